@@ -1,0 +1,101 @@
+/** A JSON object as it is stored: no bigint, no Date; amounts are decimal strings. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** An event on its way into the log. `id` is a UUID and is what makes a repeated append harmless. */
+export interface EventData {
+  readonly id: string;
+  /** The versioned stored name, `payment-credited.v1`. */
+  readonly type: string;
+  readonly data: JsonObject;
+  readonly metadata: JsonObject;
+}
+
+/** An event as the log keeps it. */
+export interface RecordedEvent extends EventData {
+  readonly stream: string;
+  /** Place in its stream, from 0, without gaps. */
+  readonly revision: bigint;
+  /** Place in the whole log: ascending in append order; without gaps only where an adapter says so. */
+  readonly position: bigint;
+  readonly recordedAt: Date;
+}
+
+/** What the writer believes about the stream: it does not exist, or its last revision is exactly this. There is no "any": never for money. */
+export type ExpectedRevision = 'no-stream' | bigint;
+
+export interface StreamWrite {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  readonly events: readonly EventData[];
+}
+
+/**
+ * The four ways an append can end.
+ *
+ * - `appended`: durable. `position` is that of the last event, `revisions` the last revision of each write, in order.
+ *   An append repeated with the same ids at the same expected revision answers `appended` with the first one's figures.
+ * - `conflict`: `stream` is not where the writer believed; nothing of that write is stored.
+ * - `unknown`: the deadline passed or the connection broke after the request was sent. The caller must repeat the same ids
+ *   at the same revisions until it gets another answer; deciding again would double the event.
+ * - `unavailable`: certainly nothing was stored.
+ */
+export type AppendOutcome =
+  | { readonly outcome: 'appended'; readonly position: bigint; readonly revisions: readonly bigint[] }
+  | { readonly outcome: 'conflict'; readonly stream: string; readonly actual: ExpectedRevision }
+  | { readonly outcome: 'unknown'; readonly cause: Error }
+  | { readonly outcome: 'unavailable'; readonly cause: Error };
+
+/** A page of the whole log. `position` is the last place looked at (system events are skipped), and the next `after`. */
+export interface LogPage {
+  readonly events: readonly RecordedEvent[];
+  readonly position: bigint;
+  readonly atEnd: boolean;
+}
+
+/** The position before the first event. */
+export const BEFORE_FIRST = -1n;
+
+/** Limits every adapter enforces before it sends anything, with a thrown RangeError. */
+export const MAX_EVENTS_PER_APPEND = 256;
+export const MAX_APPEND_BYTES = 512 * 1024;
+
+/** Reads fail with this when the store cannot be reached within the deadline. Never thrown by `append`. */
+export class EventStoreUnavailable extends Error {
+  override readonly name = 'EventStoreUnavailable';
+}
+
+/**
+ * The log. Three adapters (eventstoredb, postgres, memory) pass one contract suite.
+ *
+ * Every call has a deadline of the adapter's own; none waits for ever.
+ */
+export interface EventStore {
+  /**
+   * Appends the writes in order. Adapters with `atomicity: 'all-writes'` store all or nothing; with `'each-write'` a failure
+   * at write k leaves the writes before k stored, and repeating the same ids completes them. Callers must tolerate both:
+   * put the claims first and the event they are for last.
+   */
+  append(writes: readonly StreamWrite[]): Promise<AppendOutcome>;
+  readonly atomicity: 'all-writes' | 'each-write';
+
+  /** Events of one stream from `from` (inclusive; default: the first, or the last when backwards). `[]` when the stream does not exist. */
+  readStream(
+    stream: string,
+    options: { readonly from?: bigint; readonly direction?: 'forwards' | 'backwards'; readonly limit: number },
+  ): Promise<readonly RecordedEvent[]>;
+
+  /** Events of the whole log after a position (exclusive), oldest first. */
+  readAll(options: { readonly after: bigint; readonly limit: number }): Promise<LogPage>;
+
+  /** Position of the last event that is not a system event; BEFORE_FIRST when the log is empty. */
+  head(): Promise<bigint>;
+
+  /** A doorbell: `onAppend` is called soon after anything was appended by anyone, possibly too often, never with events. Returns the way to stop. */
+  subscribe(onAppend: () => void): () => void;
+
+  /** Rejects with EventStoreUnavailable when a round trip fails. */
+  checkHealth(): Promise<void>;
+
+  /** Waits for appends under way, then lets everything go. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,129 @@
+/**
+ * A budget is what a call is held against: the account's balance, and the key's own limit where it has one.
+ * `account:<account id>` or `token:<token id>`.
+ */
+export type BudgetKey = `account:${string}` | `token:${string}`;
+
+/** Something the caller read earlier and that must not have changed since: a token's or an account's stream revision. */
+export interface Guard {
+  /** `token:<token id>` or `account:<account id>`. */
+  readonly key: BudgetKey;
+  /** The revision that the caller's copy was read at. */
+  readonly revision: bigint;
+}
+
+export interface HoldRequest {
+  readonly holdId: string;
+  /** One or two; every one of them must carry the hold. */
+  readonly budgets: readonly BudgetKey[];
+  /** Quota of the worst case. */
+  readonly amount: bigint;
+  /** Quota of the least that is still useful; a hold between `atLeast` and `amount` is granted when the budget is short. Equal to `amount`: all or nothing. */
+  readonly atLeast: bigint;
+  readonly guards: readonly Guard[];
+  /** JSON text that lets another process resolve the hold when its owner is dead. Bounded: 2 KiB. */
+  readonly context: string;
+}
+
+/** A hold as its owner remembers it and as the sweeper finds it. */
+export interface OpenHold {
+  readonly holdId: string;
+  readonly budgets: readonly BudgetKey[];
+  readonly granted: bigint;
+  readonly context: string;
+  /** Output tokens known to have been delivered at the last heartbeat. */
+  readonly deliveredTokens: number;
+  /** Milliseconds since 1970, by the cache's clock. */
+  readonly leaseExpiresAtMs: number;
+  /** When set, the charge is durable at this log position and only the projection is awaited. */
+  readonly settled?: { readonly charge: bigint; readonly position: bigint };
+}
+
+export type HoldOutcome =
+  | { readonly outcome: 'held'; readonly granted: bigint }
+  | { readonly outcome: 'insufficient'; readonly budget: BudgetKey; readonly needed: bigint; readonly available: bigint }
+  /** These budgets are not cached (or are of a lost epoch): load them, then ask again. */
+  | { readonly outcome: 'missing'; readonly budgets: readonly BudgetKey[] }
+  /** The caller's copy of this token or account is out of date: read it again, then ask again. */
+  | { readonly outcome: 'stale'; readonly key: BudgetKey; readonly revision: bigint }
+  /** The cache was lost; owners are registering their open holds again. Nothing may be held until then. */
+  | { readonly outcome: 'recovering'; readonly retryAfterMs: number };
+
+/** A projected balance with the log position of the last event that is in it. */
+export interface BudgetSnapshot {
+  readonly budget: BudgetKey;
+  readonly balance: bigint;
+  readonly position: bigint;
+  /** Revision of the account's or token's own stream that the snapshot has seen: the guard. */
+  readonly revision: bigint;
+}
+
+export interface BudgetView extends BudgetSnapshot {
+  /** Sum of the open holds and of the settled charges not yet projected. */
+  readonly held: bigint;
+  readonly holds: readonly OpenHold[];
+}
+
+export class CacheUnavailable extends Error {
+  override readonly name = 'CacheUnavailable';
+}
+
+/**
+ * The balance as calls see it: `available = balance at position P - open holds - settled but unprojected charges`.
+ *
+ * Every method is atomic. Amounts are quota and stay below 2^53 (the account ceiling), so that Lua's doubles hold them exactly.
+ * Two adapters, Redis and the in-process twin, pass one contract suite. Every method may reject with CacheUnavailable.
+ */
+export interface CachedBalance {
+  /** Places a hold on all budgets or on none. Repeating a holdId answers as the first time. */
+  hold(request: HoldRequest): Promise<HoldOutcome>;
+
+  /** Fills in budgets that were missing. A snapshot older than what is cached changes nothing. */
+  load(snapshots: readonly BudgetSnapshot[]): Promise<void>;
+
+  /**
+   * The charge of a hold is durable at `position`: the hold shrinks (or grows) to the charge and waits for the projection.
+   * Where the projection has already passed `position`, the hold is dropped.
+   */
+  settle(settlements: readonly { readonly holdId: string; readonly charge: bigint; readonly position: bigint }[]): Promise<void>;
+
+  /** The call cost nothing: its hold is dropped. Unknown ids are ignored. */
+  release(holdIds: readonly string[]): Promise<void>;
+
+  /** Heartbeat of the owner: extends leases and notes what has been delivered. Answers the ids that are not known (resolved or lost). */
+  renew(heartbeats: readonly { readonly holdId: string; readonly deliveredTokens: number }[]): Promise<readonly string[]>;
+
+  /** The owner puts its open holds back after a loss. Settled ones whose position is already in the balance are left out. */
+  register(holds: readonly OpenHold[]): Promise<void>;
+
+  /**
+   * The projector's step: sets newer balances (an older position changes nothing) **and** drops the holds that the batch resolved,
+   * at once. Budgets that are not cached stay uncached. `position` is the batch's last, kept as `appliedPosition`.
+   */
+  apply(batch: {
+    readonly position: bigint;
+    readonly balances: readonly Omit<BudgetSnapshot, 'revision'>[];
+    readonly resolvedHolds: readonly string[];
+  }): Promise<void>;
+
+  /** The last batch applied; undefined in a new or lost cache. */
+  appliedPosition(): Promise<bigint | undefined>;
+
+  /** A token or account changed: copies older than `revision` are stale from now on, on every process. Never lowers a guard. */
+  raiseGuards(guards: readonly Guard[]): Promise<void>;
+
+  /** The first guard that is out of date, if any; for requests that hold nothing. */
+  checkGuards(guards: readonly Guard[]): Promise<Extract<HoldOutcome, { outcome: 'stale' | 'missing' | 'recovering' }> | undefined>;
+
+  /** Holds whose lease ran out, oldest first, settled ones included. */
+  expired(limit: number): Promise<readonly OpenHold[]>;
+
+  /** What is cached of a budget, for audits. */
+  view(budget: BudgetKey): Promise<BudgetView | undefined>;
+
+  /** Called when the cache was found lost: the owner must `register` its open holds within the grace time. Returns the way to stop. */
+  onLost(registerAgain: () => void): () => void;
+
+  checkHealth(): Promise<void>;
+  close(): Promise<void>;
+}
