@@ -81,7 +81,11 @@ export interface EventStore {
   /** Events of one stream from `from` (inclusive; default: the first, or the last when backwards). `[]` when the stream does not exist. */
   readStream(
     stream: string,
-    options: { readonly from?: bigint; readonly direction?: 'forwards' | 'backwards'; readonly limit: number },
+    options: {
+      readonly from?: bigint;
+      readonly direction?: 'forwards' | 'backwards';
+      readonly limit: number;
+    },
   ): Promise<readonly RecordedEvent[]>;
 
   /** Events of the whole log after a position (exclusive), oldest first. */

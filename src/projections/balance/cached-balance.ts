@@ -41,7 +41,12 @@ export interface OpenHold {
 
 export type HoldOutcome =
   | { readonly outcome: 'held'; readonly granted: bigint }
-  | { readonly outcome: 'insufficient'; readonly budget: BudgetKey; readonly needed: bigint; readonly available: bigint }
+  | {
+      readonly outcome: 'insufficient';
+      readonly budget: BudgetKey;
+      readonly needed: bigint;
+      readonly available: bigint;
+    }
   /** These budgets are not cached (or are of a lost epoch): load them, then ask again. */
   | { readonly outcome: 'missing'; readonly budgets: readonly BudgetKey[] }
   /** The caller's copy of this token or account is out of date: read it again, then ask again. */
@@ -85,13 +90,17 @@ export interface CachedBalance {
    * The charge of a hold is durable at `position`: the hold shrinks (or grows) to the charge and waits for the projection.
    * Where the projection has already passed `position`, the hold is dropped.
    */
-  settle(settlements: readonly { readonly holdId: string; readonly charge: bigint; readonly position: bigint }[]): Promise<void>;
+  settle(
+    settlements: readonly { readonly holdId: string; readonly charge: bigint; readonly position: bigint }[],
+  ): Promise<void>;
 
   /** The call cost nothing: its hold is dropped. Unknown ids are ignored. */
   release(holdIds: readonly string[]): Promise<void>;
 
   /** Heartbeat of the owner: extends leases and notes what has been delivered. Answers the ids that are not known (resolved or lost). */
-  renew(heartbeats: readonly { readonly holdId: string; readonly deliveredTokens: number }[]): Promise<readonly string[]>;
+  renew(
+    heartbeats: readonly { readonly holdId: string; readonly deliveredTokens: number }[],
+  ): Promise<readonly string[]>;
 
   /** The owner puts its open holds back after a loss. Settled ones whose position is already in the balance are left out. */
   register(holds: readonly OpenHold[]): Promise<void>;
@@ -113,7 +122,9 @@ export interface CachedBalance {
   raiseGuards(guards: readonly Guard[]): Promise<void>;
 
   /** The first guard that is out of date, if any; for requests that hold nothing. */
-  checkGuards(guards: readonly Guard[]): Promise<Extract<HoldOutcome, { outcome: 'stale' | 'missing' | 'recovering' }> | undefined>;
+  checkGuards(
+    guards: readonly Guard[],
+  ): Promise<Extract<HoldOutcome, { outcome: 'stale' | 'missing' | 'recovering' }> | undefined>;
 
   /** Holds whose lease ran out, oldest first, settled ones included. */
   expired(limit: number): Promise<readonly OpenHold[]>;

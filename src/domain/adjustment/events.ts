@@ -1,0 +1,16 @@
+// Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
+import { z } from 'zod';
+import { actorField, numericId, quotaField, uuidField } from '../events/fields.js';
+
+export const adjustmentEvents = {
+  /** An operator's correction; `quota` is signed. A negative one names the hold that kept the quota from being spent meanwhile. */
+  'balance-adjusted.v1': z.object({
+    adjustment_id: z.string().min(1).max(200),
+    account_id: uuidField,
+    user_id: numericId,
+    quota: quotaField,
+    hold_id: uuidField.nullable(),
+    reason: z.string().min(1).max(500),
+    by: actorField,
+  }),
+};

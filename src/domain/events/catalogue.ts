@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { accountEvents } from '../account/events.js';
+import { adjustmentEvents } from '../adjustment/events.js';
+import { channelEvents } from '../channel/events.js';
+import { claimEvents } from '../claim/events.js';
+import { paymentEvents } from '../payment/events.js';
+import { priceListEvents } from '../pricelist/events.js';
+import { tokenEvents } from '../token/events.js';
+import { usageEvents } from '../usage/events.js';
+
+/** Every event in force: stored name -> schema. The one place that knows them all. */
+export const catalogue = {
+  ...accountEvents,
+  ...paymentEvents,
+  ...adjustmentEvents,
+  ...tokenEvents,
+  ...usageEvents,
+  ...claimEvents,
+  ...priceListEvents,
+  ...channelEvents,
+};
+
+export type EventType = keyof typeof catalogue;
+
+/** An event of the domain, decoded: amounts are bigint. */
+export type DomainEvent = {
+  [Type in EventType]: { readonly type: Type; readonly data: z.output<(typeof catalogue)[Type]> };
+}[EventType];
+export type EventOf<Type extends EventType> = Extract<DomainEvent, { type: Type }>;
+
+/**
+ * Older stored versions: name -> one step to the next version. A chain of steps ends at a name of the catalogue.
+ * Empty until the first shape changes; an entry is never removed.
+ */
+const upcasters: Readonly<Record<string, { to: string; upcast(data: unknown): unknown }>> = {};
+
+/** An event in the log that no version of this program wrote, or that somebody changed. Names the event; never skipped by the ledger. */
+export class UnreadableEvent extends Error {
+  override readonly name = 'UnreadableEvent';
+  constructor(
+    readonly type: string,
+    detail: string,
+  ) {
+    super(`${type}: ${detail}`);
+  }
+}
+
+/** Stored name and JSON data -> domain event. Throws UnreadableEvent. */
+export function decodeEvent(type: string, data: unknown): DomainEvent {
+  const step = upcasters[type];
+  if (step) return decodeEvent(step.to, step.upcast(data));
+  if (!Object.hasOwn(catalogue, type)) throw new UnreadableEvent(type, 'no such event is known');
+  const parsed = catalogue[type as EventType].safeParse(data);
+  if (!parsed.success) throw new UnreadableEvent(type, z.prettifyError(parsed.error));
+  return { type, data: parsed.data } as DomainEvent;
+}
+
+/** Domain event -> JSON data as it is stored. Throws a ZodError when the event breaks its own schema: a bug, not input. */
+export function encodeEvent(event: DomainEvent): Readonly<Record<string, unknown>> {
+  return z.encode(catalogue[event.type] as z.ZodType, event.data) as Record<string, unknown>;
+}

@@ -1,0 +1,27 @@
+// Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
+import { z } from 'zod';
+import { actorField, numericId, quotaField, usdField, uuidField } from '../events/fields.js';
+
+export const paymentEvents = {
+  /** The credit itself. One stream a payment_id, so that it can happen once. */
+  'payment-credited.v1': z.object({
+    payment_id: z.string().min(1).max(200),
+    account_id: uuidField,
+    user_id: numericId,
+    amount_usd: usdField,
+    quota: quotaField,
+    by: actorField,
+  }),
+  /** Takes back (part of) the credit. `hold_id` names the hold that kept the quota from being spent meanwhile. */
+  'payment-refunded.v1': z.object({
+    payment_id: z.string().min(1).max(200),
+    refund_id: z.string().min(1).max(200),
+    account_id: uuidField,
+    user_id: numericId,
+    amount_usd: usdField,
+    quota: quotaField,
+    hold_id: uuidField,
+    reason: z.string().max(500),
+    by: actorField,
+  }),
+};

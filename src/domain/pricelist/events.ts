@@ -1,0 +1,14 @@
+// Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
+import { z } from 'zod';
+import { actorField } from '../events/fields.js';
+import { groupSchema, priceSchema } from '../pricing/price.js';
+
+export const priceListEvents = {
+  /** A published list is a version and replaces the one before it whole: prices of models and ratios of groups. */
+  'price-list-published.v1': z.object({
+    version: z.int().min(1),
+    prices: z.array(priceSchema).max(5000),
+    groups: z.array(groupSchema).max(200),
+    by: actorField,
+  }),
+};

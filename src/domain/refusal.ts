@@ -1,0 +1,24 @@
+/**
+ * Every reason for which the domain refuses a command. The HTTP error table turns a code into status and text;
+ * nothing here knows HTTP.
+ */
+export type Refusal =
+  | { readonly code: 'account_not_found' }
+  | { readonly code: 'account_erased' }
+  | { readonly code: 'account_suspended' }
+  | { readonly code: 'username_taken' | 'email_taken' | 'aff_code_taken' }
+  | { readonly code: 'payment_not_found' }
+  | { readonly code: 'payment_conflict'; readonly field: 'external_user_id' | 'amount_usd' }
+  | { readonly code: 'balance_ceiling'; readonly max: bigint }
+  | { readonly code: 'refund_conflict'; readonly field: 'amount_usd' }
+  | { readonly code: 'refund_exceeds_payment'; readonly remainingUsd: string }
+  | { readonly code: 'refund_exceeds_balance'; readonly needed: bigint; readonly available: bigint }
+  | { readonly code: 'adjustment_conflict'; readonly field: 'external_user_id' | 'quota' | 'reason' }
+  | { readonly code: 'adjustment_exceeds_balance'; readonly needed: bigint; readonly available: bigint }
+  | { readonly code: 'token_not_found' }
+  | { readonly code: 'group_not_found'; readonly group: string }
+  | { readonly code: 'idempotency_conflict' }
+  | { readonly code: 'channel_not_found' }
+  | { readonly code: 'price_list_invalid'; readonly detail: string };
+
+export type RefusalCode = Refusal['code'];

@@ -1,0 +1,103 @@
+// Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
+import { z } from 'zod';
+import {
+  actorField,
+  groupField,
+  instantField,
+  modelField,
+  numericId,
+  quotaField,
+  uuidField,
+} from '../events/fields.js';
+import { ratioText, tokenUsageSchema } from '../pricing/price.js';
+
+/** Whose call it was and how it travelled. */
+const callFields = {
+  /** The call's own id; also the hold's. One call has at most one charge. */
+  call_id: uuidField,
+  request_id: z.string().min(1).max(200),
+  account_id: uuidField,
+  user_id: numericId,
+  token_id: numericId,
+  dialect: z.enum(['openai', 'anthropic', 'gemini']),
+  endpoint: z.string().max(100),
+  model: modelField,
+  streamed: z.boolean(),
+  started_at: instantField,
+};
+
+/** The inputs of the charge: replay never consults today's prices. */
+const priceFields = {
+  price_version: z.int().min(0),
+  model_ratio: ratioText,
+  completion_ratio: ratioText,
+  cache_ratio: ratioText,
+  cache_write_ratio: ratioText,
+  per_call_usd: ratioText.nullable(),
+  group: groupField,
+  group_ratio: ratioText,
+};
+
+/** Who answered. */
+const upstreamFields = {
+  channel_id: z.string().min(1).max(64),
+  upstream_model: modelField,
+  upstream_request_id: z.string().max(200).nullable(),
+};
+
+const chargeFields = {
+  usage: tokenUsageSchema,
+  /** Quota before the one rounding, decimal text. */
+  exact_quota: z.string().max(100),
+  rounding: z.enum(['none', 'half-away-from-zero', 'minimum-of-one', 'free']),
+  quota: quotaField,
+  hold_quota: quotaField,
+  /** How far the charge went above its hold, because upstream counted more than the estimate. Usually 0. */
+  overshoot_quota: quotaField,
+};
+
+export const usageEvents = {
+  'consumption-recorded.v1': z.object({
+    ...callFields,
+    ...upstreamFields,
+    ...priceFields,
+    ...chargeFields,
+    /** Where the token counts come from: upstream's report, our own count of what was delivered, or the linear estimate. */
+    basis: z.enum(['reported', 'counted', 'estimate']),
+    ended: z.enum(['complete', 'client-closed', 'upstream-cut']),
+    duration_ms: z.int().min(0),
+    first_byte_ms: z.int().min(0).nullable(),
+  }),
+  /** `quota` replaces the charge recorded before; `difference` is signed: what the account pays more (or gets back). */
+  'consumption-corrected.v1': z.object({
+    call_id: uuidField,
+    account_id: uuidField,
+    user_id: numericId,
+    token_id: numericId,
+    model: modelField,
+    quota_before: quotaField,
+    quota: quotaField,
+    difference: quotaField,
+    reason: z.string().min(1).max(500),
+    by: actorField,
+  }),
+  /** The process that served the call died. Charged is what its last heartbeat knew to be delivered (possibly nothing). */
+  'call-abandoned.v1': z.object({
+    ...callFields,
+    ...upstreamFields,
+    ...priceFields,
+    ...chargeFields,
+    last_heartbeat_at: instantField.nullable(),
+  }),
+  /** A call that cost nothing: refused before it was forwarded, or failed upstream. No posting follows from it. */
+  'call-failed.v1': z.object({
+    ...callFields,
+    stage: z.enum(['refused', 'upstream', 'client', 'internal']),
+    status: z.int().min(100).max(599),
+    code: z.string().min(1).max(64),
+    channel_id: z.string().max(64).nullable(),
+    needed_quota: quotaField.nullable(),
+    available_quota: quotaField.nullable(),
+    duration_ms: z.int().min(0),
+  }),
+};

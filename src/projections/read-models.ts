@@ -1,0 +1,127 @@
+import type { PersonalData } from '../domain/account/personal-data.js';
+import type { ChannelSettings } from '../domain/channel/events.js';
+import type { Group, Price } from '../domain/pricing/price.js';
+import type { TokenLimits } from '../domain/token/events.js';
+
+/** A user as callers see it: identity, opened personal data (undefined after erasure), money. Quotas are projected, not cached. */
+export interface AccountView {
+  readonly accountId: string;
+  readonly userId: number;
+  readonly externalUserId: string;
+  readonly username: string;
+  readonly loginType: string;
+  readonly affCode: string;
+  readonly group: string;
+  readonly suspended: boolean;
+  readonly personal: PersonalData | undefined;
+  readonly balance: bigint;
+  readonly usedQuota: bigint;
+  readonly totalRequests: number;
+  readonly createdAt: Date;
+}
+
+export interface PaymentView {
+  readonly paymentId: string;
+  readonly externalUserId: string;
+  readonly amountUsd: string;
+  readonly quota: bigint;
+  /** The account's balance right after this credit, in log order: the first answer and every repetition show it. */
+  readonly balanceAfter: bigint;
+  readonly refunds: readonly {
+    readonly refundId: string;
+    readonly amountUsd: string;
+    readonly quota: bigint;
+    readonly balanceAfter: bigint;
+  }[];
+}
+
+export interface TokenView {
+  readonly tokenId: number;
+  readonly accountId: string;
+  readonly tokenName: string;
+  readonly keyMask: string;
+  readonly disabled: boolean;
+  readonly limits: TokenLimits;
+  readonly usedQuota: bigint;
+}
+
+/** What the relay must know of a key before it may serve a call. */
+export interface AccessKeyView extends TokenView {
+  readonly revoked: boolean;
+  readonly userId: number;
+  readonly accountGroup: string;
+  readonly accountSuspended: boolean;
+  /** Revisions of the token's and the account's streams that this view has seen: the guards of a hold. */
+  readonly tokenRevision: bigint;
+  readonly accountRevision: bigint;
+}
+
+export interface LogFilter {
+  /** Inclusive and exclusive ends, already computed from days in the ledger's time zone. */
+  readonly from?: Date | undefined;
+  readonly until?: Date | undefined;
+  readonly username?: string | undefined;
+  readonly modelContains?: string | undefined;
+  readonly type?: LogRow['type'] | undefined;
+  readonly tokenId?: number | undefined;
+}
+
+/** One row of a user's history. `spendQuota` is negative for what came in. */
+export interface LogRow {
+  /** The log position: the row's id, and its order. */
+  readonly id: bigint;
+  readonly at: Date;
+  readonly type: 'consume' | 'topup' | 'refund' | 'adjust' | 'error';
+  readonly username: string;
+  readonly model: string;
+  readonly tokenName: string;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly spendQuota: bigint;
+  readonly requestId: string | null;
+}
+
+export interface LogPageView {
+  readonly rows: readonly LogRow[];
+  readonly total: number;
+  /** Over the whole filter, not the page. */
+  readonly range: { readonly totalTokens: bigint; readonly totalSpend: bigint; readonly totalTopup: bigint };
+}
+
+export interface ModelUsage {
+  readonly model: string;
+  readonly requests: number;
+  readonly promptTokens: bigint;
+  readonly completionTokens: bigint;
+  readonly quota: bigint;
+}
+
+export interface CatalogueView {
+  /** 0 and empty before the first list is published. */
+  readonly priceVersion: number;
+  readonly prices: readonly Price[];
+  readonly groups: readonly Group[];
+  readonly channels: readonly {
+    readonly channelId: string;
+    readonly enabled: boolean;
+    readonly settings: ChannelSettings;
+  }[];
+}
+
+/** The read side, as the HTTP shell, the relay and the CLI see it. */
+export interface ReadModels {
+  /** Resolves true once the ledger projections have passed the position, false when `timeoutMs` ran out first. */
+  waitFor(position: bigint, timeoutMs: number): Promise<boolean>;
+  account(externalUserId: string): Promise<AccountView | undefined>;
+  payment(paymentId: string): Promise<PaymentView | undefined>;
+  /** Not revoked, by id. */
+  tokens(accountId: string): Promise<readonly TokenView[]>;
+  accessKey(keyHash: string): Promise<AccessKeyView | undefined>;
+  logs(
+    accountId: string,
+    filter: LogFilter,
+    page: { readonly offset: number; readonly limit: number },
+  ): Promise<LogPageView>;
+  modelUsage(accountId: string): Promise<readonly ModelUsage[]>;
+  catalogue(): Promise<CatalogueView>;
+}
