@@ -29,10 +29,11 @@ class MemoryEventStore implements EventStore {
 
   async append(writes: readonly StreamWrite[]): Promise<AppendOutcome> {
     assertWithinLimits(writes);
-    await Promise.resolve();
     if (this.#closed)
       return { outcome: 'unavailable', cause: new EventStoreUnavailable('the event store is closed') };
-    return this.log.append(writes);
+    const outcome = this.log.append(writes);
+    await Promise.resolve();
+    return outcome;
   }
 
   async readStream(

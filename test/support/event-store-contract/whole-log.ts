@@ -1,0 +1,124 @@
+import { describe, expect, it } from '@jest/globals';
+import { BEFORE_FIRST, type EventStore, type RecordedEvent } from '../../../src/eventstore/event-store.js';
+import { appended, event, events, newStream, type Under } from './setup.js';
+
+/** Everything after a position, page by page, with what every page must obey. */
+async function readOn(store: EventStore, after: bigint, limit: number): Promise<RecordedEvent[]> {
+  const seen: RecordedEvent[] = [];
+  let position = after;
+  for (let pages = 0; pages < 10_000; pages++) {
+    const page = await store.readAll({ after: position, limit });
+    expect(page.events.length).toBeLessThanOrEqual(limit);
+    for (const { position: at } of page.events) {
+      expect(at).toBeGreaterThan(position);
+      position = at;
+    }
+    expect(page.position).toBeGreaterThanOrEqual(position);
+    position = page.position;
+    seen.push(...page.events);
+    if (page.atEnd) return seen;
+  }
+  throw new Error('the log has no end');
+}
+
+export function describeWholeLog(under: Under): void {
+  describe('readAll', () => {
+    it.each([1, 2, 7, 1000])('reads the appends of all streams in order, in pages of %p', async (limit) => {
+      const after = await under.store.head();
+      const [one, two] = [newStream(), newStream()];
+      const written = [events(2), events(3), events(1)] as const;
+      await appended(under.store, one, 'no-stream', written[0]);
+      await appended(under.store, two, 'no-stream', written[1]);
+      await appended(under.store, one, 1n, written[2]);
+
+      const seen = (await readOn(under.store, after, limit)).filter(
+        ({ stream }) => stream === one || stream === two,
+      );
+
+      expect(seen.map(({ id }) => id)).toEqual(written.flat().map(({ id }) => id));
+      for (const seenEvent of seen) {
+        const [alone] = await under.store.readStream(seenEvent.stream, {
+          from: seenEvent.revision,
+          limit: 1,
+        });
+        expect(alone).toEqual(seenEvent);
+      }
+    });
+
+    it('excludes the position it starts after', async () => {
+      const stream = newStream();
+      const first = await appended(under.store, stream, 'no-stream', events(1));
+      const second = await appended(under.store, stream, 0n, events(1));
+
+      const page = await under.store.readAll({ after: first.position, limit: 1000 });
+
+      const mine = page.events.filter((found) => found.stream === stream);
+      expect(mine.map(({ position }) => position)).toEqual([second.position]);
+    });
+
+    it('says where it stands when nothing is left', async () => {
+      const { position } = await appended(under.store, newStream(), 'no-stream', events(1));
+      const after = (await readOn(under.store, position, 100)).at(-1)?.position ?? position;
+
+      const page = await under.store.readAll({ after, limit: 10 });
+
+      expect(page.position).toBeGreaterThanOrEqual(after);
+      if (page.events.length === 0) expect(page.atEnd).toBe(true);
+    });
+
+    it('starts before the first event', async () => {
+      await appended(under.store, newStream(), 'no-stream', events(1));
+
+      const page = await under.store.readAll({ after: BEFORE_FIRST, limit: 5 });
+
+      expect(page.position).toBeGreaterThanOrEqual(0n);
+      const positions = page.events.map(({ position }) => position);
+      expect(positions).toEqual([...positions].sort((a, b) => (a < b ? -1 : 1)));
+    });
+
+    it('shows every event once to a reader who follows concurrent writers', async () => {
+      let after = await under.store.head();
+      const streams = Array.from({ length: 8 }, () => newStream());
+      let writing = true;
+      const writers = Promise.all(
+        streams.map(async (stream) => {
+          for (let turn = 0; turn < 10; turn++) {
+            await appended(under.store, stream, turn === 0 ? 'no-stream' : BigInt(turn - 1), [
+              event({ turn }),
+            ]);
+          }
+        }),
+      ).finally(() => (writing = false));
+
+      const seen: RecordedEvent[] = [];
+      for (;;) {
+        const last = !writing;
+        const found = await readOn(under.store, after, 9);
+        seen.push(...found);
+        after = found.at(-1)?.position ?? after;
+        if (last) break;
+      }
+      await writers;
+
+      for (const stream of streams) {
+        const revisions = seen.filter((found) => found.stream === stream).map(({ revision }) => revision);
+        expect(revisions).toEqual(Array.from({ length: 10 }, (_, index) => BigInt(index)));
+      }
+    });
+  });
+
+  describe('head', () => {
+    it('is the last event, for every client', async () => {
+      const { position } = await appended(under.store, newStream(), 'no-stream', events(3));
+      const other = await under.another();
+
+      const heads = [await under.store.head(), await other.head()];
+      await other.close();
+
+      // On a shared server somebody else may have written since.
+      for (const head of heads) expect(head).toBeGreaterThanOrEqual(position);
+      const since = await readOn(under.store, position, 1000);
+      expect(heads[0] === position || since.some((found) => found.position === heads[0])).toBe(true);
+    });
+  });
+}
