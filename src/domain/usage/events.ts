@@ -12,7 +12,7 @@ import {
 import { ratioText, tokenUsageSchema } from '../pricing/price.js';
 
 /** Whose call it was and how it travelled. */
-const callFields = {
+export const callFields = {
   /** The call's own id; also the hold's. One call has at most one charge. */
   call_id: uuidField,
   request_id: z.string().min(1).max(200),
@@ -27,7 +27,7 @@ const callFields = {
 };
 
 /** The inputs of the charge: replay never consults today's prices. */
-const priceFields = {
+export const priceFields = {
   price_version: z.int().min(0),
   model_ratio: ratioText,
   completion_ratio: ratioText,

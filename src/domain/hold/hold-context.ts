@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { callFields, priceFields } from '../usage/events.js';
+import { modelField } from '../events/fields.js';
+
+/** The call id is the hold's own id. */
+const call = z.object(callFields).omit({ call_id: true }).shape;
+
+/**
+ * What a hold carries so that another process can resolve it when its owner is dead. Not a stored event, but processes of two
+ * releases may read each other's: fields are only ever added, and optional.
+ */
+export const holdContextSchema = z.discriminatedUnion('kind', [
+  /** A call; the hold id is the call id. `channel_id` and `upstream_model` are those the call was first sent to. */
+  z.object({
+    kind: z.literal('call'),
+    ...call,
+    ...priceFields,
+    channel_id: z.string().min(1).max(64),
+    upstream_model: modelField,
+  }),
+  /** A refund (`payment-…`) or a negative adjustment (`adjustment-…`): the event that ends the hold names it as `hold_id` in this stream. */
+  z.object({ kind: z.enum(['refund', 'adjustment']), stream: z.string().min(1).max(100) }),
+]);
+export type HoldContext = z.output<typeof holdContextSchema>;
+export type CallContext = Extract<HoldContext, { kind: 'call' }>;
+
+/** The cache keeps no more of it. */
+export const MAX_HOLD_CONTEXT_BYTES = 2048;
+
+/** JSON text of a context. @throws RangeError above MAX_HOLD_CONTEXT_BYTES: model names and request ids must be bounded before. */
+export function encodeHoldContext(context: HoldContext): string {
+  const text = JSON.stringify(context);
+  if (new TextEncoder().encode(text).length > MAX_HOLD_CONTEXT_BYTES) {
+    throw new RangeError(`the context of a hold has at most ${MAX_HOLD_CONTEXT_BYTES} bytes`);
+  }
+  return text;
+}
+
+/** Undefined when the text was not written by encodeHoldContext. */
+export function decodeHoldContext(text: string): HoldContext | undefined {
+  try {
+    return holdContextSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
