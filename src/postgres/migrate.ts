@@ -1,0 +1,104 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type pg from 'pg';
+import { withTransaction } from './pool.js';
+
+/** A numbered file of plain SQL, `0001_event_log.sql`. */
+interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+  /** Its first line is `-- breaking`: a program that does not know this file must not work on the schema it makes. */
+  readonly breaking: boolean;
+}
+
+/** The database has been changed by a newer program in a way that this one cannot work with. */
+export class SchemaTooNew extends Error {
+  override readonly name = 'SchemaTooNew';
+}
+
+/** The same number of steps up from src/postgres and from dist/postgres. */
+const MIGRATIONS_DIR = fileURLToPath(new URL('../../migrations/', import.meta.url));
+
+/** Any number will do; all that matters is that every program takes the same one. */
+const MIGRATION_LOCK = 7_246_301;
+
+/**
+ * Brings the schema up to date in one transaction. Several processes may call it at once: one works, the others wait and find
+ * nothing left to do.
+ *
+ * @returns the names of the files it applied, in order.
+ * @throws SchemaTooNew when the database holds a breaking migration that is not in `directory`.
+ */
+export async function migrate(pool: pg.Pool, directory = MIGRATIONS_DIR): Promise<readonly string[]> {
+  const known = await readMigrations(directory);
+  return withTransaction(pool, async (client) => {
+    await client.query('SET LOCAL statement_timeout = 0');
+    await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+    const applied = await readApplied(client);
+    refuseUnknownBreaking(known, applied);
+    const pending = known.filter((migration) => !applied.some(({ number }) => number === migration.number));
+    for (const migration of pending) await apply(client, migration);
+    return pending.map(({ name }) => name);
+  });
+}
+
+async function readMigrations(directory: string): Promise<readonly Migration[]> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort();
+  const migrations = await Promise.all(names.map((name) => readMigration(directory, name)));
+  migrations.forEach((migration, index) => {
+    if (migrations[index - 1]?.number === migration.number) {
+      throw new Error(
+        `Two migrations have the number ${migration.number}: ${migrations[index - 1]?.name}, ${migration.name}.`,
+      );
+    }
+  });
+  return migrations;
+}
+
+async function readMigration(directory: string, name: string): Promise<Migration> {
+  const number = Number(/^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1]);
+  if (Number.isNaN(number)) throw new Error(`${name} is not named like 0001_what_it_does.sql.`);
+  const sql = await readFile(`${directory}/${name}`, 'utf8');
+  return { number, name, sql, breaking: /^-- breaking\s*$/m.test(sql.split('\n', 1)[0] ?? '') };
+}
+
+type Applied = Omit<Migration, 'sql'>;
+
+async function readApplied(client: pg.PoolClient): Promise<readonly Applied[]> {
+  await client.query(`
+    CREATE TABLE IF NOT EXISTS schema_migrations (
+      number     integer PRIMARY KEY,
+      name       text NOT NULL,
+      breaking   boolean NOT NULL,
+      applied_at timestamptz NOT NULL DEFAULT now()
+    )`);
+  const { rows } = await client.query<Applied>(
+    'SELECT number, name, breaking FROM schema_migrations ORDER BY number',
+  );
+  return rows;
+}
+
+function refuseUnknownBreaking(known: readonly Migration[], applied: readonly Applied[]): void {
+  const unknown = applied.find(
+    ({ number, breaking }) => breaking && !known.some((migration) => migration.number === number),
+  );
+  if (unknown) {
+    throw new SchemaTooNew(
+      `The database was changed by a newer version (${unknown.name}); this one cannot work with it.`,
+    );
+  }
+}
+
+async function apply(client: pg.PoolClient, { number, name, sql, breaking }: Migration): Promise<void> {
+  try {
+    await client.query(sql);
+  } catch (error) {
+    throw new Error(`Migration ${name} failed: ${(error as Error).message}`, { cause: error });
+  }
+  await client.query('INSERT INTO schema_migrations (number, name, breaking) VALUES ($1, $2, $3)', [
+    number,
+    name,
+    breaking,
+  ]);
+}
