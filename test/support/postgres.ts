@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { createPool } from '../../src/postgres/pool.js';
+import { TEMPLATE_DATABASE } from './template-database.js';
+
+export interface TestDatabase {
+  readonly url: string;
+  readonly pool: pg.Pool;
+  /** Ends the pool and drops the database, whoever else is still connected. */
+  drop(): Promise<void>;
+}
+
+/** A new database with all migrations applied (or, when `empty`, with none), on the server of this test run. */
+export async function createTestDatabase({ empty = false, max = 10 } = {}): Promise<TestDatabase> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await administer(`CREATE DATABASE ${name} TEMPLATE ${empty ? 'template0' : TEMPLATE_DATABASE}`);
+  const address = new URL(serverUrl());
+  address.pathname = `/${name}`;
+  const pool = createPool({ connectionString: address.href, max, applicationName: 'test' });
+  return {
+    url: address.href,
+    pool,
+    drop: async () => {
+      await pool.end();
+      await administer(`DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+function serverUrl(): string {
+  const url = process.env.COUNTERFOIL_TEST_POSTGRES_URL;
+  if (!url)
+    throw new Error(
+      'COUNTERFOIL_TEST_POSTGRES_URL is not set: run the tests with jest and its global setup.',
+    );
+  return url;
+}
+
+async function administer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl() });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

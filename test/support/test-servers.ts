@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '../../src/postgres/embedded.js';
+import { migrate } from '../../src/postgres/migrate.js';
+import { createPool } from '../../src/postgres/pool.js';
+import { ensureRedisServer } from './redis-install.js';
+import { TEMPLATE_DATABASE } from './template-database.js';
+
+// One PostgreSQL for a whole test run. Prints its URL, then waits until whoever started it closes our standard input or dies.
+
+const SETTINGS = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: 300,
+  shared_buffers: '64MB',
+};
+
+async function main(): Promise<void> {
+  const [dataDir] = await Promise.all([mkdtemp(join(tmpdir(), 'counterfoil-test-')), ensureRedisServer()]);
+  const server = await startEmbeddedPostgres({ dataDir, settings: SETTINGS });
+  const stop = async () => {
+    await server.stop();
+    await Promise.all([dataDir, server.dataDir].map((dir) => rm(dir, { recursive: true, force: true })));
+  };
+  try {
+    await createTemplate(server.url);
+    const closed = new Promise((resolve) => process.stdin.once('close', resolve).resume());
+    // A Ctrl-C reaches the whole group; our standard input closes in any case.
+    process.on('SIGINT', () => undefined);
+    process.stdout.write(`${server.url}\n`);
+    await closed;
+  } finally {
+    await stop();
+  }
+}
+
+async function createTemplate(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${TEMPLATE_DATABASE}`);
+  await client.end();
+  const template = new URL(url);
+  template.pathname = `/${TEMPLATE_DATABASE}`;
+  const pool = createPool({ connectionString: template.href, max: 1, applicationName: 'test-template' });
+  await migrate(pool);
+  await pool.end();
+}
+
+await main();
