@@ -1,0 +1,77 @@
+import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
+import type { BatchAppendReq, AppendReq, AppendResp } from '@eventstore/db-client/generated/streams_pb.js';
+import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
+import type { handleClientStreamingCall } from '@grpc/grpc-js';
+import type { Faults } from './faults.js';
+import type { Decision, Expectation, ProposedEvent, StandInLog } from './log.js';
+import { proposedEvent, streamName } from './messages.js';
+
+export interface AppendServices {
+  readonly log: StandInLog;
+  readonly faults: Faults;
+  /** Cuts every connection, as a crash right after the append would. */
+  dropConnections(): void;
+}
+
+/** The call of one append, options first and then an event a message. */
+export function appendHandler(services: AppendServices): handleClientStreamingCall<AppendReq, AppendResp> {
+  return (call, answer) => {
+    let options: AppendReq.Options | undefined;
+    const proposed: ProposedEvent[] = [];
+    call.on('data', (request: AppendReq) => {
+      options ??= request.getOptions();
+      const message = request.getProposedMessage();
+      if (message !== undefined) proposed.push(proposedEvent(message));
+    });
+    call.on('error', () => undefined);
+    call.on('end', () => {
+      const { faults, log } = services;
+      if (faults.silent || options === undefined) return;
+      if (faults.refusal !== undefined) return answer(faults.refusal);
+      const expected = expectation(options, () => options?.getRevision());
+      const decision = log.append(streamName(options.getStreamIdentifier()), expected, proposed);
+      if (faults.takeDroppedAck()) return services.dropConnections();
+      const response = appendResponse(decision, expected);
+      void faults.beforeAnswer().then(() => answer(null, response));
+    });
+  };
+}
+
+/** The shapes of both requests' options are alike but for the name of the exact revision. */
+export function expectation(
+  options: AppendReq.Options | BatchAppendReq.Options,
+  exactRevision: () => string | undefined,
+): Expectation {
+  if (options.hasNoStream()) return 'no-stream';
+  if (options.hasStreamExists()) return 'stream-exists';
+  if (options.hasAny()) return 'any';
+  return BigInt(exactRevision() ?? '0');
+}
+
+function appendResponse(decision: Decision, expected: Expectation): AppendResp {
+  const response = new streamsPb.AppendResp();
+  if (decision.decision === 'conflict') return response.setWrongExpectedVersion(conflict(decision, expected));
+  const success = new streamsPb.AppendResp.Success().setCurrentRevision(decision.revision.toString());
+  if (decision.decision === 'repeated') {
+    // Servers may leave out the position of an append they had already; those who wait for it must look it up.
+    return response.setSuccess(success.setNoPosition(new sharedPb.Empty()));
+  }
+  const position = new streamsPb.AppendResp.Position()
+    .setCommitPosition(decision.position.toString())
+    .setPreparePosition(decision.position.toString());
+  return response.setSuccess(success.setPosition(position));
+}
+
+function conflict(
+  { current }: Extract<Decision, { decision: 'conflict' }>,
+  expected: Expectation,
+): AppendResp.WrongExpectedVersion {
+  const details = new streamsPb.AppendResp.WrongExpectedVersion();
+  if (current === undefined) details.setCurrentNoStream(new sharedPb.Empty());
+  else details.setCurrentRevision(current.toString());
+  if (expected === 'no-stream') details.setExpectedNoStream(new sharedPb.Empty());
+  else if (expected === 'stream-exists') details.setExpectedStreamExists(new sharedPb.Empty());
+  else if (expected === 'any') details.setExpectedAny(new sharedPb.Empty());
+  else details.setExpectedRevision(expected.toString());
+  return details;
+}

@@ -1,0 +1,64 @@
+import { Metadata, status } from '@grpc/grpc-js';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * What is wrong with the server.
+ *
+ * - `silent`: takes every call, stores nothing and never answers.
+ * - `slow`: does the work at once and answers `delayMs` later.
+ * - `drop-ack`: stores an append, then cuts every connection before the acknowledgement.
+ * - `denied`: refuses every call for want of authority.
+ * - `half-closed`: ends its side of every connection, old and new, and swallows what still comes.
+ * - `frozen`: the connections open now stay open, and nothing moves on them ever again; new ones work.
+ */
+export type Fault = 'none' | 'silent' | 'slow' | 'drop-ack' | 'denied' | 'half-closed' | 'frozen';
+
+export interface FaultOptions {
+  /** Appends after which `drop-ack` heals by itself; by default it lasts. */
+  readonly times?: number;
+  /** For `slow`; 200 by default. */
+  readonly delayMs?: number;
+}
+
+/** The error a handler ends with: `call.destroy()` would send nothing and let the client hang. */
+export interface CallError {
+  readonly code: status;
+  readonly details: string;
+  readonly metadata: Metadata;
+}
+
+/** The state of the fault modes, asked by the handlers. */
+export class Faults {
+  #mode: Fault = 'none';
+  #times = Number.POSITIVE_INFINITY;
+  #delayMs = 200;
+
+  set(mode: Fault, options: FaultOptions = {}): void {
+    this.#mode = mode;
+    this.#times = options.times ?? Number.POSITIVE_INFINITY;
+    this.#delayMs = options.delayMs ?? 200;
+  }
+
+  get silent(): boolean {
+    return this.#mode === 'silent';
+  }
+
+  get refusal(): CallError | undefined {
+    if (this.#mode !== 'denied') return undefined;
+    const metadata = new Metadata();
+    metadata.set('exception', 'access-denied');
+    return { code: status.PERMISSION_DENIED, details: 'Access Denied', metadata };
+  }
+
+  /** True when the acknowledgement of this append is to be lost. */
+  takeDroppedAck(): boolean {
+    if (this.#mode !== 'drop-ack') return false;
+    this.#times -= 1;
+    if (this.#times <= 0) this.#mode = 'none';
+    return true;
+  }
+
+  async beforeAnswer(): Promise<void> {
+    if (this.#mode === 'slow') await sleep(this.#delayMs, undefined, { ref: false });
+  }
+}

@@ -1,0 +1,101 @@
+import serverFeaturesGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
+import serverFeaturesPb from '@eventstore/db-client/generated/serverfeatures_pb.js';
+import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { appendHandler } from './append.js';
+import { batchAppendHandler } from './batch-append.js';
+import { Faults, type Fault, type FaultOptions } from './faults.js';
+import { Gate } from './gate.js';
+import { StandInLog } from './log.js';
+import { readHandler } from './read.js';
+
+export interface EventStoreStandIn {
+  /** For EVENTSTORE_URL. */
+  readonly connectionString: string;
+  readonly port: number;
+  /** Sets what is wrong from now on; `none` heals. */
+  fault(mode: Fault, options?: FaultOptions): void;
+  /** The server goes away, its data stays; `restart` brings it back. */
+  stop(): Promise<void>;
+  /** The same data behind new connections, on the same port unless a new one is asked for. Heals faults. */
+  restart(options?: { readonly newPort?: boolean }): Promise<void>;
+  /** Ends all subscriptions without an error, as a server may at any time. */
+  endSubscriptions(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * A server in this process that speaks as much of EventStoreDB's protocol as the unmodified client needs to append,
+ * read and subscribe, without a password and without TLS.
+ */
+export async function startEventStoreStandIn(): Promise<EventStoreStandIn> {
+  const services = {
+    log: new StandInLog(),
+    faults: new Faults(),
+    subscriptions: new Set<{ end(): void }>(),
+    dropConnections: () => gate.dropAll(),
+  };
+  const gate = new Gate();
+  let server = await serve(services);
+  await gate.open(server.port, 0);
+
+  const stop = async (): Promise<void> => {
+    await gate.shut();
+    // A graceful shutdown never ends while a stream is open.
+    server.server.forceShutdown();
+    services.subscriptions.clear();
+  };
+  const fault = (mode: Fault, options?: FaultOptions): void => {
+    services.faults.set(mode, options);
+    gate.halfClose(mode === 'half-closed');
+    if (mode === 'frozen') gate.freeze();
+  };
+  return {
+    get connectionString() {
+      return `esdb://127.0.0.1:${gate.port}?tls=false`;
+    },
+    get port() {
+      return gate.port;
+    },
+    fault,
+    stop,
+    restart: async ({ newPort = false } = {}) => {
+      await stop();
+      fault('none');
+      server = await serve(services);
+      await gate.open(server.port, newPort ? 0 : gate.port);
+    },
+    endSubscriptions: () => {
+      for (const subscription of services.subscriptions) subscription.end();
+    },
+    close: stop,
+  };
+}
+
+type Services = Parameters<typeof appendHandler>[0] & Parameters<typeof readHandler>[0];
+
+async function serve(services: Services): Promise<{ server: Server; port: number }> {
+  const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
+  server.addService(streamsGrpc.StreamsService, {
+    append: appendHandler(services),
+    batchAppend: batchAppendHandler(services),
+    read: readHandler(services),
+  });
+  server.addService(serverFeaturesGrpc.ServerFeaturesService, { getSupportedMethods: supportedMethods });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
+  });
+  return { server, port };
+}
+
+/** Asked by the client before its first append without credentials: is there a batch append? */
+function supportedMethods(_call: unknown, answer: (error: null, methods: object) => void): void {
+  const batchAppend = new serverFeaturesPb.SupportedMethod()
+    .setServiceName('event_store.client.streams.streams')
+    .setMethodName('batchappend');
+  const methods = new serverFeaturesPb.SupportedMethods().setEventStoreServerVersion('24.10.0');
+  methods.addMethods(batchAppend);
+  answer(null, methods);
+}

@@ -1,0 +1,89 @@
+import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
+import { Metadata, status, type handleServerStreamingCall, type ServerWritableStream } from '@grpc/grpc-js';
+import type { Faults } from './faults.js';
+import type { StandInLog, StoredEvent } from './log.js';
+import { confirmation, eventMessage, streamName, streamNotFound } from './messages.js';
+
+type Call = ServerWritableStream<ReadReq, ReadResp>;
+
+export interface ReadServices {
+  readonly log: StandInLog;
+  readonly faults: Faults;
+  /** Calls under way that only the server or the client's leaving ends. */
+  readonly subscriptions: Set<{ end(): void }>;
+}
+
+const { BACKWARDS } = streamsPb.ReadReq.Options.ReadDirection;
+
+/** Reads of one stream or of the whole log, and subscriptions: the protocol has one call for all of them. */
+export function readHandler(services: ReadServices): handleServerStreamingCall<ReadReq, ReadResp> {
+  return (call) => {
+    call.on('error', () => undefined);
+    const { faults } = services;
+    if (faults.silent) return;
+    if (faults.refusal !== undefined) return void call.emit('error', faults.refusal);
+    void faults.beforeAnswer().then(() => answer(services, call));
+  };
+}
+
+function answer(services: ReadServices, call: Call): void {
+  const options = call.request.getOptions();
+  if (options === undefined || options.hasFilter() || (options.hasSubscription() && options.hasStream())) {
+    const details = 'the stand-in knows reads without a filter and subscriptions to the whole log';
+    return void call.emit('error', { code: status.UNIMPLEMENTED, details, metadata: new Metadata() });
+  }
+  if (options.hasSubscription()) return subscribe(services, call, options);
+  const found = options.hasStream() ? fromStream(services.log, options) : fromLog(services.log, options);
+  if (found === undefined) call.write(streamNotFound(streamName(options.getStream()?.getStreamIdentifier())));
+  for (const event of found?.slice(0, Number(options.getCount())) ?? []) call.write(eventMessage(event));
+  call.end();
+}
+
+/** From a revision means including it, in both directions. */
+function fromStream(log: StandInLog, options: ReadReq.Options): readonly StoredEvent[] | undefined {
+  const from = options.getStream();
+  const events = log.stream(streamName(from?.getStreamIdentifier()));
+  if (events === undefined || from === undefined) return events;
+  const revision = from.hasRevision() ? BigInt(from.getRevision()) : undefined;
+  if (options.getReadDirection() === BACKWARDS) {
+    if (from.hasStart()) return events.slice(0, 1);
+    return events.filter((event) => revision === undefined || event.revision <= revision).reverse();
+  }
+  if (from.hasEnd()) return [];
+  return events.filter((event) => revision === undefined || event.revision >= revision);
+}
+
+/** From a position means including it forwards and excluding it backwards, as the real server does. */
+function fromLog(log: StandInLog, options: ReadReq.Options): readonly StoredEvent[] {
+  const from = options.getAll();
+  const position = from?.hasPosition() ? BigInt(from.getPosition()?.getCommitPosition() ?? '0') : undefined;
+  if (options.getReadDirection() === BACKWARDS) {
+    if (from?.hasStart()) return [];
+    return log.events.filter((event) => position === undefined || event.position < position).reverse();
+  }
+  if (from?.hasEnd()) return [];
+  return log.events.filter((event) => position === undefined || event.position >= position);
+}
+
+/** From a position means excluding it. Catches up, then stays; the log is in one process, so nothing comes in between. */
+function subscribe({ log, faults, subscriptions }: ReadServices, call: Call, options: ReadReq.Options): void {
+  const from = options.getAll();
+  const position = from?.hasPosition() ? BigInt(from.getPosition()?.getCommitPosition() ?? '0') : -1n;
+  call.write(confirmation(crypto.randomUUID()));
+  if (!from?.hasEnd()) {
+    for (const event of log.events) if (event.position > position) call.write(eventMessage(event));
+  }
+  const stop = log.listen((event) => {
+    if (!faults.silent) call.write(eventMessage(event));
+  });
+  const subscription = { end: () => call.end() };
+  subscriptions.add(subscription);
+  const over = (): void => {
+    stop();
+    subscriptions.delete(subscription);
+  };
+  call.on('cancelled', over);
+  call.on('close', over);
+  call.on('finish', over);
+}
