@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import type { EventOf, EventType, DomainEvent } from '../../src/domain/events/catalogue.js';
+import { encodeEvent } from '../../src/domain/events/catalogue.js';
+import {
+  accountStream,
+  adjustmentStream,
+  channelStream,
+  claimStream,
+  paymentStream,
+  priceListStream,
+  tokenStream,
+  usageStream,
+} from '../../src/domain/streams.js';
+import type { EventData, EventStore, ExpectedRevision } from '../../src/eventstore/event-store.js';
+
+export const ACCOUNT_ID = '11111111-1111-5111-8111-111111111111';
+export const USER_ID = 1;
+export const TOKEN_ID = 1;
+
+const by = 'service-key:test';
+const sealed = { key_id: 'test-key', box: 'c2VhbGVk' };
+const limits = { expires_at: 1_900_000_000, quota_limit: null, models: [], allow_ips: [], group: null };
+const call = () => ({
+  call_id: randomUUID(),
+  request_id: 'request-1',
+  account_id: ACCOUNT_ID,
+  user_id: USER_ID,
+  token_id: TOKEN_ID,
+  dialect: 'openai' as const,
+  endpoint: '/v1/chat/completions',
+  model: 'qwen-turbo',
+  streamed: false,
+  started_at: '2026-11-21T09:00:00Z',
+});
+const upstream = { channel_id: 'main', upstream_model: 'qwen-turbo', upstream_request_id: 'upstream-1' };
+const price = {
+  price_version: 1,
+  model_ratio: '0.8572',
+  completion_ratio: '1',
+  cache_ratio: '1',
+  cache_write_ratio: '1',
+  per_call_usd: null,
+  group: 'default',
+  group_ratio: '1',
+};
+const charged = {
+  usage: { prompt_tokens: 14, cached_tokens: 0, cache_write_tokens: 0, completion_tokens: 18 },
+  exact_quota: '27.4304',
+  rounding: 'half-away-from-zero' as const,
+  quota: 27n,
+  hold_quota: 100n,
+  overshoot_quota: 0n,
+};
+
+/** A valid example of every event; ids that must be fresh are fresh at each call. */
+const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = {
+  'account-registered.v1': () => ({
+    account_id: ACCOUNT_ID,
+    user_id: USER_ID,
+    external_user_id: 'user-1',
+    username: 'alice',
+    login_type: 'email',
+    aff_code: '',
+    group: 'default',
+    personal: sealed,
+  }),
+  'account-profile-updated.v1': () => ({ account_id: ACCOUNT_ID, username: 'alice-2' }),
+  'account-suspended.v1': () => ({ account_id: ACCOUNT_ID, reason: 'chargeback', by }),
+  'account-reinstated.v1': () => ({ account_id: ACCOUNT_ID, reason: 'cleared', by }),
+  'account-group-changed.v1': () => ({ account_id: ACCOUNT_ID, group: 'vip', by }),
+  'account-erased.v1': () => ({ account_id: ACCOUNT_ID, reason: 'asked for it', by }),
+  'payment-credited.v1': () => ({
+    payment_id: 'pi_1',
+    account_id: ACCOUNT_ID,
+    user_id: USER_ID,
+    amount_usd: '10',
+    quota: 5_000_000n,
+    by,
+  }),
+  'payment-refunded.v1': () => ({
+    payment_id: 'pi_1',
+    refund_id: 're_1',
+    account_id: ACCOUNT_ID,
+    user_id: USER_ID,
+    amount_usd: '4',
+    quota: 2_000_000n,
+    hold_id: randomUUID(),
+    reason: 'asked for it',
+    by,
+  }),
+  'balance-adjusted.v1': () => ({
+    adjustment_id: 'adjustment-1',
+    account_id: ACCOUNT_ID,
+    user_id: USER_ID,
+    quota: 1000n,
+    hold_id: null,
+    reason: 'goodwill',
+    by,
+  }),
+  'token-issued.v1': () => ({
+    token_id: TOKEN_ID,
+    account_id: ACCOUNT_ID,
+    user_id: USER_ID,
+    token_name: 'My API Token',
+    key_hash: 'a'.repeat(64),
+    key_mask: 'sk-a...aaaa',
+    limits,
+    by,
+  }),
+  'token-renamed.v1': () => ({ token_id: TOKEN_ID, token_name: 'Renamed', by }),
+  'token-limits-changed.v1': () => ({ token_id: TOKEN_ID, limits: { ...limits, quota_limit: 500n }, by }),
+  'token-disabled.v1': () => ({ token_id: TOKEN_ID, by }),
+  'token-enabled.v1': () => ({ token_id: TOKEN_ID, by }),
+  'token-rotated.v1': () => ({ token_id: TOKEN_ID, key_hash: 'b'.repeat(64), key_mask: 'sk-b...bbbb', by }),
+  'token-revoked.v1': () => ({ token_id: TOKEN_ID, by }),
+  'consumption-recorded.v1': () => ({
+    ...call(),
+    ...upstream,
+    ...price,
+    ...charged,
+    basis: 'reported',
+    ended: 'complete',
+    duration_ms: 800,
+    first_byte_ms: 200,
+  }),
+  'consumption-corrected.v1': () => ({
+    call_id: randomUUID(),
+    account_id: ACCOUNT_ID,
+    user_id: USER_ID,
+    token_id: TOKEN_ID,
+    model: 'qwen-turbo',
+    quota_before: 27n,
+    quota: 20n,
+    difference: -7n,
+    reason: 'counted twice',
+    by,
+  }),
+  'call-abandoned.v1': () => ({ ...call(), ...upstream, ...price, ...charged, last_heartbeat_at: null }),
+  'call-failed.v1': () => ({
+    ...call(),
+    stage: 'upstream',
+    status: 502,
+    code: 'upstream_unavailable',
+    channel_id: 'main',
+    needed_quota: null,
+    available_quota: null,
+    duration_ms: 40,
+  }),
+  'claim-reserved.v1': () => ({ kind: 'username', owner: ACCOUNT_ID, request_hash: null }),
+  'claim-released.v1': () => ({ kind: 'username', owner: ACCOUNT_ID }),
+  'price-list-published.v1': () => ({
+    version: 1,
+    prices: [
+      {
+        model: 'qwen-turbo',
+        model_ratio: '0.8572',
+        completion_ratio: '1',
+        cache_ratio: '1',
+        cache_write_ratio: '1',
+        per_call_usd: null,
+        max_output_tokens: 8192,
+      },
+    ],
+    groups: [{ name: 'default', ratio: '1' }],
+    by: 'bootstrap',
+  }),
+  'channel-configured.v1': () => ({
+    channel_id: 'main',
+    settings: {
+      name: 'Main',
+      type: 'openai',
+      base_url: 'http://127.0.0.1:9/v1',
+      sealed_api_key: sealed,
+      models: ['qwen-turbo'],
+      model_mapping: {},
+      groups: ['default'],
+      priority: 0,
+      weight: 1,
+      test_model: null,
+    },
+    by: 'bootstrap',
+  }),
+  'channel-enabled.v1': () => ({ channel_id: 'main', by: 'bootstrap' }),
+  'channel-disabled.v1': () => ({ channel_id: 'main', reason: 'down', by: 'bootstrap' }),
+};
+
+/** A valid event of the type, with what the test cares about. */
+export function anEvent<Type extends EventType>(
+  type: Type,
+  overrides: Partial<EventOf<Type>['data']> = {},
+): EventOf<Type> {
+  return { type, data: { ...examples[type](), ...overrides } } as unknown as EventOf<Type>;
+}
+
+/** As it goes into an append. */
+export function eventData(event: DomainEvent): EventData {
+  return { id: randomUUID(), type: event.type, data: encodeEvent(event), metadata: {} };
+}
+
+/** A stream of the right kind. Payments and adjustments use their natural key as it is; claims their owner. */
+export function streamFor({ type, data }: DomainEvent): string {
+  if (type === 'price-list-published.v1') return priceListStream;
+  if ('channel_id' in data && !('call_id' in data)) return channelStream(data.channel_id);
+  if ('payment_id' in data) return paymentStream(data.payment_id);
+  if ('adjustment_id' in data) return adjustmentStream(data.adjustment_id);
+  if ('owner' in data) return claimStream(data.kind, data.owner);
+  if ('call_id' in data) return usageStream(data.account_id, new Date('2026-11-21T09:00:00Z'));
+  if ('token_id' in data) return tokenStream(data.token_id);
+  return accountStream(data.account_id);
+}
+
+/** Appends events one after another, each to its stream at the revision found there. Answers the last position. */
+export async function append(store: EventStore, ...events: readonly DomainEvent[]): Promise<bigint> {
+  return appendRaw(
+    store,
+    events.map((event) => ({ stream: streamFor(event), event: eventData(event) })),
+  );
+}
+
+/** As `append`, for what no schema would let through. */
+export async function appendRaw(
+  store: EventStore,
+  writes: readonly { readonly stream: string; readonly event: EventData }[],
+): Promise<bigint> {
+  let position = -1n;
+  for (const { stream, event } of writes) {
+    const [last] = await store.readStream(stream, { direction: 'backwards', limit: 1 });
+    const expected: ExpectedRevision = last ? last.revision : 'no-stream';
+    const result = await store.append([{ stream, expected, events: [event] }]);
+    if (result.outcome !== 'appended') throw new Error(`the append to ${stream} ended ${result.outcome}`);
+    position = result.position;
+  }
+  return position;
+}
