@@ -20,6 +20,15 @@ export class SchemaTooNew extends Error {
 /** The same number of steps up from src/postgres and from dist/postgres. */
 const MIGRATIONS_DIR = fileURLToPath(new URL('../../migrations/', import.meta.url));
 
+/** A migration of a large table, or the wait for another process that makes one, takes longer than a pool's queries may. */
+const MIGRATION_TIMEOUT_MS = 60 * 60 * 1000;
+
+const patiently = (text: string, values?: unknown[]) => ({
+  text,
+  ...(values && { values }),
+  query_timeout: MIGRATION_TIMEOUT_MS,
+});
+
 /** Any number will do; all that matters is that every program takes the same one. */
 const MIGRATION_LOCK = 7_246_301;
 
@@ -33,8 +42,8 @@ const MIGRATION_LOCK = 7_246_301;
 export async function migrate(pool: pg.Pool, directory = MIGRATIONS_DIR): Promise<readonly string[]> {
   const known = await readMigrations(directory);
   return withTransaction(pool, async (client) => {
-    await client.query('SET LOCAL statement_timeout = 0');
-    await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+    await client.query(`SET LOCAL statement_timeout = ${MIGRATION_TIMEOUT_MS}`);
+    await client.query(patiently('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]));
     const applied = await readApplied(client);
     refuseUnknownBreaking(known, applied);
     const pending = known.filter((migration) => !applied.some(({ number }) => number === migration.number));
@@ -92,7 +101,7 @@ function refuseUnknownBreaking(known: readonly Migration[], applied: readonly Ap
 
 async function apply(client: pg.PoolClient, { number, name, sql, breaking }: Migration): Promise<void> {
   try {
-    await client.query(sql);
+    await client.query(patiently(sql));
   } catch (error) {
     throw new Error(`Migration ${name} failed: ${(error as Error).message}`, { cause: error });
   }

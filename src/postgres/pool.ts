@@ -6,7 +6,7 @@ export interface PoolOptions {
   readonly max: number;
   /** As seen in pg_stat_activity: the role of the process that asks. */
   readonly applicationName: string;
-  /** The server ends a statement after this; default 30,000. */
+  /** The server ends a statement after this, and we stop waiting for it a second later; default 30,000. */
   readonly statementTimeoutMs?: number;
   /** Longest wait for a connection, free or new; default 5,000. */
   readonly connectionTimeoutMs?: number;
@@ -29,13 +29,18 @@ const exactTypes: pg.CustomTypesConfig = {
   },
 };
 
+const SILENCE_AFTER_TIMEOUT_MS = 1_000;
+
 /** A pool that never crashes the process, never waits for ever, and reads int8 as `bigint`. */
 export function createPool(options: PoolOptions): pg.Pool {
+  const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
   const pool = new pg.Pool({
     connectionString: options.connectionString,
     max: options.max,
     application_name: options.applicationName,
-    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    statement_timeout: statementTimeoutMs,
+    // Only for a server that does not even say that the time is over: its network is gone, or it is frozen.
+    query_timeout: statementTimeoutMs + SILENCE_AFTER_TIMEOUT_MS,
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 5_000,
     // A transaction whose process hangs must not hold its locks for ever.
     idle_in_transaction_session_timeout: 60_000,

@@ -1,0 +1,90 @@
+import pg from 'pg';
+
+const RECONNECT_FIRST_MS = 50;
+const RECONNECT_MOST_MS = 5_000;
+const PING_EVERY_MS = 5_000;
+
+/**
+ * One connection that listens for the database's notice of an append, shared by all subscribers, there only while there are any.
+ * It reconnects for ever, and rings after each connect, because notices may have been missed.
+ */
+export class Doorbell {
+  readonly #listeners = new Set<() => void>();
+  #connection: pg.Client | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #failures = 0;
+
+  constructor(
+    private readonly connectionString: string,
+    private readonly applicationName: string,
+  ) {}
+
+  subscribe(onAppend: () => void): () => void {
+    // A listener of our own for each call: the same function may subscribe twice.
+    const listener = () => onAppend();
+    this.#listeners.add(listener);
+    if (this.#listeners.size === 1) this.#connect();
+    return () => {
+      if (this.#listeners.delete(listener) && this.#listeners.size === 0) void this.#disconnect();
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+    await this.#disconnect();
+  }
+
+  #connect(): void {
+    const connection = new pg.Client({
+      connectionString: this.connectionString,
+      application_name: this.applicationName,
+      connectionTimeoutMillis: PING_EVERY_MS,
+      query_timeout: PING_EVERY_MS,
+      keepAlive: true,
+    });
+    this.#connection = connection;
+    connection.on('notification', () => this.#ring());
+    connection.on('error', () => this.#lost(connection));
+    connection.on('end', () => this.#lost(connection));
+    connection
+      .connect()
+      .then(() => connection.query('LISTEN event_log'))
+      .then(() => {
+        if (this.#connection !== connection) return;
+        this.#failures = 0;
+        this.#ring();
+        this.#pingLater(connection);
+      })
+      .catch(() => this.#lost(connection));
+  }
+
+  /** A connection whose other side is gone without a word never rings, and only an unanswered question finds out. */
+  #pingLater(connection: pg.Client): void {
+    this.#timer = setTimeout(() => {
+      connection.query('SELECT 1').then(
+        () => this.#connection === connection && this.#pingLater(connection),
+        () => this.#lost(connection),
+      );
+    }, PING_EVERY_MS).unref();
+  }
+
+  #lost(connection: pg.Client): void {
+    if (this.#connection !== connection) return;
+    clearTimeout(this.#timer);
+    this.#connection = undefined;
+    void connection.end().catch(() => undefined);
+    const delayMs = Math.min(RECONNECT_FIRST_MS * 2 ** this.#failures++, RECONNECT_MOST_MS);
+    this.#timer = setTimeout(() => this.#connect(), delayMs).unref();
+  }
+
+  async #disconnect(): Promise<void> {
+    clearTimeout(this.#timer);
+    const connection = this.#connection;
+    this.#connection = undefined;
+    await connection?.end().catch(() => undefined);
+  }
+
+  #ring(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

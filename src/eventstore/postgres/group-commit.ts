@@ -1,0 +1,90 @@
+import { EventStoreUnavailable, type AppendOutcome } from '../event-store.js';
+import type { AppendRequest } from './append-request.js';
+
+interface Waiting {
+  readonly request: AppendRequest;
+  readonly since: number;
+  readonly resolve: (outcome: AppendOutcome) => void;
+}
+
+export interface GroupCommitOptions {
+  readonly maxBatchesInFlight: number;
+  /** A call that is not on its way after this is answered `unavailable`. */
+  readonly maxWaitMs: number;
+}
+
+const MAX_CALLS_IN_BATCH = 500;
+const MAX_CHARACTERS_IN_BATCH = 2 * 1024 * 1024;
+const MAX_WAITING = 10_000;
+
+/**
+ * Calls that arrive while a batch is on its way to the database travel together in the next one: one round trip and one flush to
+ * disk for all of them. Nothing waits when nothing is on its way.
+ */
+export class GroupCommit {
+  #waiting: Waiting[] = [];
+  #inFlight = 0;
+  #drained: (() => void)[] = [];
+
+  /** @param send must answer one outcome for each request, in order, and never reject */
+  constructor(
+    private readonly send: (requests: readonly AppendRequest[]) => Promise<readonly AppendOutcome[]>,
+    private readonly options: GroupCommitOptions,
+  ) {}
+
+  submit(request: AppendRequest): Promise<AppendOutcome> {
+    if (this.#waiting.length >= MAX_WAITING)
+      return Promise.resolve(unavailable('too many appends are waiting'));
+    return new Promise((resolve) => {
+      this.#waiting.push({ request, since: performance.now(), resolve });
+      // Not at once: what else is appended in this turn belongs to the same batch.
+      if (this.#waiting.length === 1) queueMicrotask(() => this.#dispatch());
+    });
+  }
+
+  /** Resolves when nothing waits and nothing is on its way. */
+  drain(): Promise<void> {
+    if (this.#inFlight === 0 && this.#waiting.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  #dispatch(): void {
+    while (this.#inFlight < this.options.maxBatchesInFlight && this.#waiting.length > 0) {
+      const batch = this.#takeBatch();
+      if (batch.length > 0) void this.#deliver(batch);
+    }
+    if (this.#inFlight > 0 || this.#waiting.length > 0) return;
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+
+  #takeBatch(): Waiting[] {
+    const tooOld = performance.now() - this.options.maxWaitMs;
+    const batch: Waiting[] = [];
+    let characters = 0;
+    let taken = 0;
+    for (const waiting of this.#waiting) {
+      characters += waiting.request.size;
+      if (batch.length === MAX_CALLS_IN_BATCH || (batch.length > 0 && characters > MAX_CHARACTERS_IN_BATCH))
+        break;
+      taken++;
+      if (waiting.since >= tooOld) batch.push(waiting);
+      else waiting.resolve(unavailable('the event store is too slow: the append was not sent in time'));
+    }
+    this.#waiting = this.#waiting.slice(taken);
+    return batch;
+  }
+
+  async #deliver(batch: readonly Waiting[]): Promise<void> {
+    this.#inFlight++;
+    const outcomes = await this.send(batch.map(({ request }) => request));
+    this.#inFlight--;
+    batch.forEach(({ resolve }, index) => {
+      resolve(outcomes[index] ?? { outcome: 'unknown', cause: new Error('the batch was answered in part') });
+    });
+    this.#dispatch();
+  }
+}
+
+export function unavailable(message: string, cause?: unknown): AppendOutcome {
+  return { outcome: 'unavailable', cause: new EventStoreUnavailable(message, { cause }) };
+}

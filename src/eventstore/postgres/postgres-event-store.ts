@@ -1,0 +1,139 @@
+import pg from 'pg';
+import { createPool } from '../../postgres/pool.js';
+import {
+  EventStoreUnavailable,
+  type AppendOutcome,
+  type EventStore,
+  type LogPage,
+  type RecordedEvent,
+  type StreamWrite,
+} from '../event-store.js';
+import { assertReadLimit, assertWithinLimits } from '../limits.js';
+import { describeBatch, parseResults, prepareRequest, type AppendRequest } from './append-request.js';
+import { Doorbell } from './doorbell.js';
+import { GroupCommit, unavailable } from './group-commit.js';
+import { selectHead, selectPage, selectStream } from './reads.js';
+
+export interface PostgresEventStoreOptions {
+  /** Of a database in which `migrate` has run. */
+  readonly connectionString: string;
+  /** As seen in pg_stat_activity; default `counterfoil`. */
+  readonly applicationName?: string;
+  /** Deadline of every round trip; default 10,000. */
+  readonly requestTimeoutMs?: number;
+  /** Connections for reading; default 4. Appending takes two more, subscribers share one. */
+  readonly maxReadConnections?: number;
+}
+
+/**
+ * Two, so that one batch is checked and sent while the one before it is being flushed to disk.
+ */
+const BATCHES_IN_FLIGHT = 2;
+
+/** The event store on PostgreSQL: all writes of an append or none, positions from 0 without gaps in the order of commits. */
+export function createPostgresEventStore(options: PostgresEventStoreOptions): EventStore {
+  return new PostgresEventStore(options);
+}
+
+class PostgresEventStore implements EventStore {
+  readonly atomicity = 'all-writes';
+  readonly #writers: pg.Pool;
+  readonly #readers: pg.Pool;
+  readonly #appends: GroupCommit;
+  readonly #doorbell: Doorbell;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: PostgresEventStoreOptions) {
+    const { connectionString, requestTimeoutMs = 10_000, applicationName = 'counterfoil' } = options;
+    const open = (purpose: string, max: number): pg.Pool =>
+      createPool({
+        connectionString,
+        max,
+        applicationName: `${applicationName} ${purpose}`,
+        statementTimeoutMs: requestTimeoutMs,
+        connectionTimeoutMs: requestTimeoutMs,
+      });
+    this.#writers = open('append', BATCHES_IN_FLIGHT);
+    this.#readers = open('read', options.maxReadConnections ?? 4);
+    this.#doorbell = new Doorbell(connectionString, `${applicationName} listen`);
+    this.#appends = new GroupCommit((requests) => this.#send(requests), {
+      maxBatchesInFlight: BATCHES_IN_FLIGHT,
+      maxWaitMs: requestTimeoutMs,
+    });
+  }
+
+  async append(writes: readonly StreamWrite[]): Promise<AppendOutcome> {
+    assertWithinLimits(writes);
+    const request = prepareRequest(writes);
+    return this.#closed ? unavailable('the event store is closed') : this.#appends.submit(request);
+  }
+
+  async #send(requests: readonly AppendRequest[]): Promise<readonly AppendOutcome[]> {
+    const all = (outcome: AppendOutcome): readonly AppendOutcome[] => requests.map(() => outcome);
+    let connection: pg.PoolClient;
+    try {
+      connection = await this.#writers.connect();
+    } catch (error) {
+      return all(unavailable('the event store cannot be reached', error));
+    }
+    try {
+      const { rows } = await connection.query<{ results: unknown }>({
+        name: 'append_events',
+        text: 'SELECT append_events($1) AS results',
+        values: [describeBatch(requests)],
+      });
+      connection.release();
+      return parseResults(rows[0]?.results, requests.length);
+    } catch (error) {
+      const rolledBack = error instanceof pg.DatabaseError && error.severity === 'ERROR';
+      connection.release(!rolledBack);
+      return all(rolledBack ? unavailable('the event store refused the append', error) : unknown(error));
+    }
+  }
+
+  readStream(
+    stream: string,
+    options: Parameters<EventStore['readStream']>[1],
+  ): Promise<readonly RecordedEvent[]> {
+    return this.#read((pool) => selectStream(pool, stream, options), options.limit);
+  }
+
+  readAll({ after, limit }: { readonly after: bigint; readonly limit: number }): Promise<LogPage> {
+    return this.#read((pool) => selectPage(pool, after, limit), limit);
+  }
+
+  head(): Promise<bigint> {
+    return this.#read(selectHead);
+  }
+
+  async checkHealth(): Promise<void> {
+    await this.#read((pool) => pool.query('SELECT 1'));
+  }
+
+  async #read<T>(query: (pool: pg.Pool) => Promise<T>, limit = 1): Promise<T> {
+    assertReadLimit(limit);
+    if (this.#closed) throw new EventStoreUnavailable('the event store is closed');
+    try {
+      return await query(this.#readers);
+    } catch (error) {
+      throw new EventStoreUnavailable('the event store cannot be read', { cause: error });
+    }
+  }
+
+  subscribe(onAppend: () => void): () => void {
+    return this.#closed ? () => undefined : this.#doorbell.subscribe(onAppend);
+  }
+
+  close(): Promise<void> {
+    return (this.#closed ??= this.#release());
+  }
+
+  async #release(): Promise<void> {
+    await this.#appends.drain();
+    await Promise.all([this.#writers.end(), this.#readers.end(), this.#doorbell.close()]);
+  }
+}
+
+function unknown(cause: unknown): AppendOutcome {
+  return { outcome: 'unknown', cause: cause instanceof Error ? cause : new Error(String(cause)) };
+}
