@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import type { Terminal } from '../output.js';
+import type { Answer, DemoClient } from './client.js';
+
+const user = 'demo_user_001';
+const payment = 'pi_3QDemo0000000000000001';
+const model = 'gpt-4o-mini';
+
+const balance = z.object({ data: z.looseObject({ current_quota: z.number(), current_balance: z.number() }) });
+const synced = z.object({ data: z.looseObject({ user_id: z.number(), is_new_user: z.boolean() }) });
+const token = z.object({ data: z.looseObject({ access_key: z.string(), token_id: z.number() }) });
+const completion = z.object({
+  choices: z.array(z.object({ message: z.object({ content: z.string() }) })).min(1),
+  usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }),
+});
+const chunk = z.object({
+  choices: z.array(z.object({ delta: z.looseObject({ content: z.string().nullish() }) })),
+});
+const stats = z.object({
+  data: z.object({
+    user_info: z.looseObject({
+      current_balance: z.number(),
+      used_quota: z.number(),
+      total_requests: z.number(),
+    }),
+    model_usage: z.record(z.string(), z.looseObject({ requests: z.number(), quota: z.number() })),
+  }),
+});
+const logs = z.object({
+  data: z.object({
+    logs: z.array(
+      z.looseObject({
+        time: z.string(),
+        type: z.string(),
+        model: z.string(),
+        tokens: z.number(),
+        spend: z.number(),
+      }),
+    ),
+  }),
+});
+
+/** Plays one user's life against a running service and prints each step as a person reads it. Rejects when an answer is not as the contract says. */
+export async function tellStory(client: DemoClient, terminal: Terminal): Promise<void> {
+  const step = numberedSteps(terminal);
+
+  const { user_id } = parse(
+    synced,
+    await client.frontEnd('POST', '/sync', {
+      external_user_id: user,
+      username: 'demo',
+      email: 'demo@example.com',
+    }),
+  ).data;
+  step('The front end syncs a user', `${user} is user ${user_id}`);
+
+  const topup = { external_user_id: user, amount_usd: 68.49, payment_id: payment };
+  const first = parse(balance, await client.frontEnd('POST', '/topup', topup)).data;
+  step(
+    'It posts a top-up of $68.49',
+    `payment ${payment}: balance $${first.current_balance} = ${count(first.current_quota)} quota`,
+  );
+
+  const again = await client.frontEnd('POST', '/topup', topup);
+  const second = parse(balance, again).data;
+  expect(
+    again.headers.get('idempotency-replayed') === 'true' && second.current_quota === first.current_quota,
+    'the repeated top-up was not replayed',
+  );
+  step(
+    'The same top-up arrives again',
+    `same answer, Idempotency-Replayed: true, still $${second.current_balance}: credited once`,
+  );
+
+  const issued = parse(
+    token,
+    await client.frontEnd('POST', '/token', { external_user_id: user, token_name: 'demo key' }),
+  ).data;
+  step(
+    'The user gets an access key',
+    `token ${issued.token_id}: ${issued.access_key.slice(0, 6)}… (shown once, stored as a keyed hash)`,
+  );
+
+  const question = { model, messages: [{ role: 'user', content: 'Why is my balance what it is?' }] };
+  const answered = await client.call(issued.access_key, question);
+  const { choices, usage } = parse(completion, answered);
+  step('A JSON call through the relay', [
+    `${model}: "${choices[0]?.message.content ?? ''}"`,
+    `${usage.prompt_tokens} + ${usage.completion_tokens} tokens, charged ${answered.headers.get('x-counterfoil-charge')} quota before the answer was sent`,
+  ]);
+
+  const streamed = await client.call(issued.access_key, { ...question, stream: true });
+  const frames = streamed.body
+    .split('\n\n')
+    .filter((frame) => frame.startsWith('data: ') && frame !== 'data: [DONE]');
+  const text = frames
+    .map((frame) => chunk.parse(JSON.parse(frame.slice(6))).choices[0]?.delta.content ?? '')
+    .join('');
+  step('A streamed call', [
+    `${frames.length} frames: "${text}"`,
+    'the charge was durable before the last frame',
+  ]);
+
+  const after = await eventually(async () => {
+    const read = parse(stats, await client.frontEnd('GET', `/${user}/stats`)).data;
+    return read.user_info.total_requests === 2 ? read : undefined;
+  });
+  step(
+    'The statistics',
+    `${after.user_info.total_requests} calls, ${after.user_info.used_quota} quota used, $${after.user_info.current_balance} left`,
+  );
+
+  const refund = {
+    payment_id: payment,
+    refund_id: 're_3QDemo0000000000000001',
+    amount_usd: 8.49,
+    reason: 'requested_by_customer',
+  };
+  const refunded = parse(balance, await client.frontEnd('POST', '/topup/refund', refund)).data;
+  step('A refund of $8.49', `balance $${refunded.current_balance}`);
+
+  const rows = parse(logs, await client.frontEnd('GET', `/${user}/logs`)).data.logs;
+  step(
+    'The log the user sees',
+    rows.map(
+      (row) =>
+        `${row.time}  ${row.type.padEnd(8)}${row.model.padEnd(14)}${String(row.tokens).padStart(5)} tokens  ${money(row.spend)}`,
+    ),
+  );
+}
+
+function numberedSteps(terminal: Terminal) {
+  let number = 0;
+  return (title: string, lines: string | readonly string[]) => {
+    number += 1;
+    terminal.out(`\n${String(number).padStart(2)}. ${title}`);
+    for (const line of typeof lines === 'string' ? [lines] : lines) terminal.out(`    ${line}`);
+  };
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, answer: Answer): z.output<Schema> {
+  const parsed = schema.safeParse(JSON.parse(answer.body));
+  if (!parsed.success)
+    throw new Error(`unexpected answer: ${z.prettifyError(parsed.error)}\n${answer.body.slice(0, 500)}`);
+  return parsed.data;
+}
+
+function expect(condition: boolean, otherwise: string): void {
+  if (!condition) throw new Error(otherwise);
+}
+
+/** Read models follow the log by milliseconds; a reader that wants to see a call's charge asks again. Bounded at 10 s. */
+async function eventually<Value>(read: () => Promise<Value | undefined>): Promise<Value> {
+  for (const deadline = Date.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 25))) {
+    const value = await read();
+    if (value !== undefined) return value;
+    if (Date.now() > deadline) throw new Error('the read models did not follow the log within 10 s');
+  }
+}
+
+const count = (value: number) => value.toLocaleString('en-US');
+/** Spends are multiples of 0.000002 USD; incoming money is negative in the contract and shown as it is. */
+const money = (spend: number) => `${spend < 0 ? '+' : '-'}$${Math.abs(spend).toFixed(6)}`;

@@ -1,0 +1,79 @@
+import Table from 'cli-table3';
+
+/** Where a command writes: results to `out`, progress and complaints to `err`. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** Whether stderr is a terminal, so that a progress line may overwrite itself. */
+  readonly interactive: boolean;
+}
+
+export const processTerminal: Terminal = {
+  out: (text) => void process.stdout.write(`${text}\n`),
+  err: (text) => void process.stderr.write(`${text}\n`),
+  interactive: process.stderr.isTTY === true,
+};
+
+type Cell = string | number | bigint | boolean | null | undefined;
+export type Row = Readonly<Record<string, Cell>>;
+
+/** Text of a value in JSON output: bigint as a number where it is exact, else as text. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_key, item: unknown) => {
+      if (typeof item !== 'bigint') return item;
+      const number = Number(item);
+      return Number.isSafeInteger(number) ? number : item.toString();
+    },
+    2,
+  );
+}
+
+/** Rows as a table a person reads; numbers to the right. */
+export function table(columns: readonly string[], rows: readonly Row[]): string {
+  const numeric = (column: string) =>
+    rows.length > 0 && rows.every((row) => /^(number|bigint)$/.test(typeof row[column]));
+  const drawn = new Table({
+    head: [...columns],
+    colAligns: columns.map((column) => (numeric(column) ? 'right' : 'left')),
+    style: { head: [], border: [], compact: true },
+  });
+  for (const row of rows) drawn.push(columns.map((column) => formatCell(row[column])));
+  return drawn.toString();
+}
+
+function formatCell(value: Cell): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'bigint' || typeof value === 'number'
+    ? value.toLocaleString('en-US')
+    : String(value);
+}
+
+/** Rate and place of long work on stderr, at most twice a second; a line of its own at the end. */
+export function progress(
+  terminal: Terminal,
+  label: string,
+): { at(done: bigint | number, total?: bigint | number): void; done(text: string): void } {
+  const startedMs = Date.now();
+  let shownMs = 0;
+  return {
+    at(done, total) {
+      const nowMs = Date.now();
+      if (nowMs - shownMs < 500) return;
+      shownMs = nowMs;
+      const rate = Math.round(Number(done) / Math.max(0.001, (nowMs - startedMs) / 1000));
+      const share =
+        total !== undefined && Number(total) > 0
+          ? ` of ${Number(total).toLocaleString('en-US')} (${Math.floor((100 * Number(done)) / Number(total))} %)`
+          : '';
+      const line = `${label}: ${Number(done).toLocaleString('en-US')}${share}, ${rate.toLocaleString('en-US')}/s`;
+      if (terminal.interactive) process.stderr.write(`\r\x1b[K${line}`);
+      else terminal.err(line);
+    },
+    done(text) {
+      if (terminal.interactive) process.stderr.write('\r\x1b[K');
+      terminal.err(text);
+    },
+  };
+}
