@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Refusal } from './refusal.js';
 
 /** What a decision came to: events to append (none: nothing to do, or already done), or a refusal. */
@@ -10,6 +11,8 @@ export interface Decider<State, Command, Event> {
   initialState(): State;
   evolve(state: State, event: Event): State;
   decide(command: Command, state: State): Decision<Event>;
+  /** The events of this aggregate, so that whoever loads a stream can tell a stranger in it. */
+  readonly events: Readonly<Record<string, z.ZodType>>;
 }
 
 export const accept = <Event>(...events: Event[]): Decision<Event> => ({ kind: 'accepted', events });

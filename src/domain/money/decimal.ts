@@ -47,6 +47,14 @@ export function add(a: Decimal, b: Decimal): Decimal {
   };
 }
 
+export const negate = (value: Decimal): Decimal => ({ unscaled: -value.unscaled, scale: value.scale });
+
+/** Negative, 0 or positive as `a` is less than, equal to or greater than `b`. */
+export function compare(a: Decimal, b: Decimal): number {
+  const { unscaled } = add(a, negate(b));
+  return unscaled === 0n ? 0 : unscaled < 0n ? -1 : 1;
+}
+
 export function fromInteger(value: bigint | number): Decimal {
   return { unscaled: BigInt(value), scale: 0 };
 }

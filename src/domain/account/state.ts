@@ -1,0 +1,59 @@
+import type { EventOf } from '../events/catalogue.js';
+import type { Sealed } from '../events/fields.js';
+import type { accountEvents } from './events.js';
+
+export type AccountEvent = EventOf<keyof typeof accountEvents>;
+export type LoginType = EventOf<'account-registered.v1'>['data']['login_type'];
+
+export interface Account {
+  readonly accountId: string;
+  readonly userId: number;
+  readonly externalUserId: string;
+  readonly username: string;
+  readonly loginType: LoginType;
+  readonly affCode: string;
+  readonly group: string;
+  readonly personal: Sealed;
+  readonly suspended: boolean;
+  readonly erased: boolean;
+}
+
+/** Undefined before the account is registered. */
+export type AccountState = Account | undefined;
+
+export function evolveAccount(state: AccountState, event: AccountEvent): AccountState {
+  if (event.type === 'account-registered.v1') {
+    const { data } = event;
+    return {
+      accountId: data.account_id,
+      userId: data.user_id,
+      externalUserId: data.external_user_id,
+      username: data.username,
+      loginType: data.login_type,
+      affCode: data.aff_code,
+      group: data.group,
+      personal: data.personal,
+      suspended: false,
+      erased: false,
+    };
+  }
+  if (!state) throw new Error(`${event.type} comes before the account was registered`);
+  switch (event.type) {
+    case 'account-profile-updated.v1':
+      return {
+        ...state,
+        username: event.data.username ?? state.username,
+        loginType: event.data.login_type ?? state.loginType,
+        affCode: event.data.aff_code ?? state.affCode,
+        personal: event.data.personal ?? state.personal,
+      };
+    case 'account-suspended.v1':
+      return { ...state, suspended: true };
+    case 'account-reinstated.v1':
+      return { ...state, suspended: false };
+    case 'account-group-changed.v1':
+      return { ...state, group: event.data.group };
+    case 'account-erased.v1':
+      return { ...state, erased: true };
+  }
+}

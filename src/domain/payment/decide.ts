@@ -1,0 +1,86 @@
+import { accept, type Decider, type Decision, refuse, replay } from '../decider.js';
+import { formatDecimal, parseDecimal } from '../money/decimal.js';
+import { CREDIT_CEILING, quotaOfUsd } from '../money/quota.js';
+import { paymentEvents } from './events.js';
+import { planRefund } from './refund.js';
+import { evolvePayment, type PaymentEvent, type PaymentState } from './state.js';
+
+export interface CreditPayment {
+  readonly type: 'credit';
+  readonly paymentId: string;
+  readonly accountId: string;
+  readonly userId: number;
+  /** Decimal text in any spelling: `10`, `10.0` and `10.00` are one amount. */
+  readonly amountUsd: string;
+  /** The account's projected balance in quota. */
+  readonly balance: bigint;
+  readonly by: string;
+}
+
+export interface RefundPayment {
+  readonly type: 'refund';
+  readonly refundId: string;
+  readonly amountUsd?: string | undefined;
+  readonly holdId: string;
+  readonly reason: string;
+  readonly by: string;
+}
+
+export type PaymentCommand = CreditPayment | RefundPayment;
+
+function decide(command: PaymentCommand, state: PaymentState): Decision<PaymentEvent> {
+  return command.type === 'credit' ? credit(command, state) : refund(command, state);
+}
+
+function credit(command: CreditPayment, state: PaymentState): Decision<PaymentEvent> {
+  const amount = parseDecimal(command.amountUsd);
+  const quota = amount && quotaOfUsd(amount);
+  if (!quota || quota <= 0n) return refuse({ code: 'amount_invalid', field: 'amount_usd' });
+  const amountUsd = formatDecimal(amount);
+  if (state) {
+    if (state.accountId !== command.accountId)
+      return refuse({ code: 'payment_conflict', field: 'external_user_id' });
+    if (state.amountUsd !== amountUsd) return refuse({ code: 'payment_conflict', field: 'amount_usd' });
+    return replay();
+  }
+  if (command.balance + quota > CREDIT_CEILING)
+    return refuse({ code: 'balance_ceiling', max: CREDIT_CEILING });
+  return accept({
+    type: 'payment-credited.v1',
+    data: {
+      payment_id: command.paymentId,
+      account_id: command.accountId,
+      user_id: command.userId,
+      amount_usd: amountUsd,
+      quota,
+      by: command.by,
+    },
+  });
+}
+
+function refund(command: RefundPayment, state: PaymentState): Decision<PaymentEvent> {
+  const plan = planRefund(state, command);
+  if (plan.kind === 'refused') return refuse(plan.refusal);
+  if (plan.kind === 'replay') return replay();
+  return accept({
+    type: 'payment-refunded.v1',
+    data: {
+      payment_id: plan.payment.paymentId,
+      refund_id: command.refundId,
+      account_id: plan.payment.accountId,
+      user_id: plan.payment.userId,
+      amount_usd: plan.amountUsd,
+      quota: plan.quota,
+      hold_id: command.holdId,
+      reason: command.reason,
+      by: command.by,
+    },
+  });
+}
+
+export const paymentDecider: Decider<PaymentState, PaymentCommand, PaymentEvent> = {
+  initialState: () => undefined,
+  evolve: evolvePayment,
+  decide,
+  events: paymentEvents,
+};

@@ -1,0 +1,63 @@
+import type { Refusal } from '../refusal.js';
+import {
+  add,
+  compare,
+  decimal,
+  formatDecimal,
+  negate,
+  parseDecimal,
+  type Decimal,
+} from '../money/decimal.js';
+import { quotaOfUsd } from '../money/quota.js';
+import type { Payment, PaymentState } from './state.js';
+
+/** What a refund comes to, before anything is held or written. */
+export type RefundPlan =
+  | {
+      readonly kind: 'new' | 'replay';
+      readonly payment: Payment;
+      readonly amountUsd: string;
+      readonly quota: bigint;
+      readonly remainingUsd: string;
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/**
+ * The quota of a refund is what the sum of refunds so far comes to, less what was taken back before: so the parts never add up
+ * to more than the credit, and the last one brings them to exactly the credited quota.
+ *
+ * @param request.amountUsd decimal text; the rest of the payment when absent
+ */
+export function planRefund(
+  state: PaymentState,
+  request: { readonly refundId: string; readonly amountUsd?: string | undefined },
+): RefundPlan {
+  if (!state) return refused({ code: 'payment_not_found' });
+  const asked = request.amountUsd === undefined ? undefined : parseDecimal(request.amountUsd);
+  if (request.amountUsd !== undefined && (!asked || asked.unscaled <= 0n)) {
+    return refused({ code: 'amount_invalid', field: 'amount_usd' });
+  }
+  const earlier = state.refunds.find(({ refundId }) => refundId === request.refundId);
+  if (earlier) {
+    if (asked && compare(asked, decimal(earlier.amountUsd)) !== 0)
+      return refused({ code: 'refund_conflict', field: 'amount_usd' });
+    const remainingUsd = formatDecimal(remaining(state, earlier.refundedUsdAfter));
+    return { kind: 'replay', payment: state, ...pick(earlier), remainingUsd };
+  }
+  const left = remaining(state, state.refundedUsd);
+  const amount = asked ?? left;
+  if (left.unscaled <= 0n || compare(amount, left) > 0)
+    return refused({ code: 'refund_exceeds_payment', remainingUsd: formatDecimal(left) });
+  const refundedUsd = add(state.refundedUsd, amount);
+  const quota = quotaOfUsd(refundedUsd) - state.refundedQuota;
+  if (quota <= 0n) return refused({ code: 'amount_invalid', field: 'amount_usd' });
+  const remainingUsd = formatDecimal(remaining(state, refundedUsd));
+  return { kind: 'new', payment: state, amountUsd: formatDecimal(amount), quota, remainingUsd };
+}
+
+const remaining = (payment: Payment, refunded: Decimal): Decimal =>
+  add(decimal(payment.amountUsd), negate(refunded));
+
+const pick = ({ amountUsd, quota }: { amountUsd: string; quota: bigint }) => ({ amountUsd, quota });
+
+const refused = (refusal: Refusal): RefundPlan => ({ kind: 'refused', refusal });

@@ -1,0 +1,56 @@
+import type { EventOf } from '../events/catalogue.js';
+import { add, decimal, ZERO, type Decimal } from '../money/decimal.js';
+import type { paymentEvents } from './events.js';
+
+export type PaymentEvent = EventOf<keyof typeof paymentEvents>;
+
+export interface Refund {
+  readonly refundId: string;
+  readonly amountUsd: string;
+  readonly quota: bigint;
+  /** What of the payment was left after this refund. */
+  readonly refundedUsdAfter: Decimal;
+}
+
+export interface Payment {
+  readonly paymentId: string;
+  readonly accountId: string;
+  readonly userId: number;
+  /** Canonical decimal text. */
+  readonly amountUsd: string;
+  readonly quota: bigint;
+  readonly refunds: readonly Refund[];
+  readonly refundedUsd: Decimal;
+  readonly refundedQuota: bigint;
+}
+
+/** Undefined before the credit. */
+export type PaymentState = Payment | undefined;
+
+export function evolvePayment(state: PaymentState, event: PaymentEvent): PaymentState {
+  switch (event.type) {
+    case 'payment-credited.v1':
+      return {
+        paymentId: event.data.payment_id,
+        accountId: event.data.account_id,
+        userId: event.data.user_id,
+        amountUsd: event.data.amount_usd,
+        quota: event.data.quota,
+        refunds: [],
+        refundedUsd: ZERO,
+        refundedQuota: 0n,
+      };
+    case 'payment-refunded.v1': {
+      if (!state) throw new Error('a refund comes before its payment');
+      const { refund_id: refundId, amount_usd: amountUsd, quota } = event.data;
+      const refundedUsd = add(state.refundedUsd, decimal(amountUsd));
+      const refund = { refundId, amountUsd, quota, refundedUsdAfter: refundedUsd };
+      return {
+        ...state,
+        refunds: [...state.refunds, refund],
+        refundedUsd,
+        refundedQuota: state.refundedQuota + quota,
+      };
+    }
+  }
+}
