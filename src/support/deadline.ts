@@ -1,0 +1,28 @@
+/** What was asked for did not come in time. It may still happen: nobody can say. */
+export class DeadlinePassed extends Error {
+  override readonly name = 'DeadlinePassed';
+
+  constructor(readonly deadlineMs: number) {
+    super(`no answer within ${Math.round(deadlineMs)} ms`);
+  }
+}
+
+/**
+ * The answer, or a rejection with DeadlinePassed after `deadlineMs`. The work itself is not stopped: `onLate` is told,
+ * and may stop it; whatever it still answers is dropped.
+ */
+export async function withDeadline<T>(work: Promise<T>, deadlineMs: number, onLate?: () => void): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      // First, so that what onLate breaks off cannot answer in its place.
+      reject(new DeadlinePassed(deadlineMs));
+      onLate?.();
+    }, deadlineMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
