@@ -1,0 +1,70 @@
+import { BEFORE_FIRST, type AppendOutcome, type StreamWrite } from '../event-store.js';
+import type { Connection } from './connection.js';
+import { conflictIn, failureOf, toError } from './failures.js';
+import { recordedEvent } from './recorded-event.js';
+
+/**
+ * One call to the server for each write, in order, until one is not appended.
+ *
+ * @param deadlineMs of all writes together
+ */
+export async function appendInOrder(
+  connection: Connection,
+  writes: readonly StreamWrite[],
+  deadlineMs: number,
+): Promise<AppendOutcome> {
+  const until = performance.now() + deadlineMs;
+  const revisions: bigint[] = [];
+  let position = BEFORE_FIRST;
+  for (const write of writes) {
+    try {
+      const written = await appendOne(connection, write, until);
+      position = written > position ? written : position;
+      revisions.push(lastRevisionOf(write));
+    } catch (error) {
+      return failedOutcome(error, write, revisions.length > 0);
+    }
+  }
+  return { outcome: 'appended', position, revisions };
+}
+
+/** Position of the last event of the write. */
+async function appendOne(connection: Connection, write: StreamWrite, until: number): Promise<bigint> {
+  const position = await connection.run(until - performance.now(), ({ client, deadlineMs }) =>
+    client.append(write, deadlineMs),
+  );
+  if (position !== undefined) return position;
+  try {
+    return await positionOf(connection, write, until);
+  } catch (cause) {
+    // Another error than the cause, which may say that nothing was sent: the events are stored.
+    throw new Error('stored, but its position could not be read', { cause });
+  }
+}
+
+/** For an append that the server had already: it may leave out where. */
+async function positionOf(connection: Connection, write: StreamWrite, until: number): Promise<bigint> {
+  const from = lastRevisionOf(write);
+  const [last] = await connection.run(until - performance.now(), ({ client, signal }) =>
+    client.readStream(write.stream, from, { direction: 'backwards', limit: 1, signal }),
+  );
+  if (last === undefined) throw new Error(`revision ${from} is not there`);
+  return recordedEvent(last).position;
+}
+
+/** At an exact revision there is only one place where the last event can be. */
+function lastRevisionOf({ expected, events }: StreamWrite): bigint {
+  return (expected === 'no-stream' ? -1n : expected) + BigInt(events.length);
+}
+
+/**
+ * @param begun whether writes before this one are stored: then "certainly nothing was stored" would be untrue, and
+ * repeating the same ids completes the rest
+ */
+function failedOutcome(error: unknown, { stream }: StreamWrite, begun: boolean): AppendOutcome {
+  const conflict = conflictIn(error);
+  if (conflict !== undefined) return { outcome: 'conflict', stream, actual: conflict.actual };
+  const cause = toError(error);
+  if (begun || failureOf(error) === 'lost') return { outcome: 'unknown', cause };
+  return { outcome: 'unavailable', cause };
+}

@@ -1,0 +1,83 @@
+/** What is known of a connection string before the client sees it. */
+export interface ConnectionSettings {
+  readonly credentials: { readonly username: string; readonly password: string };
+  /**
+   * The connection string of the n-th client. The keep-alive interval differs by a few milliseconds from one to the
+   * next, because clients of equal settings share one socket in this process: a new client would go on with a dead one.
+   */
+  forClient(generation: number): string;
+}
+
+const FORM = /^esdb(?:\+discover)?:\/\/(?:([^:@/?]+):([^@/?]+)@)?[^@/?]+\/?(?:\?(.*))?$/;
+
+const OPTIONS = new Set(
+  [
+    'connectionName',
+    'defaultDeadline',
+    'discoveryInterval',
+    'gossipTimeout',
+    'keepAliveInterval',
+    'keepAliveTimeout',
+    'maxDiscoverAttempts',
+    'nodePreference',
+    'throwOnAppendFailure',
+    'tls',
+    'tlsCAFile',
+  ].map(flat),
+);
+
+const DEFAULT_KEEP_ALIVE_MS = 10_000;
+const GENERATIONS = 1000;
+
+/**
+ * Checks an `esdb://` connection string more strictly than the client does, which prints the whole of it, password
+ * included, when an option is unknown.
+ *
+ * @throws Error that says what is wrong, without a secret
+ */
+export function parseConnectionString(connectionString: string): ConnectionSettings {
+  const match = FORM.exec(connectionString.trim());
+  if (match === null) {
+    throw new Error(
+      'not an EventStoreDB connection string: esdb://[user:password@]host:port[,host:port]?tls=true|false',
+    );
+  }
+  const options = parseOptions(match[3] ?? '');
+  const [, username, password] = match;
+  const encrypted = options.get('tls') !== 'false';
+  if (encrypted && (username === undefined || password === undefined)) {
+    throw new Error(
+      'the EventStoreDB connection string needs user:password@, or tls=false for a server without security',
+    );
+  }
+  const separator = connectionString.includes('?') ? '&' : '?';
+  const keepAliveMs = Number(options.get('keepaliveinterval') ?? DEFAULT_KEEP_ALIVE_MS);
+  return {
+    // Without TLS they are never sent; given with a call they still choose the one append that honours a deadline.
+    credentials: {
+      username: decodeURIComponent(username ?? 'admin'),
+      password: decodeURIComponent(password ?? 'changeit'),
+    },
+    forClient: (generation) => {
+      const own = keepAliveMs < 0 ? keepAliveMs : keepAliveMs + (generation % GENERATIONS);
+      // Of an option given twice the client takes the last.
+      return `${connectionString.trim()}${separator}keepAliveInterval=${own}&throwOnAppendFailure=true`;
+    },
+  };
+}
+
+function parseOptions(query: string): Map<string, string> {
+  const options = new Map<string, string>();
+  for (const pair of query === '' ? [] : query.split('&')) {
+    const [name = '', value = ''] = pair.split('=');
+    if (!OPTIONS.has(flat(name)))
+      throw new Error(`the EventStoreDB connection string has an unusable option: ${name}`);
+    options.set(flat(name), value.trim());
+  }
+  return options;
+}
+
+/** The client reads option names without regard to case, dashes and underscores. */
+function flat(name: string): string {
+  return name.trim().toLowerCase().replace(/[_-]/g, '');
+}

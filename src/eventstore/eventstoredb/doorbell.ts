@@ -1,0 +1,95 @@
+import type { Connection, Log } from './connection.js';
+import { DeadlinePassed } from '../../support/deadline.js';
+import { toError } from './failures.js';
+
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 5000;
+
+/**
+ * One subscription for all who want to know that something was appended. It is set up again whenever it ends, whether
+ * with an error or without, and rings then, because nobody knows what was missed.
+ */
+export class Doorbell {
+  readonly #listeners = new Set<() => void>();
+  #stop: (() => void) | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #ringing: NodeJS.Immediate | undefined;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly deadlineMs: number,
+    private readonly log: Log | undefined,
+  ) {}
+
+  add(onAppend: () => void): () => void {
+    const listener = (): void => onAppend();
+    this.#listeners.add(listener);
+    if (this.#listeners.size === 1) this.#listen();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#silence();
+    };
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    this.#silence();
+  }
+
+  #listen(): void {
+    try {
+      const client = this.connection.client();
+      const late = setTimeout(() => over(new DeadlinePassed(this.deadlineMs)), this.deadlineMs);
+      const over = (error?: unknown): void => {
+        clearTimeout(late);
+        stop();
+        this.#stop = undefined;
+        if (error !== undefined) this.connection.failed(client, error);
+        this.#listenLater(error);
+      };
+      const stop = client.listen({
+        onReady: () => {
+          clearTimeout(late);
+          this.#failures = 0;
+          this.connection.worked();
+          this.#ring();
+        },
+        onEvent: () => this.#ring(),
+        onEnd: over,
+      });
+      this.#stop = () => {
+        clearTimeout(late);
+        stop();
+      };
+    } catch (error) {
+      this.#listenLater(error);
+    }
+  }
+
+  #listenLater(error: unknown): void {
+    if (this.#listeners.size === 0) return;
+    const retryMs = Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LONGEST_RETRY_MS);
+    this.#failures += 1;
+    const reason = error === undefined ? 'ended by the server' : toError(error).message;
+    this.log?.warn({ reason, retryMs }, 'event store subscription ended');
+    this.#retry = setTimeout(() => this.#listen(), retryMs);
+    this.#retry.unref();
+  }
+
+  /** A burst of events is one ring: the listener pulls them all anyway. */
+  #ring(): void {
+    this.#ringing ??= setImmediate(() => {
+      this.#ringing = undefined;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+
+  #silence(): void {
+    clearTimeout(this.#retry);
+    clearImmediate(this.#ringing);
+    this.#ringing = undefined;
+    this.#stop?.();
+    this.#stop = undefined;
+  }
+}

@@ -1,0 +1,80 @@
+import { DeadlinePassed } from '../../support/deadline.js';
+
+/** The call never left this process: the client was closed, or rests after failed attempts to connect. */
+export class NotSent extends Error {
+  override readonly name = 'NotSent';
+}
+
+/**
+ * What became of a call that failed.
+ *
+ * - `not-sent`: it certainly did not reach a server.
+ * - `refused`: a server took note of it and certainly did nothing.
+ * - `lost`: nobody can say.
+ */
+export type Failure = 'not-sent' | 'refused' | 'lost';
+
+/** gRPC codes: unavailable, and those of a call that was refused (invalid, not permitted, not implemented, not known). */
+const UNAVAILABLE = 14;
+const REFUSED_CODES: readonly unknown[] = [3, 7, 12, 16];
+
+/** Types of the client's errors by which a server says that it did not do what it was asked. */
+const REFUSALS = new Set([
+  'access-denied',
+  'invalid-argument',
+  'maximum-append-size-exceeded',
+  'not-leader',
+  'stream-deleted',
+]);
+
+/** The first of grpc-js, before a connection stood; the last of the client, looking for a node of the cluster. */
+const NEVER_SENT = [
+  'No connection established',
+  'Name resolution failed',
+  'Channel closed before call started',
+  'Failed to discover',
+];
+
+/** Types after which the connection is not to be trusted any more, beside the bare gRPC code of one that never stood. */
+const BREAKS = new Set(['unavailable', 'cancelled', 'deadline-exceeded']);
+
+/** Whatever is not known for certain is `lost`. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof NotSent) return 'not-sent';
+  if (REFUSALS.has(typeOf(error)) || REFUSED_CODES.includes(property(error, 'code'))) return 'refused';
+  const text = error instanceof Error ? error.message : '';
+  return NEVER_SENT.some((sign) => text.includes(sign)) ? 'not-sent' : 'lost';
+}
+
+/** True when the next call should try a new connection. */
+export function breaksConnection(error: unknown): boolean {
+  if (error instanceof NotSent) return false;
+  if (error instanceof DeadlinePassed || BREAKS.has(typeOf(error))) return true;
+  return failureOf(error) === 'not-sent' || property(error, 'code') === UNAVAILABLE;
+}
+
+/** The revision that a stream really has, when the error says that it is not the expected one. */
+export function conflictIn(error: unknown): { readonly actual: bigint | 'no-stream' } | undefined {
+  if (typeOf(error) !== 'wrong-expected-version') return undefined;
+  const actual = property(error, 'actualVersion');
+  return { actual: typeof actual === 'bigint' ? actual : 'no-stream' };
+}
+
+export function isStreamNotFound(error: unknown): boolean {
+  return typeOf(error) === 'stream-not-found';
+}
+
+export function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function typeOf(error: unknown): string {
+  const type = property(error, 'type');
+  return typeof type === 'string' ? type : '';
+}
+
+function property(error: unknown, name: string): unknown {
+  return typeof error === 'object' && error !== null && name in error
+    ? (error as Record<string, unknown>)[name]
+    : undefined;
+}

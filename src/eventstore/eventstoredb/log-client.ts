@@ -1,0 +1,168 @@
+import {
+  BACKWARDS,
+  END,
+  EventStoreDBClient,
+  FORWARDS,
+  NO_STREAM,
+  START,
+  jsonEvent,
+  type AllStreamResolvedEvent,
+  type ReadPosition,
+  type ReadRevision,
+  type RecordedEvent as ClientEvent,
+} from '@eventstore/db-client';
+import type { StreamWrite } from '../event-store.js';
+import type { ConnectionSettings } from './connection-string.js';
+import { isSystemEvent } from './recorded-event.js';
+
+export type Direction = 'forwards' | 'backwards';
+
+/** What a listener is told. `onEnd` comes once, however it ended; never after the listener stopped. */
+export interface Listener {
+  /** From now on every event is seen. */
+  readonly onReady: () => void;
+  readonly onEvent: () => void;
+  readonly onEnd: (error?: unknown) => void;
+}
+
+interface Page {
+  readonly direction: Direction;
+  readonly limit: number;
+  /** Ends the read, when its caller has given up. */
+  readonly signal: AbortSignal;
+}
+
+/** The client throws away neither its socket nor its calls; what it has is reached through this one private door. */
+interface ChannelHolder {
+  getChannel(): Promise<{ close(): void }>;
+}
+
+interface Readable<T> {
+  on(event: 'data', listener: (item: T) => void): this;
+  on(event: 'end' | 'confirmation', listener: () => void): this;
+  on(event: 'error', listener: (error: unknown) => void): this;
+}
+
+/**
+ * One client of the EventStoreDB library, with its traps behind it: appends go by the call that honours a deadline,
+ * every stream has an error listener for as long as it lives, and nothing is retried here.
+ */
+export class LogClient {
+  readonly #client: EventStoreDBClient;
+  readonly #options: { credentials: ConnectionSettings['credentials']; requiresLeader: true };
+  readonly #listening = new Set<(error?: unknown) => void>();
+  #channel: { close(): void } | undefined;
+  #retired = false;
+
+  constructor(settings: ConnectionSettings, generation: number) {
+    this.#client = EventStoreDBClient.connectionString(settings.forClient(generation));
+    // Reading from a follower would show an older log than the one just written to.
+    this.#options = { credentials: settings.credentials, requiresLeader: true };
+  }
+
+  /** Position of the last event; undefined when the server does not say (an append it had already). */
+  async append({ stream, expected, events }: StreamWrite, deadlineMs: number): Promise<bigint | undefined> {
+    this.#keepChannel();
+    const result = await this.#client.appendToStream(
+      stream,
+      events.map(({ id, type, data, metadata }) => jsonEvent({ id, type, data, metadata })),
+      {
+        ...this.#options,
+        deadline: deadlineMs,
+        expectedRevision: expected === 'no-stream' ? NO_STREAM : expected,
+      },
+    );
+    return result.position?.commit;
+  }
+
+  /** From a revision, which is included; an absent stream is an error of type `stream-not-found`. */
+  readStream(stream: string, from: bigint | undefined, page: Page): Promise<ClientEvent[]> {
+    this.#keepChannel();
+    const backwards = page.direction === 'backwards';
+    const fromRevision: ReadRevision = from ?? (backwards ? END : START);
+    const direction = backwards ? BACKWARDS : FORWARDS;
+    return collect(
+      this.#client.readStream(stream, { ...this.#options, fromRevision, direction, maxCount: page.limit }),
+      page.signal,
+    );
+  }
+
+  /** From a position: included forwards, excluded backwards. System events are among what is found. */
+  readAll(from: bigint | undefined, page: Page): Promise<ClientEvent[]> {
+    this.#keepChannel();
+    const backwards = page.direction === 'backwards';
+    const edge = backwards ? END : START;
+    const fromPosition: ReadPosition = from === undefined ? edge : { commit: from, prepare: from };
+    const direction = backwards ? BACKWARDS : FORWARDS;
+    return collect(
+      this.#client.readAll({ ...this.#options, fromPosition, direction, maxCount: page.limit }),
+      page.signal,
+    );
+  }
+
+  /** Tells of every event from now on. Answers the way to stop. */
+  listen({ onReady, onEvent, onEnd }: Listener): () => void {
+    this.#keepChannel();
+    const subscription = this.#client.subscribeToAll({ ...this.#options, fromPosition: END });
+    let over = false;
+    const stop = (): void => {
+      if (over) return;
+      over = true;
+      this.#listening.delete(end);
+      subscription.unsubscribe().catch(() => undefined);
+    };
+    const end = (error?: unknown): void => {
+      if (over) return;
+      stop();
+      onEnd(error);
+    };
+    this.#listening.add(end);
+    const events: Readable<AllStreamResolvedEvent> = subscription;
+    events.on('confirmation', () => {
+      if (!over) onReady();
+    });
+    events.on('data', ({ event }) => {
+      if (!over && event !== undefined && !isSystemEvent(event)) onEvent();
+    });
+    events.on('end', () => end());
+    events.on('error', (error) => end(error));
+    return stop;
+  }
+
+  /** Takes no new calls, ends the listeners and lets the calls under way finish. */
+  retire(): void {
+    this.#retired = true;
+    for (const end of this.#listening) end();
+    this.#channel?.close();
+  }
+
+  #keepChannel(): void {
+    const holder = this.#client as unknown as ChannelHolder;
+    holder.getChannel().then(
+      (channel) => {
+        this.#channel = channel;
+        if (this.#retired) channel.close();
+      },
+      () => undefined,
+    );
+  }
+}
+
+/** All of a read that ends by itself. The error listener outlives the answer: the client may still report a broken call. */
+function collect<T extends { readonly event?: ClientEvent }>(
+  stream: Readable<T> & { cancel(): Promise<void> },
+  signal: AbortSignal,
+): Promise<ClientEvent[]> {
+  return new Promise((resolve, reject) => {
+    const found: ClientEvent[] = [];
+    signal.addEventListener('abort', () => {
+      stream.cancel().catch(() => undefined);
+      reject(signal.reason instanceof Error ? signal.reason : new Error('the read was given up'));
+    });
+    stream.on('error', reject);
+    stream.on('data', ({ event }) => {
+      if (event !== undefined) found.push(event);
+    });
+    stream.on('end', () => resolve(found));
+  });
+}

@@ -1,0 +1,34 @@
+import { describe } from '@jest/globals';
+import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
+import { describeEventStore, type EventStoreFactory } from '../support/event-store-contract.js';
+import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
+
+function clientsOf(
+  connectionString: string,
+  closeServer: () => Promise<void>,
+): ReturnType<EventStoreFactory> {
+  const open = () => createEventStoreDb({ connectionString, deadlineMs: 5000 });
+  const store = open();
+  return Promise.resolve({
+    store,
+    another: async () => open(),
+    close: async () => {
+      await store.close();
+      await closeServer();
+    },
+  });
+}
+
+describeEventStore('eventstoredb, against the stand-in', async () => {
+  const standIn = await startEventStoreStandIn();
+  return clientsOf(standIn.connectionString, () => standIn.close());
+});
+
+const realServer = process.env['EVENTSTORE_TEST_URL'];
+if (realServer !== undefined && realServer !== '') {
+  describe('a real server', () => {
+    describeEventStore('eventstoredb, against EVENTSTORE_TEST_URL', () =>
+      clientsOf(realServer, async () => undefined),
+    );
+  });
+}
