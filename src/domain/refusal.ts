@@ -16,7 +16,6 @@ export type Refusal =
   | { readonly code: 'adjustment_conflict'; readonly field: 'external_user_id' | 'quota' | 'reason' }
   | { readonly code: 'adjustment_exceeds_balance'; readonly needed: bigint; readonly available: bigint }
   | { readonly code: 'amount_invalid'; readonly field: 'amount_usd' | 'quota' }
-  | { readonly code: 'call_not_found' }
   | { readonly code: 'token_not_found' }
   | { readonly code: 'group_not_found'; readonly group: string }
   | { readonly code: 'idempotency_conflict' }

@@ -1,45 +1,48 @@
-import { accept, type Decider, type Decision, refuse, replay } from '../decider.js';
+import { accept, replay, type Decider, type Decision } from '../decider.js';
+import type { EventOf } from '../events/catalogue.js';
 import { usageEvents } from './events.js';
-import { type CallResolution, evolveUsage, type UsageEvent, type UsageState } from './state.js';
+import { evolveCallCharge, initialCallCharge, type CallCharge, type UsageEvent } from './state.js';
 
-export type UsageCommand =
-  | { readonly type: 'resolve'; readonly resolution: CallResolution }
-  | {
-      readonly type: 'correct';
-      readonly callId: string;
-      /** The right charge, in place of the one before. */
-      readonly quota: bigint;
-      readonly reason: string;
-      readonly by: string;
-    };
+/** How a call ends. The event is the command: it already carries its inputs and its result. */
+export type EndCall = EventOf<'consumption-recorded.v1' | 'call-abandoned.v1' | 'call-failed.v1'>;
 
-function decide(command: UsageCommand, state: UsageState): Decision<UsageEvent> {
-  if (command.type === 'resolve')
-    return state.has(command.resolution.data.call_id) ? replay() : accept(command.resolution);
-  const call = state.get(command.callId);
-  if (!call) return refuse({ code: 'call_not_found' });
-  if (command.quota < 0n) return refuse({ code: 'amount_invalid', field: 'quota' });
-  if (call.quota === command.quota) return replay();
+/**
+ * One call, one charge. A call that was charged is left alone; one that was abandoned meanwhile is corrected to its true charge;
+ * a call that is resolved in any way cannot be abandoned or failed any more.
+ */
+export const usageDecider: Decider<CallCharge, EndCall, UsageEvent> = {
+  initialState: initialCallCharge,
+  evolve: evolveCallCharge,
+  events: usageEvents,
+  decide: (command, state) => {
+    if (command.type !== 'consumption-recorded.v1')
+      return state.state === 'open' ? accept(command) : replay();
+    switch (state.state) {
+      case 'open':
+      case 'failed':
+        return accept(command);
+      case 'charged':
+        return replay();
+      case 'abandoned':
+        return correctTo(command, state.quota);
+    }
+  },
+};
+
+function correctTo({ data }: EventOf<'consumption-recorded.v1'>, quotaBefore: bigint): Decision<UsageEvent> {
   return accept({
     type: 'consumption-corrected.v1',
     data: {
-      call_id: command.callId,
-      account_id: call.accountId,
-      user_id: call.userId,
-      token_id: call.tokenId,
-      model: call.model,
-      quota_before: call.quota,
-      quota: command.quota,
-      difference: command.quota - call.quota,
-      reason: command.reason,
-      by: command.by,
+      call_id: data.call_id,
+      account_id: data.account_id,
+      user_id: data.user_id,
+      token_id: data.token_id,
+      model: data.model,
+      quota_before: quotaBefore,
+      quota: data.quota,
+      difference: data.quota - quotaBefore,
+      reason: 'the call had been taken for abandoned before its charge arrived',
+      by: 'system',
     },
   });
 }
-
-export const usageDecider: Decider<UsageState, UsageCommand, UsageEvent> = {
-  initialState: () => new Map(),
-  evolve: evolveUsage,
-  decide,
-  events: usageEvents,
-};

@@ -1,32 +1,33 @@
-import type { EventOf } from '../events/catalogue.js';
-import type { usageEvents } from './events.js';
+import type { DomainEvent, EventOf } from '../events/catalogue.js';
+import { usageEvents } from './events.js';
 
 export type UsageEvent = EventOf<keyof typeof usageEvents>;
 
-/** How a call ended: each has one such event at most. */
-export type CallResolution = EventOf<'consumption-recorded.v1' | 'call-abandoned.v1' | 'call-failed.v1'>;
+/** What the log says of one call. `quota` is what its account has been charged for it so far. */
+export type CallCharge =
+  | { readonly state: 'open' }
+  /** Ended without a charge. */
+  | { readonly state: 'failed' }
+  /** Charged by a sweeper that took the call's process for dead; the true charge may still come. */
+  | { readonly state: 'abandoned'; readonly quota: bigint }
+  /** Charged for good. */
+  | { readonly state: 'charged'; readonly quota: bigint };
 
-/** What a resolved call costs today. */
-export interface ResolvedCall {
-  readonly accountId: string;
-  readonly userId: number;
-  readonly tokenId: number;
-  readonly model: string;
-  readonly quota: bigint;
+export const initialCallCharge = (): CallCharge => ({ state: 'open' });
+
+/** A usage stream holds the calls of a month: only events of the one call may be folded. */
+export function evolveCallCharge(charge: CallCharge, event: UsageEvent): CallCharge {
+  switch (event.type) {
+    case 'consumption-recorded.v1':
+    case 'consumption-corrected.v1':
+      return { state: 'charged', quota: event.data.quota };
+    case 'call-abandoned.v1':
+      return charge.state === 'charged' ? charge : { state: 'abandoned', quota: event.data.quota };
+    case 'call-failed.v1':
+      return charge.state === 'open' ? { state: 'failed' } : charge;
+  }
 }
 
-/** The calls of one stream (an account's month) that have ended, by call id. */
-export type UsageState = ReadonlyMap<string, ResolvedCall>;
-
-/** Folds into the given map: a month may hold a million calls, and copying it for each would be quadratic. */
-export function evolveUsage(state: UsageState, event: UsageEvent): UsageState {
-  const calls = state as Map<string, ResolvedCall>;
-  const { data } = event;
-  return calls.set(data.call_id, {
-    accountId: data.account_id,
-    userId: data.user_id,
-    tokenId: data.token_id,
-    model: data.model,
-    quota: event.type === 'call-failed.v1' ? 0n : event.data.quota,
-  });
+export function isUsageEvent(event: DomainEvent): event is UsageEvent {
+  return Object.hasOwn(usageEvents, event.type);
 }

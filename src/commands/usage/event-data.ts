@@ -1,0 +1,14 @@
+import { v5 as uuid5 } from 'uuid';
+import { encodeEvent } from '../../domain/events/catalogue.js';
+import type { UsageEvent } from '../../domain/usage/state.js';
+import type { EventData } from '../../eventstore/event-store.js';
+
+/** The stored form. Its id is uuid5(call id, type): a call has at most one event of a kind, whoever writes it. */
+export function toEventData(event: UsageEvent): EventData {
+  return {
+    id: uuid5(event.type, event.data.call_id),
+    type: event.type,
+    data: encodeEvent(event),
+    metadata: { actor: 'system', ...('request_id' in event.data && { request_id: event.data.request_id }) },
+  };
+}

@@ -1,0 +1,118 @@
+import { decodeEvent } from '../../domain/events/catalogue.js';
+import { isUsageEvent, type UsageEvent } from '../../domain/usage/state.js';
+import type { EventStore, ExpectedRevision, RecordedEvent } from '../../eventstore/event-store.js';
+import { KnownCalls, type KnownCall } from './known-calls.js';
+
+/** How far the clocks of the log and of the processes may be apart. */
+const CLOCK_MARGIN_MS = 60_000;
+const PAGE = 250;
+/** Of a longer read only the calls in question are kept, so that it cannot push them out of memory again. */
+const MAX_PAGES_KEPT = 40;
+const MAX_BOOKMARKS = 50_000;
+
+interface Bookmark {
+  readonly revision: ExpectedRevision;
+  /** Whatever was appended to the stream since this moment (this process's clock) has been learned. */
+  readonly completeSinceMs: number;
+}
+
+/**
+ * What this process knows of the usage streams: the last revision of those used lately, and which calls ended in them.
+ * It reads no further back than the calls in question reach. Reads reject with EventStoreUnavailable.
+ */
+export class UsageHistory {
+  readonly #bookmarks = new Map<string, Bookmark>();
+  readonly #calls: KnownCalls;
+
+  constructor(
+    private readonly store: Pick<EventStore, 'readStream'>,
+    private readonly now: () => number,
+    calls = new KnownCalls(),
+  ) {
+    this.#calls = calls;
+  }
+
+  find(callId: string): KnownCall | undefined {
+    return this.#calls.find(callId);
+  }
+
+  /**
+   * Makes sure that these calls, none of which started before `sinceMs`, can be found when they have ended in this stream, and
+   * answers the stream's last revision. `otherClock`: another process noted their start.
+   */
+  async cover(
+    stream: string,
+    calls: { readonly ids: ReadonlySet<string>; readonly sinceMs: number; readonly otherClock: boolean },
+  ): Promise<ExpectedRevision> {
+    const since = calls.otherClock ? calls.sinceMs - CLOCK_MARGIN_MS : calls.sinceMs;
+    const bookmark = this.#bookmarks.get(stream);
+    if (bookmark && since >= bookmark.completeSinceMs && since > this.#calls.forgottenUntilMs) {
+      return bookmark.revision;
+    }
+    return this.#readBack(stream, since, calls.ids);
+  }
+
+  /** Another writer was there: reads what came after `revision`. */
+  async catchUp(stream: string, revision: ExpectedRevision): Promise<void> {
+    let last = revision;
+    for (;;) {
+      const from = last === 'no-stream' ? 0n : last + 1n;
+      const page = await this.store.readStream(stream, { from, limit: PAGE });
+      for (const event of page) this.#learn(event);
+      last = page.at(-1)?.revision ?? last;
+      if (page.length < PAGE) break;
+    }
+    this.#moveTo(stream, last);
+  }
+
+  /** This process appended these events itself; `revision` is that of the last one. */
+  appended(stream: string, events: readonly UsageEvent[], revision: bigint, position: bigint): void {
+    for (const event of events) this.#calls.learn(event, position, this.now());
+    this.#moveTo(stream, revision);
+  }
+
+  async #readBack(stream: string, sinceMs: number, callIds: ReadonlySet<string>): Promise<ExpectedRevision> {
+    let revision: ExpectedRevision = 'no-stream';
+    let next: bigint | undefined;
+    for (let pageNumber = 0; ; pageNumber += 1) {
+      const page = await this.store.readStream(stream, {
+        direction: 'backwards',
+        limit: PAGE,
+        ...(next === undefined ? {} : { from: next }),
+      });
+      if (pageNumber === 0) revision = page[0]?.revision ?? 'no-stream';
+      const keepsAll = pageNumber < MAX_PAGES_KEPT;
+      for (const event of page) this.#learn(event, keepsAll ? undefined : callIds);
+      const oldest = page.at(-1);
+      const atStart = oldest === undefined || oldest.revision === 0n;
+      if (atStart || oldest.recordedAt.getTime() < sinceMs - CLOCK_MARGIN_MS) {
+        const since = atStart ? -Infinity : sinceMs;
+        this.#keep(stream, { revision, completeSinceMs: keepsAll ? since : this.now() });
+        return revision;
+      }
+      next = oldest.revision - 1n;
+    }
+  }
+
+  #learn(recorded: RecordedEvent, only?: ReadonlySet<string>): void {
+    const event = decodeEvent(recorded.type, recorded.data);
+    if (!isUsageEvent(event) || (only && !only.has(event.data.call_id))) return;
+    this.#calls.learn(event, recorded.position, this.now());
+  }
+
+  #moveTo(stream: string, revision: ExpectedRevision): void {
+    this.#keep(stream, {
+      revision,
+      completeSinceMs: this.#bookmarks.get(stream)?.completeSinceMs ?? this.now(),
+    });
+  }
+
+  #keep(stream: string, bookmark: Bookmark): void {
+    this.#bookmarks.delete(stream);
+    this.#bookmarks.set(stream, bookmark);
+    for (const oldest of this.#bookmarks.keys()) {
+      if (this.#bookmarks.size <= MAX_BOOKMARKS) return;
+      this.#bookmarks.delete(oldest);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { UsageEvent } from '../../domain/usage/state.js';
+import { usageDecider } from '../../domain/usage/decide.js';
+import type { AppendOutcome, EventData, EventStore, ExpectedRevision } from '../../eventstore/event-store.js';
+import { LedgerUnavailable } from '../commands.js';
+import type { CallEnding, EndedCall } from './call-ending.js';
+import { toEventData } from './event-data.js';
+import type { UsageHistory } from './usage-history.js';
+
+type Appended = Extract<AppendOutcome, { outcome: 'appended' }>;
+
+/** A call on its way into the log, and who waits for it. */
+export interface PendingEnding extends CallEnding {
+  /** The event as it is stored when nothing is known of the call. */
+  readonly data: EventData;
+  readonly startedAtMs: number;
+  readonly resolve: (ended: EndedCall) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 500;
+
+interface Plan {
+  /** What each waiting call adds to the stream; undefined: it repeats another of the same batch. */
+  readonly additions: readonly { readonly pending: PendingEnding; readonly event: UsageEvent | undefined }[];
+  readonly events: readonly UsageEvent[];
+  readonly data: readonly EventData[];
+}
+
+/** Writes one batch of ended calls to one usage stream: looks, decides, appends at the exact revision. */
+export class UsageLane {
+  constructor(
+    private readonly store: Pick<EventStore, 'append'>,
+    private readonly history: UsageHistory,
+    private readonly stream: string,
+    /** By the clock of `now`; no further try begins after it. */
+    private readonly deadlineMs: number,
+    private readonly now: () => number,
+  ) {}
+
+  /** Resolves every call of the batch. @throws LedgerUnavailable or EventStoreUnavailable; the calls left are then unresolved. */
+  async write(batch: readonly PendingEnding[]): Promise<void> {
+    let open = batch;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = longer(pauseMs)) {
+      const expected = await this.history.cover(this.stream, {
+        ids: new Set(open.map(({ event }) => event.data.call_id)),
+        sinceMs: Math.min(...open.map(({ startedAtMs }) => startedAtMs)),
+        otherClock: open.some(({ recovered }) => recovered),
+      });
+      const plan = this.#decide(open);
+      if (plan.events.length === 0) return;
+      const outcome = await this.#appendUntilKnown(expected, plan.data);
+      if (outcome.outcome === 'appended') return this.#resolveAppended(plan, outcome);
+      await this.history.catchUp(this.stream, expected);
+      open = plan.additions.map(({ pending }) => pending);
+      await this.#pause(pauseMs * Math.random(), 'other writers were always faster');
+    }
+  }
+
+  /** Answers the calls that have nothing to add, and plans the others. */
+  #decide(batch: readonly PendingEnding[]): Plan {
+    const additions: { pending: PendingEnding; event: UsageEvent | undefined }[] = [];
+    const decidedHere = new Map<string, UsageEvent>();
+    for (const pending of batch) {
+      const callId = pending.event.data.call_id;
+      const known = this.history.find(callId);
+      const earlier = decidedHere.get(callId);
+      const before = known?.charge ?? usageDecider.initialState();
+      const state = earlier ? usageDecider.evolve(before, earlier) : before;
+      const decision = usageDecider.decide(pending.event, state);
+      if (decision.kind === 'refused') throw new Error(`a call was refused: ${decision.refusal.code}`);
+      const [event] = decision.events;
+      if (event) decidedHere.set(callId, event);
+      if (event ?? earlier) additions.push({ pending, event });
+      else if (known)
+        pending.resolve({ position: known.position, quota: quotaOf(known.charge), how: 'found' });
+    }
+    const events = additions.flatMap(({ event }) => event ?? []);
+    const data = additions.flatMap(({ pending, event }) => {
+      if (!event) return [];
+      return event === pending.event ? pending.data : toEventData(event);
+    });
+    return { additions, events, data };
+  }
+
+  /** The same ids at the same revision, until the store knows: deciding again after a lost acknowledgement could double a charge. */
+  async #appendUntilKnown(expected: ExpectedRevision, events: readonly EventData[]) {
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = longer(pauseMs)) {
+      const outcome = await this.store.append([{ stream: this.stream, expected, events }]);
+      if (outcome.outcome === 'appended' || outcome.outcome === 'conflict') return outcome;
+      if (outcome.outcome === 'unavailable') {
+        throw new LedgerUnavailable('the event store cannot be reached', { cause: outcome.cause });
+      }
+      await this.#pause(pauseMs, 'the event store does not answer', outcome.cause);
+    }
+  }
+
+  #resolveAppended(plan: Plan, { position, revisions }: Appended): void {
+    const revision = revisions[0];
+    if (revision === undefined) throw new Error('an append of one write answers one revision');
+    this.history.appended(this.stream, plan.events, revision, position);
+    for (const { pending, event } of plan.additions) {
+      const charge = this.history.find(pending.event.data.call_id)?.charge;
+      pending.resolve({ position, quota: charge ? quotaOf(charge) : 0n, how: howOf(event) });
+    }
+  }
+
+  async #pause(ms: number, why: string, cause?: Error): Promise<void> {
+    if (this.now() + ms > this.deadlineMs) throw new LedgerUnavailable(why, { cause });
+    await wait(ms);
+  }
+}
+
+const longer = (pauseMs: number) => Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+
+function howOf(event: UsageEvent | undefined): EndedCall['how'] {
+  if (!event) return 'found';
+  return event.type === 'consumption-corrected.v1' ? 'corrected' : 'appended';
+}
+
+function quotaOf(charge: ReturnType<typeof usageDecider.initialState>): bigint {
+  return charge.state === 'charged' || charge.state === 'abandoned' ? charge.quota : 0n;
+}
