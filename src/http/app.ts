@@ -1,0 +1,44 @@
+import Koa, { type Middleware } from 'koa';
+import { invalidRequest, routeNotFound } from './failure.js';
+import { accessLog } from './middleware/access-log.js';
+import { errors } from './middleware/errors.js';
+import { requestId } from './middleware/request-id.js';
+import { securityHeaders } from './middleware/security-headers.js';
+import { documentation } from './openapi/documentation.js';
+import type { HttpLog } from './ports.js';
+import { externalRouter, type RouterParts } from './router.js';
+import { externalEndpoints } from './routes/endpoints.js';
+
+/** The HTTP shell: the external API, its OpenAPI document and the page to browse it. Everything else is a 404 in the failure shape. */
+export function createHttpApp(parts: RouterParts & { readonly log: HttpLog }): Koa {
+  const app = new Koa();
+  // Errors after the headers have gone (a caller that hung up) have no answer left to become.
+  app.on('error', (error: unknown) => parts.log.error({ err: error }, 'response not finished'));
+  const endpoints = externalEndpoints(parts.settings.topupLimits);
+  const middleware: Middleware[] = [
+    requestId as Middleware,
+    accessLog(parts.log) as Middleware,
+    securityHeaders,
+    errors(parts.log) as Middleware,
+    wellFormedPath,
+    documentation(endpoints),
+    ...externalRouter(endpoints, parts),
+    () => {
+      throw routeNotFound();
+    },
+  ];
+  for (const each of middleware) app.use(each);
+  return app;
+}
+
+/** `%zz` and percent-encoded bytes that are no UTF-8 are refused before any route sees them. */
+const wellFormedPath: Middleware = async (ctx, next) => {
+  try {
+    decodeURIComponent(ctx.path);
+  } catch {
+    throw invalidRequest([
+      { field: 'path', rule: 'type', text: { zh: '百分号编码无效', en: 'has malformed percent-encoding' } },
+    ]);
+  }
+  await next();
+};

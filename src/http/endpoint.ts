@@ -1,0 +1,81 @@
+import type { z } from 'zod';
+import type { CommandMeta, CommandResult, Commands } from '../commands/commands.js';
+import type { RefusalCode } from '../domain/refusal.js';
+import type { AccountView, ReadModels } from '../projections/read-models.js';
+import { type Bilingual, ledgerUnavailable } from './failure.js';
+import type { HttpSettings, Scope } from './ports.js';
+import { refused } from './refusals.js';
+import { validate } from './validation.js';
+
+/** What an endpoint works with: the ports, and who asks. */
+export interface EndpointContext {
+  readonly commands: Commands;
+  readonly readModels: ReadModels;
+  readonly settings: HttpSettings;
+  readonly meta: CommandMeta;
+  readonly now: Date;
+}
+
+export interface Answer {
+  /** Commands have one; reads do not. */
+  readonly message?: Bilingual;
+  readonly data: unknown;
+  readonly replayed?: boolean;
+}
+
+/** Everything about one endpoint in one place: the router, the validation and the OpenAPI document are made from it. */
+export interface Endpoint<Input> {
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  /** Under the base path, parameters in braces: `/{external_user_id}/logs`. */
+  readonly path: string;
+  readonly scope: Scope;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  /** Of the JSON body; of path and query together where the method is get. */
+  readonly input: z.ZodType<Input>;
+  /** Members of the body whose digits matter: they reach the schema as NumberText. */
+  readonly exactNumbers?: readonly string[];
+  /** The shape of `data`, for the document. */
+  readonly data: z.ZodType;
+  readonly messages?: readonly Bilingual[];
+  readonly refusals: readonly RefusalCode[];
+  readonly example: { readonly request?: unknown; readonly data: unknown };
+  readonly handle: (input: Input, context: EndpointContext) => Promise<Answer>;
+}
+
+/** An endpoint whose input type is closed over: parse first, then handle. */
+export interface BoundEndpoint extends Omit<Endpoint<unknown>, 'handle' | 'input'> {
+  readonly input: z.ZodType;
+  readonly run: (raw: Readonly<Record<string, unknown>>, context: EndpointContext) => Promise<Answer>;
+}
+
+export function endpoint<Input>(definition: Endpoint<Input>): BoundEndpoint {
+  const { handle, ...rest } = definition;
+  return { ...rest, run: async (raw, context) => handle(validate(rest.input, raw), context) };
+}
+
+/** The accepted part of a command's result; throws the failure of a refused one. */
+export function accepted<Value>(result: CommandResult<Value>): Extract<CommandResult<Value>, { ok: true }> {
+  if (!result.ok) throw refused(result.refusal);
+  return result;
+}
+
+/**
+ * Waits until the read models have passed what a command wrote. Throws a 503 when they do not in time: the command is
+ * done, and its repetition is answered as a replay.
+ */
+export async function projected(context: EndpointContext, position: bigint): Promise<void> {
+  if (!(await context.readModels.waitFor(position, context.settings.projectionWaitMs)))
+    throw ledgerUnavailable();
+}
+
+/** The user of an external id; throws the 404 of the contract. */
+export async function existingAccount(
+  context: EndpointContext,
+  externalUserId: string,
+): Promise<AccountView> {
+  const account = await context.readModels.account(externalUserId);
+  if (!account) throw refused({ code: 'account_not_found' });
+  return account;
+}

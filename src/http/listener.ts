@@ -1,0 +1,32 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type Koa from 'koa';
+
+/** Answers a request by itself, errors included; Koa never sees it. */
+export type RawHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** What is served before and beside Koa. A role that does not serve one of them leaves it out. */
+export interface RawHandlers {
+  /** `/v1/*`: the relay, which writes bytes as they come and must not pay for middleware. */
+  readonly relay?: RawHandler | undefined;
+  readonly healthz?: RawHandler | undefined;
+  readonly readyz?: RawHandler | undefined;
+  readonly metrics?: RawHandler | undefined;
+}
+
+/** The listener for `http.createServer`: raw handlers by path, Koa for the rest. */
+export function createListener(app: Koa, raw: RawHandlers): RawHandler {
+  const koa = app.callback();
+  const byPath = new Map<string, RawHandler | undefined>([
+    ['/healthz', raw.healthz],
+    ['/readyz', raw.readyz],
+    ['/metrics', raw.metrics],
+  ]);
+  return (request, response) => {
+    const url = request.url ?? '/';
+    if (raw.relay && url.startsWith('/v1/')) return raw.relay(request, response);
+    const query = url.indexOf('?');
+    const handler = byPath.get(query < 0 ? url : url.slice(0, query));
+    if (handler) return handler(request, response);
+    void koa(request, response);
+  };
+}

@@ -1,0 +1,29 @@
+import type { BoundEndpoint } from '../endpoint.js';
+import { EXTERNAL_BASE } from '../router.js';
+import { components } from './components.js';
+import { operation } from './operation.js';
+import { relayPaths, relaySchemas } from './relay-paths.js';
+
+/** The OpenAPI 3.1 document of the whole service, made from the schemas that also validate the requests. */
+export function openApiDocument(endpoints: readonly BoundEndpoint[]): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const endpoint of endpoints)
+    (paths[EXTERNAL_BASE + endpoint.path] ??= {})[endpoint.method] = operation(endpoint);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Counterfoil',
+      version: '0.1.0',
+      description:
+        'An event-sourced quota ledger with an LLM relay in front of it. 1 USD is 500,000 quota. Messages are Chinese, or English with `Accept-Language: en`; codes are the same.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    tags: [
+      { name: 'external', description: 'What a front end calls, with a service key.' },
+      { name: 'relay', description: 'What API clients call, with an access key.' },
+    ],
+    paths: { ...paths, ...relayPaths },
+    components: { ...components, schemas: { ...components.schemas, ...relaySchemas } },
+  };
+}

@@ -1,0 +1,48 @@
+import type { BoundEndpoint } from '../endpoint.js';
+import { refusalTable } from '../refusals.js';
+
+type Row = readonly [status: number, code: string, zh: string];
+
+const everywhere: readonly Row[] = [
+  [400, 'invalid_request', '请求参数错误: external_user_id 为必填项'],
+  [401, 'unauthorized', '未授权：服务密钥缺失或无效'],
+  [403, 'forbidden', '服务密钥没有所需的权限'],
+  [429, 'rate_limit_exceeded', '请求过于频繁，请稍后重试'],
+  [500, 'internal_error', '服务器内部错误'],
+  [503, 'ledger_unavailable', '账本服务暂时不可用，请稍后重试'],
+];
+
+const withBody: readonly Row[] = [
+  [400, 'invalid_json', '请求参数错误: body 不是有效的 JSON'],
+  [413, 'request_too_large', '请求参数错误: body 不得大于 1048576 字节'],
+  [415, 'unsupported_media_type', '请求参数错误: Content-Type 应为 application/json (UTF-8)，且未压缩'],
+];
+
+/** The failures of an endpoint by status, each code with an example. */
+export function failureResponses(endpoint: BoundEndpoint): Record<string, unknown> {
+  const rows: readonly Row[] = [
+    ...everywhere,
+    ...(endpoint.method === 'get' ? [] : withBody),
+    ...endpoint.refusals.map((code): Row => [refusalTable[code][0], code, refusalTable[code][1]]),
+  ];
+  const byStatus = new Map<number, Row[]>();
+  for (const row of rows) byStatus.set(row[0], [...(byStatus.get(row[0]) ?? []), row]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, failures]) => [
+      status,
+      {
+        description: failures.map(([, code]) => `\`${code}\``).join(', '),
+        content: {
+          'application/json': {
+            schema: { $ref: '#/components/schemas/Failure' },
+            examples: Object.fromEntries(failures.map((row) => [row[1], { value: example(row) }])),
+          },
+        },
+      },
+    ]),
+  );
+}
+
+function example([, code, message]: Row) {
+  return { success: false, message, code, request_id: '0b9a4c1e-5d0f-4f0e-9d57-1f1f1b0f6a11' };
+}

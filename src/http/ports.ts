@@ -1,0 +1,47 @@
+import type { AmountLimits } from './fields.js';
+
+/** What a service key may do. `topups` covers refunds; `read` covers all GETs of the external API. */
+export const SCOPES = ['users', 'topups', 'tokens', 'read'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** The keys of front ends. */
+export interface ServiceKeys {
+  /** The key's own id (never the key) and what it may do; undefined when it is unknown or revoked. */
+  find(key: string): Promise<{ readonly id: string; readonly scopes: readonly Scope[] } | undefined>;
+}
+
+/** `open` is for a network that is trusted as a whole: nobody is asked for a key. */
+export type ExternalAuth = { readonly mode: 'open' } | { readonly mode: 'key'; readonly keys: ServiceKeys };
+
+/** Where the shell writes what happened; a pino logger is one. Fields are never personal. */
+export interface HttpLog {
+  info(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface RateLimit {
+  readonly perSecond: number;
+  /** How many requests may come at once after a pause. */
+  readonly burst: number;
+}
+
+export interface HttpSettings {
+  /** IANA name of the zone in which days begin and times are shown (`LEDGER_TIMEZONE`). */
+  readonly timezone: string;
+  readonly topupLimits: AmountLimits;
+  readonly bodyLimitBytes: number;
+  readonly bodyTimeoutMs: number;
+  /** How long an answer waits for the read models to reach what the command wrote. */
+  readonly projectionWaitMs: number;
+  /** For each service key; null: no limit. */
+  readonly rateLimit: RateLimit | null;
+}
+
+export const defaultHttpSettings: HttpSettings = {
+  timezone: 'UTC',
+  topupLimits: { minUsd: '0.01', maxUsd: '1000000' },
+  bodyLimitBytes: 1024 * 1024,
+  bodyTimeoutMs: 30_000,
+  projectionWaitMs: 10_000,
+  rateLimit: { perSecond: 1000, burst: 2000 },
+};

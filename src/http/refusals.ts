@@ -1,0 +1,67 @@
+import type { Refusal, RefusalCode } from '../domain/refusal.js';
+import { HttpFailure } from './failure.js';
+
+type Row = readonly [status: number, zh: string, en: string];
+
+/** The one table that turns a reason of the domain into HTTP. The Chinese texts of the external API are part of its contract. */
+export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
+  account_not_found: [404, '用户不存在', 'User does not exist'],
+  account_erased: [409, '用户已注销', 'The user was erased'],
+  account_suspended: [409, '用户已被停用', 'The user is suspended'],
+  username_taken: [409, '用户名已存在，请使用其他用户名', 'The username is taken, please use another one'],
+  email_taken: [409, '邮箱已被使用，请使用其他邮箱', 'The e-mail address is in use, please use another one'],
+  aff_code_taken: [
+    409,
+    '推荐码已被使用，请使用其他推荐码',
+    'The referral code is in use, please use another one',
+  ],
+  payment_not_found: [404, '支付单不存在', 'Payment does not exist'],
+  payment_conflict: [
+    409,
+    '支付单号已被使用，且内容不一致',
+    'The payment_id has been used with different contents',
+  ],
+  balance_ceiling: [409, '充值后余额将超过上限', 'The balance would exceed its ceiling'],
+  refund_conflict: [
+    409,
+    '退款单号已被使用，且内容不一致',
+    'The refund_id has been used with different contents',
+  ],
+  refund_exceeds_payment: [409, '退款金额超过可退金额', 'The refunds would exceed the payment'],
+  refund_exceeds_balance: [409, '余额不足，无法退款', 'The balance cannot carry the refund'],
+  adjustment_conflict: [
+    409,
+    '调整单号已被使用，且内容不一致',
+    'The adjustment id has been used with different contents',
+  ],
+  adjustment_exceeds_balance: [409, '余额不足，无法调整', 'The balance cannot carry the adjustment'],
+  amount_invalid: [400, '请求参数错误: 金额无效', 'Invalid request: the amount is not valid'],
+  token_not_found: [
+    404,
+    'Token不存在或无权删除',
+    'The token does not exist or may not be deleted by this user',
+  ],
+  group_not_found: [404, '分组不存在', 'No such group'],
+  idempotency_conflict: [
+    409,
+    'Idempotency-Key已被用于内容不同的请求',
+    'The Idempotency-Key has been used for a different request',
+  ],
+  channel_not_found: [404, '渠道不存在', 'No such channel'],
+  price_list_invalid: [409, '价格表无效', 'The price list is not valid'],
+};
+
+const DETAIL_NAMES: Readonly<Record<string, string>> = { remainingUsd: 'remaining_usd' };
+
+/** The failure of a refused command: status and texts from the table, the refusal's own facts as `details`. */
+export function refused(refusal: Refusal): HttpFailure {
+  const { code, ...facts } = refusal;
+  const [status, zh, en] = refusalTable[code];
+  const details = Object.entries(facts).map(([name, value]) => [DETAIL_NAMES[name] ?? name, value] as const);
+  return new HttpFailure({
+    status,
+    code,
+    text: { zh, en },
+    ...(details.length > 0 ? { details: Object.fromEntries(details) } : {}),
+  });
+}

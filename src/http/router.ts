@@ -1,0 +1,82 @@
+import { Router } from '@koa/router';
+import type { Context, Middleware } from 'koa';
+import type { Commands } from '../commands/commands.js';
+import type { ReadModels } from '../projections/read-models.js';
+import type { BoundEndpoint, EndpointContext } from './endpoint.js';
+import { invalidRequest, methodNotAllowed } from './failure.js';
+import { authorize } from './middleware/auth.js';
+import { readJsonBody } from './middleware/body.js';
+import { language, respondJson } from './middleware/errors.js';
+import { RateLimiter } from './middleware/rate-limit.js';
+import type { ExternalAuth, HttpSettings } from './ports.js';
+
+export const EXTERNAL_BASE = '/api/user/external';
+
+export interface RouterParts {
+  readonly commands: Commands;
+  readonly readModels: ReadModels;
+  readonly auth: ExternalAuth;
+  readonly settings: HttpSettings;
+  readonly now: () => Date;
+}
+
+/** Routes of the external API. Order of checks: key and scope, rate, shape; existence and rules are the handler's. */
+export function externalRouter(endpoints: readonly BoundEndpoint[], parts: RouterParts): Middleware[] {
+  const { settings } = parts;
+  const router = new Router({ prefix: EXTERNAL_BASE });
+  const limiter = settings.rateLimit && new RateLimiter(settings.rateLimit, () => performance.now());
+  const limits = { limitBytes: settings.bodyLimitBytes, timeoutMs: settings.bodyTimeoutMs };
+  for (const bound of endpoints) {
+    const path = bound.path.replace(/\{(\w+)\}/g, ':$1');
+    router.register(path, [bound.method], async (ctx) => {
+      ctx.state.route = EXTERNAL_BASE + bound.path;
+      const { actor } = await authorize(ctx, parts.auth, bound.scope);
+      ctx.state.actor = actor;
+      limiter?.take(actor);
+      const raw =
+        bound.method === 'get'
+          ? { ...queryOf(ctx), ...ctx.params }
+          : await readJsonBody(ctx, limits, bound.exactNumbers ?? []);
+      const answer = await bound.run(raw, contextOf(ctx, actor, parts));
+      if (answer.replayed) ctx.set('Idempotency-Replayed', 'true');
+      respondJson(ctx, 200, { success: true, message: answer.message?.[language(ctx)], data: answer.data });
+    });
+  }
+  return [router.routes() as Middleware, refuseOtherMethods(router)];
+}
+
+function contextOf(ctx: Context, actor: string, parts: RouterParts): EndpointContext {
+  const requestId = ctx.state.requestId as string;
+  const idempotencyKey = idempotencyKeyOf(ctx);
+  return { ...parts, meta: { actor, requestId, idempotencyKey }, now: parts.now() };
+}
+
+const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,200}$/;
+
+function idempotencyKeyOf(ctx: Context): string | undefined {
+  const key = ctx.get('Idempotency-Key');
+  if (key === '') return undefined;
+  if (IDEMPOTENCY_KEY.test(key)) return key;
+  throw invalidRequest([
+    {
+      field: 'Idempotency-Key',
+      rule: key.length > 200 ? 'max' : 'type',
+      text: { zh: '应为 1 到 200 个可打印 ASCII 字符', en: 'must be 1 to 200 printable ASCII characters' },
+    },
+  ]);
+}
+
+/** Empty parameters count as absent: forms send them. */
+function queryOf(ctx: Context): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(ctx.query).filter(([, value]) => value !== ''));
+}
+
+/** 405 with Allow where the path exists under other methods; HEAD is answered wherever GET is. */
+function refuseOtherMethods(router: Router): Middleware {
+  return async (ctx, next) => {
+    const layers = router.match(ctx.path, ctx.method);
+    const allowed = new Set(layers.path.flatMap((layer) => layer.methods));
+    if (allowed.size > 0 && !layers.route) throw methodNotAllowed([...allowed].sort());
+    await next();
+  };
+}

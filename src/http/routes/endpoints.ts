@@ -1,0 +1,22 @@
+import type { BoundEndpoint } from '../endpoint.js';
+import type { AmountLimits } from '../fields.js';
+import { logsEndpoint } from './logs/route.js';
+import { refundEndpoint } from './refund/route.js';
+import { statsEndpoint } from './stats/route.js';
+import { syncEndpoint } from './sync/route.js';
+import { tokenEndpoints } from './token/route.js';
+import { topupEndpoint } from './topup/route.js';
+import { userEndpoint } from './user/route.js';
+
+/** The external API, in the order of its documentation. Fixed paths come before `/{external_user_id}`. */
+export function externalEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
+  return [
+    syncEndpoint,
+    topupEndpoint(limits),
+    refundEndpoint(limits),
+    ...tokenEndpoints,
+    userEndpoint,
+    statsEndpoint,
+    logsEndpoint,
+  ];
+}

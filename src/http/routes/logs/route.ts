@@ -1,0 +1,64 @@
+import type { LogFilter } from '../../../projections/read-models.js';
+import { endpoint, existingAccount } from '../../endpoint.js';
+import { endOfDay, startOfDay } from '../../ledger-days.js';
+import { presentLogs } from './present.js';
+import { logsData, logsInput, type LogsInput } from './schema.js';
+
+const DEFAULT_PAGE_SIZE = 20;
+
+export const logsEndpoint = endpoint({
+  method: 'get',
+  path: '/{external_user_id}/logs',
+  scope: 'read',
+  operationId: 'listLogs',
+  summary: "Page through a user's history",
+  description:
+    'Calls, failed calls, top-ups, refunds and adjustments, newest first. `summary` covers the page, `range_summary` the whole filter.',
+  input: logsInput,
+  data: logsData,
+  refusals: ['account_not_found'],
+  example: {
+    data: {
+      logs: [
+        {
+          time: '2024-01-30 15:30:25',
+          username: 'testuser',
+          tokens: 80,
+          type: 'consume',
+          model: 'qwen-turbo',
+          spend: 0.002,
+          id: 42,
+          quota: 1000,
+          token_name: 'My API Token',
+          prompt_tokens: 30,
+          completion_tokens: 50,
+          time_iso: '2024-01-30T15:30:25.000Z',
+        },
+      ],
+      pagination: { page: 1, page_size: 20, total: 1, total_page: 1 },
+      summary: { total_tokens: 80, total_spend: 0.002 },
+      range_summary: { total_tokens: 80, total_spend: 0.002, total_topup: 0, rows: 1 },
+    },
+  },
+  handle: async (input, context) => {
+    const { timezone } = context.settings;
+    const account = await existingAccount(context, input.external_user_id);
+    const page = { page: input.page ?? 1, pageSize: input.page_size ?? DEFAULT_PAGE_SIZE };
+    const view = await context.readModels.logs(account.accountId, filterOf(input, timezone), {
+      offset: (page.page - 1) * page.pageSize,
+      limit: page.pageSize,
+    });
+    return { data: presentLogs(view, page, timezone) };
+  },
+});
+
+function filterOf(input: LogsInput, timezone: string): LogFilter {
+  return {
+    from: startOfDay(input.start_date, timezone),
+    until: endOfDay(input.end_date, timezone),
+    username: input.username,
+    modelContains: input.model_name,
+    type: input.type,
+    tokenId: input.token_id,
+  };
+}

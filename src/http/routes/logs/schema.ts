@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { externalUserIdField, text } from '../../fields.js';
+import { complaints } from '../../validation.js';
+
+/** A whole number in a query string. */
+const numberText = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^-?\d{1,15}$/)
+    .transform(Number)
+    .superRefine((value, context) => {
+      const complaint =
+        value < min
+          ? complaints.min(min.toString())
+          : value > max
+            ? complaints.max(max.toString())
+            : undefined;
+      if (complaint) context.addIssue({ code: 'custom', params: { ...complaint } });
+    })
+    .meta({ minimum: min, maximum: max });
+
+const day = (what: string) =>
+  z
+    .string()
+    .meta({ description: `\`YYYY-MM-DD\`, ${what}, in the ledger's time zone; anything else is ignored` })
+    .optional();
+
+export const LAST_PAGE = 1_000_000;
+
+export const logsInput = z.object({
+  external_user_id: externalUserIdField,
+  start_date: day('the first day'),
+  end_date: day('the last day, included'),
+  username: text(0, 50).optional(),
+  model_name: text(0, 200).meta({ description: 'a part of the name, upper or lower case' }).optional(),
+  type: z.enum(['consume', 'topup', 'refund', 'adjust', 'error']).optional(),
+  token_id: numberText(1, Number.MAX_SAFE_INTEGER).optional(),
+  page: numberText(1, LAST_PAGE).optional(),
+  page_size: numberText(1, 100).optional(),
+});
+export type LogsInput = z.infer<typeof logsInput>;
+
+export const logRow = z.object({
+  time: z.string().meta({ description: "in the ledger's time zone", examples: ['2024-01-30 15:30:25'] }),
+  username: z.string(),
+  tokens: z.int(),
+  type: z.enum(['consume', 'topup', 'refund', 'adjust', 'error']),
+  model: z.string(),
+  spend: z.number().meta({ description: 'dollars; negative for what came in' }),
+  id: z.int(),
+  quota: z.int(),
+  token_name: z.string(),
+  prompt_tokens: z.int(),
+  completion_tokens: z.int(),
+  time_iso: z.iso.datetime({ offset: true }),
+});
+
+export const logsData = z.object({
+  logs: z.array(logRow),
+  pagination: z.object({ page: z.int(), page_size: z.int(), total: z.int(), total_page: z.int() }),
+  summary: z.object({ total_tokens: z.int(), total_spend: z.number() }).meta({ description: 'of this page' }),
+  range_summary: z
+    .object({ total_tokens: z.int(), total_spend: z.number(), total_topup: z.number(), rows: z.int() })
+    .meta({ description: 'of the whole filter' }),
+});

@@ -1,0 +1,39 @@
+import { accepted, endpoint } from '../../endpoint.js';
+import { presentSync, syncTexts } from './present.js';
+import { syncData, syncInput } from './schema.js';
+
+export const syncEndpoint = endpoint({
+  method: 'post',
+  path: '/sync',
+  scope: 'users',
+  operationId: 'syncUser',
+  summary: 'Create or update a user',
+  description:
+    'Creates the user at the first call, updates it afterwards. Absent fields keep their value, empty ones are cleared. Never touches money.',
+  input: syncInput,
+  data: syncData,
+  messages: Object.values(syncTexts),
+  refusals: ['username_taken', 'email_taken', 'aff_code_taken', 'account_erased', 'idempotency_conflict'],
+  example: {
+    request: {
+      external_user_id: 'test_user_001',
+      username: 'testuser',
+      display_name: '测试用户',
+      login_type: 'email',
+    },
+    data: { user_id: 1, external_user_id: 'test_user_001', is_new_user: true },
+  },
+  handle: async (input, context) => {
+    const { external_user_id: externalUserId, login_type: loginType, aff_code: affCode, ...rest } = input;
+    const result = accepted(
+      await context.commands.syncAccount({ externalUserId, loginType, affCode, ...rest }, context.meta),
+    );
+    // The answer needs no read model, so a slow projection delays it but does not make it fail.
+    await context.readModels.waitFor(result.position, context.settings.projectionWaitMs);
+    return {
+      message: result.value.isNew ? syncTexts.created : syncTexts.updated,
+      data: presentSync(externalUserId, result.value),
+      replayed: result.replayed,
+    };
+  },
+});

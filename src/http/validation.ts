@@ -1,0 +1,73 @@
+import type { z } from 'zod';
+import { type Bilingual, type FieldError, invalidRequest, type Rule } from './failure.js';
+
+type Issue = z.core.$ZodIssue;
+
+/** What a field's own check says when it refuses: travels through zod in `params`. */
+export interface FieldComplaint {
+  readonly rule: Rule;
+  readonly text: Bilingual;
+}
+
+export const complaints = {
+  required: { rule: 'required', text: { zh: '为必填项', en: 'is required' } },
+  min: (minimum: string, unit = { zh: '', en: '' }) => ({
+    rule: 'min' as const,
+    text: { zh: `不得小于 ${minimum}${unit.zh}`, en: `must be at least ${minimum}${unit.en}` },
+  }),
+  max: (maximum: string, unit = { zh: '', en: '' }) => ({
+    rule: 'max' as const,
+    text: { zh: `不得大于 ${maximum}${unit.zh}`, en: `must be at most ${maximum}${unit.en}` },
+  }),
+  oneof: (values: readonly unknown[]) => ({
+    rule: 'oneof' as const,
+    text: { zh: `必须是以下之一: ${values.join(', ')}`, en: `must be one of: ${values.join(', ')}` },
+  }),
+  email: { rule: 'email', text: { zh: '不是有效的邮箱地址', en: 'is not a valid e-mail address' } },
+  type: (zh: string, en: string) => ({ rule: 'type' as const, text: { zh, en } }),
+} as const;
+
+/**
+ * Parses what a request carries. Null counts as absent, unknown names are ignored.
+ * Throws the 400 of the contract: one error a field, under its JSON name.
+ */
+export function validate<Output>(schema: z.ZodType<Output>, raw: Readonly<Record<string, unknown>>): Output {
+  const present = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null));
+  const result = schema.safeParse(present);
+  if (result.success) return result.data;
+  const errors = new Map<string, FieldError>();
+  for (const issue of result.error.issues) {
+    const field = issue.path.join('.') || 'body';
+    if (!errors.has(field)) errors.set(field, { field, ...complaintOf(issue, valueAt(present, issue.path)) });
+  }
+  throw invalidRequest([...errors.values()]);
+}
+
+function complaintOf(issue: Issue, value: unknown): FieldComplaint {
+  if (value === undefined) return complaints.required;
+  if (issue.code === 'custom')
+    return (issue.params as FieldComplaint | undefined) ?? wrongType('another type');
+  if (issue.code === 'too_small') return complaints.min(String(issue.minimum), unitOf(issue.origin));
+  if (issue.code === 'too_big') return complaints.max(String(issue.maximum), unitOf(issue.origin));
+  if (issue.code === 'invalid_value') return complaints.oneof(issue.values);
+  return wrongType(issue.code === 'invalid_type' ? issue.expected : 'another form');
+}
+
+const wrongType = (expected: string) =>
+  complaints.type(`类型或格式不正确，应为 ${expected}`, `has the wrong type or form, expected ${expected}`);
+
+function unitOf(origin: string): Bilingual {
+  if (origin === 'string') return { zh: ' 个字符', en: ' characters' };
+  if (origin === 'array') return { zh: ' 项', en: ' items' };
+  return { zh: '', en: '' };
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    raw,
+  );
+}

@@ -1,0 +1,84 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Commands } from '../../../src/commands/commands.js';
+import { createHttpApp } from '../../../src/http/app.js';
+import { createListener, type RawHandlers } from '../../../src/http/listener.js';
+import { defaultHttpSettings, type ExternalAuth, type HttpSettings } from '../../../src/http/ports.js';
+import type { ReadModels } from '../../../src/projections/read-models.js';
+
+export interface HttpServerParts {
+  readonly commands?: Commands;
+  readonly readModels?: ReadModels;
+  readonly auth?: ExternalAuth;
+  readonly settings?: Partial<HttpSettings>;
+  readonly raw?: RawHandlers;
+  readonly now?: () => Date;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body as sent, and parsed. */
+  readonly text: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers of any shape are looked into
+  readonly body: any;
+}
+
+export interface HttpServer {
+  readonly url: string;
+  readonly logged: { readonly fields: Record<string, unknown>; readonly message: string }[];
+  /** A request to the external API; `body` is sent as JSON unless it is text or bytes already. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
+  raw(path: string, init?: RequestInit): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+/** The real shell on a real port. */
+export async function startHttpServer(parts: HttpServerParts): Promise<HttpServer> {
+  const logged: HttpServer['logged'] = [];
+  const write = (fields: object, message: string) =>
+    void logged.push({ fields: fields as Record<string, unknown>, message });
+  const app = createHttpApp({
+    commands: parts.commands ?? ({} as Commands),
+    readModels: parts.readModels ?? ({} as ReadModels),
+    auth: parts.auth ?? { mode: 'open' },
+    settings: { ...defaultHttpSettings, rateLimit: null, ...parts.settings },
+    now: parts.now ?? (() => new Date()),
+    log: { info: write, error: write },
+  });
+  const server = createServer(createListener(app, parts.raw ?? {}));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const raw = async (path: string, init?: RequestInit): Promise<Reply> => {
+    const response = await fetch(url + path, init);
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.startsWith('application/json');
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson && text ? JSON.parse(text) : undefined,
+    };
+  };
+  return {
+    url,
+    logged,
+    raw,
+    call: (method, path, body, headers = {}) =>
+      raw(`/api/user/external${path}`, {
+        method,
+        headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+        ...(body === undefined ? {} : { body: encode(body) }),
+      }),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function encode(body: unknown): string | Uint8Array<ArrayBuffer> {
+  return typeof body === 'string' || body instanceof Uint8Array
+    ? (body as string | Uint8Array<ArrayBuffer>)
+    : JSON.stringify(body);
+}
