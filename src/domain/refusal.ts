@@ -20,6 +20,9 @@ export type Refusal =
   | { readonly code: 'group_not_found'; readonly group: string }
   | { readonly code: 'idempotency_conflict' }
   | { readonly code: 'channel_not_found' }
-  | { readonly code: 'price_list_invalid'; readonly detail: string };
+  | { readonly code: 'channel_invalid'; readonly detail: string }
+  | { readonly code: 'price_list_invalid'; readonly detail: string }
+  /** A text holds a NUL character or half of a surrogate pair, which no read model can store. */
+  | { readonly code: 'text_invalid' };
 
 export type RefusalCode = Refusal['code'];

@@ -48,6 +48,12 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
     'The Idempotency-Key has been used for a different request',
   ],
   channel_not_found: [404, '渠道不存在', 'No such channel'],
+  channel_invalid: [400, '渠道配置无效', 'The channel is not valid'],
+  text_invalid: [
+    400,
+    '请求参数错误: 文本含有无效字符',
+    'Invalid request: a text holds a character that cannot be stored',
+  ],
   price_list_invalid: [409, '价格表无效', 'The price list is not valid'],
 };
 

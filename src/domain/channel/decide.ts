@@ -1,5 +1,11 @@
 import { accept, type Decider, type Decision, refuse } from '../decider.js';
-import { type ChannelSettings, channelEvents } from './events.js';
+import { z } from 'zod';
+import {
+  channelId as channelIdSchema,
+  channelSettings,
+  type ChannelSettings,
+  channelEvents,
+} from './events.js';
 import { type ChannelEvent, type ChannelState, evolveChannel } from './state.js';
 
 export type ChannelCommand =
@@ -26,6 +32,9 @@ function decide(command: ChannelCommand, state: ChannelState): Decision<ChannelE
       ...switched(command.type === 'enable', state.enabled, { ...command, reason: command.reason }),
     );
   }
+  const fault =
+    channelSettings.safeParse(command.settings).error ?? channelIdSchema.safeParse(channel_id).error;
+  if (fault) return refuse({ code: 'channel_invalid', detail: z.prettifyError(fault) });
   const events: ChannelEvent[] = [];
   if (!state || canonical(state.settings) !== canonical(command.settings))
     events.push({ type: 'channel-configured.v1', data: { channel_id, settings: command.settings, by } });

@@ -1,0 +1,44 @@
+import { adjustBalance } from './adjust-balance.js';
+import { changeAccountGroup, reinstateAccount, suspendAccount } from './change-account.js';
+import { changeToken, revokeToken } from './change-token.js';
+import type { CommandMeta, CommandResult, Commands } from './commands.js';
+import { configureChannel, setChannelEnabled } from './configure-channel.js';
+import { creditPayment } from './credit-payment.js';
+import { eraseAccount } from './erase-account.js';
+import { issueToken } from './issue-token.js';
+import type { CommandDependencies } from './ports.js';
+import { publishPriceList } from './publish-price-list.js';
+import { refundPayment } from './refund-payment.js';
+import { resetToken } from './reset-token.js';
+import { syncAccount } from './sync-account.js';
+import { holdsUnstorableText } from './text-check.js';
+
+/** The write side, put together. */
+export function createCommands(dependencies: CommandDependencies): Commands {
+  return {
+    syncAccount: checked(syncAccount(dependencies)),
+    creditPayment: checked(creditPayment(dependencies)),
+    refundPayment: checked(refundPayment(dependencies)),
+    adjustBalance: checked(adjustBalance(dependencies)),
+    issueToken: checked(issueToken(dependencies)),
+    changeToken: checked(changeToken(dependencies)),
+    resetToken: checked(resetToken(dependencies)),
+    revokeToken: checked(revokeToken(dependencies)),
+    suspendAccount: checked(suspendAccount(dependencies)),
+    reinstateAccount: checked(reinstateAccount(dependencies)),
+    changeAccountGroup: checked(changeAccountGroup(dependencies)),
+    eraseAccount: checked(eraseAccount(dependencies)),
+    publishPriceList: checked(publishPriceList(dependencies)),
+    configureChannel: checked(configureChannel(dependencies)),
+    setChannelEnabled: checked(setChannelEnabled(dependencies)),
+  };
+}
+
+type Command<Input, Value> = (input: Input, meta: CommandMeta) => Promise<CommandResult<Value>>;
+
+function checked<Input, Value>(command: Command<Input, Value>): Command<Input, Value> {
+  return async (input, meta) =>
+    holdsUnstorableText([input, meta])
+      ? { ok: false, refusal: { code: 'text_invalid' } }
+      : command(input, meta);
+}

@@ -1,0 +1,30 @@
+import { v5 } from 'uuid';
+
+// Namespaces are in the names of streams: they never change.
+const ACCOUNT = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c01';
+const PAYMENT = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c02';
+const ADJUSTMENT = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c03';
+const HOLD = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c04';
+
+/** As bytes, because the library refuses half a surrogate pair in a string. */
+const uuid5 = (name: string, namespace: string): string => v5(Buffer.from(name), namespace);
+
+export const accountIdOf = (externalUserId: string): string => uuid5(externalUserId, ACCOUNT);
+export const paymentUuidOf = (paymentId: string): string => uuid5(paymentId, PAYMENT);
+export const adjustmentUuidOf = (adjustmentId: string): string => uuid5(adjustmentId, ADJUSTMENT);
+
+/** The hold of a refund or a negative correction. The quota is part of it, so that two requests that differ in it never share a hold. */
+export const holdIdOf = (...parts: readonly (string | bigint)[]): string =>
+  uuid5(JSON.stringify(parts.map(String)), HOLD);
+
+/**
+ * The id of an event: the same for every repetition of one append, another for every other invocation of a command.
+ * Two callers that decide the same at once must not both be told that theirs was appended: one of them meets a conflict,
+ * reads again, and finds that it was already done.
+ */
+export const eventIdOf = (
+  invocationId: string,
+  stream: string,
+  expected: bigint | 'no-stream',
+  index: number,
+) => uuid5(`${stream}@${expected}#${index}`, invocationId);

@@ -1,0 +1,87 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { Sealed } from '../domain/events/fields.js';
+
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** A box does not open: another key, another purpose, or somebody changed it. */
+export class CannotOpen extends Error {
+  override readonly name = 'CannotOpen';
+}
+
+/** AES-256-GCM. @returns nonce, ciphertext and tag in one. `purpose` is bound to the box and must be given again to open it. */
+export function sealBytes(key: Uint8Array, plain: Uint8Array, purpose: string): Buffer {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(purpose));
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** @throws CannotOpen */
+export function openBytes(key: Uint8Array, box: Uint8Array, purpose: string): Buffer {
+  if (box.length < NONCE_BYTES + TAG_BYTES) throw new CannotOpen('the box is too short');
+  const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(0, NONCE_BYTES));
+  decipher.setAAD(Buffer.from(purpose)).setAuthTag(box.subarray(box.length - TAG_BYTES));
+  try {
+    const plain = decipher.update(box.subarray(NONCE_BYTES, box.length - TAG_BYTES));
+    return Buffer.concat([plain, decipher.final()]);
+  } catch {
+    throw new CannotOpen(`a box for ${purpose} does not open with this key`);
+  }
+}
+
+/** What is made of the ledger's one master key: keyed hashes that find things without storing them, and boxes for secrets at rest. */
+export interface Keyring {
+  /** Tells one master key from another and says nothing about it. 16 hex digits. */
+  readonly fingerprint: string;
+  /** 64 hex digits: what an access key is stored and found by. */
+  hashAccessKey(key: string): string;
+  /** 64 hex digits: what a service key is stored and found by. */
+  hashServiceKey(key: string): string;
+  /** 64 hex digits: names the stream that claims a value, without the value. */
+  hashClaim(kind: string, value: string): string;
+  /** Seals a text under the master key; `purpose` must be given again to open it. */
+  seal(text: string, purpose: string): Sealed;
+  /** @throws CannotOpen */
+  open(sealed: Sealed, purpose: string): string;
+  /** Wraps a person's key. */
+  wrapKey(key: Uint8Array, keyId: string): Buffer;
+  /** @throws CannotOpen */
+  unwrapKey(wrapped: Uint8Array, keyId: string): Buffer;
+}
+
+const MASTER_KEY_ID = 'master';
+
+/** The purpose under which a channel's upstream key is sealed. */
+export const CHANNEL_KEY_PURPOSE = 'channel-api-key';
+
+/** @param masterKey 32 bytes. @throws RangeError for any other length */
+export function createKeyring(masterKey: Uint8Array): Keyring {
+  if (masterKey.length !== KEY_BYTES) throw new RangeError(`the master key must have ${KEY_BYTES} bytes`);
+  const subkey = (label: string): Buffer =>
+    Buffer.from(hkdfSync('sha256', masterKey, '', `counterfoil ${label}`, KEY_BYTES));
+  const hash = (key: Buffer, text: string): string => createHmac('sha256', key).update(text).digest('hex');
+  const [accessKeys, serviceKeys, claims] = ['access-key', 'service-key', 'claim'].map(subkey) as [
+    Buffer,
+    Buffer,
+    Buffer,
+  ];
+  const sealing = subkey('sealing');
+  const wrapping = subkey('wrapping');
+  return {
+    fingerprint: subkey('fingerprint').toString('hex', 0, 8),
+    hashAccessKey: (key) => hash(accessKeys, key),
+    hashServiceKey: (key) => hash(serviceKeys, key),
+    hashClaim: (kind, value) => hash(claims, `${kind}\0${value}`),
+    seal: (text, purpose) => ({
+      key_id: MASTER_KEY_ID,
+      box: sealBytes(sealing, Buffer.from(text), purpose).toString('base64'),
+    }),
+    open: (sealed, purpose) => {
+      if (sealed.key_id !== MASTER_KEY_ID) throw new CannotOpen('the box was not sealed with the master key');
+      return openBytes(sealing, Buffer.from(sealed.box, 'base64'), purpose).toString();
+    },
+    wrapKey: (key, keyId) => sealBytes(wrapping, key, keyId),
+    unwrapKey: (wrapped, keyId) => openBytes(wrapping, wrapped, keyId),
+  };
+}

@@ -1,0 +1,142 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createCommands } from '../../src/commands/create-commands.js';
+import type { Commands } from '../../src/commands/commands.js';
+import type { CommandDependencies, GuardRaise, IssuedSecret } from '../../src/commands/ports.js';
+import { decodeEvent, type DomainEvent, type EventType } from '../../src/domain/events/catalogue.js';
+import type { PersonalData } from '../../src/domain/account/personal-data.js';
+import { BEFORE_FIRST, type EventStore, type RecordedEvent } from '../../src/eventstore/event-store.js';
+import { createMemoryEventStore } from '../../src/eventstore/memory/memory-event-store.js';
+import { createKeyring } from '../../src/support/keyring.js';
+import type { PersonalDataVault } from '../../src/support/personal-data-vault.js';
+
+/** The write side on a log in memory, with every port in memory too. */
+export interface CommandWorld {
+  readonly commands: Commands;
+  readonly dependencies: CommandDependencies;
+  readonly store: EventStore;
+  readonly guards: Map<string, bigint>;
+  readonly holds: Map<string, { accountId: string; quota: bigint; settledAt?: bigint }>;
+  readonly clock: { now: Date };
+  log(): Promise<readonly RecordedEvent[]>;
+  events(...types: EventType[]): Promise<readonly DomainEvent[]>;
+  balanceOf(accountId: string): Promise<bigint>;
+}
+
+/**
+ * @param options.wrap puts something between the commands and the log
+ * @param options.overrides replaces single dependencies
+ */
+export function createCommandWorld(
+  options: {
+    readonly wrap?: (store: EventStore) => EventStore;
+    readonly overrides?: Partial<CommandDependencies>;
+  } = {},
+): CommandWorld {
+  const clock = { now: new Date('2026-11-21T09:00:00Z') };
+  const store = createMemoryEventStore({ now: () => clock.now });
+  const log = async () => (await store.readAll({ after: BEFORE_FIRST, limit: 100_000 })).events;
+  const guards = new Map<string, bigint>();
+  const holds: CommandWorld['holds'] = new Map();
+  const balanceOf = async (accountId: string) =>
+    (await log()).reduce((sum, { type, data }) => sum + quotaOf(accountId, decodeEvent(type, data)), 0n);
+  const dependencies: CommandDependencies = {
+    store: options.wrap?.(store) ?? store,
+    vault: createMemoryVault(),
+    keyring: createKeyring(Buffer.alloc(32, 7)),
+    ids: createCounters(),
+    secrets: createMemorySecrets(clock),
+    guards: { raiseGuards: async (raises) => raises.forEach((raise) => raiseGuard(guards, raise)) },
+    reservations: createReservations(holds, balanceOf),
+    balanceOf,
+    now: () => clock.now,
+    newId: randomUUID,
+    randomBytes,
+    timings: { deadlineMs: 2_000, unavailableAttempts: 3, baseDelayMs: 0, maxDelayMs: 1 },
+    claimGraceMs: 60_000,
+    ...options.overrides,
+  };
+  return {
+    commands: createCommands(dependencies),
+    dependencies,
+    store,
+    guards,
+    holds,
+    clock,
+    log,
+    events: async (...types) =>
+      (await log())
+        .filter(({ type }) => types.length === 0 || types.includes(type as EventType))
+        .map(({ type, data }) => decodeEvent(type, data)),
+    balanceOf,
+  };
+}
+
+function quotaOf(accountId: string, event: DomainEvent): bigint {
+  if (!('account_id' in event.data) || event.data.account_id !== accountId) return 0n;
+  if (event.type === 'payment-refunded.v1') return -event.data.quota;
+  return event.type === 'payment-credited.v1' || event.type === 'balance-adjusted.v1' ? event.data.quota : 0n;
+}
+
+function raiseGuard(guards: Map<string, bigint>, { key, revision }: GuardRaise): void {
+  if (revision > (guards.get(key) ?? BEFORE_FIRST)) guards.set(key, revision);
+}
+
+function createMemoryVault(): PersonalDataVault {
+  const boxes = new Map<string, PersonalData>();
+  const erased = new Set<string>();
+  return {
+    seal: async (accountId, data) => {
+      if (erased.has(accountId)) throw new Error('erased');
+      const id = randomBytes(9).toString('base64');
+      boxes.set(id, data);
+      return { key_id: accountId, box: id };
+    },
+    open: async (sealed) => (erased.has(sealed.key_id) ? undefined : boxes.get(sealed.box)),
+    erase: async (accountId) => void erased.add(accountId),
+  };
+}
+
+function createCounters(): CommandDependencies['ids'] {
+  let [userId, tokenId] = [0, 0];
+  return { nextUserId: async () => ++userId, nextTokenId: async () => ++tokenId };
+}
+
+function createMemorySecrets(clock: { now: Date }): CommandDependencies['secrets'] {
+  const kept = new Map<string, IssuedSecret & { until: number }>();
+  const find = async (key: string) => {
+    const secret = kept.get(key);
+    return secret && secret.until > clock.now.getTime() ? secret : undefined;
+  };
+  return {
+    find,
+    keep: async (key, secret) => {
+      const standing = await find(key);
+      if (!standing) kept.set(key, { ...secret, until: clock.now.getTime() + 24 * 3600 * 1000 });
+      return standing ?? secret;
+    },
+  };
+}
+
+function createReservations(
+  holds: CommandWorld['holds'],
+  balanceOf: (accountId: string) => Promise<bigint>,
+): CommandDependencies['reservations'] {
+  return {
+    reserve: async ({ accountId, holdId, quota }) => {
+      const balance = await balanceOf(accountId);
+      if (holds.has(holdId)) return { ok: true };
+      const open = [...holds.values()].filter(
+        (hold) => hold.accountId === accountId && hold.settledAt === undefined,
+      );
+      const available = open.reduce((rest, hold) => rest - hold.quota, balance);
+      if (available < quota) return { ok: false, needed: quota, available };
+      holds.set(holdId, { accountId, quota });
+      return { ok: true };
+    },
+    settle: async ({ holdId, position }) => {
+      const hold = holds.get(holdId);
+      if (hold) hold.settledAt = position;
+    },
+    release: async (holdId) => void holds.delete(holdId),
+  };
+}
