@@ -44,7 +44,9 @@ export type HoldOutcome =
   | {
       readonly outcome: 'insufficient';
       readonly budget: BudgetKey;
+      /** The request's `atLeast`. */
       readonly needed: bigint;
+      /** Of the budget that has least; may be negative. */
       readonly available: bigint;
     }
   /** These budgets are not cached (or are of a lost epoch): load them, then ask again. */
@@ -73,6 +75,11 @@ export class CacheUnavailable extends Error {
   override readonly name = 'CacheUnavailable';
 }
 
+/** The id was resolved before: a late or repeated request of a call that is over. Nothing is held; a new call takes a new id. */
+export class HoldAlreadyResolved extends Error {
+  override readonly name = 'HoldAlreadyResolved';
+}
+
 /**
  * The balance as calls see it: `available = balance at position P - open holds - settled but unprojected charges`.
  *
@@ -80,21 +87,29 @@ export class CacheUnavailable extends Error {
  * Two adapters, Redis and the in-process twin, pass one contract suite. Every method may reject with CacheUnavailable.
  */
 export interface CachedBalance {
-  /** Places a hold on all budgets or on none. Repeating a holdId answers as the first time. */
+  /**
+   * Places a hold on all budgets or on none. Repeating a holdId answers as the first time; an id that was resolved within the
+   * last minute rejects with HoldAlreadyResolved. A guard that the caller has seen newer than the cache is raised.
+   * After CacheUnavailable the hold may stand all the same: `release` it.
+   */
   hold(request: HoldRequest): Promise<HoldOutcome>;
 
-  /** Fills in budgets that were missing. A snapshot older than what is cached changes nothing. */
+  /**
+   * Fills in budgets that were missing. A snapshot changes nothing when it is older than what is cached, or than what `apply`
+   * lately brought while the budget was not cached, or while the cache recovers (it may have been read before the loss): a missing
+   * budget then stays missing and is to be read again. A snapshot must come here within seconds of being read.
+   */
   load(snapshots: readonly BudgetSnapshot[]): Promise<void>;
 
   /**
    * The charge of a hold is durable at `position`: the hold shrinks (or grows) to the charge and waits for the projection.
-   * Where the projection has already passed `position`, the hold is dropped.
+   * It counts no longer in a budget whose balance has passed `position`, and is dropped when it counts in none. Unknown ids are ignored.
    */
   settle(
     settlements: readonly { readonly holdId: string; readonly charge: bigint; readonly position: bigint }[],
   ): Promise<void>;
 
-  /** The call cost nothing: its hold is dropped. Unknown ids are ignored. */
+  /** The call cost nothing: its hold is dropped. An unknown id is remembered for a minute, so that a hold still under way comes too late. */
   release(holdIds: readonly string[]): Promise<void>;
 
   /** Heartbeat of the owner: extends leases and notes what has been delivered. Answers the ids that are not known (resolved or lost). */
@@ -126,7 +141,11 @@ export interface CachedBalance {
     guards: readonly Guard[],
   ): Promise<Extract<HoldOutcome, { outcome: 'stale' | 'missing' | 'recovering' }> | undefined>;
 
-  /** Holds whose lease ran out, oldest first, settled ones included. */
+  /**
+   * Holds whose lease ran out, oldest first, settled ones included. Ask at least every third of a lease: after a longer silence
+   * the cache itself may have stood still, and the answer is empty for one lease so that living owners can renew first.
+   * A hold that was charged must be dropped by `apply`, with a balance that contains the charge, never by `release`.
+   */
   expired(limit: number): Promise<readonly OpenHold[]>;
 
   /** What is cached of a budget, for audits. */
