@@ -1,0 +1,29 @@
+import { apply } from './apply.lua.js';
+import { beginEpoch } from './begin-epoch.lua.js';
+import { checkGuards, raiseGuards } from './guards.lua.js';
+import { hold } from './hold.lua.js';
+import { load } from './load.lua.js';
+import { appliedPosition, expired, view } from './reading.lua.js';
+import { register } from './register.lua.js';
+import { release } from './release.lua.js';
+import { renew } from './renew.lua.js';
+import { settle } from './settle.lua.js';
+
+/** Every script of the cached balance, as a function of the key prefix. */
+export const scripts = {
+  beginEpoch,
+  hold,
+  load,
+  settle,
+  release,
+  renew,
+  register,
+  apply,
+  raiseGuards,
+  checkGuards,
+  appliedPosition,
+  expired,
+  view,
+};
+
+export type ScriptName = keyof typeof scripts;
