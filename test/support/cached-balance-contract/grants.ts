@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { HoldAlreadyResolved } from '../../../src/projections/balance/cached-balance.js';
+import {
+  availableOf,
+  newAccount,
+  newToken,
+  type OpenSubject,
+  requestOf,
+  snapshotOf,
+  type Subject,
+} from './subject.js';
+
+const MAX = 9_007_199_254_740_991n;
+
+export function describeGrants(open: OpenSubject): void {
+  describe('hold', () => {
+    let subject: Subject;
+    beforeAll(async () => void (subject = await open({ leaseMs: 15_000 })));
+    afterAll(() => subject.close());
+
+    it('asks for budgets and guarded keys that are not cached, each once', async () => {
+      const [account, token, cached] = [newAccount(), newToken(), newAccount()];
+      await subject.cache.load([snapshotOf(cached, 100n)]);
+      const guards = [
+        { key: token, revision: 0n },
+        { key: account, revision: 0n },
+        { key: cached, revision: 0n },
+      ];
+      const outcome = await subject.cache.hold(requestOf([account, cached], 10n, { guards }));
+      expect(outcome).toEqual({ outcome: 'missing', budgets: [account, token] });
+      expect(await subject.cache.view(account)).toBeUndefined();
+      expect(await availableOf(subject.cache, cached)).toBe(100n);
+    });
+
+    it('grants what there is, then says how much is missing', async () => {
+      const account = newAccount();
+      await subject.cache.load([snapshotOf(account, 100n)]);
+      expect(await subject.cache.hold(requestOf([account], 60n))).toEqual({ outcome: 'held', granted: 60n });
+      expect(await subject.other.hold(requestOf([account], 60n))).toEqual({
+        outcome: 'insufficient',
+        budget: account,
+        needed: 60n,
+        available: 40n,
+      });
+      expect(await subject.other.hold(requestOf([account], 40n))).toEqual({ outcome: 'held', granted: 40n });
+      expect(await availableOf(subject.cache, account)).toBe(0n);
+    });
+
+    it('lowers a hold to what the budget carries, but not below the least', async () => {
+      const account = newAccount();
+      await subject.cache.load([snapshotOf(account, 100n)]);
+      const clamped = await subject.cache.hold(requestOf([account], 150n, { atLeast: 100n }));
+      expect(clamped).toEqual({ outcome: 'held', granted: 100n });
+      const refused = await subject.cache.hold(requestOf([account], 150n, { atLeast: 1n }));
+      expect(refused).toEqual({ outcome: 'insufficient', budget: account, needed: 1n, available: 0n });
+    });
+
+    it('holds on both budgets or on none', async () => {
+      const [account, token] = [newAccount(), newToken()];
+      await subject.cache.load([snapshotOf(account, 100n), snapshotOf(token, 30n)]);
+      const refused = await subject.cache.hold(requestOf([account, token], 50n));
+      expect(refused).toEqual({ outcome: 'insufficient', budget: token, needed: 50n, available: 30n });
+      expect(await availableOf(subject.cache, account)).toBe(100n);
+      const clamped = await subject.cache.hold(requestOf([account, token], 50n, { atLeast: 20n }));
+      expect(clamped).toEqual({ outcome: 'held', granted: 30n });
+      expect(await availableOf(subject.cache, account)).toBe(70n);
+      expect(await availableOf(subject.cache, token)).toBe(0n);
+    });
+
+    it('grants a hold of nothing on an overdrawn account, and nothing else', async () => {
+      const account = newAccount();
+      await subject.cache.load([snapshotOf(account, -5n)]);
+      expect(await subject.cache.hold(requestOf([account], 0n))).toEqual({ outcome: 'held', granted: 0n });
+      expect(await subject.cache.hold(requestOf([account], 1n))).toMatchObject({ available: -5n });
+    });
+
+    it('answers a repeated hold as the first time, also after it was settled', async () => {
+      const account = newAccount();
+      await subject.cache.load([snapshotOf(account, 100n)]);
+      const request = requestOf([account], 80n);
+      const first = await subject.cache.hold(request);
+      expect(await subject.other.hold(request)).toEqual(first);
+      await subject.cache.settle([{ holdId: request.holdId, charge: 5n, position: 11n }]);
+      expect(await subject.other.hold({ ...request, amount: 1n, atLeast: 1n })).toEqual(first);
+      expect(await availableOf(subject.cache, account)).toBe(95n);
+    });
+
+    it('does not bring a resolved hold back', async () => {
+      const account = newAccount();
+      await subject.cache.load([snapshotOf(account, 100n)]);
+      const [released, applied] = [requestOf([account], 10n), requestOf([account], 10n)];
+      await subject.cache.hold(released);
+      await subject.cache.hold(applied);
+      await subject.cache.release([released.holdId]);
+      await subject.cache.apply({ position: 11n, balances: [], resolvedHolds: [applied.holdId] });
+      await expect(subject.other.hold(released)).rejects.toThrow(HoldAlreadyResolved);
+      await expect(subject.other.hold(applied)).rejects.toThrow(HoldAlreadyResolved);
+      expect(await availableOf(subject.cache, account)).toBe(100n);
+    });
+
+    it('refuses a hold that comes after its own release', async () => {
+      const account = newAccount();
+      await subject.cache.load([snapshotOf(account, 100n)]);
+      const request = requestOf([account], 10n);
+      await subject.cache.release([request.holdId]);
+      await expect(subject.cache.hold(request)).rejects.toThrow(HoldAlreadyResolved);
+    });
+
+    it('is exact up to the account ceiling', async () => {
+      const account = newAccount();
+      await subject.cache.load([snapshotOf(account, MAX, MAX, MAX)]);
+      const request = requestOf([account], MAX - 1n);
+      expect(await subject.cache.hold(request)).toEqual({ outcome: 'held', granted: MAX - 1n });
+      expect(await subject.cache.view(account)).toMatchObject({
+        balance: MAX,
+        position: MAX,
+        revision: MAX,
+        held: MAX - 1n,
+        holds: [{ holdId: request.holdId, granted: MAX - 1n }],
+      });
+      expect(await subject.cache.hold(requestOf([account], 1n))).toEqual({ outcome: 'held', granted: 1n });
+      expect(await subject.cache.hold(requestOf([account], 1n))).toMatchObject({ available: 0n });
+    });
+
+    it('refuses what it could not keep exactly or boundedly', async () => {
+      const account = newAccount();
+      const { cache } = subject;
+      await expect(cache.hold(requestOf([account], MAX + 1n))).rejects.toThrow(RangeError);
+      await expect(cache.hold(requestOf([account], -1n))).rejects.toThrow(RangeError);
+      await expect(cache.hold(requestOf([account], 1n, { atLeast: 2n }))).rejects.toThrow(RangeError);
+      await expect(cache.hold(requestOf([], 1n))).rejects.toThrow(RangeError);
+      await expect(cache.hold(requestOf([account, account], 1n))).rejects.toThrow(RangeError);
+      await expect(cache.hold(requestOf([account], 1n, { context: '金'.repeat(683) }))).rejects.toThrow(
+        RangeError,
+      );
+      await expect(cache.load([snapshotOf(account, MAX + 1n)])).rejects.toThrow(RangeError);
+      await expect(cache.settle([{ holdId: randomUUID(), charge: -1n, position: 1n }])).rejects.toThrow(
+        RangeError,
+      );
+    });
+
+    it('grants exactly 57 of 200 concurrent holds where 57 fit', async () => {
+      const account = newAccount();
+      await subject.cache.load([snapshotOf(account, 57n * 1_000n + 999n)]);
+      const outcomes = await Promise.all(
+        Array.from({ length: 200 }, (_, index) =>
+          (index % 2 === 0 ? subject.cache : subject.other).hold(requestOf([account], 1_000n)),
+        ),
+      );
+      expect(outcomes.filter(({ outcome }) => outcome === 'held')).toHaveLength(57);
+      expect(outcomes.filter(({ outcome }) => outcome === 'insufficient')).toHaveLength(143);
+      expect(await availableOf(subject.other, account)).toBe(999n);
+    });
+  });
+}
