@@ -26,6 +26,12 @@ const OPTIONS = new Set(
   ].map(flat),
 );
 
+/**
+ * What the client is told where the operator says nothing. It would look for a node of the cluster ten times and wait five
+ * seconds for each, in the background, long after the caller gave up; a failed search is repeated by a new client anyway.
+ */
+const DEFAULTS = { maxDiscoverAttempts: 1, gossipTimeout: 2 } as const;
+
 const DEFAULT_KEEP_ALIVE_MS = 10_000;
 const GENERATIONS = 1000;
 
@@ -50,7 +56,13 @@ export function parseConnectionString(connectionString: string): ConnectionSetti
       'the EventStoreDB connection string needs user:password@, or tls=false for a server without security',
     );
   }
+  if ((options.get('nodepreference') ?? 'leader') !== 'leader') {
+    throw new Error(
+      'the EventStoreDB connection string may prefer no other node than the leader: others lag behind it',
+    );
+  }
   const separator = connectionString.includes('?') ? '&' : '?';
+  const defaults = Object.entries(DEFAULTS).filter(([name]) => !options.has(flat(name)));
   const keepAliveMs = Number(options.get('keepaliveinterval') ?? DEFAULT_KEEP_ALIVE_MS);
   return {
     // Without TLS they are never sent; given with a call they still choose the one append that honours a deadline.
@@ -61,7 +73,8 @@ export function parseConnectionString(connectionString: string): ConnectionSetti
     forClient: (generation) => {
       const own = keepAliveMs < 0 ? keepAliveMs : keepAliveMs + (generation % GENERATIONS);
       // Of an option given twice the client takes the last.
-      return `${connectionString.trim()}${separator}keepAliveInterval=${own}&throwOnAppendFailure=true`;
+      const ours = [...defaults, ['keepAliveInterval', own], ['throwOnAppendFailure', true]];
+      return connectionString.trim() + separator + ours.map(([name, value]) => `${name}=${value}`).join('&');
     },
   };
 }

@@ -69,7 +69,7 @@ export class Connection {
     if (client !== this.#client || !breaksConnection(error)) return;
     this.#client = undefined;
     client.retire();
-    this.#rest(failureOf(error) === 'not-sent');
+    this.#rest(failureOf(error) !== 'lost');
     this.log?.warn({ reason: toError(error).message }, 'event store connection broken');
   }
 
@@ -79,10 +79,10 @@ export class Connection {
     this.#client = undefined;
   }
 
-  /** The first attempt after a break is made at once; each that fails to connect doubles the rest. */
-  #rest(failedToConnect: boolean): void {
-    this.#failedConnects = failedToConnect ? this.#failedConnects + 1 : 0;
-    if (!failedToConnect) return;
+  /** The first attempt after a break is made at once; each that finds no server, or no leader, doubles the rest. */
+  #rest(foundNone: boolean): void {
+    this.#failedConnects = foundNone ? this.#failedConnects + 1 : 0;
+    if (!foundNone) return;
     const restMs = Math.min(FIRST_REST_MS * 2 ** (this.#failedConnects - 1), LONGEST_REST_MS);
     this.#restUntilMs = performance.now() + restMs;
   }

@@ -3,7 +3,7 @@ import { DeadlinePassed } from '../../support/deadline.js';
 import { toError } from './failures.js';
 
 const FIRST_RETRY_MS = 100;
-const LONGEST_RETRY_MS = 5000;
+const LONGEST_RETRY_MS = 1000;
 
 /**
  * One subscription for all who want to know that something was appended. It is set up again whenever it ends, whether

@@ -36,7 +36,7 @@ const NEVER_SENT = [
 ];
 
 /** Types after which the connection is not to be trusted any more, beside the bare gRPC code of one that never stood. */
-const BREAKS = new Set(['unavailable', 'cancelled', 'deadline-exceeded']);
+const BREAKS = new Set(['unavailable', 'cancelled', 'deadline-exceeded', 'not-leader']);
 
 /** Whatever is not known for certain is `lost`. */
 export function failureOf(error: unknown): Failure {

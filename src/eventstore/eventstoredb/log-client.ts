@@ -32,9 +32,10 @@ interface Page {
   readonly signal: AbortSignal;
 }
 
-/** The client throws away neither its socket nor its calls; what it has is reached through this one private door. */
-interface ChannelHolder {
+/** The two doors of the client that are not public: without them a socket could not be let go, nor its fate be ours to decide. */
+interface Internals {
   getChannel(): Promise<{ close(): void }>;
+  handleError: () => Promise<void>;
 }
 
 interface Readable<T> {
@@ -49,6 +50,7 @@ interface Readable<T> {
  */
 export class LogClient {
   readonly #client: EventStoreDBClient;
+  readonly #internals: Internals;
   readonly #options: { credentials: ConnectionSettings['credentials']; requiresLeader: true };
   readonly #listening = new Set<(error?: unknown) => void>();
   #channel: { close(): void } | undefined;
@@ -56,6 +58,10 @@ export class LogClient {
 
   constructor(settings: ConnectionSettings, generation: number) {
     this.#client = EventStoreDBClient.connectionString(settings.forClient(generation));
+    this.#internals = this.#client as unknown as Internals;
+    // The client would close its channel under calls that are about to start, and an append then throws where nobody can
+    // catch it: the process dies of an unhandled rejection. A broken client is replaced as a whole instead.
+    this.#internals.handleError = () => Promise.resolve();
     // Reading from a follower would show an older log than the one just written to.
     this.#options = { credentials: settings.credentials, requiresLeader: true };
   }
@@ -129,22 +135,27 @@ export class LogClient {
     return stop;
   }
 
-  /** Takes no new calls, ends the listeners and lets the calls under way finish. */
+  /** To be given no new calls. Ends the listeners; the calls under way finish. */
   retire(): void {
     this.#retired = true;
     for (const end of this.#listening) end();
-    this.#channel?.close();
+    this.#closeChannel();
   }
 
   #keepChannel(): void {
-    const holder = this.#client as unknown as ChannelHolder;
-    holder.getChannel().then(
+    this.#internals.getChannel().then(
       (channel) => {
         this.#channel = channel;
-        if (this.#retired) channel.close();
+        if (this.#retired) this.#closeChannel();
       },
       () => undefined,
     );
+  }
+
+  /** Not at once: a call that started a moment ago must have reached the channel before, or it ends in an unhandled rejection. */
+  #closeChannel(): void {
+    const channel = this.#channel;
+    if (channel !== undefined) setImmediate(() => channel.close());
   }
 }
 

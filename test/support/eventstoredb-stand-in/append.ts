@@ -31,6 +31,7 @@ export function appendHandler(services: AppendServices): handleClientStreamingCa
       const expected = expectation(options, () => options?.getRevision());
       const decision = log.append(streamName(options.getStreamIdentifier()), expected, proposed);
       if (faults.takeDroppedAck()) return services.dropConnections();
+      faults.letThrough();
       const response = appendResponse(decision, expected);
       void faults.beforeAnswer().then(() => answer(null, response));
     });

@@ -31,6 +31,7 @@ export function batchAppendHandler(
       batches.delete(correlation(request));
       const response = decide(services, batch).setCorrelationId(request.getCorrelationId());
       if (faults.takeDroppedAck()) return services.dropConnections();
+      faults.letThrough();
       void faults.beforeAnswer().then(() => call.write(response));
     });
   };

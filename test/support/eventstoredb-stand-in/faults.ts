@@ -16,6 +16,8 @@ export type Fault = 'none' | 'silent' | 'slow' | 'drop-ack' | 'denied' | 'half-c
 export interface FaultOptions {
   /** Appends after which `drop-ack` heals by itself; by default it lasts. */
   readonly times?: number;
+  /** Appends that are let through before `drop-ack` or `denied` begins; none by default. */
+  readonly after?: number;
   /** For `slow`; 200 by default. */
   readonly delayMs?: number;
 }
@@ -31,12 +33,19 @@ export interface CallError {
 export class Faults {
   #mode: Fault = 'none';
   #times = Number.POSITIVE_INFINITY;
+  #after = 0;
   #delayMs = 200;
 
   set(mode: Fault, options: FaultOptions = {}): void {
     this.#mode = mode;
     this.#times = options.times ?? Number.POSITIVE_INFINITY;
+    this.#after = options.after ?? 0;
     this.#delayMs = options.delayMs ?? 200;
+  }
+
+  /** To be called when an append has been let through. */
+  letThrough(): void {
+    this.#after -= 1;
   }
 
   get silent(): boolean {
@@ -44,7 +53,7 @@ export class Faults {
   }
 
   get refusal(): CallError | undefined {
-    if (this.#mode !== 'denied') return undefined;
+    if (this.#mode !== 'denied' || this.#after > 0) return undefined;
     const metadata = new Metadata();
     metadata.set('exception', 'access-denied');
     return { code: status.PERMISSION_DENIED, details: 'Access Denied', metadata };
@@ -52,7 +61,7 @@ export class Faults {
 
   /** True when the acknowledgement of this append is to be lost. */
   takeDroppedAck(): boolean {
-    if (this.#mode !== 'drop-ack') return false;
+    if (this.#mode !== 'drop-ack' || this.#after > 0) return false;
     this.#times -= 1;
     if (this.#times <= 0) this.#mode = 'none';
     return true;

@@ -1,13 +1,15 @@
+import gossipGrpc from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import serverFeaturesGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import serverFeaturesPb from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { appendHandler } from './append.js';
+import { appendHandler, type AppendServices } from './append.js';
 import { batchAppendHandler } from './batch-append.js';
 import { Faults, type Fault, type FaultOptions } from './faults.js';
 import { Gate } from './gate.js';
+import { gossipHandler } from './gossip.js';
 import { StandInLog } from './log.js';
-import { readHandler } from './read.js';
+import { readHandler, type ReadServices } from './read.js';
 
 export interface EventStoreStandIn {
   /** For EVENTSTORE_URL. */
@@ -34,6 +36,7 @@ export async function startEventStoreStandIn(): Promise<EventStoreStandIn> {
     faults: new Faults(),
     subscriptions: new Set<{ end(): void }>(),
     dropConnections: () => gate.dropAll(),
+    port: () => gate.port,
   };
   const gate = new Gate();
   let server = await serve(services);
@@ -72,7 +75,7 @@ export async function startEventStoreStandIn(): Promise<EventStoreStandIn> {
   };
 }
 
-type Services = Parameters<typeof appendHandler>[0] & Parameters<typeof readHandler>[0];
+type Services = AppendServices & ReadServices & { port(): number };
 
 async function serve(services: Services): Promise<{ server: Server; port: number }> {
   const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
@@ -81,6 +84,7 @@ async function serve(services: Services): Promise<{ server: Server; port: number
     batchAppend: batchAppendHandler(services),
     read: readHandler(services),
   });
+  server.addService(gossipGrpc.GossipService, { read: gossipHandler(() => services.port()) });
   server.addService(serverFeaturesGrpc.ServerFeaturesService, { getSupportedMethods: supportedMethods });
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
+import { parseConnectionString } from '../../src/eventstore/eventstoredb/connection-string.js';
+import { LogClient } from '../../src/eventstore/eventstoredb/log-client.js';
+import { withDeadline } from '../../src/support/deadline.js';
+import { appended, event, events, newStream } from '../support/event-store-contract/setup.js';
+import { startEventStoreStandIn, type EventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
+
+describe('the connection string of EventStoreDB', () => {
+  it.each([
+    ['esdb://localhost:2113?tls=false', { username: 'admin', password: 'changeit' }],
+    ['esdb://ledger:p%40ss@one:2113,two:2113,three:2113', { username: 'ledger', password: 'p@ss' }],
+    ['esdb+discover://ledger:secret@cluster.example/?tls=true', { username: 'ledger', password: 'secret' }],
+    [
+      'esdb://localhost?tls=false&nodePreference=leader&keepAliveInterval=20000',
+      { username: 'admin', password: 'changeit' },
+    ],
+  ])('takes %s', (text, credentials) => {
+    expect(parseConnectionString(text).credentials).toEqual(credentials);
+  });
+
+  it.each([
+    ['another protocol', 'http://ledger:secret@localhost:2113'],
+    ['no host', 'esdb://'],
+    ['TLS without a name and password', 'esdb://localhost:2113'],
+    ['an option the client does not know', 'esdb://ledger:secret@localhost:2113?maxRetries=5'],
+    ['an option without effect', 'esdb://ledger:secret@localhost:2113?tlsVerifyCert=false'],
+    ['a preference for nodes that lag behind', 'esdb://ledger:secret@localhost:2113?nodePreference=follower'],
+  ])('refuses %s, without telling the password', (_case, text) => {
+    const open = () => createEventStoreDb({ connectionString: text, deadlineMs: 1000 });
+
+    expect(open).toThrow(/connection string/);
+    expect(open).not.toThrow(/secret/);
+  });
+});
+
+describe('connections of the EventStoreDB adapter', () => {
+  let standIn: EventStoreStandIn;
+  beforeAll(async () => {
+    standIn = await startEventStoreStandIn();
+  });
+  afterAll(() => standIn.close());
+
+  it('finds the leader when there are several hosts, one of them away', async () => {
+    const store = createEventStoreDb({
+      connectionString: `esdb://127.0.0.1:1,127.0.0.1:${standIn.port}?tls=false`,
+      deadlineMs: 5000,
+    });
+
+    await appended(store, newStream(), 'no-stream', events(1));
+    await store.close();
+  });
+
+  it('says unavailable when none of several hosts can be reached', async () => {
+    const store = createEventStoreDb({
+      connectionString: 'esdb://127.0.0.1:1,127.0.0.1:2?tls=false',
+      deadlineMs: 5000,
+    });
+
+    const outcome = await store.append([{ stream: newStream(), expected: 'no-stream', events: [event()] }]);
+
+    expect(outcome.outcome).toBe('unavailable');
+    await store.close();
+  });
+
+  it('an append that starts in the moment its connection is given up still ends', async () => {
+    const client = new LogClient(parseConnectionString(standIn.connectionString), 7);
+    await client.append({ stream: newStream(), expected: 'no-stream', events: events(1) }, 5000);
+
+    const append = client.append({ stream: newStream(), expected: 'no-stream', events: events(1) }, 5000);
+    client.retire();
+
+    const ended = await withDeadline(Promise.allSettled([append]), 4000);
+    expect(ended).toHaveLength(1);
+  });
+});

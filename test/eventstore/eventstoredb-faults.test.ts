@@ -1,0 +1,295 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { EventStoreUnavailable, type EventStore } from '../../src/eventstore/event-store.js';
+import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
+import { appended, event, events, newStream } from '../support/event-store-contract/setup.js';
+import { eventually } from '../support/eventually.js';
+import { startEventStoreStandIn, type EventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
+
+const DEADLINE_MS = 500;
+/** What a loaded machine may add to a deadline. */
+const SLACK_MS = 1500;
+
+async function timed<T>(work: Promise<T>): Promise<{ answer: T; tookMs: number }> {
+  const from = performance.now();
+  return { answer: await work, tookMs: performance.now() - from };
+}
+
+describe('the EventStoreDB adapter when the server is at fault', () => {
+  let standIn: EventStoreStandIn;
+  let store: EventStore;
+  const open = (deadlineMs = DEADLINE_MS) =>
+    createEventStoreDb({ connectionString: standIn.connectionString, deadlineMs });
+  const storedIn = async (stream: string) => (await store.readStream(stream, { limit: 100 })).length;
+
+  beforeEach(async () => {
+    standIn = await startEventStoreStandIn();
+    store = open();
+    await appended(store, newStream(), 'no-stream', events(1));
+  });
+  afterEach(async () => {
+    await store.close();
+    await standIn.close();
+  });
+
+  it('silent: every call ends at the deadline, and nothing is believed to be stored', async () => {
+    const stream = newStream();
+    standIn.fault('silent');
+
+    const append = await timed(store.append([{ stream, expected: 'no-stream', events: [event()] }]));
+    const reads = await timed(
+      Promise.allSettled([
+        store.readStream(stream, { limit: 1 }),
+        store.readAll({ after: -1n, limit: 1 }),
+        store.head(),
+        store.checkHealth(),
+      ]),
+    );
+    standIn.fault('none');
+
+    expect(append.answer.outcome).toBe('unknown');
+    expect(append.tookMs).toBeLessThan(DEADLINE_MS + SLACK_MS);
+    for (const read of reads.answer) {
+      expect(read).toMatchObject({ status: 'rejected', reason: expect.any(EventStoreUnavailable) });
+    }
+    expect(reads.tookMs).toBeLessThan(DEADLINE_MS + SLACK_MS);
+    await appended(store, stream, 'no-stream', events(1));
+  });
+
+  it('half-closed: ends within the deadline, and works again afterwards', async () => {
+    const stream = newStream();
+    const batch = events(2);
+    standIn.fault('half-closed');
+
+    const { answer, tookMs } = await timed(store.append([{ stream, expected: 'no-stream', events: batch }]));
+    await expect(store.readStream(stream, { limit: 1 })).rejects.toThrow(EventStoreUnavailable);
+    standIn.fault('none');
+
+    expect(['unknown', 'unavailable']).toContain(answer.outcome);
+    expect(tookMs).toBeLessThan(DEADLINE_MS + SLACK_MS);
+    await eventually(() => store.checkHealth().then(() => true));
+    await appended(store, stream, 'no-stream', batch);
+    expect(await storedIn(stream)).toBe(2);
+  });
+
+  it('frozen: the first call ends at the deadline, the next ones have a new connection', async () => {
+    const stream = newStream();
+    const batch = events(1);
+    standIn.fault('frozen');
+
+    const first = await store.append([{ stream, expected: 'no-stream', events: batch }]);
+    const { answer, tookMs } = await timed(store.append([{ stream, expected: 'no-stream', events: batch }]));
+
+    expect(first.outcome).toBe('unknown');
+    expect(answer.outcome).toBe('appended');
+    expect(tookMs).toBeLessThan(DEADLINE_MS);
+    expect(await storedIn(stream)).toBe(1);
+  });
+
+  it('frozen: the new connection is not the dead one that another store still holds', async () => {
+    const holding = open();
+    await holding.checkHealth();
+    standIn.fault('frozen');
+    await expect(store.checkHealth()).rejects.toThrow(EventStoreUnavailable);
+
+    await expect(store.checkHealth()).resolves.toBeUndefined();
+
+    await holding.close();
+  });
+
+  it('slow within the deadline: appended', async () => {
+    standIn.fault('slow', { delayMs: 50 });
+
+    await appended(store, newStream(), 'no-stream', events(1));
+  });
+
+  it('slow beyond the deadline: unknown, and repeating the same ids leaves one copy', async () => {
+    const stream = newStream();
+    const batch = events(2);
+    standIn.fault('slow', { delayMs: DEADLINE_MS * 2 });
+
+    const outcome = await store.append([{ stream, expected: 'no-stream', events: batch }]);
+    standIn.fault('none');
+    await appended(store, stream, 'no-stream', batch);
+
+    expect(outcome.outcome).toBe('unknown');
+    expect(await storedIn(stream)).toBe(2);
+  });
+
+  it('dropped before the acknowledgement: unknown, and repeating the same ids leaves one copy', async () => {
+    const stream = newStream();
+    const batch = events(1);
+    standIn.fault('drop-ack', { times: 1 });
+
+    const first = await store.append([{ stream, expected: 'no-stream', events: batch }]);
+    const again = await appended(store, stream, 'no-stream', batch);
+
+    const found = await store.readStream(stream, { limit: 10 });
+    expect(first.outcome).toBe('unknown');
+    expect(found.map(({ id, position }) => [id, position])).toEqual([[batch[0]?.id, again.position]]);
+  });
+
+  it('dropped at the second of two writes: repeating both completes them', async () => {
+    const writes = [newStream(), newStream()].map((stream) => ({
+      stream,
+      expected: 'no-stream' as const,
+      events: events(1),
+    }));
+    standIn.fault('drop-ack', { times: 1, after: 1 });
+
+    const first = await store.append(writes);
+    const again = await store.append(writes);
+
+    expect(first.outcome).toBe('unknown');
+    expect(again).toMatchObject({ outcome: 'appended', revisions: [0n, 0n] });
+    for (const { stream } of writes) expect(await storedIn(stream)).toBe(1);
+  });
+
+  it('dropped under many appends at once: each repeated until it is known, each there once', async () => {
+    standIn.fault('drop-ack', { times: 3, after: 5 });
+    const streams = Array.from({ length: 40 }, () => newStream());
+
+    await Promise.all(
+      streams.map(async (stream) => {
+        const writes = [{ stream, expected: 'no-stream' as const, events: events(2) }];
+        await eventually(async () => (await store.append(writes)).outcome === 'appended');
+      }),
+    );
+
+    for (const stream of streams) expect(await storedIn(stream)).toBe(2);
+  });
+
+  it('refused: unavailable with the reason, and nothing is stored', async () => {
+    const stream = newStream();
+    standIn.fault('denied');
+
+    const outcome = await store.append([{ stream, expected: 'no-stream', events: [event()] }]);
+    await expect(store.head()).rejects.toThrow(EventStoreUnavailable);
+    standIn.fault('none');
+
+    expect(outcome).toMatchObject({ outcome: 'unavailable', cause: { type: 'access-denied' } });
+    expect(await storedIn(stream)).toBe(0);
+  });
+
+  it('refused at the second of two writes: unknown, since the first is stored', async () => {
+    const [one, two] = [newStream(), newStream()];
+    const writes = [one, two].map((stream) => ({
+      stream,
+      expected: 'no-stream' as const,
+      events: events(1),
+    }));
+    standIn.fault('denied', { after: 1 });
+
+    const outcome = await store.append(writes);
+    standIn.fault('none');
+
+    expect(outcome.outcome).toBe('unknown');
+    expect([await storedIn(one), await storedIn(two)]).toEqual([1, 0]);
+    expect((await store.append(writes)).outcome).toBe('appended');
+  });
+
+  it('a repeat whose place cannot be read is not called unavailable', async () => {
+    const stream = newStream();
+    const batch = events(1);
+    await appended(store, stream, 'no-stream', batch);
+    // The stand-in leaves the position out of a repeat; the look-up after it is refused.
+    standIn.fault('denied', { after: 1 });
+
+    const outcome = await store.append([{ stream, expected: 'no-stream', events: batch }]);
+
+    expect(outcome.outcome).toBe('unknown');
+  });
+
+  it('away: unavailable long before the deadline; back again: the same store works', async () => {
+    await store.close();
+    store = open(20_000);
+    await appended(store, newStream(), 'no-stream', events(1));
+    const stream = newStream();
+    const batch = events(1);
+    await standIn.stop();
+
+    const away = await timed(
+      (async () => {
+        const outcomes = [];
+        for (let turn = 0; turn < 20; turn++) {
+          outcomes.push(await store.append([{ stream, expected: 'no-stream', events: batch }]));
+        }
+        return outcomes;
+      })(),
+    );
+    await expect(store.checkHealth()).rejects.toThrow(EventStoreUnavailable);
+    await standIn.restart();
+
+    // The first may have been on its way when the connection ended.
+    expect(new Set(away.answer.slice(1).map(({ outcome }) => outcome))).toEqual(new Set(['unavailable']));
+    expect(away.tookMs).toBeLessThan(5000);
+    await eventually(
+      async () =>
+        (await store.append([{ stream, expected: 'no-stream', events: batch }])).outcome === 'appended',
+    );
+    expect(await storedIn(stream)).toBe(1);
+  });
+
+  describe('the doorbell', () => {
+    let other: EventStore;
+    let rings: number;
+    const ringsFor = async (append: () => Promise<unknown>) => {
+      const before = rings;
+      await append();
+      await eventually(() => rings > before);
+    };
+    const appendByOther = () =>
+      eventually(async () => {
+        const outcome = await other.append([
+          { stream: newStream(), expected: 'no-stream', events: [event()] },
+        ]);
+        return outcome.outcome === 'appended';
+      });
+
+    beforeEach(async () => {
+      rings = 0;
+      other = open();
+      store.subscribe(() => (rings += 1));
+      await ringsFor(appendByOther);
+    });
+    afterEach(() => other.close());
+
+    it('rings again after a restart, once at least for what was missed', async () => {
+      await standIn.stop();
+      const before = rings;
+      await standIn.restart();
+
+      await eventually(() => rings > before);
+      await ringsFor(appendByOther);
+    });
+
+    it('rings again after the server ended the subscription', async () => {
+      const before = rings;
+      standIn.endSubscriptions();
+
+      await eventually(() => rings > before);
+      await ringsFor(appendByOther);
+    });
+
+    it('rings again when its connection was frozen and a call has found that out', async () => {
+      standIn.fault('frozen');
+      const before = rings;
+      await expect(store.checkHealth()).rejects.toThrow(EventStoreUnavailable);
+
+      await eventually(() => rings > before);
+      await ringsFor(appendByOther);
+    });
+
+    it('is set up when the server was away at first', async () => {
+      await standIn.stop();
+      const late = open();
+      let heard = 0;
+      late.subscribe(() => (heard += 1));
+      await expect(late.checkHealth()).rejects.toThrow(EventStoreUnavailable);
+
+      await standIn.restart();
+
+      await eventually(() => heard > 0);
+      await late.close();
+    });
+  });
+});
