@@ -1,0 +1,22 @@
+import type { LogPage } from '../../eventstore/event-store.js';
+
+const SLOW_MS = 1_000;
+
+/** How many events to ask for: grows while full batches are applied quickly, shrinks when one takes long. */
+export class BatchSize {
+  #limit: number;
+
+  /** Above 2,000 events a batch gains nothing measurable and holds its locks longer. */
+  constructor(private readonly max = 2_000) {
+    this.#limit = Math.min(500, max);
+  }
+
+  get limit(): number {
+    return this.#limit;
+  }
+
+  measured(page: LogPage, durationMs: number): void {
+    if (durationMs > SLOW_MS) this.#limit = Math.max(1, Math.floor(this.#limit / 2));
+    else if (page.events.length >= this.#limit) this.#limit = Math.min(this.max, this.#limit * 2);
+  }
+}

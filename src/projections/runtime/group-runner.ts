@@ -1,0 +1,172 @@
+import type pg from 'pg';
+import type { EventStore } from '../../eventstore/event-store.js';
+import { applyBatch, type BatchWithRejects } from './apply-batch.js';
+import { applyResolutely } from './apply-resolutely.js';
+import { BatchSize } from './batch-size.js';
+import { Bell } from './bell.js';
+import { readCheckpoints } from './checkpoints.js';
+import { decodePage } from './decode-page.js';
+import { isFinal, OutOfOrder, PoisonEvent, Superseded } from './faults.js';
+import { checkLog, installProjections } from './install.js';
+import { Lag } from './lag.js';
+import { type Batch, type Group, onPoison, type Projection } from './projection.js';
+import { rebuild } from './rebuild.js';
+import type { GroupStatus, ProjectionObserver } from './status.js';
+
+export interface GroupOptions {
+  readonly group: Group;
+  readonly projections: readonly Projection[];
+  readonly store: EventStore;
+  readonly pool: pg.Pool;
+  /** After the commit of each batch, in log order, and at every look at the log that found nothing; a rejection does not stop the group. */
+  readonly afterCommit?: ((batch: Batch) => Promise<void>) | undefined;
+  readonly observer?: ProjectionObserver | undefined;
+  readonly now: () => Date;
+  /** The safety net under the doorbell; default 1,000. */
+  readonly pollIntervalMs?: number | undefined;
+  readonly maxBatchEvents?: number | undefined;
+}
+
+const MAX_PAUSE_MS = 5_000;
+
+/** Pulls the log in batches into projections that advance in one transaction a batch. */
+export class GroupRunner {
+  readonly #bell = new Bell();
+  readonly #size: BatchSize;
+  readonly #lag: Lag;
+  #position = -1n;
+  #state: GroupStatus['state'] = 'preparing';
+  #stopError: Error | undefined;
+  #lastFault: Error | undefined;
+  #stopping = false;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: GroupOptions) {
+    this.#size = new BatchSize(options.maxBatchEvents);
+    this.#lag = new Lag(options.store, options.now);
+  }
+
+  /**
+   * Installs and checks the tables, rebuilds those of another version, then runs until `stop`. Resolves when it runs.
+   * @throws WrongLog and whatever keeps it from starting
+   */
+  async start(): Promise<void> {
+    const { pool, store, projections } = this.options;
+    const outdated = await installProjections(pool, projections);
+    await checkLog(store, await readCheckpoints(pool, this.#names(), 'live'));
+    for (const projection of outdated) await this.#rebuild(projection);
+    await this.#readPosition();
+    this.#state = 'running';
+    const unsubscribe = store.subscribe(() => this.#bell.ring());
+    this.#running = this.#run().finally(unsubscribe);
+  }
+
+  /** Looks at the log at once. */
+  ring(): void {
+    this.#bell.ring();
+  }
+
+  get position(): bigint {
+    return this.#position;
+  }
+
+  /** Lets the batch under way end. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#bell.ring();
+    await this.#running;
+  }
+
+  async status(): Promise<GroupStatus> {
+    return {
+      group: this.options.group,
+      state: this.#state,
+      position: this.#position,
+      ...(await this.#lag.measure(this.#position)),
+      ...(this.#stopError ? { stoppedBecause: this.#stopError.message } : {}),
+      ...(this.#stopError instanceof PoisonEvent ? { poison: this.#stopError.poison } : {}),
+      ...(this.#lastFault ? { lastFault: this.#lastFault.message } : {}),
+    };
+  }
+
+  async #run(): Promise<void> {
+    let pauseMs = 50;
+    while (!this.#stopping) {
+      try {
+        const progressed = await this.#step();
+        this.#lastFault = undefined;
+        pauseMs = 50;
+        if (!progressed) await this.#bell.wait(this.options.pollIntervalMs ?? 1_000);
+      } catch (error) {
+        if (isFinal(error)) return this.#stopFor(error);
+        this.#lastFault = error instanceof Error ? error : new Error(String(error));
+        this.options.observer?.faulted?.(this.options.group, this.#lastFault);
+        await this.#bell.wait(pauseMs);
+        pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS);
+      }
+    }
+    this.#state = 'stopped';
+  }
+
+  /** One page of the log. False when there was nothing new. */
+  async #step(): Promise<boolean> {
+    const { store, group } = this.options;
+    const after = this.#position;
+    const page = await store.readAll({ after, limit: this.#size.limit });
+    if (page.position === after) {
+      await this.options.afterCommit?.({ after, position: after, events: [] });
+      return false;
+    }
+    const startedMs = performance.now();
+    const { batch, poison } = decodePage(page, after, onPoison[group]);
+    try {
+      await applyResolutely(batch, (part) => this.#apply(part), onPoison[group]);
+    } catch (error) {
+      // Another projector was restored to an earlier place, or ours was: go on from where the tables are.
+      if (error instanceof OutOfOrder) await this.#readPosition();
+      throw error;
+    }
+    this.#size.measured(page, performance.now() - startedMs);
+    if (poison) throw new PoisonEvent(poison);
+    return true;
+  }
+
+  async #apply(batch: BatchWithRejects): Promise<void> {
+    const { pool, projections, group, observer, afterCommit } = this.options;
+    const startedMs = performance.now();
+    await applyBatch(pool, projections, batch);
+    this.#position = batch.position;
+    for (const reject of batch.rejects ?? []) observer?.quarantined?.(group, reject);
+    observer?.batchApplied?.({
+      group,
+      events: batch.events.length,
+      position: batch.position,
+      durationMs: performance.now() - startedMs,
+    });
+    await afterCommit?.(batch);
+  }
+
+  async #rebuild(projection: Projection): Promise<void> {
+    const { pool, store, observer } = this.options;
+    await rebuild(projection, { pool, store, onProgress: (progress) => observer?.rebuilding?.(progress) });
+  }
+
+  async #readPosition(): Promise<void> {
+    const checkpoints = await readCheckpoints(this.options.pool, this.#names(), 'live');
+    const [first, ...others] = checkpoints.map(({ position }) => position);
+    if (first === undefined || checkpoints.length < this.options.projections.length) {
+      throw new Superseded(`the checkpoints of ${this.options.group} are gone`);
+    }
+    this.#position = others.reduce((least, position) => (position < least ? position : least), first);
+  }
+
+  #stopFor(error: Error): void {
+    this.#stopError = error;
+    this.#state = 'stopped';
+    this.options.observer?.stopped?.(this.options.group, error);
+  }
+
+  #names(): readonly string[] {
+    return this.options.projections.map(({ name }) => name);
+  }
+}

@@ -1,0 +1,63 @@
+import type pg from 'pg';
+import type { EventStore } from '../../eventstore/event-store.js';
+import { withTransaction } from '../../postgres/pool.js';
+import { type Checkpoint, insertCheckpoint, readCheckpoints } from './checkpoints.js';
+import { WrongLog } from './faults.js';
+import { type Projection, type Queryable, schemaOf, type Slot } from './projection.js';
+
+/** Any number will do; all that matters is that every program takes the same one. */
+const INSTALL_LOCK = 7_246_302;
+
+/**
+ * Makes the tables of projections that have none. Safe when several programs start at once.
+ *
+ * @returns the projections whose tables were made by another version
+ */
+export async function installProjections(
+  pool: pg.Pool,
+  projections: readonly Projection[],
+): Promise<readonly Projection[]> {
+  return withTransaction(pool, async (tx) => {
+    await tx.query('SELECT pg_advisory_xact_lock($1)', [INSTALL_LOCK]);
+    const names = projections.map(({ name }) => name);
+    const installed = new Map(
+      (await readCheckpoints(tx, names, 'live')).map(({ projection, version }) => [projection, version]),
+    );
+    for (const projection of projections) {
+      if (!installed.has(projection.name)) await createTables(tx, projection, 'live');
+    }
+    return projections.filter(({ name, version }) => (installed.get(name) ?? version) !== version);
+  });
+}
+
+/** New, empty tables and a checkpoint before the first event. */
+export async function createTables(tx: Queryable, projection: Projection, slot: Slot): Promise<void> {
+  const schema = schemaOf(projection.name, slot);
+  await tx.query(`CREATE SCHEMA ${schema}`);
+  await tx.query(projection.ddl(schema));
+  await insertCheckpoint(tx, projection.name, slot, projection.version);
+}
+
+/**
+ * Refuses tables that were made from another log: their checkpoint lies beyond the log's end, or the last event applied is not
+ * where it was.
+ * @throws WrongLog, EventStoreUnavailable
+ */
+export async function checkLog(store: EventStore, checkpoints: readonly Checkpoint[]): Promise<void> {
+  const head = await store.head();
+  for (const { projection, lastEvent } of checkpoints) {
+    if (!lastEvent) continue;
+    const { position, stream, revision, id } = lastEvent;
+    if (head < position) {
+      throw new WrongLog(
+        `${projection} has applied position ${position}, but the log ends at ${head}: this is not the log its tables were made from`,
+      );
+    }
+    const [found] = await store.readStream(stream, { from: revision, limit: 1 });
+    if (found?.id !== id) {
+      throw new WrongLog(
+        `${projection} has applied revision ${revision} of ${stream}, but the log has another event there: this is not the log its tables were made from`,
+      );
+    }
+  }
+}

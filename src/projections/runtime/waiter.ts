@@ -1,0 +1,91 @@
+import type { Queryable } from './projection.js';
+import { slowestPosition } from './checkpoints.js';
+
+interface Waiter {
+  readonly position: bigint;
+  resolve(passed: boolean): void;
+}
+
+export interface PositionWaiterOptions {
+  readonly db: Queryable;
+  /** All of them must have passed a position. */
+  readonly projections: readonly string[];
+  /** The cache's last applied position, where there is a cache to wait for too; undefined when there is nothing to wait for. */
+  readonly cachePosition?: (() => Promise<bigint | undefined>) | undefined;
+  /** Default 5. */
+  readonly pollIntervalMs?: number;
+}
+
+/**
+ * Lets callers read what they wrote: resolves when the projections have passed a position.
+ *
+ * Where a projector runs in this process it tells us (`attach`, then `advanced`). Otherwise the checkpoint is polled, with one query
+ * for all waiters and none while nobody waits.
+ */
+export class PositionWaiter {
+  readonly #waiters = new Set<Waiter>();
+  #passed = -1n;
+  #projectorsHere = 0;
+  #polling = false;
+
+  constructor(private readonly options: PositionWaiterOptions) {}
+
+  /** A projector runs here and will tell; no polling until the answer is called. */
+  attach(): () => void {
+    this.#projectorsHere += 1;
+    return () => {
+      this.#projectorsHere -= 1;
+      this.#poll();
+    };
+  }
+
+  /** Everything up to the position is in the read models and in the cache. */
+  advanced(position: bigint): void {
+    if (position > this.#passed) this.#passed = position;
+    for (const waiter of this.#waiters) if (waiter.position <= this.#passed) waiter.resolve(true);
+  }
+
+  /** True once the position has been passed, false when `timeoutMs` ran out first. Never rejects. */
+  waitFor(position: bigint, timeoutMs: number): Promise<boolean> {
+    if (position <= this.#passed) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const waiter: Waiter = {
+        position,
+        resolve: (passed) => {
+          clearTimeout(timer);
+          this.#waiters.delete(waiter);
+          resolve(passed);
+        },
+      };
+      const timer = setTimeout(() => waiter.resolve(false), timeoutMs);
+      this.#waiters.add(waiter);
+      this.#poll();
+    });
+  }
+
+  #poll(): void {
+    if (this.#polling || this.#projectorsHere > 0 || this.#waiters.size === 0) return;
+    this.#polling = true;
+    void this.#readPosition().then((position) => {
+      if (position !== undefined) this.advanced(position);
+      setTimeout(() => {
+        this.#polling = false;
+        this.#poll();
+      }, this.options.pollIntervalMs ?? 5);
+    });
+  }
+
+  async #readPosition(): Promise<bigint | undefined> {
+    const { db, projections, cachePosition } = this.options;
+    try {
+      const position = await slowestPosition(db, projections);
+      if (position === undefined || !cachePosition) return position;
+      // Without a cache nothing stale can be held against; what is loaded later comes from the tables.
+      const cached = await cachePosition().catch(() => undefined);
+      return cached !== undefined && cached < position ? cached : position;
+    } catch {
+      // The waiters' own time runs on; whether the database is there is for the health check to say.
+      return undefined;
+    }
+  }
+}
