@@ -1,0 +1,67 @@
+import type { EventType } from '../domain/events/catalogue.js';
+import type { LedgerEvent } from './runtime/projection.js';
+
+/** Events that move money. */
+export const moneyEvents = [
+  'payment-credited.v1',
+  'payment-refunded.v1',
+  'balance-adjusted.v1',
+  'consumption-recorded.v1',
+  'consumption-corrected.v1',
+  'call-abandoned.v1',
+] as const satisfies readonly EventType[];
+
+/** What one event does to an account. */
+export interface Movement {
+  readonly accountId: string;
+  readonly kind: 'credit' | 'refund' | 'adjustment' | 'charge' | 'correction';
+  /** Signed quota that the balance changes by. */
+  readonly amount: bigint;
+  /** Set where a key was used. */
+  readonly tokenId: number | undefined;
+  /** Signed quota that counts as used, by the account and by the key. */
+  readonly used: bigint;
+  /** Answered calls: each recorded consumption (a free one too), and an abandoned call that was charged. */
+  readonly requests: 0 | 1;
+}
+
+/** Undefined for events that move no money. */
+export function movementOf(event: LedgerEvent): Movement | undefined {
+  switch (event.type) {
+    case 'payment-credited.v1':
+      return brought(event.data.account_id, 'credit', event.data.quota);
+    case 'payment-refunded.v1':
+      return brought(event.data.account_id, 'refund', -event.data.quota);
+    case 'balance-adjusted.v1':
+      return brought(event.data.account_id, 'adjustment', event.data.quota);
+    case 'consumption-recorded.v1':
+    case 'call-abandoned.v1': {
+      const { account_id, token_id, quota } = event.data;
+      const requests = event.type === 'consumption-recorded.v1' || quota > 0n ? 1 : 0;
+      return {
+        accountId: account_id,
+        kind: 'charge',
+        amount: -quota,
+        tokenId: token_id,
+        used: quota,
+        requests,
+      };
+    }
+    case 'consumption-corrected.v1': {
+      const { account_id, token_id, difference } = event.data;
+      const moved = { amount: -difference, used: difference, tokenId: token_id };
+      return { accountId: account_id, kind: 'correction', ...moved, requests: 0 };
+    }
+    default:
+      return undefined;
+  }
+}
+
+const brought = (accountId: string, kind: Movement['kind'], amount: bigint): Movement => ({
+  accountId,
+  kind,
+  amount,
+  tokenId: undefined,
+  used: 0n,
+  requests: 0,
+});

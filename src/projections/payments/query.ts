@@ -1,0 +1,43 @@
+import type { PaymentView } from '../read-models.js';
+import { type Queryable, schemaOf } from '../runtime/projection.js';
+
+interface Row {
+  readonly refund_id: string | null;
+  readonly external_user_id: string;
+  readonly amount_usd: string;
+  readonly quota: bigint;
+  readonly balance_after: bigint;
+}
+
+/** The credit first, then its refunds in log order; one snapshot. */
+export async function findPayment(db: Queryable, paymentId: string): Promise<PaymentView | undefined> {
+  const { rows } = await db.query<Row>(
+    `WITH movements AS (
+       SELECT NULL AS refund_id, p.account_id, p.amount_usd, p.quota, p.position
+       FROM ${schemaOf('payments')}.payments p WHERE p.payment_id = $1
+       UNION ALL
+       SELECT r.refund_id, p.account_id, r.amount_usd, r.quota, r.position
+       FROM ${schemaOf('payments')}.refunds r JOIN ${schemaOf('payments')}.payments p USING (payment_id) WHERE r.payment_id = $1)
+     SELECT m.refund_id, a.external_user_id, m.amount_usd, m.quota, b.balance_after
+     FROM movements m
+     JOIN ${schemaOf('accounts')}.accounts a USING (account_id)
+     JOIN ${schemaOf('balance')}.balances_after b ON b.position = m.position
+     ORDER BY m.position`,
+    [paymentId],
+  );
+  const [credit, ...refunds] = rows;
+  if (!credit) return undefined;
+  return {
+    paymentId,
+    externalUserId: credit.external_user_id,
+    amountUsd: credit.amount_usd,
+    quota: credit.quota,
+    balanceAfter: credit.balance_after,
+    refunds: refunds.map((refund) => ({
+      refundId: refund.refund_id ?? '',
+      amountUsd: refund.amount_usd,
+      quota: refund.quota,
+      balanceAfter: refund.balance_after,
+    })),
+  };
+}

@@ -1,0 +1,25 @@
+export const ddl = (schema: string): string => `
+  CREATE TABLE ${schema}.log_rows (
+    position          bigint NOT NULL,
+    recorded_at       timestamptz NOT NULL,
+    account_id        uuid NOT NULL,
+    type              text NOT NULL,
+    model             text NOT NULL,
+    token_id          bigint,
+    prompt_tokens     bigint NOT NULL,
+    completion_tokens bigint NOT NULL,
+    -- Quota; negative for what came in.
+    spend             bigint NOT NULL,
+    request_id        text COLLATE "C",
+    PRIMARY KEY (position, recorded_at)
+  ) PARTITION BY RANGE (recorded_at);
+  CREATE INDEX ON ${schema}.log_rows (account_id, recorded_at DESC, position DESC);
+  CREATE INDEX ON ${schema}.log_rows (request_id)`;
+
+/** The partition of a month of UTC, made when the first row of that month comes. `month`: the first instant of it. */
+export function partitionDdl(schema: string, month: Date): string {
+  const next = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1));
+  const name = month.toISOString().slice(0, 7).replace('-', '');
+  return `CREATE TABLE ${schema}.log_rows_${name} PARTITION OF ${schema}.log_rows
+          FOR VALUES FROM ('${month.toISOString()}') TO ('${next.toISOString()}')`;
+}
