@@ -1,0 +1,25 @@
+import { accounts } from './accounts/projector.js';
+import { balance } from './balance/projector.js';
+import { catalogue } from './catalogue/projector.js';
+import { journal } from './journal/projector.js';
+import { payments } from './payments/projector.js';
+import type { Projection } from './runtime/projection.js';
+import { statistics } from './statistics/projector.js';
+import { tokens } from './tokens/projector.js';
+import { usageLog } from './usage-log/projector.js';
+
+/** They advance together; who waits for a position waits for all of them. */
+export const ledgerProjections: readonly Projection[] = [
+  accounts,
+  balance,
+  catalogue,
+  journal,
+  payments,
+  tokens,
+  usageLog,
+];
+
+/** All read models. @param timeZone of the days in the statistics */
+export function allProjections(timeZone: string): readonly Projection[] {
+  return [...ledgerProjections, statistics(timeZone)];
+}

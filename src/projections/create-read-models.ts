@@ -1,0 +1,29 @@
+import { findAccount, type OpenPersonal } from './accounts/query.js';
+import { readCatalogue } from './catalogue/query.js';
+import { findPayment } from './payments/query.js';
+import type { ReadModels } from './read-models.js';
+import type { Queryable } from './runtime/projection.js';
+import type { PositionWaiter } from './runtime/waiter.js';
+import { readModelUsage } from './statistics/query.js';
+import { findAccessKey, listTokens } from './tokens/query.js';
+import { findLogs } from './usage-log/query.js';
+
+export interface ReadModelsOptions {
+  readonly pool: Queryable;
+  readonly openPersonal: OpenPersonal;
+  readonly waiter: PositionWaiter;
+}
+
+/** The read side on PostgreSQL. The tables must be there: a projector makes them when it starts. */
+export function createReadModels({ pool, openPersonal, waiter }: ReadModelsOptions): ReadModels {
+  return {
+    waitFor: (position, timeoutMs) => waiter.waitFor(position, timeoutMs),
+    account: (externalUserId) => findAccount(pool, openPersonal, externalUserId),
+    payment: (paymentId) => findPayment(pool, paymentId),
+    tokens: (accountId) => listTokens(pool, accountId),
+    accessKey: (keyHash) => findAccessKey(pool, keyHash),
+    logs: (accountId, filter, page) => findLogs(pool, accountId, filter, page),
+    modelUsage: (accountId) => readModelUsage(pool, accountId),
+    catalogue: () => readCatalogue(pool),
+  };
+}

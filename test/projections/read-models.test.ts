@@ -1,0 +1,268 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ACCOUNT_ID, anEvent, TOKEN_ID } from '../support/events.js';
+import { createLedger, type Ledger, PERSONAL } from './projector-setup.js';
+
+const AT = new Date('2026-11-21T10:00:00Z');
+const page = { offset: 0, limit: 20 };
+
+describe('the read models', () => {
+  let ledger: Ledger;
+  beforeEach(async () => {
+    ledger = await createLedger(() => AT);
+    await ledger.start();
+  });
+  afterEach(() => ledger.close());
+
+  const registered = anEvent('account-registered.v1');
+  const issued = anEvent('token-issued.v1');
+
+  it('account: who it is, and zero money before any event moved some', async () => {
+    await ledger.given(registered);
+    await expect(ledger.reads.account('user-1')).resolves.toEqual({
+      accountId: ACCOUNT_ID,
+      userId: 1,
+      externalUserId: 'user-1',
+      username: 'alice',
+      loginType: 'email',
+      affCode: '',
+      group: 'default',
+      suspended: false,
+      personal: PERSONAL,
+      balance: 0n,
+      usedQuota: 0n,
+      totalRequests: 0,
+      createdAt: AT,
+    });
+    await expect(ledger.reads.account('user-2')).resolves.toBeUndefined();
+  });
+
+  it('account: absent fields keep their value; suspended and reinstated; group; erased opens nothing', async () => {
+    await ledger.given(
+      registered,
+      anEvent('account-profile-updated.v1', { username: 'bob', aff_code: 'X1' }),
+      anEvent('account-suspended.v1'),
+      anEvent('account-group-changed.v1'),
+    );
+    await expect(ledger.reads.account('user-1')).resolves.toMatchObject({
+      username: 'bob',
+      affCode: 'X1',
+      loginType: 'email',
+      suspended: true,
+      group: 'vip',
+    });
+    await ledger.given(anEvent('account-reinstated.v1'), anEvent('account-erased.v1'));
+    await expect(ledger.reads.account('user-1')).resolves.toMatchObject({
+      suspended: false,
+      personal: undefined,
+    });
+  });
+
+  it('payment: each credit and refund shows the balance right after it, whatever came later', async () => {
+    await ledger.given(
+      registered,
+      anEvent('payment-credited.v1'),
+      anEvent('consumption-recorded.v1'),
+      anEvent('payment-credited.v1', { payment_id: 'pi_2', quota: 1_000n, amount_usd: '0.002' }),
+      anEvent('payment-refunded.v1'),
+      anEvent('consumption-recorded.v1'),
+    );
+    await expect(ledger.reads.payment('pi_1')).resolves.toEqual({
+      paymentId: 'pi_1',
+      externalUserId: 'user-1',
+      amountUsd: '10',
+      quota: 5_000_000n,
+      balanceAfter: 5_000_000n,
+      refunds: [{ refundId: 're_1', amountUsd: '4', quota: 2_000_000n, balanceAfter: 3_000_973n }],
+    });
+    await expect(ledger.reads.payment('pi_2')).resolves.toMatchObject({
+      balanceAfter: 5_000_973n,
+      refunds: [],
+    });
+    await expect(ledger.reads.payment('pi_3')).resolves.toBeUndefined();
+  });
+
+  it('balance: charges, corrections, abandoned calls and adjustments; failed calls cost nothing', async () => {
+    await ledger.given(
+      registered,
+      issued,
+      anEvent('payment-credited.v1', { quota: 1_000n }),
+      anEvent('consumption-recorded.v1', { quota: 100n }),
+      anEvent('consumption-corrected.v1', { quota_before: 100n, quota: 90n, difference: -10n }),
+      anEvent('call-abandoned.v1', { quota: 5n }),
+      anEvent('call-abandoned.v1', { quota: 0n }),
+      anEvent('call-failed.v1'),
+      anEvent('balance-adjusted.v1', { quota: -50n }),
+    );
+    await expect(ledger.reads.account('user-1')).resolves.toMatchObject({
+      balance: 855n,
+      usedQuota: 95n,
+      totalRequests: 2,
+    });
+    await expect(ledger.reads.tokens(ACCOUNT_ID)).resolves.toMatchObject([{ usedQuota: 95n }]);
+  });
+
+  it('tokens: issued, changed, rotated, revoked', async () => {
+    await ledger.given(registered, issued);
+    await expect(ledger.reads.accessKey('a'.repeat(64))).resolves.toEqual({
+      tokenId: TOKEN_ID,
+      accountId: ACCOUNT_ID,
+      tokenName: 'My API Token',
+      keyMask: 'sk-a...aaaa',
+      disabled: false,
+      limits: issued.data.limits,
+      usedQuota: 0n,
+      revoked: false,
+      userId: 1,
+      accountGroup: 'default',
+      accountSuspended: false,
+      tokenRevision: 0n,
+      accountRevision: 0n,
+    });
+    await ledger.given(
+      anEvent('token-renamed.v1'),
+      anEvent('token-limits-changed.v1'),
+      anEvent('token-disabled.v1'),
+      anEvent('token-rotated.v1'),
+    );
+    await expect(ledger.reads.accessKey('a'.repeat(64))).resolves.toBeUndefined();
+    await expect(ledger.reads.accessKey('b'.repeat(64))).resolves.toMatchObject({
+      tokenName: 'Renamed',
+      keyMask: 'sk-b...bbbb',
+      disabled: true,
+      limits: { quota_limit: 500n },
+      tokenRevision: 4n,
+    });
+    await ledger.given(anEvent('token-enabled.v1'), anEvent('token-revoked.v1'));
+    await expect(ledger.reads.accessKey('b'.repeat(64))).resolves.toMatchObject({
+      revoked: true,
+      disabled: false,
+    });
+    await expect(ledger.reads.tokens(ACCOUNT_ID)).resolves.toEqual([]);
+  });
+
+  it('catalogue: the newest list and the channels as they are', async () => {
+    await expect(ledger.reads.catalogue()).resolves.toEqual({
+      priceVersion: 0,
+      prices: [],
+      groups: [],
+      channels: [],
+    });
+    const configured = anEvent('channel-configured.v1');
+    const published = anEvent('price-list-published.v1', { version: 2 });
+    await ledger.given(anEvent('price-list-published.v1', { prices: [] }), published, configured);
+    await expect(ledger.reads.catalogue()).resolves.toEqual({
+      priceVersion: 2,
+      prices: published.data.prices,
+      groups: published.data.groups,
+      channels: [{ channelId: 'main', enabled: false, settings: configured.data.settings }],
+    });
+    await ledger.given(anEvent('channel-enabled.v1'));
+    await expect(ledger.reads.catalogue()).resolves.toMatchObject({ channels: [{ enabled: true }] });
+  });
+
+  it('logs: a row an event, newest first, with sums over the whole filter', async () => {
+    await ledger.given(
+      registered,
+      issued,
+      anEvent('payment-credited.v1'),
+      anEvent('consumption-recorded.v1'),
+      anEvent('consumption-corrected.v1'),
+      anEvent('call-failed.v1'),
+      anEvent('payment-refunded.v1'),
+      anEvent('balance-adjusted.v1'),
+    );
+    const all = await ledger.reads.logs(ACCOUNT_ID, {}, page);
+    expect(all.rows.map(({ type, spendQuota }) => [type, spendQuota])).toEqual([
+      ['adjust', -1000n],
+      ['refund', 2_000_000n],
+      ['error', 0n],
+      ['adjust', -7n],
+      ['consume', 27n],
+      ['topup', -5_000_000n],
+    ]);
+    expect(all.total).toBe(6);
+    expect(all.range).toEqual({ totalTokens: 32n, totalSpend: 20n, totalTopup: 5_000_000n });
+    expect(all.rows[4]).toEqual({
+      id: 3n,
+      at: AT,
+      type: 'consume',
+      username: 'alice',
+      model: 'qwen-turbo',
+      tokenName: 'My API Token',
+      promptTokens: 14,
+      completionTokens: 18,
+      spendQuota: 27n,
+      requestId: 'request-1',
+    });
+    const second = await ledger.reads.logs(ACCOUNT_ID, {}, { offset: 4, limit: 1 });
+    expect(second).toMatchObject({ rows: [{ id: 3n }], total: 6, range: all.range });
+  });
+
+  it.each([
+    [{ type: 'topup' as const }, 1],
+    [{ modelContains: 'TURBO' }, 1],
+    [{ modelContains: '%' }, 0],
+    [{ modelContains: 'q_en' }, 0],
+    [{ modelContains: '\0' }, 0],
+    [{ username: 'alice' }, 2],
+    [{ username: 'Alice' }, 0],
+    [{ tokenId: 1 }, 1],
+    [{ tokenId: 2 }, 0],
+    [{ from: AT }, 2],
+    [{ until: AT }, 0],
+    [{ from: AT, until: new Date(AT.getTime() + 1) }, 2],
+  ])('logs: filter %j finds %i', async (filter, expected) => {
+    await ledger.given(registered, anEvent('payment-credited.v1'), anEvent('consumption-recorded.v1'));
+    const { rows, total } = await ledger.reads.logs(ACCOUNT_ID, filter, page);
+    expect([rows.length, total]).toEqual([expected, expected]);
+  });
+
+  it('model usage: by model, over all days; models that only failed are left out', async () => {
+    await ledger.given(
+      registered,
+      anEvent('consumption-recorded.v1'),
+      anEvent('consumption-recorded.v1'),
+      anEvent('consumption-corrected.v1'),
+      anEvent('consumption-recorded.v1', { model: 'gpt-4', quota: 900n }),
+      anEvent('call-failed.v1', { model: 'absent' }),
+    );
+    await expect(ledger.reads.modelUsage(ACCOUNT_ID)).resolves.toEqual([
+      { model: 'gpt-4', requests: 1, promptTokens: 14n, completionTokens: 18n, quota: 900n },
+      { model: 'qwen-turbo', requests: 2, promptTokens: 28n, completionTokens: 36n, quota: 47n },
+    ]);
+  });
+
+  it('journal: the postings of every entry sum to zero, and the liability is the balance', async () => {
+    await ledger.given(
+      registered,
+      anEvent('payment-credited.v1'),
+      anEvent('payment-refunded.v1'),
+      anEvent('consumption-recorded.v1'),
+      anEvent('consumption-recorded.v1', { quota: 0n }),
+      anEvent('consumption-corrected.v1'),
+      anEvent('call-abandoned.v1'),
+      anEvent('balance-adjusted.v1'),
+      anEvent('call-failed.v1'),
+    );
+    await expect(
+      ledger.rows(
+        'SELECT account, sum(amount) AS amount FROM p_journal.postings GROUP BY account ORDER BY account',
+      ),
+    ).resolves.toEqual([
+      { account: 'asset:payments', amount: '3000000' },
+      { account: 'equity:adjustments', amount: '1000' },
+      { account: `liability:account:${ACCOUNT_ID}`, amount: '-3000953' },
+      { account: 'revenue:usage', amount: '-47' },
+    ]);
+    await expect(
+      ledger.rows('SELECT position FROM p_journal.postings GROUP BY position HAVING sum(amount) <> 0'),
+    ).resolves.toEqual([]);
+    await expect(ledger.reads.account('user-1')).resolves.toMatchObject({ balance: 3_000_953n });
+  });
+
+  it('stores what PostgreSQL cannot: NUL and half a surrogate pair become U+FFFD', async () => {
+    await ledger.given(registered, anEvent('call-failed.v1', { model: 'a\0b\uD800c😀' }));
+    const { rows } = await ledger.reads.logs(ACCOUNT_ID, {}, page);
+    expect(rows[0]?.model).toBe('a\uFFFDb\uFFFDc😀');
+  });
+});
