@@ -1,0 +1,76 @@
+import type { CachedBalance } from '../../projections/balance/cached-balance.js';
+import type { Log } from '../../support/log.js';
+
+export interface SettledHold {
+  readonly holdId: string;
+  readonly charge: bigint;
+  readonly position: bigint;
+}
+
+const MAX_BATCH = 200;
+const MAX_WAITING = 20_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+/** Longer outages of the cache end in lost leases or a rebuild, which resolve the holds as well. */
+const MAX_FAILURES = 10;
+
+/** Tells the cached balance which holds have become charges, in batches, after the caller has been answered. */
+export class HoldSettler {
+  #waiting: SettledHold[] = [];
+  #working: Promise<void> | undefined;
+
+  constructor(
+    private readonly balance: Pick<CachedBalance, 'settle'>,
+    private readonly log: Log,
+  ) {}
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  settle(hold: SettledHold): void {
+    if (this.#waiting.length >= MAX_WAITING) {
+      this.log.warn(
+        { holdId: hold.holdId },
+        'too many holds wait to be settled: this one is left to its lease',
+      );
+      return;
+    }
+    this.#waiting.push(hold);
+    this.#working ??= this.#work();
+  }
+
+  /** Resolves when nothing waits any more. */
+  async flush(): Promise<void> {
+    await this.#working;
+  }
+
+  async #work(): Promise<void> {
+    let pauseMs = FIRST_PAUSE_MS;
+    let failures = 0;
+    // Charges that become durable in the same tick travel together.
+    await new Promise(setImmediate);
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.slice(0, MAX_BATCH);
+      try {
+        await this.balance.settle(batch);
+        this.#waiting.splice(0, batch.length);
+        failures = 0;
+        pauseMs = FIRST_PAUSE_MS;
+      } catch (error) {
+        failures += 1;
+        if (failures === MAX_FAILURES) {
+          this.log.warn(
+            { err: error, holds: this.#waiting.length },
+            'holds could not be settled: they are left to their leases',
+          );
+          this.#waiting = [];
+          break;
+        }
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      }
+    }
+    this.#working = undefined;
+  }
+}

@@ -1,0 +1,98 @@
+import { open, rename, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+interface Waiting {
+  readonly line: string;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * One append-only file of the spool. Lines that arrive together share one fsync; a line is durable when `append` resolves.
+ * After a failed write the segment is broken: what it holds up to `bytes` is good, and nothing more may be added.
+ */
+export class SpoolSegment {
+  #waiting: Waiting[] = [];
+  #writing: Promise<void> | undefined;
+  #bytes = 0;
+  #broken: unknown;
+
+  private constructor(
+    readonly path: string,
+    private readonly file: FileHandle,
+  ) {}
+
+  /** Creates the file, durably; it must not exist. */
+  static async create(path: string): Promise<SpoolSegment> {
+    const file = await open(path, 'ax', 0o600);
+    await syncFolder(dirname(path));
+    return new SpoolSegment(path, file);
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get broken(): boolean {
+    return this.#broken !== undefined;
+  }
+
+  append(line: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ line, resolve, reject });
+      this.#writing ??= this.#writeAll();
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#writing;
+    await this.file.close();
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting;
+      this.#waiting = [];
+      try {
+        await this.#write(group.map(({ line }) => line).join(''));
+        for (const { resolve } of group) resolve();
+      } catch (error) {
+        for (const { reject } of group) reject(error);
+      }
+    }
+    this.#writing = undefined;
+  }
+
+  async #write(text: string): Promise<void> {
+    if (this.#broken) throw new Error('the spool file is broken', { cause: this.#broken });
+    const data = Buffer.from(text);
+    try {
+      await this.file.writeFile(data);
+      await this.file.datasync();
+      // A stranger that took this process for dead may have taken the file away meanwhile.
+      if ((await this.file.stat()).nlink === 0) throw new Error('the spool file was removed');
+      this.#bytes += data.length;
+    } catch (error) {
+      this.#broken = error;
+      await this.file.truncate(this.#bytes).catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+/** Moves a file within its folder, durably. Throws when it is not there any more. */
+export async function renameDurably(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  await syncFolder(dirname(to));
+}
+
+/** Makes created, renamed and removed names of a folder survive a power cut. Windows cannot, and does so by itself. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

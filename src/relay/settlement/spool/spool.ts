@@ -1,0 +1,136 @@
+import { mkdir, readdir, stat, unlink, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Consumption } from '../settlement.js';
+import { encodeLine } from './line.js';
+import { formatFileName, isLeftBehind, isProcessAlive, parseFileName, type SpoolOwner } from './owner.js';
+import { renameDurably, SpoolSegment } from './segment.js';
+
+const MAX_SEGMENT_BYTES = 4 * 1024 * 1024;
+
+export interface SpoolOptions {
+  readonly folder: string;
+  readonly owner: SpoolOwner;
+  /** Beyond it the spool is full: no new call should be begun. Charges of calls under way are taken up to twice this. */
+  readonly maxBytes: number;
+  readonly now: () => number;
+  readonly isAlive?: (pid: number) => boolean;
+}
+
+/** Charges on this machine's disk while the event store is away. One folder may serve several processes. */
+export class Spool {
+  readonly #closed = new Map<string, number>();
+  #current: SpoolSegment | undefined;
+  #opening: Promise<SpoolSegment> | undefined;
+  #sequence = 0;
+  #failed = false;
+
+  private constructor(private readonly options: SpoolOptions) {}
+
+  /** @throws when the folder cannot be written to */
+  static async open(options: SpoolOptions): Promise<Spool> {
+    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    const spool = new Spool(options);
+    await spool.#probe();
+    return spool;
+  }
+
+  get bytes(): number {
+    let bytes = this.#current?.bytes ?? 0;
+    for (const size of this.#closed.values()) bytes += size;
+    return bytes;
+  }
+
+  /** The disk does not take charges, or the spool holds as much as it may. */
+  get full(): boolean {
+    return this.#failed || this.bytes >= this.options.maxBytes;
+  }
+
+  /** Resolves when the charge is on disk. Rejects when the disk refuses twice, or far beyond the limit. */
+  async append(consumption: Consumption): Promise<void> {
+    if (this.bytes >= 2 * this.options.maxBytes) throw new Error('the spool is full');
+    const line = encodeLine(consumption);
+    try {
+      await (await this.#segment()).append(line);
+    } catch {
+      try {
+        await (await this.#segment()).append(line);
+      } catch (error) {
+        this.#failed = true;
+        throw error;
+      }
+    }
+  }
+
+  /** Closes the file in use and claims what dead processes left; answers the paths that are ours to drain, oldest first. */
+  async takeAll(): Promise<readonly string[]> {
+    await this.#setAside();
+    for (const name of await readdir(this.options.folder)) await this.#claim(name);
+    return [...this.#closed.keys()];
+  }
+
+  /** The file was drained and removed. */
+  forget(path: string): void {
+    this.#closed.delete(path);
+  }
+
+  /** Tells other processes that this one lives, and tries a disk that failed again. */
+  async tick(): Promise<void> {
+    const at = this.options.now() / 1000;
+    const paths = [...this.#closed.keys(), ...(this.#current ? [this.#current.path] : [])];
+    for (const path of paths) await utimes(path, at, at).catch(() => undefined);
+    if (this.#failed) await this.#probe().catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.#setAside();
+  }
+
+  #nextPath(): string {
+    this.#sequence += 1;
+    return join(this.options.folder, formatFileName({ ...this.options.owner, sequence: this.#sequence }));
+  }
+
+  async #segment(): Promise<SpoolSegment> {
+    if (this.#current && (this.#current.broken || this.#current.bytes > MAX_SEGMENT_BYTES))
+      await this.#setAside();
+    if (this.#current) return this.#current;
+    this.#opening ??= SpoolSegment.create(this.#nextPath()).finally(() => (this.#opening = undefined));
+    const opened = await this.#opening;
+    return (this.#current ??= opened);
+  }
+
+  async #setAside(): Promise<void> {
+    const segment = this.#current;
+    if (!segment) return;
+    this.#current = undefined;
+    await segment.close();
+    this.#closed.set(segment.path, segment.bytes);
+  }
+
+  async #claim(name: string): Promise<void> {
+    const file = parseFileName(name);
+    const { folder, owner, now, isAlive = isProcessAlive } = this.options;
+    if (!file) return;
+    const path = join(folder, name);
+    try {
+      const { mtimeMs, size } = await stat(path);
+      if (!isLeftBehind(file, owner, now() - mtimeMs, isAlive)) return;
+      const ours = this.#nextPath();
+      // Freshly touched under either name, so that nobody claims it from us.
+      await utimes(path, now() / 1000, now() / 1000);
+      await renameDurably(path, ours);
+      this.#closed.set(ours, size);
+    } catch (error) {
+      // Another process was faster.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+
+  async #probe(): Promise<void> {
+    const probe = await SpoolSegment.create(this.#nextPath());
+    await probe.append('\n');
+    await probe.close();
+    await unlink(probe.path);
+    this.#failed = false;
+  }
+}
