@@ -9,6 +9,7 @@ import {
   initialiseCluster,
   launchPostmaster,
   type Postmaster,
+  type ServerSettings,
   stopPostmaster,
   SUPERUSER,
 } from './embedded/postmaster.js';
@@ -18,7 +19,7 @@ export interface EmbeddedPostgresOptions {
   readonly dataDir: string;
   readonly log?: (message: string) => void;
   /** Server settings by name, over the defaults below. */
-  readonly settings?: Readonly<Record<string, string | number>>;
+  readonly settings?: ServerSettings;
 }
 
 export interface EmbeddedPostgres {
@@ -35,7 +36,7 @@ export interface EmbeddedPostgres {
 const DATABASE = 'counterfoil';
 const START_ATTEMPTS = 3;
 
-const DEFAULT_SETTINGS: Readonly<Record<string, string | number>> = {
+const DEFAULT_SETTINGS: ServerSettings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: 100,
@@ -102,13 +103,13 @@ async function shareServer(layout: ServerLayout): Promise<EmbeddedPostgres> {
 
 async function startServer(
   layout: ServerLayout,
-  settings: Readonly<Record<string, string | number>>,
+  settings: ServerSettings,
   log: (message: string) => void,
 ): Promise<Postmaster> {
   const binaries = await locateBinaries(layout.user, log);
   if (!(await stat(layout.clusterDir).catch(() => undefined))) {
     log(`creating a PostgreSQL cluster in ${layout.clusterDir}`);
-    await initialiseCluster(binaries, layout);
+    await initialiseCluster(binaries, layout, settings);
   }
   for (let attempt = 1; ; attempt++) {
     try {

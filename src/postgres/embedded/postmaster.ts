@@ -17,6 +17,9 @@ const IMMEDIATE_STOP_TIMEOUT_MS = 10_000;
 
 export const SUPERUSER = 'counterfoil';
 
+/** Server settings by name, as in postgresql.conf. */
+export type ServerSettings = Readonly<Record<string, string | number>>;
+
 /** A server process: as its own postmaster.pid describes it. */
 export interface Postmaster {
   readonly pid: number;
@@ -39,7 +42,11 @@ export async function findPostmaster(layout: ServerLayout): Promise<Postmaster |
 const pidFile = (layout: ServerLayout): string => `${layout.clusterDir}/postmaster.pid`;
 
 /** Creates the cluster under another name first, so that an interrupted initdb is never taken for a server's data. */
-export async function initialiseCluster(binaries: PostgresBinaries, layout: ServerLayout): Promise<void> {
+export async function initialiseCluster(
+  binaries: PostgresBinaries,
+  layout: ServerLayout,
+  settings: ServerSettings,
+): Promise<void> {
   const unfinished = `${layout.clusterDir}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   const flags = [
@@ -50,7 +57,11 @@ export async function initialiseCluster(binaries: PostgresBinaries, layout: Serv
     '--builtin-locale=C.UTF-8',
   ];
   const where = ['-D', unfinished, `--username=${SUPERUSER}`, `--pwfile=${layout.passwordFile}`];
-  await run(binaries.initdb, [...where, ...flags, '--no-instructions'], spawnOptions(layout));
+  await run(
+    binaries.initdb,
+    [...where, ...flags, '--no-instructions', ...(settings.fsync === 'off' ? ['--no-sync'] : [])],
+    spawnOptions(layout),
+  );
   await rename(unfinished, layout.clusterDir);
 }
 
@@ -65,7 +76,7 @@ const spawnOptions = (layout: ServerLayout) => ({
 export async function launchPostmaster(
   binaries: PostgresBinaries,
   layout: ServerLayout,
-  settings: Readonly<Record<string, string | number>>,
+  settings: ServerSettings,
 ): Promise<Postmaster> {
   // findPostmaster has just said that nothing runs here; PostgreSQL itself would trust a reused pid and refuse to start.
   await rm(pidFile(layout), { force: true });
