@@ -1,6 +1,11 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { EventStore, RecordedEvent } from '../../src/eventstore/event-store.js';
 import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres-event-store.js';
 import { describeEventStore } from '../support/event-store-contract.js';
-import { createTestDatabase } from '../support/postgres.js';
+import { appended, event, events, newStream } from '../support/event-store-contract/setup.js';
+import { eventually } from '../support/eventually.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { startTcpProxy } from '../support/tcp-proxy.js';
 
 describeEventStore('postgres', async () => {
   const database = await createTestDatabase();
@@ -14,4 +19,215 @@ describeEventStore('postgres', async () => {
       await database.drop();
     },
   };
+});
+
+describe('postgres event store', () => {
+  let database: TestDatabase;
+  let store: EventStore;
+  const opened: EventStore[] = [];
+
+  const open = (connectionString = database.url, requestTimeoutMs = 10_000): EventStore => {
+    const another = createPostgresEventStore({ connectionString, requestTimeoutMs });
+    opened.push(another);
+    return another;
+  };
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    store = open();
+  });
+  afterAll(async () => {
+    for (const each of opened) await each.close();
+    await database.drop();
+  });
+
+  const wholeLog = async (): Promise<readonly RecordedEvent[]> =>
+    (await store.readAll({ after: -1n, limit: 100_000 })).events;
+
+  it('counts positions from 0 without gaps, in the order in which readers see them, with concurrent writers', async () => {
+    const other = open();
+    let writing = true;
+    const seen: RecordedEvent[] = [];
+    const reader = (async () => {
+      for (let last = false; !last;) {
+        last = !writing;
+        const page = await store.readAll({ after: seen.at(-1)?.position ?? -1n, limit: 50 });
+        seen.push(...page.events);
+        if (!page.atEnd) last = false;
+      }
+    })();
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, writer) => {
+        const mine = writer % 2 === 0 ? store : other;
+        const stream = newStream();
+        await appended(mine, stream, 'no-stream', events(1));
+        // Conflicts, of which some come after a write that was fine, leave no hole.
+        await mine.append([
+          { stream: newStream(), expected: 'no-stream', events: events(3) },
+          { stream, expected: 7n, events: events(1) },
+        ]);
+        await appended(mine, stream, 0n, events(2));
+      }),
+    );
+    writing = false;
+    await reader;
+
+    expect(seen).toHaveLength(60);
+    expect(seen.map(({ position }) => position)).toEqual(seen.map((_, index) => BigInt(index)));
+    expect(await store.head()).toBe(59n);
+  });
+
+  it('commits calls that wait together in one transaction, each with its own outcome', async () => {
+    const streams = Array.from({ length: 100 }, newStream);
+    const transactions = async () => {
+      const { rows } = await database.pool.query('SELECT count(DISTINCT xmin::text)::int AS n FROM events');
+      return (rows[0] as { n: number }).n;
+    };
+    const before = await transactions();
+
+    const outcomes = await Promise.all([
+      ...streams.map((stream) => store.append([{ stream, expected: 'no-stream', events: events(1) }])),
+      store.append([{ stream: newStream(), expected: 3n, events: events(1) }]),
+      ...streams.map((stream) => store.append([{ stream, expected: 0n, events: events(1) }])),
+    ]);
+
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual([
+      ...streams.map(() => 'appended'),
+      'conflict',
+      ...streams.map(() => 'appended'),
+    ]);
+    expect((await transactions()) - before).toBeLessThanOrEqual(2);
+  });
+
+  it('follows the writes of one append to the same stream', async () => {
+    const stream = newStream();
+    const outcome = await store.append([
+      { stream, expected: 'no-stream', events: events(2) },
+      { stream, expected: 1n, events: events(1) },
+    ]);
+    expect(outcome).toMatchObject({ outcome: 'appended', revisions: [1n, 2n] });
+  });
+
+  it('keeps what other JSON columns trip over, beside calls of others', async () => {
+    const odd = { nul: 'a\u0000b', half: '\ud800', quote: `'"\\`, '\u0000': 1, big: 1e300, small: -0.1 };
+    const [stream, other] = [newStream(), newStream()];
+    const [outcome, beside] = await Promise.all([
+      store.append([{ stream, expected: 'no-stream', events: [event(odd, odd)] }]),
+      store.append([{ stream: other, expected: 'no-stream', events: events(1) }]),
+    ]);
+    expect([outcome.outcome, beside.outcome]).toEqual(['appended', 'appended']);
+    const [stored] = await store.readStream(stream, { limit: 1 });
+    expect(stored).toMatchObject({ data: odd, metadata: odd });
+  });
+
+  it.each([
+    ['an id that is no UUID', { ...event(), id: 'payment-1' }, newStream()],
+    ['a type with a control character', { ...event(), type: 'a\u0000b' }, newStream()],
+    ['a stream without a name', event(), ''],
+    ['a stream with half a character', event(), 'a\ud800'],
+  ])('refuses %s before anything is sent', async (_case, refused, stream) => {
+    await expect(store.append([{ stream, expected: 'no-stream', events: [refused] }])).rejects.toThrow(
+      RangeError,
+    );
+  });
+
+  describe('when the database is in trouble', () => {
+    it('answers unknown when its connection is killed under an append, and the repeat finds or stores the one event', async () => {
+      const victim = open();
+      const stream = newStream();
+      const write = { stream, expected: 'no-stream' as const, events: events(1) };
+      const blocker = await database.pool.connect();
+      await blocker.query('BEGIN; SELECT FROM log_head FOR UPDATE');
+      const underWay = victim.append([write]);
+      await eventually(async () => {
+        const { rowCount } = await database.pool.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%append_events%'`,
+        );
+        return rowCount === 1;
+      });
+      await blocker.query('ROLLBACK');
+      blocker.release();
+
+      expect((await underWay).outcome).toBe('unknown');
+      expect((await victim.append([write])).outcome).toBe('appended');
+      expect((await victim.append([write])).outcome).toBe('appended');
+      expect(await store.readStream(stream, { limit: 10 })).toHaveLength(1);
+    });
+
+    it('answers unknown when the answer is lost after the commit, and the repeat finds the event', async () => {
+      const proxy = await startTcpProxy(database.url);
+      const victim = open(proxy.url);
+      await victim.append([{ stream: newStream(), expected: 'no-stream', events: events(1) }]);
+      const stream = newStream();
+      const write = { stream, expected: 'no-stream' as const, events: events(1) };
+      proxy.swallowAnswers();
+      const underWay = victim.append([write]);
+      await eventually(async () => (await store.readStream(stream, { limit: 1 })).length === 1);
+      proxy.cut();
+
+      expect((await underWay).outcome).toBe('unknown');
+      const repeated = await victim.append([write]);
+      const [stored] = await store.readStream(stream, { limit: 10 });
+      expect(repeated).toEqual({ outcome: 'appended', position: stored?.position, revisions: [0n] });
+      await victim.close();
+      await proxy.stop();
+    });
+
+    it('answers unknown, not never, when the database falls silent', async () => {
+      const proxy = await startTcpProxy(database.url);
+      const victim = open(proxy.url, 300);
+      await victim.append([{ stream: newStream(), expected: 'no-stream', events: events(1) }]);
+      proxy.swallowAnswers();
+      const outcome = await victim.append([
+        { stream: newStream(), expected: 'no-stream', events: events(1) },
+      ]);
+      expect(outcome.outcome).toBe('unknown');
+      await expect(victim.head()).rejects.toThrow('cannot be read');
+      proxy.cut();
+      await victim.close();
+      await proxy.stop();
+    });
+
+    it('answers unavailable when another writer holds the log too long, and nothing is stored', async () => {
+      const victim = open(database.url, 200);
+      const stream = newStream();
+      const blocker = await database.pool.connect();
+      await blocker.query('BEGIN; SELECT FROM log_head FOR UPDATE');
+      const outcome = await victim.append([{ stream, expected: 'no-stream', events: events(1) }]);
+      await blocker.query('ROLLBACK');
+      blocker.release();
+      expect(outcome.outcome).toBe('unavailable');
+      expect(await store.readStream(stream, { limit: 1 })).toEqual([]);
+    });
+
+    it('answers unavailable when nobody listens', async () => {
+      const nowhere = open('postgres://nobody:x@127.0.0.1:1/none', 1_000);
+      const outcome = await nowhere.append([{ stream: 'a', expected: 'no-stream', events: events(1) }]);
+      expect(outcome.outcome).toBe('unavailable');
+      await expect(nowhere.checkHealth()).rejects.toThrow('cannot be read');
+      await expect(nowhere.head()).rejects.toThrow('cannot be read');
+    });
+
+    it('rings again after its listening connection was lost', async () => {
+      let rings = 0;
+      const stop = store.subscribe(() => rings++);
+      await eventually(() => rings > 0);
+      const { rowCount } = await database.pool.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name = 'counterfoil listen'`,
+      );
+      expect(rowCount).toBe(1);
+      const before = rings;
+      await eventually(() => rings > before);
+      const reconnected = rings;
+      await appended(store, newStream(), 'no-stream', events(1));
+      await eventually(() => rings > reconnected);
+      stop();
+    });
+  });
+
+  it('gives the whole log back as it was written', async () => {
+    const all = await wholeLog();
+    expect(all.map(({ position }) => position)).toEqual(all.map((_, index) => BigInt(index)));
+  });
 });

@@ -27,7 +27,10 @@ async function main(): Promise<void> {
   };
   try {
     await createTemplate(server.url);
-    const closed = new Promise((resolve) => process.stdin.once('close', resolve).resume());
+    const closed = new Promise((resolve) => {
+      process.stdin.once('close', resolve).resume();
+      process.once('SIGTERM', resolve);
+    });
     // A Ctrl-C reaches the whole group; our standard input closes in any case.
     process.on('SIGINT', () => undefined);
     process.stdout.write(`${server.url}\n`);

@@ -1,0 +1,49 @@
+import { connect, createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+
+export interface TcpProxy {
+  /** The URL that was given, through the proxy. */
+  readonly url: string;
+  /** From now on what the server says is lost; what the client says still arrives. */
+  swallowAnswers(): void;
+  /** Breaks every connection; new ones work again. */
+  cut(): void;
+  stop(): Promise<void>;
+}
+
+/** A network between a client and a real server, with the faults that networks have. */
+export async function startTcpProxy(target: string): Promise<TcpProxy> {
+  const { port, hostname } = new URL(target);
+  const address = new URL(target);
+  const sockets = new Set<Socket>();
+  let swallowing = false;
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => [client, upstream].forEach((each) => each.destroy()));
+    }
+    client.pipe(upstream);
+    upstream.on('data', (chunk) => !swallowing && client.write(chunk));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  address.port = String((server.address() as { port: number }).port);
+  address.hostname = '127.0.0.1';
+  const cut = (): void => {
+    swallowing = false;
+    for (const socket of sockets) socket.destroy();
+    sockets.clear();
+  };
+  return {
+    url: address.href,
+    swallowAnswers: () => void (swallowing = true),
+    cut,
+    stop: async () => {
+      cut();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
