@@ -1,7 +1,7 @@
 import type { AmountLimits } from './fields.js';
 
-/** What a service key may do. `topups` covers refunds; `read` covers all GETs of the external API. */
-export const SCOPES = ['users', 'topups', 'tokens', 'read'] as const;
+/** What a service key may do. `topups` covers refunds; `read` covers all GETs of the external API; `audit` is for auditors. */
+export const SCOPES = ['users', 'topups', 'tokens', 'read', 'audit'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** The keys of front ends. */

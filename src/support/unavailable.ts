@@ -6,7 +6,7 @@ const codes =
 
 /** What the PostgreSQL client says without a code. */
 const messages =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/;
 
 /** Whether the error says that a server the ledger needs cannot be reached now, rather than that something is wrong with the program. */
 export function isUnavailable(error: unknown): boolean {
