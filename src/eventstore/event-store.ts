@@ -38,6 +38,7 @@ export interface StreamWrite {
  * - `unknown`: the deadline passed or the connection broke after the request was sent. The caller must repeat the same ids
  *   at the same revisions until it gets another answer; deciding again would double the event.
  * - `unavailable`: certainly nothing was stored.
+ *   It speaks of this attempt alone: after an `unknown` the earlier attempt is still unknown, and must still be repeated.
  */
 export type AppendOutcome =
   | { readonly outcome: 'appended'; readonly position: bigint; readonly revisions: readonly bigint[] }

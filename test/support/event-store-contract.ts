@@ -6,7 +6,7 @@ import { describeRepeats } from './event-store-contract/repeats.js';
 import { useStore, type EventStoreFactory } from './event-store-contract/setup.js';
 import { describeWholeLog } from './event-store-contract/whole-log.js';
 
-export type { EventStoreFactory, EventStoreUnderTest } from './event-store-contract/setup.js';
+export type { EventStoreFactory } from './event-store-contract/setup.js';
 
 /**
  * The contract of the EventStore port, for every adapter. It leaves a shared real server usable: all stream names are new,

@@ -15,8 +15,6 @@ import type { StreamWrite } from '../event-store.js';
 import type { ConnectionSettings } from './connection-string.js';
 import { isSystemEvent } from './recorded-event.js';
 
-export type Direction = 'forwards' | 'backwards';
-
 /** What a listener is told. `onEnd` comes once, however it ended; never after the listener stopped. */
 export interface Listener {
   /** From now on every event is seen. */
@@ -26,7 +24,7 @@ export interface Listener {
 }
 
 interface Page {
-  readonly direction: Direction;
+  readonly direction: 'forwards' | 'backwards';
   readonly limit: number;
   /** Ends the read, when its caller has given up. */
   readonly signal: AbortSignal;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { EventStoreUnavailable } from '../../../src/eventstore/event-store.js';
-import { appended, event, events, eventually, newStream, type Under } from './setup.js';
+import { eventually } from '../eventually.js';
+import { appended, event, events, newStream, type Under } from './setup.js';
 
 export function describeDoorbellAndEnds(under: Under): void {
   describe('subscribe', () => {
@@ -10,11 +11,11 @@ export function describeDoorbellAndEnds(under: Under): void {
       const stop = under.store.subscribe(() => (rings += 1));
 
       await appended(under.store, newStream(), 'no-stream', events(1));
-      await eventually(() => rings > 0, 'a ring for the own append');
+      await eventually(() => rings > 0);
       for (const stream of [newStream(), newStream()]) {
         const before = rings;
         await appended(other, stream, 'no-stream', events(1));
-        await eventually(() => rings > before, 'a ring for the append of another client');
+        await eventually(() => rings > before);
       }
 
       stop();
@@ -27,12 +28,12 @@ export function describeDoorbellAndEnds(under: Under): void {
       const stopFirst = under.store.subscribe(() => (stopped += 1));
       const stopSecond = under.store.subscribe(() => (listening += 1));
       await appended(under.store, newStream(), 'no-stream', events(1));
-      await eventually(() => stopped > 0 && listening > 0, 'both listeners to hear');
+      await eventually(() => stopped > 0 && listening > 0);
 
       stopFirst();
       const before = { stopped, listening };
       await appended(under.store, newStream(), 'no-stream', events(1));
-      await eventually(() => listening > before.listening, 'the other listener to hear');
+      await eventually(() => listening > before.listening);
 
       expect(stopped).toBe(before.stopped);
       stopSecond();

@@ -8,7 +8,7 @@ import type {
   JsonObject,
 } from '../../../src/eventstore/event-store.js';
 
-export interface EventStoreUnderTest {
+interface EventStoreUnderTest {
   readonly store: EventStore;
   /** A second client on the same log; the suite closes it. */
   another(): Promise<EventStore>;
@@ -66,17 +66,4 @@ export async function appended(
   const outcome = await store.append([{ stream, expected, events: batch }]);
   if (outcome.outcome !== 'appended') throw new Error(`expected appended, got ${outcome.outcome}`);
   return outcome;
-}
-
-/** Waits for a condition, bounded. The condition is asked again every few milliseconds. */
-export async function eventually(
-  condition: () => boolean | Promise<boolean>,
-  what: string,
-  withinMs = 10_000,
-): Promise<void> {
-  const until = Date.now() + withinMs;
-  while (!(await condition())) {
-    if (Date.now() > until) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }

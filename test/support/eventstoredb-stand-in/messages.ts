@@ -10,7 +10,7 @@ export function streamName(identifier: StreamIdentifier | undefined): string {
   return Buffer.from(identifier?.getStreamName_asU8() ?? []).toString('utf8');
 }
 
-export function identifierOf(stream: string): StreamIdentifier {
+function identifierOf(stream: string): StreamIdentifier {
   return new sharedPb.StreamIdentifier().setStreamName(Buffer.from(stream).toString('base64'));
 }
 
