@@ -1,0 +1,109 @@
+import { hash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { BudgetKey, Guard } from '../../projections/balance/cached-balance.js';
+import type { AccessKeyView, ReadModels } from '../../projections/read-models.js';
+import { CallRefused } from '../errors.js';
+import { type AddressCheck, compileAllowedAddresses } from './allowed-addresses.js';
+
+/** A key as the relay keeps it: the read model's view, compiled. */
+export interface AccessKey {
+  readonly view: AccessKeyView;
+  readonly group: string;
+  /** Undefined: every model. */
+  readonly models: ReadonlySet<string> | undefined;
+  readonly allowsAddress: AddressCheck;
+  readonly budgets: readonly BudgetKey[];
+  readonly guards: readonly Guard[];
+}
+
+/** An unknown key is not asked for again so soon. Keys are random, so none can come true in between. */
+const UNKNOWN_FOR_MS = 2_000;
+/** How long a copy that a guard has called stale may lag behind in the read model. */
+const CATCH_UP_MS = 2_000;
+const CATCH_UP_STEP_MS = 20;
+
+export interface AccessKeysDependencies {
+  readonly readModels: Pick<ReadModels, 'accessKey'>;
+  readonly hashKey: (accessKey: string) => string;
+  readonly maxKeys: number;
+}
+
+/**
+ * Copies of access keys, kept in this process. They may be old: every hold carries their revisions as guards, and a copy that a guard
+ * calls stale is read again. Bounded; the least recently used goes first. The key itself is not kept, only a digest of it.
+ */
+export class AccessKeys {
+  private readonly known = new Map<string, AccessKey | { readonly unknownUntil: number }>();
+
+  constructor(private readonly dependencies: AccessKeysDependencies) {}
+
+  /** Undefined when no such key was ever issued (or it was replaced). `cached`: the copy may be out of date. */
+  async find(accessKey: string): Promise<{ readonly key: AccessKey | undefined; readonly cached: boolean }> {
+    const digest = digestOf(accessKey);
+    const entry = this.known.get(digest);
+    if (entry) {
+      if ('view' in entry) {
+        this.known.delete(digest);
+        this.known.set(digest, entry);
+        return { key: entry, cached: true };
+      }
+      if (performance.now() < entry.unknownUntil) return { key: undefined, cached: true };
+    }
+    return { key: await this.reload(accessKey), cached: false };
+  }
+
+  /** Reads the key again. */
+  async reload(accessKey: string): Promise<AccessKey | undefined> {
+    const view = await this.dependencies.readModels.accessKey(this.dependencies.hashKey(accessKey));
+    const key = view && compile(view);
+    this.remember(digestOf(accessKey), key ?? { unknownUntil: performance.now() + UNKNOWN_FOR_MS });
+    return key;
+  }
+
+  /**
+   * Reads the key again until the copy has seen `revision` of its token or account: the guard is raised before the read model
+   * catches up. @throws CallRefused `ledger_unavailable` when it does not in time
+   */
+  async reloadUntil(accessKey: string, guard: Guard): Promise<AccessKey | undefined> {
+    const deadline = performance.now() + CATCH_UP_MS;
+    for (;;) {
+      const key = await this.reload(accessKey);
+      const seen = key?.guards.find((candidate) => candidate.key === guard.key);
+      if (!seen || seen.revision >= guard.revision) return key;
+      if (performance.now() > deadline) {
+        throw new CallRefused({ code: 'ledger_unavailable', retryAfterMs: 1_000 });
+      }
+      await wait(CATCH_UP_STEP_MS);
+    }
+  }
+
+  private remember(digest: string, entry: AccessKey | { readonly unknownUntil: number }): void {
+    this.known.delete(digest);
+    this.known.set(digest, entry);
+    if (this.known.size <= this.dependencies.maxKeys) return;
+    for (const oldest of this.known.keys()) {
+      this.known.delete(oldest);
+      break;
+    }
+  }
+}
+
+function digestOf(accessKey: string): string {
+  return hash('sha256', accessKey, 'base64');
+}
+
+function compile(view: AccessKeyView): AccessKey {
+  const account: BudgetKey = `account:${view.accountId}`;
+  const token: BudgetKey = `token:${view.tokenId}`;
+  return {
+    view,
+    group: view.limits.group ?? view.accountGroup,
+    models: view.limits.models.length > 0 ? new Set(view.limits.models) : undefined,
+    allowsAddress: compileAllowedAddresses(view.limits.allow_ips),
+    budgets: view.limits.quota_limit === null ? [account] : [account, token],
+    guards: [
+      { key: token, revision: view.tokenRevision },
+      { key: account, revision: view.accountRevision },
+    ],
+  };
+}

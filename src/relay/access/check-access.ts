@@ -1,0 +1,21 @@
+import type { RelayError } from '../errors.js';
+import type { AccessKey } from './access-keys.js';
+
+/** What a key must allow before its call is looked at. Undefined: it may. `nowMs` is milliseconds since 1970. */
+export function refuseKey(
+  key: AccessKey | undefined,
+  address: string | undefined,
+  nowMs: number,
+): RelayError | undefined {
+  if (!key || key.view.revoked) return { code: 'invalid_api_key' };
+  const { expires_at: expiresAt } = key.view.limits;
+  if (expiresAt !== null && nowMs >= expiresAt * 1000) return { code: 'key_expired' };
+  if (key.view.disabled) return { code: 'key_disabled' };
+  if (key.view.accountSuspended) return { code: 'account_suspended' };
+  if (!key.allowsAddress(address)) return { code: 'ip_not_allowed' };
+  return undefined;
+}
+
+export function refuseModel(key: AccessKey, model: string): RelayError | undefined {
+  return key.models === undefined || key.models.has(model) ? undefined : { code: 'model_not_allowed', model };
+}

@@ -1,0 +1,71 @@
+import type { IncomingMessage } from 'node:http';
+import { CallRefused } from '../errors.js';
+import type { RelayDependencies } from '../ports.js';
+import type { AccessKey, AccessKeys } from './access-keys.js';
+import { refuseKey } from './check-access.js';
+
+/** No key of ours is longer. */
+const MAX_KEY_CHARACTERS = 256;
+
+/** A key and the text it was found by. */
+export interface Entered {
+  readonly accessKey: string;
+  readonly key: AccessKey;
+}
+
+/**
+ * Lets calls in by their access key. Copies of keys may be old, so a copy may grant nothing by itself (the guards of the hold see to that) and
+ * may refuse nothing by itself: before a refusal the guards are asked, and an outdated copy is read again.
+ */
+export class Gate {
+  constructor(
+    private readonly dependencies: Pick<RelayDependencies, 'balance' | 'now'>,
+    private readonly keys: AccessKeys,
+  ) {}
+
+  /** @throws CallRefused `invalid_api_key`, `key_expired`, `key_disabled`, `account_suspended`, `ip_not_allowed` */
+  async enter(request: IncomingMessage): Promise<Entered> {
+    const accessKey = accessKeyOf(request);
+    if (accessKey === undefined) throw new CallRefused({ code: 'invalid_api_key' });
+    const { key, cached } = await this.keys.find(accessKey);
+    const check = (candidate: AccessKey | undefined) => this.check(candidate, request.socket.remoteAddress);
+    if (!cached) return { accessKey, key: check(key) };
+    if (!key) throw new CallRefused({ code: 'invalid_api_key' });
+    return { accessKey, key: (await this.decide({ accessKey, key }, check)).key };
+  }
+
+  /** Whether a key just read again may still go on. @throws CallRefused */
+  check(key: AccessKey | undefined, address: string | undefined): AccessKey {
+    const refusal = refuseKey(key, address, this.dependencies.now());
+    if (refusal || !key) throw new CallRefused(refusal ?? { code: 'invalid_api_key' });
+    return key;
+  }
+
+  /** Decides by the copy at hand; a refusal counts only when the copy is up to date. */
+  async decide<Result>(
+    { accessKey, key }: Entered,
+    decision: (key: AccessKey | undefined) => Result | Promise<Result>,
+  ): Promise<{ readonly key: AccessKey; readonly result: Result }> {
+    try {
+      return { key, result: await decision(key) };
+    } catch (error) {
+      if (!(error instanceof CallRefused)) throw error;
+      const doubt = await this.dependencies.balance.checkGuards(key.guards);
+      if (!doubt) throw error;
+      const fresh =
+        doubt.outcome === 'stale'
+          ? await this.keys.reloadUntil(accessKey, doubt)
+          : await this.keys.reload(accessKey);
+      const result = await decision(fresh);
+      return { key: fresh ?? key, result };
+    }
+  }
+}
+
+/** `Authorization: Bearer …`, or `x-api-key`. */
+function accessKeyOf(request: IncomingMessage): string | undefined {
+  const { authorization, 'x-api-key': plain } = request.headers;
+  const bearer = authorization && /^bearer +(\S+) *$/i.exec(authorization)?.[1];
+  const accessKey = bearer || (typeof plain === 'string' ? plain.trim() : undefined);
+  return accessKey && accessKey.length <= MAX_KEY_CHARACTERS ? accessKey : undefined;
+}

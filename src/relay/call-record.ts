@@ -1,0 +1,125 @@
+import type { Charge } from '../domain/pricing/charge.js';
+import { encodeHoldContext } from './holds/hold-context.js';
+import type { AccessKey } from './access/access-keys.js';
+import type { Answered } from './attempts.js';
+import type { MeteredUsage } from './metering/meter.js';
+import type { Terms } from './quote.js';
+import type { Consumption, FailedCall } from './settlement/settlement.js';
+
+/** What is known of a call before anything was decided about it. */
+export interface CallIdentity {
+  readonly callId: string;
+  readonly requestId: string;
+  readonly dialect: 'openai';
+  readonly endpoint: string;
+  readonly startedAt: string;
+  /** performance.now() at the start. */
+  readonly startedMs: number;
+}
+
+/** How a call ended, for metrics and for the record of a call that cost nothing. `code` undefined: an answer. */
+export interface CallEnd {
+  readonly status: number;
+  readonly code: string | undefined;
+}
+
+export const CLIENT_CLOSED: CallEnd = { status: 499, code: 'client_closed' };
+
+/** The call's own fields of every usage event. */
+export function callFields(call: CallIdentity, key: AccessKey, model: string, streamed: boolean) {
+  return {
+    call_id: call.callId,
+    request_id: call.requestId,
+    account_id: key.view.accountId,
+    user_id: key.view.userId,
+    token_id: key.view.tokenId,
+    dialect: call.dialect,
+    endpoint: call.endpoint,
+    model,
+    streamed,
+    started_at: call.startedAt,
+  };
+}
+
+/** The terms a call was held under are those it is charged under, whatever is published meanwhile. */
+function priceFields({ priceVersion, price, group, groupRatio }: Terms) {
+  return {
+    price_version: priceVersion,
+    model_ratio: price.model_ratio,
+    completion_ratio: price.completion_ratio,
+    cache_ratio: price.cache_ratio,
+    cache_write_ratio: price.cache_write_ratio,
+    per_call_usd: price.per_call_usd,
+    group,
+    group_ratio: groupRatio,
+  };
+}
+
+/** The text a hold carries, for whoever must resolve it when this process is dead. */
+export function holdContext(
+  fields: ReturnType<typeof callFields>,
+  terms: Terms,
+  first: { readonly channelId: string; readonly upstreamModel: string },
+): string {
+  return encodeHoldContext({
+    kind: 'call',
+    ...fields,
+    ...priceFields(terms),
+    channel_id: first.channelId,
+    upstream_model: first.upstreamModel,
+  });
+}
+
+export interface ChargedCall {
+  readonly fields: ReturnType<typeof callFields>;
+  readonly terms: Terms;
+  readonly by: Answered;
+  readonly metered: MeteredUsage;
+  readonly bill: Charge;
+  readonly granted: bigint;
+  readonly ended: Consumption['ended'];
+  readonly durationMs: number;
+  readonly firstByteMs: number | null;
+}
+
+export function consumptionOf(call: ChargedCall): Consumption {
+  const { bill, granted, by } = call;
+  return {
+    ...call.fields,
+    channel_id: by.channel.channelId,
+    upstream_model: by.upstreamModel,
+    upstream_request_id: by.upstreamRequestId,
+    ...priceFields(call.terms),
+    usage: call.metered.usage,
+    exact_quota: bill.exact,
+    rounding: bill.rounding,
+    quota: bill.quota,
+    hold_quota: granted,
+    overshoot_quota: bill.quota > granted ? bill.quota - granted : 0n,
+    basis: call.metered.basis,
+    ended: call.ended,
+    duration_ms: Math.round(call.durationMs),
+    first_byte_ms: call.firstByteMs === null ? null : Math.round(call.firstByteMs),
+  };
+}
+
+export function failedCallOf(
+  fields: ReturnType<typeof callFields>,
+  failure: Pick<FailedCall, 'stage' | 'status' | 'code'> & {
+    readonly channelId?: string | null;
+    readonly needed?: bigint;
+    readonly available?: bigint;
+    readonly durationMs: number;
+  },
+): FailedCall {
+  return {
+    ...fields,
+    stage: failure.stage,
+    status: failure.status,
+    code: failure.code,
+    channel_id: failure.channelId ?? null,
+    needed_quota: failure.needed ?? null,
+    available_quota: failure.available ?? null,
+    duration_ms: Math.round(failure.durationMs),
+  };
+}

@@ -1,0 +1,117 @@
+import type { Sealed } from '../domain/events/fields.js';
+import type { Group, Price } from '../domain/pricing/price.js';
+import type { CatalogueView, ReadModels } from '../projections/read-models.js';
+import type { Channel } from './channels/channel.js';
+
+/** Prices, groups and channels as one call sees them: compiled for lookup, never changed; a call keeps the one it began with. */
+export interface CatalogueSnapshot {
+  readonly priceVersion: number;
+  readonly prices: ReadonlyMap<string, Price>;
+  readonly groups: ReadonlyMap<string, Group>;
+  /** Enabled channels that serve the model to the group. */
+  channels(group: string, model: string): readonly Channel[];
+  /** Models that have a price and an enabled channel for the group, by name. */
+  models(group: string): readonly string[];
+}
+
+export interface CatalogueDependencies {
+  readonly readModels: Pick<ReadModels, 'catalogue'>;
+  /** Opens a channel's sealed key. */
+  readonly openSecret: (sealed: Sealed) => string | Promise<string>;
+  readonly refreshMs: number;
+  /** A refresh failed, or a channel's key could not be opened; the channel is then left out. */
+  readonly onFault: (fault: { readonly channelId: string | undefined; readonly error: unknown }) => void;
+}
+
+/** A lookup that failed asks for a fresh snapshot at most this often. */
+const MIN_REFRESH_GAP_MS = 250;
+
+/** The relay's copy of the catalogue, refreshed by itself and on demand. */
+export class Catalogue {
+  private snapshot: CatalogueSnapshot | undefined;
+  private readonly keys = new Map<string, { readonly box: string; readonly apiKey: string }>();
+  private timer: NodeJS.Timeout | undefined;
+  private refreshing: Promise<void> | undefined;
+  private refreshedAt = -Infinity;
+
+  constructor(private readonly dependencies: CatalogueDependencies) {}
+
+  /** The first snapshot, and from then on one every `refreshMs`. Rejects when the read models cannot be read. */
+  async start(): Promise<void> {
+    await this.refresh();
+    this.timer = setInterval(() => {
+      this.refresh().catch((error: unknown) => this.dependencies.onFault({ channelId: undefined, error }));
+    }, this.dependencies.refreshMs);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  get current(): CatalogueSnapshot {
+    if (!this.snapshot) throw new Error('the catalogue has not been started');
+    return this.snapshot;
+  }
+
+  /** Reads anew; calls that come meanwhile share the reading. */
+  refresh(): Promise<void> {
+    this.refreshing ??= this.read().finally(() => {
+      this.refreshing = undefined;
+    });
+    return this.refreshing;
+  }
+
+  /** For a lookup that found nothing: reads anew unless that has just been done, so that unknown models cost no query each. */
+  async refreshForMiss(): Promise<void> {
+    if (performance.now() - this.refreshedAt > MIN_REFRESH_GAP_MS) await this.refresh();
+  }
+
+  private async read(): Promise<void> {
+    const view = await this.dependencies.readModels.catalogue();
+    const channels: Channel[] = [];
+    for (const { channelId, enabled, settings } of view.channels) {
+      if (!enabled) continue;
+      const apiKey = await this.open(channelId, settings.sealed_api_key);
+      if (apiKey !== undefined) channels.push({ channelId, settings, apiKey });
+    }
+    this.snapshot = compile(view, channels);
+    this.refreshedAt = performance.now();
+  }
+
+  private async open(channelId: string, sealed: Sealed): Promise<string | undefined> {
+    const known = this.keys.get(channelId);
+    if (known?.box === sealed.box) return known.apiKey;
+    try {
+      const apiKey = await this.dependencies.openSecret(sealed);
+      this.keys.set(channelId, { box: sealed.box, apiKey });
+      return apiKey;
+    } catch (error) {
+      this.dependencies.onFault({ channelId, error });
+      return undefined;
+    }
+  }
+}
+
+function compile(view: CatalogueView, channels: readonly Channel[]): CatalogueSnapshot {
+  const prices = new Map(view.prices.map((price) => [price.model, price]));
+  const byGroup = new Map<string, Map<string, Channel[]>>();
+  for (const channel of channels) {
+    for (const group of channel.settings.groups) {
+      const byModel = byGroup.get(group) ?? new Map<string, Channel[]>();
+      byGroup.set(group, byModel);
+      for (const model of channel.settings.models) {
+        const serving = byModel.get(model);
+        if (!serving) byModel.set(model, [channel]);
+        else if (!serving.includes(channel)) serving.push(channel);
+      }
+    }
+  }
+  return {
+    priceVersion: view.priceVersion,
+    prices,
+    groups: new Map(view.groups.map((group) => [group.name, group])),
+    channels: (group, model) => byGroup.get(group)?.get(model) ?? [],
+    models: (group) => [...(byGroup.get(group)?.keys() ?? [])].filter((model) => prices.has(model)).sort(),
+  };
+}

@@ -1,0 +1,175 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Dispatcher, errors, Pool } from 'undici';
+
+export interface UpstreamTimeouts {
+  readonly connectTimeoutMs: number;
+  /** From the request to the head of a stream. */
+  readonly firstByteTimeoutMs: number;
+  /** From the request to the head of a whole answer, which comes when the model is done. */
+  readonly answerTimeoutMs: number;
+  /** Between two pieces of a body. */
+  readonly idleTimeoutMs: number;
+}
+
+export interface UpstreamSettings extends UpstreamTimeouts {
+  /** Connections to one upstream; further calls wait for one of them. */
+  readonly maxConnections: number;
+  /** A JSON answer or an error body beyond it is not what it should be. */
+  readonly maxAnswerBytes: number;
+}
+
+export type UpstreamFailure = 'unreachable' | 'timeout' | 'broken' | 'oversized' | 'aborted';
+
+/** The head of an answer and, unless it is a stream, its whole body. */
+export type UpstreamAnswer =
+  | {
+      readonly kind: 'whole';
+      readonly status: number;
+      readonly headers: IncomingHttpHeaders;
+      readonly body: Buffer;
+    }
+  | { readonly kind: 'stream'; readonly status: number; readonly headers: IncomingHttpHeaders }
+  | { readonly kind: 'failed'; readonly failure: UpstreamFailure; readonly headCame: boolean };
+
+/** Takes a stream's body; called in the socket's own turn. */
+export interface StreamSink {
+  chunk(bytes: Buffer): void;
+  /** Upstream ended its body as HTTP says. */
+  ended(): void;
+  failed(failure: UpstreamFailure): void;
+}
+
+/** One request to an upstream. `sink` set: a 200 answer of type text/event-stream goes there, piece by piece. */
+export class UpstreamExchange implements Dispatcher.DispatchHandler {
+  readonly answer: Promise<UpstreamAnswer>;
+  private resolve!: (answer: UpstreamAnswer) => void;
+  private controller: Dispatcher.DispatchController | undefined;
+  private wasAborted = false;
+  private oversized = false;
+  private streaming = false;
+  private status = 0;
+  private headers: IncomingHttpHeaders = {};
+  private readonly parts: Buffer[] = [];
+  private bytes = 0;
+
+  constructor(
+    private readonly sink: StreamSink | undefined,
+    private readonly maxAnswerBytes: number,
+  ) {
+    this.answer = new Promise((resolve) => {
+      this.resolve = resolve;
+    });
+  }
+
+  abort(): void {
+    this.wasAborted = true;
+    this.controller?.abort(new Error('aborted by the relay'));
+  }
+
+  pause(): void {
+    this.controller?.pause();
+  }
+
+  resume(): void {
+    this.controller?.resume();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.wasAborted) controller.abort(new Error('aborted by the relay'));
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    if (status < 200) return;
+    this.status = status;
+    this.headers = headers;
+    this.streaming = this.sink !== undefined && status === 200 && isEventStream(headers);
+    if (this.streaming) this.resolve({ kind: 'stream', status, headers });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.streaming) {
+      this.sink?.chunk(chunk);
+      return;
+    }
+    this.parts.push(chunk);
+    this.bytes += chunk.length;
+    if (this.bytes <= this.maxAnswerBytes) return;
+    this.oversized = true;
+    controller.abort(new Error('the answer is larger than allowed'));
+  }
+
+  onResponseEnd(): void {
+    if (this.streaming) this.sink?.ended();
+    const body = this.parts.length === 1 ? (this.parts[0] as Buffer) : Buffer.concat(this.parts);
+    this.resolve({ kind: 'whole', status: this.status, headers: this.headers, body });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const failure = this.failureOf(error);
+    if (this.streaming) this.sink?.failed(failure);
+    this.resolve({ kind: 'failed', failure, headCame: this.status !== 0 });
+  }
+
+  private failureOf(error: Error): UpstreamFailure {
+    if (this.oversized) return 'oversized';
+    if (this.wasAborted) return 'aborted';
+    if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
+      return 'timeout';
+    if (error instanceof errors.ConnectTimeoutError) return 'timeout';
+    return this.status === 0 ? 'unreachable' : 'broken';
+  }
+}
+
+function isEventStream(headers: IncomingHttpHeaders): boolean {
+  return headers['content-type']?.toLowerCase().startsWith('text/event-stream') === true;
+}
+
+/** Kept connections to all upstreams, one pool an origin. Redirects are not followed. */
+export class UpstreamPools {
+  private readonly pools = new Map<string, Pool>();
+
+  constructor(private readonly settings: UpstreamSettings) {}
+
+  send(request: {
+    readonly url: URL;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: Buffer;
+    readonly sink: StreamSink | undefined;
+  }): UpstreamExchange {
+    const exchange = new UpstreamExchange(request.sink, this.settings.maxAnswerBytes);
+    this.poolOf(request.url.origin).dispatch(
+      {
+        method: 'POST',
+        path: request.url.pathname + request.url.search,
+        headers: request.headers as Record<string, string>,
+        body: request.body,
+        headersTimeout: request.sink ? this.settings.firstByteTimeoutMs : this.settings.answerTimeoutMs,
+        bodyTimeout: this.settings.idleTimeoutMs,
+      },
+      exchange,
+    );
+    return exchange;
+  }
+
+  /** Lets nothing new in and breaks what is still open. */
+  async close(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
+  }
+
+  private poolOf(origin: string): Pool {
+    let pool = this.pools.get(origin);
+    if (!pool) {
+      pool = new Pool(origin, {
+        connections: this.settings.maxConnections,
+        connect: { timeout: this.settings.connectTimeoutMs },
+      });
+      this.pools.set(origin, pool);
+    }
+    return pool;
+  }
+}

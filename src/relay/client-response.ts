@@ -1,0 +1,76 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+
+/** The client's side of a call: one answer, whole or in pieces, and the news that the client has gone. */
+export class ClientResponse {
+  /** The client went away before the answer had ended. */
+  gone = false;
+  /** When the client stopped taking what it was sent; undefined while it takes. Milliseconds of performance.now(). */
+  stalledSinceMs: number | undefined;
+  private over = false;
+  private onGone: (() => void) | undefined;
+  private onDrained: (() => void) | undefined;
+
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly requestId: string,
+  ) {
+    response.on('close', () => {
+      if (this.over) return;
+      this.gone = true;
+      this.stalledSinceMs = undefined;
+      this.onGone?.();
+    });
+    response.on('drain', () => {
+      this.stalledSinceMs = undefined;
+      this.onDrained?.();
+    });
+    // A write after the client has gone fails; 'close' says so already.
+    response.on('error', () => undefined);
+  }
+
+  get begun(): boolean {
+    return this.response.headersSent;
+  }
+
+  /** Who is told from now on; one listener of each kind. */
+  listen(onGone: () => void, onDrained: () => void): void {
+    this.onGone = onGone;
+    this.onDrained = onDrained;
+  }
+
+  /** The whole answer. */
+  send(status: number, headers: OutgoingHttpHeaders, body: Buffer): void {
+    if (this.gone || this.over) return;
+    this.over = true;
+    headers['x-request-id'] = this.requestId;
+    headers['content-length'] = body.length;
+    this.response.writeHead(status, headers);
+    this.response.end(body);
+  }
+
+  /** The head of an answer that comes in pieces. */
+  begin(headers: OutgoingHttpHeaders): void {
+    if (this.gone || this.begun) return;
+    headers['x-request-id'] = this.requestId;
+    this.response.writeHead(200, headers);
+  }
+
+  /** False when the client takes no more for now: wait for `onDrained`. */
+  write(bytes: Buffer): boolean {
+    if (this.gone || this.over) return true;
+    const taken = this.response.write(bytes);
+    if (!taken) this.stalledSinceMs ??= performance.now();
+    return taken;
+  }
+
+  end(bytes: Buffer): void {
+    if (this.gone || this.over) return;
+    this.over = true;
+    this.response.end(bytes);
+  }
+
+  /** Breaks the connection: the client has stalled. */
+  destroy(): void {
+    this.response.destroy();
+  }
+}

@@ -1,0 +1,125 @@
+/** One member of a JSON object's top level, as byte offsets: the name's opening quote, and the value's first byte and end. */
+export interface JsonMember {
+  readonly name: string;
+  readonly nameStart: number;
+  readonly valueStart: number;
+  readonly valueEnd: number;
+}
+
+export interface JsonEdit {
+  readonly name: string;
+  /** The new value as JSON text. */
+  readonly json: string;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const SPACE = 0x20;
+
+/**
+ * The members of a JSON object in order, duplicates included, without looking into their values. Linear, not recursive.
+ * The text must already have passed JSON.parse and be an object; offsets of anything else mean nothing.
+ */
+export function topLevelMembers(json: Buffer): JsonMember[] {
+  const members: JsonMember[] = [];
+  let at = skipSpace(json, skipSpace(json, 0) + 1);
+  while (at < json.length && json[at] !== CLOSE_BRACE) {
+    if (json[at] === COMMA) at = skipSpace(json, at + 1);
+    const nameStart = at;
+    const nameEnd = endOfString(json, at);
+    const valueStart = skipSpace(json, skipSpace(json, nameEnd) + 1);
+    const valueEnd = endOfValue(json, valueStart);
+    members.push({ name: nameOf(json, nameStart, nameEnd), nameStart, valueStart, valueEnd });
+    at = skipSpace(json, valueEnd);
+  }
+  return members;
+}
+
+/**
+ * The same JSON with some top-level members set, every other byte as it was: values are replaced where they stand, new members go
+ * first. `members` are those of topLevelMembers, with no name twice among the edited ones.
+ */
+export function setMembers(json: Buffer, members: readonly JsonMember[], edits: readonly JsonEdit[]): Buffer {
+  const replaced: { from: number; to: number; text: string }[] = [];
+  let added = '';
+  for (const { name, json: text } of edits) {
+    const member = members.find((candidate) => candidate.name === name);
+    if (member) replaced.push({ from: member.valueStart, to: member.valueEnd, text });
+    else added += `${JSON.stringify(name)}:${text},`;
+  }
+  if (added) {
+    const afterBrace = skipSpace(json, 0) + 1;
+    replaced.push({
+      from: afterBrace,
+      to: afterBrace,
+      text: members.length > 0 ? added : added.slice(0, -1),
+    });
+  }
+  replaced.sort((a, b) => a.from - b.from);
+  const parts: Buffer[] = [];
+  let copied = 0;
+  for (const { from, to, text } of replaced) {
+    parts.push(json.subarray(copied, from), Buffer.from(text));
+    copied = to;
+  }
+  parts.push(json.subarray(copied));
+  return Buffer.concat(parts);
+}
+
+function skipSpace(json: Buffer, from: number): number {
+  let at = from;
+  while (at < json.length && (json[at] as number) <= SPACE) at++;
+  return at;
+}
+
+/** `from` is at the opening quote; the answer is just behind the closing one. */
+function endOfString(json: Buffer, from: number): number {
+  let quote = json.indexOf(QUOTE, from + 1);
+  while (quote !== -1) {
+    let backslashes = 0;
+    while (json[quote - 1 - backslashes] === BACKSLASH) backslashes++;
+    if (backslashes % 2 === 0) return quote + 1;
+    quote = json.indexOf(QUOTE, quote + 1);
+  }
+  return json.length;
+}
+
+function endOfValue(json: Buffer, from: number): number {
+  const first = json[from];
+  if (first === QUOTE) return endOfString(json, from);
+  if (first === OPEN_BRACE || first === OPEN_BRACKET) return endOfContainer(json, from);
+  let at = from;
+  while (at < json.length) {
+    const byte = json[at] as number;
+    if (byte === COMMA || byte === CLOSE_BRACE || byte <= SPACE) break;
+    at++;
+  }
+  return at;
+}
+
+function endOfContainer(json: Buffer, from: number): number {
+  let depth = 0;
+  let at = from;
+  while (at < json.length) {
+    const byte = json[at];
+    if (byte === QUOTE) {
+      at = endOfString(json, at);
+      continue;
+    }
+    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth++;
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
+    at++;
+    if (depth === 0) break;
+  }
+  return at;
+}
+
+function nameOf(json: Buffer, start: number, end: number): string {
+  const text = json.toString('utf8', start, end);
+  return text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1);
+}

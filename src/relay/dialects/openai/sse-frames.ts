@@ -1,0 +1,54 @@
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const DATA = 'data:';
+
+/**
+ * End of the last whole frame in the bytes (behind its blank line), or 0 when there is none. Frames end with a blank line, written
+ * `\n\n` or `\r\n\r\n`.
+ */
+export function endOfLastFrame(bytes: Buffer): number {
+  let feed = bytes.lastIndexOf(LINE_FEED);
+  while (feed > 0) {
+    if (endsFrame(bytes, feed)) return feed + 1;
+    feed = bytes.lastIndexOf(LINE_FEED, feed - 1);
+  }
+  return 0;
+}
+
+/** End of the first frame at or after `from`; the bytes hold whole frames only. */
+export function endOfNextFrame(bytes: Buffer, from: number): number {
+  let feed = bytes.indexOf(LINE_FEED, from);
+  while (feed !== -1) {
+    if (feed > from && endsFrame(bytes, feed)) return feed + 1;
+    feed = bytes.indexOf(LINE_FEED, feed + 1);
+  }
+  return bytes.length;
+}
+
+function endsFrame(bytes: Buffer, feed: number): boolean {
+  const before = bytes[feed - 1];
+  return before === LINE_FEED || (before === CARRIAGE_RETURN && bytes[feed - 2] === LINE_FEED);
+}
+
+/** The data of a frame: its `data:` lines joined; empty for comments and other fields. */
+export function dataOf(frame: Buffer): string {
+  const text = frame.toString('utf8');
+  let data = '';
+  for (const line of text.split(/\r?\n/)) {
+    if (!line.startsWith(DATA)) continue;
+    const value =
+      line.charCodeAt(DATA.length) === 0x20 ? line.slice(DATA.length + 1) : line.slice(DATA.length);
+    data = data ? `${data}\n${value}` : value;
+  }
+  return data;
+}
+
+/** The JSON object in a frame's data, undefined for anything else. */
+export function payloadOf(data: string): Record<string, unknown> | undefined {
+  if (!data.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(data) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Everything a call can be refused or fail with. A dialect turns it into status and text; nothing in the call's story knows HTTP
+ * wording. An upstream's own error object is not one of these: it passes through.
+ */
+export type RelayError =
+  | { readonly code: 'invalid_api_key' | 'key_expired' | 'key_disabled' }
+  | { readonly code: 'account_suspended' | 'ip_not_allowed' }
+  | { readonly code: 'model_not_allowed' | 'model_not_found' | 'no_channel'; readonly model: string }
+  | {
+      readonly code: 'insufficient_quota';
+      /** Whether the account's balance or the key's own limit is short. */
+      readonly budget: 'account' | 'token';
+      readonly needed: bigint;
+      readonly available: bigint;
+    }
+  | { readonly code: 'invalid_request'; readonly message: string; readonly param: string | null }
+  | { readonly code: 'request_too_large'; readonly limitBytes: number }
+  | { readonly code: 'request_timeout' }
+  | { readonly code: 'rate_limit_exceeded'; readonly retryAfterMs: number; readonly limit: number }
+  | { readonly code: 'upstream_unavailable' | 'upstream_timeout' }
+  | { readonly code: 'ledger_unavailable' | 'shutting_down'; readonly retryAfterMs: number }
+  | { readonly code: 'not_found'; readonly method: string; readonly path: string }
+  | { readonly code: 'internal' };
+
+export type RelayErrorCode = RelayError['code'];
+
+/** Ends a call's story where it stands; caught in one place. */
+export class CallRefused extends Error {
+  override readonly name = 'CallRefused';
+  constructor(readonly refusal: RelayError) {
+    super(refusal.code);
+  }
+}

@@ -1,0 +1,40 @@
+import type { TokenUsage } from '../../domain/pricing/price.js';
+import { countTokens } from './count-tokens.js';
+import { plausible, type UsageExpectation } from './usage.js';
+
+/** What a call is charged for, and where the figures come from. */
+export interface MeteredUsage {
+  readonly usage: TokenUsage;
+  readonly basis: 'reported' | 'counted' | 'estimate';
+  /** Set when upstream reported something that cannot be true. */
+  readonly refusedReport: string | undefined;
+}
+
+export interface MeterSource {
+  /** As reported; undefined when there is none, or none that is up to date. */
+  readonly reported: TokenUsage | undefined;
+  readonly expected: UsageExpectation;
+  /** Called only where the report is missing or refused. */
+  readonly promptText: () => string;
+  readonly outputText: () => { readonly text: string; readonly estimatedBeyond: number };
+}
+
+/** Upstream's report where it can be true, else what we count ourselves, within `budgetMs` of work for each of prompt and output. */
+export async function meter(source: MeterSource, budgetMs: number): Promise<MeteredUsage> {
+  const report = source.reported && plausible(source.reported, source.expected);
+  if (report?.kind === 'usable') return { usage: report.usage, basis: 'reported', refusedReport: undefined };
+  const output = source.outputText();
+  const prompt = await countTokens(source.promptText(), { budgetMs });
+  const completion = await countTokens(output.text, { budgetMs });
+  const isWhole = prompt.counted && completion.counted && output.estimatedBeyond === 0;
+  return {
+    usage: {
+      prompt_tokens: prompt.tokens,
+      cached_tokens: 0,
+      cache_write_tokens: 0,
+      completion_tokens: completion.tokens + output.estimatedBeyond,
+    },
+    basis: isWhole ? 'counted' : 'estimate',
+    refusedReport: report?.detail,
+  };
+}

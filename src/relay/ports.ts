@@ -1,0 +1,117 @@
+import type { Sealed } from '../domain/events/fields.js';
+import type { BudgetKey, CachedBalance } from '../projections/balance/cached-balance.js';
+import type { ReadModels } from '../projections/read-models.js';
+import type { UpstreamFailure, UpstreamSettings } from './channels/upstream.js';
+import type { Consumption, Settlement } from './settlement/settlement.js';
+
+/** The holds this process has open: their leases are kept alive, and after a loss of the cache they are registered again. */
+export interface HoldRegistry {
+  /** A hold was granted. `deliveredTokens` is asked at each heartbeat. */
+  add(
+    hold: {
+      readonly holdId: string;
+      readonly budgets: readonly BudgetKey[];
+      readonly granted: bigint;
+      readonly context: string;
+    },
+    deliveredTokens: () => number,
+  ): void;
+  /** The charge is durable; the hold is remembered until the projection has passed `position` (undefined: still in the spool). */
+  settled(holdId: string, charge: bigint, position: bigint | undefined): void;
+  /** The hold is this process's business no more: released, or left for the sweeper. */
+  forget(holdId: string): void;
+}
+
+/** What happens in the relay, for metrics and logs. Called on the measured path: implementations only count. */
+export interface RelayObserver {
+  callEnded(call: {
+    readonly requestId: string;
+    readonly endpoint: string;
+    readonly model: string | undefined;
+    readonly streamed: boolean;
+    readonly status: number;
+    /** The error's code as the client saw it; undefined for an answer. */
+    readonly code: string | undefined;
+    readonly durationMs: number;
+  }): void;
+  charged(consumption: Consumption): void;
+  /** A charge above its hold, or a usage that upstream reported and that cannot be true. */
+  usageRefused(report: {
+    readonly requestId: string;
+    readonly channelId: string;
+    readonly detail: string;
+  }): void;
+  upstreamFailed(failure: {
+    readonly channelId: string;
+    readonly reason: UpstreamFailure | 'bad-body' | `status-${number}`;
+  }): void;
+  /** Something that should not happen; `error` may go to the log, never to a client. */
+  fault(where: string, error: unknown): void;
+}
+
+export interface RelaySettings extends UpstreamSettings {
+  readonly maxRequestBytes: number;
+  /** A request's body must have come by then. */
+  readonly bodyTimeoutMs: number;
+  /** A client that takes nothing for so long has gone. */
+  readonly clientStallTimeoutMs: number;
+  /** After the last finish upstream has so long for usage and `[DONE]`. */
+  readonly tailTimeoutMs: number;
+  readonly maxCallMs: number;
+  /** Calls at once in this process; more are refused, not queued. */
+  readonly maxCallsInFlight: number;
+  /** For each access key and process; 0: no limit. */
+  readonly callsPerMinutePerKey: number;
+  /** Channels tried before a call is given up. */
+  readonly maxAttempts: number;
+  /** What to do where the balance carries a useful answer but not the worst case. */
+  readonly shortBalance: 'clamp' | 'reject';
+  /** The fewest output tokens that are a useful answer. */
+  readonly leastOutputTokens: number;
+  readonly catalogueRefreshMs: number;
+  readonly accessKeyCacheSize: number;
+  /** Work of the tokenizer for one call, where upstream reports no usage. */
+  readonly countBudgetMs: number;
+}
+
+export const defaultRelaySettings: RelaySettings = {
+  connectTimeoutMs: 5_000,
+  firstByteTimeoutMs: 60_000,
+  answerTimeoutMs: 600_000,
+  idleTimeoutMs: 60_000,
+  maxConnections: 512,
+  maxAnswerBytes: 32 * 1024 * 1024,
+  maxRequestBytes: 16 * 1024 * 1024,
+  bodyTimeoutMs: 30_000,
+  clientStallTimeoutMs: 30_000,
+  tailTimeoutMs: 10_000,
+  maxCallMs: 3_600_000,
+  maxCallsInFlight: 4_096,
+  callsPerMinutePerKey: 0,
+  maxAttempts: 3,
+  shortBalance: 'clamp',
+  leastOutputTokens: 16,
+  catalogueRefreshMs: 1_000,
+  accessKeyCacheSize: 20_000,
+  countBudgetMs: 500,
+};
+
+export interface RelayDependencies {
+  readonly balance: Pick<CachedBalance, 'hold' | 'release' | 'checkGuards'>;
+  /** Reads these budgets from the read models into the cache. */
+  readonly loadBudgets: (budgets: readonly BudgetKey[]) => Promise<void>;
+  readonly readModels: Pick<ReadModels, 'accessKey' | 'catalogue'>;
+  readonly settlement: Settlement;
+  readonly holds: HoldRegistry;
+  /** The keyed hash under which an access key is stored. */
+  readonly hashKey: (accessKey: string) => string;
+  readonly openSecret: (sealed: Sealed) => string | Promise<string>;
+  readonly observer: RelayObserver;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A new uuid. */
+  readonly newCallId: () => string;
+  /** Number in [0, 1). */
+  readonly draw: () => number;
+  readonly settings: RelaySettings;
+}

@@ -1,0 +1,89 @@
+import { charge } from '../domain/pricing/charge.js';
+import type { Price, TokenUsage } from '../domain/pricing/price.js';
+import { MAX_BALANCE } from '../domain/money/quota.js';
+import type { AccessKey } from './access/access-keys.js';
+import type { CatalogueSnapshot } from './catalogue.js';
+import type { Channel } from './channels/channel.js';
+import { CallRefused } from './errors.js';
+import type { RelaySettings } from './ports.js';
+
+/** What of a request decides its worst case, in any dialect. */
+export interface QuotedRequest {
+  readonly model: string;
+  readonly promptTokens: number;
+  /** The most a choice may produce, where the client said so. */
+  readonly outputLimit: number | undefined;
+  readonly choices: number;
+}
+
+/** The prices a call is held and charged under, from the catalogue it began with. */
+export interface Terms {
+  readonly priceVersion: number;
+  readonly price: Price;
+  readonly group: string;
+  readonly groupRatio: string;
+}
+
+export interface Quote {
+  readonly terms: Terms;
+  readonly channels: readonly Channel[];
+  /** Output tokens of a choice in the worst case. */
+  readonly outputLimit: number;
+  /** Quota of the worst case, and of the least that is still useful. */
+  readonly amount: bigint;
+  readonly atLeast: bigint;
+}
+
+/**
+ * The worst case of a call at the prices in force. @throws CallRefused `model_not_found` when no price list knows the model, `no_channel` when
+ * nothing serves it to the key's group
+ */
+export function quote(
+  catalogue: CatalogueSnapshot,
+  key: AccessKey,
+  request: QuotedRequest,
+  settings: Pick<RelaySettings, 'shortBalance' | 'leastOutputTokens'>,
+): Quote {
+  const { model, promptTokens, choices } = request;
+  const price = catalogue.prices.get(model);
+  if (!price) throw new CallRefused({ code: 'model_not_found', model });
+  const group = catalogue.groups.get(key.group);
+  const channels = catalogue.channels(key.group, model);
+  if (!group || channels.length === 0) throw new CallRefused({ code: 'no_channel', model });
+  const terms = { priceVersion: catalogue.priceVersion, price, group: group.name, groupRatio: group.ratio };
+  const outputLimit = Math.min(request.outputLimit ?? price.max_output_tokens, price.max_output_tokens);
+  const amount = worstCharge(terms, promptTokens, outputLimit * choices);
+  const leastOutput = Math.min(outputLimit, settings.leastOutputTokens);
+  const atLeast =
+    settings.shortBalance === 'clamp' ? worstCharge(terms, promptTokens, leastOutput * choices) : amount;
+  return { terms, channels, outputLimit, amount, atLeast };
+}
+
+/**
+ * The most output tokens a choice may have so that the call stays within `granted`: the largest limit whose worst case does, found by
+ * halving, so that the one formula of the charge decides here too.
+ */
+export function affordableLimit(quoted: Quote, request: QuotedRequest, granted: bigint): number {
+  let affordable = 1;
+  let tooMuch = quoted.outputLimit + 1;
+  while (tooMuch - affordable > 1) {
+    const middle = Math.floor((affordable + tooMuch) / 2);
+    const needed = worstCharge(quoted.terms, request.promptTokens, middle * request.choices);
+    if (needed <= granted) affordable = middle;
+    else tooMuch = middle;
+  }
+  return affordable;
+}
+
+function worstCharge(terms: Terms, promptTokens: number, outputTokens: number): bigint {
+  // A comparison, not an amount: where reading the cache costs more than the plain prompt, all of it may be read from there.
+  const cached = Number(terms.price.cache_ratio) > 1 ? promptTokens : 0;
+  const usage: TokenUsage = {
+    prompt_tokens: promptTokens,
+    cached_tokens: cached,
+    cache_write_tokens: 0,
+    completion_tokens: outputTokens,
+  };
+  const { quota } = charge(terms.price, terms.groupRatio, usage);
+  return quota < MAX_BALANCE ? quota : MAX_BALANCE;
+}

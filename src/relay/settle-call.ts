@@ -1,0 +1,177 @@
+import { charge } from '../domain/pricing/charge.js';
+import type { TokenUsage } from '../domain/pricing/price.js';
+import type { Answered, Outcome } from './attempts.js';
+import {
+  type CallEnd,
+  type callFields,
+  type CallIdentity,
+  CLIENT_CLOSED,
+  consumptionOf,
+} from './call-record.js';
+import type { ClientResponse } from './client-response.js';
+import { outputTextOf } from './dialects/openai/delivered-text.js';
+import { errorAnswer, errorFrame, publicCode, statusOf } from './dialects/openai/errors.js';
+import { promptTextOf } from './dialects/openai/prompt-text.js';
+import type { ChatRequest } from './dialects/openai/request.js';
+import { STREAM_HEADERS, type StreamAnswer } from './dialects/openai/stream-answer.js';
+import { usageOf } from './dialects/openai/usage.js';
+import type { RelayError } from './errors.js';
+import { meter } from './metering/meter.js';
+import type { HeldCall } from './place-hold.js';
+import type { RelayDependencies } from './ports.js';
+import type { Consumption, FailedCall } from './settlement/settlement.js';
+
+export interface SettledCall {
+  readonly identity: CallIdentity;
+  readonly fields: ReturnType<typeof callFields>;
+  readonly chat: ChatRequest;
+  readonly held: HeldCall;
+}
+
+/** A call that ended without a charge. */
+export interface Uncharged {
+  readonly stage: FailedCall['stage'];
+  readonly end: CallEnd;
+}
+
+type Output = () => { readonly text: string; readonly estimatedBeyond: number };
+type AnsweredOutcome = Extract<Outcome, { kind: 'completion' | 'stream' }>;
+
+const LEDGER_AWAY: RelayError = { code: 'ledger_unavailable', retryAfterMs: 2_000 };
+
+/** The end of an answered call: meter, charge, and only when the charge is durable the last of the answer. */
+export class SettleCall {
+  constructor(
+    private readonly dependencies: RelayDependencies,
+    private readonly client: ClientResponse,
+    private readonly call: SettledCall,
+  ) {}
+
+  /** Undefined: there is a durable charge, exactly one. Otherwise there is none, and the hold is free or left to the sweeper. */
+  conclude(outcome: AnsweredOutcome): Promise<Uncharged | undefined> {
+    return outcome.kind === 'completion' ? this.completion(outcome) : this.stream(outcome);
+  }
+
+  private async completion(
+    outcome: Extract<Outcome, { kind: 'completion' }>,
+  ): Promise<Uncharged | undefined> {
+    if (this.client.gone) {
+      await this.release();
+      return { stage: 'client', end: CLIENT_CLOSED };
+    }
+    const answeredAtMs = performance.now();
+    const output = () => ({ text: outputTextOf(outcome.payload), estimatedBeyond: 0 });
+    const consumption = await this.measure(
+      outcome.by,
+      usageOf(outcome.payload),
+      output,
+      'complete',
+      answeredAtMs,
+    );
+    if (!(await this.charge(consumption))) return this.notDurable();
+    const headers = { 'content-type': 'application/json', 'x-counterfoil-charge': String(consumption.quota) };
+    this.client.send(200, headers, outcome.body);
+    return undefined;
+  }
+
+  private async stream(outcome: Extract<Outcome, { kind: 'stream' }>): Promise<Uncharged | undefined> {
+    const { stream, end } = outcome;
+    const { sse, delivered } = stream;
+    const reported = end === 'complete' || !sse.usageIsStale ? sse.usage : undefined;
+    if (end !== 'complete' && delivered.estimatedTokens === 0) return this.nothingDelivered(outcome);
+    const tail = sse.tail();
+    if (end === 'complete') delivered.add(tail);
+    const ended = end === 'cut' ? 'upstream-cut' : end;
+    const output = () => delivered.take();
+    const consumption = await this.measure(outcome.by, reported, output, ended, stream.firstByteAtMs);
+    if (!(await this.charge(consumption))) return this.notDurable();
+    if (end === 'cut') this.client.end(lastFrameOf(stream));
+    else {
+      this.client.begin({ ...STREAM_HEADERS, 'x-counterfoil-charge': String(consumption.quota) });
+      this.client.end(tail);
+    }
+    return undefined;
+  }
+
+  /** Not a word has reached the client: it owes nothing. */
+  private async nothingDelivered({ stream, end }: Extract<Outcome, { kind: 'stream' }>): Promise<Uncharged> {
+    await this.release();
+    if (end === 'client-closed') return { stage: 'client', end: CLIENT_CLOSED };
+    this.client.end(lastFrameOf(stream));
+    const error: RelayError = { code: 'upstream_unavailable' };
+    return { stage: 'upstream', end: { status: statusOf(error), code: publicCode(error) } };
+  }
+
+  private async measure(
+    by: Answered,
+    reported: TokenUsage | undefined,
+    outputText: Output,
+    ended: Consumption['ended'],
+    firstByteAtMs: number | undefined,
+  ): Promise<Consumption> {
+    const { observer, settings } = this.dependencies;
+    const { chat, held, identity } = this.call;
+    const { terms, outputLimit } = held.quoted;
+    const expected = { promptTokens: chat.promptTokens, outputTokens: outputLimit * chat.choices };
+    const promptText = () => promptTextOf(chat.body);
+    const metered = await meter({ reported, expected, promptText, outputText }, settings.countBudgetMs);
+    if (metered.refusedReport !== undefined) {
+      const { channelId } = by.channel;
+      observer.usageRefused({ requestId: identity.requestId, channelId, detail: metered.refusedReport });
+    }
+    return consumptionOf({
+      fields: this.call.fields,
+      terms,
+      by,
+      metered,
+      bill: charge(terms.price, terms.groupRatio, metered.usage),
+      granted: held.granted,
+      ended,
+      durationMs: performance.now() - identity.startedMs,
+      firstByteMs: firstByteAtMs === undefined ? null : firstByteAtMs - identity.startedMs,
+    });
+  }
+
+  /** False when neither the log nor the spool took it. */
+  private async charge(consumption: Consumption): Promise<boolean> {
+    const { settlement, holds, observer } = this.dependencies;
+    try {
+      const receipt = await settlement.charge(consumption);
+      const position = receipt.durable === 'log' ? receipt.position : undefined;
+      holds.settled(consumption.call_id, consumption.quota, position);
+      observer.charged(consumption);
+      return true;
+    } catch (error) {
+      observer.fault('charge', error);
+      return false;
+    }
+  }
+
+  /** The end is withheld. What of a stream is out already is the sweeper's to charge, from the last heartbeat. */
+  private async notDurable(): Promise<Uncharged> {
+    if (this.client.begun) {
+      this.dependencies.holds.forget(this.call.identity.callId);
+      this.client.end(errorFrame(LEDGER_AWAY));
+    } else {
+      await this.release();
+      const { status, headers, body } = errorAnswer(LEDGER_AWAY);
+      this.client.send(status, { 'content-type': 'application/json', ...headers }, body);
+    }
+    return { stage: 'internal', end: { status: statusOf(LEDGER_AWAY), code: publicCode(LEDGER_AWAY) } };
+  }
+
+  private async release(): Promise<void> {
+    const { balance, holds, observer } = this.dependencies;
+    holds.forget(this.call.identity.callId);
+    await balance
+      .release([this.call.identity.callId])
+      .catch((error: unknown) => observer.fault('release', error));
+  }
+}
+
+/** What a client sees of a stream that was cut: upstream's own error where it sent one, else ours; never a false `[DONE]`. */
+function lastFrameOf(stream: StreamAnswer): Buffer {
+  if (stream.sse.error) return stream.sse.tail();
+  if (stream.failure === 'aborted') return errorFrame({ code: 'shutting_down', retryAfterMs: 1_000 });
+  return errorFrame({ code: stream.failure === 'timeout' ? 'upstream_timeout' : 'upstream_unavailable' });
+}
