@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Group, Price } from '../../../src/domain/pricing/price.js';
+import type { BudgetKey } from '../../../src/projections/balance/cached-balance.js';
+import { InProcessCachedBalance } from '../../../src/projections/balance/in-process/in-process-cached-balance.js';
+import type { AccessKeyView, CatalogueView } from '../../../src/projections/read-models.js';
+import {
+  defaultRelaySettings,
+  type RelayDependencies,
+  type RelayObserver,
+  type RelaySettings,
+} from '../../../src/relay/ports.js';
+import { createRelay } from '../../../src/relay/relay.js';
+import { FakeSettlement } from './fake-settlement.js';
+
+export const ACCOUNT = '6f1c1d2e-0000-4000-8000-000000000001';
+export const KEY = 'sk-test-key-1';
+
+export function price(model: string, more: Partial<Price> = {}): Price {
+  return {
+    model,
+    model_ratio: '1',
+    completion_ratio: '1',
+    cache_ratio: '0.5',
+    cache_write_ratio: '1.25',
+    per_call_usd: null,
+    max_output_tokens: 1_000,
+    ...more,
+  };
+}
+
+type ChannelOfView = CatalogueView['channels'][number];
+
+export function channel(
+  id: string,
+  baseUrl: string,
+  more: Partial<ChannelOfView['settings']> = {},
+): ChannelOfView {
+  return {
+    channelId: id,
+    enabled: true,
+    settings: {
+      name: id,
+      type: 'openai',
+      base_url: baseUrl,
+      sealed_api_key: { key_id: 'master', box: Buffer.from(`upstream-key-${id}`).toString('base64') },
+      models: ['gpt-test'],
+      model_mapping: {},
+      groups: ['default'],
+      priority: 0,
+      weight: 1,
+      test_model: null,
+      ...more,
+    },
+  };
+}
+
+export interface WorldOptions {
+  readonly channels: readonly ChannelOfView[];
+  readonly prices?: readonly Price[];
+  readonly groups?: readonly Group[];
+  readonly balance?: bigint;
+  readonly settings?: Partial<RelaySettings>;
+  readonly limits?: Partial<AccessKeyView['limits']>;
+  readonly dependencies?: Partial<RelayDependencies>;
+}
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+/** A relay on a socket, with the in-process cached balance and a settlement that remembers; one account, one key. */
+export async function startWorld(options: WorldOptions) {
+  const balances = new Map<BudgetKey, bigint>([[`account:${ACCOUNT}`, options.balance ?? 10_000_000n]]);
+  const balance = new InProcessCachedBalance({});
+  const settlement = new FakeSettlement(balance, balances);
+  const key: AccessKeyView = {
+    tokenId: 1,
+    accountId: ACCOUNT,
+    tokenName: 'test',
+    keyMask: 'sk-t…ey-1',
+    disabled: false,
+    limits: {
+      expires_at: null,
+      quota_limit: null,
+      models: [],
+      allow_ips: [],
+      group: null,
+      ...options.limits,
+    },
+    usedQuota: 0n,
+    revoked: false,
+    userId: 1,
+    accountGroup: 'default',
+    accountSuspended: false,
+    tokenRevision: 0n,
+    accountRevision: 0n,
+  };
+  if (key.limits.quota_limit !== null) balances.set('token:1', key.limits.quota_limit);
+  const state = {
+    keys: new Map([[`hash:${KEY}`, key]]),
+    catalogue: {
+      priceVersion: 3,
+      prices: options.prices ?? [price('gpt-test')],
+      groups: options.groups ?? [{ name: 'default', ratio: '1' }],
+      channels: options.channels,
+    } as CatalogueView,
+    keyReads: 0,
+  };
+  const revisionOf = (budget: BudgetKey) => {
+    const [view] = [...state.keys.values()];
+    return (budget.startsWith('token:') ? view?.tokenRevision : view?.accountRevision) ?? 0n;
+  };
+  const observed = {
+    ends: [] as Parameters<RelayObserver['callEnded']>[0][],
+    faults: [] as unknown[],
+    refused: [] as string[],
+    upstream: [] as string[],
+  };
+  const openHolds = new Map<string, () => number>();
+  const relay = createRelay({
+    balance,
+    loadBudgets: (budgets) =>
+      balance.load(
+        budgets.map((budget) => ({
+          budget,
+          balance: balances.get(budget) ?? 0n,
+          position: 1n,
+          revision: revisionOf(budget),
+        })),
+      ),
+    readModels: {
+      accessKey: async (hash) => {
+        state.keyReads++;
+        return state.keys.get(hash);
+      },
+      catalogue: async () => state.catalogue,
+    },
+    settlement,
+    holds: {
+      add: (hold, delivered) => openHolds.set(hold.holdId, delivered),
+      settled: (holdId) => openHolds.delete(holdId),
+      forget: (holdId) => openHolds.delete(holdId),
+    },
+    hashKey: (accessKey) => `hash:${accessKey}`,
+    openSecret: (sealed) => Buffer.from(sealed.box, 'base64').toString(),
+    observer: {
+      callEnded: (end) => observed.ends.push(end),
+      charged: () => undefined,
+      usageRefused: ({ detail }) => observed.refused.push(detail),
+      upstreamFailed: ({ channelId, reason }) => observed.upstream.push(`${channelId} ${reason}`),
+      fault: (where, error) => observed.faults.push([where, error]),
+    },
+    now: Date.now,
+    newCallId: randomUUID,
+    draw: () => 0,
+    ...options.dependencies,
+    settings: { ...defaultRelaySettings, ...options.settings },
+  });
+  await relay.start();
+  let requests = 0;
+  const server = createServer((request, response) => {
+    void relay.handle(request, response, `req-${++requests}`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    relay,
+    balance,
+    balances,
+    settlement,
+    state,
+    observed,
+    openHolds,
+    /** Quota held of the account now. */
+    held: async () => (await balance.view(`account:${ACCOUNT}`))?.held ?? 0n,
+    async close() {
+      await relay.drain(1_000);
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await relay.close();
+      await balance.close();
+    },
+  };
+}
+
+/** A chat call as a plain client makes it. */
+export function chat(world: { url: string }, body: unknown, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${world.url}/v1/chat/completions`, {
+    method: 'POST',
+    body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body),
+    ...init,
+    headers: {
+      authorization: `Bearer ${KEY}`,
+      'content-type': 'application/json',
+      ...(init.headers as object),
+    },
+  });
+}
+
+export const HELLO = { model: 'gpt-test', messages: [{ role: 'user', content: 'hello' }] };
