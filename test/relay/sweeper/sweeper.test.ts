@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createUsageWriter } from '../../../src/commands/record-usage.js';
+import { encodeHoldContext, type CallContext } from '../../../src/domain/hold/hold-context.js';
+import { createMemoryEventStore } from '../../../src/eventstore/memory/memory-event-store.js';
+import { MemoryLog } from '../../../src/eventstore/memory/memory-log.js';
+import type { OpenHold } from '../../../src/projections/balance/cached-balance.js';
+import { InProcessCachedBalance } from '../../../src/projections/balance/in-process/in-process-cached-balance.js';
+import { startSweeper, type Sweeper, type SweeperOptions } from '../../../src/relay/sweeper/sweeper.js';
+import { aConsumption } from '../../support/consumption.js';
+import { ACCOUNT_ID, anEvent, append } from '../../support/events.js';
+import { recordingLog } from '../../support/recording-log.js';
+
+const LEASE_MS = 60_000;
+const BUDGET = `account:${ACCOUNT_ID}` as const;
+const sweepers: Sweeper[] = [];
+afterEach(async () => {
+  for (const sweeper of sweepers.splice(0)) await sweeper.stop();
+});
+
+const context: CallContext = {
+  kind: 'call',
+  request_id: 'request-1',
+  account_id: ACCOUNT_ID,
+  user_id: 1,
+  token_id: 1,
+  dialect: 'openai',
+  endpoint: '/v1/chat/completions',
+  model: 'gpt-4o',
+  streamed: true,
+  started_at: new Date().toISOString(),
+  price_version: 1,
+  model_ratio: '1.25',
+  completion_ratio: '4',
+  cache_ratio: '0.5',
+  cache_write_ratio: '1',
+  per_call_usd: null,
+  group: 'default',
+  group_ratio: '1',
+  channel_id: 'main',
+  upstream_model: 'gpt-4o',
+};
+
+function hold(overrides: Partial<OpenHold> = {}): OpenHold {
+  return {
+    holdId: randomUUID(),
+    budgets: [BUDGET],
+    granted: 1000n,
+    context: encodeHoldContext(context),
+    deliveredTokens: 0,
+    leaseExpiresAtMs: 0,
+    ...overrides,
+  };
+}
+
+/** A twin that finds the holds of a killed process in its journal. */
+async function setup(holds: readonly OpenHold[], isOurs: SweeperOptions['isOurs'] = () => false) {
+  const log = new MemoryLog(() => new Date());
+  const store = createMemoryEventStore({ log });
+  const balance = new InProcessCachedBalance({
+    leaseMs: LEASE_MS,
+    journal: { leftovers: holds, save: () => Promise.resolve() },
+  });
+  await balance.load([{ budget: BUDGET, balance: 10_000n, position: -1n, revision: 0n }]);
+  const sweeper = () => {
+    const writer = createUsageWriter({ store, now: Date.now, resolveWithinMs: 1000, maxPending: 100 });
+    const options = { balance, store, writer, log: recordingLog(), leaseMs: LEASE_MS, isOurs };
+    sweepers.push(startSweeper(options));
+    return { sweeper: sweepers.at(-1)!, lines: options.log.lines };
+  };
+  const held = async () => (await balance.view(BUDGET))?.held;
+  return { log, store, balance, sweeper, held };
+}
+
+describe('the sweeper', () => {
+  it('charges what was delivered of a call whose process died', async () => {
+    const dead = hold({ deliveredTokens: 10, leaseExpiresAtMs: 1_000_000 });
+    const { log, sweeper, held } = await setup([dead]);
+    await sweeper().sweeper.sweep();
+    expect(log.events).toMatchObject([
+      {
+        type: 'call-abandoned.v1',
+        data: {
+          call_id: dead.holdId,
+          quota: '50',
+          exact_quota: '50',
+          hold_quota: '1000',
+          overshoot_quota: '0',
+          usage: { prompt_tokens: 0, completion_tokens: 10 },
+          last_heartbeat_at: new Date(1_000_000 - LEASE_MS).toISOString(),
+        },
+      },
+    ]);
+    // The charge waits for its projection.
+    expect(await held()).toBe(50n);
+  });
+
+  it.each([null, '0.02'])(
+    'charges nothing where nothing was delivered (price per call: %s)',
+    async (perCall) => {
+      const text = encodeHoldContext({ ...context, per_call_usd: perCall });
+      const { log, sweeper, held } = await setup([hold({ context: text })]);
+      await sweeper().sweeper.sweep();
+      expect(log.events).toMatchObject([{ data: { quota: '0', rounding: 'free', last_heartbeat_at: null } }]);
+      expect(await held()).toBe(0n);
+    },
+  );
+
+  it('yields one event when two sweep at once, and none on the next look', async () => {
+    const { log, sweeper } = await setup(Array.from({ length: 30 }, () => hold({ deliveredTokens: 1 })));
+    const [one, two] = [sweeper().sweeper, sweeper().sweeper];
+    await Promise.all([one.sweep(), two.sweep()]);
+    await one.sweep();
+    expect(log.events).toHaveLength(30);
+  });
+
+  it('lets a charge that is already durable stand', async () => {
+    const charge = aConsumption();
+    const { log, store, sweeper, held } = await setup([hold({ holdId: charge.call_id, deliveredTokens: 1 })]);
+    await append(store, { type: 'consumption-recorded.v1', data: charge });
+    await sweeper().sweeper.sweep();
+    expect(log.events).toHaveLength(1);
+    expect(await held()).toBe(27n);
+  });
+
+  it('leaves calls alone that this process still works on, and charges that only wait for their projection', async () => {
+    const ours = hold();
+    const settled = hold({ settled: { charge: 5n, position: 9n } });
+    const { log, balance, sweeper, held } = await setup([ours, settled], (callId) => callId === ours.holdId);
+    await sweeper().sweeper.sweep();
+    expect(log.events).toHaveLength(0);
+    expect(await held()).toBe(1005n);
+    expect(await balance.expired(10)).toEqual([]);
+  });
+
+  it('releases the hold of a refund that never came, and keeps that of one that is recorded', async () => {
+    const stream = 'payment-pi_1';
+    const text = encodeHoldContext({ kind: 'refund', stream });
+    const [lost, recorded] = [hold({ context: text }), hold({ context: text })];
+    const { store, sweeper, held } = await setup([lost, recorded]);
+    await append(
+      store,
+      anEvent('payment-credited.v1'),
+      anEvent('payment-refunded.v1', { hold_id: recorded.holdId, quota: 700n }),
+    );
+    await sweeper().sweeper.sweep();
+    expect(await held()).toBe(700n);
+  });
+
+  it('treats the hold of an adjustment likewise', async () => {
+    const text = encodeHoldContext({ kind: 'adjustment', stream: 'adjustment-adjustment-1' });
+    const [lost, recorded] = [hold({ context: text }), hold({ context: text })];
+    const { store, sweeper, held } = await setup([lost, recorded]);
+    await append(store, anEvent('balance-adjusted.v1', { hold_id: recorded.holdId, quota: -300n }));
+    await sweeper().sweeper.sweep();
+    expect(await held()).toBe(300n);
+  });
+
+  it('keeps a hold that nobody can read, and shouts', async () => {
+    const { sweeper, held } = await setup([hold({ context: '{"kind":"riddle"}' })]);
+    const { sweeper: one, lines } = sweeper();
+    await one.sweep();
+    expect(await held()).toBe(1000n);
+    expect(one.unresolvable).toBe(1);
+    expect(lines).toEqual(['error: nobody can resolve this hold: its context cannot be read']);
+  });
+});
