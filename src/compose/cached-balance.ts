@@ -1,0 +1,51 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Config } from '../config.js';
+import { BEFORE_FIRST, type EventStore } from '../eventstore/event-store.js';
+import type { CachedBalance } from '../projections/balance/cached-balance.js';
+import { InProcessCachedBalance } from '../projections/balance/in-process/in-process-cached-balance.js';
+import { openLeaseJournal } from '../projections/balance/in-process/lease-journal.js';
+import { openRedisCachedBalance } from '../projections/balance/redis/redis-cached-balance.js';
+import type { Database } from './database.js';
+import type { ShutdownList } from './shutdown.js';
+import { beTheOnlyProcess } from './single-process.js';
+
+interface CachedBalanceParts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly store: EventStore;
+  readonly log: Logger;
+  readonly shutdown: ShutdownList;
+  /** The process may not go on: somebody else may place holds now. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/** Redis where REDIS_URL names one, else this process's memory, guarded by a lock in the database. */
+export async function openCachedBalance(parts: CachedBalanceParts): Promise<CachedBalance> {
+  const { config, store, log, shutdown } = parts;
+  const cache = config.redisUrl
+    ? await openRedisCachedBalance({
+        url: config.redisUrl,
+        isLedgerEmpty: async () => (await store.head()) === BEFORE_FIRST,
+        onProblem: (error) => log.warn({ err: error }, 'the cached balance has a problem'),
+      })
+    : await openInProcess(parts);
+  shutdown.add('cached balance', () => cache.close());
+  return cache;
+}
+
+async function openInProcess({
+  config,
+  database,
+  shutdown,
+  onFatal,
+}: CachedBalanceParts): Promise<CachedBalance> {
+  await beTheOnlyProcess(database.url, shutdown, (cause) =>
+    onFatal(new Error('the lock that keeps balances exact in this process was lost', { cause })),
+  );
+  await mkdir(config.dataDir, { recursive: true });
+  return new InProcessCachedBalance({
+    journal: await openLeaseJournal(join(config.dataDir, 'open-holds.json')),
+  });
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config.js';
+
+const FILE = 'master.key';
+
+/**
+ * The 32 bytes that everything sealed depends on: MASTER_KEY, or the key in the data directory, made there the first time.
+ * @throws Error when the file is not a key.
+ */
+export async function readMasterKey(config: Pick<Config, 'masterKey' | 'dataDir'>): Promise<Uint8Array> {
+  if (config.masterKey) return config.masterKey;
+  const path = join(config.dataDir, FILE);
+  const found = await readKeyFile(path);
+  if (found) return found;
+  await makeKeyFile(path);
+  const made = await readKeyFile(path);
+  if (!made) throw new Error(`${path} could not be written`);
+  return made;
+}
+
+async function readKeyFile(path: string): Promise<Uint8Array | undefined> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const key = Buffer.from(text.trim(), 'base64');
+  if (key.length !== 32) throw new Error(`${path} is not a master key: 32 bytes in base64 are expected`);
+  return key;
+}
+
+/** Written beside and linked into place, so that of two processes that start at once one wins and both read the same key. */
+async function makeKeyFile(path: string): Promise<void> {
+  await mkdir(join(path, '..'), { recursive: true });
+  const beside = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  await writeFile(beside, `${randomBytes(32).toString('base64')}\n`, {
+    mode: 0o600,
+    flag: 'wx',
+    flush: true,
+  });
+  try {
+    await link(beside, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(beside, { force: true });
+  }
+}

@@ -1,0 +1,155 @@
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+import { decimal, parseDecimal } from './domain/money/decimal.js';
+
+/** One variable of the environment: what it means, what it is when absent, and how its text is read. */
+interface Variable<Schema extends z.ZodType> {
+  readonly description: string;
+  /** As a person would write it; null: no default. */
+  readonly fallback: string | null;
+  readonly schema: Schema;
+}
+
+const variable = <Schema extends z.ZodType>(
+  description: string,
+  fallback: string | null,
+  schema: Schema,
+): Variable<Schema> => ({ description, fallback, schema });
+
+const integer = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, `a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `a whole number from ${min} to ${max}`);
+
+const urlOf = (...protocols: string[]) =>
+  z.string().refine(
+    (text) => {
+      const [scheme] = text.split('://', 1);
+      return scheme !== text && protocols.includes(scheme ?? '');
+    },
+    `a URL that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
+  );
+
+const usd = z
+  .string()
+  .refine(
+    (text) => (parseDecimal(text)?.unscaled ?? 0n) > 0n && decimal(text).scale <= 6,
+    'a dollar amount above 0 with at most 6 places',
+  );
+
+const serviceKeys = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((key) => key.trim())
+      .filter(Boolean),
+  )
+  .refine(
+    (keys) => keys.every((key) => /^[\x21-\x7e]{16,200}$/.test(key)),
+    'keys of 16 to 200 printable characters, separated by commas',
+  );
+
+const masterKey = z
+  .string()
+  .refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text), '32 bytes in base64 (openssl rand -base64 32)')
+  .transform((text) => Buffer.from(text, 'base64'));
+
+const timezone = z
+  .string()
+  .refine((zone) => IANAZone.isValidZone(zone), 'an IANA time zone such as Asia/Shanghai');
+
+/** Every variable the service reads. docs/configuration.md is generated from this table, and docker-compose.yml is checked against it. */
+export const variables = {
+  PORT: variable('Port to listen on; 0 takes a free one.', '3000', integer(0, 65535)),
+  HOST: variable('Address to listen on.', '127.0.0.1', z.string().min(1).max(253)),
+  DATA_DIR: variable('Embedded database, spool, generated master key.', './.counterfoil', z.string().min(1)),
+  ROLE: variable(
+    'What this process does. Roles apart need real servers.',
+    'all',
+    z.enum(['all', 'api', 'relay', 'projector']),
+  ),
+  EVENTSTORE_URL: variable(
+    'EventStoreDB. Absent: the log lives in PostgreSQL.',
+    null,
+    urlOf('esdb', 'esdb+discover', 'kurrentdb', 'kurrentdb+discover'),
+  ),
+  DATABASE_URL: variable(
+    'PostgreSQL. Absent: an embedded one in DATA_DIR.',
+    null,
+    urlOf('postgres', 'postgresql'),
+  ),
+  REDIS_URL: variable(
+    'Redis for balances and holds. Absent: in this process.',
+    null,
+    urlOf('redis', 'rediss'),
+  ),
+  MASTER_KEY: variable(
+    '32 bytes in base64: seals personal data and upstream keys. Absent: made once in DATA_DIR/master.key.',
+    null,
+    masterKey,
+  ),
+  EXTERNAL_API_AUTH: variable(
+    '`key`: the external API asks for a service key. `open`: it asks nobody.',
+    'key',
+    z.enum(['key', 'open']),
+  ),
+  EXTERNAL_API_OPEN_BEYOND_LOOPBACK: variable(
+    'States a second time that an open external API may listen beyond loopback.',
+    'no',
+    z.enum(['no', 'yes']),
+  ),
+  SERVICE_KEYS: variable('Preset service keys with every scope, separated by commas.', '', serviceKeys),
+  LEDGER_TIMEZONE: variable('Zone in which days begin in logs and statistics.', 'UTC', timezone),
+  BOOTSTRAP_FILE: variable(
+    'Prices, groups and channels to apply at start (JSON or YAML).',
+    null,
+    z.string().min(1),
+  ),
+  TOPUP_MIN_USD: variable('Smallest top-up.', '0.01', usd),
+  TOPUP_MAX_USD: variable('Largest top-up.', '1000000', usd),
+  EXTERNAL_API_REQUESTS_PER_SECOND: variable(
+    'Rate limit of each service key.',
+    '1000',
+    integer(1, 1_000_000),
+  ),
+  HOLD_POLICY: variable(
+    'When the balance cannot carry the worst case: `clamp` lowers the output limit to what it affords, `reject` refuses.',
+    'clamp',
+    z.enum(['clamp', 'reject']),
+  ),
+  RELAY_BODY_LIMIT_BYTES: variable(
+    'Largest request body of the relay.',
+    '20971520',
+    integer(1024, 268_435_456),
+  ),
+  UPSTREAM_FIRST_BYTE_TIMEOUT_MS: variable(
+    'How long an upstream may take to begin its answer.',
+    '120000',
+    integer(100, 3_600_000),
+  ),
+  UPSTREAM_IDLE_TIMEOUT_MS: variable(
+    'How long an upstream may pause within its answer.',
+    '60000',
+    integer(100, 3_600_000),
+  ),
+  SHUTDOWN_DEADLINE_MS: variable(
+    'How long open streams may go on after SIGTERM.',
+    '30000',
+    integer(0, 600_000),
+  ),
+  LOG_LEVEL: variable(
+    'Least important lines that are logged.',
+    'info',
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+  ),
+} as const;
+
+export type VariableName = keyof typeof variables;
+export type VariableValues = {
+  readonly [Name in VariableName]:
+    | z.output<(typeof variables)[Name]['schema']>
+    | ((typeof variables)[Name]['fallback'] extends null ? undefined : never);
+};

@@ -1,0 +1,116 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { variables, type VariableName, type VariableValues } from './config-variables.js';
+
+/** What the environment says, read and checked once. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly role: 'all' | 'api' | 'relay' | 'projector';
+  readonly eventStoreUrl: string | undefined;
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  readonly masterKey: Uint8Array | undefined;
+  readonly externalApiAuth: 'key' | 'open';
+  readonly serviceKeys: readonly string[];
+  readonly timezone: string;
+  readonly bootstrapFile: string | undefined;
+  readonly topupLimits: { readonly minUsd: string; readonly maxUsd: string };
+  readonly externalApiRequestsPerSecond: number;
+  readonly holdPolicy: 'clamp' | 'reject';
+  readonly relayBodyLimitBytes: number;
+  readonly upstreamFirstByteTimeoutMs: number;
+  readonly upstreamIdleTimeoutMs: number;
+  readonly shutdownDeadlineMs: number;
+  readonly logLevel: VariableValues['LOG_LEVEL'];
+}
+
+/** Every fault of the environment at once; never the value of a variable, which may be a secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly faults: readonly string[]) {
+    super(`the environment is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  }
+}
+
+/** @throws ConfigError naming every variable that is wrong. An empty variable counts as absent. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const faults: string[] = [];
+  const values: Partial<Record<VariableName, unknown>> = {};
+  for (const name of Object.keys(variables) as VariableName[]) {
+    const text = environment[name] || variables[name].fallback;
+    if (text === null) continue;
+    const parsed = variables[name].schema.safeParse(text);
+    if (parsed.success) values[name] = parsed.data;
+    else faults.push(`${name}: must be ${describe(parsed.error.issues)}`);
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  const config = toConfig(values as VariableValues);
+  const contradictions = contradictionsIn(config, values.EXTERNAL_API_OPEN_BEYOND_LOOPBACK === 'yes');
+  if (contradictions.length > 0) throw new ConfigError(contradictions);
+  return config;
+}
+
+type Issues = readonly {
+  readonly message: string;
+  readonly code?: string;
+  readonly values?: readonly unknown[];
+}[];
+
+function describe(issues: Issues): string {
+  return issues
+    .map((issue) => (issue.values ? `one of ${issue.values.join(', ')}` : issue.message))
+    .join('; ');
+}
+
+function toConfig(values: VariableValues): Config {
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    dataDir: resolve(values.DATA_DIR),
+    role: values.ROLE,
+    eventStoreUrl: values.EVENTSTORE_URL,
+    databaseUrl: values.DATABASE_URL,
+    redisUrl: values.REDIS_URL,
+    masterKey: values.MASTER_KEY,
+    externalApiAuth: values.EXTERNAL_API_AUTH,
+    serviceKeys: values.SERVICE_KEYS,
+    timezone: values.LEDGER_TIMEZONE,
+    bootstrapFile: values.BOOTSTRAP_FILE,
+    topupLimits: { minUsd: values.TOPUP_MIN_USD, maxUsd: values.TOPUP_MAX_USD },
+    externalApiRequestsPerSecond: values.EXTERNAL_API_REQUESTS_PER_SECOND,
+    holdPolicy: values.HOLD_POLICY,
+    relayBodyLimitBytes: values.RELAY_BODY_LIMIT_BYTES,
+    upstreamFirstByteTimeoutMs: values.UPSTREAM_FIRST_BYTE_TIMEOUT_MS,
+    upstreamIdleTimeoutMs: values.UPSTREAM_IDLE_TIMEOUT_MS,
+    shutdownDeadlineMs: values.SHUTDOWN_DEADLINE_MS,
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+function contradictionsIn(config: Config, openIsStatedTwice: boolean): string[] {
+  const found: string[] = [];
+  if (config.role !== 'all') {
+    const needed = {
+      DATABASE_URL: config.databaseUrl,
+      REDIS_URL: config.redisUrl,
+      MASTER_KEY: config.masterKey,
+    };
+    for (const [name, value] of Object.entries(needed)) {
+      if (value === undefined)
+        found.push(`${name}: needed by ROLE=${config.role}, whose processes share it with other roles`);
+    }
+  }
+  if (config.externalApiAuth === 'open' && !isLoopback(config.host) && !openIsStatedTwice) {
+    found.push(
+      `EXTERNAL_API_AUTH: open on ${config.host} lets everybody credit payments; state it twice with EXTERNAL_API_OPEN_BEYOND_LOOPBACK=yes`,
+    );
+  }
+  return found;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
