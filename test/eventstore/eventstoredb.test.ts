@@ -1,4 +1,3 @@
-import { describe } from '@jest/globals';
 import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
 import { describeEventStore, type EventStoreFactory } from '../support/event-store-contract.js';
 import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
@@ -26,9 +25,7 @@ describeEventStore('eventstoredb, against the stand-in', async () => {
 
 const realServer = process.env['EVENTSTORE_TEST_URL'];
 if (realServer !== undefined && realServer !== '') {
-  describe('a real server', () => {
-    describeEventStore('eventstoredb, against EVENTSTORE_TEST_URL', () =>
-      clientsOf(realServer, async () => undefined),
-    );
-  });
+  describeEventStore('eventstoredb, against EVENTSTORE_TEST_URL', () =>
+    clientsOf(realServer, async () => undefined),
+  );
 }
