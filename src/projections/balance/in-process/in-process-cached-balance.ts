@@ -31,7 +31,7 @@ export interface InProcessOptions {
  * The cached balance in this process's memory: exact as long as this is the only process that places holds.
  *
  * It cannot be lost while its process lives, so it never recovers and never calls `onLost`. Holds that an earlier process left in
- * the journal count against their budgets from the start, with a lease that has run out: the first `expired` answers them.
+ * the journal count against their budgets from the start, and their owner is certainly dead: the first `expired` answers them.
  */
 export class InProcessCachedBalance implements CachedBalance {
   private readonly nowMs: () => number;
@@ -149,7 +149,7 @@ export class InProcessCachedBalance implements CachedBalance {
       const now = this.nowMs();
       const open = this.sweepGate.pass(now);
       return [...this.memory.holds.values()]
-        .filter((hold) => hold.leaseExpiresAtMs <= now && (open || this.leftovers.has(hold.holdId)))
+        .filter((hold) => this.leftovers.has(hold.holdId) || (open && hold.leaseExpiresAtMs <= now))
         .sort((a, b) => a.leaseExpiresAtMs - b.leaseExpiresAtMs)
         .slice(0, limit)
         .map((hold) => ({ ...hold }));
