@@ -61,6 +61,10 @@ function change(
       const refusal = await checkGroup(dependencies, input.group);
       if (refusal) return refused(refusal);
     }
+    // Revoked already, perhaps by an attempt of this very request: dead on every node all the same before it is refused.
+    const revoked = token.state?.revoked && token.state.accountId === accountId;
+    if (decision.kind === 'refused' && revoked && token.expected !== 'no-stream')
+      return { ...decision, guards: [{ key: guard, revision: token.expected }] };
     const plan = planOne(token, decision, { tokenId }, { guard, position: lastPosition(token) });
     const claimWrite = claim?.claim(`token:${tokenId}`);
     if (plan.kind === 'refused' || !claimWrite) return plan;

@@ -41,7 +41,14 @@ export async function handle<Value>(
   const invocationId = ledger.newId();
   for (let conflicts = 0; ; conflicts++) {
     const planned = await whileAvailable(timings, plan);
-    if (planned.kind === 'refused') return { ok: false, refusal: planned.refusal };
+    const { guards } = planned;
+    const raise = async (): Promise<void> => {
+      if (guards) await whileAvailable(timings, () => ledger.guards.raiseGuards(guards));
+    };
+    if (planned.kind === 'refused') {
+      await raise();
+      return { ok: false, refusal: planned.refusal };
+    }
     const writes = planned.writes.filter(({ events }) => events.length > 0);
     let { position } = planned;
     if (writes.length > 0) {
@@ -55,8 +62,7 @@ export async function handle<Value>(
       }
       position = outcome.position;
     }
-    const { guards } = planned;
-    if (guards) await whileAvailable(timings, () => ledger.guards.raiseGuards(guards));
+    await raise();
     return { ok: true, value: planned.value, position, replayed: planned.replayed };
   }
 }

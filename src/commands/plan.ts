@@ -13,7 +13,12 @@ export interface PlannedWrite {
 
 /** What a command wants to happen, given what it has just read. */
 export type Plan<Value> =
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | {
+      readonly kind: 'refused';
+      readonly refusal: Refusal;
+      /** Raised all the same: what is refused now may have been done by an attempt that died before it raised them. */
+      readonly guards?: readonly GuardRaise[];
+    }
   | {
       readonly kind: 'accepted';
       /** In the order in which they are to be stored; those without events are left out. */

@@ -103,16 +103,16 @@ function createCounters(): CommandDependencies['ids'] {
 
 function createMemorySecrets(clock: { now: Date }): CommandDependencies['secrets'] {
   const kept = new Map<string, IssuedSecret & { until: number }>();
-  const find = async (key: string) => {
+  const standing = (key: string) => {
     const secret = kept.get(key);
     return secret && secret.until > clock.now.getTime() ? secret : undefined;
   };
   return {
-    find,
+    find: async (key) => standing(key),
     keep: async (key, secret) => {
-      const standing = await find(key);
-      if (!standing) kept.set(key, { ...secret, until: clock.now.getTime() + 24 * 3600 * 1000 });
-      return standing ?? secret;
+      const first = standing(key);
+      if (!first) kept.set(key, { ...secret, until: clock.now.getTime() + 24 * 3600 * 1000 });
+      return first ?? secret;
     },
   };
 }

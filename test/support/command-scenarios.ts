@@ -1,0 +1,199 @@
+import { expect } from '@jest/globals';
+import type { CommandMeta, CommandResult, Commands } from '../../src/commands/commands.js';
+import { accountIdOf } from '../../src/commands/identifiers.js';
+import type { CommandWorld } from './command-world.js';
+
+/** One command in a setting in which it does something. */
+export interface Scenario {
+  readonly name: keyof Commands | `${keyof Commands} ${string}`;
+  given(commands: Commands, meta: CommandMeta): Promise<unknown>;
+  when(commands: Commands, meta: CommandMeta): Promise<CommandResult<unknown>>;
+  then?(world: CommandWorld): Promise<void>;
+}
+
+const externalUserId = 'u-1';
+const alice = { externalUserId, username: 'alice', email: 'alice@example.com', affCode: 'A1' };
+const setup: CommandMeta = { actor: 'bootstrap', requestId: 'setup' };
+const payment = { externalUserId, amountUsd: '10', paymentId: 'pi_1' };
+const prices = {
+  prices: [
+    {
+      model: 'qwen-turbo',
+      model_ratio: '0.8572',
+      completion_ratio: '1',
+      cache_ratio: '1',
+      cache_write_ratio: '1',
+      per_call_usd: null,
+      max_output_tokens: 8192,
+    },
+  ],
+  groups: [
+    { name: 'default', ratio: '1' },
+    { name: 'vip', ratio: '0.5' },
+  ],
+};
+const token = {
+  externalUserId,
+  tokenName: 'first',
+  expiresInDays: 365,
+  quotaLimit: null,
+  models: [],
+  allowIps: [],
+  group: null,
+};
+const channel = {
+  channelId: 'main',
+  settings: {
+    name: 'Main',
+    type: 'openai' as const,
+    base_url: 'https://api.example.com/v1',
+    models: ['qwen-turbo'],
+    model_mapping: {},
+    groups: ['default'],
+    priority: 0,
+    weight: 1,
+    test_model: null,
+  },
+  apiKey: 'upstream-secret',
+  enabled: true,
+};
+
+const withAccount = async (commands: Commands) => {
+  await commands.publishPriceList(prices, setup);
+  await commands.syncAccount(alice, setup);
+};
+const withMoney = async (commands: Commands) => {
+  await withAccount(commands);
+  await commands.creditPayment(payment, setup);
+};
+const withToken = async (commands: Commands) => {
+  await withAccount(commands);
+  await commands.issueToken(token, setup);
+};
+const reference = { externalUserId, tokenId: 1 };
+
+const balanceIs = (expected: bigint) => async (world: CommandWorld) => {
+  expect(await world.balanceOf(accountIdOf(externalUserId))).toBe(expected);
+};
+/** Every hold left is named by an event: the projector will drop it. */
+const everyHoldIsNamed = async (world: CommandWorld) => {
+  const named = (await world.log()).map(({ data }) => data['hold_id']);
+  for (const holdId of world.holds.keys()) expect(named).toContain(holdId);
+};
+
+export const commandScenarios: readonly Scenario[] = [
+  {
+    name: 'syncAccount',
+    given: async () => undefined,
+    when: (commands, meta) => commands.syncAccount(alice, meta),
+  },
+  {
+    name: 'syncAccount of a change',
+    given: withAccount,
+    when: (commands, meta) =>
+      commands.syncAccount({ externalUserId, username: 'alicia', phone: '1', affCode: '' }, meta),
+  },
+  {
+    name: 'creditPayment',
+    given: withAccount,
+    when: (commands, meta) => commands.creditPayment(payment, meta),
+    then: balanceIs(5_000_000n),
+  },
+  {
+    name: 'refundPayment',
+    given: withMoney,
+    when: (commands, meta) =>
+      commands.refundPayment({ paymentId: 'pi_1', refundId: 're_1', amountUsd: '6', reason: '' }, meta),
+    then: async (world) => {
+      await balanceIs(2_000_000n)(world);
+      await everyHoldIsNamed(world);
+    },
+  },
+  {
+    name: 'refundPayment of the rest',
+    given: withMoney,
+    when: (commands, meta) =>
+      commands.refundPayment({ paymentId: 'pi_1', refundId: 're_1', reason: '' }, meta),
+    then: balanceIs(0n),
+  },
+  {
+    name: 'adjustBalance up',
+    given: withMoney,
+    when: (commands, meta) =>
+      commands.adjustBalance({ externalUserId, adjustmentId: 'a1', quota: 7n, reason: 'gift' }, meta),
+    then: balanceIs(5_000_007n),
+  },
+  {
+    name: 'adjustBalance down',
+    given: withMoney,
+    when: (commands, meta) =>
+      commands.adjustBalance(
+        { externalUserId, adjustmentId: 'a1', quota: -4_000_000n, reason: 'error' },
+        meta,
+      ),
+    then: async (world) => {
+      await balanceIs(1_000_000n)(world);
+      await everyHoldIsNamed(world);
+    },
+  },
+  { name: 'issueToken', given: withAccount, when: (commands, meta) => commands.issueToken(token, meta) },
+  {
+    name: 'changeToken',
+    given: withToken,
+    when: (commands, meta) =>
+      commands.changeToken({ ...reference, tokenName: 'second', enabled: false, group: 'vip' }, meta),
+    then: async (world) => expect(world.guards.get('token:1')).toBe(3n),
+  },
+  {
+    name: 'resetToken',
+    given: withToken,
+    when: (commands, meta) => commands.resetToken(reference, meta),
+    then: async (world) => expect(world.guards.get('token:1')).toBe(1n),
+  },
+  {
+    name: 'revokeToken',
+    given: withToken,
+    when: (commands, meta) => commands.revokeToken(reference, meta),
+    then: async (world) => expect(world.guards.get('token:1')).toBe(1n),
+  },
+  {
+    name: 'suspendAccount',
+    given: withAccount,
+    when: (commands, meta) => commands.suspendAccount({ externalUserId, reason: 'fraud' }, meta),
+    then: async (world) => expect(world.guards.get(`account:${accountIdOf(externalUserId)}`)).toBe(1n),
+  },
+  {
+    name: 'reinstateAccount',
+    given: async (commands) => {
+      await withAccount(commands);
+      await commands.suspendAccount({ externalUserId, reason: 'fraud' }, setup);
+    },
+    when: (commands, meta) => commands.reinstateAccount({ externalUserId, reason: 'cleared' }, meta),
+  },
+  {
+    name: 'changeAccountGroup',
+    given: withAccount,
+    when: (commands, meta) => commands.changeAccountGroup({ externalUserId, group: 'vip' }, meta),
+  },
+  {
+    name: 'eraseAccount',
+    given: withAccount,
+    when: (commands, meta) => commands.eraseAccount({ externalUserId, reason: 'asked' }, meta),
+  },
+  {
+    name: 'publishPriceList',
+    given: async () => undefined,
+    when: (commands, meta) => commands.publishPriceList(prices, meta),
+  },
+  {
+    name: 'configureChannel',
+    given: async () => undefined,
+    when: (commands, meta) => commands.configureChannel(channel, meta),
+  },
+  {
+    name: 'setChannelEnabled',
+    given: (commands) => commands.configureChannel(channel, setup),
+    when: (commands, meta) =>
+      commands.setChannelEnabled({ channelId: 'main', enabled: false, reason: 'down' }, meta),
+  },
+];
