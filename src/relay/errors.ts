@@ -18,16 +18,22 @@ export type RelayError =
   | { readonly code: 'request_timeout' }
   | { readonly code: 'rate_limit_exceeded'; readonly retryAfterMs: number; readonly limit: number }
   | { readonly code: 'upstream_unavailable' | 'upstream_timeout' }
-  | { readonly code: 'ledger_unavailable' | 'shutting_down'; readonly retryAfterMs: number }
+  | { readonly code: 'ledger_unavailable' | 'shutting_down' | 'overloaded'; readonly retryAfterMs: number }
   | { readonly code: 'not_found'; readonly method: string; readonly path: string }
   | { readonly code: 'internal' };
 
 export type RelayErrorCode = RelayError['code'];
 
+/** What goes wrong between the relay and its ledger is, to a client, the ledger's absence. */
+export const LEDGER_AWAY: RelayError = { code: 'ledger_unavailable', retryAfterMs: 2_000 };
+
 /** Ends a call's story where it stands; caught in one place. */
 export class CallRefused extends Error {
   override readonly name = 'CallRefused';
-  constructor(readonly refusal: RelayError) {
-    super(refusal.code);
+  constructor(
+    readonly refusal: RelayError,
+    options?: ErrorOptions,
+  ) {
+    super(refusal.code, options);
   }
 }

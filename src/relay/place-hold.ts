@@ -22,9 +22,7 @@ export interface HeldCall {
   readonly granted: bigint;
 }
 
-type HoldDependencies = Pick<RelayDependencies, 'balance' | 'loadBudgets' | 'holds' | 'observer'> & {
-  readonly keys: Pick<AccessKeys, 'reloadUntil'>;
-};
+type HoldDependencies = Pick<RelayDependencies, 'balance' | 'loadBudgets' | 'holds'>;
 
 /**
  * Places the hold of a call: in one round trip to the cache when nothing is missing or stale. The guards in the hold make the copied key
@@ -32,6 +30,7 @@ type HoldDependencies = Pick<RelayDependencies, 'balance' | 'loadBudgets' | 'hol
  */
 export async function placeHold(
   dependencies: HoldDependencies,
+  keys: Pick<AccessKeys, 'reloadUntil'>,
   story: HoldStory,
   first: { readonly key: AccessKey; readonly quoted: Quote },
   deliveredTokens: () => number,
@@ -60,7 +59,7 @@ export async function placeHold(
         await dependencies.loadBudgets(outcome.budgets);
         break;
       case 'stale': {
-        const fresh = await dependencies.keys.reloadUntil(story.accessKey, outcome);
+        const fresh = await keys.reloadUntil(story.accessKey, outcome);
         quoted = await story.quote(fresh);
         key = fresh ?? key;
         break;

@@ -10,12 +10,13 @@ import {
 } from './call-record.js';
 import type { ClientResponse } from './client-response.js';
 import { outputTextOf } from './dialects/openai/delivered-text.js';
-import { errorAnswer, errorFrame, publicCode, statusOf } from './dialects/openai/errors.js';
+import { errorFrame, publicCode, statusOf } from './dialects/openai/errors.js';
 import { promptTextOf } from './dialects/openai/prompt-text.js';
 import type { ChatRequest } from './dialects/openai/request.js';
+import { sendError } from './dialects/openai/send-error.js';
 import { STREAM_HEADERS, type StreamAnswer } from './dialects/openai/stream-answer.js';
 import { usageOf } from './dialects/openai/usage.js';
-import type { RelayError } from './errors.js';
+import { LEDGER_AWAY, type RelayError } from './errors.js';
 import { meter } from './metering/meter.js';
 import type { HeldCall } from './place-hold.js';
 import type { RelayDependencies } from './ports.js';
@@ -36,8 +37,6 @@ export interface Uncharged {
 
 type Output = () => { readonly text: string; readonly estimatedBeyond: number };
 type AnsweredOutcome = Extract<Outcome, { kind: 'completion' | 'stream' }>;
-
-const LEDGER_AWAY: RelayError = { code: 'ledger_unavailable', retryAfterMs: 2_000 };
 
 /** The end of an answered call: meter, charge, and only when the charge is durable the last of the answer. */
 export class SettleCall {
@@ -154,8 +153,7 @@ export class SettleCall {
       this.client.end(errorFrame(LEDGER_AWAY));
     } else {
       await this.release();
-      const { status, headers, body } = errorAnswer(LEDGER_AWAY);
-      this.client.send(status, { 'content-type': 'application/json', ...headers }, body);
+      sendError(this.client, LEDGER_AWAY);
     }
     return { stage: 'internal', end: { status: statusOf(LEDGER_AWAY), code: publicCode(LEDGER_AWAY) } };
   }

@@ -25,6 +25,7 @@ const table: Record<RelayErrorCode, readonly [status: number, code: string, type
   upstream_timeout: [504, 'upstream_unavailable', 'upstream_error'],
   ledger_unavailable: [503, 'ledger_unavailable', 'server_error'],
   shutting_down: [503, 'shutting_down', 'server_error'],
+  overloaded: [503, 'overloaded', 'server_error'],
   not_found: [404, 'not_found', 'invalid_request_error'],
   internal: [500, 'internal_error', 'server_error'],
 };
@@ -67,11 +68,9 @@ function errorObject(error: RelayError): Record<string, unknown> {
 function errorHeaders(error: RelayError): Record<string, string> {
   if (error.code === 'insufficient_quota') return { 'x-should-retry': 'false' };
   // The rest of the body is not read.
-  if (error.code === 'request_too_large' || error.code === 'request_timeout') return { connection: 'close' };
-  if (error.code === 'ledger_unavailable' || error.code === 'shutting_down') {
-    return { 'retry-after': seconds(error.retryAfterMs) };
-  }
-  if (error.code !== 'rate_limit_exceeded') return {};
+  if (error.code === 'request_timeout') return { connection: 'close' };
+  if (!('retryAfterMs' in error)) return {};
+  if (error.code !== 'rate_limit_exceeded') return { 'retry-after': seconds(error.retryAfterMs) };
   return {
     'retry-after': seconds(error.retryAfterMs),
     'x-ratelimit-limit-requests': String(error.limit),
@@ -120,6 +119,8 @@ function messageOf(error: RelayError): string {
       return 'The model did not answer in time.';
     case 'ledger_unavailable':
       return 'The ledger cannot be reached at the moment; nothing was charged. Please try again.';
+    case 'overloaded':
+      return 'This node carries all the calls it can. Please try again.';
     case 'shutting_down':
       return 'This node is shutting down. Please try again.';
     case 'not_found':

@@ -1,0 +1,120 @@
+import type { IncomingMessage } from 'node:http';
+import type { AccessKey } from './access/access-keys.js';
+import { refuseModel } from './access/check-access.js';
+import type { Entered } from './access/gate.js';
+import { type CallEnd, type CallIdentity, callFields, failedCallOf, holdContext } from './call-record.js';
+import { type Channel, upstreamModelOf } from './channels/channel.js';
+import type { ChatRequest } from './dialects/openai/request.js';
+import { CallRefused, LEDGER_AWAY } from './errors.js';
+import { type HeldCall, placeHold } from './place-hold.js';
+import { quote, type Quote } from './quote.js';
+import type { RelayParts } from './relay-parts.js';
+import type { FailedCall } from './settlement/settlement.js';
+
+/** One call's dealings with the ledger before its charge: who calls, the hold, its release, the record of a call that cost nothing. */
+export class CallLedger {
+  entered: Entered | undefined;
+  held: HeldCall | undefined;
+  private askedForHold = false;
+
+  constructor(
+    private readonly parts: RelayParts,
+    private readonly identity: CallIdentity,
+    private readonly request: IncomingMessage,
+  ) {}
+
+  /** The key behind the call, within its rate. @throws CallRefused */
+  async enter(): Promise<Entered> {
+    const { dependencies, gate, rateLimit } = this.parts;
+    this.entered = await orLedgerAway(gate.enter(this.request));
+    const waitMs = rateLimit.refuse(this.entered.key.view.tokenId);
+    if (waitMs !== undefined) {
+      const limit = dependencies.settings.callsPerMinutePerKey;
+      throw new CallRefused({ code: 'rate_limit_exceeded', retryAfterMs: waitMs, limit });
+    }
+    if (!dependencies.settlement.accepting) throw new CallRefused(LEDGER_AWAY);
+    return this.entered;
+  }
+
+  /** @throws CallRefused */
+  async hold(chat: ChatRequest, entered: Entered, deliveredTokens: () => number): Promise<HeldCall> {
+    this.held = await orLedgerAway(this.place(chat, entered, deliveredTokens));
+    return this.held;
+  }
+
+  /** Also after a hold whose answer never came: it may have been placed. What cannot be released runs out with its lease. */
+  async release(): Promise<void> {
+    if (!this.askedForHold) return;
+    const { balance, holds, observer } = this.parts.dependencies;
+    holds.forget(this.identity.callId);
+    try {
+      await balance.release([this.identity.callId]);
+    } catch (error) {
+      observer.fault('release', error);
+    }
+  }
+
+  /** Records a call that cost nothing. Only calls of a known key for a named model: strangers do not write to the log. */
+  fail(
+    chat: { readonly model: string; readonly streamed: boolean } | undefined,
+    stage: FailedCall['stage'],
+    end: CallEnd,
+    about: { channelId?: string | null; needed?: bigint; available?: bigint } = {},
+  ): void {
+    const key = this.held?.key ?? this.entered?.key;
+    if (!key || !chat) return;
+    const fields = callFields(this.identity, key, chat.model, chat.streamed);
+    const durationMs = performance.now() - this.identity.startedMs;
+    const code = end.code ?? 'internal_error';
+    this.parts.dependencies.settlement.fail(
+      failedCallOf(fields, { stage, status: end.status, code, durationMs, ...about }),
+    );
+  }
+
+  private async place(chat: ChatRequest, entered: Entered, deliveredTokens: () => number): Promise<HeldCall> {
+    const { dependencies, gate, keys } = this.parts;
+    const decision = (key: AccessKey | undefined) => this.quoteFor(key, chat);
+    const { key, result: quoted } = await gate.decide(entered, decision);
+    this.askedForHold = true;
+    const story = {
+      holdId: this.identity.callId,
+      accessKey: entered.accessKey,
+      quote: decision,
+      context: (holder: AccessKey, under: Quote) => this.contextOf(holder, under, chat),
+    };
+    return placeHold(dependencies, keys, story, { key, quoted }, deliveredTokens);
+  }
+
+  /** Names the channel that is most likely to be tried first; the charge names the one that answered. */
+  private contextOf(key: AccessKey, quoted: Quote, chat: ChatRequest): string {
+    const channel = quoted.channels[0] as Channel;
+    return holdContext(callFields(this.identity, key, chat.model, chat.streamed), quoted.terms, {
+      channelId: channel.channelId,
+      upstreamModel: upstreamModelOf(channel, chat.model),
+    });
+  }
+
+  /** @throws CallRefused */
+  private async quoteFor(candidate: AccessKey | undefined, chat: ChatRequest): Promise<Quote> {
+    const { dependencies, catalogue, gate } = this.parts;
+    const key = gate.check(candidate, this.request.socket.remoteAddress);
+    const refusal = refuseModel(key, chat.model);
+    if (refusal) throw new CallRefused(refusal);
+    try {
+      return quote(catalogue.current, key, chat, dependencies.settings);
+    } catch (error) {
+      if (!(error instanceof CallRefused)) throw error;
+      await catalogue.refreshForMiss();
+      return quote(catalogue.current, key, chat, dependencies.settings);
+    }
+  }
+}
+
+async function orLedgerAway<Result>(step: Promise<Result>): Promise<Result> {
+  try {
+    return await step;
+  } catch (error) {
+    if (error instanceof CallRefused) throw error;
+    throw new CallRefused(LEDGER_AWAY, { cause: error });
+  }
+}

@@ -1,0 +1,16 @@
+import type { AccessKeys } from './access/access-keys.js';
+import type { Gate } from './access/gate.js';
+import type { RateLimit } from './access/rate-limit.js';
+import type { Catalogue } from './catalogue.js';
+import type { UpstreamPools } from './channels/upstream.js';
+import type { RelayDependencies } from './ports.js';
+
+/** What all calls of a relay share. */
+export interface RelayParts {
+  readonly dependencies: RelayDependencies;
+  readonly gate: Gate;
+  readonly keys: AccessKeys;
+  readonly catalogue: Catalogue;
+  readonly pools: UpstreamPools;
+  readonly rateLimit: RateLimit;
+}
