@@ -40,8 +40,14 @@ describe('postgres event store', () => {
     await database.drop();
   });
 
-  const wholeLog = async (): Promise<readonly RecordedEvent[]> =>
-    (await store.readAll({ after: -1n, limit: 100_000 })).events;
+  const wholeLog = async (): Promise<readonly RecordedEvent[]> => {
+    const all: RecordedEvent[] = [];
+    for (;;) {
+      const page = await store.readAll({ after: all.at(-1)?.position ?? -1n, limit: 100_000 });
+      all.push(...page.events);
+      if (page.atEnd) return all;
+    }
+  };
 
   it('counts positions from 0 without gaps, in the order in which readers see them, with concurrent writers', async () => {
     const other = open();
@@ -224,6 +230,19 @@ describe('postgres event store', () => {
       await eventually(() => rings > reconnected);
       stop();
     });
+  });
+
+  it('reads a stream longer than one page, in both directions', async () => {
+    const stream = newStream();
+    const batches = Array.from({ length: 9 }, () => events(250));
+    for (const [index, batch] of batches.entries()) {
+      await appended(store, stream, index === 0 ? 'no-stream' : BigInt(index * 250 - 1), batch);
+    }
+    const ids = batches.flat().map(({ id }) => id);
+    const forwards = await store.readStream(stream, { limit: 2_100 });
+    expect(forwards.map(({ id }) => id)).toEqual(ids.slice(0, 2_100));
+    const backwards = await store.readStream(stream, { direction: 'backwards', limit: 5_000 });
+    expect(backwards.map(({ id }) => id)).toEqual(ids.toReversed());
   });
 
   it('gives the whole log back as it was written', async () => {

@@ -7,29 +7,27 @@ interface Waiting {
   readonly resolve: (outcome: AppendOutcome) => void;
 }
 
-export interface GroupCommitOptions {
-  readonly maxBatchesInFlight: number;
-  /** A call that is not on its way after this is answered `unavailable`. */
-  readonly maxWaitMs: number;
-}
-
 const MAX_CALLS_IN_BATCH = 500;
 const MAX_CHARACTERS_IN_BATCH = 2 * 1024 * 1024;
 const MAX_WAITING = 10_000;
 
 /**
  * Calls that arrive while a batch is on its way to the database travel together in the next one: one round trip and one flush to
- * disk for all of them. Nothing waits when nothing is on its way.
+ * disk for all of them. Nothing waits when nothing is on its way. A second batch in flight would only queue for the lock of the
+ * first: with 64 writers that think for 10 ms it cost 10 to 30 % of the rate and half as much again of the 99th percentile.
  */
 export class GroupCommit {
   #waiting: Waiting[] = [];
-  #inFlight = 0;
+  #onItsWay = false;
   #drained: (() => void)[] = [];
 
-  /** @param send must answer one outcome for each request, in order, and never reject */
+  /**
+   * @param send must answer one outcome for each request, in order, and never reject
+   * @param maxWaitMs a call that is not on its way after this is answered `unavailable`
+   */
   constructor(
     private readonly send: (requests: readonly AppendRequest[]) => Promise<readonly AppendOutcome[]>,
-    private readonly options: GroupCommitOptions,
+    private readonly maxWaitMs: number,
   ) {}
 
   submit(request: AppendRequest): Promise<AppendOutcome> {
@@ -44,21 +42,21 @@ export class GroupCommit {
 
   /** Resolves when nothing waits and nothing is on its way. */
   drain(): Promise<void> {
-    if (this.#inFlight === 0 && this.#waiting.length === 0) return Promise.resolve();
+    if (!this.#onItsWay && this.#waiting.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.#drained.push(resolve));
   }
 
   #dispatch(): void {
-    while (this.#inFlight < this.options.maxBatchesInFlight && this.#waiting.length > 0) {
+    while (!this.#onItsWay && this.#waiting.length > 0) {
       const batch = this.#takeBatch();
       if (batch.length > 0) void this.#deliver(batch);
     }
-    if (this.#inFlight > 0 || this.#waiting.length > 0) return;
+    if (this.#onItsWay) return;
     for (const resolve of this.#drained.splice(0)) resolve();
   }
 
   #takeBatch(): Waiting[] {
-    const tooOld = performance.now() - this.options.maxWaitMs;
+    const tooOld = performance.now() - this.maxWaitMs;
     const batch: Waiting[] = [];
     let characters = 0;
     let taken = 0;
@@ -75,9 +73,9 @@ export class GroupCommit {
   }
 
   async #deliver(batch: readonly Waiting[]): Promise<void> {
-    this.#inFlight++;
+    this.#onItsWay = true;
     const outcomes = await this.send(batch.map(({ request }) => request));
-    this.#inFlight--;
+    this.#onItsWay = false;
     batch.forEach(({ resolve }, index) => {
       resolve(outcomes[index] ?? { outcome: 'unknown', cause: new Error('the batch was answered in part') });
     });

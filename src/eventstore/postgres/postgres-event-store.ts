@@ -21,14 +21,9 @@ export interface PostgresEventStoreOptions {
   readonly applicationName?: string;
   /** Deadline of every round trip; default 10,000. */
   readonly requestTimeoutMs?: number;
-  /** Connections for reading; default 4. Appending takes two more, subscribers share one. */
+  /** Connections for reading; default 4. Appending takes one more, subscribers share another. */
   readonly maxReadConnections?: number;
 }
-
-/**
- * Two, so that one batch is checked and sent while the one before it is being flushed to disk.
- */
-const BATCHES_IN_FLIGHT = 2;
 
 /** The event store on PostgreSQL: all writes of an append or none, positions from 0 without gaps in the order of commits. */
 export function createPostgresEventStore(options: PostgresEventStoreOptions): EventStore {
@@ -53,13 +48,10 @@ class PostgresEventStore implements EventStore {
         statementTimeoutMs: requestTimeoutMs,
         connectionTimeoutMs: requestTimeoutMs,
       });
-    this.#writers = open('append', BATCHES_IN_FLIGHT);
+    this.#writers = open('append', 1);
     this.#readers = open('read', options.maxReadConnections ?? 4);
     this.#doorbell = new Doorbell(connectionString, `${applicationName} listen`);
-    this.#appends = new GroupCommit((requests) => this.#send(requests), {
-      maxBatchesInFlight: BATCHES_IN_FLIGHT,
-      maxWaitMs: requestTimeoutMs,
-    });
+    this.#appends = new GroupCommit((requests) => this.#send(requests), requestTimeoutMs);
   }
 
   async append(writes: readonly StreamWrite[]): Promise<AppendOutcome> {
@@ -82,9 +74,11 @@ class PostgresEventStore implements EventStore {
         text: 'SELECT append_events($1) AS results',
         values: [describeBatch(requests)],
       });
+      const outcomes = parseResults(rows[0]?.results, requests.length);
       connection.release();
-      return parseResults(rows[0]?.results, requests.length);
+      return outcomes;
     } catch (error) {
+      // An ERROR rolled the transaction back; anything else (the connection broke, the server was shut down) may have come after it.
       const rolledBack = error instanceof pg.DatabaseError && error.severity === 'ERROR';
       connection.release(!rolledBack);
       return all(rolledBack ? unavailable('the event store refused the append', error) : unknown(error));
