@@ -41,6 +41,16 @@ describe('connections of the EventStoreDB adapter', () => {
   });
   afterAll(() => standIn.close());
 
+  it('takes the later name of the server', async () => {
+    const store = createEventStoreDb({
+      connectionString: standIn.connectionString.replace('esdb://', 'kurrentdb://'),
+      deadlineMs: 5000,
+    });
+
+    await appended(store, newStream(), 'no-stream', events(1));
+    await store.close();
+  });
+
   it('finds the leader when there are several hosts, one of them away', async () => {
     const store = createEventStoreDb({
       connectionString: `esdb://127.0.0.1:1,127.0.0.1:${standIn.port}?tls=false`,

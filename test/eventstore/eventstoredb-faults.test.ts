@@ -8,6 +8,8 @@ import { startEventStoreStandIn, type EventStoreStandIn } from '../support/event
 const DEADLINE_MS = 500;
 /** What a loaded machine may add to a deadline. */
 const SLACK_MS = 1500;
+/** For what needs several attempts, each of which may take a deadline. */
+const PATIENT = { timeoutMs: 30_000 };
 
 async function timed<T>(work: Promise<T>): Promise<{ answer: T; tookMs: number }> {
   const from = performance.now();
@@ -66,7 +68,7 @@ describe('the EventStoreDB adapter when the server is at fault', () => {
 
     expect(['unknown', 'unavailable']).toContain(answer.outcome);
     expect(tookMs).toBeLessThan(DEADLINE_MS + SLACK_MS);
-    await eventually(() => store.checkHealth().then(() => true));
+    await eventually(() => store.checkHealth().then(() => true), PATIENT);
     await appended(store, stream, 'no-stream', batch);
     expect(await storedIn(stream)).toBe(2);
   });
@@ -151,11 +153,36 @@ describe('the EventStoreDB adapter when the server is at fault', () => {
     await Promise.all(
       streams.map(async (stream) => {
         const writes = [{ stream, expected: 'no-stream' as const, events: events(2) }];
-        await eventually(async () => (await store.append(writes)).outcome === 'appended');
+        await eventually(async () => (await store.append(writes)).outcome === 'appended', PATIENT);
       }),
     );
 
     for (const stream of streams) expect(await storedIn(stream)).toBe(2);
+  });
+
+  it('restarted again and again under writers: every stream ends with exactly its events, in order', async () => {
+    let known = 0;
+    let restarts = Promise.resolve();
+    const streams = await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const stream = newStream();
+        for (let turn = 0; turn < 10; turn++) {
+          const expected = turn === 0 ? ('no-stream' as const) : BigInt(turn - 1);
+          const writes = [{ stream, expected, events: [event({ turn })] }];
+          await eventually(async () => (await store.append(writes)).outcome === 'appended', PATIENT);
+          known += 1;
+          if (known % 15 === 0) restarts = restarts.then(() => standIn.restart());
+        }
+        return stream;
+      }),
+    );
+    await restarts;
+
+    await eventually(() => store.checkHealth().then(() => true), PATIENT);
+    for (const stream of streams) {
+      const found = await store.readStream(stream, { limit: 100 });
+      expect(found.map(({ data }) => data['turn'])).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    }
   });
 
   it('refused: unavailable with the reason, and nothing is stored', async () => {

@@ -42,7 +42,9 @@ const GENERATIONS = 1000;
  * @throws Error that says what is wrong, without a secret
  */
 export function parseConnectionString(connectionString: string): ConnectionSettings {
-  const match = FORM.exec(connectionString.trim());
+  // The server's later name for the same; the client knows the former one only.
+  const text = connectionString.trim().replace(/^kurrentdb/, 'esdb');
+  const match = FORM.exec(text);
   if (match === null) {
     throw new Error(
       'not an EventStoreDB connection string: esdb://[user:password@]host:port[,host:port]?tls=true|false',
@@ -61,7 +63,7 @@ export function parseConnectionString(connectionString: string): ConnectionSetti
       'the EventStoreDB connection string may prefer no other node than the leader: others lag behind it',
     );
   }
-  const separator = connectionString.includes('?') ? '&' : '?';
+  const separator = text.includes('?') ? '&' : '?';
   const defaults = Object.entries(DEFAULTS).filter(([name]) => !options.has(flat(name)));
   const keepAliveMs = Number(options.get('keepaliveinterval') ?? DEFAULT_KEEP_ALIVE_MS);
   return {
@@ -74,7 +76,7 @@ export function parseConnectionString(connectionString: string): ConnectionSetti
       const own = keepAliveMs < 0 ? keepAliveMs : keepAliveMs + (generation % GENERATIONS);
       // Of an option given twice the client takes the last.
       const ours = [...defaults, ['keepAliveInterval', own], ['throwOnAppendFailure', true]];
-      return connectionString.trim() + separator + ours.map(([name, value]) => `${name}=${value}`).join('&');
+      return text + separator + ours.map(([name, value]) => `${name}=${value}`).join('&');
     },
   };
 }
