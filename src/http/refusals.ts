@@ -1,5 +1,6 @@
 import type { Refusal, RefusalCode } from '../domain/refusal.js';
 import { HttpFailure } from './failure.js';
+import { exact } from './present.js';
 
 type Row = readonly [status: number, zh: string, en: string];
 
@@ -57,13 +58,13 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
   price_list_invalid: [409, '价格表无效', 'The price list is not valid'],
 };
 
-const DETAIL_NAMES: Readonly<Record<string, string>> = { remainingUsd: 'remaining_usd' };
-
 /** The failure of a refused command: status and texts from the table, the refusal's own facts as `details`. */
 export function refused(refusal: Refusal): HttpFailure {
   const { code, ...facts } = refusal;
   const [status, zh, en] = refusalTable[code];
-  const details = Object.entries(facts).map(([name, value]) => [DETAIL_NAMES[name] ?? name, value] as const);
+  const details = Object.entries(facts).map(([name, value]: [string, unknown]) =>
+    name === 'remainingUsd' ? (['remaining_usd', exact(String(value))] as const) : ([name, value] as const),
+  );
   return new HttpFailure({
     status,
     code,

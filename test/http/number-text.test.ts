@@ -23,10 +23,24 @@ describe('exactNumber: the value of a JSON number, digit for digit', () => {
     ['1e5', '100000'],
   ])('%s is %s', (text, expected) => expect(exactText(text)).toBe(expected));
 
-  it.each(['NaN', 'Infinity', '', ' 1', '1 ', '+1', '.5', '5.', '01', '0x10', '1_0', '1,5', '１', 'e5', '1e', '1'.repeat(65)])(
-    'refuses %j',
-    (text) => expect(exactNumber(text)).toBeUndefined(),
-  );
+  it.each([
+    'NaN',
+    'Infinity',
+    '',
+    ' 1',
+    '1 ',
+    '+1',
+    '.5',
+    '5.',
+    '01',
+    '0x10',
+    '1_0',
+    '1,5',
+    '１',
+    'e5',
+    '1e',
+    '1'.repeat(65),
+  ])('refuses %j', (text) => expect(exactNumber(text)).toBeUndefined());
 
   it('saturates what is beyond every limit instead of writing out its zeros', () => {
     expect(exactText('1e999999999')).toBe(`1${'0'.repeat(30)}`);
@@ -37,7 +51,8 @@ describe('exactNumber: the value of a JSON number, digit for digit', () => {
 
 describe('memberText: the source of a top-level member', () => {
   it('finds it between nested values, escaped names and repeated members', () => {
-    const json = '{ "x":{"amount_usd":1,"y":["}",{"amount_usd":2}]} , "s":"\\"amount_usd\\":3", "amount\\u005fusd" : 4.50 ,"amount_usd":\n6.7e0 }';
+    const json =
+      '{ "x":{"amount_usd":1,"y":["}",{"amount_usd":2}]} , "s":"\\"amount_usd\\":3", "amount\\u005fusd" : 4.50 ,"amount_usd":\n6.7e0 }';
     expect(memberText(json, 'amount_usd')).toBe('6.7e0');
     expect(memberText('{"amount_usd":4.50}', 'amount_usd')).toBe('4.50');
     expect(memberText('{"amount\\u005fusd":1.0}', 'amount_usd')).toBe('1.0');
@@ -46,11 +61,17 @@ describe('memberText: the source of a top-level member', () => {
 
   it('agrees with JSON.parse on any object', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.integer({ min: 0, max: 3 }), (object, indent) => {
-        const json = JSON.stringify(object, null, indent);
-        for (const [name, value] of Object.entries(object))
-          expect(JSON.parse(memberText(json, name) ?? 'missing')).toEqual(JSON.parse(JSON.stringify(value)));
-      }),
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        fc.integer({ min: 0, max: 3 }),
+        (object, indent) => {
+          const json = JSON.stringify(object, null, indent);
+          for (const [name, value] of Object.entries(object))
+            expect(JSON.parse(memberText(json, name) ?? 'missing')).toEqual(
+              JSON.parse(JSON.stringify(value)),
+            );
+        },
+      ),
     );
   });
 });

@@ -28,9 +28,14 @@ export interface HttpServer {
   readonly url: string;
   readonly logged: { readonly fields: Record<string, unknown>; readonly message: string }[];
   /** A request to the external API; `body` is sent as JSON unless it is text or bytes already. */
-  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
-  raw(path: string, init?: RequestInit): Promise<Reply>;
-  close(): Promise<void>;
+  readonly call: (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ) => Promise<Reply>;
+  readonly raw: (path: string, init?: RequestInit) => Promise<Reply>;
+  readonly close: () => Promise<void>;
 }
 
 /** The real shell on a real port. */

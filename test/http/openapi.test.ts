@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type HttpServer, startHttpServer } from './support/http-server.js';
+
+let server: HttpServer;
+beforeAll(async () => {
+  server = await startHttpServer({});
+});
+afterAll(() => server.close());
+
+interface Operation {
+  operationId: string;
+  parameters?: { name?: string; in?: string; required?: boolean; schema?: unknown }[];
+  requestBody?: {
+    content: Record<string, { schema: { required: string[]; properties: Record<string, unknown> } }>;
+  };
+  responses: Record<
+    string,
+    { content?: Record<string, { examples?: Record<string, unknown>; example?: unknown }> }
+  >;
+}
+
+describe('/openapi.json', () => {
+  const load = async () =>
+    (await server.raw('/openapi.json')).body as {
+      openapi: string;
+      paths: Record<string, Record<string, Operation>>;
+    };
+
+  it('is OpenAPI 3.1 and describes every endpoint of the contract and of the relay', async () => {
+    const { openapi, paths } = await load();
+    expect(openapi).toBe('3.1.0');
+    const operations = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    expect(operations.sort()).toEqual([
+      'delete /api/user/external/token',
+      'get /api/user/external/{external_user_id}',
+      'get /api/user/external/{external_user_id}/logs',
+      'get /api/user/external/{external_user_id}/stats',
+      'get /v1/models',
+      'patch /api/user/external/token',
+      'post /api/user/external/sync',
+      'post /api/user/external/token',
+      'post /api/user/external/token/reset',
+      'post /api/user/external/topup',
+      'post /api/user/external/topup/refund',
+      'post /v1/chat/completions',
+    ]);
+  });
+
+  it('takes its shapes from the schemas that validate', async () => {
+    const { paths } = await load();
+    const schema = paths['/api/user/external/topup']?.post?.requestBody?.content['application/json']?.schema;
+    expect(schema?.required).toEqual(['external_user_id', 'amount_usd', 'payment_id']);
+    expect(schema?.properties).toMatchObject({
+      external_user_id: { type: 'string', minLength: 1, maxLength: 100 },
+      amount_usd: { type: ['number', 'string'], minimum: 0.01, maximum: 1000000 },
+      payment_id: { maxLength: 200 },
+    });
+    const sync = paths['/api/user/external/sync']?.post?.requestBody?.content['application/json']?.schema;
+    expect(sync?.required).toEqual(['external_user_id', 'username']);
+    expect(sync?.properties.login_type).toEqual({
+      type: 'string',
+      enum: ['email', 'wechat', 'alipay', 'sms'],
+    });
+    const parameters = paths['/api/user/external/{external_user_id}/logs']?.get?.parameters ?? [];
+    expect(
+      parameters
+        .filter(({ in: place }) => place)
+        .map(({ name, in: place, required }) => [name, place, required]),
+    ).toEqual([
+      ['external_user_id', 'path', true],
+      ...['start_date', 'end_date', 'username', 'model_name', 'type', 'token_id', 'page', 'page_size'].map(
+        (name) => [name, 'query', false],
+      ),
+    ]);
+  });
+
+  it('names the refusals with their texts', async () => {
+    const { paths } = await load();
+    const conflicts =
+      paths['/api/user/external/topup']?.post?.responses['409']?.content?.['application/json']?.examples;
+    expect(conflicts?.payment_conflict).toMatchObject({
+      value: { success: false, code: 'payment_conflict', message: '支付单号已被使用，且内容不一致' },
+    });
+  });
+
+  it('has unique operation ids and only references that resolve', async () => {
+    const document = await load();
+    const ids = Object.values(document.paths).flatMap((methods) =>
+      Object.values(methods).map((each) => each.operationId),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(references.length).toBeGreaterThan(10);
+    for (const reference of references) {
+      const target = reference
+        .split('/')
+        .reduce<unknown>((at, key) => (at as Record<string, unknown>)?.[key], document);
+      expect([reference, typeof target]).toEqual([reference, 'object']);
+    }
+  });
+});
+
+describe('/docs', () => {
+  it('is a page without inline script whose every file comes from this host', async () => {
+    const page = await server.raw('/docs');
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).not.toMatch(/https?:|unsafe-eval|\*/);
+    expect(page.text).not.toMatch(/<script>|https?:\/\/|\son\w+=/);
+    const files = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
+    expect(files).toHaveLength(4);
+    for (const file of files) {
+      const reply = await server.raw(file);
+      expect([file, reply.status, reply.headers.get('x-content-type-options')]).toEqual([
+        file,
+        200,
+        'nosniff',
+      ]);
+      expect(reply.text.length).toBeGreaterThan(100);
+    }
+  });
+
+  it('loads the document from here and asks no other host to validate it', async () => {
+    const { text } = await server.raw('/docs/initializer.js');
+    expect(text).toContain("url: '/openapi.json'");
+    expect(text).toContain('validatorUrl: null');
+  });
+
+  it('serves nothing but its own files', async () => {
+    expect((await server.raw('/docs/..%2f..%2fpackage.json')).status).toBe(404);
+    expect((await server.raw('/docs/index.html')).status).toBe(404);
+  });
+});

@@ -1,0 +1,40 @@
+import type { ChannelSettings } from '../../../src/domain/channel/events.js';
+import type { Price } from '../../../src/domain/pricing/price.js';
+
+export function price(
+  model: string,
+  modelRatio: string,
+  completionRatio: string,
+  perCallUsd: string | null = null,
+): Price {
+  return {
+    model,
+    model_ratio: modelRatio,
+    completion_ratio: completionRatio,
+    cache_ratio: '1',
+    cache_write_ratio: '1',
+    per_call_usd: perCallUsd,
+    max_output_tokens: 4096,
+  };
+}
+
+/** An enabled channel for the default and vip groups, unless told otherwise. */
+export function channel(channelId: string, settings: Partial<ChannelSettings>) {
+  return {
+    channelId,
+    enabled: true,
+    settings: {
+      name: channelId,
+      type: 'openai' as const,
+      base_url: 'http://127.0.0.1:1',
+      sealed_api_key: { key_id: 'master', box: 'AA==' },
+      models: [],
+      model_mapping: {},
+      groups: ['default', 'vip'],
+      priority: 0,
+      weight: 1,
+      test_model: null,
+      ...settings,
+    },
+  };
+}
