@@ -28,3 +28,10 @@ CREATE TABLE projection_quarantine (
   quarantined_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (projection, position)
 );
+
+-- How far the cached balance is known to have been told of what is committed; may lag. What a new or lost cache is asked for is
+-- loaded from tables that are at least as far as this, so that it need be told nothing older.
+CREATE TABLE projection_cache_feed (
+  singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+  position  bigint NOT NULL
+);

@@ -59,6 +59,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
     ...shared,
     group: 'ledger',
     projections: options.ledger ?? ledgerProjections,
+    beforeFirst: (position) => feed.start(position),
     afterCommit,
   });
   const days = new GroupRunner({

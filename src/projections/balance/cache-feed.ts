@@ -1,8 +1,9 @@
 import type { EventStore } from '../../eventstore/event-store.js';
 import { decodeRecorded } from '../runtime/decode-page.js';
 import type { Batch, Queryable } from '../runtime/projection.js';
-import type { CachedBalance } from './cached-balance.js';
 import { cacheEffects } from './cache-effects.js';
+import type { CachedBalance } from './cached-balance.js';
+import { FeedMark } from './feed-mark.js';
 import { readBudgets } from './query.js';
 
 export interface CacheFeedOptions {
@@ -22,15 +23,24 @@ const CATCH_UP_EVENTS = 1_000;
  *
  * While the cache cannot be reached the read models go on without it (nothing can be held then anyway); what it missed is not kept
  * but read from the log again, from the cache's own applied position, as soon as it answers: at most every 5 s. The same happens
- * after a crash between commit and apply, whichever projector crashed.
+ * after a crash between commit and apply, whichever projector crashed. A new or lost cache does not know its position; it is told
+ * everything since the last position that it was known to have had, which no table read after the loss can be older than.
  */
 export class CacheFeed {
-  /** Where the cache is known to be; undefined: it has to be asked. */
+  /** Where the cache is; undefined: it has to be asked. */
   #applied: bigint | undefined;
+  readonly #mark: FeedMark;
   #pauseMs = FIRST_PAUSE_MS;
   #retryAtMs = 0;
 
-  constructor(private readonly options: CacheFeedOptions) {}
+  constructor(private readonly options: CacheFeedOptions) {
+    this.#mark = new FeedMark(options.db, options.now);
+  }
+
+  /** Before the first batch. `position`: of the tables. */
+  start(position: bigint): Promise<void> {
+    return this.#mark.start(position);
+  }
 
   /** The cache was lost or replaced: ask it where it is before the next batch. */
   forget(): void {
@@ -38,21 +48,37 @@ export class CacheFeed {
     this.#retryAtMs = 0;
   }
 
-  /** Never rejects: a failing cache must not stop the ledger. */
+  /** A batch, or an empty one to say where the tables are. Never rejects: a failing cache must not stop the ledger. */
   async committed(batch: Batch): Promise<void> {
-    if (batch.position < 0n || this.#applied === batch.position) return;
     if (this.options.now().getTime() < this.#retryAtMs) return;
     try {
-      if (this.#applied === batch.after) await this.#apply(batch);
-      else await this.#catchUp(batch.position);
+      if (this.#applied !== batch.position) await this.#bringTo(batch);
       this.#applied = batch.position;
       this.#pauseMs = FIRST_PAUSE_MS;
+      await this.#mark.reached(batch.position);
     } catch (error) {
       this.#applied = undefined;
       this.#retryAtMs = this.options.now().getTime() + this.#pauseMs;
       this.#pauseMs = Math.min(this.#pauseMs * 2, MAX_PAUSE_MS);
       this.options.onFault(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  async #bringTo(batch: Batch): Promise<void> {
+    let position = this.#applied ?? (await this.options.cache.appliedPosition()) ?? this.#mark.position;
+    if (position < batch.after) position = await this.#catchUp(position, batch.after);
+    if (position < batch.position) await this.#apply(batch);
+  }
+
+  async #catchUp(from: bigint, target: bigint): Promise<bigint> {
+    for (let position = from; position < target;) {
+      const page = await this.options.store.readAll({ after: position, limit: CATCH_UP_EVENTS });
+      const events = page.events.filter((event) => event.position <= target).map(decodeRecorded);
+      const end = page.atEnd || page.position > target ? target : page.position;
+      await this.#apply({ after: position, position: end, events });
+      position = end;
+    }
+    return target;
   }
 
   /** Guards first: whoever sees the applied position sees them raised. */
@@ -62,20 +88,5 @@ export class CacheFeed {
     if (guards.length > 0) await cache.raiseGuards(guards);
     const balances = budgets.length > 0 ? await readBudgets(db, budgets) : [];
     await cache.apply({ position: batch.position, balances, resolvedHolds });
-  }
-
-  async #catchUp(target: bigint): Promise<void> {
-    const { cache, store } = this.options;
-    const applied = await cache.appliedPosition();
-    // A new or lost cache holds nothing that could be out of date: what it is asked for it loads from the tables.
-    if (applied === undefined) return cache.apply({ position: target, balances: [], resolvedHolds: [] });
-    let position = applied;
-    while (position < target) {
-      const page = await store.readAll({ after: position, limit: CATCH_UP_EVENTS });
-      const events = page.events.filter((event) => event.position <= target).map(decodeRecorded);
-      const end = page.atEnd || page.position > target ? target : page.position;
-      await this.#apply({ after: position, position: end, events });
-      position = end;
-    }
   }
 }

@@ -18,6 +18,8 @@ export interface GroupOptions {
   readonly projections: readonly Projection[];
   readonly store: EventStore;
   readonly pool: pg.Pool;
+  /** Once the tables are ready, before the first batch. */
+  readonly beforeFirst?: ((position: bigint) => Promise<void>) | undefined;
   /** After the commit of each batch, in log order, and at every look at the log that found nothing; a rejection does not stop the group. */
   readonly afterCommit?: ((batch: Batch) => Promise<void>) | undefined;
   readonly observer?: ProjectionObserver | undefined;
@@ -56,6 +58,7 @@ export class GroupRunner {
     await checkLog(store, await readCheckpoints(pool, this.#names(), 'live'));
     for (const projection of outdated) await this.#rebuild(projection);
     await this.#readPosition();
+    await this.options.beforeFirst?.(this.#position);
     this.#state = 'running';
     const unsubscribe = store.subscribe(() => this.#bell.ring());
     this.#running = this.#run().finally(unsubscribe);

@@ -38,6 +38,8 @@ export class RebuildUnderWay extends Error {
   override readonly name = 'RebuildUnderWay';
 }
 
+const LOCK = `hashtext('counterfoil rebuild'), hashtext($1)`;
+
 /**
  * Builds a projection's tables anew beside the live ones, which go on being read and filled; compares the two at one position and
  * swaps them in one transaction. A rebuild that was killed goes on where it was when it is called again.
@@ -46,16 +48,19 @@ export class RebuildUnderWay extends Error {
  */
 export async function rebuild(projection: Projection, options: RebuildOptions): Promise<RebuildResult> {
   const guard = await options.pool.connect();
+  let broken: Error | undefined;
   try {
     const { rows } = await guard.query<{ locked: boolean }>(
-      `SELECT pg_try_advisory_lock(hashtext('counterfoil rebuild'), hashtext($1)) AS locked`,
+      `SELECT pg_try_advisory_lock(${LOCK}) AS locked`,
       [projection.name],
     );
     if (!rows[0]?.locked) throw new RebuildUnderWay(`${projection.name} is being rebuilt by another program`);
     return await rebuildAlone(projection, options);
   } finally {
-    // Ends the connection, and with it the lock, whatever state it is in.
-    guard.release(true);
+    await guard
+      .query(`SELECT pg_advisory_unlock(${LOCK})`, [projection.name])
+      .catch((error: Error) => (broken = error));
+    guard.release(broken);
   }
 }
 
