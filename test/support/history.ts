@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { v5 as uuid5 } from 'uuid';
+import type { DomainEvent } from '../../src/domain/events/catalogue.js';
+import { anEvent } from './events.js';
+
+const NAMESPACE = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
+const actions = [
+  'credit',
+  'refund',
+  'adjust',
+  'charge',
+  'charge',
+  'charge',
+  'correct',
+  'abandon',
+  'fail',
+  'limits',
+  'rotate',
+  'suspend',
+  'profile',
+  'prices',
+] as const;
+
+export interface Choice {
+  readonly account: number;
+  readonly action: (typeof actions)[number];
+  readonly amount: number;
+}
+
+/** Choices of which any list is a history that commands could have written. */
+export const choiceArbitrary: fc.Arbitrary<Choice> = fc.record({
+  account: fc.integer({ min: 0, max: 2 }),
+  action: fc.constantFrom(...actions),
+  amount: fc.integer({ min: 1, max: 10_000 }),
+});
+
+export const accountIdOf = (account: number): string => uuid5(`account ${account}`, NAMESPACE);
+
+/** Events in log order; an account is registered, with one key, when it first appears. */
+export function historyOf(choices: readonly Choice[]): readonly DomainEvent[] {
+  const seen = new Set<number>();
+  const lastPayment = new Map<number, { paymentId: string; left: number; refunds: number }>();
+  const lastCall = new Map<number, { callId: string; quota: bigint }>();
+  let priceVersion = 0;
+  return choices.flatMap(({ account, action, amount }, index): DomainEvent[] => {
+    const owner = { account_id: accountIdOf(account), user_id: account + 1 };
+    const token_id = account + 1;
+    const quota = BigInt(amount);
+    const events: DomainEvent[] = [];
+    if (!seen.has(account)) {
+      seen.add(account);
+      const external_user_id = `member-${account}`;
+      const username = `name-${account}`;
+      events.push(anEvent('account-registered.v1', { ...owner, external_user_id, username }));
+      const key_hash = token_id.toString(16).padStart(64, '0');
+      events.push(anEvent('token-issued.v1', { ...owner, token_id, key_hash }));
+    }
+    const call_id = uuid5(`call ${index}`, NAMESPACE);
+    switch (action) {
+      case 'credit': {
+        const payment_id = `pi_${index}`;
+        lastPayment.set(account, { paymentId: payment_id, left: amount, refunds: 0 });
+        events.push(anEvent('payment-credited.v1', { ...owner, payment_id, quota }));
+        break;
+      }
+      case 'refund': {
+        const payment = lastPayment.get(account);
+        if (!payment || payment.left === 0) break;
+        const part = Math.min(payment.left, amount);
+        lastPayment.set(account, { ...payment, left: payment.left - part, refunds: payment.refunds + 1 });
+        const refund_id = `re_${payment.refunds}`;
+        const refunded = { payment_id: payment.paymentId, refund_id, quota: BigInt(part), hold_id: call_id };
+        events.push(anEvent('payment-refunded.v1', { ...owner, ...refunded }));
+        break;
+      }
+      case 'adjust':
+        events.push(
+          anEvent('balance-adjusted.v1', {
+            ...owner,
+            adjustment_id: `adjustment-${index}`,
+            quota: amount % 2 ? quota : -quota,
+          }),
+        );
+        break;
+      case 'charge':
+        lastCall.set(account, { callId: call_id, quota });
+        events.push(anEvent('consumption-recorded.v1', { ...owner, token_id, call_id, quota }));
+        break;
+      case 'correct': {
+        const call = lastCall.get(account);
+        if (!call) break;
+        lastCall.set(account, { ...call, quota });
+        const corrected = { quota_before: call.quota, quota, difference: quota - call.quota };
+        events.push(
+          anEvent('consumption-corrected.v1', { ...owner, token_id, call_id: call.callId, ...corrected }),
+        );
+        break;
+      }
+      case 'abandon':
+        events.push(anEvent('call-abandoned.v1', { ...owner, token_id, call_id, quota: BigInt(amount % 3) }));
+        break;
+      case 'fail':
+        events.push(anEvent('call-failed.v1', { ...owner, token_id, call_id }));
+        break;
+      case 'limits':
+        events.push(anEvent('token-limits-changed.v1', { token_id }));
+        break;
+      case 'rotate':
+        events.push(
+          anEvent('token-rotated.v1', {
+            token_id,
+            key_hash: (1000 * (index + 1) + account).toString(16).padStart(64, '0'),
+          }),
+        );
+        break;
+      case 'suspend':
+        events.push(anEvent('account-suspended.v1', owner));
+        break;
+      case 'profile':
+        events.push(
+          anEvent('account-profile-updated.v1', { ...owner, username: `name-${account}-${index}` }),
+        );
+        break;
+      case 'prices':
+        priceVersion += 1;
+        events.push(anEvent('price-list-published.v1', { version: priceVersion }));
+        break;
+    }
+    return events;
+  });
+}
