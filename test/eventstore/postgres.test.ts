@@ -189,7 +189,7 @@ describe('postgres event store', () => {
       ]);
       expect(outcome.outcome).toBe('unknown');
       await expect(victim.head()).rejects.toThrow('cannot be read');
-      proxy.cut();
+      victim.subscribe(() => undefined);
       await victim.close();
       await proxy.stop();
     });

@@ -36,10 +36,12 @@ class PostgresEventStore implements EventStore {
   readonly #readers: pg.Pool;
   readonly #appends: GroupCommit;
   readonly #doorbell: Doorbell;
+  readonly #requestTimeoutMs: number;
   #closed: Promise<void> | undefined;
 
   constructor(options: PostgresEventStoreOptions) {
     const { connectionString, requestTimeoutMs = 10_000, applicationName = 'counterfoil' } = options;
+    this.#requestTimeoutMs = requestTimeoutMs;
     const open = (purpose: string, max: number): pg.Pool =>
       createPool({
         connectionString,
@@ -124,7 +126,11 @@ class PostgresEventStore implements EventStore {
 
   async #release(): Promise<void> {
     await this.#appends.drain();
-    await Promise.all([this.#writers.end(), this.#readers.end(), this.#doorbell.close()]);
+    const ended = Promise.all([this.#writers.end(), this.#readers.end(), this.#doorbell.close()]);
+    // A server that has gone without a word never confirms the end.
+    let timer: NodeJS.Timeout | undefined;
+    const tired = new Promise((resolve) => (timer = setTimeout(resolve, this.#requestTimeoutMs)));
+    await Promise.race([ended, tired]).finally(() => clearTimeout(timer));
   }
 }
 
