@@ -116,7 +116,7 @@ class EventStoreDb implements EventStore {
   }
 
   subscribe(onAppend: () => void): () => void {
-    return this.doorbell.add(onAppend);
+    return this.#closed ? () => undefined : this.doorbell.add(onAppend);
   }
 
   async checkHealth(): Promise<void> {
