@@ -57,6 +57,8 @@ describe('lease journal', () => {
       }),
     );
     expect(found).toContainEqual(expect.objectContaining({ settled: { charge: 12n, position: 11n } }));
+    await next.renew([{ holdId: settled.holdId, deliveredTokens: 0 }]);
+    expect(await next.expired(10)).toMatchObject([{ holdId: streaming.holdId }]);
     const balances = [{ budget: account, balance: 88n, position: 11n }];
     await next.apply({ position: 11n, balances, resolvedHolds: found.map(({ holdId }) => holdId) });
     expect(await next.view(account)).toMatchObject({ balance: 88n, held: 0n });

@@ -39,7 +39,8 @@ export class InProcessCachedBalance implements CachedBalance {
   private readonly memory: LedgerMemory;
   private readonly sweepGate: SweepGate;
   private readonly journal: JournalWriter | undefined;
-  private readonly leftovers: ReadonlySet<string>;
+  /** Of an earlier process, and not renewed by anybody here. */
+  private readonly leftovers: Set<string>;
   private lastApplied: bigint | undefined;
   private closed = false;
 
@@ -95,6 +96,7 @@ export class InProcessCachedBalance implements CachedBalance {
         .filter(({ holdId, deliveredTokens }) => {
           const hold = this.memory.holds.get(holdId);
           if (!hold) return true;
+          this.leftovers.delete(holdId);
           hold.leaseExpiresAtMs = leaseExpiresAtMs;
           hold.deliveredTokens = Math.max(hold.deliveredTokens, deliveredTokens);
           return false;
