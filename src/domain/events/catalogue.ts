@@ -47,7 +47,7 @@ export class UnreadableEvent extends Error {
 
 /** Stored name and JSON data -> domain event. Throws UnreadableEvent. */
 export function decodeEvent(type: string, data: unknown): DomainEvent {
-  const step = upcasters[type];
+  const step = Object.hasOwn(upcasters, type) ? upcasters[type] : undefined;
   if (step) return decodeEvent(step.to, step.upcast(data));
   if (!Object.hasOwn(catalogue, type)) throw new UnreadableEvent(type, 'no such event is known');
   const parsed = catalogue[type as EventType].safeParse(data);
