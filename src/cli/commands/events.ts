@@ -1,0 +1,110 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { BEFORE_FIRST, type EventStore, type RecordedEvent } from '../../eventstore/event-store.js';
+import { createContext, withFoundation } from '../context.js';
+import { table, type Terminal, toJson } from '../output.js';
+
+const PAGE = 500;
+/** The doorbell may be lost: look anyway now and then. */
+const LOOK_AGAIN_MS = 2_000;
+
+/** `counterfoil events read|tail` */
+export function addEventCommands(program: Command): void {
+  const group = program.command('events').description('look at the log');
+  group
+    .command('read')
+    .description('print events, oldest first')
+    .option('--stream <name>', 'of one stream')
+    .option('--after <position>', 'only events after this position of the log', wholeNumber, BEFORE_FIRST)
+    .option('--limit <count>', 'at most so many', count, 100)
+    .option('--json', 'one JSON object a line, with the data')
+    .action(async (options: { stream?: string; after: bigint; limit: number; json?: boolean }) => {
+      const context = createContext();
+      await withFoundation(context, async ({ store }) => {
+        const events = await read(store, options);
+        print(context.terminal, events, options.json);
+      });
+    });
+  group
+    .command('tail')
+    .description('print events as they are appended, until interrupted')
+    .option('--json', 'one JSON object a line, with the data')
+    .action(async (options: { json?: boolean }) => {
+      const context = createContext();
+      await withFoundation(context, ({ store }) => tail(store, context.terminal, options.json));
+    });
+}
+
+async function read(
+  store: EventStore,
+  { stream, after, limit }: { stream?: string; after: bigint; limit: number },
+): Promise<readonly RecordedEvent[]> {
+  const found: RecordedEvent[] = [];
+  for (let from = 0n, last = after; found.length < limit;) {
+    const wanted = Math.min(PAGE, limit - found.length);
+    if (stream !== undefined) {
+      const page = await store.readStream(stream, { from, limit: wanted });
+      found.push(...page.filter(({ position }) => position > after));
+      if (page.length < wanted) break;
+      from += BigInt(page.length);
+    } else {
+      const page = await store.readAll({ after: last, limit: wanted });
+      found.push(...page.events);
+      if (page.atEnd) break;
+      last = page.position;
+    }
+  }
+  return found;
+}
+
+async function tail(store: EventStore, terminal: Terminal, json: boolean | undefined): Promise<void> {
+  let interrupted = false;
+  let wake: () => void = () => undefined;
+  const stop = () => {
+    interrupted = true;
+    wake();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const unsubscribe = store.subscribe(() => wake());
+  for (let after = await store.head(); !interrupted;) {
+    const page = await store.readAll({ after, limit: PAGE });
+    for (const event of page.events) terminal.out(json ? jsonLine(event) : textLine(event));
+    after = page.position;
+    if (page.atEnd && !interrupted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, LOOK_AGAIN_MS);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+  unsubscribe();
+}
+
+function print(terminal: Terminal, events: readonly RecordedEvent[], json: boolean | undefined): void {
+  if (json) return events.forEach((event) => terminal.out(jsonLine(event)));
+  const rows = events.map(({ position, stream, revision, type, recordedAt }) => ({
+    position: position.toString(),
+    'recorded at': recordedAt.toISOString(),
+    type,
+    stream,
+    revision: revision.toString(),
+  }));
+  terminal.out(table(['position', 'recorded at', 'type', 'stream', 'revision'], rows));
+}
+
+const textLine = ({ position, stream, revision, type, recordedAt }: RecordedEvent) =>
+  `${position}  ${recordedAt.toISOString()}  ${type}  ${stream}@${revision}`;
+
+const jsonLine = (event: RecordedEvent) => JSON.stringify(JSON.parse(toJson(event)));
+
+function wholeNumber(text: string): bigint {
+  if (!/^-?\d{1,18}$/.test(text)) throw new InvalidArgumentError('a position is a whole number');
+  return BigInt(text);
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('a count is a whole number from 1');
+  return Number(text);
+}

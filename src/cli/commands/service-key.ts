@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import {
+  createServiceKeys,
+  SERVICE_KEY_SCOPES,
+  type ServiceKey,
+  type ServiceKeyScope,
+} from '../../postgres/service-keys.js';
+import type { Foundation } from '../../compose/ledger.js';
+import { createContext, withFoundation } from '../context.js';
+import { UsageError } from '../exit-codes.js';
+import { table, toJson, type Row } from '../output.js';
+
+/** `counterfoil service-key create|list|revoke` */
+export function addServiceKeyCommands(program: Command): void {
+  const group = program.command('service-key').description('keys of front ends for the external API');
+  const everyScope = SERVICE_KEY_SCOPES.join(',');
+  group
+    .command('create')
+    .description('create a key and show it once')
+    .requiredOption('--name <name>', 'what it is for, 1 to 100 characters')
+    .option('--scopes <list>', `of ${everyScope}`, 'users,topups,tokens,read')
+    .option('--json', 'print JSON')
+    .action(async (options: { name: string; scopes: string; json?: boolean }) => {
+      const scopes = parseScopes(options.scopes);
+      if (options.name.length < 1 || options.name.length > 100)
+        throw new UsageError('--name has 1 to 100 characters');
+      await withKeys(async (keys, terminal) => {
+        const made = await keys.create(options.name, scopes);
+        terminal.out(
+          options.json
+            ? toJson({ ...rowOf(made), key: made.key })
+            : `${table(COLUMNS, [rowOf(made)])}\n\n${made.key}`,
+        );
+        terminal.err('The key is shown only now; it is stored as a keyed hash.');
+      });
+    });
+  group
+    .command('list')
+    .description('list the keys, without the keys themselves')
+    .option('--json', 'print JSON')
+    .action((options: { json?: boolean }) =>
+      withKeys(async (keys, terminal) => {
+        const rows = (await keys.list()).map(rowOf);
+        terminal.out(options.json ? toJson(rows) : table(COLUMNS, rows));
+      }),
+    );
+  group
+    .command('revoke <id>')
+    .description('revoke a key; running processes obey within seconds')
+    .action((id: string) =>
+      withKeys(async (keys, terminal) => {
+        if (!/^\d{1,18}$/.test(id) || !(await keys.revoke(id)))
+          throw new UsageError(`there is no service key ${id}`);
+        terminal.err(`service key ${id} is revoked`);
+      }),
+    );
+}
+
+const COLUMNS = ['id', 'name', 'scopes', 'created', 'revoked'];
+
+const rowOf = ({ id, name, scopes, createdAt, revokedAt }: ServiceKey): Row => ({
+  id,
+  name,
+  scopes: scopes.join(','),
+  created: createdAt.toISOString(),
+  revoked: revokedAt?.toISOString() ?? null,
+});
+
+function parseScopes(text: string): readonly ServiceKeyScope[] {
+  const scopes = text
+    .split(',')
+    .map((scope) => scope.trim())
+    .filter(Boolean);
+  const unknown = scopes.filter((scope) => !SERVICE_KEY_SCOPES.some((known) => known === scope));
+  if (scopes.length === 0 || unknown.length > 0) {
+    throw new UsageError(
+      `--scopes: ${unknown.join(', ') || 'none given'}; there are ${SERVICE_KEY_SCOPES.join(', ')}`,
+    );
+  }
+  return scopes as ServiceKeyScope[];
+}
+
+function withKeys(
+  run: (
+    keys: ReturnType<typeof createServiceKeys>,
+    terminal: ReturnType<typeof createContext>['terminal'],
+  ) => Promise<void>,
+): Promise<void> {
+  const context = createContext();
+  return withFoundation(context, ({ database, keyring }: Foundation) =>
+    run(createServiceKeys(database.pool, keyring), context.terminal),
+  );
+}

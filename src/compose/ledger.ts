@@ -1,0 +1,74 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config.js';
+import type { EventStore } from '../eventstore/event-store.js';
+import { createPersonKeyVault } from '../postgres/person-keys.js';
+import { verifyMasterKey } from '../postgres/ledger-instance.js';
+import { createReadModels } from '../projections/create-read-models.js';
+import { ledgerProjections } from '../projections/all-projections.js';
+import type { CachedBalance } from '../projections/balance/cached-balance.js';
+import type { ReadModels } from '../projections/read-models.js';
+import { PositionWaiter } from '../projections/runtime/waiter.js';
+import { createKeyring, type Keyring } from '../support/keyring.js';
+import type { PersonalDataVault } from '../support/personal-data-vault.js';
+import { openCachedBalance } from './cached-balance.js';
+import { type Database, openDatabase } from './database.js';
+import { openEventStore } from './event-store.js';
+import { readMasterKey } from './master-key.js';
+import type { ShutdownList } from './shutdown.js';
+
+/** The log, the database and the keys: what every process and every command of the CLI needs. */
+export interface Foundation {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly shutdown: ShutdownList;
+  readonly database: Database;
+  readonly store: EventStore;
+  readonly keyring: Keyring;
+  readonly vault: PersonalDataVault;
+}
+
+/** Opens them in order and refuses a database that was begun with another master key. */
+export async function openFoundation(
+  config: Config,
+  log: Logger,
+  shutdown: ShutdownList,
+): Promise<Foundation> {
+  const keyring = createKeyring(await readMasterKey(config));
+  const database = await openDatabase(config, log, shutdown);
+  await verifyMasterKey(database.pool, keyring);
+  const store = openEventStore(config, database, log, shutdown);
+  return {
+    config,
+    log,
+    shutdown,
+    database,
+    store,
+    keyring,
+    vault: createPersonKeyVault(database.pool, keyring),
+  };
+}
+
+/** The foundation with the read side on it. */
+export interface Ledger extends Foundation {
+  readonly cache: CachedBalance;
+  readonly waiter: PositionWaiter;
+  readonly readModels: ReadModels;
+}
+
+/** @param onFatal called when the process may not go on */
+export async function openLedger(foundation: Foundation, onFatal: (error: Error) => void): Promise<Ledger> {
+  const { database, vault } = foundation;
+  const cache = await openCachedBalance({ ...foundation, onFatal });
+  const waiter = new PositionWaiter({
+    db: database.pool,
+    projections: ledgerProjections.map(({ name }) => name),
+    cachePosition: () => cache.appliedPosition(),
+  });
+  const openPersonal = (sealed: Parameters<PersonalDataVault['open']>[0]) => vault.open(sealed);
+  return {
+    ...foundation,
+    cache,
+    waiter,
+    readModels: createReadModels({ pool: database.pool, openPersonal, waiter }),
+  };
+}

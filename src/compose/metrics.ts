@@ -1,0 +1,113 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Logger } from 'pino';
+import type { ProjectionObserver } from '../projections/runtime/status.js';
+import type { RelayObserver } from '../relay/ports.js';
+
+export interface Metrics {
+  readonly registry: Registry;
+  readonly relay: RelayObserver;
+  readonly projections: ProjectionObserver;
+  /** A figure that is read when somebody scrapes. */
+  gauge(name: string, help: string, read: () => number | Promise<number>): void;
+}
+
+const CALL_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+
+/** Prometheus metrics and the log lines of things that should not happen. Labels are bounded: models and channels are configured, codes are a closed set. */
+export function createMetrics(log: Logger): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    relay: relayObserver(registry, log),
+    projections: projectionObserver(registry, log),
+    gauge: (name, help, read) => {
+      new Gauge({
+        name: `counterfoil_${name}`,
+        help,
+        registers: [registry],
+        async collect() {
+          this.set(await read());
+        },
+      });
+    },
+  };
+}
+
+function relayObserver(registry: Registry, log: Logger): RelayObserver {
+  const registers = [registry];
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Counter({ name: `counterfoil_${name}`, help, labelNames, registers });
+  const calls = counter('calls_total', 'Calls by how they ended.', ['endpoint', 'status', 'code']);
+  const seconds = new Histogram({
+    name: 'counterfoil_call_seconds',
+    help: 'How long calls took, upstream included.',
+    labelNames: ['endpoint', 'streamed'],
+    buckets: CALL_SECONDS,
+    registers,
+  });
+  const charged = counter('charged_quota_total', 'Quota charged (rounded to a double).', ['model', 'basis']);
+  const overshoot = counter('overshoot_quota_total', 'Quota charged above the holds.', ['channel']);
+  const refused = counter('usage_refused_total', 'Usage reports that cannot be true.', ['channel']);
+  const upstream = counter('upstream_failures_total', 'Failed attempts by channel.', ['channel', 'reason']);
+  return {
+    callEnded({ endpoint, status, code, streamed, durationMs }) {
+      calls.inc({ endpoint, status: String(status), code: code ?? 'none' });
+      seconds.observe({ endpoint, streamed: String(streamed) }, durationMs / 1000);
+    },
+    charged({ model, basis, quota, overshoot_quota, channel_id }) {
+      charged.inc({ model, basis }, Number(quota));
+      if (overshoot_quota > 0n) overshoot.inc({ channel: channel_id }, Number(overshoot_quota));
+    },
+    usageRefused({ requestId, channelId, detail }) {
+      refused.inc({ channel: channelId });
+      log.warn(
+        { request_id: requestId, channel: channelId, detail },
+        'upstream reported a usage that cannot be true',
+      );
+    },
+    upstreamFailed({ channelId, reason }) {
+      upstream.inc({ channel: channelId, reason });
+      log.debug({ channel: channelId, reason }, 'an upstream attempt failed');
+    },
+    fault: (where, error) =>
+      log.error({ part: 'relay', where, err: error }, 'something unexpected happened in the relay'),
+  };
+}
+
+function projectionObserver(registry: Registry, log: Logger): ProjectionObserver {
+  const registers = [registry];
+  const events = new Counter({
+    name: 'counterfoil_projected_events_total',
+    help: 'Events applied to the read models.',
+    labelNames: ['group'],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'counterfoil_projection_batch_seconds',
+    help: 'How long batches took.',
+    labelNames: ['group'],
+    registers,
+  });
+  const quarantined = new Counter({
+    name: 'counterfoil_quarantined_events_total',
+    help: 'Unreadable events that statistics went past.',
+    labelNames: ['group'],
+    registers,
+  });
+  return {
+    batchApplied({ group, events: count, durationMs }) {
+      events.inc({ group }, count);
+      seconds.observe({ group }, durationMs / 1000);
+    },
+    stopped: (group, error) =>
+      log.fatal({ group, err: error }, 'a projection group stopped: its read models do not move any more'),
+    quarantined(group, poison) {
+      quarantined.inc({ group });
+      log.error({ group, poison }, 'an unreadable event was quarantined');
+    },
+    faulted: (group, error) => log.warn({ group, err: error }, 'a projection step failed; it is tried again'),
+    rebuilding: ({ projection, position, head }) =>
+      log.info({ projection, position: position.toString(), head: head.toString() }, 'rebuilding'),
+  };
+}

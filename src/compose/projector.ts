@@ -1,0 +1,69 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { ledgerProjections } from '../projections/all-projections.js';
+import { startProjector } from '../projections/projector.js';
+import { readCheckpoints } from '../projections/runtime/checkpoints.js';
+import type { HealthCheck } from './health.js';
+import type { Ledger } from './ledger.js';
+import type { Metrics } from './metrics.js';
+
+/** How far the read models may be behind before this process counts as not ready. */
+const READY_LAG_SECONDS = 30;
+
+export async function openProjector(ledger: Ledger, metrics: Metrics): Promise<HealthCheck> {
+  const projector = await startProjector({
+    store: ledger.store,
+    pool: ledger.database.pool,
+    cachedBalance: ledger.cache,
+    waiter: ledger.waiter,
+    timeZone: ledger.config.timezone,
+    observer: metrics.projections,
+  });
+  ledger.shutdown.add('projector', () => projector.stop(), 30_000);
+  for (const group of ['ledger', 'statistics']) {
+    const status = async () => (await projector.status()).find((each) => each.group === group);
+    metrics.gauge(`${group}_lag_positions`, 'Places of the log still to come.', async () =>
+      Number((await status())?.lagPositions ?? 0),
+    );
+    metrics.gauge(
+      `${group}_lag_seconds`,
+      'Age of the oldest event not yet in the tables.',
+      async () => (await status())?.lagSeconds ?? 0,
+    );
+    metrics.gauge(`${group}_stopped`, '1 when the projections stopped for good.', async () =>
+      (await status())?.state === 'stopped' ? 1 : 0,
+    );
+  }
+  return {
+    part: 'projector',
+    ask: async () => {
+      for (const { group, state, stoppedBecause, lagSeconds } of await projector.status()) {
+        if (state === 'stopped') return `${group} stopped: ${stoppedBecause ?? 'for shutdown'}`;
+        if (state === 'preparing') return `${group} is being prepared`;
+        if (lagSeconds > READY_LAG_SECONDS) return `${group} is ${Math.round(lagSeconds)} s behind the log`;
+      }
+      return undefined;
+    },
+  };
+}
+
+const TABLES_WAIT_MS = 120_000;
+const TABLES_POLL_MS = 250;
+
+/**
+ * For a role without a projector: the tables are made by one, and those of another version are being rebuilt by one.
+ * @throws Error when there is none after two minutes
+ */
+export async function awaitReadModels({ database, log }: Ledger): Promise<void> {
+  const names = ledgerProjections.map(({ name }) => name);
+  const deadlineMs = Date.now() + TABLES_WAIT_MS;
+  for (let told = false; ; await wait(TABLES_POLL_MS)) {
+    const installed = new Map(
+      (await readCheckpoints(database.pool, names, 'live')).map((each) => [each.projection, each.version]),
+    );
+    if (ledgerProjections.every(({ name, version }) => installed.get(name) === version)) return;
+    if (Date.now() > deadlineMs)
+      throw new Error('the read models of this version are not there: start a process with ROLE=projector');
+    if (!told) log.info('waiting for a projector to make the read models of this version');
+    told = true;
+  }
+}

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { RawHandler } from '../http/listener.js';
+import type { Relay } from '../relay/relay.js';
+import { type HealthCheck, readiness } from './health.js';
+import type { Metrics } from './metrics.js';
+
+const SANE_REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
+
+/** `/v1`: the request id is the caller's where that can be repeated in a header and a log, else ours. */
+export function relayHandler(relay: Relay): RawHandler {
+  return (request, response) => {
+    const given = request.headers['x-request-id'];
+    const requestId = typeof given === 'string' && SANE_REQUEST_ID.test(given) ? given : randomUUID();
+    void relay.handle(request, response, requestId);
+  };
+}
+
+/** Alive: the process answers. */
+export const healthzHandler: RawHandler = (_request, response) => sendJson(response, 200, { status: 'ok' });
+
+/** Ready: every part this process needs works; says which one does not, and why. */
+export function readyzHandler(checks: readonly HealthCheck[]): RawHandler {
+  return (_request, response) => {
+    void readiness(checks).then((state) => sendJson(response, state.ready ? 200 : 503, state));
+  };
+}
+
+export function metricsHandler({ registry }: Metrics): RawHandler {
+  return (_request, response) => {
+    registry.metrics().then(
+      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+      () => sendJson(response, 500, { status: 'metrics could not be read' }),
+    );
+  };
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(JSON.stringify(body));
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { createUsageWriter } from '../commands/record-usage.js';
+import { defaultRelaySettings, type RelaySettings } from '../relay/ports.js';
+import { createRelay, type Relay } from '../relay/relay.js';
+import { DurableSettlement } from '../relay/settlement/durable-settlement.js';
+import { Spool } from '../relay/settlement/spool/spool.js';
+import { startSweeper } from '../relay/sweeper/sweeper.js';
+import { CHANNEL_KEY_PURPOSE } from '../support/keyring.js';
+import type { Config } from '../config.js';
+import type { HealthCheck } from './health.js';
+import type { Ledger } from './ledger.js';
+import type { Metrics } from './metrics.js';
+import type { Holding } from './write-side.js';
+
+/** A charge that the log has not confirmed by then goes to the spool; by the second the log has surely said yes or no. */
+const CHARGE_WITHIN_MS = 5_000;
+const RESOLVE_WITHIN_MS = 20_000;
+const MAX_PENDING = 20_000;
+const MAX_FAILED_CALLS = 1_000;
+const MAX_SPOOL_BYTES = 256 * 1024 * 1024;
+const LEASE_MS = 15_000;
+
+export interface RunningRelay {
+  readonly relay: Relay;
+  readonly check: HealthCheck;
+}
+
+/** Spool and sweeper first, so that what an earlier process left is on its way before the first call comes. */
+export async function openRelay(ledger: Ledger, holding: Holding, metrics: Metrics): Promise<RunningRelay> {
+  const { config, log, shutdown, store, cache, keyring, readModels } = ledger;
+  const now = Date.now;
+  const writer = createUsageWriter({
+    store,
+    now,
+    resolveWithinMs: RESOLVE_WITHIN_MS,
+    maxPending: MAX_PENDING,
+  });
+  const spool = await Spool.open({
+    folder: join(config.dataDir, 'spool'),
+    owner: { host: hostname(), pid: process.pid, instance: randomUUID() },
+    maxBytes: MAX_SPOOL_BYTES,
+    now,
+  });
+  const settlement = new DurableSettlement({
+    store,
+    now,
+    log,
+    writer,
+    spool,
+    balance: cache,
+    chargeWithinMs: CHARGE_WITHIN_MS,
+    maxFailedCalls: MAX_FAILED_CALLS,
+  });
+  shutdown.add('settlement', () => settlement.close(), RESOLVE_WITHIN_MS);
+  await settlement.start();
+  const sweeper = startSweeper({
+    balance: cache,
+    store,
+    writer,
+    log,
+    leaseMs: LEASE_MS,
+    isOurs: (callId) => settlement.owns(callId),
+  });
+  shutdown.add('sweeper', () => sweeper.stop());
+  const relay = createRelay({
+    balance: cache,
+    loadBudgets: (budgets) => holding.loader.load(budgets),
+    readModels,
+    settlement,
+    holds: holding.holds,
+    hashKey: (accessKey) => keyring.hashAccessKey(accessKey),
+    openSecret: (sealed) => keyring.open(sealed, CHANNEL_KEY_PURPOSE),
+    observer: metrics.relay,
+    now,
+    newCallId: randomUUID,
+    draw: Math.random,
+    settings: relaySettings(config),
+  });
+  await relay.start();
+  shutdown.add('upstream connections', () => relay.close());
+  metrics.gauge('calls_in_flight', 'Calls under way.', () => relay.inFlight);
+  metrics.gauge('open_holds', 'Holds this process keeps alive.', () => holding.holds.count);
+  metrics.gauge('usage_pending', 'Ended calls that wait for the log.', () => writer.pending);
+  metrics.gauge('spooled_charges', 'Charges in the spool.', () => settlement.stats.spooledCharges);
+  metrics.gauge(
+    'failed_calls_dropped',
+    'Failed calls that were not recorded.',
+    () => settlement.stats.failedCallsDropped,
+  );
+  metrics.gauge('swept_holds', 'Holds of dead processes that were resolved here.', () => sweeper.resolved);
+  metrics.gauge('unresolvable_holds', 'Holds that nobody can resolve.', () => sweeper.unresolvable);
+  return { relay, check: { part: 'settlement', ask: () => Promise.resolve(settlement.notAccepting) } };
+}
+
+function relaySettings(config: Config): RelaySettings {
+  return {
+    ...defaultRelaySettings,
+    shortBalance: config.holdPolicy,
+    maxRequestBytes: config.relayBodyLimitBytes,
+    firstByteTimeoutMs: config.upstreamFirstByteTimeoutMs,
+    idleTimeoutMs: config.upstreamIdleTimeoutMs,
+  };
+}

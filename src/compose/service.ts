@@ -1,0 +1,137 @@
+import Koa from 'koa';
+import type { Logger } from 'pino';
+import type { Commands } from '../commands/commands.js';
+import type { Config } from '../config.js';
+import { createHttpApp } from '../http/app.js';
+import { createListener, type RawHandlers } from '../http/listener.js';
+import { defaultHttpSettings } from '../http/ports.js';
+import { createServiceKeys } from '../postgres/service-keys.js';
+import type { Relay } from '../relay/relay.js';
+import { applyBootstrap, readBootstrapFile } from './bootstrap.js';
+import { type HealthCheck, reachable } from './health.js';
+import { type Ledger, openFoundation, openLedger } from './ledger.js';
+import { createMetrics, type Metrics } from './metrics.js';
+import { awaitReadModels, openProjector } from './projector.js';
+import { healthzHandler, metricsHandler, readyzHandler, relayHandler } from './raw-handlers.js';
+import { openRelay } from './relay.js';
+import { createReservations } from './reservations.js';
+import { listen } from './server.js';
+import { ShutdownList } from './shutdown.js';
+import { type Holding, openCommands, openHolding } from './write-side.js';
+
+const BOOTSTRAP_WAIT_MS = 10_000;
+
+export interface Service {
+  readonly url: string;
+  readonly ledger: Ledger;
+  /** In order and within deadlines: no new requests, open streams finish and are settled, then everything is let go. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts what the role asks for. Resolves when requests are answered; when something cannot be started, stops what was and rejects.
+ * @param onFatal called when the process may not go on
+ */
+export async function startService(
+  config: Config,
+  log: Logger,
+  onFatal: (error: Error) => void,
+): Promise<Service> {
+  const shutdown = new ShutdownList(log);
+  try {
+    const ledger = await openLedger(await openFoundation(config, log, shutdown), onFatal);
+    const url = await startRole(ledger);
+    log.info({ url, role: config.role }, 'ready');
+    return { url, ledger, close: () => shutdown.run() };
+  } catch (error) {
+    await shutdown.run();
+    throw error;
+  }
+}
+
+async function startRole(ledger: Ledger): Promise<string> {
+  const { config, log, shutdown } = ledger;
+  const does = (role: Config['role']) => config.role === 'all' || config.role === role;
+  const metrics = createMetrics(log);
+  const checks: HealthCheck[] = [
+    reachable('event store', () => ledger.store.checkHealth()),
+    reachable('database', () => ledger.database.pool.query('SELECT 1')),
+    reachable('cached balance', () => ledger.cache.checkHealth()),
+  ];
+  if (does('projector')) checks.push(await openProjector(ledger, metrics));
+  else await awaitReadModels(ledger);
+  const holding = does('api') || does('relay') ? openHolding(ledger) : undefined;
+  const commands = holding && does('api') ? openApiCommands(ledger, holding) : undefined;
+  if (commands && config.bootstrapFile) await bootstrap(ledger, commands, config.bootstrapFile);
+  const running = holding && does('relay') ? await openRelay(ledger, holding, metrics) : undefined;
+  if (running) checks.push(running.check);
+  const listener = await createRoleListener(ledger, metrics, checks, commands, running?.relay);
+  const server = await listen(listener, config.host, config.port);
+  shutdown.add('connections', () => server.close());
+  shutdown.add(
+    'open calls',
+    () => {
+      server.stopAccepting();
+      return running?.relay.drain(config.shutdownDeadlineMs);
+    },
+    // Broken off after the deadline, calls still settle what they delivered.
+    2 * config.shutdownDeadlineMs + 10_000,
+  );
+  return server.url;
+}
+
+function openApiCommands(ledger: Ledger, holding: Holding): Commands {
+  const { cache } = ledger;
+  return openCommands(ledger, { guards: cache, reservations: createReservations({ cache, ...holding }) });
+}
+
+/** Read before anything is started, so that a faulty file changes nothing; applied as events, which the relay's first look should see. */
+async function bootstrap({ log, readModels }: Ledger, commands: Commands, file: string): Promise<void> {
+  const position = await applyBootstrap(await readBootstrapFile(file), commands);
+  if (position !== undefined) await readModels.waitFor(position, BOOTSTRAP_WAIT_MS);
+  log.info({ file }, 'the bootstrap file is in force');
+}
+
+async function createRoleListener(
+  ledger: Ledger,
+  metrics: Metrics,
+  checks: readonly HealthCheck[],
+  commands: Commands | undefined,
+  relay: Relay | undefined,
+) {
+  const raw: RawHandlers = {
+    healthz: healthzHandler,
+    readyz: readyzHandler(checks),
+    metrics: metricsHandler(metrics),
+    relay: relay && relayHandler(relay),
+  };
+  return createListener(commands ? await createExternalApi(ledger, commands) : servesNothing(), raw);
+}
+
+async function createExternalApi(ledger: Ledger, commands: Commands) {
+  const { config, database, keyring, log, readModels } = ledger;
+  const keys = createServiceKeys(database.pool, keyring);
+  await keys.ensurePresets(config.serviceKeys);
+  const perSecond = config.externalApiRequestsPerSecond;
+  return createHttpApp({
+    commands,
+    readModels,
+    log,
+    now: () => new Date(),
+    auth: config.externalApiAuth === 'open' ? { mode: 'open' } : { mode: 'key', keys },
+    settings: {
+      ...defaultHttpSettings,
+      timezone: config.timezone,
+      topupLimits: config.topupLimits,
+      rateLimit: { perSecond, burst: 2 * perSecond },
+    },
+  });
+}
+
+/** Relays and projectors answer nothing but what is mounted beside the external API. */
+function servesNothing(): Koa {
+  return new Koa().use((ctx) => {
+    ctx.status = 404;
+    ctx.body = { success: false, code: 'not_found', message: 'this process does not serve the external API' };
+  });
+}

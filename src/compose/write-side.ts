@@ -1,0 +1,66 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { CommandDependencies } from '../commands/ports.js';
+import { createCommands } from '../commands/create-commands.js';
+import type { Commands } from '../commands/commands.js';
+import { DEFAULT_TIMINGS } from '../commands/handle.js';
+import { createIssuedSecrets } from '../postgres/issued-secrets.js';
+import { createNumericIds } from '../postgres/numeric-ids.js';
+import { type BudgetLoader, createBudgetLoader } from '../projections/balance/load.js';
+import { readBudgets } from '../projections/balance/query.js';
+import { OpenHolds } from '../relay/holds/open-holds.js';
+import { repeat } from '../support/repeat.js';
+import type { Foundation, Ledger } from './ledger.js';
+
+const CLAIM_GRACE_MS = 60_000;
+const PURGE_EVERY_MS = 3_600_000;
+
+/** The holds of this process and the way balances get into the cache. Needed wherever something is held: commands and relay. */
+export interface Holding {
+  readonly loader: BudgetLoader;
+  readonly holds: OpenHolds;
+}
+
+export function openHolding({ cache, database, log, shutdown }: Ledger): Holding {
+  const loader = createBudgetLoader({ cache, read: (budgets) => readBudgets(database.pool, budgets) });
+  const holds = new OpenHolds({
+    cache,
+    onOverrun: (holdId) =>
+      log.warn({ hold: holdId }, 'a hold was resolved by a sweeper while its call still runs'),
+    onProblem: (error) => log.warn({ err: error }, 'a heartbeat of the open holds failed; it is tried again'),
+  });
+  shutdown.add('open holds', () => holds.close());
+  return { loader, holds };
+}
+
+/** The commands on the real servers, on the cached balance of the caller. */
+export function openCommands(
+  { database, keyring, store, vault, log, shutdown }: Foundation,
+  { guards, reservations }: Pick<CommandDependencies, 'guards' | 'reservations'>,
+): Commands {
+  const secrets = createIssuedSecrets(database.pool, keyring);
+  const stopPurging = repeat(PURGE_EVERY_MS, async () => {
+    await secrets
+      .purge()
+      .catch((error: unknown) => log.warn({ err: error }, 'expired secrets could not be purged'));
+    return PURGE_EVERY_MS;
+  });
+  shutdown.add('purge of expired secrets', stopPurging);
+  return createCommands({
+    store,
+    vault,
+    keyring,
+    secrets,
+    ids: createNumericIds(database.pool),
+    guards,
+    reservations,
+    balanceOf: async (accountId) => {
+      const [snapshot] = await readBudgets(database.pool, [`account:${accountId}`]);
+      return snapshot?.balance ?? 0n;
+    },
+    now: () => new Date(),
+    newId: randomUUID,
+    randomBytes,
+    timings: DEFAULT_TIMINGS,
+    claimGraceMs: CLAIM_GRACE_MS,
+  });
+}

@@ -1,0 +1,47 @@
+import { ConfigError, readConfig } from './config.js';
+import { startService } from './compose/service.js';
+import { createLogger } from './support/logger.js';
+
+/** Starts the service and ends it in order on SIGTERM or SIGINT; a second signal ends it at once. Resolves with the exit code. */
+export async function serve(): Promise<number> {
+  const config = readConfig();
+  const log = createLogger(config.logLevel);
+  let end: (code: number) => void = () => undefined;
+  const ended = new Promise<number>((resolve) => (end = resolve));
+  const die = (error: unknown) => {
+    log.fatal({ err: error }, 'the process cannot go on');
+    end(1);
+  };
+  process.on('uncaughtException', die);
+  process.on('unhandledRejection', die);
+  let signals = 0;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      signals += 1;
+      if (signals > 1) process.exit(130);
+      log.info({ signal }, 'shutting down');
+      end(0);
+    });
+  }
+  const service = await startService(config, log, die);
+  const code = await ended;
+  await service.close();
+  log.info({ code }, 'stopped');
+  return code;
+}
+
+/** The faults of an environment as a person reads them. */
+export function explainStart(error: unknown): string {
+  return error instanceof ConfigError
+    ? error.message
+    : `cannot start: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+if (import.meta.filename === process.argv[1]) {
+  try {
+    process.exitCode = await serve();
+  } catch (error) {
+    process.stderr.write(`${explainStart(error)}\n`);
+    process.exitCode = error instanceof ConfigError ? 2 : 3;
+  }
+}
