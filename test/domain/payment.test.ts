@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { decimal, formatDecimal } from '../../src/domain/money/decimal.js';
+import { CREDIT_CEILING, quotaOfUsd } from '../../src/domain/money/quota.js';
+import { paymentDecider, type CreditPayment, type RefundPayment } from '../../src/domain/payment/decide.js';
+import { planRefund } from '../../src/domain/payment/refund.js';
+import { specification } from '../support/decider-specification.js';
+import { ACCOUNT_ID, anEvent } from '../support/events.js';
+
+const { given } = specification(paymentDecider);
+const by = 'service-key:test';
+const credited = anEvent('payment-credited.v1');
+const credit: CreditPayment = {
+  type: 'credit',
+  paymentId: 'pi_1',
+  accountId: ACCOUNT_ID,
+  userId: 1,
+  amountUsd: '10.00',
+  balance: 0n,
+  by,
+};
+const holdId = '33333333-3333-5333-8333-333333333333';
+const refund: RefundPayment = {
+  type: 'refund',
+  refundId: 're_1',
+  amountUsd: '4',
+  holdId,
+  reason: 'asked for it',
+  by,
+};
+const refunded = anEvent('payment-refunded.v1', { hold_id: holdId });
+
+describe('a payment', () => {
+  it('is credited once', () => {
+    given().when(credit).then(credited);
+    given(credited).when(credit).thenReplayed();
+    given(credited, refunded)
+      .when({ ...credit, amountUsd: '10.0' })
+      .thenReplayed();
+  });
+
+  it('names the field that differs', () => {
+    const other = { ...credit, accountId: '22222222-2222-5222-8222-222222222222' };
+    given(credited).when(other).thenRefused({ code: 'payment_conflict', field: 'external_user_id' });
+    given(credited)
+      .when({ ...credit, amountUsd: '10.000001' })
+      .thenRefused({ code: 'payment_conflict', field: 'amount_usd' });
+  });
+
+  it('may lift the balance to the ceiling and not above', () => {
+    given()
+      .when({ ...credit, balance: CREDIT_CEILING - 5_000_000n })
+      .then(credited);
+    given()
+      .when({ ...credit, balance: CREDIT_CEILING - 4_999_999n })
+      .thenRefused({ code: 'balance_ceiling', max: CREDIT_CEILING });
+  });
+
+  it('is refunded in parts, each once', () => {
+    given(credited).when(refund).then(refunded);
+    given(credited, refunded).when(refund).thenReplayed();
+    given(credited, refunded)
+      .when({ ...refund, amountUsd: '5' })
+      .thenRefused({ code: 'refund_conflict', field: 'amount_usd' });
+    given(credited, refunded)
+      .when({ ...refund, refundId: 're_2', amountUsd: '6.000001' })
+      .thenRefused({ code: 'refund_exceeds_payment', remainingUsd: '6' });
+    given().when(refund).thenRefused({ code: 'payment_not_found' });
+  });
+
+  it('gives back exactly its quota, whatever the parts', () => {
+    const amounts = fc.integer({ min: 10_000, max: 2_000_000_000 });
+    const shares = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(amounts, shares, (micros, parts) => {
+        const amountUsd = formatDecimal({ unscaled: BigInt(micros), scale: 6 });
+        const quota = quotaOfUsd(decimal(amountUsd));
+        let state = paymentDecider.evolve(
+          undefined,
+          anEvent('payment-credited.v1', { amount_usd: amountUsd, quota }),
+        );
+        const asked = [
+          ...parts.map((part) =>
+            formatDecimal({ unscaled: BigInt(Math.floor((micros * part) / 400) || 1), scale: 6 }),
+          ),
+          undefined,
+        ];
+        for (const [index, amount] of asked.entries()) {
+          const plan = planRefund(state, { refundId: `re_${index}`, amountUsd: amount });
+          if (plan.kind !== 'new') continue;
+          state = paymentDecider.evolve(
+            state,
+            anEvent('payment-refunded.v1', {
+              refund_id: `re_${index}`,
+              amount_usd: plan.amountUsd,
+              quota: plan.quota,
+            }),
+          );
+          expect((state?.refundedQuota ?? 0n) <= quota).toBe(true);
+        }
+        expect(state?.refundedQuota).toBe(quota);
+      }),
+    );
+  });
+});
