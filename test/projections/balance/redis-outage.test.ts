@@ -31,7 +31,7 @@ describe('a cache that is away', () => {
     for (const result of results) {
       expect(result).toMatchObject({ status: 'rejected', reason: expect.any(CacheUnavailable) as unknown });
     }
-    expect(tookMs).toBeLessThan(COMMAND_TIMEOUT_MS + 300);
+    expect(tookMs).toBeLessThan(COMMAND_TIMEOUT_MS + 1_500);
     await eventually(() => one.cache.checkHealth());
     expect(await one.cache.view(stress.account)).toMatchObject({ held: 10n });
     expect(one.losses()).toBe(0);
@@ -49,7 +49,7 @@ describe('a cache that is away', () => {
     );
     const startedMs = Date.now();
     await expect(one.call(1n)).rejects.toThrow(CacheUnavailable);
-    expect(Date.now() - startedMs).toBeLessThan(COMMAND_TIMEOUT_MS + 100);
+    expect(Date.now() - startedMs).toBeLessThan(COMMAND_TIMEOUT_MS + 1_500);
     await stress.server.restart();
     await eventually(() => one.cache.checkHealth());
     expect(await one.callAfterRecovery(1n)).toBe('held');
