@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const START_WITHIN_MS = 60_000;
+
+/** The service as an operator runs it: its own process, configured by its environment. */
+export class ServiceProcess {
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<number | null>;
+  #stdout = '';
+  #stderr = '';
+
+  /** @param environment all of it: nothing is inherited but PATH and HOME */
+  constructor(environment: Readonly<Record<string, string>>) {
+    const { PATH, HOME } = process.env;
+    this.#child = spawn(process.execPath, ['--import', path('./typescript.mjs'), path('../../src/main.ts')], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH, HOME, PORT: '0', LOG_LEVEL: 'info', ...environment },
+    });
+    this.#exited = once(this.#child, 'exit').then(([code]) => code as number | null);
+    this.#child.stdout?.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString()));
+    this.#child.stderr?.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString()));
+  }
+
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  /** The log lines so far, parsed. */
+  get lines(): readonly Record<string, unknown>[] {
+    return this.#stdout
+      .split('\n')
+      .filter((line) => line.startsWith('{') && line.endsWith('}'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  /** All that was logged, as it was written. */
+  get output(): string {
+    return this.#stdout + this.#stderr;
+  }
+
+  /** Resolves with the base address when requests are answered. Rejects with what the service said when it ends instead. */
+  async ready(): Promise<string> {
+    const deadline = Date.now() + START_WITHIN_MS;
+    while (Date.now() < deadline) {
+      const url = this.lines.find(({ msg }) => msg === 'ready')?.url;
+      if (typeof url === 'string') return url;
+      const ended = await Promise.race([
+        this.#exited,
+        new Promise((resolve) => setTimeout(resolve, 20, 'runs')),
+      ]);
+      if (ended !== 'runs') break;
+    }
+    await this.kill();
+    throw new Error(`the service did not start:\n${this.output}`);
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
+  /** Exit code; null when a signal ended it. */
+  exited(): Promise<number | null> {
+    return this.#exited;
+  }
+
+  async stop(): Promise<number | null> {
+    this.signal('SIGTERM');
+    return this.#exited;
+  }
+
+  async kill(): Promise<void> {
+    this.signal('SIGKILL');
+    await this.#exited;
+  }
+}
