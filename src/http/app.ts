@@ -1,16 +1,16 @@
 import Koa, { type Middleware } from 'koa';
+import type { Log } from '../support/log.js';
 import { invalidRequest, routeNotFound } from './failure.js';
 import { accessLog } from './middleware/access-log.js';
 import { errors } from './middleware/errors.js';
 import { requestId } from './middleware/request-id.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { documentation } from './openapi/documentation.js';
-import type { HttpLog } from './ports.js';
 import { externalRouter, type RouterParts } from './router.js';
 import { externalEndpoints } from './routes/endpoints.js';
 
 /** The HTTP shell: the external API, its OpenAPI document and the page to browse it. Everything else is a 404 in the failure shape. */
-export function createHttpApp(parts: RouterParts & { readonly log: HttpLog }): Koa {
+export function createHttpApp(parts: RouterParts & { readonly log: Log }): Koa {
   const app = new Koa();
   // Errors after the headers have gone (a caller that hung up) have no answer left to become.
   app.on('error', (error: unknown) => parts.log.error({ err: error }, 'response not finished'));

@@ -1,8 +1,7 @@
 import type { AmountLimits } from './fields.js';
 
 /** What a service key may do. `topups` covers refunds; `read` covers all GETs of the external API; `audit` is for auditors. */
-export const SCOPES = ['users', 'topups', 'tokens', 'read', 'audit'] as const;
-export type Scope = (typeof SCOPES)[number];
+export type Scope = 'users' | 'topups' | 'tokens' | 'read' | 'audit';
 
 /** The keys of front ends. */
 export interface ServiceKeys {
@@ -12,12 +11,6 @@ export interface ServiceKeys {
 
 /** `open` is for a network that is trusted as a whole: nobody is asked for a key. */
 export type ExternalAuth = { readonly mode: 'open' } | { readonly mode: 'key'; readonly keys: ServiceKeys };
-
-/** Where the shell writes what happened; a pino logger is one. Fields are never personal. */
-export interface HttpLog {
-  info(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
 
 export interface RateLimit {
   readonly perSecond: number;

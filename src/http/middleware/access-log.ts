@@ -1,8 +1,8 @@
 import type { Middleware } from 'koa';
-import type { HttpLog } from '../ports.js';
+import type { Log } from '../../support/log.js';
 
 /** One line a request. It names the route, not the path: paths and queries carry ids of people. */
-export function accessLog(log: HttpLog): Middleware<{ requestId: string; route?: string; actor?: string }> {
+export function accessLog(log: Log): Middleware<{ requestId: string; route?: string; actor?: string }> {
   return async (ctx, next) => {
     const startedAt = performance.now();
     await next();

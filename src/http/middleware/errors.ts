@@ -1,8 +1,8 @@
 import type { Context, Middleware } from 'koa';
-import { LedgerUnavailable } from '../../commands/commands.js';
+import type { Log } from '../../support/log.js';
+import { isUnavailable } from '../../support/unavailable.js';
 import { type Bilingual, HttpFailure, ledgerUnavailable } from '../failure.js';
 import { exactJson } from '../json/exact-json.js';
-import type { HttpLog } from '../ports.js';
 
 /** The language the caller prefers of the two the API speaks; Chinese where it does not say. */
 export function language(ctx: Context): keyof Bilingual {
@@ -16,7 +16,7 @@ export function respondJson(ctx: Context, status: number, body: unknown): void {
 }
 
 /** Turns whatever is thrown into the failure shape of the contract. What nobody foresaw is logged, and told to nobody. */
-export function errors(log: HttpLog): Middleware<{ requestId: string }> {
+export function errors(log: Log): Middleware<{ requestId: string }> {
   return async (ctx, next) => {
     try {
       await next();
@@ -36,7 +36,7 @@ export function errors(log: HttpLog): Middleware<{ requestId: string }> {
   };
 }
 
-function failureOf(error: unknown, log: HttpLog, requestId: string): HttpFailure {
+function failureOf(error: unknown, log: Log, requestId: string): HttpFailure {
   if (error instanceof HttpFailure) return error;
   const unavailable = isUnavailable(error);
   log.error({ err: error, request_id: requestId }, unavailable ? 'ledger unavailable' : 'unexpected error');
@@ -46,15 +46,4 @@ function failureOf(error: unknown, log: HttpLog, requestId: string): HttpFailure
     code: 'internal_error',
     text: { zh: '服务器内部错误', en: 'Internal error' },
   });
-}
-
-/** Connections refused, reset or timed out, and PostgreSQL's classes for "cannot connect" (08) and "shutting down" (57P). */
-const UNAVAILABLE_CODE =
-  /^(ECONN(REFUSED|RESET|ABORTED)|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|08...|57P..|53300)$/;
-
-function isUnavailable(error: unknown): boolean {
-  if (error instanceof LedgerUnavailable) return true;
-  if (!(error instanceof Error)) return false;
-  if (error.name === 'EventStoreUnavailable' || error.name === 'CacheUnavailable') return true;
-  return 'code' in error && typeof error.code === 'string' && UNAVAILABLE_CODE.test(error.code);
 }

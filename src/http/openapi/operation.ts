@@ -18,7 +18,9 @@ export function operation(endpoint: BoundEndpoint): Record<string, unknown> {
     description: `${endpoint.description}\n\nScope: \`${endpoint.scope}\`.`,
     security: [{ serviceKey: [] }, { serviceKeyHeader: [] }],
     parameters: [
-      ...(isRead ? inputParameters(endpoint.path, input) : [reference('parameters/IdempotencyKey')]),
+      ...(isRead ? inputParameters(endpoint.path, input) : []),
+      // The other commands have a natural key: payment_id, refund_id, external_user_id.
+      ...(endpoint.refusals.includes('idempotency_conflict') ? [reference('parameters/IdempotencyKey')] : []),
       reference('parameters/AcceptLanguage'),
       reference('parameters/RequestId'),
     ],

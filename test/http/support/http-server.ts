@@ -49,7 +49,7 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     auth: parts.auth ?? { mode: 'open' },
     settings: { ...defaultHttpSettings, rateLimit: null, ...parts.settings },
     now: parts.now ?? (() => new Date()),
-    log: { info: write, error: write },
+    log: { debug: write, info: write, warn: write, error: write },
   });
   const server = createServer(createListener(app, parts.raw ?? {}));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

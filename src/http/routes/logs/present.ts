@@ -24,9 +24,12 @@ export interface Page {
   readonly pageSize: number;
 }
 
-/** `summary` is of the page, as the contract always had it: what calls used and cost; `range_summary` is of the whole filter. */
+/**
+ * `summary` is of the page, as the contract always had it; `range_summary` is of the whole filter. Spend is what calls cost,
+ * corrections of charges included (rows that name a model); top-ups and refunds are no spend.
+ */
 export function presentLogs(view: LogPageView, { page, pageSize }: Page, timezone: string) {
-  const consumed = view.rows.filter(({ type }) => type === 'consume');
+  const calls = view.rows.filter(({ model }) => model !== '');
   return {
     logs: view.rows.map((row) => presentLogRow(row, timezone)),
     pagination: {
@@ -37,7 +40,7 @@ export function presentLogs(view: LogPageView, { page, pageSize }: Page, timezon
     },
     summary: {
       total_tokens: view.rows.reduce((sum, row) => sum + row.promptTokens + row.completionTokens, 0),
-      total_spend: usd(consumed.reduce((sum, row) => sum + row.spendQuota, 0n)),
+      total_spend: usd(calls.reduce((sum, row) => sum + row.spendQuota, 0n)),
     },
     range_summary: {
       total_tokens: view.range.totalTokens,

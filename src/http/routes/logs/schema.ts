@@ -6,7 +6,7 @@ import { complaints } from '../../validation.js';
 const numberText = (min: number, max: number) =>
   z
     .string()
-    .regex(/^-?\d{1,15}$/)
+    .regex(/^-?\d{1,16}$/)
     .transform(Number)
     .superRefine((value, context) => {
       const complaint =

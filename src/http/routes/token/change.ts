@@ -1,5 +1,5 @@
 import { accepted, endpoint, existingAccount, projected } from '../../endpoint.js';
-import { ledgerUnavailable } from '../../failure.js';
+import { refused } from '../../refusals.js';
 import { DEFAULT_EXPIRY_DAYS } from './issue.js';
 import { presentToken, tokenTexts } from './present.js';
 import { changeInput, tokenData } from './schema.js';
@@ -55,7 +55,8 @@ export const changeEndpoint = endpoint({
     const token = (await context.readModels.tokens(owner.accountId)).find(
       ({ tokenId }) => tokenId === input.token_id,
     );
-    if (!token) throw ledgerUnavailable();
+    // A replay of a change whose token was deleted since.
+    if (!token) throw refused({ code: 'token_not_found' });
     return {
       message: tokenTexts.changed,
       data: presentToken(token, owner, context.now),

@@ -1,0 +1,100 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Commands } from '../../../src/commands/commands.js';
+import { createCommands } from '../../../src/commands/create-commands.js';
+import type { CommandDependencies } from '../../../src/commands/ports.js';
+import type { DomainEvent } from '../../../src/domain/events/catalogue.js';
+import { BEFORE_FIRST, type EventStore } from '../../../src/eventstore/event-store.js';
+import { createPostgresEventStore } from '../../../src/eventstore/postgres/postgres-event-store.js';
+import { createIssuedSecrets } from '../../../src/postgres/issued-secrets.js';
+import { createNumericIds } from '../../../src/postgres/numeric-ids.js';
+import { createPersonKeyVault } from '../../../src/postgres/person-keys.js';
+import { createServiceKeys, type ServiceKeyStore } from '../../../src/postgres/service-keys.js';
+import { ledgerProjections } from '../../../src/projections/all-projections.js';
+import { InProcessCachedBalance } from '../../../src/projections/balance/in-process/in-process-cached-balance.js';
+import { readBudgets } from '../../../src/projections/balance/query.js';
+import { createReadModels } from '../../../src/projections/create-read-models.js';
+import { startProjector } from '../../../src/projections/projector.js';
+import type { ReadModels } from '../../../src/projections/read-models.js';
+import { PositionWaiter } from '../../../src/projections/runtime/waiter.js';
+import { createKeyring, type Keyring } from '../../../src/support/keyring.js';
+import { append } from '../../support/events.js';
+import { createTestDatabase } from '../../support/postgres.js';
+
+/** The whole ledger without its shell and relay: PostgreSQL log and read models, in-process cache, real commands. */
+export interface RealLedger {
+  readonly commands: Commands;
+  readonly readModels: ReadModels;
+  readonly serviceKeys: ServiceKeyStore;
+  readonly keyring: Keyring;
+  readonly store: EventStore;
+  /** Events another part of the product writes (charges of calls), projected. */
+  given(...events: readonly DomainEvent[]): Promise<void>;
+  events(type: string): Promise<readonly Record<string, unknown>[]>;
+  head(): Promise<bigint>;
+  close(): Promise<void>;
+}
+
+export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
+  const database = await createTestDatabase({ max: 12 });
+  const { url, pool } = database;
+  const store = createPostgresEventStore({ connectionString: url });
+  const cache = new InProcessCachedBalance({});
+  const keyring = createKeyring(Buffer.alloc(32, 7));
+  const vault = createPersonKeyVault(pool, keyring);
+  const waiter = new PositionWaiter({ db: pool, projections: ledgerProjections.map(({ name }) => name) });
+  const projector = await startProjector({ store, pool, cachedBalance: cache, waiter, timeZone: timezone });
+  const balanceOf = async (accountId: string) =>
+    (await readBudgets(pool, [`account:${accountId}`]))[0]?.balance ?? 0n;
+  const commands = createCommands({
+    store,
+    vault,
+    keyring,
+    ids: createNumericIds(pool),
+    secrets: createIssuedSecrets(pool, keyring),
+    guards: cache,
+    reservations: reservationsWithoutCalls(balanceOf),
+    balanceOf,
+    now: () => new Date(),
+    newId: randomUUID,
+    randomBytes,
+    timings: { deadlineMs: 10_000, unavailableAttempts: 3, baseDelayMs: 5, maxDelayMs: 250 },
+    claimGraceMs: 60_000,
+  });
+  const readModels = createReadModels({ pool, openPersonal: (sealed) => vault.open(sealed), waiter });
+  return {
+    commands,
+    readModels,
+    serviceKeys: createServiceKeys(pool, keyring),
+    keyring,
+    store,
+    given: async (...events) => {
+      const position = await append(store, ...events);
+      if (!(await waiter.waitFor(position, 10_000))) throw new Error('the projector did not get there');
+    },
+    events: async (type) =>
+      (await store.readAll({ after: BEFORE_FIRST, limit: 10_000 })).events
+        .filter((event) => event.type === type)
+        .map(({ data }) => data),
+    head: () => store.head(),
+    close: async () => {
+      await projector.stop();
+      await cache.close();
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Nobody calls models here, so the projected balance is all there is to hold against. */
+function reservationsWithoutCalls(
+  balanceOf: (accountId: string) => Promise<bigint>,
+): CommandDependencies['reservations'] {
+  return {
+    reserve: async ({ accountId, quota }) => {
+      const available = await balanceOf(accountId);
+      return available >= quota ? { ok: true } : { ok: false, needed: quota, available };
+    },
+    settle: async () => undefined,
+    release: async () => undefined,
+  };
+}
