@@ -12,7 +12,7 @@ import {
  * Reads projected balances, each in one consistent look: balance, position of the last event in it, revision of its own stream.
  * What does not exist is left out.
  */
-export type ReadBudgets = (budgets: readonly BudgetKey[]) => Promise<readonly BudgetSnapshot[]>;
+type ReadBudgets = (budgets: readonly BudgetKey[]) => Promise<readonly BudgetSnapshot[]>;
 
 export interface BudgetLoader {
   /**
