@@ -11,7 +11,12 @@ export function jsonRows(rows: readonly object[]): string {
 }
 
 function storable(_key: string, value: unknown): unknown {
-  return typeof value === 'string' ? value.replace(UNSTORABLE, '\uFFFD') : value;
+  return typeof value === 'string' ? storableText(value) : value;
+}
+
+/** A text as the tables have it. */
+export function storableText(text: string): string {
+  return text.replace(UNSTORABLE, '\uFFFD');
 }
 
 // With the u flag a paired surrogate is one character and is not matched here.

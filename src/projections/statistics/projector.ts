@@ -14,6 +14,11 @@ interface Counted {
   readonly recorded_at: Date;
 }
 
+const VERSION = '1:';
+
+/** The time zone of tables of this version. */
+export const timeZoneOf = (version: string): string => version.slice(VERSION.length);
+
 /**
  * Usage by account, day, model and key. The time zone in which a day begins is part of the version: with another one the days are
  * counted anew.
@@ -24,7 +29,7 @@ export function statistics(timeZone: string): Projection {
   return {
     name: 'statistics',
     group: 'statistics',
-    version: `1:${timeZone}`,
+    version: `${VERSION}${timeZone}`,
     tables: ['daily_usage'],
     handles: ['consumption-recorded.v1', 'consumption-corrected.v1', 'call-abandoned.v1', 'call-failed.v1'],
     ddl,

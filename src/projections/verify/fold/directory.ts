@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { tokenLimits } from '../../../domain/token/events.js';
+import type { LedgerEvent } from '../../runtime/projection.js';
+import { storableText } from '../../runtime/rows.js';
+import { canonicalJson, type Fields } from '../check.js';
+
+/** Who and what there is, as the log says: accounts, keys, price lists and channels, by their id, as the tables must show them. */
+export class Directory {
+  readonly accounts = new Map<string, Fields>();
+  readonly tokens = new Map<string, Fields>();
+  readonly priceLists = new Map<string, Fields>();
+  readonly channels = new Map<string, Fields>();
+
+  apply(event: LedgerEvent): void {
+    switch (event.type) {
+      case 'account-registered.v1':
+      case 'account-profile-updated.v1':
+      case 'account-suspended.v1':
+      case 'account-reinstated.v1':
+      case 'account-group-changed.v1':
+      case 'account-erased.v1':
+        return change(this.accounts, event.data.account_id, accountChange(event), event.revision);
+      case 'token-issued.v1':
+      case 'token-renamed.v1':
+      case 'token-limits-changed.v1':
+      case 'token-disabled.v1':
+      case 'token-enabled.v1':
+      case 'token-rotated.v1':
+      case 'token-revoked.v1':
+        return change(this.tokens, event.data.token_id.toString(), tokenChange(event), event.revision);
+      case 'price-list-published.v1': {
+        const { version, prices, groups } = event.data;
+        const list = { prices: canonicalJson(prices), groups: canonicalJson(groups) };
+        return change(this.priceLists, version.toString(), list);
+      }
+      case 'channel-configured.v1': {
+        const { channel_id, settings } = event.data;
+        const enabled = this.channels.get(channel_id)?.enabled ?? false;
+        return change(this.channels, channel_id, { settings: canonicalJson(settings), enabled });
+      }
+      case 'channel-enabled.v1':
+      case 'channel-disabled.v1':
+        return change(this.channels, event.data.channel_id, { enabled: event.type === 'channel-enabled.v1' });
+      default:
+    }
+  }
+}
+
+function change(rows: Map<string, Fields>, key: string, fields: Fields, revision?: bigint): void {
+  const stored = Object.entries(fields).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? storableText(value) : value,
+  ]);
+  rows.set(key, {
+    ...rows.get(key),
+    ...(Object.fromEntries(stored) as Fields),
+    ...(revision === undefined ? {} : { revision }),
+  });
+}
+
+function accountChange({ type, data }: LedgerEvent): Fields {
+  switch (type) {
+    case 'account-registered.v1': {
+      const { user_id, external_user_id, username, login_type, aff_code, group, personal } = data;
+      const profile = { user_id, external_user_id, username, login_type, aff_code, account_group: group };
+      return { ...profile, personal: canonicalJson(personal), suspended: false, erased: false };
+    }
+    case 'account-profile-updated.v1': {
+      const { personal, username, login_type, aff_code } = data;
+      const changed = { username, login_type, aff_code, personal: personal && canonicalJson(personal) };
+      return Object.fromEntries(
+        Object.entries(changed).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      );
+    }
+    case 'account-suspended.v1':
+    case 'account-reinstated.v1':
+      return { suspended: type === 'account-suspended.v1' };
+    case 'account-group-changed.v1':
+      return { account_group: data.group };
+    case 'account-erased.v1':
+      return { erased: true };
+    default:
+      return {};
+  }
+}
+
+function tokenChange({ type, data }: LedgerEvent): Fields {
+  switch (type) {
+    case 'token-issued.v1': {
+      const { account_id, token_name, key_hash, key_mask, limits } = data;
+      const open = { disabled: false, revoked: false };
+      return { account_id, token_name, key_hash, key_mask, limits: limitsText(limits), ...open };
+    }
+    case 'token-renamed.v1':
+      return { token_name: data.token_name };
+    case 'token-limits-changed.v1':
+      return { limits: limitsText(data.limits) };
+    case 'token-rotated.v1':
+      return { key_hash: data.key_hash, key_mask: data.key_mask };
+    case 'token-disabled.v1':
+    case 'token-enabled.v1':
+      return { disabled: type === 'token-disabled.v1' };
+    case 'token-revoked.v1':
+      return { revoked: true };
+    default:
+      return {};
+  }
+}
+
+const limitsText = (limits: z.output<typeof tokenLimits>): string =>
+  canonicalJson(z.encode(tokenLimits, limits));

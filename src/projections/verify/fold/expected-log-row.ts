@@ -1,0 +1,51 @@
+import type { LedgerEvent } from '../../runtime/projection.js';
+import { storableText } from '../../runtime/rows.js';
+import type { Fields } from '../check.js';
+
+/** The row of a user's history that an event must have made. */
+export function expectedLogRow(event: LedgerEvent): Fields | undefined {
+  switch (event.type) {
+    case 'payment-credited.v1':
+      return row(event, 'topup', 0n - event.data.quota);
+    case 'payment-refunded.v1':
+      return row(event, 'refund', event.data.quota);
+    case 'balance-adjusted.v1':
+      return row(event, 'adjust', 0n - event.data.quota);
+    case 'consumption-corrected.v1':
+      return {
+        ...row(event, 'adjust', event.data.quota - event.data.quota_before),
+        model: storableText(event.data.model),
+        token_id: event.data.token_id,
+      };
+    case 'consumption-recorded.v1':
+    case 'call-abandoned.v1':
+      return {
+        ...row(event, 'consume', event.data.quota),
+        ...callOf(event),
+        prompt_tokens: event.data.usage.prompt_tokens,
+        completion_tokens: event.data.usage.completion_tokens,
+      };
+    case 'call-failed.v1':
+      return { ...row(event, 'error', 0n), ...callOf(event) };
+    default:
+      return undefined;
+  }
+}
+
+const row = (event: LedgerEvent & { data: { account_id: string } }, type: string, spend: bigint): Fields => ({
+  recorded_at: event.recordedAt.toISOString(),
+  account_id: event.data.account_id,
+  type,
+  model: '',
+  token_id: null,
+  prompt_tokens: 0,
+  completion_tokens: 0,
+  spend,
+  request_id: null,
+});
+
+const callOf = ({ data }: { data: { model: string; token_id: number; request_id: string } }): Fields => ({
+  model: storableText(data.model),
+  token_id: data.token_id,
+  request_id: storableText(data.request_id),
+});
