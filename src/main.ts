@@ -1,6 +1,11 @@
+import { realpathSync } from 'node:fs';
+import { BootstrapFault } from './compose/bootstrap.js';
 import { ConfigError, readConfig } from './config.js';
 import { startService } from './compose/service.js';
 import { createLogger } from './support/logger.js';
+
+/** What a step of the shutdown could not let go keeps the process no longer than this. */
+const LINGER_MS = 5_000;
 
 /** Starts the service and ends it in order on SIGTERM or SIGINT; a second signal ends it at once. Resolves with the exit code. */
 export async function serve(): Promise<number> {
@@ -27,6 +32,7 @@ export async function serve(): Promise<number> {
   const code = await ended;
   await service.close();
   log.info({ code }, 'stopped');
+  setTimeout(() => process.exit(code), LINGER_MS).unref();
   return code;
 }
 
@@ -37,11 +43,17 @@ export function explainStart(error: unknown): string {
     : `cannot start: ${error instanceof Error ? error.message : String(error)}`;
 }
 
-if (import.meta.filename === process.argv[1]) {
+/** 2: the environment or the bootstrap file is at fault; 3: something that is needed cannot be reached or started. */
+function exitCodeOf(error: unknown): number {
+  return error instanceof ConfigError || error instanceof BootstrapFault ? 2 : 3;
+}
+
+const [, startedAs] = process.argv;
+if (startedAs && realpathSync(startedAs) === import.meta.filename) {
   try {
     process.exitCode = await serve();
   } catch (error) {
     process.stderr.write(`${explainStart(error)}\n`);
-    process.exitCode = error instanceof ConfigError ? 2 : 3;
+    process.exitCode = exitCodeOf(error);
   }
 }

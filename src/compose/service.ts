@@ -8,6 +8,7 @@ import { defaultHttpSettings } from '../http/ports.js';
 import { createServiceKeys } from '../postgres/service-keys.js';
 import type { Relay } from '../relay/relay.js';
 import { applyBootstrap, readBootstrapFile } from './bootstrap.js';
+import type { Bootstrap } from './bootstrap-schema.js';
 import { type HealthCheck, reachable } from './health.js';
 import { type Ledger, openFoundation, openLedger } from './ledger.js';
 import { createMetrics, type Metrics } from './metrics.js';
@@ -39,8 +40,10 @@ export async function startService(
 ): Promise<Service> {
   const shutdown = new ShutdownList(log);
   try {
+    // Before anything is started, so that a faulty file changes nothing.
+    const bootstrap = config.bootstrapFile ? await readBootstrapFile(config.bootstrapFile) : undefined;
     const ledger = await openLedger(await openFoundation(config, log, shutdown), onFatal);
-    const url = await startRole(ledger);
+    const url = await startRole(ledger, bootstrap);
     log.info({ url, role: config.role }, 'ready');
     return { url, ledger, close: () => shutdown.run() };
   } catch (error) {
@@ -49,7 +52,7 @@ export async function startService(
   }
 }
 
-async function startRole(ledger: Ledger): Promise<string> {
+async function startRole(ledger: Ledger, bootstrap: Bootstrap | undefined): Promise<string> {
   const { config, log, shutdown } = ledger;
   const does = (role: Config['role']) => config.role === 'all' || config.role === role;
   const metrics = createMetrics(log);
@@ -62,7 +65,7 @@ async function startRole(ledger: Ledger): Promise<string> {
   else await awaitReadModels(ledger);
   const holding = does('api') || does('relay') ? openHolding(ledger) : undefined;
   const commands = holding && does('api') ? openApiCommands(ledger, holding) : undefined;
-  if (commands && config.bootstrapFile) await bootstrap(ledger, commands, config.bootstrapFile);
+  if (commands && bootstrap) await putInForce(ledger, commands, bootstrap);
   const running = holding && does('relay') ? await openRelay(ledger, holding, metrics) : undefined;
   if (running) checks.push(running.check);
   const listener = await createRoleListener(ledger, metrics, checks, commands, running?.relay);
@@ -85,11 +88,15 @@ function openApiCommands(ledger: Ledger, holding: Holding): Commands {
   return openCommands(ledger, { guards: cache, reservations: createReservations({ cache, ...holding }) });
 }
 
-/** Read before anything is started, so that a faulty file changes nothing; applied as events, which the relay's first look should see. */
-async function bootstrap({ log, readModels }: Ledger, commands: Commands, file: string): Promise<void> {
-  const position = await applyBootstrap(await readBootstrapFile(file), commands);
+/** Applied as events, which the relay's first look should see. */
+async function putInForce(
+  { log, readModels }: Ledger,
+  commands: Commands,
+  bootstrap: Bootstrap,
+): Promise<void> {
+  const position = await applyBootstrap(bootstrap, commands);
   if (position !== undefined) await readModels.waitFor(position, BOOTSTRAP_WAIT_MS);
-  log.info({ file }, 'the bootstrap file is in force');
+  log.info({}, 'the bootstrap file is in force');
 }
 
 async function createRoleListener(

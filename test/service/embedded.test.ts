@@ -154,11 +154,12 @@ describe('the service with a faulty environment', () => {
     for (const name of ['PORT', 'LEDGER_TIMEZONE', 'ROLE']) expect(faulty.stderr).toContain(name);
   });
 
-  it('names the faults of the bootstrap file', async () => {
+  it('names the faults of the bootstrap file before it starts anything', async () => {
     const file = join(folder, 'faulty.yaml');
     await writeFile(file, 'prices: [{ model: a }]');
     const faulty = new ServiceProcess({ DATA_DIR: join(folder, 'other'), BOOTSTRAP_FILE: file });
-    expect(await faulty.exited()).toBe(3);
+    expect(await faulty.exited()).toBe(2);
     expect(faulty.stderr).toContain('prices[1]');
+    await expect(stat(join(folder, 'other'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
