@@ -27,7 +27,7 @@ describe('the openai SDK through the relay', () => {
       usage: usage(55, 7),
     });
     mock.onMessage('fail', { error: { message: 'teapot', type: 'invalid_request_error' }, status: 400 });
-    mock.onMessage('long', { content: 'word '.repeat(150) }, { latency: 5 });
+    mock.onMessage('long', { content: 'word '.repeat(60) }, { latency: 5 });
     await mock.start();
     const models = [MODEL];
     world = await startWorld({
