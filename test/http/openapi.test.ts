@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type HttpServer, startHttpServer } from './support/http-server.js';
 
@@ -74,6 +75,11 @@ describe('/openapi.json', () => {
         (name) => [name, 'query', false],
       ),
     ]);
+  });
+
+  it('is the one in docs/, which `npm run generate:openapi` writes', async () => {
+    const written = await readFile(new URL('../../docs/openapi.json', import.meta.url), 'utf8');
+    expect(JSON.parse(written)).toEqual(await load());
   });
 
   it('names the refusals with their texts', async () => {

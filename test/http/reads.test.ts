@@ -19,6 +19,7 @@ async function start(
   timezone = 'UTC',
   now = new Date('2026-11-21T00:00:00Z'),
 ) {
+  await server?.close();
   server = await startHttpServer({
     readModels: fakeReadModels(overrides),
     settings: { timezone },
