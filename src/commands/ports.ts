@@ -18,8 +18,7 @@ export interface Guards {
 export interface Reservations {
   /**
    * Holds exactly `quota` of the account or nothing. Repeating a hold id answers as the first time.
-   * `context` is JSON text, `{"kind":"refund"|"adjustment","stream":"…"}`: whoever finds the hold with its lease run out looks into that
-   * stream for an event that names the hold (then the charge is durable: drop the hold) and releases it when there is none.
+   * `context` is a HoldContext of kind refund or adjustment, as JSON text.
    */
   reserve(request: {
     readonly accountId: string;
@@ -32,6 +31,8 @@ export interface Reservations {
   /** What was held is durable at this log position: the projector drops the hold. Where it has passed the position, it is dropped at once. */
   settle(hold: { readonly holdId: string; readonly quota: bigint; readonly position: bigint }): Promise<void>;
   release(holdId: string): Promise<void>;
+  /** Whether the event was stored is not known: this process stops keeping the hold alive, and the sweeper resolves it. */
+  abandon(holdId: string): void;
 }
 
 /** Sequences; numbers may be skipped, never given twice. */

@@ -1,3 +1,4 @@
+import { encodeHoldContext } from '../domain/hold/hold-context.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { CommandResult } from './commands.js';
 import { holdIdOf } from './identifiers.js';
@@ -26,7 +27,7 @@ export const takeBackHoldId = ({ stream, reference, quota }: TakeBack): string =
 
 /**
  * Runs a command that takes quota back from an account. What `reserve` has held is settled at the position of the event that names
- * it, or given back when the command was refused. When the outcome is not known, the hold stays until its lease runs out.
+ * it, or given back when the command was refused. When the outcome is not known, the hold stays until its lease runs out and the sweeper looks for the event.
  *
  * @param settled the hold and the position of the event that names it, once the command was accepted
  */
@@ -36,15 +37,19 @@ export async function withReservation<Value>(
   settled: () => string | undefined,
 ): Promise<CommandResult<Value>> {
   const held = new Map<string, bigint>();
-  const result = await run(async (takeBack) => {
+  const reserve: Reserve = async (takeBack) => {
     const holdId = takeBackHoldId(takeBack);
     if (held.has(holdId)) return { ok: true };
     const { kind, stream, accountId, quota } = takeBack;
-    const context = JSON.stringify({ kind, stream });
+    const context = encodeHoldContext({ kind, stream });
     const outcome = await reservations.reserve({ accountId, holdId, quota, context });
     if (!outcome.ok) return outcome;
     held.set(holdId, quota);
     return { ok: true };
+  };
+  const result = await run(reserve).catch((error: unknown) => {
+    for (const holdId of held.keys()) reservations.abandon(holdId);
+    throw error;
   });
   const kept = result.ok ? settled() : undefined;
   for (const [holdId, quota] of held) {

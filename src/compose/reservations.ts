@@ -36,5 +36,8 @@ export function createReservations({ cache, loader, holds }: ReservationParts): 
       holds.forget(holdId);
       await cache.release([holdId]);
     },
+    abandon(holdId) {
+      holds.forget(holdId);
+    },
   };
 }

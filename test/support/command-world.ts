@@ -138,5 +138,6 @@ function createReservations(
       if (hold) hold.settledAt = position;
     },
     release: async (holdId) => void holds.delete(holdId),
+    abandon: () => undefined,
   };
 }

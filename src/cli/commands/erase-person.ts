@@ -36,5 +36,6 @@ const withoutCache: Parameters<typeof openCommands>[1] = {
     reserve: () => Promise.reject(new Error('an erasure holds nothing')),
     settle: () => Promise.resolve(),
     release: () => Promise.resolve(),
+    abandon: () => undefined,
   },
 };
