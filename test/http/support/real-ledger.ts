@@ -96,5 +96,6 @@ function reservationsWithoutCalls(
     },
     settle: async () => undefined,
     release: async () => undefined,
+    abandon: () => undefined,
   };
 }
