@@ -25,7 +25,7 @@ const day = (what: string) =>
     .meta({ description: `\`YYYY-MM-DD\`, ${what}, in the ledger's time zone; anything else is ignored` })
     .optional();
 
-export const LAST_PAGE = 1_000_000;
+const LAST_PAGE = 1_000_000;
 
 export const logsInput = z.object({
   external_user_id: externalUserIdField,
