@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EventStore } from '../../../src/eventstore/event-store.js';
+import { createEventStoreDb } from '../../../src/eventstore/eventstoredb/event-store-db.js';
+import { createPostgresEventStore } from '../../../src/eventstore/postgres/postgres-event-store.js';
+import { eventually } from '../../support/eventually.js';
+import { type EventStoreStandIn, startEventStoreStandIn } from '../../support/eventstoredb-stand-in/index.js';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres.js';
+import { startRedis, type TestRedis } from '../../support/redis.js';
+import { ServiceProcess } from '../../support/service-process.js';
+import { RecordingUpstream } from './upstream.js';
+
+export const SERVICE_KEY = 'acceptance-service-key';
+/** Quota a call of the model `per-call` costs: $0.02. */
+export const PER_CALL = 10_000;
+/** Quota a call of the model `by-token` costs: 0.8572 × (14 + 18), rounded. */
+export const BY_TOKEN = 27;
+
+const BOOTSTRAP = {
+  prices: [
+    { model: 'per-call', per_call_usd: 0.02 },
+    { model: 'by-token', model_ratio: 0.8572, completion_ratio: 1, max_output_tokens: 200 },
+    { model: 'free', model_ratio: 0 },
+    // Nobody can afford it: its refusal says what is available.
+    { model: 'unaffordable', per_call_usd: 10_000_000 },
+  ],
+};
+
+export interface Service {
+  readonly process: ServiceProcess;
+  readonly url: string;
+}
+
+export interface DeploymentOptions {
+  /** `in-process`: one process only. */
+  readonly cache: 'redis' | 'in-process';
+  readonly log?: 'postgres' | 'eventstoredb';
+}
+
+/** Servers of one's own, and services on them that may be killed and started again. */
+export class Deployment {
+  readonly upstream = new RecordingUpstream();
+  #database!: TestDatabase;
+  #folder!: string;
+  #environment!: Record<string, string>;
+  #redis: TestRedis | undefined;
+  #standIn: EventStoreStandIn | undefined;
+  #store: EventStore | undefined;
+  readonly #services: ServiceProcess[] = [];
+
+  static async open({ cache, log = 'postgres' }: DeploymentOptions): Promise<Deployment> {
+    const deployment = new Deployment();
+    try {
+      await deployment.#open(cache, log);
+      return deployment;
+    } catch (error) {
+      await deployment.close();
+      throw error;
+    }
+  }
+
+  get database(): TestDatabase {
+    return this.#database;
+  }
+
+  get redis(): TestRedis {
+    if (!this.#redis) throw new Error('this deployment has no Redis');
+    return this.#redis;
+  }
+
+  get standIn(): EventStoreStandIn {
+    if (!this.#standIn) throw new Error('this deployment has its log in PostgreSQL');
+    return this.#standIn;
+  }
+
+  /** The test's own way into the log. */
+  get store(): EventStore {
+    return (this.#store ??= this.#standIn
+      ? createEventStoreDb({ connectionString: this.#standIn.connectionString, deadlineMs: 5_000 })
+      : createPostgresEventStore({ connectionString: this.#database.url }));
+  }
+
+  /** Starts a process; `name` is its data directory, and stays its own when it is started again. Resolves when it is ready. */
+  async start(name: string, environment: Readonly<Record<string, string>> = {}): Promise<Service> {
+    const process = new ServiceProcess({
+      ...this.#environment,
+      DATA_DIR: join(this.#folder, name),
+      ...environment,
+    });
+    this.#services.push(process);
+    const url = await process.ready();
+    await eventually(async () => (await fetch(`${url}/readyz`)).ok, { timeoutMs: 30_000, intervalMs: 50 });
+    return { process, url };
+  }
+
+  /** Kills what runs and takes everything away; also after a failure. */
+  async close(): Promise<void> {
+    await Promise.all(this.#services.map((service) => service.kill()));
+    await this.upstream.close();
+    await this.#store?.close();
+    await this.#standIn?.close();
+    await this.#redis?.stop();
+    await this.#database?.drop();
+    if (this.#folder) await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #open(cache: 'redis' | 'in-process', log: 'postgres' | 'eventstoredb'): Promise<void> {
+    this.#folder = await mkdtemp(join(tmpdir(), 'counterfoil-acceptance-'));
+    this.#database = await createTestDatabase();
+    if (cache === 'redis') this.#redis = await startRedis();
+    if (log === 'eventstoredb') this.#standIn = await startEventStoreStandIn();
+    const channel = {
+      name: 'Main',
+      base_url: await this.upstream.start(),
+      api_key: 'upstream-key',
+      models: BOOTSTRAP.prices.map(({ model }) => model),
+    };
+    const file = join(this.#folder, 'bootstrap.json');
+    await writeFile(file, JSON.stringify({ ...BOOTSTRAP, channels: [channel] }));
+    this.#environment = {
+      DATABASE_URL: this.#database.url,
+      MASTER_KEY: randomBytes(32).toString('base64'),
+      SERVICE_KEYS: SERVICE_KEY,
+      BOOTSTRAP_FILE: file,
+      EXTERNAL_API_REQUESTS_PER_SECOND: '100000',
+      ...(this.#redis && { REDIS_URL: this.#redis.url }),
+      ...(this.#standIn && { EVENTSTORE_URL: this.#standIn.connectionString }),
+    };
+  }
+}

@@ -1,0 +1,91 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+
+const chatSchema = z.looseObject({
+  stream: z.boolean().optional(),
+  messages: z.array(z.looseObject({ content: z.string() })).min(1),
+});
+
+/** What every answer is said to have used. */
+export const USAGE = { prompt_tokens: 14, completion_tokens: 18, total_tokens: 32 };
+
+const WORDS = ['Every', ' answer', ' has', ' one', ' charge', '.'];
+
+/** An OpenAI-compatible upstream that keeps books of what it served, and can be told to wait in the middle of its answers. */
+export class RecordingUpstream {
+  /** Its own id of a call -> the message it was asked, for calls whose answer it began. */
+  readonly served = new Map<string, string>();
+  /** Answers that wait in the middle: of a stream the first word is out, of JSON nothing. */
+  waiting = 0;
+  /** Between two words of a stream, and before JSON. */
+  pauseMs = 0;
+  #gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
+  readonly #server = createServer((request, response) => {
+    this.#answer(request, response).catch(() => response.destroy());
+  });
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1`;
+  }
+
+  /** From now on answers stop in the middle until `goOn`. */
+  stopInTheMiddle(): void {
+    let open: () => void = () => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    this.#gate ??= { opened, open };
+  }
+
+  goOn(): void {
+    this.#gate?.open();
+    this.#gate = undefined;
+  }
+
+  async close(): Promise<void> {
+    this.goOn();
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    const chat = chatSchema.parse(JSON.parse(Buffer.concat(parts).toString()));
+    const id = `upstream-${this.served.size + 1}`;
+    this.served.set(id, chat.messages[0]?.content ?? '');
+    await (chat.stream === true ? this.#stream(response, id) : this.#json(response, id));
+  }
+
+  async #json(response: ServerResponse, id: string): Promise<void> {
+    await this.#middle();
+    const message = { role: 'assistant', content: WORDS.join('') };
+    const choices = [{ index: 0, message, finish_reason: 'stop' }];
+    response.writeHead(200, { 'content-type': 'application/json', 'x-request-id': id });
+    response.end(JSON.stringify({ id, object: 'chat.completion', choices, usage: USAGE }));
+  }
+
+  async #stream(response: ServerResponse, id: string): Promise<void> {
+    const send = (data: object) =>
+      response.write(`data: ${JSON.stringify({ id, object: 'chat.completion.chunk', ...data })}\n\n`);
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'x-request-id': id });
+    for (const [index, content] of WORDS.entries()) {
+      if (index > 0) await this.#middle();
+      if (response.destroyed) return;
+      send({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
+    }
+    send({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
+    send({ choices: [], usage: USAGE });
+    response.end('data: [DONE]\n\n');
+  }
+
+  async #middle(): Promise<void> {
+    if (this.pauseMs > 0) await wait(this.pauseMs);
+    if (!this.#gate) return;
+    this.waiting += 1;
+    await this.#gate.opened;
+    this.waiting -= 1;
+  }
+}
