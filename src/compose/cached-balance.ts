@@ -23,14 +23,26 @@ interface CachedBalanceParts {
 
 /** Redis where REDIS_URL names one, else this process's memory, guarded by a lock in the database. */
 export async function openCachedBalance(parts: CachedBalanceParts): Promise<CachedBalance> {
-  const { config, store, log, shutdown } = parts;
-  const cache = config.redisUrl
-    ? await openRedisCachedBalance({
-        url: config.redisUrl,
-        isLedgerEmpty: async () => (await store.head()) === BEFORE_FIRST,
-        onProblem: (error) => log.warn({ err: error }, 'the cached balance has a problem'),
-      })
-    : await openInProcess(parts);
+  const shared = await openSharedCache(parts);
+  if (shared) return shared;
+  const cache = await openInProcess(parts);
+  parts.shutdown.add('cached balance', () => cache.close());
+  return cache;
+}
+
+/** The one in Redis, which any process may look at; undefined where each service keeps its own. */
+export async function openSharedCache({
+  config,
+  store,
+  log,
+  shutdown,
+}: Pick<CachedBalanceParts, 'config' | 'store' | 'log' | 'shutdown'>): Promise<CachedBalance | undefined> {
+  if (config.redisUrl === undefined) return undefined;
+  const cache = await openRedisCachedBalance({
+    url: config.redisUrl,
+    isLedgerEmpty: async () => (await store.head()) === BEFORE_FIRST,
+    onProblem: (error) => log.warn({ err: error }, 'the cached balance has a problem'),
+  });
   shutdown.add('cached balance', () => cache.close());
   return cache;
 }

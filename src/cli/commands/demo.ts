@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { Logger } from 'pino';
+import { startService, type Service } from '../../compose/service.js';
+import { readConfig } from '../../config.js';
+import { verifyBooks } from '../../projections/verify/verify-books.js';
+import { createLogger } from '../../support/logger.js';
+import { createDemoClient } from '../demo/client.js';
+import { tellStory } from '../demo/story.js';
+import { startDemoUpstream } from '../demo/upstream.js';
+import { exitCodes } from '../exit-codes.js';
+import { processTerminal, type Terminal } from '../output.js';
+import { driftOf, reportVerification } from '../verification-report.js';
+
+const WAIT_MS = 10_000;
+
+/** `counterfoil demo`: everything embedded, in a directory that is gone afterwards. */
+export function addDemoCommand(program: Command): void {
+  program
+    .command('demo')
+    .description('play the story of one user on embedded servers and verify the books')
+    .action(async () => {
+      const directory = await mkdtemp(join(tmpdir(), 'counterfoil-demo-'));
+      // PostgreSQL does not run as root: whoever it runs as must get to its files.
+      await chmod(directory, 0o755);
+      try {
+        process.exitCode = await playDemo(directory, processTerminal, createLogger('error', 'stderr'));
+      } finally {
+        await rm(directory, { recursive: true, force: true });
+      }
+    });
+}
+
+async function playDemo(directory: string, terminal: Terminal, log: Logger): Promise<number> {
+  terminal.out('Counterfoil demo: embedded PostgreSQL, balances in memory, a local upstream.');
+  const upstream = await startDemoUpstream();
+  try {
+    const serviceKey = `demo-${randomBytes(16).toString('hex')}`;
+    const bootstrap = join(directory, 'bootstrap.json');
+    await writeFile(bootstrap, JSON.stringify(catalogueFor(upstream.baseUrl)));
+    const config = readConfig({
+      PORT: '0',
+      DATA_DIR: directory,
+      SERVICE_KEYS: serviceKey,
+      BOOTSTRAP_FILE: bootstrap,
+    });
+    const service = await startService(config, log, (error) => terminal.err(error.message));
+    try {
+      terminal.out(`Listening on ${service.url}.`);
+      await tellStory(createDemoClient(service.url, serviceKey), terminal);
+      return await verify(service, terminal);
+    } finally {
+      await service.close();
+    }
+  } finally {
+    await upstream.close();
+  }
+}
+
+/** Prices as the sample has them, and one channel: the demo's own upstream. */
+function catalogueFor(baseUrl: string) {
+  const model = 'gpt-4o-mini';
+  return {
+    prices: [{ model, model_ratio: 0.075, completion_ratio: 4, cache_ratio: 0.5, max_output_tokens: 16_384 }],
+    groups: [{ name: 'default', ratio: 1 }],
+    channels: [
+      {
+        name: 'demo upstream',
+        base_url: baseUrl,
+        api_key: 'demo-upstream-key',
+        models: [model],
+        test_model: model,
+      },
+    ],
+  };
+}
+
+async function verify({ ledger }: Service, terminal: Terminal): Promise<number> {
+  const { store, database, cache, readModels } = ledger;
+  await readModels.waitFor(await store.head(), WAIT_MS);
+  const verification = await verifyBooks({ store, pool: database.pool, cachedBalance: cache });
+  terminal.out(`\nThe books, folded from the log and compared with every read model and the cache:\n`);
+  terminal.out(reportVerification(verification));
+  return driftOf(verification) === 0 ? exitCodes.clean : exitCodes.differences;
+}

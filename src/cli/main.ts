@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../config.js';
+import { explainStart, serve } from '../main.js';
+import { addDemoCommand } from './commands/demo.js';
+import { addErasePersonCommand } from './commands/erase-person.js';
+import { addEventCommands } from './commands/events.js';
+import { addMigrateCommand } from './commands/migrate.js';
+import { addServiceKeyCommands } from './commands/service-key.js';
+import { addVerifyCommand } from './commands/verify.js';
+import { exitCodeOf } from './context.js';
+import { exitCodes } from './exit-codes.js';
+
+const EXIT_CODES = 'Exit codes: 0 clean, 1 differences found, 2 usage or configuration, 3 cannot connect.';
+
+function createProgram(): Command {
+  const program = new Command('counterfoil')
+    .description(
+      'Event-sourced quota ledger with an LLM relay. Servers and settings come from the environment.',
+    )
+    .addHelpText('after', `\n${EXIT_CODES}`)
+    .exitOverride();
+  program
+    .command('serve')
+    .description('run the service (as `npm start`)')
+    .action(async () => {
+      process.exitCode = await serve();
+    });
+  addDemoCommand(program);
+  addMigrateCommand(program);
+  addServiceKeyCommands(program);
+  addVerifyCommand(program);
+  addEventCommands(program);
+  addErasePersonCommand(program);
+  // Groups made by add… inherit neither of these.
+  for (const command of program.commands)
+    for (const each of [command, ...command.commands]) each.exitOverride();
+  return program;
+}
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** One line (or all faults of the environment) on stderr; the stack is for a debugger, not for an operator. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.clean : exitCodes.usage;
+  process.stderr.write(
+    `${error instanceof ConfigError ? explainStart(error) : error instanceof Error ? error.message : String(error)}\n`,
+  );
+  return exitCodeOf(error);
+}

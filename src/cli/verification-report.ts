@@ -1,0 +1,54 @@
+import type { Check } from '../projections/verify/check.js';
+import type { Verification } from '../projections/verify/verify-books.js';
+import { type Row, table } from './output.js';
+
+/** How many differences are printed; all that were kept are in the JSON. */
+const SHOWN = 50;
+
+/** Differences of all checks together, those beyond the kept ones included. */
+export function driftOf({ checks }: Pick<Verification, 'checks'>): number {
+  return checks.reduce((sum, check) => sum + countOf(check), 0);
+}
+
+/** What a person reads after a verification: a line a check, the differences by account, and the drift as the last line. */
+export function reportVerification(verification: Verification): string {
+  const { checks, position, events, accounts } = verification;
+  const drift = driftOf(verification);
+  const rows = checks.map((check) => ({
+    check: check.name,
+    compared: check.compared,
+    differences: countOf(check),
+  }));
+  const lines = [table(['check', 'compared', 'differences'], rows)];
+  const differences = checks.flatMap((check) =>
+    check.differences.map((difference) => ({ check: check.name, ...difference })),
+  );
+  if (differences.length > 0) {
+    lines.push(
+      '',
+      table(['account', 'check', 'key', 'expected', 'found'], differences.slice(0, SHOWN).map(rowOf)),
+    );
+    if (drift > SHOWN) lines.push(`and ${drift - SHOWN} more`);
+  }
+  lines.push(
+    '',
+    `${events.toLocaleString('en-US')} events, ${accounts.toLocaleString('en-US')} accounts, up to position ${position}: drift ${drift}`,
+  );
+  return lines.join('\n');
+}
+
+const countOf = (check: Check) => check.differences.length + check.omitted;
+
+const rowOf = ({
+  accountId,
+  check,
+  key,
+  expected,
+  found,
+}: { check: string } & Check['differences'][number]): Row => ({
+  account: accountId,
+  check,
+  key,
+  expected,
+  found,
+});
