@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process';
+import { describe, expect, it, beforeAll, afterAll } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command as it is installed, with nothing of our environment but what a shell has. */
+function counterfoil(args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
+  const { PATH = '', HOME = '' } = process.env;
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['dist/cli/main.js', ...args],
+      { env: { PATH, HOME, ...environment }, timeout: 50_000 },
+      (error, stdout, stderr) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),
+    );
+  });
+}
+
+describe('the counterfoil command', () => {
+  let database: TestDatabase;
+  const environment = () => ({
+    DATABASE_URL: database.url,
+    MASTER_KEY: Buffer.alloc(32, 3).toString('base64'),
+  });
+
+  beforeAll(async () => {
+    database = await createTestDatabase({ empty: true });
+  });
+  afterAll(() => database.drop());
+
+  it('explains itself and ends with 0', async () => {
+    const { code, stdout } = await counterfoil(['--help']);
+    expect({
+      code,
+      commands: stdout.match(/^ {2}(serve|demo|migrate|service-key|verify|events|erase-person)\b/gm)?.length,
+    }).toEqual({ code: 0, commands: 7 });
+  });
+
+  it.each([
+    [['unknown']],
+    [['service-key', 'create']],
+    [['events', 'read', '--after', 'soon']],
+    [['erase-person', 'u1', '--reason', 'r', '--by', 'ann']],
+  ])('ends %j with 2 and says what is wrong', async (args) => {
+    const { code, stdout, stderr } = await counterfoil(args, environment());
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).not.toBe('');
+  });
+
+  it('ends with 2 and names every fault of the environment', async () => {
+    const { code, stderr } = await counterfoil(['migrate'], { PORT: 'x', REDIS_URL: 'y' });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/PORT:[^]*REDIS_URL:/);
+  });
+
+  it('ends with 3 when the database cannot be reached, without telling the password', async () => {
+    const { code, stderr } = await counterfoil(['migrate'], {
+      ...environment(),
+      DATABASE_URL: 'postgres://u:hidden-word@127.0.0.1:1/x',
+    });
+    expect(code).toBe(3);
+    expect(stderr).not.toContain('hidden-word');
+  });
+
+  it('migrates an empty database, twice', async () => {
+    expect((await counterfoil(['migrate'], environment())).code).toBe(0);
+    expect((await counterfoil(['migrate'], environment())).code).toBe(0);
+  });
+
+  it('refuses a database that was begun with another master key', async () => {
+    const { code, stderr } = await counterfoil(['events', 'read'], {
+      ...environment(),
+      MASTER_KEY: Buffer.alloc(32, 4).toString('base64'),
+    });
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/master key/i);
+  });
+
+  it('creates, lists and revokes a service key, and shows the key once', async () => {
+    const created = await counterfoil(
+      ['service-key', 'create', '--name', 'shop', '--scopes', 'topups,read', '--json'],
+      environment(),
+    );
+    const { id, key, scopes } = JSON.parse(created.stdout) as Record<string, string>;
+    expect({ code: created.code, scopes }).toEqual({ code: 0, scopes: 'topups,read' });
+    const listed = await counterfoil(['service-key', 'list'], environment());
+    expect(listed.stdout).toContain('shop');
+    expect(listed.stdout).not.toContain(key);
+    expect((await counterfoil(['service-key', 'revoke', String(id)], environment())).code).toBe(0);
+    const after = JSON.parse(
+      (await counterfoil(['service-key', 'list', '--json'], environment())).stdout,
+    ) as { revoked: string | null }[];
+    expect(after[0]?.revoked).not.toBeNull();
+    expect((await counterfoil(['service-key', 'revoke', '999'], environment())).code).toBe(2);
+  });
+
+  it('refuses a scope that does not exist', async () => {
+    const { code, stderr } = await counterfoil(
+      ['service-key', 'create', '--name', 'x', '--scopes', 'everything'],
+      environment(),
+    );
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('everything') });
+  });
+
+  it('reads an empty log', async () => {
+    expect(await counterfoil(['events', 'read', '--json'], environment())).toMatchObject({
+      code: 0,
+      stdout: '',
+    });
+  });
+});
+
+describe('npm run demo', () => {
+  it('plays the story on embedded servers and ends with drift 0', async () => {
+    const { code, stdout, stderr } = await counterfoil(['demo']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/drift 0$/);
+    expect(stdout).toContain('credited once');
+  });
+});
