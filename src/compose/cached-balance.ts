@@ -15,6 +15,7 @@ interface CachedBalanceParts {
   readonly config: Config;
   readonly database: Database;
   readonly store: EventStore;
+  readonly ledgerId: string;
   readonly log: Logger;
   readonly shutdown: ShutdownList;
   /** The process may not go on: somebody else may place holds now. */
@@ -34,12 +35,17 @@ export async function openCachedBalance(parts: CachedBalanceParts): Promise<Cach
 export async function openSharedCache({
   config,
   store,
+  ledgerId,
   log,
   shutdown,
-}: Pick<CachedBalanceParts, 'config' | 'store' | 'log' | 'shutdown'>): Promise<CachedBalance | undefined> {
+}: Pick<CachedBalanceParts, 'config' | 'store' | 'ledgerId' | 'log' | 'shutdown'>): Promise<
+  CachedBalance | undefined
+> {
   if (config.redisUrl === undefined) return undefined;
   const cache = await openRedisCachedBalance({
     url: config.redisUrl,
+    // Of this ledger alone: another one on the same server, or this one begun anew, finds nothing of it.
+    keyPrefix: `counterfoil-${ledgerId}`,
     isLedgerEmpty: async () => (await store.head()) === BEFORE_FIRST,
     onProblem: (error) => log.warn({ err: error }, 'the cached balance has a problem'),
   });

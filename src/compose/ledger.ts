@@ -23,6 +23,8 @@ export interface Foundation {
   readonly shutdown: ShutdownList;
   readonly database: Database;
   readonly store: EventStore;
+  /** Made with the database: a UUID. */
+  readonly ledgerId: string;
   readonly keyring: Keyring;
   readonly vault: PersonalDataVault;
 }
@@ -35,7 +37,7 @@ export async function openFoundation(
 ): Promise<Foundation> {
   const keyring = createKeyring(await readMasterKey(config));
   const database = await openDatabase(config, log, shutdown);
-  await verifyMasterKey(database.pool, keyring);
+  const ledgerId = await verifyMasterKey(database.pool, keyring);
   const store = openEventStore(config, database, log, shutdown);
   return {
     config,
@@ -43,6 +45,7 @@ export async function openFoundation(
     shutdown,
     database,
     store,
+    ledgerId,
     keyring,
     vault: createPersonKeyVault(database.pool, keyring),
   };

@@ -1,5 +1,9 @@
 import type { Reservations } from '../commands/ports.js';
-import { CacheUnavailable, type CachedBalance } from '../projections/balance/cached-balance.js';
+import {
+  CacheUnavailable,
+  type CachedBalance,
+  HoldAlreadyResolved,
+} from '../projections/balance/cached-balance.js';
 import { type BudgetLoader, holdOrLoad } from '../projections/balance/load.js';
 import type { OpenHolds } from '../relay/holds/open-holds.js';
 
@@ -15,7 +19,7 @@ export function createReservations({ cache, loader, holds }: ReservationParts): 
     async reserve({ accountId, holdId, quota, context }) {
       const budgets = [`account:${accountId}`] as const;
       const request = { holdId, budgets, amount: quota, atLeast: quota, guards: [], context };
-      const outcome = await holdOrLoad(cache, loader, request);
+      const outcome = await holdOrLoad(cache, loader, request).catch(tryLater);
       switch (outcome.outcome) {
         case 'held':
           holds.add({ holdId, budgets, granted: outcome.granted, context }, () => 0);
@@ -40,4 +44,11 @@ export function createReservations({ cache, loader, holds }: ReservationParts): 
       holds.forget(holdId);
     },
   };
+}
+
+/** Released a moment ago, after an attempt whose outcome was not known: the id is free again within a minute. */
+function tryLater(error: unknown): never {
+  if (error instanceof HoldAlreadyResolved)
+    throw new CacheUnavailable('an earlier attempt is being cleared away');
+  throw error;
 }
