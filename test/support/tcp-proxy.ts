@@ -8,6 +8,9 @@ export interface TcpProxy {
   swallowAnswers(): void;
   /** Breaks every connection; new ones work again. */
   cut(): void;
+  /** Breaks every connection and refuses new ones until `restore`. */
+  interrupt(): Promise<void>;
+  restore(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -40,8 +43,18 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     url: address.href,
     swallowAnswers: () => void (swallowing = true),
     cut,
+    interrupt: async () => {
+      cut();
+      server.close();
+      await once(server, 'close');
+    },
+    restore: async () => {
+      server.listen(Number(address.port), '127.0.0.1');
+      await once(server, 'listening');
+    },
     stop: async () => {
       cut();
+      if (!server.listening) return;
       server.close();
       await once(server, 'close');
     },
