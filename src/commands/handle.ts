@@ -1,25 +1,12 @@
 import { encodeEvent } from '../domain/events/catalogue.js';
 import type { AppendOutcome, EventStore, StreamWrite } from '../eventstore/event-store.js';
-import { type Backoff, backOff } from '../support/backoff.js';
+import { backOff } from '../support/backoff.js';
 import { isUnavailable } from '../support/unavailable.js';
 import { type CommandMeta, type CommandResult, LedgerUnavailable } from './commands.js';
 import { eventIdOf } from './identifiers.js';
 import type { Plan, PlannedWrite } from './plan.js';
 import type { CommandDependencies } from './ports.js';
-
-export interface HandleTimings extends Backoff {
-  /** After this a command gives up with LedgerUnavailable, whatever it waits for. */
-  readonly deadlineMs: number;
-  /** Attempts at something that certainly did not happen (the store or another server is away). */
-  readonly unavailableAttempts: number;
-}
-
-export const DEFAULT_TIMINGS: HandleTimings = {
-  deadlineMs: 10_000,
-  unavailableAttempts: 3,
-  baseDelayMs: 5,
-  maxDelayMs: 250,
-};
+import type { HandleTimings } from './timings.js';
 
 type Ledger = Pick<CommandDependencies, 'store' | 'guards' | 'newId' | 'timings'>;
 type Resolved = Extract<AppendOutcome, { outcome: 'appended' | 'conflict' }>;

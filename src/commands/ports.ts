@@ -1,7 +1,7 @@
 import type { EventStore } from '../eventstore/event-store.js';
 import type { Keyring } from '../support/keyring.js';
 import type { PersonalDataVault } from '../support/personal-data-vault.js';
-import type { HandleTimings } from './handle.js';
+import type { HandleTimings } from './timings.js';
 
 /** The revision of a token's or an account's stream: copies read before it are stale. */
 export interface GuardRaise {

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { CommandDependencies } from '../commands/ports.js';
 import { createCommands } from '../commands/create-commands.js';
 import type { Commands } from '../commands/commands.js';
-import { DEFAULT_TIMINGS } from '../commands/handle.js';
+import { DEFAULT_TIMINGS } from '../commands/timings.js';
 import { createIssuedSecrets } from '../postgres/issued-secrets.js';
 import { createNumericIds } from '../postgres/numeric-ids.js';
 import { type BudgetLoader, createBudgetLoader } from '../projections/balance/load.js';
