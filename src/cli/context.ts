@@ -15,7 +15,7 @@ export interface CommandContext {
 }
 
 /** The ledger could not be opened: exit code 3. */
-export class CannotConnect extends Error {
+class CannotConnect extends Error {
   override readonly name = 'CannotConnect';
 }
 
