@@ -2,7 +2,7 @@ import { type Movement, moneyEvents, movementOf } from '../movement.js';
 import { isOneOf, type LedgerEvent } from '../runtime/projection.js';
 
 /** Names of the journal's accounts. What users have is what the ledger owes them. */
-export const accountLiability = (accountId: string): string => `liability:account:${accountId}`;
+const accountLiability = (accountId: string): string => `liability:account:${accountId}`;
 
 const counterAccounts: Readonly<Record<Movement['kind'], string>> = {
   credit: 'asset:payments',
@@ -12,7 +12,7 @@ const counterAccounts: Readonly<Record<Movement['kind'], string>> = {
   correction: 'revenue:usage',
 };
 
-export interface Posting {
+interface Posting {
   readonly account: string;
   /** Debits positive, credits negative, in quota. */
   readonly amount: bigint;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { allProjections, ledgerProjections } from '../../../src/projections/all-projections.js';
 import { balance } from '../../../src/projections/balance/projector.js';
 import type { Projection } from '../../../src/projections/runtime/projection.js';
-import { rebuild } from '../../../src/projections/runtime/rebuild.js';
+import { rebuild, RebuildUnderWay } from '../../../src/projections/runtime/rebuild.js';
 import { eventually } from '../../support/eventually.js';
 import { ACCOUNT_ID, anEvent, append } from '../../support/events.js';
 import { type Choice, historyOf } from '../../support/history.js';
@@ -92,6 +92,17 @@ describe('a rebuild', () => {
     const resumed = await rebuild(balance, options());
     expect(resumed).toMatchObject({ equal: true, swapped: true });
     expect(resumed.events).toBeLessThan(historyOf(choices).length);
+  });
+
+  it('is done by one program at a time', async () => {
+    await ledger.start();
+    await ledger.given(...historyOf(choices));
+    const [first, second] = await Promise.allSettled([
+      rebuild(balance, options()),
+      rebuild(balance, options()),
+    ]);
+    const refused = [first, second].filter(({ status }) => status === 'rejected');
+    expect(refused).toMatchObject([{ reason: expect.any(RebuildUnderWay) }]);
   });
 
   it('happens by itself when a new version starts, while the old tables stay readable', async () => {
