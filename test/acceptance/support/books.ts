@@ -1,5 +1,12 @@
+import { expect } from '@jest/globals';
 import { decodeEvent, type EventOf, type EventType } from '../../../src/domain/events/catalogue.js';
 import { BEFORE_FIRST, type EventStore } from '../../../src/eventstore/event-store.js';
+import { openRedisCachedBalance } from '../../../src/projections/balance/redis/redis-cached-balance.js';
+import { verifyBooks } from '../../../src/projections/verify/verify-books.js';
+import { eventually } from '../../support/eventually.js';
+import type { CallResult } from './clients.js';
+import type { Deployment } from './deployment.js';
+import type { RecordingUpstream } from './upstream.js';
 
 /** All events of a type in the log, in order. */
 export async function eventsOfType<Type extends EventType>(
@@ -15,4 +22,65 @@ export async function eventsOfType<Type extends EventType>(
     if (page.atEnd) return found;
     after = page.position;
   }
+}
+
+/**
+ * Compares the log with what the clients got and with what upstream served: every completed answer has exactly one charge, no call
+ * has two, and none is charged that upstream did not serve. Answers the sum of all charges, quota.
+ */
+export async function expectOneChargeEach(
+  store: EventStore,
+  results: readonly CallResult[],
+  upstream: RecordingUpstream,
+): Promise<bigint> {
+  const recorded = await eventsOfType(store, 'consumption-recorded.v1');
+  const abandoned = await eventsOfType(store, 'call-abandoned.v1');
+  const charged = countBy(recorded, ({ request_id }) => request_id);
+  const wrong = results
+    .filter(({ completed }) => completed)
+    .filter(({ requestId }) => charged.get(requestId) !== 1);
+  expect(wrong.map(({ requestId }) => `${requestId}: ${charged.get(requestId) ?? 0} charges`)).toEqual([]);
+
+  const ended = [...recorded, ...abandoned];
+  const endings = [...countBy(ended, ({ request_id }) => request_id)].filter(([, count]) => count > 1);
+  expect(endings).toEqual([]);
+  const unserved = recorded.filter((each) => upstream.served.get(servedAs(each)) !== each.request_id);
+  expect(unserved).toEqual([]);
+  const asked = new Set(upstream.served.values());
+  expect(abandoned.filter(({ quota, request_id }) => quota > 0n && !asked.has(request_id))).toEqual([]);
+  return ended.reduce((sum, { quota }) => sum + quota, 0n);
+}
+
+/** Folds the log and compares it with every read model and, where it is in Redis, with the cache: drift 0, up to the log's end. */
+export async function expectBooksInOrder({
+  store,
+  database,
+  redisUrl,
+}: Pick<Deployment, 'store' | 'database' | 'redisUrl'>): Promise<void> {
+  const cachedBalance =
+    redisUrl === undefined
+      ? undefined
+      : await openRedisCachedBalance({ url: redisUrl, isLedgerEmpty: () => Promise.resolve(false) });
+  try {
+    const head = await store.head();
+    const verification = await eventually(async () => {
+      const verified = await verifyBooks({ store, pool: database.pool, cachedBalance });
+      return verified.position >= head && verified;
+    });
+    if (verification === false) throw new Error('the read models did not reach the end of the log');
+    const drift = verification.checks.filter(({ differences }) => differences.length > 0);
+    expect(drift).toEqual([]);
+    expect(verification.checks.reduce((sum, { compared }) => sum + compared, 0)).toBeGreaterThan(0);
+  } finally {
+    await cachedBalance?.close();
+  }
+}
+
+const servedAs = ({ upstream_request_id }: EventOf<'consumption-recorded.v1'>['data']) =>
+  upstream_request_id ?? '';
+
+function countBy<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(key(item), (counts.get(key(item)) ?? 0) + 1);
+  return counts;
 }

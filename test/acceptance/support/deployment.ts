@@ -70,6 +70,10 @@ export class Deployment {
     return this.#redis;
   }
 
+  get redisUrl(): string | undefined {
+    return this.#redis?.url;
+  }
+
   get standIn(): EventStoreStandIn {
     if (!this.#standIn) throw new Error('this deployment has its log in PostgreSQL');
     return this.#standIn;

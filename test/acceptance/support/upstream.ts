@@ -19,8 +19,8 @@ export class RecordingUpstream {
   readonly served = new Map<string, string>();
   /** Answers that wait in the middle: of a stream the first word is out, of JSON nothing. */
   waiting = 0;
-  /** Between two words of a stream, and before JSON. */
-  pauseMs = 0;
+  /** Milliseconds between two words of a stream, and before JSON; by what it was asked. */
+  pauseMs: (asked: string) => number = () => 0;
   #gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
   readonly #server = createServer((request, response) => {
     this.#answer(request, response).catch(() => response.destroy());
@@ -55,24 +55,26 @@ export class RecordingUpstream {
     for await (const part of request) parts.push(part as Buffer);
     const chat = chatSchema.parse(JSON.parse(Buffer.concat(parts).toString()));
     const id = `upstream-${this.served.size + 1}`;
-    this.served.set(id, chat.messages[0]?.content ?? '');
-    await (chat.stream === true ? this.#stream(response, id) : this.#json(response, id));
+    const asked = chat.messages[0]?.content ?? '';
+    this.served.set(id, asked);
+    const middle = () => this.#middle(this.pauseMs(asked));
+    await (chat.stream === true ? this.#stream(response, id, middle) : this.#json(response, id, middle));
   }
 
-  async #json(response: ServerResponse, id: string): Promise<void> {
-    await this.#middle();
+  async #json(response: ServerResponse, id: string, middle: () => Promise<void>): Promise<void> {
+    await middle();
     const message = { role: 'assistant', content: WORDS.join('') };
     const choices = [{ index: 0, message, finish_reason: 'stop' }];
     response.writeHead(200, { 'content-type': 'application/json', 'x-request-id': id });
     response.end(JSON.stringify({ id, object: 'chat.completion', choices, usage: USAGE }));
   }
 
-  async #stream(response: ServerResponse, id: string): Promise<void> {
+  async #stream(response: ServerResponse, id: string, middle: () => Promise<void>): Promise<void> {
     const send = (data: object) =>
       response.write(`data: ${JSON.stringify({ id, object: 'chat.completion.chunk', ...data })}\n\n`);
     response.writeHead(200, { 'content-type': 'text/event-stream', 'x-request-id': id });
     for (const [index, content] of WORDS.entries()) {
-      if (index > 0) await this.#middle();
+      if (index > 0) await middle();
       if (response.destroyed) return;
       send({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
     }
@@ -81,8 +83,8 @@ export class RecordingUpstream {
     response.end('data: [DONE]\n\n');
   }
 
-  async #middle(): Promise<void> {
-    if (this.pauseMs > 0) await wait(this.pauseMs);
+  async #middle(pauseMs: number): Promise<void> {
+    if (pauseMs > 0) await wait(pauseMs);
     if (!this.#gate) return;
     this.waiting += 1;
     await this.#gate.opened;

@@ -1,0 +1,119 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { expectBooksInOrder, expectOneChargeEach } from './support/books.js';
+import { available, balanceOf, call, type CallResult, createCustomer } from './support/clients.js';
+import { Deployment, type Service } from './support/deployment.js';
+
+const CALLS = 500;
+const CALLERS = 25;
+const START_USD = 50;
+const START_QUOTA = 25_000_000;
+/** Lease, sweeper's pace and the projection of what it recorded. */
+const NO_HOLDS_WITHIN_MS = 40_000;
+
+let deployment: Deployment | undefined;
+
+afterEach(async () => {
+  await deployment?.close();
+  deployment = undefined;
+});
+
+/** Sends the calls of both kinds and prices, 25 at a time, to whichever process runs; `beforeCall` is told how many were begun. */
+async function sendCalls(
+  accessKey: string,
+  serviceFor: (index: number) => Promise<Service>,
+  beforeCall: (begun: number) => void,
+): Promise<CallResult[]> {
+  const results: CallResult[] = [];
+  let begun = 0;
+  const caller = async () => {
+    while (begun < CALLS) {
+      const index = begun++;
+      const { url } = await serviceFor(index);
+      beforeCall(index);
+      const requestId = `${index % 20 === 0 ? 'slow' : 'call'}-${index}`;
+      const model = index % 4 < 2 ? 'per-call' : 'by-token';
+      results.push(await call(url, accessKey, { model, stream: index % 2 === 0, requestId }));
+    }
+  };
+  await Promise.all(Array.from({ length: CALLERS }, caller));
+  return results;
+}
+
+/** Moments at which a process is killed: one somewhere in each of `count` equal parts of the calls. */
+function randomMoments(count: number): number[] {
+  const part = CALLS / count;
+  return Array.from({ length: count }, (_, index) => Math.floor((index + 0.1 + 0.8 * Math.random()) * part));
+}
+
+/** A stream that is asked for slowly outlives a heartbeat, so that what was delivered of it is known when its process dies. */
+function openSlowly(opened: Deployment): void {
+  opened.upstream.pauseMs = (asked) => (asked.startsWith('slow') ? 500 : 5);
+}
+
+async function expectEverythingInOrder(
+  opened: Deployment,
+  url: string,
+  customer: Parameters<typeof balanceOf>[1],
+  results: readonly CallResult[],
+): Promise<void> {
+  await eventually(
+    async () => (await available(url, customer.accessKey)) === (await balanceOf(url, customer)),
+    { timeoutMs: NO_HOLDS_WITHIN_MS, intervalMs: 250 },
+  );
+  const charged = await expectOneChargeEach(opened.store, results, opened.upstream);
+  expect(await balanceOf(url, customer)).toBe(START_QUOTA - Number(charged));
+  await expectBooksInOrder(opened);
+}
+
+describe('kill -9 of the service among 500 calls, JSON and streams', () => {
+  it('loses and doubles no charge of the single process with its log in PostgreSQL', async () => {
+    deployment = await Deployment.open({ cache: 'in-process' });
+    const opened = deployment;
+    openSlowly(opened);
+    let running = opened.start('only');
+    const customer = await createCustomer((await running).url, START_USD);
+    const moments = randomMoments(4);
+
+    const results = await sendCalls(
+      customer.accessKey,
+      () => running,
+      (index) => {
+        if (!moments.includes(index)) return;
+        running = running.then(async ({ process }) => {
+          await process.kill();
+          return opened.start('only');
+        });
+      },
+    );
+
+    expect(results.filter(({ completed }) => completed).length).toBeGreaterThan(CALLS / 2);
+    expect(results.some(({ status }) => status === 0)).toBe(true);
+    await expectEverythingInOrder(opened, (await running).url, customer, results);
+  }, 180_000);
+
+  it('loses and doubles no charge of two processes with their balances in Redis', async () => {
+    deployment = await Deployment.open({ cache: 'redis' });
+    const opened = deployment;
+    openSlowly(opened);
+    const names = ['one', 'two'] as const;
+    const running = names.map((name) => opened.start(name));
+    const service = (index: number) => running[index % names.length] as Promise<Service>;
+    const customer = await createCustomer((await service(0)).url, START_USD);
+    const moments = randomMoments(3);
+
+    const results = await sendCalls(customer.accessKey, service, (index) => {
+      const kill = moments.indexOf(index);
+      if (kill < 0) return;
+      const victim = kill % names.length;
+      running[victim] = service(victim).then(async ({ process }) => {
+        await process.kill();
+        return opened.start(names[victim] as string);
+      });
+    });
+
+    expect(results.filter(({ completed }) => completed).length).toBeGreaterThan(CALLS / 2);
+    const [{ url }] = (await Promise.all(running)) as [Service, Service];
+    await expectEverythingInOrder(opened, url, customer, results);
+  }, 180_000);
+});

@@ -1,0 +1,86 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type pg from 'pg';
+import { paymentStream } from '../../src/domain/streams.js';
+import { schemaOf } from '../../src/projections/runtime/projection.js';
+import { eventually } from '../support/eventually.js';
+import { expectBooksInOrder } from './support/books.js';
+import { frontEnd, succeed } from './support/clients.js';
+import { Deployment } from './support/deployment.js';
+
+const TOPUP = { external_user_id: 'payer', amount_usd: 68.49, payment_id: 'pi_killed' };
+
+let deployment: Deployment | undefined;
+
+afterEach(async () => {
+  await deployment?.close();
+  deployment = undefined;
+});
+
+/** The events of the payment, as soon as there is one. */
+const credited = ({ store }: Deployment) =>
+  eventually(
+    async () => {
+      const events = await store.readStream(paymentStream(TOPUP.payment_id), { limit: 10 });
+      return events.length > 0 && events;
+    },
+    { timeoutMs: 20_000 },
+  );
+
+/** The call is sent again to a process that has started since: the first answer, and no second credit. */
+async function expectOneCredit(opened: Deployment, url: string): Promise<void> {
+  const again = await frontEnd(url, 'POST', '/topup', TOPUP);
+  expect(again).toMatchObject({ status: 200, body: { data: { current_quota: 34_245_000 } } });
+  expect(again.headers.get('idempotency-replayed')).toBe('true');
+  expect(await frontEnd(url, 'POST', '/topup', { ...TOPUP, amount_usd: 1 })).toMatchObject({ status: 409 });
+  expect(await credited(opened)).toHaveLength(1);
+  expect(await succeed(url, 'GET', '/payer')).toMatchObject({ current_quota: 34_245_000 });
+  await expectBooksInOrder(opened);
+}
+
+/** Keeps every projection from advancing until it is called. */
+async function stopProjections({ database }: Deployment): Promise<() => Promise<void>> {
+  const client: pg.PoolClient = await database.pool.connect();
+  await client.query('BEGIN');
+  await client.query(`LOCK TABLE ${schemaOf('balance')}.balances IN ACCESS EXCLUSIVE MODE`);
+  return async () => {
+    await client.query('ROLLBACK');
+    client.release();
+  };
+}
+
+describe('kill -9 of the service right after the append of a top-up', () => {
+  it('credits once when the caller repeats it: the log in PostgreSQL', async () => {
+    deployment = await Deployment.open({ cache: 'in-process' });
+    const { process, url } = await deployment.start('only');
+    await succeed(url, 'POST', '/sync', { external_user_id: 'payer', username: 'payer' });
+    // The answer waits for the read models, so that the process dies between the append and the answer.
+    const goOn = await stopProjections(deployment);
+    const answer = frontEnd(url, 'POST', '/topup', TOPUP).then(
+      () => 'answered',
+      () => 'broken',
+    );
+    await credited(deployment);
+    await process.kill();
+    await goOn();
+    expect(await answer).toBe('broken');
+
+    await expectOneCredit(deployment, (await deployment.start('only')).url);
+  }, 120_000);
+
+  it('credits once when the caller repeats it: EventStoreDB, its acknowledgement lost', async () => {
+    deployment = await Deployment.open({ cache: 'redis', log: 'eventstoredb' });
+    const { process, url } = await deployment.start('one');
+    await succeed(url, 'POST', '/sync', { external_user_id: 'payer', username: 'payer' });
+    deployment.standIn.fault('drop-ack');
+    const answer = frontEnd(url, 'POST', '/topup', TOPUP).then(
+      () => 'answered',
+      () => 'broken',
+    );
+    await credited(deployment);
+    await process.kill();
+    deployment.standIn.fault('none');
+    expect(await answer).toBe('broken');
+
+    await expectOneCredit(deployment, (await deployment.start('one')).url);
+  }, 120_000);
+});
