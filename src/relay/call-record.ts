@@ -41,9 +41,26 @@ export function callFields(call: CallIdentity, key: AccessKey, model: string, st
   };
 }
 
-/** The terms a call was held under are those it is charged under, whatever is published meanwhile. */
-function priceFields({ priceVersion, price, group, groupRatio }: Terms) {
-  return {
+/**
+ * The text a hold carries, for whoever must resolve it when this process is dead. Fields are written out here and below: spreading one
+ * object after another costs more than all the rest of a charge (seen: 20 µs a call).
+ */
+export function holdContext(
+  call: ReturnType<typeof callFields>,
+  { priceVersion, price, group, groupRatio }: Terms,
+  first: { readonly channelId: string; readonly upstreamModel: string },
+): string {
+  return encodeHoldContext({
+    kind: 'call',
+    request_id: call.request_id,
+    account_id: call.account_id,
+    user_id: call.user_id,
+    token_id: call.token_id,
+    dialect: call.dialect,
+    endpoint: call.endpoint,
+    model: call.model,
+    streamed: call.streamed,
+    started_at: call.started_at,
     price_version: priceVersion,
     model_ratio: price.model_ratio,
     completion_ratio: price.completion_ratio,
@@ -52,19 +69,6 @@ function priceFields({ priceVersion, price, group, groupRatio }: Terms) {
     per_call_usd: price.per_call_usd,
     group,
     group_ratio: groupRatio,
-  };
-}
-
-/** The text a hold carries, for whoever must resolve it when this process is dead. */
-export function holdContext(
-  fields: ReturnType<typeof callFields>,
-  terms: Terms,
-  first: { readonly channelId: string; readonly upstreamModel: string },
-): string {
-  return encodeHoldContext({
-    kind: 'call',
-    ...fields,
-    ...priceFields(terms),
     channel_id: first.channelId,
     upstream_model: first.upstreamModel,
   });
@@ -82,24 +86,49 @@ export interface ChargedCall {
   readonly firstByteMs: number | null;
 }
 
-export function consumptionOf(call: ChargedCall): Consumption {
-  const { bill, granted, by } = call;
+/** The terms a call was held under are those it is charged under, whatever is published meanwhile. */
+export function consumptionOf({
+  fields,
+  terms,
+  by,
+  metered,
+  bill,
+  granted,
+  ...end
+}: ChargedCall): Consumption {
+  const { price } = terms;
   return {
-    ...call.fields,
+    call_id: fields.call_id,
+    request_id: fields.request_id,
+    account_id: fields.account_id,
+    user_id: fields.user_id,
+    token_id: fields.token_id,
+    dialect: fields.dialect,
+    endpoint: fields.endpoint,
+    model: fields.model,
+    streamed: fields.streamed,
+    started_at: fields.started_at,
     channel_id: by.channel.channelId,
     upstream_model: by.upstreamModel,
     upstream_request_id: by.upstreamRequestId,
-    ...priceFields(call.terms),
-    usage: call.metered.usage,
+    price_version: terms.priceVersion,
+    model_ratio: price.model_ratio,
+    completion_ratio: price.completion_ratio,
+    cache_ratio: price.cache_ratio,
+    cache_write_ratio: price.cache_write_ratio,
+    per_call_usd: price.per_call_usd,
+    group: terms.group,
+    group_ratio: terms.groupRatio,
+    usage: metered.usage,
     exact_quota: bill.exact,
     rounding: bill.rounding,
     quota: bill.quota,
     hold_quota: granted,
     overshoot_quota: bill.quota > granted ? bill.quota - granted : 0n,
-    basis: call.metered.basis,
-    ended: call.ended,
-    duration_ms: Math.round(call.durationMs),
-    first_byte_ms: call.firstByteMs === null ? null : Math.round(call.firstByteMs),
+    basis: metered.basis,
+    ended: end.ended,
+    duration_ms: Math.round(end.durationMs),
+    first_byte_ms: end.firstByteMs === null ? null : Math.round(end.firstByteMs),
   };
 }
 

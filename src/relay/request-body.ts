@@ -25,7 +25,10 @@ export class RequestBody {
         if (bytes > limitBytes) tooLarge();
       };
       request.on('error', () => reject(new ClientGone()));
-      request.on('close', () => reject(new ClientGone()));
+      request.on('close', () => {
+        // Errors are dear, and every request closes.
+        if (!request.complete) reject(new ClientGone());
+      });
       if (Number(request.headers['content-length'] ?? 0) > limitBytes) {
         tooLarge();
         return;

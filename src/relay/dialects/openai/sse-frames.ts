@@ -25,6 +25,16 @@ export function endOfNextFrame(bytes: Buffer, from: number): number {
   return bytes.length;
 }
 
+/** Start of the frame that `at` lies in; the first frame begins at `from`. */
+export function startOfFrame(bytes: Buffer, at: number, from: number): number {
+  let feed = bytes.lastIndexOf(LINE_FEED, at);
+  while (feed > from) {
+    if (endsFrame(bytes, feed)) return feed + 1;
+    feed = bytes.lastIndexOf(LINE_FEED, feed - 1);
+  }
+  return from;
+}
+
 function endsFrame(bytes: Buffer, feed: number): boolean {
   const before = bytes[feed - 1];
   return before === LINE_FEED || (before === CARRIAGE_RETURN && bytes[feed - 2] === LINE_FEED);

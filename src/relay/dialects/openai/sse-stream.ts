@@ -1,5 +1,5 @@
 import type { TokenUsage } from '../../../domain/pricing/price.js';
-import { dataOf, endOfLastFrame, endOfNextFrame, payloadOf } from './sse-frames.js';
+import { dataOf, endOfLastFrame, endOfNextFrame, payloadOf, startOfFrame } from './sse-frames.js';
 import { listAt, objectAt, usageOf } from './usage.js';
 
 /** No frame of a chat is longer, and no tail: what exceeds it is not what it should be. */
@@ -54,7 +54,7 @@ export class SseStream {
     this.unfinished = end === bytes.length ? NOTHING : bytes.subarray(end);
     if (this.unfinished.length > MAX_FRAME_BYTES) this.oversized = true;
     const whole = end === bytes.length ? bytes : bytes.subarray(0, end);
-    if (this.holding || isSuspicious(whole)) return this.sift(whole);
+    if (this.holding || firstSuspicious(whole, 0) !== -1) return this.sift(whole);
     if (whole.length > 0) this.usageIsStale = this.usage !== undefined;
     return whole;
   }
@@ -70,20 +70,27 @@ export class SseStream {
     return Buffer.concat(this.kept);
   }
 
+  /** Passes what lies before the first frame that must be read in one piece, reads that frame, and so on. */
   private sift(frames: Buffer): Buffer {
     const passed: Buffer[] = [];
     let from = 0;
     while (from < frames.length && !this.done) {
+      if (!this.holding) {
+        const at = firstSuspicious(frames, from);
+        const start = at === -1 ? frames.length : startOfFrame(frames, at, from);
+        if (start > from) {
+          passed.push(frames.subarray(from, start));
+          this.usageIsStale = this.usage !== undefined;
+          from = start;
+          continue;
+        }
+      }
       const to = endOfNextFrame(frames, from);
       const frame = frames.subarray(from, to);
       from = to;
-      if (!this.holding && !isSuspicious(frame)) {
-        passed.push(frame);
-        this.usageIsStale = this.usage !== undefined;
-      } else if (this.wanted(frame)) {
-        if (this.holding) this.keep(frame);
-        else passed.push(frame);
-      }
+      if (!this.wanted(frame)) continue;
+      if (this.holding) this.keep(frame);
+      else passed.push(frame);
     }
     return passed.length === 1 ? (passed[0] as Buffer) : Buffer.concat(passed);
   }
@@ -127,24 +134,27 @@ export class SseStream {
   }
 }
 
-/** Whether a frame among these can end the answer, report usage or an error. Content quotes such words as `\"`, which does not match. */
-function isSuspicious(frames: Buffer): boolean {
-  return (
-    holdsValue(frames, FINISH) ||
-    holdsValue(frames, USAGE) ||
-    holdsValue(frames, ERROR) ||
-    frames.indexOf(DONE) !== -1
-  );
+/**
+ * Where the first word stands by which a frame can end the answer, report usage or an error; -1 where there is none. Content quotes such
+ * words as `\"`, which does not match.
+ */
+function firstSuspicious(frames: Buffer, from: number): number {
+  let first = frames.indexOf(DONE, from);
+  for (const name of [FINISH, USAGE, ERROR]) {
+    const at = firstValue(frames, name, from);
+    if (at !== -1 && (first === -1 || at < first)) first = at;
+  }
+  return first;
 }
 
 /** A member of this name with a value other than null. */
-function holdsValue(frames: Buffer, name: Buffer): boolean {
-  let at = frames.indexOf(name);
+function firstValue(frames: Buffer, name: Buffer, from: number): number {
+  let at = frames.indexOf(name, from);
   while (at !== -1) {
     let next = at + name.length;
     while (frames[next] === 0x20 || frames[next] === 0x3a) next++;
-    if (frames[next] !== 0x6e) return true;
+    if (frames[next] !== 0x6e) return at;
     at = frames.indexOf(name, next);
   }
-  return false;
+  return -1;
 }
