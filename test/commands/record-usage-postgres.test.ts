@@ -3,6 +3,7 @@ import { createUsageWriter } from '../../src/commands/record-usage.js';
 import type { EventStore } from '../../src/eventstore/event-store.js';
 import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres-event-store.js';
 import { aConsumption } from '../support/consumption.js';
+import { readWholeLog } from '../support/whole-log.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
 let database: TestDatabase;
@@ -36,7 +37,7 @@ it('charges each call of two processes once on PostgreSQL: hot and cold accounts
     ),
   );
   expect(ended.every(({ quota }) => quota === 27n)).toBe(true);
-  const { events } = await stores[0]!.readAll({ after: -1n, limit: 5000 });
+  const events = await readWholeLog(stores[0]!);
   const calls = events.map(({ data }) => data.call_id);
   expect(calls).toHaveLength(charges.length);
   expect(new Set(calls)).toEqual(new Set(charges.map(({ call_id }) => call_id)));

@@ -7,6 +7,7 @@ import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres
 import { eventually } from '../support/eventually.js';
 import { InstantUpstream } from '../support/instant-upstream.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { readWholeLog } from '../support/whole-log.js';
 import { ServiceProcess } from '../support/service-process.js';
 
 const SERVICE_KEY = 'front-end-test-key-1';
@@ -127,7 +128,7 @@ it('charges every completed answer exactly once, and nothing else, when it is ki
   );
 
   const store = createPostgresEventStore({ connectionString: database.url });
-  const { events } = await store.readAll({ after: -1n, limit: 2000 });
+  const events = await readWholeLog(store);
   await store.close();
   const charges = events
     .map(({ type, data }) => decodeEvent(type, data))

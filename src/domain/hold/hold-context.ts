@@ -9,7 +9,7 @@ const call = z.object(callFields).omit({ call_id: true }).shape;
  * What a hold carries so that another process can resolve it when its owner is dead. Not a stored event, but processes of two
  * releases may read each other's: fields are only ever added, and optional.
  */
-export const holdContextSchema = z.discriminatedUnion('kind', [
+const holdContextSchema = z.discriminatedUnion('kind', [
   /** A call; the hold id is the call id. `channel_id` and `upstream_model` are those the call was first sent to. */
   z.object({
     kind: z.literal('call'),
