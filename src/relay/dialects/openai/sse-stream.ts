@@ -54,9 +54,7 @@ export class SseStream {
     this.unfinished = end === bytes.length ? NOTHING : bytes.subarray(end);
     if (this.unfinished.length > MAX_FRAME_BYTES) this.oversized = true;
     const whole = end === bytes.length ? bytes : bytes.subarray(0, end);
-    if (this.holding || firstSuspicious(whole, 0) !== -1) return this.sift(whole);
-    if (whole.length > 0) this.usageIsStale = this.usage !== undefined;
-    return whole;
+    return this.sift(whole);
   }
 
   /** Upstream has ended without cutting: a last frame without its blank line is whole after all. */
@@ -79,11 +77,11 @@ export class SseStream {
         const at = firstSuspicious(frames, from);
         const start = at === -1 ? frames.length : startOfFrame(frames, at, from);
         if (start > from) {
-          passed.push(frames.subarray(from, start));
           this.usageIsStale = this.usage !== undefined;
+          passed.push(frames.subarray(from, start));
           from = start;
-          continue;
         }
+        if (at === -1) break;
       }
       const to = endOfNextFrame(frames, from);
       const frame = frames.subarray(from, to);
