@@ -27,7 +27,8 @@ export async function loadRequestClaim(
   { idempotencyKey }: CommandMeta,
 ): Promise<RequestClaim | undefined | { readonly refusal: Refusal }> {
   if (idempotencyKey === undefined) return undefined;
-  const hash = requestHash([command.name, command.request]);
+  // Keyed, because a request may hold personal data and the log keeps the hash for ever.
+  const hash = keyring.hashClaim('request-body', requestHash([command.name, command.request]));
   const requestKey = keyring.hashClaim(
     'request',
     JSON.stringify([command.accountId, command.name, idempotencyKey]),

@@ -16,9 +16,15 @@ import { accountIdOf } from './identifiers.js';
 import { load, type Loaded } from './load.js';
 import { lastPosition, type Plan, refused, writeOf } from './plan.js';
 import type { CommandDependencies } from './ports.js';
+import { loadRequestClaim, type RequestClaim } from './request-claims.js';
 
 /** The group of an account that nobody has put into another. */
 const FIRST_GROUP = 'default';
+
+const COMMAND = 'sync-account';
+/** What an idempotency key is claimed for. */
+const NEW_ACCOUNT = 'account:new';
+const KNOWN_ACCOUNT = 'account:known';
 
 type Synced = { accountId: string; userId: number; isNew: boolean };
 
@@ -27,15 +33,35 @@ export function syncAccount(dependencies: CommandDependencies): Commands['syncAc
   return async (input, meta) => {
     const accountId = accountIdOf(input.externalUserId);
     let userId: number | undefined;
-    return handle(dependencies, 'sync-account', meta, async () => {
-      const account = await load(dependencies.store, accountStream(accountId), accountDecider);
-      if (account.state) return planUpdate(dependencies, account, account.state, input);
-      // Taken once, however often the command has to decide again.
-      return planRegistration(dependencies, account, accountId, input, async () => {
-        return (userId ??= await dependencies.ids.nextUserId());
-      });
+    // Taken once, however often the command has to decide again.
+    const nextUserId = async () => (userId ??= await dependencies.ids.nextUserId());
+    return handle(dependencies, COMMAND, meta, async () => {
+      const [account, claim] = await Promise.all([
+        load(dependencies.store, accountStream(accountId), accountDecider),
+        loadRequestClaim(dependencies, { name: COMMAND, accountId, request: input }, meta),
+      ]);
+      if (claim && 'refusal' in claim) return refused(claim.refusal);
+      if (claim?.claimed && account.state) return firstAnswer(account, account.state, claim);
+      const plan = account.state
+        ? await planUpdate(dependencies, account, account.state, input)
+        : await planRegistration(dependencies, account, accountId, input, nextUserId);
+      if (plan.kind === 'refused') return plan;
+      // Last: what a store that keeps each write apart may lose is the claim and not the account.
+      const claimWrite = claim?.claim(plan.value.isNew ? NEW_ACCOUNT : KNOWN_ACCOUNT);
+      return claimWrite ? { ...plan, writes: [...plan.writes, claimWrite] } : plan;
     });
   };
+}
+
+/** What the first request under the same idempotency key was answered. */
+function firstAnswer(
+  loaded: Loaded<Account | undefined>,
+  account: Account,
+  claim: RequestClaim,
+): Plan<Synced> {
+  const { accountId, userId } = account;
+  const value = { accountId, userId, isNew: claim.owner === NEW_ACCOUNT };
+  return { kind: 'accepted', writes: [], value, position: lastPosition(loaded), replayed: true };
 }
 
 async function planRegistration(

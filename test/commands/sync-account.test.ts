@@ -48,6 +48,22 @@ describe('syncAccount', () => {
     expect(await world.log()).toHaveLength(4);
   });
 
+  it('answers the first time for ever under one idempotency key, and refuses the key for another body', async () => {
+    const world = createCommandWorld();
+    const once = { ...meta, idempotencyKey: 'k1' };
+    const first = await world.commands.syncAccount(alice, once);
+    await world.commands.syncAccount({ ...alice, username: 'alice2' }, meta);
+    const logged = (await world.log()).length;
+    const again = await world.commands.syncAccount(alice, once);
+    expect(first).toMatchObject({ ok: true, value: { isNew: true }, replayed: false });
+    expect(again).toMatchObject({ ok: true, value: { isNew: true, userId: 1 }, replayed: true });
+    expect(await world.commands.syncAccount({ ...alice, phone: '1' }, once)).toEqual({
+      ok: false,
+      refusal: { code: 'idempotency_conflict' },
+    });
+    expect(await world.log()).toHaveLength(logged);
+  });
+
   it('keeps what is absent and clears what is empty', async () => {
     const world = createCommandWorld();
     await world.commands.syncAccount({ ...alice, phone: '1', alipay_userid: 'ali' }, meta);

@@ -6,7 +6,6 @@ export interface Decimal {
 
 const DECIMAL_TEXT = /^(-?)(\d{1,18})(?:\.(\d{1,18}))?$/;
 
-export const ONE: Decimal = { unscaled: 1n, scale: 0 };
 export const ZERO: Decimal = { unscaled: 0n, scale: 0 };
 
 const powersOfTen = Array.from({ length: 80 }, (_, exponent) => 10n ** BigInt(exponent));

@@ -13,7 +13,7 @@ export const syncEndpoint = endpoint({
   input: syncInput,
   data: syncData,
   messages: Object.values(syncTexts),
-  refusals: ['username_taken', 'email_taken', 'aff_code_taken', 'account_erased'],
+  refusals: ['username_taken', 'email_taken', 'aff_code_taken', 'account_erased', 'idempotency_conflict'],
   example: {
     request: {
       external_user_id: 'test_user_001',
