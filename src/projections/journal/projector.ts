@@ -8,7 +8,7 @@ import { ddl } from './table.js';
 export const journal: Projection = {
   name: 'journal',
   group: 'ledger',
-  version: '1',
+  version: '2',
   tables: ['entries', 'postings'],
   handles: moneyEvents,
   ddl,

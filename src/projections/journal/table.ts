@@ -7,6 +7,7 @@ export const ddl = (schema: string): string => `
     -- The payment, refund, adjustment or call that it is about.
     reference   text NOT NULL
   );
+  CREATE INDEX ON ${schema}.entries (account_id, position);
 
   -- Debits positive, credits negative, in quota; the postings of an entry sum to zero.
   CREATE TABLE ${schema}.postings (

@@ -7,7 +7,7 @@ import { ddl, partitionDdl } from './table.js';
 export const usageLog: Projection = {
   name: 'usage-log',
   group: 'ledger',
-  version: '1',
+  version: '2',
   tables: ['log_rows'],
   handles: loggedEvents,
   ddl,
@@ -37,10 +37,12 @@ async function createPartitions(tx: Queryable, schema: string, rows: readonly St
 async function insert(tx: Queryable, schema: string, rows: readonly StoredRow[]): Promise<void> {
   await tx.query(
     `INSERT INTO ${schema}.log_rows (position, recorded_at, account_id, type, model, token_id, prompt_tokens, completion_tokens,
-                                     spend, request_id)
-     SELECT position, recorded_at, account_id, type, model, token_id, prompt_tokens, completion_tokens, spend, request_id
+                                     spend, request_id, reference, stream, revision)
+     SELECT position, recorded_at, account_id, type, model, token_id, prompt_tokens, completion_tokens, spend, request_id,
+            reference, stream, revision
      FROM json_to_recordset($1) AS row (position bigint, recorded_at timestamptz, account_id uuid, type text, model text,
-       token_id bigint, prompt_tokens bigint, completion_tokens bigint, spend bigint, request_id text)`,
+       token_id bigint, prompt_tokens bigint, completion_tokens bigint, spend bigint, request_id text,
+       reference text, stream text, revision bigint)`,
     [jsonRows(rows)],
   );
 }

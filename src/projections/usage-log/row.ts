@@ -16,6 +16,9 @@ export interface StoredRow {
   readonly completion_tokens: number;
   readonly spend: string;
   readonly request_id: string | null;
+  readonly reference: string;
+  readonly stream: string;
+  readonly revision: string;
 }
 
 const NO_CALL = { model: '', token_id: null, prompt_tokens: 0, completion_tokens: 0, request_id: null };
@@ -25,7 +28,13 @@ const NO_CALL = { model: '', token_id: null, prompt_tokens: 0, completion_tokens
  * call's model and key and the difference as its spend: rows once shown never change.
  */
 export function logRowOf(event: LedgerEvent): StoredRow | undefined {
-  const place = { position: event.position.toString(), recorded_at: event.recordedAt };
+  const { stream } = event;
+  const place = {
+    position: event.position.toString(),
+    recorded_at: event.recordedAt,
+    stream,
+    revision: event.revision.toString(),
+  };
   switch (event.type) {
     case 'payment-credited.v1':
       return {
@@ -33,6 +42,7 @@ export function logRowOf(event: LedgerEvent): StoredRow | undefined {
         ...place,
         account_id: event.data.account_id,
         type: 'topup',
+        reference: event.data.payment_id,
         spend: `${-event.data.quota}`,
       };
     case 'payment-refunded.v1':
@@ -41,6 +51,7 @@ export function logRowOf(event: LedgerEvent): StoredRow | undefined {
         ...place,
         account_id: event.data.account_id,
         type: 'refund',
+        reference: event.data.refund_id,
         spend: `${event.data.quota}`,
       };
     case 'balance-adjusted.v1':
@@ -49,22 +60,25 @@ export function logRowOf(event: LedgerEvent): StoredRow | undefined {
         ...place,
         account_id: event.data.account_id,
         type: 'adjust',
+        reference: event.data.adjustment_id,
         spend: `${-event.data.quota}`,
       };
     case 'consumption-corrected.v1': {
-      const { account_id, model, token_id, difference } = event.data;
-      return { ...NO_CALL, ...place, account_id, type: 'adjust', model, token_id, spend: `${difference}` };
+      const { call_id: reference, account_id, model, token_id, difference } = event.data;
+      const call = { reference, model, token_id };
+      return { ...NO_CALL, ...place, account_id, type: 'adjust', ...call, spend: `${difference}` };
     }
     case 'consumption-recorded.v1':
     case 'call-abandoned.v1': {
-      const { account_id, model, token_id, request_id, usage, quota } = event.data;
+      const { call_id: reference, account_id, model, token_id, request_id, usage, quota } = event.data;
       const { prompt_tokens, completion_tokens } = usage;
-      const call = { model, token_id, prompt_tokens, completion_tokens, request_id };
+      const call = { reference, model, token_id, prompt_tokens, completion_tokens, request_id };
       return { ...place, account_id, type: 'consume', ...call, spend: `${quota}` };
     }
     case 'call-failed.v1': {
-      const { account_id, model, token_id, request_id } = event.data;
-      return { ...NO_CALL, ...place, account_id, type: 'error', model, token_id, request_id, spend: '0' };
+      const { call_id: reference, account_id, model, token_id, request_id } = event.data;
+      const call = { reference, model, token_id, request_id };
+      return { ...NO_CALL, ...place, account_id, type: 'error', ...call, spend: '0' };
     }
     default:
       return undefined;

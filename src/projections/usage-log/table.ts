@@ -11,10 +11,16 @@ export const ddl = (schema: string): string => `
     -- Quota; negative for what came in.
     spend             bigint NOT NULL,
     request_id        text COLLATE "C",
+    -- The call, payment, refund or adjustment that it is about.
+    reference         text COLLATE "C" NOT NULL,
+    -- The event: its stream and its revision there.
+    stream            text COLLATE "C" NOT NULL,
+    revision          bigint NOT NULL,
     PRIMARY KEY (position, recorded_at)
   ) PARTITION BY RANGE (recorded_at);
   CREATE INDEX ON ${schema}.log_rows (account_id, recorded_at DESC, position DESC);
-  CREATE INDEX ON ${schema}.log_rows (request_id)`;
+  CREATE INDEX ON ${schema}.log_rows (request_id);
+  CREATE INDEX ON ${schema}.log_rows (reference)`;
 
 /** The partition of a month of UTC, made when the first row of that month comes. `month`: the first instant of it. */
 export function partitionDdl(schema: string, month: Date): string {

@@ -21,7 +21,8 @@ export function pageChecks(): readonly PageCheck[] {
       finding: new Finding('usage log'),
       projection: 'usage-log',
       expected: expectedLogRow,
-      sql: `SELECT position, recorded_at, account_id, type, model, token_id, prompt_tokens, completion_tokens, spend, request_id
+      sql: `SELECT position, recorded_at, account_id, type, model, token_id, prompt_tokens, completion_tokens, spend, request_id,
+                   reference, stream, revision
             FROM ${schemaOf('usage-log')}.log_rows WHERE position > $1 AND position <= $2`,
     },
     {

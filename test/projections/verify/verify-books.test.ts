@@ -63,7 +63,7 @@ describe('verifying the books', () => {
       `DELETE FROM p_catalogue.price_lists WHERE version = 1`,
       `UPDATE p_usage_log.log_rows SET spend = spend + 1 ${first('p_usage_log.log_rows')}`,
       `DELETE FROM p_usage_log.log_rows WHERE position = (SELECT max(position) FROM p_usage_log.log_rows)`,
-      `INSERT INTO p_usage_log.log_rows SELECT 1000000, recorded_at, account_id, type, model, token_id, 0, 0, 0, 'x'
+      `INSERT INTO p_usage_log.log_rows SELECT 1000000, recorded_at, account_id, type, model, token_id, 0, 0, 0, 'x', 'x', 'x', 0
        FROM p_usage_log.log_rows LIMIT 1`,
       `UPDATE p_payments.payments SET quota = 1 ${first('p_payments.payments')}`,
       `UPDATE p_payments.refunds SET amount_usd = '9' ${first('p_payments.refunds')}`,

@@ -6,33 +6,38 @@ import type { Fields } from '../check.js';
 export function expectedLogRow(event: LedgerEvent): Fields | undefined {
   switch (event.type) {
     case 'payment-credited.v1':
-      return row(event, 'topup', 0n - event.data.quota);
+      return row(event, 'topup', event.data.payment_id, 0n - event.data.quota);
     case 'payment-refunded.v1':
-      return row(event, 'refund', event.data.quota);
+      return row(event, 'refund', event.data.refund_id, event.data.quota);
     case 'balance-adjusted.v1':
-      return row(event, 'adjust', 0n - event.data.quota);
+      return row(event, 'adjust', event.data.adjustment_id, 0n - event.data.quota);
     case 'consumption-corrected.v1':
       return {
-        ...row(event, 'adjust', event.data.quota - event.data.quota_before),
+        ...row(event, 'adjust', event.data.call_id, event.data.quota - event.data.quota_before),
         model: storableText(event.data.model),
         token_id: event.data.token_id,
       };
     case 'consumption-recorded.v1':
     case 'call-abandoned.v1':
       return {
-        ...row(event, 'consume', event.data.quota),
+        ...row(event, 'consume', event.data.call_id, event.data.quota),
         ...callOf(event),
         prompt_tokens: event.data.usage.prompt_tokens,
         completion_tokens: event.data.usage.completion_tokens,
       };
     case 'call-failed.v1':
-      return { ...row(event, 'error', 0n), ...callOf(event) };
+      return { ...row(event, 'error', event.data.call_id, 0n), ...callOf(event) };
     default:
       return undefined;
   }
 }
 
-const row = (event: LedgerEvent & { data: { account_id: string } }, type: string, spend: bigint): Fields => ({
+const row = (
+  event: LedgerEvent & { data: { account_id: string } },
+  type: string,
+  reference: string,
+  spend: bigint,
+): Fields => ({
   recorded_at: event.recordedAt.toISOString(),
   account_id: event.data.account_id,
   type,
@@ -42,6 +47,9 @@ const row = (event: LedgerEvent & { data: { account_id: string } }, type: string
   completion_tokens: 0,
   spend,
   request_id: null,
+  reference: storableText(reference),
+  stream: event.stream,
+  revision: event.revision,
 });
 
 const callOf = ({ data }: { data: { model: string; token_id: number; request_id: string } }): Fields => ({
