@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type pg from 'pg';
+import { paymentUuidOf } from '../../src/commands/identifiers.js';
 import { paymentStream } from '../../src/domain/streams.js';
+import { withTransaction } from '../../src/postgres/pool.js';
 import { schemaOf } from '../../src/projections/runtime/projection.js';
 import { eventually } from '../support/eventually.js';
 import { expectBooksInOrder } from './support/books.js';
@@ -20,7 +21,7 @@ afterEach(async () => {
 const credited = ({ store }: Deployment) =>
   eventually(
     async () => {
-      const events = await store.readStream(paymentStream(TOPUP.payment_id), { limit: 10 });
+      const events = await store.readStream(paymentStream(paymentUuidOf(TOPUP.payment_id)), { limit: 10 });
       return events.length > 0 && events;
     },
     { timeoutMs: 20_000 },
@@ -37,16 +38,19 @@ async function expectOneCredit(opened: Deployment, url: string): Promise<void> {
   await expectBooksInOrder(opened);
 }
 
-/** Keeps every projection from advancing until it is called. */
-async function stopProjections({ database }: Deployment): Promise<() => Promise<void>> {
-  const client: pg.PoolClient = await database.pool.connect();
-  await client.query('BEGIN');
-  await client.query(`LOCK TABLE ${schemaOf('balance')}.balances IN ACCESS EXCLUSIVE MODE`);
-  return async () => {
-    await client.query('ROLLBACK');
-    client.release();
-  };
+/** Keeps every projection from advancing meanwhile; the tables can be read. */
+async function whileProjectionsStop({ database }: Deployment, act: () => Promise<void>): Promise<void> {
+  await withTransaction(database.pool, async (tx) => {
+    await tx.query(`LOCK TABLE ${schemaOf('balance')}.balances IN EXCLUSIVE MODE`);
+    await act();
+  });
 }
+
+const endOf = (request: Promise<unknown>) =>
+  request.then(
+    () => 'answered',
+    () => 'broken',
+  );
 
 describe('kill -9 of the service right after the append of a top-up', () => {
   it('credits once when the caller repeats it: the log in PostgreSQL', async () => {
@@ -54,17 +58,15 @@ describe('kill -9 of the service right after the append of a top-up', () => {
     const { process, url } = await deployment.start('only');
     await succeed(url, 'POST', '/sync', { external_user_id: 'payer', username: 'payer' });
     // The answer waits for the read models, so that the process dies between the append and the answer.
-    const goOn = await stopProjections(deployment);
-    const answer = frontEnd(url, 'POST', '/topup', TOPUP).then(
-      () => 'answered',
-      () => 'broken',
-    );
-    await credited(deployment);
-    await process.kill();
-    await goOn();
-    expect(await answer).toBe('broken');
+    const opened = deployment;
+    await whileProjectionsStop(opened, async () => {
+      const ending = endOf(frontEnd(url, 'POST', '/topup', TOPUP));
+      await credited(opened);
+      await process.kill();
+      expect(await ending).toBe('broken');
+    });
 
-    await expectOneCredit(deployment, (await deployment.start('only')).url);
+    await expectOneCredit(opened, (await opened.start('only')).url);
   }, 120_000);
 
   it('credits once when the caller repeats it: EventStoreDB, its acknowledgement lost', async () => {
@@ -72,14 +74,11 @@ describe('kill -9 of the service right after the append of a top-up', () => {
     const { process, url } = await deployment.start('one');
     await succeed(url, 'POST', '/sync', { external_user_id: 'payer', username: 'payer' });
     deployment.standIn.fault('drop-ack');
-    const answer = frontEnd(url, 'POST', '/topup', TOPUP).then(
-      () => 'answered',
-      () => 'broken',
-    );
+    const ending = endOf(frontEnd(url, 'POST', '/topup', TOPUP));
     await credited(deployment);
     await process.kill();
     deployment.standIn.fault('none');
-    expect(await answer).toBe('broken');
+    expect(await ending).toBe('broken');
 
     await expectOneCredit(deployment, (await deployment.start('one')).url);
   }, 120_000);
