@@ -2,7 +2,14 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { eventually } from '../support/eventually.js';
 import { eventsOfType, expectBooksInOrder, expectOneChargeEach } from './support/books.js';
-import { available, balanceOf, call, type CallResult, createCustomer, type Customer } from './support/clients.js';
+import {
+  available,
+  balanceOf,
+  call,
+  type CallResult,
+  createCustomer,
+  type Customer,
+} from './support/clients.js';
 import { Deployment, PER_CALL } from './support/deployment.js';
 
 let deployment: Deployment | undefined;
@@ -27,7 +34,10 @@ async function callsInTheMiddle(opened: Deployment, url: string, { accessKey }: 
 }
 
 function expectLedgerUnavailable({ status, headers, text }: CallResult): void {
-  expect({ status, text }).toMatchObject({ status: 503, text: expect.stringContaining('ledger_unavailable') });
+  expect({ status, text }).toMatchObject({
+    status: 503,
+    text: expect.stringContaining('ledger_unavailable'),
+  });
   expect(Number(headers?.get('retry-after'))).toBeGreaterThan(0);
 }
 
