@@ -54,19 +54,15 @@ export class SettleCall {
   private async completion(
     outcome: Extract<Outcome, { kind: 'completion' }>,
   ): Promise<Uncharged | undefined> {
-    if (this.client.gone) {
+    const reported = usageOf(outcome.payload);
+    // Nobody takes the answer any more: what upstream reports is paid for, and where it reports nothing, nothing was delivered.
+    if (this.client.gone && !reported) {
       await this.release();
       return { stage: 'client', end: CLIENT_CLOSED };
     }
-    const answeredAtMs = performance.now();
+    const ended = this.client.gone ? 'client-closed' : 'complete';
     const output = () => ({ text: outputTextOf(outcome.payload), estimatedBeyond: 0 });
-    const consumption = await this.measure(
-      outcome.by,
-      usageOf(outcome.payload),
-      output,
-      'complete',
-      answeredAtMs,
-    );
+    const consumption = await this.measure(outcome.by, reported, output, ended, performance.now());
     if (!(await this.charge(consumption))) return this.notDurable();
     const headers = { 'content-type': 'application/json', 'x-counterfoil-charge': String(consumption.quota) };
     this.client.send(200, headers, outcome.body);
