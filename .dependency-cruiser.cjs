@@ -9,6 +9,7 @@ module.exports = {
     only('eventstore-knows-no-upper-floor', 'Adapters of the event store know the port and the database.', { path: '^src/eventstore/' }, { path: '^src/(commands|projections|relay|http|cli)/' }),
     only('commands-know-domain-and-ports', 'A command loads, decides, appends.', { path: '^src/commands/' }, { path: '^src/(projections|relay|http|cli)/' }),
     only('projections-never-command', 'A read model never writes to the log.', { path: '^src/projections/' }, { path: '^src/(commands|relay|http|cli)/' }),
+    only('finance-reads-only', 'Reports are made of domain, read models and the log.', { path: '^src/finance/' }, { path: '^src/(commands|relay|http|cli|compose)/' }),
     only('relay-knows-no-http-shell', 'The relay does not import the Koa shell.', { path: '^src/relay/' }, { path: '^src/(http|cli)/' }),
     only('http-knows-no-driver', 'The shell has no SQL and no Redis.', { path: '^src/http/' }, { path: ['^node_modules/(pg|ioredis|@eventstore)/', '^src/(postgres|cli)/'] }),
     only('one-file-for-the-event-store-client', 'Its traps stay in one place.', { path: '^src/', pathNot: '^src/eventstore/eventstoredb/' }, { path: '^node_modules/@eventstore/' }),

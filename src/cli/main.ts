@@ -5,6 +5,7 @@ import { explainStart, serve } from '../main.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addErasePersonCommand } from './commands/erase-person.js';
 import { addEventCommands } from './commands/events.js';
+import { addExportCommand } from './commands/export.js';
 import { addMigrateCommand } from './commands/migrate.js';
 import { addServiceKeyCommands } from './commands/service-key.js';
 import { addVerifyCommand } from './commands/verify.js';
@@ -32,6 +33,7 @@ function createProgram(): Command {
   addVerifyCommand(program);
   addEventCommands(program);
   addErasePersonCommand(program);
+  addExportCommand(program);
   // Groups made by add… inherit neither of these.
   for (const command of program.commands)
     for (const each of [command, ...command.commands]) each.exitOverride();

@@ -1,0 +1,45 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Command, Option } from 'commander';
+import { exportJournal, journalFormats } from '../../finance/export/export-journal.js';
+import { parsePeriod } from '../../finance/period.js';
+import { createContext, withFoundation } from '../context.js';
+import { progress } from '../output.js';
+
+interface Options {
+  readonly format: keyof typeof journalFormats;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** `counterfoil export` */
+export function addExportCommand(program: Command): void {
+  program
+    .command('export')
+    .description('write the journal to stdout as double-entry text for accounting tools')
+    .addOption(new Option('--format <format>', 'how').choices(Object.keys(journalFormats)).default('hledger'))
+    .option('--from <day|time>', 'first day, or time; what was before becomes an opening transaction')
+    .option('--to <day|time>', 'last day (inclusive), or time (exclusive), in LEDGER_TIMEZONE')
+    .action(async ({ format, from, to }: Options) => {
+      const context = createContext();
+      const { timezone } = context.config;
+      const period = parsePeriod(from, to, timezone);
+      await withFoundation(context, async ({ database }) => {
+        const shown = progress(context.terminal, 'entries');
+        let entries = 0;
+        const text = exportJournal(database.pool, {
+          format: journalFormats[format],
+          period,
+          timezone,
+          onProgress: (written) => shown.at((entries = written)),
+        });
+        await pipeline(Readable.from(text), process.stdout, { end: false }).catch(unlessReaderLeft);
+        shown.done(`${entries.toLocaleString('en-US')} entries exported`);
+      });
+    });
+}
+
+/** `counterfoil export | head` is no fault. */
+function unlessReaderLeft(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
