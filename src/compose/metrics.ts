@@ -51,9 +51,20 @@ function relayObserver(registry: Registry, log: Logger): RelayObserver {
   const refused = counter('usage_refused_total', 'Usage reports that cannot be true.', ['channel']);
   const upstream = counter('upstream_failures_total', 'Failed attempts by channel.', ['channel', 'reason']);
   return {
-    callEnded({ endpoint, status, code, streamed, durationMs }) {
+    callEnded({ requestId, endpoint, model, status, code, streamed, durationMs }) {
       calls.inc({ endpoint, status: String(status), code: code ?? 'none' });
       seconds.observe({ endpoint, streamed: String(streamed) }, durationMs / 1000);
+      if (status >= 500 || log.isLevelEnabled('debug')) {
+        const fields = {
+          request_id: requestId,
+          endpoint,
+          model,
+          status,
+          code,
+          duration_ms: Math.round(durationMs),
+        };
+        log[status >= 500 ? 'warn' : 'debug'](fields, 'call');
+      }
     },
     charged({ model, basis, quota, overshoot_quota, channel_id }) {
       charged.inc({ model, basis }, Number(quota));

@@ -1,26 +1,6 @@
-import { execFile } from 'node:child_process';
 import { describe, expect, it, beforeAll, afterAll } from '@jest/globals';
+import { counterfoil } from '../support/counterfoil.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The command as it is installed, with nothing of our environment but what a shell has. */
-function counterfoil(args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
-  const { PATH = '', HOME = '' } = process.env;
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['dist/cli/main.js', ...args],
-      { env: { PATH, HOME, ...environment }, timeout: 50_000 },
-      (error, stdout, stderr) =>
-        resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),
-    );
-  });
-}
 
 describe('the counterfoil command', () => {
   let database: TestDatabase;

@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { counterfoil } from '../support/counterfoil.js';
+import { eventually } from '../support/eventually.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { startRedis } from '../support/redis.js';
+import { ServiceProcess } from '../support/service-process.js';
+
+const SERVICE_KEY = 'front-end-test-key-1';
+
+describe('the counterfoil command beside a running service', () => {
+  let database: TestDatabase;
+  let redis: Awaited<ReturnType<typeof startRedis>>;
+  let directory: string;
+  let service: ServiceProcess;
+  let environment: Record<string, string>;
+  let url: string;
+
+  const frontEnd = async (method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${url}/api/user/external${path}`, {
+      method,
+      headers: { authorization: `Bearer ${SERVICE_KEY}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, text: await response.text() };
+  };
+
+  beforeAll(async () => {
+    database = await createTestDatabase({ empty: true });
+    redis = await startRedis();
+    directory = await mkdtemp(join(tmpdir(), 'counterfoil-cli-'));
+    environment = {
+      DATABASE_URL: database.url,
+      REDIS_URL: redis.url,
+      DATA_DIR: directory,
+      MASTER_KEY: Buffer.alloc(32, 5).toString('base64'),
+    };
+    service = new ServiceProcess({ ...environment, SERVICE_KEYS: SERVICE_KEY });
+    url = await service.ready();
+    const person = { email: 'ann@example.com', phone: '+49 170 0000000', display_name: 'Ann Example' };
+    expect(
+      (await frontEnd('POST', '/sync', { external_user_id: 'u1', username: 'ann', ...person })).status,
+    ).toBe(200);
+    expect(
+      (await frontEnd('POST', '/topup', { external_user_id: 'u1', amount_usd: 12.5, payment_id: 'p1' }))
+        .status,
+    ).toBe(200);
+  });
+
+  afterAll(async () => {
+    await service.stop();
+    await redis.stop();
+    await database.drop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  it('verify finds drift 0, in every table and in the cache', async () => {
+    const { code, stdout } = await counterfoil(['verify', '--json'], environment);
+    const { drift, accounts, checks } = JSON.parse(stdout) as {
+      drift: number;
+      accounts: number;
+      checks: { name: string }[];
+    };
+    expect({ code, drift, accounts }).toEqual({ code: 0, drift: 0, accounts: 1 });
+    expect(checks.map(({ name }) => name)).toContain('cached balances');
+  });
+
+  it('events read prints what happened, oldest first, without personal data', async () => {
+    const { code, stdout } = await counterfoil(['events', 'read', '--json'], environment);
+    const types = stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { type: string }).type);
+    expect({ code, types }).toEqual({
+      code: 0,
+      types: ['claim-reserved.v1', 'claim-reserved.v1', 'account-registered.v1', 'payment-credited.v1'],
+    });
+    expect(stdout).not.toMatch(/example\.com|\+49|Ann Example/);
+  });
+
+  it('erase-person shreds what is known of a person, and leaves the money', async () => {
+    const args = ['erase-person', 'u1', '--reason', 'asked to be forgotten', '--by', 'operator-1', '--yes'];
+    expect((await counterfoil(args, environment)).code).toBe(0);
+    expect((await counterfoil(['erase-person', 'nobody', ...args.slice(2)], environment)).code).toBe(2);
+    const erased = await eventually(
+      async () => {
+        const { status, text } = await frontEnd('GET', '/u1');
+        return status === 200 && !/example\.com|\+49|Ann Example/.test(text) ? text : undefined;
+      },
+      { timeoutMs: 40_000 },
+    );
+    expect(JSON.parse(erased ?? '')).toMatchObject({ data: { current_quota: 6_250_000 } });
+    expect((await counterfoil(['verify'], environment)).code).toBe(0);
+  });
+
+  it('verify names the account and ends with 1 when somebody has changed a balance by hand', async () => {
+    await database.pool.query('UPDATE p_balance.balances SET balance = balance + 1');
+    const { code, stdout } = await counterfoil(['verify'], environment);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/6250000.*6250001/);
+    expect(stdout.trimEnd()).toMatch(/drift [1-9]\d*$/);
+  });
+});
