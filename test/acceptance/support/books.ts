@@ -44,8 +44,15 @@ export async function expectOneChargeEach(
   const ended = [...recorded, ...abandoned];
   const endings = [...countBy(ended, ({ request_id }) => request_id)].filter(([, count]) => count > 1);
   expect(endings).toEqual([]);
-  const unserved = recorded.filter((each) => upstream.served.get(servedAs(each)) !== each.request_id);
+  const ours = new Set(results.map(({ requestId }) => requestId));
+  const unserved = recorded.filter(({ upstream_request_id, request_id }) => {
+    const asked = upstream.served.get(upstream_request_id ?? '');
+    return asked === undefined || (ours.has(request_id) && asked !== request_id);
+  });
   expect(unserved).toEqual([]);
+  expect(countBy(recorded, ({ upstream_request_id }) => upstream_request_id ?? '').size).toBe(
+    recorded.length,
+  );
   const asked = new Set(upstream.served.values());
   expect(abandoned.filter(({ quota, request_id }) => quota > 0n && !asked.has(request_id))).toEqual([]);
   return ended.reduce((sum, { quota }) => sum + quota, 0n);
@@ -75,9 +82,6 @@ export async function expectBooksInOrder({
     await cachedBalance?.close();
   }
 }
-
-const servedAs = ({ upstream_request_id }: EventOf<'consumption-recorded.v1'>['data']) =>
-  upstream_request_id ?? '';
 
 function countBy<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, number> {
   const counts = new Map<string, number>();

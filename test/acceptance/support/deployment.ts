@@ -23,6 +23,8 @@ const BOOTSTRAP = {
     { model: 'per-call', per_call_usd: 0.02 },
     { model: 'by-token', model_ratio: 0.8572, completion_ratio: 1, max_output_tokens: 200 },
     { model: 'free', model_ratio: 0 },
+    // The one the demo's story is about.
+    { model: 'gpt-4o-mini', model_ratio: 0.075, completion_ratio: 4, max_output_tokens: 200 },
     // Nobody can afford it: its refusal says what is available.
     { model: 'unaffordable', per_call_usd: 10_000_000 },
   ],
@@ -37,23 +39,25 @@ export interface DeploymentOptions {
   /** `in-process`: one process only. */
   readonly cache: 'redis' | 'in-process';
   readonly log?: 'postgres' | 'eventstoredb';
+  /** The channel's `base_url`; by default that of the deployment's own upstream. */
+  readonly upstreamUrl?: string;
 }
 
 /** Servers of one's own, and services on them that may be killed and started again. */
 export class Deployment {
   readonly upstream = new RecordingUpstream();
-  #database!: TestDatabase;
-  #folder!: string;
+  #database: TestDatabase | undefined;
+  #folder: string | undefined;
   #environment!: Record<string, string>;
   #redis: TestRedis | undefined;
   #standIn: EventStoreStandIn | undefined;
   #store: EventStore | undefined;
   readonly #services: ServiceProcess[] = [];
 
-  static async open({ cache, log = 'postgres' }: DeploymentOptions): Promise<Deployment> {
+  static async open(options: DeploymentOptions): Promise<Deployment> {
     const deployment = new Deployment();
     try {
-      await deployment.#open(cache, log);
+      await deployment.#open(options);
       return deployment;
     } catch (error) {
       await deployment.close();
@@ -62,6 +66,7 @@ export class Deployment {
   }
 
   get database(): TestDatabase {
+    if (!this.#database) throw new Error('this deployment is not open');
     return this.#database;
   }
 
@@ -83,14 +88,14 @@ export class Deployment {
   get store(): EventStore {
     return (this.#store ??= this.#standIn
       ? createEventStoreDb({ connectionString: this.#standIn.connectionString, deadlineMs: 5_000 })
-      : createPostgresEventStore({ connectionString: this.#database.url }));
+      : createPostgresEventStore({ connectionString: this.database.url }));
   }
 
   /** Starts a process; `name` is its data directory, and stays its own when it is started again. Resolves when it is ready. */
   async start(name: string, environment: Readonly<Record<string, string>> = {}): Promise<Service> {
     const process = new ServiceProcess({
       ...this.#environment,
-      DATA_DIR: join(this.#folder, name),
+      DATA_DIR: join(this.#folder ?? '', name),
       ...environment,
     });
     this.#services.push(process);
@@ -99,25 +104,37 @@ export class Deployment {
     return { process, url };
   }
 
-  /** Kills what runs and takes everything away; also after a failure. */
+  /** Kills what runs and takes everything away, also after a failure. Rejects with the first thing that could not be taken away. */
   async close(): Promise<void> {
-    await Promise.all(this.#services.map((service) => service.kill()));
-    await this.upstream.close();
-    await this.#store?.close();
-    await this.#standIn?.close();
-    await this.#redis?.stop();
-    await this.#database?.drop();
-    if (this.#folder) await rm(this.#folder, { recursive: true, force: true });
+    const failures: unknown[] = [];
+    const steps = [
+      ...this.#services.map((service) => () => service.kill()),
+      () => this.upstream.close(),
+      () => this.#store?.close(),
+      () => this.#standIn?.close(),
+      () => this.#redis?.stop(),
+      () => this.#database?.drop(),
+      () => this.#folder && rm(this.#folder, { recursive: true, force: true }),
+    ];
+    for (const step of steps) {
+      try {
+        await step();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
-  async #open(cache: 'redis' | 'in-process', log: 'postgres' | 'eventstoredb'): Promise<void> {
+  async #open({ cache, log = 'postgres', upstreamUrl }: DeploymentOptions): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), 'counterfoil-acceptance-'));
     this.#database = await createTestDatabase();
     if (cache === 'redis') this.#redis = await startRedis();
     if (log === 'eventstoredb') this.#standIn = await startEventStoreStandIn();
+    const ownUpstream = await this.upstream.start();
     const channel = {
       name: 'Main',
-      base_url: await this.upstream.start(),
+      base_url: upstreamUrl ?? ownUpstream,
       api_key: 'upstream-key',
       models: BOOTSTRAP.prices.map(({ model }) => model),
     };
