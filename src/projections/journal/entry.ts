@@ -2,7 +2,7 @@ import { type Movement, moneyEvents, movementOf } from '../movement.js';
 import { isOneOf, type LedgerEvent } from '../runtime/projection.js';
 
 /** Names of the journal's accounts. What users have is what the ledger owes them. */
-const accountLiability = (accountId: string): string => `liability:account:${accountId}`;
+export const accountLiability = (accountId: string): string => `liability:account:${accountId}`;
 
 const counterAccounts: Readonly<Record<Movement['kind'], string>> = {
   credit: 'asset:payments',

@@ -1,0 +1,43 @@
+import type pg from 'pg';
+import { withTransaction } from '../../postgres/pool.js';
+import { ledgerProjections } from '../all-projections.js';
+import { readCheckpoints } from '../runtime/checkpoints.js';
+import type { Queryable } from '../runtime/projection.js';
+import { AuditRefused } from './faults.js';
+
+/** The read models as they are at one moment. */
+export interface Snapshot {
+  readonly tx: Queryable;
+  /** Everything up to here is in them, nothing beyond. */
+  readonly position: bigint;
+}
+
+/** One look at all tables: what is read within belongs together while the ledger goes on. @throws AuditRefused `not_ready` */
+export async function withSnapshot<Result>(
+  pool: pg.Pool,
+  read: (snapshot: Snapshot) => Promise<Result>,
+): Promise<Result> {
+  return withTransaction(pool, async (tx) => {
+    await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    return read({ tx, position: await positionOf(tx) });
+  });
+}
+
+async function positionOf(tx: Queryable): Promise<bigint> {
+  const names = ledgerProjections.map(({ name }) => name);
+  const found = new Map(
+    (await readCheckpoints(tx, names, 'live')).map((checkpoint) => [checkpoint.projection, checkpoint]),
+  );
+  for (const { name, version } of ledgerProjections) {
+    const checkpoint = found.get(name);
+    if (!checkpoint)
+      throw new AuditRefused('not_ready', 'the read models have not been made: start a projector first');
+    if (checkpoint.version !== version)
+      throw new AuditRefused('not_ready', `${name} is of another version and is to be rebuilt first`);
+  }
+  const positions = new Set([...found.values()].map(({ position }) => position));
+  const [position, ...others] = positions;
+  if (position === undefined || others.length > 0)
+    throw new AuditRefused('not_ready', 'a read model is still on its way to where the others are');
+  return position;
+}
