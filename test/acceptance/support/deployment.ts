@@ -16,7 +16,6 @@ export const SERVICE_KEY = 'acceptance-service-key';
 /** Quota a call of the model `per-call` costs: $0.02. */
 export const PER_CALL = 10_000;
 /** Quota a call of the model `by-token` costs: 0.8572 × (14 + 18), rounded. */
-export const BY_TOKEN = 27;
 
 const BOOTSTRAP = {
   prices: [
