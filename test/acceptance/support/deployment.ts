@@ -15,7 +15,6 @@ import { RecordingUpstream } from './upstream.js';
 export const SERVICE_KEY = 'acceptance-service-key';
 /** Quota a call of the model `per-call` costs: $0.02. */
 export const PER_CALL = 10_000;
-/** Quota a call of the model `by-token` costs: 0.8572 × (14 + 18), rounded. */
 
 const BOOTSTRAP = {
   prices: [
