@@ -92,8 +92,8 @@ describe('kill -9 of the service among 500 calls, JSON and streams', () => {
     await expectEverythingInOrder(opened, (await running).url, customer, results);
   }, 180_000);
 
-  it('loses and doubles no charge of two processes with their balances in Redis', async () => {
-    deployment = await Deployment.open({ cache: 'redis' });
+  it('loses and doubles no charge of two processes on Redis and EventStoreDB, which loses acknowledgements besides', async () => {
+    deployment = await Deployment.open({ cache: 'redis', log: 'eventstoredb' });
     const opened = deployment;
     openSlowly(opened);
     const names = ['one', 'two'] as const;
@@ -103,6 +103,7 @@ describe('kill -9 of the service among 500 calls, JSON and streams', () => {
     const moments = randomMoments(3);
 
     const results = await sendCalls(customer.accessKey, service, (index) => {
+      if (index % 50 === 25) opened.standIn.fault('drop-ack', { times: 2 });
       const kill = moments.indexOf(index);
       if (kill < 0) return;
       const victim = kill % names.length;
