@@ -9,6 +9,7 @@ import {
   type CallResult,
   createCustomer,
   type Customer,
+  frontEnd,
 } from './support/clients.js';
 import { Deployment, PER_CALL } from './support/deployment.js';
 
@@ -57,6 +58,21 @@ const spooledCharges = async (url: string): Promise<number> => {
   return Number(/^counterfoil_spooled_charges (\d+)$/m.exec(figures)?.[1]);
 };
 
+const topupOf = ({ id }: Customer) => ({ external_user_id: id, amount_usd: 1, payment_id: `again-${id}` });
+
+async function expectTopupRefused(url: string, customer: Customer): Promise<void> {
+  const { status, headers, body } = await frontEnd(url, 'POST', '/topup', topupOf(customer));
+  expect({ status, code: body.code }).toEqual({ status: 503, code: 'ledger_unavailable' });
+  expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+}
+
+/** The caller repeats what was refused: credited once, whether or not the refused one was in the log. */
+async function expectTopupCreditedOnce(opened: Deployment, url: string, customer: Customer): Promise<void> {
+  expect(await frontEnd(url, 'POST', '/topup', topupOf(customer))).toMatchObject({ status: 200 });
+  const credits = await eventsOfType(opened.store, 'payment-credited.v1');
+  expect(credits.filter(({ payment_id }) => payment_id === topupOf(customer).payment_id)).toHaveLength(1);
+}
+
 async function expectChargedOnceEach(
   opened: Deployment,
   url: string,
@@ -88,9 +104,11 @@ describe('the event store goes away while calls are open', () => {
     expectLedgerUnavailable(await call(first.url, customer.accessKey));
     expect((await fetch(`${first.url}/readyz`)).status).toBe(503);
     expect(await spooledCharges(first.url)).toBe(20);
+    await expectTopupRefused(first.url, customer);
 
     await opened.standIn.restart();
     const after = await callUntilServed(first.url, customer.accessKey);
+    await expectTopupCreditedOnce(opened, first.url, customer);
     await eventually(async () => (await spooledCharges(first.url)) === 0, { timeoutMs: 20_000 });
     expect(await eventsOfType(opened.store, 'consumption-recorded.v1')).toHaveLength(22);
 
@@ -108,7 +126,7 @@ describe('the event store goes away while calls are open', () => {
     );
 
     const results = [before, ...away, after, ...lastOnes];
-    await expectChargedOnceEach(opened, url, customer, 5_000_000, results);
+    await expectChargedOnceEach(opened, url, customer, 5_500_000, results);
   }, 180_000);
 });
 
@@ -117,6 +135,8 @@ describe('Redis', () => {
     const opened = await open({ cache: 'redis' });
     const { url } = await opened.start('one');
     const customer = await createCustomer(url, 10);
+    const leaver = await createCustomer(url, 10);
+    expect((await call(url, leaver.accessKey, { model: 'free' })).status).toBe(200);
 
     const inTheMiddle = await callsInTheMiddle(opened, url, customer, 20);
     await opened.redis.kill();
@@ -124,11 +144,21 @@ describe('Redis', () => {
     const away = await Promise.all(inTheMiddle);
     expect(away.filter(({ completed }) => completed)).toHaveLength(20);
     expectLedgerUnavailable(await call(url, customer.accessKey));
+    // A payment needs no cache: what is in the log is in the balance when the cache is back.
+    expect(await frontEnd(url, 'POST', '/topup', topupOf(customer))).toMatchObject({ status: 200 });
+    // A revoked key must be dead everywhere before that is said: not now, but it stays revoked.
+    const revoke = { external_user_id: leaver.id, token_id: leaver.tokenId };
+    expect(await frontEnd(url, 'DELETE', '/token', revoke)).toMatchObject({
+      status: 503,
+      body: { code: 'ledger_unavailable' },
+    });
 
     await opened.redis.restart();
+    expect((await callUntilServed(url, leaver.accessKey)).status).toBe(401);
     const after = await callUntilServed(url, customer.accessKey);
     expect(after.status).toBe(200);
-    await expectChargedOnceEach(opened, url, customer, 5_000_000, [...away, after]);
+    await expectTopupCreditedOnce(opened, url, customer);
+    await expectChargedOnceEach(opened, url, customer, 5_500_000, [...away, after]);
   }, 120_000);
 
   it('may be flushed under load: no call passes beyond the balance', async () => {
