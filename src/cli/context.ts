@@ -3,6 +3,7 @@ import { type Config, readConfig } from '../config.js';
 import { type Foundation, openFoundation } from '../compose/ledger.js';
 import { ShutdownList } from '../compose/shutdown.js';
 import { createLogger } from '../support/logger.js';
+import { BooksDisagree } from '../projections/audit/faults.js';
 import { isUnavailable } from '../support/unavailable.js';
 import { exitCodes } from './exit-codes.js';
 import { processTerminal, type Terminal } from './output.js';
@@ -48,5 +49,6 @@ export async function withFoundation<Result>(
 /** The exit code of an error that ended a command. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CannotConnect || isUnavailable(error)) return exitCodes.cannotConnect;
+  if (error instanceof BooksDisagree) return exitCodes.differences;
   return exitCodes.usage;
 }

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.js';
 import { explainStart, serve } from '../main.js';
+import { addAuditCommands } from './commands/audit.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addErasePersonCommand } from './commands/erase-person.js';
 import { addEventCommands } from './commands/events.js';
@@ -34,6 +35,7 @@ function createProgram(): Command {
   addEventCommands(program);
   addErasePersonCommand(program);
   addExportCommand(program);
+  addAuditCommands(program);
   // Groups made by add… inherit neither of these.
   for (const command of program.commands)
     for (const each of [command, ...command.commands]) each.exitOverride();

@@ -30,11 +30,10 @@ export interface Disagreement {
 export class BooksDisagree extends Error {
   override readonly name = 'BooksDisagree';
   constructor(readonly disagreements: readonly Disagreement[]) {
-    super(
-      disagreements
-        .map(({ what, recorded, recomputed }) => `${what}: recorded ${recorded}, recomputed ${recomputed}`)
-        .join('\n'),
+    const lines = disagreements.map(
+      ({ what, recorded, recomputed }) => `  ${what}: recorded ${recorded}, recomputed ${recomputed}`,
     );
+    super(`the books do not agree with themselves:\n${lines.join('\n')}`);
   }
 }
 

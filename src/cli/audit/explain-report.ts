@@ -1,0 +1,148 @@
+import type { CallExplanation } from '../../projections/audit/explain/call.js';
+import type { ChargeStep } from '../../projections/audit/explain/charge-step.js';
+import type { Explanation, ExplainView } from '../../projections/audit/explain/explain.js';
+import type { AdjustmentExplanation, PaymentExplanation } from '../../projections/audit/explain/payment.js';
+import { table } from '../output.js';
+import { count, type Fact, facts, money, ownerText, placeText } from './facts.js';
+
+/** The chain behind each figure, as a person reads it. */
+export function reportExplanations({ explanations, more }: ExplainView): string {
+  const texts = explanations.map(reportOf);
+  if (more) texts.push(`There are more of this id than these ${explanations.length}.`);
+  return texts.join('\n\n');
+}
+
+function reportOf(explanation: Explanation): string {
+  switch (explanation.kind) {
+    case 'call':
+      return reportCall(explanation);
+    case 'payment':
+      return reportPayment(explanation);
+    case 'adjustment':
+      return reportAdjustment(explanation);
+  }
+}
+
+function reportCall(call: CallExplanation): string {
+  const { key } = call;
+  const head = facts([
+    ['call', call.call_id],
+    ['request', call.request_id],
+    ['user', ownerText(call.user)],
+    ['key', `${key.name ?? 'unknown'} ${key.mask ?? ''} (token ${key.token_id})`],
+    ['model', `${call.model}, ${call.dialect} ${call.endpoint}${call.streamed ? ', streamed' : ''}`],
+    ['started', call.started_at],
+    ['cost', money(call.quota)],
+  ]);
+  return [head, ...call.steps.map(reportStep)].join('\n\n');
+}
+
+function reportStep(step: CallExplanation['steps'][number]): string {
+  const where: Fact[] = [
+    ['recorded', step.recorded_at],
+    ['log', placeText(step)],
+  ];
+  switch (step.step) {
+    case 'charged':
+    case 'abandoned':
+      return reportCharge(step, where);
+    case 'corrected':
+      return `corrected: ${money(step.quota_before)} becomes ${money(step.quota)}\n${facts(
+        [['why', step.reason], ['by', step.by], ...balances(step), ...where],
+        '  ',
+      )}`;
+    case 'failed': {
+      const rows: Fact[] = [
+        ['why', step.why],
+        ['answer', `${step.status} ${step.code}`],
+        ['needed', step.needed_quota === null ? null : money(step.needed_quota)],
+        ['available', step.available_quota === null ? null : money(step.available_quota)],
+        ['channel', step.channel_id],
+        ['balance', money(step.balance)],
+      ];
+      return `failed, nothing was charged\n${facts([...rows, ...where], '  ')}`;
+    }
+  }
+}
+
+function reportCharge(step: ChargeStep, where: readonly Fact[]): string {
+  const { tokens, price, upstream } = step;
+  const published =
+    price.published_at === null ? '' : `, published ${price.published_at} by ${price.published_by}`;
+  const unit =
+    price.per_call_usd === null
+      ? `model ratio ${price.model_ratio}, completion ${price.completion_ratio}, cache ${price.cache_ratio}, cache write ${price.cache_write_ratio}`
+      : `$${price.per_call_usd} a call`;
+  const rows: Fact[] = [
+    [
+      'tokens',
+      `${count(tokens.prompt)} prompt (${count(tokens.cached)} cached, ${count(tokens.cache_write)} cache written), ${count(tokens.completion)} completion; ${tokens.basis}`,
+    ],
+    ['price', `version ${price.version}${published}`],
+    ['', unit],
+    ['group', `${price.group}, ratio ${price.group_ratio}`],
+    ['exact', step.exact_quota],
+    ['rounding', step.rounding],
+    ['charge', money(step.quota)],
+    ['hold', money(step.hold_quota)],
+    ['overshoot', step.overshoot_quota > 0n ? money(step.overshoot_quota) : null],
+    ['channel', `${upstream.channel_name ?? ''} (${upstream.channel_id}), ${upstream.model}`],
+    ['upstream id', upstream.request_id],
+    ['ended', `${step.ended}${step.duration_ms === null ? '' : `, after ${count(step.duration_ms)} ms`}`],
+    ...balances(step),
+    ...where,
+  ];
+  const lines = table(
+    ['line', 'count', 'ratio', 'exact quota'],
+    step.lines.map(({ kind, count: amount, ratio, exact }) => ({
+      line: kind,
+      count: amount,
+      ratio,
+      'exact quota': exact,
+    })),
+  );
+  return `${step.step}\n${facts(rows, '  ')}\n${lines}\nThe lines, computed again, add up to the recorded charge.`;
+}
+
+function reportPayment({ credit, ...payment }: PaymentExplanation): string {
+  const head = facts([
+    ['payment', payment.payment_id],
+    ['user', ownerText(payment.user)],
+    ['credited', `$${credit.amount_usd} = ${count(credit.quota)} quota, ${credit.recorded_at}`],
+    ['by', credit.by],
+    ...balances(credit),
+    ['log', placeText(credit)],
+  ]);
+  const refunds = payment.refunds.map((refund) =>
+    facts([
+      [`refund${refund.refund_id === payment.refund_id ? ' *' : ''}`, refund.refund_id],
+      ['given back', `$${refund.amount_usd} = ${count(refund.quota)} quota, ${refund.recorded_at}`],
+      ['why', refund.reason],
+      ['by', refund.by],
+      ['hold', refund.hold_id],
+      ...balances(refund),
+      ['log', placeText(refund)],
+    ]),
+  );
+  return [head, ...refunds, `$${payment.remaining_usd} of it may still be given back.`].join('\n\n');
+}
+
+function reportAdjustment(adjustment: AdjustmentExplanation): string {
+  return facts([
+    ['adjustment', adjustment.adjustment_id],
+    ['user', ownerText(adjustment.user)],
+    ['amount', money(adjustment.quota)],
+    ['why', adjustment.reason],
+    ['by', adjustment.by],
+    ...balances(adjustment),
+    ['recorded', adjustment.recorded_at],
+    ['log', placeText(adjustment)],
+  ]);
+}
+
+const balances = (step: {
+  readonly balance_before: bigint;
+  readonly balance_after: bigint;
+}): readonly Fact[] => [
+  ['balance', `${money(step.balance_before)} before, ${money(step.balance_after)} after`],
+];

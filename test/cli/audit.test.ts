@@ -1,0 +1,216 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createDemoClient, type DemoClient } from '../../src/cli/demo/client.js';
+import { tellStory } from '../../src/cli/demo/story.js';
+import { startDemoUpstream } from '../../src/cli/demo/upstream.js';
+import { counterfoil } from '../support/counterfoil.js';
+import { eventually } from '../support/eventually.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { startRedis } from '../support/redis.js';
+import { ServiceProcess } from '../support/service-process.js';
+
+const SERVICE_KEY = 'front-end-test-key-1';
+const MODEL = 'gpt-4o-mini';
+const USER = 'demo_user_001';
+const PAYMENT = 'pi_3QDemo0000000000000001';
+
+interface LoggedEvent {
+  readonly position: number;
+  readonly type: string;
+  readonly data: Readonly<Record<string, string>>;
+}
+
+describe('auditing the story of the demo', () => {
+  let database: TestDatabase;
+  let redis: Awaited<ReturnType<typeof startRedis>>;
+  let upstream: Awaited<ReturnType<typeof startDemoUpstream>>;
+  let directory: string;
+  let service: ServiceProcess;
+  let environment: Record<string, string>;
+  let client: DemoClient;
+  let events: readonly LoggedEvent[];
+
+  const run = (...args: string[]) => counterfoil(args, environment);
+  const json = async (...args: string[]) => {
+    const { code, stdout, stderr } = await run(...args, '--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- expectations say what is in it
+    return JSON.parse(stdout) as Record<string, any>;
+  };
+  const ofType = (type: string) => events.filter((event) => event.type === type);
+  const month = new Date().toISOString().slice(0, 7);
+
+  beforeAll(async () => {
+    database = await createTestDatabase({ empty: true });
+    redis = await startRedis();
+    upstream = await startDemoUpstream();
+    directory = await mkdtemp(join(tmpdir(), 'counterfoil-audit-'));
+    const bootstrap = join(directory, 'bootstrap.json');
+    const price = { model: MODEL, model_ratio: 0.075, completion_ratio: 4, max_output_tokens: 16_384 };
+    const channel = { name: 'demo upstream', base_url: upstream.baseUrl, api_key: 'key', models: [MODEL] };
+    await writeFile(bootstrap, JSON.stringify({ prices: [price], channels: [channel] }));
+    environment = {
+      DATABASE_URL: database.url,
+      REDIS_URL: redis.url,
+      DATA_DIR: directory,
+      MASTER_KEY: Buffer.alloc(32, 5).toString('base64'),
+    };
+    service = new ServiceProcess({
+      ...environment,
+      SERVICE_KEYS: SERVICE_KEY,
+      BOOTSTRAP_FILE: bootstrap,
+    });
+    client = createDemoClient(await service.ready(), SERVICE_KEY);
+    await tellStory(client, { out: () => undefined, err: () => undefined, interactive: false });
+    await tellOfRefusal(client);
+    const { stdout } = await counterfoil(['events', 'read', '--json', '--limit', '1000'], environment);
+    events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as LoggedEvent);
+  }, 90_000);
+
+  afterAll(async () => {
+    await service.stop();
+    await upstream.close();
+    await redis.stop();
+    await database.drop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  /** A user with a cent asks for more than that is worth. */
+  async function tellOfRefusal(asked: DemoClient) {
+    const external_user_id = 'poor';
+    await asked.frontEnd('POST', '/sync', { external_user_id, username: 'poor' });
+    await asked.frontEnd('POST', '/topup', { external_user_id, amount_usd: 0.01, payment_id: 'pi_poor' });
+    const { body } = await asked.frontEnd('POST', '/token', { external_user_id, token_name: 'key' });
+    const { data } = JSON.parse(body) as { data: { access_key: string } };
+    const content = 'word '.repeat(100_000);
+    const request = { model: MODEL, messages: [{ role: 'user', content }] };
+    await expect(asked.call(data.access_key, request)).rejects.toThrow('402');
+    await eventually(async () => (await run('events', 'read', '--json')).stdout.includes('call-failed.v1'));
+  }
+
+  it('balance: now with the holds, and at every position as the log adds up', async () => {
+    const now = await json('balance', USER);
+    expect(now).toMatchObject({ holds: { held: 0, available: now.balance } });
+    const [credit] = ofType('payment-credited.v1');
+    const [charge] = ofType('consumption-recorded.v1');
+    const before = await json('balance', USER, '--at-position', String(charge!.position - 1));
+    const after = await json('balance', USER, '--at-position', String(charge!.position));
+    expect(before).toMatchObject({ balance: 34_245_000, balance_usd: '68.49', holds: null });
+    expect(before.balance - after.balance).toBe(Number(charge!.data.quota));
+    expect(await json('balance', USER, '--at-position', String(credit!.position - 1))).toMatchObject({
+      balance: 0,
+      stream_revision: 0,
+      last_movement: null,
+    });
+    expect(await json('balance', USER, '--as-of', new Date().toISOString())).toMatchObject({
+      balance: now.balance,
+    });
+    expect(await json('balance', USER, '--as-of', '2020-01-01T00:00')).toMatchObject({
+      balance: 0,
+      stream_revision: null,
+    });
+    expect((await run('balance', USER)).stdout).toMatch(/^balance +29,\d{3},\d{3} quota \(\$59\.9/m);
+  });
+
+  it('explain: both calls, whose lines make the charge, in a table and as JSON', async () => {
+    for (const { data } of ofType('consumption-recorded.v1')) {
+      const { explanations } = await json('explain', data.request_id!);
+      expect(explanations).toMatchObject([
+        {
+          call_id: data.call_id,
+          user: { external_user_id: USER },
+          key: { name: 'demo key', mask: expect.stringMatching(/^sk-\w{4}\.\.\.\w{4}$/) },
+          steps: [
+            { quota: Number(data.quota), upstream: { channel_name: 'demo upstream' }, price: { version: 1 } },
+          ],
+        },
+      ]);
+    }
+    const { stdout } = await run('explain', ofType('consumption-recorded.v1')[0]!.data.call_id!);
+    for (const part of [
+      'version 1',
+      'model ratio 0.075',
+      'input',
+      'output',
+      'half-away-from-zero',
+      'demo key',
+    ])
+      expect(stdout).toContain(part);
+  });
+
+  it('explain: the payment with its refund, the refund alone, the refused call', async () => {
+    expect((await json('explain', PAYMENT)).explanations).toMatchObject([
+      {
+        credit: { amount_usd: '68.49', quota: 34_245_000 },
+        refunds: [{ amount_usd: '8.49' }],
+        remaining_usd: '60',
+      },
+    ]);
+    expect((await run('explain', 're_3QDemo0000000000000001')).stdout).toContain('requested_by_customer');
+    const [refused] = ofType('call-failed.v1');
+    const { stdout, code } = await run('explain', refused!.data.call_id!);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/needed at least \d+ quota and 5000 was available/);
+    expect(stdout).toContain('402 insufficient_quota');
+  });
+
+  it('statement: as table, CSV and JSON, with one closing balance', async () => {
+    const { balance } = await json('balance', USER);
+    const statement = JSON.parse((await run('statement', USER, '--month', month, '--format', 'json')).stdout);
+    expect(statement).toMatchObject({ opening: 0, closing: balance, complete: false });
+    const csv = (await run('statement', USER, '--month', month, '--format', 'csv')).stdout
+      .trim()
+      .split('\r\n');
+    expect(csv[0]).toBe('external_user_id,month,item,count,prompt_tokens,completion_tokens,quota,usd');
+    const quotas = csv.slice(1).map((line) => Number(line.split(',')[6]));
+    expect(quotas.slice(0, -1).reduce((sum, quota) => sum + quota, 0)).toBe(quotas.at(-1));
+    expect(quotas.at(-1)).toBe(balance);
+    expect((await run('statement', USER, '--month', month)).stdout).toContain(`consumption ${MODEL}`);
+  });
+
+  it('diff: what the whole log did to each account', async () => {
+    const head = String(events.at(-1)!.position);
+    const { accounts, events: count, ledger } = await json('diff', '--from', '-1', '--to', head);
+    expect(count).toBe(events.length);
+    expect(ledger).toMatchObject({ 'price-list-published.v1': 1 });
+    expect(accounts).toMatchObject([
+      { external_user_id: USER, before: 0, credits: 34_245_000, refunds: 4_245_000, calls: 2 },
+      { external_user_id: 'poor', credits: 5_000, calls: 0, failed_calls: 1 },
+    ]);
+    expect((await run('diff', '--from', '-1', '--to', head)).stdout).toContain(USER);
+  });
+
+  it.each([
+    [['balance', 'nobody']],
+    [['balance', USER, '--at-position', '100000']],
+    [['balance', USER, '--at-position', 'x']],
+    [['balance', USER, '--as-of', '2026-11-30']],
+    [['balance', USER, '--as-of', '2026-11-30T00:00', '--at-position', '1']],
+    [['explain', 'nothing']],
+    [['statement', USER, '--month', '2026-13']],
+    [['diff', '--from', '5', '--to', '1']],
+    [['diff', '--from', '-1', '--to', '1', '--max-events', '1']],
+  ])('ends %j with 2', async (args) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).not.toBe('');
+  });
+
+  it('ends with 1 and tells no figure when somebody has changed the log or the books', async () => {
+    const [, charge] = ofType('consumption-recorded.v1');
+    await database.pool.query(
+      `UPDATE events SET data = jsonb_set(data::jsonb, '{quota}', '"1"')::json WHERE position = $1`,
+      [charge!.position],
+    );
+    const { code, stdout, stderr } = await run('explain', charge!.data.call_id!);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(new RegExp(`quota at position ${charge!.position}.*recorded 1, recomputed \\d+`));
+    await database.pool.query('UPDATE p_balance.balances SET balance = balance + 1');
+    expect(await run('balance', USER)).toMatchObject({ code: 1, stdout: '' });
+  });
+});
