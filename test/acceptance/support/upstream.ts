@@ -9,7 +9,7 @@ const chatSchema = z.looseObject({
 });
 
 /** What every answer is said to have used. */
-export const USAGE = { prompt_tokens: 14, completion_tokens: 18, total_tokens: 32 };
+const USAGE = { prompt_tokens: 14, completion_tokens: 18, total_tokens: 32 };
 
 const WORDS = ['Every', ' answer', ' has', ' one', ' charge', '.'];
 
