@@ -8,6 +8,7 @@ import { addErasePersonCommand } from './commands/erase-person.js';
 import { addEventCommands } from './commands/events.js';
 import { addExportCommand } from './commands/export.js';
 import { addMigrateCommand } from './commands/migrate.js';
+import { addReconcileCommand } from './commands/reconcile.js';
 import { addServiceKeyCommands } from './commands/service-key.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { exitCodeOf } from './context.js';
@@ -35,6 +36,7 @@ function createProgram(): Command {
   addEventCommands(program);
   addErasePersonCommand(program);
   addExportCommand(program);
+  addReconcileCommand(program);
   addAuditCommands(program);
   // Groups made by add… inherit neither of these.
   for (const command of program.commands)
