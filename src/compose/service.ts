@@ -6,6 +6,7 @@ import { createHttpApp } from '../http/app.js';
 import { createListener, type RawHandlers } from '../http/listener.js';
 import { defaultHttpSettings } from '../http/ports.js';
 import { createServiceKeys } from '../postgres/service-keys.js';
+import { createAudit } from '../projections/audit/audit.js';
 import type { Relay } from '../relay/relay.js';
 import { applyBootstrap, readBootstrapFile } from './bootstrap.js';
 import type { Bootstrap } from './bootstrap-schema.js';
@@ -116,15 +117,18 @@ async function createRoleListener(
 }
 
 async function createExternalApi(ledger: Ledger, commands: Commands) {
-  const { config, database, keyring, log, readModels } = ledger;
+  const { cache, config, database, keyring, log, readModels, store } = ledger;
   const keys = createServiceKeys(database.pool, keyring);
   await keys.ensurePresets(config.serviceKeys);
+  const now = () => new Date();
   const perSecond = config.externalApiRequestsPerSecond;
   return createHttpApp({
     commands,
     readModels,
     log,
-    now: () => new Date(),
+    now,
+    audit: createAudit({ pool: database.pool, store, cachedBalance: cache, timeZone: config.timezone, now }),
+    auditAuth: { mode: 'key', keys },
     auth: config.externalApiAuth === 'open' ? { mode: 'open' } : { mode: 'key', keys },
     settings: {
       ...defaultHttpSettings,

@@ -6,15 +6,15 @@ import { errors } from './middleware/errors.js';
 import { requestId } from './middleware/request-id.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { documentation } from './openapi/documentation.js';
-import { externalRouter, type RouterParts } from './router.js';
-import { externalEndpoints } from './routes/endpoints.js';
+import { apiRouter, type RouterParts } from './router.js';
+import { apiEndpoints } from './routes/endpoints.js';
 
-/** The HTTP shell: the external API, its OpenAPI document and the page to browse it. Everything else is a 404 in the failure shape. */
+/** The HTTP shell: the external API, the audit's questions, their OpenAPI document and the page to browse it. Everything else is a 404 in the failure shape. */
 export function createHttpApp(parts: RouterParts & { readonly log: Log }): Koa {
   const app = new Koa();
   // Errors after the headers have gone (a caller that hung up) have no answer left to become.
   app.on('error', (error: unknown) => parts.log.error({ err: error }, 'response not finished'));
-  const endpoints = externalEndpoints(parts.settings.topupLimits);
+  const endpoints = apiEndpoints(parts.settings.topupLimits);
   const middleware: Middleware[] = [
     requestId as Middleware,
     accessLog(parts.log) as Middleware,
@@ -22,7 +22,7 @@ export function createHttpApp(parts: RouterParts & { readonly log: Log }): Koa {
     errors(parts.log) as Middleware,
     wellFormedPath,
     documentation(endpoints),
-    ...externalRouter(endpoints, parts),
+    ...apiRouter(endpoints, parts),
     () => {
       throw routeNotFound();
     },

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { CommandMeta, CommandResult, Commands } from '../commands/commands.js';
 import type { RefusalCode } from '../domain/refusal.js';
+import type { Audit } from '../projections/audit/audit.js';
 import type { AccountView, ReadModels } from '../projections/read-models.js';
+import type { Area } from './areas.js';
 import { type Bilingual, ledgerUnavailable } from './failure.js';
 import type { HttpSettings, Scope } from './ports.js';
 import { refused } from './refusals.js';
@@ -11,6 +13,7 @@ import { validate } from './validation.js';
 export interface EndpointContext {
   readonly commands: Commands;
   readonly readModels: ReadModels;
+  readonly audit: Audit;
   readonly settings: HttpSettings;
   readonly meta: CommandMeta;
   readonly now: Date;
@@ -23,10 +26,15 @@ export interface Answer {
   readonly replayed?: boolean;
 }
 
+/** Status, code, and the text in the contract's language: for the document. */
+export type FailureRow = readonly [status: number, code: string, zh: string];
+
 /** Everything about one endpoint in one place: the router, the validation and the OpenAPI document are made from it. */
 export interface Endpoint<Input> {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
-  /** Under the base path, parameters in braces: `/{external_user_id}/logs`. */
+  /** Default: the external API. */
+  readonly area?: Area;
+  /** Under the area's base path, parameters in braces: `/{external_user_id}/logs`. */
   readonly path: string;
   readonly scope: Scope;
   readonly operationId: string;
@@ -40,6 +48,8 @@ export interface Endpoint<Input> {
   readonly data: z.ZodType;
   readonly messages?: readonly Bilingual[];
   readonly refusals: readonly RefusalCode[];
+  /** Failures that are no refusals of a command. */
+  readonly failures?: readonly FailureRow[];
   readonly example: { readonly request?: unknown; readonly data: unknown };
   readonly handle: (input: Input, context: EndpointContext) => Promise<Answer>;
 }

@@ -62,6 +62,16 @@ export function ledgerUnavailable(): HttpFailure {
   });
 }
 
+/** 500: a recorded figure is not what comes out when it is computed again. It is not told; the difference is, to an auditor. */
+export function booksDisagree(disagreements: readonly object[]): HttpFailure {
+  return new HttpFailure({
+    status: 500,
+    code: 'books_disagree',
+    text: { zh: '账目不一致', en: 'The books do not agree with themselves' },
+    details: { disagreements },
+  });
+}
+
 export function routeNotFound(): HttpFailure {
   return new HttpFailure({
     status: 404,

@@ -1,7 +1,9 @@
 import { Router } from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import type { Commands } from '../commands/commands.js';
+import type { Audit } from '../projections/audit/audit.js';
 import type { ReadModels } from '../projections/read-models.js';
+import { fullPath } from './areas.js';
 import type { BoundEndpoint, EndpointContext } from './endpoint.js';
 import { invalidRequest, methodNotAllowed } from './failure.js';
 import { authorize } from './middleware/auth.js';
@@ -10,27 +12,30 @@ import { language, respondJson } from './middleware/errors.js';
 import { RateLimiter } from './middleware/rate-limit.js';
 import type { ExternalAuth, HttpSettings } from './ports.js';
 
-export const EXTERNAL_BASE = '/api/user/external';
-
 export interface RouterParts {
   readonly commands: Commands;
   readonly readModels: ReadModels;
+  readonly audit: Audit;
   readonly auth: ExternalAuth;
+  /** Of the audit's endpoints: they show what is of all users. */
+  readonly auditAuth: ExternalAuth;
   readonly settings: HttpSettings;
   readonly now: () => Date;
 }
 
-/** Routes of the external API. Order of checks: key and scope, rate, shape; existence and rules are the handler's. */
-export function externalRouter(endpoints: readonly BoundEndpoint[], parts: RouterParts): Middleware[] {
+/** Routes of the API. Order of checks: key and scope, rate, shape; existence and rules are the handler's. */
+export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterParts): Middleware[] {
   const { settings } = parts;
-  const router = new Router({ prefix: EXTERNAL_BASE });
+  const router = new Router();
   const limiter = settings.rateLimit && new RateLimiter(settings.rateLimit, () => performance.now());
   const limits = { limitBytes: settings.bodyLimitBytes, timeoutMs: settings.bodyTimeoutMs };
   for (const bound of endpoints) {
-    const path = bound.path.replace(/\{(\w+)\}/g, ':$1');
+    const documented = fullPath(bound);
+    const path = documented.replace(/\{(\w+)\}/g, ':$1');
+    const auth = bound.area === 'audit' ? parts.auditAuth : parts.auth;
     router.register(path, [bound.method], async (ctx) => {
-      ctx.state.route = EXTERNAL_BASE + bound.path;
-      const { actor } = await authorize(ctx, parts.auth, bound.scope);
+      ctx.state.route = documented;
+      const { actor } = await authorize(ctx, auth, bound.scope);
       ctx.state.actor = actor;
       limiter?.take(actor);
       const raw =

@@ -35,6 +35,10 @@ describe('/openapi.json', () => {
     );
     expect(operations.sort()).toEqual([
       'delete /api/user/external/token',
+      'get /api/audit/diff',
+      'get /api/audit/explain',
+      'get /api/audit/users/{external_user_id}/balance',
+      'get /api/audit/users/{external_user_id}/statement',
       'get /api/user/external/{external_user_id}',
       'get /api/user/external/{external_user_id}/logs',
       'get /api/user/external/{external_user_id}/stats',

@@ -1,7 +1,8 @@
 import type { Context, Middleware } from 'koa';
+import { BooksDisagree } from '../../projections/audit/faults.js';
 import type { Log } from '../../support/log.js';
 import { isUnavailable } from '../../support/unavailable.js';
-import { type Bilingual, HttpFailure, ledgerUnavailable } from '../failure.js';
+import { type Bilingual, booksDisagree, HttpFailure, ledgerUnavailable } from '../failure.js';
 import { exactJson } from '../json/exact-json.js';
 
 /** The language the caller prefers of the two the API speaks; Chinese where it does not say. */
@@ -38,6 +39,10 @@ export function errors(log: Log): Middleware<{ requestId: string }> {
 
 function failureOf(error: unknown, log: Log, requestId: string): HttpFailure {
   if (error instanceof HttpFailure) return error;
+  if (error instanceof BooksDisagree) {
+    log.error({ err: error, request_id: requestId }, 'the books do not agree with themselves');
+    return booksDisagree(error.disagreements);
+  }
   const unavailable = isUnavailable(error);
   log.error({ err: error, request_id: requestId }, unavailable ? 'ledger unavailable' : 'unexpected error');
   if (unavailable) return ledgerUnavailable();

@@ -1,5 +1,5 @@
 import type { BoundEndpoint } from '../endpoint.js';
-import { EXTERNAL_BASE } from '../router.js';
+import { fullPath } from '../areas.js';
 import { components } from './components.js';
 import { operation } from './operation.js';
 import { relayPaths, relaySchemas } from './relay-paths.js';
@@ -7,8 +7,7 @@ import { relayPaths, relaySchemas } from './relay-paths.js';
 /** The OpenAPI 3.1 document of the whole service, made from the schemas that also validate the requests. */
 export function openApiDocument(endpoints: readonly BoundEndpoint[]): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const endpoint of endpoints)
-    (paths[EXTERNAL_BASE + endpoint.path] ??= {})[endpoint.method] = operation(endpoint);
+  for (const endpoint of endpoints) (paths[fullPath(endpoint)] ??= {})[endpoint.method] = operation(endpoint);
   return {
     openapi: '3.1.0',
     info: {
@@ -21,6 +20,10 @@ export function openApiDocument(endpoints: readonly BoundEndpoint[]): Record<str
     servers: [{ url: '/' }],
     tags: [
       { name: 'external', description: 'What a front end calls, with a service key.' },
+      {
+        name: 'audit',
+        description: 'Questions of auditors, read-only, with a service key of scope `audit`.',
+      },
       { name: 'relay', description: 'What API clients call, with an access key.' },
     ],
     paths: { ...paths, ...relayPaths },

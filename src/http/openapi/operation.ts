@@ -12,7 +12,7 @@ export function operation(endpoint: BoundEndpoint): Record<string, unknown> {
   const isRead = endpoint.method === 'get';
   const input = jsonSchema(endpoint.input, 'input');
   return {
-    tags: ['external'],
+    tags: [endpoint.area ?? 'external'],
     operationId: endpoint.operationId,
     summary: endpoint.summary,
     description: `${endpoint.description}\n\nScope: \`${endpoint.scope}\`.`,

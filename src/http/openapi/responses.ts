@@ -1,7 +1,5 @@
-import type { BoundEndpoint } from '../endpoint.js';
+import type { BoundEndpoint, FailureRow as Row } from '../endpoint.js';
 import { refusalTable } from '../refusals.js';
-
-type Row = readonly [status: number, code: string, zh: string];
 
 const everywhere: readonly Row[] = [
   [400, 'invalid_request', '请求参数错误: external_user_id 为必填项'],
@@ -23,6 +21,7 @@ export function failureResponses(endpoint: BoundEndpoint): Record<string, unknow
   const rows: readonly Row[] = [
     ...everywhere,
     ...(endpoint.method === 'get' ? [] : withBody),
+    ...(endpoint.failures ?? []),
     ...endpoint.refusals.map((code): Row => [refusalTable[code][0], code, refusalTable[code][1]]),
   ];
   const byStatus = new Map<number, Row[]>();

@@ -1,5 +1,6 @@
 import type { BoundEndpoint } from '../endpoint.js';
 import type { AmountLimits } from '../fields.js';
+import { auditEndpoints } from './audit/route.js';
 import { logsEndpoint } from './logs/route.js';
 import { refundEndpoint } from './refund/route.js';
 import { statsEndpoint } from './stats/route.js';
@@ -8,8 +9,8 @@ import { tokenEndpoints } from './token/route.js';
 import { topupEndpoint } from './topup/route.js';
 import { userEndpoint } from './user/route.js';
 
-/** The external API, in the order of its documentation. Fixed paths come before `/{external_user_id}`. */
-export function externalEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
+/** The external API and the audit's questions, in the order of their documentation. Fixed paths come before `/{external_user_id}`. */
+export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
   return [
     syncEndpoint,
     topupEndpoint(limits),
@@ -18,5 +19,6 @@ export function externalEndpoints(limits: AmountLimits): readonly BoundEndpoint[
     userEndpoint,
     statsEndpoint,
     logsEndpoint,
+    ...auditEndpoints,
   ];
 }

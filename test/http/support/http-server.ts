@@ -4,11 +4,13 @@ import type { Commands } from '../../../src/commands/commands.js';
 import { createHttpApp } from '../../../src/http/app.js';
 import { createListener, type RawHandlers } from '../../../src/http/listener.js';
 import { defaultHttpSettings, type ExternalAuth, type HttpSettings } from '../../../src/http/ports.js';
+import type { Audit } from '../../../src/projections/audit/audit.js';
 import type { ReadModels } from '../../../src/projections/read-models.js';
 
 export interface HttpServerParts {
   readonly commands?: Commands;
   readonly readModels?: ReadModels;
+  readonly audit?: Audit;
   readonly auth?: ExternalAuth;
   readonly settings?: Partial<HttpSettings>;
   readonly raw?: RawHandlers;
@@ -46,7 +48,9 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
   const app = createHttpApp({
     commands: parts.commands ?? ({} as Commands),
     readModels: parts.readModels ?? ({} as ReadModels),
+    audit: parts.audit ?? ({} as Audit),
     auth: parts.auth ?? { mode: 'open' },
+    auditAuth: parts.auth ?? { mode: 'open' },
     settings: { ...defaultHttpSettings, rateLimit: null, ...parts.settings },
     now: parts.now ?? (() => new Date()),
     log: { debug: write, info: write, warn: write, error: write },

@@ -10,6 +10,7 @@ import { createNumericIds } from '../../../src/postgres/numeric-ids.js';
 import { createPersonKeyVault } from '../../../src/postgres/person-keys.js';
 import { createServiceKeys, type ServiceKeyStore } from '../../../src/postgres/service-keys.js';
 import { ledgerProjections } from '../../../src/projections/all-projections.js';
+import { type Audit, createAudit } from '../../../src/projections/audit/audit.js';
 import { InProcessCachedBalance } from '../../../src/projections/balance/in-process/in-process-cached-balance.js';
 import { readBudgets } from '../../../src/projections/balance/query.js';
 import { createReadModels } from '../../../src/projections/create-read-models.js';
@@ -24,6 +25,7 @@ import { createTestDatabase } from '../../support/postgres.js';
 export interface RealLedger {
   readonly commands: Commands;
   readonly readModels: ReadModels;
+  readonly audit: Audit;
   readonly serviceKeys: ServiceKeyStore;
   readonly keyring: Keyring;
   readonly store: EventStore;
@@ -64,6 +66,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
   return {
     commands,
     readModels,
+    audit: createAudit({ pool, store, cachedBalance: cache, timeZone: timezone, now: () => new Date() }),
     serviceKeys: createServiceKeys(pool, keyring),
     keyring,
     store,

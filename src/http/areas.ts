@@ -1,0 +1,7 @@
+/** The parts of the API and where they lie. */
+export const areas = { external: '/api/user/external', audit: '/api/audit' } as const;
+export type Area = keyof typeof areas;
+
+/** An endpoint's path from the root, parameters in braces. */
+export const fullPath = ({ area, path }: { readonly area?: Area; readonly path: string }): string =>
+  areas[area ?? 'external'] + path;

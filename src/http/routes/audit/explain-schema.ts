@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { text } from '../../fields.js';
+import { balances, decimalText, place, quota, time, usd, user } from './shapes.js';
+
+export const explainInput = z.object({
+  id: text(1, 200).meta({ description: 'of a call, a request, a payment, a refund or an adjustment' }),
+});
+
+const chargeStep = z.strictObject({
+  step: z.enum(['charged', 'abandoned']),
+  ...place,
+  tokens: z.strictObject({
+    prompt: z.int(),
+    cached: z.int(),
+    cache_write: z.int(),
+    completion: z.int(),
+    basis: z.enum(['reported', 'counted', 'estimate', 'heartbeat']),
+  }),
+  price: z.strictObject({
+    version: z.int(),
+    published_at: time.nullable(),
+    published_by: z.string().nullable(),
+    model_ratio: decimalText,
+    completion_ratio: decimalText,
+    cache_ratio: decimalText,
+    cache_write_ratio: decimalText,
+    per_call_usd: decimalText.nullable(),
+    group: z.string(),
+    group_ratio: decimalText,
+  }),
+  lines: z.array(
+    z.strictObject({
+      kind: z.enum(['input', 'cached', 'cache_write', 'output', 'call']),
+      count: z.int(),
+      ratio: decimalText,
+      exact: decimalText,
+    }),
+  ),
+  exact_quota: decimalText.meta({ description: 'sum of the lines, before the one rounding' }),
+  rounding: z.enum(['none', 'half-away-from-zero', 'minimum-of-one', 'free']),
+  quota,
+  hold_quota: quota,
+  overshoot_quota: quota,
+  upstream: z.strictObject({
+    channel_id: z.string(),
+    channel_name: z.string().nullable(),
+    model: z.string(),
+    request_id: z.string().nullable(),
+  }),
+  ended: z.string(),
+  duration_ms: z.int().nullable(),
+  ...balances,
+});
+
+const correctionStep = z.strictObject({
+  step: z.literal('corrected'),
+  ...place,
+  quota_before: quota,
+  quota,
+  difference: quota,
+  reason: z.string(),
+  by: z.string(),
+  ...balances,
+});
+
+const failureStep = z.strictObject({
+  step: z.literal('failed'),
+  ...place,
+  stage: z.string(),
+  status: z.int(),
+  code: z.string(),
+  needed_quota: quota.nullable(),
+  available_quota: quota.nullable(),
+  why: z.string(),
+  channel_id: z.string().nullable(),
+  duration_ms: z.int(),
+  balance: quota,
+});
+
+const call = z.strictObject({
+  kind: z.literal('call'),
+  call_id: z.uuid(),
+  request_id: z.string(),
+  user,
+  key: z.strictObject({ token_id: z.int(), name: z.string().nullable(), mask: z.string().nullable() }),
+  dialect: z.string(),
+  endpoint: z.string(),
+  model: z.string(),
+  streamed: z.boolean(),
+  started_at: time,
+  steps: z.array(z.discriminatedUnion('step', [chargeStep, correctionStep, failureStep])),
+  quota,
+  usd,
+});
+
+const credit = { ...place, amount_usd: usd, quota, by: z.string(), ...balances };
+const payment = z.strictObject({
+  kind: z.literal('payment'),
+  payment_id: z.string(),
+  refund_id: z.string().nullable().meta({ description: 'the refund that was asked for, where it was one' }),
+  user,
+  credit: z.strictObject(credit),
+  refunds: z.array(
+    z.strictObject({ refund_id: z.string(), ...credit, reason: z.string(), hold_id: z.uuid() }),
+  ),
+  remaining_usd: usd,
+  remaining_quota: quota,
+});
+
+const adjustment = z.strictObject({
+  kind: z.literal('adjustment'),
+  adjustment_id: z.string(),
+  user,
+  ...place,
+  quota,
+  usd,
+  reason: z.string(),
+  by: z.string(),
+  hold_id: z.uuid().nullable(),
+  ...balances,
+});
+
+export const explainData = z.strictObject({
+  id: z.string(),
+  explanations: z.array(z.discriminatedUnion('kind', [call, payment, adjustment])),
+  more: z.boolean().meta({ description: 'there are more of this id than are explained' }),
+});

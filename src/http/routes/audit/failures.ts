@@ -1,0 +1,38 @@
+import { AuditRefused, type AuditRefusalCode } from '../../../projections/audit/faults.js';
+import type { FailureRow } from '../../endpoint.js';
+import { HttpFailure } from '../../failure.js';
+
+type Row = readonly [status: number, zh: string, en: string];
+
+const table: Readonly<Record<AuditRefusalCode, Row>> = {
+  account_not_found: [404, '用户不存在', 'User does not exist'],
+  figure_not_found: [404, '没有该编号的记录', 'Nothing has this id'],
+  position_ahead: [409, '尚未到达该位置', 'The read models have not reached this position'],
+  range_invalid: [400, '请求参数错误: 范围无效', 'Invalid request: the range is not valid'],
+  range_too_large: [400, '请求参数错误: 范围过大', 'Invalid request: the range is too large'],
+  month_invalid: [400, '请求参数错误: month 无效', 'Invalid request: month is not valid'],
+  not_ready: [503, '账目视图尚未就绪，请稍后重试', 'The read models are not ready, please retry'],
+};
+
+/** What an endpoint can fail with, for the document. */
+export function failureRows(...codes: readonly AuditRefusalCode[]): readonly FailureRow[] {
+  const rows = [...codes, 'not_ready' as const].map((code): FailureRow => [
+    table[code][0],
+    code,
+    table[code][1],
+  ]);
+  return [...rows, [500, 'books_disagree', '账目不一致']];
+}
+
+/** The answer to a question, its refusal as the failure of the table. */
+export async function asked<Answer>(answer: Promise<Answer>): Promise<{ readonly data: Answer }> {
+  try {
+    return { data: await answer };
+  } catch (error) {
+    if (!(error instanceof AuditRefused)) throw error;
+    const [status, zh, en] = table[error.code];
+    const details = error.code === 'account_not_found' ? {} : { details: { reason: error.message } };
+    const headers = status === 503 ? { headers: { 'Retry-After': '1' } } : {};
+    throw new HttpFailure({ status, code: error.code, text: { zh, en }, ...details, ...headers });
+  }
+}
