@@ -5,6 +5,7 @@ import type { Commands } from '../commands/commands.js';
 import { DEFAULT_TIMINGS } from '../commands/timings.js';
 import { createIssuedSecrets } from '../postgres/issued-secrets.js';
 import { createNumericIds } from '../postgres/numeric-ids.js';
+import { CaughtUpTables } from '../projections/balance/caught-up-tables.js';
 import { type BudgetLoader, createBudgetLoader } from '../projections/balance/load.js';
 import { readBudgets } from '../projections/balance/query.js';
 import { OpenHolds } from '../relay/holds/open-holds.js';
@@ -20,8 +21,20 @@ export interface Holding {
   readonly holds: OpenHolds;
 }
 
-export function openHolding({ cache, database, log, shutdown }: Ledger): Holding {
-  const loader = createBudgetLoader({ cache, read: (budgets) => readBudgets(database.pool, budgets) });
+export function openHolding({ cache, database, store, waiter, log, shutdown }: Ledger): Holding {
+  const tables = new CaughtUpTables({
+    cache,
+    store,
+    waitFor: (position, timeoutMs) => waiter.waitFor(position, timeoutMs),
+  });
+  shutdown.add('look at the tables', () => tables.close());
+  const loader = createBudgetLoader({
+    cache,
+    read: async (budgets) => {
+      await tables.wait();
+      return readBudgets(database.pool, budgets);
+    },
+  });
   const holds = new OpenHolds({
     cache,
     onOverrun: (holdId) =>
