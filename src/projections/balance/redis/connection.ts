@@ -47,7 +47,7 @@ export class RedisConnection {
       reconnectOnError: (error) => error.message.startsWith('READONLY'),
     });
     this.calls = defineScripts(this.redis, prefix);
-    this.redis.on('error', options.onProblem);
+    this.redis.on('error', (error: Error) => options.onProblem(withoutCommand(error)));
     this.redis.on('ready', onReady);
     this.redis.on('close', onClose);
   }
@@ -63,8 +63,8 @@ export class RedisConnection {
     let reply: unknown;
     try {
       reply = await this.calls[script](this.epochKey, ...args);
-    } catch (cause) {
-      throw new CacheUnavailable('the cached balance did not answer', { cause });
+    } catch (error) {
+      throw new CacheUnavailable('the cached balance did not answer', { cause: withoutCommand(error) });
     }
     if (!Array.isArray(reply) || typeof reply[0] !== 'string') {
       throw new CacheUnavailable(`the cached balance gave no answer to ${script}`);
@@ -76,8 +76,8 @@ export class RedisConnection {
   async info(): Promise<string> {
     try {
       return await this.redis.info();
-    } catch (cause) {
-      throw new CacheUnavailable('the cached balance did not answer', { cause });
+    } catch (error) {
+      throw new CacheUnavailable('the cached balance did not answer', { cause: withoutCommand(error) });
     }
   }
 
@@ -86,6 +86,12 @@ export class RedisConnection {
     await this.redis.quit().catch(() => undefined);
     this.redis.disconnect();
   }
+}
+
+/** The client puts the command that failed on its errors, with all that was sent: in a log that would be the password. */
+function withoutCommand<Thrown>(error: Thrown): Thrown {
+  if (error instanceof Error && 'command' in error) delete error.command;
+  return error;
 }
 
 function defineScripts(redis: Redis, prefix: string): Readonly<Record<ScriptName, ScriptCall>> {
