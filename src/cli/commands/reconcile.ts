@@ -2,7 +2,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { IANAZone } from 'luxon';
+import type { Config } from '../../config.js';
 import { type Decimal, parseDecimal, ZERO } from '../../domain/money/decimal.js';
+import type { Foundation } from '../../compose/ledger.js';
 import { parsePeriod } from '../../finance/period.js';
 import {
   detectFormat,
@@ -10,17 +12,17 @@ import {
   providerFormats,
   zoneOfFormat,
 } from '../../finance/psp/formats.js';
-import type { Rates } from '../../finance/psp/price-rows.js';
 import { reconcileProvider } from '../../finance/psp/reconcile-provider.js';
-import { csvOf, jsonOf, type Report } from '../../finance/report.js';
-import { createContext, withFoundation } from '../context.js';
+import type { Report } from '../../finance/report.js';
+import { reconcileUpstream } from '../../finance/upstream/reconcile-upstream.js';
+import { type CommandContext, createContext, withFoundation } from '../context.js';
 import { exitCodes, UsageError } from '../exit-codes.js';
-import { table } from '../output.js';
-
-const shapes = { table: tableOf, csv: csvOf, json: jsonOf } as const;
+import { progress } from '../output.js';
+import { reportShapes } from '../report-output.js';
 
 interface Options {
-  readonly psp: string;
+  readonly psp?: string;
+  readonly upstream?: string;
   readonly format?: ProviderFormat;
   readonly from: string;
   readonly to: string;
@@ -29,81 +31,111 @@ interface Options {
   readonly tolerance?: string;
   readonly prefix: readonly string[];
   readonly idColumn?: string;
-  readonly report: keyof typeof shapes;
+  readonly channel: readonly string[];
+  readonly model: readonly string[];
+  readonly report: keyof typeof reportShapes;
 }
 
-/** `counterfoil reconcile` */
+/** What a source needs the opened ledger for. */
+type Reconciliation = (foundation: Foundation) => Promise<Report>;
+
+/** `counterfoil reconcile --psp|--upstream` */
 export function addReconcileCommand(program: Command): void {
   program
     .command('reconcile')
     .description(
-      "lay a payment provider's file beside the ledger: 0 when all agrees, 1 when not, 2 when the file is wrong",
+      "lay someone else's file beside the ledger: 0 when all agrees, 1 when not, 2 when the file is wrong",
     )
-    .requiredOption('--psp <file>', "the payment provider's CSV file")
-    .addOption(
-      new Option('--format <format>', 'of the file; by its header when absent').choices(providerFormats),
-    )
+    .addOption(new Option('--psp <file>', "a payment provider's CSV file").conflicts('upstream'))
+    .addOption(new Option('--upstream <file>', 'CSV of the usage that an upstream billed'))
     .requiredOption('--from <day|time>', 'first day, or time')
     .requiredOption('--to <day|time>', 'last day (inclusive), or time (exclusive)')
     .option(
       '--tz <zone>',
       "of these days and of the file's times; default Asia/Shanghai for alipay and wechat, else LEDGER_TIMEZONE",
     )
+    .addOption(new Option('--report <shape>', 'how').choices(Object.keys(reportShapes)).default('table'))
+    .addOption(
+      new Option('--format <format>', 'psp: of the file; by its header when absent').choices(providerFormats),
+    )
     .option(
       '--rate <currency=usd>',
-      'USD for one unit of a currency, as CNY=0.1389; may be repeated',
+      'psp: USD for one unit of a currency, as CNY=0.1389; may be repeated',
       collect,
       [],
     )
-    .option('--tolerance <usd>', 'by which converted amounts may differ, as 0.01')
+    .option('--tolerance <usd>', 'psp: by which converted amounts may differ, as 0.01')
     .option(
       '--prefix <text>',
-      "beginning of this provider's payment ids in the ledger; may be repeated",
+      "psp: beginning of this provider's payment ids in the ledger; may be repeated",
       collect,
       [],
     )
-    .option('--id-column <name>', "a column that has the ledger's payment id")
-    .addOption(new Option('--report <shape>', 'how').choices(Object.keys(shapes)).default('table'))
+    .option('--id-column <name>', "psp: a column that has the ledger's payment id")
+    .option('--channel <id>', 'upstream: a channel whose calls it billed; may be repeated', collect, [])
+    .option(
+      '--model <theirs=ours>',
+      'upstream: a model that has another name there; may be repeated',
+      collect,
+      [],
+    )
     .action(async (options: Options) => {
       const context = createContext();
-      const format = options.format ?? (await detectFormat(options.psp));
-      const timezone = zoneOf(options.tz) ?? zoneOfFormat[format] ?? context.config.timezone;
-      const { from, to } = parsePeriod(options.from, options.to, timezone);
-      if (!from || !to) throw new UsageError('--from and --to are needed');
-      const request = {
-        path: options.psp,
-        format,
-        timezone,
-        period: { from, to },
-        idColumn: options.idColumn,
-        prefixes: options.prefix,
-        rates: ratesOf(options.rate),
-        tolerance: options.tolerance === undefined ? ZERO : positive('--tolerance', options.tolerance),
-      };
-      await withFoundation(context, async ({ database }) => {
-        const report = await reconcileProvider(database.pool, request);
-        await pipeline(Readable.from(shapes[options.report](report)), process.stdout, { end: false });
+      const reconcile = await reconciliationOf(options, context);
+      await withFoundation(context, async (foundation) => {
+        const report = await reconcile(foundation);
+        await pipeline(Readable.from(reportShapes[options.report](report)), process.stdout, { end: false });
         process.exitCode = report.isClean ? exitCodes.clean : exitCodes.differences;
       });
     });
 }
 
-/** How many rows a person is shown; all are in the CSV and in the JSON. */
-const SHOWN = 100;
-
-function* tableOf({ facts, totals, columns, rows, isClean }: Report): Generator<string> {
-  for (const [name, value] of Object.entries(facts)) yield `${name.padEnd(18)}${value}\n`;
-  const [first = {}] = totals;
-  yield `\n${table(Object.keys(first), totals)}\n`;
-  const differing = rows.filter((row) => row.class !== 'matched');
-  if (differing.length > 0) {
-    const used = columns.filter((column) =>
-      differing.some((row) => row[column] !== '' && row[column] !== null),
+async function reconciliationOf(options: Options, context: CommandContext): Promise<Reconciliation> {
+  const { config, terminal } = context;
+  if (options.psp !== undefined) return providerReconciliation(options.psp, options, config);
+  if (options.upstream === undefined) throw new UsageError('one of --psp and --upstream is needed');
+  const timezone = zoneOf(options.tz) ?? config.timezone;
+  const request = {
+    path: options.upstream,
+    period: { ...periodOf(options, timezone), timezone },
+    channels: options.channel,
+    models: new Map(options.model.map((text) => pairOf('--model', text, 'gpt-4o-2024-08-06=gpt-4o'))),
+  };
+  return async ({ store, database }) => {
+    const shown = progress(terminal, 'events read');
+    const report = await reconcileUpstream(
+      { store, db: database.pool },
+      { ...request, onProgress: (events) => shown.at(events) },
     );
-    yield `\n${table(used, differing.slice(0, SHOWN))}\n`;
-    if (differing.length > SHOWN) yield `and ${differing.length - SHOWN} more\n`;
-  }
-  yield isClean ? '\nall match\n' : `\n${differing.length.toLocaleString('en-US')} differences\n`;
+    shown.done('the log was read to its end');
+    return report;
+  };
+}
+
+async function providerReconciliation(
+  path: string,
+  options: Options,
+  config: Config,
+): Promise<Reconciliation> {
+  const format = options.format ?? (await detectFormat(path));
+  const timezone = zoneOf(options.tz) ?? zoneOfFormat[format] ?? config.timezone;
+  const request = {
+    path,
+    format,
+    timezone,
+    period: periodOf(options, timezone),
+    idColumn: options.idColumn,
+    prefixes: options.prefix,
+    rates: new Map(options.rate.map(rateOf)),
+    tolerance: options.tolerance === undefined ? ZERO : positive('--tolerance', options.tolerance),
+  };
+  return ({ database }) => reconcileProvider(database.pool, request);
+}
+
+function periodOf(options: Options, timezone: string): { readonly from: Date; readonly to: Date } {
+  const { from, to } = parsePeriod(options.from, options.to, timezone);
+  if (!from || !to) throw new UsageError('--from and --to are needed');
+  return { from, to };
 }
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -114,14 +146,16 @@ function zoneOf(name: string | undefined): string | undefined {
   return name;
 }
 
-function ratesOf(texts: readonly string[]): Rates {
-  return new Map(
-    texts.map((text) => {
-      const [, currency = '', rate = ''] = /^([A-Z]{3,5})=(.+)$/.exec(text) ?? [];
-      if (currency === '') throw new UsageError(`--rate: ${text} is not of the form CNY=0.1389`);
-      return [currency, positive('--rate', rate)];
-    }),
-  );
+function pairOf(option: string, text: string, example: string): readonly [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1 || at === text.length - 1)
+    throw new UsageError(`${option}: ${text} is not of the form ${example}`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function rateOf(text: string): readonly [string, Decimal] {
+  const [currency, rate] = pairOf('--rate', text, 'CNY=0.1389');
+  return [currency.toUpperCase(), positive('--rate', rate)];
 }
 
 function positive(option: string, text: string): Decimal {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Decimal } from '../../domain/money/decimal.js';
+import type { ColumnNames } from '../columns.js';
 
 /** What a provider says of one movement of money. */
 export interface ProviderRecord {
@@ -20,8 +21,7 @@ export interface ProviderRecord {
 export interface Layout {
   /** As it is called in errors. */
   readonly title: string;
-  /** Field of the schema -> the names its column has had, newest first. */
-  readonly columns: Readonly<Record<string, readonly string[]>>;
+  readonly columns: ColumnNames;
   /** A row with a column for each of these fields is the header. */
   readonly required: readonly string[];
   /** What follows from a row; `[]` for one that moves no money of a customer. */

@@ -1,4 +1,5 @@
 import { faultOf, idOrNone } from '../cells.js';
+import { fieldsOf, misfit, type Places, placesIn, wantedColumns } from '../columns.js';
 import { readRows, WrongFile } from '../tabular-file.js';
 import { layoutsOf, type ProviderFormat } from './formats.js';
 import type { Frame, Layout, ProviderRecord } from './provider-record.js';
@@ -38,8 +39,7 @@ export async function readProviderFile(path: string, options: ProviderFileOption
 interface Table {
   readonly layout: Layout;
   readonly width: number;
-  /** Field of the schema -> its column. */
-  readonly places: readonly (readonly [field: string, column: number])[];
+  readonly places: Places;
   readonly idPlace: number | undefined;
 }
 
@@ -66,12 +66,9 @@ class Reading {
   }
 
   private takeRow({ layout, width, places, idPlace }: Table, cells: readonly string[], line: number): void {
-    // Some writers end each row with a comma.
-    if (cells.length < width || cells.slice(width).some((cell) => cell.trim() !== ''))
-      throw new WrongFile(this.path, line, `${cells.length} cells under ${width} columns`);
-    const parsed = layout.schema.safeParse(
-      Object.fromEntries(places.map(([field, column]) => [field, cells[column]])),
-    );
+    const fault = misfit(cells, width);
+    if (fault !== undefined) throw new WrongFile(this.path, line, fault);
+    const parsed = layout.schema.safeParse(fieldsOf(places, cells));
     if (!parsed.success)
       throw new WrongFile(
         this.path,
@@ -95,18 +92,14 @@ class Reading {
   private readHeader(cells: readonly string[], line: number): Table {
     for (const layout of this.layouts) {
       const header = cells.map((cell) => layout.columnName?.(cell) ?? cell.trim());
-      const places = Object.entries(layout.columns).flatMap(([field, names]) => {
-        const name = names.find((each) => header.includes(each));
-        return name === undefined ? [] : [[field, header.indexOf(name)] as const];
-      });
-      if (!layout.required.every((field) => places.some(([found]) => found === field))) continue;
+      const places = placesIn(header, layout.columns, layout.required);
+      if (!places) continue;
       const idPlace = this.idColumn === undefined ? undefined : header.indexOf(this.idColumn);
       if (idPlace === -1) throw new WrongFile(this.path, line, `it has no column ${this.idColumn}`);
       return { layout, places, idPlace, width: header.length };
     }
     const wanted = this.layouts.map(
-      ({ title, columns, required }) =>
-        `${title}: ${required.map((field) => columns[field]?.join(' or ')).join(', ')}`,
+      ({ title, columns, required }) => `${title}: ${wantedColumns(columns, required)}`,
     );
     throw new WrongFile(this.path, line, `this is not the header of a ${wanted.join('; nor of a ')}`);
   }
