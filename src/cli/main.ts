@@ -8,6 +8,7 @@ import { addErasePersonCommand } from './commands/erase-person.js';
 import { addEventCommands } from './commands/events.js';
 import { addExportCommand } from './commands/export.js';
 import { addMigrateCommand } from './commands/migrate.js';
+import { addRebuildCommand } from './commands/rebuild.js';
 import { addReconcileCommand } from './commands/reconcile.js';
 import { addServiceKeyCommands } from './commands/service-key.js';
 import { addVerifyCommand } from './commands/verify.js';
@@ -33,6 +34,7 @@ function createProgram(): Command {
   addMigrateCommand(program);
   addServiceKeyCommands(program);
   addVerifyCommand(program);
+  addRebuildCommand(program);
   addEventCommands(program);
   addErasePersonCommand(program);
   addExportCommand(program);

@@ -50,30 +50,44 @@ function formatCell(value: Cell): string {
     : String(value);
 }
 
-/** Rate and place of long work on stderr, at most twice a second; a line of its own at the end. */
-export function progress(
-  terminal: Terminal,
-  label: string,
-): { at(done: bigint | number, total?: bigint | number): void; done(text: string): void } {
-  const startedMs = Date.now();
+/** One line on stderr that says where long work is, at most twice a second; a line of its own at the end. */
+export function progressLine(terminal: Terminal): {
+  readonly show: (line: () => string) => void;
+  readonly done: (text: string) => void;
+} {
   let shownMs = 0;
   return {
-    at(done, total) {
+    show(line) {
       const nowMs = Date.now();
       if (nowMs - shownMs < 500) return;
       shownMs = nowMs;
-      const rate = Math.round(Number(done) / Math.max(0.001, (nowMs - startedMs) / 1000));
-      const share =
-        total !== undefined && Number(total) > 0
-          ? ` of ${Number(total).toLocaleString('en-US')} (${Math.floor((100 * Number(done)) / Number(total))} %)`
-          : '';
-      const line = `${label}: ${Number(done).toLocaleString('en-US')}${share}, ${rate.toLocaleString('en-US')}/s`;
-      if (terminal.interactive) process.stderr.write(`\r\x1b[K${line}`);
-      else terminal.err(line);
+      if (terminal.interactive) process.stderr.write(`\r\x1b[K${line()}`);
+      else terminal.err(line());
     },
     done(text) {
       if (terminal.interactive) process.stderr.write('\r\x1b[K');
       terminal.err(text);
     },
+  };
+}
+
+/** Rate and place of long work. */
+export function progress(
+  terminal: Terminal,
+  label: string,
+): { at(done: bigint | number, total?: bigint | number): void; done(text: string): void } {
+  const startedMs = Date.now();
+  const { show, done } = progressLine(terminal);
+  return {
+    at: (count, total) =>
+      show(() => {
+        const rate = Math.round(Number(count) / Math.max(0.001, (Date.now() - startedMs) / 1000));
+        const share =
+          total !== undefined && Number(total) > 0
+            ? ` of ${Number(total).toLocaleString('en-US')} (${Math.floor((100 * Number(count)) / Number(total))} %)`
+            : '';
+        return `${label}: ${Number(count).toLocaleString('en-US')}${share}, ${rate.toLocaleString('en-US')}/s`;
+      }),
+    done,
   };
 }

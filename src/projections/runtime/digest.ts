@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { type Projection, type Queryable, schemaOf, type Slot } from './projection.js';
 
 /** What is in a table, whatever the order of its rows: the number of rows and a 128-bit sum over the rows' text. */
@@ -23,14 +24,18 @@ export async function digestTables(
   return digests;
 }
 
+const LONGEST_DIGEST_MS = 6 * 3_600_000;
+
 // A sum, not an aggregate over sorted rows: ten million rows need neither a sort nor memory.
 async function digestTable(tx: Queryable, table: string): Promise<Omit<TableDigest, 'table'>> {
-  const { rows } = await tx.query<{ rows: bigint; one: string; two: string }>(
-    `SELECT count(*) AS rows,
+  const { rows } = await tx.query<{ rows: bigint; one: string; two: string }>({
+    // The pool's own would end it after half a minute.
+    query_timeout: LONGEST_DIGEST_MS,
+    text: `SELECT count(*) AS rows,
             coalesce(sum(hashtextextended(r::text, 0)::numeric), 0) AS one,
             coalesce(sum(hashtextextended(r::text, 1)::numeric), 0) AS two
      FROM ${table} r`,
-  );
+  } as pg.QueryConfig);
   const [row] = rows;
   if (!row) throw new Error(`no digest of ${table}`);
   return { rows: row.rows, digest: hex(row.one) + hex(row.two) };

@@ -73,6 +73,11 @@ export class Deployment {
     return this.#redis;
   }
 
+  /** Of a command that an operator runs beside the services. */
+  get environment(): Readonly<Record<string, string>> {
+    return { ...this.#environment, DATA_DIR: join(this.#folder ?? '', 'operator') };
+  }
+
   get redisUrl(): string | undefined {
     return this.#redis?.url;
   }

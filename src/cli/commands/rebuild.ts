@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import type pg from 'pg';
+import { allProjections } from '../../projections/all-projections.js';
+import { readCheckpoints } from '../../projections/runtime/checkpoints.js';
+import type { Projection } from '../../projections/runtime/projection.js';
+import { rebuild, type RebuildResult } from '../../projections/runtime/rebuild.js';
+import { createContext, withFoundation } from '../context.js';
+import { exitCodes, UsageError } from '../exit-codes.js';
+import { progressLine, toJson } from '../output.js';
+import { describeProgress, describeResult, reportRebuilds, succeeded } from '../rebuild-report.js';
+
+interface Options {
+  readonly verify?: boolean;
+  readonly accept?: boolean;
+  readonly json?: boolean;
+}
+
+/** `counterfoil rebuild` */
+export function addRebuildCommand(program: Command): void {
+  program
+    .command('rebuild <projection|all>')
+    .description(
+      'make the tables of a read model anew from the log, beside the live ones; swap them in when both are equal',
+    )
+    .option('--verify', 'only compare, and throw the new tables away')
+    .option('--accept', 'swap although the digests differ, or the live tables are of another version')
+    .option('--json', 'print JSON')
+    .action(async (name: string, options: Options) => {
+      const context = createContext();
+      const { terminal, config } = context;
+      const chosen = choose(name, allProjections(config.timezone));
+      if (options.verify && options.accept)
+        throw new UsageError('--verify never swaps: --accept has no meaning');
+      await withFoundation(context, async ({ database: { pool }, store }) => {
+        await refuseWhatCannotBeCompared(pool, chosen, options);
+        const results: RebuildResult[] = [];
+        for (const projection of chosen) {
+          const shown = progressLine(terminal);
+          const describe = describeProgress();
+          const result = await rebuild(projection, {
+            pool,
+            store,
+            swap: options.verify !== true,
+            accept: options.accept === true,
+            onProgress: (progress) => shown.show(() => describe(progress)),
+          });
+          shown.done(describeResult(result));
+          results.push(result);
+        }
+        terminal.out(options.json ? toJson(results) : reportRebuilds(results));
+        process.exitCode = results.every(succeeded) ? exitCodes.clean : exitCodes.differences;
+      });
+    });
+}
+
+function choose(name: string, known: readonly Projection[]): readonly Projection[] {
+  const chosen = name === 'all' ? known : known.filter((projection) => projection.name === name);
+  if (chosen.length > 0) return chosen;
+  throw new UsageError(
+    `there is no projection ${name}; there are ${known.map((each) => each.name).join(', ')}, and all`,
+  );
+}
+
+/**
+ * Before any work: tables of another version hold other rows, so that swapping them in is a decision. A running service of the
+ * version they are of would stop.
+ */
+async function refuseWhatCannotBeCompared(
+  pool: pg.Pool,
+  chosen: readonly Projection[],
+  { accept }: Options,
+): Promise<void> {
+  const names = chosen.map(({ name }) => name);
+  const live = new Map(
+    (await readCheckpoints(pool, names, 'live')).map(({ projection, version }) => [projection, version]),
+  );
+  for (const { name, version } of chosen) {
+    const found = live.get(name);
+    if (found === undefined)
+      throw new UsageError(`the tables of ${name} have not been made: start a projector first`);
+    if (found !== version && !accept)
+      throw new UsageError(
+        `the live tables of ${name} are of version ${found}, this program makes version ${version}: they cannot be compared; ` +
+          '--accept swaps the new ones in, and programs of the other version stop',
+      );
+  }
+}
