@@ -91,9 +91,9 @@ export class ChatCall {
       const settle = new SettleCall(this.parts.dependencies, this.client, call);
       const uncharged = await settle.conclude(outcome);
       if (!uncharged) return { status: 200, code: undefined };
-      const { channelId } = outcome.by.channel;
-      this.ledger.fail(chat, uncharged.stage, uncharged.end, { channelId });
-      return uncharged.end;
+      const { stage, end } = uncharged;
+      if (stage) this.ledger.fail(chat, stage, end, { channelId: outcome.by.channel.channelId });
+      return end;
     }
     if (this.client.gone) throw new ClientGone();
     await this.ledger.release();

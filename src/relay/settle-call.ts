@@ -31,7 +31,8 @@ export interface SettledCall {
 
 /** A call that ended without a charge. */
 export interface Uncharged {
-  readonly stage: FailedCall['stage'];
+  /** Undefined: not to be recorded as failed, for that would end a call that the sweeper has still to charge. */
+  readonly stage: FailedCall['stage'] | undefined;
   readonly end: CallEnd;
 }
 
@@ -144,14 +145,15 @@ export class SettleCall {
 
   /** The end is withheld. What of a stream is out already is the sweeper's to charge, from the last heartbeat. */
   private async notDurable(): Promise<Uncharged> {
+    const end = { status: statusOf(LEDGER_AWAY), code: publicCode(LEDGER_AWAY) };
     if (this.client.begun) {
       this.dependencies.holds.forget(this.call.identity.callId);
       this.client.end(errorFrame(LEDGER_AWAY));
-    } else {
-      await this.release();
-      sendError(this.client, LEDGER_AWAY);
+      return { stage: undefined, end };
     }
-    return { stage: 'internal', end: { status: statusOf(LEDGER_AWAY), code: publicCode(LEDGER_AWAY) } };
+    await this.release();
+    sendError(this.client, LEDGER_AWAY);
+    return { stage: 'internal', end };
   }
 
   private async release(): Promise<void> {
