@@ -104,8 +104,10 @@ describe('counterfoil rebuild beside a running service', () => {
     expect((await call(service.url, customer.accessKey)).status).toBe(200);
     const resumed = await eventually(
       async () => {
-        const { code, stdout } = await rebuild('journal', '--json');
-        return code === 0 && (JSON.parse(stdout) as Result[])[0];
+        const { code, stdout, stderr } = await rebuild('journal', '--json');
+        const [result] = JSON.parse(stdout) as Result[];
+        if (code !== 0 || !result) throw new Error(stderr);
+        return result;
       },
       { timeoutMs: 20_000 },
     );
