@@ -3,6 +3,7 @@ import type { DomainEvent } from '../../src/domain/events/catalogue.js';
 import { createLedger, type Ledger } from '../projections/projector-setup.js';
 import { counterfoil } from '../support/counterfoil.js';
 import { anEvent } from '../support/events.js';
+import { createTestDatabase } from '../support/postgres.js';
 
 const fixture = (name: string) => `test/finance/fixtures/${name}`;
 
@@ -137,6 +138,18 @@ describe('counterfoil reconcile --psp', () => {
   ])('%j ends with 2', async (args, message) => {
     const { code, stdout, stderr } = await reconcile(...args);
     expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(message) });
+  });
+
+  it('refuses a ledger whose read models were never made, instead of an empty report', async () => {
+    const empty = await createTestDatabase();
+    const environment = { DATABASE_URL: empty.url, MASTER_KEY: Buffer.alloc(32, 3).toString('base64') };
+    const { code, stdout, stderr } = await counterfoil(['export'], environment);
+    await empty.drop();
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/projector/),
+    });
   });
 
   it('exports through the command too', async () => {

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { exportJournal, journalFormats } from '../../finance/export/export-journal.js';
 import { parsePeriod } from '../../finance/period.js';
+import { untilCaughtUp } from '../caught-up.js';
 import { createContext, withFoundation } from '../context.js';
 import { progress } from '../output.js';
 
@@ -24,10 +25,11 @@ export function addExportCommand(program: Command): void {
       const context = createContext();
       const { timezone } = context.config;
       const period = parsePeriod(from, to, timezone);
-      await withFoundation(context, async ({ database }) => {
+      await withFoundation(context, async (foundation) => {
+        await untilCaughtUp(foundation);
         const shown = progress(context.terminal, 'entries');
         let entries = 0;
-        const text = exportJournal(database.pool, {
+        const text = exportJournal(foundation.database.pool, {
           format: journalFormats[format],
           period,
           timezone,

@@ -15,6 +15,7 @@ import {
 import { reconcileProvider } from '../../finance/psp/reconcile-provider.js';
 import type { Report } from '../../finance/report.js';
 import { reconcileUpstream } from '../../finance/upstream/reconcile-upstream.js';
+import { untilCaughtUp } from '../caught-up.js';
 import { type CommandContext, createContext, withFoundation } from '../context.js';
 import { exitCodes, UsageError } from '../exit-codes.js';
 import { progress } from '../output.js';
@@ -83,6 +84,7 @@ export function addReconcileCommand(program: Command): void {
       const context = createContext();
       const reconcile = await reconciliationOf(options, context);
       await withFoundation(context, async (foundation) => {
+        await untilCaughtUp(foundation);
         const report = await reconcile(foundation);
         await pipeline(Readable.from(reportShapes[options.report](report)), process.stdout, { end: false });
         process.exitCode = report.isClean ? exitCodes.clean : exitCodes.differences;
