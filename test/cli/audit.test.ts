@@ -29,6 +29,7 @@ describe('auditing the story of the demo', () => {
   let directory: string;
   let service: ServiceProcess;
   let environment: Record<string, string>;
+  let url: string;
   let client: DemoClient;
   let events: readonly LoggedEvent[];
 
@@ -62,7 +63,8 @@ describe('auditing the story of the demo', () => {
       SERVICE_KEYS: SERVICE_KEY,
       BOOTSTRAP_FILE: bootstrap,
     });
-    client = createDemoClient(await service.ready(), SERVICE_KEY);
+    url = await service.ready();
+    client = createDemoClient(url, SERVICE_KEY);
     await tellStory(client, { out: () => undefined, err: () => undefined, interactive: false });
     await tellOfRefusal(client);
     const { stdout } = await counterfoil(['events', 'read', '--json', '--limit', '1000'], environment);
@@ -183,6 +185,17 @@ describe('auditing the story of the demo', () => {
       { external_user_id: 'poor', credits: 5_000, calls: 0, failed_calls: 1 },
     ]);
     expect((await run('diff', '--from', '-1', '--to', head)).stdout).toContain(USER);
+  });
+
+  it('over HTTP: the same answers', async () => {
+    for (const [path, args] of [
+      [`/users/${USER}/balance?at_position=8`, ['balance', USER, '--at-position', '8']],
+      [`/explain?id=${PAYMENT}`, ['explain', PAYMENT]],
+      ['/diff?from=2&to=9', ['diff', '--from', '2', '--to', '9']],
+    ] as const) {
+      const response = await fetch(`${url}/api/audit${path}`, { headers: { 'x-api-key': SERVICE_KEY } });
+      expect(await response.json()).toEqual({ success: true, data: await json(...args) });
+    }
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { usdOfQuota } from '../../domain/money/quota.js';
-import { csvLine } from '../../finance/csv-text.js';
+import { csvLine, harmless } from '../../finance/csv-text.js';
 import type { StatementView } from '../../projections/audit/statement.js';
 import { table } from '../output.js';
 import { facts, ownerText } from './facts.js';
@@ -60,7 +60,11 @@ export function reportStatement(statement: StatementView): string {
 export function statementCsv(statement: StatementView): string {
   const { external_user_id, month } = statement;
   const rows = linesOf(statement).map((each) =>
-    csvLine([external_user_id, month, ...COLUMNS.map((column) => each[column])]),
+    csvLine([
+      harmless(external_user_id),
+      month,
+      ...COLUMNS.map((column) => (column === 'item' ? harmless(each.item) : each[column])),
+    ]),
   );
   return csvLine(['external_user_id', 'month', ...COLUMNS]) + rows.join('');
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import { startService, type Service } from '../../compose/service.js';
@@ -11,27 +11,38 @@ import { createLogger } from '../../support/logger.js';
 import { createDemoClient } from '../demo/client.js';
 import { tellStory } from '../demo/story.js';
 import { startDemoUpstream } from '../demo/upstream.js';
-import { exitCodes } from '../exit-codes.js';
+import { exitCodes, UsageError } from '../exit-codes.js';
 import { processTerminal, type Terminal } from '../output.js';
 import { driftOf, reportVerification } from '../verification-report.js';
 
 const WAIT_MS = 10_000;
 
-/** `counterfoil demo`: everything embedded, in a directory that is gone afterwards. */
+/** `counterfoil demo`: everything embedded, in a directory that is gone afterwards unless it is to be kept. */
 export function addDemoCommand(program: Command): void {
   program
     .command('demo')
     .description('play the story of one user on embedded servers and verify the books')
-    .action(async () => {
-      const directory = await mkdtemp(join(tmpdir(), 'counterfoil-demo-'));
+    .option(
+      '--keep <directory>',
+      'a new directory for its data, for other commands with DATA_DIR=<directory>',
+    )
+    .action(async ({ keep }: { keep?: string }) => {
+      const directory =
+        keep === undefined ? await mkdtemp(join(tmpdir(), 'counterfoil-demo-')) : await makeNew(keep);
       // PostgreSQL does not run as root: whoever it runs as must get to its files.
       await chmod(directory, 0o755);
       try {
         process.exitCode = await playDemo(directory, processTerminal, createLogger('error', 'stderr'));
       } finally {
-        await rm(directory, { recursive: true, force: true });
+        if (keep === undefined) await rm(directory, { recursive: true, force: true });
       }
     });
+}
+
+async function makeNew(directory: string): Promise<string> {
+  await mkdir(directory, { recursive: true });
+  if ((await readdir(directory)).length > 0) throw new UsageError(`--keep: ${directory} is not empty`);
+  return resolve(directory);
 }
 
 async function playDemo(directory: string, terminal: Terminal, log: Logger): Promise<number> {

@@ -27,9 +27,9 @@ export function whyOf({ data }: LedgerEventOf<'call-failed.v1'>, balance: bigint
     const difference = balance - data.available_quota;
     const rest =
       difference === 0n
-        ? 'which is the whole balance'
-        : `the balance was ${balance}, and the rest was held by other calls or above the limit of the key`;
-    return `${stage}: the call needed at least ${data.needed_quota} quota and ${data.available_quota} was available; ${rest}`;
+        ? ', which is the whole balance'
+        : `; the balance was ${balance}, and the rest was held by other calls or above the limit of the key`;
+    return `${stage}: the call needed at least ${data.needed_quota} quota and ${data.available_quota} was available${rest}`;
   }
   return `${stage}: ${reasons[data.code] ?? data.code}`;
 }
