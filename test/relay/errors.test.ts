@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { formatAccessKey } from '../../src/domain/token/access-key.js';
 import { request as httpRequest } from 'node:http';
 import { CacheUnavailable } from '../../src/projections/balance/cached-balance.js';
 import {
@@ -57,12 +58,21 @@ describe('errors to clients', () => {
 
   it.each([
     ['no key', { authorization: '' }],
-    ['an unknown key', { authorization: 'Bearer sk-nobody' }],
+    ['an unknown key', { authorization: `Bearer ${formatAccessKey(new Uint8Array(32).fill(9))}` }],
+    ['a mistyped key', { authorization: `Bearer ${KEY.slice(0, -1)}!` }],
     ['something else than a key', { authorization: 'Basic abc' }],
     ['a key longer than any', { authorization: `Bearer ${'k'.repeat(5_000)}` }],
   ])('401 invalid_api_key for %s', async (_what, headers) => {
     expect(await refused(HELLO, { headers })).toMatchObject({ status: 401, code: 'invalid_api_key' });
     expect(world.settlement.failures).toHaveLength(0);
+  });
+
+  it('a mistyped or made-up key costs no look-up', async () => {
+    const before = world.state.keyReads;
+    const mistyped = KEY.slice(0, 10) + (KEY[10] === 'A' ? 'B' : 'A') + KEY.slice(11);
+    for (const key of [mistyped, 'sk-nobody', 'k'.repeat(5_000)])
+      await refused(HELLO, { headers: { authorization: `Bearer ${key}` } });
+    expect(world.state.keyReads).toBe(before);
   });
 
   it('the key may come as x-api-key', async () => {

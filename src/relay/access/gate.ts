@@ -1,11 +1,9 @@
 import type { IncomingMessage } from 'node:http';
+import { isAccessKey } from '../../domain/token/access-key.js';
 import { CallRefused } from '../errors.js';
 import type { RelayDependencies } from '../ports.js';
 import type { AccessKey, AccessKeys } from './access-keys.js';
 import { refuseKey } from './check-access.js';
-
-/** No key of ours is longer. */
-const MAX_KEY_CHARACTERS = 256;
 
 /** A key and the text it was found by. */
 export interface Entered {
@@ -62,10 +60,10 @@ export class Gate {
   }
 }
 
-/** `Authorization: Bearer …`, or `x-api-key`. */
+/** `Authorization: Bearer …`, or `x-api-key`; undefined also for what cannot be a key of ours, which then costs no look-up. */
 function accessKeyOf(request: IncomingMessage): string | undefined {
   const { authorization, 'x-api-key': plain } = request.headers;
   const bearer = authorization && /^bearer +(\S+) *$/i.exec(authorization)?.[1];
   const accessKey = bearer || (typeof plain === 'string' ? plain.trim() : undefined);
-  return accessKey && accessKey.length <= MAX_KEY_CHARACTERS ? accessKey : undefined;
+  return accessKey && isAccessKey(accessKey) ? accessKey : undefined;
 }

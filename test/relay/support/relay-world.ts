@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Group, Price } from '../../../src/domain/pricing/price.js';
+import { formatAccessKey } from '../../../src/domain/token/access-key.js';
 import type { BudgetKey } from '../../../src/projections/balance/cached-balance.js';
 import { InProcessCachedBalance } from '../../../src/projections/balance/in-process/in-process-cached-balance.js';
 import type { AccessKeyView, CatalogueView } from '../../../src/projections/read-models.js';
@@ -15,7 +16,7 @@ import { createRelay } from '../../../src/relay/relay.js';
 import { FakeSettlement } from './fake-settlement.js';
 
 export const ACCOUNT = '6f1c1d2e-0000-4000-8000-000000000001';
-export const KEY = 'sk-test-key-1';
+export const KEY = formatAccessKey(new Uint8Array(32).fill(1));
 
 export function price(model: string, more: Partial<Price> = {}): Price {
   return {
