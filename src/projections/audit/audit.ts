@@ -4,7 +4,8 @@ import type { CachedBalance } from '../balance/cached-balance.js';
 import { balanceAt, type BalanceView, type Moment } from './balance.js';
 import { diffOf, type DiffView } from './diff.js';
 import { explain, type ExplainView } from './explain/explain.js';
-import { withSnapshot } from './snapshot.js';
+import { withCurrentSnapshot, withSnapshot } from './snapshot.js';
+import type { Snapshot } from './snapshot.js';
 import { statementOf, type StatementView } from './statement.js';
 
 /**
@@ -30,16 +31,24 @@ export interface AuditOptions {
   /** IANA name: months begin in it. */
   readonly timeZone: string;
   readonly now: () => Date;
+  /** How long an answer waits for the read models to have what the log has; default 10,000. */
+  readonly waitMs?: number;
 }
 
-export function createAudit({ pool, store, cachedBalance, timeZone, now }: AuditOptions): Audit {
+export function createAudit(options: AuditOptions): Audit {
+  const { pool, store, cachedBalance, timeZone, now, waitMs = 10_000 } = options;
+  const current = <Answer>(read: (snapshot: Snapshot) => Promise<Answer>) =>
+    withCurrentSnapshot(pool, store, waitMs, read);
+  // Positions that are reached do not change.
+  const past = <Answer>(read: (snapshot: Snapshot) => Promise<Answer>) => withSnapshot(pool, read);
   return {
     balance: (externalUserId, moment) =>
-      withSnapshot(pool, (snapshot) => balanceAt(snapshot, { store, cachedBalance }, externalUserId, moment)),
-    explain: (id) => withSnapshot(pool, (snapshot) => explain(snapshot, store, id)),
+      (moment !== 'now' && 'position' in moment ? past : current)((snapshot) =>
+        balanceAt(snapshot, { store, cachedBalance }, externalUserId, moment),
+      ),
+    explain: (id) => current((snapshot) => explain(snapshot, store, id)),
     statement: (externalUserId, month) =>
-      withSnapshot(pool, (snapshot) => statementOf(snapshot, timeZone, now(), externalUserId, month)),
-    diff: (from, to, { maxEvents }) =>
-      withSnapshot(pool, (snapshot) => diffOf(snapshot, store, from, to, maxEvents)),
+      current((snapshot) => statementOf(snapshot, timeZone, now(), externalUserId, month)),
+    diff: (from, to, { maxEvents }) => past((snapshot) => diffOf(snapshot, store, from, to, maxEvents)),
   };
 }

@@ -5,6 +5,7 @@ export type AuditRefusalCode =
   | 'range_invalid'
   | 'range_too_large'
   | 'month_invalid'
+  | 'behind'
   | 'not_ready';
 
 /** A question that has no answer: nobody of that name, a place that is not reached. Nothing is wrong with the books. */

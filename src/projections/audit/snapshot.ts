@@ -1,4 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
+import type { EventStore } from '../../eventstore/event-store.js';
 import { withTransaction } from '../../postgres/pool.js';
 import { ledgerProjections } from '../all-projections.js';
 import { readCheckpoints } from '../runtime/checkpoints.js';
@@ -21,6 +23,32 @@ export async function withSnapshot<Result>(
     await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     return read({ tx, position: await positionOf(tx) });
   });
+}
+
+const LOOK_AGAIN_MS = 50;
+
+/**
+ * As withSnapshot, when the read models have what the log has now: an answer that silently leaves out the last minutes is wrong.
+ * @throws AuditRefused `behind` when they do not get there in time
+ */
+export async function withCurrentSnapshot<Result>(
+  pool: pg.Pool,
+  store: EventStore,
+  timeoutMs: number,
+  read: (snapshot: Snapshot) => Promise<Result>,
+): Promise<Result> {
+  const head = await store.head();
+  for (const deadlineMs = Date.now() + timeoutMs; ; await wait(LOOK_AGAIN_MS)) {
+    const answer = await withSnapshot(pool, async (snapshot) =>
+      snapshot.position >= head ? { result: await read(snapshot) } : { position: snapshot.position },
+    );
+    if ('result' in answer) return answer.result;
+    if (Date.now() >= deadlineMs)
+      throw new AuditRefused(
+        'behind',
+        `the read models are at position ${answer.position} of ${head} and do not get there: is a projector running?`,
+      );
+  }
 }
 
 async function positionOf(tx: Queryable): Promise<bigint> {

@@ -4,7 +4,7 @@ import { BEFORE_FIRST } from '../../../src/eventstore/event-store.js';
 import { createAudit } from '../../../src/projections/audit/audit.js';
 import { InProcessCachedBalance } from '../../../src/projections/balance/in-process/in-process-cached-balance.js';
 import { readBudgets } from '../../../src/projections/balance/query.js';
-import { ACCOUNT_ID, anEvent } from '../../support/events.js';
+import { ACCOUNT_ID, anEvent, append } from '../../support/events.js';
 import { accountIdOf, choiceArbitrary, historyOf } from '../../support/history.js';
 import { createLedger, type Ledger } from '../projector-setup.js';
 
@@ -137,6 +137,27 @@ describe('a balance', () => {
     await expect(audit.balance('user-1', { position: position + 1n })).rejects.toMatchObject({
       code: 'position_ahead',
     });
+  });
+
+  it('waits for the read models, and refuses what they have not got; what is reached can be asked', async () => {
+    const projector = await ledger.start();
+    const position = await ledger.given(anEvent('account-registered.v1'), anEvent('payment-credited.v1'));
+    await projector.stop();
+    await append(ledger.store, anEvent('balance-adjusted.v1'));
+    const impatient = createAudit({
+      pool: ledger.database.pool,
+      store: ledger.store,
+      cachedBalance: undefined,
+      timeZone: 'UTC',
+      now: () => new Date(),
+      waitMs: 100,
+    });
+    await expect(impatient.balance('user-1', 'now')).rejects.toMatchObject({ code: 'behind' });
+    await expect(impatient.explain('pi_1')).rejects.toMatchObject({ code: 'behind' });
+    expect((await impatient.balance('user-1', { position })).balance).toBe(5_000_000n);
+    const answer = auditOf().balance('user-1', 'now');
+    await ledger.start();
+    expect((await answer).balance).toBe(5_001_000n);
   });
 
   it('refuses before there are read models', async () => {

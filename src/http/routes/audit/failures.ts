@@ -11,12 +11,13 @@ const table: Readonly<Record<AuditRefusalCode, Row>> = {
   range_invalid: [400, '请求参数错误: 范围无效', 'Invalid request: the range is not valid'],
   range_too_large: [400, '请求参数错误: 范围过大', 'Invalid request: the range is too large'],
   month_invalid: [400, '请求参数错误: month 无效', 'Invalid request: month is not valid'],
+  behind: [503, '账目视图尚未跟上日志，请稍后重试', 'The read models are behind the log, please retry'],
   not_ready: [503, '账目视图尚未就绪，请稍后重试', 'The read models are not ready, please retry'],
 };
 
 /** What an endpoint can fail with, for the document. */
 export function failureRows(...codes: readonly AuditRefusalCode[]): readonly FailureRow[] {
-  const rows = [...codes, 'not_ready' as const].map((code): FailureRow => [
+  const rows = [...codes, 'behind' as const, 'not_ready' as const].map((code): FailureRow => [
     table[code][0],
     code,
     table[code][1],
