@@ -7,6 +7,7 @@ import { addDemoCommand } from './commands/demo.js';
 import { addErasePersonCommand } from './commands/erase-person.js';
 import { addEventCommands } from './commands/events.js';
 import { addExportCommand } from './commands/export.js';
+import { addGenerateCommand } from './commands/generate.js';
 import { addMigrateCommand } from './commands/migrate.js';
 import { addRebuildCommand } from './commands/rebuild.js';
 import { addReconcileCommand } from './commands/reconcile.js';
@@ -35,6 +36,7 @@ function createProgram(): Command {
   addServiceKeyCommands(program);
   addVerifyCommand(program);
   addRebuildCommand(program);
+  addGenerateCommand(program);
   addEventCommands(program);
   addErasePersonCommand(program);
   addExportCommand(program);

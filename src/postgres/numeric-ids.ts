@@ -14,3 +14,12 @@ export function createNumericIds(pool: pg.Pool): {
   };
   return { nextUserId: () => next('user_ids'), nextTokenId: () => next('token_ids') };
 }
+
+/** Users and tokens from 1 to `count` were numbered by somebody else: the next one gets a higher number. */
+export async function skipNumericIds(pool: pg.Pool, count: number): Promise<void> {
+  await pool.query(
+    `SELECT setval('user_ids', greatest($1, (SELECT last_value FROM user_ids))),
+            setval('token_ids', greatest($1, (SELECT last_value FROM token_ids)))`,
+    [count],
+  );
+}
