@@ -28,7 +28,7 @@ export function adjustBalance(dependencies: CommandDependencies): Commands['adju
           const takeBack = {
             kind: 'adjustment',
             stream,
-            reference: adjustmentId,
+            reference: JSON.stringify([adjustmentId, accountId, reason]),
             accountId,
             quota: takenBack,
           } as const;

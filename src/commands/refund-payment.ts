@@ -25,7 +25,7 @@ export function refundPayment(dependencies: CommandDependencies): Commands['refu
           const takeBack: TakeBack = {
             kind: 'refund',
             stream,
-            reference: refundId,
+            reference: JSON.stringify([refundId, refund.amountUsd]),
             accountId,
             quota: refund.quota,
           };

@@ -9,7 +9,10 @@ export interface TakeBack {
   readonly kind: 'refund' | 'adjustment';
   /** The stream in which the event will name the hold. */
   readonly stream: string;
-  /** With the stream and the quota it makes the id of the hold: a retry repeats the hold. */
+  /**
+   * Everything by which requests to the stream can differ. With the stream and the quota it makes the id of the hold: a retry repeats
+   * the hold, and a request that is refused for its difference does not release the hold of the one that was recorded.
+   */
   readonly reference: string;
   readonly accountId: string;
   /** What is to be taken back; positive. */

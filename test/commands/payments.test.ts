@@ -175,6 +175,35 @@ describe('refundPayment', () => {
     expect(await world.balanceOf(accountId)).toBe(500_000n);
     expect([...world.holds.values()].every(({ settledAt }) => settledAt !== undefined)).toBe(true);
   });
+
+  describe('requests that differ and ask for the same at once', () => {
+    /** The hold of the one that was recorded: dropped by a loser it would leave the quota free until the projection. */
+    const holdOfWinner = async (world: Awaited<ReturnType<typeof worldWithMoney>>) => {
+      const [event] = await world.events('payment-refunded.v1', 'balance-adjusted.v1');
+      return world.holds.get((event?.data as { hold_id: string }).hold_id);
+    };
+
+    it('of a refund that comes to the same quota leave the hold of the one that was recorded alone', async () => {
+      const world = await worldWithMoney();
+      const amounts = ['4.000001', '4.000002'];
+      const results = await Promise.all(
+        amounts.map((amount) => world.commands.refundPayment(refund('re_1', amount), meta)),
+      );
+      expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(await holdOfWinner(world)).toMatchObject({ settledAt: expect.any(BigInt) as unknown });
+    });
+
+    it('of a correction for another reason leave the hold of the one that was recorded alone', async () => {
+      const world = await worldWithMoney();
+      const results = await Promise.all(
+        ['one', 'two'].map((reason) =>
+          world.commands.adjustBalance({ externalUserId, adjustmentId: 'a', quota: -7n, reason }, meta),
+        ),
+      );
+      expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(await holdOfWinner(world)).toMatchObject({ settledAt: expect.any(BigInt) as unknown });
+    });
+  });
 });
 
 describe('adjustBalance', () => {
