@@ -40,7 +40,7 @@ export type Until = { readonly position: bigint } | { readonly at: Date };
 
 /**
  * An account's balance by the journal, and the position of the last entry in it (undefined before the first). Reads the account's own
- * entries only: 40 ms for 50,000 of them.
+ * entries only: 75 ms for 20,000 of them.
  */
 export async function journalBalance(
   tx: Queryable,
