@@ -19,5 +19,5 @@ function* tableOf({ facts, totals, columns, rows, isClean }: Report): Generator<
     yield `\n${table(used, differing.slice(0, SHOWN))}\n`;
     if (differing.length > SHOWN) yield `and ${differing.length - SHOWN} more\n`;
   }
-  yield isClean ? '\nall match\n' : `\n${differing.length.toLocaleString('en-US')} differences\n`;
+  yield isClean ? '\nall match\n' : `\ndifferences: ${differing.length.toLocaleString('en-US')}\n`;
 }

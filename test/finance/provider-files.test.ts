@@ -87,7 +87,7 @@ describe('files of payment providers', () => {
         'stripe-balance.csv',
         'stripe',
         (text) => text.replace('-8.49,0.00', 'x8.49,0.00'),
-        /line 5: gross or Gross: "x8.49" is no amount/,
+        /line 5: gross: "x8.49" is no amount/,
       ],
       [
         'stripe-balance.csv',

@@ -42,6 +42,7 @@ describe('what an upstream billed beside what we charged', () => {
         path: fixture(name),
         period,
         channels: [],
+        byDay: false,
         models: new Map(),
         onProgress: () => undefined,
         ...overrides,
@@ -90,6 +91,13 @@ describe('what an upstream billed beside what we charged', () => {
       'matched 2026-11-10 qwen-turbo 0.000088',
       'matched 2026-11-12 qwen-turbo 0.000044',
     ]);
+    const asked = await reconcile('upstream-by-id.csv', { byDay: true });
+    expect(asked.rows[0]).toMatchObject({
+      class: 'tokens-differ',
+      day: '2026-11-10',
+      calls_there: 3,
+      calls_here: 2,
+    });
     const unnamed = await reconcile('upstream-by-day.csv');
     expect(unnamed.rows.map((row) => [row.class, row.day].join(' '))).toEqual([
       'missing-here 2026-11-10',

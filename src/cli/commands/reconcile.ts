@@ -33,6 +33,7 @@ interface Options {
   readonly prefix: readonly string[];
   readonly idColumn?: string;
   readonly channel: readonly string[];
+  readonly byDay?: boolean;
   readonly model: readonly string[];
   readonly report: keyof typeof reportShapes;
 }
@@ -73,6 +74,7 @@ export function addReconcileCommand(program: Command): void {
       [],
     )
     .option('--id-column <name>', "psp: a column that has the ledger's payment id")
+    .option('--by-day', 'upstream: by day and model, though the file names requests')
     .option('--channel <id>', 'upstream: a channel whose calls it billed; may be repeated', collect, [])
     .option(
       '--model <theirs=ours>',
@@ -101,6 +103,7 @@ async function reconciliationOf(options: Options, context: CommandContext): Prom
     path: options.upstream,
     period: { ...periodOf(options, timezone), timezone },
     channels: options.channel,
+    byDay: options.byDay === true,
     models: new Map(options.model.map((text) => pairOf('--model', text, 'gpt-4o-2024-08-06=gpt-4o'))),
   };
   return async ({ store, database }) => {

@@ -1,5 +1,5 @@
 import { faultOf, idOrNone } from '../cells.js';
-import { fieldsOf, misfit, type Places, placesIn, wantedColumns } from '../columns.js';
+import { fieldsOf, misfit, nameIn, type Places, placesIn, wantedColumns } from '../columns.js';
 import { readRows, WrongFile } from '../tabular-file.js';
 import { layoutsOf, type ProviderFormat } from './formats.js';
 import type { Frame, Layout, ProviderRecord } from './provider-record.js';
@@ -73,7 +73,7 @@ class Reading {
       throw new WrongFile(
         this.path,
         line,
-        faultOf(parsed.error, (field) => layout.columns[field]?.join(' or ')),
+        faultOf(parsed.error, (field) => nameIn(places, field)),
       );
     this.all += 1;
     if (parsed.data.length === 0) this.passedOver += 1;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Decimal } from '../../domain/money/decimal.js';
 import { amount, count, currency, faultOf, id, time } from '../cells.js';
-import { fieldsOf, misfit, type Places, placesIn, wantedColumns } from '../columns.js';
+import { fieldsOf, misfit, nameIn, type Places, placesIn, wantedColumns } from '../columns.js';
 import { readRows, WrongFile } from '../tabular-file.js';
 
 /** What an upstream billed: one call, or (without ids) any number of calls of one model. */
@@ -59,7 +59,14 @@ export async function* readUsageFile(
     const fault = misfit(cells, table.width);
     if (fault !== undefined) throw new WrongFile(path, line, fault);
     const parsed = schema.safeParse(fieldsOf(table.places, cells));
-    if (!parsed.success) throw new WrongFile(path, line, faultOf(parsed.error, nameOf));
+    if (!parsed.success) {
+      const { places } = table;
+      throw new WrongFile(
+        path,
+        line,
+        faultOf(parsed.error, (field) => nameIn(places, field)),
+      );
+    }
     yield { requestId: undefined, ...parsed.data, line };
   }
   if (!table) throw new WrongFile(path, undefined, 'it has no header');
@@ -75,6 +82,3 @@ function readHeader(path: string, line: number, cells: readonly string[]) {
     `this is not the header of a usage table: ${wantedColumns(columns, required)}`,
   );
 }
-
-const nameOf = (field: string): string | undefined =>
-  (columns as Readonly<Record<string, readonly string[]>>)[field]?.join(' or ');

@@ -14,6 +14,8 @@ export interface UpstreamReconciliation {
   readonly channels: readonly string[];
   /** The file's name of a model -> ours. */
   readonly models: ReadonlyMap<string, string>;
+  /** By day and model though the file names requests: under ids that upstream did not answer with. */
+  readonly byDay: boolean;
   readonly onProgress: (events: number) => void;
 }
 
@@ -33,7 +35,8 @@ export async function reconcileUpstream(
   let rows = 0;
   for await (const read of readUsageFile(path, period.timezone, (digest) => (sha256 = digest))) {
     const billed: BilledUsage = { ...read, model: request.models.get(read.model) ?? read.model };
-    matching ??= read.requestId === undefined ? new MatchingByDay(period) : new MatchingById(period);
+    matching ??=
+      request.byDay || read.requestId === undefined ? new MatchingByDay(period) : new MatchingById(period);
     rows += 1;
     if (inPeriod(billed.at)) totals.of(billed.model).there(billed);
     matching.there(billed);
