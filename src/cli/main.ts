@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.js';
 import { explainStart, serve } from '../main.js';
 import { addAuditCommands } from './commands/audit.js';
+import { addAdjustCommand } from './commands/adjust.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addErasePersonCommand } from './commands/erase-person.js';
 import { addEventCommands } from './commands/events.js';
@@ -38,6 +39,7 @@ function createProgram(): Command {
   addRebuildCommand(program);
   addGenerateCommand(program);
   addEventCommands(program);
+  addAdjustCommand(program);
   addErasePersonCommand(program);
   addExportCommand(program);
   addReconcileCommand(program);

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ledgerProjections } from '../projections/all-projections.js';
+import { allProjections } from '../projections/all-projections.js';
 import { startProjector } from '../projections/projector.js';
 import { readCheckpoints } from '../projections/runtime/checkpoints.js';
 import type { HealthCheck } from './health.js';
@@ -53,14 +53,15 @@ const TABLES_POLL_MS = 250;
  * For a role without a projector: the tables are made by one, and those of another version are being rebuilt by one.
  * @throws Error when there is none after two minutes
  */
-export async function awaitReadModels({ database, log }: Ledger): Promise<void> {
-  const names = ledgerProjections.map(({ name }) => name);
+export async function awaitReadModels({ config, database, log }: Ledger): Promise<void> {
+  const expected = allProjections(config.timezone);
+  const names = expected.map(({ name }) => name);
   const deadlineMs = Date.now() + TABLES_WAIT_MS;
   for (let told = false; ; await wait(TABLES_POLL_MS)) {
     const installed = new Map(
       (await readCheckpoints(database.pool, names, 'live')).map((each) => [each.projection, each.version]),
     );
-    if (ledgerProjections.every(({ name, version }) => installed.get(name) === version)) return;
+    if (expected.every(({ name, version }) => installed.get(name) === version)) return;
     if (Date.now() > deadlineMs)
       throw new Error('the read models of this version are not there: start a process with ROLE=projector');
     if (!told) log.info('waiting for a projector to make the read models of this version');

@@ -80,6 +80,31 @@ describe('the counterfoil command beside a running service', () => {
     expect(stdout).not.toMatch(/example\.com|\+49|Ann Example/);
   });
 
+  it('adjust corrects a balance once for each id, with a reason, and takes no more than there is', async () => {
+    const adjust = (usd: string, id: string) =>
+      counterfoil(
+        ['adjust', 'u1', '--usd', usd, '--id', id, '--reason', 'goodwill', '--by', 'operator-1'],
+        environment,
+      );
+    expect(await adjust('1.5', 'a1')).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('750000 quota'),
+    });
+    expect(await adjust('1.5', 'a1')).toMatchObject({ code: 0, stderr: expect.stringContaining('before') });
+    expect(await adjust('2', 'a1')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('adjustment_conflict'),
+    });
+    expect(await adjust('-1.5', 'a2')).toMatchObject({ code: 0 });
+    expect(await adjust('-20', 'a3')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('adjustment_exceeds_balance'),
+    });
+    expect(await adjust('0.0000001', 'a4')).toMatchObject({ code: 2 });
+    await eventually(async () => (await frontEnd('GET', '/u1')).text.includes('"current_quota":6250000'));
+    expect((await counterfoil(['verify'], environment)).code).toBe(0);
+  });
+
   it('erase-person shreds what is known of a person, and leaves the money', async () => {
     const args = ['erase-person', 'u1', '--reason', 'asked to be forgotten', '--by', 'operator-1', '--yes'];
     expect((await counterfoil(args, environment)).code).toBe(0);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { openCommands } from '../../compose/write-side.js';
 import { createContext, withFoundation } from '../context.js';
 import { UsageError } from '../exit-codes.js';
+import { commandsBesideService, operatorMeta } from '../operator.js';
 
 /** `counterfoil erase-person` */
 export function addErasePersonCommand(program: Command): void {
@@ -11,16 +11,12 @@ export function addErasePersonCommand(program: Command): void {
     .requiredOption('--reason <text>', 'why, 1 to 500 characters')
     .requiredOption('--by <name>', 'who asks: an operator')
     .requiredOption('--yes', 'this cannot be taken back')
-    .action(async (externalUserId: string, { reason, by }: { reason: string; by: string }) => {
-      if (!/^[\w.@-]{1,100}$/.test(by)) throw new UsageError('--by is a name of letters, digits, . _ @ -');
-      if (reason.length < 1 || reason.length > 500) throw new UsageError('--reason has 1 to 500 characters');
+    .action(async (externalUserId: string, options: { reason: string; by: string }) => {
+      const meta = operatorMeta(options);
       const context = createContext();
       await withFoundation(context, async (foundation) => {
-        const commands = openCommands(foundation, withoutCache);
-        const result = await commands.eraseAccount(
-          { externalUserId, reason },
-          { actor: `operator:${by}`, requestId: 'cli' },
-        );
+        const commands = commandsBesideService(foundation);
+        const result = await commands.eraseAccount({ externalUserId, reason: options.reason }, meta);
         if (!result.ok) throw new UsageError(`${externalUserId}: ${result.refusal.code}`);
         context.terminal.err(
           `${externalUserId}: the key is destroyed${result.replayed ? ' (it was before)' : ''}`,
@@ -28,14 +24,3 @@ export function addErasePersonCommand(program: Command): void {
       });
     });
 }
-
-/** A command beside the service: the projector raises the guards when it sees the event, and an erasure holds nothing. */
-const withoutCache: Parameters<typeof openCommands>[1] = {
-  guards: { raiseGuards: () => Promise.resolve() },
-  reservations: {
-    reserve: () => Promise.reject(new Error('an erasure holds nothing')),
-    settle: () => Promise.resolve(),
-    release: () => Promise.resolve(),
-    abandon: () => undefined,
-  },
-};

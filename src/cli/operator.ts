@@ -1,0 +1,42 @@
+import { openLedger, type Foundation } from '../compose/ledger.js';
+import { createReservations } from '../compose/reservations.js';
+import { openCommands, openHolding } from '../compose/write-side.js';
+import type { CommandMeta, Commands } from '../commands/commands.js';
+import type { CommandDependencies } from '../commands/ports.js';
+import { UsageError } from './exit-codes.js';
+
+/** Who asks and why, as the options of a command give it. @throws UsageError */
+export function operatorMeta({ by, reason }: { readonly by: string; readonly reason: string }): CommandMeta {
+  if (!/^[\w.@-]{1,100}$/.test(by)) throw new UsageError('--by is a name of letters, digits, . _ @ -');
+  if (reason.length < 1 || reason.length > 500) throw new UsageError('--reason has 1 to 500 characters');
+  return { actor: `operator:${by}`, requestId: 'cli' };
+}
+
+/** Commands that take nothing away, beside a running service: the projector raises the guards when it sees the event. */
+export function commandsBesideService(foundation: Foundation): Commands {
+  return openCommands(foundation, withoutCache);
+}
+
+/**
+ * Commands that may take quota away hold it first, in the cache the calls are held in: the one in Redis or, where balances are in
+ * the service's memory, our own while no service runs. Rejects when one does.
+ */
+export async function commandsThatHold(foundation: Foundation): Promise<Commands> {
+  const { log } = foundation;
+  const ledger = await openLedger(foundation, (error) => log.fatal({ err: error }, 'the balances were lost'));
+  const { cache } = ledger;
+  return openCommands(foundation, {
+    guards: cache,
+    reservations: createReservations({ cache, ...openHolding(ledger) }),
+  });
+}
+
+const withoutCache: Pick<CommandDependencies, 'guards' | 'reservations'> = {
+  guards: { raiseGuards: () => Promise.resolve() },
+  reservations: {
+    reserve: () => Promise.reject(new Error('nothing can be held beside the service')),
+    settle: () => Promise.resolve(),
+    release: () => Promise.resolve(),
+    abandon: () => undefined,
+  },
+};
