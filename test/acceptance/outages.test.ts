@@ -161,7 +161,7 @@ describe('Redis', () => {
     await expectChargedOnceEach(opened, url, customer, 5_500_000, [...away, after]);
   }, 120_000);
 
-  it('may be flushed under load: no call passes beyond the balance', async () => {
+  it('may be flushed under load: every call that fits passes in the end, and none beyond the balance', async () => {
     const fits = 300;
     const opened = await open({ cache: 'redis' });
     const services = await Promise.all([opened.start('one'), opened.start('two')]);
@@ -185,6 +185,15 @@ describe('Redis', () => {
     };
     try {
       await Promise.all(Array.from({ length: 30 }, (_, index) => caller(index)));
+      // A flush may leave a hold counted beside its charge until its lease runs out: a call is then refused for a while, never lost.
+      await eventually(
+        async () => {
+          const result = await callUntilServed(url, customer.accessKey);
+          results.push(result);
+          return result.status === 402 && results.filter(({ completed }) => completed).length >= fits;
+        },
+        { timeoutMs: 60_000 },
+      );
     } finally {
       admin.disconnect();
     }
