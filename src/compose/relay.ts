@@ -61,6 +61,7 @@ export async function openRelay(ledger: Ledger, holding: Holding, metrics: Metri
     writer,
     log,
     leaseMs: LEASE_MS,
+    loadBudgets: (budgets) => holding.loader.load(budgets),
     isOurs: (callId) => settlement.owns(callId),
   });
   shutdown.add('sweeper', () => sweeper.stop());

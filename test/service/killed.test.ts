@@ -122,9 +122,7 @@ it('charges every completed answer exactly once, and nothing else, when it is ki
         () => false,
         () => true,
       ),
-    {
-      timeoutMs: 60_000,
-    },
+    { timeoutMs: 120_000 },
   );
 
   const store = createPostgresEventStore({ connectionString: database.url });

@@ -1,7 +1,7 @@
 import type { UsageWriter } from '../../commands/record-usage.js';
 import { decodeHoldContext, type CallContext } from '../../domain/hold/hold-context.js';
 import type { EventStore } from '../../eventstore/event-store.js';
-import type { CachedBalance, OpenHold } from '../../projections/balance/cached-balance.js';
+import type { BudgetKey, CachedBalance, OpenHold } from '../../projections/balance/cached-balance.js';
 import type { Log } from '../../support/log.js';
 import { repeat } from '../../support/repeat.js';
 import { abandonedCall } from './abandoned-call.js';
@@ -16,6 +16,8 @@ export interface SweeperOptions {
   readonly log: Log;
   /** How long a lease lives; the sweeper looks three times as often. */
   readonly leaseMs: number;
+  /** Reads these budgets from the read models into the cache: a charge that a balance contains frees its hold. */
+  readonly loadBudgets: (budgets: readonly BudgetKey[]) => Promise<void>;
   /** This process still works on the call: its hold was only not renewed in time. */
   readonly isOurs: (callId: string) => boolean;
 }
@@ -64,11 +66,18 @@ class LeaseSweeper implements Sweeper {
     const expired = await this.options.balance.expired(MAX_HOLDS);
     const waiting = expired.filter(({ settled, holdId }) => settled ?? this.options.isOurs(holdId));
     const orphans = expired.filter((hold) => !waiting.includes(hold));
+    await this.#loadBalancesOf(expired.filter(({ settled }) => settled));
     // A durable charge waits for its projection only, and what is ours is still being worked on: both are looked at later.
     await this.#postpone(waiting);
     const results = await Promise.allSettled(orphans.map((hold) => this.#resolve(hold)));
     const failure = results.find(({ status }) => status === 'rejected');
     if (failure?.status === 'rejected') throw failure.reason;
+  }
+
+  /** Nobody may have used the account since the cache was new: then no newer balance has come by to free the hold. */
+  async #loadBalancesOf(settled: readonly OpenHold[]): Promise<void> {
+    const budgets = new Set(settled.flatMap((hold) => hold.budgets));
+    if (budgets.size > 0) await this.options.loadBudgets([...budgets]);
   }
 
   async #resolve(hold: OpenHold): Promise<void> {

@@ -54,7 +54,11 @@ function hold(overrides: Partial<OpenHold> = {}): OpenHold {
 }
 
 /** A twin that finds the holds of a killed process in its journal. */
-async function setup(holds: readonly OpenHold[], isOurs: SweeperOptions['isOurs'] = () => false) {
+async function setup(
+  holds: readonly OpenHold[],
+  isOurs: SweeperOptions['isOurs'] = () => false,
+  projected = { balance: 10_000n, position: -1n },
+) {
   const log = new MemoryLog(() => new Date());
   const store = createMemoryEventStore({ log });
   const balance = new InProcessCachedBalance({
@@ -64,7 +68,8 @@ async function setup(holds: readonly OpenHold[], isOurs: SweeperOptions['isOurs'
   await balance.load([{ budget: BUDGET, balance: 10_000n, position: -1n, revision: 0n }]);
   const sweeper = () => {
     const writer = createUsageWriter({ store, now: Date.now, resolveWithinMs: 1000, maxPending: 100 });
-    const options = { balance, store, writer, log: recordingLog(), leaseMs: LEASE_MS, isOurs };
+    const loadBudgets = () => balance.load([{ budget: BUDGET, ...projected, revision: 0n }]);
+    const options = { balance, store, writer, log: recordingLog(), leaseMs: LEASE_MS, isOurs, loadBudgets };
     sweepers.push(startSweeper(options));
     return { sweeper: sweepers.at(-1)!, lines: options.log.lines };
   };
@@ -105,6 +110,19 @@ describe('the sweeper', () => {
       expect(await held()).toBe(0n);
     },
   );
+
+  it('frees the hold of a charge that the balance contains, though nobody uses the account any more', async () => {
+    const charged = hold({ settled: { charge: 50n, position: 5n } });
+    const { log, balance, sweeper, held } = await setup([charged], () => false, {
+      balance: 9_950n,
+      position: 5n,
+    });
+    expect(await held()).toBe(50n);
+    await sweeper().sweeper.sweep();
+    expect(await held()).toBe(0n);
+    expect(await balance.expired(10)).toEqual([]);
+    expect(log.events).toEqual([]);
+  });
 
   it('yields one event when two sweep at once, and none on the next look', async () => {
     const { log, sweeper } = await setup(Array.from({ length: 30 }, () => hold({ deliveredTokens: 1 })));
