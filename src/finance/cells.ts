@@ -12,7 +12,7 @@ export const id = text
   .min(1, 'is empty')
   .max(200, 'is longer than 200 characters')
   .regex(
-    // eslint-disable-next-line no-control-regex
+    // eslint-disable-next-line no-control-regex -- control characters are what is refused here
     /^[^\u0000-\u001f\u007f]*$/,
     'has control characters',
   );

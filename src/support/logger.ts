@@ -20,12 +20,16 @@ const SECRET_FIELDS = [
   'external_data',
 ];
 
-const redacted = SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`]);
+/** What pino never writes, wherever a caller of ours may have put it. */
+export const redaction = {
+  paths: SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`]),
+  censor: '[redacted]',
+};
 
 /** JSON lines on stdout (or stderr for a command whose stdout is its result). Keys and personal fields are redacted. */
 export function createLogger(level: string, destination: 'stdout' | 'stderr' = 'stdout'): Logger {
   return pino(
-    { level, base: { service: 'counterfoil' }, redact: { paths: redacted, censor: '[redacted]' } },
+    { level, base: { service: 'counterfoil' }, redact: redaction },
     pino.destination({ fd: destination === 'stdout' ? 1 : 2, sync: false }),
   );
 }
