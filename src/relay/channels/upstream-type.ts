@@ -1,0 +1,30 @@
+import type { DialectName } from '../dialects/dialect-name.js';
+import type { Channel } from './channel.js';
+
+/** What an endpoint wants to send, wherever the channel is. */
+export interface UpstreamRequest {
+  /** Below the dialect's base, which ends before it: `/chat/completions`, `/messages`, `/models/gemini-pro:generateContent`. */
+  readonly path: string;
+  /** With its question mark; empty for none. Never a client's key. */
+  readonly query: string;
+  /** The model's name at the channel, for upstreams that have it in the address. */
+  readonly model: string;
+  /** Beyond what the upstream type sets; `content-type` is JSON unless it is here. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
+  readonly body: Buffer;
+}
+
+/** Where the request goes, and with which headers. */
+export interface UpstreamTarget {
+  readonly origin: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A kind of upstream. No header of the client's goes there but those the endpoint names. */
+export interface UpstreamType {
+  /** The dialects it is spoken to in. */
+  readonly dialects: readonly DialectName[];
+  target(channel: Channel, request: UpstreamRequest): UpstreamTarget;
+}

@@ -1,0 +1,126 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { TokenUsage } from '../../domain/pricing/price.js';
+import type { AccessKey } from '../access/access-keys.js';
+import type { CatalogueSnapshot } from '../catalogue.js';
+import type { UpstreamRequest } from '../channels/upstream-type.js';
+import type { RelayError } from '../errors.js';
+import type { QuotedRequest } from '../quote.js';
+import type { DialectName } from './dialect-name.js';
+
+/** What all endpoints of one dialect have in common. */
+export interface Dialect {
+  readonly name: DialectName;
+  /** Where this dialect's clients put their key; undefined when there is none. What it answers need not be a key of ours. */
+  accessKey(facts: RequestFacts): string | undefined;
+  /** A refusal as a whole answer. `requestId` for dialects that repeat it in the body. */
+  errorAnswer(error: RelayError, requestId: string): ErrorAnswer;
+}
+
+/** Without `x-request-id` and `content-length`, which every answer has. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** What is known of a request beside its body. */
+export interface RequestFacts {
+  /** Of the path's pattern, decoded. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
+  readonly query: URLSearchParams;
+}
+
+/** A path whose calls are held, forwarded, metered and charged. */
+export interface Endpoint {
+  readonly kind: 'call';
+  readonly dialect: Dialect;
+  /** As recorded in usage events, such as `/v1/messages`. */
+  readonly name: string;
+  /** Reads the whole body, once. @throws CallRefused `invalid_request` */
+  parse(body: Buffer, facts: RequestFacts): CallRequest;
+}
+
+/** A path that is answered here, costs nothing and changes nothing: model lists, counted tokens. */
+export interface FreeEndpoint {
+  readonly kind: 'free';
+  readonly dialect: Dialect;
+  readonly name: string;
+  /** Answers a JSON value. `body` is empty for a GET. Work in it must be bounded. @throws CallRefused */
+  answer(asked: {
+    readonly key: AccessKey;
+    readonly catalogue: CatalogueSnapshot;
+    readonly body: Buffer;
+    readonly facts: RequestFacts;
+  }): unknown;
+}
+
+/** A call as the relay needs it: what its worst case is, what goes to upstream, and how to read what comes back. */
+export interface CallRequest extends QuotedRequest {
+  /** Asked for an answer in pieces. */
+  readonly streamed: boolean;
+  /**
+   * The request for one attempt: the client's own bytes but for what must differ. `loweredLimit` is set where the output limit of a choice
+   * must be lower than the client's.
+   */
+  forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest;
+  /** What upstream's whole answer turns out to be. Never throws. */
+  readAnswer(status: number, headers: IncomingHttpHeaders, body: Buffer): ReadAnswer;
+  /** Asked at the head of a 200 answer to a call with `streamed`. Undefined: this is no stream, read it whole. */
+  openStream(headers: IncomingHttpHeaders): AnswerStream | undefined;
+  /** The prompt's text, for counting where upstream reports nothing. */
+  promptText(): string;
+}
+
+/** What an upstream's whole answer turns out to be. */
+export type ReadAnswer =
+  | {
+      readonly kind: 'completion';
+      /** As reported, or known beforehand where the charge depends on the request only; undefined: to be counted. */
+      readonly usage: TokenUsage | undefined;
+      readonly outputText: () => string;
+    }
+  /** Upstream's own error object, to be passed through with its status. */
+  | UpstreamError
+  /** HTML, empty, truncated, an error without an error object: not what it should be. */
+  | { readonly kind: 'bad' };
+
+export interface UpstreamError {
+  readonly kind: 'error';
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+/**
+ * An answer in pieces on its way through: says of each chunk which bytes may go on at once, and keeps back what tells the client that
+ * the answer is over until the charge is durable. Pure: no clock, no socket. An answer without frames (audio) keeps back its last
+ * chunk.
+ */
+export interface AnswerStream {
+  /** What the client's head says. */
+  readonly contentType: string;
+  /** The last usage that came, as reported; set from the beginning where the charge depends on the request only. */
+  readonly usage: TokenUsage | undefined;
+  /** More of the answer has gone through since `usage` came: it does not cover an answer that is cut here. */
+  readonly usageIsStale: boolean;
+  /** What upstream reported instead of going on, as the whole answer it would be. Its frame is in the tail. */
+  readonly error: UpstreamError | undefined;
+  /** Nothing after it is looked at. */
+  readonly done: boolean;
+  /** The answer's end has come: what comes from now on is kept back. */
+  readonly holding: boolean;
+  /** A frame or a tail beyond all bounds: the stream is to be cut. */
+  readonly oversized: boolean;
+  /** Any byte is worth the charge, also one without text. */
+  readonly chargedFromFirstByte: boolean;
+  /** The bytes that may go to the client now; empty when there are none. */
+  push(chunk: Buffer): Buffer;
+  /** Upstream has ended without cutting; what was unfinished is whole after all. The same as push. */
+  finish(): Buffer;
+  /** What was kept back, to be sent once the charge is durable. */
+  tail(): Buffer;
+  /** Hands on the text of the model in bytes that push, finish or tail gave; for heartbeats, and where upstream reports nothing. */
+  readTexts(passed: Buffer, note: (text: string) => void): void;
+  /** An error of ours in a stream that has begun. */
+  errorFrame(error: RelayError, requestId: string): Buffer;
+}
