@@ -16,8 +16,10 @@ import { addServiceKeyCommands } from './commands/service-key.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { exitCodeOf } from './context.js';
 import { exitCodes } from './exit-codes.js';
+import { hasReaderLeft, watchReaders } from './output.js';
 
-const EXIT_CODES = 'Exit codes: 0 clean, 1 differences found, 2 usage or configuration, 3 cannot connect.';
+const EXIT_CODES =
+  'Exit codes: 0 clean, 1 differences found, 2 usage or configuration, 3 cannot connect, 141 the reader of the output has gone.';
 
 function createProgram(): Command {
   const program = new Command('counterfoil')
@@ -50,11 +52,16 @@ function createProgram(): Command {
   return program;
 }
 
+watchReaders();
 try {
   await createProgram().parseAsync();
 } catch (error) {
-  process.exitCode = report(error);
+  if (!hasReaderLeft()) process.exitCode = report(error);
 }
+// At the very end: the last lines may still be refused after the command has told its own code.
+process.once('exit', () => {
+  if (hasReaderLeft()) process.exitCode = exitCodes.readerLeft;
+});
 
 /** One line (or all faults of the environment) on stderr; the stack is for a debugger, not for an operator. */
 function report(error: unknown): number {

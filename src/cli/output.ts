@@ -8,8 +8,31 @@ export interface Terminal {
   readonly interactive: boolean;
 }
 
+/** Whoever read our results has gone, as `| head` does: nothing more is to be done. */
+export class ReaderLeft extends Error {
+  override readonly name = 'ReaderLeft';
+}
+
+let readerLeft = false;
+
+/** For the end of the command: the reader of stdout went before it. */
+export const hasReaderLeft = (): boolean => readerLeft;
+
+/** From here on a closed pipe behind stdout or stderr is not a crash. Node ignores SIGPIPE, so that EPIPE has to end the command. */
+export function watchReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      if (stream === process.stdout) readerLeft = true;
+    });
+  }
+}
+
 export const processTerminal: Terminal = {
-  out: (text) => void process.stdout.write(`${text}\n`),
+  out: (text) => {
+    if (readerLeft) throw new ReaderLeft('the reader of the output has gone');
+    process.stdout.write(`${text}\n`);
+  },
   err: (text) => void process.stderr.write(`${text}\n`),
   interactive: process.stderr.isTTY === true,
 };

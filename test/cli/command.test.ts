@@ -1,5 +1,5 @@
 import { describe, expect, it, beforeAll, afterAll } from '@jest/globals';
-import { counterfoil } from '../support/counterfoil.js';
+import { counterfoil, unread } from '../support/counterfoil.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
 describe('the counterfoil command', () => {
@@ -87,6 +87,13 @@ describe('the counterfoil command', () => {
     );
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('everything') });
   });
+
+  it.each(['--help', 'service-key list --json'])(
+    'ends %j quietly, as SIGPIPE would end it, when nobody reads its output',
+    async (command) => {
+      expect(await unread(command, environment())).toEqual('code 141\n');
+    },
+  );
 
   it('reads an empty log', async () => {
     expect(await counterfoil(['events', 'read', '--json'], environment())).toMatchObject({

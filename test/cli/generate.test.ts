@@ -3,7 +3,7 @@ import { type HistoryOptions, makeHistory } from '../../src/cli/generate/history
 import { writeHistory } from '../../src/cli/generate/write-history.js';
 import { verifyBooks } from '../../src/projections/verify/verify-books.js';
 import { createLedger, type Ledger } from '../projections/projector-setup.js';
-import { counterfoil } from '../support/counterfoil.js';
+import { counterfoil, unread } from '../support/counterfoil.js';
 import { eventually } from '../support/eventually.js';
 import { createTestDatabase } from '../support/postgres.js';
 
@@ -91,6 +91,7 @@ describe('counterfoil generate', () => {
         stderr: expect.stringContaining('500 events written'),
       });
       expect(await generate('500')).toMatchObject({ code: 2, stderr: expect.stringContaining('not empty') });
+      expect(await unread('events read --json --limit 500', environment)).toBe('code 141\n');
       const { rows } = await database.pool.query(`SELECT nextval('user_ids') AS id`);
       expect(Number((rows[0] as { id: bigint }).id)).toBe(11);
     } finally {

@@ -22,3 +22,13 @@ export function counterfoil(
     );
   });
 }
+
+/** Runs the command with stdout closed at the other end. Answers its stderr, and its exit code as the last line. */
+export function unread(command: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { PATH = '', HOME = '' } = process.env;
+  const line = `{ "$NODE" dist/cli/main.js ${command}; echo "code $?" >&2; } | true`;
+  const env = { PATH, HOME, NODE: process.execPath, ...environment };
+  return new Promise((resolve) => {
+    execFile('/bin/sh', ['-c', line], { env, timeout: 50_000 }, (_error, _stdout, stderr) => resolve(stderr));
+  });
+}

@@ -20,8 +20,7 @@ export function addEventCommands(program: Command): void {
     .action(async (options: { stream?: string; after: bigint; limit: number; json?: boolean }) => {
       const context = createContext();
       await withFoundation(context, async ({ store }) => {
-        const events = await read(store, options);
-        print(context.terminal, events, options.json);
+        for await (const page of read(store, options)) print(context.terminal, page, options.json);
       });
     });
   group
@@ -34,26 +33,28 @@ export function addEventCommands(program: Command): void {
     });
 }
 
-async function read(
+/** Page by page, so that a long reading neither fills the memory nor goes on when nobody listens any more. */
+async function* read(
   store: EventStore,
   { stream, after, limit }: { stream?: string; after: bigint; limit: number },
-): Promise<readonly RecordedEvent[]> {
-  const found: RecordedEvent[] = [];
-  for (let from = 0n, last = after; found.length < limit;) {
-    const wanted = Math.min(PAGE, limit - found.length);
+): AsyncGenerator<readonly RecordedEvent[]> {
+  for (let from = 0n, last = after, left = limit; left > 0;) {
+    const wanted = Math.min(PAGE, left);
     if (stream !== undefined) {
       const page = await store.readStream(stream, { from, limit: wanted });
-      found.push(...page.filter(({ position }) => position > after));
-      if (page.length < wanted) break;
+      const found = page.filter(({ position }) => position > after);
+      yield found;
+      if (page.length < wanted) return;
       from += BigInt(page.length);
+      left -= found.length;
     } else {
       const page = await store.readAll({ after: last, limit: wanted });
-      found.push(...page.events);
-      if (page.atEnd) break;
+      yield page.events;
+      if (page.atEnd) return;
       last = page.position;
+      left -= page.events.length;
     }
   }
-  return found;
 }
 
 async function tail(store: EventStore, terminal: Terminal, json: boolean | undefined): Promise<void> {
@@ -84,6 +85,7 @@ async function tail(store: EventStore, terminal: Terminal, json: boolean | undef
 
 function print(terminal: Terminal, events: readonly RecordedEvent[], json: boolean | undefined): void {
   if (json) return events.forEach((event) => terminal.out(jsonLine(event)));
+  if (events.length === 0) return;
   const rows = events.map(({ position, stream, revision, type, recordedAt }) => ({
     position: position.toString(),
     'recorded at': recordedAt.toISOString(),

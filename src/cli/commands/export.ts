@@ -35,13 +35,8 @@ export function addExportCommand(program: Command): void {
           timezone,
           onProgress: (written) => shown.at((entries = written)),
         });
-        await pipeline(Readable.from(text), process.stdout, { end: false }).catch(unlessReaderLeft);
+        await pipeline(Readable.from(text), process.stdout, { end: false });
         shown.done(`${entries.toLocaleString('en-US')} entries exported`);
       });
     });
-}
-
-/** `counterfoil export | head` is no fault. */
-function unlessReaderLeft(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }
