@@ -116,7 +116,7 @@ export const variables = {
     integer(1, 1_000_000),
   ),
   HOLD_POLICY: variable(
-    'When the balance cannot carry the worst case: `clamp` lowers the output limit to what it affords, `reject` refuses.',
+    'When the balance cannot carry the worst case: `clamp` lowers the output limit to what it affords, `reject` refuses. Until the setting `hold_policy` is changed.',
     'clamp',
     z.enum(['clamp', 'reject']),
   ),

@@ -2,6 +2,7 @@ import type { ChannelSettings } from '../domain/channel/events.js';
 import type { PersonalData } from '../domain/account/personal-data.js';
 import type { Group, Price } from '../domain/pricing/price.js';
 import type { Refusal } from '../domain/refusal.js';
+import type { SettingKey } from '../domain/setting/settings.js';
 
 /** Who asks, under which request, and under which idempotency key where the caller gave one. */
 export interface CommandMeta {
@@ -131,4 +132,10 @@ export interface Commands {
     input: { channelId: string; enabled: boolean; reason: string },
     meta: CommandMeta,
   ): Promise<CommandResult<{ channelId: string }>>;
+
+  /** `value` as the caller wrote it: checked by the domain. Null takes the setting back to its default. */
+  changeSetting(
+    input: { key: SettingKey; value: unknown },
+    meta: CommandMeta,
+  ): Promise<CommandResult<{ key: SettingKey }>>;
 }

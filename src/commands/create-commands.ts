@@ -1,5 +1,6 @@
 import { adjustBalance } from './adjust-balance.js';
 import { changeAccountGroup, reinstateAccount, suspendAccount } from './change-account.js';
+import { changeSetting } from './change-setting.js';
 import { changeToken, revokeToken } from './change-token.js';
 import type { CommandMeta, CommandResult, Commands } from './commands.js';
 import { configureChannel, setChannelEnabled } from './configure-channel.js';
@@ -31,6 +32,7 @@ export function createCommands(dependencies: CommandDependencies): Commands {
     publishPriceList: checked(publishPriceList(dependencies)),
     configureChannel: checked(configureChannel(dependencies)),
     setChannelEnabled: checked(setChannelEnabled(dependencies)),
+    changeSetting: checked(changeSetting(dependencies)),
   };
 }
 

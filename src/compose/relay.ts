@@ -98,7 +98,7 @@ export async function openRelay(ledger: Ledger, holding: Holding, metrics: Metri
 function relaySettings(config: Config): RelaySettings {
   return {
     ...defaultRelaySettings,
-    shortBalance: config.holdPolicy,
+    defaults: { ...defaultRelaySettings.defaults, hold_policy: config.holdPolicy },
     maxRequestBytes: config.relayBodyLimitBytes,
     firstByteTimeoutMs: config.upstreamFirstByteTimeoutMs,
     idleTimeoutMs: config.upstreamIdleTimeoutMs,

@@ -1,4 +1,5 @@
 import type { ClaimKind } from './claim/events.js';
+import type { SettingKey } from './setting/settings.js';
 
 /** Names of streams. Ids are made by the commands (uuid5 of the natural key); nothing personal is in a name. */
 export const accountStream = (accountId: string) => `account-${accountId}`;
@@ -7,6 +8,7 @@ export const adjustmentStream = (adjustmentUuid: string) => `adjustment-${adjust
 export const tokenStream = (tokenId: number) => `token-${tokenId}`;
 export const claimStream = (kind: ClaimKind, keyedHash: string) => `claim-${kind}-${keyedHash}`;
 export const priceListStream = 'pricelist';
+export const settingStream = (key: SettingKey) => `setting-${key}`;
 export const channelStream = (channelId: string) => `channel-${channelId}`;
 
 /** Usage is kept by account and month (UTC), so that a stream stays bounded: `usage-<account>-202611`. */

@@ -55,6 +55,7 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
     '请求参数错误: 文本含有无效字符',
     'Invalid request: a text holds a character that cannot be stored',
   ],
+  setting_invalid: [400, '设置无效', 'The setting is not valid'],
   price_list_invalid: [409, '价格表无效', 'The price list is not valid'],
 };
 

@@ -4,6 +4,7 @@ import { catalogue } from './catalogue/projector.js';
 import { journal } from './journal/projector.js';
 import { payments } from './payments/projector.js';
 import type { Projection } from './runtime/projection.js';
+import { settings } from './settings/projector.js';
 import { statistics } from './statistics/projector.js';
 import { tokens } from './tokens/projector.js';
 import { usageLog } from './usage-log/projector.js';
@@ -15,6 +16,7 @@ export const ledgerProjections: readonly Projection[] = [
   catalogue,
   journal,
   payments,
+  settings,
   tokens,
   usageLog,
 ];

@@ -4,6 +4,7 @@ import { findPayment } from './payments/query.js';
 import type { ReadModels } from './read-models.js';
 import type { Queryable } from './runtime/projection.js';
 import type { PositionWaiter } from './runtime/waiter.js';
+import { readSettings } from './settings/query.js';
 import { readModelUsage } from './statistics/query.js';
 import { findAccessKey, listTokens } from './tokens/query.js';
 import { findLogs } from './usage-log/query.js';
@@ -25,5 +26,6 @@ export function createReadModels({ pool, openPersonal, waiter }: ReadModelsOptio
     logs: (accountId, filter, page) => findLogs(pool, accountId, filter, page),
     modelUsage: (accountId) => readModelUsage(pool, accountId),
     catalogue: () => readCatalogue(pool),
+    settings: () => readSettings(pool),
   };
 }

@@ -1,6 +1,7 @@
 import type { PersonalData } from '../domain/account/personal-data.js';
 import type { ChannelSettings } from '../domain/channel/events.js';
 import type { Group, Price } from '../domain/pricing/price.js';
+import type { SettingKey, Settings } from '../domain/setting/settings.js';
 import type { TokenLimits } from '../domain/token/events.js';
 
 /** A user as callers see it: identity, opened personal data (undefined after erasure), money. Quotas are projected, not cached. */
@@ -108,6 +109,14 @@ export interface CatalogueView {
   }[];
 }
 
+/** A setting that was changed while the service ran. A value of null: taken back to its default. */
+export interface ChangedSetting {
+  readonly key: SettingKey;
+  readonly value: Settings[SettingKey] | null;
+  readonly changedBy: string;
+  readonly changedAt: Date;
+}
+
 /** The read side, as the HTTP shell, the relay and the CLI see it. */
 export interface ReadModels {
   /** Resolves true once the ledger projections have passed the position, false when `timeoutMs` ran out first. */
@@ -124,4 +133,6 @@ export interface ReadModels {
   ): Promise<LogPageView>;
   modelUsage(accountId: string): Promise<readonly ModelUsage[]>;
   catalogue(): Promise<CatalogueView>;
+  /** Those that were ever changed, by key. */
+  settings(): Promise<readonly ChangedSetting[]>;
 }

@@ -1,13 +1,15 @@
 import type { Sealed } from '../domain/events/fields.js';
 import type { Group, Price } from '../domain/pricing/price.js';
+import { settingsInForce, type Settings } from '../domain/setting/settings.js';
 import type { CatalogueView, ReadModels } from '../projections/read-models.js';
 import type { Channel } from './channels/channel.js';
 
-/** Prices, groups and channels as one call sees them: compiled for lookup, never changed; a call keeps the one it began with. */
+/** Prices, groups, channels and settings as one call sees them: compiled for lookup, never changed; a call keeps the one it began with. */
 export interface CatalogueSnapshot {
   readonly priceVersion: number;
   readonly prices: ReadonlyMap<string, Price>;
   readonly groups: ReadonlyMap<string, Group>;
+  readonly settings: Settings;
   /** Enabled channels that serve the model to the group. */
   channels(group: string, model: string): readonly Channel[];
   /** Models that have a price and an enabled channel for the group, by name. */
@@ -15,7 +17,9 @@ export interface CatalogueSnapshot {
 }
 
 export interface CatalogueDependencies {
-  readonly readModels: Pick<ReadModels, 'catalogue'>;
+  readonly readModels: Pick<ReadModels, 'catalogue' | 'settings'>;
+  /** In force until they are changed. */
+  readonly defaultSettings: Settings;
   /** Opens a channel's sealed key. */
   readonly openSecret: (sealed: Sealed) => string | Promise<string>;
   readonly refreshMs: number;
@@ -68,14 +72,15 @@ export class Catalogue {
   }
 
   private async read(): Promise<void> {
-    const view = await this.dependencies.readModels.catalogue();
+    const { readModels, defaultSettings } = this.dependencies;
+    const [view, changed] = await Promise.all([readModels.catalogue(), readModels.settings()]);
     const channels: Channel[] = [];
     for (const { channelId, enabled, settings } of view.channels) {
       if (!enabled) continue;
       const apiKey = await this.open(channelId, settings.sealed_api_key);
       if (apiKey !== undefined) channels.push({ channelId, settings, apiKey });
     }
-    this.snapshot = compile(view, channels);
+    this.snapshot = compile(view, channels, settingsInForce(changed, defaultSettings));
     this.refreshedAt = performance.now();
   }
 
@@ -93,7 +98,7 @@ export class Catalogue {
   }
 }
 
-function compile(view: CatalogueView, channels: readonly Channel[]): CatalogueSnapshot {
+function compile(view: CatalogueView, channels: readonly Channel[], settings: Settings): CatalogueSnapshot {
   const prices = new Map(view.prices.map((price) => [price.model, price]));
   const byGroup = new Map<string, Map<string, Channel[]>>();
   for (const channel of channels) {
@@ -111,6 +116,7 @@ function compile(view: CatalogueView, channels: readonly Channel[]): CatalogueSn
     priceVersion: view.priceVersion,
     prices,
     groups: new Map(view.groups.map((group) => [group.name, group])),
+    settings,
     channels: (group, model) => byGroup.get(group)?.get(model) ?? [],
     models: (group) => [...(byGroup.get(group)?.keys() ?? [])].filter((model) => prices.has(model)).sort(),
   };

@@ -1,4 +1,5 @@
 import type { Sealed } from '../domain/events/fields.js';
+import type { Settings } from '../domain/setting/settings.js';
 import type { BudgetKey, CachedBalance } from '../projections/balance/cached-balance.js';
 import type { ReadModels } from '../projections/read-models.js';
 import type { UpstreamFailure, UpstreamSettings } from './channels/upstream.js';
@@ -64,8 +65,8 @@ export interface RelaySettings extends UpstreamSettings {
   readonly callsPerMinutePerKey: number;
   /** Channels tried before a call is given up. */
   readonly maxAttempts: number;
-  /** What to do where the balance carries a useful answer but not the worst case. */
-  readonly shortBalance: 'clamp' | 'reject';
+  /** In force until they are changed while the service runs. */
+  readonly defaults: Settings;
   /** The fewest output tokens that are a useful answer. */
   readonly leastOutputTokens: number;
   readonly catalogueRefreshMs: number;
@@ -89,7 +90,7 @@ export const defaultRelaySettings: RelaySettings = {
   maxCallsInFlight: 4_096,
   callsPerMinutePerKey: 0,
   maxAttempts: 3,
-  shortBalance: 'clamp',
+  defaults: { hold_policy: 'clamp', limits: {} },
   leastOutputTokens: 16,
   catalogueRefreshMs: 1_000,
   accessKeyCacheSize: 20_000,
@@ -100,7 +101,7 @@ export interface RelayDependencies {
   readonly balance: Pick<CachedBalance, 'hold' | 'release' | 'checkGuards'>;
   /** Reads these budgets from the read models into the cache. */
   readonly loadBudgets: (budgets: readonly BudgetKey[]) => Promise<void>;
-  readonly readModels: Pick<ReadModels, 'accessKey' | 'catalogue'>;
+  readonly readModels: Pick<ReadModels, 'accessKey' | 'catalogue' | 'settings'>;
   readonly settlement: Settlement;
   readonly holds: HoldRegistry;
   /** The keyed hash under which an access key is stored. */

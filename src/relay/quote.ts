@@ -42,7 +42,7 @@ export function quote(
   catalogue: CatalogueSnapshot,
   key: AccessKey,
   request: QuotedRequest,
-  settings: Pick<RelaySettings, 'shortBalance' | 'leastOutputTokens'>,
+  settings: Pick<RelaySettings, 'leastOutputTokens'>,
 ): Quote {
   const { model, promptTokens, choices } = request;
   const price = catalogue.prices.get(model);
@@ -55,7 +55,9 @@ export function quote(
   const amount = worstCharge(terms, promptTokens, outputLimit * choices);
   const leastOutput = Math.min(outputLimit, settings.leastOutputTokens);
   const atLeast =
-    settings.shortBalance === 'clamp' ? worstCharge(terms, promptTokens, leastOutput * choices) : amount;
+    catalogue.settings.hold_policy === 'clamp'
+      ? worstCharge(terms, promptTokens, leastOutput * choices)
+      : amount;
   return { terms, channels, outputLimit, amount, atLeast };
 }
 

@@ -50,6 +50,7 @@ class RelayService implements Relay {
       catalogue: new Catalogue({
         readModels,
         openSecret,
+        defaultSettings: settings.defaults,
         refreshMs: settings.catalogueRefreshMs,
         onFault: ({ channelId, error }) => observer.fault(`catalogue ${channelId ?? ''}`.trim(), error),
       }),

@@ -160,6 +160,23 @@ describe('the read models', () => {
     await expect(ledger.reads.catalogue()).resolves.toMatchObject({ channels: [{ enabled: true }] });
   });
 
+  it('settings: the last value of each, and who changed it', async () => {
+    await expect(ledger.reads.settings()).resolves.toEqual([]);
+    const value = { user: { requests_per_minute: 5 } };
+    await ledger.given(
+      anEvent('setting-changed.v1', { key: 'hold_policy', value: 'reject' }),
+      anEvent('setting-changed.v1', { key: 'limits', value: {} }),
+      anEvent('setting-changed.v1', { key: 'limits', value, by: 'operator:bob' }),
+    );
+    const by = { changedBy: 'service-key:test', changedAt: AT };
+    await expect(ledger.reads.settings()).resolves.toEqual([
+      { key: 'hold_policy', value: 'reject', ...by },
+      { key: 'limits', value, ...by, changedBy: 'operator:bob' },
+    ]);
+    await ledger.given(anEvent('setting-changed.v1', { key: 'limits', value: null }));
+    await expect(ledger.reads.settings()).resolves.toMatchObject([{}, { key: 'limits', value: null }]);
+  });
+
   it('logs: a row an event, newest first, with sums over the whole filter', async () => {
     await ledger.given(
       registered,

@@ -201,7 +201,13 @@ describe('errors to clients', () => {
       { balance: { ...none, hold: away } },
       { balance: { ...none, hold: async () => ({ outcome: 'recovering', retryAfterMs: 4_000 }) } },
       { loadBudgets: away },
-      { readModels: { accessKey: away, catalogue: async () => world.state.catalogue } },
+      {
+        readModels: {
+          accessKey: away,
+          catalogue: async () => world.state.catalogue,
+          settings: async () => [],
+        },
+      },
     ];
     for (const dependencies of cases) {
       await start({ dependencies: dependencies ?? {} });

@@ -93,9 +93,25 @@ describe('holds', () => {
   });
 
   it('rejects instead where the setting says so', async () => {
-    const running = await start({ balance: 400n, settings: { shortBalance: 'reject' } });
+    const running = await start({
+      balance: 400n,
+      settings: { defaults: { hold_policy: 'reject', limits: {} } },
+    });
     expect((await chat(running, { ...HELLO, max_tokens: 900 })).status).toBe(402);
     expect((await chat(running, { ...HELLO, max_tokens: 100 })).status).toBe(200);
+  });
+
+  it('takes a changed setting with the next look at the catalogue, and the default when it is taken back', async () => {
+    const running = await start({ balance: 400n });
+    const changedTo = async (value: 'reject' | null) => {
+      running.state.settings = [
+        { key: 'hold_policy', value, changedBy: 'operator:a', changedAt: new Date() },
+      ];
+      await running.relay.refreshCatalogue();
+      return (await chat(running, { ...HELLO, max_tokens: 900 })).status;
+    };
+    expect(await changedTo('reject')).toBe(402);
+    expect(await changedTo(null)).toBe(200);
   });
 
   it('a wish above what the model can produce is lowered to it; one below is left alone', async () => {

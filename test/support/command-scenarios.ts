@@ -191,6 +191,11 @@ export const commandScenarios: readonly Scenario[] = [
     when: (commands, meta) => commands.configureChannel(channel, meta),
   },
   {
+    name: 'changeSetting',
+    given: async () => undefined,
+    when: (commands, meta) => commands.changeSetting({ key: 'hold_policy', value: 'reject' }, meta),
+  },
+  {
     name: 'setChannelEnabled',
     given: (commands) => commands.configureChannel(channel, setup),
     when: (commands, meta) =>

@@ -8,6 +8,7 @@ import {
   claimStream,
   paymentStream,
   priceListStream,
+  settingStream,
   tokenStream,
   usageStream,
 } from '../../src/domain/streams.js';
@@ -181,6 +182,7 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     by: 'bootstrap',
   }),
   'channel-enabled.v1': () => ({ channel_id: 'main', by: 'bootstrap' }),
+  'setting-changed.v1': () => ({ key: 'hold_policy', value: 'reject', by }),
   'channel-disabled.v1': () => ({ channel_id: 'main', reason: 'down', by: 'bootstrap' }),
 };
 
@@ -201,6 +203,7 @@ export function eventData(event: DomainEvent): EventData {
 export function streamFor({ type, data }: DomainEvent): string {
   if (type === 'price-list-published.v1') return priceListStream;
   if ('channel_id' in data && !('call_id' in data)) return channelStream(data.channel_id);
+  if (type === 'setting-changed.v1') return settingStream(data.key);
   if ('payment_id' in data) return paymentStream(data.payment_id);
   if ('adjustment_id' in data) return adjustmentStream(data.adjustment_id);
   if ('owner' in data) return claimStream(data.kind, data.owner);

@@ -5,6 +5,7 @@ import { channelEvents } from '../channel/events.js';
 import { claimEvents } from '../claim/events.js';
 import { paymentEvents } from '../payment/events.js';
 import { priceListEvents } from '../pricelist/events.js';
+import { settingEvents } from '../setting/events.js';
 import { tokenEvents } from '../token/events.js';
 import { usageEvents } from '../usage/events.js';
 
@@ -18,6 +19,7 @@ export const catalogue = {
   ...claimEvents,
   ...priceListEvents,
   ...channelEvents,
+  ...settingEvents,
 };
 
 export type EventType = keyof typeof catalogue;

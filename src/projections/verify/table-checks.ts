@@ -107,6 +107,13 @@ export async function checkCatalogue(tx: Queryable, directory: Directory): Promi
       json: ['settings'],
       keyOf: column('channel_id'),
     }),
+    await compareTable(tx, {
+      name: 'settings',
+      sql: `SELECT key, value, changed_by FROM ${schemaOf('settings')}.settings`,
+      expected: directory.settings,
+      json: ['value'],
+      keyOf: column('key'),
+    }),
   ];
 }
 

@@ -68,6 +68,7 @@ export function fakeReadModels(overrides: Partial<ReadModels> = {}): ReadModels 
     logs: async () => ({ rows: [], total: 0, range: { totalTokens: 0n, totalSpend: 0n, totalTopup: 0n } }),
     modelUsage: async () => [],
     catalogue: async () => ({ priceVersion: 0, prices: [], groups: [], channels: [] }),
+    settings: async () => [],
     ...overrides,
   };
 }

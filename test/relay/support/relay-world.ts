@@ -5,7 +5,7 @@ import type { Group, Price } from '../../../src/domain/pricing/price.js';
 import { formatAccessKey } from '../../../src/domain/token/access-key.js';
 import type { BudgetKey } from '../../../src/projections/balance/cached-balance.js';
 import { InProcessCachedBalance } from '../../../src/projections/balance/in-process/in-process-cached-balance.js';
-import type { AccessKeyView, CatalogueView } from '../../../src/projections/read-models.js';
+import type { AccessKeyView, CatalogueView, ChangedSetting } from '../../../src/projections/read-models.js';
 import {
   defaultRelaySettings,
   type RelayDependencies,
@@ -105,6 +105,7 @@ export async function startWorld(options: WorldOptions) {
       groups: options.groups ?? [{ name: 'default', ratio: '1' }],
       channels: options.channels,
     } as CatalogueView,
+    settings: [] as ChangedSetting[],
     keyReads: 0,
   };
   const revisionOf = (budget: BudgetKey) => {
@@ -135,6 +136,7 @@ export async function startWorld(options: WorldOptions) {
         return state.keys.get(hash);
       },
       catalogue: async () => state.catalogue,
+      settings: async () => state.settings,
     },
     settlement,
     holds: {

@@ -4,12 +4,13 @@ import type { LedgerEvent } from '../../runtime/projection.js';
 import { storableText } from '../../runtime/rows.js';
 import { canonicalJson, type Fields } from '../check.js';
 
-/** Who and what there is, as the log says: accounts, keys, price lists and channels, by their id, as the tables must show them. */
+/** Who and what there is, as the log says: accounts, keys, price lists, channels and settings, by their id, as the tables must show them. */
 export class Directory {
   readonly accounts = new Map<string, Fields>();
   readonly tokens = new Map<string, Fields>();
   readonly priceLists = new Map<string, Fields>();
   readonly channels = new Map<string, Fields>();
+  readonly settings = new Map<string, Fields>();
 
   apply(event: LedgerEvent): void {
     switch (event.type) {
@@ -41,6 +42,10 @@ export class Directory {
       case 'channel-enabled.v1':
       case 'channel-disabled.v1':
         return change(this.channels, event.data.channel_id, { enabled: event.type === 'channel-enabled.v1' });
+      case 'setting-changed.v1': {
+        const { key, value, by } = event.data;
+        return change(this.settings, key, { value: canonicalJson(value), changed_by: by });
+      }
       default:
     }
   }

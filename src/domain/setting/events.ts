@@ -1,0 +1,14 @@
+// Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
+import { z } from 'zod';
+import { actorField } from '../events/fields.js';
+import { settingValues } from './settings.js';
+
+const { limits, hold_policy } = settingValues;
+
+export const settingEvents = {
+  /** A value of null takes the setting back to its default, which is the environment's. */
+  'setting-changed.v1': z.discriminatedUnion('key', [
+    z.object({ key: z.literal('limits'), value: limits.nullable(), by: actorField }),
+    z.object({ key: z.literal('hold_policy'), value: hold_policy.nullable(), by: actorField }),
+  ]),
+};

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { groupField } from '../events/fields.js';
+
+const MAX_RATE = 1_000_000_000;
+const rate = z.int().min(0).max(MAX_RATE).optional();
+
+/** Absent or 0: no limit. */
+const limit = z.object({
+  requests_per_minute: rate,
+  /** Prompt and output together. */
+  tokens_per_minute: rate,
+  concurrent_calls: rate,
+});
+export type Limit = z.infer<typeof limit>;
+
+/** How much may be asked of the relay, each counted over all its processes. Every limit that is set must have room for a call. */
+const limits = z.object({
+  /** Of all calls. */
+  global: limit.optional(),
+  /** Of each user, whatever their group. */
+  user: limit.optional(),
+  /** Of each access key. */
+  key: limit.optional(),
+  /** Of all calls in a group together. */
+  groups: z.record(groupField, limit).optional(),
+});
+export type Limits = z.infer<typeof limits>;
+
+/** What to do where the balance carries a useful answer but not the worst case: send less on, or refuse. */
+const holdPolicy = z.enum(['clamp', 'reject']);
+
+/** Every setting that can be changed while the service runs, and the shape it is stored in. */
+export const settingValues = { limits, hold_policy: holdPolicy };
+export type SettingKey = keyof typeof settingValues;
+export type Settings = { readonly [Key in SettingKey]: z.infer<(typeof settingValues)[Key]> };
+export const settingKeys = Object.keys(settingValues) as readonly SettingKey[];
+
+/** The settings in force: what was changed, and the defaults for the rest. */
+export function settingsInForce(
+  changed: readonly { readonly key: SettingKey; readonly value: Settings[SettingKey] | null }[],
+  defaults: Settings,
+): Settings {
+  const set = changed.filter(({ value }) => value !== null).map(({ key, value }) => [key, value] as const);
+  return { ...defaults, ...(Object.fromEntries(set) as Partial<Settings>) };
+}
+
+const strictLimit = limit.strict();
+
+/** The same as a caller must write them: an unknown name is a fault, because a limit under a misspelt name would not be one. */
+export const settingInputs = {
+  limits: z.strictObject({
+    global: strictLimit.optional(),
+    user: strictLimit.optional(),
+    key: strictLimit.optional(),
+    groups: z
+      .record(groupField, strictLimit)
+      .refine((groups) => Object.keys(groups).length <= 200, 'at most 200 groups')
+      .optional(),
+  }),
+  hold_policy: holdPolicy,
+} satisfies Readonly<Record<SettingKey, z.ZodType>>;
