@@ -71,6 +71,11 @@ export interface IssuedToken {
 }
 
 /** The write side, as the HTTP shell, the CLI and the bootstrap see it. Each may be retried at will. Rejects only with LedgerUnavailable. */
+/** A key of a channel: its secret, or the id of one the channel has. `enabled` undefined: as it is, and a new one is in use. */
+export type ChannelKeyInput = ({ readonly secret: string } | { readonly id: string }) & {
+  readonly enabled?: boolean;
+};
+
 export interface Commands {
   syncAccount(
     input: SyncAccount,
@@ -118,18 +123,28 @@ export interface Commands {
     input: { prices: readonly Price[]; groups: readonly Group[] },
     meta: CommandMeta,
   ): Promise<CommandResult<{ version: number }>>;
-  /** Creates or changes; nothing is appended when nothing differs. `apiKey` is sealed here. */
+  /**
+   * Creates or changes; nothing is appended when nothing differs. Secrets are sealed here. `proxyUrl` may carry credentials; undefined
+   * keeps the proxy there is.
+   */
   configureChannel(
     input: {
       channelId: string;
-      settings: Omit<ChannelSettings, 'sealed_api_key'>;
-      apiKey: string;
+      settings: Omit<ChannelSettings, 'keys' | 'proxy_url' | 'sealed_proxy_credentials'>;
+      keys: readonly ChannelKeyInput[];
+      proxyUrl?: string | null | undefined;
       enabled: boolean;
     },
     meta: CommandMeta,
   ): Promise<CommandResult<{ channelId: string }>>;
+  /** `automatic`: the ledger itself found that the channel cannot be used. */
   setChannelEnabled(
-    input: { channelId: string; enabled: boolean; reason: string },
+    input: { channelId: string; enabled: boolean; reason: string; automatic?: boolean },
+    meta: CommandMeta,
+  ): Promise<CommandResult<{ channelId: string }>>;
+  /** The channel goes out of use with its last key. */
+  setChannelKeyEnabled(
+    input: { channelId: string; keyId: string; enabled: boolean; reason: string; automatic?: boolean },
     meta: CommandMeta,
   ): Promise<CommandResult<{ channelId: string }>>;
 

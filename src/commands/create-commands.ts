@@ -3,7 +3,7 @@ import { changeAccountGroup, reinstateAccount, suspendAccount } from './change-a
 import { changeSetting } from './change-setting.js';
 import { changeToken, revokeToken } from './change-token.js';
 import type { CommandMeta, CommandResult, Commands } from './commands.js';
-import { configureChannel, setChannelEnabled } from './configure-channel.js';
+import { configureChannel, setChannelEnabled, setChannelKeyEnabled } from './configure-channel.js';
 import { creditPayment } from './credit-payment.js';
 import { eraseAccount } from './erase-account.js';
 import { issueToken } from './issue-token.js';
@@ -32,6 +32,7 @@ export function createCommands(dependencies: CommandDependencies): Commands {
     publishPriceList: checked(publishPriceList(dependencies)),
     configureChannel: checked(configureChannel(dependencies)),
     setChannelEnabled: checked(setChannelEnabled(dependencies)),
+    setChannelKeyEnabled: checked(setChannelKeyEnabled(dependencies)),
     changeSetting: checked(changeSetting(dependencies)),
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { channelId } from '../domain/channel/events.js';
+import { channelId, channelTypes } from '../domain/channel/events.js';
 import { groupSchema, priceSchema, ratioText } from '../domain/pricing/price.js';
 
 /** A ratio or a price: a number, or decimal text. Numbers count as the decimal that is written for them, never as a double. */
@@ -39,23 +39,56 @@ const statedPrice = z
 
 const group = z.strictObject({ name: z.string(), ratio: ratio.default('1') }).pipe(groupSchema);
 
-const channel = z.strictObject({
-  /** Absent: made of the name. */
-  id: channelId.optional(),
-  name: z.string().min(1).max(100),
-  type: z.enum(['openai']).default('openai'),
-  base_url: z.url({ protocol: /^https?$/ }).max(500),
-  api_key: z.string().min(1).max(4096),
-  models: names,
-  model_mapping: z.record(z.string(), z.string()).default({}),
-  group: names.default(['default']),
-  priority: z.int().default(0),
-  weight: z.int().min(0).default(1),
-  test_model: z.string().min(1).nullable().default(null),
-  enabled: z.boolean().default(true),
-});
+const secret = z.string().min(1).max(4096);
 
-export type BootstrapChannel = Omit<z.output<typeof channel>, 'id'> & { readonly id: string };
+/** Header names count whatever their case is. */
+const headerName = z.string().toLowerCase();
+
+const channel = z
+  .strictObject({
+    /** Absent: made of the name. */
+    id: channelId.optional(),
+    name: z.string().min(1).max(100),
+    type: z.enum(channelTypes).default('openai'),
+    base_url: z.url({ protocol: /^https?$/ }).max(500),
+    /** One, or several. */
+    api_key: secret.optional(),
+    api_keys: z.array(secret).min(1).max(100).optional(),
+    models: names,
+    model_mapping: z.record(z.string(), z.string()).default({}),
+    group: names.default(['default']),
+    priority: z.int().default(0),
+    weight: z.int().min(0).default(1),
+    test_model: z.string().min(1).nullable().default(null),
+    health_check_interval_seconds: z.int().min(10).max(86_400).nullable().default(null),
+    max_concurrency: z.int().min(1).nullable().default(null),
+    max_calls_per_minute: z.int().min(1).nullable().default(null),
+    parameter_overrides: z
+      .strictObject({
+        drop: z.array(z.string()).default([]),
+        default: z.record(z.string(), z.json()).default({}),
+        set: z.record(z.string(), z.json()).default({}),
+      })
+      .prefault({}),
+    header_overrides: z.record(headerName, z.string()).default({}),
+    forward_headers: z.array(headerName).default([]),
+    proxy_url: z
+      .url({ protocol: /^https?$/ })
+      .nullable()
+      .default(null),
+    api_version: z.string().min(1).nullable().default(null),
+    enabled: z.boolean().default(true),
+  })
+  .transform(({ api_key, api_keys, id, ...rest }, context) => {
+    const secrets = api_keys ?? (api_key === undefined ? undefined : [api_key]);
+    if (secrets === undefined || (api_keys && api_key !== undefined)) {
+      context.addIssue({ code: 'custom', message: 'needs an api_key or a list of api_keys' });
+      return z.NEVER;
+    }
+    return { ...rest, id: id ?? idOfName(rest.name), secrets };
+  });
+
+export type BootstrapChannel = z.output<typeof channel>;
 
 const DEFAULT_GROUP = { name: 'default', ratio: '1' };
 
@@ -64,11 +97,7 @@ export const bootstrapSchema = z
   .strictObject({
     prices: z.array(statedPrice).default([]),
     groups: z.array(group).default([DEFAULT_GROUP]),
-    channels: z
-      .array(
-        channel.transform((entry): BootstrapChannel => ({ ...entry, id: entry.id ?? idOfName(entry.name) })),
-      )
-      .default([]),
+    channels: z.array(channel).default([]),
   })
   .superRefine(({ prices, groups, channels }, context) => {
     const known = groups.map(({ name }) => name);

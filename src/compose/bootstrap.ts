@@ -64,8 +64,9 @@ export async function applyBootstrap(
   );
 }
 
-function commandOf({ id, api_key, group, enabled, ...rest }: BootstrapChannel) {
-  return { channelId: id, settings: { ...rest, groups: group }, apiKey: api_key, enabled };
+function commandOf({ id, secrets, group, proxy_url: proxyUrl, enabled, ...rest }: BootstrapChannel) {
+  const keys = secrets.map((secret) => ({ secret }));
+  return { channelId: id, settings: { ...rest, groups: group }, keys, proxyUrl, enabled };
 }
 
 const metaOf = (what: string): CommandMeta => ({ actor: 'bootstrap', requestId: `bootstrap-${what}` });

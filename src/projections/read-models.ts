@@ -105,6 +105,8 @@ export interface CatalogueView {
   readonly channels: readonly {
     readonly channelId: string;
     readonly enabled: boolean;
+    /** Why it is not. */
+    readonly disabled: { readonly reason: string; readonly automatic: boolean } | null;
     readonly settings: ChannelSettings;
   }[];
 }

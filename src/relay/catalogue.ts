@@ -1,3 +1,4 @@
+import { servedAs } from '../domain/channel/models.js';
 import type { Sealed } from '../domain/events/fields.js';
 import type { Group, Price } from '../domain/pricing/price.js';
 import { settingsInForce, type Settings } from '../domain/setting/settings.js';
@@ -77,7 +78,8 @@ export class Catalogue {
     const channels: Channel[] = [];
     for (const { channelId, enabled, settings } of view.channels) {
       if (!enabled) continue;
-      const apiKey = await this.open(channelId, settings.sealed_api_key);
+      const key = settings.keys.find(({ disabled }) => disabled === null);
+      const apiKey = key && (await this.open(channelId, key.sealed));
       if (apiKey !== undefined) channels.push({ channelId, settings, apiKey });
     }
     this.snapshot = compile(view, channels, settingsInForce(changed, defaultSettings));
@@ -100,24 +102,36 @@ export class Catalogue {
 
 function compile(view: CatalogueView, channels: readonly Channel[], settings: Settings): CatalogueSnapshot {
   const prices = new Map(view.prices.map((price) => [price.model, price]));
-  const byGroup = new Map<string, Map<string, Channel[]>>();
-  for (const channel of channels) {
-    for (const group of channel.settings.groups) {
-      const byModel = byGroup.get(group) ?? new Map<string, Channel[]>();
-      byGroup.set(group, byModel);
-      for (const model of channel.settings.models) {
-        const serving = byModel.get(model);
-        if (!serving) byModel.set(model, [channel]);
-        else if (!serving.includes(channel)) serving.push(channel);
-      }
-    }
-  }
+  const groups = new Map(view.groups.map((group) => [group.name, group]));
+  const serving = memoized((group) => {
+    const ofGroup = channels.filter(({ settings }) => settings.groups.includes(group));
+    return memoized((model) => serversOf(ofGroup, model));
+  });
   return {
     priceVersion: view.priceVersion,
     prices,
-    groups: new Map(view.groups.map((group) => [group.name, group])),
+    groups,
     settings,
-    channels: (group, model) => byGroup.get(group)?.get(model) ?? [],
-    models: (group) => [...(byGroup.get(group)?.keys() ?? [])].filter((model) => prices.has(model)).sort(),
+    channels: (group, model) => (groups.has(group) && prices.has(model) ? serving(group)(model) : []),
+    models: (group) =>
+      groups.has(group) ? [...prices.keys()].filter((model) => serving(group)(model).length > 0).sort() : [],
+  };
+}
+
+/** Those that name the model, or else those whose wildcards cover it. */
+function serversOf(channels: readonly Channel[], model: string): readonly Channel[] {
+  const serving = (as: 'named' | 'wildcard') =>
+    channels.filter(({ settings }) => servedAs(settings, model) === as);
+  const named = serving('named');
+  return named.length > 0 ? named : serving('wildcard');
+}
+
+/** Worked out when it is first asked for. Asked for configured groups and priced models alone, so that it stays small. */
+function memoized<Value>(make: (key: string) => Value): (key: string) => Value {
+  const made = new Map<string, Value>();
+  return (key) => {
+    let value = made.get(key);
+    if (value === undefined) made.set(key, (value = make(key)));
+    return value;
   };
 }

@@ -40,6 +40,8 @@ export interface Keyring {
   hashServiceKey(key: string): string;
   /** 64 hex digits: names the stream that claims a value, without the value. */
   hashClaim(kind: string, value: string): string;
+  /** 8 hex digits: tells one secret from another where they are listed, and says nothing about them. */
+  fingerprintOf(secret: string): string;
   /** Seals a text under the master key; `purpose` must be given again to open it. */
   seal(text: string, purpose: string): Sealed;
   /** @throws CannotOpen */
@@ -54,6 +56,8 @@ const MASTER_KEY_ID = 'master';
 
 /** The purpose under which a channel's upstream key is sealed. */
 export const CHANNEL_KEY_PURPOSE = 'channel-api-key';
+/** And the credentials of its proxy. */
+export const CHANNEL_PROXY_PURPOSE = 'channel-proxy';
 
 /** @param masterKey 32 bytes. @throws RangeError for any other length */
 export function createKeyring(masterKey: Uint8Array): Keyring {
@@ -66,6 +70,7 @@ export function createKeyring(masterKey: Uint8Array): Keyring {
     Buffer,
     Buffer,
   ];
+  const fingerprints = subkey('fingerprints');
   const sealing = subkey('sealing');
   const wrapping = subkey('wrapping');
   return {
@@ -73,6 +78,7 @@ export function createKeyring(masterKey: Uint8Array): Keyring {
     hashAccessKey: (key) => hash(accessKeys, key),
     hashServiceKey: (key) => hash(serviceKeys, key),
     hashClaim: (kind, value) => hash(claims, `${kind}\0${value}`),
+    fingerprintOf: (secret) => hash(fingerprints, secret).slice(0, 8),
     seal: (text, purpose) => ({
       key_id: MASTER_KEY_ID,
       box: sealBytes(sealing, Buffer.from(text), purpose).toString('base64'),

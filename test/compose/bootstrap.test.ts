@@ -70,6 +70,36 @@ describe('a bootstrap file', () => {
     ]);
   });
 
+  it('takes several keys, overrides, limits and a proxy of a channel of any type', () => {
+    const azure = {
+      name: 'Azure',
+      type: 'azure-openai',
+      base_url: 'https://resource.openai.azure.com',
+      api_keys: ['one', 'two'],
+      api_version: '2024-10-21',
+      models: 'gpt-4*',
+      max_concurrency: 10,
+      max_calls_per_minute: 600,
+      health_check_interval_seconds: 60,
+      parameter_overrides: { set: { user: 'relay' } },
+      header_overrides: { 'X-Title': 'counterfoil' },
+      proxy_url: 'http://user:password@proxy.example.com:3128',
+    };
+    expect(parseObject({ channels: [azure] }).channels).toMatchObject([
+      {
+        id: 'azure',
+        type: 'azure-openai',
+        secrets: ['one', 'two'],
+        models: ['gpt-4*'],
+        parameter_overrides: { drop: [], default: {}, set: { user: 'relay' } },
+        header_overrides: { 'x-title': 'counterfoil' },
+      },
+    ]);
+    const keyless = { ...azure, api_keys: undefined };
+    for (const faulty of [keyless, { ...azure, api_key: 'three' }])
+      expect(() => parseObject({ channels: [faulty] })).toThrow(/channels\[1\]: needs an api_key or a list/);
+  });
+
   it('reads YAML and JSON alike, and an empty file as saying nothing', () => {
     const yaml =
       'channels:\n  - name: Main\n    base_url: https://api.example.com/v1\n    api_key: k\n    models: a,b\n';
@@ -149,7 +179,8 @@ describe('a bootstrap file', () => {
       {
         input: {
           channelId: 'main',
-          apiKey: 'upstream-key',
+          keys: [{ secret: 'upstream-key' }],
+          proxyUrl: null,
           enabled: true,
           settings: {
             name: 'Main',

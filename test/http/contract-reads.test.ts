@@ -37,7 +37,7 @@ beforeAll(async () => {
   ] as const) {
     const settings = channel(id, { models: [model], test_model: model }).settings;
     await ledger.commands.configureChannel(
-      { channelId: id, settings, apiKey: 'upstream', enabled: true },
+      { channelId: id, settings, keys: [{ secret: 'upstream' }], enabled: true },
       meta,
     );
   }

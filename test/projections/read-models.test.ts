@@ -147,17 +147,26 @@ describe('the read models', () => {
       groups: [],
       channels: [],
     });
-    const configured = anEvent('channel-configured.v1');
+    const configured = anEvent('channel-configured.v2');
     const published = anEvent('price-list-published.v1', { version: 2 });
     await ledger.given(anEvent('price-list-published.v1', { prices: [] }), published, configured);
     await expect(ledger.reads.catalogue()).resolves.toEqual({
       priceVersion: 2,
       prices: published.data.prices,
       groups: published.data.groups,
-      channels: [{ channelId: 'main', enabled: false, settings: configured.data.settings }],
+      channels: [{ channelId: 'main', enabled: false, disabled: null, settings: configured.data.settings }],
     });
     await ledger.given(anEvent('channel-enabled.v1'));
     await expect(ledger.reads.catalogue()).resolves.toMatchObject({ channels: [{ enabled: true }] });
+    const out = { reason: 'no credit', automatic: true };
+    await ledger.given(anEvent('channel-key-disabled.v1', out), anEvent('channel-disabled.v2', out));
+    await expect(ledger.reads.catalogue()).resolves.toMatchObject({
+      channels: [{ enabled: false, disabled: out, settings: { keys: [{ id: 'key-1', disabled: out }] } }],
+    });
+    await ledger.given(anEvent('channel-key-enabled.v1'), anEvent('channel-enabled.v1'));
+    await expect(ledger.reads.catalogue()).resolves.toMatchObject({
+      channels: [{ enabled: true, disabled: null, settings: configured.data.settings }],
+    });
   });
 
   it('settings: the last value of each, and who changed it', async () => {

@@ -1,6 +1,8 @@
 import { expect } from '@jest/globals';
 import type { CommandMeta, CommandResult, Commands } from '../../src/commands/commands.js';
 import { accountIdOf } from '../../src/commands/identifiers.js';
+import { createKeyring } from '../../src/support/keyring.js';
+import { plainChannel } from './channel.js';
 import type { CommandWorld } from './command-world.js';
 
 /** One command in a setting in which it does something. */
@@ -48,14 +50,20 @@ const channel = {
     type: 'openai' as const,
     base_url: 'https://api.example.com/v1',
     models: ['qwen-turbo'],
-    model_mapping: {},
-    groups: ['default'],
-    priority: 0,
-    weight: 1,
     test_model: null,
+    ...plainChannel,
   },
-  apiKey: 'upstream-secret',
+  keys: [{ secret: 'upstream-secret' }],
   enabled: true,
+};
+
+const refusedKey = {
+  channelId: 'main',
+  // The id that the command world's keyring gives the channel's key.
+  keyId: createKeyring(Buffer.alloc(32, 7)).fingerprintOf('upstream-secret'),
+  enabled: false,
+  reason: 'refused',
+  automatic: true,
 };
 
 const withAccount = async (commands: Commands) => {
@@ -200,5 +208,10 @@ export const commandScenarios: readonly Scenario[] = [
     given: (commands) => commands.configureChannel(channel, setup),
     when: (commands, meta) =>
       commands.setChannelEnabled({ channelId: 'main', enabled: false, reason: 'down' }, meta),
+  },
+  {
+    name: 'setChannelKeyEnabled',
+    given: (commands) => commands.configureChannel(channel, setup),
+    when: (commands, meta) => commands.setChannelKeyEnabled(refusedKey, meta),
   },
 ];

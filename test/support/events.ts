@@ -12,6 +12,7 @@ import {
   tokenStream,
   usageStream,
 } from '../../src/domain/streams.js';
+import { plainChannel } from './channel.js';
 import type { EventData, EventStore, ExpectedRevision } from '../../src/eventstore/event-store.js';
 
 export const ACCOUNT_ID = '11111111-1111-5111-8111-111111111111';
@@ -165,25 +166,30 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     groups: [{ name: 'default', ratio: '1' }],
     by: 'bootstrap',
   }),
-  'channel-configured.v1': () => ({
+  'channel-configured.v2': () => ({
     channel_id: 'main',
     settings: {
       name: 'Main',
       type: 'openai',
       base_url: 'http://127.0.0.1:9/v1',
-      sealed_api_key: sealed,
+      keys: [{ id: 'key-1', sealed, disabled: null }],
       models: ['qwen-turbo'],
-      model_mapping: {},
-      groups: ['default'],
-      priority: 0,
-      weight: 1,
       test_model: null,
+      ...plainChannel,
     },
     by: 'bootstrap',
   }),
   'channel-enabled.v1': () => ({ channel_id: 'main', by: 'bootstrap' }),
   'setting-changed.v1': () => ({ key: 'hold_policy', value: 'reject', by }),
-  'channel-disabled.v1': () => ({ channel_id: 'main', reason: 'down', by: 'bootstrap' }),
+  'channel-disabled.v2': () => ({ channel_id: 'main', reason: 'down', automatic: false, by: 'bootstrap' }),
+  'channel-key-enabled.v1': () => ({ channel_id: 'main', key_id: 'key-1', by: 'bootstrap' }),
+  'channel-key-disabled.v1': () => ({
+    channel_id: 'main',
+    key_id: 'key-1',
+    reason: 'refused: invalid_api_key',
+    automatic: true,
+    by: 'system',
+  }),
 };
 
 /** A valid event of the type, with what the test cares about. */

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { accountEvents } from '../account/events.js';
 import { adjustmentEvents } from '../adjustment/events.js';
 import { channelEvents } from '../channel/events.js';
+import { channelUpcasters } from '../channel/upcasters.js';
 import { claimEvents } from '../claim/events.js';
 import { paymentEvents } from '../payment/events.js';
 import { priceListEvents } from '../pricelist/events.js';
 import { settingEvents } from '../setting/events.js';
 import { tokenEvents } from '../token/events.js';
 import { usageEvents } from '../usage/events.js';
+import type { Upcaster } from './upcaster.js';
 
 /** Every event in force: stored name -> schema. The one place that knows them all. */
 export const catalogue = {
@@ -31,10 +33,10 @@ export type DomainEvent = {
 export type EventOf<Type extends EventType> = Extract<DomainEvent, { type: Type }>;
 
 /**
- * Older stored versions: name -> one step to the next version. A chain of steps ends at a name of the catalogue.
- * Empty until the first shape changes; an entry is never removed.
+ * Older stored versions: name -> one step to the next version. A chain of steps ends at a name of the catalogue. An entry is never
+ * removed.
  */
-const upcasters: Readonly<Record<string, { to: string; upcast(data: unknown): unknown }>> = {};
+const upcasters: Readonly<Record<string, Upcaster>> = { ...channelUpcasters };
 
 /** An event in the log that no version of this program wrote, or that somebody changed. Names the event; never skipped by the ledger. */
 export class UnreadableEvent extends Error {
@@ -50,11 +52,20 @@ export class UnreadableEvent extends Error {
 /** Stored name and JSON data -> domain event. Throws UnreadableEvent. */
 export function decodeEvent(type: string, data: unknown): DomainEvent {
   const step = Object.hasOwn(upcasters, type) ? upcasters[type] : undefined;
-  if (step) return decodeEvent(step.to, step.upcast(data));
+  if (step) return decodeEvent(step.to, upcast(type, step, data));
   if (!Object.hasOwn(catalogue, type)) throw new UnreadableEvent(type, 'no such event is known');
   const parsed = catalogue[type as EventType].safeParse(data);
   if (!parsed.success) throw new UnreadableEvent(type, z.prettifyError(parsed.error));
   return { type, data: parsed.data } as DomainEvent;
+}
+
+function upcast(type: string, step: Upcaster, data: unknown): unknown {
+  try {
+    return step.upcast(data);
+  } catch (error) {
+    if (error instanceof z.ZodError) throw new UnreadableEvent(type, z.prettifyError(error));
+    throw error;
+  }
 }
 
 /** Domain event -> JSON data as it is stored. Throws a ZodError when the event breaks its own schema: a bug, not input. */

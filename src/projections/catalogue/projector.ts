@@ -1,14 +1,21 @@
 import { isOneOf, type LedgerEvent, type Projection, type Queryable } from '../runtime/projection.js';
-import { assertRows, jsonRows } from '../runtime/rows.js';
+import { assertRows, jsonRows, storableText } from '../runtime/rows.js';
 import { ddl } from './table.js';
 
 /** What is on offer: every version of the price list, and the channels as they are. */
 export const catalogue: Projection = {
   name: 'catalogue',
   group: 'ledger',
-  version: '1',
+  version: '2',
   tables: ['price_lists', 'channels'],
-  handles: ['price-list-published.v1', 'channel-configured.v1', 'channel-enabled.v1', 'channel-disabled.v1'],
+  handles: [
+    'price-list-published.v1',
+    'channel-configured.v2',
+    'channel-enabled.v1',
+    'channel-disabled.v2',
+    'channel-key-enabled.v1',
+    'channel-key-disabled.v1',
+  ],
   ddl,
   async apply(tx, schema, events) {
     await insertPriceLists(tx, schema, events);
@@ -39,19 +46,35 @@ async function insertPriceLists(
 }
 
 async function applyToChannel(tx: Queryable, schema: string, event: LedgerEvent): Promise<void> {
-  if (isOneOf(event, 'channel-configured.v1')) {
+  if (isOneOf(event, 'channel-configured.v2')) {
     // A new channel is out of use until an event says otherwise; the domain always says which.
     await tx.query(
-      `INSERT INTO ${schema}.channels (channel_id, settings, enabled, position)
-       SELECT channel_id, settings, false, $2 FROM json_to_recordset($1) AS row (channel_id text, settings jsonb)
+      `INSERT INTO ${schema}.channels (channel_id, settings, enabled, disabled, position)
+       SELECT channel_id, settings, false, NULL, $2 FROM json_to_recordset($1) AS row (channel_id text, settings jsonb)
        ON CONFLICT (channel_id) DO UPDATE SET settings = excluded.settings, position = excluded.position`,
       [jsonRows([event.data]), event.position],
     );
-  } else if (isOneOf(event, 'channel-enabled.v1', 'channel-disabled.v1')) {
+  } else if (isOneOf(event, 'channel-enabled.v1', 'channel-disabled.v2')) {
+    const disabled = event.type === 'channel-enabled.v1' ? null : outOfUse(event.data);
     const { rowCount } = await tx.query(
-      `UPDATE ${schema}.channels SET enabled = $2, position = $3 WHERE channel_id = $1`,
-      [event.data.channel_id, event.type === 'channel-enabled.v1', event.position],
+      `UPDATE ${schema}.channels SET enabled = $2, disabled = $3, position = $4 WHERE channel_id = $1`,
+      [event.data.channel_id, disabled === null, disabled, event.position],
+    );
+    assertRows('channels', rowCount, 1);
+  } else if (isOneOf(event, 'channel-key-enabled.v1', 'channel-key-disabled.v1')) {
+    const disabled = event.type === 'channel-key-enabled.v1' ? 'null' : outOfUse(event.data);
+    const { rowCount } = await tx.query(
+      `UPDATE ${schema}.channels
+       SET settings = jsonb_set(settings, '{keys}', (
+             SELECT jsonb_agg(CASE WHEN key->>'id' = $2 THEN jsonb_set(key, '{disabled}', $3::jsonb) ELSE key END ORDER BY place)
+             FROM jsonb_array_elements(settings->'keys') WITH ORDINALITY AS keys (key, place)
+           )), position = $4
+       WHERE channel_id = $1`,
+      [event.data.channel_id, event.data.key_id, disabled, event.position],
     );
     assertRows('channels', rowCount, 1);
   }
 }
+
+const outOfUse = ({ reason, automatic }: { reason: string; automatic: boolean }): string =>
+  JSON.stringify({ reason: storableText(reason), automatic });

@@ -12,5 +12,6 @@ export const ddl = (schema: string): string => `
     channel_id text COLLATE "C" PRIMARY KEY,
     settings   jsonb NOT NULL,
     enabled    boolean NOT NULL,
+    disabled   jsonb,
     position   bigint NOT NULL
   )`;

@@ -102,9 +102,9 @@ export async function checkCatalogue(tx: Queryable, directory: Directory): Promi
     }),
     await compareTable(tx, {
       name: 'channels',
-      sql: `SELECT channel_id, settings, enabled FROM ${schema}.channels`,
+      sql: `SELECT channel_id, settings, enabled, disabled FROM ${schema}.channels`,
       expected: directory.channels,
-      json: ['settings'],
+      json: ['settings', 'disabled'],
       keyOf: column('channel_id'),
     }),
     await compareTable(tx, {

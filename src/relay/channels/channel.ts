@@ -1,9 +1,10 @@
 import type { ChannelSettings } from '../../domain/channel/events.js';
 
-/** An enabled channel, ready to be called: its key is open. Never logged as a whole. */
+/** An enabled channel, ready to be called: its keys are open. Never logged as a whole. */
 export interface Channel {
   readonly channelId: string;
   readonly settings: ChannelSettings;
+  /** The first of the keys in use. */
   readonly apiKey: string;
 }
 

@@ -1,4 +1,5 @@
 import type { ChannelSettings } from '../../../src/domain/channel/events.js';
+import { plainChannel } from '../../support/channel.js';
 import type { Price } from '../../../src/domain/pricing/price.js';
 
 export function price(
@@ -23,16 +24,15 @@ export function channel(channelId: string, settings: Partial<ChannelSettings>) {
   return {
     channelId,
     enabled: true,
+    disabled: null,
     settings: {
       name: channelId,
       type: 'openai' as const,
       base_url: 'http://127.0.0.1:1',
-      sealed_api_key: { key_id: 'master', box: 'AA==' },
+      ...plainChannel,
+      keys: [{ id: 'key-1', sealed: { key_id: 'master', box: 'AA==' }, disabled: null }],
       models: [],
-      model_mapping: {},
       groups: ['default', 'vip'],
-      priority: 0,
-      weight: 1,
       test_model: null,
       ...settings,
     },

@@ -19,7 +19,7 @@ beforeEach(async () => {
     anEvent('account-registered.v1'),
     anEvent('token-issued.v1'),
     anEvent('price-list-published.v1'),
-    anEvent('channel-configured.v1'),
+    anEvent('channel-configured.v2'),
     anEvent('payment-credited.v1'),
   );
 });

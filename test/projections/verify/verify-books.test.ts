@@ -28,13 +28,15 @@ describe('verifying the books', () => {
     await ledger.start({ timeZone: 'Asia/Kathmandu' });
     const position = await ledger.given(
       ...history,
-      anEvent('channel-configured.v1'),
+      anEvent('channel-configured.v2'),
       anEvent('channel-enabled.v1'),
       anEvent('setting-changed.v1'),
+      anEvent('channel-key-disabled.v1'),
+      anEvent('channel-disabled.v2'),
     );
     const found = await verify();
     expect(differences(found)).toEqual([]);
-    expect(found).toMatchObject({ position, events: history.length + 3, accounts: 3 });
+    expect(found).toMatchObject({ position, events: history.length + 5, accounts: 3 });
     expect(found.checks.filter(({ compared }) => compared === 0)).toEqual([]);
   });
 

@@ -13,6 +13,7 @@ import {
   type RelaySettings,
 } from '../../../src/relay/ports.js';
 import { createRelay } from '../../../src/relay/relay.js';
+import { plainChannel } from '../../support/channel.js';
 import { FakeSettlement } from './fake-settlement.js';
 
 export const ACCOUNT = '6f1c1d2e-0000-4000-8000-000000000001';
@@ -41,21 +42,21 @@ export function channel(
   return {
     channelId: id,
     enabled: true,
+    disabled: null,
     settings: {
       name: id,
       type: 'openai',
       base_url: baseUrl,
-      sealed_api_key: { key_id: 'master', box: Buffer.from(`upstream-key-${id}`).toString('base64') },
+      ...plainChannel,
+      keys: [{ id: 'key-1', sealed: sealedText(`upstream-key-${id}`), disabled: null }],
       models: ['gpt-test'],
-      model_mapping: {},
-      groups: ['default'],
-      priority: 0,
-      weight: 1,
       test_model: null,
       ...more,
     },
   };
 }
+
+const sealedText = (text: string) => ({ key_id: 'master', box: Buffer.from(text).toString('base64') });
 
 export interface WorldOptions {
   readonly channels: readonly ChannelOfView[];

@@ -1,3 +1,4 @@
+import { servedAs } from '../../../domain/channel/models.js';
 import { capacity } from '../../../domain/pricing/capacity.js';
 import type { Price } from '../../../domain/pricing/price.js';
 import { QUOTA_PER_USD } from '../../../domain/money/quota.js';
@@ -39,10 +40,9 @@ function offeredModels(catalogue: CatalogueView, group: string): readonly Offere
   const channels = catalogue.channels.filter(
     ({ enabled, settings }) => enabled && settings.groups.includes(group),
   );
-  const offered = new Set(channels.flatMap(({ settings }) => settings.models));
   const defaults = new Set(channels.map(({ settings }) => settings.test_model));
   return catalogue.prices
-    .filter(({ model }) => offered.has(model))
+    .filter(({ model }) => channels.some(({ settings }) => servedAs(settings, model)))
     .map((price) => ({ price, isDefault: defaults.has(price.model) }))
     .sort(
       (a, b) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channelSettings } from '../../../domain/channel/events.js';
 import { tokenLimits } from '../../../domain/token/events.js';
 import type { LedgerEvent } from '../../runtime/projection.js';
 import { storableText } from '../../runtime/rows.js';
@@ -34,14 +35,12 @@ export class Directory {
         const list = { prices: canonicalJson(prices), groups: canonicalJson(groups) };
         return change(this.priceLists, version.toString(), list);
       }
-      case 'channel-configured.v1': {
-        const { channel_id, settings } = event.data;
-        const enabled = this.channels.get(channel_id)?.enabled ?? false;
-        return change(this.channels, channel_id, { settings: canonicalJson(settings), enabled });
-      }
+      case 'channel-configured.v2':
       case 'channel-enabled.v1':
-      case 'channel-disabled.v1':
-        return change(this.channels, event.data.channel_id, { enabled: event.type === 'channel-enabled.v1' });
+      case 'channel-disabled.v2':
+      case 'channel-key-enabled.v1':
+      case 'channel-key-disabled.v1':
+        return change(this.channels, event.data.channel_id, this.channelChange(event));
       case 'setting-changed.v1': {
         const { key, value, by } = event.data;
         return change(this.settings, key, { value: canonicalJson(value), changed_by: by });
@@ -49,7 +48,40 @@ export class Directory {
       default:
     }
   }
+
+  private channelChange(event: LedgerEvent): Fields {
+    switch (event.type) {
+      case 'channel-configured.v2': {
+        const { channel_id, settings } = event.data;
+        const { enabled = false, disabled = 'null' } = this.channels.get(channel_id) ?? {};
+        return { settings: canonicalJson(settings), enabled, disabled };
+      }
+      case 'channel-enabled.v1':
+        return { enabled: true, disabled: 'null' };
+      case 'channel-disabled.v2':
+        return { enabled: false, disabled: outOfUse(event.data) };
+      case 'channel-key-enabled.v1':
+        return this.keyChange(event.data, 'null');
+      case 'channel-key-disabled.v1':
+        return this.keyChange(event.data, outOfUse(event.data));
+      default:
+        return {};
+    }
+  }
+
+  private keyChange(of: { channel_id: string; key_id: string }, disabled: string): Fields {
+    const settings = channelSettings.parse(
+      JSON.parse(String(this.channels.get(of.channel_id)?.['settings'])),
+    );
+    const keys = settings.keys.map((key) =>
+      key.id === of.key_id ? { ...key, disabled: JSON.parse(disabled) as unknown } : key,
+    );
+    return { settings: canonicalJson({ ...settings, keys }) };
+  }
 }
+
+const outOfUse = ({ reason, automatic }: { reason: string; automatic: boolean }): string =>
+  canonicalJson({ reason, automatic });
 
 function change(rows: Map<string, Fields>, key: string, fields: Fields, revision?: bigint): void {
   const stored = Object.entries(fields).map(([name, value]) => [

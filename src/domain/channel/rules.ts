@@ -1,0 +1,49 @@
+import type { ChannelSettings } from './events.js';
+import { headerFault, isHeaderValue } from './headers.js';
+
+/** What is asked, of what, how it is answered, and the limits that a hold counts with: overriding one of them would break a charge. */
+const RESERVED = new Set([
+  ...['model', 'messages', 'prompt', 'input', 'contents', 'stream', 'stream_options'],
+  ...['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'n', 'best_of', 'generationConfig'],
+]);
+/** Members that some upstreams do not know and that the relay can do without. */
+const DROPPABLE = new Set(['stream_options']);
+const MAX_OVERRIDES_LENGTH = 16_384;
+
+/** What is wrong with settings whose shape is right. Only for what is new: stored events are read whatever the rules of today are. */
+export function settingsFault(settings: ChannelSettings): string | undefined {
+  const { type, api_version: apiVersion, test_model: testModel, keys, proxy_url: proxyUrl } = settings;
+  if (type === 'azure-openai' && apiVersion === null) return 'api_version is needed for azure-openai';
+  if (type !== 'azure-openai' && apiVersion !== null) return 'api_version is of azure-openai alone';
+  if (testModel?.includes('*')) return 'test_model names one model';
+  if (new Set(keys.map(({ id }) => id)).size < keys.length) return 'keys: two have the same id';
+  if (hasCredentials(settings.base_url)) return 'base_url carries credentials';
+  if (proxyUrl !== null && hasCredentials(proxyUrl))
+    return 'proxy_url carries credentials that are not sealed';
+  return parametersFault(settings) ?? headersFault(settings);
+}
+
+function hasCredentials(address: string): boolean {
+  const { username, password } = new URL(address);
+  return username !== '' || password !== '';
+}
+
+function parametersFault({ parameter_overrides: overrides }: ChannelSettings): string | undefined {
+  const changed = [...Object.keys(overrides.set), ...Object.keys(overrides.default)];
+  const reserved =
+    changed.find((name) => RESERVED.has(name)) ??
+    overrides.drop.find((name) => RESERVED.has(name) && !DROPPABLE.has(name));
+  if (reserved !== undefined) return `parameter_overrides: ${reserved} is the relay's own`;
+  if (JSON.stringify(overrides).length > MAX_OVERRIDES_LENGTH)
+    return `parameter_overrides: more than ${MAX_OVERRIDES_LENGTH} characters`;
+  return undefined;
+}
+
+function headersFault({ header_overrides: set, forward_headers: forwarded }: ChannelSettings) {
+  for (const name of [...Object.keys(set), ...forwarded]) {
+    const fault = headerFault(name);
+    if (fault !== undefined) return `the header ${JSON.stringify(name)} ${fault}`;
+  }
+  const odd = Object.entries(set).find(([, value]) => !isHeaderValue(value));
+  return odd && `the header ${odd[0]} has a value that cannot be sent`;
+}

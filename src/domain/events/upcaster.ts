@@ -1,0 +1,6 @@
+/** One step from a stored version of an event to the next: its data as stored, in the next version's shape. Throws what breaks the old shape. */
+export interface Upcaster {
+  /** Stored name of the next version. */
+  readonly to: string;
+  upcast(data: unknown): unknown;
+}
