@@ -80,7 +80,7 @@ export const defaultRelaySettings: RelaySettings = {
   firstByteTimeoutMs: 60_000,
   answerTimeoutMs: 600_000,
   idleTimeoutMs: 60_000,
-  maxConnections: 512,
+  maxConnections: 4_096,
   maxAnswerBytes: 32 * 1024 * 1024,
   maxRequestBytes: 16 * 1024 * 1024,
   bodyTimeoutMs: 30_000,

@@ -24,6 +24,10 @@ export class ServiceProcess {
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString()));
   }
 
+  get pid(): number {
+    return this.#child.pid as number;
+  }
+
   get stderr(): string {
     return this.#stderr;
   }

@@ -1,0 +1,62 @@
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { counted } from './books.js';
+import type { Measurement } from './measure.js';
+import { ladderTable, targetTable } from './report.js';
+import { setStage } from './stage.js';
+import { startLevel } from './subjects/levels.js';
+import { startNginx } from './subjects/nginx.js';
+import { startPortkey } from './subjects/portkey.js';
+import { startCounterfoil } from './subjects/service.js';
+import type { Subject } from './subjects/subject.js';
+import type { Traffic } from './traffic.js';
+
+// What a call costs at each level, beside what people would otherwise run. Needs Linux, two cores, redis-server and nginx-light.
+//   npm run bench -- [--rounds 5] [--seconds 2] [--traffic json-1k,json-50k,sse-burst] [--connections 1,16,64]
+// Within a round every subject has its turn, so that what else the machine does strikes them alike. A failed call, or a ledger that
+// disagrees with the upstream, fails the benchmark.
+
+const WARM_UP_SECONDS = 4;
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '2' },
+    traffic: { type: 'string', default: 'json-1k,json-50k,sse-burst' },
+    connections: { type: 'string', default: '1,16,64' },
+  },
+});
+const rounds = Number(values.rounds);
+const seconds = Number(values.seconds);
+
+const stage = await setStage([
+  startNginx,
+  startPortkey,
+  (port) => startLevel('L0', port),
+  (port) => startLevel('L1', port),
+  (port) => startLevel('L2', port),
+  startCounterfoil,
+]);
+try {
+  console.log(`${rounds} rounds of ${seconds} s; load average at the start ${loadavg()[0]?.toFixed(1)}\n`);
+  for (const traffic of values.traffic.split(',') as Traffic[]) await climb(traffic);
+} finally {
+  await stage.close();
+}
+
+async function climb(traffic: Traffic): Promise<void> {
+  // Compilers and caches warm up outside the measurement.
+  for (const subject of stage.subjects) {
+    await counted(stage, subject, { traffic, connections: 16, seconds: WARM_UP_SECONDS });
+  }
+  for (const connections of values.connections.split(',').map(Number)) {
+    const results = new Map<Subject, Measurement[]>(stage.subjects.map((subject) => [subject, []]));
+    for (let round = 0; round < rounds; round++) {
+      for (const [subject, measurements] of results) {
+        measurements.push(await counted(stage, subject, { traffic, connections, seconds }));
+      }
+    }
+    const rows = [...results].map(([{ name }, measurements]) => ({ name, measurements }));
+    console.log(`### ${traffic}, ${connections} connections (load average ${loadavg()[0]?.toFixed(1)})\n`);
+    console.log(`${ladderTable(rows)}\n\n${targetTable(traffic, connections, rows)}\n`);
+  }
+}

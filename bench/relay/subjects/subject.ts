@@ -1,0 +1,17 @@
+/** One of the things measured against each other: a process that takes calls and hands them to the upstream. */
+export interface Subject {
+  readonly name: string;
+  readonly url: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The processes whose CPU time and memory count. */
+  readonly pids: readonly number[];
+  /** What of its cost lies in other processes: a cache, a store, a projector. */
+  readonly helpers: readonly number[];
+  /** Charges made so far, once they can all be seen; undefined where nobody is charged. */
+  charges?(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export const CHAT_PATH = '/v1/chat/completions';
+export const JSON_HEADERS = { 'content-type': 'application/json' } as const;

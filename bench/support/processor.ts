@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK']).toString());
+
+/** CPU seconds, user and system, that these processes and all their descendants have used, ended ones included. Linux only. */
+export function cpuSeconds(roots: readonly number[]): number {
+  let ticks = 0;
+  for (const { fields } of familiesOf(roots)) {
+    // utime and stime, and those of children that have ended: fields 14 to 17 of proc(5).
+    for (const field of fields.slice(11, 15)) ticks += Number(field);
+  }
+  return ticks / TICKS_PER_SECOND;
+}
+
+/** Resident memory of these processes and their descendants, MiB; what they share is counted in each. */
+export function residentMiB(roots: readonly number[]): number {
+  const pages = familiesOf(roots).reduce((sum, { fields }) => sum + Number(fields[21]), 0);
+  return Math.round((pages * 4) / 1024);
+}
+
+/** Ties processes, their threads and descendants to one core. */
+export function pin(roots: readonly number[], core: number): void {
+  for (const { pid } of familiesOf(roots)) execFileSync('taskset', ['-acp', String(core), String(pid)]);
+}
+
+interface RunningProcess {
+  readonly pid: number;
+  readonly parent: number;
+  /** What follows the name in /proc/<pid>/stat, from its third field on. */
+  readonly fields: readonly string[];
+}
+
+function familiesOf(roots: readonly number[]): readonly RunningProcess[] {
+  const all = readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .flatMap((entry) => readProcess(Number(entry)) ?? []);
+  const found = all.filter(({ pid }) => roots.includes(pid));
+  for (const { pid } of found) found.push(...all.filter(({ parent }) => parent === pid));
+  return found;
+}
+
+/** Undefined when it has ended in between. */
+function readProcess(pid: number): RunningProcess | undefined {
+  try {
+    // The name may hold spaces and parentheses; nothing after its last parenthesis does.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { pid, parent: Number(fields[1]), fields };
+  } catch {
+    return undefined;
+  }
+}
