@@ -56,7 +56,7 @@ module.exports = {
     only(
       'one-folder-for-redis',
       'Its traps stay in one place.',
-      { path: '^src/', pathNot: '^src/projections/balance/' },
+      { path: '^src/', pathNot: '^src/redis/' },
       { path: '^node_modules/ioredis/' },
     ),
   ],
