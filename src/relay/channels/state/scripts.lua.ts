@@ -1,0 +1,123 @@
+import { CALL_LEASE_MS, FORGET_MS, NEWEST_SHARE } from './channel-state.js';
+
+const CLOCK = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+`;
+
+/** A record is \`failures|until|at|reason\`. */
+const RECORDS = `
+local function read(raw)
+  local failures, till, at, reason = string.match(raw, '^(%d+)|(%d+)|(%d+)|(.*)$')
+  return tonumber(failures), tonumber(till), tonumber(at), reason
+end
+local function forgotten(till, at)
+  return now - math.max(till, at) > ${FORGET_MS}
+end
+local function left(till)
+  if till == 0 then return '' end
+  return tostring(math.max(0, till - now))
+end
+`;
+
+/** target, reason, base, max, least, spare, jitter -> failures, what is left of the cooldown */
+const failed = (prefix: string) => `${CLOCK}${RECORDS}
+local target, reason = ARGV[1], ARGV[2]
+local base, most, least, spare, jitter = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local failures, till = 0, 0
+local raw = redis.call('HGET', '${prefix}:channels:failing', target)
+if raw then
+  local at
+  failures, till, at = read(raw)
+  if forgotten(till, at) then failures, till = 0, 0 end
+end
+local length = 0
+if till <= now then
+  failures = failures + 1
+  if failures > spare then
+    length = math.min(most, base * 2 ^ (failures - spare - 1)) * (0.75 + 0.5 * jitter)
+  end
+end
+length = math.floor(math.max(length, least))
+if length > 0 then till = math.max(till, now + length) end
+redis.call('HSET', '${prefix}:channels:failing', target, string.format('%d|%d|%d|%s', failures, till, now, reason))
+redis.call('DEL', '${prefix}:channels:lease:probe:' .. target)
+return {tostring(failures), left(till)}`;
+
+const recovered = (prefix: string) => `
+redis.call('HDEL', '${prefix}:channels:failing', ARGV[1])
+redis.call('DEL', '${prefix}:channels:lease:probe:' .. ARGV[1])
+return {}`;
+
+const lease = (prefix: string) => `
+return {redis.call('SET', '${prefix}:channels:lease:' .. ARGV[1], '1', 'NX', 'PX', ARGV[2]) and '1' or '0'}`;
+
+/** (channel, answered, ms)... -> rows of failing targets, rows of response times. Times are \`answered|failed|average|last|at\`. */
+const exchange = (prefix: string) => `${CLOCK}${RECORDS}
+for i = 1, #ARGV, 3 do
+  local raw = redis.call('HGET', '${prefix}:channels:times', ARGV[i]) or '0|0|0|0|0'
+  local answered, failures, average, last = string.match(raw, '^(%d+)|(%d+)|([%d.]+)|([%d.]+)|')
+  answered, failures, average, last = tonumber(answered), tonumber(failures), tonumber(average), tonumber(last)
+  local ms = tonumber(ARGV[i + 2])
+  if ARGV[i + 1] == '1' then
+    if answered == 0 then average = ms else average = average + ${NEWEST_SHARE} * (ms - average) end
+    answered, last = answered + 1, ms
+  else
+    failures = failures + 1
+  end
+  redis.call('HSET', '${prefix}:channels:times', ARGV[i], string.format('%d|%d|%.3f|%.3f|%d', answered, failures, average, last, now))
+end
+local failing, times = {}, {}
+local records = redis.call('HGETALL', '${prefix}:channels:failing')
+for i = 1, #records, 2 do
+  local failures, till, at, reason = read(records[i + 1])
+  if forgotten(till, at) then
+    redis.call('HDEL', '${prefix}:channels:failing', records[i])
+  else
+    table.insert(failing, {records[i], tostring(failures), left(till), reason})
+  end
+end
+local measured = redis.call('HGETALL', '${prefix}:channels:times')
+for i = 1, #measured, 2 do
+  local answered, failures, average, last, at = string.match(measured[i + 1], '^(%d+)|(%d+)|([%d.]+)|([%d.]+)|(%d+)$')
+  table.insert(times, {measured[i], answered, failures, average, last, tostring(now - tonumber(at))})
+end
+return {failing, times}`;
+
+/** channel, call, most at once or '', most a minute or '' */
+const enter = (prefix: string) => `${CLOCK}
+local calls = '${prefix}:channels:calls:' .. ARGV[1]
+if ARGV[3] ~= '' then
+  redis.call('ZREMRANGEBYSCORE', calls, '-inf', now)
+  if redis.call('ZCARD', calls) >= tonumber(ARGV[3]) then return {'full'} end
+end
+if ARGV[4] ~= '' then
+  local minute = math.floor(now / 60000)
+  local counter = '${prefix}:channels:minute:' .. ARGV[1] .. ':'
+  local count = tonumber(redis.call('GET', counter .. minute) or '0')
+  local before = tonumber(redis.call('GET', counter .. (minute - 1)) or '0')
+  if count + before * (1 - (now % 60000) / 60000) + 1 > tonumber(ARGV[4]) then return {'too-fast'} end
+  redis.call('INCR', counter .. minute)
+  redis.call('PEXPIRE', counter .. minute, 120000)
+end
+if ARGV[3] ~= '' then
+  redis.call('ZADD', calls, now + ${CALL_LEASE_MS}, ARGV[2])
+  redis.call('PEXPIRE', calls, ${2 * CALL_LEASE_MS})
+end
+return {'entered'}`;
+
+const leave = (prefix: string) => `
+redis.call('ZREM', '${prefix}:channels:calls:' .. ARGV[1], ARGV[2])
+return {}`;
+
+/** (channel, call)... */
+const renew = (prefix: string) => `${CLOCK}
+for i = 1, #ARGV, 2 do
+  local calls = '${prefix}:channels:calls:' .. ARGV[i]
+  redis.call('ZADD', calls, now + ${CALL_LEASE_MS}, ARGV[i + 1])
+  redis.call('PEXPIRE', calls, ${2 * CALL_LEASE_MS})
+end
+return {}`;
+
+/** Every script of the channels' state, as a function of the key prefix. */
+export const scripts = { exchange, failed, recovered, lease, enter, leave, renew };
