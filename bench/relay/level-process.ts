@@ -5,6 +5,7 @@ import { openRedisCachedBalance } from '../../src/projections/balance/redis/redi
 import { ClientResponse } from '../../src/relay/client-response.js';
 import type { RelayDependencies } from '../../src/relay/ports.js';
 import { type StreamSink, UpstreamPools } from '../../src/relay/channels/upstream.js';
+import { isEventStream } from '../../src/relay/dialects/sse/is-event-stream.js';
 import { defaultRelaySettings } from '../../src/relay/ports.js';
 import { channel, KEY, price, startWorld } from '../../test/relay/support/relay-world.js';
 import { TRAFFICS } from './traffic.js';
@@ -16,18 +17,19 @@ const upstream = process.env.BENCH_UPSTREAM as string;
 /** L0: the relay's own connections to upstream and nothing else; neither reads a body nor knows a key. */
 async function passThrough(): Promise<string> {
   const pools = new UpstreamPools(defaultRelaySettings);
-  const target = new URL('/v1/chat/completions', upstream);
   const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+  const target = { origin: new URL(upstream).origin, path: '/v1/chat/completions', headers };
   const server = createServer((request, response) => void forward(request, response));
   const forward = async (request: IncomingMessage, response: ServerResponse) => {
     const client = new ClientResponse(response, 'bench');
     const body = await wholeBody(request);
     const sink: StreamSink = {
+      opens: isEventStream,
       chunk: (bytes) => void client.write(bytes),
       ended: () => client.end(Buffer.alloc(0)),
       failed: () => client.destroy(),
     };
-    const answer = await pools.send({ url: target, headers, body, sink }).answer;
+    const answer = await pools.send(target, body, sink).answer;
     if (answer.kind === 'stream') client.begin({ 'content-type': 'text/event-stream' });
     else if (answer.kind === 'whole')
       client.send(answer.status, { 'content-type': 'application/json' }, answer.body);

@@ -7,7 +7,7 @@ import type { Metrics } from './metrics.js';
 
 const SANE_REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
-/** `/v1`: the request id is the caller's where that can be repeated in a header and a log, else ours. */
+/** `/v1` and `/v1beta`: the request id is the caller's where that can be repeated in a header and a log, else ours. */
 export function relayHandler(relay: Relay): RawHandler {
   return (request, response) => {
     const given = request.headers['x-request-id'];

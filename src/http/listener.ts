@@ -6,7 +6,7 @@ export type RawHandler = (request: IncomingMessage, response: ServerResponse) =>
 
 /** What is served before and beside Koa. A role that does not serve one of them leaves it out. */
 export interface RawHandlers {
-  /** `/v1/*`: the relay, which writes bytes as they come and must not pay for middleware. */
+  /** `/v1/*` and `/v1beta/*`: the relay, which writes bytes as they come and must not pay for middleware. */
   readonly relay?: RawHandler | undefined;
   readonly healthz?: RawHandler | undefined;
   readonly readyz?: RawHandler | undefined;
@@ -23,7 +23,8 @@ export function createListener(app: Koa, raw: RawHandlers): RawHandler {
   ]);
   return (request, response) => {
     const url = request.url ?? '/';
-    if (raw.relay && url.startsWith('/v1/')) return raw.relay(request, response);
+    if (raw.relay && (url.startsWith('/v1/') || url.startsWith('/v1beta/')))
+      return raw.relay(request, response);
     const query = url.indexOf('?');
     const handler = byPath.get(query < 0 ? url : url.slice(0, query));
     if (handler) return handler(request, response);

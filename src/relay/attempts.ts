@@ -1,13 +1,12 @@
 import type { Channel } from './channels/channel.js';
 import { upstreamModelOf } from './channels/channel.js';
-import { chatTarget } from './channels/openai.js';
 import type { UpstreamAnswer, UpstreamExchange, UpstreamPools } from './channels/upstream.js';
+import { upstreamTypeOf } from './channels/upstream-types.js';
 import type { ClientResponse } from './client-response.js';
-import { errorOfStream, isRetryable, readAnswer, type ReadAnswer } from './dialects/openai/answer.js';
-import { type ChatRequest, upstreamBody } from './dialects/openai/request.js';
-import { StreamAnswer, type StreamEnd } from './dialects/openai/stream-answer.js';
+import type { CallRequest, FailedAnswer, ReadAnswer } from './dialects/dialect.js';
 import type { RelayError } from './errors.js';
 import type { RelayDependencies } from './ports.js';
+import { StreamAnswer, type StreamEnd } from './stream-answer.js';
 
 /** Who answered, for the charge. */
 export interface Answered {
@@ -21,7 +20,7 @@ export type Outcome =
       readonly kind: 'completion';
       readonly by: Answered;
       readonly body: Buffer;
-      readonly payload: Readonly<Record<string, unknown>>;
+      readonly read: Extract<ReadAnswer, { kind: 'completion' }>;
     }
   | {
       readonly kind: 'stream';
@@ -56,7 +55,7 @@ export class Attempts {
     private readonly dependencies: Pick<RelayDependencies, 'observer' | 'draw' | 'settings'>,
     private readonly pools: UpstreamPools,
     private readonly client: ClientResponse,
-    private readonly request: ChatRequest,
+    private readonly request: CallRequest,
     private readonly loweredLimit: number | undefined,
   ) {}
 
@@ -85,15 +84,15 @@ export class Attempts {
 
   private async attempt(channel: Channel): Promise<Tried> {
     const upstreamModel = upstreamModelOf(channel, this.request.model);
-    const { url, headers } = chatTarget(channel);
-    const stream = this.request.streamed ? this.newStream() : undefined;
-    const body = upstreamBody(this.request, upstreamModel, this.loweredLimit);
-    this.exchange = this.pools.send({ url, headers, body, sink: stream });
+    const forwarded = this.request.forward(upstreamModel, this.loweredLimit);
+    const target = upstreamTypeOf(channel).target(channel, forwarded);
+    const stream = this.request.streamed ? new StreamAnswer(this.client, this.request) : undefined;
+    this.exchange = this.pools.send(target, forwarded.body, stream);
     this.stream = stream;
     stream?.feed(this.exchange);
     const answer = await this.exchange.answer;
     if (answer.kind === 'failed') return this.broken(channel, answer);
-    const requestId = answer.headers['x-request-id'];
+    const requestId = answer.headers['x-request-id'] ?? answer.headers['request-id'];
     const by = {
       channel,
       upstreamModel,
@@ -104,36 +103,29 @@ export class Attempts {
     throw new Error('a stream without anybody to take it');
   }
 
-  private newStream(): StreamAnswer {
-    const { choices, wantsUsage } = this.request;
-    return new StreamAnswer(this.client, { choices, hideUsage: !wantsUsage });
-  }
-
   private whole(by: Answered, answer: Extract<UpstreamAnswer, { kind: 'whole' }>): Tried {
-    const read = readAnswer(answer.status, answer.body, by.channel);
+    const read = this.request.readAnswer(answer.status, answer.headers, answer.body);
     const retryAfter = answer.headers['retry-after'];
     if (read.kind !== 'completion') return this.refused(by, read, retryAfter);
     // A whole answer where a stream was asked for is not what it should be.
     if (this.request.streamed) return this.refused(by, { kind: 'bad' }, undefined);
-    return {
-      outcome: { kind: 'completion', by, body: answer.body, payload: read.payload },
-      retry: 'no',
-    };
+    return { outcome: { kind: 'completion', by, body: answer.body, read }, retry: 'no' };
   }
 
   private async streamed(by: Answered, stream: StreamAnswer): Promise<Tried> {
     const end = await stream.over;
     const outcome = { kind: 'stream', by, stream, end } as const;
-    if (end === 'cut' && stream.failure === undefined && !stream.begun && stream.sse.error) {
-      return this.refused(by, errorOfStream(stream.sse.error, by.channel), undefined);
+    if (end === 'cut' && stream.failure === undefined && !stream.begun && stream.sifter.error) {
+      return this.refused(by, stream.sifter.error, undefined);
     }
     if (end === 'cut') this.note(by.channel, stream.failure ?? 'broken');
     if (end !== 'cut' || stream.begun) return { outcome, retry: 'no' };
     return { outcome: this.failure(by.channel, stream.failure === 'timeout'), retry: 'next' };
   }
 
-  private refused(by: Answered, read: ReadAnswer, retryAfter: string | undefined): Tried {
-    if (read.kind !== 'error') {
+  private refused(by: Answered, read: FailedAnswer, retryAfter: string | undefined): Tried {
+    // An upstream that quotes the channel's key back must not hand it to a client.
+    if (read.kind !== 'error' || read.body.includes(by.channel.apiKey)) {
       this.note(by.channel, 'bad-body');
       return { outcome: this.failure(by.channel, false), retry: 'next' };
     }
@@ -165,4 +157,9 @@ export class Attempts {
   ): void {
     this.dependencies.observer.upstreamFailed({ channelId: channel.channelId, reason });
   }
+}
+
+/** Worth asking another channel: it may be this one's key, quota, model list or health. */
+function isRetryable(status: number): boolean {
+  return status >= 500 || [401, 402, 403, 404, 408, 429].includes(status);
 }

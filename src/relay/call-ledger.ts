@@ -1,10 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import type { AccessKey } from './access/access-keys.js';
 import { refuseModel } from './access/check-access.js';
 import type { Entered } from './access/gate.js';
 import { type CallEnd, type CallIdentity, callFields, failedCallOf, holdContext } from './call-record.js';
 import { type Channel, upstreamModelOf } from './channels/channel.js';
-import type { ChatRequest } from './dialects/openai/request.js';
+import type { CallRequest } from './dialects/dialect.js';
 import { CallRefused, LEDGER_AWAY } from './errors.js';
 import { type HeldCall, placeHold } from './place-hold.js';
 import { quote, type Quote } from './quote.js';
@@ -20,13 +19,15 @@ export class CallLedger {
   constructor(
     private readonly parts: RelayParts,
     private readonly identity: CallIdentity,
-    private readonly request: IncomingMessage,
+    /** As the client gave it; undefined when it gave none. */
+    private readonly accessKey: string | undefined,
+    private readonly address: string | undefined,
   ) {}
 
   /** The key behind the call, within its rate. @throws CallRefused */
   async enter(): Promise<Entered> {
     const { dependencies, gate, rateLimit } = this.parts;
-    this.entered = await orLedgerAway(gate.enter(this.request));
+    this.entered = await orLedgerAway(gate.enter(this.accessKey, this.address));
     const waitMs = rateLimit.refuse(this.entered.key.view.tokenId);
     if (waitMs !== undefined) {
       const limit = dependencies.settings.callsPerMinutePerKey;
@@ -37,8 +38,8 @@ export class CallLedger {
   }
 
   /** @throws CallRefused */
-  async hold(chat: ChatRequest, entered: Entered, deliveredTokens: () => number): Promise<HeldCall> {
-    this.held = await orLedgerAway(this.place(chat, entered, deliveredTokens));
+  async hold(request: CallRequest, entered: Entered, deliveredTokens: () => number): Promise<HeldCall> {
+    this.held = await orLedgerAway(this.place(request, entered, deliveredTokens));
     return this.held;
   }
 
@@ -56,14 +57,14 @@ export class CallLedger {
 
   /** Records a call that cost nothing. Only calls of a known key for a named model: strangers do not write to the log. */
   fail(
-    chat: { readonly model: string; readonly streamed: boolean } | undefined,
+    request: { readonly model: string; readonly streamed: boolean } | undefined,
     stage: FailedCall['stage'],
     end: CallEnd,
     about: { channelId?: string | null; needed?: bigint; available?: bigint } = {},
   ): void {
     const key = this.held?.key ?? this.entered?.key;
-    if (!key || !chat) return;
-    const fields = callFields(this.identity, key, chat.model, chat.streamed);
+    if (!key || !request) return;
+    const fields = callFields(this.identity, key, request.model, request.streamed);
     const durationMs = performance.now() - this.identity.startedMs;
     const code = end.code ?? 'internal_error';
     this.parts.dependencies.settlement.fail(
@@ -71,41 +72,45 @@ export class CallLedger {
     );
   }
 
-  private async place(chat: ChatRequest, entered: Entered, deliveredTokens: () => number): Promise<HeldCall> {
+  private async place(
+    request: CallRequest,
+    entered: Entered,
+    deliveredTokens: () => number,
+  ): Promise<HeldCall> {
     const { dependencies, gate, keys } = this.parts;
-    const decision = (key: AccessKey | undefined) => this.quoteFor(key, chat);
+    const decision = (key: AccessKey | undefined) => this.quoteFor(key, request);
     const { key, result: quoted } = await gate.decide(entered, decision);
     this.askedForHold = true;
     const story = {
       holdId: this.identity.callId,
       accessKey: entered.accessKey,
       quote: decision,
-      context: (holder: AccessKey, under: Quote) => this.contextOf(holder, under, chat),
+      context: (holder: AccessKey, under: Quote) => this.contextOf(holder, under, request),
     };
     return placeHold(dependencies, keys, story, { key, quoted }, deliveredTokens);
   }
 
   /** Names the channel that is most likely to be tried first; the charge names the one that answered. */
-  private contextOf(key: AccessKey, quoted: Quote, chat: ChatRequest): string {
+  private contextOf(key: AccessKey, quoted: Quote, request: CallRequest): string {
     const channel = quoted.channels[0] as Channel;
-    return holdContext(callFields(this.identity, key, chat.model, chat.streamed), quoted.terms, {
+    return holdContext(callFields(this.identity, key, request.model, request.streamed), quoted.terms, {
       channelId: channel.channelId,
-      upstreamModel: upstreamModelOf(channel, chat.model),
+      upstreamModel: upstreamModelOf(channel, request.model),
     });
   }
 
   /** @throws CallRefused */
-  private async quoteFor(candidate: AccessKey | undefined, chat: ChatRequest): Promise<Quote> {
+  private async quoteFor(candidate: AccessKey | undefined, request: CallRequest): Promise<Quote> {
     const { dependencies, catalogue, gate } = this.parts;
-    const key = gate.check(candidate, this.request.socket.remoteAddress);
-    const refusal = refuseModel(key, chat.model);
+    const key = gate.check(candidate, this.address);
+    const refusal = refuseModel(key, request.model);
     if (refusal) throw new CallRefused(refusal);
     try {
-      return quote(catalogue.current, key, chat, dependencies.settings);
+      return quote(catalogue.current, key, request, this.identity.dialect, dependencies.settings);
     } catch (error) {
       if (!(error instanceof CallRefused)) throw error;
       await catalogue.refreshForMiss();
-      return quote(catalogue.current, key, chat, dependencies.settings);
+      return quote(catalogue.current, key, request, this.identity.dialect, dependencies.settings);
     }
   }
 }

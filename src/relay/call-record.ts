@@ -2,6 +2,7 @@ import type { Charge } from '../domain/pricing/charge.js';
 import { encodeHoldContext } from './holds/hold-context.js';
 import type { AccessKey } from './access/access-keys.js';
 import type { Answered } from './attempts.js';
+import type { DialectName } from './dialects/dialect-name.js';
 import type { MeteredUsage } from './metering/meter.js';
 import type { Terms } from './quote.js';
 import type { Consumption, FailedCall } from './settlement/settlement.js';
@@ -10,7 +11,7 @@ import type { Consumption, FailedCall } from './settlement/settlement.js';
 export interface CallIdentity {
   readonly callId: string;
   readonly requestId: string;
-  readonly dialect: 'openai';
+  readonly dialect: DialectName;
   readonly endpoint: string;
   readonly startedAt: string;
   /** performance.now() at the start. */

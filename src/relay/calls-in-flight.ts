@@ -1,12 +1,18 @@
-import type { ChatCall } from './chat-call.js';
-
 const DEADLINE_CHECK_MS = 1_000;
+
+/** Something that is under way for a client. */
+export interface CallUnderWay {
+  /** Called about once a second. `nowMs` is performance.now(). */
+  checkDeadlines(nowMs: number): void;
+  /** The process is going down: nothing more is waited for. */
+  abandon(): void;
+}
 
 /** The calls under way: counted, watched over by one timer, and waited for at the end. */
 export class CallsInFlight {
   /** No new calls are let in. */
   draining = false;
-  private readonly calls = new Set<ChatCall>();
+  private readonly calls = new Set<CallUnderWay>();
   private onEmpty: (() => void) | undefined;
   private timer: NodeJS.Timeout | undefined;
 
@@ -14,11 +20,11 @@ export class CallsInFlight {
     return this.calls.size;
   }
 
-  add(call: ChatCall): void {
+  add(call: CallUnderWay): void {
     this.calls.add(call);
   }
 
-  delete(call: ChatCall): void {
+  delete(call: CallUnderWay): void {
     this.calls.delete(call);
     if (this.calls.size === 0) this.onEmpty?.();
   }

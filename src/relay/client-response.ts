@@ -12,7 +12,7 @@ export class ClientResponse {
 
   constructor(
     private readonly response: ServerResponse,
-    private readonly requestId: string,
+    readonly requestId: string,
   ) {
     response.on('close', () => {
       if (this.over) return;

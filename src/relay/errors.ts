@@ -1,3 +1,5 @@
+import type { DialectName } from './dialects/dialect-name.js';
+
 /**
  * Everything a call can be refused or fail with. A dialect turns it into status and text; nothing in the call's story knows HTTP
  * wording. An upstream's own error object is not one of these: it passes through.
@@ -6,6 +8,12 @@ export type RelayError =
   | { readonly code: 'invalid_api_key' | 'key_expired' | 'key_disabled' }
   | { readonly code: 'account_suspended' | 'ip_not_allowed' }
   | { readonly code: 'model_not_allowed' | 'model_not_found' | 'no_channel'; readonly model: string }
+  /** Every channel that serves the model to the key speaks another dialect: one of those named. */
+  | {
+      readonly code: 'dialect_not_supported';
+      readonly model: string;
+      readonly dialects: readonly DialectName[];
+    }
   | {
       readonly code: 'insufficient_quota';
       /** Whether the account's balance or the key's own limit is short. */

@@ -4,6 +4,8 @@ import { MAX_BALANCE } from '../domain/money/quota.js';
 import type { AccessKey } from './access/access-keys.js';
 import type { CatalogueSnapshot } from './catalogue.js';
 import type { Channel } from './channels/channel.js';
+import { speaks, upstreamTypeOf } from './channels/upstream-types.js';
+import type { DialectName } from './dialects/dialect-name.js';
 import { CallRefused } from './errors.js';
 import type { RelaySettings } from './ports.js';
 
@@ -36,20 +38,26 @@ export interface Quote {
 
 /**
  * The worst case of a call at the prices in force. @throws CallRefused `model_not_found` when no price list knows the model, `no_channel` when
- * nothing serves it to the key's group
+ * nothing serves it to the key's group, `dialect_not_supported` when all that do speak another dialect
  */
 export function quote(
   catalogue: CatalogueSnapshot,
   key: AccessKey,
   request: QuotedRequest,
+  dialect: DialectName,
   settings: Pick<RelaySettings, 'leastOutputTokens'>,
 ): Quote {
   const { model, promptTokens, choices } = request;
   const price = catalogue.prices.get(model);
   if (!price) throw new CallRefused({ code: 'model_not_found', model });
   const group = catalogue.groups.get(key.group);
-  const channels = catalogue.channels(key.group, model);
-  if (!group || channels.length === 0) throw new CallRefused({ code: 'no_channel', model });
+  const serving = catalogue.channels(key.group, model);
+  if (!group || serving.length === 0) throw new CallRefused({ code: 'no_channel', model });
+  const channels = serving.filter((channel) => speaks(channel, dialect));
+  if (channels.length === 0) {
+    const dialects = new Set(serving.flatMap((channel) => upstreamTypeOf(channel).dialects));
+    throw new CallRefused({ code: 'dialect_not_supported', model, dialects: [...dialects].sort() });
+  }
   const terms = { priceVersion: catalogue.priceVersion, price, group: group.name, groupRatio: group.ratio };
   const outputLimit = Math.min(request.outputLimit ?? price.max_output_tokens, price.max_output_tokens);
   const amount = worstCharge(terms, promptTokens, outputLimit * choices);

@@ -6,19 +6,21 @@ import type { CallEnd } from './call-record.js';
 import { CallsInFlight } from './calls-in-flight.js';
 import { Catalogue } from './catalogue.js';
 import { UpstreamPools } from './channels/upstream.js';
-import { ChatCall } from './chat-call.js';
 import { ClientResponse } from './client-response.js';
-import { sendError } from './dialects/openai/send-error.js';
-import { listModels, MODELS_PATH } from './list-models.js';
+import { dialectOf, routes } from './dialects/all.js';
+import type { Dialect, Endpoint, FreeEndpoint, RequestFacts } from './dialects/dialect.js';
+import { FreeCall } from './free-call.js';
 import { loadTokenizer } from './metering/count-tokens.js';
 import type { RelayDependencies } from './ports.js';
 import type { RelayParts } from './relay-parts.js';
+import { RelayedCall } from './relayed-call.js';
+import { sendError } from './send-error.js';
 
-/** The relay as the HTTP shell mounts it on `/v1`. */
+/** The relay as the HTTP shell mounts it on `/v1` and `/v1beta`. */
 export interface Relay {
   /** Loads catalogue and tokenizer. Rejects when the read models cannot be read. */
   start(): Promise<void>;
-  /** Answers a request below `/v1`. Resolves when the call is over and settled; never rejects. `requestId` at most 200 characters. */
+  /** Answers a request below those. Resolves when the call is over and settled; never rejects. `requestId` at most 200 characters. */
   handle(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void>;
   /** Calls under way. */
   readonly inFlight: number;
@@ -30,7 +32,7 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-const CHAT_PATH = '/v1/chat/completions';
+const NO_QUERY = new URLSearchParams();
 
 export function createRelay(dependencies: RelayDependencies): Relay {
   return new RelayService(dependencies);
@@ -75,26 +77,24 @@ class RelayService implements Relay {
   async handle(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
     const startedMs = performance.now();
     const client = new ClientResponse(response, requestId);
-    const method = request.method ?? '';
-    const path = (request.url ?? '').split('?', 1)[0] as string;
-    let call: ChatCall | undefined;
+    const { method = '', url = '', headers } = request;
+    const questionMark = url.indexOf('?');
+    const path = questionMark === -1 ? url : url.slice(0, questionMark);
+    const found = routes.find(method, path, headers);
+    let call: RelayedCall | FreeCall | undefined;
     let end: CallEnd;
-    if (method === 'POST' && path === CHAT_PATH) {
-      call = this.admit(request, client, requestId, startedMs);
-      end = call
-        ? await this.run(call)
-        : sendError(client, {
-            code: this.calls.draining ? 'shutting_down' : 'overloaded',
-            retryAfterMs: 1_000,
-          });
-    } else if (method === 'GET' && (path === MODELS_PATH || path.startsWith(`${MODELS_PATH}/`))) {
-      end = await listModels(this.parts, request, client, path);
-    } else end = sendError(client, { code: 'not_found', method, path });
+    if (found) {
+      const query = questionMark === -1 ? NO_QUERY : new URLSearchParams(url.slice(questionMark));
+      const facts = { parameters: found.parameters, headers, query };
+      call = this.callOf(found.endpoint, request, facts, client, startedMs);
+      end = await this.run(call, found.endpoint.dialect, client);
+    } else end = sendError(client, dialectOf(path, headers), { code: 'not_found', method, path });
+    const asked = call instanceof RelayedCall ? call.request : undefined;
     this.dependencies.observer.callEnded({
       requestId,
-      endpoint: path,
-      model: call?.chat?.model,
-      streamed: call?.chat?.streamed ?? false,
+      endpoint: found?.endpoint.name ?? 'unknown',
+      model: asked?.model,
+      streamed: asked?.streamed ?? false,
       ...end,
       durationMs: performance.now() - startedMs,
     });
@@ -110,27 +110,37 @@ class RelayService implements Relay {
     await this.parts.pools.close();
   }
 
-  /** Undefined when there is no room: the process is going down, or has all the calls it can carry. */
-  private admit(
+  private callOf(
+    endpoint: Endpoint | FreeEndpoint,
     request: IncomingMessage,
+    facts: RequestFacts,
     client: ClientResponse,
-    requestId: string,
     startedMs: number,
-  ): ChatCall | undefined {
-    const { settings, newCallId, now } = this.dependencies;
-    if (this.calls.draining || this.calls.count >= settings.maxCallsInFlight) return undefined;
+  ): RelayedCall | FreeCall {
+    if (endpoint.kind === 'free') return new FreeCall(this.parts, endpoint, request, facts, client);
+    const { newCallId, now } = this.dependencies;
     const identity = {
       callId: newCallId(),
-      requestId,
-      dialect: 'openai' as const,
-      endpoint: CHAT_PATH,
+      requestId: client.requestId,
+      dialect: endpoint.dialect.name,
+      endpoint: endpoint.name,
       startedAt: new Date(now()).toISOString(),
       startedMs,
     };
-    return new ChatCall(this.parts, identity, request, client);
+    return new RelayedCall(this.parts, endpoint, identity, request, facts, client);
   }
 
-  private async run(call: ChatCall): Promise<CallEnd> {
+  /** Refused when there is no room: the process is going down, or has all the calls it can carry. */
+  private async run(
+    call: RelayedCall | FreeCall,
+    dialect: Dialect,
+    client: ClientResponse,
+  ): Promise<CallEnd> {
+    const { draining, count } = this.calls;
+    if (draining || count >= this.dependencies.settings.maxCallsInFlight) {
+      const code = draining ? 'shutting_down' : 'overloaded';
+      return sendError(client, dialect, { code, retryAfterMs: 1_000 });
+    }
     this.calls.add(call);
     try {
       return await call.run();

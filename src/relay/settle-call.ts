@@ -9,23 +9,21 @@ import {
   consumptionOf,
 } from './call-record.js';
 import type { ClientResponse } from './client-response.js';
-import { outputTextOf } from './dialects/openai/delivered-text.js';
-import { errorFrame, publicCode, statusOf } from './dialects/openai/errors.js';
-import { promptTextOf } from './dialects/openai/prompt-text.js';
-import type { ChatRequest } from './dialects/openai/request.js';
-import { sendError } from './dialects/openai/send-error.js';
-import { STREAM_HEADERS, type StreamAnswer } from './dialects/openai/stream-answer.js';
-import { usageOf } from './dialects/openai/usage.js';
+import type { AnswerStream, CallRequest, Dialect } from './dialects/dialect.js';
+import { publicCode, statusOf } from './error-table.js';
 import { LEDGER_AWAY, type RelayError } from './errors.js';
 import { meter } from './metering/meter.js';
 import type { HeldCall } from './place-hold.js';
 import type { RelayDependencies } from './ports.js';
+import { sendError } from './send-error.js';
 import type { Consumption, FailedCall } from './settlement/settlement.js';
+import type { StreamAnswer } from './stream-answer.js';
 
 export interface SettledCall {
   readonly identity: CallIdentity;
   readonly fields: ReturnType<typeof callFields>;
-  readonly chat: ChatRequest;
+  readonly dialect: Dialect;
+  readonly request: CallRequest;
   readonly held: HeldCall;
 }
 
@@ -55,35 +53,38 @@ export class SettleCall {
   private async completion(
     outcome: Extract<Outcome, { kind: 'completion' }>,
   ): Promise<Uncharged | undefined> {
-    const reported = usageOf(outcome.payload);
+    const { usage: reported, outputText, contentType } = outcome.read;
     // Nobody takes the answer any more: what upstream reports is paid for, and where it reports nothing, nothing was delivered.
     if (this.client.gone && !reported) {
       await this.release();
       return { stage: 'client', end: CLIENT_CLOSED };
     }
     const ended = this.client.gone ? 'client-closed' : 'complete';
-    const output = () => ({ text: outputTextOf(outcome.payload), estimatedBeyond: 0 });
+    const output = () => ({ text: outputText(), estimatedBeyond: 0 });
     const consumption = await this.measure(outcome.by, reported, output, ended, performance.now());
     if (!(await this.charge(consumption))) return this.notDurable();
-    const headers = { 'content-type': 'application/json', 'x-counterfoil-charge': String(consumption.quota) };
+    const headers = {
+      'content-type': contentType ?? 'application/json',
+      'x-counterfoil-charge': String(consumption.quota),
+    };
     this.client.send(200, headers, outcome.body);
     return undefined;
   }
 
   private async stream(outcome: Extract<Outcome, { kind: 'stream' }>): Promise<Uncharged | undefined> {
     const { stream, end } = outcome;
-    const { sse, delivered } = stream;
-    const reported = end === 'complete' || !sse.usageIsStale ? sse.usage : undefined;
-    if (end !== 'complete' && delivered.estimatedTokens === 0) return this.nothingDelivered(outcome);
-    const tail = sse.tail();
+    const { sifter, delivered } = stream;
+    const reported = end === 'complete' || !sifter.usageIsStale ? sifter.usage : undefined;
+    if (end !== 'complete' && !stream.worthCharging) return this.nothingDelivered(outcome);
+    const tail = sifter.tail();
     if (end === 'complete') delivered.add(tail);
     const ended = end === 'cut' ? 'upstream-cut' : end;
     const output = () => delivered.take();
     const consumption = await this.measure(outcome.by, reported, output, ended, stream.firstByteAtMs);
-    if (!(await this.charge(consumption))) return this.notDurable();
-    if (end === 'cut') this.client.end(lastFrameOf(stream));
+    if (!(await this.charge(consumption))) return this.notDurable(sifter);
+    if (end === 'cut') this.client.end(lastFrameOf(stream, this.client.requestId));
     else {
-      this.client.begin({ ...STREAM_HEADERS, 'x-counterfoil-charge': String(consumption.quota) });
+      this.client.begin({ ...stream.headers, 'x-counterfoil-charge': String(consumption.quota) });
       this.client.end(tail);
     }
     return undefined;
@@ -93,7 +94,7 @@ export class SettleCall {
   private async nothingDelivered({ stream, end }: Extract<Outcome, { kind: 'stream' }>): Promise<Uncharged> {
     await this.release();
     if (end === 'client-closed') return { stage: 'client', end: CLIENT_CLOSED };
-    this.client.end(lastFrameOf(stream));
+    this.client.end(lastFrameOf(stream, this.client.requestId));
     const error: RelayError = { code: 'upstream_unavailable' };
     return { stage: 'upstream', end: { status: statusOf(error), code: publicCode(error) } };
   }
@@ -106,10 +107,10 @@ export class SettleCall {
     firstByteAtMs: number | undefined,
   ): Promise<Consumption> {
     const { observer, settings } = this.dependencies;
-    const { chat, held, identity } = this.call;
+    const { request, held, identity } = this.call;
     const { terms, outputLimit } = held.quoted;
-    const expected = { promptTokens: chat.promptTokens, outputTokens: outputLimit * chat.choices };
-    const promptText = () => promptTextOf(chat.body);
+    const expected = { promptTokens: request.promptTokens, outputTokens: outputLimit * request.choices };
+    const promptText = () => request.promptText();
     const metered = await meter({ reported, expected, promptText, outputText }, settings.countBudgetMs);
     if (metered.refusedReport !== undefined) {
       const { channelId } = by.channel;
@@ -144,15 +145,15 @@ export class SettleCall {
   }
 
   /** The end is withheld. What of a stream is out already is the sweeper's to charge, from the last heartbeat. */
-  private async notDurable(): Promise<Uncharged> {
+  private async notDurable(stream?: AnswerStream): Promise<Uncharged> {
     const end = { status: statusOf(LEDGER_AWAY), code: publicCode(LEDGER_AWAY) };
-    if (this.client.begun) {
+    if (this.client.begun && stream) {
       this.dependencies.holds.forget(this.call.identity.callId);
-      this.client.end(errorFrame(LEDGER_AWAY));
+      this.client.end(stream.errorFrame(LEDGER_AWAY, this.client.requestId));
       return { stage: undefined, end };
     }
     await this.release();
-    sendError(this.client, LEDGER_AWAY);
+    sendError(this.client, this.call.dialect, LEDGER_AWAY);
     return { stage: 'internal', end };
   }
 
@@ -165,9 +166,12 @@ export class SettleCall {
   }
 }
 
-/** What a client sees of a stream that was cut: upstream's own error where it sent one, else ours; never a false `[DONE]`. */
-function lastFrameOf(stream: StreamAnswer): Buffer {
-  if (stream.sse.error) return stream.sse.tail();
-  if (stream.failure === 'aborted') return errorFrame({ code: 'shutting_down', retryAfterMs: 1_000 });
-  return errorFrame({ code: stream.failure === 'timeout' ? 'upstream_timeout' : 'upstream_unavailable' });
+/** What a client sees of a stream that was cut: upstream's own error where it sent one, else ours; never a false end. */
+function lastFrameOf({ sifter, failure }: StreamAnswer, requestId: string): Buffer {
+  if (sifter.error) return sifter.tail();
+  const error: RelayError =
+    failure === 'aborted'
+      ? { code: 'shutting_down', retryAfterMs: 1_000 }
+      : { code: failure === 'timeout' ? 'upstream_timeout' : 'upstream_unavailable' };
+  return sifter.errorFrame(error, requestId);
 }

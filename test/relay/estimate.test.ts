@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { countTokens } from '../../src/relay/metering/count-tokens.js';
 import { estimateTextTokens } from '../../src/relay/metering/estimate-text.js';
-import { parseChatRequest } from '../../src/relay/dialects/openai/request.js';
+import { chat } from '../../src/relay/dialects/openai/chat/endpoint.js';
 
 const samples = {
   english:
@@ -21,9 +21,11 @@ const samples = {
 };
 
 const request = (content: unknown, more: object = {}) =>
-  parseChatRequest(
-    Buffer.from(JSON.stringify({ model: 'm', messages: [{ role: 'user', content }], ...more })),
-  );
+  chat.parse(Buffer.from(JSON.stringify({ model: 'm', messages: [{ role: 'user', content }], ...more })), {
+    parameters: {},
+    headers: {},
+    query: new URLSearchParams(),
+  });
 
 describe('the estimate of a prompt', () => {
   it.each(Object.entries(samples))('is from above and not wildly so: %s', async (_language, text) => {

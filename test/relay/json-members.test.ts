@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { setMembers, topLevelMembers } from '../../src/relay/dialects/openai/json-members.js';
+import { setMembers, topLevelMembers } from '../../src/relay/dialects/json/members.js';
 
 const names = fc.oneof(
   fc.constantFrom('model', 'stream', 'max_tokens', 'n', '', 'a"b', 'back\\slash', 'ümläut', '模型'),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { SseStream } from '../../src/relay/dialects/openai/sse-stream.js';
+import { ChoicesStream } from '../../src/relay/dialects/openai/choices-stream.js';
+import { chatOutputText } from '../../src/relay/dialects/openai/chat/output-text.js';
 import { delta, DONE, frame, usageChunk } from './support/test-upstream.js';
 
 const USAGE = { prompt_tokens: 7, completion_tokens: 0 };
@@ -9,7 +10,7 @@ const USAGE = { prompt_tokens: 7, completion_tokens: 0 };
 function pass(text: string, cuts: readonly number[], options = { choices: 1, hideUsage: true }) {
   const bytes = Buffer.from(text);
   const at = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
-  const sse = new SseStream(options);
+  const sse = new ChoicesStream({ ...options, textOf: chatOutputText });
   const passed: Buffer[] = [];
   let from = 0;
   for (const to of [...at, bytes.length]) {
@@ -108,7 +109,7 @@ describe('a stream on its way through', () => {
     expect(passed).toBe(delta('a'));
     expect(sse.error).toBeUndefined();
     expect(sse.finish().length).toBe(0);
-    expect(sse.error).toMatchObject({ error: { message: 'overloaded' } });
+    expect(sse.error).toMatchObject({ kind: 'error', status: 502 });
   });
 
   it('refuses frames and tails beyond all bounds', () => {

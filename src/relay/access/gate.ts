@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { isAccessKey } from '../../domain/token/access-key.js';
 import { CallRefused } from '../errors.js';
 import type { RelayDependencies } from '../ports.js';
@@ -22,11 +21,12 @@ export class Gate {
   ) {}
 
   /** @throws CallRefused `invalid_api_key`, `key_expired`, `key_disabled`, `account_suspended`, `ip_not_allowed` */
-  async enter(request: IncomingMessage): Promise<Entered> {
-    const accessKey = accessKeyOf(request);
-    if (accessKey === undefined) throw new CallRefused({ code: 'invalid_api_key' });
+  async enter(accessKey: string | undefined, address: string | undefined): Promise<Entered> {
+    // What cannot be a key of ours costs no look-up.
+    if (accessKey === undefined || !isAccessKey(accessKey))
+      throw new CallRefused({ code: 'invalid_api_key' });
     const { key, cached } = await this.keys.find(accessKey);
-    const check = (candidate: AccessKey | undefined) => this.check(candidate, request.socket.remoteAddress);
+    const check = (candidate: AccessKey | undefined) => this.check(candidate, address);
     if (!cached) return { accessKey, key: check(key) };
     if (!key) throw new CallRefused({ code: 'invalid_api_key' });
     return { accessKey, key: (await this.decide({ accessKey, key }, check)).key };
@@ -58,12 +58,4 @@ export class Gate {
       return { key: fresh ?? key, result };
     }
   }
-}
-
-/** `Authorization: Bearer …`, or `x-api-key`; undefined also for what cannot be a key of ours, which then costs no look-up. */
-function accessKeyOf(request: IncomingMessage): string | undefined {
-  const { authorization, 'x-api-key': plain } = request.headers;
-  const bearer = authorization && /^bearer +(\S+) *$/i.exec(authorization)?.[1];
-  const accessKey = bearer || (typeof plain === 'string' ? plain.trim() : undefined);
-  return accessKey && isAccessKey(accessKey) ? accessKey : undefined;
 }

@@ -1,37 +1,13 @@
-import type { Channel } from './channel.js';
+import { basePerChannel, targetBelow } from './channel-base.js';
+import type { UpstreamType } from './upstream-type.js';
 
-/** Where a channel takes chats, and what it wants to see: made once a channel, not once a call. */
-export interface ChatTarget {
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-}
+const baseOf = basePerChannel(({ apiKey }) => ({
+  defaultPath: '/v1',
+  headers: { authorization: `Bearer ${apiKey}` },
+}));
 
-const targets = new WeakMap<Channel, ChatTarget>();
-
-/**
- * `<base_url>/chat/completions`, with `/v1` put in where the base has no path of its own. No header of the client's goes to upstream.
- */
-export function chatTarget(channel: Channel): ChatTarget {
-  let target = targets.get(channel);
-  if (!target) {
-    target = {
-      url: chatUrl(channel.settings.base_url),
-      headers: {
-        authorization: `Bearer ${channel.apiKey}`,
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-        'accept-encoding': 'identity',
-        'user-agent': 'counterfoil',
-      },
-    };
-    targets.set(channel, target);
-  }
-  return target;
-}
-
-function chatUrl(baseUrl: string): URL {
-  const url = new URL(baseUrl);
-  const base = url.pathname.replace(/\/+$/, '');
-  url.pathname = `${base === '' ? '/v1' : base}/chat/completions`;
-  return url;
-}
+/** Anything that speaks OpenAI's API. */
+export const openaiType: UpstreamType = {
+  dialects: ['openai'],
+  target: (channel, request) => targetBelow(baseOf(channel), request),
+};

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, errors, Pool } from 'undici';
+import type { UpstreamTarget } from './upstream-type.js';
 
 export interface UpstreamTimeouts {
   readonly connectTimeoutMs: number;
@@ -31,15 +32,17 @@ export type UpstreamAnswer =
   | { readonly kind: 'stream'; readonly status: number; readonly headers: IncomingHttpHeaders }
   | { readonly kind: 'failed'; readonly failure: UpstreamFailure; readonly headCame: boolean };
 
-/** Takes a stream's body; called in the socket's own turn. */
+/** Takes the body of an answer that comes in pieces; called in the socket's own turn. */
 export interface StreamSink {
+  /** At the head of a 200 answer: whether its body is to come here, piece by piece. */
+  opens(headers: IncomingHttpHeaders): boolean;
   chunk(bytes: Buffer): void;
   /** Upstream ended its body as HTTP says. */
   ended(): void;
   failed(failure: UpstreamFailure): void;
 }
 
-/** One request to an upstream. `sink` set: a 200 answer of type text/event-stream goes there, piece by piece. */
+/** One request to an upstream. `sink` set: the body of a 200 answer goes there, if it takes it. */
 export class UpstreamExchange implements Dispatcher.DispatchHandler {
   readonly answer: Promise<UpstreamAnswer>;
   private resolve!: (answer: UpstreamAnswer) => void;
@@ -87,7 +90,7 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.status = status;
     this.headers = headers;
-    this.streaming = this.sink !== undefined && status === 200 && isEventStream(headers);
+    this.streaming = status === 200 && this.sink?.opens(headers) === true;
     if (this.streaming) this.resolve({ kind: 'stream', status, headers });
   }
 
@@ -125,30 +128,21 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   }
 }
 
-function isEventStream(headers: IncomingHttpHeaders): boolean {
-  return headers['content-type']?.toLowerCase().startsWith('text/event-stream') === true;
-}
-
 /** Kept connections to all upstreams, one pool an origin. Redirects are not followed. */
 export class UpstreamPools {
   private readonly pools = new Map<string, Pool>();
 
   constructor(private readonly settings: UpstreamSettings) {}
 
-  send(request: {
-    readonly url: URL;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: Buffer;
-    readonly sink: StreamSink | undefined;
-  }): UpstreamExchange {
-    const exchange = new UpstreamExchange(request.sink, this.settings.maxAnswerBytes);
-    this.poolOf(request.url.origin).dispatch(
+  send(target: UpstreamTarget, body: Buffer, sink: StreamSink | undefined): UpstreamExchange {
+    const exchange = new UpstreamExchange(sink, this.settings.maxAnswerBytes);
+    this.poolOf(target.origin).dispatch(
       {
         method: 'POST',
-        path: request.url.pathname + request.url.search,
-        headers: request.headers as Record<string, string>,
-        body: request.body,
-        headersTimeout: request.sink ? this.settings.firstByteTimeoutMs : this.settings.answerTimeoutMs,
+        path: target.path,
+        headers: target.headers as Record<string, string>,
+        body,
+        headersTimeout: sink ? this.settings.firstByteTimeoutMs : this.settings.answerTimeoutMs,
         bodyTimeout: this.settings.idleTimeoutMs,
       },
       exchange,

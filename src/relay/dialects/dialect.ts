@@ -10,13 +10,15 @@ import type { DialectName } from './dialect-name.js';
 /** What all endpoints of one dialect have in common. */
 export interface Dialect {
   readonly name: DialectName;
+  /** Whether a request for a path that nobody knows is one of this dialect's, to be answered in it. */
+  claims(path: string, headers: IncomingHttpHeaders): boolean;
   /** Where this dialect's clients put their key; undefined when there is none. What it answers need not be a key of ours. */
   accessKey(facts: RequestFacts): string | undefined;
   /** A refusal as a whole answer. `requestId` for dialects that repeat it in the body. */
   errorAnswer(error: RelayError, requestId: string): ErrorAnswer;
 }
 
-/** Without `x-request-id` and `content-length`, which every answer has. */
+/** Its headers without `x-request-id` and `content-length`, which every answer has. */
 export interface ErrorAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -78,18 +80,18 @@ export type ReadAnswer =
       readonly kind: 'completion';
       /** As reported, or known beforehand where the charge depends on the request only; undefined: to be counted. */
       readonly usage: TokenUsage | undefined;
+      /** What the model wrote, for counting. */
       readonly outputText: () => string;
+      /** Where it is not JSON. */
+      readonly contentType?: string;
     }
+  | FailedAnswer;
+
+export type FailedAnswer =
   /** Upstream's own error object, to be passed through with its status. */
-  | UpstreamError
+  | { readonly kind: 'error'; readonly status: number; readonly body: Buffer }
   /** HTML, empty, truncated, an error without an error object: not what it should be. */
   | { readonly kind: 'bad' };
-
-export interface UpstreamError {
-  readonly kind: 'error';
-  readonly status: number;
-  readonly body: Buffer;
-}
 
 /**
  * An answer in pieces on its way through: says of each chunk which bytes may go on at once, and keeps back what tells the client that
@@ -104,7 +106,7 @@ export interface AnswerStream {
   /** More of the answer has gone through since `usage` came: it does not cover an answer that is cut here. */
   readonly usageIsStale: boolean;
   /** What upstream reported instead of going on, as the whole answer it would be. Its frame is in the tail. */
-  readonly error: UpstreamError | undefined;
+  readonly error: FailedAnswer | undefined;
   /** Nothing after it is looked at. */
   readonly done: boolean;
   /** The answer's end has come: what comes from now on is kept back. */

@@ -1,17 +1,29 @@
-import type { AccessKey } from '../../access/access-keys.js';
-import type { CatalogueSnapshot } from '../../catalogue.js';
+import { callableModels } from '../../callable-models.js';
+import { CallRefused } from '../../errors.js';
+import type { FreeEndpoint } from '../dialect.js';
+import { openai } from './dialect.js';
 
-export interface Model {
-  readonly id: string;
-  readonly object: 'model';
-  readonly created: number;
-  readonly owned_by: string;
-}
+const modelObject = (id: string) => ({ id, object: 'model', created: 0, owned_by: 'counterfoil' });
 
-/** Models that the key may call now: of enabled channels for its group, with a price, within the key's own list; by name. */
-export function modelsFor(catalogue: CatalogueSnapshot, key: AccessKey): readonly Model[] {
-  return catalogue
-    .models(key.group)
-    .filter((id) => key.models === undefined || key.models.has(id))
-    .map((id) => ({ id, object: 'model', created: 0, owned_by: 'counterfoil' }));
-}
+/** `GET /v1/models`: what the key may call now. */
+export const listModels: FreeEndpoint = {
+  kind: 'free',
+  dialect: openai,
+  name: '/v1/models',
+  answer: ({ key, catalogue }) => ({
+    object: 'list',
+    data: callableModels(catalogue, key, 'openai').map(modelObject),
+  }),
+};
+
+/** `GET /v1/models/{model}`. */
+export const retrieveModel: FreeEndpoint = {
+  kind: 'free',
+  dialect: openai,
+  name: '/v1/models/{model}',
+  answer({ key, catalogue, facts }) {
+    const model = facts.parameters['model'] as string;
+    if (callableModels(catalogue, key, 'openai').includes(model)) return modelObject(model);
+    throw new CallRefused({ code: 'model_not_found', model });
+  },
+};

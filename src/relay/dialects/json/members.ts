@@ -41,10 +41,11 @@ export function topLevelMembers(json: Buffer): JsonMember[] {
 }
 
 /**
- * The same JSON with some top-level members set, every other byte as it was: values are replaced where they stand, new members go
+ * The same JSON (the same bytes, where there are no edits) with some top-level members set, every other byte as it was: values are replaced where they stand, new members go
  * first. `members` are those of topLevelMembers, with no name twice among the edited ones.
  */
 export function setMembers(json: Buffer, members: readonly JsonMember[], edits: readonly JsonEdit[]): Buffer {
+  if (edits.length === 0) return json;
   const replaced: { from: number; to: number; text: string }[] = [];
   let added = '';
   for (const { name, json: text } of edits) {

@@ -2,32 +2,36 @@ import type { IncomingMessage } from 'node:http';
 import { Attempts, type Outcome } from './attempts.js';
 import { CallLedger } from './call-ledger.js';
 import { type CallEnd, type CallIdentity, callFields, CLIENT_CLOSED } from './call-record.js';
+import type { CallUnderWay } from './calls-in-flight.js';
 import { channelOrder } from './channels/choose.js';
 import type { ClientResponse } from './client-response.js';
-import { type ChatRequest, parseChatRequest } from './dialects/openai/request.js';
-import { sendError } from './dialects/openai/send-error.js';
+import type { CallRequest, Endpoint, RequestFacts } from './dialects/dialect.js';
 import { CallRefused, type RelayError } from './errors.js';
 import type { HeldCall } from './place-hold.js';
 import { affordableLimit } from './quote.js';
 import type { RelayParts } from './relay-parts.js';
 import { ClientGone, RequestBody } from './request-body.js';
+import { sendError } from './send-error.js';
 import { SettleCall } from './settle-call.js';
 import type { FailedCall } from './settlement/settlement.js';
 
-/** One chat completion, from the first byte of the request to the last of the answer. */
-export class ChatCall {
-  chat: ChatRequest | undefined;
+/** One call to a model, in any dialect, from the first byte of the request to the last of the answer. */
+export class RelayedCall implements CallUnderWay {
+  request: CallRequest | undefined;
   private readonly ledger: CallLedger;
   private body: RequestBody | undefined;
   private attempts: Attempts | undefined;
 
   constructor(
     private readonly parts: RelayParts,
-    readonly identity: CallIdentity,
-    private readonly request: IncomingMessage,
+    private readonly endpoint: Endpoint,
+    private readonly identity: CallIdentity,
+    private readonly incoming: IncomingMessage,
+    private readonly facts: RequestFacts,
     private readonly client: ClientResponse,
   ) {
-    this.ledger = new CallLedger(parts, identity, request);
+    const accessKey = endpoint.dialect.accessKey(facts);
+    this.ledger = new CallLedger(parts, identity, accessKey, incoming.socket.remoteAddress);
     client.listen(
       () => {
         if (this.attempts?.stream?.begun) this.attempts.stream.clientGone();
@@ -72,27 +76,27 @@ export class ChatCall {
   private async story(): Promise<CallEnd> {
     const { dependencies, pools } = this.parts;
     const entered = await this.ledger.enter();
-    this.body = new RequestBody(this.request, dependencies.settings.maxRequestBytes);
-    const chat = parseChatRequest(await this.body.whole);
-    this.chat = chat;
+    this.body = new RequestBody(this.incoming, dependencies.settings.maxRequestBytes);
+    const request = this.endpoint.parse(await this.body.whole, this.facts);
+    this.request = request;
     const deliveredTokens = () => this.attempts?.stream?.delivered.estimatedTokens ?? 0;
-    const held = await this.ledger.hold(chat, entered, deliveredTokens);
+    const held = await this.ledger.hold(request, entered, deliveredTokens);
     if (this.client.gone) throw new ClientGone();
-    const limit = loweredLimit(chat, held);
-    this.attempts = new Attempts(dependencies, pools, this.client, chat, limit);
+    const limit = loweredLimit(request, held);
+    this.attempts = new Attempts(dependencies, pools, this.client, request, limit);
     const channels = channelOrder(held.quoted.channels, dependencies.draw);
-    return this.conclude(chat, held, await this.attempts.run(channels));
+    return this.conclude(request, held, await this.attempts.run(channels));
   }
 
-  private async conclude(chat: ChatRequest, held: HeldCall, outcome: Outcome): Promise<CallEnd> {
+  private async conclude(request: CallRequest, held: HeldCall, outcome: Outcome): Promise<CallEnd> {
     if (outcome.kind === 'completion' || outcome.kind === 'stream') {
-      const fields = callFields(this.identity, held.key, chat.model, chat.streamed);
-      const call = { identity: this.identity, fields, chat, held };
+      const fields = callFields(this.identity, held.key, request.model, request.streamed);
+      const call = { identity: this.identity, dialect: this.endpoint.dialect, fields, request, held };
       const settle = new SettleCall(this.parts.dependencies, this.client, call);
       const uncharged = await settle.conclude(outcome);
       if (!uncharged) return { status: 200, code: undefined };
       const { stage, end } = uncharged;
-      if (stage) this.ledger.fail(chat, stage, end, { channelId: outcome.by.channel.channelId });
+      if (stage) this.ledger.fail(request, stage, end, { channelId: outcome.by.channel.channelId });
       return end;
     }
     if (this.client.gone) throw new ClientGone();
@@ -103,7 +107,7 @@ export class ChatCall {
     if (outcome.retryAfter !== undefined) headers['retry-after'] = outcome.retryAfter;
     this.client.send(outcome.status, headers, outcome.body);
     const end = { status: outcome.status, code: 'upstream_error' };
-    this.ledger.fail(chat, 'upstream', end, { channelId });
+    this.ledger.fail(request, 'upstream', end, { channelId });
     return end;
   }
 
@@ -111,7 +115,7 @@ export class ChatCall {
   private async refuse(error: unknown): Promise<CallEnd> {
     await this.ledger.release();
     if (error instanceof ClientGone || this.client.gone) {
-      if (this.ledger.held) this.ledger.fail(this.chat, 'client', CLIENT_CLOSED);
+      if (this.ledger.held) this.ledger.fail(this.request, 'client', CLIENT_CLOSED);
       return CLIENT_CLOSED;
     }
     const { observer } = this.parts.dependencies;
@@ -124,17 +128,17 @@ export class ChatCall {
   }
 
   private answerError(error: RelayError, stage: FailedCall['stage'], channelId: string | null): CallEnd {
-    const end = sendError(this.client, error);
+    const end = sendError(this.client, this.endpoint.dialect, error);
     const amounts =
       error.code === 'insufficient_quota' ? { needed: error.needed, available: error.available } : {};
-    this.ledger.fail(this.chat, stage, end, { channelId, ...amounts });
+    this.ledger.fail(this.request, stage, end, { channelId, ...amounts });
     return end;
   }
 }
 
 /** Set where upstream must be told a lower limit than the client's (or one at all): a short balance, or a wish above the model's most. */
-function loweredLimit(chat: ChatRequest, { quoted, granted }: HeldCall): number | undefined {
-  if (granted < quoted.amount) return affordableLimit(quoted, chat, granted);
-  const asked = chat.outputLimit;
+function loweredLimit(request: CallRequest, { quoted, granted }: HeldCall): number | undefined {
+  if (granted < quoted.amount) return affordableLimit(quoted, request, granted);
+  const asked = request.outputLimit;
   return asked !== undefined && asked > quoted.outputLimit ? quoted.outputLimit : undefined;
 }

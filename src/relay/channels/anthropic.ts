@@ -1,0 +1,13 @@
+import { basePerChannel, targetBelow } from './channel-base.js';
+import type { UpstreamType } from './upstream-type.js';
+
+const baseOf = basePerChannel(({ apiKey }) => ({
+  defaultPath: '/v1',
+  headers: { 'x-api-key': apiKey },
+}));
+
+/** Anthropic, and whatever speaks its Messages API. */
+export const anthropicType: UpstreamType = {
+  dialects: ['anthropic'],
+  target: (channel, request) => targetBelow(baseOf(channel), request),
+};

@@ -1,0 +1,13 @@
+import { basePerChannel, targetBelow } from './channel-base.js';
+import type { UpstreamType } from './upstream-type.js';
+
+const baseOf = basePerChannel(({ apiKey }) => ({
+  defaultPath: '/v1beta',
+  headers: { 'x-goog-api-key': apiKey },
+}));
+
+/** Google's Gemini API, and whatever speaks it. */
+export const geminiType: UpstreamType = {
+  dialects: ['gemini'],
+  target: (channel, request) => targetBelow(baseOf(channel), request),
+};

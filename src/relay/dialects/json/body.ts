@@ -1,0 +1,70 @@
+import { isUtf8 } from 'node:buffer';
+import type { z } from 'zod';
+import { CallRefused } from '../../errors.js';
+import { NestedTooDeeply } from '../../metering/estimate-nodes.js';
+import type { JsonMember } from './members.js';
+import { type JsonObject, objectAt } from './read.js';
+
+/** A request's body as JSON.parse gives it. @throws CallRefused `invalid_request` for anything but a JSON object in UTF-8 */
+export function parseBody(body: Buffer): JsonObject {
+  if (!isUtf8(body)) throw invalidRequest('The body is not valid UTF-8.');
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body.toString('utf8'));
+  } catch {
+    throw invalidRequest('The body is not valid JSON.');
+  }
+  const object = objectAt(parsed);
+  if (!object) throw invalidRequest('The body must be a JSON object.');
+  return object;
+}
+
+/** The members that decide route and charge, checked; the rest of the body is not looked at. @throws CallRefused `invalid_request` */
+export function pick<Fields>(schema: z.ZodType<Fields>, body: JsonObject): Fields {
+  const result = schema.safeParse(body);
+  if (!result.success) throw shapeError(result.error);
+  return result.data;
+}
+
+/** Names of members in lower case -> as they must be spelled. */
+export type DecidingMembers = ReadonlyMap<string, string>;
+
+export function decidingMembers(schema: z.ZodObject): DecidingMembers {
+  return new Map(Object.keys(schema.shape).map((name) => [name.toLowerCase(), name]));
+}
+
+/**
+ * Deciding members may appear once only and spelled exactly so: an upstream's parser must not see another value than this one does.
+ * @throws CallRefused `invalid_request`
+ */
+export function refuseAmbiguous(members: readonly JsonMember[], deciding: DecidingMembers): void {
+  const seen = new Set<string>();
+  for (const { name } of members) {
+    const exact = deciding.get(name.toLowerCase());
+    if (exact === undefined) continue;
+    if (seen.has(exact) || exact !== name) {
+      throw invalidRequest(`"${exact}" must appear once, spelled exactly so.`, exact);
+    }
+    seen.add(exact);
+  }
+}
+
+/** Estimates with a refusal for a body that nests deeper than any real one. @throws CallRefused `invalid_request` naming `param` */
+export function estimated(estimate: () => number, param: string): number {
+  try {
+    return estimate();
+  } catch (error) {
+    if (error instanceof NestedTooDeeply) throw invalidRequest('The body nests too deeply.', param);
+    throw error;
+  }
+}
+
+export function invalidRequest(message: string, param: string | null = null): CallRefused {
+  return new CallRefused({ code: 'invalid_request', message, param });
+}
+
+function shapeError(error: z.ZodError): CallRefused {
+  const issue = error.issues[0];
+  const param = issue?.path.join('.') ?? '';
+  return invalidRequest(param ? `${param}: ${issue?.message}` : 'The request is malformed.', param || null);
+}

@@ -1,0 +1,23 @@
+import { type JsonObject, listAt, objectAt } from '../../json/read.js';
+
+/** What the model wrote in a whole answer or in a chunk of a stream: content, reasoning, refusals, and the names and arguments of calls. */
+export function chatOutputText(payload: JsonObject): string {
+  let text = '';
+  for (const choice of listAt(payload['choices'])) {
+    const holder = objectAt(choice);
+    const message = objectAt(holder?.['delta']) ?? objectAt(holder?.['message']);
+    if (!message) continue;
+    for (const name of ['content', 'reasoning_content', 'reasoning', 'refusal'] as const) {
+      const value = message[name];
+      if (typeof value === 'string') text += value;
+    }
+    for (const call of listAt(message['tool_calls'])) text += functionText(objectAt(call)?.['function']);
+    text += functionText(message['function_call']);
+  }
+  return text;
+}
+
+function functionText(call: unknown): string {
+  const { name, arguments: given } = objectAt(call) ?? {};
+  return (typeof name === 'string' ? name : '') + (typeof given === 'string' ? given : '');
+}

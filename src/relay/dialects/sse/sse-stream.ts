@@ -1,0 +1,118 @@
+import type { TokenUsage } from '../../../domain/pricing/price.js';
+import type { RelayError } from '../../errors.js';
+import type { AnswerStream, FailedAnswer } from '../dialect.js';
+import type { JsonObject } from '../json/read.js';
+import { dataOf, endOfLastFrame, endOfNextFrame, payloadOf, startOfFrame } from './frames.js';
+
+/** No frame of an answer is longer, and no tail: what exceeds it is not what it should be. */
+const MAX_FRAME_BYTES = 4 * 1024 * 1024;
+const MAX_TAIL_BYTES = 1024 * 1024;
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * A stream of server-sent events on its way through, for every dialect that has such streams: whole frames only go on, and of those a
+ * frame is read only when it may end the answer, report usage or an error; the others are passed as they are. Once `holding` is set,
+ * every frame is kept back.
+ *
+ * A dialect says which frames must be read, and what they mean.
+ */
+export abstract class SseStream implements AnswerStream {
+  readonly contentType = 'text/event-stream; charset=utf-8';
+  readonly chargedFromFirstByte = false;
+  usage: TokenUsage | undefined;
+  usageIsStale = false;
+  error: FailedAnswer | undefined;
+  done = false;
+  holding = false;
+  oversized = false;
+
+  private unfinished: Buffer = NOTHING;
+  private readonly kept: Buffer[] = [];
+  private keptBytes = 0;
+
+  /** An offset inside the first frame at or after `from` that must be read; -1 when there is none. Asked only while nothing is held. */
+  protected abstract firstToRead(frames: Buffer, from: number): number;
+
+  /** Reads a frame and sets what it says; false when the client is not to see it. `payload` is undefined where `data` is no JSON object. */
+  protected abstract read(data: string, payload: JsonObject | undefined): boolean;
+
+  /** The text of the model in a frame's payload. */
+  protected abstract textOf(payload: JsonObject): string;
+
+  abstract errorFrame(error: RelayError, requestId: string): Buffer;
+
+  push(chunk: Buffer): Buffer {
+    if (this.done || this.oversized) return NOTHING;
+    const bytes = this.unfinished.length > 0 ? Buffer.concat([this.unfinished, chunk]) : chunk;
+    const end = endOfLastFrame(bytes);
+    this.unfinished = end === bytes.length ? NOTHING : bytes.subarray(end);
+    if (this.unfinished.length > MAX_FRAME_BYTES) this.oversized = true;
+    const whole = end === bytes.length ? bytes : bytes.subarray(0, end);
+    return this.sift(whole);
+  }
+
+  /** A last frame without its blank line is whole after all. */
+  finish(): Buffer {
+    if (this.unfinished.length === 0) return NOTHING;
+    return this.push(Buffer.from('\n\n'));
+  }
+
+  tail(): Buffer {
+    return Buffer.concat(this.kept);
+  }
+
+  readTexts(passed: Buffer, note: (text: string) => void): void {
+    let from = 0;
+    while (from < passed.length) {
+      const to = endOfNextFrame(passed, from);
+      const payload = payloadOf(dataOf(passed.subarray(from, to)));
+      if (payload) note(this.textOf(payload));
+      from = to;
+    }
+  }
+
+  /** What the stream has said of usage so far. */
+  protected report(usage: TokenUsage): void {
+    this.usage = usage;
+    this.usageIsStale = false;
+  }
+
+  /** Upstream reports an error instead of going on. */
+  protected fail(error: FailedAnswer): void {
+    this.error = error;
+    this.holding = true;
+  }
+
+  /** Passes what lies before the first frame that must be read in one piece, reads that frame, and so on. */
+  private sift(frames: Buffer): Buffer {
+    const passed: Buffer[] = [];
+    let from = 0;
+    while (from < frames.length && !this.done) {
+      if (!this.holding) {
+        const at = this.firstToRead(frames, from);
+        const start = at === -1 ? frames.length : startOfFrame(frames, at, from);
+        if (start > from) {
+          this.usageIsStale = this.usage !== undefined;
+          passed.push(frames.subarray(from, start));
+          from = start;
+        }
+        if (at === -1) break;
+      }
+      const to = endOfNextFrame(frames, from);
+      const frame = frames.subarray(from, to);
+      from = to;
+      const data = dataOf(frame);
+      if (!this.read(data, payloadOf(data))) continue;
+      if (this.holding) this.keep(frame);
+      else passed.push(frame);
+    }
+    return passed.length === 1 ? (passed[0] as Buffer) : Buffer.concat(passed);
+  }
+
+  private keep(frame: Buffer): void {
+    this.kept.push(frame);
+    this.keptBytes += frame.length;
+    if (this.keptBytes > MAX_TAIL_BYTES) this.oversized = true;
+  }
+}

@@ -1,0 +1,65 @@
+import type { IncomingMessage } from 'node:http';
+import type { CallEnd } from './call-record.js';
+import { CLIENT_CLOSED } from './call-record.js';
+import type { CallUnderWay } from './calls-in-flight.js';
+import type { ClientResponse } from './client-response.js';
+import type { FreeEndpoint, RequestFacts } from './dialects/dialect.js';
+import { CallRefused, LEDGER_AWAY, type RelayError } from './errors.js';
+import type { RelayParts } from './relay-parts.js';
+import { ClientGone, RequestBody } from './request-body.js';
+import { sendError } from './send-error.js';
+
+const NO_BODY = Buffer.alloc(0);
+
+/** A request that is answered here, for a known key, and costs nothing. */
+export class FreeCall implements CallUnderWay {
+  private readonly startedMs = performance.now();
+  private body: RequestBody | undefined;
+
+  constructor(
+    private readonly parts: Pick<RelayParts, 'gate' | 'catalogue' | 'dependencies'>,
+    private readonly endpoint: FreeEndpoint,
+    private readonly incoming: IncomingMessage,
+    private readonly facts: RequestFacts,
+    private readonly client: ClientResponse,
+  ) {}
+
+  /** Never rejects. */
+  async run(): Promise<CallEnd> {
+    try {
+      const body = Buffer.from(JSON.stringify(await this.answer()));
+      this.client.send(200, { 'content-type': 'application/json' }, body);
+      return { status: 200, code: undefined };
+    } catch (error) {
+      if (error instanceof ClientGone) return CLIENT_CLOSED;
+      return sendError(this.client, this.endpoint.dialect, this.refusalOf(error));
+    }
+  }
+
+  checkDeadlines(nowMs: number): void {
+    const { bodyTimeoutMs } = this.parts.dependencies.settings;
+    if (nowMs - this.startedMs > bodyTimeoutMs) this.body?.expire({ code: 'request_timeout' });
+  }
+
+  abandon(): void {
+    this.body?.expire({ code: 'shutting_down', retryAfterMs: 1_000 });
+  }
+
+  private async answer(): Promise<unknown> {
+    const { gate, catalogue, dependencies } = this.parts;
+    const { endpoint, facts, incoming } = this;
+    const accessKey = endpoint.dialect.accessKey(facts);
+    const { key } = await gate.enter(accessKey, incoming.socket.remoteAddress);
+    if (incoming.method === 'POST') {
+      this.body = new RequestBody(incoming, dependencies.settings.maxRequestBytes);
+    }
+    const body = (await this.body?.whole) ?? NO_BODY;
+    return endpoint.answer({ key, catalogue: catalogue.current, body, facts });
+  }
+
+  private refusalOf(error: unknown): RelayError {
+    if (error instanceof CallRefused) return error.refusal;
+    this.parts.dependencies.observer.fault(this.endpoint.name, error);
+    return LEDGER_AWAY;
+  }
+}

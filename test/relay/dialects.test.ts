@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { channel, chat, HELLO, KEY, price, startWorld, type World } from './support/relay-world.js';
+import { answerJson, completion, startTestUpstream, type TestUpstream } from './support/test-upstream.js';
+
+describe('dialects and kinds of upstream', () => {
+  let upstream: TestUpstream;
+  let world: World;
+  const root = () => new URL(upstream.url).origin;
+  const usage = { prompt_tokens: 1, completion_tokens: 1 };
+  beforeEach(async () => {
+    upstream = await startTestUpstream(answerJson(completion('hi', usage)));
+    world = await startWorld({
+      prices: ['gpt-test', 'claude-test', 'gpt-azure', 'gpt-deployed'].map((model) => price(model)),
+      channels: [
+        channel('plain', `${upstream.url}?tenant=7`),
+        channel('claude', root(), { type: 'anthropic', models: ['claude-test'] }),
+        channel('gemini', root(), { type: 'gemini', models: ['claude-test'] }),
+        channel('azure', root(), { type: 'azure-openai', models: ['gpt-azure'] }),
+        channel('dated', root(), {
+          type: 'azure-openai',
+          models: ['gpt-deployed'],
+          model_mapping: { 'gpt-deployed': 'my gpt' },
+          api_version: '2024-10-21',
+        }),
+      ],
+    });
+  });
+  afterEach(async () => {
+    expect(await world.held()).toBe(0n);
+    await world.close();
+    await upstream.close();
+  });
+
+  it('a model served only in other dialects is refused with their names, and not listed', async () => {
+    const response = await chat(world, { ...HELLO, model: 'claude-test' });
+    expect(response.status).toBe(400);
+    const { error } = (await response.json()) as { error: { message: string; code: string } };
+    expect(error.code).toBe('dialect_not_supported');
+    expect(error.message).toContain('anthropic, gemini');
+    expect(upstream.seen).toHaveLength(0);
+    const list = await fetch(`${world.url}/v1/models`, { headers: { authorization: `Bearer ${KEY}` } });
+    const { data } = (await list.json()) as { data: { id: string }[] };
+    expect(data.map(({ id }) => id)).toEqual(['gpt-azure', 'gpt-deployed', 'gpt-test']);
+  });
+
+  it.each([
+    ['gpt-test', '/v1/chat/completions?tenant=7', { authorization: 'Bearer upstream-key-plain' }],
+    ['gpt-azure', '/openai/v1/chat/completions', { 'api-key': 'upstream-key-azure' }],
+    [
+      'gpt-deployed',
+      '/openai/deployments/my%20gpt/chat/completions?api-version=2024-10-21',
+      { 'api-key': 'upstream-key-dated' },
+    ],
+  ])('%s goes to %s with the channel’s own key', async (model, url, headers) => {
+    expect((await chat(world, { ...HELLO, model })).status).toBe(200);
+    expect(upstream.seen[0]).toMatchObject({ url, headers });
+    expect(JSON.stringify(upstream.seen[0]?.headers)).not.toContain(KEY);
+  });
+
+  it('a model whose name has a slash can be asked for', async () => {
+    world.state.catalogue = {
+      ...world.state.catalogue,
+      prices: [price('org/gpt')],
+      channels: [channel('plain', upstream.url, { models: ['org/gpt'] })],
+    };
+    await world.relay.refreshCatalogue();
+    for (const id of ['org/gpt', 'org%2Fgpt']) {
+      const response = await fetch(`${world.url}/v1/models/${id}`, { headers: { 'x-api-key': KEY } });
+      expect(await response.json()).toMatchObject({ id: 'org/gpt', object: 'model' });
+    }
+    const other = await fetch(`${world.url}/v1/models/none`, { headers: { 'x-api-key': KEY } });
+    expect(other.status).toBe(404);
+  });
+
+  it('calls are counted under the name of their endpoint, whatever strangers ask for', async () => {
+    await chat(world, HELLO);
+    await fetch(`${world.url}/v1/secret-${KEY}`);
+    expect(world.observed.ends.map(({ endpoint }) => endpoint)).toEqual(['/v1/chat/completions', 'unknown']);
+  });
+});
