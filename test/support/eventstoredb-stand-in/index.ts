@@ -26,13 +26,23 @@ export interface EventStoreStandIn {
   close(): Promise<void>;
 }
 
+export interface StandInOptions {
+  /** Where clients find it; a free one by default. */
+  readonly port?: number;
+  /** A log of earlier days; a new one by default. */
+  readonly log?: StandInLog;
+}
+
 /**
  * A server in this process that speaks as much of EventStoreDB's protocol as the unmodified client needs to append,
  * read and subscribe, without a password and without TLS.
  */
-export async function startEventStoreStandIn(): Promise<EventStoreStandIn> {
+export async function startEventStoreStandIn({
+  port = 0,
+  log = new StandInLog(),
+}: StandInOptions = {}): Promise<EventStoreStandIn> {
   const services = {
-    log: new StandInLog(),
+    log,
     faults: new Faults(),
     subscriptions: new Set<{ end(): void }>(),
     dropConnections: () => gate.dropAll(),
@@ -40,7 +50,7 @@ export async function startEventStoreStandIn(): Promise<EventStoreStandIn> {
   };
   const gate = new Gate();
   let server = await serve(services);
-  await gate.open(server.port, 0);
+  await gate.open(server.port, port);
 
   const stop = async (): Promise<void> => {
     await gate.shut();

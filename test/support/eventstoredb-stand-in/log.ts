@@ -35,8 +35,16 @@ export class StandInLog {
   #nextPosition = 0n;
   #appends = 0;
 
-  constructor() {
-    this.#writeSystemEvent();
+  /**
+   * @param keep told of all events of an append together, before anybody else is
+   * @param kept what `keep` was told by an earlier run, in order
+   */
+  constructor(
+    private readonly keep: (events: readonly StoredEvent[]) => void = () => undefined,
+    kept: readonly StoredEvent[] = [],
+  ) {
+    for (const event of kept) this.#place(event);
+    if (kept.length === 0) this.#store('$stats-127.0.0.1:2113', [systemEvent()]);
   }
 
   stream(name: string): readonly StoredEvent[] | undefined {
@@ -51,11 +59,12 @@ export class StandInLog {
         ? { decision: 'repeated', revision: BigInt(first(expected) + proposed.length - 1) }
         : { decision: 'conflict', current };
     }
-    for (const event of proposed) this.#store(stream, event);
+    this.#store(stream, proposed);
     const last = this.events.at(-1);
     if (last === undefined) throw new Error('an append without events');
     this.#appends += 1;
-    if (this.#appends % APPENDS_BETWEEN_SYSTEM_EVENTS === 0) this.#writeSystemEvent();
+    if (this.#appends % APPENDS_BETWEEN_SYSTEM_EVENTS === 0)
+      this.#store('$stats-127.0.0.1:2113', [systemEvent()]);
     return { decision: 'stored', revision: last.revision, position: last.position };
   }
 
@@ -64,26 +73,36 @@ export class StandInLog {
     return () => void this.#listeners.delete(onEvent);
   }
 
-  #store(stream: string, proposed: ProposedEvent): void {
-    const events = this.#streams.get(stream) ?? [];
-    const revision = BigInt(events.length);
-    const event = { ...proposed, stream, revision, position: this.#nextPosition, createdAtMs: Date.now() };
-    this.#nextPosition += 113n + BigInt(proposed.data.length);
-    events.push(event);
-    this.#streams.set(stream, events);
-    this.events.push(event);
-    for (const listener of this.#listeners) listener(event);
+  #store(stream: string, proposed: readonly ProposedEvent[]): void {
+    let position = this.#nextPosition;
+    const known = this.#streams.get(stream)?.length ?? 0;
+    const stored = proposed.map((event, index) => {
+      const placed = { ...event, stream, revision: BigInt(known + index), position, createdAtMs: Date.now() };
+      position += 113n + BigInt(event.data.length);
+      return placed;
+    });
+    this.keep(stored);
+    for (const event of stored) this.#place(event);
+    for (const event of stored) for (const listener of this.#listeners) listener(event);
   }
 
-  #writeSystemEvent(): void {
-    this.#store('$stats-127.0.0.1:2113', {
-      id: crypto.randomUUID(),
-      type: '$statsCollected',
-      contentType: 'application/json',
-      data: Buffer.from('{"proc-mem":1}'),
-      metadata: new Uint8Array(),
-    });
+  #place(event: StoredEvent): void {
+    const events = this.#streams.get(event.stream) ?? [];
+    events.push(event);
+    this.#streams.set(event.stream, events);
+    this.events.push(event);
+    this.#nextPosition = event.position + 113n + BigInt(event.data.length);
   }
+}
+
+function systemEvent(): ProposedEvent {
+  return {
+    id: crypto.randomUUID(),
+    type: '$statsCollected',
+    contentType: 'application/json',
+    data: Buffer.from('{"proc-mem":1}'),
+    metadata: new Uint8Array(),
+  };
 }
 
 function meets(expected: Expectation, current: bigint | undefined): boolean {

@@ -1,0 +1,19 @@
+import { answerInvariants } from './answers.js';
+import { callInvariants } from './calls.js';
+import { moneyInvariants } from './money.js';
+import { tableInvariants } from './tables.js';
+import type { Invariant } from './verdict.js';
+
+const atRest: Invariant = {
+  name: 'everything comes to rest: no process ends by itself, nothing stays held, no fault stays',
+  check: ({ complaints }) => complaints,
+};
+
+/** Those that need nothing but the log and what was observed. */
+export const quickInvariants: readonly Invariant[] = [
+  ...moneyInvariants,
+  ...answerInvariants,
+  ...callInvariants,
+];
+
+export const invariants: readonly Invariant[] = [...quickInvariants, ...tableInvariants, atRest];

@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Build } from '../build/build.js';
+import { SERVICES, type ServiceName, type Store } from '../plan/faults.js';
+import { EventStoreProcess } from './event-store.js';
+import type { Keeper } from './keeper.js';
+import { Link } from './link.js';
+import { freePort } from './ports.js';
+import type { PostgresServer } from './postgres.js';
+import { RedisServer } from './redis.js';
+import { Service } from './service.js';
+import { mountSmallDisk } from './small-disk.js';
+import { UpstreamProcess } from './upstream.js';
+
+export const SERVICE_KEY = 'torture-service-key';
+
+/** Of a service to each of its servers. `store` and `postgres` are one where the log is in PostgreSQL. */
+export interface Links {
+  readonly store: Link;
+  readonly postgres: Link;
+  readonly redis: Link;
+}
+
+export interface Member {
+  readonly service: Service;
+  readonly links: Links;
+  /** Where its spool is, on a disk of its own that can be filled; undefined where that could not be made. */
+  readonly smallDisk: string | undefined;
+}
+
+export interface ClusterOptions {
+  readonly folder: string;
+  readonly store: Store;
+  readonly build: Build;
+  readonly postgres: PostgresServer;
+  readonly keeper: Keeper;
+}
+
+/** All processes of one round, and the links between them. */
+export class Cluster {
+  readonly database: string;
+  readonly members = new Map<ServiceName | 'projector-2', Member>();
+  #pricesVersion = 0;
+  #environment: Record<string, string> = {};
+
+  private constructor(
+    readonly options: ClusterOptions,
+    readonly redis: RedisServer,
+    readonly upstream: UpstreamProcess,
+    readonly upstreamLink: Link,
+    /** Undefined where the log is in PostgreSQL. */
+    readonly eventStore: EventStoreProcess | undefined,
+  ) {
+    this.database = `torture_${randomBytes(6).toString('hex')}`;
+  }
+
+  static async open(options: ClusterOptions): Promise<Cluster> {
+    const { folder, keeper, store } = options;
+    await mkdir(folder, { recursive: true });
+    const redis = new RedisServer(await freePort(), folder, keeper);
+    const upstream = new UpstreamProcess(await freePort(), join(folder, 'upstream.book'), keeper);
+    const eventStore =
+      store === 'eventstoredb'
+        ? new EventStoreProcess(await freePort(), join(folder, 'event-store.log'), keeper)
+        : undefined;
+    const upstreamLink = await Link.open(() => upstream.port);
+    const cluster = new Cluster(options, redis, upstream, upstreamLink, eventStore);
+    await cluster.#start();
+    return cluster;
+  }
+
+  member(name: ServiceName | 'projector-2'): Member {
+    const member = this.members.get(name);
+    if (!member) throw new Error(`there is no ${name}`);
+    return member;
+  }
+
+  url(name: ServiceName): string {
+    return this.member(name).service.url;
+  }
+
+  get services(): readonly Service[] {
+    return [...this.members.values()].map(({ service }) => service);
+  }
+
+  /** For the counterfoil command, past all links. */
+  get environment(): Readonly<Record<string, string>> {
+    const { postgres, folder } = this.options;
+    return {
+      ...this.#environment,
+      DATABASE_URL: postgres.url(this.database),
+      REDIS_URL: `redis://127.0.0.1:${this.redis.port}`,
+      ...(this.eventStore && { EVENTSTORE_URL: `esdb://127.0.0.1:${this.eventStore.port}?tls=false` }),
+      DATA_DIR: join(folder, 'operator'),
+    };
+  }
+
+  /** The price list an api takes into force when it starts next. Only the price of a call differs: $0.02, $0.021, … */
+  async writePrices(): Promise<void> {
+    const models = {
+      'per-call': { per_call_usd: 0.02 + this.#pricesVersion / 1_000 },
+      'by-token': { model_ratio: 5, completion_ratio: 2, max_output_tokens: 200 },
+      free: { model_ratio: 0 },
+      // Nobody can afford it: its refusal says what is available.
+      unaffordable: { per_call_usd: 10_000_000 },
+    };
+    this.#pricesVersion = (this.#pricesVersion + 1) % 10;
+    const channel = {
+      name: 'Main',
+      base_url: `http://127.0.0.1:${this.upstreamLink.port}/v1`,
+      api_key: 'upstream-key',
+      models: Object.keys(models),
+    };
+    const prices = Object.entries(models).map(([model, price]) => ({ model, ...price }));
+    await writeFile(
+      join(this.options.folder, 'bootstrap.json'),
+      JSON.stringify({ prices, channels: [channel] }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.services.map((service) => service.kill()));
+    await this.eventStore?.kill();
+    await this.redis.kill();
+    const links = [...this.members.values()].flatMap(({ links: each }) => Object.values(each) as Link[]);
+    await Promise.all([...new Set([...links, this.upstreamLink])].map((link) => link.close()));
+  }
+
+  async #start(): Promise<void> {
+    const { postgres } = this.options;
+    await Promise.all([
+      postgres.createDatabase(this.database),
+      this.redis.start(),
+      this.upstream.start(),
+      this.eventStore?.start(),
+      this.writePrices(),
+    ]);
+    this.#environment = {
+      MASTER_KEY: randomBytes(32).toString('base64'),
+      SERVICE_KEYS: SERVICE_KEY,
+      EXTERNAL_API_REQUESTS_PER_SECOND: '100000',
+      UPSTREAM_FIRST_BYTE_TIMEOUT_MS: '10000',
+      SHUTDOWN_DEADLINE_MS: '5000',
+      LOG_LEVEL: 'warn',
+    };
+    for (const name of [...SERVICES, 'projector-2'] as const) await this.#add(name);
+    await Promise.all(SERVICES.map((name) => this.member(name).service.start()));
+  }
+
+  async #add(name: ServiceName | 'projector-2'): Promise<void> {
+    const { build, folder, keeper, postgres } = this.options;
+    const toPostgres = await Link.open(() => postgres.port);
+    const { eventStore } = this;
+    const links = {
+      postgres: toPostgres,
+      redis: await Link.open(() => this.redis.port),
+      store: eventStore ? await Link.open(() => eventStore.port) : toPostgres,
+    };
+    const dataDir = join(folder, `${name}.data`);
+    await mkdir(dataDir, { recursive: true });
+    const smallDisk = name.startsWith('relay') ? await mountSmallDisk(dataDir, keeper) : undefined;
+    const environment = {
+      ...this.#environment,
+      ROLE: name.replace(/-\d$/, ''),
+      DATA_DIR: dataDir,
+      DATABASE_URL: postgres.url(this.database, toPostgres.port),
+      REDIS_URL: `redis://127.0.0.1:${links.redis.port}`,
+      ...(eventStore && { EVENTSTORE_URL: `esdb://127.0.0.1:${links.store.port}?tls=false` }),
+      ...(name === 'api' && { BOOTSTRAP_FILE: join(folder, 'bootstrap.json') }),
+    };
+    const service = new Service({ name, build, environment, folder, port: await freePort(), keeper });
+    this.members.set(name, { service, links, smallDisk });
+  }
+}

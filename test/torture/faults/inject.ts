@@ -1,0 +1,137 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Build } from '../build/build.js';
+import type { Cluster } from '../cluster/cluster.js';
+import { fill, makeRoom } from '../cluster/small-disk.js';
+import type { Fault, ServiceName } from '../plan/faults.js';
+import { atCrashPoint, atSight } from './crash-points.js';
+import { injectPoison } from './poison.js';
+import { injectIntoServer } from './servers.js';
+import type { Turns } from './turns.js';
+
+export interface FaultWorld {
+  readonly cluster: Cluster;
+  readonly build: Build;
+  /** Another version, to run beside the present one; undefined where none could be made. */
+  readonly oldBuild: Build | undefined;
+  readonly turns: Turns;
+  /** Something that was found wrong while a fault was there. */
+  readonly complain: (what: string) => void;
+}
+
+/** How long a crash point is waited for. */
+const SIGHT_WITHIN_MS = 8_000;
+const AWAY_MS = 400;
+const TROUBLE_MS = 2_500;
+
+/** Brings a fault about and mends it again. Answers why not, where that was not possible. */
+export async function inject(world: FaultWorld, fault: Fault): Promise<string | undefined> {
+  const { cluster, turns } = world;
+  if (!('victim' in fault)) {
+    if (fault.kind === 'price change') return turns.take('api', () => changePrices(cluster));
+    if (fault.kind === 'poison event') return turns.take('projector', () => injectPoison(world));
+    if (fault.kind === 'two projectors')
+      return turns.take('projector-2', () => twoProjectors(cluster, fault.forMs));
+    if (fault.kind === 'projector stopped for long')
+      return turns.take('projector', () => away(cluster, 'projector', fault.forMs));
+    return turns.take('servers', () => injectIntoServer(cluster, fault));
+  }
+  return turns.take(fault.victim, () => injectIntoProcess(world, fault));
+}
+
+type ProcessFault = Extract<Fault, { victim: ServiceName }>;
+
+async function injectIntoProcess(world: FaultWorld, fault: ProcessFault): Promise<string | undefined> {
+  const { cluster, build, oldBuild } = world;
+  const { service, links, smallDisk } = cluster.member(fault.victim);
+  switch (fault.kind) {
+    case 'crash point': {
+      const came = await atCrashPoint(cluster, fault.point, fault.victim, SIGHT_WITHIN_MS, () =>
+        service.killNow(),
+      );
+      if (!came) return 'the moment did not come';
+      return away(cluster, fault.victim, AWAY_MS);
+    }
+    case 'kill -9':
+      return away(cluster, fault.victim, fault.awayMs);
+    case 'graceful restart': {
+      const code = await service.stop();
+      if (code !== 0) world.complain(`${fault.victim} did not end in order after SIGTERM: ${code}`);
+      return void (await service.start());
+    }
+    case 'connections cut':
+      return void Object.values(links).forEach((link: { cut(): void }) => link.cut());
+    case 'process paused':
+      service.pause();
+      await wait(fault.forMs);
+      return void service.resume();
+    case 'acknowledgements lost':
+      return loseAcknowledgements(links.store, fault.victim, fault.times);
+    case 'event store stalled':
+      links.store.stall(true);
+      await wait(fault.forMs);
+      return void links.store.stall(false);
+    case 'disk full': {
+      if (!smallDisk) return 'no small disk could be mounted here';
+      await fill(smallDisk);
+      await withoutStore(links.store);
+      return makeRoom(smallDisk).then(() => undefined);
+    }
+    case 'disk does not sync':
+      await service.control({ syncFails: true });
+      await withoutStore(links.store);
+      return service.control({}).then(() => undefined);
+    case 'clock jump':
+      await service.control({ clockOffsetMs: fault.byMs });
+      await wait(fault.forMs);
+      return service.control({}).then(() => undefined);
+    case 'old and new binary': {
+      if (!oldBuild) return 'no older version of the same shapes is in the history';
+      await service.stop();
+      await service.start(oldBuild);
+      await wait(fault.forMs);
+      await service.stop();
+      return service.start(build).then(() => undefined);
+    }
+  }
+}
+
+async function away(cluster: Cluster, victim: ServiceName, forMs: number): Promise<undefined> {
+  const { service } = cluster.member(victim);
+  await service.kill();
+  await wait(forMs);
+  await service.start();
+}
+
+/** So that charges must go to the disk. */
+async function withoutStore(link: { refuse(refusing: boolean): void }): Promise<void> {
+  link.refuse(true);
+  await wait(TROUBLE_MS);
+  link.refuse(false);
+}
+
+async function loseAcknowledgements(
+  link: Parameters<typeof atSight>[0],
+  victim: ServiceName,
+  times: number,
+): Promise<string | undefined> {
+  const pattern = victim === 'api' ? 'payment-credited.v' : 'consumption-recorded.v';
+  for (let time = 0; time < times; time++) {
+    const sight = { pattern, moment: 'answer' } as const;
+    if (!(await atSight(link, sight, SIGHT_WITHIN_MS, (cut) => cut()))) return 'nothing was appended';
+  }
+  return undefined;
+}
+
+async function twoProjectors(cluster: Cluster, forMs: number): Promise<undefined> {
+  const { service } = cluster.member('projector-2');
+  await service.start();
+  await wait(forMs);
+  await service.kill();
+}
+
+async function changePrices(cluster: Cluster): Promise<undefined> {
+  await cluster.writePrices();
+  const { service } = cluster.member('api');
+  await service.stop();
+  await service.start();
+}

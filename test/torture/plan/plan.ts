@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { Random } from '../random.js';
+import { deckOf, type PlannedFault, scheduleOf, type Store } from './faults.js';
+import { LANES, laneSteps } from './workload.js';
+
+export interface RoundPlan {
+  readonly index: number;
+  readonly store: Store;
+  /** How long there is work and there are faults. */
+  readonly forMs: number;
+  readonly faults: readonly PlannedFault[];
+  /** What each lane's steps are drawn from. */
+  readonly lanes: readonly Random[];
+  /** For what is no lane's and no fault's: the sizes of batches in the checks. */
+  readonly random: Random;
+}
+
+export interface Plan {
+  readonly seed: string;
+  readonly rounds: readonly RoundPlan[];
+  /** Equal for equal plans: all faults with their times, and the first steps of every lane. */
+  readonly digest: string;
+}
+
+const LONGEST_ROUND_MS = 100_000;
+const FAULT_EVERY_MS = 2_400;
+const STEPS_IN_DIGEST = 300;
+
+/** The same seed and minutes give the same plan; how far its lanes get, and what a fault hits, are the machine's. */
+export function makePlan(seed: string, minutes: number): Plan {
+  const random = new Random(seed);
+  const totalMs = Math.round(minutes * 60_000);
+  const count = Math.max(1, Math.round(totalMs / LONGEST_ROUND_MS));
+  const stores: Store[] = random.chance(0.5) ? ['eventstoredb', 'postgres'] : ['postgres', 'eventstoredb'];
+  const faults = random.fork('faults');
+  const deck = deckOf(faults);
+  const forMs = Math.round(totalMs / count);
+  const rounds = Array.from({ length: count }, (_, index): RoundPlan => {
+    const own = random.fork(`round ${index}`);
+    return {
+      index,
+      store: stores[index % 2] as Store,
+      forMs,
+      faults: scheduleOf(faults, deck, forMs, FAULT_EVERY_MS),
+      lanes: Array.from({ length: LANES }, (_each, lane) => own.fork(`lane ${lane}`)),
+      random: own.fork('checks'),
+    };
+  });
+  return { seed, rounds, digest: digestOf(seed, rounds) };
+}
+
+function digestOf(seed: string, rounds: readonly RoundPlan[]): string {
+  const hash = createHash('sha256');
+  for (const { index, store, forMs, faults } of rounds) {
+    hash.update(JSON.stringify([store, forMs, faults]));
+    for (let lane = 0; lane < LANES; lane++) {
+      const steps = laneSteps(new Random(seed).fork(`round ${index}`).fork(`lane ${lane}`));
+      for (let step = 0; step < STEPS_IN_DIGEST; step++) hash.update(JSON.stringify(steps.next().value));
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}

@@ -1,0 +1,148 @@
+import type { Random } from '../random.js';
+import type { UpstreamScript } from '../upstream-script.js';
+
+/** Accounts that every lane uses, kept nearly empty, so that what is left is fought for. */
+export const SHARED_ACCOUNTS = 4;
+export const LANES = 6;
+
+/** Of the price list; per-call prices change while calls are in flight. */
+export type Model = 'per-call' | 'by-token' | 'free';
+/** Upstream never reports more than this above what was asked for: with the prices it bounds the overshoot of a call. */
+export const MOST_EXCESS_TOKENS = 2_000;
+export const MOST_OUTPUT_TOKENS = 60;
+
+export type AccountChoice = { readonly shared: number } | { readonly own: true };
+
+/** One thing a client does. `back`: which of the lane's earlier payments, counted from the latest. */
+export type Operation =
+  | {
+      readonly kind: 'call';
+      readonly account: AccountChoice;
+      readonly relay: number;
+      readonly model: Model;
+      readonly streamed: boolean;
+      readonly script: Omit<UpstreamScript, 'requestId' | 'via'>;
+      /** The client leaves after so many milliseconds. */
+      readonly hangUpMs: number | null;
+    }
+  | {
+      readonly kind: 'topup';
+      readonly account: AccountChoice;
+      readonly amountUsd: number;
+      readonly copies: number;
+    }
+  /** Two amounts for one payment at once: one of them at most may be credited. */
+  | { readonly kind: 'topup-torn'; readonly amountsUsd: readonly [number, number] }
+  | { readonly kind: 'topup-again'; readonly back: number; readonly copies: number }
+  | {
+      readonly kind: 'topup-other';
+      readonly back: number;
+      readonly field: 'amount_usd' | 'external_user_id';
+    }
+  | { readonly kind: 'topup-nobody' | 'topup-invalid'; readonly payment: number }
+  | {
+      readonly kind: 'refund';
+      readonly back: number;
+      readonly part: 'some' | 'rest' | 'too-much';
+      readonly copies: number;
+    }
+  | { readonly kind: 'refund-again'; readonly back: number }
+  | { readonly kind: 'sync-new' | 'sync-again' | 'sync-taken' }
+  | { readonly kind: 'key-make'; readonly copies: number }
+  | { readonly kind: 'key-revoke' | 'key-reset' };
+
+export interface Step {
+  readonly pauseMs: number;
+  readonly operation: Operation;
+  /** How often an answer that said neither yes nor no is asked for again at once. Payments are asked for again at the end as well. */
+  readonly insist: number;
+}
+
+/** What a lane does, without end; how much of it is done depends on the machine, the order of it does not. */
+export function* laneSteps(random: Random): Generator<Step, never> {
+  for (let index = 0; ; index++) {
+    const operation = draw(random, index);
+    yield { pauseMs: random.int(0, 120), operation, insist: random.int(0, 2) };
+  }
+}
+
+const KINDS: readonly (readonly [Operation['kind'], number])[] = [
+  ['call', 55],
+  ['topup', 14],
+  ['topup-torn', 2],
+  ['topup-again', 5],
+  ['topup-other', 3],
+  ['topup-nobody', 1],
+  ['topup-invalid', 1],
+  ['refund', 5],
+  ['refund-again', 2],
+  ['sync-new', 3],
+  ['sync-again', 2],
+  ['sync-taken', 1],
+  ['key-make', 3],
+  ['key-revoke', 2],
+  ['key-reset', 1],
+];
+
+function draw(random: Random, index: number): Operation {
+  const kind = random.weighted(KINDS);
+  const back = random.int(0, 4);
+  const copies = random.chance(0.25) ? random.int(2, 4) : 1;
+  switch (kind) {
+    case 'call':
+      return drawCall(random);
+    case 'topup':
+      return { kind, account: drawAccount(random), amountUsd: random.int(2, 12) / 100, copies };
+    case 'topup-torn':
+      return { kind, amountsUsd: [random.int(1, 9) / 100, random.int(10, 19) / 100] };
+    case 'topup-again':
+      return { kind, back, copies };
+    case 'topup-other':
+      return { kind, back, field: random.pick(['amount_usd', 'external_user_id']) };
+    case 'topup-nobody':
+    case 'topup-invalid':
+      return { kind, payment: index };
+    case 'refund':
+      return { kind, back, part: random.pick(['some', 'some', 'rest', 'too-much']), copies };
+    case 'refund-again':
+      return { kind, back };
+    case 'key-make':
+      return { kind, copies };
+    default:
+      return { kind };
+  }
+}
+
+const drawAccount = (random: Random): AccountChoice =>
+  random.chance(0.75) ? { shared: random.int(0, SHARED_ACCOUNTS - 1) } : { own: true };
+
+function drawCall(random: Random): Operation {
+  const streamed = random.chance(0.6);
+  const end = random.weighted([
+    ['whole', 88],
+    ['cut', 6],
+    ['error', 4],
+    ['garbage', 2],
+  ] as const);
+  const words = random.int(1, 8);
+  // More than was held for, now and then: the charge is made all the same, and the excess is on record.
+  const excess = random.chance(0.04) ? random.int(200, MOST_EXCESS_TOKENS) : 0;
+  const usage = random.chance(0.9)
+    ? { prompt: random.int(5, 40), completion: random.int(1, MOST_OUTPUT_TOKENS) + excess }
+    : null;
+  // A few outlive a heartbeat, so that what was delivered of them is known when their process dies.
+  const pauseMs = random.chance(0.1) ? random.int(200, 500) : random.int(0, 40);
+  return {
+    kind: 'call',
+    account: drawAccount(random),
+    relay: random.int(0, 1),
+    model: random.weighted([
+      ['per-call', 55],
+      ['by-token', 40],
+      ['free', 5],
+    ] as const),
+    streamed,
+    script: { words, pauseMs, end, usage },
+    hangUpMs: random.chance(0.06) ? random.int(5, 400) : null,
+  };
+}

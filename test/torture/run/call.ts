@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { MOST_OUTPUT_TOKENS, type Operation } from '../plan/workload.js';
+import type { AnswerKind, Call } from './observations.js';
+
+type CallOperation = Extract<Operation, { kind: 'call' }>;
+
+export interface Caller {
+  readonly user: string;
+  readonly accessKey: string;
+  readonly keyIsDead: boolean;
+}
+
+const ANSWER_WITHIN_MS = 40_000;
+/** Refusals of the ledger and of upstream that say for certain that nothing was charged. */
+const SURE = (status: number): boolean => (status >= 400 && status < 500) || status === 502 || status === 504;
+
+/** One chat completion, watched to its end or left by its client. Never rejects. */
+export async function call(
+  url: string,
+  relay: string,
+  { user, accessKey, keyIsDead }: Caller,
+  { model, streamed, script, hangUpMs }: Pick<CallOperation, 'model' | 'streamed' | 'script' | 'hangUpMs'>,
+): Promise<Call> {
+  const requestId = randomUUID();
+  const content = JSON.stringify({ ...script, requestId, via: `via-${relay}` });
+  const begunMs = Date.now();
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), hangUpMs ?? ANSWER_WITHIN_MS);
+  const seen = { status: 0, text: '', whole: false };
+  try {
+    const response = await fetch(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${accessKey}`,
+        'content-type': 'application/json',
+        'x-request-id': requestId,
+      },
+      body: JSON.stringify({
+        model,
+        stream: streamed,
+        max_tokens: MOST_OUTPUT_TOKENS,
+        messages: [{ role: 'user', content }],
+      }),
+      signal: controller.signal,
+    });
+    seen.status = response.status;
+    const decoder = new TextDecoder();
+    for await (const part of response.body ?? [])
+      seen.text += decoder.decode(part as Uint8Array, { stream: true });
+    seen.whole = true;
+  } catch {
+    // What had come until then is in `seen`.
+  }
+  clearTimeout(timer);
+  const { status, text, whole } = seen;
+  const completed = status === 200 && whole && (!streamed || text.includes('data: [DONE]'));
+  const kind: AnswerKind = completed ? 'acknowledged' : SURE(status) && whole ? 'refused' : 'ambiguous';
+  return {
+    requestId,
+    user,
+    model,
+    streamed,
+    begunMs,
+    endedMs: Date.now(),
+    kind,
+    status,
+    code: status >= 400 ? codeOf(text) : undefined,
+    completed,
+    excess: (script.usage?.completion ?? 0) > MOST_OUTPUT_TOKENS,
+    withDeadKey: keyIsDead,
+  };
+}
+
+function codeOf(text: string): string | undefined {
+  try {
+    return (JSON.parse(text) as { error?: { code?: string } }).error?.code;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What could be spent now, by the word of a refusal: the balance less all that is held. Undefined: no such answer. */
+export async function availableTo(url: string, accessKey: string): Promise<number | undefined> {
+  try {
+    const response = await fetch(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${accessKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'unaffordable', messages: [{ role: 'user', content: '?' }] }),
+      signal: AbortSignal.timeout(5_000),
+    });
+    const { error } = (await response.json()) as { error?: { available?: number } };
+    return response.status === 402 ? error?.available : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Build } from '../build/build.js';
+import { foldBooks } from '../check/books.js';
+import { readRawLog, text } from '../check/raw-log.js';
+import { type Invariant, judge, type Verdict } from '../check/verdict.js';
+import { Cluster } from '../cluster/cluster.js';
+import type { Keeper } from '../cluster/keeper.js';
+import type { PostgresServer } from '../cluster/postgres.js';
+import { unmount } from '../cluster/small-disk.js';
+import { inject } from '../faults/inject.js';
+import { Turns } from '../faults/turns.js';
+import type { RoundPlan } from '../plan/plan.js';
+import { type Accounts, openAccounts } from './accounts.js';
+import { Lane } from './lane.js';
+import { type AnswerKind, Observations } from './observations.js';
+import { comeToRest } from './rest.js';
+
+export interface RoundWorld {
+  readonly folder: string;
+  readonly postgres: PostgresServer;
+  readonly keeper: Keeper;
+  readonly build: Build;
+  readonly oldBuild: Build | undefined;
+  readonly invariants: readonly Invariant[];
+  readonly say: (line: string) => void;
+  /** How long everything may take that ends by itself; the default is generous. */
+  readonly restWithinMs?: number;
+}
+
+export interface RoundResult {
+  readonly plan: RoundPlan;
+  readonly counts: Readonly<Record<AnswerKind, number>>;
+  /** Fault -> how often; crash points by their name. */
+  readonly injected: ReadonlyMap<string, number>;
+  /** Fault -> why not. */
+  readonly notInjected: ReadonlyMap<string, string>;
+  readonly events: number;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** One ledger from its birth to its audit. */
+export async function runRound(world: RoundWorld, plan: RoundPlan): Promise<RoundResult> {
+  const { keeper, postgres, build, say } = world;
+  const folder = join(world.folder, `round-${plan.index}`);
+  const cluster = await Cluster.open({ folder, store: plan.store, build, postgres, keeper });
+  try {
+    const observations = new Observations();
+    const accounts = await openAccounts(cluster.url('api'), observations);
+    await cluster.redis.save();
+    say(
+      `round ${plan.index + 1}: the log is in ${plan.store}, ${plan.faults.length} faults in ${plan.forMs / 1000} s`,
+    );
+    const { injected, notInjected, complaints } = await torture(world, plan, cluster, accounts, observations);
+    say('no more faults; it comes to rest');
+    complaints.push(...(await comeToRest(cluster, accounts, observations, world.restWithinMs)));
+    complaints.push(...cluster.services.flatMap(({ deaths }) => deaths));
+    const evidence = await gather(cluster, plan, observations, complaints);
+    const verdicts = await judge(world.invariants, evidence);
+    const count = (kind: AnswerKind) => observations.count(kind);
+    return {
+      plan,
+      counts: {
+        acknowledged: count('acknowledged'),
+        refused: count('refused'),
+        ambiguous: count('ambiguous'),
+      },
+      injected,
+      notInjected,
+      events: evidence.events.length,
+      verdicts,
+    };
+  } finally {
+    await cluster.close();
+    for (const { smallDisk } of cluster.members.values())
+      if (smallDisk) await unmount(smallDisk).catch(() => undefined);
+    await postgres.dropDatabase(cluster.database).catch(() => undefined);
+  }
+}
+
+async function torture(
+  world: RoundWorld,
+  plan: RoundPlan,
+  cluster: Cluster,
+  accounts: Accounts,
+  observations: Observations,
+) {
+  const injected = new Map<string, number>();
+  const notInjected = new Map<string, string>();
+  const complaints: string[] = [];
+  const startedMs = Date.now();
+  const atMs = () => Date.now() - startedMs;
+  let over = false;
+  const lanes = plan.lanes.map((random, index) => {
+    const relayUrls = [cluster.url('relay-1'), cluster.url('relay-2')] as const;
+    const lane = new Lane(index, random, { accounts, observations, apiUrl: cluster.url('api'), relayUrls });
+    return lane.work(() => over);
+  });
+  const turns = new Turns();
+  const complain = (what: string) => void complaints.push(what);
+  const faults = plan.faults.map(async ({ atMs: dueMs, fault }) => {
+    await wait(Math.max(0, dueMs - atMs()));
+    const name = fault.kind === 'crash point' ? fault.point : fault.kind;
+    const about = 'victim' in fault ? `${name} (${fault.victim})` : name;
+    world.say(`${(atMs() / 1000).toFixed(1)} s  ${about}`);
+    const whyNot = await inject({ ...world, cluster, turns, complain }, fault).catch(
+      (error: unknown) => `it failed: ${(error as Error).message}`,
+    );
+    if (whyNot === undefined) injected.set(name, (injected.get(name) ?? 0) + 1);
+    else notInjected.set(name, whyNot);
+    if (whyNot?.startsWith('it failed')) complain(`${about}: ${whyNot}`);
+  });
+  await wait(plan.forMs);
+  await Promise.all(faults);
+  over = true;
+  await Promise.all(lanes);
+  return { injected, notInjected, complaints };
+}
+
+async function gather(
+  cluster: Cluster,
+  plan: RoundPlan,
+  observations: Observations,
+  complaints: readonly string[],
+) {
+  const events = await readRawLog(cluster);
+  const registered = events.filter(({ type }) => type === 'account-registered');
+  return {
+    cluster,
+    events,
+    books: foldBooks(events),
+    observations,
+    upstream: await cluster.upstream.entries(),
+    accounts: new Map(
+      registered.map((event) => [text(event, 'external_user_id'), text(event, 'account_id')]),
+    ),
+    random: plan.random,
+    complaints,
+  };
+}
