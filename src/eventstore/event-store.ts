@@ -20,6 +20,9 @@ export interface RecordedEvent extends EventData {
   readonly recordedAt: Date;
 }
 
+/** An event and where in its stream it is to stand. */
+export type PlacedEvent = EventData & Pick<RecordedEvent, 'stream' | 'revision'>;
+
 /** What the writer believes about the stream: it does not exist, or its last revision is exactly this. There is no "any": never for money. */
 export type ExpectedRevision = 'no-stream' | bigint;
 
@@ -100,6 +103,12 @@ export interface EventStore {
 
   /** Rejects with EventStoreUnavailable when a round trip fails. */
   checkHealth(): Promise<void>;
+
+  /**
+   * Stores a whole history at once in a log that has no event, or nothing of it: for trials. Every stream's revisions run from 0.
+   * Undefined where an adapter has no such way. Rejects when the log is not empty. Answers the number of events.
+   */
+  readonly fill?: (events: Iterable<PlacedEvent>) => Promise<number>;
 
   /** Waits for appends under way, then lets everything go. */
   close(): Promise<void>;

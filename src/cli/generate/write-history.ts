@@ -8,7 +8,12 @@ import {
   tokenStream,
   usageStream,
 } from '../../domain/streams.js';
-import { type EventData, type EventStore, MAX_EVENTS_PER_APPEND } from '../../eventstore/event-store.js';
+import {
+  type EventData,
+  type EventStore,
+  MAX_EVENTS_PER_APPEND,
+  type PlacedEvent,
+} from '../../eventstore/event-store.js';
 
 const ATTEMPTS = 5;
 const NAMESPACE = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c05';
@@ -19,8 +24,12 @@ interface Write {
   readonly events: EventData[];
 }
 
+const PROGRESS_EVERY = 256;
+
 /**
- * Appends the history in its order, in appends as large as the store takes. Remembers one revision a stream, never the events.
+ * Stores the history in its order: at once where the store has a way to, else in appends as large as it takes. Remembers one
+ * revision a stream, never the events.
+ *
  * @returns the number of events written
  */
 export async function writeHistory(
@@ -28,38 +37,54 @@ export async function writeHistory(
   history: Iterable<DomainEvent>,
   onProgress: (events: number) => void,
 ): Promise<number> {
-  const revisions = new Map<string, bigint>();
-  const months = new Map<string, string>();
-  let writes: Write[] = [];
-  let pending = 0;
+  const events = placed(history, onProgress);
+  if (store.fill) return store.fill(events);
   let written = 0;
-  const flush = async () => {
-    if (pending > 0) await append(store, writes);
-    written += pending;
-    pending = 0;
-    writes = [];
-    onProgress(written);
-  };
-  for (const event of history) {
-    const stream = streamOf(event, months);
-    const last = revisions.get(stream);
-    const revision = (last ?? -1n) + 1n;
-    revisions.set(stream, revision);
-    const stored = toEventData(event, stream, revision);
-    const previous = writes.at(-1);
-    if (previous?.stream === stream) previous.events.push(stored);
-    else writes.push({ stream, expected: last ?? 'no-stream', events: [stored] });
-    pending += 1;
-    if (pending === MAX_EVENTS_PER_APPEND) await flush();
+  for (const writes of appends(events)) {
+    await append(store, writes);
+    for (const write of writes) written += write.events.length;
   }
-  await flush();
   return written;
 }
 
-function toEventData(event: DomainEvent, stream: string, revision: bigint): EventData {
+function* placed(
+  history: Iterable<DomainEvent>,
+  onProgress: (events: number) => void,
+): Generator<PlacedEvent> {
+  const revisions = new Map<string, bigint>();
+  const months = new Map<string, string>();
+  let made = 0;
+  for (const event of history) {
+    const stream = streamOf(event, months);
+    const revision = (revisions.get(stream) ?? -1n) + 1n;
+    revisions.set(stream, revision);
+    yield toEventData(event, stream, revision);
+    made += 1;
+    if (made % PROGRESS_EVERY === 0) onProgress(made);
+  }
+}
+
+function* appends(events: Iterable<PlacedEvent>): Generator<readonly Write[]> {
+  let writes: Write[] = [];
+  let pending = 0;
+  for (const { stream, revision, ...event } of events) {
+    const previous = writes.at(-1);
+    if (previous?.stream === stream) previous.events.push(event);
+    else writes.push({ stream, expected: revision === 0n ? 'no-stream' : revision - 1n, events: [event] });
+    pending += 1;
+    if (pending < MAX_EVENTS_PER_APPEND) continue;
+    yield writes;
+    writes = [];
+    pending = 0;
+  }
+  if (pending > 0) yield writes;
+}
+
+function toEventData(event: DomainEvent, stream: string, revision: bigint): PlacedEvent {
   const data = encodeEvent(event);
   const metadata = { actor: 'operator:generate' };
-  return { id: uuid5(`${stream}@${revision}`, NAMESPACE), type: event.type, data, metadata };
+  const id = uuid5(`${stream}@${revision}`, NAMESPACE);
+  return { id, type: event.type, data, metadata, stream, revision };
 }
 
 /** A correction stands in the month of its call. */

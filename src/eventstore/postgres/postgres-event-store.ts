@@ -5,12 +5,14 @@ import {
   type AppendOutcome,
   type EventStore,
   type LogPage,
+  type PlacedEvent,
   type RecordedEvent,
   type StreamWrite,
 } from '../event-store.js';
 import { assertReadLimit, assertWithinLimits } from '../limits.js';
 import { describeBatch, parseResults, prepareRequest, type AppendRequest } from './append-request.js';
 import { Doorbell } from './doorbell.js';
+import { fillLog } from './fill.js';
 import { GroupCommit, unavailable } from './group-commit.js';
 import { selectHead, selectPage, selectStream } from './reads.js';
 
@@ -96,6 +98,10 @@ class PostgresEventStore implements EventStore {
 
   readAll({ after, limit }: { readonly after: bigint; readonly limit: number }): Promise<LogPage> {
     return this.#read((pool) => selectPage(pool, after, limit), limit);
+  }
+
+  fill(events: Iterable<PlacedEvent>): Promise<number> {
+    return fillLog(this.#writers, events);
   }
 
   head(): Promise<bigint> {
