@@ -1,35 +1,61 @@
-import type pg from 'pg';
+import pg from 'pg';
+import { type CopiedRow, copyOut } from '../../postgres/copy-out.js';
 import type { JsonObject, LogPage, RecordedEvent } from '../event-store.js';
 
+/** Events of a page of the whole log at most, however many are asked for: what is read is in memory twice for a moment. */
+const MAX_PAGE_EVENTS = 10_000;
+
 /**
- * A page travels as one JSON text, each event an array in it, and is parsed at once: half of this process's share of the work of
- * a row with eight columns (5 µs an event against 10, and 4 µs against 2.5 in the server, which has a processor of its own).
+ * One page of the log, at most 10,000 events. Copied in binary: 2 µs of the server's processor an event, where one JSON text a page took 6 and
+ * could not hold more than 1,000 of the largest events.
  */
+export async function selectPage(pool: pg.Pool, after: bigint, limit: number): Promise<LogPage> {
+  const pageLimit = Math.min(limit, MAX_PAGE_EVENTS);
+  const events: RecordedEvent[] = [];
+  const client = await pool.connect();
+  let broken = true;
+  try {
+    await copyOut(
+      client,
+      `SELECT position, revision, stream, id, type, recorded_at, data, metadata
+       FROM events WHERE position > ${after} ORDER BY position LIMIT ${pageLimit}`,
+      (row) => events.push(eventOf(row)),
+    );
+    broken = false;
+  } catch (error) {
+    broken = !(error instanceof pg.DatabaseError && error.severity === 'ERROR');
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+  return { events, position: events.at(-1)?.position ?? after, atEnd: events.length < pageLimit };
+}
+
+function eventOf(row: CopiedRow): RecordedEvent {
+  const position = row.bigint();
+  const revision = row.bigint();
+  const stream = row.text();
+  const id = row.uuid();
+  const type = row.text();
+  const recordedAt = row.time();
+  const data = JSON.parse(row.text()) as JsonObject;
+  const metadata = JSON.parse(row.text()) as JsonObject;
+  return { id, type, data, metadata, stream, revision, position, recordedAt };
+}
+
+/** A page of a stream travels as one JSON text, each event an array in it: for the few events of a stream the cheapest to ask for. */
 const AS_JSON = `string_agg(
   concat(position, ',', revision, ',', to_json(stream), ',"', id, '",', to_json(type), ',', to_json(recorded_at), ',', data, ',', metadata),
   '],[' ORDER BY`;
 
 /** Of events as large as they may be this is half of what one text can hold. */
-const MAX_PAGE_EVENTS = 1_000;
+const MAX_STREAM_PAGE_EVENTS = 1_000;
 
 interface PageRow {
   readonly page: string | null;
 }
 
 type StoredEvent = [number, number, string, string, string, string, JsonObject, JsonObject];
-
-/** One page; at most 1,000 events, however many were asked for. */
-export async function selectPage(pool: pg.Pool, after: bigint, limit: number): Promise<LogPage> {
-  const pageLimit = Math.min(limit, MAX_PAGE_EVENTS);
-  const { rows } = await pool.query<PageRow>({
-    name: 'event_log_page',
-    text: `SELECT ${AS_JSON} position) AS page
-           FROM (SELECT * FROM events WHERE position > $1 ORDER BY position LIMIT $2) AS next`,
-    values: [after, pageLimit],
-  });
-  const events = parsePage(rows[0]);
-  return { events, position: events.at(-1)?.position ?? after, atEnd: events.length < pageLimit };
-}
 
 /** Up to `limit` events of a stream, in as many pages as that takes. */
 export async function selectStream(
@@ -41,7 +67,7 @@ export async function selectStream(
   const events: RecordedEvent[] = [];
   let from = options.from ?? (backwards ? MAX_INT8 : 0n);
   for (;;) {
-    const pageLimit = Math.min(options.limit - events.length, MAX_PAGE_EVENTS);
+    const pageLimit = Math.min(options.limit - events.length, MAX_STREAM_PAGE_EVENTS);
     const page = await selectStreamPage(pool, stream, from, backwards, pageLimit);
     events.push(...page);
     const last = page.at(-1);

@@ -1,5 +1,6 @@
 import { type Decimal } from '../../domain/money/decimal.js';
 import { BEFORE_FIRST, type EventStore } from '../../eventstore/event-store.js';
+import { readLog } from '../../eventstore/read-log.js';
 import { decodeRecorded } from '../../projections/runtime/decode-page.js';
 import { type LedgerEvent, type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 
@@ -25,8 +26,6 @@ export interface Correction {
 
 export type Charge = { readonly call: ChargedCall } | { readonly correction: Correction };
 
-const EVENTS_A_PAGE = 2_000;
-
 /**
  * Every charge recorded from a moment on, from the log (read models do not keep upstream's ids). The log is read to its end:
  * charges that waited in a spool are recorded later than their calls began.
@@ -38,16 +37,13 @@ export async function* readCharges(
   onProgress: (events: number) => void,
 ): AsyncGenerator<Charge> {
   let events = 0;
-  for (let after = await positionBefore(db, from); ;) {
-    const page = await store.readAll({ after, limit: EVENTS_A_PAGE });
+  for await (const page of readLog(store, { after: await positionBefore(db, from) })) {
     for (const recorded of page.events) {
       if (!chargeTypes.has(recorded.type)) continue;
       const charge = chargeOf(decodeRecorded(recorded));
       if (charge) yield charge;
     }
     onProgress((events += page.events.length));
-    if (page.atEnd) return;
-    after = page.position;
   }
 }
 

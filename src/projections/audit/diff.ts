@@ -1,4 +1,5 @@
 import type { EventStore, RecordedEvent } from '../../eventstore/event-store.js';
+import { readLog } from '../../eventstore/read-log.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 import { AuditRefused, Comparison } from './faults.js';
 import type { Snapshot } from './snapshot.js';
@@ -31,8 +32,6 @@ export interface DiffView {
   /** Events that are of no account: prices, channels. */
   readonly ledger: EventCounts;
 }
-
-const PAGE = 2_000;
 
 /**
  * @param maxEvents refused beyond
@@ -80,16 +79,14 @@ async function countEvents(tx: Queryable, store: EventStore, from: bigint, to: b
   const byToken = new Map<string, Counts>();
   const ledger: Counts = new Map();
   let events = 0;
-  for (let after = from; after < to;) {
-    const page = await store.readAll({ after, limit: PAGE });
+  if (from === to) return { byAccount, ledger, events };
+  for await (const page of readLog(store, { after: from, until: to })) {
     for (const event of page.events) {
       if (event.position > to) break;
       if (++events > maxEvents)
         throw new AuditRefused('range_too_large', `at most ${maxEvents} events are compared at once`);
       count(countsOf(event, byAccount, byToken) ?? ledger, event.type);
     }
-    if (page.atEnd) break;
-    after = page.position;
   }
   const accounts = await accountsOfTokens(tx, [...byToken.keys()]);
   for (const [tokenId, counts] of byToken) {

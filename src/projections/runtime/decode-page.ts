@@ -7,7 +7,8 @@ import type { LedgerEvent } from './projection.js';
 /** A recorded event as the domain knows it. @throws UnreadableEvent */
 export function decodeRecorded(recorded: RecordedEvent): LedgerEvent {
   const { id, stream, revision, position, recordedAt } = recorded;
-  return { ...decodeEvent(recorded.type, recorded.data), id, stream, revision, position, recordedAt };
+  const { type, data } = decodeEvent(recorded.type, recorded.data);
+  return { type, data, id, stream, revision, position, recordedAt } as LedgerEvent;
 }
 
 /**

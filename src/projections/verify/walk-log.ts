@@ -1,4 +1,5 @@
-import type { EventStore, LogPage } from '../../eventstore/event-store.js';
+import { BEFORE_FIRST, type EventStore, type LogPage } from '../../eventstore/event-store.js';
+import { readLog } from '../../eventstore/read-log.js';
 import { decodeRecorded } from '../runtime/decode-page.js';
 import { faultOfEvents } from '../runtime/faults.js';
 import type { LedgerEvent, Queryable } from '../runtime/projection.js';
@@ -6,7 +7,6 @@ import type { Fields, Finding } from './check.js';
 import type { Fold } from './fold/fold.js';
 import { type PageCheck, readStretch } from './page-checks.js';
 
-const EVENTS_A_PAGE = 2_000;
 const END_OF_LOG = 9_223_372_036_854_775_807n;
 
 export interface WalkProgress {
@@ -25,8 +25,9 @@ export async function walkLog(
   onProgress: (progress: WalkProgress) => void,
 ): Promise<number> {
   let events = 0;
-  for (let position = -1n; position < until;) {
-    const page = await store.readAll({ after: position, limit: EVENTS_A_PAGE });
+  let position = BEFORE_FIRST;
+  if (position >= until) return events;
+  for await (const page of readLog(store, { after: position, until })) {
     const last = page.atEnd || page.position >= until;
     const found = decode(page, until, fold.findings.readable);
     const expected = found.map((event) => expectedRows(event, fold, checks));
