@@ -107,6 +107,8 @@ export class StreamAnswer implements StreamSink {
       this.client.begin(this.headers);
     }
     this.delivered.add(passed);
+    // What was taken for the end was none.
+    this.holdingSinceMs = undefined;
     if (!this.client.write(passed)) this.exchange?.pause();
   }
 

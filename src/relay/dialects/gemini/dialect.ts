@@ -1,0 +1,12 @@
+import { bearerKey, headerKey } from '../access-key.js';
+import type { Dialect } from '../dialect.js';
+import { errorAnswer } from './errors.js';
+
+export const gemini: Dialect = {
+  name: 'gemini',
+  claims: (path) => path.startsWith('/v1beta/'),
+  // A key in the address goes no further than here: what is logged, recorded or sent on has no query of the client's.
+  accessKey: ({ headers, query }) =>
+    headerKey(headers, 'x-goog-api-key') ?? query.get('key') ?? bearerKey(headers),
+  errorAnswer,
+};

@@ -1,0 +1,35 @@
+import { invalidRequest } from '../json/body.js';
+import type { JsonMember } from '../json/members.js';
+
+/** A member that decides, as the client spelled it. Undefined members are absent. */
+export type DecidingMembers<Name extends string> = Readonly<Partial<Record<Name, JsonMember>>>;
+
+/**
+ * Google takes each member under its JSON name and under its name in the proto (`generationConfig`, `generation_config`). A deciding member
+ * may appear once, in one of the two, so that no upstream's parser sees another value than this one does.
+ * @throws CallRefused `invalid_request`
+ */
+export function decidingMembers<Name extends string>(
+  members: readonly JsonMember[],
+  names: readonly Name[],
+): DecidingMembers<Name> {
+  const found: Partial<Record<Name, JsonMember>> = {};
+  for (const member of members) {
+    const name = names.find((candidate) => plain(candidate) === plain(member.name));
+    if (name === undefined) continue;
+    const isSpelled = member.name === name || member.name === protoName(name);
+    if (!isSpelled || found[name]) {
+      throw invalidRequest(`"${name}" must appear once, spelled so or as "${protoName(name)}".`, name);
+    }
+    found[name] = member;
+  }
+  return found;
+}
+
+function plain(name: string): string {
+  return name.replaceAll('_', '').toLowerCase();
+}
+
+function protoName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
