@@ -43,6 +43,8 @@ describe('/openapi.json', () => {
       'get /api/user/external/{external_user_id}/logs',
       'get /api/user/external/{external_user_id}/stats',
       'get /v1/models',
+      'get /v1beta/models',
+      'get /v1beta/models/{model}',
       'patch /api/user/external/token',
       'post /api/user/external/sync',
       'post /api/user/external/token',
@@ -50,6 +52,13 @@ describe('/openapi.json', () => {
       'post /api/user/external/topup',
       'post /api/user/external/topup/refund',
       'post /v1/chat/completions',
+      ...[
+        'batchEmbedContents',
+        'countTokens',
+        'embedContent',
+        'generateContent',
+        'streamGenerateContent',
+      ].map((method) => `post /v1beta/models/{model}:${method}`),
     ]);
   });
 

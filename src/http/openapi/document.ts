@@ -1,6 +1,7 @@
 import type { BoundEndpoint } from '../endpoint.js';
 import { fullPath } from '../areas.js';
 import { components } from './components.js';
+import { geminiPaths, geminiSchemas, geminiSecuritySchemes } from './gemini-paths.js';
 import { operation } from './operation.js';
 import { relayPaths, relaySchemas } from './relay-paths.js';
 
@@ -26,7 +27,11 @@ export function openApiDocument(endpoints: readonly BoundEndpoint[]): Record<str
       },
       { name: 'relay', description: 'What API clients call, with an access key.' },
     ],
-    paths: { ...paths, ...relayPaths },
-    components: { ...components, schemas: { ...components.schemas, ...relaySchemas } },
+    paths: { ...paths, ...relayPaths, ...geminiPaths },
+    components: {
+      ...components,
+      securitySchemes: { ...components.securitySchemes, ...geminiSecuritySchemes },
+      schemas: { ...components.schemas, ...relaySchemas, ...geminiSchemas },
+    },
   };
 }
