@@ -10,6 +10,7 @@ import { addEventCommands } from './commands/events.js';
 import { addExportCommand } from './commands/export.js';
 import { addGenerateCommand } from './commands/generate.js';
 import { addMigrateCommand } from './commands/migrate.js';
+import { addOperatorCommands } from './commands/operator.js';
 import { addRebuildCommand } from './commands/rebuild.js';
 import { addReconcileCommand } from './commands/reconcile.js';
 import { addServiceKeyCommands } from './commands/service-key.js';
@@ -37,6 +38,7 @@ function createProgram(): Command {
   addDemoCommand(program);
   addMigrateCommand(program);
   addServiceKeyCommands(program);
+  addOperatorCommands(program);
   addVerifyCommand(program);
   addRebuildCommand(program);
   addGenerateCommand(program);

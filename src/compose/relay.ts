@@ -12,6 +12,7 @@ import type { Config } from '../config.js';
 import type { HealthCheck } from './health.js';
 import type { Ledger } from './ledger.js';
 import type { Metrics } from './metrics.js';
+import { defaultSettings } from './settings.js';
 import type { Holding } from './write-side.js';
 
 /** A charge that the log has not confirmed by then goes to the spool; by the second the log has surely said yes or no. */
@@ -98,7 +99,7 @@ export async function openRelay(ledger: Ledger, holding: Holding, metrics: Metri
 function relaySettings(config: Config): RelaySettings {
   return {
     ...defaultRelaySettings,
-    defaults: { ...defaultRelaySettings.defaults, hold_policy: config.holdPolicy },
+    defaults: defaultSettings(config),
     maxRequestBytes: config.relayBodyLimitBytes,
     firstByteTimeoutMs: config.upstreamFirstByteTimeoutMs,
     idleTimeoutMs: config.upstreamIdleTimeoutMs,

@@ -8,6 +8,7 @@ import { defaultHttpSettings } from '../http/ports.js';
 import { createServiceKeys } from '../postgres/service-keys.js';
 import { createAudit } from '../projections/audit/audit.js';
 import type { Relay } from '../relay/relay.js';
+import { openAdministration } from './administration.js';
 import { applyBootstrap, readBootstrapFile } from './bootstrap.js';
 import type { Bootstrap } from './bootstrap-schema.js';
 import { type HealthCheck, reachable } from './health.js';
@@ -113,10 +114,11 @@ async function createRoleListener(
     metrics: metricsHandler(metrics),
     relay: relay && relayHandler(relay),
   };
-  return createListener(commands ? await createExternalApi(ledger, commands) : servesNothing(), raw);
+  const refresh = () => relay?.refreshCatalogue() ?? Promise.resolve();
+  return createListener(commands ? await createExternalApi(ledger, commands, refresh) : servesNothing(), raw);
 }
 
-async function createExternalApi(ledger: Ledger, commands: Commands) {
+async function createExternalApi(ledger: Ledger, commands: Commands, refreshCatalogue: () => Promise<void>) {
   const { cache, config, database, keyring, log, readModels, store } = ledger;
   const keys = createServiceKeys(database.pool, keyring);
   await keys.ensurePresets(config.serviceKeys);
@@ -129,6 +131,7 @@ async function createExternalApi(ledger: Ledger, commands: Commands) {
     now,
     audit: createAudit({ pool: database.pool, store, cachedBalance: cache, timeZone: config.timezone, now }),
     auditAuth: { mode: 'key', keys },
+    admin: openAdministration(ledger, refreshCatalogue),
     auth: config.externalApiAuth === 'open' ? { mode: 'open' } : { mode: 'key', keys },
     settings: {
       ...defaultHttpSettings,

@@ -22,6 +22,9 @@ export type Refusal =
   | { readonly code: 'channel_not_found' }
   | { readonly code: 'channel_invalid'; readonly detail: string }
   | { readonly code: 'price_list_invalid'; readonly detail: string }
+  | { readonly code: 'operator_not_found' | 'operator_exists' | 'operator_self' }
+  | { readonly code: 'operator_invalid'; readonly detail: string }
+  | { readonly code: 'password_unfit'; readonly min: number; readonly max: number }
   | { readonly code: 'setting_invalid'; readonly detail: string }
   /** A text holds a NUL character or half of a surrogate pair, which no read model can store. */
   | { readonly code: 'text_invalid' };

@@ -9,6 +9,7 @@ export const tokenStream = (tokenId: number) => `token-${tokenId}`;
 export const claimStream = (kind: ClaimKind, keyedHash: string) => `claim-${kind}-${keyedHash}`;
 export const priceListStream = 'pricelist';
 export const settingStream = (key: SettingKey) => `setting-${key}`;
+export const operatorStream = (name: string) => `operator-${name}`;
 export const channelStream = (channelId: string) => `channel-${channelId}`;
 
 /** Usage is kept by account and month (UTC), so that a stream stays bounded: `usage-<account>-202611`. */

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { CommandMeta, CommandResult, Commands } from '../commands/commands.js';
+import type { Permission } from '../domain/operator/roles.js';
 import type { RefusalCode } from '../domain/refusal.js';
 import type { Audit } from '../projections/audit/audit.js';
 import type { AccountView, ReadModels } from '../projections/read-models.js';
 import type { Area } from './areas.js';
 import { type Bilingual, ledgerUnavailable } from './failure.js';
+import type { Administration, SignedIn } from './operators/ports.js';
 import type { HttpSettings, Scope } from './ports.js';
 import { refused } from './refusals.js';
 import { validate } from './validation.js';
@@ -17,7 +19,15 @@ export interface EndpointContext {
   readonly settings: HttpSettings;
   readonly meta: CommandMeta;
   readonly now: Date;
+  readonly admin: Administration;
+  /** Where an operator asks. */
+  readonly operator: SignedIn | undefined;
+  /** Of the connection. */
+  readonly address: string;
 }
+
+/** Who may call: a service key with the scope, an operator with the permission, any operator, or anybody. */
+export type Access = Scope | Permission | 'signed-in' | 'anybody';
 
 export interface Answer {
   /** Commands have one; reads do not. */
@@ -31,17 +41,19 @@ export type FailureRow = readonly [status: number, code: string, zh: string];
 
 /** Everything about one endpoint in one place: the router, the validation and the OpenAPI document are made from it. */
 export interface Endpoint<Input> {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Default: the external API. */
   readonly area?: Area;
   /** Under the area's base path, parameters in braces: `/{external_user_id}/logs`. */
   readonly path: string;
-  readonly scope: Scope;
+  readonly access: Access;
   readonly operationId: string;
   readonly summary: string;
   readonly description: string;
-  /** Of the JSON body; of path and query together where the method is get. */
+  /** Of path and JSON body together, of path and query where the method is get. The body may be absent where nothing in it is needed. */
   readonly input: z.ZodType<Input>;
+  /** Nothing in the body is needed, so there may be none. */
+  readonly bodyOptional?: boolean;
   /** Members of the body whose digits matter: they reach the schema as NumberText. */
   readonly exactNumbers?: readonly string[];
   /** The shape of `data`, for the document. */
@@ -78,6 +90,18 @@ export function accepted<Value>(result: CommandResult<Value>): Extract<CommandRe
 export async function projected(context: EndpointContext, position: bigint): Promise<void> {
   if (!(await context.readModels.waitFor(position, context.settings.projectionWaitMs)))
     throw ledgerUnavailable();
+}
+
+/** As `projected`; then this process's relay, if it has one, works with what was changed. */
+export async function catalogueChanged(context: EndpointContext, position: bigint): Promise<void> {
+  await projected(context, position);
+  await context.admin.refreshCatalogue();
+}
+
+/** The operator who asks; only for endpoints that ask for one. */
+export function signedIn({ operator }: EndpointContext): SignedIn {
+  if (!operator) throw new Error('an endpoint for operators was reached without one');
+  return operator;
 }
 
 /** The user of an external id; throws the 404 of the contract. */

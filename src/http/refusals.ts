@@ -55,6 +55,15 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
     '请求参数错误: 文本含有无效字符',
     'Invalid request: a text holds a character that cannot be stored',
   ],
+  operator_not_found: [404, '管理员不存在', 'No such operator'],
+  operator_exists: [409, '管理员已存在', 'The operator exists already'],
+  operator_self: [
+    409,
+    '不能停用自己或更改自己的角色',
+    'Operators neither disable themselves nor change their own role',
+  ],
+  operator_invalid: [400, '管理员名称无效', 'The name of the operator is not valid'],
+  password_unfit: [400, '密码长度不符合要求', 'The password is too short or too long'],
   setting_invalid: [400, '设置无效', 'The setting is not valid'],
   price_list_invalid: [409, '价格表无效', 'The price list is not valid'],
 };

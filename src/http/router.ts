@@ -6,10 +6,17 @@ import type { ReadModels } from '../projections/read-models.js';
 import { fullPath } from './areas.js';
 import type { BoundEndpoint, EndpointContext } from './endpoint.js';
 import { invalidRequest, methodNotAllowed } from './failure.js';
-import { authorize } from './middleware/auth.js';
-import { readJsonBody } from './middleware/body.js';
+import {
+  authorizeKey,
+  authorizeOperator,
+  type Caller,
+  comesAsOperator,
+  isPermission,
+} from './middleware/auth.js';
+import { hasBody, readJsonBody } from './middleware/body.js';
 import { language, respondJson } from './middleware/errors.js';
 import { RateLimiter } from './middleware/rate-limit.js';
+import type { Administration } from './operators/ports.js';
 import type { ExternalAuth, HttpSettings } from './ports.js';
 
 export interface RouterParts {
@@ -19,6 +26,7 @@ export interface RouterParts {
   readonly auth: ExternalAuth;
   /** Of the audit's endpoints: they show what is of all users. */
   readonly auditAuth: ExternalAuth;
+  readonly admin: Administration;
   readonly settings: HttpSettings;
   readonly now: () => Date;
 }
@@ -32,17 +40,18 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterPart
   for (const bound of endpoints) {
     const documented = fullPath(bound);
     const path = documented.replace(/\{(\w+)\}/g, ':$1');
-    const auth = bound.area === 'audit' ? parts.auditAuth : parts.auth;
     router.register(path, [bound.method], async (ctx) => {
       ctx.state.route = documented;
-      const { actor } = await authorize(ctx, auth, bound.scope);
-      ctx.state.actor = actor;
-      limiter?.take(actor);
-      const raw =
+      const caller = await callerOf(ctx, bound, parts);
+      ctx.state.actor = caller?.actor;
+      if (caller) limiter?.take(caller.actor);
+      const sent =
         bound.method === 'get'
-          ? { ...queryOf(ctx), ...ctx.params }
-          : await readJsonBody(ctx, limits, bound.exactNumbers ?? []);
-      const answer = await bound.run(raw, contextOf(ctx, actor, parts));
+          ? queryOf(ctx)
+          : bound.bodyOptional && !hasBody(ctx)
+            ? {}
+            : await readJsonBody(ctx, limits, bound.exactNumbers ?? []);
+      const answer = await bound.run({ ...sent, ...ctx.params }, contextOf(ctx, caller, parts));
       if (answer.replayed) ctx.set('Idempotency-Replayed', 'true');
       respondJson(ctx, 200, { success: true, message: answer.message?.[language(ctx)], data: answer.data });
     });
@@ -50,10 +59,31 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterPart
   return [router.routes() as Middleware, refuseOtherMethods(router)];
 }
 
-function contextOf(ctx: Context, actor: string, parts: RouterParts): EndpointContext {
+/** Undefined where anybody may ask. */
+async function callerOf(
+  ctx: Context,
+  { access, area }: BoundEndpoint,
+  parts: RouterParts,
+): Promise<Caller | undefined> {
+  if (access === 'anybody') return undefined;
+  const { auth } = parts.admin;
+  if (access === 'signed-in' || isPermission(access)) return authorizeOperator(ctx, auth, access);
+  if (area !== 'audit') return authorizeKey(ctx, parts.auth, access);
+  return comesAsOperator(ctx)
+    ? authorizeOperator(ctx, auth, 'audit:read')
+    : authorizeKey(ctx, parts.auditAuth, access);
+}
+
+function contextOf(ctx: Context, caller: Caller | undefined, parts: RouterParts): EndpointContext {
   const requestId = ctx.state.requestId as string;
   const idempotencyKey = idempotencyKeyOf(ctx);
-  return { ...parts, meta: { actor, requestId, idempotencyKey }, now: parts.now() };
+  return {
+    ...parts,
+    meta: { actor: caller?.actor ?? 'anybody', requestId, idempotencyKey },
+    now: parts.now(),
+    operator: caller?.operator,
+    address: ctx.req.socket.remoteAddress ?? '',
+  };
 }
 
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,200}$/;

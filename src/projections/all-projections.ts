@@ -2,6 +2,7 @@ import { accounts } from './accounts/projector.js';
 import { balance } from './balance/projector.js';
 import { catalogue } from './catalogue/projector.js';
 import { journal } from './journal/projector.js';
+import { operators } from './operators/projector.js';
 import { payments } from './payments/projector.js';
 import type { Projection } from './runtime/projection.js';
 import { settings } from './settings/projector.js';
@@ -15,6 +16,7 @@ export const ledgerProjections: readonly Projection[] = [
   balance,
   catalogue,
   journal,
+  operators,
   payments,
   settings,
   tokens,

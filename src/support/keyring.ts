@@ -38,6 +38,10 @@ export interface Keyring {
   hashAccessKey(key: string): string;
   /** 64 hex digits: what a service key is stored and found by. */
   hashServiceKey(key: string): string;
+  /** 64 hex digits: what attempts to log in are counted under, without the name or the address. */
+  hashLoginSubject(subject: string): string;
+  /** Signs the tokens of operators. */
+  readonly operatorTokenKey: Uint8Array;
   /** 64 hex digits: names the stream that claims a value, without the value. */
   hashClaim(kind: string, value: string): string;
   /** 8 hex digits: tells one secret from another where they are listed, and says nothing about them. */
@@ -65,11 +69,9 @@ export function createKeyring(masterKey: Uint8Array): Keyring {
   const subkey = (label: string): Buffer =>
     Buffer.from(hkdfSync('sha256', masterKey, '', `counterfoil ${label}`, KEY_BYTES));
   const hash = (key: Buffer, text: string): string => createHmac('sha256', key).update(text).digest('hex');
-  const [accessKeys, serviceKeys, claims] = ['access-key', 'service-key', 'claim'].map(subkey) as [
-    Buffer,
-    Buffer,
-    Buffer,
-  ];
+  const [accessKeys, serviceKeys, claims, logins] = ['access-key', 'service-key', 'claim', 'login'].map(
+    subkey,
+  ) as [Buffer, Buffer, Buffer, Buffer];
   const fingerprints = subkey('fingerprints');
   const sealing = subkey('sealing');
   const wrapping = subkey('wrapping');
@@ -77,6 +79,8 @@ export function createKeyring(masterKey: Uint8Array): Keyring {
     fingerprint: subkey('fingerprint').toString('hex', 0, 8),
     hashAccessKey: (key) => hash(accessKeys, key),
     hashServiceKey: (key) => hash(serviceKeys, key),
+    hashLoginSubject: (subject) => hash(logins, subject),
+    operatorTokenKey: subkey('operator-token'),
     hashClaim: (kind, value) => hash(claims, `${kind}\0${value}`),
     fingerprintOf: (secret) => hash(fingerprints, secret).slice(0, 8),
     seal: (text, purpose) => ({

@@ -6,6 +6,7 @@ import {
   adjustmentStream,
   channelStream,
   claimStream,
+  operatorStream,
   paymentStream,
   priceListStream,
   settingStream,
@@ -180,6 +181,11 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     by: 'bootstrap',
   }),
   'channel-enabled.v1': () => ({ channel_id: 'main', by: 'bootstrap' }),
+  'operator-created.v1': () => ({ name: 'alice', role: 'finance', by }),
+  'operator-role-changed.v1': () => ({ name: 'alice', role: 'auditor', by }),
+  'operator-disabled.v1': () => ({ name: 'alice', reason: 'left', by }),
+  'operator-enabled.v1': () => ({ name: 'alice', by }),
+  'operator-password-changed.v1': () => ({ name: 'alice', by }),
   'setting-changed.v1': () => ({ key: 'hold_policy', value: 'reject', by }),
   'channel-disabled.v2': () => ({ channel_id: 'main', reason: 'down', automatic: false, by: 'bootstrap' }),
   'channel-key-enabled.v1': () => ({ channel_id: 'main', key_id: 'key-1', by: 'bootstrap' }),
@@ -210,6 +216,7 @@ export function streamFor({ type, data }: DomainEvent): string {
   if (type === 'price-list-published.v1') return priceListStream;
   if ('channel_id' in data && !('call_id' in data)) return channelStream(data.channel_id);
   if (type === 'setting-changed.v1') return settingStream(data.key);
+  if ('name' in data) return operatorStream(data.name);
   if ('payment_id' in data) return paymentStream(data.payment_id);
   if ('adjustment_id' in data) return adjustmentStream(data.adjustment_id);
   if ('owner' in data) return claimStream(data.kind, data.owner);

@@ -4,6 +4,7 @@ import { adjustmentEvents } from '../adjustment/events.js';
 import { channelEvents } from '../channel/events.js';
 import { channelUpcasters } from '../channel/upcasters.js';
 import { claimEvents } from '../claim/events.js';
+import { operatorEvents } from '../operator/events.js';
 import { paymentEvents } from '../payment/events.js';
 import { priceListEvents } from '../pricelist/events.js';
 import { settingEvents } from '../setting/events.js';
@@ -22,6 +23,7 @@ export const catalogue = {
   ...priceListEvents,
   ...channelEvents,
   ...settingEvents,
+  ...operatorEvents,
 };
 
 export type EventType = keyof typeof catalogue;

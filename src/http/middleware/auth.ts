@@ -1,23 +1,33 @@
 import type { Context } from 'koa';
+import { mayDo, type Permission, permissions } from '../../domain/operator/roles.js';
+import { looksLikeOperatorToken } from '../../support/operator-tokens.js';
+import type { Access } from '../endpoint.js';
 import { HttpFailure } from '../failure.js';
+import type { OperatorAuth, SignedIn } from '../operators/ports.js';
 import type { ExternalAuth, Scope } from '../ports.js';
 
 /** Who asks: the actor recorded with every event, and what the rate limit counts by. */
 export interface Caller {
   readonly actor: string;
+  readonly operator?: SignedIn;
 }
 
-const LONGEST_KEY = 512;
+const LONGEST_KEY = 2048;
 
-const unauthorized = () =>
+const unauthorized = (zh: string, en: string) =>
   new HttpFailure({
     status: 401,
     code: 'unauthorized',
-    text: { zh: '未授权：服务密钥缺失或无效', en: 'Unauthorized: the service key is missing or not valid' },
+    text: { zh, en },
     headers: { 'WWW-Authenticate': 'Bearer' },
   });
 
-const forbidden = (scope: Scope) =>
+const noKey = () =>
+  unauthorized('未授权：服务密钥缺失或无效', 'Unauthorized: the service key is missing or not valid');
+
+const noLogin = () => unauthorized('未登录或登录已失效', 'Unauthorized: log in, or log in again');
+
+const lacksScope = (scope: Scope) =>
   new HttpFailure({
     status: 403,
     code: 'forbidden',
@@ -25,18 +35,48 @@ const forbidden = (scope: Scope) =>
     details: { scope },
   });
 
+const lacksPermission = (permission: Permission) =>
+  new HttpFailure({
+    status: 403,
+    code: 'forbidden',
+    text: { zh: '当前角色没有所需的权限', en: 'Your role lacks the permission this needs' },
+    details: { permission },
+  });
+
 /** Checks the service key of `Authorization: Bearer` or `x-api-key` and its scope. Throws 401 or 403. */
-export async function authorize(ctx: Context, auth: ExternalAuth, scope: Scope): Promise<Caller> {
+export async function authorizeKey(ctx: Context, auth: ExternalAuth, scope: Scope): Promise<Caller> {
   if (auth.mode === 'open') return { actor: 'open' };
   const key = presentedKey(ctx);
   const found = key === undefined ? undefined : await auth.keys.find(key);
-  if (!found) throw unauthorized();
-  if (!found.scopes.includes(scope)) throw forbidden(scope);
+  if (!found) throw noKey();
+  if (!found.scopes.includes(scope)) throw lacksScope(scope);
   return { actor: `service-key:${found.id}` };
 }
 
-function presentedKey(ctx: Context): string | undefined {
+/** Checks the login of an operator and what the role may do. Throws 401 or 403. */
+export async function authorizeOperator(
+  ctx: Context,
+  auth: Pick<OperatorAuth, 'find'>,
+  permission: Permission | 'signed-in',
+): Promise<Caller> {
+  const token = bearerOf(ctx);
+  const operator = token === undefined ? undefined : await auth.find(token);
+  if (!operator) throw noLogin();
+  if (permission !== 'signed-in' && !mayDo(operator.role, permission)) throw lacksPermission(permission);
+  return { actor: `operator:${operator.name}`, operator };
+}
+
+/** Auditors come with a service key or as operators. */
+export const comesAsOperator = (ctx: Context): boolean => looksLikeOperatorToken(bearerOf(ctx) ?? '');
+
+export const isPermission = (access: Access): access is Permission => Object.hasOwn(permissions, access);
+
+function bearerOf(ctx: Context): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(ctx.get('Authorization').trim())?.[1];
-  const key = bearer ?? ctx.get('x-api-key').trim();
+  return bearer !== undefined && bearer.length <= LONGEST_KEY ? bearer : undefined;
+}
+
+function presentedKey(ctx: Context): string | undefined {
+  const key = bearerOf(ctx) ?? ctx.get('x-api-key').trim();
   return key.length > 0 && key.length <= LONGEST_KEY ? key : undefined;
 }

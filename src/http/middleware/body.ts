@@ -17,6 +17,10 @@ const complaint = (status: number, code: string, field: string, rule: Rule, zh: 
 const notJson = (zh: string, en: string, rule: Rule = 'type') =>
   complaint(400, 'invalid_json', 'body', rule, zh, en);
 
+/** Whether the request says that it carries one. */
+export const hasBody = (ctx: Context): boolean =>
+  ctx.get('Transfer-Encoding') !== '' || Number(ctx.get('Content-Length')) > 0;
+
 /**
  * Reads a JSON object. Throws 415 for another media type, 413 for too much, 408 when it does not come in time, and 400
  * for what is not UTF-8, not JSON or not an object. The members named in `exactNumbers` keep their digits as NumberText.

@@ -3,6 +3,7 @@ export const components = {
   securitySchemes: {
     serviceKey: { type: 'http', scheme: 'bearer', description: 'service key of a front end' },
     serviceKeyHeader: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+    operator: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'login of an operator' },
     accessKey: { type: 'http', scheme: 'bearer', description: 'access key of an API client (`sk-…`)' },
   },
   parameters: {

@@ -23,8 +23,10 @@ export function openApiDocument(endpoints: readonly BoundEndpoint[]): Record<str
       { name: 'external', description: 'What a front end calls, with a service key.' },
       {
         name: 'audit',
-        description: 'Questions of auditors, read-only, with a service key of scope `audit`.',
+        description:
+          'Questions of auditors, read-only, with a service key of scope `audit` or as an operator.',
       },
+      { name: 'admin', description: 'What operators do, each as their role allows.' },
       { name: 'relay', description: 'What API clients call, with an access key.' },
     ],
     paths: { ...paths, ...relayPaths, ...geminiPaths },

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { permissions } from '../../domain/operator/roles.js';
 import type { BoundEndpoint } from '../endpoint.js';
+import { isPermission } from '../middleware/auth.js';
 import { failureResponses } from './responses.js';
 
 interface ObjectSchema {
@@ -11,20 +13,22 @@ interface ObjectSchema {
 export function operation(endpoint: BoundEndpoint): Record<string, unknown> {
   const isRead = endpoint.method === 'get';
   const input = jsonSchema(endpoint.input, 'input');
+  const { inPath, rest } = apart(input, endpoint.path);
   return {
     tags: [endpoint.area ?? 'external'],
     operationId: endpoint.operationId,
     summary: endpoint.summary,
-    description: `${endpoint.description}\n\nScope: \`${endpoint.scope}\`.`,
-    security: [{ serviceKey: [] }, { serviceKeyHeader: [] }],
+    description: `${endpoint.description}\n\n${accessText(endpoint)}`,
+    security: securityOf(endpoint),
     parameters: [
-      ...(isRead ? inputParameters(endpoint.path, input) : []),
+      ...parameters(inPath, 'path'),
+      ...(isRead ? parameters(rest, 'query') : []),
       // The other commands have a natural key: payment_id, refund_id, external_user_id.
       ...(endpoint.refusals.includes('idempotency_conflict') ? [reference('parameters/IdempotencyKey')] : []),
       reference('parameters/AcceptLanguage'),
       reference('parameters/RequestId'),
     ],
-    ...(isRead ? {} : { requestBody: requestBody(endpoint, input) }),
+    ...(isRead ? {} : bodyOf(endpoint, rest)),
     responses: { 200: successResponse(endpoint), ...failureResponses(endpoint) },
   };
 }
@@ -39,21 +43,54 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): ObjectSchema {
   return generated;
 }
 
-function inputParameters(path: string, input: ObjectSchema) {
-  return Object.entries(input.properties ?? {}).map(([name, { description, ...schema }]) => ({
+/** What of the input is in the path, and the rest: the query or the body. */
+function apart(input: ObjectSchema, path: string): { inPath: ObjectSchema; rest: ObjectSchema } {
+  const pick = (wanted: boolean): ObjectSchema => {
+    const keeps = (name: string) => path.includes(`{${name}}`) === wanted;
+    const required = input.required?.filter(keeps);
+    return {
+      ...input,
+      properties: Object.fromEntries(Object.entries(input.properties ?? {}).filter(([name]) => keeps(name))),
+      ...(required && { required }),
+    };
+  };
+  return { inPath: pick(true), rest: pick(false) };
+}
+
+function parameters({ properties, required }: ObjectSchema, place: 'path' | 'query') {
+  return Object.entries(properties ?? {}).map(([name, { description, ...schema }]) => ({
     name,
-    in: path.includes(`{${name}}`) ? 'path' : 'query',
-    required: input.required?.includes(name) ?? false,
+    in: place,
+    required: required?.includes(name) ?? false,
     description,
     schema,
   }));
 }
 
-function requestBody(endpoint: BoundEndpoint, input: ObjectSchema) {
+/** A command without fields of its own has no body to describe. */
+function bodyOf(endpoint: BoundEndpoint, schema: ObjectSchema) {
+  if (Object.keys(schema.properties ?? {}).length === 0) return {};
   return {
-    required: true,
-    content: { 'application/json': { schema: input, example: endpoint.example.request } },
+    requestBody: {
+      required: !endpoint.bodyOptional,
+      content: { 'application/json': { schema, example: endpoint.example.request } },
+    },
   };
+}
+
+function securityOf({ access, area }: BoundEndpoint): object[] {
+  if (access === 'anybody') return [];
+  if (area === 'admin') return [{ operator: [] }];
+  const keys = [{ serviceKey: [] }, { serviceKeyHeader: [] }];
+  return area === 'audit' ? [...keys, { operator: [] }] : keys;
+}
+
+function accessText({ access, area }: BoundEndpoint): string {
+  if (access === 'anybody') return 'Open to anybody.';
+  if (access === 'signed-in') return 'For every operator.';
+  if (isPermission(access)) return `Permission: \`${access}\` (${permissions[access].join(', ')}).`;
+  const roles = area === 'audit' ? `, or an operator (${permissions['audit:read'].join(', ')})` : '';
+  return `Scope: \`${access}\`${roles}.`;
 }
 
 function successResponse(endpoint: BoundEndpoint) {

@@ -1,5 +1,6 @@
 import type { BoundEndpoint } from '../endpoint.js';
 import type { AmountLimits } from '../fields.js';
+import { adminEndpoints } from './admin/route.js';
 import { auditEndpoints } from './audit/route.js';
 import { logsEndpoint } from './logs/route.js';
 import { refundEndpoint } from './refund/route.js';
@@ -20,5 +21,6 @@ export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
     statsEndpoint,
     logsEndpoint,
     ...auditEndpoints,
+    ...adminEndpoints,
   ];
 }

@@ -114,6 +114,12 @@ export async function checkCatalogue(tx: Queryable, directory: Directory): Promi
       json: ['value'],
       keyOf: column('key'),
     }),
+    await compareTable(tx, {
+      name: 'operators',
+      sql: `SELECT name, role, enabled FROM ${schemaOf('operators')}.operators`,
+      expected: directory.operators,
+      keyOf: column('name'),
+    }),
   ];
 }
 

@@ -5,12 +5,14 @@ import { createHttpApp } from '../../../src/http/app.js';
 import { createListener, type RawHandlers } from '../../../src/http/listener.js';
 import { defaultHttpSettings, type ExternalAuth, type HttpSettings } from '../../../src/http/ports.js';
 import type { Audit } from '../../../src/projections/audit/audit.js';
+import type { Administration } from '../../../src/http/operators/ports.js';
 import type { ReadModels } from '../../../src/projections/read-models.js';
 
 export interface HttpServerParts {
   readonly commands?: Commands;
   readonly readModels?: ReadModels;
   readonly audit?: Audit;
+  readonly admin?: Administration;
   readonly auth?: ExternalAuth;
   readonly settings?: Partial<HttpSettings>;
   readonly raw?: RawHandlers;
@@ -49,6 +51,7 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     commands: parts.commands ?? ({} as Commands),
     readModels: parts.readModels ?? ({} as ReadModels),
     audit: parts.audit ?? ({} as Audit),
+    admin: parts.admin ?? ({} as Administration),
     auth: parts.auth ?? { mode: 'open' },
     auditAuth: parts.auth ?? { mode: 'open' },
     settings: { ...defaultHttpSettings, rateLimit: null, ...parts.settings },

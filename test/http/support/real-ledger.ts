@@ -19,7 +19,7 @@ import type { ReadModels } from '../../../src/projections/read-models.js';
 import { PositionWaiter } from '../../../src/projections/runtime/waiter.js';
 import { createKeyring, type Keyring } from '../../../src/support/keyring.js';
 import { append } from '../../support/events.js';
-import { createTestDatabase } from '../../support/postgres.js';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres.js';
 
 /** The whole ledger without its shell and relay: PostgreSQL log and read models, in-process cache, real commands. */
 export interface RealLedger {
@@ -29,6 +29,7 @@ export interface RealLedger {
   readonly serviceKeys: ServiceKeyStore;
   readonly keyring: Keyring;
   readonly store: EventStore;
+  readonly pool: TestDatabase['pool'];
   /** Events another part of the product writes (charges of calls), projected. */
   given(...events: readonly DomainEvent[]): Promise<void>;
   events(type: string): Promise<readonly Record<string, unknown>[]>;
@@ -70,6 +71,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     serviceKeys: createServiceKeys(pool, keyring),
     keyring,
     store,
+    pool,
     given: async (...events) => {
       const position = await append(store, ...events);
       if (!(await waiter.waitFor(position, 10_000))) throw new Error('the projector did not get there');

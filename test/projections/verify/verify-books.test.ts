@@ -33,10 +33,11 @@ describe('verifying the books', () => {
       anEvent('setting-changed.v1'),
       anEvent('channel-key-disabled.v1'),
       anEvent('channel-disabled.v2'),
+      anEvent('operator-created.v1'),
     );
     const found = await verify();
     expect(differences(found)).toEqual([]);
-    expect(found).toMatchObject({ position, events: history.length + 5, accounts: 3 });
+    expect(found).toMatchObject({ position, events: history.length + 6, accounts: 3 });
     expect(found.checks.filter(({ compared }) => compared === 0)).toEqual([]);
   });
 
@@ -51,7 +52,7 @@ describe('verifying the books', () => {
 
   it('finds every kind of drift: changed, missing and surplus rows of each table', async () => {
     await ledger.start();
-    await ledger.given(...history, anEvent('setting-changed.v1'));
+    await ledger.given(...history, anEvent('setting-changed.v1'), anEvent('operator-created.v1'));
     const account = (number: number) => `WHERE account_id = '${accountIdOf(number)}'`;
     const first = (table: string) => `WHERE position = (SELECT min(position) FROM ${table})`;
     for (const damage of [
@@ -65,6 +66,7 @@ describe('verifying the books', () => {
       `UPDATE p_tokens.tokens SET revoked = true WHERE token_id = 2`,
       `DELETE FROM p_catalogue.price_lists WHERE version = 1`,
       `UPDATE p_settings.settings SET value = '"clamp"'`,
+      `UPDATE p_operators.operators SET role = 'admin'`,
       `UPDATE p_usage_log.log_rows SET spend = spend + 1 ${first('p_usage_log.log_rows')}`,
       `DELETE FROM p_usage_log.log_rows WHERE position = (SELECT max(position) FROM p_usage_log.log_rows)`,
       `INSERT INTO p_usage_log.log_rows SELECT 1000000, recorded_at, account_id, type, model, token_id, 0, 0, 0, 'x', 'x', 'x', 0
@@ -85,6 +87,7 @@ describe('verifying the books', () => {
       keys: 2,
       'price lists': 1,
       settings: 1,
+      operators: 1,
       'usage log': 3,
       journal: 1,
       payments: 1,

@@ -10,7 +10,7 @@ import { balanceData, balanceInput, diffData, diffInput, statementData, statemen
 /** A range is read event by event while the caller waits; longer ones are for the command. */
 const MAX_DIFF_EVENTS = 100_000;
 
-const question = { method: 'get', area: 'audit', scope: 'audit', refusals: [] } as const;
+const question = { method: 'get', area: 'audit', access: 'audit', refusals: [] } as const;
 
 const balanceEndpoint = endpoint({
   ...question,

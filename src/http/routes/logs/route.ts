@@ -9,7 +9,7 @@ const DEFAULT_PAGE_SIZE = 20;
 export const logsEndpoint = endpoint({
   method: 'get',
   path: '/{external_user_id}/logs',
-  scope: 'read',
+  access: 'read',
   operationId: 'listLogs',
   summary: "Page through a user's history",
   description:

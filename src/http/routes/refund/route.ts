@@ -8,7 +8,7 @@ export const refundEndpoint = (limits: AmountLimits) =>
   endpoint({
     method: 'post',
     path: '/topup/refund',
-    scope: 'topups',
+    access: 'topups',
     operationId: 'refundTopUp',
     summary: 'Give back (part of) a payment',
     description:

@@ -7,7 +7,7 @@ const RECENT_LOGS = 10;
 export const statsEndpoint = endpoint({
   method: 'get',
   path: '/{external_user_id}/stats',
-  scope: 'read',
+  access: 'read',
   operationId: 'getStats',
   summary: "Show a user's balance, what it buys, keys and usage",
   description:

@@ -5,7 +5,7 @@ import { syncData, syncInput } from './schema.js';
 export const syncEndpoint = endpoint({
   method: 'post',
   path: '/sync',
-  scope: 'users',
+  access: 'users',
   operationId: 'syncUser',
   summary: 'Create or update a user',
   description:

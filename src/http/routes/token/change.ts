@@ -7,7 +7,7 @@ import { changeInput, tokenData } from './schema.js';
 export const changeEndpoint = endpoint({
   method: 'patch',
   path: '/token',
-  scope: 'tokens',
+  access: 'tokens',
   operationId: 'changeToken',
   summary: 'Change an access key',
   description:

@@ -7,7 +7,7 @@ export const DEFAULT_EXPIRY_DAYS = 365;
 export const issueEndpoint = endpoint({
   method: 'post',
   path: '/token',
-  scope: 'tokens',
+  access: 'tokens',
   operationId: 'createToken',
   summary: 'Create an access key',
   description:

@@ -5,7 +5,7 @@ import { issuedData, referenceInput } from './schema.js';
 export const resetEndpoint = endpoint({
   method: 'post',
   path: '/token/reset',
-  scope: 'tokens',
+  access: 'tokens',
   operationId: 'resetToken',
   summary: 'Give a token a new key',
   description: 'Same token, new key. The old key is dead on every node before the answer is sent.',

@@ -5,7 +5,7 @@ import { referenceData, referenceInput } from './schema.js';
 export const revokeEndpoint = endpoint({
   method: 'delete',
   path: '/token',
-  scope: 'tokens',
+  access: 'tokens',
   operationId: 'deleteToken',
   summary: 'Delete an access key',
   description: 'The key is dead on every node before the answer is sent.',

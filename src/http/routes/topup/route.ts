@@ -8,7 +8,7 @@ export const topupEndpoint = (limits: AmountLimits) =>
   endpoint({
     method: 'post',
     path: '/topup',
-    scope: 'topups',
+    access: 'topups',
     operationId: 'topUp',
     summary: 'Credit a payment, once',
     description:

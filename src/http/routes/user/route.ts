@@ -5,7 +5,7 @@ import { userData, userInput } from './schema.js';
 export const userEndpoint = endpoint({
   method: 'get',
   path: '/{external_user_id}',
-  scope: 'read',
+  access: 'read',
   operationId: 'getUser',
   summary: 'Show a user',
   description: 'Identity, group and money of one user.',

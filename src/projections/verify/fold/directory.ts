@@ -5,13 +5,14 @@ import type { LedgerEvent } from '../../runtime/projection.js';
 import { storableText } from '../../runtime/rows.js';
 import { canonicalJson, type Fields } from '../check.js';
 
-/** Who and what there is, as the log says: accounts, keys, price lists, channels and settings, by their id, as the tables must show them. */
+/** Who and what there is, as the log says: accounts, keys, price lists, channels, settings and operators, by their id, as the tables must show them. */
 export class Directory {
   readonly accounts = new Map<string, Fields>();
   readonly tokens = new Map<string, Fields>();
   readonly priceLists = new Map<string, Fields>();
   readonly channels = new Map<string, Fields>();
   readonly settings = new Map<string, Fields>();
+  readonly operators = new Map<string, Fields>();
 
   apply(event: LedgerEvent): void {
     switch (event.type) {
@@ -45,6 +46,13 @@ export class Directory {
         const { key, value, by } = event.data;
         return change(this.settings, key, { value: canonicalJson(value), changed_by: by });
       }
+      case 'operator-created.v1':
+        return change(this.operators, event.data.name, { role: event.data.role, enabled: true });
+      case 'operator-role-changed.v1':
+        return change(this.operators, event.data.name, { role: event.data.role });
+      case 'operator-disabled.v1':
+      case 'operator-enabled.v1':
+        return change(this.operators, event.data.name, { enabled: event.type === 'operator-enabled.v1' });
       default:
     }
   }

@@ -1,0 +1,114 @@
+import type { Command } from 'commander';
+import type { CommandMeta, CommandResult } from '../../commands/commands.js';
+import type { OperatorCommands } from '../../commands/operators.js';
+import { openOperatorCommands } from '../../compose/administration.js';
+import { permissions, type Role, roles } from '../../domain/operator/roles.js';
+import { listOperators } from '../../projections/operators/query.js';
+import { untilCaughtUp } from '../caught-up.js';
+import { createContext, withFoundation } from '../context.js';
+import { UsageError } from '../exit-codes.js';
+import { table, toJson } from '../output.js';
+import { readNewPassword } from '../password-input.js';
+
+/** Whoever may run this has the master key: there is nobody else to name. */
+const meta: CommandMeta = { actor: 'cli', requestId: 'cli' };
+
+/** `counterfoil operator create|password|role|disable|enable|list|permissions` */
+export function addOperatorCommands(program: Command): void {
+  const group = program.command('operator').description('who may log in to /api/admin, and as what');
+  group
+    .command('create <name>')
+    .description('create an operator; the password is asked for, or read from stdin')
+    .requiredOption('--role <role>', `one of ${roles.join(', ')}`)
+    .action(async (name: string, options: { role: string }) => {
+      const role = roleOf(options.role);
+      const password = await readNewPassword();
+      await change((commands) => commands.create({ name, role, password }, meta), `${name} is ${role}`);
+    });
+  group
+    .command('password <name>')
+    .description('set a new password and end every login; it is asked for, or read from stdin')
+    .action(async (name: string) => {
+      const password = await readNewPassword();
+      await change(
+        (commands) => commands.setPassword({ name, password }, meta),
+        `${name} has a new password; every login has ended`,
+      );
+    });
+  group
+    .command('role <name> <role>')
+    .description('give an operator another role')
+    .action((name: string, role: string) =>
+      change(
+        (commands) => commands.changeRole({ name, role: roleOf(role) }, meta),
+        `${name} is ${role} with the next request`,
+      ),
+    );
+  group
+    .command('disable <name>')
+    .description('end every login, and let the operator log in no more')
+    .requiredOption('--reason <text>', 'why, up to 500 characters')
+    .action((name: string, { reason }: { reason: string }) => {
+      if (reason.length > 500) throw new UsageError('--reason has up to 500 characters');
+      return change((commands) => commands.disable({ name, reason }, meta), `${name} is disabled`);
+    });
+  group
+    .command('enable <name>')
+    .description('let the operator log in again')
+    .action((name: string) =>
+      change((commands) => commands.enable({ name }, meta), `${name} may log in again`),
+    );
+  addReports(group);
+}
+
+function addReports(group: Command): void {
+  group
+    .command('list')
+    .description('list the operators')
+    .option('--json', 'print JSON')
+    .action((options: { json?: boolean }) => {
+      const context = createContext();
+      return withFoundation(context, async (foundation) => {
+        await untilCaughtUp(foundation);
+        const rows = (await listOperators(foundation.database.pool)).map((each) => ({
+          name: each.name,
+          role: each.role,
+          enabled: each.enabled,
+          'created by': each.createdBy,
+          created: each.createdAt.toISOString(),
+        }));
+        const columns = ['name', 'role', 'enabled', 'created by', 'created'];
+        context.terminal.out(options.json ? toJson(rows) : table(columns, rows));
+      });
+    });
+  group
+    .command('permissions')
+    .description('show what each role may do')
+    .action(() => {
+      const rows = Object.entries(permissions).map(([permission, granted]) => ({
+        permission,
+        ...Object.fromEntries(
+          roles.map((role) => [role, (granted as readonly Role[]).includes(role) ? 'yes' : '']),
+        ),
+      }));
+      createContext().terminal.out(table(['permission', ...roles], rows));
+    });
+}
+
+function roleOf(text: string): Role {
+  const role = roles.find((each) => each === text);
+  if (!role) throw new UsageError(`${text} is no role; there are ${roles.join(', ')}`);
+  return role;
+}
+
+function change(
+  run: (commands: OperatorCommands) => Promise<CommandResult<unknown>>,
+  done: string,
+): Promise<void> {
+  const context = createContext();
+  return withFoundation(context, async (foundation) => {
+    const result = await run(openOperatorCommands(foundation));
+    if (!result.ok) throw new UsageError(`nothing was changed: ${toJson(result.refusal)}`);
+    context.terminal.err(done);
+  });
+}

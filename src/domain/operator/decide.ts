@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { accept, type Decider, type Decision, refuse, replay } from '../decider.js';
+import { operatorEvents, operatorName } from './events.js';
+import type { Role } from './roles.js';
+import { evolveOperator, type OperatorEvent, type OperatorState } from './state.js';
+
+export type OperatorCommand = { readonly name: string; readonly by: string } & (
+  | { readonly type: 'create' | 'change-role'; readonly role: Role }
+  | { readonly type: 'disable'; readonly reason: string }
+  | { readonly type: 'enable' | 'change-password' }
+);
+
+function decide(command: OperatorCommand, state: OperatorState): Decision<OperatorEvent> {
+  const { name, by } = command;
+  const named = operatorName.safeParse(name);
+  if (!named.success) return refuse({ code: 'operator_invalid', detail: z.prettifyError(named.error) });
+  if (command.type === 'create') {
+    if (state) return refuse({ code: 'operator_exists' });
+    return accept({ type: 'operator-created.v1', data: { name, role: command.role, by } });
+  }
+  if (!state) return refuse({ code: 'operator_not_found' });
+  // So that there is always an admin left.
+  if (by === `operator:${name}` && (command.type === 'change-role' || command.type === 'disable'))
+    return refuse({ code: 'operator_self' });
+  switch (command.type) {
+    case 'change-role':
+      if (state.role === command.role) return replay();
+      return accept({ type: 'operator-role-changed.v1', data: { name, role: command.role, by } });
+    case 'disable':
+      if (!state.enabled) return replay();
+      return accept({ type: 'operator-disabled.v1', data: { name, reason: command.reason, by } });
+    case 'enable':
+      return state.enabled ? replay() : accept({ type: 'operator-enabled.v1', data: { name, by } });
+    case 'change-password':
+      return accept({ type: 'operator-password-changed.v1', data: { name, by } });
+  }
+}
+
+export const operatorDecider: Decider<OperatorState, OperatorCommand, OperatorEvent> = {
+  initialState: () => undefined,
+  evolve: evolveOperator,
+  decide,
+  events: operatorEvents,
+};

@@ -1,0 +1,19 @@
+// Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
+import { z } from 'zod';
+import { actorField } from '../events/fields.js';
+import { roles } from './roles.js';
+
+/** The name an operator logs in with; part of a stream's name, and of the actor `operator:<name>`. */
+export const operatorName = z
+  .string()
+  .regex(/^[a-z][a-z0-9._-]{1,31}$/, '2 to 32 of a-z, 0-9, . _ -, the first a letter');
+const role = z.enum(roles);
+
+/** Who was allowed what, and since when. Passwords are kept beside the log; that one was changed is told here. */
+export const operatorEvents = {
+  'operator-created.v1': z.object({ name: operatorName, role, by: actorField }),
+  'operator-role-changed.v1': z.object({ name: operatorName, role, by: actorField }),
+  'operator-disabled.v1': z.object({ name: operatorName, reason: z.string().max(500), by: actorField }),
+  'operator-enabled.v1': z.object({ name: operatorName, by: actorField }),
+  'operator-password-changed.v1': z.object({ name: operatorName, by: actorField }),
+};

@@ -1,0 +1,41 @@
+/** Who may do what. A permission is granted by role only; there are no permissions of single operators. */
+export const roles = ['admin', 'finance', 'auditor', 'operator'] as const;
+export type Role = (typeof roles)[number];
+
+const all: readonly Role[] = roles;
+const runs: readonly Role[] = ['admin', 'operator'];
+const money: readonly Role[] = ['admin', 'finance'];
+const reads: readonly Role[] = ['admin', 'auditor', 'operator'];
+const admin: readonly Role[] = ['admin'];
+
+/** The whole table: permission -> the roles that have it. */
+export const permissions = {
+  'operators:read': ['admin', 'auditor'],
+  'operators:write': admin,
+  'settings:read': all,
+  'settings:write': runs,
+  'channels:read': reads,
+  'channels:write': runs,
+  'prices:read': all,
+  'prices:write': money,
+  'users:read': all,
+  /** E-mail, telephone and display name of a user. */
+  'users:personal': runs,
+  'users:write': runs,
+  'users:adjust': money,
+  'users:erase': admin,
+  'keys:read': all,
+  'keys:write': runs,
+  'service-keys:read': reads,
+  'service-keys:write': admin,
+  'audit:read': ['admin', 'finance', 'auditor'],
+} as const satisfies Readonly<Record<string, readonly Role[]>>;
+export type Permission = keyof typeof permissions;
+
+export function mayDo(role: Role, permission: Permission): boolean {
+  return (permissions[permission] as readonly Role[]).includes(role);
+}
+
+/** Everything a role may do, in the order of the table. */
+export const permissionsOf = (role: Role): readonly Permission[] =>
+  (Object.keys(permissions) as Permission[]).filter((permission) => mayDo(role, permission));

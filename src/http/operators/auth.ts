@@ -1,0 +1,94 @@
+import type { OperatorCredentials } from '../../commands/operators.js';
+import type { OperatorView } from '../../projections/operators/query.js';
+import type { OperatorTokens } from '../../support/operator-tokens.js';
+import { type Passwords, PasswordsBusy } from '../../support/passwords.js';
+import { HttpFailure } from '../failure.js';
+import { addressBlock } from './address-block.js';
+import type { Login, OperatorAuth, SignedIn } from './ports.js';
+
+export interface OperatorAuthParts {
+  readonly credentials: OperatorCredentials;
+  readonly passwords: Passwords;
+  readonly tokens: OperatorTokens;
+  readonly operator: (name: string) => Promise<OperatorView | undefined>;
+  readonly attempts: {
+    /** @returns 0, or for how long (ms) there is no attempt left */
+    take(
+      subject: string,
+      limit: { readonly burst: number; readonly refillMs: number },
+      now: Date,
+    ): Promise<number>;
+    forget(subject: string): Promise<void>;
+  };
+  /** Names and addresses are counted under a keyed hash. */
+  readonly hash: (subject: string) => string;
+  readonly now: () => Date;
+}
+
+/** Six guesses at a name, then one a minute. */
+const PER_NAME = { burst: 6, refillMs: 60_000 };
+/** An office may share an address. */
+const PER_ADDRESS = { burst: 30, refillMs: 20_000 };
+
+const failed = () =>
+  new HttpFailure({
+    status: 401,
+    code: 'login_failed',
+    text: { zh: '用户名或密码错误', en: 'The name or the password is wrong' },
+  });
+
+const tooMany = (waitMs: number) =>
+  new HttpFailure({
+    status: 429,
+    code: 'too_many_logins',
+    text: { zh: '登录尝试过多，请稍后重试', en: 'Too many attempts to log in, please wait' },
+    headers: { 'Retry-After': Math.ceil(waitMs / 1000).toString() },
+  });
+
+export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
+  const { credentials, passwords, tokens, operator, attempts, hash, now } = parts;
+
+  /** Every attempt counts, right or wrong: a guess that is not looked at says nothing. */
+  async function admit(name: string, address: string): Promise<string> {
+    const subject = hash(`name:${name}`);
+    const at = now();
+    const waits = [
+      await attempts.take(hash(`address:${addressBlock(address)}`), PER_ADDRESS, at),
+      await attempts.take(subject, PER_NAME, at),
+    ];
+    const waitMs = Math.max(...waits);
+    if (waitMs > 0) throw tooMany(waitMs);
+    return subject;
+  }
+
+  async function issue(signedIn: SignedIn, session: bigint): Promise<Login> {
+    const { name, role, since } = signedIn;
+    return { name, role, since, ...(await tokens.sign({ name, session, since })) };
+  }
+
+  return {
+    login: async ({ name, password, address }) => {
+      const subject = await admit(name, address);
+      const [found, known] = await Promise.all([credentials.find(name), operator(name)]);
+      const right = await passwords.verify(password, found?.passwordHash).catch((error: unknown) => {
+        throw error instanceof PasswordsBusy ? tooMany(1_000) : error;
+      });
+      if (!right || !found || !known?.enabled) throw failed();
+      await attempts.forget(subject);
+      return issue({ name, role: known.role, since: Math.floor(now().getTime() / 1000) }, found.session);
+    },
+    find: async (token) => {
+      const login = await tokens.verify(token);
+      if (!login) return undefined;
+      const [found, known] = await Promise.all([credentials.find(login.name), operator(login.name)]);
+      if (!known?.enabled || found?.session !== login.session) return undefined;
+      return { name: login.name, role: known.role, since: login.since };
+    },
+    renew: async (signedIn) => {
+      const found = await credentials.find(signedIn.name);
+      if (!found) throw failed();
+      return issue(signedIn, found.session);
+    },
+    logout: (name) => credentials.endSessions(name),
+  };
+}

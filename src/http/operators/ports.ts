@@ -1,0 +1,44 @@
+import type { OperatorCommands } from '../../commands/operators.js';
+import type { Role } from '../../domain/operator/roles.js';
+import type { Settings } from '../../domain/setting/settings.js';
+import type { OperatorView } from '../../projections/operators/query.js';
+
+/** An operator who has logged in and may still act. */
+export interface SignedIn {
+  readonly name: string;
+  readonly role: Role;
+  /** When the password was given, unix seconds. */
+  readonly since: number;
+}
+
+export interface Login extends SignedIn {
+  readonly token: string;
+  /** Unix seconds. */
+  readonly expiresAt: number;
+}
+
+/** Logins of operators. */
+export interface OperatorAuth {
+  /** Throws 401 `login_failed`, whatever was wrong, and 429 `too_many_logins`. */
+  login(input: {
+    readonly name: string;
+    readonly password: string;
+    readonly address: string;
+  }): Promise<Login>;
+  /** Whose token it is; undefined when it has expired or was ended, or the operator was disabled. */
+  find(token: string): Promise<SignedIn | undefined>;
+  /** A fresh token for a login that goes on. */
+  renew(operator: SignedIn): Promise<Login>;
+  /** Ends every login of the operator. */
+  logout(name: string): Promise<void>;
+}
+
+/** What the administration works with beyond the ledger's commands. */
+export interface Administration {
+  readonly auth: OperatorAuth;
+  readonly operators: OperatorCommands;
+  readonly listOperators: () => Promise<readonly OperatorView[]>;
+  readonly defaultSettings: Settings;
+  /** This process sees what was changed at once; the others look by themselves. */
+  readonly refreshCatalogue: () => Promise<void>;
+}

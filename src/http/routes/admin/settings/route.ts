@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import {
+  settingInputs,
+  type SettingKey,
+  settingKeys,
+  settingsInForce,
+  settingValues,
+} from '../../../../domain/setting/settings.js';
+import {
+  accepted,
+  type BoundEndpoint,
+  catalogueChanged,
+  endpoint,
+  type EndpointContext,
+} from '../../../endpoint.js';
+
+/** The dialect is the document's. */
+function jsonSchema(schema: z.ZodType): object {
+  const generated: Record<string, unknown> = z.toJSONSchema(schema, { io: 'input' });
+  delete generated.$schema;
+  return generated;
+}
+
+const key = z.enum(settingKeys as [SettingKey, ...SettingKey[]]);
+
+const setting = z.object({
+  key,
+  value: z.union([settingValues.limits, settingValues.hold_policy]).meta({ description: 'in force' }),
+  default: z.union([settingValues.limits, settingValues.hold_policy]),
+  changed_by: z.string().nullable(),
+  changed_at: z.int().nullable().meta({ description: 'unix seconds; null: never changed' }),
+});
+const shown = {
+  key: 'limits',
+  value: { global: { concurrent_calls: 500 }, key: { requests_per_minute: 60, tokens_per_minute: 200000 } },
+  default: {},
+  changed_by: 'operator:alice',
+  changed_at: 1795219200,
+};
+
+async function present({ readModels, admin }: EndpointContext) {
+  const changed = await readModels.settings();
+  const inForce = settingsInForce(changed, admin.defaultSettings);
+  return settingKeys.map((each) => {
+    const last = changed.find((one) => one.key === each);
+    return {
+      key: each,
+      value: inForce[each],
+      default: admin.defaultSettings[each],
+      changed_by: last?.changedBy ?? null,
+      changed_at: last ? Math.floor(last.changedAt.getTime() / 1000) : null,
+    };
+  });
+}
+
+const list = endpoint({
+  method: 'get',
+  area: 'admin',
+  path: '/settings',
+  access: 'settings:read',
+  operationId: 'adminListSettings',
+  summary: 'Show the settings in force',
+  description: 'Those that can be changed while the service runs, with their defaults.',
+  input: z.object({}),
+  data: z.object({ settings: z.array(setting) }),
+  refusals: [],
+  example: { data: { settings: [shown] } },
+  handle: async (_, context) => ({ data: { settings: await present(context) } }),
+});
+
+const change = endpoint({
+  method: 'put',
+  area: 'admin',
+  path: '/settings/{key}',
+  access: 'settings:write',
+  operationId: 'adminChangeSetting',
+  summary: 'Change a setting',
+  description:
+    'At once in this process, within about a second in all others, and no restart is needed. `"reset": true` instead of a value takes the setting back to its default. The whole value is replaced.',
+  input: z.object({
+    key,
+    value: z
+      .unknown()
+      .meta({
+        anyOf: Object.values(settingInputs).map(jsonSchema),
+      })
+      .optional(),
+    reset: z.literal(true).optional(),
+  }),
+  data: setting,
+  refusals: ['setting_invalid'],
+  example: { request: { value: shown.value }, data: shown },
+  handle: async ({ key: changed, value, reset }, context) => {
+    const result = accepted(
+      await context.commands.changeSetting({ key: changed, value: reset ? null : value }, context.meta),
+    );
+    await catalogueChanged(context, result.position);
+    return {
+      data: (await present(context)).find((each) => each.key === changed),
+      replayed: result.replayed,
+    };
+  },
+});
+
+export const settingEndpoints: readonly BoundEndpoint[] = [list, change];

@@ -1,0 +1,62 @@
+import { errors, jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
+
+/** What a login is: whose, of which session number, and when the password was given. */
+export interface OperatorLogin {
+  readonly name: string;
+  readonly session: bigint;
+  /** Unix seconds. */
+  readonly since: number;
+}
+
+export interface OperatorTokens {
+  /** `expiresAt`: unix seconds. */
+  sign(login: OperatorLogin): Promise<{ readonly token: string; readonly expiresAt: number }>;
+  /** Undefined for what is not a token of ours, was changed, or has expired. */
+  verify(token: string): Promise<OperatorLogin | undefined>;
+}
+
+const TOKEN_SECONDS = 30 * 60;
+/** However often it is renewed, a login ends and the password is asked for again. */
+const LOGIN_SECONDS = 12 * 60 * 60;
+const [ALGORITHM, ISSUER, AUDIENCE] = ['HS256', 'counterfoil', 'counterfoil-admin'];
+const claims = z.object({ sub: z.string(), ses: z.string().regex(/^\d{1,18}$/), auth_time: z.int() });
+
+/** JSON Web Tokens. @param key 32 bytes, of the master key: with another master key every login ends */
+export function createOperatorTokens(key: Uint8Array, now: () => Date): OperatorTokens {
+  return {
+    sign: async ({ name, session, since }) => {
+      const issuedAt = Math.floor(now().getTime() / 1000);
+      const expiresAt = Math.min(issuedAt + TOKEN_SECONDS, since + LOGIN_SECONDS);
+      const token = await new SignJWT({ ses: session.toString(), auth_time: since })
+        .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
+        .setSubject(name)
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(expiresAt)
+        .sign(key);
+      return { token, expiresAt };
+    },
+    verify: async (token) => {
+      try {
+        const { payload } = await jwtVerify(token, key, {
+          algorithms: [ALGORITHM],
+          issuer: ISSUER,
+          audience: AUDIENCE,
+          requiredClaims: ['exp'],
+          currentDate: now(),
+        });
+        const { sub, ses, auth_time } = claims.parse(payload);
+        return { name: sub, session: BigInt(ses), since: auth_time };
+      } catch (error) {
+        if (error instanceof errors.JOSEError) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Whether a bearer is written as a token of an operator is, rather than as a key. */
+export const looksLikeOperatorToken = (bearer: string): boolean =>
+  /^eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{20,}$/.test(bearer);
