@@ -39,6 +39,7 @@ export interface DeploymentOptions {
   readonly log?: 'postgres' | 'eventstoredb';
   /** The channel's `base_url`; by default that of the deployment's own upstream. */
   readonly upstreamUrl?: string;
+  readonly upstreamType?: 'gemini';
 }
 
 /** Servers of one's own, and services on them that may be killed and started again. */
@@ -129,7 +130,7 @@ export class Deployment {
     if (failures.length > 0) throw failures[0];
   }
 
-  async #open({ cache, log = 'postgres', upstreamUrl }: DeploymentOptions): Promise<void> {
+  async #open({ cache, log = 'postgres', upstreamUrl, upstreamType }: DeploymentOptions): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), 'counterfoil-acceptance-'));
     this.#database = await createTestDatabase();
     if (cache === 'redis') this.#redis = await startRedis();
@@ -137,6 +138,7 @@ export class Deployment {
     const ownUpstream = await this.upstream.start();
     const channel = {
       name: 'Main',
+      ...(upstreamType && { type: upstreamType }),
       base_url: upstreamUrl ?? ownUpstream,
       api_key: 'upstream-key',
       models: BOOTSTRAP.prices.map(({ model }) => model),
