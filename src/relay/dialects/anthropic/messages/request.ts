@@ -1,0 +1,109 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { z } from 'zod';
+import type { UpstreamRequest } from '../../../channels/upstream-type.js';
+import type { AnswerStream, CallRequest, ReadAnswer, RequestFacts } from '../../dialect.js';
+import {
+  decidingMembers,
+  estimated,
+  invalidRequest,
+  parseBody,
+  pick,
+  refuseAmbiguous,
+} from '../../json/body.js';
+import { type JsonEdit, type JsonMember, setMembers, topLevelMembers } from '../../json/members.js';
+import { objectAt } from '../../json/read.js';
+import { isEventStream } from '../../sse/is-event-stream.js';
+import { readMessage } from '../answer.js';
+import { estimatePromptTokens } from '../estimate.js';
+import { headersFor, queryFor } from '../forwarded.js';
+import { promptTextOf } from '../texts.js';
+import { MessageStream } from './stream.js';
+
+/** The members that decide route and charge; whatever else the body holds is upstream's business. */
+const picked = z.object({
+  model: z.string().min(1).max(200),
+  messages: z.custom<readonly object[]>(
+    (value) => Array.isArray(value) && value.length > 0 && value.every((message) => objectAt(message)),
+    'must be a list of at least one message',
+  ),
+  /** 0 fills the prompt cache and generates nothing. */
+  max_tokens: z.int().min(0),
+  stream: z.boolean().nullish(),
+  thinking: z.looseObject({ type: z.string(), budget_tokens: z.int().min(0).nullish() }).nullish(),
+  speed: z.string().nullish(),
+  inference_geo: z.string().nullish(),
+});
+type Picked = z.infer<typeof picked>;
+
+const deciding = decidingMembers(picked);
+
+/** A messages request: one JSON.parse, a shallow check, one linear scan. @throws CallRefused `invalid_request` */
+export function parseMessages(body: Buffer, facts: RequestFacts): CallRequest {
+  const parsed = parseBody(body);
+  const fields = pick(picked, parsed);
+  const members = topLevelMembers(body);
+  refuseAmbiguous(members, deciding);
+  refuseUnpriced(fields);
+  const promptTokens = estimated(() => estimatePromptTokens(parsed), 'messages');
+  return new MessagesRequest(body, fields, members, facts, promptTokens);
+}
+
+class MessagesRequest implements CallRequest {
+  readonly choices = 1;
+
+  constructor(
+    private readonly body: Buffer,
+    private readonly fields: Picked,
+    private readonly members: readonly JsonMember[],
+    private readonly facts: RequestFacts,
+    readonly promptTokens: number,
+  ) {}
+
+  get model(): string {
+    return this.fields.model;
+  }
+
+  get streamed(): boolean {
+    return this.fields.stream === true;
+  }
+
+  get outputLimit(): number {
+    return this.fields.max_tokens;
+  }
+
+  /** The client's own bytes but for the model's name at the channel and a lowered limit. */
+  forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {
+    const edits: JsonEdit[] = [];
+    if (upstreamModel !== this.model) edits.push({ name: 'model', json: JSON.stringify(upstreamModel) });
+    if (loweredLimit !== undefined) edits.push({ name: 'max_tokens', json: String(loweredLimit) });
+    return {
+      path: '/messages',
+      query: queryFor(this.facts),
+      model: upstreamModel,
+      headers: headersFor(this.facts),
+      body: edits.length === 0 ? this.body : setMembers(this.body, this.members, edits),
+    };
+  }
+
+  readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
+    return readMessage(status, body);
+  }
+
+  openStream(headers: IncomingHttpHeaders): AnswerStream | undefined {
+    return isEventStream(headers) ? new MessageStream() : undefined;
+  }
+
+  promptText(): string {
+    return promptTextOf(this.body);
+  }
+}
+
+/** What upstream bills above its list, and what no price here knows of. */
+function refuseUnpriced({ speed, inference_geo: geo }: Picked): void {
+  if (speed && speed !== 'standard') {
+    throw invalidRequest(`speed: "${speed}" is not offered here.`, 'speed');
+  }
+  if (geo && geo !== 'global') {
+    throw invalidRequest(`inference_geo: "${geo}" is not offered here.`, 'inference_geo');
+  }
+}

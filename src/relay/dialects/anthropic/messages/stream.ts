@@ -1,0 +1,73 @@
+import type { TokenUsage } from '../../../../domain/pricing/price.js';
+import type { RelayError } from '../../../errors.js';
+import { type JsonObject, objectAt } from '../../json/read.js';
+import { SseStream } from '../../sse/sse-stream.js';
+import { errorOfEvent } from '../answer.js';
+import { errorFrame } from '../errors.js';
+import { eventTextOf } from '../texts.js';
+import { StreamUsage } from '../usage.js';
+
+/** Frames with one of these in them are read; the deltas between them are passed as they are. Content quotes such words as `\"`, which does not match. */
+const TO_READ = ['"message_start"', '"message_delta"', '"message_stop"', '"error"'].map((word) =>
+  Buffer.from(word),
+);
+
+/**
+ * The events of one message. The end that is kept back begins with the `message_delta` that says why the model stopped and ends with
+ * `message_stop`; pings before it pass.
+ */
+export class MessageStream extends SseStream {
+  private readonly reported = new StreamUsage();
+
+  /** What upstream said of the prompt at the start, for a message that is cut before its end. */
+  get promptUsage(): TokenUsage | undefined {
+    return this.reported.promptUsage;
+  }
+
+  errorFrame(error: RelayError, requestId: string): Buffer {
+    return errorFrame(error, requestId);
+  }
+
+  protected firstToRead(frames: Buffer, from: number): number {
+    let first = -1;
+    for (const word of TO_READ) {
+      const at = frames.indexOf(word, from);
+      if (at !== -1 && (first === -1 || at < first)) first = at;
+    }
+    return first;
+  }
+
+  protected read(_data: string, payload: JsonObject | undefined): boolean {
+    switch (payload?.['type']) {
+      case 'message_start':
+        this.reported.start(objectAt(payload['message'])?.['usage']);
+        break;
+      case 'message_delta':
+        this.progress(payload);
+        break;
+      case 'message_stop':
+        this.holding = true;
+        this.done = true;
+        break;
+      default: {
+        const error = payload && errorOfEvent(payload);
+        if (error) this.fail(error);
+      }
+    }
+    return true;
+  }
+
+  protected textOf(payload: JsonObject): string {
+    return eventTextOf(payload);
+  }
+
+  private progress(payload: JsonObject): void {
+    if (objectAt(payload['usage'])) {
+      this.reported.progress(payload['usage']);
+      const { usage } = this.reported;
+      if (usage) this.report(usage);
+    }
+    const reason = objectAt(payload['delta'])?.['stop_reason'];
+    if (typeof reason === 'string' && reason !== '') this.holding = true;
+  }
+}
