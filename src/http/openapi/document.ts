@@ -1,5 +1,6 @@
 import type { BoundEndpoint } from '../endpoint.js';
 import { fullPath } from '../areas.js';
+import { anthropicPaths, anthropicSchemas } from './anthropic-paths.js';
 import { components } from './components.js';
 import { geminiPaths, geminiSchemas, geminiSecuritySchemes } from './gemini-paths.js';
 import { operation } from './operation.js';
@@ -29,11 +30,11 @@ export function openApiDocument(endpoints: readonly BoundEndpoint[]): Record<str
       { name: 'admin', description: 'What operators do, each as their role allows.' },
       { name: 'relay', description: 'What API clients call, with an access key.' },
     ],
-    paths: { ...paths, ...relayPaths, ...geminiPaths },
+    paths: { ...paths, ...relayPaths, ...anthropicPaths, ...geminiPaths },
     components: {
       ...components,
       securitySchemes: { ...components.securitySchemes, ...geminiSecuritySchemes },
-      schemas: { ...components.schemas, ...relaySchemas, ...geminiSchemas },
+      schemas: { ...components.schemas, ...relaySchemas, ...anthropicSchemas, ...geminiSchemas },
     },
   };
 }
