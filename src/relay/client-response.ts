@@ -6,6 +6,8 @@ export class ClientResponse {
   gone = false;
   /** When the client stopped taking what it was sent; undefined while it takes. Milliseconds of performance.now(). */
   stalledSinceMs: number | undefined;
+  /** What the caller's dialect calls `x-request-id`, where it is something else. */
+  requestIdHeader: string | undefined;
   private over = false;
   private onGone: (() => void) | undefined;
   private onDrained: (() => void) | undefined;
@@ -42,7 +44,7 @@ export class ClientResponse {
   send(status: number, headers: OutgoingHttpHeaders, body: Buffer): void {
     if (this.gone || this.over) return;
     this.over = true;
-    headers['x-request-id'] = this.requestId;
+    this.identify(headers);
     headers['content-length'] = body.length;
     this.response.writeHead(status, headers);
     this.response.end(body);
@@ -51,7 +53,7 @@ export class ClientResponse {
   /** The head of an answer that comes in pieces. */
   begin(headers: OutgoingHttpHeaders): void {
     if (this.gone || this.begun) return;
-    headers['x-request-id'] = this.requestId;
+    this.identify(headers);
     this.response.writeHead(200, headers);
   }
 
@@ -72,5 +74,10 @@ export class ClientResponse {
   /** Breaks the connection: the client has stalled. */
   destroy(): void {
     this.response.destroy();
+  }
+
+  private identify(headers: OutgoingHttpHeaders): void {
+    headers['x-request-id'] = this.requestId;
+    if (this.requestIdHeader) headers[this.requestIdHeader] = this.requestId;
   }
 }

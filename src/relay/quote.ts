@@ -16,6 +16,8 @@ export interface QuotedRequest {
   /** The most a choice may produce, where the client said so. */
   readonly outputLimit: number | undefined;
   readonly choices: number;
+  /** The fewest output tokens of a choice with which the call can be made at all; absent: any. */
+  readonly leastOutput?: number;
 }
 
 /** The prices a call is held and charged under, from the catalogue it began with. */
@@ -61,7 +63,7 @@ export function quote(
   const terms = { priceVersion: catalogue.priceVersion, price, group: group.name, groupRatio: group.ratio };
   const outputLimit = Math.min(request.outputLimit ?? price.max_output_tokens, price.max_output_tokens);
   const amount = worstCharge(terms, promptTokens, outputLimit * choices);
-  const leastOutput = Math.min(outputLimit, settings.leastOutputTokens);
+  const leastOutput = Math.min(outputLimit, Math.max(settings.leastOutputTokens, request.leastOutput ?? 0));
   const atLeast =
     catalogue.settings.hold_policy === 'clamp'
       ? worstCharge(terms, promptTokens, leastOutput * choices)

@@ -81,14 +81,16 @@ class RelayService implements Relay {
     const questionMark = url.indexOf('?');
     const path = questionMark === -1 ? url : url.slice(0, questionMark);
     const found = routes.find(method, path, headers);
+    const dialect = found?.endpoint.dialect ?? dialectOf(path, headers);
+    client.requestIdHeader = dialect.requestIdHeader;
     let call: RelayedCall | FreeCall | undefined;
     let end: CallEnd;
     if (found) {
       const query = questionMark === -1 ? NO_QUERY : new URLSearchParams(url.slice(questionMark));
       const facts = { parameters: found.parameters, headers, query };
       call = this.callOf(found.endpoint, request, facts, client, startedMs);
-      end = await this.run(call, found.endpoint.dialect, client);
-    } else end = sendError(client, dialectOf(path, headers), { code: 'not_found', method, path });
+      end = await this.run(call, dialect, client);
+    } else end = sendError(client, dialect, { code: 'not_found', method, path });
     const asked = call instanceof RelayedCall ? call.request : undefined;
     this.dependencies.observer.callEnded({
       requestId,

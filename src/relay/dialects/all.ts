@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { anthropic } from './anthropic/dialect.js';
+import { anthropicRoutes } from './anthropic/routes.js';
 import type { Dialect } from './dialect.js';
 import { gemini } from './gemini/dialect.js';
 import { geminiRoutes } from './gemini/routes.js';
@@ -7,10 +9,10 @@ import { openaiRoutes } from './openai/routes.js';
 import { RouteTable } from './route.js';
 
 /** In the order in which they are asked whether an unknown path is theirs; the last one takes what is left. */
-const dialects: readonly Dialect[] = [gemini, openai];
+const dialects: readonly Dialect[] = [gemini, anthropic, openai];
 
 /** Every path of the relay. A path that two dialects share is first the one's that asks for a header. */
-export const routes = new RouteTable([...geminiRoutes, ...openaiRoutes]);
+export const routes = new RouteTable([...geminiRoutes, ...anthropicRoutes, ...openaiRoutes]);
 
 /** The dialect in which a request for an unknown path is answered. */
 export function dialectOf(path: string, headers: IncomingHttpHeaders): Dialect {

@@ -10,6 +10,8 @@ import type { DialectName } from './dialect-name.js';
 /** What all endpoints of one dialect have in common. */
 export interface Dialect {
   readonly name: DialectName;
+  /** What its clients call `x-request-id`, where it is something else. */
+  readonly requestIdHeader?: string;
   /** Whether a request for a path that nobody knows is one of this dialect's, to be answered in it. */
   claims(path: string, headers: IncomingHttpHeaders): boolean;
   /** Where this dialect's clients put their key; undefined when there is none. What it answers need not be a key of ours. */

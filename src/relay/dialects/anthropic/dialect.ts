@@ -5,6 +5,7 @@ import { errorAnswer } from './errors.js';
 
 export const anthropic: Dialect = {
   name: 'anthropic',
+  requestIdHeader: 'request-id',
   claims: (path, headers) => path.startsWith('/v1/messages') || headers['anthropic-version'] !== undefined,
   accessKey: ({ headers }) => {
     const plain = headerKey(headers, 'x-api-key');

@@ -55,7 +55,6 @@ export function errorAnswer(error: RelayError, requestId: string): ErrorAnswer {
     body: Buffer.from(errorText(error, requestId)),
     headers: {
       'content-type': 'application/json',
-      'request-id': requestId,
       ...errorHeaders(error),
       ...rateHeaders(error),
     },

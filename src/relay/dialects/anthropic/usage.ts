@@ -15,7 +15,8 @@ export class StreamUsage {
   private merged: Record<string, unknown> | undefined;
 
   start(usage: unknown): void {
-    const { output_tokens: _placeholder, ...prompt } = objectAt(usage) ?? {};
+    const prompt = { ...objectAt(usage) };
+    delete prompt['output_tokens'];
     if (Object.keys(prompt).length > 0) this.merged = prompt;
   }
 

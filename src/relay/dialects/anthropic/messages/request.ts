@@ -71,6 +71,13 @@ class MessagesRequest implements CallRequest {
     return this.fields.max_tokens;
   }
 
+  /** A budget for thinking must stay below the limit, unless the client itself has set it higher (thinking between tools). */
+  get leastOutput(): number {
+    const { thinking, max_tokens: limit } = this.fields;
+    const budget = thinking?.type === 'enabled' ? (thinking.budget_tokens ?? 0) : 0;
+    return budget < limit ? budget + 1 : 0;
+  }
+
   /** The client's own bytes but for the model's name at the channel and a lowered limit. */
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {
     const edits: JsonEdit[] = [];
