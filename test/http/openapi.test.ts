@@ -54,6 +54,7 @@ describe('/openapi.json', () => {
       'post /api/user/external/topup',
       'post /api/user/external/topup/refund',
       'post /v1/chat/completions',
+      'post /v1/messages',
       ...[
         'batchEmbedContents',
         'countTokens',
