@@ -35,23 +35,21 @@ async function insertBalancesAfter(
   schema: string,
   movements: readonly PlacedMovement[],
 ): Promise<void> {
-  const accounts = new Set(movements.filter(isMarked).map(({ accountId }) => accountId));
-  if (accounts.size === 0) return;
-  const rows = movements
-    .filter(({ accountId }) => accounts.has(accountId))
-    .map((movement) => ({
-      position: movement.position.toString(),
-      account_id: movement.accountId,
-      amount: movement.amount.toString(),
-      marked: isMarked(movement),
-    }));
+  const moved = new Map<string, bigint>();
+  const rows: object[] = [];
+  for (const movement of movements) {
+    const { accountId, amount, position } = movement;
+    const sum = (moved.get(accountId) ?? 0n) + amount;
+    moved.set(accountId, sum);
+    if (isMarked(movement))
+      rows.push({ position: position.toString(), account_id: accountId, moved: sum.toString() });
+  }
+  if (rows.length === 0) return;
   await tx.query(
     `INSERT INTO ${schema}.balances_after (position, account_id, balance_after)
      SELECT m.position, m.account_id, coalesce(b.balance, 0) + m.moved
-     FROM (SELECT position, account_id, marked, sum(amount) OVER (PARTITION BY account_id ORDER BY position) AS moved
-           FROM json_to_recordset($1) AS row (position bigint, account_id uuid, amount bigint, marked boolean)) m
-     LEFT JOIN ${schema}.balances b USING (account_id)
-     WHERE m.marked`,
+     FROM json_to_recordset($1) AS m (position bigint, account_id uuid, moved bigint)
+     LEFT JOIN ${schema}.balances b USING (account_id)`,
     [jsonRows(rows)],
   );
 }

@@ -1,8 +1,8 @@
+import { copyInto, copyLine } from '../../postgres/copy.js';
 import { moneyEvents } from '../movement.js';
 import type { Projection, Queryable } from '../runtime/projection.js';
-import { jsonRows } from '../runtime/rows.js';
 import { type Entry, entryOf } from './entry.js';
-import { ddl } from './table.js';
+import { ddl, indexes } from './table.js';
 
 /** Double entry: every event that moves money is postings that sum to zero. */
 export const journal: Projection = {
@@ -12,6 +12,7 @@ export const journal: Projection = {
   tables: ['entries', 'postings'],
   handles: moneyEvents,
   ddl,
+  indexes,
   async apply(tx, schema, events) {
     const entries = events.flatMap((event) => entryOf(event) ?? []);
     await insertEntries(tx, schema, entries);
@@ -20,38 +21,26 @@ export const journal: Projection = {
 };
 
 async function insertEntries(tx: Queryable, schema: string, entries: readonly Entry[]): Promise<void> {
-  const rows = entries.map(({ event, accountId, reference }) => ({
-    position: event.position.toString(),
-    recorded_at: event.recordedAt,
-    type: event.type,
-    account_id: accountId,
-    reference,
-  }));
-  await tx.query(
-    `INSERT INTO ${schema}.entries (position, recorded_at, type, account_id, reference)
-     SELECT position, recorded_at, type, account_id, reference
-     FROM json_to_recordset($1) AS row (position bigint, recorded_at timestamptz, type text, account_id uuid, reference text)`,
-    [jsonRows(rows)],
+  if (entries.length === 0) return;
+  const lines = entries.map(({ event, accountId, reference }) =>
+    copyLine([event.position, event.recordedAt.toISOString(), event.type, accountId, reference]),
+  );
+  await copyInto(
+    tx,
+    `${schema}.entries (position, recorded_at, type, account_id, reference)`,
+    lines.join(''),
   );
 }
 
-/** An entry that does not balance is left out whole and fails the batch: the sum is checked by what is inserted, not by who wrote it. */
+/** An entry that does not balance fails the batch: the sum is checked here, by what is about to be inserted. */
 async function insertPostings(tx: Queryable, schema: string, entries: readonly Entry[]): Promise<void> {
-  const rows = entries.flatMap(({ event, postings }) =>
-    postings.map(({ account, amount }, leg) => ({
-      position: event.position.toString(),
-      leg,
-      account,
-      amount: amount.toString(),
-    })),
-  );
-  const { rowCount } = await tx.query(
-    `INSERT INTO ${schema}.postings (position, leg, account, amount)
-     SELECT position, leg, account, amount
-     FROM (SELECT row.*, sum(amount) OVER (PARTITION BY position) AS balance
-           FROM json_to_recordset($1) AS row (position bigint, leg smallint, account text, amount bigint)) row
-     WHERE balance = 0`,
-    [jsonRows(rows)],
-  );
-  if (rowCount !== rows.length) throw new Error('an entry of the journal does not balance');
+  if (entries.length === 0) return;
+  let lines = '';
+  for (const { event, postings } of entries) {
+    if (postings.reduce((sum, { amount }) => sum + amount, 0n) !== 0n)
+      throw new Error('an entry of the journal does not balance');
+    for (const [leg, { account, amount }] of postings.entries())
+      lines += copyLine([event.position, leg, account, amount]);
+  }
+  await copyInto(tx, `${schema}.postings (position, leg, account, amount)`, lines);
 }

@@ -7,7 +7,6 @@ export const ddl = (schema: string): string => `
     -- The payment, refund, adjustment or call that it is about.
     reference   text NOT NULL
   );
-  CREATE INDEX ON ${schema}.entries (account_id, position);
 
   -- Debits positive, credits negative, in quota; the postings of an entry sum to zero.
   CREATE TABLE ${schema}.postings (
@@ -17,3 +16,6 @@ export const ddl = (schema: string): string => `
     amount   bigint NOT NULL CHECK (amount <> 0),
     PRIMARY KEY (position, leg)
   )`;
+
+export const indexes = (schema: string): string =>
+  `CREATE INDEX IF NOT EXISTS entries_by_account ON ${schema}.entries (account_id, position)`;

@@ -31,10 +31,9 @@ async function digestTable(tx: Queryable, table: string): Promise<Omit<TableDige
   const { rows } = await tx.query<{ rows: bigint; one: string; two: string }>({
     // The pool's own would end it after half a minute.
     query_timeout: LONGEST_DIGEST_MS,
-    text: `SELECT count(*) AS rows,
-            coalesce(sum(hashtextextended(r::text, 0)::numeric), 0) AS one,
-            coalesce(sum(hashtextextended(r::text, 1)::numeric), 0) AS two
-     FROM ${table} r`,
+    // OFFSET 0 keeps the planner from writing each row down twice, and parallel workers are still used.
+    text: `SELECT count(*) AS rows, coalesce(sum(hashtextextended(row, 0)), 0) AS one, coalesce(sum(hashtextextended(row, 1)), 0) AS two
+           FROM (SELECT r::text AS row FROM ${table} r OFFSET 0) rows`,
   } as pg.QueryConfig);
   const [row] = rows;
   if (!row) throw new Error(`no digest of ${table}`);

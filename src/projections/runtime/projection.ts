@@ -31,8 +31,10 @@ export interface Projection {
   readonly tables: readonly string[];
   /** Only these reach `apply`. */
   readonly handles: readonly EventType[];
-  /** Creates the tables; the schema exists. */
+  /** Creates the tables, with the keys that applying needs; the schema exists. */
   ddl(schema: string): string;
+  /** Creates what only readers need, where it is not there: a rebuild does it once its tables are filled. */
+  indexes?(schema: string): string;
   /**
    * Applies events in log order, each exactly once, within the caller's transaction: a few set-based statements a batch, none an event.
    * The same events in other batches must end in the same rows.

@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import type { EventStore } from '../../eventstore/event-store.js';
+import { readLog } from '../../eventstore/read-log.js';
 import { withTransaction } from '../../postgres/pool.js';
 import { applyWithin, type BatchWithRejects } from './apply-batch.js';
 import { applyResolutely } from './apply-resolutely.js';
-import { BatchSize } from './batch-size.js';
 import { type Checkpoint, readCheckpoints } from './checkpoints.js';
 import { decodePage } from './decode-page.js';
-import { PoisonEvent, Superseded } from './faults.js';
-import { onPoison, type Projection, type Queryable, type Slot } from './projection.js';
+import { type Poison, PoisonEvent, Superseded } from './faults.js';
+import { type LedgerEvent, onPoison, type Projection, type Queryable, type Slot } from './projection.js';
 import type { RebuildProgress } from './status.js';
 
 interface FollowOptions {
@@ -56,6 +56,9 @@ export async function followWithin(
   await advance(projection, store, position, until, (batch) => applyWithin(tx, [projection], batch, 'next'));
 }
 
+/** Larger batches than live ones have: nobody waits for the locks, and the same rows change less often. */
+const EVENTS_A_BATCH = 10_000;
+
 async function advance(
   projection: Projection,
   store: EventStore,
@@ -64,19 +67,38 @@ async function advance(
   apply: (batch: BatchWithRejects) => Promise<void>,
   applied?: (batch: BatchWithRejects) => void,
 ): Promise<void> {
-  const size = new BatchSize();
+  if (from >= until) return;
   const policy = onPoison[projection.group];
-  for (let position = from; position < until;) {
-    const page = await store.readAll({ after: position, limit: size.limit });
-    const events = page.events.filter((event) => event.position <= until);
-    const end = page.position > until || page.atEnd ? until : page.position;
-    const { batch, poison } = decodePage({ ...page, events, position: end }, position, policy);
-    const started = performance.now();
+  for await (const { batch, poison } of batches(store, from, until, policy)) {
     await applyResolutely(batch, apply, policy);
-    size.measured(page, performance.now() - started);
     if (poison) throw new PoisonEvent(poison);
     applied?.(batch);
-    position = batch.position;
+  }
+}
+
+/** Batches up to and including `until`, decoded as they are read; after one with a poison event there is none. */
+async function* batches(
+  store: EventStore,
+  from: bigint,
+  until: bigint,
+  onUnreadable: 'stop' | 'quarantine',
+): AsyncGenerator<ReturnType<typeof decodePage>> {
+  let after = from;
+  let read = from;
+  let events: LedgerEvent[] = [];
+  let rejects: Poison[] = [];
+  for await (const page of readLog(store, { after: from, until })) {
+    const end = page.position > until || page.atEnd ? until : page.position;
+    const within = page.events.filter(({ position }) => position <= until);
+    const { batch, poison } = decodePage({ ...page, events: within, position: end }, read, onUnreadable);
+    events = events.concat(batch.events);
+    rejects = rejects.concat(batch.rejects ?? []);
+    read = batch.position;
+    if (events.length < EVENTS_A_BATCH && batch.position < until && !poison) continue;
+    yield { batch: { after, position: batch.position, events, rejects }, poison };
+    after = batch.position;
+    events = [];
+    rejects = [];
   }
 }
 

@@ -4,7 +4,7 @@ import { withTransaction } from '../../postgres/pool.js';
 import { readCheckpoints } from './checkpoints.js';
 import type { TableDigest } from './digest.js';
 import { WrongLog } from './faults.js';
-import { checkLog, createTables } from './install.js';
+import { checkLog, createIndexes, createTables } from './install.js';
 import type { Projection } from './projection.js';
 import { compareSlots } from './rebuild-compare.js';
 import { followLive } from './rebuild-follow.js';
@@ -68,6 +68,7 @@ async function rebuildAlone(projection: Projection, options: RebuildOptions): Pr
   const { pool } = options;
   await prepareNext(projection, options);
   const events = await followLive(projection, options);
+  await withTransaction(pool, (tx) => createIndexes(tx, projection, 'next'));
   const compared = await compareSlots(projection, options);
   const swapped = options.swap !== false && (compared.equal !== false || options.accept === true);
   if (swapped) {

@@ -1,7 +1,7 @@
+import { copyInto, copyLine } from '../../postgres/copy.js';
 import type { Projection, Queryable } from '../runtime/projection.js';
-import { jsonRows } from '../runtime/rows.js';
 import { loggedEvents, logRowOf, type StoredRow } from './row.js';
-import { ddl, partitionDdl } from './table.js';
+import { ddl, indexes, partitionDdl } from './table.js';
 
 /** A user's history: one row an event, partitioned by the month (UTC) in which the log recorded it. */
 export const usageLog: Projection = {
@@ -11,6 +11,7 @@ export const usageLog: Projection = {
   tables: ['log_rows'],
   handles: loggedEvents,
   ddl,
+  indexes,
   async apply(tx, schema, events) {
     const rows = events.flatMap((event) => logRowOf(event) ?? []);
     await createPartitions(tx, schema, rows);
@@ -34,15 +35,26 @@ async function createPartitions(tx: Queryable, schema: string, rows: readonly St
   }
 }
 
+const COLUMNS =
+  'position, recorded_at, account_id, type, model, token_id, prompt_tokens, completion_tokens, spend, request_id, reference, stream, revision';
+
 async function insert(tx: Queryable, schema: string, rows: readonly StoredRow[]): Promise<void> {
-  await tx.query(
-    `INSERT INTO ${schema}.log_rows (position, recorded_at, account_id, type, model, token_id, prompt_tokens, completion_tokens,
-                                     spend, request_id, reference, stream, revision)
-     SELECT position, recorded_at, account_id, type, model, token_id, prompt_tokens, completion_tokens, spend, request_id,
-            reference, stream, revision
-     FROM json_to_recordset($1) AS row (position bigint, recorded_at timestamptz, account_id uuid, type text, model text,
-       token_id bigint, prompt_tokens bigint, completion_tokens bigint, spend bigint, request_id text,
-       reference text, stream text, revision bigint)`,
-    [jsonRows(rows)],
-  );
+  if (rows.length > 0) await copyInto(tx, `${schema}.log_rows (${COLUMNS})`, rows.map(lineOf).join(''));
 }
+
+const lineOf = (row: StoredRow): string =>
+  copyLine([
+    row.position,
+    row.recorded_at.toISOString(),
+    row.account_id,
+    row.type,
+    row.model,
+    row.token_id,
+    row.prompt_tokens,
+    row.completion_tokens,
+    row.spend,
+    row.request_id,
+    row.reference,
+    row.stream,
+    row.revision,
+  ]);

@@ -17,10 +17,12 @@ export const ddl = (schema: string): string => `
     stream            text COLLATE "C" NOT NULL,
     revision          bigint NOT NULL,
     PRIMARY KEY (position, recorded_at)
-  ) PARTITION BY RANGE (recorded_at);
-  CREATE INDEX ON ${schema}.log_rows (account_id, recorded_at DESC, position DESC);
-  CREATE INDEX ON ${schema}.log_rows (request_id);
-  CREATE INDEX ON ${schema}.log_rows (reference)`;
+  ) PARTITION BY RANGE (recorded_at)`;
+
+export const indexes = (schema: string): string => `
+  CREATE INDEX IF NOT EXISTS log_rows_by_account ON ${schema}.log_rows (account_id, recorded_at DESC, position DESC);
+  CREATE INDEX IF NOT EXISTS log_rows_by_request ON ${schema}.log_rows (request_id);
+  CREATE INDEX IF NOT EXISTS log_rows_by_reference ON ${schema}.log_rows (reference)`;
 
 /** The partition of a month of UTC, made when the first row of that month comes. `month`: the first instant of it. */
 export function partitionDdl(schema: string, month: Date): string {
