@@ -5,7 +5,7 @@ import { objectAt } from '../json/read.js';
 const IMAGE_TOKENS = 1_500;
 /** Base64 characters of audio and of documents that are held as one token: 16 kHz mono PCM and a dense PDF page stay below. */
 const AUDIO_CHARACTERS_PER_TOKEN = 64;
-const FILE_CHARACTERS_PER_TOKEN = 16;
+export const FILE_CHARACTERS_PER_TOKEN = 16;
 
 /** Media in OpenAI's messages. */
 export const media: MediaTokens = new Map([

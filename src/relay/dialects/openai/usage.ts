@@ -12,7 +12,24 @@ export function usageOf(payload: JsonObject): TokenUsage | undefined {
   return {
     prompt_tokens: countAt(usage['prompt_tokens']),
     cached_tokens: optionalCountAt(details?.['cached_tokens']),
-    cache_write_tokens: 0,
+    cache_write_tokens: optionalCountAt(details?.['cache_write_tokens']),
     completion_tokens: countAt(usage['completion_tokens']),
+  };
+}
+
+/**
+ * The usage of an answer in which nothing is output: `usage` with `prompt_tokens` or `total_tokens` alone, or Cohere's
+ * `meta.tokens.input_tokens`.
+ */
+export function inputUsage(payload: JsonObject): TokenUsage | undefined {
+  const { prompt_tokens, total_tokens } = objectAt(payload['usage']) ?? {};
+  const read =
+    prompt_tokens ?? total_tokens ?? objectAt(objectAt(payload['meta'])?.['tokens'])?.['input_tokens'];
+  if (read === undefined) return undefined;
+  return {
+    prompt_tokens: countAt(read),
+    cached_tokens: 0,
+    cache_write_tokens: 0,
+    completion_tokens: 0,
   };
 }

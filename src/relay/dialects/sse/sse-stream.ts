@@ -4,9 +4,13 @@ import type { AnswerStream, FailedAnswer } from '../dialect.js';
 import type { JsonObject } from '../json/read.js';
 import { dataOf, endOfLastFrame, endOfNextFrame, payloadOf, startOfFrame } from './frames.js';
 
-/** No frame of an answer is longer, and no tail: what exceeds it is not what it should be. */
-const MAX_FRAME_BYTES = 4 * 1024 * 1024;
-const MAX_TAIL_BYTES = 1024 * 1024;
+export interface SseLimits {
+  readonly maxFrameBytes: number;
+  readonly maxTailBytes: number;
+}
+
+/** No frame of a text is longer, and no tail: what exceeds it is not what it should be. */
+const TEXT_LIMITS: SseLimits = { maxFrameBytes: 4 * 1024 * 1024, maxTailBytes: 1024 * 1024 };
 
 const NOTHING = Buffer.alloc(0);
 
@@ -31,6 +35,8 @@ export abstract class SseStream implements AnswerStream {
   private readonly kept: Buffer[] = [];
   private keptBytes = 0;
 
+  constructor(private readonly limits: SseLimits = TEXT_LIMITS) {}
+
   /** An offset inside the first frame at or after `from` that must be read; -1 when there is none. Asked only while nothing is held. */
   protected abstract firstToRead(frames: Buffer, from: number): number;
 
@@ -47,7 +53,7 @@ export abstract class SseStream implements AnswerStream {
     const bytes = this.unfinished.length > 0 ? Buffer.concat([this.unfinished, chunk]) : chunk;
     const end = endOfLastFrame(bytes);
     this.unfinished = end === bytes.length ? NOTHING : bytes.subarray(end);
-    if (this.unfinished.length > MAX_FRAME_BYTES) this.oversized = true;
+    if (this.unfinished.length > this.limits.maxFrameBytes) this.oversized = true;
     const whole = end === bytes.length ? bytes : bytes.subarray(0, end);
     return this.sift(whole);
   }
@@ -113,6 +119,6 @@ export abstract class SseStream implements AnswerStream {
   private keep(frame: Buffer): void {
     this.kept.push(frame);
     this.keptBytes += frame.length;
-    if (this.keptBytes > MAX_TAIL_BYTES) this.oversized = true;
+    if (this.keptBytes > this.limits.maxTailBytes) this.oversized = true;
   }
 }

@@ -2,13 +2,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { UpstreamRequest } from '../../../channels/upstream-type.js';
 import type { AnswerStream, CallRequest, Endpoint, ReadAnswer } from '../../dialect.js';
-import { decidingMembers, estimated, parseBody, pick, refuseAmbiguous } from '../../json/body.js';
-import { type JsonEdit, type JsonMember, setMembers, topLevelMembers } from '../../json/members.js';
+import { decidingMembers, estimated, parseBody } from '../../json/body.js';
+import type { JsonEdit } from '../../json/members.js';
 import { objectAt } from '../../json/read.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
 import { type AnswerShape, readJsonAnswer } from '../answer.js';
 import { ChoicesStream } from '../choices-stream.js';
 import { openai } from '../dialect.js';
+import { forwardJson, type JsonCall, readJsonCall } from '../json-call.js';
+import { streamOptions, usageEdits } from '../stream-options.js';
 import { usageOf } from '../usage.js';
 import { chatText, estimateChat } from './estimate.js';
 import { chatOutputText } from './output-text.js';
@@ -19,11 +21,11 @@ const PATH = '/chat/completions';
 const picked = z.object({
   model: z.string().min(1).max(200),
   messages: z.custom<readonly object[]>(
-    (value) => Array.isArray(value) && value.length > 0 && value.every(objectAt),
+    (value) => Array.isArray(value) && value.length > 0 && value.every((message) => objectAt(message)),
     'messages must be a list of at least one message',
   ),
   stream: z.boolean().nullish(),
-  stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+  stream_options: streamOptions,
   max_tokens: z.int().min(1).nullish(),
   max_completion_tokens: z.int().min(1).nullish(),
   n: z.int().min(1).max(128).nullish(),
@@ -46,14 +48,12 @@ export const chat: Endpoint = {
   kind: 'call',
   dialect: openai,
   name: `/v1${PATH}`,
-  /** One JSON.parse, a shallow check, one linear scan. */
   parse(body) {
-    const parsed = parseBody(body);
-    const fields = pick(picked, parsed);
-    const members = topLevelMembers(body);
-    refuseAmbiguous(members, deciding);
-    const promptTokens = estimated(() => estimateChat(fields.messages, parsed), 'messages');
-    return new ChatRequest(body, fields, members, promptTokens);
+    const { call, parsed } = readJsonCall(body, picked, deciding);
+    return new ChatRequest(
+      call,
+      estimated(() => estimateChat(call.fields.messages, parsed), 'messages'),
+    );
   },
 };
 
@@ -62,38 +62,23 @@ class ChatRequest implements CallRequest {
   readonly streamed: boolean;
   readonly choices: number;
   readonly outputLimit: number | undefined;
-  private readonly wantsUsage: boolean;
 
   constructor(
-    private readonly body: Buffer,
-    private readonly fields: Picked,
-    private readonly members: readonly JsonMember[],
+    private readonly call: JsonCall<Picked>,
     readonly promptTokens: number,
   ) {
+    const { fields } = call;
     this.model = fields.model;
     this.streamed = fields.stream === true;
     this.choices = fields.n ?? 1;
     this.outputLimit = outputLimit(fields);
-    this.wantsUsage = fields.stream_options?.include_usage === true;
   }
 
-  /** What may differ: the model's name at the channel, the output limit, and the wish for the usage chunk of a stream. */
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {
-    const { body, fields, members } = this;
-    const edits: JsonEdit[] = [];
-    if (upstreamModel !== this.model) edits.push({ name: 'model', json: JSON.stringify(upstreamModel) });
-    if (loweredLimit !== undefined) edits.push(...limitEdits(fields, upstreamModel, loweredLimit));
-    if (this.streamed && !this.wantsUsage) {
-      const options = { ...fields.stream_options, include_usage: true };
-      edits.push({ name: 'stream_options', json: JSON.stringify(options) });
-    }
-    return {
-      path: PATH,
-      query: '',
-      model: upstreamModel,
-      headers: undefined,
-      body: setMembers(body, members, edits),
-    };
+    const { fields } = this.call;
+    const limits = loweredLimit === undefined ? [] : limitEdits(fields, upstreamModel, loweredLimit);
+    const edits = [...limits, ...usageEdits(this.streamed, fields.stream_options)];
+    return forwardJson(PATH, this.call, upstreamModel, edits);
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
@@ -102,12 +87,13 @@ class ChatRequest implements CallRequest {
 
   openStream(headers: IncomingHttpHeaders): AnswerStream | undefined {
     if (!isEventStream(headers)) return undefined;
-    return new ChoicesStream({ choices: this.choices, hideUsage: !this.wantsUsage, textOf: chatOutputText });
+    const hideUsage = this.call.fields.stream_options?.include_usage !== true;
+    return new ChoicesStream({ choices: this.choices, hideUsage, textOf: chatOutputText });
   }
 
   /** Parsed again, because keeping it would cost every call memory and only few need it. */
   promptText(): string {
-    return chatText(parseBody(this.body));
+    return chatText(parseBody(this.call.body));
   }
 }
 

@@ -1,0 +1,42 @@
+import { dataTokens, estimateNode, type MediaTokens } from '../../../metering/estimate-nodes.js';
+import type { JsonObject } from '../../json/read.js';
+import { collectTexts } from '../../json/texts.js';
+import { FILE_CHARACTERS_PER_TOKEN, media, notText } from '../media.js';
+
+const TOKENS_PER_CALL = 32;
+const TOKENS_PER_ITEM = 8;
+
+/** Encrypted reasoning that a client hands back: its base64 has more characters than this for each token that was reasoned. */
+const SEALED_CHARACTERS_PER_TOKEN = 4;
+
+/** Media in items, where a file's data stands beside its name. */
+const itemMedia: MediaTokens = new Map([
+  ...media,
+  ['file_data', (value: unknown) => dataTokens(value, FILE_CHARACTERS_PER_TOKEN)],
+  ['encrypted_content', (value: unknown) => dataTokens(value, SEALED_CHARACTERS_PER_TOKEN)],
+]);
+const itemNotText: ReadonlySet<string> = new Set([...notText, ...itemMedia.keys(), 'call_id', 'file_id']);
+
+const PROMPT_MEMBERS = ['instructions', 'tools', 'text', 'prompt'] as const;
+
+/** Prompt tokens of what the request holds, from above. What upstream adds from an earlier response is not known. @throws NestedTooDeeply */
+export function estimateResponse(body: JsonObject): number {
+  let tokens = TOKENS_PER_CALL;
+  const { input } = body;
+  if (Array.isArray(input))
+    for (const item of input) tokens += TOKENS_PER_ITEM + estimateNode(item, itemMedia);
+  else if (input !== undefined) tokens += TOKENS_PER_ITEM + estimateNode(input, itemMedia);
+  for (const member of PROMPT_MEMBERS) {
+    if (body[member] !== undefined) tokens += estimateNode(body[member], itemMedia);
+  }
+  return tokens;
+}
+
+/** The text of a request's prompt. */
+export function promptText(body: JsonObject): string {
+  const texts: string[] = [];
+  for (const member of ['instructions', 'input', 'tools'] as const) {
+    collectTexts(body[member], itemNotText, texts);
+  }
+  return texts.join('\n');
+}

@@ -1,0 +1,61 @@
+import type { RelayError } from '../../../errors.js';
+import { type JsonObject, objectAt } from '../../json/read.js';
+import { firstMember } from '../../sse/first-member.js';
+import { SseStream } from '../../sse/sse-stream.js';
+import { errorOfStream } from '../answer.js';
+import { errorObject } from '../errors.js';
+import { eventText } from './output-text.js';
+import { responseUsage } from './usage.js';
+
+/** The last event repeats the whole answer, with the pictures in it. */
+const MAX_EVENT_BYTES = 16 * 1024 * 1024;
+
+const ERROR = Buffer.from('"error"');
+/** Events after which nothing comes. */
+const ENDINGS = ['response.completed', 'response.incomplete', 'response.failed'] as const;
+const ENDING_WORDS = ENDINGS.map((type) => Buffer.from(`"${type}"`));
+
+/**
+ * The events of a response. What is kept back is the last one: clients wait for it, and it carries the usage. A frame is read only when it
+ * holds the name of such an event, or an error.
+ */
+export class ResponseStream extends SseStream {
+  constructor() {
+    super({ maxFrameBytes: MAX_EVENT_BYTES, maxTailBytes: MAX_EVENT_BYTES });
+  }
+
+  /** Both as the event that OpenAI defines and with the object by which its SDK knows an error. */
+  errorFrame(error: RelayError): Buffer {
+    const object = errorObject(error);
+    const { code, message, param } = object;
+    const event = { type: 'error', code, message, param, error: object };
+    return Buffer.from(`event: error\ndata: ${JSON.stringify(event)}\n\n`);
+  }
+
+  protected textOf(payload: JsonObject): string {
+    return eventText(payload);
+  }
+
+  protected firstToRead(frames: Buffer, from: number): number {
+    let first = firstMember(frames, ERROR, from);
+    for (const word of ENDING_WORDS) {
+      const at = frames.indexOf(word, from);
+      if (at !== -1 && (first === -1 || at < first)) first = at;
+    }
+    return first;
+  }
+
+  protected read(data: string, payload: JsonObject | undefined): boolean {
+    const type = payload?.['type'];
+    const response = objectAt(payload?.['response']);
+    if (payload && (type === 'error' || objectAt(payload['error']))) {
+      this.fail(errorOfStream(objectAt(payload['error']) ?? payload));
+    } else if (response && ENDINGS.some((ending) => ending === type)) {
+      const usage = responseUsage(response);
+      if (usage) this.report(usage);
+      if (type === 'response.failed') this.fail(errorOfStream(response['error']));
+      else this.holding = this.done = true;
+    } else if (data.trim() === '[DONE]') this.holding = this.done = true;
+    return true;
+  }
+}
