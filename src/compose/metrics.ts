@@ -50,6 +50,13 @@ function relayObserver(registry: Registry, log: Logger): RelayObserver {
   const overshoot = counter('overshoot_quota_total', 'Quota charged above the holds.', ['channel']);
   const refused = counter('usage_refused_total', 'Usage reports that cannot be true.', ['channel']);
   const upstream = counter('upstream_failures_total', 'Failed attempts by channel.', ['channel', 'reason']);
+  const upstreamSeconds = new Histogram({
+    name: 'counterfoil_upstream_seconds',
+    help: 'From the request to the head of the answer, by channel.',
+    labelNames: ['channel'],
+    buckets: CALL_SECONDS,
+    registers,
+  });
   return {
     callEnded({ requestId, endpoint, model, status, code, streamed, durationMs }) {
       calls.inc({ endpoint, status: String(status), code: code ?? 'none' });
@@ -76,6 +83,9 @@ function relayObserver(registry: Registry, log: Logger): RelayObserver {
         { request_id: requestId, channel: channelId, detail },
         'upstream reported a usage that cannot be true',
       );
+    },
+    upstreamAnswered({ channelId, durationMs }) {
+      upstreamSeconds.observe({ channel: channelId }, durationMs / 1000);
     },
     upstreamFailed({ channelId, reason }) {
       upstream.inc({ channel: channelId, reason });

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Commands } from '../commands/commands.js';
 import { createUsageWriter } from '../commands/record-usage.js';
 import { defaultRelaySettings, type RelaySettings } from '../relay/ports.js';
 import { createRelay, type Relay } from '../relay/relay.js';
 import { DurableSettlement } from '../relay/settlement/durable-settlement.js';
 import { Spool } from '../relay/settlement/spool/spool.js';
 import { startSweeper } from '../relay/sweeper/sweeper.js';
-import { CHANNEL_KEY_PURPOSE } from '../support/keyring.js';
+import { CHANNEL_KEY_PURPOSE, CHANNEL_PROXY_PURPOSE } from '../support/keyring.js';
 import type { Config } from '../config.js';
+import { keyDisabler, openChannelState } from './channels.js';
 import type { HealthCheck } from './health.js';
 import type { Ledger } from './ledger.js';
 import type { Metrics } from './metrics.js';
@@ -29,7 +31,12 @@ export interface RunningRelay {
 }
 
 /** Spool and sweeper first, so that what an earlier process left is on its way before the first call comes. */
-export async function openRelay(ledger: Ledger, holding: Holding, metrics: Metrics): Promise<RunningRelay> {
+export async function openRelay(
+  ledger: Ledger,
+  holding: Holding,
+  commands: Pick<Commands, 'setChannelKeyEnabled'>,
+  metrics: Metrics,
+): Promise<RunningRelay> {
   const { config, log, shutdown, store, cache, keyring, readModels } = ledger;
   const now = Date.now;
   const writer = createUsageWriter({
@@ -73,7 +80,10 @@ export async function openRelay(ledger: Ledger, holding: Holding, metrics: Metri
     settlement,
     holds: holding.holds,
     hashKey: (accessKey) => keyring.hashAccessKey(accessKey),
-    openSecret: (sealed) => keyring.open(sealed, CHANNEL_KEY_PURPOSE),
+    openSecret: (sealed, what) =>
+      keyring.open(sealed, what === 'key' ? CHANNEL_KEY_PURPOSE : CHANNEL_PROXY_PURPOSE),
+    channelState: openChannelState(ledger),
+    disableKey: keyDisabler(commands, ledger),
     observer: metrics.relay,
     now,
     newCallId: randomUUID,

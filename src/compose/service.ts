@@ -66,9 +66,11 @@ async function startRole(ledger: Ledger, bootstrap: Bootstrap | undefined): Prom
   if (does('projector')) checks.push(await openProjector(ledger, metrics));
   else await awaitReadModels(ledger);
   const holding = does('api') || does('relay') ? openHolding(ledger) : undefined;
-  const commands = holding && does('api') ? openApiCommands(ledger, holding) : undefined;
+  const writing = holding && openWriteSide(ledger, holding);
+  const commands = does('api') ? writing : undefined;
   if (commands && bootstrap) await putInForce(ledger, commands, bootstrap);
-  const running = holding && does('relay') ? await openRelay(ledger, holding, metrics) : undefined;
+  const running =
+    holding && writing && does('relay') ? await openRelay(ledger, holding, writing, metrics) : undefined;
   if (running) checks.push(running.check);
   const listener = await createRoleListener(ledger, metrics, checks, commands, running?.relay);
   const server = await listen(listener, config.host, config.port);
@@ -85,7 +87,7 @@ async function startRole(ledger: Ledger, bootstrap: Bootstrap | undefined): Prom
   return server.url;
 }
 
-function openApiCommands(ledger: Ledger, holding: Holding): Commands {
+function openWriteSide(ledger: Ledger, holding: Holding): Commands {
   const { cache } = ledger;
   return openCommands(ledger, { guards: cache, reservations: createReservations({ cache, ...holding }) });
 }

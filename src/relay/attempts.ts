@@ -1,11 +1,15 @@
-import type { Channel } from './channels/channel.js';
-import { upstreamModelOf } from './channels/channel.js';
-import type { UpstreamAnswer, UpstreamExchange, UpstreamPools } from './channels/upstream.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Candidates } from './channels/candidates.js';
+import { type Channel, upstreamModelOf } from './channels/channel.js';
+import { judge, retryAfterMs, type Verdict } from './channels/failure.js';
+import { withHeaders, withParameters } from './channels/overrides.js';
+import type { Proxy, UpstreamAnswer, UpstreamExchange } from './channels/upstream.js';
 import { upstreamTypeOf } from './channels/upstream-types.js';
 import type { ClientResponse } from './client-response.js';
 import type { CallRequest, FailedAnswer, ReadAnswer } from './dialects/dialect.js';
 import type { RelayError } from './errors.js';
 import type { RelayDependencies } from './ports.js';
+import type { RelayParts } from './relay-parts.js';
 import { StreamAnswer, type StreamEnd } from './stream-answer.js';
 
 /** Who answered, for the charge. */
@@ -38,11 +42,25 @@ export type Outcome =
     }
   | { readonly kind: 'failed'; readonly channelId: string | null; readonly error: RelayError };
 
-/** What one channel made of the call, and whether another may be asked. */
+/** What one channel made of the call. No verdict: it answered. */
 interface Tried {
   readonly outcome: Outcome;
-  readonly retry: 'no' | 'next' | 'same-once';
+  readonly verdict?: Verdict;
 }
+
+/** What all attempts of one call have in common. */
+export interface AttemptedCall {
+  readonly request: CallRequest;
+  readonly loweredLimit: number | undefined;
+  /** The client's. */
+  readonly headers: IncomingHttpHeaders;
+  /** performance.now() at the call's start. */
+  readonly startedMs: number;
+}
+
+export type AttemptsDependencies = Pick<RelayParts, 'pools' | 'traffic' | 'retirement'> & {
+  readonly dependencies: Pick<RelayDependencies, 'observer' | 'now' | 'settings'>;
+};
 
 /** Sends a call to one channel after the other until one answers, or until the first byte has gone out. */
 export class Attempts {
@@ -52,28 +70,26 @@ export class Attempts {
   private stopped = false;
 
   constructor(
-    private readonly dependencies: Pick<RelayDependencies, 'observer' | 'draw' | 'settings'>,
-    private readonly pools: UpstreamPools,
+    private readonly parts: AttemptsDependencies,
     private readonly client: ClientResponse,
-    private readonly request: CallRequest,
-    private readonly loweredLimit: number | undefined,
+    private readonly call: AttemptedCall,
   ) {}
 
-  /** `channels` is not empty; they are tried in this order. */
-  async run(channels: readonly Channel[]): Promise<Outcome> {
-    const { maxAttempts } = this.dependencies.settings;
-    let repeated = false;
-    let at = 0;
-    for (let tried = 1; ; tried++) {
-      const channel = channels[at] as Channel;
-      const { outcome, retry } = await this.attempt(channel);
-      const hasNext = at + 1 < channels.length;
-      const again = retry === 'same-once' && !hasNext && !repeated;
-      if (retry === 'no' || this.stopped || this.client.gone || tried >= maxAttempts) return outcome;
-      if (!hasNext && !again) return outcome;
-      if (again) repeated = true;
-      else at++;
+  async run(candidates: Candidates): Promise<Outcome> {
+    const { maxAttempts, retryWithinMs } = this.parts.dependencies.settings;
+    let last: Outcome | undefined;
+    for (let tried = 0; tried < maxAttempts; tried++) {
+      const admitted = await candidates.next();
+      if (!admitted) break;
+      const { channel, leave } = admitted;
+      const { outcome, verdict } = await this.attempt(channel).finally(leave);
+      const outOfTime = performance.now() - this.call.startedMs > retryWithinMs;
+      if (!verdict?.retry || this.stopped || this.client.gone || outOfTime) return outcome;
+      candidates.drop(channel, verdict);
+      last = outcome;
     }
+    // Every channel has as many calls as it may have.
+    return last ?? { kind: 'failed', channelId: null, error: { code: 'overloaded', retryAfterMs: 1_000 } };
   }
 
   /** Breaks off what is under way; nothing further is tried. */
@@ -83,83 +99,112 @@ export class Attempts {
   }
 
   private async attempt(channel: Channel): Promise<Tried> {
-    const upstreamModel = upstreamModelOf(channel, this.request.model);
-    const forwarded = this.request.forward(upstreamModel, this.loweredLimit);
-    const target = upstreamTypeOf(channel).target(channel, forwarded);
-    const stream = this.request.streamed ? new StreamAnswer(this.client, this.request) : undefined;
-    this.exchange = this.pools.send(target, forwarded.body, stream);
+    const { request } = this.call;
+    const upstreamModel = upstreamModelOf(channel, request.model);
+    const stream = request.streamed ? new StreamAnswer(this.client, request) : undefined;
+    const sentMs = performance.now();
+    this.exchange = this.send(channel, upstreamModel, stream);
     this.stream = stream;
     stream?.feed(this.exchange);
     const answer = await this.exchange.answer;
-    if (answer.kind === 'failed') return this.broken(channel, answer);
+    const durationMs = performance.now() - sentMs;
+    if (answer.kind === 'failed') {
+      const verdict =
+        this.stopped || this.client.gone ? ABORTED : judge({ kind: 'network', failure: answer.failure });
+      return this.failed({ channel, upstreamModel, durationMs }, verdict);
+    }
     const requestId = answer.headers['x-request-id'] ?? answer.headers['request-id'];
-    const by = {
-      channel,
-      upstreamModel,
-      upstreamRequestId: typeof requestId === 'string' ? requestId.slice(0, 200) : null,
-    };
-    if (answer.kind === 'stream' && stream) return this.streamed(by, stream);
+    const upstreamRequestId = typeof requestId === 'string' ? requestId.slice(0, 200) : null;
+    const by = { channel, upstreamModel, upstreamRequestId, durationMs };
     if (answer.kind === 'whole') return this.whole(by, answer);
-    throw new Error('a stream without anybody to take it');
+    if (!stream) throw new Error('a stream without anybody to take it');
+    this.answered(by);
+    return this.streamed(by, stream);
   }
 
-  private whole(by: Answered, answer: Extract<UpstreamAnswer, { kind: 'whole' }>): Tried {
-    const read = this.request.readAnswer(answer.status, answer.headers, answer.body);
-    const retryAfter = answer.headers['retry-after'];
-    if (read.kind !== 'completion') return this.refused(by, read, retryAfter);
+  private send(channel: Channel, upstreamModel: string, stream: StreamAnswer | undefined): UpstreamExchange {
+    const { request, loweredLimit, headers } = this.call;
+    const { settings } = channel;
+    const forwarded = request.forward(upstreamModel, loweredLimit);
+    const target = upstreamTypeOf(channel).target(channel, forwarded);
+    const sent = { ...target, headers: withHeaders(target.headers, settings, headers) };
+    const body = withParameters(forwarded.body, settings.parameter_overrides);
+    return this.parts.pools.send(sent, body, stream, proxyOf(channel));
+  }
+
+  private whole(by: Attempted, answer: Extract<UpstreamAnswer, { kind: 'whole' }>): Tried {
+    const { request } = this.call;
+    const read = request.readAnswer(answer.status, answer.headers, answer.body);
+    if (read.kind === 'error') {
+      const waitMs = retryAfterMs(answer.headers, this.parts.dependencies.now());
+      return this.refused(by, read, waitMs, answer.headers['retry-after']);
+    }
     // A whole answer where a stream was asked for is not what it should be.
-    if (this.request.streamed) return this.refused(by, { kind: 'bad' }, undefined);
-    return { outcome: { kind: 'completion', by, body: answer.body, read }, retry: 'no' };
+    if (read.kind === 'bad' || request.streamed) return this.failed(by, judge({ kind: 'bad-body' }));
+    this.answered(by);
+    return { outcome: { kind: 'completion', by, body: answer.body, read } };
   }
 
-  private async streamed(by: Answered, stream: StreamAnswer): Promise<Tried> {
+  private async streamed(by: Attempted, stream: StreamAnswer): Promise<Tried> {
     const end = await stream.over;
     const outcome = { kind: 'stream', by, stream, end } as const;
-    if (end === 'cut' && stream.failure === undefined && !stream.begun && stream.sifter.error) {
-      return this.refused(by, stream.sifter.error, undefined);
+    if (end !== 'cut') return { outcome };
+    const { failure } = stream;
+    if (failure === undefined && !stream.begun && stream.sifter.error) {
+      const { error } = stream.sifter;
+      return error.kind === 'error'
+        ? this.refused(by, error, 0, undefined)
+        : this.failed(by, judge({ kind: 'bad-body' }));
     }
-    if (end === 'cut') this.note(by.channel, stream.failure ?? 'broken');
-    if (end !== 'cut' || stream.begun) return { outcome, retry: 'no' };
-    return { outcome: this.failure(by.channel, stream.failure === 'timeout'), retry: 'next' };
+    const verdict = this.stopped ? ABORTED : judge({ kind: 'network', failure: failure ?? 'broken' });
+    const tried = this.failed(by, verdict);
+    return stream.begun ? { outcome, verdict: { ...verdict, retry: false } } : tried;
   }
 
-  private refused(by: Answered, read: FailedAnswer, retryAfter: string | undefined): Tried {
-    // An upstream that quotes the channel's key back must not hand it to a client.
-    if (read.kind !== 'error' || read.body.includes(by.channel.apiKey)) {
-      this.note(by.channel, 'bad-body');
-      return { outcome: this.failure(by.channel, false), retry: 'next' };
+  private refused(
+    by: Attempted,
+    { status, body }: Extract<FailedAnswer, { kind: 'error' }>,
+    waitMs: number,
+    retryAfter: string | undefined,
+  ): Tried {
+    const verdict = judge({ kind: 'error', status, body, retryAfterMs: waitMs });
+    const failed = this.failed(by, verdict);
+    if (verdict.permanent !== undefined) {
+      this.parts.retirement.retire(by.channel, `${verdict.permanent} (${verdict.reason})`);
     }
-    const { status, body } = read;
-    this.note(by.channel, `status-${status}`);
-    return {
-      outcome: { kind: 'error', channelId: by.channel.channelId, status, body, retryAfter },
-      retry: isRetryable(status) ? 'next' : 'no',
-    };
+    // What is wrong with the channel's key is nothing a client could mend, and a key that is quoted back must not reach one.
+    if (status === 401 || verdict.permanent !== undefined || body.includes(by.channel.apiKey)) return failed;
+    const { channelId } = by.channel;
+    return { outcome: { kind: 'error', channelId, status, body, retryAfter }, verdict };
   }
 
-  private broken(channel: Channel, answer: Extract<UpstreamAnswer, { kind: 'failed' }>): Tried {
-    if (!this.client.gone && !this.stopped) this.note(channel, answer.failure);
-    // A kept connection may have been closed by upstream in the very moment it was used again.
-    const retry = answer.failure === 'unreachable' ? 'same-once' : 'next';
-    return { outcome: this.failure(channel, answer.failure === 'timeout'), retry };
+  private answered({ channel, upstreamModel, durationMs }: Timed): void {
+    this.parts.traffic.answered(channel, upstreamModel, durationMs);
+    this.parts.dependencies.observer.upstreamAnswered({ channelId: channel.channelId, durationMs });
   }
 
-  private failure(channel: Channel, timedOut: boolean): Outcome {
+  private failed(by: Timed, verdict: Verdict): Tried {
+    const { channel, upstreamModel, durationMs } = by;
+    const { channelId } = channel;
+    // A complaint about the request is an answer.
+    if (verdict.fault === 'client') this.answered(by);
+    if (verdict !== ABORTED) {
+      this.parts.dependencies.observer.upstreamFailed({ channelId, reason: verdict.reason });
+      this.parts.traffic.failed(channel, upstreamModel, verdict, durationMs);
+    }
     const error: RelayError = this.stopped
       ? { code: 'shutting_down', retryAfterMs: 1_000 }
-      : { code: timedOut ? 'upstream_timeout' : 'upstream_unavailable' };
-    return { kind: 'failed', channelId: channel.channelId, error };
-  }
-
-  private note(
-    channel: Channel,
-    reason: Parameters<RelayDependencies['observer']['upstreamFailed']>[0]['reason'],
-  ): void {
-    this.dependencies.observer.upstreamFailed({ channelId: channel.channelId, reason });
+      : { code: verdict.reason === 'timeout' ? 'upstream_timeout' : 'upstream_unavailable' };
+    return { outcome: { kind: 'failed', channelId, error }, verdict };
   }
 }
 
-/** Worth asking another channel: it may be this one's key, quota, model list or health. */
-function isRetryable(status: number): boolean {
-  return status >= 500 || [401, 402, 403, 404, 408, 429].includes(status);
+type Timed = Pick<Answered, 'channel' | 'upstreamModel'> & { readonly durationMs: number };
+type Attempted = Answered & Timed;
+
+/** Broken off by this side: nobody is to blame. */
+const ABORTED = judge({ kind: 'network', failure: 'aborted' });
+
+function proxyOf({ settings, proxyCredentials }: Channel): Proxy | undefined {
+  return settings.proxy_url === null ? undefined : { url: settings.proxy_url, credentials: proxyCredentials };
 }

@@ -2,7 +2,7 @@ import type { AccessKey } from './access/access-keys.js';
 import { refuseModel } from './access/check-access.js';
 import type { Entered } from './access/gate.js';
 import { type CallEnd, type CallIdentity, callFields, failedCallOf, holdContext } from './call-record.js';
-import { type Channel, upstreamModelOf } from './channels/channel.js';
+import { type ServingChannel, upstreamModelOf } from './channels/channel.js';
 import type { CallRequest } from './dialects/dialect.js';
 import { CallRefused, LEDGER_AWAY } from './errors.js';
 import { type HeldCall, placeHold } from './place-hold.js';
@@ -92,7 +92,7 @@ export class CallLedger {
 
   /** Names the channel that is most likely to be tried first; the charge names the one that answered. */
   private contextOf(key: AccessKey, quoted: Quote, request: CallRequest): string {
-    const channel = quoted.channels[0] as Channel;
+    const channel = quoted.channels[0] as ServingChannel;
     return holdContext(callFields(this.identity, key, request.model, request.streamed), quoted.terms, {
       channelId: channel.channelId,
       upstreamModel: upstreamModelOf(channel, request.model),

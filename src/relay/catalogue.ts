@@ -1,9 +1,9 @@
-import { servedAs } from '../domain/channel/models.js';
-import type { Sealed } from '../domain/events/fields.js';
 import type { Group, Price } from '../domain/pricing/price.js';
 import { settingsInForce, type Settings } from '../domain/setting/settings.js';
 import type { CatalogueView, ReadModels } from '../projections/read-models.js';
-import type { Channel } from './channels/channel.js';
+import type { OpenChannel, ServingChannel } from './channels/channel.js';
+import { serversOf } from './channels/choose.js';
+import { ChannelOpener, type SecretOpener } from './channels/open-channels.js';
 
 /** Prices, groups, channels and settings as one call sees them: compiled for lookup, never changed; a call keeps the one it began with. */
 export interface CatalogueSnapshot {
@@ -11,8 +11,10 @@ export interface CatalogueSnapshot {
   readonly prices: ReadonlyMap<string, Price>;
   readonly groups: ReadonlyMap<string, Group>;
   readonly settings: Settings;
-  /** Enabled channels that serve the model to the group. */
-  channels(group: string, model: string): readonly Channel[];
+  /** Enabled channels that serve the model to the group, by tier. */
+  channels(group: string, model: string): readonly ServingChannel[];
+  /** All enabled channels. */
+  readonly allChannels: readonly OpenChannel[];
   /** Models that have a price and an enabled channel for the group, by name. */
   models(group: string): readonly string[];
 }
@@ -21,8 +23,7 @@ export interface CatalogueDependencies {
   readonly readModels: Pick<ReadModels, 'catalogue' | 'settings'>;
   /** In force until they are changed. */
   readonly defaultSettings: Settings;
-  /** Opens a channel's sealed key. */
-  readonly openSecret: (sealed: Sealed) => string | Promise<string>;
+  readonly openSecret: SecretOpener['openSecret'];
   readonly refreshMs: number;
   /** A refresh failed, or a channel's key could not be opened; the channel is then left out. */
   readonly onFault: (fault: { readonly channelId: string | undefined; readonly error: unknown }) => void;
@@ -34,12 +35,14 @@ const MIN_REFRESH_GAP_MS = 250;
 /** The relay's copy of the catalogue, refreshed by itself and on demand. */
 export class Catalogue {
   private snapshot: CatalogueSnapshot | undefined;
-  private readonly keys = new Map<string, { readonly box: string; readonly apiKey: string }>();
+  private readonly opener: ChannelOpener;
   private timer: NodeJS.Timeout | undefined;
   private refreshing: Promise<void> | undefined;
   private refreshedAt = -Infinity;
 
-  constructor(private readonly dependencies: CatalogueDependencies) {}
+  constructor(private readonly dependencies: CatalogueDependencies) {
+    this.opener = new ChannelOpener(dependencies);
+  }
 
   /** The first snapshot, and from then on one every `refreshMs`. Rejects when the read models cannot be read. */
   async start(): Promise<void> {
@@ -75,32 +78,17 @@ export class Catalogue {
   private async read(): Promise<void> {
     const { readModels, defaultSettings } = this.dependencies;
     const [view, changed] = await Promise.all([readModels.catalogue(), readModels.settings()]);
-    const channels: Channel[] = [];
-    for (const { channelId, enabled, settings } of view.channels) {
-      if (!enabled) continue;
-      const key = settings.keys.find(({ disabled }) => disabled === null);
-      const apiKey = key && (await this.open(channelId, key.sealed));
-      if (apiKey !== undefined) channels.push({ channelId, settings, apiKey });
-    }
+    const channels = await this.opener.open(view.channels);
     this.snapshot = compile(view, channels, settingsInForce(changed, defaultSettings));
     this.refreshedAt = performance.now();
   }
-
-  private async open(channelId: string, sealed: Sealed): Promise<string | undefined> {
-    const known = this.keys.get(channelId);
-    if (known?.box === sealed.box) return known.apiKey;
-    try {
-      const apiKey = await this.dependencies.openSecret(sealed);
-      this.keys.set(channelId, { box: sealed.box, apiKey });
-      return apiKey;
-    } catch (error) {
-      this.dependencies.onFault({ channelId, error });
-      return undefined;
-    }
-  }
 }
 
-function compile(view: CatalogueView, channels: readonly Channel[], settings: Settings): CatalogueSnapshot {
+function compile(
+  view: CatalogueView,
+  channels: readonly OpenChannel[],
+  settings: Settings,
+): CatalogueSnapshot {
   const prices = new Map(view.prices.map((price) => [price.model, price]));
   const groups = new Map(view.groups.map((group) => [group.name, group]));
   const serving = memoized((group) => {
@@ -112,18 +100,11 @@ function compile(view: CatalogueView, channels: readonly Channel[], settings: Se
     prices,
     groups,
     settings,
+    allChannels: channels,
     channels: (group, model) => (groups.has(group) && prices.has(model) ? serving(group)(model) : []),
     models: (group) =>
       groups.has(group) ? [...prices.keys()].filter((model) => serving(group)(model).length > 0).sort() : [],
   };
-}
-
-/** Those that name the model, or else those whose wildcards cover it. */
-function serversOf(channels: readonly Channel[], model: string): readonly Channel[] {
-  const serving = (as: 'named' | 'wildcard') =>
-    channels.filter(({ settings }) => servedAs(settings, model) === as);
-  const named = serving('named');
-  return named.length > 0 ? named : serving('wildcard');
 }
 
 /** Worked out when it is first asked for. Asked for configured groups and priced models alone, so that it stays small. */

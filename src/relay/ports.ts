@@ -1,7 +1,10 @@
-import type { Sealed } from '../domain/events/fields.js';
 import type { Settings } from '../domain/setting/settings.js';
 import type { BudgetKey, CachedBalance } from '../projections/balance/cached-balance.js';
 import type { ReadModels } from '../projections/read-models.js';
+import type { RetirementDependencies } from './channels/retirement.js';
+import type { SecretOpener } from './channels/open-channels.js';
+import type { ChannelState } from './channels/state/channel-state.js';
+import type { TrafficSettings } from './channels/traffic.js';
 import type { UpstreamFailure, UpstreamSettings } from './channels/upstream.js';
 import type { Consumption, Settlement } from './settlement/settlement.js';
 
@@ -46,11 +49,13 @@ export interface RelayObserver {
     readonly channelId: string;
     readonly reason: UpstreamFailure | 'bad-body' | `status-${number}`;
   }): void;
+  /** An attempt was answered, also with a complaint about the request; `durationMs` to the head of the answer. */
+  upstreamAnswered(answer: { readonly channelId: string; readonly durationMs: number }): void;
   /** Something that should not happen; `error` may go to the log, never to a client. */
   fault(where: string, error: unknown): void;
 }
 
-export interface RelaySettings extends UpstreamSettings {
+export interface RelaySettings extends UpstreamSettings, TrafficSettings {
   readonly maxRequestBytes: number;
   /** A request's body must have come by then. */
   readonly bodyTimeoutMs: number;
@@ -63,8 +68,10 @@ export interface RelaySettings extends UpstreamSettings {
   readonly maxCallsInFlight: number;
   /** For each access key and process; 0: no limit. */
   readonly callsPerMinutePerKey: number;
-  /** Channels tried before a call is given up. */
+  /** Channels, or keys of one, tried before a call is given up. */
   readonly maxAttempts: number;
+  /** A call that is older is not sent a second time. */
+  readonly retryWithinMs: number;
   /** In force until they are changed while the service runs. */
   readonly defaults: Settings;
   /** The fewest output tokens that are a useful answer. */
@@ -89,7 +96,11 @@ export const defaultRelaySettings: RelaySettings = {
   maxCallMs: 3_600_000,
   maxCallsInFlight: 4_096,
   callsPerMinutePerKey: 0,
-  maxAttempts: 3,
+  maxAttempts: 4,
+  retryWithinMs: 120_000,
+  channelCooldownMs: 1_000,
+  channelCooldownMaxMs: 300_000,
+  channelRefreshMs: 500,
   defaults: { hold_policy: 'clamp', limits: {} },
   leastOutputTokens: 16,
   catalogueRefreshMs: 1_000,
@@ -106,7 +117,9 @@ export interface RelayDependencies {
   readonly holds: HoldRegistry;
   /** The keyed hash under which an access key is stored. */
   readonly hashKey: (accessKey: string) => string;
-  readonly openSecret: (sealed: Sealed) => string | Promise<string>;
+  readonly openSecret: SecretOpener['openSecret'];
+  readonly channelState: ChannelState;
+  readonly disableKey: RetirementDependencies['disableKey'];
   readonly observer: RelayObserver;
   /** Milliseconds since 1970. */
   readonly now: () => number;

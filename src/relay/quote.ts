@@ -3,7 +3,7 @@ import type { Price, TokenUsage } from '../domain/pricing/price.js';
 import { MAX_BALANCE } from '../domain/money/quota.js';
 import type { AccessKey } from './access/access-keys.js';
 import type { CatalogueSnapshot } from './catalogue.js';
-import type { Channel } from './channels/channel.js';
+import type { ServingChannel } from './channels/channel.js';
 import { speaks, upstreamTypeOf } from './channels/upstream-types.js';
 import type { DialectName } from './dialects/dialect-name.js';
 import { CallRefused } from './errors.js';
@@ -30,7 +30,8 @@ export interface Terms {
 
 export interface Quote {
   readonly terms: Terms;
-  readonly channels: readonly Channel[];
+  /** Those that speak the call's dialect, by tier; at least one. */
+  readonly channels: readonly ServingChannel[];
   /** Output tokens of a choice in the worst case. */
   readonly outputLimit: number;
   /** Quota of the worst case, and of the least that is still useful. */

@@ -2,6 +2,8 @@ import type { AccessKeys } from './access/access-keys.js';
 import type { Gate } from './access/gate.js';
 import type { RateLimit } from './access/rate-limit.js';
 import type { Catalogue } from './catalogue.js';
+import type { KeyRetirement } from './channels/retirement.js';
+import type { ChannelTraffic } from './channels/traffic.js';
 import type { UpstreamPools } from './channels/upstream.js';
 import type { RelayDependencies } from './ports.js';
 
@@ -12,5 +14,7 @@ export interface RelayParts {
   readonly keys: AccessKeys;
   readonly catalogue: Catalogue;
   readonly pools: UpstreamPools;
+  readonly traffic: ChannelTraffic;
+  readonly retirement: KeyRetirement;
   readonly rateLimit: RateLimit;
 }

@@ -5,6 +5,8 @@ import { RateLimit } from './access/rate-limit.js';
 import type { CallEnd } from './call-record.js';
 import { CallsInFlight } from './calls-in-flight.js';
 import { Catalogue } from './catalogue.js';
+import { KeyRetirement } from './channels/retirement.js';
+import { ChannelTraffic } from './channels/traffic.js';
 import { UpstreamPools } from './channels/upstream.js';
 import { ClientResponse } from './client-response.js';
 import { dialectOf, routes } from './dialects/all.js';
@@ -43,7 +45,9 @@ class RelayService implements Relay {
   private readonly calls = new CallsInFlight();
 
   constructor(private readonly dependencies: RelayDependencies) {
-    const { readModels, hashKey, openSecret, observer, settings } = dependencies;
+    const { readModels, hashKey, openSecret, observer, settings, draw } = dependencies;
+    const { channelState: state, disableKey } = dependencies;
+    const onFault = (error: unknown) => observer.fault('channels', error);
     const keys = new AccessKeys({ readModels, hashKey, maxKeys: settings.accessKeyCacheSize });
     this.parts = {
       dependencies,
@@ -57,12 +61,15 @@ class RelayService implements Relay {
         onFault: ({ channelId, error }) => observer.fault(`catalogue ${channelId ?? ''}`.trim(), error),
       }),
       pools: new UpstreamPools(settings),
+      traffic: new ChannelTraffic({ state, draw, settings, onFault }),
+      retirement: new KeyRetirement({ disableKey, onFault }),
       rateLimit: new RateLimit(settings.callsPerMinutePerKey),
     };
   }
 
   async start(): Promise<void> {
     await Promise.all([this.parts.catalogue.start(), loadTokenizer()]);
+    this.parts.traffic.start();
     this.calls.watch();
   }
 
@@ -109,6 +116,8 @@ class RelayService implements Relay {
   async close(): Promise<void> {
     this.calls.stopWatching();
     this.parts.catalogue.stop();
+    await this.parts.retirement.settled();
+    await this.parts.traffic.stop();
     await this.parts.pools.close();
   }
 

@@ -3,7 +3,10 @@ import { Attempts, type Outcome } from './attempts.js';
 import { CallLedger } from './call-ledger.js';
 import { type CallEnd, type CallIdentity, callFields, CLIENT_CLOSED } from './call-record.js';
 import type { CallUnderWay } from './calls-in-flight.js';
+import { Candidates } from './channels/candidates.js';
 import { channelOrder } from './channels/choose.js';
+import { conversationOf } from './channels/conversation.js';
+import { lotOf, lotOfChance } from './channels/lot.js';
 import type { ClientResponse } from './client-response.js';
 import type { CallRequest, Endpoint, RequestFacts } from './dialects/dialect.js';
 import { CallRefused, type RelayError } from './errors.js';
@@ -74,18 +77,34 @@ export class RelayedCall implements CallUnderWay {
   }
 
   private async story(): Promise<CallEnd> {
-    const { dependencies, pools } = this.parts;
+    const { dependencies } = this.parts;
     const entered = await this.ledger.enter();
     this.body = new RequestBody(this.incoming, dependencies.settings.maxRequestBytes);
-    const request = this.endpoint.parse(await this.body.whole, this.facts);
+    const body = await this.body.whole;
+    const request = this.endpoint.parse(body, this.facts);
     this.request = request;
     const deliveredTokens = () => this.attempts?.stream?.delivered.estimatedTokens ?? 0;
     const held = await this.ledger.hold(request, entered, deliveredTokens);
     if (this.client.gone) throw new ClientGone();
-    const limit = loweredLimit(request, held);
-    this.attempts = new Attempts(dependencies, pools, this.client, request, limit);
-    const channels = channelOrder(held.quoted.channels, dependencies.draw);
-    return this.conclude(request, held, await this.attempts.run(channels));
+    this.attempts = new Attempts(this.parts, this.client, {
+      request,
+      loweredLimit: loweredLimit(request, held),
+      headers: this.facts.headers,
+      startedMs: this.identity.startedMs,
+    });
+    return this.conclude(request, held, await this.attempts.run(this.candidates(held, request, body)));
+  }
+
+  /** The calls of a conversation draw the same lots, those of one account never those of another. */
+  private candidates({ key, quoted }: HeldCall, { model }: CallRequest, body: Buffer): Candidates {
+    const { channels } = quoted;
+    const choice = channels.length > 1 || channels.some(({ keys }) => keys.length > 1);
+    const conversation = choice ? conversationOf(this.facts.headers, body) : undefined;
+    const lot =
+      conversation === undefined
+        ? lotOfChance(this.parts.dependencies.draw)
+        : lotOf(`${key.view.accountId} ${conversation}`);
+    return new Candidates(channelOrder(channels, lot), model, this.identity.callId, this.parts.traffic);
   }
 
   private async conclude(request: CallRequest, held: HeldCall, outcome: Outcome): Promise<CallEnd> {

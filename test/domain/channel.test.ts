@@ -85,7 +85,6 @@ describe('a channel', () => {
   });
 
   it.each<[string, Partial<ChannelSettings>]>([
-    ['an Azure channel without a version', { type: 'azure-openai' }],
     ['a version of another type', { api_version: '2024-10-21' }],
     ['a test model with a wildcard', { test_model: 'gpt-*' }],
     ['a key twice', { keys: [key('a'), key('a')] }],

@@ -48,7 +48,6 @@ describe('an upstream that fails', () => {
   it.each([
     [429, ERROR, { 'retry-after': '7' }],
     [400, ERROR, {}],
-    [401, ERROR, {}],
     [500, ERROR, {}],
     [503, ERROR, {}],
   ])('with an error object: %i passes through with it', async (status, body, headers) => {

@@ -60,7 +60,7 @@ export const channelSettings = z.object({
     .nullable(),
   /** `user:password` of the proxy. */
   sealed_proxy_credentials: sealedField.nullable(),
-  /** Of `azure-openai` alone. */
+  /** Of `azure-openai` alone; null there means its v1 API, whose paths have no deployments. */
   api_version: z.string().min(1).max(50).nullable(),
 });
 export type ChannelSettings = z.infer<typeof channelSettings>;

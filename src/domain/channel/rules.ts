@@ -13,7 +13,6 @@ const MAX_OVERRIDES_LENGTH = 16_384;
 /** What is wrong with settings whose shape is right. Only for what is new: stored events are read whatever the rules of today are. */
 export function settingsFault(settings: ChannelSettings): string | undefined {
   const { type, api_version: apiVersion, test_model: testModel, keys, proxy_url: proxyUrl } = settings;
-  if (type === 'azure-openai' && apiVersion === null) return 'api_version is needed for azure-openai';
   if (type !== 'azure-openai' && apiVersion !== null) return 'api_version is of azure-openai alone';
   if (testModel?.includes('*')) return 'test_model names one model';
   if (new Set(keys.map(({ id }) => id)).size < keys.length) return 'keys: two have the same id';

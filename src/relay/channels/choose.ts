@@ -1,33 +1,57 @@
-import type { Channel } from './channel.js';
-
-/** Number in [0, 1), for the draw among channels of equal priority. */
-export type Draw = () => number;
+import { servedAs } from '../../domain/channel/models.js';
+import type { Channel, OpenChannel, ServingChannel } from './channel.js';
+import type { Lot } from './lot.js';
 
 /**
- * The order in which channels are tried: by priority, higher first; among equals by lot in proportion to their weights. Where all
- * weights of a priority are 0 the lots are equal; a weight of 0 beside others comes after them.
+ * Those that serve the model, by tier: a channel that names it goes before one whose wildcard covers it, and then the higher priority
+ * before the lower.
  */
-export function channelOrder(channels: readonly Channel[], draw: Draw): readonly Channel[] {
-  if (channels.length < 2) return channels;
-  const tiers = new Map<number, Channel[]>();
-  for (const channel of channels) {
-    const tier = tiers.get(channel.settings.priority);
-    if (tier) tier.push(channel);
-    else tiers.set(channel.settings.priority, [channel]);
-  }
-  const priorities = [...tiers.keys()].sort((a, b) => b - a);
-  return priorities.flatMap((priority) => drawOrder(tiers.get(priority) as Channel[], draw));
+export function serversOf(channels: readonly OpenChannel[], model: string): readonly ServingChannel[] {
+  const ranked = channels.flatMap((channel) => {
+    const as = servedAs(channel.settings, model);
+    return as ? [{ channel, wildcard: Number(as === 'wildcard'), priority: channel.settings.priority }] : [];
+  });
+  ranked.sort((a, b) => a.wildcard - b.wildcard || b.priority - a.priority);
+  let tier = -1;
+  return ranked.map(({ channel, wildcard, priority }, index) => {
+    const before = ranked[index - 1];
+    if (before?.wildcard !== wildcard || before.priority !== priority) tier++;
+    return { ...channel, tier };
+  });
 }
 
-function drawOrder(tier: Channel[], draw: Draw): Channel[] {
-  const left = [...tier];
-  const order: Channel[] = [];
-  while (left.length > 0) {
-    const total = left.reduce((sum, { settings }) => sum + settings.weight, 0);
-    let ticket = draw() * (total > 0 ? total : left.length);
-    let index = left.findIndex(({ settings }) => (ticket -= total > 0 ? settings.weight : 1) < 0);
-    if (index === -1) index = left.length - 1;
-    order.push(...left.splice(index, 1));
-  }
-  return order;
+/**
+ * The order in which channels, and the keys of each, are tried: by tier; within one by weighted rendezvous. Each channel draws
+ * -ln(lot) / weight and the least goes first, so that shares are as the weights say, and a channel that leaves moves its own calls only
+ * (Schindelhauer and Schomaker, "Weighted distributed hash tables", 2005). Where all weights of a tier are 0 the lots are equal; a
+ * weight of 0 beside others comes after them. `channels` are sorted by tier.
+ */
+export function channelOrder(channels: readonly ServingChannel[], lot: Lot): readonly Channel[] {
+  const [only] = channels;
+  if (channels.length === 1 && only?.keys.length === 1) return only.keys;
+  const weighted = new Set(channels.filter(({ settings }) => settings.weight > 0).map(({ tier }) => tier));
+  return channels
+    .map((channel) => ({ channel, draw: drawOf(channel, weighted.has(channel.tier), lot) }))
+    .sort((a, b) => a.channel.tier - b.channel.tier || compare(a.draw, b.draw))
+    .flatMap(({ channel }) => keyOrder(channel.keys, lot));
+}
+
+interface Drawn {
+  readonly spare: boolean;
+  readonly value: number;
+}
+
+function drawOf({ channelId, settings }: ServingChannel, tierIsWeighted: boolean, lot: Lot): Drawn {
+  const spare = tierIsWeighted && settings.weight === 0;
+  return { spare, value: -Math.log(lot(channelId)) / (settings.weight || 1) };
+}
+
+const compare = (a: Drawn, b: Drawn): number => Number(a.spare) - Number(b.spare) || a.value - b.value;
+
+function keyOrder(keys: readonly Channel[], lot: Lot): readonly Channel[] {
+  if (keys.length === 1) return keys;
+  return keys
+    .map((key) => ({ key, value: lot(`${key.channelId}/${key.keyId}`) }))
+    .sort((a, b) => b.value - a.value)
+    .map(({ key }) => key);
 }

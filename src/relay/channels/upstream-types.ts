@@ -15,10 +15,10 @@ const types: Readonly<Record<ChannelType, UpstreamType>> = {
   gemini: geminiType,
 };
 
-export function upstreamTypeOf(channel: Channel): UpstreamType {
+export function upstreamTypeOf(channel: Pick<Channel, 'settings'>): UpstreamType {
   return types[channel.settings.type];
 }
 
-export function speaks(channel: Channel, dialect: DialectName): boolean {
+export function speaks(channel: Pick<Channel, 'settings'>, dialect: DialectName): boolean {
   return upstreamTypeOf(channel).dialects.includes(dialect);
 }

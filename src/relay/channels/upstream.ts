@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Dispatcher, errors, Pool } from 'undici';
+import { type Dispatcher, errors, Pool, ProxyAgent } from 'undici';
 import type { UpstreamTarget } from './upstream-type.js';
 
 export interface UpstreamTimeouts {
@@ -128,16 +128,24 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   }
 }
 
-/** Kept connections to all upstreams, one pool an origin. Redirects are not followed. */
+/** An HTTP proxy that takes CONNECT. */
+export interface Proxy {
+  readonly url: string;
+  /** `user:password`. */
+  readonly credentials: string | undefined;
+}
+
+/** Kept connections to all upstreams, one pool an origin and proxy. Redirects are not followed. */
 export class UpstreamPools {
-  private readonly pools = new Map<string, Pool>();
+  private readonly pools = new Map<string, Dispatcher>();
 
   constructor(private readonly settings: UpstreamSettings) {}
 
-  send(target: UpstreamTarget, body: Buffer, sink: StreamSink | undefined): UpstreamExchange {
+  send(target: UpstreamTarget, body: Buffer, sink: StreamSink | undefined, proxy?: Proxy): UpstreamExchange {
     const exchange = new UpstreamExchange(sink, this.settings.maxAnswerBytes);
-    this.poolOf(target.origin).dispatch(
+    this.poolOf(target.origin, proxy).dispatch(
       {
+        origin: target.origin,
         method: 'POST',
         path: target.path,
         headers: target.headers as Record<string, string>,
@@ -155,15 +163,24 @@ export class UpstreamPools {
     await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
   }
 
-  private poolOf(origin: string): Pool {
-    let pool = this.pools.get(origin);
+  private poolOf(origin: string, proxy: Proxy | undefined): Dispatcher {
+    const name = proxy ? `${origin} ${proxy.url} ${proxy.credentials ?? ''}` : origin;
+    let pool = this.pools.get(name);
     if (!pool) {
-      pool = new Pool(origin, {
-        connections: this.settings.maxConnections,
-        connect: { timeout: this.settings.connectTimeoutMs },
-      });
-      this.pools.set(origin, pool);
+      pool = proxy ? this.proxied(proxy) : new Pool(origin, this.options());
+      this.pools.set(name, pool);
     }
     return pool;
+  }
+
+  private proxied({ url, credentials }: Proxy): ProxyAgent {
+    const token =
+      credentials === undefined ? {} : { token: `Basic ${Buffer.from(credentials).toString('base64')}` };
+    return new ProxyAgent({ uri: url, proxyTunnel: true, ...this.options(), ...token });
+  }
+
+  private options() {
+    const { maxConnections, connectTimeoutMs } = this.settings;
+    return { connections: maxConnections, connect: { timeout: connectTimeoutMs } };
   }
 }

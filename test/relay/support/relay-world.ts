@@ -12,6 +12,7 @@ import {
   type RelayObserver,
   type RelaySettings,
 } from '../../../src/relay/ports.js';
+import { InProcessChannelState } from '../../../src/relay/channels/state/in-process-channel-state.js';
 import { createRelay } from '../../../src/relay/relay.js';
 import { plainChannel } from '../../support/channel.js';
 import { FakeSettlement } from './fake-settlement.js';
@@ -118,6 +119,8 @@ export async function startWorld(options: WorldOptions) {
     faults: [] as unknown[],
     refused: [] as string[],
     upstream: [] as string[],
+    answered: [] as string[],
+    retired: [] as string[],
   };
   const openHolds = new Map<string, () => number>();
   const relay = createRelay({
@@ -151,8 +154,13 @@ export async function startWorld(options: WorldOptions) {
       callEnded: (end) => observed.ends.push(end),
       charged: () => undefined,
       usageRefused: ({ detail }) => observed.refused.push(detail),
+      upstreamAnswered: ({ channelId }) => observed.answered.push(channelId),
       upstreamFailed: ({ channelId, reason }) => observed.upstream.push(`${channelId} ${reason}`),
       fault: (where, error) => observed.faults.push([where, error]),
+    },
+    channelState: new InProcessChannelState(() => performance.now()),
+    disableKey: async ({ channelId, keyId, reason }) => {
+      observed.retired.push(`${channelId}/${keyId} ${reason}`);
     },
     now: Date.now,
     newCallId: randomUUID,

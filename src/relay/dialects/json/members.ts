@@ -72,6 +72,24 @@ export function setMembers(json: Buffer, members: readonly JsonMember[], edits: 
   return Buffer.concat(parts);
 }
 
+/** The first elements of the array that begins at `from`, as byte offsets; none where something else begins there. */
+export function arrayElements(
+  json: Buffer,
+  from: number,
+  most: number,
+): { readonly start: number; readonly end: number }[] {
+  const elements: { start: number; end: number }[] = [];
+  if (json[from] !== OPEN_BRACKET) return elements;
+  let at = skipSpace(json, from + 1);
+  while (elements.length < most && at < json.length && json[at] !== CLOSE_BRACKET) {
+    const end = endOfValue(json, at);
+    elements.push({ start: at, end });
+    at = skipSpace(json, end);
+    if (json[at] === COMMA) at = skipSpace(json, at + 1);
+  }
+  return elements;
+}
+
 function skipSpace(json: Buffer, from: number): number {
   let at = from;
   while (at < json.length && (json[at] as number) <= SPACE) at++;
@@ -97,7 +115,7 @@ function endOfValue(json: Buffer, from: number): number {
   let at = from;
   while (at < json.length) {
     const byte = json[at] as number;
-    if (byte === COMMA || byte === CLOSE_BRACE || byte <= SPACE) break;
+    if (byte === COMMA || byte === CLOSE_BRACE || byte === CLOSE_BRACKET || byte <= SPACE) break;
     at++;
   }
   return at;

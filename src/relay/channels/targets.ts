@@ -1,0 +1,28 @@
+import type { Channel } from './channel.js';
+
+/** What a failure is about, as the shared state names it. */
+export type TargetScope = 'channel' | 'key' | 'model' | 'key-model';
+
+/** `model` is the upstream's name. */
+export function targetOf(scope: TargetScope, { channelId, keyId }: Channel, model: string): string {
+  switch (scope) {
+    case 'channel':
+      return channelId;
+    case 'key':
+      return `${channelId}/${keyId}`;
+    case 'model':
+      return `${channelId}#${model}`;
+    case 'key-model':
+      return `${channelId}/${keyId}#${model}`;
+  }
+}
+
+/** Every target that a call to the channel depends on. */
+export function targetsOf(channel: Channel, model: string): readonly string[] {
+  return [
+    targetOf('channel', channel, model),
+    targetOf('key', channel, model),
+    targetOf('model', channel, model),
+    targetOf('key-model', channel, model),
+  ];
+}

@@ -1,0 +1,187 @@
+import { repeat } from '../../support/repeat.js';
+import type { Channel } from './channel.js';
+import type { Verdict } from './failure.js';
+import {
+  probeOf,
+  type ChannelState,
+  type Failing,
+  type Sample,
+  type SharedView,
+} from './state/channel-state.js';
+import { targetOf, targetsOf } from './targets.js';
+
+export interface TrafficSettings {
+  /** Of the first cooldown of something that fails; doubled with each further one. */
+  readonly channelCooldownMs: number;
+  readonly channelCooldownMaxMs: number;
+  /** How old what this process knows of the others' failures may be. */
+  readonly channelRefreshMs: number;
+}
+
+export interface TrafficDependencies {
+  readonly state: ChannelState;
+  /** Number in [0, 1). */
+  readonly draw: () => number;
+  readonly settings: TrafficSettings;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** How a channel stands with this process: open, to be tried by one call, or left alone for so long. */
+export type Standing =
+  { readonly kind: 'open' | 'probe' } | { readonly kind: 'cooling'; readonly backInMs: number };
+
+/** Ends a call's stay at a channel. */
+export type Leave = () => void;
+const NOTHING_TO_LEAVE: Leave = () => undefined;
+const OPEN: Standing = { kind: 'open' };
+
+/** A probe that has not ended by then leaves the turn to another. */
+const PROBE_LEASE_MS = 30_000;
+const RENEW_EVERY_MS = 10_000;
+const MAX_SAMPLES = 1_000;
+
+interface LocalRecord extends Omit<Failing, 'backInMs'> {
+  /** By performance.now(); undefined: failures that were let pass. */
+  readonly untilMs: number | undefined;
+}
+
+/**
+ * What this process knows of the channels, and tells the others: a copy of the shared state, refreshed in the background, so that a call
+ * to a sound channel without limits asks nobody.
+ */
+export class ChannelTraffic {
+  private failing: ReadonlyMap<string, LocalRecord> = new Map();
+  private shared: SharedView = { failing: [], times: [] };
+  private samples: Sample[] = [];
+  private readonly inside = new Map<string, string>();
+  private stopping: (() => Promise<void>)[] = [];
+
+  constructor(private readonly dependencies: TrafficDependencies) {}
+
+  start(): void {
+    const { channelRefreshMs } = this.dependencies.settings;
+    const inBackground = (everyMs: number, work: () => Promise<void>) =>
+      repeat(everyMs, async () => {
+        await work().catch(this.dependencies.onFault);
+        return everyMs;
+      });
+    this.stopping = [
+      inBackground(channelRefreshMs, () => this.refresh()),
+      inBackground(RENEW_EVERY_MS, () => this.renew()),
+    ];
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.stopping.map((stop) => stop()));
+    await this.refresh().catch(this.dependencies.onFault);
+  }
+
+  /** Tells what was measured here and learns what the others know. */
+  async refresh(): Promise<void> {
+    const samples = this.samples;
+    this.samples = [];
+    this.shared = await this.dependencies.state.exchange(samples);
+    this.failing = new Map(this.shared.failing.map((each) => [each.target, localOf(each)]));
+  }
+
+  /** As of the last refresh. */
+  get view(): SharedView {
+    return this.shared;
+  }
+
+  /** `model` is the upstream's name. */
+  standing(channel: Channel, model: string): Standing {
+    if (this.failing.size === 0) return OPEN;
+    const records = this.recordsOf(channel, model);
+    if (records.length === 0) return OPEN;
+    const backInMs = Math.max(...records.map(({ untilMs }) => untilMs ?? 0)) - performance.now();
+    if (backInMs > 0) return { kind: 'cooling', backInMs };
+    return records.some(({ untilMs }) => untilMs !== undefined) ? { kind: 'probe' } : OPEN;
+  }
+
+  /** The turn to try a channel whose cooldown is over: of all processes one call has it. */
+  async mayProbe(channel: Channel, model: string): Promise<boolean> {
+    const cooled = this.recordsOf(channel, model).filter(({ untilMs }) => untilMs !== undefined);
+    try {
+      for (const { target } of cooled)
+        if (!(await this.dependencies.state.lease(probeOf(target), PROBE_LEASE_MS))) return false;
+      return true;
+    } catch (error) {
+      this.dependencies.onFault(error);
+      return false;
+    }
+  }
+
+  /** Counts the call where the channel has limits. Undefined: it takes no more now, or nobody can say. */
+  async enter({ channelId, settings }: Channel, callId: string): Promise<Leave | undefined> {
+    const { max_concurrency: maxConcurrency, max_calls_per_minute: maxCallsPerMinute } = settings;
+    if (maxConcurrency === null && maxCallsPerMinute === null) return NOTHING_TO_LEAVE;
+    const { state, onFault } = this.dependencies;
+    try {
+      const entry = await state.enter({ channelId, callId, maxConcurrency, maxCallsPerMinute });
+      if (entry !== 'entered') return undefined;
+    } catch (error) {
+      onFault(error);
+      return undefined;
+    }
+    if (maxConcurrency === null) return NOTHING_TO_LEAVE;
+    this.inside.set(callId, channelId);
+    return () => {
+      this.inside.delete(callId);
+      state.leave(channelId, callId).catch(onFault);
+    };
+  }
+
+  /** The channel answered; whatever it was blamed for is over. */
+  answered(channel: Channel, model: string, durationMs: number): void {
+    this.sample({ channelId: channel.channelId, answered: true, durationMs });
+    if (this.failing.size === 0) return;
+    const records = this.recordsOf(channel, model);
+    if (records.length === 0) return;
+    const left = new Map(this.failing);
+    for (const { target } of records) {
+      left.delete(target);
+      this.dependencies.state.recovered(target).catch(this.dependencies.onFault);
+    }
+    this.failing = left;
+  }
+
+  /** Leaves alone what the verdict blames, here at once and elsewhere with the next refresh. */
+  failed(channel: Channel, model: string, verdict: Verdict, durationMs: number): void {
+    if (verdict.fault === 'nobody' || verdict.fault === 'client') return;
+    this.sample({ channelId: channel.channelId, answered: false, durationMs });
+    if (!verdict.cools) return;
+    const { scope, ...asked } = verdict.cools;
+    const { channelCooldownMs: baseMs, channelCooldownMaxMs: maxMs } = this.dependencies.settings;
+    const target = targetOf(scope, channel, model);
+    const cooling = { reason: verdict.reason, baseMs, maxMs, jitter: this.dependencies.draw(), ...asked };
+    this.dependencies.state
+      .failed(target, cooling)
+      .then((found) => this.note(found))
+      .catch((error: unknown) => {
+        this.dependencies.onFault(error);
+        this.note({ target, failures: 1, backInMs: Math.max(baseMs, asked.leastMs), reason: verdict.reason });
+      });
+  }
+
+  private note(found: Failing): void {
+    this.failing = new Map(this.failing).set(found.target, localOf(found));
+  }
+
+  private recordsOf(channel: Channel, model: string): readonly LocalRecord[] {
+    return targetsOf(channel, model).flatMap((target) => this.failing.get(target) ?? []);
+  }
+
+  private sample(sample: Sample): void {
+    if (this.samples.length < MAX_SAMPLES) this.samples.push(sample);
+  }
+
+  private renew(): Promise<void> {
+    const calls = [...this.inside].map(([callId, channelId]) => ({ channelId, callId }));
+    return this.dependencies.state.renew(calls);
+  }
+}
+
+function localOf({ backInMs, ...failing }: Failing): LocalRecord {
+  return { ...failing, untilMs: backInMs === undefined ? undefined : performance.now() + backInMs };
+}
