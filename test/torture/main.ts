@@ -4,19 +4,25 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureRedisServer } from '../support/redis-install.js';
 import { build } from './build/build.js';
+import { mutationOf, mutations } from './build/mutations.js';
 import { buildOld, findOldRevision } from './build/old-build.js';
 import { invariants } from './check/invariants.js';
 import { Keeper } from './cluster/keeper.js';
 import { PostgresServer } from './cluster/postgres.js';
-import { makePlan } from './plan/plan.js';
+import { printCanaries, runCanaries } from './canaries.js';
+import { makePlan, type Plan } from './plan/plan.js';
 import { printReport, type Report, reportOf } from './report.js';
 import { runRound, type RoundResult } from './run/round.js';
 
-const USAGE = `npm run torture -- [--seed S] [--minutes M] [--json FILE] [--plan] [--keep]
+const USAGE = `npm run torture -- [--seed S] [--minutes M] [--json FILE] [--plan] [--keep] [--break NAME]
+       npm run torture -- --canaries [--healthy] [--seed S] [--json FILE]
 
   --seed     of the workload and the faults; the same seed gives the same plan (default: drawn)
   --minutes  how long there is work and there are faults, without starting, resting and checking (default 1)
   --json     writes the report as JSON as well
+  --break    breaks the build on purpose: ${mutations.map(({ name }) => name).join(', ')}
+  --canaries breaks it in each of these ways, with a short plan that is aimed at it; passed are those that are caught
+  --healthy  the same plans on the build as it is: passed are those that nothing breaks
   --plan     prints the plan and does nothing
   --keep     leaves the folder of the run, with the logs of all processes; it stays after a failure in any case`;
 
@@ -27,6 +33,9 @@ const { values } = parseArgs({
     json: { type: 'string' },
     plan: { type: 'boolean' },
     keep: { type: 'boolean' },
+    break: { type: 'string' },
+    canaries: { type: 'boolean' },
+    healthy: { type: 'boolean' },
     help: { type: 'boolean' },
   },
 });
@@ -42,18 +51,19 @@ async function main(): Promise<number> {
     for (const { store, faults } of plan.rounds) console.log(JSON.stringify({ store, faults }, undefined, 1));
     return 0;
   }
+  await ensureRedisServer();
   const keeper = new Keeper();
   const folder = await mkdtemp(join(tmpdir(), 'counterfoil-torture-'));
   keeper.folder(folder);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-  let report: Report | undefined;
+  let failed: number | undefined;
   try {
-    report = await run(plan, minutes, folder, keeper);
-    console.log(`\n${printReport(report)}`);
-    if (values.json) await writeFile(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
-    return report.failed === 0 ? 0 : 1;
+    failed = await (values.canaries
+      ? canaries(plan.seed, folder, keeper)
+      : torture(plan, minutes, folder, keeper));
+    return failed === 0 ? 0 : 1;
   } finally {
-    if (values.keep || report?.failed !== 0) {
+    if (values.keep || failed !== 0) {
       keeper.keepFolders();
       console.error(`what every process said is in ${folder}`);
     } else await rm(folder, { recursive: true, force: true });
@@ -61,16 +71,30 @@ async function main(): Promise<number> {
   }
 }
 
-async function run(
-  plan: ReturnType<typeof makePlan>,
-  minutes: number,
-  folder: string,
-  keeper: Keeper,
-): Promise<Report> {
-  await ensureRedisServer();
+async function canaries(seed: string, folder: string, keeper: Keeper): Promise<number> {
+  const healthy = values.healthy === true;
+  const results = await runCanaries({ folder, keeper, seed, say: (line) => console.log(line), healthy });
+  if (values.json) await writeFile(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
+  console.log(`\n${printCanaries(results)}`);
+  return results.filter(({ caught }) => caught === healthy).length;
+}
+
+async function torture(plan: Plan, minutes: number, folder: string, keeper: Keeper): Promise<number> {
+  const report = await run(plan, minutes, folder, keeper);
+  if (values.json) await writeFile(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
+  console.log(`\n${printReport(report)}`);
+  return report.failed;
+}
+
+async function run(plan: Plan, minutes: number, folder: string, keeper: Keeper): Promise<Report> {
+  const mutation = values.break === undefined ? undefined : mutationOf(values.break);
   const revision = await findOldRevision();
   const [present, oldBuild, postgres] = await Promise.all([
-    build('the working tree', join(folder, 'build')),
+    build(
+      mutation ? `broken: ${mutation.name}` : 'the working tree',
+      join(folder, 'build'),
+      mutation ? { mutation } : {},
+    ),
     revision && buildOld(revision, join(folder, 'old')),
     PostgresServer.start(folder, keeper),
   ]);

@@ -1,8 +1,80 @@
 /** A deliberate fault of a build: one snippet of one file is replaced. */
 export interface Mutation {
   readonly name: string;
+  /** What is wrong with such a build. */
+  readonly what: string;
   readonly file: string;
   /** There exactly once. */
   readonly snippet: string;
   readonly replacement: string;
+}
+
+/**
+ * The canaries. Each is the smallest change that breaks one promise; where the code around a snippet moves on, the build says so and
+ * the snippet is to follow.
+ */
+export const mutations: readonly Mutation[] = [
+  {
+    name: 'double-apply',
+    what: 'the projector adds the first movements it sees to the balances twice',
+    file: 'src/projections/balance/projector.ts',
+    snippet: '    await addToBalances(tx, schema, movements);\n',
+    replacement: `    await addToBalances(tx, schema, movements);
+    const canary = globalThis as { doubled?: boolean };
+    if (!canary.doubled && movements.length > 0) await addToBalances(tx, schema, movements);
+    canary.doubled ||= movements.length > 0;
+`,
+  },
+  {
+    name: 'guard-off',
+    what: 'a hold is granted whatever is there',
+    file: 'src/projections/balance/redis/scripts/hold.lua.ts',
+    snippet: `local granted = math.min(amount, math.max(0, available))
+if granted < least then return {'insufficient', poorest, fmt(available)} end
+`,
+    replacement: 'local granted = amount\n',
+  },
+  {
+    name: 'hold-freed-early',
+    what: 'a hold is dropped when its charge is in the log, not when a balance contains the charge',
+    file: 'src/projections/balance/redis/scripts/settle.lua.ts',
+    snippet: "    if claiming then redis.call('SET', HOLD .. id, cmsgpack.pack(hold)) else resolve(id) end\n",
+    replacement: '    resolve(id)\n',
+  },
+  {
+    name: 'checkpoint-ahead-of-handler',
+    what: 'the checkpoint of a projection is committed before its events are applied',
+    file: 'src/projections/runtime/apply-batch.ts',
+    snippet: '    if (events.length > 0) await projection.apply(',
+    replacement: `    await moveCheckpoints(tx, [projection.name], slot, batch.position, batch.events.at(-1));
+    await tx.query('COMMIT');
+    await tx.query('BEGIN');
+    if (events.length > 0) await projection.apply(`,
+  },
+  {
+    // Ids of events are of one invocation here, and that a payment is credited once rests on its stream. What an event id without the
+    // body's hash would do (another amount under a used payment_id passes for a repetition) is what this does.
+    name: 'event-id-without-body-hash',
+    what: 'a used payment_id with another amount passes for a repetition of the first',
+    file: 'src/domain/payment/decide.ts',
+    snippet:
+      "    if (state.amountUsd !== amountUsd) return refuse({ code: 'payment_conflict', field: 'amount_usd' });\n",
+    replacement: '',
+  },
+  {
+    name: 'answer-before-charge',
+    what: 'the end of an answer does not wait for its charge to be durable',
+    file: 'src/relay/settlement/durable-settlement.ts',
+    snippet:
+      'return this.#watch.reachable ? await this.#toLog(consumption) : await this.#toSpool(consumption);',
+    replacement: `void (this.#watch.reachable ? this.#toLog(consumption) : this.#toSpool(consumption)).catch(() => undefined);
+      return await Promise.resolve({ durable: 'spool' } as const);`,
+  },
+];
+
+/** @throws Error naming those there are */
+export function mutationOf(name: string): Mutation {
+  const found = mutations.find((mutation) => mutation.name === name);
+  if (found) return found;
+  throw new Error(`there is no canary ${name}; there are ${mutations.map((each) => each.name).join(', ')}`);
 }

@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually.js';
 import { MOST_EXCESS_TOKENS } from '../plan/workload.js';
 import { quota, type RawEvent, text } from './raw-log.js';
 import type { Invariant } from './verdict.js';
@@ -35,6 +36,35 @@ const journal: Invariant = {
     if (books.total !== 0n) failures.push(`the fold of the log sums to ${books.total}`);
     note(`${String(all?.legs)} postings of ${events.length} events`);
     return failures;
+  },
+};
+
+const balancesOfTheLog: Invariant = {
+  name: 'every balance in the tables is the sum of the log',
+  async check({ cluster, books }, note) {
+    const { postgres } = cluster.options;
+    const rows = await eventually(
+      async () => {
+        const found = await postgres.query(
+          cluster.database,
+          'SELECT account_id, balance FROM p_balance.balances',
+        );
+        const [behind] = await postgres.query(
+          cluster.database,
+          `SELECT 1 FROM projection_checkpoints WHERE slot = 'live' AND position < ${books.position}`,
+        );
+        return behind ? false : found;
+      },
+      { timeoutMs: 20_000, intervalMs: 100 },
+    );
+    const found = new Map((rows || []).map((row) => [row.account_id as string, String(row.balance)]));
+    note(`${found.size} accounts`);
+    return [...books.balances]
+      .filter(([account, balance]) => (found.get(account) ?? '0') !== balance.toString())
+      .map(
+        ([account, balance]) =>
+          `account ${account}: the table says ${found.get(account)}, the log ${balance}`,
+      );
   },
 };
 
@@ -175,6 +205,7 @@ const pricesAreKept: Invariant = {
 
 export const moneyInvariants: readonly Invariant[] = [
   journal,
+  balancesOfTheLog,
   neverBelowZero,
   overshootIsBounded,
   resolvedOnce,

@@ -19,7 +19,7 @@ export interface FaultWorld {
 }
 
 /** How long a crash point is waited for. */
-const SIGHT_WITHIN_MS = 8_000;
+const SIGHT_WITHIN_MS = 12_000;
 const AWAY_MS = 400;
 const TROUBLE_MS = 2_500;
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Random } from '../random.js';
 import { deckOf, type PlannedFault, scheduleOf, type Store } from './faults.js';
-import { LANES, laneSteps } from './workload.js';
+import { LANES, laneSteps, type Profile } from './workload.js';
 
 export interface RoundPlan {
   readonly index: number;
   readonly store: Store;
+  readonly profile: Profile;
   /** How long there is work and there are faults. */
   readonly forMs: number;
   readonly faults: readonly PlannedFault[];
@@ -23,7 +24,7 @@ export interface Plan {
 }
 
 const LONGEST_ROUND_MS = 100_000;
-const FAULT_EVERY_MS = 2_400;
+const FAULT_EVERY_MS = 3_000;
 const STEPS_IN_DIGEST = 300;
 
 /** The same seed and minutes give the same plan; how far its lanes get, and what a fault hits, are the machine's. */
@@ -40,6 +41,7 @@ export function makePlan(seed: string, minutes: number): Plan {
     return {
       index,
       store: stores[index % 2] as Store,
+      profile: 'all',
       forMs,
       faults: scheduleOf(faults, deck, forMs, FAULT_EVERY_MS),
       lanes: Array.from({ length: LANES }, (_each, lane) => own.fork(`lane ${lane}`)),

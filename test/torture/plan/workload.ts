@@ -58,24 +58,37 @@ export interface Step {
   readonly insist: number;
 }
 
+/** `calls`: as many plain ones as can be of one account; `payments`: nothing else. The others are for aiming at one fault. */
+export type Profile = 'all' | 'calls' | 'payments';
+
 /** What a lane does, without end; how much of it is done depends on the machine, the order of it does not. */
-export function* laneSteps(random: Random): Generator<Step, never> {
+export function* laneSteps(random: Random, profile: Profile = 'all'): Generator<Step, never> {
   for (let index = 0; ; index++) {
-    const operation = draw(random, index);
-    yield { pauseMs: random.int(0, 120), operation, insist: random.int(0, 2) };
+    const operation = profile === 'calls' ? plainCall(index) : draw(random, index, KINDS[profile]);
+    const pauseMs = profile === 'all' ? random.int(0, 120) : 0;
+    yield { pauseMs, operation, insist: random.int(0, 2) };
   }
 }
 
-const KINDS: readonly (readonly [Operation['kind'], number])[] = [
-  ['call', 55],
+type Weights = readonly (readonly [Operation['kind'], number])[];
+
+const PAYMENTS: Weights = [
+  ['topup', 10],
+  ['topup-again', 3],
+  ['topup-other', 6],
+  ['refund', 3],
+];
+
+const ALL: Weights = [
+  ['call', 50],
   ['topup', 14],
   ['topup-torn', 2],
   ['topup-again', 5],
   ['topup-other', 3],
   ['topup-nobody', 1],
   ['topup-invalid', 1],
-  ['refund', 5],
-  ['refund-again', 2],
+  ['refund', 8],
+  ['refund-again', 3],
   ['sync-new', 3],
   ['sync-again', 2],
   ['sync-taken', 1],
@@ -84,8 +97,20 @@ const KINDS: readonly (readonly [Operation['kind'], number])[] = [
   ['key-reset', 1],
 ];
 
-function draw(random: Random, index: number): Operation {
-  const kind = random.weighted(KINDS);
+const KINDS = { all: ALL, payments: PAYMENTS };
+
+const plainCall = (index: number): Operation => ({
+  kind: 'call',
+  account: { shared: 0 },
+  relay: index % 2,
+  model: 'per-call',
+  streamed: index % 3 === 0,
+  script: { words: 2, pauseMs: 1, end: 'whole', usage: { prompt: 10, completion: 5 } },
+  hangUpMs: null,
+});
+
+function draw(random: Random, index: number, weights: Weights): Operation {
+  const kind = random.weighted(weights);
   const back = random.int(0, 4);
   const copies = random.chance(0.25) ? random.int(2, 4) : 1;
   switch (kind) {

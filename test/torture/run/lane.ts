@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type AccountChoice, laneSteps, type Operation, type Step } from '../plan/workload.js';
+import { type AccountChoice, laneSteps, type Operation, type Profile, type Step } from '../plan/workload.js';
 import type { Random } from '../random.js';
 import { type Account, type Accounts, keyOf, syncOf, topupOf } from './accounts.js';
 import { call } from './call.js';
@@ -31,11 +31,12 @@ export class Lane {
   constructor(
     private readonly index: number,
     private readonly random: Random,
+    private readonly profile: Profile,
     private readonly world: LaneWorld,
   ) {}
 
   async work(isOver: () => boolean): Promise<void> {
-    for (const step of laneSteps(this.random)) {
+    for (const step of laneSteps(this.random, this.profile)) {
       await wait(step.pauseMs);
       if (isOver()) return;
       await this.#take(step);
@@ -76,7 +77,9 @@ export class Lane {
       keyIsDead: made?.dead ?? false,
     };
     const url = relayUrls[operation.relay] ?? relayUrls[0];
-    observations.calls.push(await call(url, `relay-${operation.relay + 1}`, caller, operation));
+    const seen = await call(url, `relay-${operation.relay + 1}`, caller, operation);
+    observations.calls.push(seen);
+    if (seen.status === 0 && operation.hangUpMs === null) await wait(100);
   }
 
   async #topup(operation: Operation, insist: number): Promise<void> {
@@ -101,7 +104,10 @@ export class Lane {
         return;
       case 'topup-other': {
         if (!earlier || !answered(earlier)) return;
-        const amount = operation.field === 'amount_usd' ? (earlier.amountUsd ?? 0) + 1 : earlier.amountUsd;
+        const amount =
+          operation.field === 'amount_usd'
+            ? Math.round((earlier.amountUsd ?? 0) * 100 + 100) / 100
+            : earlier.amountUsd;
         const user = operation.field === 'amount_usd' ? earlier.user : this.#stranger(earlier.user);
         const conflict = { status: 409, code: 'payment_conflict' };
         return this.#ask(topupOf(observations, user, earlier.key, amount ?? 0, conflict), insist);
@@ -128,7 +134,11 @@ export class Lane {
     if (!payment || !answered(payment)) return;
     const refund = this.#name('refund');
     const some = Math.round((payment.amountUsd ?? 0) * 30) / 100 || 0.01;
-    const amountUsd = { some, rest: undefined, 'too-much': (payment.amountUsd ?? 0) + 0.01 }[operation.part];
+    const amountUsd = {
+      some,
+      rest: undefined,
+      'too-much': Math.round((payment.amountUsd ?? 0) * 100 + 1) / 100,
+    }[operation.part];
     const request = this.world.observations.request({
       kind: 'refund',
       key: `${payment.key} ${refund}`,
@@ -188,6 +198,8 @@ export class Lane {
   async #ask(request: Request, insist: number, copies = 1): Promise<void> {
     const { apiUrl } = this.world;
     const attempts = await Promise.all(Array.from({ length: copies }, () => send(apiUrl, request)));
+    // The lane does not run hot while everything is away.
+    if (attempts.every(({ status }) => status === 0)) await wait(100);
     let open = attempts.every(({ kind }) => kind === 'ambiguous');
     for (let again = 0; open && again < insist; again++) {
       await wait(150);

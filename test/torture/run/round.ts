@@ -93,7 +93,12 @@ async function torture(
   let over = false;
   const lanes = plan.lanes.map((random, index) => {
     const relayUrls = [cluster.url('relay-1'), cluster.url('relay-2')] as const;
-    const lane = new Lane(index, random, { accounts, observations, apiUrl: cluster.url('api'), relayUrls });
+    const lane = new Lane(index, random, plan.profile, {
+      accounts,
+      observations,
+      apiUrl: cluster.url('api'),
+      relayUrls,
+    });
     return lane.work(() => over);
   });
   const turns = new Turns();

@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import { build, type Build } from './build/build.js';
+import { type Mutation, mutationOf } from './build/mutations.js';
+import { quickInvariants } from './check/invariants.js';
+import type { Keeper } from './cluster/keeper.js';
+import { PostgresServer } from './cluster/postgres.js';
+import type { PlannedFault, Store } from './plan/faults.js';
+import type { RoundPlan } from './plan/plan.js';
+import type { Profile } from './plan/workload.js';
+import { LANES } from './plan/workload.js';
+import { Random } from './random.js';
+import { runRound } from './run/round.js';
+
+/** A canary with a short plan that is aimed at it, and the invariants of which one must break. */
+interface Aim {
+  readonly canary: string;
+  readonly store: Store;
+  readonly profile: Profile;
+  readonly forMs: number;
+  readonly faults: readonly PlannedFault[];
+  readonly breaks: readonly string[];
+}
+
+const BALANCES = 'every balance in the tables is the sum of the log';
+const BELOW_ZERO = 'no balance is below zero at any place of the log, but for the overshoot on record';
+const ADMITTED = 'the cache never admitted more than there was';
+
+const AIMS: readonly Aim[] = [
+  {
+    canary: 'double-apply',
+    store: 'postgres',
+    profile: 'payments',
+    forMs: 3_000,
+    faults: [],
+    breaks: [BALANCES],
+  },
+  {
+    canary: 'guard-off',
+    store: 'postgres',
+    profile: 'calls',
+    forMs: 5_000,
+    faults: [],
+    breaks: [BELOW_ZERO, ADMITTED],
+  },
+  {
+    canary: 'hold-freed-early',
+    store: 'postgres',
+    profile: 'calls',
+    forMs: 6_000,
+    // While nothing is projected, what was freed too early is there to be spent again.
+    faults: [{ atMs: 0, fault: { kind: 'projector stopped for long', forMs: 6_000 } }],
+    breaks: [BELOW_ZERO, ADMITTED],
+  },
+  {
+    canary: 'checkpoint-ahead-of-handler',
+    store: 'postgres',
+    profile: 'payments',
+    forMs: 5_000,
+    faults: [
+      {
+        atMs: 500,
+        fault: { kind: 'crash point', point: 'projector: batch under way', victim: 'projector' },
+      },
+    ],
+    breaks: [BALANCES],
+  },
+  {
+    canary: 'event-id-without-body-hash',
+    store: 'eventstoredb',
+    profile: 'payments',
+    forMs: 6_000,
+    faults: [],
+    breaks: ['another body under a used key is a typed error, as is what is not valid'],
+  },
+  {
+    canary: 'answer-before-charge',
+    store: 'eventstoredb',
+    profile: 'calls',
+    forMs: 6_000,
+    faults: [
+      {
+        atMs: 500,
+        fault: { kind: 'crash point', point: 'relay: charge not yet appended', victim: 'relay-1' },
+      },
+    ],
+    breaks: ['every completed answer has one charge'],
+  },
+];
+
+export interface CanaryResult {
+  readonly canary: string;
+  readonly what: string;
+  readonly caught: boolean;
+  /** The first of the invariants that it broke, and how. */
+  readonly brokenBy: string | undefined;
+  readonly seconds: number;
+}
+
+export interface CanaryOptions {
+  readonly folder: string;
+  readonly keeper: Keeper;
+  readonly seed: string;
+  readonly say: (line: string) => void;
+  /** The same plans on a build without a fault: then nothing may break. */
+  readonly healthy?: boolean;
+}
+
+/** A broken build runs only as long as its plan; what would come to rest in a sound one need not be waited for. */
+const BROKEN_REST_MS = 4_000;
+
+/** One after another, on one PostgreSQL. */
+export async function runCanaries({
+  folder,
+  keeper,
+  seed,
+  say,
+  healthy = false,
+}: CanaryOptions): Promise<readonly CanaryResult[]> {
+  const postgres = await PostgresServer.start(folder, keeper);
+  const results: CanaryResult[] = [];
+  try {
+    for (const [index, aim] of AIMS.entries()) {
+      const startedMs = performance.now();
+      const mutation = mutationOf(aim.canary);
+      const broken = await buildFor(aim, join(folder, aim.canary), healthy ? undefined : mutation);
+      const world = { folder, postgres, keeper, build: broken, oldBuild: undefined, say: () => undefined };
+      const { verdicts } = await runRound(
+        { ...world, invariants: quickInvariants, ...(!healthy && { restWithinMs: BROKEN_REST_MS }) },
+        planOf(aim, index, seed),
+      );
+      const failed = verdicts.filter(({ failures }) => failures.length > 0);
+      const expected = failed.find(({ name }) => aim.breaks.includes(name));
+      const [first] = healthy ? failed : expected ? [expected] : [];
+      const seconds = Math.round((performance.now() - startedMs) / 100) / 10;
+      const brokenBy = first && `${first.name}: ${first.failures[0]}`;
+      results.push({
+        canary: aim.canary,
+        what: mutation.what,
+        caught: first !== undefined,
+        brokenBy,
+        seconds,
+      });
+      say(`${aim.canary}: ${brokenBy ?? 'nothing broke'} (${seconds} s)`);
+    }
+  } finally {
+    await postgres.stop().catch(() => undefined);
+  }
+  return results;
+}
+
+const buildFor = (aim: Aim, folder: string, mutation: Mutation | undefined): Promise<Build> =>
+  build(mutation ? `broken: ${aim.canary}` : 'the working tree', folder, mutation ? { mutation } : {});
+
+function planOf({ store, profile, forMs, faults }: Aim, index: number, seed: string): RoundPlan {
+  const random = new Random(seed).fork(`canary ${index}`);
+  const lanes = Array.from({ length: LANES }, (_, lane) => random.fork(`lane ${lane}`));
+  return { index, store, profile, forMs, faults, lanes, random };
+}
+
+/** For people; the last line counts the canaries. */
+export function printCanaries(results: readonly CanaryResult[]): string {
+  const caught = results.filter((result) => result.caught).length;
+  const lines = results.map(
+    (result) =>
+      `${result.caught ? 'ok    ' : 'FAILED'}  ${result.canary}: ${result.what}\n          ${result.brokenBy ?? 'not caught'} (${result.seconds} s)`,
+  );
+  return [...lines, '', `${caught} passed, ${results.length - caught} failed`].join('\n');
+}
