@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { build, type Build } from './build/build.js';
-import { type Mutation, mutationOf } from './build/mutations.js';
+import { breakBuild, build } from './build/build.js';
+import { mutationOf } from './build/mutations.js';
 import { quickInvariants } from './check/invariants.js';
+import type { Shape } from './cluster/cluster.js';
 import type { Keeper } from './cluster/keeper.js';
 import { PostgresServer } from './cluster/postgres.js';
 import type { PlannedFault, Store } from './plan/faults.js';
@@ -15,6 +16,7 @@ import { runRound } from './run/round.js';
 interface Aim {
   readonly canary: string;
   readonly store: Store;
+  readonly shape: Shape;
   readonly profile: Profile;
   readonly forMs: number;
   readonly faults: readonly PlannedFault[];
@@ -29,6 +31,7 @@ const AIMS: readonly Aim[] = [
   {
     canary: 'double-apply',
     store: 'postgres',
+    shape: 'one process',
     profile: 'payments',
     forMs: 3_000,
     faults: [],
@@ -37,6 +40,7 @@ const AIMS: readonly Aim[] = [
   {
     canary: 'guard-off',
     store: 'postgres',
+    shape: 'one process',
     profile: 'calls',
     forMs: 5_000,
     faults: [],
@@ -45,6 +49,7 @@ const AIMS: readonly Aim[] = [
   {
     canary: 'hold-freed-early',
     store: 'postgres',
+    shape: 'one relay',
     profile: 'calls',
     forMs: 6_000,
     // While nothing is projected, what was freed too early is there to be spent again.
@@ -54,6 +59,7 @@ const AIMS: readonly Aim[] = [
   {
     canary: 'checkpoint-ahead-of-handler',
     store: 'postgres',
+    shape: 'one process',
     profile: 'payments',
     forMs: 5_000,
     faults: [
@@ -67,6 +73,7 @@ const AIMS: readonly Aim[] = [
   {
     canary: 'event-id-without-body-hash',
     store: 'eventstoredb',
+    shape: 'one process',
     profile: 'payments',
     forMs: 6_000,
     faults: [],
@@ -75,6 +82,7 @@ const AIMS: readonly Aim[] = [
   {
     canary: 'answer-before-charge',
     store: 'eventstoredb',
+    shape: 'one process',
     profile: 'calls',
     forMs: 6_000,
     faults: [
@@ -105,9 +113,6 @@ export interface CanaryOptions {
   readonly healthy?: boolean;
 }
 
-/** A broken build runs only as long as its plan; what would come to rest in a sound one need not be waited for. */
-const BROKEN_REST_MS = 4_000;
-
 /** One after another, on one PostgreSQL. */
 export async function runCanaries({
   folder,
@@ -116,16 +121,19 @@ export async function runCanaries({
   say,
   healthy = false,
 }: CanaryOptions): Promise<readonly CanaryResult[]> {
-  const postgres = await PostgresServer.start(folder, keeper);
+  const [sound, postgres] = await Promise.all([
+    build('the working tree', join(folder, 'sound')),
+    PostgresServer.start(folder, keeper),
+  ]);
   const results: CanaryResult[] = [];
   try {
     for (const [index, aim] of AIMS.entries()) {
       const startedMs = performance.now();
       const mutation = mutationOf(aim.canary);
-      const broken = await buildFor(aim, join(folder, aim.canary), healthy ? undefined : mutation);
-      const world = { folder, postgres, keeper, build: broken, oldBuild: undefined, say: () => undefined };
+      const built = healthy ? sound : await breakBuild(sound, join(folder, aim.canary), mutation);
+      const world = { folder, postgres, keeper, build: built, oldBuild: undefined, say: () => undefined };
       const { verdicts } = await runRound(
-        { ...world, invariants: quickInvariants, ...(!healthy && { restWithinMs: BROKEN_REST_MS }) },
+        { ...world, invariants: quickInvariants, ...(!healthy && { restWithinMs: 0 }) },
         planOf(aim, index, seed),
       );
       const failed = verdicts.filter(({ failures }) => failures.length > 0);
@@ -148,13 +156,10 @@ export async function runCanaries({
   return results;
 }
 
-const buildFor = (aim: Aim, folder: string, mutation: Mutation | undefined): Promise<Build> =>
-  build(mutation ? `broken: ${aim.canary}` : 'the working tree', folder, mutation ? { mutation } : {});
-
-function planOf({ store, profile, forMs, faults }: Aim, index: number, seed: string): RoundPlan {
+function planOf({ store, shape, profile, forMs, faults }: Aim, index: number, seed: string): RoundPlan {
   const random = new Random(seed).fork(`canary ${index}`);
   const lanes = Array.from({ length: LANES }, (_, lane) => random.fork(`lane ${lane}`));
-  return { index, store, profile, forMs, faults, lanes, random };
+  return { index, store, shape, profile, forMs, faults, lanes, random };
 }
 
 /** For people; the last line counts the canaries. */

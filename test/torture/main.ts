@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureRedisServer } from '../support/redis-install.js';
-import { build } from './build/build.js';
+import { breakBuild, build } from './build/build.js';
 import { mutationOf, mutations } from './build/mutations.js';
 import { buildOld, findOldRevision } from './build/old-build.js';
 import { invariants } from './check/invariants.js';
@@ -89,15 +89,12 @@ async function torture(plan: Plan, minutes: number, folder: string, keeper: Keep
 async function run(plan: Plan, minutes: number, folder: string, keeper: Keeper): Promise<Report> {
   const mutation = values.break === undefined ? undefined : mutationOf(values.break);
   const revision = await findOldRevision();
-  const [present, oldBuild, postgres] = await Promise.all([
-    build(
-      mutation ? `broken: ${mutation.name}` : 'the working tree',
-      join(folder, 'build'),
-      mutation ? { mutation } : {},
-    ),
+  const [sound, oldBuild, postgres] = await Promise.all([
+    build('the working tree', join(folder, 'build')),
     revision && buildOld(revision, join(folder, 'old')),
     PostgresServer.start(folder, keeper),
   ]);
+  const present = mutation ? await breakBuild(sound, join(folder, 'broken'), mutation) : sound;
   const world = { folder, postgres, keeper, build: present, oldBuild: oldBuild || undefined, invariants };
   const rounds: RoundResult[] = [];
   const say = (line: string) => console.log(`${new Date().toISOString().slice(11, 19)}  ${line}`);

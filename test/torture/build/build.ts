@@ -1,5 +1,4 @@
 import { transform } from '@swc/core';
-import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Mutation } from './mutations.js';
@@ -17,38 +16,36 @@ export interface Build {
 /** What a build takes from the repository beside its sources. */
 const SHARED = ['node_modules', 'package.json'];
 
-/**
- * Compiles `source`/src into `folder`. A mutation replaces one snippet in one file; nothing else differs.
- *
- * @throws Error when the snippet of the mutation is not there exactly once
- */
-export async function build(
-  name: string,
-  folder: string,
-  { source = REPOSITORY, mutation }: { readonly source?: string; readonly mutation?: Mutation } = {},
-): Promise<Build> {
+/** Compiles `source`/src into `folder`. */
+export async function build(name: string, folder: string, source = REPOSITORY): Promise<Build> {
   await mkdir(folder, { recursive: true });
-  for (const shared of SHARED)
-    if (!existsSync(join(folder, shared))) await symlink(join(REPOSITORY, shared), join(folder, shared));
+  for (const shared of SHARED) await symlink(join(REPOSITORY, shared), join(folder, shared));
   await cp(join(source, 'migrations'), join(folder, 'migrations'), { recursive: true });
   const files = (await readdir(join(source, 'src'), { recursive: true })).filter((file) =>
     file.endsWith('.ts'),
   );
-  let mutated = false;
-  for (const file of files) {
-    let text = await readFile(join(source, 'src', file), 'utf8');
-    if (mutation && join('src', file) === mutation.file) {
-      text = mutate(text, mutation);
-      mutated = true;
-    }
-    await compile(text, join(folder, 'dist', file.replace(/\.ts$/, '.js')));
-  }
-  if (mutation && !mutated) throw new Error(`${mutation.name}: there is no ${mutation.file} any more`);
-  const program = (path: string) => join(folder, 'dist', path);
-  return { name, main: program('main.js'), cli: program('cli/main.js') };
+  for (const file of files) await compile(await readFile(join(source, 'src', file), 'utf8'), folder, file);
+  return builtIn(folder, name);
 }
 
-async function compile(text: string, target: string): Promise<void> {
+/**
+ * A copy of a build of the working tree in which one snippet of one file is replaced, and nothing else.
+ *
+ * @throws Error when the snippet of the mutation is not there exactly once
+ */
+export async function breakBuild(sound: Build, folder: string, mutation: Mutation): Promise<Build> {
+  await cp(join(sound.main, '../..'), folder, { recursive: true, verbatimSymlinks: true });
+  const text = await readFile(join(REPOSITORY, mutation.file), 'utf8');
+  await compile(mutate(text, mutation), folder, mutation.file.replace(/^src\//, ''));
+  return builtIn(folder, `broken: ${mutation.name}`);
+}
+
+function builtIn(folder: string, name: string): Build {
+  return { name, main: join(folder, 'dist/main.js'), cli: join(folder, 'dist/cli/main.js') };
+}
+
+async function compile(text: string, folder: string, file: string): Promise<void> {
+  const target = join(folder, 'dist', file.replace(/\.ts$/, '.js'));
   const { code } = await transform(text, {
     filename: target,
     swcrc: false,

@@ -29,12 +29,19 @@ export interface Member {
   readonly smallDisk: string | undefined;
 }
 
+/**
+ * `whole`: two relays, an api, a projector, and a second projector in reserve. The smaller ones start sooner: `one relay` has no
+ * second one, `one process` is all of it in one; the missing ones' names then stand for what is there.
+ */
+export type Shape = 'whole' | 'one relay' | 'one process';
+
 export interface ClusterOptions {
   readonly folder: string;
   readonly store: Store;
   readonly build: Build;
   readonly postgres: PostgresServer;
   readonly keeper: Keeper;
+  readonly shape: Shape;
 }
 
 /** All processes of one round, and the links between them. */
@@ -81,7 +88,7 @@ export class Cluster {
   }
 
   get services(): readonly Service[] {
-    return [...this.members.values()].map(({ service }) => service);
+    return [...new Set([...this.members.values()].map(({ service }) => service))];
   }
 
   /** For the counterfoil command, past all links. */
@@ -144,12 +151,29 @@ export class Cluster {
       SHUTDOWN_DEADLINE_MS: '5000',
       LOG_LEVEL: 'warn',
     };
-    for (const name of [...SERVICES, 'projector-2'] as const) await this.#add(name);
-    await Promise.all(SERVICES.map((name) => this.member(name).service.start()));
+    await this.#addMembers();
+    const { services } = this;
+    await Promise.all(
+      services.filter(({ name }) => name !== 'projector-2').map((service) => service.start()),
+    );
   }
 
-  async #add(name: ServiceName | 'projector-2'): Promise<void> {
-    const { build, folder, keeper, postgres } = this.options;
+  async #addMembers(): Promise<void> {
+    const { shape } = this.options;
+    if (shape === 'one process') {
+      const all = await this.#open('relay-1', 'all');
+      for (const name of SERVICES) this.members.set(name, all);
+      return;
+    }
+    for (const name of SERVICES)
+      if (shape === 'whole' || name !== 'relay-2')
+        this.members.set(name, await this.#open(name, name.replace(/-\d$/, '')));
+    if (shape === 'whole') this.members.set('projector-2', await this.#open('projector-2', 'projector'));
+    else this.members.set('relay-2', this.member('relay-1'));
+  }
+
+  async #open(name: ServiceName | 'projector-2', role: string): Promise<Member> {
+    const { build, folder, keeper, postgres, shape } = this.options;
     const toPostgres = await Link.open(() => postgres.port);
     const { eventStore } = this;
     const links = {
@@ -159,17 +183,18 @@ export class Cluster {
     };
     const dataDir = join(folder, `${name}.data`);
     await mkdir(dataDir, { recursive: true });
-    const smallDisk = name.startsWith('relay') ? await mountSmallDisk(dataDir, keeper) : undefined;
+    const smallDisk =
+      role === 'relay' && shape === 'whole' ? await mountSmallDisk(dataDir, keeper) : undefined;
     const environment = {
       ...this.#environment,
-      ROLE: name.replace(/-\d$/, ''),
+      ROLE: role,
       DATA_DIR: dataDir,
       DATABASE_URL: postgres.url(this.database, toPostgres.port),
       REDIS_URL: `redis://127.0.0.1:${links.redis.port}`,
       ...(eventStore && { EVENTSTORE_URL: `esdb://127.0.0.1:${links.store.port}?tls=false` }),
-      ...(name === 'api' && { BOOTSTRAP_FILE: join(folder, 'bootstrap.json') }),
+      ...((role === 'api' || role === 'all') && { BOOTSTRAP_FILE: join(folder, 'bootstrap.json') }),
     };
     const service = new Service({ name, build, environment, folder, port: await freePort(), keeper });
-    this.members.set(name, { service, links, smallDisk });
+    return { service, links, smallDisk };
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Shape } from '../cluster/cluster.js';
 import { Random } from '../random.js';
 import { deckOf, type PlannedFault, scheduleOf, type Store } from './faults.js';
 import { LANES, laneSteps, type Profile } from './workload.js';
@@ -7,6 +8,7 @@ export interface RoundPlan {
   readonly index: number;
   readonly store: Store;
   readonly profile: Profile;
+  readonly shape: Shape;
   /** How long there is work and there are faults. */
   readonly forMs: number;
   readonly faults: readonly PlannedFault[];
@@ -42,6 +44,7 @@ export function makePlan(seed: string, minutes: number): Plan {
       index,
       store: stores[index % 2] as Store,
       profile: 'all',
+      shape: 'whole',
       forMs,
       faults: scheduleOf(faults, deck, forMs, FAULT_EVERY_MS),
       lanes: Array.from({ length: LANES }, (_each, lane) => own.fork(`lane ${lane}`)),

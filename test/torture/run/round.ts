@@ -9,7 +9,7 @@ import type { Keeper } from '../cluster/keeper.js';
 import type { PostgresServer } from '../cluster/postgres.js';
 import { unmount } from '../cluster/small-disk.js';
 import { inject } from '../faults/inject.js';
-import { Turns } from '../faults/turns.js';
+import { NoTimeLeft, Turns } from '../faults/turns.js';
 import type { RoundPlan } from '../plan/plan.js';
 import { type Accounts, openAccounts } from './accounts.js';
 import { Lane } from './lane.js';
@@ -24,7 +24,7 @@ export interface RoundWorld {
   readonly oldBuild: Build | undefined;
   readonly invariants: readonly Invariant[];
   readonly say: (line: string) => void;
-  /** How long everything may take that ends by itself; the default is generous. */
+  /** How long everything may take that ends by itself; the default is generous, and with 0 nothing is waited for. */
   readonly restWithinMs?: number;
 }
 
@@ -43,7 +43,14 @@ export interface RoundResult {
 export async function runRound(world: RoundWorld, plan: RoundPlan): Promise<RoundResult> {
   const { keeper, postgres, build, say } = world;
   const folder = join(world.folder, `round-${plan.index}`);
-  const cluster = await Cluster.open({ folder, store: plan.store, build, postgres, keeper });
+  const cluster = await Cluster.open({
+    folder,
+    store: plan.store,
+    shape: plan.shape,
+    build,
+    postgres,
+    keeper,
+  });
   try {
     const observations = new Observations();
     const accounts = await openAccounts(cluster.url('api'), observations);
@@ -101,15 +108,17 @@ async function torture(
     });
     return lane.work(() => over);
   });
-  const turns = new Turns();
+  const turns = new Turns(() => atMs() > plan.forMs);
   const complain = (what: string) => void complaints.push(what);
   const faults = plan.faults.map(async ({ atMs: dueMs, fault }) => {
     await wait(Math.max(0, dueMs - atMs()));
     const name = fault.kind === 'crash point' ? fault.point : fault.kind;
     const about = 'victim' in fault ? `${name} (${fault.victim})` : name;
-    world.say(`${(atMs() / 1000).toFixed(1)} s  ${about}`);
-    const whyNot = await inject({ ...world, cluster, turns, complain }, fault).catch(
-      (error: unknown) => `it failed: ${(error as Error).message}`,
+    const whyNot = await inject({ ...world, cluster, turns, complain }, fault).catch((error: unknown) =>
+      error instanceof NoTimeLeft ? error.message : `it failed: ${(error as Error).message}`,
+    );
+    world.say(
+      `${(atMs() / 1000).toFixed(1)} s  ${about}${whyNot === undefined ? '' : `: not injected, ${whyNot}`}`,
     );
     if (whyNot === undefined) injected.set(name, (injected.get(name) ?? 0) + 1);
     else notInjected.set(name, whyNot);
