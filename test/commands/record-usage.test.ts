@@ -63,6 +63,34 @@ describe('the usage writer', () => {
     expect(types(callId)).toEqual(['consumption-recorded.v1']);
   });
 
+  it.each([
+    ['two hours ahead', 2 * 3_600_000],
+    ['five minutes ahead', 5 * 60_000],
+    ['two hours behind', -2 * 3_600_000],
+  ])('charges a call once whose process had its clock %s when the call began', async (_how, offMs) => {
+    const beganMs = Date.parse('2026-11-21T09:00:00Z');
+    const clock = { nowMs: beganMs };
+    const log = new MemoryLog(() => new Date(clock.nowMs));
+    const store = () => new FaultyEventStore(createMemoryEventStore({ log }));
+    const writer = (now = () => clock.nowMs) =>
+      createUsageWriter({ store: store(), now, resolveWithinMs: 2000, maxPending: 1000 });
+    const at = (ms: number, callId: string = randomUUID()) =>
+      anEvent('consumption-recorded.v1', { call_id: callId, started_at: new Date(ms).toISOString() });
+    const call = at(beganMs + offMs);
+    await writer(() => clock.nowMs + offMs).end(own(call));
+    // More than a page of other calls, and then some that a process knows that has only just been started.
+    clock.nowMs = beganMs + 60_000;
+    const other = writer();
+    for (let count = 0; count < 300; count++) await other.end(own(at(clock.nowMs)));
+    clock.nowMs = beganMs + 600_000;
+    const restarted = writer();
+    await restarted.end(own(at(clock.nowMs)));
+
+    expect((await restarted.end(recovered(call))).how).toBe('found');
+
+    expect(log.events.filter(({ data }) => data.call_id === call.data.call_id)).toHaveLength(1);
+  });
+
   it('corrects a call that was abandoned before its charge arrived, once', async () => {
     const { writer, types, log } = setup();
     const zombie = writer();

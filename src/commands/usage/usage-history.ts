@@ -5,6 +5,8 @@ import { KnownCalls, type KnownCall } from './known-calls.js';
 
 /** How far the clocks of the log and of the processes may be apart. */
 const CLOCK_MARGIN_MS = 60_000;
+/** How far a start that another process noted may be off: its clock, or ours, may have been set since. */
+const OTHER_CLOCK_MARGIN_MS = 15 * 60_000;
 const PAGE = 250;
 /** Of a longer read only the calls in question are kept, so that it cannot push them out of memory again. */
 const MAX_PAGES_KEPT = 40;
@@ -44,12 +46,19 @@ export class UsageHistory {
     stream: string,
     calls: { readonly ids: ReadonlySet<string>; readonly sinceMs: number; readonly otherClock: boolean },
   ): Promise<ExpectedRevision> {
-    const since = calls.otherClock ? calls.sinceMs - CLOCK_MARGIN_MS : calls.sinceMs;
+    const since = this.#earliestEnd(calls);
     const bookmark = this.#bookmarks.get(stream);
     if (bookmark && since >= bookmark.completeSinceMs && since > this.#calls.forgottenUntilMs) {
       return bookmark.revision;
     }
     return this.#readBack(stream, since, calls.ids);
+  }
+
+  /** Before it none of the calls can have ended. A start that lies ahead says that a clock is wrong, and nothing of when it was. */
+  #earliestEnd({ sinceMs, otherClock }: { readonly sinceMs: number; readonly otherClock: boolean }): number {
+    const now = this.now();
+    if (!otherClock) return Math.min(sinceMs, now);
+    return sinceMs > now + CLOCK_MARGIN_MS ? -Infinity : Math.min(sinceMs, now) - OTHER_CLOCK_MARGIN_MS;
   }
 
   /** Another writer was there: reads what came after `revision`. */
