@@ -10,6 +10,7 @@ import { Spool } from '../relay/settlement/spool/spool.js';
 import { startSweeper } from '../relay/sweeper/sweeper.js';
 import { CHANNEL_KEY_PURPOSE, CHANNEL_PROXY_PURPOSE } from '../support/keyring.js';
 import type { Config } from '../config.js';
+import { openCallLimits } from './call-limits.js';
 import { keyDisabler, openChannelState } from './channels.js';
 import type { HealthCheck } from './health.js';
 import type { Ledger } from './ledger.js';
@@ -79,6 +80,7 @@ export async function openRelay(
     readModels,
     settlement,
     holds: holding.holds,
+    limits: openCallLimits(ledger),
     hashKey: (accessKey) => keyring.hashAccessKey(accessKey),
     openSecret: (sealed, what) =>
       keyring.open(sealed, what === 'key' ? CHANNEL_KEY_PURPOSE : CHANNEL_PROXY_PURPOSE),

@@ -5,6 +5,7 @@ import { type CallEnd, type CallIdentity, callFields, failedCallOf, holdContext 
 import { type ServingChannel, upstreamModelOf } from './channels/channel.js';
 import type { CallRequest } from './dialects/dialect.js';
 import { CallRefused, LEDGER_AWAY } from './errors.js';
+import type { Admission, RateState } from './limits/call-limits.js';
 import { type HeldCall, placeHold } from './place-hold.js';
 import { quote, type Quote } from './quote.js';
 import type { RelayParts } from './relay-parts.js';
@@ -15,6 +16,7 @@ export class CallLedger {
   entered: Entered | undefined;
   held: HeldCall | undefined;
   private askedForHold = false;
+  private admission: Admission | undefined;
 
   constructor(
     private readonly parts: RelayParts,
@@ -24,17 +26,26 @@ export class CallLedger {
     private readonly address: string | undefined,
   ) {}
 
-  /** The key behind the call, within its rate. @throws CallRefused */
+  /** The key behind the call. @throws CallRefused */
   async enter(): Promise<Entered> {
-    const { dependencies, gate, rateLimit } = this.parts;
+    const { dependencies, gate, catalogue } = this.parts;
     this.entered = await orLedgerAway(gate.enter(this.accessKey, this.address));
-    const waitMs = rateLimit.refuse(this.entered.key.view.tokenId);
-    if (waitMs !== undefined) {
-      const limit = dependencies.settings.callsPerMinutePerKey;
-      throw new CallRefused({ code: 'rate_limit_exceeded', retryAfterMs: waitMs, limit });
-    }
+    dependencies.limits.precheck(catalogue.current.settings.limits, this.entered.key);
     if (!dependencies.settlement.accepting) throw new CallRefused(LEDGER_AWAY);
     return this.entered;
+  }
+
+  /** Counts the call against the limits that concern it; `onRate` is told what they leave. @throws CallRefused */
+  async admit(promptTokens: number, { key }: Entered, onRate: (rate: RateState) => void): Promise<void> {
+    const { dependencies, catalogue } = this.parts;
+    const { limits } = catalogue.current.settings;
+    const { callId } = this.identity;
+    this.admission = await orLedgerAway(dependencies.limits.admit(limits, key, callId, promptTokens, onRate));
+  }
+
+  /** The call is over; it used so many tokens. */
+  leave(usedTokens: number): void {
+    if (this.admission) this.parts.dependencies.limits.leave(this.admission, usedTokens);
   }
 
   /** @throws CallRefused */

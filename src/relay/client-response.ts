@@ -40,6 +40,12 @@ export class ClientResponse {
     this.onDrained = onDrained;
   }
 
+  /** Headers of whatever the answer will be. */
+  annotate(headers: Readonly<Record<string, string>>): void {
+    if (this.begun || this.gone) return;
+    for (const [name, value] of Object.entries(headers)) this.response.setHeader(name, value);
+  }
+
   /** The whole answer. */
   send(status: number, headers: OutgoingHttpHeaders, body: Buffer): void {
     if (this.gone || this.over) return;

@@ -32,7 +32,7 @@ export function messageOf(error: RelayError, keyPlace: string): string {
     case 'request_timeout':
       return 'The request body did not arrive in time.';
     case 'rate_limit_exceeded':
-      return `Too many requests with this access key; at most ${error.limit} a minute.`;
+      return tooFast(error);
     case 'upstream_unavailable':
       return 'The model cannot be reached at the moment.';
     case 'upstream_timeout':
@@ -48,4 +48,16 @@ export function messageOf(error: RelayError, keyPlace: string): string {
     case 'internal':
       return 'The call failed on our side; nothing was charged for what was not delivered.';
   }
+}
+
+const whose = {
+  key: 'this access key',
+  user: 'this user',
+  group: "this access key's group",
+  global: 'all callers together',
+};
+
+function tooFast({ scope, kind, limit }: Extract<RelayError, { code: 'rate_limit_exceeded' }>): string {
+  if (kind === 'concurrency') return `Too many calls at once: ${whose[scope]} may have ${limit} open.`;
+  return `Too many ${kind}: ${whose[scope]} may have ${limit} a minute.`;
 }

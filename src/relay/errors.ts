@@ -24,7 +24,15 @@ export type RelayError =
   | { readonly code: 'invalid_request'; readonly message: string; readonly param: string | null }
   | { readonly code: 'request_too_large'; readonly limitBytes: number }
   | { readonly code: 'request_timeout' }
-  | { readonly code: 'rate_limit_exceeded'; readonly retryAfterMs: number; readonly limit: number }
+  | {
+      readonly code: 'rate_limit_exceeded';
+      /** Whose limit: of the key, its user, its group, or of all calls. */
+      readonly scope: 'key' | 'user' | 'group' | 'global';
+      readonly kind: 'requests' | 'tokens' | 'concurrency';
+      /** A minute, or at once. */
+      readonly limit: number;
+      readonly retryAfterMs: number;
+    }
   | { readonly code: 'upstream_unavailable' | 'upstream_timeout' }
   | { readonly code: 'ledger_unavailable' | 'shutting_down' | 'overloaded'; readonly retryAfterMs: number }
   | { readonly code: 'not_found'; readonly method: string; readonly path: string }

@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http';
+import type { AccessKey } from './access/access-keys.js';
 import type { CallEnd } from './call-record.js';
 import { CLIENT_CLOSED } from './call-record.js';
 import type { CallUnderWay } from './calls-in-flight.js';
 import type { ClientResponse } from './client-response.js';
 import type { FreeEndpoint, RequestFacts } from './dialects/dialect.js';
 import { CallRefused, LEDGER_AWAY, type RelayError } from './errors.js';
+import type { RateState } from './limits/call-limits.js';
+import { rateHeaders } from './limits/rate-headers.js';
 import type { RelayParts } from './relay-parts.js';
 import { ClientGone, RequestBody } from './request-body.js';
 import { sendError } from './send-error.js';
@@ -50,11 +53,22 @@ export class FreeCall implements CallUnderWay {
     const { endpoint, facts, incoming } = this;
     const accessKey = endpoint.dialect.accessKey(facts);
     const { key } = await gate.enter(accessKey, incoming.socket.remoteAddress);
+    await this.count(key);
     if (incoming.method === 'POST') {
       this.body = new RequestBody(incoming, dependencies.settings.maxRequestBytes);
     }
     const body = (await this.body?.whole) ?? NO_BODY;
     return endpoint.answer({ key, catalogue: catalogue.current, body, facts });
+  }
+
+  /** A request like any other, for the limits; of no tokens, and over at once. */
+  private async count(key: AccessKey): Promise<void> {
+    const { limits, newCallId, now } = this.parts.dependencies;
+    const { name } = this.endpoint.dialect;
+    const onRate = (rate: RateState) => this.client.annotate(rateHeaders(name, rate, now()));
+    const inForce = this.parts.catalogue.current.settings.limits;
+    const admission = await limits.admit(inForce, key, newCallId(), 0, onRate);
+    if (admission) limits.leave(admission, 0);
   }
 
   private refusalOf(error: unknown): RelayError {

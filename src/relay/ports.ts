@@ -6,6 +6,7 @@ import type { SecretOpener } from './channels/open-channels.js';
 import type { ChannelState } from './channels/state/channel-state.js';
 import type { TrafficSettings } from './channels/traffic.js';
 import type { UpstreamFailure, UpstreamSettings } from './channels/upstream.js';
+import type { CallLimits } from './limits/call-limits.js';
 import type { Consumption, Settlement } from './settlement/settlement.js';
 
 /** The holds this process has open: their leases are kept alive, and after a loss of the cache they are registered again. */
@@ -66,8 +67,6 @@ export interface RelaySettings extends UpstreamSettings, TrafficSettings {
   readonly maxCallMs: number;
   /** Calls at once in this process; more are refused, not queued. */
   readonly maxCallsInFlight: number;
-  /** For each access key and process; 0: no limit. */
-  readonly callsPerMinutePerKey: number;
   /** Channels, or keys of one, tried before a call is given up. */
   readonly maxAttempts: number;
   /** A call that is older is not sent a second time. */
@@ -95,7 +94,6 @@ export const defaultRelaySettings: RelaySettings = {
   tailTimeoutMs: 10_000,
   maxCallMs: 3_600_000,
   maxCallsInFlight: 4_096,
-  callsPerMinutePerKey: 0,
   maxAttempts: 4,
   retryWithinMs: 120_000,
   channelCooldownMs: 1_000,
@@ -115,6 +113,7 @@ export interface RelayDependencies {
   readonly readModels: Pick<ReadModels, 'accessKey' | 'catalogue' | 'settings'>;
   readonly settlement: Settlement;
   readonly holds: HoldRegistry;
+  readonly limits: CallLimits;
   /** The keyed hash under which an access key is stored. */
   readonly hashKey: (accessKey: string) => string;
   readonly openSecret: SecretOpener['openSecret'];

@@ -1,6 +1,5 @@
 import type { AccessKeys } from './access/access-keys.js';
 import type { Gate } from './access/gate.js';
-import type { RateLimit } from './access/rate-limit.js';
 import type { Catalogue } from './catalogue.js';
 import type { KeyRetirement } from './channels/retirement.js';
 import type { ChannelTraffic } from './channels/traffic.js';
@@ -16,5 +15,4 @@ export interface RelayParts {
   readonly pools: UpstreamPools;
   readonly traffic: ChannelTraffic;
   readonly retirement: KeyRetirement;
-  readonly rateLimit: RateLimit;
 }

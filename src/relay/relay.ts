@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AccessKeys } from './access/access-keys.js';
 import { Gate } from './access/gate.js';
-import { RateLimit } from './access/rate-limit.js';
 import type { CallEnd } from './call-record.js';
 import { CallsInFlight } from './calls-in-flight.js';
 import { Catalogue } from './catalogue.js';
@@ -63,7 +62,6 @@ class RelayService implements Relay {
       pools: new UpstreamPools(settings),
       traffic: new ChannelTraffic({ state, draw, settings, onFault }),
       retirement: new KeyRetirement({ disableKey, onFault }),
-      rateLimit: new RateLimit(settings.callsPerMinutePerKey),
     };
   }
 

@@ -10,6 +10,8 @@ import { lotOf, lotOfChance } from './channels/lot.js';
 import type { ClientResponse } from './client-response.js';
 import type { CallRequest, Endpoint, RequestFacts } from './dialects/dialect.js';
 import { CallRefused, type RelayError } from './errors.js';
+import type { RateState } from './limits/call-limits.js';
+import { rateHeaders } from './limits/rate-headers.js';
 import type { HeldCall } from './place-hold.js';
 import { affordableLimit } from './quote.js';
 import type { RelayParts } from './relay-parts.js';
@@ -24,6 +26,7 @@ export class RelayedCall implements CallUnderWay {
   private readonly ledger: CallLedger;
   private body: RequestBody | undefined;
   private attempts: Attempts | undefined;
+  private usedTokens = 0;
 
   constructor(
     private readonly parts: RelayParts,
@@ -49,7 +52,9 @@ export class RelayedCall implements CallUnderWay {
     try {
       return await this.story();
     } catch (error) {
-      return this.refuse(error);
+      return await this.refuse(error);
+    } finally {
+      this.ledger.leave(this.usedTokens);
     }
   }
 
@@ -83,6 +88,7 @@ export class RelayedCall implements CallUnderWay {
     const body = await this.body.whole;
     const request = this.endpoint.parse(body, this.facts);
     this.request = request;
+    await this.ledger.admit(request.promptTokens, entered, (rate) => this.tellRate(rate));
     const deliveredTokens = () => this.attempts?.stream?.delivered.estimatedTokens ?? 0;
     const held = await this.ledger.hold(request, entered, deliveredTokens);
     if (this.client.gone) throw new ClientGone();
@@ -113,6 +119,7 @@ export class RelayedCall implements CallUnderWay {
       const call = { identity: this.identity, dialect: this.endpoint.dialect, fields, request, held };
       const settle = new SettleCall(this.parts.dependencies, this.client, call);
       const uncharged = await settle.conclude(outcome);
+      this.usedTokens = settle.usedTokens;
       if (!uncharged) return { status: 200, code: undefined };
       const { stage, end } = uncharged;
       if (stage) this.ledger.fail(request, stage, end, { channelId: outcome.by.channel.channelId });
@@ -146,11 +153,19 @@ export class RelayedCall implements CallUnderWay {
     return this.answerError({ code: 'internal' }, 'internal', null);
   }
 
+  private tellRate(rate: RateState): void {
+    this.client.annotate(rateHeaders(this.identity.dialect, rate, this.parts.dependencies.now()));
+  }
+
   private answerError(error: RelayError, stage: FailedCall['stage'], channelId: string | null): CallEnd {
+    if (error.code === 'rate_limit_exceeded') this.tellRate(exhausted(error));
     const end = sendError(this.client, this.endpoint.dialect, error);
     const amounts =
       error.code === 'insufficient_quota' ? { needed: error.needed, available: error.available } : {};
-    this.ledger.fail(this.request, stage, end, { channelId, ...amounts });
+    // Whoever asks too fast must not be able to fill the log.
+    if (error.code !== 'rate_limit_exceeded') {
+      this.ledger.fail(this.request, stage, end, { channelId, ...amounts });
+    }
     return end;
   }
 }
@@ -160,4 +175,16 @@ function loweredLimit(request: CallRequest, { quoted, granted }: HeldCall): numb
   if (granted < quoted.amount) return affordableLimit(quoted, request, granted);
   const asked = request.outputLimit;
   return asked !== undefined && asked > quoted.outputLimit ? quoted.outputLimit : undefined;
+}
+
+function exhausted({
+  kind,
+  limit,
+  retryAfterMs,
+}: Extract<RelayError, { code: 'rate_limit_exceeded' }>): RateState {
+  const nothing = { limit, remaining: 0, resetMs: retryAfterMs };
+  return {
+    requests: kind === 'requests' ? nothing : undefined,
+    tokens: kind === 'tokens' ? nothing : undefined,
+  };
 }

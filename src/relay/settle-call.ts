@@ -39,6 +39,9 @@ type AnsweredOutcome = Extract<Outcome, { kind: 'completion' | 'stream' }>;
 
 /** The end of an answered call: meter, charge, and only when the charge is durable the last of the answer. */
 export class SettleCall {
+  /** Prompt and output together, once the call is measured. */
+  usedTokens = 0;
+
   constructor(
     private readonly dependencies: RelayDependencies,
     private readonly client: ClientResponse,
@@ -112,6 +115,7 @@ export class SettleCall {
     const expected = { promptTokens: request.promptTokens, outputTokens: outputLimit * request.choices };
     const promptText = () => request.promptText();
     const metered = await meter({ reported, expected, promptText, outputText }, settings.countBudgetMs);
+    this.usedTokens = metered.usage.prompt_tokens + metered.usage.completion_tokens;
     if (metered.refusedReport !== undefined) {
       const { channelId } = by.channel;
       observer.usageRefused({ requestId: identity.requestId, channelId, detail: metered.refusedReport });

@@ -181,7 +181,9 @@ describe('errors to clients', () => {
   });
 
   it('429 with Retry-After for a key that is too fast', async () => {
-    await start({ settings: { callsPerMinutePerKey: 2 } });
+    await start({
+      settings: { defaults: { hold_policy: 'clamp', limits: { key: { requests_per_minute: 2 } } } },
+    });
     await chat(world, HELLO);
     await chat(world, HELLO);
     const { status, code, headers } = await refused();

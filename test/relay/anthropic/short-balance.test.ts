@@ -65,7 +65,9 @@ describe('a balance that does not carry the worst case of a messages call', () =
 
 describe('a client that is too fast', () => {
   it('is told so in headers of its own, and comes again when it may', async () => {
-    const { client } = await start({ settings: { callsPerMinutePerKey: 1 } });
+    const { client } = await start({
+      settings: { defaults: { hold_policy: 'clamp', limits: { key: { requests_per_minute: 1 } } } },
+    });
     await client.messages.create(ask(), { timeout: 10_000 });
     const refused = await client.messages.create(ask(), { timeout: 10_000 }).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Anthropic.RateLimitError);

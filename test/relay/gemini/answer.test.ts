@@ -136,7 +136,9 @@ describe('an error of ours', () => {
   });
 
   it('says when to come again', () => {
-    expect(shown({ code: 'rate_limit_exceeded', retryAfterMs: 1_500, limit: 3 })).toMatchObject({
+    expect(
+      shown({ code: 'rate_limit_exceeded', scope: 'key', kind: 'requests', retryAfterMs: 1_500, limit: 3 }),
+    ).toMatchObject({
       status: 429,
       headers: { 'retry-after': '2' },
       error: {

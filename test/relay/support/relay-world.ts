@@ -13,6 +13,8 @@ import {
   type RelaySettings,
 } from '../../../src/relay/ports.js';
 import { InProcessChannelState } from '../../../src/relay/channels/state/in-process-channel-state.js';
+import { CallLimits } from '../../../src/relay/limits/call-limits.js';
+import { InProcessLimitCounters } from '../../../src/relay/limits/in-process-limit-counters.js';
 import { createRelay } from '../../../src/relay/relay.js';
 import { plainChannel } from '../../support/channel.js';
 import { FakeSettlement } from './fake-settlement.js';
@@ -122,6 +124,9 @@ export async function startWorld(options: WorldOptions) {
     answered: [] as string[],
     retired: [] as string[],
   };
+  const limits = new CallLimits(new InProcessLimitCounters(() => performance.now()), (error) =>
+    observed.faults.push(['limits', error]),
+  );
   const openHolds = new Map<string, () => number>();
   const relay = createRelay({
     balance,
@@ -143,6 +148,7 @@ export async function startWorld(options: WorldOptions) {
       settings: async () => state.settings,
     },
     settlement,
+    limits,
     holds: {
       add: (hold, delivered) => openHolds.set(hold.holdId, delivered),
       settled: (holdId) => openHolds.delete(holdId),
@@ -191,6 +197,7 @@ export async function startWorld(options: WorldOptions) {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       await relay.close();
+      await limits.close();
       await balance.close();
     },
   };

@@ -1,5 +1,5 @@
 import { messageOf } from '../../error-messages.js';
-import { errorHeaders, publicCode, retrySeconds, statusOf } from '../../error-table.js';
+import { errorHeaders, publicCode, statusOf } from '../../error-table.js';
 import type { RelayError, RelayErrorCode } from '../../errors.js';
 import type { ErrorAnswer } from '../dialect.js';
 
@@ -56,7 +56,6 @@ export function errorAnswer(error: RelayError, requestId: string): ErrorAnswer {
     headers: {
       'content-type': 'application/json',
       ...errorHeaders(error),
-      ...rateHeaders(error),
     },
   };
 }
@@ -84,19 +83,4 @@ function detailsOf(error: RelayError): Record<string, unknown> {
     details['available'] = Number(error.available);
   }
   return details;
-}
-
-function rateHeaders(error: RelayError): Record<string, string> {
-  if (error.code !== 'rate_limit_exceeded') return {};
-  const waitMs = Number(retrySeconds(error.retryAfterMs)) * 1_000;
-  return {
-    'anthropic-ratelimit-requests-limit': String(error.limit),
-    'anthropic-ratelimit-requests-remaining': '0',
-    'anthropic-ratelimit-requests-reset': rfc3339(Date.now() + waitMs),
-  };
-}
-
-/** Whole seconds, as upstream writes them. */
-function rfc3339(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }

@@ -1,5 +1,5 @@
 import { messageOf } from '../../error-messages.js';
-import { errorHeaders, publicCode, retrySeconds, statusOf } from '../../error-table.js';
+import { errorHeaders, publicCode, statusOf } from '../../error-table.js';
 import type { RelayError, RelayErrorCode } from '../../errors.js';
 import type { ErrorAnswer } from '../dialect.js';
 
@@ -35,7 +35,7 @@ export function errorAnswer(error: RelayError): ErrorAnswer {
   return {
     status: statusOf(error),
     body: Buffer.from(JSON.stringify({ error: errorObject(error) })),
-    headers: { 'content-type': 'application/json', ...errorHeaders(error), ...rateHeaders(error) },
+    headers: { 'content-type': 'application/json', ...errorHeaders(error) },
   };
 }
 
@@ -58,13 +58,4 @@ export function errorObject(error: RelayError): Record<string, unknown> {
     object['available'] = Number(error.available);
   }
   return object;
-}
-
-function rateHeaders(error: RelayError): Record<string, string> {
-  if (error.code !== 'rate_limit_exceeded') return {};
-  return {
-    'x-ratelimit-limit-requests': String(error.limit),
-    'x-ratelimit-remaining-requests': '0',
-    'x-ratelimit-reset-requests': `${retrySeconds(error.retryAfterMs)}s`,
-  };
 }
