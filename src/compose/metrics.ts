@@ -1,12 +1,15 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Logger } from 'pino';
 import type { ProjectionObserver } from '../projections/runtime/status.js';
+import type { ChannelReport } from '../relay/channels/report.js';
 import type { RelayObserver } from '../relay/ports.js';
 
 export interface Metrics {
   readonly registry: Registry;
   readonly relay: RelayObserver;
   readonly projections: ProjectionObserver;
+  /** How the channels are doing, read when somebody scrapes. */
+  channels(read: () => Promise<readonly ChannelReport[]>): void;
   /** A figure that is read when somebody scrapes. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void;
 }
@@ -21,6 +24,7 @@ export function createMetrics(log: Logger): Metrics {
     registry,
     relay: relayObserver(registry, log),
     projections: projectionObserver(registry, log),
+    channels: (read) => channelGauges(registry, log, read),
     gauge: (name, help, read) => {
       new Gauge({
         name: `counterfoil_${name}`,
@@ -94,6 +98,35 @@ function relayObserver(registry: Registry, log: Logger): RelayObserver {
     fault: (where, error) =>
       log.error({ part: 'relay', where, err: error }, 'something unexpected happened in the relay'),
   };
+}
+
+function channelGauges(registry: Registry, log: Logger, read: () => Promise<readonly ChannelReport[]>): void {
+  const registers = [registry];
+  const averages = new Gauge({
+    name: 'counterfoil_channel_response_seconds',
+    help: 'How fast a channel answers, over all processes; the latest answers count most.',
+    labelNames: ['channel'],
+    registers,
+    async collect() {
+      averages.reset();
+      cooling.reset();
+      try {
+        for (const { channelId, times, failing } of await read()) {
+          if (times) averages.set({ channel: channelId }, times.averageMs / 1000);
+          for (const { target, backInMs } of failing)
+            if (backInMs !== undefined) cooling.set({ channel: channelId, target }, backInMs / 1000);
+        }
+      } catch (error) {
+        log.warn({ err: error }, 'the state of the channels cannot be read');
+      }
+    },
+  });
+  const cooling = new Gauge({
+    name: 'counterfoil_channel_cooldown_seconds',
+    help: 'What is left of cooldowns; 0: it is over, and one call may try.',
+    labelNames: ['channel', 'target'],
+    registers,
+  });
 }
 
 function projectionObserver(registry: Registry, log: Logger): ProjectionObserver {

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Commands } from '../commands/commands.js';
 import { createUsageWriter } from '../commands/record-usage.js';
+import { readChannelReports } from '../relay/channels/report.js';
 import { defaultRelaySettings, type RelaySettings } from '../relay/ports.js';
 import { createRelay, type Relay } from '../relay/relay.js';
 import { DurableSettlement } from '../relay/settlement/durable-settlement.js';
@@ -74,6 +75,8 @@ export async function openRelay(
     isOurs: (callId) => settlement.owns(callId),
   });
   shutdown.add('sweeper', () => sweeper.stop());
+  const channelState = openChannelState(ledger);
+  metrics.channels(() => readChannelReports(channelState));
   const relay = createRelay({
     balance: cache,
     loadBudgets: (budgets) => holding.loader.load(budgets),
@@ -84,7 +87,7 @@ export async function openRelay(
     hashKey: (accessKey) => keyring.hashAccessKey(accessKey),
     openSecret: (sealed, what) =>
       keyring.open(sealed, what === 'key' ? CHANNEL_KEY_PURPOSE : CHANNEL_PROXY_PURPOSE),
-    channelState: openChannelState(ledger),
+    channelState,
     disableKey: keyDisabler(commands, ledger),
     observer: metrics.relay,
     now,

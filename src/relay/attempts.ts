@@ -2,9 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Candidates } from './channels/candidates.js';
 import { type Channel, upstreamModelOf } from './channels/channel.js';
 import { judge, retryAfterMs, type Verdict } from './channels/failure.js';
-import { withHeaders, withParameters } from './channels/overrides.js';
-import type { Proxy, UpstreamAnswer, UpstreamExchange } from './channels/upstream.js';
-import { upstreamTypeOf } from './channels/upstream-types.js';
+import { sendTo } from './channels/send.js';
+import type { UpstreamAnswer, UpstreamExchange } from './channels/upstream.js';
 import type { ClientResponse } from './client-response.js';
 import type { CallRequest, FailedAnswer, ReadAnswer } from './dialects/dialect.js';
 import type { RelayError } from './errors.js';
@@ -103,7 +102,8 @@ export class Attempts {
     const upstreamModel = upstreamModelOf(channel, request.model);
     const stream = request.streamed ? new StreamAnswer(this.client, request) : undefined;
     const sentMs = performance.now();
-    this.exchange = this.send(channel, upstreamModel, stream);
+    const forwarded = request.forward(upstreamModel, this.call.loweredLimit);
+    this.exchange = sendTo(this.parts.pools, channel, forwarded, this.call.headers, stream);
     this.stream = stream;
     stream?.feed(this.exchange);
     const answer = await this.exchange.answer;
@@ -120,16 +120,6 @@ export class Attempts {
     if (!stream) throw new Error('a stream without anybody to take it');
     this.answered(by);
     return this.streamed(by, stream);
-  }
-
-  private send(channel: Channel, upstreamModel: string, stream: StreamAnswer | undefined): UpstreamExchange {
-    const { request, loweredLimit, headers } = this.call;
-    const { settings } = channel;
-    const forwarded = request.forward(upstreamModel, loweredLimit);
-    const target = upstreamTypeOf(channel).target(channel, forwarded);
-    const sent = { ...target, headers: withHeaders(target.headers, settings, headers) };
-    const body = withParameters(forwarded.body, settings.parameter_overrides);
-    return this.parts.pools.send(sent, body, stream, proxyOf(channel));
   }
 
   private whole(by: Attempted, answer: Extract<UpstreamAnswer, { kind: 'whole' }>): Tried {
@@ -204,7 +194,3 @@ type Attempted = Answered & Timed;
 
 /** Broken off by this side: nobody is to blame. */
 const ABORTED = judge({ kind: 'network', failure: 'aborted' });
-
-function proxyOf({ settings, proxyCredentials }: Channel): Proxy | undefined {
-  return settings.proxy_url === null ? undefined : { url: settings.proxy_url, credentials: proxyCredentials };
-}

@@ -4,6 +4,7 @@ import { Gate } from './access/gate.js';
 import type { CallEnd } from './call-record.js';
 import { CallsInFlight } from './calls-in-flight.js';
 import { Catalogue } from './catalogue.js';
+import { HealthChecks } from './channels/health-checks.js';
 import { KeyRetirement } from './channels/retirement.js';
 import { ChannelTraffic } from './channels/traffic.js';
 import { UpstreamPools } from './channels/upstream.js';
@@ -42,6 +43,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
 class RelayService implements Relay {
   private readonly parts: RelayParts;
   private readonly calls = new CallsInFlight();
+  private readonly healthChecks: HealthChecks;
 
   constructor(private readonly dependencies: RelayDependencies) {
     const { readModels, hashKey, openSecret, observer, settings, draw } = dependencies;
@@ -63,11 +65,16 @@ class RelayService implements Relay {
       traffic: new ChannelTraffic({ state, draw, settings, onFault }),
       retirement: new KeyRetirement({ disableKey, onFault }),
     };
+    const { catalogue, pools, traffic, retirement } = this.parts;
+    const channels = () => catalogue.current.allChannels;
+    const { now } = dependencies;
+    this.healthChecks = new HealthChecks({ channels, state, pools, traffic, retirement, now, draw, onFault });
   }
 
   async start(): Promise<void> {
     await Promise.all([this.parts.catalogue.start(), loadTokenizer()]);
     this.parts.traffic.start();
+    this.healthChecks.start();
     this.calls.watch();
   }
 
@@ -114,6 +121,7 @@ class RelayService implements Relay {
   async close(): Promise<void> {
     this.calls.stopWatching();
     this.parts.catalogue.stop();
+    await this.healthChecks.stop();
     await this.parts.retirement.settled();
     await this.parts.traffic.stop();
     await this.parts.pools.close();

@@ -1,13 +1,7 @@
 import { repeat } from '../../support/repeat.js';
 import type { Channel } from './channel.js';
 import type { Verdict } from './failure.js';
-import {
-  probeOf,
-  type ChannelState,
-  type Failing,
-  type Sample,
-  type SharedView,
-} from './state/channel-state.js';
+import { probeOf, type ChannelState, type Failing, type Sample } from './state/channel-state.js';
 import { targetOf, targetsOf } from './targets.js';
 
 export interface TrafficSettings {
@@ -51,7 +45,6 @@ interface LocalRecord extends Omit<Failing, 'backInMs'> {
  */
 export class ChannelTraffic {
   private failing: ReadonlyMap<string, LocalRecord> = new Map();
-  private shared: SharedView = { failing: [], times: [] };
   private samples: Sample[] = [];
   private readonly inside = new Map<string, string>();
   private stopping: (() => Promise<void>)[] = [];
@@ -80,13 +73,8 @@ export class ChannelTraffic {
   async refresh(): Promise<void> {
     const samples = this.samples;
     this.samples = [];
-    this.shared = await this.dependencies.state.exchange(samples);
-    this.failing = new Map(this.shared.failing.map((each) => [each.target, localOf(each)]));
-  }
-
-  /** As of the last refresh. */
-  get view(): SharedView {
-    return this.shared;
+    const { failing } = await this.dependencies.state.exchange(samples);
+    this.failing = new Map(failing.map((each) => [each.target, localOf(each)]));
   }
 
   /** `model` is the upstream's name. */

@@ -31,7 +31,7 @@ export async function eventsOfType<Type extends EventType>(
 export async function expectOneChargeEach(
   store: EventStore,
   results: readonly CallResult[],
-  upstream: RecordingUpstream,
+  upstream: Pick<RecordingUpstream, 'served'>,
 ): Promise<bigint> {
   const recorded = await eventsOfType(store, 'consumption-recorded.v1');
   const abandoned = await eventsOfType(store, 'call-abandoned.v1');

@@ -40,6 +40,8 @@ export interface DeploymentOptions {
   /** The channel's `base_url`; by default that of the deployment's own upstream. */
   readonly upstreamUrl?: string;
   readonly upstreamType?: 'gemini';
+  /** Of a second channel beside it, with the same share. */
+  readonly secondUpstreamUrl?: string;
 }
 
 /** Servers of one's own, and services on them that may be killed and started again. */
@@ -130,12 +132,13 @@ export class Deployment {
     if (failures.length > 0) throw failures[0];
   }
 
-  async #open({ cache, log = 'postgres', upstreamUrl, upstreamType }: DeploymentOptions): Promise<void> {
+  async #open({ cache, log = 'postgres', ...upstreams }: DeploymentOptions): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), 'counterfoil-acceptance-'));
     this.#database = await createTestDatabase();
     if (cache === 'redis') this.#redis = await startRedis();
     if (log === 'eventstoredb') this.#standIn = await startEventStoreStandIn();
     const ownUpstream = await this.upstream.start();
+    const { upstreamUrl, upstreamType, secondUpstreamUrl } = upstreams;
     const channel = {
       name: 'Main',
       ...(upstreamType && { type: upstreamType }),
@@ -143,8 +146,10 @@ export class Deployment {
       api_key: 'upstream-key',
       models: BOOTSTRAP.prices.map(({ model }) => model),
     };
+    const second = secondUpstreamUrl && { ...channel, name: 'Second', base_url: secondUpstreamUrl };
+    const channels = second ? [channel, second] : [channel];
     const file = join(this.#folder, 'bootstrap.json');
-    await writeFile(file, JSON.stringify({ ...BOOTSTRAP, channels: [channel] }));
+    await writeFile(file, JSON.stringify({ ...BOOTSTRAP, channels }));
     this.#environment = {
       DATABASE_URL: this.#database.url,
       MASTER_KEY: randomBytes(32).toString('base64'),

@@ -26,8 +26,18 @@ export class RecordingUpstream {
     this.#answer(request, response).catch(() => response.destroy());
   });
 
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  /**
+   * @param name what its ids of calls begin with
+   * @param onServed told of each call whose answer it begins, before the first byte of it
+   */
+  constructor(
+    private readonly name = 'upstream',
+    private readonly onServed: (id: string, asked: string) => void = () => undefined,
+  ) {}
+
+  /** @param port 0: a free one */
+  async start(port = 0): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1`;
   }
 
@@ -54,9 +64,10 @@ export class RecordingUpstream {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     const chat = chatSchema.parse(JSON.parse(Buffer.concat(parts).toString()));
-    const id = `upstream-${this.served.size + 1}`;
+    const id = `${this.name}-${this.served.size + 1}`;
     const asked = chat.messages[0]?.content ?? '';
     this.served.set(id, asked);
+    this.onServed(id, asked);
     const middle = () => this.#middle(this.pauseMs(asked));
     await (chat.stream === true ? this.#stream(response, id, middle) : this.#json(response, id, middle));
   }
