@@ -118,9 +118,9 @@ export interface Commands {
     meta: CommandMeta,
   ): Promise<CommandResult<{ accountId: string }>>;
 
-  /** Publishes a new version unless it equals the one in force. */
+  /** Publishes a new version unless it equals the one in force. `baseVersion`: refused when another one is. */
   publishPriceList(
-    input: { prices: readonly Price[]; groups: readonly Group[] },
+    input: { prices: readonly Price[]; groups: readonly Group[]; baseVersion?: number },
     meta: CommandMeta,
   ): Promise<CommandResult<{ version: number }>>;
   /**

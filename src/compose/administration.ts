@@ -1,25 +1,41 @@
 import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
 import { createOperatorCommands } from '../commands/operators.js';
+import { createServiceKeyCommands } from '../commands/service-keys.js';
 import { DEFAULT_TIMINGS } from '../commands/timings.js';
+import type { Sealed } from '../domain/events/fields.js';
+import type { Settings } from '../domain/setting/settings.js';
 import { createOperatorAuth } from '../http/operators/auth.js';
 import type { Administration } from '../http/operators/ports.js';
+import type { EventStore } from '../eventstore/event-store.js';
 import { createLoginAttempts } from '../postgres/login-attempts.js';
 import { createOperatorCredentials } from '../postgres/operator-credentials.js';
+import type { ServiceKeyStore } from '../postgres/service-keys.js';
+import { searchAccounts } from '../projections/accounts/search.js';
+import { findPriceList, priceVersions } from '../projections/catalogue/versions.js';
 import { findOperator, listOperators } from '../projections/operators/query.js';
+import { searchKeys } from '../projections/tokens/search.js';
+import { CannotOpen, CHANNEL_KEY_PURPOSE, type Keyring } from '../support/keyring.js';
 import { createOperatorTokens } from '../support/operator-tokens.js';
-import { createPasswords } from '../support/passwords.js';
-import type { Foundation } from './ledger.js';
-import { defaultSettings } from './settings.js';
+import { createPasswords, type Passwords } from '../support/passwords.js';
 
-/** @param refreshCatalogue makes the relay of this process, if there is one, look at prices, channels and settings at once */
-export function openAdministration(
-  foundation: Foundation,
-  refreshCatalogue: () => Promise<void>,
-): Administration {
-  const { config, database, keyring } = foundation;
-  const { pool } = database;
-  const passwords = createPasswords();
-  const now = () => new Date();
+interface Servers {
+  readonly pool: pg.Pool;
+  readonly store: EventStore;
+}
+
+export interface AdministrationOptions extends Servers {
+  readonly keyring: Keyring;
+  readonly serviceKeys: ServiceKeyStore;
+  readonly passwords: Passwords;
+  readonly now: () => Date;
+  readonly defaultSettings: Settings;
+  /** Makes the relay of this process, if there is one, look at prices, channels and settings at once. */
+  readonly refreshCatalogue: () => Promise<void>;
+}
+
+export function createAdministration(options: AdministrationOptions): Administration {
+  const { pool, keyring, serviceKeys, passwords, now, defaultSettings, refreshCatalogue } = options;
   return {
     auth: createOperatorAuth({
       passwords,
@@ -30,21 +46,50 @@ export function openAdministration(
       hash: (subject) => keyring.hashLoginSubject(subject),
       now,
     }),
-    operators: openOperatorCommands(foundation),
+    operators: operatorCommandsOn(options, passwords),
     listOperators: () => listOperators(pool),
-    defaultSettings: defaultSettings(config),
+    reads: {
+      searchAccounts: (filter, page) => searchAccounts(pool, filter, page),
+      searchKeys: (filter, page) => searchKeys(pool, filter, page),
+      priceVersions: (page) => priceVersions(pool, page),
+      priceList: (version) => findPriceList(pool, version),
+    },
+    serviceKeys: serviceKeyCommandsOn(options, serviceKeys),
+    listServiceKeys: () => serviceKeys.list(),
+    maskOf: (sealed) => maskOf(keyring, sealed),
+    defaultSettings,
     refreshCatalogue,
   };
 }
 
-/** Takes nothing from anybody, so no guards are raised. */
-export function openOperatorCommands({ database, store }: Pick<Foundation, 'database' | 'store'>) {
-  return createOperatorCommands({
-    store,
-    credentials: createOperatorCredentials(database.pool),
-    passwords: createPasswords(),
-    guards: { raiseGuards: () => Promise.resolve() },
-    newId: randomUUID,
-    timings: DEFAULT_TIMINGS,
+/** They take nothing from anybody, so no guards are raised. */
+const dependenciesOn = ({ store }: Pick<Servers, 'store'>) => ({
+  store,
+  guards: { raiseGuards: () => Promise.resolve() },
+  newId: randomUUID,
+  timings: DEFAULT_TIMINGS,
+});
+
+export const operatorCommandsOn = (servers: Servers, passwords = createPasswords()) =>
+  createOperatorCommands({
+    ...dependenciesOn(servers),
+    credentials: createOperatorCredentials(servers.pool),
+    passwords,
   });
+
+export const serviceKeyCommandsOn = (servers: Pick<Servers, 'store'>, keys: ServiceKeyStore) =>
+  createServiceKeyCommands(dependenciesOn(servers), keys);
+
+const SHOWN = 4;
+/** Of a shorter secret eight characters would be too much. */
+const SHORTEST_SHOWN = 20;
+
+function maskOf(keyring: Keyring, sealed: Sealed): string | undefined {
+  try {
+    const secret = keyring.open(sealed, CHANNEL_KEY_PURPOSE);
+    return secret.length < SHORTEST_SHOWN ? '...' : `${secret.slice(0, SHOWN)}...${secret.slice(-SHOWN)}`;
+  } catch (error) {
+    if (error instanceof CannotOpen) return undefined;
+    throw error;
+  }
 }

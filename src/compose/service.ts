@@ -8,7 +8,8 @@ import { defaultHttpSettings } from '../http/ports.js';
 import { createServiceKeys } from '../postgres/service-keys.js';
 import { createAudit } from '../projections/audit/audit.js';
 import type { Relay } from '../relay/relay.js';
-import { openAdministration } from './administration.js';
+import { createPasswords } from '../support/passwords.js';
+import { createAdministration } from './administration.js';
 import { applyBootstrap, readBootstrapFile } from './bootstrap.js';
 import type { Bootstrap } from './bootstrap-schema.js';
 import { type HealthCheck, reachable } from './health.js';
@@ -19,6 +20,7 @@ import { healthzHandler, metricsHandler, readyzHandler, relayHandler } from './r
 import { openRelay } from './relay.js';
 import { createReservations } from './reservations.js';
 import { listen } from './server.js';
+import { defaultSettings } from './settings.js';
 import { ShutdownList } from './shutdown.js';
 import { type Holding, openCommands, openHolding } from './write-side.js';
 
@@ -133,7 +135,16 @@ async function createExternalApi(ledger: Ledger, commands: Commands, refreshCata
     now,
     audit: createAudit({ pool: database.pool, store, cachedBalance: cache, timeZone: config.timezone, now }),
     auditAuth: { mode: 'key', keys },
-    admin: openAdministration(ledger, refreshCatalogue),
+    admin: createAdministration({
+      pool: database.pool,
+      store,
+      keyring,
+      serviceKeys: keys,
+      passwords: createPasswords(),
+      now,
+      defaultSettings: defaultSettings(config),
+      refreshCatalogue,
+    }),
     auth: config.externalApiAuth === 'open' ? { mode: 'open' } : { mode: 'key', keys },
     settings: {
       ...defaultHttpSettings,

@@ -22,6 +22,9 @@ export type Refusal =
   | { readonly code: 'channel_not_found' }
   | { readonly code: 'channel_invalid'; readonly detail: string }
   | { readonly code: 'price_list_invalid'; readonly detail: string }
+  /** Another list was published since the one that was changed. */
+  | { readonly code: 'price_list_moved'; readonly version: number }
+  | { readonly code: 'service_key_not_found' }
   | { readonly code: 'operator_not_found' | 'operator_exists' | 'operator_self' }
   | { readonly code: 'operator_invalid'; readonly detail: string }
   | { readonly code: 'password_unfit'; readonly min: number; readonly max: number }

@@ -10,6 +10,7 @@ export const claimStream = (kind: ClaimKind, keyedHash: string) => `claim-${kind
 export const priceListStream = 'pricelist';
 export const settingStream = (key: SettingKey) => `setting-${key}`;
 export const operatorStream = (name: string) => `operator-${name}`;
+export const serviceKeyStream = (id: string) => `servicekey-${id}`;
 export const channelStream = (channelId: string) => `channel-${channelId}`;
 
 /** Usage is kept by account and month (UTC), so that a stream stays bounded: `usage-<account>-202611`. */

@@ -1,7 +1,8 @@
 import type { AmountLimits } from './fields.js';
 
 /** What a service key may do. `topups` covers refunds; `read` covers all GETs of the external API; `audit` is for auditors. */
-export type Scope = 'users' | 'topups' | 'tokens' | 'read' | 'audit';
+export const scopes = ['users', 'topups', 'tokens', 'read', 'audit'] as const;
+export type Scope = (typeof scopes)[number];
 
 /** The keys of front ends. */
 export interface ServiceKeys {

@@ -65,6 +65,8 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
   operator_invalid: [400, '管理员名称无效', 'The name of the operator is not valid'],
   password_unfit: [400, '密码长度不符合要求', 'The password is too short or too long'],
   setting_invalid: [400, '设置无效', 'The setting is not valid'],
+  price_list_moved: [409, '价格表已被他人更新', 'Another price list was published meanwhile'],
+  service_key_not_found: [404, '服务密钥不存在', 'No such service key'],
   price_list_invalid: [409, '价格表无效', 'The price list is not valid'],
 };
 

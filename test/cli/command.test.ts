@@ -95,11 +95,22 @@ describe('the counterfoil command', () => {
     },
   );
 
-  it('reads an empty log', async () => {
-    expect(await counterfoil(['events', 'read', '--json'], environment())).toMatchObject({
-      code: 0,
-      stdout: '',
-    });
+  it('reads the log: who made and revoked a service key is told there, the key is not', async () => {
+    const { code, stdout } = await counterfoil(['events', 'read', '--json'], environment());
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; data: object });
+    expect([code, lines.map(({ type, data }) => [type, data])]).toEqual([
+      0,
+      [
+        [
+          'service-key-created.v1',
+          { service_key_id: '1', name: 'shop', scopes: ['topups', 'read'], by: 'cli' },
+        ],
+        ['service-key-revoked.v1', { service_key_id: '1', by: 'cli' }],
+      ],
+    ]);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   operatorStream,
   paymentStream,
   priceListStream,
+  serviceKeyStream,
   settingStream,
   tokenStream,
   usageStream,
@@ -186,6 +187,8 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
   'operator-disabled.v1': () => ({ name: 'alice', reason: 'left', by }),
   'operator-enabled.v1': () => ({ name: 'alice', by }),
   'operator-password-changed.v1': () => ({ name: 'alice', by }),
+  'service-key-created.v1': () => ({ service_key_id: '1', name: 'shop', scopes: ['read'], by }),
+  'service-key-revoked.v1': () => ({ service_key_id: '1', by }),
   'setting-changed.v1': () => ({ key: 'hold_policy', value: 'reject', by }),
   'channel-disabled.v2': () => ({ channel_id: 'main', reason: 'down', automatic: false, by: 'bootstrap' }),
   'channel-key-enabled.v1': () => ({ channel_id: 'main', key_id: 'key-1', by: 'bootstrap' }),
@@ -216,6 +219,7 @@ export function streamFor({ type, data }: DomainEvent): string {
   if (type === 'price-list-published.v1') return priceListStream;
   if ('channel_id' in data && !('call_id' in data)) return channelStream(data.channel_id);
   if (type === 'setting-changed.v1') return settingStream(data.key);
+  if ('service_key_id' in data) return serviceKeyStream(data.service_key_id);
   if ('name' in data) return operatorStream(data.name);
   if ('payment_id' in data) return paymentStream(data.payment_id);
   if ('adjustment_id' in data) return adjustmentStream(data.adjustment_id);

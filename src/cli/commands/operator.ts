@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandMeta, CommandResult } from '../../commands/commands.js';
 import type { OperatorCommands } from '../../commands/operators.js';
-import { openOperatorCommands } from '../../compose/administration.js';
+import { operatorCommandsOn } from '../../compose/administration.js';
 import { permissions, type Role, roles } from '../../domain/operator/roles.js';
 import { listOperators } from '../../projections/operators/query.js';
 import { untilCaughtUp } from '../caught-up.js';
@@ -107,7 +107,8 @@ function change(
 ): Promise<void> {
   const context = createContext();
   return withFoundation(context, async (foundation) => {
-    const result = await run(openOperatorCommands(foundation));
+    const { database, store } = foundation;
+    const result = await run(operatorCommandsOn({ pool: database.pool, store }));
     if (!result.ok) throw new UsageError(`nothing was changed: ${toJson(result.refusal)}`);
     context.terminal.err(done);
   });

@@ -4,11 +4,16 @@ import {
   SERVICE_KEY_SCOPES,
   type ServiceKey,
   type ServiceKeyScope,
+  type ServiceKeyStore,
 } from '../../postgres/service-keys.js';
+import type { CommandMeta } from '../../commands/commands.js';
+import { serviceKeyCommandsOn } from '../../compose/administration.js';
 import type { Foundation } from '../../compose/ledger.js';
 import { createContext, withFoundation } from '../context.js';
 import { UsageError } from '../exit-codes.js';
 import { table, toJson, type Row } from '../output.js';
+
+const meta: CommandMeta = { actor: 'cli', requestId: 'cli' };
 
 /** `counterfoil service-key create|list|revoke` */
 export function addServiceKeyCommands(program: Command): void {
@@ -25,7 +30,7 @@ export function addServiceKeyCommands(program: Command): void {
       if (options.name.length < 1 || options.name.length > 100)
         throw new UsageError('--name has 1 to 100 characters');
       await withKeys(async (keys, terminal) => {
-        const made = await keys.create(options.name, scopes);
+        const { value: made } = await keys.create({ name: options.name, scopes }, meta);
         terminal.out(
           options.json
             ? toJson({ ...rowOf(made), key: made.key })
@@ -39,8 +44,8 @@ export function addServiceKeyCommands(program: Command): void {
     .description('list the keys, without the keys themselves')
     .option('--json', 'print JSON')
     .action((options: { json?: boolean }) =>
-      withKeys(async (keys, terminal) => {
-        const rows = (await keys.list()).map(rowOf);
+      withKeys(async (_, terminal, store) => {
+        const rows = (await store.list()).map(rowOf);
         terminal.out(options.json ? toJson(rows) : table(COLUMNS, rows));
       }),
     );
@@ -49,8 +54,7 @@ export function addServiceKeyCommands(program: Command): void {
     .description('revoke a key; running processes obey within seconds')
     .action((id: string) =>
       withKeys(async (keys, terminal) => {
-        if (!/^\d{1,18}$/.test(id) || !(await keys.revoke(id)))
-          throw new UsageError(`there is no service key ${id}`);
+        if (!(await keys.revoke(id, meta)).ok) throw new UsageError(`there is no service key ${id}`);
         terminal.err(`service key ${id} is revoked`);
       }),
     );
@@ -82,12 +86,14 @@ function parseScopes(text: string): readonly ServiceKeyScope[] {
 
 function withKeys(
   run: (
-    keys: ReturnType<typeof createServiceKeys>,
+    keys: ReturnType<typeof serviceKeyCommandsOn>,
     terminal: ReturnType<typeof createContext>['terminal'],
+    store: ServiceKeyStore,
   ) => Promise<void>,
 ): Promise<void> {
   const context = createContext();
-  return withFoundation(context, ({ database, keyring }: Foundation) =>
-    run(createServiceKeys(database.pool, keyring), context.terminal),
-  );
+  return withFoundation(context, ({ database, keyring, store }: Foundation) => {
+    const keys = createServiceKeys(database.pool, keyring);
+    return run(serviceKeyCommandsOn({ store }, keys), context.terminal, keys);
+  });
 }

@@ -7,6 +7,7 @@ import { claimEvents } from '../claim/events.js';
 import { operatorEvents } from '../operator/events.js';
 import { paymentEvents } from '../payment/events.js';
 import { priceListEvents } from '../pricelist/events.js';
+import { serviceKeyEvents } from '../servicekey/events.js';
 import { settingEvents } from '../setting/events.js';
 import { tokenEvents } from '../token/events.js';
 import { usageEvents } from '../usage/events.js';
@@ -24,6 +25,7 @@ export const catalogue = {
   ...channelEvents,
   ...settingEvents,
   ...operatorEvents,
+  ...serviceKeyEvents,
 };
 
 export type EventType = keyof typeof catalogue;

@@ -1,7 +1,11 @@
 import type { OperatorCommands } from '../../commands/operators.js';
+import type { ServiceKeyCommands } from '../../commands/service-keys.js';
+import type { Sealed } from '../../domain/events/fields.js';
 import type { Role } from '../../domain/operator/roles.js';
 import type { Settings } from '../../domain/setting/settings.js';
 import type { OperatorView } from '../../projections/operators/query.js';
+import type { Scope } from '../ports.js';
+import type { AdminReads } from './reads.js';
 
 /** An operator who has logged in and may still act. */
 export interface SignedIn {
@@ -33,11 +37,24 @@ export interface OperatorAuth {
   logout(name: string): Promise<void>;
 }
 
+export interface ListedServiceKey {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: Date;
+  readonly revokedAt: Date | null;
+}
+
 /** What the administration works with beyond the ledger's commands. */
 export interface Administration {
   readonly auth: OperatorAuth;
   readonly operators: OperatorCommands;
   readonly listOperators: () => Promise<readonly OperatorView[]>;
+  readonly reads: AdminReads;
+  readonly serviceKeys: ServiceKeyCommands<ListedServiceKey & { readonly key: string }, Scope>;
+  readonly listServiceKeys: () => Promise<readonly ListedServiceKey[]>;
+  /** The first and last four of a channel's sealed key; undefined where it cannot be opened. */
+  readonly maskOf: (sealed: Sealed) => string | undefined;
   readonly defaultSettings: Settings;
   /** This process sees what was changed at once; the others look by themselves. */
   readonly refreshCatalogue: () => Promise<void>;

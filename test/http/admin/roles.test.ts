@@ -6,6 +6,8 @@ import { type AdminServer, startAdminServer } from '../support/admin-server.js';
 
 const everybody: readonly Role[] = roles;
 const runs: readonly Role[] = ['admin', 'operator'];
+const money: readonly Role[] = ['admin', 'finance'];
+const reads: readonly Role[] = ['admin', 'auditor', 'operator'];
 const audits: readonly Role[] = ['admin', 'finance', 'auditor'];
 
 /** Who may call what: an endpoint without a row here fails the test. */
@@ -19,6 +21,31 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   adminSetOperatorPassword: ['admin'],
   adminListSettings: everybody,
   adminChangeSetting: runs,
+  adminShowPrices: everybody,
+  adminPublishPrices: money,
+  adminListPriceVersions: everybody,
+  adminShowPriceVersion: everybody,
+  adminListChannels: reads,
+  adminShowChannel: reads,
+  adminConfigureChannel: runs,
+  adminEnableChannel: runs,
+  adminDisableChannel: runs,
+  adminEnableChannelKey: runs,
+  adminDisableChannelKey: runs,
+  adminSearchUsers: everybody,
+  adminShowUser: everybody,
+  adminSuspendUser: runs,
+  adminReinstateUser: runs,
+  adminChangeUserGroup: runs,
+  adminAdjustUser: money,
+  adminEraseUser: ['admin'],
+  adminSearchKeys: everybody,
+  adminDisableKey: runs,
+  adminEnableKey: runs,
+  adminRevokeKey: runs,
+  adminListServiceKeys: reads,
+  adminCreateServiceKey: ['admin'],
+  adminRevokeServiceKey: ['admin'],
   auditBalance: audits,
   auditStatement: audits,
   auditExplain: audits,

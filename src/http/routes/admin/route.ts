@@ -1,11 +1,21 @@
 import type { BoundEndpoint } from '../../endpoint.js';
+import { channelEndpoints } from './channels/route.js';
+import { keyEndpoints } from './keys/route.js';
 import { loginEndpoints } from './login/route.js';
 import { operatorEndpoints } from './operators/route.js';
+import { priceEndpoints } from './prices/route.js';
+import { serviceKeyEndpoints } from './service-keys/route.js';
 import { settingEndpoints } from './settings/route.js';
+import { userEndpoints } from './users/route.js';
 
 /** What operators do. */
 export const adminEndpoints: readonly BoundEndpoint[] = [
   ...loginEndpoints,
   ...operatorEndpoints,
   ...settingEndpoints,
+  ...priceEndpoints,
+  ...channelEndpoints,
+  ...userEndpoints,
+  ...keyEndpoints,
+  ...serviceKeyEndpoints,
 ];

@@ -1,0 +1,31 @@
+import { accept, type Decider, type Decision, replay } from '../decider.js';
+import { serviceKeyEvents } from './events.js';
+import { evolveServiceKey, type ServiceKeyEvent, type ServiceKeyState } from './state.js';
+
+export type ServiceKeyCommand =
+  | {
+      readonly type: 'create';
+      readonly id: string;
+      readonly name: string;
+      readonly scopes: readonly string[];
+      readonly by: string;
+    }
+  | { readonly type: 'revoke'; readonly id: string; readonly by: string };
+
+function decide(command: ServiceKeyCommand, state: ServiceKeyState): Decision<ServiceKeyEvent> {
+  const { id: service_key_id, by } = command;
+  if (command.type === 'revoke') {
+    if (state === 'revoked') return replay();
+    return accept({ type: 'service-key-revoked.v1', data: { service_key_id, by } });
+  }
+  if (state !== 'unrecorded') return replay();
+  const { name, scopes } = command;
+  return accept({ type: 'service-key-created.v1', data: { service_key_id, name, scopes: [...scopes], by } });
+}
+
+export const serviceKeyDecider: Decider<ServiceKeyState, ServiceKeyCommand, ServiceKeyEvent> = {
+  initialState: () => 'unrecorded',
+  evolve: evolveServiceKey,
+  decide,
+  events: serviceKeyEvents,
+};

@@ -1,0 +1,16 @@
+import type { AccountFilter, AccountRow } from '../../projections/accounts/search.js';
+import type { PriceListView, PriceVersion } from '../../projections/catalogue/versions.js';
+import type { KeyFilter, KeyRow } from '../../projections/tokens/search.js';
+
+interface Page {
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** What only operators look at. */
+export interface AdminReads {
+  searchAccounts(filter: AccountFilter, page: Page): Promise<readonly AccountRow[]>;
+  searchKeys(filter: KeyFilter, page: Page): Promise<readonly KeyRow[]>;
+  priceVersions(page: { readonly before: number; readonly limit: number }): Promise<readonly PriceVersion[]>;
+  priceList(version: number): Promise<PriceListView | undefined>;
+}

@@ -1,0 +1,74 @@
+import { tokenLimits, type TokenLimits } from '../../domain/token/events.js';
+import { type Queryable, schemaOf } from '../runtime/projection.js';
+
+/** An access key as an operator sees it: never the key. */
+export interface KeyRow {
+  readonly tokenId: number;
+  readonly tokenName: string;
+  readonly keyMask: string;
+  readonly disabled: boolean;
+  readonly revoked: boolean;
+  readonly limits: TokenLimits;
+  readonly usedQuota: bigint;
+  readonly issuedAt: Date;
+  readonly userId: number;
+  readonly externalUserId: string;
+  readonly username: string;
+}
+
+export interface KeyFilter {
+  readonly tokenId?: number | undefined;
+  /** A part of the mask or the name. */
+  readonly text?: string | undefined;
+  readonly externalUserId?: string | undefined;
+  readonly status?: 'enabled' | 'disabled' | 'revoked' | undefined;
+}
+
+interface Row {
+  readonly token_id: bigint;
+  readonly token_name: string;
+  readonly key_mask: string;
+  readonly disabled: boolean;
+  readonly revoked: boolean;
+  readonly limits: unknown;
+  readonly used_quota: bigint;
+  readonly issued_at: Date;
+  readonly user_id: bigint;
+  readonly external_user_id: string;
+  readonly username: string;
+}
+
+/** Access keys of all users by their number, after `after`; revoked ones too. */
+export async function searchKeys(
+  db: Queryable,
+  { tokenId, text, externalUserId, status }: KeyFilter,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<readonly KeyRow[]> {
+  const { rows } = await db.query<Row>(
+    `SELECT t.token_id, t.token_name, t.key_mask, t.disabled, t.revoked, t.limits, t.issued_at,
+            coalesce(u.used_quota, 0) AS used_quota, a.user_id, a.external_user_id, a.username
+     FROM ${schemaOf('tokens')}.tokens t
+     JOIN ${schemaOf('accounts')}.accounts a USING (account_id)
+     LEFT JOIN ${schemaOf('balance')}.token_usage u USING (token_id)
+     WHERE t.token_id > $1
+       AND ($3::bigint IS NULL OR t.token_id = $3)
+       AND ($4::text IS NULL OR strpos(lower(t.key_mask), lower($4)) > 0 OR strpos(lower(t.token_name), lower($4)) > 0)
+       AND ($5::text IS NULL OR a.external_user_id = $5)
+       AND ($6::text IS NULL OR $6 = CASE WHEN t.revoked THEN 'revoked' WHEN t.disabled THEN 'disabled' ELSE 'enabled' END)
+     ORDER BY t.token_id LIMIT $2`,
+    [after, limit, tokenId ?? null, text ?? null, externalUserId ?? null, status ?? null],
+  );
+  return rows.map((row) => ({
+    tokenId: Number(row.token_id),
+    tokenName: row.token_name,
+    keyMask: row.key_mask,
+    disabled: row.disabled,
+    revoked: row.revoked,
+    limits: tokenLimits.parse(row.limits),
+    usedQuota: row.used_quota,
+    issuedAt: row.issued_at,
+    userId: Number(row.user_id),
+    externalUserId: row.external_user_id,
+    username: row.username,
+  }));
+}
