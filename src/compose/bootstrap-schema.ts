@@ -16,6 +16,25 @@ const names = z
   .transform((list) => list.map((name) => name.trim()).filter(Boolean))
   .pipe(z.array(z.string()).min(1));
 
+/** Ratios that a price and its tiers may leave out. */
+const furtherRatios = {
+  cache_write_1h_ratio: ratio.optional(),
+  audio_ratio: ratio.optional(),
+  image_ratio: ratio.optional(),
+  reasoning_ratio: ratio.optional(),
+  audio_completion_ratio: ratio.optional(),
+  image_completion_ratio: ratio.optional(),
+};
+
+const tier = z.strictObject({
+  above_prompt_tokens: z.int(),
+  model_ratio: ratio.optional(),
+  completion_ratio: ratio.optional(),
+  cache_ratio: ratio.optional(),
+  cache_write_ratio: ratio.optional(),
+  ...furtherRatios,
+});
+
 const price = z
   .strictObject({
     model: z.string(),
@@ -23,21 +42,44 @@ const price = z
     completion_ratio: ratio.default('1'),
     cache_ratio: ratio.default('1'),
     cache_write_ratio: ratio.default('1'),
+    ...furtherRatios,
     per_call_usd: ratio.nullable().default(null),
+    per_image_usd: ratio.optional(),
+    per_second_usd: ratio.optional(),
+    per_character_usd: ratio.optional(),
+    per_search_usd: ratio.optional(),
+    tiers: z.array(tier).optional(),
+    image_prices: z
+      .array(z.strictObject({ size: z.string().optional(), quality: z.string().optional(), usd: ratio }))
+      .optional(),
     max_output_tokens: z.int().default(16_384),
   })
   .pipe(priceSchema);
+
+const stating = ['model_ratio', 'per_call_usd', 'per_image_usd', 'per_second_usd', 'per_character_usd'];
 
 /** A free model is priced 0 in so many words; a price forgotten must not be free. */
 const statedPrice = z
   .looseObject({})
   .refine(
-    (entry) => (entry.model_ratio ?? entry.per_call_usd ?? null) !== null,
-    'needs a model_ratio or a per_call_usd',
+    (entry) => stating.some((name) => (entry[name] ?? null) !== null),
+    'needs a model_ratio, a per_call_usd, or the price of a unit',
   )
   .pipe(price);
 
-const group = z.strictObject({ name: z.string(), ratio: ratio.default('1') }).pipe(groupSchema);
+const specialRatio = z.strictObject({
+  user_group: z.string().optional(),
+  model: z.string().optional(),
+  ratio,
+});
+
+const group = z
+  .strictObject({
+    name: z.string(),
+    ratio: ratio.default('1'),
+    special_ratios: z.array(specialRatio).optional(),
+  })
+  .pipe(groupSchema);
 
 const secret = z.string().min(1).max(4096);
 

@@ -6,9 +6,9 @@ export const moneyEvents = [
   'payment-credited.v1',
   'payment-refunded.v1',
   'balance-adjusted.v1',
-  'consumption-recorded.v1',
+  'consumption-recorded.v2',
   'consumption-corrected.v1',
-  'call-abandoned.v1',
+  'call-abandoned.v2',
 ] as const satisfies readonly EventType[];
 
 /** What one event does to an account. */
@@ -34,10 +34,10 @@ export function movementOf(event: LedgerEvent): Movement | undefined {
       return brought(event.data.account_id, 'refund', -event.data.quota);
     case 'balance-adjusted.v1':
       return brought(event.data.account_id, 'adjustment', event.data.quota);
-    case 'consumption-recorded.v1':
-    case 'call-abandoned.v1': {
+    case 'consumption-recorded.v2':
+    case 'call-abandoned.v2': {
       const { account_id, token_id, quota } = event.data;
-      const requests = event.type === 'consumption-recorded.v1' || quota > 0n ? 1 : 0;
+      const requests = event.type === 'consumption-recorded.v2' || quota > 0n ? 1 : 0;
       return {
         accountId: account_id,
         kind: 'charge',

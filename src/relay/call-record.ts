@@ -1,7 +1,7 @@
-import type { Charge } from '../domain/pricing/charge.js';
 import { encodeHoldContext } from './holds/hold-context.js';
 import type { AccessKey } from './access/access-keys.js';
 import type { Answered } from './attempts.js';
+import type { Bill } from './bill.js';
 import type { DialectName } from './dialects/dialect-name.js';
 import type { MeteredUsage } from './metering/meter.js';
 import type { Terms } from './quote.js';
@@ -48,7 +48,7 @@ export function callFields(call: CallIdentity, key: AccessKey, model: string, st
  */
 export function holdContext(
   call: ReturnType<typeof callFields>,
-  { priceVersion, price, group, groupRatio }: Terms,
+  { priceVersion, price, group, groupRatio, userGroup }: Terms,
   first: { readonly channelId: string; readonly upstreamModel: string },
 ): string {
   return encodeHoldContext({
@@ -67,9 +67,20 @@ export function holdContext(
     completion_ratio: price.completion_ratio,
     cache_ratio: price.cache_ratio,
     cache_write_ratio: price.cache_write_ratio,
+    cache_write_1h_ratio: price.cache_write_1h_ratio,
+    audio_ratio: price.audio_ratio,
+    image_ratio: price.image_ratio,
+    reasoning_ratio: price.reasoning_ratio,
+    audio_completion_ratio: price.audio_completion_ratio,
+    image_completion_ratio: price.image_completion_ratio,
     per_call_usd: price.per_call_usd,
+    per_image_usd: price.per_image_usd,
+    per_second_usd: price.per_second_usd,
+    per_character_usd: price.per_character_usd,
+    per_search_usd: price.per_search_usd,
     group,
     group_ratio: groupRatio,
+    user_group: userGroup,
     channel_id: first.channelId,
     upstream_model: first.upstreamModel,
   });
@@ -80,7 +91,7 @@ export interface ChargedCall {
   readonly terms: Terms;
   readonly by: Answered;
   readonly metered: MeteredUsage;
-  readonly bill: Charge;
+  readonly bill: Bill;
   readonly granted: bigint;
   readonly ended: Consumption['ended'];
   readonly durationMs: number;
@@ -97,7 +108,7 @@ export function consumptionOf({
   granted,
   ...end
 }: ChargedCall): Consumption {
-  const { price } = terms;
+  const { rates, charge } = bill;
   return {
     call_id: fields.call_id,
     request_id: fields.request_id,
@@ -113,19 +124,33 @@ export function consumptionOf({
     upstream_model: by.upstreamModel,
     upstream_request_id: by.upstreamRequestId,
     price_version: terms.priceVersion,
-    model_ratio: price.model_ratio,
-    completion_ratio: price.completion_ratio,
-    cache_ratio: price.cache_ratio,
-    cache_write_ratio: price.cache_write_ratio,
-    per_call_usd: price.per_call_usd,
+    model_ratio: rates.model_ratio,
+    completion_ratio: rates.completion_ratio,
+    cache_ratio: rates.cache_ratio,
+    cache_write_ratio: rates.cache_write_ratio,
+    cache_write_1h_ratio: rates.cache_write_1h_ratio,
+    audio_ratio: rates.audio_ratio,
+    image_ratio: rates.image_ratio,
+    reasoning_ratio: rates.reasoning_ratio,
+    audio_completion_ratio: rates.audio_completion_ratio,
+    image_completion_ratio: rates.image_completion_ratio,
+    per_call_usd: rates.per_call_usd,
+    per_image_usd: rates.per_image_usd,
+    per_second_usd: rates.per_second_usd,
+    per_character_usd: rates.per_character_usd,
+    per_search_usd: rates.per_search_usd,
     group: terms.group,
     group_ratio: terms.groupRatio,
+    user_group: terms.userGroup,
+    tier_above_prompt_tokens: bill.tierAbove,
+    image_size: bill.image?.size,
+    image_quality: bill.image?.quality,
     usage: metered.usage,
-    exact_quota: bill.exact,
-    rounding: bill.rounding,
-    quota: bill.quota,
+    exact_quota: charge.exact,
+    rounding: charge.rounding,
+    quota: charge.quota,
     hold_quota: granted,
-    overshoot_quota: bill.quota > granted ? bill.quota - granted : 0n,
+    overshoot_quota: charge.quota > granted ? charge.quota - granted : 0n,
     basis: metered.basis,
     ended: end.ended,
     duration_ms: Math.round(end.durationMs),

@@ -1,4 +1,6 @@
-import type { Group, Price } from '../domain/pricing/price.js';
+import { namesOnOffer } from '../domain/channel/offer.js';
+import type { Group } from '../domain/pricing/price.js';
+import { PriceBook } from '../domain/pricing/price-book.js';
 import { settingsInForce, type Settings } from '../domain/setting/settings.js';
 import type { CatalogueView, ReadModels } from '../projections/read-models.js';
 import type { OpenChannel, ServingChannel } from './channels/channel.js';
@@ -8,7 +10,7 @@ import { ChannelOpener, type SecretOpener } from './channels/open-channels.js';
 /** Prices, groups, channels and settings as one call sees them: compiled for lookup, never changed; a call keeps the one it began with. */
 export interface CatalogueSnapshot {
   readonly priceVersion: number;
-  readonly prices: ReadonlyMap<string, Price>;
+  readonly prices: PriceBook;
   readonly groups: ReadonlyMap<string, Group>;
   readonly settings: Settings;
   /** Enabled channels that serve the model to the group, by tier. */
@@ -89,7 +91,7 @@ function compile(
   channels: readonly OpenChannel[],
   settings: Settings,
 ): CatalogueSnapshot {
-  const prices = new Map(view.prices.map((price) => [price.model, price]));
+  const prices = new PriceBook(view.prices);
   const groups = new Map(view.groups.map((group) => [group.name, group]));
   const serving = memoized((group) => {
     const ofGroup = channels.filter(({ settings }) => settings.groups.includes(group));
@@ -103,16 +105,29 @@ function compile(
     allChannels: channels,
     channels: (group, model) => (groups.has(group) && prices.has(model) ? serving(group)(model) : []),
     models: (group) =>
-      groups.has(group) ? [...prices.keys()].filter((model) => serving(group)(model).length > 0).sort() : [],
+      groups.has(group)
+        ? namesOnOffer(
+            prices,
+            channels
+              .filter(({ settings }) => settings.groups.includes(group))
+              .map(({ settings }) => settings),
+          )
+        : [],
   };
 }
 
-/** Worked out when it is first asked for. Asked for configured groups and priced models alone, so that it stays small. */
+/** A price for `*` is one for every name that a client thinks of. */
+const MAX_MEMOIZED = 10_000;
+
+/** Worked out when it is first asked for. */
 function memoized<Value>(make: (key: string) => Value): (key: string) => Value {
   const made = new Map<string, Value>();
   return (key) => {
     let value = made.get(key);
-    if (value === undefined) made.set(key, (value = make(key)));
+    if (value === undefined) {
+      if (made.size >= MAX_MEMOIZED) made.clear();
+      made.set(key, (value = make(key)));
+    }
     return value;
   };
 }

@@ -1,6 +1,7 @@
-import { charge } from '../domain/pricing/charge.js';
-import type { Price, TokenUsage } from '../domain/pricing/price.js';
 import { MAX_BALANCE } from '../domain/money/quota.js';
+import { groupRatioFor } from '../domain/pricing/group-ratio.js';
+import type { Price } from '../domain/pricing/price.js';
+import { type UsageBound, worstCharge } from '../domain/pricing/worst-case.js';
 import type { AccessKey } from './access/access-keys.js';
 import type { CatalogueSnapshot } from './catalogue.js';
 import type { ServingChannel } from './channels/channel.js';
@@ -18,6 +19,8 @@ export interface QuotedRequest {
   readonly choices: number;
   /** The fewest output tokens of a choice with which the call can be made at all; absent: any. */
   readonly leastOutput?: number;
+  /** What beside tokens the call may use, and what it cannot be billed for. */
+  readonly units?: Omit<UsageBound, 'promptTokens' | 'outputTokens'>;
 }
 
 /** The prices a call is held and charged under, from the catalogue it began with. */
@@ -25,7 +28,10 @@ export interface Terms {
   readonly priceVersion: number;
   readonly price: Price;
   readonly group: string;
+  /** In force for this user and model. */
   readonly groupRatio: string;
+  /** The user's group, where the ratio was chosen by it. */
+  readonly userGroup: string | undefined;
 }
 
 export interface Quote {
@@ -50,7 +56,7 @@ export function quote(
   dialect: DialectName,
   settings: Pick<RelaySettings, 'leastOutputTokens'>,
 ): Quote {
-  const { model, promptTokens, choices } = request;
+  const { model, choices } = request;
   const price = catalogue.prices.get(model);
   if (!price) throw new CallRefused({ code: 'model_not_found', model });
   const group = catalogue.groups.get(key.group);
@@ -61,14 +67,13 @@ export function quote(
     const dialects = new Set(serving.flatMap((channel) => upstreamTypeOf(channel).dialects));
     throw new CallRefused({ code: 'dialect_not_supported', model, dialects: [...dialects].sort() });
   }
-  const terms = { priceVersion: catalogue.priceVersion, price, group: group.name, groupRatio: group.ratio };
+  const { ratio: groupRatio, userGroup } = groupRatioFor(group, key.view.accountGroup, model);
+  const terms = { priceVersion: catalogue.priceVersion, price, group: group.name, groupRatio, userGroup };
   const outputLimit = Math.min(request.outputLimit ?? price.max_output_tokens, price.max_output_tokens);
-  const amount = worstCharge(terms, promptTokens, outputLimit * choices);
+  const amount = worstCase(terms, request, outputLimit * choices);
   const leastOutput = Math.min(outputLimit, Math.max(settings.leastOutputTokens, request.leastOutput ?? 0));
   const atLeast =
-    catalogue.settings.hold_policy === 'clamp'
-      ? worstCharge(terms, promptTokens, leastOutput * choices)
-      : amount;
+    catalogue.settings.hold_policy === 'clamp' ? worstCase(terms, request, leastOutput * choices) : amount;
   return { terms, channels, outputLimit, amount, atLeast };
 }
 
@@ -81,22 +86,15 @@ export function affordableLimit(quoted: Quote, request: QuotedRequest, granted: 
   let tooMuch = quoted.outputLimit + 1;
   while (tooMuch - affordable > 1) {
     const middle = Math.floor((affordable + tooMuch) / 2);
-    const needed = worstCharge(quoted.terms, request.promptTokens, middle * request.choices);
+    const needed = worstCase(quoted.terms, request, middle * request.choices);
     if (needed <= granted) affordable = middle;
     else tooMuch = middle;
   }
   return affordable;
 }
 
-function worstCharge(terms: Terms, promptTokens: number, outputTokens: number): bigint {
-  // A comparison, not an amount: where reading the cache costs more than the plain prompt, all of it may be read from there.
-  const cached = Number(terms.price.cache_ratio) > 1 ? promptTokens : 0;
-  const usage: TokenUsage = {
-    prompt_tokens: promptTokens,
-    cached_tokens: cached,
-    cache_write_tokens: 0,
-    completion_tokens: outputTokens,
-  };
-  const { quota } = charge(terms.price, terms.groupRatio, usage);
+function worstCase({ price, groupRatio }: Terms, request: QuotedRequest, outputTokens: number): bigint {
+  const bound = { ...request.units, promptTokens: request.promptTokens, outputTokens };
+  const quota = worstCharge(price, groupRatio, bound);
   return quota < MAX_BALANCE ? quota : MAX_BALANCE;
 }

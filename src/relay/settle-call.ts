@@ -1,6 +1,6 @@
-import { charge } from '../domain/pricing/charge.js';
-import type { TokenUsage } from '../domain/pricing/price.js';
+import type { Usage } from '../domain/pricing/usage.js';
 import type { Answered, Outcome } from './attempts.js';
+import { billOf } from './bill.js';
 import {
   type CallEnd,
   type callFields,
@@ -104,7 +104,7 @@ export class SettleCall {
 
   private async measure(
     by: Answered,
-    reported: TokenUsage | undefined,
+    reported: Usage | undefined,
     outputText: Output,
     ended: Consumption['ended'],
     firstByteAtMs: number | undefined,
@@ -125,7 +125,7 @@ export class SettleCall {
       terms,
       by,
       metered,
-      bill: charge(terms.price, terms.groupRatio, metered.usage),
+      bill: billOf(terms, metered.usage),
       granted: held.granted,
       ended,
       durationMs: performance.now() - identity.startedMs,

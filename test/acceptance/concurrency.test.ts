@@ -120,7 +120,7 @@ describe('two processes on one PostgreSQL and one Redis', () => {
       });
     }
     await eventually(async () => (await balanceOf(url, customer)) === 0);
-    const charged = await eventsOfType(deployment.store, 'consumption-recorded.v1');
+    const charged = await eventsOfType(deployment.store, 'consumption-recorded.v2');
     expect(charged.map(({ request_id }) => request_id).sort()).toEqual(
       passed.map(({ requestId }) => requestId).sort(),
     );

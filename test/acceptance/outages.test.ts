@@ -110,7 +110,7 @@ describe('the event store goes away while calls are open', () => {
     const after = await callUntilServed(first.url, customer.accessKey);
     await expectTopupCreditedOnce(opened, first.url, customer);
     await eventually(async () => (await spooledCharges(first.url)) === 0, { timeoutMs: 20_000 });
-    expect(await eventsOfType(opened.store, 'consumption-recorded.v1')).toHaveLength(22);
+    expect(await eventsOfType(opened.store, 'consumption-recorded.v2')).toHaveLength(22);
 
     const open2 = await callsInTheMiddle(opened, first.url, customer, 10);
     await opened.standIn.stop();
@@ -121,7 +121,7 @@ describe('the event store goes away while calls are open', () => {
     await opened.standIn.restart();
     const { url } = await opened.start('one');
     await eventually(
-      async () => (await eventsOfType(opened.store, 'consumption-recorded.v1')).length === 32,
+      async () => (await eventsOfType(opened.store, 'consumption-recorded.v2')).length === 32,
       { timeoutMs: 20_000 },
     );
 
@@ -200,7 +200,7 @@ describe('Redis', () => {
 
     const passed = results.filter(({ completed }) => completed);
     expect(passed).toHaveLength(fits);
-    const charges = await eventsOfType(opened.store, 'consumption-recorded.v1');
+    const charges = await eventsOfType(opened.store, 'consumption-recorded.v2');
     expect(charges.reduce((sum, { quota }) => sum + quota, 0n)).toBe(BigInt(fits * PER_CALL));
     await expectChargedOnceEach(opened, url, customer, fits * PER_CALL, results);
   }, 120_000);

@@ -99,7 +99,7 @@ describe('auditing the story of the demo', () => {
     const now = await json('balance', USER);
     expect(now).toMatchObject({ holds: { held: 0, available: now.balance } });
     const [credit] = ofType('payment-credited.v1');
-    const [charge] = ofType('consumption-recorded.v1');
+    const [charge] = ofType('consumption-recorded.v2');
     const before = await json('balance', USER, '--at-position', String(charge!.position - 1));
     const after = await json('balance', USER, '--at-position', String(charge!.position));
     expect(before).toMatchObject({ balance: 34_245_000, balance_usd: '68.49', holds: null });
@@ -120,7 +120,7 @@ describe('auditing the story of the demo', () => {
   });
 
   it('explain: both calls, whose lines make the charge, in a table and as JSON', async () => {
-    for (const { data } of ofType('consumption-recorded.v1')) {
+    for (const { data } of ofType('consumption-recorded.v2')) {
       const { explanations } = await json('explain', data.request_id!);
       expect(explanations).toMatchObject([
         {
@@ -133,7 +133,7 @@ describe('auditing the story of the demo', () => {
         },
       ]);
     }
-    const { stdout } = await run('explain', ofType('consumption-recorded.v1')[0]!.data.call_id!);
+    const { stdout } = await run('explain', ofType('consumption-recorded.v2')[0]!.data.call_id!);
     for (const part of [
       'version 1',
       'model ratio 0.075',
@@ -179,7 +179,7 @@ describe('auditing the story of the demo', () => {
     const head = String(events.at(-1)!.position);
     const { accounts, events: count, ledger } = await json('diff', '--from', '-1', '--to', head);
     expect(count).toBe(events.length);
-    expect(ledger).toMatchObject({ 'price-list-published.v1': 1 });
+    expect(ledger).toMatchObject({ 'price-list-published.v2': 1 });
     expect(accounts).toMatchObject([
       { external_user_id: USER, before: 0, credits: 34_245_000, refunds: 4_245_000, calls: 2 },
       { external_user_id: 'poor', credits: 5_000, calls: 0, failed_calls: 1 },
@@ -215,7 +215,7 @@ describe('auditing the story of the demo', () => {
   });
 
   it('ends with 1 and tells no figure when somebody has changed the log or the books', async () => {
-    const [, charge] = ofType('consumption-recorded.v1');
+    const [, charge] = ofType('consumption-recorded.v2');
     await database.pool.query(
       `UPDATE events SET data = jsonb_set(data::jsonb, '{quota}', '"1"')::json WHERE position = $1`,
       [charge!.position],

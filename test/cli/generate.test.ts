@@ -35,13 +35,13 @@ describe('a generated history', () => {
     }
     expect([...types.keys()].sort()).toEqual([
       'account-registered.v1',
-      'call-abandoned.v1',
+      'call-abandoned.v2',
       'call-failed.v1',
       'consumption-corrected.v1',
-      'consumption-recorded.v1',
+      'consumption-recorded.v2',
       'payment-credited.v1',
       'payment-refunded.v1',
-      'price-list-published.v1',
+      'price-list-published.v2',
       'token-issued.v1',
     ]);
     expect(types.get('account-registered.v1')).toBe(60);

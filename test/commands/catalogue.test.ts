@@ -42,7 +42,7 @@ describe('publishPriceList', () => {
     expect(same).toMatchObject({ value: { version: 1 }, replayed: true });
     const changed = await commands.publishPriceList({ prices: [price('b'), price('a', '2')], groups }, meta);
     expect(changed).toMatchObject({ value: { version: 2 }, replayed: false });
-    expect(await world.events('price-list-published.v1')).toHaveLength(2);
+    expect(await world.events('price-list-published.v2')).toHaveLength(2);
   });
 
   it.each([

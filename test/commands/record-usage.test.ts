@@ -24,9 +24,9 @@ function setup(overrides: Partial<UsageWriterOptions> = {}) {
 const own = (event: EndCall) => ({ event, recovered: false });
 const recovered = (event: EndCall) => ({ event, recovered: true });
 const consumption = (callId: string = randomUUID()) =>
-  anEvent('consumption-recorded.v1', { call_id: callId, started_at: new Date().toISOString() });
+  anEvent('consumption-recorded.v2', { call_id: callId, started_at: new Date().toISOString() });
 const abandonment = (callId: string, quota = 5n) =>
-  anEvent('call-abandoned.v1', { call_id: callId, quota, started_at: '2026-11-21T09:00:00Z' });
+  anEvent('call-abandoned.v2', { call_id: callId, quota, started_at: '2026-11-21T09:00:00Z' });
 
 describe('the usage writer', () => {
   it('lets the calls of an account that end together share an append', async () => {
@@ -60,7 +60,7 @@ describe('the usage writer', () => {
     expect(together.filter(({ how }) => how === 'appended')).toHaveLength(1);
     expect((await there.end(own(call))).how).toBe('found');
     expect((await writer().end(recovered(call))).how).toBe('found');
-    expect(types(callId)).toEqual(['consumption-recorded.v1']);
+    expect(types(callId)).toEqual(['consumption-recorded.v2']);
   });
 
   it.each([
@@ -75,7 +75,7 @@ describe('the usage writer', () => {
     const writer = (now = () => clock.nowMs) =>
       createUsageWriter({ store: store(), now, resolveWithinMs: 2000, maxPending: 1000 });
     const at = (ms: number, callId: string = randomUUID()) =>
-      anEvent('consumption-recorded.v1', { call_id: callId, started_at: new Date(ms).toISOString() });
+      anEvent('consumption-recorded.v2', { call_id: callId, started_at: new Date(ms).toISOString() });
     const call = at(beganMs + offMs);
     await writer(() => clock.nowMs + offMs).end(own(call));
     // More than a page of other calls, and then some that a process knows that has only just been started.
@@ -101,7 +101,7 @@ describe('the usage writer', () => {
     expect(await zombie.end(own(call))).toMatchObject({ how: 'corrected', quota: 27n });
     expect((await zombie.end(own(call))).how).toBe('found');
     expect((await writer().end(recovered(call))).how).toBe('found');
-    expect(types(callId)).toEqual(['call-abandoned.v1', 'consumption-corrected.v1']);
+    expect(types(callId)).toEqual(['call-abandoned.v2', 'consumption-corrected.v1']);
     expect(log.stream(STREAM).at(-1)?.data).toMatchObject({
       quota_before: '5',
       quota: '27',
@@ -116,7 +116,7 @@ describe('the usage writer', () => {
       writer().end(recovered(abandonment(lost))),
       writer().end(recovered(abandonment(lost))),
     ]);
-    expect(types(lost)).toEqual(['call-abandoned.v1']);
+    expect(types(lost)).toEqual(['call-abandoned.v2']);
     const charged = consumption();
     await writer().end(own(charged));
     const swept = await writer().end(recovered(abandonment(charged.data.call_id)));
@@ -144,7 +144,7 @@ describe('the usage writer', () => {
     await expect(usage.end(own(call))).rejects.toMatchObject({ name: 'LedgerUnavailable' });
     store.appendFaults.length = 0;
     expect(await usage.end(own(call))).toMatchObject({ quota: 27n });
-    expect(types(call.data.call_id)).toEqual(['consumption-recorded.v1']);
+    expect(types(call.data.call_id)).toEqual(['consumption-recorded.v2']);
   });
 
   it('refuses more waiting calls than it is allowed', async () => {
@@ -172,7 +172,7 @@ describe('the usage writer', () => {
         // Whoever failed is drained until it works, by either process.
         for (const [index, call] of calls.entries())
           while ((await report(call, 2 + ((index + 1) % 2))) === 'failed') continue;
-        for (const { data } of calls) expect(types(data.call_id)).toEqual(['consumption-recorded.v1']);
+        for (const { data } of calls) expect(types(data.call_id)).toEqual(['consumption-recorded.v2']);
         expect(log.stream(STREAM)).toHaveLength(count);
       }),
       { numRuns: 60 },

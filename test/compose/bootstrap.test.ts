@@ -133,7 +133,7 @@ describe('a bootstrap file', () => {
     };
     const read = () => parseObject(faulty);
     expect(read).toThrow(/prices\[1\]\.model_ratio/);
-    expect(read).toThrow(/prices\[2\]: needs a model_ratio or a per_call_usd/);
+    expect(read).toThrow(/prices\[2\]: needs a model_ratio, a per_call_usd, or the price of a unit/);
     expect(read).toThrow(/prices\[3\]: .*complete_ratio/);
     expect(read).toThrow(/prices\[4\]\.max_output_tokens/);
     expect(read).toThrow(/groups\[1\]\.ratio/);

@@ -22,7 +22,7 @@ describe('a process that starts on tables that are behind the log', () => {
     const projector = await ledger.start();
     await ledger.given(anEvent('account-registered.v1'), anEvent('payment-credited.v1'));
     await projector.stop();
-    await append(ledger.store, anEvent('consumption-recorded.v1'));
+    await append(ledger.store, anEvent('consumption-recorded.v2'));
     shutdown = new ShutdownList(log);
     cache = new InProcessCachedBalance({});
   });

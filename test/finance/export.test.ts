@@ -44,7 +44,7 @@ describe('the export of the journal', () => {
       const known = new Set([
         'account-registered.v1',
         'token-issued.v1',
-        'price-list-published.v1',
+        'price-list-published.v2',
         'token-rotated.v1',
       ]);
       const events = historyOf(choices ?? []).filter(({ type }) => index === 0 || !known.has(type));

@@ -20,7 +20,7 @@ describe('what an upstream billed beside what we charged', () => {
     await ledger.start();
     const call = async (upstream_request_id: string | null, started_at: string, channel_id = 'main') => {
       now = new Date(Date.parse(started_at) + 2_000);
-      await ledger.given(anEvent('consumption-recorded.v1', { upstream_request_id, started_at, channel_id }));
+      await ledger.given(anEvent('consumption-recorded.v2', { upstream_request_id, started_at, channel_id }));
     };
     now = new Date('2026-10-01T00:00:00Z');
     await ledger.given(anEvent('account-registered.v1'));

@@ -23,7 +23,7 @@ beforeAll(async () => {
     auth: { mode: 'key', keys: ledger.serviceKeys },
     settings: { timezone: 'Asia/Shanghai' },
   });
-  const recorded = anEvent('consumption-recorded.v1', { call_id, request_id: 'req-1' });
+  const recorded = anEvent('consumption-recorded.v2', { call_id, request_id: 'req-1' });
   const { quota } = charge(recorded.data, recorded.data.group_ratio, recorded.data.usage);
   expect(quota).toBe(recorded.data.quota);
   await ledger.given(

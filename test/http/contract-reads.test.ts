@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { usageFrom } from '../../src/domain/pricing/usage.js';
 import { logsData } from '../../src/http/routes/logs/schema.js';
 import { statsData } from '../../src/http/routes/stats/schema.js';
 import { userData } from '../../src/http/routes/user/schema.js';
@@ -52,9 +53,9 @@ beforeAll(async () => {
   const account = await ledger.readModels.account('u');
   const owner = { account_id: account?.accountId ?? '', user_id: account?.userId ?? 0, token_id: tokenId };
   for (let index = 0; index < 11; index += 1) {
-    const usage = { prompt_tokens: 14, cached_tokens: 0, cache_write_tokens: 0, completion_tokens: 18 };
+    const usage = usageFrom({ prompt_tokens: 14, completion_tokens: 18 });
     await ledger.given(
-      anEvent('consumption-recorded.v1', {
+      anEvent('consumption-recorded.v2', {
         ...owner,
         call_id: randomUUID(),
         model: 'qwen-turbo',

@@ -55,7 +55,6 @@ describe('/openapi.json', () => {
       'post /api/user/external/topup/refund',
       'post /v1/chat/completions',
       'post /v1/messages',
-      'post /v1/messages/count_tokens',
       ...[
         'batchEmbedContents',
         'countTokens',

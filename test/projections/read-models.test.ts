@@ -61,10 +61,10 @@ describe('the read models', () => {
     await ledger.given(
       registered,
       anEvent('payment-credited.v1'),
-      anEvent('consumption-recorded.v1'),
+      anEvent('consumption-recorded.v2'),
       anEvent('payment-credited.v1', { payment_id: 'pi_2', quota: 1_000n, amount_usd: '0.002' }),
       anEvent('payment-refunded.v1'),
-      anEvent('consumption-recorded.v1'),
+      anEvent('consumption-recorded.v2'),
     );
     await expect(ledger.reads.payment('pi_1')).resolves.toEqual({
       paymentId: 'pi_1',
@@ -86,10 +86,10 @@ describe('the read models', () => {
       registered,
       issued,
       anEvent('payment-credited.v1', { quota: 1_000n }),
-      anEvent('consumption-recorded.v1', { quota: 100n }),
+      anEvent('consumption-recorded.v2', { quota: 100n }),
       anEvent('consumption-corrected.v1', { quota_before: 100n, quota: 90n, difference: -10n }),
-      anEvent('call-abandoned.v1', { quota: 5n }),
-      anEvent('call-abandoned.v1', { quota: 0n }),
+      anEvent('call-abandoned.v2', { quota: 5n }),
+      anEvent('call-abandoned.v2', { quota: 0n }),
       anEvent('call-failed.v1'),
       anEvent('balance-adjusted.v1', { quota: -50n }),
     );
@@ -148,8 +148,8 @@ describe('the read models', () => {
       channels: [],
     });
     const configured = anEvent('channel-configured.v2');
-    const published = anEvent('price-list-published.v1', { version: 2 });
-    await ledger.given(anEvent('price-list-published.v1', { prices: [] }), published, configured);
+    const published = anEvent('price-list-published.v2', { version: 2 });
+    await ledger.given(anEvent('price-list-published.v2', { prices: [] }), published, configured);
     await expect(ledger.reads.catalogue()).resolves.toEqual({
       priceVersion: 2,
       prices: published.data.prices,
@@ -191,7 +191,7 @@ describe('the read models', () => {
       registered,
       issued,
       anEvent('payment-credited.v1'),
-      anEvent('consumption-recorded.v1'),
+      anEvent('consumption-recorded.v2'),
       anEvent('consumption-corrected.v1'),
       anEvent('call-failed.v1'),
       anEvent('payment-refunded.v1'),
@@ -238,7 +238,7 @@ describe('the read models', () => {
     [{ until: AT }, 0],
     [{ from: AT, until: new Date(AT.getTime() + 1) }, 2],
   ])('logs: filter %j finds %i', async (filter, expected) => {
-    await ledger.given(registered, anEvent('payment-credited.v1'), anEvent('consumption-recorded.v1'));
+    await ledger.given(registered, anEvent('payment-credited.v1'), anEvent('consumption-recorded.v2'));
     const { rows, total } = await ledger.reads.logs(ACCOUNT_ID, filter, page);
     expect([rows.length, total]).toEqual([expected, expected]);
   });
@@ -246,10 +246,10 @@ describe('the read models', () => {
   it('model usage: by model, over all days; models that only failed are left out', async () => {
     await ledger.given(
       registered,
-      anEvent('consumption-recorded.v1'),
-      anEvent('consumption-recorded.v1'),
+      anEvent('consumption-recorded.v2'),
+      anEvent('consumption-recorded.v2'),
       anEvent('consumption-corrected.v1'),
-      anEvent('consumption-recorded.v1', { model: 'gpt-4', quota: 900n }),
+      anEvent('consumption-recorded.v2', { model: 'gpt-4', quota: 900n }),
       anEvent('call-failed.v1', { model: 'absent' }),
     );
     await expect(ledger.reads.modelUsage(ACCOUNT_ID)).resolves.toEqual([
@@ -263,10 +263,10 @@ describe('the read models', () => {
       registered,
       anEvent('payment-credited.v1'),
       anEvent('payment-refunded.v1'),
-      anEvent('consumption-recorded.v1'),
-      anEvent('consumption-recorded.v1', { quota: 0n }),
+      anEvent('consumption-recorded.v2'),
+      anEvent('consumption-recorded.v2', { quota: 0n }),
       anEvent('consumption-corrected.v1'),
-      anEvent('call-abandoned.v1'),
+      anEvent('call-abandoned.v2'),
       anEvent('balance-adjusted.v1'),
       anEvent('call-failed.v1'),
     );

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EventOf, EventType, DomainEvent } from '../../src/domain/events/catalogue.js';
 import { encodeEvent } from '../../src/domain/events/catalogue.js';
+import { usageFrom } from '../../src/domain/pricing/usage.js';
 import {
   accountStream,
   adjustmentStream,
@@ -48,7 +49,7 @@ const price = {
   group_ratio: '1',
 };
 const charged = {
-  usage: { prompt_tokens: 14, cached_tokens: 0, cache_write_tokens: 0, completion_tokens: 18 },
+  usage: usageFrom({ prompt_tokens: 14, completion_tokens: 18 }),
   exact_quota: '27.4304',
   rounding: 'half-away-from-zero' as const,
   quota: 27n,
@@ -117,7 +118,7 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
   'token-enabled.v1': () => ({ token_id: TOKEN_ID, by }),
   'token-rotated.v1': () => ({ token_id: TOKEN_ID, key_hash: 'b'.repeat(64), key_mask: 'sk-b...bbbb', by }),
   'token-revoked.v1': () => ({ token_id: TOKEN_ID, by }),
-  'consumption-recorded.v1': () => ({
+  'consumption-recorded.v2': () => ({
     ...call(),
     ...upstream,
     ...price,
@@ -139,7 +140,7 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     reason: 'counted twice',
     by,
   }),
-  'call-abandoned.v1': () => ({ ...call(), ...upstream, ...price, ...charged, last_heartbeat_at: null }),
+  'call-abandoned.v2': () => ({ ...call(), ...upstream, ...price, ...charged, last_heartbeat_at: null }),
   'call-failed.v1': () => ({
     ...call(),
     stage: 'upstream',
@@ -152,7 +153,7 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
   }),
   'claim-reserved.v1': () => ({ kind: 'username', owner: ACCOUNT_ID, request_hash: null }),
   'claim-released.v1': () => ({ kind: 'username', owner: ACCOUNT_ID }),
-  'price-list-published.v1': () => ({
+  'price-list-published.v2': () => ({
     version: 1,
     prices: [
       {
@@ -216,7 +217,7 @@ export function eventData(event: DomainEvent): EventData {
 
 /** A stream of the right kind. Payments and adjustments use their natural key as it is; claims their owner. */
 export function streamFor({ type, data }: DomainEvent): string {
-  if (type === 'price-list-published.v1') return priceListStream;
+  if (type === 'price-list-published.v2') return priceListStream;
   if ('channel_id' in data && !('call_id' in data)) return channelStream(data.channel_id);
   if (type === 'setting-changed.v1') return settingStream(data.key);
   if ('service_key_id' in data) return serviceKeyStream(data.service_key_id);

@@ -84,7 +84,7 @@ export function historyOf(choices: readonly Choice[]): readonly DomainEvent[] {
         break;
       case 'charge':
         lastCall.set(account, { callId: call_id, quota });
-        events.push(anEvent('consumption-recorded.v1', { ...owner, token_id, call_id, quota }));
+        events.push(anEvent('consumption-recorded.v2', { ...owner, token_id, call_id, quota }));
         break;
       case 'correct': {
         const call = lastCall.get(account);
@@ -97,7 +97,7 @@ export function historyOf(choices: readonly Choice[]): readonly DomainEvent[] {
         break;
       }
       case 'abandon':
-        events.push(anEvent('call-abandoned.v1', { ...owner, token_id, call_id, quota: BigInt(amount % 3) }));
+        events.push(anEvent('call-abandoned.v2', { ...owner, token_id, call_id, quota: BigInt(amount % 3) }));
         break;
       case 'fail':
         events.push(anEvent('call-failed.v1', { ...owner, token_id, call_id }));
@@ -123,7 +123,7 @@ export function historyOf(choices: readonly Choice[]): readonly DomainEvent[] {
         break;
       case 'prices':
         priceVersion += 1;
-        events.push(anEvent('price-list-published.v1', { version: priceVersion }));
+        events.push(anEvent('price-list-published.v2', { version: priceVersion }));
         break;
     }
     return events;

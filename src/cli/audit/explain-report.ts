@@ -3,6 +3,7 @@ import type { ChargeStep } from '../../projections/audit/explain/charge-step.js'
 import type { Explanation, ExplainView } from '../../projections/audit/explain/explain.js';
 import type { AdjustmentExplanation, PaymentExplanation } from '../../projections/audit/explain/payment.js';
 import { table } from '../output.js';
+import { groupText, ratesText, tokensText, unitsText } from './charge-texts.js';
 import { count, type Fact, facts, money, ownerText, placeText } from './facts.js';
 
 /** The chain behind each figure, as a person reads it. */
@@ -69,18 +70,12 @@ function reportCharge(step: ChargeStep, where: readonly Fact[]): string {
   const { tokens, price, upstream } = step;
   const published =
     price.published_at === null ? '' : `, published ${price.published_at} by ${price.published_by}`;
-  const unit =
-    price.per_call_usd === null
-      ? `model ratio ${price.model_ratio}, completion ${price.completion_ratio}, cache ${price.cache_ratio}, cache write ${price.cache_write_ratio}`
-      : `$${price.per_call_usd} a call`;
   const rows: Fact[] = [
-    [
-      'tokens',
-      `${count(tokens.prompt)} prompt (${count(tokens.cached)} cached, ${count(tokens.cache_write)} cache written), ${count(tokens.completion)} completion; ${tokens.basis}`,
-    ],
+    ['tokens', `${tokensText(step)}; ${tokens.basis}`],
+    ['units', unitsText(step)],
     ['price', `version ${price.version}${published}`],
-    ['', unit],
-    ['group', `${price.group}, ratio ${price.group_ratio}`],
+    ['', ratesText(step)],
+    ['group', groupText(step)],
     ['exact', step.exact_quota],
     ['rounding', step.rounding],
     ['charge', money(step.quota)],

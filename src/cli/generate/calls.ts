@@ -1,10 +1,12 @@
 import type { EventOf } from '../../domain/events/catalogue.js';
 import { charge } from '../../domain/pricing/charge.js';
 import type { Customer } from './customers.js';
+import { ratesFor } from '../../domain/pricing/rates.js';
+import { usageFrom } from '../../domain/pricing/usage.js';
 import { GROUP, pricesOf } from './prices.js';
 import type { Random } from './random.js';
 
-export type Consumption = EventOf<'consumption-recorded.v1'>['data'];
+export type Consumption = EventOf<'consumption-recorded.v2'>['data'];
 
 /** A call of the customer's, as it is recorded when all goes well. Short calls are many, long ones few. */
 export function makeConsumption(
@@ -18,8 +20,8 @@ export function makeConsumption(
   const prompt_tokens = Math.ceil(20 * Math.exp(6 * random.next() ** 2));
   const cached_tokens = random.next() < 0.2 ? Math.floor(prompt_tokens / 2) : 0;
   const completion_tokens = Math.ceil(10 * Math.exp(5 * random.next() ** 2));
-  const usage = { prompt_tokens, cached_tokens, cache_write_tokens: 0, completion_tokens };
-  const { quota, exact, rounding } = charge(price, GROUP.ratio, usage);
+  const usage = usageFrom({ prompt_tokens, cached_tokens, completion_tokens });
+  const { quota, exact, rounding } = charge(ratesFor(price, prompt_tokens), GROUP.ratio, usage);
   const call_id = random.uuid();
   const duration_ms = 200 + completion_tokens * random.between(8, 25);
   const streamed = random.next() < 0.6;
@@ -61,7 +63,7 @@ export function abandoned({
   duration_ms: _duration,
   first_byte_ms: _firstByte,
   ...call
-}: Consumption): EventOf<'call-abandoned.v1'>['data'] {
+}: Consumption): EventOf<'call-abandoned.v2'>['data'] {
   return { ...call, last_heartbeat_at: call.started_at };
 }
 

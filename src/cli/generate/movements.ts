@@ -109,8 +109,8 @@ export function nextCall(
   const fate = random.next();
   if (fate < 0.015) return [...before, { type: 'call-failed.v1', data: failed(call, null) }];
   customer.balance -= call.quota;
-  if (fate > 0.999) return [...before, { type: 'call-abandoned.v1', data: abandoned(call) }];
+  if (fate > 0.999) return [...before, { type: 'call-abandoned.v2', data: abandoned(call) }];
   const { call_id, token_id, model, quota, started_at } = call;
   customer.lastCall = { call_id, token_id, model, quota, started_at };
-  return [...before, { type: 'consumption-recorded.v1', data: call }];
+  return [...before, { type: 'consumption-recorded.v2', data: call }];
 }

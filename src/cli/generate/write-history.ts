@@ -90,11 +90,11 @@ function toEventData(event: DomainEvent, stream: string, revision: bigint): Plac
 /** A correction stands in the month of its call. */
 function streamOf(event: DomainEvent, months: Map<string, string>): string {
   const { type, data } = event;
-  if (type === 'price-list-published.v1') return priceListStream;
+  if (type === 'price-list-published.v2') return priceListStream;
   if ('payment_id' in data) return paymentStream(paymentUuidOf(data.payment_id));
   if ('started_at' in data) {
     const stream = usageStream(data.account_id, new Date(data.started_at));
-    if (type === 'consumption-recorded.v1') months.set(data.account_id, stream);
+    if (type === 'consumption-recorded.v2') months.set(data.account_id, stream);
     return stream;
   }
   if (type === 'consumption-corrected.v1') {

@@ -3,12 +3,15 @@ import { encodeEvent } from '../../domain/events/catalogue.js';
 import type { UsageEvent } from '../../domain/usage/state.js';
 import type { EventData } from '../../eventstore/event-store.js';
 
-/** The stored form. Its id is uuid5(call id, type): a call has at most one event of a kind, whoever writes it. */
+/** The stored form. Its id is uuid5(call id, kind): a call has at most one event of a kind, whoever writes it and in whichever version. */
 export function toEventData(event: UsageEvent): EventData {
   return {
-    id: uuid5(event.type, event.data.call_id),
+    id: uuid5(kindOf(event.type), event.data.call_id),
     type: event.type,
     data: encodeEvent(event),
     metadata: { actor: 'system', ...('request_id' in event.data && { request_id: event.data.request_id }) },
   };
 }
+
+/** Ids were first made of the names of version 1. */
+const kindOf = (type: string): string => type.replace(/\.v\d+$/, '.v1');

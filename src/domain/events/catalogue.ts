@@ -36,11 +36,26 @@ export type DomainEvent = {
 }[EventType];
 export type EventOf<Type extends EventType> = Extract<DomainEvent, { type: Type }>;
 
+/** Fields were added that may be absent: what was stored before is complete as it is. */
+const unchanged = (data: unknown): unknown => data;
+
 /**
  * Older stored versions: name -> one step to the next version. A chain of steps ends at a name of the catalogue. An entry is never
  * removed.
  */
-const upcasters: Readonly<Record<string, Upcaster>> = { ...channelUpcasters };
+const upcasters: Readonly<Record<string, Upcaster>> = {
+  ...channelUpcasters,
+  'price-list-published.v1': { to: 'price-list-published.v2', upcast: unchanged },
+  'consumption-recorded.v1': { to: 'consumption-recorded.v2', upcast: unchanged },
+  'call-abandoned.v1': { to: 'call-abandoned.v2', upcast: unchanged },
+};
+
+/** The name in force of a stored name; undefined for one that nobody knows. */
+export function typeInForce(stored: string): EventType | undefined {
+  const step = Object.hasOwn(upcasters, stored) ? upcasters[stored] : undefined;
+  if (step) return typeInForce(step.to);
+  return Object.hasOwn(catalogue, stored) ? (stored as EventType) : undefined;
+}
 
 /** An event in the log that no version of this program wrote, or that somebody changed. Names the event; never skipped by the ledger. */
 export class UnreadableEvent extends Error {

@@ -33,6 +33,14 @@ export function decimal(text: string): Decimal {
   return value;
 }
 
+/** Text that formatDecimal wrote, of any length: exact products have more digits than amounts and ratios may. */
+export function exactDecimal(text: string): Decimal {
+  const point = text.indexOf('.');
+  return point < 0
+    ? fromInteger(BigInt(text))
+    : { unscaled: BigInt(text.slice(0, point) + text.slice(point + 1)), scale: text.length - point - 1 };
+}
+
 export function multiply(a: Decimal, b: Decimal): Decimal {
   return { unscaled: a.unscaled * b.unscaled, scale: a.scale + b.scale };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accept, type Decider, type Decision, refuse, replay } from '../decider.js';
 import { type Group, groupSchema, type Price, priceSchema } from '../pricing/price.js';
 import { priceListEvents } from './events.js';
+import { priceListFault } from './rules.js';
 import { evolvePriceList, type PriceListEvent, type PriceListState } from './state.js';
 
 export interface PublishPriceList {
@@ -16,32 +17,17 @@ const MAX_LIST_BYTES = 480 * 1024;
 function decide(command: PublishPriceList, state: PriceListState): Decision<PriceListEvent> {
   const prices = z.array(priceSchema).max(5000).safeParse(command.prices);
   const groups = z.array(groupSchema).max(200).safeParse(command.groups);
-  const fault =
-    (prices.error && z.prettifyError(prices.error)) ??
-    (groups.error && z.prettifyError(groups.error)) ??
-    duplicate(
-      'model',
-      command.prices.map(({ model }) => model),
-    ) ??
-    duplicate(
-      'group',
-      command.groups.map(({ name }) => name),
-    ) ??
-    oversize(command);
+  const formFault =
+    (prices.error && z.prettifyError(prices.error)) ?? (groups.error && z.prettifyError(groups.error));
+  const fault = formFault ?? priceListFault(command.prices, command.groups) ?? oversize(command);
   if (fault !== undefined || !prices.success || !groups.success)
     return refuse({ code: 'price_list_invalid', detail: fault ?? 'not a price list' });
   if (state.version > 0 && canonical(state) === canonical({ prices: prices.data, groups: groups.data }))
     return replay();
   return accept({
-    type: 'price-list-published.v1',
+    type: 'price-list-published.v2',
     data: { version: state.version + 1, prices: prices.data, groups: groups.data, by: command.by },
   });
-}
-
-function duplicate(what: string, names: readonly string[]): string | undefined {
-  const seen = new Set<string>();
-  const twice = names.find((name) => seen.size === seen.add(name).size);
-  return twice === undefined ? undefined : `${what} ${JSON.stringify(twice)} is listed twice`;
 }
 
 function oversize({ prices, groups }: PublishPriceList): string | undefined {
@@ -51,21 +37,16 @@ function oversize({ prices, groups }: PublishPriceList): string | undefined {
 
 /** The order of a list says nothing: two lists with the same entries are one. */
 function canonical({ prices, groups }: Pick<PriceListState, 'prices' | 'groups'>): string {
-  const models = prices.map((price) =>
-    JSON.stringify([
-      price.model,
-      price.model_ratio,
-      price.completion_ratio,
-      price.cache_ratio,
-      price.cache_write_ratio,
-      price.per_call_usd,
-      price.max_output_tokens,
-    ]),
+  return JSON.stringify([prices.map(canonicalEntry).sort(), groups.map(canonicalEntry).sort()]);
+}
+
+/** Names in one order. What an entry does not state is left out, however that is written. */
+function canonicalEntry(entry: Price | Group): string {
+  return JSON.stringify(entry, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
   );
-  return JSON.stringify([
-    models.sort(),
-    groups.map(({ name, ratio }) => JSON.stringify([name, ratio])).sort(),
-  ]);
 }
 
 export const priceListDecider: Decider<PriceListState, PublishPriceList, PriceListEvent> = {

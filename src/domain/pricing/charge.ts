@@ -6,15 +6,36 @@ import {
   fromInteger,
   multiply,
   roundHalfAwayFromZero,
+  ZERO,
 } from '../money/decimal.js';
 import { QUOTA_PER_USD } from '../money/quota.js';
-import type { Price, TokenUsage } from './price.js';
+import { compileRates, type CompiledRates, type Factor, ONE } from './compiled-rates.js';
+import type { Rates } from './price.js';
+import type { Usage } from './usage.js';
+
+export const chargeKinds = [
+  'input',
+  'cached',
+  'cache_write',
+  'cache_write_1h',
+  'audio_input',
+  'image_input',
+  'output',
+  'reasoning',
+  'audio_output',
+  'image_output',
+  'images',
+  'milliseconds',
+  'characters',
+  'searches',
+  'call',
+] as const;
 
 /** One factor of a charge, so that the lines of an explanation and the charge come from the same computation. */
 export interface ChargeLine {
-  readonly kind: 'input' | 'cached' | 'cache_write' | 'output' | 'call';
+  readonly kind: (typeof chargeKinds)[number];
   readonly count: number;
-  /** What one of them counts, decimal text. */
+  /** What one of them counts: plain prompt tokens for a token, dollars for anything else; decimal text. */
   readonly ratio: string;
   /** Quota of this line before the one rounding, decimal text. */
   readonly exact: string;
@@ -28,47 +49,76 @@ export interface Charge {
   readonly lines: readonly ChargeLine[];
 }
 
-/** The part of a price that a charge depends on. */
-export type PriceRatios = Pick<
-  Price,
-  'model_ratio' | 'completion_ratio' | 'cache_ratio' | 'cache_write_ratio' | 'per_call_usd'
->;
+export const QUOTA_PER_USD_DECIMAL = fromInteger(QUOTA_PER_USD);
 
 /**
- * The charge of one call:
- * `round_half_away(group × model × (plain + cached × cache + written × cache_write + output × completion))`,
- * or `per_call_usd × 500000 × group` where the price is per call. At least 1 quota when anything was used and the price is not zero.
- * Exact decimals, one rounding, at the end; the same function charges and explains.
+ * The charge of one call, in exact decimals with one rounding at the end; the same function charges and explains:
+ * `round_half_away(group × (model × Σ tokens × ratio + 500000 × Σ units × dollars))`, or `per_call_usd × 500000 × group` where the
+ * price is per call. At least 1 quota when anything was used and the price is not zero.
+ *
+ * Every token is counted once: tokens of the prompt that were read from or written to the cache as that, of the rest the audio and image
+ * tokens as those, what remains as plain. Of the output audio and images first, then reasoning where it has a price of its own.
  */
-export function charge(price: PriceRatios, groupRatio: string, usage: TokenUsage): Charge {
+export function charge(rates: Rates, groupRatio: string, usage: Usage): Charge {
+  const lines = new Lines();
   const group = decimal(groupRatio);
-  const lines: { line: Omit<ChargeLine, 'exact'>; exact: Decimal }[] = [];
-  const push = (kind: ChargeLine['kind'], count: number, ratio: string, unit: Decimal) => {
-    if (count > 0)
-      lines.push({
-        line: { kind, count, ratio },
-        exact: multiply(unit, multiply(fromInteger(count), decimal(ratio))),
-      });
-  };
-  if (price.per_call_usd !== null) {
-    push('call', 1, price.per_call_usd, multiply(group, fromInteger(QUOTA_PER_USD)));
-  } else {
-    const unit = multiply(group, decimal(price.model_ratio));
-    const plain = Math.max(0, usage.prompt_tokens - usage.cached_tokens - usage.cache_write_tokens);
-    push('input', plain, '1', unit);
-    push('cached', usage.cached_tokens, price.cache_ratio, unit);
-    push('cache_write', usage.cache_write_tokens, price.cache_write_ratio, unit);
-    push('output', usage.completion_tokens, price.completion_ratio, unit);
+  const compiled = compileRates(rates);
+  const dollar = multiply(group, QUOTA_PER_USD_DECIMAL);
+  if (compiled.perCall) lines.push('call', 1, compiled.perCall, dollar);
+  else {
+    const token = multiply(group, compiled.model);
+    pushPrompt(lines, compiled, token, usage);
+    pushOutput(lines, compiled, token, usage);
+    lines.push('images', usage.images, compiled.image, dollar);
+    lines.push('milliseconds', usage.media_ms, compiled.millisecond, dollar);
+    lines.push('characters', usage.characters, compiled.character, dollar);
+    lines.push('searches', usage.searches, compiled.search, dollar);
   }
-  const exact = lines.reduce<Decimal>((sum, { exact }) => add(sum, exact), fromInteger(0));
-  return {
-    ...rounded(exact),
-    exact: formatDecimal(exact),
-    lines: lines.map(({ line, exact }) => ({ ...line, exact: formatDecimal(exact) })),
-  };
+  return lines.charge();
 }
 
-function rounded(exact: Decimal): Pick<Charge, 'quota' | 'rounding'> {
+function pushPrompt(lines: Lines, rates: CompiledRates, token: Decimal, usage: Usage): void {
+  const fromCache = usage.cached_tokens + usage.cache_write_tokens + usage.cache_write_1h_tokens;
+  const fresh = Math.max(0, usage.prompt_tokens - fromCache);
+  const audio = Math.min(usage.prompt_audio_tokens, fresh);
+  const image = Math.min(usage.prompt_image_tokens, fresh - audio);
+  lines.push('input', fresh - audio - image, ONE, token);
+  lines.push('cached', usage.cached_tokens, rates.cached, token);
+  lines.push('cache_write', usage.cache_write_tokens, rates.cacheWrite, token);
+  lines.push('cache_write_1h', usage.cache_write_1h_tokens, rates.cacheWrite1h, token);
+  lines.push('audio_input', audio, rates.promptAudio, token);
+  lines.push('image_input', image, rates.promptImage, token);
+}
+
+function pushOutput(lines: Lines, rates: CompiledRates, token: Decimal, usage: Usage): void {
+  const all = usage.completion_tokens;
+  const audio = Math.min(usage.completion_audio_tokens, all);
+  const image = Math.min(usage.completion_image_tokens, all - audio);
+  const reasoning = rates.reasoning ? Math.min(usage.reasoning_tokens, all - audio - image) : 0;
+  lines.push('output', all - audio - image - reasoning, rates.output, token);
+  lines.push('reasoning', reasoning, rates.reasoning, token);
+  lines.push('audio_output', audio, rates.outputAudio, token);
+  lines.push('image_output', image, rates.outputImage, token);
+}
+
+class Lines {
+  readonly #lines: ChargeLine[] = [];
+  #sum = ZERO;
+
+  push(kind: ChargeLine['kind'], count: number, factor: Factor | undefined, unit: Decimal): void {
+    if (count <= 0 || !factor) return;
+    const exact = multiply(unit, multiply(fromInteger(count), factor.value));
+    this.#sum = add(this.#sum, exact);
+    this.#lines.push({ kind, count, ratio: factor.text, exact: formatDecimal(exact) });
+  }
+
+  charge(): Charge {
+    return { ...rounded(this.#sum), exact: formatDecimal(this.#sum), lines: this.#lines };
+  }
+}
+
+/** The one rounding of a charge. */
+export function rounded(exact: Decimal): Pick<Charge, 'quota' | 'rounding'> {
   if (exact.unscaled === 0n) return { quota: 0n, rounding: 'free' };
   const quota = roundHalfAwayFromZero(exact);
   if (quota === 0n) return { quota: 1n, rounding: 'minimum-of-one' };

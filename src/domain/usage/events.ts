@@ -9,7 +9,8 @@ import {
   quotaField,
   uuidField,
 } from '../events/fields.js';
-import { ratioText, tokenUsageSchema } from '../pricing/price.js';
+import { rateFields, ratioText } from '../pricing/price.js';
+import { usageSchema } from '../pricing/usage.js';
 
 /** Whose call it was and how it travelled. */
 export const callFields = {
@@ -29,13 +30,19 @@ export const callFields = {
 /** The inputs of the charge: replay never consults today's prices. */
 export const priceFields = {
   price_version: z.int().min(0),
-  model_ratio: ratioText,
-  completion_ratio: ratioText,
-  cache_ratio: ratioText,
-  cache_write_ratio: ratioText,
-  per_call_usd: ratioText.nullable(),
+  ...rateFields,
   group: groupField,
+  /** In force for the call, special ratios of the group included. */
   group_ratio: ratioText,
+  /** The user's own group, where the ratio was chosen by it. */
+  user_group: groupField.optional(),
+};
+
+/** By which the rates of the call were chosen from its price. */
+const choiceFields = {
+  tier_above_prompt_tokens: z.int().min(1).optional(),
+  image_size: z.string().max(40).optional(),
+  image_quality: z.string().max(40).optional(),
 };
 
 /** Who answered. */
@@ -46,7 +53,8 @@ const upstreamFields = {
 };
 
 const chargeFields = {
-  usage: tokenUsageSchema,
+  ...choiceFields,
+  usage: usageSchema,
   /** Quota before the one rounding, decimal text. */
   exact_quota: z.string().max(100),
   rounding: z.enum(['none', 'half-away-from-zero', 'minimum-of-one', 'free']),
@@ -57,7 +65,8 @@ const chargeFields = {
 };
 
 export const usageEvents = {
-  'consumption-recorded.v1': z.object({
+  /** v2: more kinds of tokens, units, and the prices of both; what is absent of them is 0 or not priced. */
+  'consumption-recorded.v2': z.object({
     ...callFields,
     ...upstreamFields,
     ...priceFields,
@@ -81,8 +90,8 @@ export const usageEvents = {
     reason: z.string().min(1).max(500),
     by: actorField,
   }),
-  /** The process that served the call died. Charged is what its last heartbeat knew to be delivered (possibly nothing). */
-  'call-abandoned.v1': z.object({
+  /** The process that served the call died. Charged is what its last heartbeat knew to be delivered (possibly nothing). v2: as of consumption. */
+  'call-abandoned.v2': z.object({
     ...callFields,
     ...upstreamFields,
     ...priceFields,

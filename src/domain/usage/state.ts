@@ -18,10 +18,10 @@ export const initialCallCharge = (): CallCharge => ({ state: 'open' });
 /** A usage stream holds the calls of a month: only events of the one call may be folded. */
 export function evolveCallCharge(charge: CallCharge, event: UsageEvent): CallCharge {
   switch (event.type) {
-    case 'consumption-recorded.v1':
+    case 'consumption-recorded.v2':
     case 'consumption-corrected.v1':
       return { state: 'charged', quota: event.data.quota };
-    case 'call-abandoned.v1':
+    case 'call-abandoned.v2':
       return charge.state === 'charged' ? charge : { state: 'abandoned', quota: event.data.quota };
     case 'call-failed.v1':
       return charge.state === 'open' ? { state: 'failed' } : charge;

@@ -9,8 +9,10 @@ const subjects: Readonly<Record<string, string>> = {
   'payment-refunded.v1': 'refund',
   'balance-adjusted.v1': 'adjustment',
   'consumption-recorded.v1': 'call',
+  'consumption-recorded.v2': 'call',
   'consumption-corrected.v1': 'correction',
   'call-abandoned.v1': 'abandoned call',
+  'call-abandoned.v2': 'abandoned call',
 };
 
 /** Plain-text accounting as hledger reads it, in dollars with six places: one quota is 0.000002 USD, so nothing is ever rounded. */

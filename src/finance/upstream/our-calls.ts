@@ -1,4 +1,5 @@
 import { type Decimal } from '../../domain/money/decimal.js';
+import { type EventType, typeInForce } from '../../domain/events/catalogue.js';
 import { BEFORE_FIRST, type EventStore } from '../../eventstore/event-store.js';
 import { readLog } from '../../eventstore/read-log.js';
 import { decodeRecorded } from '../../projections/runtime/decode-page.js';
@@ -39,7 +40,7 @@ export async function* readCharges(
   let events = 0;
   for await (const page of readLog(store, { after: await positionBefore(db, from) })) {
     for (const recorded of page.events) {
-      if (!chargeTypes.has(recorded.type)) continue;
+      if (!chargeTypes.has(typeInForce(recorded.type))) continue;
       const charge = chargeOf(decodeRecorded(recorded));
       if (charge) yield charge;
     }
@@ -57,16 +58,16 @@ async function positionBefore(db: Queryable, from: Date): Promise<bigint> {
   return typeof first === 'bigint' ? first - 1n : BEFORE_FIRST;
 }
 
-const chargeTypes: ReadonlySet<string> = new Set([
-  'consumption-recorded.v1',
-  'call-abandoned.v1',
+const chargeTypes: ReadonlySet<EventType | undefined> = new Set<EventType>([
+  'consumption-recorded.v2',
+  'call-abandoned.v2',
   'consumption-corrected.v1',
 ]);
 
 function chargeOf(event: LedgerEvent): Charge | undefined {
   if (event.type === 'consumption-corrected.v1')
     return { correction: { at: event.recordedAt, chargeUsd: usd(event.data.difference) } };
-  if (event.type !== 'consumption-recorded.v1' && event.type !== 'call-abandoned.v1') return undefined;
+  if (event.type !== 'consumption-recorded.v2' && event.type !== 'call-abandoned.v2') return undefined;
   const { data } = event;
   return {
     call: {

@@ -31,9 +31,9 @@ function budgetsOf(event: LedgerEvent): readonly BudgetKey[] {
     case 'payment-refunded.v1':
     case 'balance-adjusted.v1':
       return [`account:${event.data.account_id}`];
-    case 'consumption-recorded.v1':
+    case 'consumption-recorded.v2':
     case 'consumption-corrected.v1':
-    case 'call-abandoned.v1':
+    case 'call-abandoned.v2':
       return [`account:${event.data.account_id}`, `token:${event.data.token_id}`];
     case 'token-limits-changed.v1':
       return [`token:${event.data.token_id}`];
@@ -44,8 +44,8 @@ function budgetsOf(event: LedgerEvent): readonly BudgetKey[] {
 
 function resolvedHoldOf(event: LedgerEvent): string | undefined {
   switch (event.type) {
-    case 'consumption-recorded.v1':
-    case 'call-abandoned.v1':
+    case 'consumption-recorded.v2':
+    case 'call-abandoned.v2':
     case 'call-failed.v1':
       return event.data.call_id;
     case 'payment-refunded.v1':

@@ -9,7 +9,7 @@ export const catalogue: Projection = {
   version: '2',
   tables: ['price_lists', 'channels'],
   handles: [
-    'price-list-published.v1',
+    'price-list-published.v2',
     'channel-configured.v2',
     'channel-enabled.v1',
     'channel-disabled.v2',
@@ -30,7 +30,7 @@ async function insertPriceLists(
   events: readonly LedgerEvent[],
 ): Promise<void> {
   const rows = events
-    .filter((event) => isOneOf(event, 'price-list-published.v1'))
+    .filter((event) => isOneOf(event, 'price-list-published.v2'))
     .map(({ data, position, recordedAt }) => ({
       ...data,
       position: position.toString(),

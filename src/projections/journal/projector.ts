@@ -23,7 +23,7 @@ export const journal: Projection = {
 async function insertEntries(tx: Queryable, schema: string, entries: readonly Entry[]): Promise<void> {
   if (entries.length === 0) return;
   const lines = entries.map(({ event, accountId, reference }) =>
-    copyLine([event.position, event.recordedAt.toISOString(), event.type, accountId, reference]),
+    copyLine([event.position, event.recordedAt.toISOString(), event.storedType, accountId, reference]),
   );
   await copyInto(
     tx,

@@ -8,7 +8,7 @@ import type { LedgerEvent } from './projection.js';
 export function decodeRecorded(recorded: RecordedEvent): LedgerEvent {
   const { id, stream, revision, position, recordedAt } = recorded;
   const { type, data } = decodeEvent(recorded.type, recorded.data);
-  return { type, data, id, stream, revision, position, recordedAt } as LedgerEvent;
+  return { type, data, id, stream, revision, position, recordedAt, storedType: recorded.type } as LedgerEvent;
 }
 
 /**

@@ -5,8 +5,8 @@ import type { RecordedEvent } from '../../eventstore/event-store.js';
 /** Where an event stands in the log. */
 export type Place = Pick<RecordedEvent, 'id' | 'stream' | 'revision' | 'position' | 'recordedAt'>;
 
-/** A decoded event and its place. */
-export type LedgerEvent = DomainEvent & Place;
+/** A decoded event, its place, and the name it has there: the event itself may have been brought to a newer version. */
+export type LedgerEvent = DomainEvent & Place & { readonly storedType: string };
 export type LedgerEventOf<Type extends EventType> = Extract<LedgerEvent, { type: Type }>;
 
 /** Anything that runs a statement: a pool for reads, a client within a transaction for writes. */

@@ -31,7 +31,7 @@ export function statistics(timeZone: string): Projection {
     group: 'statistics',
     version: `${VERSION}${timeZone}`,
     tables: ['daily_usage'],
-    handles: ['consumption-recorded.v1', 'consumption-corrected.v1', 'call-abandoned.v1', 'call-failed.v1'],
+    handles: ['consumption-recorded.v2', 'consumption-corrected.v1', 'call-abandoned.v2', 'call-failed.v1'],
     ddl,
     apply: (tx, schema, events) =>
       addDays(
@@ -45,10 +45,10 @@ export function statistics(timeZone: string): Projection {
 
 function counted(event: LedgerEvent): Counted | undefined {
   switch (event.type) {
-    case 'consumption-recorded.v1':
-    case 'call-abandoned.v1': {
+    case 'consumption-recorded.v2':
+    case 'call-abandoned.v2': {
       const { account_id, model, token_id, usage, quota } = event.data;
-      const requests = event.type === 'consumption-recorded.v1' || quota > 0n ? 1 : 0;
+      const requests = event.type === 'consumption-recorded.v2' || quota > 0n ? 1 : 0;
       const { prompt_tokens, completion_tokens } = usage;
       const call = { account_id, model, token_id, prompt_tokens, completion_tokens };
       return { ...call, requests, failed: 0, quota: quota.toString(), recorded_at: event.recordedAt };

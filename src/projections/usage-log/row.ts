@@ -68,8 +68,8 @@ export function logRowOf(event: LedgerEvent): StoredRow | undefined {
       const call = { reference, model, token_id };
       return { ...NO_CALL, ...place, account_id, type: 'adjust', ...call, spend: `${difference}` };
     }
-    case 'consumption-recorded.v1':
-    case 'call-abandoned.v1': {
+    case 'consumption-recorded.v2':
+    case 'call-abandoned.v2': {
       const { call_id: reference, account_id, model, token_id, request_id, usage, quota } = event.data;
       const { prompt_tokens, completion_tokens } = usage;
       const call = { reference, model, token_id, prompt_tokens, completion_tokens, request_id };

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { TokenUsage } from '../../domain/pricing/price.js';
+import type { Usage } from '../../domain/pricing/usage.js';
 import type { AccessKey } from '../access/access-keys.js';
 import type { CatalogueSnapshot } from '../catalogue.js';
 import type { UpstreamRequest } from '../channels/upstream-type.js';
@@ -81,7 +81,7 @@ export type ReadAnswer =
   | {
       readonly kind: 'completion';
       /** As reported, or known beforehand where the charge depends on the request only; undefined: to be counted. */
-      readonly usage: TokenUsage | undefined;
+      readonly usage: Usage | undefined;
       /** What the model wrote, for counting. */
       readonly outputText: () => string;
       /** Where it is not JSON. */
@@ -104,7 +104,7 @@ export interface AnswerStream {
   /** What the client's head says. */
   readonly contentType: string;
   /** The last usage that came, as reported; set from the beginning where the charge depends on the request only. */
-  readonly usage: TokenUsage | undefined;
+  readonly usage: Usage | undefined;
   /** More of the answer has gone through since `usage` came: it does not cover an answer that is cut here. */
   readonly usageIsStale: boolean;
   /** What upstream reported instead of going on, as the whole answer it would be. Its frame is in the tail. */

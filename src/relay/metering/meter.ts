@@ -1,10 +1,10 @@
-import type { TokenUsage } from '../../domain/pricing/price.js';
+import { type Usage, usageFrom } from '../../domain/pricing/usage.js';
 import { countTokens } from './count-tokens.js';
 import { plausible, type UsageExpectation } from './usage.js';
 
 /** What a call is charged for, and where the figures come from. */
 export interface MeteredUsage {
-  readonly usage: TokenUsage;
+  readonly usage: Usage;
   readonly basis: 'reported' | 'counted' | 'estimate';
   /** Set when upstream reported something that cannot be true. */
   readonly refusedReport: string | undefined;
@@ -12,7 +12,7 @@ export interface MeteredUsage {
 
 export interface MeterSource {
   /** As reported; undefined when there is none, or none that is up to date. */
-  readonly reported: TokenUsage | undefined;
+  readonly reported: Usage | undefined;
   readonly expected: UsageExpectation;
   /** Called only where the report is missing or refused. */
   readonly promptText: () => string;
@@ -28,12 +28,10 @@ export async function meter(source: MeterSource, budgetMs: number): Promise<Mete
   const completion = await countTokens(output.text, { budgetMs });
   const isWhole = prompt.counted && completion.counted && output.estimatedBeyond === 0;
   return {
-    usage: {
+    usage: usageFrom({
       prompt_tokens: prompt.tokens,
-      cached_tokens: 0,
-      cache_write_tokens: 0,
       completion_tokens: completion.tokens + output.estimatedBeyond,
-    },
+    }),
     basis: isWhole ? 'counted' : 'estimate',
     refusedReport: report?.detail,
   };

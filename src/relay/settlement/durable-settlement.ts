@@ -150,7 +150,7 @@ export class DurableSettlement implements Settlement {
   /** However late the log answers, the hold is settled then. */
   async #record(data: Consumption, recovered: boolean): Promise<EndedCall> {
     const ended = await this.options.writer.end({
-      event: { type: 'consumption-recorded.v1', data },
+      event: { type: 'consumption-recorded.v2', data },
       recovered,
     });
     this.#settler.settle({ holdId: data.call_id, charge: ended.quota, position: ended.position });

@@ -1,6 +1,6 @@
 import type { EventOf } from '../../domain/events/catalogue.js';
 
-export type Consumption = EventOf<'consumption-recorded.v1'>['data'];
+export type Consumption = EventOf<'consumption-recorded.v2'>['data'];
 export type FailedCall = EventOf<'call-failed.v1'>['data'];
 
 /**

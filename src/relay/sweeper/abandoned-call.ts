@@ -1,9 +1,10 @@
 import type { EventOf } from '../../domain/events/catalogue.js';
 import type { CallContext } from '../../domain/hold/hold-context.js';
 import { charge } from '../../domain/pricing/charge.js';
+import { usageFrom } from '../../domain/pricing/usage.js';
 import type { OpenHold } from '../../projections/balance/cached-balance.js';
 
-type AbandonedCall = EventOf<'call-abandoned.v1'>;
+type AbandonedCall = EventOf<'call-abandoned.v2'>;
 
 /**
  * What a call costs whose process died: the output that its last heartbeat knew to be delivered, and nothing of the prompt, because
@@ -11,13 +12,13 @@ type AbandonedCall = EventOf<'call-abandoned.v1'>;
  */
 export function abandonedCall(hold: OpenHold, context: CallContext, leaseMs: number): AbandonedCall {
   const delivered = hold.deliveredTokens;
-  const usage = { prompt_tokens: 0, cached_tokens: 0, cache_write_tokens: 0, completion_tokens: delivered };
+  const usage = usageFrom({ completion_tokens: delivered });
   const { quota, exact, rounding } =
     delivered === 0
       ? { quota: 0n, exact: '0', rounding: 'free' as const }
       : charge(context, context.group_ratio, usage);
   return {
-    type: 'call-abandoned.v1',
+    type: 'call-abandoned.v2',
     data: {
       // Its `kind` is no field of the event and goes when that is encoded.
       ...context,

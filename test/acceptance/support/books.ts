@@ -33,8 +33,8 @@ export async function expectOneChargeEach(
   results: readonly CallResult[],
   upstream: Pick<RecordingUpstream, 'served'>,
 ): Promise<bigint> {
-  const recorded = await eventsOfType(store, 'consumption-recorded.v1');
-  const abandoned = await eventsOfType(store, 'call-abandoned.v1');
+  const recorded = await eventsOfType(store, 'consumption-recorded.v2');
+  const abandoned = await eventsOfType(store, 'call-abandoned.v2');
   const charged = countBy(recorded, ({ request_id }) => request_id);
   const wrong = results
     .filter(({ completed }) => completed)

@@ -1,17 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { capacity } from '../../../src/domain/pricing/capacity.js';
-import type { PriceRatios } from '../../../src/domain/pricing/charge.js';
+import type { Price } from '../../../src/domain/pricing/price.js';
 
 const price = (
   model_ratio: string,
   completion_ratio: string,
   per_call_usd: string | null = null,
-): PriceRatios => ({
+  rest: Partial<Price> = {},
+): Price => ({
+  model: 'model',
   model_ratio,
   completion_ratio,
   cache_ratio: '1',
   cache_write_ratio: '1',
   per_call_usd,
+  max_output_tokens: 1,
+  ...rest,
 });
 
 describe('capacity', () => {
@@ -33,12 +37,27 @@ describe('capacity', () => {
 
   it('counts calls where the price is per call, and the group in both', () => {
     expect(capacity(price('1', '1', '0.02'), '0.5', 12_000n)).toEqual({
-      kind: 'calls',
-      quotaPerCall: 5_000n,
-      calls: 2n,
-      pricePerCallUsd: '0.01',
+      kind: 'units',
+      unit: 'call',
+      quotaPerUnit: 5_000n,
+      units: 2n,
+      priceUsd: '0.01',
     });
     expect(capacity(price('1', '1'), '0.5', 1_000n)).toMatchObject({ quotaPer1kInput: 500n, input1k: 2n });
+  });
+
+  it.each([
+    ['image', { per_image_usd: '0.04' }, 20_000n, '0.04'],
+    ['second', { per_second_usd: '0.0001' }, 50n, '0.0001'],
+    ['thousand_characters', { per_character_usd: '0.000015' }, 7_500n, '0.015'],
+  ] as const)('counts in units of a %s where tokens cost nothing', (unit, prices, quotaPerUnit, priceUsd) => {
+    expect(capacity(price('0', '1', null, prices), '1', 100_000n)).toEqual({
+      kind: 'units',
+      unit,
+      quotaPerUnit,
+      units: 100_000n / quotaPerUnit,
+      priceUsd,
+    });
   });
 
   it('says what is free', () => {

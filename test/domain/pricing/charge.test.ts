@@ -1,14 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { add, decimal, formatDecimal, ZERO } from '../../../src/domain/money/decimal.js';
-import { charge, type PriceRatios } from '../../../src/domain/pricing/charge.js';
-import type { TokenUsage } from '../../../src/domain/pricing/price.js';
+import { add, exactDecimal, formatDecimal, ZERO } from '../../../src/domain/money/decimal.js';
+import { charge } from '../../../src/domain/pricing/charge.js';
+import type { Rates } from '../../../src/domain/pricing/price.js';
+import { type Usage, usageFrom } from '../../../src/domain/pricing/usage.js';
+import { anyMore, anyRates, anyRatio, anyUsage, plus } from './support/arbitraries.js';
 
-const price = (
-  model_ratio: string,
-  completion_ratio: string,
-  rest: Partial<PriceRatios> = {},
-): PriceRatios => ({
+const price = (model_ratio: string, completion_ratio: string, rest: Partial<Rates> = {}): Rates => ({
   model_ratio,
   completion_ratio,
   cache_ratio: '1',
@@ -16,12 +14,13 @@ const price = (
   per_call_usd: null,
   ...rest,
 });
-const used = (prompt: number, completion: number, cached = 0, written = 0): TokenUsage => ({
-  prompt_tokens: prompt,
-  completion_tokens: completion,
-  cached_tokens: cached,
-  cache_write_tokens: written,
-});
+const used = (prompt: number, completion: number, cached = 0, written = 0): Usage =>
+  usageFrom({
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    cached_tokens: cached,
+    cache_write_tokens: written,
+  });
 const qwen = price('0.8572', '1');
 const gpt35 = price('0.25', '3');
 const perCall = price('1', '1', { per_call_usd: '0.02' });
@@ -69,45 +68,86 @@ describe('charge', () => {
     expect(charge(qwen, '1', used(0, 0))).toMatchObject({ exact: '0', rounding: 'free', lines: [] });
   });
 
-  const ratio = fc
-    .tuple(fc.nat({ max: 1000 }), fc.nat({ max: 999_999 }))
-    .map(([whole, fraction]) => `${whole}.${String(fraction).padStart(6, '0')}`);
-  const count = fc.nat({ max: 1_000_000 });
-  const usages = fc
-    .tuple(count, count, count, count)
-    .map(([plain, cached, written, output]) => used(plain + cached + written, output, cached, written));
-  const prices = fc
-    .tuple(ratio, ratio, ratio, ratio)
-    .map(([model, completion, cache, write]) =>
-      price(model, completion, { cache_ratio: cache, cache_write_ratio: write }),
-    );
+  it.each<[string, Rates, Partial<Usage>, bigint]>([
+    [
+      'Anthropic: 5-minute and 1-hour writes',
+      price('1', '5', { cache_ratio: '0.1', cache_write_ratio: '1.25', cache_write_1h_ratio: '2' }),
+      { prompt_tokens: 1000, cached_tokens: 100, cache_write_tokens: 200, cache_write_1h_tokens: 300 },
+      400n + 10n + 250n + 600n,
+    ],
+    [
+      'an hour as five minutes where it has no ratio',
+      price('1', '5', { cache_write_ratio: '1.25' }),
+      { prompt_tokens: 100, cache_write_1h_tokens: 100 },
+      125n,
+    ],
+    ['reasoning as output', price('1', '4'), { completion_tokens: 100, reasoning_tokens: 60 }, 400n],
+    [
+      'reasoning at its own ratio',
+      price('1', '4', { reasoning_ratio: '10' }),
+      { completion_tokens: 100, reasoning_tokens: 60 },
+      160n + 600n,
+    ],
+    [
+      'audio in and out',
+      price('1.25', '4', { audio_ratio: '16', audio_completion_ratio: '32' }),
+      {
+        prompt_tokens: 100,
+        prompt_audio_tokens: 60,
+        completion_tokens: 50,
+        completion_audio_tokens: 40,
+      },
+      50n + 1200n + 50n + 1600n,
+    ],
+    [
+      'images in and out by tokens',
+      price('2.5', '8', { image_ratio: '2', image_completion_ratio: '8' }),
+      { prompt_tokens: 100, prompt_image_tokens: 90, completion_tokens: 10, completion_image_tokens: 10 },
+      25n + 450n + 200n,
+    ],
+    [
+      'cached tokens are cached ones, whatever they are of',
+      price('1', '1', { cache_ratio: '0.5', audio_ratio: '10' }),
+      { prompt_tokens: 100, cached_tokens: 80, prompt_audio_tokens: 60 },
+      40n + 200n,
+    ],
+    ['pictures', price('0', '0', { per_image_usd: '0.04' }), { images: 3 }, 60_000n],
+    ['sound', price('0', '0', { per_second_usd: '0.0001' }), { media_ms: 12_345 }, 617n],
+    ['text spoken', price('0', '0', { per_character_usd: '0.000015' }), { characters: 1_000 }, 7_500n],
+    [
+      'searches on top of tokens',
+      price('1', '1', { per_search_usd: '0.01' }),
+      { prompt_tokens: 10, completion_tokens: 5, searches: 2 },
+      10_015n,
+    ],
+    [
+      'nothing but the call where that has a price',
+      price('1', '1', { per_call_usd: '0.01', per_image_usd: '1' }),
+      { prompt_tokens: 10, images: 5 },
+      5_000n,
+    ],
+    ['units without a price', price('0', '0'), { images: 3, media_ms: 9, characters: 9, searches: 9 }, 0n],
+  ])('%s', (_, prices, counts, quota) => {
+    expect(charge(prices, '1', usageFrom(counts)).quota).toBe(quota);
+  });
 
   it('is the sum of the lines that explain it, rounded once', () => {
     fc.assert(
-      fc.property(prices, ratio, usages, (priced, group, usage) => {
-        const result = charge(priced, group, usage);
-        const sum = result.lines.reduce((total, { exact }) => add(total, decimalOf(exact)), ZERO);
+      fc.property(anyRates, anyRatio, anyUsage, (rates, group, usage) => {
+        const result = charge(rates, group, usage);
+        const sum = result.lines.reduce((total, { exact }) => add(total, exactDecimal(exact)), ZERO);
         expect(formatDecimal(sum)).toBe(result.exact);
         expect(result.quota === 0n).toBe(result.exact === '0');
       }),
     );
   });
 
-  it('never falls when more is used', () => {
+  it('never falls when more of anything is used', () => {
     fc.assert(
-      fc.property(prices, ratio, usages, count, (priced, group, usage, more) => {
-        const less = charge(priced, group, usage).quota;
-        const longer = { ...usage, completion_tokens: usage.completion_tokens + more };
-        expect(charge(priced, group, longer).quota >= less).toBe(true);
+      fc.property(anyRates, anyRatio, anyUsage, anyMore, (rates, group, usage, more) => {
+        const before = charge(rates, group, usage).quota;
+        expect(charge(rates, group, plus(usage, more)).quota >= before).toBe(true);
       }),
     );
   });
 });
-
-/** As `decimal`, for exact results with more digits than any price has. */
-function decimalOf(text: string) {
-  const [whole = '0', fraction = ''] = text.split('.');
-  return fraction.length <= 18
-    ? decimal(text)
-    : { unscaled: BigInt(whole + fraction), scale: fraction.length };
-}

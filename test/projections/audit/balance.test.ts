@@ -37,7 +37,7 @@ async function bruteForce(accountId: string, counts: (event: { position: bigint;
     if (stream.startsWith('account-')) revision = place;
     const quota = BigInt((data.quota as string | undefined) ?? 0);
     if (type === 'payment-credited.v1' || type === 'balance-adjusted.v1') balance += quota;
-    if (type === 'payment-refunded.v1' || type === 'consumption-recorded.v1' || type === 'call-abandoned.v1')
+    if (type === 'payment-refunded.v1' || type === 'consumption-recorded.v2' || type === 'call-abandoned.v2')
       balance -= quota;
     if (type === 'consumption-corrected.v1') balance -= BigInt(data.difference as string);
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { usageFrom } from '../../../src/domain/pricing/usage.js';
 import fc from 'fast-check';
 import { add, decimal, formatDecimal, roundHalfAwayFromZero } from '../../../src/domain/money/decimal.js';
 import { charge } from '../../../src/domain/pricing/charge.js';
@@ -18,7 +19,7 @@ beforeEach(async () => {
   await ledger.given(
     anEvent('account-registered.v1'),
     anEvent('token-issued.v1'),
-    anEvent('price-list-published.v1'),
+    anEvent('price-list-published.v2'),
     anEvent('channel-configured.v2'),
     anEvent('payment-credited.v1'),
   );
@@ -34,14 +35,14 @@ const explain = (id: string) =>
     now: () => new Date(NOW),
   }).explain(id);
 
-type Recorded = EventOf<'consumption-recorded.v1'>['data'];
+type Recorded = EventOf<'consumption-recorded.v2'>['data'];
 /** A charge of the listed price, as the relay records it. */
 function consumption(overrides: Partial<Recorded> = {}) {
-  const event = anEvent('consumption-recorded.v1', { cache_ratio: '1', ...overrides });
+  const event = anEvent('consumption-recorded.v2', { cache_ratio: '1', ...overrides });
   const { quota, exact, rounding } = charge(event.data, event.data.group_ratio, event.data.usage);
   const { hold_quota } = event.data;
   const overshoot_quota = quota > hold_quota ? quota - hold_quota : 0n;
-  return anEvent('consumption-recorded.v1', {
+  return anEvent('consumption-recorded.v2', {
     ...event.data,
     quota,
     exact_quota: exact,
@@ -74,7 +75,20 @@ describe('explaining a call', () => {
           revision: 0n,
           event_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
           recorded_at: NOW,
-          tokens: { prompt: 14, cached: 0, cache_write: 0, completion: 18, basis: 'reported' },
+          tokens: {
+            prompt: 14,
+            cached: 0,
+            cache_write: 0,
+            cache_write_1h: 0,
+            prompt_audio: 0,
+            prompt_image: 0,
+            completion: 18,
+            reasoning: 0,
+            completion_audio: 0,
+            completion_image: 0,
+            basis: 'reported',
+          },
+          units: { images: 0, media_ms: 0, characters: 0, searches: 0 },
           price: {
             version: 1,
             published_at: NOW,
@@ -86,6 +100,10 @@ describe('explaining a call', () => {
             per_call_usd: null,
             group: 'default',
             group_ratio: '1',
+            user_group: null,
+            tier_above_prompt_tokens: null,
+            image_size: null,
+            image_quality: null,
           },
           lines: [
             { kind: 'input', count: 14, ratio: '1', exact: '12.0008' },
@@ -115,12 +133,61 @@ describe('explaining a call', () => {
     expect(await explain('req-7')).toEqual({ id: 'req-7', explanations: [expected], more: false });
   });
 
+  it('finds the price of a pattern, the tier, the picture and the special ratio that the charge was made with', async () => {
+    const rates = {
+      model_ratio: '2',
+      completion_ratio: '4',
+      cache_ratio: '1',
+      cache_write_ratio: '1',
+      cache_write_1h_ratio: '2',
+      per_call_usd: null,
+      per_image_usd: '0.01',
+    };
+    const listed = {
+      ...rates,
+      model: 'omni-*',
+      max_output_tokens: 100,
+      tiers: [{ above_prompt_tokens: 1_000, model_ratio: '3' }],
+      image_prices: [{ size: 'large', usd: '0.02' }],
+    };
+    const groups = [
+      {
+        name: 'default',
+        ratio: '1',
+        special_ratios: [{ user_group: 'default', model: 'omni-*', ratio: '0.5' }],
+      },
+    ];
+    await ledger.given(anEvent('price-list-published.v2', { version: 2, prices: [listed], groups }));
+    const used = {
+      price_version: 2,
+      model: 'omni-1',
+      ...rates,
+      model_ratio: '3',
+      per_image_usd: '0.02',
+      group_ratio: '0.5',
+      user_group: 'default',
+      tier_above_prompt_tokens: 1_000,
+      image_size: 'large',
+      usage: usageFrom({ prompt_tokens: 1_001, cache_write_1h_tokens: 1, images: 1 }),
+    };
+    const right = consumption(used);
+    await ledger.given(right);
+    expect(await explain(right.data.call_id)).toMatchObject({
+      explanations: [
+        { steps: [{ quota: 6_503n, price: { tier_above_prompt_tokens: 1_000, image_size: 'large' } }] },
+      ],
+    });
+    const wrong = consumption({ ...used, tier_above_prompt_tokens: undefined, model_ratio: '2' });
+    await ledger.given(wrong);
+    await expect(explain(wrong.data.call_id)).rejects.toMatchObject({ name: 'BooksDisagree' });
+  });
+
   it('has lines that add up to the charge, for any usage', async () => {
     const count = fc.integer({ min: 0, max: 5_000 });
     await fc.assert(
       fc.asyncProperty(count, count, count, async (prompt_tokens, cached, completion_tokens) => {
         const cached_tokens = Math.min(prompt_tokens, cached);
-        const usage = { prompt_tokens, cached_tokens, cache_write_tokens: 0, completion_tokens };
+        const usage = usageFrom({ prompt_tokens, cached_tokens, completion_tokens });
         const event = consumption({ usage });
         await ledger.given(event);
         const [call] = (await explain(event.data.call_id)).explanations;
@@ -137,10 +204,10 @@ describe('explaining a call', () => {
 
   it('follows a call that was abandoned and then corrected to its true charge', async () => {
     const call_id = randomUUID();
-    const usage = { prompt_tokens: 0, cached_tokens: 0, cache_write_tokens: 0, completion_tokens: 10 };
+    const usage = usageFrom({ completion_tokens: 10 });
     const part = { exact_quota: '8.572', rounding: 'half-away-from-zero' as const, quota: 9n };
     await ledger.given(
-      anEvent('call-abandoned.v1', { call_id, request_id: 'req-8', usage, ...part }),
+      anEvent('call-abandoned.v2', { call_id, request_id: 'req-8', usage, ...part }),
       anEvent('consumption-corrected.v1', { call_id, quota_before: 9n, quota: 27n, difference: 18n }),
     );
     const [call] = (await explain('req-8')).explanations;
@@ -160,8 +227,8 @@ describe('explaining a call', () => {
   });
 
   it('knows that an abandoned call without output costs nothing, whatever the price', async () => {
-    const usage = { prompt_tokens: 0, cached_tokens: 0, cache_write_tokens: 0, completion_tokens: 0 };
-    const event = anEvent('call-abandoned.v1', { usage, exact_quota: '0', rounding: 'free', quota: 0n });
+    const usage = usageFrom({});
+    const event = anEvent('call-abandoned.v2', { usage, exact_quota: '0', rounding: 'free', quota: 0n });
     await ledger.given(event);
     expect((await explain(event.data.call_id)).explanations).toMatchObject([{ quota: 0n, usd: '0' }]);
   });
@@ -221,7 +288,7 @@ describe('explaining a call', () => {
     ['a price that was never published', { model_ratio: '0.8573' }, 'model_ratio'],
     ['a group ratio that was never published', { group_ratio: '0.5' }, 'group_ratio'],
   ])('refuses a record with %s', async (_what, forged, named) => {
-    const event = anEvent('consumption-recorded.v1', { ...consumption().data, ...forged });
+    const event = anEvent('consumption-recorded.v2', { ...consumption().data, ...forged });
     await ledger.given(event);
     const refusal = explain(event.data.call_id);
     await expect(refusal).rejects.toMatchObject({ name: 'BooksDisagree' });

@@ -41,9 +41,9 @@ describe('a statement', () => {
     await ledger.given(
       anEvent('payment-credited.v1'),
       anEvent('payment-refunded.v1'),
-      anEvent('consumption-recorded.v1', { call_id }),
-      anEvent('consumption-recorded.v1', { model: 'other', quota: 100n }),
-      anEvent('consumption-recorded.v1', { model: 'other', quota: 50n }),
+      anEvent('consumption-recorded.v2', { call_id }),
+      anEvent('consumption-recorded.v2', { model: 'other', quota: 100n }),
+      anEvent('consumption-recorded.v2', { model: 'other', quota: 50n }),
       anEvent('consumption-corrected.v1', { call_id }),
       anEvent('balance-adjusted.v1', { quota: -300n }),
       anEvent('call-failed.v1'),
@@ -156,10 +156,10 @@ describe('a difference between two positions', () => {
       anEvent('payment-credited.v1'),
     );
     const to = await ledger.given(
-      anEvent('consumption-recorded.v1'),
+      anEvent('consumption-recorded.v2'),
       anEvent('call-failed.v1'),
       anEvent('token-disabled.v1'),
-      anEvent('price-list-published.v1'),
+      anEvent('price-list-published.v2'),
       anEvent('payment-refunded.v1'),
     );
     await ledger.given(anEvent('balance-adjusted.v1'));
@@ -183,13 +183,13 @@ describe('a difference between two positions', () => {
           failed_calls: 1,
           events: {
             'call-failed.v1': 1,
-            'consumption-recorded.v1': 1,
+            'consumption-recorded.v2': 1,
             'payment-refunded.v1': 1,
             'token-disabled.v1': 1,
           },
         },
       ],
-      ledger: { 'price-list-published.v1': 1 },
+      ledger: { 'price-list-published.v2': 1 },
     });
   });
 

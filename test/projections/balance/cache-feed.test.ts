@@ -22,7 +22,7 @@ describe('what the projector tells the cached balance', () => {
 
   it('new balances, of keys with a limit too, and resolved holds, at once', async () => {
     await ledger.start();
-    const charge = anEvent('consumption-recorded.v1', { quota: 100n });
+    const charge = anEvent('consumption-recorded.v2', { quota: 100n });
     const refund = anEvent('payment-refunded.v1', { quota: 10n });
     const hold_id = randomUUID();
     const failed = anEvent('call-failed.v1');
@@ -70,7 +70,7 @@ describe('what the projector tells the cached balance', () => {
     await ledger.start({ observer: { faulted: (group) => void faults.push(group) } });
     await ledger.given(...opening());
     ledger.cache.away = true;
-    const charges = [anEvent('consumption-recorded.v1', { quota: 1n }), anEvent('consumption-recorded.v1')];
+    const charges = [anEvent('consumption-recorded.v2', { quota: 1n }), anEvent('consumption-recorded.v2')];
     for (const charge of charges) await ledger.given(charge);
     await expect(ledger.reads.account('user-1')).resolves.toMatchObject({ balance: 972n });
     expect(faults).toContain('cached-balance');
@@ -80,7 +80,7 @@ describe('what the projector tells the cached balance', () => {
   });
 
   it('what was committed by a projector that died before it could tell', async () => {
-    const charge = anEvent('consumption-recorded.v1', { quota: 100n });
+    const charge = anEvent('consumption-recorded.v2', { quota: 100n });
     const first = await ledger.start();
     await ledger.given(...opening());
     await first.stop();
@@ -98,7 +98,7 @@ describe('what the projector tells the cached balance', () => {
   it('everything since an old snapshot that the cache came back with', async () => {
     await ledger.start();
     await ledger.given(...opening());
-    const position = await ledger.given(anEvent('consumption-recorded.v1', { quota: 100n }));
+    const position = await ledger.given(anEvent('consumption-recorded.v2', { quota: 100n }));
     ledger.cache.balances.clear();
     ledger.cache.lose(position - 1n);
     await eventually(() => ledger.cache.balances.get(account) === 900n);

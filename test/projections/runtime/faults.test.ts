@@ -27,7 +27,7 @@ describe('an event that cannot be projected', () => {
     });
     await append(ledger.store, anEvent('account-registered.v1'), anEvent('payment-credited.v1'));
     await appendRaw(ledger.store, [{ stream: 'payment-odd', event: strange }]);
-    const last = await append(ledger.store, anEvent('consumption-recorded.v1'));
+    const last = await append(ledger.store, anEvent('consumption-recorded.v2'));
     await eventually(() => stopped.length === 1);
     const [statusOfLedger, statusOfStatistics] = await eventually(async () => {
       const status = await projector.status();
@@ -59,7 +59,7 @@ describe('an event that cannot be projected', () => {
       anEvent('account-registered.v1'),
       anEvent('payment-credited.v1'),
       anEvent('payment-refunded.v1', { payment_id: 'pi_unknown' }),
-      anEvent('consumption-recorded.v1'),
+      anEvent('consumption-recorded.v2'),
     );
     const projector = await ledger.start();
     const poison = await eventually(async () => {

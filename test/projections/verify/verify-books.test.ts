@@ -102,7 +102,7 @@ describe('verifying the books', () => {
     await ledger.given(
       anEvent('account-registered.v1'),
       anEvent('payment-credited.v1', { quota: 1_000n }),
-      anEvent('consumption-recorded.v1', { quota: 10n }),
+      anEvent('consumption-recorded.v2', { quota: 10n }),
     );
     await ledger.rows('UPDATE p_balance.balances SET balance = 991');
     expect(differences(await verify())).toEqual([
@@ -130,8 +130,8 @@ describe('verifying the books', () => {
     await ledger.given(
       anEvent('account-registered.v1'),
       anEvent('payment-credited.v1'),
-      anEvent('consumption-recorded.v1', { call_id }),
-      anEvent('call-abandoned.v1', { call_id }),
+      anEvent('consumption-recorded.v2', { call_id }),
+      anEvent('call-abandoned.v2', { call_id }),
       anEvent('payment-refunded.v1', { quota: 5_000_001n }),
     );
     const found = differences(await verify());

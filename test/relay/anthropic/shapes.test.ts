@@ -75,7 +75,8 @@ describe("Anthropic's shapes through the relay", () => {
       usage: {
         prompt_tokens: 1_700,
         cached_tokens: 1_000,
-        cache_write_tokens: 600,
+        cache_write_tokens: 400,
+        cache_write_1h_tokens: 200,
         completion_tokens: 20,
       },
     };

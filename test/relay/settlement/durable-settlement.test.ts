@@ -84,7 +84,7 @@ describe('settlement', () => {
     const charge = aConsumption();
     const durable = await settlement.charge(charge);
     expect(durable).toEqual({ durable: 'log', position: 0n });
-    expect(types(charge.call_id)).toEqual(['consumption-recorded.v1']);
+    expect(types(charge.call_id)).toEqual(['consumption-recorded.v2']);
     await eventually(() =>
       expect(holds.settled).toEqual([{ holdId: charge.call_id, charge: 27n, position: 0n }]),
     );
@@ -111,7 +111,7 @@ describe('settlement', () => {
     await eventually(() => expect(holds.renewed.size).toBe(20));
     store.down = false;
     await eventually(() => expect(settlement.accepting).toBe(true));
-    for (const { call_id } of charges) expect(types(call_id)).toEqual(['consumption-recorded.v1']);
+    for (const { call_id } of charges) expect(types(call_id)).toEqual(['consumption-recorded.v2']);
     await eventually(() => expect(holds.settled).toHaveLength(20));
     expect(settlement.stats).toMatchObject({ spooledCharges: 0, spoolBytes: 0 });
     expect(await readdir(folder)).toEqual([]);
@@ -130,7 +130,7 @@ describe('settlement', () => {
     const charge = aConsumption();
     expect(await killed.settlement.charge(charge)).toEqual({ durable: 'spool' });
     const next = await start({ log, killedPid: lastPid });
-    expect(next.types(charge.call_id)).toEqual(['consumption-recorded.v1']);
+    expect(next.types(charge.call_id)).toEqual(['consumption-recorded.v2']);
     await eventually(() => expect(next.holds.settled).toHaveLength(1));
   });
 
@@ -140,7 +140,7 @@ describe('settlement', () => {
     const charge = aConsumption();
     await settlement.charge(charge);
     const { call_id, started_at } = charge;
-    const abandoned = anEvent('call-abandoned.v1', { call_id, started_at, quota: 3n });
+    const abandoned = anEvent('call-abandoned.v2', { call_id, started_at, quota: 3n });
     const sweeper = createUsageWriter({
       store: createMemoryEventStore({ log }),
       now: Date.now,
@@ -149,7 +149,7 @@ describe('settlement', () => {
     });
     await sweeper.end({ event: abandoned, recovered: true });
     store.down = false;
-    await eventually(() => expect(types(call_id)).toEqual(['call-abandoned.v1', 'consumption-corrected.v1']));
+    await eventually(() => expect(types(call_id)).toEqual(['call-abandoned.v2', 'consumption-corrected.v1']));
     await eventually(() => expect(holds.settled).toMatchObject([{ holdId: call_id, charge: 27n }]));
   });
 
@@ -186,7 +186,7 @@ describe('settlement', () => {
         }
         store.down = false;
         await eventually(() => expect(settlement.stats.spooledCharges).toBe(0), { timeoutMs: 20_000 });
-        for (const { call_id } of charges) expect(types(call_id)).toEqual(['consumption-recorded.v1']);
+        for (const { call_id } of charges) expect(types(call_id)).toEqual(['consumption-recorded.v2']);
         expect(log.events).toHaveLength(charges.length);
         await settlement.close();
         running.pop();

@@ -128,7 +128,7 @@ describe('the spool', () => {
   });
 
   it('says when it is full, and refuses only far beyond', async () => {
-    const spool = await openSpool({ maxBytes: 2500 });
+    const spool = await openSpool({ maxBytes: 2300 });
     expect(spool.full).toBe(false);
     await Promise.all([1, 2, 3].map(() => spool.append(aConsumption())));
     expect(spool.full).toBe(true);

@@ -84,7 +84,7 @@ describe('the sweeper', () => {
     await sweeper().sweeper.sweep();
     expect(log.events).toMatchObject([
       {
-        type: 'call-abandoned.v1',
+        type: 'call-abandoned.v2',
         data: {
           call_id: dead.holdId,
           quota: '50',
@@ -135,7 +135,7 @@ describe('the sweeper', () => {
   it('lets a charge that is already durable stand', async () => {
     const charge = aConsumption();
     const { log, store, sweeper, held } = await setup([hold({ holdId: charge.call_id, deliveredTokens: 1 })]);
-    await append(store, { type: 'consumption-recorded.v1', data: charge });
+    await append(store, { type: 'consumption-recorded.v2', data: charge });
     await sweeper().sweeper.sweep();
     expect(log.events).toHaveLength(1);
     expect(await held()).toBe(27n);

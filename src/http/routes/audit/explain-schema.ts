@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { chargeKinds } from '../../../domain/pricing/charge.js';
+import { rateFields } from '../../../domain/pricing/price.js';
 import { text } from '../../fields.js';
 import { balances, decimalText, place, quota, time, usd, user } from './shapes.js';
 
@@ -13,24 +15,36 @@ const chargeStep = z.strictObject({
     prompt: z.int(),
     cached: z.int(),
     cache_write: z.int(),
+    cache_write_1h: z.int(),
+    prompt_audio: z.int(),
+    prompt_image: z.int(),
     completion: z.int(),
+    reasoning: z.int(),
+    completion_audio: z.int(),
+    completion_image: z.int(),
     basis: z.enum(['reported', 'counted', 'estimate', 'heartbeat']),
+  }),
+  units: z.strictObject({
+    images: z.int(),
+    media_ms: z.int().meta({ description: 'sound heard or made, in milliseconds' }),
+    characters: z.int(),
+    searches: z.int(),
   }),
   price: z.strictObject({
     version: z.int(),
     published_at: time.nullable(),
     published_by: z.string().nullable(),
-    model_ratio: decimalText,
-    completion_ratio: decimalText,
-    cache_ratio: decimalText,
-    cache_write_ratio: decimalText,
-    per_call_usd: decimalText.nullable(),
+    ...rateFields,
     group: z.string(),
     group_ratio: decimalText,
+    user_group: z.string().nullable().meta({ description: 'where the ratio was chosen by the user’s group' }),
+    tier_above_prompt_tokens: z.int().nullable(),
+    image_size: z.string().nullable(),
+    image_quality: z.string().nullable(),
   }),
   lines: z.array(
     z.strictObject({
-      kind: z.enum(['input', 'cached', 'cache_write', 'output', 'call']),
+      kind: z.enum(chargeKinds),
       count: z.int(),
       ratio: decimalText,
       exact: decimalText,

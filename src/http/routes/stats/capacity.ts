@@ -1,11 +1,14 @@
-import { servedAs } from '../../../domain/channel/models.js';
-import { capacity } from '../../../domain/pricing/capacity.js';
+import { namesOnOffer } from '../../../domain/channel/offer.js';
+import { capacity, type UnitKind } from '../../../domain/pricing/capacity.js';
+import { groupRatioFor } from '../../../domain/pricing/group-ratio.js';
+import { PriceBook } from '../../../domain/pricing/price-book.js';
 import type { Price } from '../../../domain/pricing/price.js';
 import { QUOTA_PER_USD } from '../../../domain/money/quota.js';
 import type { CatalogueView } from '../../../projections/read-models.js';
 import { exact, usd } from '../../present.js';
 
 interface OfferedModel {
+  readonly model: string;
   readonly price: Price;
   readonly isDefault: boolean;
 }
@@ -21,10 +24,12 @@ export function presentCapacity(
 ): Map<string, unknown> {
   const shown = new Map<string, unknown>();
   if (quota <= 0n) return shown;
-  const groupRatio = catalogue.groups.find(({ name }) => name === group)?.ratio;
-  const offered = groupRatio === undefined ? [] : offeredModels(catalogue, group);
-  for (const { price, isDefault } of offered)
-    shown.set(price.model, presentModel(price, groupRatio ?? '0', quota, isDefault));
+  const known = catalogue.groups.find(({ name }) => name === group);
+  const offered = known ? offeredModels(catalogue, group) : [];
+  for (const { model, price, isDefault } of offered) {
+    const groupRatio = known ? groupRatioFor(known, group, model).ratio : '0';
+    shown.set(model, presentModel(price, groupRatio, quota, isDefault));
+  }
   shown.set('_summary', {
     total_balance_usd: usd(quota),
     total_quota: quota,
@@ -41,13 +46,18 @@ function offeredModels(catalogue: CatalogueView, group: string): readonly Offere
     ({ enabled, settings }) => enabled && settings.groups.includes(group),
   );
   const defaults = new Set(channels.map(({ settings }) => settings.test_model));
-  return catalogue.prices
-    .filter(({ model }) => channels.some(({ settings }) => servedAs(settings, model)))
-    .map((price) => ({ price, isDefault: defaults.has(price.model) }))
+  const prices = new PriceBook(catalogue.prices);
+  return namesOnOffer(
+    prices,
+    channels.map(({ settings }) => settings),
+  )
+    .flatMap((model) => {
+      const price = prices.get(model);
+      return price ? [{ model, price, isDefault: defaults.has(model) }] : [];
+    })
     .sort(
       (a, b) =>
-        Number(b.isDefault) - Number(a.isDefault) ||
-        (a.price.model < b.price.model ? -1 : Number(a.price.model > b.price.model)),
+        Number(b.isDefault) - Number(a.isDefault) || (a.model < b.model ? -1 : Number(a.model > b.model)),
     );
 }
 
@@ -57,6 +67,22 @@ function presentModel(price: Price, groupRatio: string, quota: bigint, isDefault
     ...(isDefault ? { is_default_model: true } : {}),
   };
 }
+
+const unitNames: Readonly<
+  Record<
+    UnitKind,
+    { readonly counted: string; readonly one: string; readonly note: (quota: bigint) => string }
+  >
+> = {
+  call: { counted: 'calls', one: 'call', note: (quota) => `按次计费：${quota} quota/次` },
+  image: { counted: 'images', one: 'image', note: (quota) => `按张计费：${quota} quota/张` },
+  second: { counted: 'seconds', one: 'second', note: (quota) => `按时长计费：${quota} quota/秒` },
+  thousand_characters: {
+    counted: 'characters_1k',
+    one: '1k_characters',
+    note: (quota) => `按字符计费：${quota} quota/1K字符`,
+  },
+};
 
 function presentAmounts(price: Price, groupRatio: string, quota: bigint) {
   const bought = capacity(price, groupRatio, quota);
@@ -68,14 +94,16 @@ function presentAmounts(price: Price, groupRatio: string, quota: bigint) {
   switch (bought.kind) {
     case 'free':
       return { free: true, ...ratios, pricing_note: '免费' };
-    case 'calls':
+    case 'units': {
+      const { counted, one, note } = unitNames[bought.unit];
       return {
-        calls: bought.calls,
-        price_per_call_usd: exact(bought.pricePerCallUsd),
-        quota_per_call: bought.quotaPerCall,
+        [counted]: bought.units,
+        [`price_per_${one}_usd`]: exact(bought.priceUsd),
+        [`quota_per_${one}`]: bought.quotaPerUnit,
         ...ratios,
-        pricing_note: `按次计费：${bought.quotaPerCall} quota/次`,
+        pricing_note: note(bought.quotaPerUnit),
       };
+    }
     case 'tokens':
       return {
         input_tokens_1k: bought.input1k,

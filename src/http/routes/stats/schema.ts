@@ -13,6 +13,15 @@ const modelCapacity = z.looseObject({
   quota_per_1k_input: z.int().optional(),
   price_per_call_usd: z.number().optional().meta({ description: 'only where the price is per call' }),
   calls: z.int().optional(),
+  images: z.int().optional(),
+  price_per_image_usd: z.number().optional().meta({ description: 'only where the price is per image' }),
+  seconds: z.int().optional(),
+  price_per_second_usd: z.number().optional().meta({ description: 'only where the price is per second' }),
+  characters_1k: z.int().optional(),
+  price_per_1k_characters_usd: z
+    .number()
+    .optional()
+    .meta({ description: 'only where the price is per character' }),
   free: z.literal(true).optional(),
   pricing_note: z.string(),
   is_default_model: z.literal(true).optional(),

@@ -101,10 +101,10 @@ export async function explainCall(parts: CallParts, rows: readonly HistoryRow[])
   };
 }
 
-type CallEvent = LedgerEventOf<'consumption-recorded.v1' | 'call-abandoned.v1' | 'call-failed.v1'>;
+type CallEvent = LedgerEventOf<'consumption-recorded.v2' | 'call-abandoned.v2' | 'call-failed.v1'>;
 
 const isCall = (event: LedgerEvent): event is CallEvent =>
-  ['consumption-recorded.v1', 'call-abandoned.v1', 'call-failed.v1'].includes(event.type);
+  ['consumption-recorded.v2', 'call-abandoned.v2', 'call-failed.v1'].includes(event.type);
 
 /** A correction of a call that the log never saw. */
 const unstarted = (rows: readonly HistoryRow[]) =>
@@ -123,8 +123,8 @@ async function stepOf(
   balanceAfter: bigint,
 ): Promise<CallExplanation['steps'][number] | undefined> {
   switch (event.type) {
-    case 'consumption-recorded.v1':
-    case 'call-abandoned.v1': {
+    case 'consumption-recorded.v2':
+    case 'call-abandoned.v2': {
       const list = await publishedList(tx, event.data.price_version);
       const name = await channelName(tx, event.data.channel_id);
       return chargeStep(event, { comparison, list, channelName: name, balanceAfter });

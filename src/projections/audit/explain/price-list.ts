@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { groupRatioFor } from '../../../domain/pricing/group-ratio.js';
+import { PriceBook } from '../../../domain/pricing/price-book.js';
 import { type Group, groupSchema, type Price, priceSchema } from '../../../domain/pricing/price.js';
 import { type Queryable, schemaOf } from '../../runtime/projection.js';
 import { storableText } from '../../runtime/rows.js';
@@ -36,15 +38,17 @@ export async function publishedList(tx: Queryable, version: number): Promise<Pub
   };
 }
 
-/** What the list says of a model and a group; undefined where it does not know them. */
+/** What the list says of a model and a group; undefined where it does not know them. `userGroup`: where the ratio was chosen by it. */
 export function listedPrice(
   list: PublishedList,
   model: string,
   group: string,
+  userGroup: string | undefined,
 ): { readonly price: Price | undefined; readonly groupRatio: string | undefined } {
+  const known = list.groups.find(({ name }) => name === storableText(group));
   return {
-    price: list.prices.find((price) => price.model === storableText(model)),
-    groupRatio: list.groups.find(({ name }) => name === storableText(group))?.ratio,
+    price: new PriceBook(list.prices).get(storableText(model)),
+    groupRatio: known && groupRatioFor(known, userGroup, storableText(model)).ratio,
   };
 }
 

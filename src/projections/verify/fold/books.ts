@@ -55,10 +55,10 @@ export class Books {
       case 'balance-adjusted.v1':
         if (event.data.hold_id !== null) this.#resolve(event, event.data.hold_id);
         return this.#move(event, event.data.quota);
-      case 'consumption-recorded.v1':
+      case 'consumption-recorded.v2':
         this.#resolve(event, event.data.call_id);
         return this.#use(event, event.data.quota, 1);
-      case 'call-abandoned.v1':
+      case 'call-abandoned.v2':
         this.#resolve(event, event.data.call_id);
         return this.#use(event, event.data.quota, event.data.quota > 0n ? 1 : 0);
       case 'consumption-corrected.v1':

@@ -22,10 +22,10 @@ export class Days {
 
   apply(event: LedgerEvent): void {
     switch (event.type) {
-      case 'consumption-recorded.v1':
-      case 'call-abandoned.v1': {
+      case 'consumption-recorded.v2':
+      case 'call-abandoned.v2': {
         const row = this.#row(event);
-        row.requests += event.type === 'consumption-recorded.v1' || event.data.quota > 0n ? 1 : 0;
+        row.requests += event.type === 'consumption-recorded.v2' || event.data.quota > 0n ? 1 : 0;
         row.prompt_tokens += event.data.usage.prompt_tokens;
         row.completion_tokens += event.data.usage.completion_tokens;
         row.quota += event.data.quota;

@@ -31,7 +31,7 @@ export class Directory {
       case 'token-rotated.v1':
       case 'token-revoked.v1':
         return change(this.tokens, event.data.token_id.toString(), tokenChange(event), event.revision);
-      case 'price-list-published.v1': {
+      case 'price-list-published.v2': {
         const { version, prices, groups } = event.data;
         const list = { prices: canonicalJson(prices), groups: canonicalJson(groups) };
         return change(this.priceLists, version.toString(), list);

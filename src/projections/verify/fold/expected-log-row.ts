@@ -17,8 +17,8 @@ export function expectedLogRow(event: LedgerEvent): Fields | undefined {
         model: storableText(event.data.model),
         token_id: event.data.token_id,
       };
-    case 'consumption-recorded.v1':
-    case 'call-abandoned.v1':
+    case 'consumption-recorded.v2':
+    case 'call-abandoned.v2':
       return {
         ...row(event, 'consume', event.data.call_id, event.data.quota),
         ...callOf(event),

@@ -9,8 +9,8 @@ export function expectedPostings(event: LedgerEvent): string | undefined {
       return postings('asset:payments', 0n - event.data.quota, event.data.account_id);
     case 'balance-adjusted.v1':
       return postings('equity:adjustments', event.data.quota, event.data.account_id);
-    case 'consumption-recorded.v1':
-    case 'call-abandoned.v1':
+    case 'consumption-recorded.v2':
+    case 'call-abandoned.v2':
       return postings('revenue:usage', 0n - event.data.quota, event.data.account_id);
     case 'consumption-corrected.v1':
       return postings('revenue:usage', event.data.quota_before - event.data.quota, event.data.account_id);

@@ -1,8 +1,8 @@
-import type { TokenUsage } from '../../../domain/pricing/price.js';
+import { type Usage, usageFrom } from '../../../domain/pricing/usage.js';
 import { countAt, type JsonObject, objectAt, optionalCountAt } from '../json/read.js';
 
 /** The usage of a whole answer; undefined when there is none. Counts are as reported, also impossible ones. */
-export function usageOf(payload: JsonObject): TokenUsage | undefined {
+export function usageOf(payload: JsonObject): Usage | undefined {
   const usage = objectAt(payload['usage']);
   return usage && tokenUsage(usage);
 }
@@ -36,26 +36,28 @@ export class StreamUsage {
   }
 
   /** Undefined until the output has been reported too. */
-  get usage(): TokenUsage | undefined {
+  get usage(): Usage | undefined {
     return this.merged && 'output_tokens' in this.merged ? tokenUsage(this.merged) : undefined;
   }
 
   /** What is known of the prompt alone. */
-  get promptUsage(): TokenUsage | undefined {
+  get promptUsage(): Usage | undefined {
     return this.merged && tokenUsage({ ...this.merged, output_tokens: 0 });
   }
 }
 
 /** Cache reads and writes come on top of `input_tokens`; with us the prompt includes them. */
-function tokenUsage(usage: JsonObject): TokenUsage {
+function tokenUsage(usage: JsonObject): Usage {
   const read = optionalCountAt(usage['cache_read_input_tokens']);
   const { short, long } = cacheWrites(usage);
-  return {
+  return usageFrom({
     prompt_tokens: countAt(usage['input_tokens']) + read + short + long,
     cached_tokens: read,
-    cache_write_tokens: short + long,
+    cache_write_tokens: short,
+    cache_write_1h_tokens: long,
     completion_tokens: countAt(usage['output_tokens']),
-  };
+    searches: optionalCountAt(objectAt(usage['server_tool_use'])?.['web_search_requests']),
+  });
 }
 
 /** Cache entries of 5 minutes and of one hour: what the total has beyond the hour's is of 5 minutes. */

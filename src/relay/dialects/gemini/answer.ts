@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../../../domain/pricing/price.js';
+import type { Usage } from '../../../domain/pricing/usage.js';
 import type { FailedAnswer, ReadAnswer } from '../dialect.js';
 import { type JsonObject, objectAt } from '../json/read.js';
 import { errorOf, isBlocked, outputTextOf, statusOfError } from './payload.js';
@@ -7,7 +7,7 @@ import { usageOf } from './usage.js';
 /** What an endpoint's answers look like. */
 interface AnswerShape {
   readonly isCompletion: (payload: JsonObject) => boolean;
-  readonly usageOf: (payload: JsonObject) => TokenUsage | undefined;
+  readonly usageOf: (payload: JsonObject) => Usage | undefined;
   readonly textOf: (payload: JsonObject) => string;
 }
 

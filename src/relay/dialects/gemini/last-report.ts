@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../../../domain/pricing/price.js';
+import type { Usage } from '../../../domain/pricing/usage.js';
 import { type JsonObject, objectAt } from '../json/read.js';
 import { countsOutput, usageOf } from './usage.js';
 
@@ -22,7 +22,7 @@ export class LastReport {
     this.wroteSince = true;
   }
 
-  get usage(): TokenUsage | undefined {
+  get usage(): Usage | undefined {
     const payload = this.read();
     return payload && usageOf(payload);
   }

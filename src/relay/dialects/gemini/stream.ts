@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../../../domain/pricing/price.js';
+import type { Usage } from '../../../domain/pricing/usage.js';
 import type { RelayError } from '../../errors.js';
 import type { AnswerStream, FailedAnswer } from '../dialect.js';
 import { type JsonObject, objectAt } from '../json/read.js';
@@ -50,7 +50,7 @@ export class GeminiStream implements AnswerStream {
     return this.units.contentType;
   }
 
-  get usage(): TokenUsage | undefined {
+  get usage(): Usage | undefined {
     return this.lastReport.usage;
   }
 

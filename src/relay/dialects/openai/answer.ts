@@ -1,11 +1,11 @@
-import type { TokenUsage } from '../../../domain/pricing/price.js';
+import type { Usage } from '../../../domain/pricing/usage.js';
 import type { FailedAnswer, ReadAnswer } from '../dialect.js';
 import { type JsonObject, objectAt, parseAnswer } from '../json/read.js';
 
 /** What an endpoint's answers look like. */
 export interface AnswerShape {
   readonly isCompletion: (payload: JsonObject) => boolean;
-  readonly usageOf: (payload: JsonObject) => TokenUsage | undefined;
+  readonly usageOf: (payload: JsonObject) => Usage | undefined;
   /** What the model wrote, for counting. */
   readonly textOf: (payload: JsonObject) => string;
 }

@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../../../domain/pricing/price.js';
+import type { Usage } from '../../../domain/pricing/usage.js';
 import type { RelayError } from '../../errors.js';
 import type { AnswerStream, FailedAnswer } from '../dialect.js';
 import type { JsonObject } from '../json/read.js';
@@ -24,7 +24,7 @@ const NOTHING = Buffer.alloc(0);
 export abstract class SseStream implements AnswerStream {
   readonly contentType = 'text/event-stream; charset=utf-8';
   readonly chargedFromFirstByte = false;
-  usage: TokenUsage | undefined;
+  usage: Usage | undefined;
   usageIsStale = false;
   error: FailedAnswer | undefined;
   done = false;
@@ -79,7 +79,7 @@ export abstract class SseStream implements AnswerStream {
   }
 
   /** What the stream has said of usage so far. */
-  protected report(usage: TokenUsage): void {
+  protected report(usage: Usage): void {
     this.usage = usage;
     this.usageIsStale = false;
   }

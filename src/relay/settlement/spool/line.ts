@@ -7,7 +7,7 @@ const lineSchema = z.object({ sum: z.string(), charge: z.record(z.string(), z.un
 
 /** One charge as a line of JSON with the checksum of its text, newline included. */
 export function encodeLine(consumption: Consumption): string {
-  const charge = JSON.stringify(encodeEvent({ type: 'consumption-recorded.v1', data: consumption }));
+  const charge = JSON.stringify(encodeEvent({ type: 'consumption-recorded.v2', data: consumption }));
   return `{"sum":"${checksum(charge)}","charge":${charge}}\n`;
 }
 
@@ -16,8 +16,8 @@ export function decodeLine(line: string): Consumption | undefined {
   try {
     const { sum, charge } = lineSchema.parse(JSON.parse(line));
     if (sum !== checksum(JSON.stringify(charge))) return undefined;
-    const event = decodeEvent('consumption-recorded.v1', charge);
-    return event.type === 'consumption-recorded.v1' ? event.data : undefined;
+    const event = decodeEvent('consumption-recorded.v2', charge);
+    return event.type === 'consumption-recorded.v2' ? event.data : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../../../../domain/pricing/price.js';
+import type { Usage } from '../../../../domain/pricing/usage.js';
 import type { RelayError } from '../../../errors.js';
 import { type JsonObject, objectAt } from '../../json/read.js';
 import { SseStream } from '../../sse/sse-stream.js';
@@ -20,7 +20,7 @@ export class MessageStream extends SseStream {
   private readonly reported = new StreamUsage();
 
   /** What upstream said of the prompt at the start, for a message that is cut before its end. */
-  get promptUsage(): TokenUsage | undefined {
+  get promptUsage(): Usage | undefined {
     return this.reported.promptUsage;
   }
 

@@ -1,0 +1,80 @@
+import { compare, type Decimal, decimal, formatDecimal } from '../money/decimal.js';
+import type { Rates } from './price.js';
+
+/** A ratio or a dollar price: as it is shown, and as it is counted with. */
+export interface Factor {
+  readonly text: string;
+  readonly value: Decimal;
+}
+
+/** Rates ready to count with. Undefined: units of the kind cost nothing, or (reasoning) are priced with the rest of the output. */
+export interface CompiledRates {
+  readonly model: Decimal;
+  readonly perCall: Factor | undefined;
+  readonly cached: Factor;
+  readonly cacheWrite: Factor;
+  readonly cacheWrite1h: Factor;
+  readonly promptAudio: Factor;
+  readonly promptImage: Factor;
+  readonly output: Factor;
+  readonly reasoning: Factor | undefined;
+  readonly outputAudio: Factor;
+  readonly outputImage: Factor;
+  readonly image: Factor | undefined;
+  readonly millisecond: Factor | undefined;
+  readonly character: Factor | undefined;
+  readonly search: Factor | undefined;
+}
+
+export const ONE: Factor = factor('1');
+const known = new WeakMap<Rates, CompiledRates>();
+
+/** Kept as long as the rates themselves: those of a price list serve many calls. */
+export function compileRates(rates: Rates): CompiledRates {
+  let result = known.get(rates);
+  if (!result) known.set(rates, (result = compile(rates)));
+  return result;
+}
+
+function compile(rates: Rates): CompiledRates {
+  const cacheWrite = factor(rates.cache_write_ratio);
+  const output = factor(rates.completion_ratio);
+  return {
+    model: decimal(rates.model_ratio),
+    perCall: optional(rates.per_call_usd),
+    cached: factor(rates.cache_ratio),
+    cacheWrite,
+    cacheWrite1h: optional(rates.cache_write_1h_ratio) ?? cacheWrite,
+    promptAudio: optional(rates.audio_ratio) ?? ONE,
+    promptImage: optional(rates.image_ratio) ?? ONE,
+    output,
+    reasoning: optional(rates.reasoning_ratio),
+    outputAudio: optional(rates.audio_completion_ratio) ?? output,
+    outputImage: optional(rates.image_completion_ratio) ?? output,
+    image: optional(rates.per_image_usd),
+    millisecond: thousandth(optional(rates.per_second_usd)),
+    character: optional(rates.per_character_usd),
+    search: optional(rates.per_search_usd),
+  };
+}
+
+/** The largest; exact, so that two that differ in the last digit are told apart. */
+export function largest(first: Factor, ...others: readonly (Factor | undefined)[]): Factor {
+  let found = first;
+  for (const other of others) if (other && compare(other.value, found.value) > 0) found = other;
+  return found;
+}
+
+function factor(text: string): Factor {
+  return { text, value: decimal(text) };
+}
+
+function optional(text: string | null | undefined): Factor | undefined {
+  return text === undefined || text === null ? undefined : factor(text);
+}
+
+function thousandth(of: Factor | undefined): Factor | undefined {
+  if (!of) return undefined;
+  const value = { unscaled: of.value.unscaled, scale: of.value.scale + 3 };
+  return { text: formatDecimal(value), value };
+}

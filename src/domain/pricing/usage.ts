@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+const count = z.int().min(0).max(1_000_000_000);
+
+/** As it is stored: what is absent is 0. */
+const storedUsage = z.object({
+  /** All of the prompt: the cached, cache-written, audio and image tokens are part of it. */
+  prompt_tokens: count,
+  /** Read from the prompt cache. */
+  cached_tokens: count.optional(),
+  /** Written to the prompt cache, to stay for five minutes. */
+  cache_write_tokens: count.optional(),
+  /** Written to the prompt cache, to stay for an hour. */
+  cache_write_1h_tokens: count.optional(),
+  prompt_audio_tokens: count.optional(),
+  prompt_image_tokens: count.optional(),
+  /** All of the output: the reasoning, audio and image tokens are part of it. */
+  completion_tokens: count,
+  reasoning_tokens: count.optional(),
+  completion_audio_tokens: count.optional(),
+  completion_image_tokens: count.optional(),
+  /** Pictures made. */
+  images: count.optional(),
+  /** Length of the sound that was heard or made, in milliseconds. */
+  media_ms: count.optional(),
+  /** Unicode code points of the text that was spoken. */
+  characters: count.optional(),
+  /** Searches and other tools that upstream ran and bills by the call. */
+  searches: count.optional(),
+});
+
+/** What a call used, in one shape for all dialects. In memory every count is there. */
+export type Usage = { readonly [Name in keyof z.infer<typeof storedUsage>]-?: number };
+
+export const usageSchema = z.codec(storedUsage, z.custom<Usage>(), {
+  decode: (stored) => usageFrom(stored),
+  encode: (usage) => sparse(usage),
+});
+
+export const usageCounts = Object.keys(storedUsage.shape) as readonly (keyof Usage)[];
+
+/** Counts that are not given are 0. Written out: a call makes one, and all of them should have one hidden class. */
+export function usageFrom(counts: { readonly [Name in keyof Usage]?: number | undefined }): Usage {
+  return {
+    prompt_tokens: counts.prompt_tokens ?? 0,
+    cached_tokens: counts.cached_tokens ?? 0,
+    cache_write_tokens: counts.cache_write_tokens ?? 0,
+    cache_write_1h_tokens: counts.cache_write_1h_tokens ?? 0,
+    prompt_audio_tokens: counts.prompt_audio_tokens ?? 0,
+    prompt_image_tokens: counts.prompt_image_tokens ?? 0,
+    completion_tokens: counts.completion_tokens ?? 0,
+    reasoning_tokens: counts.reasoning_tokens ?? 0,
+    completion_audio_tokens: counts.completion_audio_tokens ?? 0,
+    completion_image_tokens: counts.completion_image_tokens ?? 0,
+    images: counts.images ?? 0,
+    media_ms: counts.media_ms ?? 0,
+    characters: counts.characters ?? 0,
+    searches: counts.searches ?? 0,
+  };
+}
+
+function sparse(usage: Usage): z.infer<typeof storedUsage> {
+  const stored: Partial<Record<keyof Usage, number>> = {};
+  for (const name of usageCounts) if (usage[name] !== 0) stored[name] = usage[name];
+  return { prompt_tokens: usage.prompt_tokens, completion_tokens: usage.completion_tokens, ...stored };
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { groupRatioFor } from '../../../src/domain/pricing/group-ratio.js';
+import { PriceBook } from '../../../src/domain/pricing/price-book.js';
+import type { Price } from '../../../src/domain/pricing/price.js';
+
+const price = (model: string): Price => ({
+  model,
+  model_ratio: '1',
+  completion_ratio: '1',
+  cache_ratio: '1',
+  cache_write_ratio: '1',
+  per_call_usd: null,
+  max_output_tokens: 1,
+});
+
+describe('a price book', () => {
+  const book = new PriceBook(['gpt-4o', 'gpt-4o-*', 'gpt-*', 'gpt-4o-mini'].map(price));
+
+  it.each([
+    ['gpt-4o', 'gpt-4o'],
+    ['gpt-4o-mini', 'gpt-4o-mini'],
+    ['gpt-4o-2024-11-20', 'gpt-4o-*'],
+    ['gpt-4o-', 'gpt-4o-*'],
+    ['gpt-5', 'gpt-*'],
+    ['gpt', undefined],
+    ['o3', undefined],
+  ])('prices %s as %s', (model, found) => {
+    expect(book.get(model)?.model).toBe(found);
+    expect(book.has(model)).toBe(found !== undefined);
+  });
+
+  it('has a price for everything where a lone * is listed', () => {
+    const all = new PriceBook(['*', 'o3'].map(price));
+    expect(all.get('o3')?.model).toBe('o3');
+    expect(all.get('anything')?.model).toBe('*');
+  });
+});
+
+describe('the ratio of a group', () => {
+  const group = {
+    name: 'fast',
+    ratio: '1',
+    special_ratios: [
+      { model: 'gpt-4o', ratio: '0.9' },
+      { model: 'gpt-*', ratio: '0.8' },
+      { user_group: 'vip', ratio: '0.5' },
+      { user_group: 'vip', model: 'gpt-*', ratio: '0.4' },
+    ],
+  };
+
+  it.each([
+    ['default', 'o3', '1', undefined],
+    ['default', 'gpt-4o', '0.9', undefined],
+    ['default', 'gpt-5', '0.8', undefined],
+    ['vip', 'o3', '0.5', 'vip'],
+    ['vip', 'gpt-4o', '0.4', 'vip'],
+    [undefined, 'o3', '1', undefined],
+  ])('of users of %s for %s is %s', (user, model, ratio, userGroup) => {
+    expect(groupRatioFor(group, user, model)).toEqual({ ratio, userGroup });
+  });
+});
