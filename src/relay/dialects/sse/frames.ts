@@ -4,22 +4,22 @@ const DATA = 'data:';
 
 /**
  * End of the last whole frame in the bytes (behind its blank line), or 0 when there is none. Frames end with a blank line, written
- * `\n\n` or `\r\n\r\n`.
+ * `\n\n` or `\r\n\r\n`; another blank line behind it is a frame of its own. The bytes begin with a frame.
  */
 export function endOfLastFrame(bytes: Buffer): number {
   let feed = bytes.lastIndexOf(LINE_FEED);
   while (feed > 0) {
-    if (endsFrame(bytes, feed)) return feed + 1;
+    if (endsFrame(bytes, feed, 0)) return feed + 1;
     feed = bytes.lastIndexOf(LINE_FEED, feed - 1);
   }
-  return 0;
+  return feed + 1;
 }
 
 /** End of the first frame at or after `from`; the bytes hold whole frames only. */
 export function endOfNextFrame(bytes: Buffer, from: number): number {
   let feed = bytes.indexOf(LINE_FEED, from);
   while (feed !== -1) {
-    if (feed > from && endsFrame(bytes, feed)) return feed + 1;
+    if (endsFrame(bytes, feed, from)) return feed + 1;
     feed = bytes.indexOf(LINE_FEED, feed + 1);
   }
   return bytes.length;
@@ -29,15 +29,16 @@ export function endOfNextFrame(bytes: Buffer, from: number): number {
 export function startOfFrame(bytes: Buffer, at: number, from: number): number {
   let feed = bytes.lastIndexOf(LINE_FEED, at);
   while (feed > from) {
-    if (endsFrame(bytes, feed)) return feed + 1;
+    if (endsFrame(bytes, feed, from)) return feed + 1;
     feed = bytes.lastIndexOf(LINE_FEED, feed - 1);
   }
   return from;
 }
 
-function endsFrame(bytes: Buffer, feed: number): boolean {
-  const before = bytes[feed - 1];
-  return before === LINE_FEED || (before === CARRIAGE_RETURN && bytes[feed - 2] === LINE_FEED);
+/** Whether the line that ends with this feed is blank; a frame begins at `from`. */
+function endsFrame(bytes: Buffer, feed: number, from: number): boolean {
+  const end = bytes[feed - 1] === CARRIAGE_RETURN ? feed - 1 : feed;
+  return end <= from || bytes[end - 1] === LINE_FEED;
 }
 
 /** The data of a frame: its `data:` lines joined; empty for comments and other fields. */
