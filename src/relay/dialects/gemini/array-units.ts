@@ -62,7 +62,7 @@ export class ArrayUnits implements UnitSplitter {
   }
 
   *unitsOf(passed: Buffer): Iterable<Buffer> {
-    const isStart = passed.subarray(0, startOfElement(passed)).includes(OPEN_BRACKET);
+    const isStart = passed.find((byte) => byte > SPACE) === OPEN_BRACKET;
     for (const { kind, bytes } of new ArrayUnits(!isStart).split(passed)) if (kind === 'payload') yield bytes;
   }
 

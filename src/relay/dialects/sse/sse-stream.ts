@@ -12,6 +12,8 @@ export interface SseLimits {
 /** No frame of a text is longer, and no tail: what exceeds it is not what it should be. */
 const TEXT_LIMITS: SseLimits = { maxFrameBytes: 4 * 1024 * 1024, maxTailBytes: 1024 * 1024 };
 
+/** Frames without one are comments and blank lines: nothing of the answer. */
+const OPEN_BRACE = 0x7b;
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -99,7 +101,7 @@ export abstract class SseStream implements AnswerStream {
         const at = this.firstToRead(frames, from);
         const start = at === -1 ? frames.length : startOfFrame(frames, at, from);
         if (start > from) {
-          this.usageIsStale = this.usage !== undefined;
+          if (this.usage) this.usageIsStale ||= frames.subarray(from, start).includes(OPEN_BRACE);
           passed.push(frames.subarray(from, start));
           from = start;
         }
