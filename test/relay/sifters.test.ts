@@ -1,11 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AnswerStream } from '../../src/relay/dialects/dialect.js';
+import { MessageStream } from '../../src/relay/dialects/anthropic/messages/stream.js';
 import { ArrayUnits } from '../../src/relay/dialects/gemini/array-units.js';
 import { SseUnits } from '../../src/relay/dialects/gemini/sse-units.js';
 import { GeminiStream } from '../../src/relay/dialects/gemini/stream.js';
 import { chatOutputText } from '../../src/relay/dialects/openai/chat/output-text.js';
 import { ChoicesStream } from '../../src/relay/dialects/openai/choices-stream.js';
+import { ResponseStream } from '../../src/relay/dialects/openai/responses/stream.js';
+import {
+  anthropicError,
+  blockStart,
+  blockStop,
+  messageDelta,
+  messageStart,
+  messageStop,
+  ping,
+  text,
+  textDelta,
+} from './support/anthropic-shapes.js';
 import { finish, OVERLOADED, piece, usage } from './support/gemini-shapes.js';
 import { delta, DONE, frame, usageChunk } from './support/test-upstream.js';
 
@@ -47,6 +60,28 @@ const openai = [
   DONE,
   ...JUNK,
 ];
+const event = (type: string, more: object) =>
+  `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`;
+const ended = { usage: { input_tokens: 7, output_tokens: 2, total_tokens: 9 } };
+const responses = [
+  event('response.created', { response: { status: 'in_progress', usage: null } }),
+  ...WORDS.map((word) => event('response.output_text.delta', { delta: word })),
+  event('response.completed', { response: { status: 'completed', ...ended } }),
+  event('response.failed', { response: { status: 'failed', error: { message: 'broke', code: 'x' } } }),
+  event('error', { code: 'x', message: 'broke' }),
+  ...JUNK,
+];
+const anthropic = [
+  messageStart({ input_tokens: 25, output_tokens: 1 }),
+  blockStart(text('')),
+  ...WORDS.map((word) => textDelta(word)),
+  blockStop(),
+  ping,
+  messageDelta({ output_tokens: 7 }),
+  messageStop,
+  `event: error\ndata: ${JSON.stringify(anthropicError('overloaded_error', 'overloaded'))}\n\n`,
+  ...JUNK,
+];
 const gemini = [
   ...WORDS.map((word) => piece(word)),
   { ...piece('a'), ...usage(7, 1) },
@@ -66,6 +101,8 @@ const gemini = [
 ].map((payload) => JSON.stringify(payload, null, 1));
 
 const kinds: readonly Kind[] = [
+  { name: "OpenAI's responses", open: () => new ResponseStream(), pieces: responses, start: '', between: '' },
+  { name: "Anthropic's", open: () => new MessageStream(), pieces: anthropic, start: '', between: '' },
   ...[1, 2].flatMap((choices): Kind[] => [
     {
       name: `OpenAI's, ${choices} choices`,
