@@ -23,7 +23,7 @@ describe('the price list', () => {
       models: { added: ['gpt-4o'], removed: [], changed: [] },
       groups: { added: ['default'], removed: [], changed: [] },
     });
-    expect(await world.ledger.events('price-list-published.v1')).toEqual([]);
+    expect(await world.ledger.events('price-list-published.v2')).toEqual([]);
     const published = await publish({});
     expect(published.body.data).toMatchObject({ version: 1, published: true });
     expect((await publish({})).headers.get('idempotency-replayed')).toBe('true');
