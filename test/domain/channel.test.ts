@@ -73,6 +73,15 @@ describe('a channel', () => {
     ]);
   });
 
+  it('is not in use without a key that is', () => {
+    const off = key('a', { reason: 'configured', automatic: false });
+    expect(typesOf(configure(true, { keys: [off] }), configure(), configure(true, { keys: [off] }))).toEqual([
+      ['configured', 'disabled'],
+      ['configured', 'enabled'],
+      ['configured', 'disabled'],
+    ]);
+  });
+
   it('tries again, when a person switches it on, the keys that it had lost by itself', () => {
     const lost = { reason: 'no credit', automatic: true };
     const taken = { reason: 'configured', automatic: false };

@@ -54,8 +54,10 @@ function configure(
   const changed = !state || canonical(state.settings) !== canonical(settings);
   if (changed) events.push({ type: 'channel-configured.v2', data: { channel_id, settings, by } });
   // A new channel says which it is, so that no reader needs a default.
-  if (!enabled) {
-    const off = { channelId: channel_id, reason: 'configured', automatic: false, by };
+  const usable = settings.keys.some((key) => key.disabled === null);
+  if (!enabled || !usable) {
+    const reason = enabled ? 'every key is switched off' : 'configured';
+    const off = { channelId: channel_id, reason, automatic: false, by };
     events.push(...disabled(off, !state || state.disabled === null));
   } else if (!state || (state.disabled && (changed || !state.disabled.automatic))) {
     // What the ledger found unusable stays off when the same is said again: at a restart nothing about it has changed.

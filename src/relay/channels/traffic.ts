@@ -53,9 +53,17 @@ export class ChannelTraffic {
 
   start(): void {
     const { channelRefreshMs } = this.dependencies.settings;
+    let away = false;
     const inBackground = (everyMs: number, work: () => Promise<void>) =>
       repeat(everyMs, async () => {
-        await work().catch(this.dependencies.onFault);
+        await work().then(
+          () => (away = false),
+          (error: unknown) => {
+            // Told once: a store that is away for an hour is one fault.
+            if (!away) this.dependencies.onFault(error);
+            away = true;
+          },
+        );
         return everyMs;
       });
     this.stopping = [
