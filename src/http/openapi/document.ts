@@ -4,7 +4,7 @@ import { anthropicPaths, anthropicSchemas } from './anthropic-paths.js';
 import { components } from './components.js';
 import { geminiPaths, geminiSchemas, geminiSecuritySchemes } from './gemini-paths.js';
 import { operation } from './operation.js';
-import { relayPaths, relaySchemas } from './relay-paths.js';
+import { openaiPaths, openaiSchemas } from './openai/paths.js';
 
 /** The OpenAPI 3.1 document of the whole service, made from the schemas that also validate the requests. */
 export function openApiDocument(endpoints: readonly BoundEndpoint[]): Record<string, unknown> {
@@ -30,11 +30,11 @@ export function openApiDocument(endpoints: readonly BoundEndpoint[]): Record<str
       { name: 'admin', description: 'What operators do, each as their role allows.' },
       { name: 'relay', description: 'What API clients call, with an access key.' },
     ],
-    paths: { ...paths, ...relayPaths, ...anthropicPaths, ...geminiPaths },
+    paths: { ...paths, ...openaiPaths, ...anthropicPaths, ...geminiPaths },
     components: {
       ...components,
       securitySchemes: { ...components.securitySchemes, ...geminiSecuritySchemes },
-      schemas: { ...components.schemas, ...relaySchemas, ...anthropicSchemas, ...geminiSchemas },
+      schemas: { ...components.schemas, ...openaiSchemas, ...anthropicSchemas, ...geminiSchemas },
     },
   };
 }
