@@ -101,6 +101,33 @@ describe('usage', () => {
     });
   });
 
+  it('tells sound and pictures apart, those read from the cache left out, also where enums are numbers', () => {
+    const detail = (modality: string | number, tokenCount: number) => ({ modality, tokenCount });
+    for (const [image, audio] of [
+      ['IMAGE', 'AUDIO'],
+      [2, 4],
+    ] as const) {
+      expect(
+        of({
+          promptTokenCount: 1_000,
+          cachedContentTokenCount: 300,
+          promptTokensDetails: [detail('TEXT', 200), detail(audio, 500), detail(image, 300)],
+          cacheTokensDetails: [detail(audio, 300)],
+          candidatesTokenCount: 60,
+          candidatesTokensDetails: [detail(image, 40), detail(audio, 20)],
+          thoughtsTokenCount: 9,
+        }),
+      ).toMatchObject({
+        prompt_audio_tokens: 200,
+        prompt_image_tokens: 300,
+        completion_tokens: 69,
+        reasoning_tokens: 9,
+        completion_image_tokens: 40,
+        completion_audio_tokens: 20,
+      });
+    }
+  });
+
   it('does not guess what is impossible, and says nothing where nothing is said', () => {
     expect(of({ candidatesTokenCount: 3 })?.prompt_tokens).toBeNaN();
     expect(of({ promptTokenCount: 1, candidatesTokenCount: '3' })?.completion_tokens).toBeNaN();

@@ -12,13 +12,12 @@ export function usageOf(payload: JsonObject): Usage | undefined {
   const prompt = countAt(usage['promptTokenCount']) + optionalCountAt(usage['toolUsePromptTokenCount']);
   const thoughts = optionalCountAt(usage['thoughtsTokenCount']);
   const candidates = usage['candidatesTokenCount'] ?? Math.max(0, beyond(usage, prompt + thoughts));
-  const inputs = usage['promptTokensDetails'];
   const outputs = usage['candidatesTokensDetails'];
   return usageFrom({
     prompt_tokens: prompt,
     cached_tokens: optionalCountAt(usage['cachedContentTokenCount']),
-    prompt_audio_tokens: ofModality(inputs, 'AUDIO'),
-    prompt_image_tokens: ofModality(inputs, 'IMAGE'),
+    prompt_audio_tokens: uncached(usage, 'AUDIO'),
+    prompt_image_tokens: uncached(usage, 'IMAGE'),
     completion_tokens: countAt(candidates) + thoughts,
     reasoning_tokens: thoughts,
     completion_audio_tokens: ofModality(outputs, 'AUDIO'),
@@ -26,11 +25,22 @@ export function usageOf(payload: JsonObject): Usage | undefined {
   });
 }
 
-function ofModality(details: unknown, modality: string): number {
+/** Numbers where the client asked for enums as numbers. */
+const MODALITIES = { IMAGE: 2, AUDIO: 4 } as const;
+
+/** Tokens of the prompt that were not read from the cache, which has a price of its own. */
+function uncached(usage: JsonObject, modality: keyof typeof MODALITIES): number {
+  const all =
+    ofModality(usage['promptTokensDetails'], modality) +
+    ofModality(usage['toolUsePromptTokensDetails'], modality);
+  return Math.max(0, all - ofModality(usage['cacheTokensDetails'], modality));
+}
+
+function ofModality(details: unknown, modality: keyof typeof MODALITIES): number {
   let tokens = 0;
   for (const detail of listAt(details)) {
     const { modality: found, tokenCount } = objectAt(detail) ?? {};
-    if (found === modality) tokens += optionalCountAt(tokenCount);
+    if (found === modality || found === MODALITIES[modality]) tokens += optionalCountAt(tokenCount);
   }
   return tokens;
 }
