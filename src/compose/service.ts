@@ -12,7 +12,7 @@ import { createPasswords } from '../support/passwords.js';
 import { createAdministration } from './administration.js';
 import { applyBootstrap, readBootstrapFile } from './bootstrap.js';
 import type { Bootstrap } from './bootstrap-schema.js';
-import { type HealthCheck, reachable } from './health.js';
+import { type HealthCheck, reachable, readiness } from './health.js';
 import { type Ledger, openFoundation, openLedger } from './ledger.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { awaitReadModels, openProjector } from './projector.js';
@@ -119,10 +119,10 @@ async function createRoleListener(
     relay: relay && relayHandler(relay),
   };
   const refresh = () => relay?.refreshCatalogue() ?? Promise.resolve();
-  return createListener(commands ? await createExternalApi(ledger, commands, refresh) : servesNothing(), raw);
+  return createListener(commands ? await createExternalApi(ledger, commands, refresh, checks) : servesNothing(), raw);
 }
 
-async function createExternalApi(ledger: Ledger, commands: Commands, refreshCatalogue: () => Promise<void>) {
+async function createExternalApi(ledger: Ledger, commands: Commands, refreshCatalogue: () => Promise<void>, checks: readonly HealthCheck[]) {
   const { cache, config, database, keyring, log, readModels, store } = ledger;
   const keys = createServiceKeys(database.pool, keyring);
   await keys.ensurePresets(config.serviceKeys);
@@ -135,6 +135,7 @@ async function createExternalApi(ledger: Ledger, commands: Commands, refreshCata
     now,
     audit: createAudit({ pool: database.pool, store, cachedBalance: cache, timeZone: config.timezone, now }),
     auditAuth: { mode: 'key', keys },
+    isWell: async () => (await readiness(checks)).ready,
     admin: createAdministration({
       pool: database.pool,
       store,

@@ -3,13 +3,19 @@ import type { CommandMeta, CommandResult, Commands } from '../commands/commands.
 import type { Permission } from '../domain/operator/roles.js';
 import type { RefusalCode } from '../domain/refusal.js';
 import type { Audit } from '../projections/audit/audit.js';
-import type { AccountView, ReadModels } from '../projections/read-models.js';
+import type { AccountView, CatalogueView, ReadModels } from '../projections/read-models.js';
 import type { Area } from './areas.js';
 import { type Bilingual, ledgerUnavailable } from './failure.js';
 import type { Administration, SignedIn } from './operators/ports.js';
 import type { HttpSettings, Scope } from './ports.js';
 import { refused } from './refusals.js';
 import { validate } from './validation.js';
+
+/** What anybody may ask for, so that it is looked up no more often than it changes. */
+export interface OpenParts {
+  readonly catalogue: () => Promise<CatalogueView>;
+  readonly isWell: () => Promise<boolean>;
+}
 
 /** What an endpoint works with: the ports, and who asks. */
 export interface EndpointContext {
@@ -20,6 +26,7 @@ export interface EndpointContext {
   readonly meta: CommandMeta;
   readonly now: Date;
   readonly admin: Administration;
+  readonly open: OpenParts;
   /** Where an operator asks. */
   readonly operator: SignedIn | undefined;
   /** Of the connection. */
@@ -34,6 +41,8 @@ export interface Answer {
   readonly message?: Bilingual;
   readonly data: unknown;
   readonly replayed?: boolean;
+  /** Members of the answer beside `data`. */
+  readonly beside?: Readonly<Record<string, unknown>>;
 }
 
 /** Status, code, and the text in the contract's language: for the document. */
@@ -58,11 +67,14 @@ export interface Endpoint<Input> {
   readonly exactNumbers?: readonly string[];
   /** The shape of `data`, for the document. */
   readonly data: z.ZodType;
+  readonly beside?: Readonly<Record<string, z.ZodType>>;
+  /** Open answers, the same for everybody: caches may keep them for so long, and pages of any origin may read them. */
+  readonly freshSeconds?: number;
   readonly messages?: readonly Bilingual[];
   readonly refusals: readonly RefusalCode[];
   /** Failures that are no refusals of a command. */
   readonly failures?: readonly FailureRow[];
-  readonly example: { readonly request?: unknown; readonly data: unknown };
+  readonly example: { readonly request?: unknown; readonly data: unknown; readonly beside?: object };
   readonly handle: (input: Input, context: EndpointContext) => Promise<Answer>;
 }
 

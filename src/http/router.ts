@@ -16,6 +16,7 @@ import {
 import { hasBody, readJsonBody } from './middleware/body.js';
 import { language, respondJson } from './middleware/errors.js';
 import { RateLimiter } from './middleware/rate-limit.js';
+import { memo } from '../support/memo.js';
 import type { Administration } from './operators/ports.js';
 import type { ExternalAuth, HttpSettings } from './ports.js';
 
@@ -27,12 +28,21 @@ export interface RouterParts {
   /** Of the audit's endpoints: they show what is of all users. */
   readonly auditAuth: ExternalAuth;
   readonly admin: Administration;
+  /** Whether every part that is needed answers. */
+  readonly isWell: () => Promise<boolean>;
   readonly settings: HttpSettings;
   readonly now: () => Date;
 }
 
+/** Open answers are at most so old. */
+const OPEN_MS = 1_000;
+type Parts = RouterParts & Pick<EndpointContext, 'open'>;
+
 /** Routes of the API. Order of checks: key and scope, rate, shape; existence and rules are the handler's. */
-export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterParts): Middleware[] {
+export function apiRouter(endpoints: readonly BoundEndpoint[], routerParts: RouterParts): Middleware[] {
+  const { readModels, isWell } = routerParts;
+  const open = { catalogue: memo(() => readModels.catalogue(), OPEN_MS), isWell: memo(isWell, OPEN_MS) };
+  const parts: Parts = { ...routerParts, open };
   const { settings } = parts;
   const router = new Router();
   const limiter = settings.rateLimit && new RateLimiter(settings.rateLimit, () => performance.now());
@@ -52,8 +62,17 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterPart
             ? {}
             : await readJsonBody(ctx, limits, bound.exactNumbers ?? []);
       const answer = await bound.run({ ...sent, ...ctx.params }, contextOf(ctx, caller, parts));
+      if (bound.freshSeconds !== undefined) {
+        ctx.set('Cache-Control', `public, max-age=${bound.freshSeconds}`);
+        ctx.set('Access-Control-Allow-Origin', '*');
+      }
       if (answer.replayed) ctx.set('Idempotency-Replayed', 'true');
-      respondJson(ctx, 200, { success: true, message: answer.message?.[language(ctx)], data: answer.data });
+      respondJson(ctx, 200, {
+        success: true,
+        message: answer.message?.[language(ctx)],
+        data: answer.data,
+        ...answer.beside,
+      });
     });
   }
   return [router.routes() as Middleware, refuseOtherMethods(router)];
@@ -63,7 +82,7 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterPart
 async function callerOf(
   ctx: Context,
   { access, area }: BoundEndpoint,
-  parts: RouterParts,
+  parts: Parts,
 ): Promise<Caller | undefined> {
   if (access === 'anybody') return undefined;
   const { auth } = parts.admin;
@@ -74,7 +93,7 @@ async function callerOf(
     : authorizeKey(ctx, parts.auditAuth, access);
 }
 
-function contextOf(ctx: Context, caller: Caller | undefined, parts: RouterParts): EndpointContext {
+function contextOf(ctx: Context, caller: Caller | undefined, parts: Parts): EndpointContext {
   const requestId = ctx.state.requestId as string;
   const idempotencyKey = idempotencyKeyOf(ctx);
   return {

@@ -41,6 +41,8 @@ describe('/openapi.json', () => {
       'get /api/audit/explain',
       'get /api/audit/users/{external_user_id}/balance',
       'get /api/audit/users/{external_user_id}/statement',
+      'get /api/pricing',
+      'get /api/status',
       'get /api/user/external/{external_user_id}',
       'get /api/user/external/{external_user_id}/logs',
       'get /api/user/external/{external_user_id}/stats',

@@ -1,3 +1,4 @@
+import { VERSION } from '../../support/version.js';
 import type { BoundEndpoint } from '../endpoint.js';
 import { fullPath } from '../areas.js';
 import { anthropicPaths, anthropicSchemas } from './anthropic-paths.js';
@@ -14,7 +15,7 @@ export function openApiDocument(endpoints: readonly BoundEndpoint[]): Record<str
     openapi: '3.1.0',
     info: {
       title: 'Counterfoil',
-      version: '0.1.0',
+      version: VERSION,
       description:
         'An event-sourced quota ledger with an LLM relay in front of it. 1 USD is 500,000 quota. Messages are Chinese, or English with `Accept-Language: en`; codes are the same.',
       license: { name: 'MIT', identifier: 'MIT' },
@@ -27,6 +28,7 @@ export function openApiDocument(endpoints: readonly BoundEndpoint[]): Record<str
         description:
           'Questions of auditors, read-only, with a service key of scope `audit` or as an operator.',
       },
+      { name: 'open', description: 'What anybody may ask.' },
       { name: 'admin', description: 'What operators do, each as their role allows.' },
       { name: 'relay', description: 'What API clients call, with an access key.' },
     ],

@@ -113,12 +113,16 @@ function successResponse(endpoint: BoundEndpoint) {
             success: { type: 'boolean', const: true },
             ...message,
             data: jsonSchema(endpoint.data, 'output'),
+            ...Object.fromEntries(
+              Object.entries(endpoint.beside ?? {}).map(([name, schema]) => [name, jsonSchema(schema, 'output')]),
+            ),
           },
         },
         example: {
           success: true,
           ...(texts[0] === undefined ? {} : { message: texts[0] }),
           data: endpoint.example.data,
+          ...endpoint.example.beside,
         },
       },
     },

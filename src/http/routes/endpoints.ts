@@ -3,6 +3,7 @@ import type { AmountLimits } from '../fields.js';
 import { adminEndpoints } from './admin/route.js';
 import { auditEndpoints } from './audit/route.js';
 import { logsEndpoint } from './logs/route.js';
+import { publicEndpoints } from './public/route.js';
 import { refundEndpoint } from './refund/route.js';
 import { statsEndpoint } from './stats/route.js';
 import { syncEndpoint } from './sync/route.js';
@@ -22,5 +23,6 @@ export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
     logsEndpoint,
     ...auditEndpoints,
     ...adminEndpoints,
+    ...publicEndpoints,
   ];
 }

@@ -12,7 +12,9 @@ import { RouteTable } from './route.js';
 const dialects: readonly Dialect[] = [gemini, anthropic, openai];
 
 /** Every path of the relay. A path that two dialects share is first the one's that asks for a header. */
-export const routes = new RouteTable([...geminiRoutes, ...anthropicRoutes, ...openaiRoutes]);
+export const relayRoutes = [...geminiRoutes, ...anthropicRoutes, ...openaiRoutes];
+
+export const routes = new RouteTable(relayRoutes);
 
 /** The dialect in which a request for an unknown path is answered. */
 export function dialectOf(path: string, headers: IncomingHttpHeaders): Dialect {

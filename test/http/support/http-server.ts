@@ -13,6 +13,7 @@ export interface HttpServerParts {
   readonly readModels?: ReadModels;
   readonly audit?: Audit;
   readonly admin?: Administration;
+  readonly isWell?: () => Promise<boolean>;
   readonly auth?: ExternalAuth;
   readonly settings?: Partial<HttpSettings>;
   readonly raw?: RawHandlers;
@@ -51,6 +52,7 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     commands: parts.commands ?? ({} as Commands),
     readModels: parts.readModels ?? ({} as ReadModels),
     audit: parts.audit ?? ({} as Audit),
+    isWell: parts.isWell ?? (() => Promise.resolve(true)),
     admin: parts.admin ?? ({} as Administration),
     auth: parts.auth ?? { mode: 'open' },
     auditAuth: parts.auth ?? { mode: 'open' },

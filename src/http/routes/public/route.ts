@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { QUOTA_PER_USD } from '../../../domain/money/quota.js';
+import { priceSchema } from '../../../domain/pricing/price.js';
+import { relayRoutes } from '../../../relay/dialects/all.js';
+import { VERSION } from '../../../support/version.js';
+import { type BoundEndpoint, endpoint } from '../../endpoint.js';
+import { text } from '../../fields.js';
+import { endpointPaths, presentGroups, presentPricing } from './pricing.js';
+
+/** Anybody may keep the answer for so long. */
+const FRESH_SECONDS = 10;
+const open = { method: 'get', area: 'open', access: 'anybody', refusals: [], freshSeconds: FRESH_SECONDS } as const;
+
+const model = z.object({
+  model_name: z.string(),
+  quota_type: z.literal([0, 1]).meta({ description: '0 by the ratios, 1 a price for each call' }),
+  model_ratio: z.number().meta({ description: '1 is $0.002 per 1,000 tokens' }),
+  model_price: z.number().meta({ description: 'dollars a call' }),
+  owner_by: z.string(),
+  completion_ratio: z.number(),
+  cache_ratio: z.number(),
+  create_cache_ratio: z.number(),
+  enable_groups: z.array(z.string()),
+  supported_endpoint_types: z.array(z.string()),
+  price: priceSchema.meta({ description: 'as it is in the price list, exact' }),
+});
+
+const pricing = endpoint({
+  ...open,
+  path: '/pricing',
+  operationId: 'pricing',
+  summary: 'Show what is on offer at which price',
+  description:
+    'For price pages and desktop tools, in the shape they read: the models of enabled channels that have a price. A `group` shows only what it may call; charges are the price times the ratio of the group.',
+  input: z.object({ group: text(1, 64).optional() }),
+  data: z.array(model),
+  beside: {
+    group_ratio: z.record(z.string(), z.number()),
+    usable_group: z.record(z.string(), z.string()),
+    supported_endpoint: z.record(z.string(), z.object({ path: z.string(), method: z.string() })),
+    pricing_version: z.string().meta({ description: 'of the price list' }),
+  },
+  example: {
+    data: [
+      {
+        model_name: 'gpt-4o',
+        quota_type: 0,
+        model_ratio: 1.25,
+        model_price: 0,
+        owner_by: '',
+        completion_ratio: 4,
+        cache_ratio: 0.5,
+        create_cache_ratio: 1,
+        enable_groups: ['default', 'vip'],
+        supported_endpoint_types: ['openai'],
+        price: {
+          model: 'gpt-4o',
+          model_ratio: '1.25',
+          completion_ratio: '4',
+          cache_ratio: '0.5',
+          cache_write_ratio: '1',
+          per_call_usd: null,
+          max_output_tokens: 16384,
+        },
+      },
+    ],
+    beside: {
+      group_ratio: { default: 1, vip: 0.5 },
+      usable_group: { default: 'default', vip: 'vip' },
+      supported_endpoint: endpointPaths,
+      pricing_version: '7',
+    },
+  },
+  handle: async ({ group }, { open: shown }) => {
+    const catalogue = await shown.catalogue();
+    return {
+      data: presentPricing(catalogue, group),
+      beside: {
+        group_ratio: presentGroups(catalogue),
+        usable_group: new Map(catalogue.groups.map(({ name }) => [name, name])),
+        supported_endpoint: endpointPaths,
+        pricing_version: catalogue.priceVersion.toString(),
+      },
+    };
+  },
+});
+
+const status = endpoint({
+  ...open,
+  path: '/status',
+  operationId: 'status',
+  summary: 'Show what this is and how it is',
+  description: '`degraded`: a part that is needed does not answer; `/readyz` says which to who operates it.',
+  input: z.object({}),
+  data: z.object({
+    system_name: z.string(),
+    version: z.string(),
+    status: z.enum(['ok', 'degraded']),
+    quota_per_unit: z.int().meta({ description: 'quota of one dollar' }),
+    display_in_currency: z.boolean(),
+    timezone: z.string().meta({ description: 'in which days begin' }),
+    dialects: z.array(z.string()),
+    endpoints: z.array(z.string()),
+  }),
+  example: {
+    data: {
+      system_name: 'Counterfoil',
+      version: VERSION,
+      status: 'ok',
+      quota_per_unit: 500000,
+      display_in_currency: true,
+      timezone: 'Asia/Shanghai',
+      dialects: ['openai', 'anthropic', 'gemini'],
+      endpoints: ['POST /v1/chat/completions'],
+    },
+  },
+  handle: async (_, { open: shown, settings }) => ({
+    data: {
+      system_name: 'Counterfoil',
+      version: VERSION,
+      status: (await shown.isWell()) ? 'ok' : 'degraded',
+      quota_per_unit: QUOTA_PER_USD,
+      display_in_currency: true,
+      timezone: settings.timezone,
+      dialects: Object.keys(endpointPaths),
+      endpoints: relayRoutes.map(({ method, path }) => `${method} ${path}`),
+    },
+  }),
+});
+
+export const publicEndpoints: readonly BoundEndpoint[] = [pricing, status];
