@@ -119,10 +119,18 @@ async function createRoleListener(
     relay: relay && relayHandler(relay),
   };
   const refresh = () => relay?.refreshCatalogue() ?? Promise.resolve();
-  return createListener(commands ? await createExternalApi(ledger, commands, refresh, checks) : servesNothing(), raw);
+  return createListener(
+    commands ? await createExternalApi(ledger, commands, refresh, checks) : servesNothing(),
+    raw,
+  );
 }
 
-async function createExternalApi(ledger: Ledger, commands: Commands, refreshCatalogue: () => Promise<void>, checks: readonly HealthCheck[]) {
+async function createExternalApi(
+  ledger: Ledger,
+  commands: Commands,
+  refreshCatalogue: () => Promise<void>,
+  checks: readonly HealthCheck[],
+) {
   const { cache, config, database, keyring, log, readModels, store } = ledger;
   const keys = createServiceKeys(database.pool, keyring);
   await keys.ensurePresets(config.serviceKeys);

@@ -1,5 +1,10 @@
 /** The parts of the API and where they lie. */
-export const areas = { external: '/api/user/external', audit: '/api/audit', admin: '/api/admin', open: '/api' } as const;
+export const areas = {
+  external: '/api/user/external',
+  audit: '/api/audit',
+  admin: '/api/admin',
+  open: '/api',
+} as const;
 export type Area = keyof typeof areas;
 
 /** An endpoint's path from the root, parameters in braces. */

@@ -76,7 +76,9 @@ describe('/api/pricing', () => {
   it('shows a group only what it may call, and looks no more often than a second', async () => {
     const { raw } = await start();
     const namesOf = async (group: string) =>
-      (await raw(`/api/pricing?group=${group}`)).body.data.map((each: { model_name: string }) => each.model_name);
+      (await raw(`/api/pricing?group=${group}`)).body.data.map(
+        (each: { model_name: string }) => each.model_name,
+      );
     expect(await namesOf('default')).toEqual(['drawn', 'gpt-4o']);
     expect(await namesOf('vip')).toEqual(['claude', 'drawn', 'gpt-4o']);
     expect(await namesOf('gone')).toEqual([]);

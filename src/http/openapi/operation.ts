@@ -114,7 +114,10 @@ function successResponse(endpoint: BoundEndpoint) {
             ...message,
             data: jsonSchema(endpoint.data, 'output'),
             ...Object.fromEntries(
-              Object.entries(endpoint.beside ?? {}).map(([name, schema]) => [name, jsonSchema(schema, 'output')]),
+              Object.entries(endpoint.beside ?? {}).map(([name, schema]) => [
+                name,
+                jsonSchema(schema, 'output'),
+              ]),
             ),
           },
         },

@@ -34,7 +34,9 @@ export function presentPricing({ channels, groups, prices }: CatalogueView, grou
   const serving = channels
     .filter(({ enabled }) => enabled)
     .map(({ settings }) => ({ ...settings, groups: settings.groups.filter((name) => known.has(name)) }))
-    .filter((settings) => (group === undefined ? settings.groups.length > 0 : settings.groups.includes(group)));
+    .filter((settings) =>
+      group === undefined ? settings.groups.length > 0 : settings.groups.includes(group),
+    );
   const book = new PriceBook(prices);
   return [...namesOnOffer(book, serving)].sort().flatMap((model) => {
     const price = book.get(model);

@@ -9,7 +9,13 @@ import { endpointPaths, presentGroups, presentPricing } from './pricing.js';
 
 /** Anybody may keep the answer for so long. */
 const FRESH_SECONDS = 10;
-const open = { method: 'get', area: 'open', access: 'anybody', refusals: [], freshSeconds: FRESH_SECONDS } as const;
+const open = {
+  method: 'get',
+  area: 'open',
+  access: 'anybody',
+  refusals: [],
+  freshSeconds: FRESH_SECONDS,
+} as const;
 
 const model = z.object({
   model_name: z.string(),
