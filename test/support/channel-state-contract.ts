@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ChannelState, Cooling } from '../../src/relay/channels/state/channel-state.js';
+import {
+  type ChannelState,
+  type Cooling,
+  MAX_FAILING,
+} from '../../src/relay/channels/state/channel-state.js';
 import { eventually } from './eventually.js';
 
 export interface ChannelStateSubject {
@@ -90,6 +94,14 @@ export function describeChannelState(name: string, open: () => Promise<ChannelSt
       const second = await state.failed('main', soft);
       expect(second.failures).toBe(2);
       expect(second.backInMs).toBeGreaterThan(9_000);
+    });
+
+    it('remembers no more than so many targets', async () => {
+      for (let n = 0; n < MAX_FAILING + 5; n++) await state.failed(`main#made-up-${n}`, cooling());
+      expect(await failing()).toHaveLength(MAX_FAILING);
+      await state.failed('main#made-up-0', cooling({ leastMs: 90_000 }));
+      const [first] = (await failing()).filter(({ target }) => target === 'main#made-up-0');
+      expect(first?.backInMs).toBeGreaterThan(80_000);
     });
 
     it('gives a lease to one alone, until it ends', async () => {

@@ -79,6 +79,8 @@ export type Entry = 'entered' | 'full' | 'too-fast';
 export const CALL_LEASE_MS = 30_000;
 /** A failure is forgotten so long after its cooldown. */
 export const FORGET_MS = 600_000;
+/** Of failing targets; further ones are not remembered. Clients think of names of models, and each process reads all that fails. */
+export const MAX_FAILING = 1_000;
 /** Weight of the latest answer in the average. */
 export const NEWEST_SHARE = 0.2;
 

@@ -7,6 +7,7 @@ import {
   type Entry,
   type Failing,
   FORGET_MS,
+  MAX_FAILING,
   NEWEST_SHARE,
   probeOf,
   type ResponseTimes,
@@ -60,7 +61,7 @@ export class InProcessChannelState implements ChannelState {
     const lengthMs = Math.floor(Math.max(leastMs, backOff));
     const untilMs = Math.max(fresh?.untilMs ?? 0, lengthMs > 0 ? Math.floor(now) + lengthMs : 0);
     const record = { failures, untilMs, atMs: now, reason };
-    this.records.set(target, record);
+    if (known || this.records.size < MAX_FAILING) this.records.set(target, record);
     this.leases.delete(probeOf(target));
     return failingOf(target, record, now);
   }

@@ -1,4 +1,4 @@
-import { CALL_LEASE_MS, FORGET_MS, NEWEST_SHARE } from './channel-state.js';
+import { CALL_LEASE_MS, FORGET_MS, MAX_FAILING, NEWEST_SHARE } from './channel-state.js';
 
 const CLOCK = `
 local time = redis.call('TIME')
@@ -40,7 +40,9 @@ if till <= now then
 end
 length = math.floor(math.max(length, least))
 if length > 0 then till = math.max(till, now + length) end
-redis.call('HSET', '${prefix}:channels:failing', target, string.format('%d|%d|%d|%s', failures, till, now, reason))
+if raw or redis.call('HLEN', '${prefix}:channels:failing') < ${MAX_FAILING} then
+  redis.call('HSET', '${prefix}:channels:failing', target, string.format('%d|%d|%d|%s', failures, till, now, reason))
+end
 redis.call('DEL', '${prefix}:channels:lease:probe:' .. target)
 return {tostring(failures), left(till)}`;
 
