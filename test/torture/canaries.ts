@@ -95,6 +95,9 @@ const AIMS: readonly Aim[] = [
   },
 ];
 
+/** Of each lane; so many payments hold a change of amount for certain, and so many calls empty an account. */
+const LEAST_STEPS = 12;
+
 export interface CanaryResult {
   readonly canary: string;
   readonly what: string;
@@ -159,7 +162,7 @@ export async function runCanaries({
 function planOf({ store, shape, profile, forMs, faults }: Aim, index: number, seed: string): RoundPlan {
   const random = new Random(seed).fork(`canary ${index}`);
   const lanes = Array.from({ length: LANES }, (_, lane) => random.fork(`lane ${lane}`));
-  return { index, store, shape, profile, forMs, faults, lanes, random };
+  return { index, store, shape, profile, forMs, leastSteps: LEAST_STEPS, faults, lanes, random };
 }
 
 /** For people; the last line counts the canaries. */

@@ -10,7 +10,7 @@ import type { Keeper } from './keeper.js';
 
 const PRELOAD = fileURLToPath(new URL('./preload.mjs', import.meta.url));
 const RESTART_PAUSE_MS = 300;
-const READY_WITHIN_MS = 90_000;
+const READY_WITHIN_MS = 180_000;
 
 export interface ServiceSpec {
   /** Of the process and its files. */
@@ -122,7 +122,7 @@ export class Service {
     const { environment, port, keeper } = this.spec;
     const { PATH = '', HOME = '' } = process.env;
     const log = openSync(this.#log, 'a');
-    const args = ['--enable-source-maps', '--import', PRELOAD, this.#build.main];
+    const args = ['--import', PRELOAD, this.#build.main];
     const child = spawn(process.execPath, args, {
       stdio: ['ignore', log, log],
       env: { PATH, HOME, PORT: String(port), TORTURE_CONTROL: this.#control, ...environment },

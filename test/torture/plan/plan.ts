@@ -11,6 +11,8 @@ export interface RoundPlan {
   readonly shape: Shape;
   /** How long there is work and there are faults. */
   readonly forMs: number;
+  /** How much each lane does in any case, on a machine that is slow. */
+  readonly leastSteps: number;
   readonly faults: readonly PlannedFault[];
   /** What each lane's steps are drawn from. */
   readonly lanes: readonly Random[];
@@ -46,6 +48,7 @@ export function makePlan(seed: string, minutes: number): Plan {
       profile: 'all',
       shape: 'whole',
       forMs,
+      leastSteps: 0,
       faults: scheduleOf(faults, deck, forMs, FAULT_EVERY_MS),
       lanes: Array.from({ length: LANES }, (_each, lane) => own.fork(`lane ${lane}`)),
       random: own.fork('checks'),

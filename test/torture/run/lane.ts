@@ -27,6 +27,8 @@ export class Lane {
   readonly #users: Request[] = [];
   readonly #keys: Key[] = [];
   #made = 0;
+  /** Steps taken so far. */
+  taken = 0;
 
   constructor(
     private readonly index: number,
@@ -40,6 +42,7 @@ export class Lane {
       await wait(step.pauseMs);
       if (isOver()) return;
       await this.#take(step);
+      this.taken += 1;
     }
   }
 
@@ -220,7 +223,8 @@ export class Lane {
   }
 
   #earlier(back: number): Request | undefined {
-    return this.#payments.at(-1 - back);
+    const { length } = this.#payments;
+    return length === 0 ? undefined : this.#payments.at(-1 - (back % length));
   }
 
   #name(what: string): string {

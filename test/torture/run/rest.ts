@@ -6,7 +6,7 @@ import type { Observations } from './observations.js';
 import { SERVICE_KEY } from '../cluster/cluster.js';
 
 /** Lease, the sweeper's pace, the grace after a lost cache and the projection of what was recorded, on a busy machine. */
-const REST_WITHIN_MS = 75_000;
+const REST_WITHIN_MS = 150_000;
 
 /**
  * After the last fault: payments and refunds without a clear answer are asked for until there is one, then everything is waited for

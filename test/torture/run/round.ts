@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { eventually } from '../../support/eventually.js';
 import type { Build } from '../build/build.js';
 import { foldBooks } from '../check/books.js';
 import { readRawLog, text } from '../check/raw-log.js';
@@ -38,6 +39,8 @@ export interface RoundResult {
   readonly events: number;
   readonly verdicts: readonly Verdict[];
 }
+
+const LEAST_WITHIN_MS = 180_000;
 
 /** One ledger from its birth to its audit. */
 export async function runRound(world: RoundWorld, plan: RoundPlan): Promise<RoundResult> {
@@ -100,14 +103,14 @@ async function torture(
   let over = false;
   const lanes = plan.lanes.map((random, index) => {
     const relayUrls = [cluster.url('relay-1'), cluster.url('relay-2')] as const;
-    const lane = new Lane(index, random, plan.profile, {
+    return new Lane(index, random, plan.profile, {
       accounts,
       observations,
       apiUrl: cluster.url('api'),
       relayUrls,
     });
-    return lane.work(() => over);
   });
+  const working = lanes.map((lane) => lane.work(() => over));
   const turns = new Turns(() => atMs() > plan.forMs);
   const complain = (what: string) => void complaints.push(what);
   const faults = plan.faults.map(async ({ atMs: dueMs, fault }) => {
@@ -126,8 +129,12 @@ async function torture(
   });
   await wait(plan.forMs);
   await Promise.all(faults);
+  await eventually(() => lanes.every(({ taken }) => taken >= plan.leastSteps), {
+    timeoutMs: LEAST_WITHIN_MS,
+    intervalMs: 50,
+  });
   over = true;
-  await Promise.all(lanes);
+  await Promise.all(working);
   return { injected, notInjected, complaints };
 }
 
