@@ -60,6 +60,7 @@ describe('/openapi.json', () => {
       'post /v1/completions',
       'post /v1/embeddings',
       'post /v1/messages',
+      'post /v1/messages/count_tokens',
       'post /v1/moderations',
       'post /v1/rerank',
       'post /v1/responses',

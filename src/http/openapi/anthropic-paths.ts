@@ -71,6 +71,37 @@ export const anthropicPaths = {
       },
     },
   },
+  '/v1/messages/count_tokens': {
+    post: {
+      tags: ['relay'],
+      operationId: 'countMessageTokens',
+      summary: 'Count the tokens of a prompt; costs nothing',
+      security: [{ accessKey: [] }],
+      parameters: versionHeaders,
+      requestBody: messagesBody,
+      responses: {
+        200: {
+          description: 'The count',
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['input_tokens'],
+                properties: { input_tokens: { type: 'integer' } },
+              },
+            },
+          },
+        },
+        400: failures[400],
+        401: failures[401],
+        403: failures[403],
+        404: failures[404],
+        413: failures[413],
+        429: failures[429],
+        503: failures[503],
+      },
+    },
+  },
 };
 
 export const anthropicSchemas = {

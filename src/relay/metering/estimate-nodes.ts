@@ -39,3 +39,12 @@ export function dataTokens(data: unknown, charactersPerToken: number): number {
   const characters = typeof data === 'string' ? data.length : 0;
   return Math.ceil(characters / charactersPerToken) + TOKENS_PER_NODE;
 }
+
+/** Tokens of the media alone in a value that has been nested within bounds, from above. */
+export function estimateMedia(node: unknown, media: MediaTokens): number {
+  if (typeof node !== 'object' || node === null) return 0;
+  let tokens = 0;
+  for (const [name, value] of Object.entries(node))
+    tokens += media.get(name)?.(value) ?? estimateMedia(value, media);
+  return tokens;
+}

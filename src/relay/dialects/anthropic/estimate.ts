@@ -1,4 +1,4 @@
-import { estimateNode } from '../../metering/estimate-nodes.js';
+import { estimateMedia, estimateNode } from '../../metering/estimate-nodes.js';
 import { type JsonObject, listAt, objectAt } from '../json/read.js';
 import { media } from './media.js';
 
@@ -19,9 +19,17 @@ export function estimatePromptTokens(body: JsonObject): number {
   for (const member of PROMPT_MEMBERS) {
     if (body[member] !== undefined) tokens += estimateNode(body[member], media);
   }
-  tokens = Math.ceil((tokens * TOKENIZER_PERCENT) / 100);
-  tokens += TOKENS_PER_CALL + listAt(body['messages']).length * TOKENS_PER_MESSAGE;
-  return tokens + toolTokens(listAt(body['tools']));
+  return Math.ceil((tokens * TOKENIZER_PERCENT) / 100) + framingTokens(body);
+}
+
+/** What comes on top of the text: media, and what upstream itself says to the model. */
+export function tokensBesideText(body: JsonObject): number {
+  return estimateMedia([body['system'], body['messages']], media) + framingTokens(body);
+}
+
+function framingTokens(body: JsonObject): number {
+  const turns = listAt(body['messages']).length;
+  return TOKENS_PER_CALL + turns * TOKENS_PER_MESSAGE + toolTokens(listAt(body['tools']));
 }
 
 function toolTokens(tools: readonly unknown[]): number {

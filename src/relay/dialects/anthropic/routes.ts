@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Route } from '../route.js';
+import { countTokens } from './messages/count-tokens.js';
 import { messages } from './messages/endpoint.js';
 import { listModels, retrieveModel } from './models.js';
 
@@ -12,6 +13,7 @@ function inAnthropicsWay(headers: IncomingHttpHeaders): boolean {
 /** Everything Anthropic's clients call. */
 export const anthropicRoutes: readonly Route[] = [
   { method: 'POST', path: '/v1/messages', endpoint: messages },
+  { method: 'POST', path: '/v1/messages/count_tokens', endpoint: countTokens },
   { method: 'GET', path: '/v1/models', endpoint: listModels, when: inAnthropicsWay },
   { method: 'GET', path: '/v1/models/{model}', endpoint: retrieveModel, when: inAnthropicsWay },
 ];

@@ -2,11 +2,10 @@ import { type JsonObject, listAt, objectAt } from '../json/read.js';
 import { collectTexts } from '../json/texts.js';
 import { notText } from './media.js';
 
-/** The text of a request's prompt. The body has been parsed before: keeping it would cost every call memory, and only few need it. */
-export function promptTextOf(body: Buffer): string {
-  const parsed = objectAt(JSON.parse(body.toString('utf8'))) ?? {};
+/** The text of a request's prompt. */
+export function promptTextOf(body: JsonObject): string {
   const texts: string[] = [];
-  for (const member of ['system', 'messages', 'tools'] as const) collectTexts(parsed[member], notText, texts);
+  for (const member of ['system', 'messages', 'tools'] as const) collectTexts(body[member], notText, texts);
   return texts.join('\n');
 }
 

@@ -56,6 +56,7 @@ function tokenUsage(usage: JsonObject): Usage {
     cache_write_tokens: short,
     cache_write_1h_tokens: long,
     completion_tokens: countAt(usage['output_tokens']),
+    reasoning_tokens: optionalCountAt(objectAt(usage['output_tokens_details'])?.['thinking_tokens']),
     searches: optionalCountAt(objectAt(usage['server_tool_use'])?.['web_search_requests']),
   });
 }

@@ -1,11 +1,13 @@
 import { refuseModel } from '../../access/check-access.js';
 import { CallRefused } from '../../errors.js';
 import { countTokens as countText } from '../../metering/count-tokens.js';
+import { estimateMedia } from '../../metering/estimate-nodes.js';
 import type { FreeEndpoint } from '../dialect.js';
 import { estimated, invalidRequest, parseBody } from '../json/body.js';
 import { type JsonObject, objectAt } from '../json/read.js';
 import { gemini } from './dialect.js';
-import { estimateMedia, estimatePrompt, promptTextOf } from './prompt.js';
+import { media } from './media.js';
+import { estimatePrompt, promptTextOf } from './prompt.js';
 
 /** Work of the tokenizer for one count; what is left over is estimated. */
 const BUDGET_MS = 100;
@@ -26,7 +28,7 @@ export const countTokens: FreeEndpoint = {
     // Refuses what nests too deeply to be walked.
     estimated(() => estimatePrompt(prompt), 'contents');
     const { tokens } = await countText(promptTextOf(prompt), { budgetMs: BUDGET_MS });
-    return { totalTokens: tokens + estimateMedia(prompt) };
+    return { totalTokens: tokens + estimateMedia(prompt, media) };
   },
 };
 

@@ -22,12 +22,3 @@ export function promptTextOf(values: readonly unknown[]): string {
   for (const value of values) collectTexts(value, notText, texts);
   return texts.join('\n');
 }
-
-/** Tokens of pictures, sounds and files in the same values, from above. The values have been nested within bounds. */
-export function estimateMedia(node: unknown): number {
-  if (typeof node !== 'object' || node === null) return 0;
-  let tokens = 0;
-  for (const [name, value] of Object.entries(node))
-    tokens += media.get(name)?.(value) ?? estimateMedia(value);
-  return tokens;
-}

@@ -19,13 +19,18 @@ import { headersFor, queryFor } from '../forwarded.js';
 import { promptTextOf } from '../texts.js';
 import { MessageStream } from './stream.js';
 
-/** The members that decide route and charge; whatever else the body holds is upstream's business. */
-const picked = z.object({
+/** What every request about a prompt says. */
+export const prompt = z.object({
   model: z.string().min(1).max(200),
   messages: z.custom<readonly object[]>(
     (value) => Array.isArray(value) && value.length > 0 && value.every((message) => objectAt(message)),
     'must be a list of at least one message',
   ),
+});
+
+/** The members that decide route and charge; whatever else the body holds is upstream's business. */
+const picked = z.object({
+  ...prompt.shape,
   /** 0 fills the prompt cache and generates nothing. */
   max_tokens: z.int().min(0),
   stream: z.boolean().nullish(),
@@ -100,8 +105,9 @@ class MessagesRequest implements CallRequest {
     return isEventStream(headers) ? new MessageStream() : undefined;
   }
 
+  /** Parsed again, because keeping it would cost every call memory and only few need it. */
   promptText(): string {
-    return promptTextOf(this.body);
+    return promptTextOf(parseBody(this.body));
   }
 }
 
