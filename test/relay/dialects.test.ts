@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { channel, chat, HELLO, KEY, price, startWorld, type World } from './support/relay-world.js';
 import { answerJson, completion, startTestUpstream, type TestUpstream } from './support/test-upstream.js';
 
+const bearer = { authorization: `Bearer ${KEY}` };
+
 describe('dialects and kinds of upstream', () => {
   let upstream: TestUpstream;
   let world: World;
@@ -38,7 +40,7 @@ describe('dialects and kinds of upstream', () => {
     expect(error.code).toBe('dialect_not_supported');
     expect(error.message).toContain('anthropic, gemini');
     expect(upstream.seen).toHaveLength(0);
-    const list = await fetch(`${world.url}/v1/models`, { headers: { authorization: `Bearer ${KEY}` } });
+    const list = await fetch(`${world.url}/v1/models`, { headers: bearer });
     const { data } = (await list.json()) as { data: { id: string }[] };
     expect(data.map(({ id }) => id)).toEqual(['gpt-azure', 'gpt-deployed', 'gpt-test']);
   });
@@ -65,10 +67,10 @@ describe('dialects and kinds of upstream', () => {
     };
     await world.relay.refreshCatalogue();
     for (const id of ['org/gpt', 'org%2Fgpt']) {
-      const response = await fetch(`${world.url}/v1/models/${id}`, { headers: { 'x-api-key': KEY } });
+      const response = await fetch(`${world.url}/v1/models/${id}`, { headers: bearer });
       expect(await response.json()).toMatchObject({ id: 'org/gpt', object: 'model' });
     }
-    const other = await fetch(`${world.url}/v1/models/none`, { headers: { 'x-api-key': KEY } });
+    const other = await fetch(`${world.url}/v1/models/none`, { headers: bearer });
     expect(other.status).toBe(404);
   });
 
