@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+export { type Row, table } from '../support/table.js';
 
 /** Where a command writes: results to `out`, progress and complaints to `err`. */
 export interface Terminal {
@@ -37,9 +37,6 @@ export const processTerminal: Terminal = {
   interactive: process.stderr.isTTY === true,
 };
 
-type Cell = string | number | bigint | boolean | null | undefined;
-export type Row = Readonly<Record<string, Cell>>;
-
 /** Text of a value in JSON output: bigint as a number where it is exact, else as text. */
 export function toJson(value: unknown): string {
   return JSON.stringify(
@@ -51,26 +48,6 @@ export function toJson(value: unknown): string {
     },
     2,
   );
-}
-
-/** Rows as a table a person reads; numbers to the right. */
-export function table(columns: readonly string[], rows: readonly Row[]): string {
-  const numeric = (column: string) =>
-    rows.length > 0 && rows.every((row) => /^(number|bigint)$/.test(typeof row[column]));
-  const drawn = new Table({
-    head: [...columns],
-    colAligns: columns.map((column) => (numeric(column) ? 'right' : 'left')),
-    style: { head: [], border: [], compact: true },
-  });
-  for (const row of rows) drawn.push(columns.map((column) => formatCell(row[column])));
-  return drawn.toString();
-}
-
-function formatCell(value: Cell): string {
-  if (value === null || value === undefined) return '';
-  return typeof value === 'bigint' || typeof value === 'number'
-    ? value.toLocaleString('en-US')
-    : String(value);
 }
 
 /** One line on stderr that says where long work is, at most twice a second; a line of its own at the end. */

@@ -6,6 +6,7 @@ import { createHttpApp } from '../http/app.js';
 import { createListener, type RawHandlers } from '../http/listener.js';
 import { defaultHttpSettings } from '../http/ports.js';
 import { createServiceKeys } from '../postgres/service-keys.js';
+import { createFinanceReports } from '../finance/reports.js';
 import { createAudit } from '../projections/audit/audit.js';
 import type { Relay } from '../relay/relay.js';
 import { createPasswords } from '../support/passwords.js';
@@ -142,6 +143,7 @@ async function createExternalApi(
     log,
     now,
     audit: createAudit({ pool: database.pool, store, cachedBalance: cache, timeZone: config.timezone, now }),
+    finance: createFinanceReports({ pool: database.pool, store, timezone: config.timezone }),
     auditAuth: { mode: 'key', keys },
     isWell: async () => (await readiness(checks)).ready,
     admin: createAdministration({

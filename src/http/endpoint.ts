@@ -2,10 +2,12 @@ import type { z } from 'zod';
 import type { CommandMeta, CommandResult, Commands } from '../commands/commands.js';
 import type { Permission } from '../domain/operator/roles.js';
 import type { RefusalCode } from '../domain/refusal.js';
+import type { FinanceReports } from '../finance/reports.js';
 import type { Audit } from '../projections/audit/audit.js';
 import type { AccountView, CatalogueView, ReadModels } from '../projections/read-models.js';
 import type { Area } from './areas.js';
 import { type Bilingual, ledgerUnavailable } from './failure.js';
+import type { UploadedFile } from './middleware/upload.js';
 import type { Administration, SignedIn } from './operators/ports.js';
 import type { HttpSettings, Scope } from './ports.js';
 import { refused } from './refusals.js';
@@ -22,6 +24,9 @@ export interface EndpointContext {
   readonly commands: Commands;
   readonly readModels: ReadModels;
   readonly audit: Audit;
+  readonly finance: FinanceReports;
+  /** Where the endpoint takes one. */
+  readonly file: UploadedFile | undefined;
   readonly settings: HttpSettings;
   readonly meta: CommandMeta;
   readonly now: Date;
@@ -43,6 +48,14 @@ export interface Answer {
   readonly replayed?: boolean;
   /** Members of the answer beside `data`. */
   readonly beside?: Readonly<Record<string, unknown>>;
+  /** Instead of the rest: a text of any length, sent as it is made. */
+  readonly text?: {
+    readonly mediaType: string;
+    readonly pieces: AsyncIterable<string> | Iterable<string>;
+    readonly headers?: Readonly<Record<string, string>>;
+    /** When it was sent, or will not be any more. */
+    readonly onClose?: () => void;
+  };
 }
 
 /** Status, code, and the text in the contract's language: for the document. */
@@ -63,6 +76,10 @@ export interface Endpoint<Input> {
   readonly input: z.ZodType<Input>;
   /** Nothing in the body is needed, so there may be none. */
   readonly bodyOptional?: boolean;
+  /** The body is a file, as it is; the input then comes from path and query, and its member `file` names it. */
+  readonly takesFile?: boolean;
+  /** Media types of the answer where it is a text instead of `data`. */
+  readonly answersText?: readonly string[];
   /** Members of the body whose digits matter: they reach the schema as NumberText. */
   readonly exactNumbers?: readonly string[];
   /** The shape of `data`, for the document. */

@@ -1,10 +1,12 @@
+import { Readable } from 'node:stream';
 import { Router } from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import type { Commands } from '../commands/commands.js';
+import type { FinanceReports } from '../finance/reports.js';
 import type { Audit } from '../projections/audit/audit.js';
 import type { ReadModels } from '../projections/read-models.js';
 import { fullPath } from './areas.js';
-import type { BoundEndpoint, EndpointContext } from './endpoint.js';
+import type { Answer, BoundEndpoint, EndpointContext } from './endpoint.js';
 import { invalidRequest, methodNotAllowed } from './failure.js';
 import {
   authorizeKey,
@@ -17,13 +19,16 @@ import { hasBody, readJsonBody } from './middleware/body.js';
 import { language, respondJson } from './middleware/errors.js';
 import { RateLimiter } from './middleware/rate-limit.js';
 import { memo } from '../support/memo.js';
+import { receiveFile } from './middleware/upload.js';
 import type { Administration } from './operators/ports.js';
 import type { ExternalAuth, HttpSettings } from './ports.js';
+import { validate } from './validation.js';
 
 export interface RouterParts {
   readonly commands: Commands;
   readonly readModels: ReadModels;
   readonly audit: Audit;
+  readonly finance: FinanceReports;
   readonly auth: ExternalAuth;
   /** Of the audit's endpoints: they show what is of all users. */
   readonly auditAuth: ExternalAuth;
@@ -56,26 +61,62 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], routerParts: Rout
       ctx.state.actor = caller?.actor;
       if (caller) limiter?.take(caller.actor);
       const sent =
-        bound.method === 'get'
+        bound.method === 'get' || bound.takesFile
           ? queryOf(ctx)
           : bound.bodyOptional && !hasBody(ctx)
             ? {}
             : await readJsonBody(ctx, limits, bound.exactNumbers ?? []);
-      const answer = await bound.run({ ...sent, ...ctx.params }, contextOf(ctx, caller, parts));
+      const context = contextOf(ctx, caller, parts);
+      const answer = bound.takesFile
+        ? await runWithFile(ctx, bound, { ...sent, ...ctx.params }, context)
+        : await bound.run({ ...sent, ...ctx.params }, context);
       if (bound.freshSeconds !== undefined) {
         ctx.set('Cache-Control', `public, max-age=${bound.freshSeconds}`);
         ctx.set('Access-Control-Allow-Origin', '*');
       }
-      if (answer.replayed) ctx.set('Idempotency-Replayed', 'true');
-      respondJson(ctx, 200, {
-        success: true,
-        message: answer.message?.[language(ctx)],
-        data: answer.data,
-        ...answer.beside,
-      });
+      respond(ctx, answer);
     });
   }
   return [router.routes() as Middleware, refuseOtherMethods(router)];
+}
+
+const UPLOADS_MS = 300_000;
+/** A month of a large provider; the rows are kept while they are matched. */
+const UPLOAD_BYTES = 64 * 1024 * 1024;
+
+/** The parameters are checked before the file is taken in. */
+async function runWithFile(
+  ctx: Context,
+  bound: BoundEndpoint,
+  raw: Readonly<Record<string, unknown>>,
+  context: EndpointContext,
+): Promise<Answer> {
+  const { file: name } = validate(bound.input, raw) as { readonly file: string };
+  const file = await receiveFile(ctx, { limitBytes: UPLOAD_BYTES, timeoutMs: UPLOADS_MS }, name);
+  try {
+    return await bound.run(raw, { ...context, file });
+  } finally {
+    await file.remove();
+  }
+}
+
+function respond(ctx: Context, answer: Answer): void {
+  const { text } = answer;
+  if (text) {
+    ctx.set(text.headers ?? {});
+    ctx.type = text.mediaType;
+    const body = Readable.from(text.pieces);
+    if (text.onClose) body.once('close', text.onClose);
+    ctx.body = body;
+    return;
+  }
+  if (answer.replayed) ctx.set('Idempotency-Replayed', 'true');
+  respondJson(ctx, 200, {
+    success: true,
+    message: answer.message?.[language(ctx)],
+    data: answer.data,
+    ...answer.beside,
+  });
 }
 
 /** Undefined where anybody may ask. */
@@ -98,6 +139,7 @@ function contextOf(ctx: Context, caller: Caller | undefined, parts: Parts): Endp
   const idempotencyKey = idempotencyKeyOf(ctx);
   return {
     ...parts,
+    file: undefined,
     meta: { actor: caller?.actor ?? 'anybody', requestId, idempotencyKey },
     now: parts.now(),
     operator: caller?.operator,

@@ -11,7 +11,7 @@ interface ObjectSchema {
 
 /** One operation of the document. */
 export function operation(endpoint: BoundEndpoint): Record<string, unknown> {
-  const isRead = endpoint.method === 'get';
+  const isRead = endpoint.method === 'get' || endpoint.takesFile === true;
   const input = jsonSchema(endpoint.input, 'input');
   const { inPath, rest } = apart(input, endpoint.path);
   return {
@@ -28,7 +28,7 @@ export function operation(endpoint: BoundEndpoint): Record<string, unknown> {
       reference('parameters/AcceptLanguage'),
       reference('parameters/RequestId'),
     ],
-    ...(isRead ? {} : bodyOf(endpoint, rest)),
+    ...(endpoint.takesFile ? fileBody : isRead ? {} : bodyOf(endpoint, rest)),
     responses: { 200: successResponse(endpoint), ...failureResponses(endpoint) },
   };
 }
@@ -78,6 +78,11 @@ function bodyOf(endpoint: BoundEndpoint, schema: ObjectSchema) {
   };
 }
 
+/** The file as its maker wrote it; whatever media type it is sent with. */
+const fileBody = {
+  requestBody: { required: true, content: { 'text/csv': { schema: { type: 'string', format: 'binary' } } } },
+};
+
 function securityOf({ access, area }: BoundEndpoint): object[] {
   if (access === 'anybody') return [];
   if (area === 'admin') return [{ operator: [] }];
@@ -94,6 +99,7 @@ function accessText({ access, area }: BoundEndpoint): string {
 }
 
 function successResponse(endpoint: BoundEndpoint) {
+  if (endpoint.answersText) return textResponse(endpoint.summary, endpoint.answersText);
   const texts = (endpoint.messages ?? []).flatMap(({ zh, en }) => [zh, en]);
   const message = texts.length > 0 ? { message: { type: 'string', enum: texts } } : {};
   return {
@@ -131,3 +137,11 @@ function successResponse(endpoint: BoundEndpoint) {
     },
   };
 }
+
+const textResponse = (description: string, mediaTypes: readonly string[]) => ({
+  description,
+  headers: { 'X-Request-Id': reference('headers/RequestId') },
+  content: Object.fromEntries(
+    mediaTypes.map((type) => [type.replace(/;.*/, ''), { schema: { type: 'string' } }]),
+  ),
+});

@@ -20,7 +20,7 @@ const withBody: readonly Row[] = [
 export function failureResponses(endpoint: BoundEndpoint): Record<string, unknown> {
   const rows: readonly Row[] = [
     ...everywhere,
-    ...(endpoint.method === 'get' ? [] : withBody),
+    ...(endpoint.method === 'get' ? [] : withBody.slice(endpoint.takesFile ? 1 : 0)),
     ...(endpoint.failures ?? []),
     ...endpoint.refusals.map((code): Row => [refusalTable[code][0], code, refusalTable[code][1]]),
   ];

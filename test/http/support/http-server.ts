@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Commands } from '../../../src/commands/commands.js';
+import type { FinanceReports } from '../../../src/finance/reports.js';
 import { createHttpApp } from '../../../src/http/app.js';
 import { createListener, type RawHandlers } from '../../../src/http/listener.js';
 import { defaultHttpSettings, type ExternalAuth, type HttpSettings } from '../../../src/http/ports.js';
@@ -12,6 +13,7 @@ export interface HttpServerParts {
   readonly commands?: Commands;
   readonly readModels?: ReadModels;
   readonly audit?: Audit;
+  readonly finance?: FinanceReports;
   readonly admin?: Administration;
   readonly isWell?: () => Promise<boolean>;
   readonly auth?: ExternalAuth;
@@ -53,6 +55,7 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     readModels: parts.readModels ?? ({} as ReadModels),
     audit: parts.audit ?? ({} as Audit),
     isWell: parts.isWell ?? (() => Promise.resolve(true)),
+    finance: parts.finance ?? ({} as FinanceReports),
     admin: parts.admin ?? ({} as Administration),
     auth: parts.auth ?? { mode: 'open' },
     auditAuth: parts.auth ?? { mode: 'open' },

@@ -30,6 +30,7 @@ export interface RealLedger {
   readonly keyring: Keyring;
   readonly store: EventStore;
   readonly pool: TestDatabase['pool'];
+  readonly url: string;
   /** Events another part of the product writes (charges of calls), projected. */
   given(...events: readonly DomainEvent[]): Promise<void>;
   events(type: string): Promise<readonly Record<string, unknown>[]>;
@@ -72,6 +73,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     keyring,
     store,
     pool,
+    url,
     given: async (...events) => {
       const position = await append(store, ...events);
       if (!(await waiter.waitFor(position, 10_000))) throw new Error('the projector did not get there');

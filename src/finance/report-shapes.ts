@@ -1,5 +1,5 @@
-import { csvOf, jsonOf, type Report } from '../finance/report.js';
-import { table } from './output.js';
+import { table } from '../support/table.js';
+import { csvOf, jsonOf, type Report } from './report.js';
 
 /** The shapes of a report, by the name that `--report` takes. */
 export const reportShapes = { table: tableOf, csv: csvOf, json: jsonOf } as const;
