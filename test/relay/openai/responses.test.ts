@@ -58,6 +58,13 @@ describe('/v1/responses', () => {
     expect(world.settlement.charges).toMatchObject([{ quota: 1125n, basis: 'reported', ended: 'complete' }]);
   });
 
+  it('searches that upstream ran are counted', async () => {
+    const output = [{ type: 'web_search_call', id: 'ws_1', status: 'completed' }];
+    upstream.behave(answerJson(JSON.stringify(snapshot('completed', { usage, output }))));
+    await client.responses.create({ model: MODEL, input: 'news?' });
+    expect(world.settlement.charges[0]?.usage).toMatchObject({ searches: 1, reasoning_tokens: 40 });
+  });
+
   it('an incomplete response is an answer, and charged', async () => {
     const details = { incomplete_details: { reason: 'max_output_tokens' }, usage };
     upstream.behave(
