@@ -72,7 +72,9 @@ class RelayService implements Relay {
   }
 
   async start(): Promise<void> {
-    await Promise.all([this.parts.catalogue.start(), loadTokenizer()]);
+    // One after the other: loading keeps the process busy, and a connection asked for meanwhile may time out on a slow machine.
+    await loadTokenizer();
+    await this.parts.catalogue.start();
     this.parts.traffic.start();
     this.healthChecks.start();
     this.calls.watch();

@@ -5,7 +5,7 @@ import { quickInvariants } from './check/invariants.js';
 import type { Shape } from './cluster/cluster.js';
 import type { Keeper } from './cluster/keeper.js';
 import { PostgresServer } from './cluster/postgres.js';
-import type { PlannedFault, Store } from './plan/faults.js';
+import type { CrashPoint, Fault, PlannedFault, ServiceName, Store } from './plan/faults.js';
 import type { RoundPlan } from './plan/plan.js';
 import type { Profile } from './plan/workload.js';
 import { LANES } from './plan/workload.js';
@@ -26,6 +26,14 @@ interface Aim {
 const BALANCES = 'every balance in the tables is the sum of the log';
 const BELOW_ZERO = 'no balance is below zero at any place of the log, but for the overshoot on record';
 const ADMITTED = 'the cache never admitted more than there was';
+
+/** However slow the machine is, its moment comes. */
+const crashAt = (point: CrashPoint, victim: ServiceName): Fault => ({
+  kind: 'crash point',
+  point,
+  victim,
+  withinMs: 120_000,
+});
 
 const AIMS: readonly Aim[] = [
   {
@@ -65,7 +73,7 @@ const AIMS: readonly Aim[] = [
     faults: [
       {
         atMs: 500,
-        fault: { kind: 'crash point', point: 'projector: batch under way', victim: 'projector' },
+        fault: crashAt('projector: batch under way', 'projector'),
       },
     ],
     breaks: [BALANCES],
@@ -88,7 +96,7 @@ const AIMS: readonly Aim[] = [
     faults: [
       {
         atMs: 500,
-        fault: { kind: 'crash point', point: 'relay: charge not yet appended', victim: 'relay-1' },
+        fault: crashAt('relay: charge not yet appended', 'relay-1'),
       },
     ],
     breaks: ['every completed answer has one charge'],

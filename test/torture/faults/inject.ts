@@ -45,9 +45,8 @@ async function injectIntoProcess(world: FaultWorld, fault: ProcessFault): Promis
   const { service, links, smallDisk } = cluster.member(fault.victim);
   switch (fault.kind) {
     case 'crash point': {
-      const came = await atCrashPoint(cluster, fault.point, fault.victim, SIGHT_WITHIN_MS, () =>
-        service.killNow(),
-      );
+      const withinMs = fault.withinMs ?? SIGHT_WITHIN_MS;
+      const came = await atCrashPoint(cluster, fault.point, fault.victim, withinMs, () => service.killNow());
       if (!came) return 'the moment did not come';
       return away(cluster, fault.victim, AWAY_MS);
     }

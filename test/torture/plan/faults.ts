@@ -24,7 +24,13 @@ export const CRASH_POINTS = [
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 
 export type Fault =
-  | { readonly kind: 'crash point'; readonly point: CrashPoint; readonly victim: ServiceName }
+  | {
+      readonly kind: 'crash point';
+      readonly point: CrashPoint;
+      readonly victim: ServiceName;
+      /** How long its moment is waited for. */
+      readonly withinMs?: number;
+    }
   | { readonly kind: 'kill -9'; readonly victim: ServiceName; readonly awayMs: number }
   | { readonly kind: 'graceful restart' | 'connections cut'; readonly victim: ServiceName }
   | { readonly kind: 'process paused'; readonly victim: ServiceName; readonly forMs: number }
