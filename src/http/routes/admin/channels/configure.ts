@@ -44,8 +44,11 @@ export function commandOf(
 }
 
 function withoutSecrets(settings: ChannelSettings): Command['settings'] {
-  const { keys: _keys, proxy_url: _proxy, sealed_proxy_credentials: _sealed, ...rest } = settings;
-  return rest;
+  const rest: Partial<ChannelSettings> = { ...settings };
+  delete rest.keys;
+  delete rest.proxy_url;
+  delete rest.sealed_proxy_credentials;
+  return rest as Command['settings'];
 }
 
 const NULLABLE = new Set([
