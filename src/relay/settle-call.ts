@@ -1,4 +1,3 @@
-import type { Usage } from '../domain/pricing/usage.js';
 import type { Answered, Outcome } from './attempts.js';
 import { billOf } from './bill.js';
 import {
@@ -12,7 +11,7 @@ import type { ClientResponse } from './client-response.js';
 import type { AnswerStream, CallRequest, Dialect } from './dialects/dialect.js';
 import { publicCode, statusOf } from './error-table.js';
 import { LEDGER_AWAY, type RelayError } from './errors.js';
-import { meter } from './metering/meter.js';
+import { meter, type MeterSource } from './metering/meter.js';
 import type { HeldCall } from './place-hold.js';
 import type { RelayDependencies } from './ports.js';
 import { sendError } from './send-error.js';
@@ -64,7 +63,7 @@ export class SettleCall {
     }
     const ended = this.client.gone ? 'client-closed' : 'complete';
     const output = () => ({ text: outputText(), estimatedBeyond: 0 });
-    const consumption = await this.measure(outcome.by, reported, output, ended, performance.now());
+    const consumption = await this.measure(outcome.by, { reported }, output, ended, performance.now());
     if (!(await this.charge(consumption))) return this.notDurable();
     const headers = {
       'content-type': contentType ?? 'application/json',
@@ -78,12 +77,13 @@ export class SettleCall {
     const { stream, end } = outcome;
     const { sifter, delivered } = stream;
     const reported = end === 'complete' || !sifter.usageIsStale ? sifter.usage : undefined;
+    const said = { reported, reportedPrompt: sifter.promptUsage };
     if (end !== 'complete' && !stream.worthCharging) return this.nothingDelivered(outcome);
     const tail = sifter.tail();
     if (end === 'complete') delivered.add(tail);
     const ended = end === 'cut' ? 'upstream-cut' : end;
     const output = () => delivered.take();
-    const consumption = await this.measure(outcome.by, reported, output, ended, stream.firstByteAtMs);
+    const consumption = await this.measure(outcome.by, said, output, ended, stream.firstByteAtMs);
     if (!(await this.charge(consumption))) return this.notDurable(sifter);
     if (end === 'cut') this.client.end(lastFrameOf(stream, this.client.requestId));
     else {
@@ -104,7 +104,7 @@ export class SettleCall {
 
   private async measure(
     by: Answered,
-    reported: Usage | undefined,
+    said: Pick<MeterSource, 'reported' | 'reportedPrompt'>,
     outputText: Output,
     ended: Consumption['ended'],
     firstByteAtMs: number | undefined,
@@ -114,7 +114,7 @@ export class SettleCall {
     const { terms, outputLimit } = held.quoted;
     const expected = { promptTokens: request.promptTokens, outputTokens: outputLimit * request.choices };
     const promptText = () => request.promptText();
-    const metered = await meter({ reported, expected, promptText, outputText }, settings.countBudgetMs);
+    const metered = await meter({ ...said, expected, promptText, outputText }, settings.countBudgetMs);
     this.usedTokens = metered.usage.prompt_tokens + metered.usage.completion_tokens;
     if (metered.refusedReport !== undefined) {
       const { channelId } = by.channel;

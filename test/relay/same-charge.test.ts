@@ -128,7 +128,7 @@ describe('the same conversation in every dialect', () => {
     // 1.25 × (400 + 600 × 0.1 + 70 × 4) = 925
     expect(first).toMatchObject({
       quota: 925n,
-      usage: { prompt_tokens: 1_000, cached_tokens: 600, completion_tokens: 70 },
+      usage: { prompt_tokens: 1_000, cached_tokens: 600, completion_tokens: 70, reasoning_tokens: 20 },
     });
   });
 });

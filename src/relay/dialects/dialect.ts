@@ -107,6 +107,8 @@ export interface AnswerStream {
   readonly usage: Usage | undefined;
   /** More of the answer has gone through since `usage` came: it does not cover an answer that is cut here. */
   readonly usageIsStale: boolean;
+  /** What upstream said of the prompt before the output, where it does: all that is known of it when the answer is cut. */
+  readonly promptUsage?: Usage | undefined;
   /** What upstream reported instead of going on, as the whole answer it would be. Its frame is in the tail. */
   readonly error: FailedAnswer | undefined;
   /** Nothing after it is looked at. */

@@ -13,6 +13,8 @@ export interface MeteredUsage {
 export interface MeterSource {
   /** As reported; undefined when there is none, or none that is up to date. */
   readonly reported: Usage | undefined;
+  /** What upstream said of the prompt, where it did not get to report the output: the output alone is counted then. */
+  readonly reportedPrompt?: Usage | undefined;
   readonly expected: UsageExpectation;
   /** Called only where the report is missing or refused. */
   readonly promptText: () => string;
@@ -24,15 +26,21 @@ export async function meter(source: MeterSource, budgetMs: number): Promise<Mete
   const report = source.reported && plausible(source.reported, source.expected);
   if (report?.kind === 'usable') return { usage: report.usage, basis: 'reported', refusedReport: undefined };
   const output = source.outputText();
-  const prompt = await countTokens(source.promptText(), { budgetMs });
+  const known = source.reportedPrompt && plausible(source.reportedPrompt, source.expected);
+  const prompt =
+    known?.kind === 'usable'
+      ? { usage: known.usage, counted: true }
+      : await countPrompt(source.promptText(), budgetMs);
   const completion = await countTokens(output.text, { budgetMs });
   const isWhole = prompt.counted && completion.counted && output.estimatedBeyond === 0;
   return {
-    usage: usageFrom({
-      prompt_tokens: prompt.tokens,
-      completion_tokens: completion.tokens + output.estimatedBeyond,
-    }),
+    usage: { ...prompt.usage, completion_tokens: completion.tokens + output.estimatedBeyond },
     basis: isWhole ? 'counted' : 'estimate',
     refusedReport: report?.detail,
   };
+}
+
+async function countPrompt(text: string, budgetMs: number): Promise<{ usage: Usage; counted: boolean }> {
+  const { tokens, counted } = await countTokens(text, { budgetMs });
+  return { usage: usageFrom({ prompt_tokens: tokens }), counted };
 }

@@ -35,6 +35,7 @@ describe("Anthropic's shapes through the relay", () => {
           completion_ratio: '5',
           cache_ratio: '0.1',
           cache_write_ratio: '1.25',
+          cache_write_1h_ratio: '2',
           max_output_tokens: 64_000,
         }),
       ],
@@ -69,9 +70,9 @@ describe("Anthropic's shapes through the relay", () => {
     upstream.behave(answerMessage(message([text('hi')], usage)));
     const whole = await client.messages.create(ask());
     expect(whole.usage).toMatchObject(usage);
-    // 100 + 1000 × 0.1 + 600 × 1.25 + 20 × 5
+    // 100 + 1000 × 0.1 + 400 × 1.25 + 200 × 2 + 20 × 5
     const charged = {
-      quota: 1_050n,
+      quota: 1_200n,
       usage: {
         prompt_tokens: 1_700,
         cached_tokens: 1_000,
@@ -116,6 +117,13 @@ describe("Anthropic's shapes through the relay", () => {
     expect(await response.text()).toBe(body);
   });
 
+  it('records searches that upstream ran', async () => {
+    const usage = { ...USAGE, server_tool_use: { web_search_requests: 3, web_fetch_requests: 2 } };
+    upstream.behave(answerMessage(message([text('hi')], usage)));
+    await client.messages.create(ask());
+    expect(lastCharge()?.usage).toMatchObject({ searches: 3 });
+  });
+
   it('a stream that upstream fails in the middle ends with its error and is charged for what was delivered', async () => {
     const words = 'What has been said is said. '.repeat(10);
     upstream.behave(
@@ -131,6 +139,8 @@ describe("Anthropic's shapes through the relay", () => {
     await expect(answer.finalMessage()).rejects.toMatchObject({ type: 'overloaded_error' });
     await eventually(() => lastCharge()?.ended === 'upstream-cut');
     const { usage } = lastCharge() ?? {};
+    // What upstream said of the prompt at the start is not counted again.
+    expect(usage).toMatchObject({ prompt_tokens: 6_000, cached_tokens: 5_000 });
     expect(usage?.completion_tokens).toBeGreaterThan(40);
     expect(usage?.completion_tokens).toBeLessThan(100);
   });

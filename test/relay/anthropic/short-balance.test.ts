@@ -61,6 +61,26 @@ describe('a balance that does not carry the worst case of a messages call', () =
     expect(enough.type).toBe('message');
     expect((upstream.seen[0]?.body as { max_tokens: number }).max_tokens).toBeGreaterThan(1_024);
   });
+
+  it('holds a prompt that may be written to the cache at the price of writing', async () => {
+    const words = 'Balance, in accounting, is everything. '.repeat(100);
+    const held: bigint[] = [];
+    for (const cache_control of [undefined, { type: 'ephemeral' }]) {
+      const { client, upstream, world } = await start({ balance: 1_000_000n });
+      upstream.behave(async (response, request) => {
+        held.push(await world.held());
+        await answerMessage(message([text('hi')], { input_tokens: 10, output_tokens: 5 }))(response, request);
+      });
+      const block = { type: 'text' as const, text: words, ...(cache_control ? { cache_control } : {}) };
+      await client.messages.create(
+        { ...ask({ max_tokens: 0 }), system: [block] } as Anthropic.MessageCreateParamsNonStreaming,
+        { timeout: 10_000 },
+      );
+    }
+    const [plain, marked] = held.map(Number) as [number, number];
+    expect(marked / plain).toBeGreaterThan(1.2);
+    expect(marked / plain).toBeLessThan(1.3);
+  });
 });
 
 describe('a client that is too fast', () => {

@@ -40,9 +40,10 @@ export class StreamUsage {
     return this.merged && 'output_tokens' in this.merged ? tokenUsage(this.merged) : undefined;
   }
 
-  /** What is known of the prompt alone. */
+  /** What is known of the prompt alone. Upstreams that will say it at the end say 0 at the start. */
   get promptUsage(): Usage | undefined {
-    return this.merged && tokenUsage({ ...this.merged, output_tokens: 0 });
+    if (!this.merged || promptTokens(this.merged) === 0) return undefined;
+    return tokenUsage({ ...this.merged, output_tokens: 0, output_tokens_details: null });
   }
 }
 

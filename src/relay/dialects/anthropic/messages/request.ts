@@ -18,6 +18,7 @@ import { estimatePromptTokens } from '../estimate.js';
 import { headersFor, queryFor } from '../forwarded.js';
 import { promptTextOf } from '../texts.js';
 import { MessageStream } from './stream.js';
+import { unitsOf } from './units.js';
 
 /** What every request about a prompt says. */
 export const prompt = z.object({
@@ -50,7 +51,7 @@ export function parseMessages(body: Buffer, facts: RequestFacts): CallRequest {
   refuseAmbiguous(members, deciding);
   refuseUnpriced(fields);
   const promptTokens = estimated(() => estimatePromptTokens(parsed), 'messages');
-  return new MessagesRequest(body, fields, members, facts, promptTokens);
+  return new MessagesRequest(body, fields, members, facts, promptTokens, unitsOf(body, parsed));
 }
 
 class MessagesRequest implements CallRequest {
@@ -62,6 +63,7 @@ class MessagesRequest implements CallRequest {
     private readonly members: readonly JsonMember[],
     private readonly facts: RequestFacts,
     readonly promptTokens: number,
+    readonly units: NonNullable<CallRequest['units']>,
   ) {}
 
   get model(): string {
