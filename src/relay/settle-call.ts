@@ -112,7 +112,8 @@ export class SettleCall {
     const { observer, settings } = this.dependencies;
     const { request, held, identity } = this.call;
     const { terms, outputLimit } = held.quoted;
-    const expected = { promptTokens: request.promptTokens, outputTokens: outputLimit * request.choices };
+    const { promptTokens, units } = request;
+    const expected = { ...units, promptTokens, outputTokens: outputLimit * request.choices };
     const promptText = () => request.promptText();
     const metered = await meter({ ...said, expected, promptText, outputText }, settings.countBudgetMs);
     this.usedTokens = metered.usage.prompt_tokens + metered.usage.completion_tokens;
@@ -125,7 +126,7 @@ export class SettleCall {
       terms,
       by,
       metered,
-      bill: billOf(terms, metered.usage),
+      bill: billOf(terms, metered.usage, units?.image),
       granted: held.granted,
       ended,
       durationMs: performance.now() - identity.startedMs,

@@ -2,6 +2,7 @@ import type { Route } from '../route.js';
 import { chat } from './chat/endpoint.js';
 import { completions } from './completions/endpoint.js';
 import { embeddings } from './embeddings.js';
+import { imageGenerations } from './images/generations.js';
 import { listModels, retrieveModel } from './models.js';
 import { moderations } from './moderations.js';
 import { rerank } from './rerank.js';
@@ -13,6 +14,7 @@ export const openaiRoutes: readonly Route[] = [
   { method: 'POST', path: '/v1/completions', endpoint: completions },
   { method: 'POST', path: '/v1/responses', endpoint: responses },
   { method: 'POST', path: '/v1/embeddings', endpoint: embeddings },
+  { method: 'POST', path: '/v1/images/generations', endpoint: imageGenerations },
   { method: 'POST', path: '/v1/moderations', endpoint: moderations },
   { method: 'POST', path: '/v1/rerank', endpoint: rerank },
   { method: 'GET', path: '/v1/models', endpoint: listModels },
