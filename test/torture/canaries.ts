@@ -95,7 +95,8 @@ const AIMS: readonly Aim[] = [
     forMs: 6_000,
     faults: [
       {
-        atMs: 500,
+        // At once: the account is soon empty.
+        atMs: 0,
         fault: crashAt('relay: charge not yet appended', 'relay-1'),
       },
     ],
