@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { EventStore } from '../../eventstore/event-store.js';
 import type { CachedBalance } from '../balance/cached-balance.js';
 import { balanceAt, type BalanceView, type Moment } from './balance.js';
-import { diffOf, type DiffView } from './diff.js';
+import { checkRange, countEvents, diffOf, type DiffView } from './diff.js';
 import { explain, type ExplainView } from './explain/explain.js';
 import { withCurrentSnapshot, withSnapshot } from './snapshot.js';
 import type { Snapshot } from './snapshot.js';
@@ -49,6 +49,11 @@ export function createAudit(options: AuditOptions): Audit {
     explain: (id) => current((snapshot) => explain(snapshot, store, id)),
     statement: (externalUserId, month) =>
       current((snapshot) => statementOf(snapshot, timeZone, now(), externalUserId, month)),
-    diff: (from, to, { maxEvents }) => past((snapshot) => diffOf(snapshot, store, from, to, maxEvents)),
+    diff: async (from, to, { maxEvents }) => {
+      const range = { from, to };
+      await past((snapshot) => Promise.resolve(checkRange(snapshot, range)));
+      const counted = await countEvents(store, range, maxEvents);
+      return past((snapshot) => diffOf(snapshot, range, counted));
+    },
   };
 }

@@ -33,24 +33,29 @@ export interface DiffView {
   readonly ledger: EventCounts;
 }
 
-/**
- * @param maxEvents refused beyond
- * @throws AuditRefused `range_invalid`, `range_too_large`, `position_ahead`; BooksDisagree
- */
-export async function diffOf(
-  { tx, position }: Snapshot,
-  store: EventStore,
-  from: bigint,
-  to: bigint,
-  maxEvents: number,
-): Promise<DiffView> {
+export interface DiffRange {
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
+/** @throws AuditRefused `range_invalid`, `position_ahead` */
+export function checkRange({ position }: Snapshot, { from, to }: DiffRange): void {
   if (from < -1n || to < from)
     throw new AuditRefused(
       'range_invalid',
       'a range begins at -1 or later and does not end before it begins',
     );
   if (to > position) throw new AuditRefused('position_ahead', `the read models are at position ${position}`);
-  const { byAccount, ledger, events } = await countEvents(tx, store, from, to, maxEvents);
+}
+
+/** @throws BooksDisagree */
+export async function diffOf(
+  { tx }: Snapshot,
+  { from, to }: DiffRange,
+  counted: CountedEvents,
+): Promise<DiffView> {
+  const { byAccount, ledger } = await assignTokens(tx, counted);
+  const { events } = counted;
   const ids = [...byAccount.keys()];
   const owners = await ownersOf(tx, ids);
   const balances = await balancesOf(tx, ids, from, to);
@@ -73,13 +78,30 @@ export async function diffOf(
 
 type Counts = Map<string, number>;
 
-/** Reads the range of the log itself: not every event moves money, or is in a table by its place. */
-async function countEvents(tx: Queryable, store: EventStore, from: bigint, to: bigint, maxEvents: number) {
+/** The events of a range by whose they are; of some only the key is known. */
+export interface CountedEvents {
+  readonly events: number;
+  readonly byAccount: Map<string, Counts>;
+  readonly byToken: ReadonlyMap<string, Counts>;
+  readonly ledger: Counts;
+}
+
+/**
+ * Reads the range of the log itself: not every event moves money, or is in a table by its place. It may take minutes: not to be done while a
+ * transaction waits.
+ * @param maxEvents refused beyond
+ * @throws AuditRefused `range_too_large`
+ */
+export async function countEvents(
+  store: EventStore,
+  { from, to }: DiffRange,
+  maxEvents: number,
+): Promise<CountedEvents> {
   const byAccount = new Map<string, Counts>();
   const byToken = new Map<string, Counts>();
   const ledger: Counts = new Map();
   let events = 0;
-  if (from === to) return { byAccount, ledger, events };
+  if (from === to) return { events, byAccount, byToken, ledger };
   for await (const page of readLog(store, { after: from, until: to })) {
     for (const event of page.events) {
       if (event.position > to) break;
@@ -88,13 +110,17 @@ async function countEvents(tx: Queryable, store: EventStore, from: bigint, to: b
       count(countsOf(event, byAccount, byToken) ?? ledger, event.type);
     }
   }
+  return { events, byAccount, byToken, ledger };
+}
+
+async function assignTokens(tx: Queryable, { byAccount, byToken, ledger }: CountedEvents) {
   const accounts = await accountsOfTokens(tx, [...byToken.keys()]);
   for (const [tokenId, counts] of byToken) {
     const accountId = accounts.get(tokenId);
     const target: Counts = accountId === undefined ? ledger : entryOf(byAccount, accountId);
     for (const [type, amount] of counts) count(target, type, amount);
   }
-  return { byAccount, ledger, events };
+  return { byAccount, ledger };
 }
 
 /** Whose event it is, by its own words: claims name their owner, changes of a key only the key. */
