@@ -50,6 +50,9 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   auditStatement: audits,
   auditExplain: audits,
   auditDiff: audits,
+  auditExport: audits,
+  auditReconcileProvider: audits,
+  auditReconcileUpstream: audits,
 };
 /** They need no role, or end the login that the others are asked with. */
 const apart = ['adminLogin', 'adminLogout'];
