@@ -66,13 +66,16 @@ export function refusalOf(call: CountedCall, { counts, elapsedMs }: Reading): Li
   throw new Error('a call was refused although every bucket has room for it');
 }
 
-/** Until `needed` more fit, when nothing else is asked meanwhile: within this minute as the one before slides out, or in the next. */
+/**
+ * Until `needed` more fit, when nothing else is asked meanwhile: within this minute as the one before slides out, or in the next. A millisecond
+ * more than it takes exactly, because shares are floating-point numbers.
+ */
 function waitMs(count: number, before: number, elapsedMs: number, needed: number, limit: number): number {
   const room = limit - needed;
   // It would not fit an empty window either.
   if (room < 0) return MINUTE_MS;
-  if (count <= room) return Math.max(1, Math.ceil(MINUTE_MS * (1 - (room - count) / before)) - elapsedMs);
-  return MINUTE_MS - elapsedMs + Math.ceil(MINUTE_MS * (1 - room / count));
+  if (count <= room) return Math.max(0, Math.ceil(MINUTE_MS * (1 - (room - count) / before)) - elapsedMs) + 1;
+  return MINUTE_MS - elapsedMs + Math.ceil(MINUTE_MS * (1 - room / count)) + 1;
 }
 
 /** Of all buckets the one with the least room, after this call if it was admitted. Undefined: none limits this. */
