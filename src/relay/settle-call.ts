@@ -85,7 +85,7 @@ export class SettleCall {
     const output = () => delivered.take();
     const consumption = await this.measure(outcome.by, said, output, ended, stream.firstByteAtMs);
     if (!(await this.charge(consumption))) return this.notDurable(sifter);
-    if (end === 'cut') this.client.end(lastFrameOf(stream, this.client.requestId));
+    if (end === 'cut') this.breakOff(lastFrameOf(stream, this.client.requestId));
     else {
       this.client.begin({ ...stream.headers, 'x-counterfoil-charge': String(consumption.quota) });
       this.client.end(tail);
@@ -97,7 +97,7 @@ export class SettleCall {
   private async nothingDelivered({ stream, end }: Extract<Outcome, { kind: 'stream' }>): Promise<Uncharged> {
     await this.release();
     if (end === 'client-closed') return { stage: 'client', end: CLIENT_CLOSED };
-    this.client.end(lastFrameOf(stream, this.client.requestId));
+    this.breakOff(lastFrameOf(stream, this.client.requestId));
     const error: RelayError = { code: 'upstream_unavailable' };
     return { stage: 'upstream', end: { status: statusOf(error), code: publicCode(error) } };
   }
@@ -154,12 +154,18 @@ export class SettleCall {
     const end = { status: statusOf(LEDGER_AWAY), code: publicCode(LEDGER_AWAY) };
     if (this.client.begun && stream) {
       this.dependencies.holds.forget(this.call.identity.callId);
-      this.client.end(stream.errorFrame(LEDGER_AWAY, this.client.requestId));
+      this.breakOff(stream.errorFrame(LEDGER_AWAY, this.client.requestId));
       return { stage: undefined, end };
     }
     await this.release();
     sendError(this.client, this.call.dialect, LEDGER_AWAY);
     return { stage: 'internal', end };
+  }
+
+  /** The end of an answer that is not whole; without a frame that says so, a clean end would look like one. */
+  private breakOff(lastFrame: Buffer | undefined): void {
+    if (lastFrame) this.client.end(lastFrame);
+    else this.client.destroy();
   }
 
   private async release(): Promise<void> {
@@ -172,7 +178,7 @@ export class SettleCall {
 }
 
 /** What a client sees of a stream that was cut: upstream's own error where it sent one, else ours; never a false end. */
-function lastFrameOf({ sifter, failure }: StreamAnswer, requestId: string): Buffer {
+function lastFrameOf({ sifter, failure }: StreamAnswer, requestId: string): Buffer | undefined {
   if (sifter.error) return sifter.tail();
   const error: RelayError =
     failure === 'aborted'

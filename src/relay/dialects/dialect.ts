@@ -127,6 +127,6 @@ export interface AnswerStream {
   tail(): Buffer;
   /** Hands on the text of the model in bytes that push, finish or tail gave; for heartbeats, and where upstream reports nothing. */
   readTexts(passed: Buffer, note: (text: string) => void): void;
-  /** An error of ours in a stream that has begun. */
-  errorFrame(error: RelayError, requestId: string): Buffer;
+  /** An error of ours in a stream that has begun. Undefined: there is no place for one, the connection is broken instead. */
+  errorFrame(error: RelayError, requestId: string): Buffer | undefined;
 }

@@ -27,6 +27,24 @@ export const inputPaths = {
     answer: 'Ranking',
     example: { model: 'jina-reranker-v2-base-multilingual', query: 'fox', documents: ['a dog', 'the fox'] },
   }),
+  '/v1/audio/speech': openaiCall({
+    operationId: 'createSpeech',
+    summary: 'Say a text',
+    description:
+      'The sound goes on as it comes; its last piece waits until the charge is durable. Charged by the characters of the text, or, where the model is priced by tokens, by an estimate of those from above.',
+    request: 'SpeechRequest',
+    answer: 'Sound',
+    contentType: 'audio/*',
+    example: { model: 'tts-1', input: 'Hello', voice: 'alloy' },
+  }),
+  '/v1/images/generations': openaiCall({
+    operationId: 'createImage',
+    summary: 'Draw pictures',
+    description: 'Charged by picture (its size and quality), by tokens, or both, as the price list says.',
+    request: 'ImageRequest',
+    answer: 'Images',
+    example: { model: 'gpt-image-1', prompt: 'a fox in the snow', size: '1024x1024', quality: 'low' },
+  }),
 };
 
 const list = { type: 'array', items: { type: 'object', additionalProperties: true } };
@@ -49,5 +67,22 @@ export const inputSchemas = {
     documents: { type: 'array', minItems: 1, maxItems: 10_000 },
     top_n: { type: 'integer' },
   }),
+  SpeechRequest: open(['model', 'input'], {
+    model: { type: 'string' },
+    input: { type: 'string' },
+    voice: {},
+    response_format: { type: 'string' },
+    stream_format: { type: 'string', const: 'audio' },
+  }),
+  Sound: { type: 'string', format: 'binary' },
+  ImageRequest: open(['model', 'prompt'], {
+    model: { type: 'string' },
+    prompt: { type: 'string' },
+    n: { type: 'integer', minimum: 1, maximum: 16 },
+    size: { type: 'string' },
+    quality: { type: 'string' },
+    stream: { type: 'boolean', const: false },
+  }),
+  Images: open(['data'], { data: list, usage: counts('input_tokens', 'output_tokens', 'total_tokens') }),
   Ranking: open([], { results: list, usage: counts('total_tokens') }),
 };

@@ -38,11 +38,13 @@ export interface OpenaiCall {
   readonly example: object;
   /** Also as server-sent events. */
   readonly streamed?: boolean;
+  /** Instead of JSON. */
+  readonly contentType?: string;
 }
 
 /** A held, metered and charged call; the relay reads the members its schema names and passes the rest through. */
 export function openaiCall(call: OpenaiCall): object {
-  const json = { 'application/json': { schema: schemaOf(call.answer) } };
+  const json = { [call.contentType ?? 'application/json']: { schema: schemaOf(call.answer) } };
   return {
     post: {
       tags: ['relay'],

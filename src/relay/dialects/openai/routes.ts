@@ -1,4 +1,5 @@
 import type { Route } from '../route.js';
+import { speech } from './audio/speech.js';
 import { chat } from './chat/endpoint.js';
 import { completions } from './completions/endpoint.js';
 import { embeddings } from './embeddings.js';
@@ -15,6 +16,7 @@ export const openaiRoutes: readonly Route[] = [
   { method: 'POST', path: '/v1/responses', endpoint: responses },
   { method: 'POST', path: '/v1/embeddings', endpoint: embeddings },
   { method: 'POST', path: '/v1/images/generations', endpoint: imageGenerations },
+  { method: 'POST', path: '/v1/audio/speech', endpoint: speech },
   { method: 'POST', path: '/v1/moderations', endpoint: moderations },
   { method: 'POST', path: '/v1/rerank', endpoint: rerank },
   { method: 'GET', path: '/v1/models', endpoint: listModels },
