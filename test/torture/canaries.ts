@@ -174,12 +174,13 @@ function planOf({ store, shape, profile, forMs, faults }: Aim, index: number, se
   return { index, store, shape, profile, forMs, leastSteps: LEAST_STEPS, faults, lanes, random };
 }
 
-/** For people; the last line counts the canaries. */
-export function printCanaries(results: readonly CanaryResult[]): string {
-  const caught = results.filter((result) => result.caught).length;
-  const lines = results.map(
-    (result) =>
-      `${result.caught ? 'ok    ' : 'FAILED'}  ${result.canary}: ${result.what}\n          ${result.brokenBy ?? 'not caught'} (${result.seconds} s)`,
-  );
-  return [...lines, '', `${caught} passed, ${results.length - caught} failed`].join('\n');
+/** For people; the last line counts the canaries, which pass when they are caught, and on the build as it is when nothing is. */
+export function printCanaries(results: readonly CanaryResult[], healthy: boolean): string {
+  const passed = results.filter(({ caught }) => caught !== healthy).length;
+  const lines = results.map(({ canary, caught, what, brokenBy, seconds }) => {
+    const verdict = brokenBy ?? (healthy ? 'nothing broke' : 'not caught');
+    const subject = healthy ? `the plan of ${canary}, on the build as it is` : `${canary}: ${what}`;
+    return `${caught !== healthy ? 'ok    ' : 'FAILED'}  ${subject}\n          ${verdict} (${seconds} s)`;
+  });
+  return [...lines, '', `${passed} passed, ${results.length - passed} failed`].join('\n');
 }

@@ -75,7 +75,7 @@ async function canaries(seed: string, folder: string, keeper: Keeper): Promise<n
   const healthy = values.healthy === true;
   const results = await runCanaries({ folder, keeper, seed, say: (line) => console.log(line), healthy });
   if (values.json) await writeFile(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
-  console.log(`\n${printCanaries(results)}`);
+  console.log(`\n${printCanaries(results, healthy)}`);
   return results.filter(({ caught }) => caught === healthy).length;
 }
 
