@@ -1,3 +1,14 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COMMA,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  SPACE,
+} from './bytes.js';
+
 /** One member of a JSON object's top level, as byte offsets: the name's opening quote, and the value's first byte and end. */
 export interface JsonMember {
   readonly name: string;
@@ -11,15 +22,6 @@ export interface JsonEdit {
   /** The new value as JSON text. */
   readonly json: string;
 }
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const SPACE = 0x20;
 
 /**
  * The members of a JSON object in order, duplicates included, without looking into their values. Linear, not recursive.
