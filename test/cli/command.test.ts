@@ -22,6 +22,24 @@ describe('the counterfoil command', () => {
     }).toEqual({ code: 0, commands: 7 });
   });
 
+  it('explains every command that it lists, and theirs', async () => {
+    const listed = async (...path: string[]): Promise<string[][]> => {
+      const { code, stdout } = await counterfoil([...path, '--help']);
+      expect({ path, code, usage: stdout.includes(`Usage: ${['counterfoil', ...path].join(' ')}`) }).toEqual({
+        path,
+        code: 0,
+        usage: true,
+      });
+      const commands = [...(stdout.split('\nCommands:\n')[1] ?? '').matchAll(/^ {2}([a-z][a-z-]*)/gm)];
+      const below: string[][] = [];
+      for (const [, name] of commands)
+        if (name !== 'help') below.push([...path, name!], ...(await listed(...path, name!)));
+      return below;
+    };
+    expect(await listed()).toContainEqual(['events', 'read']);
+    // A process for each of some thirty.
+  }, 240_000);
+
   it.each([
     [['unknown']],
     [['service-key', 'create']],

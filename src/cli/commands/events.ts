@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { BEFORE_FIRST, type EventStore, type RecordedEvent } from '../../eventstore/event-store.js';
 import { createContext, withFoundation } from '../context.js';
 import { table, type Terminal, toJson } from '../output.js';
@@ -14,7 +14,12 @@ export function addEventCommands(program: Command): void {
     .command('read')
     .description('print events, oldest first')
     .option('--stream <name>', 'of one stream')
-    .option('--after <position>', 'only events after this position of the log', wholeNumber, BEFORE_FIRST)
+    .addOption(
+      // Named, since commander's help cannot print a bigint.
+      new Option('--after <position>', 'only events after this position of the log')
+        .argParser(wholeNumber)
+        .default(BEFORE_FIRST, 'the whole log'),
+    )
     .option('--limit <count>', 'at most so many', count, 100)
     .option('--json', 'one JSON object a line, with the data')
     .action(async (options: { stream?: string; after: bigint; limit: number; json?: boolean }) => {
