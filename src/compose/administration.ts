@@ -15,6 +15,9 @@ import { searchAccounts } from '../projections/accounts/search.js';
 import { findPriceList, priceVersions } from '../projections/catalogue/versions.js';
 import { findOperator, listOperators } from '../projections/operators/query.js';
 import { searchKeys } from '../projections/tokens/search.js';
+import type { ChannelTests } from '../relay/channels/channel-tests.js';
+import { readChannelReports } from '../relay/channels/report.js';
+import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import { CannotOpen, CHANNEL_KEY_PURPOSE, type Keyring } from '../support/keyring.js';
 import { createOperatorTokens } from '../support/operator-tokens.js';
 import { createPasswords, type Passwords } from '../support/passwords.js';
@@ -29,6 +32,8 @@ export interface AdministrationOptions extends Servers {
   readonly serviceKeys: ServiceKeyStore;
   readonly passwords: Passwords;
   readonly now: () => Date;
+  readonly channelState: ChannelState;
+  readonly channelTests: ChannelTests;
   readonly defaultSettings: Settings;
   /** Makes the relay of this process, if there is one, look at prices, channels and settings at once. */
   readonly refreshCatalogue: () => Promise<void>;
@@ -36,6 +41,7 @@ export interface AdministrationOptions extends Servers {
 
 export function createAdministration(options: AdministrationOptions): Administration {
   const { pool, keyring, serviceKeys, passwords, now, defaultSettings, refreshCatalogue } = options;
+  const { channelState, channelTests } = options;
   return {
     auth: createOperatorAuth({
       passwords,
@@ -57,6 +63,8 @@ export function createAdministration(options: AdministrationOptions): Administra
     serviceKeys: serviceKeyCommandsOn(options, serviceKeys),
     listServiceKeys: () => serviceKeys.list(),
     maskOf: (sealed) => maskOf(keyring, sealed),
+    channelReports: () => readChannelReports(channelState),
+    channelTests,
     defaultSettings,
     refreshCatalogue,
   };

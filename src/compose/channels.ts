@@ -1,11 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import type { Commands } from '../commands/commands.js';
-import type { RetirementDependencies } from '../relay/channels/retirement.js';
+import { ChannelTests } from '../relay/channels/channel-tests.js';
+import type { SecretOpener } from '../relay/channels/open-channels.js';
+import { KeyRetirement, type RetirementDependencies } from '../relay/channels/retirement.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import { InProcessChannelState } from '../relay/channels/state/in-process-channel-state.js';
 import { RedisChannelState } from '../relay/channels/state/redis-channel-state.js';
-import type { Foundation } from './ledger.js';
+import { ChannelTraffic } from '../relay/channels/traffic.js';
+import { UpstreamPools } from '../relay/channels/upstream.js';
+import { defaultRelaySettings } from '../relay/ports.js';
+import { CHANNEL_KEY_PURPOSE, CHANNEL_PROXY_PURPOSE } from '../support/keyring.js';
+import type { Foundation, Ledger } from './ledger.js';
 
 const COMMAND_TIMEOUT_MS = 1_000;
+/** A test answers when its outcome can be seen, or without. */
+const SHOWN_WITHIN_MS = 5_000;
 
 /** Shared where REDIS_URL names a server; else there is one process, which knows it all. */
 export function openChannelState({ config, ledgerId, log, shutdown }: Foundation): ChannelState {
@@ -22,10 +31,14 @@ export function openChannelState({ config, ledgerId, log, shutdown }: Foundation
   return state;
 }
 
-/** A key that upstream refuses for good goes out of use as an event, by nobody but the ledger itself. */
+/**
+ * A key that upstream refuses for good goes out of use as an event, by nobody but the ledger itself.
+ * @param written waits for what must have seen the event
+ */
 export function keyDisabler(
   commands: Pick<Commands, 'setChannelKeyEnabled'>,
   { log }: Pick<Foundation, 'log'>,
+  written: (position: bigint) => Promise<unknown> = () => Promise.resolve(),
 ): RetirementDependencies['disableKey'] {
   return async ({ channelId, keyId, reason }) => {
     const result = await commands.setChannelKeyEnabled(
@@ -34,5 +47,44 @@ export function keyDisabler(
     );
     if (!result.ok) throw new Error(`the key ${keyId} of ${channelId} stays: ${result.refusal.code}`);
     log.warn({ channel: channelId, key: keyId, reason }, 'a key of a channel was taken out of use');
+    await written(result.position);
   };
+}
+
+export function secretOpener({ keyring }: Pick<Foundation, 'keyring'>): SecretOpener['openSecret'] {
+  return (sealed, what) => keyring.open(sealed, what === 'key' ? CHANNEL_KEY_PURPOSE : CHANNEL_PROXY_PURPOSE);
+}
+
+/** Tests that operators ask for: with connections of their own, since a process that serves the API need not be a relay. */
+export function openChannelTests(
+  ledger: Pick<Ledger, 'keyring' | 'log' | 'readModels' | 'shutdown'>,
+  commands: Pick<Commands, 'setChannelKeyEnabled'>,
+  state: ChannelState,
+): ChannelTests {
+  const { log, readModels, shutdown } = ledger;
+  const onFault = (error: unknown) => log.warn({ err: error }, 'a test of a channel had a problem');
+  const pools = new UpstreamPools(defaultRelaySettings);
+  const tests = new ChannelTests({
+    state,
+    pools,
+    channels: async () => (await readModels.catalogue()).channels,
+    openSecret: secretOpener(ledger),
+    traffic: new ChannelTraffic({
+      state,
+      process: randomUUID(),
+      draw: Math.random,
+      settings: defaultRelaySettings,
+      onFault,
+    }),
+    retirement: new KeyRetirement({
+      disableKey: keyDisabler(commands, ledger, (position) => readModels.waitFor(position, SHOWN_WITHIN_MS)),
+      onFault,
+    }),
+    now: Date.now,
+  });
+  shutdown.add('channel tests', async () => {
+    await tests.stop();
+    await pools.close();
+  });
+  return tests;
 }

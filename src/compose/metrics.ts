@@ -110,8 +110,10 @@ function channelGauges(registry: Registry, log: Logger, read: () => Promise<read
     async collect() {
       averages.reset();
       cooling.reset();
+      running.reset();
       try {
-        for (const { channelId, times, failing } of await read()) {
+        for (const { channelId, times, failing, running: calls } of await read()) {
+          running.set({ channel: channelId }, calls);
           if (times) averages.set({ channel: channelId }, times.averageMs / 1000);
           for (const { target, backInMs } of failing)
             if (backInMs !== undefined) cooling.set({ channel: channelId, target }, backInMs / 1000);
@@ -120,6 +122,12 @@ function channelGauges(registry: Registry, log: Logger, read: () => Promise<read
         log.warn({ err: error }, 'the state of the channels cannot be read');
       }
     },
+  });
+  const running = new Gauge({
+    name: 'counterfoil_channel_calls',
+    help: 'Calls that run, over all processes.',
+    labelNames: ['channel'],
+    registers,
   });
   const cooling = new Gauge({
     name: 'counterfoil_channel_cooldown_seconds',

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import type { Commands } from '../commands/commands.js';
 import { createUsageWriter } from '../commands/record-usage.js';
 import { readChannelReports } from '../relay/channels/report.js';
+import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import { defaultRelaySettings, type RelaySettings } from '../relay/ports.js';
 import { createRelay, type Relay } from '../relay/relay.js';
 import { DurableSettlement } from '../relay/settlement/durable-settlement.js';
 import { Spool } from '../relay/settlement/spool/spool.js';
 import { startSweeper } from '../relay/sweeper/sweeper.js';
-import { CHANNEL_KEY_PURPOSE, CHANNEL_PROXY_PURPOSE } from '../support/keyring.js';
 import type { Config } from '../config.js';
 import { openCallLimits } from './call-limits.js';
-import { keyDisabler, openChannelState } from './channels.js';
+import { keyDisabler, secretOpener } from './channels.js';
 import type { HealthCheck } from './health.js';
 import type { Ledger } from './ledger.js';
 import type { Metrics } from './metrics.js';
@@ -37,6 +37,7 @@ export async function openRelay(
   ledger: Ledger,
   holding: Holding,
   commands: Pick<Commands, 'setChannelKeyEnabled'>,
+  channelState: ChannelState,
   metrics: Metrics,
 ): Promise<RunningRelay> {
   const { config, log, shutdown, store, cache, keyring, readModels } = ledger;
@@ -75,7 +76,6 @@ export async function openRelay(
     isOurs: (callId) => settlement.owns(callId),
   });
   shutdown.add('sweeper', () => sweeper.stop());
-  const channelState = openChannelState(ledger);
   metrics.channels(() => readChannelReports(channelState));
   const relay = createRelay({
     balance: cache,
@@ -85,8 +85,7 @@ export async function openRelay(
     holds: holding.holds,
     limits: openCallLimits(ledger),
     hashKey: (accessKey) => keyring.hashAccessKey(accessKey),
-    openSecret: (sealed, what) =>
-      keyring.open(sealed, what === 'key' ? CHANNEL_KEY_PURPOSE : CHANNEL_PROXY_PURPOSE),
+    openSecret: secretOpener(ledger),
     channelState,
     disableKey: keyDisabler(commands, ledger),
     observer: metrics.relay,

@@ -8,17 +8,18 @@ import { defaultHttpSettings } from '../http/ports.js';
 import { createServiceKeys } from '../postgres/service-keys.js';
 import { createFinanceReports } from '../finance/reports.js';
 import { createAudit } from '../projections/audit/audit.js';
-import type { Relay } from '../relay/relay.js';
+import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import { createPasswords } from '../support/passwords.js';
 import { createAdministration } from './administration.js';
 import { applyBootstrap, readBootstrapFile } from './bootstrap.js';
 import type { Bootstrap } from './bootstrap-schema.js';
+import { openChannelState, openChannelTests } from './channels.js';
 import { type HealthCheck, reachable, readiness } from './health.js';
 import { type Ledger, openFoundation, openLedger } from './ledger.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { awaitReadModels, openProjector } from './projector.js';
 import { healthzHandler, metricsHandler, readyzHandler, relayHandler } from './raw-handlers.js';
-import { openRelay } from './relay.js';
+import { openRelay, type RunningRelay } from './relay.js';
 import { createReservations } from './reservations.js';
 import { listen } from './server.js';
 import { defaultSettings } from './settings.js';
@@ -68,26 +69,45 @@ async function startRole(ledger: Ledger, bootstrap: Bootstrap | undefined): Prom
   ];
   if (does('projector')) checks.push(await openProjector(ledger, metrics));
   else await awaitReadModels(ledger);
-  const holding = does('api') || does('relay') ? openHolding(ledger) : undefined;
-  const writing = holding && openWriteSide(ledger, holding);
-  const commands = does('api') ? writing : undefined;
-  if (commands && bootstrap) await putInForce(ledger, commands, bootstrap);
-  const running =
-    holding && writing && does('relay') ? await openRelay(ledger, holding, writing, metrics) : undefined;
-  if (running) checks.push(running.check);
-  const listener = await createRoleListener(ledger, metrics, checks, commands, running?.relay);
+  const serving = does('api') || does('relay') ? await openServing(ledger, bootstrap, metrics) : undefined;
+  if (serving?.running) checks.push(serving.running.check);
+  const listener = await createRoleListener(ledger, metrics, checks, serving);
   const server = await listen(listener, config.host, config.port);
   shutdown.add('connections', () => server.close());
   shutdown.add(
     'open calls',
     () => {
       server.stopAccepting();
-      return running?.relay.drain(config.shutdownDeadlineMs);
+      return serving?.running?.relay.drain(config.shutdownDeadlineMs);
     },
     // Broken off after the deadline, calls still settle what they delivered.
     2 * config.shutdownDeadlineMs + 10_000,
   );
   return server.url;
+}
+
+/** What a process has that serves the API, the relay, or both. */
+interface Serving {
+  /** Of the API. */
+  readonly commands: Commands | undefined;
+  readonly channelState: ChannelState;
+  readonly running: RunningRelay | undefined;
+}
+
+async function openServing(
+  ledger: Ledger,
+  bootstrap: Bootstrap | undefined,
+  metrics: Metrics,
+): Promise<Serving> {
+  const { role } = ledger.config;
+  const holding = openHolding(ledger);
+  const writing = openWriteSide(ledger, holding);
+  const channelState = openChannelState(ledger);
+  const commands = role === 'relay' ? undefined : writing;
+  if (commands && bootstrap) await putInForce(ledger, commands, bootstrap);
+  const running =
+    role === 'api' ? undefined : await openRelay(ledger, holding, writing, channelState, metrics);
+  return { commands, channelState, running };
 }
 
 function openWriteSide(ledger: Ledger, holding: Holding): Commands {
@@ -110,26 +130,25 @@ async function createRoleListener(
   ledger: Ledger,
   metrics: Metrics,
   checks: readonly HealthCheck[],
-  commands: Commands | undefined,
-  relay: Relay | undefined,
+  serving: Serving | undefined,
 ) {
+  const relay = serving?.running?.relay;
   const raw: RawHandlers = {
     healthz: healthzHandler,
     readyz: readyzHandler(checks),
     metrics: metricsHandler(metrics),
     relay: relay && relayHandler(relay),
   };
-  const refresh = () => relay?.refreshCatalogue() ?? Promise.resolve();
-  return createListener(
-    commands ? await createExternalApi(ledger, commands, refresh, checks) : servesNothing(),
-    raw,
-  );
+  const api = serving?.commands
+    ? await createExternalApi(ledger, serving, serving.commands, checks)
+    : servesNothing();
+  return createListener(api, raw);
 }
 
 async function createExternalApi(
   ledger: Ledger,
+  { channelState, running }: Serving,
   commands: Commands,
-  refreshCatalogue: () => Promise<void>,
   checks: readonly HealthCheck[],
 ) {
   const { cache, config, database, keyring, log, readModels, store } = ledger;
@@ -154,7 +173,9 @@ async function createExternalApi(
       passwords: createPasswords(),
       now,
       defaultSettings: defaultSettings(config),
-      refreshCatalogue,
+      channelState,
+      channelTests: openChannelTests(ledger, commands, channelState),
+      refreshCatalogue: () => running?.relay.refreshCatalogue() ?? Promise.resolve(),
     }),
     auth: config.externalApiAuth === 'open' ? { mode: 'open' } : { mode: 'key', keys },
     settings: {

@@ -62,7 +62,7 @@ class RelayService implements Relay {
         onFault: ({ channelId, error }) => observer.fault(`catalogue ${channelId ?? ''}`.trim(), error),
       }),
       pools: new UpstreamPools(settings),
-      traffic: new ChannelTraffic({ state, draw, settings, onFault }),
+      traffic: new ChannelTraffic({ state, process: dependencies.newCallId(), draw, settings, onFault }),
       retirement: new KeyRetirement({ disableKey, onFault }),
     };
     const { catalogue, pools, traffic, retirement } = this.parts;

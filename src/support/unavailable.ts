@@ -1,4 +1,9 @@
-const names = new Set(['EventStoreUnavailable', 'CacheUnavailable', 'LedgerUnavailable']);
+const names = new Set([
+  'EventStoreUnavailable',
+  'CacheUnavailable',
+  'ChannelStateUnavailable',
+  'LedgerUnavailable',
+]);
 
 /** Of Node's sockets; and of PostgreSQL: connection errors, too many connections, shutting down, cancelled by its timeout. */
 const codes =

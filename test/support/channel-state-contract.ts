@@ -43,6 +43,7 @@ export function describeChannelState(name: string, open: () => Promise<ChannelSt
 
     it('knows of nothing at first', async () => {
       expect(await state.exchange([])).toEqual({ failing: [], times: [] });
+      expect(await state.figures()).toEqual({ running: [], checks: [] });
     });
 
     it('cools a target down, for all, and forgets it when it has recovered', async () => {
@@ -157,6 +158,51 @@ export function describeChannelState(name: string, open: () => Promise<ChannelSt
       // Where a minute ended in between, the one before it counts in part, and a call more may pass.
       expect(entries.filter((entry) => entry === 'entered').length).toBeLessThanOrEqual(6);
       expect(entries.at(-1)).toBe('too-fast');
+    });
+
+    it('adds up the calls that run in all processes, and forgets those that have ended', async () => {
+      const running = async () =>
+        Object.fromEntries(
+          (await subject.other.figures()).running.map(({ channelId, calls }) => [channelId, calls]),
+        );
+      const tell = (process: string, calls: Record<string, number>) =>
+        state.exchange([{ channelId: 'main', answered: true, durationMs: 1 }], {
+          process,
+          calls: new Map(Object.entries(calls)),
+        });
+      await tell('one', { main: 2, other: 1 });
+      const { times } = await tell('two', { main: 3 });
+      expect(times).toMatchObject([{ channelId: 'main', answered: 2 }]);
+      expect(await running()).toEqual({ main: 5, other: 1 });
+      await tell('one', { main: 1 });
+      await tell('two', {});
+      await state.exchange([]);
+      expect(await running()).toEqual({ main: 1 });
+    });
+
+    it('keeps the last check of each channel', async () => {
+      const check = {
+        channelId: 'main',
+        keyId: 'key-1',
+        model: 'a model | of "many" signs',
+        outcome: 'failed',
+        status: null,
+        reason: 'unreachable',
+        durationMs: 12.5,
+        by: 'schedule',
+      } as const;
+      await state.checked({ ...check, outcome: 'answered', status: 200, reason: null });
+      await state.checked({ ...check, channelId: 'other' });
+      await subject.other.checked(check);
+      const { checks } = await subject.other.figures();
+      expect(checks).toHaveLength(2);
+      for (const channelId of ['main', 'other'])
+        expect(checks.find((each) => each.channelId === channelId)).toEqual({
+          ...check,
+          channelId,
+          sinceMs: expect.any(Number),
+        });
+      expect(checks[0]?.sinceMs).toBeLessThan(10_000);
     });
 
     it('keeps response times', async () => {

@@ -4,6 +4,8 @@ import type { Sealed } from '../../domain/events/fields.js';
 import type { Role } from '../../domain/operator/roles.js';
 import type { Settings } from '../../domain/setting/settings.js';
 import type { OperatorView } from '../../projections/operators/query.js';
+import type { ChannelTests } from '../../relay/channels/channel-tests.js';
+import type { ChannelReport } from '../../relay/channels/report.js';
 import type { Scope } from '../ports.js';
 import type { AdminReads } from './reads.js';
 
@@ -55,6 +57,9 @@ export interface Administration {
   readonly listServiceKeys: () => Promise<readonly ListedServiceKey[]>;
   /** The first and last four of a channel's sealed key; undefined where it cannot be opened. */
   readonly maskOf: (sealed: Sealed) => string | undefined;
+  /** How channels are doing, as all processes know it together. Rejects when that is away. */
+  readonly channelReports: () => Promise<readonly ChannelReport[]>;
+  readonly channelTests: Pick<ChannelTests, 'run'>;
   readonly defaultSettings: Settings;
   /** This process sees what was changed at once; the others look by themselves. */
   readonly refreshCatalogue: () => Promise<void>;

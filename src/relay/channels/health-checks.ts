@@ -1,29 +1,17 @@
 import { repeat } from '../../support/repeat.js';
-import { type Channel, type OpenChannel, upstreamModelOf } from './channel.js';
-import { checkRequest } from './check-request.js';
-import { judge, retryAfterMs, type Verdict } from './failure.js';
-import type { KeyRetirement } from './retirement.js';
-import { sendTo } from './send.js';
+import type { Channel, OpenChannel } from './channel.js';
+import { beginCheck, type CheckParts, type CheckUnderWay } from './check-channel.js';
 import type { ChannelState } from './state/channel-state.js';
-import type { ChannelTraffic } from './traffic.js';
-import type { UpstreamAnswer, UpstreamExchange, UpstreamPools } from './upstream.js';
-import { upstreamTypeOf } from './upstream-types.js';
 
-export interface HealthCheckDependencies {
+export interface HealthCheckDependencies extends CheckParts {
   readonly channels: () => readonly OpenChannel[];
-  readonly state: Pick<ChannelState, 'lease'>;
-  readonly pools: Pick<UpstreamPools, 'send'>;
-  readonly traffic: Pick<ChannelTraffic, 'answered' | 'failed'>;
-  readonly retirement: Pick<KeyRetirement, 'retire'>;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  readonly state: Pick<ChannelState, 'lease' | 'checked'>;
   /** Number in [0, 1). */
   readonly draw: () => number;
   readonly onFault: (error: unknown) => void;
 }
 
 const LOOK_EVERY_MS = 1_000;
-const CHECK_TIMEOUT_MS = 30_000;
 
 /**
  * Asks the test model of channels that want it, each as often as it says and from one process at a time, so that a cooldown ends and a
@@ -32,8 +20,7 @@ const CHECK_TIMEOUT_MS = 30_000;
 export class HealthChecks {
   /** By performance.now(): when this process asks again whether it is its turn. */
   private readonly nextLook = new Map<string, number>();
-  private readonly underWay = new Map<Promise<void>, () => void>();
-  private stopped = false;
+  private readonly underWay = new Set<CheckUnderWay>();
   private stopLooking: () => Promise<void> = () => Promise.resolve();
 
   constructor(private readonly dependencies: HealthCheckDependencies) {}
@@ -46,10 +33,9 @@ export class HealthChecks {
   }
 
   async stop(): Promise<void> {
-    this.stopped = true;
     await this.stopLooking();
-    for (const abort of this.underWay.values()) abort();
-    await Promise.all(this.underWay.keys());
+    for (const check of this.underWay) check.abort();
+    await Promise.allSettled([...this.underWay].map(({ result }) => result));
   }
 
   /** Starts the checks that are due and that no other process has started. */
@@ -66,44 +52,8 @@ export class HealthChecks {
 
   private begin({ keys }: OpenChannel, model: string): void {
     const key = keys[Math.floor(this.dependencies.draw() * keys.length)] as Channel;
-    const upstreamModel = upstreamModelOf(key, model);
-    const [dialect = 'openai'] = upstreamTypeOf(key).dialects;
-    const exchange = sendTo(
-      this.dependencies.pools,
-      key,
-      checkRequest(dialect, upstreamModel),
-      {},
-      undefined,
-    );
-    const check = this.follow(key, upstreamModel, exchange).catch(this.dependencies.onFault);
-    this.underWay.set(check, () => exchange.abort());
-    void check.finally(() => this.underWay.delete(check));
-  }
-
-  private async follow(channel: Channel, model: string, exchange: UpstreamExchange): Promise<void> {
-    const { traffic, retirement } = this.dependencies;
-    const sentMs = performance.now();
-    const timer = setTimeout(() => exchange.abort(), CHECK_TIMEOUT_MS);
-    const answer = await exchange.answer;
-    clearTimeout(timer);
-    if (this.stopped) return;
-    const verdict = this.verdictOf(answer);
-    const durationMs = performance.now() - sentMs;
-    // A complaint about the request is an answer, too.
-    if (!verdict || verdict.fault === 'client') return traffic.answered(channel, model, durationMs);
-    traffic.failed(channel, model, verdict, durationMs);
-    if (verdict.permanent !== undefined)
-      retirement.retire(channel, `${verdict.permanent} (${verdict.reason})`);
-  }
-
-  private verdictOf(answer: UpstreamAnswer): Verdict | undefined {
-    if (answer.kind === 'failed') {
-      // Broken off here only because it took too long.
-      const failure = answer.failure === 'aborted' ? 'timeout' : answer.failure;
-      return judge({ kind: 'network', failure });
-    }
-    if (answer.status === 200 || answer.kind === 'stream') return undefined;
-    const waitMs = retryAfterMs(answer.headers, this.dependencies.now());
-    return judge({ kind: 'error', status: answer.status, body: answer.body, retryAfterMs: waitMs });
+    const check = beginCheck(this.dependencies, key, model, 'schedule');
+    this.underWay.add(check);
+    check.result.catch(this.dependencies.onFault).finally(() => this.underWay.delete(check));
   }
 }

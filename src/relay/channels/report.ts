@@ -1,4 +1,4 @@
-import type { ChannelState, Failing, ResponseTimes } from './state/channel-state.js';
+import type { ChannelState, Failing, Figures, ResponseTimes } from './state/channel-state.js';
 
 /** How a channel is doing, as all processes know it together. */
 export interface ChannelReport {
@@ -7,18 +7,24 @@ export interface ChannelReport {
   readonly times: ResponseTimes | undefined;
   /** What of it failed lately: itself, `<id>/<key>`, `<id>#<model>`, `<id>/<key>#<model>`. */
   readonly failing: readonly Failing[];
+  /** Calls that run, over all processes; as old as what they last told. */
+  readonly running: number;
+  /** Undefined: its test model was never asked. */
+  readonly check: Figures['checks'][number] | undefined;
 }
 
-/** Of every channel that was called or failed, by id; also of those that are configured no more. Rejects when the state is away. */
+/** Of every channel that was called, checked or failed, by id; also of those that are configured no more. Rejects when the state is away. */
 export async function readChannelReports(
-  state: Pick<ChannelState, 'exchange'>,
+  state: Pick<ChannelState, 'exchange' | 'figures'>,
 ): Promise<readonly ChannelReport[]> {
-  const { failing, times } = await state.exchange([]);
+  const [{ failing, times }, { running, checks }] = await Promise.all([state.exchange([]), state.figures()]);
   const channelOf = ({ target }: Failing) => target.split(/[/#]/, 1)[0] as string;
-  const ids = new Set([...times.map(({ channelId }) => channelId), ...failing.map(channelOf)]);
-  return [...ids].sort().map((channelId) => ({
+  const known = [...times, ...running, ...checks].map(({ channelId }) => channelId);
+  return [...new Set([...known, ...failing.map(channelOf)])].sort().map((channelId) => ({
     channelId,
     times: times.find((each) => each.channelId === channelId),
     failing: failing.filter((each) => channelOf(each) === channelId),
+    running: running.find((each) => each.channelId === channelId)?.calls ?? 0,
+    check: checks.find((each) => each.channelId === channelId),
   }));
 }

@@ -14,6 +14,8 @@ export interface TrafficSettings {
 
 export interface TrafficDependencies {
   readonly state: ChannelState;
+  /** A name of this process that no other has. */
+  readonly process: string;
   /** Number in [0, 1). */
   readonly draw: () => number;
   readonly settings: TrafficSettings;
@@ -26,7 +28,6 @@ export type Standing =
 
 /** Ends a call's stay at a channel. */
 export type Leave = () => void;
-const NOTHING_TO_LEAVE: Leave = () => undefined;
 const OPEN: Standing = { kind: 'open' };
 
 /** A probe that has not ended by then leaves the turn to another. */
@@ -47,6 +48,7 @@ export class ChannelTraffic {
   private failing: ReadonlyMap<string, LocalRecord> = new Map();
   private samples: Sample[] = [];
   private readonly inside = new Map<string, string>();
+  private readonly running = new Map<string, number>();
   private stopping: (() => Promise<void>)[] = [];
 
   constructor(private readonly dependencies: TrafficDependencies) {}
@@ -81,7 +83,8 @@ export class ChannelTraffic {
   async refresh(): Promise<void> {
     const samples = this.samples;
     this.samples = [];
-    const { failing } = await this.dependencies.state.exchange(samples);
+    const { state, process } = this.dependencies;
+    const { failing } = await state.exchange(samples, { process, calls: this.running });
     this.failing = new Map(failing.map((each) => [each.target, localOf(each)]));
   }
 
@@ -108,10 +111,10 @@ export class ChannelTraffic {
     }
   }
 
-  /** Counts the call where the channel has limits. Undefined: it takes no more now, or nobody can say. */
+  /** Counts the call; among those of all processes where the channel has limits. Undefined: it takes no more now, or nobody can say. */
   async enter({ channelId, settings }: Channel, callId: string): Promise<Leave | undefined> {
     const { max_concurrency: maxConcurrency, max_calls_per_minute: maxCallsPerMinute } = settings;
-    if (maxConcurrency === null && maxCallsPerMinute === null) return NOTHING_TO_LEAVE;
+    if (maxConcurrency === null && maxCallsPerMinute === null) return this.run(channelId);
     const { state, onFault } = this.dependencies;
     try {
       const entry = await state.enter({ channelId, callId, maxConcurrency, maxCallsPerMinute });
@@ -120,9 +123,11 @@ export class ChannelTraffic {
       onFault(error);
       return undefined;
     }
-    if (maxConcurrency === null) return NOTHING_TO_LEAVE;
+    const ended = this.run(channelId);
+    if (maxConcurrency === null) return ended;
     this.inside.set(callId, channelId);
     return () => {
+      ended();
       this.inside.delete(callId);
       state.leave(channelId, callId).catch(onFault);
     };
@@ -158,6 +163,15 @@ export class ChannelTraffic {
         this.dependencies.onFault(error);
         this.note({ target, failures: 1, backInMs: Math.max(baseMs, asked.leastMs), reason: verdict.reason });
       });
+  }
+
+  private run(channelId: string): Leave {
+    this.running.set(channelId, (this.running.get(channelId) ?? 0) + 1);
+    return () => {
+      const left = (this.running.get(channelId) ?? 0) - 1;
+      if (left > 0) this.running.set(channelId, left);
+      else this.running.delete(channelId);
+    };
   }
 
   private note(found: Failing): void {

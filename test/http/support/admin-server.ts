@@ -55,6 +55,7 @@ export async function startAdminServer(now = () => new Date()): Promise<AdminSer
       }),
     close: async () => {
       await server.close();
+      await administration.close();
       await ledger.close();
     },
   };

@@ -1,6 +1,11 @@
 import { createAdministration } from '../../../src/compose/administration.js';
+import { openChannelTests } from '../../../src/compose/channels.js';
+import { ShutdownList } from '../../../src/compose/shutdown.js';
 import type { Role } from '../../../src/domain/operator/roles.js';
+import type { ChannelState } from '../../../src/relay/channels/state/channel-state.js';
 import type { Administration } from '../../../src/http/operators/ports.js';
+import { InProcessChannelState } from '../../../src/relay/channels/state/in-process-channel-state.js';
+import { createLogger } from '../../../src/support/logger.js';
 import { createPasswords } from '../../../src/support/passwords.js';
 import type { RealLedger } from './real-ledger.js';
 
@@ -11,13 +16,21 @@ export interface RealAdministration extends Administration {
   readonly refreshed: () => number;
   /** A signed-in operator. @returns the bearer token */
   signIn(name: string, role: Role): Promise<string>;
+  /** What all processes know of the channels. */
+  readonly channelState: ChannelState;
+  close(): Promise<void>;
 }
 
 /** The administration on a real ledger; only the passwords are hashed for less. */
 export function createRealAdministration(ledger: RealLedger, now = () => new Date()): RealAdministration {
   let refreshed = 0;
+  const log = createLogger('silent');
+  const shutdown = new ShutdownList(log);
+  const channelState = new InProcessChannelState(() => performance.now());
   const administration = createAdministration({
     ...ledger,
+    channelState,
+    channelTests: openChannelTests({ ...ledger, log, shutdown }, ledger.commands, channelState),
     passwords: createPasswords({ ln: 4, r: 8, p: 1 }),
     now,
     defaultSettings: { hold_policy: 'clamp', limits: {} },
@@ -28,6 +41,8 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
   });
   return {
     ...administration,
+    channelState,
+    close: () => shutdown.run(),
     refreshed: () => refreshed,
     signIn: async (name, role) => {
       const meta = { actor: 'cli', requestId: 'test' };

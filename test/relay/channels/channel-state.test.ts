@@ -41,6 +41,16 @@ describe('as time goes by', () => {
     expect(await state.failed('main', cooling)).toMatchObject({ failures: 1 });
   });
 
+  it('calls that a process tells of no more count no more', async () => {
+    let now = 0;
+    const state = new InProcessChannelState(() => now);
+    await state.exchange([], { process: 'dead', calls: new Map([['main', 2]]) });
+    now += CALL_LEASE_MS;
+    expect((await state.figures()).running).toEqual([{ channelId: 'main', calls: 2 }]);
+    now += 1;
+    expect((await state.figures()).running).toEqual([]);
+  });
+
   it('a minute makes room again, bit by bit', async () => {
     let now = 0;
     const state = new InProcessChannelState(() => now);

@@ -112,11 +112,14 @@ describe('a call to channels that fail', () => {
     const waiting = [call(1), call(2)];
     await eventually(() => first.seen.length === 2);
     expect(await call(3)).toBe(200);
+    const running = async () => (await readChannelReports(state)).map(({ running: calls }) => calls);
+    await eventually(async () => (await running()).join() === '2,0');
     expect(second.seen).toHaveLength(1);
     const refused = await chat(world, prompt(4));
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
     release();
     expect(await Promise.all(waiting)).toEqual([200, 200]);
+    await eventually(async () => (await running())[0] === 0);
     await eventually(async () => (await call(5)) === 200);
   });
 
@@ -176,6 +179,9 @@ describe('a call to channels that fail', () => {
     const other = await startWorld({ channels, dependencies: { channelState: state } });
     await eventually(() => first.seen.length > 0);
     await eventually(async () => (await readChannelReports(state))[0]?.times?.answered === 1);
+    expect(await readChannelReports(state)).toMatchObject([
+      { channelId: 'one', check: { outcome: 'answered', status: 200, model: 'gpt-test', by: 'schedule' } },
+    ]);
     await other.close();
     expect(first.seen).toHaveLength(1);
     expect(first.seen[0]?.body).toMatchObject({ model: 'gpt-test', max_tokens: 1 });

@@ -1,4 +1,5 @@
 import type { BoundEndpoint } from '../../endpoint.js';
+import { liveChannelEndpoints } from './channels/live.js';
 import { channelEndpoints } from './channels/route.js';
 import { keyEndpoints } from './keys/route.js';
 import { loginEndpoints } from './login/route.js';
@@ -15,6 +16,7 @@ export const adminEndpoints: readonly BoundEndpoint[] = [
   ...settingEndpoints,
   ...priceEndpoints,
   ...channelEndpoints,
+  ...liveChannelEndpoints,
   ...userEndpoints,
   ...keyEndpoints,
   ...serviceKeyEndpoints,

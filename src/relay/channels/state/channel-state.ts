@@ -6,8 +6,12 @@
  * left, so that no two clocks are compared. Every method rejects when the store is away.
  */
 export interface ChannelState {
-  /** Tells of calls that ended, and answers what is known by all. */
-  exchange(samples: readonly Sample[]): Promise<SharedView>;
+  /** Tells of calls that ended and, where the process has calls, of those that run; answers what is known by all. */
+  exchange(samples: readonly Sample[], running?: RunningCalls): Promise<SharedView>;
+  /** What only a person asks who looks at the channels. */
+  figures(): Promise<Figures>;
+  /** A channel's test model was asked; of each channel the last check is kept. */
+  checked(check: Check): Promise<void>;
   /** A call to the target failed. While it is cooling down already, it does not count again. Answers how it stands now. */
   failed(target: string, cooling: Cooling): Promise<Failing>;
   /** A call to the target was answered: all is forgotten. */
@@ -59,6 +63,35 @@ export interface ResponseTimes {
   readonly averageMs: number;
   readonly lastMs: number;
   readonly sinceLastMs: number;
+}
+
+/** Of one process. What it does not tell again is forgotten after CALL_LEASE_MS. */
+export interface RunningCalls {
+  readonly process: string;
+  /** By channel; of those that have any. */
+  readonly calls: ReadonlyMap<string, number>;
+}
+
+/** What came of asking a channel's test model. */
+export interface Check {
+  readonly channelId: string;
+  readonly keyId: string;
+  /** As clients call it. */
+  readonly model: string;
+  /** `refused`: upstream works, and complains about the request. */
+  readonly outcome: 'answered' | 'refused' | 'failed';
+  /** Of upstream's answer; null: there was none. */
+  readonly status: number | null;
+  /** As of a failing target; null where it answered. */
+  readonly reason: string | null;
+  readonly durationMs: number;
+  /** `schedule`, or the operator who asked. */
+  readonly by: string;
+}
+
+export interface Figures {
+  readonly running: readonly { readonly channelId: string; readonly calls: number }[];
+  readonly checks: readonly (Check & { readonly sinceMs: number })[];
 }
 
 export interface SharedView {

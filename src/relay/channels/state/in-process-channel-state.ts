@@ -2,15 +2,18 @@
 import {
   CALL_LEASE_MS,
   type ChannelState,
+  type Check,
   type Cooling,
   type EnteringCall,
   type Entry,
   type Failing,
+  type Figures,
   FORGET_MS,
   MAX_FAILING,
   NEWEST_SHARE,
   probeOf,
   type ResponseTimes,
+  type RunningCalls,
   type Sample,
   type SharedView,
 } from './channel-state.js';
@@ -31,14 +34,17 @@ export class InProcessChannelState implements ChannelState {
   private readonly times = new Map<string, Times>();
   private readonly leases = new Map<string, number>();
   private readonly calls = new Map<string, Map<string, number>>();
+  private readonly running = new Map<string, { readonly calls: ReadonlyMap<string, number>; atMs: number }>();
+  private readonly checks = new Map<string, Check & { readonly atMs: number }>();
   private readonly minutes = new Map<string, { minute: number; count: number; before: number }>();
 
   /** @param now milliseconds, of a clock that never goes back */
   constructor(private readonly now: () => number) {}
 
-  async exchange(samples: readonly Sample[]): Promise<SharedView> {
+  async exchange(samples: readonly Sample[], running?: RunningCalls): Promise<SharedView> {
     for (const sample of samples) this.measure(sample);
     const now = this.now();
+    if (running) this.running.set(running.process, { calls: new Map(running.calls), atMs: now });
     for (const [target, { untilMs, atMs }] of this.records)
       if (now - Math.max(untilMs, atMs) > FORGET_MS) this.records.delete(target);
     return {
@@ -49,6 +55,22 @@ export class InProcessChannelState implements ChannelState {
         sinceLastMs: now - atMs,
       })),
     };
+  }
+
+  async figures(): Promise<Figures> {
+    const now = this.now();
+    const running = new Map<string, number>();
+    for (const [process, { calls, atMs }] of this.running)
+      if (now - atMs > CALL_LEASE_MS) this.running.delete(process);
+      else for (const [id, count] of calls) running.set(id, (running.get(id) ?? 0) + count);
+    return {
+      running: [...running].map(([channelId, calls]) => ({ channelId, calls })),
+      checks: [...this.checks.values()].map(({ atMs, ...check }) => ({ ...check, sinceMs: now - atMs })),
+    };
+  }
+
+  async checked(check: Check): Promise<void> {
+    this.checks.set(check.channelId, { ...check, atMs: this.now() });
   }
 
   async failed(target: string, { reason, spare, leastMs, ...cooling }: Cooling): Promise<Failing> {

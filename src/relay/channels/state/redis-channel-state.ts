@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { type RedisOptions, ScriptedClient } from '../../../redis/scripted-client.js';
 import type {
   ChannelState,
+  Check,
   Cooling,
   EnteringCall,
   Entry,
   Failing,
+  Figures,
+  RunningCalls,
   Sample,
   SharedView,
 } from './channel-state.js';
@@ -20,9 +23,28 @@ const viewReply = z.tuple([
   z.array(z.tuple([z.string(), number, backIn, z.string()])),
   z.array(z.tuple([z.string(), number, number, number, number, number])),
 ]);
+const figuresReply = z.tuple([
+  z.array(z.tuple([z.string(), number])),
+  z.array(z.tuple([z.string(), number])),
+]);
+const storedCheck = z.object({
+  channelId: z.string(),
+  keyId: z.string(),
+  model: z.string(),
+  outcome: z.enum(['answered', 'refused', 'failed']),
+  status: z.int().nullable(),
+  reason: z.string().nullable(),
+  durationMs: z.number(),
+  by: z.string(),
+}) satisfies z.ZodType<Check>;
 const failingReply = z.tuple([number, backIn]);
 const leaseReply = z.tuple([z.enum(['0', '1'])]);
 const entryReply = z.tuple([z.enum(['entered', 'full', 'too-fast'])]);
+
+/** What every method rejects with. */
+class ChannelStateUnavailable extends Error {
+  override readonly name = 'ChannelStateUnavailable';
+}
 
 /** The state that all processes share. */
 export class RedisChannelState implements ChannelState {
@@ -33,15 +55,17 @@ export class RedisChannelState implements ChannelState {
     this.client.connect();
   }
 
-  async exchange(samples: readonly Sample[]): Promise<SharedView> {
-    const args = samples
+  async exchange(samples: readonly Sample[], running?: RunningCalls): Promise<SharedView> {
+    const measured = samples
       .slice(0, MAX_SAMPLES)
       .flatMap(({ channelId, answered, durationMs }) => [
         channelId,
         answered ? '1' : '0',
         durationMs.toFixed(3),
       ]);
-    const [failing, times] = viewReply.parse(await this.client.call('exchange', args));
+    const calls = [...(running?.calls ?? [])].flatMap(([channelId, count]) => [channelId, String(count)]);
+    const told = [running?.process ?? '', String(calls.length), ...calls];
+    const [failing, times] = viewReply.parse(await this.call('exchange', [...told, ...measured]));
     return {
       failing: failing.map(([target, failures, backInMs, reason]) => ({
         target,
@@ -60,31 +84,43 @@ export class RedisChannelState implements ChannelState {
     };
   }
 
+  async figures(): Promise<Figures> {
+    const [running, checks] = figuresReply.parse(await this.call('figures', []));
+    return {
+      running: running.map(([channelId, calls]) => ({ channelId, calls })),
+      checks: checks.map(([check, sinceMs]) => ({ ...storedCheck.parse(JSON.parse(check)), sinceMs })),
+    };
+  }
+
+  async checked(check: Check): Promise<void> {
+    await this.call('checked', [check.channelId, JSON.stringify(check)]);
+  }
+
   async failed(target: string, cooling: Cooling): Promise<Failing> {
     const { reason, baseMs, maxMs, leastMs, spare, jitter } = cooling;
     const figures = [baseMs, maxMs, leastMs, spare, jitter].map(String);
-    const reply = await this.client.call('failed', [target, reason, ...figures]);
+    const reply = await this.call('failed', [target, reason, ...figures]);
     const [failures, backInMs] = failingReply.parse(reply);
     return { target, failures, backInMs, reason };
   }
 
   async recovered(target: string): Promise<void> {
-    await this.client.call('recovered', [target]);
+    await this.call('recovered', [target]);
   }
 
   async lease(name: string, leaseMs: number): Promise<boolean> {
-    const [taken] = leaseReply.parse(await this.client.call('lease', [name, String(leaseMs)]));
+    const [taken] = leaseReply.parse(await this.call('lease', [name, String(leaseMs)]));
     return taken === '1';
   }
 
   async enter({ channelId, callId, maxConcurrency, maxCallsPerMinute }: EnteringCall): Promise<Entry> {
     const limits = [maxConcurrency, maxCallsPerMinute].map((limit) => (limit === null ? '' : String(limit)));
-    const [entry] = entryReply.parse(await this.client.call('enter', [channelId, callId, ...limits]));
+    const [entry] = entryReply.parse(await this.call('enter', [channelId, callId, ...limits]));
     return entry;
   }
 
   async leave(channelId: string, callId: string): Promise<void> {
-    await this.client.call('leave', [channelId, callId]);
+    await this.call('leave', [channelId, callId]);
   }
 
   async renew(calls: readonly { readonly channelId: string; readonly callId: string }[]): Promise<void> {
@@ -97,5 +133,13 @@ export class RedisChannelState implements ChannelState {
 
   close(): Promise<void> {
     return this.client.close();
+  }
+
+  private async call(script: keyof typeof scripts, args: readonly string[]): Promise<unknown> {
+    try {
+      return await this.client.call(script, args);
+    } catch (error) {
+      throw new ChannelStateUnavailable('the shared state of the channels does not answer', { cause: error });
+    }
   }
 }

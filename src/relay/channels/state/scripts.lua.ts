@@ -54,9 +54,18 @@ return {}`;
 const lease = (prefix: string) => `
 return {redis.call('SET', '${prefix}:channels:lease:' .. ARGV[1], '1', 'NX', 'PX', ARGV[2]) and '1' or '0'}`;
 
-/** (channel, answered, ms)... -> rows of failing targets, rows of response times. Times are \`answered|failed|average|last|at\`. */
+/**
+ * process or '', how many texts follow of its calls, (channel, calls)..., (channel, answered, ms)... -> rows of failing targets, rows of
+ * response times. Times are \`answered|failed|average|last|at\`; what a process has running is \`at channel calls channel calls...\`.
+ */
 const exchange = (prefix: string) => `${CLOCK}${RECORDS}
-for i = 1, #ARGV, 3 do
+local texts = tonumber(ARGV[2])
+if texts > 0 then
+  redis.call('HSET', '${prefix}:channels:running', ARGV[1], now .. ' ' .. table.concat(ARGV, ' ', 3, 2 + texts))
+elseif ARGV[1] ~= '' then
+  redis.call('HDEL', '${prefix}:channels:running', ARGV[1])
+end
+for i = 3 + texts, #ARGV, 3 do
   local raw = redis.call('HGET', '${prefix}:channels:times', ARGV[i]) or '0|0|0|0|0'
   local answered, failures, average, last = string.match(raw, '^(%d+)|(%d+)|([%d.]+)|([%d.]+)|')
   answered, failures, average, last = tonumber(answered), tonumber(failures), tonumber(average), tonumber(last)
@@ -85,6 +94,33 @@ for i = 1, #measured, 2 do
   table.insert(times, {measured[i], answered, failures, average, last, tostring(now - tonumber(at))})
 end
 return {failing, times}`;
+
+/** -> (channel, calls over all processes)..., (check, ms since)... */
+const figures = (prefix: string) => `${CLOCK}
+local sums, running, checks = {}, {}, {}
+local told = redis.call('HGETALL', '${prefix}:channels:running')
+for i = 1, #told, 2 do
+  local at, calls = string.match(told[i + 1], '^(%d+)(.*)$')
+  if now - tonumber(at) > ${CALL_LEASE_MS} then
+    redis.call('HDEL', '${prefix}:channels:running', told[i])
+  else
+    for channel, count in string.gmatch(calls, ' (%S+) (%d+)') do
+      sums[channel] = (sums[channel] or 0) + tonumber(count)
+    end
+  end
+end
+for channel, count in pairs(sums) do table.insert(running, {channel, tostring(count)}) end
+local kept = redis.call('HGETALL', '${prefix}:channels:checks')
+for i = 1, #kept, 2 do
+  local at, check = string.match(kept[i + 1], '^(%d+)|(.*)$')
+  table.insert(checks, {check, tostring(now - tonumber(at))})
+end
+return {running, checks}`;
+
+/** channel, check as JSON */
+const checked = (prefix: string) => `${CLOCK}
+redis.call('HSET', '${prefix}:channels:checks', ARGV[1], now .. '|' .. ARGV[2])
+return {}`;
 
 /** channel, call, most at once or '', most a minute or '' */
 const enter = (prefix: string) => `${CLOCK}
@@ -122,4 +158,4 @@ end
 return {}`;
 
 /** Every script of the channels' state, as a function of the key prefix. */
-export const scripts = { exchange, failed, recovered, lease, enter, leave, renew };
+export const scripts = { exchange, figures, checked, failed, recovered, lease, enter, leave, renew };
