@@ -13,6 +13,7 @@ import type { Traffic } from './traffic.js';
 
 // What a call costs at each level, beside what people would otherwise run. Needs Linux, two cores, redis-server and nginx-light.
 //   npm run bench -- [--rounds 5] [--seconds 2] [--traffic json-1k,json-50k,sse-burst] [--connections 1,16,64]
+//     [--subjects nginx,portkey,L0,L1,L2,L3]
 // Within a round every subject has its turn, so that what else the machine does strikes them alike. A failed call, or a ledger that
 // disagrees with the upstream, fails the benchmark.
 
@@ -23,19 +24,27 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '2' },
     traffic: { type: 'string', default: 'json-1k,json-50k,sse-burst' },
     connections: { type: 'string', default: '1,16,64' },
+    subjects: { type: 'string', default: 'nginx,portkey,L0,L1,L2,L3' },
   },
 });
+const SUBJECTS: Readonly<Record<string, (upstreamPort: number) => Promise<Subject>>> = {
+  nginx: startNginx,
+  portkey: startPortkey,
+  L0: (port) => startLevel('L0', port),
+  L1: (port) => startLevel('L1', port),
+  L2: (port) => startLevel('L2', port),
+  L3: startCounterfoil,
+};
 const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);
 
-const stage = await setStage([
-  startNginx,
-  startPortkey,
-  (port) => startLevel('L0', port),
-  (port) => startLevel('L1', port),
-  (port) => startLevel('L2', port),
-  startCounterfoil,
-]);
+const stage = await setStage(
+  values.subjects.split(',').map((name) => {
+    const start = SUBJECTS[name];
+    if (!start) throw new Error(`no subject ${name}: ${Object.keys(SUBJECTS).join(', ')}`);
+    return start;
+  }),
+);
 try {
   console.log(`${rounds} rounds of ${seconds} s; load average at the start ${loadavg()[0]?.toFixed(1)}\n`);
   for (const traffic of values.traffic.split(',') as Traffic[]) await climb(traffic);

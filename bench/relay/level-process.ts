@@ -111,4 +111,5 @@ async function start(): Promise<string> {
 
 const url = await start();
 process.on('disconnect', () => process.exit());
+process.on('SIGTERM', () => process.exit());
 process.send?.({ url });

@@ -9,6 +9,8 @@ import { UsageLane, type PendingEnding } from './usage/usage-lane.js';
 /** Below the store's own limits, with room for a correction that is longer than what it replaces. */
 const MAX_BATCH_EVENTS = 200;
 const MAX_BATCH_BYTES = 384 * 1024;
+/** So many fit in any case: all texts of an ending at their longest and all escaped are below 10 KB. */
+const ALWAYS_FIT = 32;
 
 /**
  * Writes how calls ended: one charge a call, whoever asks and however often.
@@ -106,6 +108,7 @@ function unavailable(error: unknown): unknown {
 }
 
 function takeBatch(queue: PendingEnding[]): PendingEnding[] {
+  if (queue.length <= ALWAYS_FIT) return queue.splice(0);
   let bytes = 0;
   let count = 0;
   for (const pending of queue) {

@@ -1,16 +1,24 @@
-import { MAX_APPEND_BYTES, MAX_EVENTS_PER_APPEND, type StreamWrite } from './event-store.js';
+import { type EventData, MAX_APPEND_BYTES, MAX_EVENTS_PER_APPEND, type StreamWrite } from './event-store.js';
 
 /** Bytes that an event costs beside its own text: id, type, content type and framing of the widest adapter. */
 const OVERHEAD_BYTES = 200;
+
+/** What an event says, as JSON text. */
+export interface EventText {
+  readonly data: string;
+  readonly metadata: string;
+}
 
 /**
  * Refuses an append that no adapter may send: no write, a write without events, more than MAX_EVENTS_PER_APPEND events
  * or more than MAX_APPEND_BYTES of JSON text over all writes.
  *
+ * @returns the texts, which had to be made to be measured; in order, of all writes
  * @throws RangeError before anything is stored
  */
-export function assertWithinLimits(writes: readonly StreamWrite[]): void {
+export function textsWithinLimits(writes: readonly StreamWrite[]): readonly EventText[] {
   if (writes.length === 0) throw new RangeError('an append needs at least one write');
+  const texts: EventText[] = [];
   let events = 0;
   let bytes = 0;
   for (const write of writes) {
@@ -20,13 +28,21 @@ export function assertWithinLimits(writes: readonly StreamWrite[]): void {
       throw new RangeError(`an append carries at most ${MAX_EVENTS_PER_APPEND} events`);
     }
     for (const event of write.events) {
-      bytes += OVERHEAD_BYTES + Buffer.byteLength(JSON.stringify([event.data, event.metadata]));
+      const text = textOf(event);
+      texts.push(text);
+      bytes += OVERHEAD_BYTES + Buffer.byteLength(text.data) + Buffer.byteLength(text.metadata);
     }
   }
   if (bytes > MAX_APPEND_BYTES) {
     throw new RangeError(`an append carries at most ${MAX_APPEND_BYTES} bytes, this one has ${bytes}`);
   }
+  return texts;
 }
+
+const textOf = ({ data, metadata }: EventData): EventText => ({
+  data: JSON.stringify(data),
+  metadata: JSON.stringify(metadata),
+});
 
 /** @throws RangeError unless the limit of a read is a positive integer */
 export function assertReadLimit(limit: number): void {

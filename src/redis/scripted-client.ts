@@ -21,6 +21,7 @@ export class ScriptedClient<Name extends string> {
   private readonly redis: Redis;
   private readonly calls: Readonly<Record<Name, ScriptCall>>;
   private readonly firstKey: string;
+  private gathering = false;
 
   /**
    * @param scripts Lua of each script, as a function of what all its keys begin with
@@ -66,6 +67,7 @@ export class ScriptedClient<Name extends string> {
 
   /** What the script answers. Rejects with what went wrong, without what was sent. */
   async call(script: Name, args: readonly string[]): Promise<unknown> {
+    this.gather();
     try {
       return await this.calls[script](this.firstKey, ...args);
     } catch (error) {
@@ -86,6 +88,18 @@ export class ScriptedClient<Name extends string> {
   async close(): Promise<void> {
     await this.redis.quit().catch(() => undefined);
     this.redis.disconnect();
+  }
+
+  /** What is called in one turn of the event loop leaves in one write; nothing waits longer than the turn. */
+  private gather(): void {
+    if (this.gathering || this.redis.status !== 'ready') return;
+    const { stream } = this.redis;
+    this.gathering = true;
+    stream.cork();
+    setImmediate(() => {
+      this.gathering = false;
+      stream.uncork();
+    });
   }
 
   private define(

@@ -16,6 +16,7 @@ const NO_BODY = Buffer.alloc(0);
 
 /** A request that is answered here, for a known key, and costs nothing. */
 export class FreeCall implements CallUnderWay {
+  place = -1;
   private readonly startedMs = performance.now();
   private body: RequestBody | undefined;
 

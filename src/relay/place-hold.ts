@@ -37,7 +37,8 @@ export async function placeHold(
 ): Promise<HeldCall> {
   let { key, quoted } = first;
   for (let tried = 0; tried < MAX_TRIES; tried++) {
-    const outcome = await ask(dependencies, story, key, quoted);
+    const context = quoted.amount === 0n ? '' : story.context(key, quoted);
+    const outcome = await ask(dependencies, story.holdId, key, quoted, context);
     if (outcome === undefined) return { key, quoted, granted: 0n };
     switch (outcome.outcome) {
       case 'held': {
@@ -46,7 +47,7 @@ export async function placeHold(
           holdId: story.holdId,
           budgets: key.budgets,
           granted,
-          context: story.context(key, quoted),
+          context,
         };
         dependencies.holds.add(hold, deliveredTokens);
         return { key, quoted, granted };
@@ -70,15 +71,21 @@ export async function placeHold(
 }
 
 /** Undefined: nothing to hold, and the key is in order. */
-async function ask({ balance }: HoldDependencies, story: HoldStory, key: AccessKey, quoted: Quote) {
+async function ask(
+  { balance }: HoldDependencies,
+  holdId: string,
+  key: AccessKey,
+  quoted: Quote,
+  context: string,
+) {
   if (quoted.amount === 0n) return balance.checkGuards(key.guards);
   return balance.hold({
-    holdId: story.holdId,
+    holdId,
     budgets: key.budgets,
     amount: quoted.amount,
     atLeast: quoted.atLeast,
     guards: key.guards,
-    context: story.context(key, quoted),
+    context,
   });
 }
 

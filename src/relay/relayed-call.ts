@@ -22,6 +22,7 @@ import type { FailedCall } from './settlement/settlement.js';
 
 /** One call to a model, in any dialect, from the first byte of the request to the last of the answer. */
 export class RelayedCall implements CallUnderWay {
+  place = -1;
   request: CallRequest | undefined;
   private readonly ledger: CallLedger;
   private body: RequestBody | undefined;

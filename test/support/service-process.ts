@@ -13,9 +13,10 @@ export class ServiceProcess {
   #stderr = '';
 
   /** @param environment all of it: nothing is inherited but PATH and HOME */
-  constructor(environment: Readonly<Record<string, string>>) {
+  constructor(environment: Readonly<Record<string, string>>, nodeOptions: readonly string[] = []) {
     const { PATH, HOME } = process.env;
-    this.#child = spawn(process.execPath, ['--import', path('./typescript.mjs'), path('../../src/main.ts')], {
+    const program = [...nodeOptions, '--import', path('./typescript.mjs'), path('../../src/main.ts')];
+    this.#child = spawn(process.execPath, program, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH, HOME, PORT: '0', LOG_LEVEL: 'info', ...environment },
     });

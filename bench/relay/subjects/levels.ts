@@ -7,14 +7,18 @@ import { CHAT_PATH, JSON_HEADERS, type Subject } from './subject.js';
 export type Level = 'L0' | 'L1' | 'L2';
 
 /** A bench build of the relay, which leaves out what the level does not have. */
-export async function startLevel(level: Level, upstreamPort: number): Promise<Subject> {
+export async function startLevel(
+  level: Level,
+  upstreamPort: number,
+  nodeOptions: readonly string[] = [],
+): Promise<Subject> {
   const redis = level === 'L2' ? await startRedis() : undefined;
   const env = {
     BENCH_LEVEL: level,
     BENCH_UPSTREAM: `http://127.0.0.1:${upstreamPort}`,
     BENCH_REDIS: redis?.url,
   };
-  const child = new Child(new URL('../level-process.ts', import.meta.url), { env });
+  const child = new Child(new URL('../level-process.ts', import.meta.url), { env, nodeOptions });
   const { url } = await child.ready<{ url: string }>();
   return {
     name: `Counterfoil ${level}`,

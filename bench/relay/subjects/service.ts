@@ -23,7 +23,10 @@ export interface ServiceUnderLoad extends Subject {
  * L3: the service as it is run, in roles, with Redis and the log in PostgreSQL with fsync on. A call is held, and its charge is durable
  * before the last byte. Only the relay is the measured process; projector, api, Redis and PostgreSQL are its helpers.
  */
-export async function startCounterfoil(upstreamPort: number, relayCount = 1): Promise<ServiceUnderLoad> {
+export async function startCounterfoil(
+  upstreamPort: number,
+  { relayCount = 1, relayNodeOptions = [] as readonly string[] } = {},
+): Promise<ServiceUnderLoad> {
   const folder = await mkdtemp(join(tmpdir(), 'counterfoil-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
   const redis = await startRedis();
@@ -38,12 +41,10 @@ export async function startCounterfoil(upstreamPort: number, relayCount = 1): Pr
   };
   const processes: ServiceProcess[] = [];
   const start = async (role: string, name = role) => {
-    const service = new ServiceProcess({
-      ...environment,
-      ROLE: role,
-      DATA_DIR: join(folder, name),
-      LOG_LEVEL: 'info',
-    });
+    const service = new ServiceProcess(
+      { ...environment, ROLE: role, DATA_DIR: join(folder, name), LOG_LEVEL: 'info' },
+      role === 'relay' ? relayNodeOptions : [],
+    );
     processes.push(service);
     return { url: await service.ready(), pid: service.pid };
   };

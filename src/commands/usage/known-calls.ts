@@ -11,12 +11,21 @@ export interface KnownCall {
   readonly position: bigint;
 }
 
-/** About 20 MB when full; at 500 charges a second it reaches back more than three minutes. */
-const MAX_KNOWN_CALLS = 100_000;
+/** About 40 MB when full; at 500 charges a second it reaches back more than three minutes. */
+const MAX_KNOWN_CALLS = 200_000;
 
-/** The calls that were seen in the log lately, of all streams, so that a call that ended is not looked for in the log again. */
+interface Generation {
+  readonly calls: Map<string, KnownCall>;
+  learnedUntilMs: number;
+}
+
+/**
+ * The calls that were seen in the log lately, of all streams, so that a call that ended is not looked for in the log again. In two
+ * generations, as in RecentMap; but only learning counts as a use.
+ */
 export class KnownCalls {
-  readonly #calls = new Map<string, KnownCall & { readonly learnedAtMs: number }>();
+  #younger: Generation = { calls: new Map(), learnedUntilMs: -Infinity };
+  #older: Generation = { calls: new Map(), learnedUntilMs: -Infinity };
   #forgottenUntilMs = -Infinity;
 
   constructor(private readonly max = MAX_KNOWN_CALLS) {}
@@ -27,25 +36,24 @@ export class KnownCalls {
   }
 
   find(callId: string): KnownCall | undefined {
-    return this.#calls.get(callId);
+    return this.#younger.calls.get(callId) ?? this.#older.calls.get(callId);
   }
 
   /** In any order: of the events of a call the last one tells how it ended. `position`: the event's own or a later one of its append. */
   learn(event: UsageEvent, position: bigint, nowMs: number): void {
     const callId = event.data.call_id;
-    const known = this.#calls.get(callId);
+    const known = this.find(callId);
     if (known && known.position > position) return;
-    this.#calls.delete(callId);
     const charge = evolveCallCharge(known?.charge ?? initialCallCharge(), event);
-    this.#calls.set(callId, { charge, position, learnedAtMs: nowMs });
-    if (this.#calls.size > this.max) this.#forgetOldest();
+    const { calls, learnedUntilMs } = this.#younger;
+    calls.set(callId, { charge, position });
+    this.#younger.learnedUntilMs = Math.max(learnedUntilMs, nowMs);
+    if (calls.size * 2 >= this.max) this.#forgetOlder();
   }
 
-  #forgetOldest(): void {
-    for (const [callId, { learnedAtMs }] of this.#calls) {
-      this.#calls.delete(callId);
-      this.#forgottenUntilMs = Math.max(this.#forgottenUntilMs, learnedAtMs);
-      return;
-    }
+  #forgetOlder(): void {
+    this.#forgottenUntilMs = Math.max(this.#forgottenUntilMs, this.#older.learnedUntilMs);
+    this.#older = this.#younger;
+    this.#younger = { calls: new Map(), learnedUntilMs: -Infinity };
   }
 }

@@ -1,6 +1,7 @@
 import { decodeEvent } from '../../domain/events/catalogue.js';
 import { isUsageEvent, type UsageEvent } from '../../domain/usage/state.js';
 import type { EventStore, ExpectedRevision, RecordedEvent } from '../../eventstore/event-store.js';
+import { RecentMap } from '../../support/recent-map.js';
 import { KnownCalls, type KnownCall } from './known-calls.js';
 
 /** How far the clocks of the log and of the processes may be apart. */
@@ -23,7 +24,7 @@ interface Bookmark {
  * It reads no further back than the calls in question reach. Reads reject with EventStoreUnavailable.
  */
 export class UsageHistory {
-  readonly #bookmarks = new Map<string, Bookmark>();
+  readonly #bookmarks = new RecentMap<string, Bookmark>(MAX_BOOKMARKS);
   readonly #calls: KnownCalls;
 
   constructor(
@@ -96,7 +97,7 @@ export class UsageHistory {
       const atStart = oldest === undefined || oldest.revision === 0n;
       if (atStart || oldest.recordedAt.getTime() < sinceMs - CLOCK_MARGIN_MS) {
         const since = atStart ? -Infinity : sinceMs;
-        this.#keep(stream, { revision, completeSinceMs: keepsAll ? since : this.now() });
+        this.#bookmarks.set(stream, { revision, completeSinceMs: keepsAll ? since : this.now() });
         return revision;
       }
       next = oldest.revision - 1n;
@@ -110,18 +111,9 @@ export class UsageHistory {
   }
 
   #moveTo(stream: string, revision: ExpectedRevision): void {
-    this.#keep(stream, {
+    this.#bookmarks.set(stream, {
       revision,
       completeSinceMs: this.#bookmarks.get(stream)?.completeSinceMs ?? this.now(),
     });
-  }
-
-  #keep(stream: string, bookmark: Bookmark): void {
-    this.#bookmarks.delete(stream);
-    this.#bookmarks.set(stream, bookmark);
-    for (const oldest of this.#bookmarks.keys()) {
-      if (this.#bookmarks.size <= MAX_BOOKMARKS) return;
-      this.#bookmarks.delete(oldest);
-    }
   }
 }

@@ -24,13 +24,15 @@ const holdContextSchema = z.discriminatedUnion('kind', [
 export type HoldContext = z.output<typeof holdContextSchema>;
 export type CallContext = Extract<HoldContext, { kind: 'call' }>;
 
+const utf8 = new TextEncoder();
+
 /** The cache keeps no more of it. */
 export const MAX_HOLD_CONTEXT_BYTES = 2048;
 
 /** JSON text of a context. @throws RangeError above MAX_HOLD_CONTEXT_BYTES: model names and request ids must be bounded before. */
 export function encodeHoldContext(context: HoldContext): string {
   const text = JSON.stringify(context);
-  if (new TextEncoder().encode(text).length > MAX_HOLD_CONTEXT_BYTES) {
+  if (utf8.encode(text).length > MAX_HOLD_CONTEXT_BYTES) {
     throw new RangeError(`the context of a hold has at most ${MAX_HOLD_CONTEXT_BYTES} bytes`);
   }
   return text;

@@ -7,7 +7,7 @@ import {
   type RecordedEvent,
   type StreamWrite,
 } from '../event-store.js';
-import { assertReadLimit, assertWithinLimits } from '../limits.js';
+import { assertReadLimit, textsWithinLimits } from '../limits.js';
 import { appendInOrder } from './append.js';
 import { Connection, type Attempt, type Log } from './connection.js';
 import { parseConnectionString } from './connection-string.js';
@@ -51,7 +51,7 @@ class EventStoreDb implements EventStore {
   ) {}
 
   async append(writes: readonly StreamWrite[]): Promise<AppendOutcome> {
-    assertWithinLimits(writes);
+    textsWithinLimits(writes);
     if (this.#closed) return { outcome: 'unavailable', cause: new NotSent('the event store is closed') };
     const work = appendInOrder(this.connection, writes, this.deadlineMs);
     this.#underWay.add(work);

@@ -7,7 +7,7 @@ import {
   type RecordedEvent,
   type StreamWrite,
 } from '../event-store.js';
-import { assertReadLimit, assertWithinLimits } from '../limits.js';
+import { assertReadLimit, textsWithinLimits } from '../limits.js';
 import { MemoryLog } from './memory-log.js';
 
 /**
@@ -28,7 +28,7 @@ class MemoryEventStore implements EventStore {
   constructor(private readonly log: MemoryLog) {}
 
   async append(writes: readonly StreamWrite[]): Promise<AppendOutcome> {
-    assertWithinLimits(writes);
+    textsWithinLimits(writes);
     if (this.#closed)
       return { outcome: 'unavailable', cause: new EventStoreUnavailable('the event store is closed') };
     const outcome = this.log.append(writes);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AppendOutcome, EventData, StreamWrite } from '../event-store.js';
+import type { EventText } from '../limits.js';
 
 /** One call of `append`, turned into text once, whatever batch it ends up in. */
 export interface AppendRequest {
@@ -12,22 +13,26 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Control characters and halves of surrogate pairs: PostgreSQL would refuse the whole batch for them. */
 const UNFIT_IN_NAME = /[\p{Cc}\p{Cs}]/u;
 
-/** @throws RangeError for an id, a stream or a type that cannot be stored; TypeError for data that JSON cannot carry. */
-export function prepareRequest(writes: readonly StreamWrite[]): AppendRequest {
-  const texts = writes.map(describeWrite);
+/** `eventTexts`: of all events of the writes, in order. @throws RangeError for an id, a stream or a type that cannot be stored */
+export function prepareRequest(
+  writes: readonly StreamWrite[],
+  eventTexts: readonly EventText[],
+): AppendRequest {
+  const left = eventTexts.values();
+  const texts = writes.map((write) => describeWrite(write, left));
   return { writes: texts, size: texts.reduce((sum, text) => sum + text.length, 0) };
 }
 
-function describeWrite({ stream, expected, events }: StreamWrite): string {
+function describeWrite({ stream, expected, events }: StreamWrite, texts: Iterator<EventText>): string {
   const revision = expected === 'no-stream' ? -1n : expected;
   assertName('stream', stream);
-  return `"s":${JSON.stringify(stream)},"e":${revision},"v":[${events.map(describeEvent).join(',')}]`;
+  return `"s":${JSON.stringify(stream)},"e":${revision},"v":[${events.map((event) => describeEvent(event, texts.next().value as EventText)).join(',')}]`;
 }
 
-function describeEvent({ id, type, data, metadata }: EventData): string {
+function describeEvent({ id, type }: EventData, { data, metadata }: EventText): string {
   if (!UUID.test(id)) throw new RangeError('the id of an event is a UUID');
   assertName('type', type);
-  return JSON.stringify({ i: id, t: type, d: JSON.stringify(data), m: JSON.stringify(metadata) });
+  return JSON.stringify({ i: id, t: type, d: data, m: metadata });
 }
 
 function assertName(what: string, name: string): void {
@@ -45,11 +50,13 @@ export function describeBatch(requests: readonly AppendRequest[]): string {
 }
 
 const wholeNumber = z.number().refine(Number.isSafeInteger);
-const batchResults = z.array(
-  z.union([
-    z.tuple([wholeNumber, wholeNumber, z.array(wholeNumber)]),
-    z.tuple([wholeNumber, z.null(), z.string(), wholeNumber]),
-  ]),
+const batchResults = z.compile(
+  z.array(
+    z.union([
+      z.tuple([wholeNumber, wholeNumber, z.array(wholeNumber)]),
+      z.tuple([wholeNumber, z.null(), z.string(), wholeNumber]),
+    ]),
+  ),
 );
 
 /** What append_events answered, an outcome a call. */

@@ -9,7 +9,7 @@ import {
   type RecordedEvent,
   type StreamWrite,
 } from '../event-store.js';
-import { assertReadLimit, assertWithinLimits } from '../limits.js';
+import { assertReadLimit, textsWithinLimits } from '../limits.js';
 import { describeBatch, parseResults, prepareRequest, type AppendRequest } from './append-request.js';
 import { Doorbell } from './doorbell.js';
 import { fillLog } from './fill.js';
@@ -59,8 +59,7 @@ class PostgresEventStore implements EventStore {
   }
 
   async append(writes: readonly StreamWrite[]): Promise<AppendOutcome> {
-    assertWithinLimits(writes);
-    const request = prepareRequest(writes);
+    const request = prepareRequest(writes, textsWithinLimits(writes));
     return this.#closed ? unavailable('the event store is closed') : this.#appends.submit(request);
   }
 

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BudgetKey, Guard } from '../../projections/balance/cached-balance.js';
 import type { AccessKeyView, ReadModels } from '../../projections/read-models.js';
+import { RecentMap } from '../../support/recent-map.js';
 import { CallRefused } from '../errors.js';
 import { type AddressCheck, compileAllowedAddresses } from './allowed-addresses.js';
 
@@ -33,20 +34,18 @@ export interface AccessKeysDependencies {
  * calls stale is read again. Bounded; the least recently used goes first. The key itself is not kept, only a digest of it.
  */
 export class AccessKeys {
-  private readonly known = new Map<string, AccessKey | { readonly unknownUntil: number }>();
+  private readonly known: RecentMap<string, AccessKey | { readonly unknownUntil: number }>;
 
-  constructor(private readonly dependencies: AccessKeysDependencies) {}
+  constructor(private readonly dependencies: AccessKeysDependencies) {
+    this.known = new RecentMap(dependencies.maxKeys);
+  }
 
   /** Undefined when no such key was ever issued (or it was replaced). `cached`: the copy may be out of date. */
   async find(accessKey: string): Promise<{ readonly key: AccessKey | undefined; readonly cached: boolean }> {
     const digest = digestOf(accessKey);
     const entry = this.known.get(digest);
     if (entry) {
-      if ('view' in entry) {
-        this.known.delete(digest);
-        this.known.set(digest, entry);
-        return { key: entry, cached: true };
-      }
+      if ('view' in entry) return { key: entry, cached: true };
       if (performance.now() < entry.unknownUntil) return { key: undefined, cached: true };
     }
     return { key: await this.reload(accessKey), cached: false };
@@ -56,7 +55,7 @@ export class AccessKeys {
   async reload(accessKey: string): Promise<AccessKey | undefined> {
     const view = await this.dependencies.readModels.accessKey(this.dependencies.hashKey(accessKey));
     const key = view && compile(view);
-    this.remember(digestOf(accessKey), key ?? { unknownUntil: performance.now() + UNKNOWN_FOR_MS });
+    this.known.set(digestOf(accessKey), key ?? { unknownUntil: performance.now() + UNKNOWN_FOR_MS });
     return key;
   }
 
@@ -74,16 +73,6 @@ export class AccessKeys {
         throw new CallRefused({ code: 'ledger_unavailable', retryAfterMs: 1_000 });
       }
       await wait(CATCH_UP_STEP_MS);
-    }
-  }
-
-  private remember(digest: string, entry: AccessKey | { readonly unknownUntil: number }): void {
-    this.known.delete(digest);
-    this.known.set(digest, entry);
-    if (this.known.size <= this.dependencies.maxKeys) return;
-    for (const oldest of this.known.keys()) {
-      this.known.delete(oldest);
-      break;
     }
   }
 }

@@ -13,12 +13,14 @@ export interface OpenHoldsOptions {
 }
 
 interface Entry {
-  readonly hold: Pick<OpenHold, 'holdId' | 'budgets' | 'granted' | 'context'>;
+  hold: Pick<OpenHold, 'holdId' | 'budgets' | 'granted' | 'context'>;
   deliveredTokens: () => number;
   /** Charged: in the log at a position, or still in the spool. */
   charged?: { readonly charge: bigint; readonly position: bigint | undefined };
   beatsSinceCharged: number;
 }
+
+const NO_HOLD: Entry['hold'] = { holdId: '', budgets: [], granted: 0n, context: '' };
 
 const BATCH = 500;
 /** A charged hold that is still known after so many heartbeats is settled again: the first time may have failed. */
@@ -79,13 +81,21 @@ export class OpenHolds {
 
   /** The hold is this process's business no more: released, or left to the sweeper. */
   forget(holdId: string): void {
-    this.entries.delete(holdId);
+    const entry = this.entries.get(holdId);
+    if (entry) this.drop(holdId, entry);
   }
 
   async close(): Promise<void> {
     clearInterval(this.timer);
     this.stopListening();
     await this.beating;
+  }
+
+  /** Emptied as well: the old tables of a Map that always changes live on until a full collection, with all that they hold. */
+  private drop(holdId: string, entry: Entry): void {
+    this.entries.delete(holdId);
+    entry.hold = NO_HOLD;
+    entry.deliveredTokens = () => 0;
   }
 
   private startBeat(): void {
@@ -114,8 +124,8 @@ export class OpenHolds {
       throw error;
     }
     // A spooled charge may have been projected before the loss: kept alive here, its hold might never end. The spool renews its own.
-    for (const [holdId, { charged }] of this.entries) {
-      if (charged && charged.position === undefined) this.entries.delete(holdId);
+    for (const [holdId, entry] of this.entries) {
+      if (entry.charged && entry.charged.position === undefined) this.drop(holdId, entry);
     }
   }
 
@@ -135,7 +145,7 @@ export class OpenHolds {
   private endUnknown(holdId: string): void {
     const entry = this.entries.get(holdId);
     if (!entry) return;
-    this.entries.delete(holdId);
+    this.drop(holdId, entry);
     if (!entry.charged) this.options.onOverrun(holdId);
   }
 

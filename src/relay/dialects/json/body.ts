@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { CallRefused } from '../../errors.js';
 import { NestedTooDeeply } from '../../metering/estimate-nodes.js';
 import type { JsonMember } from './members.js';
@@ -21,9 +21,18 @@ export function parseBody(body: Buffer): JsonObject {
 
 /** The members that decide route and charge, checked; the rest of the body is not looked at. @throws CallRefused `invalid_request` */
 export function pick<Fields>(schema: z.ZodType<Fields>, body: JsonObject): Fields {
-  const result = schema.safeParse(body);
+  const result = compiled(schema).safeParse(body);
   if (!result.success) throw shapeError(result.error);
   return result.data;
+}
+
+const compiledSchemas = new WeakMap<z.ZodType, z.ZodType>();
+
+/** A schema as one function: the same answers, a few microseconds a call sooner. */
+function compiled<Fields>(schema: z.ZodType<Fields>): z.ZodType<Fields> {
+  let made = compiledSchemas.get(schema);
+  if (!made) compiledSchemas.set(schema, (made = z.compile(schema)));
+  return made as z.ZodType<Fields>;
 }
 
 /** Names of members in lower case -> as they must be spelled. */
