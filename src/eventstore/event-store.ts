@@ -18,6 +18,8 @@ export interface RecordedEvent extends EventData {
   /** Place in the whole log: ascending in append order; without gaps only where an adapter says so. */
   readonly position: bigint;
   readonly recordedAt: Date;
+  /** `data` as JSON text, where an adapter has it as that and would have to parse it: for readers of many events who need little of each. */
+  readonly dataText?: string;
 }
 
 /** An event and where in its stream it is to stand. */
@@ -54,6 +56,16 @@ export interface LogPage {
   readonly events: readonly RecordedEvent[];
   readonly position: bigint;
   readonly atEnd: boolean;
+}
+
+export interface LogQuery {
+  readonly after: bigint;
+  readonly limit: number;
+  /**
+   * Where given, it is told of each event as it comes, and the page holds none: of a long log nothing need be kept that the reader
+   * does not keep. What it was told counts only once the page is there. It must not throw.
+   */
+  readonly onEvent?: ((event: RecordedEvent) => void) | undefined;
 }
 
 /** The position before the first event. */
@@ -93,7 +105,7 @@ export interface EventStore {
   ): Promise<readonly RecordedEvent[]>;
 
   /** Events of the whole log after a position (exclusive), oldest first. */
-  readAll(options: { readonly after: bigint; readonly limit: number }): Promise<LogPage>;
+  readAll(options: LogQuery): Promise<LogPage>;
 
   /** Position of the last event that is not a system event; BEFORE_FIRST when the log is empty. */
   head(): Promise<bigint>;

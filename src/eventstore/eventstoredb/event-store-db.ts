@@ -4,6 +4,7 @@ import {
   type AppendOutcome,
   type EventStore,
   type LogPage,
+  type LogQuery,
   type RecordedEvent,
   type StreamWrite,
 } from '../event-store.js';
@@ -83,7 +84,7 @@ class EventStoreDb implements EventStore {
   }
 
   /** One more than asked for is read, since the server begins with the event at `after`. */
-  async readAll({ after, limit }: { after: bigint; limit: number }): Promise<LogPage> {
+  async readAll({ after, limit, onEvent }: LogQuery): Promise<LogPage> {
     assertReadLimit(limit);
     const from = after < 0n ? undefined : after;
     const found = await this.#read(this.deadlineMs, ({ client, signal }) =>
@@ -91,8 +92,10 @@ class EventStoreDb implements EventStore {
     );
     const later = found.map(recordedEvent).filter(({ position }) => position > after);
     const page = later.slice(0, limit);
+    const events = page.filter((event) => !isSystemEvent({ streamId: event.stream }));
+    if (onEvent) events.forEach(onEvent);
     return {
-      events: page.filter((event) => !isSystemEvent({ streamId: event.stream })),
+      events: onEvent ? [] : events,
       position: page.at(-1)?.position ?? after,
       atEnd: found.length <= limit,
     };

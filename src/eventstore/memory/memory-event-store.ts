@@ -4,6 +4,7 @@ import {
   type AppendOutcome,
   type EventStore,
   type LogPage,
+  type LogQuery,
   type RecordedEvent,
   type StreamWrite,
 } from '../event-store.js';
@@ -55,13 +56,14 @@ class MemoryEventStore implements EventStore {
     return events.slice(Math.max(0, last - limit + 1), last + 1).reverse();
   }
 
-  async readAll({ after, limit }: { after: bigint; limit: number }): Promise<LogPage> {
+  async readAll({ after, limit, onEvent }: LogQuery): Promise<LogPage> {
     assertReadLimit(limit);
     await this.checkHealth();
     const first = Number(after) + 1;
     const events = this.log.events.slice(first, first + limit);
+    if (onEvent) events.forEach(onEvent);
     return {
-      events,
+      events: onEvent ? [] : events,
       position: events.at(-1)?.position ?? after,
       atEnd: first + limit >= this.log.events.length,
     };

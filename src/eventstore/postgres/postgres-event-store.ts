@@ -5,6 +5,7 @@ import {
   type AppendOutcome,
   type EventStore,
   type LogPage,
+  type LogQuery,
   type PlacedEvent,
   type RecordedEvent,
   type StreamWrite,
@@ -95,8 +96,8 @@ class PostgresEventStore implements EventStore {
     return this.#read((pool) => selectStream(pool, stream, options), options.limit);
   }
 
-  readAll({ after, limit }: { readonly after: bigint; readonly limit: number }): Promise<LogPage> {
-    return this.#read((pool) => selectPage(pool, after, limit), limit);
+  readAll(query: LogQuery): Promise<LogPage> {
+    return this.#read((pool) => selectPage(pool, query), query.limit);
   }
 
   fill(events: Iterable<PlacedEvent>): Promise<number> {

@@ -2,8 +2,8 @@ import { type Decimal } from '../../domain/money/decimal.js';
 import { type EventType, typeInForce } from '../../domain/events/catalogue.js';
 import { BEFORE_FIRST, type EventStore } from '../../eventstore/event-store.js';
 import { readLog } from '../../eventstore/read-log.js';
-import { decodeRecorded } from '../../projections/runtime/decode-page.js';
-import { type LedgerEvent, type Queryable, schemaOf } from '../../projections/runtime/projection.js';
+import { decodeRecorded } from '../../projections/runtime/decode-event.js';
+import { type WholeEvent, type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 
 /** A call as the ledger charged it. */
 export interface ChargedCall {
@@ -64,7 +64,7 @@ const chargeTypes: ReadonlySet<EventType | undefined> = new Set<EventType>([
   'consumption-corrected.v1',
 ]);
 
-function chargeOf(event: LedgerEvent): Charge | undefined {
+function chargeOf(event: WholeEvent): Charge | undefined {
   if (event.type === 'consumption-corrected.v1')
     return { correction: { at: event.recordedAt, chargeUsd: usd(event.data.difference) } };
   if (event.type !== 'consumption-recorded.v2' && event.type !== 'call-abandoned.v2') return undefined;

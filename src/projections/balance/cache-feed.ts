@@ -1,5 +1,5 @@
 import type { EventStore } from '../../eventstore/event-store.js';
-import { decodeRecorded } from '../runtime/decode-page.js';
+import { decodeForTables } from '../runtime/decode-event.js';
 import type { Batch, Queryable } from '../runtime/projection.js';
 import { cacheEffects } from './cache-effects.js';
 import type { CachedBalance } from './cached-balance.js';
@@ -73,7 +73,7 @@ export class CacheFeed {
   async #catchUp(from: bigint, target: bigint): Promise<bigint> {
     for (let position = from; position < target;) {
       const page = await this.options.store.readAll({ after: position, limit: CATCH_UP_EVENTS });
-      const events = page.events.filter((event) => event.position <= target).map(decodeRecorded);
+      const events = page.events.filter((event) => event.position <= target).map(decodeForTables);
       const end = page.atEnd || page.position > target ? target : page.position;
       await this.#apply({ after: position, position: end, events });
       position = end;

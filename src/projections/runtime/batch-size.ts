@@ -1,5 +1,3 @@
-import type { LogPage } from '../../eventstore/event-store.js';
-
 const SLOW_MS = 1_000;
 
 /** How many events to ask for: grows while full batches are applied quickly, shrinks when one takes long. */
@@ -15,8 +13,9 @@ export class BatchSize {
     return this.#limit;
   }
 
-  measured(page: LogPage, durationMs: number): void {
+  /** @param full the batch had as many events as were asked for */
+  measured(full: boolean, durationMs: number): void {
     if (durationMs > SLOW_MS) this.#limit = Math.max(1, Math.floor(this.#limit / 2));
-    else if (page.events.length >= this.#limit) this.#limit = Math.min(this.max, this.#limit * 2);
+    else if (full) this.#limit = Math.min(this.max, this.#limit * 2);
   }
 }

@@ -5,11 +5,11 @@ import { applyResolutely } from './apply-resolutely.js';
 import { BatchSize } from './batch-size.js';
 import { Bell } from './bell.js';
 import { readCheckpoints } from './checkpoints.js';
-import { decodePage } from './decode-page.js';
 import { isFinal, OutOfOrder, PoisonEvent, Superseded } from './faults.js';
 import { checkLog, installProjections } from './install.js';
 import { Lag } from './lag.js';
 import { type Batch, type Group, onPoison, type Projection } from './projection.js';
+import { ahead, type DecodedPage } from './read-decoded.js';
 import { rebuild } from './rebuild.js';
 import type { GroupStatus, ProjectionObserver } from './status.js';
 
@@ -37,6 +37,7 @@ export class GroupRunner {
   readonly #size: BatchSize;
   readonly #lag: Lag;
   #position = -1n;
+  #ahead: { readonly after: bigint; readonly page: Promise<DecodedPage> } | undefined;
   #state: GroupStatus['state'] = 'preparing';
   #stopError: Error | undefined;
   #lastFault: Error | undefined;
@@ -113,15 +114,15 @@ export class GroupRunner {
 
   /** One page of the log. False when there was nothing new. */
   async #step(): Promise<boolean> {
-    const { store, group } = this.options;
+    const { group } = this.options;
     const after = this.#position;
-    const page = await store.readAll({ after, limit: this.#size.limit });
-    if (page.position === after) {
+    const { batch, poison, full } = await this.#read(after);
+    if (batch.position === after && !poison) {
       await this.options.afterCommit?.({ after, position: after, events: [] });
       return false;
     }
     const startedMs = performance.now();
-    const { batch, poison } = decodePage(page, after, onPoison[group]);
+    if (full && !poison) this.#ahead = { after: batch.position, page: this.#readFrom(batch.position) };
     try {
       await applyResolutely(batch, (part) => this.#apply(part), onPoison[group]);
     } catch (error) {
@@ -129,9 +130,21 @@ export class GroupRunner {
       if (error instanceof OutOfOrder) await this.#readPosition();
       throw error;
     }
-    this.#size.measured(page, performance.now() - startedMs);
+    this.#size.measured(full, performance.now() - startedMs);
     if (poison) throw new PoisonEvent(poison);
     return true;
+  }
+
+  /** The page that was read while the one before it was applied, or one that is read now. */
+  #read(after: bigint): Promise<DecodedPage> {
+    const read = this.#ahead;
+    this.#ahead = undefined;
+    return read?.after === after ? read.page : this.#readFrom(after);
+  }
+
+  #readFrom(after: bigint): Promise<DecodedPage> {
+    const { store, group } = this.options;
+    return ahead(store, { after, limit: this.#size.limit, onUnreadable: onPoison[group] });
   }
 
   async #apply(batch: BatchWithRejects): Promise<void> {

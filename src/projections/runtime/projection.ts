@@ -1,13 +1,24 @@
 import type pg from 'pg';
 import type { DomainEvent, EventType } from '../../domain/events/catalogue.js';
+import type { StoredCharge } from '../../domain/usage/stored-charge.js';
 import type { RecordedEvent } from '../../eventstore/event-store.js';
 
 /** Where an event stands in the log. */
 export type Place = Pick<RecordedEvent, 'id' | 'stream' | 'revision' | 'position' | 'recordedAt'>;
 
 /** A decoded event, its place, and the name it has there: the event itself may have been brought to a newer version. */
-export type LedgerEvent = DomainEvent & Place & { readonly storedType: string };
+export type WholeEvent = DomainEvent & Place & { readonly storedType: string };
+
+/** An event as read models see it: of the charge of an answered call, which most events are, what they need. */
+export type LedgerEvent =
+  | Exclude<WholeEvent, { type: 'consumption-recorded.v2' }>
+  | (Place & {
+      readonly type: 'consumption-recorded.v2';
+      readonly data: StoredCharge;
+      readonly storedType: string;
+    });
 export type LedgerEventOf<Type extends EventType> = Extract<LedgerEvent, { type: Type }>;
+export type WholeEventOf<Type extends EventType> = Extract<WholeEvent, { type: Type }>;
 
 /** Anything that runs a statement: a pool for reads, a client within a transaction for writes. */
 export type Queryable = Pick<pg.ClientBase, 'query'>;

@@ -1,13 +1,12 @@
 import type pg from 'pg';
 import type { EventStore } from '../../eventstore/event-store.js';
-import { readLog } from '../../eventstore/read-log.js';
 import { withTransaction } from '../../postgres/pool.js';
 import { applyWithin, type BatchWithRejects } from './apply-batch.js';
 import { applyResolutely } from './apply-resolutely.js';
 import { type Checkpoint, readCheckpoints } from './checkpoints.js';
-import { decodePage } from './decode-page.js';
-import { type Poison, PoisonEvent, Superseded } from './faults.js';
-import { type LedgerEvent, onPoison, type Projection, type Queryable, type Slot } from './projection.js';
+import { PoisonEvent, Superseded } from './faults.js';
+import { onPoison, type Projection, type Queryable, type Slot } from './projection.js';
+import { readDecoded } from './read-decoded.js';
 import type { RebuildProgress } from './status.js';
 
 interface FollowOptions {
@@ -69,36 +68,11 @@ async function advance(
 ): Promise<void> {
   if (from >= until) return;
   const policy = onPoison[projection.group];
-  for await (const { batch, poison } of batches(store, from, until, policy)) {
+  const range = { after: from, until, limit: EVENTS_A_BATCH, onUnreadable: policy };
+  for await (const { batch, poison } of readDecoded(store, range)) {
     await applyResolutely(batch, apply, policy);
     if (poison) throw new PoisonEvent(poison);
     applied?.(batch);
-  }
-}
-
-/** Batches up to and including `until`, decoded as they are read; after one with a poison event there is none. */
-async function* batches(
-  store: EventStore,
-  from: bigint,
-  until: bigint,
-  onUnreadable: 'stop' | 'quarantine',
-): AsyncGenerator<ReturnType<typeof decodePage>> {
-  let after = from;
-  let read = from;
-  let events: LedgerEvent[] = [];
-  let rejects: Poison[] = [];
-  for await (const page of readLog(store, { after: from, until })) {
-    const end = page.position > until || page.atEnd ? until : page.position;
-    const within = page.events.filter(({ position }) => position <= until);
-    const { batch, poison } = decodePage({ ...page, events: within, position: end }, read, onUnreadable);
-    events = events.concat(batch.events);
-    rejects = rejects.concat(batch.rejects ?? []);
-    read = batch.position;
-    if (events.length < EVENTS_A_BATCH && batch.position < until && !poison) continue;
-    yield { batch: { after, position: batch.position, events, rejects }, poison };
-    after = batch.position;
-    events = [];
-    rejects = [];
   }
 }
 

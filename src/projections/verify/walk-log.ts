@@ -1,6 +1,6 @@
 import { BEFORE_FIRST, type EventStore, type LogPage } from '../../eventstore/event-store.js';
 import { readLog } from '../../eventstore/read-log.js';
-import { decodeRecorded } from '../runtime/decode-page.js';
+import { decodeRecorded } from '../runtime/decode-event.js';
 import { faultOfEvents } from '../runtime/faults.js';
 import type { LedgerEvent, Queryable } from '../runtime/projection.js';
 import type { Fields, Finding } from './check.js';

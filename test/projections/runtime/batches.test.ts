@@ -5,7 +5,7 @@ import { withTransaction } from '../../../src/postgres/pool.js';
 import { allProjections } from '../../../src/projections/all-projections.js';
 import { applyBatch } from '../../../src/projections/runtime/apply-batch.js';
 import { readCheckpoints } from '../../../src/projections/runtime/checkpoints.js';
-import { decodeRecorded } from '../../../src/projections/runtime/decode-page.js';
+import { decodeRecorded } from '../../../src/projections/runtime/decode-event.js';
 import { digestTables } from '../../../src/projections/runtime/digest.js';
 import { OutOfOrder } from '../../../src/projections/runtime/faults.js';
 import { installProjections } from '../../../src/projections/runtime/install.js';

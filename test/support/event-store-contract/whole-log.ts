@@ -56,6 +56,25 @@ export function describeWholeLog(under: Under): void {
       expect(mine.map(({ position }) => position)).toEqual([second.position]);
     });
 
+    it('hands the events over one by one and keeps none when it is asked to', async () => {
+      const after = await under.store.head();
+      await appended(under.store, newStream(), 'no-stream', events(3));
+      const { events: kept, position } = await under.store.readAll({ after, limit: 1000 });
+
+      const told: unknown[] = [];
+      const page = await under.store.readAll({
+        after,
+        limit: 1000,
+        onEvent: ({ id, type, data, metadata, stream, revision, position: at, recordedAt, dataText }) => {
+          told.push({ id, type, data, metadata, stream, revision, position: at, recordedAt });
+          if (dataText !== undefined) expect(JSON.parse(dataText)).toEqual(data);
+        },
+      });
+
+      expect(page).toMatchObject({ events: [], position });
+      expect(told).toEqual(kept);
+    });
+
     it('says where it stands when nothing is left', async () => {
       const { position } = await appended(under.store, newStream(), 'no-stream', events(1));
       const after = (await readOn(under.store, position, 100)).at(-1)?.position ?? position;

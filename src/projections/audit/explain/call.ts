@@ -1,6 +1,6 @@
 import { usdOfQuota } from '../../../domain/money/quota.js';
 import type { EventStore } from '../../../eventstore/event-store.js';
-import { type LedgerEvent, type LedgerEventOf, type Queryable, schemaOf } from '../../runtime/projection.js';
+import { type WholeEvent, type WholeEventOf, type Queryable, schemaOf } from '../../runtime/projection.js';
 import { BooksDisagree, Comparison } from '../faults.js';
 import { type HistoryRow, journalBalance, type Owner } from '../tables.js';
 import { type ChargeStep, chargeStep } from './charge-step.js';
@@ -101,9 +101,9 @@ export async function explainCall(parts: CallParts, rows: readonly HistoryRow[])
   };
 }
 
-type CallEvent = LedgerEventOf<'consumption-recorded.v2' | 'call-abandoned.v2' | 'call-failed.v1'>;
+type CallEvent = WholeEventOf<'consumption-recorded.v2' | 'call-abandoned.v2' | 'call-failed.v1'>;
 
-const isCall = (event: LedgerEvent): event is CallEvent =>
+const isCall = (event: WholeEvent): event is CallEvent =>
   ['consumption-recorded.v2', 'call-abandoned.v2', 'call-failed.v1'].includes(event.type);
 
 /** A correction of a call that the log never saw. */
@@ -118,7 +118,7 @@ const unstarted = (rows: readonly HistoryRow[]) =>
 
 async function stepOf(
   { tx }: CallParts,
-  event: LedgerEvent,
+  event: WholeEvent,
   comparison: Comparison,
   balanceAfter: bigint,
 ): Promise<CallExplanation['steps'][number] | undefined> {

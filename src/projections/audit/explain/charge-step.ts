@@ -2,7 +2,7 @@ import { add, exactDecimal, formatDecimal, ZERO } from '../../../domain/money/de
 import { charge, type Charge, type ChargeLine } from '../../../domain/pricing/charge.js';
 import { type Rates, rateNames } from '../../../domain/pricing/price.js';
 import { ratesFor, tierFor } from '../../../domain/pricing/rates.js';
-import type { LedgerEventOf } from '../../runtime/projection.js';
+import type { WholeEventOf } from '../../runtime/projection.js';
 import type { Comparison } from '../faults.js';
 import { at, type PlaceView, placeOf } from './event.js';
 import { listedPrice, type PublishedList } from './price-list.js';
@@ -64,7 +64,7 @@ export interface ChargeStep extends PlaceView {
   readonly balance_after: bigint;
 }
 
-type ChargeEvent = LedgerEventOf<'consumption-recorded.v2' | 'call-abandoned.v2'>;
+type ChargeEvent = WholeEventOf<'consumption-recorded.v2' | 'call-abandoned.v2'>;
 
 const NOTHING: Charge = { quota: 0n, exact: '0', rounding: 'free', lines: [] };
 

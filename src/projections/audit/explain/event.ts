@@ -1,7 +1,7 @@
 import type { EventType } from '../../../domain/events/catalogue.js';
 import type { EventStore } from '../../../eventstore/event-store.js';
-import { decodeRecorded } from '../../runtime/decode-page.js';
-import { isOneOf, type LedgerEvent, type LedgerEventOf } from '../../runtime/projection.js';
+import { decodeRecorded } from '../../runtime/decode-event.js';
+import { isOneOf, type WholeEvent, type WholeEventOf } from '../../runtime/projection.js';
 import { BooksDisagree } from '../faults.js';
 import type { HistoryRow } from '../tables.js';
 
@@ -14,7 +14,7 @@ export interface PlaceView {
   readonly recorded_at: string;
 }
 
-export const placeOf = ({ position, stream, revision, id, recordedAt }: LedgerEvent): PlaceView => ({
+export const placeOf = ({ position, stream, revision, id, recordedAt }: WholeEvent): PlaceView => ({
   position,
   stream,
   revision,
@@ -23,11 +23,11 @@ export const placeOf = ({ position, stream, revision, id, recordedAt }: LedgerEv
 });
 
 /** `quota at position 12, revision 3 of usage-…`: what a difference is told of. */
-export const at = (event: LedgerEvent, what: string): string =>
+export const at = (event: WholeEvent, what: string): string =>
   `${what} at position ${event.position}, revision ${event.revision} of ${event.stream}`;
 
 /** The event behind a row of the history, from the log itself. @throws BooksDisagree when another one is there, UnreadableEvent */
-export async function eventOf(store: EventStore, row: HistoryRow): Promise<LedgerEvent> {
+export async function eventOf(store: EventStore, row: HistoryRow): Promise<WholeEvent> {
   const [recorded] = await store.readStream(row.stream, { from: row.revision, limit: 1 });
   if (recorded?.position !== row.position) {
     throw new BooksDisagree([
@@ -47,8 +47,8 @@ export async function eventsOf<Type extends EventType>(
   stream: string,
   until: bigint,
   ...types: readonly Type[]
-): Promise<readonly LedgerEventOf<Type>[]> {
-  const found: LedgerEventOf<Type>[] = [];
+): Promise<readonly WholeEventOf<Type>[]> {
+  const found: WholeEventOf<Type>[] = [];
   const limit = 500;
   for (let from = 0n; ; from += BigInt(limit)) {
     const page = await store.readStream(stream, { from, limit });

@@ -3,7 +3,7 @@ import { quotaOfUsd, usdOfQuota } from '../../../domain/money/quota.js';
 import { planRefund } from '../../../domain/payment/refund.js';
 import { evolvePayment, type PaymentState } from '../../../domain/payment/state.js';
 import type { EventStore } from '../../../eventstore/event-store.js';
-import { type LedgerEventOf, type Queryable, schemaOf } from '../../runtime/projection.js';
+import { type WholeEventOf, type Queryable, schemaOf } from '../../runtime/projection.js';
 import { BooksDisagree, Comparison } from '../faults.js';
 import { type HistoryRow, journalBalance, type Owner } from '../tables.js';
 import { at, eventOf, eventsOf, type PlaceView, placeOf } from './event.js';
@@ -129,7 +129,7 @@ const uncredited = (row: HistoryRow) =>
     { what: `the stream ${row.stream}`, recorded: row.type, recomputed: 'no such event in its place' },
   ]);
 
-type Marked = LedgerEventOf<'payment-credited.v1' | 'payment-refunded.v1' | 'balance-adjusted.v1'>;
+type Marked = WholeEventOf<'payment-credited.v1' | 'payment-refunded.v1' | 'balance-adjusted.v1'>;
 
 /** By the journal; the balance that the caller was told at the time must be the same. */
 async function balancesAround(tx: Queryable, event: Marked, amount: bigint, comparison: Comparison) {
