@@ -135,6 +135,11 @@ export const variables = {
     '60000',
     integer(100, 3_600_000),
   ),
+  UPSTREAM_TOKEN_COUNT_TIMEOUT_MS: variable(
+    'How long an upstream may take to count a prompt (`count_tokens`, `countTokens`) before it is counted here; 0: it is not asked.',
+    '2000',
+    integer(0, 60_000),
+  ),
   SHUTDOWN_DEADLINE_MS: variable(
     'How long open streams may go on after SIGTERM.',
     '30000',

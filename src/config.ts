@@ -22,6 +22,7 @@ export interface Config {
   readonly holdPolicy: 'clamp' | 'reject';
   readonly relayBodyLimitBytes: number;
   readonly upstreamFirstByteTimeoutMs: number;
+  readonly upstreamTokenCountTimeoutMs: number;
   readonly upstreamIdleTimeoutMs: number;
   readonly shutdownDeadlineMs: number;
   readonly logLevel: VariableValues['LOG_LEVEL'];
@@ -84,6 +85,7 @@ function toConfig(values: VariableValues): Config {
     holdPolicy: values.HOLD_POLICY,
     relayBodyLimitBytes: values.RELAY_BODY_LIMIT_BYTES,
     upstreamFirstByteTimeoutMs: values.UPSTREAM_FIRST_BYTE_TIMEOUT_MS,
+    upstreamTokenCountTimeoutMs: values.UPSTREAM_TOKEN_COUNT_TIMEOUT_MS,
     upstreamIdleTimeoutMs: values.UPSTREAM_IDLE_TIMEOUT_MS,
     shutdownDeadlineMs: values.SHUTDOWN_DEADLINE_MS,
     logLevel: values.LOG_LEVEL,

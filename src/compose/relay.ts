@@ -116,6 +116,7 @@ function relaySettings(config: Config): RelaySettings {
     defaults: defaultSettings(config),
     maxRequestBytes: config.relayBodyLimitBytes,
     firstByteTimeoutMs: config.upstreamFirstByteTimeoutMs,
+    tokenCountTimeoutMs: config.upstreamTokenCountTimeoutMs,
     idleTimeoutMs: config.upstreamIdleTimeoutMs,
   };
 }

@@ -4,7 +4,8 @@ import type { CallEnd } from './call-record.js';
 import { CLIENT_CLOSED } from './call-record.js';
 import type { CallUnderWay } from './calls-in-flight.js';
 import type { ClientResponse } from './client-response.js';
-import type { FreeEndpoint, RequestFacts } from './dialects/dialect.js';
+import type { UpstreamExchange } from './channels/upstream.js';
+import type { CountablePrompt, FreeEndpoint, RequestFacts } from './dialects/dialect.js';
 import { CallRefused, LEDGER_AWAY, type RelayError } from './errors.js';
 import type { RateState } from './limits/call-limits.js';
 import { rateHeaders } from './limits/rate-headers.js';
@@ -14,19 +15,25 @@ import { sendError } from './send-error.js';
 
 const NO_BODY = Buffer.alloc(0);
 
-/** A request that is answered here, for a known key, and costs nothing. */
+/** A request for a known key that costs nothing and changes nothing. */
 export class FreeCall implements CallUnderWay {
   place = -1;
   private readonly startedMs = performance.now();
   private body: RequestBody | undefined;
+  private exchange: UpstreamExchange | undefined;
 
   constructor(
-    private readonly parts: Pick<RelayParts, 'gate' | 'catalogue' | 'dependencies'>,
+    private readonly parts: Pick<RelayParts, 'gate' | 'catalogue' | 'counts' | 'dependencies'>,
     private readonly endpoint: FreeEndpoint,
     private readonly incoming: IncomingMessage,
     private readonly facts: RequestFacts,
     private readonly client: ClientResponse,
-  ) {}
+  ) {
+    client.listen(
+      () => this.exchange?.abort(),
+      () => undefined,
+    );
+  }
 
   /** Never rejects. */
   async run(): Promise<CallEnd> {
@@ -47,6 +54,7 @@ export class FreeCall implements CallUnderWay {
 
   abandon(): void {
     this.body?.expire({ code: 'shutting_down', retryAfterMs: 1_000 });
+    this.exchange?.abort();
   }
 
   private async answer(): Promise<unknown> {
@@ -59,7 +67,24 @@ export class FreeCall implements CallUnderWay {
       this.body = new RequestBody(incoming, dependencies.settings.maxRequestBytes);
     }
     const body = (await this.body?.whole) ?? NO_BODY;
-    return endpoint.answer({ key, catalogue: catalogue.current, body, facts });
+    const countUpstream = (prompt: CountablePrompt) => this.countUpstream(key, prompt);
+    return endpoint.answer({ key, catalogue: catalogue.current, body, facts, countUpstream });
+  }
+
+  private async countUpstream(key: AccessKey, prompt: CountablePrompt): Promise<unknown> {
+    const { catalogue, counts } = this.parts;
+    const count = await counts.ask(
+      {
+        key,
+        catalogue: catalogue.current,
+        dialect: this.endpoint.dialect.name,
+        headers: this.facts.headers,
+        onSent: (exchange) => (this.exchange = exchange),
+      },
+      prompt,
+    );
+    this.client.annotate({ 'x-counterfoil-count': count === undefined ? 'estimate' : 'upstream' });
+    return count;
   }
 
   /** A request like any other, for the limits; of no tokens, and over at once. */

@@ -79,6 +79,8 @@ export interface RelaySettings extends UpstreamSettings, TrafficSettings {
   readonly accessKeyCacheSize: number;
   /** Work of the tokenizer for one call, where upstream reports no usage. */
   readonly countBudgetMs: number;
+  /** How long upstream may take to count a prompt that nobody calls it with; 0: it is not asked. */
+  readonly tokenCountTimeoutMs: number;
 }
 
 export const defaultRelaySettings: RelaySettings = {
@@ -104,6 +106,7 @@ export const defaultRelaySettings: RelaySettings = {
   catalogueRefreshMs: 1_000,
   accessKeyCacheSize: 20_000,
   countBudgetMs: 500,
+  tokenCountTimeoutMs: 2_000,
 };
 
 export interface RelayDependencies {

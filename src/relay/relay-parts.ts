@@ -5,6 +5,7 @@ import type { KeyRetirement } from './channels/retirement.js';
 import type { ChannelTraffic } from './channels/traffic.js';
 import type { UpstreamPools } from './channels/upstream.js';
 import type { RelayDependencies } from './ports.js';
+import type { UpstreamCounts } from './upstream-counts.js';
 
 /** What all calls of a relay share. */
 export interface RelayParts {
@@ -15,4 +16,5 @@ export interface RelayParts {
   readonly pools: UpstreamPools;
   readonly traffic: ChannelTraffic;
   readonly retirement: KeyRetirement;
+  readonly counts: UpstreamCounts;
 }

@@ -17,6 +17,7 @@ import type { RelayDependencies } from './ports.js';
 import type { RelayParts } from './relay-parts.js';
 import { RelayedCall } from './relayed-call.js';
 import { sendError } from './send-error.js';
+import { UpstreamCounts } from './upstream-counts.js';
 
 /** The relay as the HTTP shell mounts it on `/v1` and `/v1beta`. */
 export interface Relay {
@@ -50,6 +51,9 @@ class RelayService implements Relay {
     const { channelState: state, disableKey } = dependencies;
     const onFault = (error: unknown) => observer.fault('channels', error);
     const keys = new AccessKeys({ readModels, hashKey, maxKeys: settings.accessKeyCacheSize });
+    const pools = new UpstreamPools(settings);
+    const process = dependencies.newCallId();
+    const traffic = new ChannelTraffic({ state, process, draw, settings, onFault });
     this.parts = {
       dependencies,
       keys,
@@ -61,11 +65,12 @@ class RelayService implements Relay {
         refreshMs: settings.catalogueRefreshMs,
         onFault: ({ channelId, error }) => observer.fault(`catalogue ${channelId ?? ''}`.trim(), error),
       }),
-      pools: new UpstreamPools(settings),
-      traffic: new ChannelTraffic({ state, process: dependencies.newCallId(), draw, settings, onFault }),
+      pools,
+      traffic,
+      counts: new UpstreamCounts({ pools, traffic, dependencies }),
       retirement: new KeyRetirement({ disableKey, onFault }),
     };
-    const { catalogue, pools, traffic, retirement } = this.parts;
+    const { catalogue, retirement } = this.parts;
     const channels = () => catalogue.current.allChannels;
     const { now } = dependencies;
     this.healthChecks = new HealthChecks({ channels, state, pools, traffic, retirement, now, draw, onFault });

@@ -76,6 +76,8 @@ export const anthropicPaths = {
       tags: ['relay'],
       operationId: 'countMessageTokens',
       summary: 'Count the tokens of a prompt; costs nothing',
+      description:
+        'The count of an upstream of this dialect where one gives it in time, else an estimate; the header `x-counterfoil-count` says which: `upstream` or `estimate`.',
       security: [{ accessKey: [] }],
       parameters: versionHeaders,
       requestBody: messagesBody,

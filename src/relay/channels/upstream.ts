@@ -69,6 +69,11 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
     this.controller?.abort(new Error('aborted by the relay'));
   }
 
+  /** Broken off from this side. */
+  get aborted(): boolean {
+    return this.wasAborted;
+  }
+
   pause(): void {
     this.controller?.pause();
   }

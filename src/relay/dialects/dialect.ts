@@ -45,7 +45,7 @@ export interface Endpoint {
   parse(body: Buffer, facts: RequestFacts): CallRequest;
 }
 
-/** A path that is answered here, costs nothing and changes nothing: model lists, counted tokens. */
+/** A path that costs nothing and changes nothing: model lists, counted tokens. */
 export interface FreeEndpoint {
   readonly kind: 'free';
   readonly dialect: Dialect;
@@ -56,7 +56,17 @@ export interface FreeEndpoint {
     readonly catalogue: CatalogueSnapshot;
     readonly body: Buffer;
     readonly facts: RequestFacts;
+    /** What upstream answers when it is asked how long a prompt is; undefined: it is to be counted here. */
+    readonly countUpstream: (prompt: CountablePrompt) => Promise<unknown>;
   }): unknown;
+}
+
+/** A prompt that upstream can be asked the length of. */
+export interface CountablePrompt {
+  readonly model: string;
+  forward(upstreamModel: string): UpstreamRequest;
+  /** Upstream's answer as the client is to have it; undefined where it is no count. Never throws. */
+  read(body: Buffer): unknown;
 }
 
 /** A call as the relay needs it: what its worst case is, what goes to upstream, and how to read what comes back. */

@@ -1,22 +1,25 @@
 import { refuseModel } from '../../../access/check-access.js';
 import { CallRefused } from '../../../errors.js';
 import { countTokens as countText } from '../../../metering/count-tokens.js';
-import type { FreeEndpoint } from '../../dialect.js';
-import { estimated, parseBody, pick } from '../../json/body.js';
+import type { CountablePrompt, FreeEndpoint, RequestFacts } from '../../dialect.js';
+import { decidingMembers, estimated, parseBody, pick, refuseAmbiguous } from '../../json/body.js';
+import { setMembers, topLevelMembers } from '../../json/members.js';
+import { parseAnswer } from '../../json/read.js';
 import { anthropic } from '../dialect.js';
 import { estimatePromptTokens, tokensBesideText } from '../estimate.js';
+import { headersFor, queryFor } from '../forwarded.js';
 import { promptTextOf } from '../texts.js';
 import { prompt } from './request.js';
 
 /** Work of the tokenizer for one count; what is left over is estimated. */
 const BUDGET_MS = 100;
 
-/** `POST /v1/messages/count_tokens`: counted here, free, and bounded in work. */
+/** `POST /v1/messages/count_tokens`: free; upstream's own count where it gives one in time, else counted here, bounded in work. */
 export const countTokens: FreeEndpoint = {
   kind: 'free',
   dialect: anthropic,
   name: '/v1/messages/count_tokens',
-  async answer({ key, catalogue, body }) {
+  async answer({ key, catalogue, body, facts, countUpstream }) {
     const parsed = parseBody(body);
     const { model } = pick(prompt, parsed);
     const refusal = refuseModel(key, model);
@@ -24,7 +27,34 @@ export const countTokens: FreeEndpoint = {
     if (!catalogue.prices.has(model)) throw new CallRefused({ code: 'model_not_found', model });
     // Refuses what nests too deeply to be walked.
     estimated(() => estimatePromptTokens(parsed), 'messages');
+    const counted = await countUpstream(countable(model, body, facts));
+    if (counted !== undefined) return counted;
     const { tokens } = await countText(promptTextOf(parsed), { budgetMs: BUDGET_MS });
     return { input_tokens: tokens + tokensBesideText(parsed) };
   },
 };
+
+const deciding = decidingMembers(prompt);
+
+/** @throws CallRefused `invalid_request` */
+function countable(model: string, body: Buffer, facts: RequestFacts): CountablePrompt {
+  const members = topLevelMembers(body);
+  refuseAmbiguous(members, deciding);
+  return {
+    model,
+    forward: (upstreamModel) => ({
+      path: '/messages/count_tokens',
+      query: queryFor(facts),
+      model: upstreamModel,
+      headers: headersFor(facts),
+      body:
+        upstreamModel === model
+          ? body
+          : setMembers(body, members, [{ name: 'model', json: JSON.stringify(upstreamModel) }]),
+    }),
+    read: (answer) => {
+      const parsed = parseAnswer(answer);
+      return Number.isSafeInteger(parsed?.['input_tokens']) ? parsed : undefined;
+    },
+  };
+}
