@@ -57,12 +57,18 @@ export class EventStoreProcess {
     return BigInt(await answer);
   }
 
-  /** Takes an event out of the log, as an operator with a tool of the store would. It must not run. */
+  /**
+   * Takes an event out of the log, as an operator with a tool of the store would. It must not run. The place stays taken: no store
+   * gives a position to a second event, and a reader that is past it would never see that one.
+   */
   remove(position: bigint): void {
-    const events = readEventFile(this.file);
     rewriteEventFile(
       this.file,
-      events.filter((event) => event.position !== position),
+      readEventFile(this.file).map((event) =>
+        event.position === position
+          ? { ...event, stream: `$removed-${position}`, type: '$removed', revision: 0n }
+          : event,
+      ),
     );
   }
 
