@@ -24,6 +24,9 @@ export interface CompiledRates {
   readonly millisecond: Factor | undefined;
   readonly character: Factor | undefined;
   readonly search: Factor | undefined;
+  /** Of a prompt's tokens, by which writing to the cache may be billed; and of the output's. */
+  readonly dearestPrompt: Readonly<Record<'none' | '5m' | '1h', Factor>>;
+  readonly dearestOutput: Factor;
 }
 
 export const ONE: Factor = factor('1');
@@ -37,20 +40,34 @@ export function compileRates(rates: Rates): CompiledRates {
 }
 
 function compile(rates: Rates): CompiledRates {
+  const cached = factor(rates.cache_ratio);
   const cacheWrite = factor(rates.cache_write_ratio);
+  const cacheWrite1h = optional(rates.cache_write_1h_ratio) ?? cacheWrite;
+  const promptAudio = optional(rates.audio_ratio) ?? ONE;
+  const promptImage = optional(rates.image_ratio) ?? ONE;
   const output = factor(rates.completion_ratio);
+  const reasoning = optional(rates.reasoning_ratio);
+  const outputAudio = optional(rates.audio_completion_ratio) ?? output;
+  const outputImage = optional(rates.image_completion_ratio) ?? output;
+  const unwritten = largest(ONE, cached, promptAudio, promptImage);
   return {
     model: decimal(rates.model_ratio),
     perCall: optional(rates.per_call_usd),
-    cached: factor(rates.cache_ratio),
+    cached,
     cacheWrite,
-    cacheWrite1h: optional(rates.cache_write_1h_ratio) ?? cacheWrite,
-    promptAudio: optional(rates.audio_ratio) ?? ONE,
-    promptImage: optional(rates.image_ratio) ?? ONE,
+    cacheWrite1h,
+    promptAudio,
+    promptImage,
     output,
-    reasoning: optional(rates.reasoning_ratio),
-    outputAudio: optional(rates.audio_completion_ratio) ?? output,
-    outputImage: optional(rates.image_completion_ratio) ?? output,
+    reasoning,
+    outputAudio,
+    outputImage,
+    dearestPrompt: {
+      none: unwritten,
+      '5m': largest(unwritten, cacheWrite),
+      '1h': largest(unwritten, cacheWrite, cacheWrite1h),
+    },
+    dearestOutput: largest(output, reasoning, outputAudio, outputImage),
     image: optional(rates.per_image_usd),
     millisecond: thousandth(optional(rates.per_second_usd)),
     character: optional(rates.per_character_usd),

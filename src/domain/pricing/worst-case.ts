@@ -1,6 +1,6 @@
 import { add, type Decimal, decimal, fromInteger, multiply, ZERO } from '../money/decimal.js';
 import { QUOTA_PER_USD_DECIMAL, rounded } from './charge.js';
-import { compileRates, type CompiledRates, type Factor, largest, ONE } from './compiled-rates.js';
+import { compileRates, type CompiledRates, type Factor, largest } from './compiled-rates.js';
 import type { Price, Rates } from './price.js';
 import { imagePrice, type ImageKind, tiersOf } from './rates.js';
 
@@ -37,29 +37,14 @@ export function worstCharge(price: Price, groupRatio: string, bound: UsageBound)
 function exactOf(price: Price, rates: Rates, bound: UsageBound): Decimal {
   const compiled = compileRates(rates);
   if (compiled.perCall) return multiply(QUOTA_PER_USD_DECIMAL, compiled.perCall.value);
-  const prompt = times(bound.promptTokens, promptFactor(compiled, bound.cacheWrites ?? '1h'));
-  const output = times(bound.outputTokens, outputFactor(compiled));
+  const prompt = times(bound.promptTokens, compiled.dearestPrompt[bound.cacheWrites ?? '1h']);
+  const output = times(bound.outputTokens, compiled.dearestOutput);
   const tokens = multiply(compiled.model, add(prompt, output));
   let units = times(bound.images, dearestImage(price, bound.image, compiled));
   units = add(units, times(bound.mediaMs, compiled.millisecond));
   units = add(units, times(bound.characters, compiled.character));
   units = add(units, times(bound.searches, compiled.search));
   return add(tokens, multiply(QUOTA_PER_USD_DECIMAL, units));
-}
-
-function promptFactor(rates: CompiledRates, writes: NonNullable<UsageBound['cacheWrites']>): Factor {
-  return largest(
-    ONE,
-    rates.cached,
-    rates.promptAudio,
-    rates.promptImage,
-    writes === 'none' ? undefined : rates.cacheWrite,
-    writes === '1h' ? rates.cacheWrite1h : undefined,
-  );
-}
-
-function outputFactor({ output, reasoning, outputAudio, outputImage }: CompiledRates): Factor {
-  return largest(output, reasoning, outputAudio, outputImage);
 }
 
 function dearestImage(

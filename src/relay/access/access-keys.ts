@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isAccessKey } from '../../domain/token/access-key.js';
 import type { BudgetKey, Guard } from '../../projections/balance/cached-balance.js';
 import type { AccessKeyView, ReadModels } from '../../projections/read-models.js';
 import { RecentMap } from '../../support/recent-map.js';
@@ -48,6 +49,8 @@ export class AccessKeys {
       if ('view' in entry) return { key: entry, cached: true };
       if (performance.now() < entry.unknownUntil) return { key: undefined, cached: true };
     }
+    // What cannot be a key of ours costs no look-up, and no place among the known.
+    if (!isAccessKey(accessKey)) return { key: undefined, cached: true };
     return { key: await this.reload(accessKey), cached: false };
   }
 
