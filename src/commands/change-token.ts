@@ -26,7 +26,7 @@ export function changeToken(dependencies: CommandDependencies): Commands['change
 export function revokeToken(dependencies: CommandDependencies): Commands['revokeToken'] {
   return (input, meta) => {
     const accountId = accountIdOf(input.externalUserId);
-    const command: TokenCommand = { type: 'revoke', accountId, by: meta.actor };
+    const command: TokenCommand = { type: 'revoke', accountId, reason: input.reason, by: meta.actor };
     return change(dependencies, { command, accountId, input }, meta);
   };
 }
@@ -77,6 +77,7 @@ function changesOf(dependencies: CommandDependencies, input: ChangeToken): Token
   return {
     tokenName: input.tokenName,
     enabled: input.enabled,
+    reason: input.reason,
     limits: {
       expires_at: expiresInDays === undefined ? undefined : expiresAt(dependencies, expiresInDays),
       quota_limit: input.quotaLimit,

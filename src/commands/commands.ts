@@ -46,6 +46,8 @@ export interface ChangeToken {
   readonly tokenId: number;
   readonly tokenName?: string | undefined;
   readonly enabled?: boolean | undefined;
+  /** Why it is disabled or enabled; recorded. */
+  readonly reason?: string | undefined;
   readonly expiresInDays?: number | null | undefined;
   readonly quotaLimit?: bigint | null | undefined;
   readonly models?: readonly string[] | undefined;
@@ -56,6 +58,11 @@ export interface ChangeToken {
 interface TokenReference {
   readonly externalUserId: string;
   readonly tokenId: number;
+}
+
+interface RevokeToken extends TokenReference {
+  /** Recorded. */
+  readonly reason?: string | undefined;
 }
 
 export interface IssuedToken {
@@ -98,7 +105,7 @@ export interface Commands {
   issueToken(input: IssueToken, meta: CommandMeta): Promise<CommandResult<IssuedToken>>;
   changeToken(input: ChangeToken, meta: CommandMeta): Promise<CommandResult<{ tokenId: number }>>;
   resetToken(input: TokenReference, meta: CommandMeta): Promise<CommandResult<IssuedToken>>;
-  revokeToken(input: TokenReference, meta: CommandMeta): Promise<CommandResult<{ tokenId: number }>>;
+  revokeToken(input: RevokeToken, meta: CommandMeta): Promise<CommandResult<{ tokenId: number }>>;
 
   suspendAccount(
     input: { externalUserId: string; reason: string },

@@ -159,7 +159,7 @@ describe('a token', () => {
       ok: true,
       replayed: true,
     });
-    expect((await world.events('token-disabled.v1')).length).toBe(1);
+    expect((await world.events('token-disabled.v2')).length).toBe(1);
   });
 
   it('gets a new key by a reset, the same one for the same idempotency key', async () => {

@@ -9,7 +9,7 @@ const { given } = specification(tokenDecider);
 const by = 'service-key:test';
 const accountId = ACCOUNT_ID;
 const issued = anEvent('token-issued.v1');
-const revoked = anEvent('token-revoked.v1');
+const revoked = anEvent('token-revoked.v2');
 const { limits } = issued.data;
 const change = (changes: TokenChanges): TokenCommand => ({ type: 'change', accountId, changes, by });
 
@@ -24,14 +24,17 @@ describe('a token', () => {
       .then(
         anEvent('token-renamed.v1'),
         anEvent('token-limits-changed.v1', { limits: { ...limits, quota_limit: 500n } }),
-        anEvent('token-disabled.v1'),
+        anEvent('token-disabled.v2'),
       );
     given(issued)
       .when(change({ tokenName: 'My API Token', enabled: true, limits: { ...limits } }))
       .thenNothing();
-    given(issued, anEvent('token-disabled.v1'))
+    given(issued)
+      .when(change({ enabled: false, reason: 'leaked' }))
+      .then(anEvent('token-disabled.v2', { reason: 'leaked' }));
+    given(issued, anEvent('token-disabled.v2'))
       .when(change({ enabled: true }))
-      .then(anEvent('token-enabled.v1'));
+      .then(anEvent('token-enabled.v2'));
   });
 
   it('takes an end asked for a little later for the same end', () => {
@@ -56,6 +59,9 @@ describe('a token', () => {
   it('is not found by a stranger, before it is issued, or after it is revoked', () => {
     const notFound = { code: 'token_not_found' } as const;
     given(issued).when({ type: 'revoke', accountId, by }).then(revoked);
+    given(issued)
+      .when({ type: 'revoke', accountId, reason: 'leaked', by })
+      .then(anEvent('token-revoked.v2', { reason: 'leaked' }));
     given(issued, revoked).when({ type: 'revoke', accountId, by }).thenRefused(notFound);
     given(issued, revoked)
       .when(change({ enabled: false }))

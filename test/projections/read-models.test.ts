@@ -121,7 +121,7 @@ describe('the read models', () => {
     await ledger.given(
       anEvent('token-renamed.v1'),
       anEvent('token-limits-changed.v1'),
-      anEvent('token-disabled.v1'),
+      anEvent('token-disabled.v2'),
       anEvent('token-rotated.v1'),
     );
     await expect(ledger.reads.accessKey('a'.repeat(64))).resolves.toBeUndefined();
@@ -132,7 +132,7 @@ describe('the read models', () => {
       limits: { quota_limit: 500n },
       tokenRevision: 4n,
     });
-    await ledger.given(anEvent('token-enabled.v1'), anEvent('token-revoked.v1'));
+    await ledger.given(anEvent('token-enabled.v2'), anEvent('token-revoked.v2'));
     await expect(ledger.reads.accessKey('b'.repeat(64))).resolves.toMatchObject({
       revoked: true,
       disabled: false,

@@ -114,10 +114,10 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
   }),
   'token-renamed.v1': () => ({ token_id: TOKEN_ID, token_name: 'Renamed', by }),
   'token-limits-changed.v1': () => ({ token_id: TOKEN_ID, limits: { ...limits, quota_limit: 500n }, by }),
-  'token-disabled.v1': () => ({ token_id: TOKEN_ID, by }),
-  'token-enabled.v1': () => ({ token_id: TOKEN_ID, by }),
+  'token-disabled.v2': () => ({ token_id: TOKEN_ID, by }),
+  'token-enabled.v2': () => ({ token_id: TOKEN_ID, by }),
   'token-rotated.v1': () => ({ token_id: TOKEN_ID, key_hash: 'b'.repeat(64), key_mask: 'sk-b...bbbb', by }),
-  'token-revoked.v1': () => ({ token_id: TOKEN_ID, by }),
+  'token-revoked.v2': () => ({ token_id: TOKEN_ID, by }),
   'consumption-recorded.v2': () => ({
     ...call(),
     ...upstream,

@@ -46,6 +46,9 @@ const unchanged = (data: unknown): unknown => data;
  */
 const upcasters: Readonly<Record<string, Upcaster>> = {
   ...channelUpcasters,
+  'token-disabled.v1': { to: 'token-disabled.v2', upcast: unchanged },
+  'token-enabled.v1': { to: 'token-enabled.v2', upcast: unchanged },
+  'token-revoked.v1': { to: 'token-revoked.v2', upcast: unchanged },
   'price-list-published.v1': { to: 'price-list-published.v2', upcast: unchanged },
   'consumption-recorded.v1': { to: 'consumption-recorded.v2', upcast: unchanged },
   'call-abandoned.v1': { to: 'call-abandoned.v2', upcast: unchanged },

@@ -5,6 +5,8 @@ import { evolveToken, type Token, type TokenEvent, type TokenKey, type TokenStat
 
 /** Absent keeps. */
 export interface TokenChanges {
+  /** Why it is disabled or enabled. */
+  readonly reason?: string | undefined;
   readonly tokenName?: string | undefined;
   readonly enabled?: boolean | undefined;
   readonly limits?: Partial<{ readonly [Limit in keyof TokenLimits]: TokenLimits[Limit] | undefined }>;
@@ -19,7 +21,12 @@ export type TokenCommand =
       readonly by: string;
     }
   | { readonly type: 'rotate'; readonly accountId: string; readonly key: TokenKey; readonly by: string }
-  | { readonly type: 'revoke'; readonly accountId: string; readonly by: string };
+  | {
+      readonly type: 'revoke';
+      readonly accountId: string;
+      readonly reason?: string | undefined;
+      readonly by: string;
+    };
 
 /** An end asked for in days is the same end when it is asked for again a little later: the repeated request changes nothing. */
 const SAME_EXPIRY_SECONDS = 3600;
@@ -41,7 +48,7 @@ function decide(command: TokenCommand, state: TokenState): Decision<TokenEvent> 
         data: { token_id, key_hash: command.key.keyHash, key_mask: command.key.keyMask, by },
       });
     case 'revoke':
-      return accept({ type: 'token-revoked.v1', data: { token_id, by } });
+      return accept({ type: 'token-revoked.v2', data: { token_id, ...because(command.reason), by } });
   }
 }
 
@@ -55,9 +62,14 @@ function changeEvents(token: Token, changes: TokenChanges, by: string): TokenEve
   if (!sameLimits(limits, token.limits))
     events.push({ type: 'token-limits-changed.v1', data: { token_id, limits, by } });
   if (enabled !== undefined && enabled === token.disabled)
-    events.push({ type: enabled ? 'token-enabled.v1' : 'token-disabled.v1', data: { token_id, by } });
+    events.push({
+      type: enabled ? 'token-enabled.v2' : 'token-disabled.v2',
+      data: { token_id, ...because(changes.reason), by },
+    });
   return events;
 }
+
+const because = (reason: string | undefined) => (reason === undefined ? {} : { reason });
 
 function mergeLimits(current: TokenLimits, changes: NonNullable<TokenChanges['limits']>): TokenLimits {
   const expires_at = changes.expires_at === undefined ? current.expires_at : changes.expires_at;

@@ -15,6 +15,13 @@ export type TokenLimits = z.infer<typeof tokenLimits>;
 /** The key itself is never stored: a keyed hash to find it by, and a mask to show. */
 const accessKey = { key_hash: z.hex().length(64), key_mask: z.string().max(40) };
 
+/** Why: where somebody said so. */
+const switched = z.object({
+  token_id: numericId,
+  reason: z.string().min(1).max(1000).optional(),
+  by: actorField,
+});
+
 export const tokenEvents = {
   'token-issued.v1': z.object({
     token_id: numericId,
@@ -31,8 +38,8 @@ export const tokenEvents = {
     by: actorField,
   }),
   'token-limits-changed.v1': z.object({ token_id: numericId, limits: tokenLimits, by: actorField }),
-  'token-disabled.v1': z.object({ token_id: numericId, by: actorField }),
-  'token-enabled.v1': z.object({ token_id: numericId, by: actorField }),
+  'token-disabled.v2': switched,
+  'token-enabled.v2': switched,
   'token-rotated.v1': z.object({ token_id: numericId, ...accessKey, by: actorField }),
-  'token-revoked.v1': z.object({ token_id: numericId, by: actorField }),
+  'token-revoked.v2': switched,
 };

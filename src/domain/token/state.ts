@@ -45,13 +45,13 @@ export function evolveToken(state: TokenState, event: TokenEvent): TokenState {
       return { ...state, tokenName: event.data.token_name };
     case 'token-limits-changed.v1':
       return { ...state, limits: event.data.limits };
-    case 'token-disabled.v1':
+    case 'token-disabled.v2':
       return { ...state, disabled: true };
-    case 'token-enabled.v1':
+    case 'token-enabled.v2':
       return { ...state, disabled: false };
     case 'token-rotated.v1':
       return { ...state, keys: [...state.keys, keyOf(event.data)] };
-    case 'token-revoked.v1':
+    case 'token-revoked.v2':
       return { ...state, revoked: true };
   }
 }

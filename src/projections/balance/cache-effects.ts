@@ -63,10 +63,10 @@ function guardedBy(event: LedgerEvent): BudgetKey | undefined {
     case 'token-issued.v1':
     case 'token-renamed.v1':
     case 'token-limits-changed.v1':
-    case 'token-disabled.v1':
-    case 'token-enabled.v1':
+    case 'token-disabled.v2':
+    case 'token-enabled.v2':
     case 'token-rotated.v1':
-    case 'token-revoked.v1':
+    case 'token-revoked.v2':
       return `token:${event.data.token_id}`;
     case 'account-registered.v1':
     case 'account-profile-updated.v1':

@@ -29,10 +29,10 @@ export const tokens: Projection = {
     'token-issued.v1',
     'token-renamed.v1',
     'token-limits-changed.v1',
-    'token-disabled.v1',
-    'token-enabled.v1',
+    'token-disabled.v2',
+    'token-enabled.v2',
     'token-rotated.v1',
-    'token-revoked.v1',
+    'token-revoked.v2',
   ],
   ddl,
   async apply(tx, schema, events) {
@@ -63,13 +63,13 @@ function fold(patches: Patches<TokenRow>, event: LedgerEvent): void {
       return change(event.data.token_id, { token_name: event.data.token_name });
     case 'token-limits-changed.v1':
       return change(event.data.token_id, limitsOf(event.data.limits));
-    case 'token-disabled.v1':
+    case 'token-disabled.v2':
       return change(event.data.token_id, { disabled: true });
-    case 'token-enabled.v1':
+    case 'token-enabled.v2':
       return change(event.data.token_id, { disabled: false });
     case 'token-rotated.v1':
       return change(event.data.token_id, { key_hash: event.data.key_hash, key_mask: event.data.key_mask });
-    case 'token-revoked.v1':
+    case 'token-revoked.v2':
       return change(event.data.token_id, { revoked: true });
     default:
   }

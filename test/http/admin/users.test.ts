@@ -156,13 +156,20 @@ describe('access keys', () => {
 
   it('are disabled, enabled and revoked whoever they belong to', async () => {
     const [{ token_id }] = await search('external_user_id=shop/1');
-    const on = async (action: string) => (await call('POST', `/keys/${token_id}/${action}`)).body;
-    expect((await on('disable')).data.status).toBe('disabled');
+    const on = async (action: string, body?: object) =>
+      (await call('POST', `/keys/${token_id}/${action}`, body)).body;
+    expect((await on('disable', { reason: 'looked at' })).data.status).toBe('disabled');
+    expect((await on('disable', { reason: 'x'.repeat(501) })).code).toBe('invalid_request');
     expect(await search('status=disabled')).toHaveLength(1);
     expect((await on('enable')).data.status).toBe('enabled');
-    expect((await on('revoke')).data.status).toBe('revoked');
+    expect((await on('revoke', { reason: 'leaked' })).data.status).toBe('revoked');
     expect((await on('enable')).code).toBe('token_not_found');
     expect((await call('POST', '/keys/999/revoke')).body.code).toBe('token_not_found');
-    expect(await world.ledger.events('token-revoked.v1')).toMatchObject([{ by: 'operator:admin' }]);
+    const [by, id] = ['operator:admin', token_id];
+    expect(await world.ledger.events('token-disabled.v2')).toEqual([
+      { token_id: id, reason: 'looked at', by },
+    ]);
+    expect(await world.ledger.events('token-enabled.v2')).toEqual([{ token_id: id, by }]);
+    expect(await world.ledger.events('token-revoked.v2')).toEqual([{ token_id: id, reason: 'leaked', by }]);
   });
 });

@@ -158,7 +158,7 @@ describe('a difference between two positions', () => {
     const to = await ledger.given(
       anEvent('consumption-recorded.v2'),
       anEvent('call-failed.v1'),
-      anEvent('token-disabled.v1'),
+      anEvent('token-disabled.v2'),
       anEvent('price-list-published.v2'),
       anEvent('payment-refunded.v1'),
     );
@@ -185,7 +185,7 @@ describe('a difference between two positions', () => {
             'call-failed.v1': 1,
             'consumption-recorded.v2': 1,
             'payment-refunded.v1': 1,
-            'token-disabled.v1': 1,
+            'token-disabled.v2': 1,
           },
         },
       ],

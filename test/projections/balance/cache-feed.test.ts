@@ -53,7 +53,7 @@ describe('what the projector tells the cached balance', () => {
     await ledger.start();
     const position = await ledger.given(
       ...opening(),
-      anEvent('token-disabled.v1'),
+      anEvent('token-disabled.v2'),
       anEvent('account-suspended.v1'),
     );
     expect(ledger.cache.guards).toEqual(

@@ -26,10 +26,10 @@ export class Directory {
       case 'token-issued.v1':
       case 'token-renamed.v1':
       case 'token-limits-changed.v1':
-      case 'token-disabled.v1':
-      case 'token-enabled.v1':
+      case 'token-disabled.v2':
+      case 'token-enabled.v2':
       case 'token-rotated.v1':
-      case 'token-revoked.v1':
+      case 'token-revoked.v2':
         return change(this.tokens, event.data.token_id.toString(), tokenChange(event), event.revision);
       case 'price-list-published.v2': {
         const { version, prices, groups } = event.data;
@@ -142,10 +142,10 @@ function tokenChange({ type, data }: LedgerEvent): Fields {
       return { limits: limitsText(data.limits) };
     case 'token-rotated.v1':
       return { key_hash: data.key_hash, key_mask: data.key_mask };
-    case 'token-disabled.v1':
-    case 'token-enabled.v1':
-      return { disabled: type === 'token-disabled.v1' };
-    case 'token-revoked.v1':
+    case 'token-disabled.v2':
+    case 'token-enabled.v2':
+      return { disabled: type === 'token-disabled.v2' };
+    case 'token-revoked.v2':
       return { revoked: true };
     default:
       return {};

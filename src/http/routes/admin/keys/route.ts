@@ -10,6 +10,7 @@ import {
 import { externalUserIdField, text } from '../../../fields.js';
 import { refused } from '../../../refusals.js';
 import { nextAfter, pageInput, pageOf, seconds } from '../paging.js';
+import { reason } from '../users/schema.js';
 
 const statuses = ['enabled', 'disabled', 'revoked'] as const;
 
@@ -113,15 +114,15 @@ function switching(action: 'disable' | 'enable' | 'revoke', summary: string, des
     operationId: `admin${action[0]?.toUpperCase()}${action.slice(1)}Key`,
     summary,
     description,
-    input: z.object({ token_id: tokenId }),
+    input: z.object({ token_id: tokenId, reason: reason.optional() }),
     bodyOptional: true,
     data: key,
     refusals: ['token_not_found'],
-    example: { data: shown },
-    handle: async ({ token_id: id }, context) => {
+    example: { request: { reason: 'leaked' }, data: shown },
+    handle: async ({ token_id: id, reason: why }, context) => {
       const { externalUserId } = await found(context, id);
       const { commands, meta } = context;
-      const reference = { externalUserId, tokenId: id };
+      const reference = { externalUserId, tokenId: id, reason: why };
       const { position, replayed } = accepted(
         action === 'revoke'
           ? await commands.revokeToken(reference, meta)
