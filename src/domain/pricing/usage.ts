@@ -59,8 +59,11 @@ export function usageFrom(counts: { readonly [Name in keyof Usage]?: number | un
   };
 }
 
+/** In the schema's order, which the fast reading of a stored charge counts on. */
 function sparse(usage: Usage): z.infer<typeof storedUsage> {
   const stored: Partial<Record<keyof Usage, number>> = {};
-  for (const name of usageCounts) if (usage[name] !== 0) stored[name] = usage[name];
-  return { prompt_tokens: usage.prompt_tokens, completion_tokens: usage.completion_tokens, ...stored };
+  for (const name of usageCounts)
+    if (usage[name] !== 0 || name === 'prompt_tokens' || name === 'completion_tokens')
+      stored[name] = usage[name];
+  return stored as z.infer<typeof storedUsage>;
 }
