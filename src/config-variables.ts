@@ -125,6 +125,11 @@ export const variables = {
     '20971520',
     integer(1024, 268_435_456),
   ),
+  RELAY_UPLOAD_LIMIT_BYTES: variable(
+    'Largest form with files (sound, pictures) that the relay takes. What exceeds 256 KiB waits in DATA_DIR while its call lasts, 4 GiB in all.',
+    '67108864',
+    integer(1024, 1_073_741_824),
+  ),
   UPSTREAM_FIRST_BYTE_TIMEOUT_MS: variable(
     'How long an upstream may take to begin its answer.',
     '120000',

@@ -21,6 +21,7 @@ export interface Config {
   readonly externalApiRequestsPerSecond: number;
   readonly holdPolicy: 'clamp' | 'reject';
   readonly relayBodyLimitBytes: number;
+  readonly relayUploadLimitBytes: number;
   readonly upstreamFirstByteTimeoutMs: number;
   readonly upstreamTokenCountTimeoutMs: number;
   readonly upstreamIdleTimeoutMs: number;
@@ -84,6 +85,7 @@ function toConfig(values: VariableValues): Config {
     externalApiRequestsPerSecond: values.EXTERNAL_API_REQUESTS_PER_SECOND,
     holdPolicy: values.HOLD_POLICY,
     relayBodyLimitBytes: values.RELAY_BODY_LIMIT_BYTES,
+    relayUploadLimitBytes: values.RELAY_UPLOAD_LIMIT_BYTES,
     upstreamFirstByteTimeoutMs: values.UPSTREAM_FIRST_BYTE_TIMEOUT_MS,
     upstreamTokenCountTimeoutMs: values.UPSTREAM_TOKEN_COUNT_TIMEOUT_MS,
     upstreamIdleTimeoutMs: values.UPSTREAM_IDLE_TIMEOUT_MS,

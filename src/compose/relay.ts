@@ -115,6 +115,8 @@ function relaySettings(config: Config): RelaySettings {
     ...defaultRelaySettings,
     defaults: defaultSettings(config),
     maxRequestBytes: config.relayBodyLimitBytes,
+    maxUploadBytes: config.relayUploadLimitBytes,
+    uploadDirectory: join(config.dataDir, 'uploads'),
     firstByteTimeoutMs: config.upstreamFirstByteTimeoutMs,
     tokenCountTimeoutMs: config.upstreamTokenCountTimeoutMs,
     idleTimeoutMs: config.upstreamIdleTimeoutMs,

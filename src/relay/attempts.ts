@@ -5,7 +5,7 @@ import { judge, retryAfterMs, type Verdict } from './channels/failure.js';
 import { sendTo } from './channels/send.js';
 import type { UpstreamAnswer, UpstreamExchange } from './channels/upstream.js';
 import type { ClientResponse } from './client-response.js';
-import type { CallRequest, FailedAnswer, ReadAnswer } from './dialects/dialect.js';
+import type { AnyCallRequest, FailedAnswer, ReadAnswer } from './dialects/dialect.js';
 import type { RelayError } from './errors.js';
 import type { RelayDependencies } from './ports.js';
 import type { RelayParts } from './relay-parts.js';
@@ -49,7 +49,7 @@ interface Tried {
 
 /** What all attempts of one call have in common. */
 export interface AttemptedCall {
-  readonly request: CallRequest;
+  readonly request: AnyCallRequest;
   readonly loweredLimit: number | undefined;
   /** The client's. */
   readonly headers: IncomingHttpHeaders;

@@ -3,7 +3,7 @@ import { refuseModel } from './access/check-access.js';
 import type { Entered } from './access/gate.js';
 import { type CallEnd, type CallIdentity, callFields, failedCallOf, holdContext } from './call-record.js';
 import { type ServingChannel, upstreamModelOf } from './channels/channel.js';
-import type { CallRequest } from './dialects/dialect.js';
+import type { AnyCallRequest } from './dialects/dialect.js';
 import { CallRefused, LEDGER_AWAY } from './errors.js';
 import type { Admission, RateState } from './limits/call-limits.js';
 import { type HeldCall, placeHold } from './place-hold.js';
@@ -49,7 +49,7 @@ export class CallLedger {
   }
 
   /** @throws CallRefused */
-  async hold(request: CallRequest, entered: Entered, deliveredTokens: () => number): Promise<HeldCall> {
+  async hold(request: AnyCallRequest, entered: Entered, deliveredTokens: () => number): Promise<HeldCall> {
     this.held = await orLedgerAway(this.place(request, entered, deliveredTokens));
     return this.held;
   }
@@ -84,7 +84,7 @@ export class CallLedger {
   }
 
   private async place(
-    request: CallRequest,
+    request: AnyCallRequest,
     entered: Entered,
     deliveredTokens: () => number,
   ): Promise<HeldCall> {
@@ -102,7 +102,7 @@ export class CallLedger {
   }
 
   /** Names the channel that is most likely to be tried first; the charge names the one that answered. */
-  private contextOf(key: AccessKey, quoted: Quote, request: CallRequest): string {
+  private contextOf(key: AccessKey, quoted: Quote, request: AnyCallRequest): string {
     const channel = quoted.channels[0] as ServingChannel;
     return holdContext(callFields(this.identity, key, request.model, request.streamed), quoted.terms, {
       channelId: channel.channelId,
@@ -111,7 +111,7 @@ export class CallLedger {
   }
 
   /** @throws CallRefused */
-  private async quoteFor(candidate: AccessKey | undefined, request: CallRequest): Promise<Quote> {
+  private async quoteFor(candidate: AccessKey | undefined, request: AnyCallRequest): Promise<Quote> {
     const { dependencies, catalogue, gate } = this.parts;
     const key = gate.check(candidate, this.address);
     const refusal = refuseModel(key, request.model);

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import type { Settings } from '../domain/setting/settings.js';
 import type { BudgetKey, CachedBalance } from '../projections/balance/cached-balance.js';
 import type { ReadModels } from '../projections/read-models.js';
@@ -7,6 +8,7 @@ import type { ChannelState } from './channels/state/channel-state.js';
 import type { TrafficSettings } from './channels/traffic.js';
 import type { UpstreamFailure, UpstreamSettings } from './channels/upstream.js';
 import type { CallLimits } from './limits/call-limits.js';
+import type { UploadSettings } from './multipart/upload-store.js';
 import type { Consumption, Settlement } from './settlement/settlement.js';
 
 /** The holds this process has open: their leases are kept alive, and after a loss of the cache they are registered again. */
@@ -56,8 +58,10 @@ export interface RelayObserver {
   fault(where: string, error: unknown): void;
 }
 
-export interface RelaySettings extends UpstreamSettings, TrafficSettings {
+export interface RelaySettings extends UpstreamSettings, TrafficSettings, UploadSettings {
   readonly maxRequestBytes: number;
+  /** Of a body with files in it. */
+  readonly maxUploadBytes: number;
   /** A request's body must have come by then. */
   readonly bodyTimeoutMs: number;
   /** A client that takes nothing for so long has gone. */
@@ -91,6 +95,10 @@ export const defaultRelaySettings: RelaySettings = {
   maxConnections: 4_096,
   maxAnswerBytes: 32 * 1024 * 1024,
   maxRequestBytes: 16 * 1024 * 1024,
+  maxUploadBytes: 64 * 1024 * 1024,
+  uploadDirectory: tmpdir(),
+  uploadMemoryBytes: 256 * 1024,
+  uploadDiskBytes: 4 * 1024 * 1024 * 1024,
   bodyTimeoutMs: 30_000,
   clientStallTimeoutMs: 30_000,
   tailTimeoutMs: 10_000,

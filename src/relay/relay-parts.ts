@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.js';
 import type { KeyRetirement } from './channels/retirement.js';
 import type { ChannelTraffic } from './channels/traffic.js';
 import type { UpstreamPools } from './channels/upstream.js';
+import type { UploadStore } from './multipart/upload-store.js';
 import type { RelayDependencies } from './ports.js';
 import type { UpstreamCounts } from './upstream-counts.js';
 
@@ -17,4 +18,5 @@ export interface RelayParts {
   readonly traffic: ChannelTraffic;
   readonly retirement: KeyRetirement;
   readonly counts: UpstreamCounts;
+  readonly uploads: UploadStore;
 }

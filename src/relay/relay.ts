@@ -10,9 +10,10 @@ import { ChannelTraffic } from './channels/traffic.js';
 import { UpstreamPools } from './channels/upstream.js';
 import { ClientResponse } from './client-response.js';
 import { dialectOf, routes } from './dialects/all.js';
-import type { Dialect, Endpoint, FreeEndpoint, RequestFacts } from './dialects/dialect.js';
+import type { Dialect, Endpoint, FormEndpoint, FreeEndpoint, RequestFacts } from './dialects/dialect.js';
 import { FreeCall } from './free-call.js';
 import { loadTokenizer } from './metering/count-tokens.js';
+import { UploadStore } from './multipart/upload-store.js';
 import type { RelayDependencies } from './ports.js';
 import type { RelayParts } from './relay-parts.js';
 import { RelayedCall } from './relayed-call.js';
@@ -69,6 +70,7 @@ class RelayService implements Relay {
       traffic,
       counts: new UpstreamCounts({ pools, traffic, dependencies }),
       retirement: new KeyRetirement({ disableKey, onFault }),
+      uploads: new UploadStore(settings),
     };
     const { catalogue, retirement } = this.parts;
     const channels = () => catalogue.current.allChannels;
@@ -135,7 +137,7 @@ class RelayService implements Relay {
   }
 
   private callOf(
-    endpoint: Endpoint | FreeEndpoint,
+    endpoint: Endpoint | FormEndpoint | FreeEndpoint,
     request: IncomingMessage,
     facts: RequestFacts,
     client: ClientResponse,

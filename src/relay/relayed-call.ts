@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Attempts, type Outcome } from './attempts.js';
+import { CallBody } from './call-body.js';
 import { CallLedger } from './call-ledger.js';
 import { type CallEnd, type CallIdentity, callFields, CLIENT_CLOSED } from './call-record.js';
 import type { CallUnderWay } from './calls-in-flight.js';
@@ -8,14 +9,14 @@ import { channelOrder } from './channels/choose.js';
 import { conversationOf } from './channels/conversation.js';
 import { lotOf, lotOfChance } from './channels/lot.js';
 import type { ClientResponse } from './client-response.js';
-import type { CallRequest, Endpoint, RequestFacts } from './dialects/dialect.js';
+import type { AnyCallRequest, Endpoint, FormEndpoint, RequestFacts } from './dialects/dialect.js';
 import { CallRefused, type RelayError } from './errors.js';
 import type { RateState } from './limits/call-limits.js';
 import { rateHeaders } from './limits/rate-headers.js';
 import type { HeldCall } from './place-hold.js';
 import { affordableLimit } from './quote.js';
 import type { RelayParts } from './relay-parts.js';
-import { ClientGone, RequestBody } from './request-body.js';
+import { ClientGone } from './request-body.js';
 import { sendError } from './send-error.js';
 import { SettleCall } from './settle-call.js';
 import type { FailedCall } from './settlement/settlement.js';
@@ -23,21 +24,22 @@ import type { FailedCall } from './settlement/settlement.js';
 /** One call to a model, in any dialect, from the first byte of the request to the last of the answer. */
 export class RelayedCall implements CallUnderWay {
   place = -1;
-  request: CallRequest | undefined;
+  request: AnyCallRequest | undefined;
   private readonly ledger: CallLedger;
-  private body: RequestBody | undefined;
+  private readonly body: CallBody;
   private attempts: Attempts | undefined;
   private usedTokens = 0;
 
   constructor(
     private readonly parts: RelayParts,
-    private readonly endpoint: Endpoint,
+    private readonly endpoint: Endpoint | FormEndpoint,
     private readonly identity: CallIdentity,
-    private readonly incoming: IncomingMessage,
+    incoming: IncomingMessage,
     private readonly facts: RequestFacts,
     private readonly client: ClientResponse,
   ) {
     const accessKey = endpoint.dialect.accessKey(facts);
+    this.body = new CallBody(parts, endpoint, incoming, facts);
     this.ledger = new CallLedger(parts, identity, accessKey, incoming.socket.remoteAddress);
     client.listen(
       () => {
@@ -56,6 +58,7 @@ export class RelayedCall implements CallUnderWay {
       return await this.refuse(error);
     } finally {
       this.ledger.leave(this.usedTokens);
+      await this.body.discard();
     }
   }
 
@@ -64,7 +67,7 @@ export class RelayedCall implements CallUnderWay {
     const { settings } = this.parts.dependencies;
     const age = nowMs - this.identity.startedMs;
     if (!this.attempts) {
-      if (age > settings.bodyTimeoutMs) this.body?.expire({ code: 'request_timeout' });
+      this.body.checkDeadline(age);
       return;
     }
     const { stalledSinceMs } = this.client;
@@ -78,16 +81,13 @@ export class RelayedCall implements CallUnderWay {
 
   /** The process is going down: what has been delivered is settled, the rest is not waited for. */
   abandon(): void {
-    this.body?.expire({ code: 'shutting_down', retryAfterMs: 1_000 });
+    this.body.expire({ code: 'shutting_down', retryAfterMs: 1_000 });
     this.attempts?.stop();
   }
 
   private async story(): Promise<CallEnd> {
-    const { dependencies } = this.parts;
     const entered = await this.ledger.enter();
-    this.body = new RequestBody(this.incoming, dependencies.settings.maxRequestBytes);
-    const body = await this.body.whole;
-    const request = this.endpoint.parse(body, this.facts);
+    const { request, body } = await this.body.receive();
     this.request = request;
     await this.ledger.admit(request.promptTokens, entered, (rate) => this.tellRate(rate));
     const deliveredTokens = () => this.attempts?.stream?.delivered.estimatedTokens ?? 0;
@@ -103,7 +103,7 @@ export class RelayedCall implements CallUnderWay {
   }
 
   /** The calls of a conversation draw the same lots, those of one account never those of another. */
-  private candidates({ key, quoted }: HeldCall, { model }: CallRequest, body: Buffer): Candidates {
+  private candidates({ key, quoted }: HeldCall, { model }: AnyCallRequest, body: Buffer): Candidates {
     const { channels } = quoted;
     const choice = channels.length > 1 || channels.some(({ keys }) => keys.length > 1);
     const conversation = choice ? conversationOf(this.facts.headers, body) : undefined;
@@ -114,7 +114,7 @@ export class RelayedCall implements CallUnderWay {
     return new Candidates(channelOrder(channels, lot), model, this.identity.callId, this.parts.traffic);
   }
 
-  private async conclude(request: CallRequest, held: HeldCall, outcome: Outcome): Promise<CallEnd> {
+  private async conclude(request: AnyCallRequest, held: HeldCall, outcome: Outcome): Promise<CallEnd> {
     if (outcome.kind === 'completion' || outcome.kind === 'stream') {
       const fields = callFields(this.identity, held.key, request.model, request.streamed);
       const call = { identity: this.identity, dialect: this.endpoint.dialect, fields, request, held };
@@ -172,7 +172,7 @@ export class RelayedCall implements CallUnderWay {
 }
 
 /** Set where upstream must be told a lower limit than the client's (or one at all): a short balance, or a wish above the model's most. */
-function loweredLimit(request: CallRequest, { quoted, granted }: HeldCall): number | undefined {
+function loweredLimit(request: AnyCallRequest, { quoted, granted }: HeldCall): number | undefined {
   if (granted < quoted.amount) return affordableLimit(quoted, request, granted);
   const asked = request.outputLimit;
   return asked !== undefined && asked > quoted.outputLimit ? quoted.outputLimit : undefined;

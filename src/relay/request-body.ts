@@ -49,7 +49,8 @@ export class ClientGone extends Error {
   override readonly name = 'ClientGone';
 }
 
-function discardRest(request: IncomingMessage): void {
+/** Reads and throws away what still comes of a body that was refused. */
+export function discardRest(request: IncomingMessage): void {
   request.resume();
   const timer = setTimeout(() => request.destroy(), DISCARD_MS);
   timer.unref();

@@ -8,7 +8,7 @@ import {
   consumptionOf,
 } from './call-record.js';
 import type { ClientResponse } from './client-response.js';
-import type { AnswerStream, CallRequest, Dialect } from './dialects/dialect.js';
+import type { AnswerStream, AnyCallRequest, Dialect } from './dialects/dialect.js';
 import { publicCode, statusOf } from './error-table.js';
 import { LEDGER_AWAY, type RelayError } from './errors.js';
 import { meter, type MeterSource } from './metering/meter.js';
@@ -22,7 +22,7 @@ export interface SettledCall {
   readonly identity: CallIdentity;
   readonly fields: ReturnType<typeof callFields>;
   readonly dialect: Dialect;
-  readonly request: CallRequest;
+  readonly request: AnyCallRequest;
   readonly held: HeldCall;
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { StreamSink, UpstreamExchange, UpstreamFailure } from './channels/upstream.js';
 import type { ClientResponse } from './client-response.js';
-import type { AnswerStream, CallRequest } from './dialects/dialect.js';
+import type { AnswerStream, AnyCallRequest } from './dialects/dialect.js';
 import { DeliveredText } from './metering/delivered-text.js';
 
 /** How a stream went: `complete` has its finish, whatever came after; `cut` ended without one, or with an error. */
@@ -28,7 +28,7 @@ export class StreamAnswer implements StreamSink {
 
   constructor(
     private readonly client: ClientResponse,
-    private readonly request: CallRequest,
+    private readonly request: AnyCallRequest,
   ) {
     this.over = new Promise((resolve) => {
       this.resolve = resolve;

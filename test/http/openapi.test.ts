@@ -63,6 +63,7 @@ describe('/openapi.json', () => {
       'post /v1/chat/completions',
       'post /v1/completions',
       'post /v1/embeddings',
+      'post /v1/images/edits',
       'post /v1/images/generations',
       'post /v1/messages',
       'post /v1/messages/count_tokens',

@@ -1,5 +1,5 @@
 import type { Channel } from './channel.js';
-import type { UpstreamRequest, UpstreamTarget } from './upstream-type.js';
+import type { RequestBytes, UpstreamRequest, UpstreamTarget } from './upstream-type.js';
 
 /** What is the same for every call to a channel. */
 export interface ChannelBase {
@@ -36,7 +36,10 @@ export function basePerChannel(
 }
 
 /** The request below the base; its own headers win. */
-export function targetBelow(base: ChannelBase, { path, query, headers }: UpstreamRequest): UpstreamTarget {
+export function targetBelow(
+  base: ChannelBase,
+  { path, query, headers }: UpstreamRequest<RequestBytes>,
+): UpstreamTarget {
   return {
     origin: base.origin,
     path: base.path + path + joined(query, base.query),

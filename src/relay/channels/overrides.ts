@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type JsonMember, topLevelMembers } from '../dialects/json/members.js';
+import type { Form } from '../multipart/form.js';
 import type { Channel } from './channel.js';
 
 type Parameters = Channel['settings']['parameter_overrides'];
@@ -31,6 +32,19 @@ export function withParameters(body: Buffer, overrides: Parameters): Buffer {
     kept.map((member) => bytesOf(body, member)),
   );
 }
+
+/** The same of a form. A list is as many fields; what is no text is one as JSON. */
+export function formWithParameters(form: Form, { drop, set, default: defaults }: Parameters): Form {
+  const missing = Object.entries(defaults).filter(([name]) => !Object.hasOwn(set, name) && !form.has(name));
+  const fields = [...Object.entries(set), ...missing].flatMap(([name, value]) =>
+    Array.isArray(value)
+      ? value.map((each: unknown) => ({ name: `${name}[]`, value: textOf(each) }))
+      : [{ name, value: textOf(value) }],
+  );
+  return form.with(fields, drop);
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const bytesOf = (body: Buffer, { nameStart, valueEnd }: JsonMember): Buffer =>
   body.subarray(nameStart, valueEnd);

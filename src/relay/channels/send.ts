@@ -1,22 +1,29 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Channel } from './channel.js';
-import { withHeaders, withParameters } from './overrides.js';
+import { formWithParameters, withHeaders, withParameters } from './overrides.js';
 import type { Proxy, StreamSink, UpstreamExchange, UpstreamPools } from './upstream.js';
-import type { UpstreamRequest } from './upstream-type.js';
+import type { RequestBytes, UpstreamRequest } from './upstream-type.js';
 import { upstreamTypeOf } from './upstream-types.js';
 
 /** Sends a request to a channel, as the channel's type and settings want it. `headers` are the client's. */
 export function sendTo(
   pools: Pick<UpstreamPools, 'send'>,
   channel: Channel,
-  request: UpstreamRequest,
+  request: UpstreamRequest<RequestBytes>,
   headers: IncomingHttpHeaders,
   sink: StreamSink | undefined,
 ): UpstreamExchange {
   const { settings } = channel;
   const target = upstreamTypeOf(channel).target(channel, request);
-  const sent = { ...target, headers: withHeaders(target.headers, settings, headers) };
-  return pools.send(sent, withParameters(request.body, settings.parameter_overrides), sink, proxyOf(channel));
+  const { parameter_overrides: overrides } = settings;
+  const own = withHeaders(target.headers, settings, headers);
+  const { body } = request;
+  if (Buffer.isBuffer(body)) {
+    return pools.send({ ...target, headers: own }, withParameters(body, overrides), sink, proxyOf(channel));
+  }
+  const form = formWithParameters(body, overrides);
+  const measured = { ...own, 'content-length': String(form.length) };
+  return pools.send({ ...target, headers: measured }, form, sink, proxyOf(channel));
 }
 
 function proxyOf({ settings, proxyCredentials }: Channel): Proxy | undefined {

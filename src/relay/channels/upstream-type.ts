@@ -1,8 +1,12 @@
 import type { DialectName } from '../dialects/dialect-name.js';
+import type { Form } from '../multipart/form.js';
 import type { Channel } from './channel.js';
 
+/** A form is read from where it is stored, anew for each attempt. */
+export type RequestBytes = Buffer | Form;
+
 /** What an endpoint wants to send, wherever the channel is. */
-export interface UpstreamRequest {
+export interface UpstreamRequest<Body extends RequestBytes = Buffer> {
   /** Below the dialect's base, which ends before it: `/chat/completions`, `/messages`, `/models/gemini-pro:generateContent`. */
   readonly path: string;
   /** With its question mark; empty for none. Never a client's key. */
@@ -11,7 +15,7 @@ export interface UpstreamRequest {
   readonly model: string;
   /** Beyond what the upstream type sets; `content-type` is JSON unless it is here. */
   readonly headers: Readonly<Record<string, string>> | undefined;
-  readonly body: Buffer;
+  readonly body: Body;
 }
 
 /** Where the request goes, and with which headers. */
@@ -26,5 +30,5 @@ export interface UpstreamTarget {
 export interface UpstreamType {
   /** The dialects it is spoken to in. */
   readonly dialects: readonly DialectName[];
-  target(channel: Channel, request: UpstreamRequest): UpstreamTarget;
+  target(channel: Channel, request: UpstreamRequest<RequestBytes>): UpstreamTarget;
 }

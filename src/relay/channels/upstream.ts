@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, errors, Pool, ProxyAgent } from 'undici';
-import type { UpstreamTarget } from './upstream-type.js';
+import type { RequestBytes, UpstreamTarget } from './upstream-type.js';
 
 export interface UpstreamTimeouts {
   readonly connectTimeoutMs: number;
@@ -146,7 +146,12 @@ export class UpstreamPools {
 
   constructor(private readonly settings: UpstreamSettings) {}
 
-  send(target: UpstreamTarget, body: Buffer, sink: StreamSink | undefined, proxy?: Proxy): UpstreamExchange {
+  send(
+    target: UpstreamTarget,
+    body: RequestBytes,
+    sink: StreamSink | undefined,
+    proxy?: Proxy,
+  ): UpstreamExchange {
     const exchange = new UpstreamExchange(sink, this.settings.maxAnswerBytes);
     this.poolOf(target.origin, proxy).dispatch(
       {
@@ -154,7 +159,7 @@ export class UpstreamPools {
         method: 'POST',
         path: target.path,
         headers: target.headers as Record<string, string>,
-        body,
+        body: Buffer.isBuffer(body) ? body : body.open(),
         headersTimeout: sink ? this.settings.firstByteTimeoutMs : this.settings.answerTimeoutMs,
         bodyTimeout: this.settings.idleTimeoutMs,
       },

@@ -2,8 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Usage } from '../../domain/pricing/usage.js';
 import type { AccessKey } from '../access/access-keys.js';
 import type { CatalogueSnapshot } from '../catalogue.js';
-import type { UpstreamRequest } from '../channels/upstream-type.js';
+import type { RequestBytes, UpstreamRequest } from '../channels/upstream-type.js';
 import type { RelayError } from '../errors.js';
+import type { Form } from '../multipart/form.js';
 import type { QuotedRequest } from '../quote.js';
 import type { DialectName } from './dialect-name.js';
 
@@ -45,6 +46,13 @@ export interface Endpoint {
   parse(body: Buffer, facts: RequestFacts): CallRequest;
 }
 
+/** The same for bodies in `multipart/form-data`. */
+export interface FormEndpoint extends Pick<Endpoint, 'dialect' | 'name'> {
+  readonly kind: 'form';
+  /** @throws CallRefused `invalid_request` */
+  parse(form: Form): CallRequest<Form>;
+}
+
 /** A path that costs nothing and changes nothing: model lists, counted tokens. */
 export interface FreeEndpoint {
   readonly kind: 'free';
@@ -70,14 +78,14 @@ export interface CountablePrompt {
 }
 
 /** A call as the relay needs it: what its worst case is, what goes to upstream, and how to read what comes back. */
-export interface CallRequest extends QuotedRequest {
+export interface CallRequest<Body extends RequestBytes = Buffer> extends QuotedRequest {
   /** Asked for an answer in pieces. */
   readonly streamed: boolean;
   /**
    * The request for one attempt: the client's own bytes but for what must differ. `loweredLimit` is set where the output limit of a choice
    * must be lower than the client's.
    */
-  forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest;
+  forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest<Body>;
   /** What upstream's whole answer turns out to be. Never throws. */
   readAnswer(status: number, headers: IncomingHttpHeaders, body: Buffer): ReadAnswer;
   /** Asked at the head of a 200 answer to a call with `streamed`. Undefined: this is no stream, read it whole. */
@@ -85,6 +93,9 @@ export interface CallRequest extends QuotedRequest {
   /** The prompt's text, for counting where upstream reports nothing. */
   promptText(): string;
 }
+
+/** A call, whatever its body is. */
+export type AnyCallRequest = CallRequest<RequestBytes>;
 
 /** What an upstream's whole answer turns out to be. */
 export type ReadAnswer =

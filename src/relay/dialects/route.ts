@@ -1,18 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Endpoint, FreeEndpoint } from './dialect.js';
+import type { Endpoint, FormEndpoint, FreeEndpoint } from './dialect.js';
 
 /** Where an endpoint is found. */
 export interface Route {
   readonly method: 'GET' | 'POST';
   /** `{name}` stands for one or more characters of any kind, also slashes: models have them in their names. */
   readonly path: string;
-  readonly endpoint: Endpoint | FreeEndpoint;
+  readonly endpoint: Endpoint | FormEndpoint | FreeEndpoint;
   /** For paths that two dialects share: whether the request is of this one. */
   readonly when?: (headers: IncomingHttpHeaders) => boolean;
 }
 
 export interface FoundRoute {
-  readonly endpoint: Endpoint | FreeEndpoint;
+  readonly endpoint: Endpoint | FormEndpoint | FreeEndpoint;
   /** Of the path's pattern, decoded. */
   readonly parameters: Readonly<Record<string, string>>;
 }

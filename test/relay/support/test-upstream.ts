@@ -5,6 +5,7 @@ export interface UpstreamRequestSeen {
   readonly headers: IncomingMessage['headers'];
   readonly url: string;
   readonly raw: Buffer;
+  /** Empty where it was no JSON. */
   readonly body: Record<string, unknown>;
 }
 
@@ -32,7 +33,7 @@ export async function startTestUpstream(first: Behaviour): Promise<TestUpstream>
         headers: request.headers,
         url: request.url ?? '',
         raw,
-        body: JSON.parse(raw.toString()),
+        body: raw[0] === 0x7b ? JSON.parse(raw.toString()) : {},
       };
       seen.push(noted);
       response.on('close', () => {

@@ -35,7 +35,9 @@ export interface OpenaiCall {
   /** Names of schemas. */
   readonly request: string;
   readonly answer: string;
-  readonly example: object;
+  /** Absent of a form: files have none. */
+  readonly example?: object;
+  readonly requestType?: 'multipart/form-data';
   /** Also as server-sent events. */
   readonly streamed?: boolean;
   /** Instead of JSON. */
@@ -54,7 +56,12 @@ export function openaiCall(call: OpenaiCall): object {
       security: [{ accessKey: [] }],
       requestBody: {
         required: true,
-        content: { 'application/json': { schema: schemaOf(call.request), example: call.example } },
+        content: {
+          [call.requestType ?? 'application/json']: {
+            schema: schemaOf(call.request),
+            ...(call.example && { example: call.example }),
+          },
+        },
       },
       responses: {
         200: {

@@ -1,10 +1,11 @@
 import { chatPaths, chatSchemas } from './chat.js';
+import { formPaths, formSchemas } from './forms.js';
 import { inputPaths, inputSchemas } from './inputs.js';
 import { modelPaths, modelSchemas } from './models.js';
 import { responsesPaths, responsesSchemas } from './responses.js';
 
 /** The part of OpenAI's API that the relay speaks. */
-export const openaiPaths = { ...modelPaths, ...chatPaths, ...responsesPaths, ...inputPaths };
+export const openaiPaths = { ...modelPaths, ...chatPaths, ...responsesPaths, ...inputPaths, ...formPaths };
 
 export const openaiSchemas = {
   RelayError: {
@@ -27,4 +28,5 @@ export const openaiSchemas = {
   ...chatSchemas,
   ...responsesSchemas,
   ...inputSchemas,
+  ...formSchemas,
 };

@@ -3,6 +3,7 @@ import { speech } from './audio/speech.js';
 import { chat } from './chat/endpoint.js';
 import { completions } from './completions/endpoint.js';
 import { embeddings } from './embeddings.js';
+import { imageEdits } from './images/edits.js';
 import { imageGenerations } from './images/generations.js';
 import { listModels, retrieveModel } from './models.js';
 import { moderations } from './moderations.js';
@@ -16,6 +17,7 @@ export const openaiRoutes: readonly Route[] = [
   { method: 'POST', path: '/v1/responses', endpoint: responses },
   { method: 'POST', path: '/v1/embeddings', endpoint: embeddings },
   { method: 'POST', path: '/v1/images/generations', endpoint: imageGenerations },
+  { method: 'POST', path: '/v1/images/edits', endpoint: imageEdits },
   { method: 'POST', path: '/v1/audio/speech', endpoint: speech },
   { method: 'POST', path: '/v1/moderations', endpoint: moderations },
   { method: 'POST', path: '/v1/rerank', endpoint: rerank },

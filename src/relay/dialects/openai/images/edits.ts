@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { FormEndpoint } from '../../dialect.js';
+import { decidingMembers } from '../../json/body.js';
+import { openai } from '../dialect.js';
+import { formCount, formFlag, forwardForm, readFormCall } from '../form-call.js';
+import { MOST_PICTURES, NOT_IN_PIECES, PictureRequest, pictureWord } from './pictures.js';
+
+const PATH = '/images/edits';
+
+/** What a picture in the prompt takes at most, looked at closely: 6,240 tokens on top of those of its tiles. */
+const TOKENS_PER_GIVEN_PICTURE = 8_000;
+
+const schema = z.object({
+  model: z.string().min(1).max(200),
+  prompt: z.string().min(1),
+  n: formCount.pipe(z.int().min(1).max(MOST_PICTURES)).optional(),
+  size: pictureWord.optional(),
+  quality: pictureWord.optional(),
+  stream: formFlag.pipe(z.literal(false, NOT_IN_PIECES)).optional(),
+});
+const deciding = decidingMembers(schema);
+
+/** `POST /v1/images/edits`. */
+export const imageEdits: FormEndpoint = {
+  kind: 'form',
+  dialect: openai,
+  name: `/v1${PATH}`,
+  parse(form) {
+    const call = readFormCall(form, schema, deciding);
+    const given = form.parts.filter(({ isFile }) => isFile).length;
+    const tokens = given * TOKENS_PER_GIVEN_PICTURE;
+    return new PictureRequest(call.fields, tokens, (model) => forwardForm(PATH, call, model));
+  },
+};

@@ -1,0 +1,76 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { z } from 'zod';
+import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
+import type { RequestBytes, UpstreamRequest } from '../../../channels/upstream-type.js';
+import { estimateTextTokens } from '../../../metering/estimate-text.js';
+import type { CallRequest, ReadAnswer } from '../../dialect.js';
+import { type JsonObject, listAt } from '../../json/read.js';
+import { readJsonAnswer } from '../answer.js';
+import { imageUsage } from './usage.js';
+
+const TOKENS_PER_CALL = 16;
+
+export const MOST_PICTURES = 16;
+export const NOT_IN_PIECES = 'pictures are answered whole, not in pieces';
+export const pictureWord = z.string().min(1).max(40);
+
+/** What is asked for, in whatever form it came. */
+export interface AskedPictures {
+  readonly model: string;
+  readonly prompt: string;
+  readonly n?: number | null | undefined;
+  readonly size?: string | null | undefined;
+  readonly quality?: string | null | undefined;
+}
+
+/** A call that answers pictures: priced by picture, by tokens, or both. */
+export class PictureRequest<Body extends RequestBytes> implements CallRequest<Body> {
+  readonly streamed = false;
+  readonly outputLimit = undefined;
+  /** No parameter limits what a picture takes: the balance carries the worst case or the call is refused. */
+  readonly leastOutput = Number.MAX_SAFE_INTEGER;
+  readonly model: string;
+  readonly choices: number;
+  readonly promptTokens: number;
+  readonly units: NonNullable<CallRequest['units']>;
+
+  /** `givenTokens` are those of pictures in the prompt, from above. */
+  constructor(
+    private readonly asked: AskedPictures,
+    givenTokens: number,
+    readonly forward: (upstreamModel: string) => UpstreamRequest<Body>,
+  ) {
+    const { model, n, prompt, size, quality } = asked;
+    this.model = model;
+    this.choices = n ?? 1;
+    this.promptTokens = TOKENS_PER_CALL + estimateTextTokens(prompt) + givenTokens;
+    const image = { size: chosen(size), quality: chosen(quality) };
+    this.units = { images: this.choices, image, cacheWrites: 'none' };
+  }
+
+  readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
+    return readJsonAnswer(status, body, {
+      isCompletion: (payload) => listAt(payload['data']).length > 0,
+      usageOf: (payload) => this.usageOf(payload),
+      textOf: () => '',
+    });
+  }
+
+  openStream(): undefined {
+    return undefined;
+  }
+
+  promptText(): string {
+    return this.asked.prompt;
+  }
+
+  /** Models that are priced by picture report no tokens: then they are the prompt's, from above. More pictures than asked for are not paid for. */
+  private usageOf(payload: JsonObject): Usage {
+    const images = Math.min(this.choices, listAt(payload['data']).length);
+    return imageUsage(payload, images) ?? usageFrom({ prompt_tokens: this.promptTokens, images });
+  }
+}
+
+/** `auto` and what is left out is upstream's to choose. */
+const chosen = (text: string | null | undefined): string | undefined =>
+  text === null || text === 'auto' ? undefined : text;

@@ -1,0 +1,119 @@
+import type { IncomingMessage } from 'node:http';
+import { CallRefused, type RelayError } from '../errors.js';
+import { ClientGone, discardRest } from '../request-body.js';
+import { boundaryOf } from './boundary.js';
+import { Form } from './form.js';
+import { FormScanner, MalformedForm } from './form-scanner.js';
+import { NoRoom, type StoredUpload, type UploadStore } from './upload-store.js';
+
+/** A client that sends more slowly than this is not waited for beyond the time that any body has. */
+const LEAST_BYTES_PER_MS = 32;
+
+/** A client's form on its way in: its parts are found while it is stored. Bounded in size, and to be given up from outside. */
+export class FormBody {
+  readonly whole: Promise<Form>;
+  private readonly upload: StoredUpload;
+  private bytes = 0;
+  /** The end of a body may come before its last piece is stored. */
+  private storing: Promise<void> | undefined;
+  private settled = false;
+  private resolve!: (form: Form) => void;
+  private reject!: (error: Error) => void;
+  private readonly onData: (chunk: Buffer) => void;
+
+  constructor(
+    private readonly request: IncomingMessage,
+    store: UploadStore,
+    limitBytes: number,
+  ) {
+    this.upload = store.begin();
+    this.whole = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    const contentType = request.headers['content-type'] ?? '';
+    const boundary = boundaryOf(contentType);
+    const scanner = new FormScanner(boundary ?? '');
+    this.onData = (chunk) => this.guarded(() => this.take(chunk, scanner, limitBytes));
+    request.on('error', () => this.fail(new ClientGone()));
+    request.on('close', () => {
+      if (!request.complete) this.fail(new ClientGone());
+    });
+    if (boundary === undefined) this.fail(noForm());
+    else if (Number(request.headers['content-length'] ?? 0) > limitBytes) this.fail(tooLarge(limitBytes));
+    else {
+      request.on('data', this.onData);
+      request.on('end', () => void this.complete(scanner, contentType, boundary));
+    }
+  }
+
+  /** How much longer than any other body it may take: as long as it comes at some speed. */
+  get extraMs(): number {
+    return this.bytes / LEAST_BYTES_PER_MS;
+  }
+
+  /** It is not waited for any longer. */
+  expire(refusal: RelayError): void {
+    this.fail(new CallRefused(refusal));
+  }
+
+  /** The call is over: the form cannot be read any more. */
+  discard(): Promise<void> {
+    return this.upload.discard();
+  }
+
+  private take(chunk: Buffer, scanner: FormScanner, limitBytes: number): void {
+    this.bytes += chunk.length;
+    if (this.bytes > limitBytes) throw tooLarge(limitBytes);
+    scanner.push(chunk);
+    this.storing = this.upload.append(chunk);
+    if (!this.storing) return;
+    this.request.pause();
+    this.storing.then(
+      () => this.request.resume(),
+      (error: unknown) => this.fail(refusalOf(error)),
+    );
+  }
+
+  private async complete(scanner: FormScanner, contentType: string, boundary: string): Promise<void> {
+    await this.storing?.catch((error: unknown) => this.fail(refusalOf(error)));
+    this.guarded(() => {
+      const closingAt = scanner.end();
+      const { upload, bytes: length } = this;
+      this.settled = true;
+      this.resolve(Form.of({ contentType, boundary, upload, parts: scanner.parts, closingAt, length }));
+    });
+  }
+
+  private guarded(step: () => void): void {
+    if (this.settled) return;
+    try {
+      step();
+    } catch (error) {
+      this.fail(refusalOf(error));
+    }
+  }
+
+  private fail(error: Error): void {
+    if (this.settled) return;
+    this.settled = true;
+    this.request.off('data', this.onData);
+    if (!this.request.complete) discardRest(this.request);
+    this.reject(error);
+  }
+}
+
+function noForm(): CallRefused {
+  const message = 'The body must be multipart/form-data, with its boundary in the content-type.';
+  return new CallRefused({ code: 'invalid_request', message, param: null });
+}
+
+const tooLarge = (limitBytes: number): CallRefused =>
+  new CallRefused({ code: 'request_too_large', limitBytes });
+
+function refusalOf(error: unknown): Error {
+  if (error instanceof MalformedForm)
+    return new CallRefused({ code: 'invalid_request', message: error.message, param: null });
+  if (error instanceof NoRoom) return new CallRefused({ code: 'overloaded', retryAfterMs: 5_000 });
+  return error as Error;
+}
