@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ACCOUNT_ID, anEvent, TOKEN_ID } from '../support/events.js';
+import type { DomainEvent } from '../../src/domain/events/catalogue.js';
+import type { Projector } from '../../src/projections/projector.js';
+import type { LogFilter } from '../../src/projections/read-models.js';
+import { ACCOUNT_ID, anEvent, append, TOKEN_ID } from '../support/events.js';
 import { createLedger, type Ledger, PERSONAL } from './projector-setup.js';
 
 const AT = new Date('2026-11-21T10:00:00Z');
@@ -7,9 +10,12 @@ const page = { offset: 0, limit: 20 };
 
 describe('the read models', () => {
   let ledger: Ledger;
+  let projector: Projector;
+  let at: Date;
   beforeEach(async () => {
-    ledger = await createLedger(() => AT);
-    await ledger.start();
+    at = AT;
+    ledger = await createLedger(() => at);
+    projector = await ledger.start();
   });
   afterEach(() => ledger.close());
 
@@ -241,6 +247,71 @@ describe('the read models', () => {
     await ledger.given(registered, anEvent('payment-credited.v1'), anEvent('consumption-recorded.v2'));
     const { rows, total } = await ledger.reads.logs(ACCOUNT_ID, filter, page);
     expect([rows.length, total]).toEqual([expected, expected]);
+  });
+
+  describe('logs over many days', () => {
+    const MODELS = ['gpt-4', 'qwen-turbo', 'qwen-max'];
+    const day = (number: number) => new Date(Date.UTC(2026, 10, number));
+    const filters: LogFilter[] = [
+      {},
+      { type: 'consume' },
+      { type: 'topup' },
+      { modelContains: 'qwen' },
+      { tokenId: 2 },
+      { from: day(3) },
+      { until: day(6) },
+      { from: day(2), until: day(7), type: 'error' },
+      { from: new Date('2026-11-03T07:00:00Z'), until: new Date('2026-11-05T21:00:00Z') },
+      { username: 'nobody' },
+    ];
+
+    /** Every page of a filter, put together, and what is said of the whole. */
+    async function allPages(filter: LogFilter) {
+      const limit = 4;
+      const { total, range } = await ledger.reads.logs(ACCOUNT_ID, filter, { offset: 0, limit });
+      const ids: bigint[] = [];
+      for (let offset = 0; offset <= total + limit; offset += limit) {
+        const view = await ledger.reads.logs(ACCOUNT_ID, filter, { offset, limit });
+        expect(view).toMatchObject({ total, range });
+        ids.push(...view.rows.map(({ id }) => id));
+      }
+      return { total, range, ids };
+    }
+
+    const answers = () => Promise.all(filters.map(allPages));
+
+    it('every page is found, and the sums are the same, wherever the statistics are', async () => {
+      await ledger.given(registered, issued);
+      for (let number = 0; number < 40; number++) {
+        at = new Date(day(1).getTime() + number * 5 * 3_600_000);
+        const call = { model: MODELS[number % 3] as string, token_id: 1 + (number % 2) };
+        const events = [
+          anEvent('consumption-recorded.v2', { ...call, quota: BigInt(number) }),
+          anEvent('call-failed.v1', call),
+          anEvent('consumption-corrected.v1', call),
+          anEvent('payment-credited.v1', { payment_id: `pi_${number}` }),
+          anEvent('balance-adjusted.v1'),
+        ];
+        await append(ledger.store, events[number % 5] as DomainEvent);
+      }
+      await ledger.given(anEvent('payment-credited.v1', { payment_id: 'pi_last' }));
+      const upToDate = await answers();
+      expect(upToDate.map(({ total, ids }) => [total, new Set(ids).size])).toEqual(
+        upToDate.map(({ ids }) => [ids.length, ids.length]),
+      );
+      expect(upToDate[0]?.total).toBe(41);
+      expect(upToDate.slice(1, -1).every(({ total }) => total > 0 && total < 41)).toBe(true);
+
+      await projector.stop();
+      await ledger.rows(`DELETE FROM p_statistics.daily_usage WHERE day > '2026-11-04'`);
+      await ledger.rows(
+        `UPDATE projection_checkpoints SET position = (SELECT max(position) FROM p_usage_log.log_rows WHERE recorded_at < '2026-11-05')
+         WHERE projection = 'statistics'`,
+      );
+      expect(await answers()).toEqual(upToDate);
+      await ledger.rows(`DELETE FROM projection_checkpoints WHERE projection = 'statistics'`);
+      expect(await answers()).toEqual(upToDate);
+    });
   });
 
   it('model usage: by model, over all days; models that only failed are left out', async () => {

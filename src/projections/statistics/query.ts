@@ -14,7 +14,7 @@ export async function readModelUsage(db: Queryable, accountId: string): Promise<
   const { rows } = await db.query<Row>(
     `SELECT model, sum(requests) AS requests, sum(prompt_tokens) AS prompt_tokens, sum(completion_tokens) AS completion_tokens,
             sum(quota) AS quota
-     FROM ${schemaOf('statistics')}.daily_usage WHERE account_id = $1
+     FROM ${schemaOf('statistics')}.daily_usage WHERE account_id = $1 AND model <> ''
      GROUP BY model HAVING sum(requests) > 0 OR sum(quota) <> 0 ORDER BY sum(quota) DESC, model`,
     [accountId],
   );

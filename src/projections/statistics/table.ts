@@ -3,12 +3,18 @@ export const ddl = (schema: string): string => `
     account_id        uuid NOT NULL,
     -- In the ledger's time zone.
     day               date NOT NULL,
+    -- As the history has it: consume, topup, refund, adjust or error.
+    type              text NOT NULL,
+    -- Empty, and the key 0, where the row is of no call.
     model             text NOT NULL,
     token_id          bigint NOT NULL,
+    -- Of the history.
+    log_rows          bigint NOT NULL,
     requests          bigint NOT NULL,
     failed            bigint NOT NULL,
     prompt_tokens     bigint NOT NULL,
     completion_tokens bigint NOT NULL,
+    -- Spent; negative for what came in.
     quota             bigint NOT NULL,
-    PRIMARY KEY (account_id, day, model, token_id)
+    PRIMARY KEY (account_id, day, type, model, token_id)
   )`;

@@ -1,30 +1,59 @@
 import type { LogFilter } from '../read-models.js';
 import { schemaOf } from '../runtime/projection.js';
 
-/** A filter as the condition on `l` (log_rows) and its parameters; values never become part of the text. */
-export function filterSql(
-  accountId: string,
-  filter: LogFilter,
-): { readonly where: string; readonly parameters: readonly unknown[] } {
-  const conditions = ['l.account_id = $1'];
+/** A filter as conditions and their parameters; values never become part of the text. */
+export interface FilterSql {
+  /** On `l`, rows of the history. */
+  readonly rows: string;
+  /** On `d`, rows of the statistics, for the days of the zone `m.zone`. */
+  readonly days: string;
+  /** Whether the filter begins and ends with days of that zone. */
+  readonly wholeDays: string;
+  readonly parameters: readonly unknown[];
+}
+
+export function filterSql(accountId: string, filter: LogFilter): FilterSql {
+  const rows = ['l.account_id = $1'];
+  const days = ['d.account_id = $1'];
   const parameters: unknown[] = [accountId];
-  const add = (condition: (parameter: string) => string, value: unknown): void => {
+  const add = (value: unknown, row: (parameter: string) => string, day = row): void => {
     if (value === undefined) return;
     parameters.push(value);
-    conditions.push(condition(`$${parameters.length}`));
+    rows.push(row(`$${parameters.length}`));
+    days.push(day(`$${parameters.length}`).replace(/\bl\./g, 'd.'));
   };
-  add((p) => `l.recorded_at >= ${p}`, filter.from);
-  add((p) => `l.recorded_at < ${p}`, filter.until);
-  add((p) => `l.type = ${p}`, filter.type);
-  add((p) => `l.token_id = ${p}`, filter.tokenId);
-  // strpos, not LIKE: % and _ in a model's name mean themselves.
-  add((p) => `strpos(lower(l.model), lower(${p})) > 0`, storableText(filter.modelContains));
+  const wholeDays = ['true'];
+  const dayOf = (p: string) => `(${p}::timestamptz AT TIME ZONE m.zone)::date`;
   add(
+    filter.from,
+    (p) => `l.recorded_at >= ${p}::timestamptz`,
+    (p) => `d.day >= ${dayOf(p)}`,
+  );
+  add(
+    filter.until,
+    (p) => `l.recorded_at < ${p}::timestamptz`,
+    (p) => `d.day < ${dayOf(p)}`,
+  );
+  for (const at of [filter.from, filter.until]) {
+    if (at === undefined) continue;
+    const p = `$${parameters.indexOf(at) + 1}`;
+    wholeDays.push(`${dayOf(p)}::timestamp AT TIME ZONE m.zone = ${p}::timestamptz`);
+  }
+  add(filter.type, (p) => `l.type = ${p}`);
+  add(filter.tokenId, (p) => `l.token_id = ${p}`);
+  // strpos, not LIKE: % and _ in a model's name mean themselves.
+  add(storableText(filter.modelContains), (p) => `strpos(lower(l.model), lower(${p})) > 0`);
+  add(
+    storableText(filter.username),
     (p) =>
       `EXISTS (SELECT FROM ${schemaOf('accounts')}.accounts a WHERE a.account_id = $1 AND a.username = ${p})`,
-    storableText(filter.username),
   );
-  return { where: conditions.join(' AND '), parameters };
+  return {
+    rows: rows.join(' AND '),
+    days: days.join(' AND '),
+    wholeDays: wholeDays.join(' AND '),
+    parameters,
+  };
 }
 
 /** PostgreSQL refuses NUL in a text; no stored text has one, so one that never occurs will do. */

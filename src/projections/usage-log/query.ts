@@ -1,6 +1,7 @@
 import type { LogFilter, LogPageView, LogRow } from '../read-models.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
-import { filterSql } from './filter.js';
+import { findDays, type LogDay, spendSql, topupSql } from './days.js';
+import { type FilterSql, filterSql } from './filter.js';
 
 interface Row {
   readonly position: bigint;
@@ -15,16 +16,14 @@ interface Row {
   readonly request_id: string | null;
 }
 
-interface RangeRow {
-  readonly total: bigint;
-  readonly tokens: string;
-  readonly spend: string;
-  readonly topup: string;
-}
-
 interface Page {
   readonly offset: number;
   readonly limit: number;
+}
+
+interface Totals {
+  readonly total: number;
+  readonly range: LogPageView['range'];
 }
 
 /** A page of an account's history, newest first, and sums over the whole filter. Names of user and key are today's. */
@@ -34,50 +33,71 @@ export async function findLogs(
   filter: LogFilter,
   page: Page,
 ): Promise<LogPageView> {
-  const { where, parameters } = filterSql(accountId, filter);
-  const rows = await selectPage(db, where, parameters, page);
-  const range = await selectRange(db, where, parameters);
-  return {
-    rows: rows.map(logRow),
-    total: Number(range.total),
-    range: {
-      totalTokens: BigInt(range.tokens),
-      totalSpend: BigInt(range.spend),
-      totalTopup: BigInt(range.topup),
-    },
-  };
+  const sql = filterSql(accountId, filter);
+  const days = await findDays(db, sql);
+  const totals = days ? sumOf(days) : await countRows(db, sql);
+  const rows = await selectPage(db, sql, days ? fromItsDay(days, page) : page);
+  return { rows: rows.map(logRow), ...totals };
+}
+
+/** The same page, found from the end of the day that it begins in. */
+function fromItsDay(days: readonly LogDay[], page: Page): Page & { readonly before?: Date } {
+  let offset = page.offset;
+  let before: Date | undefined;
+  for (const [index, { rows }] of days.entries()) {
+    if (offset < rows) break;
+    offset -= rows;
+    before = days[index + 1]?.ends;
+  }
+  return before ? { offset, limit: page.limit, before } : page;
 }
 
 async function selectPage(
   db: Queryable,
-  where: string,
-  parameters: readonly unknown[],
-  { offset, limit }: Page,
+  { rows: where, parameters }: FilterSql,
+  { offset, limit, before }: Page & { readonly before?: Date },
 ): Promise<readonly Row[]> {
   const next = parameters.length + 1;
-  // The page is cut before the names are looked up.
+  // The page is cut from the index before its rows and the names are looked up.
   const { rows } = await db.query<Row>(
     `SELECT l.*, a.username, t.token_name
-     FROM (SELECT * FROM ${schemaOf('usage-log')}.log_rows l WHERE ${where}
-           ORDER BY l.recorded_at DESC, l.position DESC OFFSET $${next} LIMIT $${next + 1}) l
+     FROM (SELECT l.position, l.recorded_at FROM ${schemaOf('usage-log')}.log_rows l
+           WHERE ${where} AND l.recorded_at < $${next + 2}::timestamptz
+           ORDER BY l.recorded_at DESC, l.position DESC OFFSET $${next} LIMIT $${next + 1}) page
+     JOIN ${schemaOf('usage-log')}.log_rows l USING (position, recorded_at)
      JOIN ${schemaOf('accounts')}.accounts a USING (account_id)
      LEFT JOIN ${schemaOf('tokens')}.tokens t ON t.token_id = l.token_id
      ORDER BY l.recorded_at DESC, l.position DESC`,
-    [...parameters, offset, limit],
+    [...parameters, offset, limit, before ?? 'infinity'],
   );
   return rows;
 }
 
-async function selectRange(db: Queryable, where: string, parameters: readonly unknown[]): Promise<RangeRow> {
-  // Spend is what calls cost, corrections of charges (rows of type adjust that name a model) included; top-ups are told apart.
-  const { rows } = await db.query<RangeRow>(
+function sumOf(days: readonly LogDay[]): Totals {
+  const sum = (pick: (day: LogDay) => bigint) => days.reduce((total, day) => total + pick(day), 0n);
+  return {
+    total: days.reduce((total, { rows }) => total + rows, 0),
+    range: {
+      totalTokens: sum(({ tokens }) => tokens),
+      totalSpend: sum(({ spend }) => spend),
+      totalTopup: sum(({ topup }) => topup),
+    },
+  };
+}
+
+/** Looks at every row: while the statistics are not at hand. */
+async function countRows(db: Queryable, { rows: where, parameters }: FilterSql): Promise<Totals> {
+  const { rows } = await db.query<Record<'total' | 'tokens' | 'spend' | 'topup', string>>(
     `SELECT count(*) AS total, coalesce(sum(prompt_tokens + completion_tokens), 0) AS tokens,
-            coalesce(sum(spend) FILTER (WHERE model <> ''), 0) AS spend,
-            coalesce(-sum(spend) FILTER (WHERE type = 'topup'), 0) AS topup
+            ${spendSql('spend')} AS spend, ${topupSql('spend')} AS topup
      FROM ${schemaOf('usage-log')}.log_rows l WHERE ${where}`,
     [...parameters],
   );
-  return rows[0] ?? { total: 0n, tokens: '0', spend: '0', topup: '0' };
+  const { total = '0', tokens = '0', spend = '0', topup = '0' } = rows[0] ?? {};
+  return {
+    total: Number(total),
+    range: { totalTokens: BigInt(tokens), totalSpend: BigInt(spend), totalTopup: BigInt(topup) },
+  };
 }
 
 const logRow = (row: Row): LogRow => ({

@@ -126,11 +126,11 @@ export async function checkCatalogue(tx: Queryable, directory: Directory): Promi
 export function checkStatistics(tx: Queryable, days: Days): Promise<Finding> {
   return compareTable(tx, {
     name: 'statistics',
-    sql: `SELECT account_id, day, model, token_id, requests, failed, prompt_tokens, completion_tokens, quota
+    sql: `SELECT account_id, day, type, model, token_id, log_rows, requests, failed, prompt_tokens, completion_tokens, quota
           FROM ${schemaOf('statistics')}.daily_usage`,
     expected: days.rows,
-    keyOf: ({ account_id, day, model, token_id }) =>
-      dayKey(String(account_id), String(day), String(model), Number(token_id)),
+    keyOf: ({ account_id, day, type, model, token_id }) =>
+      dayKey(String(account_id), String(day), String(type), String(model), Number(token_id)),
     accountOf: (key) => key.slice(0, key.indexOf(' ')),
   });
 }

@@ -74,7 +74,7 @@ describe('verifying the books', () => {
       `UPDATE p_payments.payments SET quota = 1 ${first('p_payments.payments')}`,
       `UPDATE p_payments.refunds SET amount_usd = '9' ${first('p_payments.refunds')}`,
       `UPDATE p_journal.postings SET account = 'asset:pocket' ${first('p_journal.postings')} AND leg = 0`,
-      `DELETE FROM p_statistics.daily_usage WHERE day = (SELECT max(day) FROM p_statistics.daily_usage WHERE token_id = 1) AND token_id = 1`,
+      `DELETE FROM p_statistics.daily_usage WHERE day = (SELECT max(day) FROM p_statistics.daily_usage WHERE type = 'topup') AND type = 'topup'`,
     ])
       await ledger.rows(damage);
     const counts = (await verify()).checks.flatMap(({ name, differences: { length } }) =>

@@ -1,8 +1,10 @@
 import { DateTime } from 'luxon';
 import type { LedgerEvent } from '../../runtime/projection.js';
-import { storableText } from '../../runtime/rows.js';
+import type { Fields } from '../check.js';
+import { expectedLogRow } from './expected-log-row.js';
 
 type DayCounts = {
+  log_rows: number;
   requests: number;
   failed: number;
   prompt_tokens: number;
@@ -12,7 +14,7 @@ type DayCounts = {
 
 const QUARTER_MS = 15 * 60 * 1000;
 
-/** Usage by account, day, model and key. Memory grows with the rows of that table. */
+/** The history by account, day, type, model and key. Memory grows with the rows of that table. */
 export class Days {
   readonly rows = new Map<string, DayCounts>();
   /** Offsets change on the quarter of an hour at most, so one look at the calendar serves all events in it. */
@@ -21,34 +23,29 @@ export class Days {
   constructor(private readonly timeZone: string) {}
 
   apply(event: LedgerEvent): void {
-    switch (event.type) {
-      case 'consumption-recorded.v2':
-      case 'call-abandoned.v2': {
-        const row = this.#row(event);
-        row.requests += event.type === 'consumption-recorded.v2' || event.data.quota > 0n ? 1 : 0;
-        row.prompt_tokens += event.data.usage.prompt_tokens;
-        row.completion_tokens += event.data.usage.completion_tokens;
-        row.quota += event.data.quota;
-        return;
-      }
-      case 'consumption-corrected.v1':
-        this.#row(event).quota += event.data.quota - event.data.quota_before;
-        return;
-      case 'call-failed.v1':
-        this.#row(event).failed += 1;
-        return;
-      default:
-    }
+    const logged = expectedLogRow(event);
+    if (!logged) return;
+    const row = this.#row(event.recordedAt, logged);
+    row.log_rows += 1;
+    row.prompt_tokens += Number(logged['prompt_tokens']);
+    row.completion_tokens += Number(logged['completion_tokens']);
+    row.quota += logged['spend'] as bigint;
+    if (event.type === 'call-failed.v1') row.failed += 1;
+    else if (event.type === 'consumption-recorded.v2') row.requests += 1;
+    else if (event.type === 'call-abandoned.v2' && event.data.quota > 0n) row.requests += 1;
   }
 
-  #row({
-    recordedAt,
-    data,
-  }: LedgerEvent & { data: { account_id: string; model: string; token_id: number } }): DayCounts {
-    const key = dayKey(data.account_id, this.#dayOf(recordedAt), storableText(data.model), data.token_id);
+  #row(recordedAt: Date, { account_id, type, model, token_id }: Fields): DayCounts {
+    const key = dayKey(
+      String(account_id),
+      this.#dayOf(recordedAt),
+      String(type),
+      String(model),
+      Number(token_id),
+    );
     let row = this.rows.get(key);
     if (!row) {
-      row = { requests: 0, failed: 0, prompt_tokens: 0, completion_tokens: 0, quota: 0n };
+      row = { log_rows: 0, requests: 0, failed: 0, prompt_tokens: 0, completion_tokens: 0, quota: 0n };
       this.rows.set(key, row);
     }
     return row;
@@ -65,5 +62,11 @@ export class Days {
   }
 }
 
-export const dayKey = (accountId: string, day: string, model: string, tokenId: number | bigint): string =>
-  `${accountId} ${day} token ${tokenId} ${model}`;
+/** `tokenId` 0: no key was used. */
+export const dayKey = (
+  accountId: string,
+  day: string,
+  type: string,
+  model: string,
+  tokenId: number,
+): string => `${accountId} ${day} ${type} token ${tokenId} ${model}`;
