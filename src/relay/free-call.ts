@@ -61,7 +61,7 @@ export class FreeCall implements CallUnderWay {
     const { gate, catalogue, dependencies } = this.parts;
     const { endpoint, facts, incoming } = this;
     const accessKey = endpoint.dialect.accessKey(facts);
-    const { key } = await gate.enter(accessKey, incoming.socket.remoteAddress);
+    const key = await gate.enterWithoutHold(accessKey, incoming.socket.remoteAddress);
     await this.count(key);
     if (incoming.method === 'POST') {
       this.body = new RequestBody(incoming, dependencies.settings.maxRequestBytes);

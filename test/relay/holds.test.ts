@@ -187,7 +187,12 @@ describe('holds', () => {
     const running = await start();
     for (let call = 0; call < 3; call++) expect((await chat(running, HELLO)).status).toBe(200);
     expect(running.state.keyReads).toBe(1);
+    const models = async () =>
+      (await fetch(`${running.url}/v1/models`, { headers: { authorization: `Bearer ${KEY}` } })).status;
+    expect(await models()).toBe(200);
     await changeKey(running, { disabled: true, tokenRevision: 1n }, 'token:1', 1n);
+    // Also where nothing is held.
+    expect(await models()).toBe(401);
     expect((await chat(running, HELLO)).status).toBe(401);
     expect((await chat(running, HELLO)).status).toBe(401);
     await changeKey(running, { disabled: false, tokenRevision: 2n }, 'token:1', 2n);
