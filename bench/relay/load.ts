@@ -3,9 +3,12 @@ import { performance } from 'node:perf_hooks';
 
 /** One measurement: so many connections, each sending its next request when the answer to the last has ended. */
 export interface LoadOrder {
-  readonly url: string;
+  /** Connections are shared out among them. */
+  readonly urls: readonly string[];
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Sent as bearers, each request the next one; empty: the headers have it. */
+  readonly accessKeys: readonly string[];
   /** base64 */
   readonly body: string;
   readonly connections: number;
@@ -29,21 +32,19 @@ const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 // A child process: takes orders from its parent and sends a report for each. It speaks just enough HTTP/1.1 to know where an answer ends, so
 // that it costs less than whatever it measures.
 async function run(order: LoadOrder): Promise<LoadReport> {
-  const { hostname, port, host } = new URL(order.url);
-  const body = Buffer.from(order.body, 'base64');
-  const lines = Object.entries({ host, 'content-length': String(body.length), ...order.headers });
-  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  const request = Buffer.concat([Buffer.from(`POST ${order.path} HTTP/1.1\r\n${head}\r\n`), body]);
+  const requests = requestsOf(order);
+  let next = 0;
   const latencies: number[] = [];
   let failed = 0;
   let firstFailure: string | undefined;
   const startedMs = performance.now();
   const lastMs = startedMs + order.seconds * 1_000;
-  const caller = async (): Promise<void> => {
+  const caller = async (at: number): Promise<void> => {
+    const { hostname, port } = new URL(order.urls[at % order.urls.length] as string);
     let socket = await connect(Number(port), hostname);
     while (performance.now() < lastMs) {
       const sentMs = performance.now();
-      const failure = await exchange(socket, request);
+      const failure = await exchange(socket, requests[next++ % requests.length] as Buffer);
       if (failure === undefined) {
         latencies.push(performance.now() - sentMs);
         continue;
@@ -55,12 +56,24 @@ async function run(order: LoadOrder): Promise<LoadReport> {
     }
     socket.destroy();
   };
-  await Promise.all(Array.from({ length: order.connections }, caller));
+  await Promise.all(Array.from({ length: order.connections }, (_, at) => caller(at)));
   const seconds = (performance.now() - startedMs) / 1_000;
   latencies.sort((a, b) => a - b);
   const quantile = (share: number) => latencies[Math.floor((latencies.length - 1) * share)] ?? 0;
   const [p50Ms, p99Ms] = [quantile(0.5), quantile(0.99)];
   return { completed: latencies.length, failed, seconds, p50Ms, p99Ms, firstFailure };
+}
+
+/** Made beforehand, one for each key. */
+function requestsOf({ urls, path, headers, accessKeys, body: text }: LoadOrder): readonly Buffer[] {
+  const body = Buffer.from(text, 'base64');
+  const host = new URL(urls[0] as string).host;
+  const bearers = accessKeys.map((key) => ({ authorization: `Bearer ${key}` }));
+  return (bearers.length > 0 ? bearers : [{}]).map((bearer) => {
+    const all = Object.entries({ host, 'content-length': String(body.length), ...headers, ...bearer });
+    const head = all.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+    return Buffer.concat([Buffer.from(`POST ${path} HTTP/1.1\r\n${head}\r\n`), body]);
+  });
 }
 
 function connect(port: number, host: string): Promise<Socket> {

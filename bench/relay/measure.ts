@@ -21,11 +21,11 @@ export async function measure(
   subject: Subject,
   order: { readonly traffic: Traffic; readonly connections: number; readonly seconds: number },
 ): Promise<Measurement> {
-  const { url, path, headers } = subject;
+  const { url, path, headers, accessKeys = [], urls = [url] } = subject;
   const { connections, seconds, traffic } = order;
   const body = requestBody(traffic).toString('base64');
   const before = { own: cpuSeconds(subject.pids), helpers: cpuSeconds(subject.helpers) };
-  const question: LoadOrder = { url, path, headers, body, connections, seconds };
+  const question: LoadOrder = { urls, path, headers, accessKeys, body, connections, seconds };
   const { report } = await load.ask<{ report: LoadReport }>(question);
   const after = { own: cpuSeconds(subject.pids), helpers: cpuSeconds(subject.helpers) };
   if (report.failed > 0 || report.completed === 0) {

@@ -5,18 +5,28 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { startEmbeddedPostgres } from '../../../src/postgres/embedded.js';
 import { createPool } from '../../../src/postgres/pool.js';
-import { createCustomer, succeed } from '../../../test/acceptance/support/clients.js';
+import { createCustomer } from '../../../test/acceptance/support/clients.js';
 import { SERVICE_KEY } from '../../../test/acceptance/support/deployment.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { startRedis } from '../../../test/support/redis.js';
 import { ServiceProcess } from '../../../test/support/service-process.js';
+import { migrate } from '../../../src/postgres/migrate.js';
+import { fillLedger, type LedgerHistory } from '../../support/ledger-history.js';
 import { TRAFFICS } from '../traffic.js';
 import { CHAT_PATH, JSON_HEADERS, type Subject } from './subject.js';
 
 export interface ServiceUnderLoad extends Subject {
-  /** Further relays of the same ledger; each is a process. */
+  /** Relays of the same ledger; each is a process. */
   readonly relays: readonly { readonly url: string; readonly pid: number }[];
-  readonly pool: pg.Pool;
+  /** Of the accounts that make the calls. */
+  readonly accessKeys: readonly string[];
+}
+
+interface ServiceOptions {
+  readonly relayCount?: number;
+  readonly relayNodeOptions?: readonly string[];
+  /** What is in the ledger beforehand; else nothing but the one account that calls. */
+  readonly history?: Omit<LedgerHistory, 'connectionString' | 'masterKey'>;
 }
 
 /**
@@ -25,17 +35,21 @@ export interface ServiceUnderLoad extends Subject {
  */
 export async function startCounterfoil(
   upstreamPort: number,
-  { relayCount = 1, relayNodeOptions = [] as readonly string[] } = {},
+  { relayCount = 1, relayNodeOptions = [], history }: ServiceOptions = {},
 ): Promise<ServiceUnderLoad> {
   const folder = await mkdtemp(join(tmpdir(), 'counterfoil-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
   const redis = await startRedis();
   const file = join(folder, 'bootstrap.json');
   await writeFile(file, JSON.stringify(bootstrap(upstreamPort)));
+  const pool = createPool({ connectionString: postgres.url, max: 2, applicationName: 'bench' });
+  const masterKey = randomBytes(32);
+  await migrate(pool);
+  const filled = history && (await fillLedger({ ...history, connectionString: postgres.url, masterKey }));
   const environment = {
     DATABASE_URL: postgres.url,
     REDIS_URL: redis.url,
-    MASTER_KEY: randomBytes(32).toString('base64'),
+    MASTER_KEY: masterKey.toString('base64'),
     SERVICE_KEYS: SERVICE_KEY,
     BOOTSTRAP_FILE: file,
   };
@@ -49,21 +63,21 @@ export async function startCounterfoil(
     return { url: await service.ready(), pid: service.pid };
   };
   const projector = await start('projector');
+  await allProjected(pool);
   const api = await start('api');
   const relays: { url: string; pid: number }[] = [];
   for (let at = 0; at < relayCount; at++) relays.push(await start('relay', `relay-${at}`));
-  const customer = await createCustomer(api.url, 1_000_000);
-  const pool = createPool({ connectionString: postgres.url, max: 2, applicationName: 'bench' });
+  const accessKeys = filled ?? [(await createCustomer(api.url, 1_000_000)).accessKey];
   return {
     name: 'Counterfoil L3',
     url: (relays[0] as { url: string }).url,
     path: CHAT_PATH,
-    headers: { ...JSON_HEADERS, authorization: `Bearer ${customer.accessKey}` },
+    headers: JSON_HEADERS,
+    accessKeys,
     pids: relays.map(({ pid }) => pid),
     helpers: [projector.pid, api.pid, redis.pid, await postmasterOf(postgres.dataDir)],
     relays,
-    pool,
-    charges: () => chargedCalls(pool, api.url, customer.id),
+    charges: await chargeCounter(pool),
     stop: async () => {
       await Promise.all(processes.map((service) => service.stop()));
       await pool.end();
@@ -93,19 +107,31 @@ async function postmasterOf(dataDir: string): Promise<number> {
   return Number((await readFile(join(dataDir, 'cluster', 'postmaster.pid'), 'utf8')).split('\n', 1)[0]);
 }
 
-/** The customer's charges in the log, once his read model says the same. */
-async function chargedCalls(pool: pg.Pool, apiUrl: string, customerId: string): Promise<number> {
-  let charges = -1;
-  await eventually(
-    async () => {
-      const { rows } = await pool.query<{ count: string }>(
-        "SELECT count(*) FROM events WHERE type LIKE 'consumption-recorded.%'",
-      );
-      charges = Number(rows[0]?.count);
-      const user = await succeed(apiUrl, 'GET', `/${customerId}`);
-      return user.total_requests === charges;
-    },
-    { timeoutMs: 120_000, intervalMs: 200 },
-  );
-  return charges;
+/** Counts the charges in the log from here on, once the read models say the same. */
+async function chargeCounter(pool: pg.Pool): Promise<() => Promise<number>> {
+  const one = async (sql: string, values: unknown[] = []): Promise<number> =>
+    Number((await pool.query<{ n: string }>(sql, values)).rows[0]?.n);
+  const head = await one('SELECT position AS n FROM log_head');
+  const inReadModels = () => one('SELECT coalesce(sum(total_requests), 0) AS n FROM p_balance.balances');
+  const before = await inReadModels();
+  return async () => {
+    let charges = -1;
+    await eventually(
+      async () => {
+        const sql = `SELECT count(*) AS n FROM events WHERE position > $1 AND type LIKE 'consumption-recorded.%'`;
+        charges = await one(sql, [head]);
+        return (await inReadModels()) - before === charges;
+      },
+      { timeoutMs: 120_000, intervalMs: 200 },
+    );
+    return charges;
+  };
+}
+
+/** Every read model is where the log ends. */
+async function allProjected(pool: pg.Pool): Promise<void> {
+  const sql = `SELECT count(*) = 0 AS done FROM projection_checkpoints, log_head
+    WHERE slot = 'live' AND projection_checkpoints.position < log_head.position`;
+  const done = async () => (await pool.query<{ done: boolean }>(sql)).rows[0]?.done;
+  await eventually(done, { timeoutMs: 3_600_000, intervalMs: 500 });
 }

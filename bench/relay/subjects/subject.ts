@@ -2,6 +2,10 @@
 export interface Subject {
   readonly name: string;
   readonly url: string;
+  /** Where it is several processes that take calls; absent: the one. */
+  readonly urls?: readonly string[];
+  /** Used in turn, beside the headers. */
+  readonly accessKeys?: readonly string[];
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The processes whose CPU time and memory count. */

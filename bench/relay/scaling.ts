@@ -1,0 +1,84 @@
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { markdownTable } from '../support/markdown.js';
+import { spreadOf } from '../support/statistics.js';
+import { counted } from './books.js';
+import type { Measurement } from './measure.js';
+import { setStage } from './stage.js';
+import { type ServiceUnderLoad, startCounterfoil } from './subjects/service.js';
+import type { Subject } from './subjects/subject.js';
+
+// What a call costs as the ledger grows: many accounts beside one, a long log beside an empty one, two relays beside one.
+//   npm run bench:scaling -- [--rounds 5] [--seconds 2] [--connections 16] [--callers 10000] [--events 1000000] [--accounts 20000]
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '2' },
+    connections: { type: 'string', default: '16' },
+    callers: { type: 'string', default: '10000' },
+    events: { type: 'string', default: '1000000' },
+    accounts: { type: 'string', default: '20000' },
+  },
+});
+const number = (name: keyof typeof values): number => Number(values[name]);
+const history = { callers: number('callers'), events: number('events'), accounts: number('accounts') };
+const order = { traffic: 'json-1k', connections: number('connections'), seconds: number('seconds') } as const;
+
+const services: ServiceUnderLoad[] = [];
+const startedMs = performance.now();
+const started = async (service: Promise<ServiceUnderLoad>): Promise<Subject> => {
+  services.push(await service);
+  return service;
+};
+const stage = await setStage([
+  (port) => started(startCounterfoil(port)),
+  (port) => started(startCounterfoil(port, { history, relayCount: 2 })),
+]);
+try {
+  const [empty, grown] = services as [ServiceUnderLoad, ServiceUnderLoad];
+  const one = grown.relays[0] as (typeof grown.relays)[number];
+  const hotKey = grown.accessKeys.slice(0, 1);
+  const single = { ...grown, pids: [one.pid] };
+  const subjects: Subject[] = [
+    { ...empty, name: 'empty ledger, one account' },
+    { ...single, name: `${history.events} events, one account`, accessKeys: hotKey },
+    { ...single, name: `${history.events} events, ${history.callers} accounts` },
+    { ...grown, name: 'the same, two relays', urls: grown.relays.map(({ url }) => url) },
+  ];
+  const ready = ((performance.now() - startedMs) / 1_000).toFixed(0);
+  console.log(`ready after ${ready} s; load average ${loadavg()[0]?.toFixed(1)}\n`);
+  // Every caller's balance and key is known before it counts.
+  for (const subject of subjects) await counted(stage, subject, { ...order, seconds: 8 });
+  const results = subjects.map((subject) => ({ subject, measurements: [] as Measurement[] }));
+  for (let round = 0; round < number('rounds'); round++) {
+    for (const { subject, measurements } of results) measurements.push(await counted(stage, subject, order));
+  }
+  console.log(`load average ${loadavg()[0]?.toFixed(1)}\n`);
+  const median = (at: number, pick: (one: Measurement) => number): number =>
+    spreadOf((results[at]?.measurements ?? []).map(pick)).median;
+  const cpu = (at: number) => median(at, ({ cpuMicros }) => cpuMicros);
+  const rows = results.map(({ subject, measurements }, at) => {
+    const { least, most } = spreadOf(measurements.map(({ cpuMicros }) => cpuMicros));
+    const figures = [cpu(at), least, most, median(at, (one) => one.callsPerSecond)].map((n) => n.toFixed(0));
+    const latencies = [median(at, (one) => one.p50Ms), median(at, (one) => one.p99Ms)];
+    return [subject.name, ...figures, ...latencies.map((ms) => ms.toFixed(2))];
+  });
+  const columns = ['', 'CPU µs a call', 'least', 'most', 'calls/s', 'p50 ms', 'p99 ms'];
+  console.log(`${markdownTable(columns, rows)}\n`);
+  const target = (what: string, value: number, limit: number, met: boolean): string[] => [
+    what,
+    limit.toFixed(2),
+    value.toFixed(2),
+    met ? 'met' : 'MISSED',
+  ];
+  const [hot, growth, two] = [cpu(1) / cpu(2), cpu(1) / cpu(0), (2 * cpu(2)) / cpu(3)];
+  const targets = [
+    target('one hot account / many, CPU a call', hot, 1.1, hot <= 1.1),
+    target('a long log / an empty one, CPU a call', growth, 1.1, growth <= 1.1),
+    target('what two relays can do / one, by CPU a call', two, 1.8, two >= 1.8),
+  ];
+  console.log(markdownTable(['target', 'limit', 'measured', ''], targets));
+} finally {
+  await stage.close();
+}
