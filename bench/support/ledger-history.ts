@@ -23,11 +23,11 @@ export interface LedgerHistory {
 
 /** Fills an empty log. Answers the callers' access keys. */
 export async function fillLedger(history: LedgerHistory): Promise<readonly string[]> {
-  const { hashAccessKey } = createKeyring(history.masterKey);
+  const keyring = createKeyring(history.masterKey);
   const keys = Array.from({ length: history.callers }, (_, at) => accessKeyOf(at));
   const store = createPostgresEventStore({ connectionString: history.connectionString });
   try {
-    await writeHistory(store, allEvents(history, keys, hashAccessKey), () => undefined);
+    await writeHistory(store, allEvents(history, keys, (key) => keyring.hashAccessKey(key)), () => undefined);
     return keys;
   } finally {
     await store.close();
