@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { allProjections } from '../../projections/all-projections.js';
 import { readCheckpoints } from '../../projections/runtime/checkpoints.js';
 import type { Projection } from '../../projections/runtime/projection.js';
-import { rebuild, type RebuildResult } from '../../projections/runtime/rebuild.js';
+import { rebuildAll } from '../../projections/runtime/rebuild.js';
 import { createContext, withFoundation } from '../context.js';
 import { exitCodes, UsageError } from '../exit-codes.js';
 import { progressLine, toJson } from '../output.js';
@@ -33,20 +33,17 @@ export function addRebuildCommand(program: Command): void {
         throw new UsageError('--verify never swaps: --accept has no meaning');
       await withFoundation(context, async ({ database: { pool }, store }) => {
         await refuseWhatCannotBeCompared(pool, chosen, options);
-        const results: RebuildResult[] = [];
-        for (const projection of chosen) {
-          const shown = progressLine(terminal);
-          const describe = describeProgress();
-          const result = await rebuild(projection, {
-            pool,
-            store,
-            swap: options.verify !== true,
-            accept: options.accept === true,
-            onProgress: (progress) => shown.show(() => describe(progress)),
-          });
-          shown.done(describeResult(result));
-          results.push(result);
-        }
+        const shown = progressLine(terminal);
+        const describe = describeProgress();
+        const results = await rebuildAll(chosen, {
+          pool,
+          store,
+          swap: options.verify !== true,
+          accept: options.accept === true,
+          onProgress: (progress) => shown.show(() => describe(progress)),
+          onFilled: () => shown.done('the new tables are filled; comparing'),
+          onResult: (result) => shown.done(describeResult(result)),
+        });
         terminal.out(options.json ? toJson(results) : reportRebuilds(results));
         process.exitCode = results.every(succeeded) ? exitCodes.clean : exitCodes.differences;
       });

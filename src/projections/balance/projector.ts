@@ -2,8 +2,7 @@ import { type Movement, moneyEvents, movementOf } from '../movement.js';
 import type { LedgerEvent, Projection, Queryable } from '../runtime/projection.js';
 import { jsonRows } from '../runtime/rows.js';
 import { ddl } from './table.js';
-
-type PlacedMovement = Movement & { readonly position: bigint };
+import { Totals } from './totals.js';
 
 /** What each account has, and what each key has used. */
 export const balance: Projection = {
@@ -14,52 +13,47 @@ export const balance: Projection = {
   handles: moneyEvents,
   ddl,
   async apply(tx, schema, events) {
-    const movements = events.flatMap(placedMovement);
-    await insertBalancesAfter(tx, schema, movements);
-    await addToBalances(tx, schema, movements);
-    await addToTokens(tx, schema, movements);
+    const { accounts, tokens, marks } = foldMovements(events);
+    await insertBalancesAfter(tx, schema, marks);
+    await addToBalances(tx, schema, accounts.rows());
+    await addToTokens(tx, schema, tokens.rows());
   },
 };
-
-function placedMovement(event: LedgerEvent): PlacedMovement[] {
-  const movement = movementOf(event);
-  return movement ? [{ ...movement, position: event.position }] : [];
-}
 
 const isMarked = ({ kind }: Movement): boolean =>
   kind === 'credit' || kind === 'refund' || kind === 'adjustment';
 
-/** Before the balances move: what was there, plus what the batch has moved up to and including each marked event. */
-async function insertBalancesAfter(
-  tx: Queryable,
-  schema: string,
-  movements: readonly PlacedMovement[],
-): Promise<void> {
-  const moved = new Map<string, bigint>();
-  const rows: object[] = [];
-  for (const movement of movements) {
-    const { accountId, amount, position } = movement;
-    const sum = (moved.get(accountId) ?? 0n) + amount;
-    moved.set(accountId, sum);
+function foldMovements(events: readonly LedgerEvent[]) {
+  const accounts = new Totals<string>();
+  const tokens = new Totals<number>();
+  /** What the batch has moved up to and including each marked event. */
+  const marks: object[] = [];
+  for (const event of events) {
+    const movement = movementOf(event);
+    if (!movement) continue;
+    const { accountId: account_id, tokenId } = movement;
+    const position = event.position;
+    const { amount } = accounts.add(account_id, movement, position);
+    if (tokenId !== undefined) tokens.add(tokenId, movement, position);
     if (isMarked(movement))
-      rows.push({ position: position.toString(), account_id: accountId, moved: sum.toString() });
+      marks.push({ position: position.toString(), account_id, moved: amount.toString() });
   }
-  if (rows.length === 0) return;
+  return { accounts, tokens, marks };
+}
+
+/** Before the balances move: what was there, plus what the batch has moved. */
+async function insertBalancesAfter(tx: Queryable, schema: string, marks: readonly object[]): Promise<void> {
+  if (marks.length === 0) return;
   await tx.query(
     `INSERT INTO ${schema}.balances_after (position, account_id, balance_after)
      SELECT m.position, m.account_id, coalesce(b.balance, 0) + m.moved
      FROM json_to_recordset($1) AS m (position bigint, account_id uuid, moved bigint)
      LEFT JOIN ${schema}.balances b USING (account_id)`,
-    [jsonRows(rows)],
+    [jsonRows(marks)],
   );
 }
 
-async function addToBalances(
-  tx: Queryable,
-  schema: string,
-  movements: readonly PlacedMovement[],
-): Promise<void> {
-  const totals = sumBy(movements, ({ accountId }) => accountId);
+async function addToBalances(tx: Queryable, schema: string, totals: readonly object[]): Promise<void> {
   await tx.query(
     `INSERT INTO ${schema}.balances AS b (account_id, balance, used_quota, total_requests, position)
      SELECT key::uuid, amount, used, requests, position
@@ -71,12 +65,7 @@ async function addToBalances(
   );
 }
 
-async function addToTokens(
-  tx: Queryable,
-  schema: string,
-  movements: readonly PlacedMovement[],
-): Promise<void> {
-  const totals = sumBy(movements, ({ tokenId }) => tokenId);
+async function addToTokens(tx: Queryable, schema: string, totals: readonly object[]): Promise<void> {
   if (totals.length === 0) return;
   await tx.query(
     `INSERT INTO ${schema}.token_usage AS t (token_id, used_quota, position)
@@ -84,30 +73,4 @@ async function addToTokens(
      ON CONFLICT (token_id) DO UPDATE SET used_quota = t.used_quota + excluded.used_quota, position = excluded.position`,
     [jsonRows(totals)],
   );
-}
-
-/** One row a key: twenty times fewer rows reach the database where few accounts make many calls. */
-function sumBy<Key>(
-  movements: readonly PlacedMovement[],
-  keyOf: (movement: PlacedMovement) => Key | undefined,
-) {
-  const sums = new Map<Key, { amount: bigint; used: bigint; requests: number; position: bigint }>();
-  for (const movement of movements) {
-    const key = keyOf(movement);
-    if (key === undefined) continue;
-    const sum = sums.get(key) ?? { amount: 0n, used: 0n, requests: 0, position: 0n };
-    sums.set(key, {
-      amount: sum.amount + movement.amount,
-      used: sum.used + movement.used,
-      requests: sum.requests + movement.requests,
-      position: movement.position,
-    });
-  }
-  return [...sums].map(([key, { amount, used, requests, position }]) => ({
-    key,
-    amount: amount.toString(),
-    used: used.toString(),
-    requests,
-    position: position.toString(),
-  }));
 }

@@ -1,6 +1,6 @@
 import { copyInto, copyLine } from '../../postgres/copy.js';
 import { moneyEvents } from '../movement.js';
-import type { Projection, Queryable } from '../runtime/projection.js';
+import type { Projection } from '../runtime/projection.js';
 import { type Entry, entryOf } from './entry.js';
 import { ddl, indexes } from './table.js';
 
@@ -14,33 +14,31 @@ export const journal: Projection = {
   ddl,
   indexes,
   async apply(tx, schema, events) {
-    const entries = events.flatMap((event) => entryOf(event) ?? []);
-    await insertEntries(tx, schema, entries);
-    await insertPostings(tx, schema, entries);
+    let entries = '';
+    let postings = '';
+    for (const event of events) {
+      const entry = entryOf(event);
+      if (!entry) continue;
+      entries += entryLine(entry);
+      postings += postingLines(entry);
+    }
+    if (entries === '') return;
+    await copyInto(tx, `${schema}.entries (position, recorded_at, type, account_id, reference)`, entries);
+    await copyInto(tx, `${schema}.postings (position, leg, account, amount)`, postings);
   },
 };
 
-async function insertEntries(tx: Queryable, schema: string, entries: readonly Entry[]): Promise<void> {
-  if (entries.length === 0) return;
-  const lines = entries.map(({ event, accountId, reference }) =>
-    copyLine([event.position, event.recordedAt.toISOString(), event.storedType, accountId, reference]),
-  );
-  await copyInto(
-    tx,
-    `${schema}.entries (position, recorded_at, type, account_id, reference)`,
-    lines.join(''),
-  );
-}
+const entryLine = ({ event, accountId, reference }: Entry): string =>
+  copyLine([event.position, event.recordedAt.toISOString(), event.storedType, accountId, reference]);
 
 /** An entry that does not balance fails the batch: the sum is checked here, by what is about to be inserted. */
-async function insertPostings(tx: Queryable, schema: string, entries: readonly Entry[]): Promise<void> {
-  if (entries.length === 0) return;
+function postingLines({ event, postings }: Entry): string {
   let lines = '';
-  for (const { event, postings } of entries) {
-    if (postings.reduce((sum, { amount }) => sum + amount, 0n) !== 0n)
-      throw new Error('an entry of the journal does not balance');
-    for (const [leg, { account, amount }] of postings.entries())
-      lines += copyLine([event.position, leg, account, amount]);
+  let sum = 0n;
+  for (const [leg, { account, amount }] of postings.entries()) {
+    lines += copyLine([event.position, leg, account, amount]);
+    sum += amount;
   }
-  await copyInto(tx, `${schema}.postings (position, leg, account, amount)`, lines);
+  if (sum !== 0n) throw new Error('an entry of the journal does not balance');
+  return lines;
 }

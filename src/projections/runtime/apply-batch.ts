@@ -50,16 +50,16 @@ export async function applyWithin(
         `${projection.name} is at ${checkpoint.position}, the batch begins after ${batch.after}`,
       );
     }
-    const seen = checkpoint.position;
-    const events = batch.events.filter(
-      (event) => event.position > seen && projection.handles.includes(event.type),
-    );
+    const events = unseen(batch, checkpoint.position).filter(({ type }) => projection.handles.includes(type));
     if (events.length > 0) await projection.apply(tx, schemaOf(projection.name, slot), events);
     await quarantine(tx, quarantineOf(projection.name, slot), batch.rejects ?? []);
     moved.push(projection.name);
   }
   if (moved.length > 0) await moveCheckpoints(tx, moved, slot, batch.position, batch.events.at(-1));
 }
+
+const unseen = ({ after, events }: Batch, seen: bigint): Batch['events'] =>
+  seen === after ? events : events.filter(({ position }) => position > seen);
 
 /** Under which name rejects are noted: those of tables that are being rebuilt replace the live ones at the swap. */
 export const quarantineOf = (projection: string, slot: Slot): string =>

@@ -10,7 +10,7 @@ import { checkLog, installProjections } from './install.js';
 import { Lag } from './lag.js';
 import { type Batch, type Group, onPoison, type Projection } from './projection.js';
 import { ahead, type DecodedPage } from './read-decoded.js';
-import { rebuild } from './rebuild.js';
+import { rebuildAll } from './rebuild.js';
 import type { GroupStatus, ProjectionObserver } from './status.js';
 
 export interface GroupOptions {
@@ -57,7 +57,7 @@ export class GroupRunner {
     const { pool, store, projections } = this.options;
     const outdated = await installProjections(pool, projections);
     await checkLog(store, await readCheckpoints(pool, this.#names(), 'live'));
-    for (const projection of outdated) await this.#rebuild(projection);
+    if (outdated.length > 0) await this.#rebuild(outdated);
     await this.#readPosition();
     await this.options.beforeFirst?.(this.#position);
     this.#state = 'running';
@@ -162,9 +162,13 @@ export class GroupRunner {
     await afterCommit?.(batch);
   }
 
-  async #rebuild(projection: Projection): Promise<void> {
+  async #rebuild(projections: readonly Projection[]): Promise<void> {
     const { pool, store, observer } = this.options;
-    await rebuild(projection, { pool, store, onProgress: (progress) => observer?.rebuilding?.(progress) });
+    await rebuildAll(projections, {
+      pool,
+      store,
+      onProgress: (progress) => observer?.rebuilding?.(progress),
+    });
   }
 
   async #readPosition(): Promise<void> {

@@ -1,10 +1,11 @@
 import type pg from 'pg';
 import type { EventStore } from '../../eventstore/event-store.js';
 import { withTransaction } from '../../postgres/pool.js';
-import { applyWithin, type BatchWithRejects } from './apply-batch.js';
+import { applyWithin } from './apply-batch.js';
 import { applyResolutely } from './apply-resolutely.js';
 import { type Checkpoint, readCheckpoints } from './checkpoints.js';
 import { PoisonEvent, Superseded } from './faults.js';
+import { LANES, Lanes } from './lanes.js';
 import { onPoison, type Projection, type Queryable, type Slot } from './projection.js';
 import { readDecoded } from './read-decoded.js';
 import type { RebuildProgress } from './status.js';
@@ -12,67 +13,94 @@ import type { RebuildProgress } from './status.js';
 interface FollowOptions {
   readonly pool: pg.Pool;
   readonly store: EventStore;
-  readonly onProgress?: (progress: RebuildProgress) => void;
+  readonly onProgress?: ((progress: RebuildProgress) => void) | undefined;
 }
 
-/** Applies the log to the new tables until they have come to where the live ones are. Answers the number of events. */
+/** Larger batches than live ones have: nobody waits for the locks, and the same rows change less often. */
+const EVENTS_A_BATCH = 10_000;
+
+/**
+ * Applies the log to the new tables of all projections until each has come to where its live ones are. The log is read once for all;
+ * their transactions go side by side. Answers the number of events.
+ *
+ * @throws PoisonEvent
+ */
 export async function followLive(
-  projection: Projection,
+  projections: readonly Projection[],
   { pool, store, onProgress }: FollowOptions,
 ): Promise<number> {
   const started = performance.now();
-  const apply = (batch: BatchWithRejects) =>
-    withTransaction(pool, async (tx) => {
-      await tx.query('SET LOCAL synchronous_commit = off');
-      await applyWithin(tx, [projection], batch, 'next');
-    });
+  const lanes = new Lanes<Projection>(LANES);
+  const name = nameOf(projections);
   let events = 0;
   for (;;) {
-    const until = (await checkpointOf(pool, projection, 'live')).position;
-    const { position } = await checkpointOf(pool, projection, 'next');
-    if (position >= until) return events;
-    await advance(projection, store, position, until, apply, (batch) => {
+    const behind = await stretchesOf(pool, projections);
+    const [stretch] = behind;
+    if (!stretch) return events;
+    const from = behind.reduce((least, { next }) => (next < least ? next : least), stretch.next);
+    const until = behind.reduce((least, { live }) => (live < least ? live : least), stretch.live);
+    const range = { after: from, until, limit: EVENTS_A_BATCH, onUnreadable: policyOf(projections) };
+    for await (const { batch, poison } of readDecoded(store, range)) {
+      await lanes.run(projections, (projection) =>
+        applyResolutely(
+          batch,
+          (part) =>
+            withTransaction(pool, async (tx) => {
+              await tx.query('SET LOCAL synchronous_commit = off');
+              await applyWithin(tx, [projection], part, 'next');
+            }),
+          onPoison[projection.group],
+        ),
+      );
+      if (poison) throw new PoisonEvent(poison);
       events += batch.events.length;
+      const { position } = batch;
       onProgress?.({
-        projection: projection.name,
-        position: batch.position,
+        projection: name,
+        position,
         head: until,
         events,
         elapsedMs: performance.now() - started,
       });
-    });
+    }
   }
 }
 
-/** As followLive, to exactly `until` and within one transaction: for the last few events, while the live tables are locked. */
+const nameOf = (projections: readonly Projection[]): string =>
+  projections.length === 1 ? (projections[0]?.name ?? '') : `${projections.length} read models`;
+
+/** One that may not go past what it cannot read holds up the others. */
+const policyOf = (projections: readonly Projection[]): 'stop' | 'quarantine' =>
+  projections.some(({ group }) => onPoison[group] === 'stop') ? 'stop' : 'quarantine';
+
+/** Where each is whose new tables are behind its live ones. */
+async function stretchesOf(
+  db: Queryable,
+  projections: readonly Projection[],
+): Promise<readonly { readonly next: bigint; readonly live: bigint }[]> {
+  const stretches: { next: bigint; live: bigint }[] = [];
+  for (const projection of projections) {
+    const live = (await checkpointOf(db, projection, 'live')).position;
+    const next = (await checkpointOf(db, projection, 'next')).position;
+    if (next < live) stretches.push({ next, live });
+  }
+  return stretches;
+}
+
+/** To exactly `until` and within one transaction: for the last few events, while the live tables are locked. */
 export async function followWithin(
   tx: Queryable,
   projection: Projection,
   store: EventStore,
   until: bigint,
 ): Promise<void> {
-  const { position } = await checkpointOf(tx, projection, 'next');
-  await advance(projection, store, position, until, (batch) => applyWithin(tx, [projection], batch, 'next'));
-}
-
-/** Larger batches than live ones have: nobody waits for the locks, and the same rows change less often. */
-const EVENTS_A_BATCH = 10_000;
-
-async function advance(
-  projection: Projection,
-  store: EventStore,
-  from: bigint,
-  until: bigint,
-  apply: (batch: BatchWithRejects) => Promise<void>,
-  applied?: (batch: BatchWithRejects) => void,
-): Promise<void> {
-  if (from >= until) return;
-  const policy = onPoison[projection.group];
-  const range = { after: from, until, limit: EVENTS_A_BATCH, onUnreadable: policy };
+  const after = (await checkpointOf(tx, projection, 'next')).position;
+  if (after >= until) return;
+  const onUnreadable = onPoison[projection.group];
+  const range = { after, until, limit: EVENTS_A_BATCH, onUnreadable };
   for await (const { batch, poison } of readDecoded(store, range)) {
-    await applyResolutely(batch, apply, policy);
+    await applyResolutely(batch, (part) => applyWithin(tx, [projection], part, 'next'), onUnreadable);
     if (poison) throw new PoisonEvent(poison);
-    applied?.(batch);
   }
 }
 

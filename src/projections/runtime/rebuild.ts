@@ -5,6 +5,7 @@ import { readCheckpoints } from './checkpoints.js';
 import type { TableDigest } from './digest.js';
 import { WrongLog } from './faults.js';
 import { checkLog, createIndexes, createTables } from './install.js';
+import { LANES, Lanes } from './lanes.js';
 import type { Projection } from './projection.js';
 import { compareSlots } from './rebuild-compare.js';
 import { followLive } from './rebuild-follow.js';
@@ -16,6 +17,10 @@ export interface RebuildOptions {
   readonly pool: pg.Pool;
   readonly store: EventStore;
   readonly onProgress?: (progress: RebuildProgress) => void;
+  /** The new tables have all that was in the log, and their indexes; what follows is comparing and swapping. */
+  readonly onFilled?: () => void;
+  /** Of several: as soon as one is done. */
+  readonly onResult?: (result: RebuildResult) => void;
   /** Swap although the digests differ. Tables of another version are swapped in any case. */
   readonly accept?: boolean;
   /** Default: swap. Otherwise compare, and throw the new tables away. */
@@ -47,32 +52,69 @@ const LOCK = `hashtext('counterfoil rebuild'), hashtext($1)`;
  * @throws PoisonEvent, WrongLog, RebuildUnderWay, EventStoreUnavailable; the live tables are as they were
  */
 export async function rebuild(projection: Projection, options: RebuildOptions): Promise<RebuildResult> {
+  const [result] = await rebuildAll([projection], options);
+  if (!result) throw new Error(`nothing is known of the rebuild of ${projection.name}`);
+  return result;
+}
+
+/** As rebuild, of several at once: the log is read once for all of them. Each is compared and swapped by itself. */
+export async function rebuildAll(
+  projections: readonly Projection[],
+  options: RebuildOptions,
+): Promise<readonly RebuildResult[]> {
   const guard = await options.pool.connect();
   let broken: Error | undefined;
   try {
-    const { rows } = await guard.query<{ locked: boolean }>(
-      `SELECT pg_try_advisory_lock(${LOCK}) AS locked`,
-      [projection.name],
-    );
-    if (!rows[0]?.locked) throw new RebuildUnderWay(`${projection.name} is being rebuilt by another program`);
-    return await rebuildAlone(projection, options);
+    for (const { name } of projections) {
+      const { rows } = await guard.query<{ locked: boolean }>(
+        `SELECT pg_try_advisory_lock(${LOCK}) AS locked`,
+        [name],
+      );
+      if (!rows[0]?.locked) throw new RebuildUnderWay(`${name} is being rebuilt by another program`);
+    }
+    return await rebuildAlone(projections, options);
   } finally {
-    await guard
-      .query(`SELECT pg_advisory_unlock(${LOCK})`, [projection.name])
-      .catch((error: Error) => (broken = error));
+    // Only rebuilds take such locks on this connection.
+    await guard.query('SELECT pg_advisory_unlock_all()').catch((error: Error) => (broken = error));
     guard.release(broken);
   }
 }
 
-async function rebuildAlone(projection: Projection, options: RebuildOptions): Promise<RebuildResult> {
+async function rebuildAlone(
+  projections: readonly Projection[],
+  options: RebuildOptions,
+): Promise<readonly RebuildResult[]> {
+  for (const projection of projections) await prepareNext(projection, options);
+  const events = await fillNext(projections, options);
+  options.onFilled?.();
+  const results: RebuildResult[] = [];
+  for (const projection of projections) {
+    const result = await compareAndSwap(projection, events, options);
+    options.onResult?.(result);
+    results.push(result);
+  }
+  return results;
+}
+
+/** Fills the prepared tables, and then makes the indexes that only readers need. Answers the number of events. */
+async function fillNext(projections: readonly Projection[], options: RebuildOptions): Promise<number> {
+  const events = await followLive(projections, options);
+  await new Lanes<Projection>(LANES).run(projections, (projection) =>
+    withTransaction(options.pool, (tx) => createIndexes(tx, projection, 'next')),
+  );
+  return events;
+}
+
+async function compareAndSwap(
+  projection: Projection,
+  events: number,
+  options: RebuildOptions,
+): Promise<RebuildResult> {
   const { pool } = options;
-  await prepareNext(projection, options);
-  const events = await followLive(projection, options);
-  await withTransaction(pool, (tx) => createIndexes(tx, projection, 'next'));
   const compared = await compareSlots(projection, options);
   const swapped = options.swap !== false && (compared.equal !== false || options.accept === true);
   if (swapped) {
-    await followLive(projection, options);
+    await followLive([projection], { ...options, onProgress: undefined });
     await swapSlots(projection, options);
   } else if (options.swap === false) {
     await withTransaction(pool, (tx) => dropNext(tx, projection));

@@ -1,3 +1,4 @@
+import type { CopyValue } from '../../postgres/copy.js';
 import type { LogRow } from '../read-models.js';
 import { moneyEvents } from '../movement.js';
 import type { LedgerEvent } from '../runtime/projection.js';
@@ -5,82 +6,84 @@ import type { LedgerEvent } from '../runtime/projection.js';
 /** Events that make a row of a user's history. */
 export const loggedEvents = [...moneyEvents, 'call-failed.v1'] as const;
 
-export interface StoredRow {
-  readonly position: string;
-  readonly recorded_at: Date;
-  readonly account_id: string;
-  readonly type: LogRow['type'];
+/** Of every row, in order. */
+export const columns =
+  'position, recorded_at, account_id, type, spend, reference, stream, revision, model, token_id, request_id, prompt_tokens, completion_tokens';
+
+/** What a row says of the call that it is about. */
+interface Call {
   readonly model: string;
   readonly token_id: number | null;
-  readonly prompt_tokens: number;
-  readonly completion_tokens: number;
-  readonly spend: string;
-  readonly request_id: string | null;
-  readonly reference: string;
-  readonly stream: string;
-  readonly revision: string;
+  readonly request_id?: string;
 }
 
-const NO_CALL = { model: '', token_id: null, prompt_tokens: 0, completion_tokens: 0, request_id: null };
+interface Tokens {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+}
+
+const NO_CALL: Call = { model: '', token_id: null };
+const NO_TOKENS: Tokens = { prompt_tokens: 0, completion_tokens: 0 };
 
 /**
  * The row of an event; undefined for events that make none. A corrected charge is a row of its own, of type `adjust` with the
  * call's model and key and the difference as its spend: rows once shown never change.
  */
-export function logRowOf(event: LedgerEvent): StoredRow | undefined {
-  const { stream } = event;
-  const place = {
-    position: event.position.toString(),
-    recorded_at: event.recordedAt,
-    stream,
-    revision: event.revision.toString(),
-  };
+export function logRowOf(event: LedgerEvent): readonly CopyValue[] | undefined {
   switch (event.type) {
-    case 'payment-credited.v1':
-      return {
-        ...NO_CALL,
-        ...place,
-        account_id: event.data.account_id,
-        type: 'topup',
-        reference: event.data.payment_id,
-        spend: `${-event.data.quota}`,
-      };
-    case 'payment-refunded.v1':
-      return {
-        ...NO_CALL,
-        ...place,
-        account_id: event.data.account_id,
-        type: 'refund',
-        reference: event.data.refund_id,
-        spend: `${event.data.quota}`,
-      };
-    case 'balance-adjusted.v1':
-      return {
-        ...NO_CALL,
-        ...place,
-        account_id: event.data.account_id,
-        type: 'adjust',
-        reference: event.data.adjustment_id,
-        spend: `${-event.data.quota}`,
-      };
+    case 'payment-credited.v1': {
+      const { account_id, payment_id, quota } = event.data;
+      return rowOf(event, account_id, 'topup', -quota, payment_id);
+    }
+    case 'payment-refunded.v1': {
+      const { account_id, refund_id, quota } = event.data;
+      return rowOf(event, account_id, 'refund', quota, refund_id);
+    }
+    case 'balance-adjusted.v1': {
+      const { account_id, adjustment_id, quota } = event.data;
+      return rowOf(event, account_id, 'adjust', -quota, adjustment_id);
+    }
     case 'consumption-corrected.v1': {
-      const { call_id: reference, account_id, model, token_id, difference } = event.data;
-      const call = { reference, model, token_id };
-      return { ...NO_CALL, ...place, account_id, type: 'adjust', ...call, spend: `${difference}` };
+      const { call_id, account_id, difference, model, token_id } = event.data;
+      return rowOf(event, account_id, 'adjust', difference, call_id, { model, token_id });
     }
     case 'consumption-recorded.v2':
     case 'call-abandoned.v2': {
-      const { call_id: reference, account_id, model, token_id, request_id, usage, quota } = event.data;
-      const { prompt_tokens, completion_tokens } = usage;
-      const call = { reference, model, token_id, prompt_tokens, completion_tokens, request_id };
-      return { ...place, account_id, type: 'consume', ...call, spend: `${quota}` };
+      const { data } = event;
+      return rowOf(event, data.account_id, 'consume', data.quota, data.call_id, data, data.usage);
     }
     case 'call-failed.v1': {
-      const { call_id: reference, account_id, model, token_id, request_id } = event.data;
-      const call = { reference, model, token_id, request_id };
-      return { ...NO_CALL, ...place, account_id, type: 'error', ...call, spend: '0' };
+      const { data } = event;
+      return rowOf(event, data.account_id, 'error', 0n, data.call_id, data);
     }
     default:
       return undefined;
   }
+}
+
+/** One array a row and nothing else: of ten million rows every object between is a fifth of the time. */
+function rowOf(
+  { position, recordedAt, stream, revision }: LedgerEvent,
+  accountId: string,
+  type: LogRow['type'],
+  spend: bigint,
+  reference: string,
+  call = NO_CALL,
+  tokens = NO_TOKENS,
+): readonly CopyValue[] {
+  return [
+    position,
+    recordedAt.toISOString(),
+    accountId,
+    type,
+    spend,
+    reference,
+    stream,
+    revision,
+    call.model,
+    call.token_id,
+    call.request_id ?? null,
+    tokens.prompt_tokens,
+    tokens.completion_tokens,
+  ];
 }
