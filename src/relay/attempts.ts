@@ -130,9 +130,10 @@ export class Attempts {
       return this.refused(by, read, waitMs, answer.headers['retry-after']);
     }
     // A whole answer where a stream was asked for is not what it should be.
-    if (read.kind === 'bad' || request.streamed) return this.failed(by, judge({ kind: 'bad-body' }));
+    if (read.kind === 'bad' || (request.streamed && !request.answersWhole))
+      return this.failed(by, judge({ kind: 'bad-body' }));
     this.answered(by);
-    return { outcome: { kind: 'completion', by, body: answer.body, read } };
+    return { outcome: { kind: 'completion', by, body: read.body ?? answer.body, read } };
   }
 
   private async streamed(by: Attempted, stream: StreamAnswer): Promise<Tried> {

@@ -12,6 +12,7 @@ import type { AnswerStream, AnyCallRequest, Dialect } from './dialects/dialect.j
 import { publicCode, statusOf } from './error-table.js';
 import { LEDGER_AWAY, type RelayError } from './errors.js';
 import { meter, type MeterSource } from './metering/meter.js';
+import { meterSound } from './metering/meter-sound.js';
 import type { HeldCall } from './place-hold.js';
 import type { RelayDependencies } from './ports.js';
 import { sendError } from './send-error.js';
@@ -115,7 +116,11 @@ export class SettleCall {
     const { promptTokens, units } = request;
     const expected = { ...units, promptTokens, outputTokens: outputLimit * request.choices };
     const promptText = () => request.promptText();
-    const metered = await meter({ ...said, expected, promptText, outputText }, settings.countBudgetMs);
+    const source = { ...said, expected, promptText, outputText };
+    const metered =
+      request.likelyMediaMs === undefined
+        ? await meter(source, settings.countBudgetMs)
+        : await meterSound(source, request.likelyMediaMs, terms.price, settings.countBudgetMs);
     this.usedTokens = metered.usage.prompt_tokens + metered.usage.completion_tokens;
     if (metered.refusedReport !== undefined) {
       const { channelId } = by.channel;

@@ -60,6 +60,8 @@ describe('/openapi.json', () => {
       'post /api/user/external/topup',
       'post /api/user/external/topup/refund',
       'post /v1/audio/speech',
+      'post /v1/audio/transcriptions',
+      'post /v1/audio/translations',
       'post /v1/chat/completions',
       'post /v1/completions',
       'post /v1/embeddings',

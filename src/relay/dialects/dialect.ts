@@ -81,6 +81,10 @@ export interface CountablePrompt {
 export interface CallRequest<Body extends RequestBytes = Buffer> extends QuotedRequest {
   /** Asked for an answer in pieces. */
   readonly streamed: boolean;
+  /** An answer in one piece is one also where pieces were asked for. */
+  readonly answersWhole?: boolean;
+  /** Of sound that is listened to: how long it is, where upstream does not say. */
+  readonly likelyMediaMs?: number;
   /**
    * The request for one attempt: the client's own bytes but for what must differ. `loweredLimit` is set where the output limit of a choice
    * must be lower than the client's.
@@ -105,6 +109,8 @@ export type ReadAnswer =
       readonly usage: Usage | undefined;
       /** What the model wrote, for counting. */
       readonly outputText: () => string;
+      /** For the client, where it is not to have upstream's own. */
+      readonly body?: Buffer;
       /** Where it is not JSON. */
       readonly contentType?: string;
     }

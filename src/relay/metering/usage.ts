@@ -18,6 +18,8 @@ export interface UsageExpectation {
 const PROMPT_FACTOR = 100;
 const OUTPUT_FACTOR = 10;
 const SLACK_TOKENS = 100_000;
+/** Silence compresses to almost nothing. */
+const MEDIA_FACTOR = 10;
 /** Searches of one call: the model decides how many, within reason. */
 const MOST_SEARCHES = 1_000;
 
@@ -31,7 +33,7 @@ export function plausible(usage: Usage, expected: UsageExpectation): ReportedUsa
     beyond('prompt tokens', promptOf(usage), expected.promptTokens * PROMPT_FACTOR + SLACK_TOKENS) ??
     beyond('output tokens', outputOf(usage), expected.outputTokens * OUTPUT_FACTOR + SLACK_TOKENS) ??
     beyond('images', usage.images, expected.images ?? 0) ??
-    beyond('milliseconds', usage.media_ms, expected.mediaMs ?? 0) ??
+    beyond('milliseconds', usage.media_ms, (expected.mediaMs ?? 0) * MEDIA_FACTOR) ??
     beyond('characters', usage.characters, expected.characters ?? 0) ??
     beyond('searches', usage.searches, MOST_SEARCHES);
   return detail === undefined ? { kind: 'usable', usage } : { kind: 'absurd', detail };

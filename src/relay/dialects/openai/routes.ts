@@ -1,5 +1,6 @@
 import type { Route } from '../route.js';
 import { speech } from './audio/speech.js';
+import { transcriptions, translations } from './audio/transcriptions.js';
 import { chat } from './chat/endpoint.js';
 import { completions } from './completions/endpoint.js';
 import { embeddings } from './embeddings.js';
@@ -19,6 +20,8 @@ export const openaiRoutes: readonly Route[] = [
   { method: 'POST', path: '/v1/images/generations', endpoint: imageGenerations },
   { method: 'POST', path: '/v1/images/edits', endpoint: imageEdits },
   { method: 'POST', path: '/v1/audio/speech', endpoint: speech },
+  { method: 'POST', path: '/v1/audio/transcriptions', endpoint: transcriptions },
+  { method: 'POST', path: '/v1/audio/translations', endpoint: translations },
   { method: 'POST', path: '/v1/moderations', endpoint: moderations },
   { method: 'POST', path: '/v1/rerank', endpoint: rerank },
   { method: 'GET', path: '/v1/models', endpoint: listModels },
