@@ -4,6 +4,7 @@ import { type Channel, upstreamModelOf } from './channels/channel.js';
 import { judge, retryAfterMs, type Verdict } from './channels/failure.js';
 import { sendTo } from './channels/send.js';
 import type { UpstreamAnswer, UpstreamExchange } from './channels/upstream.js';
+import { quotesKey } from './channels/without-secrets.js';
 import type { ClientResponse } from './client-response.js';
 import type { AnyCallRequest, FailedAnswer, ReadAnswer } from './dialects/dialect.js';
 import type { RelayError } from './errors.js';
@@ -164,7 +165,7 @@ export class Attempts {
       this.parts.retirement.retire(by.channel, `${verdict.permanent} (${verdict.reason})`);
     }
     // What is wrong with the channel's key is nothing a client could mend, and a key that is quoted back must not reach one.
-    if (status === 401 || verdict.permanent !== undefined || body.includes(by.channel.apiKey)) return failed;
+    if (status === 401 || verdict.permanent !== undefined || quotesKey(body, by.channel)) return failed;
     const { channelId } = by.channel;
     return { outcome: { kind: 'error', channelId, status, body, retryAfter }, verdict };
   }

@@ -7,6 +7,7 @@ import {
   CLIENT_CLOSED,
   consumptionOf,
 } from './call-record.js';
+import { quotesKey } from './channels/without-secrets.js';
 import type { ClientResponse } from './client-response.js';
 import type { AnswerStream, AnyCallRequest, Dialect } from './dialects/dialect.js';
 import { publicCode, statusOf } from './error-table.js';
@@ -17,7 +18,6 @@ import type { HeldCall } from './place-hold.js';
 import type { RelayDependencies } from './ports.js';
 import { sendError } from './send-error.js';
 import type { Consumption, FailedCall } from './settlement/settlement.js';
-import type { StreamAnswer } from './stream-answer.js';
 
 export interface SettledCall {
   readonly identity: CallIdentity;
@@ -86,7 +86,7 @@ export class SettleCall {
     const output = () => delivered.take();
     const consumption = await this.measure(outcome.by, said, output, ended, stream.firstByteAtMs);
     if (!(await this.charge(consumption))) return this.notDurable(sifter);
-    if (end === 'cut') this.breakOff(lastFrameOf(stream, this.client.requestId));
+    if (end === 'cut') this.breakOff(lastFrameOf(outcome, this.client.requestId));
     else {
       this.client.begin({ ...stream.headers, 'x-counterfoil-charge': String(consumption.quota) });
       this.client.end(tail);
@@ -95,10 +95,10 @@ export class SettleCall {
   }
 
   /** Not a word has reached the client: it owes nothing. */
-  private async nothingDelivered({ stream, end }: Extract<Outcome, { kind: 'stream' }>): Promise<Uncharged> {
+  private async nothingDelivered(outcome: Extract<Outcome, { kind: 'stream' }>): Promise<Uncharged> {
     await this.release();
-    if (end === 'client-closed') return { stage: 'client', end: CLIENT_CLOSED };
-    this.breakOff(lastFrameOf(stream, this.client.requestId));
+    if (outcome.end === 'client-closed') return { stage: 'client', end: CLIENT_CLOSED };
+    this.breakOff(lastFrameOf(outcome, this.client.requestId));
     const error: RelayError = { code: 'upstream_unavailable' };
     return { stage: 'upstream', end: { status: statusOf(error), code: publicCode(error) } };
   }
@@ -182,9 +182,16 @@ export class SettleCall {
   }
 }
 
-/** What a client sees of a stream that was cut: upstream's own error where it sent one, else ours; never a false end. */
-function lastFrameOf({ sifter, failure }: StreamAnswer, requestId: string): Buffer | undefined {
-  if (sifter.error) return sifter.tail();
+/**
+ * What a client sees of a stream that was cut: upstream's own error where it sent one that does not quote the channel's key, else ours; never
+ * a false end.
+ */
+function lastFrameOf(
+  { by, stream: { sifter, failure } }: Extract<Outcome, { kind: 'stream' }>,
+  requestId: string,
+): Buffer | undefined {
+  const said = sifter.error && sifter.tail();
+  if (said && !quotesKey(said, by.channel)) return said;
   const error: RelayError =
     failure === 'aborted'
       ? { code: 'shutting_down', retryAfterMs: 1_000 }
