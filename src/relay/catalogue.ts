@@ -27,6 +27,8 @@ export interface CatalogueDependencies {
   readonly defaultSettings: Settings;
   readonly openSecret: SecretOpener['openSecret'];
   readonly refreshMs: number;
+  /** Those that are enabled and open now. */
+  readonly onChannels: (channels: readonly OpenChannel[]) => void;
   /** A refresh failed, or a channel's key could not be opened; the channel is then left out. */
   readonly onFault: (fault: { readonly channelId: string | undefined; readonly error: unknown }) => void;
 }
@@ -83,6 +85,7 @@ export class Catalogue {
     const channels = await this.opener.open(view.channels);
     this.snapshot = compile(view, channels, settingsInForce(changed, defaultSettings));
     this.refreshedAt = performance.now();
+    this.dependencies.onChannels(channels);
   }
 }
 

@@ -6,8 +6,9 @@ import { CallsInFlight } from './calls-in-flight.js';
 import { Catalogue } from './catalogue.js';
 import { HealthChecks } from './channels/health-checks.js';
 import { KeyRetirement } from './channels/retirement.js';
+import { addressOf } from './channels/send.js';
 import { ChannelTraffic } from './channels/traffic.js';
-import { UpstreamPools } from './channels/upstream.js';
+import { UpstreamPools } from './channels/upstream-pools.js';
 import { ClientResponse } from './client-response.js';
 import { dialectOf, routes } from './dialects/all.js';
 import type { Dialect, Endpoint, FormEndpoint, FreeEndpoint, RequestFacts } from './dialects/dialect.js';
@@ -64,6 +65,7 @@ class RelayService implements Relay {
         openSecret,
         defaultSettings: settings.defaults,
         refreshMs: settings.catalogueRefreshMs,
+        onChannels: (open) => pools.retain(open.map(addressOf)),
         onFault: ({ channelId, error }) => observer.fault(`catalogue ${channelId ?? ''}`.trim(), error),
       }),
       pools,

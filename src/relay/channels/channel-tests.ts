@@ -5,8 +5,10 @@ import { beginCheck, type CheckParts, type CheckResult, type CheckUnderWay } fro
 import { ChannelOpener, type SecretOpener } from './open-channels.js';
 import type { KeyRetirement } from './retirement.js';
 import type { ChannelTraffic } from './traffic.js';
+import type { UpstreamPools } from './upstream-pools.js';
 
 export interface ChannelTestDependencies extends CheckParts {
+  readonly pools: Pick<UpstreamPools, 'send' | 'retain'>;
   readonly traffic: Pick<ChannelTraffic, 'answered' | 'failed' | 'refresh'>;
   readonly retirement: Pick<KeyRetirement, 'retire' | 'settled'>;
   /** As they are now; also those out of use. */
@@ -65,10 +67,16 @@ export class ChannelTests {
     if (this.underWay.size >= MAX_UNDER_WAY) return { kind: 'busy' };
     const check = beginCheck(this.dependencies, channel, model, by);
     this.underWay.add(check);
-    const result = await check.result.finally(() => this.underWay.delete(check));
+    const result = await check.result.finally(() => this.ended(check));
     if (!result) return { kind: 'busy' };
     await Promise.all([traffic.refresh(), retirement.settled()]);
     return { kind: 'tested', result };
+  }
+
+  private ended(check: CheckUnderWay): void {
+    this.underWay.delete(check);
+    // Tests are rare, and addresses change.
+    if (this.underWay.size === 0) this.dependencies.pools.retain([]);
   }
 
   private async open(view: ChannelView, keyId: string): Promise<Channel | undefined> {

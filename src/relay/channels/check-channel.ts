@@ -6,7 +6,8 @@ import type { KeyRetirement } from './retirement.js';
 import { sendTo } from './send.js';
 import type { ChannelState, Check } from './state/channel-state.js';
 import type { ChannelTraffic } from './traffic.js';
-import type { UpstreamAnswer, UpstreamPools } from './upstream.js';
+import type { UpstreamAnswer } from './upstream.js';
+import type { UpstreamPools } from './upstream-pools.js';
 import { upstreamTypeOf } from './upstream-types.js';
 import { withoutSecrets } from './without-secrets.js';
 

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Channel } from './channel.js';
+import type { Channel, OpenChannel } from './channel.js';
 import { formWithParameters, withHeaders, withParameters } from './overrides.js';
-import type { Proxy, StreamSink, UpstreamExchange, UpstreamPools } from './upstream.js';
+import type { StreamSink, UpstreamExchange } from './upstream.js';
+import type { Proxy, UpstreamAddress, UpstreamPools } from './upstream-pools.js';
 import type { RequestBytes, UpstreamRequest } from './upstream-type.js';
 import { upstreamTypeOf } from './upstream-types.js';
 
@@ -24,6 +25,11 @@ export function sendTo(
   const form = formWithParameters(body, overrides);
   const measured = { ...own, 'content-length': String(form.length) };
   return pools.send({ ...target, headers: measured }, form, sink, proxyOf(channel));
+}
+
+/** Where its calls go. */
+export function addressOf({ keys: [key], settings }: OpenChannel): UpstreamAddress {
+  return { origin: new URL(settings.base_url).origin, proxy: key && proxyOf(key) };
 }
 
 function proxyOf({ settings, proxyCredentials }: Channel): Proxy | undefined {

@@ -1,23 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Dispatcher, errors, Pool, ProxyAgent } from 'undici';
-import type { RequestBytes, UpstreamTarget } from './upstream-type.js';
-
-export interface UpstreamTimeouts {
-  readonly connectTimeoutMs: number;
-  /** From the request to the head of a stream. */
-  readonly firstByteTimeoutMs: number;
-  /** From the request to the head of a whole answer, which comes when the model is done. */
-  readonly answerTimeoutMs: number;
-  /** Between two pieces of a body. */
-  readonly idleTimeoutMs: number;
-}
-
-export interface UpstreamSettings extends UpstreamTimeouts {
-  /** Connections to one upstream; further calls wait for one of them. */
-  readonly maxConnections: number;
-  /** A JSON answer or an error body beyond it is not what it should be. */
-  readonly maxAnswerBytes: number;
-}
+import { type Dispatcher, errors } from 'undici';
 
 export type UpstreamFailure = 'unreachable' | 'timeout' | 'broken' | 'oversized' | 'aborted';
 
@@ -130,67 +112,5 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
       return 'timeout';
     if (error instanceof errors.ConnectTimeoutError) return 'timeout';
     return this.status === 0 ? 'unreachable' : 'broken';
-  }
-}
-
-/** An HTTP proxy that takes CONNECT. */
-export interface Proxy {
-  readonly url: string;
-  /** `user:password`. */
-  readonly credentials: string | undefined;
-}
-
-/** Kept connections to all upstreams, one pool an origin and proxy. Redirects are not followed. */
-export class UpstreamPools {
-  private readonly pools = new Map<string, Dispatcher>();
-
-  constructor(private readonly settings: UpstreamSettings) {}
-
-  send(
-    target: UpstreamTarget,
-    body: RequestBytes,
-    sink: StreamSink | undefined,
-    proxy?: Proxy,
-  ): UpstreamExchange {
-    const exchange = new UpstreamExchange(sink, this.settings.maxAnswerBytes);
-    this.poolOf(target.origin, proxy).dispatch(
-      {
-        origin: target.origin,
-        method: 'POST',
-        path: target.path,
-        headers: target.headers as Record<string, string>,
-        body: Buffer.isBuffer(body) ? body : body.open(),
-        headersTimeout: sink ? this.settings.firstByteTimeoutMs : this.settings.answerTimeoutMs,
-        bodyTimeout: this.settings.idleTimeoutMs,
-      },
-      exchange,
-    );
-    return exchange;
-  }
-
-  /** Lets nothing new in and breaks what is still open. */
-  async close(): Promise<void> {
-    await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
-  }
-
-  private poolOf(origin: string, proxy: Proxy | undefined): Dispatcher {
-    const name = proxy ? `${origin} ${proxy.url} ${proxy.credentials ?? ''}` : origin;
-    let pool = this.pools.get(name);
-    if (!pool) {
-      pool = proxy ? this.proxied(proxy) : new Pool(origin, this.options());
-      this.pools.set(name, pool);
-    }
-    return pool;
-  }
-
-  private proxied({ url, credentials }: Proxy): ProxyAgent {
-    const token =
-      credentials === undefined ? {} : { token: `Basic ${Buffer.from(credentials).toString('base64')}` };
-    return new ProxyAgent({ uri: url, proxyTunnel: true, ...this.options(), ...token });
-  }
-
-  private options() {
-    const { maxConnections, connectTimeoutMs } = this.settings;
-    return { connections: maxConnections, connect: { timeout: connectTimeoutMs } };
   }
 }

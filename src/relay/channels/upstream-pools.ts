@@ -1,0 +1,106 @@
+import { type Dispatcher, Pool, ProxyAgent } from 'undici';
+import { type StreamSink, UpstreamExchange } from './upstream.js';
+import type { RequestBytes, UpstreamTarget } from './upstream-type.js';
+
+export interface UpstreamTimeouts {
+  readonly connectTimeoutMs: number;
+  /** From the request to the head of a stream. */
+  readonly firstByteTimeoutMs: number;
+  /** From the request to the head of a whole answer, which comes when the model is done. */
+  readonly answerTimeoutMs: number;
+  /** Between two pieces of a body. */
+  readonly idleTimeoutMs: number;
+}
+
+export interface UpstreamSettings extends UpstreamTimeouts {
+  /** Connections to one upstream; further calls wait for one of them. */
+  readonly maxConnections: number;
+  /** A JSON answer or an error body beyond it is not what it should be. */
+  readonly maxAnswerBytes: number;
+}
+
+/** An HTTP proxy that takes CONNECT. */
+export interface Proxy {
+  readonly url: string;
+  /** `user:password`. */
+  readonly credentials: string | undefined;
+}
+
+/** Where connections go. */
+export interface UpstreamAddress {
+  readonly origin: string;
+  readonly proxy: Proxy | undefined;
+}
+
+const poolName = (origin: string, proxy: Proxy | undefined): string =>
+  proxy ? `${origin} ${proxy.url} ${proxy.credentials ?? ''}` : origin;
+
+/** Kept connections to all upstreams, one pool an origin and proxy. Redirects are not followed. */
+export class UpstreamPools {
+  private readonly pools = new Map<string, Dispatcher>();
+  /** Of addresses no longer wanted: they close when their calls have ended. */
+  private readonly leaving = new Set<Dispatcher>();
+
+  constructor(private readonly settings: UpstreamSettings) {}
+
+  send(
+    target: UpstreamTarget,
+    body: RequestBytes,
+    sink: StreamSink | undefined,
+    proxy?: Proxy,
+  ): UpstreamExchange {
+    const exchange = new UpstreamExchange(sink, this.settings.maxAnswerBytes);
+    this.poolOf(target.origin, proxy).dispatch(
+      {
+        origin: target.origin,
+        method: 'POST',
+        path: target.path,
+        headers: target.headers as Record<string, string>,
+        body: Buffer.isBuffer(body) ? body : body.open(),
+        headersTimeout: sink ? this.settings.firstByteTimeoutMs : this.settings.answerTimeoutMs,
+        bodyTimeout: this.settings.idleTimeoutMs,
+      },
+      exchange,
+    );
+    return exchange;
+  }
+
+  /** Lets go of the connections to all others as soon as their calls have ended; what is sent there later connects anew. */
+  retain(wanted: readonly UpstreamAddress[]): void {
+    if (this.pools.size === 0) return;
+    const names = new Set(wanted.map(({ origin, proxy }) => poolName(origin, proxy)));
+    for (const [name, pool] of this.pools) {
+      if (names.has(name)) continue;
+      this.pools.delete(name);
+      this.leaving.add(pool);
+      const gone = () => this.leaving.delete(pool);
+      pool.close().then(gone, gone);
+    }
+  }
+
+  /** Lets nothing new in and breaks what is still open. */
+  async close(): Promise<void> {
+    await Promise.all([...this.pools.values(), ...this.leaving].map((pool) => pool.destroy()));
+  }
+
+  private poolOf(origin: string, proxy: Proxy | undefined): Dispatcher {
+    const name = poolName(origin, proxy);
+    let pool = this.pools.get(name);
+    if (!pool) {
+      pool = proxy ? this.proxied(proxy) : new Pool(origin, this.options());
+      this.pools.set(name, pool);
+    }
+    return pool;
+  }
+
+  private proxied({ url, credentials }: Proxy): ProxyAgent {
+    const token =
+      credentials === undefined ? {} : { token: `Basic ${Buffer.from(credentials).toString('base64')}` };
+    return new ProxyAgent({ uri: url, proxyTunnel: true, ...this.options(), ...token });
+  }
+
+  private options() {
+    const { maxConnections, connectTimeoutMs } = this.settings;
+    return { connections: maxConnections, connect: { timeout: connectTimeoutMs } };
+  }
+}
