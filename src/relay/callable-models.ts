@@ -3,14 +3,24 @@ import type { CatalogueSnapshot } from './catalogue.js';
 import { speaks } from './channels/upstream-types.js';
 import type { DialectName } from './dialects/dialect-name.js';
 
-/** Models that the key may call now in this dialect: of enabled channels for its group, with a price, within the key's own list; by name. */
+const MAX_NAME = 200;
+
+/** Models that the key may call now in this dialect, by name, as far as they have one: what only a wildcard covers is not told. */
 export function callableModels(
   catalogue: CatalogueSnapshot,
   key: AccessKey,
   dialect: DialectName,
 ): readonly string[] {
-  return catalogue
-    .models(key.group)
-    .filter((model) => key.models === undefined || key.models.has(model))
-    .filter((model) => catalogue.channels(key.group, model).some((channel) => speaks(channel, dialect)));
+  return catalogue.models(key.group).filter((model) => isCallable(catalogue, key, dialect, model));
+}
+
+/** Whether the key may call this model now: of enabled channels for its group that speak the dialect, with a price, within the key's own list. */
+export function isCallable(
+  catalogue: CatalogueSnapshot,
+  key: AccessKey,
+  dialect: DialectName,
+  model: string,
+): boolean {
+  if (model.length > MAX_NAME || key.models?.has(model) === false) return false;
+  return catalogue.channels(key.group, model).some((channel) => speaks(channel, dialect));
 }

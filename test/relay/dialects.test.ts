@@ -74,6 +74,26 @@ describe('dialects and kinds of upstream', () => {
     expect(other.status).toBe(404);
   });
 
+  it('a model that only a wildcard covers can be asked for by whoever may call it', async () => {
+    world.state.catalogue = {
+      ...world.state.catalogue,
+      prices: [price('gpt-*'), price('claude-*')],
+      channels: [
+        channel('plain', upstream.url, { models: ['*-mini'] }),
+        channel('claude', root(), { type: 'anthropic', models: ['claude-*'] }),
+      ],
+    };
+    await world.relay.refreshCatalogue();
+    const statusOf = async (model: string, more = {}) =>
+      (await fetch(`${world.url}/v1/models/${model}`, { headers: { ...bearer, ...more } })).status;
+    expect(await statusOf('gpt-mini')).toBe(200);
+    expect(await statusOf('gpt-maxi')).toBe(404);
+    expect(await statusOf('other-mini')).toBe(404);
+    expect(await statusOf('claude-7')).toBe(404);
+    expect(await statusOf('claude-7', { 'anthropic-version': '2023-06-01' })).toBe(200);
+    expect(await statusOf(`gpt-${'x'.repeat(300)}-mini`)).toBe(404);
+  });
+
   it('calls are counted under the name of their endpoint, whatever strangers ask for', async () => {
     await chat(world, HELLO);
     await fetch(`${world.url}/v1/secret-${KEY}`);

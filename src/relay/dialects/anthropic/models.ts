@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callableModels } from '../../callable-models.js';
+import { callableModels, isCallable } from '../../callable-models.js';
 import { CallRefused } from '../../errors.js';
 import type { FreeEndpoint } from '../dialect.js';
 import { invalidRequest } from '../json/body.js';
@@ -49,7 +49,7 @@ export const retrieveModel: FreeEndpoint = {
   name: '/v1/models/{model}',
   answer({ key, catalogue, facts }) {
     const model = facts.parameters['model'] as string;
-    if (callableModels(catalogue, key, 'anthropic').includes(model)) return modelObject(model);
+    if (isCallable(catalogue, key, 'anthropic', model)) return modelObject(model);
     throw new CallRefused({ code: 'model_not_found', model });
   },
 };

@@ -1,4 +1,4 @@
-import { callableModels } from '../../callable-models.js';
+import { callableModels, isCallable } from '../../callable-models.js';
 import { CallRefused } from '../../errors.js';
 import type { FreeEndpoint } from '../dialect.js';
 import { invalidRequest } from '../json/body.js';
@@ -35,7 +35,7 @@ export const getModel: FreeEndpoint = {
   name: '/v1beta/models/{model}',
   answer({ key, catalogue, facts }) {
     const model = facts.parameters['model'] ?? '';
-    if (!callableModels(catalogue, key, 'gemini').includes(model)) {
+    if (!isCallable(catalogue, key, 'gemini', model)) {
       throw new CallRefused({ code: 'model_not_found', model });
     }
     return modelOf(catalogue, model);

@@ -1,4 +1,4 @@
-import { callableModels } from '../../callable-models.js';
+import { callableModels, isCallable } from '../../callable-models.js';
 import { CallRefused } from '../../errors.js';
 import type { FreeEndpoint } from '../dialect.js';
 import { openai } from './dialect.js';
@@ -23,7 +23,7 @@ export const retrieveModel: FreeEndpoint = {
   name: '/v1/models/{model}',
   answer({ key, catalogue, facts }) {
     const model = facts.parameters['model'] as string;
-    if (callableModels(catalogue, key, 'openai').includes(model)) return modelObject(model);
+    if (isCallable(catalogue, key, 'openai', model)) return modelObject(model);
     throw new CallRefused({ code: 'model_not_found', model });
   },
 };
