@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import type { EventStore } from '../../eventstore/event-store.js';
 import { applyBatch, type BatchWithRejects } from './apply-batch.js';
@@ -30,6 +31,11 @@ export interface GroupOptions {
 }
 
 const MAX_PAUSE_MS = 5_000;
+/**
+ * From one batch to the next when the log has been caught up with: a batch costs some milliseconds of this process and the database however
+ * few events it has, so that one for each of a stream of calls would take a whole core. The first event after a pause does not wait.
+ */
+const GATHER_MS = 25;
 
 /** Pulls the log in batches into projections that advance in one transaction a batch. */
 export class GroupRunner {
@@ -97,10 +103,12 @@ export class GroupRunner {
     let pauseMs = 50;
     while (!this.#stopping) {
       try {
-        const progressed = await this.#step();
+        const startedMs = performance.now();
+        const found = await this.#step();
         this.#lastFault = undefined;
         pauseMs = 50;
-        if (!progressed) await this.#bell.wait(this.options.pollIntervalMs ?? 1_000);
+        if (found === 'nothing') await this.#bell.wait(this.options.pollIntervalMs ?? 1_000);
+        else if (found === 'all') await wait(Math.max(0, startedMs + GATHER_MS - performance.now()));
       } catch (error) {
         if (isFinal(error)) return this.#stopFor(error);
         this.#lastFault = error instanceof Error ? error : new Error(String(error));
@@ -112,14 +120,14 @@ export class GroupRunner {
     this.#state = 'stopped';
   }
 
-  /** One page of the log. False when there was nothing new. */
-  async #step(): Promise<boolean> {
+  /** One page of the log: there was nothing new, all that was new, or more than a page holds. */
+  async #step(): Promise<'nothing' | 'all' | 'more'> {
     const { group } = this.options;
     const after = this.#position;
     const { batch, poison, full } = await this.#read(after);
     if (batch.position === after && !poison) {
       await this.options.afterCommit?.({ after, position: after, events: [] });
-      return false;
+      return 'nothing';
     }
     const startedMs = performance.now();
     if (full && !poison) this.#ahead = { after: batch.position, page: this.#readFrom(batch.position) };
@@ -132,7 +140,7 @@ export class GroupRunner {
     }
     this.#size.measured(full, performance.now() - startedMs);
     if (poison) throw new PoisonEvent(poison);
-    return true;
+    return full ? 'more' : 'all';
   }
 
   /** The page that was read while the one before it was applied, or one that is read now. */
