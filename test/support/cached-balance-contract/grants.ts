@@ -86,6 +86,49 @@ export function describeGrants(open: OpenSubject): void {
       expect(await availableOf(subject.cache, account)).toBe(95n);
     });
 
+    it('answers each of many that are asked for at once as if they came one after the other', async () => {
+      const [account, token, unknown] = [newAccount(), newToken(), newAccount()];
+      await subject.cache.load([snapshotOf(account, 100n), snapshotOf(token, 1_000n, 10n, 5n)]);
+      const gone = requestOf([account], 1n);
+      await subject.cache.hold(gone);
+      await subject.cache.release([gone.holdId]);
+      const twice = requestOf([account, token], 30n);
+      const stale = [{ key: token, revision: 4n }];
+      const newer = [{ key: token, revision: 6n }];
+      const asked = [
+        requestOf([account], 60n),
+        twice,
+        requestOf([account], 50n, { atLeast: 20n }),
+        requestOf([unknown], 1n),
+        twice,
+        requestOf([account], 5n, { guards: stale }),
+        requestOf([account], 4n, { guards: newer }),
+        requestOf([account], 1n, { guards: [{ key: token, revision: 5n }] }),
+        requestOf([account], 6n),
+        requestOf([account], 7n),
+      ];
+      const [resolved, ...outcomes] = await Promise.allSettled(
+        [gone, ...asked].map((request) => subject.cache.hold(request)),
+      );
+      expect(resolved).toMatchObject({ status: 'rejected', reason: expect.any(HoldAlreadyResolved) });
+      expect(outcomes.map((outcome) => (outcome as PromiseFulfilledResult<unknown>).value)).toEqual([
+        { outcome: 'held', granted: 60n },
+        { outcome: 'held', granted: 30n },
+        { outcome: 'insufficient', budget: account, needed: 20n, available: 10n },
+        { outcome: 'missing', budgets: [unknown] },
+        { outcome: 'held', granted: 30n },
+        { outcome: 'stale', key: token, revision: 5n },
+        { outcome: 'held', granted: 4n },
+        { outcome: 'stale', key: token, revision: 6n },
+        { outcome: 'held', granted: 6n },
+        { outcome: 'insufficient', budget: account, needed: 7n, available: 0n },
+      ]);
+      expect(await subject.cache.view(account)).toMatchObject({ balance: 100n, held: 100n });
+      await subject.cache.release([asked[0]?.holdId ?? '', twice.holdId, twice.holdId, 'never-held']);
+      expect(await availableOf(subject.cache, account)).toBe(90n);
+      expect(await availableOf(subject.cache, token)).toBe(1_000n);
+    });
+
     it('does not bring a resolved hold back', async () => {
       const account = newAccount();
       await subject.cache.load([snapshotOf(account, 100n)]);

@@ -12,6 +12,7 @@ import {
 } from '../cached-balance.js';
 import * as limits from '../limits.js';
 import { integer, readHold, readRefusal, readView, text, writeHold } from './codec.js';
+import { HoldBatches } from './hold-batches.js';
 import { RedisSession, type SessionOptions } from './session.js';
 
 export interface RedisCachedBalanceOptions extends Pick<SessionOptions, 'url' | 'isLedgerEmpty'> {
@@ -46,10 +47,14 @@ export async function openRedisCachedBalance(options: RedisCachedBalanceOptions)
 }
 
 class RedisCachedBalance implements CachedBalance {
+  private readonly holds: HoldBatches;
+
   constructor(
     private readonly session: RedisSession,
     private readonly leaseMs: string,
-  ) {}
+  ) {
+    this.holds = new HoldBatches((texts) => session.run('hold', texts));
+  }
 
   async hold(request: HoldRequest): Promise<HoldOutcome> {
     limits.assertHoldRequest(request);
@@ -63,7 +68,7 @@ class RedisCachedBalance implements CachedBalance {
       String(budgets.length),
     ];
     args.push(...budgets, ...writeGuards(guards));
-    const reply = await this.session.run('hold', args);
+    const reply = await this.holds.place(args);
     if (reply[0] === 'held') return { outcome: 'held', granted: integer(reply[1]) };
     if (reply[0] === 'resolved') throw new HoldAlreadyResolved(`the hold ${holdId} is over`);
     if (reply[0] === 'insufficient') {

@@ -12,7 +12,7 @@ local applied = redis.call('HGET', META, 'applied')
 if not applied or tonumber(applied) < tonumber(ARGV[3]) then redis.call('HSET', META, 'applied', ARGV[3]) end
 
 local first_resolved = 5 + 3 * tonumber(ARGV[4])
-for i = first_resolved, #ARGV do resolve(ARGV[i]) end
+resolve_every(ARGV, first_resolved)
 for i = 5, first_resolved - 1, 3 do
   local budget, balance, position = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   local key = BUDGET .. budget

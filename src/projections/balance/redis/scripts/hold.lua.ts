@@ -1,59 +1,106 @@
-import { guarding, names } from './parts.lua.js';
+import { names } from './parts.lua.js';
 
 /**
- * Places a hold on all its budgets or on none; the one script of a call's hot path.
+ * Places holds, each on all its budgets or on none, one after the other as if each came alone; the one script of a call's hot path.
+ * What they share is read and written once: the epoch, the clock, a hot account.
  *
- * ARGV: epoch, deadline, hold id, amount, least, lease ms, context, number of budgets, budgets…, (guard key, revision)…
- * Answers {'held', granted}, {'resolved'}, {'recovering', ms}, {'missing', key…}, {'stale', key, revision},
- * {'insufficient', budget, available} or {'late', server time}: a request that was stuck until its caller had given up holds nothing.
+ * ARGV: epoch, deadline, (number of texts that follow, hold id, amount, least, lease ms, context, number of budgets, budgets…, (guard
+ * key, revision)…)…
+ * Answers {'late', server time} when the requests were stuck until their callers had given up, and nothing is held; else {'ok', answer…},
+ * of each {'held', granted}, {'resolved'}, {'recovering', ms}, {'missing', key…}, {'stale', key, revision} or
+ * {'insufficient', budget, available}.
  */
 export const hold = (prefix: string): string => `
-${names(prefix)}${guarding}
+${names(prefix)}
 local state = redis.call('HMGET', META, 'id', 'ready_at')
 if state[1] ~= EPOCH then return {'lost'} end
-local id, amount, least = ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
-local known = redis.call('GET', HOLD .. id)
-if known == TOMBSTONE then return {'resolved'} end
-if known then return {'held', cmsgpack.unpack(known)[1]} end
 local now = now_ms()
 if now > tonumber(DEADLINE) then return {'late', fmt(now)} end
-if now < tonumber(state[2]) then return {'recovering', fmt(tonumber(state[2]) - now)} end
+local wait = tonumber(state[2]) - now
 
-local count, missing, rows, revisions = tonumber(ARGV[8]), {'missing'}, {}, {}
-local function cached(key)
-  local row = redis.call('HMGET', BUDGET .. key, 'epoch', 'balance', 'held', 'revision')
-  if row[1] ~= EPOCH then missing[#missing + 1] = key end
-  revisions[key] = row[4]
+-- What is known of a budget: {cached, balance, held, revision}. Changes of held are written at the end, with the claims.
+local rows, claims, touched, leases = {}, {}, {}, {}
+local function row_of(key)
+  local row = rows[key]
+  if not row then
+    local found = redis.call('HMGET', BUDGET .. key, 'epoch', 'balance', 'held', 'revision')
+    row = {found[1] == EPOCH, tonumber(found[2]), tonumber(found[3] or 0), tonumber(found[4] or -1)}
+    rows[key] = row
+  end
   return row
 end
-for i = 1, count do rows[i] = cached(ARGV[8 + i]) end
-for i = 9 + count, #ARGV, 2 do
-  if revisions[ARGV[i]] == nil then cached(ARGV[i]) end
-end
-if #missing > 1 then return missing end
-for i = 9 + count, #ARGV, 2 do
-  local newer = outdated_by(ARGV[i], ARGV[i + 1], revisions[ARGV[i]])
-  if newer then return {'stale', ARGV[i], newer} end
-  revisions[ARGV[i]] = ARGV[i + 1]
+
+local function claim(key, id, granted, text)
+  local fields, row = claims[key], rows[key]
+  if not fields then
+    fields = {}
+    claims[key] = fields
+    touched[#touched + 1] = key
+    if row[3] == 0 then redis.call('PERSIST', BUDGET .. key) end
+  end
+  row[3] = row[3] + granted
+  fields[#fields + 1] = 'h:' .. id
+  fields[#fields + 1] = text
 end
 
-local available, poorest
-for i = 1, count do
-  local left = tonumber(rows[i][2]) - tonumber(rows[i][3] or 0)
-  if not available or left < available then available, poorest = left, ARGV[8 + i] end
-end
-local granted = math.min(amount, math.max(0, available))
-if granted < least then return {'insufficient', poorest, fmt(available)} end
+local function place(at, last)
+  local id, count = ARGV[at], tonumber(ARGV[at + 5])
+  local known = redis.call('GET', HOLD .. id)
+  if known == TOMBSTONE then return {'resolved'} end
+  if known then return {'held', cmsgpack.unpack(known)[1]} end
+  if wait > 0 then return {'recovering', fmt(wait)} end
 
-local text = fmt(granted)
-local record = {text, '0', '', '', ARGV[7]}
-for i = 1, count do
-  local key, held = BUDGET .. ARGV[8 + i], tonumber(rows[i][3] or 0)
-  redis.call('HSET', key, 'held', fmt(held + granted), 'h:' .. id, text)
-  if held == 0 then redis.call('PERSIST', key) end
-  record[5 + i] = ARGV[8 + i]
+  local first_guard, missing = at + 6 + count, nil
+  local available, poorest
+  for i = at + 6, last do
+    local is_budget = i < first_guard
+    if is_budget or (i - first_guard) % 2 == 0 then
+      local row = row_of(ARGV[i])
+      if not row[1] then
+        missing = missing or {'missing'}
+        local listed = false
+        for j = 2, #missing do listed = listed or missing[j] == ARGV[i] end
+        if not listed then missing[#missing + 1] = ARGV[i] end
+      elseif is_budget then
+        local left = row[2] - row[3]
+        if not available or left < available then available, poorest = left, ARGV[i] end
+      end
+    end
+  end
+  if missing then return missing end
+
+  for i = first_guard, last, 2 do
+    local row, revision = rows[ARGV[i]], tonumber(ARGV[i + 1])
+    if row[4] > revision then return {'stale', ARGV[i], fmt(row[4])} end
+    if row[4] < revision then
+      redis.call('HSET', BUDGET .. ARGV[i], 'revision', ARGV[i + 1])
+      row[4] = revision
+    end
+  end
+
+  local granted = math.min(tonumber(ARGV[at + 1]), math.max(0, available))
+  if granted < tonumber(ARGV[at + 2]) then return {'insufficient', poorest, fmt(available)} end
+  local text = fmt(granted)
+  local record = {text, '0', '', '', ARGV[at + 4]}
+  for i = at + 6, first_guard - 1 do
+    claim(ARGV[i], id, granted, text)
+    record[#record + 1] = ARGV[i]
+  end
+  redis.call('SET', HOLD .. id, cmsgpack.pack(record))
+  leases[#leases + 1] = fmt(now + tonumber(ARGV[at + 3]))
+  leases[#leases + 1] = id
+  return {'held', text}
 end
-redis.call('SET', HOLD .. id, cmsgpack.pack(record))
-redis.call('ZADD', LEASES, fmt(now + tonumber(ARGV[6])), id)
-return {'held', text}
+
+local answers, at = {'ok'}, 3
+while at <= #ARGV do
+  local last = at + tonumber(ARGV[at])
+  answers[#answers + 1] = place(at + 1, last)
+  at = last + 1
+end
+for _, key in ipairs(touched) do
+  redis.call('HSET', BUDGET .. key, 'held', fmt(rows[key][3]), unpack(claims[key]))
+end
+if #leases > 0 then redis.call('ZADD', LEASES, unpack(leases)) end
+return answers
 `;

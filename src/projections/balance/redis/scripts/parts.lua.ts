@@ -89,6 +89,48 @@ local function resolve(id)
   redis.call('SET', HOLD .. id, TOMBSTONE, 'PX', ${TOMBSTONE_TTL_MS})
 end
 
+-- As resolve, of many at once: what they claim of one budget is dropped together.
+local function resolve_all(ids, from, to)
+  local dropped, budgets, open = {}, {}, {}
+  for i = from, to do
+    local id = ids[i]
+    local hold = read_hold(id)
+    if hold then
+      open[#open + 1] = id
+      for j = 6, #hold do
+        local fields = dropped[hold[j]]
+        if not fields then
+          fields = {}
+          dropped[hold[j]] = fields
+          budgets[#budgets + 1] = hold[j]
+        end
+        fields[#fields + 1] = 'h:' .. id
+      end
+    end
+    redis.call('SET', HOLD .. id, TOMBSTONE, 'PX', ${TOMBSTONE_TTL_MS})
+  end
+  for _, budget in ipairs(budgets) do
+    local key, fields, amounts, settled = BUDGET .. budget, dropped[budget], 0, 0
+    for _, text in ipairs(redis.call('HMGET', key, unpack(fields))) do
+      if text then
+        local amount, position = parse_claim(text)
+        amounts = amounts + tonumber(amount)
+        if position ~= '' then settled = settled + 1 end
+      end
+    end
+    if redis.call('HDEL', key, unpack(fields)) > 0 then
+      if settled > 0 then redis.call('HINCRBY', key, 'settled', 0 - settled) end
+      if redis.call('HINCRBY', key, 'held', fmt(0 - amounts)) == 0 then redis.call('PEXPIRE', key, IDLE_MS) end
+    end
+  end
+  if #open > 0 then redis.call('ZREM', LEASES, unpack(open)) end
+end
+
+-- In parts, because a call takes so many arguments and no more.
+local function resolve_every(ids, from)
+  for first = from, #ids, 500 do resolve_all(ids, first, math.min(first + 499, #ids)) end
+end
+
 local function resolve_unless_claiming(id, hold)
   for i = 6, #hold do
     if redis.call('HEXISTS', BUDGET .. hold[i], 'h:' .. id) == 1 then return end

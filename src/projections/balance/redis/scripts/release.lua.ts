@@ -3,6 +3,6 @@ import { assertEpoch, claims, names, records, resolving } from './parts.lua.js';
 /** Drops holds of calls that cost nothing. ARGV: epoch, deadline, hold id… */
 export const release = (prefix: string): string => `
 ${names(prefix)}${assertEpoch}${records}${claims}${resolving}
-for i = 3, #ARGV do resolve(ARGV[i]) end
+resolve_every(ARGV, 3)
 return {'ok'}
 `;
