@@ -21,6 +21,6 @@ export function isCallable(
   dialect: DialectName,
   model: string,
 ): boolean {
-  if (model.length > MAX_NAME || key.models?.has(model) === false) return false;
+  if (model.length > MAX_NAME || !key.allowsModel(model)) return false;
   return catalogue.channels(key.group, model).some((channel) => speaks(channel, dialect));
 }

@@ -94,6 +94,15 @@ describe('dialects and kinds of upstream', () => {
     expect(await statusOf(`gpt-${'x'.repeat(300)}-mini`)).toBe(404);
   });
 
+  it('a key may be for models by a pattern', async () => {
+    const key = world.state.keys.get(`hash:${KEY}`) as NonNullable<ReturnType<typeof world.state.keys.get>>;
+    world.state.keys.set(`hash:${KEY}`, { ...key, limits: { ...key.limits, models: ['gpt-a*', 'other'] } });
+    expect((await chat(world, { ...HELLO, model: 'gpt-azure' })).status).toBe(200);
+    expect((await chat(world, { ...HELLO, model: 'gpt-test' })).status).toBe(403);
+    const list = await fetch(`${world.url}/v1/models`, { headers: bearer });
+    expect(await list.json()).toMatchObject({ data: [{ id: 'gpt-azure' }] });
+  });
+
   it('calls are counted under the name of their endpoint, whatever strangers ask for', async () => {
     await chat(world, HELLO);
     await fetch(`${world.url}/v1/secret-${KEY}`);

@@ -6,13 +6,13 @@ import type { AccessKeyView, ReadModels } from '../../projections/read-models.js
 import { RecentMap } from '../../support/recent-map.js';
 import { CallRefused } from '../errors.js';
 import { type AddressCheck, compileAllowedAddresses } from './allowed-addresses.js';
+import { compileAllowedModels } from './allowed-models.js';
 
 /** A key as the relay keeps it: the read model's view, compiled. */
 export interface AccessKey {
   readonly view: AccessKeyView;
   readonly group: string;
-  /** Undefined: every model. */
-  readonly models: ReadonlySet<string> | undefined;
+  readonly allowsModel: (model: string) => boolean;
   readonly allowsAddress: AddressCheck;
   readonly budgets: readonly BudgetKey[];
   readonly guards: readonly Guard[];
@@ -90,7 +90,7 @@ function compile(view: AccessKeyView): AccessKey {
   return {
     view,
     group: view.limits.group ?? view.accountGroup,
-    models: view.limits.models.length > 0 ? new Set(view.limits.models) : undefined,
+    allowsModel: compileAllowedModels(view.limits.models),
     allowsAddress: compileAllowedAddresses(view.limits.allow_ips),
     budgets: view.limits.quota_limit === null ? [account] : [account, token],
     guards: [

@@ -17,5 +17,5 @@ export function refuseKey(
 }
 
 export function refuseModel(key: AccessKey, model: string): RelayError | undefined {
-  return key.models === undefined || key.models.has(model) ? undefined : { code: 'model_not_allowed', model };
+  return key.allowsModel(model) ? undefined : { code: 'model_not_allowed', model };
 }

@@ -12,7 +12,10 @@ const quotaLimit = z
   .min(1)
   .max(Number(MAX_BALANCE))
   .meta({ description: "the most this key may spend in its life; absent: the user's live balance" });
-const models = z.array(text(1, 200)).max(500).meta({ description: 'absent or empty: all models' });
+const models = z
+  .array(text(1, 200))
+  .max(500)
+  .meta({ description: 'absent or empty: all models; `*` in a name stands for any text' });
 const allowIps = z
   .array(addressField)
   .max(200)
