@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { channelId, channelTypes } from '../domain/channel/events.js';
-import { groupSchema, priceSchema, ratioText } from '../domain/pricing/price.js';
-
-/** A ratio or a price: a number, or decimal text. Numbers count as the decimal that is written for them, never as a double. */
-const ratio = z
-  .union([z.number().min(0), z.string()])
-  .transform((value) => (typeof value === 'number' ? decimalText(value) : value))
-  .pipe(ratioText);
+import { groupInput, priceInput } from '../domain/pricelist/input.js';
 
 /** Names as a list, or as text with commas. */
 const names = z
@@ -15,71 +9,6 @@ const names = z
   .transform((value) => (typeof value === 'string' ? value.split(',') : value))
   .transform((list) => list.map((name) => name.trim()).filter(Boolean))
   .pipe(z.array(z.string()).min(1));
-
-/** Ratios that a price and its tiers may leave out. */
-const furtherRatios = {
-  cache_write_1h_ratio: ratio.optional(),
-  audio_ratio: ratio.optional(),
-  image_ratio: ratio.optional(),
-  reasoning_ratio: ratio.optional(),
-  audio_completion_ratio: ratio.optional(),
-  image_completion_ratio: ratio.optional(),
-};
-
-const tier = z.strictObject({
-  above_prompt_tokens: z.int(),
-  model_ratio: ratio.optional(),
-  completion_ratio: ratio.optional(),
-  cache_ratio: ratio.optional(),
-  cache_write_ratio: ratio.optional(),
-  ...furtherRatios,
-});
-
-const price = z
-  .strictObject({
-    model: z.string(),
-    model_ratio: ratio.default('0'),
-    completion_ratio: ratio.default('1'),
-    cache_ratio: ratio.default('1'),
-    cache_write_ratio: ratio.default('1'),
-    ...furtherRatios,
-    per_call_usd: ratio.nullable().default(null),
-    per_image_usd: ratio.optional(),
-    per_second_usd: ratio.optional(),
-    per_character_usd: ratio.optional(),
-    per_search_usd: ratio.optional(),
-    tiers: z.array(tier).optional(),
-    image_prices: z
-      .array(z.strictObject({ size: z.string().optional(), quality: z.string().optional(), usd: ratio }))
-      .optional(),
-    max_output_tokens: z.int().default(16_384),
-  })
-  .pipe(priceSchema);
-
-const stating = ['model_ratio', 'per_call_usd', 'per_image_usd', 'per_second_usd', 'per_character_usd'];
-
-/** A free model is priced 0 in so many words; a price forgotten must not be free. */
-const statedPrice = z
-  .looseObject({})
-  .refine(
-    (entry) => stating.some((name) => (entry[name] ?? null) !== null),
-    'needs a model_ratio, a per_call_usd, or the price of a unit',
-  )
-  .pipe(price);
-
-const specialRatio = z.strictObject({
-  user_group: z.string().optional(),
-  model: z.string().optional(),
-  ratio,
-});
-
-const group = z
-  .strictObject({
-    name: z.string(),
-    ratio: ratio.default('1'),
-    special_ratios: z.array(specialRatio).optional(),
-  })
-  .pipe(groupSchema);
 
 const secret = z.string().min(1).max(4096);
 
@@ -137,8 +66,8 @@ const DEFAULT_GROUP = { name: 'default', ratio: '1' };
 /** What a bootstrap file may say. Unknown names are faults: a price under a misspelt name must not go unnoticed. */
 export const bootstrapSchema = z
   .strictObject({
-    prices: z.array(statedPrice).default([]),
-    groups: z.array(group).default([DEFAULT_GROUP]),
+    prices: z.array(priceInput).default([]),
+    groups: z.array(groupInput).default([DEFAULT_GROUP]),
     channels: z.array(channel).default([]),
   })
   .superRefine(({ prices, groups, channels }, context) => {
@@ -158,13 +87,6 @@ export const bootstrapSchema = z
     }
   });
 export type Bootstrap = z.output<typeof bootstrapSchema>;
-
-/** Shortest decimal text of a number, without an exponent. */
-function decimalText(value: number): string {
-  const text = String(value);
-  if (!text.includes('e')) return text;
-  return value.toFixed(20).replace(/\.?0+$/, '');
-}
 
 /** Readable where the name is plain ASCII; any other name still has one id, for ever. */
 function idOfName(name: string): string {
