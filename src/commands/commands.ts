@@ -125,11 +125,19 @@ export interface Commands {
     meta: CommandMeta,
   ): Promise<CommandResult<{ accountId: string }>>;
 
-  /** Publishes a new version unless it equals the one in force. `baseVersion`: refused when another one is. */
+  /**
+   * Publishes a new version unless it equals the one in force. `baseVersion`: refused when another one is. `unlessRepeated`: nor where the
+   * actor's last list says the same; `keptLater` then tells that somebody else's stays in force.
+   */
   publishPriceList(
-    input: { prices: readonly Price[]; groups: readonly Group[]; baseVersion?: number },
+    input: {
+      prices: readonly Price[];
+      groups: readonly Group[];
+      baseVersion?: number;
+      unlessRepeated?: boolean;
+    },
     meta: CommandMeta,
-  ): Promise<CommandResult<{ version: number }>>;
+  ): Promise<CommandResult<{ version: number; keptLater?: true }>>;
   /**
    * Creates or changes; nothing is appended when nothing differs. Secrets are sealed here. `proxyUrl` may carry credentials; undefined
    * keeps the proxy there is.

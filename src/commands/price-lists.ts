@@ -29,6 +29,26 @@ export async function loadPriceList({
   };
 }
 
+const PAGE = 20;
+
+/** The list that the actor published last; undefined where there is none. Walks back through the versions. */
+export async function lastListOf(
+  { store }: Pick<CommandDependencies, 'store'>,
+  actor: string,
+): Promise<PriceListState | undefined> {
+  let before: bigint | undefined;
+  for (;;) {
+    const from = before === undefined ? {} : { from: before };
+    const page = await store.readStream(priceListStream, { direction: 'backwards', limit: PAGE, ...from });
+    for (const { type, data, revision } of page) {
+      const event = decodeEvent(type, data) as PriceListEvent;
+      if (event.data.by === actor) return priceListDecider.evolve(priceListDecider.initialState(), event);
+      before = revision - 1n;
+    }
+    if (page.length < PAGE || before === undefined || before < 0n) return undefined;
+  }
+}
+
 /** Why a group may not be given to a token or an account: only groups of the list in force have a ratio. */
 export async function checkGroup(
   dependencies: Pick<CommandDependencies, 'store'>,

@@ -40,19 +40,24 @@ export async function readBootstrapFile(path: string): Promise<Bootstrap> {
 
 /**
  * Applies the file as events: what the log already says is not said again, so that a restart appends nothing. The price list of the
- * file replaces the one in force; channels that are not in the file stay as they are.
+ * file replaces the one in force where it is another than the file's last one; prices published since then otherwise stay. Channels that
+ * are not in the file stay as they are.
  *
+ * @param onKept told of the version that stays in force instead of the file's prices
  * @returns the log position to wait for; undefined when the file says nothing
  * @throws BootstrapFault when the domain refuses it, LedgerUnavailable
  */
 export async function applyBootstrap(
   { prices, groups, channels }: Bootstrap,
   commands: Pick<Commands, 'publishPriceList' | 'configureChannel'>,
+  onKept: (version: number) => void,
 ): Promise<bigint | undefined> {
   const positions: bigint[] = [];
   if (prices.length > 0) {
-    const published = await commands.publishPriceList({ prices, groups }, metaOf('prices'));
+    const list = { prices, groups, unlessRepeated: true };
+    const published = await commands.publishPriceList(list, metaOf('prices'));
     positions.push(positionOf(published, 'prices'));
+    if (published.ok && published.value.keptLater) onKept(published.value.version);
   }
   for (const channel of channels) {
     const configured = await commands.configureChannel(commandOf(channel), metaOf(channel.id));

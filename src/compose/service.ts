@@ -121,7 +121,12 @@ async function putInForce(
   commands: Commands,
   bootstrap: Bootstrap,
 ): Promise<void> {
-  const position = await applyBootstrap(bootstrap, commands);
+  const position = await applyBootstrap(bootstrap, commands, (version) =>
+    log.info(
+      { version },
+      'the prices of the bootstrap file are those it had before; the list published since then stays in force',
+    ),
+  );
   if (position !== undefined) await readModels.waitFor(position, BOOTSTRAP_WAIT_MS);
   log.info({}, 'the bootstrap file is in force');
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { LedgerUnavailable, type Commands } from '../../src/commands/commands.js';
 import { applyBootstrap, parseBootstrap, readBootstrapFile } from '../../src/compose/bootstrap.js';
+import { createCommandWorld } from '../support/command-world.js';
 
 const channel = {
   name: 'Main',
@@ -12,6 +13,8 @@ const channel = {
   models: ['gpt-4o'],
 };
 const parseObject = (content: object) => parseBootstrap(JSON.stringify(content));
+
+const noted = () => undefined;
 
 type Applied = Pick<Commands, 'publishPriceList' | 'configureChannel'>;
 function recordingCommands(answers: Partial<Applied> = {}) {
@@ -173,7 +176,7 @@ describe('a bootstrap file', () => {
   it('is applied as commands of `bootstrap`, and answers the position to wait for', async () => {
     const { commands, calls } = recordingCommands();
     const bootstrap = parseObject({ prices: [{ model: 'gpt-4o', model_ratio: 1.25 }], channels: [channel] });
-    expect(await applyBootstrap(bootstrap, commands)).toBe(7n);
+    expect(await applyBootstrap(bootstrap, commands, noted)).toBe(7n);
     expect(calls).toMatchObject([
       { input: { groups: [{ name: 'default', ratio: '1' }] }, meta: { actor: 'bootstrap' } },
       {
@@ -196,8 +199,46 @@ describe('a bootstrap file', () => {
         },
       },
     ]);
-    expect(await applyBootstrap(parseBootstrap(''), commands)).toBeUndefined();
+    expect(await applyBootstrap(parseBootstrap(''), commands, noted)).toBeUndefined();
     expect(calls).toHaveLength(2);
+  });
+
+  it('leaves prices in force that were published since, until it says something else itself', async () => {
+    const world = createCommandWorld();
+    const withRatio = (ratio: number) =>
+      parseObject({ prices: [{ model: 'gpt-4o', model_ratio: ratio }], channels: [channel] });
+    const kept: number[] = [];
+    const start = (ratio: number) =>
+      applyBootstrap(withRatio(ratio), world.commands, (version) => kept.push(version));
+    const publish = async (ratio: number) => {
+      const { prices, groups } = withRatio(ratio);
+      await world.commands.publishPriceList({ prices, groups }, { actor: 'operator:alice', requestId: 'r' });
+    };
+    const inForce = async () => {
+      const lists = await world.events('price-list-published.v2');
+      const { data } = lists.at(-1) as { data: { version: number; prices: { model_ratio: string }[] } };
+      return [data.version, data.prices[0]?.model_ratio];
+    };
+    await start(1);
+    await start(1);
+    expect([await inForce(), kept]).toEqual([[1, '1'], []]);
+    await publish(2);
+    // Many more than are read at once.
+    for (let version = 3; version <= 45; version++) await publish(version);
+    const position = await start(1);
+    expect([await inForce(), kept]).toEqual([[45, '45'], [45]]);
+    expect(position).toBeGreaterThan(0n);
+    await start(1.5);
+    expect([await inForce(), kept]).toEqual([[46, '1.5'], [45]]);
+    await publish(1);
+    await start(1.5);
+    expect([await inForce(), kept]).toEqual([
+      [47, '1'],
+      [45, 47],
+    ]);
+    // In force already, whoever said it.
+    await start(1);
+    expect([await inForce(), kept.length]).toEqual([[47, '1'], 2]);
   });
 
   it('is refused loudly when the domain refuses it, and may be tried again when the ledger is away', async () => {
@@ -208,11 +249,11 @@ describe('a bootstrap file', () => {
         refusal: { code: 'price_list_invalid', detail: 'too long' },
       }),
     });
-    await expect(applyBootstrap(bootstrap, refusing.commands)).rejects.toThrow(
+    await expect(applyBootstrap(bootstrap, refusing.commands, noted)).rejects.toThrow(
       "the bootstrap file's prices is refused (price_list_invalid): too long",
     );
     const away = recordingCommands({ publishPriceList: () => Promise.reject(new LedgerUnavailable('away')) });
-    await expect(applyBootstrap(bootstrap, away.commands)).rejects.toThrow(LedgerUnavailable);
+    await expect(applyBootstrap(bootstrap, away.commands, noted)).rejects.toThrow(LedgerUnavailable);
   });
 
   it('ships as a sample that can be used as it is', async () => {

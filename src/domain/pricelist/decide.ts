@@ -22,8 +22,7 @@ function decide(command: PublishPriceList, state: PriceListState): Decision<Pric
   const fault = formFault ?? priceListFault(command.prices, command.groups) ?? oversize(command);
   if (fault !== undefined || !prices.success || !groups.success)
     return refuse({ code: 'price_list_invalid', detail: fault ?? 'not a price list' });
-  if (state.version > 0 && canonical(state) === canonical({ prices: prices.data, groups: groups.data }))
-    return replay();
+  if (state.version > 0 && isSameList(state, { prices: prices.data, groups: groups.data })) return replay();
   return accept({
     type: 'price-list-published.v2',
     data: { version: state.version + 1, prices: prices.data, groups: groups.data, by: command.by },
@@ -35,8 +34,14 @@ function oversize({ prices, groups }: PublishPriceList): string | undefined {
   return bytes > MAX_LIST_BYTES ? `the list is larger than ${MAX_LIST_BYTES} bytes` : undefined;
 }
 
+/** Whether two lists charge alike. */
+export const isSameList = (one: PriceEntries, other: PriceEntries): boolean =>
+  canonical(one) === canonical(other);
+
+type PriceEntries = Pick<PriceListState, 'prices' | 'groups'>;
+
 /** The order of a list says nothing: two lists with the same entries are one. */
-function canonical({ prices, groups }: Pick<PriceListState, 'prices' | 'groups'>): string {
+function canonical({ prices, groups }: PriceEntries): string {
   return JSON.stringify([prices.map(canonicalEntry).sort(), groups.map(canonicalEntry).sort()]);
 }
 

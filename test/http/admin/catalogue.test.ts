@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parseBootstrap } from '../../../src/compose/bootstrap.js';
 import { type AdminServer, startAdminServer } from '../support/admin-server.js';
 
 let world: AdminServer;
@@ -53,9 +54,41 @@ describe('the price list', () => {
     expect((await call('GET', '/prices/versions/9')).body.code).toBe('price_version_not_found');
   });
 
+  it('is read as a bootstrap file is, with every field, and reads what it shows', async () => {
+    const list = {
+      prices: [
+        {
+          model: 'all-*',
+          model_ratio: 1e-7,
+          completion_ratio: '4',
+          cache_write_1h_ratio: 2,
+          reasoning_ratio: 5,
+          per_image_usd: 0.04,
+          per_search_usd: '0.01',
+          tiers: [{ above_prompt_tokens: 128_000, model_ratio: 2 }],
+          image_prices: [{ size: '1024x1024', quality: 'high', usd: 0.08 }],
+        },
+        { model: 'search-only', per_search_usd: 0.002 },
+      ],
+      groups: [
+        { name: 'default' },
+        { name: 'vip', ratio: 0.5, special_ratios: [{ user_group: 'vip', model: 'all-*', ratio: 0.25 }] },
+      ],
+    };
+    const { prices: before, groups: groupsBefore, version } = (await call('GET', '/prices')).body.data;
+    expect((await publish({ ...list, base_version: version })).status).toBe(200);
+    const shown = (await call('GET', '/prices')).body.data;
+    const file = parseBootstrap(JSON.stringify(list));
+    expect(shown).toMatchObject({ prices: file.prices, groups: file.groups });
+    const again = await publish({ ...shown, base_version: shown.version });
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    const back = { prices: before, groups: groupsBefore, base_version: shown.version };
+    expect((await publish(back)).body.data.published).toBe(true);
+  });
+
   it('is not published over one that somebody else has published meanwhile', async () => {
     const { status, body } = await publish({ prices: [], base_version: 1 });
-    expect([status, body.code, body.details]).toEqual([409, 'price_list_moved', { version: 2 }]);
+    expect([status, body.code, body.details]).toEqual([409, 'price_list_moved', { version: 4 }]);
   });
 
   it.each([
