@@ -13,6 +13,7 @@ import type { AnswerStream, AnyCallRequest, Dialect } from './dialects/dialect.j
 import { publicCode, statusOf } from './error-table.js';
 import { LEDGER_AWAY, type RelayError } from './errors.js';
 import { meter, type MeterSource } from './metering/meter.js';
+import { withSearches } from './metering/meter-searches.js';
 import { meterSound } from './metering/meter-sound.js';
 import type { HeldCall } from './place-hold.js';
 import type { RelayDependencies } from './ports.js';
@@ -56,7 +57,7 @@ export class SettleCall {
   private async completion(
     outcome: Extract<Outcome, { kind: 'completion' }>,
   ): Promise<Uncharged | undefined> {
-    const { usage: reported, outputText, contentType } = outcome.read;
+    const { usage: reported, searches, outputText, contentType } = outcome.read;
     // Nobody takes the answer any more: what upstream reports is paid for, and where it reports nothing, nothing was delivered.
     if (this.client.gone && !reported) {
       await this.release();
@@ -64,7 +65,8 @@ export class SettleCall {
     }
     const ended = this.client.gone ? 'client-closed' : 'complete';
     const output = () => ({ text: outputText(), estimatedBeyond: 0 });
-    const consumption = await this.measure(outcome.by, { reported }, output, ended, performance.now());
+    const said = { reported, searches };
+    const consumption = await this.measure(outcome.by, said, output, ended, performance.now());
     if (!(await this.charge(consumption))) return this.notDurable();
     const headers = {
       'content-type': contentType ?? 'application/json',
@@ -105,7 +107,7 @@ export class SettleCall {
 
   private async measure(
     by: Answered,
-    said: Pick<MeterSource, 'reported' | 'reportedPrompt'>,
+    said: Pick<MeterSource, 'reported' | 'reportedPrompt' | 'searches'>,
     outputText: Output,
     ended: Consumption['ended'],
     firstByteAtMs: number | undefined,
@@ -117,10 +119,11 @@ export class SettleCall {
     const expected = { ...units, promptTokens, outputTokens: outputLimit * request.choices };
     const promptText = () => request.promptText();
     const source = { ...said, expected, promptText, outputText };
-    const metered =
+    const measured =
       request.likelyMediaMs === undefined
         ? await meter(source, settings.countBudgetMs)
         : await meterSound(source, request.likelyMediaMs, terms.price, settings.countBudgetMs);
+    const metered = withSearches(measured, request.likelySearches, terms.price);
     this.usedTokens = metered.usage.prompt_tokens + metered.usage.completion_tokens;
     if (metered.refusedReport !== undefined) {
       const { channelId } = by.channel;

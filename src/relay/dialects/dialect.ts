@@ -85,6 +85,8 @@ export interface CallRequest<Body extends RequestBytes = Buffer> extends QuotedR
   readonly answersWhole?: boolean;
   /** Of sound that is listened to: how long it is, where upstream does not say. */
   readonly likelyMediaMs?: number;
+  /** Of what is priced by the search: how many, where upstream does not say. */
+  readonly likelySearches?: number;
   /**
    * The request for one attempt: the client's own bytes but for what must differ. `loweredLimit` is set where the output limit of a choice
    * must be lower than the client's.
@@ -107,6 +109,8 @@ export type ReadAnswer =
       readonly kind: 'completion';
       /** As reported, or known beforehand where the charge depends on the request only; undefined: to be counted. */
       readonly usage: Usage | undefined;
+      /** Searches that upstream bills, where it says nothing of tokens: those are to be counted. */
+      readonly searches?: number | undefined;
       /** What the model wrote, for counting. */
       readonly outputText: () => string;
       /** For the client, where it is not to have upstream's own. */

@@ -15,6 +15,8 @@ export interface MeterSource {
   readonly reported: Usage | undefined;
   /** What upstream said of the prompt, where it did not get to report the output: the output alone is counted then. */
   readonly reportedPrompt?: Usage | undefined;
+  /** Searches that upstream reports without tokens. */
+  readonly searches?: number | undefined;
   readonly expected: UsageExpectation;
   /** Called only where the report is missing or refused. */
   readonly promptText: () => string;
@@ -34,7 +36,11 @@ export async function meter(source: MeterSource, budgetMs: number): Promise<Mete
   const completion = await countTokens(output.text, { budgetMs });
   const isWhole = prompt.counted && completion.counted && output.estimatedBeyond === 0;
   return {
-    usage: { ...prompt.usage, completion_tokens: completion.tokens + output.estimatedBeyond },
+    usage: {
+      ...prompt.usage,
+      completion_tokens: completion.tokens + output.estimatedBeyond,
+      searches: source.searches ?? prompt.usage.searches,
+    },
     basis: isWhole ? 'counted' : 'estimate',
     refusedReport: report?.detail,
   };

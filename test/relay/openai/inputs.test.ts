@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { LLMock } from '@copilotkit/aimock';
 import type OpenAI from 'openai';
-import type { World } from '../support/relay-world.js';
+import { price, type World } from '../support/relay-world.js';
 import { answerJson, startTestUpstream, type TestUpstream } from '../support/test-upstream.js';
 import { MODEL, startSdkWorld } from './sdk-world.js';
 
@@ -79,6 +79,44 @@ describe('inputs in shapes that no mock answers', () => {
     upstream.behave(answerJson(JSON.stringify({ results, meta: { billed_units: { search_units: 1 } } })));
     await rerank();
     expect(charged()).toMatchObject({ basis: 'counted', usage: { prompt_tokens: 6 } });
+  });
+
+  it('charges rerank by the search where its price says so, as upstream bills it or as its documents take', async () => {
+    const by = (search_units: unknown, more: object = {}) => {
+      upstream.behave(
+        answerJson(JSON.stringify({ results, meta: { billed_units: { search_units }, ...more } })),
+      );
+      return rerank({ model: 'by-search', documents: Array.from({ length: 101 }, () => 'a dog') });
+    };
+    world.state.catalogue = {
+      ...world.state.catalogue,
+      prices: [
+        ...world.state.catalogue.prices,
+        price('by-search', { model_ratio: '0', per_search_usd: '0.002' }),
+      ],
+      channels: world.state.catalogue.channels.map((each) => ({
+        ...each,
+        settings: { ...each.settings, models: [...each.settings.models, 'by-search'] },
+      })),
+    };
+    await world.relay.refreshCatalogue();
+    await by(3);
+    expect(charged()).toMatchObject({ quota: 3_000n, usage: { searches: 3 } });
+    await by(2, { tokens: { input_tokens: 12 } });
+    expect(charged()).toMatchObject({
+      quota: 2_000n,
+      basis: 'reported',
+      usage: { prompt_tokens: 12, searches: 2 },
+    });
+    // Nothing, or nothing that can be true: as many as the documents take.
+    for (const unsaid of [undefined, -1, 'many', 1e9]) {
+      await by(unsaid);
+      expect(charged()).toMatchObject({ quota: 2_000n, basis: 'estimate', usage: { searches: 2 } });
+    }
+    await by(-1, { tokens: { input_tokens: 12 } });
+    expect(charged()).toMatchObject({ quota: 2_000n, basis: 'estimate', usage: { searches: 2 } });
+    expect(world.observed.refused).toHaveLength(1);
+    expect(charged()?.overshoot_quota).toBe(0n);
   });
 
   it('charges embeddings for their input', async () => {

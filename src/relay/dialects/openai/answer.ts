@@ -6,6 +6,8 @@ import { type JsonObject, objectAt, parseAnswer } from '../json/read.js';
 export interface AnswerShape {
   readonly isCompletion: (payload: JsonObject) => boolean;
   readonly usageOf: (payload: JsonObject) => Usage | undefined;
+  /** Searches that upstream bills, where it says nothing of tokens. */
+  readonly searchesOf?: (payload: JsonObject) => number | undefined;
   /** What the model wrote, for counting. */
   readonly textOf: (payload: JsonObject) => string;
 }
@@ -17,7 +19,12 @@ export function readJsonAnswer(status: number, body: Buffer, shape: AnswerShape)
   const error = errorIn(payload, status, body);
   if (error) return error;
   if (status < 200 || status >= 300 || !shape.isCompletion(payload)) return { kind: 'bad' };
-  return { kind: 'completion', usage: shape.usageOf(payload), outputText: () => shape.textOf(payload) };
+  return {
+    kind: 'completion',
+    usage: shape.usageOf(payload),
+    searches: shape.searchesOf?.(payload),
+    outputText: () => shape.textOf(payload),
+  };
 }
 
 /** The error in a stream, as the whole answer it would be. */

@@ -21,7 +21,9 @@ export interface InputEndpoint<Fields> {
   readonly inputs: readonly (keyof Fields & string)[];
   /** Tokens of the input from above. @throws NestedTooDeeply */
   readonly estimate: (fields: Fields) => number;
-  readonly answer: Pick<AnswerShape, 'isCompletion' | 'usageOf'>;
+  /** Where upstreams bill by the search: how many the input takes, and how many at the most, given its tokens. */
+  readonly searches?: (fields: Fields, tokens: number) => { readonly likely: number; readonly most: number };
+  readonly answer: Pick<AnswerShape, 'isCompletion' | 'usageOf' | 'searchesOf'>;
 }
 
 export function inputEndpoint<Fields extends { readonly model?: string | null | undefined }>(
@@ -45,6 +47,8 @@ class InputRequest<Fields extends { readonly model?: string | null | undefined }
   readonly streamed = false;
   readonly choices = 1;
   readonly outputLimit = 0;
+  readonly likelySearches?: number;
+  readonly units?: NonNullable<CallRequest['units']>;
 
   constructor(
     private readonly about: InputEndpoint<Fields>,
@@ -52,6 +56,10 @@ class InputRequest<Fields extends { readonly model?: string | null | undefined }
     readonly promptTokens: number,
   ) {
     this.model = call.fields.model ?? (about.defaultModel as string);
+    const searches = about.searches?.(call.fields, promptTokens);
+    if (!searches) return;
+    this.likelySearches = searches.likely;
+    this.units = { searches: searches.most };
   }
 
   forward(upstreamModel: string): UpstreamRequest {
