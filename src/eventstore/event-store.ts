@@ -63,7 +63,8 @@ export interface LogQuery {
   readonly limit: number;
   /**
    * Where given, it is told of each event as it comes, and the page holds none: of a long log nothing need be kept that the reader
-   * does not keep. What it was told counts only once the page is there. It must not throw.
+   * does not keep. What it was told counts only once the page is there. It must not throw, and take what it needs of the event at once:
+   * the event may be gone when it returns.
    */
   readonly onEvent?: ((event: RecordedEvent) => void) | undefined;
 }

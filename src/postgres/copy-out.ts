@@ -10,45 +10,56 @@ const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 const HEADER_BYTES = SIGNATURE.length + 8;
 const END_OF_ROWS = -1;
 
-/** The columns of one row of a binary COPY. Valid only until the callback it was given to returns. */
+const MOST_COLUMNS = 64;
+
+/** One row of a binary COPY, no column of it null. Valid only until the callback it was given to returns; columns count from 0. */
 export class CopiedRow {
   #chunk: Buffer = Buffer.alloc(0);
-  #at = 0;
+  /** Where each column begins and ends. */
+  readonly #bounds = new Int32Array(2 * MOST_COLUMNS);
 
   /** @returns false for the end of the rows, which is no row */
   load(chunk: Buffer): boolean {
     this.#chunk = chunk;
-    this.#at = chunk.subarray(0, SIGNATURE.length).equals(SIGNATURE) ? HEADER_BYTES : 0;
-    if (this.#at === chunk.length) return false;
-    const columns = chunk.readInt16BE(this.#at);
-    this.#at += 2;
-    return columns !== END_OF_ROWS;
+    let at =
+      chunk[0] === SIGNATURE[0] && chunk.subarray(0, SIGNATURE.length).equals(SIGNATURE) ? HEADER_BYTES : 0;
+    if (at === chunk.length) return false;
+    const columns = chunk.readInt16BE(at);
+    if (columns === END_OF_ROWS) return false;
+    at += 2;
+    for (let column = 0; column < columns; column++) {
+      const from = at + 4;
+      at = from + chunk.readInt32BE(at);
+      this.#bounds[2 * column] = from;
+      this.#bounds[2 * column + 1] = at;
+    }
+    return true;
   }
 
-  /** The next column, one that is never null, from its first byte to the one after its last. */
-  #next(): readonly [from: number, to: number] {
-    const from = this.#at + 4;
-    const to = from + this.#chunk.readInt32BE(this.#at);
-    this.#at = to;
-    return [from, to];
+  #from(column: number): number {
+    return this.#bounds[2 * column] ?? 0;
   }
 
-  bigint(): bigint {
-    return this.#chunk.readBigInt64BE(this.#next()[0]);
+  #to(column: number): number {
+    return this.#bounds[2 * column + 1] ?? 0;
   }
 
-  text(): string {
-    return this.#chunk.toString('utf8', ...this.#next());
+  bigint(column: number): bigint {
+    return this.#chunk.readBigInt64BE(this.#from(column));
   }
 
-  uuid(): string {
-    const hex = this.#chunk.toString('hex', ...this.#next());
+  text(column: number): string {
+    return this.#chunk.toString('utf8', this.#from(column), this.#to(column));
+  }
+
+  uuid(column: number): string {
+    const hex = this.#chunk.toString('hex', this.#from(column), this.#to(column));
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   }
 
   /** Cut off to the millisecond. The server counts microseconds from the year 2000. */
-  time(): Date {
-    return new Date(Math.floor(Number(this.bigint()) / 1_000) + YEAR_2000_MS);
+  time(column: number): Date {
+    return new Date(Math.floor(Number(this.bigint(column)) / 1_000) + YEAR_2000_MS);
   }
 }
 

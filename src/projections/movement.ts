@@ -1,5 +1,5 @@
 import type { EventType } from '../domain/events/catalogue.js';
-import type { LedgerEvent } from './runtime/projection.js';
+import type { Told } from './runtime/projection.js';
 
 /** Events that move money. */
 export const moneyEvents = [
@@ -26,7 +26,7 @@ export interface Movement {
 }
 
 /** Undefined for events that move no money. */
-export function movementOf(event: LedgerEvent): Movement | undefined {
+export function movementOf(event: Told): Movement | undefined {
   switch (event.type) {
     case 'payment-credited.v1':
       return brought(event.data.account_id, 'credit', event.data.quota);

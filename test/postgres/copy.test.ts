@@ -54,7 +54,7 @@ describe('copying rows', () => {
     const read = async (query: string) => {
       const rows: unknown[] = [];
       await withTransaction(database.pool, (tx) =>
-        copyOut(tx, query, (row) => rows.push([row.bigint(), row.text(), row.time(), row.uuid()])),
+        copyOut(tx, query, (row) => rows.push([row.bigint(0), row.text(1), row.time(2), row.uuid(3)])),
       );
       return rows;
     };

@@ -1,7 +1,7 @@
 import { BEFORE_FIRST, type EventStore, type RecordedEvent } from '../../../src/eventstore/event-store.js';
 import { readLog } from '../../../src/eventstore/read-log.js';
 import { movementOf } from '../../../src/projections/movement.js';
-import { decodeForTables } from '../../../src/projections/runtime/decode-event.js';
+import { decodeTold } from '../../../src/projections/runtime/decode-event.js';
 import { type Subject, timed } from '../contest.js';
 import { names } from '../report.js';
 import type { Stage } from '../stage.js';
@@ -43,7 +43,7 @@ async function foldStore(store: EventStore, until?: bigint): Promise<Balances> {
   const balances: Balances = new Map();
   const onEvent = (recorded: RecordedEvent): void => {
     if (until !== undefined && recorded.position > until) return;
-    const movement = movementOf(decodeForTables(recorded));
+    const movement = movementOf(decodeTold(recorded));
     if (movement) add(balances, movement.accountId, movement.amount);
   };
   for (let after = BEFORE_FIRST; ;) {

@@ -21,11 +21,11 @@ export async function selectPage(pool: pg.Pool, { after, limit, onEvent }: LogQu
       `SELECT position, revision, stream, id, type, recorded_at, data, metadata
        FROM events WHERE position > ${after} ORDER BY position LIMIT ${pageLimit}`,
       (row) => {
-        const event = eventOf(row);
+        const event = new RowEvent(row);
         found += 1;
         position = event.position;
         if (onEvent) onEvent(event);
-        else events.push(parsed(event));
+        else events.push(kept(event));
       },
     );
     broken = false;
@@ -38,44 +38,53 @@ export async function selectPage(pool: pg.Pool, { after, limit, onEvent }: LogQu
   return { events, position, atEnd: found < pageLimit };
 }
 
-function eventOf(row: CopiedRow): CopiedEvent {
-  const position = row.bigint();
-  const revision = row.bigint();
-  const stream = row.text();
-  const id = row.uuid();
-  const type = row.text();
-  const recordedAt = row.time();
-  return new CopiedEvent(id, type, stream, revision, position, recordedAt, row.text(), row.text());
-}
+/**
+ * The event of the row under way, each part made when it is asked for: most readers of a long log want neither metadata nor id, and
+ * have a shorter way to the data.
+ */
+class RowEvent implements RecordedEvent {
+  constructor(private readonly row: CopiedRow) {}
 
-const parsed = (event: CopiedEvent): RecordedEvent => {
-  const { id, type, data, metadata, stream, revision, position, recordedAt } = event;
-  return { id, type, data, metadata, stream, revision, position, recordedAt };
-};
-
-/** Parsed when it is asked for: most readers of a long log want no metadata, and have a shorter way to the data. */
-class CopiedEvent implements RecordedEvent {
-  #data: JsonObject | undefined;
-
-  constructor(
-    readonly id: string,
-    readonly type: string,
-    readonly stream: string,
-    readonly revision: bigint,
-    readonly position: bigint,
-    readonly recordedAt: Date,
-    readonly dataText: string,
-    private readonly metadataText: string,
-  ) {}
-
+  get position(): bigint {
+    return this.row.bigint(0);
+  }
+  get revision(): bigint {
+    return this.row.bigint(1);
+  }
+  get stream(): string {
+    return this.row.text(2);
+  }
+  get id(): string {
+    return this.row.uuid(3);
+  }
+  get type(): string {
+    return this.row.text(4);
+  }
+  get recordedAt(): Date {
+    return this.row.time(5);
+  }
+  get dataText(): string {
+    return this.row.text(6);
+  }
   get data(): JsonObject {
-    return (this.#data ??= JSON.parse(this.dataText) as JsonObject);
+    return JSON.parse(this.dataText) as JsonObject;
   }
-
   get metadata(): JsonObject {
-    return JSON.parse(this.metadataText) as JsonObject;
+    return JSON.parse(this.row.text(7)) as JsonObject;
   }
 }
+
+/** One that outlives its row. */
+const kept = ({
+  id,
+  type,
+  data,
+  metadata,
+  stream,
+  revision,
+  position,
+  recordedAt,
+}: RowEvent): RecordedEvent => ({ id, type, data, metadata, stream, revision, position, recordedAt });
 
 /** A page of a stream travels as one JSON text, each event an array in it: for the few events of a stream the cheapest to ask for. */
 const AS_JSON = `string_agg(

@@ -1,7 +1,7 @@
 import { decodeEvent } from '../../domain/events/catalogue.js';
 import { readStoredCharge } from '../../domain/usage/stored-charge.js';
 import type { RecordedEvent } from '../../eventstore/event-store.js';
-import type { LedgerEvent, WholeEvent } from './projection.js';
+import type { LedgerEvent, Told, WholeEvent } from './projection.js';
 
 /** A recorded event as the domain knows it. @throws UnreadableEvent */
 export function decodeRecorded(recorded: RecordedEvent): WholeEvent {
@@ -12,11 +12,16 @@ export function decodeRecorded(recorded: RecordedEvent): WholeEvent {
 
 const CHARGE = 'consumption-recorded.v2';
 
-/** A recorded event as read models see it. Every event is checked, those that are most by the shortest way. @throws UnreadableEvent */
+/** What a recorded event says, as read models see it. Every event is checked, those that are most by the shortest way. @throws UnreadableEvent */
+export function decodeTold(recorded: RecordedEvent): Told {
+  const { type, dataText } = recorded;
+  const charge = type === CHARGE && dataText !== undefined ? readStoredCharge(dataText) : undefined;
+  return charge ? { type: CHARGE, data: charge } : decodeEvent(type, recorded.data);
+}
+
+/** As decodeTold, with its place. @throws UnreadableEvent */
 export function decodeForTables(recorded: RecordedEvent): LedgerEvent {
-  if (recorded.type !== CHARGE || recorded.dataText === undefined) return decodeRecorded(recorded);
-  const data = readStoredCharge(recorded.dataText);
-  if (data === undefined) return decodeRecorded(recorded);
+  const { type, data } = decodeTold(recorded);
   const { id, stream, revision, position, recordedAt } = recorded;
-  return { type: CHARGE, data, id, stream, revision, position, recordedAt, storedType: CHARGE };
+  return { type, data, id, stream, revision, position, recordedAt, storedType: recorded.type } as LedgerEvent;
 }

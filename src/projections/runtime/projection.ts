@@ -17,6 +17,9 @@ export type LedgerEvent =
       readonly data: StoredCharge;
       readonly storedType: string;
     });
+/** What an event says, without its place. */
+export type Told = { [Type in EventType]: Pick<LedgerEventOf<Type>, 'type' | 'data'> }[EventType];
+
 export type LedgerEventOf<Type extends EventType> = Extract<LedgerEvent, { type: Type }>;
 export type WholeEventOf<Type extends EventType> = Extract<WholeEvent, { type: Type }>;
 
