@@ -1,4 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Usage, usageFrom } from '../../src/domain/pricing/usage.js';
 import { reconcileUpstream } from '../../src/finance/upstream/reconcile-upstream.js';
 import { createLedger, type Ledger } from '../projections/projector-setup.js';
 import { counterfoil } from '../support/counterfoil.js';
@@ -32,6 +36,17 @@ describe('what an upstream billed beside what we charged', () => {
     await call('up-5', '2026-12-01T00:00:00.100Z');
     now = new Date('2026-11-20T00:00:00Z');
     await ledger.given(anEvent('consumption-corrected.v1'));
+    const used = async (id: string, model: string, counts: Partial<Usage>) => {
+      const started_at = '2027-01-10T10:00:00Z';
+      now = new Date(Date.parse(started_at) + 2_000);
+      const usage = usageFrom({ prompt_tokens: 5, ...counts });
+      const about = { upstream_request_id: id, upstream_model: model, started_at, usage };
+      await ledger.given(anEvent('consumption-recorded.v2', about));
+    };
+    await used('pictures', 'image-model', { images: 2 });
+    await used('sound', 'whisper', { media_ms: 61_400 });
+    await used('speech', 'tts', { characters: 120 });
+    await used('rerank', 'rerank', { searches: 3 });
   });
   afterAll(() => ledger.close());
 
@@ -106,6 +121,70 @@ describe('what an upstream billed beside what we charged', () => {
       'missing-there 2026-11-12',
       'missing-there 2026-11-13',
     ]);
+  });
+
+  describe('in units beside tokens', () => {
+    let folder: string;
+    beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'counterfoil-units-'))));
+    afterAll(() => rm(folder, { recursive: true }));
+    const january = { from: new Date('2027-01-01'), to: new Date('2027-02-01'), timezone: 'UTC' };
+    const of = async (text: string) => {
+      const path = join(folder, 'units.csv');
+      await writeFile(path, text);
+      return reconcile('', { path, period: january });
+    };
+
+    it('compares those the file has, sound to the second, and shows them', async () => {
+      const head = 'request_id,time,model,images,seconds,characters,search_units,cost_usd';
+      const at = '2027-01-10 10:00:00';
+      const rows = [`pictures,${at},image-model,2,,,,0.08`, `sound,${at},whisper,,61,,,0.006`];
+      const more = [`speech,${at},tts,,,120,,0.01`, `rerank,${at},rerank,,,,3,0.006`];
+      const report = await of([head, ...rows, ...more].join('\n'));
+      expect([report.isClean, report.facts.matched]).toEqual([true, 4]);
+      expect(report.columns).toEqual(
+        expect.arrayContaining(['images_there', 'seconds_here', 'searches_here']),
+      );
+      expect(report.totals).toMatchObject([
+        { model: 'image-model', images_there: 2, images_here: 2 },
+        { model: 'rerank', searches_there: 3, searches_here: 3 },
+        { model: 'tts', characters_there: 120, characters_here: 120 },
+        { model: 'whisper', seconds_there: 61, seconds_here: 61.4 },
+      ]);
+      const other = [`pictures,${at},image-model,3,,,,0.12`, `sound,${at},whisper,,63.5,,,0.006`];
+      const differing = await of([head, ...other, ...more].join('\n'));
+      expect(
+        differing.rows.map((row) => [row.class, row.model, row.images_there, row.seconds_there]),
+      ).toEqual([
+        ['units-differ', 'image-model', 3, 0],
+        ['units-differ', 'whisper', 0, 63.5],
+      ]);
+    });
+
+    it('by day too, and with tokens where the file has them', async () => {
+      const head = 'date,model,num_images,input_tokens,output_tokens,cost';
+      const report = await of(`${head}\n2027-01-10,image-model,2,4,0,0.08`);
+      expect(report.rows[0]).toMatchObject({ class: 'tokens-differ', prompt_there: 4, prompt_here: 5 });
+      expect(await of(`${head}\n2027-01-10,image-model,1,5,0,0.08`)).toMatchObject({
+        rows: [{ class: 'units-differ' }, { class: 'missing-there' }, {}, {}],
+      });
+    });
+
+    it.each([
+      ['neither tokens nor units', 'time,model,cost\n', 'or images, seconds, characters, searches'],
+      ['half a picture', 'time,model,images,cost\n2027-01-10,m,1.5,1', 'images: is no whole number'],
+      [
+        'time that runs back',
+        'time,model,seconds,cost\n2027-01-10,m,-1,1',
+        'seconds: is no number of seconds',
+      ],
+      [
+        'no tokens in a row of a file of tokens',
+        'time,model,prompt_tokens,completion_tokens,cost\n2027-01-10,m,,1,1',
+        'prompt_tokens: is no whole number',
+      ],
+    ])('refuses %s', async (_, text, fault) => {
+      await expect(of(text)).rejects.toThrow(fault);
+    });
   });
 
   it('through the command: an empty log has none of it; a wrong file ends with 2', async () => {

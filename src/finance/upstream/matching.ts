@@ -3,6 +3,7 @@ import { dayOf } from '../period.js';
 import type { ChargedCall } from './our-calls.js';
 import type { BilledUsage } from './read-usage-file.js';
 import { Tallies, Tally } from './tally.js';
+import type { Measures } from './units.js';
 
 export interface UsagePeriod {
   readonly from: Date;
@@ -24,13 +25,24 @@ export interface UsageMatching {
 
 /** Differences kept for the report; more than these are only counted. */
 const KEPT = 100_000;
-const classes = ['tokens-differ', 'missing-here', 'missing-there', 'duplicate', 'timing', 'matched'];
+const classes = [
+  'tokens-differ',
+  'units-differ',
+  'missing-here',
+  'missing-there',
+  'duplicate',
+  'timing',
+  'matched',
+];
 
 abstract class Matching {
   private readonly found: ReportRow[] = [];
   private readonly counts = new Map<string, number>();
 
-  constructor(protected readonly period: UsagePeriod) {}
+  constructor(
+    protected readonly period: UsagePeriod,
+    protected readonly measures: Measures,
+  ) {}
 
   protected inPeriod(at: Date): boolean {
     return at >= this.period.from && at < this.period.to;
@@ -83,9 +95,10 @@ export class MatchingById extends Matching implements UsageMatching {
     }
     this.claimed.add(call.requestId);
     if (!inside && !this.inPeriod(billed.at)) return;
-    const agree =
-      billed.promptTokens === call.promptTokens && billed.completionTokens === call.completionTokens;
-    if (!agree) this.one('tokens-differ', billed, call, '');
+    const tally = new Tally(this.measures);
+    tally.there(billed);
+    tally.here(call);
+    if (tally.difference) this.one(tally.difference, billed, call, '');
     else if (inside === this.inPeriod(billed.at)) this.one('matched', billed, call, '');
     else this.one('timing', billed, call, `${inside ? 'there' : 'here'} outside of the period`);
   }
@@ -102,7 +115,7 @@ export class MatchingById extends Matching implements UsageMatching {
     call: ChargedCall | undefined,
     note: string,
   ): void {
-    const tally = new Tally();
+    const tally = new Tally(this.measures);
     if (billed) tally.there(billed);
     if (call) tally.here(call);
     const at = call?.at ?? billed?.at ?? new Date(0);
@@ -122,7 +135,7 @@ export class MatchingById extends Matching implements UsageMatching {
 export class MatchingByDay extends Matching implements UsageMatching {
   readonly by = 'day and model';
   readonly columns = [];
-  private readonly days = new Tallies();
+  private readonly days = new Tallies(this.measures);
 
   there(billed: BilledUsage): void {
     if (this.inPeriod(billed.at)) this.days.of(this.keyOf(billed)).there(billed);
@@ -140,9 +153,7 @@ export class MatchingByDay extends Matching implements UsageMatching {
           ? 'missing-here'
           : tally.callsThere === 0n
             ? 'missing-there'
-            : tally.tokensAgree
-              ? 'matched'
-              : 'tokens-differ';
+            : (tally.difference ?? 'matched');
       this.add(foundClass, tally, { day, model }, true);
     }
     return this.result();

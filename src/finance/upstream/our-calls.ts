@@ -3,6 +3,7 @@ import { type EventType, typeInForce } from '../../domain/events/catalogue.js';
 import { BEFORE_FIRST, type EventStore } from '../../eventstore/event-store.js';
 import { readLog } from '../../eventstore/read-log.js';
 import { decodeRecorded } from '../../projections/runtime/decode-event.js';
+import type { UnitCounts } from './units.js';
 import { type WholeEvent, type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 
 /** A call as the ledger charged it. */
@@ -16,6 +17,7 @@ export interface ChargedCall {
   readonly model: string;
   readonly promptTokens: bigint;
   readonly completionTokens: bigint;
+  readonly units: UnitCounts;
   readonly chargeUsd: Decimal;
 }
 
@@ -78,6 +80,12 @@ function chargeOf(event: WholeEvent): Charge | undefined {
       model: data.upstream_model,
       promptTokens: BigInt(data.usage.prompt_tokens),
       completionTokens: BigInt(data.usage.completion_tokens),
+      units: {
+        images: BigInt(data.usage.images),
+        seconds: BigInt(data.usage.media_ms),
+        characters: BigInt(data.usage.characters),
+        searches: BigInt(data.usage.searches),
+      },
       chargeUsd: usd(data.quota),
     },
   };

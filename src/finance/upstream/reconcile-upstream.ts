@@ -6,6 +6,7 @@ import { MatchingByDay, MatchingById, type UsageMatching, type UsagePeriod } fro
 import { readCharges } from './our-calls.js';
 import { type BilledUsage, readUsageFile } from './read-usage-file.js';
 import { Tallies, Tally } from './tally.js';
+import type { Measures } from './units.js';
 
 export interface UpstreamReconciliation {
   readonly path: string;
@@ -29,19 +30,31 @@ export async function reconcileUpstream(
 ): Promise<Report> {
   const { path, period, channels, onProgress } = request;
   const inPeriod = (at: Date) => at >= period.from && at < period.to;
-  const totals = new Tallies();
+  let measures: Measures = { tokens: true, units: [] };
+  let totals = new Tallies(measures);
   let matching: UsageMatching | undefined;
   let sha256 = '';
   let rows = 0;
-  for await (const read of readUsageFile(path, period.timezone, (digest) => (sha256 = digest))) {
+  const file = readUsageFile(
+    path,
+    period.timezone,
+    (digest) => (sha256 = digest),
+    (found) => {
+      measures = found;
+      totals = new Tallies(found);
+    },
+  );
+  for await (const read of file) {
     const billed: BilledUsage = { ...read, model: request.models.get(read.model) ?? read.model };
     matching ??=
-      request.byDay || read.requestId === undefined ? new MatchingByDay(period) : new MatchingById(period);
+      request.byDay || read.requestId === undefined
+        ? new MatchingByDay(period, measures)
+        : new MatchingById(period, measures);
     rows += 1;
     if (inPeriod(billed.at)) totals.of(billed.model).there(billed);
     matching.there(billed);
   }
-  matching ??= new MatchingByDay(period);
+  matching ??= new MatchingByDay(period, measures);
   for await (const charge of readCharges(store, db, period.from, onProgress)) {
     if ('correction' in charge) {
       const { at, chargeUsd } = charge.correction;
@@ -53,7 +66,7 @@ export async function reconcileUpstream(
     if (inPeriod(call.at)) totals.of(call.model).here(call);
     matching.here(call);
   }
-  return reportOf(matching, totals, {
+  return reportOf(matching, totals, measures, {
     file: basename(path),
     sha256,
     by: matching.by,
@@ -64,12 +77,17 @@ export async function reconcileUpstream(
   });
 }
 
-function reportOf(matching: UsageMatching, totals: Tallies, facts: Report['facts']): Report {
+function reportOf(
+  matching: UsageMatching,
+  totals: Tallies,
+  measures: Measures,
+  facts: Report['facts'],
+): Report {
   const { rows, counts } = matching.end();
   return {
     facts: { ...facts, ...Object.fromEntries(counts) },
     totals: totals.entries().map(([model, tally]) => ({ model, ...tally.row() })),
-    columns: ['class', 'day', 'model', ...matching.columns, ...Object.keys(new Tally().row())],
+    columns: ['class', 'day', 'model', ...matching.columns, ...Object.keys(new Tally(measures).row())],
     rows,
     isClean: [...counts.keys()].every((each) => each === 'matched'),
   };
