@@ -6,6 +6,7 @@ import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '../../support/eventually.js';
 import { formWithParameters } from '../../../src/relay/channels/overrides.js';
 import { CallRefused } from '../../../src/relay/errors.js';
 import type { Form } from '../../../src/relay/multipart/form.js';
@@ -123,6 +124,17 @@ describe('FormBody', () => {
     const request = requestOf('multipart/form-data; boundary=b', { 'content-length': String(LIMIT + 1) });
     await expect(begin(request).whole).rejects.toMatchObject({ refusal: { code: 'request_too_large' } });
     request.destroy();
+  });
+
+  it('may take longer than other bodies by a second each 32 KB that have come', async () => {
+    const request = requestOf('multipart/form-data; boundary=b');
+    const body = begin(request);
+    expect(body.extraMs).toBe(0);
+    const first = `--b\r\n${fieldHead('file')}; filename="a"\r\n\r\n`;
+    request.write(first.padEnd(320_000, 'x'));
+    await eventually(() => body.extraMs === 10_000);
+    request.end('\r\n--b--');
+    expect((await body.whole).length).toBe(320_007);
   });
 
   it('is given up with its client, or when it takes too long', async () => {
