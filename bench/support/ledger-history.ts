@@ -27,7 +27,11 @@ export async function fillLedger(history: LedgerHistory): Promise<readonly strin
   const keys = Array.from({ length: history.callers }, (_, at) => accessKeyOf(at));
   const store = createPostgresEventStore({ connectionString: history.connectionString });
   try {
-    await writeHistory(store, allEvents(history, keys, (key) => keyring.hashAccessKey(key)), () => undefined);
+    await writeHistory(
+      store,
+      allEvents(history, keys, (key) => keyring.hashAccessKey(key)),
+      () => undefined,
+    );
     return keys;
   } finally {
     await store.close();
