@@ -1,7 +1,7 @@
-import { v5 as uuid5 } from 'uuid';
 import { encodeEvent } from '../../domain/events/catalogue.js';
 import type { UsageEvent } from '../../domain/usage/state.js';
 import type { EventData } from '../../eventstore/event-store.js';
+import { uuid5 } from '../../support/uuid5.js';
 
 /** The stored form. Its id is uuid5(call id, kind): a call has at most one event of a kind, whoever writes it and in whichever version. */
 export function toEventData(event: UsageEvent): EventData {
