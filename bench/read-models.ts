@@ -46,7 +46,7 @@ try {
   const page = (account: string, of: number, filter: LogFilter = {}) =>
     reads.logs(account, filter, { offset: Math.floor(Math.random() * (of / PAGE)) * PAGE, limit: PAGE });
   const stats = async (account: string) => {
-    await Promise.all([reads.modelUsage(account), reads.logs(account, {}, { offset: 0, limit: 10 })]);
+    await Promise.all([reads.modelUsage(account), reads.recentLogs(account, 10)]);
   };
   const week = { from: new Date('2026-10-05T00:00:00Z'), until: new Date('2026-10-12T00:00:00Z') };
   const subjects: readonly (readonly [string, () => Promise<unknown>])[] = [

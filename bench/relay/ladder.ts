@@ -17,7 +17,7 @@ import type { Traffic } from './traffic.js';
 // Within a round every subject has its turn, so that what else the machine does strikes them alike. A failed call, or a ledger that
 // disagrees with the upstream, fails the benchmark.
 
-const WARM_UP_SECONDS = 4;
+const WARM_UP_SECONDS = 15;
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
@@ -55,7 +55,7 @@ try {
 async function climb(traffic: Traffic): Promise<void> {
   // Compilers and caches warm up outside the measurement.
   for (const subject of stage.subjects) {
-    await counted(stage, subject, { traffic, connections: 16, seconds: WARM_UP_SECONDS });
+    await counted(stage, subject, { traffic, connections: 64, seconds: WARM_UP_SECONDS });
   }
   for (const connections of values.connections.split(',').map(Number)) {
     const results = new Map<Subject, Measurement[]>(stage.subjects.map((subject) => [subject, []]));

@@ -7,7 +7,7 @@ import type { PositionWaiter } from './runtime/waiter.js';
 import { readSettings } from './settings/query.js';
 import { readModelUsage } from './statistics/query.js';
 import { findAccessKey, listTokens } from './tokens/query.js';
-import { findLogs } from './usage-log/query.js';
+import { findLogs, findRecentLogs } from './usage-log/query.js';
 
 export interface ReadModelsOptions {
   readonly pool: Queryable;
@@ -24,6 +24,7 @@ export function createReadModels({ pool, openPersonal, waiter }: ReadModelsOptio
     tokens: (accountId) => listTokens(pool, accountId),
     accessKey: (keyHash) => findAccessKey(pool, keyHash),
     logs: (accountId, filter, page) => findLogs(pool, accountId, filter, page),
+    recentLogs: (accountId, limit) => findRecentLogs(pool, accountId, limit),
     modelUsage: (accountId) => readModelUsage(pool, accountId),
     catalogue: () => readCatalogue(pool),
     settings: () => readSettings(pool),

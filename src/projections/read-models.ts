@@ -133,6 +133,8 @@ export interface ReadModels {
     filter: LogFilter,
     page: { readonly offset: number; readonly limit: number },
   ): Promise<LogPageView>;
+  /** The newest rows, without sums. */
+  recentLogs(accountId: string, limit: number): Promise<readonly LogRow[]>;
   modelUsage(accountId: string): Promise<readonly ModelUsage[]>;
   catalogue(): Promise<CatalogueView>;
   /** Those that were ever changed, by key. */

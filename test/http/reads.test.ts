@@ -235,20 +235,20 @@ describe('GET /{external_user_id}/stats', () => {
   });
 
   it('sums usage by model and takes ten recent rows', async () => {
-    const pages: unknown[] = [];
+    const limits: number[] = [];
     const { call } = await start({
       modelUsage: async () => [
         { model: 'qwen-turbo', requests: 2, promptTokens: 28n, completionTokens: 36n, quota: 54n },
       ],
-      logs: async (_, filter, page) => {
-        pages.push(filter, page);
-        return { rows: [], total: 0, range: { totalTokens: 0n, totalSpend: 0n, totalTopup: 0n } };
+      recentLogs: async (_, limit) => {
+        limits.push(limit);
+        return [];
       },
     });
     expect((await call('GET', '/u1/stats')).body.data.model_usage).toEqual({
       'qwen-turbo': { requests: 2, prompt_tokens: 28, completion_tokens: 36, quota: 54, spend: 0.000108 },
     });
-    expect(pages).toEqual([{}, { offset: 0, limit: 10 }]);
+    expect(limits).toEqual([10]);
   });
 });
 

@@ -226,6 +226,7 @@ describe('the read models', () => {
       spendQuota: 27n,
       requestId: 'request-1',
     });
+    expect(await ledger.reads.recentLogs(ACCOUNT_ID, 2)).toEqual(all.rows.slice(0, 2));
     const second = await ledger.reads.logs(ACCOUNT_ID, {}, { offset: 4, limit: 1 });
     expect(second).toMatchObject({ rows: [{ id: 3n }], total: 6, range: all.range });
   });

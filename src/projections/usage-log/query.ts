@@ -40,16 +40,24 @@ export async function findLogs(
   return { rows: rows.map(logRow), ...totals };
 }
 
+/** The newest rows of an account's history. */
+export async function findRecentLogs(
+  db: Queryable,
+  accountId: string,
+  limit: number,
+): Promise<readonly LogRow[]> {
+  const rows = await selectPage(db, filterSql(accountId, {}), { offset: 0, limit });
+  return rows.map(logRow);
+}
+
 /** The same page, found from the end of the day that it begins in. */
 function fromItsDay(days: readonly LogDay[], page: Page): Page & { readonly before?: Date } {
   let offset = page.offset;
-  let before: Date | undefined;
-  for (const [index, { rows }] of days.entries()) {
-    if (offset < rows) break;
+  for (const [index, { rows, ends }] of days.entries()) {
+    if (offset < rows) return index === 0 ? page : { offset, limit: page.limit, before: ends };
     offset -= rows;
-    before = days[index + 1]?.ends;
   }
-  return before ? { offset, limit: page.limit, before } : page;
+  return { offset: 0, limit: 0 };
 }
 
 async function selectPage(

@@ -20,7 +20,8 @@ export const ddl = (schema: string): string => `
   ) PARTITION BY RANGE (recorded_at)`;
 
 export const indexes = (schema: string): string => `
-  CREATE INDEX IF NOT EXISTS log_rows_by_account ON ${schema}.log_rows (account_id, recorded_at DESC, position DESC);
+  -- With what pages are filtered by, so that a page deep in a long history is found without its rows.
+  CREATE INDEX IF NOT EXISTS log_rows_by_account ON ${schema}.log_rows (account_id, recorded_at DESC, position DESC) INCLUDE (type, model, token_id);
   CREATE INDEX IF NOT EXISTS log_rows_by_request ON ${schema}.log_rows (request_id);
   CREATE INDEX IF NOT EXISTS log_rows_by_reference ON ${schema}.log_rows (reference)`;
 

@@ -66,6 +66,7 @@ export function fakeReadModels(overrides: Partial<ReadModels> = {}): ReadModels 
     tokens: async () => [],
     accessKey: async () => undefined,
     logs: async () => ({ rows: [], total: 0, range: { totalTokens: 0n, totalSpend: 0n, totalTopup: 0n } }),
+    recentLogs: async () => [],
     modelUsage: async () => [],
     catalogue: async () => ({ priceVersion: 0, prices: [], groups: [], channels: [] }),
     settings: async () => [],

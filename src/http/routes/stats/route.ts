@@ -49,10 +49,10 @@ export const statsEndpoint = endpoint({
     const [catalogue, tokens, recent, usage] = await Promise.all([
       readModels.catalogue(),
       readModels.tokens(account.accountId),
-      readModels.logs(account.accountId, {}, { offset: 0, limit: RECENT_LOGS }),
+      readModels.recentLogs(account.accountId, RECENT_LOGS),
       readModels.modelUsage(account.accountId),
     ]);
-    const view = { account, catalogue, tokens, recent: recent.rows, usage };
+    const view = { account, catalogue, tokens, recent, usage };
     return { data: presentStats(view, settings.timezone, now) };
   },
 });
