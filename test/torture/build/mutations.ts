@@ -18,21 +18,21 @@ export const mutations: readonly Mutation[] = [
     name: 'double-apply',
     what: 'the projector adds the first movements it sees to the balances twice',
     file: 'src/projections/balance/projector.ts',
-    snippet: '    await addToBalances(tx, schema, movements);\n',
-    replacement: `    await addToBalances(tx, schema, movements);
+    snippet: '    await addToBalances(tx, schema, accounts.rows());\n',
+    replacement: `    await addToBalances(tx, schema, accounts.rows());
     const canary = globalThis as { doubled?: boolean };
-    if (!canary.doubled && movements.length > 0) await addToBalances(tx, schema, movements);
-    canary.doubled ||= movements.length > 0;
+    if (!canary.doubled) await addToBalances(tx, schema, accounts.rows());
+    canary.doubled = true;
 `,
   },
   {
     name: 'guard-off',
     what: 'a hold is granted whatever is there',
     file: 'src/projections/balance/redis/scripts/hold.lua.ts',
-    snippet: `local granted = math.min(amount, math.max(0, available))
-if granted < least then return {'insufficient', poorest, fmt(available)} end
+    snippet: `  local granted = math.min(tonumber(ARGV[at + 1]), math.max(0, available))
+  if granted < tonumber(ARGV[at + 2]) then return {'insufficient', poorest, fmt(available)} end
 `,
-    replacement: 'local granted = amount\n',
+    replacement: '  local granted = tonumber(ARGV[at + 1])\n',
   },
   {
     name: 'hold-freed-early',
