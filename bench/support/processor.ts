@@ -13,10 +13,13 @@ export function cpuSeconds(roots: readonly number[]): number {
   return ticks / TICKS_PER_SECOND;
 }
 
-/** Resident memory of these processes and their descendants, MiB; what they share is counted in each. */
+/** Resident memory of these processes and their descendants, MiB; of what several share, each counts its part. */
 export function residentMiB(roots: readonly number[]): number {
-  const pages = familiesOf(roots).reduce((sum, { fields }) => sum + Number(fields[21]), 0);
-  return Math.round((pages * 4) / 1024);
+  const kibibytes = familiesOf(roots).map(({ pid }) => {
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1]);
+  });
+  return Math.round(kibibytes.reduce((sum, size) => sum + size, 0) / 1024);
 }
 
 /** Ties processes, their threads and descendants to one core. */

@@ -4,7 +4,7 @@ import { LedgerUnavailable } from './commands.js';
 import type { CallEnding, EndedCall } from './usage/call-ending.js';
 import { toEventData } from './usage/event-data.js';
 import { UsageHistory } from './usage/usage-history.js';
-import { UsageLane, type PendingEnding } from './usage/usage-lane.js';
+import { UsageBatch, type PendingEnding } from './usage/usage-batch.js';
 
 /** Below the store's own limits, with room for a correction that is longer than what it replaces. */
 const MAX_BATCH_EVENTS = 200;
@@ -60,12 +60,12 @@ class BatchingUsageWriter implements UsageWriter {
       throw new LedgerUnavailable('too many calls wait for the event store');
     }
     const data = toEventData(ending.event);
-    const startedAt = new Date(ending.event.data.started_at);
-    const stream = usageStream(ending.event.data.account_id, startedAt);
+    const startedAtMs = Date.parse(ending.event.data.started_at);
+    const stream = usageStream(ending.event.data);
     this.#pending += 1;
     try {
       return await new Promise<EndedCall>((resolve, reject) => {
-        this.#enqueue(stream, { ...ending, data, startedAtMs: startedAt.getTime(), resolve, reject });
+        this.#enqueue(stream, { ...ending, data, startedAtMs, resolve, reject });
       });
     } finally {
       this.#pending -= 1;
@@ -88,9 +88,9 @@ class BatchingUsageWriter implements UsageWriter {
     while (queue.length > 0) {
       const batch = takeBatch(queue);
       const deadlineMs = this.options.now() + this.options.resolveWithinMs;
-      const lane = new UsageLane(this.options.store, this.#history, stream, deadlineMs, this.options.now);
+      const usage = new UsageBatch(this.options.store, this.#history, stream, deadlineMs, this.options.now);
       try {
-        await lane.write(batch);
+        await usage.write(batch);
       } catch (error) {
         // Those already resolved ignore it. The rest of the queue would wait for the same store in vain.
         const reason = unavailable(error);

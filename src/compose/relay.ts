@@ -3,6 +3,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Commands } from '../commands/commands.js';
 import { createUsageWriter } from '../commands/record-usage.js';
+import { callIdInLane } from '../domain/usage/call-id.js';
+import { nextWriterLane } from '../postgres/numeric-ids.js';
 import { readChannelReports } from '../relay/channels/report.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import { defaultRelaySettings, type RelaySettings } from '../relay/ports.js';
@@ -40,7 +42,7 @@ export async function openRelay(
   channelState: ChannelState,
   metrics: Metrics,
 ): Promise<RunningRelay> {
-  const { config, log, shutdown, store, cache, keyring, readModels } = ledger;
+  const { config, log, shutdown, database, store, cache, keyring, readModels } = ledger;
   const now = Date.now;
   const writer = createUsageWriter({
     store,
@@ -48,6 +50,7 @@ export async function openRelay(
     resolveWithinMs: RESOLVE_WITHIN_MS,
     maxPending: MAX_PENDING,
   });
+  const lane = await nextWriterLane(database.pool);
   const spool = await Spool.open({
     folder: join(config.dataDir, 'spool'),
     owner: { host: hostname(), pid: process.pid, instance: randomUUID() },
@@ -90,7 +93,7 @@ export async function openRelay(
     disableKey: keyDisabler(commands, ledger),
     observer: metrics.relay,
     now,
-    newCallId: randomUUID,
+    newCallId: () => callIdInLane(lane, randomUUID()),
     draw: Math.random,
     settings: relaySettings(config),
   });

@@ -1,5 +1,6 @@
 import type { ClaimKind } from './claim/events.js';
 import type { SettingKey } from './setting/settings.js';
+import { laneOf } from './usage/call-id.js';
 
 /** Names of streams. Ids are made by the commands (uuid5 of the natural key); nothing personal is in a name. */
 export const accountStream = (accountId: string) => `account-${accountId}`;
@@ -13,7 +14,19 @@ export const operatorStream = (name: string) => `operator-${name}`;
 export const serviceKeyStream = (id: string) => `servicekey-${id}`;
 export const channelStream = (channelId: string) => `channel-${channelId}`;
 
-/** Usage is kept by account and month (UTC), so that a stream stays bounded: `usage-<account>-202611`. */
-export function usageStream(accountId: string, at: Date): string {
-  return `usage-${accountId}-${at.toISOString().slice(0, 7).replace('-', '')}`;
+/**
+ * Usage is kept by account and month (UTC), so that a stream stays bounded, and by the lane of the process that serves the call, so that
+ * processes do not wait for each other: `usage-<account>-202611-0c`. Without the lane for calls made before there were any.
+ */
+export function usageStream({ account_id, started_at, call_id }: PlacedCall): string {
+  const month = `${started_at.slice(0, 4)}${started_at.slice(5, 7)}`;
+  const lane = laneOf(call_id);
+  return lane === undefined ? `usage-${account_id}-${month}` : `usage-${account_id}-${month}-${lane}`;
+}
+
+interface PlacedCall {
+  readonly account_id: string;
+  readonly call_id: string;
+  /** ISO 8601 in UTC. */
+  readonly started_at: string;
 }

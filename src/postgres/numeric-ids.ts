@@ -15,6 +15,12 @@ export function createNumericIds(pool: pg.Pool): {
   return { nextUserId: () => next('user_ids'), nextTokenId: () => next('token_ids') };
 }
 
+/** For a process that writes charges: below WRITER_LANES, and another one than that of those which started lately. */
+export async function nextWriterLane(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ lane: bigint }>("SELECT nextval('writer_lanes') AS lane");
+  return Number(rows[0]?.lane);
+}
+
 /** Users and tokens from 1 to `count` were numbered by somebody else: the next one gets a higher number. */
 export async function skipNumericIds(pool: pg.Pool, count: number): Promise<void> {
   await pool.query(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { usageStream } from '../../src/domain/streams.js';
 import { eventually } from '../support/eventually.js';
 import { eventsOfType } from './support/books.js';
 import { available, balanceOf, call, createCustomer, frontEnd, succeed } from './support/clients.js';
@@ -101,6 +102,17 @@ describe('two processes on one PostgreSQL and one Redis', () => {
     expect(statuses.flat()).toHaveLength(1_000);
   });
 
+  it('charge an account each in a stream of its own, so that neither waits for the appends of the other', async () => {
+    const [{ url }] = services;
+    const { accessKey } = await createCustomer(url, 1);
+    const calls = await atOnce(4, (each) => call(each, accessKey));
+    const requestIds = calls.map(({ requestId }) => requestId);
+    const charged = await eventsOfType(deployment.store, 'consumption-recorded.v2');
+    const ours = charged.filter(({ request_id }) => requestIds.includes(request_id));
+    expect(ours).toHaveLength(4);
+    expect(new Set(ours.map(usageStream)).size).toBe(2);
+  });
+
   it('let exactly 57 of 200 calls pass on a balance that fits 57', async () => {
     const [{ url }] = services;
     const customer = await createCustomer(url, 1.14);
@@ -120,7 +132,9 @@ describe('two processes on one PostgreSQL and one Redis', () => {
       });
     }
     await eventually(async () => (await balanceOf(url, customer)) === 0);
-    const charged = await eventsOfType(deployment.store, 'consumption-recorded.v2');
+    const charged = (await eventsOfType(deployment.store, 'consumption-recorded.v2')).filter(
+      ({ token_id }) => token_id === customer.tokenId,
+    );
     expect(charged.map(({ request_id }) => request_id).sort()).toEqual(
       passed.map(({ requestId }) => requestId).sort(),
     );

@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createUsageWriter, type UsageWriterOptions } from '../../src/commands/record-usage.js';
+import { callIdInLane } from '../../src/domain/usage/call-id.js';
 import type { EndCall } from '../../src/domain/usage/decide.js';
 import { createMemoryEventStore } from '../../src/eventstore/memory/memory-event-store.js';
 import { MemoryLog } from '../../src/eventstore/memory/memory-log.js';
 import { ACCOUNT_ID, anEvent } from '../support/events.js';
 import { FaultyEventStore, type AppendFault } from '../support/faulty-event-store.js';
 
-const STREAM = `usage-${ACCOUNT_ID}-202611`;
+/** Of calls that began now. */
+const STREAM = `usage-${ACCOUNT_ID}-${new Date().toISOString().slice(0, 7).replace('-', '')}`;
 
 function setup(overrides: Partial<UsageWriterOptions> = {}) {
   const log = new MemoryLog(() => new Date());
@@ -26,7 +28,7 @@ const recovered = (event: EndCall) => ({ event, recovered: true });
 const consumption = (callId: string = randomUUID()) =>
   anEvent('consumption-recorded.v2', { call_id: callId, started_at: new Date().toISOString() });
 const abandonment = (callId: string, quota = 5n) =>
-  anEvent('call-abandoned.v2', { call_id: callId, quota, started_at: '2026-11-21T09:00:00Z' });
+  anEvent('call-abandoned.v2', { call_id: callId, quota, started_at: new Date().toISOString() });
 
 describe('the usage writer', () => {
   it('lets the calls of an account that end together share an append', async () => {
@@ -37,6 +39,20 @@ describe('the usage writer', () => {
     expect(log.stream(STREAM)).toHaveLength(100);
     expect(store.appends).toHaveLength(1);
     expect(usage.pending).toBe(0);
+  });
+
+  it('keeps the calls of two processes apart, and finds each by its id alone', async () => {
+    const { store, client, log, writer, types } = setup();
+    const [here, there] = [writer(), writer(client())];
+    const callIds = [7, 200].map((lane) => callIdInLane(lane, randomUUID())) as [string, string];
+    await Promise.all([here.end(own(consumption(callIds[0]))), there.end(own(consumption(callIds[1])))]);
+    expect([log.stream(`${STREAM}-07`), log.stream(`${STREAM}-c8`)].map(({ length }) => length)).toEqual([
+      1, 1,
+    ]);
+    expect(store.appends).toHaveLength(1);
+    const found = await there.end(recovered(consumption(callIds[0])));
+    expect(found.how).toBe('found');
+    expect(types(callIds[0])).toEqual(['consumption-recorded.v2']);
   });
 
   it('respects the limits of an append', async () => {

@@ -225,7 +225,7 @@ export function streamFor({ type, data }: DomainEvent): string {
   if ('payment_id' in data) return paymentStream(data.payment_id);
   if ('adjustment_id' in data) return adjustmentStream(data.adjustment_id);
   if ('owner' in data) return claimStream(data.kind, data.owner);
-  if ('call_id' in data) return usageStream(data.account_id, new Date('2026-11-21T09:00:00Z'));
+  if ('call_id' in data) return usageStream({ ...data, started_at: '2026-11-21T09:00:00Z' });
   if ('token_id' in data) return tokenStream(data.token_id);
   return accountStream(data.account_id);
 }

@@ -12,6 +12,7 @@ import { startRedis } from '../../../test/support/redis.js';
 import { ServiceProcess } from '../../../test/support/service-process.js';
 import { migrate } from '../../../src/postgres/migrate.js';
 import { fillLedger, type LedgerHistory } from '../../support/ledger-history.js';
+import { type Lag, lagOf } from '../lag.js';
 import { TRAFFICS } from '../traffic.js';
 import { CHAT_PATH, JSON_HEADERS, type Subject } from './subject.js';
 
@@ -20,6 +21,12 @@ export interface ServiceUnderLoad extends Subject {
   readonly relays: readonly { readonly url: string; readonly pid: number }[];
   /** Of the accounts that make the calls. */
   readonly accessKeys: readonly string[];
+  /** Every part of it, by name, and how long a role took from its start until it answered. */
+  readonly parts: readonly { readonly name: string; readonly pid: number; readonly startMs?: number }[];
+  /** Seconds the projector took to bring all read models to the end of the history. */
+  readonly caughtUpInSeconds: number;
+  /** How far the slowest read model is behind the log now. */
+  lag(): Promise<Lag>;
 }
 
 interface ServiceOptions {
@@ -55,18 +62,27 @@ export async function startCounterfoil(
   };
   const processes: ServiceProcess[] = [];
   const start = async (role: string, name = role) => {
+    const startedMs = performance.now();
     const service = new ServiceProcess(
       { ...environment, ROLE: role, DATA_DIR: join(folder, name), LOG_LEVEL: 'info' },
       role === 'relay' ? relayNodeOptions : [],
     );
     processes.push(service);
-    return { url: await service.ready(), pid: service.pid };
+    const url = await service.ready();
+    return { name, url, pid: service.pid, startMs: performance.now() - startedMs };
   };
-  const projector = await start('projector');
+  const fromMs = performance.now();
+  await start('projector');
   await allProjected(pool);
+  const caughtUpInSeconds = (performance.now() - fromMs) / 1_000;
+  // Started anew: what it takes and needs with a long log behind it, not while it catches up.
+  await processes.pop()?.stop();
+  const projector = await start('projector');
   const api = await start('api');
-  const relays: { url: string; pid: number }[] = [];
+  const relays: Awaited<ReturnType<typeof start>>[] = [];
   for (let at = 0; at < relayCount; at++) relays.push(await start('relay', `relay-${at}`));
+  const redisPart = { name: 'redis', pid: redis.pid };
+  const postgresPart = { name: 'postgres', pid: await postmasterOf(postgres.dataDir) };
   const accessKeys = filled ?? [(await createCustomer(api.url, 1_000_000)).accessKey];
   return {
     name: 'Counterfoil L3',
@@ -75,8 +91,11 @@ export async function startCounterfoil(
     headers: JSON_HEADERS,
     accessKeys,
     pids: relays.map(({ pid }) => pid),
-    helpers: [projector.pid, api.pid, redis.pid, await postmasterOf(postgres.dataDir)],
+    helpers: [projector, api, redisPart, postgresPart].map(({ pid }) => pid),
     relays,
+    parts: [...relays, api, projector, redisPart, postgresPart],
+    caughtUpInSeconds,
+    lag: () => lagOf(pool),
     charges: await chargeCounter(pool),
     stop: async () => {
       await Promise.all(processes.map((service) => service.stop()));

@@ -93,7 +93,7 @@ function streamOf(event: DomainEvent, months: Map<string, string>): string {
   if (type === 'price-list-published.v2') return priceListStream;
   if ('payment_id' in data) return paymentStream(paymentUuidOf(data.payment_id));
   if ('started_at' in data) {
-    const stream = usageStream(data.account_id, new Date(data.started_at));
+    const stream = usageStream(data);
     if (type === 'consumption-recorded.v2') months.set(data.account_id, stream);
     return stream;
   }

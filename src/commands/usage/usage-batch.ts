@@ -29,7 +29,7 @@ interface Plan {
 }
 
 /** Writes one batch of ended calls to one usage stream: looks, decides, appends at the exact revision. */
-export class UsageLane {
+export class UsageBatch {
   constructor(
     private readonly store: Pick<EventStore, 'append'>,
     private readonly history: UsageHistory,
