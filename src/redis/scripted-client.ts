@@ -90,13 +90,13 @@ export class ScriptedClient<Name extends string> {
     this.redis.disconnect();
   }
 
-  /** What is called in one turn of the event loop leaves in one write; nothing waits longer than the turn. */
+  /** What one event and all that follows from it calls leaves in one write; a turn of the event loop is not waited for. */
   private gather(): void {
     if (this.gathering || this.redis.status !== 'ready') return;
     const { stream } = this.redis;
     this.gathering = true;
     stream.cork();
-    setImmediate(() => {
+    process.nextTick(() => {
       this.gathering = false;
       stream.uncork();
     });

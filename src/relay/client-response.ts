@@ -1,5 +1,8 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
+/** A larger body costs more to copy than to send apart from its head. */
+const MAX_IN_ONE_PIECE = 16 * 1024;
+
 /** The client's side of a call: one answer, whole or in pieces, and the news that the client has gone. */
 export class ClientResponse {
   /** The client went away before the answer had ended. */
@@ -53,7 +56,9 @@ export class ClientResponse {
     this.identify(headers);
     headers['content-length'] = body.length;
     this.response.writeHead(status, headers);
-    this.response.end(body);
+    // Text in a one-byte encoding leaves together with the head, in one piece; a buffer would be a second one.
+    if (body.length <= MAX_IN_ONE_PIECE) this.response.end(body.toString('latin1'), 'latin1');
+    else this.response.end(body);
   }
 
   /** The head of an answer that comes in pieces. */

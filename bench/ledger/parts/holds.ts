@@ -22,7 +22,7 @@ export async function holdSubjects(
   for (const count of [1, ACCOUNTS]) {
     const accounts = Array.from({ length: count }, (): BudgetKey => `account:${randomUUID()}`);
     await load(cache, accounts, BALANCE);
-    for (const callers of [1, 16, 64]) {
+    for (const callers of [1, 16, 64, 256]) {
       const name = `holds ${adapter}, ${count} account${count > 1 ? 's' : ''}, ${callers} at once`;
       subjects.push({ name, turn: () => holdFor(cache, accounts, callers, seconds) });
     }

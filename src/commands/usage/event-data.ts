@@ -14,4 +14,4 @@ export function toEventData(event: UsageEvent): EventData {
 }
 
 /** Ids were first made of the names of version 1. */
-const kindOf = (type: string): string => type.replace(/\.v\d+$/, '.v1');
+const kindOf = (type: string): string => `${type.slice(0, type.lastIndexOf('.'))}.v1`;

@@ -26,10 +26,17 @@ export function parseDecimal(text: string): Decimal | undefined {
   return { unscaled: match[1] === '-' ? -magnitude : magnitude, scale: fraction.length };
 }
 
-/** As parseDecimal, for text that a schema has already accepted. */
+const MAX_KNOWN = 1_000;
+const known = new Map<string, Decimal>();
+
+/** As parseDecimal, for text that a schema has already accepted. The same few ratios are read in every call: those are kept. */
 export function decimal(text: string): Decimal {
+  const before = known.get(text);
+  if (before) return before;
   const value = parseDecimal(text);
   if (!value) throw new RangeError(`not a decimal: ${JSON.stringify(text)}`);
+  if (known.size === MAX_KNOWN) known.clear();
+  known.set(text, value);
   return value;
 }
 

@@ -5,6 +5,7 @@ import {
   formatDecimal,
   fromInteger,
   multiply,
+  powerOfTen,
   roundHalfAwayFromZero,
   ZERO,
 } from '../money/decimal.js';
@@ -122,5 +123,6 @@ export function rounded(exact: Decimal): Pick<Charge, 'quota' | 'rounding'> {
   if (exact.unscaled === 0n) return { quota: 0n, rounding: 'free' };
   const quota = roundHalfAwayFromZero(exact);
   if (quota === 0n) return { quota: 1n, rounding: 'minimum-of-one' };
-  return { quota, rounding: formatDecimal(exact) === quota.toString() ? 'none' : 'half-away-from-zero' };
+  const unrounded = exact.unscaled === quota * powerOfTen(exact.scale);
+  return { quota, rounding: unrounded ? 'none' : 'half-away-from-zero' };
 }

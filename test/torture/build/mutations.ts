@@ -30,7 +30,7 @@ export const mutations: readonly Mutation[] = [
     what: 'a hold is granted whatever is there',
     file: 'src/projections/balance/redis/scripts/hold.lua.ts',
     snippet: `  local granted = math.min(tonumber(ARGV[at + 1]), math.max(0, available))
-  if granted < tonumber(ARGV[at + 2]) then return {'insufficient', poorest, fmt(available)} end
+  if granted < tonumber(ARGV[at + 2]) then return unless_known(id, {'insufficient', poorest, fmt(available)}) end
 `,
     replacement: '  local granted = tonumber(ARGV[at + 1])\n',
   },

@@ -43,12 +43,16 @@ local function claim(key, id, granted, text)
   fields[#fields + 1] = text
 end
 
-local function place(at, last)
-  local id, count = ARGV[at], tonumber(ARGV[at + 5])
+-- An id that was here before is answered as it was then. Asked only where the answer would be another: nearly all ids are new.
+local function unless_known(id, answer)
   local known = redis.call('GET', HOLD .. id)
   if known == TOMBSTONE then return {'resolved'} end
-  if known then return {'held', cmsgpack.unpack(known)[1]} end
-  if wait > 0 then return {'recovering', fmt(wait)} end
+  return known and {'held', cmsgpack.unpack(known)[1]} or answer
+end
+
+local function place(at, last)
+  local id, count = ARGV[at], tonumber(ARGV[at + 5])
+  if wait > 0 then return unless_known(id, {'recovering', fmt(wait)}) end
 
   local first_guard, missing = at + 6 + count, nil
   local available, poorest
@@ -67,26 +71,26 @@ local function place(at, last)
       end
     end
   end
-  if missing then return missing end
+  if missing then return unless_known(id, missing) end
 
   for i = first_guard, last, 2 do
     local row, revision = rows[ARGV[i]], tonumber(ARGV[i + 1])
-    if row[4] > revision then return {'stale', ARGV[i], fmt(row[4])} end
+    if row[4] > revision then return unless_known(id, {'stale', ARGV[i], fmt(row[4])}) end
     if row[4] < revision then
+      local before = unless_known(id)
+      if before then return before end
       redis.call('HSET', BUDGET .. ARGV[i], 'revision', ARGV[i + 1])
       row[4] = revision
     end
   end
 
   local granted = math.min(tonumber(ARGV[at + 1]), math.max(0, available))
-  if granted < tonumber(ARGV[at + 2]) then return {'insufficient', poorest, fmt(available)} end
+  if granted < tonumber(ARGV[at + 2]) then return unless_known(id, {'insufficient', poorest, fmt(available)}) end
   local text = fmt(granted)
   local record = {text, '0', '', '', ARGV[at + 4]}
-  for i = at + 6, first_guard - 1 do
-    claim(ARGV[i], id, granted, text)
-    record[#record + 1] = ARGV[i]
-  end
-  redis.call('SET', HOLD .. id, cmsgpack.pack(record))
+  for i = at + 6, first_guard - 1 do record[#record + 1] = ARGV[i] end
+  if not redis.call('SET', HOLD .. id, cmsgpack.pack(record), 'NX') then return unless_known(id) end
+  for i = at + 6, first_guard - 1 do claim(ARGV[i], id, granted, text) end
   leases[#leases + 1] = fmt(now + tonumber(ARGV[at + 3]))
   leases[#leases + 1] = id
   return {'held', text}

@@ -94,8 +94,9 @@ local function resolve_all(ids, from, to)
   local dropped, budgets, open = {}, {}, {}
   for i = from, to do
     local id = ids[i]
-    local hold = read_hold(id)
-    if hold then
+    local packed = redis.call('SET', HOLD .. id, TOMBSTONE, 'PX', ${TOMBSTONE_TTL_MS}, 'GET')
+    if packed and packed ~= TOMBSTONE then
+      local hold = cmsgpack.unpack(packed)
       open[#open + 1] = id
       for j = 6, #hold do
         local fields = dropped[hold[j]]
@@ -107,7 +108,6 @@ local function resolve_all(ids, from, to)
         fields[#fields + 1] = 'h:' .. id
       end
     end
-    redis.call('SET', HOLD .. id, TOMBSTONE, 'PX', ${TOMBSTONE_TTL_MS})
   end
   for _, budget in ipairs(budgets) do
     local key, fields, amounts, settled = BUDGET .. budget, dropped[budget], 0, 0
