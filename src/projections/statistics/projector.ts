@@ -4,7 +4,7 @@ import { loggedEvents } from '../usage-log/row.js';
 import { countEvents } from './count.js';
 import { ddl } from './table.js';
 
-const VERSION = '2:';
+const VERSION = '3:';
 
 /** The time zone of tables of this version. */
 export const timeZoneOf = (version: string): string => version.slice(VERSION.length);
