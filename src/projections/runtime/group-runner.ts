@@ -6,6 +6,7 @@ import { applyResolutely } from './apply-resolutely.js';
 import { BatchSize } from './batch-size.js';
 import { Bell } from './bell.js';
 import { readCheckpoints } from './checkpoints.js';
+import { gatherMs } from './gather.js';
 import { isFinal, OutOfOrder, PoisonEvent, Superseded } from './faults.js';
 import { checkLog, installProjections } from './install.js';
 import { Lag } from './lag.js';
@@ -31,12 +32,6 @@ export interface GroupOptions {
 }
 
 const MAX_PAUSE_MS = 5_000;
-/**
- * From one batch to the next when the log has been caught up with: a batch costs some milliseconds of this process and the database however
- * few events it has, so that one for each of a stream of calls would take a whole core. The first event after a pause does not wait.
- */
-const GATHER_MS = 25;
-
 /** Pulls the log in batches into projections that advance in one transaction a batch. */
 export class GroupRunner {
   readonly #bell = new Bell();
@@ -108,7 +103,7 @@ export class GroupRunner {
         this.#lastFault = undefined;
         pauseMs = 50;
         if (found === 'nothing') await this.#bell.wait(this.options.pollIntervalMs ?? 1_000);
-        else if (found === 'all') await wait(Math.max(0, startedMs + GATHER_MS - performance.now()));
+        else if (found === 'all') await wait(gatherMs(this.options.group, performance.now() - startedMs));
       } catch (error) {
         if (isFinal(error)) return this.#stopFor(error);
         this.#lastFault = error instanceof Error ? error : new Error(String(error));
