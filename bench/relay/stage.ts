@@ -16,7 +16,6 @@ export interface Stage {
  * @param starters each is given the upstream's port
  */
 export async function setStage(starters: readonly ((port: number) => Promise<Subject>)[]): Promise<Stage> {
-  pin([process.pid], ELSEWHERE);
   const upstream = new Child(new URL('./upstream.ts', import.meta.url));
   const load = new Child(new URL('./load.ts', import.meta.url));
   const subjects: Subject[] = [];
@@ -29,6 +28,8 @@ export async function setStage(starters: readonly ((port: number) => Promise<Sub
     const { port } = await upstream.ready<{ port: number }>();
     await load.ready();
     for (const start of starters) subjects.push(await start(port));
+    // Only now: filling a ledger may have both.
+    pin([process.pid], ELSEWHERE);
     for (const { helpers, pids } of subjects) {
       pin(helpers, ELSEWHERE);
       pin(pids, MEASURED);
