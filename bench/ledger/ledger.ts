@@ -5,6 +5,7 @@ import { createMemoryEventStore } from '../../src/eventstore/memory/memory-event
 import { InProcessCachedBalance } from '../../src/projections/balance/in-process/in-process-cached-balance.js';
 import { openRedisCachedBalance } from '../../src/projections/balance/redis/redis-cached-balance.js';
 import { startRedis } from '../../test/support/redis.js';
+import { Child } from '../support/child.js';
 import { residentMiB } from '../support/processor.js';
 import { contest, type Row, type Subject } from './contest.js';
 import { appendSubjects } from './parts/appends.js';
@@ -19,6 +20,7 @@ import { setStage } from './stage.js';
 // What the ledger does by itself, in this process, beside what the same servers do without it. Needs Linux, redis-server and psql.
 //   npm run bench:ledger -- [--events 200000] [--rounds 5] [--seconds 2] [--parts fold,read-models,appends,top-ups,holds]
 //                           [--eventstore esdb://…]
+// Without --eventstore the client of EventStoreDB is measured against the tests' stand-in, which keeps events in memory.
 // After every turn what was written is compared with what was asked for; a difference fails the benchmark.
 
 const DEADLINE_MS = 10_000;
@@ -52,15 +54,17 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
       ...appendSubjects('in memory', memory, seconds),
       ...appendSubjects('PostgreSQL', stage.store, seconds),
     ];
-    if (values.eventstore === undefined)
-      console.log('EventStoreDB is not measured: no --eventstore was given.\n');
-    const eventStore =
+    const standIn =
       values.eventstore === undefined
-        ? undefined
-        : createEventStoreDb({ connectionString: values.eventstore, deadlineMs: DEADLINE_MS });
-    if (eventStore) subjects.push(...appendSubjects('EventStoreDB', eventStore, seconds));
-    await report('Appends', subjects, [stage.postmaster]);
-    await eventStore?.close();
+        ? new Child(new URL('./stand-in-process.ts', import.meta.url))
+        : undefined;
+    const connectionString =
+      values.eventstore ?? (await standIn?.ready<{ connectionString: string }>())?.connectionString ?? '';
+    const eventStore = createEventStoreDb({ connectionString, deadlineMs: DEADLINE_MS });
+    subjects.push(...appendSubjects(standIn ? 'EventStoreDB stand-in' : 'EventStoreDB', eventStore, seconds));
+    await report('Appends', subjects, [stage.postmaster, ...(standIn ? [standIn.pid] : [])]);
+    await eventStore.close();
+    await standIn?.stop();
     await memory.close();
   },
   'top-ups': async () => report('Top-ups', await topUpSubjects(stage.store, seconds), [stage.postmaster]),

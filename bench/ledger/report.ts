@@ -31,7 +31,7 @@ export const names = {
   rawCopy: 'psql COPY of the usage rows alone',
   rebuild: 'rebuild of all read models',
   live: 'live projector, all read models',
-  hotHolds: 'holds through Redis, 1 account, 64 at once',
+  hotHolds: 'holds through Redis, 1 account, 256 at once',
 } as const;
 
 interface Target {
