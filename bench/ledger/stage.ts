@@ -48,7 +48,8 @@ export async function setStage(events: number): Promise<Stage> {
       await store.close();
       await pool.end();
       await server.stop();
-      await rm(folder, { recursive: true });
+      // Where root's data lies is not where it was asked for.
+      for (const each of [folder, server.dataDir]) await rm(each, { recursive: true, force: true });
     },
   };
 }

@@ -14,6 +14,7 @@ import type { Subject } from './subjects/subject.js';
 // What a call costs as the ledger grows: many accounts beside one, a long log beside an empty one, two relays beside one; how long a start
 // takes then, how far the read models fall behind, and what each process needs of memory.
 //   npm run bench:scaling -- [--rounds 5] [--seconds 2] [--connections 16] [--callers 10000] [--events 1000000] [--accounts 20000]
+//                            [--keep <folder>: the long log is kept there, and is there in the next run]
 
 const { values } = parseArgs({
   options: {
@@ -23,9 +24,10 @@ const { values } = parseArgs({
     callers: { type: 'string', default: '10000' },
     events: { type: 'string', default: '1000000' },
     accounts: { type: 'string', default: '20000' },
+    keep: { type: 'string' },
   },
 });
-const number = (name: keyof typeof values): number => Number(values[name]);
+const number = (name: Exclude<keyof typeof values, 'keep'>): number => Number(values[name]);
 const history = { callers: number('callers'), events: number('events'), accounts: number('accounts') };
 /** Every relay has as many callers as one that is alone. */
 const orderOf = ({ urls = [''] }: Subject, connections = number('connections')) =>
@@ -39,7 +41,7 @@ const started = async (service: Promise<ServiceUnderLoad>): Promise<Subject> => 
 };
 const stage = await setStage([
   (port) => started(startCounterfoil(port)),
-  (port) => started(startCounterfoil(port, { history, relayCount: 2 })),
+  (port) => started(startCounterfoil(port, { history, relayCount: 2, keep: values.keep })),
 ]);
 try {
   const [empty, grown] = services as [ServiceUnderLoad, ServiceUnderLoad];

@@ -34,7 +34,12 @@ interface ServiceOptions {
   readonly relayNodeOptions?: readonly string[];
   /** What is in the ledger beforehand; else nothing but the one account that calls. */
   readonly history?: Omit<LedgerHistory, 'connectionString' | 'masterKey'>;
+  /** Where a ledger is kept from run to run, which is filled in the first; else it is thrown away. */
+  readonly keep?: string | undefined;
 }
+
+/** Counting in a long log may take this long. */
+const PATIENCE_MS = 120_000;
 
 /**
  * L3: the service as it is run, in roles, with Redis and the log in PostgreSQL with fsync on. A call is held, and its charge is durable
@@ -42,17 +47,24 @@ interface ServiceOptions {
  */
 export async function startCounterfoil(
   upstreamPort: number,
-  { relayCount = 1, relayNodeOptions = [], history }: ServiceOptions = {},
+  { relayCount = 1, relayNodeOptions = [], history, keep }: ServiceOptions = {},
 ): Promise<ServiceUnderLoad> {
-  const folder = await mkdtemp(join(tmpdir(), 'counterfoil-bench-'));
+  const folder = keep ?? (await mkdtemp(join(tmpdir(), 'counterfoil-bench-')));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
   const redis = await startRedis();
   const file = join(folder, 'bootstrap.json');
   await writeFile(file, JSON.stringify(bootstrap(upstreamPort)));
-  const pool = createPool({ connectionString: postgres.url, max: 2, applicationName: 'bench' });
-  const masterKey = randomBytes(32);
+  const pool = createPool({
+    connectionString: postgres.url,
+    max: 2,
+    applicationName: 'bench',
+    statementTimeoutMs: PATIENCE_MS,
+  });
   await migrate(pool);
+  const masterKey = await masterKeyIn(folder);
   const filled = history && (await fillLedger({ ...history, connectionString: postgres.url, masterKey }));
+  // A log that was just filled is a table nobody knows anything of.
+  await pool.query('ANALYZE events');
   const environment = {
     DATABASE_URL: postgres.url,
     REDIS_URL: redis.url,
@@ -102,9 +114,22 @@ export async function startCounterfoil(
       await pool.end();
       await redis.stop();
       await postgres.stop();
-      await rm(folder, { recursive: true, force: true });
+      if (keep !== undefined) return;
+      // Where root's data lies is not where it was asked for.
+      for (const each of [folder, postgres.dataDir]) await rm(each, { recursive: true, force: true });
     },
   };
+}
+
+/** The one that the ledger was begun with, or a new one. */
+async function masterKeyIn(folder: string): Promise<Buffer> {
+  const file = join(folder, 'master-key');
+  await writeFile(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    },
+  );
+  return Buffer.from(await readFile(file, 'utf8'), 'base64');
 }
 
 function bootstrap(upstreamPort: number): object {
