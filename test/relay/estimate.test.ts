@@ -28,6 +28,26 @@ const request = (content: unknown, more: object = {}) =>
   });
 
 describe('the estimate of a prompt', () => {
+  it('is the sum of what the characters count, whatever the length and the script', () => {
+    // Four of a character count as many tokens as one of it quarters of a token.
+    const quarters = (character: string) => estimateTextTokens(character.repeat(4));
+    const texts = fc.oneof(
+      fc.string({ maxLength: 200, unit: 'grapheme-ascii' }),
+      fc.string({ maxLength: 200, unit: 'binary' }),
+      fc
+        .tuple(fc.string({ minLength: 1, maxLength: 9 }), fc.integer({ min: 1, max: 40_000 }))
+        .map(([text, times]) => text.repeat(times)),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        let sum = 0;
+        for (let at = 0; at < text.length; at += 1) sum += quarters(text.charAt(at));
+        expect(estimateTextTokens(text)).toBe(Math.ceil(sum / 4));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it.each(Object.entries(samples))('is from above and not wildly so: %s', async (_language, text) => {
     const { tokens, counted } = await countTokens(text.repeat(20), { budgetMs: 10_000 });
     const estimated = estimateTextTokens(text.repeat(20));
