@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { createIssuedSecrets } from '../../src/postgres/issued-secrets.js';
 import { verifyMasterKey, WrongMasterKey } from '../../src/postgres/ledger-instance.js';
-import { createNumericIds } from '../../src/postgres/numeric-ids.js';
+import { callIdInLane, laneOf, WRITER_LANES } from '../../src/domain/usage/call-id.js';
+import { createNumericIds, nextWriterLane } from '../../src/postgres/numeric-ids.js';
 import { createPersonKeyVault, PersonErased } from '../../src/postgres/person-keys.js';
 import { createServiceKeys } from '../../src/postgres/service-keys.js';
 import { createKeyring } from '../../src/support/keyring.js';
@@ -31,6 +33,19 @@ describe('numeric ids', () => {
     const given = await Promise.all(Array.from({ length: 50 }, () => ids.nextUserId()));
     expect(new Set(given).size).toBe(50);
     expect(await ids.nextTokenId()).toBe(1);
+  });
+});
+
+describe('writer lanes', () => {
+  it('are all in use before one is given again, and each makes ids of its own', async () => {
+    const lanes: number[] = [];
+    for (let started = 0; started <= WRITER_LANES; started++) lanes.push(await nextWriterLane(database.pool));
+    expect(new Set(lanes).size).toBe(WRITER_LANES);
+    expect(lanes[WRITER_LANES]).toBe(lanes[0]);
+    const uuid = randomUUID();
+    expect(new Set(lanes.map((lane) => laneOf(callIdInLane(lane, uuid)))).size).toBe(WRITER_LANES);
+    expect(laneOf(uuid)).toBeUndefined();
+    expect(z.uuid().parse(callIdInLane(lanes[0] as number, uuid))).toMatch(/^[0-9a-f]{8}-/);
   });
 });
 

@@ -32,6 +32,7 @@ export interface GroupOptions {
 }
 
 const MAX_PAUSE_MS = 5_000;
+
 /** Pulls the log in batches into projections that advance in one transaction a batch. */
 export class GroupRunner {
   readonly #bell = new Bell();
