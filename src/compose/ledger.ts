@@ -5,7 +5,7 @@ import { createPersonKeyVault } from '../postgres/person-keys.js';
 import { verifyMasterKey } from '../postgres/ledger-instance.js';
 import { createReadModels } from '../projections/create-read-models.js';
 import { ledgerProjections } from '../projections/all-projections.js';
-import type { CachedBalance } from '../projections/balance/cached-balance.js';
+import type { CachedBalance } from '../balance/cached-balance.js';
 import type { ReadModels } from '../projections/read-models.js';
 import { PositionWaiter } from '../projections/runtime/waiter.js';
 import { createKeyring, type Keyring } from '../support/keyring.js';

@@ -1,9 +1,5 @@
 import type { Reservations } from '../commands/ports.js';
-import {
-  CacheUnavailable,
-  type CachedBalance,
-  HoldAlreadyResolved,
-} from '../projections/balance/cached-balance.js';
+import { CacheUnavailable, type CachedBalance, HoldAlreadyResolved } from '../balance/cached-balance.js';
 import { type BudgetLoader, holdOrLoad } from '../projections/balance/load.js';
 import type { OpenHolds } from '../relay/holds/open-holds.js';
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { EventStore } from '../eventstore/event-store.js';
 import { ledgerProjections } from './all-projections.js';
-import type { CachedBalance } from './balance/cached-balance.js';
+import type { CachedBalance } from '../balance/cached-balance.js';
 import { CacheFeed } from './balance/cache-feed.js';
 import { GroupRunner } from './runtime/group-runner.js';
 import type { Batch, Projection } from './runtime/projection.js';

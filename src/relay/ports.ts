@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import type { Settings } from '../domain/setting/settings.js';
-import type { BudgetKey, CachedBalance } from '../projections/balance/cached-balance.js';
+import type { BudgetKey, CachedBalance } from '../balance/cached-balance.js';
 import type { ReadModels } from '../projections/read-models.js';
 import type { RetirementDependencies } from './channels/retirement.js';
 import type { SecretOpener } from './channels/open-channels.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { formatAccessKey } from '../../src/domain/token/access-key.js';
 import { request as httpRequest } from 'node:http';
-import { CacheUnavailable } from '../../src/projections/balance/cached-balance.js';
+import { CacheUnavailable } from '../../src/balance/cached-balance.js';
 import {
   ACCOUNT,
   channel,

@@ -1,5 +1,5 @@
-import type { BudgetKey, CachedBalance, Guard } from '../../src/projections/balance/cached-balance.js';
-import { CacheUnavailable } from '../../src/projections/balance/cached-balance.js';
+import type { BudgetKey, CachedBalance, Guard } from '../../src/balance/cached-balance.js';
+import { CacheUnavailable } from '../../src/balance/cached-balance.js';
 
 type Applied = Parameters<CachedBalance['apply']>[0];
 

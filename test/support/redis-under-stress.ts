@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
-import type { BudgetKey, CachedBalance } from '../../src/projections/balance/cached-balance.js';
+import type { BudgetKey, CachedBalance } from '../../src/balance/cached-balance.js';
 import { createBudgetLoader, holdOrLoad } from '../../src/projections/balance/load.js';
-import { openRedisCachedBalance } from '../../src/projections/balance/redis/redis-cached-balance.js';
+import { openRedisCachedBalance } from '../../src/balance/redis/redis-cached-balance.js';
 import { OpenHolds } from '../../src/relay/holds/open-holds.js';
 import { newAccount, requestOf } from './cached-balance-contract/subject.js';
 import { eventually } from './eventually.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { BudgetKey, CachedBalance } from '../../../src/projections/balance/cached-balance.js';
+import type { BudgetKey, CachedBalance } from '../../../src/balance/cached-balance.js';
 import { repeatedly, type Subject, type Turn } from '../contest.js';
 import { names } from '../report.js';
 

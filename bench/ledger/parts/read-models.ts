@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { allProjections } from '../../../src/projections/all-projections.js';
-import { InProcessCachedBalance } from '../../../src/projections/balance/in-process/in-process-cached-balance.js';
+import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';
 import { startProjector } from '../../../src/projections/projector.js';
 import { schemaOf } from '../../../src/projections/runtime/projection.js';
 import { rebuildAll } from '../../../src/projections/runtime/rebuild.js';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { EventStore } from '../../eventstore/event-store.js';
-import type { CachedBalance } from '../balance/cached-balance.js';
+import type { CachedBalance } from '../../balance/cached-balance.js';
 import { balanceAt, type BalanceView, type Moment } from './balance.js';
 import { checkRange, countEvents, diffOf, type DiffView } from './diff.js';
 import { explain, type ExplainView } from './explain/explain.js';

@@ -1,7 +1,7 @@
 import { accountStream } from '../../domain/streams.js';
 import { usdOfQuota } from '../../domain/money/quota.js';
 import type { EventStore } from '../../eventstore/event-store.js';
-import type { CachedBalance } from '../balance/cached-balance.js';
+import type { CachedBalance } from '../../balance/cached-balance.js';
 import { schemaOf } from '../runtime/projection.js';
 import { AuditRefused, Comparison } from './faults.js';
 import type { Snapshot } from './snapshot.js';

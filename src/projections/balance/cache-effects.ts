@@ -1,5 +1,5 @@
 import type { LedgerEvent } from '../runtime/projection.js';
-import type { BudgetKey, Guard } from './cached-balance.js';
+import type { BudgetKey, Guard } from '../../balance/cached-balance.js';
 
 /** What a batch changes in the cached balance. */
 export interface CacheEffects {

@@ -2,7 +2,7 @@ import type { EventStore } from '../../eventstore/event-store.js';
 import { decodeForTables } from '../runtime/decode-event.js';
 import type { Batch, Queryable } from '../runtime/projection.js';
 import { cacheEffects } from './cache-effects.js';
-import type { CachedBalance } from './cached-balance.js';
+import type { CachedBalance } from '../../balance/cached-balance.js';
 import { FeedMark } from './feed-mark.js';
 import { readBudgets } from './query.js';
 

@@ -1,5 +1,5 @@
 import { BEFORE_FIRST, type EventStore } from '../../eventstore/event-store.js';
-import { type CachedBalance, CacheUnavailable } from './cached-balance.js';
+import { type CachedBalance, CacheUnavailable } from '../../balance/cached-balance.js';
 
 export interface CaughtUpTablesOptions {
   readonly store: Pick<EventStore, 'head'>;

@@ -6,7 +6,7 @@ import {
   CacheUnavailable,
   type HoldOutcome,
   type HoldRequest,
-} from './cached-balance.js';
+} from '../../balance/cached-balance.js';
 
 /**
  * Reads projected balances, each in one consistent look: balance, position of the last event in it, revision of its own stream.

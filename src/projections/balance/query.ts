@@ -1,6 +1,6 @@
 import { MAX_BALANCE } from '../../domain/money/quota.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
-import type { BudgetKey, BudgetSnapshot } from './cached-balance.js';
+import type { BudgetKey, BudgetSnapshot } from '../../balance/cached-balance.js';
 
 /**
  * Budgets as the tables have them: an account's balance; of a key, what is left of its limit. A key without one counts as limited to

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { BudgetKey, BudgetView, CachedBalance } from '../balance/cached-balance.js';
+import type { BudgetKey, BudgetView, CachedBalance } from '../../balance/cached-balance.js';
 import { Finding } from './check.js';
 import type { Books } from './fold/books.js';
 

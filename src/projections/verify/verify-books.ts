@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { EventStore } from '../../eventstore/event-store.js';
 import { withTransaction } from '../../postgres/pool.js';
 import { allProjections } from '../all-projections.js';
-import type { CachedBalance } from '../balance/cached-balance.js';
+import type { CachedBalance } from '../../balance/cached-balance.js';
 import { readCheckpoints } from '../runtime/checkpoints.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 import { timeZoneOf } from '../statistics/projector.js';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isAccessKey } from '../../domain/token/access-key.js';
-import type { BudgetKey, Guard } from '../../projections/balance/cached-balance.js';
+import type { BudgetKey, Guard } from '../../balance/cached-balance.js';
 import type { AccessKeyView, ReadModels } from '../../projections/read-models.js';
 import { RecentMap } from '../../support/recent-map.js';
 import { CallRefused } from '../errors.js';

@@ -1,4 +1,4 @@
-import type { BudgetKey, CachedBalance, OpenHold } from '../../projections/balance/cached-balance.js';
+import type { BudgetKey, CachedBalance, OpenHold } from '../../balance/cached-balance.js';
 
 export interface OpenHoldsOptions {
   readonly cache: Pick<CachedBalance, 'renew' | 'register' | 'settle' | 'onLost'>;

@@ -1,7 +1,7 @@
 import { ZodError } from 'zod';
 import type { UsageWriter } from '../../commands/record-usage.js';
 import type { EndedCall } from '../../commands/usage/call-ending.js';
-import type { CachedBalance } from '../../projections/balance/cached-balance.js';
+import type { CachedBalance } from '../../balance/cached-balance.js';
 import { withDeadline } from '../../support/deadline.js';
 import { repeat } from '../../support/repeat.js';
 import { HoldSettler } from './hold-settler.js';

@@ -1,4 +1,4 @@
-import type { CachedBalance } from '../../projections/balance/cached-balance.js';
+import type { CachedBalance } from '../../balance/cached-balance.js';
 import type { Log } from '../../support/log.js';
 
 export interface SettledHold {

@@ -2,7 +2,7 @@ import type { EventOf } from '../../domain/events/catalogue.js';
 import type { CallContext } from '../../domain/hold/hold-context.js';
 import { charge } from '../../domain/pricing/charge.js';
 import { usageFrom } from '../../domain/pricing/usage.js';
-import type { OpenHold } from '../../projections/balance/cached-balance.js';
+import type { OpenHold } from '../../balance/cached-balance.js';
 
 type AbandonedCall = EventOf<'call-abandoned.v2'>;
 

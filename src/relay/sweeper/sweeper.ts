@@ -1,7 +1,7 @@
 import type { UsageWriter } from '../../commands/record-usage.js';
 import { decodeHoldContext, type CallContext } from '../../domain/hold/hold-context.js';
 import type { EventStore } from '../../eventstore/event-store.js';
-import type { BudgetKey, CachedBalance, OpenHold } from '../../projections/balance/cached-balance.js';
+import type { BudgetKey, CachedBalance, OpenHold } from '../../balance/cached-balance.js';
 import type { Log } from '../../support/log.js';
 import { repeat } from '../../support/repeat.js';
 import { abandonedCall } from './abandoned-call.js';

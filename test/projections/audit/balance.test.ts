@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BEFORE_FIRST } from '../../../src/eventstore/event-store.js';
 import { createAudit } from '../../../src/projections/audit/audit.js';
-import { InProcessCachedBalance } from '../../../src/projections/balance/in-process/in-process-cached-balance.js';
+import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';
 import { readBudgets } from '../../../src/projections/balance/query.js';
 import { ACCOUNT_ID, anEvent, append } from '../../support/events.js';
 import { accountIdOf, choiceArbitrary, historyOf } from '../../support/history.js';

@@ -4,8 +4,8 @@ import {
   type BudgetKey,
   type BudgetSnapshot,
   CacheUnavailable,
-} from '../../../src/projections/balance/cached-balance.js';
-import { InProcessCachedBalance } from '../../../src/projections/balance/in-process/in-process-cached-balance.js';
+} from '../../../src/balance/cached-balance.js';
+import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';
 import { createBudgetLoader, holdOrLoad } from '../../../src/projections/balance/load.js';
 import { newAccount, requestOf, snapshotOf } from '../../support/cached-balance-contract/subject.js';
 

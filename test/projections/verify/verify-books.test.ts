@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { InProcessCachedBalance } from '../../../src/projections/balance/in-process/in-process-cached-balance.js';
+import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';
 import { readBudgets } from '../../../src/projections/balance/query.js';
 import {
   NotVerifiable,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { BudgetKey, CachedBalance, OpenHold } from '../../../src/projections/balance/cached-balance.js';
-import { InProcessCachedBalance } from '../../../src/projections/balance/in-process/in-process-cached-balance.js';
+import type { BudgetKey, CachedBalance, OpenHold } from '../../../src/balance/cached-balance.js';
+import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';
 import { OpenHolds } from '../../../src/relay/holds/open-holds.js';
 import { newAccount, requestOf, snapshotOf } from '../../support/cached-balance-contract/subject.js';
 import { eventually } from '../../support/eventually.js';

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { createUsageWriter } from '../../../src/commands/record-usage.js';
 import { createMemoryEventStore } from '../../../src/eventstore/memory/memory-event-store.js';
 import { MemoryLog } from '../../../src/eventstore/memory/memory-log.js';
-import { CacheUnavailable } from '../../../src/projections/balance/cached-balance.js';
+import { CacheUnavailable } from '../../../src/balance/cached-balance.js';
 import { DurableSettlement } from '../../../src/relay/settlement/durable-settlement.js';
 import { Spool } from '../../../src/relay/settlement/spool/spool.js';
 import { aConsumption } from '../../support/consumption.js';

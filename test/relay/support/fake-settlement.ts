@@ -1,4 +1,4 @@
-import type { BudgetKey, CachedBalance } from '../../../src/projections/balance/cached-balance.js';
+import type { BudgetKey, CachedBalance } from '../../../src/balance/cached-balance.js';
 import {
   type Consumption,
   type FailedCall,

@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Group, Price } from '../../../src/domain/pricing/price.js';
 import { formatAccessKey } from '../../../src/domain/token/access-key.js';
-import type { BudgetKey } from '../../../src/projections/balance/cached-balance.js';
-import { InProcessCachedBalance } from '../../../src/projections/balance/in-process/in-process-cached-balance.js';
+import type { BudgetKey } from '../../../src/balance/cached-balance.js';
+import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';
 import type { AccessKeyView, CatalogueView, ChangedSetting } from '../../../src/projections/read-models.js';
 import {
   defaultRelaySettings,

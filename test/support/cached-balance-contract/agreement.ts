@@ -4,7 +4,7 @@ import {
   type BudgetKey,
   type CachedBalance,
   HoldAlreadyResolved,
-} from '../../../src/projections/balance/cached-balance.js';
+} from '../../../src/balance/cached-balance.js';
 import { Model } from './model.js';
 import type { OpenSubject, Subject } from './subject.js';
 

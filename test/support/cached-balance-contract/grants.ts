@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { HoldAlreadyResolved } from '../../../src/projections/balance/cached-balance.js';
+import { HoldAlreadyResolved } from '../../../src/balance/cached-balance.js';
 import {
   availableOf,
   newAccount,

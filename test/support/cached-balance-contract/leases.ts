@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CacheUnavailable } from '../../../src/projections/balance/cached-balance.js';
+import { CacheUnavailable } from '../../../src/balance/cached-balance.js';
 import { eventually } from '../eventually.js';
 import { newAccount, type OpenSubject, requestOf, snapshotOf, type Subject } from './subject.js';
 

@@ -4,7 +4,7 @@ import type {
   Guard,
   HoldOutcome,
   HoldRequest,
-} from '../../../src/projections/balance/cached-balance.js';
+} from '../../../src/balance/cached-balance.js';
 
 interface ModelHold {
   readonly holdId: string;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { BudgetKey, OpenHold } from '../../../src/projections/balance/cached-balance.js';
+import type { BudgetKey, OpenHold } from '../../../src/balance/cached-balance.js';
 import {
   availableOf,
   newAccount,

@@ -4,7 +4,7 @@ import type {
   BudgetSnapshot,
   CachedBalance,
   HoldRequest,
-} from '../../../src/projections/balance/cached-balance.js';
+} from '../../../src/balance/cached-balance.js';
 
 /** What the contract runs on: one cached balance, seen by two processes where the adapter can. */
 export interface Subject {

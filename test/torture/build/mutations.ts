@@ -28,7 +28,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'guard-off',
     what: 'a hold is granted whatever is there',
-    file: 'src/projections/balance/redis/scripts/hold.lua.ts',
+    file: 'src/balance/redis/scripts/hold.lua.ts',
     snippet: `  local granted = math.min(tonumber(ARGV[at + 1]), math.max(0, available))
   if granted < tonumber(ARGV[at + 2]) then return unless_known(id, {'insufficient', poorest, fmt(available)}) end
 `,
@@ -37,7 +37,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'hold-freed-early',
     what: 'a hold is dropped when its charge is in the log, not when a balance contains the charge',
-    file: 'src/projections/balance/redis/scripts/settle.lua.ts',
+    file: 'src/balance/redis/scripts/settle.lua.ts',
     snippet: "    if claiming then redis.call('SET', HOLD .. id, cmsgpack.pack(hold)) else resolve(id) end\n",
     replacement: '    resolve(id)\n',
   },

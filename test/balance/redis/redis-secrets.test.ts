@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { openRedisCachedBalance } from '../../../src/projections/balance/redis/redis-cached-balance.js';
+import { openRedisCachedBalance } from '../../../src/balance/redis/redis-cached-balance.js';
 import { startRedis, type TestRedis } from '../../support/redis.js';
 
 describe('problems of the connection to Redis', () => {

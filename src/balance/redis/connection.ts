@@ -1,4 +1,4 @@
-import { type RedisOptions, ScriptedClient } from '../../../redis/scripted-client.js';
+import { type RedisOptions, ScriptedClient } from '../../redis/scripted-client.js';
 import { CacheUnavailable } from '../cached-balance.js';
 import { type ScriptName, scripts } from './scripts/all.js';
 

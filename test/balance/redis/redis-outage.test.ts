@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { CacheUnavailable } from '../../../src/projections/balance/cached-balance.js';
+import { CacheUnavailable } from '../../../src/balance/cached-balance.js';
 import { eventually } from '../../support/eventually.js';
 import { COMMAND_TIMEOUT_MS, RedisUnderStress } from '../../support/redis-under-stress.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { openRedisCachedBalance } from '../../../src/projections/balance/redis/redis-cached-balance.js';
+import { openRedisCachedBalance } from '../../../src/balance/redis/redis-cached-balance.js';
 import { describeCachedBalance } from '../../support/cached-balance-contract.js';
 import { startRedis, type TestRedis } from '../../support/redis.js';
 

@@ -1,5 +1,5 @@
-import { MAX_HOLD_CONTEXT_BYTES } from '../../domain/hold/hold-context.js';
-import { MAX_BALANCE } from '../../domain/money/quota.js';
+import { MAX_HOLD_CONTEXT_BYTES } from '../domain/hold/hold-context.js';
+import { MAX_BALANCE } from '../domain/money/quota.js';
 import type {
   BudgetKey,
   BudgetSnapshot,

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CacheUnavailable } from '../../../src/projections/balance/cached-balance.js';
-import { InProcessCachedBalance } from '../../../src/projections/balance/in-process/in-process-cached-balance.js';
-import { openLeaseJournal } from '../../../src/projections/balance/in-process/lease-journal.js';
+import { CacheUnavailable } from '../../../src/balance/cached-balance.js';
+import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';
+import { openLeaseJournal } from '../../../src/balance/in-process/lease-journal.js';
 import { newAccount, requestOf, snapshotOf } from '../../support/cached-balance-contract/subject.js';
 import { eventually } from '../../support/eventually.js';
 

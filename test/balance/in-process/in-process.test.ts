@@ -1,4 +1,4 @@
-import { InProcessCachedBalance } from '../../../src/projections/balance/in-process/in-process-cached-balance.js';
+import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';
 import { describeCachedBalance } from '../../support/cached-balance-contract.js';
 
 describeCachedBalance('in process', ({ leaseMs }) => {
