@@ -30,9 +30,9 @@ module.exports = {
       { path: '^src/(commands|relay|http|cli)/' },
     ),
     only(
-      'finance-reads-only',
-      'Reports are made of domain, read models and the log.',
-      { path: '^src/finance/' },
+      'books-read-only',
+      'Audit, verification and reports are made of domain, read models and the log.',
+      { path: '^src/books/' },
       { path: '^src/(commands|relay|http|cli|compose)/' },
     ),
     only(

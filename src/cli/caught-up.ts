@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Foundation } from '../compose/ledger.js';
-import { withSnapshot } from '../projections/audit/snapshot.js';
+import { withSnapshot } from '../books/audit/snapshot.js';
 
 const WAIT_MS = 10_000;
 const LOOK_AGAIN_MS = 50;

@@ -3,7 +3,7 @@ import { type Config, readConfig } from '../config.js';
 import { type Foundation, openFoundation } from '../compose/ledger.js';
 import { ShutdownList } from '../compose/shutdown.js';
 import { createLogger } from '../support/logger.js';
-import { BooksDisagree } from '../projections/audit/faults.js';
+import { BooksDisagree } from '../books/audit/faults.js';
 import { isUnavailable } from '../support/unavailable.js';
 import { exitCodes } from './exit-codes.js';
 import { processTerminal, type Terminal } from './output.js';

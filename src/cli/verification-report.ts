@@ -1,5 +1,5 @@
-import type { Check } from '../projections/verify/check.js';
-import type { Verification } from '../projections/verify/verify-books.js';
+import type { Check } from '../books/verify/check.js';
+import type { Verification } from '../books/verify/verify-books.js';
 import { type Row, table } from './output.js';
 
 /** How many differences are printed; all that were kept are in the JSON. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type HistoryOptions, makeHistory } from '../../src/cli/generate/history.js';
 import { writeHistory } from '../../src/cli/generate/write-history.js';
-import { verifyBooks } from '../../src/projections/verify/verify-books.js';
+import { verifyBooks } from '../../src/books/verify/verify-books.js';
 import { createLedger, type Ledger } from '../projections/projector-setup.js';
 import { counterfoil, unread } from '../support/counterfoil.js';
 import { eventually } from '../support/eventually.js';

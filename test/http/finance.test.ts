@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createFinanceReports } from '../../src/finance/reports.js';
+import { createFinanceReports } from '../../src/books/finance-reports.js';
 import { counterfoil } from '../support/counterfoil.js';
 import { anEvent } from '../support/events.js';
 import { type HttpServer, startHttpServer } from './support/http-server.js';
 import { createRealLedger, type RealLedger } from './support/real-ledger.js';
 
-const GENERIC = new URL('../finance/fixtures/generic.csv', import.meta.url).pathname;
+const GENERIC = new URL('../books/reconcile/fixtures/generic.csv', import.meta.url).pathname;
 const MONTH = 'from=2026-11-01&to=2026-11-30';
 
 describe('the reports of finance under /api/audit', () => {

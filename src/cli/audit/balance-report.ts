@@ -1,4 +1,4 @@
-import type { BalanceView } from '../../projections/audit/balance.js';
+import type { BalanceView } from '../../books/audit/balance.js';
 import { facts, money, ownerText, placeText } from './facts.js';
 
 /** A balance as a person reads it. */

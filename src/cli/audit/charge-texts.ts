@@ -1,4 +1,4 @@
-import type { ChargeStep } from '../../projections/audit/explain/charge-step.js';
+import type { ChargeStep } from '../../books/audit/explain/charge-step.js';
 import { count } from './facts.js';
 
 /** Tokens by kind; of the parts, those that are usual and those that there are. */

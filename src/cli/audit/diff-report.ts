@@ -1,4 +1,4 @@
-import type { AccountDiff, DiffView } from '../../projections/audit/diff.js';
+import type { AccountDiff, DiffView } from '../../books/audit/diff.js';
 import { table } from '../output.js';
 import { count } from './facts.js';
 

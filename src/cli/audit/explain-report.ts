@@ -1,7 +1,7 @@
-import type { CallExplanation } from '../../projections/audit/explain/call.js';
-import type { ChargeStep } from '../../projections/audit/explain/charge-step.js';
-import type { Explanation, ExplainView } from '../../projections/audit/explain/explain.js';
-import type { AdjustmentExplanation, PaymentExplanation } from '../../projections/audit/explain/payment.js';
+import type { CallExplanation } from '../../books/audit/explain/call.js';
+import type { ChargeStep } from '../../books/audit/explain/charge-step.js';
+import type { Explanation, ExplainView } from '../../books/audit/explain/explain.js';
+import type { AdjustmentExplanation, PaymentExplanation } from '../../books/audit/explain/payment.js';
 import { table } from '../output.js';
 import { groupText, ratesText, tokensText, unitsText } from './charge-texts.js';
 import { count, type Fact, facts, money, ownerText, placeText } from './facts.js';

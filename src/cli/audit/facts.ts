@@ -1,5 +1,5 @@
 import { usdOfQuota } from '../../domain/money/quota.js';
-import type { Owner } from '../../projections/audit/tables.js';
+import type { Owner } from '../../books/audit/tables.js';
 
 export type Fact = readonly [label: string, value: string | number | bigint | null];
 

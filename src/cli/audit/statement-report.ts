@@ -1,6 +1,6 @@
 import { usdOfQuota } from '../../domain/money/quota.js';
-import { csvLine, harmless } from '../../finance/csv-text.js';
-import type { StatementView } from '../../projections/audit/statement.js';
+import { csvLine, harmless } from '../../support/csv-text.js';
+import type { StatementView } from '../../books/audit/statement.js';
 import { table } from '../output.js';
 import { facts, ownerText } from './facts.js';
 

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { openSharedCache } from '../../compose/cached-balance.js';
-import { type Audit, createAudit } from '../../projections/audit/audit.js';
-import { positionOf } from '../../projections/audit/moment.js';
+import { type Audit, createAudit } from '../../books/audit/audit.js';
+import { positionOf } from '../../books/audit/moment.js';
 import { type CommandContext, withFoundation } from '../context.js';
 
 /** Opens the ledger for questions. Of the cached balances only those in Redis can be seen from here. */

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Moment } from '../../projections/audit/balance.js';
-import { instantOf } from '../../projections/audit/moment.js';
+import type { Moment } from '../../books/audit/balance.js';
+import { instantOf } from '../../books/audit/moment.js';
 import { reportBalance } from '../audit/balance-report.js';
 import { reportDiff } from '../audit/diff-report.js';
 import { reportExplanations } from '../audit/explain-report.js';

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import { startService, type Service } from '../../compose/service.js';
 import { readConfig } from '../../config.js';
-import { verifyBooks } from '../../projections/verify/verify-books.js';
+import { verifyBooks } from '../../books/verify/verify-books.js';
 import { createLogger } from '../../support/logger.js';
 import { createDemoClient } from '../demo/client.js';
 import { tellStory } from '../demo/story.js';

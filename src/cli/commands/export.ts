@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
-import { exportJournal, journalFormats } from '../../finance/export/export-journal.js';
-import { parsePeriod } from '../../finance/period.js';
+import { exportJournal, journalFormats } from '../../books/export/export-journal.js';
+import { parsePeriod } from '../../support/period.js';
 import { untilCaughtUp } from '../caught-up.js';
 import { createContext, withFoundation } from '../context.js';
 import { progress } from '../output.js';

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
-import { type ProviderFormat, providerFormats } from '../../finance/psp/formats.js';
-import { prepareReconciliation, type ReconciliationRequest } from '../../finance/reconciliation.js';
-import { reportShapes } from '../../finance/report-shapes.js';
+import { type ProviderFormat, providerFormats } from '../../books/reconcile/psp/formats.js';
+import { prepareReconciliation, type ReconciliationRequest } from '../../books/reconcile/reconciliation.js';
+import { reportShapes } from '../../books/reconcile/report-formats.js';
 import { untilCaughtUp } from '../caught-up.js';
 import { createContext, withFoundation } from '../context.js';
 import { exitCodes, UsageError } from '../exit-codes.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { openSharedCache } from '../../compose/cached-balance.js';
-import { verifyBooks } from '../../projections/verify/verify-books.js';
+import { verifyBooks } from '../../books/verify/verify-books.js';
 import { createContext, withFoundation } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { progress, toJson } from '../output.js';

@@ -1,5 +1,5 @@
 import type { Context, Middleware } from 'koa';
-import { BooksDisagree } from '../../projections/audit/faults.js';
+import { BooksDisagree } from '../../books/audit/faults.js';
 import type { Log } from '../../support/log.js';
 import { isUnavailable } from '../../support/unavailable.js';
 import { type Bilingual, booksDisagree, HttpFailure, ledgerUnavailable } from '../failure.js';

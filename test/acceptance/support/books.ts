@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { decodeEvent, type EventOf, type EventType } from '../../../src/domain/events/catalogue.js';
 import { BEFORE_FIRST, type EventStore } from '../../../src/eventstore/event-store.js';
 import { openRedisCachedBalance } from '../../../src/balance/redis/redis-cached-balance.js';
-import { verifyBooks } from '../../../src/projections/verify/verify-books.js';
+import { verifyBooks } from '../../../src/books/verify/verify-books.js';
 import { eventually } from '../../support/eventually.js';
 import type { CallResult } from './clients.js';
 import type { Deployment } from './deployment.js';

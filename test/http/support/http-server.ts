@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Commands } from '../../../src/commands/commands.js';
-import type { FinanceReports } from '../../../src/finance/reports.js';
+import type { FinanceReports } from '../../../src/books/finance-reports.js';
 import { createHttpApp } from '../../../src/http/app.js';
 import { createListener, type RawHandlers } from '../../../src/http/listener.js';
 import { defaultHttpSettings, type ExternalAuth, type HttpSettings } from '../../../src/http/ports.js';
-import type { Audit } from '../../../src/projections/audit/audit.js';
+import type { Audit } from '../../../src/books/audit/audit.js';
 import type { Administration } from '../../../src/http/operators/ports.js';
 import type { ReadModels } from '../../../src/projections/read-models.js';
 

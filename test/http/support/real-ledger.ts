@@ -10,7 +10,7 @@ import { createNumericIds } from '../../../src/postgres/numeric-ids.js';
 import { createPersonKeyVault } from '../../../src/postgres/person-keys.js';
 import { createServiceKeys, type ServiceKeyStore } from '../../../src/postgres/service-keys.js';
 import { ledgerProjections } from '../../../src/projections/all-projections.js';
-import { type Audit, createAudit } from '../../../src/projections/audit/audit.js';
+import { type Audit, createAudit } from '../../../src/books/audit/audit.js';
 import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';
 import { readBudgets } from '../../../src/projections/balance/query.js';
 import { createReadModels } from '../../../src/projections/create-read-models.js';

@@ -9,7 +9,7 @@ const git = async (...args: string[]): Promise<string> =>
   (await run('git', args, { cwd: REPOSITORY, maxBuffer: 64 * 1024 * 1024 })).stdout.trim();
 
 /** What two programs on one ledger must agree on: stored events, the database, read models and the cache's records. */
-const SHARED_SHAPES = ['docs/events', 'migrations', 'src/projections'];
+const SHARED_SHAPES = ['docs/events', 'migrations', 'src/projections', 'src/balance'];
 const LOOK_BACK = 300;
 
 /**

@@ -1,4 +1,4 @@
-import { AuditRefused, type AuditRefusalCode } from '../../../projections/audit/faults.js';
+import { AuditRefused, type AuditRefusalCode } from '../../../books/audit/faults.js';
 import type { FailureRow } from '../../endpoint.js';
 import { HttpFailure } from '../../failure.js';
 

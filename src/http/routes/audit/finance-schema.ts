@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { journalFormats } from '../../../finance/export/export-journal.js';
-import { providerFormats } from '../../../finance/psp/formats.js';
+import { journalFormats } from '../../../books/export/export-journal.js';
+import { providerFormats } from '../../../books/reconcile/psp/formats.js';
 import { text } from '../../fields.js';
 
 const DAY = { examples: ['2026-11-30', '2026-11-30T12:00+08:00'] };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ReconciliationRequest } from '../../../finance/reconciliation.js';
-import { WrongFile } from '../../../finance/tabular-file.js';
+import type { ReconciliationRequest } from '../../../books/reconcile/reconciliation.js';
+import { WrongFile } from '../../../books/reconcile/tabular/tabular-file.js';
 import {
   type Answer,
   type BoundEndpoint,

@@ -1,5 +1,5 @@
-import type { Moment } from '../../../projections/audit/balance.js';
-import { instantOf } from '../../../projections/audit/moment.js';
+import type { Moment } from '../../../books/audit/balance.js';
+import { instantOf } from '../../../books/audit/moment.js';
 import { endpoint, type BoundEndpoint } from '../../endpoint.js';
 import { type FieldError, invalidRequest } from '../../failure.js';
 import { examples } from './examples.js';

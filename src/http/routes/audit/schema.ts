@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { positionOf } from '../../../projections/audit/moment.js';
+import { positionOf } from '../../../books/audit/moment.js';
 import { externalUserIdField, text } from '../../fields.js';
 import { complaints } from '../../validation.js';
 import { owner, position, quota, time, usd } from './shapes.js';

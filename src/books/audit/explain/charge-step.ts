@@ -1,0 +1,169 @@
+import { add, exactDecimal, formatDecimal, ZERO } from '../../../domain/money/decimal.js';
+import { charge, type Charge, type ChargeLine } from '../../../domain/pricing/charge.js';
+import { type Rates, rateNames } from '../../../domain/pricing/price.js';
+import { ratesFor, tierFor } from '../../../domain/pricing/rates.js';
+import type { WholeEventOf } from '../../../projections/runtime/projection.js';
+import type { Comparison } from '../faults.js';
+import { at, type PlaceView, placeOf } from './event.js';
+import { listedPrice, type PublishedList } from './price-list.js';
+
+/** A charge with everything that it was made of. Amounts in quota, ratios and exact amounts as decimal text. */
+export interface ChargeStep extends PlaceView {
+  readonly step: 'charged' | 'abandoned';
+  readonly tokens: {
+    /** As they were metered: parts of the prompt (cached, written, audio, image) and of the output (reasoning, audio, image) are in it. */
+    readonly prompt: number;
+    readonly cached: number;
+    readonly cache_write: number;
+    readonly cache_write_1h: number;
+    readonly prompt_audio: number;
+    readonly prompt_image: number;
+    readonly completion: number;
+    readonly reasoning: number;
+    readonly completion_audio: number;
+    readonly completion_image: number;
+    /** Reported by the upstream, counted from what was delivered, estimated, or what the last heartbeat of a dead process knew. */
+    readonly basis: 'reported' | 'counted' | 'estimate' | 'heartbeat';
+  };
+  /** What was used beside tokens. */
+  readonly units: {
+    readonly images: number;
+    readonly media_ms: number;
+    readonly characters: number;
+    readonly searches: number;
+  };
+  /** Ratios and prices of kinds that the price does not tell apart are not there. */
+  readonly price: Rates & {
+    readonly version: number;
+    readonly published_at: string | null;
+    readonly published_by: string | null;
+    readonly group: string;
+    readonly group_ratio: string;
+    readonly user_group: string | null;
+    /** The tier of the prompt: it was longer than so many tokens. */
+    readonly tier_above_prompt_tokens: number | null;
+    readonly image_size: string | null;
+    readonly image_quality: string | null;
+  };
+  readonly lines: readonly ChargeLine[];
+  /** Sum of the lines, before the one rounding. */
+  readonly exact_quota: string;
+  readonly rounding: Charge['rounding'];
+  readonly quota: bigint;
+  readonly hold_quota: bigint;
+  readonly overshoot_quota: bigint;
+  readonly upstream: {
+    readonly channel_id: string;
+    readonly channel_name: string | null;
+    readonly model: string;
+    readonly request_id: string | null;
+  };
+  readonly ended: string;
+  readonly duration_ms: number | null;
+  readonly balance_before: bigint;
+  readonly balance_after: bigint;
+}
+
+type ChargeEvent = WholeEventOf<'consumption-recorded.v2' | 'call-abandoned.v2'>;
+
+const NOTHING: Charge = { quota: 0n, exact: '0', rounding: 'free', lines: [] };
+
+/** By the function that charged it. An abandoned call of which nothing was delivered costs nothing, whatever the price. */
+function recompute({ type, data }: ChargeEvent): Charge {
+  if (type === 'call-abandoned.v2' && data.usage.completion_tokens === 0) return NOTHING;
+  return charge(data, data.group_ratio, data.usage);
+}
+
+/** The step of a charge; what is recorded of it must be what its inputs give, and its price must be the one that was published. */
+export function chargeStep(
+  event: ChargeEvent,
+  context: {
+    readonly comparison: Comparison;
+    readonly list: PublishedList | undefined;
+    readonly channelName: string | null;
+    readonly balanceAfter: bigint;
+  },
+): ChargeStep {
+  const { data } = event;
+  const { comparison, list, channelName, balanceAfter } = context;
+  const again = recompute(event);
+  const sum = again.lines.reduce((total, line) => add(total, exactDecimal(line.exact)), ZERO);
+  const overshoot = data.quota > data.hold_quota ? data.quota - data.hold_quota : 0n;
+  comparison.same(at(event, 'quota'), data.quota, again.quota);
+  comparison.same(at(event, 'exact quota'), data.exact_quota, again.exact);
+  comparison.same(at(event, 'sum of the lines'), data.exact_quota, formatDecimal(sum));
+  comparison.same(at(event, 'rounding'), data.rounding, again.rounding);
+  comparison.same(at(event, 'overshoot'), data.overshoot_quota, overshoot);
+  comparePrice(event, list, comparison);
+  const recorded = event.type === 'consumption-recorded.v2' ? event.data : undefined;
+  return {
+    step: recorded ? 'charged' : 'abandoned',
+    ...placeOf(event),
+    tokens: {
+      prompt: data.usage.prompt_tokens,
+      cached: data.usage.cached_tokens,
+      cache_write: data.usage.cache_write_tokens,
+      cache_write_1h: data.usage.cache_write_1h_tokens,
+      prompt_audio: data.usage.prompt_audio_tokens,
+      prompt_image: data.usage.prompt_image_tokens,
+      completion: data.usage.completion_tokens,
+      reasoning: data.usage.reasoning_tokens,
+      completion_audio: data.usage.completion_audio_tokens,
+      completion_image: data.usage.completion_image_tokens,
+      basis: recorded?.basis ?? 'heartbeat',
+    },
+    units: {
+      images: data.usage.images,
+      media_ms: data.usage.media_ms,
+      characters: data.usage.characters,
+      searches: data.usage.searches,
+    },
+    price: {
+      version: data.price_version,
+      published_at: list?.publishedAt.toISOString() ?? null,
+      published_by: list?.publishedBy ?? null,
+      ...ratesOf(data),
+      group: data.group,
+      group_ratio: data.group_ratio,
+      user_group: data.user_group ?? null,
+      tier_above_prompt_tokens: data.tier_above_prompt_tokens ?? null,
+      image_size: data.image_size ?? null,
+      image_quality: data.image_quality ?? null,
+    },
+    lines: again.lines,
+    exact_quota: again.exact,
+    rounding: again.rounding,
+    quota: again.quota,
+    hold_quota: data.hold_quota,
+    overshoot_quota: overshoot,
+    upstream: {
+      channel_id: data.channel_id,
+      channel_name: channelName,
+      model: data.upstream_model,
+      request_id: data.upstream_request_id,
+    },
+    ended: recorded?.ended ?? 'the process that served it died',
+    duration_ms: recorded?.duration_ms ?? null,
+    balance_before: balanceAfter + data.quota,
+    balance_after: balanceAfter,
+  };
+}
+
+function comparePrice(event: ChargeEvent, list: PublishedList | undefined, comparison: Comparison): void {
+  if (!list) return;
+  const { data } = event;
+  const { price, groupRatio } = listedPrice(list, data.model, data.group, data.user_group);
+  const image = { size: data.image_size, quality: data.image_quality };
+  const listed = price && ratesFor(price, data.usage.prompt_tokens, image);
+  const against = `, against price list ${list.version}`;
+  for (const name of rateNames) comparison.same(at(event, name) + against, data[name], listed?.[name]);
+  const above = price && tierFor(price, data.usage.prompt_tokens).above;
+  comparison.same(at(event, 'tier_above_prompt_tokens') + against, data.tier_above_prompt_tokens, above);
+  comparison.same(at(event, 'group_ratio') + against, data.group_ratio, groupRatio);
+}
+
+/** Those that the event names. */
+function ratesOf(data: ChargeEvent['data']): Rates {
+  const stated = rateNames.flatMap((name) => (data[name] === undefined ? [] : [[name, data[name]]]));
+  return Object.fromEntries(stated) as Rates;
+}

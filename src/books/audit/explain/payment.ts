@@ -1,0 +1,143 @@
+import { formatDecimal, add, decimal, negate } from '../../../domain/money/decimal.js';
+import { quotaOfUsd, usdOfQuota } from '../../../domain/money/quota.js';
+import { planRefund } from '../../../domain/payment/refund.js';
+import { evolvePayment, type PaymentState } from '../../../domain/payment/state.js';
+import type { EventStore } from '../../../eventstore/event-store.js';
+import { type WholeEventOf, type Queryable, schemaOf } from '../../../projections/runtime/projection.js';
+import { BooksDisagree, Comparison } from '../faults.js';
+import { type HistoryRow, journalBalance, type Owner } from '../tables.js';
+import { at, eventOf, eventsOf, type PlaceView, placeOf } from './event.js';
+
+interface CreditStep extends PlaceView {
+  readonly amount_usd: string;
+  readonly quota: bigint;
+  readonly by: string;
+  readonly balance_before: bigint;
+  readonly balance_after: bigint;
+}
+
+interface RefundStep extends CreditStep {
+  readonly refund_id: string;
+  readonly reason: string;
+  /** What kept the quota from being spent while it was taken back. */
+  readonly hold_id: string;
+}
+
+/** A payment: its credit and what was given back of it. */
+export interface PaymentExplanation {
+  readonly kind: 'payment';
+  readonly payment_id: string;
+  /** The refund that was asked for, where it was one. */
+  readonly refund_id: string | null;
+  readonly user: Owner;
+  readonly credit: CreditStep;
+  readonly refunds: readonly RefundStep[];
+  readonly remaining_usd: string;
+  readonly remaining_quota: bigint;
+}
+
+export interface AdjustmentExplanation extends PlaceView {
+  readonly kind: 'adjustment';
+  readonly adjustment_id: string;
+  readonly user: Owner;
+  /** Signed. */
+  readonly quota: bigint;
+  readonly usd: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly hold_id: string | null;
+  readonly balance_before: bigint;
+  readonly balance_after: bigint;
+}
+
+interface PaymentParts {
+  readonly tx: Queryable;
+  readonly store: EventStore;
+  readonly user: Owner;
+  /** What lies beyond is not explained. */
+  readonly until: bigint;
+}
+
+/** The whole stream of a payment, each amount computed again from its dollars. @throws BooksDisagree */
+export async function explainPayment(
+  { tx, store, user, until }: PaymentParts,
+  row: HistoryRow,
+): Promise<PaymentExplanation> {
+  const events = await eventsOf(store, row.stream, until, 'payment-credited.v1', 'payment-refunded.v1');
+  const [credited, ...later] = events;
+  if (credited?.type !== 'payment-credited.v1') throw uncredited(row);
+  const comparison = new Comparison();
+  comparison.same(at(credited, 'quota'), credited.data.quota, quotaOfUsd(decimal(credited.data.amount_usd)));
+  let state: PaymentState = evolvePayment(undefined, credited);
+  const refunds: RefundStep[] = [];
+  for (const event of later) {
+    if (event.type !== 'payment-refunded.v1') throw uncredited(row);
+    const { refund_id, amount_usd, quota, reason, by, hold_id } = event.data;
+    const plan = planRefund(state, { refundId: refund_id, amountUsd: amount_usd });
+    comparison.same(
+      at(event, 'quota'),
+      quota,
+      plan.kind === 'new' ? plan.quota : 'a refund that is not possible',
+    );
+    state = evolvePayment(state, event);
+    const balances = await balancesAround(tx, event, -quota, comparison);
+    refunds.push({ refund_id, ...placeOf(event), amount_usd, quota, reason, by, hold_id, ...balances });
+  }
+  const { amount_usd, quota, by, payment_id } = credited.data;
+  const balances = await balancesAround(tx, credited, quota, comparison);
+  comparison.settle();
+  return {
+    kind: 'payment',
+    payment_id,
+    refund_id: row.type === 'refund' ? row.reference : null,
+    user,
+    credit: { ...placeOf(credited), amount_usd, quota, by, ...balances },
+    refunds,
+    remaining_usd: formatDecimal(add(decimal(amount_usd), negate(state?.refundedUsd ?? decimal('0')))),
+    remaining_quota: quota - (state?.refundedQuota ?? 0n),
+  };
+}
+
+/** An operator's correction. @throws BooksDisagree */
+export async function explainAdjustment(
+  { tx, store, user }: PaymentParts,
+  row: HistoryRow,
+): Promise<AdjustmentExplanation> {
+  const event = await eventOf(store, row);
+  if (event.type !== 'balance-adjusted.v1') throw uncredited(row);
+  const comparison = new Comparison();
+  const { adjustment_id, quota, reason, by, hold_id } = event.data;
+  const balances = await balancesAround(tx, event, quota, comparison);
+  comparison.settle();
+  const usd = usdOfQuota(quota);
+  return {
+    kind: 'adjustment',
+    adjustment_id,
+    user,
+    ...placeOf(event),
+    quota,
+    usd,
+    reason,
+    by,
+    hold_id,
+    ...balances,
+  };
+}
+
+const uncredited = (row: HistoryRow) =>
+  new BooksDisagree([
+    { what: `the stream ${row.stream}`, recorded: row.type, recomputed: 'no such event in its place' },
+  ]);
+
+type Marked = WholeEventOf<'payment-credited.v1' | 'payment-refunded.v1' | 'balance-adjusted.v1'>;
+
+/** By the journal; the balance that the caller was told at the time must be the same. */
+async function balancesAround(tx: Queryable, event: Marked, amount: bigint, comparison: Comparison) {
+  const { balance } = await journalBalance(tx, event.data.account_id, { position: event.position });
+  const { rows } = await tx.query<{ balance_after: bigint }>(
+    `SELECT balance_after FROM ${schemaOf('balance')}.balances_after WHERE position = $1`,
+    [event.position],
+  );
+  comparison.same(at(event, 'balance after'), rows[0]?.balance_after, balance);
+  return { balance_before: balance - amount, balance_after: balance };
+}

@@ -1,0 +1,54 @@
+import { QUOTA_PER_USD } from '../../domain/money/quota.js';
+import { dayOf } from '../../support/period.js';
+import { type ExportScope, fixedUsd, type JournalFormat } from './format.js';
+import type { ExportedEntry } from './journal-reader.js';
+import { safeName } from './names.js';
+
+const subjects: Readonly<Record<string, string>> = {
+  'payment-credited.v1': 'top-up',
+  'payment-refunded.v1': 'refund',
+  'balance-adjusted.v1': 'adjustment',
+  'consumption-recorded.v1': 'call',
+  'consumption-recorded.v2': 'call',
+  'consumption-corrected.v1': 'correction',
+  'call-abandoned.v1': 'abandoned call',
+  'call-abandoned.v2': 'abandoned call',
+};
+
+/** Plain-text accounting as hledger reads it, in dollars with six places: one quota is 0.000002 USD, so nothing is ever rounded. */
+export const hledger: JournalFormat = {
+  begin({ head, timezone, period: { from, to } }) {
+    const cut = [from ? ` from ${from.toISOString()}` : '', to ? ` before ${to.toISOString()}` : ''].join('');
+    return [
+      `; Journal of the Counterfoil ledger up to position ${head}${cut}; days of ${timezone}`,
+      'commodity 1000.000000 USD',
+      'commodity 1000. QUOTA',
+      `P 1970-01-01 USD ${QUOTA_PER_USD} QUOTA`,
+      '',
+      '',
+    ].join('\n');
+  },
+  account: (name) => `account ${name}\n`,
+  opening: ({ account, amount }, scope, first) =>
+    `${first ? `\n${openingDay(scope)} * opening balances\n` : ''}${posting(account, amount)}`,
+  afterOpening: () => '\n',
+  entry: (entry, { timezone }) =>
+    `${dayOf(entry.recordedAt, timezone)} * (${safeName(entry.reference)}) ${describe(entry)}  ; ${tags(entry)}\n` +
+    `${entry.postings.map(({ account, amount }) => posting(account, amount)).join('')}\n`,
+};
+
+const posting = (account: string, amount: bigint) => `    ${account}  ${fixedUsd(amount)} USD\n`;
+
+const openingDay = ({ period, timezone }: ExportScope) => dayOf(period.from ?? new Date(0), timezone);
+
+function describe({ type, model, externalUserId }: ExportedEntry): string {
+  const subject = subjects[type] ?? type;
+  return `${safeName(externalUserId)} | ${subject}${model ? ` ${safeName(model)}` : ''}`;
+}
+
+function tags({ position, type, recordedAt, paymentId, requestId }: ExportedEntry): string {
+  const found = [`position:${position}`, `event:${type}`, `recorded:${recordedAt.toISOString()}`];
+  if (paymentId !== null) found.push(`payment:${safeName(paymentId)}`);
+  if (requestId !== null) found.push(`request:${safeName(requestId)}`);
+  return found.join(', ');
+}

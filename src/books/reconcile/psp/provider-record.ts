@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import type { Decimal } from '../../../domain/money/decimal.js';
+import type { ColumnNames } from '../tabular/columns.js';
+
+/** What a provider says of one movement of money. */
+export interface ProviderRecord {
+  /** `reversal`: a refund or a dispute that came back; the ledger has no such event. */
+  readonly kind: 'payment' | 'refund' | 'reversal';
+  /** What the payment may be called in the ledger (the merchant's number, the provider's own), best first. */
+  readonly paymentIds: readonly string[];
+  /** The same of a refund. Empty for a refund: the file only has the sum of what was refunded of the payment. */
+  readonly refundIds: readonly string[];
+  /** Not negative, in `currency`. */
+  readonly amount: Decimal;
+  /** Upper case. */
+  readonly currency: string;
+  readonly at: Date;
+}
+
+/** A table of a provider's, known by its header. */
+export interface Layout {
+  /** As it is called in errors. */
+  readonly title: string;
+  readonly columns: ColumnNames;
+  /** A row with a column for each of these fields is the header. */
+  readonly required: readonly string[];
+  /** What follows from a row; `[]` for one that moves no money of a customer. */
+  readonly schema: z.ZodType<readonly ProviderRecord[]>;
+  readonly columnName?: (cell: string) => string;
+  /** Cells of a row as they are meant. */
+  readonly cells?: (cells: readonly string[]) => readonly string[];
+  /** Lines that are no rows: comments, summaries. Made anew for each file. */
+  readonly frame?: () => Frame;
+}
+
+export interface Frame {
+  /** Whether the line is part of the frame and no row. */
+  take(cells: readonly string[]): boolean;
+  /** What is wrong with the file as a whole, when it ended. */
+  fault(rows: { readonly all: number; readonly payments: number }): string | undefined;
+}
+
+export const usableIds = (...ids: readonly (string | null | undefined)[]): readonly string[] => [
+  ...new Set(ids.filter((value): value is string => typeof value === 'string')),
+];
+
+export const magnitudeOf = ({ unscaled, scale }: Decimal): Decimal => ({
+  unscaled: unscaled < 0n ? -unscaled : unscaled,
+  scale,
+});

@@ -1,0 +1,43 @@
+import { basename } from 'node:path';
+import type { Decimal } from '../../../domain/money/decimal.js';
+import type { Queryable } from '../../../projections/runtime/projection.js';
+import type { Report } from '../reconciliation-report.js';
+import type { ProviderFormat } from './formats.js';
+import { readMovements } from './ledger-movements.js';
+import { match } from './match.js';
+import { priceRows, type Rates } from './price-rows.js';
+import { readProviderFile } from './read-provider-file.js';
+import { reportOf } from './report.js';
+
+export interface ProviderReconciliation {
+  readonly path: string;
+  readonly format: ProviderFormat;
+  /** Of the file's times that carry none. */
+  readonly timezone: string;
+  readonly period: { readonly from: Date; readonly to: Date };
+  readonly idColumn: string | undefined;
+  /** Beginnings of the payment ids that this provider's payments have here; empty: all payments are this provider's. */
+  readonly prefixes: readonly string[];
+  readonly rates: Rates;
+  readonly tolerance: Decimal;
+}
+
+/** Lays a payment provider's file beside the ledger's payments and refunds. @throws WrongFile */
+export async function reconcileProvider(db: Queryable, request: ProviderReconciliation): Promise<Report> {
+  const { path, period, prefixes, rates, tolerance } = request;
+  const file = await readProviderFile(path, request);
+  const rows = priceRows(path, file.rows, rates);
+  const ids = new Set(rows.flatMap(({ paymentIds }) => paymentIds));
+  const movements = await readMovements(db, period, ids, prefixes);
+  const findings = match(rows, movements, { ...period, tolerance });
+  return reportOf(findings, {
+    file: basename(path),
+    sha256: file.sha256,
+    layout: file.title,
+    timezone: request.timezone,
+    from: period.from.toISOString(),
+    before: period.to.toISOString(),
+    movements: rows.length,
+    rows_passed_over: file.passedOver,
+  });
+}

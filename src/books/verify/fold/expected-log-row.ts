@@ -1,0 +1,59 @@
+import type { LedgerEvent } from '../../../projections/runtime/projection.js';
+import { storableText } from '../../../projections/runtime/rows.js';
+import type { Fields } from '../check.js';
+
+/** The row of a user's history that an event must have made. */
+export function expectedLogRow(event: LedgerEvent): Fields | undefined {
+  switch (event.type) {
+    case 'payment-credited.v1':
+      return row(event, 'topup', event.data.payment_id, 0n - event.data.quota);
+    case 'payment-refunded.v1':
+      return row(event, 'refund', event.data.refund_id, event.data.quota);
+    case 'balance-adjusted.v1':
+      return row(event, 'adjust', event.data.adjustment_id, 0n - event.data.quota);
+    case 'consumption-corrected.v1':
+      return {
+        ...row(event, 'adjust', event.data.call_id, event.data.quota - event.data.quota_before),
+        model: storableText(event.data.model),
+        token_id: event.data.token_id,
+      };
+    case 'consumption-recorded.v2':
+    case 'call-abandoned.v2':
+      return {
+        ...row(event, 'consume', event.data.call_id, event.data.quota),
+        ...callOf(event),
+        prompt_tokens: event.data.usage.prompt_tokens,
+        completion_tokens: event.data.usage.completion_tokens,
+      };
+    case 'call-failed.v1':
+      return { ...row(event, 'error', event.data.call_id, 0n), ...callOf(event) };
+    default:
+      return undefined;
+  }
+}
+
+const row = (
+  event: LedgerEvent & { data: { account_id: string } },
+  type: string,
+  reference: string,
+  spend: bigint,
+): Fields => ({
+  recorded_at: event.recordedAt.toISOString(),
+  account_id: event.data.account_id,
+  type,
+  model: '',
+  token_id: null,
+  prompt_tokens: 0,
+  completion_tokens: 0,
+  spend,
+  request_id: null,
+  reference: storableText(reference),
+  stream: event.stream,
+  revision: event.revision,
+});
+
+const callOf = ({ data }: { data: { model: string; token_id: number; request_id: string } }): Fields => ({
+  model: storableText(data.model),
+  token_id: data.token_id,
+  request_id: storableText(data.request_id),
+});

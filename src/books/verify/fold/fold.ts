@@ -1,0 +1,34 @@
+import type { LedgerEvent } from '../../../projections/runtime/projection.js';
+import { Finding } from '../check.js';
+import { Books } from './books.js';
+import { Days } from './days.js';
+import { Directory } from './directory.js';
+
+/** What the log alone says, and whether it agrees with itself. */
+export class Fold {
+  readonly findings = {
+    readable: new Finding('every event is readable'),
+    payments: new Finding('payments are credited once'),
+    refunds: new Finding('refunds stay within their payment'),
+    holds: new Finding('holds are resolved once'),
+  };
+  readonly books = new Books(this.findings);
+  readonly directory = new Directory();
+  readonly days: Days;
+
+  /** Up to which position each half is folded: the two groups of tables may be at different places. */
+  constructor(
+    private readonly until: { readonly ledger: bigint; readonly statistics: bigint },
+    timeZone: string,
+  ) {
+    this.days = new Days(timeZone);
+  }
+
+  /** Whether the ledger's tables have the event, and the balance right after it where it moves one. */
+  apply(event: LedgerEvent): { readonly inLedger: boolean; readonly balanceAfter: bigint | undefined } {
+    if (event.position <= this.until.statistics) this.days.apply(event);
+    if (event.position > this.until.ledger) return { inLedger: false, balanceAfter: undefined };
+    this.directory.apply(event);
+    return { inLedger: true, balanceAfter: this.books.apply(event) };
+  }
+}

@@ -1,0 +1,111 @@
+import type pg from 'pg';
+import type { EventStore } from '../../eventstore/event-store.js';
+import { withTransaction } from '../../postgres/pool.js';
+import { allProjections } from '../../projections/all-projections.js';
+import type { CachedBalance } from '../../balance/cached-balance.js';
+import { readCheckpoints } from '../../projections/runtime/checkpoints.js';
+import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
+import { timeZoneOf } from '../../projections/statistics/projector.js';
+import { checkCache } from './cache-check.js';
+import { type Check, Finding } from './check.js';
+import { Fold } from './fold/fold.js';
+import { pageChecks } from './page-checks.js';
+import {
+  checkAccounts,
+  checkBalances,
+  checkCatalogue,
+  checkStatistics,
+  checkTokens,
+} from './table-checks.js';
+import { walkLog, type WalkProgress } from './walk-log.js';
+
+export interface VerifyOptions {
+  readonly store: EventStore;
+  readonly pool: pg.Pool;
+  /** Only where this process can see it. */
+  readonly cachedBalance?: CachedBalance | undefined;
+  readonly onProgress?: (progress: WalkProgress) => void;
+}
+
+export interface Verification {
+  /** The log was folded, and the ledger's tables were compared, up to here. */
+  readonly position: bigint;
+  readonly events: number;
+  readonly accounts: number;
+  /** Drift 0: none of them has a difference. */
+  readonly checks: readonly Check[];
+}
+
+/** The read models were never installed, or one is still on its way to where the others are. */
+export class NotVerifiable extends Error {
+  override readonly name = 'NotVerifiable';
+}
+
+/**
+ * Folds the whole log in memory, by code of its own, and compares every read model and the cached balances with it at the
+ * position of the tables. The ledger may go on meanwhile: the tables are read in one snapshot.
+ *
+ * @throws EventStoreUnavailable, NotVerifiable
+ */
+export async function verifyBooks(options: VerifyOptions): Promise<Verification> {
+  return withTransaction(options.pool, async (tx) => {
+    await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    await tx.query('SET LOCAL statement_timeout = 0');
+    await tx.query('SET LOCAL idle_in_transaction_session_timeout = 0');
+    return verifyWithin(tx, options);
+  });
+}
+
+async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Verification> {
+  const { ledger, statistics, timeZone } = await findPositions(tx);
+  const fold = new Fold({ ledger, statistics }, timeZone);
+  const pages = pageChecks();
+  const until = ledger > statistics ? ledger : statistics;
+  const events = await walkLog(tx, options.store, fold, pages, until, (progress) =>
+    options.onProgress?.(progress),
+  );
+  const checks: Check[] = [
+    ...Object.values(fold.findings),
+    await checkAccounts(tx, fold.directory),
+    ...(await checkBalances(tx, fold.books)),
+    await checkTokens(tx, fold.directory),
+    ...(await checkCatalogue(tx, fold.directory)),
+    ...pages.map(({ finding }) => finding),
+    await checkJournalTotal(tx),
+    await checkStatistics(tx, fold.days),
+  ];
+  if (options.cachedBalance) checks.push(await checkCache(options.cachedBalance, fold.books, ledger));
+  return { position: ledger, events, accounts: fold.directory.accounts.size, checks };
+}
+
+async function findPositions(
+  tx: Queryable,
+): Promise<{ readonly ledger: bigint; readonly statistics: bigint; readonly timeZone: string }> {
+  const projections = allProjections('');
+  const checkpoints = await readCheckpoints(
+    tx,
+    projections.map(({ name }) => name),
+    'live',
+  );
+  if (checkpoints.length < projections.length)
+    throw new NotVerifiable('the read models have not been made: start a projector first');
+  const statistics = checkpoints.find(({ projection }) => projection === 'statistics');
+  const [first, ...others] = checkpoints.filter((checkpoint) => checkpoint !== statistics);
+  if (!first || !statistics || others.some(({ position }) => position !== first.position))
+    throw new NotVerifiable('a read model is still on its way to where the others are');
+  return {
+    ledger: first.position,
+    statistics: statistics.position,
+    timeZone: timeZoneOf(statistics.version),
+  };
+}
+
+/** Debits and credits over all entries; each entry's own sum is compared with its postings. */
+async function checkJournalTotal(tx: Queryable): Promise<Finding> {
+  const finding = new Finding('the journal sums to zero');
+  const { rows } = await tx.query<{ total: string }>(
+    `SELECT coalesce(sum(amount), 0) AS total FROM ${schemaOf('journal')}.postings`,
+  );
+  finding.compare('all entries', null, { total: 0 }, { total: rows[0]?.total ?? 'nothing' });
+  return finding;
+}

@@ -1,0 +1,84 @@
+import { BEFORE_FIRST, type EventStore, type LogPage } from '../../eventstore/event-store.js';
+import { readLog } from '../../eventstore/read-log.js';
+import { decodeRecorded } from '../../projections/runtime/decode-event.js';
+import { faultOfEvents } from '../../projections/runtime/faults.js';
+import type { LedgerEvent, Queryable } from '../../projections/runtime/projection.js';
+import type { Fields, Finding } from './check.js';
+import type { Fold } from './fold/fold.js';
+import { type PageCheck, readStretch } from './page-checks.js';
+
+const END_OF_LOG = 9_223_372_036_854_775_807n;
+
+export interface WalkProgress {
+  readonly position: bigint;
+  readonly until: bigint;
+  readonly events: number;
+}
+
+/** Folds the log up to `until` page by page, and compares the rows that belong to one event each on the way. Answers the number of events. */
+export async function walkLog(
+  tx: Queryable,
+  store: EventStore,
+  fold: Fold,
+  checks: readonly PageCheck[],
+  until: bigint,
+  onProgress: (progress: WalkProgress) => void,
+): Promise<number> {
+  let events = 0;
+  let position = BEFORE_FIRST;
+  if (position >= until) return events;
+  for await (const page of readLog(store, { after: position, until })) {
+    const last = page.atEnd || page.position >= until;
+    const found = decode(page, until, fold.findings.readable);
+    const expected = found.map((event) => expectedRows(event, fold, checks));
+    for (const [index, check] of checks.entries()) {
+      const rows = await readStretch(tx, check, position, last ? END_OF_LOG : page.position);
+      compareStretch(check.finding, found, (event) => expected[event]?.[index], rows);
+    }
+    events += found.length;
+    position = last ? until : page.position;
+    onProgress({ position, until, events });
+  }
+  return events;
+}
+
+function decode(page: LogPage, until: bigint, readable: Finding): readonly LedgerEvent[] {
+  const events: LedgerEvent[] = [];
+  for (const recorded of page.events) {
+    if (recorded.position > until) break;
+    readable.compared += 1;
+    try {
+      events.push(decodeRecorded(recorded));
+    } catch (error) {
+      const reason = faultOfEvents(error) ?? 'it cannot be decoded';
+      readable.differ(`${recorded.position}`, null, 'an event of the ledger', reason);
+    }
+  }
+  return events;
+}
+
+function expectedRows(
+  event: LedgerEvent,
+  fold: Fold,
+  checks: readonly PageCheck[],
+): readonly (Fields | undefined)[] {
+  const { inLedger, balanceAfter } = fold.apply(event);
+  return inLedger ? checks.map((check) => check.expected(event, balanceAfter)) : [];
+}
+
+function compareStretch(
+  finding: Finding,
+  events: readonly LedgerEvent[],
+  expectedOf: (index: number) => Fields | undefined,
+  rows: Map<string, Fields>,
+): void {
+  for (const [index, event] of events.entries()) {
+    const key = event.position.toString();
+    const expected = expectedOf(index);
+    const row = rows.get(key);
+    rows.delete(key);
+    const accountId = 'account_id' in event.data ? event.data.account_id : null;
+    if (expected ?? row) finding.compare(key, accountId, expected, row);
+  }
+  for (const [key, row] of rows) finding.compare(key, row.account_id?.toString() ?? null, undefined, row);
+}

@@ -1,0 +1,166 @@
+import { describe, expect, it } from '@jest/globals';
+import { decimal } from '../../../../src/domain/money/decimal.js';
+import type { LedgerMovement } from '../../../../src/books/reconcile/psp/ledger-movements.js';
+import { match } from '../../../../src/books/reconcile/psp/match.js';
+import { priceRows } from '../../../../src/books/reconcile/psp/price-rows.js';
+import type { ProviderRow } from '../../../../src/books/reconcile/psp/read-provider-file.js';
+import { reportOf } from '../../../../src/books/reconcile/psp/report.js';
+
+const day = (text: string) => new Date(`2026-${text}Z`);
+const november = { from: day('11-01T00:00:00'), to: day('12-01T00:00:00') };
+
+const there = (overrides: Partial<ProviderRow> = {}): ProviderRow => ({
+  line: 2,
+  kind: 'payment',
+  paymentIds: ['pi_1', 'ch_1'],
+  refundIds: [],
+  amount: decimal('10'),
+  currency: 'USD',
+  at: day('11-10T10:00:00'),
+  ...overrides,
+});
+const here = (overrides: Partial<LedgerMovement> = {}): LedgerMovement => ({
+  kind: 'payment',
+  paymentId: 'pi_1',
+  refundId: null,
+  amountUsd: decimal('10'),
+  at: day('11-10T10:00:05'),
+  externalUserId: 'user-1',
+  ...overrides,
+});
+const refundThere = (overrides: Partial<ProviderRow> = {}) =>
+  there({ kind: 'refund', refundIds: ['re_1'], amount: decimal('4'), line: 3, ...overrides });
+const refundHere = (overrides: Partial<LedgerMovement> = {}) =>
+  here({ kind: 'refund', refundId: 're_1', amountUsd: decimal('4'), ...overrides });
+
+function found(
+  rows: readonly ProviderRow[],
+  movements: readonly LedgerMovement[],
+  { rate, tolerance = '0' }: { rate?: string; tolerance?: string } = {},
+): readonly string[] {
+  const rates = new Map(rate === undefined ? [] : [['CNY', decimal(rate)]]);
+  const options = { ...november, tolerance: decimal(tolerance) };
+  const { rows: reported } = reportOf(match(priceRows('file.csv', rows, rates), movements, options), {});
+  return reported.map((row) => [row.class, row.kind, row.payment_id, row.difference_usd].join(' '));
+}
+
+describe('a provider file beside the ledger', () => {
+  it.each<[string, readonly ProviderRow[], readonly LedgerMovement[], readonly string[]]>([
+    ['the same on both sides', [there()], [here()], ['matched payment pi_1 0']],
+    [
+      'booked under the second of its ids',
+      [there()],
+      [here({ paymentId: 'ch_1' })],
+      ['matched payment ch_1 0'],
+    ],
+    ['another amount', [there({ amount: decimal('10.5') })], [here()], ['amount-differs payment pi_1 0.5']],
+    ['not here', [there()], [], ['missing-here payment pi_1 10']],
+    ['not there', [], [here()], ['missing-there payment pi_1 -10']],
+    [
+      'twice there',
+      [there(), there({ line: 9 })],
+      [here()],
+      ['duplicate payment pi_1 10', 'matched payment pi_1 0'],
+    ],
+    [
+      'twice there, never here',
+      [there(), there({ line: 9 })],
+      [],
+      ['missing-here payment pi_1 10', 'duplicate payment pi_1 10'],
+    ],
+    [
+      'credited here under both ids',
+      [there()],
+      [here(), here({ paymentId: 'ch_1' })],
+      ['duplicate payment ch_1 -10', 'matched payment pi_1 0'],
+    ],
+    [
+      'booked the day after',
+      [there({ at: day('11-30T23:59:59') })],
+      [here({ at: day('12-01T00:00:03') })],
+      ['timing payment pi_1 0'],
+    ],
+    [
+      'there before the period',
+      [there({ at: day('10-31T23:59:59') })],
+      [here({ at: day('11-01T00:00:03') })],
+      ['timing payment pi_1 0'],
+    ],
+    [
+      'both outside of the period',
+      [there({ at: day('10-01T00:00:00') })],
+      [here({ at: day('10-01T00:00:00') })],
+      [],
+    ],
+    ['not here, and outside of the period', [there({ at: day('12-02T00:00:00') })], [], []],
+    ['a refund by its id', [refundThere()], [refundHere()], ['matched refund pi_1 0']],
+    [
+      'a refund by payment and amount',
+      [refundThere()],
+      [refundHere({ refundId: 'ours-7' })],
+      ['matched refund pi_1 0'],
+    ],
+    [
+      'a refund of another amount and id',
+      [refundThere()],
+      [refundHere({ refundId: 'ours-7', amountUsd: decimal('3') })],
+      ['missing-here refund pi_1 4', 'missing-there refund pi_1 -3'],
+    ],
+    [
+      'the same refund id of another payment',
+      [refundThere()],
+      [refundHere({ paymentId: 'pi_2' })],
+      ['missing-here refund pi_1 4', 'missing-there refund pi_2 -4'],
+    ],
+    [
+      'two equal refunds, one with another id',
+      [refundThere(), refundThere({ line: 4, refundIds: ['re_2'] })],
+      [refundHere({ refundId: 'ours-7' }), refundHere({ refundId: 're_2' })],
+      ['matched refund pi_1 0', 'matched refund pi_1 0'],
+    ],
+    [
+      'a refund twice there',
+      [refundThere(), refundThere({ line: 4 })],
+      [refundHere()],
+      ['duplicate refund pi_1 4', 'matched refund pi_1 0'],
+    ],
+    [
+      'a sum of refunds',
+      [refundThere({ refundIds: [], amount: decimal('7') })],
+      [refundHere(), refundHere({ refundId: 're_2', amountUsd: decimal('3') })],
+      ['matched refund pi_1 0'],
+    ],
+    [
+      'a sum of refunds that differs',
+      [refundThere({ refundIds: [], amount: decimal('7') })],
+      [refundHere()],
+      ['amount-differs refund pi_1 3'],
+    ],
+    [
+      'a dispute that came back',
+      [there({ kind: 'reversal', refundIds: ['du_1'] })],
+      [],
+      ['missing-here reversal pi_1 10'],
+    ],
+  ])('%s', (_name, rows, movements, expected) => {
+    expect(found(rows, movements)).toEqual(expected);
+  });
+
+  it('converts another currency to the cent, and refuses one without a rate', () => {
+    const rows = [there({ amount: decimal('72'), currency: 'CNY' })];
+    expect(found(rows, [here()], { rate: '0.1389' })).toEqual(['matched payment pi_1 0']);
+    expect(found(rows, [here({ amountUsd: decimal('10.01') })], { rate: '0.1389' })).toEqual([
+      'amount-differs payment pi_1 -0.01',
+    ]);
+    expect(
+      found(rows, [here({ amountUsd: decimal('10.01') })], { rate: '0.1389', tolerance: '0.01' }),
+    ).toEqual(['matched payment pi_1 -0.01']);
+    expect(() => found(rows, [])).toThrow(/line 2: the amount is in CNY: give --rate CNY=/);
+  });
+
+  it('a tolerance is for converted amounts only', () => {
+    expect(found([there({ amount: decimal('10.01') })], [here()], { tolerance: '1' })).toEqual([
+      'amount-differs payment pi_1 0.01',
+    ]);
+  });
+});

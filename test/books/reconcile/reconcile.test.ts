@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DomainEvent } from '../../../src/domain/events/catalogue.js';
+import { createLedger, type Ledger } from '../../projections/projector-setup.js';
+import { counterfoil } from '../../support/counterfoil.js';
+import { anEvent } from '../../support/events.js';
+import { createTestDatabase } from '../../support/postgres.js';
+
+const fixture = (name: string) => `test/finance/fixtures/${name}`;
+
+describe('counterfoil reconcile --psp', () => {
+  let ledger: Ledger;
+  let now = new Date(0);
+
+  beforeAll(async () => {
+    ledger = await createLedger(() => now);
+    await ledger.start();
+    const at = async (time: string, ...events: readonly DomainEvent[]) => {
+      now = new Date(time);
+      await ledger.given(...events);
+    };
+    const credit = (payment_id: string, amount_usd: string) =>
+      anEvent('payment-credited.v1', {
+        payment_id,
+        amount_usd,
+        quota: BigInt(Math.round(Number(amount_usd) * 500_000)),
+      });
+    const refund = (payment_id: string, refund_id: string, amount_usd: string) =>
+      anEvent('payment-refunded.v1', {
+        payment_id,
+        refund_id,
+        amount_usd,
+        quota: BigInt(Math.round(Number(amount_usd) * 500_000)),
+      });
+    await at('2026-10-31T16:30:04Z', anEvent('account-registered.v1'), credit('ORDER-A1', '10'));
+    await at('2026-11-02T02:00:03Z', credit('WX-ORDER-1', '10'));
+    await at('2026-11-03T08:00:05Z', credit('pi_A', '68.49'), credit('4200000000202611040000000002', '20'));
+    await at(
+      '2026-11-05T09:30:02Z',
+      credit('pi_B', '10'),
+      refund('4200000000202611040000000002', 'WXRF-1', '5'),
+    );
+    await at('2026-11-07T02:00:01Z', credit('GEN-1', '12.5'));
+    await at('2026-11-08T02:00:01Z', refund('GEN-1', 'GR-1', '2.5'));
+    await at(
+      '2026-11-10T10:00:03Z',
+      credit('ORDER-A2', '69.45'),
+      refund('pi_A', 're_1', '8.49'),
+      refund('ORDER-A2', 'RF-A2-1', '10'),
+    );
+    await at('2026-11-12T11:00:09Z', refund('pi_B', 'refund-77', '4'));
+    await at('2026-11-20T12:00:02Z', credit('pi_D', '15'));
+    await at('2026-11-21T12:00:02Z', credit('pi_E', '99'));
+    await at('2026-12-01T00:00:30Z', credit('pi_C', '25'));
+  });
+  afterAll(() => ledger.close());
+
+  const reconcile = (...args: readonly string[]) =>
+    counterfoil(['reconcile', ...args], {
+      DATABASE_URL: ledger.database.url,
+      MASTER_KEY: Buffer.alloc(32, 3).toString('base64'),
+    });
+  const month = ['--from', '2026-11-01', '--to', '2026-11-30'];
+
+  it('Stripe: every class, totals, exit code 1, the same bytes again', async () => {
+    const args = ['--psp', fixture('stripe-balance.csv'), ...month, '--prefix', 'pi_'];
+    const json = await reconcile(...args, '--report', 'json');
+    expect({ code: json.code, stderr: json.stderr }).toEqual({ code: 1, stderr: '' });
+    const { rows, totals, facts, clean } = JSON.parse(json.stdout) as {
+      rows: Record<string, string>[];
+      totals: Record<string, unknown>[];
+      facts: Record<string, unknown>;
+      clean: boolean;
+    };
+    expect(clean).toBe(false);
+    expect(rows.map((row) => [row.class, row.kind, row.payment_id, row.difference_usd].join(' '))).toEqual([
+      'amount-differs payment pi_D 0.5',
+      'missing-here payment pi_F 1205',
+      'missing-here refund pi_D 15.5',
+      'missing-there payment pi_E -99',
+      'duplicate payment pi_B 10',
+      'timing payment pi_C 0',
+      'matched payment pi_A 0',
+      'matched payment pi_B 0',
+      'matched refund pi_A 0',
+      'matched refund pi_B 0',
+    ]);
+    expect(totals.at(-1)).toEqual({
+      class: 'matched',
+      kind: 'refund',
+      count: 2,
+      provider_usd: '12.49',
+      ledger_usd: '12.49',
+      difference_usd: '0',
+    });
+    expect(facts).toMatchObject({
+      layout: 'Stripe balance report',
+      movements: 10,
+      rows_passed_over: 2,
+      timezone: 'UTC',
+    });
+    expect((await reconcile(...args, '--report', 'json')).stdout).toBe(json.stdout);
+  });
+
+  it('as CSV for a spreadsheet, and as a table', async () => {
+    const args = ['--psp', fixture('stripe-balance.csv'), ...month];
+    const { stdout } = await reconcile(...args, '--report', 'csv');
+    expect(stdout.startsWith('\uFEFFclass,kind,payment_id,')).toBe(true);
+    expect(stdout).toContain('missing-here,refund,pi_D,du_1,');
+    const printed = await reconcile(...args);
+    expect(printed.stdout).toMatch(/missing-there .*pi_E/);
+    expect(printed.stdout).toMatch(/differences: \d+\n$/);
+  });
+
+  it.each([
+    ['stripe-payments.csv', ['--from', '2026-11-03', '--to', '2026-11-12', '--prefix', 'pi_']],
+    ['alipay-utf8.csv', [...month, '--rate', 'CNY=0.1389', '--prefix', 'ORDER-']],
+    ['alipay-gbk.csv', [...month, '--rate', 'CNY=0.1389', '--prefix', 'ORDER-']],
+    ['wechat.csv', [...month, '--rate', 'CNY=0.1389', '--prefix', 'WX-', '--prefix', '42']],
+    ['generic.csv', [...month, '--tz', 'Asia/Shanghai', '--prefix', 'GEN-']],
+  ])('%s: all match, exit code 0', async (name, args) => {
+    const { code, stdout, stderr } = await reconcile('--psp', fixture(name), ...args);
+    expect({ code, stderr, stdout }).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/all match\n$/),
+    });
+  });
+
+  it.each([
+    [['--psp', fixture('alipay-utf8.csv'), ...month], /line 6: the amount is in CNY: give --rate/],
+    [['--psp', fixture('alipay-utf8.csv'), ...month, '--format', 'wechat'], /header of a WeChat Pay bill/],
+    [['--psp', fixture('none.csv'), ...month], /none\.csv: it cannot be read/],
+    [['--psp', fixture('generic.csv'), ...month, '--id-column', 'x'], /line 1: it has no column x/],
+    [['--psp', fixture('generic.csv'), '--from', '2026-11-31', '--to', '2026-12-01'], /--from/],
+    [['--psp', fixture('generic.csv'), '--from', '2026-11-30', '--to', '2026-11-01'], /ends before/],
+    [['--psp', fixture('generic.csv'), ...month, '--tz', 'Mars/Base'], /--tz/],
+    [['--psp', fixture('generic.csv'), ...month, '--rate', 'CNY'], /--rate/],
+  ])('%j ends with 2', async (args, message) => {
+    const { code, stdout, stderr } = await reconcile(...args);
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(message) });
+  });
+
+  it('refuses a ledger whose read models were never made, instead of an empty report', async () => {
+    const empty = await createTestDatabase();
+    const environment = { DATABASE_URL: empty.url, MASTER_KEY: Buffer.alloc(32, 3).toString('base64') };
+    const { code, stdout, stderr } = await counterfoil(['export'], environment);
+    await empty.drop();
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/projector/),
+    });
+  });
+
+  it('exports through the command too', async () => {
+    const { code, stdout } = await counterfoil(['export', '--format', 'csv', '--from', '2026-11-01'], {
+      DATABASE_URL: ledger.database.url,
+      MASTER_KEY: Buffer.alloc(32, 3).toString('base64'),
+    });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/,opening-balance,.*Assets:Payments,5000000,10\.000000/);
+  });
+});

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';
+import { readBudgets } from '../../../src/projections/balance/query.js';
+import { NotVerifiable, verifyBooks, type Verification } from '../../../src/books/verify/verify-books.js';
+import { UuidSet } from '../../../src/books/verify/uuid-set.js';
+import { ACCOUNT_ID, anEvent } from '../../support/events.js';
+import { accountIdOf, choiceArbitrary, historyOf } from '../../support/history.js';
+import { createLedger, type Ledger } from '../../projections/projector-setup.js';
+
+const history = historyOf(fc.sample(choiceArbitrary, { numRuns: 150, seed: 7 }));
+
+describe('verifying the books', () => {
+  let ledger: Ledger;
+  beforeEach(async () => {
+    let now = Date.UTC(2026, 10, 28);
+    ledger = await createLedger(() => new Date((now += 30 * 60 * 1000)));
+  });
+  afterEach(() => ledger.close());
+  const verify = () => verifyBooks({ store: ledger.store, pool: ledger.database.pool });
+
+  it('finds nothing where nothing is wrong, over every read model', async () => {
+    await ledger.start({ timeZone: 'Asia/Kathmandu' });
+    const position = await ledger.given(
+      ...history,
+      anEvent('channel-configured.v2'),
+      anEvent('channel-enabled.v1'),
+      anEvent('setting-changed.v1'),
+      anEvent('channel-key-disabled.v1'),
+      anEvent('channel-disabled.v2'),
+      anEvent('operator-created.v1'),
+    );
+    const found = await verify();
+    expect(differences(found)).toEqual([]);
+    expect(found).toMatchObject({ position, events: history.length + 6, accounts: 3 });
+    expect(found.checks.filter(({ compared }) => compared === 0)).toEqual([]);
+  });
+
+  it('finds nothing in a ledger without events', async () => {
+    await ledger.start();
+    expect(differences(await verify())).toEqual([]);
+  });
+
+  it('refuses where the read models were never made', async () => {
+    await expect(verify()).rejects.toThrow(NotVerifiable);
+  });
+
+  it('finds every kind of drift: changed, missing and surplus rows of each table', async () => {
+    await ledger.start();
+    await ledger.given(...history, anEvent('setting-changed.v1'), anEvent('operator-created.v1'));
+    const account = (number: number) => `WHERE account_id = '${accountIdOf(number)}'`;
+    const first = (table: string) => `WHERE position = (SELECT min(position) FROM ${table})`;
+    for (const damage of [
+      `UPDATE p_balance.balances SET balance = balance + 1 ${account(0)}`,
+      `UPDATE p_balance.balances SET total_requests = 0 ${account(1)}`,
+      `DELETE FROM p_balance.balances ${account(2)}`,
+      `UPDATE p_balance.token_usage SET used_quota = used_quota - 1 WHERE token_id = 1`,
+      `UPDATE p_balance.balances_after SET balance_after = 0 ${first('p_balance.balances_after')}`,
+      `UPDATE p_accounts.accounts SET account_group = 'free' ${account(1)}`,
+      `UPDATE p_tokens.tokens SET limits = '{}' WHERE token_id = 1`,
+      `UPDATE p_tokens.tokens SET revoked = true WHERE token_id = 2`,
+      `DELETE FROM p_catalogue.price_lists WHERE version = 1`,
+      `UPDATE p_settings.settings SET value = '"clamp"'`,
+      `UPDATE p_operators.operators SET role = 'admin'`,
+      `UPDATE p_usage_log.log_rows SET spend = spend + 1 ${first('p_usage_log.log_rows')}`,
+      `DELETE FROM p_usage_log.log_rows WHERE position = (SELECT max(position) FROM p_usage_log.log_rows)`,
+      `INSERT INTO p_usage_log.log_rows SELECT 1000000, recorded_at, account_id, type, model, token_id, 0, 0, 0, 'x', 'x', 'x', 0
+       FROM p_usage_log.log_rows LIMIT 1`,
+      `UPDATE p_payments.payments SET quota = 1 ${first('p_payments.payments')}`,
+      `UPDATE p_payments.refunds SET amount_usd = '9' ${first('p_payments.refunds')}`,
+      `UPDATE p_journal.postings SET account = 'asset:pocket' ${first('p_journal.postings')} AND leg = 0`,
+      `DELETE FROM p_statistics.daily_usage WHERE day = (SELECT max(day) FROM p_statistics.daily_usage WHERE type = 'topup') AND type = 'topup'`,
+    ])
+      await ledger.rows(damage);
+    const counts = (await verify()).checks.flatMap(({ name, differences: { length } }) =>
+      length > 0 ? [[name, length]] : [],
+    );
+    expect(Object.fromEntries(counts)).toEqual({
+      accounts: 1,
+      balances: 3,
+      'usage by key': 1,
+      keys: 2,
+      'price lists': 1,
+      settings: 1,
+      operators: 1,
+      'usage log': 3,
+      journal: 1,
+      payments: 1,
+      refunds: 1,
+      'balances after payments, refunds and adjustments': 1,
+      statistics: 1,
+    });
+  });
+
+  it('names the account and says what differs', async () => {
+    await ledger.start();
+    await ledger.given(
+      anEvent('account-registered.v1'),
+      anEvent('payment-credited.v1', { quota: 1_000n }),
+      anEvent('consumption-recorded.v2', { quota: 10n }),
+    );
+    await ledger.rows('UPDATE p_balance.balances SET balance = 991');
+    expect(differences(await verify())).toEqual([
+      {
+        check: 'balances',
+        key: ACCOUNT_ID,
+        accountId: ACCOUNT_ID,
+        expected: 'balance 990',
+        found: 'balance 991',
+      },
+    ]);
+  });
+
+  it('finds an unbalanced journal', async () => {
+    await ledger.start();
+    await ledger.given(...history);
+    await ledger.rows('UPDATE p_journal.postings SET amount = amount + 1 WHERE leg = 0 AND amount > 0');
+    const found = new Set(differences(await verify()).map(({ check }) => check));
+    expect(found).toEqual(new Set(['journal', 'the journal sums to zero']));
+  });
+
+  it('finds what the log itself should never say: a hold resolved twice, more given back than was paid', async () => {
+    await ledger.start();
+    const call_id = randomUUID();
+    await ledger.given(
+      anEvent('account-registered.v1'),
+      anEvent('payment-credited.v1'),
+      anEvent('consumption-recorded.v2', { call_id }),
+      anEvent('call-abandoned.v2', { call_id }),
+      anEvent('payment-refunded.v1', { quota: 5_000_001n }),
+    );
+    const found = differences(await verify());
+    expect(found.map(({ check, key }) => [check, key])).toEqual([
+      ['refunds stay within their payment', 'pi_1'],
+      ['holds are resolved once', call_id],
+    ]);
+  });
+
+  it('compares the cached balances and the holds in them', async () => {
+    const cachedBalance = new InProcessCachedBalance({});
+    await ledger.start({ cachedBalance });
+    await ledger.given(...history);
+    const keys = [0, 1, 2].map((account) => `account:${accountIdOf(account)}` as const);
+    await cachedBalance.load(await readBudgets(ledger.database.pool, keys));
+    const options = { store: ledger.store, pool: ledger.database.pool, cachedBalance };
+    const clean = await verifyBooks(options);
+    expect(differences(clean)).toEqual([]);
+    expect(clean.checks.at(-1)).toMatchObject({ name: 'cached balances', compared: 3 });
+    await ledger.rows(
+      `UPDATE p_balance.balances SET balance = balance + 5 WHERE account_id = '${accountIdOf(1)}'`,
+    );
+    await ledger.given(anEvent('balance-adjusted.v1', { account_id: accountIdOf(1), adjustment_id: 'last' }));
+    const found = differences(await verifyBooks(options)).map(({ check, accountId }) => [check, accountId]);
+    expect(found).toContainEqual(['cached balances', accountIdOf(1)]);
+    await cachedBalance.close();
+  });
+});
+
+describe('a set of UUIDs', () => {
+  it('is a set', () => {
+    const set = new UuidSet();
+    const ids = Array.from({ length: 20_000 }, () => randomUUID());
+    expect(ids.filter((id) => !set.add(id))).toEqual([]);
+    expect(ids.filter((id) => set.add(id) || !set.has(id))).toEqual([]);
+    expect(set.has(randomUUID())).toBe(false);
+  });
+});
+
+const differences = ({ checks }: Verification) =>
+  checks.flatMap(({ name, differences: found }) =>
+    found.map((difference) => ({ check: name, ...difference })),
+  );
