@@ -2,7 +2,7 @@ import { openLedger, type Foundation } from '../compose/ledger.js';
 import { createReservations } from '../compose/reservations.js';
 import { openCommands, openHolding } from '../compose/write-side.js';
 import type { CommandMeta, Commands } from '../commands/commands.js';
-import type { CommandDependencies } from '../commands/ports.js';
+import type { CommandDependencies } from '../commands/handling/ports.js';
 import { UsageError } from './exit-codes.js';
 
 /** Who asks and why, as the options of a command give it. @throws UsageError */

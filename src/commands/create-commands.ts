@@ -1,18 +1,18 @@
-import { adjustBalance } from './adjust-balance.js';
-import { changeAccountGroup, reinstateAccount, suspendAccount } from './change-account.js';
-import { changeSetting } from './change-setting.js';
-import { changeToken, revokeToken } from './change-token.js';
+import { adjustBalance } from './adjustment/adjust-balance.js';
+import { changeAccountGroup, reinstateAccount, suspendAccount } from './account/change-account.js';
+import { changeSetting } from './setting/change-setting.js';
+import { changeToken, revokeToken } from './token/change-token.js';
 import type { CommandMeta, CommandResult, Commands } from './commands.js';
-import { configureChannel, setChannelEnabled, setChannelKeyEnabled } from './configure-channel.js';
-import { creditPayment } from './credit-payment.js';
-import { eraseAccount } from './erase-account.js';
-import { issueToken } from './issue-token.js';
-import type { CommandDependencies } from './ports.js';
-import { publishPriceList } from './publish-price-list.js';
-import { refundPayment } from './refund-payment.js';
-import { resetToken } from './reset-token.js';
-import { syncAccount } from './sync-account.js';
-import { holdsUnstorableText } from './text-check.js';
+import { configureChannel, setChannelEnabled, setChannelKeyEnabled } from './channel/configure-channel.js';
+import { creditPayment } from './payment/credit-payment.js';
+import { eraseAccount } from './account/erase-account.js';
+import { issueToken } from './token/issue-token.js';
+import type { CommandDependencies } from './handling/ports.js';
+import { publishPriceList } from './price/publish-price-list.js';
+import { refundPayment } from './payment/refund-payment.js';
+import { resetToken } from './token/reset-token.js';
+import { syncAccount } from './account/sync-account.js';
+import { holdsUnstorableText } from './handling/text-check.js';
 
 /** The write side, put together. */
 export function createCommands(dependencies: CommandDependencies): Commands {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { createOperatorCommands } from '../commands/operators.js';
-import { createServiceKeyCommands } from '../commands/service-keys.js';
-import { DEFAULT_TIMINGS } from '../commands/timings.js';
+import { createOperatorCommands } from '../commands/operator/operators.js';
+import { createServiceKeyCommands } from '../commands/servicekey/service-keys.js';
+import { DEFAULT_TIMINGS } from '../commands/handling/timings.js';
 import type { Sealed } from '../domain/events/fields.js';
 import type { Settings } from '../domain/setting/settings.js';
 import { createOperatorAuth } from '../http/operators/auth.js';

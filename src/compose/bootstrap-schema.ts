@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { channelId, channelTypes } from '../domain/channel/events.js';
-import { groupInput, priceInput } from '../domain/pricelist/input.js';
+import { groupInput, priceInput } from '../domain/price/input.js';
 
 /** Names as a list, or as text with commas. */
 const names = z

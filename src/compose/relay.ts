@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Commands } from '../commands/commands.js';
-import { createUsageWriter } from '../commands/record-usage.js';
+import { createUsageWriter } from '../commands/usage/record-usage.js';
 import { callIdInLane } from '../domain/usage/call-id.js';
 import { nextWriterLane } from '../postgres/numeric-ids.js';
 import { readChannelReports } from '../relay/channels/report.js';

@@ -1,4 +1,4 @@
-import type { Reservations } from '../commands/ports.js';
+import type { Reservations } from '../commands/handling/ports.js';
 import { CacheUnavailable, type CachedBalance, HoldAlreadyResolved } from '../balance/cached-balance.js';
 import { type BudgetLoader, holdOrLoad } from '../projections/balance/load.js';
 import type { OpenHolds } from '../relay/holds/open-holds.js';

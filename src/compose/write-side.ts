@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { CommandDependencies } from '../commands/ports.js';
+import type { CommandDependencies } from '../commands/handling/ports.js';
 import { createCommands } from '../commands/create-commands.js';
 import type { Commands } from '../commands/commands.js';
-import { DEFAULT_TIMINGS } from '../commands/timings.js';
+import { DEFAULT_TIMINGS } from '../commands/handling/timings.js';
 import { createIssuedSecrets } from '../postgres/issued-secrets.js';
 import { createNumericIds } from '../postgres/numeric-ids.js';
 import { CaughtUpTables } from '../projections/balance/caught-up-tables.js';

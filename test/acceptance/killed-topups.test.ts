@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { paymentUuidOf } from '../../src/commands/identifiers.js';
+import { paymentUuidOf } from '../../src/commands/handling/identifiers.js';
 import { paymentStream } from '../../src/domain/streams.js';
 import { withTransaction } from '../../src/postgres/pool.js';
 import { schemaOf } from '../../src/projections/runtime/projection.js';

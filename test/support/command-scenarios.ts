@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { CommandMeta, CommandResult, Commands } from '../../src/commands/commands.js';
-import { accountIdOf } from '../../src/commands/identifiers.js';
+import { accountIdOf } from '../../src/commands/handling/identifiers.js';
 import { createKeyring } from '../../src/support/keyring.js';
 import { plainChannel } from './channel.js';
 import type { CommandWorld } from './command-world.js';

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createCommands } from '../../src/commands/create-commands.js';
 import type { Commands } from '../../src/commands/commands.js';
-import type { CommandDependencies, GuardRaise, IssuedSecret } from '../../src/commands/ports.js';
+import type { CommandDependencies, GuardRaise, IssuedSecret } from '../../src/commands/handling/ports.js';
 import { decodeEvent, type DomainEvent, type EventType } from '../../src/domain/events/catalogue.js';
 import type { PersonalData } from '../../src/domain/account/personal-data.js';
 import { BEFORE_FIRST, type EventStore, type RecordedEvent } from '../../src/eventstore/event-store.js';

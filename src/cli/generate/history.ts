@@ -1,4 +1,4 @@
-import { accountIdOf } from '../../commands/identifiers.js';
+import { accountIdOf } from '../../commands/handling/identifiers.js';
 import type { DomainEvent } from '../../domain/events/catalogue.js';
 import type { Customer } from './customers.js';
 import { correction, firstDay, nextCall, refund, topUp } from './movements.js';

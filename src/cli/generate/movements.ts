@@ -1,4 +1,4 @@
-import { holdIdOf } from '../../commands/identifiers.js';
+import { holdIdOf } from '../../commands/handling/identifiers.js';
 import type { DomainEvent } from '../../domain/events/catalogue.js';
 import { QUOTA_PER_USD, usdOfQuota } from '../../domain/money/quota.js';
 import { abandoned, failed, makeConsumption } from './calls.js';

@@ -1,5 +1,5 @@
 import { v5 as uuid5 } from 'uuid';
-import { paymentUuidOf } from '../../commands/identifiers.js';
+import { paymentUuidOf } from '../../commands/handling/identifiers.js';
 import { type DomainEvent, encodeEvent } from '../../domain/events/catalogue.js';
 import {
   accountStream,

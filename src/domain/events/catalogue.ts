@@ -6,7 +6,7 @@ import { channelUpcasters } from '../channel/upcasters.js';
 import { claimEvents } from '../claim/events.js';
 import { operatorEvents } from '../operator/events.js';
 import { paymentEvents } from '../payment/events.js';
-import { priceListEvents } from '../pricelist/events.js';
+import { priceListEvents } from '../price/events.js';
 import { serviceKeyEvents } from '../servicekey/events.js';
 import { settingEvents } from '../setting/events.js';
 import { tokenEvents } from '../token/events.js';

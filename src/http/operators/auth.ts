@@ -1,4 +1,4 @@
-import type { OperatorCredentials } from '../../commands/operators.js';
+import type { OperatorCredentials } from '../../commands/operator/operators.js';
 import type { OperatorView } from '../../projections/operators/query.js';
 import type { OperatorTokens } from '../../support/operator-tokens.js';
 import { type Passwords, PasswordsBusy } from '../../support/passwords.js';

@@ -1,5 +1,5 @@
 import { ZodError } from 'zod';
-import type { UsageWriter } from '../../commands/record-usage.js';
+import type { UsageWriter } from '../../commands/usage/record-usage.js';
 import type { EndedCall } from '../../commands/usage/call-ending.js';
 import type { CachedBalance } from '../../balance/cached-balance.js';
 import { withDeadline } from '../../support/deadline.js';

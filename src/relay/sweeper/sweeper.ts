@@ -1,4 +1,4 @@
-import type { UsageWriter } from '../../commands/record-usage.js';
+import type { UsageWriter } from '../../commands/usage/record-usage.js';
 import { decodeHoldContext, type CallContext } from '../../domain/hold/hold-context.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 import type { BudgetKey, CachedBalance, OpenHold } from '../../balance/cached-balance.js';

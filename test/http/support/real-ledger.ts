@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Commands } from '../../../src/commands/commands.js';
 import { createCommands } from '../../../src/commands/create-commands.js';
-import type { CommandDependencies } from '../../../src/commands/ports.js';
+import type { CommandDependencies } from '../../../src/commands/handling/ports.js';
 import type { DomainEvent } from '../../../src/domain/events/catalogue.js';
 import { BEFORE_FIRST, type EventStore } from '../../../src/eventstore/event-store.js';
 import { createPostgresEventStore } from '../../../src/eventstore/postgres/postgres-event-store.js';

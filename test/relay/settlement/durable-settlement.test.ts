@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createUsageWriter } from '../../../src/commands/record-usage.js';
+import { createUsageWriter } from '../../../src/commands/usage/record-usage.js';
 import { createMemoryEventStore } from '../../../src/eventstore/memory/memory-event-store.js';
 import { MemoryLog } from '../../../src/eventstore/memory/memory-log.js';
 import { CacheUnavailable } from '../../../src/balance/cached-balance.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createUsageWriter } from '../../../src/commands/record-usage.js';
+import { createUsageWriter } from '../../../src/commands/usage/record-usage.js';
 import { encodeHoldContext, type CallContext } from '../../../src/domain/hold/hold-context.js';
 import { createMemoryEventStore } from '../../../src/eventstore/memory/memory-event-store.js';
 import { MemoryLog } from '../../../src/eventstore/memory/memory-log.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { diffOfLists } from '../../../../domain/pricelist/diff.js';
-import { priceListDecider } from '../../../../domain/pricelist/decide.js';
+import { diffOfLists } from '../../../../domain/price/diff.js';
+import { priceListDecider } from '../../../../domain/price/decide.js';
 import type { PriceVersion } from '../../../../projections/catalogue/versions.js';
 import { accepted, type BoundEndpoint, catalogueChanged, endpoint } from '../../../endpoint.js';
 import { HttpFailure } from '../../../failure.js';

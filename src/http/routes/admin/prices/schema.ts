@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { groupInput, priceInput } from '../../../../domain/pricelist/input.js';
+import { groupInput, priceInput } from '../../../../domain/price/input.js';
 import { groupSchema, priceSchema } from '../../../../domain/pricing/price.js';
 
 const MOST_PRICES = 5000;

@@ -1,0 +1,50 @@
+import { accountDecider, type AccountCommand } from '../../domain/account/decide.js';
+import type { Refusal } from '../../domain/refusal.js';
+import { loadAccount } from './accounts.js';
+import type { CommandMeta, CommandResult, Commands } from '../commands.js';
+import { handle } from '../handling/handle.js';
+import { accountIdOf } from '../handling/identifiers.js';
+import { planOne, refused } from '../handling/plan.js';
+import type { CommandDependencies } from '../handling/ports.js';
+import { checkGroup } from '../price/price-lists.js';
+
+type Change = Exclude<AccountCommand, { type: 'register' | 'update-profile' }>;
+type Changed = Promise<CommandResult<{ accountId: string }>>;
+
+/** A suspended account's keys are refused from the answer on; its money stays. */
+export function suspendAccount(dependencies: CommandDependencies): Commands['suspendAccount'] {
+  return ({ externalUserId, reason }, meta) =>
+    change(dependencies, externalUserId, { type: 'suspend', reason, by: meta.actor }, meta);
+}
+
+export function reinstateAccount(dependencies: CommandDependencies): Commands['reinstateAccount'] {
+  return ({ externalUserId, reason }, meta) =>
+    change(dependencies, externalUserId, { type: 'reinstate', reason, by: meta.actor }, meta);
+}
+
+/** The group must be one of the price list in force. */
+export function changeAccountGroup(dependencies: CommandDependencies): Commands['changeAccountGroup'] {
+  return ({ externalUserId, group }, meta) =>
+    change(dependencies, externalUserId, { type: 'change-group', group, by: meta.actor }, meta, () =>
+      checkGroup(dependencies, group),
+    );
+}
+
+function change(
+  dependencies: CommandDependencies,
+  externalUserId: string,
+  command: Change,
+  meta: CommandMeta,
+  check: () => Promise<Refusal | undefined> = () => Promise.resolve(undefined),
+): Changed {
+  const accountId = accountIdOf(externalUserId);
+  return handle(dependencies, `${command.type}-account`, meta, async () => {
+    const account = await loadAccount(dependencies, externalUserId);
+    const decision = accountDecider.decide(command, account.state);
+    if (decision.kind === 'accepted' && decision.events.length > 0) {
+      const refusal = await check();
+      if (refusal) return refused(refusal);
+    }
+    return planOne(account, decision, { accountId }, { guard: `account:${accountId}` });
+  });
+}

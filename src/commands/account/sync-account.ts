@@ -1,0 +1,159 @@
+import { accountDecider } from '../../domain/account/decide.js';
+import {
+  firstProfile,
+  mergeProfile,
+  personalFields,
+  type Profile,
+  type ProfileInput,
+  samePersonalData,
+} from '../../domain/account/profile.js';
+import type { Account } from '../../domain/account/state.js';
+import { accountStream } from '../../domain/streams.js';
+import { claimedValues, releaseClaims, reserveClaims, valuesWithout } from '../handling/claims.js';
+import type { Commands, SyncAccount } from '../commands.js';
+import { handle } from '../handling/handle.js';
+import { accountIdOf } from '../handling/identifiers.js';
+import { load, type Loaded } from '../handling/load.js';
+import { lastPosition, type Plan, refused, writeOf } from '../handling/plan.js';
+import type { CommandDependencies } from '../handling/ports.js';
+import { loadRequestClaim, type RequestClaim } from '../handling/request-claims.js';
+
+/** The group of an account that nobody has put into another. */
+const FIRST_GROUP = 'default';
+
+const COMMAND = 'sync-account';
+/** What an idempotency key is claimed for. */
+const NEW_ACCOUNT = 'account:new';
+const KNOWN_ACCOUNT = 'account:known';
+
+type Synced = { accountId: string; userId: number; isNew: boolean };
+
+/** Creates the account or brings its profile up to date. A sync that changes nothing appends nothing; none touches money. */
+export function syncAccount(dependencies: CommandDependencies): Commands['syncAccount'] {
+  return async (input, meta) => {
+    const accountId = accountIdOf(input.externalUserId);
+    let userId: number | undefined;
+    // Taken once, however often the command has to decide again.
+    const nextUserId = async () => (userId ??= await dependencies.ids.nextUserId());
+    return handle(dependencies, COMMAND, meta, async () => {
+      const [account, claim] = await Promise.all([
+        load(dependencies.store, accountStream(accountId), accountDecider),
+        loadRequestClaim(dependencies, { name: COMMAND, accountId, request: input }, meta),
+      ]);
+      if (claim && 'refusal' in claim) return refused(claim.refusal);
+      if (claim?.claimed && account.state) return firstAnswer(account, account.state, claim);
+      const plan = account.state
+        ? await planUpdate(dependencies, account, account.state, input)
+        : await planRegistration(dependencies, account, accountId, input, nextUserId);
+      if (plan.kind === 'refused') return plan;
+      // Last: what a store that keeps each write apart may lose is the claim and not the account.
+      const claimWrite = claim?.claim(plan.value.isNew ? NEW_ACCOUNT : KNOWN_ACCOUNT);
+      return claimWrite ? { ...plan, writes: [...plan.writes, claimWrite] } : plan;
+    });
+  };
+}
+
+/** What the first request under the same idempotency key was answered. */
+function firstAnswer(
+  loaded: Loaded<Account | undefined>,
+  account: Account,
+  claim: RequestClaim,
+): Plan<Synced> {
+  const { accountId, userId } = account;
+  const value = { accountId, userId, isNew: claim.owner === NEW_ACCOUNT };
+  return { kind: 'accepted', writes: [], value, position: lastPosition(loaded), replayed: true };
+}
+
+async function planRegistration(
+  dependencies: CommandDependencies,
+  account: Loaded<undefined | Account>,
+  accountId: string,
+  input: SyncAccount,
+  nextUserId: () => Promise<number>,
+): Promise<Plan<Synced>> {
+  const profile = firstProfile(input.externalUserId, profileInput(input));
+  const values = claimedValues(dependencies.keyring, input.externalUserId, identityOf(profile));
+  const claims = await reserveClaims(dependencies, accountId, values);
+  if (claims.refusal) return refused(claims.refusal);
+  const userId = await nextUserId();
+  const decision = accountDecider.decide(
+    {
+      type: 'register',
+      account: {
+        account_id: accountId,
+        user_id: userId,
+        external_user_id: input.externalUserId,
+        username: profile.username,
+        login_type: profile.loginType,
+        aff_code: profile.affCode,
+        group: FIRST_GROUP,
+        personal: await dependencies.vault.seal(accountId, profile.personal),
+      },
+    },
+    account.state,
+  );
+  if (decision.kind === 'refused') return decision;
+  return {
+    kind: 'accepted',
+    writes: [...claims.writes, writeOf(account, decision.events)],
+    value: { accountId, userId, isNew: true },
+    position: lastPosition(account),
+    replayed: false,
+  };
+}
+
+async function planUpdate(
+  dependencies: CommandDependencies,
+  loaded: Loaded<Account | undefined>,
+  account: Account,
+  input: SyncAccount,
+): Promise<Plan<Synced>> {
+  const { accountId, userId, externalUserId } = account;
+  const personal = account.erased ? undefined : await dependencies.vault.open(account.personal);
+  if (!personal) return refused({ code: 'account_erased' });
+  const current: Profile = { ...account, personal };
+  const next = mergeProfile(current, profileInput(input));
+  const before = claimedValues(dependencies.keyring, externalUserId, identityOf(current));
+  const after = claimedValues(dependencies.keyring, externalUserId, identityOf(next));
+  const claims = await reserveClaims(dependencies, accountId, valuesWithout(after, before));
+  if (claims.refusal) return refused(claims.refusal);
+  const decision = accountDecider.decide(
+    { type: 'update-profile', changes: await changesOf(dependencies, accountId, current, next) },
+    account,
+  );
+  if (decision.kind === 'refused') return decision;
+  return {
+    kind: 'accepted',
+    writes: [
+      ...claims.writes,
+      writeOf(loaded, decision.events),
+      // Only after the account event: until then the account carries the old values and nobody else may.
+      ...(await releaseClaims(dependencies, accountId, valuesWithout(before, after))),
+    ],
+    value: { accountId, userId, isNew: false },
+    position: lastPosition(loaded),
+    replayed: false,
+  };
+}
+
+async function changesOf({ vault }: CommandDependencies, accountId: string, current: Profile, next: Profile) {
+  return {
+    ...(next.username !== current.username && { username: next.username }),
+    ...(next.loginType !== current.loginType && { login_type: next.loginType }),
+    ...(next.affCode !== current.affCode && { aff_code: next.affCode }),
+    ...(!samePersonalData(next.personal, current.personal) && {
+      personal: await vault.seal(accountId, next.personal),
+    }),
+  };
+}
+
+const identityOf = ({ username, affCode, personal }: Profile) => ({
+  username,
+  affCode,
+  email: personal.email,
+});
+
+function profileInput(input: SyncAccount): ProfileInput {
+  const personal = Object.fromEntries(personalFields.map((field) => [field, input[field]]));
+  return { username: input.username, loginType: input.loginType, affCode: input.affCode, ...personal };
+}

@@ -1,0 +1,103 @@
+import { encodeEvent } from '../../domain/events/catalogue.js';
+import type { AppendOutcome, EventStore, StreamWrite } from '../../eventstore/event-store.js';
+import { backOff } from '../../support/backoff.js';
+import { isUnavailable } from '../../support/unavailable.js';
+import { type CommandMeta, type CommandResult, LedgerUnavailable } from '../commands.js';
+import { eventIdOf } from './identifiers.js';
+import type { Plan, PlannedWrite } from './plan.js';
+import type { CommandDependencies } from './ports.js';
+import type { HandleTimings } from './timings.js';
+
+type Ledger = Pick<CommandDependencies, 'store' | 'guards' | 'newId' | 'timings'>;
+type Resolved = Extract<AppendOutcome, { outcome: 'appended' | 'conflict' }>;
+
+/**
+ * One command: plan (load and decide), append at the exact revisions, and on a conflict plan again.
+ *
+ * An append whose outcome is unknown is repeated with the same ids at the same revisions until it is known; nothing is decided
+ * again before that. Rejects with LedgerUnavailable when the deadline passes first: the command may be sent again at will.
+ */
+export async function handle<Value>(
+  ledger: Ledger,
+  name: string,
+  meta: CommandMeta,
+  plan: () => Promise<Plan<Value>>,
+): Promise<CommandResult<Value>> {
+  const { timings } = ledger;
+  const deadline = performance.now() + timings.deadlineMs;
+  const invocationId = ledger.newId();
+  for (let conflicts = 0; ; conflicts++) {
+    const planned = await whileAvailable(timings, plan);
+    const { guards } = planned;
+    const raise = async (): Promise<void> => {
+      if (guards) await whileAvailable(timings, () => ledger.guards.raiseGuards(guards));
+    };
+    if (planned.kind === 'refused') {
+      await raise();
+      return { ok: false, refusal: planned.refusal };
+    }
+    const writes = planned.writes.filter(({ events }) => events.length > 0);
+    let { position } = planned;
+    if (writes.length > 0) {
+      const batch = writes.map((write) => recordOf(write, { invocationId, name, meta }));
+      const outcome = await appendUntilKnown(ledger.store, batch, timings, deadline);
+      if (outcome.outcome === 'conflict') {
+        if (performance.now() > deadline)
+          throw new LedgerUnavailable(`${name}: others keep writing ${outcome.stream}`);
+        await backOff(timings, conflicts);
+        continue;
+      }
+      position = outcome.position;
+    }
+    await raise();
+    return { ok: true, value: planned.value, position, replayed: planned.replayed };
+  }
+}
+
+function recordOf(
+  { stream, expected, events }: PlannedWrite,
+  { invocationId, name, meta }: { invocationId: string; name: string; meta: CommandMeta },
+): StreamWrite {
+  const metadata = { request_id: meta.requestId, actor: meta.actor, command: name };
+  return {
+    stream,
+    expected,
+    events: events.map((event, index) => ({
+      id: eventIdOf(invocationId, stream, expected, index),
+      type: event.type,
+      data: encodeEvent(event),
+      metadata,
+    })),
+  };
+}
+
+async function appendUntilKnown(
+  store: EventStore,
+  batch: readonly StreamWrite[],
+  timings: HandleTimings,
+  deadline: number,
+): Promise<Resolved> {
+  let inDoubt = false;
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await store.append(batch);
+    if (outcome.outcome === 'appended' || outcome.outcome === 'conflict') return outcome;
+    inDoubt ||= outcome.outcome === 'unknown';
+    if (performance.now() > deadline || (!inDoubt && attempt >= timings.unavailableAttempts))
+      throw new LedgerUnavailable('the event store does not answer', { cause: outcome.cause });
+    await backOff(timings, attempt);
+  }
+}
+
+/** Runs something that may be repeated at will; gives up after a few attempts when a server it needs is away. */
+export async function whileAvailable<T>(timings: HandleTimings, run: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      if (attempt >= timings.unavailableAttempts)
+        throw new LedgerUnavailable('a server that the ledger needs cannot be reached', { cause: error });
+      await backOff(timings, attempt);
+    }
+  }
+}

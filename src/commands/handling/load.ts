@@ -1,0 +1,45 @@
+import type { Decider } from '../../domain/decider.js';
+import { decodeEvent, UnreadableEvent } from '../../domain/events/catalogue.js';
+import type { EventStore, ExpectedRevision, RecordedEvent } from '../../eventstore/event-store.js';
+
+/** A stream as a decision sees it. */
+export interface Loaded<State> {
+  readonly stream: string;
+  readonly state: State;
+  readonly expected: ExpectedRevision;
+  /** Log position of each event; `[]` for a stream that does not exist. */
+  readonly positions: readonly bigint[];
+  readonly lastRecordedAt: Date | undefined;
+}
+
+const PAGE = 200;
+
+/** Reads and folds a whole stream. Rejects with EventStoreUnavailable, or UnreadableEvent when a stranger is in the stream. */
+export async function load<State, Event extends { readonly type: string }>(
+  store: EventStore,
+  stream: string,
+  decider: Decider<State, never, Event>,
+): Promise<Loaded<State>> {
+  let state = decider.initialState();
+  let last: RecordedEvent | undefined;
+  const positions: bigint[] = [];
+  for (;;) {
+    const page = await store.readStream(stream, { from: last ? last.revision + 1n : 0n, limit: PAGE });
+    for (const recorded of page) {
+      const event = decodeEvent(recorded.type, recorded.data);
+      if (!Object.hasOwn(decider.events, event.type))
+        throw new UnreadableEvent(event.type, `does not belong into ${stream}`);
+      state = decider.evolve(state, event as unknown as Event);
+      positions.push(recorded.position);
+    }
+    last = page.at(-1) ?? last;
+    if (page.length < PAGE) break;
+  }
+  return {
+    stream,
+    state,
+    expected: last?.revision ?? 'no-stream',
+    positions,
+    lastRecordedAt: last?.recordedAt,
+  };
+}

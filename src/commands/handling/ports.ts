@@ -1,0 +1,74 @@
+import type { EventStore } from '../../eventstore/event-store.js';
+import type { Keyring } from '../../support/keyring.js';
+import type { PersonalDataVault } from '../../support/personal-data-vault.js';
+import type { HandleTimings } from './timings.js';
+
+/** The revision of a token's or an account's stream: copies read before it are stale. */
+export interface GuardRaise {
+  readonly key: `token:${number}` | `account:${string}`;
+  readonly revision: bigint;
+}
+
+/** Makes older copies of tokens and accounts stale on every node (the cached balance). */
+export interface Guards {
+  raiseGuards(guards: readonly GuardRaise[]): Promise<void>;
+}
+
+/** Keeps quota of an account from being spent while it is being taken back. Rejects when the cache cannot be reached. */
+export interface Reservations {
+  /**
+   * Holds exactly `quota` of the account or nothing. Repeating a hold id answers as the first time.
+   * `context` is a HoldContext of kind refund or adjustment, as JSON text.
+   */
+  reserve(request: {
+    readonly accountId: string;
+    readonly holdId: string;
+    readonly quota: bigint;
+    readonly context: string;
+  }): Promise<
+    { readonly ok: true } | { readonly ok: false; readonly needed: bigint; readonly available: bigint }
+  >;
+  /** What was held is durable at this log position: the projector drops the hold. Where it has passed the position, it is dropped at once. */
+  settle(hold: { readonly holdId: string; readonly quota: bigint; readonly position: bigint }): Promise<void>;
+  release(holdId: string): Promise<void>;
+  /** Whether the event was stored is not known: this process stops keeping the hold alive, and the sweeper resolves it. */
+  abandon(holdId: string): void;
+}
+
+/** Sequences; numbers may be skipped, never given twice. */
+export interface NumericIds {
+  nextUserId(): Promise<number>;
+  nextTokenId(): Promise<number>;
+}
+
+export interface IssuedSecret {
+  readonly tokenId: number;
+  readonly accessKey: string;
+}
+
+/** Access keys made under an idempotency key, sealed, for 24 hours: so that a retry is answered with the same key. */
+export interface IssuedSecrets {
+  /** Keeps the secret unless the request has one already. Answers the one that stands. */
+  keep(requestKey: string, secret: IssuedSecret): Promise<IssuedSecret>;
+  /** Undefined when there is none, or it has expired. */
+  find(requestKey: string): Promise<IssuedSecret | undefined>;
+}
+
+export interface CommandDependencies {
+  readonly store: EventStore;
+  readonly vault: PersonalDataVault;
+  readonly keyring: Keyring;
+  readonly ids: NumericIds;
+  readonly secrets: IssuedSecrets;
+  readonly guards: Guards;
+  readonly reservations: Reservations;
+  /** The account's projected balance in quota; 0 before its first credit. */
+  readonly balanceOf: (accountId: string) => Promise<bigint>;
+  readonly now: () => Date;
+  /** A new random UUID each time. */
+  readonly newId: () => string;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly timings: HandleTimings;
+  /** How long a claim is kept for an account that does not carry the value (yet), in milliseconds. */
+  readonly claimGraceMs: number;
+}

@@ -1,0 +1,123 @@
+import { operatorDecider, type OperatorCommand } from '../../domain/operator/decide.js';
+import type { Role } from '../../domain/operator/roles.js';
+import type { OperatorState } from '../../domain/operator/state.js';
+import { operatorStream } from '../../domain/streams.js';
+import type { Passwords } from '../../support/passwords.js';
+import type { CommandMeta, CommandResult } from '../commands.js';
+import { handle } from '../handling/handle.js';
+import { load, type Loaded } from '../handling/load.js';
+import { type Plan, planOne } from '../handling/plan.js';
+import type { CommandDependencies } from '../handling/ports.js';
+
+/** What operators log in with, beside the log. */
+export interface OperatorCredentials {
+  /** `session`: logins made under another number have ended. */
+  find(name: string): Promise<{ readonly passwordHash: string; readonly session: bigint } | undefined>;
+  /** The first password of an operator. @returns false where there is one */
+  add(name: string, passwordHash: string): Promise<boolean>;
+  /** Sets the password and ends every login. */
+  set(name: string, passwordHash: string): Promise<void>;
+  endSessions(name: string): Promise<void>;
+}
+
+export interface OperatorDependencies extends Pick<
+  CommandDependencies,
+  'store' | 'guards' | 'newId' | 'timings'
+> {
+  readonly credentials: OperatorCredentials;
+  readonly passwords: Passwords;
+}
+
+type Done = Promise<CommandResult<{ name: string }>>;
+
+/** Who may log in, and as what. Each may be sent again at will. Rejects with LedgerUnavailable, or PasswordsBusy. */
+export interface OperatorCommands {
+  create(
+    input: { readonly name: string; readonly role: Role; readonly password: string },
+    meta: CommandMeta,
+  ): Done;
+  /** Ends every login of the operator. */
+  setPassword(input: { readonly name: string; readonly password: string }, meta: CommandMeta): Done;
+  changeRole(input: { readonly name: string; readonly role: Role }, meta: CommandMeta): Done;
+  disable(input: { readonly name: string; readonly reason: string }, meta: CommandMeta): Done;
+  enable(input: { readonly name: string }, meta: CommandMeta): Done;
+}
+
+const MIN_PASSWORD = 12;
+const MAX_PASSWORD = 200;
+const UNFIT = {
+  ok: false,
+  refusal: { code: 'password_unfit', min: MIN_PASSWORD, max: MAX_PASSWORD },
+} as const;
+const isUnfit = (password: string): boolean =>
+  [...password].length < MIN_PASSWORD || password.length > MAX_PASSWORD;
+
+export function createOperatorCommands(dependencies: OperatorDependencies): OperatorCommands {
+  const { credentials, passwords } = dependencies;
+
+  function run(
+    command: OperatorCommand,
+    meta: CommandMeta,
+    already: (state: OperatorState) => Promise<boolean> = () => Promise.resolve(false),
+  ): Done {
+    const { name } = command;
+    return handle(
+      dependencies,
+      `${command.type}-operator`,
+      meta,
+      async (): Promise<Plan<{ name: string }>> => {
+        const operator: Loaded<OperatorState> = await load(
+          dependencies.store,
+          operatorStream(name),
+          operatorDecider,
+        );
+        if (operator.state && (await already(operator.state)))
+          return planOne(operator, { kind: 'accepted', events: [], replayed: true }, { name });
+        return planOne(operator, operatorDecider.decide(command, operator.state), { name });
+      },
+    );
+  }
+
+  /**
+   * The event first: a password that nobody recorded opens nothing, and the same command again completes what a crash cut off.
+   * Of two that create one operator at once with two passwords, one is refused.
+   */
+  async function create(name: string, role: Role, password: string, meta: CommandMeta): Done {
+    const passwordHash = await passwords.hash(password);
+    const isSame = async (): Promise<boolean> => {
+      const stored = await credentials.find(name);
+      return !stored || passwords.verify(password, stored.passwordHash);
+    };
+    const result = await run(
+      { type: 'create', name, role, by: meta.actor },
+      meta,
+      async (state) => state?.role === role && (await isSame()),
+    );
+    if (!result.ok || (await credentials.add(name, passwordHash)) || (await isSame())) return result;
+    return { ok: false, refusal: { code: 'operator_exists' } };
+  }
+
+  async function setPassword(name: string, password: string, meta: CommandMeta): Done {
+    const result = await run({ type: 'change-password', name, by: meta.actor }, meta, async () => {
+      const stored = await credentials.find(name);
+      return stored !== undefined && passwords.verify(password, stored.passwordHash);
+    });
+    if (result.ok && !result.replayed) await credentials.set(name, await passwords.hash(password));
+    return result;
+  }
+
+  return {
+    create: async ({ name, role, password }, meta) =>
+      isUnfit(password) ? UNFIT : create(name, role, password, meta),
+    setPassword: async ({ name, password }, meta) =>
+      isUnfit(password) ? UNFIT : setPassword(name, password, meta),
+    changeRole: ({ name, role }, meta) => run({ type: 'change-role', name, role, by: meta.actor }, meta),
+    disable: async ({ name, reason }, meta) => {
+      const result = await run({ type: 'disable', name, reason, by: meta.actor }, meta);
+      // Enabled again, an operator logs in again.
+      if (result.ok) await credentials.endSessions(name);
+      return result;
+    },
+    enable: ({ name }, meta) => run({ type: 'enable', name, by: meta.actor }, meta),
+  };
+}

@@ -1,0 +1,35 @@
+import { paymentDecider } from '../../domain/payment/decide.js';
+import { decimal } from '../../domain/money/decimal.js';
+import { quotaOfUsd } from '../../domain/money/quota.js';
+import { paymentStream } from '../../domain/streams.js';
+import { loadAccount } from '../account/accounts.js';
+import type { Commands } from '../commands.js';
+import { handle } from '../handling/handle.js';
+import { paymentUuidOf } from '../handling/identifiers.js';
+import { load } from '../handling/load.js';
+import { planOne, refused } from '../handling/plan.js';
+import type { CommandDependencies } from '../handling/ports.js';
+
+/** Credits a payment, once: the stream that its id names begins with the credit, and cannot begin twice. */
+export function creditPayment(dependencies: CommandDependencies): Commands['creditPayment'] {
+  const { store, balanceOf } = dependencies;
+  return ({ externalUserId, amountUsd, paymentId }, meta) =>
+    handle(dependencies, 'credit-payment', meta, async () => {
+      const [account, payment] = await Promise.all([
+        loadAccount(dependencies, externalUserId),
+        load(store, paymentStream(paymentUuidOf(paymentId)), paymentDecider),
+      ]);
+      if (!account.state) return refused({ code: 'account_not_found' });
+      const { accountId, userId, erased } = account.state;
+      if (!payment.state && erased) return refused({ code: 'account_erased' });
+      const balance = payment.state ? 0n : await balanceOf(accountId);
+      const decision = paymentDecider.decide(
+        { type: 'credit', paymentId, accountId, userId, amountUsd, balance, by: meta.actor },
+        payment.state,
+      );
+      if (decision.kind === 'refused') return decision;
+      const value = { accountId, quota: payment.state?.quota ?? quotaOfUsd(decimal(amountUsd)) };
+      const credited = payment.positions[0];
+      return planOne(payment, decision, value, credited === undefined ? {} : { position: credited });
+    });
+}

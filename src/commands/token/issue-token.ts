@@ -1,0 +1,128 @@
+import type { Account } from '../../domain/account/state.js';
+import { tokenDecider } from '../../domain/token/decide.js';
+import type { TokenLimits } from '../../domain/token/events.js';
+import type { Token, TokenKey, TokenState } from '../../domain/token/state.js';
+import { loadAccount } from '../account/accounts.js';
+import type { Commands, IssuedToken, IssueToken } from '../commands.js';
+import { handle } from '../handling/handle.js';
+import { accountIdOf } from '../handling/identifiers.js';
+import type { Loaded } from '../handling/load.js';
+import { lastPosition, type Plan, refused, writeOf } from '../handling/plan.js';
+import type { CommandDependencies, IssuedSecret } from '../handling/ports.js';
+import { checkGroup } from '../price/price-lists.js';
+import { loadRequestClaim, type RequestClaim } from '../handling/request-claims.js';
+import { expiresAt, issuedToken, loadToken, newAccessKey, tokenKeyOf } from './tokens.js';
+
+const NAME = 'issue-token';
+
+/**
+ * Gives an account a new access key. Under an idempotency key the secret is kept, sealed, before anything is appended, so that
+ * a retry is answered with the same key; without one each call makes a token.
+ */
+export function issueToken(dependencies: CommandDependencies): Commands['issueToken'] {
+  return (input, meta) => {
+    const accountId = accountIdOf(input.externalUserId);
+    let made: IssuedSecret | undefined;
+    const make = async (): Promise<IssuedSecret> =>
+      (made ??= { tokenId: await dependencies.ids.nextTokenId(), accessKey: newAccessKey(dependencies) });
+    return handle(dependencies, NAME, meta, async () => {
+      const account = await loadAccount(dependencies, input.externalUserId);
+      if (!account.state) return refused({ code: 'account_not_found' });
+      const claim = await loadRequestClaim(dependencies, { name: NAME, accountId, request: input }, meta);
+      if (claim && 'refusal' in claim) return refused(claim.refusal);
+      const secret = await secretOf(dependencies, claim, make);
+      const tokenId = secret?.tokenId ?? Number(claim?.owner?.replace('token:', ''));
+      const token = await loadToken(dependencies, tokenId);
+      if (token.state) return replayed(dependencies, token, token.state, secret);
+      const refusal = checkOwner(account.state) ?? (await checkGroup(dependencies, input.group));
+      if (refusal) return refused(refusal);
+      return planIssue(dependencies, {
+        account: account.state,
+        token,
+        secret: secret ?? { tokenId, accessKey: newAccessKey(dependencies) },
+        input,
+        claim,
+        by: meta.actor,
+      });
+    });
+  };
+}
+
+function checkOwner({ erased, suspended }: Account) {
+  if (erased) return { code: 'account_erased' } as const;
+  return suspended ? ({ code: 'account_suspended' } as const) : undefined;
+}
+
+/** Undefined only when the key was claimed and its secret has expired since. */
+async function secretOf(
+  { secrets }: CommandDependencies,
+  claim: RequestClaim | undefined,
+  make: () => Promise<IssuedSecret>,
+): Promise<IssuedSecret | undefined> {
+  if (!claim) return make();
+  const kept = await secrets.find(claim.requestKey);
+  if (kept || claim.claimed) return kept;
+  return secrets.keep(claim.requestKey, await make());
+}
+
+function replayed(
+  dependencies: CommandDependencies,
+  loaded: Loaded<TokenState>,
+  token: Token,
+  secret: IssuedSecret | undefined,
+): Plan<IssuedToken> {
+  const [first] = token.keys as readonly [TokenKey];
+  if (secret && tokenKeyOf(dependencies, secret.accessKey).keyHash !== first.keyHash)
+    throw new Error(`token ${token.tokenId} is another's: the sequence of token ids is behind the log`);
+  return {
+    kind: 'accepted',
+    writes: [],
+    value: issuedToken(token, first, secret?.accessKey),
+    position: lastPosition(loaded),
+    replayed: true,
+  };
+}
+
+function planIssue(
+  dependencies: CommandDependencies,
+  decided: {
+    readonly account: Account;
+    readonly token: Loaded<TokenState>;
+    readonly secret: IssuedSecret;
+    readonly input: IssueToken;
+    readonly claim: RequestClaim | undefined;
+    readonly by: string;
+  },
+): Plan<IssuedToken> {
+  const { account, token, secret, input, claim, by } = decided;
+  const { tokenId, accessKey } = secret;
+  const key = tokenKeyOf(dependencies, accessKey);
+  const limits: TokenLimits = {
+    expires_at: expiresAt(dependencies, input.expiresInDays),
+    quota_limit: input.quotaLimit,
+    models: [...input.models],
+    allow_ips: [...input.allowIps],
+    group: input.group,
+  };
+  const issued = {
+    token_id: tokenId,
+    account_id: account.accountId,
+    user_id: account.userId,
+    token_name: input.tokenName,
+    key_hash: key.keyHash,
+    key_mask: key.keyMask,
+    limits,
+    by,
+  };
+  const decision = tokenDecider.decide({ type: 'issue', token: issued }, token.state);
+  if (decision.kind === 'refused') return decision;
+  const claimWrite = claim?.claim(`token:${tokenId}`);
+  const { accountId } = account;
+  return {
+    kind: 'accepted',
+    writes: [...(claimWrite ? [claimWrite] : []), writeOf(token, decision.events)],
+    value: issuedToken({ tokenId, accountId, tokenName: input.tokenName, limits }, key, accessKey),
+    position: lastPosition(token),
+    replayed: false,
+  };
+}

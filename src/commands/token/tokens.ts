@@ -1,0 +1,45 @@
+import { maskAccessKey, formatAccessKey, ACCESS_KEY_BYTES } from '../../domain/token/access-key.js';
+import { tokenDecider } from '../../domain/token/decide.js';
+import type { Token, TokenKey, TokenState } from '../../domain/token/state.js';
+import { tokenStream } from '../../domain/streams.js';
+import type { IssuedToken } from '../commands.js';
+import { load, type Loaded } from '../handling/load.js';
+import type { CommandDependencies } from '../handling/ports.js';
+
+const SECONDS_A_DAY = 86_400;
+
+export const loadToken = (
+  { store }: Pick<CommandDependencies, 'store'>,
+  tokenId: number,
+): Promise<Loaded<TokenState>> => load(store, tokenStream(tokenId), tokenDecider);
+
+export const newAccessKey = ({ randomBytes }: Pick<CommandDependencies, 'randomBytes'>): string =>
+  formatAccessKey(randomBytes(ACCESS_KEY_BYTES));
+
+/** What is stored of an access key. */
+export const tokenKeyOf = (
+  { keyring }: Pick<CommandDependencies, 'keyring'>,
+  accessKey: string,
+): TokenKey => ({ keyHash: keyring.hashAccessKey(accessKey), keyMask: maskAccessKey(accessKey) });
+
+/** @returns unix seconds; null: never */
+export function expiresAt({ now }: Pick<CommandDependencies, 'now'>, days: number | null): number | null {
+  return days === null ? null : Math.floor(now().getTime() / 1000) + days * SECONDS_A_DAY;
+}
+
+/** A token as its owner is told of it. `accessKey`: undefined once it can no longer be shown. */
+export function issuedToken(
+  token: Pick<Token, 'tokenId' | 'accountId' | 'tokenName' | 'limits'>,
+  { keyMask }: Pick<TokenKey, 'keyMask'>,
+  accessKey: string | undefined,
+): IssuedToken {
+  return {
+    tokenId: token.tokenId,
+    accountId: token.accountId,
+    accessKey,
+    keyMask,
+    tokenName: token.tokenName,
+    expiresAt: token.limits.expires_at,
+    quotaLimit: token.limits.quota_limit,
+  };
+}

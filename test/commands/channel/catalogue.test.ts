@@ -1,0 +1,159 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ChannelKeyInput } from '../../../src/commands/commands.js';
+import { CHANNEL_KEY_PURPOSE, CHANNEL_PROXY_PURPOSE } from '../../../src/support/keyring.js';
+import { plainChannel } from '../../support/channel.js';
+import { createCommandWorld } from '../../support/command-world.js';
+
+const meta = { actor: 'bootstrap', requestId: 'request-1' };
+const price = (model: string, model_ratio = '1') => ({
+  model,
+  model_ratio,
+  completion_ratio: '1',
+  cache_ratio: '1',
+  cache_write_ratio: '1',
+  per_call_usd: null,
+  max_output_tokens: 4096,
+});
+const groups = [{ name: 'default', ratio: '1' }];
+const channel = {
+  channelId: 'main',
+  settings: {
+    name: 'Main',
+    type: 'openai' as const,
+    base_url: 'https://api.example.com/v1',
+    ...plainChannel,
+    models: ['a'],
+    model_mapping: { a: 'b', c: 'd' } as Record<string, string>,
+    test_model: null,
+  },
+  keys: [{ secret: 'upstream-secret' }] as ChannelKeyInput[],
+  enabled: true,
+};
+
+describe('publishPriceList', () => {
+  it('numbers its versions, and publishes nothing when the list says the same in another order', async () => {
+    const world = createCommandWorld();
+    const { commands } = world;
+    const prices = [price('a'), price('b')];
+    expect(await commands.publishPriceList({ prices, groups }, meta)).toMatchObject({
+      value: { version: 1 },
+    });
+    const same = await commands.publishPriceList({ prices: [price('b'), price('a')], groups }, meta);
+    expect(same).toMatchObject({ value: { version: 1 }, replayed: true });
+    const changed = await commands.publishPriceList({ prices: [price('b'), price('a', '2')], groups }, meta);
+    expect(changed).toMatchObject({ value: { version: 2 }, replayed: false });
+    expect(await world.events('price-list-published.v2')).toHaveLength(2);
+  });
+
+  it.each([
+    ['a model twice', { prices: [price('a'), price('a')], groups }],
+    ['a group twice', { prices: [], groups: [...groups, ...groups] }],
+    ['a ratio that is no decimal', { prices: [price('a', '1e3')], groups }],
+    ['a negative ratio', { prices: [], groups: [{ name: 'default', ratio: '-1' }] }],
+    [
+      'more than an event can carry',
+      { prices: Array.from({ length: 4000 }, (_, n) => price(`m-${n}`)), groups },
+    ],
+  ])('refuses %s', async (_, list) => {
+    const world = createCommandWorld();
+    const { commands } = world;
+    const result = await commands.publishPriceList(list, meta);
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'price_list_invalid' } });
+    expect(await world.log()).toHaveLength(0);
+  });
+});
+
+describe('configureChannel', () => {
+  it('seals the key, says whether the channel is enabled, and appends nothing when nothing differs', async () => {
+    const world = createCommandWorld();
+    await world.commands.configureChannel(channel, meta);
+    expect((await world.log()).map(({ type }) => type)).toEqual([
+      'channel-configured.v2',
+      'channel-enabled.v1',
+    ]);
+    expect(JSON.stringify((await world.log()).map(({ data }) => data))).not.toContain('upstream-secret');
+    const settings = { ...channel.settings, model_mapping: { c: 'd', a: 'b' } };
+    await world.commands.configureChannel({ ...channel, settings }, meta);
+    expect(await world.log()).toHaveLength(2);
+    await world.commands.configureChannel(
+      { ...channel, keys: [{ secret: 'new-secret' }], enabled: false },
+      meta,
+    );
+    expect((await world.log()).slice(2).map(({ type }) => type)).toEqual([
+      'channel-configured.v2',
+      'channel-disabled.v2',
+    ]);
+    const [, last] = await world.events('channel-configured.v2');
+    const sealed = last?.type === 'channel-configured.v2' ? last.data.settings.keys[0]?.sealed : undefined;
+    expect(sealed && world.dependencies.keyring.open(sealed, CHANNEL_KEY_PURPOSE)).toBe('new-secret');
+  });
+
+  it.each([
+    ['an id with a slash', { channelId: '../x' }],
+    ['another scheme', { settings: { ...channel.settings, base_url: 'file:///etc/passwd' } }],
+    ['no models', { settings: { ...channel.settings, models: [] } }],
+  ])('refuses %s', async (_, fault) => {
+    const { commands } = createCommandWorld();
+    expect(await commands.configureChannel({ ...channel, ...fault }, meta)).toMatchObject({
+      refusal: { code: 'channel_invalid' },
+    });
+  });
+
+  it('switches a channel that there is', async () => {
+    const world = createCommandWorld();
+    const { commands } = world;
+    const off = { channelId: 'main', enabled: false, reason: 'down' };
+    expect(await commands.setChannelEnabled(off, meta)).toMatchObject({
+      refusal: { code: 'channel_not_found' },
+    });
+    await commands.configureChannel(channel, meta);
+    await commands.setChannelEnabled(off, meta);
+    await commands.setChannelEnabled(off, meta);
+    expect(await world.events('channel-disabled.v2')).toMatchObject([
+      { data: { reason: 'down', by: 'bootstrap' } },
+    ]);
+  });
+
+  it('keeps the id and the state of a key that is said again, in any order, and names others by the id alone', async () => {
+    const world = createCommandWorld();
+    const { commands } = world;
+    const configure = (...keys: ChannelKeyInput[]) => commands.configureChannel({ ...channel, keys }, meta);
+    await configure({ secret: 'one' }, { secret: 'two' });
+    const idsOf = async () => {
+      const last = (await world.events('channel-configured.v2')).at(-1);
+      return last?.type === 'channel-configured.v2' ? last.data.settings.keys.map(({ id }) => id) : [];
+    };
+    const [one = '', two = ''] = await idsOf();
+    const refused = { channelId: 'main', keyId: one, enabled: false, reason: 'refused', automatic: true };
+    await commands.setChannelKeyEnabled(refused, { ...meta, actor: 'system' });
+    expect(await world.events('channel-key-disabled.v1')).toMatchObject([
+      { data: { key_id: one, automatic: true, by: 'system' } },
+    ]);
+    const before = await world.log();
+    await configure({ secret: 'one' }, { secret: 'two' });
+    expect(await world.log()).toHaveLength(before.length);
+    await configure({ id: two }, { secret: 'three' }, { id: one, enabled: true });
+    expect(await idsOf()).toMatchObject([two, expect.any(String), one]);
+    const last = (await world.events('channel-configured.v2')).at(-1);
+    expect(last).toMatchObject({
+      data: { settings: { keys: [{ disabled: null }, { disabled: null }, { disabled: null }] } },
+    });
+    expect(await configure({ id: 'unknown' })).toMatchObject({ refusal: { code: 'channel_invalid' } });
+  });
+
+  it('seals what the address of a proxy carries, and keeps the proxy where nothing is said of it', async () => {
+    const world = createCommandWorld();
+    const { commands, dependencies } = world;
+    const proxyUrl = 'http://user:p%40ss@proxy.example.com:3128';
+    await commands.configureChannel({ ...channel, proxyUrl }, meta);
+    await commands.configureChannel({ ...channel, proxyUrl }, meta);
+    await commands.configureChannel(channel, meta);
+    const [configured, ...more] = await world.events('channel-configured.v2');
+    expect(more).toHaveLength(0);
+    expect(JSON.stringify(configured?.data)).not.toMatch(/p%40ss|p@ss/);
+    if (configured?.type !== 'channel-configured.v2') throw new Error('not configured');
+    const { proxy_url, sealed_proxy_credentials: sealed } = configured.data.settings;
+    expect(proxy_url).toBe('http://proxy.example.com:3128/');
+    expect(sealed && dependencies.keyring.open(sealed, CHANNEL_PROXY_PURPOSE)).toBe('user:p@ss');
+  });
+});
