@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openRedisCachedBalance } from '../../src/balance/redis/redis-cached-balance.js';
-import { ClientResponse } from '../../src/relay/client-response.js';
+import { ClientResponse } from '../../src/relay/call/client-response.js';
 import type { RelayDependencies } from '../../src/relay/ports.js';
 import { type StreamSink } from '../../src/relay/channels/upstream.js';
 import { UpstreamPools } from '../../src/relay/channels/upstream-pools.js';

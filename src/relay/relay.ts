@@ -1,25 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AccessKeys } from './access/access-keys.js';
 import { Gate } from './access/gate.js';
-import type { CallEnd } from './call-record.js';
-import { CallsInFlight } from './calls-in-flight.js';
+import type { CallEnd } from './call/call-record.js';
+import { CallsInFlight } from './call/calls-in-flight.js';
 import { Catalogue } from './catalogue.js';
 import { HealthChecks } from './channels/health-checks.js';
 import { KeyRetirement } from './channels/retirement.js';
 import { addressOf } from './channels/send.js';
 import { ChannelTraffic } from './channels/traffic.js';
 import { UpstreamPools } from './channels/upstream-pools.js';
-import { ClientResponse } from './client-response.js';
+import { ClientResponse } from './call/client-response.js';
 import { dialectOf, routes } from './dialects/all.js';
 import type { Dialect, Endpoint, FormEndpoint, FreeEndpoint, RequestFacts } from './dialects/dialect.js';
-import { FreeCall } from './free-call.js';
+import { FreeCall } from './call/free-call.js';
 import { loadTokenizer } from './metering/count-tokens.js';
 import { UploadStore } from './multipart/upload-store.js';
 import type { RelayDependencies } from './ports.js';
-import type { RelayParts } from './relay-parts.js';
-import { RelayedCall } from './relayed-call.js';
-import { sendError } from './send-error.js';
-import { UpstreamCounts } from './upstream-counts.js';
+import type { RelayParts } from './call/relay-parts.js';
+import { RelayedCall } from './call/relayed-call.js';
+import { sendError } from './call/send-error.js';
+import { UpstreamCounts } from './call/upstream-counts.js';
 
 /** The relay as the HTTP shell mounts it on `/v1` and `/v1beta`. */
 export interface Relay {

@@ -5,7 +5,7 @@ import type { CatalogueSnapshot } from '../catalogue.js';
 import type { RequestBytes, UpstreamRequest } from '../channels/upstream-type.js';
 import type { RelayError } from '../errors.js';
 import type { Form } from '../multipart/form.js';
-import type { QuotedRequest } from '../quote.js';
+import type { QuotedRequest } from '../call/quote.js';
 import type { DialectName } from './dialect-name.js';
 
 /** What all endpoints of one dialect have in common. */

@@ -1,0 +1,198 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Candidates } from '../channels/candidates.js';
+import { type Channel, upstreamModelOf } from '../channels/channel.js';
+import { judge, retryAfterMs, type Verdict } from '../channels/failure.js';
+import { sendTo } from '../channels/send.js';
+import type { UpstreamAnswer, UpstreamExchange } from '../channels/upstream.js';
+import { quotesKey } from '../channels/without-secrets.js';
+import type { ClientResponse } from './client-response.js';
+import type { AnyCallRequest, FailedAnswer, ReadAnswer } from '../dialects/dialect.js';
+import type { RelayError } from '../errors.js';
+import type { RelayDependencies } from '../ports.js';
+import type { RelayParts } from './relay-parts.js';
+import { StreamAnswer, type StreamEnd } from './stream-answer.js';
+
+/** Who answered, for the charge. */
+export interface Answered {
+  readonly channel: Channel;
+  readonly upstreamModel: string;
+  readonly upstreamRequestId: string | null;
+}
+
+export type Outcome =
+  | {
+      readonly kind: 'completion';
+      readonly by: Answered;
+      readonly body: Buffer;
+      readonly read: Extract<ReadAnswer, { kind: 'completion' }>;
+    }
+  | {
+      readonly kind: 'stream';
+      readonly by: Answered;
+      readonly stream: StreamAnswer;
+      readonly end: StreamEnd;
+    }
+  /** Upstream's own error, or ours where it gave none; `channelId` is the last one tried. */
+  | {
+      readonly kind: 'error';
+      readonly channelId: string | null;
+      readonly status: number;
+      readonly body: Buffer;
+      readonly retryAfter: string | undefined;
+    }
+  | { readonly kind: 'failed'; readonly channelId: string | null; readonly error: RelayError };
+
+/** What one channel made of the call. No verdict: it answered. */
+interface Tried {
+  readonly outcome: Outcome;
+  readonly verdict?: Verdict;
+}
+
+/** What all attempts of one call have in common. */
+export interface AttemptedCall {
+  readonly request: AnyCallRequest;
+  readonly loweredLimit: number | undefined;
+  /** The client's. */
+  readonly headers: IncomingHttpHeaders;
+  /** performance.now() at the call's start. */
+  readonly startedMs: number;
+}
+
+export type AttemptsDependencies = Pick<RelayParts, 'pools' | 'traffic' | 'retirement'> & {
+  readonly dependencies: Pick<RelayDependencies, 'observer' | 'now' | 'settings'>;
+};
+
+/** Sends a call to one channel after the other until one answers, or until the first byte has gone out. */
+export class Attempts {
+  /** The exchange and the stream under way, for whoever must break them off. */
+  exchange: UpstreamExchange | undefined;
+  stream: StreamAnswer | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly parts: AttemptsDependencies,
+    private readonly client: ClientResponse,
+    private readonly call: AttemptedCall,
+  ) {}
+
+  async run(candidates: Candidates): Promise<Outcome> {
+    const { maxAttempts, retryWithinMs } = this.parts.dependencies.settings;
+    let last: Outcome | undefined;
+    for (let tried = 0; tried < maxAttempts; tried++) {
+      const admitted = await candidates.next();
+      if (!admitted) break;
+      const { channel, leave } = admitted;
+      const { outcome, verdict } = await this.attempt(channel).finally(leave);
+      const outOfTime = performance.now() - this.call.startedMs > retryWithinMs;
+      if (!verdict?.retry || this.stopped || this.client.gone || outOfTime) return outcome;
+      candidates.drop(channel, verdict);
+      last = outcome;
+    }
+    // Every channel has as many calls as it may have.
+    return last ?? { kind: 'failed', channelId: null, error: { code: 'overloaded', retryAfterMs: 1_000 } };
+  }
+
+  /** Breaks off what is under way; nothing further is tried. */
+  stop(): void {
+    this.stopped = true;
+    this.exchange?.abort();
+  }
+
+  private async attempt(channel: Channel): Promise<Tried> {
+    const { request } = this.call;
+    const upstreamModel = upstreamModelOf(channel, request.model);
+    const stream = request.streamed ? new StreamAnswer(this.client, request) : undefined;
+    const sentMs = performance.now();
+    const forwarded = request.forward(upstreamModel, this.call.loweredLimit);
+    this.exchange = sendTo(this.parts.pools, channel, forwarded, this.call.headers, stream);
+    this.stream = stream;
+    stream?.feed(this.exchange);
+    const answer = await this.exchange.answer;
+    const durationMs = performance.now() - sentMs;
+    if (answer.kind === 'failed') {
+      const verdict =
+        this.stopped || this.client.gone ? ABORTED : judge({ kind: 'network', failure: answer.failure });
+      return this.failed({ channel, upstreamModel, durationMs }, verdict);
+    }
+    const requestId = answer.headers['x-request-id'] ?? answer.headers['request-id'];
+    const upstreamRequestId = typeof requestId === 'string' ? requestId.slice(0, 200) : null;
+    const by = { channel, upstreamModel, upstreamRequestId, durationMs };
+    if (answer.kind === 'whole') return this.whole(by, answer);
+    if (!stream) throw new Error('a stream without anybody to take it');
+    this.answered(by);
+    return this.streamed(by, stream);
+  }
+
+  private whole(by: Attempted, answer: Extract<UpstreamAnswer, { kind: 'whole' }>): Tried {
+    const { request } = this.call;
+    const read = request.readAnswer(answer.status, answer.headers, answer.body);
+    if (read.kind === 'error') {
+      const waitMs = retryAfterMs(answer.headers, this.parts.dependencies.now());
+      return this.refused(by, read, waitMs, answer.headers['retry-after']);
+    }
+    // A whole answer where a stream was asked for is not what it should be.
+    if (read.kind === 'bad' || (request.streamed && !request.answersWhole))
+      return this.failed(by, judge({ kind: 'bad-body' }));
+    this.answered(by);
+    return { outcome: { kind: 'completion', by, body: read.body ?? answer.body, read } };
+  }
+
+  private async streamed(by: Attempted, stream: StreamAnswer): Promise<Tried> {
+    const end = await stream.over;
+    const outcome = { kind: 'stream', by, stream, end } as const;
+    if (end !== 'cut') return { outcome };
+    const { failure } = stream;
+    if (failure === undefined && !stream.begun && stream.sifter.error) {
+      const { error } = stream.sifter;
+      return error.kind === 'error'
+        ? this.refused(by, error, 0, undefined)
+        : this.failed(by, judge({ kind: 'bad-body' }));
+    }
+    const verdict = this.stopped ? ABORTED : judge({ kind: 'network', failure: failure ?? 'broken' });
+    const tried = this.failed(by, verdict);
+    return stream.begun ? { outcome, verdict: { ...verdict, retry: false } } : tried;
+  }
+
+  private refused(
+    by: Attempted,
+    { status, body }: Extract<FailedAnswer, { kind: 'error' }>,
+    waitMs: number,
+    retryAfter: string | undefined,
+  ): Tried {
+    const verdict = judge({ kind: 'error', status, body, retryAfterMs: waitMs });
+    const failed = this.failed(by, verdict);
+    if (verdict.permanent !== undefined) {
+      this.parts.retirement.retire(by.channel, `${verdict.permanent} (${verdict.reason})`);
+    }
+    // What is wrong with the channel's key is nothing a client could mend, and a key that is quoted back must not reach one.
+    if (status === 401 || verdict.permanent !== undefined || quotesKey(body, by.channel)) return failed;
+    const { channelId } = by.channel;
+    return { outcome: { kind: 'error', channelId, status, body, retryAfter }, verdict };
+  }
+
+  private answered({ channel, upstreamModel, durationMs }: Timed): void {
+    this.parts.traffic.answered(channel, upstreamModel, durationMs);
+    this.parts.dependencies.observer.upstreamAnswered({ channelId: channel.channelId, durationMs });
+  }
+
+  private failed(by: Timed, verdict: Verdict): Tried {
+    const { channel, upstreamModel, durationMs } = by;
+    const { channelId } = channel;
+    // A complaint about the request is an answer.
+    if (verdict.fault === 'client') this.answered(by);
+    if (verdict !== ABORTED) {
+      this.parts.dependencies.observer.upstreamFailed({ channelId, reason: verdict.reason });
+      this.parts.traffic.failed(channel, upstreamModel, verdict, durationMs);
+    }
+    const error: RelayError = this.stopped
+      ? { code: 'shutting_down', retryAfterMs: 1_000 }
+      : { code: verdict.reason === 'timeout' ? 'upstream_timeout' : 'upstream_unavailable' };
+    return { outcome: { kind: 'failed', channelId, error }, verdict };
+  }
+}
+
+type Timed = Pick<Answered, 'channel' | 'upstreamModel'> & { readonly durationMs: number };
+type Attempted = Answered & Timed;
+
+/** Broken off by this side: nobody is to blame. */
+const ABORTED = judge({ kind: 'network', failure: 'aborted' });

@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http';
+import type { AnyCallRequest, Endpoint, FormEndpoint, RequestFacts } from '../dialects/dialect.js';
+import type { RelayError } from '../errors.js';
+import { FormBody } from '../multipart/form-body.js';
+import type { RelayParts } from './relay-parts.js';
+import { RequestBody } from './request-body.js';
+
+/** A call as it was read. */
+export interface ReceivedCall {
+  readonly request: AnyCallRequest;
+  /** What its conversation is known by: a form says nothing of one. */
+  readonly body: Buffer;
+}
+
+const NO_BODY = Buffer.alloc(0);
+
+/** The body of a call, whole in memory or, as a form, stored while the call lasts. */
+export class CallBody {
+  private body: RequestBody | FormBody | undefined;
+
+  constructor(
+    private readonly parts: Pick<RelayParts, 'dependencies' | 'uploads'>,
+    private readonly endpoint: Endpoint | FormEndpoint,
+    private readonly incoming: IncomingMessage,
+    private readonly facts: RequestFacts,
+  ) {}
+
+  /** @throws CallRefused, ClientGone */
+  async receive(): Promise<ReceivedCall> {
+    const { endpoint, incoming, facts, parts } = this;
+    const { maxRequestBytes, maxUploadBytes } = parts.dependencies.settings;
+    if (endpoint.kind === 'form') {
+      const form = new FormBody(incoming, parts.uploads, maxUploadBytes);
+      this.body = form;
+      return { request: endpoint.parse(await form.whole), body: NO_BODY };
+    }
+    this.body = new RequestBody(incoming, maxRequestBytes);
+    const body = await this.body.whole;
+    return { request: endpoint.parse(body, facts), body };
+  }
+
+  /** A body that has not come by then is given up; a form may take longer while it comes. */
+  checkDeadline(ageMs: number): void {
+    const extraMs = this.body instanceof FormBody ? this.body.extraMs : 0;
+    if (ageMs > this.parts.dependencies.settings.bodyTimeoutMs + extraMs)
+      this.expire({ code: 'request_timeout' });
+  }
+
+  /** It is not waited for any longer. */
+  expire(refusal: RelayError): void {
+    this.body?.expire(refusal);
+  }
+
+  /** The call is over. Never rejects. */
+  async discard(): Promise<void> {
+    if (!(this.body instanceof FormBody)) return;
+    const { observer } = this.parts.dependencies;
+    await this.body.discard().catch((error: unknown) => observer.fault('upload', error));
+  }
+}

@@ -1,0 +1,136 @@
+import type { AccessKey } from '../access/access-keys.js';
+import { refuseModel } from '../access/check-access.js';
+import type { Entered } from '../access/gate.js';
+import { type CallEnd, type CallIdentity, callFields, failedCallOf, holdContext } from './call-record.js';
+import { type ServingChannel, upstreamModelOf } from '../channels/channel.js';
+import type { AnyCallRequest } from '../dialects/dialect.js';
+import { CallRefused, LEDGER_AWAY } from '../errors.js';
+import type { Admission, RateState } from '../limits/call-limits.js';
+import { type HeldCall, placeHold } from './place-hold.js';
+import { quote, type Quote } from './quote.js';
+import type { RelayParts } from './relay-parts.js';
+import type { FailedCall } from '../settlement/settlement.js';
+
+/** One call's dealings with the ledger before its charge: who calls, the hold, its release, the record of a call that cost nothing. */
+export class CallLedger {
+  entered: Entered | undefined;
+  held: HeldCall | undefined;
+  private askedForHold = false;
+  private admission: Admission | undefined;
+
+  constructor(
+    private readonly parts: RelayParts,
+    private readonly identity: CallIdentity,
+    /** As the client gave it; undefined when it gave none. */
+    private readonly accessKey: string | undefined,
+    private readonly address: string | undefined,
+  ) {}
+
+  /** The key behind the call. @throws CallRefused */
+  async enter(): Promise<Entered> {
+    const { dependencies, gate, catalogue } = this.parts;
+    this.entered = await orLedgerAway(gate.enter(this.accessKey, this.address));
+    dependencies.limits.precheck(catalogue.current.settings.limits, this.entered.key);
+    if (!dependencies.settlement.accepting) throw new CallRefused(LEDGER_AWAY);
+    return this.entered;
+  }
+
+  /** Counts the call against the limits that concern it; `onRate` is told what they leave. @throws CallRefused */
+  async admit(promptTokens: number, { key }: Entered, onRate: (rate: RateState) => void): Promise<void> {
+    const { dependencies, catalogue } = this.parts;
+    const { limits } = catalogue.current.settings;
+    const { callId } = this.identity;
+    this.admission = await orLedgerAway(dependencies.limits.admit(limits, key, callId, promptTokens, onRate));
+  }
+
+  /** The call is over; it used so many tokens. */
+  leave(usedTokens: number): void {
+    if (this.admission) this.parts.dependencies.limits.leave(this.admission, usedTokens);
+  }
+
+  /** @throws CallRefused */
+  async hold(request: AnyCallRequest, entered: Entered, deliveredTokens: () => number): Promise<HeldCall> {
+    this.held = await orLedgerAway(this.place(request, entered, deliveredTokens));
+    return this.held;
+  }
+
+  /** Also after a hold whose answer never came: it may have been placed. What cannot be released runs out with its lease. */
+  async release(): Promise<void> {
+    if (!this.askedForHold) return;
+    const { balance, holds, observer } = this.parts.dependencies;
+    holds.forget(this.identity.callId);
+    try {
+      await balance.release([this.identity.callId]);
+    } catch (error) {
+      observer.fault('release', error);
+    }
+  }
+
+  /** Records a call that cost nothing. Only calls of a known key for a named model: strangers do not write to the log. */
+  fail(
+    request: { readonly model: string; readonly streamed: boolean } | undefined,
+    stage: FailedCall['stage'],
+    end: CallEnd,
+    about: { channelId?: string | null; needed?: bigint; available?: bigint } = {},
+  ): void {
+    const key = this.held?.key ?? this.entered?.key;
+    if (!key || !request) return;
+    const fields = callFields(this.identity, key, request.model, request.streamed);
+    const durationMs = performance.now() - this.identity.startedMs;
+    const code = end.code ?? 'internal_error';
+    this.parts.dependencies.settlement.fail(
+      failedCallOf(fields, { stage, status: end.status, code, durationMs, ...about }),
+    );
+  }
+
+  private async place(
+    request: AnyCallRequest,
+    entered: Entered,
+    deliveredTokens: () => number,
+  ): Promise<HeldCall> {
+    const { dependencies, gate, keys } = this.parts;
+    const decision = (key: AccessKey | undefined) => this.quoteFor(key, request);
+    const { key, result: quoted } = await gate.decide(entered, decision);
+    this.askedForHold = true;
+    const story = {
+      holdId: this.identity.callId,
+      accessKey: entered.accessKey,
+      quote: decision,
+      context: (holder: AccessKey, under: Quote) => this.contextOf(holder, under, request),
+    };
+    return placeHold(dependencies, keys, story, { key, quoted }, deliveredTokens);
+  }
+
+  /** Names the channel that is most likely to be tried first; the charge names the one that answered. */
+  private contextOf(key: AccessKey, quoted: Quote, request: AnyCallRequest): string {
+    const channel = quoted.channels[0] as ServingChannel;
+    return holdContext(callFields(this.identity, key, request.model, request.streamed), quoted.terms, {
+      channelId: channel.channelId,
+      upstreamModel: upstreamModelOf(channel, request.model),
+    });
+  }
+
+  /** @throws CallRefused */
+  private async quoteFor(candidate: AccessKey | undefined, request: AnyCallRequest): Promise<Quote> {
+    const { dependencies, catalogue, gate } = this.parts;
+    const key = gate.check(candidate, this.address);
+    const refusal = refuseModel(key, request.model);
+    if (refusal) throw new CallRefused(refusal);
+    try {
+      return quote(catalogue.current, key, request, this.identity.dialect, dependencies.settings);
+    } catch (error) {
+      if (!(error instanceof CallRefused)) throw error;
+      await catalogue.refreshForMiss();
+      return quote(catalogue.current, key, request, this.identity.dialect, dependencies.settings);
+    }
+  }
+}
+
+async function orLedgerAway<Result>(step: Promise<Result>): Promise<Result> {
+  try {
+    return await step;
+  } catch (error) {
+    if (error instanceof CallRefused) throw error;
+    throw new CallRefused(LEDGER_AWAY, { cause: error });
+  }
+}

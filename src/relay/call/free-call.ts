@@ -1,0 +1,105 @@
+import type { IncomingMessage } from 'node:http';
+import type { AccessKey } from '../access/access-keys.js';
+import type { CallEnd } from './call-record.js';
+import { CLIENT_CLOSED } from './call-record.js';
+import type { CallUnderWay } from './calls-in-flight.js';
+import type { ClientResponse } from './client-response.js';
+import type { UpstreamExchange } from '../channels/upstream.js';
+import type { CountablePrompt, FreeEndpoint, RequestFacts } from '../dialects/dialect.js';
+import { CallRefused, LEDGER_AWAY, type RelayError } from '../errors.js';
+import type { RateState } from '../limits/call-limits.js';
+import { rateHeaders } from '../limits/rate-headers.js';
+import type { RelayParts } from './relay-parts.js';
+import { ClientGone, RequestBody } from './request-body.js';
+import { sendError } from './send-error.js';
+
+const NO_BODY = Buffer.alloc(0);
+
+/** A request for a known key that costs nothing and changes nothing. */
+export class FreeCall implements CallUnderWay {
+  place = -1;
+  private readonly startedMs = performance.now();
+  private body: RequestBody | undefined;
+  private exchange: UpstreamExchange | undefined;
+
+  constructor(
+    private readonly parts: Pick<RelayParts, 'gate' | 'catalogue' | 'counts' | 'dependencies'>,
+    private readonly endpoint: FreeEndpoint,
+    private readonly incoming: IncomingMessage,
+    private readonly facts: RequestFacts,
+    private readonly client: ClientResponse,
+  ) {
+    client.listen(
+      () => this.exchange?.abort(),
+      () => undefined,
+    );
+  }
+
+  /** Never rejects. */
+  async run(): Promise<CallEnd> {
+    try {
+      const body = Buffer.from(JSON.stringify(await this.answer()));
+      this.client.send(200, { 'content-type': 'application/json' }, body);
+      return { status: 200, code: undefined };
+    } catch (error) {
+      if (error instanceof ClientGone) return CLIENT_CLOSED;
+      return sendError(this.client, this.endpoint.dialect, this.refusalOf(error));
+    }
+  }
+
+  checkDeadlines(nowMs: number): void {
+    const { bodyTimeoutMs } = this.parts.dependencies.settings;
+    if (nowMs - this.startedMs > bodyTimeoutMs) this.body?.expire({ code: 'request_timeout' });
+  }
+
+  abandon(): void {
+    this.body?.expire({ code: 'shutting_down', retryAfterMs: 1_000 });
+    this.exchange?.abort();
+  }
+
+  private async answer(): Promise<unknown> {
+    const { gate, catalogue, dependencies } = this.parts;
+    const { endpoint, facts, incoming } = this;
+    const accessKey = endpoint.dialect.accessKey(facts);
+    const key = await gate.enterWithoutHold(accessKey, incoming.socket.remoteAddress);
+    await this.count(key);
+    if (incoming.method === 'POST') {
+      this.body = new RequestBody(incoming, dependencies.settings.maxRequestBytes);
+    }
+    const body = (await this.body?.whole) ?? NO_BODY;
+    const countUpstream = (prompt: CountablePrompt) => this.countUpstream(key, prompt);
+    return endpoint.answer({ key, catalogue: catalogue.current, body, facts, countUpstream });
+  }
+
+  private async countUpstream(key: AccessKey, prompt: CountablePrompt): Promise<unknown> {
+    const { catalogue, counts } = this.parts;
+    const count = await counts.ask(
+      {
+        key,
+        catalogue: catalogue.current,
+        dialect: this.endpoint.dialect.name,
+        headers: this.facts.headers,
+        onSent: (exchange) => (this.exchange = exchange),
+      },
+      prompt,
+    );
+    this.client.annotate({ 'x-counterfoil-count': count === undefined ? 'estimate' : 'upstream' });
+    return count;
+  }
+
+  /** A request like any other, for the limits; of no tokens, and over at once. */
+  private async count(key: AccessKey): Promise<void> {
+    const { limits, newCallId, now } = this.parts.dependencies;
+    const { name } = this.endpoint.dialect;
+    const onRate = (rate: RateState) => this.client.annotate(rateHeaders(name, rate, now()));
+    const inForce = this.parts.catalogue.current.settings.limits;
+    const admission = await limits.admit(inForce, key, newCallId(), 0, onRate);
+    if (admission) limits.leave(admission, 0);
+  }
+
+  private refusalOf(error: unknown): RelayError {
+    if (error instanceof CallRefused) return error.refusal;
+    this.parts.dependencies.observer.fault(this.endpoint.name, error);
+    return LEDGER_AWAY;
+  }
+}

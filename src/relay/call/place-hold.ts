@@ -1,0 +1,99 @@
+import type { AccessKey, AccessKeys } from '../access/access-keys.js';
+import { CallRefused, type RelayError } from '../errors.js';
+import type { RelayDependencies } from '../ports.js';
+import type { Quote } from './quote.js';
+
+/** Loading budgets and reading a stale key again may alternate while an operator changes things; then the caller may come again. */
+const MAX_TRIES = 6;
+
+export interface HoldStory {
+  readonly holdId: string;
+  readonly accessKey: string;
+  /** Checks the key and quotes the call; asked again whenever the key was read again. @throws CallRefused */
+  readonly quote: (key: AccessKey | undefined) => Promise<Quote>;
+  /** JSON text for whoever must resolve the hold. */
+  readonly context: (key: AccessKey, quoted: Quote) => string;
+}
+
+export interface HeldCall {
+  readonly key: AccessKey;
+  readonly quoted: Quote;
+  /** Between the quote's `atLeast` and `amount`; 0 for a call that costs nothing, which has no hold. */
+  readonly granted: bigint;
+}
+
+type HoldDependencies = Pick<RelayDependencies, 'balance' | 'loadBudgets' | 'holds'>;
+
+/**
+ * Places the hold of a call: in one round trip to the cache when nothing is missing or stale. The guards in the hold make the copied key
+ * safe. @throws CallRefused `insufficient_quota`, `ledger_unavailable`, or what `quote` throws
+ */
+export async function placeHold(
+  dependencies: HoldDependencies,
+  keys: Pick<AccessKeys, 'reloadUntil'>,
+  story: HoldStory,
+  first: { readonly key: AccessKey; readonly quoted: Quote },
+  deliveredTokens: () => number,
+): Promise<HeldCall> {
+  let { key, quoted } = first;
+  for (let tried = 0; tried < MAX_TRIES; tried++) {
+    const context = quoted.amount === 0n ? '' : story.context(key, quoted);
+    const outcome = await ask(dependencies, story.holdId, key, quoted, context);
+    if (outcome === undefined) return { key, quoted, granted: 0n };
+    switch (outcome.outcome) {
+      case 'held': {
+        const { granted } = outcome;
+        const hold = {
+          holdId: story.holdId,
+          budgets: key.budgets,
+          granted,
+          context,
+        };
+        dependencies.holds.add(hold, deliveredTokens);
+        return { key, quoted, granted };
+      }
+      case 'insufficient':
+        throw new CallRefused(shortOf(outcome));
+      case 'recovering':
+        throw new CallRefused({ code: 'ledger_unavailable', retryAfterMs: outcome.retryAfterMs });
+      case 'missing':
+        await dependencies.loadBudgets(outcome.budgets);
+        break;
+      case 'stale': {
+        const fresh = await keys.reloadUntil(story.accessKey, outcome);
+        quoted = await story.quote(fresh);
+        key = fresh ?? key;
+        break;
+      }
+    }
+  }
+  throw new CallRefused({ code: 'ledger_unavailable', retryAfterMs: 1_000 });
+}
+
+/** Undefined: nothing to hold, and the key is in order. */
+async function ask(
+  { balance }: HoldDependencies,
+  holdId: string,
+  key: AccessKey,
+  quoted: Quote,
+  context: string,
+) {
+  if (quoted.amount === 0n) return balance.checkGuards(key.guards);
+  return balance.hold({
+    holdId,
+    budgets: key.budgets,
+    amount: quoted.amount,
+    atLeast: quoted.atLeast,
+    guards: key.guards,
+    context,
+  });
+}
+
+function shortOf(outcome: { budget: string; needed: bigint; available: bigint }): RelayError {
+  return {
+    code: 'insufficient_quota',
+    budget: outcome.budget.startsWith('token:') ? 'token' : 'account',
+    needed: outcome.needed,
+    available: outcome.available,
+  };
+}

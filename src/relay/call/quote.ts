@@ -1,0 +1,100 @@
+import { MAX_BALANCE } from '../../domain/money/quota.js';
+import { groupRatioFor } from '../../domain/pricing/group-ratio.js';
+import type { Price } from '../../domain/pricing/price.js';
+import { type UsageBound, worstCharge } from '../../domain/pricing/worst-case.js';
+import type { AccessKey } from '../access/access-keys.js';
+import type { CatalogueSnapshot } from '../catalogue.js';
+import type { ServingChannel } from '../channels/channel.js';
+import { speaks, upstreamTypeOf } from '../channels/upstream-types.js';
+import type { DialectName } from '../dialects/dialect-name.js';
+import { CallRefused } from '../errors.js';
+import type { RelaySettings } from '../ports.js';
+
+/** What of a request decides its worst case, in any dialect. */
+export interface QuotedRequest {
+  readonly model: string;
+  readonly promptTokens: number;
+  /** The most a choice may produce, where the client said so. */
+  readonly outputLimit: number | undefined;
+  readonly choices: number;
+  /** The fewest output tokens of a choice with which the call can be made at all; absent: any. */
+  readonly leastOutput?: number;
+  /** What beside tokens the call may use, and what it cannot be billed for. */
+  readonly units?: Omit<UsageBound, 'promptTokens' | 'outputTokens'>;
+}
+
+/** The prices a call is held and charged under, from the catalogue it began with. */
+export interface Terms {
+  readonly priceVersion: number;
+  readonly price: Price;
+  readonly group: string;
+  /** In force for this user and model. */
+  readonly groupRatio: string;
+  /** The user's group, where the ratio was chosen by it. */
+  readonly userGroup: string | undefined;
+}
+
+export interface Quote {
+  readonly terms: Terms;
+  /** Those that speak the call's dialect, by tier; at least one. */
+  readonly channels: readonly ServingChannel[];
+  /** Output tokens of a choice in the worst case. */
+  readonly outputLimit: number;
+  /** Quota of the worst case, and of the least that is still useful. */
+  readonly amount: bigint;
+  readonly atLeast: bigint;
+}
+
+/**
+ * The worst case of a call at the prices in force. @throws CallRefused `model_not_found` when no price list knows the model, `no_channel` when
+ * nothing serves it to the key's group, `dialect_not_supported` when all that do speak another dialect
+ */
+export function quote(
+  catalogue: CatalogueSnapshot,
+  key: AccessKey,
+  request: QuotedRequest,
+  dialect: DialectName,
+  settings: Pick<RelaySettings, 'leastOutputTokens'>,
+): Quote {
+  const { model, choices } = request;
+  const price = catalogue.prices.get(model);
+  if (!price) throw new CallRefused({ code: 'model_not_found', model });
+  const group = catalogue.groups.get(key.group);
+  const serving = catalogue.channels(key.group, model);
+  if (!group || serving.length === 0) throw new CallRefused({ code: 'no_channel', model });
+  const channels = serving.filter((channel) => speaks(channel, dialect));
+  if (channels.length === 0) {
+    const dialects = new Set(serving.flatMap((channel) => upstreamTypeOf(channel).dialects));
+    throw new CallRefused({ code: 'dialect_not_supported', model, dialects: [...dialects].sort() });
+  }
+  const { ratio: groupRatio, userGroup } = groupRatioFor(group, key.view.accountGroup, model);
+  const terms = { priceVersion: catalogue.priceVersion, price, group: group.name, groupRatio, userGroup };
+  const outputLimit = Math.min(request.outputLimit ?? price.max_output_tokens, price.max_output_tokens);
+  const amount = worstCase(terms, request, outputLimit * choices);
+  const leastOutput = Math.min(outputLimit, Math.max(settings.leastOutputTokens, request.leastOutput ?? 0));
+  const atLeast =
+    catalogue.settings.hold_policy === 'clamp' ? worstCase(terms, request, leastOutput * choices) : amount;
+  return { terms, channels, outputLimit, amount, atLeast };
+}
+
+/**
+ * The most output tokens a choice may have so that the call stays within `granted`: the largest limit whose worst case does, found by
+ * halving, so that the one formula of the charge decides here too.
+ */
+export function affordableLimit(quoted: Quote, request: QuotedRequest, granted: bigint): number {
+  let affordable = 1;
+  let tooMuch = quoted.outputLimit + 1;
+  while (tooMuch - affordable > 1) {
+    const middle = Math.floor((affordable + tooMuch) / 2);
+    const needed = worstCase(quoted.terms, request, middle * request.choices);
+    if (needed <= granted) affordable = middle;
+    else tooMuch = middle;
+  }
+  return affordable;
+}
+
+function worstCase({ price, groupRatio }: Terms, request: QuotedRequest, outputTokens: number): bigint {
+  const bound = { ...request.units, promptTokens: request.promptTokens, outputTokens };
+  const quota = worstCharge(price, groupRatio, bound);
+  return quota < MAX_BALANCE ? quota : MAX_BALANCE;
+}

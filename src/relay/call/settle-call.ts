@@ -1,0 +1,203 @@
+import type { Answered, Outcome } from './attempts.js';
+import { billOf } from './bill.js';
+import {
+  type CallEnd,
+  type callFields,
+  type CallIdentity,
+  CLIENT_CLOSED,
+  consumptionOf,
+} from './call-record.js';
+import { quotesKey } from '../channels/without-secrets.js';
+import type { ClientResponse } from './client-response.js';
+import type { AnswerStream, AnyCallRequest, Dialect } from '../dialects/dialect.js';
+import { publicCode, statusOf } from '../error-table.js';
+import { LEDGER_AWAY, type RelayError } from '../errors.js';
+import { meter, type MeterSource } from '../metering/meter.js';
+import { withSearches } from '../metering/meter-searches.js';
+import { meterSound } from '../metering/meter-sound.js';
+import type { HeldCall } from './place-hold.js';
+import type { RelayDependencies } from '../ports.js';
+import { sendError } from './send-error.js';
+import type { Consumption, FailedCall } from '../settlement/settlement.js';
+
+export interface SettledCall {
+  readonly identity: CallIdentity;
+  readonly fields: ReturnType<typeof callFields>;
+  readonly dialect: Dialect;
+  readonly request: AnyCallRequest;
+  readonly held: HeldCall;
+}
+
+/** A call that ended without a charge. */
+export interface Uncharged {
+  /** Undefined: not to be recorded as failed, for that would end a call that the sweeper has still to charge. */
+  readonly stage: FailedCall['stage'] | undefined;
+  readonly end: CallEnd;
+}
+
+type Output = () => { readonly text: string; readonly estimatedBeyond: number };
+type AnsweredOutcome = Extract<Outcome, { kind: 'completion' | 'stream' }>;
+
+/** The end of an answered call: meter, charge, and only when the charge is durable the last of the answer. */
+export class SettleCall {
+  /** Prompt and output together, once the call is measured. */
+  usedTokens = 0;
+
+  constructor(
+    private readonly dependencies: RelayDependencies,
+    private readonly client: ClientResponse,
+    private readonly call: SettledCall,
+  ) {}
+
+  /** Undefined: there is a durable charge, exactly one. Otherwise there is none, and the hold is free or left to the sweeper. */
+  conclude(outcome: AnsweredOutcome): Promise<Uncharged | undefined> {
+    return outcome.kind === 'completion' ? this.completion(outcome) : this.stream(outcome);
+  }
+
+  private async completion(
+    outcome: Extract<Outcome, { kind: 'completion' }>,
+  ): Promise<Uncharged | undefined> {
+    const { usage: reported, searches, outputText, contentType } = outcome.read;
+    // Nobody takes the answer any more: what upstream reports is paid for, and where it reports nothing, nothing was delivered.
+    if (this.client.gone && !reported) {
+      await this.release();
+      return { stage: 'client', end: CLIENT_CLOSED };
+    }
+    const ended = this.client.gone ? 'client-closed' : 'complete';
+    const output = () => ({ text: outputText(), estimatedBeyond: 0 });
+    const said = { reported, searches };
+    const consumption = await this.measure(outcome.by, said, output, ended, performance.now());
+    if (!(await this.charge(consumption))) return this.notDurable();
+    const headers = {
+      'content-type': contentType ?? 'application/json',
+      'x-counterfoil-charge': String(consumption.quota),
+    };
+    this.client.send(200, headers, outcome.body);
+    return undefined;
+  }
+
+  private async stream(outcome: Extract<Outcome, { kind: 'stream' }>): Promise<Uncharged | undefined> {
+    const { stream, end } = outcome;
+    const { sifter, delivered } = stream;
+    const reported = end === 'complete' || !sifter.usageIsStale ? sifter.usage : undefined;
+    const said = { reported, reportedPrompt: sifter.promptUsage };
+    if (end !== 'complete' && !stream.worthCharging) return this.nothingDelivered(outcome);
+    const tail = sifter.tail();
+    if (end === 'complete') delivered.add(tail);
+    const ended = end === 'cut' ? 'upstream-cut' : end;
+    const output = () => delivered.take();
+    const consumption = await this.measure(outcome.by, said, output, ended, stream.firstByteAtMs);
+    if (!(await this.charge(consumption))) return this.notDurable(sifter);
+    if (end === 'cut') this.breakOff(lastFrameOf(outcome, this.client.requestId));
+    else {
+      this.client.begin({ ...stream.headers, 'x-counterfoil-charge': String(consumption.quota) });
+      this.client.end(tail);
+    }
+    return undefined;
+  }
+
+  /** Not a word has reached the client: it owes nothing. */
+  private async nothingDelivered(outcome: Extract<Outcome, { kind: 'stream' }>): Promise<Uncharged> {
+    await this.release();
+    if (outcome.end === 'client-closed') return { stage: 'client', end: CLIENT_CLOSED };
+    this.breakOff(lastFrameOf(outcome, this.client.requestId));
+    const error: RelayError = { code: 'upstream_unavailable' };
+    return { stage: 'upstream', end: { status: statusOf(error), code: publicCode(error) } };
+  }
+
+  private async measure(
+    by: Answered,
+    said: Pick<MeterSource, 'reported' | 'reportedPrompt' | 'searches'>,
+    outputText: Output,
+    ended: Consumption['ended'],
+    firstByteAtMs: number | undefined,
+  ): Promise<Consumption> {
+    const { observer, settings } = this.dependencies;
+    const { request, held, identity } = this.call;
+    const { terms, outputLimit } = held.quoted;
+    const { promptTokens, units } = request;
+    const expected = { ...units, promptTokens, outputTokens: outputLimit * request.choices };
+    const promptText = () => request.promptText();
+    const source = { ...said, expected, promptText, outputText };
+    const measured =
+      request.likelyMediaMs === undefined
+        ? await meter(source, settings.countBudgetMs)
+        : await meterSound(source, request.likelyMediaMs, terms.price, settings.countBudgetMs);
+    const metered = withSearches(measured, request.likelySearches, terms.price);
+    this.usedTokens = metered.usage.prompt_tokens + metered.usage.completion_tokens;
+    if (metered.refusedReport !== undefined) {
+      const { channelId } = by.channel;
+      observer.usageRefused({ requestId: identity.requestId, channelId, detail: metered.refusedReport });
+    }
+    return consumptionOf({
+      fields: this.call.fields,
+      terms,
+      by,
+      metered,
+      bill: billOf(terms, metered.usage, units?.image),
+      granted: held.granted,
+      ended,
+      durationMs: performance.now() - identity.startedMs,
+      firstByteMs: firstByteAtMs === undefined ? null : firstByteAtMs - identity.startedMs,
+    });
+  }
+
+  /** False when neither the log nor the spool took it. */
+  private async charge(consumption: Consumption): Promise<boolean> {
+    const { settlement, holds, observer } = this.dependencies;
+    try {
+      const receipt = await settlement.charge(consumption);
+      const position = receipt.durable === 'log' ? receipt.position : undefined;
+      holds.settled(consumption.call_id, consumption.quota, position);
+      observer.charged(consumption);
+      return true;
+    } catch (error) {
+      observer.fault('charge', error);
+      return false;
+    }
+  }
+
+  /** The end is withheld. What of a stream is out already is the sweeper's to charge, from the last heartbeat. */
+  private async notDurable(stream?: AnswerStream): Promise<Uncharged> {
+    const end = { status: statusOf(LEDGER_AWAY), code: publicCode(LEDGER_AWAY) };
+    if (this.client.begun && stream) {
+      this.dependencies.holds.forget(this.call.identity.callId);
+      this.breakOff(stream.errorFrame(LEDGER_AWAY, this.client.requestId));
+      return { stage: undefined, end };
+    }
+    await this.release();
+    sendError(this.client, this.call.dialect, LEDGER_AWAY);
+    return { stage: 'internal', end };
+  }
+
+  /** The end of an answer that is not whole; without a frame that says so, a clean end would look like one. */
+  private breakOff(lastFrame: Buffer | undefined): void {
+    if (lastFrame) this.client.end(lastFrame);
+    else this.client.destroy();
+  }
+
+  private async release(): Promise<void> {
+    const { balance, holds, observer } = this.dependencies;
+    holds.forget(this.call.identity.callId);
+    await balance
+      .release([this.call.identity.callId])
+      .catch((error: unknown) => observer.fault('release', error));
+  }
+}
+
+/**
+ * What a client sees of a stream that was cut: upstream's own error where it sent one that does not quote the channel's key, else ours; never
+ * a false end.
+ */
+function lastFrameOf(
+  { by, stream: { sifter, failure } }: Extract<Outcome, { kind: 'stream' }>,
+  requestId: string,
+): Buffer | undefined {
+  const said = sifter.error && sifter.tail();
+  if (said && !quotesKey(said, by.channel)) return said;
+  const error: RelayError =
+    failure === 'aborted'
+      ? { code: 'shutting_down', retryAfterMs: 1_000 }
+      : { code: failure === 'timeout' ? 'upstream_timeout' : 'upstream_unavailable' };
+  return sifter.errorFrame(error, requestId);
+}

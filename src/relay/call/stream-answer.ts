@@ -1,0 +1,130 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import type { StreamSink, UpstreamExchange, UpstreamFailure } from '../channels/upstream.js';
+import type { ClientResponse } from './client-response.js';
+import type { AnswerStream, AnyCallRequest } from '../dialects/dialect.js';
+import { DeliveredText } from '../metering/delivered-text.js';
+
+/** How a stream went: `complete` has its finish, whatever came after; `cut` ended without one, or with an error. */
+export type StreamEnd = 'complete' | 'cut' | 'client-closed';
+
+/**
+ * One upstream's stream on its way to the client. Its pieces go on as they come, as fast as the client takes them; the end is kept back.
+ * Until one has gone out (`begun`) another channel may still be tried.
+ */
+export class StreamAnswer implements StreamSink {
+  readonly delivered = new DeliveredText((passed, note) => this.sifter.readTexts(passed, note));
+  /** Resolves once, when nothing more will go out but the tail. */
+  readonly over: Promise<StreamEnd>;
+  begun = false;
+  /** Why it was cut, where upstream or its connection failed. */
+  failure: UpstreamFailure | undefined;
+  firstByteAtMs: number | undefined;
+  /** Since when only the end is awaited. */
+  holdingSinceMs: number | undefined;
+  private end: StreamEnd | undefined;
+  private resolve!: (end: StreamEnd) => void;
+  private exchange: UpstreamExchange | undefined;
+  private opened: AnswerStream | undefined;
+
+  constructor(
+    private readonly client: ClientResponse,
+    private readonly request: AnyCallRequest,
+  ) {
+    this.over = new Promise((resolve) => {
+      this.resolve = resolve;
+    });
+  }
+
+  /** The exchange that feeds this answer: paused while the client takes nothing, broken when the client has gone. */
+  feed(exchange: UpstreamExchange): void {
+    this.exchange = exchange;
+  }
+
+  opens(headers: IncomingHttpHeaders): boolean {
+    this.opened = this.request.openStream(headers);
+    return this.opened !== undefined;
+  }
+
+  /** What sifts the stream, once its head has come. */
+  get sifter(): AnswerStream {
+    if (!this.opened) throw new Error('the stream has not been opened');
+    return this.opened;
+  }
+
+  /** The head of the answer to the client. */
+  get headers(): OutgoingHttpHeaders {
+    return {
+      'content-type': this.sifter.contentType,
+      'cache-control': 'no-cache',
+      'x-accel-buffering': 'no',
+    };
+  }
+
+  /** Whether the client has had anything that is worth a charge. */
+  get worthCharging(): boolean {
+    return this.begun && (this.sifter.chargedFromFirstByte || this.delivered.estimatedTokens > 0);
+  }
+
+  chunk(bytes: Buffer): void {
+    if (this.end) return;
+    this.deliver(this.sifter.push(bytes));
+    this.look();
+  }
+
+  ended(): void {
+    if (this.end) return;
+    this.deliver(this.sifter.finish());
+    this.look();
+    this.close(this.sifter.holding && !this.sifter.error ? 'complete' : 'cut');
+  }
+
+  failed(failure: UpstreamFailure): void {
+    if (this.end) return;
+    this.failure = failure;
+    this.close(this.opened?.holding && !this.opened.error ? 'complete' : 'cut');
+  }
+
+  clientGone(): void {
+    this.close('client-closed');
+    this.exchange?.abort();
+  }
+
+  clientDrained(): void {
+    this.exchange?.resume();
+  }
+
+  /** Whatever is missing is not waited for any longer: a tail that does not come, or a call that takes too long. */
+  giveUp(): void {
+    this.failed('timeout');
+    this.exchange?.abort();
+  }
+
+  private deliver(passed: Buffer): void {
+    if (passed.length === 0) return;
+    if (!this.begun) {
+      this.begun = true;
+      this.firstByteAtMs = performance.now();
+      this.client.begin(this.headers);
+    }
+    this.delivered.add(passed);
+    // What was taken for the end was none.
+    this.holdingSinceMs = undefined;
+    if (!this.client.write(passed)) this.exchange?.pause();
+  }
+
+  private look(): void {
+    if (this.sifter.oversized) {
+      this.failure = 'oversized';
+      this.close('cut');
+      this.exchange?.abort();
+    } else if (this.sifter.error) this.close('cut');
+    else if (this.sifter.done) this.close('complete');
+    else if (this.sifter.holding) this.holdingSinceMs ??= performance.now();
+  }
+
+  private close(end: StreamEnd): void {
+    if (this.end) return;
+    this.end = end;
+    this.resolve(end);
+  }
+}
