@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Commands } from '../commands/commands.js';
-import { ChannelTests } from '../relay/channels/channel-tests.js';
+import { ChannelTests } from '../relay/channels/health/channel-tests.js';
 import type { SecretOpener } from '../relay/channels/open-channels.js';
 import { KeyRetirement, type RetirementDependencies } from '../relay/channels/retirement.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import { InProcessChannelState } from '../relay/channels/state/in-process-channel-state.js';
 import { RedisChannelState } from '../relay/channels/state/redis-channel-state.js';
 import { ChannelTraffic } from '../relay/channels/traffic.js';
-import { UpstreamPools } from '../relay/channels/upstream-pools.js';
+import { UpstreamPools } from '../relay/upstreams/upstream-pools.js';
 import { defaultRelaySettings } from '../relay/ports.js';
 import { CHANNEL_KEY_PURPOSE, CHANNEL_PROXY_PURPOSE } from '../support/keyring.js';
 import type { Foundation, Ledger } from './ledger.js';

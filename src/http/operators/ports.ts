@@ -4,8 +4,8 @@ import type { Sealed } from '../../domain/events/fields.js';
 import type { Role } from '../../domain/operator/roles.js';
 import type { Settings } from '../../domain/setting/settings.js';
 import type { OperatorView } from '../../projections/operators/query.js';
-import type { ChannelTests } from '../../relay/channels/channel-tests.js';
-import type { ChannelReport } from '../../relay/channels/report.js';
+import type { ChannelTests } from '../../relay/channels/health/channel-tests.js';
+import type { ChannelReport } from '../../relay/channels/health/report.js';
 import type { Scope } from '../ports.js';
 import type { AdminReads } from './reads.js';
 

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Candidates } from '../channels/candidates.js';
 import { type Channel, upstreamModelOf } from '../channels/channel.js';
-import { judge, retryAfterMs, type Verdict } from '../channels/failure.js';
-import { sendTo } from '../channels/send.js';
-import type { UpstreamAnswer, UpstreamExchange } from '../channels/upstream.js';
-import { quotesKey } from '../channels/without-secrets.js';
+import { judge, retryAfterMs, type Verdict } from '../upstreams/failure.js';
+import { sendTo } from '../upstreams/send.js';
+import type { UpstreamAnswer, UpstreamExchange } from '../upstreams/upstream.js';
+import { quotesKey } from '../upstreams/without-secrets.js';
 import type { ClientResponse } from './client-response.js';
 import type { AnyCallRequest, FailedAnswer, ReadAnswer } from '../dialects/dialect.js';
 import type { RelayError } from '../errors.js';

@@ -7,7 +7,7 @@ import {
   CLIENT_CLOSED,
   consumptionOf,
 } from './call-record.js';
-import { quotesKey } from '../channels/without-secrets.js';
+import { quotesKey } from '../upstreams/without-secrets.js';
 import type { ClientResponse } from './client-response.js';
 import type { AnswerStream, AnyCallRequest, Dialect } from '../dialects/dialect.js';
 import { publicCode, statusOf } from '../error-table.js';

@@ -1,5 +1,5 @@
 import { type Channel, upstreamModelOf } from './channel.js';
-import type { Verdict } from './failure.js';
+import type { Verdict } from '../upstreams/failure.js';
 import type { ChannelTraffic, Leave } from './traffic.js';
 
 /** A channel whose turn it is. `leave` is called when the call has no more to do with it. */

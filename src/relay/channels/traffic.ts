@@ -1,6 +1,6 @@
 import { repeat } from '../../support/repeat.js';
 import type { Channel } from './channel.js';
-import type { Verdict } from './failure.js';
+import type { Verdict } from '../upstreams/failure.js';
 import { probeOf, type ChannelState, type Failing, type Sample } from './state/channel-state.js';
 import { targetOf, targetsOf } from './targets.js';
 

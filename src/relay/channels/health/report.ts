@@ -1,4 +1,4 @@
-import type { ChannelState, Failing, Figures, ResponseTimes } from './state/channel-state.js';
+import type { ChannelState, Failing, Figures, ResponseTimes } from '../state/channel-state.js';
 
 /** How a channel is doing, as all processes know it together. */
 export interface ChannelReport {

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { UpstreamPools } from '../../../src/relay/channels/upstream-pools.js';
+import { UpstreamPools } from '../../../src/relay/upstreams/upstream-pools.js';
 import { defaultRelaySettings } from '../../../src/relay/ports.js';
 import { startConnectProxy } from '../../support/connect-proxy.js';
 import { eventually } from '../../support/eventually.js';

@@ -1,6 +1,6 @@
 import type { DialectName } from '../dialects/dialect-name.js';
 import type { Form } from '../multipart/form.js';
-import type { Channel } from './channel.js';
+import type { Channel } from '../channels/channel.js';
 
 /** A form is read from where it is stored, anew for each attempt. */
 export type RequestBytes = Buffer | Form;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { withHeaders, withParameters } from '../../../src/relay/channels/overrides.js';
+import { withHeaders, withParameters } from '../../../src/relay/upstreams/overrides.js';
 import { openChannel } from '../support/channels.js';
 
 const overridden = (body: string, some: Partial<Parameters<typeof withParameters>[1]>) =>

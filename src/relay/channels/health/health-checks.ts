@@ -1,7 +1,7 @@
-import { repeat } from '../../support/repeat.js';
-import type { Channel, OpenChannel } from './channel.js';
+import { repeat } from '../../../support/repeat.js';
+import type { Channel, OpenChannel } from '../channel.js';
 import { beginCheck, type CheckParts, type CheckUnderWay } from './check-channel.js';
-import type { ChannelState } from './state/channel-state.js';
+import type { ChannelState } from '../state/channel-state.js';
 
 export interface HealthCheckDependencies extends CheckParts {
   readonly channels: () => readonly OpenChannel[];

@@ -1,15 +1,15 @@
-import { type Channel, upstreamModelOf } from './channel.js';
+import { type Channel, upstreamModelOf } from '../channel.js';
 import { checkRequest } from './check-request.js';
-import { upstreamMessage } from './complaint.js';
-import { judge, retryAfterMs, type Verdict } from './failure.js';
-import type { KeyRetirement } from './retirement.js';
-import { sendTo } from './send.js';
-import type { ChannelState, Check } from './state/channel-state.js';
-import type { ChannelTraffic } from './traffic.js';
-import type { UpstreamAnswer } from './upstream.js';
-import type { UpstreamPools } from './upstream-pools.js';
-import { upstreamTypeOf } from './upstream-types.js';
-import { withoutSecrets } from './without-secrets.js';
+import { upstreamMessage } from '../../upstreams/complaint.js';
+import { judge, retryAfterMs, type Verdict } from '../../upstreams/failure.js';
+import type { KeyRetirement } from '../retirement.js';
+import { sendTo } from '../../upstreams/send.js';
+import type { ChannelState, Check } from '../state/channel-state.js';
+import type { ChannelTraffic } from '../traffic.js';
+import type { UpstreamAnswer } from '../../upstreams/upstream.js';
+import type { UpstreamPools } from '../../upstreams/upstream-pools.js';
+import { upstreamTypeOf } from '../../upstreams/upstream-types.js';
+import { withoutSecrets } from '../../upstreams/without-secrets.js';
 
 export interface CheckParts {
   readonly state: Pick<ChannelState, 'checked'>;

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Channel, OpenChannel } from './channel.js';
+import type { Channel, OpenChannel } from '../channels/channel.js';
 import { formWithParameters, withHeaders, withParameters } from './overrides.js';
 import type { StreamSink, UpstreamExchange } from './upstream.js';
 import type { Proxy, UpstreamAddress, UpstreamPools } from './upstream-pools.js';

@@ -1,4 +1,4 @@
-import type { Channel } from './channel.js';
+import type { Channel } from '../channels/channel.js';
 import type { RequestBytes, UpstreamRequest, UpstreamTarget } from './upstream-type.js';
 
 /** What is the same for every call to a channel. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { judge, retryAfterMs } from '../../../src/relay/channels/failure.js';
+import { judge, retryAfterMs } from '../../../src/relay/upstreams/failure.js';
 
 const error = (status: number, body: unknown, retryAfter = 0) =>
   judge({

@@ -1,6 +1,6 @@
 import type { ChannelType } from '../../domain/channel/events.js';
 import type { DialectName } from '../dialects/dialect-name.js';
-import type { Channel } from './channel.js';
+import type { Channel } from '../channels/channel.js';
 import { anthropicType } from './anthropic.js';
 import { azureOpenaiType } from './azure-openai.js';
 import { geminiType } from './gemini.js';

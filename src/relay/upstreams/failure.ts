@@ -1,5 +1,5 @@
 import { upstreamComplaint, type UpstreamComplaint } from './complaint.js';
-import type { TargetScope } from './targets.js';
+import type { TargetScope } from '../channels/targets.js';
 import type { UpstreamFailure } from './upstream.js';
 
 /** How an attempt ended that gave no answer. */

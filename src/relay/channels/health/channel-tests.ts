@@ -1,11 +1,11 @@
-import type { Refusal } from '../../domain/refusal.js';
-import type { CatalogueView } from '../../projections/read-models.js';
-import type { Channel } from './channel.js';
+import type { Refusal } from '../../../domain/refusal.js';
+import type { CatalogueView } from '../../../projections/read-models.js';
+import type { Channel } from '../channel.js';
 import { beginCheck, type CheckParts, type CheckResult, type CheckUnderWay } from './check-channel.js';
-import { ChannelOpener, type SecretOpener } from './open-channels.js';
-import type { KeyRetirement } from './retirement.js';
-import type { ChannelTraffic } from './traffic.js';
-import type { UpstreamPools } from './upstream-pools.js';
+import { ChannelOpener, type SecretOpener } from '../open-channels.js';
+import type { KeyRetirement } from '../retirement.js';
+import type { ChannelTraffic } from '../traffic.js';
+import type { UpstreamPools } from '../../upstreams/upstream-pools.js';
 
 export interface ChannelTestDependencies extends CheckParts {
   readonly pools: Pick<UpstreamPools, 'send' | 'retain'>;
