@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import type { EventStore } from '../eventstore/event-store.js';
-import { createPersonKeyVault } from '../postgres/person-keys.js';
-import { verifyMasterKey } from '../postgres/ledger-instance.js';
+import { createPersonKeyVault } from '../stores/person-keys.js';
+import { verifyMasterKey } from '../stores/ledger-instance.js';
 import { createReadModels } from '../projections/create-read-models.js';
 import { ledgerProjections } from '../projections/all-projections.js';
 import type { CachedBalance } from '../balance/cached-balance.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Commands } from '../commands/commands.js';
 import { createUsageWriter } from '../commands/usage/record-usage.js';
 import { callIdInLane } from '../domain/usage/call-id.js';
-import { nextWriterLane } from '../postgres/numeric-ids.js';
+import { nextWriterLane } from '../stores/numeric-ids.js';
 import { readChannelReports } from '../relay/channels/health/report.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import { defaultRelaySettings, type RelaySettings } from '../relay/ports.js';

@@ -5,7 +5,7 @@ import type { Config } from '../config.js';
 import { createHttpApp } from '../http/app.js';
 import { createListener, type RawHandlers } from '../http/listener.js';
 import { defaultHttpSettings } from '../http/ports.js';
-import { createServiceKeys } from '../postgres/service-keys.js';
+import { createServiceKeys } from '../stores/service-keys.js';
 import { createFinanceReports } from '../books/finance-reports.js';
 import { createAudit } from '../books/audit/audit.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { skipNumericIds } from '../../postgres/numeric-ids.js';
+import { skipNumericIds } from '../../stores/numeric-ids.js';
 import { BEFORE_FIRST } from '../../eventstore/event-store.js';
 import { createContext, withFoundation } from '../context.js';
 import { UsageError } from '../exit-codes.js';

@@ -5,7 +5,7 @@ import {
   type ServiceKey,
   type ServiceKeyScope,
   type ServiceKeyStore,
-} from '../../postgres/service-keys.js';
+} from '../../stores/service-keys.js';
 import type { CommandMeta } from '../../commands/commands.js';
 import { serviceKeyCommandsOn } from '../../compose/administration.js';
 import type { Foundation } from '../../compose/ledger.js';

@@ -5,10 +5,10 @@ import type { CommandDependencies } from '../../../src/commands/handling/ports.j
 import type { DomainEvent } from '../../../src/domain/events/catalogue.js';
 import { BEFORE_FIRST, type EventStore } from '../../../src/eventstore/event-store.js';
 import { createPostgresEventStore } from '../../../src/eventstore/postgres/postgres-event-store.js';
-import { createIssuedSecrets } from '../../../src/postgres/issued-secrets.js';
-import { createNumericIds } from '../../../src/postgres/numeric-ids.js';
-import { createPersonKeyVault } from '../../../src/postgres/person-keys.js';
-import { createServiceKeys, type ServiceKeyStore } from '../../../src/postgres/service-keys.js';
+import { createIssuedSecrets } from '../../../src/stores/issued-secrets.js';
+import { createNumericIds } from '../../../src/stores/numeric-ids.js';
+import { createPersonKeyVault } from '../../../src/stores/person-keys.js';
+import { createServiceKeys, type ServiceKeyStore } from '../../../src/stores/service-keys.js';
 import { ledgerProjections } from '../../../src/projections/all-projections.js';
 import { type Audit, createAudit } from '../../../src/books/audit/audit.js';
 import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';

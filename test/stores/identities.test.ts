@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { createIssuedSecrets } from '../../src/postgres/issued-secrets.js';
-import { verifyMasterKey, WrongMasterKey } from '../../src/postgres/ledger-instance.js';
+import { createIssuedSecrets } from '../../src/stores/issued-secrets.js';
+import { verifyMasterKey, WrongMasterKey } from '../../src/stores/ledger-instance.js';
 import { callIdInLane, laneOf, WRITER_LANES } from '../../src/domain/usage/call-id.js';
-import { createNumericIds, nextWriterLane } from '../../src/postgres/numeric-ids.js';
-import { createPersonKeyVault, PersonErased } from '../../src/postgres/person-keys.js';
-import { createServiceKeys } from '../../src/postgres/service-keys.js';
+import { createNumericIds, nextWriterLane } from '../../src/stores/numeric-ids.js';
+import { createPersonKeyVault, PersonErased } from '../../src/stores/person-keys.js';
+import { createServiceKeys } from '../../src/stores/service-keys.js';
 import { createKeyring } from '../../src/support/keyring.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
