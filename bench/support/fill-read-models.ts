@@ -1,11 +1,11 @@
 import type pg from 'pg';
-import { accounts as accountsProjection } from '../../src/projections/accounts/projector.js';
+import { accounts as accountsProjection } from '../../src/projections/account/projector.js';
 import { schemaOf } from '../../src/projections/runtime/projection.js';
 import { createIndexes, createTables } from '../../src/projections/runtime/install.js';
 import { statistics } from '../../src/projections/statistics/projector.js';
-import { tokens } from '../../src/projections/tokens/projector.js';
-import { usageLog } from '../../src/projections/usage-log/projector.js';
-import { partitionDdl } from '../../src/projections/usage-log/table.js';
+import { tokens } from '../../src/projections/token/projector.js';
+import { usageLog } from '../../src/projections/usage/projector.js';
+import { partitionDdl } from '../../src/projections/usage/table.js';
 
 /** Nothing here may end for its length. */
 const NO_LIMIT_MS = 6 * 3_600_000;

@@ -1,14 +1,14 @@
-import { accounts } from './accounts/projector.js';
+import { accounts } from './account/projector.js';
 import { balance } from './balance/projector.js';
 import { catalogue } from './catalogue/projector.js';
 import { journal } from './journal/projector.js';
-import { operators } from './operators/projector.js';
-import { payments } from './payments/projector.js';
+import { operators } from './operator/projector.js';
+import { payments } from './payment/projector.js';
 import type { Projection } from './runtime/projection.js';
-import { settings } from './settings/projector.js';
+import { settings } from './setting/projector.js';
 import { statistics } from './statistics/projector.js';
-import { tokens } from './tokens/projector.js';
-import { usageLog } from './usage-log/projector.js';
+import { tokens } from './token/projector.js';
+import { usageLog } from './usage/projector.js';
 
 /** They advance together; who waits for a position waits for all of them. */
 export const ledgerProjections: readonly Projection[] = [

@@ -1,13 +1,13 @@
-import { findAccount, type OpenPersonal } from './accounts/query.js';
+import { findAccount, type OpenPersonal } from './account/query.js';
 import { readCatalogue } from './catalogue/query.js';
-import { findPayment } from './payments/query.js';
+import { findPayment } from './payment/query.js';
 import type { ReadModels } from './read-models.js';
 import type { Queryable } from './runtime/projection.js';
 import type { PositionWaiter } from './runtime/waiter.js';
-import { readSettings } from './settings/query.js';
+import { readSettings } from './setting/query.js';
 import { readModelUsage } from './statistics/query.js';
-import { findAccessKey, listTokens } from './tokens/query.js';
-import { findLogs, findRecentLogs } from './usage-log/query.js';
+import { findAccessKey, listTokens } from './token/query.js';
+import { findLogs, findRecentLogs } from './usage/query.js';
 
 export interface ReadModelsOptions {
   readonly pool: Queryable;

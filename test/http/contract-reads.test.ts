@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { usageFrom } from '../../src/domain/pricing/usage.js';
-import { logsData } from '../../src/http/routes/logs/schema.js';
-import { statsData } from '../../src/http/routes/stats/schema.js';
-import { userData } from '../../src/http/routes/user/schema.js';
+import { logsData } from '../../src/http/routes/external/logs/schema.js';
+import { statsData } from '../../src/http/routes/external/stats/schema.js';
+import { userData } from '../../src/http/routes/external/user/schema.js';
 import { anEvent } from '../support/events.js';
 import { eventually } from '../support/eventually.js';
 import { channel, price } from './support/catalogue.js';

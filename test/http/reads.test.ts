@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { LogFilter, LogRow, ReadModels, TokenView } from '../../src/projections/read-models.js';
-import { presentCapacity } from '../../src/http/routes/stats/capacity.js';
+import { presentCapacity } from '../../src/http/routes/external/stats/capacity.js';
 import { exactJson } from '../../src/http/json/exact-json.js';
 import { channel, price } from './support/catalogue.js';
 import { fakeReadModels, someAccount } from './support/fakes.js';

@@ -8,7 +8,7 @@ import { movementOf } from '../../../src/projections/movement.js';
 import { decodeRecorded } from '../../../src/projections/runtime/decode-event.js';
 import type { LedgerEvent } from '../../../src/projections/runtime/projection.js';
 import { schemaOf } from '../../../src/projections/runtime/projection.js';
-import { ddl, partitionDdl } from '../../../src/projections/usage-log/table.js';
+import { ddl, partitionDdl } from '../../../src/projections/usage/table.js';
 import { type Subject, timed } from '../contest.js';
 import { names } from '../report.js';
 import type { Stage } from '../stage.js';

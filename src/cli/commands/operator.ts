@@ -3,7 +3,7 @@ import type { CommandMeta, CommandResult } from '../../commands/commands.js';
 import type { OperatorCommands } from '../../commands/operator/operators.js';
 import { operatorCommandsOn } from '../../compose/administration.js';
 import { permissions, type Role, roles } from '../../domain/operator/roles.js';
-import { listOperators } from '../../projections/operators/query.js';
+import { listOperators } from '../../projections/operator/query.js';
 import { untilCaughtUp } from '../caught-up.js';
 import { createContext, withFoundation } from '../context.js';
 import { UsageError } from '../exit-codes.js';

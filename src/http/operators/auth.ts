@@ -1,5 +1,5 @@
 import type { OperatorCredentials } from '../../commands/operator/operators.js';
-import type { OperatorView } from '../../projections/operators/query.js';
+import type { OperatorView } from '../../projections/operator/query.js';
 import type { OperatorTokens } from '../../support/operator-tokens.js';
 import { type Passwords, PasswordsBusy } from '../../support/passwords.js';
 import { HttpFailure } from '../failure.js';

@@ -3,7 +3,7 @@ import type { ServiceKeyCommands } from '../../commands/servicekey/service-keys.
 import type { Sealed } from '../../domain/events/fields.js';
 import type { Role } from '../../domain/operator/roles.js';
 import type { Settings } from '../../domain/setting/settings.js';
-import type { OperatorView } from '../../projections/operators/query.js';
+import type { OperatorView } from '../../projections/operator/query.js';
 import type { ChannelTests } from '../../relay/channels/health/channel-tests.js';
 import type { ChannelReport } from '../../relay/channels/health/report.js';
 import type { Scope } from '../ports.js';

@@ -1,6 +1,6 @@
-import type { AccountFilter, AccountRow } from '../../projections/accounts/search.js';
+import type { AccountFilter, AccountRow } from '../../projections/account/search.js';
 import type { PriceListView, PriceVersion } from '../../projections/catalogue/versions.js';
-import type { KeyFilter, KeyRow } from '../../projections/tokens/search.js';
+import type { KeyFilter, KeyRow } from '../../projections/token/search.js';
 
 interface Page {
   readonly after: number;

@@ -2,14 +2,14 @@ import type { BoundEndpoint } from '../endpoint.js';
 import type { AmountLimits } from '../fields.js';
 import { adminEndpoints } from './admin/route.js';
 import { auditEndpoints } from './audit/route.js';
-import { logsEndpoint } from './logs/route.js';
+import { logsEndpoint } from './external/logs/route.js';
 import { publicEndpoints } from './public/route.js';
-import { refundEndpoint } from './refund/route.js';
-import { statsEndpoint } from './stats/route.js';
-import { syncEndpoint } from './sync/route.js';
-import { tokenEndpoints } from './token/route.js';
-import { topupEndpoint } from './topup/route.js';
-import { userEndpoint } from './user/route.js';
+import { refundEndpoint } from './external/refund/route.js';
+import { statsEndpoint } from './external/stats/route.js';
+import { syncEndpoint } from './external/sync/route.js';
+import { tokenEndpoints } from './external/token/route.js';
+import { topupEndpoint } from './external/topup/route.js';
+import { userEndpoint } from './external/user/route.js';
 
 /** The external API and the audit's questions, in the order of their documentation. Fixed paths come before `/{external_user_id}`. */
 export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {

@@ -1,6 +1,6 @@
 import type { Projection, Queryable } from '../runtime/projection.js';
 import { jsonRows } from '../runtime/rows.js';
-import { loggedEvents } from '../usage-log/row.js';
+import { loggedEvents } from '../usage/row.js';
 import { countEvents } from './count.js';
 import { ddl } from './table.js';
 

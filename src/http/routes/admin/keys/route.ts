@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { KeyRow } from '../../../../projections/tokens/search.js';
+import type { KeyRow } from '../../../../projections/token/search.js';
 import {
   accepted,
   type BoundEndpoint,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operatorName } from '../../../../domain/operator/events.js';
 import { roles } from '../../../../domain/operator/roles.js';
-import type { OperatorView } from '../../../../projections/operators/query.js';
+import type { OperatorView } from '../../../../projections/operator/query.js';
 import {
   accepted,
   type BoundEndpoint,

@@ -1,6 +1,6 @@
 import type { CommandResult } from '../../../../commands/commands.js';
 import { quotaOfUsd } from '../../../../domain/money/quota.js';
-import type { AccountRow } from '../../../../projections/accounts/search.js';
+import type { AccountRow } from '../../../../projections/account/search.js';
 import {
   accepted,
   type BoundEndpoint,

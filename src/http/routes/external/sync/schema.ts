@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { emailField, externalUserIdField, text, textOfBytes } from '../../fields.js';
+import { emailField, externalUserIdField, text, textOfBytes } from '../../../fields.js';
 
 const KIBIBYTE = 1024;
 

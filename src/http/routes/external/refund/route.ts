@@ -1,6 +1,6 @@
-import { accepted, endpoint, projected } from '../../endpoint.js';
-import { ledgerUnavailable } from '../../failure.js';
-import type { AmountLimits } from '../../fields.js';
+import { accepted, endpoint, projected } from '../../../endpoint.js';
+import { ledgerUnavailable } from '../../../failure.js';
+import type { AmountLimits } from '../../../fields.js';
 import { presentRefund, refundText } from './present.js';
 import { refundData, refundInput } from './schema.js';
 

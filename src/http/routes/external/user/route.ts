@@ -1,4 +1,4 @@
-import { endpoint, existingAccount } from '../../endpoint.js';
+import { endpoint, existingAccount } from '../../../endpoint.js';
 import { presentUser } from './present.js';
 import { userData, userInput } from './schema.js';
 

@@ -1,5 +1,5 @@
-import type { IssuedToken } from '../../../commands/commands.js';
-import type { AccountView, TokenView } from '../../../projections/read-models.js';
+import type { IssuedToken } from '../../../../commands/commands.js';
+import type { AccountView, TokenView } from '../../../../projections/read-models.js';
 
 export const tokenTexts = {
   created: { zh: 'Token创建成功', en: 'Token created' },

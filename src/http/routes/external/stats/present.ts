@@ -4,8 +4,8 @@ import type {
   LogRow,
   ModelUsage,
   TokenView,
-} from '../../../projections/read-models.js';
-import { usd } from '../../present.js';
+} from '../../../../projections/read-models.js';
+import { usd } from '../../../present.js';
 import { presentLogRow } from '../logs/present.js';
 import { presentToken } from '../token/present.js';
 import { presentCapacity } from './capacity.js';

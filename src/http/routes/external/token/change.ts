@@ -1,5 +1,5 @@
-import { accepted, endpoint, existingAccount, projected } from '../../endpoint.js';
-import { refused } from '../../refusals.js';
+import { accepted, endpoint, existingAccount, projected } from '../../../endpoint.js';
+import { refused } from '../../../refusals.js';
 import { DEFAULT_EXPIRY_DAYS } from './issue.js';
 import { presentToken, tokenTexts } from './present.js';
 import { changeInput, tokenData } from './schema.js';

@@ -1,11 +1,11 @@
-import { namesOnOffer } from '../../../domain/channel/offer.js';
-import { capacity, type UnitKind } from '../../../domain/pricing/capacity.js';
-import { groupRatioFor } from '../../../domain/pricing/group-ratio.js';
-import { PriceBook } from '../../../domain/pricing/price-book.js';
-import type { Price } from '../../../domain/pricing/price.js';
-import { QUOTA_PER_USD } from '../../../domain/money/quota.js';
-import type { CatalogueView } from '../../../projections/read-models.js';
-import { exact, usd } from '../../present.js';
+import { namesOnOffer } from '../../../../domain/channel/offer.js';
+import { capacity, type UnitKind } from '../../../../domain/pricing/capacity.js';
+import { groupRatioFor } from '../../../../domain/pricing/group-ratio.js';
+import { PriceBook } from '../../../../domain/pricing/price-book.js';
+import type { Price } from '../../../../domain/pricing/price.js';
+import { QUOTA_PER_USD } from '../../../../domain/money/quota.js';
+import type { CatalogueView } from '../../../../projections/read-models.js';
+import { exact, usd } from '../../../present.js';
 
 interface OfferedModel {
   readonly model: string;

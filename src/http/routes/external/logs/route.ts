@@ -1,6 +1,6 @@
-import type { LogFilter } from '../../../projections/read-models.js';
-import { endpoint, existingAccount } from '../../endpoint.js';
-import { endOfDay, startOfDay } from '../../ledger-days.js';
+import type { LogFilter } from '../../../../projections/read-models.js';
+import { endpoint, existingAccount } from '../../../endpoint.js';
+import { endOfDay, startOfDay } from '../../../ledger-days.js';
 import { presentLogs } from './present.js';
 import { logsData, logsInput, type LogsInput } from './schema.js';
 

@@ -1,4 +1,4 @@
-import { exact, usd } from '../../present.js';
+import { exact, usd } from '../../../present.js';
 
 export const refundText = { zh: '退款成功', en: 'Refund successful' };
 

@@ -1,6 +1,6 @@
-import { accepted, endpoint, projected } from '../../endpoint.js';
-import { ledgerUnavailable } from '../../failure.js';
-import type { AmountLimits } from '../../fields.js';
+import { accepted, endpoint, projected } from '../../../endpoint.js';
+import { ledgerUnavailable } from '../../../failure.js';
+import type { AmountLimits } from '../../../fields.js';
 import { presentTopup, topupText } from './present.js';
 import { topupData, topupInput } from './schema.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AmountLimits, amountField, text } from '../../fields.js';
+import { type AmountLimits, amountField, text } from '../../../fields.js';
 import { paymentIdField } from '../topup/schema.js';
 
 export const refundInput = (limits: AmountLimits) =>

@@ -1,5 +1,5 @@
-import type { PaymentView } from '../../../projections/read-models.js';
-import { exact, usd } from '../../present.js';
+import type { PaymentView } from '../../../../projections/read-models.js';
+import { exact, usd } from '../../../present.js';
 
 export const topupText = { zh: '充值成功', en: 'Top-up successful' };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { MAX_BALANCE } from '../../../domain/money/quota.js';
-import { addressField, externalUserIdField, text } from '../../fields.js';
+import { MAX_BALANCE } from '../../../../domain/money/quota.js';
+import { addressField, externalUserIdField, text } from '../../../fields.js';
 
 const tokenName = text(1, 100);
 const tokenId = z.int().min(1);

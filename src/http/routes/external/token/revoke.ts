@@ -1,4 +1,4 @@
-import { accepted, endpoint, projected } from '../../endpoint.js';
+import { accepted, endpoint, projected } from '../../../endpoint.js';
 import { tokenTexts } from './present.js';
 import { referenceData, referenceInput } from './schema.js';
 

@@ -1,5 +1,5 @@
-import type { AccountView } from '../../../projections/read-models.js';
-import { usd } from '../../present.js';
+import type { AccountView } from '../../../../projections/read-models.js';
+import { usd } from '../../../present.js';
 
 const [ENABLED, SUSPENDED] = [1, 2] as const;
 

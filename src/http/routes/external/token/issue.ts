@@ -1,4 +1,4 @@
-import { accepted, endpoint, existingAccount } from '../../endpoint.js';
+import { accepted, endpoint, existingAccount } from '../../../endpoint.js';
 import { presentIssued, remainingQuota, tokenTexts } from './present.js';
 import { issuedData, issueInput } from './schema.js';
 

@@ -1,4 +1,4 @@
-import { accepted, endpoint } from '../../endpoint.js';
+import { accepted, endpoint } from '../../../endpoint.js';
 import { presentSync, syncTexts } from './present.js';
 import { syncData, syncInput } from './schema.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { externalUserIdField } from '../../fields.js';
+import { externalUserIdField } from '../../../fields.js';
 
 export const userInput = z.object({ external_user_id: externalUserIdField });
 

@@ -1,4 +1,4 @@
-import { accepted, endpoint, existingAccount, projected } from '../../endpoint.js';
+import { accepted, endpoint, existingAccount, projected } from '../../../endpoint.js';
 import { presentIssued, remainingQuota, tokenTexts } from './present.js';
 import { issuedData, referenceInput } from './schema.js';
 

@@ -1,4 +1,4 @@
-import { endpoint, existingAccount } from '../../endpoint.js';
+import { endpoint, existingAccount } from '../../../endpoint.js';
 import { presentStats } from './present.js';
 import { statsData, statsInput } from './schema.js';
 

@@ -1,6 +1,6 @@
-import type { LogPageView, LogRow } from '../../../projections/read-models.js';
-import { ledgerTime, ledgerTimeIso } from '../../ledger-days.js';
-import { usd } from '../../present.js';
+import type { LogPageView, LogRow } from '../../../../projections/read-models.js';
+import { ledgerTime, ledgerTimeIso } from '../../../ledger-days.js';
+import { usd } from '../../../present.js';
 
 export function presentLogRow(row: LogRow, timezone: string) {
   return {

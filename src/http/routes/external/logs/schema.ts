@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { externalUserIdField, text } from '../../fields.js';
-import { complaints } from '../../validation.js';
+import { externalUserIdField, text } from '../../../fields.js';
+import { complaints } from '../../../validation.js';
 
 /** A whole number in a query string. */
 const numberText = (min: number, max: number) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AmountLimits, amountField, externalUserIdField, text } from '../../fields.js';
+import { type AmountLimits, amountField, externalUserIdField, text } from '../../../fields.js';
 
 export const paymentIdField = text(1, 200).meta({
   minLength: 1,
