@@ -51,11 +51,11 @@ function* allEvents(
     const account_id = `00000000-0000-5000-8000-${at.toString(16).padStart(12, '0')}`;
     const owner = { account_id, user_id };
     const name = `caller-${at}`;
-    yield anEvent('account-registered.v1', { ...owner, external_user_id: name, username: name });
-    yield anEvent('payment-credited.v1', { ...owner, payment_id: name, amount_usd: '1000000', quota: QUOTA });
+    yield anEvent('account-registered', { ...owner, external_user_id: name, username: name });
+    yield anEvent('payment-credited', { ...owner, payment_id: name, amount_usd: '1000000', quota: QUOTA });
     const limits = { expires_at: null, quota_limit: null, models: [], allow_ips: [], group: null };
     const stored = { key_hash: hashAccessKey(key), key_mask: maskAccessKey(key), limits };
-    yield anEvent('token-issued.v1', { ...owner, token_id: user_id, token_name: name, ...stored });
+    yield anEvent('token-issued', { ...owner, token_id: user_id, token_name: name, ...stored });
   }
 }
 

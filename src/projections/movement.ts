@@ -3,12 +3,12 @@ import type { Told } from './runtime/projection.js';
 
 /** Events that move money. */
 export const moneyEvents = [
-  'payment-credited.v1',
-  'payment-refunded.v1',
-  'balance-adjusted.v1',
-  'consumption-recorded.v2',
-  'consumption-corrected.v1',
-  'call-abandoned.v2',
+  'payment-credited',
+  'payment-refunded',
+  'balance-adjusted',
+  'consumption-recorded',
+  'consumption-corrected',
+  'call-abandoned',
 ] as const satisfies readonly EventType[];
 
 /** What one event does to an account. */
@@ -28,16 +28,16 @@ export interface Movement {
 /** Undefined for events that move no money. */
 export function movementOf(event: Told): Movement | undefined {
   switch (event.type) {
-    case 'payment-credited.v1':
+    case 'payment-credited':
       return brought(event.data.account_id, 'credit', event.data.quota);
-    case 'payment-refunded.v1':
+    case 'payment-refunded':
       return brought(event.data.account_id, 'refund', -event.data.quota);
-    case 'balance-adjusted.v1':
+    case 'balance-adjusted':
       return brought(event.data.account_id, 'adjustment', event.data.quota);
-    case 'consumption-recorded.v2':
-    case 'call-abandoned.v2': {
+    case 'consumption-recorded':
+    case 'call-abandoned': {
       const { account_id, token_id, quota } = event.data;
-      const requests = event.type === 'consumption-recorded.v2' || quota > 0n ? 1 : 0;
+      const requests = event.type === 'consumption-recorded' || quota > 0n ? 1 : 0;
       return {
         accountId: account_id,
         kind: 'charge',
@@ -47,7 +47,7 @@ export function movementOf(event: Told): Movement | undefined {
         requests,
       };
     }
-    case 'consumption-corrected.v1': {
+    case 'consumption-corrected': {
       const { account_id, token_id, difference } = event.data;
       const moved = { amount: -difference, used: difference, tokenId: token_id };
       return { accountId: account_id, kind: 'correction', ...moved, requests: 0 };

@@ -33,7 +33,7 @@ describe('two processes on one PostgreSQL and one Redis', () => {
     expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
     expect(answers[0]?.body.data).toMatchObject({ quota_added: 34_245_000, current_quota: 34_245_000 });
     expect(answers.filter(({ headers }) => headers.get('idempotency-replayed') === 'true')).toHaveLength(99);
-    const credits = await eventsOfType(deployment.store, 'payment-credited.v1');
+    const credits = await eventsOfType(deployment.store, 'payment-credited');
     expect(credits.filter(({ payment_id }) => payment_id === 'pi_once')).toHaveLength(1);
   });
 
@@ -84,7 +84,7 @@ describe('two processes on one PostgreSQL and one Redis', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     expect(new Set(answers.map(({ body }) => body.data.user_id as number)).size).toBe(1);
     expect(answers.filter(({ body }) => body.data.is_new_user === true)).toHaveLength(1);
-    const registered = await eventsOfType(deployment.store, 'account-registered.v1');
+    const registered = await eventsOfType(deployment.store, 'account-registered');
     expect(registered.filter(({ external_user_id }) => external_user_id === 'newcomer')).toHaveLength(1);
   });
 
@@ -107,7 +107,7 @@ describe('two processes on one PostgreSQL and one Redis', () => {
     const { accessKey } = await createCustomer(url, 1);
     const calls = await atOnce(4, (each) => call(each, accessKey));
     const requestIds = calls.map(({ requestId }) => requestId);
-    const charged = await eventsOfType(deployment.store, 'consumption-recorded.v2');
+    const charged = await eventsOfType(deployment.store, 'consumption-recorded');
     const ours = charged.filter(({ request_id }) => requestIds.includes(request_id));
     expect(ours).toHaveLength(4);
     expect(new Set(ours.map(usageStream)).size).toBe(2);
@@ -132,7 +132,7 @@ describe('two processes on one PostgreSQL and one Redis', () => {
       });
     }
     await eventually(async () => (await balanceOf(url, customer)) === 0);
-    const charged = (await eventsOfType(deployment.store, 'consumption-recorded.v2')).filter(
+    const charged = (await eventsOfType(deployment.store, 'consumption-recorded')).filter(
       ({ token_id }) => token_id === customer.tokenId,
     );
     expect(charged.map(({ request_id }) => request_id).sort()).toEqual(

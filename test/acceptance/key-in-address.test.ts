@@ -78,8 +78,8 @@ it('a key in the address stands in nothing that the service writes, says or send
   await eventually(async () => {
     const { store } = deployment;
     const [charges, failures] = await Promise.all([
-      eventsOfType(store, 'consumption-recorded.v2'),
-      eventsOfType(store, 'call-failed.v1'),
+      eventsOfType(store, 'consumption-recorded'),
+      eventsOfType(store, 'call-failed'),
     ]);
     return charges.length === 1 && failures.length >= 3;
   });

@@ -53,7 +53,7 @@ afterAll(async () => {
 });
 
 const ask = (content: string) => ({ model: MODEL, messages: [{ role: 'user' as const, content }] });
-const consumptions = () => eventsOfType(deployment.store, 'consumption-recorded.v2');
+const consumptions = () => eventsOfType(deployment.store, 'consumption-recorded');
 
 /** The one formula, on upstream's figures: 0.8572 × (prompt + completion), rounded once. */
 const chargeOf = (usage: { prompt_tokens: number; completion_tokens: number }): number =>

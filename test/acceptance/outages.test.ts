@@ -69,7 +69,7 @@ async function expectTopupRefused(url: string, customer: Customer): Promise<void
 /** The caller repeats what was refused: credited once, whether or not the refused one was in the log. */
 async function expectTopupCreditedOnce(opened: Deployment, url: string, customer: Customer): Promise<void> {
   expect(await frontEnd(url, 'POST', '/topup', topupOf(customer))).toMatchObject({ status: 200 });
-  const credits = await eventsOfType(opened.store, 'payment-credited.v1');
+  const credits = await eventsOfType(opened.store, 'payment-credited');
   expect(credits.filter(({ payment_id }) => payment_id === topupOf(customer).payment_id)).toHaveLength(1);
 }
 
@@ -110,7 +110,7 @@ describe('the event store goes away while calls are open', () => {
     const after = await callUntilServed(first.url, customer.accessKey);
     await expectTopupCreditedOnce(opened, first.url, customer);
     await eventually(async () => (await spooledCharges(first.url)) === 0, { timeoutMs: 20_000 });
-    expect(await eventsOfType(opened.store, 'consumption-recorded.v2')).toHaveLength(22);
+    expect(await eventsOfType(opened.store, 'consumption-recorded')).toHaveLength(22);
 
     const open2 = await callsInTheMiddle(opened, first.url, customer, 10);
     await opened.standIn.stop();
@@ -120,10 +120,9 @@ describe('the event store goes away while calls are open', () => {
     await first.process.kill();
     await opened.standIn.restart();
     const { url } = await opened.start('one');
-    await eventually(
-      async () => (await eventsOfType(opened.store, 'consumption-recorded.v2')).length === 32,
-      { timeoutMs: 20_000 },
-    );
+    await eventually(async () => (await eventsOfType(opened.store, 'consumption-recorded')).length === 32, {
+      timeoutMs: 20_000,
+    });
 
     const results = [before, ...away, after, ...lastOnes];
     await expectChargedOnceEach(opened, url, customer, 5_500_000, results);
@@ -200,7 +199,7 @@ describe('Redis', () => {
 
     const passed = results.filter(({ completed }) => completed);
     expect(passed).toHaveLength(fits);
-    const charges = await eventsOfType(opened.store, 'consumption-recorded.v2');
+    const charges = await eventsOfType(opened.store, 'consumption-recorded');
     expect(charges.reduce((sum, { quota }) => sum + quota, 0n)).toBe(BigInt(fits * PER_CALL));
     await expectChargedOnceEach(opened, url, customer, fits * PER_CALL, results);
   }, 120_000);

@@ -34,17 +34,17 @@ describe('a generated history', () => {
       months.add(data.started_at.slice(0, 7));
     }
     expect([...types.keys()].sort()).toEqual([
-      'account-registered.v1',
-      'call-abandoned.v2',
-      'call-failed.v1',
-      'consumption-corrected.v1',
-      'consumption-recorded.v2',
-      'payment-credited.v1',
-      'payment-refunded.v1',
-      'price-list-published.v2',
-      'token-issued.v1',
+      'account-registered',
+      'call-abandoned',
+      'call-failed',
+      'consumption-corrected',
+      'consumption-recorded',
+      'payment-credited',
+      'payment-refunded',
+      'price-list-published',
+      'token-issued',
     ]);
-    expect(types.get('account-registered.v1')).toBe(60);
+    expect(types.get('account-registered')).toBe(60);
     expect(months).toEqual(new Set(['2026-01', '2026-02', '2026-03']));
     const [hottest = 0] = [...calls.values()].sort((a, b) => b - a);
     expect(hottest).toBeGreaterThan(10 * (5_000 / 60));

@@ -215,7 +215,7 @@ describe('a bootstrap file', () => {
       await world.commands.publishPriceList({ prices, groups }, { actor: 'operator:alice', requestId: 'r' });
     };
     const inForce = async () => {
-      const lists = await world.events('price-list-published.v2');
+      const lists = await world.events('price-list-published');
       const { data } = lists.at(-1) as { data: { version: number; prices: { model_ratio: string }[] } };
       return [data.version, data.prices[0]?.model_ratio];
     };

@@ -29,9 +29,9 @@ describe('a key that upstream refuses', () => {
     await Promise.all([disable(refused), disable(refused)]);
     await disable(refused);
     const stated = { reason: refused.reason, automatic: true, by: 'system' };
-    expect(await world.events('channel-key-disabled.v1', 'channel-disabled.v2')).toMatchObject([
-      { type: 'channel-key-disabled.v1', data: { ...stated, key_id: keyId } },
-      { type: 'channel-disabled.v2', data: stated },
+    expect(await world.events('channel-key-disabled', 'channel-disabled')).toMatchObject([
+      { type: 'channel-key-disabled', data: { ...stated, key_id: keyId } },
+      { type: 'channel-disabled', data: stated },
     ]);
     await expect(disable({ ...refused, keyId: 'unknown' })).rejects.toThrow('channel_not_found');
   });

@@ -20,9 +20,9 @@ describe('a process that starts on tables that are behind the log', () => {
   beforeEach(async () => {
     ledger = await createLedger();
     const projector = await ledger.start();
-    await ledger.given(anEvent('account-registered.v1'), anEvent('payment-credited.v1'));
+    await ledger.given(anEvent('account-registered'), anEvent('payment-credited'));
     await projector.stop();
-    await append(ledger.store, anEvent('consumption-recorded.v2'));
+    await append(ledger.store, anEvent('consumption-recorded'));
     shutdown = new ShutdownList(log);
     cache = new InProcessCachedBalance({});
   });

@@ -7,8 +7,8 @@ import { ACCOUNT_ID, anEvent } from '../support/events.js';
 const { given } = specification(accountDecider);
 // The command leaves out what has not changed, so that the decision need not open what is sealed.
 const profiles = specification(accountDecider, { repeatable: false });
-const registered = anEvent('account-registered.v1');
-const erased = anEvent('account-erased.v1');
+const registered = anEvent('account-registered');
+const erased = anEvent('account-erased');
 const because = { reason: 'chargeback', by: 'operator:ann' };
 const account_id = ACCOUNT_ID;
 
@@ -22,14 +22,14 @@ describe('an account', () => {
     profiles
       .given(registered)
       .when({ type: 'update-profile', changes: { username: 'bob' } })
-      .then({ type: 'account-profile-updated.v1', data: { account_id, username: 'bob' } });
+      .then({ type: 'account-profile-updated', data: { account_id, username: 'bob' } });
     given(registered).when({ type: 'update-profile', changes: {} }).thenNothing();
     given().when({ type: 'update-profile', changes: {} }).thenRefused({ code: 'account_not_found' });
   });
 
   it('is suspended and reinstated', () => {
-    const suspended = { type: 'account-suspended.v1', data: { account_id, ...because } } as const;
-    const reinstated = { type: 'account-reinstated.v1', data: { account_id, ...because } } as const;
+    const suspended = { type: 'account-suspended', data: { account_id, ...because } } as const;
+    const reinstated = { type: 'account-reinstated', data: { account_id, ...because } } as const;
     given(registered)
       .when({ type: 'suspend', ...because })
       .then(suspended);
@@ -48,14 +48,14 @@ describe('an account', () => {
     const by = because.by;
     given(registered)
       .when({ type: 'change-group', group: 'vip', by })
-      .then({ type: 'account-group-changed.v1', data: { account_id, group: 'vip', by } });
+      .then({ type: 'account-group-changed', data: { account_id, group: 'vip', by } });
     given(registered).when({ type: 'change-group', group: 'default', by }).thenReplayed();
   });
 
   it('is erased once, and can then do nothing else', () => {
     given(registered)
       .when({ type: 'erase', ...because })
-      .then({ type: 'account-erased.v1', data: { account_id, ...because } });
+      .then({ type: 'account-erased', data: { account_id, ...because } });
     given(registered, erased)
       .when({ type: 'erase', ...because })
       .thenReplayed();

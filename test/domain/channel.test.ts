@@ -37,7 +37,7 @@ function typesOf(...commands: readonly Command[]) {
     const decision = channelDecider.decide(command, state);
     if (decision.kind === 'refused') return decision.refusal.code;
     state = decision.events.reduce(evolve, state);
-    return decision.events.map(({ type }) => type.replace(/^channel-|\.v\d+$/g, ''));
+    return decision.events.map(({ type }) => type.replace(/^channel-/, ''));
   });
 }
 

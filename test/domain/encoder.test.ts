@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { catalogue, encodeEvent, type EventType } from '../../src/domain/events/catalogue.js';
+import { catalogue, encodeEvent, type EventType, storedNameOf } from '../../src/domain/events/catalogue.js';
 import { encoderOf } from '../../src/domain/events/encoder.js';
 import { anEvent } from '../support/events.js';
 
@@ -9,11 +9,14 @@ const types = Object.keys(catalogue) as EventType[];
 describe('encodeEvent', () => {
   it.each(types)('%s is stored as zod would store it', (type) => {
     const event = anEvent(type);
-    expect(encodeEvent(event)).toEqual(z.encode(catalogue[type] as z.ZodType, event.data));
+    expect(encodeEvent(event)).toEqual({
+      type: storedNameOf(type),
+      data: z.encode(catalogue[type] as z.ZodType, event.data),
+    });
   });
 
   it('leaves out what the schema does not know', () => {
-    const event = anEvent('consumption-recorded.v2');
+    const event = anEvent('consumption-recorded');
     const withMore = { ...event, data: { ...event.data, note: 'not of the schema' } };
     expect(encodeEvent(withMore)).toEqual(encodeEvent(event));
   });
@@ -25,7 +28,7 @@ describe('encodeEvent', () => {
     ['a count that is no integer', { duration_ms: 1.5 }],
     ['a missing member', { call_id: undefined }],
   ])('refuses %s', (_what, wrong) => {
-    const event = anEvent('consumption-recorded.v2');
+    const event = anEvent('consumption-recorded');
     const broken = { ...event, data: { ...event.data, ...wrong } } as typeof event;
     expect(() => encodeEvent(broken)).toThrow(z.ZodError);
   });

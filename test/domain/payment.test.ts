@@ -9,7 +9,7 @@ import { ACCOUNT_ID, anEvent } from '../support/events.js';
 
 const { given } = specification(paymentDecider);
 const by = 'service-key:test';
-const credited = anEvent('payment-credited.v1');
+const credited = anEvent('payment-credited');
 const credit: CreditPayment = {
   type: 'credit',
   paymentId: 'pi_1',
@@ -28,7 +28,7 @@ const refund: RefundPayment = {
   reason: 'asked for it',
   by,
 };
-const refunded = anEvent('payment-refunded.v1', { hold_id: holdId });
+const refunded = anEvent('payment-refunded', { hold_id: holdId });
 
 describe('a payment', () => {
   it('is credited once', () => {
@@ -77,7 +77,7 @@ describe('a payment', () => {
         const quota = quotaOfUsd(decimal(amountUsd));
         let state = paymentDecider.evolve(
           undefined,
-          anEvent('payment-credited.v1', { amount_usd: amountUsd, quota }),
+          anEvent('payment-credited', { amount_usd: amountUsd, quota }),
         );
         const asked = [
           ...parts.map((part) =>
@@ -90,7 +90,7 @@ describe('a payment', () => {
           if (plan.kind !== 'new') continue;
           state = paymentDecider.evolve(
             state,
-            anEvent('payment-refunded.v1', {
+            anEvent('payment-refunded', {
               refund_id: `re_${index}`,
               amount_usd: plan.amountUsd,
               quota: plan.quota,

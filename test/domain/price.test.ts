@@ -72,7 +72,7 @@ describe('a price list', () => {
     });
     const groups = [{ name: 'default', ratio: '1', special_ratios: [{ model: 'a', ratio: '0.5' }] }];
     const decided = decide([tiered], groups);
-    expect(decided).toMatchObject({ events: [{ type: 'price-list-published.v2', data: { version: 1 } }] });
+    expect(decided).toMatchObject({ events: [{ type: 'price-list-published', data: { version: 1 } }] });
     const state = {
       version: 1,
       prices: [Object.fromEntries(Object.entries(tiered).reverse()) as Price],

@@ -1,11 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { catalogue, decodeEvent, encodeEvent, type EventOf } from '../../src/domain/events/catalogue.js';
+import {
+  catalogue,
+  decodeEvent,
+  encodeEvent,
+  type EventOf,
+  storedNameOf,
+} from '../../src/domain/events/catalogue.js';
 import { usageCounts, usageFrom } from '../../src/domain/pricing/usage.js';
 import { readStoredCharge, type StoredCharge } from '../../src/domain/usage/stored-charge.js';
 import { anEvent } from '../support/events.js';
 
-const TYPE = 'consumption-recorded.v2';
+const TYPE = 'consumption-recorded';
+const STORED = storedNameOf(TYPE);
 type Charge = EventOf<typeof TYPE>['data'];
 
 const plain = (maxLength: number) =>
@@ -82,11 +89,11 @@ const charges: fc.Arbitrary<Charge> = fc
 const withoutAbsent = (fields: object): object =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
-const stored = (data: Charge): string => JSON.stringify(encodeEvent({ type: TYPE, data }));
+const stored = (data: Charge): string => JSON.stringify(encodeEvent({ type: TYPE, data }).data);
 
 function whatTheSchemaSays(text: string): StoredCharge {
   const { call_id, request_id, account_id, token_id, model, usage, quota } = decodeEvent(
-    TYPE,
+    STORED,
     JSON.parse(text),
   ).data as Charge;
   const { prompt_tokens, completion_tokens } = usage;
@@ -159,7 +166,7 @@ describe('a stored charge that is read without parsing it', () => {
   ])('is not read from %s', (_what, change) => {
     const text = JSON.stringify({ ...(JSON.parse(stored(theCharge())) as object), ...change });
     expect(readStoredCharge(text)).toBeUndefined();
-    expect(() => decodeEvent(TYPE, JSON.parse(text))).toThrow(TYPE);
+    expect(() => decodeEvent(STORED, JSON.parse(text))).toThrow(TYPE);
   });
 
   it('is left to the schema where it is written otherwise', () => {

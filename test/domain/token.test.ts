@@ -8,8 +8,8 @@ import { ACCOUNT_ID, anEvent } from '../support/events.js';
 const { given } = specification(tokenDecider);
 const by = 'service-key:test';
 const accountId = ACCOUNT_ID;
-const issued = anEvent('token-issued.v1');
-const revoked = anEvent('token-revoked.v2');
+const issued = anEvent('token-issued');
+const revoked = anEvent('token-revoked');
 const { limits } = issued.data;
 const change = (changes: TokenChanges): TokenCommand => ({ type: 'change', accountId, changes, by });
 
@@ -22,19 +22,19 @@ describe('a token', () => {
     given(issued)
       .when(change({ tokenName: 'Renamed', enabled: false, limits: { quota_limit: 500n } }))
       .then(
-        anEvent('token-renamed.v1'),
-        anEvent('token-limits-changed.v1', { limits: { ...limits, quota_limit: 500n } }),
-        anEvent('token-disabled.v2'),
+        anEvent('token-renamed'),
+        anEvent('token-limits-changed', { limits: { ...limits, quota_limit: 500n } }),
+        anEvent('token-disabled'),
       );
     given(issued)
       .when(change({ tokenName: 'My API Token', enabled: true, limits: { ...limits } }))
       .thenNothing();
     given(issued)
       .when(change({ enabled: false, reason: 'leaked' }))
-      .then(anEvent('token-disabled.v2', { reason: 'leaked' }));
-    given(issued, anEvent('token-disabled.v2'))
+      .then(anEvent('token-disabled', { reason: 'leaked' }));
+    given(issued, anEvent('token-disabled'))
       .when(change({ enabled: true }))
-      .then(anEvent('token-enabled.v2'));
+      .then(anEvent('token-enabled'));
   });
 
   it('takes an end asked for a little later for the same end', () => {
@@ -44,16 +44,16 @@ describe('a token', () => {
       .thenNothing();
     given(issued)
       .when(change({ limits: { expires_at: expires_at + 3600 } }))
-      .then(anEvent('token-limits-changed.v1', { limits: { ...limits, expires_at: expires_at + 3600 } }));
+      .then(anEvent('token-limits-changed', { limits: { ...limits, expires_at: expires_at + 3600 } }));
     given(issued)
       .when(change({ limits: { expires_at: null } }))
-      .then(anEvent('token-limits-changed.v1', { limits: { ...limits, expires_at: null } }));
+      .then(anEvent('token-limits-changed', { limits: { ...limits, expires_at: null } }));
   });
 
   it('gets another key, once for each key', () => {
     const key = { keyHash: 'b'.repeat(64), keyMask: 'sk-b...bbbb' };
-    given(issued).when({ type: 'rotate', accountId, key, by }).then(anEvent('token-rotated.v1'));
-    given(issued, anEvent('token-rotated.v1')).when({ type: 'rotate', accountId, key, by }).thenReplayed();
+    given(issued).when({ type: 'rotate', accountId, key, by }).then(anEvent('token-rotated'));
+    given(issued, anEvent('token-rotated')).when({ type: 'rotate', accountId, key, by }).thenReplayed();
   });
 
   it('is not found by a stranger, before it is issued, or after it is revoked', () => {
@@ -61,7 +61,7 @@ describe('a token', () => {
     given(issued).when({ type: 'revoke', accountId, by }).then(revoked);
     given(issued)
       .when({ type: 'revoke', accountId, reason: 'leaked', by })
-      .then(anEvent('token-revoked.v2', { reason: 'leaked' }));
+      .then(anEvent('token-revoked', { reason: 'leaked' }));
     given(issued, revoked).when({ type: 'revoke', accountId, by }).thenRefused(notFound);
     given(issued, revoked)
       .when(change({ enabled: false }))

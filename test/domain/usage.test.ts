@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeEvent, encodeEvent, typeInForce } from '../../src/domain/events/catalogue.js';
+import { decodeEvent, encodeEvent, typeOfStored } from '../../src/domain/events/catalogue.js';
 import { decimal, formatDecimal, fromInteger, multiply } from '../../src/domain/money/decimal.js';
 import { charge } from '../../src/domain/pricing/charge.js';
 import { usageFrom } from '../../src/domain/pricing/usage.js';
@@ -30,10 +30,10 @@ describe('usage events of version 1', () => {
             cache_write_ratio: write,
             group_ratio: group,
           };
-          const { data } = anEvent(`${kind}.v2`, ratios);
-          const stored = { ...encodeEvent({ ...anEvent(`${kind}.v2`), data } as never), usage };
+          const { data } = anEvent(kind, ratios);
+          const stored = { ...encodeEvent({ ...anEvent(kind), data } as never).data, usage };
           const event = decodeEvent(`${kind}.v1`, stored);
-          if (event.type !== 'consumption-recorded.v2' && event.type !== 'call-abandoned.v2')
+          if (event.type !== 'consumption-recorded' && event.type !== 'call-abandoned')
             throw new Error(event.type);
           expect(event.data.usage).toEqual(usageFrom(usage));
           expect(charge(event.data, group, event.data.usage).exact).toBe(exactOfVersion1(usage, ratios));
@@ -42,24 +42,24 @@ describe('usage events of version 1', () => {
     );
   });
 
-  it('is told by its name in force', () => {
-    expect(typeInForce('call-abandoned.v1')).toBe('call-abandoned.v2');
-    expect(typeInForce('call-failed.v1')).toBe('call-failed.v1');
-    expect(typeInForce('call-failed.v9')).toBeUndefined();
+  it('is told by its name, whichever version it is', () => {
+    expect(typeOfStored('call-abandoned.v1')).toBe('call-abandoned');
+    expect(typeOfStored('call-failed.v1')).toBe('call-failed');
+    expect(typeOfStored('call-failed.v9')).toBeUndefined();
   });
 });
 
 describe('usage', () => {
   it('is stored without what there was none of', () => {
     const usage = usageFrom({ prompt_tokens: 0, completion_tokens: 5, images: 1 });
-    const stored = encodeEvent(anEvent('consumption-recorded.v2', { usage }));
+    const { type, data: stored } = encodeEvent(anEvent('consumption-recorded', { usage }));
     expect(stored['usage']).toEqual({ prompt_tokens: 0, completion_tokens: 5, images: 1 });
-    expect(decodeEvent('consumption-recorded.v2', stored)).toMatchObject({ data: { usage } });
+    expect(decodeEvent(type, stored)).toMatchObject({ data: { usage } });
   });
 
   it.each([Number.NaN, -1, 1.5])('is not stored with a count of %s', (searches) => {
     const usage = usageFrom({ searches });
-    expect(() => encodeEvent(anEvent('consumption-recorded.v2', { usage }))).toThrow();
+    expect(() => encodeEvent(anEvent('consumption-recorded', { usage }))).toThrow();
   });
 });
 

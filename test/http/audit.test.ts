@@ -23,18 +23,18 @@ beforeAll(async () => {
     auth: { mode: 'key', keys: ledger.serviceKeys },
     settings: { timezone: 'Asia/Shanghai' },
   });
-  const recorded = anEvent('consumption-recorded.v2', { call_id, request_id: 'req-1' });
+  const recorded = anEvent('consumption-recorded', { call_id, request_id: 'req-1' });
   const { quota } = charge(recorded.data, recorded.data.group_ratio, recorded.data.usage);
   expect(quota).toBe(recorded.data.quota);
   await ledger.given(
-    anEvent('account-registered.v1', { external_user_id: '用户 1' }),
-    anEvent('token-issued.v1'),
-    anEvent('payment-credited.v1'),
+    anEvent('account-registered', { external_user_id: '用户 1' }),
+    anEvent('token-issued'),
+    anEvent('payment-credited'),
     recorded,
-    anEvent('payment-refunded.v1'),
-    anEvent('balance-adjusted.v1'),
-    anEvent('call-failed.v1', { request_id: 'req-2', needed_quota: 9_000_000n, available_quota: 1n }),
-    anEvent('payment-credited.v1', { payment_id: 'pi_forged', quota: 1n }),
+    anEvent('payment-refunded'),
+    anEvent('balance-adjusted'),
+    anEvent('call-failed', { request_id: 'req-2', needed_quota: 9_000_000n, available_quota: 1n }),
+    anEvent('payment-credited', { payment_id: 'pi_forged', quota: 1n }),
   );
 });
 afterAll(async () => {

@@ -55,7 +55,7 @@ beforeAll(async () => {
   for (let index = 0; index < 11; index += 1) {
     const usage = usageFrom({ prompt_tokens: 14, completion_tokens: 18 });
     await ledger.given(
-      anEvent('consumption-recorded.v2', {
+      anEvent('consumption-recorded', {
         ...owner,
         call_id: randomUUID(),
         model: 'qwen-turbo',
@@ -64,7 +64,7 @@ beforeAll(async () => {
       }),
     );
   }
-  await ledger.given(anEvent('call-failed.v1', { ...owner, call_id: randomUUID(), model: 'qwen_turbo%' }));
+  await ledger.given(anEvent('call-failed', { ...owner, call_id: randomUUID(), model: 'qwen_turbo%' }));
   await server.call('POST', '/topup/refund', { payment_id: 'p1', refund_id: 'r1', amount_usd: 10 });
 });
 afterAll(async () => {

@@ -201,7 +201,7 @@ describe('service keys of the operator', () => {
       expect((await as(reader.key, 'POST', '/topup', pay)).status).toBe(403);
       expect((await as('cfs_guess', 'POST', '/topup', pay)).status).toBe(401);
       expect((await as(full.key, 'POST', '/topup', pay)).status).toBe(200);
-      const credit = (await ledger.events('payment-credited.v1')).find(
+      const credit = (await ledger.events('payment-credited')).find(
         ({ payment_id: id }) => id === 'by-reader',
       );
       expect(credit?.by).toBe(`service-key:${full.id}`);

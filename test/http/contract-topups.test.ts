@@ -93,7 +93,7 @@ describe('POST /topup', () => {
     expect(replies[0]?.body.data).toMatchObject({ current_quota: 34245000, current_balance: 68.49 });
     expect(replies.filter(({ headers }) => headers.get('idempotency-replayed') === null)).toHaveLength(1);
     expect(await quotaOf('hundred')).toBe(34245000);
-    const credits = await ledger.events('payment-credited.v1');
+    const credits = await ledger.events('payment-credited');
     expect(credits.filter(({ payment_id: id }) => id === 'once')).toHaveLength(1);
   });
 

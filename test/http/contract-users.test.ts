@@ -124,7 +124,7 @@ describe('POST /sync', () => {
     expect(replies.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
     expect(new Set(replies.map(({ body }) => body.data.user_id)).size).toBe(1);
     expect(replies.filter(({ body }) => body.data.is_new_user)).toHaveLength(1);
-    const registered = await ledger.events('account-registered.v1');
+    const registered = await ledger.events('account-registered');
     expect(registered.filter(({ external_user_id: id }) => id === 'fifty')).toHaveLength(1);
   });
 

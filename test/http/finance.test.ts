@@ -27,11 +27,11 @@ describe('the reports of finance under /api/audit', () => {
     });
     environment = { DATABASE_URL: ledger.url, MASTER_KEY: Buffer.alloc(32, 7).toString('base64') };
     await ledger.given(
-      anEvent('account-registered.v1'),
-      anEvent('token-issued.v1'),
-      anEvent('payment-credited.v1'),
-      anEvent('consumption-recorded.v2'),
-      anEvent('payment-refunded.v1'),
+      anEvent('account-registered'),
+      anEvent('token-issued'),
+      anEvent('payment-credited'),
+      anEvent('consumption-recorded'),
+      anEvent('payment-refunded'),
     );
   });
   afterAll(async () => {

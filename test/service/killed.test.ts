@@ -131,11 +131,11 @@ it('charges every completed answer exactly once, and nothing else, when it is ki
   const charges = events
     .map(({ type, data }) => decodeEvent(type, data))
     .flatMap((event) =>
-      event.type === 'consumption-recorded.v2' || event.type === 'call-abandoned.v2' ? [event] : [],
+      event.type === 'consumption-recorded' || event.type === 'call-abandoned' ? [event] : [],
     );
   const chargedIds = charges.map(({ data }) => data.request_id);
   expect(new Set(chargedIds).size).toBe(chargedIds.length);
-  const recorded = charges.filter(({ type }) => type === 'consumption-recorded.v2');
+  const recorded = charges.filter(({ type }) => type === 'consumption-recorded');
   const recordedIds = new Set(recorded.map(({ data }) => data.request_id));
   expect(completed.filter((requestId) => !recordedIds.has(requestId))).toEqual([]);
   expect(chargedIds.filter((requestId) => !asked.includes(requestId))).toEqual([]);

@@ -65,16 +65,16 @@ export function createCommandWorld(
     log,
     events: async (...types) =>
       (await log())
-        .filter(({ type }) => types.length === 0 || types.includes(type as EventType))
-        .map(({ type, data }) => decodeEvent(type, data)),
+        .map(({ type, data }) => decodeEvent(type, data))
+        .filter(({ type }) => types.length === 0 || types.includes(type)),
     balanceOf,
   };
 }
 
 function quotaOf(accountId: string, event: DomainEvent): bigint {
   if (!('account_id' in event.data) || event.data.account_id !== accountId) return 0n;
-  if (event.type === 'payment-refunded.v1') return -event.data.quota;
-  return event.type === 'payment-credited.v1' || event.type === 'balance-adjusted.v1' ? event.data.quota : 0n;
+  if (event.type === 'payment-refunded') return -event.data.quota;
+  return event.type === 'payment-credited' || event.type === 'balance-adjusted' ? event.data.quota : 0n;
 }
 
 function raiseGuard(guards: Map<string, bigint>, { key, revision }: GuardRaise): void {

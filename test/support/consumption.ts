@@ -4,7 +4,7 @@ import { anEvent } from './events.js';
 
 /** The charge (27 quota) of a call that started just now. */
 export function aConsumption(overrides: Partial<Consumption> = {}): Consumption {
-  return anEvent('consumption-recorded.v2', {
+  return anEvent('consumption-recorded', {
     call_id: randomUUID(),
     started_at: new Date().toISOString(),
     ...overrides,

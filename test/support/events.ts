@@ -59,7 +59,7 @@ const charged = {
 
 /** A valid example of every event; ids that must be fresh are fresh at each call. */
 const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = {
-  'account-registered.v1': () => ({
+  'account-registered': () => ({
     account_id: ACCOUNT_ID,
     user_id: USER_ID,
     external_user_id: 'user-1',
@@ -69,12 +69,12 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     group: 'default',
     personal: sealed,
   }),
-  'account-profile-updated.v1': () => ({ account_id: ACCOUNT_ID, username: 'alice-2' }),
-  'account-suspended.v1': () => ({ account_id: ACCOUNT_ID, reason: 'chargeback', by }),
-  'account-reinstated.v1': () => ({ account_id: ACCOUNT_ID, reason: 'cleared', by }),
-  'account-group-changed.v1': () => ({ account_id: ACCOUNT_ID, group: 'vip', by }),
-  'account-erased.v1': () => ({ account_id: ACCOUNT_ID, reason: 'asked for it', by }),
-  'payment-credited.v1': () => ({
+  'account-profile-updated': () => ({ account_id: ACCOUNT_ID, username: 'alice-2' }),
+  'account-suspended': () => ({ account_id: ACCOUNT_ID, reason: 'chargeback', by }),
+  'account-reinstated': () => ({ account_id: ACCOUNT_ID, reason: 'cleared', by }),
+  'account-group-changed': () => ({ account_id: ACCOUNT_ID, group: 'vip', by }),
+  'account-erased': () => ({ account_id: ACCOUNT_ID, reason: 'asked for it', by }),
+  'payment-credited': () => ({
     payment_id: 'pi_1',
     account_id: ACCOUNT_ID,
     user_id: USER_ID,
@@ -82,7 +82,7 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     quota: 5_000_000n,
     by,
   }),
-  'payment-refunded.v1': () => ({
+  'payment-refunded': () => ({
     payment_id: 'pi_1',
     refund_id: 're_1',
     account_id: ACCOUNT_ID,
@@ -93,7 +93,7 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     reason: 'asked for it',
     by,
   }),
-  'balance-adjusted.v1': () => ({
+  'balance-adjusted': () => ({
     adjustment_id: 'adjustment-1',
     account_id: ACCOUNT_ID,
     user_id: USER_ID,
@@ -102,7 +102,7 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     reason: 'goodwill',
     by,
   }),
-  'token-issued.v1': () => ({
+  'token-issued': () => ({
     token_id: TOKEN_ID,
     account_id: ACCOUNT_ID,
     user_id: USER_ID,
@@ -112,13 +112,13 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     limits,
     by,
   }),
-  'token-renamed.v1': () => ({ token_id: TOKEN_ID, token_name: 'Renamed', by }),
-  'token-limits-changed.v1': () => ({ token_id: TOKEN_ID, limits: { ...limits, quota_limit: 500n }, by }),
-  'token-disabled.v2': () => ({ token_id: TOKEN_ID, by }),
-  'token-enabled.v2': () => ({ token_id: TOKEN_ID, by }),
-  'token-rotated.v1': () => ({ token_id: TOKEN_ID, key_hash: 'b'.repeat(64), key_mask: 'sk-b...bbbb', by }),
-  'token-revoked.v2': () => ({ token_id: TOKEN_ID, by }),
-  'consumption-recorded.v2': () => ({
+  'token-renamed': () => ({ token_id: TOKEN_ID, token_name: 'Renamed', by }),
+  'token-limits-changed': () => ({ token_id: TOKEN_ID, limits: { ...limits, quota_limit: 500n }, by }),
+  'token-disabled': () => ({ token_id: TOKEN_ID, by }),
+  'token-enabled': () => ({ token_id: TOKEN_ID, by }),
+  'token-rotated': () => ({ token_id: TOKEN_ID, key_hash: 'b'.repeat(64), key_mask: 'sk-b...bbbb', by }),
+  'token-revoked': () => ({ token_id: TOKEN_ID, by }),
+  'consumption-recorded': () => ({
     ...call(),
     ...upstream,
     ...price,
@@ -128,7 +128,7 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     duration_ms: 800,
     first_byte_ms: 200,
   }),
-  'consumption-corrected.v1': () => ({
+  'consumption-corrected': () => ({
     call_id: randomUUID(),
     account_id: ACCOUNT_ID,
     user_id: USER_ID,
@@ -140,8 +140,8 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     reason: 'counted twice',
     by,
   }),
-  'call-abandoned.v2': () => ({ ...call(), ...upstream, ...price, ...charged, last_heartbeat_at: null }),
-  'call-failed.v1': () => ({
+  'call-abandoned': () => ({ ...call(), ...upstream, ...price, ...charged, last_heartbeat_at: null }),
+  'call-failed': () => ({
     ...call(),
     stage: 'upstream',
     status: 502,
@@ -151,9 +151,9 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     available_quota: null,
     duration_ms: 40,
   }),
-  'claim-reserved.v1': () => ({ kind: 'username', owner: ACCOUNT_ID, request_hash: null }),
-  'claim-released.v1': () => ({ kind: 'username', owner: ACCOUNT_ID }),
-  'price-list-published.v2': () => ({
+  'claim-reserved': () => ({ kind: 'username', owner: ACCOUNT_ID, request_hash: null }),
+  'claim-released': () => ({ kind: 'username', owner: ACCOUNT_ID }),
+  'price-list-published': () => ({
     version: 1,
     prices: [
       {
@@ -169,7 +169,7 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     groups: [{ name: 'default', ratio: '1' }],
     by: 'bootstrap',
   }),
-  'channel-configured.v2': () => ({
+  'channel-configured': () => ({
     channel_id: 'main',
     settings: {
       name: 'Main',
@@ -182,18 +182,18 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     },
     by: 'bootstrap',
   }),
-  'channel-enabled.v1': () => ({ channel_id: 'main', by: 'bootstrap' }),
-  'operator-created.v1': () => ({ name: 'alice', role: 'finance', by }),
-  'operator-role-changed.v1': () => ({ name: 'alice', role: 'auditor', by }),
-  'operator-disabled.v1': () => ({ name: 'alice', reason: 'left', by }),
-  'operator-enabled.v1': () => ({ name: 'alice', by }),
-  'operator-password-changed.v1': () => ({ name: 'alice', by }),
-  'service-key-created.v1': () => ({ service_key_id: '1', name: 'shop', scopes: ['read'], by }),
-  'service-key-revoked.v1': () => ({ service_key_id: '1', by }),
-  'setting-changed.v1': () => ({ key: 'hold_policy', value: 'reject', by }),
-  'channel-disabled.v2': () => ({ channel_id: 'main', reason: 'down', automatic: false, by: 'bootstrap' }),
-  'channel-key-enabled.v1': () => ({ channel_id: 'main', key_id: 'key-1', by: 'bootstrap' }),
-  'channel-key-disabled.v1': () => ({
+  'channel-enabled': () => ({ channel_id: 'main', by: 'bootstrap' }),
+  'operator-created': () => ({ name: 'alice', role: 'finance', by }),
+  'operator-role-changed': () => ({ name: 'alice', role: 'auditor', by }),
+  'operator-disabled': () => ({ name: 'alice', reason: 'left', by }),
+  'operator-enabled': () => ({ name: 'alice', by }),
+  'operator-password-changed': () => ({ name: 'alice', by }),
+  'service-key-created': () => ({ service_key_id: '1', name: 'shop', scopes: ['read'], by }),
+  'service-key-revoked': () => ({ service_key_id: '1', by }),
+  'setting-changed': () => ({ key: 'hold_policy', value: 'reject', by }),
+  'channel-disabled': () => ({ channel_id: 'main', reason: 'down', automatic: false, by: 'bootstrap' }),
+  'channel-key-enabled': () => ({ channel_id: 'main', key_id: 'key-1', by: 'bootstrap' }),
+  'channel-key-disabled': () => ({
     channel_id: 'main',
     key_id: 'key-1',
     reason: 'refused: invalid_api_key',
@@ -212,14 +212,14 @@ export function anEvent<Type extends EventType>(
 
 /** As it goes into an append. */
 export function eventData(event: DomainEvent): EventData {
-  return { id: randomUUID(), type: event.type, data: encodeEvent(event), metadata: {} };
+  return { id: randomUUID(), ...encodeEvent(event), metadata: {} };
 }
 
 /** A stream of the right kind. Payments and adjustments use their natural key as it is; claims their owner. */
 export function streamFor({ type, data }: DomainEvent): string {
-  if (type === 'price-list-published.v2') return priceListStream;
+  if (type === 'price-list-published') return priceListStream;
   if ('channel_id' in data && !('call_id' in data)) return channelStream(data.channel_id);
-  if (type === 'setting-changed.v1') return settingStream(data.key);
+  if (type === 'setting-changed') return settingStream(data.key);
   if ('service_key_id' in data) return serviceKeyStream(data.service_key_id);
   if ('name' in data) return operatorStream(data.name);
   if ('payment_id' in data) return paymentStream(data.payment_id);

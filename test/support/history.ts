@@ -51,16 +51,16 @@ export function historyOf(choices: readonly Choice[]): readonly DomainEvent[] {
       seen.add(account);
       const external_user_id = `member-${account}`;
       const username = `name-${account}`;
-      events.push(anEvent('account-registered.v1', { ...owner, external_user_id, username }));
+      events.push(anEvent('account-registered', { ...owner, external_user_id, username }));
       const key_hash = token_id.toString(16).padStart(64, '0');
-      events.push(anEvent('token-issued.v1', { ...owner, token_id, key_hash }));
+      events.push(anEvent('token-issued', { ...owner, token_id, key_hash }));
     }
     const call_id = uuid5(`call ${index}`, NAMESPACE);
     switch (action) {
       case 'credit': {
         const payment_id = `pi_${index}`;
         lastPayment.set(account, { paymentId: payment_id, left: amount, refunds: 0 });
-        events.push(anEvent('payment-credited.v1', { ...owner, payment_id, quota }));
+        events.push(anEvent('payment-credited', { ...owner, payment_id, quota }));
         break;
       }
       case 'refund': {
@@ -70,12 +70,12 @@ export function historyOf(choices: readonly Choice[]): readonly DomainEvent[] {
         lastPayment.set(account, { ...payment, left: payment.left - part, refunds: payment.refunds + 1 });
         const refund_id = `re_${payment.refunds}`;
         const refunded = { payment_id: payment.paymentId, refund_id, quota: BigInt(part), hold_id: call_id };
-        events.push(anEvent('payment-refunded.v1', { ...owner, ...refunded }));
+        events.push(anEvent('payment-refunded', { ...owner, ...refunded }));
         break;
       }
       case 'adjust':
         events.push(
-          anEvent('balance-adjusted.v1', {
+          anEvent('balance-adjusted', {
             ...owner,
             adjustment_id: `adjustment-${index}`,
             quota: amount % 2 ? quota : -quota,
@@ -84,7 +84,7 @@ export function historyOf(choices: readonly Choice[]): readonly DomainEvent[] {
         break;
       case 'charge':
         lastCall.set(account, { callId: call_id, quota });
-        events.push(anEvent('consumption-recorded.v2', { ...owner, token_id, call_id, quota }));
+        events.push(anEvent('consumption-recorded', { ...owner, token_id, call_id, quota }));
         break;
       case 'correct': {
         const call = lastCall.get(account);
@@ -92,38 +92,36 @@ export function historyOf(choices: readonly Choice[]): readonly DomainEvent[] {
         lastCall.set(account, { ...call, quota });
         const corrected = { quota_before: call.quota, quota, difference: quota - call.quota };
         events.push(
-          anEvent('consumption-corrected.v1', { ...owner, token_id, call_id: call.callId, ...corrected }),
+          anEvent('consumption-corrected', { ...owner, token_id, call_id: call.callId, ...corrected }),
         );
         break;
       }
       case 'abandon':
-        events.push(anEvent('call-abandoned.v2', { ...owner, token_id, call_id, quota: BigInt(amount % 3) }));
+        events.push(anEvent('call-abandoned', { ...owner, token_id, call_id, quota: BigInt(amount % 3) }));
         break;
       case 'fail':
-        events.push(anEvent('call-failed.v1', { ...owner, token_id, call_id }));
+        events.push(anEvent('call-failed', { ...owner, token_id, call_id }));
         break;
       case 'limits':
-        events.push(anEvent('token-limits-changed.v1', { token_id }));
+        events.push(anEvent('token-limits-changed', { token_id }));
         break;
       case 'rotate':
         events.push(
-          anEvent('token-rotated.v1', {
+          anEvent('token-rotated', {
             token_id,
             key_hash: (1000 * (index + 1) + account).toString(16).padStart(64, '0'),
           }),
         );
         break;
       case 'suspend':
-        events.push(anEvent('account-suspended.v1', owner));
+        events.push(anEvent('account-suspended', owner));
         break;
       case 'profile':
-        events.push(
-          anEvent('account-profile-updated.v1', { ...owner, username: `name-${account}-${index}` }),
-        );
+        events.push(anEvent('account-profile-updated', { ...owner, username: `name-${account}-${index}` }));
         break;
       case 'prices':
         priceVersion += 1;
-        events.push(anEvent('price-list-published.v2', { version: priceVersion }));
+        events.push(anEvent('price-list-published', { version: priceVersion }));
         break;
     }
     return events;

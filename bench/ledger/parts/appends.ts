@@ -4,7 +4,7 @@ import { anEvent, eventData } from '../../../test/support/events.js';
 import { repeatedly, type Subject, type Turn } from '../contest.js';
 
 const CONCURRENCIES = [1, 16, 64, 256];
-const charge = eventData(anEvent('consumption-recorded.v2'));
+const charge = eventData(anEvent('consumption-recorded'));
 
 /** Durable appends of one event each, every writer to a stream of its own. */
 export const appendSubjects = (adapter: string, store: EventStore, seconds: number): readonly Subject[] =>

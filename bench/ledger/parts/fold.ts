@@ -67,7 +67,7 @@ function amountOf(
   type: string,
   { quota = '0', difference = '0' }: Record<string, string>,
 ): bigint | undefined {
-  if (type === 'consumption-corrected.v1') return -BigInt(difference);
+  if (type === 'consumption-corrected') return -BigInt(difference);
   if (/^(?:consumption-recorded|call-abandoned|payment-refunded)/.test(type)) return -BigInt(quota);
   return /^(?:payment-credited|balance-adjusted)/.test(type) ? BigInt(quota) : undefined;
 }

@@ -44,7 +44,7 @@ async function assertCredited(store: EventStore, before: bigint, count: number):
   for (let atEnd = false; !atEnd;) {
     const page = await store.readAll({ after, limit: 10_000 });
     for (const { type, data } of page.events)
-      if (type === 'payment-credited.v1' && data.quota === QUOTA.toString()) credits += 1;
+      if (type === 'payment-credited' && data.quota === QUOTA.toString()) credits += 1;
       else others += 1;
     ({ position: after, atEnd } = page);
   }

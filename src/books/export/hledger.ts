@@ -1,18 +1,17 @@
+import { type EventType, typeOfStored } from '../../domain/events/catalogue.js';
 import { QUOTA_PER_USD } from '../../domain/money/quota.js';
 import { dayOf } from '../../support/period.js';
 import { type ExportScope, fixedUsd, type JournalFormat } from './format.js';
 import type { ExportedEntry } from './journal-reader.js';
 import { safeName } from './names.js';
 
-const subjects: Readonly<Record<string, string>> = {
-  'payment-credited.v1': 'top-up',
-  'payment-refunded.v1': 'refund',
-  'balance-adjusted.v1': 'adjustment',
-  'consumption-recorded.v1': 'call',
-  'consumption-recorded.v2': 'call',
-  'consumption-corrected.v1': 'correction',
-  'call-abandoned.v1': 'abandoned call',
-  'call-abandoned.v2': 'abandoned call',
+const subjects: { readonly [Type in EventType]?: string } = {
+  'payment-credited': 'top-up',
+  'payment-refunded': 'refund',
+  'balance-adjusted': 'adjustment',
+  'consumption-recorded': 'call',
+  'consumption-corrected': 'correction',
+  'call-abandoned': 'abandoned call',
 };
 
 /** Plain-text accounting as hledger reads it, in dollars with six places: one quota is 0.000002 USD, so nothing is ever rounded. */
@@ -42,7 +41,8 @@ const posting = (account: string, amount: bigint) => `    ${account}  ${fixedUsd
 const openingDay = ({ period, timezone }: ExportScope) => dayOf(period.from ?? new Date(0), timezone);
 
 function describe({ type, model, externalUserId }: ExportedEntry): string {
-  const subject = subjects[type] ?? type;
+  const event = typeOfStored(type);
+  const subject = (event && subjects[event]) ?? type;
   return `${safeName(externalUserId)} | ${subject}${model ? ` ${safeName(model)}` : ''}`;
 }
 

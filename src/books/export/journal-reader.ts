@@ -80,7 +80,7 @@ const ENTRIES = `
   LEFT JOIN ${schemaOf('usage-log')}.log_rows l ON l.position = e.position AND l.recorded_at = e.recorded_at
   LEFT JOIN LATERAL (
     SELECT refunds.payment_id FROM ${schemaOf('payments')}.payments JOIN ${schemaOf('payments')}.refunds USING (payment_id)
-    WHERE e.type = 'payment-refunded.v1' AND payments.account_id = e.account_id AND refunds.refund_id = e.reference
+    WHERE split_part(e.type, '.', 1) = 'payment-refunded' AND payments.account_id = e.account_id AND refunds.refund_id = e.reference
       AND refunds.position = e.position) r ON true
   ORDER BY e.position`;
 

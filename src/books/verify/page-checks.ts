@@ -39,7 +39,7 @@ export function pageChecks(): readonly PageCheck[] {
       finding: new Finding('payments'),
       projection: 'payments',
       expected: (event) =>
-        event.type === 'payment-credited.v1'
+        event.type === 'payment-credited'
           ? { ...moved(event), payment_id: storableText(event.data.payment_id) }
           : undefined,
       sql: `SELECT position, payment_id, account_id, amount_usd, quota
@@ -49,7 +49,7 @@ export function pageChecks(): readonly PageCheck[] {
       finding: new Finding('refunds'),
       projection: 'payments',
       expected: (event) =>
-        event.type === 'payment-refunded.v1'
+        event.type === 'payment-refunded'
           ? {
               amount_usd: event.data.amount_usd,
               quota: event.data.quota,
@@ -63,9 +63,9 @@ export function pageChecks(): readonly PageCheck[] {
       finding: new Finding('balances after payments, refunds and adjustments'),
       projection: 'balance',
       expected: (event, balance_after) =>
-        event.type === 'payment-credited.v1' ||
-        event.type === 'payment-refunded.v1' ||
-        event.type === 'balance-adjusted.v1'
+        event.type === 'payment-credited' ||
+        event.type === 'payment-refunded' ||
+        event.type === 'balance-adjusted'
           ? { account_id: event.data.account_id, balance_after: balance_after ?? null }
           : undefined,
       sql: `SELECT position, account_id, balance_after

@@ -6,7 +6,7 @@ import { usageFrom } from '../../domain/pricing/usage.js';
 import { GROUP, pricesOf } from './prices.js';
 import type { Random } from './random.js';
 
-export type Consumption = EventOf<'consumption-recorded.v2'>['data'];
+export type Consumption = EventOf<'consumption-recorded'>['data'];
 
 /** A call of the customer's, as it is recorded when all goes well. Short calls are many, long ones few. */
 export function makeConsumption(
@@ -63,12 +63,12 @@ export function abandoned({
   duration_ms: _duration,
   first_byte_ms: _firstByte,
   ...call
-}: Consumption): EventOf<'call-abandoned.v2'>['data'] {
+}: Consumption): EventOf<'call-abandoned'>['data'] {
   return { ...call, last_heartbeat_at: call.started_at };
 }
 
 /** The same call, where the balance did not carry it (`available` is set) or upstream failed. */
-export function failed(call: Consumption, available: bigint | null): EventOf<'call-failed.v1'>['data'] {
+export function failed(call: Consumption, available: bigint | null): EventOf<'call-failed'>['data'] {
   const {
     call_id,
     request_id,

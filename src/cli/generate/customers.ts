@@ -1,6 +1,6 @@
 import type { EventOf } from '../../domain/events/catalogue.js';
 
-type Consumption = EventOf<'consumption-recorded.v2'>['data'];
+type Consumption = EventOf<'consumption-recorded'>['data'];
 
 /** What the generator remembers of an account: so little that a million of them fit. */
 export interface Customer {

@@ -37,7 +37,7 @@ export function* makeHistory({ seed, accounts, events, from }: HistoryOptions): 
     if (version <= progress * PRICE_VERSIONS && version < PRICE_VERSIONS) {
       version += 1;
       const data = { version, prices: [...pricesOf(version)], groups: [GROUP], by: BY };
-      next = [{ type: 'price-list-published.v2', data }];
+      next = [{ type: 'price-list-published', data }];
     } else if (customers.length < accounts && customers.length <= progress * 3 * accounts) {
       const user = customers.length + 1;
       const external = `${seed}-${user}`;

@@ -17,7 +17,7 @@ export function firstDay(random: Random, customer: Customer, external: string): 
   };
   return [
     {
-      type: 'account-registered.v1',
+      type: 'account-registered',
       data: {
         ...owner,
         external_user_id: external,
@@ -30,7 +30,7 @@ export function firstDay(random: Random, customer: Customer, external: string): 
     },
     ...topUp(random, customer),
     {
-      type: 'token-issued.v1',
+      type: 'token-issued',
       data: {
         ...owner,
         token_id: tokenIds[0],
@@ -52,7 +52,7 @@ export function topUp(random: Random, customer: Customer): readonly DomainEvent[
   const payment_id = `pay-${customer.owner.account_id}-${customer.payments}`;
   customer.lastPayment = { id: payment_id, left: quota, refunds: 0 };
   const data = { payment_id, ...customer.owner, amount_usd: usd.toString(), quota, by: BY };
-  return [{ type: 'payment-credited.v1', data }];
+  return [{ type: 'payment-credited', data }];
 }
 
 /** Of the last payment what is left of it, or what the balance still has; undefined where there is nothing. */
@@ -76,7 +76,7 @@ export function refund(customer: Customer, random: Random): readonly DomainEvent
     reason: 'requested by customer',
     by: BY,
   };
-  return [{ type: 'payment-refunded.v1', data }];
+  return [{ type: 'payment-refunded', data }];
 }
 
 /** Halves what the last call cost; undefined where there is none. */
@@ -90,7 +90,7 @@ export function correction(customer: Customer): readonly DomainEvent[] | undefin
   customer.lastCall = { ...lastCall, quota };
   const reason = 'billed twice by upstream';
   const data = { call_id, ...owner, token_id, model, quota_before, quota, difference, reason, by: BY };
-  return [{ type: 'consumption-corrected.v1', data }];
+  return [{ type: 'consumption-corrected', data }];
 }
 
 /** A call; before it a top-up, or instead of it a refusal, where the balance does not carry it. */
@@ -103,14 +103,14 @@ export function nextCall(
   const call = makeConsumption(random, customer, priceVersion, at);
   const before: DomainEvent[] = [];
   if (call.hold_quota > customer.balance) {
-    if (random.next() < 0.3) return [{ type: 'call-failed.v1', data: failed(call, customer.balance) }];
+    if (random.next() < 0.3) return [{ type: 'call-failed', data: failed(call, customer.balance) }];
     while (call.hold_quota > customer.balance) before.push(...topUp(random, customer));
   }
   const fate = random.next();
-  if (fate < 0.015) return [...before, { type: 'call-failed.v1', data: failed(call, null) }];
+  if (fate < 0.015) return [...before, { type: 'call-failed', data: failed(call, null) }];
   customer.balance -= call.quota;
-  if (fate > 0.999) return [...before, { type: 'call-abandoned.v2', data: abandoned(call) }];
+  if (fate > 0.999) return [...before, { type: 'call-abandoned', data: abandoned(call) }];
   const { call_id, token_id, model, quota, started_at } = call;
   customer.lastCall = { call_id, token_id, model, quota, started_at };
-  return [...before, { type: 'consumption-recorded.v2', data: call }];
+  return [...before, { type: 'consumption-recorded', data: call }];
 }

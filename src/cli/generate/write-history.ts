@@ -81,29 +81,28 @@ function* appends(events: Iterable<PlacedEvent>): Generator<readonly Write[]> {
 }
 
 function toEventData(event: DomainEvent, stream: string, revision: bigint): PlacedEvent {
-  const data = encodeEvent(event);
   const metadata = { actor: 'operator:generate' };
   const id = uuid5(`${stream}@${revision}`, NAMESPACE);
-  return { id, type: event.type, data, metadata, stream, revision };
+  return { id, ...encodeEvent(event), metadata, stream, revision };
 }
 
 /** A correction stands in the month of its call. */
 function streamOf(event: DomainEvent, months: Map<string, string>): string {
   const { type, data } = event;
-  if (type === 'price-list-published.v2') return priceListStream;
+  if (type === 'price-list-published') return priceListStream;
   if ('payment_id' in data) return paymentStream(paymentUuidOf(data.payment_id));
   if ('started_at' in data) {
     const stream = usageStream(data);
-    if (type === 'consumption-recorded.v2') months.set(data.account_id, stream);
+    if (type === 'consumption-recorded') months.set(data.account_id, stream);
     return stream;
   }
-  if (type === 'consumption-corrected.v1') {
+  if (type === 'consumption-corrected') {
     const stream = months.get(data.account_id);
     if (stream === undefined) throw new Error('a correction before the first call of its account');
     return stream;
   }
-  if (type === 'token-issued.v1') return tokenStream(data.token_id);
-  if (type === 'account-registered.v1') return accountStream(data.account_id);
+  if (type === 'token-issued') return tokenStream(data.token_id);
+  if (type === 'account-registered') return accountStream(data.account_id);
   throw new Error(`the generator makes no ${type}`);
 }
 

@@ -64,8 +64,7 @@ function recordOf(
     expected,
     events: events.map((event, index) => ({
       id: eventIdOf(invocationId, stream, expected, index),
-      type: event.type,
-      data: encodeEvent(event),
+      ...encodeEvent(event),
       metadata,
     })),
   };

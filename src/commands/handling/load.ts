@@ -28,7 +28,7 @@ export async function load<State, Event extends { readonly type: string }>(
     for (const recorded of page) {
       const event = decodeEvent(recorded.type, recorded.data);
       if (!Object.hasOwn(decider.events, event.type))
-        throw new UnreadableEvent(event.type, `does not belong into ${stream}`);
+        throw new UnreadableEvent(recorded.type, `does not belong into ${stream}`);
       state = decider.evolve(state, event as unknown as Event);
       positions.push(recorded.position);
     }

@@ -6,12 +6,11 @@ import { uuid5 } from '../../support/uuid5.js';
 /** The stored form. Its id is uuid5(call id, kind): a call has at most one event of a kind, whoever writes it and in whichever version. */
 export function toEventData(event: UsageEvent): EventData {
   return {
-    id: uuid5(kindOf(event.type), event.data.call_id),
-    type: event.type,
-    data: encodeEvent(event),
+    id: uuid5(kindOf(event), event.data.call_id),
+    ...encodeEvent(event),
     metadata: { actor: 'system', ...('request_id' in event.data && { request_id: event.data.request_id }) },
   };
 }
 
-/** Ids were first made of the names of version 1. */
-const kindOf = (type: string): string => `${type.slice(0, type.lastIndexOf('.'))}.v1`;
+/** Ids were first made of the names of version 1, and have to stay what they are. */
+const kindOf = ({ type }: UsageEvent): string => `${type}.v1`;

@@ -116,7 +116,7 @@ const longer = (pauseMs: number) => Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
 
 function howOf(event: UsageEvent | undefined): EndedCall['how'] {
   if (!event) return 'found';
-  return event.type === 'consumption-corrected.v1' ? 'corrected' : 'appended';
+  return event.type === 'consumption-corrected' ? 'corrected' : 'appended';
 }
 
 function quotaOf(charge: ReturnType<typeof usageDecider.initialState>): bigint {

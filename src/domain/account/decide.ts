@@ -4,10 +4,10 @@ import { accountEvents } from './events.js';
 import { type Account, type AccountEvent, type AccountState, evolveAccount } from './state.js';
 
 export type AccountCommand =
-  | { readonly type: 'register'; readonly account: EventOf<'account-registered.v1'>['data'] }
+  | { readonly type: 'register'; readonly account: EventOf<'account-registered'>['data'] }
   | {
       readonly type: 'update-profile';
-      readonly changes: Omit<EventOf<'account-profile-updated.v1'>['data'], 'account_id'>;
+      readonly changes: Omit<EventOf<'account-profile-updated'>['data'], 'account_id'>;
     }
   | { readonly type: 'suspend' | 'reinstate' | 'erase'; readonly reason: string; readonly by: string }
   | { readonly type: 'change-group'; readonly group: string; readonly by: string };
@@ -23,34 +23,34 @@ function decide(command: AccountCommand, state: AccountState): Decided {
   switch (command.type) {
     case 'update-profile':
       if (Object.values(command.changes).every((value) => value === undefined)) return accept();
-      return accept({ type: 'account-profile-updated.v1', data: { account_id, ...command.changes } });
+      return accept({ type: 'account-profile-updated', data: { account_id, ...command.changes } });
     case 'suspend':
       if (state.suspended) return replay();
       return accept({
-        type: 'account-suspended.v1',
+        type: 'account-suspended',
         data: { account_id, reason: command.reason, by: command.by },
       });
     case 'reinstate':
       if (!state.suspended) return replay();
       return accept({
-        type: 'account-reinstated.v1',
+        type: 'account-reinstated',
         data: { account_id, reason: command.reason, by: command.by },
       });
     case 'change-group':
       if (state.group === command.group) return replay();
       return accept({
-        type: 'account-group-changed.v1',
+        type: 'account-group-changed',
         data: { account_id, group: command.group, by: command.by },
       });
   }
 }
 
-function registered(data: EventOf<'account-registered.v1'>['data']): AccountEvent {
-  return { type: 'account-registered.v1', data };
+function registered(data: EventOf<'account-registered'>['data']): AccountEvent {
+  return { type: 'account-registered', data };
 }
 
 function erased(account: Account, { reason, by }: { reason: string; by: string }): AccountEvent {
-  return { type: 'account-erased.v1', data: { account_id: account.accountId, reason, by } };
+  return { type: 'account-erased', data: { account_id: account.accountId, reason, by } };
 }
 
 export const accountDecider: Decider<AccountState, AccountCommand, AccountEvent> = {

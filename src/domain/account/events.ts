@@ -5,7 +5,7 @@ import { actorField, groupField, numericId, sealedField, uuidField } from '../ev
 const loginType = z.enum(['email', 'wechat', 'alipay', 'sms']);
 
 export const accountEvents = {
-  'account-registered.v1': z.object({
+  'account-registered': z.object({
     account_id: uuidField,
     user_id: numericId,
     external_user_id: z.string().min(1).max(100),
@@ -17,16 +17,16 @@ export const accountEvents = {
     personal: sealedField,
   }),
   /** Only what changed is present; `personal`, when present, is the whole of the person's data sealed anew. */
-  'account-profile-updated.v1': z.object({
+  'account-profile-updated': z.object({
     account_id: uuidField,
     username: z.string().min(1).max(50).optional(),
     login_type: loginType.optional(),
     aff_code: z.string().max(32).optional(),
     personal: sealedField.optional(),
   }),
-  'account-suspended.v1': z.object({ account_id: uuidField, reason: z.string().max(500), by: actorField }),
-  'account-reinstated.v1': z.object({ account_id: uuidField, reason: z.string().max(500), by: actorField }),
-  'account-group-changed.v1': z.object({ account_id: uuidField, group: groupField, by: actorField }),
+  'account-suspended': z.object({ account_id: uuidField, reason: z.string().max(500), by: actorField }),
+  'account-reinstated': z.object({ account_id: uuidField, reason: z.string().max(500), by: actorField }),
+  'account-group-changed': z.object({ account_id: uuidField, group: groupField, by: actorField }),
   /** The person's key was destroyed: what was sealed can no longer be read by anybody. The money stays. */
-  'account-erased.v1': z.object({ account_id: uuidField, reason: z.string().max(500), by: actorField }),
+  'account-erased': z.object({ account_id: uuidField, reason: z.string().max(500), by: actorField }),
 };

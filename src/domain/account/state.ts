@@ -1,9 +1,9 @@
-import type { EventOf } from '../events/catalogue.js';
+import type { EventIn } from '../events/event-in.js';
 import type { Sealed } from '../events/fields.js';
 import type { accountEvents } from './events.js';
 
-export type AccountEvent = EventOf<keyof typeof accountEvents>;
-export type LoginType = EventOf<'account-registered.v1'>['data']['login_type'];
+export type AccountEvent = EventIn<typeof accountEvents>;
+export type LoginType = Extract<AccountEvent, { type: 'account-registered' }>['data']['login_type'];
 
 export interface Account {
   readonly accountId: string;
@@ -22,7 +22,7 @@ export interface Account {
 export type AccountState = Account | undefined;
 
 export function evolveAccount(state: AccountState, event: AccountEvent): AccountState {
-  if (event.type === 'account-registered.v1') {
+  if (event.type === 'account-registered') {
     const { data } = event;
     return {
       accountId: data.account_id,
@@ -39,7 +39,7 @@ export function evolveAccount(state: AccountState, event: AccountEvent): Account
   }
   if (!state) throw new Error(`${event.type} comes before the account was registered`);
   switch (event.type) {
-    case 'account-profile-updated.v1':
+    case 'account-profile-updated':
       return {
         ...state,
         username: event.data.username ?? state.username,
@@ -47,13 +47,13 @@ export function evolveAccount(state: AccountState, event: AccountEvent): Account
         affCode: event.data.aff_code ?? state.affCode,
         personal: event.data.personal ?? state.personal,
       };
-    case 'account-suspended.v1':
+    case 'account-suspended':
       return { ...state, suspended: true };
-    case 'account-reinstated.v1':
+    case 'account-reinstated':
       return { ...state, suspended: false };
-    case 'account-group-changed.v1':
+    case 'account-group-changed':
       return { ...state, group: event.data.group };
-    case 'account-erased.v1':
+    case 'account-erased':
       return { ...state, erased: true };
   }
 }

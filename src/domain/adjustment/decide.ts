@@ -30,7 +30,7 @@ function decide(command: AdjustBalance, state: AdjustmentState): Decision<Adjust
   if (command.quota > 0n && command.balance + command.quota > CREDIT_CEILING)
     return refuse({ code: 'balance_ceiling', max: CREDIT_CEILING });
   return accept({
-    type: 'balance-adjusted.v1',
+    type: 'balance-adjusted',
     data: {
       adjustment_id: command.adjustmentId,
       account_id: command.accountId,

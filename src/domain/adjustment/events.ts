@@ -4,7 +4,7 @@ import { actorField, numericId, quotaField, uuidField } from '../events/fields.j
 
 export const adjustmentEvents = {
   /** An operator's correction; `quota` is signed. A negative one names the hold that kept the quota from being spent meanwhile. */
-  'balance-adjusted.v1': z.object({
+  'balance-adjusted': z.object({
     adjustment_id: z.string().min(1).max(200),
     account_id: uuidField,
     user_id: numericId,

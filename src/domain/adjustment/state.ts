@@ -1,7 +1,7 @@
-import type { EventOf } from '../events/catalogue.js';
+import type { EventIn } from '../events/event-in.js';
 import type { adjustmentEvents } from './events.js';
 
-export type AdjustmentEvent = EventOf<keyof typeof adjustmentEvents>;
+export type AdjustmentEvent = EventIn<typeof adjustmentEvents>;
 
 export interface Adjustment {
   readonly accountId: string;

@@ -52,7 +52,7 @@ function configure(
   if (detail !== undefined) return refuse({ code: 'channel_invalid', detail });
   const events: ChannelEvent[] = [];
   const changed = !state || canonical(state.settings) !== canonical(settings);
-  if (changed) events.push({ type: 'channel-configured.v2', data: { channel_id, settings, by } });
+  if (changed) events.push({ type: 'channel-configured', data: { channel_id, settings, by } });
   // A new channel says which it is, so that no reader needs a default.
   const usable = settings.keys.some((key) => key.disabled === null);
   if (!enabled || !usable) {
@@ -61,7 +61,7 @@ function configure(
     events.push(...disabled(off, !state || state.disabled === null));
   } else if (!state || (state.disabled && (changed || !state.disabled.automatic))) {
     // What the ledger found unusable stays off when the same is said again: at a restart nothing about it has changed.
-    events.push({ type: 'channel-enabled.v1', data: { channel_id, by } });
+    events.push({ type: 'channel-enabled', data: { channel_id, by } });
   }
   return accept(...events);
 }
@@ -76,14 +76,14 @@ function enable(
     const again = settings.keys.filter((key) => key.disabled?.automatic);
     if (again.length === 0) return refuse({ code: 'channel_invalid', detail: 'every key is switched off' });
     for (const { id: key_id } of again)
-      events.push({ type: 'channel-key-enabled.v1', data: { channel_id, key_id, by } });
+      events.push({ type: 'channel-key-enabled', data: { channel_id, key_id, by } });
   }
-  if (state.disabled) events.push({ type: 'channel-enabled.v1', data: { channel_id, by } });
+  if (state.disabled) events.push({ type: 'channel-enabled', data: { channel_id, by } });
   return accept(...events);
 }
 
 function disabled({ channelId: channel_id, reason, automatic, by }: Switch, inUse: boolean): ChannelEvent[] {
-  return inUse ? [{ type: 'channel-disabled.v2', data: { channel_id, reason, automatic, by } }] : [];
+  return inUse ? [{ type: 'channel-disabled', data: { channel_id, reason, automatic, by } }] : [];
 }
 
 /** Without its last key a channel goes out of use, too: its models are on offer no more. */
@@ -96,14 +96,12 @@ function switchKey(
   if (!key) return refuse({ code: 'channel_not_found' });
   if (command.type === 'enable-key')
     return accept(
-      ...(key.disabled
-        ? [{ type: 'channel-key-enabled.v1' as const, data: { channel_id, key_id, by } }]
-        : []),
+      ...(key.disabled ? [{ type: 'channel-key-enabled' as const, data: { channel_id, key_id, by } }] : []),
     );
   if (key.disabled) return accept();
   const others = settings.keys.some(({ id, disabled: off }) => id !== key_id && off === null);
   return accept(
-    { type: 'channel-key-disabled.v1', data: { channel_id, key_id, reason, automatic, by } },
+    { type: 'channel-key-disabled', data: { channel_id, key_id, reason, automatic, by } },
     ...disabled(command, !others && channelDisabled === null),
   );
 }

@@ -66,11 +66,11 @@ export const channelSettings = z.object({
 export type ChannelSettings = z.infer<typeof channelSettings>;
 
 export const channelEvents = {
-  'channel-configured.v2': z.object({ channel_id: channelId, settings: channelSettings, by: actorField }),
-  'channel-enabled.v1': z.object({ channel_id: channelId, by: actorField }),
-  'channel-disabled.v2': z.object({ channel_id: channelId, ...outOfUse, by: actorField }),
-  'channel-key-enabled.v1': z.object({ channel_id: channelId, key_id: keyId, by: actorField }),
-  'channel-key-disabled.v1': z.object({
+  'channel-configured': z.object({ channel_id: channelId, settings: channelSettings, by: actorField }),
+  'channel-enabled': z.object({ channel_id: channelId, by: actorField }),
+  'channel-disabled': z.object({ channel_id: channelId, ...outOfUse, by: actorField }),
+  'channel-key-enabled': z.object({ channel_id: channelId, key_id: keyId, by: actorField }),
+  'channel-key-disabled': z.object({
     channel_id: channelId,
     key_id: keyId,
     ...outOfUse,

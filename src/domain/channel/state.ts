@@ -1,7 +1,7 @@
-import type { EventOf } from '../events/catalogue.js';
+import type { EventIn } from '../events/event-in.js';
 import type { ChannelKey, ChannelSettings, channelEvents } from './events.js';
 
-export type ChannelEvent = EventOf<keyof typeof channelEvents>;
+export type ChannelEvent = EventIn<typeof channelEvents>;
 
 export interface Channel {
   readonly channelId: string;
@@ -16,21 +16,21 @@ export type ChannelState = Channel | undefined;
 const NEW = { reason: 'new', automatic: false };
 
 export function evolveChannel(state: ChannelState, event: ChannelEvent): ChannelState {
-  if (event.type === 'channel-configured.v2') {
+  if (event.type === 'channel-configured') {
     const { channel_id: channelId, settings } = event.data;
     return { channelId, settings, disabled: state ? state.disabled : NEW };
   }
   if (!state) throw new Error(`${event.type} comes before the channel was configured`);
   switch (event.type) {
-    case 'channel-enabled.v1':
+    case 'channel-enabled':
       return { ...state, disabled: null };
-    case 'channel-disabled.v2': {
+    case 'channel-disabled': {
       const { reason, automatic } = event.data;
       return { ...state, disabled: { reason, automatic } };
     }
-    case 'channel-key-enabled.v1':
+    case 'channel-key-enabled':
       return withKey(state, event.data.key_id, null);
-    case 'channel-key-disabled.v1': {
+    case 'channel-key-disabled': {
       const { key_id, reason, automatic } = event.data;
       return withKey(state, key_id, { reason, automatic });
     }

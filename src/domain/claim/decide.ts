@@ -28,17 +28,17 @@ const takenBy: Readonly<Record<ClaimKind, Refusal>> = {
 function decide(command: ClaimCommand, state: ClaimState): Decision<ClaimEvent> {
   const { kind, owner } = command;
   if (command.type === 'release') {
-    return state?.owner === owner ? accept({ type: 'claim-released.v1', data: { kind, owner } }) : accept();
+    return state?.owner === owner ? accept({ type: 'claim-released', data: { kind, owner } }) : accept();
   }
   const reserved: ClaimEvent = {
-    type: 'claim-reserved.v1',
+    type: 'claim-reserved',
     data: { kind, owner, request_hash: command.requestHash },
   };
   if (!state) return accept(reserved);
   if (state.owner === owner)
     return state.requestHash === command.requestHash ? accept(reserved) : refuse(takenBy[kind]);
   if (!command.stale) return refuse(takenBy[kind]);
-  return accept<ClaimEvent>({ type: 'claim-released.v1', data: { kind, owner: state.owner } }, reserved);
+  return accept<ClaimEvent>({ type: 'claim-released', data: { kind, owner: state.owner } }, reserved);
 }
 
 export const claimDecider: Decider<ClaimState, ClaimCommand, ClaimEvent> = {

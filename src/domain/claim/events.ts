@@ -9,11 +9,11 @@ export const claimEvents = {
    * `owner` (an account id, or for kind `request` what the first request made: `token:17`) has the value whose keyed hash names the stream.
    * `request_hash` is set for kind `request`: the same idempotency key with another body is a conflict.
    */
-  'claim-reserved.v1': z.object({
+  'claim-reserved': z.object({
     kind: z.enum(claimKinds),
     owner: z.string().min(1).max(200),
     request_hash: z.hex().length(64).nullable(),
   }),
   /** Free for another owner. Never by deletion: a deleted stream would accept a first event again without a trace. */
-  'claim-released.v1': z.object({ kind: z.enum(claimKinds), owner: z.string().min(1).max(200) }),
+  'claim-released': z.object({ kind: z.enum(claimKinds), owner: z.string().min(1).max(200) }),
 };

@@ -1,7 +1,7 @@
-import type { EventOf } from '../events/catalogue.js';
+import type { EventIn } from '../events/event-in.js';
 import type { claimEvents } from './events.js';
 
-export type ClaimEvent = EventOf<keyof typeof claimEvents>;
+export type ClaimEvent = EventIn<typeof claimEvents>;
 
 export interface Claim {
   readonly owner: string;
@@ -12,6 +12,6 @@ export interface Claim {
 export type ClaimState = Claim | undefined;
 
 export function evolveClaim(_state: ClaimState, event: ClaimEvent): ClaimState {
-  if (event.type === 'claim-released.v1') return undefined;
+  if (event.type === 'claim-released') return undefined;
   return { owner: event.data.owner, requestHash: event.data.request_hash };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { accountEvents } from '../account/events.js';
 import { adjustmentEvents } from '../adjustment/events.js';
 import { channelEvents } from '../channel/events.js';
-import { channelUpcasters } from '../channel/upcasters.js';
+import { upcastDisabledByPerson, upcastSingleKey } from '../channel/upcasters.js';
 import { claimEvents } from '../claim/events.js';
 import { operatorEvents } from '../operator/events.js';
 import { paymentEvents } from '../payment/events.js';
@@ -12,9 +12,10 @@ import { settingEvents } from '../setting/events.js';
 import { tokenEvents } from '../token/events.js';
 import { usageEvents } from '../usage/events.js';
 import { type Encoder, encoderOf } from './encoder.js';
+import type { EventIn } from './event-in.js';
 import type { Upcaster } from './upcaster.js';
 
-/** Every event in force: stored name -> schema. The one place that knows them all. */
+/** Every event, by the name that this program calls it: the schema in force. The one place that knows them all. */
 export const catalogue = {
   ...accountEvents,
   ...paymentEvents,
@@ -32,20 +33,34 @@ export const catalogue = {
 export type EventType = keyof typeof catalogue;
 
 /** An event of the domain, decoded: amounts are bigint. */
-export type DomainEvent = {
-  [Type in EventType]: { readonly type: Type; readonly data: z.output<(typeof catalogue)[Type]> };
-}[EventType];
+export type DomainEvent = EventIn<typeof catalogue>;
 export type EventOf<Type extends EventType> = Extract<DomainEvent, { type: Type }>;
+
+/** `payment-credited.v1`: what an event is called in the log, for ever. */
+export type StoredName = `${string}.v${number}`;
+
+/** The version in which events are written, where it is not the first one. */
+const writtenVersions: { readonly [Type in EventType]?: number } = {
+  'channel-configured': 2,
+  'channel-disabled': 2,
+  'token-disabled': 2,
+  'token-enabled': 2,
+  'token-revoked': 2,
+  'price-list-published': 2,
+  'consumption-recorded': 2,
+  'call-abandoned': 2,
+};
 
 /** Fields were added that may be absent: what was stored before is complete as it is. */
 const unchanged = (data: unknown): unknown => data;
 
 /**
- * Older stored versions: name -> one step to the next version. A chain of steps ends at a name of the catalogue. An entry is never
+ * Older stored versions: name -> one step to the next version. A chain of steps ends at a version that is written. An entry is never
  * removed.
  */
-const upcasters: Readonly<Record<string, Upcaster>> = {
-  ...channelUpcasters,
+const upcasters: Readonly<Record<StoredName, Upcaster>> = {
+  'channel-configured.v1': { to: 'channel-configured.v2', upcast: upcastSingleKey },
+  'channel-disabled.v1': { to: 'channel-disabled.v2', upcast: upcastDisabledByPerson },
   'token-disabled.v1': { to: 'token-disabled.v2', upcast: unchanged },
   'token-enabled.v1': { to: 'token-enabled.v2', upcast: unchanged },
   'token-revoked.v1': { to: 'token-revoked.v2', upcast: unchanged },
@@ -54,12 +69,25 @@ const upcasters: Readonly<Record<string, Upcaster>> = {
   'call-abandoned.v1': { to: 'call-abandoned.v2', upcast: unchanged },
 };
 
-/** The name in force of a stored name; undefined for one that nobody knows. */
-export function typeInForce(stored: string): EventType | undefined {
-  const step = Object.hasOwn(upcasters, stored) ? upcasters[stored] : undefined;
-  if (step) return typeInForce(step.to);
-  return Object.hasOwn(catalogue, stored) ? (stored as EventType) : undefined;
+const storedNames = Object.fromEntries(
+  Object.keys(catalogue).map((type) => [type, `${type}.v${writtenVersions[type as EventType] ?? 1}`]),
+) as Readonly<Record<EventType, StoredName>>;
+
+const typesByStoredName: ReadonlyMap<string, EventType> = new Map(
+  Object.entries(storedNames).map(([type, name]) => [name, type as EventType]),
+);
+
+/** The name under which an event is written. */
+export const storedNameOf = (type: EventType): StoredName => storedNames[type];
+
+/** What this program calls the event of a stored name, of any version; undefined for one that nobody knows. */
+export function typeOfStored(stored: string): EventType | undefined {
+  const step = stepFrom(stored);
+  return step ? typeOfStored(step.to) : typesByStoredName.get(stored);
 }
+
+const stepFrom = (stored: string): Upcaster | undefined =>
+  Object.hasOwn(upcasters, stored) ? upcasters[stored as StoredName] : undefined;
 
 /** An event in the log that no version of this program wrote, or that somebody changed. Names the event; never skipped by the ledger. */
 export class UnreadableEvent extends Error {
@@ -73,12 +101,13 @@ export class UnreadableEvent extends Error {
 }
 
 /** Stored name and JSON data -> domain event. Throws UnreadableEvent. */
-export function decodeEvent(type: string, data: unknown): DomainEvent {
-  const step = Object.hasOwn(upcasters, type) ? upcasters[type] : undefined;
-  if (step) return decodeEvent(step.to, upcast(type, step, data));
-  if (!Object.hasOwn(catalogue, type)) throw new UnreadableEvent(type, 'no such event is known');
-  const parsed = compiled(type as EventType).schema.safeParse(data);
-  if (!parsed.success) throw new UnreadableEvent(type, z.prettifyError(parsed.error));
+export function decodeEvent(stored: string, data: unknown): DomainEvent {
+  const step = stepFrom(stored);
+  if (step) return decodeEvent(step.to, upcast(stored, step, data));
+  const type = typesByStoredName.get(stored);
+  if (!type) throw new UnreadableEvent(stored, 'no such event is known');
+  const parsed = compiled(type).schema.safeParse(data);
+  if (!parsed.success) throw new UnreadableEvent(stored, z.prettifyError(parsed.error));
   return { type, data: parsed.data } as DomainEvent;
 }
 
@@ -107,12 +136,18 @@ function compiled(type: EventType): CompiledEvent {
   return event;
 }
 
-/** Domain event -> JSON data as it is stored. Throws a ZodError when the event breaks its own schema: a bug, not input. */
-export function encodeEvent(event: DomainEvent): Readonly<Record<string, unknown>> {
+/** An event as it is stored: its versioned name and JSON data. */
+export interface StoredEvent {
+  readonly type: StoredName;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Domain event -> what is stored of it. Throws a ZodError when the event breaks its own schema: a bug, not input. */
+export function encodeEvent(event: DomainEvent): StoredEvent {
   const { schema, encode } = compiled(event.type);
   const stored = encode(event.data);
   // Checked as it will be read: what cannot be decoded must not be stored.
   const read = schema.safeParse(stored);
   if (!read.success) throw read.error;
-  return stored as Record<string, unknown>;
+  return { type: storedNameOf(event.type), data: stored as Record<string, unknown> };
 }

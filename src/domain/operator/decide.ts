@@ -16,7 +16,7 @@ function decide(command: OperatorCommand, state: OperatorState): Decision<Operat
   if (!named.success) return refuse({ code: 'operator_invalid', detail: z.prettifyError(named.error) });
   if (command.type === 'create') {
     if (state) return refuse({ code: 'operator_exists' });
-    return accept({ type: 'operator-created.v1', data: { name, role: command.role, by } });
+    return accept({ type: 'operator-created', data: { name, role: command.role, by } });
   }
   if (!state) return refuse({ code: 'operator_not_found' });
   // So that there is always an admin left.
@@ -25,14 +25,14 @@ function decide(command: OperatorCommand, state: OperatorState): Decision<Operat
   switch (command.type) {
     case 'change-role':
       if (state.role === command.role) return replay();
-      return accept({ type: 'operator-role-changed.v1', data: { name, role: command.role, by } });
+      return accept({ type: 'operator-role-changed', data: { name, role: command.role, by } });
     case 'disable':
       if (!state.enabled) return replay();
-      return accept({ type: 'operator-disabled.v1', data: { name, reason: command.reason, by } });
+      return accept({ type: 'operator-disabled', data: { name, reason: command.reason, by } });
     case 'enable':
-      return state.enabled ? replay() : accept({ type: 'operator-enabled.v1', data: { name, by } });
+      return state.enabled ? replay() : accept({ type: 'operator-enabled', data: { name, by } });
     case 'change-password':
-      return accept({ type: 'operator-password-changed.v1', data: { name, by } });
+      return accept({ type: 'operator-password-changed', data: { name, by } });
   }
 }
 

@@ -11,9 +11,9 @@ const role = z.enum(roles);
 
 /** Who was allowed what, and since when. Passwords are kept beside the log; that one was changed is told here. */
 export const operatorEvents = {
-  'operator-created.v1': z.object({ name: operatorName, role, by: actorField }),
-  'operator-role-changed.v1': z.object({ name: operatorName, role, by: actorField }),
-  'operator-disabled.v1': z.object({ name: operatorName, reason: z.string().max(500), by: actorField }),
-  'operator-enabled.v1': z.object({ name: operatorName, by: actorField }),
-  'operator-password-changed.v1': z.object({ name: operatorName, by: actorField }),
+  'operator-created': z.object({ name: operatorName, role, by: actorField }),
+  'operator-role-changed': z.object({ name: operatorName, role, by: actorField }),
+  'operator-disabled': z.object({ name: operatorName, reason: z.string().max(500), by: actorField }),
+  'operator-enabled': z.object({ name: operatorName, by: actorField }),
+  'operator-password-changed': z.object({ name: operatorName, by: actorField }),
 };

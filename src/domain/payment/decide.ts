@@ -46,7 +46,7 @@ function credit(command: CreditPayment, state: PaymentState): Decision<PaymentEv
   if (command.balance + quota > CREDIT_CEILING)
     return refuse({ code: 'balance_ceiling', max: CREDIT_CEILING });
   return accept({
-    type: 'payment-credited.v1',
+    type: 'payment-credited',
     data: {
       payment_id: command.paymentId,
       account_id: command.accountId,
@@ -63,7 +63,7 @@ function refund(command: RefundPayment, state: PaymentState): Decision<PaymentEv
   if (plan.kind === 'refused') return refuse(plan.refusal);
   if (plan.kind === 'replay') return replay();
   return accept({
-    type: 'payment-refunded.v1',
+    type: 'payment-refunded',
     data: {
       payment_id: plan.payment.paymentId,
       refund_id: command.refundId,

@@ -4,7 +4,7 @@ import { actorField, numericId, quotaField, usdField, uuidField } from '../event
 
 export const paymentEvents = {
   /** The credit itself. One stream a payment_id, so that it can happen once. */
-  'payment-credited.v1': z.object({
+  'payment-credited': z.object({
     payment_id: z.string().min(1).max(200),
     account_id: uuidField,
     user_id: numericId,
@@ -13,7 +13,7 @@ export const paymentEvents = {
     by: actorField,
   }),
   /** Takes back (part of) the credit. `hold_id` names the hold that kept the quota from being spent meanwhile. */
-  'payment-refunded.v1': z.object({
+  'payment-refunded': z.object({
     payment_id: z.string().min(1).max(200),
     refund_id: z.string().min(1).max(200),
     account_id: uuidField,

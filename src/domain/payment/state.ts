@@ -1,8 +1,8 @@
-import type { EventOf } from '../events/catalogue.js';
+import type { EventIn } from '../events/event-in.js';
 import { add, decimal, ZERO, type Decimal } from '../money/decimal.js';
 import type { paymentEvents } from './events.js';
 
-export type PaymentEvent = EventOf<keyof typeof paymentEvents>;
+export type PaymentEvent = EventIn<typeof paymentEvents>;
 
 export interface Refund {
   readonly refundId: string;
@@ -29,7 +29,7 @@ export type PaymentState = Payment | undefined;
 
 export function evolvePayment(state: PaymentState, event: PaymentEvent): PaymentState {
   switch (event.type) {
-    case 'payment-credited.v1':
+    case 'payment-credited':
       return {
         paymentId: event.data.payment_id,
         accountId: event.data.account_id,
@@ -40,7 +40,7 @@ export function evolvePayment(state: PaymentState, event: PaymentEvent): Payment
         refundedUsd: ZERO,
         refundedQuota: 0n,
       };
-    case 'payment-refunded.v1': {
+    case 'payment-refunded': {
       if (!state) throw new Error('a refund comes before its payment');
       const { refund_id: refundId, amount_usd: amountUsd, quota } = event.data;
       const refundedUsd = add(state.refundedUsd, decimal(amountUsd));

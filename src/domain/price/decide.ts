@@ -24,7 +24,7 @@ function decide(command: PublishPriceList, state: PriceListState): Decision<Pric
     return refuse({ code: 'price_list_invalid', detail: fault ?? 'not a price list' });
   if (state.version > 0 && isSameList(state, { prices: prices.data, groups: groups.data })) return replay();
   return accept({
-    type: 'price-list-published.v2',
+    type: 'price-list-published',
     data: { version: state.version + 1, prices: prices.data, groups: groups.data, by: command.by },
   });
 }

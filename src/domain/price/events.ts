@@ -8,7 +8,7 @@ export const priceListEvents = {
    * A published list is a version and replaces the one before it whole: prices of models and ratios of groups.
    * v2: prices of further kinds of tokens and of units, tiers, and special ratios of groups; all of them optional.
    */
-  'price-list-published.v2': z.object({
+  'price-list-published': z.object({
     version: z.int().min(1),
     prices: z.array(priceSchema).max(5000),
     groups: z.array(groupSchema).max(200),

@@ -1,8 +1,8 @@
-import type { EventOf } from '../events/catalogue.js';
+import type { EventIn } from '../events/event-in.js';
 import type { Group, Price } from '../pricing/price.js';
 import type { priceListEvents } from './events.js';
 
-export type PriceListEvent = EventOf<keyof typeof priceListEvents>;
+export type PriceListEvent = EventIn<typeof priceListEvents>;
 
 /** Version 0 and empty before the first list. */
 export interface PriceListState {

@@ -16,11 +16,11 @@ function decide(command: ServiceKeyCommand, state: ServiceKeyState): Decision<Se
   const { id: service_key_id, by } = command;
   if (command.type === 'revoke') {
     if (state === 'revoked') return replay();
-    return accept({ type: 'service-key-revoked.v1', data: { service_key_id, by } });
+    return accept({ type: 'service-key-revoked', data: { service_key_id, by } });
   }
   if (state !== 'unrecorded') return replay();
   const { name, scopes } = command;
-  return accept({ type: 'service-key-created.v1', data: { service_key_id, name, scopes: [...scopes], by } });
+  return accept({ type: 'service-key-created', data: { service_key_id, name, scopes: [...scopes], by } });
 }
 
 export const serviceKeyDecider: Decider<ServiceKeyState, ServiceKeyCommand, ServiceKeyEvent> = {

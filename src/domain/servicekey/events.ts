@@ -6,11 +6,11 @@ const serviceKeyId = z.string().regex(/^\d{1,18}$/);
 
 /** Who let a front end in, with which scopes, and who let it out again. The keys themselves are kept beside the log, hashed. */
 export const serviceKeyEvents = {
-  'service-key-created.v1': z.object({
+  'service-key-created': z.object({
     service_key_id: serviceKeyId,
     name: z.string().min(1).max(100),
     scopes: z.array(z.string().min(1).max(50)).min(1).max(50),
     by: actorField,
   }),
-  'service-key-revoked.v1': z.object({ service_key_id: serviceKeyId, by: actorField }),
+  'service-key-revoked': z.object({ service_key_id: serviceKeyId, by: actorField }),
 };

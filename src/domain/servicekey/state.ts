@@ -1,11 +1,11 @@
-import type { EventOf } from '../events/catalogue.js';
+import type { EventIn } from '../events/event-in.js';
 import type { serviceKeyEvents } from './events.js';
 
-export type ServiceKeyEvent = EventOf<keyof typeof serviceKeyEvents>;
+export type ServiceKeyEvent = EventIn<typeof serviceKeyEvents>;
 
 /** `unrecorded`: preset by the environment, or made before keys were recorded. */
 export type ServiceKeyState = 'unrecorded' | 'created' | 'revoked';
 
 export function evolveServiceKey(_state: ServiceKeyState, { type }: ServiceKeyEvent): ServiceKeyState {
-  return type === 'service-key-revoked.v1' ? 'revoked' : 'created';
+  return type === 'service-key-revoked' ? 'revoked' : 'created';
 }

@@ -15,7 +15,7 @@ function decide({ key, value, by }: ChangeSetting, state: SettingState): Decisio
   const parsed = settingInputs[key].nullable().safeParse(value);
   if (!parsed.success) return refuse({ code: 'setting_invalid', detail: z.prettifyError(parsed.error) });
   if (canonical(parsed.data) === canonical(state)) return replay();
-  return accept({ type: 'setting-changed.v1', data: { key, value: parsed.data, by } } as SettingEvent);
+  return accept({ type: 'setting-changed', data: { key, value: parsed.data, by } } as SettingEvent);
 }
 
 /** Equal for equal values whatever the order of their names. */

@@ -7,7 +7,7 @@ const { limits, hold_policy } = settingValues;
 
 export const settingEvents = {
   /** A value of null takes the setting back to its default, which is the environment's. */
-  'setting-changed.v1': z.discriminatedUnion('key', [
+  'setting-changed': z.discriminatedUnion('key', [
     z.object({ key: z.literal('limits'), value: limits.nullable(), by: actorField }),
     z.object({ key: z.literal('hold_policy'), value: hold_policy.nullable(), by: actorField }),
   ]),

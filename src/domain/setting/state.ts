@@ -1,8 +1,8 @@
-import type { EventOf } from '../events/catalogue.js';
+import type { EventIn } from '../events/event-in.js';
 import type { settingEvents } from './events.js';
 import type { Settings } from './settings.js';
 
-export type SettingEvent = EventOf<keyof typeof settingEvents>;
+export type SettingEvent = EventIn<typeof settingEvents>;
 
 /** The value in force; null: the default, as before the first change. */
 export type SettingState = Settings[keyof Settings] | null;

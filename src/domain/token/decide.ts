@@ -13,7 +13,7 @@ export interface TokenChanges {
 }
 
 export type TokenCommand =
-  | { readonly type: 'issue'; readonly token: EventOf<'token-issued.v1'>['data'] }
+  | { readonly type: 'issue'; readonly token: EventOf<'token-issued'>['data'] }
   | {
       readonly type: 'change';
       readonly accountId: string;
@@ -33,7 +33,7 @@ const SAME_EXPIRY_SECONDS = 3600;
 
 function decide(command: TokenCommand, state: TokenState): Decision<TokenEvent> {
   if (command.type === 'issue')
-    return state ? replay() : accept({ type: 'token-issued.v1', data: command.token });
+    return state ? replay() : accept({ type: 'token-issued', data: command.token });
   if (!state || state.accountId !== command.accountId || state.revoked)
     return refuse({ code: 'token_not_found' });
   const { by } = command;
@@ -44,11 +44,11 @@ function decide(command: TokenCommand, state: TokenState): Decision<TokenEvent> 
     case 'rotate':
       if (state.keys.some(({ keyHash }) => keyHash === command.key.keyHash)) return replay();
       return accept({
-        type: 'token-rotated.v1',
+        type: 'token-rotated',
         data: { token_id, key_hash: command.key.keyHash, key_mask: command.key.keyMask, by },
       });
     case 'revoke':
-      return accept({ type: 'token-revoked.v2', data: { token_id, ...because(command.reason), by } });
+      return accept({ type: 'token-revoked', data: { token_id, ...because(command.reason), by } });
   }
 }
 
@@ -57,13 +57,13 @@ function changeEvents(token: Token, changes: TokenChanges, by: string): TokenEve
   const events: TokenEvent[] = [];
   const { tokenName, enabled } = changes;
   if (tokenName !== undefined && tokenName !== token.tokenName)
-    events.push({ type: 'token-renamed.v1', data: { token_id, token_name: tokenName, by } });
+    events.push({ type: 'token-renamed', data: { token_id, token_name: tokenName, by } });
   const limits = mergeLimits(token.limits, changes.limits ?? {});
   if (!sameLimits(limits, token.limits))
-    events.push({ type: 'token-limits-changed.v1', data: { token_id, limits, by } });
+    events.push({ type: 'token-limits-changed', data: { token_id, limits, by } });
   if (enabled !== undefined && enabled === token.disabled)
     events.push({
-      type: enabled ? 'token-enabled.v2' : 'token-disabled.v2',
+      type: enabled ? 'token-enabled' : 'token-disabled',
       data: { token_id, ...because(changes.reason), by },
     });
   return events;

@@ -23,7 +23,7 @@ const switched = z.object({
 });
 
 export const tokenEvents = {
-  'token-issued.v1': z.object({
+  'token-issued': z.object({
     token_id: numericId,
     account_id: uuidField,
     user_id: numericId,
@@ -32,14 +32,14 @@ export const tokenEvents = {
     limits: tokenLimits,
     by: actorField,
   }),
-  'token-renamed.v1': z.object({
+  'token-renamed': z.object({
     token_id: numericId,
     token_name: z.string().min(1).max(100),
     by: actorField,
   }),
-  'token-limits-changed.v1': z.object({ token_id: numericId, limits: tokenLimits, by: actorField }),
-  'token-disabled.v2': switched,
-  'token-enabled.v2': switched,
-  'token-rotated.v1': z.object({ token_id: numericId, ...accessKey, by: actorField }),
-  'token-revoked.v2': switched,
+  'token-limits-changed': z.object({ token_id: numericId, limits: tokenLimits, by: actorField }),
+  'token-disabled': switched,
+  'token-enabled': switched,
+  'token-rotated': z.object({ token_id: numericId, ...accessKey, by: actorField }),
+  'token-revoked': switched,
 };

@@ -1,7 +1,7 @@
-import type { EventOf } from '../events/catalogue.js';
+import type { EventIn } from '../events/event-in.js';
 import type { TokenLimits, tokenEvents } from './events.js';
 
-export type TokenEvent = EventOf<keyof typeof tokenEvents>;
+export type TokenEvent = EventIn<typeof tokenEvents>;
 
 export interface TokenKey {
   readonly keyHash: string;
@@ -28,7 +28,7 @@ const keyOf = (data: { key_hash: string; key_mask: string }): TokenKey => ({
 });
 
 export function evolveToken(state: TokenState, event: TokenEvent): TokenState {
-  if (event.type === 'token-issued.v1') {
+  if (event.type === 'token-issued') {
     return {
       tokenId: event.data.token_id,
       accountId: event.data.account_id,
@@ -41,17 +41,17 @@ export function evolveToken(state: TokenState, event: TokenEvent): TokenState {
   }
   if (!state) throw new Error(`${event.type} comes before the token was issued`);
   switch (event.type) {
-    case 'token-renamed.v1':
+    case 'token-renamed':
       return { ...state, tokenName: event.data.token_name };
-    case 'token-limits-changed.v1':
+    case 'token-limits-changed':
       return { ...state, limits: event.data.limits };
-    case 'token-disabled.v2':
+    case 'token-disabled':
       return { ...state, disabled: true };
-    case 'token-enabled.v2':
+    case 'token-enabled':
       return { ...state, disabled: false };
-    case 'token-rotated.v1':
+    case 'token-rotated':
       return { ...state, keys: [...state.keys, keyOf(event.data)] };
-    case 'token-revoked.v2':
+    case 'token-revoked':
       return { ...state, revoked: true };
   }
 }

@@ -4,7 +4,7 @@ import { usageEvents } from './events.js';
 import { evolveCallCharge, initialCallCharge, type CallCharge, type UsageEvent } from './state.js';
 
 /** How a call ends. The event is the command: it already carries its inputs and its result. */
-export type EndCall = EventOf<'consumption-recorded.v2' | 'call-abandoned.v2' | 'call-failed.v1'>;
+export type EndCall = EventOf<'consumption-recorded' | 'call-abandoned' | 'call-failed'>;
 
 /**
  * One call, one charge. A call that was charged is left alone; one that was abandoned meanwhile is corrected to its true charge;
@@ -15,8 +15,7 @@ export const usageDecider: Decider<CallCharge, EndCall, UsageEvent> = {
   evolve: evolveCallCharge,
   events: usageEvents,
   decide: (command, state) => {
-    if (command.type !== 'consumption-recorded.v2')
-      return state.state === 'open' ? accept(command) : replay();
+    if (command.type !== 'consumption-recorded') return state.state === 'open' ? accept(command) : replay();
     switch (state.state) {
       case 'open':
       case 'failed':
@@ -29,9 +28,9 @@ export const usageDecider: Decider<CallCharge, EndCall, UsageEvent> = {
   },
 };
 
-function correctTo({ data }: EventOf<'consumption-recorded.v2'>, quotaBefore: bigint): Decision<UsageEvent> {
+function correctTo({ data }: EventOf<'consumption-recorded'>, quotaBefore: bigint): Decision<UsageEvent> {
   return accept({
-    type: 'consumption-corrected.v1',
+    type: 'consumption-corrected',
     data: {
       call_id: data.call_id,
       account_id: data.account_id,

@@ -66,7 +66,7 @@ const chargeFields = {
 
 export const usageEvents = {
   /** v2: more kinds of tokens, units, and the prices of both; what is absent of them is 0 or not priced. */
-  'consumption-recorded.v2': z.object({
+  'consumption-recorded': z.object({
     ...callFields,
     ...upstreamFields,
     ...priceFields,
@@ -78,7 +78,7 @@ export const usageEvents = {
     first_byte_ms: z.int().min(0).nullable(),
   }),
   /** `quota` replaces the charge recorded before; `difference` is signed: what the account pays more (or gets back). */
-  'consumption-corrected.v1': z.object({
+  'consumption-corrected': z.object({
     call_id: uuidField,
     account_id: uuidField,
     user_id: numericId,
@@ -91,7 +91,7 @@ export const usageEvents = {
     by: actorField,
   }),
   /** The process that served the call died. Charged is what its last heartbeat knew to be delivered (possibly nothing). v2: as of consumption. */
-  'call-abandoned.v2': z.object({
+  'call-abandoned': z.object({
     ...callFields,
     ...upstreamFields,
     ...priceFields,
@@ -99,7 +99,7 @@ export const usageEvents = {
     last_heartbeat_at: instantField.nullable(),
   }),
   /** A call that cost nothing: refused before it was forwarded, or failed upstream. No posting follows from it. */
-  'call-failed.v1': z.object({
+  'call-failed': z.object({
     ...callFields,
     stage: z.enum(['refused', 'upstream', 'client', 'internal']),
     status: z.int().min(100).max(599),

@@ -1,7 +1,8 @@
-import type { DomainEvent, EventOf } from '../events/catalogue.js';
+import type { DomainEvent } from '../events/catalogue.js';
+import type { EventIn } from '../events/event-in.js';
 import { usageEvents } from './events.js';
 
-export type UsageEvent = EventOf<keyof typeof usageEvents>;
+export type UsageEvent = EventIn<typeof usageEvents>;
 
 /** What the log says of one call. `quota` is what its account has been charged for it so far. */
 export type CallCharge =
@@ -18,12 +19,12 @@ export const initialCallCharge = (): CallCharge => ({ state: 'open' });
 /** A usage stream holds the calls of a month: only events of the one call may be folded. */
 export function evolveCallCharge(charge: CallCharge, event: UsageEvent): CallCharge {
   switch (event.type) {
-    case 'consumption-recorded.v2':
-    case 'consumption-corrected.v1':
+    case 'consumption-recorded':
+    case 'consumption-corrected':
       return { state: 'charged', quota: event.data.quota };
-    case 'call-abandoned.v2':
+    case 'call-abandoned':
       return charge.state === 'charged' ? charge : { state: 'abandoned', quota: event.data.quota };
-    case 'call-failed.v1':
+    case 'call-failed':
       return charge.state === 'open' ? { state: 'failed' } : charge;
   }
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { usageEvents } from './events.js';
 
-type Recorded = z.output<(typeof usageEvents)['consumption-recorded.v2']>;
+type Recorded = z.output<(typeof usageEvents)['consumption-recorded']>;
 
 /** What read models and balances need of the charge of an answered call. */
 export type StoredCharge = Pick<

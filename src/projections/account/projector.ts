@@ -26,12 +26,12 @@ export const accounts: Projection = {
   version: '1',
   tables: ['accounts'],
   handles: [
-    'account-registered.v1',
-    'account-profile-updated.v1',
-    'account-suspended.v1',
-    'account-reinstated.v1',
-    'account-group-changed.v1',
-    'account-erased.v1',
+    'account-registered',
+    'account-profile-updated',
+    'account-suspended',
+    'account-reinstated',
+    'account-group-changed',
+    'account-erased',
   ],
   ddl,
   async apply(tx, schema, events) {
@@ -45,12 +45,12 @@ export const accounts: Projection = {
 function fold(patches: Patches<AccountRow>, event: LedgerEvent): void {
   const revision = event.revision.toString();
   switch (event.type) {
-    case 'account-registered.v1': {
+    case 'account-registered': {
       const { account_id, group, ...profile } = event.data;
       const row = { account_id, ...profile, account_group: group, suspended: false, erased: false };
       return patches.create(account_id, { ...row, created_at: event.recordedAt, revision });
     }
-    case 'account-profile-updated.v1': {
+    case 'account-profile-updated': {
       const { account_id, username, login_type, aff_code, personal } = event.data;
       return patches.change(account_id, {
         account_id,
@@ -61,17 +61,17 @@ function fold(patches: Patches<AccountRow>, event: LedgerEvent): void {
         revision,
       });
     }
-    case 'account-suspended.v1':
-    case 'account-reinstated.v1': {
+    case 'account-suspended':
+    case 'account-reinstated': {
       const { account_id } = event.data;
-      const suspended = event.type === 'account-suspended.v1';
+      const suspended = event.type === 'account-suspended';
       return patches.change(account_id, { account_id, suspended, revision });
     }
-    case 'account-group-changed.v1': {
+    case 'account-group-changed': {
       const { account_id, group } = event.data;
       return patches.change(account_id, { account_id, account_group: group, revision });
     }
-    case 'account-erased.v1': {
+    case 'account-erased': {
       const { account_id } = event.data;
       return patches.change(account_id, { account_id, erased: true, revision });
     }

@@ -27,15 +27,15 @@ export function cacheEffects(events: readonly LedgerEvent[]): CacheEffects {
 
 function budgetsOf(event: LedgerEvent): readonly BudgetKey[] {
   switch (event.type) {
-    case 'payment-credited.v1':
-    case 'payment-refunded.v1':
-    case 'balance-adjusted.v1':
+    case 'payment-credited':
+    case 'payment-refunded':
+    case 'balance-adjusted':
       return [`account:${event.data.account_id}`];
-    case 'consumption-recorded.v2':
-    case 'consumption-corrected.v1':
-    case 'call-abandoned.v2':
+    case 'consumption-recorded':
+    case 'consumption-corrected':
+    case 'call-abandoned':
       return [`account:${event.data.account_id}`, `token:${event.data.token_id}`];
-    case 'token-limits-changed.v1':
+    case 'token-limits-changed':
       return [`token:${event.data.token_id}`];
     default:
       return [];
@@ -44,13 +44,13 @@ function budgetsOf(event: LedgerEvent): readonly BudgetKey[] {
 
 function resolvedHoldOf(event: LedgerEvent): string | undefined {
   switch (event.type) {
-    case 'consumption-recorded.v2':
-    case 'call-abandoned.v2':
-    case 'call-failed.v1':
+    case 'consumption-recorded':
+    case 'call-abandoned':
+    case 'call-failed':
       return event.data.call_id;
-    case 'payment-refunded.v1':
+    case 'payment-refunded':
       return event.data.hold_id;
-    case 'balance-adjusted.v1':
+    case 'balance-adjusted':
       return event.data.hold_id ?? undefined;
     default:
       return undefined;
@@ -60,20 +60,20 @@ function resolvedHoldOf(event: LedgerEvent): string | undefined {
 /** The token or account whose own stream the event is in. */
 function guardedBy(event: LedgerEvent): BudgetKey | undefined {
   switch (event.type) {
-    case 'token-issued.v1':
-    case 'token-renamed.v1':
-    case 'token-limits-changed.v1':
-    case 'token-disabled.v2':
-    case 'token-enabled.v2':
-    case 'token-rotated.v1':
-    case 'token-revoked.v2':
+    case 'token-issued':
+    case 'token-renamed':
+    case 'token-limits-changed':
+    case 'token-disabled':
+    case 'token-enabled':
+    case 'token-rotated':
+    case 'token-revoked':
       return `token:${event.data.token_id}`;
-    case 'account-registered.v1':
-    case 'account-profile-updated.v1':
-    case 'account-suspended.v1':
-    case 'account-reinstated.v1':
-    case 'account-group-changed.v1':
-    case 'account-erased.v1':
+    case 'account-registered':
+    case 'account-profile-updated':
+    case 'account-suspended':
+    case 'account-reinstated':
+    case 'account-group-changed':
+    case 'account-erased':
       return `account:${event.data.account_id}`;
     default:
       return undefined;

@@ -9,12 +9,12 @@ export const catalogue: Projection = {
   version: '2',
   tables: ['price_lists', 'channels'],
   handles: [
-    'price-list-published.v2',
-    'channel-configured.v2',
-    'channel-enabled.v1',
-    'channel-disabled.v2',
-    'channel-key-enabled.v1',
-    'channel-key-disabled.v1',
+    'price-list-published',
+    'channel-configured',
+    'channel-enabled',
+    'channel-disabled',
+    'channel-key-enabled',
+    'channel-key-disabled',
   ],
   ddl,
   async apply(tx, schema, events) {
@@ -30,7 +30,7 @@ async function insertPriceLists(
   events: readonly LedgerEvent[],
 ): Promise<void> {
   const rows = events
-    .filter((event) => isOneOf(event, 'price-list-published.v2'))
+    .filter((event) => isOneOf(event, 'price-list-published'))
     .map(({ data, position, recordedAt }) => ({
       ...data,
       position: position.toString(),
@@ -46,7 +46,7 @@ async function insertPriceLists(
 }
 
 async function applyToChannel(tx: Queryable, schema: string, event: LedgerEvent): Promise<void> {
-  if (isOneOf(event, 'channel-configured.v2')) {
+  if (isOneOf(event, 'channel-configured')) {
     // A new channel is out of use until an event says otherwise; the domain always says which.
     await tx.query(
       `INSERT INTO ${schema}.channels (channel_id, settings, enabled, disabled, position)
@@ -54,15 +54,15 @@ async function applyToChannel(tx: Queryable, schema: string, event: LedgerEvent)
        ON CONFLICT (channel_id) DO UPDATE SET settings = excluded.settings, position = excluded.position`,
       [jsonRows([event.data]), event.position],
     );
-  } else if (isOneOf(event, 'channel-enabled.v1', 'channel-disabled.v2')) {
-    const disabled = event.type === 'channel-enabled.v1' ? null : outOfUse(event.data);
+  } else if (isOneOf(event, 'channel-enabled', 'channel-disabled')) {
+    const disabled = event.type === 'channel-enabled' ? null : outOfUse(event.data);
     const { rowCount } = await tx.query(
       `UPDATE ${schema}.channels SET enabled = $2, disabled = $3, position = $4 WHERE channel_id = $1`,
       [event.data.channel_id, disabled === null, disabled, event.position],
     );
     assertRows('channels', rowCount, 1);
-  } else if (isOneOf(event, 'channel-key-enabled.v1', 'channel-key-disabled.v1')) {
-    const disabled = event.type === 'channel-key-enabled.v1' ? 'null' : outOfUse(event.data);
+  } else if (isOneOf(event, 'channel-key-enabled', 'channel-key-disabled')) {
+    const disabled = event.type === 'channel-key-enabled' ? 'null' : outOfUse(event.data);
     const { rowCount } = await tx.query(
       `UPDATE ${schema}.channels
        SET settings = jsonb_set(settings, '{keys}', (

@@ -43,8 +43,8 @@ export function entryOf(event: LedgerEvent): Entry | undefined {
 
 function referenceOf(event: LedgerEvent): string {
   if (!isOneOf(event, ...moneyEvents)) return '';
-  if (event.type === 'payment-refunded.v1') return event.data.refund_id;
-  if (event.type === 'payment-credited.v1') return event.data.payment_id;
-  if (event.type === 'balance-adjusted.v1') return event.data.adjustment_id;
+  if (event.type === 'payment-refunded') return event.data.refund_id;
+  if (event.type === 'payment-credited') return event.data.payment_id;
+  if (event.type === 'balance-adjusted') return event.data.adjustment_id;
   return event.data.call_id;
 }

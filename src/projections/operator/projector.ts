@@ -8,7 +8,7 @@ export const operators: Projection = {
   group: 'ledger',
   version: '1',
   tables: ['operators'],
-  handles: ['operator-created.v1', 'operator-role-changed.v1', 'operator-disabled.v1', 'operator-enabled.v1'],
+  handles: ['operator-created', 'operator-role-changed', 'operator-disabled', 'operator-enabled'],
   ddl,
   async apply(tx, schema, events) {
     // Few and rare: one statement an event keeps their order plain.
@@ -18,7 +18,7 @@ export const operators: Projection = {
 
 async function applyOne(tx: Queryable, table: string, event: LedgerEvent): Promise<void> {
   switch (event.type) {
-    case 'operator-created.v1': {
+    case 'operator-created': {
       const { name, role, by } = event.data;
       await tx.query(
         `INSERT INTO ${table} (name, role, enabled, created_by, created_at, position) VALUES ($1, $2, true, $3, $4, $5)`,
@@ -26,18 +26,11 @@ async function applyOne(tx: Queryable, table: string, event: LedgerEvent): Promi
       );
       return;
     }
-    case 'operator-role-changed.v1':
+    case 'operator-role-changed':
       return change(tx, table, event.data.name, event.position, 'role', event.data.role);
-    case 'operator-disabled.v1':
-    case 'operator-enabled.v1':
-      return change(
-        tx,
-        table,
-        event.data.name,
-        event.position,
-        'enabled',
-        event.type === 'operator-enabled.v1',
-      );
+    case 'operator-disabled':
+    case 'operator-enabled':
+      return change(tx, table, event.data.name, event.position, 'enabled', event.type === 'operator-enabled');
     default:
   }
 }

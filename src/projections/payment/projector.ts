@@ -8,7 +8,7 @@ export const payments: Projection = {
   group: 'ledger',
   version: '1',
   tables: ['payments', 'refunds'],
-  handles: ['payment-credited.v1', 'payment-refunded.v1'],
+  handles: ['payment-credited', 'payment-refunded'],
   ddl,
   async apply(tx, schema, events) {
     await insertPayments(tx, schema, events);
@@ -23,7 +23,7 @@ const place = ({ position, recordedAt }: LedgerEvent) => ({
 
 async function insertPayments(tx: Queryable, schema: string, events: readonly LedgerEvent[]): Promise<void> {
   const rows = events
-    .filter((event) => isOneOf(event, 'payment-credited.v1'))
+    .filter((event) => isOneOf(event, 'payment-credited'))
     .map((event) => ({ ...event.data, ...place(event), quota: event.data.quota.toString() }));
   if (rows.length === 0) return;
   await tx.query(
@@ -37,7 +37,7 @@ async function insertPayments(tx: Queryable, schema: string, events: readonly Le
 
 async function insertRefunds(tx: Queryable, schema: string, events: readonly LedgerEvent[]): Promise<void> {
   const rows = events
-    .filter((event) => isOneOf(event, 'payment-refunded.v1'))
+    .filter((event) => isOneOf(event, 'payment-refunded'))
     .map((event) => ({ ...event.data, ...place(event), quota: event.data.quota.toString() }));
   if (rows.length === 0) return;
   await tx.query(

@@ -1,4 +1,4 @@
-import { decodeEvent } from '../../domain/events/catalogue.js';
+import { decodeEvent, storedNameOf } from '../../domain/events/catalogue.js';
 import { readStoredCharge } from '../../domain/usage/stored-charge.js';
 import type { RecordedEvent } from '../../eventstore/event-store.js';
 import type { LedgerEvent, Told, WholeEvent } from './projection.js';
@@ -10,12 +10,13 @@ export function decodeRecorded(recorded: RecordedEvent): WholeEvent {
   return { type, data, id, stream, revision, position, recordedAt, storedType: recorded.type } as WholeEvent;
 }
 
-const CHARGE = 'consumption-recorded.v2';
+const CHARGE = 'consumption-recorded';
+const STORED_CHARGE = storedNameOf(CHARGE);
 
 /** What a recorded event says, as read models see it. Every event is checked, those that are most by the shortest way. @throws UnreadableEvent */
 export function decodeTold(recorded: RecordedEvent): Told {
   const { type, dataText } = recorded;
-  const charge = type === CHARGE && dataText !== undefined ? readStoredCharge(dataText) : undefined;
+  const charge = type === STORED_CHARGE && dataText !== undefined ? readStoredCharge(dataText) : undefined;
   return charge ? { type: CHARGE, data: charge } : decodeEvent(type, recorded.data);
 }
 

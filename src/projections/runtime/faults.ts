@@ -7,16 +7,20 @@ import { MissingRow } from './rows.js';
 export interface Poison {
   readonly stream: string;
   readonly revision: bigint;
+  /** As it is stored. */
   readonly type: string;
   readonly position: bigint;
   readonly recordedAt: Date;
   readonly reason: string;
 }
 
-export const poison = (event: Place & { readonly type: string }, reason: string): Poison => ({
+export const poison = (
+  event: Place & { readonly type: string; readonly storedType?: string },
+  reason: string,
+): Poison => ({
   stream: event.stream,
   revision: event.revision,
-  type: event.type,
+  type: event.storedType ?? event.type,
   position: event.position,
   recordedAt: event.recordedAt,
   reason,

@@ -11,9 +11,9 @@ export type WholeEvent = DomainEvent & Place & { readonly storedType: string };
 
 /** An event as read models see it: of the charge of an answered call, which most events are, what they need. */
 export type LedgerEvent =
-  | Exclude<WholeEvent, { type: 'consumption-recorded.v2' }>
+  | Exclude<WholeEvent, { type: 'consumption-recorded' }>
   | (Place & {
-      readonly type: 'consumption-recorded.v2';
+      readonly type: 'consumption-recorded';
       readonly data: StoredCharge;
       readonly storedType: string;
     });

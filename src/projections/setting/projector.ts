@@ -8,12 +8,12 @@ export const settings: Projection = {
   group: 'ledger',
   version: '1',
   tables: ['settings'],
-  handles: ['setting-changed.v1'],
+  handles: ['setting-changed'],
   ddl,
   async apply(tx, schema, events) {
     const last = new Map<string, object>();
     for (const event of events) {
-      if (!isOneOf(event, 'setting-changed.v1')) continue;
+      if (!isOneOf(event, 'setting-changed')) continue;
       const { data, position, recordedAt: changed_at } = event;
       last.set(data.key, { ...data, position: position.toString(), changed_at });
     }

@@ -32,29 +32,29 @@ export function countEvents(events: readonly LedgerEvent[]): readonly object[] {
 
 function addTo(rows: Map<string, Counted>, event: LedgerEvent): void {
   switch (event.type) {
-    case 'consumption-recorded.v2':
-    case 'call-abandoned.v2': {
+    case 'consumption-recorded':
+    case 'call-abandoned': {
       const { usage, quota } = event.data;
       const row = rowOf(rows, event, 'consume', event.data);
-      if (event.type === 'consumption-recorded.v2' || quota > 0n) row.requests += 1;
+      if (event.type === 'consumption-recorded' || quota > 0n) row.requests += 1;
       row.prompt_tokens += usage.prompt_tokens;
       row.completion_tokens += usage.completion_tokens;
       row.quota += quota;
       return;
     }
-    case 'consumption-corrected.v1':
+    case 'consumption-corrected':
       rowOf(rows, event, 'adjust', event.data).quota += event.data.difference;
       return;
-    case 'call-failed.v1':
+    case 'call-failed':
       rowOf(rows, event, 'error', event.data).failed += 1;
       return;
-    case 'payment-credited.v1':
+    case 'payment-credited':
       rowOf(rows, event, 'topup', withoutCall(event.data)).quota -= event.data.quota;
       return;
-    case 'payment-refunded.v1':
+    case 'payment-refunded':
       rowOf(rows, event, 'refund', withoutCall(event.data)).quota += event.data.quota;
       return;
-    case 'balance-adjusted.v1':
+    case 'balance-adjusted':
       rowOf(rows, event, 'adjust', withoutCall(event.data)).quota -= event.data.quota;
       return;
     default:

@@ -26,13 +26,13 @@ export const tokens: Projection = {
   version: '1',
   tables: ['tokens'],
   handles: [
-    'token-issued.v1',
-    'token-renamed.v1',
-    'token-limits-changed.v1',
-    'token-disabled.v2',
-    'token-enabled.v2',
-    'token-rotated.v1',
-    'token-revoked.v2',
+    'token-issued',
+    'token-renamed',
+    'token-limits-changed',
+    'token-disabled',
+    'token-enabled',
+    'token-rotated',
+    'token-revoked',
   ],
   ddl,
   async apply(tx, schema, events) {
@@ -53,23 +53,23 @@ function fold(patches: Patches<TokenRow>, event: LedgerEvent): void {
   const change = (token_id: number, row: Partial<TokenRow>): void =>
     patches.change(token_id, { token_id, ...row, revision });
   switch (event.type) {
-    case 'token-issued.v1': {
+    case 'token-issued': {
       const { token_id, account_id, token_name, key_hash, key_mask, limits } = event.data;
       const row = { token_id, account_id, token_name, key_hash, key_mask, ...limitsOf(limits) };
       const fresh = { disabled: false, revoked: false, issued_at: event.recordedAt, revision };
       return patches.create(token_id, { ...row, ...fresh });
     }
-    case 'token-renamed.v1':
+    case 'token-renamed':
       return change(event.data.token_id, { token_name: event.data.token_name });
-    case 'token-limits-changed.v1':
+    case 'token-limits-changed':
       return change(event.data.token_id, limitsOf(event.data.limits));
-    case 'token-disabled.v2':
+    case 'token-disabled':
       return change(event.data.token_id, { disabled: true });
-    case 'token-enabled.v2':
+    case 'token-enabled':
       return change(event.data.token_id, { disabled: false });
-    case 'token-rotated.v1':
+    case 'token-rotated':
       return change(event.data.token_id, { key_hash: event.data.key_hash, key_mask: event.data.key_mask });
-    case 'token-revoked.v2':
+    case 'token-revoked':
       return change(event.data.token_id, { revoked: true });
     default:
   }

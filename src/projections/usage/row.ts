@@ -4,7 +4,7 @@ import { moneyEvents } from '../movement.js';
 import type { LedgerEvent } from '../runtime/projection.js';
 
 /** Events that make a row of a user's history. */
-export const loggedEvents = [...moneyEvents, 'call-failed.v1'] as const;
+export const loggedEvents = [...moneyEvents, 'call-failed'] as const;
 
 /** Of every row, in order. */
 export const columns =
@@ -31,28 +31,28 @@ const NO_TOKENS: Tokens = { prompt_tokens: 0, completion_tokens: 0 };
  */
 export function logRowOf(event: LedgerEvent): readonly CopyValue[] | undefined {
   switch (event.type) {
-    case 'payment-credited.v1': {
+    case 'payment-credited': {
       const { account_id, payment_id, quota } = event.data;
       return rowOf(event, account_id, 'topup', -quota, payment_id);
     }
-    case 'payment-refunded.v1': {
+    case 'payment-refunded': {
       const { account_id, refund_id, quota } = event.data;
       return rowOf(event, account_id, 'refund', quota, refund_id);
     }
-    case 'balance-adjusted.v1': {
+    case 'balance-adjusted': {
       const { account_id, adjustment_id, quota } = event.data;
       return rowOf(event, account_id, 'adjust', -quota, adjustment_id);
     }
-    case 'consumption-corrected.v1': {
+    case 'consumption-corrected': {
       const { call_id, account_id, difference, model, token_id } = event.data;
       return rowOf(event, account_id, 'adjust', difference, call_id, { model, token_id });
     }
-    case 'consumption-recorded.v2':
-    case 'call-abandoned.v2': {
+    case 'consumption-recorded':
+    case 'call-abandoned': {
       const { data } = event;
       return rowOf(event, data.account_id, 'consume', data.quota, data.call_id, data, data.usage);
     }
-    case 'call-failed.v1': {
+    case 'call-failed': {
       const { data } = event;
       return rowOf(event, data.account_id, 'error', 0n, data.call_id, data);
     }

@@ -105,7 +105,7 @@ export class DurableSettlement implements Settlement {
     }
     this.#failing += 1;
     this.options.writer
-      .end({ event: { type: 'call-failed.v1', data: failed }, recovered: false })
+      .end({ event: { type: 'call-failed', data: failed }, recovered: false })
       .catch((error: unknown) => {
         this.#failedCallsDropped += 1;
         this.options.log.warn({ err: error, callId: failed.call_id }, 'a failed call could not be recorded');
@@ -150,7 +150,7 @@ export class DurableSettlement implements Settlement {
   /** However late the log answers, the hold is settled then. */
   async #record(data: Consumption, recovered: boolean): Promise<EndedCall> {
     const ended = await this.options.writer.end({
-      event: { type: 'consumption-recorded.v2', data },
+      event: { type: 'consumption-recorded', data },
       recovered,
     });
     this.#settler.settle({ holdId: data.call_id, charge: ended.quota, position: ended.position });

@@ -1,7 +1,7 @@
 import type { EventOf } from '../../domain/events/catalogue.js';
 
-export type Consumption = EventOf<'consumption-recorded.v2'>['data'];
-export type FailedCall = EventOf<'call-failed.v1'>['data'];
+export type Consumption = EventOf<'consumption-recorded'>['data'];
+export type FailedCall = EventOf<'call-failed'>['data'];
 
 /**
  * Where a call ends: its charge becomes durable, once, whatever happens to the event store meanwhile.

@@ -4,7 +4,7 @@ import { charge } from '../../domain/pricing/charge.js';
 import { usageFrom } from '../../domain/pricing/usage.js';
 import type { OpenHold } from '../../balance/cached-balance.js';
 
-type AbandonedCall = EventOf<'call-abandoned.v2'>;
+type AbandonedCall = EventOf<'call-abandoned'>;
 
 /**
  * What a call costs whose process died: the output that its last heartbeat knew to be delivered, and nothing of the prompt, because
@@ -18,7 +18,7 @@ export function abandonedCall(hold: OpenHold, context: CallContext, leaseMs: num
       ? { quota: 0n, exact: '0', rounding: 'free' as const }
       : charge(context, context.group_ratio, usage);
   return {
-    type: 'call-abandoned.v2',
+    type: 'call-abandoned',
     data: {
       // Its `kind` is no field of the event and goes when that is encoded.
       ...context,

@@ -13,7 +13,7 @@ export async function findTakeBack(
     const page = await store.readStream(stream, { from, limit: PAGE });
     for (const recorded of page) {
       const { type, data } = decodeEvent(recorded.type, recorded.data);
-      if (type !== 'payment-refunded.v1' && type !== 'balance-adjusted.v1') continue;
+      if (type !== 'payment-refunded' && type !== 'balance-adjusted') continue;
       if (data.hold_id !== holdId) continue;
       return { charge: data.quota < 0n ? -data.quota : data.quota, position: recorded.position };
     }

@@ -1,5 +1,10 @@
 import { expect } from '@jest/globals';
-import { decodeEvent, type EventOf, type EventType } from '../../../src/domain/events/catalogue.js';
+import {
+  decodeEvent,
+  typeOfStored,
+  type EventOf,
+  type EventType,
+} from '../../../src/domain/events/catalogue.js';
 import { BEFORE_FIRST, type EventStore } from '../../../src/eventstore/event-store.js';
 import { openRedisCachedBalance } from '../../../src/balance/redis/redis-cached-balance.js';
 import { verifyBooks } from '../../../src/books/verify/verify-books.js';
@@ -17,7 +22,7 @@ export async function eventsOfType<Type extends EventType>(
   for (let after = BEFORE_FIRST; ;) {
     const page = await store.readAll({ after, limit: 1_000 });
     for (const { type, data } of page.events) {
-      if (type === wanted) found.push(decodeEvent(type, data).data as EventOf<Type>['data']);
+      if (typeOfStored(type) === wanted) found.push(decodeEvent(type, data).data as EventOf<Type>['data']);
     }
     if (page.atEnd) return found;
     after = page.position;
@@ -33,8 +38,8 @@ export async function expectOneChargeEach(
   results: readonly CallResult[],
   upstream: Pick<RecordingUpstream, 'served'>,
 ): Promise<bigint> {
-  const recorded = await eventsOfType(store, 'consumption-recorded.v2');
-  const abandoned = await eventsOfType(store, 'call-abandoned.v2');
+  const recorded = await eventsOfType(store, 'consumption-recorded');
+  const abandoned = await eventsOfType(store, 'call-abandoned');
   const charged = countBy(recorded, ({ request_id }) => request_id);
   const wrong = results
     .filter(({ completed }) => completed)

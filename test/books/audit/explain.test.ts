@@ -17,11 +17,11 @@ beforeEach(async () => {
   ledger = await createLedger(() => new Date(NOW));
   await ledger.start();
   await ledger.given(
-    anEvent('account-registered.v1'),
-    anEvent('token-issued.v1'),
-    anEvent('price-list-published.v2'),
-    anEvent('channel-configured.v2'),
-    anEvent('payment-credited.v1'),
+    anEvent('account-registered'),
+    anEvent('token-issued'),
+    anEvent('price-list-published'),
+    anEvent('channel-configured'),
+    anEvent('payment-credited'),
   );
 });
 afterEach(() => ledger.close());
@@ -35,14 +35,14 @@ const explain = (id: string) =>
     now: () => new Date(NOW),
   }).explain(id);
 
-type Recorded = EventOf<'consumption-recorded.v2'>['data'];
+type Recorded = EventOf<'consumption-recorded'>['data'];
 /** A charge of the listed price, as the relay records it. */
 function consumption(overrides: Partial<Recorded> = {}) {
-  const event = anEvent('consumption-recorded.v2', { cache_ratio: '1', ...overrides });
+  const event = anEvent('consumption-recorded', { cache_ratio: '1', ...overrides });
   const { quota, exact, rounding } = charge(event.data, event.data.group_ratio, event.data.usage);
   const { hold_quota } = event.data;
   const overshoot_quota = quota > hold_quota ? quota - hold_quota : 0n;
-  return anEvent('consumption-recorded.v2', {
+  return anEvent('consumption-recorded', {
     ...event.data,
     quota,
     exact_quota: exact,
@@ -157,7 +157,7 @@ describe('explaining a call', () => {
         special_ratios: [{ user_group: 'default', model: 'omni-*', ratio: '0.5' }],
       },
     ];
-    await ledger.given(anEvent('price-list-published.v2', { version: 2, prices: [listed], groups }));
+    await ledger.given(anEvent('price-list-published', { version: 2, prices: [listed], groups }));
     const used = {
       price_version: 2,
       model: 'omni-1',
@@ -207,8 +207,8 @@ describe('explaining a call', () => {
     const usage = usageFrom({ completion_tokens: 10 });
     const part = { exact_quota: '8.572', rounding: 'half-away-from-zero' as const, quota: 9n };
     await ledger.given(
-      anEvent('call-abandoned.v2', { call_id, request_id: 'req-8', usage, ...part }),
-      anEvent('consumption-corrected.v1', { call_id, quota_before: 9n, quota: 27n, difference: 18n }),
+      anEvent('call-abandoned', { call_id, request_id: 'req-8', usage, ...part }),
+      anEvent('consumption-corrected', { call_id, quota_before: 9n, quota: 27n, difference: 18n }),
     );
     const [call] = (await explain('req-8')).explanations;
     expect(call).toMatchObject({
@@ -228,13 +228,13 @@ describe('explaining a call', () => {
 
   it('knows that an abandoned call without output costs nothing, whatever the price', async () => {
     const usage = usageFrom({});
-    const event = anEvent('call-abandoned.v2', { usage, exact_quota: '0', rounding: 'free', quota: 0n });
+    const event = anEvent('call-abandoned', { usage, exact_quota: '0', rounding: 'free', quota: 0n });
     await ledger.given(event);
     expect((await explain(event.data.call_id)).explanations).toMatchObject([{ quota: 0n, usd: '0' }]);
   });
 
   it('says why a refused call was refused', async () => {
-    const event = anEvent('call-failed.v1', {
+    const event = anEvent('call-failed', {
       stage: 'refused',
       status: 402,
       code: 'insufficient_quota',
@@ -262,7 +262,7 @@ describe('explaining a call', () => {
   });
 
   it('says where a failed call failed', async () => {
-    const event = anEvent('call-failed.v1');
+    const event = anEvent('call-failed');
     await ledger.given(event);
     expect((await explain(event.data.call_id)).explanations).toMatchObject([
       { steps: [{ stage: 'upstream', why: expect.stringContaining('no upstream could be reached') }] },
@@ -288,7 +288,7 @@ describe('explaining a call', () => {
     ['a price that was never published', { model_ratio: '0.8573' }, 'model_ratio'],
     ['a group ratio that was never published', { group_ratio: '0.5' }, 'group_ratio'],
   ])('refuses a record with %s', async (_what, forged, named) => {
-    const event = anEvent('consumption-recorded.v2', { ...consumption().data, ...forged });
+    const event = anEvent('consumption-recorded', { ...consumption().data, ...forged });
     await ledger.given(event);
     const refusal = explain(event.data.call_id);
     await expect(refusal).rejects.toMatchObject({ name: 'BooksDisagree' });
@@ -305,7 +305,7 @@ describe('explaining a call', () => {
 
 describe('explaining money', () => {
   it('tells a payment with its refunds, and a refund with its payment', async () => {
-    await ledger.given(anEvent('payment-refunded.v1'), anEvent('balance-adjusted.v1'));
+    await ledger.given(anEvent('payment-refunded'), anEvent('balance-adjusted'));
     const { explanations } = await explain('pi_1');
     expect(explanations).toMatchObject([
       {
@@ -339,7 +339,7 @@ describe('explaining money', () => {
   });
 
   it('tells an adjustment', async () => {
-    await ledger.given(anEvent('balance-adjusted.v1', { quota: -250n }));
+    await ledger.given(anEvent('balance-adjusted', { quota: -250n }));
     expect((await explain('adjustment-1')).explanations).toMatchObject([
       {
         kind: 'adjustment',
@@ -354,9 +354,9 @@ describe('explaining money', () => {
 
   it('refuses a credit that is not what was paid, and a refund above it', async () => {
     await ledger.given(
-      anEvent('payment-credited.v1', { payment_id: 'pi_2', quota: 5_000_001n }),
-      anEvent('payment-credited.v1', { payment_id: 'pi_3' }),
-      anEvent('payment-refunded.v1', { payment_id: 'pi_3', amount_usd: '11', quota: 5_500_000n }),
+      anEvent('payment-credited', { payment_id: 'pi_2', quota: 5_000_001n }),
+      anEvent('payment-credited', { payment_id: 'pi_3' }),
+      anEvent('payment-refunded', { payment_id: 'pi_3', amount_usd: '11', quota: 5_500_000n }),
     );
     await expect(explain('pi_2')).rejects.toMatchObject({
       disagreements: [{ recorded: '5000001', recomputed: '5000000' }],

@@ -33,23 +33,23 @@ describe('a statement', () => {
     clock = Date.UTC(2026, 9, 31, 10);
     await ledger.start();
     await ledger.given(
-      anEvent('account-registered.v1'),
-      anEvent('payment-credited.v1', { payment_id: 'pi_0', quota: 1_000n, amount_usd: '0.002' }),
+      anEvent('account-registered'),
+      anEvent('payment-credited', { payment_id: 'pi_0', quota: 1_000n, amount_usd: '0.002' }),
     );
     clock = Date.UTC(2026, 10, 3);
     const call_id = '00000000-0000-4000-8000-000000000001';
     await ledger.given(
-      anEvent('payment-credited.v1'),
-      anEvent('payment-refunded.v1'),
-      anEvent('consumption-recorded.v2', { call_id }),
-      anEvent('consumption-recorded.v2', { model: 'other', quota: 100n }),
-      anEvent('consumption-recorded.v2', { model: 'other', quota: 50n }),
-      anEvent('consumption-corrected.v1', { call_id }),
-      anEvent('balance-adjusted.v1', { quota: -300n }),
-      anEvent('call-failed.v1'),
+      anEvent('payment-credited'),
+      anEvent('payment-refunded'),
+      anEvent('consumption-recorded', { call_id }),
+      anEvent('consumption-recorded', { model: 'other', quota: 100n }),
+      anEvent('consumption-recorded', { model: 'other', quota: 50n }),
+      anEvent('consumption-corrected', { call_id }),
+      anEvent('balance-adjusted', { quota: -300n }),
+      anEvent('call-failed'),
     );
     clock = Date.UTC(2026, 11, 1);
-    await ledger.given(anEvent('payment-credited.v1', { payment_id: 'pi_9' }));
+    await ledger.given(anEvent('payment-credited', { payment_id: 'pi_9' }));
     const statement = await audit().statement('user-1', '2026-11');
     expect(statement).toEqual({
       external_user_id: 'user-1',
@@ -126,7 +126,7 @@ describe('a statement', () => {
     clock = Date.parse('2026-10-31T17:00:00Z');
     step = 0;
     await ledger.start();
-    await ledger.given(anEvent('account-registered.v1'), anEvent('payment-credited.v1'));
+    await ledger.given(anEvent('account-registered'), anEvent('payment-credited'));
     expect((await audit('UTC').statement('user-1', '2026-10')).credits.count).toBe(1);
     expect((await audit('Asia/Shanghai').statement('user-1', '2026-10')).credits.count).toBe(0);
     expect((await audit('Asia/Shanghai').statement('user-1', '2026-11')).credits.count).toBe(1);
@@ -134,14 +134,14 @@ describe('a statement', () => {
 
   it.each(['2026-13', '2026-1', 'november', '0000-01', ''])('refuses %j as a month', async (month) => {
     await ledger.start();
-    await ledger.given(anEvent('account-registered.v1'));
+    await ledger.given(anEvent('account-registered'));
     await expect(audit().statement('user-1', month)).rejects.toMatchObject({ code: 'month_invalid' });
   });
 
   it('is not told when history and journal differ', async () => {
     clock = Date.UTC(2026, 10, 3);
     await ledger.start();
-    await ledger.given(anEvent('account-registered.v1'), anEvent('payment-credited.v1'));
+    await ledger.given(anEvent('account-registered'), anEvent('payment-credited'));
     await ledger.rows('UPDATE p_usage_log.log_rows SET spend = spend - 1');
     await expect(audit().statement('user-1', '2026-11')).rejects.toMatchObject({ name: 'BooksDisagree' });
   });
@@ -151,18 +151,18 @@ describe('a difference between two positions', () => {
   it('tells what happened to each account, and what to none', async () => {
     await ledger.start();
     const from = await ledger.given(
-      anEvent('account-registered.v1'),
-      anEvent('token-issued.v1'),
-      anEvent('payment-credited.v1'),
+      anEvent('account-registered'),
+      anEvent('token-issued'),
+      anEvent('payment-credited'),
     );
     const to = await ledger.given(
-      anEvent('consumption-recorded.v2'),
-      anEvent('call-failed.v1'),
-      anEvent('token-disabled.v2'),
-      anEvent('price-list-published.v2'),
-      anEvent('payment-refunded.v1'),
+      anEvent('consumption-recorded'),
+      anEvent('call-failed'),
+      anEvent('token-disabled'),
+      anEvent('price-list-published'),
+      anEvent('payment-refunded'),
     );
-    await ledger.given(anEvent('balance-adjusted.v1'));
+    await ledger.given(anEvent('balance-adjusted'));
     expect(await audit().diff(from, to, { maxEvents: 100 })).toEqual({
       from,
       to,
@@ -189,7 +189,7 @@ describe('a difference between two positions', () => {
           },
         },
       ],
-      ledger: { 'price-list-published.v2': 1 },
+      ledger: { 'price-list-published': 1 },
     });
   });
 
@@ -216,7 +216,7 @@ describe('a difference between two positions', () => {
 
   it('refuses a range that is none, not reached, or too large', async () => {
     await ledger.start();
-    const head = await ledger.given(anEvent('account-registered.v1'), anEvent('payment-credited.v1'));
+    const head = await ledger.given(anEvent('account-registered'), anEvent('payment-credited'));
     const diff = (from: bigint, to: bigint, maxEvents = 100) => audit().diff(from, to, { maxEvents });
     await expect(diff(1n, 0n)).rejects.toMatchObject({ code: 'range_invalid' });
     await expect(diff(-2n, 0n)).rejects.toMatchObject({ code: 'range_invalid' });

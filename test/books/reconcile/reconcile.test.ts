@@ -5,7 +5,7 @@ import { counterfoil } from '../../support/counterfoil.js';
 import { anEvent } from '../../support/events.js';
 import { createTestDatabase } from '../../support/postgres.js';
 
-const fixture = (name: string) => `test/finance/fixtures/${name}`;
+const fixture = (name: string) => `test/books/reconcile/fixtures/${name}`;
 
 describe('counterfoil reconcile --psp', () => {
   let ledger: Ledger;
@@ -19,19 +19,19 @@ describe('counterfoil reconcile --psp', () => {
       await ledger.given(...events);
     };
     const credit = (payment_id: string, amount_usd: string) =>
-      anEvent('payment-credited.v1', {
+      anEvent('payment-credited', {
         payment_id,
         amount_usd,
         quota: BigInt(Math.round(Number(amount_usd) * 500_000)),
       });
     const refund = (payment_id: string, refund_id: string, amount_usd: string) =>
-      anEvent('payment-refunded.v1', {
+      anEvent('payment-refunded', {
         payment_id,
         refund_id,
         amount_usd,
         quota: BigInt(Math.round(Number(amount_usd) * 500_000)),
       });
-    await at('2026-10-31T16:30:04Z', anEvent('account-registered.v1'), credit('ORDER-A1', '10'));
+    await at('2026-10-31T16:30:04Z', anEvent('account-registered'), credit('ORDER-A1', '10'));
     await at('2026-11-02T02:00:03Z', credit('WX-ORDER-1', '10'));
     await at('2026-11-03T08:00:05Z', credit('pi_A', '68.49'), credit('4200000000202611040000000002', '20'));
     await at(

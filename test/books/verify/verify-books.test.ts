@@ -24,12 +24,12 @@ describe('verifying the books', () => {
     await ledger.start({ timeZone: 'Asia/Kathmandu' });
     const position = await ledger.given(
       ...history,
-      anEvent('channel-configured.v2'),
-      anEvent('channel-enabled.v1'),
-      anEvent('setting-changed.v1'),
-      anEvent('channel-key-disabled.v1'),
-      anEvent('channel-disabled.v2'),
-      anEvent('operator-created.v1'),
+      anEvent('channel-configured'),
+      anEvent('channel-enabled'),
+      anEvent('setting-changed'),
+      anEvent('channel-key-disabled'),
+      anEvent('channel-disabled'),
+      anEvent('operator-created'),
     );
     const found = await verify();
     expect(differences(found)).toEqual([]);
@@ -48,7 +48,7 @@ describe('verifying the books', () => {
 
   it('finds every kind of drift: changed, missing and surplus rows of each table', async () => {
     await ledger.start();
-    await ledger.given(...history, anEvent('setting-changed.v1'), anEvent('operator-created.v1'));
+    await ledger.given(...history, anEvent('setting-changed'), anEvent('operator-created'));
     const account = (number: number) => `WHERE account_id = '${accountIdOf(number)}'`;
     const first = (table: string) => `WHERE position = (SELECT min(position) FROM ${table})`;
     for (const damage of [
@@ -96,9 +96,9 @@ describe('verifying the books', () => {
   it('names the account and says what differs', async () => {
     await ledger.start();
     await ledger.given(
-      anEvent('account-registered.v1'),
-      anEvent('payment-credited.v1', { quota: 1_000n }),
-      anEvent('consumption-recorded.v2', { quota: 10n }),
+      anEvent('account-registered'),
+      anEvent('payment-credited', { quota: 1_000n }),
+      anEvent('consumption-recorded', { quota: 10n }),
     );
     await ledger.rows('UPDATE p_balance.balances SET balance = 991');
     expect(differences(await verify())).toEqual([
@@ -124,11 +124,11 @@ describe('verifying the books', () => {
     await ledger.start();
     const call_id = randomUUID();
     await ledger.given(
-      anEvent('account-registered.v1'),
-      anEvent('payment-credited.v1'),
-      anEvent('consumption-recorded.v2', { call_id }),
-      anEvent('call-abandoned.v2', { call_id }),
-      anEvent('payment-refunded.v1', { quota: 5_000_001n }),
+      anEvent('account-registered'),
+      anEvent('payment-credited'),
+      anEvent('consumption-recorded', { call_id }),
+      anEvent('call-abandoned', { call_id }),
+      anEvent('payment-refunded', { quota: 5_000_001n }),
     );
     const found = differences(await verify());
     expect(found.map(({ check, key }) => [check, key])).toEqual([
@@ -150,7 +150,7 @@ describe('verifying the books', () => {
     await ledger.rows(
       `UPDATE p_balance.balances SET balance = balance + 5 WHERE account_id = '${accountIdOf(1)}'`,
     );
-    await ledger.given(anEvent('balance-adjusted.v1', { account_id: accountIdOf(1), adjustment_id: 'last' }));
+    await ledger.given(anEvent('balance-adjusted', { account_id: accountIdOf(1), adjustment_id: 'last' }));
     const found = differences(await verifyBooks(options)).map(({ check, accountId }) => [check, accountId]);
     expect(found).toContainEqual(['cached balances', accountIdOf(1)]);
     await cachedBalance.close();

@@ -48,7 +48,7 @@ describe('a claim whose account event was lost', () => {
     expect(await sync(world, 'u-2', 'alice')).toMatchObject({ refusal: { code: 'username_taken' } });
     pass(world, 1);
     expect(await sync(world, 'u-2', 'alice')).toMatchObject({ ok: true });
-    expect((await world.events('claim-released.v1')).map(({ data }) => data)).toMatchObject([
+    expect((await world.events('claim-released')).map(({ data }) => data)).toMatchObject([
       { kind: 'username', owner: accountIdOf('u-1') },
     ]);
     expect(await sync(world, 'u-1', 'alice')).toMatchObject({ refusal: { code: 'username_taken' } });
@@ -68,7 +68,7 @@ describe('an old claim that was not released', () => {
     await sync(world, 'u-1', 'alice');
     const dying = diesAfter(world, 2);
     await dying.syncAccount({ externalUserId: 'u-1', username: 'alicia' }, meta).catch(() => undefined);
-    expect(await world.events('account-profile-updated.v1')).toHaveLength(1);
+    expect(await world.events('account-profile-updated')).toHaveLength(1);
     expect(await sync(world, 'u-2', 'alice')).toMatchObject({ ok: false });
     expect(await sync(world, 'u-1', 'alice')).toMatchObject({ ok: true });
     pass(world, 61);

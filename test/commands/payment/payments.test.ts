@@ -113,7 +113,7 @@ describe('refundPayment', () => {
       value: { accountId, quota: 2_000_000n, amountUsd: '4', remainingUsd: '6' },
       replayed: false,
     });
-    const [event] = await world.events('payment-refunded.v1');
+    const [event] = await world.events('payment-refunded');
     const holdId = (event?.data as { hold_id: string }).hold_id;
     expect(world.holds.get(holdId)).toMatchObject({
       quota: 2_000_000n,
@@ -179,7 +179,7 @@ describe('refundPayment', () => {
   describe('requests that differ and ask for the same at once', () => {
     /** The hold of the one that was recorded: dropped by a loser it would leave the quota free until the projection. */
     const holdOfWinner = async (world: Awaited<ReturnType<typeof worldWithMoney>>) => {
-      const [event] = await world.events('payment-refunded.v1', 'balance-adjusted.v1');
+      const [event] = await world.events('payment-refunded', 'balance-adjusted');
       return world.holds.get((event?.data as { hold_id: string }).hold_id);
     };
 

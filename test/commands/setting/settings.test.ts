@@ -16,7 +16,7 @@ describe('changeSetting', () => {
       replayed: true,
     });
     expect(await change(null)).toMatchObject({ replayed: false });
-    expect((await world.events('setting-changed.v1')).map(({ data }) => data)).toEqual([
+    expect((await world.events('setting-changed')).map(({ data }) => data)).toEqual([
       {
         key: 'limits',
         value: { key: { requests_per_minute: 5 }, groups: { vip: {} } },

@@ -33,7 +33,7 @@ it('charges each call of two processes once on PostgreSQL: hot and cold accounts
   );
   const ended = await Promise.all(
     reports.map(({ data, which }) =>
-      writers[which]!.end({ event: { type: 'consumption-recorded.v2', data }, recovered: which === 1 }),
+      writers[which]!.end({ event: { type: 'consumption-recorded', data }, recovered: which === 1 }),
     ),
   );
   expect(ended.every(({ quota }) => quota === 27n)).toBe(true);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { typeOfStored } from '../../../src/domain/events/catalogue.js';
 import { createUsageWriter, type UsageWriterOptions } from '../../../src/commands/usage/record-usage.js';
 import { callIdInLane } from '../../../src/domain/usage/call-id.js';
 import type { EndCall } from '../../../src/domain/usage/decide.js';
@@ -19,16 +20,16 @@ function setup(overrides: Partial<UsageWriterOptions> = {}) {
   const writer = (on = store) =>
     createUsageWriter({ store: on, now: Date.now, resolveWithinMs: 2000, maxPending: 1000, ...overrides });
   const types = (callId: string) =>
-    log.events.filter(({ data }) => data.call_id === callId).map(({ type }) => type);
+    log.events.filter(({ data }) => data.call_id === callId).map(({ type }) => typeOfStored(type));
   return { log, store, client, writer, types };
 }
 
 const own = (event: EndCall) => ({ event, recovered: false });
 const recovered = (event: EndCall) => ({ event, recovered: true });
 const consumption = (callId: string = randomUUID()) =>
-  anEvent('consumption-recorded.v2', { call_id: callId, started_at: new Date().toISOString() });
+  anEvent('consumption-recorded', { call_id: callId, started_at: new Date().toISOString() });
 const abandonment = (callId: string, quota = 5n) =>
-  anEvent('call-abandoned.v2', { call_id: callId, quota, started_at: new Date().toISOString() });
+  anEvent('call-abandoned', { call_id: callId, quota, started_at: new Date().toISOString() });
 
 describe('the usage writer', () => {
   it('lets the calls of an account that end together share an append', async () => {
@@ -52,7 +53,7 @@ describe('the usage writer', () => {
     expect(store.appends).toHaveLength(1);
     const found = await there.end(recovered(consumption(callIds[0])));
     expect(found.how).toBe('found');
-    expect(types(callIds[0])).toEqual(['consumption-recorded.v2']);
+    expect(types(callIds[0])).toEqual(['consumption-recorded']);
   });
 
   it('respects the limits of an append', async () => {
@@ -76,7 +77,7 @@ describe('the usage writer', () => {
     expect(together.filter(({ how }) => how === 'appended')).toHaveLength(1);
     expect((await there.end(own(call))).how).toBe('found');
     expect((await writer().end(recovered(call))).how).toBe('found');
-    expect(types(callId)).toEqual(['consumption-recorded.v2']);
+    expect(types(callId)).toEqual(['consumption-recorded']);
   });
 
   it.each([
@@ -91,7 +92,7 @@ describe('the usage writer', () => {
     const writer = (now = () => clock.nowMs) =>
       createUsageWriter({ store: store(), now, resolveWithinMs: 2000, maxPending: 1000 });
     const at = (ms: number, callId: string = randomUUID()) =>
-      anEvent('consumption-recorded.v2', { call_id: callId, started_at: new Date(ms).toISOString() });
+      anEvent('consumption-recorded', { call_id: callId, started_at: new Date(ms).toISOString() });
     const call = at(beganMs + offMs);
     await writer(() => clock.nowMs + offMs).end(own(call));
     // More than a page of other calls, and then some that a process knows that has only just been started.
@@ -117,7 +118,7 @@ describe('the usage writer', () => {
     expect(await zombie.end(own(call))).toMatchObject({ how: 'corrected', quota: 27n });
     expect((await zombie.end(own(call))).how).toBe('found');
     expect((await writer().end(recovered(call))).how).toBe('found');
-    expect(types(callId)).toEqual(['call-abandoned.v2', 'consumption-corrected.v1']);
+    expect(types(callId)).toEqual(['call-abandoned', 'consumption-corrected']);
     expect(log.stream(STREAM).at(-1)?.data).toMatchObject({
       quota_before: '5',
       quota: '27',
@@ -132,7 +133,7 @@ describe('the usage writer', () => {
       writer().end(recovered(abandonment(lost))),
       writer().end(recovered(abandonment(lost))),
     ]);
-    expect(types(lost)).toEqual(['call-abandoned.v2']);
+    expect(types(lost)).toEqual(['call-abandoned']);
     const charged = consumption();
     await writer().end(own(charged));
     const swept = await writer().end(recovered(abandonment(charged.data.call_id)));
@@ -160,7 +161,7 @@ describe('the usage writer', () => {
     await expect(usage.end(own(call))).rejects.toMatchObject({ name: 'LedgerUnavailable' });
     store.appendFaults.length = 0;
     expect(await usage.end(own(call))).toMatchObject({ quota: 27n });
-    expect(types(call.data.call_id)).toEqual(['consumption-recorded.v2']);
+    expect(types(call.data.call_id)).toEqual(['consumption-recorded']);
   });
 
   it('refuses more waiting calls than it is allowed', async () => {
@@ -188,7 +189,7 @@ describe('the usage writer', () => {
         // Whoever failed is drained until it works, by either process.
         for (const [index, call] of calls.entries())
           while ((await report(call, 2 + ((index + 1) % 2))) === 'failed') continue;
-        for (const { data } of calls) expect(types(data.call_id)).toEqual(['consumption-recorded.v2']);
+        for (const { data } of calls) expect(types(data.call_id)).toEqual(['consumption-recorded']);
         expect(log.stream(STREAM)).toHaveLength(count);
       }),
       { numRuns: 60 },

@@ -24,7 +24,7 @@ describe('the price list', () => {
       models: { added: ['gpt-4o'], removed: [], changed: [] },
       groups: { added: ['default'], removed: [], changed: [] },
     });
-    expect(await world.ledger.events('price-list-published.v2')).toEqual([]);
+    expect(await world.ledger.events('price-list-published')).toEqual([]);
     const published = await publish({});
     expect(published.body.data).toMatchObject({ version: 1, published: true });
     expect((await publish({})).headers.get('idempotency-replayed')).toBe('true');
@@ -141,7 +141,7 @@ describe('channels', () => {
       proxy_credentials: true,
     });
     expect((await put({ priority: 3 })).status).toBe(200);
-    const stored = await world.ledger.events('channel-configured.v2');
+    const stored = await world.ledger.events('channel-configured');
     expect(stored).toHaveLength(2);
     expect(stored[1]).toMatchObject({ by: 'operator:admin' });
     const off = await call('POST', '/channels/main/disable', { reason: 'maintenance' });
@@ -188,9 +188,9 @@ describe('service keys', () => {
     const again = await call('POST', `/service-keys/${made.id}/revoke`);
     expect(again.headers.get('idempotency-replayed')).toBe('true');
     expect((await call('POST', '/service-keys/99/revoke')).body.code).toBe('service_key_not_found');
-    expect(await world.ledger.events('service-key-created.v1')).toEqual([
+    expect(await world.ledger.events('service-key-created')).toEqual([
       { service_key_id: made.id, name: 'shop', scopes: ['read'], by: 'operator:admin' },
     ]);
-    expect(await world.ledger.events('service-key-revoked.v1')).toHaveLength(1);
+    expect(await world.ledger.events('service-key-revoked')).toHaveLength(1);
   });
 });

@@ -118,7 +118,7 @@ describe('a test of a channel', () => {
       status: 401,
       message: 'Incorrect API key provided: ***.',
     });
-    const events = await world.ledger.events('channel-key-disabled.v1');
+    const events = await world.ledger.events('channel-key-disabled');
     expect(events.at(-1)).toMatchObject({
       channel_id: id,
       key_id: keys[0]?.id,

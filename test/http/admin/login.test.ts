@@ -91,7 +91,7 @@ describe('a password', () => {
     expect((await me(token)).status).toBe(401);
     expect((await login('eve')).status).toBe(401);
     expect((await login('eve', 'another password')).status).toBe(200);
-    expect(await world.ledger.events('operator-password-changed.v1')).toEqual([
+    expect(await world.ledger.events('operator-password-changed')).toEqual([
       { name: 'eve', by: 'operator:eve' },
     ]);
     const { rows } = await world.ledger.pool.query(`SELECT password_hash FROM operator_credentials`);

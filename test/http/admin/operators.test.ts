@@ -31,7 +31,7 @@ describe('operators', () => {
     const listed = await call('GET', '/operators');
     expect(listed.body.data.operators.map(({ name }: { name: string }) => name)).toEqual(['admin', 'ann']);
     for (const { text } of [made, again, listed]) expect(text).not.toMatch(/password|scrypt/);
-    expect((await world.ledger.events('operator-created.v1')).at(-1)).toEqual({
+    expect((await world.ledger.events('operator-created')).at(-1)).toEqual({
       name: 'ann',
       role: 'finance',
       by: 'operator:admin',
@@ -53,7 +53,7 @@ describe('operators', () => {
     await call('PATCH', '/operators/ann', { enabled: true });
     expect(await may()).toBe(401);
     expect((await login()).status).toBe(200);
-    expect(await world.ledger.events('operator-disabled.v1')).toEqual([
+    expect(await world.ledger.events('operator-disabled')).toEqual([
       { name: 'ann', reason: 'left', by: 'operator:admin' },
     ]);
   });
@@ -99,10 +99,7 @@ describe('settings', () => {
       { key: 'hold_policy', value: 'clamp', changed_by: null, changed_at: null },
     ]);
     expect((await call('PUT', '/settings/limits', { reset: true })).body.data.value).toEqual({});
-    expect((await world.ledger.events('setting-changed.v1')).map(({ value }) => value)).toEqual([
-      limits,
-      null,
-    ]);
+    expect((await world.ledger.events('setting-changed')).map(({ value }) => value)).toEqual([limits, null]);
   });
 
   it.each([

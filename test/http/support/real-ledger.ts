@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { typeOfStored } from '../../../src/domain/events/catalogue.js';
 import type { Commands } from '../../../src/commands/commands.js';
 import { createCommands } from '../../../src/commands/create-commands.js';
 import type { CommandDependencies } from '../../../src/commands/handling/ports.js';
@@ -80,7 +81,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     },
     events: async (type) =>
       (await store.readAll({ after: BEFORE_FIRST, limit: 10_000 })).events
-        .filter((event) => event.type === type)
+        .filter((event) => typeOfStored(event.type) === type)
         .map(({ data }) => data),
     head: () => store.head(),
     close: async () => {

@@ -15,24 +15,24 @@ describe('what the projector tells the cached balance', () => {
   afterEach(() => ledger.close());
 
   const opening = () => [
-    anEvent('account-registered.v1'),
-    anEvent('token-issued.v1'),
-    anEvent('payment-credited.v1', { quota: 1_000n }),
+    anEvent('account-registered'),
+    anEvent('token-issued'),
+    anEvent('payment-credited', { quota: 1_000n }),
   ];
 
   it('new balances, of keys with a limit too, and resolved holds, at once', async () => {
     await ledger.start();
-    const charge = anEvent('consumption-recorded.v2', { quota: 100n });
-    const refund = anEvent('payment-refunded.v1', { quota: 10n });
+    const charge = anEvent('consumption-recorded', { quota: 100n });
+    const refund = anEvent('payment-refunded', { quota: 10n });
     const hold_id = randomUUID();
-    const failed = anEvent('call-failed.v1');
+    const failed = anEvent('call-failed');
     await ledger.given(...opening());
     expect(ledger.cache.balances).toEqual(new Map([[account, 1_000n]]));
     await ledger.given(
-      anEvent('token-limits-changed.v1'),
+      anEvent('token-limits-changed'),
       charge,
       refund,
-      anEvent('balance-adjusted.v1', { quota: -5n, hold_id }),
+      anEvent('balance-adjusted', { quota: -5n, hold_id }),
       failed,
     );
     expect(ledger.cache.balances).toEqual(
@@ -53,8 +53,8 @@ describe('what the projector tells the cached balance', () => {
     await ledger.start();
     const position = await ledger.given(
       ...opening(),
-      anEvent('token-disabled.v2'),
-      anEvent('account-suspended.v1'),
+      anEvent('token-disabled'),
+      anEvent('account-suspended'),
     );
     expect(ledger.cache.guards).toEqual(
       expect.arrayContaining([
@@ -70,7 +70,7 @@ describe('what the projector tells the cached balance', () => {
     await ledger.start({ observer: { faulted: (group) => void faults.push(group) } });
     await ledger.given(...opening());
     ledger.cache.away = true;
-    const charges = [anEvent('consumption-recorded.v2', { quota: 1n }), anEvent('consumption-recorded.v2')];
+    const charges = [anEvent('consumption-recorded', { quota: 1n }), anEvent('consumption-recorded')];
     for (const charge of charges) await ledger.given(charge);
     await expect(ledger.reads.account('user-1')).resolves.toMatchObject({ balance: 972n });
     expect(faults).toContain('cached-balance');
@@ -80,7 +80,7 @@ describe('what the projector tells the cached balance', () => {
   });
 
   it('what was committed by a projector that died before it could tell', async () => {
-    const charge = anEvent('consumption-recorded.v2', { quota: 100n });
+    const charge = anEvent('consumption-recorded', { quota: 100n });
     const first = await ledger.start();
     await ledger.given(...opening());
     await first.stop();
@@ -98,7 +98,7 @@ describe('what the projector tells the cached balance', () => {
   it('everything since an old snapshot that the cache came back with', async () => {
     await ledger.start();
     await ledger.given(...opening());
-    const position = await ledger.given(anEvent('consumption-recorded.v2', { quota: 100n }));
+    const position = await ledger.given(anEvent('consumption-recorded', { quota: 100n }));
     ledger.cache.balances.clear();
     ledger.cache.lose(position - 1n);
     await eventually(() => ledger.cache.balances.get(account) === 900n);

@@ -39,14 +39,14 @@ describe('a rebuild', () => {
 
   it('goes on beside the live tables while events come in, and is swapped in without a gap', async () => {
     await ledger.start();
-    await ledger.given(...historyOf(choices), anEvent('account-registered.v1'));
+    await ledger.given(...historyOf(choices), anEvent('account-registered'));
     let writing = true;
     const writer = (async () => {
       let position = -1n;
       while (writing) {
         // The log in memory never leaves the event loop by itself.
         await new Promise((resolve) => setTimeout(resolve, 1));
-        position = await append(ledger.store, anEvent('consumption-recorded.v2', { quota: 1n }));
+        position = await append(ledger.store, anEvent('consumption-recorded', { quota: 1n }));
       }
       return position;
     })();
@@ -88,7 +88,7 @@ describe('a rebuild', () => {
       },
     });
     await expect(killed).rejects.toThrow('killed');
-    await append(ledger.store, anEvent('consumption-recorded.v2'));
+    await append(ledger.store, anEvent('consumption-recorded'));
     const resumed = await rebuild(balance, options());
     expect(resumed).toMatchObject({ equal: true, swapped: true });
     expect(resumed.events).toBeLessThan(historyOf(choices).length);
@@ -125,14 +125,14 @@ describe('a rebuild', () => {
     await expect(ledger.rows('SELECT DISTINCT note FROM p_balance.balances')).resolves.toEqual([
       { note: 'new' },
     ]);
-    await ledger.given(anEvent('consumption-recorded.v2'));
+    await ledger.given(anEvent('consumption-recorded'));
   });
 
   it('by a newer program stops the older one, which says why', async () => {
     const older = await ledger.start();
     await ledger.given(...historyOf(choices));
     await rebuild({ ...balance, version: '2' }, options());
-    await append(ledger.store, anEvent('consumption-recorded.v2'));
+    await append(ledger.store, anEvent('consumption-recorded'));
     const [status] = await eventually(async () => {
       const found = await older.status();
       if (found[0]?.state !== 'stopped') throw new Error('not stopped yet');

@@ -19,7 +19,7 @@ describe('waiting for a position', () => {
     const db: Queryable = { query: () => Promise.reject(new Error('nobody should ask')) };
     const waiter = new PositionWaiter({ db, projections });
     await ledger.start({ waiter });
-    const position = await append(ledger.store, anEvent('account-registered.v1'));
+    const position = await append(ledger.store, anEvent('account-registered'));
     await expect(waiter.waitFor(position, 5_000)).resolves.toBe(true);
     await expect(waiter.waitFor(position, 0)).resolves.toBe(true);
   });
@@ -30,7 +30,7 @@ describe('waiting for a position', () => {
     const db = countingQueries(ledger, () => (queries += 1));
     const waiter = new PositionWaiter({ db, projections, pollIntervalMs: 1 });
     const early = Array.from({ length: 50 }, () => waiter.waitFor(0n, 5_000));
-    await append(ledger.store, anEvent('account-registered.v1'));
+    await append(ledger.store, anEvent('account-registered'));
     await expect(Promise.all(early)).resolves.not.toContain(false);
     const asked = queries;
     await expect(waiter.waitFor(0n, 1_000)).resolves.toBe(true);
@@ -49,7 +49,7 @@ describe('waiting for a position', () => {
 
   it('waits for the cache too where there is one, unless it is away or new', async () => {
     await ledger.start();
-    const position = await ledger.given(anEvent('account-registered.v1'));
+    const position = await ledger.given(anEvent('account-registered'));
     const options = { db: ledger.database.pool, projections, pollIntervalMs: 1 };
     const behind = new PositionWaiter({ ...options, cachePosition: () => Promise.resolve(position - 1n) });
     await expect(behind.waitFor(position, 50)).resolves.toBe(false);

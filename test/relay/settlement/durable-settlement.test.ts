@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { typeOfStored } from '../../../src/domain/events/catalogue.js';
 import { createUsageWriter } from '../../../src/commands/usage/record-usage.js';
 import { createMemoryEventStore } from '../../../src/eventstore/memory/memory-event-store.js';
 import { MemoryLog } from '../../../src/eventstore/memory/memory-log.js';
@@ -74,7 +75,7 @@ async function start(options: { log?: MemoryLog; maxBytes?: number; killedPid?: 
   await settlement.start();
   running.push(settlement);
   const types = (callId: string) =>
-    log.events.filter(({ data }) => data.call_id === callId).map(({ type }) => type);
+    log.events.filter(({ data }) => data.call_id === callId).map(({ type }) => typeOfStored(type));
   return { log, store, holds, settlement, types };
 }
 
@@ -84,7 +85,7 @@ describe('settlement', () => {
     const charge = aConsumption();
     const durable = await settlement.charge(charge);
     expect(durable).toEqual({ durable: 'log', position: 0n });
-    expect(types(charge.call_id)).toEqual(['consumption-recorded.v2']);
+    expect(types(charge.call_id)).toEqual(['consumption-recorded']);
     await eventually(() =>
       expect(holds.settled).toEqual([{ holdId: charge.call_id, charge: 27n, position: 0n }]),
     );
@@ -111,7 +112,7 @@ describe('settlement', () => {
     await eventually(() => expect(holds.renewed.size).toBe(20));
     store.down = false;
     await eventually(() => expect(settlement.accepting).toBe(true));
-    for (const { call_id } of charges) expect(types(call_id)).toEqual(['consumption-recorded.v2']);
+    for (const { call_id } of charges) expect(types(call_id)).toEqual(['consumption-recorded']);
     await eventually(() => expect(holds.settled).toHaveLength(20));
     expect(settlement.stats).toMatchObject({ spooledCharges: 0, spoolBytes: 0 });
     expect(await readdir(folder)).toEqual([]);
@@ -130,7 +131,7 @@ describe('settlement', () => {
     const charge = aConsumption();
     expect(await killed.settlement.charge(charge)).toEqual({ durable: 'spool' });
     const next = await start({ log, killedPid: lastPid });
-    expect(next.types(charge.call_id)).toEqual(['consumption-recorded.v2']);
+    expect(next.types(charge.call_id)).toEqual(['consumption-recorded']);
     await eventually(() => expect(next.holds.settled).toHaveLength(1));
   });
 
@@ -140,7 +141,7 @@ describe('settlement', () => {
     const charge = aConsumption();
     await settlement.charge(charge);
     const { call_id, started_at } = charge;
-    const abandoned = anEvent('call-abandoned.v2', { call_id, started_at, quota: 3n });
+    const abandoned = anEvent('call-abandoned', { call_id, started_at, quota: 3n });
     const sweeper = createUsageWriter({
       store: createMemoryEventStore({ log }),
       now: Date.now,
@@ -149,7 +150,7 @@ describe('settlement', () => {
     });
     await sweeper.end({ event: abandoned, recovered: true });
     store.down = false;
-    await eventually(() => expect(types(call_id)).toEqual(['call-abandoned.v2', 'consumption-corrected.v1']));
+    await eventually(() => expect(types(call_id)).toEqual(['call-abandoned', 'consumption-corrected']));
     await eventually(() => expect(holds.settled).toMatchObject([{ holdId: call_id, charge: 27n }]));
   });
 
@@ -164,11 +165,11 @@ describe('settlement', () => {
 
   it('records failed calls as far as the log takes them, and counts the others', async () => {
     const { settlement, store, types } = await start();
-    const failed = anEvent('call-failed.v1', { started_at: new Date().toISOString() }).data;
+    const failed = anEvent('call-failed', { started_at: new Date().toISOString() }).data;
     settlement.fail(failed);
-    await eventually(() => expect(types(failed.call_id)).toEqual(['call-failed.v1']));
+    await eventually(() => expect(types(failed.call_id)).toEqual(['call-failed']));
     store.down = true;
-    settlement.fail(anEvent('call-failed.v1').data);
+    settlement.fail(anEvent('call-failed').data);
     await eventually(() => expect(settlement.stats.failedCallsDropped).toBe(1));
   });
 
@@ -186,7 +187,7 @@ describe('settlement', () => {
         }
         store.down = false;
         await eventually(() => expect(settlement.stats.spooledCharges).toBe(0), { timeoutMs: 20_000 });
-        for (const { call_id } of charges) expect(types(call_id)).toEqual(['consumption-recorded.v2']);
+        for (const { call_id } of charges) expect(types(call_id)).toEqual(['consumption-recorded']);
         expect(log.events).toHaveLength(charges.length);
         await settlement.close();
         running.pop();

@@ -135,7 +135,7 @@ describe('the sweeper', () => {
   it('lets a charge that is already durable stand', async () => {
     const charge = aConsumption();
     const { log, store, sweeper, held } = await setup([hold({ holdId: charge.call_id, deliveredTokens: 1 })]);
-    await append(store, { type: 'consumption-recorded.v2', data: charge });
+    await append(store, { type: 'consumption-recorded', data: charge });
     await sweeper().sweeper.sweep();
     expect(log.events).toHaveLength(1);
     expect(await held()).toBe(27n);
@@ -158,8 +158,8 @@ describe('the sweeper', () => {
     const { store, sweeper, held } = await setup([lost, recorded]);
     await append(
       store,
-      anEvent('payment-credited.v1'),
-      anEvent('payment-refunded.v1', { hold_id: recorded.holdId, quota: 700n }),
+      anEvent('payment-credited'),
+      anEvent('payment-refunded', { hold_id: recorded.holdId, quota: 700n }),
     );
     await sweeper().sweeper.sweep();
     expect(await held()).toBe(700n);
@@ -169,7 +169,7 @@ describe('the sweeper', () => {
     const text = encodeHoldContext({ kind: 'adjustment', stream: 'adjustment-adjustment-1' });
     const [lost, recorded] = [hold({ context: text }), hold({ context: text })];
     const { store, sweeper, held } = await setup([lost, recorded]);
-    await append(store, anEvent('balance-adjusted.v1', { hold_id: recorded.holdId, quota: -300n }));
+    await append(store, anEvent('balance-adjusted', { hold_id: recorded.holdId, quota: -300n }));
     await sweeper().sweeper.sweep();
     expect(await held()).toBe(300n);
   });

@@ -73,7 +73,7 @@ export async function explainCall(parts: CallParts, rows: readonly HistoryRow[])
     const event = await eventOf(parts.store, row);
     const { balance } = await journalBalance(parts.tx, row.account_id, { position: row.position });
     if (isCall(event)) first ??= event;
-    if (event.type === 'consumption-corrected.v1') {
+    if (event.type === 'consumption-corrected') {
       comparison.same(at(event, 'charge before the correction'), event.data.quota_before, quota);
       comparison.same(
         at(event, 'difference'),
@@ -106,10 +106,10 @@ export async function explainCall(parts: CallParts, rows: readonly HistoryRow[])
   };
 }
 
-type CallEvent = WholeEventOf<'consumption-recorded.v2' | 'call-abandoned.v2' | 'call-failed.v1'>;
+type CallEvent = WholeEventOf<'consumption-recorded' | 'call-abandoned' | 'call-failed'>;
 
 const isCall = (event: WholeEvent): event is CallEvent =>
-  ['consumption-recorded.v2', 'call-abandoned.v2', 'call-failed.v1'].includes(event.type);
+  ['consumption-recorded', 'call-abandoned', 'call-failed'].includes(event.type);
 
 /** A correction of a call that the log never saw. */
 const unstarted = (rows: readonly HistoryRow[]) =>
@@ -128,13 +128,13 @@ async function stepOf(
   balanceAfter: bigint,
 ): Promise<CallExplanation['steps'][number] | undefined> {
   switch (event.type) {
-    case 'consumption-recorded.v2':
-    case 'call-abandoned.v2': {
+    case 'consumption-recorded':
+    case 'call-abandoned': {
       const list = await publishedList(tx, event.data.price_version);
       const name = await channelName(tx, event.data.channel_id);
       return chargeStep(event, { comparison, list, channelName: name, balanceAfter });
     }
-    case 'consumption-corrected.v1': {
+    case 'consumption-corrected': {
       const { quota_before, quota, difference, reason, by } = event.data;
       const balances = { balance_before: balanceAfter + difference, balance_after: balanceAfter };
       return {
@@ -148,7 +148,7 @@ async function stepOf(
         ...balances,
       };
     }
-    case 'call-failed.v1': {
+    case 'call-failed': {
       const { stage, status, code, needed_quota, available_quota, channel_id, duration_ms } = event.data;
       const why = whyOf(event, balanceAfter);
       const failure = { stage, status, code, needed_quota, available_quota, why, channel_id, duration_ms };

@@ -64,13 +64,13 @@ export interface ChargeStep extends PlaceView {
   readonly balance_after: bigint;
 }
 
-type ChargeEvent = WholeEventOf<'consumption-recorded.v2' | 'call-abandoned.v2'>;
+type ChargeEvent = WholeEventOf<'consumption-recorded' | 'call-abandoned'>;
 
 const NOTHING: Charge = { quota: 0n, exact: '0', rounding: 'free', lines: [] };
 
 /** By the function that charged it. An abandoned call of which nothing was delivered costs nothing, whatever the price. */
 function recompute({ type, data }: ChargeEvent): Charge {
-  if (type === 'call-abandoned.v2' && data.usage.completion_tokens === 0) return NOTHING;
+  if (type === 'call-abandoned' && data.usage.completion_tokens === 0) return NOTHING;
   return charge(data, data.group_ratio, data.usage);
 }
 
@@ -95,7 +95,7 @@ export function chargeStep(
   comparison.same(at(event, 'rounding'), data.rounding, again.rounding);
   comparison.same(at(event, 'overshoot'), data.overshoot_quota, overshoot);
   comparePrice(event, list, comparison);
-  const recorded = event.type === 'consumption-recorded.v2' ? event.data : undefined;
+  const recorded = event.type === 'consumption-recorded' ? event.data : undefined;
   return {
     step: recorded ? 'charged' : 'abandoned',
     ...placeOf(event),

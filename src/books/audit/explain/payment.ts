@@ -63,15 +63,15 @@ export async function explainPayment(
   { tx, store, user, until }: PaymentParts,
   row: HistoryRow,
 ): Promise<PaymentExplanation> {
-  const events = await eventsOf(store, row.stream, until, 'payment-credited.v1', 'payment-refunded.v1');
+  const events = await eventsOf(store, row.stream, until, 'payment-credited', 'payment-refunded');
   const [credited, ...later] = events;
-  if (credited?.type !== 'payment-credited.v1') throw uncredited(row);
+  if (credited?.type !== 'payment-credited') throw uncredited(row);
   const comparison = new Comparison();
   comparison.same(at(credited, 'quota'), credited.data.quota, quotaOfUsd(decimal(credited.data.amount_usd)));
   let state: PaymentState = evolvePayment(undefined, credited);
   const refunds: RefundStep[] = [];
   for (const event of later) {
-    if (event.type !== 'payment-refunded.v1') throw uncredited(row);
+    if (event.type !== 'payment-refunded') throw uncredited(row);
     const { refund_id, amount_usd, quota, reason, by, hold_id } = event.data;
     const plan = planRefund(state, { refundId: refund_id, amountUsd: amount_usd });
     comparison.same(
@@ -104,7 +104,7 @@ export async function explainAdjustment(
   row: HistoryRow,
 ): Promise<AdjustmentExplanation> {
   const event = await eventOf(store, row);
-  if (event.type !== 'balance-adjusted.v1') throw uncredited(row);
+  if (event.type !== 'balance-adjusted') throw uncredited(row);
   const comparison = new Comparison();
   const { adjustment_id, quota, reason, by, hold_id } = event.data;
   const balances = await balancesAround(tx, event, quota, comparison);
@@ -129,7 +129,7 @@ const uncredited = (row: HistoryRow) =>
     { what: `the stream ${row.stream}`, recorded: row.type, recomputed: 'no such event in its place' },
   ]);
 
-type Marked = WholeEventOf<'payment-credited.v1' | 'payment-refunded.v1' | 'balance-adjusted.v1'>;
+type Marked = WholeEventOf<'payment-credited' | 'payment-refunded' | 'balance-adjusted'>;
 
 /** By the journal; the balance that the caller was told at the time must be the same. */
 async function balancesAround(tx: Queryable, event: Marked, amount: bigint, comparison: Comparison) {

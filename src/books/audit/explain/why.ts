@@ -21,7 +21,7 @@ const stages: Readonly<Record<string, string>> = {
 };
 
 /** In a sentence, why a call cost nothing. */
-export function whyOf({ data }: WholeEventOf<'call-failed.v1'>, balance: bigint): string {
+export function whyOf({ data }: WholeEventOf<'call-failed'>, balance: bigint): string {
   const stage = stages[data.stage] ?? data.stage;
   if (data.needed_quota !== null && data.available_quota !== null) {
     const difference = balance - data.available_quota;

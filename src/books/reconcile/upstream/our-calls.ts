@@ -1,5 +1,5 @@
 import { type Decimal } from '../../../domain/money/decimal.js';
-import { type EventType, typeInForce } from '../../../domain/events/catalogue.js';
+import { type EventType, typeOfStored } from '../../../domain/events/catalogue.js';
 import { BEFORE_FIRST, type EventStore } from '../../../eventstore/event-store.js';
 import { readLog } from '../../../eventstore/read-log.js';
 import { decodeRecorded } from '../../../projections/runtime/decode-event.js';
@@ -42,7 +42,7 @@ export async function* readCharges(
   let events = 0;
   for await (const page of readLog(store, { after: await positionBefore(db, from) })) {
     for (const recorded of page.events) {
-      if (!chargeTypes.has(typeInForce(recorded.type))) continue;
+      if (!chargeTypes.has(typeOfStored(recorded.type))) continue;
       const charge = chargeOf(decodeRecorded(recorded));
       if (charge) yield charge;
     }
@@ -61,15 +61,15 @@ async function positionBefore(db: Queryable, from: Date): Promise<bigint> {
 }
 
 const chargeTypes: ReadonlySet<EventType | undefined> = new Set<EventType>([
-  'consumption-recorded.v2',
-  'call-abandoned.v2',
-  'consumption-corrected.v1',
+  'consumption-recorded',
+  'call-abandoned',
+  'consumption-corrected',
 ]);
 
 function chargeOf(event: WholeEvent): Charge | undefined {
-  if (event.type === 'consumption-corrected.v1')
+  if (event.type === 'consumption-corrected')
     return { correction: { at: event.recordedAt, chargeUsd: usd(event.data.difference) } };
-  if (event.type !== 'consumption-recorded.v2' && event.type !== 'call-abandoned.v2') return undefined;
+  if (event.type !== 'consumption-recorded' && event.type !== 'call-abandoned') return undefined;
   const { data } = event;
   return {
     call: {

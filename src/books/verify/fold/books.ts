@@ -45,26 +45,26 @@ export class Books {
   /** The account's balance right after the event, where the event moves it. */
   apply(event: LedgerEvent): bigint | undefined {
     switch (event.type) {
-      case 'payment-credited.v1':
+      case 'payment-credited':
         this.#credit(event);
         return this.#move(event, event.data.quota);
-      case 'payment-refunded.v1':
+      case 'payment-refunded':
         this.#refund(event);
         this.#resolve(event, event.data.hold_id);
         return this.#move(event, 0n - event.data.quota);
-      case 'balance-adjusted.v1':
+      case 'balance-adjusted':
         if (event.data.hold_id !== null) this.#resolve(event, event.data.hold_id);
         return this.#move(event, event.data.quota);
-      case 'consumption-recorded.v2':
+      case 'consumption-recorded':
         this.#resolve(event, event.data.call_id);
         return this.#use(event, event.data.quota, 1);
-      case 'call-abandoned.v2':
+      case 'call-abandoned':
         this.#resolve(event, event.data.call_id);
         return this.#use(event, event.data.quota, event.data.quota > 0n ? 1 : 0);
-      case 'consumption-corrected.v1':
+      case 'consumption-corrected':
         return this.#use(event, event.data.quota - event.data.quota_before, 0);
-      case 'token-issued.v1':
-      case 'token-limits-changed.v1':
+      case 'token-issued':
+      case 'token-limits-changed':
         this.#limit(event);
         return undefined;
       default:
@@ -110,7 +110,7 @@ export class Books {
     return book;
   }
 
-  #credit({ data, position }: Extract<LedgerEvent, { type: 'payment-credited.v1' }>): void {
+  #credit({ data, position }: Extract<LedgerEvent, { type: 'payment-credited' }>): void {
     this.once.payments.compared += 1;
     if (this.#payments.has(data.payment_id)) {
       this.once.payments.differ(
@@ -124,7 +124,7 @@ export class Books {
     }
   }
 
-  #refund({ data, position }: Extract<LedgerEvent, { type: 'payment-refunded.v1' }>): void {
+  #refund({ data, position }: Extract<LedgerEvent, { type: 'payment-refunded' }>): void {
     this.once.refunds.compared += 1;
     const payment = this.#payments.get(data.payment_id);
     if (payment) payment.refunded += data.quota;
@@ -137,7 +137,7 @@ export class Books {
   #resolve(event: LedgerEvent & { data: { account_id: string } }, holdId: string): void {
     this.once.holds.compared += 1;
     if (!this.#resolved.add(holdId)) {
-      const found = `${event.type} at position ${event.position}`;
+      const found = `${event.storedType} at position ${event.position}`;
       this.once.holds.differ(holdId, event.data.account_id, 'resolved once', found);
     }
   }

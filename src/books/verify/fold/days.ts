@@ -30,9 +30,9 @@ export class Days {
     row.prompt_tokens += Number(logged['prompt_tokens']);
     row.completion_tokens += Number(logged['completion_tokens']);
     row.quota += logged['spend'] as bigint;
-    if (event.type === 'call-failed.v1') row.failed += 1;
-    else if (event.type === 'consumption-recorded.v2') row.requests += 1;
-    else if (event.type === 'call-abandoned.v2' && event.data.quota > 0n) row.requests += 1;
+    if (event.type === 'call-failed') row.failed += 1;
+    else if (event.type === 'consumption-recorded') row.requests += 1;
+    else if (event.type === 'call-abandoned' && event.data.quota > 0n) row.requests += 1;
   }
 
   #row(recordedAt: Date, { account_id, type, model, token_id }: Fields): DayCounts {

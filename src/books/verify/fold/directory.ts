@@ -16,61 +16,61 @@ export class Directory {
 
   apply(event: LedgerEvent): void {
     switch (event.type) {
-      case 'account-registered.v1':
-      case 'account-profile-updated.v1':
-      case 'account-suspended.v1':
-      case 'account-reinstated.v1':
-      case 'account-group-changed.v1':
-      case 'account-erased.v1':
+      case 'account-registered':
+      case 'account-profile-updated':
+      case 'account-suspended':
+      case 'account-reinstated':
+      case 'account-group-changed':
+      case 'account-erased':
         return change(this.accounts, event.data.account_id, accountChange(event), event.revision);
-      case 'token-issued.v1':
-      case 'token-renamed.v1':
-      case 'token-limits-changed.v1':
-      case 'token-disabled.v2':
-      case 'token-enabled.v2':
-      case 'token-rotated.v1':
-      case 'token-revoked.v2':
+      case 'token-issued':
+      case 'token-renamed':
+      case 'token-limits-changed':
+      case 'token-disabled':
+      case 'token-enabled':
+      case 'token-rotated':
+      case 'token-revoked':
         return change(this.tokens, event.data.token_id.toString(), tokenChange(event), event.revision);
-      case 'price-list-published.v2': {
+      case 'price-list-published': {
         const { version, prices, groups } = event.data;
         const list = { prices: canonicalJson(prices), groups: canonicalJson(groups) };
         return change(this.priceLists, version.toString(), list);
       }
-      case 'channel-configured.v2':
-      case 'channel-enabled.v1':
-      case 'channel-disabled.v2':
-      case 'channel-key-enabled.v1':
-      case 'channel-key-disabled.v1':
+      case 'channel-configured':
+      case 'channel-enabled':
+      case 'channel-disabled':
+      case 'channel-key-enabled':
+      case 'channel-key-disabled':
         return change(this.channels, event.data.channel_id, this.channelChange(event));
-      case 'setting-changed.v1': {
+      case 'setting-changed': {
         const { key, value, by } = event.data;
         return change(this.settings, key, { value: canonicalJson(value), changed_by: by });
       }
-      case 'operator-created.v1':
+      case 'operator-created':
         return change(this.operators, event.data.name, { role: event.data.role, enabled: true });
-      case 'operator-role-changed.v1':
+      case 'operator-role-changed':
         return change(this.operators, event.data.name, { role: event.data.role });
-      case 'operator-disabled.v1':
-      case 'operator-enabled.v1':
-        return change(this.operators, event.data.name, { enabled: event.type === 'operator-enabled.v1' });
+      case 'operator-disabled':
+      case 'operator-enabled':
+        return change(this.operators, event.data.name, { enabled: event.type === 'operator-enabled' });
       default:
     }
   }
 
   private channelChange(event: LedgerEvent): Fields {
     switch (event.type) {
-      case 'channel-configured.v2': {
+      case 'channel-configured': {
         const { channel_id, settings } = event.data;
         const { enabled = false, disabled = 'null' } = this.channels.get(channel_id) ?? {};
         return { settings: canonicalJson(settings), enabled, disabled };
       }
-      case 'channel-enabled.v1':
+      case 'channel-enabled':
         return { enabled: true, disabled: 'null' };
-      case 'channel-disabled.v2':
+      case 'channel-disabled':
         return { enabled: false, disabled: outOfUse(event.data) };
-      case 'channel-key-enabled.v1':
+      case 'channel-key-enabled':
         return this.keyChange(event.data, 'null');
-      case 'channel-key-disabled.v1':
+      case 'channel-key-disabled':
         return this.keyChange(event.data, outOfUse(event.data));
       default:
         return {};
@@ -105,24 +105,24 @@ function change(rows: Map<string, Fields>, key: string, fields: Fields, revision
 
 function accountChange({ type, data }: LedgerEvent): Fields {
   switch (type) {
-    case 'account-registered.v1': {
+    case 'account-registered': {
       const { user_id, external_user_id, username, login_type, aff_code, group, personal } = data;
       const profile = { user_id, external_user_id, username, login_type, aff_code, account_group: group };
       return { ...profile, personal: canonicalJson(personal), suspended: false, erased: false };
     }
-    case 'account-profile-updated.v1': {
+    case 'account-profile-updated': {
       const { personal, username, login_type, aff_code } = data;
       const changed = { username, login_type, aff_code, personal: personal && canonicalJson(personal) };
       return Object.fromEntries(
         Object.entries(changed).filter((entry): entry is [string, string] => entry[1] !== undefined),
       );
     }
-    case 'account-suspended.v1':
-    case 'account-reinstated.v1':
-      return { suspended: type === 'account-suspended.v1' };
-    case 'account-group-changed.v1':
+    case 'account-suspended':
+    case 'account-reinstated':
+      return { suspended: type === 'account-suspended' };
+    case 'account-group-changed':
       return { account_group: data.group };
-    case 'account-erased.v1':
+    case 'account-erased':
       return { erased: true };
     default:
       return {};
@@ -131,21 +131,21 @@ function accountChange({ type, data }: LedgerEvent): Fields {
 
 function tokenChange({ type, data }: LedgerEvent): Fields {
   switch (type) {
-    case 'token-issued.v1': {
+    case 'token-issued': {
       const { account_id, token_name, key_hash, key_mask, limits } = data;
       const open = { disabled: false, revoked: false };
       return { account_id, token_name, key_hash, key_mask, limits: limitsText(limits), ...open };
     }
-    case 'token-renamed.v1':
+    case 'token-renamed':
       return { token_name: data.token_name };
-    case 'token-limits-changed.v1':
+    case 'token-limits-changed':
       return { limits: limitsText(data.limits) };
-    case 'token-rotated.v1':
+    case 'token-rotated':
       return { key_hash: data.key_hash, key_mask: data.key_mask };
-    case 'token-disabled.v2':
-    case 'token-enabled.v2':
-      return { disabled: type === 'token-disabled.v2' };
-    case 'token-revoked.v2':
+    case 'token-disabled':
+    case 'token-enabled':
+      return { disabled: type === 'token-disabled' };
+    case 'token-revoked':
       return { revoked: true };
     default:
       return {};

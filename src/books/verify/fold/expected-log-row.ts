@@ -5,27 +5,27 @@ import type { Fields } from '../check.js';
 /** The row of a user's history that an event must have made. */
 export function expectedLogRow(event: LedgerEvent): Fields | undefined {
   switch (event.type) {
-    case 'payment-credited.v1':
+    case 'payment-credited':
       return row(event, 'topup', event.data.payment_id, 0n - event.data.quota);
-    case 'payment-refunded.v1':
+    case 'payment-refunded':
       return row(event, 'refund', event.data.refund_id, event.data.quota);
-    case 'balance-adjusted.v1':
+    case 'balance-adjusted':
       return row(event, 'adjust', event.data.adjustment_id, 0n - event.data.quota);
-    case 'consumption-corrected.v1':
+    case 'consumption-corrected':
       return {
         ...row(event, 'adjust', event.data.call_id, event.data.quota - event.data.quota_before),
         model: storableText(event.data.model),
         token_id: event.data.token_id,
       };
-    case 'consumption-recorded.v2':
-    case 'call-abandoned.v2':
+    case 'consumption-recorded':
+    case 'call-abandoned':
       return {
         ...row(event, 'consume', event.data.call_id, event.data.quota),
         ...callOf(event),
         prompt_tokens: event.data.usage.prompt_tokens,
         completion_tokens: event.data.usage.completion_tokens,
       };
-    case 'call-failed.v1':
+    case 'call-failed':
       return { ...row(event, 'error', event.data.call_id, 0n), ...callOf(event) };
     default:
       return undefined;

@@ -3,16 +3,16 @@ import type { LedgerEvent } from '../../../projections/runtime/projection.js';
 /** The postings that an event must have made: journal account -> quota, debits positive. Undefined when it moves nothing. */
 export function expectedPostings(event: LedgerEvent): string | undefined {
   switch (event.type) {
-    case 'payment-credited.v1':
+    case 'payment-credited':
       return postings('asset:payments', event.data.quota, event.data.account_id);
-    case 'payment-refunded.v1':
+    case 'payment-refunded':
       return postings('asset:payments', 0n - event.data.quota, event.data.account_id);
-    case 'balance-adjusted.v1':
+    case 'balance-adjusted':
       return postings('equity:adjustments', event.data.quota, event.data.account_id);
-    case 'consumption-recorded.v2':
-    case 'call-abandoned.v2':
+    case 'consumption-recorded':
+    case 'call-abandoned':
       return postings('revenue:usage', 0n - event.data.quota, event.data.account_id);
-    case 'consumption-corrected.v1':
+    case 'consumption-corrected':
       return postings('revenue:usage', event.data.quota_before - event.data.quota, event.data.account_id);
     default:
       return undefined;

@@ -6,7 +6,7 @@ import { formatDecimal } from '../../../../src/domain/money/decimal.js';
 import { detectFormat, type ProviderFormat } from '../../../../src/books/reconcile/psp/formats.js';
 import { readProviderFile } from '../../../../src/books/reconcile/psp/read-provider-file.js';
 
-const fixture = (name: string) => `test/finance/fixtures/${name}`;
+const fixture = (name: string) => `test/books/reconcile/fixtures/${name}`;
 const read = (path: string, format: ProviderFormat, idColumn?: string) =>
   readProviderFile(path, { format, timezone: 'Asia/Shanghai', idColumn });
 

@@ -8,7 +8,7 @@ import { createLedger, type Ledger } from '../../../projections/projector-setup.
 import { counterfoil } from '../../../support/counterfoil.js';
 import { anEvent } from '../../../support/events.js';
 
-const fixture = (name: string) => `test/finance/fixtures/${name}`;
+const fixture = (name: string) => `test/books/reconcile/fixtures/${name}`;
 const period = {
   from: new Date('2026-11-01T00:00:00Z'),
   to: new Date('2026-12-01T00:00:00Z'),
@@ -24,10 +24,10 @@ describe('what an upstream billed beside what we charged', () => {
     await ledger.start();
     const call = async (upstream_request_id: string | null, started_at: string, channel_id = 'main') => {
       now = new Date(Date.parse(started_at) + 2_000);
-      await ledger.given(anEvent('consumption-recorded.v2', { upstream_request_id, started_at, channel_id }));
+      await ledger.given(anEvent('consumption-recorded', { upstream_request_id, started_at, channel_id }));
     };
     now = new Date('2026-10-01T00:00:00Z');
-    await ledger.given(anEvent('account-registered.v1'));
+    await ledger.given(anEvent('account-registered'));
     await call('up-0', '2026-10-31T12:00:00Z');
     await call('up-1', '2026-11-10T10:00:00Z');
     await call('up-2', '2026-11-10T11:00:00Z');
@@ -35,13 +35,13 @@ describe('what an upstream billed beside what we charged', () => {
     await call(null, '2026-11-13T09:00:00Z', 'other');
     await call('up-5', '2026-12-01T00:00:00.100Z');
     now = new Date('2026-11-20T00:00:00Z');
-    await ledger.given(anEvent('consumption-corrected.v1'));
+    await ledger.given(anEvent('consumption-corrected'));
     const used = async (id: string, model: string, counts: Partial<Usage>) => {
       const started_at = '2027-01-10T10:00:00Z';
       now = new Date(Date.parse(started_at) + 2_000);
       const usage = usageFrom({ prompt_tokens: 5, ...counts });
       const about = { upstream_request_id: id, upstream_model: model, started_at, usage };
-      await ledger.given(anEvent('consumption-recorded.v2', about));
+      await ledger.given(anEvent('consumption-recorded', about));
     };
     await used('pictures', 'image-model', { images: 2 });
     await used('sound', 'whisper', { media_ms: 61_400 });
