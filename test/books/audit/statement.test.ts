@@ -189,7 +189,7 @@ describe('a difference between two positions', () => {
           },
         },
       ],
-      ledger: { 'price-list-published': 1 },
+      ledger: { 'price-list-published.v2': 1 },
     });
   });
 
