@@ -2,10 +2,14 @@
 FROM node:22-alpine AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY web/package.json ./web/
+COPY packages/client/package.json ./packages/client/
 # Real servers are used in a container: the embedded PostgreSQL packages are left out.
 RUN npm ci --ignore-scripts --omit=optional --include=dev
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.base.json tsconfig.build.json ./
 COPY src ./src
+COPY web ./web
+COPY packages ./packages
 RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
 
 FROM node:22-alpine

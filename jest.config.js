@@ -1,12 +1,41 @@
-/** @type {import('jest').Config} */
-export default {
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+/** What needs neither PostgreSQL nor Redis nor another process, and is over in a moment: `npm run test:unit`. */
+const unitTests = [
+  'config/**',
+  'domain/**',
+  'commands/!(usage)/**',
+  'balance/in-process/in-process',
+  'books/reconcile/psp/**',
+  'eventstore/memory',
+  'http/{number-text,validation}',
+  'projections/balance/{caught-up-tables,load}',
+  'relay/channels/{choose,conversation}',
+  'relay/dialects/{sifters,json/**,sse/**}',
+  'relay/limits/{rate-headers,window}',
+  'relay/metering/**',
+  'relay/multipart/{form-body,form-scanner}',
+  'relay/upstreams/{failure,overrides}',
+  'support/**',
+].map((place) => `${import.meta.dirname}/test/${place.endsWith('**') ? `${place}/*` : place}.test.ts`);
+
+const common = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironment: 'node',
-  globalSetup: '<rootDir>/test/support/global-setup.ts',
-  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 60_000,
+};
+
+/** @type {import('jest').Config} */
+export default {
   maxWorkers: 2,
+  projects: [
+    { ...common, displayName: 'unit', testMatch: unitTests },
+    {
+      ...common,
+      displayName: 'integration',
+      testMatch: [`${import.meta.dirname}/test/**/*.test.ts`, ...unitTests.map((place) => `!${place}`)],
+      globalSetup: '<rootDir>/test/support/global-setup.ts',
+      globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+    },
+  ],
 };
