@@ -1,7 +1,8 @@
 import { openLedger, type Foundation } from '../compose/ledger.js';
 import { createReservations } from '../compose/reservations.js';
 import { openCommands, openHolding } from '../compose/write-side.js';
-import type { CommandMeta, Commands } from '../commands/commands.js';
+import type { Commands } from '../commands/commands.js';
+import type { CommandMeta } from '../commands/handling/command.js';
 import type { CommandDependencies } from '../commands/handling/ports.js';
 import { UsageError } from './exit-codes.js';
 

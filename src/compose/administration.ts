@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { createOperatorCommands } from '../commands/operator/operators.js';
-import { createServiceKeyCommands } from '../commands/servicekey/service-keys.js';
+import { createOperatorCommands } from '../commands/operator/create-commands.js';
+import { createServiceKeyCommands } from '../commands/servicekey/create-commands.js';
 import { DEFAULT_TIMINGS } from '../commands/handling/timings.js';
 import type { Sealed } from '../domain/events/fields.js';
 import type { Settings } from '../domain/setting/settings.js';

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { parse } from 'yaml';
-import type { CommandMeta, Commands } from '../commands/commands.js';
+import type { Commands } from '../commands/commands.js';
+import type { CommandMeta } from '../commands/handling/command.js';
 import { bootstrapSchema, type Bootstrap, type BootstrapChannel } from './bootstrap-schema.js';
 
 const MAX_FILE_BYTES = 4 * 1024 * 1024;

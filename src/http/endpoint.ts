@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { CommandMeta, CommandResult, Commands } from '../commands/commands.js';
+import type { Commands } from '../commands/commands.js';
+import type { CommandMeta, CommandResult } from '../commands/handling/command.js';
 import type { Permission } from '../domain/operator/roles.js';
 import type { RefusalCode } from '../domain/refusal.js';
 import type { FinanceReports } from '../books/finance-reports.js';

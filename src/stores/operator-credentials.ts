@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { OperatorCredentials } from '../commands/operator/operators.js';
+import type { OperatorCredentials } from '../commands/operator/commands.js';
 
 /** What operators log in with. A change of the password ends every login. */
 export function createOperatorCredentials(pool: Pick<pg.Pool, 'query'>): OperatorCredentials {

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { LedgerUnavailable, type Commands } from '../../src/commands/commands.js';
+import type { Commands } from '../../src/commands/commands.js';
+import { checked, LedgerUnavailable } from '../../src/commands/handling/command.js';
 import { applyBootstrap, parseBootstrap, readBootstrapFile } from '../../src/compose/bootstrap.js';
 import { createCommandWorld } from '../support/command-world.js';
 
@@ -20,14 +21,14 @@ type Applied = Pick<Commands, 'publishPriceList' | 'configureChannel'>;
 function recordingCommands(answers: Partial<Applied> = {}) {
   const calls: unknown[] = [];
   const commands: Applied = {
-    publishPriceList: async (input, meta) => {
+    publishPriceList: checked(async (input, meta) => {
       calls.push({ input, meta });
       return { ok: true, value: { version: 1 }, position: 7n, replayed: false };
-    },
-    configureChannel: async (input, meta) => {
+    }),
+    configureChannel: checked(async (input, meta) => {
       calls.push({ input, meta });
       return { ok: true, value: { channelId: input.channelId }, position: 5n, replayed: false };
-    },
+    }),
     ...answers,
   };
   return { commands, calls };
@@ -244,15 +245,17 @@ describe('a bootstrap file', () => {
   it('is refused loudly when the domain refuses it, and may be tried again when the ledger is away', async () => {
     const bootstrap = parseObject({ prices: [{ model: 'gpt-4o', model_ratio: 1.25 }] });
     const refusing = recordingCommands({
-      publishPriceList: async () => ({
+      publishPriceList: checked(async () => ({
         ok: false,
         refusal: { code: 'price_list_invalid', detail: 'too long' },
-      }),
+      })),
     });
     await expect(applyBootstrap(bootstrap, refusing.commands, noted)).rejects.toThrow(
       "the bootstrap file's prices is refused (price_list_invalid): too long",
     );
-    const away = recordingCommands({ publishPriceList: () => Promise.reject(new LedgerUnavailable('away')) });
+    const away = recordingCommands({
+      publishPriceList: checked(() => Promise.reject(new LedgerUnavailable('away'))),
+    });
     await expect(applyBootstrap(bootstrap, away.commands, noted)).rejects.toThrow(LedgerUnavailable);
   });
 

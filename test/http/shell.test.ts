@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { LedgerUnavailable } from '../../src/commands/commands.js';
+import { LedgerUnavailable } from '../../src/commands/handling/command.js';
 import { done, fakeReadModels, recordingCommands, refusedWith, someAccount } from './support/fakes.js';
 import { type HttpServer, type HttpServerParts, startHttpServer } from './support/http-server.js';
 

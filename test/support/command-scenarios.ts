@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
-import type { CommandMeta, CommandResult, Commands } from '../../src/commands/commands.js';
+import type { Commands } from '../../src/commands/commands.js';
+import type { CommandMeta, CommandResult } from '../../src/commands/handling/command.js';
 import { accountIdOf } from '../../src/commands/handling/identifiers.js';
 import { createKeyring } from '../../src/support/keyring.js';
 import { plainChannel } from './channel.js';

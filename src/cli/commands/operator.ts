@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { CommandMeta, CommandResult } from '../../commands/commands.js';
-import type { OperatorCommands } from '../../commands/operator/operators.js';
+import type { CommandMeta, CommandResult } from '../../commands/handling/command.js';
+import type { OperatorCommands } from '../../commands/operator/commands.js';
 import { operatorCommandsOn } from '../../compose/administration.js';
 import { permissions, type Role, roles } from '../../domain/operator/roles.js';
 import { listOperators } from '../../projections/operator/query.js';

@@ -6,7 +6,7 @@ import {
   type ServiceKeyScope,
   type ServiceKeyStore,
 } from '../../stores/service-keys.js';
-import type { CommandMeta } from '../../commands/commands.js';
+import type { CommandMeta } from '../../commands/handling/command.js';
 import { serviceKeyCommandsOn } from '../../compose/administration.js';
 import type { Foundation } from '../../compose/ledger.js';
 import { createContext, withFoundation } from '../context.js';
@@ -30,7 +30,9 @@ export function addServiceKeyCommands(program: Command): void {
       if (options.name.length < 1 || options.name.length > 100)
         throw new UsageError('--name has 1 to 100 characters');
       await withKeys(async (keys, terminal) => {
-        const { value: made } = await keys.create({ name: options.name, scopes }, meta);
+        const result = await keys.create({ name: options.name, scopes }, meta);
+        if (!result.ok) throw new UsageError(`nothing was created: ${toJson(result.refusal)}`);
+        const made = result.value;
         terminal.out(
           options.json
             ? toJson({ ...rowOf(made), key: made.key })
@@ -54,7 +56,7 @@ export function addServiceKeyCommands(program: Command): void {
     .description('revoke a key; running processes obey within seconds')
     .action((id: string) =>
       withKeys(async (keys, terminal) => {
-        if (!(await keys.revoke(id, meta)).ok) throw new UsageError(`there is no service key ${id}`);
+        if (!(await keys.revoke({ id }, meta)).ok) throw new UsageError(`there is no service key ${id}`);
         terminal.err(`service key ${id} is revoked`);
       }),
     );

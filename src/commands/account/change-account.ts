@@ -1,29 +1,36 @@
 import { accountDecider, type AccountCommand } from '../../domain/account/decide.js';
 import type { Refusal } from '../../domain/refusal.js';
-import { loadAccount } from './accounts.js';
-import type { CommandMeta, CommandResult, Commands } from '../commands.js';
+import { loadAccount } from './load-account.js';
+import type { CommandMeta, CommandResult, Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { accountIdOf } from '../handling/identifiers.js';
 import { planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
-import { checkGroup } from '../price/price-lists.js';
+import { checkGroup } from '../price/check-group.js';
+import type { AccountCommands } from './commands.js';
 
 type Change = Exclude<AccountCommand, { type: 'register' | 'update-profile' }>;
 type Changed = Promise<CommandResult<{ accountId: string }>>;
 
 /** A suspended account's keys are refused from the answer on; its money stays. */
-export function suspendAccount(dependencies: CommandDependencies): Commands['suspendAccount'] {
+export function suspendAccount(
+  dependencies: CommandDependencies,
+): Handler<AccountCommands['suspendAccount']> {
   return ({ externalUserId, reason }, meta) =>
     change(dependencies, externalUserId, { type: 'suspend', reason, by: meta.actor }, meta);
 }
 
-export function reinstateAccount(dependencies: CommandDependencies): Commands['reinstateAccount'] {
+export function reinstateAccount(
+  dependencies: CommandDependencies,
+): Handler<AccountCommands['reinstateAccount']> {
   return ({ externalUserId, reason }, meta) =>
     change(dependencies, externalUserId, { type: 'reinstate', reason, by: meta.actor }, meta);
 }
 
 /** The group must be one of the price list in force. */
-export function changeAccountGroup(dependencies: CommandDependencies): Commands['changeAccountGroup'] {
+export function changeAccountGroup(
+  dependencies: CommandDependencies,
+): Handler<AccountCommands['changeAccountGroup']> {
   return ({ externalUserId, group }, meta) =>
     change(dependencies, externalUserId, { type: 'change-group', group, by: meta.actor }, meta, () =>
       checkGroup(dependencies, group),

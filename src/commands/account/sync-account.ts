@@ -10,13 +10,14 @@ import {
 import type { Account } from '../../domain/account/state.js';
 import { accountStream } from '../../domain/streams.js';
 import { claimedValues, releaseClaims, reserveClaims, valuesWithout } from '../handling/claims.js';
-import type { Commands, SyncAccount } from '../commands.js';
+import type { Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { accountIdOf } from '../handling/identifiers.js';
 import { load, type Loaded } from '../handling/load.js';
 import { lastPosition, type Plan, refused, writeOf } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import { loadRequestClaim, type RequestClaim } from '../handling/request-claims.js';
+import type { AccountCommands, SyncAccount } from './commands.js';
 
 /** The group of an account that nobody has put into another. */
 const FIRST_GROUP = 'default';
@@ -29,7 +30,7 @@ const KNOWN_ACCOUNT = 'account:known';
 type Synced = { accountId: string; userId: number; isNew: boolean };
 
 /** Creates the account or brings its profile up to date. A sync that changes nothing appends nothing; none touches money. */
-export function syncAccount(dependencies: CommandDependencies): Commands['syncAccount'] {
+export function syncAccount(dependencies: CommandDependencies): Handler<AccountCommands['syncAccount']> {
   return async (input, meta) => {
     const accountId = accountIdOf(input.externalUserId);
     let userId: number | undefined;

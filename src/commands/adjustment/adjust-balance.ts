@@ -1,16 +1,19 @@
 import { adjustmentDecider } from '../../domain/adjustment/decide.js';
 import { adjustmentStream } from '../../domain/streams.js';
-import { loadAccount } from '../account/accounts.js';
-import type { Commands } from '../commands.js';
+import { loadAccount } from '../account/load-account.js';
+import type { Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { adjustmentUuidOf } from '../handling/identifiers.js';
 import { load } from '../handling/load.js';
 import { planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import { exceedsBalance, takeBackHoldId, withReservation } from '../handling/reservation.js';
+import type { AdjustmentCommands } from './commands.js';
 
 /** An operator's correction, up or down. What goes down is held first, as with a refund. */
-export function adjustBalance(dependencies: CommandDependencies): Commands['adjustBalance'] {
+export function adjustBalance(
+  dependencies: CommandDependencies,
+): Handler<AdjustmentCommands['adjustBalance']> {
   return ({ externalUserId, adjustmentId, quota, reason }, meta) => {
     const stream = adjustmentStream(adjustmentUuidOf(adjustmentId));
     const takenBack = quota < 0n ? -quota : 0n;

@@ -6,7 +6,7 @@ import {
   CannotOpen,
   type Keyring,
 } from '../../support/keyring.js';
-import type { ChannelKeyInput } from '../commands.js';
+import type { ChannelKeyInput } from './commands.js';
 
 /** A key is named that the channel does not have. */
 export class UnknownKey extends Error {

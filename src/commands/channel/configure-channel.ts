@@ -2,14 +2,17 @@ import { channelDecider } from '../../domain/channel/decide.js';
 import { channelStream } from '../../domain/streams.js';
 import { refuse } from '../../domain/decider.js';
 import { sealKeys, sealProxy, UnknownKey } from './channel-secrets.js';
-import type { Commands } from '../commands.js';
+import type { Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { load } from '../handling/load.js';
 import { planOne } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
+import type { ChannelCommands } from './commands.js';
 
 /** Creates or changes an upstream. Its secrets are sealed here, and kept as they are in the log where they are the same. */
-export function configureChannel(dependencies: CommandDependencies): Commands['configureChannel'] {
+export function configureChannel(
+  dependencies: CommandDependencies,
+): Handler<ChannelCommands['configureChannel']> {
   return ({ channelId, settings, keys, proxyUrl, enabled }, meta) =>
     handle(dependencies, 'configure-channel', meta, async () => {
       const channel = await load(dependencies.store, channelStream(channelId), channelDecider);
@@ -29,7 +32,9 @@ export function configureChannel(dependencies: CommandDependencies): Commands['c
     });
 }
 
-export function setChannelEnabled(dependencies: CommandDependencies): Commands['setChannelEnabled'] {
+export function setChannelEnabled(
+  dependencies: CommandDependencies,
+): Handler<ChannelCommands['setChannelEnabled']> {
   return ({ channelId, enabled, reason, automatic = false }, meta) =>
     handle(dependencies, 'set-channel-enabled', meta, async () => {
       const channel = await load(dependencies.store, channelStream(channelId), channelDecider);
@@ -39,7 +44,9 @@ export function setChannelEnabled(dependencies: CommandDependencies): Commands['
     });
 }
 
-export function setChannelKeyEnabled(dependencies: CommandDependencies): Commands['setChannelKeyEnabled'] {
+export function setChannelKeyEnabled(
+  dependencies: CommandDependencies,
+): Handler<ChannelCommands['setChannelKeyEnabled']> {
   return ({ channelId, keyId, enabled, reason, automatic = false }, meta) =>
     handle(dependencies, 'set-channel-key-enabled', meta, async () => {
       const channel = await load(dependencies.store, channelStream(channelId), channelDecider);

@@ -2,7 +2,7 @@ import { encodeEvent } from '../../domain/events/catalogue.js';
 import type { AppendOutcome, EventStore, StreamWrite } from '../../eventstore/event-store.js';
 import { backOff } from '../../support/backoff.js';
 import { isUnavailable } from '../../support/unavailable.js';
-import { type CommandMeta, type CommandResult, LedgerUnavailable } from '../commands.js';
+import { type CommandMeta, type CommandResult, LedgerUnavailable } from './command.js';
 import { eventIdOf } from './identifiers.js';
 import type { Plan, PlannedWrite } from './plan.js';
 import type { CommandDependencies } from './ports.js';

@@ -2,7 +2,7 @@ import { claimDecider } from '../../domain/claim/decide.js';
 import type { ClaimState } from '../../domain/claim/state.js';
 import type { Refusal } from '../../domain/refusal.js';
 import { claimStream } from '../../domain/streams.js';
-import type { CommandMeta } from '../commands.js';
+import type { CommandMeta } from './command.js';
 import { load, type Loaded } from './load.js';
 import { type PlannedWrite, writeOf } from './plan.js';
 import type { CommandDependencies } from './ports.js';

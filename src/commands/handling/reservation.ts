@@ -1,6 +1,6 @@
 import { encodeHoldContext } from '../../domain/hold/hold-context.js';
 import type { Refusal } from '../../domain/refusal.js';
-import type { CommandResult } from '../commands.js';
+import type { CommandResult } from './command.js';
 import { holdIdOf } from './identifiers.js';
 import type { CommandDependencies } from './ports.js';
 import { whileAvailable } from './handle.js';

@@ -2,16 +2,17 @@ import { paymentDecider } from '../../domain/payment/decide.js';
 import { decimal } from '../../domain/money/decimal.js';
 import { quotaOfUsd } from '../../domain/money/quota.js';
 import { paymentStream } from '../../domain/streams.js';
-import { loadAccount } from '../account/accounts.js';
-import type { Commands } from '../commands.js';
+import { loadAccount } from '../account/load-account.js';
+import type { Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { paymentUuidOf } from '../handling/identifiers.js';
 import { load } from '../handling/load.js';
 import { planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
+import type { PaymentCommands } from './commands.js';
 
 /** Credits a payment, once: the stream that its id names begins with the credit, and cannot begin twice. */
-export function creditPayment(dependencies: CommandDependencies): Commands['creditPayment'] {
+export function creditPayment(dependencies: CommandDependencies): Handler<PaymentCommands['creditPayment']> {
   const { store, balanceOf } = dependencies;
   return ({ externalUserId, amountUsd, paymentId }, meta) =>
     handle(dependencies, 'credit-payment', meta, async () => {

@@ -1,16 +1,17 @@
 import { paymentDecider } from '../../domain/payment/decide.js';
 import { planRefund } from '../../domain/payment/refund.js';
 import { paymentStream } from '../../domain/streams.js';
-import type { Commands } from '../commands.js';
+import type { Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { paymentUuidOf } from '../handling/identifiers.js';
 import { load } from '../handling/load.js';
 import { lastPosition, planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import { exceedsBalance, type TakeBack, takeBackHoldId, withReservation } from '../handling/reservation.js';
+import type { PaymentCommands } from './commands.js';
 
 /** Takes (part of) a payment back. The quota is held first, so that it cannot be spent meanwhile and no balance goes below zero. */
-export function refundPayment(dependencies: CommandDependencies): Commands['refundPayment'] {
+export function refundPayment(dependencies: CommandDependencies): Handler<PaymentCommands['refundPayment']> {
   return ({ paymentId, refundId, amountUsd, reason }, meta) => {
     const stream = paymentStream(paymentUuidOf(paymentId));
     let holdInForce: string | undefined;

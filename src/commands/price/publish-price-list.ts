@@ -1,16 +1,19 @@
 import { replay } from '../../domain/decider.js';
 import { isSameList, priceListDecider } from '../../domain/price/decide.js';
-import type { Commands } from '../commands.js';
+import type { Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
-import { lastListOf, loadPriceList } from './price-lists.js';
+import { lastListOf, loadPriceList } from './load-price-list.js';
+import type { PriceCommands } from './commands.js';
 
 /**
  * Publishes the next version, or nothing when the list in force says the same. With `unlessRepeated` also nothing where it is what the same
  * actor published last, though somebody else has published since: the later list stays.
  */
-export function publishPriceList(dependencies: CommandDependencies): Commands['publishPriceList'] {
+export function publishPriceList(
+  dependencies: CommandDependencies,
+): Handler<PriceCommands['publishPriceList']> {
   return ({ prices, groups, baseVersion, unlessRepeated = false }, meta) =>
     handle(dependencies, 'publish-price-list', meta, async () => {
       const list = await loadPriceList(dependencies);

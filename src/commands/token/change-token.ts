@@ -1,15 +1,17 @@
 import { tokenDecider, type TokenChanges, type TokenCommand } from '../../domain/token/decide.js';
-import type { ChangeToken, CommandMeta, CommandResult, Commands } from '../commands.js';
+import type { CommandMeta, CommandResult, Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { accountIdOf } from '../handling/identifiers.js';
 import { lastPosition, planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
-import { checkGroup } from '../price/price-lists.js';
+import { checkGroup } from '../price/check-group.js';
 import { loadRequestClaim } from '../handling/request-claims.js';
-import { expiresAt, loadToken } from './tokens.js';
+import { expiresAt } from './issued-token.js';
+import { loadToken } from './load-token.js';
+import type { ChangeToken, TokenCommands } from './commands.js';
 
 /** Changes what a key may do; nothing is appended when nothing differs. In force on every node before it answers. */
-export function changeToken(dependencies: CommandDependencies): Commands['changeToken'] {
+export function changeToken(dependencies: CommandDependencies): Handler<TokenCommands['changeToken']> {
   return async (input, meta) => {
     const accountId = accountIdOf(input.externalUserId);
     const command: TokenCommand = {
@@ -23,7 +25,7 @@ export function changeToken(dependencies: CommandDependencies): Commands['change
 }
 
 /** For good: the key is refused from the answer on, and the token can no longer be changed. */
-export function revokeToken(dependencies: CommandDependencies): Commands['revokeToken'] {
+export function revokeToken(dependencies: CommandDependencies): Handler<TokenCommands['revokeToken']> {
   return (input, meta) => {
     const accountId = accountIdOf(input.externalUserId);
     const command: TokenCommand = { type: 'revoke', accountId, reason: input.reason, by: meta.actor };

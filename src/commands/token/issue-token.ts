@@ -2,16 +2,18 @@ import type { Account } from '../../domain/account/state.js';
 import { tokenDecider } from '../../domain/token/decide.js';
 import type { TokenLimits } from '../../domain/token/events.js';
 import type { Token, TokenKey, TokenState } from '../../domain/token/state.js';
-import { loadAccount } from '../account/accounts.js';
-import type { Commands, IssuedToken, IssueToken } from '../commands.js';
+import { loadAccount } from '../account/load-account.js';
+import type { Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { accountIdOf } from '../handling/identifiers.js';
 import type { Loaded } from '../handling/load.js';
 import { lastPosition, type Plan, refused, writeOf } from '../handling/plan.js';
 import type { CommandDependencies, IssuedSecret } from '../handling/ports.js';
-import { checkGroup } from '../price/price-lists.js';
+import { checkGroup } from '../price/check-group.js';
 import { loadRequestClaim, type RequestClaim } from '../handling/request-claims.js';
-import { expiresAt, issuedToken, loadToken, newAccessKey, tokenKeyOf } from './tokens.js';
+import { expiresAt, issuedToken, newAccessKey, tokenKeyOf } from './issued-token.js';
+import { loadToken } from './load-token.js';
+import type { IssueToken, IssuedToken, TokenCommands } from './commands.js';
 
 const NAME = 'issue-token';
 
@@ -19,7 +21,7 @@ const NAME = 'issue-token';
  * Gives an account a new access key. Under an idempotency key the secret is kept, sealed, before anything is appended, so that
  * a retry is answered with the same key; without one each call makes a token.
  */
-export function issueToken(dependencies: CommandDependencies): Commands['issueToken'] {
+export function issueToken(dependencies: CommandDependencies): Handler<TokenCommands['issueToken']> {
   return (input, meta) => {
     const accountId = accountIdOf(input.externalUserId);
     let made: IssuedSecret | undefined;

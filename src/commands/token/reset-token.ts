@@ -1,18 +1,20 @@
 import { tokenDecider } from '../../domain/token/decide.js';
 import type { Token, TokenKey } from '../../domain/token/state.js';
-import { loadAccount } from '../account/accounts.js';
-import type { Commands } from '../commands.js';
+import { loadAccount } from '../account/load-account.js';
+import type { Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { accountIdOf } from '../handling/identifiers.js';
 import { planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies, IssuedSecret } from '../handling/ports.js';
 import { loadRequestClaim, type RequestClaim } from '../handling/request-claims.js';
-import { issuedToken, loadToken, newAccessKey, tokenKeyOf } from './tokens.js';
+import { issuedToken, newAccessKey, tokenKeyOf } from './issued-token.js';
+import { loadToken } from './load-token.js';
+import type { TokenCommands } from './commands.js';
 
 const NAME = 'reset-token';
 
 /** Same token, new key; the old one is dead before this answers. Under an idempotency key a retry is answered with the same key. */
-export function resetToken(dependencies: CommandDependencies): Commands['resetToken'] {
+export function resetToken(dependencies: CommandDependencies): Handler<TokenCommands['resetToken']> {
   return (input, meta) => {
     const { externalUserId, tokenId } = input;
     const accountId = accountIdOf(externalUserId);

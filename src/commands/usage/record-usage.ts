@@ -1,6 +1,6 @@
 import { EventStoreUnavailable, type EventStore } from '../../eventstore/event-store.js';
 import { usageStream } from '../../domain/streams.js';
-import { LedgerUnavailable } from '../commands.js';
+import { LedgerUnavailable } from '../handling/command.js';
 import type { CallEnding, EndedCall } from './call-ending.js';
 import { toEventData } from './event-data.js';
 import { UsageHistory } from './usage-history.js';

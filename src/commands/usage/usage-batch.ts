@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { UsageEvent } from '../../domain/usage/state.js';
 import { usageDecider } from '../../domain/usage/decide.js';
 import type { AppendOutcome, EventData, EventStore, ExpectedRevision } from '../../eventstore/event-store.js';
-import { LedgerUnavailable } from '../commands.js';
+import { LedgerUnavailable } from '../handling/command.js';
 import type { CallEnding, EndedCall } from './call-ending.js';
 import { toEventData } from './event-data.js';
 import type { UsageHistory } from './usage-history.js';

@@ -1,4 +1,4 @@
-import type { OperatorCredentials } from '../../commands/operator/operators.js';
+import type { OperatorCredentials } from '../../commands/operator/commands.js';
 import type { OperatorView } from '../../projections/operator/query.js';
 import type { OperatorTokens } from '../../support/operator-tokens.js';
 import { type Passwords, PasswordsBusy } from '../../support/passwords.js';

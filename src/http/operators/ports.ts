@@ -1,5 +1,5 @@
-import type { OperatorCommands } from '../../commands/operator/operators.js';
-import type { ServiceKeyCommands } from '../../commands/servicekey/service-keys.js';
+import type { OperatorCommands } from '../../commands/operator/commands.js';
+import type { ServiceKeyCommands } from '../../commands/servicekey/commands.js';
 import type { Sealed } from '../../domain/events/fields.js';
 import type { Role } from '../../domain/operator/roles.js';
 import type { Settings } from '../../domain/setting/settings.js';

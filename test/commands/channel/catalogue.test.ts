@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { typeOfStored } from '../../../src/domain/events/catalogue.js';
-import type { ChannelKeyInput } from '../../../src/commands/commands.js';
+import type { ChannelKeyInput } from '../../../src/commands/channel/commands.js';
 import { CHANNEL_KEY_PURPOSE, CHANNEL_PROXY_PURPOSE } from '../../../src/support/keyring.js';
 import { plainChannel } from '../../support/channel.js';
 import { createCommandWorld } from '../../support/command-world.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LedgerUnavailable } from '../../../src/commands/commands.js';
+import { LedgerUnavailable } from '../../../src/commands/handling/command.js';
 import { createCommands } from '../../../src/commands/create-commands.js';
 import { accountIdOf } from '../../../src/commands/handling/identifiers.js';
 import type { EventStore } from '../../../src/eventstore/event-store.js';

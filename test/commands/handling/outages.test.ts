@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LedgerUnavailable } from '../../../src/commands/commands.js';
+import { LedgerUnavailable } from '../../../src/commands/handling/command.js';
 import { createCommands } from '../../../src/commands/create-commands.js';
 import { EventStoreUnavailable } from '../../../src/eventstore/event-store.js';
 import { createCommandWorld } from '../../support/command-world.js';

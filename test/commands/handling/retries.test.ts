@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type CommandMeta, type CommandResult, LedgerUnavailable } from '../../../src/commands/commands.js';
+import {
+  type CommandMeta,
+  type CommandResult,
+  LedgerUnavailable,
+} from '../../../src/commands/handling/command.js';
 import { commandScenarios, type Scenario } from '../../support/command-scenarios.js';
 import { type CommandWorld, createCommandWorld } from '../../support/command-world.js';
 import { createScriptedEventStore, type Fault, faults } from '../../support/scripted-event-store.js';

@@ -1,11 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { LedgerUnavailable } from '../../../src/commands/commands.js';
-import {
-  createOperatorCommands,
-  type OperatorCommands,
-  type OperatorCredentials,
-} from '../../../src/commands/operator/operators.js';
+import { LedgerUnavailable } from '../../../src/commands/handling/command.js';
+import type { OperatorCommands, OperatorCredentials } from '../../../src/commands/operator/commands.js';
+import { createOperatorCommands } from '../../../src/commands/operator/create-commands.js';
 import { createPasswords } from '../../../src/support/passwords.js';
 import { createCommandWorld } from '../../support/command-world.js';
 import { createScriptedEventStore, type Fault, faults } from '../../support/scripted-event-store.js';

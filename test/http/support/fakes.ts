@@ -1,4 +1,5 @@
-import type { CommandMeta, CommandResult, Commands } from '../../../src/commands/commands.js';
+import type { Commands } from '../../../src/commands/commands.js';
+import type { CommandMeta, CommandResult } from '../../../src/commands/handling/command.js';
 import type { Refusal } from '../../../src/domain/refusal.js';
 import type { AccountView, ReadModels } from '../../../src/projections/read-models.js';
 

@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { LedgerUnavailable } from '../../../src/commands/commands.js';
+import { LedgerUnavailable } from '../../../src/commands/handling/command.js';
 import type { Consumption } from '../../../src/relay/settlement/settlement.js';
 import { drainFile } from '../../../src/relay/settlement/spool/drain.js';
 import { decodeLine, encodeLine } from '../../../src/relay/settlement/spool/line.js';

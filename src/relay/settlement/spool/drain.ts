@@ -1,6 +1,6 @@
 import { appendFile, open, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { LedgerUnavailable } from '../../../commands/commands.js';
+import { LedgerUnavailable } from '../../../commands/handling/command.js';
 import type { Log } from '../../../support/log.js';
 import type { Consumption } from '../settlement.js';
 import { decodeLine } from './line.js';

@@ -62,7 +62,7 @@ const create = endpoint({
     data: { ...shown, key: 'cfs_…' },
   },
   handle: async (input, { admin, meta }) => {
-    const { value } = await admin.serviceKeys.create(input, meta);
+    const { value } = accepted(await admin.serviceKeys.create(input, meta));
     return { data: { ...present(value), key: value.key } };
   },
 });
@@ -81,7 +81,7 @@ const revoke = endpoint({
   refusals: ['service_key_not_found'],
   example: { data: { id: '3' } },
   handle: async ({ id }, { admin, meta }) => {
-    const { value, replayed } = accepted(await admin.serviceKeys.revoke(id, meta));
+    const { value, replayed } = accepted(await admin.serviceKeys.revoke({ id }, meta));
     return { data: value, replayed };
   },
 });

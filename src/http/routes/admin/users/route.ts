@@ -1,4 +1,4 @@
-import type { CommandResult } from '../../../../commands/commands.js';
+import type { CommandResult } from '../../../../commands/handling/command.js';
 import { quotaOfUsd } from '../../../../domain/money/quota.js';
 import type { AccountRow } from '../../../../projections/account/search.js';
 import {

@@ -1,4 +1,4 @@
-import type { IssuedToken } from '../../../../commands/commands.js';
+import type { IssuedToken } from '../../../../commands/token/commands.js';
 import type { AccountView, TokenView } from '../../../../projections/read-models.js';
 
 export const tokenTexts = {

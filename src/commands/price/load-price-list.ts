@@ -1,5 +1,4 @@
 import { priceListDecider } from '../../domain/price/decide.js';
-import type { Refusal } from '../../domain/refusal.js';
 import { priceListStream } from '../../domain/streams.js';
 import { decodeEvent } from '../../domain/events/catalogue.js';
 import type { PriceListEvent, PriceListState } from '../../domain/price/state.js';
@@ -47,14 +46,4 @@ export async function lastListOf(
     }
     if (page.length < PAGE || before === undefined || before < 0n) return undefined;
   }
-}
-
-/** Why a group may not be given to a token or an account: only groups of the list in force have a ratio. */
-export async function checkGroup(
-  dependencies: Pick<CommandDependencies, 'store'>,
-  group: string | null | undefined,
-): Promise<Refusal | undefined> {
-  if (group === null || group === undefined) return undefined;
-  const { state } = await loadPriceList(dependencies);
-  return state.groups.some(({ name }) => name === group) ? undefined : { code: 'group_not_found', group };
 }

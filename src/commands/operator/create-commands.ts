@@ -3,45 +3,19 @@ import type { Role } from '../../domain/operator/roles.js';
 import type { OperatorState } from '../../domain/operator/state.js';
 import { operatorStream } from '../../domain/streams.js';
 import type { Passwords } from '../../support/passwords.js';
-import type { CommandMeta, CommandResult } from '../commands.js';
+import { checked, type CommandMeta, type CommandResult } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { load, type Loaded } from '../handling/load.js';
 import { type Plan, planOne } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
+import type { OperatorCommands, OperatorCredentials } from './commands.js';
 
-/** What operators log in with, beside the log. */
-export interface OperatorCredentials {
-  /** `session`: logins made under another number have ended. */
-  find(name: string): Promise<{ readonly passwordHash: string; readonly session: bigint } | undefined>;
-  /** The first password of an operator. @returns false where there is one */
-  add(name: string, passwordHash: string): Promise<boolean>;
-  /** Sets the password and ends every login. */
-  set(name: string, passwordHash: string): Promise<void>;
-  endSessions(name: string): Promise<void>;
-}
-
-export interface OperatorDependencies extends Pick<
-  CommandDependencies,
-  'store' | 'guards' | 'newId' | 'timings'
-> {
+interface OperatorDependencies extends Pick<CommandDependencies, 'store' | 'guards' | 'newId' | 'timings'> {
   readonly credentials: OperatorCredentials;
   readonly passwords: Passwords;
 }
 
 type Done = Promise<CommandResult<{ name: string }>>;
-
-/** Who may log in, and as what. Each may be sent again at will. Rejects with LedgerUnavailable, or PasswordsBusy. */
-export interface OperatorCommands {
-  create(
-    input: { readonly name: string; readonly role: Role; readonly password: string },
-    meta: CommandMeta,
-  ): Done;
-  /** Ends every login of the operator. */
-  setPassword(input: { readonly name: string; readonly password: string }, meta: CommandMeta): Done;
-  changeRole(input: { readonly name: string; readonly role: Role }, meta: CommandMeta): Done;
-  disable(input: { readonly name: string; readonly reason: string }, meta: CommandMeta): Done;
-  enable(input: { readonly name: string }, meta: CommandMeta): Done;
-}
 
 const MIN_PASSWORD = 12;
 const MAX_PASSWORD = 200;
@@ -107,17 +81,21 @@ export function createOperatorCommands(dependencies: OperatorDependencies): Oper
   }
 
   return {
-    create: async ({ name, role, password }, meta) =>
+    create: checked(async ({ name, role, password }, meta) =>
       isUnfit(password) ? UNFIT : create(name, role, password, meta),
-    setPassword: async ({ name, password }, meta) =>
+    ),
+    setPassword: checked(async ({ name, password }, meta) =>
       isUnfit(password) ? UNFIT : setPassword(name, password, meta),
-    changeRole: ({ name, role }, meta) => run({ type: 'change-role', name, role, by: meta.actor }, meta),
-    disable: async ({ name, reason }, meta) => {
+    ),
+    changeRole: checked(({ name, role }, meta) =>
+      run({ type: 'change-role', name, role, by: meta.actor }, meta),
+    ),
+    disable: checked(async ({ name, reason }, meta) => {
       const result = await run({ type: 'disable', name, reason, by: meta.actor }, meta);
       // Enabled again, an operator logs in again.
       if (result.ok) await credentials.endSessions(name);
       return result;
-    },
-    enable: ({ name }, meta) => run({ type: 'enable', name, by: meta.actor }, meta),
+    }),
+    enable: checked(({ name }, meta) => run({ type: 'enable', name, by: meta.actor }, meta)),
   };
 }

@@ -1,17 +1,9 @@
 import { maskAccessKey, formatAccessKey, ACCESS_KEY_BYTES } from '../../domain/token/access-key.js';
-import { tokenDecider } from '../../domain/token/decide.js';
-import type { Token, TokenKey, TokenState } from '../../domain/token/state.js';
-import { tokenStream } from '../../domain/streams.js';
-import type { IssuedToken } from '../commands.js';
-import { load, type Loaded } from '../handling/load.js';
+import type { Token, TokenKey } from '../../domain/token/state.js';
 import type { CommandDependencies } from '../handling/ports.js';
+import type { IssuedToken } from './commands.js';
 
 const SECONDS_A_DAY = 86_400;
-
-export const loadToken = (
-  { store }: Pick<CommandDependencies, 'store'>,
-  tokenId: number,
-): Promise<Loaded<TokenState>> => load(store, tokenStream(tokenId), tokenDecider);
 
 export const newAccessKey = ({ randomBytes }: Pick<CommandDependencies, 'randomBytes'>): string =>
   formatAccessKey(randomBytes(ACCESS_KEY_BYTES));

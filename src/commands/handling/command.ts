@@ -1,0 +1,40 @@
+import type { Refusal } from '../../domain/refusal.js';
+import { holdsUnstorableText } from './text-check.js';
+
+/** Who asks, under which request, and under which idempotency key where the caller gave one. */
+export interface CommandMeta {
+  /** `service-key:<id>`, `operator:<name>`, `bootstrap`, `system`, `open` */
+  readonly actor: string;
+  readonly requestId: string;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** `position`: wait for it before reading what the command changed. `replayed`: the command had come before; nothing was appended. */
+export type CommandResult<Value> =
+  | { readonly ok: true; readonly value: Value; readonly position: bigint; readonly replayed: boolean }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** The log or the cache cannot be reached: nothing is known to have happened, and the same command may be sent again at will. */
+export class LedgerUnavailable extends Error {
+  override readonly name = 'LedgerUnavailable';
+}
+
+type Run<Input, Value> = (input: Input, meta: CommandMeta) => Promise<CommandResult<Value>>;
+
+declare const textIsChecked: unique symbol;
+
+/**
+ * A command as its callers have it: it may be retried at will, and rejects only with LedgerUnavailable. The mark is what `checked` alone
+ * gives, so that no command reaches a caller without a look at its texts.
+ */
+export type Command<Input, Value> = Run<Input, Value> & { readonly [textIsChecked]: true };
+
+/** What runs behind a command, before its texts are checked: `Handler<AccountCommands['eraseAccount']>`. */
+export type Handler<C extends Command<never, unknown>> = (...given: Parameters<C>) => ReturnType<C>;
+
+/** Refuses what PostgreSQL could not store as text, wherever in the input it stands: it would stop the projections. */
+export function checked<Input, Value>(run: Run<Input, Value>): Command<Input, Value> {
+  const command: Run<Input, Value> = async (input, meta) =>
+    holdsUnstorableText([input, meta]) ? { ok: false, refusal: { code: 'text_invalid' } } : run(input, meta);
+  return command as Command<Input, Value>;
+}
