@@ -12,7 +12,7 @@ export function driftOf({ checks }: Pick<Verification, 'checks'>): number {
 
 /** What a person reads after a verification: a line a check, the differences by account, and the drift as the last line. */
 export function reportVerification(verification: Verification): string {
-  const { checks, position, events, accounts } = verification;
+  const { checks, position, head, behind, events, accounts } = verification;
   const drift = driftOf(verification);
   const rows = checks.map((check) => ({
     check: check.name,
@@ -30,6 +30,11 @@ export function reportVerification(verification: Verification): string {
     );
     if (drift > SHOWN) lines.push(`and ${drift - SHOWN} more`);
   }
+  if (behind > 0)
+    lines.push(
+      '',
+      `The tables are ${behind.toLocaleString('en-US')} events behind the log, which ends at position ${head}.`,
+    );
   lines.push(
     '',
     `${events.toLocaleString('en-US')} events, ${accounts.toLocaleString('en-US')} accounts, up to position ${position}: drift ${drift}`,

@@ -94,6 +94,8 @@ export interface EventStore {
    */
   append(writes: readonly StreamWrite[]): Promise<AppendOutcome>;
   readonly atomicity: 'all-writes' | 'each-write';
+  /** Whether a position follows the one before it, or may leave some out: the server's own events have positions too. */
+  readonly positions: 'gap-free' | 'ascending';
 
   /** Events of one stream from `from` (inclusive; default: the first, or the last when backwards). `[]` when the stream does not exist. */
   readStream(

@@ -11,6 +11,7 @@ export type AppendFault = 'none' | 'stored-unknown' | 'lost' | 'late' | 'unavail
 /** An event store that fails as it is told to; without orders it works. */
 export class FaultyEventStore implements EventStore {
   readonly atomicity: EventStore['atomicity'];
+  readonly positions: EventStore['positions'];
   /** Orders for the next appends, first come first served. */
   readonly appendFaults: AppendFault[] = [];
   /** Nothing gets through, not even a health check. */
@@ -22,6 +23,7 @@ export class FaultyEventStore implements EventStore {
 
   constructor(private readonly store: EventStore) {
     this.atomicity = store.atomicity;
+    this.positions = store.positions;
   }
 
   async append(writes: readonly StreamWrite[]): Promise<AppendOutcome> {

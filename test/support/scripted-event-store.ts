@@ -52,6 +52,7 @@ export function createScriptedEventStore(store: EventStore, script: readonly Fau
 
   return {
     atomicity: 'each-write',
+    positions: 'gap-free',
     append: async (writes) => {
       const overdue = late.splice(0);
       const outcome = await meet(left.shift() ?? 'none', writes);

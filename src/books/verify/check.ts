@@ -36,7 +36,10 @@ export class Finding implements Check {
     else this.omitted += 1;
   }
 
-  /** One row: `undefined` where a side does not have it. Only the fields that differ are told. */
+  /**
+   * One row: `undefined` where a side does not have it. Only the fields that differ are told. A field that one side does not know of is a
+   * difference: a column that nobody thought of must not pass unseen.
+   */
   compare(
     key: string,
     accountId: string | null,
@@ -48,7 +51,8 @@ export class Finding implements Check {
       if (expected !== found) this.differ(key, accountId, tell(expected), tell(found));
       return;
     }
-    const wrong = Object.keys(expected).filter((field) => String(expected[field]) !== String(found[field]));
+    const fields = new Set([...Object.keys(expected), ...Object.keys(found)]);
+    const wrong = [...fields].filter((field) => String(expected[field]) !== String(found[field]));
     if (wrong.length > 0) this.differ(key, accountId, tell(expected, wrong), tell(found, wrong));
   }
 }

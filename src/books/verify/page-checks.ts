@@ -1,4 +1,4 @@
-import type { LedgerEvent, Queryable } from '../../projections/runtime/projection.js';
+import type { LedgerEvent, LedgerEventOf, Queryable } from '../../projections/runtime/projection.js';
 import { schemaOf } from '../../projections/runtime/projection.js';
 import { storableText } from '../../projections/runtime/rows.js';
 import { type Fields, Finding } from './check.js';
@@ -21,29 +21,29 @@ export function pageChecks(): readonly PageCheck[] {
       finding: new Finding('usage log'),
       projection: 'usage-log',
       expected: expectedLogRow,
-      sql: `SELECT position, recorded_at, account_id, type, model, token_id, prompt_tokens, completion_tokens, spend, request_id,
-                   reference, stream, revision
-            FROM ${schemaOf('usage-log')}.log_rows WHERE position > $1 AND position <= $2`,
+      sql: `SELECT * FROM ${schemaOf('usage-log')}.log_rows WHERE position > $1 AND position <= $2`,
     },
     {
       finding: new Finding('journal'),
       projection: 'journal',
       expected: (event) => {
         const postings = expectedPostings(event);
-        return postings === undefined ? undefined : { postings, sum: 0 };
+        return postings && { ...placeOf(event), ...postings };
       },
-      sql: `SELECT position, string_agg(account || ' ' || amount, '; ' ORDER BY account) AS postings, sum(amount) AS sum
-            FROM ${schemaOf('journal')}.postings WHERE position > $1 AND position <= $2 GROUP BY position`,
+      sql: `SELECT position, recorded_at, type, account_id, reference, postings, sum
+            FROM (SELECT * FROM ${schemaOf('journal')}.entries WHERE position > $1 AND position <= $2) entries
+            FULL JOIN (SELECT position, string_agg(leg || ' ' || account || ' ' || amount, '; ' ORDER BY leg) AS postings, sum(amount) AS sum
+                       FROM ${schemaOf('journal')}.postings WHERE position > $1 AND position <= $2 GROUP BY position) legs
+            USING (position)`,
     },
     {
       finding: new Finding('payments'),
       projection: 'payments',
       expected: (event) =>
         event.type === 'payment-credited'
-          ? { ...moved(event), payment_id: storableText(event.data.payment_id) }
+          ? { ...moved(event), credited_by: storableText(event.data.by) }
           : undefined,
-      sql: `SELECT position, payment_id, account_id, amount_usd, quota
-            FROM ${schemaOf('payments')}.payments WHERE position > $1 AND position <= $2`,
+      sql: `SELECT * FROM ${schemaOf('payments')}.payments WHERE position > $1 AND position <= $2`,
     },
     {
       finding: new Finding('refunds'),
@@ -51,13 +51,13 @@ export function pageChecks(): readonly PageCheck[] {
       expected: (event) =>
         event.type === 'payment-refunded'
           ? {
-              amount_usd: event.data.amount_usd,
-              quota: event.data.quota,
+              ...without(moved(event), 'account_id'),
               refund_id: storableText(event.data.refund_id),
+              reason: storableText(event.data.reason),
+              refunded_by: storableText(event.data.by),
             }
           : undefined,
-      sql: `SELECT position, refund_id, amount_usd, quota
-            FROM ${schemaOf('payments')}.refunds WHERE position > $1 AND position <= $2`,
+      sql: `SELECT * FROM ${schemaOf('payments')}.refunds WHERE position > $1 AND position <= $2`,
     },
     {
       finding: new Finding('balances after payments, refunds and adjustments'),
@@ -68,16 +68,27 @@ export function pageChecks(): readonly PageCheck[] {
         event.type === 'balance-adjusted'
           ? { account_id: event.data.account_id, balance_after: balance_after ?? null }
           : undefined,
-      sql: `SELECT position, account_id, balance_after
-            FROM ${schemaOf('balance')}.balances_after WHERE position > $1 AND position <= $2`,
+      sql: `SELECT * FROM ${schemaOf('balance')}.balances_after WHERE position > $1 AND position <= $2`,
     },
   ];
 }
 
-const moved = ({ data }: { data: { account_id: string; amount_usd: string; quota: bigint } }): Fields => ({
+type PaymentEvent = LedgerEventOf<'payment-credited' | 'payment-refunded'>;
+
+const moved = ({ data, recordedAt }: PaymentEvent): Fields => ({
+  payment_id: storableText(data.payment_id),
   account_id: data.account_id,
   amount_usd: data.amount_usd,
   quota: data.quota,
+  recorded_at: recordedAt.toISOString(),
+});
+
+const without = (fields: Fields, name: string): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([field]) => field !== name));
+
+const placeOf = ({ recordedAt, storedType }: LedgerEvent): Fields => ({
+  recorded_at: recordedAt.toISOString(),
+  type: storedType,
 });
 
 /** What the table has in a stretch of the log, by position. */

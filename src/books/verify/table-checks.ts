@@ -10,7 +10,10 @@ type Row = Readonly<Record<string, unknown>>;
 
 interface TableCheck {
   readonly name: string;
-  readonly sql: string;
+  /** With its schema: every column of it is compared. */
+  readonly table: string;
+  /** What the rows are found by; not compared again. */
+  readonly keys: readonly string[];
   readonly expected: Iterable<readonly [string, Fields]> & { get(key: string): Fields | undefined };
   /** Columns that hold jsonb. */
   readonly json?: readonly string[];
@@ -25,9 +28,9 @@ async function compareTable(tx: Queryable, check: TableCheck): Promise<Finding> 
   const seen = new Set<string>();
   const accountOf = (key: string, fields: Fields): string | null =>
     check.accountOf?.(key) ?? fields.account_id?.toString() ?? null;
-  for await (const row of streamRows<Row>(tx, check.sql)) {
+  for await (const row of streamRows<Row>(tx, `SELECT * FROM ${check.table}`)) {
     const key = check.keyOf(row);
-    const found = fieldsOf(withJsonText(row, check.json ?? []));
+    const found = fieldsOf(withJsonText(without(row, check.keys), check.json ?? []));
     seen.add(key);
     finding.compare(key, accountOf(key, found), check.expected.get(key), found);
   }
@@ -41,6 +44,9 @@ function withJsonText(row: Row, columns: readonly string[]): Row {
   return { ...row, ...Object.fromEntries(columns.map((name) => [name, canonicalJson(row[name])] as const)) };
 }
 
+const without = (row: Row, columns: readonly string[]): Row =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => !columns.includes(name)));
+
 const column = (name: string) => (row: Row) => String(row[name]);
 
 /** Balances, and what keys have used. */
@@ -49,19 +55,21 @@ export async function checkBalances(tx: Queryable, books: Books): Promise<readon
   for (const [accountId, { balance, usedQuota, requests, position }] of books.accounts)
     balances.set(accountId, { balance, used_quota: usedQuota, total_requests: requests, position });
   const used = new Map<string, Fields>();
-  for (const [tokenId, { usedQuota, calls }] of books.tokens)
-    if (calls > 0) used.set(tokenId.toString(), { used_quota: usedQuota });
+  for (const [tokenId, { usedQuota, calls, position }] of books.tokens)
+    if (calls > 0) used.set(tokenId.toString(), { used_quota: usedQuota, position });
   return [
     await compareTable(tx, {
       name: 'balances',
-      sql: `SELECT account_id, balance, used_quota, total_requests, position FROM ${schemaOf('balance')}.balances`,
+      table: `${schemaOf('balance')}.balances`,
+      keys: ['account_id'],
       expected: balances,
       keyOf: column('account_id'),
       accountOf: (accountId) => accountId,
     }),
     await compareTable(tx, {
       name: 'usage by key',
-      sql: `SELECT token_id, used_quota FROM ${schemaOf('balance')}.token_usage`,
+      table: `${schemaOf('balance')}.token_usage`,
+      keys: ['token_id'],
       expected: used,
       keyOf: column('token_id'),
     }),
@@ -71,7 +79,8 @@ export async function checkBalances(tx: Queryable, books: Books): Promise<readon
 export function checkAccounts(tx: Queryable, { accounts }: Directory): Promise<Finding> {
   return compareTable(tx, {
     name: 'accounts',
-    sql: `SELECT * FROM ${schemaOf('accounts')}.accounts`,
+    table: `${schemaOf('accounts')}.accounts`,
+    keys: ['account_id'],
     expected: accounts,
     json: ['personal'],
     keyOf: column('account_id'),
@@ -82,7 +91,8 @@ export function checkAccounts(tx: Queryable, { accounts }: Directory): Promise<F
 export function checkTokens(tx: Queryable, { tokens }: Directory): Promise<Finding> {
   return compareTable(tx, {
     name: 'keys',
-    sql: `SELECT * FROM ${schemaOf('tokens')}.tokens`,
+    table: `${schemaOf('tokens')}.tokens`,
+    keys: ['token_id'],
     expected: tokens,
     json: ['limits'],
     keyOf: column('token_id'),
@@ -95,28 +105,32 @@ export async function checkCatalogue(tx: Queryable, directory: Directory): Promi
   return [
     await compareTable(tx, {
       name: 'price lists',
-      sql: `SELECT version, prices, groups FROM ${schema}.price_lists`,
+      table: `${schema}.price_lists`,
+      keys: ['version'],
       expected: directory.priceLists,
       json: ['prices', 'groups'],
       keyOf: column('version'),
     }),
     await compareTable(tx, {
       name: 'channels',
-      sql: `SELECT channel_id, settings, enabled, disabled FROM ${schema}.channels`,
+      table: `${schema}.channels`,
+      keys: ['channel_id'],
       expected: directory.channels,
       json: ['settings', 'disabled'],
       keyOf: column('channel_id'),
     }),
     await compareTable(tx, {
       name: 'settings',
-      sql: `SELECT key, value, changed_by FROM ${schemaOf('settings')}.settings`,
+      table: `${schemaOf('settings')}.settings`,
+      keys: ['key'],
       expected: directory.settings,
       json: ['value'],
       keyOf: column('key'),
     }),
     await compareTable(tx, {
       name: 'operators',
-      sql: `SELECT name, role, enabled FROM ${schemaOf('operators')}.operators`,
+      table: `${schemaOf('operators')}.operators`,
+      keys: ['name'],
       expected: directory.operators,
       keyOf: column('name'),
     }),
@@ -126,8 +140,8 @@ export async function checkCatalogue(tx: Queryable, directory: Directory): Promi
 export function checkStatistics(tx: Queryable, days: Days): Promise<Finding> {
   return compareTable(tx, {
     name: 'statistics',
-    sql: `SELECT account_id, day, type, model, token_id, log_rows, requests, failed, prompt_tokens, completion_tokens, quota
-          FROM ${schemaOf('statistics')}.daily_usage`,
+    table: `${schemaOf('statistics')}.daily_usage`,
+    keys: ['account_id', 'day', 'type', 'model', 'token_id'],
     expected: days.rows,
     keyOf: ({ account_id, day, type, model, token_id }) =>
       dayKey(String(account_id), String(day), String(type), String(model), Number(token_id)),

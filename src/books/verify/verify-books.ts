@@ -30,6 +30,10 @@ export interface VerifyOptions {
 export interface Verification {
   /** The log was folded, and the ledger's tables were compared, up to here. */
   readonly position: bigint;
+  /** Where the log ended when it was asked for; the log itself was checked up to here. */
+  readonly head: bigint;
+  /** Events that the ledger's tables did not have yet. */
+  readonly behind: number;
   readonly events: number;
   readonly accounts: number;
   /** Drift 0: none of them has a difference. */
@@ -42,8 +46,8 @@ export class NotVerifiable extends Error {
 }
 
 /**
- * Folds the whole log in memory, by code of its own, and compares every read model and the cached balances with it at the
- * position of the tables. The ledger may go on meanwhile: the tables are read in one snapshot.
+ * Folds the whole log in memory, by code of its own, and compares every column of every read model and the cached balances with it
+ * at the position of the tables; the log itself is checked to its end. The ledger may go on meanwhile: the tables are read in one snapshot.
  *
  * @throws EventStoreUnavailable, NotVerifiable
  */
@@ -60,7 +64,8 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
   const { ledger, statistics, timeZone } = await findPositions(tx);
   const fold = new Fold({ ledger, statistics }, timeZone);
   const pages = pageChecks();
-  const until = ledger > statistics ? ledger : statistics;
+  const head = await options.store.head();
+  const until = [ledger, statistics, head].reduce((last, position) => (position > last ? position : last));
   const events = await walkLog(tx, options.store, fold, pages, until, (progress) =>
     options.onProgress?.(progress),
   );
@@ -75,7 +80,8 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     await checkStatistics(tx, fold.days),
   ];
   if (options.cachedBalance) checks.push(await checkCache(options.cachedBalance, fold.books, ledger));
-  return { position: ledger, events, accounts: fold.directory.accounts.size, checks };
+  const { behind, directory } = fold;
+  return { position: ledger, head, behind, events, accounts: directory.accounts.size, checks };
 }
 
 async function findPositions(

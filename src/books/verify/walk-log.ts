@@ -5,6 +5,7 @@ import { faultOfEvents } from '../../projections/runtime/faults.js';
 import type { LedgerEvent, Queryable } from '../../projections/runtime/projection.js';
 import type { Fields, Finding } from './check.js';
 import type { Fold } from './fold/fold.js';
+import { Order } from './fold/order.js';
 import { type PageCheck, readStretch } from './page-checks.js';
 
 const END_OF_LOG = 9_223_372_036_854_775_807n;
@@ -15,7 +16,10 @@ export interface WalkProgress {
   readonly events: number;
 }
 
-/** Folds the log up to `until` page by page, and compares the rows that belong to one event each on the way. Answers the number of events. */
+/**
+ * Checks and folds the log up to `until` page by page, and compares the rows that belong to one event each on the way. Answers the number
+ * of events.
+ */
 export async function walkLog(
   tx: Queryable,
   store: EventStore,
@@ -27,9 +31,10 @@ export async function walkLog(
   let events = 0;
   let position = BEFORE_FIRST;
   if (position >= until) return events;
+  const order = new Order(fold.findings, store.positions, position);
   for await (const page of readLog(store, { after: position, until })) {
     const last = page.atEnd || page.position >= until;
-    const found = decode(page, until, fold.findings.readable);
+    const found = decode(page, until, fold.findings.readable, order);
     const expected = found.map((event) => expectedRows(event, fold, checks));
     for (const [index, check] of checks.entries()) {
       const rows = await readStretch(tx, check, position, last ? END_OF_LOG : page.position);
@@ -42,10 +47,11 @@ export async function walkLog(
   return events;
 }
 
-function decode(page: LogPage, until: bigint, readable: Finding): readonly LedgerEvent[] {
+function decode(page: LogPage, until: bigint, readable: Finding, order: Order): readonly LedgerEvent[] {
   const events: LedgerEvent[] = [];
   for (const recorded of page.events) {
     if (recorded.position > until) break;
+    order.apply(recorded);
     readable.compared += 1;
     try {
       events.push(decodeRecorded(recorded));

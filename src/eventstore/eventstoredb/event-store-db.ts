@@ -42,6 +42,7 @@ export function createEventStoreDb({ connectionString, deadlineMs, log }: EventS
 
 class EventStoreDb implements EventStore {
   readonly atomicity = 'each-write';
+  readonly positions = 'ascending';
   readonly #underWay = new Set<Promise<AppendOutcome>>();
   #closed = false;
 

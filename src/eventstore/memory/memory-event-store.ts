@@ -23,6 +23,7 @@ export function createMemoryEventStore(options: { now?: () => Date; log?: Memory
 
 class MemoryEventStore implements EventStore {
   readonly atomicity = 'all-writes';
+  readonly positions = 'gap-free';
   readonly #stops = new Set<() => void>();
   #closed = false;
 

@@ -35,6 +35,7 @@ export function createPostgresEventStore(options: PostgresEventStoreOptions): Ev
 
 class PostgresEventStore implements EventStore {
   readonly atomicity = 'all-writes';
+  readonly positions = 'gap-free';
   readonly #writers: pg.Pool;
   readonly #readers: pg.Pool;
   readonly #appends: GroupCommit;

@@ -4,11 +4,15 @@ import fc from 'fast-check';
 import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';
 import { readBudgets } from '../../../src/projections/balance/query.js';
 import { NotVerifiable, verifyBooks, type Verification } from '../../../src/books/verify/verify-books.js';
+import { Finding } from '../../../src/books/verify/check.js';
+import { Order } from '../../../src/books/verify/fold/order.js';
 import { UuidSet } from '../../../src/books/verify/uuid-set.js';
-import { ACCOUNT_ID, anEvent } from '../../support/events.js';
+import { ACCOUNT_ID, anEvent, append } from '../../support/events.js';
 import { accountIdOf, choiceArbitrary, historyOf } from '../../support/history.js';
 import { createLedger, type Ledger } from '../../projections/projector-setup.js';
 
+const POSITIONS = 'positions of the log follow one another';
+const REVISIONS = 'revisions of a stream follow one another';
 const history = historyOf(fc.sample(choiceArbitrary, { numRuns: 150, seed: 7 }));
 
 describe('verifying the books', () => {
@@ -93,6 +97,67 @@ describe('verifying the books', () => {
     });
   });
 
+  it('finds a change of any column of any table', async () => {
+    await ledger.start({ timeZone: 'Asia/Kathmandu' });
+    await ledger.given(
+      ...history,
+      anEvent('channel-configured'),
+      anEvent('setting-changed'),
+      anEvent('operator-created'),
+    );
+    expect(differences(await verify())).toEqual([]);
+    // Rows must be free to say what they like.
+    await ledger.rows('ALTER TABLE p_payments.refunds DROP CONSTRAINT refunds_payment_id_fkey');
+    const unseen: string[] = [];
+    const columns = await columnsOfTables(ledger);
+    for (const { table, column, type } of columns) {
+      const change = await changeOneValue(ledger, table, column, type);
+      if (differences(await verify()).length === 0) unseen.push(`${table}.${column}`);
+      await change.undo();
+    }
+    expect(unseen).toEqual([]);
+    expect(columns.length).toBeGreaterThan(85);
+    expect(differences(await verify())).toEqual([]);
+  });
+
+  it('says how far the tables are behind the log, and checks the log beyond them', async () => {
+    const projector = await ledger.start();
+    await ledger.given(anEvent('account-registered'), anEvent('payment-credited'));
+    await projector.stop();
+    await append(ledger.store, anEvent('consumption-recorded', { call_id: randomUUID() }));
+    await append(ledger.store, anEvent('consumption-recorded', { call_id: randomUUID() }));
+    const found = await verify();
+    expect(found).toMatchObject({ position: 1n, head: 3n, behind: 2, events: 4 });
+    expect(differences(found)).toEqual([]);
+  });
+
+  it.each([
+    ['a position is missing', 'positions of the log follow one another', { position: 2n, revision: 1n }],
+    ['a revision is missing', 'revisions of a stream follow one another', { position: 1n, revision: 2n }],
+    [
+      'a stream begins late',
+      'revisions of a stream follow one another',
+      { stream: 'b', position: 1n, revision: 1n },
+    ],
+    ['a revision comes twice', 'revisions of a stream follow one another', { position: 1n, revision: 0n }],
+  ])('finds where %s in the log', (_what, check, second) => {
+    const findings = { positions: new Finding(POSITIONS), revisions: new Finding(REVISIONS) };
+    const order = new Order(findings, 'gap-free', -1n);
+    order.apply({ stream: 'a', position: 0n, revision: 0n });
+    order.apply({ stream: 'a', ...second });
+    const found = Object.values(findings).filter(({ differences: { length } }) => length > 0);
+    expect(found.map(({ name }) => name)).toEqual([check]);
+  });
+
+  it('takes gaps between positions for what they are where the store has them', () => {
+    const findings = { positions: new Finding(POSITIONS), revisions: new Finding(REVISIONS) };
+    const order = new Order(findings, 'ascending', -1n);
+    for (const position of [3n, 900n, 900n]) order.apply({ stream: `s-${position}`, position, revision: 0n });
+    expect(findings.positions.differences).toMatchObject([
+      { key: '900', expected: 'a position from 901 on' },
+    ]);
+  });
+
   it('names the account and says what differs', async () => {
     await ledger.start();
     await ledger.given(
@@ -171,3 +236,50 @@ const differences = ({ checks }: Verification) =>
   checks.flatMap(({ name, differences: found }) =>
     found.map((difference) => ({ check: name, ...difference })),
   );
+
+interface Column {
+  readonly table: string;
+  readonly column: string;
+  readonly type: string;
+}
+
+/** Of every read model, partitions for themselves. */
+const columnsOfTables = async (ledger: Ledger): Promise<readonly Column[]> =>
+  (await ledger.rows(
+    `SELECT attrelid::regclass::text AS table, attname AS column, format_type(atttypid, NULL) AS type
+     FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+     WHERE relkind = 'r' AND relnamespace::regnamespace::text LIKE 'p\\_%' AND attnum > 0 AND NOT attisdropped
+     ORDER BY 1, attnum`,
+  )) as unknown as readonly Column[];
+
+const otherValues: Readonly<Record<string, (column: string) => string>> = {
+  bigint: (column) => `coalesce(${column}, 0) + 1000`,
+  smallint: (column) => `${column} + 1000`,
+  boolean: (column) => `NOT ${column}`,
+  date: (column) => `${column} + 1`,
+  jsonb: () => `'{"changed": true}'`,
+  text: (column) => `coalesce(${column}, '') || '!'`,
+  'timestamp with time zone': (column) => `${column} + interval '1 second'`,
+  uuid: () => 'gen_random_uuid()',
+};
+
+async function changeOneValue(ledger: Ledger, table: string, column: string, type: string) {
+  const other = otherValues[type];
+  if (!other) throw new Error(`say how a ${type} is changed`);
+  const { pool } = ledger.database;
+  const { rows: chosen } = await pool.query<{ place: string; old: string | null }>(
+    `SELECT ctid::text AS place, ${column}::text AS old FROM ${table} ORDER BY ${column} IS NULL LIMIT 1`,
+  );
+  const [row] = chosen;
+  if (!row) throw new Error(`${table} has no row to change`);
+  const { rows: changed } = await pool.query<{ place: string }>(
+    `UPDATE ${table} SET ${column} = ${other(column)} WHERE ctid = '${row.place}' RETURNING ctid::text AS place`,
+  );
+  return {
+    undo: () =>
+      pool.query(`UPDATE ${table} SET ${column} = $1::text::${type} WHERE ctid = $2::tid`, [
+        row.old,
+        changed[0]?.place,
+      ]),
+  };
+}

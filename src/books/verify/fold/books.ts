@@ -16,6 +16,8 @@ export interface TokenBook {
   /** Events of its use; 0: only its limit is known. */
   calls: number;
   limit: bigint | null;
+  /** Of the last event of its use. */
+  position: bigint;
 }
 
 interface PaymentBook {
@@ -96,6 +98,7 @@ export class Books {
     const token = this.#token(event.data.token_id);
     token.usedQuota += quota;
     token.calls += 1;
+    token.position = event.position;
     return balance;
   }
 
@@ -106,7 +109,7 @@ export class Books {
 
   #token(tokenId: number): TokenBook {
     let book = this.tokens.get(tokenId);
-    if (!book) this.tokens.set(tokenId, (book = { usedQuota: 0n, calls: 0, limit: null }));
+    if (!book) this.tokens.set(tokenId, (book = { usedQuota: 0n, calls: 0, limit: null, position: 0n }));
     return book;
   }
 

@@ -15,6 +15,7 @@ export class Directory {
   readonly operators = new Map<string, Fields>();
 
   apply(event: LedgerEvent): void {
+    const { position } = event;
     switch (event.type) {
       case 'account-registered':
       case 'account-profile-updated':
@@ -22,7 +23,10 @@ export class Directory {
       case 'account-reinstated':
       case 'account-group-changed':
       case 'account-erased':
-        return change(this.accounts, event.data.account_id, accountChange(event), event.revision);
+        return change(this.accounts, event.data.account_id, {
+          ...accountChange(event),
+          revision: event.revision,
+        });
       case 'token-issued':
       case 'token-renamed':
       case 'token-limits-changed':
@@ -30,29 +34,45 @@ export class Directory {
       case 'token-enabled':
       case 'token-rotated':
       case 'token-revoked':
-        return change(this.tokens, event.data.token_id.toString(), tokenChange(event), event.revision);
+        return change(this.tokens, event.data.token_id.toString(), {
+          ...tokenChange(event),
+          revision: event.revision,
+        });
       case 'price-list-published': {
-        const { version, prices, groups } = event.data;
-        const list = { prices: canonicalJson(prices), groups: canonicalJson(groups) };
-        return change(this.priceLists, version.toString(), list);
+        const { version, prices, groups, by } = event.data;
+        const list = { prices: canonicalJson(prices), groups: canonicalJson(groups), published_by: by };
+        const published_at = event.recordedAt.toISOString();
+        return change(this.priceLists, version.toString(), { ...list, published_at, position });
       }
       case 'channel-configured':
       case 'channel-enabled':
       case 'channel-disabled':
       case 'channel-key-enabled':
       case 'channel-key-disabled':
-        return change(this.channels, event.data.channel_id, this.channelChange(event));
+        return change(this.channels, event.data.channel_id, { ...this.channelChange(event), position });
       case 'setting-changed': {
         const { key, value, by } = event.data;
-        return change(this.settings, key, { value: canonicalJson(value), changed_by: by });
+        const changed_at = event.recordedAt.toISOString();
+        return change(this.settings, key, {
+          value: canonicalJson(value),
+          changed_by: by,
+          changed_at,
+          position,
+        });
       }
-      case 'operator-created':
-        return change(this.operators, event.data.name, { role: event.data.role, enabled: true });
+      case 'operator-created': {
+        const { name, role, by } = event.data;
+        const created_at = event.recordedAt.toISOString();
+        return change(this.operators, name, { role, enabled: true, created_by: by, created_at, position });
+      }
       case 'operator-role-changed':
-        return change(this.operators, event.data.name, { role: event.data.role });
+        return change(this.operators, event.data.name, { role: event.data.role, position });
       case 'operator-disabled':
       case 'operator-enabled':
-        return change(this.operators, event.data.name, { enabled: event.type === 'operator-enabled' });
+        return change(this.operators, event.data.name, {
+          enabled: event.type === 'operator-enabled',
+          position,
+        });
       default:
     }
   }
@@ -91,24 +111,21 @@ export class Directory {
 const outOfUse = ({ reason, automatic }: { reason: string; automatic: boolean }): string =>
   canonicalJson({ reason, automatic });
 
-function change(rows: Map<string, Fields>, key: string, fields: Fields, revision?: bigint): void {
+function change(rows: Map<string, Fields>, key: string, fields: Fields): void {
   const stored = Object.entries(fields).map(([name, value]) => [
     name,
     typeof value === 'string' ? storableText(value) : value,
   ]);
-  rows.set(key, {
-    ...rows.get(key),
-    ...(Object.fromEntries(stored) as Fields),
-    ...(revision === undefined ? {} : { revision }),
-  });
+  rows.set(key, { ...rows.get(key), ...(Object.fromEntries(stored) as Fields) });
 }
 
-function accountChange({ type, data }: LedgerEvent): Fields {
+function accountChange({ type, data, recordedAt }: LedgerEvent): Fields {
   switch (type) {
     case 'account-registered': {
       const { user_id, external_user_id, username, login_type, aff_code, group, personal } = data;
       const profile = { user_id, external_user_id, username, login_type, aff_code, account_group: group };
-      return { ...profile, personal: canonicalJson(personal), suspended: false, erased: false };
+      const created_at = recordedAt.toISOString();
+      return { ...profile, personal: canonicalJson(personal), suspended: false, erased: false, created_at };
     }
     case 'account-profile-updated': {
       const { personal, username, login_type, aff_code } = data;
@@ -129,17 +146,17 @@ function accountChange({ type, data }: LedgerEvent): Fields {
   }
 }
 
-function tokenChange({ type, data }: LedgerEvent): Fields {
+function tokenChange({ type, data, recordedAt }: LedgerEvent): Fields {
   switch (type) {
     case 'token-issued': {
       const { account_id, token_name, key_hash, key_mask, limits } = data;
-      const open = { disabled: false, revoked: false };
-      return { account_id, token_name, key_hash, key_mask, limits: limitsText(limits), ...open };
+      const open = { disabled: false, revoked: false, issued_at: recordedAt.toISOString() };
+      return { account_id, token_name, key_hash, key_mask, ...limitsOf(limits), ...open };
     }
     case 'token-renamed':
       return { token_name: data.token_name };
     case 'token-limits-changed':
-      return { limits: limitsText(data.limits) };
+      return limitsOf(data.limits);
     case 'token-rotated':
       return { key_hash: data.key_hash, key_mask: data.key_mask };
     case 'token-disabled':
@@ -152,5 +169,7 @@ function tokenChange({ type, data }: LedgerEvent): Fields {
   }
 }
 
-const limitsText = (limits: z.output<typeof tokenLimits>): string =>
-  canonicalJson(z.encode(tokenLimits, limits));
+const limitsOf = (limits: z.output<typeof tokenLimits>): Fields => ({
+  limits: canonicalJson(z.encode(tokenLimits, limits)),
+  quota_limit: limits.quota_limit,
+});

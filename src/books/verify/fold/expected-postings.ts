@@ -1,26 +1,33 @@
 import type { LedgerEvent } from '../../../projections/runtime/projection.js';
+import { storableText } from '../../../projections/runtime/rows.js';
+import type { Fields } from '../check.js';
 
-/** The postings that an event must have made: journal account -> quota, debits positive. Undefined when it moves nothing. */
-export function expectedPostings(event: LedgerEvent): string | undefined {
+/**
+ * The entry of the journal that an event must have made: whose it is, what it is about, and its legs, journal account and quota, debits
+ * positive. Undefined when it moves nothing.
+ */
+export function expectedPostings(event: LedgerEvent): Fields | undefined {
   switch (event.type) {
     case 'payment-credited':
-      return postings('asset:payments', event.data.quota, event.data.account_id);
+      return entry('asset:payments', event.data.quota, event.data.account_id, event.data.payment_id);
     case 'payment-refunded':
-      return postings('asset:payments', 0n - event.data.quota, event.data.account_id);
+      return entry('asset:payments', 0n - event.data.quota, event.data.account_id, event.data.refund_id);
     case 'balance-adjusted':
-      return postings('equity:adjustments', event.data.quota, event.data.account_id);
+      return entry('equity:adjustments', event.data.quota, event.data.account_id, event.data.adjustment_id);
     case 'consumption-recorded':
     case 'call-abandoned':
-      return postings('revenue:usage', 0n - event.data.quota, event.data.account_id);
-    case 'consumption-corrected':
-      return postings('revenue:usage', event.data.quota_before - event.data.quota, event.data.account_id);
+      return entry('revenue:usage', 0n - event.data.quota, event.data.account_id, event.data.call_id);
+    case 'consumption-corrected': {
+      const { quota_before, quota, account_id, call_id } = event.data;
+      return entry('revenue:usage', quota_before - quota, account_id, call_id);
+    }
     default:
       return undefined;
   }
 }
 
-/** In the order of the journal accounts' names: asset, equity, liability, revenue. */
-function postings(account: string, debit: bigint, accountId: string): string | undefined {
+function entry(account: string, debit: bigint, accountId: string, reference: string): Fields | undefined {
   if (debit === 0n) return undefined;
-  return [`${account} ${debit}`, `liability:account:${accountId} ${0n - debit}`].sort().join('; ');
+  const postings = `0 ${account} ${debit}; 1 liability:account:${accountId} ${0n - debit}`;
+  return { account_id: accountId, reference: storableText(reference), postings, sum: 0 };
 }

@@ -7,6 +7,8 @@ import { Directory } from './directory.js';
 /** What the log alone says, and whether it agrees with itself. */
 export class Fold {
   readonly findings = {
+    positions: new Finding('positions of the log follow one another'),
+    revisions: new Finding('revisions of a stream follow one another'),
     readable: new Finding('every event is readable'),
     payments: new Finding('payments are credited once'),
     refunds: new Finding('refunds stay within their payment'),
@@ -15,6 +17,8 @@ export class Fold {
   readonly books = new Books(this.findings);
   readonly directory = new Directory();
   readonly days: Days;
+  /** Events beyond the ledger's tables. */
+  behind = 0;
 
   /** Up to which position each half is folded: the two groups of tables may be at different places. */
   constructor(
@@ -27,7 +31,10 @@ export class Fold {
   /** Whether the ledger's tables have the event, and the balance right after it where it moves one. */
   apply(event: LedgerEvent): { readonly inLedger: boolean; readonly balanceAfter: bigint | undefined } {
     if (event.position <= this.until.statistics) this.days.apply(event);
-    if (event.position > this.until.ledger) return { inLedger: false, balanceAfter: undefined };
+    if (event.position > this.until.ledger) {
+      this.behind += 1;
+      return { inLedger: false, balanceAfter: undefined };
+    }
     this.directory.apply(event);
     return { inLedger: true, balanceAfter: this.books.apply(event) };
   }
