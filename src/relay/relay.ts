@@ -48,35 +48,34 @@ class RelayService implements Relay {
   private readonly calls = new CallsInFlight();
   private readonly healthChecks: HealthChecks;
 
-  constructor(private readonly dependencies: RelayDependencies) {
-    const { readModels, hashKey, openSecret, observer, settings, draw } = dependencies;
-    const { channelState: state, disableKey } = dependencies;
+  constructor(dependencies: RelayDependencies) {
+    const { readModels, hashKey, openSecret, channelState: state, disableKey, ...given } = dependencies;
+    const { observer, settings, draw, now, newCallId } = given;
     const onFault = (error: unknown) => observer.fault('channels', error);
     const keys = new AccessKeys({ readModels, hashKey, maxKeys: settings.accessKeyCacheSize });
     const pools = new UpstreamPools(settings);
-    const process = dependencies.newCallId();
-    const traffic = new ChannelTraffic({ state, process, draw, settings, onFault });
+    const traffic = new ChannelTraffic({ state, process: newCallId(), draw, settings, onFault });
+    const retirement = new KeyRetirement({ disableKey, onFault });
+    const catalogue = new Catalogue({
+      readModels,
+      openSecret,
+      defaultSettings: settings.defaults,
+      refreshMs: settings.catalogueRefreshMs,
+      onChannels: (open) => pools.retain(open.map(addressOf)),
+      onFault: ({ channelId, error }) => observer.fault(`catalogue ${channelId ?? ''}`.trim(), error),
+    });
     this.parts = {
-      dependencies,
+      ...given,
       keys,
-      gate: new Gate(dependencies, keys),
-      catalogue: new Catalogue({
-        readModels,
-        openSecret,
-        defaultSettings: settings.defaults,
-        refreshMs: settings.catalogueRefreshMs,
-        onChannels: (open) => pools.retain(open.map(addressOf)),
-        onFault: ({ channelId, error }) => observer.fault(`catalogue ${channelId ?? ''}`.trim(), error),
-      }),
+      gate: new Gate({ balance: given.balance, now }, keys),
+      catalogue,
       pools,
       traffic,
-      counts: new UpstreamCounts({ pools, traffic, dependencies }),
-      retirement: new KeyRetirement({ disableKey, onFault }),
+      counts: new UpstreamCounts({ pools, traffic, draw, newCallId, settings }),
+      retirement,
       uploads: new UploadStore(settings),
     };
-    const { catalogue, retirement } = this.parts;
     const channels = () => catalogue.current.allChannels;
-    const { now } = dependencies;
     this.healthChecks = new HealthChecks({ channels, state, pools, traffic, retirement, now, draw, onFault });
   }
 
@@ -115,7 +114,7 @@ class RelayService implements Relay {
       end = await this.run(call, dialect, client);
     } else end = sendError(client, dialect, { code: 'not_found', method, path });
     const asked = call instanceof RelayedCall ? call.request : undefined;
-    this.dependencies.observer.callEnded({
+    this.parts.observer.callEnded({
       requestId,
       endpoint: found?.endpoint.name ?? 'unknown',
       model: asked?.model,
@@ -146,7 +145,7 @@ class RelayService implements Relay {
     startedMs: number,
   ): RelayedCall | FreeCall {
     if (endpoint.kind === 'free') return new FreeCall(this.parts, endpoint, request, facts, client);
-    const { newCallId, now } = this.dependencies;
+    const { newCallId, now } = this.parts;
     const identity = {
       callId: newCallId(),
       requestId: client.requestId,
@@ -165,7 +164,7 @@ class RelayService implements Relay {
     client: ClientResponse,
   ): Promise<CallEnd> {
     const { draining, count } = this.calls;
-    if (draining || count >= this.dependencies.settings.maxCallsInFlight) {
+    if (draining || count >= this.parts.settings.maxCallsInFlight) {
       const code = draining ? 'shutting_down' : 'overloaded';
       return sendError(client, dialect, { code, retryAfterMs: 1_000 });
     }

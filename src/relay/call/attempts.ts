@@ -8,7 +8,6 @@ import { quotesKey } from '../upstreams/without-secrets.js';
 import type { ClientResponse } from './client-response.js';
 import type { AnyCallRequest, FailedAnswer, ReadAnswer } from '../dialects/dialect.js';
 import type { RelayError } from '../errors.js';
-import type { RelayDependencies } from '../ports.js';
 import type { RelayParts } from './relay-parts.js';
 import { StreamAnswer, type StreamEnd } from './stream-answer.js';
 
@@ -58,9 +57,10 @@ export interface AttemptedCall {
   readonly startedMs: number;
 }
 
-export type AttemptsDependencies = Pick<RelayParts, 'pools' | 'traffic' | 'retirement'> & {
-  readonly dependencies: Pick<RelayDependencies, 'observer' | 'now' | 'settings'>;
-};
+export type AttemptsParts = Pick<
+  RelayParts,
+  'pools' | 'traffic' | 'retirement' | 'observer' | 'now' | 'settings'
+>;
 
 /** Sends a call to one channel after the other until one answers, or until the first byte has gone out. */
 export class Attempts {
@@ -70,13 +70,13 @@ export class Attempts {
   private stopped = false;
 
   constructor(
-    private readonly parts: AttemptsDependencies,
+    private readonly parts: AttemptsParts,
     private readonly client: ClientResponse,
     private readonly call: AttemptedCall,
   ) {}
 
   async run(candidates: Candidates): Promise<Outcome> {
-    const { maxAttempts, retryWithinMs } = this.parts.dependencies.settings;
+    const { maxAttempts, retryWithinMs } = this.parts.settings;
     let last: Outcome | undefined;
     for (let tried = 0; tried < maxAttempts; tried++) {
       const admitted = await candidates.next();
@@ -127,7 +127,7 @@ export class Attempts {
     const { request } = this.call;
     const read = request.readAnswer(answer.status, answer.headers, answer.body);
     if (read.kind === 'error') {
-      const waitMs = retryAfterMs(answer.headers, this.parts.dependencies.now());
+      const waitMs = retryAfterMs(answer.headers, this.parts.now());
       return this.refused(by, read, waitMs, answer.headers['retry-after']);
     }
     // A whole answer where a stream was asked for is not what it should be.
@@ -172,7 +172,7 @@ export class Attempts {
 
   private answered({ channel, upstreamModel, durationMs }: Timed): void {
     this.parts.traffic.answered(channel, upstreamModel, durationMs);
-    this.parts.dependencies.observer.upstreamAnswered({ channelId: channel.channelId, durationMs });
+    this.parts.observer.upstreamAnswered({ channelId: channel.channelId, durationMs });
   }
 
   private failed(by: Timed, verdict: Verdict): Tried {
@@ -181,7 +181,7 @@ export class Attempts {
     // A complaint about the request is an answer.
     if (verdict.fault === 'client') this.answered(by);
     if (verdict !== ABORTED) {
-      this.parts.dependencies.observer.upstreamFailed({ channelId, reason: verdict.reason });
+      this.parts.observer.upstreamFailed({ channelId, reason: verdict.reason });
       this.parts.traffic.failed(channel, upstreamModel, verdict, durationMs);
     }
     const error: RelayError = this.stopped

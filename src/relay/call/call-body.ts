@@ -19,7 +19,7 @@ export class CallBody {
   private body: RequestBody | FormBody | undefined;
 
   constructor(
-    private readonly parts: Pick<RelayParts, 'dependencies' | 'uploads'>,
+    private readonly parts: Pick<RelayParts, 'uploads' | 'observer' | 'settings'>,
     private readonly endpoint: Endpoint | FormEndpoint,
     private readonly incoming: IncomingMessage,
     private readonly facts: RequestFacts,
@@ -28,7 +28,7 @@ export class CallBody {
   /** @throws CallRefused, ClientGone */
   async receive(): Promise<ReceivedCall> {
     const { endpoint, incoming, facts, parts } = this;
-    const { maxRequestBytes, maxUploadBytes } = parts.dependencies.settings;
+    const { maxRequestBytes, maxUploadBytes } = parts.settings;
     if (endpoint.kind === 'form') {
       const form = new FormBody(incoming, parts.uploads, maxUploadBytes);
       this.body = form;
@@ -42,8 +42,7 @@ export class CallBody {
   /** A body that has not come by then is given up; a form may take longer while it comes. */
   checkDeadline(ageMs: number): void {
     const extraMs = this.body instanceof FormBody ? this.body.extraMs : 0;
-    if (ageMs > this.parts.dependencies.settings.bodyTimeoutMs + extraMs)
-      this.expire({ code: 'request_timeout' });
+    if (ageMs > this.parts.settings.bodyTimeoutMs + extraMs) this.expire({ code: 'request_timeout' });
   }
 
   /** It is not waited for any longer. */
@@ -54,7 +53,7 @@ export class CallBody {
   /** The call is over. Never rejects. */
   async discard(): Promise<void> {
     if (!(this.body instanceof FormBody)) return;
-    const { observer } = this.parts.dependencies;
+    const { observer } = this.parts;
     await this.body.discard().catch((error: unknown) => observer.fault('upload', error));
   }
 }

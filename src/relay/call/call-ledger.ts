@@ -28,24 +28,24 @@ export class CallLedger {
 
   /** The key behind the call. @throws CallRefused */
   async enter(): Promise<Entered> {
-    const { dependencies, gate, catalogue } = this.parts;
+    const { gate, catalogue, limits, settlement } = this.parts;
     this.entered = await orLedgerAway(gate.enter(this.accessKey, this.address));
-    dependencies.limits.precheck(catalogue.current.settings.limits, this.entered.key);
-    if (!dependencies.settlement.accepting) throw new CallRefused(LEDGER_AWAY);
+    limits.precheck(catalogue.current.settings.limits, this.entered.key);
+    if (!settlement.accepting) throw new CallRefused(LEDGER_AWAY);
     return this.entered;
   }
 
   /** Counts the call against the limits that concern it; `onRate` is told what they leave. @throws CallRefused */
   async admit(promptTokens: number, { key }: Entered, onRate: (rate: RateState) => void): Promise<void> {
-    const { dependencies, catalogue } = this.parts;
-    const { limits } = catalogue.current.settings;
+    const { limits, catalogue } = this.parts;
+    const { settings } = catalogue.current;
     const { callId } = this.identity;
-    this.admission = await orLedgerAway(dependencies.limits.admit(limits, key, callId, promptTokens, onRate));
+    this.admission = await orLedgerAway(limits.admit(settings.limits, key, callId, promptTokens, onRate));
   }
 
   /** The call is over; it used so many tokens. */
   leave(usedTokens: number): void {
-    if (this.admission) this.parts.dependencies.limits.leave(this.admission, usedTokens);
+    if (this.admission) this.parts.limits.leave(this.admission, usedTokens);
   }
 
   /** @throws CallRefused */
@@ -57,7 +57,7 @@ export class CallLedger {
   /** Also after a hold whose answer never came: it may have been placed. What cannot be released runs out with its lease. */
   async release(): Promise<void> {
     if (!this.askedForHold) return;
-    const { balance, holds, observer } = this.parts.dependencies;
+    const { balance, holds, observer } = this.parts;
     holds.forget(this.identity.callId);
     try {
       await balance.release([this.identity.callId]);
@@ -78,7 +78,7 @@ export class CallLedger {
     const fields = callFields(this.identity, key, request.model, request.streamed);
     const durationMs = performance.now() - this.identity.startedMs;
     const code = end.code ?? 'internal_error';
-    this.parts.dependencies.settlement.fail(
+    this.parts.settlement.fail(
       failedCallOf(fields, { stage, status: end.status, code, durationMs, ...about }),
     );
   }
@@ -88,7 +88,7 @@ export class CallLedger {
     entered: Entered,
     deliveredTokens: () => number,
   ): Promise<HeldCall> {
-    const { dependencies, gate, keys } = this.parts;
+    const { gate } = this.parts;
     const decision = (key: AccessKey | undefined) => this.quoteFor(key, request);
     const { key, result: quoted } = await gate.decide(entered, decision);
     this.askedForHold = true;
@@ -98,7 +98,7 @@ export class CallLedger {
       quote: decision,
       context: (holder: AccessKey, under: Quote) => this.contextOf(holder, under, request),
     };
-    return placeHold(dependencies, keys, story, { key, quoted }, deliveredTokens);
+    return placeHold(this.parts, story, { key, quoted }, deliveredTokens);
   }
 
   /** Names the channel that is most likely to be tried first; the charge names the one that answered. */
@@ -112,16 +112,16 @@ export class CallLedger {
 
   /** @throws CallRefused */
   private async quoteFor(candidate: AccessKey | undefined, request: AnyCallRequest): Promise<Quote> {
-    const { dependencies, catalogue, gate } = this.parts;
+    const { catalogue, gate, settings } = this.parts;
     const key = gate.check(candidate, this.address);
     const refusal = refuseModel(key, request.model);
     if (refusal) throw new CallRefused(refusal);
     try {
-      return quote(catalogue.current, key, request, this.identity.dialect, dependencies.settings);
+      return quote(catalogue.current, key, request, this.identity.dialect, settings);
     } catch (error) {
       if (!(error instanceof CallRefused)) throw error;
       await catalogue.refreshForMiss();
-      return quote(catalogue.current, key, request, this.identity.dialect, dependencies.settings);
+      return quote(catalogue.current, key, request, this.identity.dialect, settings);
     }
   }
 }

@@ -23,7 +23,10 @@ export class FreeCall implements CallUnderWay {
   private exchange: UpstreamExchange | undefined;
 
   constructor(
-    private readonly parts: Pick<RelayParts, 'gate' | 'catalogue' | 'counts' | 'dependencies'>,
+    private readonly parts: Pick<
+      RelayParts,
+      'gate' | 'catalogue' | 'counts' | 'limits' | 'observer' | 'settings' | 'newCallId' | 'now'
+    >,
     private readonly endpoint: FreeEndpoint,
     private readonly incoming: IncomingMessage,
     private readonly facts: RequestFacts,
@@ -48,7 +51,7 @@ export class FreeCall implements CallUnderWay {
   }
 
   checkDeadlines(nowMs: number): void {
-    const { bodyTimeoutMs } = this.parts.dependencies.settings;
+    const { bodyTimeoutMs } = this.parts.settings;
     if (nowMs - this.startedMs > bodyTimeoutMs) this.body?.expire({ code: 'request_timeout' });
   }
 
@@ -58,13 +61,13 @@ export class FreeCall implements CallUnderWay {
   }
 
   private async answer(): Promise<unknown> {
-    const { gate, catalogue, dependencies } = this.parts;
+    const { gate, catalogue, settings } = this.parts;
     const { endpoint, facts, incoming } = this;
     const accessKey = endpoint.dialect.accessKey(facts);
     const key = await gate.enterWithoutHold(accessKey, incoming.socket.remoteAddress);
     await this.count(key);
     if (incoming.method === 'POST') {
-      this.body = new RequestBody(incoming, dependencies.settings.maxRequestBytes);
+      this.body = new RequestBody(incoming, settings.maxRequestBytes);
     }
     const body = (await this.body?.whole) ?? NO_BODY;
     const countUpstream = (prompt: CountablePrompt) => this.countUpstream(key, prompt);
@@ -89,7 +92,7 @@ export class FreeCall implements CallUnderWay {
 
   /** A request like any other, for the limits; of no tokens, and over at once. */
   private async count(key: AccessKey): Promise<void> {
-    const { limits, newCallId, now } = this.parts.dependencies;
+    const { limits, newCallId, now } = this.parts;
     const { name } = this.endpoint.dialect;
     const onRate = (rate: RateState) => this.client.annotate(rateHeaders(name, rate, now()));
     const inForce = this.parts.catalogue.current.settings.limits;
@@ -99,7 +102,7 @@ export class FreeCall implements CallUnderWay {
 
   private refusalOf(error: unknown): RelayError {
     if (error instanceof CallRefused) return error.refusal;
-    this.parts.dependencies.observer.fault(this.endpoint.name, error);
+    this.parts.observer.fault(this.endpoint.name, error);
     return LEDGER_AWAY;
   }
 }

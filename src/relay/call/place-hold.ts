@@ -1,7 +1,7 @@
 import type { AccessKey, AccessKeys } from '../access/access-keys.js';
 import { CallRefused, type RelayError } from '../errors.js';
-import type { RelayDependencies } from '../ports.js';
 import type { Quote } from './quote.js';
+import type { RelayParts } from './relay-parts.js';
 
 /** Loading budgets and reading a stale key again may alternate while an operator changes things; then the caller may come again. */
 const MAX_TRIES = 6;
@@ -22,15 +22,16 @@ export interface HeldCall {
   readonly granted: bigint;
 }
 
-type HoldDependencies = Pick<RelayDependencies, 'balance' | 'loadBudgets' | 'holds'>;
+type HoldParts = Pick<RelayParts, 'balance' | 'loadBudgets' | 'holds'> & {
+  readonly keys: Pick<AccessKeys, 'reloadUntil'>;
+};
 
 /**
  * Places the hold of a call: in one round trip to the cache when nothing is missing or stale. The guards in the hold make the copied key
  * safe. @throws CallRefused `insufficient_quota`, `ledger_unavailable`, or what `quote` throws
  */
 export async function placeHold(
-  dependencies: HoldDependencies,
-  keys: Pick<AccessKeys, 'reloadUntil'>,
+  { balance, loadBudgets, holds, keys }: HoldParts,
   story: HoldStory,
   first: { readonly key: AccessKey; readonly quoted: Quote },
   deliveredTokens: () => number,
@@ -38,7 +39,7 @@ export async function placeHold(
   let { key, quoted } = first;
   for (let tried = 0; tried < MAX_TRIES; tried++) {
     const context = quoted.amount === 0n ? '' : story.context(key, quoted);
-    const outcome = await ask(dependencies, story.holdId, key, quoted, context);
+    const outcome = await ask(balance, story.holdId, key, quoted, context);
     if (outcome === undefined) return { key, quoted, granted: 0n };
     switch (outcome.outcome) {
       case 'held': {
@@ -49,7 +50,7 @@ export async function placeHold(
           granted,
           context,
         };
-        dependencies.holds.add(hold, deliveredTokens);
+        holds.add(hold, deliveredTokens);
         return { key, quoted, granted };
       }
       case 'insufficient':
@@ -57,7 +58,7 @@ export async function placeHold(
       case 'recovering':
         throw new CallRefused({ code: 'ledger_unavailable', retryAfterMs: outcome.retryAfterMs });
       case 'missing':
-        await dependencies.loadBudgets(outcome.budgets);
+        await loadBudgets(outcome.budgets);
         break;
       case 'stale': {
         const fresh = await keys.reloadUntil(story.accessKey, outcome);
@@ -72,7 +73,7 @@ export async function placeHold(
 
 /** Undefined: nothing to hold, and the key is in order. */
 async function ask(
-  { balance }: HoldDependencies,
+  balance: HoldParts['balance'],
   holdId: string,
   key: AccessKey,
   quoted: Quote,

@@ -8,9 +8,11 @@ import type { UploadStore } from '../multipart/upload-store.js';
 import type { RelayDependencies } from '../ports.js';
 import type { UpstreamCounts } from './upstream-counts.js';
 
-/** What all calls of a relay share. */
-export interface RelayParts {
-  readonly dependencies: RelayDependencies;
+/** Of what the relay is given, all but what the parts below are made from. */
+type Given = Omit<RelayDependencies, 'readModels' | 'hashKey' | 'openSecret' | 'channelState' | 'disableKey'>;
+
+/** What all calls of a relay share. Who needs some of it says so: `Pick<RelayParts, 'gate' | 'limits'>`. */
+export interface RelayParts extends Given {
   readonly gate: Gate;
   readonly keys: AccessKeys;
   readonly catalogue: Catalogue;

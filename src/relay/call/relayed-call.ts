@@ -64,7 +64,7 @@ export class RelayedCall implements CallUnderWay {
 
   /** Called about once a second: nothing in a call waits without a bound. `nowMs` is performance.now(). */
   checkDeadlines(nowMs: number): void {
-    const { settings } = this.parts.dependencies;
+    const { settings } = this.parts;
     const age = nowMs - this.identity.startedMs;
     if (!this.attempts) {
       this.body.checkDeadline(age);
@@ -109,7 +109,7 @@ export class RelayedCall implements CallUnderWay {
     const conversation = choice ? conversationOf(this.facts.headers, body) : undefined;
     const lot =
       conversation === undefined
-        ? lotOfChance(this.parts.dependencies.draw)
+        ? lotOfChance(this.parts.draw)
         : lotOf(`${key.view.accountId} ${conversation}`);
     return new Candidates(channelOrder(channels, lot), model, this.identity.callId, this.parts.traffic);
   }
@@ -118,7 +118,7 @@ export class RelayedCall implements CallUnderWay {
     if (outcome.kind === 'completion' || outcome.kind === 'stream') {
       const fields = callFields(this.identity, held.key, request.model, request.streamed);
       const call = { identity: this.identity, dialect: this.endpoint.dialect, fields, request, held };
-      const settle = new SettleCall(this.parts.dependencies, this.client, call);
+      const settle = new SettleCall(this.parts, this.client, call);
       const uncharged = await settle.conclude(outcome);
       this.usedTokens = settle.usedTokens;
       if (!uncharged) return { status: 200, code: undefined };
@@ -145,7 +145,7 @@ export class RelayedCall implements CallUnderWay {
       if (this.ledger.held) this.ledger.fail(this.request, 'client', CLIENT_CLOSED);
       return CLIENT_CLOSED;
     }
-    const { observer } = this.parts.dependencies;
+    const { observer } = this.parts;
     if (error instanceof CallRefused) {
       if (error.cause !== undefined) observer.fault('ledger', error.cause);
       return this.answerError(error.refusal, 'refused', null);
@@ -155,7 +155,7 @@ export class RelayedCall implements CallUnderWay {
   }
 
   private tellRate(rate: RateState): void {
-    this.client.annotate(rateHeaders(this.identity.dialect, rate, this.parts.dependencies.now()));
+    this.client.annotate(rateHeaders(this.identity.dialect, rate, this.parts.now()));
   }
 
   private answerError(error: RelayError, stage: FailedCall['stage'], channelId: string | null): CallEnd {

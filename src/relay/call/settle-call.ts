@@ -16,7 +16,7 @@ import { meter, type MeterSource } from '../metering/meter.js';
 import { withSearches } from '../metering/meter-searches.js';
 import { meterSound } from '../metering/meter-sound.js';
 import type { HeldCall } from './place-hold.js';
-import type { RelayDependencies } from '../ports.js';
+import type { RelayParts } from './relay-parts.js';
 import { sendError } from './send-error.js';
 import type { Consumption, FailedCall } from '../settlement/settlement.js';
 
@@ -36,6 +36,7 @@ export interface Uncharged {
 }
 
 type Output = () => { readonly text: string; readonly estimatedBeyond: number };
+type SettleParts = Pick<RelayParts, 'settlement' | 'holds' | 'balance' | 'observer' | 'settings'>;
 type AnsweredOutcome = Extract<Outcome, { kind: 'completion' | 'stream' }>;
 
 /** The end of an answered call: meter, charge, and only when the charge is durable the last of the answer. */
@@ -44,7 +45,7 @@ export class SettleCall {
   usedTokens = 0;
 
   constructor(
-    private readonly dependencies: RelayDependencies,
+    private readonly parts: SettleParts,
     private readonly client: ClientResponse,
     private readonly call: SettledCall,
   ) {}
@@ -112,7 +113,7 @@ export class SettleCall {
     ended: Consumption['ended'],
     firstByteAtMs: number | undefined,
   ): Promise<Consumption> {
-    const { observer, settings } = this.dependencies;
+    const { observer, settings } = this.parts;
     const { request, held, identity } = this.call;
     const { terms, outputLimit } = held.quoted;
     const { promptTokens, units } = request;
@@ -144,7 +145,7 @@ export class SettleCall {
 
   /** False when neither the log nor the spool took it. */
   private async charge(consumption: Consumption): Promise<boolean> {
-    const { settlement, holds, observer } = this.dependencies;
+    const { settlement, holds, observer } = this.parts;
     try {
       const receipt = await settlement.charge(consumption);
       const position = receipt.durable === 'log' ? receipt.position : undefined;
@@ -161,7 +162,7 @@ export class SettleCall {
   private async notDurable(stream?: AnswerStream): Promise<Uncharged> {
     const end = { status: statusOf(LEDGER_AWAY), code: publicCode(LEDGER_AWAY) };
     if (this.client.begun && stream) {
-      this.dependencies.holds.forget(this.call.identity.callId);
+      this.parts.holds.forget(this.call.identity.callId);
       this.breakOff(stream.errorFrame(LEDGER_AWAY, this.client.requestId));
       return { stage: undefined, end };
     }
@@ -177,7 +178,7 @@ export class SettleCall {
   }
 
   private async release(): Promise<void> {
-    const { balance, holds, observer } = this.dependencies;
+    const { balance, holds, observer } = this.parts;
     holds.forget(this.call.identity.callId);
     await balance
       .release([this.call.identity.callId])

@@ -13,12 +13,10 @@ import type { DialectName } from '../dialects/dialect-name.js';
 import type { CountablePrompt } from '../dialects/dialect.js';
 import type { RelayDependencies } from '../ports.js';
 
-export interface UpstreamCountDependencies {
+export interface UpstreamCountParts extends Pick<RelayDependencies, 'newCallId' | 'draw'> {
   readonly pools: Pick<UpstreamPools, 'send'>;
   readonly traffic: Pick<ChannelTraffic, 'standing' | 'enter'>;
-  readonly dependencies: Pick<RelayDependencies, 'newCallId' | 'draw'> & {
-    readonly settings: Pick<RelayDependencies['settings'], 'tokenCountTimeoutMs'>;
-  };
+  readonly settings: Pick<RelayDependencies['settings'], 'tokenCountTimeoutMs'>;
 }
 
 export interface AskedCount {
@@ -44,13 +42,13 @@ export class UpstreamCounts {
   /** By performance.now(): until when a channel is not asked. */
   private readonly resting = new Map<string, number>();
 
-  constructor(private readonly parts: UpstreamCountDependencies) {}
+  constructor(private readonly parts: UpstreamCountParts) {}
 
   /** What upstream answered; undefined: it was not asked, or gave no count in time. */
   async ask(asked: AskedCount, prompt: CountablePrompt): Promise<unknown> {
     const { accountId } = asked.key.view;
     const own = this.underWay.get(accountId) ?? 0;
-    if (this.parts.dependencies.settings.tokenCountTimeoutMs === 0) return undefined;
+    if (this.parts.settings.tokenCountTimeoutMs === 0) return undefined;
     if (own >= MAX_PER_ACCOUNT || this.total >= MAX_UNDER_WAY) return undefined;
     this.total += 1;
     this.underWay.set(accountId, own + 1);
@@ -70,12 +68,12 @@ export class UpstreamCounts {
     { key, catalogue, dialect }: AskedCount,
     model: string,
   ): Promise<{ readonly channel: Channel; readonly leave: Leave } | undefined> {
-    const { traffic, dependencies } = this.parts;
+    const { traffic, draw, newCallId } = this.parts;
     const speaking = catalogue.channels(key.group, model).filter((channel) => speaks(channel, dialect));
-    for (const channel of channelOrder(speaking, lotOfChance(dependencies.draw))) {
+    for (const channel of channelOrder(speaking, lotOfChance(draw))) {
       if ((this.resting.get(channel.channelId) ?? 0) > performance.now()) continue;
       if (traffic.standing(channel, upstreamModelOf(channel, model)).kind !== 'open') continue;
-      const leave = await traffic.enter(channel, dependencies.newCallId());
+      const leave = await traffic.enter(channel, newCallId());
       if (leave) return { channel, leave };
     }
     return undefined;
@@ -93,7 +91,7 @@ export class UpstreamCounts {
     const timer = setTimeout(() => {
       late = true;
       exchange.abort();
-    }, this.parts.dependencies.settings.tokenCountTimeoutMs);
+    }, this.parts.settings.tokenCountTimeoutMs);
     const answer = await exchange.answer;
     clearTimeout(timer);
     const count = answer.kind === 'whole' && answer.status === 200 ? prompt.read(answer.body) : undefined;
