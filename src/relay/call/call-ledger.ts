@@ -6,7 +6,7 @@ import { type ServingChannel, upstreamModelOf } from '../channels/channel.js';
 import type { AnyCallRequest } from '../dialects/dialect.js';
 import { CallRefused, LEDGER_AWAY } from '../errors.js';
 import type { Admission, RateState } from '../limits/call-limits.js';
-import { type HeldCall, placeHold } from './place-hold.js';
+import { type HeldCall, placeHold, releaseHold } from './place-hold.js';
 import { quote, type Quote } from './quote.js';
 import type { RelayParts } from './relay-parts.js';
 import type { FailedCall } from '../settlement/settlement.js';
@@ -54,16 +54,9 @@ export class CallLedger {
     return this.held;
   }
 
-  /** Also after a hold whose answer never came: it may have been placed. What cannot be released runs out with its lease. */
+  /** Also after a hold whose answer never came: it may have been placed. */
   async release(): Promise<void> {
-    if (!this.askedForHold) return;
-    const { balance, holds, observer } = this.parts;
-    holds.forget(this.identity.callId);
-    try {
-      await balance.release([this.identity.callId]);
-    } catch (error) {
-      observer.fault('release', error);
-    }
+    if (this.askedForHold) await releaseHold(this.parts, this.identity.callId);
   }
 
   /** Records a call that cost nothing. Only calls of a known key for a named model: strangers do not write to the log. */

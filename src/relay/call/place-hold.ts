@@ -90,6 +90,15 @@ async function ask(
   });
 }
 
+/** Frees what was held for a call, now. What cannot be released runs out with its lease. Never rejects. */
+export async function releaseHold(
+  { balance, holds, observer }: Pick<RelayParts, 'balance' | 'holds' | 'observer'>,
+  holdId: string,
+): Promise<void> {
+  holds.forget(holdId);
+  await balance.release([holdId]).catch((error: unknown) => observer.fault('release', error));
+}
+
 function shortOf(outcome: { budget: string; needed: bigint; available: bigint }): RelayError {
   return {
     code: 'insufficient_quota',

@@ -15,7 +15,7 @@ import { LEDGER_AWAY, type RelayError } from '../errors.js';
 import { meter, type MeterSource } from '../metering/meter.js';
 import { withSearches } from '../metering/meter-searches.js';
 import { meterSound } from '../metering/meter-sound.js';
-import type { HeldCall } from './place-hold.js';
+import { type HeldCall, releaseHold } from './place-hold.js';
 import type { RelayParts } from './relay-parts.js';
 import { sendError } from './send-error.js';
 import type { Consumption, FailedCall } from '../settlement/settlement.js';
@@ -61,7 +61,7 @@ export class SettleCall {
     const { usage: reported, searches, outputText, contentType } = outcome.read;
     // Nobody takes the answer any more: what upstream reports is paid for, and where it reports nothing, nothing was delivered.
     if (this.client.gone && !reported) {
-      await this.release();
+      await releaseHold(this.parts, this.call.identity.callId);
       return { stage: 'client', end: CLIENT_CLOSED };
     }
     const ended = this.client.gone ? 'client-closed' : 'complete';
@@ -99,7 +99,7 @@ export class SettleCall {
 
   /** Not a word has reached the client: it owes nothing. */
   private async nothingDelivered(outcome: Extract<Outcome, { kind: 'stream' }>): Promise<Uncharged> {
-    await this.release();
+    await releaseHold(this.parts, this.call.identity.callId);
     if (outcome.end === 'client-closed') return { stage: 'client', end: CLIENT_CLOSED };
     this.breakOff(lastFrameOf(outcome, this.client.requestId));
     const error: RelayError = { code: 'upstream_unavailable' };
@@ -166,7 +166,7 @@ export class SettleCall {
       this.breakOff(stream.errorFrame(LEDGER_AWAY, this.client.requestId));
       return { stage: undefined, end };
     }
-    await this.release();
+    await releaseHold(this.parts, this.call.identity.callId);
     sendError(this.client, this.call.dialect, LEDGER_AWAY);
     return { stage: 'internal', end };
   }
@@ -175,14 +175,6 @@ export class SettleCall {
   private breakOff(lastFrame: Buffer | undefined): void {
     if (lastFrame) this.client.end(lastFrame);
     else this.client.destroy();
-  }
-
-  private async release(): Promise<void> {
-    const { balance, holds, observer } = this.parts;
-    holds.forget(this.call.identity.callId);
-    await balance
-      .release([this.call.identity.callId])
-      .catch((error: unknown) => observer.fault('release', error));
   }
 }
 
