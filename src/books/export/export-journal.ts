@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import type { Period } from '../../support/period.js';
+import { AccountList } from './account-list.js';
+import { journalHead, readEntries } from './entries.js';
 import type { ExportScope, JournalFormat } from './format.js';
 import { hledger } from './hledger.js';
-import { AccountList, journalHead, readEntries } from './journal-reader.js';
 import { csv, ndjson } from './lines.js';
 
 export const journalFormats = { hledger, csv, ndjson } as const satisfies Record<string, JournalFormat>;

@@ -1,5 +1,5 @@
 import type { Period } from '../../support/period.js';
-import type { ExportedEntry, ExportedPosting } from './journal-reader.js';
+import type { ExportedEntry, ExportedPosting } from './entries.js';
 
 /** What the file is of. */
 export interface ExportScope {

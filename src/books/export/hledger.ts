@@ -2,7 +2,7 @@ import { type EventType, typeOfStored } from '../../domain/events/catalogue.js';
 import { QUOTA_PER_USD } from '../../domain/money/quota.js';
 import { dayOf } from '../../support/period.js';
 import { type ExportScope, fixedUsd, type JournalFormat } from './format.js';
-import type { ExportedEntry } from './journal-reader.js';
+import { type ExportedEntry, entryFields } from './entries.js';
 import { safeName } from './names.js';
 
 const subjects: { readonly [Type in EventType]?: string } = {
@@ -32,7 +32,7 @@ export const hledger: JournalFormat = {
     `${first ? `\n${openingDay(scope)} * opening balances\n` : ''}${posting(account, amount)}`,
   afterOpening: () => '\n',
   entry: (entry, { timezone }) =>
-    `${dayOf(entry.recordedAt, timezone)} * (${safeName(entry.reference)}) ${describe(entry)}  ; ${tags(entry)}\n` +
+    `${dayOf(entry.recordedAt, timezone)} * (${safeName(entry.reference)}) ${describe(entry)}  ; ${tags(entry, timezone)}\n` +
     `${entry.postings.map(({ account, amount }) => posting(account, amount)).join('')}\n`,
 };
 
@@ -46,9 +46,11 @@ function describe({ type, model, externalUserId }: ExportedEntry): string {
   return `${safeName(externalUserId)} | ${subject}${model ? ` ${safeName(model)}` : ''}`;
 }
 
-function tags({ position, type, recordedAt, paymentId, requestId }: ExportedEntry): string {
-  const found = [`position:${position}`, `event:${type}`, `recorded:${recordedAt.toISOString()}`];
-  if (paymentId !== null) found.push(`payment:${safeName(paymentId)}`);
-  if (requestId !== null) found.push(`request:${safeName(requestId)}`);
-  return found.join(', ');
+function tags(entry: ExportedEntry, timezone: string): string {
+  return entryFields
+    .flatMap(({ tag, of }) => {
+      const value = of(entry, timezone);
+      return tag && value !== null ? [`${tag.name}:${tag.written(String(value))}`] : [];
+    })
+    .join(', ');
 }

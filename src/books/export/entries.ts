@@ -1,7 +1,6 @@
-import type pg from 'pg';
 import { schemaOf, type Queryable } from '../../projections/runtime/projection.js';
-import type { Period } from '../../support/period.js';
-import { accountName, CUSTOMER } from './names.js';
+import { dayOf, type Period } from '../../support/period.js';
+import { accountName, safeName } from './names.js';
 
 export interface ExportedPosting {
   /** As accountants read it. */
@@ -25,6 +24,32 @@ export interface ExportedEntry {
   readonly requestId: string | null;
   readonly postings: readonly ExportedPosting[];
 }
+
+/** Something that is said of an entry: a column of CSV, a member of NDJSON and, where it has a tag, a tag of hledger. */
+interface EntryField {
+  readonly name: string;
+  readonly of: (entry: ExportedEntry, timezone: string) => string | bigint | null;
+  readonly tag?: { readonly name: string; readonly written: (text: string) => string };
+}
+
+const asItIs = (text: string): string => text;
+
+/** In the order of the columns; those of the posting come after them. */
+export const entryFields: readonly EntryField[] = [
+  { name: 'position', of: ({ position }) => position, tag: { name: 'position', written: asItIs } },
+  { name: 'date', of: ({ recordedAt }, timezone) => dayOf(recordedAt, timezone) },
+  {
+    name: 'recorded_at',
+    of: ({ recordedAt }) => recordedAt.toISOString(),
+    tag: { name: 'recorded', written: asItIs },
+  },
+  { name: 'event', of: ({ type }) => type, tag: { name: 'event', written: asItIs } },
+  { name: 'reference', of: ({ reference }) => reference },
+  { name: 'external_user_id', of: ({ externalUserId }) => externalUserId },
+  { name: 'payment_id', of: ({ paymentId }) => paymentId, tag: { name: 'payment', written: safeName } },
+  { name: 'model', of: ({ model }) => model },
+  { name: 'request_id', of: ({ requestId }) => requestId, tag: { name: 'request', written: safeName } },
+];
 
 const PAGE = 2_000;
 const journal = schemaOf('journal');
@@ -100,57 +125,3 @@ function entryOf(row: EntryRow): ExportedEntry {
     })),
   };
 }
-
-/**
- * Every account with a posting before the end, and its sum before the beginning (0 without one). Summed once into a temporary
- * table and read from it in pages: memory does not grow with the number of customers.
- */
-export class AccountList {
-  private constructor(private readonly client: pg.PoolClient) {}
-
-  static async open(pool: pg.Pool, period: Period, head: bigint): Promise<AccountList> {
-    const client = await pool.connect();
-    try {
-      await client.query(
-        `CREATE TEMP TABLE exported_accounts (account text COLLATE "C" PRIMARY KEY, external_user_id text, opening numeric NOT NULL)`,
-      );
-      await client.query(FILL, [head, period.from, period.to]);
-      return new AccountList(client);
-    } catch (error) {
-      client.release(true);
-      throw error;
-    }
-  }
-
-  async *pages(): AsyncGenerator<readonly ExportedPosting[]> {
-    for (let after = ''; ;) {
-      const { rows } = await this.client.query<{
-        account: string;
-        external_user_id: string | null;
-        opening: string;
-      }>('SELECT * FROM exported_accounts WHERE account > $1 ORDER BY account LIMIT $2', [after, PAGE]);
-      if (rows.length > 0)
-        yield rows.map((row) => ({
-          account: accountName(row.account, row.external_user_id),
-          amount: BigInt(row.opening),
-        }));
-      const last = rows.at(-1);
-      if (rows.length < PAGE || !last) return;
-      after = last.account;
-    }
-  }
-
-  /** Ends the connection, and with it the table. */
-  close(): void {
-    this.client.release(true);
-  }
-}
-
-const FILL = `
-  INSERT INTO exported_accounts
-  SELECT s.account, a.external_user_id, s.opening
-  FROM (SELECT p.account, coalesce(sum(p.amount) FILTER (WHERE e.recorded_at < $2), 0) AS opening
-        FROM ${journal}.postings p JOIN ${journal}.entries e USING (position)
-        WHERE e.position <= $1 AND ($3::timestamptz IS NULL OR e.recorded_at < $3)
-        GROUP BY p.account) s
-  LEFT JOIN ${schemaOf('accounts')}.accounts a ON s.account = '${CUSTOMER}' || a.account_id`;
