@@ -6,7 +6,7 @@ import { startEmbeddedPostgres } from '../src/postgres/embedded.js';
 import { migrate } from '../src/postgres/migrate.js';
 import { createPool } from '../src/postgres/pool.js';
 import { createReadModels } from '../src/projections/create-read-models.js';
-import type { LogFilter } from '../src/projections/read-models.js';
+import type { LogFilter } from '../src/projections/usage/filter.js';
 import { PositionWaiter } from '../src/projections/runtime/waiter.js';
 import { accountOf, fillReadModels } from './support/fill-read-models.js';
 import { markdownTable } from './support/markdown.js';

@@ -3,6 +3,8 @@ import type { ChannelSettings } from '../domain/channel/events.js';
 import type { Group, Price } from '../domain/pricing/price.js';
 import type { SettingKey, Settings } from '../domain/setting/settings.js';
 import type { TokenLimits } from '../domain/token/events.js';
+import type { LogFilter } from './usage/filter.js';
+import type { LogPageView, LogRow } from './usage/log-row.js';
 
 /** A user as callers see it: identity, opened personal data (undefined after erasure), money. Quotas are projected, not cached. */
 export interface AccountView {
@@ -55,38 +57,6 @@ export interface AccessKeyView extends TokenView {
   /** Revisions of the token's and the account's streams that this view has seen: the guards of a hold. */
   readonly tokenRevision: bigint;
   readonly accountRevision: bigint;
-}
-
-export interface LogFilter {
-  /** Inclusive and exclusive ends, already computed from days in the ledger's time zone. */
-  readonly from?: Date | undefined;
-  readonly until?: Date | undefined;
-  readonly username?: string | undefined;
-  readonly modelContains?: string | undefined;
-  readonly type?: LogRow['type'] | undefined;
-  readonly tokenId?: number | undefined;
-}
-
-/** One row of a user's history. `spendQuota` is negative for what came in. */
-export interface LogRow {
-  /** The log position: the row's id, and its order. */
-  readonly id: bigint;
-  readonly at: Date;
-  readonly type: 'consume' | 'topup' | 'refund' | 'adjust' | 'error';
-  readonly username: string;
-  readonly model: string;
-  readonly tokenName: string;
-  readonly promptTokens: number;
-  readonly completionTokens: number;
-  readonly spendQuota: bigint;
-  readonly requestId: string | null;
-}
-
-export interface LogPageView {
-  readonly rows: readonly LogRow[];
-  readonly total: number;
-  /** Over the whole filter, not the page. */
-  readonly range: { readonly totalTokens: bigint; readonly totalSpend: bigint; readonly totalTopup: bigint };
 }
 
 export interface ModelUsage {

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { LogFilter, LogRow, ReadModels, TokenView } from '../../src/projections/read-models.js';
+import type { ReadModels, TokenView } from '../../src/projections/read-models.js';
+import type { LogFilter } from '../../src/projections/usage/filter.js';
+import type { LogRow } from '../../src/projections/usage/log-row.js';
 import { presentCapacity } from '../../src/http/routes/external/stats/capacity.js';
 import { exactJson } from '../../src/http/json/exact-json.js';
 import { channel, price } from './support/catalogue.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DomainEvent } from '../../src/domain/events/catalogue.js';
 import type { Projector } from '../../src/projections/projector.js';
-import type { LogFilter } from '../../src/projections/read-models.js';
+import type { LogFilter } from '../../src/projections/usage/filter.js';
 import { ACCOUNT_ID, anEvent, append, TOKEN_ID } from '../support/events.js';
 import { createLedger, type Ledger, PERSONAL } from './projector-setup.js';
 

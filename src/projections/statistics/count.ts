@@ -1,4 +1,4 @@
-import type { LogRow } from '../read-models.js';
+import type { LogRow } from '../usage/log-row.js';
 import type { LedgerEvent } from '../runtime/projection.js';
 
 interface Counted {

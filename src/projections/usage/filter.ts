@@ -1,5 +1,15 @@
-import type { LogFilter } from '../read-models.js';
 import { schemaOf } from '../runtime/projection.js';
+import type { LogRow } from './log-row.js';
+
+export interface LogFilter {
+  /** Inclusive and exclusive ends, already computed from days in the ledger's time zone. */
+  readonly from?: Date | undefined;
+  readonly until?: Date | undefined;
+  readonly username?: string | undefined;
+  readonly modelContains?: string | undefined;
+  readonly type?: LogRow['type'] | undefined;
+  readonly tokenId?: number | undefined;
+}
 
 /** A filter as conditions and their parameters; values never become part of the text. */
 export interface FilterSql {

@@ -1,20 +1,7 @@
-import type { LogFilter, LogPageView, LogRow } from '../read-models.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 import { findDays, type LogDay, spendSql, topupSql } from './days.js';
-import { type FilterSql, filterSql } from './filter.js';
-
-interface Row {
-  readonly position: bigint;
-  readonly recorded_at: Date;
-  readonly type: LogRow['type'];
-  readonly username: string;
-  readonly model: string;
-  readonly token_name: string | null;
-  readonly prompt_tokens: bigint;
-  readonly completion_tokens: bigint;
-  readonly spend: bigint;
-  readonly request_id: string | null;
-}
+import { type FilterSql, filterSql, type LogFilter } from './filter.js';
+import { type LogPageView, type LogRow, logRowOfSql, selectLogRows, type SqlLogRow } from './log-row.js';
 
 interface Page {
   readonly offset: number;
@@ -37,7 +24,7 @@ export async function findLogs(
   const days = await findDays(db, sql);
   const totals = days ? sumOf(days) : await countRows(db, sql);
   const rows = await selectPage(db, sql, days ? fromItsDay(days, page) : page);
-  return { rows: rows.map(logRow), ...totals };
+  return { rows: rows.map(logRowOfSql), ...totals };
 }
 
 /** The newest rows of an account's history. */
@@ -47,7 +34,7 @@ export async function findRecentLogs(
   limit: number,
 ): Promise<readonly LogRow[]> {
   const rows = await selectPage(db, filterSql(accountId, {}), { offset: 0, limit });
-  return rows.map(logRow);
+  return rows.map(logRowOfSql);
 }
 
 /** The same page, found from the end of the day that it begins in. */
@@ -64,18 +51,15 @@ async function selectPage(
   db: Queryable,
   { rows: where, parameters }: FilterSql,
   { offset, limit, before }: Page & { readonly before?: Date },
-): Promise<readonly Row[]> {
+): Promise<readonly SqlLogRow[]> {
   const next = parameters.length + 1;
   // The page is cut from the index before its rows and the names are looked up.
-  const { rows } = await db.query<Row>(
-    `SELECT l.*, a.username, t.token_name
-     FROM (SELECT l.position, l.recorded_at FROM ${schemaOf('usage-log')}.log_rows l
-           WHERE ${where} AND l.recorded_at < $${next + 2}::timestamptz
-           ORDER BY l.recorded_at DESC, l.position DESC OFFSET $${next} LIMIT $${next + 1}) page
-     JOIN ${schemaOf('usage-log')}.log_rows l USING (position, recorded_at)
-     JOIN ${schemaOf('accounts')}.accounts a USING (account_id)
-     LEFT JOIN ${schemaOf('tokens')}.tokens t ON t.token_id = l.token_id
-     ORDER BY l.recorded_at DESC, l.position DESC`,
+  const places = `
+    SELECT l.position, l.recorded_at FROM ${schemaOf('usage-log')}.log_rows l
+    WHERE ${where} AND l.recorded_at < $${next + 2}::timestamptz
+    ORDER BY l.recorded_at DESC, l.position DESC OFFSET $${next} LIMIT $${next + 1}`;
+  const { rows } = await db.query<SqlLogRow>(
+    `${selectLogRows(places)} ORDER BY l.recorded_at DESC, l.position DESC`,
     [...parameters, offset, limit, before ?? 'infinity'],
   );
   return rows;
@@ -107,16 +91,3 @@ async function countRows(db: Queryable, { rows: where, parameters }: FilterSql):
     range: { totalTokens: BigInt(tokens), totalSpend: BigInt(spend), totalTopup: BigInt(topup) },
   };
 }
-
-const logRow = (row: Row): LogRow => ({
-  id: row.position,
-  at: row.recorded_at,
-  type: row.type,
-  username: row.username,
-  model: row.model,
-  tokenName: row.token_name ?? '',
-  promptTokens: Number(row.prompt_tokens),
-  completionTokens: Number(row.completion_tokens),
-  spendQuota: row.spend,
-  requestId: row.request_id,
-});

@@ -1,5 +1,5 @@
 import type { CopyValue } from '../../postgres/copy.js';
-import type { LogRow } from '../read-models.js';
+import type { LogRow } from './log-row.js';
 import { moneyEvents } from '../movement.js';
 import type { LedgerEvent } from '../runtime/projection.js';
 

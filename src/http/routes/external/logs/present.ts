@@ -1,23 +1,6 @@
-import type { LogPageView, LogRow } from '../../../../projections/read-models.js';
-import { ledgerTime, ledgerTimeIso } from '../../../ledger-days.js';
+import type { LogPageView } from '../../../../projections/usage/log-row.js';
 import { usd } from '../../../present.js';
-
-export function presentLogRow(row: LogRow, timezone: string) {
-  return {
-    time: ledgerTime(row.at, timezone),
-    username: row.username,
-    tokens: row.promptTokens + row.completionTokens,
-    type: row.type,
-    model: row.model,
-    spend: usd(row.spendQuota),
-    id: row.id,
-    quota: row.spendQuota,
-    token_name: row.tokenName,
-    prompt_tokens: row.promptTokens,
-    completion_tokens: row.completionTokens,
-    time_iso: ledgerTimeIso(row.at, timezone),
-  };
-}
+import { presentLogRow } from './row.js';
 
 export interface Page {
   readonly page: number;

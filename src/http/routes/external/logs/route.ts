@@ -1,7 +1,8 @@
-import type { LogFilter } from '../../../../projections/read-models.js';
+import type { LogFilter } from '../../../../projections/usage/filter.js';
 import { endpoint, existingAccount } from '../../../endpoint.js';
 import { endOfDay, startOfDay } from '../../../ledger-days.js';
 import { presentLogs } from './present.js';
+import { exampleLogRow } from './row.js';
 import { logsData, logsInput, type LogsInput } from './schema.js';
 
 const DEFAULT_PAGE_SIZE = 20;
@@ -19,22 +20,7 @@ export const logsEndpoint = endpoint({
   refusals: ['account_not_found'],
   example: {
     data: {
-      logs: [
-        {
-          time: '2024-01-30 15:30:25',
-          username: 'testuser',
-          tokens: 80,
-          type: 'consume',
-          model: 'qwen-turbo',
-          spend: 0.002,
-          id: 42,
-          quota: 1000,
-          token_name: 'My API Token',
-          prompt_tokens: 30,
-          completion_tokens: 50,
-          time_iso: '2024-01-30T15:30:25.000Z',
-        },
-      ],
+      logs: [exampleLogRow],
       pagination: { page: 1, page_size: 20, total: 1, total_page: 1 },
       summary: { total_tokens: 80, total_spend: 0.002 },
       range_summary: { total_tokens: 80, total_spend: 0.002, total_topup: 0, rows: 1 },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { externalUserIdField, text } from '../../../fields.js';
 import { complaints } from '../../../validation.js';
+import { logRow } from './row.js';
 
 /** A whole number in a query string. */
 const numberText = (min: number, max: number) =>
@@ -39,21 +40,6 @@ export const logsInput = z.object({
   page_size: numberText(1, 100).optional(),
 });
 export type LogsInput = z.infer<typeof logsInput>;
-
-export const logRow = z.object({
-  time: z.string().meta({ description: "in the ledger's time zone", examples: ['2024-01-30 15:30:25'] }),
-  username: z.string(),
-  tokens: z.int(),
-  type: z.enum(['consume', 'topup', 'refund', 'adjust', 'error']),
-  model: z.string(),
-  spend: z.number().meta({ description: 'dollars; negative for what came in' }),
-  id: z.int(),
-  quota: z.int(),
-  token_name: z.string(),
-  prompt_tokens: z.int(),
-  completion_tokens: z.int(),
-  time_iso: z.iso.datetime({ offset: true }),
-});
 
 export const logsData = z.object({
   logs: z.array(logRow),

@@ -1,12 +1,12 @@
 import type {
   AccountView,
   CatalogueView,
-  LogRow,
   ModelUsage,
   TokenView,
 } from '../../../../projections/read-models.js';
+import type { LogRow } from '../../../../projections/usage/log-row.js';
 import { usd } from '../../../present.js';
-import { presentLogRow } from '../logs/present.js';
+import { presentLogRow } from '../logs/row.js';
 import { presentToken } from '../token/present.js';
 import { presentCapacity } from './capacity.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { logRow } from '../logs/schema.js';
+import { logRow } from '../logs/row.js';
 import { tokenData } from '../token/schema.js';
 
 export { userInput as statsInput } from '../user/schema.js';

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { LogRow } from '../../../../projections/usage/log-row.js';
+import { ledgerTime, ledgerTimeIso } from '../../../ledger-days.js';
+import { usd } from '../../../present.js';
+
+// A row of a user's history: its shape, how it is made, and one to look at.
+
+export const logRow = z.object({
+  time: z.string().meta({ description: "in the ledger's time zone", examples: ['2024-01-30 15:30:25'] }),
+  username: z.string(),
+  tokens: z.int(),
+  type: z.enum(['consume', 'topup', 'refund', 'adjust', 'error']),
+  model: z.string(),
+  spend: z.number().meta({ description: 'dollars; negative for what came in' }),
+  id: z.int(),
+  quota: z.int(),
+  token_name: z.string(),
+  prompt_tokens: z.int(),
+  completion_tokens: z.int(),
+  time_iso: z.iso.datetime({ offset: true }),
+});
+
+export function presentLogRow(row: LogRow, timezone: string) {
+  return {
+    time: ledgerTime(row.at, timezone),
+    username: row.username,
+    tokens: row.promptTokens + row.completionTokens,
+    type: row.type,
+    model: row.model,
+    spend: usd(row.spendQuota),
+    id: row.id,
+    quota: row.spendQuota,
+    token_name: row.tokenName,
+    prompt_tokens: row.promptTokens,
+    completion_tokens: row.completionTokens,
+    time_iso: ledgerTimeIso(row.at, timezone),
+  };
+}
+
+/** For the document. */
+export const exampleLogRow = {
+  time: '2024-01-30 15:30:25',
+  username: 'testuser',
+  tokens: 80,
+  type: 'consume',
+  model: 'qwen-turbo',
+  spend: 0.002,
+  id: 42,
+  quota: 1000,
+  token_name: 'My API Token',
+  prompt_tokens: 30,
+  completion_tokens: 50,
+  time_iso: '2024-01-30T15:30:25.000Z',
+};
