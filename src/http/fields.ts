@@ -69,6 +69,13 @@ function isAddressOrBlock(value: string): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
 }
 
+export const paymentIdField = text(1, 200).meta({
+  minLength: 1,
+  maxLength: 200,
+  description: "the payment provider's id; credits once, for ever",
+  examples: ['pi_3MtwBwLkdIwHu7ix28a3tqPa'],
+});
+
 export const externalUserIdField = text(1, 100).meta({
   minLength: 1,
   maxLength: 100,

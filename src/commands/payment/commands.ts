@@ -1,11 +1,8 @@
+import type { PaymentTerms } from '../../domain/payment/decide.js';
 import type { Command } from '../handling/command.js';
 
-export interface CreditPayment {
+export interface CreditPayment extends PaymentTerms {
   readonly externalUserId: string;
-  /** Exact decimal text. */
-  readonly amountUsd: string;
-  /** The natural key of the credit, for ever. */
-  readonly paymentId: string;
 }
 
 export interface RefundPayment {

@@ -14,22 +14,22 @@ import type { PaymentCommands } from './commands.js';
 /** Credits a payment, once: the stream that its id names begins with the credit, and cannot begin twice. */
 export function creditPayment(dependencies: CommandDependencies): Handler<PaymentCommands['creditPayment']> {
   const { store, balanceOf } = dependencies;
-  return ({ externalUserId, amountUsd, paymentId }, meta) =>
+  return ({ externalUserId, ...terms }, meta) =>
     handle(dependencies, 'credit-payment', meta, async () => {
       const [account, payment] = await Promise.all([
         loadAccount(dependencies, externalUserId),
-        load(store, paymentStream(paymentUuidOf(paymentId)), paymentDecider),
+        load(store, paymentStream(paymentUuidOf(terms.paymentId)), paymentDecider),
       ]);
       if (!account.state) return refused({ code: 'account_not_found' });
       const { accountId, userId, erased } = account.state;
       if (!payment.state && erased) return refused({ code: 'account_erased' });
       const balance = payment.state ? 0n : await balanceOf(accountId);
       const decision = paymentDecider.decide(
-        { type: 'credit', paymentId, accountId, userId, amountUsd, balance, by: meta.actor },
+        { type: 'credit', ...terms, accountId, userId, balance, by: meta.actor },
         payment.state,
       );
       if (decision.kind === 'refused') return decision;
-      const value = { accountId, quota: payment.state?.quota ?? quotaOfUsd(decimal(amountUsd)) };
+      const value = { accountId, quota: payment.state?.quota ?? quotaOfUsd(decimal(terms.amountUsd)) };
       const credited = payment.positions[0];
       return planOne(payment, decision, value, credited === undefined ? {} : { position: credited });
     });

@@ -5,13 +5,18 @@ import { paymentEvents } from './events.js';
 import { planRefund } from './refund.js';
 import { evolvePayment, type PaymentEvent, type PaymentState } from './state.js';
 
-export interface CreditPayment {
-  readonly type: 'credit';
+/** What a front end says of a payment. */
+export interface PaymentTerms {
+  /** The natural key of the credit, for ever. */
   readonly paymentId: string;
-  readonly accountId: string;
-  readonly userId: number;
   /** Decimal text in any spelling: `10`, `10.0` and `10.00` are one amount. */
   readonly amountUsd: string;
+}
+
+export interface CreditPayment extends PaymentTerms {
+  readonly type: 'credit';
+  readonly accountId: string;
+  readonly userId: number;
   /** The account's projected balance in quota. */
   readonly balance: bigint;
   readonly by: string;

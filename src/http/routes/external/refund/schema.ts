@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { type AmountLimits, amountField, text } from '../../../fields.js';
-import { paymentIdField } from '../topup/schema.js';
+import { type AmountLimits, amountField, paymentIdField, text } from '../../../fields.js';
 
 export const refundInput = (limits: AmountLimits) =>
   z.object({

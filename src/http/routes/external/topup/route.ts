@@ -1,8 +1,45 @@
+import { z } from 'zod';
+import type { CreditPayment } from '../../../../commands/payment/commands.js';
+import type { PaymentView } from '../../../../projections/read-models.js';
 import { accepted, endpoint, projected } from '../../../endpoint.js';
 import { ledgerUnavailable } from '../../../failure.js';
-import type { AmountLimits } from '../../../fields.js';
-import { presentTopup, topupText } from './present.js';
-import { topupData, topupInput } from './schema.js';
+import { type AmountLimits, amountField, externalUserIdField, paymentIdField } from '../../../fields.js';
+import { exact, usd } from '../../../present.js';
+
+const topupInput = (limits: AmountLimits) =>
+  z.object({
+    external_user_id: externalUserIdField,
+    amount_usd: amountField(limits),
+    payment_id: paymentIdField,
+  });
+
+const topupData = z.object({
+  amount_usd: z.number(),
+  quota_added: z.int(),
+  current_quota: z.int().meta({ description: 'right after this payment, also when it is repeated' }),
+  current_balance: z.number().meta({ description: 'current_quota in dollars' }),
+  payment_id: z.string(),
+});
+
+type TopUp = z.output<ReturnType<typeof topupInput>>;
+const commandOf = (input: TopUp): CreditPayment => ({
+  externalUserId: input.external_user_id,
+  amountUsd: input.amount_usd,
+  paymentId: input.payment_id,
+});
+
+const topupText = { zh: '充值成功', en: 'Top-up successful' };
+
+/** From the payment as recorded, so that every repetition of a top-up has the same answer. */
+function presentTopup(payment: PaymentView) {
+  return {
+    amount_usd: exact(payment.amountUsd),
+    quota_added: payment.quota,
+    current_quota: payment.balanceAfter,
+    current_balance: usd(payment.balanceAfter),
+    payment_id: payment.paymentId,
+  };
+}
 
 export const topupEndpoint = (limits: AmountLimits) =>
   endpoint({
@@ -33,16 +70,7 @@ export const topupEndpoint = (limits: AmountLimits) =>
       },
     },
     handle: async (input, context) => {
-      const result = accepted(
-        await context.commands.creditPayment(
-          {
-            externalUserId: input.external_user_id,
-            amountUsd: input.amount_usd,
-            paymentId: input.payment_id,
-          },
-          context.meta,
-        ),
-      );
+      const result = accepted(await context.commands.creditPayment(commandOf(input), context.meta));
       await projected(context, result.position);
       const payment = await context.readModels.payment(input.payment_id);
       if (!payment) throw ledgerUnavailable();
