@@ -16,7 +16,7 @@ import { findPriceList, priceVersions } from '../projections/catalogue/versions.
 import { findOperator, listOperators } from '../projections/operator/query.js';
 import { searchKeys } from '../projections/token/search.js';
 import type { ChannelTests } from '../relay/channels/health/channel-tests.js';
-import { readChannelReports } from '../relay/channels/health/report.js';
+import { readChannelReports } from '../relay/channels/health/channel-reports.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import { CannotOpen, CHANNEL_KEY_PURPOSE, type Keyring } from '../support/keyring.js';
 import { createOperatorTokens } from '../support/operator-tokens.js';

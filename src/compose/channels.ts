@@ -7,7 +7,7 @@ import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import { InProcessChannelState } from '../relay/channels/state/in-process-channel-state.js';
 import { RedisChannelState } from '../relay/channels/state/redis-channel-state.js';
 import { ChannelTraffic } from '../relay/channels/traffic.js';
-import { UpstreamPools } from '../relay/upstreams/upstream-pools.js';
+import { UpstreamPools } from '../relay/upstreams/transport/pools.js';
 import { defaultRelaySettings } from '../relay/ports.js';
 import { CHANNEL_KEY_PURPOSE, CHANNEL_PROXY_PURPOSE } from '../support/keyring.js';
 import type { Foundation, Ledger } from './ledger.js';

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Logger } from 'pino';
 import type { ProjectionObserver } from '../projections/runtime/status.js';
-import type { ChannelReport } from '../relay/channels/health/report.js';
+import type { ChannelReport } from '../relay/channels/health/channel-reports.js';
 import type { RelayObserver } from '../relay/ports.js';
 
 export interface Metrics {

@@ -5,7 +5,7 @@ import type { Commands } from '../commands/commands.js';
 import { createUsageWriter } from '../commands/usage/record-usage.js';
 import { callIdInLane } from '../domain/usage/call-id.js';
 import { nextWriterLane } from '../stores/numeric-ids.js';
-import { readChannelReports } from '../relay/channels/health/report.js';
+import { readChannelReports } from '../relay/channels/health/channel-reports.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import { defaultRelaySettings, type RelaySettings } from '../relay/ports.js';
 import { createRelay, type Relay } from '../relay/relay.js';

@@ -1,6 +1,6 @@
 import type { AccessKey } from './access/access-keys.js';
 import type { CatalogueSnapshot } from './catalogue.js';
-import { speaks } from './upstreams/upstream-types.js';
+import { speaks } from './upstreams/all.js';
 import type { DialectName } from './dialects/dialect-name.js';
 
 const MAX_NAME = 200;

@@ -5,7 +5,7 @@ import type { Role } from '../../domain/operator/roles.js';
 import type { Settings } from '../../domain/setting/settings.js';
 import type { OperatorView } from '../../projections/operator/query.js';
 import type { ChannelTests } from '../../relay/channels/health/channel-tests.js';
-import type { ChannelReport } from '../../relay/channels/health/report.js';
+import type { ChannelReport } from '../../relay/channels/health/channel-reports.js';
 import type { Scope } from '../ports.js';
 import type { AdminReads } from './reads.js';
 

@@ -4,7 +4,7 @@ import type { CallEnd } from './call-record.js';
 import { CLIENT_CLOSED } from './call-record.js';
 import type { CallUnderWay } from './calls-in-flight.js';
 import type { ClientResponse } from './client-response.js';
-import type { UpstreamExchange } from '../upstreams/upstream.js';
+import type { UpstreamExchange } from '../upstreams/transport/exchange.js';
 import type { CountablePrompt, FreeEndpoint, RequestFacts } from '../dialects/dialect.js';
 import { CallRefused, LEDGER_AWAY, type RelayError } from '../errors.js';
 import type { RateState } from '../limits/call-limits.js';

@@ -5,7 +5,7 @@ import { type UsageBound, worstCharge } from '../../domain/pricing/worst-case.js
 import type { AccessKey } from '../access/access-keys.js';
 import type { CatalogueSnapshot } from '../catalogue.js';
 import type { ServingChannel } from '../channels/channel.js';
-import { speaks, upstreamTypeOf } from '../upstreams/upstream-types.js';
+import { speaks, upstreamTypeOf } from '../upstreams/all.js';
 import type { DialectName } from '../dialects/dialect-name.js';
 import { CallRefused } from '../errors.js';
 import type { RelaySettings } from '../ports.js';

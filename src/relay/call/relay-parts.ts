@@ -3,7 +3,7 @@ import type { Gate } from '../access/gate.js';
 import type { Catalogue } from '../catalogue.js';
 import type { KeyRetirement } from '../channels/retirement.js';
 import type { ChannelTraffic } from '../channels/traffic.js';
-import type { UpstreamPools } from '../upstreams/upstream-pools.js';
+import type { UpstreamPools } from '../upstreams/transport/pools.js';
 import type { UploadStore } from '../multipart/upload-store.js';
 import type { RelayDependencies } from '../ports.js';
 import type { UpstreamCounts } from './upstream-counts.js';

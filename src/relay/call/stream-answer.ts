@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
-import type { StreamSink, UpstreamExchange, UpstreamFailure } from '../upstreams/upstream.js';
+import type { StreamSink, UpstreamExchange, UpstreamFailure } from '../upstreams/transport/exchange.js';
 import type { ClientResponse } from './client-response.js';
 import type { AnswerStream, AnyCallRequest } from '../dialects/dialect.js';
 import { DeliveredText } from '../metering/delivered-text.js';

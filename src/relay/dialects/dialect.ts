@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Usage } from '../../domain/pricing/usage.js';
 import type { AccessKey } from '../access/access-keys.js';
 import type { CatalogueSnapshot } from '../catalogue.js';
-import type { RequestBytes, UpstreamRequest } from '../upstreams/upstream-type.js';
+import type { RequestBytes, UpstreamRequest } from './upstream-request.js';
 import type { RelayError } from '../errors.js';
 import type { Form } from '../multipart/form.js';
 import type { QuotedRequest } from '../call/quote.js';

@@ -1,6 +1,6 @@
 import { upstreamComplaint, type UpstreamComplaint } from './complaint.js';
 import type { TargetScope } from '../channels/targets.js';
-import type { UpstreamFailure } from './upstream.js';
+import type { UpstreamFailure } from './transport/exchange.js';
 
 /** How an attempt ended that gave no answer. */
 export type AttemptFailure =

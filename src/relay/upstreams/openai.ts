@@ -1,5 +1,5 @@
-import { basePerChannel, targetBelow } from './channel-base.js';
-import type { UpstreamType } from './upstream-type.js';
+import { basePerChannel, targetBelow } from './base-address.js';
+import type { UpstreamType } from './type.js';
 
 const baseOf = basePerChannel(({ apiKey }) => ({
   defaultPath: '/v1',

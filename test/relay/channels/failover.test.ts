@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ChannelSettings } from '../../../src/domain/channel/events.js';
 import type { CatalogueView } from '../../../src/projections/read-models.js';
-import { readChannelReports } from '../../../src/relay/channels/health/report.js';
+import { readChannelReports } from '../../../src/relay/channels/health/channel-reports.js';
 import { InProcessChannelState } from '../../../src/relay/channels/state/in-process-channel-state.js';
 import { startConnectProxy } from '../../support/connect-proxy.js';
 import { eventually } from '../../support/eventually.js';

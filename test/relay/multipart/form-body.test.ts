@@ -7,7 +7,7 @@ import { buffer } from 'node:stream/consumers';
 import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../../support/eventually.js';
-import { formWithParameters } from '../../../src/relay/upstreams/overrides.js';
+import { formWithParameters } from '../../../src/relay/upstreams/transport/overrides.js';
 import { CallRefused } from '../../../src/relay/errors.js';
 import type { Form } from '../../../src/relay/multipart/form.js';
 import { FormBody } from '../../../src/relay/multipart/form-body.js';

@@ -5,7 +5,7 @@ import { beginCheck, type CheckParts, type CheckResult, type CheckUnderWay } fro
 import { ChannelOpener, type SecretOpener } from '../open-channels.js';
 import type { KeyRetirement } from '../retirement.js';
 import type { ChannelTraffic } from '../traffic.js';
-import type { UpstreamPools } from '../../upstreams/upstream-pools.js';
+import type { UpstreamPools } from '../../upstreams/transport/pools.js';
 
 export interface ChannelTestDependencies extends CheckParts {
   readonly pools: Pick<UpstreamPools, 'send' | 'retain'>;

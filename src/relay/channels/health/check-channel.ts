@@ -3,12 +3,12 @@ import { checkRequest } from './check-request.js';
 import { upstreamMessage } from '../../upstreams/complaint.js';
 import { judge, retryAfterMs, type Verdict } from '../../upstreams/failure.js';
 import type { KeyRetirement } from '../retirement.js';
-import { sendTo } from '../../upstreams/send.js';
+import { sendTo } from '../../upstreams/transport/send.js';
 import type { ChannelState, Check } from '../state/channel-state.js';
 import type { ChannelTraffic } from '../traffic.js';
-import type { UpstreamAnswer } from '../../upstreams/upstream.js';
-import type { UpstreamPools } from '../../upstreams/upstream-pools.js';
-import { upstreamTypeOf } from '../../upstreams/upstream-types.js';
+import type { UpstreamAnswer } from '../../upstreams/transport/exchange.js';
+import type { UpstreamPools } from '../../upstreams/transport/pools.js';
+import { upstreamTypeOf } from '../../upstreams/all.js';
 import { withoutSecrets } from '../../upstreams/without-secrets.js';
 
 export interface CheckParts {

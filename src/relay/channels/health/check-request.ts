@@ -1,5 +1,5 @@
 import type { DialectName } from '../../dialects/dialect-name.js';
-import type { UpstreamRequest } from '../../upstreams/upstream-type.js';
+import type { UpstreamRequest } from '../../dialects/upstream-request.js';
 
 const text = 'ping';
 

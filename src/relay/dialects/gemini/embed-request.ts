@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { UpstreamRequest } from '../../upstreams/upstream-type.js';
+import type { UpstreamRequest } from '../upstream-request.js';
 import type { CallRequest, ReadAnswer } from '../dialect.js';
 import { estimated, invalidRequest, parseBody } from '../json/body.js';
 import { type JsonMember, setMembers, topLevelMembers } from '../json/members.js';

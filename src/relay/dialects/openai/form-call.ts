@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
-import type { UpstreamRequest } from '../../upstreams/upstream-type.js';
+import type { UpstreamRequest } from '../upstream-request.js';
 import type { Form, FormField } from '../../multipart/form.js';
 import type { FormPart } from '../../multipart/form-scanner.js';
 import { type DecidingMembers, invalidRequest, pick } from '../json/body.js';

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
-import type { UpstreamRequest } from '../../upstreams/upstream-type.js';
+import type { UpstreamRequest } from '../upstream-request.js';
 import type { CallRequest, Endpoint, ReadAnswer } from '../dialect.js';
 import { decidingMembers, estimated } from '../json/body.js';
 import { type AnswerShape, readJsonAnswer } from './answer.js';

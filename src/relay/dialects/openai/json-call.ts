@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { UpstreamRequest } from '../../upstreams/upstream-type.js';
+import type { UpstreamRequest } from '../upstream-request.js';
 import { type DecidingMembers, parseBody, pick, refuseAmbiguous } from '../json/body.js';
 import { type JsonEdit, type JsonMember, setMembers, topLevelMembers } from '../json/members.js';
 import type { JsonObject } from '../json/read.js';

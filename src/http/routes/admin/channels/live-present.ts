@@ -1,7 +1,7 @@
 import type { Sealed } from '../../../../domain/events/fields.js';
 import type { CatalogueView } from '../../../../projections/read-models.js';
 import type { CheckResult } from '../../../../relay/channels/health/check-channel.js';
-import type { ChannelReport } from '../../../../relay/channels/health/report.js';
+import type { ChannelReport } from '../../../../relay/channels/health/channel-reports.js';
 import { seconds } from '../paging.js';
 
 type Failing = ChannelReport['failing'][number];

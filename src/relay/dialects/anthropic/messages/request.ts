@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
-import type { UpstreamRequest } from '../../../upstreams/upstream-type.js';
+import type { UpstreamRequest } from '../../upstream-request.js';
 import type { AnswerStream, CallRequest, ReadAnswer, RequestFacts } from '../../dialect.js';
 import {
   decidingMembers,

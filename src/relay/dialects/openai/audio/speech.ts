@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
-import type { UpstreamRequest } from '../../../upstreams/upstream-type.js';
+import type { UpstreamRequest } from '../../upstream-request.js';
 import { estimateTextTokens } from '../../../metering/estimate-text.js';
 import { ByteStream } from '../../byte-stream.js';
 import type { AnswerStream, CallRequest, Endpoint, ReadAnswer } from '../../dialect.js';

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
-import type { RequestBytes, UpstreamRequest } from '../../../upstreams/upstream-type.js';
+import type { RequestBytes, UpstreamRequest } from '../../upstream-request.js';
 import { estimateTextTokens } from '../../../metering/estimate-text.js';
 import type { CallRequest, ReadAnswer } from '../../dialect.js';
 import { type JsonObject, listAt } from '../../json/read.js';

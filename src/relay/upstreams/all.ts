@@ -2,10 +2,10 @@ import type { ChannelType } from '../../domain/channel/events.js';
 import type { DialectName } from '../dialects/dialect-name.js';
 import type { Channel } from '../channels/channel.js';
 import { anthropicType } from './anthropic.js';
-import { azureOpenaiType } from './azure-openai.js';
+import { azureOpenaiType } from './azure.js';
 import { geminiType } from './gemini.js';
 import { openaiType } from './openai.js';
-import type { UpstreamType } from './upstream-type.js';
+import type { UpstreamType } from './type.js';
 
 /** Every kind of upstream there is. */
 const types: Readonly<Record<ChannelType, UpstreamType>> = {

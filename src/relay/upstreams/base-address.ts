@@ -1,5 +1,6 @@
 import type { Channel } from '../channels/channel.js';
-import type { RequestBytes, UpstreamRequest, UpstreamTarget } from './upstream-type.js';
+import type { UpstreamTarget } from './type.js';
+import type { RequestBytes, UpstreamRequest } from '../dialects/upstream-request.js';
 
 /** What is the same for every call to a channel. */
 export interface ChannelBase {

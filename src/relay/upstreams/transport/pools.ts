@@ -1,6 +1,7 @@
 import { type Dispatcher, Pool, ProxyAgent } from 'undici';
-import { type StreamSink, UpstreamExchange } from './upstream.js';
-import type { RequestBytes, UpstreamTarget } from './upstream-type.js';
+import { type StreamSink, UpstreamExchange } from './exchange.js';
+import type { UpstreamTarget } from '../type.js';
+import type { RequestBytes } from '../../dialects/upstream-request.js';
 
 export interface UpstreamTimeouts {
   readonly connectTimeoutMs: number;

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Channel, OpenChannel } from '../channels/channel.js';
+import type { Channel, OpenChannel } from '../../channels/channel.js';
 import { formWithParameters, withHeaders, withParameters } from './overrides.js';
-import type { StreamSink, UpstreamExchange } from './upstream.js';
-import type { Proxy, UpstreamAddress, UpstreamPools } from './upstream-pools.js';
-import type { RequestBytes, UpstreamRequest } from './upstream-type.js';
-import { upstreamTypeOf } from './upstream-types.js';
+import type { StreamSink, UpstreamExchange } from './exchange.js';
+import type { Proxy, UpstreamAddress, UpstreamPools } from './pools.js';
+import type { RequestBytes, UpstreamRequest } from '../../dialects/upstream-request.js';
+import { upstreamTypeOf } from '../all.js';
 
 /** Sends a request to a channel, as the channel's type and settings want it. `headers` are the client's. */
 export function sendTo(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { withHeaders, withParameters } from '../../../src/relay/upstreams/overrides.js';
-import { openChannel } from '../support/channels.js';
+import { withHeaders, withParameters } from '../../../../src/relay/upstreams/transport/overrides.js';
+import { openChannel } from '../../support/channels.js';
 
 const overridden = (body: string, some: Partial<Parameters<typeof withParameters>[1]>) =>
   withParameters(Buffer.from(body), { drop: [], default: {}, set: {}, ...some }).toString();

@@ -1,6 +1,4 @@
-import type { DialectName } from '../dialects/dialect-name.js';
 import type { Form } from '../multipart/form.js';
-import type { Channel } from '../channels/channel.js';
 
 /** A form is read from where it is stored, anew for each attempt. */
 export type RequestBytes = Buffer | Form;
@@ -16,19 +14,4 @@ export interface UpstreamRequest<Body extends RequestBytes = Buffer> {
   /** Beyond what the upstream type sets; `content-type` is JSON unless it is here. */
   readonly headers: Readonly<Record<string, string>> | undefined;
   readonly body: Body;
-}
-
-/** Where the request goes, and with which headers. */
-export interface UpstreamTarget {
-  readonly origin: string;
-  /** Path and query. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** A kind of upstream. No header of the client's goes there but those the endpoint names. */
-export interface UpstreamType {
-  /** The dialects it is spoken to in. */
-  readonly dialects: readonly DialectName[];
-  target(channel: Channel, request: UpstreamRequest<RequestBytes>): UpstreamTarget;
 }

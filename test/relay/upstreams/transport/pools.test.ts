@@ -1,12 +1,12 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { UpstreamPools } from '../../../src/relay/upstreams/upstream-pools.js';
-import { defaultRelaySettings } from '../../../src/relay/ports.js';
-import { startConnectProxy } from '../../support/connect-proxy.js';
-import { eventually } from '../../support/eventually.js';
-import { channel, chat, HELLO, startWorld } from '../support/relay-world.js';
-import { answerJson, completion, startTestUpstream } from '../support/test-upstream.js';
+import { UpstreamPools } from '../../../../src/relay/upstreams/transport/pools.js';
+import { defaultRelaySettings } from '../../../../src/relay/ports.js';
+import { startConnectProxy } from '../../../support/connect-proxy.js';
+import { eventually } from '../../../support/eventually.js';
+import { channel, chat, HELLO, startWorld } from '../../support/relay-world.js';
+import { answerJson, completion, startTestUpstream } from '../../support/test-upstream.js';
 
 let server: Server;
 let origin: string;
