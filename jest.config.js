@@ -9,11 +9,11 @@ const unitTests = [
   'http/{number-text,validation}',
   'projections/balance/{caught-up-tables,load}',
   'relay/channels/{choose,conversation}',
-  'relay/dialects/{sifters,json/**,sse/**}',
-  'relay/limits/{rate-headers,window}',
+  'relay/dialects/{rate-headers,sifters,json/**,sse/**}',
+  'relay/limits/window',
   'relay/metering/**',
   'relay/multipart/{form-body,form-scanner}',
-  'relay/upstreams/{failure,overrides}',
+  'relay/upstreams/{failure,transport/overrides}',
   'support/**',
 ].map((place) => `${import.meta.dirname}/test/${place.endsWith('**') ? `${place}/*` : place}.test.ts`);
 

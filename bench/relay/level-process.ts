@@ -30,7 +30,7 @@ async function passThrough(): Promise<string> {
       ended: () => client.end(Buffer.alloc(0)),
       failed: () => client.destroy(),
     };
-    const answer = await pools.send(target, body, sink).answer;
+    const answer = await pools.send(Promise.resolve({ ...target, body }), { sink }).answer;
     if (answer.kind === 'stream') client.begin({ 'content-type': 'text/event-stream' });
     else if (answer.kind === 'whole')
       client.send(answer.status, { 'content-type': 'application/json' }, answer.body);

@@ -1,7 +1,8 @@
+import { upstreamTypes } from '../relay/upstreams/all.js';
 import { randomUUID } from 'node:crypto';
 import type { Commands } from '../commands/commands.js';
 import { ChannelTests } from '../relay/channels/health/channel-tests.js';
-import type { SecretOpener } from '../relay/channels/open-channels.js';
+import type { ChannelOpenerOptions } from '../relay/channels/open-channels.js';
 import { KeyRetirement, type RetirementDependencies } from '../relay/channels/retirement.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import { InProcessChannelState } from '../relay/channels/state/in-process-channel-state.js';
@@ -51,7 +52,7 @@ export function keyDisabler(
   };
 }
 
-export function secretOpener({ keyring }: Pick<Foundation, 'keyring'>): SecretOpener['openSecret'] {
+export function secretOpener({ keyring }: Pick<Foundation, 'keyring'>): ChannelOpenerOptions['openSecret'] {
   return (sealed, what) => keyring.open(sealed, what === 'key' ? CHANNEL_KEY_PURPOSE : CHANNEL_PROXY_PURPOSE);
 }
 
@@ -69,6 +70,7 @@ export function openChannelTests(
     pools,
     channels: async () => (await readModels.catalogue()).channels,
     openSecret: secretOpener(ledger),
+    upstreamTypes,
     traffic: new ChannelTraffic({
       state,
       process: randomUUID(),

@@ -1,3 +1,4 @@
+import { upstreamTypes } from '../relay/upstreams/all.js';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -89,6 +90,7 @@ export async function openRelay(
     limits: openCallLimits(ledger),
     hashKey: (accessKey) => keyring.hashAccessKey(accessKey),
     openSecret: secretOpener(ledger),
+    upstreamTypes,
     channelState,
     disableKey: keyDisabler(commands, ledger),
     observer: metrics.relay,

@@ -1,7 +1,7 @@
 import type { AccessKey } from './access/access-keys.js';
 import type { CatalogueSnapshot } from './catalogue.js';
-import { speaks } from './upstreams/all.js';
-import type { DialectName } from './dialects/dialect-name.js';
+import { speaks } from './upstreams/channel.js';
+import type { DialectName } from '../domain/usage/dialects.js';
 
 const MAX_NAME = 200;
 

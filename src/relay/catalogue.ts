@@ -3,9 +3,9 @@ import type { Group } from '../domain/pricing/price.js';
 import { PriceBook } from '../domain/pricing/price-book.js';
 import { settingsInForce, type Settings } from '../domain/setting/settings.js';
 import type { CatalogueView, ReadModels } from '../projections/read-models.js';
-import type { OpenChannel, ServingChannel } from './channels/channel.js';
+import type { OpenChannel, ServingChannel } from './upstreams/channel.js';
 import { serversOf } from './channels/choose.js';
-import { ChannelOpener, type SecretOpener } from './channels/open-channels.js';
+import { ChannelOpener, type ChannelOpenerOptions } from './channels/open-channels.js';
 
 /** Prices, groups, channels and settings as one call sees them: compiled for lookup, never changed; a call keeps the one it began with. */
 export interface CatalogueSnapshot {
@@ -25,7 +25,8 @@ export interface CatalogueDependencies {
   readonly readModels: Pick<ReadModels, 'catalogue' | 'settings'>;
   /** In force until they are changed. */
   readonly defaultSettings: Settings;
-  readonly openSecret: SecretOpener['openSecret'];
+  readonly openSecret: ChannelOpenerOptions['openSecret'];
+  readonly upstreamTypes: ChannelOpenerOptions['upstreamTypes'];
   readonly refreshMs: number;
   /** Those that are enabled and open now. */
   readonly onChannels: (channels: readonly OpenChannel[]) => void;

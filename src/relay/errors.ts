@@ -1,4 +1,4 @@
-import type { DialectName } from './dialects/dialect-name.js';
+import type { DialectName } from '../domain/usage/dialects.js';
 
 /**
  * Everything a call can be refused or fail with. A dialect turns it into status and text; nothing in the call's story knows HTTP

@@ -3,7 +3,7 @@ import type { Settings } from '../domain/setting/settings.js';
 import type { BudgetKey, CachedBalance } from '../balance/cached-balance.js';
 import type { ReadModels } from '../projections/read-models.js';
 import type { RetirementDependencies } from './channels/retirement.js';
-import type { SecretOpener } from './channels/open-channels.js';
+import type { ChannelOpenerOptions } from './channels/open-channels.js';
 import type { ChannelState } from './channels/state/channel-state.js';
 import type { TrafficSettings } from './channels/traffic.js';
 import type { UpstreamFailure } from './upstreams/transport/exchange.js';
@@ -128,7 +128,8 @@ export interface RelayDependencies {
   readonly limits: CallLimits;
   /** The keyed hash under which an access key is stored. */
   readonly hashKey: (accessKey: string) => string;
-  readonly openSecret: SecretOpener['openSecret'];
+  readonly openSecret: ChannelOpenerOptions['openSecret'];
+  readonly upstreamTypes: ChannelOpenerOptions['upstreamTypes'];
   readonly channelState: ChannelState;
   readonly disableKey: RetirementDependencies['disableKey'];
   readonly observer: RelayObserver;

@@ -11,7 +11,9 @@ import { ChannelTraffic } from './channels/traffic.js';
 import { UpstreamPools } from './upstreams/transport/pools.js';
 import { ClientResponse } from './call/client-response.js';
 import { dialectOf, routes } from './dialects/all.js';
-import type { Dialect, Endpoint, FormEndpoint, FreeEndpoint, RequestFacts } from './dialects/dialect.js';
+import type { Dialect } from './dialects/dialect.js';
+import type { Endpoint, FormEndpoint, FreeEndpoint } from './dialects/endpoint.js';
+import type { RequestFacts } from './dialects/request-facts.js';
 import { FreeCall } from './call/free-call.js';
 import { loadTokenizer } from './metering/count-tokens.js';
 import { UploadStore } from './multipart/upload-store.js';
@@ -49,7 +51,8 @@ class RelayService implements Relay {
   private readonly healthChecks: HealthChecks;
 
   constructor(dependencies: RelayDependencies) {
-    const { readModels, hashKey, openSecret, channelState: state, disableKey, ...given } = dependencies;
+    const { readModels, hashKey, openSecret, upstreamTypes, ...rest } = dependencies;
+    const { channelState: state, disableKey, ...given } = rest;
     const { observer, settings, draw, now, newCallId } = given;
     const onFault = (error: unknown) => observer.fault('channels', error);
     const keys = new AccessKeys({ readModels, hashKey, maxKeys: settings.accessKeyCacheSize });
@@ -59,6 +62,7 @@ class RelayService implements Relay {
     const catalogue = new Catalogue({
       readModels,
       openSecret,
+      upstreamTypes,
       defaultSettings: settings.defaults,
       refreshMs: settings.catalogueRefreshMs,
       onChannels: (open) => pools.retain(open.map(addressOf)),

@@ -11,6 +11,7 @@ import {
 } from '../events/fields.js';
 import { rateFields, ratioText } from '../pricing/price.js';
 import { usageSchema } from '../pricing/usage.js';
+import { dialectNames } from './dialects.js';
 
 /** Whose call it was and how it travelled. */
 export const callFields = {
@@ -20,7 +21,7 @@ export const callFields = {
   account_id: uuidField,
   user_id: numericId,
   token_id: numericId,
-  dialect: z.enum(['openai', 'anthropic', 'gemini']),
+  dialect: z.enum(dialectNames),
   endpoint: z.string().max(100),
   model: modelField,
   streamed: z.boolean(),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { dialectNames } from './dialects.js';
 import type { usageEvents } from './events.js';
 
 type Recorded = z.output<(typeof usageEvents)['consumption-recorded']>;
@@ -85,7 +86,7 @@ const chargeForm: Form = [
   ['account_id', kept(UUID)],
   ['user_id', POSITIVE],
   ['token_id', kept(POSITIVE)],
-  ['dialect', oneOf('openai', 'anthropic', 'gemini')],
+  ['dialect', oneOf(...dialectNames)],
   ['endpoint', plain(0, 100)],
   ['model', kept(plain(1, 200))],
   ['streamed', '(?:true|false)'],

@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Candidates } from '../channels/candidates.js';
-import { type Channel, upstreamModelOf } from '../channels/channel.js';
+import { type Channel, upstreamModelOf } from '../upstreams/channel.js';
 import { judge, retryAfterMs, type Verdict } from '../upstreams/failure.js';
 import { sendTo } from '../upstreams/transport/send.js';
 import type { UpstreamAnswer, UpstreamExchange } from '../upstreams/transport/exchange.js';
 import { quotesKey } from '../upstreams/without-secrets.js';
 import type { ClientResponse } from './client-response.js';
-import type { AnyCallRequest, FailedAnswer, ReadAnswer } from '../dialects/dialect.js';
+import { type AnyCallRequest, type SpokenCall, spokenIn } from '../dialects/call-request.js';
+import type { FailedAnswer, ReadAnswer } from '../dialects/read-answer.js';
 import type { RelayError } from '../errors.js';
 import type { RelayParts } from './relay-parts.js';
 import { StreamAnswer, type StreamEnd } from './stream-answer.js';
@@ -101,9 +102,10 @@ export class Attempts {
   private async attempt(channel: Channel): Promise<Tried> {
     const { request } = this.call;
     const upstreamModel = upstreamModelOf(channel, request.model);
-    const stream = request.streamed ? new StreamAnswer(this.client, request) : undefined;
+    const spoken = spokenTo(channel, request);
+    const stream = request.streamed ? new StreamAnswer(this.client, spoken) : undefined;
     const sentMs = performance.now();
-    const forwarded = request.forward(upstreamModel, this.call.loweredLimit);
+    const forwarded = spoken.forward(upstreamModel, this.call.loweredLimit);
     this.exchange = sendTo(this.parts.pools, channel, forwarded, this.call.headers, stream);
     this.stream = stream;
     stream?.feed(this.exchange);
@@ -117,15 +119,19 @@ export class Attempts {
     const requestId = answer.headers['x-request-id'] ?? answer.headers['request-id'];
     const upstreamRequestId = typeof requestId === 'string' ? requestId.slice(0, 200) : null;
     const by = { channel, upstreamModel, upstreamRequestId, durationMs };
-    if (answer.kind === 'whole') return this.whole(by, answer);
+    if (answer.kind === 'whole') return this.whole(by, spoken, answer);
     if (!stream) throw new Error('a stream without anybody to take it');
     this.answered(by);
     return this.streamed(by, stream);
   }
 
-  private whole(by: Attempted, answer: Extract<UpstreamAnswer, { kind: 'whole' }>): Tried {
+  private whole(
+    by: Attempted,
+    spoken: SpokenCall,
+    answer: Extract<UpstreamAnswer, { kind: 'whole' }>,
+  ): Tried {
     const { request } = this.call;
-    const read = request.readAnswer(answer.status, answer.headers, answer.body);
+    const read = spoken.readAnswer(answer.status, answer.headers, answer.body);
     if (read.kind === 'error') {
       const waitMs = retryAfterMs(answer.headers, this.parts.now());
       return this.refused(by, read, waitMs, answer.headers['retry-after']);
@@ -189,6 +195,13 @@ export class Attempts {
       : { code: verdict.reason === 'timeout' ? 'upstream_timeout' : 'upstream_unavailable' };
     return { outcome: { kind: 'failed', channelId, error }, verdict };
   }
+}
+
+/** In the first of the channel's protocols that the request can be spoken in: only such channels are candidates. */
+function spokenTo({ channelId, type }: Channel, request: AnyCallRequest): SpokenCall {
+  const spoken = spokenIn(type.dialects, request);
+  if (!spoken) throw new Error(`${channelId} speaks no protocol of the request`);
+  return spoken;
 }
 
 type Timed = Pick<Answered, 'channel' | 'upstreamModel'> & { readonly durationMs: number };

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import type { AnyCallRequest, Endpoint, FormEndpoint, RequestFacts } from '../dialects/dialect.js';
+import type { AnyCallRequest } from '../dialects/call-request.js';
+import type { Endpoint, FormEndpoint } from '../dialects/endpoint.js';
+import type { RequestFacts } from '../dialects/request-facts.js';
 import type { RelayError } from '../errors.js';
 import { FormBody } from '../multipart/form-body.js';
 import type { RelayParts } from './relay-parts.js';
-import { RequestBody } from './request-body.js';
+import { RequestBody } from '../request-body.js';
 
 /** A call as it was read. */
 export interface ReceivedCall {

@@ -2,8 +2,8 @@ import type { AccessKey } from '../access/access-keys.js';
 import { refuseModel } from '../access/check-access.js';
 import type { Entered } from '../access/gate.js';
 import { type CallEnd, type CallIdentity, callFields, failedCallOf, holdContext } from './call-record.js';
-import { type ServingChannel, upstreamModelOf } from '../channels/channel.js';
-import type { AnyCallRequest } from '../dialects/dialect.js';
+import { type ServingChannel, upstreamModelOf } from '../upstreams/channel.js';
+import type { AnyCallRequest } from '../dialects/call-request.js';
 import { CallRefused, LEDGER_AWAY } from '../errors.js';
 import type { Admission, RateState } from '../limits/call-limits.js';
 import { type HeldCall, placeHold, releaseHold } from './place-hold.js';
@@ -110,11 +110,11 @@ export class CallLedger {
     const refusal = refuseModel(key, request.model);
     if (refusal) throw new CallRefused(refusal);
     try {
-      return quote(catalogue.current, key, request, this.identity.dialect, settings);
+      return quote(catalogue.current, key, request, settings);
     } catch (error) {
       if (!(error instanceof CallRefused)) throw error;
       await catalogue.refreshForMiss();
-      return quote(catalogue.current, key, request, this.identity.dialect, settings);
+      return quote(catalogue.current, key, request, settings);
     }
   }
 }

@@ -2,7 +2,7 @@ import { encodeHoldContext } from '../holds/hold-context.js';
 import type { AccessKey } from '../access/access-keys.js';
 import type { Answered } from './attempts.js';
 import type { Bill } from './bill.js';
-import type { DialectName } from '../dialects/dialect-name.js';
+import type { DialectName } from '../../domain/usage/dialects.js';
 import type { MeteredUsage } from '../metering/meter.js';
 import type { Terms } from './quote.js';
 import type { Consumption, FailedCall } from '../settlement/settlement.js';

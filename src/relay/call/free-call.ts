@@ -5,12 +5,12 @@ import { CLIENT_CLOSED } from './call-record.js';
 import type { CallUnderWay } from './calls-in-flight.js';
 import type { ClientResponse } from './client-response.js';
 import type { UpstreamExchange } from '../upstreams/transport/exchange.js';
-import type { CountablePrompt, FreeEndpoint, RequestFacts } from '../dialects/dialect.js';
+import type { CountablePrompt, FreeEndpoint } from '../dialects/endpoint.js';
+import type { RequestFacts } from '../dialects/request-facts.js';
 import { CallRefused, LEDGER_AWAY, type RelayError } from '../errors.js';
 import type { RateState } from '../limits/call-limits.js';
-import { rateHeaders } from '../limits/rate-headers.js';
 import type { RelayParts } from './relay-parts.js';
-import { ClientGone, RequestBody } from './request-body.js';
+import { ClientGone, RequestBody } from '../request-body.js';
 import { sendError } from './send-error.js';
 
 const NO_BODY = Buffer.alloc(0);
@@ -93,8 +93,8 @@ export class FreeCall implements CallUnderWay {
   /** A request like any other, for the limits; of no tokens, and over at once. */
   private async count(key: AccessKey): Promise<void> {
     const { limits, newCallId, now } = this.parts;
-    const { name } = this.endpoint.dialect;
-    const onRate = (rate: RateState) => this.client.annotate(rateHeaders(name, rate, now()));
+    const { dialect } = this.endpoint;
+    const onRate = (rate: RateState) => this.client.annotate(dialect.rateHeaders(rate, now()));
     const inForce = this.parts.catalogue.current.settings.limits;
     const admission = await limits.admit(inForce, key, newCallId(), 0, onRate);
     if (admission) limits.leave(admission, 0);

@@ -1,27 +1,13 @@
 import { MAX_BALANCE } from '../../domain/money/quota.js';
 import { groupRatioFor } from '../../domain/pricing/group-ratio.js';
 import type { Price } from '../../domain/pricing/price.js';
-import { type UsageBound, worstCharge } from '../../domain/pricing/worst-case.js';
+import { worstCharge } from '../../domain/pricing/worst-case.js';
 import type { AccessKey } from '../access/access-keys.js';
 import type { CatalogueSnapshot } from '../catalogue.js';
-import type { ServingChannel } from '../channels/channel.js';
-import { speaks, upstreamTypeOf } from '../upstreams/all.js';
-import type { DialectName } from '../dialects/dialect-name.js';
+import type { ServingChannel } from '../upstreams/channel.js';
+import { type AnyCallRequest, type QuotedRequest, spokenIn } from '../dialects/call-request.js';
 import { CallRefused } from '../errors.js';
 import type { RelaySettings } from '../ports.js';
-
-/** What of a request decides its worst case, in any dialect. */
-export interface QuotedRequest {
-  readonly model: string;
-  readonly promptTokens: number;
-  /** The most a choice may produce, where the client said so. */
-  readonly outputLimit: number | undefined;
-  readonly choices: number;
-  /** The fewest output tokens of a choice with which the call can be made at all; absent: any. */
-  readonly leastOutput?: number;
-  /** What beside tokens the call may use, and what it cannot be billed for. */
-  readonly units?: Omit<UsageBound, 'promptTokens' | 'outputTokens'>;
-}
 
 /** The prices a call is held and charged under, from the catalogue it began with. */
 export interface Terms {
@@ -36,7 +22,7 @@ export interface Terms {
 
 export interface Quote {
   readonly terms: Terms;
-  /** Those that speak the call's dialect, by tier; at least one. */
+  /** Those with a protocol that the request can be spoken in, by tier; at least one. */
   readonly channels: readonly ServingChannel[];
   /** Output tokens of a choice in the worst case. */
   readonly outputLimit: number;
@@ -47,13 +33,12 @@ export interface Quote {
 
 /**
  * The worst case of a call at the prices in force. @throws CallRefused `model_not_found` when no price list knows the model, `no_channel` when
- * nothing serves it to the key's group, `dialect_not_supported` when all that do speak another dialect
+ * nothing serves it to the key's group, `dialect_not_supported` when all that do speak other protocols
  */
 export function quote(
   catalogue: CatalogueSnapshot,
   key: AccessKey,
-  request: QuotedRequest,
-  dialect: DialectName,
+  request: QuotedRequest & Pick<AnyCallRequest, 'spoken'>,
   settings: Pick<RelaySettings, 'leastOutputTokens'>,
 ): Quote {
   const { model, choices } = request;
@@ -62,9 +47,9 @@ export function quote(
   const group = catalogue.groups.get(key.group);
   const serving = catalogue.channels(key.group, model);
   if (!group || serving.length === 0) throw new CallRefused({ code: 'no_channel', model });
-  const channels = serving.filter((channel) => speaks(channel, dialect));
+  const channels = serving.filter(({ type }) => spokenIn(type.dialects, request) !== undefined);
   if (channels.length === 0) {
-    const dialects = new Set(serving.flatMap((channel) => upstreamTypeOf(channel).dialects));
+    const dialects = new Set(serving.flatMap(({ type }) => type.dialects));
     throw new CallRefused({ code: 'dialect_not_supported', model, dialects: [...dialects].sort() });
   }
   const { ratio: groupRatio, userGroup } = groupRatioFor(group, key.view.accountGroup, model);

@@ -9,7 +9,10 @@ import type { RelayDependencies } from '../ports.js';
 import type { UpstreamCounts } from './upstream-counts.js';
 
 /** Of what the relay is given, all but what the parts below are made from. */
-type Given = Omit<RelayDependencies, 'readModels' | 'hashKey' | 'openSecret' | 'channelState' | 'disableKey'>;
+type Given = Omit<
+  RelayDependencies,
+  'readModels' | 'hashKey' | 'openSecret' | 'upstreamTypes' | 'channelState' | 'disableKey'
+>;
 
 /** What all calls of a relay share. Who needs some of it says so: `Pick<RelayParts, 'gate' | 'limits'>`. */
 export interface RelayParts extends Given {

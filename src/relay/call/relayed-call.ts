@@ -9,14 +9,15 @@ import { channelOrder } from '../channels/choose.js';
 import { conversationOf } from '../channels/conversation.js';
 import { lotOf, lotOfChance } from '../channels/lot.js';
 import type { ClientResponse } from './client-response.js';
-import type { AnyCallRequest, Endpoint, FormEndpoint, RequestFacts } from '../dialects/dialect.js';
+import type { AnyCallRequest } from '../dialects/call-request.js';
+import type { Endpoint, FormEndpoint } from '../dialects/endpoint.js';
+import type { RequestFacts } from '../dialects/request-facts.js';
 import { CallRefused, type RelayError } from '../errors.js';
 import type { RateState } from '../limits/call-limits.js';
-import { rateHeaders } from '../limits/rate-headers.js';
 import type { HeldCall } from './place-hold.js';
 import { affordableLimit } from './quote.js';
 import type { RelayParts } from './relay-parts.js';
-import { ClientGone } from './request-body.js';
+import { ClientGone } from '../request-body.js';
 import { sendError } from './send-error.js';
 import { SettleCall } from './settle-call.js';
 import type { FailedCall } from '../settlement/settlement.js';
@@ -155,7 +156,7 @@ export class RelayedCall implements CallUnderWay {
   }
 
   private tellRate(rate: RateState): void {
-    this.client.annotate(rateHeaders(this.identity.dialect, rate, this.parts.now()));
+    this.client.annotate(this.endpoint.dialect.rateHeaders(rate, this.parts.now()));
   }
 
   private answerError(error: RelayError, stage: FailedCall['stage'], channelId: string | null): CallEnd {

@@ -9,7 +9,9 @@ import {
 } from './call-record.js';
 import { quotesKey } from '../upstreams/without-secrets.js';
 import type { ClientResponse } from './client-response.js';
-import type { AnswerStream, AnyCallRequest, Dialect } from '../dialects/dialect.js';
+import type { AnswerStream } from '../dialects/answer-stream.js';
+import type { AnyCallRequest } from '../dialects/call-request.js';
+import type { Dialect } from '../dialects/dialect.js';
 import { publicCode, statusOf } from '../error-table.js';
 import { LEDGER_AWAY, type RelayError } from '../errors.js';
 import { meter, type MeterSource } from '../metering/meter.js';

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { StreamSink, UpstreamExchange, UpstreamFailure } from '../upstreams/transport/exchange.js';
 import type { ClientResponse } from './client-response.js';
-import type { AnswerStream, AnyCallRequest } from '../dialects/dialect.js';
+import type { AnswerStream } from '../dialects/answer-stream.js';
+import type { SpokenCall } from '../dialects/call-request.js';
 import { DeliveredText } from '../metering/delivered-text.js';
 
 /** How a stream went: `complete` has its finish, whatever came after; `cut` ended without one, or with an error. */
@@ -28,7 +29,7 @@ export class StreamAnswer implements StreamSink {
 
   constructor(
     private readonly client: ClientResponse,
-    private readonly request: AnyCallRequest,
+    private readonly spoken: Pick<SpokenCall, 'openStream'>,
   ) {
     this.over = new Promise((resolve) => {
       this.resolve = resolve;
@@ -41,7 +42,7 @@ export class StreamAnswer implements StreamSink {
   }
 
   opens(headers: IncomingHttpHeaders): boolean {
-    this.opened = this.request.openStream(headers);
+    this.opened = this.spoken.openStream(headers);
     return this.opened !== undefined;
   }
 

@@ -1,16 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AccessKey } from '../access/access-keys.js';
 import type { CatalogueSnapshot } from '../catalogue.js';
-import { type Channel, upstreamModelOf } from '../channels/channel.js';
+import { type Channel, speaks, upstreamModelOf } from '../upstreams/channel.js';
 import { channelOrder } from '../channels/choose.js';
 import { lotOfChance } from '../channels/lot.js';
 import { sendTo } from '../upstreams/transport/send.js';
 import type { ChannelTraffic, Leave } from '../channels/traffic.js';
 import type { UpstreamExchange } from '../upstreams/transport/exchange.js';
 import type { UpstreamPools } from '../upstreams/transport/pools.js';
-import { speaks } from '../upstreams/all.js';
-import type { DialectName } from '../dialects/dialect-name.js';
-import type { CountablePrompt } from '../dialects/dialect.js';
+import type { DialectName } from '../../domain/usage/dialects.js';
+import type { CountablePrompt } from '../dialects/endpoint.js';
 import type { RelayDependencies } from '../ports.js';
 
 export interface UpstreamCountParts extends Pick<RelayDependencies, 'newCallId' | 'draw'> {

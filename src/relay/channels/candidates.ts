@@ -1,4 +1,4 @@
-import { type Channel, upstreamModelOf } from './channel.js';
+import { type Channel, upstreamModelOf } from '../upstreams/channel.js';
 import type { Verdict } from '../upstreams/failure.js';
 import type { ChannelTraffic, Leave } from './traffic.js';
 

@@ -1,5 +1,5 @@
 import { servedAs } from '../../domain/channel/models.js';
-import type { Channel, OpenChannel, ServingChannel } from './channel.js';
+import type { Channel, OpenChannel, ServingChannel } from '../upstreams/channel.js';
 import type { Lot } from './lot.js';
 
 /**

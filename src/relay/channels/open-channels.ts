@@ -1,8 +1,11 @@
 import type { Sealed } from '../../domain/events/fields.js';
 import type { CatalogueView } from '../../projections/read-models.js';
-import type { Channel, OpenChannel } from './channel.js';
+import type { UpstreamTypes } from '../upstreams/all.js';
+import type { Channel, OpenChannel } from '../upstreams/channel.js';
+import type { UpstreamType } from '../upstreams/type.js';
 
-export interface SecretOpener {
+export interface ChannelOpenerOptions {
+  readonly upstreamTypes: UpstreamTypes;
   /** Opens a channel's sealed key, or the credentials of its proxy. */
   readonly openSecret: (sealed: Sealed, what: 'key' | 'proxy') => string | Promise<string>;
   /** Something could not be opened; what needs it is left out. */
@@ -13,7 +16,7 @@ export interface SecretOpener {
 export class ChannelOpener {
   private opened = new Map<string, string>();
 
-  constructor(private readonly dependencies: SecretOpener) {}
+  constructor(private readonly dependencies: ChannelOpenerOptions) {}
 
   /** Those enabled that have a key in use which opens. */
   async open(channels: CatalogueView['channels']): Promise<readonly OpenChannel[]> {
@@ -22,14 +25,16 @@ export class ChannelOpener {
     const open: OpenChannel[] = [];
     for (const { channelId, enabled, settings } of channels) {
       if (!enabled) continue;
-      const keys = await this.keysOf(channelId, settings, known);
-      if (keys.length > 0) open.push({ channelId, settings, keys });
+      const type = this.dependencies.upstreamTypes[settings.type];
+      const keys = await this.keysOf(channelId, type, settings, known);
+      if (keys.length > 0) open.push({ channelId, type, settings, keys });
     }
     return open;
   }
 
   private async keysOf(
     channelId: string,
+    type: UpstreamType,
     settings: Channel['settings'],
     known: ReadonlyMap<string, string>,
   ): Promise<readonly Channel[]> {
@@ -43,7 +48,7 @@ export class ChannelOpener {
     for (const { id: keyId, sealed, disabled } of settings.keys) {
       if (disabled) continue;
       const apiKey = await this.secret(channelId, sealed, 'key', known);
-      if (apiKey !== undefined) keys.push({ channelId, keyId, settings, apiKey, proxyCredentials });
+      if (apiKey !== undefined) keys.push({ channelId, keyId, type, settings, apiKey, proxyCredentials });
     }
     return keys;
   }

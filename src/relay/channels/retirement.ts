@@ -1,4 +1,4 @@
-import type { Channel } from './channel.js';
+import type { Channel } from '../upstreams/channel.js';
 
 export interface RetirementDependencies {
   /** Records that a key cannot be used until a person has seen to it. May be called for one that is recorded already. */

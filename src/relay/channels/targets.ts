@@ -1,7 +1,5 @@
-import type { Channel } from './channel.js';
-
-/** What a failure is about, as the shared state names it. */
-export type TargetScope = 'channel' | 'key' | 'model' | 'key-model';
+import type { Channel } from '../upstreams/channel.js';
+import type { TargetScope } from '../upstreams/failure.js';
 
 /** `model` is the upstream's name. */
 export function targetOf(scope: TargetScope, { channelId, keyId }: Channel, model: string): string {

@@ -1,5 +1,5 @@
 import { repeat } from '../../support/repeat.js';
-import type { Channel } from './channel.js';
+import type { Channel } from '../upstreams/channel.js';
 import type { Verdict } from '../upstreams/failure.js';
 import { probeOf, type ChannelState, type Failing, type Sample } from './state/channel-state.js';
 import { targetOf, targetsOf } from './targets.js';

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { anthropic } from './anthropic/dialect.js';
 import { anthropicRoutes } from './anthropic/routes.js';
+import type { DialectName } from '../../domain/usage/dialects.js';
 import type { Dialect } from './dialect.js';
 import { gemini } from './gemini/dialect.js';
 import { geminiRoutes } from './gemini/routes.js';
@@ -15,6 +16,10 @@ const dialects: readonly Dialect[] = [gemini, anthropic, openai];
 export const relayRoutes = [...geminiRoutes, ...anthropicRoutes, ...openaiRoutes];
 
 export const routes = new RouteTable(relayRoutes);
+
+/** The dialect of a name. */
+export const dialectNamed = (name: DialectName): Dialect =>
+  dialects.find((dialect) => dialect.name === name) ?? openai;
 
 /** The dialect in which a request for an unknown path is answered. */
 export function dialectOf(path: string, headers: IncomingHttpHeaders): Dialect {

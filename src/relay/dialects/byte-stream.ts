@@ -1,5 +1,5 @@
 import type { Usage } from '../../domain/pricing/usage.js';
-import type { AnswerStream } from './dialect.js';
+import type { AnswerStream } from './answer-stream.js';
 
 const NOTHING = Buffer.alloc(0);
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Endpoint, FormEndpoint, FreeEndpoint } from './dialect.js';
+import type { Endpoint, FormEndpoint, FreeEndpoint } from './endpoint.js';
 
 /** Where an endpoint is found. */
 export interface Route {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { CallRefused, type RelayError } from '../errors.js';
-import { ClientGone, discardRest } from '../call/request-body.js';
+import { ClientGone, discardRest } from '../request-body.js';
 import { boundaryOf } from './boundary.js';
 import { Form } from './form.js';
 import { FormScanner, MalformedForm } from './form-scanner.js';

@@ -1,24 +1,17 @@
 import type { ChannelType } from '../../domain/channel/events.js';
-import type { DialectName } from '../dialects/dialect-name.js';
-import type { Channel } from '../channels/channel.js';
 import { anthropicType } from './anthropic.js';
 import { azureOpenaiType } from './azure.js';
 import { geminiType } from './gemini.js';
 import { openaiType } from './openai.js';
 import type { UpstreamType } from './type.js';
 
+/** By the name that a channel's settings give. */
+export type UpstreamTypes = Readonly<Record<ChannelType, UpstreamType>>;
+
 /** Every kind of upstream there is. */
-const types: Readonly<Record<ChannelType, UpstreamType>> = {
+export const upstreamTypes: UpstreamTypes = {
   openai: openaiType,
   'azure-openai': azureOpenaiType,
   anthropic: anthropicType,
   gemini: geminiType,
 };
-
-export function upstreamTypeOf(channel: Pick<Channel, 'settings'>): UpstreamType {
-  return types[channel.settings.type];
-}
-
-export function speaks(channel: Pick<Channel, 'settings'>, dialect: DialectName): boolean {
-  return upstreamTypeOf(channel).dialects.includes(dialect);
-}

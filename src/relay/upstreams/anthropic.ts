@@ -9,5 +9,5 @@ const baseOf = basePerChannel(({ apiKey }) => ({
 /** Anthropic, and whatever speaks its Messages API. */
 export const anthropicType: UpstreamType = {
   dialects: ['anthropic'],
-  target: (channel, request) => targetBelow(baseOf(channel), request),
+  prepare: (channel, request) => Promise.resolve(targetBelow(baseOf(channel), request)),
 };

@@ -1,5 +1,6 @@
 import { basePerChannel, targetBelow } from './base-address.js';
-import type { UpstreamType } from './type.js';
+import type { RequestBytes, UpstreamRequest } from '../dialects/upstream-request.js';
+import type { ChannelAccess, UpstreamTarget, UpstreamType } from './type.js';
 
 const baseOf = basePerChannel(({ apiKey, settings: { api_version } }) => ({
   defaultPath: api_version === null ? '/openai/v1' : '/openai',
@@ -17,12 +18,13 @@ const WITHOUT_DEPLOYMENT = new Set(['/responses']);
  */
 export const azureOpenaiType: UpstreamType = {
   dialects: ['openai'],
-  target(channel, request) {
-    const base = baseOf(channel);
-    if (channel.settings.api_version === null || WITHOUT_DEPLOYMENT.has(request.path)) {
-      return targetBelow(base, request);
-    }
-    const path = `/deployments/${encodeURIComponent(request.model)}${request.path}`;
-    return targetBelow(base, { ...request, path });
-  },
+  prepare: (channel, request) => Promise.resolve(targetOf(channel, request)),
 };
+
+function targetOf(channel: ChannelAccess, request: UpstreamRequest<RequestBytes>): UpstreamTarget {
+  const base = baseOf(channel);
+  if (channel.settings.api_version === null || WITHOUT_DEPLOYMENT.has(request.path))
+    return targetBelow(base, request);
+  const path = `/deployments/${encodeURIComponent(request.model)}${request.path}`;
+  return targetBelow(base, { ...request, path });
+}

@@ -1,5 +1,4 @@
-import type { Channel } from '../channels/channel.js';
-import type { UpstreamTarget } from './type.js';
+import type { ChannelAccess, UpstreamTarget } from './type.js';
 import type { RequestBytes, UpstreamRequest } from '../dialects/upstream-request.js';
 
 /** What is the same for every call to a channel. */
@@ -23,9 +22,9 @@ export interface BaseOptions {
 
 /** Bases made once a channel, not once a call. */
 export function basePerChannel(
-  optionsOf: (channel: Channel) => BaseOptions,
-): (channel: Channel) => ChannelBase {
-  const bases = new WeakMap<Channel, ChannelBase>();
+  optionsOf: (channel: ChannelAccess) => BaseOptions,
+): (channel: ChannelAccess) => ChannelBase {
+  const bases = new WeakMap<ChannelAccess, ChannelBase>();
   return (channel) => {
     let base = bases.get(channel);
     if (!base) {

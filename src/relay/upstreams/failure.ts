@@ -1,6 +1,8 @@
 import { upstreamComplaint, type UpstreamComplaint } from './complaint.js';
-import type { TargetScope } from '../channels/targets.js';
 import type { UpstreamFailure } from './transport/exchange.js';
+
+/** What a failure is about, as the shared state names it. */
+export type TargetScope = 'channel' | 'key' | 'model' | 'key-model';
 
 /** How an attempt ended that gave no answer. */
 export type AttemptFailure =
@@ -46,6 +48,10 @@ const atOnce = (scope: TargetScope, leastMs = 0) => ({ scope, leastMs, spare: 0 
 
 function ofNetwork(reason: UpstreamFailure): Verdict {
   switch (reason) {
+    case 'unprepared':
+      return { fault: 'key', retry: true, cools: softly('key'), reason };
+    case 'undecodable':
+      return { fault: 'channel', retry: true, cools: softly('model'), reason };
     case 'unreachable':
     case 'broken':
       return { fault: 'network', retry: true, cools: softly('channel'), reason };

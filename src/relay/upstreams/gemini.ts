@@ -9,5 +9,5 @@ const baseOf = basePerChannel(({ apiKey }) => ({
 /** Google's Gemini API, and whatever speaks it. */
 export const geminiType: UpstreamType = {
   dialects: ['gemini'],
-  target: (channel, request) => targetBelow(baseOf(channel), request),
+  prepare: (channel, request) => Promise.resolve(targetBelow(baseOf(channel), request)),
 };

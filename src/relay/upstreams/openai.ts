@@ -9,5 +9,5 @@ const baseOf = basePerChannel(({ apiKey }) => ({
 /** Anything that speaks OpenAI's API. */
 export const openaiType: UpstreamType = {
   dialects: ['openai'],
-  target: (channel, request) => targetBelow(baseOf(channel), request),
+  prepare: (channel, request) => Promise.resolve(targetBelow(baseOf(channel), request)),
 };

@@ -1,4 +1,4 @@
-import type { Channel } from '../channels/channel.js';
+import type { Channel } from './channel.js';
 
 const HIDDEN = '***';
 

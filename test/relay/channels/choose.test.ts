@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Channel, ServingChannel } from '../../../src/relay/channels/channel.js';
+import type { Channel, ServingChannel } from '../../../src/relay/upstreams/channel.js';
 import { channelOrder, serversOf } from '../../../src/relay/channels/choose.js';
 import { lotOf, lotOfChance } from '../../../src/relay/channels/lot.js';
 import { openChannel, serving } from '../support/channels.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { AnswerStream } from '../../../src/relay/dialects/dialect.js';
+import type { AnswerStream } from '../../../src/relay/dialects/answer-stream.js';
 import { MessageStream } from '../../../src/relay/dialects/anthropic/messages/stream.js';
 import { ArrayUnits } from '../../../src/relay/dialects/gemini/array-units.js';
 import { SseUnits } from '../../../src/relay/dialects/gemini/sse-units.js';

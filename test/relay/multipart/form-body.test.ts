@@ -12,7 +12,7 @@ import { CallRefused } from '../../../src/relay/errors.js';
 import type { Form } from '../../../src/relay/multipart/form.js';
 import { FormBody } from '../../../src/relay/multipart/form-body.js';
 import { UploadStore } from '../../../src/relay/multipart/upload-store.js';
-import { ClientGone } from '../../../src/relay/call/request-body.js';
+import { ClientGone } from '../../../src/relay/request-body.js';
 import { byHand, fieldHead, readByPlatform, written } from './support/forms.js';
 
 const IN_MEMORY = 4_096;

@@ -1,3 +1,4 @@
+import { upstreamTypes } from '../../../src/relay/upstreams/all.js';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -155,6 +156,7 @@ export async function startWorld(options: WorldOptions) {
       forget: (holdId) => openHolds.delete(holdId),
     },
     hashKey: (accessKey) => `hash:${accessKey}`,
+    upstreamTypes,
     openSecret: (sealed) => Buffer.from(sealed.box, 'base64').toString(),
     observer: {
       callEnded: (end) => observed.ends.push(end),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { QUOTA_PER_USD } from '../../../domain/money/quota.js';
 import { priceSchema } from '../../../domain/pricing/price.js';
+import { dialectNames } from '../../../domain/usage/dialects.js';
 import { relayRoutes } from '../../../relay/dialects/all.js';
 import { VERSION } from '../../../support/version.js';
 import { type BoundEndpoint, endpoint } from '../../endpoint.js';
@@ -116,7 +117,7 @@ const status = endpoint({
       quota_per_unit: 500000,
       display_in_currency: true,
       timezone: 'Asia/Shanghai',
-      dialects: ['openai', 'anthropic', 'gemini'],
+      dialects: [...dialectNames],
       endpoints: ['POST /v1/chat/completions'],
     },
   },

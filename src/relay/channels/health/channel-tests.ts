@@ -1,8 +1,8 @@
 import type { Refusal } from '../../../domain/refusal.js';
 import type { CatalogueView } from '../../../projections/read-models.js';
-import type { Channel } from '../channel.js';
+import type { Channel } from '../../upstreams/channel.js';
 import { beginCheck, type CheckParts, type CheckResult, type CheckUnderWay } from './check-channel.js';
-import { ChannelOpener, type SecretOpener } from '../open-channels.js';
+import { ChannelOpener, type ChannelOpenerOptions } from '../open-channels.js';
 import type { KeyRetirement } from '../retirement.js';
 import type { ChannelTraffic } from '../traffic.js';
 import type { UpstreamPools } from '../../upstreams/transport/pools.js';
@@ -13,7 +13,8 @@ export interface ChannelTestDependencies extends CheckParts {
   readonly retirement: Pick<KeyRetirement, 'retire' | 'settled'>;
   /** As they are now; also those out of use. */
   readonly channels: () => Promise<CatalogueView['channels']>;
-  readonly openSecret: SecretOpener['openSecret'];
+  readonly openSecret: ChannelOpenerOptions['openSecret'];
+  readonly upstreamTypes: ChannelOpenerOptions['upstreamTypes'];
 }
 
 export interface WantedTest {
@@ -83,7 +84,8 @@ export class ChannelTests {
     const keys = view.settings.keys
       .filter(({ id }) => id === keyId)
       .map((key) => ({ ...key, disabled: null }));
-    const opener = new ChannelOpener({ openSecret: this.dependencies.openSecret, onFault: () => undefined });
+    const { openSecret, upstreamTypes } = this.dependencies;
+    const opener = new ChannelOpener({ openSecret, upstreamTypes, onFault: () => undefined });
     const [open] = await opener.open([{ ...view, enabled: true, settings: { ...view.settings, keys } }]);
     return open?.keys[0];
   }

@@ -1,5 +1,5 @@
-import { type Channel, upstreamModelOf } from '../channel.js';
-import { checkRequest } from './check-request.js';
+import { type Channel, upstreamModelOf } from '../../upstreams/channel.js';
+import { dialectNamed } from '../../dialects/all.js';
 import { upstreamMessage } from '../../upstreams/complaint.js';
 import { judge, retryAfterMs, type Verdict } from '../../upstreams/failure.js';
 import type { KeyRetirement } from '../retirement.js';
@@ -8,7 +8,6 @@ import type { ChannelState, Check } from '../state/channel-state.js';
 import type { ChannelTraffic } from '../traffic.js';
 import type { UpstreamAnswer } from '../../upstreams/transport/exchange.js';
 import type { UpstreamPools } from '../../upstreams/transport/pools.js';
-import { upstreamTypeOf } from '../../upstreams/all.js';
 import { withoutSecrets } from '../../upstreams/without-secrets.js';
 
 export interface CheckParts {
@@ -36,9 +35,15 @@ const CHECK_TIMEOUT_MS = 30_000;
 /** Asks a channel's key for the smallest call to a model, and records what came of it for all processes. Nobody is charged. */
 export function beginCheck(parts: CheckParts, channel: Channel, model: string, by: string): CheckUnderWay {
   const upstreamModel = upstreamModelOf(channel, model);
-  const [dialect = 'openai'] = upstreamTypeOf(channel).dialects;
+  const [dialect = 'openai'] = channel.type.dialects;
   const sentMs = performance.now();
-  const exchange = sendTo(parts.pools, channel, checkRequest(dialect, upstreamModel), {}, undefined);
+  const exchange = sendTo(
+    parts.pools,
+    channel,
+    dialectNamed(dialect).checkRequest(upstreamModel),
+    {},
+    undefined,
+  );
   let aborted = false;
   const follow = async (): Promise<CheckResult | undefined> => {
     const timer = setTimeout(() => exchange.abort(), CHECK_TIMEOUT_MS);

@@ -1,5 +1,5 @@
 import { repeat } from '../../../support/repeat.js';
-import type { Channel, OpenChannel } from '../channel.js';
+import type { Channel, OpenChannel } from '../../upstreams/channel.js';
 import { beginCheck, type CheckParts, type CheckUnderWay } from './check-channel.js';
 import type { ChannelState } from '../state/channel-state.js';
 

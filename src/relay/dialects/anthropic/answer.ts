@@ -1,4 +1,4 @@
-import type { FailedAnswer, ReadAnswer } from '../dialect.js';
+import type { FailedAnswer, ReadAnswer } from '../read-answer.js';
 import { type JsonObject, objectAt, parseAnswer } from '../json/read.js';
 import { statusOfType } from './errors.js';
 import { outputTextOf } from './texts.js';

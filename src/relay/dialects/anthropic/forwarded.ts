@@ -1,4 +1,4 @@
-import type { RequestFacts } from '../dialect.js';
+import type { RequestFacts } from '../request-facts.js';
 
 /** What upstream takes a request for that names no version. */
 const DEFAULT_VERSION = '2023-06-01';

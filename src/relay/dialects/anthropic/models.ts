@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { callableModels, isCallable } from '../../callable-models.js';
 import { CallRefused } from '../../errors.js';
-import type { FreeEndpoint } from '../dialect.js';
+import type { FreeEndpoint } from '../endpoint.js';
 import { invalidRequest } from '../json/body.js';
 import { anthropic } from './dialect.js';
 

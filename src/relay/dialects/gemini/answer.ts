@@ -1,5 +1,5 @@
 import type { Usage } from '../../../domain/pricing/usage.js';
-import type { FailedAnswer, ReadAnswer } from '../dialect.js';
+import type { FailedAnswer, ReadAnswer } from '../read-answer.js';
 import { type JsonObject, objectAt } from '../json/read.js';
 import { errorOf, isBlocked, outputTextOf, statusOfError } from './payload.js';
 import { usageOf } from './usage.js';

@@ -2,7 +2,7 @@ import { refuseModel } from '../../access/check-access.js';
 import { CallRefused } from '../../errors.js';
 import { countTokens as countText } from '../../metering/count-tokens.js';
 import { estimateMedia } from '../../metering/estimate-nodes.js';
-import type { CountablePrompt, FreeEndpoint } from '../dialect.js';
+import type { CountablePrompt, FreeEndpoint } from '../endpoint.js';
 import { estimated, invalidRequest, parseBody } from '../json/body.js';
 import { setMembers, topLevelMembers } from '../json/members.js';
 import { type JsonObject, objectAt, parseAnswer } from '../json/read.js';

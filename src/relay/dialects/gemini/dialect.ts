@@ -1,5 +1,7 @@
 import { bearerKey, headerKey } from '../access-key.js';
 import type { Dialect } from '../dialect.js';
+import { CHECK_TEXT, checkRequestOf } from '../check-request.js';
+import { spanHeaders } from '../rate-headers.js';
 import { errorAnswer } from './errors.js';
 
 export const gemini: Dialect = {
@@ -9,4 +11,13 @@ export const gemini: Dialect = {
   accessKey: ({ headers, query }) =>
     headerKey(headers, 'x-goog-api-key') ?? query.get('key') ?? bearerKey(headers),
   errorAnswer,
+  rateHeaders: spanHeaders,
+  checkRequest: (model) =>
+    checkRequestOf(model, {
+      path: `/models/${encodeURIComponent(model)}:generateContent`,
+      json: {
+        contents: [{ role: 'user', parts: [{ text: CHECK_TEXT }] }],
+        generationConfig: { maxOutputTokens: 1 },
+      },
+    }),
 };

@@ -1,6 +1,8 @@
+import type { DialectName } from '../../../domain/usage/dialects.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { UpstreamRequest } from '../upstream-request.js';
-import type { CallRequest, ReadAnswer } from '../dialect.js';
+import type { CallRequest, SpokenCall } from '../call-request.js';
+import type { ReadAnswer } from '../read-answer.js';
 import { estimated, invalidRequest, parseBody } from '../json/body.js';
 import { type JsonMember, setMembers, topLevelMembers } from '../json/members.js';
 import { type JsonObject, listAt, objectAt } from '../json/read.js';
@@ -17,7 +19,7 @@ const METHODS = { one: 'embedContent', batch: 'batchEmbedContents' } as const;
 const MAX_REQUESTS = 2_048;
 
 /** `:embedContent` and `:batchEmbedContents`. Nothing is produced that would be output. */
-export class EmbedRequest implements CallRequest {
+export class EmbedRequest implements CallRequest, SpokenCall<Buffer> {
   readonly streamed = false;
   readonly choices = 1;
   readonly outputLimit = 0;
@@ -39,6 +41,10 @@ export class EmbedRequest implements CallRequest {
     const contents = contentsOf(parsed, kind);
     for (const request of listAt(parsed['requests'])) refuseOtherModel(objectAt(request)?.['model'], model);
     this.promptTokens = estimated(() => contents.length + estimatePrompt(contents), kind);
+  }
+
+  spoken(protocol: DialectName): this | undefined {
+    return protocol === 'gemini' ? this : undefined;
   }
 
   /** What may differ: the model's name at the channel, wherever the body names the model as well. */

@@ -1,6 +1,9 @@
+import type { DialectName } from '../../../domain/usage/dialects.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { UpstreamRequest } from '../upstream-request.js';
-import type { AnswerStream, CallRequest, ReadAnswer } from '../dialect.js';
+import type { AnswerStream } from '../answer-stream.js';
+import type { CallRequest, SpokenCall } from '../call-request.js';
+import type { ReadAnswer } from '../read-answer.js';
 import { estimated, invalidRequest, parseBody } from '../json/body.js';
 import { type JsonEdit, type JsonMember, setMembers, topLevelMembers } from '../json/members.js';
 import { type JsonObject, objectAt } from '../json/read.js';
@@ -27,7 +30,7 @@ const DECIDING = [
 type Deciding = DecidingMembers<(typeof DECIDING)[number]>;
 
 /** `:generateContent` and `:streamGenerateContent`. */
-export class GenerateRequest implements CallRequest {
+export class GenerateRequest implements CallRequest, SpokenCall<Buffer> {
   readonly choices: number;
   readonly outputLimit: number | undefined;
   readonly promptTokens: number;
@@ -54,6 +57,10 @@ export class GenerateRequest implements CallRequest {
       () => estimatePrompt([...promptValues(parsed, this.deciding), ...this.config.schemas]),
       'contents',
     );
+  }
+
+  spoken(protocol: DialectName): this | undefined {
+    return protocol === 'gemini' ? this : undefined;
   }
 
   /** What may differ: the output limit, and where the body names the model as well, its name at the channel. */

@@ -1,6 +1,6 @@
 import { callableModels, isCallable } from '../../callable-models.js';
 import { CallRefused } from '../../errors.js';
-import type { FreeEndpoint } from '../dialect.js';
+import type { FreeEndpoint } from '../endpoint.js';
 import { invalidRequest } from '../json/body.js';
 import { gemini } from './dialect.js';
 

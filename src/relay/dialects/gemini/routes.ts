@@ -1,4 +1,4 @@
-import type { Endpoint } from '../dialect.js';
+import type { Endpoint } from '../endpoint.js';
 import type { Route } from '../route.js';
 import { answerFormat } from './answer-format.js';
 import { countTokens } from './count-tokens.js';

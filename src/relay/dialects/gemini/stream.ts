@@ -1,6 +1,7 @@
 import type { Usage } from '../../../domain/pricing/usage.js';
 import type { RelayError } from '../../errors.js';
-import type { AnswerStream, FailedAnswer } from '../dialect.js';
+import type { AnswerStream } from '../answer-stream.js';
+import type { FailedAnswer } from '../read-answer.js';
 import { type JsonObject, objectAt } from '../json/read.js';
 import { firstMember } from '../sse/first-member.js';
 import { errorText } from './errors.js';

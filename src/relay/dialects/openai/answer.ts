@@ -1,5 +1,5 @@
 import type { Usage } from '../../../domain/pricing/usage.js';
-import type { FailedAnswer, ReadAnswer } from '../dialect.js';
+import type { FailedAnswer, ReadAnswer } from '../read-answer.js';
 import { type JsonObject, objectAt, parseAnswer } from '../json/read.js';
 
 /** What an endpoint's answers look like. */

@@ -1,7 +1,10 @@
+import type { DialectName } from '../../../domain/usage/dialects.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
 import type { UpstreamRequest } from '../upstream-request.js';
-import type { CallRequest, Endpoint, ReadAnswer } from '../dialect.js';
+import type { CallRequest, SpokenCall } from '../call-request.js';
+import type { ReadAnswer } from '../read-answer.js';
+import type { Endpoint } from '../endpoint.js';
 import { decidingMembers, estimated } from '../json/body.js';
 import { type AnswerShape, readJsonAnswer } from './answer.js';
 import { openai } from './dialect.js';
@@ -42,7 +45,9 @@ export function inputEndpoint<Fields extends { readonly model?: string | null | 
   };
 }
 
-class InputRequest<Fields extends { readonly model?: string | null | undefined }> implements CallRequest {
+class InputRequest<Fields extends { readonly model?: string | null | undefined }>
+  implements CallRequest, SpokenCall<Buffer>
+{
   readonly model: string;
   readonly streamed = false;
   readonly choices = 1;
@@ -60,6 +65,10 @@ class InputRequest<Fields extends { readonly model?: string | null | undefined }
     if (!searches) return;
     this.likelySearches = searches.likely;
     this.units = { searches: searches.most };
+  }
+
+  spoken(protocol: DialectName): this | undefined {
+    return protocol === 'openai' ? this : undefined;
   }
 
   forward(upstreamModel: string): UpstreamRequest {

@@ -1,6 +1,6 @@
 import { callableModels, isCallable } from '../../callable-models.js';
 import { CallRefused } from '../../errors.js';
-import type { FreeEndpoint } from '../dialect.js';
+import type { FreeEndpoint } from '../endpoint.js';
 import { openai } from './dialect.js';
 
 const modelObject = (id: string) => ({ id, object: 'model', created: 0, owned_by: 'counterfoil' });

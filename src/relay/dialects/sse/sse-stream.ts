@@ -1,6 +1,7 @@
 import type { Usage } from '../../../domain/pricing/usage.js';
 import type { RelayError } from '../../errors.js';
-import type { AnswerStream, FailedAnswer } from '../dialect.js';
+import type { AnswerStream } from '../answer-stream.js';
+import type { FailedAnswer } from '../read-answer.js';
 import type { JsonObject } from '../json/read.js';
 import { dataOf, endOfLastFrame, endOfNextFrame, payloadOf, startOfFrame } from './frames.js';
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type JsonMember, topLevelMembers } from '../../dialects/json/members.js';
 import type { Form } from '../../multipart/form.js';
-import type { Channel } from '../../channels/channel.js';
+import type { Channel } from '../channel.js';
 
 type Parameters = Channel['settings']['parameter_overrides'];
 type Headers = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { type Dispatcher, Pool, ProxyAgent } from 'undici';
-import { type StreamSink, UpstreamExchange } from './exchange.js';
+import { type ExchangeOptions, UpstreamExchange } from './exchange.js';
 import type { UpstreamTarget } from '../type.js';
 import type { RequestBytes } from '../../dialects/upstream-request.js';
 
@@ -27,6 +27,11 @@ export interface Proxy {
   readonly credentials: string | undefined;
 }
 
+/** A request as it goes out. */
+export interface PreparedRequest extends Omit<UpstreamTarget, 'body'> {
+  readonly body: RequestBytes;
+}
+
 /** Where connections go. */
 export interface UpstreamAddress {
   readonly origin: string;
@@ -44,26 +49,52 @@ export class UpstreamPools {
 
   constructor(private readonly settings: UpstreamSettings) {}
 
+  /** Sends what `prepared` comes to, unless the exchange was broken off before that. */
   send(
-    target: UpstreamTarget,
-    body: RequestBytes,
-    sink: StreamSink | undefined,
-    proxy?: Proxy,
+    prepared: Promise<PreparedRequest>,
+    {
+      sink,
+      decode,
+      proxy,
+    }: Pick<ExchangeOptions, 'sink' | 'decode'> & { readonly proxy?: Proxy | undefined },
   ): UpstreamExchange {
-    const exchange = new UpstreamExchange(sink, this.settings.maxAnswerBytes);
-    this.poolOf(target.origin, proxy).dispatch(
+    const exchange = new UpstreamExchange({ sink, decode, maxAnswerBytes: this.settings.maxAnswerBytes });
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      exchange.fail('timeout');
+    }, this.settings.connectTimeoutMs);
+    prepared.then(
+      (request) => {
+        clearTimeout(timer);
+        if (!late && !exchange.aborted) this.dispatch(request, exchange, sink !== undefined, proxy);
+      },
+      () => {
+        clearTimeout(timer);
+        exchange.fail('unprepared');
+      },
+    );
+    return exchange;
+  }
+
+  private dispatch(
+    { origin, path, headers, body }: PreparedRequest,
+    exchange: UpstreamExchange,
+    streamed: boolean,
+    proxy: Proxy | undefined,
+  ): void {
+    this.poolOf(origin, proxy).dispatch(
       {
-        origin: target.origin,
+        origin,
         method: 'POST',
-        path: target.path,
-        headers: target.headers as Record<string, string>,
+        path,
+        headers: headers as Record<string, string>,
         body: Buffer.isBuffer(body) ? body : body.open(),
-        headersTimeout: sink ? this.settings.firstByteTimeoutMs : this.settings.answerTimeoutMs,
+        headersTimeout: streamed ? this.settings.firstByteTimeoutMs : this.settings.answerTimeoutMs,
         bodyTimeout: this.settings.idleTimeoutMs,
       },
       exchange,
     );
-    return exchange;
   }
 
   /** Lets go of the connections to all others as soon as their calls have ended; what is sent there later connects anew. */

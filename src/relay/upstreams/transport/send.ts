@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Channel, OpenChannel } from '../../channels/channel.js';
-import { formWithParameters, withHeaders, withParameters } from './overrides.js';
-import type { StreamSink, UpstreamExchange } from './exchange.js';
-import type { Proxy, UpstreamAddress, UpstreamPools } from './pools.js';
+import type { Channel, OpenChannel } from '../channel.js';
 import type { RequestBytes, UpstreamRequest } from '../../dialects/upstream-request.js';
-import { upstreamTypeOf } from '../all.js';
+import type { StreamSink, UpstreamExchange } from './exchange.js';
+import { formWithParameters, withHeaders, withParameters } from './overrides.js';
+import type { PreparedRequest, Proxy, UpstreamAddress, UpstreamPools } from './pools.js';
 
 /** Sends a request to a channel, as the channel's type and settings want it. `headers` are the client's. */
 export function sendTo(
@@ -14,17 +13,28 @@ export function sendTo(
   headers: IncomingHttpHeaders,
   sink: StreamSink | undefined,
 ): UpstreamExchange {
-  const { settings } = channel;
-  const target = upstreamTypeOf(channel).target(channel, request);
+  return pools.send(prepare(channel, request, headers), {
+    sink,
+    decode: channel.type.decode,
+    proxy: proxyOf(channel),
+  });
+}
+
+async function prepare(
+  channel: Channel,
+  request: UpstreamRequest<RequestBytes>,
+  clientHeaders: IncomingHttpHeaders,
+): Promise<PreparedRequest> {
+  const { settings, type } = channel;
   const { parameter_overrides: overrides } = settings;
-  const own = withHeaders(target.headers, settings, headers);
-  const { body } = request;
-  if (Buffer.isBuffer(body)) {
-    return pools.send({ ...target, headers: own }, withParameters(body, overrides), sink, proxyOf(channel));
-  }
-  const form = formWithParameters(body, overrides);
-  const measured = { ...own, 'content-length': String(form.length) };
-  return pools.send({ ...target, headers: measured }, form, sink, proxyOf(channel));
+  const asked = Buffer.isBuffer(request.body)
+    ? withParameters(request.body, overrides)
+    : formWithParameters(request.body, overrides);
+  const target = await type.prepare(channel, asked === request.body ? request : { ...request, body: asked });
+  const { origin, path, body = asked } = target;
+  const headers = withHeaders(target.headers, settings, clientHeaders);
+  if (Buffer.isBuffer(body)) return { origin, path, headers, body };
+  return { origin, path, headers: { ...headers, 'content-length': String(body.length) }, body };
 }
 
 /** Where its calls go. */

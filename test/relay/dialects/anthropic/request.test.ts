@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { dialectNames } from '../../../../src/domain/usage/dialects.js';
 import { parseMessages } from '../../../../src/relay/dialects/anthropic/messages/request.js';
-import type { RequestFacts } from '../../../../src/relay/dialects/dialect.js';
+import type { CallRequest, SpokenCall } from '../../../../src/relay/dialects/call-request.js';
+import type { RequestFacts } from '../../../../src/relay/dialects/request-facts.js';
 
 const facts = (headers: Record<string, string> = {}, query = ''): RequestFacts => ({
   parameters: {},
@@ -9,6 +11,8 @@ const facts = (headers: Record<string, string> = {}, query = ''): RequestFacts =
 });
 const HELLO = { model: 'claude', max_tokens: 100, messages: [{ role: 'user', content: 'hello' }] };
 const parse = (body: object, asked = facts()) => parseMessages(Buffer.from(JSON.stringify(body)), asked);
+const forwarded = (request: CallRequest, model: string, limit?: number) =>
+  (request.spoken('anthropic') as SpokenCall<Buffer>).forward(model, limit);
 const tokensOf = (content: unknown, more: object = {}) =>
   parse({ ...HELLO, messages: [{ role: 'user', content }], ...more }).promptTokens;
 const refusal = (body: object) => {
@@ -21,12 +25,16 @@ const refusal = (body: object) => {
 };
 
 describe('a messages request', () => {
+  it('is spoken in its own protocol alone', () => {
+    expect(dialectNames.filter((protocol) => parse(HELLO).spoken(protocol))).toEqual(['anthropic']);
+  });
+
   it('goes on with its own bytes but for the model and a lowered limit', () => {
     const body =
       '{ "max_tokens" : 100 , "model":"claude", "x":[1,{"model":"y"}],"messages":[{"role":"user","content":"hi"}] }';
     const request = parseMessages(Buffer.from(body), facts());
-    expect(request.forward('claude', undefined).body.toString()).toBe(body);
-    expect(request.forward('claude-4', 17).body.toString()).toBe(
+    expect(forwarded(request, 'claude').body.toString()).toBe(body);
+    expect(forwarded(request, 'claude-4', 17).body.toString()).toBe(
       body.replace('"claude"', '"claude-4"').replace('100', '17'),
     );
   });
@@ -38,10 +46,10 @@ describe('a messages request', () => {
       'x-api-key': 'sk-secret',
       'x-stainless-lang': 'js',
     };
-    const given = parse(HELLO, facts(headers, 'beta=true&key=sk-secret')).forward('claude', undefined);
+    const given = forwarded(parse(HELLO, facts(headers, 'beta=true&key=sk-secret')), 'claude');
     expect(given.headers).toEqual({ 'anthropic-version': '2024-10-22', 'anthropic-beta': 'a-2025,b-2026' });
     expect(given).toMatchObject({ path: '/messages', query: '?beta=true' });
-    const bare = parse(HELLO).forward('claude', undefined);
+    const bare = forwarded(parse(HELLO), 'claude');
     expect(bare.headers).toEqual({ 'anthropic-version': '2023-06-01' });
     expect(bare.query).toBe('');
   });

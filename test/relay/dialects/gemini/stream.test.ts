@@ -4,7 +4,6 @@ import { ArrayUnits } from '../../../../src/relay/dialects/gemini/array-units.js
 import { SseUnits } from '../../../../src/relay/dialects/gemini/sse-units.js';
 import { GeminiStream } from '../../../../src/relay/dialects/gemini/stream.js';
 import type { ClientResponse } from '../../../../src/relay/call/client-response.js';
-import type { CallRequest } from '../../../../src/relay/dialects/dialect.js';
 import { StreamAnswer } from '../../../../src/relay/call/stream-answer.js';
 import { asArray, asSse, finish, OVERLOADED, piece, usage } from '../../support/gemini-shapes.js';
 
@@ -195,8 +194,8 @@ describe('what only one framing knows', () => {
 describe('an upstream that says "STOP" in every payload', () => {
   it('is waited for from the last of them on, not from the first', () => {
     const client = { begin: () => undefined, write: () => true } as unknown as ClientResponse;
-    const request = { openStream: () => new GeminiStream(new SseUnits(), 1) } as unknown as CallRequest;
-    const answer = new StreamAnswer(client, request);
+    const spoken = { openStream: () => new GeminiStream(new SseUnits(), 1) };
+    const answer = new StreamAnswer(client, spoken);
     answer.opens({});
     answer.chunk(Buffer.from(asSse([finish('a', usage(5, 1))])));
     const first = answer.holdingSinceMs as number;

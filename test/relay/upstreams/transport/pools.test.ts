@@ -37,7 +37,8 @@ afterEach(async () => {
 });
 
 const isOpen = (socket: Socket | undefined) => socket !== undefined && sockets.has(socket);
-const send = (path: string) => pools.send({ origin, path, headers: {} }, Buffer.from('{}'), undefined).answer;
+const requestTo = (path: string) => Promise.resolve({ origin, path, headers: {}, body: Buffer.from('{}') });
+const send = (path: string) => pools.send(requestTo(path), { sink: undefined }).answer;
 
 describe('connections to an address', () => {
   it('that is still wanted are kept, those to another end', async () => {
@@ -78,7 +79,7 @@ describe('connections to an address', () => {
       const through = { url: proxy.url, credentials: 'user:word' };
       await send('/');
       const [direct] = sockets;
-      await pools.send({ origin, path: '/', headers: {} }, Buffer.from('{}'), undefined, through).answer;
+      await pools.send(requestTo('/'), { sink: undefined, proxy: through }).answer;
       const tunnel = [...sockets].find((socket) => socket !== direct);
       pools.retain([{ origin, proxy: through }]);
       await eventually(() => !isOpen(direct));

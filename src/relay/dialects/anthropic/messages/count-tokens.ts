@@ -1,7 +1,8 @@
 import { refuseModel } from '../../../access/check-access.js';
 import { CallRefused } from '../../../errors.js';
 import { countTokens as countText } from '../../../metering/count-tokens.js';
-import type { CountablePrompt, FreeEndpoint, RequestFacts } from '../../dialect.js';
+import type { CountablePrompt, FreeEndpoint } from '../../endpoint.js';
+import type { RequestFacts } from '../../request-facts.js';
 import { decidingMembers, estimated, parseBody, pick, refuseAmbiguous } from '../../json/body.js';
 import { setMembers, topLevelMembers } from '../../json/members.js';
 import { parseAnswer } from '../../json/read.js';

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../dialect.js';
+import type { Endpoint } from '../../endpoint.js';
 import { anthropic } from '../dialect.js';
 import { parseMessages } from './request.js';
 

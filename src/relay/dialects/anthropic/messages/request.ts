@@ -1,7 +1,11 @@
+import type { DialectName } from '../../../../domain/usage/dialects.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { UpstreamRequest } from '../../upstream-request.js';
-import type { AnswerStream, CallRequest, ReadAnswer, RequestFacts } from '../../dialect.js';
+import type { AnswerStream } from '../../answer-stream.js';
+import type { CallRequest, SpokenCall } from '../../call-request.js';
+import type { ReadAnswer } from '../../read-answer.js';
+import type { RequestFacts } from '../../request-facts.js';
 import {
   decidingMembers,
   estimated,
@@ -54,7 +58,7 @@ export function parseMessages(body: Buffer, facts: RequestFacts): CallRequest {
   return new MessagesRequest(body, fields, members, facts, promptTokens, unitsOf(body, parsed));
 }
 
-class MessagesRequest implements CallRequest {
+class MessagesRequest implements CallRequest, SpokenCall<Buffer> {
   readonly choices = 1;
 
   constructor(
@@ -83,6 +87,10 @@ class MessagesRequest implements CallRequest {
     const { thinking, max_tokens: limit } = this.fields;
     const budget = thinking?.type === 'enabled' ? (thinking.budget_tokens ?? 0) : 0;
     return budget < limit ? budget + 1 : 0;
+  }
+
+  spoken(protocol: DialectName): this | undefined {
+    return protocol === 'anthropic' ? this : undefined;
   }
 
   /** The client's own bytes but for the model's name at the channel and a lowered limit. */

@@ -1,4 +1,4 @@
-import type { CallRequest } from '../../dialect.js';
+import type { CallRequest } from '../../call-request.js';
 import { type JsonObject, listAt, objectAt } from '../../json/read.js';
 
 /** As they stand in JSON; text that quotes them has them as `\"`, which does not match. */

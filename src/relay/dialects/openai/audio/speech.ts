@@ -1,10 +1,14 @@
+import type { DialectName } from '../../../../domain/usage/dialects.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
 import type { UpstreamRequest } from '../../upstream-request.js';
 import { estimateTextTokens } from '../../../metering/estimate-text.js';
 import { ByteStream } from '../../byte-stream.js';
-import type { AnswerStream, CallRequest, Endpoint, ReadAnswer } from '../../dialect.js';
+import type { AnswerStream } from '../../answer-stream.js';
+import type { CallRequest, SpokenCall } from '../../call-request.js';
+import type { ReadAnswer } from '../../read-answer.js';
+import type { Endpoint } from '../../endpoint.js';
 import { decidingMembers } from '../../json/body.js';
 import { readJsonAnswer } from '../answer.js';
 import { openai } from '../dialect.js';
@@ -29,7 +33,7 @@ export const speech: Endpoint = {
   parse: (body) => new SpeechRequest(readJsonCall<Fields>(body, schema, deciding).call),
 };
 
-class SpeechRequest implements CallRequest {
+class SpeechRequest implements CallRequest, SpokenCall<Buffer> {
   readonly streamed = true;
   readonly choices = 1;
   readonly outputLimit = undefined;
@@ -48,6 +52,10 @@ class SpeechRequest implements CallRequest {
     this.promptTokens = TOKENS_PER_CALL + estimateTextTokens(input);
     this.units = { characters, cacheWrites: 'none' };
     this.usage = usageFrom({ prompt_tokens: this.promptTokens, characters });
+  }
+
+  spoken(protocol: DialectName): this | undefined {
+    return protocol === 'openai' ? this : undefined;
   }
 
   forward(upstreamModel: string): UpstreamRequest {

@@ -1,10 +1,14 @@
+import type { DialectName } from '../../../../domain/usage/dialects.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { UpstreamRequest } from '../../upstream-request.js';
 import { estimateTextTokens } from '../../../metering/estimate-text.js';
 import { tokensOfSound } from '../../../metering/meter-sound.js';
 import type { Form } from '../../../multipart/form.js';
-import type { AnswerStream, CallRequest, FormEndpoint, ReadAnswer } from '../../dialect.js';
+import type { AnswerStream } from '../../answer-stream.js';
+import type { CallRequest, SpokenCall } from '../../call-request.js';
+import type { ReadAnswer } from '../../read-answer.js';
+import type { FormEndpoint } from '../../endpoint.js';
 import { decidingMembers, invalidRequest } from '../../json/body.js';
 import { parseAnswer } from '../../json/read.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
@@ -53,7 +57,7 @@ function endpoint(path: string): FormEndpoint {
   };
 }
 
-class TranscriptRequest implements CallRequest<Form> {
+class TranscriptRequest implements CallRequest<Form>, SpokenCall<Form> {
   readonly choices = 1;
   readonly outputLimit = undefined;
   /** No parameter shortens what was said: the balance carries the worst case or the call is refused. */
@@ -79,6 +83,10 @@ class TranscriptRequest implements CallRequest<Form> {
     this.promptTokens = TOKENS_PER_CALL + estimateTextTokens(prompt) + tokensOfSound(mostMs);
     this.units = { mediaMs: mostMs, cacheWrites: 'none' };
     this.likelyMediaMs = likelyMs;
+  }
+
+  spoken(protocol: DialectName): this | undefined {
+    return protocol === 'openai' ? this : undefined;
   }
 
   /** A plain text says nothing of what was used: upstream is asked for the JSON that does, and the client is given its text. */

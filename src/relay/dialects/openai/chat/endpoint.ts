@@ -1,7 +1,11 @@
+import type { DialectName } from '../../../../domain/usage/dialects.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { UpstreamRequest } from '../../upstream-request.js';
-import type { AnswerStream, CallRequest, Endpoint, ReadAnswer } from '../../dialect.js';
+import type { AnswerStream } from '../../answer-stream.js';
+import type { CallRequest, SpokenCall } from '../../call-request.js';
+import type { ReadAnswer } from '../../read-answer.js';
+import type { Endpoint } from '../../endpoint.js';
 import { decidingMembers, estimated, parseBody } from '../../json/body.js';
 import type { JsonEdit } from '../../json/members.js';
 import { objectAt } from '../../json/read.js';
@@ -57,7 +61,7 @@ export const chat: Endpoint = {
   },
 };
 
-class ChatRequest implements CallRequest {
+class ChatRequest implements CallRequest, SpokenCall<Buffer> {
   readonly model: string;
   readonly streamed: boolean;
   readonly choices: number;
@@ -72,6 +76,10 @@ class ChatRequest implements CallRequest {
     this.streamed = fields.stream === true;
     this.choices = fields.n ?? 1;
     this.outputLimit = outputLimit(fields);
+  }
+
+  spoken(protocol: DialectName): this | undefined {
+    return protocol === 'openai' ? this : undefined;
   }
 
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {

@@ -1,8 +1,12 @@
+import type { DialectName } from '../../../../domain/usage/dialects.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { UpstreamRequest } from '../../upstream-request.js';
 import { estimateTextTokens } from '../../../metering/estimate-text.js';
-import type { AnswerStream, CallRequest, Endpoint, ReadAnswer } from '../../dialect.js';
+import type { AnswerStream } from '../../answer-stream.js';
+import type { CallRequest, SpokenCall } from '../../call-request.js';
+import type { ReadAnswer } from '../../read-answer.js';
+import type { Endpoint } from '../../endpoint.js';
 import { decidingMembers, estimated, invalidRequest } from '../../json/body.js';
 import { type JsonObject, listAt, objectAt } from '../../json/read.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
@@ -54,7 +58,7 @@ export const completions: Endpoint = {
   },
 };
 
-class CompletionRequest implements CallRequest {
+class CompletionRequest implements CallRequest, SpokenCall<Buffer> {
   readonly model: string;
   readonly streamed: boolean;
   /** Those that are made, of which the best may be all that is shown. */
@@ -73,6 +77,10 @@ class CompletionRequest implements CallRequest {
     this.shown = (fields.n ?? 1) * prompts;
     this.choices = Math.max(fields.n ?? 1, fields.best_of ?? 1) * prompts;
     this.outputLimit = fields.max_tokens ?? undefined;
+  }
+
+  spoken(protocol: DialectName): this | undefined {
+    return protocol === 'openai' ? this : undefined;
   }
 
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FormEndpoint } from '../../dialect.js';
+import type { FormEndpoint } from '../../endpoint.js';
 import { decidingMembers } from '../../json/body.js';
 import { openai } from '../dialect.js';
 import { formCount, formFlag, forwardForm, readFormCall } from '../form-call.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Endpoint } from '../../dialect.js';
+import type { Endpoint } from '../../endpoint.js';
 import { decidingMembers } from '../../json/body.js';
 import { openai } from '../dialect.js';
 import { forwardJson, readJsonCall } from '../json-call.js';

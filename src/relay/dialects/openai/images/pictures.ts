@@ -1,9 +1,11 @@
+import type { DialectName } from '../../../../domain/usage/dialects.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
 import type { RequestBytes, UpstreamRequest } from '../../upstream-request.js';
 import { estimateTextTokens } from '../../../metering/estimate-text.js';
-import type { CallRequest, ReadAnswer } from '../../dialect.js';
+import type { CallRequest, SpokenCall } from '../../call-request.js';
+import type { ReadAnswer } from '../../read-answer.js';
 import { type JsonObject, listAt } from '../../json/read.js';
 import { readJsonAnswer } from '../answer.js';
 import { imageUsage } from './usage.js';
@@ -24,7 +26,7 @@ export interface AskedPictures {
 }
 
 /** A call that answers pictures: priced by picture, by tokens, or both. */
-export class PictureRequest<Body extends RequestBytes> implements CallRequest<Body> {
+export class PictureRequest<Body extends RequestBytes> implements CallRequest<Body>, SpokenCall<Body> {
   readonly streamed = false;
   readonly outputLimit = undefined;
   /** No parameter limits what a picture takes: the balance carries the worst case or the call is refused. */
@@ -46,6 +48,10 @@ export class PictureRequest<Body extends RequestBytes> implements CallRequest<Bo
     this.promptTokens = TOKENS_PER_CALL + estimateTextTokens(prompt) + givenTokens;
     const image = { size: chosen(size), quality: chosen(quality) };
     this.units = { images: this.choices, image, cacheWrites: 'none' };
+  }
+
+  spoken(protocol: DialectName): this | undefined {
+    return protocol === 'openai' ? this : undefined;
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {

@@ -1,7 +1,11 @@
+import type { DialectName } from '../../../../domain/usage/dialects.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { UpstreamRequest } from '../../upstream-request.js';
-import type { AnswerStream, CallRequest, Endpoint, ReadAnswer } from '../../dialect.js';
+import type { AnswerStream } from '../../answer-stream.js';
+import type { CallRequest, SpokenCall } from '../../call-request.js';
+import type { ReadAnswer } from '../../read-answer.js';
+import type { Endpoint } from '../../endpoint.js';
 import { decidingMembers, estimated, invalidRequest, parseBody } from '../../json/body.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
 import { type AnswerShape, readJsonAnswer } from '../answer.js';
@@ -52,7 +56,7 @@ export const responses: Endpoint = {
   },
 };
 
-class ResponseRequest implements CallRequest {
+class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
   readonly model: string;
   readonly streamed: boolean;
   readonly choices = 1;
@@ -66,6 +70,10 @@ class ResponseRequest implements CallRequest {
     this.model = model;
     this.streamed = stream === true;
     this.outputLimit = max_output_tokens ?? undefined;
+  }
+
+  spoken(protocol: DialectName): this | undefined {
+    return protocol === 'openai' ? this : undefined;
   }
 
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { CallRefused, type RelayError } from '../errors.js';
+import { CallRefused, type RelayError } from './errors.js';
 
 /** After a refusal for its size the rest of a body is read and thrown away for so long, so that the client sees the answer and not a reset. */
 const DISCARD_MS = 5_000;

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { rateHeaders } from '../../../src/relay/limits/rate-headers.js';
+import { dialectNamed } from '../../../src/relay/dialects/all.js';
 
 const NOW = Date.parse('2026-11-21T10:00:00.200Z');
 const rate = {
@@ -8,7 +8,7 @@ const rate = {
 };
 
 it.each(['openai', 'gemini'] as const)('%s: spans', (dialect) => {
-  expect(rateHeaders(dialect, rate, NOW)).toEqual({
+  expect(dialectNamed(dialect).rateHeaders(rate, NOW)).toEqual({
     'x-ratelimit-limit-requests': '60',
     'x-ratelimit-remaining-requests': '59',
     'x-ratelimit-reset-requests': '30s',
@@ -19,7 +19,7 @@ it.each(['openai', 'gemini'] as const)('%s: spans', (dialect) => {
 });
 
 it('anthropic: instants, never too early', () => {
-  expect(rateHeaders('anthropic', { ...rate, tokens: undefined }, NOW)).toEqual({
+  expect(dialectNamed('anthropic').rateHeaders({ ...rate, tokens: undefined }, NOW)).toEqual({
     'anthropic-ratelimit-requests-limit': '60',
     'anthropic-ratelimit-requests-remaining': '59',
     'anthropic-ratelimit-requests-reset': '2026-11-21T10:00:31Z',

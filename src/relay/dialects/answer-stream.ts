@@ -1,0 +1,39 @@
+import type { Usage } from '../../domain/pricing/usage.js';
+import type { RelayError } from '../errors.js';
+import type { FailedAnswer } from './read-answer.js';
+
+/**
+ * An answer in pieces on its way through: says of each chunk which bytes may go on at once, and keeps back what tells the client that
+ * the answer is over until the charge is durable. Pure: no clock, no socket. An answer without frames (audio) keeps back its last
+ * chunk.
+ */
+export interface AnswerStream {
+  /** What the client's head says. */
+  readonly contentType: string;
+  /** The last usage that came, as reported; set from the beginning where the charge depends on the request only. */
+  readonly usage: Usage | undefined;
+  /** More of the answer has gone through since `usage` came: it does not cover an answer that is cut here. */
+  readonly usageIsStale: boolean;
+  /** What upstream said of the prompt before the output, where it does: all that is known of it when the answer is cut. */
+  readonly promptUsage?: Usage | undefined;
+  /** What upstream reported instead of going on, as the whole answer it would be. Its frame is in the tail. */
+  readonly error: FailedAnswer | undefined;
+  /** Nothing after it is looked at. */
+  readonly done: boolean;
+  /** The answer's end has come: what comes from now on is kept back. */
+  readonly holding: boolean;
+  /** A frame or a tail beyond all bounds: the stream is to be cut. */
+  readonly oversized: boolean;
+  /** Any byte is worth the charge, also one without text. */
+  readonly chargedFromFirstByte: boolean;
+  /** The bytes that may go to the client now; empty when there are none. */
+  push(chunk: Buffer): Buffer;
+  /** Upstream has ended without cutting; what was unfinished is whole after all. The same as push. */
+  finish(): Buffer;
+  /** What was kept back, to be sent once the charge is durable. */
+  tail(): Buffer;
+  /** Hands on the text of the model in bytes that push, finish or tail gave; for heartbeats, and where upstream reports nothing. */
+  readTexts(passed: Buffer, note: (text: string) => void): void;
+  /** An error of ours in a stream that has begun. Undefined: there is no place for one, the connection is broken instead. */
+  errorFrame(error: RelayError, requestId: string): Buffer | undefined;
+}

@@ -1,0 +1,66 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { UsageBound } from '../../domain/pricing/worst-case.js';
+import type { DialectName } from '../../domain/usage/dialects.js';
+import type { AnswerStream } from './answer-stream.js';
+import type { ReadAnswer } from './read-answer.js';
+import type { RequestBytes, UpstreamRequest } from './upstream-request.js';
+
+/** What of a request decides its worst case, in any dialect. */
+export interface QuotedRequest {
+  readonly model: string;
+  readonly promptTokens: number;
+  /** The most a choice may produce, where the client said so. */
+  readonly outputLimit: number | undefined;
+  readonly choices: number;
+  /** The fewest output tokens of a choice with which the call can be made at all; absent: any. */
+  readonly leastOutput?: number;
+  /** What beside tokens the call may use, and what it cannot be billed for. */
+  readonly units?: Omit<UsageBound, 'promptTokens' | 'outputTokens'>;
+}
+
+/** What a client asks for: what the relay must know of it before it is sent, whichever upstream it then goes to. */
+export interface CallRequest<Body extends RequestBytes = Buffer> extends QuotedRequest {
+  /** Asked for an answer in pieces. */
+  readonly streamed: boolean;
+  /** An answer in one piece is one also where pieces were asked for. */
+  readonly answersWhole?: boolean;
+  /** Of sound that is listened to: how long it is, where upstream does not say. */
+  readonly likelyMediaMs?: number;
+  /** Of what is priced by the search: how many, where upstream does not say. */
+  readonly likelySearches?: number;
+  /**
+   * How it is said to an upstream of this protocol; undefined: it cannot be. Asked once an attempt, so what it takes to say it is made here
+   * and not before; the same for the same protocol throughout the call.
+   */
+  spoken(protocol: DialectName): SpokenCall<Body> | undefined;
+  /** The prompt's text, for counting where upstream reports nothing. */
+  promptText(): string;
+}
+
+/** A call in the protocol of the upstream it goes to: what is sent, and how to read what comes back. */
+export interface SpokenCall<Body extends RequestBytes = RequestBytes> {
+  /**
+   * The request for one attempt: the client's own bytes but for what must differ. `loweredLimit` is set where the output limit of a choice
+   * must be lower than the client's.
+   */
+  forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest<Body>;
+  /** What upstream's whole answer turns out to be. Never throws. */
+  readAnswer(status: number, headers: IncomingHttpHeaders, body: Buffer): ReadAnswer;
+  /** Asked at the head of a 200 answer to a call with `streamed`. Undefined: this is no stream, read it whole. */
+  openStream(headers: IncomingHttpHeaders): AnswerStream | undefined;
+}
+
+/** A call, whatever its body is. */
+export type AnyCallRequest = CallRequest<RequestBytes>;
+
+/** In the first of these protocols that the request can be spoken in. */
+export function spokenIn(
+  protocols: readonly DialectName[],
+  request: Pick<AnyCallRequest, 'spoken'>,
+): SpokenCall | undefined {
+  for (const protocol of protocols) {
+    const spoken = request.spoken(protocol);
+    if (spoken) return spoken;
+  }
+  return undefined;
+}

@@ -1,0 +1,48 @@
+import type { AccessKey } from '../access/access-keys.js';
+import type { CatalogueSnapshot } from '../catalogue.js';
+import type { Form } from '../multipart/form.js';
+import type { CallRequest } from './call-request.js';
+import type { Dialect } from './dialect.js';
+import type { RequestFacts } from './request-facts.js';
+import type { UpstreamRequest } from './upstream-request.js';
+
+/** A path whose calls are held, forwarded, metered and charged. */
+export interface Endpoint {
+  readonly kind: 'call';
+  readonly dialect: Dialect;
+  /** As recorded in usage events, such as `/v1/messages`. */
+  readonly name: string;
+  /** Reads the whole body, once. @throws CallRefused `invalid_request` */
+  parse(body: Buffer, facts: RequestFacts): CallRequest;
+}
+
+/** The same for bodies in `multipart/form-data`. */
+export interface FormEndpoint extends Pick<Endpoint, 'dialect' | 'name'> {
+  readonly kind: 'form';
+  /** @throws CallRefused `invalid_request` */
+  parse(form: Form): CallRequest<Form>;
+}
+
+/** A path that costs nothing and changes nothing: model lists, counted tokens. */
+export interface FreeEndpoint {
+  readonly kind: 'free';
+  readonly dialect: Dialect;
+  readonly name: string;
+  /** Answers a JSON value. `body` is empty for a GET. Work in it must be bounded. @throws CallRefused */
+  answer(asked: {
+    readonly key: AccessKey;
+    readonly catalogue: CatalogueSnapshot;
+    readonly body: Buffer;
+    readonly facts: RequestFacts;
+    /** What upstream answers when it is asked how long a prompt is; undefined: it is to be counted here. */
+    readonly countUpstream: (prompt: CountablePrompt) => Promise<unknown>;
+  }): unknown;
+}
+
+/** A prompt that upstream can be asked the length of. */
+export interface CountablePrompt {
+  readonly model: string;
+  forward(upstreamModel: string): UpstreamRequest;
+  /** Upstream's answer as the client is to have it; undefined where it is no count. Never throws. */
+  read(body: Buffer): unknown;
+}

@@ -1,0 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** What is known of a request beside its body. */
+export interface RequestFacts {
+  /** Of the path's pattern, decoded. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
+  readonly query: URLSearchParams;
+}
