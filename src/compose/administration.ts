@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { createOperatorCommands } from '../commands/operator/create-commands.js';
 import { createServiceKeyCommands } from '../commands/servicekey/create-commands.js';
 import { DEFAULT_TIMINGS } from '../commands/handling/timings.js';
-import type { Sealed } from '../domain/events/fields.js';
+import type { Sealed } from '../domain/stored/fields.js';
 import type { Settings } from '../domain/setting/settings.js';
 import { createOperatorAuth } from '../http/operators/auth.js';
 import type { Administration } from '../http/operators/ports.js';

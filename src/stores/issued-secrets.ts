@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { sealedField } from '../domain/events/fields.js';
+import { sealedField } from '../domain/stored/fields.js';
 import type { Keyring } from '../support/keyring.js';
 
 interface IssuedSecret {

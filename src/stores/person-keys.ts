@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { type PersonalData, personalDataSchema } from '../domain/account/personal-data.js';
-import type { Sealed } from '../domain/events/fields.js';
+import type { Sealed } from '../domain/stored/fields.js';
 import { ExpiringCache } from '../support/expiring-cache.js';
 import { type Keyring, openBytes, sealBytes } from '../support/keyring.js';
 import type { PersonalDataVault } from '../support/personal-data-vault.js';

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import type { Sealed } from '../domain/events/fields.js';
+import type { Sealed } from '../domain/stored/fields.js';
 
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;

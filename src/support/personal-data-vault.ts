@@ -1,5 +1,5 @@
 import type { PersonalData } from '../domain/account/personal-data.js';
-import type { Sealed } from '../domain/events/fields.js';
+import type { Sealed } from '../domain/stored/fields.js';
 
 /** Seals and opens personal data, one key a person, kept under the master key. Shredding the key is the erasure. */
 export interface PersonalDataVault {

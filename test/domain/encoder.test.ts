@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { catalogue, encodeEvent, type EventType, storedNameOf } from '../../src/domain/events/catalogue.js';
-import { encoderOf } from '../../src/domain/events/encoder.js';
+import { encoderOf } from '../../src/domain/stored/encoder.js';
 import { anEvent } from '../support/events.js';
 
 const types = Object.keys(catalogue) as EventType[];

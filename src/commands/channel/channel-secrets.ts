@@ -1,5 +1,5 @@
 import type { ChannelKey, ChannelSettings } from '../../domain/channel/events.js';
-import type { Sealed } from '../../domain/events/fields.js';
+import type { Sealed } from '../../domain/stored/fields.js';
 import {
   CHANNEL_KEY_PURPOSE,
   CHANNEL_PROXY_PURPOSE,

@@ -1,13 +1,13 @@
 import { accept, type Decider, type Decision, refuse, replay } from '../decider.js';
-import type { EventOf } from '../events/catalogue.js';
+import type { DataIn } from '../stored/event-in.js';
 import { accountEvents } from './events.js';
 import { type Account, type AccountEvent, type AccountState, evolveAccount } from './state.js';
 
 export type AccountCommand =
-  | { readonly type: 'register'; readonly account: EventOf<'account-registered'>['data'] }
+  | { readonly type: 'register'; readonly account: DataIn<typeof accountEvents, 'account-registered'> }
   | {
       readonly type: 'update-profile';
-      readonly changes: Omit<EventOf<'account-profile-updated'>['data'], 'account_id'>;
+      readonly changes: Omit<DataIn<typeof accountEvents, 'account-profile-updated'>, 'account_id'>;
     }
   | { readonly type: 'suspend' | 'reinstate' | 'erase'; readonly reason: string; readonly by: string }
   | { readonly type: 'change-group'; readonly group: string; readonly by: string };
@@ -45,7 +45,7 @@ function decide(command: AccountCommand, state: AccountState): Decided {
   }
 }
 
-function registered(data: EventOf<'account-registered'>['data']): AccountEvent {
+function registered(data: DataIn<typeof accountEvents, 'account-registered'>): AccountEvent {
   return { type: 'account-registered', data };
 }
 

@@ -1,6 +1,6 @@
 // Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
 import { z } from 'zod';
-import { actorField, groupField, numericId, sealedField, uuidField } from '../events/fields.js';
+import { actorField, groupField, numericId, sealedField, uuidField } from '../stored/fields.js';
 
 const loginType = z.enum(['email', 'wechat', 'alipay', 'sms']);
 

@@ -1,9 +1,9 @@
-import type { EventIn } from '../events/event-in.js';
-import type { Sealed } from '../events/fields.js';
+import type { DataIn, EventIn } from '../stored/event-in.js';
+import type { Sealed } from '../stored/fields.js';
 import type { accountEvents } from './events.js';
 
 export type AccountEvent = EventIn<typeof accountEvents>;
-export type LoginType = Extract<AccountEvent, { type: 'account-registered' }>['data']['login_type'];
+export type LoginType = DataIn<typeof accountEvents, 'account-registered'>['login_type'];
 
 export interface Account {
   readonly accountId: string;

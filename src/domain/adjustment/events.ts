@@ -1,6 +1,6 @@
 // Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
 import { z } from 'zod';
-import { actorField, numericId, quotaField, uuidField } from '../events/fields.js';
+import { actorField, numericId, quotaField, uuidField } from '../stored/fields.js';
 
 export const adjustmentEvents = {
   /** An operator's correction; `quota` is signed. A negative one names the hold that kept the quota from being spent meanwhile. */

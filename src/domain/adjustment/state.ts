@@ -1,4 +1,4 @@
-import type { EventIn } from '../events/event-in.js';
+import type { EventIn } from '../stored/event-in.js';
 import type { adjustmentEvents } from './events.js';
 
 export type AdjustmentEvent = EventIn<typeof adjustmentEvents>;

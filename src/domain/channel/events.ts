@@ -1,6 +1,6 @@
 // Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
 import { z } from 'zod';
-import { actorField, groupField, modelField, sealedField } from '../events/fields.js';
+import { actorField, groupField, modelField, sealedField } from '../stored/fields.js';
 
 export const channelId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 export const keyId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);

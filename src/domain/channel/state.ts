@@ -1,4 +1,4 @@
-import type { EventIn } from '../events/event-in.js';
+import type { EventIn } from '../stored/event-in.js';
 import type { ChannelKey, ChannelSettings, channelEvents } from './events.js';
 
 export type ChannelEvent = EventIn<typeof channelEvents>;

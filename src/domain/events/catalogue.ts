@@ -11,9 +11,9 @@ import { serviceKeyEvents } from '../servicekey/events.js';
 import { settingEvents } from '../setting/events.js';
 import { tokenEvents } from '../token/events.js';
 import { usageEvents } from '../usage/events.js';
-import { type Encoder, encoderOf } from './encoder.js';
-import type { EventIn } from './event-in.js';
-import type { Upcaster } from './upcaster.js';
+import { type Encoder, encoderOf } from '../stored/encoder.js';
+import type { EventIn } from '../stored/event-in.js';
+import type { Upcaster } from '../stored/upcaster.js';
 
 /** Every event, by the name that this program calls it: the schema in force. The one place that knows them all. */
 export const catalogue = {

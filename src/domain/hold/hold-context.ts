@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { callFields, priceFields } from '../usage/events.js';
-import { modelField } from '../events/fields.js';
+import { modelField } from '../stored/fields.js';
 
 /** The call id is the hold's own id. */
 const call = z.object(callFields).omit({ call_id: true }).shape;

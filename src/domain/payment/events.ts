@@ -1,6 +1,6 @@
 // Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
 import { z } from 'zod';
-import { actorField, numericId, quotaField, usdField, uuidField } from '../events/fields.js';
+import { actorField, numericId, quotaField, usdField, uuidField } from '../stored/fields.js';
 
 export const paymentEvents = {
   /** The credit itself. One stream a payment_id, so that it can happen once. */

@@ -1,4 +1,4 @@
-import type { EventIn } from '../events/event-in.js';
+import type { EventIn } from '../stored/event-in.js';
 import { add, decimal, ZERO, type Decimal } from '../money/decimal.js';
 import type { paymentEvents } from './events.js';
 

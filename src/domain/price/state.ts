@@ -1,4 +1,4 @@
-import type { EventIn } from '../events/event-in.js';
+import type { EventIn } from '../stored/event-in.js';
 import type { Group, Price } from '../pricing/price.js';
 import type { priceListEvents } from './events.js';
 

@@ -1,6 +1,6 @@
 // Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
 import { z } from 'zod';
-import { actorField } from '../events/fields.js';
+import { actorField } from '../stored/fields.js';
 import { settingValues } from './settings.js';
 
 const { limits, hold_policy } = settingValues;

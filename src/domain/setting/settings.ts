@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { groupField } from '../events/fields.js';
+import { groupField } from '../stored/fields.js';
 
 const MAX_RATE = 1_000_000_000;
 const rate = z.int().min(0).max(MAX_RATE).optional();

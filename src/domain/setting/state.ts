@@ -1,4 +1,4 @@
-import type { EventIn } from '../events/event-in.js';
+import type { EventIn } from '../stored/event-in.js';
 import type { settingEvents } from './events.js';
 import type { Settings } from './settings.js';
 

@@ -1,5 +1,5 @@
 import { accept, type Decider, type Decision, refuse, replay } from '../decider.js';
-import type { EventOf } from '../events/catalogue.js';
+import type { DataIn } from '../stored/event-in.js';
 import { type TokenLimits, tokenEvents } from './events.js';
 import { evolveToken, type Token, type TokenEvent, type TokenKey, type TokenState } from './state.js';
 
@@ -13,7 +13,7 @@ export interface TokenChanges {
 }
 
 export type TokenCommand =
-  | { readonly type: 'issue'; readonly token: EventOf<'token-issued'>['data'] }
+  | { readonly type: 'issue'; readonly token: DataIn<typeof tokenEvents, 'token-issued'> }
   | {
       readonly type: 'change';
       readonly accountId: string;

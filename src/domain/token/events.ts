@@ -1,6 +1,6 @@
 // Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
 import { z } from 'zod';
-import { actorField, groupField, modelField, numericId, quotaField, uuidField } from '../events/fields.js';
+import { actorField, groupField, modelField, numericId, quotaField, uuidField } from '../stored/fields.js';
 
 /** What a key may do. `expires_at` in unix seconds. Null and empty mean: no limit of that kind. */
 export const tokenLimits = z.object({

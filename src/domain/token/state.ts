@@ -1,4 +1,4 @@
-import type { EventIn } from '../events/event-in.js';
+import type { EventIn } from '../stored/event-in.js';
 import type { TokenLimits, tokenEvents } from './events.js';
 
 export type TokenEvent = EventIn<typeof tokenEvents>;

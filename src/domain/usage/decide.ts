@@ -1,10 +1,12 @@
 import { accept, replay, type Decider, type Decision } from '../decider.js';
-import type { EventOf } from '../events/catalogue.js';
 import { usageEvents } from './events.js';
 import { evolveCallCharge, initialCallCharge, type CallCharge, type UsageEvent } from './state.js';
 
 /** How a call ends. The event is the command: it already carries its inputs and its result. */
-export type EndCall = EventOf<'consumption-recorded' | 'call-abandoned' | 'call-failed'>;
+export type EndCall = Extract<
+  UsageEvent,
+  { type: 'consumption-recorded' | 'call-abandoned' | 'call-failed' }
+>;
 
 /**
  * One call, one charge. A call that was charged is left alone; one that was abandoned meanwhile is corrected to its true charge;
@@ -28,7 +30,10 @@ export const usageDecider: Decider<CallCharge, EndCall, UsageEvent> = {
   },
 };
 
-function correctTo({ data }: EventOf<'consumption-recorded'>, quotaBefore: bigint): Decision<UsageEvent> {
+function correctTo(
+  { data }: Extract<UsageEvent, { type: 'consumption-recorded' }>,
+  quotaBefore: bigint,
+): Decision<UsageEvent> {
   return accept({
     type: 'consumption-corrected',
     data: {

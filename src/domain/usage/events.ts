@@ -8,7 +8,7 @@ import {
   numericId,
   quotaField,
   uuidField,
-} from '../events/fields.js';
+} from '../stored/fields.js';
 import { rateFields, ratioText } from '../pricing/price.js';
 import { usageSchema } from '../pricing/usage.js';
 import { dialectNames } from './dialects.js';

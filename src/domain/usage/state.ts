@@ -1,5 +1,4 @@
-import type { DomainEvent } from '../events/catalogue.js';
-import type { EventIn } from '../events/event-in.js';
+import type { EventIn } from '../stored/event-in.js';
 import { usageEvents } from './events.js';
 
 export type UsageEvent = EventIn<typeof usageEvents>;
@@ -29,6 +28,6 @@ export function evolveCallCharge(charge: CallCharge, event: UsageEvent): CallCha
   }
 }
 
-export function isUsageEvent(event: DomainEvent): event is UsageEvent {
+export function isUsageEvent(event: { readonly type: string }): event is UsageEvent {
   return Object.hasOwn(usageEvents, event.type);
 }

@@ -1,6 +1,6 @@
 import type { OperatorCommands } from '../../commands/operator/commands.js';
 import type { ServiceKeyCommands } from '../../commands/servicekey/commands.js';
-import type { Sealed } from '../../domain/events/fields.js';
+import type { Sealed } from '../../domain/stored/fields.js';
 import type { Role } from '../../domain/operator/roles.js';
 import type { Settings } from '../../domain/setting/settings.js';
 import type { OperatorView } from '../../projections/operator/query.js';

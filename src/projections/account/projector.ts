@@ -1,4 +1,4 @@
-import type { Sealed } from '../../domain/events/fields.js';
+import type { Sealed } from '../../domain/stored/fields.js';
 import { Patches } from '../runtime/patches.js';
 import type { LedgerEvent, Projection, Queryable } from '../runtime/projection.js';
 import { assertRows, jsonRows } from '../runtime/rows.js';

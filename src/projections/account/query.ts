@@ -1,5 +1,5 @@
 import type { PersonalData } from '../../domain/account/personal-data.js';
-import { type Sealed, sealedField } from '../../domain/events/fields.js';
+import { type Sealed, sealedField } from '../../domain/stored/fields.js';
 import type { AccountView } from '../read-models.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 

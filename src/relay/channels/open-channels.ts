@@ -1,4 +1,4 @@
-import type { Sealed } from '../../domain/events/fields.js';
+import type { Sealed } from '../../domain/stored/fields.js';
 import type { CatalogueView } from '../../projections/read-models.js';
 import type { UpstreamTypes } from '../upstreams/all.js';
 import type { Channel, OpenChannel } from '../upstreams/channel.js';

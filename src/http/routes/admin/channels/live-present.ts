@@ -1,4 +1,4 @@
-import type { Sealed } from '../../../../domain/events/fields.js';
+import type { Sealed } from '../../../../domain/stored/fields.js';
 import type { CatalogueView } from '../../../../projections/read-models.js';
 import type { CheckResult } from '../../../../relay/channels/health/check-channel.js';
 import type { ChannelReport } from '../../../../relay/channels/health/channel-reports.js';

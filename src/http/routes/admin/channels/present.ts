@@ -1,5 +1,5 @@
 import type { ChannelSettings } from '../../../../domain/channel/events.js';
-import type { Sealed } from '../../../../domain/events/fields.js';
+import type { Sealed } from '../../../../domain/stored/fields.js';
 import type { CatalogueView } from '../../../../projections/read-models.js';
 
 /** @param maskOf of a sealed key; undefined where it cannot be opened */
