@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { accountLiability } from '../../projections/journal/entry.js';
 import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
+import { type TopUp, topUpsBetween } from './credit.js';
 import { AuditRefused, Comparison } from './faults.js';
 import type { Snapshot } from './snapshot.js';
 import { findOwner, type Owner } from './tables.js';
@@ -34,7 +35,8 @@ export interface StatementView extends Owner {
   /** The log was read up to here. */
   readonly position: bigint;
   readonly opening: bigint;
-  readonly credits: Movements;
+  /** `top_ups`: at most the first thousand of the month. */
+  readonly credits: Movements & { readonly top_ups: readonly TopUp[] };
   readonly refunds: Movements;
   readonly consumption: Movements & { readonly by_model: readonly ModelConsumption[] };
   /** Operators' corrections, signed. */
@@ -57,7 +59,8 @@ export async function statementOf(
   const { opening, closing } = await edges(tx, owner.account_id, from, until);
   const rows = await movements(tx, owner.account_id, from, until);
   const of = (type: string) => total(rows.filter((row) => row.type === type && row.model === ''));
-  const credits = negated(of('topup'));
+  const top_ups = await topUpsBetween(tx, owner.account_id, from, until);
+  const credits = { ...negated(of('topup')), top_ups };
   const refunds = of('refund');
   const adjustments = negated(of('adjust'));
   const by_model = byModel(rows);

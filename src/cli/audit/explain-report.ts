@@ -4,6 +4,7 @@ import type { Explanation, ExplainView } from '../../books/audit/explain/explain
 import type { AdjustmentExplanation, PaymentExplanation } from '../../books/audit/explain/payment.js';
 import { table } from '../output.js';
 import { groupText, ratesText, tokensText, unitsText } from './charge-texts.js';
+import { creditFacts } from './credit-texts.js';
 import { count, type Fact, facts, money, ownerText, placeText } from './facts.js';
 
 /** The chain behind each figure, as a person reads it. */
@@ -104,7 +105,7 @@ function reportPayment({ credit, ...payment }: PaymentExplanation): string {
     ['payment', payment.payment_id],
     ['user', ownerText(payment.user)],
     ['credited', `$${credit.amount_usd} = ${count(credit.quota)} quota, ${credit.recorded_at}`],
-    ['by', credit.by],
+    ...creditFacts(credit),
     ...balances(credit),
     ['log', placeText(credit)],
   ]);

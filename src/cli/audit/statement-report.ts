@@ -2,6 +2,7 @@ import { usdOfQuota } from '../../domain/money/quota.js';
 import { csvLine, harmless } from '../../support/csv-text.js';
 import type { StatementView } from '../../books/audit/statement.js';
 import { table } from '../output.js';
+import { topUpTable } from './credit-texts.js';
 import { facts, ownerText } from './facts.js';
 
 interface Line {
@@ -53,7 +54,10 @@ export function reportStatement(statement: StatementView): string {
   ]);
   const notes = failed_calls > 0 ? `\n${failed_calls} failed or refused calls cost nothing.` : '';
   const rows = linesOf(statement).map((each) => ({ ...each }));
-  return `${head}\n\n${table(COLUMNS, rows)}\nopening + movements = closing: checked.${notes}`;
+  const { top_ups: topUps, count } = statement.credits;
+  const beyond = count > topUps.length ? `\nand ${count - topUps.length} more` : '';
+  const listed = topUps.length > 0 ? `\n\n${topUpTable(topUps)}${beyond}` : '';
+  return `${head}\n\n${table(COLUMNS, rows)}\nopening + movements = closing: checked.${notes}${listed}`;
 }
 
 /** The same lines, with who and when on each. */

@@ -62,7 +62,18 @@ describe('a statement', () => {
       complete: true,
       position: 10n,
       opening: 1_000n,
-      credits: { count: 1, quota: 5_000_000n },
+      credits: {
+        count: 1,
+        quota: 5_000_000n,
+        top_ups: [
+          expect.objectContaining({
+            payment_id: 'pi_1',
+            amount_usd: '10',
+            quota: 5_000_000n,
+            by: 'service-key:test',
+          }),
+        ],
+      },
       refunds: { count: 1, quota: 2_000_000n },
       consumption: {
         count: 3,

@@ -4,20 +4,23 @@ import { planRefund } from '../../../domain/payment/refund.js';
 import { evolvePayment, type PaymentState } from '../../../domain/payment/state.js';
 import type { EventStore } from '../../../eventstore/event-store.js';
 import { type WholeEventOf, type Queryable, schemaOf } from '../../../projections/runtime/projection.js';
+import { type Credit, creditOf } from '../credit.js';
 import { BooksDisagree, Comparison } from '../faults.js';
 import { type HistoryRow, journalBalance, type Owner } from '../tables.js';
 import { at, eventOf, eventsOf, type PlaceView, placeOf } from './event.js';
 
-interface CreditStep extends PlaceView {
-  readonly amount_usd: string;
-  readonly quota: bigint;
-  readonly by: string;
+interface Balances {
   readonly balance_before: bigint;
   readonly balance_after: bigint;
 }
 
-interface RefundStep extends CreditStep {
+type CreditStep = Credit & PlaceView & Balances;
+
+interface RefundStep extends PlaceView, Balances {
   readonly refund_id: string;
+  readonly amount_usd: string;
+  readonly quota: bigint;
+  readonly by: string;
   readonly reason: string;
   /** What kept the quota from being spent while it was taken back. */
   readonly hold_id: string;
@@ -36,7 +39,7 @@ export interface PaymentExplanation {
   readonly remaining_quota: bigint;
 }
 
-export interface AdjustmentExplanation extends PlaceView {
+export interface AdjustmentExplanation extends PlaceView, Balances {
   readonly kind: 'adjustment';
   readonly adjustment_id: string;
   readonly user: Owner;
@@ -46,8 +49,6 @@ export interface AdjustmentExplanation extends PlaceView {
   readonly reason: string;
   readonly by: string;
   readonly hold_id: string | null;
-  readonly balance_before: bigint;
-  readonly balance_after: bigint;
 }
 
 interface PaymentParts {
@@ -83,7 +84,7 @@ export async function explainPayment(
     const balances = await balancesAround(tx, event, -quota, comparison);
     refunds.push({ refund_id, ...placeOf(event), amount_usd, quota, reason, by, hold_id, ...balances });
   }
-  const { amount_usd, quota, by, payment_id } = credited.data;
+  const { amount_usd, quota, payment_id } = credited.data;
   const balances = await balancesAround(tx, credited, quota, comparison);
   comparison.settle();
   return {
@@ -91,7 +92,7 @@ export async function explainPayment(
     payment_id,
     refund_id: row.type === 'refund' ? row.reference : null,
     user,
-    credit: { ...placeOf(credited), amount_usd, quota, by, ...balances },
+    credit: { ...placeOf(credited), ...creditOf(credited.data), ...balances },
     refunds,
     remaining_usd: formatDecimal(add(decimal(amount_usd), negate(state?.refundedUsd ?? decimal('0')))),
     remaining_quota: quota - (state?.refundedQuota ?? 0n),

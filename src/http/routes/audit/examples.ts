@@ -64,7 +64,19 @@ export const examples = {
     complete: true,
     position: 12,
     opening: 0,
-    credits: { count: 1, quota: 34245000 },
+    credits: {
+      count: 1,
+      quota: 34245000,
+      top_ups: [
+        {
+          payment_id: 'pi_3Q0001',
+          recorded_at: '2026-11-21T09:00:01.000Z',
+          amount_usd: '68.49',
+          quota: 34245000,
+          by: 'service-key:1',
+        },
+      ],
+    },
     refunds: { count: 1, quota: 4245000 },
     consumption: {
       count: 2,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { chargeKinds } from '../../../domain/pricing/charge.js';
 import { rateFields } from '../../../domain/pricing/price.js';
 import { text } from '../../fields.js';
-import { balances, decimalText, place, quota, time, usd, user } from './shapes.js';
+import { balances, credit, decimalText, place, quota, time, usd, user } from './shapes.js';
 
 export const explainInput = z.object({
   id: text(1, 200).meta({ description: 'of a call, a request, a payment, a refund or an adjustment' }),
@@ -107,15 +107,23 @@ const call = z.strictObject({
   usd,
 });
 
-const credit = { ...place, amount_usd: usd, quota, by: z.string(), ...balances };
 const payment = z.strictObject({
   kind: z.literal('payment'),
   payment_id: z.string(),
   refund_id: z.string().nullable().meta({ description: 'the refund that was asked for, where it was one' }),
   user,
-  credit: z.strictObject(credit),
+  credit: z.strictObject({ ...place, ...credit, ...balances }),
   refunds: z.array(
-    z.strictObject({ refund_id: z.string(), ...credit, reason: z.string(), hold_id: z.uuid() }),
+    z.strictObject({
+      refund_id: z.string(),
+      ...place,
+      amount_usd: usd,
+      quota,
+      by: z.string(),
+      ...balances,
+      reason: z.string(),
+      hold_id: z.uuid(),
+    }),
   ),
   remaining_usd: usd,
   remaining_quota: quota,

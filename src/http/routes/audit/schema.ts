@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { positionOf } from '../../../books/audit/moment.js';
 import { externalUserIdField, text } from '../../fields.js';
 import { complaints } from '../../validation.js';
-import { owner, position, quota, time, usd } from './shapes.js';
+import { credit, owner, position, quota, time, usd } from './shapes.js';
 
 const positionField = z
   .string()
@@ -84,7 +84,12 @@ export const statementData = z.strictObject({
   complete: z.boolean().meta({ description: 'false while the month is not over' }),
   position,
   opening: quota,
-  credits: z.strictObject(movements),
+  credits: z.strictObject({
+    ...movements,
+    top_ups: z
+      .array(z.strictObject({ payment_id: z.string(), recorded_at: time, ...credit }))
+      .meta({ description: 'oldest first, at most a thousand' }),
+  }),
   refunds: z.strictObject(movements),
   consumption: z.strictObject({
     ...movements,

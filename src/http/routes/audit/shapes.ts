@@ -17,4 +17,6 @@ export const place = {
   event_id: z.uuid(),
   recorded_at: time,
 };
+/** Of a credit. */
+export const credit = { amount_usd: usd, quota, by: z.string() };
 export const balances = { balance_before: quota, balance_after: quota };

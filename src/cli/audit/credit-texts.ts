@@ -1,0 +1,19 @@
+import type { Credit, TopUp } from '../../books/audit/credit.js';
+import { table } from '../output.js';
+import type { Fact } from './facts.js';
+
+/** What is said of a credit beside its amount. */
+export const creditFacts = ({ by }: Credit): readonly Fact[] => [['by', by]];
+
+/** A line each. */
+export const topUpTable = (topUps: readonly TopUp[]): string =>
+  table(
+    ['top-up', 'recorded', 'usd', 'quota', 'by'],
+    topUps.map(({ payment_id, recorded_at, amount_usd, quota, by }) => ({
+      'top-up': payment_id,
+      recorded: recorded_at,
+      usd: amount_usd,
+      quota,
+      by,
+    })),
+  );
