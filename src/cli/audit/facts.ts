@@ -3,11 +3,13 @@ import type { Owner } from '../../books/audit/tables.js';
 
 export type Fact = readonly [label: string, value: string | number | bigint | null];
 
-/** Labels and values beneath each other; those without a value are left out. */
+/** Labels and values beneath each other; those without a value are left out. A line break in a value must not look like another line. */
 export function facts(rows: readonly Fact[], indent = ''): string {
   const known = rows.filter(([, value]) => value !== null && value !== '');
   const width = Math.max(0, ...known.map(([label]) => label.length));
-  return known.map(([label, value]) => `${indent}${label.padEnd(width)}  ${value}`).join('\n');
+  return known
+    .map(([label, value]) => `${indent}${label.padEnd(width)}  ${String(value).replaceAll(/\p{Cc}+/gu, ' ')}`)
+    .join('\n');
 }
 
 /** `34,245,000 quota ($68.49)` */
