@@ -15,6 +15,10 @@ const SERVICE_KEY = 'front-end-test-key-1';
 const MODEL = 'gpt-4o-mini';
 const USER = 'demo_user_001';
 const PAYMENT = 'pi_3QDemo0000000000000001';
+/** Two hundred code points, with what means something to hledger, CSV and terminals. */
+const NOTE = `order 4711, paid: "now"\n; 张三 ${'😀'.repeat(171)}`;
+
+const POOR = { external_user_id: 'poor', amount_usd: 0.01, payment_id: 'pi_poor' };
 
 interface LoggedEvent {
   readonly position: number;
@@ -84,9 +88,9 @@ describe('auditing the story of the demo', () => {
 
   /** A user with a cent asks for more than that is worth. */
   async function tellOfRefusal(asked: DemoClient) {
-    const external_user_id = 'poor';
+    const { external_user_id } = POOR;
     await asked.frontEnd('POST', '/sync', { external_user_id, username: 'poor' });
-    await asked.frontEnd('POST', '/topup', { external_user_id, amount_usd: 0.01, payment_id: 'pi_poor' });
+    await asked.frontEnd('POST', '/topup', { ...POOR, note: NOTE });
     const { body } = await asked.frontEnd('POST', '/token', { external_user_id, token_name: 'key' });
     const { data } = JSON.parse(body) as { data: { access_key: string } };
     const content = 'word '.repeat(100_000);
@@ -98,7 +102,7 @@ describe('auditing the story of the demo', () => {
   it('balance: now with the holds, and at every position as the log adds up', async () => {
     const now = await json('balance', USER);
     expect(now).toMatchObject({ holds: { held: 0, available: now.balance } });
-    const [credit] = ofType('payment-credited.v1');
+    const [credit] = ofType('payment-credited.v2');
     const [charge] = ofType('consumption-recorded.v2');
     const before = await json('balance', USER, '--at-position', String(charge!.position - 1));
     const after = await json('balance', USER, '--at-position', String(charge!.position));
@@ -173,6 +177,37 @@ describe('auditing the story of the demo', () => {
     expect(quotas.slice(0, -1).reduce((sum, quota) => sum + quota, 0)).toBe(quotas.at(-1));
     expect(quotas.at(-1)).toBe(balance);
     expect((await run('statement', USER, '--month', month)).stdout).toContain(`consumption ${MODEL}`);
+  });
+
+  it('a note goes with its top-up everywhere, and the first one stands', async () => {
+    expect([...NOTE]).toHaveLength(200);
+    const again = await client.frontEnd('POST', '/topup', { ...POOR, note: 'another' });
+    const bare = await client.frontEnd('POST', '/topup', POOR);
+    expect([again, bare].map(({ headers }) => headers.get('idempotency-replayed'))).toEqual(['true', 'true']);
+    for (const note of [`${NOTE}x`, 'a\0b', 7])
+      await expect(client.frontEnd('POST', '/topup', { ...POOR, payment_id: 'new', note })).rejects.toThrow(
+        '400',
+      );
+    const { body } = await client.frontEnd('GET', '/poor/logs');
+    const { data } = JSON.parse(body) as { data: { logs: { type: string; note?: string }[] } };
+    expect(data.logs.map(({ type, note }) => [type, note])).toEqual([
+      ['error', undefined],
+      ['topup', NOTE],
+    ]);
+    const { explanations } = await json('explain', 'pi_poor');
+    expect(explanations).toMatchObject([{ credit: { note: NOTE } }]);
+    const statement = await run('statement', 'poor', '--month', month, '--format', 'json');
+    expect(JSON.parse(statement.stdout)).toMatchObject({
+      credits: { count: 1, top_ups: [{ payment_id: 'pi_poor', note: NOTE }] },
+    });
+    for (const text of [await run('explain', 'pi_poor'), await run('statement', 'poor', '--month', month)])
+      expect(text.stdout).toContain(NOTE.replace('\n', ' '));
+    expect((await run('export')).stdout).toContain(
+      `payment-credited.v2, note:order 4711%2C paid%3A %22now%22%0A%3B 张三 %F0%9F%98%80`,
+    );
+    expect((await run('export', '--format', 'csv')).stdout).toContain(`"${NOTE.replaceAll('"', '""')}"`);
+    expect((await run('export', '--format', 'ndjson')).stdout).toContain(`"note":${JSON.stringify(NOTE)}`);
+    expect((await run('verify')).code).toBe(0);
   });
 
   it('diff: what the whole log did to each account', async () => {

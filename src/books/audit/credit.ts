@@ -8,14 +8,17 @@ export interface Credit {
   readonly quota: bigint;
   /** Who credited it. */
   readonly by: string;
+  /** Where the payment came with one. */
+  readonly note: string | undefined;
 }
 
 type CreditData = Omit<EventOf<'payment-credited'>['data'], 'payment_id' | 'account_id' | 'user_id'>;
 
-export const creditOf = ({ amount_usd, quota, by }: CreditData): Credit => ({
+export const creditOf = ({ amount_usd, quota, by, note }: CreditData): Credit => ({
   amount_usd,
   quota,
   by,
+  note,
 });
 
 /** A credit with the payment it is of. */
@@ -24,7 +27,8 @@ export interface TopUp extends Credit {
   readonly recorded_at: string;
 }
 
-interface TopUpRow extends Omit<TopUp, 'by' | 'recorded_at'> {
+interface TopUpRow extends Omit<TopUp, 'by' | 'note' | 'recorded_at'> {
+  readonly note: string | null;
   readonly credited_by: string;
   readonly recorded_at: Date;
 }
@@ -47,6 +51,6 @@ export async function topUpsBetween(
   return rows.map((row) => ({
     payment_id: row.payment_id,
     recorded_at: row.recorded_at.toISOString(),
-    ...creditOf({ ...row, by: row.credited_by }),
+    ...creditOf({ ...row, by: row.credited_by, note: row.note ?? undefined }),
   }));
 }

@@ -22,6 +22,8 @@ export interface ExportedEntry {
   /** Of a call; else empty. */
   readonly model: string;
   readonly requestId: string | null;
+  /** Of a top-up that has one. */
+  readonly note: string | null;
   readonly postings: readonly ExportedPosting[];
 }
 
@@ -33,6 +35,7 @@ interface EntryField {
 }
 
 const asItIs = (text: string): string => text;
+const safeWords = (text: string): string => safeName(text).replaceAll('%20', ' ');
 
 /** In the order of the columns; those of the posting come after them. */
 export const entryFields: readonly EntryField[] = [
@@ -49,6 +52,7 @@ export const entryFields: readonly EntryField[] = [
   { name: 'payment_id', of: ({ paymentId }) => paymentId, tag: { name: 'payment', written: safeName } },
   { name: 'model', of: ({ model }) => model },
   { name: 'request_id', of: ({ requestId }) => requestId, tag: { name: 'request', written: safeName } },
+  { name: 'note', of: ({ note }) => note, tag: { name: 'note', written: safeWords } },
 ];
 
 const PAGE = 2_000;
@@ -89,11 +93,12 @@ interface EntryRow {
   readonly payment_id: string | null;
   readonly model: string | null;
   readonly request_id: string | null;
+  readonly note: string | null;
   readonly postings: readonly { readonly account: string; readonly amount: string }[];
 }
 
 const ENTRIES = `
-  SELECT e.position, e.recorded_at, e.type, e.reference, a.external_user_id, r.payment_id, l.model, l.request_id, p.postings
+  SELECT e.position, e.recorded_at, e.type, e.reference, a.external_user_id, r.payment_id, l.model, l.request_id, c.note, p.postings
   FROM (SELECT * FROM ${journal}.entries
         WHERE position > $1 AND position <= $2
           AND ($3::timestamptz IS NULL OR recorded_at >= $3) AND ($4::timestamptz IS NULL OR recorded_at < $4)
@@ -103,6 +108,7 @@ const ENTRIES = `
     FROM ${journal}.postings WHERE position = e.position) p
   LEFT JOIN ${schemaOf('accounts')}.accounts a ON a.account_id = e.account_id
   LEFT JOIN ${schemaOf('usage-log')}.log_rows l ON l.position = e.position AND l.recorded_at = e.recorded_at
+  LEFT JOIN ${schemaOf('payments')}.payments c ON split_part(e.type, '.', 1) = 'payment-credited' AND c.payment_id = e.reference
   LEFT JOIN LATERAL (
     SELECT refunds.payment_id FROM ${schemaOf('payments')}.payments JOIN ${schemaOf('payments')}.refunds USING (payment_id)
     WHERE split_part(e.type, '.', 1) = 'payment-refunded' AND payments.account_id = e.account_id AND refunds.refund_id = e.reference
@@ -119,6 +125,7 @@ function entryOf(row: EntryRow): ExportedEntry {
     paymentId: row.payment_id,
     model: row.model ?? '',
     requestId: row.request_id,
+    note: row.note,
     postings: row.postings.map(({ account, amount }) => ({
       account: accountName(account, row.external_user_id),
       amount: BigInt(amount),

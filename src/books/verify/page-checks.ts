@@ -41,7 +41,11 @@ export function pageChecks(): readonly PageCheck[] {
       projection: 'payments',
       expected: (event) =>
         event.type === 'payment-credited'
-          ? { ...moved(event), credited_by: storableText(event.data.by) }
+          ? {
+              ...moved(event),
+              credited_by: storableText(event.data.by),
+              note: event.data.note === undefined ? null : storableText(event.data.note),
+            }
           : undefined,
       sql: `SELECT * FROM ${schemaOf('payments')}.payments WHERE position > $1 AND position <= $2`,
     },

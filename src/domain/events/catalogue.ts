@@ -41,6 +41,7 @@ export type StoredName = `${string}.v${number}`;
 
 /** The version in which events are written, where it is not the first one. */
 const writtenVersions: { readonly [Type in EventType]?: number } = {
+  'payment-credited': 2,
   'channel-configured': 2,
   'channel-disabled': 2,
   'token-disabled': 2,
@@ -59,6 +60,7 @@ const unchanged = (data: unknown): unknown => data;
  * removed.
  */
 const upcasters: Readonly<Record<StoredName, Upcaster>> = {
+  'payment-credited.v1': { to: 'payment-credited.v2', upcast: unchanged },
   'channel-configured.v1': { to: 'channel-configured.v2', upcast: upcastSingleKey },
   'channel-disabled.v1': { to: 'channel-disabled.v2', upcast: upcastDisabledByPerson },
   'token-disabled.v1': { to: 'token-disabled.v2', upcast: unchanged },

@@ -11,6 +11,8 @@ export interface PaymentTerms {
   readonly paymentId: string;
   /** Decimal text in any spelling: `10`, `10.0` and `10.00` are one amount. */
   readonly amountUsd: string;
+  /** Whatever the front end wants to find again, up to 200 code points. No part of what makes two requests one payment: the first stands. */
+  readonly note?: string | undefined;
 }
 
 export interface CreditPayment extends PaymentTerms {
@@ -59,6 +61,7 @@ function credit(command: CreditPayment, state: PaymentState): Decision<PaymentEv
       amount_usd: amountUsd,
       quota,
       by: command.by,
+      ...(command.note && { note: command.note }),
     },
   });
 }

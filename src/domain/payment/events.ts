@@ -11,6 +11,8 @@ export const paymentEvents = {
     amount_usd: usdField,
     quota: quotaField,
     by: actorField,
+    /** What the front end noted of it: up to 200 code points. Absent in version 1. */
+    note: z.string().min(1).max(400).optional(),
   }),
   /** Takes back (part of) the credit. `hold_id` names the hold that kept the quota from being spent meanwhile. */
   'payment-refunded': z.object({

@@ -6,7 +6,7 @@ import { ddl } from './table.js';
 export const payments: Projection = {
   name: 'payments',
   group: 'ledger',
-  version: '1',
+  version: '2',
   tables: ['payments', 'refunds'],
   handles: ['payment-credited', 'payment-refunded'],
   ddl,
@@ -27,10 +27,10 @@ async function insertPayments(tx: Queryable, schema: string, events: readonly Le
     .map((event) => ({ ...event.data, ...place(event), quota: event.data.quota.toString() }));
   if (rows.length === 0) return;
   await tx.query(
-    `INSERT INTO ${schema}.payments (payment_id, account_id, amount_usd, quota, credited_by, position, recorded_at)
-     SELECT payment_id, account_id, amount_usd, quota, by, position, recorded_at
+    `INSERT INTO ${schema}.payments (payment_id, account_id, amount_usd, quota, credited_by, note, position, recorded_at)
+     SELECT payment_id, account_id, amount_usd, quota, by, note, position, recorded_at
      FROM json_to_recordset($1) AS row (payment_id text, account_id uuid, amount_usd text, quota bigint, by text,
-                                        position bigint, recorded_at timestamptz)`,
+                                        note text, position bigint, recorded_at timestamptz)`,
     [jsonRows(rows)],
   );
 }

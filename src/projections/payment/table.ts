@@ -5,6 +5,7 @@ export const ddl = (schema: string): string => `
     amount_usd  text NOT NULL,
     quota       bigint NOT NULL,
     credited_by text NOT NULL,
+    note        text,
     position    bigint NOT NULL,
     recorded_at timestamptz NOT NULL
   );

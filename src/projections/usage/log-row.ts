@@ -13,6 +13,8 @@ export interface LogRow {
   readonly completionTokens: number;
   readonly spendQuota: bigint;
   readonly requestId: string | null;
+  /** Of a top-up that has one. */
+  readonly note?: string | undefined;
 }
 
 export interface LogPageView {
@@ -34,6 +36,7 @@ export interface SqlLogRow {
   readonly completion_tokens: bigint;
   readonly spend: bigint;
   readonly request_id: string | null;
+  readonly note: string | null;
 }
 
 /**
@@ -41,11 +44,12 @@ export interface SqlLogRow {
  * up is looked up for these rows alone.
  */
 export const selectLogRows = (places: string): string =>
-  `SELECT l.*, a.username, t.token_name
+  `SELECT l.*, a.username, t.token_name, p.note
    FROM (${places}) page
    JOIN ${schemaOf('usage-log')}.log_rows l USING (position, recorded_at)
    JOIN ${schemaOf('accounts')}.accounts a USING (account_id)
-   LEFT JOIN ${schemaOf('tokens')}.tokens t ON t.token_id = l.token_id`;
+   LEFT JOIN ${schemaOf('tokens')}.tokens t ON t.token_id = l.token_id
+   LEFT JOIN ${schemaOf('payments')}.payments p ON l.type = 'topup' AND p.payment_id = l.reference`;
 
 export const logRowOfSql = (row: SqlLogRow): LogRow => ({
   id: row.position,
@@ -58,4 +62,5 @@ export const logRowOfSql = (row: SqlLogRow): LogRow => ({
   completionTokens: Number(row.completion_tokens),
   spendQuota: row.spend,
   requestId: row.request_id,
+  note: row.note ?? undefined,
 });

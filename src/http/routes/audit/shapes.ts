@@ -18,5 +18,5 @@ export const place = {
   recorded_at: time,
 };
 /** Of a credit. */
-export const credit = { amount_usd: usd, quota, by: z.string() };
+export const credit = { amount_usd: usd, quota, by: z.string(), note: z.string().optional() };
 export const balances = { balance_before: quota, balance_after: quota };

@@ -18,6 +18,7 @@ export const logRow = z.object({
   prompt_tokens: z.int(),
   completion_tokens: z.int(),
   time_iso: z.iso.datetime({ offset: true }),
+  note: z.string().meta({ description: 'of a top-up that came with one' }).optional(),
 });
 
 export function presentLogRow(row: LogRow, timezone: string) {
@@ -34,6 +35,7 @@ export function presentLogRow(row: LogRow, timezone: string) {
     prompt_tokens: row.promptTokens,
     completion_tokens: row.completionTokens,
     time_iso: ledgerTimeIso(row.at, timezone),
+    note: row.note,
   };
 }
 

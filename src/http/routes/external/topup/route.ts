@@ -3,7 +3,13 @@ import type { CreditPayment } from '../../../../commands/payment/commands.js';
 import type { PaymentView } from '../../../../projections/read-models.js';
 import { accepted, endpoint, projected } from '../../../endpoint.js';
 import { ledgerUnavailable } from '../../../failure.js';
-import { type AmountLimits, amountField, externalUserIdField, paymentIdField } from '../../../fields.js';
+import {
+  type AmountLimits,
+  amountField,
+  externalUserIdField,
+  paymentIdField,
+  text,
+} from '../../../fields.js';
 import { exact, usd } from '../../../present.js';
 
 const topupInput = (limits: AmountLimits) =>
@@ -11,6 +17,9 @@ const topupInput = (limits: AmountLimits) =>
     external_user_id: externalUserIdField,
     amount_usd: amountField(limits),
     payment_id: paymentIdField,
+    note: text(0, 200)
+      .meta({ description: 'shown in logs, statement and export; the note of the first request stands' })
+      .optional(),
   });
 
 const topupData = z.object({
@@ -26,6 +35,7 @@ const commandOf = (input: TopUp): CreditPayment => ({
   externalUserId: input.external_user_id,
   amountUsd: input.amount_usd,
   paymentId: input.payment_id,
+  note: input.note,
 });
 
 const topupText = { zh: '充值成功', en: 'Top-up successful' };
@@ -49,7 +59,7 @@ export const topupEndpoint = (limits: AmountLimits) =>
     operationId: 'topUp',
     summary: 'Credit a payment, once',
     description:
-      'A payment_id is credited exactly once. The same payment again gives the first answer with `Idempotency-Replayed: true`; the same payment_id with another user or amount is a conflict that names the field (`details.field`).',
+      'A payment_id is credited exactly once. The same payment again gives the first answer with `Idempotency-Replayed: true`; the same payment_id with another user or amount is a conflict that names the field (`details.field`). Another note is no conflict: the first one stands.',
     input: topupInput(limits),
     exactNumbers: ['amount_usd'],
     data: topupData,
@@ -60,6 +70,7 @@ export const topupEndpoint = (limits: AmountLimits) =>
         external_user_id: 'test_user_001',
         amount_usd: 68.49,
         payment_id: 'pi_3MtwBwLkdIwHu7ix28a3tqPa',
+        note: 'order 4711',
       },
       data: {
         amount_usd: 68.49,
