@@ -36,6 +36,18 @@ module.exports = {
       { path: '^src/(commands|relay|http|cli|compose)/' },
     ),
     only(
+      'reactions-command-and-tell',
+      'What follows from events outside of the ledger knows no shell and no relay.',
+      { path: '^src/reactions/' },
+      { path: '^src/(relay|http|cli|compose|books)/' },
+    ),
+    only(
+      'nobody-waits-for-reactions',
+      'Only their wiring knows them: the ledger does not depend on who is told.',
+      { path: '^src/', pathNot: '^src/(reactions|compose|cli|http)/' },
+      { path: '^src/reactions/' },
+    ),
+    only(
       'relay-knows-no-http-shell',
       'The relay does not import the Koa shell.',
       { path: '^src/relay/' },

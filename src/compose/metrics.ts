@@ -3,11 +3,13 @@ import type { Logger } from 'pino';
 import type { ProjectionObserver } from '../projections/runtime/status.js';
 import type { ChannelReport } from '../relay/channels/health/channel-reports.js';
 import type { RelayObserver } from '../relay/ports.js';
+import type { SenderObserver } from '../reactions/outbox/outbox-sender.js';
 
 export interface Metrics {
   readonly registry: Registry;
   readonly relay: RelayObserver;
   readonly projections: ProjectionObserver;
+  readonly outbox: SenderObserver;
   /** How the channels are doing, read when somebody scrapes. */
   channels(read: () => Promise<readonly ChannelReport[]>): void;
   /** A figure that is read when somebody scrapes. */
@@ -24,6 +26,7 @@ export function createMetrics(log: Logger): Metrics {
     registry,
     relay: relayObserver(registry, log),
     projections: projectionObserver(registry, log),
+    outbox: outboxObserver(registry, log),
     channels: (read) => channelGauges(registry, log, read),
     gauge: (name, help, read) => {
       new Gauge({
@@ -135,6 +138,25 @@ function channelGauges(registry: Registry, log: Logger, read: () => Promise<read
     labelNames: ['channel', 'target'],
     registers,
   });
+}
+
+function outboxObserver(registry: Registry, log: Logger): SenderObserver {
+  const attempts = new Counter({
+    name: 'counterfoil_outbox_attempts_total',
+    help: 'Messages handed to their receivers, by how that ended.',
+    labelNames: ['receiver', 'outcome'],
+    registers: [registry],
+  });
+  return {
+    attempted({ id, receiver, kind, attempts: count }, outcome, reason) {
+      attempts.inc({ receiver, outcome });
+      const fields = { message_id: id, receiver, kind, attempts: count, reason };
+      if (outcome === 'dead') log.error(fields, 'a message could not be delivered and is not tried again');
+      else if (outcome === 'failed') log.warn(fields, 'a message could not be delivered; it is tried again');
+    },
+    faulted: (error) =>
+      log.warn({ part: 'outbox', err: error }, 'the outbox cannot be reached; it is tried again'),
+  };
 }
 
 function projectionObserver(registry: Registry, log: Logger): ProjectionObserver {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { allProjections } from '../projections/all-projections.js';
 import { startProjector } from '../projections/projector.js';
+import type { ProjectionObserver } from '../projections/runtime/status.js';
 import { readCheckpoints } from '../projections/runtime/checkpoints.js';
 import type { HealthCheck } from './health.js';
 import type { Ledger } from './ledger.js';
@@ -9,14 +10,18 @@ import type { Metrics } from './metrics.js';
 /** How far the read models may be behind before this process counts as not ready. */
 const READY_LAG_SECONDS = 30;
 
-export async function openProjector(ledger: Ledger, metrics: Metrics): Promise<HealthCheck> {
+export async function openProjector(
+  ledger: Ledger,
+  metrics: Metrics,
+  alerts: ProjectionObserver,
+): Promise<HealthCheck> {
   const projector = await startProjector({
     store: ledger.store,
     pool: ledger.database.pool,
     cachedBalance: ledger.cache,
     waiter: ledger.waiter,
     timeZone: ledger.config.timezone,
-    observer: metrics.projections,
+    observer: bothOf(metrics.projections, alerts),
   });
   ledger.shutdown.add('projector', () => projector.stop(), 30_000);
   for (const group of ['ledger', 'statistics']) {
@@ -45,6 +50,18 @@ export async function openProjector(ledger: Ledger, metrics: Metrics): Promise<H
     },
   };
 }
+
+const bothOf = (first: ProjectionObserver, second: ProjectionObserver): ProjectionObserver => ({
+  ...first,
+  stopped(group, error) {
+    first.stopped?.(group, error);
+    second.stopped?.(group, error);
+  },
+  batchApplied(batch) {
+    first.batchApplied?.(batch);
+    second.batchApplied?.(batch);
+  },
+});
 
 const TABLES_WAIT_MS = 120_000;
 const TABLES_POLL_MS = 250;

@@ -19,6 +19,7 @@ import { type Ledger, openFoundation, openLedger } from './ledger.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { awaitReadModels, openProjector } from './projector.js';
 import { healthzHandler, metricsHandler, readyzHandler, relayHandler } from './raw-handlers.js';
+import { openReactions } from './reactions.js';
 import { openRelay, type RunningRelay } from './relay.js';
 import { createReservations } from './reservations.js';
 import { listen } from './server.js';
@@ -67,8 +68,10 @@ async function startRole(ledger: Ledger, bootstrap: Bootstrap | undefined): Prom
     reachable('database', () => ledger.database.pool.query('SELECT 1')),
     reachable('cached balance', () => ledger.cache.checkHealth()),
   ];
-  if (does('projector')) checks.push(await openProjector(ledger, metrics));
-  else await awaitReadModels(ledger);
+  if (does('projector')) {
+    const alerts = await openReactions(ledger, metrics);
+    checks.push(await openProjector(ledger, metrics, alerts));
+  } else await awaitReadModels(ledger);
   const serving = does('api') || does('relay') ? await openServing(ledger, bootstrap, metrics) : undefined;
   if (serving?.running) checks.push(serving.running.check);
   const listener = await createRoleListener(ledger, metrics, checks, serving);
