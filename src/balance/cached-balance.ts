@@ -1,3 +1,5 @@
+import { Unavailable } from '../support/unavailable.js';
+
 /**
  * A budget is what a call is held against: the account's balance, and the key's own limit where it has one.
  * `account:<account id>` or `token:<token id>`.
@@ -71,7 +73,7 @@ export interface BudgetView extends BudgetSnapshot {
   readonly holds: readonly OpenHold[];
 }
 
-export class CacheUnavailable extends Error {
+export class CacheUnavailable extends Unavailable {
   override readonly name = 'CacheUnavailable';
 }
 

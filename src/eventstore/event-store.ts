@@ -1,3 +1,5 @@
+import { Unavailable } from '../support/unavailable.js';
+
 /** A JSON object as it is stored: no bigint, no Date; amounts are decimal strings. */
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -77,7 +79,7 @@ export const MAX_EVENTS_PER_APPEND = 256;
 export const MAX_APPEND_BYTES = 512 * 1024;
 
 /** Reads fail with this when the store cannot be reached within the deadline. Never thrown by `append`. */
-export class EventStoreUnavailable extends Error {
+export class EventStoreUnavailable extends Unavailable {
   override readonly name = 'EventStoreUnavailable';
 }
 

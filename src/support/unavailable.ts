@@ -1,9 +1,5 @@
-const names = new Set([
-  'EventStoreUnavailable',
-  'CacheUnavailable',
-  'ChannelStateUnavailable',
-  'LedgerUnavailable',
-]);
+/** A server that the ledger needs cannot be reached now. Each port has its own, and whoever only wants to try later asks for this one. */
+export abstract class Unavailable extends Error {}
 
 /** Of Node's sockets; and of PostgreSQL: connection errors, too many connections, shutting down, cancelled by its timeout. */
 const codes =
@@ -15,9 +11,8 @@ const messages =
 
 /** Whether the error says that a server the ledger needs cannot be reached now, rather than that something is wrong with the program. */
 export function isUnavailable(error: unknown): boolean {
+  if (error instanceof Unavailable) return true;
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
-  return (
-    names.has(error.name) || (typeof code === 'string' && codes.test(code)) || messages.test(error.message)
-  );
+  return (typeof code === 'string' && codes.test(code)) || messages.test(error.message);
 }

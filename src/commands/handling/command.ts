@@ -1,5 +1,6 @@
 import type { Refusal } from '../../domain/refusal.js';
 import { holdsUnstorableText } from './text-check.js';
+import { Unavailable } from '../../support/unavailable.js';
 
 /** Who asks, under which request, and under which idempotency key where the caller gave one. */
 export interface CommandMeta {
@@ -15,7 +16,7 @@ export type CommandResult<Value> =
   | { readonly ok: false; readonly refusal: Refusal };
 
 /** The log or the cache cannot be reached: nothing is known to have happened, and the same command may be sent again at will. */
-export class LedgerUnavailable extends Error {
+export class LedgerUnavailable extends Unavailable {
   override readonly name = 'LedgerUnavailable';
 }
 

@@ -13,6 +13,7 @@ import type {
   SharedView,
 } from './channel-state.js';
 import { scripts } from './scripts.lua.js';
+import { Unavailable } from '../../../support/unavailable.js';
 
 /** Samples of one exchange; a process that has more tells of the first. */
 const MAX_SAMPLES = 1_000;
@@ -42,7 +43,7 @@ const leaseReply = z.tuple([z.enum(['0', '1'])]);
 const entryReply = z.tuple([z.enum(['entered', 'full', 'too-fast'])]);
 
 /** What every method rejects with. */
-class ChannelStateUnavailable extends Error {
+class ChannelStateUnavailable extends Unavailable {
   override readonly name = 'ChannelStateUnavailable';
 }
 
