@@ -1,7 +1,8 @@
 import { encodeEvent } from '../../domain/events/catalogue.js';
-import type { AppendOutcome, EventStore, StreamWrite } from '../../eventstore/event-store.js';
+import type { StreamWrite } from '../../eventstore/event-store.js';
 import { backOff } from '../../support/backoff.js';
 import { isUnavailable } from '../../support/unavailable.js';
+import { appendUntilKnown } from './append-until-known.js';
 import { type CommandMeta, type CommandResult, LedgerUnavailable } from './command.js';
 import { eventIdOf } from './identifiers.js';
 import type { Plan, PlannedWrite } from './plan.js';
@@ -9,7 +10,6 @@ import type { CommandDependencies } from './ports.js';
 import type { HandleTimings } from './timings.js';
 
 type Ledger = Pick<CommandDependencies, 'store' | 'guards' | 'newId' | 'timings'>;
-type Resolved = Extract<AppendOutcome, { outcome: 'appended' | 'conflict' }>;
 
 /**
  * One command: plan (load and decide), append at the exact revisions, and on a conflict plan again.
@@ -40,7 +40,12 @@ export async function handle<Value>(
     let { position } = planned;
     if (writes.length > 0) {
       const batch = writes.map((write) => recordOf(write, { invocationId, name, meta }));
-      const outcome = await appendUntilKnown(ledger.store, batch, timings, deadline);
+      const outcome = await appendUntilKnown(ledger.store, batch, {
+        backoff: timings,
+        deadlineMs: deadline,
+        now: () => performance.now(),
+        unavailableAttempts: timings.unavailableAttempts,
+      });
       if (outcome.outcome === 'conflict') {
         if (performance.now() > deadline)
           throw new LedgerUnavailable(`${name}: others keep writing ${outcome.stream}`);
@@ -68,23 +73,6 @@ function recordOf(
       metadata,
     })),
   };
-}
-
-async function appendUntilKnown(
-  store: EventStore,
-  batch: readonly StreamWrite[],
-  timings: HandleTimings,
-  deadline: number,
-): Promise<Resolved> {
-  let inDoubt = false;
-  for (let attempt = 1; ; attempt++) {
-    const outcome = await store.append(batch);
-    if (outcome.outcome === 'appended' || outcome.outcome === 'conflict') return outcome;
-    inDoubt ||= outcome.outcome === 'unknown';
-    if (performance.now() > deadline || (!inDoubt && attempt >= timings.unavailableAttempts))
-      throw new LedgerUnavailable('the event store does not answer', { cause: outcome.cause });
-    await backOff(timings, attempt);
-  }
 }
 
 /** Runs something that may be repeated at will; gives up after a few attempts when a server it needs is away. */

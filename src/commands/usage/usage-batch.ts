@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { UsageEvent } from '../../domain/usage/state.js';
 import { usageDecider } from '../../domain/usage/decide.js';
-import type { AppendOutcome, EventData, EventStore, ExpectedRevision } from '../../eventstore/event-store.js';
+import type { AppendOutcome, EventData, EventStore } from '../../eventstore/event-store.js';
+import { pauseMs } from '../../support/backoff.js';
+import { appendUntilKnown } from '../handling/append-until-known.js';
 import { LedgerUnavailable } from '../handling/command.js';
 import type { CallEnding, EndedCall } from './call-ending.js';
 import { toEventData } from './event-data.js';
@@ -18,8 +20,7 @@ export interface PendingEnding extends CallEnding {
   readonly reject: (reason: unknown) => void;
 }
 
-const FIRST_PAUSE_MS = 20;
-const LONGEST_PAUSE_MS = 500;
+const BACKOFF = { baseDelayMs: 20, maxDelayMs: 500 };
 
 interface Plan {
   /** What each waiting call adds to the stream; undefined: it repeats another of the same batch. */
@@ -42,7 +43,7 @@ export class UsageBatch {
   /** Resolves every call of the batch. @throws LedgerUnavailable or EventStoreUnavailable; the calls left are then unresolved. */
   async write(batch: readonly PendingEnding[]): Promise<void> {
     let open = batch;
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = longer(pauseMs)) {
+    for (let conflicts = 0; ; conflicts++) {
       const expected = await this.history.cover(this.stream, {
         ids: new Set(open.map(({ event }) => event.data.call_id)),
         sinceMs: Math.min(...open.map(({ startedAtMs }) => startedAtMs)),
@@ -50,11 +51,21 @@ export class UsageBatch {
       });
       const plan = this.#decide(open);
       if (plan.events.length === 0) return;
-      const outcome = await this.#appendUntilKnown(expected, plan.data);
+      const write = { stream: this.stream, expected, events: plan.data };
+      const outcome = await appendUntilKnown(this.store, [write], {
+        backoff: BACKOFF,
+        deadlineMs: this.deadlineMs,
+        now: this.now,
+        unavailableAttempts: 1,
+        leavesDoubt: true,
+      });
       if (outcome.outcome === 'appended') return this.#resolveAppended(plan, outcome);
       await this.history.catchUp(this.stream, expected);
       open = plan.additions.map(({ pending }) => pending);
-      await this.#pause(pauseMs * Math.random(), 'other writers were always faster');
+      const delayMs = pauseMs(BACKOFF, conflicts);
+      if (this.now() + delayMs > this.deadlineMs)
+        throw new LedgerUnavailable('other writers were always faster');
+      await wait(delayMs);
     }
   }
 
@@ -84,18 +95,6 @@ export class UsageBatch {
     return { additions, events, data };
   }
 
-  /** The same ids at the same revision, until the store knows: deciding again after a lost acknowledgement could double a charge. */
-  async #appendUntilKnown(expected: ExpectedRevision, events: readonly EventData[]) {
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = longer(pauseMs)) {
-      const outcome = await this.store.append([{ stream: this.stream, expected, events }]);
-      if (outcome.outcome === 'appended' || outcome.outcome === 'conflict') return outcome;
-      if (outcome.outcome === 'unavailable') {
-        throw new LedgerUnavailable('the event store cannot be reached', { cause: outcome.cause });
-      }
-      await this.#pause(pauseMs, 'the event store does not answer', outcome.cause);
-    }
-  }
-
   #resolveAppended(plan: Plan, { position, revisions }: Appended): void {
     const revision = revisions[0];
     if (revision === undefined) throw new Error('an append of one write answers one revision');
@@ -105,14 +104,7 @@ export class UsageBatch {
       pending.resolve({ position, quota: charge ? quotaOf(charge) : 0n, how: howOf(event) });
     }
   }
-
-  async #pause(ms: number, why: string, cause?: Error): Promise<void> {
-    if (this.now() + ms > this.deadlineMs) throw new LedgerUnavailable(why, { cause });
-    await wait(ms);
-  }
 }
-
-const longer = (pauseMs: number) => Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
 
 function howOf(event: UsageEvent | undefined): EndedCall['how'] {
   if (!event) return 'found';

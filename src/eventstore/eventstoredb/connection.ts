@@ -1,3 +1,4 @@
+import { pauseMs } from '../../support/backoff.js';
 import { withDeadline } from '../../support/deadline.js';
 import { NotSent, breaksConnection, failureOf, toError } from './failures.js';
 import type { LogClient } from './log-client.js';
@@ -15,8 +16,7 @@ export interface Attempt {
   readonly signal: AbortSignal;
 }
 
-const FIRST_REST_MS = 50;
-const LONGEST_REST_MS = 1000;
+const RESTS = { baseDelayMs: 100, maxDelayMs: 2_000 };
 
 /**
  * Keeps one client that works. A call that breaks the connection replaces the client for the calls after it; the calls
@@ -83,7 +83,6 @@ export class Connection {
   #rest(foundNone: boolean): void {
     this.#failedConnects = foundNone ? this.#failedConnects + 1 : 0;
     if (!foundNone) return;
-    const restMs = Math.min(FIRST_REST_MS * 2 ** (this.#failedConnects - 1), LONGEST_REST_MS);
-    this.#restUntilMs = performance.now() + restMs;
+    this.#restUntilMs = performance.now() + pauseMs(RESTS, this.#failedConnects - 1);
   }
 }

@@ -1,9 +1,9 @@
+import { pauseMs } from '../../support/backoff.js';
 import type { Connection, Log } from './connection.js';
 import { DeadlinePassed } from '../../support/deadline.js';
 import { toError } from './failures.js';
 
-const FIRST_RETRY_MS = 100;
-const LONGEST_RETRY_MS = 1000;
+const RETRIES = { baseDelayMs: 200, maxDelayMs: 2_000 };
 
 /**
  * One subscription for all who want to know that something was appended. It is set up again whenever it ends, whether
@@ -69,8 +69,7 @@ export class Doorbell {
 
   #listenLater(error: unknown): void {
     if (this.#listeners.size === 0) return;
-    const retryMs = Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LONGEST_RETRY_MS);
-    this.#failures += 1;
+    const retryMs = Math.round(pauseMs(RETRIES, this.#failures++));
     const reason = error === undefined ? 'ended by the server' : toError(error).message;
     this.log?.warn({ reason, retryMs }, 'event store subscription ended');
     this.#retry = setTimeout(() => this.#listen(), retryMs);

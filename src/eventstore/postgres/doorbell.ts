@@ -1,7 +1,7 @@
 import pg from 'pg';
+import { pauseMs } from '../../support/backoff.js';
 
-const RECONNECT_FIRST_MS = 50;
-const RECONNECT_MOST_MS = 5_000;
+const RECONNECTS = { baseDelayMs: 100, maxDelayMs: 5_000 };
 const PING_EVERY_MS = 5_000;
 
 /**
@@ -73,7 +73,7 @@ export class Doorbell {
     clearTimeout(this.#timer);
     this.#connection = undefined;
     void connection.end().catch(() => undefined);
-    const delayMs = Math.min(RECONNECT_FIRST_MS * 2 ** this.#failures++, RECONNECT_MOST_MS);
+    const delayMs = pauseMs(RECONNECTS, this.#failures++);
     this.#timer = setTimeout(() => this.#connect(), delayMs).unref();
   }
 

@@ -1,6 +1,7 @@
 import type { EventStore } from '../../eventstore/event-store.js';
 import { decodeForTables } from '../runtime/decode-event.js';
 import type { Batch, Queryable } from '../runtime/projection.js';
+import { pauseMs } from '../../support/backoff.js';
 import { cacheEffects } from './cache-effects.js';
 import type { CachedBalance } from '../../balance/cached-balance.js';
 import { FeedMark } from './feed-mark.js';
@@ -14,8 +15,7 @@ export interface CacheFeedOptions {
   readonly onFault: (error: Error) => void;
 }
 
-const FIRST_PAUSE_MS = 50;
-const MAX_PAUSE_MS = 5_000;
+const AFTER_FAILURE = { baseDelayMs: 100, maxDelayMs: 5_000 };
 const CATCH_UP_EVENTS = 1_000;
 
 /**
@@ -30,7 +30,7 @@ export class CacheFeed {
   /** Where the cache is; undefined: it has to be asked. */
   #applied: bigint | undefined;
   readonly #mark: FeedMark;
-  #pauseMs = FIRST_PAUSE_MS;
+  #failures = 0;
   #retryAtMs = 0;
 
   constructor(private readonly options: CacheFeedOptions) {
@@ -54,12 +54,11 @@ export class CacheFeed {
     try {
       if (this.#applied !== batch.position) await this.#bringTo(batch);
       this.#applied = batch.position;
-      this.#pauseMs = FIRST_PAUSE_MS;
+      this.#failures = 0;
       await this.#mark.reached(batch.position);
     } catch (error) {
       this.#applied = undefined;
-      this.#retryAtMs = this.options.now().getTime() + this.#pauseMs;
-      this.#pauseMs = Math.min(this.#pauseMs * 2, MAX_PAUSE_MS);
+      this.#retryAtMs = this.options.now().getTime() + pauseMs(AFTER_FAILURE, this.#failures++);
       this.options.onFault(error instanceof Error ? error : new Error(String(error)));
     }
   }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import type { EventStore } from '../../eventstore/event-store.js';
+import { pauseMs } from '../../support/backoff.js';
 import { applyBatch, type BatchWithRejects } from './apply-batch.js';
 import { applyResolutely } from './apply-resolutely.js';
 import { BatchSize } from './batch-size.js';
@@ -31,7 +32,7 @@ export interface GroupOptions {
   readonly maxBatchEvents?: number | undefined;
 }
 
-const MAX_PAUSE_MS = 5_000;
+const AFTER_FAULT = { baseDelayMs: 100, maxDelayMs: 5_000 };
 
 /** Pulls the log in batches into projections that advance in one transaction a batch. */
 export class GroupRunner {
@@ -96,21 +97,20 @@ export class GroupRunner {
   }
 
   async #run(): Promise<void> {
-    let pauseMs = 50;
+    let failures = 0;
     while (!this.#stopping) {
       try {
         const startedMs = performance.now();
         const found = await this.#step();
         this.#lastFault = undefined;
-        pauseMs = 50;
+        failures = 0;
         if (found === 'nothing') await this.#bell.wait(this.options.pollIntervalMs ?? 1_000);
         else if (found === 'all') await wait(gatherMs(this.options.group, performance.now() - startedMs));
       } catch (error) {
         if (isFinal(error)) return this.#stopFor(error);
         this.#lastFault = error instanceof Error ? error : new Error(String(error));
         this.options.observer?.faulted?.(this.options.group, this.#lastFault);
-        await this.#bell.wait(pauseMs);
-        pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS);
+        await this.#bell.wait(pauseMs(AFTER_FAULT, failures++));
       }
     }
     this.#state = 'stopped';

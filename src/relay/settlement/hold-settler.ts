@@ -1,4 +1,5 @@
 import type { CachedBalance } from '../../balance/cached-balance.js';
+import { backOff } from '../../support/backoff.js';
 import type { Log } from '../../support/log.js';
 
 export interface SettledHold {
@@ -9,8 +10,7 @@ export interface SettledHold {
 
 const MAX_BATCH = 200;
 const MAX_WAITING = 20_000;
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 2_000;
+const AFTER_FAILURE = { baseDelayMs: 100, maxDelayMs: 4_000 };
 /** Longer outages of the cache end in lost leases or a rebuild, which resolve the holds as well. */
 const MAX_FAILURES = 10;
 
@@ -46,7 +46,6 @@ export class HoldSettler {
   }
 
   async #work(): Promise<void> {
-    let pauseMs = FIRST_PAUSE_MS;
     let failures = 0;
     // Charges that become durable in the same tick travel together.
     await new Promise(setImmediate);
@@ -56,7 +55,6 @@ export class HoldSettler {
         await this.balance.settle(batch);
         this.#waiting.splice(0, batch.length);
         failures = 0;
-        pauseMs = FIRST_PAUSE_MS;
       } catch (error) {
         failures += 1;
         if (failures === MAX_FAILURES) {
@@ -67,8 +65,7 @@ export class HoldSettler {
           this.#waiting = [];
           break;
         }
-        await new Promise((resolve) => setTimeout(resolve, pauseMs));
-        pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+        await backOff(AFTER_FAILURE, failures);
       }
     }
     this.#working = undefined;

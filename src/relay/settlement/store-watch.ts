@@ -1,12 +1,12 @@
 import type { EventStore } from '../../eventstore/event-store.js';
+import { pauseMs } from '../../support/backoff.js';
 import { withDeadline } from '../../support/deadline.js';
 import type { Log } from '../../support/log.js';
 import { repeat } from '../../support/repeat.js';
 
 const CHECK_EVERY_MS = 2_000;
 const CHECK_WITHIN_MS = 2_000;
-const FIRST_PROBE_MS = 200;
-const LONGEST_PROBE_MS = 2_000;
+const PROBES = { baseDelayMs: 400, maxDelayMs: 2_000 };
 const TICK_MS = 100;
 
 export interface StoreWatchOptions {
@@ -21,7 +21,7 @@ export interface StoreWatchOptions {
 export class StoreWatch {
   #reachable = false;
   #checkAtMs = 0;
-  #probeMs = FIRST_PROBE_MS;
+  #failures = 0;
   #stop: (() => Promise<void>) | undefined;
 
   constructor(private readonly options: StoreWatchOptions) {}
@@ -50,9 +50,10 @@ export class StoreWatch {
 
   /** An append was not answered. */
   failed(cause: unknown): void {
-    if (this.#reachable) this.options.log.warn({ err: cause }, 'the event store cannot be reached');
+    if (!this.#reachable) return;
+    this.options.log.warn({ err: cause }, 'the event store cannot be reached');
     this.#reachable = false;
-    this.#checkAtMs = Math.min(this.#checkAtMs, this.options.now() + this.#probeMs);
+    this.#checkAtMs = Math.min(this.#checkAtMs, this.options.now() + pauseMs(PROBES, 0));
   }
 
   async #check(): Promise<void> {
@@ -63,12 +64,11 @@ export class StoreWatch {
         this.#reachable = true;
         this.options.log.info({}, 'the event store can be reached');
       }
-      this.#probeMs = FIRST_PROBE_MS;
+      this.#failures = 0;
       this.#checkAtMs = this.options.now() + CHECK_EVERY_MS;
     } catch (error) {
       this.failed(error);
-      this.#checkAtMs = this.options.now() + this.#probeMs;
-      this.#probeMs = Math.min(this.#probeMs * 2, LONGEST_PROBE_MS);
+      this.#checkAtMs = this.options.now() + pauseMs(PROBES, this.#failures++);
     }
   }
 }
