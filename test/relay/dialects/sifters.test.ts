@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AnswerStream } from '../../../src/relay/dialects/answer-stream.js';
 import { MessageStream } from '../../../src/relay/dialects/anthropic/messages/stream.js';
-import { ArrayUnits } from '../../../src/relay/dialects/gemini/array-units.js';
-import { SseUnits } from '../../../src/relay/dialects/gemini/sse-units.js';
-import { GeminiStream } from '../../../src/relay/dialects/gemini/stream.js';
-import { chatOutputText } from '../../../src/relay/dialects/openai/chat/output-text.js';
-import { ChoicesStream } from '../../../src/relay/dialects/openai/choices-stream.js';
+import { ArrayUnits } from '../../../src/relay/dialects/json/array-units.js';
+import { SseUnits } from '../../../src/relay/dialects/sse/sse-units.js';
+import { GeminiStream } from '../../../src/relay/dialects/gemini/generate/stream.js';
+import { chatOutputText } from '../../../src/relay/dialects/openai/chat/texts.js';
+import { ChoicesStream } from '../../../src/relay/dialects/openai/chat/stream.js';
 import { ResponseStream } from '../../../src/relay/dialects/openai/responses/stream.js';
 import {
   anthropicError,

@@ -1,8 +1,8 @@
 import type { Usage } from '../../../domain/pricing/usage.js';
 import type { FailedAnswer, ReadAnswer } from '../read-answer.js';
 import { type JsonObject, objectAt } from '../json/read.js';
-import { errorOf, isBlocked, outputTextOf, statusOfError } from './payload.js';
-import { usageOf } from './usage.js';
+import { errorOf, isBlocked, outputTextOf, statusOfError } from './generate/payload.js';
+import { usageOf } from './generate/usage.js';
 
 /** What an endpoint's answers look like. */
 interface AnswerShape {

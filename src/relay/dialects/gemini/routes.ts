@@ -1,10 +1,10 @@
 import type { Endpoint } from '../endpoint.js';
 import type { Route } from '../route.js';
 import { answerFormat } from './answer-format.js';
-import { countTokens } from './count-tokens.js';
+import { countTokens } from './generate/count-tokens.js';
 import { gemini } from './dialect.js';
-import { EmbedRequest } from './embed-request.js';
-import { GenerateRequest } from './generate-request.js';
+import { EmbedRequest } from './embed/request.js';
+import { GenerateRequest } from './generate/request.js';
 import { getModel, listModels } from './models.js';
 
 const BASE = '/v1beta/models';

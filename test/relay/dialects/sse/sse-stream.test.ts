@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ChoicesStream } from '../../../../src/relay/dialects/openai/choices-stream.js';
-import { chatOutputText } from '../../../../src/relay/dialects/openai/chat/output-text.js';
+import { ChoicesStream } from '../../../../src/relay/dialects/openai/chat/stream.js';
+import { chatOutputText } from '../../../../src/relay/dialects/openai/chat/texts.js';
 import { delta, DONE, frame, usageChunk } from '../../support/test-upstream.js';
 
 const USAGE = { prompt_tokens: 7, completion_tokens: 0 };

@@ -7,9 +7,9 @@ import { decidingMembers, estimated, parseBody, pick, refuseAmbiguous } from '..
 import { setMembers, topLevelMembers } from '../../json/members.js';
 import { parseAnswer } from '../../json/read.js';
 import { anthropic } from '../dialect.js';
-import { estimatePromptTokens, tokensBesideText } from '../estimate.js';
-import { headersFor, queryFor } from '../forwarded.js';
-import { promptTextOf } from '../texts.js';
+import { estimatePromptTokens, tokensBesideText } from './estimate.js';
+import { headersFor, queryFor } from './forwarded.js';
+import { promptTextOf } from './texts.js';
 import { prompt } from './request.js';
 
 /** Work of the tokenizer for one count; what is left over is estimated. */

@@ -17,10 +17,10 @@ import {
 import { type JsonEdit, type JsonMember, setMembers, topLevelMembers } from '../../json/members.js';
 import { objectAt } from '../../json/read.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
-import { readMessage } from '../answer.js';
-import { estimatePromptTokens } from '../estimate.js';
-import { headersFor, queryFor } from '../forwarded.js';
-import { promptTextOf } from '../texts.js';
+import { readMessage } from './answer.js';
+import { estimatePromptTokens } from './estimate.js';
+import { headersFor, queryFor } from './forwarded.js';
+import { promptTextOf } from './texts.js';
 import { MessageStream } from './stream.js';
 import { unitsOf } from './units.js';
 

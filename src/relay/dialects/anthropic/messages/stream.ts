@@ -2,10 +2,10 @@ import type { Usage } from '../../../../domain/pricing/usage.js';
 import type { RelayError } from '../../../errors.js';
 import { type JsonObject, objectAt } from '../../json/read.js';
 import { SseStream } from '../../sse/sse-stream.js';
-import { errorOfEvent } from '../answer.js';
+import { errorOfEvent } from './answer.js';
 import { errorFrame } from '../errors.js';
-import { eventTextOf } from '../texts.js';
-import { StreamUsage } from '../usage.js';
+import { eventTextOf } from './texts.js';
+import { StreamUsage } from './usage.js';
 
 /** Frames with one of these in them are read; the deltas between them are passed as they are. Content quotes such words as `\"`, which does not match. */
 const TO_READ = ['"message_start"', '"message_delta"', '"message_stop"', '"error"'].map((word) =>

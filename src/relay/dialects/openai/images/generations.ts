@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Endpoint } from '../../endpoint.js';
 import { decidingMembers } from '../../json/body.js';
 import { openai } from '../dialect.js';
-import { forwardJson, readJsonCall } from '../json-call.js';
-import { MOST_PICTURES, NOT_IN_PIECES, PictureRequest, pictureWord } from './pictures.js';
+import { forwardJson, readJsonCall } from '../../json/call.js';
+import { MOST_PICTURES, NOT_IN_PIECES, PictureRequest, pictureWord } from './request.js';
 
 const PATH = '/images/generations';
 

@@ -4,7 +4,7 @@ import { firstMember } from '../../sse/first-member.js';
 import { SseStream } from '../../sse/sse-stream.js';
 import { errorOfStream } from '../answer.js';
 import { errorObject } from '../errors.js';
-import { eventText } from './output-text.js';
+import { eventText } from './texts.js';
 import { responseUsage } from './usage.js';
 
 /** The last event repeats the whole answer, with the pictures in it. */

@@ -1,0 +1,38 @@
+import { type JsonObject, listAt, objectAt } from '../../json/read.js';
+import { collectTexts } from '../../json/texts.js';
+import { notText } from '../media.js';
+
+/** The text of a request's prompt. */
+export function promptTextOf(body: JsonObject): string {
+  const texts: string[] = [];
+  for (const member of ['system', 'messages', 'tools'] as const) collectTexts(body[member], notText, texts);
+  return texts.join('\n');
+}
+
+/** What the model wrote in a whole answer: text, thinking, and the names and inputs of calls. */
+export function outputTextOf(payload: JsonObject): string {
+  let text = '';
+  for (const element of listAt(payload['content'])) {
+    const block = objectAt(element);
+    if (!block) continue;
+    text += blockText(block);
+    if (objectAt(block['input'])) text += JSON.stringify(block['input']);
+  }
+  return text;
+}
+
+/** What the model wrote in one event of a stream. */
+export function eventTextOf(event: JsonObject): string {
+  const delta = objectAt(event['delta']);
+  if (delta) return textAt(delta['text']) + textAt(delta['thinking']) + textAt(delta['partial_json']);
+  const block = objectAt(event['content_block']);
+  return block ? blockText(block) : '';
+}
+
+function blockText({ text, thinking, name }: JsonObject): string {
+  return textAt(text) + textAt(thinking) + textAt(name);
+}
+
+function textAt(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

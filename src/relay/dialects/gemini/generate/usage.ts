@@ -1,0 +1,57 @@
+import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
+import { countAt, type JsonObject, listAt, objectAt, optionalCountAt } from '../../json/read.js';
+
+/**
+ * The usage in an answer or a chunk; undefined when there is none. `promptTokenCount` includes the cached tokens; the results of tools
+ * that upstream ran by itself are prompt too, thoughts are output. Google leaves zeros out, so that an absent output count is none,
+ * unless the total says otherwise; a prompt is never empty, and an absent prompt count is no count.
+ */
+export function usageOf(payload: JsonObject): Usage | undefined {
+  const usage = objectAt(payload['usageMetadata']);
+  if (!usage) return undefined;
+  const prompt = countAt(usage['promptTokenCount']) + optionalCountAt(usage['toolUsePromptTokenCount']);
+  const thoughts = optionalCountAt(usage['thoughtsTokenCount']);
+  const candidates = usage['candidatesTokenCount'] ?? Math.max(0, beyond(usage, prompt + thoughts));
+  const outputs = usage['candidatesTokensDetails'];
+  return usageFrom({
+    prompt_tokens: prompt,
+    cached_tokens: optionalCountAt(usage['cachedContentTokenCount']),
+    prompt_audio_tokens: uncached(usage, 'AUDIO'),
+    prompt_image_tokens: uncached(usage, 'IMAGE'),
+    completion_tokens: countAt(candidates) + thoughts,
+    reasoning_tokens: thoughts,
+    completion_audio_tokens: ofModality(outputs, 'AUDIO'),
+    completion_image_tokens: ofModality(outputs, 'IMAGE'),
+  });
+}
+
+/** Numbers where the client asked for enums as numbers. */
+const MODALITIES = { IMAGE: 2, AUDIO: 4 } as const;
+
+/** Tokens of the prompt that were not read from the cache, which has a price of its own. */
+function uncached(usage: JsonObject, modality: keyof typeof MODALITIES): number {
+  const all =
+    ofModality(usage['promptTokensDetails'], modality) +
+    ofModality(usage['toolUsePromptTokensDetails'], modality);
+  return Math.max(0, all - ofModality(usage['cacheTokensDetails'], modality));
+}
+
+function ofModality(details: unknown, modality: keyof typeof MODALITIES): number {
+  let tokens = 0;
+  for (const detail of listAt(details)) {
+    const { modality: found, tokenCount } = objectAt(detail) ?? {};
+    if (found === modality || found === MODALITIES[modality]) tokens += optionalCountAt(tokenCount);
+  }
+  return tokens;
+}
+
+/** Whether a usage says anything of the output: the first chunks of a stream count the prompt only. */
+export function countsOutput(payload: JsonObject): boolean {
+  const usage = objectAt(payload['usageMetadata']);
+  return usage?.['candidatesTokenCount'] !== undefined || usage?.['thoughtsTokenCount'] !== undefined;
+}
+
+function beyond(usage: JsonObject, known: number): number {
+  const total = usage['totalTokenCount'];
+  return typeof total === 'number' && !Number.isNaN(known) ? total - known : 0;
+}

@@ -1,0 +1,122 @@
+import type { DialectName } from '../../../../domain/usage/dialects.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import { z } from 'zod';
+import type { UpstreamRequest } from '../../upstream-request.js';
+import type { AnswerStream } from '../../answer-stream.js';
+import type { CallRequest, SpokenCall } from '../../call-request.js';
+import type { ReadAnswer } from '../../read-answer.js';
+import type { Endpoint } from '../../endpoint.js';
+import { decidingMembers, estimated, parseBody } from '../../json/body.js';
+import type { JsonEdit } from '../../json/members.js';
+import { objectAt } from '../../json/read.js';
+import { isEventStream } from '../../sse/is-event-stream.js';
+import { type AnswerShape, readJsonAnswer } from '../answer.js';
+import { ChoicesStream } from './stream.js';
+import { openai } from '../dialect.js';
+import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
+import { streamOptions, usageEdits } from './stream-options.js';
+import { usageOf } from './usage.js';
+import { chatText, estimateChat } from './estimate.js';
+import { chatOutputText } from './texts.js';
+
+const PATH = '/chat/completions';
+
+/** The members that decide route and charge; whatever else the body holds is upstream's business. */
+const picked = z.object({
+  model: z.string().min(1).max(200),
+  messages: z.custom<readonly object[]>(
+    (value) => Array.isArray(value) && value.length > 0 && value.every((message) => objectAt(message)),
+    'messages must be a list of at least one message',
+  ),
+  stream: z.boolean().nullish(),
+  stream_options: streamOptions,
+  max_tokens: z.int().min(1).nullish(),
+  max_completion_tokens: z.int().min(1).nullish(),
+  n: z.int().min(1).max(128).nullish(),
+});
+type Picked = z.infer<typeof picked>;
+
+const deciding = decidingMembers(picked);
+
+/** Models that know no `max_tokens`. */
+const WANTS_COMPLETION_LIMIT = /(^|\/)(o[1-9]|gpt-[5-9])/;
+
+const shape: AnswerShape = {
+  isCompletion: (payload) => Array.isArray(payload['choices']),
+  usageOf,
+  textOf: chatOutputText,
+};
+
+/** `POST /v1/chat/completions`. */
+export const chat: Endpoint = {
+  kind: 'call',
+  dialect: openai,
+  name: `/v1${PATH}`,
+  parse(body) {
+    const { call, parsed } = readJsonCall(body, picked, deciding);
+    return new ChatRequest(
+      call,
+      estimated(() => estimateChat(call.fields.messages, parsed), 'messages'),
+    );
+  },
+};
+
+class ChatRequest implements CallRequest, SpokenCall<Buffer> {
+  readonly model: string;
+  readonly streamed: boolean;
+  readonly choices: number;
+  readonly outputLimit: number | undefined;
+
+  constructor(
+    private readonly call: JsonCall<Picked>,
+    readonly promptTokens: number,
+  ) {
+    const { fields } = call;
+    this.model = fields.model;
+    this.streamed = fields.stream === true;
+    this.choices = fields.n ?? 1;
+    this.outputLimit = outputLimit(fields);
+  }
+
+  spoken(protocol: DialectName): this | undefined {
+    return protocol === 'openai' ? this : undefined;
+  }
+
+  forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {
+    const { fields } = this.call;
+    const limits = loweredLimit === undefined ? [] : limitEdits(fields, upstreamModel, loweredLimit);
+    const edits = [...limits, ...usageEdits(this.streamed, fields.stream_options)];
+    return forwardJson(PATH, this.call, upstreamModel, edits);
+  }
+
+  readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
+    return readJsonAnswer(status, body, shape);
+  }
+
+  openStream(headers: IncomingHttpHeaders): AnswerStream | undefined {
+    if (!isEventStream(headers)) return undefined;
+    const hideUsage = this.call.fields.stream_options?.include_usage !== true;
+    return new ChoicesStream({ choices: this.choices, hideUsage, textOf: chatOutputText });
+  }
+
+  /** Parsed again, because keeping it would cost every call memory and only few need it. */
+  promptText(): string {
+    return chatText(parseBody(this.call.body));
+  }
+}
+
+function limitEdits(fields: Picked, upstreamModel: string, limit: number): JsonEdit[] {
+  const json = String(limit);
+  const given = (['max_tokens', 'max_completion_tokens'] as const).filter(
+    (name) => typeof fields[name] === 'number',
+  );
+  if (given.length > 0) return given.map((name) => ({ name, json }));
+  const name = WANTS_COMPLETION_LIMIT.test(upstreamModel) ? 'max_completion_tokens' : 'max_tokens';
+  return [{ name, json }];
+}
+
+/** Where both are given an upstream may look at either: the larger is the worst case. */
+function outputLimit({ max_tokens, max_completion_tokens }: Picked): number | undefined {
+  const largest = Math.max(max_tokens ?? 0, max_completion_tokens ?? 0);
+  return largest === 0 ? undefined : largest;
+}

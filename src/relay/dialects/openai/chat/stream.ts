@@ -1,0 +1,73 @@
+import type { RelayError } from '../../../errors.js';
+import { type JsonObject, listAt, objectAt } from '../../json/read.js';
+import { firstMember } from '../../sse/first-member.js';
+import { SseStream } from '../../sse/sse-stream.js';
+import { errorOfStream } from '../answer.js';
+import { errorFrame } from '../errors.js';
+import { usageOf } from './usage.js';
+
+const FINISH = Buffer.from('"finish_reason"');
+const USAGE = Buffer.from('"usage"');
+const ERROR = Buffer.from('"error"');
+const DONE = Buffer.from('[DONE]');
+
+export interface ChoicesStreamOptions {
+  /** How many choices must finish before the answer is over. */
+  readonly choices: number;
+  /** The client did not ask for the usage chunk. */
+  readonly hideUsage: boolean;
+  /** What the model wrote in a chunk. */
+  readonly textOf: (payload: JsonObject) => string;
+}
+
+/**
+ * A stream of chunks with `choices`, as of chats and completions. What is kept back is the last finish and everything after it. A frame is read
+ * only when it holds one of four words.
+ */
+export class ChoicesStream extends SseStream {
+  private readonly finished = new Set<unknown>();
+
+  constructor(private readonly options: ChoicesStreamOptions) {
+    super();
+  }
+
+  errorFrame(error: RelayError): Buffer {
+    return errorFrame(error);
+  }
+
+  protected textOf(payload: JsonObject): string {
+    return this.options.textOf(payload);
+  }
+
+  protected firstToRead(frames: Buffer, from: number): number {
+    let first = frames.indexOf(DONE, from);
+    for (const name of [FINISH, USAGE, ERROR]) {
+      const at = firstMember(frames, name, from);
+      if (at !== -1 && (first === -1 || at < first)) first = at;
+    }
+    return first;
+  }
+
+  protected read(data: string, payload: JsonObject | undefined): boolean {
+    if (!payload) {
+      if (data.trim() === '[DONE]') this.holding = this.done = true;
+      return true;
+    }
+    if (objectAt(payload['error'])) {
+      this.fail(errorOfStream(payload['error']));
+      return true;
+    }
+    const usage = usageOf(payload);
+    if (usage) this.report(usage);
+    const choices = listAt(payload['choices']);
+    for (const choice of choices) this.noteFinish(objectAt(choice));
+    return !(this.options.hideUsage && usage && choices.length === 0);
+  }
+
+  private noteFinish(choice: JsonObject | undefined): void {
+    const reason = choice?.['finish_reason'];
+    if (reason === null || reason === undefined || reason === '') return;
+    this.finished.add(choice?.['index'] ?? 0);
+    if (this.finished.size >= this.options.choices) this.holding = true;
+  }
+}

@@ -1,0 +1,115 @@
+import type { DialectName } from '../../../../domain/usage/dialects.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import { z } from 'zod';
+import type { UpstreamRequest } from '../../upstream-request.js';
+import { estimateTextTokens } from '../../../metering/estimate-text.js';
+import type { AnswerStream } from '../../answer-stream.js';
+import type { CallRequest, SpokenCall } from '../../call-request.js';
+import type { ReadAnswer } from '../../read-answer.js';
+import type { Endpoint } from '../../endpoint.js';
+import { decidingMembers, estimated, invalidRequest } from '../../json/body.js';
+import { type JsonObject, listAt, objectAt } from '../../json/read.js';
+import { isEventStream } from '../../sse/is-event-stream.js';
+import { type AnswerShape, readJsonAnswer } from '../answer.js';
+import { ChoicesStream } from '../chat/stream.js';
+import { openai } from '../dialect.js';
+import { estimateInput, inputCount, inputText } from '../inputs/estimate.js';
+import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
+import { streamOptions, usageEdits } from '../chat/stream-options.js';
+import { usageOf } from '../chat/usage.js';
+
+const PATH = '/completions';
+const TOKENS_PER_CALL = 16;
+const MAX_PROMPTS = 2_048;
+
+const picked = z.object({
+  model: z.string().min(1).max(200),
+  prompt: z.union([z.string(), z.array(z.unknown()).min(1)]),
+  suffix: z.string().nullish(),
+  stream: z.boolean().nullish(),
+  stream_options: streamOptions,
+  max_tokens: z.int().min(0).nullish(),
+  n: z.int().min(1).max(128).nullish(),
+  best_of: z.int().min(1).max(128).nullish(),
+});
+type Picked = z.infer<typeof picked>;
+
+const deciding = decidingMembers(picked);
+
+const shape: AnswerShape = {
+  isCompletion: (payload) => Array.isArray(payload['choices']),
+  usageOf,
+  textOf: outputText,
+};
+
+/** `POST /v1/completions`: texts continued, as before there were chats. */
+export const completions: Endpoint = {
+  kind: 'call',
+  dialect: openai,
+  name: `/v1${PATH}`,
+  parse(body) {
+    const { call } = readJsonCall(body, picked, deciding);
+    const { prompt, suffix } = call.fields;
+    if (inputCount(prompt) > MAX_PROMPTS) {
+      throw invalidRequest(`At most ${MAX_PROMPTS} prompts in one request.`, 'prompt');
+    }
+    const promptTokens = estimated(() => estimateInput(prompt), 'prompt') + estimateTextTokens(suffix ?? '');
+    return new CompletionRequest(call, promptTokens + TOKENS_PER_CALL);
+  },
+};
+
+class CompletionRequest implements CallRequest, SpokenCall<Buffer> {
+  readonly model: string;
+  readonly streamed: boolean;
+  /** Those that are made, of which the best may be all that is shown. */
+  readonly choices: number;
+  readonly outputLimit: number | undefined;
+  private readonly shown: number;
+
+  constructor(
+    private readonly call: JsonCall<Picked>,
+    readonly promptTokens: number,
+  ) {
+    const { fields } = call;
+    const prompts = inputCount(fields.prompt);
+    this.model = fields.model;
+    this.streamed = fields.stream === true;
+    this.shown = (fields.n ?? 1) * prompts;
+    this.choices = Math.max(fields.n ?? 1, fields.best_of ?? 1) * prompts;
+    this.outputLimit = fields.max_tokens ?? undefined;
+  }
+
+  spoken(protocol: DialectName): this | undefined {
+    return protocol === 'openai' ? this : undefined;
+  }
+
+  forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {
+    const limits = loweredLimit === undefined ? [] : [{ name: 'max_tokens', json: String(loweredLimit) }];
+    const edits = [...limits, ...usageEdits(this.streamed, this.call.fields.stream_options)];
+    return forwardJson(PATH, this.call, upstreamModel, edits);
+  }
+
+  readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
+    return readJsonAnswer(status, body, shape);
+  }
+
+  openStream(headers: IncomingHttpHeaders): AnswerStream | undefined {
+    if (!isEventStream(headers)) return undefined;
+    const hideUsage = this.call.fields.stream_options?.include_usage !== true;
+    return new ChoicesStream({ choices: this.shown, hideUsage, textOf: outputText });
+  }
+
+  promptText(): string {
+    const { prompt, suffix } = this.call.fields;
+    return inputText(prompt) + (suffix ?? '');
+  }
+}
+
+function outputText(payload: JsonObject): string {
+  let text = '';
+  for (const choice of listAt(payload['choices'])) {
+    const written = objectAt(choice)?.['text'];
+    if (typeof written === 'string') text += written;
+  }
+  return text;
+}

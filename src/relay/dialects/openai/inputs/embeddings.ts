@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { inputEndpoint } from './request.js';
+import { estimateInput } from './estimate.js';
+import { inputUsage } from '../chat/usage.js';
+
+/** `POST /v1/embeddings`. */
+export const embeddings = inputEndpoint({
+  path: '/embeddings',
+  schema: z.object({
+    model: z.string().min(1).max(200),
+    input: z.union([z.string(), z.array(z.unknown()).min(1)]),
+  }),
+  inputs: ['input'],
+  estimate: ({ input }) => estimateInput(input),
+  answer: { isCompletion: (payload) => Array.isArray(payload['data']), usageOf: inputUsage },
+});

@@ -1,0 +1,96 @@
+import type { DialectName } from '../../../../domain/usage/dialects.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import { z } from 'zod';
+import type { UpstreamRequest } from '../../upstream-request.js';
+import type { AnswerStream } from '../../answer-stream.js';
+import type { CallRequest, SpokenCall } from '../../call-request.js';
+import type { ReadAnswer } from '../../read-answer.js';
+import type { Endpoint } from '../../endpoint.js';
+import { decidingMembers, estimated, invalidRequest, parseBody } from '../../json/body.js';
+import { isEventStream } from '../../sse/is-event-stream.js';
+import { type AnswerShape, readJsonAnswer } from '../answer.js';
+import { openai } from '../dialect.js';
+import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
+import { estimateResponse, promptText } from './estimate.js';
+import { responseText } from './texts.js';
+import { ResponseStream } from './stream.js';
+import { responseUsage } from './usage.js';
+
+const PATH = '/responses';
+
+const picked = z.object({
+  model: z.string().min(1).max(200),
+  input: z.union([z.string(), z.array(z.unknown())]).nullish(),
+  stream: z.boolean().nullish(),
+  max_output_tokens: z.int().min(1).nullish(),
+  background: z.boolean().nullish(),
+});
+type Picked = z.infer<typeof picked>;
+
+const deciding = decidingMembers(picked);
+
+const shape: AnswerShape = {
+  isCompletion: (payload) => Array.isArray(payload['output']),
+  usageOf: responseUsage,
+  textOf: responseText,
+};
+
+/**
+ * `POST /v1/responses`. What an earlier response left at upstream (`previous_response_id`, `conversation`) is passed on: upstream reports
+ * what it cost, and what that exceeds the hold by is recorded as overshoot.
+ */
+export const responses: Endpoint = {
+  kind: 'call',
+  dialect: openai,
+  name: `/v1${PATH}`,
+  parse(body) {
+    const { call, parsed } = readJsonCall(body, picked, deciding);
+    if (call.fields.background === true) {
+      const why = 'A response in the background ends after its call, so that it could not be charged.';
+      throw invalidRequest(`${why} Leave out "background".`, 'background');
+    }
+    return new ResponseRequest(
+      call,
+      estimated(() => estimateResponse(parsed), 'input'),
+    );
+  },
+};
+
+class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
+  readonly model: string;
+  readonly streamed: boolean;
+  readonly choices = 1;
+  readonly outputLimit: number | undefined;
+
+  constructor(
+    private readonly call: JsonCall<Picked>,
+    readonly promptTokens: number,
+  ) {
+    const { model, stream, max_output_tokens } = call.fields;
+    this.model = model;
+    this.streamed = stream === true;
+    this.outputLimit = max_output_tokens ?? undefined;
+  }
+
+  spoken(protocol: DialectName): this | undefined {
+    return protocol === 'openai' ? this : undefined;
+  }
+
+  forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {
+    const edits =
+      loweredLimit === undefined ? [] : [{ name: 'max_output_tokens', json: String(loweredLimit) }];
+    return forwardJson(PATH, this.call, upstreamModel, edits);
+  }
+
+  readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
+    return readJsonAnswer(status, body, shape);
+  }
+
+  openStream(headers: IncomingHttpHeaders): AnswerStream | undefined {
+    return isEventStream(headers) ? new ResponseStream() : undefined;
+  }
+
+  promptText(): string {
+    return promptText(parseBody(this.call.body));
+  }
+}
