@@ -53,3 +53,113 @@ export class CallRefused extends Error {
     super(refusal.code, options);
   }
 }
+
+/** Code -> status, and code as clients see it. The one table of all dialects. */
+const table: Record<RelayErrorCode, readonly [status: number, code: string]> = {
+  invalid_api_key: [401, 'invalid_api_key'],
+  key_expired: [401, 'key_expired'],
+  key_disabled: [401, 'key_disabled'],
+  account_suspended: [403, 'account_suspended'],
+  model_not_allowed: [403, 'model_not_allowed'],
+  ip_not_allowed: [403, 'ip_not_allowed'],
+  insufficient_quota: [402, 'insufficient_quota'],
+  model_not_found: [404, 'model_not_found'],
+  no_channel: [503, 'no_channel'],
+  dialect_not_supported: [400, 'dialect_not_supported'],
+  invalid_request: [400, 'invalid_request_error'],
+  request_too_large: [413, 'request_too_large'],
+  request_timeout: [408, 'request_timeout'],
+  rate_limit_exceeded: [429, 'rate_limit_exceeded'],
+  upstream_unavailable: [502, 'upstream_unavailable'],
+  upstream_timeout: [504, 'upstream_unavailable'],
+  ledger_unavailable: [503, 'ledger_unavailable'],
+  shutting_down: [503, 'shutting_down'],
+  overloaded: [503, 'overloaded'],
+  not_found: [404, 'not_found'],
+  internal: [500, 'internal_error'],
+};
+
+export function statusOf(error: RelayError): number {
+  return table[error.code][0];
+}
+
+/** The code as clients see it, also that of the `call-failed` event. */
+export function publicCode(error: RelayError): string {
+  return table[error.code][1];
+}
+
+/** The headers that belong to an error, in any dialect. */
+export function errorHeaders(error: RelayError): Record<string, string> {
+  if (error.code === 'insufficient_quota') return { 'x-should-retry': 'false' };
+  // The rest of the body is not read.
+  if (error.code === 'request_timeout') return { connection: 'close' };
+  if (!('retryAfterMs' in error)) return {};
+  return { 'retry-after': retrySeconds(error.retryAfterMs) };
+}
+
+/** Whole seconds, at least one. */
+export function retrySeconds(ms: number): string {
+  return String(Math.max(1, Math.ceil(ms / 1000)));
+}
+
+/** What went wrong, in words. `keyPlace` is where this dialect's clients put their key. */
+export function messageOf(error: RelayError, keyPlace: string): string {
+  switch (error.code) {
+    case 'invalid_api_key':
+      return `No access key, or one that is unknown or revoked. Send it as ${keyPlace}.`;
+    case 'key_expired':
+      return 'This access key has expired.';
+    case 'key_disabled':
+      return 'This access key is disabled.';
+    case 'account_suspended':
+      return 'This account is suspended.';
+    case 'ip_not_allowed':
+      return 'This access key may not be used from this address.';
+    case 'model_not_allowed':
+      return `This access key may not use the model ${error.model}.`;
+    case 'model_not_found':
+      return `The model ${error.model} does not exist.`;
+    case 'no_channel':
+      return `No channel serves the model ${error.model} at the moment.`;
+    case 'dialect_not_supported':
+      return `The model ${error.model} cannot be called in this dialect, but in: ${error.dialects.join(', ')}.`;
+    case 'insufficient_quota': {
+      const what = error.budget === 'account' ? "The account's balance" : "The access key's limit";
+      return `${what} cannot carry this call: ${error.needed} quota needed, ${error.available} available.`;
+    }
+    case 'invalid_request':
+      return error.message;
+    case 'request_too_large':
+      return `The request body is larger than ${error.limitBytes} bytes.`;
+    case 'request_timeout':
+      return 'The request body did not arrive in time.';
+    case 'rate_limit_exceeded':
+      return tooFast(error);
+    case 'upstream_unavailable':
+      return 'The model cannot be reached at the moment.';
+    case 'upstream_timeout':
+      return 'The model did not answer in time.';
+    case 'ledger_unavailable':
+      return 'The ledger cannot be reached at the moment; nothing was charged. Please try again.';
+    case 'overloaded':
+      return 'This node carries all the calls it can. Please try again.';
+    case 'shutting_down':
+      return 'This node is shutting down. Please try again.';
+    case 'not_found':
+      return `Unknown request: ${error.method} ${error.path}.`;
+    case 'internal':
+      return 'The call failed on our side; nothing was charged for what was not delivered.';
+  }
+}
+
+const whose = {
+  key: 'this access key',
+  user: 'this user',
+  group: "this access key's group",
+  global: 'all callers together',
+};
+
+function tooFast({ scope, kind, limit }: Extract<RelayError, { code: 'rate_limit_exceeded' }>): string {
+  if (kind === 'concurrency') return `Too many calls at once: ${whose[scope]} may have ${limit} open.`;
+  return `Too many ${kind}: ${whose[scope]} may have ${limit} a minute.`;
+}

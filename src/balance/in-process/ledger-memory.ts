@@ -1,6 +1,5 @@
 import type { BudgetKey, BudgetSnapshot, Guard, OpenHold } from '../cached-balance.js';
 import { Budget } from './budget.js';
-import { ExpiringMap } from './expiring-map.js';
 
 /** How long the id of a resolved hold is remembered. */
 const RESOLVED_TTL_MS = 60_000;
@@ -99,5 +98,39 @@ export class LedgerMemory {
 
   private resolveUnlessClaiming(hold: StoredHold): void {
     if (!hold.budgets.some((key) => this.budget(key).isClaimedBy(hold.holdId))) this.resolve(hold.holdId);
+  }
+}
+
+/** A map whose entries are forgotten `ttlMs` after they were set; they leave in the order they came, so that purging is cheap. */
+class ExpiringMap<Key, Value> {
+  private readonly entries = new Map<Key, { readonly value: Value; readonly until: number }>();
+
+  constructor(
+    private readonly ttlMs: number,
+    private readonly nowMs: () => number,
+  ) {}
+
+  get(key: Key): Value | undefined {
+    const entry = this.entries.get(key);
+    return entry && entry.until > this.nowMs() ? entry.value : undefined;
+  }
+
+  set(key: Key, value: Value): void {
+    const now = this.nowMs();
+    this.purge(now);
+    // Deleted first, so that it moves to the end of the order.
+    this.entries.delete(key);
+    this.entries.set(key, { value, until: now + this.ttlMs });
+  }
+
+  delete(key: Key): void {
+    this.entries.delete(key);
+  }
+
+  private purge(now: number): void {
+    for (const [key, { until }] of this.entries) {
+      if (until > now) return;
+      this.entries.delete(key);
+    }
   }
 }

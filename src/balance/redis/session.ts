@@ -3,7 +3,6 @@ import { performance } from 'node:perf_hooks';
 import { CacheUnavailable } from '../cached-balance.js';
 import { type ConnectionOptions, RedisConnection, type Reply } from './connection.js';
 import type { ScriptName } from './scripts/all.js';
-import { readServerInfo } from './server-info.js';
 
 export interface SessionOptions extends ConnectionOptions {
   /** How long a new epoch grants no holds, so that owners can register theirs again. */
@@ -158,4 +157,21 @@ export class RedisSession {
   private deadline(): string {
     return (performance.now() + this.clockOffsetMs + this.options.commandTimeoutMs).toFixed(0);
   }
+}
+
+/**
+ * Reads from INFO which run of the server this is.
+ *
+ * @throws CacheUnavailable also when the server may evict keys that do not expire: open holds would vanish silently
+ */
+function readServerInfo(info: string): { readonly runId: string } {
+  const runId = /^run_id:([0-9a-f]{20,})\s*$/m.exec(info)?.[1];
+  if (runId === undefined) throw new CacheUnavailable('the server does not tell its run_id');
+  const policy = /^maxmemory_policy:(\S+)\s*$/m.exec(info)?.[1];
+  if (policy?.startsWith('allkeys')) {
+    throw new CacheUnavailable(
+      `maxmemory-policy ${policy} evicts open holds; set noeviction or volatile-ttl`,
+    );
+  }
+  return { runId };
 }

@@ -1,10 +1,9 @@
 import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
-import { canonicalJson, type Fields, Finding } from './check.js';
+import { type Fields, Finding, canonicalJson } from './check.js';
 import type { Books } from './fold/books.js';
-import { dayKey, type Days } from './fold/days.js';
+import { type Days, dayKey } from './fold/days.js';
 import type { Directory } from './fold/directory.js';
 import { fieldsOf } from './page-checks.js';
-import { streamRows } from './stream-rows.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -147,4 +146,17 @@ export function checkStatistics(tx: Queryable, days: Days): Promise<Finding> {
       dayKey(String(account_id), String(day), String(type), String(model), Number(token_id)),
     accountOf: (key) => key.slice(0, key.indexOf(' ')),
   });
+}
+
+const ROWS_A_FETCH = 5_000;
+
+/** Rows of a query of any size, in bounded memory. Needs a transaction; one at a time in it. */
+async function* streamRows<Row extends object>(tx: Queryable, sql: string): AsyncGenerator<Row> {
+  await tx.query(`DECLARE rows_of_books NO SCROLL CURSOR FOR ${sql}`);
+  for (;;) {
+    const { rows } = await tx.query<Row>(`FETCH ${ROWS_A_FETCH} FROM rows_of_books`);
+    yield* rows;
+    if (rows.length < ROWS_A_FETCH) break;
+  }
+  await tx.query('CLOSE rows_of_books');
 }

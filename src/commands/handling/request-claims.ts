@@ -3,10 +3,10 @@ import type { ClaimState } from '../../domain/claim/state.js';
 import type { Refusal } from '../../domain/refusal.js';
 import { claimStream } from '../../domain/streams.js';
 import type { CommandMeta } from './command.js';
-import { load, type Loaded } from './load.js';
+import { type Loaded, load } from './load.js';
 import { type PlannedWrite, writeOf } from './plan.js';
 import type { CommandDependencies } from './ports.js';
-import { requestHash } from './request-hash.js';
+import { createHash } from 'node:crypto';
 
 /** A command under an `Idempotency-Key`: its first request claims the key, and the same key with another body is a conflict. */
 export interface RequestClaim {
@@ -47,4 +47,19 @@ export async function loadRequestClaim(
       return loaded.state || decision.kind === 'refused' ? undefined : writeOf(loaded, decision.events);
     },
   };
+}
+
+/** SHA-256 (64 hex digits) of a request whatever the order of its keys; undefined counts as absent, bigint as its digits. */
+function requestHash(request: unknown): string {
+  return createHash('sha256').update(canonical(request)).digest('hex');
+}
+
+function canonical(value: unknown): string {
+  if (typeof value === 'bigint') return value.toString();
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join()}}`;
 }

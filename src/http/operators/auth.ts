@@ -3,8 +3,8 @@ import type { OperatorView } from '../../projections/operator/query.js';
 import type { OperatorTokens } from '../../support/operator-tokens.js';
 import { type Passwords, PasswordsBusy } from '../../support/passwords.js';
 import { HttpFailure } from '../failure.js';
-import { addressBlock } from './address-block.js';
 import type { Login, OperatorAuth, SignedIn } from './ports.js';
+import ipaddr from 'ipaddr.js';
 
 export interface OperatorAuthParts {
   readonly credentials: OperatorCredentials;
@@ -91,4 +91,12 @@ export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
     },
     logout: (name) => credentials.endSessions(name),
   };
+}
+
+/** What counts as one address: an IPv4 address, or the /64 that one line or machine has of IPv6. */
+function addressBlock(address: string): string {
+  if (!ipaddr.isValid(address)) return 'unknown';
+  const parsed = ipaddr.process(address);
+  if (parsed.kind() === 'ipv4') return parsed.toString();
+  return (parsed as ipaddr.IPv6).parts.slice(0, 4).join(':');
 }

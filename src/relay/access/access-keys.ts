@@ -6,7 +6,7 @@ import type { AccessKeyView, ReadModels } from '../../projections/read-models.js
 import { RecentMap } from '../../support/recent-map.js';
 import { CallRefused } from '../errors.js';
 import { type AddressCheck, compileAllowedAddresses } from './allowed-addresses.js';
-import { compileAllowedModels } from './allowed-models.js';
+import { matchesModel } from '../../domain/channel/models.js';
 
 /** A key as the relay keeps it: the read model's view, compiled. */
 export interface AccessKey {
@@ -98,4 +98,12 @@ function compile(view: AccessKeyView): AccessKey {
       { key: account, revision: view.accountRevision },
     ],
   };
+}
+
+/** Says whether a key may use a model: an empty list allows all, `*` in a name of it stands for any text. */
+function compileAllowedModels(models: readonly string[]): (model: string) => boolean {
+  if (models.length === 0) return () => true;
+  const names = new Set(models);
+  const patterns = models.filter((name) => name.includes('*'));
+  return (model) => names.has(model) || patterns.some((pattern) => matchesModel(pattern, model));
 }

@@ -1,8 +1,7 @@
 import type { CallEnd } from './call-record.js';
 import type { ClientResponse } from './client-response.js';
 import type { Dialect } from '../dialects/dialect.js';
-import { publicCode } from '../error-table.js';
-import type { RelayError } from '../errors.js';
+import { publicCode, type RelayError } from '../errors.js';
 
 /** A refusal as the whole answer, in the caller's dialect. */
 export function sendError(client: ClientResponse, dialect: Dialect, error: RelayError): CallEnd {

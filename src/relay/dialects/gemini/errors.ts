@@ -1,6 +1,12 @@
-import { messageOf } from '../../error-messages.js';
-import { errorHeaders, publicCode, retrySeconds, statusOf } from '../../error-table.js';
-import type { RelayError, RelayErrorCode } from '../../errors.js';
+import {
+  messageOf,
+  errorHeaders,
+  publicCode,
+  retrySeconds,
+  statusOf,
+  type RelayError,
+  type RelayErrorCode,
+} from '../../errors.js';
 import type { ErrorAnswer } from '../dialect.js';
 
 const KEY_PLACE = '"x-goog-api-key: sk-…"';

@@ -1,6 +1,11 @@
-import { messageOf } from '../../error-messages.js';
-import { errorHeaders, publicCode, statusOf } from '../../error-table.js';
-import type { RelayError, RelayErrorCode } from '../../errors.js';
+import {
+  messageOf,
+  errorHeaders,
+  publicCode,
+  statusOf,
+  type RelayError,
+  type RelayErrorCode,
+} from '../../errors.js';
 import type { ErrorAnswer } from '../dialect.js';
 
 const KEY_PLACE = '"Authorization: Bearer sk-…"';
