@@ -1,53 +1,30 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { channelId, channelTypes } from '../domain/channel/events.js';
+import { channelId } from '../domain/channel/events.js';
+import { optionDefaults, proxyAddress, saidOptions } from '../domain/channel/settings.js';
 import { groupInput, priceInput } from '../domain/price/input.js';
 
 /** Names as a list, or as text with commas. */
 const names = z
   .union([z.string(), z.array(z.string())])
   .transform((value) => (typeof value === 'string' ? value.split(',') : value))
-  .transform((list) => list.map((name) => name.trim()).filter(Boolean))
-  .pipe(z.array(z.string()).min(1));
+  .transform((list) => list.map((name) => name.trim()).filter(Boolean));
 
 const secret = z.string().min(1).max(4096);
 
-/** Header names count whatever their case is. */
-const headerName = z.string().toLowerCase();
+const { groups, ...options } = saidOptions.shape;
 
 const channel = z
   .strictObject({
+    ...options,
     /** Absent: made of the name. */
     id: channelId.optional(),
-    name: z.string().min(1).max(100),
-    type: z.enum(channelTypes).default('openai'),
-    base_url: z.url({ protocol: /^https?$/ }).max(500),
     /** One, or several. */
     api_key: secret.optional(),
     api_keys: z.array(secret).min(1).max(100).optional(),
-    models: names,
-    model_mapping: z.record(z.string(), z.string()).default({}),
-    group: names.default(['default']),
-    priority: z.int().default(0),
-    weight: z.int().min(0).default(1),
-    test_model: z.string().min(1).nullable().default(null),
-    health_check_interval_seconds: z.int().min(10).max(86_400).nullable().default(null),
-    max_concurrency: z.int().min(1).nullable().default(null),
-    max_calls_per_minute: z.int().min(1).nullable().default(null),
-    parameter_overrides: z
-      .strictObject({
-        drop: z.array(z.string()).default([]),
-        default: z.record(z.string(), z.json()).default({}),
-        set: z.record(z.string(), z.json()).default({}),
-      })
-      .prefault({}),
-    header_overrides: z.record(headerName, z.string()).default({}),
-    forward_headers: z.array(headerName).default([]),
-    proxy_url: z
-      .url({ protocol: /^https?$/ })
-      .nullable()
-      .default(null),
-    api_version: z.string().min(1).nullable().default(null),
+    models: names.pipe(options.models),
+    group: names.pipe(groups.unwrap()).default(optionDefaults.groups),
+    proxy_url: proxyAddress.default(null),
     enabled: z.boolean().default(true),
   })
   .transform(({ api_key, api_keys, id, ...rest }, context) => {

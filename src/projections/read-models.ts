@@ -1,5 +1,5 @@
 import type { PersonalData } from '../domain/account/personal-data.js';
-import type { ChannelSettings } from '../domain/channel/events.js';
+import type { ChannelSettings } from '../domain/channel/settings.js';
 import type { Group, Price } from '../domain/pricing/price.js';
 import type { SettingKey, Settings } from '../domain/setting/settings.js';
 import type { TokenLimits } from '../domain/token/events.js';

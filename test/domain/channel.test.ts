@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { channelDecider } from '../../src/domain/channel/decide.js';
-import type { ChannelSettings } from '../../src/domain/channel/events.js';
+import type { ChannelSettings } from '../../src/domain/channel/settings.js';
 import { headerFault } from '../../src/domain/channel/headers.js';
 import { matchesModel, servedAs } from '../../src/domain/channel/models.js';
 import { settingsFault } from '../../src/domain/channel/rules.js';

@@ -48,10 +48,8 @@ const channel = {
   channelId: 'main',
   settings: {
     name: 'Main',
-    type: 'openai' as const,
     base_url: 'https://api.example.com/v1',
     models: ['qwen-turbo'],
-    test_model: null,
     ...plainChannel,
   },
   keys: [{ secret: 'upstream-secret' }],

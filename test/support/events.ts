@@ -173,11 +173,9 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     channel_id: 'main',
     settings: {
       name: 'Main',
-      type: 'openai',
       base_url: 'http://127.0.0.1:9/v1',
       keys: [{ id: 'key-1', sealed, disabled: null }],
       models: ['qwen-turbo'],
-      test_model: null,
       ...plainChannel,
     },
     by: 'bootstrap',

@@ -1,4 +1,4 @@
-import type { ChannelKey, ChannelSettings } from '../../domain/channel/events.js';
+import type { ChannelKey, ChannelSettings } from '../../domain/channel/settings.js';
 import type { Sealed } from '../../domain/stored/fields.js';
 import {
   CHANNEL_KEY_PURPOSE,

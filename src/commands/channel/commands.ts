@@ -1,4 +1,4 @@
-import type { ChannelSettings } from '../../domain/channel/events.js';
+import type { ChannelOptions } from '../../domain/channel/settings.js';
 import type { Command } from '../handling/command.js';
 
 /** A key of a channel: its secret, or the id of one the channel has. `enabled` undefined: as it is, and a new one is in use. */
@@ -8,7 +8,7 @@ export type ChannelKeyInput = ({ readonly secret: string } | { readonly id: stri
 
 export interface ConfigureChannel {
   readonly channelId: string;
-  readonly settings: Omit<ChannelSettings, 'keys' | 'proxy_url' | 'sealed_proxy_credentials'>;
+  readonly settings: ChannelOptions;
   readonly keys: readonly ChannelKeyInput[];
   /** May carry credentials; undefined keeps the proxy there is. */
   readonly proxyUrl?: string | null | undefined;

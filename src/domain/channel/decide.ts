@@ -1,12 +1,8 @@
 import { accept, type Decider, type Decision, refuse } from '../decider.js';
 import { z } from 'zod';
-import {
-  channelId as channelIdSchema,
-  channelSettings,
-  type ChannelSettings,
-  channelEvents,
-} from './events.js';
+import { channelEvents, channelId as channelIdSchema } from './events.js';
 import { settingsFault } from './rules.js';
+import { channelSettings, type ChannelSettings } from './settings.js';
 import { type Channel, type ChannelEvent, type ChannelState, evolveChannel } from './state.js';
 
 interface Switch {

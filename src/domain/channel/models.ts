@@ -1,4 +1,4 @@
-import type { ChannelSettings } from './events.js';
+import type { ChannelSettings } from './settings.js';
 
 type Serving = Pick<ChannelSettings, 'models' | 'model_mapping'>;
 

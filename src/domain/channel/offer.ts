@@ -1,5 +1,5 @@
 import type { PriceBook } from '../pricing/price-book.js';
-import type { ChannelSettings } from './events.js';
+import type { ChannelSettings } from './settings.js';
 import { servedAs } from './models.js';
 
 type Serving = Pick<ChannelSettings, 'models' | 'model_mapping'>;

@@ -1,4 +1,4 @@
-import type { ChannelSettings } from './events.js';
+import type { ChannelSettings } from './settings.js';
 import { headerFault, isHeaderValue } from './headers.js';
 
 /** What is asked, of what, how it is answered, and the limits that a hold counts with: overriding one of them would break a charge. */

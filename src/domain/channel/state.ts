@@ -1,5 +1,6 @@
 import type { EventIn } from '../stored/event-in.js';
-import type { ChannelKey, ChannelSettings, channelEvents } from './events.js';
+import type { channelEvents } from './events.js';
+import type { ChannelKey, ChannelSettings } from './settings.js';
 
 export type ChannelEvent = EventIn<typeof channelEvents>;
 

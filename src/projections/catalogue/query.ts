@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelSettings } from '../../domain/channel/events.js';
+import { channelSettings } from '../../domain/channel/settings.js';
 import { groupSchema, priceSchema } from '../../domain/pricing/price.js';
 import type { CatalogueView } from '../read-models.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';

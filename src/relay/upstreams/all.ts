@@ -1,4 +1,4 @@
-import type { ChannelType } from '../../domain/channel/events.js';
+import type { ChannelType } from '../../domain/channel/settings.js';
 import { anthropicType } from './anthropic.js';
 import { azureOpenaiType } from './azure.js';
 import { geminiType } from './gemini.js';

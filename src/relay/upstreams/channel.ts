@@ -1,4 +1,4 @@
-import type { ChannelSettings } from '../../domain/channel/events.js';
+import type { ChannelSettings } from '../../domain/channel/settings.js';
 import type { DialectName } from '../../domain/usage/dialects.js';
 import type { ChannelAccess, UpstreamType } from './type.js';
 

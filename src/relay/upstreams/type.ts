@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ChannelSettings } from '../../domain/channel/events.js';
+import type { ChannelSettings } from '../../domain/channel/settings.js';
 import type { DialectName } from '../../domain/usage/dialects.js';
 import type { RequestBytes, UpstreamRequest } from '../dialects/upstream-request.js';
 

@@ -20,7 +20,6 @@ const channel = {
   channelId: 'main',
   settings: {
     name: 'Main',
-    type: 'openai' as const,
     base_url: 'https://api.example.com/v1',
     ...plainChannel,
     models: ['a'],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseBootstrap } from '../../../src/compose/bootstrap.js';
+import type { ChannelOptions } from '../../../src/domain/channel/settings.js';
 import { type AdminServer, startAdminServer } from '../support/admin-server.js';
 
 let world: AdminServer;
@@ -156,6 +157,40 @@ describe('channels', () => {
     const list = await call('GET', '/channels');
     for (const { text } of [made, changed, off, keyOff, list])
       expect(text).not.toMatch(/upstream-secret|proxy-word|"box"/);
+  });
+
+  it('are the same channel, said in a file or in a request, with all that can be said and with the least', async () => {
+    const least: Partial<ChannelOptions> = {
+      name: 'Least',
+      base_url: 'https://api.example.com/v1',
+      models: ['gpt-4o'],
+    };
+    const most: ChannelOptions = {
+      name: 'Most',
+      base_url: 'https://api.example.com/v1',
+      models: ['gpt-4o'],
+      type: 'azure-openai',
+      model_mapping: { 'gpt-4o': 'deployed' },
+      groups: ['default', 'vip'],
+      priority: -3,
+      weight: 7,
+      test_model: 'gpt-4o',
+      health_check_interval_seconds: 60,
+      max_concurrency: 20,
+      max_calls_per_minute: 600,
+      parameter_overrides: { drop: ['metadata'], default: { top_p: 1 }, set: { user: { of: ['relay'] } } },
+      header_overrides: { 'x-title': 'counterfoil' },
+      forward_headers: ['x-trace-id'],
+      api_version: '2024-10-21',
+    };
+    const listed = [{ name: 'default' }, { name: 'vip' }];
+    for (const { groups, ...options } of [least, most]) {
+      const file = { groups: listed, channels: [{ ...options, group: groups, api_key: secret }] };
+      const [read] = parseBootstrap(JSON.stringify(file)).channels;
+      const made = await put({ ...options, groups, keys: [{ secret }] }, read?.id);
+      const { group, ...said } = { ...read, id: undefined, secrets: undefined };
+      expect(made.body.data).toMatchObject(JSON.parse(JSON.stringify({ ...said, groups: group })));
+    }
   });
 
   it.each([

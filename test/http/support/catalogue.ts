@@ -1,4 +1,4 @@
-import type { ChannelSettings } from '../../../src/domain/channel/events.js';
+import type { ChannelSettings } from '../../../src/domain/channel/settings.js';
 import { plainChannel } from '../../support/channel.js';
 import type { Price } from '../../../src/domain/pricing/price.js';
 
@@ -27,7 +27,6 @@ export function channel(channelId: string, settings: Partial<ChannelSettings>) {
     disabled: null,
     settings: {
       name: channelId,
-      type: 'openai' as const,
       base_url: 'http://127.0.0.1:1',
       ...plainChannel,
       keys: [{ id: 'key-1', sealed: { key_id: 'master', box: 'AA==' }, disabled: null }],

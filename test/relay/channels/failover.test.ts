@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ChannelSettings } from '../../../src/domain/channel/events.js';
+import type { ChannelSettings } from '../../../src/domain/channel/settings.js';
 import type { CatalogueView } from '../../../src/projections/read-models.js';
 import { readChannelReports } from '../../../src/relay/channels/health/channel-reports.js';
 import { InProcessChannelState } from '../../../src/relay/channels/state/in-process-channel-state.js';

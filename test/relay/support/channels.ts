@@ -1,5 +1,5 @@
 import { upstreamTypes } from '../../../src/relay/upstreams/all.js';
-import type { ChannelSettings } from '../../../src/domain/channel/events.js';
+import type { ChannelSettings } from '../../../src/domain/channel/settings.js';
 import type { Channel, OpenChannel, ServingChannel } from '../../../src/relay/upstreams/channel.js';
 import { channel } from './relay-world.js';
 

@@ -49,7 +49,6 @@ export function channel(
     disabled: null,
     settings: {
       name: id,
-      type: 'openai',
       base_url: baseUrl,
       ...plainChannel,
       keys: [{ id: 'key-1', sealed: sealedText(`upstream-key-${id}`), disabled: null }],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelSettings } from '../../../domain/channel/events.js';
+import { channelSettings } from '../../../domain/channel/settings.js';
 import { tokenLimits } from '../../../domain/token/events.js';
 import type { LedgerEvent } from '../../../projections/runtime/projection.js';
 import { storableText } from '../../../projections/runtime/rows.js';

@@ -1,5 +1,5 @@
 import type { CatalogueView } from '../../../projections/read-models.js';
-import type { ChannelType } from '../../../domain/channel/events.js';
+import type { ChannelType } from '../../../domain/channel/settings.js';
 import { servedAs } from '../../../domain/channel/models.js';
 import { namesOnOffer } from '../../../domain/channel/offer.js';
 import { PriceBook } from '../../../domain/pricing/price-book.js';

@@ -1,8 +1,13 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Commands } from '../../../../commands/commands.js';
-import type { ChannelSettings } from '../../../../domain/channel/events.js';
+import {
+  type ChannelOptions,
+  channelOptions,
+  type ChannelSettings,
+  optionDefaults,
+} from '../../../../domain/channel/settings.js';
 import type { CatalogueView } from '../../../../projections/read-models.js';
-import { DEFAULT_SETTINGS } from './present.js';
+import type { OptionsChange } from './change.js';
 import type { configureInput } from './schema.js';
 
 type Input = z.output<typeof configureInput>;
@@ -10,27 +15,12 @@ type Command = Parameters<Commands['configureChannel']>[0];
 
 /** The whole channel from what was sent and what there is; what is missing then, the domain refuses. */
 export function commandOf(
-  { channel_id: channelId, keys, proxy_url, enabled, ...input }: Input,
+  { channel_id: channelId, keys, proxy_url, enabled, ...change }: Input,
   current: CatalogueView['channels'][number] | undefined,
 ): Command {
-  const before = current && withoutSecrets(current.settings);
-  const sent = Object.entries(input).filter(([, value]) => value !== undefined);
-  const settings = {
-    ...DEFAULT_SETTINGS,
-    ...before,
-    ...(Object.fromEntries(
-      sent.map(([name, value]) => [name, orNone(name, value)]),
-    ) as Partial<ChannelSettings>),
-    ...(input.parameter_overrides && {
-      parameter_overrides: {
-        ...(before?.parameter_overrides ?? DEFAULT_SETTINGS.parameter_overrides),
-        ...input.parameter_overrides,
-      },
-    }),
-  } as Command['settings'];
   return {
     channelId,
-    settings,
+    settings: changed(current ? optionsOf(current.settings) : optionDefaults, change),
     keys:
       keys?.map(({ enabled: inUse, ...key }) => ({
         ...key,
@@ -43,22 +33,19 @@ export function commandOf(
   };
 }
 
-function withoutSecrets(settings: ChannelSettings): Command['settings'] {
-  const rest: Partial<ChannelSettings> = { ...settings };
-  delete rest.keys;
-  delete rest.proxy_url;
-  delete rest.sealed_proxy_credentials;
-  return rest as Command['settings'];
+const optionsOf = (settings: ChannelSettings): ChannelOptions =>
+  Object.fromEntries(
+    Object.keys(channelOptions.shape).map((name) => [name, settings[name as keyof ChannelOptions]]),
+  ) as ChannelOptions;
+
+function changed(before: Partial<ChannelOptions>, change: OptionsChange): ChannelOptions {
+  const said = Object.entries(change).filter(([, value]) => value !== undefined);
+  const merged = said.map(([name, value]) => {
+    const isObject = channelOptions.shape[name as keyof ChannelOptions] instanceof z.ZodObject;
+    return [
+      name,
+      isObject ? { ...(before[name as keyof ChannelOptions] as object), ...(value as object) } : value,
+    ];
+  });
+  return { ...before, ...Object.fromEntries(merged) } as ChannelOptions;
 }
-
-const NULLABLE = new Set([
-  'test_model',
-  'health_check_interval_seconds',
-  'max_concurrency',
-  'max_calls_per_minute',
-  'api_version',
-]);
-
-/** A member that is null counts as absent in this API, so that "" and 0 take a value away. */
-const orNone = (name: string, value: unknown): unknown =>
-  NULLABLE.has(name) && (value === '' || value === 0) ? null : value;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keyId } from '../../../../domain/channel/events.js';
+import { keyId } from '../../../../domain/channel/settings.js';
 import { text } from '../../../fields.js';
 import { channelData, idField } from './schema.js';
 

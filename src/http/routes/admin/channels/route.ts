@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keyId } from '../../../../domain/channel/events.js';
+import { keyId, optionDefaults } from '../../../../domain/channel/settings.js';
 import {
   accepted,
   type BoundEndpoint,
@@ -17,24 +17,15 @@ const shown = {
   enabled: true,
   disabled: null,
   name: 'OpenAI',
-  type: 'openai',
   base_url: 'https://api.openai.com/v1',
   keys: [{ id: '1f0c22ab', key: 'sk-p...9f3A', disabled: null }],
   models: ['gpt-4o', 'gpt-4o-mini'],
-  model_mapping: {},
+  ...optionDefaults,
   groups: ['default', 'vip'],
-  priority: 0,
-  weight: 1,
   test_model: 'gpt-4o-mini',
   health_check_interval_seconds: 300,
-  max_concurrency: null,
-  max_calls_per_minute: null,
-  parameter_overrides: { drop: [], default: {}, set: {} },
-  header_overrides: {},
-  forward_headers: [],
   proxy_url: null,
   proxy_credentials: false,
-  api_version: null,
 };
 const inOrder = { area: 'admin', data: channelData, example: { data: shown } } as const;
 
