@@ -1,43 +1,15 @@
 import type { z } from 'zod';
-import type { Commands } from '../commands/commands.js';
-import type { CommandMeta, CommandResult } from '../commands/handling/command.js';
+import type { CommandResult } from '../commands/handling/command.js';
 import type { Permission } from '../domain/operator/roles.js';
 import type { RefusalCode } from '../domain/refusal.js';
-import type { FinanceReports } from '../books/finance-reports.js';
-import type { Audit } from '../books/audit/audit.js';
-import type { AccountView, CatalogueView, ReadModels } from '../projections/read-models.js';
+import type { AccountView, ReadModels } from '../projections/read-models.js';
+import type { AdminContext, AreaContexts, Asked, Contexts } from './area-contexts.js';
 import type { Area } from './areas.js';
 import { type Bilingual, ledgerUnavailable } from './failure.js';
-import type { UploadedFile } from './middleware/upload.js';
-import type { Administration, SignedIn } from './operators/ports.js';
+import type { SignedIn } from './operators/ports.js';
 import type { HttpSettings, Scope } from './ports.js';
 import { refused } from './refusals.js';
 import { validate } from './validation.js';
-
-/** What anybody may ask for, so that it is looked up no more often than it changes. */
-export interface OpenParts {
-  readonly catalogue: () => Promise<CatalogueView>;
-  readonly isWell: () => Promise<boolean>;
-}
-
-/** What an endpoint works with: the ports, and who asks. */
-export interface EndpointContext {
-  readonly commands: Commands;
-  readonly readModels: ReadModels;
-  readonly audit: Audit;
-  readonly finance: FinanceReports;
-  /** Where the endpoint takes one. */
-  readonly file: UploadedFile | undefined;
-  readonly settings: HttpSettings;
-  readonly meta: CommandMeta;
-  readonly now: Date;
-  readonly admin: Administration;
-  readonly open: OpenParts;
-  /** Where an operator asks. */
-  readonly operator: SignedIn | undefined;
-  /** Of the connection. */
-  readonly address: string;
-}
 
 /** Who may call: a service key with the scope, an operator with the permission, any operator, or anybody. */
 export type Access = Scope | Permission | 'signed-in' | 'anybody';
@@ -63,10 +35,10 @@ export interface Answer {
 export type FailureRow = readonly [status: number, code: string, zh: string];
 
 /** Everything about one endpoint in one place: the router, the validation and the OpenAPI document are made from it. */
-export interface Endpoint<Input> {
+export interface Endpoint<Input, In extends Area = 'external'> {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Default: the external API. */
-  readonly area?: Area;
+  readonly area?: In;
   /** Under the area's base path, parameters in braces: `/{external_user_id}/logs`. */
   readonly path: string;
   readonly access: Access;
@@ -93,18 +65,25 @@ export interface Endpoint<Input> {
   /** Failures that are no refusals of a command. */
   readonly failures?: readonly FailureRow[];
   readonly example: { readonly request?: unknown; readonly data: unknown; readonly beside?: object };
-  readonly handle: (input: Input, context: EndpointContext) => Promise<Answer>;
+  /** Gets what its area works with, and no more. */
+  readonly handle: (input: Input, context: AreaContexts[In]) => Promise<Answer>;
 }
 
 /** An endpoint whose input type is closed over: parse first, then handle. */
-export interface BoundEndpoint extends Omit<Endpoint<unknown>, 'handle' | 'input'> {
+export interface BoundEndpoint extends Omit<Endpoint<unknown, Area>, 'handle' | 'input'> {
   readonly input: z.ZodType;
-  readonly run: (raw: Readonly<Record<string, unknown>>, context: EndpointContext) => Promise<Answer>;
+  readonly run: (raw: Readonly<Record<string, unknown>>, asked: Asked, contexts: Contexts) => Promise<Answer>;
 }
 
-export function endpoint<Input>(definition: Endpoint<Input>): BoundEndpoint {
+export function endpoint<Input, In extends Area = 'external'>(
+  definition: Endpoint<Input, In>,
+): BoundEndpoint {
   const { handle, ...rest } = definition;
-  return { ...rest, run: async (raw, context) => handle(validate(rest.input, raw), context) };
+  const area = (rest.area ?? 'external') as In;
+  return {
+    ...rest,
+    run: async (raw, asked, contexts) => handle(validate(rest.input, raw), contexts[area](asked)),
+  };
 }
 
 /** The accepted part of a command's result; throws the failure of a refused one. */
@@ -113,30 +92,35 @@ export function accepted<Value>(result: CommandResult<Value>): Extract<CommandRe
   return result;
 }
 
+interface Waiting {
+  readonly readModels: Pick<ReadModels, 'waitFor'>;
+  readonly settings: Pick<HttpSettings, 'projectionWaitMs'>;
+}
+
 /**
  * Waits until the read models have passed what a command wrote. Throws a 503 when they do not in time: the command is
  * done, and its repetition is answered as a replay.
  */
-export async function projected(context: EndpointContext, position: bigint): Promise<void> {
+export async function projected(context: Waiting, position: bigint): Promise<void> {
   if (!(await context.readModels.waitFor(position, context.settings.projectionWaitMs)))
     throw ledgerUnavailable();
 }
 
 /** As `projected`; then this process's relay, if it has one, works with what was changed. */
-export async function catalogueChanged(context: EndpointContext, position: bigint): Promise<void> {
+export async function catalogueChanged(context: AdminContext, position: bigint): Promise<void> {
   await projected(context, position);
   await context.admin.refreshCatalogue();
 }
 
 /** The operator who asks; only for endpoints that ask for one. */
-export function signedIn({ operator }: EndpointContext): SignedIn {
+export function signedIn({ operator }: Pick<AdminContext, 'operator'>): SignedIn {
   if (!operator) throw new Error('an endpoint for operators was reached without one');
   return operator;
 }
 
 /** The user of an external id; throws the 404 of the contract. */
 export async function existingAccount(
-  context: EndpointContext,
+  context: { readonly readModels: Pick<ReadModels, 'account'> },
   externalUserId: string,
 ): Promise<AccountView> {
   const account = await context.readModels.account(externalUserId);

@@ -1,12 +1,9 @@
 import { Readable } from 'node:stream';
 import { Router } from '@koa/router';
 import type { Context, Middleware } from 'koa';
-import type { Commands } from '../commands/commands.js';
-import type { FinanceReports } from '../books/finance-reports.js';
-import type { Audit } from '../books/audit/audit.js';
-import type { ReadModels } from '../projections/read-models.js';
 import { fullPath } from './areas.js';
-import type { Answer, BoundEndpoint, EndpointContext } from './endpoint.js';
+import { type ApiParts, type Asked, type Contexts, contextsOf } from './area-contexts.js';
+import type { Answer, BoundEndpoint } from './endpoint.js';
 import { invalidRequest, methodNotAllowed } from './failure.js';
 import {
   authorizeKey,
@@ -20,35 +17,26 @@ import { language, respondJson } from './middleware/errors.js';
 import { RateLimiter } from './middleware/rate-limit.js';
 import { memo } from '../support/memo.js';
 import { receiveFile } from './middleware/upload.js';
-import type { Administration } from './operators/ports.js';
-import type { ExternalAuth, HttpSettings } from './ports.js';
+import type { ExternalAuth } from './ports.js';
 import { validate } from './validation.js';
 
-export interface RouterParts {
-  readonly commands: Commands;
-  readonly readModels: ReadModels;
-  readonly audit: Audit;
-  readonly finance: FinanceReports;
+export interface RouterParts extends Omit<ApiParts, 'open'> {
   readonly auth: ExternalAuth;
   /** Of the audit's endpoints: they show what is of all users. */
   readonly auditAuth: ExternalAuth;
-  readonly admin: Administration;
   /** Whether every part that is needed answers. */
   readonly isWell: () => Promise<boolean>;
-  readonly settings: HttpSettings;
   readonly now: () => Date;
 }
 
 /** Open answers are at most so old. */
 const OPEN_MS = 1_000;
-type Parts = RouterParts & Pick<EndpointContext, 'open'>;
 
 /** Routes of the API. Order of checks: key and scope, rate, shape; existence and rules are the handler's. */
-export function apiRouter(endpoints: readonly BoundEndpoint[], routerParts: RouterParts): Middleware[] {
-  const { readModels, isWell } = routerParts;
+export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterParts): Middleware[] {
+  const { readModels, isWell, settings } = parts;
   const open = { catalogue: memo(() => readModels.catalogue(), OPEN_MS), isWell: memo(isWell, OPEN_MS) };
-  const parts: Parts = { ...routerParts, open };
-  const { settings } = parts;
+  const contexts = contextsOf({ ...parts, open });
   const router = new Router();
   const limiter = settings.rateLimit && new RateLimiter(settings.rateLimit, () => performance.now());
   const limits = { limitBytes: settings.bodyLimitBytes, timeoutMs: settings.bodyTimeoutMs };
@@ -66,10 +54,10 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], routerParts: Rout
           : bound.bodyOptional && !hasBody(ctx)
             ? {}
             : await readJsonBody(ctx, limits, bound.exactNumbers ?? []);
-      const context = contextOf(ctx, caller, parts);
+      const asked = askedBy(ctx, caller, parts.now());
       const answer = bound.takesFile
-        ? await runWithFile(ctx, bound, { ...sent, ...ctx.params }, context)
-        : await bound.run({ ...sent, ...ctx.params }, context);
+        ? await runWithFile(ctx, bound, { ...sent, ...ctx.params }, asked, contexts)
+        : await bound.run({ ...sent, ...ctx.params }, asked, contexts);
       if (bound.freshSeconds !== undefined) {
         ctx.set('Cache-Control', `public, max-age=${bound.freshSeconds}`);
         ctx.set('Access-Control-Allow-Origin', '*');
@@ -89,12 +77,13 @@ async function runWithFile(
   ctx: Context,
   bound: BoundEndpoint,
   raw: Readonly<Record<string, unknown>>,
-  context: EndpointContext,
+  asked: Asked,
+  contexts: Contexts,
 ): Promise<Answer> {
   const { file: name } = validate(bound.input, raw) as { readonly file: string };
   const file = await receiveFile(ctx, { limitBytes: UPLOAD_BYTES, timeoutMs: UPLOADS_MS }, name);
   try {
-    return await bound.run(raw, { ...context, file });
+    return await bound.run(raw, { ...asked, file }, contexts);
   } finally {
     await file.remove();
   }
@@ -123,7 +112,7 @@ function respond(ctx: Context, answer: Answer): void {
 async function callerOf(
   ctx: Context,
   { access, area }: BoundEndpoint,
-  parts: Parts,
+  parts: RouterParts,
 ): Promise<Caller | undefined> {
   if (access === 'anybody') return undefined;
   const { auth } = parts.admin;
@@ -134,14 +123,13 @@ async function callerOf(
     : authorizeKey(ctx, parts.auditAuth, access);
 }
 
-function contextOf(ctx: Context, caller: Caller | undefined, parts: Parts): EndpointContext {
+function askedBy(ctx: Context, caller: Caller | undefined, now: Date): Asked {
   const requestId = ctx.state.requestId as string;
   const idempotencyKey = idempotencyKeyOf(ctx);
   return {
-    ...parts,
     file: undefined,
     meta: { actor: caller?.actor ?? 'anybody', requestId, idempotencyKey },
-    now: parts.now(),
+    now,
     operator: caller?.operator,
     address: ctx.req.socket.remoteAddress ?? '',
   };

@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import type { ReconciliationRequest } from '../../../books/reconcile/reconciliation.js';
 import { WrongFile } from '../../../books/reconcile/tabular/tabular-file.js';
-import {
-  type Answer,
-  type BoundEndpoint,
-  endpoint,
-  type EndpointContext,
-  type FailureRow,
-} from '../../endpoint.js';
+import type { AuditContext } from '../../area-contexts.js';
+import { type Answer, type BoundEndpoint, endpoint, type FailureRow } from '../../endpoint.js';
 import { HttpFailure } from '../../failure.js';
 import { asked, failureRows } from './failures.js';
 import { exportInput, providerInput, upstreamInput } from './finance-schema.js';
@@ -96,7 +91,7 @@ type Given = z.output<typeof providerInput> | z.output<typeof upstreamInput>;
 function reconcile(
   given: Given,
   request: Omit<ReconciliationRequest, 'path' | 'from' | 'to' | 'tz'>,
-  { finance, file }: EndpointContext,
+  { finance, file }: AuditContext,
 ): Promise<Answer> {
   return reported(async () => {
     if (!file) throw new Error('an endpoint for a file was reached without one');

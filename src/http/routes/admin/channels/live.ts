@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type BoundEndpoint, endpoint, type EndpointContext } from '../../../endpoint.js';
+import type { AdminContext } from '../../../area-contexts.js';
+import { type BoundEndpoint, endpoint } from '../../../endpoint.js';
 import { HttpFailure } from '../../../failure.js';
 import { refused } from '../../../refusals.js';
 import { presentLive, presentTest } from './live-present.js';
@@ -43,7 +44,7 @@ const shown = {
   models: [],
 };
 
-async function live({ admin, now, readModels }: EndpointContext) {
+async function live({ admin, now, readModels }: AdminContext) {
   const [{ channels }, reports] = await Promise.all([readModels.catalogue(), admin.channelReports()]);
   return channels.map((each) => {
     const report = reports.find(({ channelId }) => channelId === each.channelId);

@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { keyId, optionDefaults } from '../../../../domain/channel/settings.js';
-import {
-  accepted,
-  type BoundEndpoint,
-  catalogueChanged,
-  endpoint,
-  type EndpointContext,
-} from '../../../endpoint.js';
+import type { AdminContext } from '../../../area-contexts.js';
+import { accepted, type BoundEndpoint, catalogueChanged, endpoint } from '../../../endpoint.js';
 import { refused } from '../../../refusals.js';
 import { commandOf } from './configure.js';
 import { presentChannel } from './present.js';
@@ -29,10 +24,10 @@ const shown = {
 };
 const inOrder = { area: 'admin', data: channelData, example: { data: shown } } as const;
 
-const all = async ({ readModels, admin }: EndpointContext) =>
+const all = async ({ readModels, admin }: AdminContext) =>
   (await readModels.catalogue()).channels.map((each) => presentChannel(each, admin.maskOf));
 
-async function one(context: EndpointContext, channelId: string) {
+async function one(context: AdminContext, channelId: string) {
   const found = (await all(context)).find(({ channel_id }) => channel_id === channelId);
   if (!found) throw refused({ code: 'channel_not_found' });
   return found;

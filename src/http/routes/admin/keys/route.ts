@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import type { KeyRow } from '../../../../projections/token/search.js';
-import {
-  accepted,
-  type BoundEndpoint,
-  endpoint,
-  type EndpointContext,
-  projected,
-} from '../../../endpoint.js';
+import type { AdminContext } from '../../../area-contexts.js';
+import { accepted, type BoundEndpoint, endpoint, projected } from '../../../endpoint.js';
 import { externalUserIdField, text } from '../../../fields.js';
 import { refused } from '../../../refusals.js';
 import { nextAfter, pageInput, pageOf, seconds } from '../paging.js';
@@ -98,7 +93,7 @@ const tokenId = z
   .transform(Number)
   .meta({ type: 'integer' });
 
-async function found({ admin }: EndpointContext, id: number): Promise<KeyRow> {
+async function found({ admin }: AdminContext, id: number): Promise<KeyRow> {
   const [row] = await admin.reads.searchKeys({ tokenId: id }, { after: 0, limit: 1 });
   if (!row) throw refused({ code: 'token_not_found' });
   return row;

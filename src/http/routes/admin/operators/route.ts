@@ -2,13 +2,8 @@ import { z } from 'zod';
 import { operatorName } from '../../../../domain/operator/events.js';
 import { roles } from '../../../../domain/operator/roles.js';
 import type { OperatorView } from '../../../../projections/operator/query.js';
-import {
-  accepted,
-  type BoundEndpoint,
-  endpoint,
-  type EndpointContext,
-  projected,
-} from '../../../endpoint.js';
+import type { AdminContext } from '../../../area-contexts.js';
+import { accepted, type BoundEndpoint, endpoint, projected } from '../../../endpoint.js';
 import { text } from '../../../fields.js';
 import { refused } from '../../../refusals.js';
 
@@ -121,7 +116,7 @@ const password = endpoint({
   },
 });
 
-async function shownAfter(position: bigint, operatorNamed: string, context: EndpointContext) {
+async function shownAfter(position: bigint, operatorNamed: string, context: AdminContext) {
   await projected(context, position);
   const found = (await context.admin.listOperators()).find((each) => each.name === operatorNamed);
   if (!found) throw refused({ code: 'operator_not_found' });

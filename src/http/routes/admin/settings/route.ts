@@ -6,13 +6,8 @@ import {
   settingsInForce,
   settingValues,
 } from '../../../../domain/setting/settings.js';
-import {
-  accepted,
-  type BoundEndpoint,
-  catalogueChanged,
-  endpoint,
-  type EndpointContext,
-} from '../../../endpoint.js';
+import type { AdminContext } from '../../../area-contexts.js';
+import { accepted, type BoundEndpoint, catalogueChanged, endpoint } from '../../../endpoint.js';
 
 /** The dialect is the document's. */
 function jsonSchema(schema: z.ZodType): object {
@@ -38,7 +33,7 @@ const shown = {
   changed_at: 1795219200,
 };
 
-async function present({ readModels, admin }: EndpointContext) {
+async function present({ readModels, admin }: AdminContext) {
   const changed = await readModels.settings();
   const inForce = settingsInForce(changed, admin.defaultSettings);
   return settingKeys.map((each) => {

@@ -1,11 +1,11 @@
 import type { CommandResult } from '../../../../commands/handling/command.js';
 import { quotaOfUsd } from '../../../../domain/money/quota.js';
 import type { AccountRow } from '../../../../projections/account/search.js';
+import type { AdminContext } from '../../../area-contexts.js';
 import {
   accepted,
   type BoundEndpoint,
   endpoint,
-  type EndpointContext,
   existingAccount,
   projected,
   signedIn,
@@ -39,7 +39,7 @@ const row = {
 };
 const user = { ...row, login_type: 'email', aff_code: '', personal: null, keys: 1 };
 
-const shown = async (context: EndpointContext, externalUserId: string) => {
+const shown = async (context: AdminContext, externalUserId: string) => {
   const account = await existingAccount(context, externalUserId);
   const { length } = await context.readModels.tokens(account.accountId);
   return presentUser(account, length, signedIn(context).role);
@@ -84,7 +84,7 @@ const view = endpoint({
 
 /** A command about a user that answers with the user as they are then. */
 async function changed(
-  context: EndpointContext,
+  context: AdminContext,
   externalUserId: string,
   command: Promise<CommandResult<unknown>>,
 ) {

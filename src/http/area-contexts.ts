@@ -1,0 +1,90 @@
+import type { Audit } from '../books/audit/audit.js';
+import type { FinanceReports } from '../books/finance-reports.js';
+import type { AccountCommands } from '../commands/account/commands.js';
+import type { Commands } from '../commands/commands.js';
+import type { CommandMeta } from '../commands/handling/command.js';
+import type { PaymentCommands } from '../commands/payment/commands.js';
+import type { TokenCommands } from '../commands/token/commands.js';
+import type { CatalogueView, ReadModels } from '../projections/read-models.js';
+import type { Area } from './areas.js';
+import type { UploadedFile } from './middleware/upload.js';
+import type { Administration, SignedIn } from './operators/ports.js';
+import type { HttpSettings } from './ports.js';
+
+/** What anybody may ask for, so that it is looked up no more often than it changes. */
+export interface OpenParts {
+  readonly catalogue: () => Promise<CatalogueView>;
+  readonly isWell: () => Promise<boolean>;
+}
+
+/** All that the endpoints work with, of which each area gets its part. */
+export interface ApiParts {
+  readonly commands: Commands;
+  readonly readModels: ReadModels;
+  readonly audit: Audit;
+  readonly finance: FinanceReports;
+  readonly admin: Administration;
+  readonly open: OpenParts;
+  readonly settings: HttpSettings;
+}
+
+/** One request: who asks, when, and from where. */
+export interface Asked {
+  readonly meta: CommandMeta;
+  readonly now: Date;
+  /** Where an operator asks. */
+  readonly operator: SignedIn | undefined;
+  /** Of the connection. */
+  readonly address: string;
+  /** Where the endpoint takes one. */
+  readonly file: UploadedFile | undefined;
+}
+
+/** Front ends: their users, top-ups and access keys. */
+export interface ExternalContext extends Pick<Asked, 'meta' | 'now'>, Pick<ApiParts, 'settings'> {
+  readonly commands: Pick<AccountCommands, 'syncAccount'> & PaymentCommands & TokenCommands;
+  readonly readModels: Omit<ReadModels, 'accessKey' | 'settings'>;
+}
+
+/** Operators: everything but the payments of front ends, and nothing that is asked for by an access key. */
+export interface AdminContext
+  extends Pick<Asked, 'meta' | 'now' | 'operator' | 'address'>, Pick<ApiParts, 'admin' | 'settings'> {
+  readonly commands: Omit<Commands, keyof PaymentCommands | 'syncAccount' | 'issueToken' | 'resetToken'>;
+  readonly readModels: Omit<ReadModels, 'accessKey'>;
+}
+
+/** Auditors: reads alone. */
+export type AuditContext = Pick<Asked, 'now' | 'file'> & Pick<ApiParts, 'audit' | 'finance' | 'settings'>;
+
+/** Anybody. */
+export type OpenContext = Pick<ApiParts, 'open' | 'settings'>;
+
+export interface AreaContexts {
+  readonly external: ExternalContext;
+  readonly admin: AdminContext;
+  readonly audit: AuditContext;
+  readonly open: OpenContext;
+}
+
+/** Makes what an endpoint of an area works with in one request. */
+export type Contexts = { readonly [In in Area]: (asked: Asked) => AreaContexts[In] };
+
+/** What is not in the context of an area cannot be reached from its endpoints. */
+export function contextsOf(parts: ApiParts): Contexts {
+  const { commands, readModels, audit, finance, admin, open, settings } = parts;
+  return {
+    external: ({ meta, now }) => ({ commands, readModels, settings, meta, now }),
+    admin: ({ meta, now, operator, address }) => ({
+      commands,
+      readModels,
+      admin,
+      settings,
+      meta,
+      now,
+      operator,
+      address,
+    }),
+    audit: ({ now, file }) => ({ audit, finance, settings, now, file }),
+    open: () => ({ open, settings }),
+  };
+}

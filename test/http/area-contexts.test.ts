@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { type ApiParts, type Asked, contextsOf } from '../../src/http/area-contexts.js';
+import { endpoint } from '../../src/http/endpoint.js';
+
+const given = (name: string) => ({ name }) as never;
+const parts: ApiParts = {
+  commands: given('commands'),
+  readModels: given('readModels'),
+  audit: given('audit'),
+  finance: given('finance'),
+  admin: given('admin'),
+  open: given('open'),
+  settings: given('settings'),
+};
+const asked: Asked = {
+  meta: { actor: 'service-key:1', requestId: 'r' },
+  now: new Date(0),
+  operator: { name: 'ann', role: 'admin', since: 0 },
+  address: '127.0.0.1',
+  file: undefined,
+};
+const contexts = contextsOf(parts);
+const document = {
+  method: 'get',
+  path: '/x',
+  access: 'anybody',
+  operationId: 'x',
+  summary: '',
+  description: '',
+  input: z.object({}),
+  data: z.unknown(),
+  refusals: [],
+  example: { data: {} },
+} as const;
+
+describe('an endpoint gets what its area works with', () => {
+  it('and no more', () => {
+    const members = (area: keyof typeof contexts) => Object.keys(contexts[area](asked)).sort();
+    expect(members('external')).toEqual(['commands', 'meta', 'now', 'readModels', 'settings']);
+    expect(members('admin')).toEqual([
+      'address',
+      'admin',
+      'commands',
+      'meta',
+      'now',
+      'operator',
+      'readModels',
+      'settings',
+    ]);
+    expect(members('audit')).toEqual(['audit', 'file', 'finance', 'now', 'settings']);
+    expect(members('open')).toEqual(['open', 'settings']);
+  });
+
+  it('of the external API where it names none; administration is not there, for the compiler either', async () => {
+    const bound = endpoint({
+      ...document,
+      // @ts-expect-error a front end's endpoint has no administration
+      handle: async (_, { admin }) => ({ data: (admin as unknown) ?? 'none' }),
+    });
+    expect(await bound.run({}, asked, contexts)).toEqual({ data: 'none' });
+  });
+
+  it('and an auditor commands nothing', async () => {
+    const bound = endpoint({
+      ...document,
+      area: 'audit',
+      // @ts-expect-error reads alone
+      handle: async (_, { commands }) => ({ data: (commands as unknown) ?? 'none' }),
+    });
+    expect(await bound.run({}, asked, contexts)).toEqual({ data: 'none' });
+  });
+});
