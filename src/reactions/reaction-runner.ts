@@ -10,21 +10,33 @@ import type { Reaction } from './reaction.js';
 
 export interface ReactionRunnerOptions {
   readonly reactions: readonly Reaction[];
-  readonly store: Pick<EventStore, 'readAll' | 'head' | 'subscribe'>;
+  readonly store: Pick<EventStore, 'readAll' | 'head'>;
   readonly pool: pg.Pool;
   readonly outbox: Pick<Outbox, 'add' | 'figures'>;
   /** Messages were put into the outbox. */
   readonly onMessages?: () => void;
   /** A step failed and is tried again; an event that cannot be read is such a fault for as long as it stands there. */
   readonly onFault?: (reaction: string, error: unknown) => void;
-  /** The safety net under the doorbell; default 1,000. */
+  /**
+   * How often the log is looked at; default 1,000. Nobody waits for a reaction, and a look at every append would cost what the append
+   * does.
+   */
   readonly pollIntervalMs?: number;
-  /** With more than so many waiting the log is not read on, so that the outbox has bounds; default 100,000. */
+  /** With more than so many waiting no more are made, so that the outbox has bounds; default 100,000. */
   readonly maxWaiting?: number;
 }
 
-const PAGE = 500;
+const PAGE = 2_000;
 const MAX_PAUSE_MS = 5_000;
+/** A place from which nothing followed is written down at most so often: what is read again gives the same messages. */
+const MARK_EVERY_MS = 10_000;
+
+/** Where a reaction is: in the log, and as the table has it. */
+interface Place {
+  position: bigint;
+  marked: bigint;
+  markedAtMs: number;
+}
 
 /**
  * Follows the log with each reaction from a checkpoint of its own: the messages of a page and the checkpoint are one transaction, so
@@ -32,127 +44,133 @@ const MAX_PAUSE_MS = 5_000;
  * at the log's end of the moment it is first seen, and nothing that happens to the read models moves it.
  */
 export class ReactionRunner {
-  private readonly bells = new Map<string, Bell>();
+  private readonly bell = new Bell();
   private stopping = false;
   private running: Promise<unknown> = Promise.resolve();
-  private unsubscribe: () => void = () => undefined;
 
   constructor(private readonly options: ReactionRunnerOptions) {}
 
   /** Resolves when every reaction has its place in the log. @throws EventStoreUnavailable, and what the database says */
   async start(): Promise<void> {
     const { reactions, store, pool } = this.options;
-    for (const { name } of reactions) {
+    const places = new Map<Reaction, Place>();
+    for (const each of reactions) {
       const head = await store.head();
       await pool.query(
         `INSERT INTO reaction_checkpoints (reaction, begins_after, position) VALUES ($1, $2, $2) ON CONFLICT DO NOTHING`,
-        [name, head],
+        [each.name, head],
       );
-      this.bells.set(name, new Bell());
+      places.set(each, await this.placeOf(each));
     }
-    this.unsubscribe = store.subscribe(() => this.ring());
-    this.running = Promise.all(reactions.map((each) => this.follow(each)));
+    this.running = this.run(places);
   }
 
-  /** Lets the pages under way end. */
+  /** Lets the page under way end. */
   async stop(): Promise<void> {
     this.stopping = true;
-    this.unsubscribe();
-    this.ring();
+    this.bell.ring();
     await this.running;
   }
 
-  private ring(): void {
-    for (const bell of this.bells.values()) bell.ring();
-  }
-
-  private async follow(followed: Reaction): Promise<void> {
-    const bell = this.bells.get(followed.name) as Bell;
+  private async run(places: ReadonlyMap<Reaction, Place>): Promise<void> {
     const { pollIntervalMs = 1_000, onFault } = this.options;
-    let pauseMs = 50;
+    let pauseMs = pollIntervalMs;
     while (!this.stopping) {
-      try {
-        const more = await this.step(followed);
-        pauseMs = 50;
-        if (!more) await bell.wait(pollIntervalMs);
-      } catch (error) {
-        onFault?.(followed.name, error);
-        await bell.wait(pauseMs);
-        pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS);
+      let failed = false;
+      for (const [followed, place] of places) {
+        try {
+          while (!this.stopping && (await this.step(followed, place))) continue;
+        } catch (error) {
+          failed = true;
+          onFault?.(followed.name, error);
+        }
       }
+      pauseMs = failed ? Math.min(pauseMs * 2, MAX_PAUSE_MS) : pollIntervalMs;
+      await this.bell.wait(pauseMs);
     }
   }
 
   /** One page of the log; whether there is more. */
-  private async step(followed: Reaction): Promise<boolean> {
-    const { store, pool, outbox, maxWaiting = 100_000 } = this.options;
-    if ((await outbox.figures()).waiting > maxWaiting) throw new Error('too many messages wait');
-    const after = await this.positionOf(pool, followed);
-    const page = await store.readAll({ after, limit: PAGE });
-    if (page.position <= after) return false;
-    const { events, until, unreadable } = readable(page.events);
-    const position = unreadable === undefined ? page.position : until;
-    if (position !== undefined && position > after) await this.react(followed, after, position, events);
-    if (unreadable !== undefined) throw unreadable;
+  private async step(followed: Reaction, place: Place): Promise<boolean> {
+    const found = new Found(followed);
+    const page = await this.options.store.readAll({
+      after: place.position,
+      limit: PAGE,
+      onEvent: (recorded) => found.take(recorded),
+    });
+    const { unreadable } = found;
+    const position = unreadable ? found.until : page.position;
+    if (position !== undefined && position > place.position)
+      await this.advance(followed, place, position, found);
+    if (unreadable) throw unreadable;
     return !page.atEnd;
   }
 
-  private async react(
-    followed: Reaction,
-    after: bigint,
-    position: bigint,
-    events: readonly Told[],
-  ): Promise<void> {
-    const { pool, outbox, onMessages } = this.options;
-    const told = events.flatMap((event) => {
-      if (!(followed.handles as readonly string[]).includes(event.type)) return [];
-      return [{ at: event.position, messages: followed.react(event) }];
-    });
+  private async advance(followed: Reaction, place: Place, position: bigint, { told }: Found): Promise<void> {
+    const { pool, outbox, onMessages, maxWaiting = 100_000 } = this.options;
+    if (told.length === 0 && performance.now() - place.markedAtMs < MARK_EVERY_MS) {
+      place.position = position;
+      return;
+    }
+    if (told.length > 0 && (await outbox.figures()).waiting > maxWaiting)
+      throw new Error('too many messages wait');
     const moved = await withTransaction(pool, async (tx) => {
       const { rowCount } = await tx.query(
         `UPDATE reaction_checkpoints SET position = $3, updated_at = now() WHERE reaction = $1 AND position = $2`,
-        [followed.name, after, position],
+        [followed.name, place.marked, position],
       );
-      // Another process was here first.
       if (rowCount === 0) return false;
       for (const { at, messages } of told)
         await outbox.add(tx, messages, { source: followed.name, position: at });
       return true;
     });
-    if (moved && told.some(({ messages }: { messages: readonly Message[] }) => messages.length > 0))
-      onMessages?.();
+    if (!moved) {
+      // Another process was here first: on from where it is.
+      Object.assign(place, await this.placeOf(followed));
+      return;
+    }
+    Object.assign(place, { position, marked: position, markedAtMs: performance.now() });
+    if (told.length > 0) onMessages?.();
   }
 
-  private async positionOf(pool: pg.Pool, { name }: Reaction): Promise<bigint> {
-    const { rows } = await pool.query<{ position: bigint }>(
+  private async placeOf({ name }: Reaction): Promise<Place> {
+    const { rows } = await this.options.pool.query<{ position: bigint }>(
       `SELECT position FROM reaction_checkpoints WHERE reaction = $1`,
       [name],
     );
     if (!rows[0]) throw new Error(`the checkpoint of the reaction ${name} is gone`);
-    return rows[0].position;
+    const { position } = rows[0];
+    return { position, marked: position, markedAtMs: performance.now() };
   }
 }
 
-type Told = ReturnType<typeof decodeRecorded>;
+/**
+ * What follows from the events of a page, up to one that cannot be read: that one is nobody's to go past without a person's word. Events that
+ * are not handled are not decoded; most of a log is charges.
+ */
+class Found {
+  readonly told: { readonly at: bigint; readonly messages: readonly Message[] }[] = [];
+  /** The last place before the unreadable event. */
+  until: bigint | undefined;
+  unreadable: Error | undefined;
 
-/** The events of a page up to one that cannot be read: that one is nobody's to go past without a person's word. */
-function readable(recorded: readonly RecordedEvent[]): {
-  readonly events: readonly Told[];
-  /** The last place before the unreadable event; undefined where it is the first. */
-  readonly until: bigint | undefined;
-  readonly unreadable: Error | undefined;
-} {
-  const events: Told[] = [];
-  let until: bigint | undefined;
-  for (const each of recorded) {
+  constructor(private readonly followed: Reaction) {}
+
+  take(recorded: RecordedEvent): void {
+    if (this.unreadable) return;
     try {
-      if (typeOfStored(each.type) === undefined) throw new Error(`${each.type} is not known`);
-      events.push(decodeRecorded(each));
+      const messages = this.messagesOf(recorded);
+      if (messages.length > 0) this.told.push({ at: recorded.position, messages });
+      this.until = recorded.position;
     } catch (error) {
-      const unreadable = error instanceof Error ? error : new Error('an event cannot be read');
-      return { events, until, unreadable };
+      this.unreadable = error instanceof Error ? error : new Error('an event cannot be read');
     }
-    until = each.position;
   }
-  return { events, until, unreadable: undefined };
+
+  private messagesOf(recorded: RecordedEvent): readonly Message[] {
+    const type = typeOfStored(recorded.type);
+    if (type === undefined) throw new Error(`${recorded.type} is not known`);
+    if (!this.followed.handles.includes(type)) return [];
+    return this.followed.react(decodeRecorded(recorded));
+  }
 }
