@@ -30,7 +30,10 @@ interface Changed {
 
 /** The upstreams that calls go to. */
 export interface ChannelCommands {
-  /** Creates or changes; nothing is appended when nothing differs. Secrets are sealed here. */
+  /**
+   * Creates or changes; nothing is appended when nothing differs. Secrets are sealed here. A key that is named by its id alone is refused
+   * (`channel_invalid`) where calls go to another place than before.
+   */
   readonly configureChannel: Command<ConfigureChannel, Changed>;
   readonly setChannelEnabled: Command<SetEnabled, Changed>;
   /** The channel goes out of use with its last key. */

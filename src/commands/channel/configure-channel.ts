@@ -1,6 +1,7 @@
 import { channelDecider } from '../../domain/channel/decide.js';
 import { channelStream } from '../../domain/streams.js';
 import { refuse } from '../../domain/decider.js';
+import { movedBy } from './moved.js';
 import { sealKeys, sealProxy, UnknownKey } from './channel-secrets.js';
 import type { Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
@@ -9,7 +10,10 @@ import { planOne } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import type { ChannelCommands } from './commands.js';
 
-/** Creates or changes an upstream. Its secrets are sealed here, and kept as they are in the log where they are the same. */
+/**
+ * Creates or changes an upstream. Its secrets are sealed here, and kept as they are in the log where they are the same. Where calls go
+ * somewhere else than before, every key is said again: who may configure a channel does not thereby learn its keys.
+ */
 export function configureChannel(
   dependencies: CommandDependencies,
 ): Handler<ChannelCommands['configureChannel']> {
@@ -24,7 +28,10 @@ export function configureChannel(
         };
         const command = { channelId, settings: { ...settings, ...secrets }, enabled, by: meta.actor };
         const decision = channelDecider.decide({ type: 'configure', ...command }, channel.state);
-        return planOne(channel, decision, { channelId });
+        const moved = before && decision.kind !== 'refused' && movedBy(before, command.settings);
+        if (!moved || keys.every((key) => 'secret' in key)) return planOne(channel, decision, { channelId });
+        const detail = `keys: their secrets are needed again, since ${moved} sends them elsewhere`;
+        return planOne(channel, refuse({ code: 'channel_invalid', detail }), { channelId });
       } catch (error) {
         if (!(error instanceof UnknownKey)) throw error;
         return planOne(channel, refuse({ code: 'channel_invalid', detail: error.message }), { channelId });

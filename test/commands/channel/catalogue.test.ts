@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { typeOfStored } from '../../../src/domain/events/catalogue.js';
-import type { ChannelKeyInput } from '../../../src/commands/channel/commands.js';
+import type { ChannelKeyInput, ConfigureChannel } from '../../../src/commands/channel/commands.js';
 import { CHANNEL_KEY_PURPOSE, CHANNEL_PROXY_PURPOSE } from '../../../src/support/keyring.js';
 import { plainChannel } from '../../support/channel.js';
 import { createCommandWorld } from '../../support/command-world.js';
@@ -139,6 +139,54 @@ describe('configureChannel', () => {
       data: { settings: { keys: [{ disabled: null }, { disabled: null }, { disabled: null }] } },
     });
     expect(await configure({ id: 'unknown' })).toMatchObject({ refusal: { code: 'channel_invalid' } });
+  });
+
+  it.each<[string, Partial<ConfigureChannel['settings']>, string | null | undefined]>([
+    ['another host', { base_url: 'https://listener.example.net/v1' }, undefined],
+    ['another port', { base_url: 'https://api.example.com:8443/v1' }, undefined],
+    ['no encryption', { base_url: 'http://api.example.com/v1' }, undefined],
+    ['another path of a gateway', { base_url: 'https://api.example.com/elsewhere/v1' }, undefined],
+    ['another proxy', {}, 'http://listener.example.net:3128'],
+    ['no proxy', {}, null],
+    [
+      'a header that a gateway goes by',
+      { header_overrides: { 'x-target-url': 'https://x.example.net' } },
+      undefined,
+    ],
+    ['one header less', { header_overrides: {} }, undefined],
+    ["a client's header", { forward_headers: ['x-trace-id', 'x-target-url'] }, undefined],
+  ])('sends no key that is not said again to %s', async (_, changed, proxyUrl) => {
+    const world = createCommandWorld();
+    const { commands } = world;
+    const options = { header_overrides: { 'x-title': 'relay' }, forward_headers: ['x-trace-id'] };
+    const there = { ...channel, settings: { ...channel.settings, ...options } };
+    const proxy = 'http://proxy.example.com:3128';
+    const one = { secret: 'one' };
+    const configured = { ...there, keys: [one, { secret: 'two' }], proxyUrl: proxy };
+    await commands.configureChannel(configured, meta);
+    const log = await world.log();
+    const id = world.dependencies.keyring.fingerprintOf('two');
+    const moved = { ...there, settings: { ...there.settings, ...changed }, proxyUrl };
+    const detail = expect.stringMatching(/^keys: their secrets are needed again/);
+    for (const keys of [[{ id }], [one, { id }]])
+      expect(await commands.configureChannel({ ...moved, keys }, meta)).toMatchObject({
+        refusal: { code: 'channel_invalid', detail },
+      });
+    expect(await world.log()).toEqual(log);
+    expect(await commands.configureChannel({ ...moved, keys: configured.keys }, meta)).toMatchObject({
+      ok: true,
+    });
+    expect(await world.log()).toHaveLength(log.length + 1);
+  });
+
+  it('asks for no secret where calls go where they went', async () => {
+    const { commands } = createCommandWorld();
+    await commands.configureChannel(channel, meta);
+    const settings = { ...channel.settings, base_url: 'https://API.example.com/v1/', priority: 9 };
+    const id = createCommandWorld().dependencies.keyring.fingerprintOf('upstream-secret');
+    expect(await commands.configureChannel({ ...channel, settings, keys: [{ id }] }, meta)).toMatchObject({
+      ok: true,
+    });
   });
 
   it('seals what the address of a proxy carries, and keeps the proxy where nothing is said of it', async () => {

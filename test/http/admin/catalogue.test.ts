@@ -159,6 +159,18 @@ describe('channels', () => {
       expect(text).not.toMatch(/upstream-secret|proxy-word|"box"/);
   });
 
+  it('do not give their keys to who may change them: elsewhere they go only when they are said again', async () => {
+    const operator = await world.as('operator');
+    const change = (body: object) => world.call(operator, 'PUT', '/channels/main', body);
+    const moved = { base_url: 'https://listener.example.net/v1' };
+    const refused = await change(moved);
+    expect([refused.status, refused.body.code]).toEqual([400, 'channel_invalid']);
+    expect(refused.text).toContain('their secrets are needed again');
+    expect((await call('GET', '/channels/main')).body.data.base_url).toBe('https://api.example.com/v1');
+    const said = await change({ ...moved, keys: [{ secret: 'sk-another-secret-0123456789' }] });
+    expect(said.body.data).toMatchObject({ ...moved, keys: [{ key: 'sk-a...6789' }] });
+  });
+
   it('are the same channel, said in a file or in a request, with all that can be said and with the least', async () => {
     const least: Partial<ChannelOptions> = {
       name: 'Least',
