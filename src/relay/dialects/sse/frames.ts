@@ -2,19 +2,6 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const DATA = 'data:';
 
-/**
- * End of the last whole frame in the bytes (behind its blank line), or 0 when there is none. Frames end with a blank line, written
- * `\n\n` or `\r\n\r\n`; another blank line behind it is a frame of its own. The bytes begin with a frame.
- */
-export function endOfLastFrame(bytes: Buffer): number {
-  let feed = bytes.lastIndexOf(LINE_FEED);
-  while (feed > 0) {
-    if (endsFrame(bytes, feed, 0)) return feed + 1;
-    feed = bytes.lastIndexOf(LINE_FEED, feed - 1);
-  }
-  return feed + 1;
-}
-
 /** End of the first frame at or after `from`; the bytes hold whole frames only. */
 export function endOfNextFrame(bytes: Buffer, from: number): number {
   let feed = bytes.indexOf(LINE_FEED, from);

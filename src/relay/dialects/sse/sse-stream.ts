@@ -3,7 +3,8 @@ import type { RelayError } from '../../errors.js';
 import type { AnswerStream } from '../answer-stream.js';
 import type { FailedAnswer } from '../read-answer.js';
 import type { JsonObject } from '../json/read.js';
-import { dataOf, endOfLastFrame, endOfNextFrame, payloadOf, startOfFrame } from './frames.js';
+import { FrameCutter } from './frame-cutter.js';
+import { dataOf, endOfNextFrame, payloadOf, startOfFrame } from './frames.js';
 
 export interface SseLimits {
   readonly maxFrameBytes: number;
@@ -34,7 +35,7 @@ export abstract class SseStream implements AnswerStream {
   holding = false;
   oversized = false;
 
-  private unfinished: Buffer = NOTHING;
+  private readonly cutter = new FrameCutter();
   private readonly kept: Buffer[] = [];
   private keptBytes = 0;
 
@@ -53,18 +54,15 @@ export abstract class SseStream implements AnswerStream {
 
   push(chunk: Buffer): Buffer {
     if (this.done || this.oversized) return NOTHING;
-    const bytes = this.unfinished.length > 0 ? Buffer.concat([this.unfinished, chunk]) : chunk;
-    const end = endOfLastFrame(bytes);
-    this.unfinished = end === bytes.length ? NOTHING : bytes.subarray(end);
-    if (this.unfinished.length > this.limits.maxFrameBytes) this.oversized = true;
-    const whole = end === bytes.length ? bytes : bytes.subarray(0, end);
+    const whole = this.cutter.cut(chunk);
+    if (this.cutter.unfinishedBytes > this.limits.maxFrameBytes) this.oversized = true;
     return this.sift(whole);
   }
 
   /** A last frame without its blank line is whole after all. */
   finish(): Buffer {
-    if (this.unfinished.length === 0) return NOTHING;
-    return this.push(Buffer.from('\n\n'));
+    if (this.done || this.oversized) return NOTHING;
+    return this.sift(this.cutter.finish());
   }
 
   tail(): Buffer {
