@@ -24,15 +24,18 @@ export function readJsonCall<Fields>(
   return { call: { body, fields, members }, parsed };
 }
 
-/** The client's own bytes, but for the model's name at the channel and the edits. */
+const NOTHING_BESIDE: Pick<UpstreamRequest, 'query' | 'headers'> = { query: '', headers: undefined };
+
+/** The client's own bytes, but for the model's name at the channel and the edits; `beside` is what goes with the body. */
 export function forwardJson(
   path: string,
   { body, fields, members }: JsonCall<{ readonly model?: string | null | undefined }>,
   upstreamModel: string,
   edits: readonly JsonEdit[],
+  { query, headers } = NOTHING_BESIDE,
 ): UpstreamRequest {
   const named =
     upstreamModel === fields.model ? [] : [{ name: 'model', json: JSON.stringify(upstreamModel) }];
   const changed = setMembers(body, members, [...named, ...edits]);
-  return { path, query: '', model: upstreamModel, headers: undefined, body: changed };
+  return { path, query, model: upstreamModel, headers, body: changed };
 }

@@ -4,11 +4,12 @@ import { countTokens as countText } from '../../../metering/count-tokens.js';
 import type { CountablePrompt, FreeEndpoint } from '../../endpoint.js';
 import type { RequestFacts } from '../../request-facts.js';
 import { decidingMembers, estimated, parseBody, pick, refuseAmbiguous } from '../../json/body.js';
-import { setMembers, topLevelMembers } from '../../json/members.js';
+import { forwardJson } from '../../json/call.js';
+import { topLevelMembers } from '../../json/members.js';
 import { parseAnswer } from '../../json/read.js';
 import { anthropic } from '../dialect.js';
 import { estimatePromptTokens, tokensBesideText } from './estimate.js';
-import { headersFor, queryFor } from './forwarded.js';
+import { besideBody } from './forwarded.js';
 import { promptTextOf } from './texts.js';
 import { prompt } from './request.js';
 
@@ -41,18 +42,11 @@ const deciding = decidingMembers(prompt);
 function countable(model: string, body: Buffer, facts: RequestFacts): CountablePrompt {
   const members = topLevelMembers(body);
   refuseAmbiguous(members, deciding);
+  const call = { body, fields: { model }, members };
   return {
     model,
-    forward: (upstreamModel) => ({
-      path: '/messages/count_tokens',
-      query: queryFor(facts),
-      model: upstreamModel,
-      headers: headersFor(facts),
-      body:
-        upstreamModel === model
-          ? body
-          : setMembers(body, members, [{ name: 'model', json: JSON.stringify(upstreamModel) }]),
-    }),
+    forward: (upstreamModel) =>
+      forwardJson('/messages/count_tokens', call, upstreamModel, [], besideBody(facts)),
     read: (answer) => {
       const parsed = parseAnswer(answer);
       return Number.isSafeInteger(parsed?.['input_tokens']) ? parsed : undefined;

@@ -6,20 +6,13 @@ import type { AnswerStream } from '../../answer-stream.js';
 import type { CallRequest, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import type { RequestFacts } from '../../request-facts.js';
-import {
-  decidingMembers,
-  estimated,
-  invalidRequest,
-  parseBody,
-  pick,
-  refuseAmbiguous,
-} from '../../json/body.js';
-import { type JsonEdit, type JsonMember, setMembers, topLevelMembers } from '../../json/members.js';
+import { decidingMembers, estimated, invalidRequest, parseBody } from '../../json/body.js';
+import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
 import { objectAt } from '../../json/read.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
 import { readMessage } from './answer.js';
 import { estimatePromptTokens } from './estimate.js';
-import { headersFor, queryFor } from './forwarded.js';
+import { besideBody } from './forwarded.js';
 import { promptTextOf } from './texts.js';
 import { MessageStream } from './stream.js';
 import { unitsOf } from './units.js';
@@ -49,42 +42,37 @@ const deciding = decidingMembers(picked);
 
 /** A messages request: one JSON.parse, a shallow check, one linear scan. @throws CallRefused `invalid_request` */
 export function parseMessages(body: Buffer, facts: RequestFacts): CallRequest {
-  const parsed = parseBody(body);
-  const fields = pick(picked, parsed);
-  const members = topLevelMembers(body);
-  refuseAmbiguous(members, deciding);
-  refuseUnpriced(fields);
+  const { call, parsed } = readJsonCall(body, picked, deciding);
+  refuseUnpriced(call.fields);
   const promptTokens = estimated(() => estimatePromptTokens(parsed), 'messages');
-  return new MessagesRequest(body, fields, members, facts, promptTokens, unitsOf(body, parsed));
+  return new MessagesRequest(call, facts, promptTokens, unitsOf(body, parsed));
 }
 
 class MessagesRequest implements CallRequest, SpokenCall<Buffer> {
   readonly choices = 1;
 
   constructor(
-    private readonly body: Buffer,
-    private readonly fields: Picked,
-    private readonly members: readonly JsonMember[],
+    private readonly call: JsonCall<Picked>,
     private readonly facts: RequestFacts,
     readonly promptTokens: number,
     readonly units: NonNullable<CallRequest['units']>,
   ) {}
 
   get model(): string {
-    return this.fields.model;
+    return this.call.fields.model;
   }
 
   get streamed(): boolean {
-    return this.fields.stream === true;
+    return this.call.fields.stream === true;
   }
 
   get outputLimit(): number {
-    return this.fields.max_tokens;
+    return this.call.fields.max_tokens;
   }
 
   /** A budget for thinking must stay below the limit, unless the client itself has set it higher (thinking between tools). */
   get leastOutput(): number {
-    const { thinking, max_tokens: limit } = this.fields;
+    const { thinking, max_tokens: limit } = this.call.fields;
     const budget = thinking?.type === 'enabled' ? (thinking.budget_tokens ?? 0) : 0;
     return budget < limit ? budget + 1 : 0;
   }
@@ -95,16 +83,8 @@ class MessagesRequest implements CallRequest, SpokenCall<Buffer> {
 
   /** The client's own bytes but for the model's name at the channel and a lowered limit. */
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {
-    const edits: JsonEdit[] = [];
-    if (upstreamModel !== this.model) edits.push({ name: 'model', json: JSON.stringify(upstreamModel) });
-    if (loweredLimit !== undefined) edits.push({ name: 'max_tokens', json: String(loweredLimit) });
-    return {
-      path: '/messages',
-      query: queryFor(this.facts),
-      model: upstreamModel,
-      headers: headersFor(this.facts),
-      body: edits.length === 0 ? this.body : setMembers(this.body, this.members, edits),
-    };
+    const edits = loweredLimit === undefined ? [] : [{ name: 'max_tokens', json: String(loweredLimit) }];
+    return forwardJson('/messages', this.call, upstreamModel, edits, besideBody(this.facts));
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
@@ -117,7 +97,7 @@ class MessagesRequest implements CallRequest, SpokenCall<Buffer> {
 
   /** Parsed again, because keeping it would cost every call memory and only few need it. */
   promptText(): string {
-    return promptTextOf(parseBody(this.body));
+    return promptTextOf(parseBody(this.call.body));
   }
 }
 
