@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { countTokens } from '../../../src/relay/metering/count-tokens.js';
 import { estimateTextTokens } from '../../../src/relay/metering/estimate-text.js';
-import { chat } from '../../../src/relay/dialects/openai/chat/request.js';
+import { chat } from '../../../src/relay/dialects/openai/chat/endpoint.js';
 
 const samples = {
   english:

@@ -1,49 +1,25 @@
-import type { Usage } from '../../../domain/pricing/usage.js';
-import type { FailedAnswer, ReadAnswer } from '../read-answer.js';
+import { type AnswerShape, readJsonAnswer } from '../json/answer.js';
 import { type JsonObject, objectAt } from '../json/read.js';
-import { errorOf, isBlocked, outputTextOf, statusOfError } from './generate/payload.js';
-import { usageOf } from './generate/usage.js';
+import type { ReadAnswer } from '../read-answer.js';
 
-/** What an endpoint's answers look like. */
-interface AnswerShape {
-  readonly isCompletion: (payload: JsonObject) => boolean;
-  readonly usageOf: (payload: JsonObject) => Usage | undefined;
-  readonly textOf: (payload: JsonObject) => string;
+/** Reads a whole JSON answer of upstream. Never throws. */
+export const readWhole = (status: number, body: Buffer, shape: AnswerShape): ReadAnswer =>
+  readJsonAnswer(status, body, shape, errorStatusOf);
+
+/** Upstream's error object; also out of a list, which is how streams of JSON arrays report one. An error has a message. */
+export function errorOf(answer: unknown): JsonObject | undefined {
+  const holder = Array.isArray(answer) ? (answer as readonly unknown[])[0] : answer;
+  const error = objectAt(objectAt(holder)?.['error']);
+  return typeof error?.['message'] === 'string' ? error : undefined;
 }
 
-/** An answer of `:generateContent`. A refused prompt has no candidates and is an answer all the same. Never throws. */
-export function readGenerated(status: number, body: Buffer): ReadAnswer {
-  return readJson(status, body, {
-    isCompletion: (payload) => Array.isArray(payload['candidates']) || isBlocked(payload),
-    usageOf,
-    textOf: outputTextOf,
-  });
+/** The status that an error object names, 502 where it names none. */
+export function statusOfError(error: JsonObject): number {
+  const code = error['code'];
+  return typeof code === 'number' && Number.isInteger(code) && code >= 400 && code <= 599 ? code : 502;
 }
 
-/** An answer of `:embedContent` or `:batchEmbedContents`. Never throws. */
-export function readEmbedded(status: number, body: Buffer): ReadAnswer {
-  return readJson(status, body, {
-    isCompletion: (payload) =>
-      objectAt(payload['embedding']) !== undefined || Array.isArray(payload['embeddings']),
-    usageOf,
-    textOf: () => '',
-  });
-}
-
-function readJson(status: number, body: Buffer, shape: AnswerShape): ReadAnswer {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(body.toString('utf8'));
-  } catch {
-    return { kind: 'bad' };
-  }
+function errorStatusOf(answer: unknown): number | undefined {
   const error = errorOf(answer);
-  if (error) return failedAnswer(error, status, body);
-  const payload = objectAt(answer);
-  if (!payload || status < 200 || status >= 300 || !shape.isCompletion(payload)) return { kind: 'bad' };
-  return { kind: 'completion', usage: shape.usageOf(payload), outputText: () => shape.textOf(payload) };
-}
-
-function failedAnswer(error: JsonObject, status: number, body: Buffer): FailedAnswer {
-  return { kind: 'error', status: status >= 400 ? status : statusOfError(error), body };
+  return error && statusOfError(error);
 }

@@ -1,15 +1,15 @@
 import type { Route } from '../route.js';
-import { speech } from './speech/request.js';
-import { transcriptions, translations } from './transcriptions/request.js';
-import { chat } from './chat/request.js';
-import { completions } from './completions/request.js';
+import { speech } from './speech/endpoint.js';
+import { transcriptions, translations } from './transcriptions/endpoint.js';
+import { chat } from './chat/endpoint.js';
+import { completions } from './completions/endpoint.js';
 import { embeddings } from './inputs/embeddings.js';
 import { imageEdits } from './images/edits.js';
 import { imageGenerations } from './images/generations.js';
 import { listModels, retrieveModel } from './models.js';
 import { moderations } from './inputs/moderations.js';
 import { rerank } from './inputs/rerank.js';
-import { responses } from './responses/request.js';
+import { responses } from './responses/endpoint.js';
 
 /** Everything OpenAI's clients call. */
 export const openaiRoutes: readonly Route[] = [

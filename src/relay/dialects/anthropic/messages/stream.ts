@@ -2,7 +2,7 @@ import type { Usage } from '../../../../domain/pricing/usage.js';
 import type { RelayError } from '../../../errors.js';
 import { type JsonObject, objectAt } from '../../json/read.js';
 import { SseStream } from '../../sse/sse-stream.js';
-import { errorOfEvent } from './answer.js';
+import { errorOfEvent } from '../answer.js';
 import { errorFrame } from '../errors.js';
 import { eventTextOf } from './texts.js';
 import { StreamUsage } from './usage.js';

@@ -6,12 +6,13 @@ import type { ReadAnswer } from '../../read-answer.js';
 import { estimated, invalidRequest, parseBody } from '../../json/body.js';
 import { type JsonMember, setMembers, topLevelMembers } from '../../json/members.js';
 import { type JsonObject, listAt, objectAt } from '../../json/read.js';
-import { readEmbedded } from '../answer.js';
+import { readEmbedded } from './answer.js';
 import type { AnswerFormat } from '../answer-format.js';
 import { elementsOf } from '../../json/array-units.js';
 import { type DecidingMembers, decidingMembers } from '../members.js';
 import { modelEdits, refuseOtherModel, upstreamPath } from '../model-name.js';
-import { estimatePrompt, promptTextOf } from '../generate/estimate.js';
+import { estimatePrompt } from '../generate/estimate.js';
+import { promptTextOf } from '../generate/texts.js';
 
 const DECIDING = ['model', 'content', 'requests'] as const;
 const METHODS = { one: 'embedContent', batch: 'batchEmbedContents' } as const;

@@ -10,7 +10,8 @@ import { gemini } from '../dialect.js';
 import { media } from '../media.js';
 import { decidingMembers } from '../members.js';
 import { modelEdits, refuseOtherModel, upstreamPath } from '../model-name.js';
-import { estimatePrompt, promptTextOf } from './estimate.js';
+import { estimatePrompt } from './estimate.js';
+import { promptTextOf } from './texts.js';
 
 /** Work of the tokenizer for one count; what is left over is estimated. */
 const BUDGET_MS = 100;

@@ -1,6 +1,5 @@
 import { estimateNode } from '../../../metering/estimate-nodes.js';
-import { collectTexts } from '../../json/texts.js';
-import { media, notText } from '../media.js';
+import { media } from '../media.js';
 
 /** Framing of a call, and of a turn, from above. */
 const TOKENS_PER_CALL = 16;
@@ -14,11 +13,4 @@ export function estimatePrompt(values: readonly unknown[]): number {
     tokens += estimateNode(value, media) + TOKENS_PER_TURN * (Array.isArray(value) ? value.length : 1);
   }
   return tokens;
-}
-
-/** The text of the same values. */
-export function promptTextOf(values: readonly unknown[]): string {
-  const texts: string[] = [];
-  for (const value of values) collectTexts(value, notText, texts);
-  return texts.join('\n');
 }

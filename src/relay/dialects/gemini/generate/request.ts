@@ -8,13 +8,14 @@ import { estimated, invalidRequest, parseBody } from '../../json/body.js';
 import { type JsonEdit, type JsonMember, setMembers, topLevelMembers } from '../../json/members.js';
 import { type JsonObject, objectAt } from '../../json/read.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
-import { readGenerated } from '../answer.js';
+import { readGenerated } from './answer.js';
 import type { AnswerFormat } from '../answer-format.js';
 import { ArrayUnits } from '../../json/array-units.js';
 import { type GenerationConfig, generationConfig, lowerLimit } from './generation-config.js';
 import { type DecidingMembers, decidingMembers } from '../members.js';
 import { modelEdits, refuseOtherModel, upstreamPath } from '../model-name.js';
-import { estimatePrompt, promptTextOf } from './estimate.js';
+import { estimatePrompt } from './estimate.js';
+import { promptTextOf } from './texts.js';
 import { SseUnits } from '../../sse/sse-units.js';
 import { GeminiStream } from './stream.js';
 

@@ -4,9 +4,11 @@ import type { AnswerStream } from '../../answer-stream.js';
 import type { FailedAnswer } from '../../read-answer.js';
 import { type JsonObject, objectAt } from '../../json/read.js';
 import { firstMember } from '../../sse/first-member.js';
+import { errorOf, statusOfError } from '../answer.js';
 import { errorText } from '../errors.js';
+import { candidatesOf, isBlocked } from './candidates.js';
 import { LastReport } from './last-report.js';
-import { candidatesOf, errorOf, isBlocked, outputTextOf, statusOfError } from './payload.js';
+import { outputTextOf } from './texts.js';
 import type { Unit, UnitSplitter } from '../../units.js';
 
 /** A picture comes in one piece, often in the last one: what exceeds this is not what it should be. */

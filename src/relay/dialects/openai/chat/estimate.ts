@@ -1,7 +1,6 @@
 import { estimateNode } from '../../../metering/estimate-nodes.js';
 import type { JsonObject } from '../../json/read.js';
-import { collectTexts } from '../../json/texts.js';
-import { media, notText } from '../media.js';
+import { media } from '../media.js';
 
 /** The framing of a chat (role, separators, priming of the answer), from above. */
 const TOKENS_PER_MESSAGE = 8;
@@ -18,13 +17,4 @@ export function estimateChat(messages: readonly unknown[], body: JsonObject): nu
     if (body[member] !== undefined) tokens += estimateNode(body[member], media);
   }
   return tokens;
-}
-
-/** The text of a chat's prompt. */
-export function chatText(body: JsonObject): string {
-  const texts: string[] = [];
-  for (const member of ['messages', 'tools', 'functions'] as const) {
-    collectTexts(body[member], notText, texts);
-  }
-  return texts.join('\n');
 }

@@ -5,19 +5,16 @@ import type { UpstreamRequest } from '../../upstream-request.js';
 import type { AnswerStream } from '../../answer-stream.js';
 import type { CallRequest, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
-import type { Endpoint } from '../../endpoint.js';
 import { decidingMembers, estimated, parseBody } from '../../json/body.js';
 import type { JsonEdit } from '../../json/members.js';
 import { objectAt } from '../../json/read.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
-import { type AnswerShape, readJsonAnswer } from '../answer.js';
 import { ChoicesStream } from './stream.js';
-import { openai } from '../dialect.js';
 import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
 import { streamOptions, usageEdits } from './stream-options.js';
-import { usageOf } from './usage.js';
-import { chatText, estimateChat } from './estimate.js';
-import { chatOutputText } from './texts.js';
+import { readChat } from './answer.js';
+import { estimateChat } from './estimate.js';
+import { chatOutputText, chatText } from './texts.js';
 
 const PATH = '/chat/completions';
 
@@ -41,25 +38,14 @@ const deciding = decidingMembers(picked);
 /** Models that know no `max_tokens`. */
 const WANTS_COMPLETION_LIMIT = /(^|\/)(o[1-9]|gpt-[5-9])/;
 
-const shape: AnswerShape = {
-  isCompletion: (payload) => Array.isArray(payload['choices']),
-  usageOf,
-  textOf: chatOutputText,
-};
-
-/** `POST /v1/chat/completions`. */
-export const chat: Endpoint = {
-  kind: 'call',
-  dialect: openai,
-  name: `/v1${PATH}`,
-  parse(body) {
-    const { call, parsed } = readJsonCall(body, picked, deciding);
-    return new ChatRequest(
-      call,
-      estimated(() => estimateChat(call.fields.messages, parsed), 'messages'),
-    );
-  },
-};
+/** A chat request. @throws CallRefused `invalid_request` */
+export function parseChat(body: Buffer): CallRequest {
+  const { call, parsed } = readJsonCall(body, picked, deciding);
+  return new ChatRequest(
+    call,
+    estimated(() => estimateChat(call.fields.messages, parsed), 'messages'),
+  );
+}
 
 class ChatRequest implements CallRequest, SpokenCall<Buffer> {
   readonly model: string;
@@ -90,7 +76,7 @@ class ChatRequest implements CallRequest, SpokenCall<Buffer> {
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
-    return readJsonAnswer(status, body, shape);
+    return readChat(status, body);
   }
 
   openStream(headers: IncomingHttpHeaders): AnswerStream | undefined {

@@ -1,4 +1,15 @@
 import { type JsonObject, listAt, objectAt } from '../../json/read.js';
+import { collectTexts } from '../../json/texts.js';
+import { notText } from '../media.js';
+
+/** The text of a chat's prompt. */
+export function chatText(body: JsonObject): string {
+  const texts: string[] = [];
+  for (const member of ['messages', 'tools', 'functions'] as const) {
+    collectTexts(body[member], notText, texts);
+  }
+  return texts.join('\n');
+}
 
 /** What the model wrote in a whole answer or in a chunk of a stream: content, reasoning, refusals, and the names and arguments of calls. */
 export function chatOutputText(payload: JsonObject): string {

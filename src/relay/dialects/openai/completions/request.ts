@@ -6,17 +6,14 @@ import { estimateTextTokens } from '../../../metering/estimate-text.js';
 import type { AnswerStream } from '../../answer-stream.js';
 import type { CallRequest, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
-import type { Endpoint } from '../../endpoint.js';
 import { decidingMembers, estimated, invalidRequest } from '../../json/body.js';
-import { type JsonObject, listAt, objectAt } from '../../json/read.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
-import { type AnswerShape, readJsonAnswer } from '../answer.js';
 import { ChoicesStream } from '../chat/stream.js';
-import { openai } from '../dialect.js';
 import { estimateInput, inputCount, inputText } from '../inputs/estimate.js';
 import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
 import { streamOptions, usageEdits } from '../chat/stream-options.js';
-import { usageOf } from '../chat/usage.js';
+import { readCompletion } from './answer.js';
+import { completionText } from './texts.js';
 
 const PATH = '/completions';
 const TOKENS_PER_CALL = 16;
@@ -36,27 +33,16 @@ type Picked = z.infer<typeof picked>;
 
 const deciding = decidingMembers(picked);
 
-const shape: AnswerShape = {
-  isCompletion: (payload) => Array.isArray(payload['choices']),
-  usageOf,
-  textOf: outputText,
-};
-
-/** `POST /v1/completions`: texts continued, as before there were chats. */
-export const completions: Endpoint = {
-  kind: 'call',
-  dialect: openai,
-  name: `/v1${PATH}`,
-  parse(body) {
-    const { call } = readJsonCall(body, picked, deciding);
-    const { prompt, suffix } = call.fields;
-    if (inputCount(prompt) > MAX_PROMPTS) {
-      throw invalidRequest(`At most ${MAX_PROMPTS} prompts in one request.`, 'prompt');
-    }
-    const promptTokens = estimated(() => estimateInput(prompt), 'prompt') + estimateTextTokens(suffix ?? '');
-    return new CompletionRequest(call, promptTokens + TOKENS_PER_CALL);
-  },
-};
+/** Texts to be continued. @throws CallRefused `invalid_request` */
+export function parseCompletion(body: Buffer): CallRequest {
+  const { call } = readJsonCall(body, picked, deciding);
+  const { prompt, suffix } = call.fields;
+  if (inputCount(prompt) > MAX_PROMPTS) {
+    throw invalidRequest(`At most ${MAX_PROMPTS} prompts in one request.`, 'prompt');
+  }
+  const promptTokens = estimated(() => estimateInput(prompt), 'prompt') + estimateTextTokens(suffix ?? '');
+  return new CompletionRequest(call, promptTokens + TOKENS_PER_CALL);
+}
 
 class CompletionRequest implements CallRequest, SpokenCall<Buffer> {
   readonly model: string;
@@ -90,26 +76,17 @@ class CompletionRequest implements CallRequest, SpokenCall<Buffer> {
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
-    return readJsonAnswer(status, body, shape);
+    return readCompletion(status, body);
   }
 
   openStream(headers: IncomingHttpHeaders): AnswerStream | undefined {
     if (!isEventStream(headers)) return undefined;
     const hideUsage = this.call.fields.stream_options?.include_usage !== true;
-    return new ChoicesStream({ choices: this.shown, hideUsage, textOf: outputText });
+    return new ChoicesStream({ choices: this.shown, hideUsage, textOf: completionText });
   }
 
   promptText(): string {
     const { prompt, suffix } = this.call.fields;
     return inputText(prompt) + (suffix ?? '');
   }
-}
-
-function outputText(payload: JsonObject): string {
-  let text = '';
-  for (const choice of listAt(payload['choices'])) {
-    const written = objectAt(choice)?.['text'];
-    if (typeof written === 'string') text += written;
-  }
-  return text;
 }

@@ -7,7 +7,7 @@ import { estimateTextTokens } from '../../../metering/estimate-text.js';
 import type { CallRequest, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { type JsonObject, listAt } from '../../json/read.js';
-import { readJsonAnswer } from '../answer.js';
+import { readWhole } from '../answer.js';
 import { imageUsage } from './usage.js';
 
 const TOKENS_PER_CALL = 16;
@@ -55,7 +55,7 @@ export class PictureRequest<Body extends RequestBytes> implements CallRequest<Bo
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
-    return readJsonAnswer(status, body, {
+    return readWhole(status, body, {
       isCompletion: (payload) => listAt(payload['data']).length > 0,
       usageOf: (payload) => this.usageOf(payload),
       textOf: () => '',

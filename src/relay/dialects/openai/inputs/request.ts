@@ -6,7 +6,8 @@ import type { CallRequest, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import type { Endpoint } from '../../endpoint.js';
 import { decidingMembers, estimated } from '../../json/body.js';
-import { type AnswerShape, readJsonAnswer } from '../answer.js';
+import type { AnswerShape } from '../../json/answer.js';
+import { readWhole } from '../answer.js';
 import { openai } from '../dialect.js';
 import { inputText } from './estimate.js';
 import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
@@ -76,7 +77,7 @@ class InputRequest<Fields extends { readonly model?: string | null | undefined }
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
-    return readJsonAnswer(status, body, { ...this.about.answer, textOf: () => '' });
+    return readWhole(status, body, { ...this.about.answer, textOf: () => '' });
   }
 
   openStream(): undefined {

@@ -1,7 +1,6 @@
 import { dataTokens, estimateNode, type MediaTokens } from '../../../metering/estimate-nodes.js';
 import type { JsonObject } from '../../json/read.js';
-import { collectTexts } from '../../json/texts.js';
-import { FILE_CHARACTERS_PER_TOKEN, media, notText } from '../media.js';
+import { FILE_CHARACTERS_PER_TOKEN, media } from '../media.js';
 
 const TOKENS_PER_CALL = 32;
 const TOKENS_PER_ITEM = 8;
@@ -10,12 +9,11 @@ const TOKENS_PER_ITEM = 8;
 const SEALED_CHARACTERS_PER_TOKEN = 4;
 
 /** Media in items, where a file's data stands beside its name. */
-const itemMedia: MediaTokens = new Map([
+export const itemMedia: MediaTokens = new Map([
   ...media,
   ['file_data', (value: unknown) => dataTokens(value, FILE_CHARACTERS_PER_TOKEN)],
   ['encrypted_content', (value: unknown) => dataTokens(value, SEALED_CHARACTERS_PER_TOKEN)],
 ]);
-const itemNotText: ReadonlySet<string> = new Set([...notText, ...itemMedia.keys(), 'call_id', 'file_id']);
 
 const PROMPT_MEMBERS = ['instructions', 'tools', 'text', 'prompt'] as const;
 
@@ -30,13 +28,4 @@ export function estimateResponse(body: JsonObject): number {
     if (body[member] !== undefined) tokens += estimateNode(body[member], itemMedia);
   }
   return tokens;
-}
-
-/** The text of a request's prompt. */
-export function promptText(body: JsonObject): string {
-  const texts: string[] = [];
-  for (const member of ['instructions', 'input', 'tools'] as const) {
-    collectTexts(body[member], itemNotText, texts);
-  }
-  return texts.join('\n');
 }

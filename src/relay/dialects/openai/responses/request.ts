@@ -5,16 +5,13 @@ import type { UpstreamRequest } from '../../upstream-request.js';
 import type { AnswerStream } from '../../answer-stream.js';
 import type { CallRequest, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
-import type { Endpoint } from '../../endpoint.js';
 import { decidingMembers, estimated, invalidRequest, parseBody } from '../../json/body.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
-import { type AnswerShape, readJsonAnswer } from '../answer.js';
-import { openai } from '../dialect.js';
 import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
-import { estimateResponse, promptText } from './estimate.js';
-import { responseText } from './texts.js';
+import { readResponse } from './answer.js';
+import { estimateResponse } from './estimate.js';
+import { promptText } from './texts.js';
 import { ResponseStream } from './stream.js';
-import { responseUsage } from './usage.js';
 
 const PATH = '/responses';
 
@@ -29,32 +26,18 @@ type Picked = z.infer<typeof picked>;
 
 const deciding = decidingMembers(picked);
 
-const shape: AnswerShape = {
-  isCompletion: (payload) => Array.isArray(payload['output']),
-  usageOf: responseUsage,
-  textOf: responseText,
-};
-
-/**
- * `POST /v1/responses`. What an earlier response left at upstream (`previous_response_id`, `conversation`) is passed on: upstream reports
- * what it cost, and what that exceeds the hold by is recorded as overshoot.
- */
-export const responses: Endpoint = {
-  kind: 'call',
-  dialect: openai,
-  name: `/v1${PATH}`,
-  parse(body) {
-    const { call, parsed } = readJsonCall(body, picked, deciding);
-    if (call.fields.background === true) {
-      const why = 'A response in the background ends after its call, so that it could not be charged.';
-      throw invalidRequest(`${why} Leave out "background".`, 'background');
-    }
-    return new ResponseRequest(
-      call,
-      estimated(() => estimateResponse(parsed), 'input'),
-    );
-  },
-};
+/** What is asked of responses. @throws CallRefused `invalid_request` */
+export function parseResponse(body: Buffer): CallRequest {
+  const { call, parsed } = readJsonCall(body, picked, deciding);
+  if (call.fields.background === true) {
+    const why = 'A response in the background ends after its call, so that it could not be charged.';
+    throw invalidRequest(`${why} Leave out "background".`, 'background');
+  }
+  return new ResponseRequest(
+    call,
+    estimated(() => estimateResponse(parsed), 'input'),
+  );
+}
 
 class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
   readonly model: string;
@@ -83,7 +66,7 @@ class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
-    return readJsonAnswer(status, body, shape);
+    return readResponse(status, body);
   }
 
   openStream(headers: IncomingHttpHeaders): AnswerStream | undefined {

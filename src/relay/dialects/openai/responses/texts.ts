@@ -1,4 +1,18 @@
 import { type JsonObject, listAt, objectAt } from '../../json/read.js';
+import { collectTexts } from '../../json/texts.js';
+import { notText } from '../media.js';
+import { itemMedia } from './estimate.js';
+
+const itemNotText: ReadonlySet<string> = new Set([...notText, ...itemMedia.keys(), 'call_id', 'file_id']);
+
+/** The text of a request's prompt. */
+export function promptText(body: JsonObject): string {
+  const texts: string[] = [];
+  for (const member of ['instructions', 'input', 'tools'] as const) {
+    collectTexts(body[member], itemNotText, texts);
+  }
+  return texts.join('\n');
+}
 
 /** Deltas that are no text. */
 const NO_TEXT = new Set(['response.audio.delta']);

@@ -8,10 +8,8 @@ import { ByteStream } from '../../byte-stream.js';
 import type { AnswerStream } from '../../answer-stream.js';
 import type { CallRequest, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
-import type { Endpoint } from '../../endpoint.js';
 import { decidingMembers } from '../../json/body.js';
-import { readJsonAnswer } from '../answer.js';
-import { openai } from '../dialect.js';
+import { readWhole } from '../answer.js';
 import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
 
 const TOKENS_PER_CALL = 16;
@@ -25,13 +23,9 @@ const schema = z.object({
 const deciding = decidingMembers(schema);
 type Fields = z.infer<typeof schema>;
 
-/** `POST /v1/audio/speech`: sound as it comes, priced by the characters of its text. */
-export const speech: Endpoint = {
-  kind: 'call',
-  dialect: openai,
-  name: '/v1/audio/speech',
-  parse: (body) => new SpeechRequest(readJsonCall<Fields>(body, schema, deciding).call),
-};
+/** A text to be said. @throws CallRefused `invalid_request` */
+export const parseSpeech = (body: Buffer): CallRequest =>
+  new SpeechRequest(readJsonCall<Fields>(body, schema, deciding).call);
 
 class SpeechRequest implements CallRequest, SpokenCall<Buffer> {
   readonly streamed = true;
@@ -64,7 +58,7 @@ class SpeechRequest implements CallRequest, SpokenCall<Buffer> {
 
   /** What is no sound can only be an error. */
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
-    return readJsonAnswer(status, body, {
+    return readWhole(status, body, {
       isCompletion: () => false,
       usageOf: () => undefined,
       textOf: () => '',

@@ -8,20 +8,14 @@ import type { Form } from '../../../multipart/form.js';
 import type { AnswerStream } from '../../answer-stream.js';
 import type { CallRequest, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
-import type { FormEndpoint } from '../../endpoint.js';
 import { decidingMembers, invalidRequest } from '../../json/body.js';
-import { parseAnswer } from '../../json/read.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
-import { type AnswerShape, readJsonAnswer } from '../answer.js';
-import { openai } from '../dialect.js';
 import { type FormCall, formFlag, forwardForm, readFormCall } from '../../form-call.js';
+import { readTranscript } from './answer.js';
 import { recordingLength } from './recording.js';
 import { TranscriptStream } from './stream.js';
-import { subtitleUsage, transcriptUsage } from './usage.js';
 
 const TOKENS_PER_CALL = 16;
-/** What an answer in a format that is no JSON can be. */
-const PLAIN_TEXT = /^(text\/(?!html)|application\/(octet-stream|x-subrip))/i;
 
 const schema = z.object({
   model: z.string().min(1).max(200),
@@ -33,28 +27,9 @@ const schema = z.object({
 const deciding = decidingMembers(schema);
 type Fields = z.infer<typeof schema>;
 
-const shape: AnswerShape = {
-  isCompletion: (payload) => typeof payload['text'] === 'string',
-  usageOf: transcriptUsage,
-  textOf: (payload) => payload['text'] as string,
-};
-
-/** `POST /v1/audio/transcriptions`: whole or in pieces, priced by the second or by tokens. */
-export const transcriptions = endpoint('/audio/transcriptions');
-
-/** `POST /v1/audio/translations`: the same in English. */
-export const translations = endpoint('/audio/translations');
-
-function endpoint(path: string): FormEndpoint {
-  return {
-    kind: 'form',
-    dialect: openai,
-    name: `/v1${path}`,
-    parse(form) {
-      const call = readFormCall(form, schema, deciding);
-      return new TranscriptRequest(path, call);
-    },
-  };
+/** A recording to be written down; `path` is below `/v1`. @throws CallRefused `invalid_request` */
+export function parseTranscript(path: string, form: Form): CallRequest<Form> {
+  return new TranscriptRequest(path, readFormCall(form, schema, deciding));
 }
 
 class TranscriptRequest implements CallRequest<Form>, SpokenCall<Form> {
@@ -96,16 +71,7 @@ class TranscriptRequest implements CallRequest<Form>, SpokenCall<Form> {
   }
 
   readAnswer(status: number, headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
-    const type = headers['content-type'] ?? '';
-    const payload = PLAIN_TEXT.test(type) ? parseAnswer(body) : undefined;
-    if (status === 200 && PLAIN_TEXT.test(type) && !payload && body.length > 0) {
-      const text = body.toString('utf8');
-      return { kind: 'completion', usage: subtitleUsage(text), outputText: () => text, contentType: type };
-    }
-    const read = readJsonAnswer(status, body, shape);
-    if (read.kind !== 'completion' || !this.wantsText) return read;
-    const text = Buffer.from(`${read.outputText()}\n`);
-    return { ...read, body: text, contentType: 'text/plain; charset=utf-8' };
+    return readTranscript(status, headers, body, this.call.fields.response_format === 'text');
   }
 
   openStream(headers: IncomingHttpHeaders): AnswerStream | undefined {

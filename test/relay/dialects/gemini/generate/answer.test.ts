@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { readEmbedded, readGenerated } from '../../../../../src/relay/dialects/gemini/answer.js';
+import { readEmbedded } from '../../../../../src/relay/dialects/gemini/embed/answer.js';
+import { readGenerated } from '../../../../../src/relay/dialects/gemini/generate/answer.js';
 import { errorAnswer } from '../../../../../src/relay/dialects/gemini/errors.js';
 import { usageOf } from '../../../../../src/relay/dialects/gemini/generate/usage.js';
 import { finish, OVERLOADED, usage } from '../../../support/gemini-shapes.js';

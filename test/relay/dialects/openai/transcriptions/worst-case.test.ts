@@ -5,7 +5,7 @@ import { charge } from '../../../../../src/domain/pricing/charge.js';
 import { ratesFor } from '../../../../../src/domain/pricing/rates.js';
 import { usageFrom } from '../../../../../src/domain/pricing/usage.js';
 import { worstCharge } from '../../../../../src/domain/pricing/worst-case.js';
-import { transcriptions } from '../../../../../src/relay/dialects/openai/transcriptions/request.js';
+import { transcriptions } from '../../../../../src/relay/dialects/openai/transcriptions/endpoint.js';
 import { loadTokenizer } from '../../../../../src/relay/metering/count-tokens.js';
 import { meterSound } from '../../../../../src/relay/metering/meter-sound.js';
 import { Form } from '../../../../../src/relay/multipart/form.js';

@@ -1,0 +1,15 @@
+import type { AnswerShape } from '../../json/answer.js';
+import { objectAt } from '../../json/read.js';
+import type { ReadAnswer } from '../../read-answer.js';
+import { readWhole } from '../answer.js';
+import { usageOf } from '../generate/usage.js';
+
+const shape: AnswerShape = {
+  isCompletion: (payload) =>
+    objectAt(payload['embedding']) !== undefined || Array.isArray(payload['embeddings']),
+  usageOf,
+  textOf: () => '',
+};
+
+/** An answer of `:embedContent` or `:batchEmbedContents`. Never throws. */
+export const readEmbedded = (status: number, body: Buffer): ReadAnswer => readWhole(status, body, shape);

@@ -1,0 +1,14 @@
+import { modelMethod } from '../model-method.js';
+import { EmbedRequest } from './request.js';
+
+/** `POST /v1beta/models/{model}:embedContent`. */
+export const embed = modelMethod(
+  'embedContent',
+  (model, body, format) => new EmbedRequest(model, body, format, 'one'),
+);
+
+/** `POST /v1beta/models/{model}:batchEmbedContents`. */
+export const batchEmbed = modelMethod(
+  'batchEmbedContents',
+  (model, body, format) => new EmbedRequest(model, body, format, 'batch'),
+);

@@ -1,0 +1,16 @@
+import type { AnswerShape } from '../../json/answer.js';
+import type { ReadAnswer } from '../../read-answer.js';
+import { readWhole } from '../answer.js';
+import { isBlocked } from './candidates.js';
+import { outputTextOf } from './texts.js';
+import { usageOf } from './usage.js';
+
+/** A refused prompt has no candidates and is an answer all the same. */
+const shape: AnswerShape = {
+  isCompletion: (payload) => Array.isArray(payload['candidates']) || isBlocked(payload),
+  usageOf,
+  textOf: outputTextOf,
+};
+
+/** An answer of `:generateContent`. Never throws. */
+export const readGenerated = (status: number, body: Buffer): ReadAnswer => readWhole(status, body, shape);

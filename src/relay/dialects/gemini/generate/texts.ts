@@ -1,0 +1,46 @@
+import { type JsonObject, listAt, objectAt } from '../../json/read.js';
+import { collectTexts } from '../../json/texts.js';
+import { notText } from '../media.js';
+
+/** The text of the values that reach the model. */
+export function promptTextOf(values: readonly unknown[]): string {
+  const texts: string[] = [];
+  for (const value of values) collectTexts(value, notText, texts);
+  return texts.join('\n');
+}
+
+/**
+ * What the model wrote in an answer or in a chunk of a stream: text, thoughts, code it ran with its output, and the names and arguments
+ * of calls. Pictures and audio have no text.
+ */
+export function outputTextOf(payload: JsonObject): string {
+  let text = '';
+  for (const candidate of listAt(payload['candidates'])) text += candidateText(objectAt(candidate));
+  return text;
+}
+
+/** The same of one candidate. */
+export function candidateText(candidate: JsonObject | undefined): string {
+  let text = '';
+  for (const part of partsOf(candidate)) text += partText(part);
+  return text;
+}
+
+export function partsOf(candidate: JsonObject | undefined): readonly JsonObject[] {
+  const parts = listAt(objectAt(candidate?.['content'])?.['parts']);
+  return parts.map((part) => objectAt(part)).filter((part) => part !== undefined);
+}
+
+function partText(part: JsonObject): string {
+  if (typeof part['text'] === 'string') return part['text'];
+  const call = objectAt(part['functionCall']);
+  if (call) return stringAt(call['name']) + (call['args'] === undefined ? '' : JSON.stringify(call['args']));
+  return (
+    stringAt(objectAt(part['executableCode'])?.['code']) +
+    stringAt(objectAt(part['codeExecutionResult'])?.['output'])
+  );
+}
+
+function stringAt(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,44 @@
+import type { Usage } from '../../../domain/pricing/usage.js';
+import type { ReadAnswer } from '../read-answer.js';
+import { type JsonObject, objectAt } from './read.js';
+
+/** What an endpoint's whole answers look like. */
+export interface AnswerShape {
+  readonly isCompletion: (payload: JsonObject) => boolean;
+  readonly usageOf: (payload: JsonObject) => Usage | undefined;
+  /** Searches that upstream bills, where it says nothing of tokens. */
+  readonly searchesOf?: (payload: JsonObject) => number | undefined;
+  /** What the model wrote, for counting. */
+  readonly textOf: (payload: JsonObject) => string;
+}
+
+/** The status of the error that an answer's JSON reports in a dialect; undefined where it reports none. */
+export type ErrorStatus = (answer: unknown) => number | undefined;
+
+/**
+ * Reads a whole JSON answer of upstream: its one parse. An error is one also where it came with a 200; then its own status counts.
+ * Never throws.
+ */
+export function readJsonAnswer(
+  status: number,
+  body: Buffer,
+  shape: AnswerShape,
+  errorStatusOf: ErrorStatus,
+): ReadAnswer {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(body.toString('utf8'));
+  } catch {
+    return { kind: 'bad' };
+  }
+  const errorStatus = errorStatusOf(answer);
+  if (errorStatus !== undefined) return { kind: 'error', status: status >= 400 ? status : errorStatus, body };
+  const payload = objectAt(answer);
+  if (!payload || status < 200 || status >= 300 || !shape.isCompletion(payload)) return { kind: 'bad' };
+  return {
+    kind: 'completion',
+    usage: shape.usageOf(payload),
+    searches: shape.searchesOf?.(payload),
+    outputText: () => shape.textOf(payload),
+  };
+}

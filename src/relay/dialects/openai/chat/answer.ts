@@ -1,0 +1,14 @@
+import type { AnswerShape } from '../../json/answer.js';
+import type { ReadAnswer } from '../../read-answer.js';
+import { readWhole } from '../answer.js';
+import { chatOutputText } from './texts.js';
+import { usageOf } from './usage.js';
+
+const shape: AnswerShape = {
+  isCompletion: (payload) => Array.isArray(payload['choices']),
+  usageOf,
+  textOf: chatOutputText,
+};
+
+/** A whole answer to a chat. Never throws. */
+export const readChat = (status: number, body: Buffer): ReadAnswer => readWhole(status, body, shape);

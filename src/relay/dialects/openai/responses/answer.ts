@@ -1,0 +1,14 @@
+import type { AnswerShape } from '../../json/answer.js';
+import type { ReadAnswer } from '../../read-answer.js';
+import { readWhole } from '../answer.js';
+import { responseText } from './texts.js';
+import { responseUsage } from './usage.js';
+
+const shape: AnswerShape = {
+  isCompletion: (payload) => Array.isArray(payload['output']),
+  usageOf: responseUsage,
+  textOf: responseText,
+};
+
+/** A whole response. Never throws. */
+export const readResponse = (status: number, body: Buffer): ReadAnswer => readWhole(status, body, shape);

@@ -1,0 +1,14 @@
+import type { Endpoint } from '../../endpoint.js';
+import { openai } from '../dialect.js';
+import { parseResponse } from './request.js';
+
+/**
+ * `POST /v1/responses`. What an earlier response left at upstream (`previous_response_id`, `conversation`) is passed on: upstream reports
+ * what it cost, and what that exceeds the hold by is recorded as overshoot.
+ */
+export const responses: Endpoint = {
+  kind: 'call',
+  dialect: openai,
+  name: '/v1/responses',
+  parse: parseResponse,
+};
