@@ -24,11 +24,7 @@ export class FrameCutter {
       this.keep(chunk);
       return NOTHING;
     }
-    const whole = end === chunk.length ? chunk : chunk.subarray(0, end);
-    const frames = this.parts.length === 0 ? whole : Buffer.concat([...this.parts, whole]);
-    this.parts = [];
-    this.unfinishedBytes = 0;
-    this.last = this.beforeLast = START;
+    const frames = this.joined(end === chunk.length ? chunk : chunk.subarray(0, end));
     if (end < chunk.length) this.keep(chunk.subarray(end));
     return frames;
   }
@@ -57,6 +53,17 @@ export class FrameCutter {
   private byteAt(chunk: Buffer, at: number): number {
     if (at >= 0) return chunk[at] as number;
     return at === -1 ? this.last : this.beforeLast;
+  }
+
+  /** With what came before; from here on nothing is unfinished. Most chunks are whole frames, for which nothing is made. */
+  private joined(end: Buffer): Buffer {
+    if (this.unfinishedBytes === 0) return end;
+    this.parts.push(end);
+    const frames = Buffer.concat(this.parts, this.unfinishedBytes + end.length);
+    this.parts = [];
+    this.unfinishedBytes = 0;
+    this.last = this.beforeLast = START;
+    return frames;
   }
 
   private keep(rest: Buffer): void {
