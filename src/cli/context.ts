@@ -37,7 +37,7 @@ export async function withFoundation<Result>(
 ): Promise<Result> {
   const shutdown = new ShutdownList(log);
   try {
-    const foundation = await openFoundation(config, log, shutdown).catch((cause: unknown) => {
+    const foundation = await openFoundation({ config, log, shutdown }).catch((cause: unknown) => {
       throw new CannotConnect(cause instanceof Error ? cause.message : String(cause), { cause });
     });
     return await run(foundation);

@@ -1,6 +1,5 @@
 import { openLedger, type Foundation } from '../compose/ledger.js';
-import { createReservations } from '../compose/reservations.js';
-import { openCommands, openHolding } from '../compose/write-side.js';
+import { openCommands, openWriteSide } from '../compose/write-side.js';
 import type { Commands } from '../commands/commands.js';
 import type { CommandMeta } from '../commands/handling/command.js';
 import type { CommandDependencies } from '../commands/handling/ports.js';
@@ -25,11 +24,7 @@ export function commandsBesideService(foundation: Foundation): Commands {
 export async function commandsThatHold(foundation: Foundation): Promise<Commands> {
   const { log } = foundation;
   const ledger = await openLedger(foundation, (error) => log.fatal({ err: error }, 'the balances were lost'));
-  const { cache } = ledger;
-  return openCommands(foundation, {
-    guards: cache,
-    reservations: createReservations({ cache, ...openHolding(ledger) }),
-  });
+  return openWriteSide(ledger).commands;
 }
 
 const withoutCache: Pick<CommandDependencies, 'guards' | 'reservations'> = {

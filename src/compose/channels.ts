@@ -56,20 +56,21 @@ export function secretOpener({ keyring }: Pick<Foundation, 'keyring'>): ChannelO
   return (sealed, what) => keyring.open(sealed, what === 'key' ? CHANNEL_KEY_PURPOSE : CHANNEL_PROXY_PURPOSE);
 }
 
+interface ChannelTestParts extends Pick<Ledger, 'keyring' | 'log' | 'readModels' | 'shutdown'> {
+  readonly commands: Pick<Commands, 'setChannelKeyEnabled'>;
+  readonly channelState: ChannelState;
+}
+
 /** Tests that operators ask for: with connections of their own, since a process that serves the API need not be a relay. */
-export function openChannelTests(
-  ledger: Pick<Ledger, 'keyring' | 'log' | 'readModels' | 'shutdown'>,
-  commands: Pick<Commands, 'setChannelKeyEnabled'>,
-  state: ChannelState,
-): ChannelTests {
-  const { log, readModels, shutdown } = ledger;
+export function openChannelTests(parts: ChannelTestParts): ChannelTests {
+  const { channelState: state, commands, log, readModels, shutdown } = parts;
   const onFault = (error: unknown) => log.warn({ err: error }, 'a test of a channel had a problem');
   const pools = new UpstreamPools(defaultRelaySettings);
   const tests = new ChannelTests({
     state,
     pools,
     channels: async () => (await readModels.catalogue()).channels,
-    openSecret: secretOpener(ledger),
+    openSecret: secretOpener(parts),
     upstreamTypes,
     traffic: new ChannelTraffic({
       state,
@@ -79,7 +80,7 @@ export function openChannelTests(
       onFault,
     }),
     retirement: new KeyRetirement({
-      disableKey: keyDisabler(commands, ledger, (position) => readModels.waitFor(position, SHOWN_WITHIN_MS)),
+      disableKey: keyDisabler(commands, parts, (position) => readModels.waitFor(position, SHOWN_WITHIN_MS)),
       onFault,
     }),
     now: Date.now,

@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import type pg from 'pg';
-import type { Logger } from 'pino';
-import type { Config } from '../config.js';
 import { startEmbeddedPostgres } from '../postgres/embedded.js';
 import { migrate } from '../postgres/migrate.js';
 import { createPool } from '../postgres/pool.js';
-import type { ShutdownList } from './shutdown.js';
+import type { Base } from './base.js';
 
 export interface Database {
   readonly pool: pg.Pool;
@@ -16,8 +14,9 @@ export interface Database {
 const MAX_CONNECTIONS = 12;
 
 /** The PostgreSQL of DATABASE_URL, or an embedded one in the data directory; migrated. Rejects when it cannot be reached or is newer than we are. */
-export async function openDatabase(config: Config, log: Logger, shutdown: ShutdownList): Promise<Database> {
-  const url = config.databaseUrl ?? (await startEmbedded(config, log, shutdown));
+export async function openDatabase(base: Base): Promise<Database> {
+  const { config, log, shutdown } = base;
+  const url = config.databaseUrl ?? (await startEmbedded(base));
   const pool = createPool({
     connectionString: url,
     max: MAX_CONNECTIONS,
@@ -30,7 +29,7 @@ export async function openDatabase(config: Config, log: Logger, shutdown: Shutdo
   return { pool, url };
 }
 
-async function startEmbedded(config: Config, log: Logger, shutdown: ShutdownList): Promise<string> {
+async function startEmbedded({ config, log, shutdown }: Base): Promise<string> {
   const server = await startEmbeddedPostgres({
     dataDir: join(config.dataDir, 'postgres'),
     log: (message) => log.info({ part: 'embedded PostgreSQL' }, message),

@@ -1,5 +1,3 @@
-import type { Logger } from 'pino';
-import type { Config } from '../config.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { createPersonKeyVault } from '../stores/person-keys.js';
 import { verifyMasterKey } from '../stores/ledger-instance.js';
@@ -14,13 +12,10 @@ import { openCachedBalance } from './cached-balance.js';
 import { type Database, openDatabase } from './database.js';
 import { openEventStore } from './event-store.js';
 import { readMasterKey } from './master-key.js';
-import type { ShutdownList } from './shutdown.js';
+import type { Base } from './base.js';
 
 /** The log, the database and the keys: what every process and every command of the CLI needs. */
-export interface Foundation {
-  readonly config: Config;
-  readonly log: Logger;
-  readonly shutdown: ShutdownList;
+export interface Foundation extends Base {
   readonly database: Database;
   readonly store: EventStore;
   /** Made with the database: a UUID. */
@@ -30,19 +25,13 @@ export interface Foundation {
 }
 
 /** Opens them in order and refuses a database that was begun with another master key. */
-export async function openFoundation(
-  config: Config,
-  log: Logger,
-  shutdown: ShutdownList,
-): Promise<Foundation> {
-  const keyring = createKeyring(await readMasterKey(config));
-  const database = await openDatabase(config, log, shutdown);
+export async function openFoundation(base: Base): Promise<Foundation> {
+  const keyring = createKeyring(await readMasterKey(base.config));
+  const database = await openDatabase(base);
   const ledgerId = await verifyMasterKey(database.pool, keyring);
-  const store = openEventStore(config, database, log, shutdown);
+  const store = openEventStore({ ...base, database });
   return {
-    config,
-    log,
-    shutdown,
+    ...base,
     database,
     store,
     ledgerId,

@@ -3,27 +3,24 @@ import { allProjections } from '../projections/all-projections.js';
 import { startProjector } from '../projections/projector.js';
 import type { ProjectionObserver } from '../projections/runtime/status.js';
 import { readCheckpoints } from '../projections/runtime/checkpoints.js';
-import type { HealthCheck } from './health.js';
 import type { Ledger } from './ledger.js';
-import type { Metrics } from './metrics.js';
+import type { Process } from './process.js';
 
 /** How far the read models may be behind before this process counts as not ready. */
 const READY_LAG_SECONDS = 30;
 
-export async function openProjector(
-  ledger: Ledger,
-  metrics: Metrics,
-  alerts: ProjectionObserver,
-): Promise<HealthCheck> {
+/** `alerts` is told of how the projections do, as the metrics are. */
+export async function openProjector(parts: Process & { readonly alerts: ProjectionObserver }): Promise<void> {
+  const { alerts, cache, config, database, health, metrics, shutdown, store, waiter } = parts;
   const projector = await startProjector({
-    store: ledger.store,
-    pool: ledger.database.pool,
-    cachedBalance: ledger.cache,
-    waiter: ledger.waiter,
-    timeZone: ledger.config.timezone,
+    store,
+    pool: database.pool,
+    cachedBalance: cache,
+    waiter,
+    timeZone: config.timezone,
     observer: bothOf(metrics.projections, alerts),
   });
-  ledger.shutdown.add('projector', () => projector.stop(), 30_000);
+  shutdown.add('projector', () => projector.stop(), 30_000);
   for (const group of ['ledger', 'statistics']) {
     const status = async () => (await projector.status()).find((each) => each.group === group);
     metrics.gauge(`${group}_lag_positions`, 'Places of the log still to come.', async () =>
@@ -38,7 +35,7 @@ export async function openProjector(
       (await status())?.state === 'stopped' ? 1 : 0,
     );
   }
-  return {
+  health.push({
     part: 'projector',
     ask: async () => {
       for (const { group, state, stoppedBecause, lagSeconds } of await projector.status()) {
@@ -48,7 +45,7 @@ export async function openProjector(
       }
       return undefined;
     },
-  };
+  });
 }
 
 const bothOf = (first: ProjectionObserver, second: ProjectionObserver): ProjectionObserver => ({

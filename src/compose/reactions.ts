@@ -6,15 +6,19 @@ import { PostgresOutbox } from '../reactions/outbox/postgres-outbox.js';
 import { ReactionRunner } from '../reactions/reaction-runner.js';
 import { logReceiver } from '../reactions/receivers/log-receiver.js';
 import type { ProjectionObserver } from '../projections/runtime/status.js';
-import type { Ledger } from './ledger.js';
-import type { Metrics } from './metrics.js';
+import type { Process } from './process.js';
 
 /** Who is told of alerts. */
 const ALERT_RECEIVERS = ['log'];
 
 /** What follows from the ledger outside of it: starts in the processes that have a projector. Answers who is to be told of how the projections do. */
-export async function openReactions(ledger: Ledger, metrics: Metrics): Promise<ProjectionObserver> {
-  const { database, log, shutdown, store } = ledger;
+export async function openReactions({
+  database,
+  log,
+  metrics,
+  shutdown,
+  store,
+}: Process): Promise<ProjectionObserver> {
   const outbox = new PostgresOutbox(database.pool);
   const sender = new OutboxSender({ outbox, receivers: [logReceiver(log)], observer: metrics.outbox });
   const onMessages = () => sender.ring();

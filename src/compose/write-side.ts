@@ -11,6 +11,7 @@ import { readBudgets } from '../projections/balance/query.js';
 import { OpenHolds } from '../relay/holds/open-holds.js';
 import { repeat } from '../support/repeat.js';
 import type { Foundation, Ledger } from './ledger.js';
+import { createReservations } from './reservations.js';
 
 const CLAIM_GRACE_MS = 60_000;
 const PURGE_EVERY_MS = 3_600_000;
@@ -43,6 +44,19 @@ export function openHolding({ cache, database, store, waiter, log, shutdown }: L
   });
   shutdown.add('open holds', () => holds.close());
   return { loader, holds };
+}
+
+/** What whoever changes balances works with. */
+export interface WriteSide extends Holding {
+  readonly commands: Commands;
+}
+
+/** Commands that hold in the same cached balance as calls do. */
+export function openWriteSide(ledger: Ledger): WriteSide {
+  const { cache } = ledger;
+  const holding = openHolding(ledger);
+  const reservations = createReservations({ cache, ...holding });
+  return { ...holding, commands: openCommands(ledger, { guards: cache, reservations }) };
 }
 
 /** The commands on the real servers, on the cached balance of the caller. */

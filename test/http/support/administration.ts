@@ -30,7 +30,7 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
   const administration = createAdministration({
     ...ledger,
     channelState,
-    channelTests: openChannelTests({ ...ledger, log, shutdown }, ledger.commands, channelState),
+    channelTests: openChannelTests({ ...ledger, log, shutdown, channelState }),
     passwords: createPasswords({ ln: 4, r: 8, p: 1 }),
     now,
     defaultSettings: { hold_policy: 'clamp', limits: {} },

@@ -1,0 +1,69 @@
+import Koa from 'koa';
+import { createAudit } from '../books/audit/audit.js';
+import { createFinanceReports } from '../books/finance-reports.js';
+import { createHttpApp } from '../http/app.js';
+import { defaultHttpSettings } from '../http/ports.js';
+import type { ChannelState } from '../relay/channels/state/channel-state.js';
+import type { Relay } from '../relay/relay.js';
+import { createServiceKeys } from '../stores/service-keys.js';
+import { createPasswords } from '../support/passwords.js';
+import { createAdministration } from './administration.js';
+import { openChannelTests } from './channels.js';
+import { readiness } from './health.js';
+import type { Process } from './process.js';
+import { defaultSettings } from './settings.js';
+import type { WriteSide } from './write-side.js';
+
+interface ExternalApiParts extends Process, Pick<WriteSide, 'commands'> {
+  readonly channelState: ChannelState;
+  /** Of this process, if there is one: it looks at once at what an operator changed. */
+  readonly relay: Pick<Relay, 'refreshCatalogue'> | undefined;
+}
+
+/** What front ends, auditors, operators and anybody may ask for. */
+export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
+  const { cache, channelState, commands, config, database, health, keyring, log, readModels, relay, store } =
+    parts;
+  const { pool } = database;
+  const keys = createServiceKeys(pool, keyring);
+  await keys.ensurePresets(config.serviceKeys);
+  const now = () => new Date();
+  const perSecond = config.externalApiRequestsPerSecond;
+  return createHttpApp({
+    commands,
+    readModels,
+    log,
+    now,
+    audit: createAudit({ pool, store, cachedBalance: cache, timeZone: config.timezone, now }),
+    finance: createFinanceReports({ pool, store, timezone: config.timezone }),
+    auditAuth: { mode: 'key', keys },
+    isWell: async () => (await readiness(health)).ready,
+    admin: createAdministration({
+      pool,
+      store,
+      keyring,
+      serviceKeys: keys,
+      passwords: createPasswords(),
+      now,
+      defaultSettings: defaultSettings(config),
+      channelState,
+      channelTests: openChannelTests(parts),
+      refreshCatalogue: () => relay?.refreshCatalogue() ?? Promise.resolve(),
+    }),
+    auth: config.externalApiAuth === 'open' ? { mode: 'open' } : { mode: 'key', keys },
+    settings: {
+      ...defaultHttpSettings,
+      timezone: config.timezone,
+      topupLimits: config.topupLimits,
+      rateLimit: { perSecond, burst: 2 * perSecond },
+    },
+  });
+}
+
+/** Relays and projectors answer nothing but what is mounted beside the external API. */
+export function noExternalApi(): Koa {
+  return new Koa().use((ctx) => {
+    ctx.status = 404;
+    ctx.body = { success: false, code: 'not_found', message: 'this process does not serve the external API' };
+  });
+}

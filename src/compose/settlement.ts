@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { createUsageWriter } from '../commands/usage/record-usage.js';
+import { DurableSettlement } from '../relay/settlement/durable-settlement.js';
+import { Spool } from '../relay/settlement/spool/spool.js';
+import { startSweeper } from '../relay/sweeper/sweeper.js';
+import type { Process } from './process.js';
+import type { WriteSide } from './write-side.js';
+
+/** A charge that the log has not confirmed by then goes to the spool; by the second the log has surely said yes or no. */
+const CHARGE_WITHIN_MS = 5_000;
+const RESOLVE_WITHIN_MS = 20_000;
+const MAX_PENDING = 20_000;
+const MAX_FAILED_CALLS = 1_000;
+const MAX_SPOOL_BYTES = 256 * 1024 * 1024;
+const LEASE_MS = 15_000;
+
+/** How calls end in the log: spool and sweeper are under way, so that what an earlier process left comes before the first call. */
+export async function openSettlement(parts: Process & Pick<WriteSide, 'loader'>): Promise<DurableSettlement> {
+  const { config, log, shutdown, store, cache, health, loader, metrics } = parts;
+  const now = Date.now;
+  const writer = createUsageWriter({
+    store,
+    now,
+    resolveWithinMs: RESOLVE_WITHIN_MS,
+    maxPending: MAX_PENDING,
+  });
+  const spool = await Spool.open({
+    folder: join(config.dataDir, 'spool'),
+    owner: { host: hostname(), pid: process.pid, instance: randomUUID() },
+    maxBytes: MAX_SPOOL_BYTES,
+    now,
+  });
+  const settlement = new DurableSettlement({
+    store,
+    now,
+    log,
+    writer,
+    spool,
+    balance: cache,
+    chargeWithinMs: CHARGE_WITHIN_MS,
+    maxFailedCalls: MAX_FAILED_CALLS,
+  });
+  shutdown.add('settlement', () => settlement.close(), RESOLVE_WITHIN_MS);
+  await settlement.start();
+  const sweeper = startSweeper({
+    balance: cache,
+    store,
+    writer,
+    log,
+    leaseMs: LEASE_MS,
+    loadBudgets: (budgets) => loader.load(budgets),
+    isOurs: (callId) => settlement.owns(callId),
+  });
+  shutdown.add('sweeper', () => sweeper.stop());
+  health.push({ part: 'settlement', ask: () => Promise.resolve(settlement.notAccepting) });
+  metrics.gauge('usage_pending', 'Ended calls that wait for the log.', () => writer.pending);
+  metrics.gauge('spooled_charges', 'Charges in the spool.', () => settlement.stats.spooledCharges);
+  metrics.gauge(
+    'failed_calls_dropped',
+    'Failed calls that were not recorded.',
+    () => settlement.stats.failedCallsDropped,
+  );
+  metrics.gauge('swept_holds', 'Holds of dead processes that were resolved here.', () => sweeper.resolved);
+  metrics.gauge('unresolvable_holds', 'Holds that nobody can resolve.', () => sweeper.unresolvable);
+  return settlement;
+}
