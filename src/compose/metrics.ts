@@ -12,7 +12,7 @@ export interface Metrics {
   readonly outbox: SenderObserver;
   /** How the channels are doing, read when somebody scrapes. */
   channels(read: () => Promise<readonly ChannelReport[]>): void;
-  /** A figure that is read when somebody scrapes. */
+  /** A figure that is read when somebody scrapes; NaN while it cannot be read. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void;
 }
 
@@ -34,7 +34,13 @@ export function createMetrics(log: Logger): Metrics {
         help,
         registers: [registry],
         async collect() {
-          this.set(await read());
+          try {
+            this.set(await read());
+          } catch (error) {
+            // Neither the whole page fails for it, nor does an old figure stay.
+            this.set(NaN);
+            log.warn({ metric: name, err: error }, 'a figure cannot be read');
+          }
         },
       });
     },
