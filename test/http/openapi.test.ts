@@ -1,3 +1,5 @@
+import { relayRoutes } from '../../src/relay/dialects/all.js';
+import { relayShapes } from '../../src/relay/dialects/shapes.js';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fullPath } from '../../src/http/areas.js';
@@ -28,6 +30,20 @@ describe('/openapi.json', () => {
       openapi: string;
       paths: Record<string, Record<string, Operation>>;
     };
+
+  it('tells of every endpoint of the relay, under a name of its own, and of nothing that is not there', async () => {
+    const told = relayRoutes.map(({ endpoint }) => endpoint.document.operationId);
+    expect(new Set(told).size).toBe(told.length);
+    const text = JSON.stringify(await load());
+    for (const { endpoint } of relayRoutes.filter(({ when }) => !when))
+      expect(text).toContain(`"operationId":"${endpoint.document.operationId}"`);
+    const { components } = JSON.parse(text) as { components: { schemas: object } };
+    const wanted = [...text.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name);
+    expect([...new Set(wanted)].filter((name) => !Object.hasOwn(components.schemas, name as string))).toEqual(
+      [],
+    );
+    expect(Object.keys(relayShapes).filter((name) => !wanted.includes(name))).toEqual([]);
+  });
 
   it('is OpenAPI 3.1 and describes every endpoint of the contract and of the relay', async () => {
     const { openapi, paths } = await load();

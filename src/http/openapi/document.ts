@@ -1,13 +1,13 @@
+import { relayRoutes } from '../../relay/dialects/all.js';
+import { relayShapes } from '../../relay/dialects/shapes.js';
 import { VERSION } from '../../support/version.js';
 import type { BoundEndpoint } from '../endpoint.js';
 import { fullPath } from '../areas.js';
-import { anthropicPaths, anthropicSchemas } from './anthropic-paths.js';
 import { components } from './components.js';
-import { geminiPaths, geminiSchemas, geminiSecuritySchemes } from './gemini-paths.js';
 import { operation } from './operation.js';
-import { openaiPaths, openaiSchemas } from './openai/paths.js';
+import { relayPaths, relaySecuritySchemes } from './relay-operation.js';
 
-/** The OpenAPI 3.1 document of the whole service, made from the schemas that also validate the requests. */
+/** The OpenAPI 3.1 document of the whole service, made from the schemas that also validate the requests, and for the relay from what its endpoints say of themselves. */
 export function openApiDocument(endpoints: readonly BoundEndpoint[]): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const endpoint of endpoints) (paths[fullPath(endpoint)] ??= {})[endpoint.method] = operation(endpoint);
@@ -32,11 +32,11 @@ export function openApiDocument(endpoints: readonly BoundEndpoint[]): Record<str
       { name: 'admin', description: 'What operators do, each as their role allows.' },
       { name: 'relay', description: 'What API clients call, with an access key.' },
     ],
-    paths: { ...paths, ...openaiPaths, ...anthropicPaths, ...geminiPaths },
+    paths: { ...paths, ...relayPaths(relayRoutes) },
     components: {
       ...components,
-      securitySchemes: { ...components.securitySchemes, ...geminiSecuritySchemes },
-      schemas: { ...components.schemas, ...openaiSchemas, ...anthropicSchemas, ...geminiSchemas },
+      securitySchemes: { ...components.securitySchemes, ...relaySecuritySchemes },
+      schemas: { ...components.schemas, ...relayShapes },
     },
   };
 }

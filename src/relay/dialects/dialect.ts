@@ -2,12 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { DialectName } from '../../domain/usage/dialects.js';
 import type { RelayError } from '../errors.js';
 import type { RateState } from '../limits/call-limits.js';
+import type { DialectDocument } from './document.js';
 import type { RequestFacts } from './request-facts.js';
 import type { UpstreamRequest } from './upstream-request.js';
 
 /** What all endpoints of one dialect have in common. */
 export interface Dialect {
   readonly name: DialectName;
+  readonly document: DialectDocument;
   /** What its clients call `x-request-id`, where it is something else. */
   readonly requestIdHeader?: string;
   /** Whether a request for a path that nobody knows is one of this dialect's, to be answered in it. */

@@ -3,6 +3,7 @@ import type { CatalogueSnapshot } from '../catalogue.js';
 import type { Form } from '../multipart/form.js';
 import type { CallRequest } from './call-request.js';
 import type { Dialect } from './dialect.js';
+import type { EndpointDocument } from './document.js';
 import type { RequestFacts } from './request-facts.js';
 import type { UpstreamRequest } from './upstream-request.js';
 
@@ -12,12 +13,13 @@ export interface Endpoint {
   readonly dialect: Dialect;
   /** As recorded in usage events, such as `/v1/messages`. */
   readonly name: string;
+  readonly document: EndpointDocument;
   /** Reads the whole body, once. @throws CallRefused `invalid_request` */
   parse(body: Buffer, facts: RequestFacts): CallRequest;
 }
 
 /** The same for bodies in `multipart/form-data`. */
-export interface FormEndpoint extends Pick<Endpoint, 'dialect' | 'name'> {
+export interface FormEndpoint extends Pick<Endpoint, 'dialect' | 'name' | 'document'> {
   readonly kind: 'form';
   /** @throws CallRefused `invalid_request` */
   parse(form: Form): CallRequest<Form>;
@@ -28,6 +30,7 @@ export interface FreeEndpoint {
   readonly kind: 'free';
   readonly dialect: Dialect;
   readonly name: string;
+  readonly document: EndpointDocument;
   /** Answers a JSON value. `body` is empty for a GET. Work in it must be bounded. @throws CallRefused */
   answer(asked: {
     readonly key: AccessKey;

@@ -3,10 +3,12 @@ import { bearerKey, headerKey } from '../access-key.js';
 import type { Dialect } from '../dialect.js';
 import { CHECK_TEXT, checkRequestOf } from '../check-request.js';
 import { rateHeadersOf } from '../rate-headers.js';
+import { anthropicDocument } from './document.js';
 import { errorAnswer } from './errors.js';
 
 export const anthropic: Dialect = {
   name: 'anthropic',
+  document: anthropicDocument,
   requestIdHeader: 'request-id',
   claims: (path, headers) => path.startsWith('/v1/messages') || headers['anthropic-version'] !== undefined,
   accessKey: ({ headers }) => {

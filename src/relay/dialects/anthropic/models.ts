@@ -4,6 +4,8 @@ import { CallRefused } from '../../errors.js';
 import type { FreeEndpoint } from '../endpoint.js';
 import { invalidRequest } from '../json/body.js';
 import { anthropic } from './dialect.js';
+import { modelListDocument } from './document.js';
+import { modelDocument } from './document.js';
 
 const DEFAULT_LIMIT = 20;
 
@@ -26,6 +28,7 @@ export const listModels: FreeEndpoint = {
   kind: 'free',
   dialect: anthropic,
   name: '/v1/models',
+  document: modelListDocument,
   answer({ key, catalogue, facts }) {
     const asked = page.safeParse(Object.fromEntries(facts.query));
     if (!asked.success) {
@@ -47,6 +50,7 @@ export const retrieveModel: FreeEndpoint = {
   kind: 'free',
   dialect: anthropic,
   name: '/v1/models/{model}',
+  document: modelDocument,
   answer({ key, catalogue, facts }) {
     const model = facts.parameters['model'] as string;
     if (isCallable(catalogue, key, 'anthropic', model)) return modelObject(model);

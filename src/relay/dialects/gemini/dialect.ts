@@ -2,10 +2,12 @@ import { bearerKey, headerKey } from '../access-key.js';
 import type { Dialect } from '../dialect.js';
 import { CHECK_TEXT, checkRequestOf } from '../check-request.js';
 import { spanHeaders } from '../rate-headers.js';
+import { geminiDocument } from './document.js';
 import { errorAnswer } from './errors.js';
 
 export const gemini: Dialect = {
   name: 'gemini',
+  document: geminiDocument,
   claims: (path) => path.startsWith('/v1beta/'),
   // A key in the address goes no further than here: what is logged, recorded or sent on has no query of the client's.
   accessKey: ({ headers, query }) =>

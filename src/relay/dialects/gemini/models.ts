@@ -3,6 +3,8 @@ import { CallRefused } from '../../errors.js';
 import type { FreeEndpoint } from '../endpoint.js';
 import { invalidRequest } from '../json/body.js';
 import { gemini } from './dialect.js';
+import { modelListDocument } from './document.js';
+import { modelDocument } from './document.js';
 
 type Asked = Parameters<FreeEndpoint['answer']>[0];
 
@@ -14,6 +16,7 @@ export const listModels: FreeEndpoint = {
   kind: 'free',
   dialect: gemini,
   name: '/v1beta/models',
+  document: modelListDocument,
   answer({ key, catalogue, facts: { query } }) {
     const names = callableModels(catalogue, key, 'gemini');
     const after = startOfPage(query.get('pageToken'));
@@ -33,6 +36,7 @@ export const getModel: FreeEndpoint = {
   kind: 'free',
   dialect: gemini,
   name: '/v1beta/models/{model}',
+  document: modelDocument,
   answer({ key, catalogue, facts }) {
     const model = facts.parameters['model'] ?? '';
     if (!isCallable(catalogue, key, 'gemini', model)) {

@@ -2,6 +2,8 @@ import { callableModels, isCallable } from '../../callable-models.js';
 import { CallRefused } from '../../errors.js';
 import type { FreeEndpoint } from '../endpoint.js';
 import { openai } from './dialect.js';
+import { modelListDocument } from './document.js';
+import { modelDocument } from './document.js';
 
 const modelObject = (id: string) => ({ id, object: 'model', created: 0, owned_by: 'counterfoil' });
 
@@ -10,6 +12,7 @@ export const listModels: FreeEndpoint = {
   kind: 'free',
   dialect: openai,
   name: '/v1/models',
+  document: modelListDocument,
   answer: ({ key, catalogue }) => ({
     object: 'list',
     data: callableModels(catalogue, key, 'openai').map(modelObject),
@@ -21,6 +24,7 @@ export const retrieveModel: FreeEndpoint = {
   kind: 'free',
   dialect: openai,
   name: '/v1/models/{model}',
+  document: modelDocument,
   answer({ key, catalogue, facts }) {
     const model = facts.parameters['model'] as string;
     if (isCallable(catalogue, key, 'openai', model)) return modelObject(model);

@@ -12,6 +12,7 @@ import { estimatePromptTokens, tokensBesideText } from './estimate.js';
 import { besideBody } from './forwarded.js';
 import { promptTextOf } from './texts.js';
 import { prompt } from './request.js';
+import { countTokensDocument } from './document.js';
 
 /** Work of the tokenizer for one count; what is left over is estimated. */
 const BUDGET_MS = 100;
@@ -21,6 +22,7 @@ export const countTokens: FreeEndpoint = {
   kind: 'free',
   dialect: anthropic,
   name: '/v1/messages/count_tokens',
+  document: countTokensDocument,
   async answer({ key, catalogue, body, facts, countUpstream }) {
     const parsed = parseBody(body);
     const { model } = pick(prompt, parsed);

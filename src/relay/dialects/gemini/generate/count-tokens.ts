@@ -12,6 +12,7 @@ import { decidingMembers } from '../members.js';
 import { modelEdits, refuseOtherModel, upstreamPath } from '../model-name.js';
 import { estimatePrompt } from './estimate.js';
 import { promptTextOf } from './texts.js';
+import { countTokensDocument } from './document.js';
 
 /** Work of the tokenizer for one count; what is left over is estimated. */
 const BUDGET_MS = 100;
@@ -22,6 +23,7 @@ export const countTokens: FreeEndpoint = {
   kind: 'free',
   dialect: gemini,
   name: '/v1beta/models/{model}:countTokens',
+  document: countTokensDocument,
   async answer({ key, catalogue, body, facts, countUpstream }) {
     const model = facts.parameters['model'] ?? '';
     const refusal = refuseModel(key, model);

@@ -1,14 +1,17 @@
 import { modelMethod } from '../model-method.js';
 import { GenerateRequest } from './request.js';
+import { generateDocument, streamGenerateDocument } from './document.js';
 
 /** `POST /v1beta/models/{model}:generateContent`. */
 export const generate = modelMethod(
   'generateContent',
+  generateDocument,
   (model, body, format) => new GenerateRequest(model, body, format, false),
 );
 
 /** `POST /v1beta/models/{model}:streamGenerateContent`: in pieces, as events or as an array that grows. */
 export const streamGenerate = modelMethod(
   'streamGenerateContent',
+  streamGenerateDocument,
   (model, body, format) => new GenerateRequest(model, body, format, true),
 );

@@ -4,6 +4,7 @@ import { decidingMembers } from '../../json/body.js';
 import { openai } from '../dialect.js';
 import { formCount, formFlag, forwardForm, readFormCall } from '../../form-call.js';
 import { MOST_PICTURES, NOT_IN_PIECES, PictureRequest, pictureWord } from './request.js';
+import { imageEditsDocument } from './document.js';
 
 const PATH = '/images/edits';
 
@@ -25,6 +26,7 @@ export const imageEdits: FormEndpoint = {
   kind: 'form',
   dialect: openai,
   name: `/v1${PATH}`,
+  document: imageEditsDocument,
   parse(form) {
     const call = readFormCall(form, schema, deciding);
     const given = form.parts.filter(({ isFile }) => isFile).length;

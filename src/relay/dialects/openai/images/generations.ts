@@ -4,6 +4,7 @@ import { decidingMembers } from '../../json/body.js';
 import { openai } from '../dialect.js';
 import { forwardJson, readJsonCall } from '../../json/call.js';
 import { MOST_PICTURES, NOT_IN_PIECES, PictureRequest, pictureWord } from './request.js';
+import { imageGenerationsDocument } from './document.js';
 
 const PATH = '/images/generations';
 
@@ -22,6 +23,7 @@ export const imageGenerations: Endpoint = {
   kind: 'call',
   dialect: openai,
   name: `/v1${PATH}`,
+  document: imageGenerationsDocument,
   parse(body) {
     const { call } = readJsonCall(body, schema, deciding);
     return new PictureRequest(call.fields, 0, (model) => forwardJson(PATH, call, model, []));

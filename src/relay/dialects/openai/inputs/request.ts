@@ -11,6 +11,7 @@ import { readWhole } from '../answer.js';
 import { openai } from '../dialect.js';
 import { inputText } from './estimate.js';
 import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
+import type { EndpointDocument } from '../../document.js';
 
 const TOKENS_PER_CALL = 16;
 
@@ -18,6 +19,7 @@ const TOKENS_PER_CALL = 16;
 export interface InputEndpoint<Fields> {
   /** Below `/v1`. */
   readonly path: string;
+  readonly document: EndpointDocument;
   /** With `model`; where that is optional, `defaultModel` is what upstream would take. */
   readonly schema: z.ZodObject & z.ZodType<Fields>;
   readonly defaultModel?: string;
@@ -38,6 +40,7 @@ export function inputEndpoint<Fields extends { readonly model?: string | null | 
     kind: 'call',
     dialect: openai,
     name: `/v1${about.path}`,
+    document: about.document,
     parse(body) {
       const { call } = readJsonCall<Fields>(body, about.schema, deciding);
       const tokens = estimated(() => about.estimate(call.fields), about.inputs[0] as string);

@@ -4,6 +4,7 @@ import { type JsonObject, objectAt, optionalCountAt } from '../../json/read.js';
 import { inputEndpoint } from './request.js';
 import { media } from '../media.js';
 import { inputUsage } from '../chat/usage.js';
+import { rerankDocument } from './document.js';
 
 const MAX_DOCUMENTS = 10_000;
 /** Cohere's unit: a query with so many documents, of which one longer than 500 tokens counts as several. */
@@ -17,6 +18,7 @@ const TOKENS_PER_DOCUMENT = 250;
  */
 export const rerank = inputEndpoint({
   path: '/rerank',
+  document: rerankDocument,
   schema: z.object({
     model: z.string().min(1).max(200),
     query: z.union([z.string(), z.looseObject({})]),

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../endpoint.js';
 import { openai } from '../dialect.js';
 import { parseResponse } from './request.js';
+import { responsesDocument } from './document.js';
 
 /**
  * `POST /v1/responses`. What an earlier response left at upstream (`previous_response_id`, `conversation`) is passed on: upstream reports
@@ -10,5 +11,6 @@ export const responses: Endpoint = {
   kind: 'call',
   dialect: openai,
   name: '/v1/responses',
+  document: responsesDocument,
   parse: parseResponse,
 };
