@@ -7,7 +7,7 @@ export type KnownOutcome = Extract<AppendOutcome, { outcome: 'appended' | 'confl
 
 export interface Patience {
   readonly backoff: Backoff;
-  /** By the clock of `now` (milliseconds): no try begins after it. */
+  /** By the clock of `now` (milliseconds): the last try begins there, and a doubt is not given up before. */
   readonly deadlineMs: number;
   readonly now: () => number;
   /** Tries at an append that certainly did not happen, before the first whose outcome is unknown. */
@@ -35,10 +35,11 @@ export async function appendUntilKnown(
     inDoubt ||= !away;
     const givesUp = away && (leavesDoubt || !inDoubt) && attempt >= unavailableAttempts;
     const delayMs = pauseMs(backoff, attempt);
-    if (givesUp || now() + delayMs > deadlineMs)
+    const leftMs = deadlineMs - now();
+    if (givesUp || leftMs < 0)
       throw new LedgerUnavailable(`the event store ${away ? 'cannot be reached' : 'does not answer'}`, {
         cause: outcome.cause,
       });
-    await sleep(delayMs);
+    await sleep(Math.min(delayMs, leftMs));
   }
 }
