@@ -1,5 +1,5 @@
 import { CallRefused } from '../errors.js';
-import type { RelayDependencies } from '../ports.js';
+import type { CachedBalance } from '../../balance/cached-balance.js';
 import type { AccessKey, AccessKeys } from './access-keys.js';
 import { refuseKey } from './check-access.js';
 
@@ -9,7 +9,13 @@ export interface Entered {
   readonly key: AccessKey;
 }
 
-type Doubt = NonNullable<Awaited<ReturnType<RelayDependencies['balance']['checkGuards']>>>;
+type Doubt = NonNullable<Awaited<ReturnType<CachedBalance['checkGuards']>>>;
+
+export interface GateDependencies {
+  readonly balance: Pick<CachedBalance, 'checkGuards'>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
 
 /**
  * Lets calls in by their access key. Copies of keys may be old, so a copy may grant nothing by itself (the guards of the hold see to that) and
@@ -17,7 +23,7 @@ type Doubt = NonNullable<Awaited<ReturnType<RelayDependencies['balance']['checkG
  */
 export class Gate {
   constructor(
-    private readonly dependencies: Pick<RelayDependencies, 'balance' | 'now'>,
+    private readonly dependencies: GateDependencies,
     private readonly keys: AccessKeys,
   ) {}
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { AccessKey } from '../access/access-keys.js';
+import { callableModels } from '../callable-models.js';
 import type { CallEnd } from './call-record.js';
 import { CLIENT_CLOSED } from './call-record.js';
 import type { CallUnderWay } from './calls-in-flight.js';
@@ -70,8 +71,9 @@ export class FreeCall implements CallUnderWay {
       this.body = new RequestBody(incoming, settings.maxRequestBytes);
     }
     const body = (await this.body?.whole) ?? NO_BODY;
+    const models = callableModels(catalogue.current, key, endpoint.dialect.name);
     const countUpstream = (prompt: CountablePrompt) => this.countUpstream(key, prompt);
-    return endpoint.answer({ key, catalogue: catalogue.current, body, facts, countUpstream });
+    return endpoint.answer({ models, body, facts, countUpstream });
   }
 
   private async countUpstream(key: AccessKey, prompt: CountablePrompt): Promise<unknown> {

@@ -1,5 +1,3 @@
-import type { AccessKey } from '../access/access-keys.js';
-import type { CatalogueSnapshot } from '../catalogue.js';
 import type { Form } from '../multipart/form.js';
 import type { CallRequest } from './call-request.js';
 import type { Dialect } from './dialect.js';
@@ -33,13 +31,24 @@ export interface FreeEndpoint {
   readonly document: EndpointDocument;
   /** Answers a JSON value. `body` is empty for a GET. Work in it must be bounded. @throws CallRefused */
   answer(asked: {
-    readonly key: AccessKey;
-    readonly catalogue: CatalogueSnapshot;
+    readonly models: CallableModels;
     readonly body: Buffer;
     readonly facts: RequestFacts;
     /** What upstream answers when it is asked how long a prompt is; undefined: it is to be counted here. */
     readonly countUpstream: (prompt: CountablePrompt) => Promise<unknown>;
   }): unknown;
+}
+
+/** The models as the caller's key may call them now, in the endpoint's dialect. */
+export interface CallableModels {
+  /** By name, as far as they have one: what only a wildcard covers is not told. */
+  names(): readonly string[];
+  /** Whether there is an enabled channel for it that speaks the dialect, with a price, within the key's own list. */
+  has(model: string): boolean;
+  /** For what needs no channel: a model with a price, within the key's own list. @throws CallRefused `model_not_allowed`, `model_not_found` */
+  checkPriced(model: string): void;
+  /** The most that it may produce; undefined where its price says nothing of that. */
+  maxOutputTokens(model: string): number | undefined;
 }
 
 /** A prompt that upstream can be asked the length of. */

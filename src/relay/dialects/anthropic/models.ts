@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { callableModels, isCallable } from '../../callable-models.js';
 import { CallRefused } from '../../errors.js';
 import type { FreeEndpoint } from '../endpoint.js';
 import { invalidRequest } from '../json/body.js';
@@ -29,13 +28,13 @@ export const listModels: FreeEndpoint = {
   dialect: anthropic,
   name: '/v1/models',
   document: modelListDocument,
-  answer({ key, catalogue, facts }) {
+  answer({ models, facts }) {
     const asked = page.safeParse(Object.fromEntries(facts.query));
     if (!asked.success) {
       const issue = asked.error.issues[0];
       throw invalidRequest(`${issue?.path.join('.')}: ${issue?.message}`);
     }
-    const { ids, more } = pageOf(callableModels(catalogue, key, 'anthropic'), asked.data);
+    const { ids, more } = pageOf(models.names(), asked.data);
     return {
       data: ids.map(modelObject),
       has_more: more,
@@ -51,9 +50,9 @@ export const retrieveModel: FreeEndpoint = {
   dialect: anthropic,
   name: '/v1/models/{model}',
   document: modelDocument,
-  answer({ key, catalogue, facts }) {
+  answer({ models, facts }) {
     const model = facts.parameters['model'] as string;
-    if (isCallable(catalogue, key, 'anthropic', model)) return modelObject(model);
+    if (models.has(model)) return modelObject(model);
     throw new CallRefused({ code: 'model_not_found', model });
   },
 };

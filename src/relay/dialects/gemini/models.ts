@@ -1,12 +1,9 @@
-import { callableModels, isCallable } from '../../callable-models.js';
 import { CallRefused } from '../../errors.js';
-import type { FreeEndpoint } from '../endpoint.js';
+import type { CallableModels, FreeEndpoint } from '../endpoint.js';
 import { invalidRequest } from '../json/body.js';
 import { gemini } from './dialect.js';
 import { modelListDocument } from './document.js';
 import { modelDocument } from './document.js';
-
-type Asked = Parameters<FreeEndpoint['answer']>[0];
 
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 1_000;
@@ -17,15 +14,15 @@ export const listModels: FreeEndpoint = {
   dialect: gemini,
   name: '/v1beta/models',
   document: modelListDocument,
-  answer({ key, catalogue, facts: { query } }) {
-    const names = callableModels(catalogue, key, 'gemini');
+  answer({ models, facts: { query } }) {
+    const names = models.names();
     const after = startOfPage(query.get('pageToken'));
     // By name and not by number, so that models may come and go between two pages.
     const left = after === undefined ? names : names.filter((name) => name > after);
     const page = left.slice(0, pageSize(query.get('pageSize')));
     const last = page.at(-1);
     return {
-      models: page.map((name) => modelOf(catalogue, name)),
+      models: page.map((name) => modelOf(models, name)),
       ...(last !== undefined && page.length < left.length ? { nextPageToken: pageToken(last) } : {}),
     };
   },
@@ -37,20 +34,20 @@ export const getModel: FreeEndpoint = {
   dialect: gemini,
   name: '/v1beta/models/{model}',
   document: modelDocument,
-  answer({ key, catalogue, facts }) {
+  answer({ models, facts }) {
     const model = facts.parameters['model'] ?? '';
-    if (!isCallable(catalogue, key, 'gemini', model)) {
+    if (!models.has(model)) {
       throw new CallRefused({ code: 'model_not_found', model });
     }
-    return modelOf(catalogue, model);
+    return modelOf(models, model);
   },
 };
 
-function modelOf({ prices }: Asked['catalogue'], model: string): object {
+function modelOf(models: CallableModels, model: string): object {
   return {
     name: `models/${model}`,
     displayName: model,
-    outputTokenLimit: prices.get(model)?.max_output_tokens,
+    outputTokenLimit: models.maxOutputTokens(model),
     supportedGenerationMethods: ['generateContent', 'countTokens', 'embedContent'],
   };
 }

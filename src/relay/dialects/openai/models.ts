@@ -1,4 +1,3 @@
-import { callableModels, isCallable } from '../../callable-models.js';
 import { CallRefused } from '../../errors.js';
 import type { FreeEndpoint } from '../endpoint.js';
 import { openai } from './dialect.js';
@@ -13,9 +12,9 @@ export const listModels: FreeEndpoint = {
   dialect: openai,
   name: '/v1/models',
   document: modelListDocument,
-  answer: ({ key, catalogue }) => ({
+  answer: ({ models }) => ({
     object: 'list',
-    data: callableModels(catalogue, key, 'openai').map(modelObject),
+    data: models.names().map(modelObject),
   }),
 };
 
@@ -25,9 +24,9 @@ export const retrieveModel: FreeEndpoint = {
   dialect: openai,
   name: '/v1/models/{model}',
   document: modelDocument,
-  answer({ key, catalogue, facts }) {
+  answer({ models, facts }) {
     const model = facts.parameters['model'] as string;
-    if (isCallable(catalogue, key, 'openai', model)) return modelObject(model);
+    if (models.has(model)) return modelObject(model);
     throw new CallRefused({ code: 'model_not_found', model });
   },
 };

@@ -1,5 +1,3 @@
-import { refuseModel } from '../../../access/check-access.js';
-import { CallRefused } from '../../../errors.js';
 import { countTokens as countText } from '../../../metering/count-tokens.js';
 import type { CountablePrompt, FreeEndpoint } from '../../endpoint.js';
 import type { RequestFacts } from '../../request-facts.js';
@@ -23,12 +21,10 @@ export const countTokens: FreeEndpoint = {
   dialect: anthropic,
   name: '/v1/messages/count_tokens',
   document: countTokensDocument,
-  async answer({ key, catalogue, body, facts, countUpstream }) {
+  async answer({ models, body, facts, countUpstream }) {
     const parsed = parseBody(body);
     const { model } = pick(prompt, parsed);
-    const refusal = refuseModel(key, model);
-    if (refusal) throw new CallRefused(refusal);
-    if (!catalogue.prices.has(model)) throw new CallRefused({ code: 'model_not_found', model });
+    models.checkPriced(model);
     // Refuses what nests too deeply to be walked.
     estimated(() => estimatePromptTokens(parsed), 'messages');
     const counted = await countUpstream(countable(model, body, facts));

@@ -1,5 +1,3 @@
-import { refuseModel } from '../../../access/check-access.js';
-import { CallRefused } from '../../../errors.js';
 import { countTokens as countText } from '../../../metering/count-tokens.js';
 import { estimateMedia } from '../../../metering/estimate-nodes.js';
 import type { CountablePrompt, FreeEndpoint } from '../../endpoint.js';
@@ -24,11 +22,9 @@ export const countTokens: FreeEndpoint = {
   dialect: gemini,
   name: '/v1beta/models/{model}:countTokens',
   document: countTokensDocument,
-  async answer({ key, catalogue, body, facts, countUpstream }) {
+  async answer({ models, body, facts, countUpstream }) {
     const model = facts.parameters['model'] ?? '';
-    const refusal = refuseModel(key, model);
-    if (refusal) throw new CallRefused(refusal);
-    if (!catalogue.prices.has(model)) throw new CallRefused({ code: 'model_not_found', model });
+    models.checkPriced(model);
     const request = requestIn(parseBody(body), model);
     const prompt = PROMPT_MEMBERS.map((name) => request[name]);
     // Refuses what nests too deeply to be walked.
