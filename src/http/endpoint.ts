@@ -1,18 +1,15 @@
 import type { z } from 'zod';
 import type { CommandResult } from '../commands/handling/command.js';
-import type { Permission } from '../domain/operator/roles.js';
 import type { RefusalCode } from '../domain/refusal.js';
 import type { AccountView, ReadModels } from '../projections/read-models.js';
 import type { AdminContext, AreaContexts, Asked, Contexts } from './area-contexts.js';
 import type { Area } from './areas.js';
 import { type Bilingual, ledgerUnavailable } from './failure.js';
+import type { Access } from './middleware/auth.js';
 import type { SignedIn } from './operators/ports.js';
-import type { HttpSettings, Scope } from './ports.js';
+import type { HttpSettings } from './ports.js';
 import { refused } from './refusals.js';
 import { validate } from './validation.js';
-
-/** Who may call: a service key with the scope, an operator with the permission, any operator, or anybody. */
-export type Access = Scope | Permission | 'signed-in' | 'anybody';
 
 export interface Answer {
   /** Commands have one; reads do not. */

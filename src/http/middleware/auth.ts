@@ -1,10 +1,12 @@
 import type { Context } from 'koa';
 import { mayDo, type Permission, permissions } from '../../domain/operator/roles.js';
 import { looksLikeOperatorToken } from '../../support/operator-tokens.js';
-import type { Access } from '../endpoint.js';
 import { HttpFailure } from '../failure.js';
 import type { OperatorAuth, SignedIn } from '../operators/ports.js';
 import type { ExternalAuth, Scope } from '../ports.js';
+
+/** Who may call: a service key with the scope, an operator with the permission, any operator, or anybody. */
+export type Access = Scope | Permission | 'signed-in' | 'anybody';
 
 /** Who asks: the actor recorded with every event, and what the rate limit counts by. */
 export interface Caller {
