@@ -8,7 +8,7 @@ import type { OutboxEntry } from '../../src/reactions/outbox/message.js';
 import { OutboxSender, type SenderSettings } from '../../src/reactions/outbox/outbox-sender.js';
 import { PostgresOutbox } from '../../src/reactions/outbox/postgres-outbox.js';
 import { ReactionRunner } from '../../src/reactions/reaction-runner.js';
-import type { Receipt, Receiver } from '../../src/reactions/receivers/receiver.js';
+import type { Receipt, Receiver } from '../../src/reactions/outbox/receiver.js';
 import { eventually } from '../support/eventually.js';
 import { anEvent, append, appendRaw } from '../support/events.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';

@@ -1,5 +1,5 @@
 import { Bell } from '../../projections/runtime/bell.js';
-import type { Receipt, Receiver } from '../receivers/receiver.js';
+import type { Receipt, Receiver } from './receiver.js';
 import type { OutboxEntry } from './message.js';
 import type { Failure, Outbox } from './outbox.js';
 

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Receiver } from './receiver.js';
+import type { Receiver } from '../outbox/receiver.js';
 
 /** The log of the process: a line a message, for whoever watches logs. The id is in the line, so that a repeated one can be told. */
 export const logReceiver = (log: Logger): Receiver => ({

@@ -1,4 +1,4 @@
-import type { OutboxEntry } from '../outbox/message.js';
+import type { OutboxEntry } from './message.js';
 
 /** What a receiver made of a message. `reason` is kept and shown: no secrets, nothing of a person. */
 export type Receipt =
