@@ -1,14 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import {
   catalogue,
   decodeEvent,
   encodeEvent,
   type EventOf,
+  namesReadUnchanged,
   storedNameOf,
 } from '../../src/domain/events/catalogue.js';
+import { rateFields, rateNames } from '../../src/domain/pricing/price.js';
 import { usageCounts, usageFrom } from '../../src/domain/pricing/usage.js';
 import { readStoredCharge, type StoredCharge } from '../../src/domain/usage/stored-charge.js';
+import { decodeTold } from '../../src/projections/runtime/decode-event.js';
 import { anEvent } from '../support/events.js';
 
 const TYPE = 'consumption-recorded';
@@ -30,18 +35,7 @@ const instant = fc
   .date({ min: new Date('2020-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString());
 
-const optionalRatios = [
-  'cache_write_1h_ratio',
-  'audio_ratio',
-  'image_ratio',
-  'reasoning_ratio',
-  'audio_completion_ratio',
-  'image_completion_ratio',
-  'per_image_usd',
-  'per_second_usd',
-  'per_character_usd',
-  'per_search_usd',
-] as const;
+const optionalRatios = rateNames.filter((name) => rateFields[name] instanceof z.ZodOptional);
 
 const charges: fc.Arbitrary<Charge> = fc
   .record({
@@ -91,9 +85,12 @@ const withoutAbsent = (fields: object): object =>
 
 const stored = (data: Charge): string => JSON.stringify(encodeEvent({ type: TYPE, data }).data);
 
-function whatTheSchemaSays(text: string): StoredCharge {
+const golden = (name: string): string =>
+  JSON.stringify(JSON.parse(readFileSync(new URL(`golden/${name}.json`, import.meta.url), 'utf8')));
+
+function whatTheSchemaSays(text: string, name: string = STORED): StoredCharge {
   const { call_id, request_id, account_id, token_id, model, usage, quota } = decodeEvent(
-    STORED,
+    name,
     JSON.parse(text),
   ).data as Charge;
   const { prompt_tokens, completion_tokens } = usage;
@@ -175,6 +172,26 @@ describe('a stored charge that is read without parsing it', () => {
     expect(readStoredCharge(` ${text}`)).toBeUndefined();
     expect(readStoredCharge(stored({ ...theCharge(), model: 'größe' }))).toBeUndefined();
     expect(readStoredCharge(stored({ ...theCharge(), model: 'a"b' }))).toBeUndefined();
+  });
+
+  it.each([...namesReadUnchanged(TYPE)])('is found in the golden %s', (name) => {
+    const text = golden(name);
+    expect(readStoredCharge(text)).toBeDefined();
+    expect(readStoredCharge(text)).toEqual(whatTheSchemaSays(text, name));
+  });
+
+  it.each([...namesReadUnchanged(TYPE)])('is all that projectors read of a %s in the log', (type) => {
+    const dataText = golden(type);
+    const place = { id: 'x', stream: 'usage-x', revision: 0n, position: 0n, recordedAt: new Date(0) };
+    const data = JSON.parse(dataText) as Record<string, unknown>;
+    const told = decodeTold({ ...place, type, data, dataText, metadata: {} });
+    expect(told).toEqual({ type: TYPE, data: whatTheSchemaSays(dataText, type) });
+  });
+
+  it('has a golden file in force in which no field is absent', () => {
+    const whole = JSON.parse(golden(STORED)) as { readonly usage: object };
+    expect(Object.keys(whole)).toEqual(Object.keys(catalogue[TYPE].shape));
+    expect(Object.keys(whole.usage)).toEqual(usageCounts);
   });
 
   it('knows every field of the schema', () => {

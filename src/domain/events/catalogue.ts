@@ -88,6 +88,15 @@ export function typeOfStored(stored: string): EventType | undefined {
   return step ? typeOfStored(step.to) : typesByStoredName.get(stored);
 }
 
+/** The stored names of an event, of every version whose data the schema in force takes as it was written. */
+export function namesReadUnchanged(type: EventType): ReadonlySet<string> {
+  const names = new Set<string>([storedNames[type]]);
+  const steps = Object.entries(upcasters).filter(([, step]) => step.upcast === unchanged);
+  // A step to a name that is found leads to a next one; a set that grows while it is walked is walked to its end.
+  for (const name of names) for (const [from, { to }] of steps) if (to === name) names.add(from);
+  return names;
+}
+
 const stepFrom = (stored: string): Upcaster | undefined =>
   Object.hasOwn(upcasters, stored) ? upcasters[stored as StoredName] : undefined;
 

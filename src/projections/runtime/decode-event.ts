@@ -1,4 +1,4 @@
-import { decodeEvent, storedNameOf } from '../../domain/events/catalogue.js';
+import { decodeEvent, namesReadUnchanged } from '../../domain/events/catalogue.js';
 import { readStoredCharge } from '../../domain/usage/stored-charge.js';
 import type { RecordedEvent } from '../../eventstore/event-store.js';
 import type { LedgerEvent, Told, WholeEvent } from './projection.js';
@@ -11,12 +11,12 @@ export function decodeRecorded(recorded: RecordedEvent): WholeEvent {
 }
 
 const CHARGE = 'consumption-recorded';
-const STORED_CHARGE = storedNameOf(CHARGE);
+const STORED_CHARGES = namesReadUnchanged(CHARGE);
 
 /** What a recorded event says, as read models see it. Every event is checked, those that are most by the shortest way. @throws UnreadableEvent */
 export function decodeTold(recorded: RecordedEvent): Told {
   const { type, dataText } = recorded;
-  const charge = type === STORED_CHARGE && dataText !== undefined ? readStoredCharge(dataText) : undefined;
+  const charge = dataText !== undefined && STORED_CHARGES.has(type) ? readStoredCharge(dataText) : undefined;
   return charge ? { type: CHARGE, data: charge } : decodeEvent(type, recorded.data);
 }
 
