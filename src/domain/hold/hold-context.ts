@@ -5,19 +5,21 @@ import { modelField } from '../stored/fields.js';
 /** The call id is the hold's own id. */
 const call = z.object(callFields).omit({ call_id: true }).shape;
 
+/** A call; the hold id is the call id. `channel_id` and `upstream_model` are those the call was first sent to. */
+export const callContextFields = {
+  kind: z.literal('call'),
+  ...call,
+  ...priceFields,
+  channel_id: z.string().min(1).max(64),
+  upstream_model: modelField,
+};
+
 /**
  * What a hold carries so that another process can resolve it when its owner is dead. Not a stored event, but processes of two
  * releases may read each other's: fields are only ever added, and optional.
  */
 const holdContextSchema = z.discriminatedUnion('kind', [
-  /** A call; the hold id is the call id. `channel_id` and `upstream_model` are those the call was first sent to. */
-  z.object({
-    kind: z.literal('call'),
-    ...call,
-    ...priceFields,
-    channel_id: z.string().min(1).max(64),
-    upstream_model: modelField,
-  }),
+  z.object(callContextFields),
   /** A refund (`payment-…`) or a negative adjustment (`adjustment-…`): the event that ends the hold names it as `hold_id` in this stream. */
   z.object({ kind: z.enum(['refund', 'adjustment']), stream: z.string().min(1).max(100) }),
 ]);

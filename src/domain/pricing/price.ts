@@ -75,7 +75,8 @@ export type Rates = z.infer<z.ZodObject<typeof rateFields>> & {
   readonly image_prices?: never;
 };
 
-export const rateNames = Object.keys(rateFields) as readonly (keyof typeof rateFields)[];
+export type RateName = keyof typeof rateFields;
+export const rateNames = Object.keys(rateFields) as readonly RateName[];
 
 /** A ratio in place of the group's own, for users of a group, for a model (or a pattern), or for both. */
 const specialRatioSchema = z.object({

@@ -1,4 +1,7 @@
-import { encodeHoldContext } from '../holds/hold-context.js';
+import { type CallContext, callContextFields, encodeHoldContext } from '../../domain/hold/hold-context.js';
+import { type RateName, rateNames } from '../../domain/pricing/price.js';
+import { recordMaker } from '../../domain/stored/record-maker.js';
+import { callFields as storedCallFields, usageEvents } from '../../domain/usage/events.js';
 import type { AccessKey } from '../access/access-keys.js';
 import type { Answered } from './attempts.js';
 import type { Bill } from './bill.js';
@@ -42,48 +45,32 @@ export function callFields(call: CallIdentity, key: AccessKey, model: string, st
   };
 }
 
-/**
- * The text a hold carries, for whoever must resolve it when this process is dead. Fields are written out here and below: spreading one
- * object after another costs more than all the rest of a charge (seen: 20 µs a call).
- */
+type CallField = keyof ReturnType<typeof callFields>;
+const callNames = Object.keys(storedCallFields) as CallField[];
+
+const contextOf = recordMaker<CallContext, CallField, RateName>(
+  Object.keys(callContextFields),
+  callNames,
+  rateNames,
+);
+
+/** The text a hold carries, for whoever must resolve it when this process is dead. */
 export function holdContext(
   call: ReturnType<typeof callFields>,
   { priceVersion, price, group, groupRatio, userGroup }: Terms,
   first: { readonly channelId: string; readonly upstreamModel: string },
 ): string {
-  return encodeHoldContext({
-    kind: 'call',
-    request_id: call.request_id,
-    account_id: call.account_id,
-    user_id: call.user_id,
-    token_id: call.token_id,
-    dialect: call.dialect,
-    endpoint: call.endpoint,
-    model: call.model,
-    streamed: call.streamed,
-    started_at: call.started_at,
-    price_version: priceVersion,
-    model_ratio: price.model_ratio,
-    completion_ratio: price.completion_ratio,
-    cache_ratio: price.cache_ratio,
-    cache_write_ratio: price.cache_write_ratio,
-    cache_write_1h_ratio: price.cache_write_1h_ratio,
-    audio_ratio: price.audio_ratio,
-    image_ratio: price.image_ratio,
-    reasoning_ratio: price.reasoning_ratio,
-    audio_completion_ratio: price.audio_completion_ratio,
-    image_completion_ratio: price.image_completion_ratio,
-    per_call_usd: price.per_call_usd,
-    per_image_usd: price.per_image_usd,
-    per_second_usd: price.per_second_usd,
-    per_character_usd: price.per_character_usd,
-    per_search_usd: price.per_search_usd,
-    group,
-    group_ratio: groupRatio,
-    user_group: userGroup,
-    channel_id: first.channelId,
-    upstream_model: first.upstreamModel,
-  });
+  return encodeHoldContext(
+    contextOf(call, price, {
+      kind: 'call',
+      price_version: priceVersion,
+      group,
+      group_ratio: groupRatio,
+      user_group: userGroup,
+      channel_id: first.channelId,
+      upstream_model: first.upstreamModel,
+    }),
+  );
 }
 
 export interface ChargedCall {
@@ -98,47 +85,21 @@ export interface ChargedCall {
   readonly firstByteMs: number | null;
 }
 
+const consumption = recordMaker<Consumption, CallField, RateName>(
+  Object.keys(usageEvents['consumption-recorded'].shape),
+  callNames,
+  rateNames,
+);
+
 /** The terms a call was held under are those it is charged under, whatever is published meanwhile. */
-export function consumptionOf({
-  fields,
-  terms,
-  by,
-  metered,
-  bill,
-  granted,
-  ...end
-}: ChargedCall): Consumption {
-  const { rates, charge } = bill;
-  return {
-    call_id: fields.call_id,
-    request_id: fields.request_id,
-    account_id: fields.account_id,
-    user_id: fields.user_id,
-    token_id: fields.token_id,
-    dialect: fields.dialect,
-    endpoint: fields.endpoint,
-    model: fields.model,
-    streamed: fields.streamed,
-    started_at: fields.started_at,
+export function consumptionOf(call: ChargedCall): Consumption {
+  const { terms, by, metered, bill, granted, firstByteMs } = call;
+  const { charge } = bill;
+  return consumption(call.fields, bill.rates, {
     channel_id: by.channel.channelId,
     upstream_model: by.upstreamModel,
     upstream_request_id: by.upstreamRequestId,
     price_version: terms.priceVersion,
-    model_ratio: rates.model_ratio,
-    completion_ratio: rates.completion_ratio,
-    cache_ratio: rates.cache_ratio,
-    cache_write_ratio: rates.cache_write_ratio,
-    cache_write_1h_ratio: rates.cache_write_1h_ratio,
-    audio_ratio: rates.audio_ratio,
-    image_ratio: rates.image_ratio,
-    reasoning_ratio: rates.reasoning_ratio,
-    audio_completion_ratio: rates.audio_completion_ratio,
-    image_completion_ratio: rates.image_completion_ratio,
-    per_call_usd: rates.per_call_usd,
-    per_image_usd: rates.per_image_usd,
-    per_second_usd: rates.per_second_usd,
-    per_character_usd: rates.per_character_usd,
-    per_search_usd: rates.per_search_usd,
     group: terms.group,
     group_ratio: terms.groupRatio,
     user_group: terms.userGroup,
@@ -152,10 +113,10 @@ export function consumptionOf({
     hold_quota: granted,
     overshoot_quota: charge.quota > granted ? charge.quota - granted : 0n,
     basis: metered.basis,
-    ended: end.ended,
-    duration_ms: Math.round(end.durationMs),
-    first_byte_ms: end.firstByteMs === null ? null : Math.round(end.firstByteMs),
-  };
+    ended: call.ended,
+    duration_ms: Math.round(call.durationMs),
+    first_byte_ms: firstByteMs === null ? null : Math.round(firstByteMs),
+  });
 }
 
 export function failedCallOf(
