@@ -150,6 +150,26 @@ export const variables = {
     '30000',
     integer(0, 600_000),
   ),
+  OUTBOX_MAX_WAITING: variable(
+    'Entries of one reaction that may wait to be sent; above that the reaction pauses, and the log keeps its place.',
+    '100000',
+    integer(1, 100_000_000),
+  ),
+  OUTBOX_ATTEMPTS: variable(
+    'Attempts before an entry becomes a dead letter, for receivers that say nothing else. 16 are up to five hours.',
+    '16',
+    integer(1, 1000),
+  ),
+  OUTBOX_ATTEMPT_TIMEOUT_MS: variable(
+    'How long an attempt may take, for receivers that say nothing else.',
+    '15000',
+    integer(100, 600_000),
+  ),
+  OUTBOX_KEPT_DAYS: variable(
+    'How long what was sent or discarded can be looked at. Dead letters stay.',
+    '30',
+    integer(1, 3650),
+  ),
   LOG_LEVEL: variable(
     'Least important lines that are logged.',
     'info',

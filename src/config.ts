@@ -26,6 +26,12 @@ export interface Config {
   readonly upstreamTokenCountTimeoutMs: number;
   readonly upstreamIdleTimeoutMs: number;
   readonly shutdownDeadlineMs: number;
+  readonly outbox: {
+    readonly maxWaiting: number;
+    readonly attempts: number;
+    readonly attemptTimeoutMs: number;
+    readonly keptDays: number;
+  };
   readonly logLevel: VariableValues['LOG_LEVEL'];
 }
 
@@ -90,6 +96,12 @@ function toConfig(values: VariableValues): Config {
     upstreamTokenCountTimeoutMs: values.UPSTREAM_TOKEN_COUNT_TIMEOUT_MS,
     upstreamIdleTimeoutMs: values.UPSTREAM_IDLE_TIMEOUT_MS,
     shutdownDeadlineMs: values.SHUTDOWN_DEADLINE_MS,
+    outbox: {
+      maxWaiting: values.OUTBOX_MAX_WAITING,
+      attempts: values.OUTBOX_ATTEMPTS,
+      attemptTimeoutMs: values.OUTBOX_ATTEMPT_TIMEOUT_MS,
+      keptDays: values.OUTBOX_KEPT_DAYS,
+    },
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -1,15 +1,21 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Logger } from 'pino';
-import type { ProjectionObserver } from '../projections/runtime/status.js';
+import type { GroupStatus, ProjectionObserver } from '../projections/runtime/status.js';
 import type { ChannelReport } from '../relay/channels/health/channel-reports.js';
 import type { RelayObserver } from '../relay/ports.js';
-import type { SenderObserver } from '../reactions/outbox/outbox-sender.js';
+import { outboxGauges, outboxObserver } from './outbox-metrics.js';
+import type { OutboxFigures } from '../reactions/outbox/outbox.js';
+import type { SenderObserver } from '../reactions/outbox/sender-settings.js';
 
 export interface Metrics {
   readonly registry: Registry;
   readonly relay: RelayObserver;
   readonly projections: ProjectionObserver;
   readonly outbox: SenderObserver;
+  /** What waits in the outbox, read when somebody scrapes. */
+  waiting(read: () => Promise<OutboxFigures>): void;
+  /** A group of projections: 1 when it stopped for good, with what stopped it. */
+  stopped(group: string, read: () => Promise<GroupStatus | undefined>): void;
   /** How the channels are doing, read when somebody scrapes. */
   channels(read: () => Promise<readonly ChannelReport[]>): void;
   /** A figure that is read when somebody scrapes; NaN while it cannot be read. */
@@ -27,6 +33,8 @@ export function createMetrics(log: Logger): Metrics {
     relay: relayObserver(registry, log),
     projections: projectionObserver(registry, log),
     outbox: outboxObserver(registry, log),
+    waiting: (read) => outboxGauges(registry, log, read),
+    stopped: (group, read) => stoppedGauge(registry, group, read),
     channels: (read) => channelGauges(registry, log, read),
     gauge: (name, help, read) => {
       new Gauge({
@@ -146,23 +154,24 @@ function channelGauges(registry: Registry, log: Logger, read: () => Promise<read
   });
 }
 
-function outboxObserver(registry: Registry, log: Logger): SenderObserver {
-  const attempts = new Counter({
-    name: 'counterfoil_outbox_attempts_total',
-    help: 'Messages handed to their receivers, by how that ended.',
-    labelNames: ['receiver', 'outcome'],
+function stoppedGauge(registry: Registry, group: string, read: () => Promise<GroupStatus | undefined>): void {
+  new Gauge({
+    name: `counterfoil_${group}_stopped`,
+    help: '1 when the projections stopped for good; with the event that stopped them, where it was one.',
+    labelNames: ['event', 'stream', 'position'],
     registers: [registry],
-  });
-  return {
-    attempted({ id, receiver, kind, attempts: count }, outcome, reason) {
-      attempts.inc({ receiver, outcome });
-      const fields = { message_id: id, receiver, kind, attempts: count, reason };
-      if (outcome === 'dead') log.error(fields, 'a message could not be delivered and is not tried again');
-      else if (outcome === 'failed') log.warn(fields, 'a message could not be delivered; it is tried again');
+    async collect() {
+      const status = await read();
+      this.reset();
+      const poison = status?.poison;
+      const labels = poison && {
+        event: poison.type,
+        stream: poison.stream,
+        position: poison.position.toString(),
+      };
+      this.set(labels ?? {}, status?.state === 'stopped' ? 1 : 0);
     },
-    faulted: (error) =>
-      log.warn({ part: 'outbox', err: error }, 'the outbox cannot be reached; it is tried again'),
-  };
+  });
 }
 
 function projectionObserver(registry: Registry, log: Logger): ProjectionObserver {

@@ -31,9 +31,7 @@ export async function openProjector(parts: Process & { readonly alerts: Projecti
       'Age of the oldest event not yet in the tables.',
       async () => (await status())?.lagSeconds ?? 0,
     );
-    metrics.gauge(`${group}_stopped`, '1 when the projections stopped for good.', async () =>
-      (await status())?.state === 'stopped' ? 1 : 0,
-    );
+    metrics.stopped(group, status);
   }
   health.push({
     part: 'projector',

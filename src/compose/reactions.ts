@@ -1,58 +1,85 @@
+import { ledgerProjections } from '../projections/all-projections.js';
+import { slowestPosition } from '../projections/runtime/checkpoints.js';
+import type { ProjectionObserver } from '../projections/runtime/status.js';
 import { Alerts } from '../reactions/alerts/alerts.js';
-import { LedgerStoppedAlert } from '../reactions/alerts/ledger-stopped.js';
 import { outOfUse } from '../reactions/alerts/out-of-use.js';
+import { StoppedAlert } from '../reactions/alerts/stopped.js';
+import { readPosition } from '../reactions/following/places.js';
 import { OutboxSender } from '../reactions/outbox/outbox-sender.js';
 import { PostgresOutbox } from '../reactions/outbox/postgres-outbox.js';
 import { ReactionRunner } from '../reactions/reaction-runner.js';
 import { logReceiver } from '../reactions/receivers/log-receiver.js';
-import type { ProjectionObserver } from '../projections/runtime/status.js';
 import type { Process } from './process.js';
 
 /** Who is told of alerts. */
 const ALERT_RECEIVERS = ['log'];
+/** Graces of the receivers, and what is written down after them. */
+const STOP_WITHIN_MS = 20_000;
 
 /** What follows from the ledger outside of it: starts in the processes that have a projector. Answers who is to be told of how the projections do. */
-export async function openReactions({
-  database,
-  log,
-  metrics,
-  shutdown,
-  store,
-}: Process): Promise<ProjectionObserver> {
-  const outbox = new PostgresOutbox(database.pool);
-  const sender = new OutboxSender({ outbox, receivers: [logReceiver(log)], observer: metrics.outbox });
+export async function openReactions(started: Process): Promise<ProjectionObserver> {
+  const { config, database, log, metrics, shutdown, store } = started;
+  const { pool } = database;
+  const outbox = new PostgresOutbox(pool);
+  const {
+    maxWaiting,
+    attempts: maxAttempts,
+    attemptTimeoutMs: attemptMs,
+    keptDays: keepDays,
+  } = config.outbox;
+  const sender = new OutboxSender({
+    outbox,
+    receivers: [logReceiver(log)],
+    settings: { maxAttempts, attemptMs, keepDays },
+    observer: metrics.outbox,
+  });
   const onMessages = () => sender.ring();
-  const alerts = new Alerts(database.pool, outbox, ALERT_RECEIVERS, onMessages);
-  const onFault = (error: unknown) =>
-    log.error({ part: 'reactions', err: error }, 'an alert could not be told');
-  const ledgerStopped = new LedgerStoppedAlert(alerts, onFault);
+  const alerts = new Alerts(pool, outbox, ALERT_RECEIVERS, onMessages);
+  const { ledgerStopped, reactionStopped } = openStoppedAlerts(started, alerts);
   const runner = new ReactionRunner({
     reactions: [outOfUse(ALERT_RECEIVERS)],
     store,
-    pool: database.pool,
+    pool,
     outbox,
     onMessages,
-    onFault: (reaction, error) =>
-      log.warn({ part: 'reactions', reaction, err: error }, 'a reaction does not go on; it is tried again'),
+    maxWaiting,
+    onFault: (reaction, error) => {
+      log.warn({ part: 'reactions', reaction, err: error }, 'a reaction does not go on');
+      reactionStopped.stopped(reaction, error);
+    },
   });
   sender.start();
-  shutdown.add('outbox', () => sender.stop());
+  shutdown.add('outbox', () => sender.stop(), STOP_WITHIN_MS);
   await runner.start();
-  shutdown.add('reactions', async () => {
-    await runner.stop();
-    await ledgerStopped.settled();
-  });
-  metrics.gauge('outbox_waiting', 'Messages on their way.', async () => (await outbox.figures()).waiting);
-  metrics.gauge(
-    'outbox_dead',
-    'Messages that nobody could be told of: see counterfoil outbox.',
-    async () => (await outbox.figures()).dead,
-  );
-  metrics.gauge(
-    'outbox_oldest_seconds',
-    'Since when the oldest message that is due has been.',
-    async () => (await outbox.figures()).oldestSeconds,
-  );
+  shutdown.add('reactions', () => runner.stop());
+  for (const stopped of [ledgerStopped, reactionStopped]) shutdown.add('alerts', stopped.watch());
+  metrics.waiting(() => outbox.figures());
   metrics.gauge('alerts_open', 'Alerts that are not over.', async () => (await alerts.open()).length);
-  return ledgerStopped;
+  return {
+    stopped: (group, error) => ledgerStopped.stopped(group, error),
+    batchApplied: ({ group, position }) => ledgerStopped.goneOn(group, position),
+  };
+}
+
+function openStoppedAlerts({ database: { pool }, log }: Process, alerts: Alerts) {
+  const onFault = (error: unknown) =>
+    log.error({ part: 'reactions', err: error }, 'an alert could not be told; it is tried again');
+  const ledger = ledgerProjections.map(({ name }) => name);
+  return {
+    ledgerStopped: new StoppedAlert({
+      alerts,
+      kind: 'ledger-stopped',
+      summaryOf: (group) => `The read models of ${group} stopped: balances and calls do not move on.`,
+      // The only group that stops at an event: statistics go past.
+      positionOf: () => slowestPosition(pool, ledger),
+      onFault,
+    }),
+    reactionStopped: new StoppedAlert({
+      alerts,
+      kind: 'reaction-stopped',
+      summaryOf: (reaction) => `The reaction ${reaction} stopped: nothing more follows from the log.`,
+      positionOf: (reaction) => readPosition(pool, reaction),
+      onFault,
+    }),
+  };
 }

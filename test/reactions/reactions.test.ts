@@ -2,10 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createMemoryEventStore } from '../../src/eventstore/memory/memory-event-store.js';
 import { PoisonEvent } from '../../src/projections/runtime/faults.js';
 import { Alerts } from '../../src/reactions/alerts/alerts.js';
-import { LedgerStoppedAlert } from '../../src/reactions/alerts/ledger-stopped.js';
 import { outOfUse } from '../../src/reactions/alerts/out-of-use.js';
+import { StoppedAlert } from '../../src/reactions/alerts/stopped.js';
 import type { OutboxEntry } from '../../src/reactions/outbox/message.js';
-import { OutboxSender, type SenderSettings } from '../../src/reactions/outbox/outbox-sender.js';
+import { OutboxSender } from '../../src/reactions/outbox/outbox-sender.js';
+import type { SenderSettings } from '../../src/reactions/outbox/sender-settings.js';
 import { PostgresOutbox } from '../../src/reactions/outbox/postgres-outbox.js';
 import { ReactionRunner } from '../../src/reactions/reaction-runner.js';
 import type { Receipt, Receiver } from '../../src/reactions/outbox/receiver.js';
@@ -70,6 +71,16 @@ async function startRunner(store = createMemoryEventStore(), faults: unknown[] =
   stops.push(() => runner.stop());
   return { runner, store };
 }
+
+const stoppedAlert = (alerts: Alerts) =>
+  new StoppedAlert({
+    alerts,
+    kind: 'ledger-stopped',
+    summaryOf: (group) => `${group} stopped.`,
+    onFault: (error) => {
+      throw error;
+    },
+  });
 
 const waiting = () => outbox.list({ state: 'waiting', limit: 100 });
 
@@ -220,16 +231,16 @@ describe('the outbox', () => {
 
   it('lends a message to one sender, and after the lease to another, whose word then counts', async () => {
     await put({ id: id(1) });
-    const [first] = await outbox.claim(10, 1);
+    const [first] = await outbox.claim('test', 10, 1);
     let second: OutboxEntry | undefined;
     await eventually(async () => {
-      [second] = await outbox.claim(10, 60_000);
+      [second] = await outbox.claim('test', 10, 60_000);
       return second !== undefined;
     });
     expect([first?.attempts, second?.attempts]).toEqual([1, 2]);
     expect(await outbox.delivered(first as OutboxEntry)).toBe(false);
     expect(await outbox.failed(first as OutboxEntry, { reason: 'late', againInMs: undefined })).toBe(false);
-    expect(await outbox.claim(10, 60_000)).toEqual([]);
+    expect(await outbox.claim('test', 10, 60_000)).toEqual([]);
     expect(await outbox.delivered(second as OutboxEntry)).toBe(true);
   });
 
@@ -279,21 +290,19 @@ describe('an alert', () => {
       reason: 'no such event is known',
     };
     for (let start = 0; start < 2; start++) {
-      const observer = new LedgerStoppedAlert(alerts, (error) => {
-        throw error;
-      });
-      observer.batchApplied({ group: 'ledger', position: 811n });
+      const observer = stoppedAlert(alerts);
+      observer.goneOn('ledger', 811n);
       observer.stopped('ledger', new PoisonEvent(poison));
       await observer.settled();
     }
     expect(await alerts.open('ledger-stopped')).toMatchObject([
       { key: 'ledger-stopped/ledger/812', details: { stream: 'payment-odd', type: 'payment-credited.v9' } },
     ]);
-    const after = new LedgerStoppedAlert(alerts, () => undefined);
-    after.batchApplied({ group: 'statistics', position: 900n });
+    const after = stoppedAlert(alerts);
+    after.goneOn('statistics', 900n);
     await after.settled();
     expect(await alerts.open()).toHaveLength(1);
-    after.batchApplied({ group: 'ledger', position: 812n });
+    after.goneOn('ledger', 812n);
     await after.settled();
     expect(await alerts.open()).toEqual([]);
     startSender();

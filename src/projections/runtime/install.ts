@@ -57,7 +57,10 @@ export async function createIndexes(tx: Queryable, projection: Projection, slot:
  * where it was.
  * @throws WrongLog, EventStoreUnavailable
  */
-export async function checkLog(store: EventStore, checkpoints: readonly Checkpoint[]): Promise<void> {
+export async function checkLog(
+  store: Pick<EventStore, 'head' | 'readStream'>,
+  checkpoints: readonly Checkpoint[],
+): Promise<void> {
   const head = await store.head();
   for (const { projection, lastEvent } of checkpoints) {
     if (!lastEvent) continue;

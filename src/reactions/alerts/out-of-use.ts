@@ -10,7 +10,7 @@ export const outOfUse = (receivers: readonly string[]) =>
     react(event): readonly Message[] {
       const { channel_id, reason, automatic } = event.data;
       if (!automatic) return [];
-      const key = 'key_id' in event.data ? { key: event.data.key_id } : {};
+      const keyId = 'key_id' in event.data ? { key_id: event.data.key_id } : {};
       const kind = 'key_id' in event.data ? 'channel-key-out-of-use' : 'channel-out-of-use';
       return receivers.map((receiver) => ({
         id: messageId('out-of-use', event.id, receiver),
@@ -20,7 +20,8 @@ export const outOfUse = (receivers: readonly string[]) =>
         payload: {
           severity: 'warning',
           channel: channel_id,
-          ...key,
+          // Not `key`: the log hides what is called so.
+          ...keyId,
           reason,
           at: event.recordedAt.toISOString(),
         },

@@ -22,16 +22,24 @@ export interface MessageSource {
   readonly position?: bigint | undefined;
 }
 
+export const messageStates = ['waiting', 'delivered', 'dead', 'discarded'] as const;
+
 /** A message under way, as its sender and people see it. */
 export interface OutboxEntry extends Message, MessageSource {
-  readonly state: 'waiting' | 'delivered' | 'dead' | 'discarded';
+  readonly state: (typeof messageStates)[number];
   /** Begun so far. */
   readonly attempts: number;
+  /** Which lease of the message this is: whoever lost one has another number. */
+  readonly lease: number;
   /** Why the last attempt failed, in the receiver's words; no secrets and nothing of a person. */
   readonly lastFault: string | undefined;
   readonly dueAt: Date;
   readonly createdAt: Date;
   readonly endedAt: Date | undefined;
+  /** Who discarded it, or had it sent again. */
+  readonly handledBy: string | undefined;
+  /** Its place among all messages, in the order in which they were put in. */
+  readonly sequence: bigint;
 }
 
 const NAMESPACE = '2f1d9c0e-6b1f-5d6a-9a43-0d6f3a8b7c55';

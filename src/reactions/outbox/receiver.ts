@@ -1,4 +1,5 @@
 import type { OutboxEntry } from './message.js';
+import type { SenderSettings } from './sender-settings.js';
 
 /** What a receiver made of a message. `reason` is kept and shown: no secrets, nothing of a person. */
 export type Receipt =
@@ -14,6 +15,8 @@ export type Receipt =
  */
 export interface Receiver {
   readonly name: string;
+  /** How hard it is tried, where that differs from the rest. */
+  readonly settings?: Partial<Omit<SenderSettings, 'keepDays' | 'graceMs'>>;
   /**
    * Must end soon after `signal` is aborted. A rejection counts as `retry`, and of the error only its name is kept: its text may hold
    * what must not be.

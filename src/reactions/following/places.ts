@@ -1,0 +1,119 @@
+import type pg from 'pg';
+import { type EventStore, BEFORE_FIRST } from '../../eventstore/event-store.js';
+import type { Checkpoint } from '../../projections/runtime/checkpoints.js';
+import { WrongLog } from '../../projections/runtime/faults.js';
+import { checkLog } from '../../projections/runtime/install.js';
+import type { Place, Queryable } from '../../projections/runtime/projection.js';
+import type { Reaction } from '../reaction.js';
+
+/** How far a reaction has looked, as the database has it. */
+export interface ReactionPlace {
+  readonly version: number;
+  readonly position: bigint;
+}
+
+interface Row {
+  readonly reaction: string;
+  readonly version: number;
+  readonly begins_after: bigint;
+  readonly position: bigint;
+  readonly event_position: bigint | null;
+  readonly event_stream: string | null;
+  readonly event_revision: bigint | null;
+  readonly event_id: string | null;
+}
+
+/**
+ * Gives new reactions their place, at the log's end unless they ask for its beginning, and older ones this program's version. Safe when
+ * several programs start at once.
+ *
+ * @returns the places, by name; one of a newer program keeps its version
+ * @throws WrongLog, EventStoreUnavailable
+ */
+export async function installReactions(
+  pool: Pick<pg.Pool, 'query'>,
+  store: Pick<EventStore, 'head' | 'readStream'>,
+  reactions: readonly Reaction[],
+): Promise<ReadonlyMap<string, ReactionPlace>> {
+  const head = await store.head();
+  for (const { name, version, begins } of reactions) {
+    await pool.query(
+      `INSERT INTO reaction_checkpoints (reaction, version, begins_after, position) VALUES ($1, $2, $3, $3)
+       ON CONFLICT (reaction) DO UPDATE SET version = $2 WHERE reaction_checkpoints.version < $2`,
+      [name, version ?? 1, begins === 'beginning' ? BEFORE_FIRST : head],
+    );
+  }
+  const rows = await readRows(
+    pool,
+    reactions.map(({ name }) => name),
+  );
+  for (const row of rows) {
+    if (row.position > head && row.position > (await store.head()))
+      throw new WrongLog(
+        `the reaction ${row.reaction} has looked at position ${row.position}, but the log ends before it: this is not the log it reacted to`,
+      );
+  }
+  await checkLog(store, rows.map(checkpointOf));
+  return new Map(rows.map((row) => [row.reaction, placeOf(row)]));
+}
+
+/** Locks the reaction's place until the transaction ends. Undefined when it is gone. */
+export async function lockPlace(tx: Queryable, name: string): Promise<ReactionPlace | undefined> {
+  const [row] = await readRows(tx, [name], 'FOR UPDATE');
+  return row && placeOf(row);
+}
+
+/** Undefined until the reaction is installed. */
+export async function readPosition(db: Queryable, name: string): Promise<bigint | undefined> {
+  const [row] = await readRows(db, [name]);
+  return row && placeOf(row).position;
+}
+
+export async function movePlace(
+  tx: Queryable,
+  name: string,
+  position: bigint,
+  last: Place | undefined,
+): Promise<void> {
+  await tx.query(
+    `UPDATE reaction_checkpoints
+     SET position = $2, updated_at = now(), event_position = coalesce($3, event_position),
+         event_stream = coalesce($4, event_stream), event_revision = coalesce($5, event_revision),
+         event_id = coalesce($6, event_id)
+     WHERE reaction = $1`,
+    [name, position, last?.position, last?.stream, last?.revision, last?.id],
+  );
+}
+
+async function readRows(
+  db: Queryable,
+  names: readonly string[],
+  lock: '' | 'FOR UPDATE' = '',
+): Promise<readonly Row[]> {
+  const { rows } = await db.query<Row>(
+    `SELECT * FROM reaction_checkpoints WHERE reaction = ANY($1) ORDER BY reaction ${lock}`,
+    [names],
+  );
+  return rows;
+}
+
+/** A position that was put before the reaction's beginning counts as that beginning: nothing older is ever sent. */
+const placeOf = ({ version, position, begins_after: beginning }: Row): ReactionPlace => ({
+  version,
+  position: position < beginning ? beginning : position,
+});
+
+const checkpointOf = (row: Row): Checkpoint => ({
+  projection: `the reaction ${row.reaction}`,
+  version: String(row.version),
+  position: row.position,
+  lastEvent:
+    row.event_id === null || row.event_stream === null
+      ? undefined
+      : {
+          id: row.event_id,
+          stream: row.event_stream,
+          revision: row.event_revision ?? 0n,
+          position: row.event_position ?? 0n,
+        },
+});
