@@ -11,6 +11,7 @@ import { addExportCommand } from './commands/export.js';
 import { addGenerateCommand } from './commands/generate.js';
 import { addMigrateCommand } from './commands/migrate.js';
 import { addOperatorCommands } from './commands/operator.js';
+import { addOutboxCommands } from './commands/outbox.js';
 import { addRebuildCommand } from './commands/rebuild.js';
 import { addReconcileCommand } from './commands/reconcile.js';
 import { addServiceKeyCommands } from './commands/service-key.js';
@@ -39,6 +40,7 @@ function createProgram(): Command {
   addMigrateCommand(program);
   addServiceKeyCommands(program);
   addOperatorCommands(program);
+  addOutboxCommands(program);
   addVerifyCommand(program);
   addRebuildCommand(program);
   addGenerateCommand(program);

@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { messageId } from '../../src/reactions/outbox/message.js';
+import { PostgresOutbox } from '../../src/reactions/outbox/postgres-outbox.js';
+import { counterfoil } from '../support/counterfoil.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+
+describe('counterfoil outbox', () => {
+  let database: TestDatabase;
+  let directory: string;
+  let outbox: PostgresOutbox;
+  const run = (...args: string[]) =>
+    counterfoil(['outbox', ...args], { DATABASE_URL: database.url, DATA_DIR: directory });
+  const ids = ['a', 'b', 'c'].map((name) => messageId(name));
+  const [dead = '', waiting = '', absent = ''] = ids;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    directory = await mkdtemp(join(tmpdir(), 'counterfoil-outbox-'));
+    outbox = new PostgresOutbox(database.pool);
+    const message = { receiver: 'mail', kind: 'told', payload: { subject: 'hello' } };
+    await outbox.add(database.pool, [{ ...message, id: dead }], { source: 'a test' });
+    const [taken] = await outbox.claim('mail', 1, 60_000);
+    if (!taken) throw new Error('nothing was taken');
+    await outbox.failed(taken, { reason: 'no such mailbox', againInMs: undefined });
+    await outbox.add(database.pool, [{ ...message, id: waiting }], { source: 'another' });
+  });
+  afterAll(async () => {
+    await database.drop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  it('lists what waits and what could not be sent, newest first and page by page', async () => {
+    const all = await run('list', '--json');
+    const read = JSON.parse(all.stdout) as { entries: { id: string; state: string }[] };
+    expect(read.entries.map(({ id, state }) => [id, state])).toEqual([
+      [waiting, 'waiting'],
+      [dead, 'dead'],
+    ]);
+    expect((await run('list', '--state', 'dead')).stdout).toMatch(
+      / dead .* mail .* told .* no such mailbox /,
+    );
+    const first = await run('list', '--limit', '1');
+    const [, before = ''] = /--before (\d+)/.exec(first.stderr) ?? [];
+    expect((await run('list', '--limit', '1', '--before', before)).stdout).toContain(dead);
+  });
+
+  it('shows one with its payload', async () => {
+    const { code, stdout } = await run('show', dead);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ payload: { subject: 'hello' }, lastFault: 'no such mailbox' });
+  });
+
+  it.each([
+    [['list', '--state', 'lost']],
+    [['list', '--limit', '0']],
+    [['show', 'nonsense']],
+    [['show', absent]],
+    [['retry', '--by', 'alice']],
+    [['retry', dead, '--receiver', 'mail', '--by', 'alice']],
+    [['retry', waiting, '--by', 'alice']],
+    [['discard', absent, '--by', 'alice']],
+    [['discard', waiting, '--by', 'no body']],
+  ])('refuses %j in words, and changes nothing', async (args) => {
+    const { code, stderr } = await run(...args);
+    expect(code).toBe(2);
+    expect(stderr).not.toBe('');
+    expect((await outbox.find(dead))?.state).toBe('dead');
+    expect((await outbox.find(waiting))?.state).toBe('waiting');
+  });
+
+  it('sends a dead one again from its first attempt, and gives one up, naming who wanted it', async () => {
+    expect((await run('retry', dead, '--by', 'alice')).code).toBe(0);
+    expect(await outbox.find(dead)).toMatchObject({
+      state: 'waiting',
+      attempts: 0,
+      handledBy: 'operator:alice',
+    });
+    expect((await run('discard', waiting, '--by', 'bob')).code).toBe(0);
+    expect(await outbox.find(waiting)).toMatchObject({ state: 'discarded', handledBy: 'operator:bob' });
+  });
+});
