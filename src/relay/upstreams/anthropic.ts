@@ -1,13 +1,8 @@
-import { basePerChannel, targetBelow } from './base-address.js';
-import type { UpstreamType } from './type.js';
+import { typeBelow } from './base-address.js';
 
-const baseOf = basePerChannel(({ apiKey }) => ({
-  defaultPath: '/v1',
-  headers: { 'x-api-key': apiKey },
-}));
-
-/** Anthropic, and whatever speaks its Messages API. */
-export const anthropicType: UpstreamType = {
+/** Anthropic, and whatever speaks its Messages API, also below a path: its clients put the version behind whatever they are given. */
+export const anthropicType = typeBelow({
   dialects: ['anthropic'],
-  prepare: (channel, request) => Promise.resolve(targetBelow(baseOf(channel), request)),
-};
+  version: () => ({ part: '/v1' }),
+  keyHeaders: (apiKey) => ({ 'x-api-key': apiKey }),
+});

@@ -1,5 +1,7 @@
-import type { ChannelAccess, UpstreamTarget } from './type.js';
+import type { ChannelSettings } from '../../domain/channel/settings.js';
+import type { DialectName } from '../../domain/usage/dialects.js';
 import type { RequestBytes, UpstreamRequest } from '../dialects/upstream-request.js';
+import type { ChannelAccess, UpstreamPlace, UpstreamTarget, UpstreamType } from './type.js';
 
 /** What is the same for every call to a channel. */
 export interface ChannelBase {
@@ -11,56 +13,83 @@ export interface ChannelBase {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface BaseOptions {
-  /** Put in where the channel's address has no path of its own. */
-  readonly defaultPath: string;
+/** What stands between a channel's address and the paths of its API. */
+export interface VersionPart {
+  /** Put behind the channel's address, but for what of it the address ends with already: `/v1`. */
+  readonly part: string;
+  /** Paths that are whole as they are. Every path that ends with a version is. */
+  readonly whole?: RegExp;
   /** What every call asks beside the address's own query, with its question mark. */
   readonly query?: string;
-  /** The headers that carry the channel's key, and whatever else each call needs. */
-  readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Bases made once a channel, not once a call. */
-export function basePerChannel(
-  optionsOf: (channel: ChannelAccess) => BaseOptions,
-): (channel: ChannelAccess) => ChannelBase {
+/** A kind of upstream that is called below the channel's address, with the channel's key in a header. */
+export interface BasedType {
+  readonly dialects: readonly DialectName[];
+  readonly version: (settings: ChannelSettings) => VersionPart;
+  /** The headers that carry the channel's key. */
+  readonly keyHeaders: (apiKey: string) => Readonly<Record<string, string>>;
+  /** Where it is not the request's own. */
+  readonly pathOf?: (settings: ChannelSettings, request: Located) => string;
+}
+
+type Located = Pick<UpstreamRequest, 'path' | 'query' | 'model'>;
+type Place = Omit<ChannelBase, 'headers'>;
+
+/** The type, with address and headers worked out once a channel and key, not once a call. */
+export function typeBelow({ dialects, version, keyHeaders, pathOf }: BasedType): UpstreamType {
   const bases = new WeakMap<ChannelAccess, ChannelBase>();
-  return (channel) => {
-    let base = bases.get(channel);
-    if (!base) {
-      base = baseOf(channel.settings.base_url, optionsOf(channel));
-      bases.set(channel, base);
-    }
-    return base;
+  const placeOf = (settings: ChannelSettings) => baseOf(settings.base_url, version(settings));
+  const pathed = <Request extends Located>(settings: ChannelSettings, request: Request) =>
+    pathOf ? { ...request, path: pathOf(settings, request) } : request;
+  return {
+    dialects,
+    prepare: (channel, request) => {
+      let base = bases.get(channel);
+      if (!base) {
+        const headers = { ...ALWAYS, ...keyHeaders(channel.apiKey) };
+        bases.set(channel, (base = { ...placeOf(channel.settings), headers }));
+      }
+      return Promise.resolve(targetBelow(base, pathed(channel.settings, request)));
+    },
+    locate: (settings, request) => placeBelow(placeOf(settings), pathed(settings, request)),
   };
 }
 
 /** The request below the base; its own headers win. */
-export function targetBelow(
-  base: ChannelBase,
-  { path, query, headers }: UpstreamRequest<RequestBytes>,
-): UpstreamTarget {
+export function targetBelow(base: ChannelBase, request: UpstreamRequest<RequestBytes>): UpstreamTarget {
+  const { headers } = request;
   return {
-    origin: base.origin,
-    path: base.path + path + joined(query, base.query),
+    ...placeBelow(base, request),
     headers: headers ? { ...base.headers, ...headers } : base.headers,
   };
 }
 
-function baseOf(baseUrl: string, { defaultPath, query = '', headers }: BaseOptions): ChannelBase {
+function placeBelow(base: Place, { path, query }: Located): UpstreamPlace {
+  return { origin: base.origin, path: base.path + path + joined(query, base.query) };
+}
+
+const ALWAYS = {
+  'content-type': 'application/json',
+  accept: 'application/json, text/event-stream',
+  'accept-encoding': 'identity',
+  'user-agent': 'counterfoil',
+};
+
+const ENDS_WITH_VERSION = /\/v\d+[a-z0-9]*$/i;
+
+function baseOf(baseUrl: string, { part, whole, query = '' }: VersionPart): Place {
   const { origin, pathname, search } = new URL(baseUrl);
-  return {
-    origin,
-    path: pathname.replace(/\/+$/, '') || defaultPath,
-    query: joined(query, search),
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-      'accept-encoding': 'identity',
-      'user-agent': 'counterfoil',
-      ...headers,
-    },
-  };
+  const path = pathname.replace(/\/+$/, '');
+  const isWhole = ENDS_WITH_VERSION.test(path) || whole?.test(path) === true;
+  return { origin, path: isWhole ? path : path + withoutBegun(part, path), query: joined(query, search) };
+}
+
+/** `/v1` of `/openai/v1` below an address that ends with `/openai`. */
+function withoutBegun(part: string, path: string): string {
+  const ends = [...part.matchAll(/\/|$/g)].map(({ index }) => index).reverse();
+  const begun = ends.find((end) => path.endsWith(part.slice(0, end))) ?? 0;
+  return part.slice(begun);
 }
 
 function joined(query: string, more: string): string {

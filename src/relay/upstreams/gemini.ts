@@ -1,13 +1,8 @@
-import { basePerChannel, targetBelow } from './base-address.js';
-import type { UpstreamType } from './type.js';
+import { typeBelow } from './base-address.js';
 
-const baseOf = basePerChannel(({ apiKey }) => ({
-  defaultPath: '/v1beta',
-  headers: { 'x-goog-api-key': apiKey },
-}));
-
-/** Google's Gemini API, and whatever speaks it. */
-export const geminiType: UpstreamType = {
+/** Google's Gemini API, and whatever speaks it, also below a path. Vertex has its version before the publisher, `/v1/publishers/google`. */
+export const geminiType = typeBelow({
   dialects: ['gemini'],
-  prepare: (channel, request) => Promise.resolve(targetBelow(baseOf(channel), request)),
-};
+  version: () => ({ part: '/v1beta', whole: /\/publishers\/[^/]+$/ }),
+  keyHeaders: (apiKey) => ({ 'x-goog-api-key': apiKey }),
+});

@@ -1,13 +1,8 @@
-import { basePerChannel, targetBelow } from './base-address.js';
-import type { UpstreamType } from './type.js';
+import { typeBelow } from './base-address.js';
 
-const baseOf = basePerChannel(({ apiKey }) => ({
-  defaultPath: '/v1',
-  headers: { authorization: `Bearer ${apiKey}` },
-}));
-
-/** Anything that speaks OpenAI's API. */
-export const openaiType: UpstreamType = {
+/** Anything that speaks OpenAI's API. Its clients are given the whole base: an address with any path has its version in it, or none. */
+export const openaiType = typeBelow({
   dialects: ['openai'],
-  prepare: (channel, request) => Promise.resolve(targetBelow(baseOf(channel), request)),
-};
+  version: () => ({ part: '/v1', whole: /./ }),
+  keyHeaders: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
+});

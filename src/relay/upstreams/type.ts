@@ -13,11 +13,15 @@ export interface ChannelAccess {
   readonly proxyCredentials: string | undefined;
 }
 
-/** Where the request goes, and with which headers. */
-export interface UpstreamTarget {
+/** Where a request goes. */
+export interface UpstreamPlace {
   readonly origin: string;
   /** Path and query. */
   readonly path: string;
+}
+
+/** Where the request goes, and with which headers. */
+export interface UpstreamTarget extends UpstreamPlace {
   readonly headers: Readonly<Record<string, string>>;
   /** Instead of the request's own, where the upstream wants it otherwise. */
   readonly body?: RequestBytes;
@@ -36,6 +40,11 @@ export interface UpstreamType {
    * nowhere, since it may hold secrets.
    */
   prepare(channel: ChannelAccess, request: UpstreamRequest<RequestBytes>): Promise<UpstreamTarget>;
+  /** Where `prepare` sends a request to a channel of these settings, for operators to see. Asks nobody, and needs no key. */
+  locate(
+    settings: ChannelSettings,
+    request: Pick<UpstreamRequest, 'path' | 'query' | 'model'>,
+  ): UpstreamPlace;
   /**
    * For upstreams whose answers are packed (binary frames, an envelope): asked at the head of each answer, whatever its status. Undefined:
    * its bytes are what the dialect reads.

@@ -123,6 +123,7 @@ describe('channels', () => {
         enabled: true,
         type: 'openai',
         groups: ['default'],
+        call_address: 'https://api.example.com/v1/chat/completions',
         keys: [{ key: 'sk-u...6789', disabled: null }],
         header_overrides: { 'x-trace': 'shown' },
         proxy_credentials: true,

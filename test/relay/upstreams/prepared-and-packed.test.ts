@@ -79,6 +79,7 @@ const signedType: UpstreamType = {
     const base = { origin, path: pathname, query: '', headers: { authorization: `signed ${signature}` } };
     return { ...targetBelow(base, request), body };
   },
+  locate: ({ base_url }, { path }) => ({ origin: new URL(base_url).origin, path }),
   decode: (status, headers) =>
     headers['content-type'] === PACKED
       ? new Unpack({

@@ -34,6 +34,9 @@ export const channelData = z.object({
   enabled: z.boolean(),
   disabled: outOfUse,
   ...shape,
+  call_address: z
+    .string()
+    .meta({ description: 'where a call is sent: that of its test model or first model' }),
   keys: z.array(
     z.object({
       id: z.string(),
