@@ -100,9 +100,17 @@ export class Attempts {
   }
 
   private async attempt(channel: Channel): Promise<Tried> {
+    const spoken = spokenTo(channel, this.call.request);
+    const tried = await this.ask(channel, spoken);
+    const { outcome } = tried;
+    if (outcome.kind !== 'error' || this.stopped || this.client.gone) return tried;
+    const otherwise = spoken.rephrased?.(outcome.status, outcome.body);
+    return otherwise ? this.ask(channel, otherwise) : tried;
+  }
+
+  private async ask(channel: Channel, spoken: SpokenCall): Promise<Tried> {
     const { request } = this.call;
     const upstreamModel = upstreamModelOf(channel, request.model);
-    const spoken = spokenTo(channel, request);
     const stream = request.streamed ? new StreamAnswer(this.client, spoken) : undefined;
     const sentMs = performance.now();
     const forwarded = spoken.forward(upstreamModel, this.call.loweredLimit);

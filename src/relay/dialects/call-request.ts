@@ -46,6 +46,11 @@ export interface SpokenCall<Body extends RequestBytes = RequestBytes> {
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest<Body>;
   /** What upstream's whole answer turns out to be. Never throws. */
   readAnswer(status: number, headers: IncomingHttpHeaders, body: Buffer): ReadAnswer;
+  /**
+   * The call said otherwise, where upstream's refusal says how it would take it; undefined: it says nothing of the kind. Asked once a
+   * channel, and never of what it answers. The worst case must be the same.
+   */
+  rephrased?(status: number, refusal: Buffer): SpokenCall<Body> | undefined;
   /** Asked at the head of a 200 answer to a call with `streamed`. Undefined: this is no stream, read it whole. */
   openStream(headers: IncomingHttpHeaders): AnswerStream | undefined;
 }

@@ -21,6 +21,8 @@ export interface JsonEdit {
   readonly name: string;
   /** The new value as JSON text. */
   readonly json: string;
+  /** What the member is called from then on, where it is there. */
+  readonly renamed?: string;
 }
 
 /**
@@ -50,9 +52,15 @@ export function setMembers(json: Buffer, members: readonly JsonMember[], edits: 
   if (edits.length === 0) return json;
   const replaced: { from: number; to: number; text: string }[] = [];
   let added = '';
-  for (const { name, json: text } of edits) {
+  for (const { name, json: text, renamed } of edits) {
     const member = members.find((candidate) => candidate.name === name);
-    if (member) replaced.push({ from: member.valueStart, to: member.valueEnd, text });
+    if (member && renamed !== undefined)
+      replaced.push({
+        from: member.nameStart,
+        to: member.valueEnd,
+        text: `${JSON.stringify(renamed)}:${text}`,
+      });
+    else if (member) replaced.push({ from: member.valueStart, to: member.valueEnd, text });
     else added += `${JSON.stringify(name)}:${text},`;
   }
   if (added) {

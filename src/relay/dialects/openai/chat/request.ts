@@ -6,7 +6,6 @@ import type { AnswerStream } from '../../answer-stream.js';
 import type { CallRequest, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { decidingMembers, estimated, parseBody } from '../../json/body.js';
-import type { JsonEdit } from '../../json/members.js';
 import { objectAt } from '../../json/read.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
 import { ChoicesStream } from './stream.js';
@@ -14,6 +13,7 @@ import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
 import { streamOptions, usageEdits } from './stream-options.js';
 import { readChat } from './answer.js';
 import { estimateChat } from './estimate.js';
+import { limitEdits, type LimitName, limitNameIn, limitNameWanted, outputLimit } from './output-limit.js';
 import { chatOutputText, chatText } from './texts.js';
 
 const PATH = '/chat/completions';
@@ -35,9 +35,6 @@ type Picked = z.infer<typeof picked>;
 
 const deciding = decidingMembers(picked);
 
-/** Models that know no `max_tokens`. */
-const WANTS_COMPLETION_LIMIT = /(^|\/)(o[1-9]|gpt-[5-9])/;
-
 /** A chat request. @throws CallRefused `invalid_request` */
 export function parseChat(body: Buffer): CallRequest {
   const { call, parsed } = readJsonCall(body, picked, deciding);
@@ -52,10 +49,14 @@ class ChatRequest implements CallRequest, SpokenCall<Buffer> {
   readonly streamed: boolean;
   readonly choices: number;
   readonly outputLimit: number | undefined;
+  /** Under which name the last attempt told upstream a limit. */
+  private sentLimit: LimitName | undefined;
 
   constructor(
     private readonly call: JsonCall<Picked>,
     readonly promptTokens: number,
+    /** What an upstream that refused the other name wants the limit to be called. */
+    private readonly wantedLimit?: LimitName,
   ) {
     const { fields } = call;
     this.model = fields.model;
@@ -70,9 +71,18 @@ class ChatRequest implements CallRequest, SpokenCall<Buffer> {
 
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {
     const { fields } = this.call;
-    const limits = loweredLimit === undefined ? [] : limitEdits(fields, upstreamModel, loweredLimit);
+    const models = { asked: this.model, upstream: upstreamModel };
+    const limits = limitEdits(fields, models, loweredLimit, this.wantedLimit);
+    this.sentLimit = limitNameIn(limits, fields);
     const edits = [...limits, ...usageEdits(this.streamed, fields.stream_options)];
     return forwardJson(PATH, this.call, upstreamModel, edits);
+  }
+
+  rephrased(status: number, refusal: Buffer): ChatRequest | undefined {
+    const wanted = this.sentLimit && limitNameWanted(status, refusal, this.sentLimit);
+    // A null of that name would stand beside it, and an upstream might take that one.
+    if (!wanted || this.call.fields[wanted] === null) return undefined;
+    return new ChatRequest(this.call, this.promptTokens, wanted);
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
@@ -89,20 +99,4 @@ class ChatRequest implements CallRequest, SpokenCall<Buffer> {
   promptText(): string {
     return chatText(parseBody(this.call.body));
   }
-}
-
-function limitEdits(fields: Picked, upstreamModel: string, limit: number): JsonEdit[] {
-  const json = String(limit);
-  const given = (['max_tokens', 'max_completion_tokens'] as const).filter(
-    (name) => typeof fields[name] === 'number',
-  );
-  if (given.length > 0) return given.map((name) => ({ name, json }));
-  const name = WANTS_COMPLETION_LIMIT.test(upstreamModel) ? 'max_completion_tokens' : 'max_tokens';
-  return [{ name, json }];
-}
-
-/** Where both are given an upstream may look at either: the larger is the worst case. */
-function outputLimit({ max_tokens, max_completion_tokens }: Picked): number | undefined {
-  const largest = Math.max(max_tokens ?? 0, max_completion_tokens ?? 0);
-  return largest === 0 ? undefined : largest;
 }
