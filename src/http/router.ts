@@ -48,16 +48,17 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterPart
       const caller = await callerOf(ctx, bound, parts);
       ctx.state.actor = caller?.actor;
       if (caller) limiter?.take(caller.actor);
-      const sent =
-        bound.method === 'get' || bound.takesFile
-          ? queryOf(ctx)
-          : bound.bodyOptional && !hasBody(ctx)
-            ? {}
-            : await readJsonBody(ctx, limits, bound.exactNumbers ?? []);
-      const asked = askedBy(ctx, caller, parts.now());
-      const answer = bound.takesFile
-        ? await runWithFile(ctx, bound, { ...sent, ...ctx.params }, asked, contexts)
-        : await bound.run({ ...sent, ...ctx.params }, asked, contexts);
+      // A body may be held back until who sent its head has lost the right to act: what was presented is judged again.
+      const asked = async (receives: boolean) =>
+        askedBy(ctx, receives ? await callerOf(ctx, bound, parts) : caller, parts.now());
+      let answer: Answer;
+      if (bound.takesFile) answer = await runWithFile(ctx, bound, () => asked(true), contexts);
+      else {
+        const receives = bound.method !== 'get' && (!bound.bodyOptional || hasBody(ctx));
+        const unsent = bound.method === 'get' ? queryOf(ctx) : {};
+        const sent = receives ? await readJsonBody(ctx, limits, bound.exactNumbers ?? []) : unsent;
+        answer = await bound.run({ ...sent, ...paramsOf(ctx) }, await asked(receives), contexts);
+      }
       if (bound.freshSeconds !== undefined) {
         ctx.set('Cache-Control', `public, max-age=${bound.freshSeconds}`);
         ctx.set('Access-Control-Allow-Origin', '*');
@@ -76,14 +77,14 @@ const UPLOAD_BYTES = 64 * 1024 * 1024;
 async function runWithFile(
   ctx: Context,
   bound: BoundEndpoint,
-  raw: Readonly<Record<string, unknown>>,
-  asked: Asked,
+  asked: () => Promise<Asked>,
   contexts: Contexts,
 ): Promise<Answer> {
+  const raw = { ...queryOf(ctx), ...paramsOf(ctx) };
   const { file: name } = validate(bound.input, raw) as { readonly file: string };
   const file = await receiveFile(ctx, { limitBytes: UPLOAD_BYTES, timeoutMs: UPLOADS_MS }, name);
   try {
-    return await bound.run(raw, { ...asked, file }, contexts);
+    return await bound.run(raw, { ...(await asked()), file }, contexts);
   } finally {
     await file.remove();
   }
@@ -149,6 +150,10 @@ function idempotencyKeyOf(ctx: Context): string | undefined {
     },
   ]);
 }
+
+/** Of the path, decoded; put there by the router. */
+const paramsOf = (ctx: Context & { readonly params?: unknown }) =>
+  ctx.params as Readonly<Record<string, string>>;
 
 /** Empty parameters count as absent: forms send them. */
 function queryOf(ctx: Context): Record<string, unknown> {

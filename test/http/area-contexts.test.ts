@@ -16,7 +16,7 @@ const parts: ApiParts = {
 const asked: Asked = {
   meta: { actor: 'service-key:1', requestId: 'r' },
   now: new Date(0),
-  operator: { name: 'ann', role: 'admin', since: 0 },
+  operator: { name: 'ann', role: 'admin', session: 1n, since: 0 },
   address: '127.0.0.1',
   file: undefined,
 };

@@ -61,9 +61,8 @@ export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
     return subject;
   }
 
-  async function issue(signedIn: SignedIn, session: bigint): Promise<Login> {
-    const { name, role, since } = signedIn;
-    return { name, role, since, ...(await tokens.sign({ name, session, since })) };
+  async function issue({ name, role, session, since }: SignedIn): Promise<Login> {
+    return { name, role, session, since, ...(await tokens.sign({ name, session, since })) };
   }
 
   return {
@@ -75,20 +74,17 @@ export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
       });
       if (!right || !found || !known?.enabled) throw failed();
       await attempts.forget(subject);
-      return issue({ name, role: known.role, since: Math.floor(now().getTime() / 1000) }, found.session);
+      const since = Math.floor(now().getTime() / 1000);
+      return issue({ name, role: known.role, session: found.session, since });
     },
     find: async (token) => {
       const login = await tokens.verify(token);
       if (!login) return undefined;
       const [found, known] = await Promise.all([credentials.find(login.name), operator(login.name)]);
       if (!known?.enabled || found?.session !== login.session) return undefined;
-      return { name: login.name, role: known.role, since: login.since };
+      return { ...login, role: known.role };
     },
-    renew: async (signedIn) => {
-      const found = await credentials.find(signedIn.name);
-      if (!found) throw failed();
-      return issue(signedIn, found.session);
-    },
+    renew: issue,
     logout: (name) => credentials.endSessions(name),
   };
 }

@@ -13,6 +13,8 @@ import type { AdminReads } from './reads.js';
 export interface SignedIn {
   readonly name: string;
   readonly role: Role;
+  /** Which of the operator's sessions: a logout or a change of the password begins another. */
+  readonly session: bigint;
   /** When the password was given, unix seconds. */
   readonly since: number;
 }
@@ -33,7 +35,7 @@ export interface OperatorAuth {
   }): Promise<Login>;
   /** Whose token it is; undefined when it has expired or was ended, or the operator was disabled. */
   find(token: string): Promise<SignedIn | undefined>;
-  /** A fresh token for a login that goes on. */
+  /** A fresh token of the same session: one that was ended meanwhile is not revived by it. */
   renew(operator: SignedIn): Promise<Login>;
   /** Ends every login of the operator. */
   logout(name: string): Promise<void>;

@@ -71,8 +71,10 @@ export class FreeCall implements CallUnderWay {
       this.body = new RequestBody(incoming, settings.maxRequestBytes);
     }
     const body = (await this.body?.whole) ?? NO_BODY;
-    const models = callableModels(catalogue.current, key, endpoint.dialect.name);
-    const countUpstream = (prompt: CountablePrompt) => this.countUpstream(key, prompt);
+    // A body may be held back until the key is revoked.
+    const holder = this.body ? await gate.enterWithoutHold(accessKey, incoming.socket.remoteAddress) : key;
+    const models = callableModels(catalogue.current, holder, endpoint.dialect.name);
+    const countUpstream = (prompt: CountablePrompt) => this.countUpstream(holder, prompt);
     return endpoint.answer({ models, body, facts, countUpstream });
   }
 

@@ -1,3 +1,4 @@
+import { holdRequest } from '../../http/support/held-request.js';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { answerMessage } from '../support/anthropic-shapes.js';
 import { channel, KEY, price, startWorld, type World, type WorldOptions } from '../support/relay-world.js';
@@ -191,5 +192,19 @@ describe('the length of a prompt', () => {
     await eventually(() => upstream.aborted === 1);
     upstream.behave(counted(3));
     await eventually(async () => (await count()).by === 'upstream');
+  });
+});
+
+describe('a key that is revoked while the body is held back', () => {
+  it('counts nothing', async () => {
+    await start(counted(17));
+    const url = `${world.url}/v1/messages/count_tokens`;
+    const held = holdRequest(url, 'POST', { 'x-api-key': KEY }, JSON.stringify(PROMPT));
+    await eventually(() => world.state.keyReads > 0);
+    for (const [hash, view] of world.state.keys)
+      world.state.keys.set(hash, { ...view, revoked: true, tokenRevision: 1n });
+    await world.balance.raiseGuards([{ key: 'token:1', revision: 1n }]);
+    expect((await held.release()).status).toBe(401);
+    expect(upstream.seen).toHaveLength(0);
   });
 });

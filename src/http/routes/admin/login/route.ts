@@ -12,7 +12,7 @@ const presentLogin = (login: Login) => ({
   operator: present(login),
 });
 
-const auditor = { name: 'alice', role: 'auditor', since: 1795219200 } as const;
+const auditor = { name: 'alice', role: 'auditor', session: 1n, since: 1795219200 } as const;
 const example = {
   data: presentLogin({ ...auditor, token: 'eyJhbGciOiJIUzI1NiJ9.…', expiresAt: 1795221000 }),
 };
@@ -53,7 +53,6 @@ const renew = endpoint({
   bodyOptional: true,
   data: loginData,
   refusals: [],
-  failures: loginFailures.slice(0, 1),
   example,
   handle: async (_, context) => ({ data: presentLogin(await context.admin.auth.renew(signedIn(context))) }),
 });
