@@ -34,6 +34,11 @@ export class FrameCutter {
     return this.unfinishedBytes === 0 ? NOTHING : this.cut(Buffer.from('\n\n'));
   }
 
+  /** What is unfinished, to be looked at and given back; nothing is unfinished after it. */
+  take(): Buffer {
+    return this.joined(NOTHING);
+  }
+
   private endOfLastFrame(chunk: Buffer): number {
     let feed = chunk.lastIndexOf(LINE_FEED);
     while (feed !== -1) {

@@ -3,8 +3,9 @@ import type { RelayError } from '../../errors.js';
 import type { AnswerStream } from '../answer-stream.js';
 import type { FailedAnswer } from '../read-answer.js';
 import type { JsonObject } from '../json/read.js';
-import { FrameCutter } from './frame-cutter.js';
+import { EventFrames } from './event-frames.js';
 import { dataOf, endOfNextFrame, payloadOf, startOfFrame } from './frames.js';
+import { eventsIn } from './run-on-events.js';
 
 export interface SseLimits {
   readonly maxFrameBytes: number;
@@ -35,8 +36,8 @@ export abstract class SseStream implements AnswerStream {
   holding = false;
   oversized = false;
 
-  private readonly cutter = new FrameCutter();
-  private readonly kept: Buffer[] = [];
+  private readonly frames = new EventFrames();
+  private kept: Buffer[] = [];
   private keptBytes = 0;
 
   constructor(private readonly limits: SseLimits = TEXT_LIMITS) {}
@@ -54,15 +55,15 @@ export abstract class SseStream implements AnswerStream {
 
   push(chunk: Buffer): Buffer {
     if (this.done || this.oversized) return NOTHING;
-    const whole = this.cutter.cut(chunk);
-    if (this.cutter.unfinishedBytes > this.limits.maxFrameBytes) this.oversized = true;
+    const whole = this.frames.cut(chunk);
+    if (this.frames.unfinishedBytes > this.limits.maxFrameBytes) this.oversized = true;
     return this.sift(whole);
   }
 
   /** A last frame without its blank line is whole after all. */
   finish(): Buffer {
     if (this.done || this.oversized) return NOTHING;
-    return this.sift(this.cutter.finish());
+    return this.sift(this.frames.finish());
   }
 
   tail(): Buffer {
@@ -73,8 +74,10 @@ export abstract class SseStream implements AnswerStream {
     let from = 0;
     while (from < passed.length) {
       const to = endOfNextFrame(passed, from);
-      const payload = payloadOf(dataOf(passed.subarray(from, to)));
-      if (payload) note(this.textOf(payload));
+      for (const event of eventsIn(passed.subarray(from, to))) {
+        const payload = payloadOf(dataOf(event));
+        if (payload) note(this.textOf(payload));
+      }
       from = to;
     }
   }
@@ -83,6 +86,11 @@ export abstract class SseStream implements AnswerStream {
   protected report(usage: Usage): void {
     this.usage = usage;
     this.usageIsStale = false;
+  }
+
+  /** What was taken for the end was none: the answer goes on, and so does what was kept back. */
+  protected goOn(): void {
+    if (!this.error) this.holding = false;
   }
 
   /** Upstream reports an error instead of going on. */
@@ -107,14 +115,24 @@ export abstract class SseStream implements AnswerStream {
         if (at === -1) break;
       }
       const to = endOfNextFrame(frames, from);
-      const frame = frames.subarray(from, to);
+      for (const event of eventsIn(frames.subarray(from, to))) this.take(event, passed);
       from = to;
-      const data = dataOf(frame);
-      if (!this.read(data, payloadOf(data))) continue;
-      if (this.holding) this.keep(frame);
-      else passed.push(frame);
     }
     return passed.length === 1 ? (passed[0] as Buffer) : Buffer.concat(passed);
+  }
+
+  private take(event: Buffer, passed: Buffer[]): void {
+    if (this.done) return;
+    const data = dataOf(event);
+    const isShown = this.read(data, payloadOf(data));
+    if (!this.holding && this.kept.length > 0) {
+      passed.push(...this.kept);
+      this.kept = [];
+      this.keptBytes = 0;
+    }
+    if (!isShown) return;
+    if (this.holding) this.keep(event);
+    else passed.push(event);
   }
 
   private keep(frame: Buffer): void {

@@ -1,25 +1,26 @@
 import type { Unit, UnitSplitter } from '../units.js';
-import { FrameCutter } from './frame-cutter.js';
+import { EventFrames } from './event-frames.js';
 import { dataOf, endOfNextFrame } from './frames.js';
+import { eventsIn } from './run-on-events.js';
 
 /** Frames of server-sent events, one by one. */
 export class SseUnits implements UnitSplitter {
   readonly contentType = 'text/event-stream; charset=utf-8';
   readonly ending = '';
-  private readonly cutter = new FrameCutter();
+  private readonly frames = new EventFrames();
 
   get unfinishedBytes(): number {
-    return this.cutter.unfinishedBytes;
+    return this.frames.unfinishedBytes;
   }
 
   split(chunk: Buffer): Unit[] {
     const units: Unit[] = [];
-    for (const bytes of this.unitsOf(this.cutter.cut(chunk))) units.push({ kind: 'payload', bytes });
+    for (const bytes of this.unitsOf(this.frames.cut(chunk))) units.push({ kind: 'payload', bytes });
     return units;
   }
 
   rest(): Unit | undefined {
-    const bytes = this.cutter.finish();
+    const bytes = this.frames.finish();
     if (bytes.length === 0) return undefined;
     return { kind: bareJson(bytes) === '' ? 'payload' : 'bare', bytes };
   }
@@ -38,7 +39,7 @@ export class SseUnits implements UnitSplitter {
     let from = 0;
     while (from < passed.length) {
       const to = endOfNextFrame(passed, from);
-      yield passed.subarray(from, to);
+      yield* eventsIn(passed.subarray(from, to));
       from = to;
     }
   }

@@ -14,7 +14,7 @@ const TO_READ = ['"message_start"', '"message_delta"', '"message_stop"', '"error
 
 /**
  * The events of one message. The end that is kept back begins with the `message_delta` that says why the model stopped and ends with
- * `message_stop`; pings before it pass.
+ * `message_stop`; pings before it pass. Should the model write on, it was not the end.
  */
 export class MessageStream extends SseStream {
   private readonly reported = new StreamUsage();
@@ -52,6 +52,8 @@ export class MessageStream extends SseStream {
       default: {
         const error = payload && errorOfEvent(payload);
         if (error) this.fail(error);
+        // The reason to stop came before the end.
+        else if (payload && this.holding && eventTextOf(payload) !== '') this.goOn();
       }
     }
     return true;

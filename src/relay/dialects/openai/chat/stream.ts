@@ -21,11 +21,13 @@ export interface ChoicesStreamOptions {
 }
 
 /**
- * A stream of chunks with `choices`, as of chats and completions. What is kept back is the last finish and everything after it. A frame is read
- * only when it holds one of four words.
+ * A stream of chunks with `choices`, as of chats and completions. What is kept back is the last finish and everything after it; should a choice
+ * write on after it, it was not the end, and goes on. A frame is read only when it holds one of four words.
  */
 export class ChoicesStream extends SseStream {
   private readonly finished = new Set<unknown>();
+  /** A choice went on after its finish: some upstreams say "stop" in every chunk, and then it says nothing. */
+  private finishesEarly = false;
 
   constructor(private readonly options: ChoicesStreamOptions) {
     super();
@@ -60,14 +62,29 @@ export class ChoicesStream extends SseStream {
     const usage = usageOf(payload);
     if (usage) this.report(usage);
     const choices = listAt(payload['choices']);
-    for (const choice of choices) this.noteFinish(objectAt(choice));
+    for (const choice of choices) this.noteChoice(objectAt(choice));
     return !(this.options.hideUsage && usage && choices.length === 0);
   }
 
-  private noteFinish(choice: JsonObject | undefined): void {
+  /** Where no finish could be believed, the end of the stream is the end. */
+  override finish(): Buffer {
+    const passed = super.finish();
+    if (!this.error && this.finished.size >= this.options.choices) this.holding = true;
+    return passed;
+  }
+
+  private noteChoice(choice: JsonObject | undefined): void {
+    const index = choice?.['index'] ?? 0;
     const reason = choice?.['finish_reason'];
-    if (reason === null || reason === undefined || reason === '') return;
-    this.finished.add(choice?.['index'] ?? 0);
-    if (this.finished.size >= this.options.choices) this.holding = true;
+    const finishes = reason !== null && reason !== undefined && reason !== '';
+    const wrote = this.textOf({ choices: [choice] }) !== '';
+    if (wrote && this.finished.delete(index)) {
+      this.finishesEarly = true;
+      this.goOn();
+    }
+    if (!finishes) return;
+    this.finished.add(index);
+    const isBelieved = !wrote || !this.finishesEarly;
+    if (isBelieved && this.finished.size >= this.options.choices) this.holding = true;
   }
 }

@@ -35,7 +35,8 @@ export class TranscriptStream extends SseStream {
       if (data.trim() === '[DONE]') this.holding = this.done = true;
     } else if (payload['type'] === 'error' || objectAt(payload['error'])) {
       this.fail(errorOfStream(objectAt(payload['error']) ?? payload));
-    } else if (payload['type'] === LAST) {
+    } else if (this.textOf(payload) !== '') this.goOn();
+    else if (payload['type'] === LAST) {
       const usage = transcriptUsage(payload);
       if (usage) this.report(usage);
       this.holding = true;
