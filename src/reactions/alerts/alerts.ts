@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { JsonObject } from '../../eventstore/event-store.js';
 import { withTransaction } from '../../postgres/pool.js';
+import { jsonRows } from '../../projections/runtime/rows.js';
 import { messageId, type Message } from '../outbox/message.js';
 import type { Outbox } from '../outbox/outbox.js';
 
@@ -36,12 +37,12 @@ export class Alerts {
   async raise({ key, kind, severity, summary, details }: Alert): Promise<boolean> {
     const told = await withTransaction(this.pool, async (tx) => {
       const { rows } = await tx.query<{ occurrence: number }>(
-        `INSERT INTO alerts (key, kind, details) VALUES ($1, $2, $3)
+        `INSERT INTO alerts (key, kind, details) VALUES ($1, $2, $3::jsonb -> 0)
          ON CONFLICT (key) DO UPDATE
          SET kind = excluded.kind, details = excluded.details, occurrence = alerts.occurrence + 1, raised_at = now(), resolved_at = NULL
          WHERE alerts.resolved_at IS NOT NULL
          RETURNING occurrence`,
-        [key, kind, { ...details, severity, summary }],
+        [key, kind, jsonRows([{ ...details, severity, summary }])],
       );
       const [row] = rows;
       if (!row) return false;

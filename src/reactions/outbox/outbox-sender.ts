@@ -53,7 +53,7 @@ export class OutboxSender {
 
   /** Nothing more is begun; what is under way may end for a while, else it is broken off and does not count. */
   async stop(): Promise<void> {
-    await this.stopPruning();
-    await Promise.all(this.senders.map((sender) => sender.stop(this.settings.graceMs)));
+    const { graceMs } = this.settings;
+    await Promise.all([this.stopPruning(), ...this.senders.map((sender) => sender.stop(graceMs))]);
   }
 }

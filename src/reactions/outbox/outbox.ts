@@ -71,7 +71,10 @@ export interface Outbox {
   list(query: OutboxQuery): Promise<readonly OutboxEntry[]>;
   find(id: string): Promise<OutboxEntry | undefined>;
 
-  /** Sends dead or discarded ones again from the first attempt on; without ids, all dead ones, of one receiver where it is given. Answers how many. */
+  /**
+   * Sends dead or discarded ones again from the first attempt on; without ids, all dead ones, of one receiver where it is given. What came
+   * after one of its order has gone out meanwhile. Answers how many.
+   */
   retry(which: readonly string[] | 'all-dead' | { readonly receiver: string }, by?: string): Promise<number>;
 
   /** Gives up waiting or dead ones. Answers how many. */

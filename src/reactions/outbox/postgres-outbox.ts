@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { JsonObject } from '../../eventstore/event-store.js';
-import { jsonRows } from '../../projections/runtime/rows.js';
+import { jsonRows, storableText } from '../../projections/runtime/rows.js';
 import type { Queryable } from '../../projections/runtime/projection.js';
 import type { Message, MessageSource, OutboxEntry } from './message.js';
 import { readFigures } from './figures.js';
@@ -60,8 +60,8 @@ export class PostgresOutbox implements Outbox {
 
   async claim(receiver: string, limit: number, leaseMs: number): Promise<readonly OutboxEntry[]> {
     const { rows } = await this.pool.query<Row>(
-      `UPDATE outbox SET attempts = attempts + 1, leases = leases + 1, lease_until = now() + $2 * interval '1 millisecond'
-       WHERE id IN (
+      // By name, so that it is looked for once: as a condition of the update it could be run again for each row, and take more.
+      `WITH due (due_id) AS MATERIALIZED (
          SELECT id FROM outbox o
          WHERE state = 'waiting' AND receiver = $3 AND due_at <= now()
            AND (lease_until IS NULL OR lease_until < now() OR lease_until > now() + $4 * interval '1 millisecond')
@@ -70,6 +70,8 @@ export class PostgresOutbox implements Outbox {
              WHERE earlier.state = 'waiting' AND earlier.receiver = o.receiver AND earlier.order_key = o.order_key
                AND earlier.sequence < o.sequence)
          ORDER BY due_at, sequence LIMIT $1 FOR UPDATE SKIP LOCKED)
+       UPDATE outbox SET attempts = attempts + 1, leases = leases + 1, lease_until = now() + $2 * interval '1 millisecond'
+       FROM due WHERE id = due_id
        RETURNING ${COLUMNS}`,
       [limit, Math.min(leaseMs, LONGEST_LEASE_MS), receiver, LONGEST_LEASE_MS],
     );
@@ -92,7 +94,7 @@ export class PostgresOutbox implements Outbox {
            ended_at = CASE WHEN $4::float8 IS NULL THEN now() END,
            due_at = coalesce(now() + $4::float8 * interval '1 millisecond', due_at), lease_until = NULL, last_fault = $3
        WHERE id = $1 AND leases = $2 AND state = 'waiting'`,
-      [id, lease, reason.slice(0, MAX_FAULT), againInMs],
+      [id, lease, storableText(reason.slice(0, MAX_FAULT)), againInMs],
     );
     return rowCount === 1;
   }
