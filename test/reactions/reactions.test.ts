@@ -4,32 +4,14 @@ import { PoisonEvent } from '../../src/projections/runtime/faults.js';
 import { Alerts } from '../../src/reactions/alerts/alerts.js';
 import { outOfUse } from '../../src/reactions/alerts/out-of-use.js';
 import { StoppedAlert } from '../../src/reactions/alerts/stopped.js';
-import type { OutboxEntry } from '../../src/reactions/outbox/message.js';
 import { OutboxSender } from '../../src/reactions/outbox/outbox-sender.js';
 import type { SenderSettings } from '../../src/reactions/outbox/sender-settings.js';
 import { PostgresOutbox } from '../../src/reactions/outbox/postgres-outbox.js';
 import { ReactionRunner } from '../../src/reactions/reaction-runner.js';
-import type { Receipt, Receiver } from '../../src/reactions/outbox/receiver.js';
 import { eventually } from '../support/eventually.js';
 import { anEvent, append, appendRaw } from '../support/events.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-
-/** Remembers what came, and answers what the test says. */
-class TestReceiver implements Receiver {
-  readonly name = 'test';
-  readonly came: OutboxEntry[] = [];
-  answer: (entry: OutboxEntry, signal: AbortSignal) => Promise<Receipt> = () =>
-    Promise.resolve({ kind: 'delivered' });
-
-  send(entry: OutboxEntry, signal: AbortSignal): Promise<Receipt> {
-    this.came.push(entry);
-    return this.answer(entry, signal);
-  }
-
-  get ids(): readonly string[] {
-    return this.came.map(({ id }) => id);
-  }
-}
+import { TestReceiver } from './support/test-receiver.js';
 
 const automatic = { automatic: true, reason: 'no credit is left' };
 let database: TestDatabase;
@@ -158,104 +140,6 @@ describe('a reaction', () => {
     await append(store, anEvent('channel-key-disabled', automatic));
     startSender();
     await eventually(() => receiver.came.length === 2);
-  });
-});
-
-describe('the outbox', () => {
-  const put = (...messages: readonly { id: string; orderKey?: string; dueAt?: Date }[]) =>
-    outbox.add(
-      database.pool,
-      messages.map((message) => ({ receiver: 'test', kind: 'told', payload: {}, ...message })),
-      { source: 'a test' },
-    );
-  const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
-
-  it('takes a message once, whatever became of it', async () => {
-    await put({ id: id(1) });
-    startSender();
-    await eventually(async () => (await outbox.find(id(1)))?.state === 'delivered');
-    await put({ id: id(1) }, { id: id(2) });
-    await eventually(async () => (await outbox.find(id(2)))?.state === 'delivered');
-    expect(receiver.ids).toEqual([id(1), id(2)]);
-  });
-
-  it('tries again with growing waits, and is dead in the end, until a person says otherwise', async () => {
-    receiver.answer = () => Promise.resolve({ kind: 'retry', reason: 'busy' });
-    await put({ id: id(1) });
-    startSender({ maxAttempts: 3 });
-    await eventually(async () => (await outbox.find(id(1)))?.state === 'dead');
-    expect(await outbox.find(id(1))).toMatchObject({ attempts: 3, lastFault: 'busy' });
-    expect(await outbox.figures()).toMatchObject({ waiting: 0, dead: 1 });
-    receiver.answer = () => Promise.resolve({ kind: 'delivered' });
-    expect(await outbox.retry('all-dead')).toBe(1);
-    await eventually(async () => (await outbox.find(id(1)))?.state === 'delivered');
-    expect(new Set(receiver.ids)).toEqual(new Set([id(1)]));
-  });
-
-  it('keeps of an error its name alone', async () => {
-    receiver.answer = () => Promise.reject(new TypeError('the token sk-secret was refused'));
-    await put({ id: id(1) });
-    startSender({ maxAttempts: 1 });
-    await eventually(async () => (await outbox.find(id(1)))?.state === 'dead');
-    expect((await outbox.find(id(1)))?.lastFault).toBe('TypeError');
-  });
-
-  it('does not wait for a receiver that hangs', async () => {
-    receiver.answer = () => new Promise(() => undefined);
-    await put({ id: id(1) });
-    startSender({ attemptMs: 20, maxAttempts: 2 });
-    await eventually(async () => (await outbox.find(id(1)))?.state === 'dead');
-    expect((await outbox.find(id(1)))?.lastFault).toBe('no answer in time');
-  });
-
-  it('sends those of one order one after the other, and others meanwhile', async () => {
-    const held: (() => void)[] = [];
-    receiver.answer = ({ orderKey }) =>
-      orderKey
-        ? new Promise((resolve) => held.push(() => resolve({ kind: 'delivered' })))
-        : Promise.resolve({ kind: 'delivered' });
-    await put(
-      { id: id(1), orderKey: 'a' },
-      { id: id(2), orderKey: 'a' },
-      { id: id(3), orderKey: 'b' },
-      { id: id(4) },
-    );
-    startSender();
-    await eventually(() => receiver.came.length === 3);
-    expect(new Set(receiver.ids)).toEqual(new Set([id(1), id(3), id(4)]));
-    for (const release of held.splice(0)) release();
-    await eventually(() => receiver.came.length === 4);
-    for (const release of held.splice(0)) release();
-    await eventually(async () => (await outbox.figures()).waiting === 0);
-  });
-
-  it('lends a message to one sender, and after the lease to another, whose word then counts', async () => {
-    await put({ id: id(1) });
-    const [first] = await outbox.claim('test', 10, 1);
-    let second: OutboxEntry | undefined;
-    await eventually(async () => {
-      [second] = await outbox.claim('test', 10, 60_000);
-      return second !== undefined;
-    });
-    expect([first?.attempts, second?.attempts]).toEqual([1, 2]);
-    expect(await outbox.delivered(first as OutboxEntry)).toBe(false);
-    expect(await outbox.failed(first as OutboxEntry, { reason: 'late', againInMs: undefined })).toBe(false);
-    expect(await outbox.claim('test', 10, 60_000)).toEqual([]);
-    expect(await outbox.delivered(second as OutboxEntry)).toBe(true);
-  });
-
-  it('sends nothing before its time, and forgets what ended long ago', async () => {
-    await put({ id: id(1), dueAt: new Date(Date.now() + 3_600_000) }, { id: id(2) });
-    startSender();
-    await eventually(async () => (await outbox.find(id(2)))?.state === 'delivered');
-    expect(receiver.ids).toEqual([id(2)]);
-    expect(await outbox.prune(1)).toBe(0);
-    await database.pool.query(`UPDATE outbox SET ended_at = now() - interval '2 days' WHERE id = $1`, [
-      id(2),
-    ]);
-    expect(await outbox.prune(1)).toBe(1);
-    expect(await outbox.discard([id(1)])).toBe(1);
-    expect(await outbox.figures()).toMatchObject({ waiting: 0, dead: 0 });
   });
 });
 

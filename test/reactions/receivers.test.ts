@@ -1,37 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { messageId, type OutboxEntry } from '../../src/reactions/outbox/message.js';
 import { logReceiver } from '../../src/reactions/receivers/log-receiver.js';
-import type { Receiver } from '../../src/reactions/outbox/receiver.js';
 import { createLogger } from '../../src/support/logger.js';
 import { createCommandWorld } from '../support/command-world.js';
 import { bonusCommands, MEMBER } from './support/bonus-reaction.js';
+import { entryOf } from './support/entry.js';
+import { describeReceiver, type ReceiverUnderTest } from './support/receiver-contract.js';
 
-const entryOf = (change: Partial<OutboxEntry>): OutboxEntry => ({
-  id: messageId('a test'),
-  receiver: 'test',
-  kind: 'told',
-  payload: {},
-  source: 'a test',
-  state: 'waiting',
-  attempts: 1,
-  lease: 1,
-  lastFault: undefined,
-  dueAt: new Date(0),
-  createdAt: new Date(0),
-  endedAt: undefined,
-  handledBy: undefined,
-  sequence: 1n,
-  ...change,
-});
-
-interface Subject {
-  readonly receiver: Receiver;
-  readonly fit: OutboxEntry;
-  /** What happened outside, so far. */
-  readonly effects: () => Promise<readonly unknown[]>;
-}
-
-const commands = async (): Promise<Subject> => {
+const commands = async (): Promise<ReceiverUnderTest> => {
   const world = createCommandWorld();
   await world.commands.syncAccount(
     { externalUserId: MEMBER, username: 'alice' },
@@ -44,7 +19,7 @@ const commands = async (): Promise<Subject> => {
   };
 };
 
-const log = async (): Promise<Subject> => {
+const log = async (): Promise<ReceiverUnderTest> => {
   const lines: object[] = [];
   const logger = createLogger('silent');
   logger.warn = (fields: object) => lines.push(fields);
@@ -58,19 +33,8 @@ const log = async (): Promise<Subject> => {
   };
 };
 
-describe.each([
-  ['the log', log],
-  ["the ledger's own commands", commands],
-])('a receiver: %s', (_name, open) => {
-  it('has its effect once, however often a message comes, also at once', async () => {
-    const { receiver, fit, effects } = await open();
-    const { signal } = new AbortController();
-    expect(await receiver.send(fit, signal)).toEqual({ kind: 'delivered' });
-    const again = await Promise.all([1, 2, 3].map((attempts) => receiver.send({ ...fit, attempts }, signal)));
-    expect(again).toEqual(Array.from({ length: 3 }, () => ({ kind: 'delivered' })));
-    expect(await effects()).toHaveLength(1);
-  });
-});
+describeReceiver('the log', log);
+describeReceiver("the ledger's own commands", commands);
 
 describe("the ledger's own commands", () => {
   const { signal } = new AbortController();
