@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { groupField, modelField, sealedField } from '../stored/fields.js';
 import { defaultsOf, withoutDefaults } from '../stored/defaults.js';
+import { allowances } from './allowances.js';
 
 export const keyId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
 
@@ -123,6 +124,14 @@ const fields = {
     .nullable()
     .meta({ description: 'of azure-openai alone; without: its v1 API, whose paths have no deployments' })
     .default(null),
+  allowed_members: z
+    .array(z.enum(allowances))
+    .max(allowances.length)
+    .meta({
+      description:
+        'what requests may ask for here though no price covers it, because it costs nothing at this upstream (docs/request-members.md)',
+    })
+    .default(['searches']),
 };
 
 /** Whole, as they are stored: each says what it is. */

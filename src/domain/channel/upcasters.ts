@@ -31,3 +31,11 @@ export const upcastDisabledByPerson = (data: unknown): unknown => ({
   ...disabled.parse(data),
   automatic: false,
 });
+
+const configured = z.looseObject({ settings: z.looseObject({}) });
+
+/** `channel-configured` from version 2 to 3: searches were let through at any price, all else that is new here was not looked at. */
+export function upcastBeforeAllowances(data: unknown): unknown {
+  const { settings, ...event } = configured.parse(data);
+  return { ...event, settings: { ...settings, allowed_members: ['searches'] } };
+}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { accountEvents } from '../account/events.js';
 import { adjustmentEvents } from '../adjustment/events.js';
 import { channelEvents } from '../channel/events.js';
-import { upcastDisabledByPerson, upcastSingleKey } from '../channel/upcasters.js';
+import { upcastBeforeAllowances, upcastDisabledByPerson, upcastSingleKey } from '../channel/upcasters.js';
 import { claimEvents } from '../claim/events.js';
 import { operatorEvents } from '../operator/events.js';
 import { paymentEvents } from '../payment/events.js';
@@ -42,7 +42,7 @@ export type StoredName = `${string}.v${number}`;
 /** The version in which events are written, where it is not the first one. */
 const writtenVersions: { readonly [Type in EventType]?: number } = {
   'payment-credited': 2,
-  'channel-configured': 2,
+  'channel-configured': 3,
   'channel-disabled': 2,
   'token-disabled': 2,
   'token-enabled': 2,
@@ -62,6 +62,7 @@ const unchanged = (data: unknown): unknown => data;
 const upcasters: Readonly<Record<StoredName, Upcaster>> = {
   'payment-credited.v1': { to: 'payment-credited.v2', upcast: unchanged },
   'channel-configured.v1': { to: 'channel-configured.v2', upcast: upcastSingleKey },
+  'channel-configured.v2': { to: 'channel-configured.v3', upcast: upcastBeforeAllowances },
   'channel-disabled.v1': { to: 'channel-disabled.v2', upcast: upcastDisabledByPerson },
   'token-disabled.v1': { to: 'token-disabled.v2', upcast: unchanged },
   'token-enabled.v1': { to: 'token-enabled.v2', upcast: unchanged },

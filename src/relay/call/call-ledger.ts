@@ -107,8 +107,10 @@ export class CallLedger {
   private async quoteFor(candidate: AccessKey | undefined, request: AnyCallRequest): Promise<Quote> {
     const { catalogue, gate, settings } = this.parts;
     const key = gate.check(candidate, this.address);
-    const refusal = refuseModel(key, request.model);
-    if (refusal) throw new CallRefused(refusal);
+    for (const model of [request.model, ...(request.asks?.models ?? [])]) {
+      const refusal = refuseModel(key, model);
+      if (refusal) throw new CallRefused(refusal);
+    }
     try {
       return quote(catalogue.current, key, request, settings);
     } catch (error) {

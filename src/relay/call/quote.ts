@@ -8,6 +8,7 @@ import type { ServingChannel } from '../upstreams/channel.js';
 import { type AnyCallRequest, type QuotedRequest, spokenIn } from '../dialects/call-request.js';
 import { CallRefused } from '../errors.js';
 import type { RelaySettings } from '../ports.js';
+import { permitted } from './permitted.js';
 
 /** The prices a call is held and charged under, from the catalogue it began with. */
 export interface Terms {
@@ -33,7 +34,8 @@ export interface Quote {
 
 /**
  * The worst case of a call at the prices in force. @throws CallRefused `model_not_found` when no price list knows the model, `no_channel` when
- * nothing serves it to the key's group, `dialect_not_supported` when all that do speak other protocols
+ * nothing serves it to the key's group, `dialect_not_supported` when all that do speak other protocols, `invalid_request` when none of
+ * those may take what its members ask for
  */
 export function quote(
   catalogue: CatalogueSnapshot,
@@ -47,11 +49,12 @@ export function quote(
   const group = catalogue.groups.get(key.group);
   const serving = catalogue.channels(key.group, model);
   if (!group || serving.length === 0) throw new CallRefused({ code: 'no_channel', model });
-  const channels = serving.filter(({ type }) => spokenIn(type.dialects, request) !== undefined);
-  if (channels.length === 0) {
+  const speaking = serving.filter(({ type }) => spokenIn(type.dialects, request) !== undefined);
+  if (speaking.length === 0) {
     const dialects = new Set(serving.flatMap(({ type }) => type.dialects));
     throw new CallRefused({ code: 'dialect_not_supported', model, dialects: [...dialects].sort() });
   }
+  const channels = permitted(speaking, request, price);
   const { ratio: groupRatio, userGroup } = groupRatioFor(group, key.view.accountGroup, model);
   const terms = { priceVersion: catalogue.priceVersion, price, group: group.name, groupRatio, userGroup };
   const outputLimit = Math.min(request.outputLimit ?? price.max_output_tokens, price.max_output_tokens);

@@ -3,6 +3,7 @@ import type { UsageBound } from '../../domain/pricing/worst-case.js';
 import type { DialectName } from '../../domain/usage/dialects.js';
 import type { AnswerStream } from './answer-stream.js';
 import type { ReadAnswer } from './read-answer.js';
+import type { RequestAsks } from './request-members/asks.js';
 import type { RequestBytes, UpstreamRequest } from './upstream-request.js';
 
 /** What of a request decides its worst case, in any dialect. */
@@ -14,6 +15,8 @@ export interface QuotedRequest {
   readonly choices: number;
   /** The fewest output tokens of a choice with which the call can be made at all; absent: any. */
   readonly leastOutput?: number;
+  /** What its members ask for that must be paid for, allowed or owned; absent: nothing of the kind. */
+  readonly asks?: RequestAsks | undefined;
   /** What beside tokens the call may use, and what it cannot be billed for. */
   readonly units?: Omit<UsageBound, 'promptTokens' | 'outputTokens'>;
 }

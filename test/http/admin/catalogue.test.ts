@@ -195,6 +195,7 @@ describe('channels', () => {
       header_overrides: { 'x-title': 'counterfoil' },
       forward_headers: ['x-trace-id'],
       api_version: '2024-10-21',
+      allowed_members: ['code', 'stored'],
     };
     const listed = [{ name: 'default' }, { name: 'vip' }];
     for (const { groups, ...options } of [least, most]) {

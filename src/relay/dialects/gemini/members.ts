@@ -6,7 +6,7 @@ export type DecidingMembers<Name extends string> = Readonly<Partial<Record<Name,
 
 /**
  * Google takes each member under its JSON name and under its name in the proto (`generationConfig`, `generation_config`). A deciding member
- * may appear once, in one of the two, so that no upstream's parser sees another value than this one does.
+ * may appear once, in one of the two, so that no upstream’s parser sees another value than this one does.
  * @throws CallRefused `invalid_request`
  */
 export function decidingMembers<Name extends string>(
@@ -14,8 +14,9 @@ export function decidingMembers<Name extends string>(
   names: readonly Name[],
 ): DecidingMembers<Name> {
   const found: Partial<Record<Name, JsonMember>> = {};
+  const known = plainNames(names);
   for (const member of members) {
-    const name = names.find((candidate) => plain(candidate) === plain(member.name));
+    const name = known.get(plain(member.name)) as Name | undefined;
     if (name === undefined) continue;
     const isSpelled = member.name === name || member.name === protoName(name);
     if (!isSpelled || found[name]) {
@@ -24,6 +25,20 @@ export function decidingMembers<Name extends string>(
     found[name] = member;
   }
   return found;
+}
+
+const plainOf = new WeakMap<readonly string[], ReadonlyMap<string, string>>();
+
+/** The names as they are looked up, made once for each list of them. */
+function plainNames(names: readonly string[]): ReadonlyMap<string, string> {
+  let known = plainOf.get(names);
+  if (!known) plainOf.set(names, (known = new Map(names.map((name) => [plain(name), name]))));
+  return known;
+}
+
+/** A member’s name in JSON, of either of its names. */
+export function jsonName(name: string): string {
+  return name.includes('_') ? name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) : name;
 }
 
 function plain(name: string): string {

@@ -38,8 +38,9 @@ function compiled<Fields>(schema: z.ZodType<Fields>): z.ZodType<Fields> {
 /** Names of members in lower case -> as they must be spelled. */
 export type DecidingMembers = ReadonlyMap<string, string>;
 
-export function decidingMembers(schema: z.ZodObject): DecidingMembers {
-  return new Map(Object.keys(schema.shape).map((name) => [name.toLowerCase(), name]));
+/** The members that a schema picks, and further ones. */
+export function decidingMembers(schema: z.ZodObject, further: readonly string[] = []): DecidingMembers {
+  return new Map([...Object.keys(schema.shape), ...further].map((name) => [name.toLowerCase(), name]));
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   SPACE,
 } from './bytes.js';
 
-/** One member of a JSON object's top level, as byte offsets: the name's opening quote, and the value's first byte and end. */
+/** One member of a JSON object’s top level, as byte offsets: the name’s opening quote, and the value’s first byte and end. */
 export interface JsonMember {
   readonly name: string;
   readonly nameStart: number;

@@ -6,13 +6,15 @@ import type { AnswerStream } from '../../answer-stream.js';
 import type { CallRequest, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import type { RequestFacts } from '../../request-facts.js';
-import { decidingMembers, estimated, invalidRequest, parseBody } from '../../json/body.js';
+import { decidingMembers, estimated, parseBody } from '../../json/body.js';
 import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
 import { objectAt } from '../../json/read.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
 import { readMessage } from './answer.js';
 import { estimatePromptTokens } from './estimate.js';
 import { besideBody } from './forwarded.js';
+import { judgeMessages } from './members.js';
+import type { RequestAsks } from '../../request-members/asks.js';
 import { promptTextOf } from './texts.js';
 import { MessageStream } from './stream.js';
 import { unitsOf } from './units.js';
@@ -33,19 +35,17 @@ const picked = z.object({
   max_tokens: z.int().min(0),
   stream: z.boolean().nullish(),
   thinking: z.looseObject({ type: z.string(), budget_tokens: z.int().min(0).nullish() }).nullish(),
-  speed: z.string().nullish(),
-  inference_geo: z.string().nullish(),
 });
 type Picked = z.infer<typeof picked>;
 
-const deciding = decidingMembers(picked);
+const deciding = decidingMembers(picked, judgeMessages.names);
 
 /** A messages request: one JSON.parse, a shallow check, one linear scan. @throws CallRefused `invalid_request` */
 export function parseMessages(body: Buffer, facts: RequestFacts): CallRequest {
   const { call, parsed } = readJsonCall(body, picked, deciding);
-  refuseUnpriced(call.fields);
   const promptTokens = estimated(() => estimatePromptTokens(parsed), 'messages');
-  return new MessagesRequest(call, facts, promptTokens, unitsOf(body, parsed));
+  const asks = judgeMessages.asks(parsed, call.members);
+  return new MessagesRequest(call, facts, promptTokens, unitsOf(body, parsed), asks);
 }
 
 class MessagesRequest implements CallRequest, SpokenCall<Buffer> {
@@ -56,6 +56,7 @@ class MessagesRequest implements CallRequest, SpokenCall<Buffer> {
     private readonly facts: RequestFacts,
     readonly promptTokens: number,
     readonly units: NonNullable<CallRequest['units']>,
+    readonly asks: RequestAsks | undefined,
   ) {}
 
   get model(): string {
@@ -98,15 +99,5 @@ class MessagesRequest implements CallRequest, SpokenCall<Buffer> {
   /** Parsed again, because keeping it would cost every call memory and only few need it. */
   promptText(): string {
     return promptTextOf(parseBody(this.call.body));
-  }
-}
-
-/** What upstream bills above its list, and what no price here knows of. */
-function refuseUnpriced({ speed, inference_geo: geo }: Picked): void {
-  if (speed && speed !== 'standard') {
-    throw invalidRequest(`speed: "${speed}" is not offered here.`, 'speed');
-  }
-  if (geo && geo !== 'global') {
-    throw invalidRequest(`inference_geo: "${geo}" is not offered here.`, 'inference_geo');
   }
 }

@@ -12,9 +12,11 @@ import { readGenerated } from './answer.js';
 import type { AnswerFormat } from '../answer-format.js';
 import { ArrayUnits } from '../../json/array-units.js';
 import { type GenerationConfig, generationConfig, lowerLimit } from './generation-config.js';
-import { type DecidingMembers, decidingMembers } from '../members.js';
+import { type DecidingMembers, decidingMembers, jsonName } from '../members.js';
 import { modelEdits, refuseOtherModel, upstreamPath } from '../model-name.js';
 import { estimatePrompt } from './estimate.js';
+import { judgeGenerate } from './members.js';
+import type { RequestAsks } from '../../request-members/asks.js';
 import { promptTextOf } from './texts.js';
 import { SseUnits } from '../../sse/sse-units.js';
 import { GeminiStream } from './stream.js';
@@ -28,13 +30,18 @@ const DECIDING = [
   'generationConfig',
   'cachedContent',
 ] as const;
-type Deciding = DecidingMembers<(typeof DECIDING)[number]>;
+type DecidingName = (typeof DECIDING)[number];
+type Deciding = DecidingMembers<DecidingName>;
+
+/** With those that are judged: they may be sent once only, too. */
+const ONCE = [...new Set([...DECIDING, ...judgeGenerate.names])] as readonly DecidingName[];
 
 /** `:generateContent` and `:streamGenerateContent`. */
 export class GenerateRequest implements CallRequest, SpokenCall<Buffer> {
   readonly choices: number;
   readonly outputLimit: number | undefined;
   readonly promptTokens: number;
+  readonly asks: RequestAsks | undefined;
   private readonly members: readonly JsonMember[];
   private readonly deciding: Deciding;
   private readonly config: GenerationConfig;
@@ -48,7 +55,7 @@ export class GenerateRequest implements CallRequest, SpokenCall<Buffer> {
   ) {
     const parsed = parseBody(body);
     this.members = topLevelMembers(body);
-    this.deciding = decidingMembers(this.members, DECIDING);
+    this.deciding = decidingMembers(this.members, ONCE);
     refuseOtherModel(parsed['model'], model);
     refuseUnanswerable(parsed, this.deciding);
     this.config = generationConfig(parsed, body, this.deciding.generationConfig);
@@ -58,6 +65,7 @@ export class GenerateRequest implements CallRequest, SpokenCall<Buffer> {
       () => estimatePrompt([...promptValues(parsed, this.deciding), ...this.config.schemas]),
       'contents',
     );
+    this.asks = judgeGenerate.asks(parsed, this.members, jsonName);
   }
 
   spoken(protocol: DialectName): this | undefined {

@@ -13,7 +13,9 @@ import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
 import { streamOptions, usageEdits } from './stream-options.js';
 import { readChat } from './answer.js';
 import { estimateChat } from './estimate.js';
+import { judgeChat } from './members.js';
 import { limitEdits, type LimitName, limitNameIn, limitNameWanted, outputLimit } from './output-limit.js';
+import type { RequestAsks } from '../../request-members/asks.js';
 import { chatOutputText, chatText } from './texts.js';
 
 const PATH = '/chat/completions';
@@ -33,7 +35,7 @@ const picked = z.object({
 });
 type Picked = z.infer<typeof picked>;
 
-const deciding = decidingMembers(picked);
+const deciding = decidingMembers(picked, judgeChat.names);
 
 /** A chat request. @throws CallRefused `invalid_request` */
 export function parseChat(body: Buffer): CallRequest {
@@ -41,6 +43,7 @@ export function parseChat(body: Buffer): CallRequest {
   return new ChatRequest(
     call,
     estimated(() => estimateChat(call.fields.messages, parsed), 'messages'),
+    judgeChat.asks(parsed, call.members),
   );
 }
 
@@ -55,6 +58,7 @@ class ChatRequest implements CallRequest, SpokenCall<Buffer> {
   constructor(
     private readonly call: JsonCall<Picked>,
     readonly promptTokens: number,
+    readonly asks: RequestAsks | undefined,
     /** What an upstream that refused the other name wants the limit to be called. */
     private readonly wantedLimit?: LimitName,
   ) {
@@ -82,7 +86,7 @@ class ChatRequest implements CallRequest, SpokenCall<Buffer> {
     const wanted = this.sentLimit && limitNameWanted(status, refusal, this.sentLimit);
     // A null of that name would stand beside it, and an upstream might take that one.
     if (!wanted || this.call.fields[wanted] === null) return undefined;
-    return new ChatRequest(this.call, this.promptTokens, wanted);
+    return new ChatRequest(this.call, this.promptTokens, this.asks, wanted);
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {

@@ -1,6 +1,8 @@
 import type { DialectName } from '../../../../domain/usage/dialects.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
+import type { RequestAsks } from '../../request-members/asks.js';
+import { judgeChat } from '../chat/members.js';
 import type { UpstreamRequest } from '../../upstream-request.js';
 import { estimateTextTokens } from '../../../metering/estimate-text.js';
 import type { AnswerStream } from '../../answer-stream.js';
@@ -31,17 +33,19 @@ const picked = z.object({
 });
 type Picked = z.infer<typeof picked>;
 
-const deciding = decidingMembers(picked);
+/** What moves the price of a chat moves that of a completion. */
+const deciding = decidingMembers(picked, judgeChat.names);
 
 /** Texts to be continued. @throws CallRefused `invalid_request` */
 export function parseCompletion(body: Buffer): CallRequest {
-  const { call } = readJsonCall(body, picked, deciding);
+  const { call, parsed } = readJsonCall(body, picked, deciding);
   const { prompt, suffix } = call.fields;
   if (inputCount(prompt) > MAX_PROMPTS) {
     throw invalidRequest(`At most ${MAX_PROMPTS} prompts in one request.`, 'prompt');
   }
   const promptTokens = estimated(() => estimateInput(prompt), 'prompt') + estimateTextTokens(suffix ?? '');
-  return new CompletionRequest(call, promptTokens + TOKENS_PER_CALL);
+  const asks = judgeChat.asks(parsed, call.members);
+  return new CompletionRequest(call, promptTokens + TOKENS_PER_CALL, asks);
 }
 
 class CompletionRequest implements CallRequest, SpokenCall<Buffer> {
@@ -55,6 +59,7 @@ class CompletionRequest implements CallRequest, SpokenCall<Buffer> {
   constructor(
     private readonly call: JsonCall<Picked>,
     readonly promptTokens: number,
+    readonly asks: RequestAsks | undefined,
   ) {
     const { fields } = call;
     const prompts = inputCount(fields.prompt);

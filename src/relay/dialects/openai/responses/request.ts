@@ -5,11 +5,13 @@ import type { UpstreamRequest } from '../../upstream-request.js';
 import type { AnswerStream } from '../../answer-stream.js';
 import type { CallRequest, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
-import { decidingMembers, estimated, invalidRequest, parseBody } from '../../json/body.js';
+import { decidingMembers, estimated, parseBody } from '../../json/body.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
 import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
 import { readResponse } from './answer.js';
 import { estimateResponse } from './estimate.js';
+import { judgeResponse } from './members.js';
+import type { RequestAsks } from '../../request-members/asks.js';
 import { promptText } from './texts.js';
 import { ResponseStream } from './stream.js';
 
@@ -20,22 +22,18 @@ const picked = z.object({
   input: z.union([z.string(), z.array(z.unknown())]).nullish(),
   stream: z.boolean().nullish(),
   max_output_tokens: z.int().min(1).nullish(),
-  background: z.boolean().nullish(),
 });
 type Picked = z.infer<typeof picked>;
 
-const deciding = decidingMembers(picked);
+const deciding = decidingMembers(picked, judgeResponse.names);
 
 /** What is asked of responses. @throws CallRefused `invalid_request` */
 export function parseResponse(body: Buffer): CallRequest {
   const { call, parsed } = readJsonCall(body, picked, deciding);
-  if (call.fields.background === true) {
-    const why = 'A response in the background ends after its call, so that it could not be charged.';
-    throw invalidRequest(`${why} Leave out "background".`, 'background');
-  }
   return new ResponseRequest(
     call,
     estimated(() => estimateResponse(parsed), 'input'),
+    judgeResponse.asks(parsed, call.members),
   );
 }
 
@@ -48,6 +46,7 @@ class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
   constructor(
     private readonly call: JsonCall<Picked>,
     readonly promptTokens: number,
+    readonly asks: RequestAsks | undefined,
   ) {
     const { model, stream, max_output_tokens } = call.fields;
     this.model = model;

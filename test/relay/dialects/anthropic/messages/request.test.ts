@@ -62,10 +62,11 @@ describe('a messages request', () => {
     expect(parse({ ...HELLO, max_tokens: 0 }).outputLimit).toBe(0);
   });
 
-  it('refuses what upstream bills at a price nobody here knows', () => {
-    expect(refusal({ ...HELLO, speed: 'fast' }).message).toMatch(/^speed: /);
-    expect(refusal({ ...HELLO, inference_geo: 'us' }).message).toMatch(/^inference_geo: /);
-    expect(parse({ ...HELLO, speed: 'standard', inference_geo: 'global' }).model).toBe('claude');
+  it('asks for what upstream bills at a price nobody here knows', () => {
+    const needs = (body: object) => parse({ ...HELLO, ...body }).asks?.needs;
+    expect(needs({ speed: 'fast' })).toEqual([{ member: 'speed', allowance: 'service_tier' }]);
+    expect(needs({ inference_geo: 'us' })).toEqual([{ member: 'inference_geo', allowance: 'inference_geo' }]);
+    expect(needs({ speed: 'standard', inference_geo: 'global' })).toBeUndefined();
   });
 
   it('refuses a deciding member that is there twice or spelled otherwise', () => {

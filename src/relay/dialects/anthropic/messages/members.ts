@@ -1,0 +1,170 @@
+import { type JsonObject, listAt, objectAt } from '../../json/read.js';
+import { invalidRequest } from '../../json/body.js';
+import type { Asks } from '../../request-members/asks.js';
+import {
+  allowed,
+  decides,
+  type MemberRow,
+  priced,
+  readBy,
+  refused,
+  shapes,
+} from '../../request-members/rows.js';
+import { type MemberTable, MemberJudge } from '../../request-members/table.js';
+import { toolsBy, typeOfTool } from '../../request-members/tools.js';
+import { nameModel, refer } from '../../request-members/values.js';
+
+const tools: readonly MemberRow[] = [
+  shapes('run by the client', 'custom', 'bash_20241022', 'bash_20250124', 'memory_20250818'),
+  shapes(
+    'run by the client',
+    'text_editor_20241022',
+    'text_editor_20250124',
+    'text_editor_20250429',
+    'text_editor_20250728',
+  ),
+  shapes(
+    'run by the client',
+    'computer_20241022',
+    'computer_20250124',
+    'computer_20251124',
+    'computer_toolset_20260801',
+  ),
+  shapes('run by the client', 'browser_toolset_20260801'),
+  shapes(
+    'its tokens are reported',
+    'web_fetch_20250910',
+    'web_fetch_20260209',
+    'web_fetch_20260309',
+    'web_fetch_20260318',
+  ),
+  shapes('its tokens are reported', 'mcp_toolset', 'tool_search_tool_bm25', 'tool_search_tool_bm25_20251119'),
+  shapes('its tokens are reported', 'tool_search_tool_regex', 'tool_search_tool_regex_20251119'),
+  priced(['web_search_20250305', 'web_search_20260209', 'web_search_20260318'], {
+    how: 'each search at `per_search_usd`',
+    unit: 'per_search_usd',
+    allowance: 'searches',
+  }),
+  allowed(
+    [
+      'code_execution_20250522',
+      'code_execution_20250825',
+      'code_execution_20260120',
+      'code_execution_20260521',
+    ],
+    { how: 'a container is billed by the time it is used', allowance: 'code' },
+  ),
+  allowed(['advisor_20260301'], {
+    how: 'another model is asked for advice; it must be on the key’s list',
+    allowance: 'other_models',
+    then: (tool, asks) => nameModel(objectAt(tool)?.['model'], asks),
+  }),
+];
+
+/** Edits of a conversation before it reaches the model. */
+const edits: readonly MemberRow[] = [
+  shapes('', 'clear_tool_uses_20250919', 'clear_thinking_20251015'),
+  allowed(['compact_20260112'], {
+    how: 'a turn of its own, whose tokens stand in `usage.iterations`',
+    allowance: 'other_models',
+  }),
+];
+const readEdits = toolsBy(edits, typeOfTool('an edit without a type'));
+
+function files(content: unknown, asks: Asks): void {
+  for (const element of listAt(content)) {
+    const block = objectAt(element);
+    if (!block) continue;
+    refer('messages: file_id', block['file_id'], asks);
+    refer('messages: file_id', objectAt(block['source'])?.['file_id'], asks);
+    const inner = block['content'];
+    if (Array.isArray(inner)) files(inner, asks);
+    else if (objectAt(inner)) files([inner], asks);
+  }
+}
+
+/** A container of an earlier call, and the skills of the organization that are put into a new one. */
+function container(value: unknown, asks: Asks): void {
+  const given = objectAt(value);
+  refer('container', given ? given['id'] : value, asks);
+  for (const element of listAt(given?.['skills'])) {
+    const skill = objectAt(element);
+    if (skill?.['type'] !== 'anthropic') refer('container: skill_id', skill?.['skill_id'], asks);
+  }
+}
+
+/** `default`: models that nobody here knows. Each may ask for a speed of its own. */
+function fallbacks(value: unknown, asks: Asks): void {
+  asks.needs.push({ member: 'fallbacks', allowance: 'other_models' });
+  for (const element of listAt(value)) {
+    const fallback: JsonObject = objectAt(element) ?? {};
+    nameModel(fallback['model'], asks);
+    speed(fallback['speed'], asks);
+  }
+}
+
+function speed(value: unknown, asks: Asks): void {
+  if (value !== undefined && value !== null && value !== 'standard')
+    asks.needs.push({ member: 'speed', allowance: 'service_tier' });
+}
+
+/** What becomes of the members of a message’s request. */
+export const messagesMembers: MemberTable = {
+  endpoint: '/v1/messages',
+  source: 'types of the npm package @anthropic-ai/sdk 1.12.0 (2026-11-20), with those of its beta',
+  rows: [
+    decides('whose price it is', 'model'),
+    readBy('messages', 'owned', 'the prompt; `file_id` in it must be the account’s own', (value, asks) => {
+      for (const turn of listAt(value)) files(objectAt(turn)?.['content'], asks);
+    }),
+    readBy('system', 'owned', 'as `messages`', files),
+    decides('bounds the hold', 'max_tokens', 'thinking'),
+    decides('how the answer comes', 'stream'),
+    readBy('tools', 'priced', 'by its type, see below', toolsBy(tools, typeOfTool('custom'))),
+    readBy('container', 'owned', 'must be one of an earlier call of the account', container),
+    readBy('context_management', 'allowed', 'by the type of its edits, see below', (value, asks) =>
+      readEdits(objectAt(value)?.['edits'] ?? [], asks, 'context_management'),
+    ),
+    allowed(['compaction'], {
+      how: 'a turn of its own, whose tokens stand in `usage.iterations`',
+      allowance: 'other_models',
+    }),
+    readBy('fallbacks', 'allowed', 'models that may answer instead, at prices of their own', fallbacks),
+    readBy('speed', 'allowed', '`fast` has a price of its own; `standard` costs what the list says', speed),
+    allowed(['inference_geo'], {
+      how: 'a region may have a price of its own; `global` costs what the list says',
+      allowance: 'inference_geo',
+      harmless: ['global'],
+    }),
+    allowed(['service_tier'], {
+      how: '`auto` and `standard_only` cost what the list says',
+      allowance: 'service_tier',
+      harmless: ['auto', 'standard_only', 'standard'],
+    }),
+    readBy('billing_policy', 'refused', 'whom upstream bills is not a client’s to say', (value) => {
+      if (objectAt(value)?.['bill_to'] !== 'self')
+        throw invalidRequest(
+          '"billing_policy": whom upstream bills is not for a request to say. Leave it out.',
+          'billing_policy',
+        );
+    }),
+    refused(
+      ['thread'],
+      'conversations are not kept at upstream for clients of this service: send all of it in "messages".',
+    ),
+    refused(
+      ['fallback_credit_token'],
+      'it belongs to an earlier call that others may have made: leave it out.',
+    ),
+    shapes('what is written to the cache is charged as reported', 'cache_control'),
+    shapes('tools of the client’s servers; their tokens are reported', 'mcp_servers'),
+    shapes('', 'metadata', 'output_config', 'output_format', 'stop_sequences', 'tool_choice', 'diagnostics'),
+    shapes('', 'temperature', 'top_k', 'top_p', 'betas', 'user_profile_id', 'workspace_id'),
+  ],
+  inside: [
+    { of: 'tools', rows: tools },
+    { of: 'context_management.edits', rows: edits },
+  ],
+};
+
+export const judgeMessages = new MemberJudge(messagesMembers);

@@ -1,0 +1,161 @@
+import { listAt, objectAt } from '../../json/read.js';
+import type { Asks } from '../../request-members/asks.js';
+import {
+  allowed,
+  decides,
+  type MemberRow,
+  priced,
+  readBy,
+  refused,
+  shapes,
+} from '../../request-members/rows.js';
+import { type MemberTable, MemberJudge } from '../../request-members/table.js';
+import { toolsBy } from '../../request-members/tools.js';
+import { nameModel, refer } from '../../request-members/values.js';
+import { jsonName } from '../members.js';
+
+const tools: readonly MemberRow[] = [
+  shapes('run by the client', 'functionDeclarations', 'computerUse', 'mcpServers'),
+  shapes('its tokens are reported', 'codeExecution', 'urlContext'),
+  priced(['googleSearch', 'googleSearchRetrieval', 'enterpriseWebSearch'], {
+    how: 'each query at `per_search_usd`',
+    unit: 'per_search_usd',
+    allowance: 'searches',
+  }),
+  allowed(['googleMaps'], { how: 'billed by the query, which upstream does not report', allowance: 'maps' }),
+  allowed(['retrieval', 'fileSearch', 'exaAiSearch', 'parallelAiSearch'], {
+    how: 'searches of stores and services that are upstream’s own',
+    allowance: 'file_search',
+  }),
+];
+
+/** A tool is as many as it has members. */
+const membersOf = (tool: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.keys(tool)
+    .filter((name) => tool[name] !== null)
+    .map(jsonName);
+
+/** Google’s own address of an upload, or an object in a bucket: not a page that anybody can read. */
+function isStored(uri: string): boolean {
+  if (!/^https?:/i.test(uri)) return true;
+  const host = URL.canParse(uri) ? new URL(uri).hostname : '';
+  return host === '' || /(^|\.)(generativelanguage|storage|aiplatform)\.googleapis\.com$/.test(host);
+}
+
+function files(parts: unknown, asks: Asks): void {
+  for (const element of listAt(parts)) {
+    const part = objectAt(element);
+    const file = objectAt(part?.['fileData'] ?? part?.['file_data']);
+    const uri = file?.['fileUri'] ?? file?.['file_uri'];
+    if (typeof uri === 'string' && isStored(uri)) refer('contents: fileUri', fileName(uri), asks);
+    const answered = objectAt(part?.['functionResponse'] ?? part?.['function_response']);
+    if (answered) files(answered['parts'], asks);
+  }
+}
+
+/** An upload is the same in every version of the API, and by its name alone. */
+function fileName(uri: string): string {
+  return /\b(files\/[\w-]+)$/.exec(uri)?.[1] ?? uri;
+}
+
+function contents(value: unknown, asks: Asks): void {
+  for (const turn of Array.isArray(value) ? value : [value]) files(objectAt(turn)?.['parts'], asks);
+}
+
+/** A router’s choice, and the model that it is told. */
+function generationConfig(value: unknown, asks: Asks): void {
+  for (const [spelled, inner] of Object.entries(objectAt(value) ?? {})) {
+    const name = jsonName(spelled);
+    if (inner === null || (name !== 'routingConfig' && name !== 'modelSelectionConfig')) continue;
+    asks.needs.push({ member: `generationConfig: ${name}`, allowance: 'routing' });
+    const { manualMode, manual_mode } = objectAt(inner) ?? {};
+    const { modelName, model_name } = objectAt(manualMode ?? manual_mode) ?? {};
+    nameModel(modelName ?? model_name, asks);
+  }
+}
+
+const LIST_TIERS = new Set([
+  'unspecified',
+  'standard',
+  'service_tier_unspecified',
+  'service_tier_standard',
+  '0',
+]);
+
+/** What becomes of the members of a request for content. */
+export const generateMembers: MemberTable = {
+  endpoint: '/v1beta/models/{model}:generateContent',
+  source:
+    'types of the npm package @google/genai 2.32.0, whose `GenerateContentConfig` lies in part in `generationConfig`',
+  rows: [
+    decides('whose price it is', 'model'),
+    readBy(
+      'contents',
+      'owned',
+      'the prompt; uploads and objects of buckets in it must be the account’s own',
+      contents,
+    ),
+    readBy('systemInstruction', 'owned', 'as `contents`', contents),
+    readBy('generationConfig', 'decides', 'bounds the hold; see below', generationConfig),
+    readBy('tools', 'priced', 'by its member, see below', toolsBy(tools, membersOf)),
+    readBy('serviceTier', 'allowed', '`standard` costs what the list says', (value, asks) => {
+      if (!LIST_TIERS.has(String(value).toLowerCase()))
+        asks.needs.push({ member: 'serviceTier', allowance: 'service_tier' });
+    }),
+    refused(['cachedContent'], 'not supported: send the contents themselves.'),
+    allowed(['modelArmorConfig'], {
+      how: 'a service of its own judges prompt and answer',
+      allowance: 'moderation',
+    }),
+    refused(['generationOutputConfig'], 'answers are not written to buckets: leave it out.'),
+    shapes('a call that goes on with it is charged as reported', 'continuationToken'),
+    shapes('', 'toolConfig', 'safetySettings', 'labels', 'store'),
+  ],
+  inside: [
+    { of: 'tools', rows: tools },
+    {
+      of: 'generationConfig',
+      rows: [
+        decides('bounds the hold', 'maxOutputTokens', 'candidateCount', 'thinkingConfig'),
+        allowed(['routingConfig', 'modelSelectionConfig'], {
+          how: 'a router chooses the model; one that it is told must be on the key’s list',
+          allowance: 'routing',
+        }),
+        shapes(
+          'pictures and sound are output at ratios of their own',
+          'responseModalities',
+          'speechConfig',
+          'imageConfig',
+        ),
+        shapes(
+          '',
+          'audioTimestamp',
+          'audioTranscriptionConfig',
+          'enableAffectiveDialog',
+          'enableEnhancedCivicAnswers',
+        ),
+        shapes(
+          '',
+          'frequencyPenalty',
+          'logprobs',
+          'mediaResolution',
+          'presencePenalty',
+          'responseFormat',
+          'responseLogprobs',
+        ),
+        shapes(
+          '',
+          'responseMimeType',
+          'responseSchema',
+          'responseJsonSchema',
+          'seed',
+          'stopSequences',
+          'temperature',
+        ),
+        shapes('', 'topK', 'topP', 'translationConfig'),
+      ],
+    },
+  ],
+};
+
+export const judgeGenerate = new MemberJudge(generateMembers);

@@ -1,0 +1,94 @@
+import { objectAt } from '../../json/read.js';
+import type { Asks } from '../../request-members/asks.js';
+import { allowed, decides, priced, readBy, shapes } from '../../request-members/rows.js';
+import { type MemberTable, MemberJudge } from '../../request-members/table.js';
+import { toolsBy, typeOfTool } from '../../request-members/tools.js';
+import { refer } from '../../request-members/values.js';
+import { sharedRows } from '../members.js';
+
+const tools = [
+  shapes('run by the client', 'function', 'custom'),
+  allowed(['web_search', 'web_search_preview', 'builtin_function'], {
+    how: 'of Zhipu, Kimi and others: run by upstream, in a unit that it does not report',
+    allowance: 'plugins',
+  }),
+];
+
+/** What an assistant’s earlier sound, or a part of a message, was stored as. */
+function messageReferences(value: unknown, asks: Asks): void {
+  for (const element of Array.isArray(value) ? value : []) {
+    const message = objectAt(element);
+    refer('messages: audio.id', objectAt(message?.['audio'])?.['id'], asks);
+    const content = message?.['content'];
+    for (const part of Array.isArray(content) ? content : [])
+      refer('messages: file_id', objectAt(objectAt(part)?.['file'])?.['file_id'], asks);
+  }
+}
+
+/** What becomes of the members of a chat. */
+export const chatMembers: MemberTable = {
+  endpoint: '/v1/chat/completions',
+  source:
+    'types of the npm package openai 6.49.0 (2026-07-23), and OpenRouter’s reference of its API (read 2026-11-28)',
+  rows: [
+    decides('whose price it is', 'model'),
+    readBy(
+      'messages',
+      'owned',
+      'the prompt; `file.file_id` and `audio.id` in it must be the account’s own',
+      messageReferences,
+    ),
+    decides('bounds the hold', 'max_tokens', 'max_completion_tokens', 'n'),
+    decides('how the answer comes', 'stream', 'stream_options'),
+    readBy('tools', 'priced', 'by its type, see below', toolsBy(tools, typeOfTool('function'))),
+    priced(['web_search_options'], {
+      how: 'each search at `per_search_usd`',
+      unit: 'per_search_usd',
+      allowance: 'searches',
+    }),
+    shapes('sound is output at `audio_completion_ratio`', 'audio', 'modalities'),
+    shapes('rejected tokens are output, as reported', 'prediction'),
+    shapes(
+      'what is read from the cache is charged as reported',
+      'prompt_cache_key',
+      'prompt_cache_options',
+      'prompt_cache_retention',
+    ),
+    shapes('kept at upstream for its owner; nothing here reads it', 'store'),
+    shapes(
+      '',
+      'frequency_penalty',
+      'function_call',
+      'functions',
+      'logit_bias',
+      'logprobs',
+      'metadata',
+      'parallel_tool_calls',
+    ),
+    shapes(
+      '',
+      'presence_penalty',
+      'reasoning_effort',
+      'response_format',
+      'safety_identifier',
+      'seed',
+      'stop',
+      'temperature',
+    ),
+    shapes(
+      '',
+      'tool_choice',
+      'top_logprobs',
+      'top_p',
+      'user',
+      'verbosity',
+      'reasoning',
+      'transforms',
+      'include_reasoning',
+    ),
+    ...sharedRows,
+  ],
+  inside: [{ of: 'tools', rows: tools }],
+};
+
+export const judgeChat = new MemberJudge(chatMembers);

@@ -1,0 +1,168 @@
+import { type JsonObject, listAt, objectAt } from '../../json/read.js';
+import type { Asks } from '../../request-members/asks.js';
+import {
+  allowed,
+  decides,
+  type MemberRow,
+  type Reading,
+  priced,
+  readBy,
+  refused,
+  shapes,
+} from '../../request-members/rows.js';
+import { type MemberTable, MemberJudge } from '../../request-members/table.js';
+import { toolsBy, typeOfTool } from '../../request-members/tools.js';
+import { nameModel, refer } from '../../request-members/values.js';
+import { sharedRows } from '../members.js';
+
+/** A container that is made for the call, or one that was. */
+function container(value: unknown, asks: Asks): void {
+  refer('tools: container', value, asks);
+  const auto = objectAt(value);
+  refer('tools: container', auto?.['container_id'], asks);
+  for (const id of listAt(auto?.['file_ids'])) refer('tools: file_ids', id, asks);
+  for (const skill of listAt(auto?.['skills'])) refer('tools: skill_id', objectAt(skill)?.['skill_id'], asks);
+}
+
+const toolRows: readonly MemberRow[] = [
+  shapes('run by the client', 'function', 'custom', 'local_shell', 'apply_patch'),
+  shapes('run by the client', 'computer', 'computer_use_preview', 'computer_use'),
+  shapes('its tokens are reported', 'tool_search', 'mcp'),
+  priced(['web_search', 'web_search_2025_08_26', 'web_search_preview', 'web_search_preview_2025_03_11'], {
+    how: 'each search at `per_search_usd`',
+    unit: 'per_search_usd',
+    allowance: 'searches',
+  }),
+  priced(['image_generation'], {
+    how: 'each picture at `per_image_usd`; the model that makes it must be on the key’s list',
+    unit: 'per_image_usd',
+    allowance: 'images',
+    then: (tool, asks) => {
+      nameModel(objectAt(tool)?.['model'], asks);
+      refer('tools: file_id', objectAt(objectAt(tool)?.['input_image_mask'])?.['file_id'], asks);
+    },
+  }),
+  allowed(['file_search'], {
+    how: 'its vector stores must be the account’s own as well',
+    allowance: 'file_search',
+    then: (tool, asks) => {
+      for (const id of listAt(objectAt(tool)?.['vector_store_ids']))
+        refer('tools: vector_store_ids', id, asks);
+    },
+  }),
+  allowed(['code_interpreter'], {
+    how: 'a container is billed by the session',
+    allowance: 'code',
+    then: (tool, asks) => container(objectAt(tool)?.['container'], asks),
+  }),
+  allowed(['programmatic_tool_calling'], { how: 'code that upstream runs', allowance: 'code' }),
+  readBy(
+    'shell',
+    'allowed',
+    'in a container as `code_interpreter`; where the client runs it, it goes on',
+    (value, asks, member) => {
+      const environment = objectAt(objectAt(value)?.['environment']);
+      if (environment?.['type'] === 'local') return;
+      asks.needs.push({ member, allowance: 'code' });
+      container(environment, asks);
+    },
+  ),
+  readBy('namespace', 'priced', 'as the tools in it', (value, asks) =>
+    readTools(objectAt(value)?.['tools'] ?? [], asks, 'tools'),
+  ),
+];
+
+const readTools: Reading = toolsBy(toolRows, typeOfTool('function'));
+
+/** Items that upstream looks up by their id: those that do not carry what they are. */
+function isLookedUp({ type, encrypted_content, result }: JsonObject): boolean {
+  if (type === 'item_reference') return true;
+  if (type === 'reasoning') return typeof encrypted_content !== 'string';
+  return type === 'image_generation_call' && typeof result !== 'string';
+}
+
+/** What the items of an input refer to, and the tools that some bring with them. */
+function inputItems(value: unknown, asks: Asks): void {
+  for (const element of listAt(value)) {
+    const item = objectAt(element);
+    if (!item) continue;
+    // Without a type, an item that is nothing but an id is a reference.
+    const bare = item['type'] === undefined && item['role'] === undefined;
+    if (bare || isLookedUp(item)) refer('input: id', item['id'], asks);
+    if (item['tools'] !== undefined) readTools(item['tools'], asks, 'tools');
+    refer('input: container_id', item['container_id'], asks);
+    for (const part of [...listAt(item['content']), ...listAt(item['output']), item['output']])
+      refer('input: file_id', objectAt(part)?.['file_id'], asks);
+  }
+}
+
+const byItself = (member: string, inside: string) => (value: unknown, asks: Asks) =>
+  refer(member, objectAt(value)?.[inside] ?? value, asks);
+
+/** What becomes of the members of a response’s request. */
+export const responsesMembers: MemberTable = {
+  endpoint: '/v1/responses',
+  source: 'types of the npm package openai 6.49.0 (2026-07-23)',
+  rows: [
+    decides('whose price it is', 'model'),
+    readBy(
+      'input',
+      'owned',
+      'the prompt; items that are only referred to, `file_id` and `container_id` in it must be the account’s own; tools in it count as `tools`',
+      inputItems,
+    ),
+    decides('bounds the hold', 'max_output_tokens'),
+    decides('how the answer comes', 'stream', 'stream_options'),
+    readBy(
+      'previous_response_id',
+      'owned',
+      'must be a response of the account; its prompt is charged as reported',
+      byItself('previous_response_id', 'id'),
+    ),
+    readBy(
+      'conversation',
+      'owned',
+      'must be a conversation of the account; its prompt is charged as reported',
+      byItself('conversation', 'id'),
+    ),
+    readBy('prompt', 'owned', 'a prompt that is kept at upstream', byItself('prompt', 'id')),
+    readBy('tools', 'priced', 'by its type, see below', readTools),
+    refused(
+      ['background'],
+      'a response in the background ends after its call, so that it could not be charged. Leave it out.',
+      [false],
+    ),
+    shapes(
+      'what is read from the cache is charged as reported',
+      'prompt_cache_key',
+      'prompt_cache_options',
+      'prompt_cache_retention',
+    ),
+    shapes('what compaction costs is in the usage that upstream reports', 'context_management'),
+    shapes('what is kept belongs to the account, see `previous_response_id`', 'store'),
+    shapes(
+      '',
+      'include',
+      'instructions',
+      'metadata',
+      'parallel_tool_calls',
+      'reasoning',
+      'safety_identifier',
+    ),
+    shapes(
+      '',
+      'temperature',
+      'text',
+      'tool_choice',
+      'top_logprobs',
+      'top_p',
+      'truncation',
+      'user',
+      'max_tool_calls',
+    ),
+    ...sharedRows,
+  ],
+  inside: [{ of: 'tools', rows: toolRows }],
+};
+
+export const judgeResponse = new MemberJudge(responsesMembers);

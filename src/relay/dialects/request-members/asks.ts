@@ -1,0 +1,45 @@
+import type { Allowance } from '../../../domain/channel/allowances.js';
+import type { Price } from '../../../domain/pricing/price.js';
+
+/** Prices of units that a request can ask for by a member of its own. */
+export type UnitPrice = 'per_search_usd' | 'per_image_usd';
+
+/** What a request asks for that must have a price, or be free at the channel. */
+export interface Need {
+  /** As the client is to find it in its request. */
+  readonly member: string;
+  /** With this price in the model's list the member is paid for; absent: no price covers it. */
+  readonly unit?: UnitPrice;
+  readonly allowance: Allowance;
+}
+
+/** Something that an earlier call left at upstream, by its id there. */
+export interface Reference {
+  readonly member: string;
+  readonly id: string;
+}
+
+/** What the members of a request ask for beyond one answer of one model to what stands in the request. */
+export interface RequestAsks {
+  readonly needs: readonly Need[];
+  /** Every model that is named beside the request's own. */
+  readonly models: readonly string[];
+  readonly references: readonly Reference[];
+}
+
+/** The same while a request is read. */
+export class Asks implements RequestAsks {
+  readonly needs: Need[] = [];
+  readonly models: string[] = [];
+  readonly references: Reference[] = [];
+
+  /** Undefined where nothing was asked for. */
+  get any(): RequestAsks | undefined {
+    const { needs, models, references } = this;
+    return needs.length + models.length + references.length > 0 ? this : undefined;
+  }
+}
+
+/** A price of the call covers whatever it does. */
+export const isPaidFor = ({ unit }: Need, price: Price): boolean =>
+  price.per_call_usd !== null || (unit !== undefined && price[unit] !== undefined);

@@ -1,0 +1,50 @@
+import type { JsonMember } from '../json/members.js';
+import { type JsonObject } from '../json/read.js';
+import { Asks, type RequestAsks } from './asks.js';
+import type { MemberRow, Reading } from './rows.js';
+
+/** What an endpoint does with each member of its request. */
+export interface MemberTable {
+  readonly endpoint: string;
+  /** The document whose members have rows, and its date. */
+  readonly source: string;
+  readonly rows: readonly MemberRow[];
+  /** What stands inside of other members, for people: those members read it. */
+  readonly inside: readonly { readonly of: string; readonly rows: readonly MemberRow[] }[];
+}
+
+/** A table ready to judge by. */
+export class MemberJudge {
+  private readonly readings: ReadonlyMap<string, Reading>;
+  /** Members that must not be sent twice or in another spelling, lest upstream see another value than was judged. */
+  readonly names: readonly string[];
+
+  constructor({ rows }: Pick<MemberTable, 'rows'>) {
+    this.readings = new Map(
+      rows.flatMap(({ names, read }) => (read ? names.map((name) => [name, read] as const) : [])),
+    );
+    this.names = [...this.readings.keys()];
+  }
+
+  /**
+   * What the request asks for; undefined: nothing that a row speaks of. A member without a row is not looked at.
+   * @param named what a member is called in the table, where clients may spell it otherwise
+   * @throws CallRefused `invalid_request` for what is refused whatever the channel is
+   */
+  asks(
+    parsed: JsonObject,
+    members: readonly JsonMember[],
+    named: (member: string) => string = sameName,
+  ): RequestAsks | undefined {
+    let asks: Asks | undefined;
+    for (const { name } of members) {
+      const member = named(name);
+      const read = this.readings.get(member);
+      const value = read && parsed[name];
+      if (read && value !== null && value !== undefined) read(value, (asks ??= new Asks()), member);
+    }
+    return asks?.any;
+  }
+}
+
+const sameName = (name: string): string => name;
