@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, errors } from 'undici';
-import type { AnswerDecoder, UpstreamType } from '../type.js';
+import type { UpstreamType } from '../type.js';
+import { AnswerBody } from './answer-body.js';
+import { beginsAsEvents } from './label.js';
 
 export type UpstreamFailure =
   'unprepared' | 'unreachable' | 'timeout' | 'broken' | 'undecodable' | 'oversized' | 'aborted';
@@ -39,15 +41,23 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   readonly answer: Promise<UpstreamAnswer>;
   private resolve!: (answer: UpstreamAnswer) => void;
   private controller: Dispatcher.DispatchController | undefined;
-  private decoder: AnswerDecoder | undefined;
   private wasAborted = false;
   /** Why it was broken off from this side, where it was not for the client. */
   private broken: UpstreamFailure | undefined;
   private streaming = false;
   private status = 0;
   private headers: IncomingHttpHeaders = {};
-  private readonly parts: Buffer[] = [];
+  private parts: Buffer[] = [];
   private bytes = 0;
+  private body: AnswerBody | undefined;
+  /** The first bytes have shown whether they are events under another label. */
+  private isLabelKnown = false;
+  /** Upstream has ended its body; what is left of it is inflated. */
+  private hasEnded = false;
+  /** The same, but that it did not end as it should. */
+  private endedBy: UpstreamFailure | undefined;
+  private hasStarted = false;
+  private isBodyRead = false;
 
   constructor(private readonly options: ExchangeOptions) {
     this.answer = new Promise((resolve) => {
@@ -57,6 +67,7 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
 
   abort(): void {
     this.wasAborted = true;
+    this.body?.destroy();
     if (this.controller) this.controller.abort(new Error('aborted by the relay'));
     else this.fail('aborted');
   }
@@ -71,16 +82,29 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
     return this.wasAborted;
   }
 
+  /** The whole request is on its way to upstream, which may have begun to work on it. */
+  get sent(): boolean {
+    return this.hasStarted && this.isBodyRead;
+  }
+
+  /** All of the request's body has been read: it goes out as soon as there is a connection. */
+  bodyRead(): void {
+    this.isBodyRead = true;
+  }
+
   pause(): void {
-    this.controller?.pause();
+    if (this.body) this.body.pause();
+    else this.controller?.pause();
   }
 
   resume(): void {
-    this.controller?.resume();
+    if (this.body) this.body.resume();
+    else this.controller?.resume();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
+    this.hasStarted = !this.wasAborted;
     if (this.wasAborted) controller.abort(new Error('aborted by the relay'));
   }
 
@@ -92,28 +116,52 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.status = status;
     this.headers = headers;
-    if (this.options.decode) this.startDecoding(controller, this.options.decode);
-    if (this.broken) return;
-    this.streaming = status === 200 && this.options.sink?.opens(this.headers) === true;
-    if (this.streaming) this.resolve({ kind: 'stream', status, headers: this.headers });
+    this.startBody(controller);
+    if (!this.broken) this.open();
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.broken) return;
-    if (!this.decoder) return this.take(controller, chunk);
-    this.decoded(controller, (decoder) => decoder.push(chunk));
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.broken) this.body?.push(chunk);
   }
 
-  onResponseEnd(controller: Dispatcher.DispatchController): void {
-    if (this.decoder) this.decoded(controller, (decoder) => decoder.finish());
-    if (this.broken) return this.end(this.broken);
-    if (this.streaming) this.options.sink?.ended();
-    const body = this.parts.length === 1 ? (this.parts[0] as Buffer) : Buffer.concat(this.parts);
-    this.resolve({ kind: 'whole', status: this.status, headers: this.headers, body });
+  onResponseEnd(): void {
+    this.hasEnded = true;
+    if (this.broken) this.end(this.broken);
+    else this.body?.finish();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.end(this.failureOf(error));
+    const failure = this.failureOf(error);
+    if (this.broken || this.wasAborted || !this.body) return this.end(failure);
+    // What has come before is delivered first.
+    this.hasEnded = true;
+    this.endedBy = failure;
+    this.body.finish();
+  }
+
+  private startBody(controller: Dispatcher.DispatchController): void {
+    try {
+      this.body = new AnswerBody(controller, this.status, this.headers, this.options.decode, {
+        bytes: (bytes) => this.take(controller, bytes),
+        over: (isWhole) => this.bodyOver(controller, isWhole),
+      });
+      this.headers = this.body.headers;
+    } catch {
+      this.breakOff(controller, 'undecodable');
+    }
+  }
+
+  private bodyOver(controller: Dispatcher.DispatchController, isWhole: boolean): void {
+    if (this.wasAborted || this.broken) return;
+    if (this.endedBy) this.end(this.endedBy);
+    else if (isWhole && this.hasEnded) this.complete();
+    else this.breakOff(controller, 'undecodable');
+  }
+
+  private complete(): void {
+    if (this.streaming) this.options.sink?.ended();
+    const body = this.parts.length === 1 ? (this.parts[0] as Buffer) : Buffer.concat(this.parts);
+    this.resolve({ kind: 'whole', status: this.status, headers: this.headers, body });
   }
 
   private end(failure: UpstreamFailure): void {
@@ -121,7 +169,14 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
     this.resolve({ kind: 'failed', failure, headCame: this.status !== 0 });
   }
 
+  private open(): boolean {
+    this.streaming = this.status === 200 && this.options.sink?.opens(this.headers) === true;
+    if (this.streaming) this.resolve({ kind: 'stream', status: this.status, headers: this.headers });
+    return this.streaming;
+  }
+
   private take(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.broken) return;
     if (this.streaming) {
       this.options.sink?.chunk(chunk);
       return;
@@ -129,34 +184,27 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
     this.parts.push(chunk);
     this.bytes += chunk.length;
     if (this.bytes > this.options.maxAnswerBytes) this.breakOff(controller, 'oversized');
+    else if (this.options.sink && !this.isLabelKnown) this.readLabel(this.options.sink);
   }
 
-  private startDecoding(
-    controller: Dispatcher.DispatchController,
-    decode: NonNullable<UpstreamType['decode']>,
-  ): void {
-    try {
-      this.decoder = decode(this.status, this.headers);
-      if (this.decoder) this.headers = this.decoder.headers;
-    } catch {
-      this.breakOff(controller, 'undecodable');
-    }
-  }
-
-  private decoded(controller: Dispatcher.DispatchController, step: (decoder: AnswerDecoder) => Buffer): void {
-    let bytes: Buffer;
-    try {
-      bytes = step(this.decoder as AnswerDecoder);
-    } catch {
-      this.breakOff(controller, 'undecodable');
-      return;
-    }
-    if (bytes.length > 0) this.take(controller, bytes);
+  /** An answer in pieces under the label of another: its first bytes tell. */
+  private readLabel(sink: StreamSink): void {
+    const come = Buffer.concat(this.parts);
+    const areEvents = beginsAsEvents(come);
+    this.isLabelKnown = areEvents !== undefined;
+    if (!areEvents) return;
+    this.headers = { ...this.headers, 'content-type': 'text/event-stream' };
+    if (!this.open()) return;
+    this.parts = [];
+    sink.chunk(come);
   }
 
   private breakOff(controller: Dispatcher.DispatchController, failure: UpstreamFailure): void {
     this.broken ??= failure;
-    controller.abort(new Error(`the answer is ${failure}`));
+    this.body?.destroy();
+    // There is nothing left to abort that would call back.
+    if (this.hasEnded) this.end(this.broken);
+    else controller.abort(new Error(`the answer is ${failure}`));
   }
 
   private failureOf(error: Error): UpstreamFailure {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { type ExchangeOptions, UpstreamExchange } from './exchange.js';
 import type { UpstreamTarget } from '../type.js';
@@ -36,6 +37,11 @@ export interface PreparedRequest extends Omit<UpstreamTarget, 'body'> {
 export interface UpstreamAddress {
   readonly origin: string;
   readonly proxy: Proxy | undefined;
+}
+
+/** A body that is read while it is sent. */
+function open(body: Exclude<RequestBytes, Buffer>, exchange: UpstreamExchange): Readable {
+  return body.open().once('end', () => exchange.bodyRead());
 }
 
 const poolName = (origin: string, proxy: Proxy | undefined): string =>
@@ -83,13 +89,14 @@ export class UpstreamPools {
     streamed: boolean,
     proxy: Proxy | undefined,
   ): void {
+    if (Buffer.isBuffer(body)) exchange.bodyRead();
     this.poolOf(origin, proxy).dispatch(
       {
         origin,
         method: 'POST',
         path,
         headers: headers as Record<string, string>,
-        body: Buffer.isBuffer(body) ? body : body.open(),
+        body: Buffer.isBuffer(body) ? body : open(body, exchange),
         headersTimeout: streamed ? this.settings.firstByteTimeoutMs : this.settings.answerTimeoutMs,
         bodyTimeout: this.settings.idleTimeoutMs,
       },
