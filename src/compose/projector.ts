@@ -24,12 +24,12 @@ export async function openProjector(parts: Process & { readonly alerts: Projecti
   for (const group of ['ledger', 'statistics']) {
     const status = async () => (await projector.status()).find((each) => each.group === group);
     metrics.gauge(`${group}_lag_positions`, 'Places of the log still to come.', async () =>
-      Number((await status())?.lagPositions ?? 0),
+      Number((await status())?.lagPositions ?? NaN),
     );
     metrics.gauge(
       `${group}_lag_seconds`,
       'Age of the oldest event not yet in the tables.',
-      async () => (await status())?.lagSeconds ?? 0,
+      async () => (await status())?.lagSeconds ?? NaN,
     );
     metrics.stopped(group, status);
   }
@@ -39,6 +39,8 @@ export async function openProjector(parts: Process & { readonly alerts: Projecti
       for (const { group, state, stoppedBecause, lagSeconds } of await projector.status()) {
         if (state === 'stopped') return `${group} stopped: ${stoppedBecause ?? 'for shutdown'}`;
         if (state === 'preparing') return `${group} is being prepared`;
+        if (lagSeconds === undefined)
+          return `how far ${group} is behind is not known: the log cannot be read`;
         if (lagSeconds > READY_LAG_SECONDS) return `${group} is ${Math.round(lagSeconds)} s behind the log`;
       }
       return undefined;

@@ -1,31 +1,27 @@
 import type { EventStore } from '../../eventstore/event-store.js';
 
 interface Measured {
-  readonly lagPositions: bigint;
-  readonly lagSeconds: number;
+  /** Undefined while the log cannot be read: then nobody knows, and an old figure would be a lie. */
+  readonly lagPositions: bigint | undefined;
+  readonly lagSeconds: number | undefined;
 }
 
 /** How far the tables are behind the log, measured when somebody asks: two small reads. */
 export class Lag {
-  #last: Measured = { lagPositions: 0n, lagSeconds: 0 };
-
   constructor(
     private readonly store: EventStore,
     private readonly now: () => Date,
   ) {}
 
-  /** While the log does not answer: what was measured last. */
   async measure(position: bigint): Promise<Measured> {
     try {
       const head = await this.store.head();
-      this.#last =
-        head <= position
-          ? { lagPositions: 0n, lagSeconds: 0 }
-          : { lagPositions: head - position, lagSeconds: await this.#ageOfNext(position) };
+      if (head <= position) return { lagPositions: 0n, lagSeconds: 0 };
+      return { lagPositions: head - position, lagSeconds: await this.#ageOfNext(position) };
     } catch {
       // Whether the log is there is for the health check to say.
+      return { lagPositions: undefined, lagSeconds: undefined };
     }
-    return this.#last;
   }
 
   async #ageOfNext(position: bigint): Promise<number> {

@@ -7,10 +7,10 @@ export interface GroupStatus {
   readonly state: 'preparing' | 'running' | 'stopped';
   /** Everything up to here is in the tables. */
   readonly position: bigint;
-  /** Places of the log still to come; 0 at its end. In EventStoreDB these are bytes of its log, elsewhere events. */
-  readonly lagPositions: bigint;
-  /** Age of the oldest event known not to be in the tables, in seconds; 0 at the end of the log. */
-  readonly lagSeconds: number;
+  /** Places of the log still to come; 0 at its end. In EventStoreDB these are bytes of its log, elsewhere events. Undefined while the log cannot be read. */
+  readonly lagPositions: bigint | undefined;
+  /** Age of the oldest event known not to be in the tables, in seconds; 0 at the end of the log. Undefined while the log cannot be read. */
+  readonly lagSeconds: number | undefined;
   /** Why it stopped, naming the event where one is to blame. */
   readonly stoppedBecause?: string;
   readonly poison?: Poison;
