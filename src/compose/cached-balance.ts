@@ -2,11 +2,13 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
-import { BEFORE_FIRST, type EventStore } from '../eventstore/event-store.js';
+import type { LogGuard } from '../commands/ledger/log-guard.js';
+import type { EventStore } from '../eventstore/event-store.js';
 import type { CachedBalance } from '../balance/cached-balance.js';
 import { InProcessCachedBalance } from '../balance/in-process/in-process-cached-balance.js';
 import { openLeaseJournal } from '../balance/in-process/lease-journal.js';
 import { openRedisCachedBalance } from '../balance/redis/redis-cached-balance.js';
+import { isUnused } from './log-guard.js';
 import type { Database } from './database.js';
 import type { ShutdownList } from './shutdown.js';
 import { beTheOnlyProcess } from './single-process.js';
@@ -15,7 +17,9 @@ interface CachedBalanceParts {
   readonly config: Config;
   readonly database: Database;
   readonly store: EventStore;
+  readonly guard: LogGuard;
   readonly ledgerId: string;
+  readonly generation: number;
   readonly log: Logger;
   readonly shutdown: ShutdownList;
   /** The process may not go on: somebody else may place holds now. */
@@ -34,19 +38,23 @@ export async function openCachedBalance(parts: CachedBalanceParts): Promise<Cach
 /** The one in Redis, which any process may look at; undefined where each service keeps its own. */
 export async function openSharedCache({
   config,
+  generation,
+  guard,
   store,
   ledgerId,
   log,
   shutdown,
-}: Pick<CachedBalanceParts, 'config' | 'store' | 'ledgerId' | 'log' | 'shutdown'>): Promise<
-  CachedBalance | undefined
-> {
+}: Pick<
+  CachedBalanceParts,
+  'config' | 'generation' | 'guard' | 'store' | 'ledgerId' | 'log' | 'shutdown'
+>): Promise<CachedBalance | undefined> {
   if (config.redisUrl === undefined) return undefined;
   const cache = await openRedisCachedBalance({
     url: config.redisUrl,
-    // Of this ledger alone: another one on the same server, or this one begun anew, finds nothing of it.
-    keyPrefix: `counterfoil-${ledgerId}`,
-    isLedgerEmpty: async () => (await store.head()) === BEFORE_FIRST,
+    // Of this ledger alone: another one on the same server, or this one begun anew, finds nothing of it. What was made of a log before
+    // an older copy of it was accepted is left aside.
+    keyPrefix: `counterfoil-${ledgerId}${generation > 0 ? `-g${generation}` : ''}`,
+    isLedgerEmpty: () => isUnused({ store, guard }),
     onProblem: (error) => log.warn({ err: error }, 'the cached balance has a problem'),
   });
   shutdown.add('cached balance', () => cache.close());

@@ -1,6 +1,7 @@
+import type { LogGuard } from '../commands/ledger/log-guard.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { createPersonKeyVault } from '../stores/person-keys.js';
-import { verifyMasterKey } from '../stores/ledger-instance.js';
+import { readInstance, verifyMasterKey } from '../stores/ledger-instance.js';
 import { createReadModels } from '../projections/create-read-models.js';
 import { ledgerProjections } from '../projections/all-projections.js';
 import type { CachedBalance } from '../balance/cached-balance.js';
@@ -11,6 +12,7 @@ import type { PersonalDataVault } from '../support/personal-data-vault.js';
 import { openCachedBalance } from './cached-balance.js';
 import { type Database, openDatabase } from './database.js';
 import { openEventStore } from './event-store.js';
+import { type LogObserver, lookWithCache, openLogGuard, recogniseLog } from './log-guard.js';
 import { readMasterKey } from './master-key.js';
 import type { Base } from './base.js';
 
@@ -18,23 +20,43 @@ import type { Base } from './base.js';
 export interface Foundation extends Base {
   readonly database: Database;
   readonly store: EventStore;
-  /** Made with the database: a UUID. */
+  /** Made with the database, and what the log's first event says: a UUID. */
   readonly ledgerId: string;
+  /** How often an older copy of the log was accepted. */
+  readonly generation: number;
+  /** Knows whether the log is this ledger's. */
+  readonly guard: LogGuard;
   readonly keyring: Keyring;
   readonly vault: PersonalDataVault;
 }
 
-/** Opens them in order and refuses a database that was begun with another master key. */
-export async function openFoundation(base: Base): Promise<Foundation> {
+/**
+ * Opens them in order. `observeLog` is told of every look at the log, the first one included.
+ * @throws WrongMasterKey for a database that was begun with another master key; WrongLog for a log that is another ledger's, or older
+ */
+export async function openFoundation(
+  base: Base,
+  observeLog?: (base: Base & { readonly database: Database }) => LogObserver,
+): Promise<Foundation> {
   const keyring = createKeyring(await readMasterKey(base.config));
   const database = await openDatabase(base);
   const ledgerId = await verifyMasterKey(database.pool, keyring);
-  const store = openEventStore({ ...base, database });
+  database.expect(ledgerId);
+  const onLook = observeLog?.({ ...base, database });
+  const guard = openLogGuard({ ...base, database, onLook });
+  const store = openEventStore({ ...base, database, guard });
+  const generation = await recogniseLog(
+    guard,
+    { ...base, database, store },
+    await readInstance(database.pool),
+  );
   return {
     ...base,
     database,
     store,
+    guard,
     ledgerId,
+    generation,
     keyring,
     vault: createPersonKeyVault(database.pool, keyring),
   };
@@ -51,6 +73,7 @@ export interface Ledger extends Foundation {
 export async function openLedger(foundation: Foundation, onFatal: (error: Error) => void): Promise<Ledger> {
   const { database, vault } = foundation;
   const cache = await openCachedBalance({ ...foundation, onFatal });
+  await lookWithCache(foundation, cache);
   const waiter = new PositionWaiter({
     db: database.pool,
     projections: ledgerProjections.map(({ name }) => name),

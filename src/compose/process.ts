@@ -10,12 +10,21 @@ export interface Process extends Ledger {
 }
 
 export function openProcess(ledger: Ledger): Process {
-  const { store, database, cache, log } = ledger;
+  const { store, guard, database, cache, log } = ledger;
+  // A log that is away, and a log that is there and another one, need different hands.
+  const why = (error: unknown) => {
+    if (guard.doubt) return guard.doubt.message;
+    throw error;
+  };
+  const metrics = createMetrics(log);
+  metrics.gauge('wrong_log', '1 while the log is not the one of this ledger, or not as it was.', () =>
+    guard.doubt ? 1 : 0,
+  );
   return {
     ...ledger,
-    metrics: createMetrics(log),
+    metrics,
     health: [
-      reachable('event store', () => store.checkHealth()),
+      { part: 'event store', ask: () => store.checkHealth().then(() => undefined, why) },
       reachable('database', () => database.pool.query('SELECT 1')),
       reachable('cached balance', () => cache.checkHealth()),
     ],

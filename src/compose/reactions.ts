@@ -12,7 +12,7 @@ import { logReceiver } from '../reactions/receivers/log-receiver.js';
 import type { Process } from './process.js';
 
 /** Who is told of alerts. */
-const ALERT_RECEIVERS = ['log'];
+export const ALERT_RECEIVERS = ['log'];
 /** Graces of the receivers, and what is written down after them. */
 const STOP_WITHIN_MS = 20_000;
 

@@ -11,6 +11,7 @@ import { type Ledger, openFoundation, openLedger } from './ledger.js';
 import { openProcess, type Process } from './process.js';
 import { awaitReadModels, openProjector } from './projector.js';
 import { healthzHandler, metricsHandler, readyzHandler, relayHandler } from './raw-handlers.js';
+import { openLogAlert } from './log-alert.js';
 import { openReactions } from './reactions.js';
 import { openRelay } from './relay.js';
 import { listen } from './server.js';
@@ -39,7 +40,7 @@ export async function startService(
   try {
     // Before anything is started, so that a faulty file changes nothing.
     const bootstrap = config.bootstrapFile ? await readBootstrapFile(config.bootstrapFile) : undefined;
-    const ledger = await openLedger(await openFoundation({ config, log, shutdown }), onFatal);
+    const ledger = await openLedger(await openFoundation({ config, log, shutdown }, openLogAlert), onFatal);
     const url = await startRole(ledger, bootstrap);
     log.info({ url, role: config.role }, 'ready');
     return { url, ledger, close: () => shutdown.run() };

@@ -5,6 +5,7 @@ import { createUsageWriter } from '../commands/usage/record-usage.js';
 import { DurableSettlement } from '../relay/settlement/durable-settlement.js';
 import { Spool } from '../relay/settlement/spool/spool.js';
 import { startSweeper } from '../relay/sweeper/sweeper.js';
+import { logKindOf, lookWith } from './log-guard.js';
 import type { Process } from './process.js';
 import type { WriteSide } from './write-side.js';
 
@@ -18,7 +19,7 @@ const LEASE_MS = 15_000;
 
 /** How calls end in the log: spool and sweeper are under way, so that what an earlier process left comes before the first call. */
 export async function openSettlement(parts: Process & Pick<WriteSide, 'loader'>): Promise<DurableSettlement> {
-  const { config, log, shutdown, store, cache, health, loader, metrics } = parts;
+  const { config, generation, guard, ledgerId, log, shutdown, store, cache, health, loader, metrics } = parts;
   const now = Date.now;
   const writer = createUsageWriter({
     store,
@@ -29,11 +30,20 @@ export async function openSettlement(parts: Process & Pick<WriteSide, 'loader'>)
   const spool = await Spool.open({
     folder: join(config.dataDir, 'spool'),
     owner: { host: hostname(), pid: process.pid, instance: randomUUID() },
+    origin: { ledgerId, generation, log: logKindOf(config) },
+    seen: () => guard.position,
+    onSetAside: (path) =>
+      log.error(
+        { file: path },
+        'charges in the spool are of another log: they are set aside, and need a person (docs/operators.md)',
+      ),
     maxBytes: MAX_SPOOL_BYTES,
     now,
   });
+  await lookWith(guard, store, { name: 'the spool', seen: () => spool.newestSeen() });
   const settlement = new DurableSettlement({
     store,
+    doubt: () => guard.doubt?.message,
     now,
     log,
     writer,
@@ -57,6 +67,9 @@ export async function openSettlement(parts: Process & Pick<WriteSide, 'loader'>)
   health.push({ part: 'settlement', ask: () => Promise.resolve(settlement.notAccepting) });
   metrics.gauge('usage_pending', 'Ended calls that wait for the log.', () => writer.pending);
   metrics.gauge('spooled_charges', 'Charges in the spool.', () => settlement.stats.spooledCharges);
+  metrics.gauge('spool_files_set_aside', 'Files of the spool that are of another log.', () =>
+    spool.countSetAside(),
+  );
   metrics.gauge(
     'failed_calls_dropped',
     'Failed calls that were not recorded.',

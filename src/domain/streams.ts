@@ -12,6 +12,8 @@ export const priceListStream = 'pricelist';
 export const settingStream = (key: SettingKey) => `setting-${key}`;
 export const operatorStream = (name: string) => `operator-${name}`;
 export const serviceKeyStream = (id: string) => `servicekey-${id}`;
+/** Its first event says who the log is. */
+export const ledgerStream = 'ledger';
 export const channelStream = (channelId: string) => `channel-${channelId}`;
 
 /**

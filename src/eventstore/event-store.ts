@@ -80,7 +80,7 @@ export const MAX_APPEND_BYTES = 512 * 1024;
 
 /** Reads fail with this when the store cannot be reached within the deadline. Never thrown by `append`. */
 export class EventStoreUnavailable extends Unavailable {
-  override readonly name = 'EventStoreUnavailable';
+  override readonly name: string = 'EventStoreUnavailable';
 }
 
 /**
@@ -115,6 +115,9 @@ export interface EventStore {
   /** Position of the last event that is not a system event; BEFORE_FIRST when the log is empty. */
   head(): Promise<bigint>;
 
+  /** Whether the log goes as far as a position that was once met in it, be it a system event's. */
+  reaches(position: bigint): Promise<boolean>;
+
   /** A doorbell: `onAppend` is called soon after anything was appended by anyone, possibly too often, never with events. Returns the way to stop. */
   subscribe(onAppend: () => void): () => void;
 
@@ -122,10 +125,10 @@ export interface EventStore {
   checkHealth(): Promise<void>;
 
   /**
-   * Stores a whole history at once in a log that has no event, or nothing of it: for trials. Every stream's revisions run from 0.
-   * Undefined where an adapter has no such way. Rejects when the log is not empty. Answers the number of events.
+   * Stores a whole history at once, or nothing of it: for trials. Every stream's revisions run from 0. Undefined where an adapter has no
+   * such way. Rejects when the log does not end at `after`; by default it must have no event. Answers the number of events.
    */
-  readonly fill?: (events: Iterable<PlacedEvent>) => Promise<number>;
+  readonly fill?: ((events: Iterable<PlacedEvent>, after?: bigint) => Promise<number>) | undefined;
 
   /** Waits for appends under way, then lets everything go. */
   close(): Promise<void>;

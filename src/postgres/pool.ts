@@ -12,6 +12,8 @@ export interface PoolOptions {
   readonly connectionTimeoutMs?: number;
   /** Called for an idle connection that broke. The pool replaces it by itself. */
   readonly onError?: (error: Error) => void;
+  /** Asked of every new connection before anybody may use it; one that is refused is closed, and whoever wanted it gets the reason. */
+  readonly admit?: ((connection: pg.ClientBase) => Promise<void>) | undefined;
 }
 
 const INT8_OID: number = pg.types.builtins.INT8;
@@ -28,6 +30,9 @@ const exactTypes: pg.CustomTypesConfig = {
     return pg.types.getTypeParser(oid, format) as (text: string) => unknown;
   },
 };
+
+/** The pool waits for what the hook answers, though its type does not say so. */
+const waitedFor = (admit: NonNullable<PoolOptions['admit']>) => admit as (connection: pg.ClientBase) => void;
 
 const SILENCE_AFTER_TIMEOUT_MS = 1_000;
 
@@ -46,6 +51,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
     types: exactTypes,
+    ...(options.admit && { onConnect: waitedFor(options.admit) }),
   });
   pool.on('error', options.onError ?? (() => undefined));
   // A connection that breaks while it is lent out tells its borrower; without this listener it would also end the process.

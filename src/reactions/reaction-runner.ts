@@ -9,7 +9,7 @@ import type { Reaction } from './reaction.js';
 
 export interface ReactionRunnerOptions {
   readonly reactions: readonly Reaction[];
-  readonly store: Pick<EventStore, 'readAll' | 'head' | 'readStream'>;
+  readonly store: Pick<EventStore, 'readAll' | 'head' | 'reaches' | 'readStream'>;
   readonly pool: pg.Pool;
   readonly outbox: Pick<Outbox, 'add' | 'waitingOf'>;
   /** Messages were put into the outbox. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { type LedgerInstance, type LogKind, WrongLog } from '../commands/ledger/expected-log.js';
 import type { Keyring } from '../support/keyring.js';
 
 /** The database was begun with another master key: nothing sealed in it would open, and no key in it would be found. */
@@ -30,4 +31,36 @@ export async function verifyMasterKey(
     );
   }
   return instance.id;
+}
+
+/** What the database says of its ledger. Rejects when it says nothing: `verifyMasterKey` comes first. */
+export async function readInstance(pool: pg.Pool): Promise<LedgerInstance> {
+  const { rows } = await pool.query<{ id: string; log_kind: LogKind | null; generation: number }>(
+    'SELECT id, log_kind, generation FROM ledger_instance',
+  );
+  const [row] = rows;
+  if (!row) throw new Error('the database does not say which ledger it is of');
+  return { ledgerId: row.id, logKind: row.log_kind ?? undefined, generation: row.generation };
+}
+
+/** Writes down which log was recognised; a later generation is not taken back. */
+export async function noteLog(
+  pool: pg.Pool,
+  { kind, generation }: { readonly kind: LogKind; readonly generation: number },
+): Promise<void> {
+  await pool.query('UPDATE ledger_instance SET log_kind = $1, generation = greatest(generation, $2)', [
+    kind,
+    generation,
+  ]);
+}
+
+/** The database behind a connection may have been exchanged since the process began. @throws WrongLog */
+export async function assertLedgerOf(connection: pg.ClientBase, ledgerId: string): Promise<void> {
+  const { rows } = await connection.query<{ id: string }>('SELECT id FROM ledger_instance');
+  const found = rows[0]?.id;
+  if (found === ledgerId) return;
+  throw new WrongLog(
+    'another-database',
+    `expected the database of ledger ${ledgerId}; found ${found === undefined ? 'one that says nothing of a ledger' : `that of ledger ${found}`}. Bring the right database back; for another ledger, start again.`,
+  );
 }

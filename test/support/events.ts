@@ -7,6 +7,7 @@ import {
   adjustmentStream,
   channelStream,
   claimStream,
+  ledgerStream,
   operatorStream,
   paymentStream,
   priceListStream,
@@ -19,6 +20,7 @@ import { plainChannel } from './channel.js';
 import type { EventData, EventStore, ExpectedRevision } from '../../src/eventstore/event-store.js';
 
 export const ACCOUNT_ID = '11111111-1111-5111-8111-111111111111';
+export const LEDGER_ID = '22222222-2222-4222-8222-222222222222';
 export const USER_ID = 1;
 export const TOKEN_ID = 1;
 
@@ -188,6 +190,13 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
   'operator-password-changed': () => ({ name: 'alice', by }),
   'service-key-created': () => ({ service_key_id: '1', name: 'shop', scopes: ['read'], by }),
   'service-key-revoked': () => ({ service_key_id: '1', by }),
+  'ledger-founded': () => ({
+    ledger_id: LEDGER_ID,
+    founded_at: '2026-11-21T08:00:00Z',
+    format: 1 as const,
+    by: 'system',
+  }),
+  'log-accepted': () => ({ ledger_id: LEDGER_ID, generation: 1, reason: 'restored', by }),
   'setting-changed': () => ({ key: 'hold_policy', value: 'reject', by }),
   'channel-disabled': () => ({ channel_id: 'main', reason: 'down', automatic: false, by: 'bootstrap' }),
   'channel-key-enabled': () => ({ channel_id: 'main', key_id: 'key-1', by: 'bootstrap' }),
@@ -217,6 +226,7 @@ export function eventData(event: DomainEvent): EventData {
 export function streamFor({ type, data }: DomainEvent): string {
   if (type === 'price-list-published') return priceListStream;
   if ('channel_id' in data && !('call_id' in data)) return channelStream(data.channel_id);
+  if ('ledger_id' in data) return ledgerStream;
   if (type === 'setting-changed') return settingStream(data.key);
   if ('service_key_id' in data) return serviceKeyStream(data.service_key_id);
   if ('name' in data) return operatorStream(data.name);

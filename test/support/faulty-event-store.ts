@@ -80,6 +80,11 @@ export class FaultyEventStore implements EventStore {
     return this.store.head();
   }
 
+  async reaches(position: bigint) {
+    this.#assertReadable();
+    return this.store.reaches(position);
+  }
+
   subscribe(onAppend: () => void) {
     return this.store.subscribe(onAppend);
   }

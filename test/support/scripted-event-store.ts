@@ -67,6 +67,7 @@ export function createScriptedEventStore(store: EventStore, script: readonly Fau
     readAll: (options) => store.readAll(options),
     head: () => store.head(),
     subscribe: (onAppend) => store.subscribe(onAppend),
+    reaches: (position) => store.reaches(position),
     checkHealth: () => store.checkHealth(),
     close: () => store.close(),
   };

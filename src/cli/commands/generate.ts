@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { skipNumericIds } from '../../stores/numeric-ids.js';
-import { BEFORE_FIRST } from '../../eventstore/event-store.js';
+import { isUnused } from '../../compose/log-guard.js';
 import { createContext, withFoundation } from '../context.js';
 import { UsageError } from '../exit-codes.js';
 import { makeHistory, MIN_EVENTS_AN_ACCOUNT } from '../generate/history.js';
@@ -35,8 +35,9 @@ export function addGenerateCommand(program: Command): void {
       if (options.events < options.accounts * MIN_EVENTS_AN_ACCOUNT)
         throw new UsageError(`--events: at least ${MIN_EVENTS_AN_ACCOUNT} for each account`);
       const context = createContext();
-      await withFoundation(context, async ({ store, database }) => {
-        if ((await store.head()) !== BEFORE_FIRST)
+      await withFoundation(context, async (foundation) => {
+        const { store, database } = foundation;
+        if (!(await isUnused(foundation)))
           throw new UsageError('this ledger is not empty: generate writes only into one that was never used');
         // First, so that nobody who is synced later gets a number that the history has.
         await skipNumericIds(database.pool, options.accounts);

@@ -38,7 +38,7 @@ export async function writeHistory(
   onProgress: (events: number) => void,
 ): Promise<number> {
   const events = placed(history, onProgress);
-  if (store.fill) return store.fill(events);
+  if (store.fill) return store.fill(events, await store.head());
   let written = 0;
   for (const writes of appends(events)) {
     await append(store, writes);

@@ -16,7 +16,7 @@ const PAGE = 200;
 
 /** Reads and folds a whole stream. Rejects with EventStoreUnavailable, or UnreadableEvent when a stranger is in the stream. */
 export async function load<State, Event extends { readonly type: string }>(
-  store: EventStore,
+  store: Pick<EventStore, 'readStream'>,
   stream: string,
   decider: Decider<State, never, Event>,
 ): Promise<Loaded<State>> {

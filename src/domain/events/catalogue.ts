@@ -4,6 +4,7 @@ import { adjustmentEvents } from '../adjustment/events.js';
 import { channelEvents } from '../channel/events.js';
 import { upcastBeforeAllowances, upcastDisabledByPerson, upcastSingleKey } from '../channel/upcasters.js';
 import { claimEvents } from '../claim/events.js';
+import { ledgerEvents } from '../ledger/events.js';
 import { operatorEvents } from '../operator/events.js';
 import { paymentEvents } from '../payment/events.js';
 import { priceListEvents } from '../price/events.js';
@@ -28,6 +29,7 @@ export const catalogue = {
   ...settingEvents,
   ...operatorEvents,
   ...serviceKeyEvents,
+  ...ledgerEvents,
 };
 
 export type EventType = keyof typeof catalogue;

@@ -1,5 +1,6 @@
 import { BEFORE_FIRST, type AppendOutcome, type StreamWrite } from '../event-store.js';
-import type { Connection } from './connection.js';
+import { altered, wrongLogIn } from '../wrong-log.js';
+import type { Caller } from './connection.js';
 import { conflictIn, failureOf, toError } from './failures.js';
 import { recordedEvent } from './recorded-event.js';
 
@@ -9,7 +10,7 @@ import { recordedEvent } from './recorded-event.js';
  * @param deadlineMs of all writes together
  */
 export async function appendInOrder(
-  connection: Connection,
+  connection: Caller,
   writes: readonly StreamWrite[],
   deadlineMs: number,
 ): Promise<AppendOutcome> {
@@ -29,26 +30,33 @@ export async function appendInOrder(
 }
 
 /** Position of the last event of the write. */
-async function appendOne(connection: Connection, write: StreamWrite, until: number): Promise<bigint> {
-  const position = await connection.run(until - performance.now(), ({ client, deadlineMs }) =>
+async function appendOne(connection: Caller, write: StreamWrite, until: number): Promise<bigint> {
+  const { position, revision } = await connection.run(until - performance.now(), ({ client, deadlineMs }) =>
     client.append(write, deadlineMs),
   );
-  if (position !== undefined) return position;
+  if (position !== undefined && revision === lastRevisionOf(write)) return position;
   try {
     return await positionOf(connection, write, until);
   } catch (cause) {
+    if (wrongLogIn(cause)) throw cause;
     // Another error than the cause, which may say that nothing was sent: the events are stored.
     throw new Error('stored, but its position could not be read', { cause });
   }
 }
 
-/** For an append that the server had already: it may leave out where. */
-async function positionOf(connection: Connection, write: StreamWrite, until: number): Promise<bigint> {
+/**
+ * For an append that the server had already, of which it may leave out where; or that it says to have stored elsewhere than it was
+ * told to: a stream that was deleted begins anew behind its old revisions.
+ * @throws WrongLog when what was appended is not in its place
+ */
+async function positionOf(connection: Caller, write: StreamWrite, until: number): Promise<bigint> {
   const from = lastRevisionOf(write);
   const [last] = await connection.run(until - performance.now(), ({ client, signal }) =>
     client.readStream(write.stream, from, { direction: 'backwards', limit: 1, signal }),
   );
   if (last === undefined) throw new Error(`revision ${from} is not there`);
+  if (last.revision !== from || last.id.toLowerCase() !== write.events.at(-1)?.id.toLowerCase())
+    throw altered(write.stream, `an append at revision ${from} was stored elsewhere`);
   return recordedEvent(last).position;
 }
 
@@ -65,6 +73,8 @@ function failedOutcome(error: unknown, { stream }: StreamWrite, begun: boolean):
   const conflict = conflictIn(error);
   if (conflict !== undefined) return { outcome: 'conflict', stream, actual: conflict.actual };
   const cause = toError(error);
+  // It is stored, though not where it belongs.
+  if (wrongLogIn(error)?.reason === 'altered') return { outcome: 'unknown', cause };
   if (begun || failureOf(error) === 'lost') return { outcome: 'unknown', cause };
   return { outcome: 'unavailable', cause };
 }

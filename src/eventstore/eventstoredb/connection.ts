@@ -9,6 +9,12 @@ export interface Log {
   warn(details: object, message: string): void;
 }
 
+/** Where calls are made: a connection that replaces broken clients, or one client. */
+export interface Caller {
+  run<T>(deadlineMs: number, call: (attempt: Attempt) => Promise<T>): Promise<T>;
+  close(): void;
+}
+
 /** One call: its client, what is left of its time, and the sign that its caller has given up. */
 export interface Attempt {
   readonly client: LogClient;
@@ -23,24 +29,27 @@ const RESTS = { baseDelayMs: 100, maxDelayMs: 2_000 };
  * under way on the old one end by themselves. While nothing can be connected to, calls fail at once for a growing,
  * capped while instead of each knocking at a door that was shut a moment ago.
  */
-export class Connection {
+export class Connection implements Caller {
   #client: LogClient | undefined;
   #generation = 0;
   #failedConnects = 0;
   #restUntilMs = 0;
   #closed = false;
+  /** Whether the client may be used for calls: what is behind its connection need not be what was behind the last one. */
+  #admission: Promise<void> | undefined;
 
+  /** @param admit asked of every new client before calls are made on it */
   constructor(
     private readonly open: (generation: number) => LogClient,
     private readonly log: Log | undefined,
+    private readonly admit?: (client: LogClient) => Promise<void>,
   ) {}
 
   /** @throws NotSent when closed, or resting after failed attempts to connect */
   client(): LogClient {
     if (this.#closed) throw new NotSent('the event store is closed');
     if (performance.now() < this.#restUntilMs) throw new NotSent('the event store cannot be reached');
-    this.#client ??= this.open(this.#generation++);
-    return this.#client;
+    return this.#client ?? this.#openNext();
   }
 
   /** Rejects with whatever went wrong, and with DeadlinePassed when nothing happened within `deadlineMs`. */
@@ -48,7 +57,9 @@ export class Connection {
     const client = this.client();
     const giveUp = new AbortController();
     try {
-      const work = call({ client, deadlineMs, signal: giveUp.signal });
+      const work = this.#admission
+        ? this.#admitted(client, () => call({ client, deadlineMs, signal: giveUp.signal }), giveUp.signal)
+        : call({ client, deadlineMs, signal: giveUp.signal });
       const answer = await withDeadline(work, deadlineMs, () => giveUp.abort());
       this.worked();
       return answer;
@@ -66,17 +77,53 @@ export class Connection {
 
   /** Replaces the client when the error says that its connection is broken. Many calls fail with one client: it counts once. */
   failed(client: LogClient, error: unknown): void {
-    if (client !== this.#client || !breaksConnection(error)) return;
-    this.#client = undefined;
-    client.retire();
-    this.#rest(failureOf(error) !== 'lost');
-    this.log?.warn({ reason: toError(error).message }, 'event store connection broken');
+    if (breaksConnection(error)) this.#replace(client, error, failureOf(error) !== 'lost');
   }
 
   close(): void {
     this.#closed = true;
     this.#client?.retire();
     this.#client = undefined;
+  }
+
+  #openNext(): LogClient {
+    const client = this.open(this.#generation++);
+    this.#client = client;
+    // A server that comes back behind the same address may be another one, or hold other data.
+    client.onDisconnect(() => this.#replace(client, new Error('the connection was lost'), false));
+    this.#admission = this.admit?.(client).then(
+      () => {
+        if (this.#client === client) this.#admission = undefined;
+      },
+      (error: unknown) => {
+        this.#replace(client, error, true);
+        throw error;
+      },
+    );
+    // Told to whoever makes a call.
+    this.#admission?.catch(() => undefined);
+    return client;
+  }
+
+  /** Nothing is sent before the admission, and nothing for a caller who has given up meanwhile. */
+  async #admitted<T>(client: LogClient, call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    try {
+      await this.#admission;
+    } catch (cause) {
+      throw new NotSent('the event store cannot be used', { cause });
+    }
+    if (signal.aborted) throw new NotSent('the caller has given up');
+    if (client !== this.#client) throw new NotSent('the connection was lost before the call was made');
+    return call();
+  }
+
+  #replace(client: LogClient, error: unknown, foundNone: boolean): void {
+    if (client !== this.#client) return;
+    this.#client = undefined;
+    this.#admission = undefined;
+    client.retire();
+    this.#rest(foundNone);
+    if (!this.#closed) this.log?.warn({ reason: toError(error).message }, 'event store connection broken');
   }
 
   /** The first attempt after a break is made at once; each that finds no server, or no leader, doubles the rest. */

@@ -9,11 +9,14 @@ import {
   type StreamWrite,
 } from '../event-store.js';
 import { assertReadLimit, textsWithinLimits } from '../limits.js';
+import { WrongLog } from '../wrong-log.js';
 import { appendInOrder } from './append.js';
-import { Connection, type Attempt, type Log } from './connection.js';
+import { withDeadline } from '../../support/deadline.js';
+import type { Admission } from '../log-trust.js';
+import { Connection, type Attempt, type Caller, type Log } from './connection.js';
 import { parseConnectionString } from './connection-string.js';
 import { Doorbell } from './doorbell.js';
-import { NotSent, isStreamNotFound } from './failures.js';
+import { NotSent, isInvalidPosition, isStreamNotFound } from './failures.js';
 import { LogClient } from './log-client.js';
 import { isSystemEvent, recordedEvent } from './recorded-event.js';
 
@@ -23,6 +26,8 @@ export interface EventStoreDbOptions {
   /** Of each call of the port as a whole, in milliseconds. */
   readonly deadlineMs: number;
   readonly log?: Log;
+  /** Asked of every new connection but for listening. */
+  readonly admit?: Admission;
 }
 
 /** How many events are looked at, at a time, for the last one that is not a system event. */
@@ -34,11 +39,27 @@ const HEAD_PAGES = [4, 64, 1024] as const;
  *
  * @throws Error when the connection string cannot be used
  */
-export function createEventStoreDb({ connectionString, deadlineMs, log }: EventStoreDbOptions): EventStore {
+export function createEventStoreDb(options: EventStoreDbOptions): EventStore {
+  const { admit, connectionString, deadlineMs, log } = options;
   const settings = parseConnectionString(connectionString);
-  const connection = new Connection((generation) => new LogClient(settings, generation), log);
+  const connection = new Connection(
+    (generation) => new LogClient(settings, generation),
+    log,
+    admit && ((client) => admit(new EventStoreDb(callsOn(client), undefined, deadlineMs))),
+  );
   return new EventStoreDb(connection, new Doorbell(connection, deadlineMs, log), deadlineMs);
 }
+
+/** Without a second try and without consequences: for the admission of the client itself. */
+const callsOn = (client: LogClient): Caller => ({
+  run: (deadlineMs, call) => {
+    const giveUp = new AbortController();
+    return withDeadline(call({ client, deadlineMs, signal: giveUp.signal }), deadlineMs, () =>
+      giveUp.abort(),
+    );
+  },
+  close: () => undefined,
+});
 
 class EventStoreDb implements EventStore {
   readonly atomicity = 'each-write';
@@ -47,8 +68,8 @@ class EventStoreDb implements EventStore {
   #closed = false;
 
   constructor(
-    private readonly connection: Connection,
-    private readonly doorbell: Doorbell,
+    private readonly connection: Caller,
+    private readonly doorbell: Doorbell | undefined,
     private readonly deadlineMs: number,
   ) {}
 
@@ -119,8 +140,22 @@ class EventStoreDb implements EventStore {
     }
   }
 
+  /** What was met in the log can be read from; a place beyond its end, or one that is none in this log, cannot. */
+  async reaches(position: bigint): Promise<boolean> {
+    if (position < 0n) return true;
+    try {
+      const [found] = await this.connection.run(this.deadlineMs, ({ client, signal }) =>
+        client.readAll(position, { direction: 'forwards', limit: 1, signal }),
+      );
+      return found !== undefined;
+    } catch (error) {
+      if (isInvalidPosition(error)) return false;
+      throw new EventStoreUnavailable('the event store cannot be read', { cause: error });
+    }
+  }
+
   subscribe(onAppend: () => void): () => void {
-    return this.#closed ? () => undefined : this.doorbell.add(onAppend);
+    return (this.#closed ? undefined : this.doorbell?.add(onAppend)) ?? (() => undefined);
   }
 
   async checkHealth(): Promise<void> {
@@ -131,7 +166,7 @@ class EventStoreDb implements EventStore {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.doorbell.close();
+    this.doorbell?.close();
     // Each of them ends at its deadline at the latest.
     await Promise.allSettled(this.#underWay);
     this.connection.close();
@@ -142,7 +177,15 @@ class EventStoreDb implements EventStore {
     try {
       return await this.connection.run(deadlineMs, call);
     } catch (error) {
+      if (isInvalidPosition(error)) throw noSuchPlace();
       throw new EventStoreUnavailable('the event store cannot be read', { cause: error });
     }
   }
 }
+
+/** Where our events were, there are none now. */
+const noSuchPlace = (): WrongLog =>
+  new WrongLog(
+    'older',
+    'expected to read on from a position that was met in the log; found that it is none of this log: it was put back to an older copy, or is another one. Bring the right log back, or restore it (docs/operators.md, "Which log").',
+  );

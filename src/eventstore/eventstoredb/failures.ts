@@ -64,6 +64,11 @@ export function isStreamNotFound(error: unknown): boolean {
   return typeOf(error) === 'stream-not-found';
 }
 
+/** A place that was met in the log is none of the log that the server has now. */
+export function isInvalidPosition(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('InvalidPosition');
+}
+
 export function toError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }

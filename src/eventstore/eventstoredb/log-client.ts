@@ -32,9 +32,19 @@ interface Page {
 
 /** The two doors of the client that are not public: without them a socket could not be let go, nor its fate be ours to decide. */
 interface Internals {
-  getChannel(): Promise<{ close(): void }>;
+  getChannel(): Promise<Channel>;
   handleError: () => Promise<void>;
 }
+
+/** Of the library below the client. A state is a number; what counts is whether the connection stands. */
+interface Channel {
+  close(): void;
+  getConnectivityState(connect: boolean): number;
+  watchConnectivityState(from: number, deadline: number, onChange: (error?: Error) => void): void;
+}
+
+/** The state of a channel whose connection stands. */
+const READY = 2;
 
 interface Readable<T> {
   on(event: 'data', listener: (item: T) => void): this;
@@ -51,8 +61,9 @@ export class LogClient {
   readonly #internals: Internals;
   readonly #options: { credentials: ConnectionSettings['credentials']; requiresLeader: true };
   readonly #listening = new Set<(error?: unknown) => void>();
-  #channel: { close(): void } | undefined;
+  #channel: Channel | undefined;
   #retired = false;
+  #whenLost: () => void = () => undefined;
 
   constructor(settings: ConnectionSettings, generation: number) {
     this.#client = EventStoreDBClient.connectionString(settings.forClient(generation));
@@ -64,8 +75,11 @@ export class LogClient {
     this.#options = { credentials: settings.credentials, requiresLeader: true };
   }
 
-  /** Position of the last event; undefined when the server does not say (an append it had already). */
-  async append({ stream, expected, events }: StreamWrite, deadlineMs: number): Promise<bigint | undefined> {
+  /** Where the last event stands; `position` is undefined when the server does not say (an append it had already). */
+  async append(
+    { stream, expected, events }: StreamWrite,
+    deadlineMs: number,
+  ): Promise<{ readonly position: bigint | undefined; readonly revision: bigint }> {
     this.#keepChannel();
     const result = await this.#client.appendToStream(
       stream,
@@ -76,7 +90,7 @@ export class LogClient {
         expectedRevision: expected === 'no-stream' ? NO_STREAM : expected,
       },
     );
-    return result.position?.commit;
+    return { position: result.position?.commit, revision: result.nextExpectedRevision };
   }
 
   /** From a revision, which is included; an absent stream is an error of type `stream-not-found`. */
@@ -133,6 +147,11 @@ export class LogClient {
     return stop;
   }
 
+  /** Told once when the connection is lost that stood: the library below would make another one without a word. */
+  onDisconnect(whenLost: () => void): void {
+    this.#whenLost = whenLost;
+  }
+
   /** To be given no new calls. Ends the listeners; the calls under way finish. */
   retire(): void {
     this.#retired = true;
@@ -143,11 +162,22 @@ export class LogClient {
   #keepChannel(): void {
     this.#internals.getChannel().then(
       (channel) => {
+        const isNew = this.#channel !== channel;
         this.#channel = channel;
         if (this.#retired) this.#closeChannel();
+        else if (isNew) this.#watch(channel);
       },
       () => undefined,
     );
+  }
+
+  #watch(channel: Channel): void {
+    const state = channel.getConnectivityState(false);
+    channel.watchConnectivityState(state, Infinity, () => {
+      if (this.#retired) return;
+      if (state === READY) this.#whenLost();
+      else this.#watch(channel);
+    });
   }
 
   /** Not at once: a call that started a moment ago must have reached the channel before, or it ends in an unhandled rejection. */

@@ -75,6 +75,10 @@ class MemoryEventStore implements EventStore {
     return this.log.events.at(-1)?.position ?? BEFORE_FIRST;
   }
 
+  async reaches(position: bigint): Promise<boolean> {
+    return (await this.head()) >= position;
+  }
+
   subscribe(onAppend: () => void): () => void {
     const stop = this.log.listen(onAppend);
     this.#stops.add(stop);

@@ -8,17 +8,18 @@ const CHUNK_CHARACTERS = 4 * 1024 * 1024;
 const COLUMNS = 'events (position, stream, revision, id, type, data, metadata, recorded_at)';
 
 /**
- * Fills a log that has no event yet, in one transaction: 40 times the rate of appends, and a failure leaves the log empty.
+ * Fills a log from its end, which must be `after`, in one transaction: 40 times the rate of appends, and a failure leaves the log as it was.
  * @returns the number of events
  */
-export async function fillLog(pool: pg.Pool, events: Iterable<PlacedEvent>): Promise<number> {
+export async function fillLog(pool: pg.Pool, events: Iterable<PlacedEvent>, after: bigint): Promise<number> {
   return withTransaction(pool, async (tx) => {
     // What comes next takes as long as it takes, and the caller's own work is between the statements.
     await tx.query('SET LOCAL statement_timeout = 0');
     await tx.query('SET LOCAL idle_in_transaction_session_timeout = 0');
     const { rows } = await tx.query<{ position: bigint }>('SELECT position FROM log_head FOR UPDATE');
-    if (rows[0]?.position !== -1n) throw new Error('only an empty log can be filled');
-    let position = 0;
+    if (rows[0]?.position !== after) throw new Error('only a log that ends where it was left can be filled');
+    const first = Number(after) + 1;
+    let position = first;
     let lines = '';
     for (const event of events) {
       lines += lineOf(event, position++);
@@ -29,7 +30,7 @@ export async function fillLog(pool: pg.Pool, events: Iterable<PlacedEvent>): Pro
     await copyInto(tx, COLUMNS, lines);
     await tx.query(`UPDATE log_head SET position = $1`, [position - 1]);
     await tx.query(`SELECT pg_notify('event_log', '')`);
-    return position;
+    return position - first;
   });
 }
 

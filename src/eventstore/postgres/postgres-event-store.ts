@@ -1,6 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { createPool } from '../../postgres/pool.js';
 import {
+  BEFORE_FIRST,
   EventStoreUnavailable,
   type AppendOutcome,
   type EventStore,
@@ -11,7 +12,9 @@ import {
   type StreamWrite,
 } from '../event-store.js';
 import { assertReadLimit, textsWithinLimits } from '../limits.js';
-import { describeBatch, parseResults, prepareRequest, type AppendRequest } from './append-request.js';
+import type { Admission } from '../log-trust.js';
+import { prepareRequest, type AppendRequest } from './append-request.js';
+import { appendBatch, isRolledBack, newConnection } from './connection.js';
 import { Doorbell } from './doorbell.js';
 import { fillLog } from './fill.js';
 import { GroupCommit, unavailable } from './group-commit.js';
@@ -24,6 +27,8 @@ export interface PostgresEventStoreOptions {
   readonly applicationName?: string;
   /** Deadline of every round trip; default 10,000. */
   readonly requestTimeoutMs?: number;
+  /** Asked of every new connection but those that only ring. */
+  readonly admit?: Admission;
   /** Connections for reading; default 4. Appending takes one more, subscribers share another. */
   readonly maxReadConnections?: number;
 }
@@ -44,7 +49,7 @@ class PostgresEventStore implements EventStore {
   #closed: Promise<void> | undefined;
 
   constructor(options: PostgresEventStoreOptions) {
-    const { connectionString, requestTimeoutMs = 10_000, applicationName = 'counterfoil' } = options;
+    const { admit, connectionString, requestTimeoutMs = 10_000, applicationName = 'counterfoil' } = options;
     this.#requestTimeoutMs = requestTimeoutMs;
     const open = (purpose: string, max: number): pg.Pool =>
       createPool({
@@ -53,6 +58,7 @@ class PostgresEventStore implements EventStore {
         applicationName: `${applicationName} ${purpose}`,
         statementTimeoutMs: requestTimeoutMs,
         connectionTimeoutMs: requestTimeoutMs,
+        admit: admit && ((connection) => admit(newConnection(connection))),
       });
     this.#writers = open('append', 1);
     this.#readers = open('read', options.maxReadConnections ?? 4);
@@ -74,17 +80,11 @@ class PostgresEventStore implements EventStore {
       return all(unavailable('the event store cannot be reached', error));
     }
     try {
-      const { rows } = await connection.query<{ results: unknown }>({
-        name: 'append_events',
-        text: 'SELECT append_events($1) AS results',
-        values: [describeBatch(requests)],
-      });
-      const outcomes = parseResults(rows[0]?.results, requests.length);
+      const outcomes = await appendBatch(connection, requests);
       connection.release();
       return outcomes;
     } catch (error) {
-      // An ERROR rolled the transaction back; anything else (the connection broke, the server was shut down) may have come after it.
-      const rolledBack = error instanceof pg.DatabaseError && error.severity === 'ERROR';
+      const rolledBack = isRolledBack(error);
       connection.release(!rolledBack);
       return all(rolledBack ? unavailable('the event store refused the append', error) : unknown(error));
     }
@@ -101,12 +101,16 @@ class PostgresEventStore implements EventStore {
     return this.#read((pool) => selectPage(pool, query), query.limit);
   }
 
-  fill(events: Iterable<PlacedEvent>): Promise<number> {
-    return fillLog(this.#writers, events);
+  fill(events: Iterable<PlacedEvent>, after = BEFORE_FIRST): Promise<number> {
+    return fillLog(this.#writers, events, after);
   }
 
   head(): Promise<bigint> {
     return this.#read(selectHead);
+  }
+
+  reaches(position: bigint): Promise<boolean> {
+    return this.#read(async (pool) => (await selectHead(pool)) >= position);
   }
 
   async checkHealth(): Promise<void> {

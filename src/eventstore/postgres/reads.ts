@@ -94,6 +94,9 @@ const AS_JSON = `string_agg(
 /** Of events as large as they may be this is half of what one text can hold. */
 const MAX_STREAM_PAGE_EVENTS = 1_000;
 
+/** A pool, or one connection. */
+type Queryable = pg.Pool | pg.ClientBase;
+
 interface PageRow {
   readonly page: string | null;
 }
@@ -102,7 +105,7 @@ type StoredEvent = [number, number, string, string, string, string, JsonObject, 
 
 /** Up to `limit` events of a stream, in as many pages as that takes. */
 export async function selectStream(
-  pool: pg.Pool,
+  pool: Queryable,
   stream: string,
   options: { readonly from?: bigint; readonly direction?: 'forwards' | 'backwards'; readonly limit: number },
 ): Promise<readonly RecordedEvent[]> {
@@ -120,7 +123,7 @@ export async function selectStream(
 }
 
 async function selectStreamPage(
-  pool: pg.Pool,
+  pool: Queryable,
   stream: string,
   from: bigint,
   backwards: boolean,
@@ -138,7 +141,7 @@ async function selectStreamPage(
 
 const MAX_INT8 = 2n ** 63n - 1n;
 
-export async function selectHead(pool: pg.Pool): Promise<bigint> {
+export async function selectHead(pool: Queryable): Promise<bigint> {
   const { rows } = await pool.query<{ position: bigint }>('SELECT position FROM log_head');
   if (!rows[0]) throw new Error('log_head is empty: the log was tampered with');
   return rows[0].position;

@@ -37,11 +37,6 @@ export class PoisonEvent extends Error {
   }
 }
 
-/** The checkpoint lies beyond the log's end, or another event is where the last applied one was: not the log of these tables. */
-export class WrongLog extends Error {
-  override readonly name = 'WrongLog';
-}
-
 /** The tables were swapped for those of another version while this program ran. */
 export class Superseded extends Error {
   override readonly name = 'Superseded';
@@ -52,9 +47,9 @@ export class OutOfOrder extends Error {
   override readonly name = 'OutOfOrder';
 }
 
-/** Faults that no repetition cures. */
+/** Faults that no repetition cures. A wrong log is none: the right one may come back. */
 export function isFinal(error: unknown): error is Error {
-  return error instanceof PoisonEvent || error instanceof WrongLog || error instanceof Superseded;
+  return error instanceof PoisonEvent || error instanceof Superseded;
 }
 
 /**

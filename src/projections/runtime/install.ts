@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { EventStore } from '../../eventstore/event-store.js';
 import { withTransaction } from '../../postgres/pool.js';
 import { type Checkpoint, insertCheckpoint, readCheckpoints } from './checkpoints.js';
-import { WrongLog } from './faults.js';
+import { WrongLog } from '../../eventstore/wrong-log.js';
 import { type Projection, type Queryable, schemaOf, type Slot } from './projection.js';
 
 /** Any number will do; all that matters is that every program takes the same one. */
@@ -67,12 +67,14 @@ export async function checkLog(
     const { position, stream, revision, id } = lastEvent;
     if (head < position) {
       throw new WrongLog(
+        'older',
         `${projection} has applied position ${position}, but the log ends at ${head}: this is not the log its tables were made from`,
       );
     }
     const [found] = await store.readStream(stream, { from: revision, limit: 1 });
     if (found?.id !== id) {
       throw new WrongLog(
+        'older',
         `${projection} has applied revision ${revision} of ${stream}, but the log has another event there: this is not the log its tables were made from`,
       );
     }

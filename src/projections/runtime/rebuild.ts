@@ -3,7 +3,7 @@ import type { EventStore } from '../../eventstore/event-store.js';
 import { withTransaction } from '../../postgres/pool.js';
 import { readCheckpoints } from './checkpoints.js';
 import type { TableDigest } from './digest.js';
-import { WrongLog } from './faults.js';
+import { WrongLog } from '../../eventstore/wrong-log.js';
 import { checkLog, createIndexes, createTables } from './install.js';
 import { LANES, Lanes } from './lanes.js';
 import type { Projection } from './projection.js';

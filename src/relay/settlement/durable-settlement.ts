@@ -17,6 +17,8 @@ export interface DurableSettlementOptions extends Pick<StoreWatchOptions, 'store
   readonly writer: UsageWriter;
   readonly spool: Spool;
   readonly balance: Pick<CachedBalance, 'settle' | 'renew'>;
+  /** Why the log must not be used, though it may be reached. */
+  readonly doubt?: () => string | undefined;
   /** A charge that the log has not confirmed after this long goes to the spool. */
   readonly chargeWithinMs: number;
   /** Failed calls that may wait for the log at once; more are not recorded. */
@@ -49,11 +51,13 @@ export class DurableSettlement implements Settlement {
   }
 
   get accepting(): boolean {
-    return this.#watch.reachable && !this.options.spool.full;
+    return this.notAccepting === undefined;
   }
 
   /** For the readiness page: why no call is accepted. */
   get notAccepting(): string | undefined {
+    const doubt = this.options.doubt?.();
+    if (doubt !== undefined) return doubt;
     if (!this.#watch.reachable) return 'the event store cannot be reached';
     return this.options.spool.full ? 'the spool is full or cannot be written' : undefined;
   }

@@ -12,7 +12,7 @@ import { CacheUnavailable } from '../../../src/balance/cached-balance.js';
 import { DurableSettlement } from '../../../src/relay/settlement/durable-settlement.js';
 import { Spool } from '../../../src/relay/settlement/spool/spool.js';
 import { aConsumption } from '../../support/consumption.js';
-import { anEvent } from '../../support/events.js';
+import { anEvent, LEDGER_ID } from '../../support/events.js';
 import { eventually } from '../../support/eventually.js';
 import { FaultyEventStore, type AppendFault } from '../../support/faulty-event-store.js';
 import { recordingLog } from '../../support/recording-log.js';
@@ -56,6 +56,7 @@ async function start(options: { log?: MemoryLog; maxBytes?: number; killedPid?: 
   const store = new FaultyEventStore(createMemoryEventStore({ log }));
   const holds = new Holds();
   const spool = await Spool.open({
+    origin: { ledgerId: LEDGER_ID, generation: 0, log: 'postgres' },
     folder,
     owner: { host: 'here', pid: (lastPid += 1), instance: randomUUID() },
     maxBytes: options.maxBytes ?? 1_000_000,

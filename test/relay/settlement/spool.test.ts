@@ -9,6 +9,7 @@ import { drainFile } from '../../../src/relay/settlement/spool/drain.js';
 import { decodeLine, encodeLine } from '../../../src/relay/settlement/spool/line.js';
 import { Spool, type SpoolOptions } from '../../../src/relay/settlement/spool/spool.js';
 import { aConsumption } from '../../support/consumption.js';
+import { LEDGER_ID } from '../../support/events.js';
 import { recordingLog } from '../../support/recording-log.js';
 
 let folder: string;
@@ -20,6 +21,7 @@ afterEach(() => rm(folder, { recursive: true }));
 const owner = (pid: number, host = 'here') => ({ host, pid, instance: randomUUID() });
 const openSpool = (overrides: Partial<SpoolOptions> = {}) =>
   Spool.open({
+    origin: { ledgerId: LEDGER_ID, generation: 0, log: 'postgres' },
     folder,
     owner: owner(1),
     maxBytes: 1_000_000,

@@ -4,6 +4,7 @@ import { LedgerUnavailable } from '../../../commands/handling/command.js';
 import type { Log } from '../../../support/log.js';
 import type { Consumption } from '../settlement.js';
 import { decodeLine } from './line.js';
+import { decodeOrigin } from './origin.js';
 import { syncFolder } from './segment.js';
 
 /** Charges of a file that are on their way into the log at once. */
@@ -42,7 +43,7 @@ export async function drainFile(path: string, options: DrainOptions): Promise<nu
 async function drainFrom(file: FileHandle, start: number, path: string, options: DrainOptions) {
   const data = await readFrom(file, start);
   const end = data.lastIndexOf(0x0a) + 1;
-  const lines = data.subarray(0, end).toString('utf8').split('\n').filter(Boolean);
+  const lines = data.subarray(0, end).toString('utf8').split('\n').filter(isCharge);
   const charges: { line: string; consumption: Consumption }[] = [];
   const damaged: string[] = [];
   for (const line of lines) {
@@ -57,6 +58,9 @@ async function drainFrom(file: FileHandle, start: number, path: string, options:
   await keepDamaged(damaged, path, options.log);
   return { recorded: lines.length - damaged.length, end: start + end, tornBytes: data.length - end };
 }
+
+/** Neither an empty line nor the first one, which says which log the file is meant for. */
+const isCharge = (line: string): boolean => line !== '' && decodeOrigin(line) === undefined;
 
 /** Answers the lines that the log will never take. */
 async function recordAll(

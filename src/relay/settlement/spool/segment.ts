@@ -22,11 +22,14 @@ export class SpoolSegment {
     private readonly file: FileHandle,
   ) {}
 
-  /** Creates the file, durably; it must not exist. */
-  static async create(path: string): Promise<SpoolSegment> {
+  /** Creates the file, durably, with its first line; it must not exist. */
+  static async create(path: string, firstLine: string): Promise<SpoolSegment> {
     const file = await open(path, 'ax', 0o600);
     await syncFolder(dirname(path));
-    return new SpoolSegment(path, file);
+    const segment = new SpoolSegment(path, file);
+    // Where it fails, the segment is broken, and says so to the first charge.
+    await segment.append(firstLine).catch(() => undefined);
+    return segment;
   }
 
   get bytes(): number {

@@ -3,13 +3,22 @@ import { join } from 'node:path';
 import type { Consumption } from '../settlement.js';
 import { encodeLine } from './line.js';
 import { formatFileName, isLeftBehind, isProcessAlive, parseFileName, type SpoolOwner } from './owner.js';
+import { encodeOrigin, isSameLog, readOrigin, type SpoolOrigin } from './origin.js';
 import { renameDurably, SpoolSegment } from './segment.js';
 
+/** The folder within the spool's, of files that are of another log. */
+const SET_ASIDE = 'set-aside';
 const MAX_SEGMENT_BYTES = 4 * 1024 * 1024;
 
 export interface SpoolOptions {
   readonly folder: string;
   readonly owner: SpoolOwner;
+  /** The log that charges are meant for: files that are meant for another one are set aside, never drained, never deleted. */
+  readonly origin: SpoolOrigin;
+  /** How far that log is known to go. */
+  readonly seen?: () => bigint | undefined;
+  /** Told of each file that was set aside, with its new path. */
+  readonly onSetAside?: (path: string) => void;
   /** Beyond it the spool is full: no new call should be begun. Charges of calls under way are taken up to twice this. */
   readonly maxBytes: number;
   readonly now: () => number;
@@ -68,6 +77,23 @@ export class Spool {
     return [...this.#closed.keys()];
   }
 
+  /** How far the log of this spool was known to go when the youngest file in the folder was begun. */
+  async newestSeen(): Promise<bigint | undefined> {
+    let newest: bigint | undefined;
+    for (const name of await readdir(this.options.folder)) {
+      if (!parseFileName(name)) continue;
+      const origin = await readOrigin(join(this.options.folder, name)).catch(() => undefined);
+      if (origin?.seen === undefined || !isSameLog(origin, this.options.origin)) continue;
+      if (newest === undefined || origin.seen > newest) newest = origin.seen;
+    }
+    return newest;
+  }
+
+  /** Files that wait for a person. */
+  async countSetAside(): Promise<number> {
+    return (await readdir(join(this.options.folder, SET_ASIDE)).catch(() => [])).length;
+  }
+
   /** The file was drained and removed. */
   forget(path: string): void {
     this.#closed.delete(path);
@@ -94,7 +120,10 @@ export class Spool {
     if (this.#current && (this.#current.broken || this.#current.bytes > MAX_SEGMENT_BYTES))
       await this.#setAside();
     if (this.#current) return this.#current;
-    this.#opening ??= SpoolSegment.create(this.#nextPath()).finally(() => (this.#opening = undefined));
+    const { origin, seen } = this.options;
+    this.#opening ??= SpoolSegment.create(this.#nextPath(), encodeOrigin(origin, seen?.())).finally(
+      () => (this.#opening = undefined),
+    );
     const opened = await this.#opening;
     return (this.#current ??= opened);
   }
@@ -115,6 +144,8 @@ export class Spool {
     try {
       const { mtimeMs, size } = await stat(path);
       if (!isLeftBehind(file, owner, now() - mtimeMs, isAlive)) return;
+      const origin = await readOrigin(path);
+      if (origin && !isSameLog(origin, this.options.origin)) return await this.#putAside(name);
       const ours = this.#nextPath();
       // Freshly touched under either name, so that nobody claims it from us.
       await utimes(path, now() / 1000, now() / 1000);
@@ -126,8 +157,16 @@ export class Spool {
     }
   }
 
+  async #putAside(name: string): Promise<void> {
+    const { folder, onSetAside } = this.options;
+    await mkdir(join(folder, SET_ASIDE), { recursive: true, mode: 0o700 });
+    const place = join(folder, SET_ASIDE, name);
+    await renameDurably(join(folder, name), place);
+    onSetAside?.(place);
+  }
+
   async #probe(): Promise<void> {
-    const probe = await SpoolSegment.create(this.#nextPath());
+    const probe = await SpoolSegment.create(this.#nextPath(), '\n');
     await probe.append('\n');
     await probe.close();
     await unlink(probe.path);

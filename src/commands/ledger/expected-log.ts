@@ -1,0 +1,37 @@
+import type { RecordedEvent } from '../../eventstore/event-store.js';
+
+export { WrongLog } from '../../eventstore/wrong-log.js';
+
+/** Where a log is kept. */
+export type LogKind = 'eventstoredb' | 'postgres';
+
+/** What the database says of its ledger. */
+export interface LedgerInstance {
+  readonly ledgerId: string;
+  /** Undefined until a log was recognised or founded. */
+  readonly logKind: LogKind | undefined;
+  readonly generation: number;
+}
+
+/** An event that the tables were made of last: it must be where it was. */
+export type AppliedEvent = Pick<RecordedEvent, 'id' | 'stream' | 'revision' | 'position'>;
+
+/** A place of the log that somebody has seen an event at. */
+export interface SeenPosition {
+  readonly position: bigint;
+  /** `the tables`, `the cached balance`. */
+  readonly by: string;
+}
+
+/** All that is known of the log before it is looked at. */
+export interface ExpectedLog {
+  readonly instance: LedgerInstance;
+  readonly applied: readonly AppliedEvent[];
+  readonly seen: readonly SeenPosition[];
+}
+
+/** A log is called so in what people read. */
+export const placeOf: Readonly<Record<LogKind, string>> = {
+  eventstoredb: 'EventStoreDB',
+  postgres: 'PostgreSQL',
+};

@@ -1,0 +1,164 @@
+import { EventStoreUnavailable } from '../../eventstore/event-store.js';
+import type { LogTrust, NewConnection } from '../../eventstore/log-trust.js';
+import { WrongLog, wrongLogIn } from '../../eventstore/wrong-log.js';
+import { repeat } from '../../support/repeat.js';
+import type { AppliedEvent, ExpectedLog, LedgerInstance, LogKind, SeenPosition } from './expected-log.js';
+import { foundLedger } from './found-ledger.js';
+import {
+  assertKind,
+  assertRightLog,
+  foundMeanwhile,
+  readLedger,
+  type RecognisedLog,
+} from './recognise-log.js';
+
+/** What a guard looks at beside the log. */
+export interface LogGuardOptions {
+  readonly kind: LogKind;
+  /** @throws what the database says */
+  readonly readInstance: () => Promise<LedgerInstance>;
+  /** Writes down which log was recognised. */
+  readonly noteLog: (log: { readonly kind: LogKind; readonly generation: number }) => Promise<void>;
+  readonly readApplied: () => Promise<readonly AppliedEvent[]>;
+  readonly now: () => Date;
+  /** Told of every look at the log that said what it is, and of what was found altered. Must not throw. */
+  readonly onLook?: (doubt: WrongLog | undefined) => void;
+  /** The log could not be looked at; it is tried again. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+/** Whoever has seen a place of the log, and remembers it. */
+export interface Witness {
+  readonly name: string;
+  /** Undefined where it has seen none, or cannot be asked. */
+  readonly seen: () => Promise<bigint | undefined>;
+}
+
+const LOOK_EVERY_MS = 5_000;
+/** Nothing moves meanwhile: the right log is not kept waiting. */
+const LOOK_AGAIN_MS = 500;
+
+/**
+ * Knows whether the log is this ledger's: asked on each new connection before anything else is sent, and now and then, since a log can
+ * be put back under a connection that stands. While it is not, the log is as good as away; when the right one is back, all goes on.
+ * What was altered within the right log is not healed by looking again: that needs a person, and a new start.
+ */
+export class LogGuard implements LogTrust {
+  private readonly witnesses: Witness[] = [];
+  private wrong: WrongLog | undefined;
+  private altered: WrongLog | undefined;
+  private seen: bigint | undefined;
+  private recognised: RecognisedLog | undefined;
+  /** Of the first log that was recognised: what was opened since is of it. */
+  private generation: number | undefined;
+  private stopLooking: () => Promise<void> = () => Promise.resolve();
+
+  constructor(private readonly options: LogGuardOptions) {}
+
+  get doubt(): WrongLog | undefined {
+    return this.altered ?? this.wrong;
+  }
+
+  /** What the log said of itself when it was last recognised. */
+  get ledger(): RecognisedLog | undefined {
+    return this.recognised;
+  }
+
+  saw(position: bigint): void {
+    if (this.seen === undefined || position > this.seen) this.seen = position;
+  }
+
+  distrust(fault: WrongLog): void {
+    if (this.altered) return;
+    this.altered = fault;
+    this.options.onLook?.(fault);
+  }
+
+  /** How far the log is known to go. */
+  get position(): bigint | undefined {
+    return this.seen;
+  }
+
+  addWitness(witness: Witness): void {
+    this.witnesses.push(witness);
+  }
+
+  /**
+   * Recognises the log, or founds it where this ledger has had none.
+   * @throws WrongLog, EventStoreUnavailable, and what the database says
+   */
+  async admit(log: NewConnection): Promise<void> {
+    try {
+      this.recognised = await this.recognise(log);
+      this.wrong = undefined;
+    } catch (error) {
+      const wrong = wrongLogIn(error);
+      if (!wrong) throw error;
+      this.wrong = wrong;
+      throw wrong;
+    } finally {
+      if (this.wrong || this.recognised) this.options.onLook?.(this.doubt);
+    }
+  }
+
+  /** Looks at the log again and again. */
+  watch(log: NewConnection): void {
+    this.stopLooking = repeat(LOOK_EVERY_MS, async () => {
+      try {
+        await this.admit(log);
+      } catch (error) {
+        if (!(error instanceof WrongLog)) this.options.onFault?.(error);
+      }
+      return this.doubt ? LOOK_AGAIN_MS : LOOK_EVERY_MS;
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.stopLooking();
+  }
+
+  private async recognise(log: NewConnection): Promise<RecognisedLog> {
+    const { kind, readInstance, noteLog, now } = this.options;
+    // Before the log is looked at: what was seen by then must be in it.
+    const expected = await this.expected();
+    const { instance } = expected;
+    if (this.recognised && instance.ledgerId !== this.recognised.ledgerId) {
+      throw new WrongLog(
+        'another-database',
+        `expected the database of ledger ${this.recognised.ledgerId}; found that of ledger ${instance.ledgerId}. Bring the right database back; for another ledger, start again.`,
+      );
+    }
+    assertKind(instance, kind);
+    let found = await readLedger(log);
+    // A log that is kept in the database itself is the database's own.
+    if (!found && kind !== 'postgres') found = await foundMeanwhile(log, expected);
+    await assertRightLog(log, expected, found);
+    if (!found) {
+      await foundLedger(log, { ledgerId: instance.ledgerId, foundedAt: now().toISOString() });
+      found = await readLedger(log);
+      if (!found) throw new EventStoreUnavailable('the ledger was founded and cannot be found');
+      await assertRightLog(log, { ...expected, instance: await readInstance() }, found);
+    }
+    this.generation ??= found.generation;
+    if (found.generation !== this.generation) {
+      throw new WrongLog(
+        'another-generation',
+        `an older copy of the log was accepted (generation ${found.generation}) while this process was at work with generation ${this.generation}: start it again.`,
+      );
+    }
+    if (instance.logKind !== kind || instance.generation !== found.generation)
+      await noteLog({ kind, generation: found.generation });
+    return found;
+  }
+
+  private async expected(): Promise<ExpectedLog> {
+    const { readInstance, readApplied } = this.options;
+    const seen: SeenPosition[] = this.seen === undefined ? [] : [{ position: this.seen, by: 'this process' }];
+    for (const { name, seen: ask } of this.witnesses) {
+      // Who cannot be asked says nothing against the log.
+      const position = await ask().catch(() => undefined);
+      if (position !== undefined) seen.push({ position, by: name });
+    }
+    return { instance: await readInstance(), applied: await readApplied(), seen };
+  }
+}

@@ -1,0 +1,122 @@
+import { ledgerDecider } from '../../domain/ledger/decide.js';
+import { UnreadableEvent } from '../../domain/events/catalogue.js';
+import type { FoundedLedger } from '../../domain/ledger/state.js';
+import { ledgerStream } from '../../domain/streams.js';
+import { BEFORE_FIRST, type EventStore } from '../../eventstore/event-store.js';
+import { WrongLog } from '../../eventstore/wrong-log.js';
+import { load } from '../handling/load.js';
+import {
+  type AppliedEvent,
+  type ExpectedLog,
+  type LogKind,
+  placeOf,
+  type SeenPosition,
+} from './expected-log.js';
+
+const RESTORE = 'Bring the right log back, or restore it (docs/operators.md, "Which log").';
+const ACCEPT =
+  'Bring the newer log back. Where the older copy is meant to be the log from now on: counterfoil log accept, then counterfoil rebuild all --accept (docs/operators.md, "Which log").';
+
+/** What the log says of itself; undefined where nothing does. `position`: of its last word about that. */
+export interface RecognisedLog extends FoundedLedger {
+  readonly position: bigint;
+}
+
+/** @throws EventStoreUnavailable, WrongLog when it cannot be read */
+export async function readLedger(store: Pick<EventStore, 'readStream'>): Promise<RecognisedLog | undefined> {
+  try {
+    const { state, positions } = await load(store, ledgerStream, ledgerDecider);
+    return state && { ...state, position: positions.at(-1) ?? BEFORE_FIRST };
+  } catch (error) {
+    if (!(error instanceof UnreadableEvent)) throw error;
+    throw new WrongLog('altered', `what the log says of itself cannot be read: ${error.message}. ${RESTORE}`);
+  }
+}
+
+/** Before anything is asked of a log: a ledger's log stays where it is kept. @throws WrongLog */
+export function assertKind({ ledgerId, logKind }: ExpectedLog['instance'], kind: LogKind): void {
+  if (logKind === undefined || logKind === kind) return;
+  const forgotten = kind === 'postgres' ? 'EVENTSTORE_URL is not set' : 'EVENTSTORE_URL is set';
+  throw new WrongLog(
+    'another-kind',
+    `the log of ledger ${ledgerId} is kept in ${placeOf[logKind]}, but this process was told to use ${placeOf[kind]}: ${forgotten}. Give every process the same EVENTSTORE_URL.`,
+  );
+}
+
+/**
+ * Whether the log is the one that is expected: it says so itself, and it has what was seen in it.
+ * @throws WrongLog, EventStoreUnavailable
+ */
+export async function assertRightLog(
+  log: Pick<EventStore, 'readStream' | 'reaches'>,
+  { instance, applied, seen }: ExpectedLog,
+  found: FoundedLedger | undefined,
+): Promise<void> {
+  const { ledgerId, logKind, generation } = instance;
+  if (!found && logKind !== undefined) {
+    throw new WrongLog(
+      'not-founded',
+      `expected the log of ledger ${ledgerId}; found one that does not say whose it is, empty or of something else. ${RESTORE}`,
+    );
+  }
+  if (found && found.ledgerId !== ledgerId) {
+    throw new WrongLog(
+      'another-ledger',
+      `expected the log of ledger ${ledgerId}; found that of ledger ${found.ledgerId}, founded ${found.foundedAt}. Log and database do not belong together: look at EVENTSTORE_URL and DATABASE_URL; two ledgers need a log each.`,
+    );
+  }
+  if (found && found.generation < generation) {
+    throw new WrongLog(
+      'another-generation',
+      `expected generation ${generation} of the log of ledger ${ledgerId}; found generation ${found.generation}: a copy from before an older one was accepted. ${RESTORE}`,
+    );
+  }
+  await assertApplied(log, applied);
+  await assertSeen(log, seen);
+}
+
+/**
+ * A log that does not say whose it is may be taken for this ledger's when the tables were made of it, or when it is new. Answers what it says
+ * now, where another process has founded it since it was read.
+ *
+ * @throws WrongLog, EventStoreUnavailable
+ */
+export async function foundMeanwhile(
+  log: Pick<EventStore, 'head' | 'readStream'>,
+  { instance, applied }: ExpectedLog,
+): Promise<RecognisedLog | undefined> {
+  if (instance.logKind !== undefined || applied.length > 0) return undefined;
+  if ((await log.head()) === BEFORE_FIRST) return undefined;
+  const found = await readLedger(log);
+  if (found) return found;
+  throw new WrongLog(
+    'not-founded',
+    `expected a new log for ledger ${instance.ledgerId}; found one that has events, of which this database knows nothing. Look at EVENTSTORE_URL and DATABASE_URL; where the two do belong together: counterfoil log accept (docs/operators.md, "Which log").`,
+  );
+}
+
+/** @throws WrongLog, EventStoreUnavailable */
+async function assertApplied(
+  log: Pick<EventStore, 'readStream'>,
+  applied: readonly AppliedEvent[],
+): Promise<void> {
+  for (const { id, stream, revision, position } of applied) {
+    const [found] = await log.readStream(stream, { from: revision, limit: 1 });
+    if (found?.id === id && found.revision === revision && found.position === position) continue;
+    throw new WrongLog(
+      'older',
+      `expected the event that the tables were made of last, revision ${revision} of ${stream} at position ${position}; found ${found ? 'another one there' : 'none there'}: the log was put back to an older copy, or is another one. ${ACCEPT}`,
+    );
+  }
+}
+
+/** @throws WrongLog, EventStoreUnavailable */
+async function assertSeen(log: Pick<EventStore, 'reaches'>, seen: readonly SeenPosition[]): Promise<void> {
+  for (const { position, by } of seen) {
+    if (await log.reaches(position)) continue;
+    throw new WrongLog(
+      'older',
+      `expected the log to reach position ${position}, where ${by} has seen it; found that it ends before: it was put back to an older copy, or its end is missing. ${ACCEPT}`,
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import { accept, type Decider, type Decision, replay } from '../decider.js';
+import { ledgerEvents } from './events.js';
+import { evolveLedger, type LedgerEvent, type LedgerState } from './state.js';
+
+export type LedgerCommand =
+  | { readonly type: 'found'; readonly ledgerId: string; readonly foundedAt: string; readonly by: string }
+  | { readonly type: 'accept'; readonly reason: string; readonly by: string };
+
+/** Who asks to accept has looked whether it is this ledger's log at all: a log without a founding has nothing to accept. */
+function decide(command: LedgerCommand, state: LedgerState): Decision<LedgerEvent> {
+  const { by } = command;
+  if (command.type === 'accept') {
+    if (!state) return replay();
+    const { ledgerId, generation } = state;
+    return accept({
+      type: 'log-accepted',
+      data: { ledger_id: ledgerId, generation: generation + 1, reason: command.reason, by },
+    });
+  }
+  if (state) return replay();
+  const { ledgerId, foundedAt } = command;
+  return accept({
+    type: 'ledger-founded',
+    data: { ledger_id: ledgerId, founded_at: foundedAt, format: 1, by },
+  });
+}
+
+export const ledgerDecider: Decider<LedgerState, LedgerCommand, LedgerEvent> = {
+  initialState: () => undefined,
+  evolve: evolveLedger,
+  decide,
+  events: ledgerEvents,
+};

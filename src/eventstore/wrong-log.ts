@@ -1,0 +1,50 @@
+import { EventStoreUnavailable } from './event-store.js';
+
+/**
+ * Why a log is not the one that is looked for.
+ *
+ * - `another-kind`: this ledger's log is kept elsewhere.
+ * - `not-founded`: nothing in it says whose it is, though this ledger has had a log: it is empty, or somebody else's.
+ * - `another-ledger`: it says that it is another ledger's.
+ * - `older`: it lacks what was seen in it: it was put back to an earlier copy, or its end was cut off.
+ * - `another-generation`: an older copy was accepted, and one of the two does not know of it.
+ * - `altered`: what was in it is gone or elsewhere.
+ * - `another-database`: it is the database, rather than the log, that is another one.
+ */
+export type WrongLogReason =
+  | 'another-kind'
+  | 'not-founded'
+  | 'another-ledger'
+  | 'older'
+  | 'another-generation'
+  | 'altered'
+  | 'another-database';
+
+/**
+ * The log is not this ledger's, or not as it was: nothing may be read from it or appended to it. As good as away, so that whoever waits
+ * for the log waits for the right one. The message says what was expected, what was found and what to do, without hosts and secrets.
+ */
+export class WrongLog extends EventStoreUnavailable {
+  override readonly name = 'WrongLog';
+
+  constructor(
+    readonly reason: WrongLogReason,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The WrongLog among the causes of an error. */
+export function wrongLogIn(error: unknown): WrongLog | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof WrongLog) return cause;
+  return undefined;
+}
+
+/** What is not as it was within the log. `found`: a sentence without its end. */
+export const altered = (stream: string, found: string): WrongLog =>
+  new WrongLog(
+    'altered',
+    `the log is not as it was: expected every event of ${stream} in its place; found that ${found}: events were taken away, by a deletion, a limit on the stream ($maxCount, $maxAge, $tb) or a tool. Nothing is written until a person has looked: undo what was done, or restore the log, then start again (docs/operators.md, "Which log").`,
+  );

@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import type { AppliedEvent, LedgerInstance } from '../../../src/commands/ledger/expected-log.js';
+import { LogGuard } from '../../../src/commands/ledger/log-guard.js';
+import type { EventStore } from '../../../src/eventstore/event-store.js';
+import { guardedEventStore } from '../../../src/eventstore/guarded-event-store.js';
+import { createMemoryEventStore } from '../../../src/eventstore/memory/memory-event-store.js';
+import { MemoryLog } from '../../../src/eventstore/memory/memory-log.js';
+import type { WrongLog } from '../../../src/eventstore/wrong-log.js';
+import { anEvent, append } from '../../support/events.js';
+
+const now = () => new Date('2026-11-28T11:00:00Z');
+
+interface Tables {
+  readonly instance: LedgerInstance;
+  readonly applied: readonly AppliedEvent[];
+}
+
+/** What a process finds: each of these may be exchanged at any time. */
+interface World {
+  log: MemoryLog;
+  tables: Tables;
+  /** What the cached balance or a spool of this ledger has seen. */
+  seen: bigint | undefined;
+}
+
+const freshTables = (): Tables => ({
+  instance: { ledgerId: randomUUID(), logKind: undefined, generation: 0 },
+  applied: [],
+});
+
+function openGuard(world: World) {
+  const told: (WrongLog | undefined)[] = [];
+  const guard = new LogGuard({
+    kind: 'eventstoredb',
+    readInstance: () => Promise.resolve(world.tables.instance),
+    noteLog: ({ kind, generation }) => {
+      const { instance } = world.tables;
+      world.tables = { ...world.tables, instance: { ...instance, logKind: kind, generation } };
+      return Promise.resolve();
+    },
+    readApplied: () => Promise.resolve(world.tables.applied),
+    now,
+    onLook: (doubt) => void told.push(doubt),
+  });
+  guard.addWitness({ name: 'the cached balance', seen: () => Promise.resolve(world.seen) });
+  return { guard, told };
+}
+
+const storeOf = (log: MemoryLog): EventStore => createMemoryEventStore({ log });
+/** What is behind an address may be another log at any call. */
+const behindAnAddress = (current: () => EventStore): EventStore => ({
+  atomicity: 'all-writes',
+  positions: 'gap-free',
+  append: (writes) => current().append(writes),
+  readStream: (stream, options) => current().readStream(stream, options),
+  readAll: (query) => current().readAll(query),
+  head: () => current().head(),
+  reaches: (position) => current().reaches(position),
+  subscribe: (onAppend) => current().subscribe(onAppend),
+  checkHealth: () => current().checkHealth(),
+  close: () => current().close(),
+});
+const copyOf = (log: MemoryLog, events = log.events.length): MemoryLog => {
+  const copy = new MemoryLog(now);
+  for (const { stream, revision, ...event } of log.events.slice(0, events))
+    copy.append([{ stream, expected: revision === 0n ? 'no-stream' : revision - 1n, events: [event] }]);
+  return copy;
+};
+const lastOf = (log: MemoryLog): readonly AppliedEvent[] => log.events.slice(-1);
+
+/** A ledger that has lived: a user and some top-ups, of which an older copy has one less. */
+async function aLedger(): Promise<World & { readonly older: World }> {
+  const world: World = { log: new MemoryLog(now), tables: freshTables(), seen: undefined };
+  await openGuard(world).guard.admit(storeOf(world.log));
+  await append(
+    storeOf(world.log),
+    anEvent('account-registered'),
+    anEvent('payment-credited', { payment_id: 'pi_1' }),
+  );
+  const older: World = {
+    log: copyOf(world.log),
+    tables: { ...world.tables, applied: lastOf(world.log) },
+    seen: world.log.events.at(-1)?.position,
+  };
+  await append(storeOf(world.log), anEvent('payment-credited', { payment_id: 'pi_2' }));
+  const { log } = world;
+  return {
+    log,
+    tables: { ...world.tables, applied: lastOf(log) },
+    seen: log.events.at(-1)?.position,
+    older,
+  };
+}
+
+const states = ['right', 'older', 'empty', "another's"] as const;
+type State = (typeof states)[number];
+interface Cell {
+  readonly log: State;
+  readonly tables: State;
+  readonly seen: State;
+  readonly when: 'at start' | 'while running';
+}
+const cells: readonly Cell[] = states.flatMap((log) =>
+  states.flatMap((tables) =>
+    states.flatMap((seen) =>
+      (['at start', 'while running'] as const).map((when) => ({ log, tables, seen, when })),
+    ),
+  ),
+);
+
+/** Whether money may move: nothing that anybody of this ledger knows of is missing. Said from the names alone. */
+function mayMove({ log, tables, seen, when }: Cell): boolean {
+  const isOurs = tables === 'right' || tables === 'older';
+  if (when === 'while running') return isOurs && log === 'right';
+  if (isOurs) return log === 'right' || (log === 'older' && tables === 'older' && seen !== 'right');
+  // Another ledger with its own log, or a new one: what this one has seen is nothing to them.
+  return tables === log;
+}
+
+describe('what a process finds', () => {
+  it.each(cells)('$when: the log $log, the tables $tables, the cache $seen', async (cell) => {
+    const { older, ...right } = await aLedger();
+    const another = await aLedger();
+    const found: Record<State, World> = {
+      right,
+      older,
+      empty: { log: new MemoryLog(now), tables: freshTables(), seen: undefined },
+      "another's": another,
+    };
+    const world: World = { ...right };
+    const { guard, told } = openGuard(world);
+    let log = world.log;
+    const store = guardedEventStore(
+      behindAnAddress(() => storeOf(log)),
+      guard,
+    );
+    if (cell.when === 'while running') {
+      await guard.admit(storeOf(log));
+      await store.readAll({ after: -1n, limit: 100 });
+    }
+    log = found[cell.log].log;
+    world.tables = found[cell.tables].tables;
+    // A cache of another ledger has other names, and nothing is found under ours.
+    const seesOurs = cell.tables === 'right' || cell.tables === 'older';
+    world.seen = seesOurs && cell.seen !== "another's" ? found[cell.seen].seen : undefined;
+    const before = [...log.events];
+
+    const admitted = await guard.admit(storeOf(log)).then(
+      () => true,
+      () => false,
+    );
+
+    expect(admitted).toBe(mayMove(cell));
+    const payment = anEvent('payment-credited', { payment_id: 'pi_2' });
+    if (admitted) return expect(guard.doubt).toBeUndefined();
+    expect(told.at(-1)).toBe(guard.doubt);
+    expect(guard.doubt?.message).toMatch(/expected .* found /);
+    await expect(append(store, payment)).rejects.toMatchObject({ name: 'WrongLog' });
+    const write = { stream: 'payment-x', expected: 'no-stream' as const, events: [] };
+    expect(await store.append([write])).toMatchObject({ outcome: 'unavailable', cause: guard.doubt });
+    expect(log.events).toEqual(before);
+  });
+});
+
+describe('the right log, when it is back,', () => {
+  it('is used again, and whoever was told of the other is told', async () => {
+    const { older, ...world } = await aLedger();
+    const { guard, told } = openGuard(world);
+    await guard.admit(storeOf(world.log));
+    await expect(guard.admit(storeOf(older.log))).rejects.toMatchObject({ reason: 'older' });
+    await guard.admit(storeOf(world.log));
+    expect(guard.doubt).toBeUndefined();
+    expect(told.map((doubt) => doubt?.reason)).toEqual([undefined, 'older', undefined]);
+  });
+});
+
+describe('a ledger', () => {
+  it('is founded once by many processes at once, and by none again', async () => {
+    const world: World = { log: new MemoryLog(now), tables: freshTables(), seen: undefined };
+    await Promise.all(Array.from({ length: 8 }, () => openGuard(world).guard.admit(storeOf(world.log))));
+    await openGuard(world).guard.admit(storeOf(world.log));
+    expect(world.log.events.map(({ type }) => type)).toEqual(['ledger-founded.v1']);
+    expect(world.tables.instance.logKind).toBe('eventstoredb');
+  });
+
+  it('of before logs said who they are is founded in the log that its tables were made of, and in no other', async () => {
+    const unfounded = new MemoryLog(now);
+    await append(storeOf(unfounded), anEvent('account-registered'));
+    const applied = lastOf(unfounded);
+    const world: World = { log: unfounded, tables: { ...freshTables(), applied }, seen: undefined };
+    const other = new MemoryLog(now);
+    await append(storeOf(other), anEvent('account-registered'));
+    await expect(openGuard(world).guard.admit(storeOf(other))).rejects.toMatchObject({ reason: 'older' });
+    expect(other.events).toHaveLength(1);
+    await openGuard(world).guard.admit(storeOf(unfounded));
+    expect(unfounded.events.map(({ type }) => type)).toContain('ledger-founded.v1');
+  });
+
+  it('is not founded in a log whose events its database knows nothing of', async () => {
+    const unfounded = new MemoryLog(now);
+    await append(storeOf(unfounded), anEvent('account-registered'));
+    const world: World = { log: unfounded, tables: freshTables(), seen: undefined };
+    await expect(openGuard(world).guard.admit(storeOf(unfounded))).rejects.toMatchObject({
+      reason: 'not-founded',
+    });
+    expect(unfounded.events).toHaveLength(1);
+  });
+
+  it('stays where its log is kept', async () => {
+    const world = await aLedger();
+    world.tables = { ...world.tables, instance: { ...world.tables.instance, logKind: 'postgres' } };
+    await expect(openGuard(world).guard.admit(storeOf(world.log))).rejects.toMatchObject({
+      reason: 'another-kind',
+      message: expect.stringContaining('EVENTSTORE_URL'),
+    });
+  });
+});
