@@ -37,6 +37,21 @@ const instant = fc
 
 const optionalRatios = rateNames.filter((name) => rateFields[name] instanceof z.ZodOptional);
 
+const usages = fc
+  .record(Object.fromEntries(usageCounts.map((name) => [name, optional(count)])))
+  .map((counts) => usageFrom(counts));
+
+const part = fc.record({
+  model: plain(200),
+  model_ratio: ratio,
+  completion_ratio: ratio,
+  cache_ratio: ratio,
+  cache_write_ratio: ratio,
+  per_call_usd: nullable(ratio),
+  group_ratio: ratio,
+  usage: usages,
+});
+
 const charges: fc.Arbitrary<Charge> = fc
   .record({
     call_id: uuid,
@@ -64,15 +79,15 @@ const charges: fc.Arbitrary<Charge> = fc
     tier_above_prompt_tokens: optional(fc.integer({ min: 1 })),
     image_size: optional(plain(40)),
     image_quality: optional(plain(40)),
-    usage: fc
-      .record(Object.fromEntries(usageCounts.map((name) => [name, optional(count)])))
-      .map((counts) => usageFrom(counts)),
+    usage: usages,
     exact_quota: ratio,
     rounding: fc.constantFrom('none', 'half-away-from-zero', 'minimum-of-one', 'free'),
     quota,
     hold_quota: quota,
     overshoot_quota: quota,
     basis: fc.constantFrom('reported', 'counted', 'estimate'),
+    parts: optional(fc.array(part, { maxLength: 3 })),
+    doubt: optional(fc.record({ reason: plain(300), reported: plain(1_000) })),
     ended: fc.constantFrom('complete', 'client-closed', 'upstream-cut'),
     duration_ms: count,
     first_byte_ms: nullable(count),
@@ -89,7 +104,7 @@ const golden = (name: string): string =>
   JSON.stringify(JSON.parse(readFileSync(new URL(`golden/${name}.json`, import.meta.url), 'utf8')));
 
 function whatTheSchemaSays(text: string, name: string = STORED): StoredCharge {
-  const { call_id, request_id, account_id, token_id, model, usage, quota } = decodeEvent(
+  const { call_id, request_id, account_id, token_id, model, usage, quota, doubt } = decodeEvent(
     name,
     JSON.parse(text),
   ).data as Charge;
@@ -102,6 +117,7 @@ function whatTheSchemaSays(text: string, name: string = STORED): StoredCharge {
     model,
     quota,
     usage: { prompt_tokens, completion_tokens },
+    ...(doubt && { doubt }),
   };
 }
 
@@ -203,6 +219,8 @@ describe('a stored charge that is read without parsing it', () => {
       tier_above_prompt_tokens: 1,
       image_size: 'x',
       image_quality: 'x',
+      parts: [],
+      doubt: { reason: 'x', reported: 'x' },
     };
     expect(Object.keys(JSON.parse(stored(whole)) as object)).toEqual(shape);
     expect(readStoredCharge(stored(whole))).toBeDefined();

@@ -29,6 +29,12 @@ describe('the form of a stored object', () => {
     ['text', z.string().min(1).max(3), ['"abc"'], ['""', '"abcd"', '"\\n"', '"é"', 'abc']],
     ['words', z.enum(['one', 'two']), ['"one"'], ['"three"', '"on"', '"one "']],
     ['truth', z.boolean(), ['true', 'false'], ['"true"', '1']],
+    [
+      'a list',
+      z.array(z.boolean()),
+      ['[]', '[true]', '[true,false]'],
+      ['[1]', '[true,]', '[,]', 'true', '[', '[true'],
+    ],
     ['what may be null', z.int().min(0).nullable(), ['null', '1'], ['"null"', '-1']],
   ])('takes of %s only what the schema takes', (_what, schema, right, wrong) => {
     const form = formOf({ field: schema });
@@ -42,7 +48,8 @@ describe('the form of a stored object', () => {
     ['a number that is not whole', z.number()],
     ['a number that may be negative', z.int()],
     ['a number with a step', z.int().min(0).multipleOf(5)],
-    ['a list', z.array(z.string())],
+    ['a list of a length', z.array(z.boolean()).max(3)],
+    ['a list of such a kind', z.array(z.iso.date())],
     ['a date', z.iso.date()],
     ['words that are no plain words', z.enum(['a|b'])],
     ['an object that is refined', z.object({ a: z.boolean() }).refine(({ a }) => a)],

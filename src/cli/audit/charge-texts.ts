@@ -26,6 +26,8 @@ export function unitsText({ units }: ChargeStep): string | null {
     ...some(units.media_ms, 'ms of sound'),
     ...some(units.characters, 'characters'),
     ...some(units.searches, 'searches'),
+    ...some(units.file_searches, 'searches in files'),
+    ...some(units.code_sessions, 'machines for code'),
   ];
   return parts.length === 0 ? null : parts.join(', ');
 }
@@ -50,6 +52,8 @@ export function ratesText({ price }: ChargeStep): string {
     ...stated('USD a second', price.per_second_usd),
     ...stated('USD a character', price.per_character_usd),
     ...stated('USD a search', price.per_search_usd),
+    ...stated('USD a search in files', price.per_file_search_usd),
+    ...stated('USD a machine for code', price.per_code_session_usd),
     ...(price.tier_above_prompt_tokens === null
       ? []
       : [`tier above ${count(price.tier_above_prompt_tokens)} prompt tokens`]),

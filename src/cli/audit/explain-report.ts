@@ -84,14 +84,15 @@ function reportCharge(step: ChargeStep, where: readonly Fact[]): string {
     ['overshoot', step.overshoot_quota > 0n ? money(step.overshoot_quota) : null],
     ['channel', `${upstream.channel_name ?? ''} (${upstream.channel_id}), ${upstream.model}`],
     ['upstream id', upstream.request_id],
+    ['doubt', step.doubt && `${step.doubt.reason}; reported: ${step.doubt.reported}`],
     ['ended', `${step.ended}${step.duration_ms === null ? '' : `, after ${count(step.duration_ms)} ms`}`],
     ...balances(step),
     ...where,
   ];
   const lines = table(
     ['line', 'count', 'ratio', 'exact quota'],
-    step.lines.map(({ kind, count: amount, ratio, exact }) => ({
-      line: kind,
+    step.lines.map(({ kind, model, count: amount, ratio, exact }) => ({
+      line: model === undefined ? kind : `${kind} of ${model}`,
       count: amount,
       ratio,
       'exact quota': exact,

@@ -41,11 +41,14 @@ const price = z
     per_second_usd: ratio.optional(),
     per_character_usd: ratio.optional(),
     per_search_usd: ratio.optional(),
+    per_file_search_usd: ratio.optional(),
+    per_code_session_usd: ratio.optional(),
     tiers: z.array(tier).optional(),
     image_prices: z
       .array(z.strictObject({ size: z.string().optional(), quality: z.string().optional(), usd: ratio }))
       .optional(),
     max_output_tokens: z.int().default(16_384),
+    context_window: z.int().optional(),
   })
   .pipe(priceSchema);
 
@@ -56,6 +59,8 @@ const stating = [
   'per_second_usd',
   'per_character_usd',
   'per_search_usd',
+  'per_file_search_usd',
+  'per_code_session_usd',
 ];
 
 /** A price as people write it. A free model is priced 0 in so many words; a price forgotten must not be free. */

@@ -29,12 +29,16 @@ export const chargeKinds = [
   'milliseconds',
   'characters',
   'searches',
+  'file_searches',
+  'code_sessions',
   'call',
 ] as const;
 
 /** One factor of a charge, so that the lines of an explanation and the charge come from the same computation. */
 export interface ChargeLine {
   readonly kind: (typeof chargeKinds)[number];
+  /** Of a part of the call that has a price of its own. */
+  readonly model?: string;
   readonly count: number;
   /** What one of them counts: plain prompt tokens for a token, dollars for anything else; decimal text. */
   readonly ratio: string;
@@ -50,18 +54,40 @@ export interface Charge {
   readonly lines: readonly ChargeLine[];
 }
 
+/** A part of a call that is charged by rates of its own: what another model did for it, or the same model in another tier. */
+export type ChargedPart = Rates & {
+  readonly model: string;
+  readonly group_ratio: string;
+  readonly usage: Usage;
+};
+
 export const QUOTA_PER_USD_DECIMAL = fromInteger(QUOTA_PER_USD);
 
 /**
  * The charge of one call, in exact decimals with one rounding at the end; the same function charges and explains:
  * `round_half_away(group × (model × Σ tokens × ratio + 500000 × Σ units × dollars))`, or `per_call_usd × 500000 × group` where the
- * price is per call. At least 1 quota when anything was used and the price is not zero.
+ * price is per call. At least 1 quota when anything was used and the price is not zero. What `parts` used is not in `usage`: each is charged
+ * in the same way by its own rates, and rounded with the rest.
  *
  * Every token is counted once: tokens of the prompt that were read from or written to the cache as that, of the rest the audio and image
  * tokens as those, what remains as plain. Of the output audio and images first, then reasoning where it has a price of its own.
  */
-export function charge(rates: Rates, groupRatio: string, usage: Usage): Charge {
+export function charge(
+  rates: Rates,
+  groupRatio: string,
+  usage: Usage,
+  parts: readonly ChargedPart[] = [],
+): Charge {
   const lines = new Lines();
+  pushAll(lines, rates, groupRatio, usage);
+  for (const part of parts) {
+    lines.model = part.model;
+    pushAll(lines, part, part.group_ratio, part.usage);
+  }
+  return lines.charge();
+}
+
+function pushAll(lines: Lines, rates: Rates, groupRatio: string, usage: Usage): void {
   const group = decimal(groupRatio);
   const compiled = compileRates(rates);
   const dollar = multiply(group, QUOTA_PER_USD_DECIMAL);
@@ -74,8 +100,9 @@ export function charge(rates: Rates, groupRatio: string, usage: Usage): Charge {
     lines.push('milliseconds', usage.media_ms, compiled.millisecond, dollar);
     lines.push('characters', usage.characters, compiled.character, dollar);
     lines.push('searches', usage.searches, compiled.search, dollar);
+    lines.push('file_searches', usage.file_searches, compiled.fileSearch, dollar);
+    lines.push('code_sessions', usage.code_sessions, compiled.codeSession, dollar);
   }
-  return lines.charge();
 }
 
 function pushPrompt(lines: Lines, rates: CompiledRates, token: Decimal, usage: Usage): void {
@@ -103,6 +130,8 @@ function pushOutput(lines: Lines, rates: CompiledRates, token: Decimal, usage: U
 }
 
 class Lines {
+  /** Whose lines come now; undefined: those of the model that was called. */
+  model: string | undefined;
   readonly #lines: ChargeLine[] = [];
   #sum = ZERO;
 
@@ -110,7 +139,8 @@ class Lines {
     if (count <= 0 || !factor) return;
     const exact = multiply(unit, multiply(fromInteger(count), factor.value));
     this.#sum = add(this.#sum, exact);
-    this.#lines.push({ kind, count, ratio: factor.text, exact: formatDecimal(exact) });
+    const line = { kind, count, ratio: factor.text, exact: formatDecimal(exact) };
+    this.#lines.push(this.model === undefined ? line : { ...line, model: this.model });
   }
 
   charge(): Charge {

@@ -24,6 +24,8 @@ export interface CompiledRates {
   readonly millisecond: Factor | undefined;
   readonly character: Factor | undefined;
   readonly search: Factor | undefined;
+  readonly fileSearch: Factor | undefined;
+  readonly codeSession: Factor | undefined;
   /** Of a prompt's tokens, by which writing to the cache may be billed; and of the output's. */
   readonly dearestPrompt: Readonly<Record<'none' | '5m' | '1h', Factor>>;
   readonly dearestOutput: Factor;
@@ -72,6 +74,8 @@ function compile(rates: Rates): CompiledRates {
     millisecond: thousandth(optional(rates.per_second_usd)),
     character: optional(rates.per_character_usd),
     search: optional(rates.per_search_usd),
+    fileSearch: optional(rates.per_file_search_usd),
+    codeSession: optional(rates.per_code_session_usd),
   };
 }
 

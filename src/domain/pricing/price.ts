@@ -38,7 +38,12 @@ export const rateFields = {
   per_second_usd: ratioText.optional(),
   /** Of text spoken. */
   per_character_usd: ratioText.optional(),
+  /** Of the web, and a reranker's search units. */
   per_search_usd: ratioText.optional(),
+  /** In files that the provider keeps. */
+  per_file_search_usd: ratioText.optional(),
+  /** Of a machine on which the provider ran code for the call. */
+  per_code_session_usd: ratioText.optional(),
 };
 
 /** Other ratios for calls whose whole prompt is longer; what it does not name stays as it is below. */
@@ -65,6 +70,8 @@ export const priceSchema = z.object({
   image_prices: z.array(imagePriceSchema).max(60).optional(),
   /** The most the model can produce; the worst case of a call that names no limit. */
   max_output_tokens: z.int().min(1).max(10_000_000),
+  /** The most tokens that the model can look at in one go; absent: not known. A report beyond it cannot be true. */
+  context_window: z.int().min(1).max(100_000_000).optional(),
 });
 export type Price = z.infer<typeof priceSchema>;
 export type Tier = z.infer<typeof tierSchema>;

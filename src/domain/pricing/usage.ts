@@ -26,8 +26,12 @@ const storedUsage = z.object({
   media_ms: count.optional(),
   /** Unicode code points of the text that was spoken. */
   characters: count.optional(),
-  /** Searches and other tools that upstream ran and bills by the call. */
+  /** Searches of the web that upstream ran, and a reranker's search units. */
   searches: count.optional(),
+  /** Searches in files that upstream keeps. */
+  file_searches: count.optional(),
+  /** Machines on which upstream ran code for the call. */
+  code_sessions: count.optional(),
 });
 
 /** What a call used, in one shape for all dialects. In memory every count is there. */
@@ -43,6 +47,10 @@ export const usageCounts = Object.keys(storedUsage.shape) as readonly (keyof Usa
 /** Counts that are not given are 0. A call makes one, and all of them have one hidden class. */
 export const usageFrom: (counts: { readonly [Name in keyof Usage]?: number | undefined }) => Usage =
   countsMaker(usageCounts);
+
+/** What two parts of a call used together. */
+export const addUsage = (one: Usage, other: Usage): Usage =>
+  usageFrom(Object.fromEntries(usageCounts.map((name) => [name, one[name] + other[name]])));
 
 /** In the schema's order, which the fast reading of a stored charge counts on. */
 function sparse(usage: Usage): z.infer<typeof storedUsage> {

@@ -16,6 +16,8 @@ export interface UsageBound {
   readonly mediaMs?: number | undefined;
   readonly characters?: number | undefined;
   readonly searches?: number | undefined;
+  readonly fileSearches?: number | undefined;
+  readonly codeSessions?: number | undefined;
 }
 
 /**
@@ -44,6 +46,8 @@ function exactOf(price: Price, rates: Rates, bound: UsageBound): Decimal {
   units = add(units, times(bound.mediaMs, compiled.millisecond));
   units = add(units, times(bound.characters, compiled.character));
   units = add(units, times(bound.searches, compiled.search));
+  units = add(units, times(bound.fileSearches, compiled.fileSearch));
+  units = add(units, times(bound.codeSessions, compiled.codeSession));
   return add(tokens, multiply(QUOTA_PER_USD_DECIMAL, units));
 }
 

@@ -78,6 +78,10 @@ class Form {
     if (schema instanceof z.ZodEnum) return oneOf(schema.options, name);
     if (schema instanceof z.ZodNullable) return `(?:${this.value(schema.def.innerType, name)}|null)`;
     if (schema instanceof z.ZodObject) return this.object(schema, `${name}.`);
+    if (schema instanceof z.ZodArray) {
+      const element = this.value(schema.element, `${name}.element`);
+      return `\\[(?:${element}(?:,${element})*)?\\]`;
+    }
     // What is stored is the side it is read from; reading must take all of that.
     if (schema instanceof z.ZodCodec) return this.value(schema.def.in, name);
     throw unknown(name, schema._zod.def.type);

@@ -65,8 +65,28 @@ const chargeFields = {
   overshoot_quota: quotaField,
 };
 
+/** What of a call was charged by rates of its own: another model did it, or the same one in another tier. */
+const partField = z.object({
+  model: modelField,
+  ...rateFields,
+  group_ratio: ratioText,
+  tier_above_prompt_tokens: z.int().min(1).optional(),
+  usage: usageSchema,
+});
+
+/** What upstream reported and nobody can believe; the charge is our own count until an operator has settled it. */
+const doubtField = z.object({
+  reason: z.string().min(1).max(300),
+  /** The counts as they came, `prompt_tokens -5`, as text: they may be anything. */
+  reported: z.string().max(1_000),
+});
+export type Doubt = z.infer<typeof doubtField>;
+
 export const usageEvents = {
-  /** v2: more kinds of tokens, units, and the prices of both; what is absent of them is 0 or not priced. */
+  /**
+   * v2: more kinds of tokens, units, and the prices of both; what is absent of them is 0 or not priced. v3: searches in files, machines
+   * for code, parts of other models, doubts.
+   */
   'consumption-recorded': z.object({
     ...callFields,
     ...upstreamFields,
@@ -74,6 +94,9 @@ export const usageEvents = {
     ...chargeFields,
     /** Where the token counts come from: upstream's report, our own count of what was delivered, or the linear estimate. */
     basis: z.enum(['reported', 'counted', 'estimate']),
+    /** Beside `usage`, in the same sum and the same rounding. */
+    parts: z.array(partField).optional(),
+    doubt: doubtField.optional(),
     ended: z.enum(['complete', 'client-closed', 'upstream-cut']),
     duration_ms: z.int().min(0),
     first_byte_ms: z.int().min(0).nullable(),
@@ -91,7 +114,7 @@ export const usageEvents = {
     reason: z.string().min(1).max(500),
     by: actorField,
   }),
-  /** The process that served the call died. Charged is what its last heartbeat knew to be delivered (possibly nothing). v2: as of consumption. */
+  /** The process that served the call died. Charged is what its last heartbeat knew to be delivered (possibly nothing). v2, v3: as of consumption. */
   'call-abandoned': z.object({
     ...callFields,
     ...upstreamFields,

@@ -10,7 +10,10 @@ type Recorded = z.output<typeof schema>;
 export type StoredCharge = Pick<
   Recorded,
   'call_id' | 'request_id' | 'account_id' | 'token_id' | 'model' | 'quota'
-> & { readonly usage: Pick<Recorded['usage'], 'prompt_tokens' | 'completion_tokens'> };
+> & {
+  readonly usage: Pick<Recorded['usage'], 'prompt_tokens' | 'completion_tokens'>;
+  readonly doubt?: Recorded['doubt'];
+};
 
 /**
  * The charge in a stored consumption, found without parsing all of it: a fifth of the time of JSON.parse and the schema, and the
@@ -22,8 +25,9 @@ export type StoredCharge = Pick<
 export function readStoredCharge(text: string): StoredCharge | undefined {
   const found = FORM.exec(text);
   if (!found) return undefined;
-  const [, call_id, request_id, account_id, token_id, model, prompt, completion, quota] = found;
-  return {
+  const [, call_id, request_id, account_id, token_id, model, prompt, completion, quota, reason, reported] =
+    found;
+  const charge = {
     call_id: call_id as string,
     request_id: request_id as string,
     account_id: account_id as string,
@@ -32,6 +36,7 @@ export function readStoredCharge(text: string): StoredCharge | undefined {
     usage: { prompt_tokens: Number(prompt), completion_tokens: Number(completion) },
     quota: BigInt(quota as string),
   };
+  return reason === undefined ? charge : { ...charge, doubt: { reason, reported: reported as string } };
 }
 
 /** Made of the schema, so that a new field is in it, or keeps the program from starting. */
@@ -45,6 +50,8 @@ const FORM = storedForm(schema, {
     'usage.prompt_tokens',
     'usage.completion_tokens',
     'quota',
+    'doubt.reason',
+    'doubt.reported',
   ],
   patterns: new Map([[ratioText, '"[0-9]{1,9}(?:\\.[0-9]{1,9})?"']]),
 });

@@ -19,7 +19,12 @@ export interface Terms {
   readonly groupRatio: string;
   /** The user's group, where the ratio was chosen by it. */
   readonly userGroup: string | undefined;
+  /** The same for another model that did a part of the call; undefined where no price list knows it. */
+  readonly ofModel: (model: string) => ModelTerms | undefined;
 }
+
+/** What a model's tokens are charged by. */
+export type ModelTerms = Pick<Terms, 'price' | 'groupRatio'>;
 
 export interface Quote {
   readonly terms: Terms;
@@ -55,8 +60,20 @@ export function quote(
     throw new CallRefused({ code: 'dialect_not_supported', model, dialects: [...dialects].sort() });
   }
   const channels = permitted(speaking, request, price);
-  const { ratio: groupRatio, userGroup } = groupRatioFor(group, key.view.accountGroup, model);
-  const terms = { priceVersion: catalogue.priceVersion, price, group: group.name, groupRatio, userGroup };
+  const ratioOf = (name: string) => groupRatioFor(group, key.view.accountGroup, name);
+  const { ratio: groupRatio, userGroup } = ratioOf(model);
+  const ofModel = (other: string): ModelTerms | undefined => {
+    const itsPrice = catalogue.prices.get(other);
+    return itsPrice && { price: itsPrice, groupRatio: ratioOf(other).ratio };
+  };
+  const terms = {
+    priceVersion: catalogue.priceVersion,
+    price,
+    group: group.name,
+    groupRatio,
+    userGroup,
+    ofModel,
+  };
   const outputLimit = Math.min(request.outputLimit ?? price.max_output_tokens, price.max_output_tokens);
   const amount = worstCase(terms, request, outputLimit * choices);
   const leastOutput = Math.min(outputLimit, Math.max(settings.leastOutputTokens, request.leastOutput ?? 0));

@@ -1,33 +1,14 @@
-import type { Answered, Outcome } from './attempts.js';
-import { billOf } from './bill.js';
-import {
-  type CallEnd,
-  type callFields,
-  type CallIdentity,
-  CLIENT_CLOSED,
-  consumptionOf,
-} from './call-record.js';
+import type { Outcome } from './attempts.js';
+import { type CallEnd, CLIENT_CLOSED } from './call-record.js';
 import { quotesKey } from '../upstreams/without-secrets.js';
 import type { ClientResponse } from './client-response.js';
 import type { AnswerStream } from '../dialects/answer-stream.js';
-import type { AnyCallRequest } from '../dialects/call-request.js';
-import type { Dialect } from '../dialects/dialect.js';
 import { publicCode, statusOf, LEDGER_AWAY, type RelayError } from '../errors.js';
-import { meter, type MeterSource } from '../metering/meter.js';
-import { withSearches } from '../metering/meter-searches.js';
-import { meterSound } from '../metering/meter-sound.js';
-import { type HeldCall, releaseHold } from './place-hold.js';
+import { type AnsweredCall, measureCall, type SettledCall } from './measure-call.js';
+import { releaseHold } from './place-hold.js';
 import type { RelayParts } from './relay-parts.js';
 import { sendError } from './send-error.js';
 import type { Consumption, FailedCall } from '../settlement/settlement.js';
-
-export interface SettledCall {
-  readonly identity: CallIdentity;
-  readonly fields: ReturnType<typeof callFields>;
-  readonly dialect: Dialect;
-  readonly request: AnyCallRequest;
-  readonly held: HeldCall;
-}
 
 /** A call that ended without a charge. */
 export interface Uncharged {
@@ -36,7 +17,6 @@ export interface Uncharged {
   readonly end: CallEnd;
 }
 
-type Output = () => { readonly text: string; readonly estimatedBeyond: number };
 type SettleParts = Pick<RelayParts, 'settlement' | 'holds' | 'balance' | 'observer' | 'settings'>;
 type AnsweredOutcome = Extract<Outcome, { kind: 'completion' | 'stream' }>;
 
@@ -59,7 +39,7 @@ export class SettleCall {
   private async completion(
     outcome: Extract<Outcome, { kind: 'completion' }>,
   ): Promise<Uncharged | undefined> {
-    const { usage: reported, searches, outputText, contentType } = outcome.read;
+    const { usage: reported, beside, runs, outputText, contentType } = outcome.read;
     // Nobody takes the answer any more: what upstream reports is paid for, and where it reports nothing, nothing was delivered.
     if (this.client.gone && !reported) {
       await releaseHold(this.parts, this.call.identity.callId);
@@ -67,8 +47,14 @@ export class SettleCall {
     }
     const ended = this.client.gone ? 'client-closed' : 'complete';
     const output = () => ({ text: outputText(), estimatedBeyond: 0 });
-    const said = { reported, searches };
-    const consumption = await this.measure(outcome.by, said, output, ended, performance.now());
+    const said = { reported, beside, runs };
+    const consumption = await this.measure({
+      by: outcome.by,
+      said,
+      output,
+      ended,
+      firstByteAtMs: performance.now(),
+    });
     if (!(await this.charge(consumption))) return this.notDurable();
     const headers = {
       'content-type': contentType ?? 'application/json',
@@ -82,13 +68,20 @@ export class SettleCall {
     const { stream, end } = outcome;
     const { sifter, delivered } = stream;
     const reported = end === 'complete' || !sifter.usageIsStale ? sifter.usage : undefined;
-    const said = { reported, reportedPrompt: sifter.promptUsage };
+    const { promptUsage: reportedPrompt, beside, runs } = sifter;
+    const said = { reported, reportedPrompt, beside, runs };
     if (end !== 'complete' && !stream.worthCharging) return this.nothingDelivered(outcome);
     const tail = sifter.tail();
     if (end === 'complete') delivered.add(tail);
     const ended = end === 'cut' ? 'upstream-cut' : end;
     const output = () => delivered.take();
-    const consumption = await this.measure(outcome.by, said, output, ended, stream.firstByteAtMs);
+    const consumption = await this.measure({
+      by: outcome.by,
+      said,
+      output,
+      ended,
+      firstByteAtMs: stream.firstByteAtMs,
+    });
     if (!(await this.charge(consumption))) return this.notDurable(sifter);
     if (end === 'cut') this.breakOff(lastFrameOf(outcome, this.client.requestId));
     else {
@@ -107,41 +100,10 @@ export class SettleCall {
     return { stage: 'upstream', end: { status: statusOf(error), code: publicCode(error) } };
   }
 
-  private async measure(
-    by: Answered,
-    said: Pick<MeterSource, 'reported' | 'reportedPrompt' | 'searches'>,
-    outputText: Output,
-    ended: Consumption['ended'],
-    firstByteAtMs: number | undefined,
-  ): Promise<Consumption> {
-    const { observer, settings } = this.parts;
-    const { request, held, identity } = this.call;
-    const { terms, outputLimit } = held.quoted;
-    const { promptTokens, units } = request;
-    const expected = { ...units, promptTokens, outputTokens: outputLimit * request.choices };
-    const promptText = () => request.promptText();
-    const source = { ...said, expected, promptText, outputText };
-    const measured =
-      request.likelyMediaMs === undefined
-        ? await meter(source, settings.countBudgetMs)
-        : await meterSound(source, request.likelyMediaMs, terms.price, settings.countBudgetMs);
-    const metered = withSearches(measured, request.likelySearches, terms.price);
-    this.usedTokens = metered.usage.prompt_tokens + metered.usage.completion_tokens;
-    if (metered.refusedReport !== undefined) {
-      const { channelId } = by.channel;
-      observer.usageRefused({ requestId: identity.requestId, channelId, detail: metered.refusedReport });
-    }
-    return consumptionOf({
-      fields: this.call.fields,
-      terms,
-      by,
-      metered,
-      bill: billOf(terms, metered.usage, units?.image),
-      granted: held.granted,
-      ended,
-      durationMs: performance.now() - identity.startedMs,
-      firstByteMs: firstByteAtMs === undefined ? null : firstByteAtMs - identity.startedMs,
-    });
+  private async measure(answered: AnsweredCall): Promise<Consumption> {
+    const { consumption, usedTokens } = await measureCall(this.parts, this.call, answered);
+    this.usedTokens = usedTokens;
+    return consumption;
   }
 
   /** False when neither the log nor the spool took it. */

@@ -1,5 +1,7 @@
 import type { Usage } from '../../domain/pricing/usage.js';
 import type { RelayError } from '../errors.js';
+import type { ToolRuns } from '../metering/tool-runs.js';
+import type { UsageBeside } from '../metering/usage-beside.js';
 import type { FailedAnswer } from './read-answer.js';
 
 /**
@@ -16,6 +18,10 @@ export interface AnswerStream {
   readonly usageIsStale: boolean;
   /** What upstream said of the prompt before the output, where it does: all that is known of it when the answer is cut. */
   readonly promptUsage?: Usage | undefined;
+  /** What was used and is not in `usage`. */
+  readonly beside?: readonly UsageBeside[] | undefined;
+  /** What upstream ran so far and bills by the piece, as the stream shows it. */
+  readonly runs?: ToolRuns | undefined;
   /** What upstream reported instead of going on, as the whole answer it would be. Its frame is in the tail. */
   readonly error: FailedAnswer | undefined;
   /** Nothing after it is looked at. */

@@ -13,6 +13,8 @@ export interface QuotedRequest {
   /** The most a choice may produce, where the client said so. */
   readonly outputLimit: number | undefined;
   readonly choices: number;
+  /** How many times a window of the model is filled, where it is not once a choice: once for each of the texts to embed. */
+  readonly contexts?: number;
   /** The fewest output tokens of a choice with which the call can be made at all; absent: any. */
   readonly leastOutput?: number;
   /** What its members ask for that must be paid for, allowed or owned; absent: nothing of the kind. */

@@ -1,4 +1,6 @@
 import type { Usage } from '../../domain/pricing/usage.js';
+import type { UsageBeside } from '../metering/usage-beside.js';
+import type { ToolRuns } from '../metering/tool-runs.js';
 
 /** What an upstream's whole answer turns out to be. */
 export type ReadAnswer =
@@ -6,8 +8,10 @@ export type ReadAnswer =
       readonly kind: 'completion';
       /** As reported, or known beforehand where the charge depends on the request only; undefined: to be counted. */
       readonly usage: Usage | undefined;
-      /** Searches that upstream bills, where it says nothing of tokens: those are to be counted. */
-      readonly searches?: number | undefined;
+      /** What was used and is not in `usage`. */
+      readonly beside?: readonly UsageBeside[] | undefined;
+      /** What upstream ran and bills by the piece, as the answer shows it. */
+      readonly runs?: ToolRuns | undefined;
       /** What the model wrote, for counting. */
       readonly outputText: () => string;
       /** For the client, where it is not to have upstream's own. */

@@ -1,7 +1,7 @@
 import { decimal } from '../../domain/money/decimal.js';
 import type { Price } from '../../domain/pricing/price.js';
 import { meter, type MeteredUsage, type MeterSource } from './meter.js';
-import { plausible } from './usage.js';
+import { believable } from './usage.js';
 
 /** A tenth of a second of sound is a token to the models that count so. */
 const MS_PER_TOKEN = 100;
@@ -23,8 +23,11 @@ export async function meterSound(
   const asksSeconds = price.per_call_usd === null && price.per_second_usd !== undefined;
   const silent =
     reported !== undefined && asksTokens && reported.prompt_tokens + reported.completion_tokens === 0;
-  const saidMs = silent && plausible(reported, expected).kind === 'usable' ? reported.media_ms : 0;
-  const metered = await meter(silent ? { ...source, reported: undefined } : source, budgetMs);
+  const saidMs = silent && believable(reported, expected).kind === 'usable' ? reported.media_ms : 0;
+  const metered = await meter(
+    { ...source, ...(silent && { reported: undefined }), withoutTokens: !asksTokens },
+    budgetMs,
+  );
   const { usage } = metered;
   const mediaMs = usage.media_ms || saidMs || likelyMs;
   const sound = asksTokens && metered.basis !== 'reported' ? tokensOfSound(mediaMs) : 0;

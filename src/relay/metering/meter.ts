@@ -1,13 +1,15 @@
 import { type Usage, usageFrom } from '../../domain/pricing/usage.js';
+import type { Doubt } from '../../domain/usage/events.js';
 import { countTokens } from './count-tokens.js';
-import { plausible, type UsageExpectation } from './usage.js';
+import { type ToolRuns, withRuns } from './tool-runs.js';
+import { believable, countsText, outputOf, promptOf, type UsageExpectation } from './usage.js';
 
 /** What a call is charged for, and where the figures come from. */
 export interface MeteredUsage {
   readonly usage: Usage;
   readonly basis: 'reported' | 'counted' | 'estimate';
   /** Set when upstream reported something that cannot be true. */
-  readonly refusedReport: string | undefined;
+  readonly doubt: Doubt | undefined;
 }
 
 export interface MeterSource {
@@ -15,38 +17,81 @@ export interface MeterSource {
   readonly reported: Usage | undefined;
   /** What upstream said of the prompt, where it did not get to report the output: the output alone is counted then. */
   readonly reportedPrompt?: Usage | undefined;
-  /** Searches that upstream reports without tokens. */
-  readonly searches?: number | undefined;
+  /** What upstream bills by the piece, as the answer shows it. */
+  readonly runs?: ToolRuns | undefined;
+  /** The call is not charged by tokens, so that a report without any may well be true. */
+  readonly withoutTokens?: boolean;
   readonly expected: UsageExpectation;
-  /** Called only where the report is missing or refused. */
+  /** Called only where the report is missing, refused, or says that there was no prompt. */
   readonly promptText: () => string;
+  /** Called where it says that nothing was written. */
   readonly outputText: () => { readonly text: string; readonly estimatedBeyond: number };
 }
 
-/** Upstream's report where it can be true, else what we count ourselves, within `budgetMs` of work for each of prompt and output. */
+/** A side of the usage: as reported where the report says something of it, else counted. */
+interface Side {
+  readonly usage: Usage;
+  readonly isWhole: boolean;
+  readonly counted: number;
+}
+
+/**
+ * Upstream's report where it can be true, else what we count ourselves, within `budgetMs` of work for each of prompt and output. A zero
+ * proves nothing: where there was a prompt, or something was written, it is counted over.
+ */
 export async function meter(source: MeterSource, budgetMs: number): Promise<MeteredUsage> {
-  const report = source.reported && plausible(source.reported, source.expected);
-  if (report?.kind === 'usable') return { usage: report.usage, basis: 'reported', refusedReport: undefined };
-  const output = source.outputText();
-  const known = source.reportedPrompt && plausible(source.reportedPrompt, source.expected);
-  const prompt =
-    known?.kind === 'usable'
-      ? { usage: known.usage, counted: true }
-      : await countPrompt(source.promptText(), budgetMs);
-  const completion = await countTokens(output.text, { budgetMs });
-  const isWhole = prompt.counted && completion.counted && output.estimatedBeyond === 0;
+  const { reported, expected, runs } = source;
+  const report = reported && believable(reported, expected);
+  const said = report?.kind === 'usable' ? report.usage : undefined;
+  const isTold = said && (source.withoutTokens || (promptOf(said) > 0 && outputOf(said) > 0));
+  if (isTold) return { usage: withRuns(said, runs), basis: 'reported', doubt: undefined };
+  const prompt = await promptSide(said, source, budgetMs);
+  const output = await outputSide(said, source, budgetMs);
+  const isReported = said !== undefined && prompt.counted + output.counted === 0;
+  const usage = {
+    ...prompt.usage,
+    completion_tokens: output.usage.completion_tokens,
+    reasoning_tokens: output.usage.reasoning_tokens,
+    completion_audio_tokens: output.usage.completion_audio_tokens,
+    completion_image_tokens: output.usage.completion_image_tokens,
+  };
   return {
-    usage: {
-      ...prompt.usage,
-      completion_tokens: completion.tokens + output.estimatedBeyond,
-      searches: source.searches ?? prompt.usage.searches,
-    },
-    basis: isWhole ? 'counted' : 'estimate',
-    refusedReport: report?.detail,
+    usage: withRuns(usage, runs),
+    basis: isReported ? 'reported' : prompt.isWhole && output.isWhole ? 'counted' : 'estimate',
+    doubt: reported && report?.kind === 'absurd' ? doubtOf(reported, report.detail) : undefined,
   };
 }
 
-async function countPrompt(text: string, budgetMs: number): Promise<{ usage: Usage; counted: boolean }> {
-  const { tokens, counted } = await countTokens(text, { budgetMs });
-  return { usage: usageFrom({ prompt_tokens: tokens }), counted };
+async function promptSide(said: Usage | undefined, source: MeterSource, budgetMs: number): Promise<Side> {
+  if (said && promptOf(said) > 0) return { usage: said, isWhole: true, counted: 0 };
+  const early = source.reportedPrompt && believable(source.reportedPrompt, source.expected);
+  if (early?.kind === 'usable' && promptOf(early.usage) > 0)
+    return { usage: early.usage, isWhole: true, counted: 0 };
+  const { tokens, counted } = await countTokens(source.promptText(), { budgetMs });
+  return {
+    usage: { ...(said ?? usageFrom({})), prompt_tokens: tokens },
+    isWhole: counted,
+    counted: tokens,
+  };
 }
+
+async function outputSide(
+  said: Usage | undefined,
+  { outputText }: MeterSource,
+  budgetMs: number,
+): Promise<Side> {
+  if (said && outputOf(said) > 0) return { usage: said, isWhole: true, counted: 0 };
+  const { text, estimatedBeyond } = outputText();
+  const { tokens, counted } = await countTokens(text, { budgetMs });
+  return {
+    usage: usageFrom({ completion_tokens: tokens + estimatedBeyond }),
+    isWhole: counted && estimatedBeyond === 0,
+    counted: tokens + estimatedBeyond,
+  };
+}
+
+/** As events keep it. */
+export const doubtOf = (reported: Usage, reason: string): Doubt => ({
+  reason: reason.slice(0, 300),
+  reported: countsText(reported).slice(0, 1_000),
+});

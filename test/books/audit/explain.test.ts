@@ -88,7 +88,16 @@ describe('explaining a call', () => {
             completion_image: 0,
             basis: 'reported',
           },
-          units: { images: 0, media_ms: 0, characters: 0, searches: 0 },
+          units: {
+            images: 0,
+            media_ms: 0,
+            characters: 0,
+            searches: 0,
+            file_searches: 0,
+            code_sessions: 0,
+          },
+          parts: [],
+          doubt: null,
           price: {
             version: 1,
             published_at: NOW,

@@ -121,6 +121,12 @@ describe('charge', () => {
       10_015n,
     ],
     [
+      'searches in files and machines for code, each by its own price',
+      price('1', '1', { per_search_usd: '1', per_file_search_usd: '0.0025', per_code_session_usd: '0.03' }),
+      { prompt_tokens: 10, file_searches: 3, code_sessions: 2 },
+      10n + 3_750n + 30_000n,
+    ],
+    [
       'nothing but the call where that has a price',
       price('1', '1', { per_call_usd: '0.01', per_image_usd: '1' }),
       { prompt_tokens: 10, images: 5 },
@@ -129,6 +135,22 @@ describe('charge', () => {
     ['units without a price', price('0', '0'), { images: 3, media_ms: 9, characters: 9, searches: 9 }, 0n],
   ])('%s', (_, prices, counts, quota) => {
     expect(charge(prices, '1', usageFrom(counts)).quota).toBe(quota);
+  });
+
+  it('adds parts by rates and group ratio of their own, and rounds once', () => {
+    const advice = { ...price('2.5', '5'), model: 'advisor', group_ratio: '0.5', usage: used(823, 1) };
+    // 0.5 of the call and 0.25 of the part: neither is rounded by itself.
+    const result = charge(price('0.5', '1'), '1', used(1, 0), [
+      { ...price('0.5', '1'), model: 'x', group_ratio: '0.5', usage: used(1, 0) },
+      advice,
+    ]);
+    expect(result).toMatchObject({ exact: '1035.75', quota: 1_036n });
+    expect(result.lines.map(({ model, kind, exact }) => [model, kind, exact])).toEqual([
+      [undefined, 'input', '0.5'],
+      ['x', 'input', '0.25'],
+      ['advisor', 'input', '1028.75'],
+      ['advisor', 'output', '6.25'],
+    ]);
   });
 
   it('is the sum of the lines that explain it, rounded once', () => {

@@ -67,6 +67,8 @@ describe('the worst case', () => {
           mediaMs: usage.media_ms,
           characters: usage.characters,
           searches: usage.searches,
+          fileSearches: usage.file_searches,
+          codeSessions: usage.code_sessions,
         };
         const image = { size: asked.size ?? made.size, quality: asked.quality ?? made.quality };
         const { quota } = charge(ratesFor(priced, usage.prompt_tokens, image), group, usage);
@@ -88,6 +90,8 @@ describe('the worst case', () => {
           mediaMs: longer.media_ms,
           characters: longer.characters,
           searches: longer.searches,
+          fileSearches: longer.file_searches,
+          codeSessions: longer.code_sessions,
         };
         expect(worstCharge(priced, group, bound) >= charged(usage)).toBe(true);
         expect(charged(longer) >= charged(usage)).toBe(true);

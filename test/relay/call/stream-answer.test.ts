@@ -73,10 +73,15 @@ describe('a streamed answer', () => {
     expect(text).toBe([...WORDS, FINISH, DONE].join(''));
   });
 
-  it('takes a usage of zero as a value', async () => {
+  it('counts over a usage of zero, for a zero proves nothing', async () => {
     upstream.behave(stream([...WORDS, FINISH, usageChunk({ prompt_tokens: 0, completion_tokens: 0 }), DONE]));
     await (await chat(world, STREAM)).text();
-    expect(world.settlement.charges).toMatchObject([{ quota: 0n, basis: 'reported', rounding: 'free' }]);
+    const [zero] = world.settlement.charges;
+    upstream.behave(stream([...WORDS, FINISH, DONE]));
+    await (await chat(world, STREAM)).text();
+    const [, none] = world.settlement.charges;
+    expect(zero?.quota).toBeGreaterThan(0n);
+    expect(zero).toMatchObject({ quota: none?.quota, usage: none?.usage, basis: 'counted' });
   });
 
   it('is counted when upstream reports no usage', async () => {

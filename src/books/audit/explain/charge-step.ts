@@ -2,6 +2,7 @@ import { add, exactDecimal, formatDecimal, ZERO } from '../../../domain/money/de
 import { charge, type Charge, type ChargeLine } from '../../../domain/pricing/charge.js';
 import { type Rates, rateNames } from '../../../domain/pricing/price.js';
 import { ratesFor, tierFor } from '../../../domain/pricing/rates.js';
+import type { Doubt } from '../../../domain/usage/events.js';
 import type { WholeEventOf } from '../../../projections/runtime/projection.js';
 import type { Comparison } from '../faults.js';
 import { at, type PlaceView, placeOf } from './event.js';
@@ -31,6 +32,8 @@ export interface ChargeStep extends PlaceView {
     readonly media_ms: number;
     readonly characters: number;
     readonly searches: number;
+    readonly file_searches: number;
+    readonly code_sessions: number;
   };
   /** Ratios and prices of kinds that the price does not tell apart are not there. */
   readonly price: Rates & {
@@ -45,6 +48,8 @@ export interface ChargeStep extends PlaceView {
     readonly image_size: string | null;
     readonly image_quality: string | null;
   };
+  /** What was charged by rates of its own, in the same sum. */
+  readonly parts: readonly PartStep[];
   readonly lines: readonly ChargeLine[];
   /** Sum of the lines, before the one rounding. */
   readonly exact_quota: string;
@@ -58,10 +63,22 @@ export interface ChargeStep extends PlaceView {
     readonly model: string;
     readonly request_id: string | null;
   };
+  /** What upstream reported and was not believed; null where there was nothing of that kind. */
+  readonly doubt: Doubt | null;
   readonly ended: string;
   readonly duration_ms: number | null;
   readonly balance_before: bigint;
   readonly balance_after: bigint;
+}
+
+type Part = NonNullable<WholeEventOf<'consumption-recorded'>['data']['parts']>[number];
+
+/** What another model did for the call, or the same one in another tier. */
+interface PartStep {
+  readonly model: string;
+  readonly prompt: number;
+  readonly completion: number;
+  readonly tier_above_prompt_tokens: number | null;
 }
 
 type ChargeEvent = WholeEventOf<'consumption-recorded' | 'call-abandoned'>;
@@ -71,7 +88,7 @@ const NOTHING: Charge = { quota: 0n, exact: '0', rounding: 'free', lines: [] };
 /** By the function that charged it. An abandoned call of which nothing was delivered costs nothing, whatever the price. */
 function recompute({ type, data }: ChargeEvent): Charge {
   if (type === 'call-abandoned' && data.usage.completion_tokens === 0) return NOTHING;
-  return charge(data, data.group_ratio, data.usage);
+  return charge(data, data.group_ratio, data.usage, type === 'consumption-recorded' ? data.parts : undefined);
 }
 
 /** The step of a charge; what is recorded of it must be what its inputs give, and its price must be the one that was published. */
@@ -117,6 +134,8 @@ export function chargeStep(
       media_ms: data.usage.media_ms,
       characters: data.usage.characters,
       searches: data.usage.searches,
+      file_searches: data.usage.file_searches,
+      code_sessions: data.usage.code_sessions,
     },
     price: {
       version: data.price_version,
@@ -130,6 +149,7 @@ export function chargeStep(
       image_size: data.image_size ?? null,
       image_quality: data.image_quality ?? null,
     },
+    parts: (recorded?.parts ?? []).map(partStep),
     lines: again.lines,
     exact_quota: again.exact,
     rounding: again.rounding,
@@ -142,12 +162,20 @@ export function chargeStep(
       model: data.upstream_model,
       request_id: data.upstream_request_id,
     },
+    doubt: recorded?.doubt ?? null,
     ended: recorded?.ended ?? 'the process that served it died',
     duration_ms: recorded?.duration_ms ?? null,
     balance_before: balanceAfter + data.quota,
     balance_after: balanceAfter,
   };
 }
+
+const partStep = ({ model, usage, tier_above_prompt_tokens }: Part): PartStep => ({
+  model,
+  prompt: usage.prompt_tokens,
+  completion: usage.completion_tokens,
+  tier_above_prompt_tokens: tier_above_prompt_tokens ?? null,
+});
 
 function comparePrice(event: ChargeEvent, list: PublishedList | undefined, comparison: Comparison): void {
   if (!list) return;
@@ -160,6 +188,19 @@ function comparePrice(event: ChargeEvent, list: PublishedList | undefined, compa
   const above = price && tierFor(price, data.usage.prompt_tokens).above;
   comparison.same(at(event, 'tier_above_prompt_tokens') + against, data.tier_above_prompt_tokens, above);
   comparison.same(at(event, 'group_ratio') + against, data.group_ratio, groupRatio);
+  if (event.type === 'consumption-recorded')
+    for (const part of event.data.parts ?? []) comparePart(event, part, list, comparison);
+}
+
+/** A model that the list does not know was charged as the one that was called. */
+function comparePart(event: ChargeEvent, part: Part, list: PublishedList, comparison: Comparison): void {
+  const { model, group, user_group } = event.data;
+  const own = listedPrice(list, part.model, group, user_group);
+  const { price, groupRatio } = own.price ? own : listedPrice(list, model, group, user_group);
+  const listed = price && tierFor(price, part.usage.prompt_tokens).rates;
+  const against = ` of ${part.model}, against price list ${list.version}`;
+  for (const name of rateNames) comparison.same(at(event, name) + against, part[name], listed?.[name]);
+  comparison.same(at(event, 'group_ratio') + against, part.group_ratio, groupRatio);
 }
 
 /** Those that the event names. */

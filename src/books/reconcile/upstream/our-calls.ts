@@ -84,7 +84,7 @@ function chargeOf(event: WholeEvent): Charge | undefined {
         images: BigInt(data.usage.images),
         seconds: BigInt(data.usage.media_ms),
         characters: BigInt(data.usage.characters),
-        searches: BigInt(data.usage.searches),
+        searches: BigInt(data.usage.searches + data.usage.file_searches),
       },
       chargeUsd: usd(data.quota),
     },

@@ -29,6 +29,8 @@ const chargeStep = z.strictObject({
     media_ms: z.int().meta({ description: 'sound heard or made, in milliseconds' }),
     characters: z.int(),
     searches: z.int(),
+    file_searches: z.int(),
+    code_sessions: z.int(),
   }),
   price: z.strictObject({
     version: z.int(),
@@ -42,8 +44,19 @@ const chargeStep = z.strictObject({
     image_size: z.string().nullable(),
     image_quality: z.string().nullable(),
   }),
+  parts: z
+    .array(
+      z.strictObject({
+        model: z.string(),
+        prompt: z.int(),
+        completion: z.int(),
+        tier_above_prompt_tokens: z.int().nullable(),
+      }),
+    )
+    .meta({ description: 'what was charged by rates of its own: another model, or another tier' }),
   lines: z.array(
     z.strictObject({
+      model: z.string().optional().meta({ description: 'of a part' }),
       kind: z.enum(chargeKinds),
       count: z.int(),
       ratio: decimalText,
@@ -61,6 +74,10 @@ const chargeStep = z.strictObject({
     model: z.string(),
     request_id: z.string().nullable(),
   }),
+  doubt: z
+    .strictObject({ reason: z.string(), reported: z.string() })
+    .nullable()
+    .meta({ description: 'what upstream reported and cannot be true; the charge is our own count' }),
   ended: z.string(),
   duration_ms: z.int().nullable(),
   ...balances,

@@ -1,4 +1,6 @@
 import type { Usage } from '../../../domain/pricing/usage.js';
+import type { ToolRuns } from '../../metering/tool-runs.js';
+import type { UsageBeside } from '../../metering/usage-beside.js';
 import type { ReadAnswer } from '../read-answer.js';
 import { type JsonObject, objectAt } from './read.js';
 
@@ -6,8 +8,10 @@ import { type JsonObject, objectAt } from './read.js';
 export interface AnswerShape {
   readonly isCompletion: (payload: JsonObject) => boolean;
   readonly usageOf: (payload: JsonObject) => Usage | undefined;
-  /** Searches that upstream bills, where it says nothing of tokens. */
-  readonly searchesOf?: (payload: JsonObject) => number | undefined;
+  /** What was used and is not in that. */
+  readonly besideOf?: (payload: JsonObject) => readonly UsageBeside[];
+  /** What upstream ran and bills by the piece. */
+  readonly runsOf?: (payload: JsonObject) => ToolRuns | undefined;
   /** What the model wrote, for counting. */
   readonly textOf: (payload: JsonObject) => string;
 }
@@ -38,7 +42,8 @@ export function readJsonAnswer(
   return {
     kind: 'completion',
     usage: shape.usageOf(payload),
-    searches: shape.searchesOf?.(payload),
+    beside: shape.besideOf?.(payload),
+    runs: shape.runsOf?.(payload),
     outputText: () => shape.textOf(payload),
   };
 }

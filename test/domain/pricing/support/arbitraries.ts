@@ -26,6 +26,8 @@ export const anyRates = fc
     per_second_usd: optionalRatio,
     per_character_usd: optionalRatio,
     per_search_usd: optionalRatio,
+    per_file_search_usd: optionalRatio,
+    per_code_session_usd: optionalRatio,
   })
   .map((rates): Rates => stated(rates) as Rates);
 
@@ -69,12 +71,23 @@ export const anyPrice = fc
 
 /** Parts first: the whole is never less than its parts. */
 export const anyUsage = fc
-  .tuple(fc.array(count, { minLength: 6, maxLength: 6 }), fc.array(count, { minLength: 8, maxLength: 8 }))
+  .tuple(fc.array(count, { minLength: 6, maxLength: 6 }), fc.array(count, { minLength: 10, maxLength: 10 }))
   .map(([prompt, rest]) => {
     const [plain = 0, cached_tokens = 0, cache_write_tokens = 0, cache_write_1h_tokens = 0] = prompt;
     const [, , , , prompt_audio_tokens = 0, prompt_image_tokens = 0] = prompt;
     const [output = 0, reasoning_tokens = 0, completion_audio_tokens = 0, completion_image_tokens = 0] = rest;
-    const [, , , , images = 0, media_ms = 0, characters = 0, searches = 0] = rest;
+    const [
+      ,
+      ,
+      ,
+      ,
+      images = 0,
+      media_ms = 0,
+      characters = 0,
+      searches = 0,
+      file_searches = 0,
+      code_sessions = 0,
+    ] = rest;
     return usageFrom({
       prompt_tokens: plain + cached_tokens + cache_write_tokens + cache_write_1h_tokens,
       cached_tokens,
@@ -91,6 +104,8 @@ export const anyUsage = fc
       media_ms,
       characters,
       searches,
+      file_searches,
+      code_sessions,
     });
   });
 

@@ -24,6 +24,7 @@ export class EmbedRequest implements CallRequest, SpokenCall<Buffer> {
   readonly streamed = false;
   readonly choices = 1;
   readonly outputLimit = 0;
+  readonly contexts: number;
   readonly promptTokens: number;
   private readonly members: readonly JsonMember[];
   private readonly deciding: DecidingMembers<(typeof DECIDING)[number]>;
@@ -41,6 +42,7 @@ export class EmbedRequest implements CallRequest, SpokenCall<Buffer> {
     refuseOtherModel(parsed['model'], model);
     const contents = contentsOf(parsed, kind);
     for (const request of listAt(parsed['requests'])) refuseOtherModel(objectAt(request)?.['model'], model);
+    this.contexts = contents.length;
     this.promptTokens = estimated(() => contents.length + estimatePrompt(contents), kind);
   }
 

@@ -9,7 +9,7 @@ import { decidingMembers, estimated } from '../../json/body.js';
 import type { AnswerShape } from '../../json/answer.js';
 import { readWhole } from '../answer.js';
 import { openai } from '../dialect.js';
-import { inputText } from './estimate.js';
+import { inputCount, inputText } from './estimate.js';
 import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
 import type { EndpointDocument } from '../../document.js';
 
@@ -29,7 +29,7 @@ export interface InputEndpoint<Fields> {
   readonly estimate: (fields: Fields) => number;
   /** Where upstreams bill by the search: how many the input takes, and how many at the most, given its tokens. */
   readonly searches?: (fields: Fields, tokens: number) => { readonly likely: number; readonly most: number };
-  readonly answer: Pick<AnswerShape, 'isCompletion' | 'usageOf' | 'searchesOf'>;
+  readonly answer: Pick<AnswerShape, 'isCompletion' | 'usageOf' | 'runsOf'>;
 }
 
 export function inputEndpoint<Fields extends { readonly model?: string | null | undefined }>(
@@ -55,6 +55,7 @@ class InputRequest<Fields extends { readonly model?: string | null | undefined }
   readonly model: string;
   readonly streamed = false;
   readonly choices = 1;
+  readonly contexts: number;
   readonly outputLimit = 0;
   readonly likelySearches?: number;
   readonly units?: NonNullable<CallRequest['units']>;
@@ -64,6 +65,7 @@ class InputRequest<Fields extends { readonly model?: string | null | undefined }
     private readonly call: JsonCall<Fields>,
     readonly promptTokens: number,
   ) {
+    this.contexts = about.inputs.reduce((most, name) => Math.max(most, inputCount(call.fields[name])), 1);
     this.model = call.fields.model ?? (about.defaultModel as string);
     const searches = about.searches?.(call.fields, promptTokens);
     if (!searches) return;

@@ -37,9 +37,9 @@ export const rerank = inputEndpoint({
       const usage = inputUsage(payload);
       return usage && { ...usage, searches: optionalCountAt(billedSearches(payload)) };
     },
-    searchesOf: (payload) => {
+    runsOf: (payload) => {
       const searches = billedSearches(payload);
-      return isCount(searches) ? searches : undefined;
+      return isCount(searches) ? { searches } : undefined;
     },
   },
 });

@@ -25,9 +25,9 @@ describe('embeddings and moderations with the openai SDK', () => {
     const answer = client.embeddings.create({ model: MODEL, input: 'hello', encoding_format: 'float' });
     const { data, response } = await answer.withResponse();
     expect(data.data[0]?.embedding).toEqual([0.25, -0.5]);
-    // This upstream reports that nothing was used, and zero is a value.
-    expect(response.headers.get('x-counterfoil-charge')).toBe('0');
-    expect(world.settlement.charges.at(-1)).toMatchObject({ endpoint: '/v1/embeddings', basis: 'reported' });
+    // This upstream reports that nothing was used, which cannot be of a text.
+    expect(response.headers.get('x-counterfoil-charge')).toBe('1');
+    expect(world.settlement.charges.at(-1)).toMatchObject({ endpoint: '/v1/embeddings', basis: 'counted' });
   });
 
   it('moderates with the model upstream takes by itself; free where its price is 0', async () => {

@@ -76,7 +76,7 @@ describe('what a transcript is held at', () => {
             nonsense: usageFrom({ media_ms: Number.NaN }),
           };
           const { promptTokens, units } = request;
-          const expected = { ...units, promptTokens, outputTokens: OUTPUT_TOKENS };
+          const expected = { ...units, promptTokens, outputTokens: OUTPUT_TOKENS, contexts: 1 };
           const source = {
             reported: reports[said],
             expected,

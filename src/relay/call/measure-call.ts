@@ -1,0 +1,95 @@
+import type { Usage } from '../../domain/pricing/usage.js';
+import type { Doubt } from '../../domain/usage/events.js';
+import type { AnswerStream } from '../dialects/answer-stream.js';
+import type { AnyCallRequest } from '../dialects/call-request.js';
+import type { Dialect } from '../dialects/dialect.js';
+import { doubtOf, meter, type MeteredUsage, type MeterSource } from '../metering/meter.js';
+import { withSearches } from '../metering/meter-searches.js';
+import { meterSound } from '../metering/meter-sound.js';
+import { believableBeside, type UsageBeside } from '../metering/usage-beside.js';
+import type { Consumption } from '../settlement/settlement.js';
+import type { Answered } from './attempts.js';
+import { type Bill, billOf } from './bill.js';
+import { type callFields, type CallIdentity, consumptionOf } from './call-record.js';
+import type { HeldCall } from './place-hold.js';
+import type { Terms } from './quote.js';
+import type { RelayParts } from './relay-parts.js';
+
+export interface SettledCall {
+  readonly identity: CallIdentity;
+  readonly fields: ReturnType<typeof callFields>;
+  readonly dialect: Dialect;
+  readonly request: AnyCallRequest;
+  readonly held: HeldCall;
+}
+
+/** How a call was answered, and what upstream said that it used. */
+export interface AnsweredCall {
+  readonly by: Answered;
+  readonly said: Pick<MeterSource, 'reported' | 'reportedPrompt' | 'runs'> & Pick<AnswerStream, 'beside'>;
+  readonly output: MeterSource['outputText'];
+  readonly ended: Consumption['ended'];
+  readonly firstByteAtMs: number | undefined;
+}
+
+/** Meters an answered call and charges it by the terms that it was held under. */
+export async function measureCall(
+  parts: Pick<RelayParts, 'observer' | 'settings'>,
+  { identity, fields, request, held }: SettledCall,
+  { by, said, output, ended, firstByteAtMs }: AnsweredCall,
+): Promise<{ readonly consumption: Consumption; readonly usedTokens: number }> {
+  const { terms } = held.quoted;
+  const { model, units } = request;
+  const metered = await meterAnswer(parts.settings, request, terms, said, output);
+  const contexts = request.contexts ?? request.choices;
+  const beside = believableBeside(said.beside ?? [], (other) => ({
+    contextWindow: (other === undefined ? terms : terms.ofModel(other))?.price.context_window,
+    contexts,
+  }));
+  const bill = billOf(terms, { model, usage: metered.usage, beside: beside.usable, image: units?.image });
+  const doubt = metered.doubt ?? beside.doubt ?? doubtOfPrice(bill);
+  if (doubt) {
+    const { channelId } = by.channel;
+    parts.observer.usageRefused({ requestId: identity.requestId, channelId, detail: doubt.reason });
+  }
+  const consumption = consumptionOf({
+    fields,
+    terms,
+    by,
+    metered: { ...metered, doubt },
+    bill,
+    granted: held.granted,
+    ended,
+    durationMs: performance.now() - identity.startedMs,
+    firstByteMs: firstByteAtMs === undefined ? null : firstByteAtMs - identity.startedMs,
+  });
+  return { consumption, usedTokens: tokensOf(metered.usage, beside.usable) };
+}
+
+async function meterAnswer(
+  { countBudgetMs }: RelayParts['settings'],
+  request: AnyCallRequest,
+  { price }: Terms,
+  said: AnsweredCall['said'],
+  outputText: MeterSource['outputText'],
+): Promise<MeteredUsage> {
+  const contexts = request.contexts ?? request.choices;
+  const expected = { ...request.units, contextWindow: price.context_window, contexts };
+  const source = { ...said, expected, promptText: () => request.promptText(), outputText };
+  const measured =
+    request.likelyMediaMs === undefined
+      ? await meter(source, countBudgetMs)
+      : await meterSound(source, request.likelyMediaMs, price, countBudgetMs);
+  return withSearches(measured, request.likelySearches, price);
+}
+
+/** A model that no price list knows is charged as the one that was called, until somebody has looked. */
+function doubtOfPrice({ unpriced: [model], usage }: Bill): Doubt | undefined {
+  return model === undefined ? undefined : doubtOf(usage, `no price list knows ${model}, which did a part`);
+}
+
+const tokensOf = (usage: Usage, beside: readonly UsageBeside[]): number =>
+  [{ usage }, ...beside].reduce(
+    (sum, part) => sum + part.usage.prompt_tokens + part.usage.completion_tokens,
+    0,
+  );

@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type Usage, usageFrom } from '../../../src/domain/pricing/usage.js';
+import { meter } from '../../../src/relay/metering/meter.js';
+import { MOST_TOKENS } from '../../../src/relay/metering/usage.js';
+
+const PROMPT = 'Say hello to the world, please.';
+const ANSWER = 'All is well in the world today.';
+
+function metered(
+  counts: Partial<Usage> | undefined,
+  { window, contexts = 1, output = ANSWER }: { window?: number; contexts?: number; output?: string } = {},
+) {
+  const source = {
+    reported: counts && usageFrom(counts),
+    expected: { contextWindow: window, contexts },
+    promptText: () => PROMPT,
+    outputText: () => ({ text: output, estimatedBeyond: 0 }),
+  };
+  return meter(source, 1_000);
+}
+
+const tokens = ({ usage }: { readonly usage: Usage }) => [usage.prompt_tokens, usage.completion_tokens];
+
+describe('a usage that upstream reports', () => {
+  it('is charged as it is, whatever its size', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: MOST_TOKENS }), async (prompt_tokens) => {
+        const result = await metered({ prompt_tokens, completion_tokens: 5 });
+        expect(tokens(result)).toEqual([prompt_tokens, 5]);
+        expect(result).toMatchObject({ basis: 'reported', doubt: undefined });
+      }),
+    );
+  });
+
+  it.each([
+    ['a negative count', { prompt_tokens: -5, completion_tokens: 5 }, {}],
+    ['half a token', { prompt_tokens: 5.5, completion_tokens: 5 }, {}],
+    ['no number', { prompt_tokens: Number.NaN, completion_tokens: 5 }, {}],
+    ['more than any model takes', { prompt_tokens: MOST_TOKENS + 1, completion_tokens: 5 }, {}],
+    ['more than this model takes', { prompt_tokens: 1_001, completion_tokens: 5 }, { window: 1_000 }],
+    ['more output than it takes', { prompt_tokens: 5, completion_tokens: 1_001 }, { window: 1_000 }],
+    ['more of a part', { prompt_tokens: 5, completion_tokens: 5, cached_tokens: 1_001 }, { window: 1_000 }],
+    [
+      'more than its choices take',
+      { prompt_tokens: 5, completion_tokens: 2_001 },
+      { window: 1_000, contexts: 2 },
+    ],
+  ])('is counted over where it cannot be true, and kept: %s', async (_what, counts, expected) => {
+    const counted = tokens(await metered(undefined));
+    const result = await metered(counts, expected);
+    expect(tokens(result)).toEqual(counted);
+    expect(result.basis).toBe('counted');
+    const [name, count] = Object.entries(counts).find(([, value]) => value !== 5) as [string, number];
+    expect(result.doubt?.reported).toContain(`${name} ${count}`);
+  });
+
+  it('may fill the window once for each choice, and once more for each tool that upstream ran', async () => {
+    const choices = await metered(
+      { prompt_tokens: 5, completion_tokens: 2_000 },
+      { window: 1_000, contexts: 2 },
+    );
+    expect(choices.basis).toBe('reported');
+    const searched = { prompt_tokens: 2_500, completion_tokens: 5, searches: 2 };
+    expect(await metered(searched, { window: 1_000 })).toMatchObject({ basis: 'reported', doubt: undefined });
+  });
+});
+
+describe('a zero', () => {
+  it('is counted over where something was written', async () => {
+    const [, counted] = tokens(await metered(undefined));
+    const result = await metered({ prompt_tokens: 700 });
+    expect(tokens(result)).toEqual([700, counted]);
+    expect(counted).toBeGreaterThan(5);
+    expect(result.basis).toBe('counted');
+  });
+
+  it('is counted over where there was a prompt', async () => {
+    const [counted] = tokens(await metered(undefined));
+    const result = await metered({ completion_tokens: 700 });
+    expect(tokens(result)).toEqual([counted, 700]);
+    expect(counted).toBeGreaterThan(5);
+  });
+
+  it('is counted over on both sides', async () => {
+    expect(tokens(await metered({}))).toEqual(tokens(await metered(undefined)));
+  });
+
+  it('stands where nothing was written', async () => {
+    const result = await metered({ prompt_tokens: 700 }, { output: '' });
+    expect(tokens(result)).toEqual([700, 0]);
+    expect(result.basis).toBe('reported');
+  });
+
+  it('takes nothing from what the other side says', async () => {
+    const result = await metered({ prompt_tokens: 700, cached_tokens: 600, searches: 2 });
+    expect(result.usage).toMatchObject({ cached_tokens: 600, searches: 2 });
+  });
+});
