@@ -21,6 +21,11 @@ export function optionalCountAt(value: unknown): number {
   return value === undefined || value === null ? 0 : countAt(value);
 }
 
+/** A total as reported; undefined where there is none to go by. */
+export function totalAt(value: unknown): number | undefined {
+  return typeof value === 'number' && value > 0 ? value : undefined;
+}
+
 /** The JSON object in an answer's bytes; undefined for anything else. */
 export function parseAnswer(body: Buffer): JsonObject | undefined {
   try {

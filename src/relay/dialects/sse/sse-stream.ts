@@ -1,5 +1,6 @@
 import type { Usage } from '../../../domain/pricing/usage.js';
 import type { RelayError } from '../../errors.js';
+import { laterReport } from '../../metering/later-report.js';
 import type { AnswerStream } from '../answer-stream.js';
 import type { FailedAnswer } from '../read-answer.js';
 import type { JsonObject } from '../json/read.js';
@@ -82,9 +83,9 @@ export abstract class SseStream implements AnswerStream {
     }
   }
 
-  /** What the stream has said of usage so far. */
+  /** What the stream says of usage now. */
   protected report(usage: Usage): void {
-    this.usage = usage;
+    this.usage = laterReport(this.usage, usage);
     this.usageIsStale = false;
   }
 

@@ -2,12 +2,13 @@ import type { AnswerShape } from '../../json/answer.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
 import { outputTextOf } from './texts.js';
-import { usageOf } from './usage.js';
+import { besideOf, usageOf } from './usage.js';
 
 /** Whatever has a list of content is a completion, also an empty one: the model may pause, refuse, or only call tools. */
 const shape: AnswerShape = {
   isCompletion: (payload) => Array.isArray(payload['content']),
   usageOf,
+  besideOf,
   textOf: outputTextOf,
 };
 

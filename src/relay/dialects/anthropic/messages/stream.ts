@@ -1,4 +1,5 @@
 import type { Usage } from '../../../../domain/pricing/usage.js';
+import type { UsageBeside } from '../../../metering/usage-beside.js';
 import type { RelayError } from '../../../errors.js';
 import { type JsonObject, objectAt } from '../../json/read.js';
 import { SseStream } from '../../sse/sse-stream.js';
@@ -22,6 +23,10 @@ export class MessageStream extends SseStream {
   /** What upstream said of the prompt at the start, for a message that is cut before its end. */
   get promptUsage(): Usage | undefined {
     return this.reported.promptUsage;
+  }
+
+  get beside(): readonly UsageBeside[] {
+    return this.reported.beside;
   }
 
   errorFrame(error: RelayError, requestId: string): Buffer {

@@ -1,10 +1,19 @@
-import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
-import { countAt, type JsonObject, objectAt, optionalCountAt } from '../../json/read.js';
+import type { Usage } from '../../../../domain/pricing/usage.js';
+import type { UsageBeside } from '../../../metering/usage-beside.js';
+import { iterationsBeside } from './iterations.js';
+import { tokenUsage } from './token-usage.js';
+import { type JsonObject, objectAt, optionalCountAt } from '../../json/read.js';
 
 /** The usage of a whole answer; undefined when there is none. Counts are as reported, also impossible ones. */
 export function usageOf(payload: JsonObject): Usage | undefined {
   const usage = objectAt(payload['usage']);
   return usage && tokenUsage(usage);
+}
+
+/** What upstream did beside the message that the usage sums up. */
+export function besideOf(payload: JsonObject): readonly UsageBeside[] {
+  const usage = objectAt(payload['usage']);
+  return usage ? iterationsBeside(usage) : [];
 }
 
 /**
@@ -29,10 +38,16 @@ export class StreamUsage {
     const isSilentOnPrompt = promptTokens(usage) === 0;
     for (const [name, count] of Object.entries(usage)) {
       if (count === null || count === undefined) continue;
-      if (isSilentOnPrompt && name in merged && name !== 'output_tokens') continue;
+      if (isSilentOnPrompt && name in merged && !OF_THE_END.has(name)) continue;
+      if (saysNothing(count) && name in merged) continue;
       merged[name] = count;
     }
     this.merged = merged;
+  }
+
+  /** What upstream did beside the message that it sums up. */
+  get beside(): readonly UsageBeside[] {
+    return this.merged ? iterationsBeside(this.merged) : [];
   }
 
   /** Undefined until the output has been reported too. */
@@ -47,29 +62,10 @@ export class StreamUsage {
   }
 }
 
-/** Cache reads and writes come on top of `input_tokens`; with us the prompt includes them. */
-function tokenUsage(usage: JsonObject): Usage {
-  const read = optionalCountAt(usage['cache_read_input_tokens']);
-  const { short, long } = cacheWrites(usage);
-  return usageFrom({
-    prompt_tokens: countAt(usage['input_tokens']) + read + short + long,
-    cached_tokens: read,
-    cache_write_tokens: short,
-    cache_write_1h_tokens: long,
-    completion_tokens: countAt(usage['output_tokens']),
-    reasoning_tokens: optionalCountAt(objectAt(usage['output_tokens_details'])?.['thinking_tokens']),
-    searches: optionalCountAt(objectAt(usage['server_tool_use'])?.['web_search_requests']),
-  });
-}
+const saysNothing = (count: unknown): boolean => count === 0 || (Array.isArray(count) && count.length === 0);
 
-/** Cache entries of 5 minutes and of one hour: what the total has beyond the hour's is of 5 minutes. */
-function cacheWrites(usage: JsonObject): { readonly short: number; readonly long: number } {
-  const creation = objectAt(usage['cache_creation']);
-  const long = optionalCountAt(creation?.['ephemeral_1h_input_tokens']);
-  const total = optionalCountAt(usage['cache_creation_input_tokens']);
-  const short = optionalCountAt(creation?.['ephemeral_5m_input_tokens']);
-  return { short: Math.max(total - long, short), long };
-}
+/** What an end tells that need not know of the prompt. */
+const OF_THE_END: ReadonlySet<string> = new Set(['output_tokens', 'iterations', 'server_tool_use']);
 
 function promptTokens(usage: JsonObject): number {
   return (

@@ -1,19 +1,58 @@
 import type { Usage } from '../../../../domain/pricing/usage.js';
+import { laterReport } from '../../../metering/later-report.js';
 import { type JsonObject, objectAt } from '../../json/read.js';
 import { countsOutput, usageOf } from './usage.js';
 
+/** Which sides of a usage have figures that are not zero. */
+interface Says {
+  readonly prompt: boolean;
+  readonly output: boolean;
+}
+
+interface Report {
+  readonly read: () => JsonObject | undefined;
+  readonly says: Says;
+}
+
+const PROMPT_FIGURE = /"promptTokenCount"\s*:\s*[1-9]/;
+const OUTPUT_FIGURE = /"(?:candidates|thoughts)TokenCount"\s*:\s*[1-9]/;
+/** The counts of a usage stand within so many bytes. */
+const MOST_BYTES = 1_024;
+
+/** What the usage that begins at `from` has figures of, without parsing it. */
+export function glanceAt(unit: Buffer, from: number): Says {
+  const text = unit.toString('latin1', from, from + MOST_BYTES);
+  return { prompt: PROMPT_FIGURE.test(text), output: OUTPUT_FIGURE.test(text) };
+}
+
+/** The same of one that has been parsed. */
+export function saysOf(payload: JsonObject): Says {
+  const {
+    promptTokenCount: prompt,
+    candidatesTokenCount,
+    thoughtsTokenCount,
+  } = objectAt(payload['usageMetadata']) ?? {};
+  return {
+    prompt: isFigure(prompt),
+    output: isFigure(candidatesTokenCount) || isFigure(thoughtsTokenCount),
+  };
+}
+
+const isFigure = (count: unknown): boolean => count !== undefined && count !== null && count !== 0;
+
 /**
- * The last usage that a stream has reported. Every payload of Google's carries one, and the last one counts: a payload is kept as it
- * came, and read when somebody asks.
+ * The last usage that a stream has reported. Every payload of Google's carries one, and the last one counts, but for a side of which it says
+ * nothing: a payload is kept as it came, and read when somebody asks.
  */
 export class LastReport {
-  private unread: (() => JsonObject | undefined) | undefined;
-  private payload: JsonObject | undefined;
+  /** Oldest first; an older one only while it says something that no later one does. */
+  private reports: readonly Report[] = [];
   private wroteSince = false;
 
   /** A payload that may carry a usage. */
-  keep(read: () => JsonObject | undefined): void {
-    this.unread = read;
+  keep(read: () => JsonObject | undefined, says: Says): void {
+    const older = this.reports.filter((report) => hasMore(report.says, says));
+    this.reports = [...older, { read, says }];
     this.wroteSince = false;
   }
 
@@ -23,20 +62,27 @@ export class LastReport {
   }
 
   get usage(): Usage | undefined {
-    const payload = this.read();
-    return payload && usageOf(payload);
+    let usage: Usage | undefined;
+    for (const payload of this.payloads()) {
+      const later = usageOf(payload);
+      if (later) usage = laterReport(usage, later);
+    }
+    return usage;
   }
 
   /** It does not count what has been written: more came after it, or it counts the prompt only. */
   get isStale(): boolean {
-    const payload = this.read();
+    const payload = this.payloads().at(-1);
     return payload !== undefined && (this.wroteSince || !countsOutput(payload));
   }
 
-  private read(): JsonObject | undefined {
-    const payload = this.unread?.();
-    this.unread = undefined;
-    if (objectAt(payload?.['usageMetadata'])) this.payload = payload;
-    return this.payload;
+  private payloads(): readonly JsonObject[] {
+    return this.reports.flatMap(({ read }) => {
+      const payload = read();
+      return payload && objectAt(payload['usageMetadata']) ? [payload] : [];
+    });
   }
 }
+
+const hasMore = (older: Says, later: Says): boolean =>
+  (older.prompt && !later.prompt) || (older.output && !later.output);

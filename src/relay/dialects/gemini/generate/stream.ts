@@ -7,7 +7,7 @@ import { firstMember } from '../../sse/first-member.js';
 import { errorOf, statusOfError } from '../answer.js';
 import { errorText } from '../errors.js';
 import { candidatesOf, isBlocked } from './candidates.js';
-import { LastReport } from './last-report.js';
+import { glanceAt, LastReport, saysOf } from './last-report.js';
 import { outputTextOf } from './texts.js';
 import type { Unit, UnitSplitter } from '../../units.js';
 
@@ -125,13 +125,14 @@ export class GeminiStream implements AnswerStream {
     }
     for (const { index, finished } of candidates) if (finished) this.finished.add(index);
     if (this.finished.size >= this.choices || isBlocked(payload)) this.holding = true;
-    if (objectAt(payload['usageMetadata'])) this.lastReport.keep(() => payload);
+    if (objectAt(payload['usageMetadata'])) this.lastReport.keep(() => payload, saysOf(payload));
     else if (candidates.some(({ wrote }) => wrote)) this.lastReport.wrote();
   }
 
   /** A payload that cannot end the answer. */
   private glance(unit: Buffer): void {
-    if (firstMember(unit, USAGE, 0) !== -1) this.lastReport.keep(() => this.payloadOf(unit));
+    const usage = firstMember(unit, USAGE, 0);
+    if (usage !== -1) this.lastReport.keep(() => this.payloadOf(unit), glanceAt(unit, usage));
     else if (unit.includes(CANDIDATES)) this.lastReport.wrote();
   }
 

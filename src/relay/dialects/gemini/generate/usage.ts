@@ -1,28 +1,46 @@
 import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
-import { countAt, type JsonObject, listAt, objectAt, optionalCountAt } from '../../json/read.js';
+import { outputByTotal } from '../../../metering/output-by-total.js';
+import { countAt, type JsonObject, listAt, objectAt, optionalCountAt, totalAt } from '../../json/read.js';
 
 /**
  * The usage in an answer or a chunk; undefined when there is none. `promptTokenCount` includes the cached tokens; the results of tools
- * that upstream ran by itself are prompt too, thoughts are output. Google leaves zeros out, so that an absent output count is none,
- * unless the total says otherwise; a prompt is never empty, and an absent prompt count is no count.
+ * that upstream ran by itself are prompt too, unless only leaving them out makes the total come out; thoughts are output, beside the
+ * candidates or within them as the total says. Google leaves zeros out, so that an absent output count is none, unless the total says
+ * otherwise; a prompt is never empty, and an absent prompt count is no count.
  */
 export function usageOf(payload: JsonObject): Usage | undefined {
   const usage = objectAt(payload['usageMetadata']);
   if (!usage) return undefined;
-  const prompt = countAt(usage['promptTokenCount']) + optionalCountAt(usage['toolUsePromptTokenCount']);
   const thoughts = optionalCountAt(usage['thoughtsTokenCount']);
+  const prompt = promptTokens(usage, thoughts);
   const candidates = usage['candidatesTokenCount'] ?? Math.max(0, beyond(usage, prompt + thoughts));
+  const total = totalAt(usage['totalTokenCount']);
   const outputs = usage['candidatesTokensDetails'];
   return usageFrom({
     prompt_tokens: prompt,
     cached_tokens: optionalCountAt(usage['cachedContentTokenCount']),
     prompt_audio_tokens: uncached(usage, 'AUDIO'),
     prompt_image_tokens: uncached(usage, 'IMAGE'),
-    completion_tokens: countAt(candidates) + thoughts,
+    completion_tokens: outputByTotal({
+      prompt,
+      completion: countAt(candidates),
+      reasoning: thoughts,
+      total,
+      documented: 'beside',
+    }),
     reasoning_tokens: thoughts,
     completion_audio_tokens: ofModality(outputs, 'AUDIO'),
     completion_image_tokens: ofModality(outputs, 'IMAGE'),
   });
+}
+
+function promptTokens(usage: JsonObject, thoughts: number): number {
+  const prompt = countAt(usage['promptTokenCount']);
+  const tools = optionalCountAt(usage['toolUsePromptTokenCount']);
+  const total = totalAt(usage['totalTokenCount']);
+  const candidates = optionalCountAt(usage['candidatesTokenCount']);
+  const comesOut = (whole: number) => total === whole + candidates || total === whole + candidates + thoughts;
+  return !comesOut(prompt + tools) && comesOut(prompt) ? prompt : prompt + tools;
 }
 
 /** Numbers where the client asked for enums as numbers. */

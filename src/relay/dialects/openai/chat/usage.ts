@@ -1,24 +1,43 @@
 import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
-import { countAt, type JsonObject, listAt, objectAt, optionalCountAt } from '../../json/read.js';
+import { outputByTotal } from '../../../metering/output-by-total.js';
+import { cachedTokens, writtenTokens } from '../cached-tokens.js';
+import { countAt, type JsonObject, listAt, objectAt, optionalCountAt, totalAt } from '../../json/read.js';
 
 /**
- * The usage in an answer or a chunk, wherever upstreams put it (top level, or the first choice); undefined when there is none.
- * Zero is a value. Counts are as reported, also impossible ones; an absent or mistyped count is NaN, so that it is refused later and not guessed.
+ * The usage in an answer or a chunk; undefined when there is none. Counts are as reported, also impossible ones; an absent or mistyped count
+ * is NaN, so that it is refused later and not guessed.
  */
 export function usageOf(payload: JsonObject): Usage | undefined {
-  const usage = objectAt(payload['usage']) ?? objectAt(objectAt(listAt(payload['choices'])[0])?.['usage']);
+  const usage = usageObject(payload);
   if (!usage) return undefined;
   const prompt = objectAt(usage['prompt_tokens_details']);
   const output = objectAt(usage['completion_tokens_details']);
+  const prompt_tokens = countAt(usage['prompt_tokens']);
+  const reasoning = optionalCountAt(output?.['reasoning_tokens'] ?? usage['reasoning_tokens']);
   return usageFrom({
-    prompt_tokens: countAt(usage['prompt_tokens']),
-    cached_tokens: optionalCountAt(prompt?.['cached_tokens']),
-    cache_write_tokens: optionalCountAt(prompt?.['cache_write_tokens']),
+    prompt_tokens,
+    cached_tokens: cachedTokens(usage, prompt),
+    cache_write_tokens: writtenTokens(usage, prompt),
     prompt_audio_tokens: optionalCountAt(prompt?.['audio_tokens']),
-    completion_tokens: countAt(usage['completion_tokens']),
-    reasoning_tokens: optionalCountAt(output?.['reasoning_tokens']),
+    completion_tokens: outputByTotal({
+      prompt: prompt_tokens,
+      completion: countAt(usage['completion_tokens']),
+      reasoning,
+      total: totalAt(usage['total_tokens']),
+      documented: 'within',
+    }),
+    reasoning_tokens: reasoning,
     completion_audio_tokens: optionalCountAt(output?.['audio_tokens']),
   });
+}
+
+/** Wherever upstreams put it: at the top, in the first choice (Kimi), in a member of their own (Groq). */
+export function usageObject(payload: JsonObject): JsonObject | undefined {
+  return (
+    objectAt(payload['usage']) ??
+    objectAt(objectAt(listAt(payload['choices'])[0])?.['usage']) ??
+    objectAt(objectAt(payload['x_groq'])?.['usage'])
+  );
 }
 
 /**

@@ -1,0 +1,26 @@
+import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
+import { countAt, type JsonObject, objectAt, optionalCountAt } from '../../json/read.js';
+
+/** Cache reads and writes come on top of `input_tokens`; with us the prompt includes them. */
+export function tokenUsage(usage: JsonObject): Usage {
+  const read = optionalCountAt(usage['cache_read_input_tokens']);
+  const { short, long } = cacheWrites(usage);
+  return usageFrom({
+    prompt_tokens: countAt(usage['input_tokens']) + read + short + long,
+    cached_tokens: read,
+    cache_write_tokens: short,
+    cache_write_1h_tokens: long,
+    completion_tokens: countAt(usage['output_tokens']),
+    reasoning_tokens: optionalCountAt(objectAt(usage['output_tokens_details'])?.['thinking_tokens']),
+    searches: optionalCountAt(objectAt(usage['server_tool_use'])?.['web_search_requests']),
+  });
+}
+
+/** Cache entries of 5 minutes and of one hour: what the total has beyond the hour's is of 5 minutes. */
+function cacheWrites(usage: JsonObject): { readonly short: number; readonly long: number } {
+  const creation = objectAt(usage['cache_creation']);
+  const long = optionalCountAt(creation?.['ephemeral_1h_input_tokens']);
+  const total = optionalCountAt(usage['cache_creation_input_tokens']);
+  const short = optionalCountAt(creation?.['ephemeral_5m_input_tokens']);
+  return { short: Math.max(total - long, short), long };
+}

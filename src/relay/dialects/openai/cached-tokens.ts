@@ -1,0 +1,36 @@
+import { type JsonObject, objectAt, optionalCountAt } from '../json/read.js';
+
+/**
+ * Tokens of the prompt that were read from the cache: in the details of the prompt (OpenAI and most others), or in the usage itself, as
+ * DeepSeek (`prompt_cache_hit_tokens`), Kimi (`cached_tokens`) and gateways before Anthropic put them. A place that says 0 proves
+ * nothing of another one.
+ */
+export const cachedTokens = (usage: JsonObject, details: JsonObject | undefined): number =>
+  firstCount(
+    details?.['cached_tokens'],
+    usage['cached_tokens'],
+    usage['prompt_cache_hit_tokens'],
+    usage['cache_read_input_tokens'],
+    details?.['cached_read_tokens'],
+  );
+
+/** The same of those that were written to it: OpenRouter and Qwen have them in the details, gateways in the usage. */
+export const writtenTokens = (usage: JsonObject, details: JsonObject | undefined): number =>
+  firstCount(
+    details?.['cache_write_tokens'],
+    details?.['cache_creation_input_tokens'],
+    details?.['cached_creation_tokens'],
+    details?.['cache_creation_tokens'],
+    usage['cache_write_tokens'],
+    usage['cache_creation_input_tokens'],
+    objectAt(details?.['cache_creation'])?.['ephemeral_5m_input_tokens'],
+  );
+
+/** The first that is not zero. */
+function firstCount(...places: readonly unknown[]): number {
+  for (const place of places) {
+    const count = optionalCountAt(place);
+    if (count !== 0) return count;
+  }
+  return 0;
+}
