@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { isLoopback } from './support/loopback.js';
 import { variables, type VariableName, type VariableValues } from './config-variables.js';
 
 /** What the environment says, read and checked once. */
@@ -125,8 +125,4 @@ function contradictionsIn(config: Config, openIsStatedTwice: boolean): string[] 
     );
   }
   return found;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

@@ -6,6 +6,7 @@ import { defaultHttpSettings } from '../http/ports.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import type { Relay } from '../relay/relay.js';
 import { createServiceKeys } from '../stores/service-keys.js';
+import { isLoopback } from '../support/loopback.js';
 import { createPasswords } from '../support/passwords.js';
 import { createAdministration } from './administration.js';
 import { openChannelTests } from './channels.js';
@@ -50,7 +51,10 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       channelTests: openChannelTests(parts),
       refreshCatalogue: () => relay?.refreshCatalogue() ?? Promise.resolve(),
     }),
-    auth: config.externalApiAuth === 'open' ? { mode: 'open' } : { mode: 'key', keys },
+    auth:
+      config.externalApiAuth === 'open'
+        ? { mode: 'open', loopbackOnly: isLoopback(config.host) }
+        : { mode: 'key', keys },
     settings: {
       ...defaultHttpSettings,
       timezone: config.timezone,

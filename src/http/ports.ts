@@ -10,8 +10,10 @@ export interface ServiceKeys {
   find(key: string): Promise<{ readonly id: string; readonly scopes: readonly Scope[] } | undefined>;
 }
 
-/** `open` is for a network that is trusted as a whole: nobody is asked for a key. */
-export type ExternalAuth = { readonly mode: 'open' } | { readonly mode: 'key'; readonly keys: ServiceKeys };
+/** `open` is for a network that is trusted as a whole: nobody is asked for a key. `loopbackOnly`: that network is this machine. */
+export type ExternalAuth =
+  | { readonly mode: 'open'; readonly loopbackOnly?: boolean }
+  | { readonly mode: 'key'; readonly keys: ServiceKeys };
 
 export interface RateLimit {
   readonly perSecond: number;

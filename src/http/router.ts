@@ -37,7 +37,8 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterPart
   const { readModels, isWell, settings } = parts;
   const open = { catalogue: memo(() => readModels.catalogue(), OPEN_MS), isWell: memo(isWell, OPEN_MS) };
   const contexts = contextsOf({ ...parts, open });
-  const router = new Router();
+  // One spelling of a path: a rule that a front proxy has for it must not be walked around by another.
+  const router = new Router({ sensitive: true, strict: true });
   const limiter = settings.rateLimit && new RateLimiter(settings.rateLimit, () => performance.now());
   const limits = { limitBytes: settings.bodyLimitBytes, timeoutMs: settings.bodyTimeoutMs };
   for (const bound of endpoints) {

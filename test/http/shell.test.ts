@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { LedgerUnavailable } from '../../src/commands/handling/command.js';
@@ -52,7 +53,18 @@ describe('X-Request-Id', () => {
 
 describe('routes', () => {
   it.each([
-    ['GET', '/', 404, 'route_not_found', null],
+    ['GET', '/nothing', 404, 'route_not_found', null],
+    ['POST', '/', 405, 'method_not_allowed', 'GET, HEAD'],
+    ['POST', '/API/user/external/topup', 404, 'route_not_found', null],
+    ['POST', '/api/user/external/Topup', 405, 'method_not_allowed', 'GET, HEAD'],
+    ['POST', '/api/user/external/topup/', 404, 'route_not_found', null],
+    ['GET', '/api/user/external/u1/LOGS', 404, 'route_not_found', null],
+    ['GET', '/API/status', 404, 'route_not_found', null],
+    ['GET', '/docs/', 404, 'route_not_found', null],
+    ['GET', '/Docs', 404, 'route_not_found', null],
+    ['GET', '/V1/models', 404, 'route_not_found', null],
+    ['GET', '/healthz/', 404, 'route_not_found', null],
+    ['GET', '/METRICS', 404, 'route_not_found', null],
     ['GET', '/api/user/external/u1/nothing', 404, 'route_not_found', null],
     ['GET', '/v1/models', 404, 'route_not_found', null],
     ['PUT', '/api/user/external/sync', 405, 'method_not_allowed', 'GET, HEAD, POST'],
@@ -71,6 +83,12 @@ describe('routes', () => {
     expect([reply.status, reply.body.code, reply.headers.get('allow')]).toEqual([status, code, allow]);
     expect(reply.body).toMatchObject({ success: false, request_id: reply.headers.get('x-request-id') });
     expect(reply.body.message).toMatch(/\p{Script=Han}/u);
+  });
+
+  it('leads from / to the documentation', async () => {
+    const { raw } = await start();
+    const reply = await raw('/', { redirect: 'manual' });
+    expect([reply.status, reply.headers.get('location')]).toEqual([302, '/docs']);
   });
 
   it('hands /v1 and the probes to their handlers before Koa', async () => {
@@ -199,6 +217,59 @@ describe('service keys', () => {
     const reply = await call('GET', '/u1', undefined, { 'x-api-key': 'k' });
     expect([reply.status, reply.body.code]).toEqual([503, 'ledger_unavailable']);
     expect(reply.text).not.toContain('10.0.0.3');
+  });
+});
+
+describe('open mode on loopback', () => {
+  const ask = (headers: Record<string, string>) =>
+    new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+      const { port } = new URL(server.url);
+      const sent = request({
+        port,
+        host: '127.0.0.1',
+        path: '/api/user/external/sync',
+        method: 'POST',
+        headers,
+      });
+      sent.on('error', reject).on('response', (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part: string) => (text += part));
+        response.on('end', () => resolve({ status: response.statusCode, text }));
+      });
+      sent.end(JSON.stringify(sync));
+    });
+  const json = { 'Content-Type': 'application/json' };
+
+  it.each([
+    ['Host', 'localhost:3000'],
+    ['Host', '127.0.0.1'],
+    ['Host', '[::1]:3000'],
+    ['Origin', 'http://localhost:5173'],
+    ['Origin', 'http://127.0.0.1'],
+  ])('answers %s: %s', async (name, value) => {
+    await start({ auth: { mode: 'open', loopbackOnly: true } });
+    expect((await ask({ ...json, [name]: value })).status).toBe(200);
+  });
+
+  it.each([
+    ['Host', 'attacker.example:3000'],
+    ['Host', 'localhost.attacker.example'],
+    ['Host', '192.168.1.7:3000'],
+    ['Host', '127.1'],
+    ['Host', 'user@127.0.0.1@attacker.example'],
+    ['Host', ''],
+    ['Origin', 'http://attacker.example'],
+    ['Origin', 'null'],
+  ])('refuses %s: %s, and nothing is done', async (name, value) => {
+    const { commands, calls } = recordingCommands(() => done({ userId: 1, isNew: true }));
+    await start({ commands, auth: { mode: 'open', loopbackOnly: true } });
+    const { status, text } = await ask({ ...json, [name]: value });
+    expect([status, JSON.parse(text).code, calls]).toEqual([403, 'loopback_only', []]);
+  });
+
+  it('where it was stated twice for a network, names of that network are answered', async () => {
+    await start({ auth: { mode: 'open', loopbackOnly: false } });
+    expect((await ask({ ...json, Host: 'counterfoil.internal' })).status).toBe(200);
   });
 });
 

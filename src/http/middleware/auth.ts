@@ -4,6 +4,7 @@ import { looksLikeOperatorToken } from '../../support/operator-tokens.js';
 import { HttpFailure } from '../failure.js';
 import type { OperatorAuth, SignedIn } from '../operators/ports.js';
 import type { ExternalAuth, Scope } from '../ports.js';
+import { requireLoopback } from './loopback-only.js';
 
 /** Who may call: a service key with the scope, an operator with the permission, any operator, or anybody. */
 export type Access = Scope | Permission | 'signed-in' | 'anybody';
@@ -45,9 +46,12 @@ const lacksPermission = (permission: Permission) =>
     details: { permission },
   });
 
-/** Checks the service key of `Authorization: Bearer` or `x-api-key` and its scope. Throws 401 or 403. */
+/** Checks the service key of `Authorization: Bearer` or `x-api-key` and its scope; in open mode, where the request comes from. Throws 401 or 403. */
 export async function authorizeKey(ctx: Context, auth: ExternalAuth, scope: Scope): Promise<Caller> {
-  if (auth.mode === 'open') return { actor: 'open' };
+  if (auth.mode === 'open') {
+    if (auth.loopbackOnly) requireLoopback(ctx);
+    return { actor: 'open' };
+  }
   const key = presentedKey(ctx);
   const found = key === undefined ? undefined : await auth.keys.find(key);
   if (!found) throw noKey();
