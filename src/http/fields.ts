@@ -1,32 +1,41 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { add, type Decimal, decimal, formatDecimal } from '../domain/money/decimal.js';
+import { UNNAMABLE, UNSTORABLE } from '../support/clean-text.js';
 import { exactNumber, NumberText } from './json/number-text.js';
 import { complaints, type FieldComplaint } from './validation.js';
 
-/** NUL and lone halves of surrogate pairs are legal in JSON, but no database and no UTF-8 can carry them. */
-const UNSTORABLE = /[\0\p{Surrogate}]/u;
 const CHARACTERS = { zh: ' 个字符', en: ' characters' };
 
 const issue = (complaint: FieldComplaint) => ({ code: 'custom' as const, params: { ...complaint } });
 
 /** A string of so many Unicode code points. A required one (`min` 1) that is empty counts as missing. */
-export function text(min: 0 | 1, max: number) {
+export const text = (min: 0 | 1, max: number) => textWithout(UNSTORABLE, min, max);
+
+/** As `text`, and all in one line. */
+export const nameText = (min: 0 | 1, max: number) => textWithout(UNNAMABLE, min, max);
+
+function textWithout(forbidden: RegExp, min: 0 | 1, max: number) {
   return z
     .string()
     .superRefine((value, context) => {
-      const complaint = complaintOfText(value, min, max);
+      const complaint = complaintOfText(value, forbidden, min, max);
       if (complaint) context.addIssue(issue(complaint));
     })
     .meta({ minLength: min, maxLength: max });
 }
 
-function complaintOfText(value: string, min: number, max: number): FieldComplaint | undefined {
+function complaintOfText(
+  value: string,
+  forbidden: RegExp,
+  min: number,
+  max: number,
+): FieldComplaint | undefined {
   if (value.length < min) return complaints.required;
   // No string of `max` code points has more than 2 × max UTF-16 units, so a long one is never spread.
   if (value.length > 2 * max || (value.length > max && [...value].length > max))
     return complaints.max(max.toString(), CHARACTERS);
-  if (UNSTORABLE.test(value))
+  if (forbidden.test(value))
     return complaints.type('含有不允许的字符', 'contains characters that are not allowed');
   return undefined;
 }
@@ -47,7 +56,7 @@ export function textOfBytes(maxBytes: number) {
 }
 
 /** An e-mail address of at most 100 code points; empty clears it. */
-export const emailField = text(0, 100)
+export const emailField = nameText(0, 100)
   .superRefine((value, context) => {
     if (value !== '' && value.length <= 200 && !z.regexes.email.test(value))
       context.addIssue(issue(complaints.email));
@@ -69,14 +78,14 @@ function isAddressOrBlock(value: string): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
 }
 
-export const paymentIdField = text(1, 200).meta({
+export const paymentIdField = nameText(1, 200).meta({
   minLength: 1,
   maxLength: 200,
   description: "the payment provider's id; credits once, for ever",
   examples: ['pi_3MtwBwLkdIwHu7ix28a3tqPa'],
 });
 
-export const externalUserIdField = text(1, 100).meta({
+export const externalUserIdField = nameText(1, 100).meta({
   minLength: 1,
   maxLength: 100,
   description: "the front end's own id of the user",

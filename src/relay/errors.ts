@@ -90,7 +90,8 @@ export function publicCode(error: RelayError): string {
 
 /** The headers that belong to an error, in any dialect. */
 export function errorHeaders(error: RelayError): Record<string, string> {
-  if (error.code === 'insufficient_quota') return { 'x-should-retry': 'false' };
+  // Without it some clients ask again and again in silence (Claude Code: seven times).
+  if (error.code === 'insufficient_quota' || statusOf(error) === 401) return { 'x-should-retry': 'false' };
   // The rest of the body is not read.
   if (error.code === 'request_timeout') return { connection: 'close' };
   if (!('retryAfterMs' in error)) return {};

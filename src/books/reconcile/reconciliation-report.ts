@@ -1,4 +1,4 @@
-import { BYTE_ORDER_MARK, csvLine, harmless } from '../../support/csv-text.js';
+import { BYTE_ORDER_MARK, csvLine } from '../../support/csv-text.js';
 
 export type ReportCell = string | number | null;
 export type ReportRow = Readonly<Record<string, ReportCell>>;
@@ -17,13 +17,7 @@ export interface Report {
 /** Every row for a spreadsheet: UTF-8 with a byte order mark, as spreadsheets need it to read other letters than ASCII. */
 export function* csvOf({ columns, rows }: Report): Generator<string> {
   yield BYTE_ORDER_MARK + csvLine(columns);
-  for (const row of rows)
-    yield csvLine(
-      columns.map((column) => {
-        const cell = row[column] ?? null;
-        return typeof cell === 'string' ? harmless(cell) : cell;
-      }),
-    );
+  for (const row of rows) yield csvLine(columns.map((column) => row[column] ?? null));
 }
 
 /** The whole report as one JSON object, one row a line. */

@@ -1,5 +1,5 @@
 import { usdOfQuota } from '../../domain/money/quota.js';
-import { csvLine, harmless } from '../../support/csv-text.js';
+import { csvLine } from '../../support/csv-text.js';
 import type { StatementView } from '../../books/audit/statement.js';
 import { table } from '../output.js';
 import { topUpTable } from './credit-texts.js';
@@ -64,11 +64,7 @@ export function reportStatement(statement: StatementView): string {
 export function statementCsv(statement: StatementView): string {
   const { external_user_id, month } = statement;
   const rows = linesOf(statement).map((each) =>
-    csvLine([
-      harmless(external_user_id),
-      month,
-      ...COLUMNS.map((column) => (column === 'item' ? harmless(each.item) : each[column])),
-    ]),
+    csvLine([external_user_id, month, ...COLUMNS.map((column) => each[column])]),
   );
   return csvLine(['external_user_id', 'month', ...COLUMNS]) + rows.join('');
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Candidates } from '../channels/candidates.js';
+import { clientRetryAfter, upstreamRequestId } from '../upstreams/answer-facts.js';
 import { type Channel, upstreamModelOf } from '../upstreams/channel.js';
 import { judge, retryAfterMs, type Verdict } from '../upstreams/failure.js';
 import { sendTo } from '../upstreams/transport/send.js';
@@ -124,9 +125,12 @@ export class Attempts {
         this.stopped || this.client.gone ? ABORTED : judge({ kind: 'network', failure: answer.failure });
       return this.failed({ channel, upstreamModel, durationMs }, verdict);
     }
-    const requestId = answer.headers['x-request-id'] ?? answer.headers['request-id'];
-    const upstreamRequestId = typeof requestId === 'string' ? requestId.slice(0, 200) : null;
-    const by = { channel, upstreamModel, upstreamRequestId, durationMs };
+    const by = {
+      channel,
+      upstreamModel,
+      upstreamRequestId: upstreamRequestId(answer.headers, channel),
+      durationMs,
+    };
     if (answer.kind === 'whole') return this.whole(by, spoken, answer);
     if (!stream) throw new Error('a stream without anybody to take it');
     this.answered(by);
@@ -142,7 +146,7 @@ export class Attempts {
     const read = spoken.readAnswer(answer.status, answer.headers, answer.body);
     if (read.kind === 'error') {
       const waitMs = retryAfterMs(answer.headers, this.parts.now());
-      return this.refused(by, read, waitMs, answer.headers['retry-after']);
+      return this.refused(by, read, waitMs, clientRetryAfter(answer.headers));
     }
     // A whole answer where a stream was asked for is not what it should be.
     if (read.kind === 'bad' || (request.streamed && !request.answersWhole))

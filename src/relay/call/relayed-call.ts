@@ -17,6 +17,7 @@ import type { RateState } from '../limits/call-limits.js';
 import type { HeldCall } from './place-hold.js';
 import { affordableLimit } from './quote.js';
 import type { RelayParts } from './relay-parts.js';
+import { UNNAMABLE } from '../../support/clean-text.js';
 import { ClientGone } from '../request-body.js';
 import { sendError } from './send-error.js';
 import { SettleCall } from './settle-call.js';
@@ -89,6 +90,8 @@ export class RelayedCall implements CallUnderWay {
   private async story(): Promise<CallEnd> {
     const entered = await this.ledger.enter();
     const { request, body } = await this.body.receive();
+    // Before anything is recorded of it, under that name.
+    refuseUncleanModel(request.model);
     this.request = request;
     await this.ledger.admit(request.promptTokens, entered, (rate) => this.tellRate(rate));
     const deliveredTokens = () => this.attempts?.stream?.delivered.estimatedTokens ?? 0;
@@ -170,6 +173,16 @@ export class RelayedCall implements CallUnderWay {
     }
     return end;
   }
+}
+
+/** Also what stands in the address reaches the log and its readers as it is. @throws CallRefused */
+function refuseUncleanModel(model: string): void {
+  if (!UNNAMABLE.test(model)) return;
+  throw new CallRefused({
+    code: 'invalid_request',
+    message: '"model" contains characters that are not allowed.',
+    param: 'model',
+  });
 }
 
 /** Set where upstream must be told a lower limit than the client's (or one at all): a short balance, or a wish above the model's most. */

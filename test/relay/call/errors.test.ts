@@ -88,8 +88,34 @@ describe('errors to clients', () => {
     [403, 'model_not_allowed', { models: ['other'] }, {}],
   ])('%i %s', async (status, code, limits, view) => {
     change(limits, view);
-    expect(await refused()).toMatchObject({ status, code });
+    const refusal = await refused();
+    expect(refusal).toMatchObject({ status, code });
+    // What a repetition cannot mend is not repeated: Claude Code would, seven times.
+    expect(refusal.headers.get('x-should-retry')).toBe(status === 401 ? 'false' : null);
     expect(upstream.seen).toHaveLength(0);
+  });
+
+  it.each(['gpt\0test', 'gpt-test\n', '\u001b[31mred', 'gpt\u0085', 'half \ud800'])(
+    'a model named %j is refused, and not recorded',
+    async (model) => {
+      await start({});
+      expect(await refused({ ...HELLO, model })).toMatchObject({
+        status: 400,
+        code: 'invalid_request_error',
+      });
+      expect(world.settlement.failures).toEqual([]);
+    },
+  );
+
+  it('nor one whose name stands in the address', async () => {
+    await start({});
+    const response = await fetch(`${world.url}/v1beta/models/gemini%00:generateContent`, {
+      method: 'POST',
+      headers: { 'x-goog-api-key': KEY, 'content-type': 'application/json' },
+      body: JSON.stringify({ contents: [{ parts: [{ text: 'hello' }] }] }),
+    });
+    expect(response.status).toBe(400);
+    expect(world.settlement.failures).toEqual([]);
   });
 
   it('an address within the allowed range passes', async () => {

@@ -2,7 +2,14 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { anthropicError, event, messageStart, textDelta } from '../support/anthropic-shapes.js';
 import { asSse, piece } from '../support/gemini-shapes.js';
 import { channel, KEY, price, startWorld, type World } from '../support/relay-world.js';
-import { delta, frame, startTestUpstream, stream, type TestUpstream } from '../support/test-upstream.js';
+import {
+  answerJson,
+  delta,
+  frame,
+  startTestUpstream,
+  stream,
+  type TestUpstream,
+} from '../support/test-upstream.js';
 
 const secretOf = (dialect: string) => `upstream-key-${dialect}`;
 const messages = [{ role: 'user', content: 'hello' }];
@@ -57,6 +64,56 @@ async function ask(name: Dialect, message: string): Promise<string> {
   expect(response.status).toBe(200);
   return response.text();
 }
+
+const escapes = (text: string) =>
+  [...text].map((sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+
+/** What a client could read the key out of again. */
+const encodings: Record<string, (secret: string) => string> = {
+  base64: (secret) => Buffer.from(secret).toString('base64'),
+  'base64 of something longer': (secret) => Buffer.from(`Bearer ${secret}, sent`).toString('base64url'),
+  'an address': (secret) => [...Buffer.from(secret)].map((byte) => `%${byte.toString(16)}`).join(''),
+  'JSON escapes': escapes,
+  hex: (secret) => Buffer.from(secret).toString('hex').toUpperCase(),
+};
+
+it.each(Object.entries(encodings))(
+  'an error that quotes the channel’s key as %s is ours instead',
+  async (_, encode) => {
+    const quoted = encode(secretOf('openai'));
+    // Escapes are put into the answer's text as they are.
+    upstream.behave(answerJson(`{"error":{"message":"no good: ${quoted}","type":"t"}}`, 422));
+    const { path, body } = dialects.openai;
+    const ask = () =>
+      fetch(world.url + path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${KEY}` },
+        body: JSON.stringify({ ...body, stream: false }),
+      });
+    const answer = await (await ask()).text();
+    expect(answer).not.toContain('no good');
+    expect(answer).toMatch(/"error"/);
+    upstream.behave(answerJson('{"error":{"message":"no good: 17","type":"t"}}', 422));
+    expect(await (await ask()).text()).toContain('no good: 17');
+  },
+);
+
+it('a Retry-After that is none does not reach a client', async () => {
+  const { path, body } = dialects.openai;
+  const ask = () =>
+    fetch(world.url + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}` },
+      body: JSON.stringify({ ...body, stream: false }),
+    });
+  const retryAfter = async (text: string) => {
+    upstream.behave(answerJson('{"error":{"message":"no","type":"t"}}', 422, { 'retry-after': text }));
+    return (await ask()).headers.get('retry-after');
+  };
+  expect(await retryAfter(secretOf('openai'))).toBeNull();
+  expect(await retryAfter('7')).toBe('7');
+  expect(await retryAfter('Sat, 28 Nov 2026 11:00:00 GMT')).toBe('Sat, 28 Nov 2026 11:00:00 GMT');
+});
 
 it.each(names)('an error within a stream of %s is passed on', async (name) => {
   const answer = await ask(name, 'the model is tired');

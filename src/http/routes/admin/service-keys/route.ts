@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accepted, type BoundEndpoint, endpoint } from '../../../endpoint.js';
-import { text } from '../../../fields.js';
+import { nameText } from '../../../fields.js';
 import type { ListedServiceKey } from '../../../operators/ports.js';
 import { scopes } from '../../../ports.js';
 import { seconds } from '../paging.js';
@@ -54,7 +54,7 @@ const create = endpoint({
   operationId: 'adminCreateServiceKey',
   summary: 'Create a key for a front end',
   description: 'The key is shown here and never again. Sent again, this makes another key.',
-  input: z.object({ name: text(1, 100), scopes: z.array(scope).min(1).max(scopes.length) }),
+  input: z.object({ name: nameText(1, 100), scopes: z.array(scope).min(1).max(scopes.length) }),
   data: z.object({ ...key, key: z.string() }),
   refusals: [],
   example: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDecimal } from '../../../../domain/money/decimal.js';
-import { externalUserIdField, text } from '../../../fields.js';
+import { externalUserIdField, nameText, text } from '../../../fields.js';
 import { exactNumber, NumberText } from '../../../json/number-text.js';
 import { complaints } from '../../../validation.js';
 import { nextAfter, pageInput } from '../paging.js';
@@ -33,7 +33,7 @@ export const searchData = z.object({ users: z.array(z.object(row)), next_after: 
 
 export const referenceInput = z.object({ external_user_id: externalUserIdField });
 export const reasonInput = z.object({ external_user_id: externalUserIdField, reason });
-export const groupInput = z.object({ external_user_id: externalUserIdField, group: text(1, 64) });
+export const groupInput = z.object({ external_user_id: externalUserIdField, group: nameText(1, 64) });
 
 export const userData = z.object({
   ...row,
@@ -68,7 +68,7 @@ export const adjustInput = z.object({
   external_user_id: externalUserIdField,
   amount_usd: signedUsd,
   reason,
-  adjustment_id: text(1, 200)
+  adjustment_id: nameText(1, 200)
     .meta({ description: 'the same id again does nothing; absent: the Idempotency-Key' })
     .optional(),
 });

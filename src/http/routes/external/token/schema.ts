@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { MAX_BALANCE } from '../../../../domain/money/quota.js';
-import { addressField, externalUserIdField, text } from '../../../fields.js';
+import { addressField, externalUserIdField, nameText } from '../../../fields.js';
 
-const tokenName = text(1, 100);
+const tokenName = nameText(1, 100);
 const tokenId = z.int().min(1);
 
 /** Nobody sells a key without an end to a front end: absent or 0 is a year. */
@@ -13,14 +13,14 @@ const quotaLimit = z
   .max(Number(MAX_BALANCE))
   .meta({ description: "the most this key may spend in its life; absent: the user's live balance" });
 const models = z
-  .array(text(1, 200))
+  .array(nameText(1, 200))
   .max(500)
   .meta({ description: 'absent or empty: all models; `*` in a name stands for any text' });
 const allowIps = z
   .array(addressField)
   .max(200)
   .meta({ description: 'addresses or CIDR blocks; absent or empty: from anywhere' });
-const group = text(0, 64).meta({ maxLength: 64, description: "absent or empty: the user's group" });
+const group = nameText(0, 64).meta({ maxLength: 64, description: "absent or empty: the user's group" });
 
 export const issueInput = z.object({
   external_user_id: externalUserIdField,
