@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { decimal, parseDecimal } from './domain/money/decimal.js';
@@ -39,6 +41,19 @@ const usd = z
     'a dollar amount above 0 with at most 6 places',
   );
 
+const addressBlocks = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  )
+  .refine(
+    (entries) => entries.every((entry) => ipaddr.isValidCIDR(entry) || isIP(entry) !== 0),
+    'addresses and CIDR blocks, separated by commas',
+  );
+
 const serviceKeys = z
   .string()
   .transform((text) =>
@@ -65,6 +80,26 @@ const timezone = z
 export const variables = {
   PORT: variable('Port to listen on; 0 takes a free one.', '3000', integer(0, 65535)),
   HOST: variable('Address to listen on.', '127.0.0.1', z.string().min(1).max(253)),
+  TRUSTED_PROXIES: variable(
+    'Addresses and CIDR blocks of the proxies before this process, separated by commas. From them alone `X-Forwarded-For`, `Forwarded` and the PROXY protocol (v1, v2) say who calls.',
+    '',
+    addressBlocks,
+  ),
+  CONNECTIONS_PER_ADDRESS: variable(
+    'Connections that one address (of IPv6: one /64) may have open; 0: any number. Trusted proxies and this machine may have any number.',
+    '1000',
+    integer(0, 1_000_000),
+  ),
+  METRICS_PORT: variable(
+    'Port of its own for `/metrics`, which then is nowhere else. Absent: on PORT, where HOST is loopback or METRICS_TOKEN is set.',
+    null,
+    integer(1, 65535),
+  ),
+  METRICS_TOKEN: variable(
+    '`/metrics` asks for it as `Authorization: Bearer`.',
+    null,
+    z.string().regex(/^[\x21-\x7e]{16,200}$/, '16 to 200 printable characters'),
+  ),
   DATA_DIR: variable('Embedded database, spool, generated master key.', './.counterfoil', z.string().min(1)),
   ROLE: variable(
     'What this process does. Roles apart need real servers.',

@@ -6,6 +6,10 @@ import { variables, type VariableName, type VariableValues } from './config-vari
 export interface Config {
   readonly port: number;
   readonly host: string;
+  readonly trustedProxies: readonly string[];
+  readonly connectionsPerAddress: number;
+  readonly metricsPort: number | undefined;
+  readonly metricsToken: string | undefined;
   /** Absolute. */
   readonly dataDir: string;
   readonly role: 'all' | 'api' | 'relay' | 'projector';
@@ -77,6 +81,10 @@ function toConfig(values: VariableValues): Config {
   return {
     port: values.PORT,
     host: values.HOST,
+    trustedProxies: values.TRUSTED_PROXIES,
+    connectionsPerAddress: values.CONNECTIONS_PER_ADDRESS,
+    metricsPort: values.METRICS_PORT,
+    metricsToken: values.METRICS_TOKEN,
     dataDir: resolve(values.DATA_DIR),
     role: values.ROLE,
     eventStoreUrl: values.EVENTSTORE_URL,

@@ -2,6 +2,7 @@ import Koa from 'koa';
 import { createAudit } from '../books/audit/audit.js';
 import { createFinanceReports } from '../books/finance-reports.js';
 import { createHttpApp } from '../http/app.js';
+import type { ClientAddress } from '../http/edge/client-address.js';
 import { defaultHttpSettings } from '../http/ports.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import type { Relay } from '../relay/relay.js';
@@ -19,12 +20,13 @@ interface ExternalApiParts extends Process, Pick<WriteSide, 'commands'> {
   readonly channelState: ChannelState;
   /** Of this process, if there is one: it looks at once at what an operator changed. */
   readonly relay: Pick<Relay, 'refreshCatalogue'> | undefined;
+  readonly addressOf: ClientAddress;
 }
 
 /** What front ends, auditors, operators and anybody may ask for. */
 export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
-  const { cache, channelState, commands, config, database, health, keyring, log, readModels, relay, store } =
-    parts;
+  const { addressOf, cache, channelState, commands, config, database, health, keyring, log } = parts;
+  const { readModels, relay, store } = parts;
   const { pool } = database;
   const keys = createServiceKeys(pool, keyring);
   await keys.ensurePresets(config.serviceKeys);
@@ -34,6 +36,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
     commands,
     readModels,
     log,
+    addressOf,
     now,
     audit: createAudit({ pool, store, cachedBalance: cache, timeZone: config.timezone, now }),
     finance: createFinanceReports({ pool, store, timezone: config.timezone }),

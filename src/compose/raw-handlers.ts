@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import type { ClientAddress } from '../http/edge/client-address.js';
 import type { RawHandler } from '../http/listener.js';
 import type { Relay } from '../relay/relay.js';
 import { type HealthCheck, readiness } from './health.js';
@@ -8,11 +9,11 @@ import type { Metrics } from './metrics.js';
 const SANE_REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
 /** `/v1` and `/v1beta`: the request id is the caller's where that can be repeated in a header and a log, else ours. */
-export function relayHandler(relay: Relay): RawHandler {
+export function relayHandler(relay: Relay, addressOf: ClientAddress): RawHandler {
   return (request, response) => {
     const given = request.headers['x-request-id'];
     const requestId = typeof given === 'string' && SANE_REQUEST_ID.test(given) ? given : randomUUID();
-    void relay.handle(request, response, requestId);
+    void relay.handle(request, response, requestId, addressOf(request));
   };
 }
 
@@ -26,13 +27,29 @@ export function readyzHandler(checks: readonly HealthCheck[]): RawHandler {
   };
 }
 
-export function metricsHandler({ registry }: Metrics): RawHandler {
-  return (_request, response) => {
+/** @param token asked for as a bearer, where there is one */
+export function metricsHandler({ registry }: Metrics, token: string | undefined): RawHandler {
+  const isAllowed = bearerCheck(token);
+  return (request, response) => {
+    if (!isAllowed(request.headers.authorization)) {
+      response.setHeader('www-authenticate', 'Bearer');
+      sendJson(response, 401, { status: 'the token is missing or not valid' });
+      return;
+    }
     registry.metrics().then(
       (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
       () => sendJson(response, 500, { status: 'metrics could not be read' }),
     );
   };
+}
+
+/** Compared by digest: how long it takes says nothing of the token. */
+function bearerCheck(token: string | undefined): (authorization: string | undefined) => boolean {
+  if (token === undefined) return () => true;
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  const wanted = digest(token);
+  return (authorization = '') =>
+    timingSafeEqual(digest(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? ''), wanted);
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -1,8 +1,10 @@
 import type Koa from 'koa';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
-import { createListener, type RawHandlers } from '../http/listener.js';
+import { Connections } from '../http/edge/connections.js';
+import { createListener, metricsListener, type RawHandlers } from '../http/listener.js';
 import type { Relay } from '../relay/relay.js';
+import { isLoopback } from '../support/loopback.js';
 import { applyBootstrap, readBootstrapFile } from './bootstrap.js';
 import type { Bootstrap } from './bootstrap-schema.js';
 import { openChannelState } from './channels.js';
@@ -14,7 +16,7 @@ import { healthzHandler, metricsHandler, readyzHandler, relayHandler } from './r
 import { openLogAlert } from './log-alert.js';
 import { openReactions } from './reactions.js';
 import { openRelay } from './relay.js';
-import { listen } from './server.js';
+import { ARRIVAL_LIMITS, listen } from './server.js';
 import { ShutdownList } from './shutdown.js';
 import { openWriteSide, type WriteSide } from './write-side.js';
 
@@ -54,7 +56,12 @@ export async function startService(
 async function startRole(ledger: Ledger, bootstrap: Bootstrap | undefined): Promise<string> {
   const { role } = ledger.config;
   const does = (wanted: Config['role']) => role === 'all' || role === wanted;
-  const parts = openProcess(ledger);
+  const connections = new Connections({
+    trustedProxies: ledger.config.trustedProxies,
+    perAddress: ledger.config.connectionsPerAddress,
+    headerTimeoutMs: ARRIVAL_LIMITS.headersMs,
+  });
+  const parts = { ...openProcess(ledger), connections, addressOf: connections.addressOf };
   if (does('projector')) await openProjector({ ...parts, alerts: await openReactions(parts) });
   else await awaitReadModels(parts);
   if (role === 'projector') return openServer({ ...parts, api: noExternalApi(), relay: undefined });
@@ -81,20 +88,28 @@ async function putInForce(
 }
 
 interface Served extends Process {
+  readonly connections: Connections;
   readonly api: Koa;
   readonly relay: Relay | undefined;
 }
 
 /** Answers requests. @returns the address that was really taken */
 async function openServer(parts: Served): Promise<string> {
-  const { api, config, health, metrics, relay, shutdown } = parts;
+  const { api, config, connections, health, metrics, relay, shutdown } = parts;
+  const { host, metricsPort, metricsToken, port } = config;
+  const figures = metricsHandler(metrics, metricsToken);
+  const isOpen = metricsPort === undefined && (metricsToken !== undefined || isLoopback(host));
   const raw: RawHandlers = {
     healthz: healthzHandler,
     readyz: readyzHandler(health),
-    metrics: metricsHandler(metrics),
-    relay: relay && relayHandler(relay),
+    metrics: isOpen ? figures : undefined,
+    relay: relay && relayHandler(relay, connections.addressOf),
   };
-  const server = await listen(createListener(api, raw), config.host, config.port);
+  if (metricsPort !== undefined) {
+    const beside = await listen(metricsListener(figures), host, metricsPort, connections);
+    shutdown.add('metrics', () => beside.close());
+  }
+  const server = await listen(createListener(api, raw), host, port, connections);
   shutdown.add('connections', () => server.close());
   shutdown.add(
     'open calls',

@@ -17,7 +17,7 @@ export function createHttpApp(parts: RouterParts & { readonly log: Log }): Koa {
   const endpoints = apiEndpoints(parts.settings.topupLimits);
   const middleware: Middleware[] = [
     requestId as Middleware,
-    accessLog(parts.log) as Middleware,
+    accessLog(parts.log, parts.addressOf) as Middleware,
     securityHeaders,
     errors(parts.log) as Middleware,
     wellFormedPath,

@@ -34,8 +34,8 @@ export interface Asked {
   readonly now: Date;
   /** Where an operator asks. */
   readonly operator: SignedIn | undefined;
-  /** Of the connection. */
-  readonly address: string;
+  /** Of the client, as far as it can be relied on. */
+  readonly address: string | undefined;
   /** Where the endpoint takes one. */
   readonly file: UploadedFile | undefined;
 }

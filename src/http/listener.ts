@@ -22,6 +22,8 @@ export function createListener(app: Koa, raw: RawHandlers): RawHandler {
     ['/metrics', raw.metrics],
   ]);
   return (request, response) => {
+    // The connection has had its last answer: what follows on it is not done.
+    if (request.socket.writableEnded) return;
     const url = request.url ?? '/';
     if (raw.relay && (url.startsWith('/v1/') || url.startsWith('/v1beta/')))
       return raw.relay(request, response);
@@ -29,5 +31,13 @@ export function createListener(app: Koa, raw: RawHandlers): RawHandler {
     const handler = byPath.get(query < 0 ? url : url.slice(0, query));
     if (handler) return handler(request, response);
     void koa(request, response);
+  };
+}
+
+/** The listener of a port that has only the metrics. */
+export function metricsListener(metrics: RawHandler): RawHandler {
+  return (request, response) => {
+    if (/^\/metrics(\?|$)/.test(request.url ?? '')) return metrics(request, response);
+    response.writeHead(404).end();
   };
 }

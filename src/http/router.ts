@@ -3,6 +3,7 @@ import { Router } from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import { fullPath } from './areas.js';
 import { type ApiParts, type Asked, type Contexts, contextsOf } from './area-contexts.js';
+import type { ClientAddress } from './edge/client-address.js';
 import type { Answer, BoundEndpoint } from './endpoint.js';
 import { invalidRequest, methodNotAllowed } from './failure.js';
 import {
@@ -26,6 +27,7 @@ export interface RouterParts extends Omit<ApiParts, 'open'> {
   readonly auditAuth: ExternalAuth;
   /** Whether every part that is needed answers. */
   readonly isWell: () => Promise<boolean>;
+  readonly addressOf: ClientAddress;
   readonly now: () => Date;
 }
 
@@ -51,7 +53,7 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterPart
       if (caller) limiter?.take(caller.actor);
       // A body may be held back until who sent its head has lost the right to act: what was presented is judged again.
       const asked = async (receives: boolean) =>
-        askedBy(ctx, receives ? await callerOf(ctx, bound, parts) : caller, parts.now());
+        askedBy(ctx, receives ? await callerOf(ctx, bound, parts) : caller, parts);
       let answer: Answer;
       if (bound.takesFile) answer = await runWithFile(ctx, bound, () => asked(true), contexts);
       else {
@@ -125,15 +127,19 @@ async function callerOf(
     : authorizeKey(ctx, parts.auditAuth, access);
 }
 
-function askedBy(ctx: Context, caller: Caller | undefined, now: Date): Asked {
+function askedBy(
+  ctx: Context,
+  caller: Caller | undefined,
+  { addressOf, now }: Pick<RouterParts, 'addressOf' | 'now'>,
+): Asked {
   const requestId = ctx.state.requestId as string;
   const idempotencyKey = idempotencyKeyOf(ctx);
   return {
     file: undefined,
     meta: { actor: caller?.actor ?? 'anybody', requestId, idempotencyKey },
-    now,
+    now: now(),
     operator: caller?.operator,
-    address: ctx.req.socket.remoteAddress ?? '',
+    address: addressOf(ctx.req),
   };
 }
 

@@ -27,8 +27,16 @@ import { UpstreamCounts } from './call/upstream-counts.js';
 export interface Relay {
   /** Loads catalogue and tokenizer. Rejects when the read models cannot be read. */
   start(): Promise<void>;
-  /** Answers a request below those. Resolves when the call is over and settled; never rejects. `requestId` at most 200 characters. */
-  handle(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void>;
+  /**
+   * Answers a request below those. Resolves when the call is over and settled; never rejects. `requestId` at most 200 characters; `address`:
+   * the client's, undefined where it is not known.
+   */
+  handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    address: string | undefined,
+  ): Promise<void>;
   /** Calls under way. */
   readonly inFlight: number;
   /** Reads prices, groups and channels anew, after an operator changed them. */
@@ -100,7 +108,12 @@ class RelayService implements Relay {
     return this.parts.catalogue.refresh();
   }
 
-  async handle(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+  async handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    address: string | undefined,
+  ): Promise<void> {
     const startedMs = performance.now();
     const client = new ClientResponse(response, requestId);
     const { method = '', url = '', headers } = request;
@@ -113,7 +126,7 @@ class RelayService implements Relay {
     let end: CallEnd;
     if (found) {
       const query = questionMark === -1 ? NO_QUERY : new URLSearchParams(url.slice(questionMark));
-      const facts = { parameters: found.parameters, headers, query };
+      const facts = { parameters: found.parameters, headers, query, address };
       call = this.callOf(found.endpoint, request, facts, client, startedMs);
       end = await this.run(call, dialect, client);
     } else end = sendError(client, dialect, { code: 'not_found', method, path });

@@ -255,9 +255,7 @@ describe('open mode on loopback', () => {
     ['Host', 'attacker.example:3000'],
     ['Host', 'localhost.attacker.example'],
     ['Host', '192.168.1.7:3000'],
-    ['Host', '127.1'],
     ['Host', 'user@127.0.0.1@attacker.example'],
-    ['Host', ''],
     ['Origin', 'http://attacker.example'],
     ['Origin', 'null'],
   ])('refuses %s: %s, and nothing is done', async (name, value) => {

@@ -1,8 +1,13 @@
 import type { Middleware } from 'koa';
+import { addressBlock } from '../../support/address-block.js';
 import type { Log } from '../../support/log.js';
+import type { ClientAddress } from '../edge/client-address.js';
 
-/** One line a request. It names the route, not the path: paths and queries carry ids of people. */
-export function accessLog(log: Log): Middleware<{ requestId: string; route?: string; actor?: string }> {
+/** One line a request. It names the route, not the path: paths and queries carry ids of people. Of an address the block is what counts. */
+export function accessLog(
+  log: Log,
+  addressOf: ClientAddress,
+): Middleware<{ requestId: string; route?: string; actor?: string }> {
   return async (ctx, next) => {
     const startedAt = performance.now();
     await next();
@@ -12,6 +17,7 @@ export function accessLog(log: Log): Middleware<{ requestId: string; route?: str
         method: ctx.method,
         route: ctx.state.route ?? null,
         actor: ctx.state.actor ?? null,
+        address: addressBlock(addressOf(ctx.req)),
         status: ctx.status,
         duration_ms: Math.round(performance.now() - startedAt),
       },

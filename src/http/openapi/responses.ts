@@ -16,10 +16,16 @@ const withBody: readonly Row[] = [
   [415, 'unsupported_media_type', '请求参数错误: Content-Type 应为 application/json (UTF-8)，且未压缩'],
 ];
 
+/** Where nobody is asked for a key. */
+const inOpenMode: readonly Row[] = [
+  [403, 'loopback_only', '未启用鉴权时仅接受以本机名称（localhost、127.0.0.1）发出的请求'],
+];
+
 /** The failures of an endpoint by status, each code with an example. */
 export function failureResponses(endpoint: BoundEndpoint): Record<string, unknown> {
   const rows: readonly Row[] = [
     ...everywhere,
+    ...((endpoint.area ?? 'external') === 'external' ? inOpenMode : []),
     ...(endpoint.method === 'get' ? [] : withBody.slice(endpoint.takesFile ? 1 : 0)),
     ...(endpoint.failures ?? []),
     ...endpoint.refusals.map((code): Row => [refusalTable[code][0], code, refusalTable[code][1]]),

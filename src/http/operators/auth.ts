@@ -2,9 +2,9 @@ import type { OperatorCredentials } from '../../commands/operator/commands.js';
 import type { OperatorView } from '../../projections/operator/query.js';
 import type { OperatorTokens } from '../../support/operator-tokens.js';
 import { type Passwords, PasswordsBusy } from '../../support/passwords.js';
+import { addressBlock } from '../../support/address-block.js';
 import { HttpFailure } from '../failure.js';
 import type { Login, OperatorAuth, SignedIn } from './ports.js';
-import ipaddr from 'ipaddr.js';
 
 export interface OperatorAuthParts {
   readonly credentials: OperatorCredentials;
@@ -25,7 +25,7 @@ export interface OperatorAuthParts {
   readonly now: () => Date;
 }
 
-/** Six guesses at a name, then one a minute. */
+/** Six guesses at a name from one address, then one a minute: guesses from elsewhere do not keep its owner out. */
 const PER_NAME = { burst: 6, refillMs: 60_000 };
 /** An office may share an address. */
 const PER_ADDRESS = { burst: 30, refillMs: 20_000 };
@@ -49,11 +49,12 @@ export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
   const { credentials, passwords, tokens, operator, attempts, hash, now } = parts;
 
   /** Every attempt counts, right or wrong: a guess that is not looked at says nothing. */
-  async function admit(name: string, address: string): Promise<string> {
-    const subject = hash(`name:${name}`);
+  async function admit(name: string, address: string | undefined): Promise<string> {
+    const block = addressBlock(address);
+    const subject = hash(`name:${name} from ${block}`);
     const at = now();
     const waits = [
-      await attempts.take(hash(`address:${addressBlock(address)}`), PER_ADDRESS, at),
+      await attempts.take(hash(`address:${block}`), PER_ADDRESS, at),
       await attempts.take(subject, PER_NAME, at),
     ];
     const waitMs = Math.max(...waits);
@@ -87,12 +88,4 @@ export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
     renew: issue,
     logout: (name) => credentials.endSessions(name),
   };
-}
-
-/** What counts as one address: an IPv4 address, or the /64 that one line or machine has of IPv6. */
-function addressBlock(address: string): string {
-  if (!ipaddr.isValid(address)) return 'unknown';
-  const parsed = ipaddr.process(address);
-  if (parsed.kind() === 'ipv4') return parsed.toString();
-  return (parsed as ipaddr.IPv6).parts.slice(0, 4).join(':');
 }

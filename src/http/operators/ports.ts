@@ -31,7 +31,8 @@ export interface OperatorAuth {
   login(input: {
     readonly name: string;
     readonly password: string;
-    readonly address: string;
+    /** Undefined where it is not known: all of those count as one. */
+    readonly address: string | undefined;
   }): Promise<Login>;
   /** Whose token it is; undefined when it has expired or was ended, or the operator was disabled. */
   find(token: string): Promise<SignedIn | undefined>;

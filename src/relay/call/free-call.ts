@@ -65,14 +65,14 @@ export class FreeCall implements CallUnderWay {
     const { gate, catalogue, settings } = this.parts;
     const { endpoint, facts, incoming } = this;
     const accessKey = endpoint.dialect.accessKey(facts);
-    const key = await gate.enterWithoutHold(accessKey, incoming.socket.remoteAddress);
+    const key = await gate.enterWithoutHold(accessKey, facts.address);
     await this.count(key);
     if (incoming.method === 'POST') {
       this.body = new RequestBody(incoming, settings.maxRequestBytes);
     }
     const body = (await this.body?.whole) ?? NO_BODY;
     // A body may be held back until the key is revoked.
-    const holder = this.body ? await gate.enterWithoutHold(accessKey, incoming.socket.remoteAddress) : key;
+    const holder = this.body ? await gate.enterWithoutHold(accessKey, facts.address) : key;
     const models = callableModels(catalogue.current, holder, endpoint.dialect.name);
     const countUpstream = (prompt: CountablePrompt) => this.countUpstream(holder, prompt);
     return endpoint.answer({ models, body, facts, countUpstream });

@@ -42,7 +42,7 @@ export class RelayedCall implements CallUnderWay {
   ) {
     const accessKey = endpoint.dialect.accessKey(facts);
     this.body = new CallBody(parts, endpoint, incoming, facts);
-    this.ledger = new CallLedger(parts, identity, accessKey, incoming.socket.remoteAddress);
+    this.ledger = new CallLedger(parts, identity, accessKey, facts.address);
     client.listen(
       () => {
         if (this.attempts?.stream?.begun) this.attempts.stream.clientGone();

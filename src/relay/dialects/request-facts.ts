@@ -6,4 +6,6 @@ export interface RequestFacts {
   readonly parameters: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
   readonly query: URLSearchParams;
+  /** Of the client, where it is known. */
+  readonly address?: string | undefined;
 }

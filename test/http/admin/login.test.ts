@@ -119,6 +119,26 @@ describe('attempts to log in', () => {
     expect((await login('fay')).status).toBe(200);
   });
 
+  it('of strangers do not keep an operator out, however many they are and wherever they come from', async () => {
+    await world.administration.signIn('gus', 'auditor');
+    pass(24 * 60 * MINUTE);
+    const { auth } = world.administration;
+    const guess = (address: string | undefined, password = 'a wrong password') =>
+      auth.login({ name: 'gus', password, address }).then(
+        () => 'in',
+        (error: { failure?: { code?: string } }) => error.failure?.code,
+      );
+    const strangers = ['203.0.113.9', '203.0.113.10', '2001:db8:0:1::9', undefined];
+    for (const stranger of strangers) {
+      for (let tries = 0; tries < 6; tries++) expect(await guess(stranger)).toBe('login_failed');
+      expect(await guess(stranger)).toBe('too_many_logins');
+    }
+    // Another address of the same /64 is the same stranger.
+    expect(await guess('2001:db8:0:1::ffff')).toBe('too_many_logins');
+    expect(await guess('2001:db8:0:2::1', PASSWORD)).toBe('in');
+    expect(await guess('198.51.100.7', PASSWORD)).toBe('in');
+  });
+
   it('are limited by address, whatever names are tried', async () => {
     pass(24 * 60 * MINUTE);
     const tries: number[] = [];

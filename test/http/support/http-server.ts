@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { Commands } from '../../../src/commands/commands.js';
 import type { FinanceReports } from '../../../src/books/finance-reports.js';
 import { createHttpApp } from '../../../src/http/app.js';
+import { type ClientAddress, connectionAddress } from '../../../src/http/edge/client-address.js';
+import { ClosingResponse } from '../../../src/http/edge/closing-response.js';
 import { createListener, type RawHandlers } from '../../../src/http/listener.js';
 import { defaultHttpSettings, type ExternalAuth, type HttpSettings } from '../../../src/http/ports.js';
 import type { Audit } from '../../../src/books/audit/audit.js';
@@ -19,6 +21,7 @@ export interface HttpServerParts {
   readonly auth?: ExternalAuth;
   readonly settings?: Partial<HttpSettings>;
   readonly raw?: RawHandlers;
+  readonly addressOf?: ClientAddress;
   readonly now?: () => Date;
 }
 
@@ -60,10 +63,11 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     auth: parts.auth ?? { mode: 'open' },
     auditAuth: parts.auth ?? { mode: 'open' },
     settings: { ...defaultHttpSettings, rateLimit: null, ...parts.settings },
+    addressOf: parts.addressOf ?? connectionAddress,
     now: parts.now ?? (() => new Date()),
     log: { debug: write, info: write, warn: write, error: write },
   });
-  const server = createServer(createListener(app, parts.raw ?? {}));
+  const server = createServer({ ServerResponse: ClosingResponse }, createListener(app, parts.raw ?? {}));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const raw = async (path: string, init?: RequestInit): Promise<Reply> => {

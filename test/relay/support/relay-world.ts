@@ -178,7 +178,7 @@ export async function startWorld(options: WorldOptions) {
   await relay.start();
   let requests = 0;
   const server = createServer((request, response) => {
-    void relay.handle(request, response, `req-${++requests}`);
+    void relay.handle(request, response, `req-${++requests}`, request.socket.remoteAddress);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
