@@ -61,11 +61,12 @@ export class Connections {
   /** Reads what the proxy says of the connection, if it says anything: then it does so before everything else. */
   private hear(socket: Socket, admit: Serve): void {
     let heard: Buffer = Buffer.alloc(0);
-    const timer = setTimeout(() => socket.destroy(), this.settings.headerTimeoutMs);
+    const giveUp = () => void socket.destroy();
+    const timer = setTimeout(giveUp, this.settings.headerTimeoutMs);
     const stop = () => {
       clearTimeout(timer);
       this.waiting.delete(socket);
-      socket.off('readable', listen).off('close', stop).off('error', ignore);
+      socket.off('readable', listen).off('close', stop).off('error', ignore).off('end', giveUp);
     };
     const listen = () => {
       const chunk = socket.read() as Buffer | null;
@@ -74,21 +75,14 @@ export class Connections {
       const header = readProxyHeader(heard);
       if (header.kind === 'more') return;
       stop();
-      if (header.kind === 'bad') {
-        socket.destroy();
-        return;
-      }
+      if (header.kind === 'bad') return giveUp();
       const rest = header.kind === 'none' ? heard : heard.subarray(header.length);
       if (header.kind === 'header' && header.source !== undefined) this.sources.set(socket, header.source);
       if (rest.length > 0) socket.unshift(rest);
       admit(socket);
     };
     this.waiting.add(socket);
-    socket
-      .on('readable', listen)
-      .on('close', stop)
-      .on('error', ignore)
-      .on('end', () => socket.end());
+    socket.on('readable', listen).on('close', stop).on('error', ignore).on('end', giveUp);
   }
 
   /** Whether the connection may stay. A proxy has those of many people, and whoever is on this machine can do worse. */

@@ -4,7 +4,10 @@ import type { Channel } from './channel.js';
 const LONGEST_ID = 200;
 
 /** The id under which upstream knows the call, as it may be recorded and shown; null where it gives none. */
-export function upstreamRequestId(headers: IncomingHttpHeaders, { apiKey }: Pick<Channel, 'apiKey'>): string | null {
+export function upstreamRequestId(
+  headers: IncomingHttpHeaders,
+  { apiKey }: Pick<Channel, 'apiKey'>,
+): string | null {
   const id = headers['x-request-id'] ?? headers['request-id'];
   if (typeof id !== 'string' || id.includes(apiKey)) return null;
   return id.slice(0, LONGEST_ID).replace(/[^\x20-\x7e]/g, '?');
