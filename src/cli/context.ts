@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { type Config, readConfig } from '../config.js';
+import { type AnyLog, openLogAsItIs } from '../compose/any-log.js';
 import { type Foundation, openFoundation } from '../compose/ledger.js';
 import { ShutdownList } from '../compose/shutdown.js';
 import { createLogger } from '../support/logger.js';
@@ -41,6 +42,22 @@ export async function withFoundation<Result>(
       throw new CannotConnect(cause instanceof Error ? cause.message : String(cause), { cause });
     });
     return await run(foundation);
+  } finally {
+    await shutdown.run();
+  }
+}
+
+/** As withFoundation, on a log that need not be the right one. @throws CannotConnect */
+export async function withLogAsItIs<Result>(
+  { config, log }: CommandContext,
+  run: (found: AnyLog) => Promise<Result>,
+): Promise<Result> {
+  const shutdown = new ShutdownList(log);
+  try {
+    const found = await openLogAsItIs({ config, log, shutdown }).catch((cause: unknown) => {
+      throw new CannotConnect(cause instanceof Error ? cause.message : String(cause), { cause });
+    });
+    return await run(found);
   } finally {
     await shutdown.run();
   }

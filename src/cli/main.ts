@@ -9,6 +9,7 @@ import { addErasePersonCommand } from './commands/erase-person.js';
 import { addEventCommands } from './commands/events.js';
 import { addExportCommand } from './commands/export.js';
 import { addGenerateCommand } from './commands/generate.js';
+import { addLogCommands } from './commands/log.js';
 import { addMigrateCommand } from './commands/migrate.js';
 import { addOperatorCommands } from './commands/operator.js';
 import { addOutboxCommands } from './commands/outbox.js';
@@ -38,6 +39,7 @@ function createProgram(): Command {
     });
   addDemoCommand(program);
   addMigrateCommand(program);
+  addLogCommands(program);
   addServiceKeyCommands(program);
   addOperatorCommands(program);
   addOutboxCommands(program);

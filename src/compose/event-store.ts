@@ -10,29 +10,34 @@ import type { Base } from './base.js';
 const DEADLINE_MS = 5_000;
 
 /** EventStoreDB where EVENTSTORE_URL names one, else the log in PostgreSQL; no connection of it is used that the guard has not admitted. */
-export function openEventStore({
-  config,
-  database,
-  guard,
-  log,
-  shutdown,
-}: Base & { readonly database: Database; readonly guard: LogGuard }): EventStore {
-  const admit: Admission = (connection) => guard.admit(connection);
+export function openEventStore(
+  base: Base & { readonly database: Database; readonly guard: LogGuard },
+): EventStore {
+  const { guard, shutdown } = base;
+  const store = openAnyLog(base, (connection) => guard.admit(connection));
+  guard.watch(store);
+  shutdown.add('look at the log', () => guard.stop());
+  return guardedEventStore(store, guard);
+}
+
+/** The log that is there, whatever it is: for who accepts one. */
+export function openAnyLog(
+  { config, database, log, shutdown }: Base & { readonly database: Database },
+  admit?: Admission,
+): EventStore {
   const store = config.eventStoreUrl
     ? createEventStoreDb({
-        admit,
+        ...(admit && { admit }),
         connectionString: config.eventStoreUrl,
         deadlineMs: DEADLINE_MS,
         log,
       })
     : createPostgresEventStore({
-        admit,
+        ...(admit && { admit }),
         connectionString: database.url,
         applicationName: `counterfoil ${config.role}`,
         requestTimeoutMs: DEADLINE_MS,
       });
   shutdown.add('event store', () => store.close());
-  guard.watch(store);
-  shutdown.add('look at the log', () => guard.stop());
-  return guardedEventStore(store, guard);
+  return store;
 }

@@ -64,3 +64,11 @@ export async function assertLedgerOf(connection: pg.ClientBase, ledgerId: string
     `expected the database of ledger ${ledgerId}; found ${found === undefined ? 'one that says nothing of a ledger' : `that of ledger ${found}`}. Bring the right database back; for another ledger, start again.`,
   );
 }
+
+/** A database that has had no log yet becomes that of the ledger that its log is of. Answers whether it did. */
+export async function adoptLedger(pool: pg.Pool, ledgerId: string): Promise<boolean> {
+  const { rowCount } = await pool.query('UPDATE ledger_instance SET id = $1 WHERE log_kind IS NULL', [
+    ledgerId,
+  ]);
+  return rowCount === 1;
+}

@@ -4,7 +4,8 @@ import { allProjections } from '../../projections/all-projections.js';
 import { readCheckpoints } from '../../projections/runtime/checkpoints.js';
 import type { Projection } from '../../projections/runtime/projection.js';
 import { rebuildAll } from '../../projections/runtime/rebuild.js';
-import { createContext, withFoundation } from '../context.js';
+import type { AnyLog } from '../../compose/any-log.js';
+import { type CommandContext, createContext, withFoundation, withLogAsItIs } from '../context.js';
 import { exitCodes, UsageError } from '../exit-codes.js';
 import { progressLine, toJson } from '../output.js';
 import { describeProgress, describeResult, reportRebuilds, succeeded } from '../rebuild-report.js';
@@ -23,7 +24,10 @@ export function addRebuildCommand(program: Command): void {
       'make the tables of a read model anew from the log, beside the live ones; swap them in when both are equal',
     )
     .option('--verify', 'only compare, and throw the new tables away')
-    .option('--accept', 'swap although the digests differ, or the live tables are of another version')
+    .option(
+      '--accept',
+      'swap although the digests differ, or the live tables are of another version or of more than the log has',
+    )
     .option('--json', 'print JSON')
     .action(async (name: string, options: Options) => {
       const context = createContext();
@@ -31,7 +35,8 @@ export function addRebuildCommand(program: Command): void {
       const chosen = choose(name, allProjections(config.timezone));
       if (options.verify && options.accept)
         throw new UsageError('--verify never swaps: --accept has no meaning');
-      await withFoundation(context, async ({ database: { pool }, store }) => {
+      const withLog = options.accept ? withOurLogAsItIs : withFoundation;
+      await withLog(context, async ({ database: { pool }, store }) => {
         await refuseWhatCannotBeCompared(pool, chosen, options);
         const shown = progressLine(terminal);
         const describe = describeProgress();
@@ -49,6 +54,16 @@ export function addRebuildCommand(program: Command): void {
       });
     });
 }
+
+/** Tables that are newer than the log are what `--accept` is for. */
+const withOurLogAsItIs = (
+  context: CommandContext,
+  run: (found: Pick<AnyLog, 'database' | 'store'>) => Promise<void>,
+): Promise<void> =>
+  withLogAsItIs(context, async (found) => {
+    await found.assertOurs();
+    await run(found);
+  });
 
 function choose(name: string, known: readonly Projection[]): readonly Projection[] {
   const chosen = name === 'all' ? known : known.filter((projection) => projection.name === name);

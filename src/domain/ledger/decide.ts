@@ -4,7 +4,8 @@ import { evolveLedger, type LedgerEvent, type LedgerState } from './state.js';
 
 export type LedgerCommand =
   | { readonly type: 'found'; readonly ledgerId: string; readonly foundedAt: string; readonly by: string }
-  | { readonly type: 'accept'; readonly reason: string; readonly by: string };
+  /** `above`: the generation that is known, where the copy is from before it. */
+  | { readonly type: 'accept'; readonly above: number; readonly reason: string; readonly by: string };
 
 /** Who asks to accept has looked whether it is this ledger's log at all: a log without a founding has nothing to accept. */
 function decide(command: LedgerCommand, state: LedgerState): Decision<LedgerEvent> {
@@ -14,7 +15,12 @@ function decide(command: LedgerCommand, state: LedgerState): Decision<LedgerEven
     const { ledgerId, generation } = state;
     return accept({
       type: 'log-accepted',
-      data: { ledger_id: ledgerId, generation: generation + 1, reason: command.reason, by },
+      data: {
+        ledger_id: ledgerId,
+        generation: Math.max(generation, command.above) + 1,
+        reason: command.reason,
+        by,
+      },
     });
   }
   if (state) return replay();

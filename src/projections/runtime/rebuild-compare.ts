@@ -4,7 +4,7 @@ import { withTransaction } from '../../postgres/pool.js';
 import { lockCheckpoints } from './checkpoints.js';
 import { digestTables, type TableDigest } from './digest.js';
 import type { Projection, Queryable } from './projection.js';
-import { checkpointOf, followWithin } from './rebuild-follow.js';
+import { checkpointOf, followWithin, targetOf } from './rebuild-follow.js';
 
 interface Comparison {
   readonly position: bigint;
@@ -20,7 +20,10 @@ interface CompareOptions {
 /** Digests of the live and the new tables, both at one position. The live ones stand still only until they are at it, not while rows are read. */
 export async function compareSlots(projection: Projection, options: CompareOptions): Promise<Comparison> {
   const live = await checkpointOf(options.pool, projection, 'live');
-  if (live.version !== projection.version) return { position: live.position, tables: [], equal: undefined };
+  const target = await targetOf(options.store, live.position);
+  // Of another version, or of more than the log has.
+  if (live.version !== projection.version || target !== live.position)
+    return { position: target, tables: [], equal: undefined };
   return withTransaction(options.pool, async (reader) => {
     await reader.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     await reader.query('SET LOCAL statement_timeout = 0');

@@ -34,7 +34,7 @@ export async function followLive(
   const name = nameOf(projections);
   let events = 0;
   for (;;) {
-    const behind = await stretchesOf(pool, projections);
+    const behind = await stretchesOf(pool, store, projections);
     const [stretch] = behind;
     if (!stretch) return events;
     const from = behind.reduce((least, { next }) => (next < least ? next : least), stretch.next);
@@ -73,14 +73,23 @@ const nameOf = (projections: readonly Projection[]): string =>
 const policyOf = (projections: readonly Projection[]): 'stop' | 'quarantine' =>
   projections.some(({ group }) => onPoison[group] === 'stop') ? 'stop' : 'quarantine';
 
+/**
+ * Where new tables have to come to: where the live ones are, or the end of a log that ends before. A checkpoint beyond the log's end would
+ * leave out what is appended next.
+ */
+export async function targetOf(store: Pick<EventStore, 'reaches' | 'head'>, live: bigint): Promise<bigint> {
+  return (await store.reaches(live)) ? live : store.head();
+}
+
 /** Where each is whose new tables are behind its live ones. */
 async function stretchesOf(
   db: Queryable,
+  store: EventStore,
   projections: readonly Projection[],
 ): Promise<readonly { readonly next: bigint; readonly live: bigint }[]> {
   const stretches: { next: bigint; live: bigint }[] = [];
   for (const projection of projections) {
-    const live = (await checkpointOf(db, projection, 'live')).position;
+    const live = await targetOf(store, (await checkpointOf(db, projection, 'live')).position);
     const next = (await checkpointOf(db, projection, 'next')).position;
     if (next < live) stretches.push({ next, live });
   }

@@ -4,7 +4,7 @@ import { withTransaction } from '../../postgres/pool.js';
 import { quarantineOf } from './apply-batch.js';
 import { lockCheckpoints } from './checkpoints.js';
 import { type Projection, type Queryable, schemaOf } from './projection.js';
-import { followWithin } from './rebuild-follow.js';
+import { followWithin, targetOf } from './rebuild-follow.js';
 
 /** Puts the new tables in the place of the live ones, with their checkpoint, in one transaction; then drops the old ones. */
 export async function swapSlots(
@@ -17,7 +17,7 @@ export async function swapSlots(
     await tx.query(`DROP SCHEMA IF EXISTS ${old} CASCADE`);
     const [live] = await lockCheckpoints(tx, [name], 'live');
     if (!live) throw new Error(`${name} has no live tables`);
-    await followWithin(tx, projection, store, live.position);
+    await followWithin(tx, projection, store, await targetOf(store, live.position));
     await tx.query(`ALTER SCHEMA ${schemaOf(name)} RENAME TO ${old}`);
     await tx.query(`ALTER SCHEMA ${schemaOf(name, 'next')} RENAME TO ${schemaOf(name)}`);
     await takeOverCheckpoint(tx, name);

@@ -21,7 +21,7 @@ export interface RebuildOptions {
   readonly onFilled?: () => void;
   /** Of several: as soon as one is done. */
   readonly onResult?: (result: RebuildResult) => void;
-  /** Swap although the digests differ. Tables of another version are swapped in any case. */
+  /** Swap although the digests differ, or the live tables are of more than the log has. Tables of another version are swapped in any case. */
   readonly accept?: boolean;
   /** Default: swap. Otherwise compare, and throw the new tables away. */
   readonly swap?: boolean;
@@ -33,7 +33,7 @@ export interface RebuildResult {
   readonly position: bigint;
   readonly events: number;
   readonly tables: readonly { readonly live: TableDigest; readonly next: TableDigest }[];
-  /** Undefined where the live tables are of another version and cannot be compared. */
+  /** Undefined where the live tables are of another version, or of more than the log has, and cannot be compared. */
   readonly equal: boolean | undefined;
   readonly swapped: boolean;
 }
@@ -84,6 +84,11 @@ async function rebuildAlone(
   projections: readonly Projection[],
   options: RebuildOptions,
 ): Promise<readonly RebuildResult[]> {
+  // Tables that were made of another log, or of more of it, are given up only where somebody says so.
+  if (options.accept !== true) {
+    const names = projections.map(({ name }) => name);
+    await checkLog(options.store, await readCheckpoints(options.pool, names, 'live'));
+  }
   for (const projection of projections) await prepareNext(projection, options);
   const events = await fillNext(projections, options);
   options.onFilled?.();

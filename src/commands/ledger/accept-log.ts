@@ -1,0 +1,79 @@
+import { ledgerDecider } from '../../domain/ledger/decide.js';
+import { encodeEvent } from '../../domain/events/catalogue.js';
+import { ledgerStream } from '../../domain/streams.js';
+import type { EventStore } from '../../eventstore/event-store.js';
+import { WrongLog } from '../../eventstore/wrong-log.js';
+import { appendUntilKnown } from '../handling/append-until-known.js';
+import type { CommandMeta } from '../handling/command.js';
+import { eventIdOf } from '../handling/identifiers.js';
+import { load } from '../handling/load.js';
+import { DEFAULT_TIMINGS } from '../handling/timings.js';
+import type { LedgerInstance, LogKind } from './expected-log.js';
+import { foundLedger } from './found-ledger.js';
+import { assertKind, readLedger } from './recognise-log.js';
+
+export interface Acceptance {
+  readonly store: Pick<EventStore, 'append' | 'readStream'>;
+  readonly kind: LogKind;
+  readonly instance: LedgerInstance;
+  /** Makes a database that has had no log that of another ledger. Answers whether it may. */
+  readonly adopt: (ledgerId: string) => Promise<boolean>;
+  readonly noteLog: (log: { readonly kind: LogKind; readonly generation: number }) => Promise<void>;
+  readonly newId: () => string;
+  readonly now: () => Date;
+}
+
+/**
+ * A person says that this log, as it is, is the ledger's from now on: an older copy of it, or, for a database that has had none, the one
+ * that is there. Raises the generation, so that what was made of events that the log does not have is left aside.
+ *
+ * @returns the new generation
+ * @throws WrongLog when it is another ledger's, LedgerUnavailable, EventStoreUnavailable
+ */
+export async function acceptLog(acceptance: Acceptance, reason: string, meta: CommandMeta): Promise<number> {
+  const { store, kind, instance, adopt, noteLog, now } = acceptance;
+  assertKind(instance, kind);
+  let found = await readLedger(store);
+  if (!found) {
+    await foundLedger(store, { ledgerId: instance.ledgerId, foundedAt: now().toISOString() });
+    found = await readLedger(store);
+  }
+  if (!found) throw new Error('the log does not keep what is appended to it');
+  if (found.ledgerId !== instance.ledgerId && !(await adopt(found.ledgerId))) {
+    throw new WrongLog(
+      'another-ledger',
+      `expected the log of ledger ${instance.ledgerId}; found that of ledger ${found.ledgerId}: another ledger's log is never this one's.`,
+    );
+  }
+  const generation = await raiseGeneration(acceptance, reason, meta);
+  await noteLog({ kind, generation });
+  return generation;
+}
+
+async function raiseGeneration(
+  { store, instance, newId }: Acceptance,
+  reason: string,
+  { actor, requestId }: CommandMeta,
+): Promise<number> {
+  const { state, expected } = await load(store, ledgerStream, ledgerDecider);
+  const command = { type: 'accept' as const, above: instance.generation, reason, by: actor };
+  const decision = ledgerDecider.decide(command, state);
+  if (decision.kind === 'refused') throw new Error(`the log cannot be accepted: ${decision.refusal.code}`);
+  const invocation = newId();
+  const events = decision.events.map((event, index) => ({
+    id: eventIdOf(invocation, ledgerStream, expected, index),
+    ...encodeEvent(event),
+    metadata: { actor, request_id: requestId, command: 'accept-log' },
+  }));
+  const outcome = await appendUntilKnown(store, [{ stream: ledgerStream, expected, events }], {
+    backoff: DEFAULT_TIMINGS,
+    deadlineMs: performance.now() + DEFAULT_TIMINGS.deadlineMs,
+    now: () => performance.now(),
+    unavailableAttempts: DEFAULT_TIMINGS.unavailableAttempts,
+  });
+  if (outcome.outcome === 'conflict')
+    throw new Error('somebody else accepts the log at this moment: look again');
+  return (
+    decision.events.reduce((before, event) => ledgerDecider.evolve(before, event), state)?.generation ?? 0
+  );
+}
