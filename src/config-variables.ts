@@ -180,6 +180,11 @@ export const variables = {
     '2000',
     integer(0, 60_000),
   ),
+  UNSEEN_PROMPT_TOKENS: variable(
+    'Tokens held for a part of a prompt that cannot be seen (an earlier response, a file by its id, what a search finds), within the window of the model.',
+    '128000',
+    integer(0, 10_000_000),
+  ),
   SHUTDOWN_DEADLINE_MS: variable(
     'How long open streams may go on after SIGTERM.',
     '30000',

@@ -28,6 +28,7 @@ export interface Config {
   readonly relayUploadLimitBytes: number;
   readonly upstreamFirstByteTimeoutMs: number;
   readonly upstreamTokenCountTimeoutMs: number;
+  readonly unseenPromptTokens: number;
   readonly upstreamIdleTimeoutMs: number;
   readonly shutdownDeadlineMs: number;
   readonly outbox: {
@@ -102,6 +103,7 @@ function toConfig(values: VariableValues): Config {
     relayUploadLimitBytes: values.RELAY_UPLOAD_LIMIT_BYTES,
     upstreamFirstByteTimeoutMs: values.UPSTREAM_FIRST_BYTE_TIMEOUT_MS,
     upstreamTokenCountTimeoutMs: values.UPSTREAM_TOKEN_COUNT_TIMEOUT_MS,
+    unseenPromptTokens: values.UNSEEN_PROMPT_TOKENS,
     upstreamIdleTimeoutMs: values.UPSTREAM_IDLE_TIMEOUT_MS,
     shutdownDeadlineMs: values.SHUTDOWN_DEADLINE_MS,
     outbox: {

@@ -60,6 +60,7 @@ function relaySettings(config: Config): RelaySettings {
     uploadDirectory: join(config.dataDir, 'uploads'),
     firstByteTimeoutMs: config.upstreamFirstByteTimeoutMs,
     tokenCountTimeoutMs: config.upstreamTokenCountTimeoutMs,
+    unseenPromptTokens: config.unseenPromptTokens,
     idleTimeoutMs: config.upstreamIdleTimeoutMs,
   };
 }

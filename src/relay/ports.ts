@@ -80,6 +80,8 @@ export interface RelaySettings extends UpstreamSettings, TrafficSettings, Upload
   readonly defaults: Settings;
   /** The fewest output tokens that are a useful answer. */
   readonly leastOutputTokens: number;
+  /** Tokens that are held for a part of the prompt which cannot be seen: an earlier response, a file by its id, what a search finds. */
+  readonly unseenPromptTokens: number;
   readonly catalogueRefreshMs: number;
   readonly accessKeyCacheSize: number;
   /** Work of the tokenizer for one call, where upstream reports no usage. */
@@ -112,6 +114,7 @@ export const defaultRelaySettings: RelaySettings = {
   channelRefreshMs: 500,
   defaults: { hold_policy: 'clamp', limits: {} },
   leastOutputTokens: 16,
+  unseenPromptTokens: 128_000,
   catalogueRefreshMs: 1_000,
   accessKeyCacheSize: 20_000,
   countBudgetMs: 500,

@@ -1,13 +1,14 @@
 import { MAX_BALANCE } from '../../domain/money/quota.js';
 import { groupRatioFor } from '../../domain/pricing/group-ratio.js';
 import type { Price } from '../../domain/pricing/price.js';
-import { worstCharge } from '../../domain/pricing/worst-case.js';
+import { type UsageBound, worstCharge } from '../../domain/pricing/worst-case.js';
 import type { AccessKey } from '../access/access-keys.js';
 import type { CatalogueSnapshot } from '../catalogue.js';
 import type { ServingChannel } from '../upstreams/channel.js';
 import { type AnyCallRequest, type QuotedRequest, spokenIn } from '../dialects/call-request.js';
 import { CallRefused } from '../errors.js';
 import type { RelaySettings } from '../ports.js';
+import { boundOf } from './call-bound.js';
 import { permitted } from './permitted.js';
 
 /** The prices a call is held and charged under, from the catalogue it began with. */
@@ -32,6 +33,8 @@ export interface Quote {
   readonly channels: readonly ServingChannel[];
   /** Output tokens of a choice in the worst case. */
   readonly outputLimit: number;
+  /** What beside the output the call may use. */
+  readonly bound: Omit<UsageBound, 'outputTokens'>;
   /** Quota of the worst case, and of the least that is still useful. */
   readonly amount: bigint;
   readonly atLeast: bigint;
@@ -46,7 +49,7 @@ export function quote(
   catalogue: CatalogueSnapshot,
   key: AccessKey,
   request: QuotedRequest & Pick<AnyCallRequest, 'spoken'>,
-  settings: Pick<RelaySettings, 'leastOutputTokens'>,
+  settings: Pick<RelaySettings, 'leastOutputTokens' | 'unseenPromptTokens'>,
 ): Quote {
   const { model, choices } = request;
   const price = catalogue.prices.get(model);
@@ -75,11 +78,12 @@ export function quote(
     ofModel,
   };
   const outputLimit = Math.min(request.outputLimit ?? price.max_output_tokens, price.max_output_tokens);
-  const amount = worstCase(terms, request, outputLimit * choices);
+  const bound = boundOf(request, price, settings.unseenPromptTokens);
+  const amount = worstCase(terms, bound, outputLimit * choices);
   const leastOutput = Math.min(outputLimit, Math.max(settings.leastOutputTokens, request.leastOutput ?? 0));
   const atLeast =
-    catalogue.settings.hold_policy === 'clamp' ? worstCase(terms, request, leastOutput * choices) : amount;
-  return { terms, channels, outputLimit, amount, atLeast };
+    catalogue.settings.hold_policy === 'clamp' ? worstCase(terms, bound, leastOutput * choices) : amount;
+  return { terms, channels, outputLimit, bound, amount, atLeast };
 }
 
 /**
@@ -91,15 +95,14 @@ export function affordableLimit(quoted: Quote, request: QuotedRequest, granted: 
   let tooMuch = quoted.outputLimit + 1;
   while (tooMuch - affordable > 1) {
     const middle = Math.floor((affordable + tooMuch) / 2);
-    const needed = worstCase(quoted.terms, request, middle * request.choices);
+    const needed = worstCase(quoted.terms, quoted.bound, middle * request.choices);
     if (needed <= granted) affordable = middle;
     else tooMuch = middle;
   }
   return affordable;
 }
 
-function worstCase({ price, groupRatio }: Terms, request: QuotedRequest, outputTokens: number): bigint {
-  const bound = { ...request.units, promptTokens: request.promptTokens, outputTokens };
-  const quota = worstCharge(price, groupRatio, bound);
+function worstCase({ price, groupRatio }: Terms, bound: Quote['bound'], outputTokens: number): bigint {
+  const quota = worstCharge(price, groupRatio, { ...bound, outputTokens });
   return quota < MAX_BALANCE ? quota : MAX_BALANCE;
 }

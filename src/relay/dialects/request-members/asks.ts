@@ -2,7 +2,7 @@ import type { Allowance } from '../../../domain/channel/allowances.js';
 import type { Price } from '../../../domain/pricing/price.js';
 
 /** Prices of units that a request can ask for by a member of its own. */
-export type UnitPrice = 'per_search_usd' | 'per_image_usd';
+export type UnitPrice = 'per_search_usd' | 'per_image_usd' | 'per_file_search_usd' | 'per_code_session_usd';
 
 /** What a request asks for that must have a price, or be free at the channel. */
 export interface Need {

@@ -1,4 +1,5 @@
 import type { AnswerShape } from '../../json/answer.js';
+import { objectAt } from '../../json/read.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
 import { outputTextOf } from './texts.js';
@@ -9,6 +10,7 @@ const shape: AnswerShape = {
   isCompletion: (payload) => Array.isArray(payload['content']),
   usageOf,
   besideOf,
+  runsOf: (payload) => ({ code_sessions: objectAt(payload['container']) ? 1 : 0 }),
   textOf: outputTextOf,
 };
 

@@ -1,4 +1,5 @@
 import type { Usage } from '../../../../domain/pricing/usage.js';
+import type { ToolRuns } from '../../../metering/tool-runs.js';
 import type { UsageBeside } from '../../../metering/usage-beside.js';
 import type { RelayError } from '../../../errors.js';
 import { type JsonObject, objectAt } from '../../json/read.js';
@@ -9,9 +10,13 @@ import { eventTextOf } from './texts.js';
 import { StreamUsage } from './usage.js';
 
 /** Frames with one of these in them are read; the deltas between them are passed as they are. Content quotes such words as `\"`, which does not match. */
-const TO_READ = ['"message_start"', '"message_delta"', '"message_stop"', '"error"'].map((word) =>
-  Buffer.from(word),
-);
+const TO_READ = [
+  '"message_start"',
+  '"message_delta"',
+  '"message_stop"',
+  '"error"',
+  '"web_search_tool_result"',
+].map((word) => Buffer.from(word));
 
 /**
  * The events of one message. The end that is kept back begins with the `message_delta` that says why the model stopped and ends with
@@ -19,10 +24,17 @@ const TO_READ = ['"message_start"', '"message_delta"', '"message_stop"', '"error
  */
 export class MessageStream extends SseStream {
   private readonly reported = new StreamUsage();
+  /** Searches that found something; those that failed are not billed. */
+  private searches = 0;
+  private container = false;
 
   /** What upstream said of the prompt at the start, for a message that is cut before its end. */
   get promptUsage(): Usage | undefined {
     return this.reported.promptUsage;
+  }
+
+  get runs(): ToolRuns {
+    return { searches: this.searches, code_sessions: this.container ? 1 : 0 };
   }
 
   get beside(): readonly UsageBeside[] {
@@ -43,11 +55,13 @@ export class MessageStream extends SseStream {
   }
 
   protected read(_data: string, payload: JsonObject | undefined): boolean {
+    if (isSearchResult(payload)) this.searches++;
     switch (payload?.['type']) {
       case 'message_start':
         this.reported.start(objectAt(payload['message'])?.['usage']);
         break;
       case 'message_delta':
+        this.container ||= objectAt(objectAt(payload['delta'])?.['container']) !== undefined;
         this.progress(payload);
         break;
       case 'message_stop':
@@ -77,4 +91,9 @@ export class MessageStream extends SseStream {
     const reason = objectAt(payload['delta'])?.['stop_reason'];
     if (typeof reason === 'string' && reason !== '') this.holding = true;
   }
+}
+
+function isSearchResult(payload: JsonObject | undefined): boolean {
+  const block = objectAt(payload?.['content_block']);
+  return block?.['type'] === 'web_search_tool_result' && Array.isArray(block['content']);
 }

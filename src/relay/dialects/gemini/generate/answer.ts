@@ -2,6 +2,7 @@ import type { AnswerShape } from '../../json/answer.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
 import { isBlocked } from './candidates.js';
+import { searchesOf } from './searches.js';
 import { outputTextOf } from './texts.js';
 import { usageOf } from './usage.js';
 
@@ -9,6 +10,7 @@ import { usageOf } from './usage.js';
 const shape: AnswerShape = {
   isCompletion: (payload) => Array.isArray(payload['candidates']) || isBlocked(payload),
   usageOf,
+  runsOf: (payload) => ({ searches: searchesOf(payload) }),
   textOf: outputTextOf,
 };
 

@@ -1,5 +1,6 @@
 import type { Usage } from '../../../../domain/pricing/usage.js';
 import type { RelayError } from '../../../errors.js';
+import type { ToolRuns } from '../../../metering/tool-runs.js';
 import type { AnswerStream } from '../../answer-stream.js';
 import type { FailedAnswer } from '../../read-answer.js';
 import { type JsonObject, objectAt } from '../../json/read.js';
@@ -8,6 +9,7 @@ import { errorOf, statusOfError } from '../answer.js';
 import { errorText } from '../errors.js';
 import { candidatesOf, isBlocked } from './candidates.js';
 import { glanceAt, LastReport, saysOf } from './last-report.js';
+import { GroundingSearches, mayTellSearches } from './searches.js';
 import { outputTextOf } from './texts.js';
 import type { Unit, UnitSplitter } from '../../units.js';
 
@@ -42,6 +44,7 @@ export class GeminiStream implements AnswerStream {
   private hasPassed = false;
   private readonly finished = new Set<unknown>();
   private readonly lastReport = new LastReport();
+  private readonly searches = new GroundingSearches();
 
   /** `choices`: how many candidates must finish before the answer is over. */
   constructor(
@@ -55,6 +58,10 @@ export class GeminiStream implements AnswerStream {
 
   get usage(): Usage | undefined {
     return this.lastReport.usage;
+  }
+
+  get runs(): ToolRuns {
+    return { searches: this.searches.count };
   }
 
   get usageIsStale(): boolean {
@@ -104,7 +111,9 @@ export class GeminiStream implements AnswerStream {
       }
       return;
     }
-    const payload = this.holding || mayEnd(bytes) ? this.payloadOf(bytes) : undefined;
+    const grounded = mayTellSearches(bytes);
+    const payload = grounded || this.holding || mayEnd(bytes) ? this.payloadOf(bytes) : undefined;
+    if (payload && grounded) this.searches.note(payload);
     if (payload) this.read(payload, passed);
     else this.glance(bytes);
     if (this.error) return;

@@ -1,12 +1,14 @@
 import type { AnswerShape } from '../../json/answer.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
+import { searchesOf } from './searches.js';
 import { chatOutputText } from './texts.js';
 import { usageOf } from './usage.js';
 
 const shape: AnswerShape = {
   isCompletion: (payload) => Array.isArray(payload['choices']),
   usageOf,
+  runsOf: (payload) => ({ searches: searchesOf(payload) }),
   textOf: chatOutputText,
 };
 

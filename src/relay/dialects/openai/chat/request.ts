@@ -95,8 +95,9 @@ class ChatRequest implements CallRequest, SpokenCall<Buffer> {
 
   openStream(headers: IncomingHttpHeaders): AnswerStream | undefined {
     if (!isEventStream(headers)) return undefined;
+    const searches = this.asks?.needs.some(({ allowance }) => allowance === 'searches') === true;
     const hideUsage = this.call.fields.stream_options?.include_usage !== true;
-    return new ChoicesStream({ choices: this.choices, hideUsage, textOf: chatOutputText });
+    return new ChoicesStream({ choices: this.choices, hideUsage, textOf: chatOutputText, searches });
   }
 
   /** Parsed again, because keeping it would cost every call memory and only few need it. */

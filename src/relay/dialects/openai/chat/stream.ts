@@ -1,21 +1,27 @@
 import type { RelayError } from '../../../errors.js';
+import type { ToolRuns } from '../../../metering/tool-runs.js';
 import { type JsonObject, listAt, objectAt } from '../../json/read.js';
 import { firstMember } from '../../sse/first-member.js';
 import { SseStream } from '../../sse/sse-stream.js';
 import { errorOfStream } from '../answer.js';
 import { errorFrame } from '../errors.js';
+import { ChatSearches } from './searches.js';
 import { usageOf } from './usage.js';
 
 const FINISH = Buffer.from('"finish_reason"');
 const USAGE = Buffer.from('"usage"');
 const ERROR = Buffer.from('"error"');
 const DONE = Buffer.from('[DONE]');
+/** What a search found; frames without it are passed as they are. */
+const CITATION = Buffer.from('"url_citation"');
 
 export interface ChoicesStreamOptions {
   /** How many choices must finish before the answer is over. */
   readonly choices: number;
   /** The client did not ask for the usage chunk. */
   readonly hideUsage: boolean;
+  /** The request asks for searches. */
+  readonly searches?: boolean;
   /** What the model wrote in a chunk. */
   readonly textOf: (payload: JsonObject) => string;
 }
@@ -26,11 +32,16 @@ export interface ChoicesStreamOptions {
  */
 export class ChoicesStream extends SseStream {
   private readonly finished = new Set<unknown>();
+  private readonly searches = new ChatSearches();
   /** A choice went on after its finish: some upstreams say "stop" in every chunk, and then it says nothing. */
   private finishesEarly = false;
 
   constructor(private readonly options: ChoicesStreamOptions) {
     super();
+  }
+
+  get runs(): ToolRuns {
+    return { searches: this.searches.count };
   }
 
   errorFrame(error: RelayError): Buffer {
@@ -47,6 +58,8 @@ export class ChoicesStream extends SseStream {
       const at = firstMember(frames, name, from);
       if (at !== -1 && (first === -1 || at < first)) first = at;
     }
+    const cited = this.options.searches ? frames.indexOf(CITATION, from) : -1;
+    if (cited !== -1 && (first === -1 || cited < first)) first = cited;
     return first;
   }
 
@@ -59,6 +72,7 @@ export class ChoicesStream extends SseStream {
       this.fail(errorOfStream(payload['error']));
       return true;
     }
+    this.searches.note(payload);
     const usage = usageOf(payload);
     if (usage) this.report(usage);
     const choices = listAt(payload['choices']);

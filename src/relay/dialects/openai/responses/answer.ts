@@ -2,11 +2,13 @@ import type { AnswerShape } from '../../json/answer.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
 import { responseText } from './texts.js';
+import { toolRuns } from './tool-items.js';
 import { responseUsage } from './usage.js';
 
 const shape: AnswerShape = {
   isCompletion: (payload) => Array.isArray(payload['output']),
   usageOf: responseUsage,
+  runsOf: toolRuns,
   textOf: responseText,
 };
 

@@ -42,16 +42,18 @@ const toolRows: readonly MemberRow[] = [
       refer('tools: file_id', objectAt(objectAt(tool)?.['input_image_mask'])?.['file_id'], asks);
     },
   }),
-  allowed(['file_search'], {
-    how: 'its vector stores must be the account’s own as well',
+  priced(['file_search'], {
+    how: 'each search at `per_file_search_usd`; its vector stores must be the account’s own as well',
+    unit: 'per_file_search_usd',
     allowance: 'file_search',
     then: (tool, asks) => {
       for (const id of listAt(objectAt(tool)?.['vector_store_ids']))
         refer('tools: vector_store_ids', id, asks);
     },
   }),
-  allowed(['code_interpreter'], {
-    how: 'a container is billed by the session',
+  priced(['code_interpreter'], {
+    how: 'each container at `per_code_session_usd`',
+    unit: 'per_code_session_usd',
     allowance: 'code',
     then: (tool, asks) => container(objectAt(tool)?.['container'], asks),
   }),

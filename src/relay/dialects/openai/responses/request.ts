@@ -25,6 +25,9 @@ const picked = z.object({
 });
 type Picked = z.infer<typeof picked>;
 
+/** As they stand in JSON; text that quotes them has them as `\"`, which does not match. */
+const ELSEWHERE = ['"file_url"', '"file_id"', '"previous_response_id"'].map((name) => Buffer.from(name));
+
 const deciding = decidingMembers(picked, judgeResponse.names);
 
 /** What is asked of responses. @throws CallRefused `invalid_request` */
@@ -42,6 +45,7 @@ class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
   readonly streamed: boolean;
   readonly choices = 1;
   readonly outputLimit: number | undefined;
+  readonly hidesPrompt: boolean;
 
   constructor(
     private readonly call: JsonCall<Picked>,
@@ -52,6 +56,7 @@ class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
     this.model = model;
     this.streamed = stream === true;
     this.outputLimit = max_output_tokens ?? undefined;
+    this.hidesPrompt = ELSEWHERE.some((name) => call.body.includes(name));
   }
 
   spoken(protocol: DialectName): this | undefined {

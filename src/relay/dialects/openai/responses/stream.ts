@@ -1,10 +1,12 @@
 import type { RelayError } from '../../../errors.js';
+import type { ToolRuns } from '../../../metering/tool-runs.js';
 import { type JsonObject, objectAt } from '../../json/read.js';
 import { firstMember } from '../../sse/first-member.js';
 import { SseStream } from '../../sse/sse-stream.js';
 import { errorOfStream } from '../answer.js';
 import { errorObject } from '../errors.js';
 import { eventText } from './texts.js';
+import { ToolItems } from './tool-items.js';
 import { responseUsage } from './usage.js';
 
 /** The last event repeats the whole answer, with the pictures in it. */
@@ -13,15 +15,23 @@ const MAX_EVENT_BYTES = 16 * 1024 * 1024;
 const ERROR = Buffer.from('"error"');
 /** Events after which nothing comes. */
 const ENDINGS = ['response.completed', 'response.incomplete', 'response.failed'] as const;
-const ENDING_WORDS = ENDINGS.map((type) => Buffer.from(`"${type}"`));
+/** An item is whole: it may be one that is billed by the piece, and the end may not repeat it. */
+const ITEM = 'response.output_item.done';
+const WORDS = [...ENDINGS, ITEM].map((type) => Buffer.from(`"${type}"`));
 
 /**
  * The events of a response. What is kept back is the last one: clients wait for it, and it carries the usage. A frame is read only when it
- * holds the name of such an event, or an error.
+ * holds the name of such an event, an item that is whole, or an error.
  */
 export class ResponseStream extends SseStream {
+  private readonly items = new ToolItems();
+
   constructor() {
     super({ maxFrameBytes: MAX_EVENT_BYTES, maxTailBytes: MAX_EVENT_BYTES });
+  }
+
+  get runs(): ToolRuns {
+    return this.items.runs;
   }
 
   /** Both as the event that OpenAI defines and with the object by which its SDK knows an error. */
@@ -38,7 +48,7 @@ export class ResponseStream extends SseStream {
 
   protected firstToRead(frames: Buffer, from: number): number {
     let first = firstMember(frames, ERROR, from);
-    for (const word of ENDING_WORDS) {
+    for (const word of WORDS) {
       const at = frames.indexOf(word, from);
       if (at !== -1 && (first === -1 || at < first)) first = at;
     }
@@ -51,11 +61,13 @@ export class ResponseStream extends SseStream {
     if (payload && (type === 'error' || objectAt(payload['error']))) {
       this.fail(errorOfStream(objectAt(payload['error']) ?? payload));
     } else if (response && ENDINGS.some((ending) => ending === type)) {
+      this.items.noteAll(response);
       const usage = responseUsage(response);
       if (usage) this.report(usage);
       if (type === 'response.failed') this.fail(errorOfStream(response['error']));
       else this.holding = this.done = true;
-    } else if (data.trim() === '[DONE]') this.holding = this.done = true;
+    } else if (payload && type === ITEM) this.items.note(payload['item'], payload['output_index']);
+    else if (data.trim() === '[DONE]') this.holding = this.done = true;
     return true;
   }
 }

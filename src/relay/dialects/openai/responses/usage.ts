@@ -1,6 +1,6 @@
 import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
 import { outputByTotal } from '../../../metering/output-by-total.js';
-import { countAt, type JsonObject, listAt, objectAt, optionalCountAt, totalAt } from '../../json/read.js';
+import { countAt, type JsonObject, objectAt, optionalCountAt, totalAt } from '../../json/read.js';
 import { cachedTokens, writtenTokens } from '../cached-tokens.js';
 
 /** The usage of a response; undefined when there is none (yet). Cached tokens are part of the input. */
@@ -23,12 +23,5 @@ export function responseUsage(response: JsonObject): Usage | undefined {
       documented: 'within',
     }),
     reasoning_tokens: reasoning,
-    searches: listAt(response['output']).filter(isSearch).length,
   });
-}
-
-/** Upstream bills its own searches by the call, beside their tokens. */
-function isSearch(item: unknown): boolean {
-  const type = objectAt(item)?.['type'];
-  return type === 'web_search_call' || type === 'file_search_call';
 }
