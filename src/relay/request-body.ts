@@ -4,25 +4,41 @@ import { CallRefused, type RelayError } from './errors.js';
 /** After a refusal for its size the rest of a body is read and thrown away for so long, so that the client sees the answer and not a reset. */
 const DISCARD_MS = 5_000;
 
-/** A client's body on its way in: whole, bounded in size, and to be given up from outside when it takes too long. */
+/** Looks at a body while it comes. */
+export interface BodyWatch {
+  /** @throws CallRefused for a body that is not worth waiting for */
+  push(chunk: Buffer): void;
+}
+
+/** A client's JSON on its way in: whole, bounded in size and in what it takes to parse it, and to be given up from outside when it takes too long. */
 export class RequestBody {
   readonly whole: Promise<Buffer>;
   private fail!: (error: Error) => void;
 
-  constructor(request: IncomingMessage, limitBytes: number) {
+  constructor(request: IncomingMessage, limitBytes: number, scan: BodyWatch) {
     this.whole = new Promise((resolve, reject) => {
       this.fail = reject;
-      const parts: Buffer[] = [];
+      let parts: Buffer[] = [];
       let bytes = 0;
-      const tooLarge = () => {
+      const refuse = (error: unknown) => {
         request.off('data', onData);
+        parts = [];
         discardRest(request);
-        reject(new CallRefused({ code: 'request_too_large', limitBytes }));
+        reject(error);
       };
+      const tooLarge = () => refuse(new CallRefused({ code: 'request_too_large', limitBytes }));
       const onData = (part: Buffer) => {
         parts.push(part);
         bytes += part.length;
-        if (bytes > limitBytes) tooLarge();
+        if (bytes > limitBytes) {
+          tooLarge();
+          return;
+        }
+        try {
+          scan.push(part);
+        } catch (error) {
+          refuse(error);
+        }
       };
       request.on('error', () => reject(new ClientGone()));
       request.on('close', () => {
@@ -34,7 +50,11 @@ export class RequestBody {
         return;
       }
       request.on('data', onData);
-      request.on('end', () => resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)));
+      request.on('end', () => {
+        resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
+        // The request outlives its body, and its listeners with it.
+        parts = [];
+      });
     });
   }
 

@@ -3,6 +3,8 @@ import type { AnyCallRequest } from '../dialects/call-request.js';
 import type { Endpoint, FormEndpoint } from '../dialects/endpoint.js';
 import type { RequestFacts } from '../dialects/request-facts.js';
 import type { RelayError } from '../errors.js';
+import { parseAhead } from '../dialects/json/body.js';
+import { BodyScan } from '../dialects/json/scan.js';
 import { FormBody } from '../multipart/form-body.js';
 import type { RelayParts } from './relay-parts.js';
 import { RequestBody } from '../request-body.js';
@@ -36,8 +38,9 @@ export class CallBody {
       this.body = form;
       return { request: endpoint.parse(await form.whole), body: NO_BODY };
     }
-    this.body = new RequestBody(incoming, maxRequestBytes);
+    this.body = new RequestBody(incoming, maxRequestBytes, new BodyScan());
     const body = await this.body.whole;
+    await parseAhead(body);
     return { request: endpoint.parse(body, facts), body };
   }
 

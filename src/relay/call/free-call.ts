@@ -7,6 +7,8 @@ import type { CallUnderWay } from './calls-in-flight.js';
 import type { ClientResponse } from './client-response.js';
 import type { UpstreamExchange } from '../upstreams/transport/exchange.js';
 import type { CountablePrompt, FreeEndpoint } from '../dialects/endpoint.js';
+import { parseAhead } from '../dialects/json/body.js';
+import { BodyScan } from '../dialects/json/scan.js';
 import type { RequestFacts } from '../dialects/request-facts.js';
 import { CallRefused, LEDGER_AWAY, type RelayError } from '../errors.js';
 import type { RateState } from '../limits/call-limits.js';
@@ -68,9 +70,10 @@ export class FreeCall implements CallUnderWay {
     const key = await gate.enterWithoutHold(accessKey, facts.address);
     await this.count(key);
     if (incoming.method === 'POST') {
-      this.body = new RequestBody(incoming, settings.maxRequestBytes);
+      this.body = new RequestBody(incoming, settings.maxRequestBytes, new BodyScan());
     }
     const body = (await this.body?.whole) ?? NO_BODY;
+    await parseAhead(body);
     // A body may be held back until the key is revoked.
     const holder = this.body ? await gate.enterWithoutHold(accessKey, facts.address) : key;
     const models = callableModels(catalogue.current, holder, endpoint.dialect.name);

@@ -1,13 +1,5 @@
-import {
-  BACKSLASH,
-  CLOSE_BRACE,
-  CLOSE_BRACKET,
-  COMMA,
-  OPEN_BRACE,
-  OPEN_BRACKET,
-  QUOTE,
-  SPACE,
-} from './bytes.js';
+import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } from './bytes.js';
+import { backslashesBefore } from './strings.js';
 import type { Unit, UnitSplitter } from '../units.js';
 
 /**
@@ -128,12 +120,6 @@ function startOfElement(unit: Buffer): number {
   let from = 0;
   while (from < unit.length && isSeparator(unit[from] as number)) from++;
   return from;
-}
-
-function backslashesBefore(chunk: Buffer, end: number, from: number): number {
-  let count = 0;
-  while (end - 1 - count >= from && chunk[end - 1 - count] === BACKSLASH) count++;
-  return count;
 }
 
 function isSeparator(byte: number): boolean {

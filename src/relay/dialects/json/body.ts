@@ -3,21 +3,52 @@ import { z } from 'zod';
 import { CallRefused } from '../../errors.js';
 import { NestedTooDeeply } from '../../metering/estimate-nodes.js';
 import type { JsonMember } from './members.js';
+import { parseInTurns } from './parse-in-turns.js';
 import { type JsonObject, objectAt } from './read.js';
+
+/** Bodies beyond it are not parsed at once: those below keep the process busy for some milliseconds at most. */
+const AT_ONCE_BYTES = 256 * 1024;
+
+/** What was parsed ahead, for whoever asks for it first. */
+const ahead = new WeakMap<Buffer, JsonObject>();
 
 /** A request's body as JSON.parse gives it. @throws CallRefused `invalid_request` for anything but a JSON object in UTF-8 */
 export function parseBody(body: Buffer): JsonObject {
-  if (!isUtf8(body)) throw invalidRequest('The body is not valid UTF-8.');
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body.toString('utf8'));
-  } catch {
-    throw invalidRequest('The body is not valid JSON.');
+  const parsed = ahead.get(body);
+  if (parsed) {
+    ahead.delete(body);
+    return parsed;
   }
+  if (!isUtf8(body)) throw notUtf8();
+  try {
+    return objectOf(JSON.parse(body.toString('utf8')));
+  } catch (error) {
+    throw error instanceof CallRefused ? error : notJson();
+  }
+}
+
+/**
+ * Parses a large body while other calls go on, so that `parseBody` has it ready the next time that it is asked for this one. Does nothing
+ * with a small one. @throws CallRefused as parseBody does
+ */
+export async function parseAhead(body: Buffer): Promise<void> {
+  if (body.length <= AT_ONCE_BYTES) return;
+  if (!isUtf8(body)) throw notUtf8();
+  try {
+    ahead.set(body, objectOf(await parseInTurns(body)));
+  } catch (error) {
+    throw error instanceof CallRefused ? error : notJson();
+  }
+}
+
+function objectOf(parsed: unknown): JsonObject {
   const object = objectAt(parsed);
   if (!object) throw invalidRequest('The body must be a JSON object.');
   return object;
 }
+
+const notUtf8 = () => invalidRequest('The body is not valid UTF-8.');
+const notJson = () => invalidRequest('The body is not valid JSON.');
 
 /** The members that decide route and charge, checked; the rest of the body is not looked at. @throws CallRefused `invalid_request` */
 export function pick<Fields>(schema: z.ZodType<Fields>, body: JsonObject): Fields {

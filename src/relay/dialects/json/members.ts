@@ -1,13 +1,5 @@
-import {
-  BACKSLASH,
-  CLOSE_BRACE,
-  CLOSE_BRACKET,
-  COMMA,
-  OPEN_BRACE,
-  OPEN_BRACKET,
-  QUOTE,
-  SPACE,
-} from './bytes.js';
+import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } from './bytes.js';
+import { endOfString } from './strings.js';
 
 /** One member of a JSON object’s top level, as byte offsets: the name’s opening quote, and the value’s first byte and end. */
 export interface JsonMember {
@@ -104,18 +96,6 @@ function skipSpace(json: Buffer, from: number): number {
   let at = from;
   while (at < json.length && (json[at] as number) <= SPACE) at++;
   return at;
-}
-
-/** `from` is at the opening quote; the answer is just behind the closing one. */
-function endOfString(json: Buffer, from: number): number {
-  let quote = json.indexOf(QUOTE, from + 1);
-  while (quote !== -1) {
-    let backslashes = 0;
-    while (json[quote - 1 - backslashes] === BACKSLASH) backslashes++;
-    if (backslashes % 2 === 0) return quote + 1;
-    quote = json.indexOf(QUOTE, quote + 1);
-  }
-  return json.length;
 }
 
 function endOfValue(json: Buffer, from: number): number {
