@@ -24,6 +24,8 @@ interface Operation {
   >;
 }
 
+const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
 describe('/openapi.json', () => {
   const load = async () =>
     (await server.raw('/openapi.json')).body as {
@@ -99,6 +101,72 @@ describe('/openapi.json', () => {
     expect(operations.filter((each) => each.includes(' /api/admin/')).sort()).toEqual(
       adminEndpoints.map((each) => `${each.method} ${fullPath(each)}`).sort(),
     );
+  });
+
+  it('says of numbers that are always whole that they are integers', async () => {
+    const text = JSON.stringify(await load());
+    const numbers = [...text.matchAll(/\{"type":"number"[^{}]*\}/g)].map((match) => match[0]);
+    expect(numbers.length).toBeGreaterThan(5);
+    expect(numbers.filter((each) => /"(const|enum)":/.test(each))).toEqual([]);
+    const { paths } = await load();
+    const query = paths['/api/user/external/{external_user_id}/logs']?.get?.parameters ?? [];
+    expect(query.find(({ name }) => name === 'page')?.schema).toEqual({
+      type: 'integer',
+      minimum: 1,
+      maximum: 1_000_000,
+    });
+  });
+
+  it('names the bodies of the external API and says what stands beside the models', async () => {
+    const { components, paths } = (await load()) as Awaited<ReturnType<typeof load>> & {
+      components: { schemas: Record<string, unknown> };
+    };
+    const names = [
+      'User',
+      'SyncedUser',
+      'TopUp',
+      'Refund',
+      'Token',
+      'IssuedToken',
+      'Stats',
+      'LogPage',
+      'LogRow',
+    ];
+    expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining(names));
+    expect(paths['/api/user/external/{external_user_id}']?.get?.responses['200']).toMatchObject({
+      content: { 'application/json': { schema: { properties: { data: reference('User') } } } },
+    });
+    expect(components.schemas).toMatchObject({
+      LogPage: { properties: { logs: { type: 'array', items: reference('LogRow') } } },
+      Stats: {
+        properties: {
+          user_info: {
+            properties: {
+              balance_capacity: {
+                properties: { _summary: reference('CapacitySummary') },
+                additionalProperties: reference('ModelCapacity'),
+              },
+            },
+          },
+        },
+      },
+    });
+  });
+
+  it('lists the codes of each failure of an endpoint', async () => {
+    const { paths } = await load();
+    expect(paths['/api/user/external/topup']?.post?.responses['409']).toMatchObject({
+      content: {
+        'application/json': {
+          schema: {
+            allOf: [
+              reference('Failure'),
+              { properties: { code: { enum: ['payment_conflict', 'balance_ceiling', 'account_erased'] } } },
+            ],
+          },
+        },
+      },
+    });
   });
 
   it('takes its shapes from the schemas that validate', async () => {

@@ -100,6 +100,7 @@ describe('/api/status', () => {
       dialects: ['openai', 'anthropic', 'gemini'],
       endpoints: expect.arrayContaining(['POST /v1/chat/completions', 'POST /v1/messages']),
     });
+    expect(new Set(body.data.endpoints).size).toBe(body.data.endpoints.length);
     expect(VERSION).toBe(version);
   });
 

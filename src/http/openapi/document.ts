@@ -6,11 +6,14 @@ import { fullPath } from '../areas.js';
 import { components } from './components.js';
 import { operation } from './operation.js';
 import { relayPaths, relaySecuritySchemes } from './relay-operation.js';
+import { Schemas } from './schemas.js';
 
 /** The OpenAPI 3.1 document of the whole service, made from the schemas that also validate the requests, and for the relay from what its endpoints say of themselves. */
 export function openApiDocument(endpoints: readonly BoundEndpoint[]): Record<string, unknown> {
+  const schemas = new Schemas();
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const endpoint of endpoints) (paths[fullPath(endpoint)] ??= {})[endpoint.method] = operation(endpoint);
+  for (const endpoint of endpoints)
+    (paths[fullPath(endpoint)] ??= {})[endpoint.method] = operation(endpoint, schemas);
   return {
     openapi: '3.1.0',
     info: {
@@ -36,7 +39,7 @@ export function openApiDocument(endpoints: readonly BoundEndpoint[]): Record<str
     components: {
       ...components,
       securitySchemes: { ...components.securitySchemes, ...relaySecuritySchemes },
-      schemas: { ...components.schemas, ...relayShapes },
+      schemas: { ...components.schemas, ...schemas.named, ...relayShapes },
     },
   };
 }

@@ -1,18 +1,13 @@
-import { z } from 'zod';
 import { permissions } from '../../domain/operator/roles.js';
 import type { BoundEndpoint } from '../endpoint.js';
 import { isPermission } from '../middleware/auth.js';
 import { failureResponses } from './responses.js';
-
-interface ObjectSchema {
-  readonly properties?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly required?: readonly string[];
-}
+import type { JsonSchema, Schemas } from './schemas.js';
 
 /** One operation of the document. */
-export function operation(endpoint: BoundEndpoint): Record<string, unknown> {
+export function operation(endpoint: BoundEndpoint, schemas: Schemas): Record<string, unknown> {
   const isRead = endpoint.method === 'get' || endpoint.takesFile === true;
-  const input = jsonSchema(endpoint.input, 'input');
+  const input = schemas.of(endpoint.input, 'input');
   const { inPath, rest } = apart(input, endpoint.path);
   return {
     tags: [endpoint.area ?? 'external'],
@@ -29,23 +24,15 @@ export function operation(endpoint: BoundEndpoint): Record<string, unknown> {
       reference('parameters/RequestId'),
     ],
     ...(endpoint.takesFile ? fileBody : isRead ? {} : bodyOf(endpoint, rest)),
-    responses: { 200: successResponse(endpoint), ...failureResponses(endpoint) },
+    responses: { 200: successResponse(endpoint, schemas), ...failureResponses(endpoint) },
   };
 }
 
 const reference = (name: string) => ({ $ref: `#/components/${name}` });
 
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): ObjectSchema {
-  // Amounts and transforms describe themselves by their metadata.
-  const generated: Record<string, unknown> = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  // The dialect is the document's, not each schema's.
-  delete generated.$schema;
-  return generated;
-}
-
 /** What of the input is in the path, and the rest: the query or the body. */
-function apart(input: ObjectSchema, path: string): { inPath: ObjectSchema; rest: ObjectSchema } {
-  const pick = (wanted: boolean): ObjectSchema => {
+function apart(input: JsonSchema, path: string): { inPath: JsonSchema; rest: JsonSchema } {
+  const pick = (wanted: boolean): JsonSchema => {
     const keeps = (name: string) => path.includes(`{${name}}`) === wanted;
     const required = input.required?.filter(keeps);
     return {
@@ -57,7 +44,7 @@ function apart(input: ObjectSchema, path: string): { inPath: ObjectSchema; rest:
   return { inPath: pick(true), rest: pick(false) };
 }
 
-function parameters({ properties, required }: ObjectSchema, place: 'path' | 'query') {
+function parameters({ properties, required }: JsonSchema, place: 'path' | 'query') {
   return Object.entries(properties ?? {}).map(([name, { description, ...schema }]) => ({
     name,
     in: place,
@@ -68,7 +55,7 @@ function parameters({ properties, required }: ObjectSchema, place: 'path' | 'que
 }
 
 /** A command without fields of its own has no body to describe. */
-function bodyOf(endpoint: BoundEndpoint, schema: ObjectSchema) {
+function bodyOf(endpoint: BoundEndpoint, schema: JsonSchema) {
   if (Object.keys(schema.properties ?? {}).length === 0) return {};
   return {
     requestBody: {
@@ -98,7 +85,7 @@ function accessText({ access, area }: BoundEndpoint): string {
   return `Scope: \`${access}\`${roles}.`;
 }
 
-function successResponse(endpoint: BoundEndpoint) {
+function successResponse(endpoint: BoundEndpoint, schemas: Schemas) {
   if (endpoint.answersText) return textResponse(endpoint.summary, endpoint.answersText);
   const texts = (endpoint.messages ?? []).flatMap(({ zh, en }) => [zh, en]);
   const message = texts.length > 0 ? { message: { type: 'string', enum: texts } } : {};
@@ -118,11 +105,11 @@ function successResponse(endpoint: BoundEndpoint) {
           properties: {
             success: { type: 'boolean', const: true },
             ...message,
-            data: jsonSchema(endpoint.data, 'output'),
+            data: schemas.of(endpoint.data, 'output'),
             ...Object.fromEntries(
               Object.entries(endpoint.beside ?? {}).map(([name, schema]) => [
                 name,
-                jsonSchema(schema, 'output'),
+                schemas.of(schema, 'output'),
               ]),
             ),
           },

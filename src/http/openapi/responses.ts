@@ -39,7 +39,15 @@ export function failureResponses(endpoint: BoundEndpoint): Record<string, unknow
         description: failures.map(([, code]) => `\`${code}\``).join(', '),
         content: {
           'application/json': {
-            schema: { $ref: '#/components/schemas/Failure' },
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Failure' },
+                {
+                  type: 'object',
+                  properties: { code: { enum: [...new Set(failures.map(([, code]) => code))] } },
+                },
+              ],
+            },
             examples: Object.fromEntries(failures.map((row) => [row[1], { value: example(row) }])),
           },
         },

@@ -18,19 +18,21 @@ const open = {
   freshSeconds: FRESH_SECONDS,
 } as const;
 
-const model = z.object({
-  model_name: z.string(),
-  quota_type: z.literal([0, 1]).meta({ description: '0 by the ratios, 1 a price for each call' }),
-  model_ratio: z.number().meta({ description: '1 is $0.002 per 1,000 tokens' }),
-  model_price: z.number().meta({ description: 'dollars a call' }),
-  owner_by: z.string(),
-  completion_ratio: z.number(),
-  cache_ratio: z.number(),
-  create_cache_ratio: z.number(),
-  enable_groups: z.array(z.string()),
-  supported_endpoint_types: z.array(z.string()),
-  price: priceSchema.meta({ description: 'as it is in the price list, exact' }),
-});
+const model = z
+  .object({
+    model_name: z.string(),
+    quota_type: z.literal([0, 1]).meta({ description: '0 by the ratios, 1 a price for each call' }),
+    model_ratio: z.number().meta({ description: '1 is $0.002 per 1,000 tokens' }),
+    model_price: z.number().meta({ description: 'dollars a call' }),
+    owner_by: z.string(),
+    completion_ratio: z.number(),
+    cache_ratio: z.number(),
+    create_cache_ratio: z.number(),
+    enable_groups: z.array(z.string()),
+    supported_endpoint_types: z.array(z.string()),
+    price: priceSchema.meta({ description: 'as it is in the price list, exact' }),
+  })
+  .meta({ id: 'OfferedModel' });
 
 const pricing = endpoint({
   ...open,
@@ -130,7 +132,7 @@ const status = endpoint({
       display_in_currency: true,
       timezone: settings.timezone,
       dialects: Object.keys(endpointPaths),
-      endpoints: relayRoutes.map(({ method, path }) => `${method} ${path}`),
+      endpoints: [...new Set(relayRoutes.map(({ method, path }) => `${method} ${path}`))],
     },
   }),
 });

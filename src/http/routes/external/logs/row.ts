@@ -5,21 +5,23 @@ import { usd } from '../../../present.js';
 
 // A row of a user's history: its shape, how it is made, and one to look at.
 
-export const logRow = z.object({
-  time: z.string().meta({ description: "in the ledger's time zone", examples: ['2024-01-30 15:30:25'] }),
-  username: z.string(),
-  tokens: z.int(),
-  type: z.enum(['consume', 'topup', 'refund', 'adjust', 'error']),
-  model: z.string(),
-  spend: z.number().meta({ description: 'dollars; negative for what came in' }),
-  id: z.int(),
-  quota: z.int(),
-  token_name: z.string(),
-  prompt_tokens: z.int(),
-  completion_tokens: z.int(),
-  time_iso: z.iso.datetime({ offset: true }),
-  note: z.string().meta({ description: 'of a top-up that came with one' }).optional(),
-});
+export const logRow = z
+  .object({
+    time: z.string().meta({ description: "in the ledger's time zone", examples: ['2024-01-30 15:30:25'] }),
+    username: z.string(),
+    tokens: z.int(),
+    type: z.enum(['consume', 'topup', 'refund', 'adjust', 'error']),
+    model: z.string(),
+    spend: z.number().meta({ description: 'dollars; negative for what came in' }),
+    id: z.int(),
+    quota: z.int(),
+    token_name: z.string(),
+    prompt_tokens: z.int(),
+    completion_tokens: z.int(),
+    time_iso: z.iso.datetime({ offset: true }),
+    note: z.string().meta({ description: 'of a top-up that came with one' }).optional(),
+  })
+  .meta({ id: 'LogRow' });
 
 export function presentLogRow(row: LogRow, timezone: string) {
   return {

@@ -18,7 +18,7 @@ const numberText = (min: number, max: number) =>
             : undefined;
       if (complaint) context.addIssue({ code: 'custom', params: { ...complaint } });
     })
-    .meta({ minimum: min, maximum: max });
+    .meta({ type: 'integer', minimum: min, maximum: max });
 
 const day = (what: string) =>
   z
@@ -41,11 +41,15 @@ export const logsInput = z.object({
 });
 export type LogsInput = z.infer<typeof logsInput>;
 
-export const logsData = z.object({
-  logs: z.array(logRow),
-  pagination: z.object({ page: z.int(), page_size: z.int(), total: z.int(), total_page: z.int() }),
-  summary: z.object({ total_tokens: z.int(), total_spend: z.number() }).meta({ description: 'of this page' }),
-  range_summary: z
-    .object({ total_tokens: z.int(), total_spend: z.number(), total_topup: z.number(), rows: z.int() })
-    .meta({ description: 'of the whole filter' }),
-});
+export const logsData = z
+  .object({
+    logs: z.array(logRow),
+    pagination: z.object({ page: z.int(), page_size: z.int(), total: z.int(), total_page: z.int() }),
+    summary: z
+      .object({ total_tokens: z.int(), total_spend: z.number() })
+      .meta({ description: 'of this page' }),
+    range_summary: z
+      .object({ total_tokens: z.int(), total_spend: z.number(), total_topup: z.number(), rows: z.int() })
+      .meta({ description: 'of the whole filter' }),
+  })
+  .meta({ id: 'LogPage' });

@@ -9,12 +9,14 @@ export const refundInput = (limits: AmountLimits) =>
     reason: text(0, 500).optional(),
   });
 
-export const refundData = z.object({
-  payment_id: z.string(),
-  refund_id: z.string(),
-  amount_usd: z.number(),
-  quota_deducted: z.int(),
-  remaining_usd: z.number().meta({ description: 'what can still be refunded of the payment' }),
-  current_quota: z.int(),
-  current_balance: z.number(),
-});
+export const refundData = z
+  .object({
+    payment_id: z.string(),
+    refund_id: z.string(),
+    amount_usd: z.number(),
+    quota_deducted: z.int(),
+    remaining_usd: z.number().meta({ description: 'what can still be refunded of the payment' }),
+    current_quota: z.int(),
+    current_balance: z.number(),
+  })
+  .meta({ id: 'Refund' });

@@ -20,8 +20,10 @@ export const syncInput = z.object({
   external_data: textOfBytes(64 * KIBIBYTE).exactOptional(),
 });
 
-export const syncData = z.object({
-  user_id: z.int(),
-  external_user_id: z.string(),
-  is_new_user: z.boolean(),
-});
+export const syncData = z
+  .object({
+    user_id: z.int(),
+    external_user_id: z.string(),
+    is_new_user: z.boolean(),
+  })
+  .meta({ id: 'SyncedUser' });

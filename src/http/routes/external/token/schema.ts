@@ -50,30 +50,34 @@ export const changeInput = z.object({
 
 export const referenceInput = z.object(tokenReference);
 
-export const issuedData = z.object({
-  token_id: z.int(),
-  access_key: z
-    .string()
-    .nullable()
-    .meta({ description: 'shown here and never again; null when a replay comes after a day' }),
-  key: z.string().meta({ description: 'masked' }),
-  token_name: z.string(),
-  expires_at: z.int().nullable().meta({ description: 'unix seconds' }),
-  remain_quota: z.int(),
-});
+export const issuedData = z
+  .object({
+    token_id: z.int(),
+    access_key: z
+      .string()
+      .nullable()
+      .meta({ description: 'shown here and never again; null when a replay comes after a day' }),
+    key: z.string().meta({ description: 'masked' }),
+    token_name: z.string(),
+    expires_at: z.int().nullable().meta({ description: 'unix seconds' }),
+    remain_quota: z.int(),
+  })
+  .meta({ id: 'IssuedToken' });
 
 export const referenceData = z.object({ token_id: z.int(), external_user_id: z.string() });
 
-export const tokenData = z.object({
-  id: z.int(),
-  name: z.string(),
-  key: z.string().meta({ description: 'masked to the first and last four' }),
-  status: z.int().meta({ description: '1 enabled, 2 disabled, 3 expired, 4 exhausted' }),
-  expired_time: z.int().meta({ description: 'unix seconds; -1: never' }),
-  remain_quota: z.int(),
-  used_quota: z.int(),
-  quota_limit: z.int().nullable(),
-  models: z.array(z.string()),
-  allow_ips: z.array(z.string()),
-  group: z.string().nullable(),
-});
+export const tokenData = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    key: z.string().meta({ description: 'masked to the first and last four' }),
+    status: z.int().meta({ description: '1 enabled, 2 disabled, 3 expired, 4 exhausted' }),
+    expired_time: z.int().meta({ description: 'unix seconds; -1: never' }),
+    remain_quota: z.int(),
+    used_quota: z.int(),
+    quota_limit: z.int().nullable(),
+    models: z.array(z.string()),
+    allow_ips: z.array(z.string()),
+    group: z.string().nullable(),
+  })
+  .meta({ id: 'Token' });

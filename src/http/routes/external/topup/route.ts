@@ -22,13 +22,15 @@ const topupInput = (limits: AmountLimits) =>
       .optional(),
   });
 
-const topupData = z.object({
-  amount_usd: z.number(),
-  quota_added: z.int(),
-  current_quota: z.int().meta({ description: 'right after this payment, also when it is repeated' }),
-  current_balance: z.number().meta({ description: 'current_quota in dollars' }),
-  payment_id: z.string(),
-});
+const topupData = z
+  .object({
+    amount_usd: z.number(),
+    quota_added: z.int(),
+    current_quota: z.int().meta({ description: 'right after this payment, also when it is repeated' }),
+    current_balance: z.number().meta({ description: 'current_quota in dollars' }),
+    payment_id: z.string(),
+  })
+  .meta({ id: 'TopUp' });
 
 type TopUp = z.output<ReturnType<typeof topupInput>>;
 const commandOf = (input: TopUp): CreditPayment => ({
