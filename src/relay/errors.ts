@@ -88,6 +88,16 @@ export function publicCode(error: RelayError): string {
   return table[error.code][1];
 }
 
+/** Every code that clients see, in order, with the statuses it comes with. */
+export function relayErrorCodes(): [code: string, statuses: number[]][] {
+  const found = new Map<string, Set<number>>();
+  for (const [status, code] of Object.values(table))
+    found.set(code, (found.get(code) ?? new Set()).add(status));
+  return [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([code, statuses]) => [code, [...statuses].sort((a, b) => a - b)]);
+}
+
 /** The headers that belong to an error, in any dialect. */
 export function errorHeaders(error: RelayError): Record<string, string> {
   // Without it some clients ask again and again in silence (Claude Code: seven times).

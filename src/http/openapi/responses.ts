@@ -21,17 +21,21 @@ const inOpenMode: readonly Row[] = [
   [403, 'loopback_only', '未启用鉴权时仅接受以本机名称（localhost、127.0.0.1）发出的请求'],
 ];
 
-/** The failures of an endpoint by status, each code with an example. */
-export function failureResponses(endpoint: BoundEndpoint): Record<string, unknown> {
-  const rows: readonly Row[] = [
+/** Every failure that an endpoint can answer with. */
+export function failureRows(endpoint: BoundEndpoint): readonly Row[] {
+  return [
     ...everywhere,
     ...((endpoint.area ?? 'external') === 'external' ? inOpenMode : []),
     ...(endpoint.method === 'get' ? [] : withBody.slice(endpoint.takesFile ? 1 : 0)),
     ...(endpoint.failures ?? []),
     ...endpoint.refusals.map((code): Row => [refusalTable[code][0], code, refusalTable[code][1]]),
   ];
+}
+
+/** The failures of an endpoint by status, each code with an example. */
+export function failureResponses(endpoint: BoundEndpoint): Record<string, unknown> {
   const byStatus = new Map<number, Row[]>();
-  for (const row of rows) byStatus.set(row[0], [...(byStatus.get(row[0]) ?? []), row]);
+  for (const row of failureRows(endpoint)) byStatus.set(row[0], [...(byStatus.get(row[0]) ?? []), row]);
   return Object.fromEntries(
     [...byStatus].map(([status, failures]) => [
       status,
