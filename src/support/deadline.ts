@@ -9,20 +9,28 @@ export class DeadlinePassed extends Error {
 
 /**
  * The answer, or a rejection with DeadlinePassed after `deadlineMs`. The work itself is not stopped: `onLate` is told,
- * and may stop it; whatever it still answers is dropped.
+ * and may stop it; whatever it still answers is dropped. Work that is a function may say `alive` whenever it got on:
+ * its time then counts from there.
  */
-export async function withDeadline<T>(work: Promise<T>, deadlineMs: number, onLate?: () => void): Promise<T> {
+export async function withDeadline<T>(
+  work: Promise<T> | ((alive: () => void) => Promise<T>),
+  deadlineMs: number,
+  onLate?: () => void,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
+      timer = undefined;
       // First, so that what onLate breaks off cannot answer in its place.
       reject(new DeadlinePassed(deadlineMs));
       onLate?.();
     }, deadlineMs);
   });
   try {
-    return await Promise.race([work, late]);
+    const answer = typeof work === 'function' ? work(() => timer?.refresh()) : work;
+    return await Promise.race([answer, late]);
   } finally {
     clearTimeout(timer);
+    timer = undefined;
   }
 }

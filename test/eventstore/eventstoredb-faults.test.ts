@@ -57,6 +57,20 @@ describe('the EventStoreDB adapter when the server is at fault', () => {
     await appended(store, stream, 'no-stream', events(1));
   });
 
+  it('trickle: a page of the log is not given up while its events come, a stream of a command is', async () => {
+    const stream = newStream();
+    await appended(store, stream, 'no-stream', events(5));
+    standIn.fault('trickle', { delayMs: DEADLINE_MS / 2 });
+
+    const page = await timed(store.readAll({ after: -1n, limit: 100 }));
+    const hurried = await Promise.allSettled([store.readStream(stream, { limit: 100 })]);
+
+    expect(page.tookMs).toBeGreaterThan(DEADLINE_MS * 2);
+    expect(page.answer.atEnd).toBe(true);
+    expect(page.answer.events).toHaveLength(6);
+    expect(hurried).toMatchObject([{ status: 'rejected', reason: expect.any(EventStoreUnavailable) }]);
+  });
+
   it('half-closed: ends within the deadline, and works again afterwards', async () => {
     const stream = newStream();
     const batch = events(2);

@@ -20,6 +20,8 @@ export interface Attempt {
   readonly client: LogClient;
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
+  /** Part of the answer came: the deadline counts from now. */
+  readonly alive: () => void;
 }
 
 const RESTS = { baseDelayMs: 100, maxDelayMs: 2_000 };
@@ -52,14 +54,15 @@ export class Connection implements Caller {
     return this.#client ?? this.#openNext();
   }
 
-  /** Rejects with whatever went wrong, and with DeadlinePassed when nothing happened within `deadlineMs`. */
+  /** Rejects with whatever went wrong, and with DeadlinePassed when there was no answer, or no sign of life, within `deadlineMs`. */
   async run<T>(deadlineMs: number, call: (attempt: Attempt) => Promise<T>): Promise<T> {
     const client = this.client();
     const giveUp = new AbortController();
     try {
-      const work = this.#admission
-        ? this.#admitted(client, () => call({ client, deadlineMs, signal: giveUp.signal }), giveUp.signal)
-        : call({ client, deadlineMs, signal: giveUp.signal });
+      const work = (alive: () => void) => {
+        const attempt = { client, deadlineMs, signal: giveUp.signal, alive };
+        return this.#admission ? this.#admitted(client, () => call(attempt), giveUp.signal) : call(attempt);
+      };
       const answer = await withDeadline(work, deadlineMs, () => giveUp.abort());
       this.worked();
       return answer;

@@ -23,7 +23,7 @@ import { isSystemEvent, recordedEvent } from './recorded-event.js';
 export interface EventStoreDbOptions {
   /** `esdb://[user:password@]host:port[,host:port]?tls=true|false`; a cluster needs three hosts. */
   readonly connectionString: string;
-  /** Of each call of the port as a whole, in milliseconds. */
+  /** Of each call of the port as a whole, in milliseconds; of a page of the log, until its next event. */
   readonly deadlineMs: number;
   readonly log?: Log;
   /** Asked of every new connection but for listening. */
@@ -54,8 +54,10 @@ export function createEventStoreDb(options: EventStoreDbOptions): EventStore {
 const callsOn = (client: LogClient): Caller => ({
   run: (deadlineMs, call) => {
     const giveUp = new AbortController();
-    return withDeadline(call({ client, deadlineMs, signal: giveUp.signal }), deadlineMs, () =>
-      giveUp.abort(),
+    return withDeadline(
+      call({ client, deadlineMs, signal: giveUp.signal, alive: () => undefined }),
+      deadlineMs,
+      () => giveUp.abort(),
     );
   },
   close: () => undefined,
@@ -105,12 +107,15 @@ class EventStoreDb implements EventStore {
     return found.map(recordedEvent);
   }
 
-  /** One more than asked for is read, since the server begins with the event at `after`. */
+  /**
+   * One more than asked for is read, since the server begins with the event at `after`. The deadline is of its next event: a large page
+   * from a slow server would else be given up and asked for again for ever.
+   */
   async readAll({ after, limit, onEvent }: LogQuery): Promise<LogPage> {
     assertReadLimit(limit);
     const from = after < 0n ? undefined : after;
-    const found = await this.#read(this.deadlineMs, ({ client, signal }) =>
-      client.readAll(from, { direction: 'forwards', limit: limit + 1, signal }),
+    const found = await this.#read(this.deadlineMs, ({ client, signal, alive }) =>
+      client.readAll(from, { direction: 'forwards', limit: limit + 1, signal, alive }),
     );
     const later = found.map(recordedEvent).filter(({ position }) => position > after);
     const page = later.slice(0, limit);

@@ -28,6 +28,8 @@ interface Page {
   readonly limit: number;
   /** Ends the read, when its caller has given up. */
   readonly signal: AbortSignal;
+  /** Told of each event as it comes. */
+  readonly alive?: () => void;
 }
 
 /** The two doors of the client that are not public: without them a socket could not be let go, nor its fate be ours to decide. */
@@ -101,7 +103,7 @@ export class LogClient {
     const direction = backwards ? BACKWARDS : FORWARDS;
     return collect(
       this.#client.readStream(stream, { ...this.#options, fromRevision, direction, maxCount: page.limit }),
-      page.signal,
+      page,
     );
   }
 
@@ -114,7 +116,7 @@ export class LogClient {
     const direction = backwards ? BACKWARDS : FORWARDS;
     return collect(
       this.#client.readAll({ ...this.#options, fromPosition, direction, maxCount: page.limit }),
-      page.signal,
+      page,
     );
   }
 
@@ -190,7 +192,7 @@ export class LogClient {
 /** All of a read that ends by itself. The error listener outlives the answer: the client may still report a broken call. */
 function collect<T extends { readonly event?: ClientEvent }>(
   stream: Readable<T> & { cancel(): Promise<void> },
-  signal: AbortSignal,
+  { signal, alive }: Page,
 ): Promise<ClientEvent[]> {
   return new Promise((resolve, reject) => {
     const found: ClientEvent[] = [];
@@ -200,6 +202,7 @@ function collect<T extends { readonly event?: ClientEvent }>(
     });
     stream.on('error', reject);
     stream.on('data', ({ event }) => {
+      alive?.();
       if (event !== undefined) found.push(event);
     });
     stream.on('end', () => resolve(found));

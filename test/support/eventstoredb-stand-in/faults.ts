@@ -6,19 +6,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
  *
  * - `silent`: takes every call, stores nothing and never answers.
  * - `slow`: does the work at once and answers `delayMs` later.
+ * - `trickle`: sends each event of a read `delayMs` after the one before it.
  * - `drop-ack`: stores an append, then cuts every connection before the acknowledgement.
  * - `denied`: refuses every call for want of authority.
  * - `half-closed`: ends its side of every connection, old and new, and swallows what still comes.
  * - `frozen`: the connections open now stay open, and nothing moves on them ever again; new ones work.
  */
-export type Fault = 'none' | 'silent' | 'slow' | 'drop-ack' | 'denied' | 'half-closed' | 'frozen';
+export type Fault = 'none' | 'silent' | 'slow' | 'trickle' | 'drop-ack' | 'denied' | 'half-closed' | 'frozen';
 
 export interface FaultOptions {
   /** Appends after which `drop-ack` heals by itself; by default it lasts. */
   readonly times?: number;
   /** Appends that are let through before `drop-ack` or `denied` begins; none by default. */
   readonly after?: number;
-  /** For `slow`; 200 by default. */
+  /** For `slow` and `trickle`; 200 by default. */
   readonly delayMs?: number;
 }
 
@@ -69,5 +70,9 @@ export class Faults {
 
   async beforeAnswer(): Promise<void> {
     if (this.#mode === 'slow') await sleep(this.#delayMs, undefined, { ref: false });
+  }
+
+  async beforeEvent(): Promise<void> {
+    if (this.#mode === 'trickle') await sleep(this.#delayMs, undefined, { ref: false });
   }
 }

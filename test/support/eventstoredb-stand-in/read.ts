@@ -23,11 +23,11 @@ export function readHandler(services: ReadServices): handleServerStreamingCall<R
     const { faults } = services;
     if (faults.silent) return;
     if (faults.refusal !== undefined) return void call.emit('error', faults.refusal);
-    void faults.beforeAnswer().then(() => answer(services, call));
+    void faults.beforeAnswer().then(async () => answer(services, call));
   };
 }
 
-function answer(services: ReadServices, call: Call): void {
+async function answer(services: ReadServices, call: Call): Promise<void> {
   const options = call.request.getOptions();
   if (options === undefined || options.hasFilter() || (options.hasSubscription() && options.hasStream())) {
     const details = 'the stand-in knows reads without a filter and subscriptions to the whole log';
@@ -36,7 +36,10 @@ function answer(services: ReadServices, call: Call): void {
   if (options.hasSubscription()) return subscribe(services, call, options);
   const found = options.hasStream() ? fromStream(services.log, options) : fromLog(services.log, options);
   if (found === undefined) call.write(streamNotFound(streamName(options.getStream()?.getStreamIdentifier())));
-  for (const event of found?.slice(0, Number(options.getCount())) ?? []) call.write(eventMessage(event));
+  for (const event of found?.slice(0, Number(options.getCount())) ?? []) {
+    await services.faults.beforeEvent();
+    call.write(eventMessage(event));
+  }
   call.end();
 }
 
