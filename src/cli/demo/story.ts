@@ -43,7 +43,12 @@ const logs = z.object({
 /** Plays one user's life against a running service and prints each step as a person reads it. Rejects when an answer is not as the contract says. */
 export async function tellStory(client: DemoClient, terminal: Terminal): Promise<void> {
   const step = numberedSteps(terminal);
+  await payOnce(client, step);
+  await makeCalls(client, step, await getKey(client, step));
+  await lookBack(client, step);
+}
 
+async function payOnce(client: DemoClient, step: Step): Promise<void> {
   const { user_id } = parse(
     synced,
     await client.frontEnd('POST', '/sync', {
@@ -71,7 +76,10 @@ export async function tellStory(client: DemoClient, terminal: Terminal): Promise
     'The same top-up arrives again',
     `same answer, Idempotency-Replayed: true, still $${second.current_balance}: credited once`,
   );
+}
 
+/** Answers the access key. */
+async function getKey(client: DemoClient, step: Step): Promise<string> {
   const issued = parse(
     token,
     await client.frontEnd('POST', '/token', { external_user_id: user, token_name: 'demo key' }),
@@ -80,16 +88,19 @@ export async function tellStory(client: DemoClient, terminal: Terminal): Promise
     'The user gets an access key',
     `token ${issued.token_id}: ${issued.access_key.slice(0, 6)}… (shown once, stored as a keyed hash)`,
   );
+  return issued.access_key;
+}
 
+async function makeCalls(client: DemoClient, step: Step, accessKey: string): Promise<void> {
   const question = { model, messages: [{ role: 'user', content: 'Why is my balance what it is?' }] };
-  const answered = await client.call(issued.access_key, question);
+  const answered = await client.call(accessKey, question);
   const { choices, usage } = parse(completion, answered);
   step('A JSON call through the relay', [
     `${model}: "${choices[0]?.message.content ?? ''}"`,
     `${usage.prompt_tokens} + ${usage.completion_tokens} tokens, charged ${answered.headers.get('x-counterfoil-charge')} quota before the answer was sent`,
   ]);
 
-  const streamed = await client.call(issued.access_key, { ...question, stream: true });
+  const streamed = await client.call(accessKey, { ...question, stream: true });
   const frames = streamed.body
     .split('\n\n')
     .filter((frame) => frame.startsWith('data: ') && frame !== 'data: [DONE]');
@@ -100,7 +111,9 @@ export async function tellStory(client: DemoClient, terminal: Terminal): Promise
     `${frames.length} frames: "${text}"`,
     'the charge was durable before the last frame',
   ]);
+}
 
+async function lookBack(client: DemoClient, step: Step): Promise<void> {
   const after = await eventually(async () => {
     const read = parse(stats, await client.frontEnd('GET', `/${user}/stats`)).data;
     return read.user_info.total_requests === 2 ? read : undefined;
@@ -129,9 +142,11 @@ export async function tellStory(client: DemoClient, terminal: Terminal): Promise
   );
 }
 
-function numberedSteps(terminal: Terminal) {
+type Step = (title: string, lines: string | readonly string[]) => void;
+
+function numberedSteps(terminal: Terminal): Step {
   let number = 0;
-  return (title: string, lines: string | readonly string[]) => {
+  return (title, lines) => {
     number += 1;
     terminal.out(`\n${String(number).padStart(2)}. ${title}`);
     for (const line of typeof lines === 'string' ? [lines] : lines) terminal.out(`    ${line}`);

@@ -16,6 +16,8 @@ interface OperatorDependencies extends Pick<CommandDependencies, 'store' | 'guar
 }
 
 type Done = Promise<CommandResult<{ name: string }>>;
+/** Whether the command was carried out before. */
+type Already = (state: OperatorState) => Promise<boolean>;
 
 const MIN_PASSWORD = 12;
 const MAX_PASSWORD = 200;
@@ -29,28 +31,8 @@ const isUnfit = (password: string): boolean =>
 export function createOperatorCommands(dependencies: OperatorDependencies): OperatorCommands {
   const { credentials, passwords } = dependencies;
 
-  function run(
-    command: OperatorCommand,
-    meta: CommandMeta,
-    already: (state: OperatorState) => Promise<boolean> = () => Promise.resolve(false),
-  ): Done {
-    const { name } = command;
-    return handle(
-      dependencies,
-      `${command.type}-operator`,
-      meta,
-      async (): Promise<Plan<{ name: string }>> => {
-        const operator: Loaded<OperatorState> = await load(
-          dependencies.store,
-          operatorStream(name),
-          operatorDecider,
-        );
-        if (operator.state && (await already(operator.state)))
-          return planOne(operator, { kind: 'accepted', events: [], replayed: true }, { name });
-        return planOne(operator, operatorDecider.decide(command, operator.state), { name });
-      },
-    );
-  }
+  const run = (command: OperatorCommand, meta: CommandMeta, already?: Already): Done =>
+    decide(dependencies, command, meta, already);
 
   /**
    * The event first: a password that nobody recorded opens nothing, and the same command again completes what a crash cut off.
@@ -98,4 +80,23 @@ export function createOperatorCommands(dependencies: OperatorDependencies): Oper
     }),
     enable: checked(({ name }, meta) => run({ type: 'enable', name, by: meta.actor }, meta)),
   };
+}
+
+function decide(
+  dependencies: OperatorDependencies,
+  command: OperatorCommand,
+  meta: CommandMeta,
+  already: Already = () => Promise.resolve(false),
+): Done {
+  const { name } = command;
+  return handle(dependencies, `${command.type}-operator`, meta, async (): Promise<Plan<{ name: string }>> => {
+    const operator: Loaded<OperatorState> = await load(
+      dependencies.store,
+      operatorStream(name),
+      operatorDecider,
+    );
+    if (operator.state && (await already(operator.state)))
+      return planOne(operator, { kind: 'accepted', events: [], replayed: true }, { name });
+    return planOne(operator, operatorDecider.decide(command, operator.state), { name });
+  });
 }

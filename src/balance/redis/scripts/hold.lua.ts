@@ -1,18 +1,6 @@
 import { names } from './parts.lua.js';
 
-/**
- * Places holds, each on all its budgets or on none, one after the other as if each came alone; the one script of a call's hot path.
- * What they share is read and written once: the epoch, the clock, a hot account.
- *
- * ARGV: epoch, deadline, (number of texts that follow, hold id, amount, least, lease ms, context, number of budgets, budgets…, (guard
- * key, revision)…)…
- * Answers {'late', server time} when the requests were stuck until their callers had given up, and nothing is held; else {'ok', answer…},
- * of each {'held', granted}, {'resolved'}, {'recovering', ms}, {'missing', key…}, {'stale', key, revision} or
- * {'insufficient', budget, available}.
- */
-export const hold = (prefix: string): string => `
-${names(prefix)}
-local state = redis.call('HMGET', META, 'id', 'ready_at')
+const SHARED = `local state = redis.call('HMGET', META, 'id', 'ready_at')
 if state[1] ~= EPOCH then return {'lost'} end
 local now = now_ms()
 if now > tonumber(DEADLINE) then return {'late', fmt(now)} end
@@ -48,9 +36,9 @@ local function unless_known(id, answer)
   local known = redis.call('GET', HOLD .. id)
   if known == TOMBSTONE then return {'resolved'} end
   return known and {'held', cmsgpack.unpack(known)[1]} or answer
-end
+end`;
 
-local function place(at, last)
+const PLACE = `local function place(at, last)
   local id, count = ARGV[at], tonumber(ARGV[at + 5])
   if wait > 0 then return unless_known(id, {'recovering', fmt(wait)}) end
 
@@ -94,9 +82,9 @@ local function place(at, last)
   leases[#leases + 1] = fmt(now + tonumber(ARGV[at + 3]))
   leases[#leases + 1] = id
   return {'held', text}
-end
+end`;
 
-local answers, at = {'ok'}, 3
+const BATCH = `local answers, at = {'ok'}, 3
 while at <= #ARGV do
   local last = at + tonumber(ARGV[at])
   answers[#answers + 1] = place(at + 1, last)
@@ -108,3 +96,21 @@ end
 if #leases > 0 then redis.call('ZADD', LEASES, unpack(leases)) end
 return answers
 `;
+
+/**
+ * Places holds, each on all its budgets or on none, one after the other as if each came alone; the one script of a call's hot path.
+ * What they share is read and written once: the epoch, the clock, a hot account.
+ *
+ * ARGV: epoch, deadline, (number of texts that follow, hold id, amount, least, lease ms, context, number of budgets, budgets…, (guard
+ * key, revision)…)…
+ * Answers {'late', server time} when the requests were stuck until their callers had given up, and nothing is held; else {'ok', answer…},
+ * of each {'held', granted}, {'resolved'}, {'recovering', ms}, {'missing', key…}, {'stale', key, revision} or
+ * {'insufficient', budget, available}.
+ */
+export const hold = (prefix: string): string => `
+${names(prefix)}
+${SHARED}
+
+${PLACE}
+
+${BATCH}`;
