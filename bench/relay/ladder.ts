@@ -2,7 +2,7 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { counted } from './books.js';
 import type { Measurement } from './measure.js';
-import { ladderTable, targetTable } from './report.js';
+import { changeTable, ladderTable, targetTable } from './report.js';
 import { setStage } from './stage.js';
 import { startLevel } from './subjects/levels.js';
 import { startNginx } from './subjects/nginx.js';
@@ -13,7 +13,8 @@ import type { Traffic } from './traffic.js';
 
 // What a call costs at each level, beside what people would otherwise run. Needs Linux, two cores, redis-server and nginx-light.
 //   npm run bench -- [--rounds 5] [--seconds 2] [--traffic json-1k,json-50k,sse-burst] [--connections 1,16,64]
-//     [--subjects nginx,portkey,L0,L1,L2,L3]
+//     [--subjects nginx,portkey,L0,L1,L2,L3,L3@<folder>]
+// L3@<folder> is the service of another checkout, with its packages installed: what a change costs is the ratio of the two in one run.
 // Within a round every subject has its turn, so that what else the machine does strikes them alike. A failed call, or a ledger that
 // disagrees with the upstream, fails the benchmark.
 
@@ -40,6 +41,8 @@ const seconds = Number(values.seconds);
 
 const stage = await setStage(
   values.subjects.split(',').map((name) => {
+    const [level, checkout] = name.split('@');
+    if (level === 'L3' && checkout) return (port: number) => startCounterfoil(port, { checkout });
     const start = SUBJECTS[name];
     if (!start) throw new Error(`no subject ${name}: ${Object.keys(SUBJECTS).join(', ')}`);
     return start;
@@ -66,6 +69,11 @@ async function climb(traffic: Traffic): Promise<void> {
     }
     const rows = [...results].map(([{ name }, measurements]) => ({ name, measurements }));
     console.log(`### ${traffic}, ${connections} connections (load average ${loadavg()[0]?.toFixed(1)})\n`);
-    console.log(`${ladderTable(rows)}\n\n${targetTable(traffic, connections, rows)}\n`);
+    console.log(
+      [ladderTable(rows), changeTable(rows), targetTable(traffic, connections, rows)]
+        .filter((table) => table !== '')
+        .join('\n\n'),
+      '\n',
+    );
   }
 }

@@ -8,6 +8,8 @@ export interface LadderRow {
   readonly measurements: readonly Measurement[];
 }
 
+const cpu = (one: Measurement) => one.cpuMicros;
+
 /** Medians of all rounds; of the CPU time also the least and the most. */
 export function ladderTable(rows: readonly LadderRow[]): string {
   const columns = ['', 'CPU µs a call', 'least … most', 'CPU µs elsewhere', 'calls/s', 'p50 ms', 'p99 ms'];
@@ -29,13 +31,36 @@ export function ladderTable(rows: readonly LadderRow[]): string {
   );
 }
 
+/**
+ * What our service costs over that of other checkouts: the medians of the ratios within each round, so that what else the machine did
+ * counts in neither. Empty where there is no other.
+ */
+export function changeTable(rows: readonly LadderRow[]): string {
+  const ours = rows.find(({ name }) => name === 'Counterfoil L3');
+  const others = rows.filter(({ name }) => name.startsWith('L3 of'));
+  if (!ours || others.length === 0) return '';
+  const ratio = (other: LadderRow, pick: (one: Measurement) => number) => {
+    const { median, least, most } = spreadOf(
+      ours.measurements.map((one, round) => pick(one) / pick(other.measurements[round] as Measurement)),
+    );
+    return [median, least, most].map((value) => value.toFixed(3)).join(' · ');
+  };
+  return markdownTable(
+    ['Ratios, median · least · most', 'CPU a call', 'CPU elsewhere', 'p50'],
+    others.map((other) => [
+      `Counterfoil L3 / ${other.name}`,
+      ratio(other, cpu),
+      ratio(other, ({ helperCpuMicros }) => helperCpuMicros),
+      ratio(other, ({ p50Ms }) => p50Ms),
+    ]),
+  );
+}
+
 interface Target {
   readonly what: string;
   readonly limit: number;
   readonly measured: (of: (name: string, pick: (one: Measurement) => number) => number) => number;
 }
-
-const cpu = (one: Measurement) => one.cpuMicros;
 
 /** Ratios of subjects of one run; each must stay at or below its limit. */
 function targetsOf(traffic: Traffic, connections: number): readonly Target[] {

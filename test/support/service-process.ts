@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -12,10 +13,18 @@ export class ServiceProcess {
   #stdout = '';
   #stderr = '';
 
-  /** @param environment all of it: nothing is inherited but PATH and HOME */
-  constructor(environment: Readonly<Record<string, string>>, nodeOptions: readonly string[] = []) {
+  /**
+   * @param environment all of it: nothing is inherited but PATH and HOME
+   * @param checkout whose code runs; this one's by default
+   */
+  constructor(
+    environment: Readonly<Record<string, string>>,
+    nodeOptions: readonly string[] = [],
+    checkout = path('../..'),
+  ) {
     const { PATH, HOME } = process.env;
-    const program = [...nodeOptions, '--import', path('./typescript.mjs'), path('../../src/main.ts')];
+    const compiler = join(checkout, 'test/support/typescript.mjs');
+    const program = [...nodeOptions, '--import', compiler, join(checkout, 'src/main.ts')];
     this.#child = spawn(process.execPath, program, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH, HOME, PORT: '0', LOG_LEVEL: 'info', ...environment },

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type pg from 'pg';
 import { startEmbeddedPostgres } from '../../../src/postgres/embedded.js';
 import { createPool } from '../../../src/postgres/pool.js';
@@ -36,6 +36,8 @@ interface ServiceOptions {
   readonly history?: Omit<LedgerHistory, 'connectionString' | 'masterKey'>;
   /** Where a ledger is kept from run to run, which is filled in the first; else it is thrown away. */
   readonly keep?: string | undefined;
+  /** A folder with another state of this project, whose service is measured; this one's by default. */
+  readonly checkout?: string | undefined;
 }
 
 /** Counting in a long log may take this long. */
@@ -47,24 +49,16 @@ const PATIENCE_MS = 120_000;
  */
 export async function startCounterfoil(
   upstreamPort: number,
-  { relayCount = 1, relayNodeOptions = [], history, keep }: ServiceOptions = {},
+  { relayCount = 1, relayNodeOptions = [], history, keep, checkout }: ServiceOptions = {},
 ): Promise<ServiceUnderLoad> {
   const folder = keep ?? (await mkdtemp(join(tmpdir(), 'counterfoil-bench-')));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
   const redis = await startRedis();
   const file = join(folder, 'bootstrap.json');
   await writeFile(file, JSON.stringify(bootstrap(upstreamPort)));
-  const pool = createPool({
-    connectionString: postgres.url,
-    max: 2,
-    applicationName: 'bench',
-    statementTimeoutMs: PATIENCE_MS,
-  });
-  await migrate(pool);
+  const pool = patientPool(postgres.url);
   const masterKey = await masterKeyIn(folder);
-  const filled = history && (await fillLedger({ ...history, connectionString: postgres.url, masterKey }));
-  // A log that was just filled is a table nobody knows anything of.
-  await pool.query('ANALYZE events');
+  const filled = history && (await fill(pool, { ...history, connectionString: postgres.url, masterKey }));
   const environment = {
     DATABASE_URL: postgres.url,
     REDIS_URL: redis.url,
@@ -78,6 +72,7 @@ export async function startCounterfoil(
     const service = new ServiceProcess(
       { ...environment, ROLE: role, DATA_DIR: join(folder, name), LOG_LEVEL: 'info' },
       role === 'relay' ? relayNodeOptions : [],
+      checkout,
     );
     processes.push(service);
     const url = await service.ready();
@@ -97,7 +92,7 @@ export async function startCounterfoil(
   const postgresPart = { name: 'postgres', pid: await postmasterOf(postgres.dataDir) };
   const accessKeys = filled ?? [(await createCustomer(api.url, 1_000_000)).accessKey];
   return {
-    name: 'Counterfoil L3',
+    name: checkout === undefined ? 'Counterfoil L3' : `L3 of ${basename(checkout)}`,
     url: (relays[0] as { url: string }).url,
     path: CHAT_PATH,
     headers: JSON_HEADERS,
@@ -119,6 +114,18 @@ export async function startCounterfoil(
       for (const each of [folder, postgres.dataDir]) await rm(each, { recursive: true, force: true });
     },
   };
+}
+
+const patientPool = (connectionString: string): pg.Pool =>
+  createPool({ connectionString, max: 2, applicationName: 'bench', statementTimeoutMs: PATIENCE_MS });
+
+async function fill(pool: pg.Pool, history: Parameters<typeof fillLedger>[0]): Promise<readonly string[]> {
+  // Otherwise the first process does it, which may be of another checkout.
+  await migrate(pool);
+  const accessKeys = await fillLedger(history);
+  // A log that was just filled is a table nobody knows anything of.
+  await pool.query('ANALYZE events');
+  return accessKeys;
 }
 
 /** The one that the ledger was begun with, or a new one. */
