@@ -116,27 +116,8 @@ export function chargeStep(
   return {
     step: recorded ? 'charged' : 'abandoned',
     ...placeOf(event),
-    tokens: {
-      prompt: data.usage.prompt_tokens,
-      cached: data.usage.cached_tokens,
-      cache_write: data.usage.cache_write_tokens,
-      cache_write_1h: data.usage.cache_write_1h_tokens,
-      prompt_audio: data.usage.prompt_audio_tokens,
-      prompt_image: data.usage.prompt_image_tokens,
-      completion: data.usage.completion_tokens,
-      reasoning: data.usage.reasoning_tokens,
-      completion_audio: data.usage.completion_audio_tokens,
-      completion_image: data.usage.completion_image_tokens,
-      basis: recorded?.basis ?? 'heartbeat',
-    },
-    units: {
-      images: data.usage.images,
-      media_ms: data.usage.media_ms,
-      characters: data.usage.characters,
-      searches: data.usage.searches,
-      file_searches: data.usage.file_searches,
-      code_sessions: data.usage.code_sessions,
-    },
+    tokens: tokensOf(event),
+    units: unitsOf(event),
     price: {
       version: data.price_version,
       published_at: list?.publishedAt.toISOString() ?? null,
@@ -169,6 +150,32 @@ export function chargeStep(
     balance_after: balanceAfter,
   };
 }
+
+function tokensOf(event: ChargeEvent): ChargeStep['tokens'] {
+  const { usage } = event.data;
+  return {
+    prompt: usage.prompt_tokens,
+    cached: usage.cached_tokens,
+    cache_write: usage.cache_write_tokens,
+    cache_write_1h: usage.cache_write_1h_tokens,
+    prompt_audio: usage.prompt_audio_tokens,
+    prompt_image: usage.prompt_image_tokens,
+    completion: usage.completion_tokens,
+    reasoning: usage.reasoning_tokens,
+    completion_audio: usage.completion_audio_tokens,
+    completion_image: usage.completion_image_tokens,
+    basis: event.type === 'consumption-recorded' ? event.data.basis : 'heartbeat',
+  };
+}
+
+const unitsOf = ({ data: { usage } }: ChargeEvent): ChargeStep['units'] => ({
+  images: usage.images,
+  media_ms: usage.media_ms,
+  characters: usage.characters,
+  searches: usage.searches,
+  file_searches: usage.file_searches,
+  code_sessions: usage.code_sessions,
+});
 
 const partStep = ({ model, usage, tier_above_prompt_tokens }: Part): PartStep => ({
   model,
