@@ -165,6 +165,11 @@ export const variables = {
     '67108864',
     integer(1024, 1_073_741_824),
   ),
+  UPSTREAM_ALLOW_PRIVATE: variable(
+    'Addresses and CIDR blocks, separated by commas, that channels and proxies may be at although they are private, loopback, link-local or otherwise not on the internet: `127.0.0.0/8,10.1.2.0/24`.',
+    '',
+    addressBlocks,
+  ),
   UPSTREAM_FIRST_BYTE_TIMEOUT_MS: variable(
     'How long an upstream may take to begin its answer.',
     '120000',

@@ -27,6 +27,13 @@ export interface Config {
   readonly relayBodyLimitBytes: number;
   readonly relayUploadLimitBytes: number;
   readonly upstreamFirstByteTimeoutMs: number;
+  /** Private addresses and CIDR blocks that channels and proxies may be at. */
+  readonly upstreamAllowPrivate: readonly string[];
+  /**
+   * Origins that may be at a loopback address since the operator's own bootstrap file names them; empty until that was read, and where the
+   * service listens beyond loopback (ADR 0022).
+   */
+  readonly upstreamOwnOrigins: readonly string[];
   readonly upstreamTokenCountTimeoutMs: number;
   readonly unseenPromptTokens: number;
   readonly upstreamIdleTimeoutMs: number;
@@ -101,6 +108,8 @@ function toConfig(values: VariableValues): Config {
     holdPolicy: values.HOLD_POLICY,
     relayBodyLimitBytes: values.RELAY_BODY_LIMIT_BYTES,
     relayUploadLimitBytes: values.RELAY_UPLOAD_LIMIT_BYTES,
+    upstreamAllowPrivate: values.UPSTREAM_ALLOW_PRIVATE,
+    upstreamOwnOrigins: [],
     upstreamFirstByteTimeoutMs: values.UPSTREAM_FIRST_BYTE_TIMEOUT_MS,
     upstreamTokenCountTimeoutMs: values.UPSTREAM_TOKEN_COUNT_TIMEOUT_MS,
     unseenPromptTokens: values.UNSEEN_PROMPT_TOKENS,

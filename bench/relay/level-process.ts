@@ -17,7 +17,7 @@ const upstream = process.env.BENCH_UPSTREAM as string;
 
 /** L0: the relay's own connections to upstream and nothing else; neither reads a body nor knows a key. */
 async function passThrough(): Promise<string> {
-  const pools = new UpstreamPools(defaultRelaySettings);
+  const pools = new UpstreamPools({ ...defaultRelaySettings, allowPrivate: ['127.0.0.0/8', '::1'] });
   const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
   const target = { origin: new URL(upstream).origin, path: '/v1/chat/completions', headers };
   const server = createServer((request, response) => void forward(request, response));

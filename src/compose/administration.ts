@@ -34,6 +34,7 @@ export interface AdministrationOptions extends Servers {
   readonly now: () => Date;
   readonly channelState: ChannelState;
   readonly channelTests: ChannelTests;
+  readonly mayCall: Administration['mayCall'];
   readonly defaultSettings: Settings;
   /** Makes the relay of this process, if there is one, look at prices, channels and settings at once. */
   readonly refreshCatalogue: () => Promise<void>;
@@ -41,7 +42,7 @@ export interface AdministrationOptions extends Servers {
 
 export function createAdministration(options: AdministrationOptions): Administration {
   const { pool, keyring, serviceKeys, passwords, now, defaultSettings, refreshCatalogue } = options;
-  const { channelState, channelTests } = options;
+  const { channelState, channelTests, mayCall } = options;
   return {
     auth: createOperatorAuth({
       passwords,
@@ -65,6 +66,7 @@ export function createAdministration(options: AdministrationOptions): Administra
     maskOf: (sealed) => maskOf(keyring, sealed),
     channelReports: () => readChannelReports(channelState),
     channelTests,
+    mayCall,
     defaultSettings,
     refreshCatalogue,
   };

@@ -1,5 +1,6 @@
 import { upstreamTypes } from '../relay/upstreams/all.js';
 import { randomUUID } from 'node:crypto';
+import type { Config } from '../config.js';
 import type { Commands } from '../commands/commands.js';
 import { ChannelTests } from '../relay/channels/health/channel-tests.js';
 import type { ChannelOpenerOptions } from '../relay/channels/open-channels.js';
@@ -9,6 +10,7 @@ import { InProcessChannelState } from '../relay/channels/state/in-process-channe
 import { RedisChannelState } from '../relay/channels/state/redis-channel-state.js';
 import { ChannelTraffic } from '../relay/channels/traffic.js';
 import { UpstreamPools } from '../relay/upstreams/transport/pools.js';
+import { createReach, mayBeSaved, type ReachSettings } from '../relay/upstreams/transport/reach.js';
 import { defaultRelaySettings } from '../relay/ports.js';
 import { CHANNEL_KEY_PURPOSE, CHANNEL_PROXY_PURPOSE } from '../support/keyring.js';
 import type { Foundation, Ledger } from './ledger.js';
@@ -56,16 +58,30 @@ export function secretOpener({ keyring }: Pick<Foundation, 'keyring'>): ChannelO
   return (sealed, what) => keyring.open(sealed, what === 'key' ? CHANNEL_KEY_PURPOSE : CHANNEL_PROXY_PURPOSE);
 }
 
+type ReachConfig = Pick<Config, 'upstreamAllowPrivate' | 'upstreamOwnOrigins'>;
+
+/** Where this process may connect to, as its environment and its own file say. */
+export function reachSettings(config: ReachConfig): ReachSettings {
+  return { allowPrivate: config.upstreamAllowPrivate, ownOrigins: config.upstreamOwnOrigins };
+}
+
+/** Asked before an address is saved. */
+export function channelAddressCheck(config: ReachConfig): (url: string) => Promise<boolean> {
+  const reach = createReach(reachSettings(config));
+  return (url) => mayBeSaved(reach, url);
+}
+
 interface ChannelTestParts extends Pick<Ledger, 'keyring' | 'log' | 'readModels' | 'shutdown'> {
   readonly commands: Pick<Commands, 'setChannelKeyEnabled'>;
   readonly channelState: ChannelState;
+  readonly config: ReachConfig;
 }
 
 /** Tests that operators ask for: with connections of their own, since a process that serves the API need not be a relay. */
 export function openChannelTests(parts: ChannelTestParts): ChannelTests {
-  const { channelState: state, commands, log, readModels, shutdown } = parts;
+  const { channelState: state, commands, config, log, readModels, shutdown } = parts;
   const onFault = (error: unknown) => log.warn({ err: error }, 'a test of a channel had a problem');
-  const pools = new UpstreamPools(defaultRelaySettings);
+  const pools = new UpstreamPools({ ...defaultRelaySettings, ...reachSettings(config) });
   const tests = new ChannelTests({
     state,
     pools,

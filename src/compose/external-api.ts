@@ -10,7 +10,7 @@ import { createServiceKeys } from '../stores/service-keys.js';
 import { isLoopback } from '../support/loopback.js';
 import { createPasswords } from '../support/passwords.js';
 import { createAdministration } from './administration.js';
-import { openChannelTests } from './channels.js';
+import { channelAddressCheck, openChannelTests } from './channels.js';
 import { readiness } from './health.js';
 import type { Process } from './process.js';
 import { defaultSettings } from './settings.js';
@@ -52,6 +52,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       defaultSettings: defaultSettings(config),
       channelState,
       channelTests: openChannelTests(parts),
+      mayCall: channelAddressCheck(config),
       refreshCatalogue: () => relay?.refreshCatalogue() ?? Promise.resolve(),
     }),
     auth:

@@ -9,7 +9,7 @@ import { defaultRelaySettings, type RelaySettings } from '../relay/ports.js';
 import { createRelay, type Relay } from '../relay/relay.js';
 import type { Config } from '../config.js';
 import { openCallLimits } from './call-limits.js';
-import { keyDisabler, secretOpener } from './channels.js';
+import { keyDisabler, reachSettings, secretOpener } from './channels.js';
 import type { Process } from './process.js';
 import { openSettlement } from './settlement.js';
 import { defaultSettings } from './settings.js';
@@ -58,6 +58,7 @@ function relaySettings(config: Config): RelaySettings {
     maxRequestBytes: config.relayBodyLimitBytes,
     maxUploadBytes: config.relayUploadLimitBytes,
     uploadDirectory: join(config.dataDir, 'uploads'),
+    ...reachSettings(config),
     firstByteTimeoutMs: config.upstreamFirstByteTimeoutMs,
     tokenCountTimeoutMs: config.upstreamTokenCountTimeoutMs,
     unseenPromptTokens: config.unseenPromptTokens,

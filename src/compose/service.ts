@@ -7,6 +7,7 @@ import type { Relay } from '../relay/relay.js';
 import { isLoopback } from '../support/loopback.js';
 import { applyBootstrap, readBootstrapFile } from './bootstrap.js';
 import type { Bootstrap } from './bootstrap-schema.js';
+import { ownOrigins } from './own-origins.js';
 import { openChannelState } from './channels.js';
 import { noExternalApi, openExternalApi } from './external-api.js';
 import { type Ledger, openFoundation, openLedger } from './ledger.js';
@@ -42,7 +43,9 @@ export async function startService(
   try {
     // Before anything is started, so that a faulty file changes nothing.
     const bootstrap = config.bootstrapFile ? await readBootstrapFile(config.bootstrapFile) : undefined;
-    const ledger = await openLedger(await openFoundation({ config, log, shutdown }, openLogAlert), onFatal);
+    const reaching = { ...config, upstreamOwnOrigins: ownOrigins(config, bootstrap) };
+    const foundation = await openFoundation({ config: reaching, log, shutdown }, openLogAlert);
+    const ledger = await openLedger(foundation, onFatal);
     const url = await startRole(ledger, bootstrap);
     log.info({ url, role: config.role }, 'ready');
     return { url, ledger, close: () => shutdown.run() };

@@ -96,6 +96,8 @@ export const defaultRelaySettings: RelaySettings = {
   answerTimeoutMs: 600_000,
   idleTimeoutMs: 60_000,
   maxConnections: 4_096,
+  allowPrivate: [],
+  ownOrigins: [],
   maxAnswerBytes: 32 * 1024 * 1024,
   maxRequestBytes: 16 * 1024 * 1024,
   maxUploadBytes: 64 * 1024 * 1024,

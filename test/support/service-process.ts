@@ -27,7 +27,14 @@ export class ServiceProcess {
     const program = [...nodeOptions, '--import', compiler, join(checkout, 'src/main.ts')];
     this.#child = spawn(process.execPath, program, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH, HOME, PORT: '0', LOG_LEVEL: 'info', ...environment },
+      env: {
+        PATH,
+        HOME,
+        PORT: '0',
+        LOG_LEVEL: 'info',
+        UPSTREAM_ALLOW_PRIVATE: '127.0.0.0/8,::1',
+        ...environment,
+      },
     });
     this.#exited = once(this.#child, 'exit').then(([code]) => code as number | null);
     this.#child.stdout?.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString()));

@@ -64,6 +64,7 @@ export async function startCounterfoil(
     REDIS_URL: redis.url,
     MASTER_KEY: masterKey.toString('base64'),
     SERVICE_KEYS: SERVICE_KEY,
+    UPSTREAM_ALLOW_PRIVATE: '127.0.0.0/8,::1',
     BOOTSTRAP_FILE: file,
   };
   const processes: ServiceProcess[] = [];

@@ -63,6 +63,8 @@ export interface Administration {
   /** How channels are doing, as all processes know it together. Rejects when that is away. */
   readonly channelReports: () => Promise<readonly ChannelReport[]>;
   readonly channelTests: Pick<ChannelTests, 'run'>;
+  /** Whether a channel or proxy at this address could be called: private ones cannot unless they are named. */
+  readonly mayCall: (url: string) => Promise<boolean>;
   readonly defaultSettings: Settings;
   /** This process sees what was changed at once; the others look by themselves. */
   readonly refreshCatalogue: () => Promise<void>;

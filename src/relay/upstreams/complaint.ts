@@ -39,14 +39,6 @@ export function upstreamComplaint(body: Buffer): UpstreamComplaint | undefined {
   return typeof message === 'string' && NO_CREDIT_BEGINS.test(message) ? 'perhaps-no-credit' : undefined;
 }
 
-const MAX_MESSAGE = 10_000;
-
-/** What upstream says is wrong, in its own words; undefined where it says nothing that can be read. */
-export function upstreamMessage(body: Buffer): string | undefined {
-  const message = errorIn(body)?.message;
-  return typeof message === 'string' && message.length <= MAX_MESSAGE ? message : undefined;
-}
-
 function errorIn(body: Buffer): Readonly<Record<string, unknown>> | undefined {
   if (body.length > MAX_BODY_BYTES) return undefined;
   try {

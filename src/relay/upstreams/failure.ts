@@ -52,6 +52,7 @@ function ofNetwork(reason: UpstreamFailure): Verdict {
       return { fault: 'key', retry: true, cools: softly('key'), reason };
     case 'undecodable':
       return { fault: 'channel', retry: true, cools: softly('model'), reason };
+    case 'not-allowed':
     case 'unreachable':
     case 'broken':
       return { fault: 'network', retry: true, cools: softly('channel'), reason };

@@ -154,6 +154,7 @@ export class Deployment {
       DATABASE_URL: this.#database.url,
       MASTER_KEY: randomBytes(32).toString('base64'),
       SERVICE_KEYS: SERVICE_KEY,
+      UPSTREAM_ALLOW_PRIVATE: '127.0.0.0/8,::1',
       BOOTSTRAP_FILE: file,
       EXTERNAL_API_REQUESTS_PER_SECOND: '100000',
       ...(this.#redis && { REDIS_URL: this.#redis.url }),

@@ -217,6 +217,19 @@ describe('channels', () => {
     expect((await put(body, id)).body.code).toBe(code);
   });
 
+  it.each([
+    ['base_url', 'http://169.254.169.254/latest'],
+    ['base_url', 'http://[::ffff:10.0.0.1]:8080'],
+    ['proxy_url', 'http://10.0.0.1:3128'],
+  ])('a private address is refused when it is saved: %s %s', async (field, address) => {
+    const before = (await call('GET', '/channels/main')).body.data;
+    const keys = [{ secret: 'sk-another-secret-0123456789' }];
+    const answer = await put({ [field]: address, keys });
+    expect([answer.status, answer.body.code]).toEqual([400, 'channel_invalid']);
+    expect(answer.text).toContain(`${field}: the address is private; UPSTREAM_ALLOW_PRIVATE names those`);
+    expect((await call('GET', '/channels/main')).body.data).toEqual(before);
+  });
+
   it.each(['GET', 'POST'])('%s of one that is not there is a 404', async (method) => {
     const path = method === 'GET' ? '/channels/none' : '/channels/none/enable';
     expect((await call(method, path)).body.code).toBe('channel_not_found');

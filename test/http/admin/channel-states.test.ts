@@ -93,7 +93,7 @@ describe('a test of a channel', () => {
       outcome: 'failed',
       status: 429,
       reason: 'status-429',
-      message: 'no',
+      message: null,
     });
     const cooling = await state();
     const [first, second] = cooling.keys;
@@ -116,7 +116,7 @@ describe('a test of a channel', () => {
     expect(answer.body.data).toMatchObject({
       outcome: 'failed',
       status: 401,
-      message: 'Incorrect API key provided: ***.',
+      message: 'the key is refused',
     });
     const events = await world.ledger.events('channel-key-disabled');
     expect(events.at(-1)).toMatchObject({

@@ -1,5 +1,5 @@
 import { createAdministration } from '../../../src/compose/administration.js';
-import { openChannelTests } from '../../../src/compose/channels.js';
+import { channelAddressCheck, openChannelTests } from '../../../src/compose/channels.js';
 import { ShutdownList } from '../../../src/compose/shutdown.js';
 import type { Role } from '../../../src/domain/operator/roles.js';
 import type { ChannelState } from '../../../src/relay/channels/state/channel-state.js';
@@ -8,6 +8,8 @@ import { InProcessChannelState } from '../../../src/relay/channels/state/in-proc
 import { createLogger } from '../../../src/support/logger.js';
 import { createPasswords } from '../../../src/support/passwords.js';
 import type { RealLedger } from './real-ledger.js';
+
+const reachable = { upstreamAllowPrivate: ['127.0.0.0/8'], upstreamOwnOrigins: [] };
 
 export const PASSWORD = 'correct horse battery';
 
@@ -30,7 +32,14 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
   const administration = createAdministration({
     ...ledger,
     channelState,
-    channelTests: openChannelTests({ ...ledger, log, shutdown, channelState }),
+    mayCall: channelAddressCheck(reachable),
+    channelTests: openChannelTests({
+      ...ledger,
+      log,
+      shutdown,
+      channelState,
+      config: reachable,
+    }),
     passwords: createPasswords({ ln: 4, r: 8, p: 1 }),
     now,
     defaultSettings: { hold_policy: 'clamp', limits: {} },

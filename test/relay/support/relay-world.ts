@@ -173,7 +173,7 @@ export async function startWorld(options: WorldOptions) {
     newCallId: randomUUID,
     draw: () => 0,
     ...options.dependencies,
-    settings: { ...defaultRelaySettings, ...options.settings },
+    settings: { ...defaultRelaySettings, allowPrivate: ['127.0.0.0/8', '::1'], ...options.settings },
   });
   await relay.start();
   let requests = 0;

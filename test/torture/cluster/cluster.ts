@@ -146,6 +146,7 @@ export class Cluster {
     this.#environment = {
       MASTER_KEY: randomBytes(32).toString('base64'),
       SERVICE_KEYS: SERVICE_KEY,
+      UPSTREAM_ALLOW_PRIVATE: '127.0.0.0/8,::1',
       EXTERNAL_API_REQUESTS_PER_SECOND: '100000',
       UPSTREAM_FIRST_BYTE_TIMEOUT_MS: '10000',
       SHUTDOWN_DEADLINE_MS: '5000',

@@ -1,14 +1,13 @@
 import { type Channel, upstreamModelOf } from '../../upstreams/channel.js';
 import { dialectNamed } from '../../dialects/all.js';
-import { upstreamMessage } from '../../upstreams/complaint.js';
+import { upstreamComplaint, type UpstreamComplaint } from '../../upstreams/complaint.js';
 import { judge, retryAfterMs, type Verdict } from '../../upstreams/failure.js';
 import type { KeyRetirement } from '../retirement.js';
 import { sendTo } from '../../upstreams/transport/send.js';
 import type { ChannelState, Check } from '../state/channel-state.js';
 import type { ChannelTraffic } from '../traffic.js';
-import type { UpstreamAnswer } from '../../upstreams/transport/exchange.js';
+import type { UpstreamAnswer, UpstreamFailure } from '../../upstreams/transport/exchange.js';
 import type { UpstreamPools } from '../../upstreams/transport/pools.js';
-import { withoutSecrets } from '../../upstreams/without-secrets.js';
 
 export interface CheckParts {
   readonly state: Pick<ChannelState, 'checked'>;
@@ -20,7 +19,7 @@ export interface CheckParts {
 }
 
 export interface CheckResult extends Check {
-  /** What upstream said was wrong, without the channel's secrets; null where it said nothing. */
+  /** What was wrong, in our own words; null where the outcome says it all. */
   readonly message: string | null;
 }
 
@@ -56,7 +55,7 @@ export function beginCheck(parts: CheckParts, channel: Channel, model: string, b
     const check = { channelId, keyId, model, ...outcomeOf(answer, verdict), durationMs, by };
     tell(parts, channel, upstreamModel, verdict, durationMs);
     await parts.state.checked(check);
-    return { ...check, message: messageOf(answer, channel) };
+    return { ...check, message: messageOf(answer) };
   };
   return {
     result: follow(),
@@ -112,10 +111,22 @@ function outcomeOf(
   return { outcome: verdict.fault === 'client' ? 'refused' : 'failed', status, reason: verdict.reason };
 }
 
-const MAX_MESSAGE = 500;
+const NETWORK: Readonly<Partial<Record<UpstreamFailure, string>>> = {
+  'not-allowed': 'the address is private; UPSTREAM_ALLOW_PRIVATE names those that may be called',
+  unreachable: 'no connection came about',
+  broken: 'the connection broke',
+};
+const COMPLAINTS: Readonly<Record<UpstreamComplaint, string>> = {
+  'bad-key': 'the key is refused',
+  'no-credit': 'no credit is left',
+  'perhaps-no-credit': 'perhaps no credit is left',
+  'unknown-model': 'the model is not known there',
+  elsewhere: 'what it asks for is elsewhere',
+};
 
-function messageOf(answer: UpstreamAnswer, channel: Channel): string | null {
-  if (answer.kind !== 'whole') return null;
-  const message = upstreamMessage(answer.body);
-  return message === undefined ? null : withoutSecrets(message, channel).slice(0, MAX_MESSAGE);
+/** In our words alone: what stands behind an address is not told to whoever may have it asked. */
+function messageOf(answer: UpstreamAnswer): string | null {
+  if (answer.kind === 'failed') return NETWORK[answer.failure] ?? null;
+  const complaint = answer.kind === 'whole' ? upstreamComplaint(answer.body) : undefined;
+  return complaint ? COMPLAINTS[complaint] : null;
 }

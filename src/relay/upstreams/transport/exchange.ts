@@ -3,9 +3,17 @@ import { type Dispatcher, errors } from 'undici';
 import type { UpstreamType } from '../type.js';
 import { AnswerBody } from './answer-body.js';
 import { beginsAsEvents } from './label.js';
+import { AddressNotAllowed } from './reach.js';
 
 export type UpstreamFailure =
-  'unprepared' | 'unreachable' | 'timeout' | 'broken' | 'undecodable' | 'oversized' | 'aborted';
+  | 'unprepared'
+  | 'not-allowed'
+  | 'unreachable'
+  | 'timeout'
+  | 'broken'
+  | 'undecodable'
+  | 'oversized'
+  | 'aborted';
 
 /** The head of an answer and, unless it is a stream, its whole body. */
 export type UpstreamAnswer =
@@ -213,6 +221,7 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
     if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
       return 'timeout';
     if (error instanceof errors.ConnectTimeoutError) return 'timeout';
+    if (error instanceof AddressNotAllowed) return 'not-allowed';
     return this.status === 0 ? 'unreachable' : 'broken';
   }
 }

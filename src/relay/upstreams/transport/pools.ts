@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { type ExchangeOptions, UpstreamExchange } from './exchange.js';
+import { createReach, guardedConnector, literalOf, type Reach, type ReachSettings } from './reach.js';
 import type { UpstreamTarget } from '../type.js';
 import type { RequestBytes } from '../../dialects/upstream-request.js';
 
@@ -14,7 +15,7 @@ export interface UpstreamTimeouts {
   readonly idleTimeoutMs: number;
 }
 
-export interface UpstreamSettings extends UpstreamTimeouts {
+export interface UpstreamSettings extends UpstreamTimeouts, ReachSettings {
   /** Connections to one upstream; further calls wait for one of them. */
   readonly maxConnections: number;
   /** A JSON answer or an error body beyond it is not what it should be. */
@@ -53,7 +54,11 @@ export class UpstreamPools {
   /** Of addresses no longer wanted: they close when their calls have ended. */
   private readonly leaving = new Set<Dispatcher>();
 
-  constructor(private readonly settings: UpstreamSettings) {}
+  private readonly reach: Reach;
+
+  constructor(private readonly settings: UpstreamSettings) {
+    this.reach = createReach(settings);
+  }
 
   /** Sends what `prepared` comes to, unless the exchange was broken off before that. */
   send(
@@ -89,6 +94,9 @@ export class UpstreamPools {
     streamed: boolean,
     proxy: Proxy | undefined,
   ): void {
+    // A proxy resolves names for itself, but is not asked for what nobody may call.
+    const literal = proxy && literalOf(new URL(origin).hostname);
+    if (literal !== undefined && !this.reach(origin)(literal)) return exchange.fail('not-allowed');
     if (Buffer.isBuffer(body)) exchange.bodyRead();
     this.poolOf(origin, proxy).dispatch(
       {
@@ -126,7 +134,7 @@ export class UpstreamPools {
     const name = poolName(origin, proxy);
     let pool = this.pools.get(name);
     if (!pool) {
-      pool = proxy ? this.proxied(proxy) : new Pool(origin, this.options());
+      pool = proxy ? this.proxied(proxy) : new Pool(origin, this.options(origin));
       this.pools.set(name, pool);
     }
     return pool;
@@ -135,11 +143,12 @@ export class UpstreamPools {
   private proxied({ url, credentials }: Proxy): ProxyAgent {
     const token =
       credentials === undefined ? {} : { token: `Basic ${Buffer.from(credentials).toString('base64')}` };
-    return new ProxyAgent({ uri: url, proxyTunnel: true, ...this.options(), ...token });
+    const clientFactory = (origin: URL) => new Pool(origin, this.options(origin.origin));
+    return new ProxyAgent({ uri: url, proxyTunnel: true, clientFactory, ...token });
   }
 
-  private options() {
+  private options(origin: string) {
     const { maxConnections, connectTimeoutMs } = this.settings;
-    return { connections: maxConnections, connect: { timeout: connectTimeoutMs } };
+    return { connections: maxConnections, connect: guardedConnector(this.reach(origin), connectTimeoutMs) };
   }
 }

@@ -28,7 +28,7 @@ beforeEach(async () => {
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  pools = new UpstreamPools(defaultRelaySettings);
+  pools = new UpstreamPools({ ...defaultRelaySettings, allowPrivate: ['127.0.0.0/8', '::1'] });
 });
 afterEach(async () => {
   await pools.close();

@@ -79,5 +79,5 @@ export const testInput = z.object({
 export const testData = z.object({
   channel_id: z.string(),
   ...outcome,
-  message: z.string().nullable().meta({ description: 'what upstream said was wrong, without secrets' }),
+  message: z.string().nullable().meta({ description: 'what was wrong, in our own words' }),
 });

@@ -4,6 +4,7 @@ import type { AdminContext } from '../../../area-contexts.js';
 import { accepted, type BoundEndpoint, catalogueChanged, endpoint } from '../../../endpoint.js';
 import { refused } from '../../../refusals.js';
 import { commandOf } from './configure.js';
+import { requireReachable } from './reachable.js';
 import { presentChannel } from './present.js';
 import { channelData, configureInput, idField, reason } from './schema.js';
 
@@ -84,6 +85,7 @@ const configure = endpoint({
     data: shown,
   },
   handle: async (input, context) => {
+    await requireReachable(input, context.admin);
     const { channels } = await context.readModels.catalogue();
     const current = channels.find(({ channelId }) => channelId === input.channel_id);
     const { position, replayed } = accepted(

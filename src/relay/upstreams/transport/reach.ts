@@ -1,0 +1,106 @@
+import { lookup, type LookupAddress } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { buildConnector } from 'undici';
+import { compileAllowedAddresses } from '../../access/allowed-addresses.js';
+
+/** Somebody wants to connect to an address that is not on the internet, and that nobody has named. */
+export class AddressNotAllowed extends Error {
+  override readonly name = 'AddressNotAllowed';
+  constructor() {
+    super('the address is private; UPSTREAM_ALLOW_PRIVATE names those that may be called');
+  }
+}
+
+export type MayReach = (address: string) => boolean;
+
+export interface ReachSettings {
+  /** Private addresses and CIDR blocks that may be called; beside them only the internet is. */
+  readonly allowPrivate: readonly string[];
+  /** Origins (`http://127.0.0.1:8080`) that may be at a loopback address: the operator's own file names them (ADR 0022). */
+  readonly ownOrigins: readonly string[];
+}
+
+/** Which addresses an origin may be at. */
+export type Reach = (origin: string) => MayReach;
+
+export function createReach({ allowPrivate, ownOrigins }: ReachSettings): Reach {
+  const may = mayReach(allowPrivate);
+  const mayOrHere: MayReach = (address) => may(address) || isLoopback(address);
+  const own = new Set(ownOrigins);
+  return (origin) => (own.has(origin) ? mayOrHere : may);
+}
+
+/** Azure's host answers the machines it carries here: a public address that nobody outside can have. */
+const METADATA = new Set(['168.63.129.16']);
+
+/** Every address of the internet, and what is named: addresses and CIDR blocks. */
+export function mayReach(named: readonly string[]): MayReach {
+  const isNamed = named.length > 0 ? compileAllowedAddresses(named) : () => false;
+  return (address) => isPublic(address) || isNamed(address);
+}
+
+function isPublic(text: string): boolean {
+  if (!ipaddr.isValid(text)) return false;
+  const address = ipaddr.process(text);
+  if (METADATA.has(address.toString())) return false;
+  // NAT64: an IPv4 address in its last four bytes.
+  if (address.range() === 'rfc6052') return isPublic(address.toByteArray().slice(-4).join('.'));
+  return address.range() === 'unicast';
+}
+
+const isLoopback = (text: string): boolean =>
+  ipaddr.isValid(text) && ipaddr.process(text).range() === 'loopback';
+
+/** A host that is written as an address, without the brackets of IPv6; undefined: it is a name. */
+export function literalOf(hostname: string): string | undefined {
+  const bare = hostname.replace(/^\[|\]$/g, '');
+  return isIP(bare) === 0 ? undefined : bare;
+}
+
+/**
+ * Connects to what may be reached. A name is resolved here and the connection goes to the very address that was looked at: a name that says
+ * something else a moment later changes nothing.
+ */
+export function guardedConnector(may: MayReach, timeoutMs: number): buildConnector.connector {
+  const connect = buildConnector({ timeout: timeoutMs, lookup: guardedLookup(may) });
+  return (options, callback) => {
+    const literal = literalOf(options.hostname);
+    if (literal !== undefined && !may(literal)) return callback(new AddressNotAllowed(), null);
+    connect(options, callback);
+  };
+}
+
+export function guardedLookup(may: MayReach, resolve: typeof lookup = lookup): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
+      if (error) return callback(error, '');
+      const reachable = found.filter(({ address }) => may(address));
+      const [first] = reachable;
+      if (!first) return callback(new AddressNotAllowed(), '');
+      if (options.all) return callback(null, reachable);
+      callback(null, first.address, first.family);
+    });
+  };
+}
+
+/** Long enough for a name server that answers at all. */
+const ASKED_WITHIN_MS = 2_000;
+
+/**
+ * Whether an address that somebody wants to save could be called. A name that nobody can resolve now is left to the connection, which looks
+ * each time.
+ */
+export function mayBeSaved(reach: Reach, url: string): Promise<boolean> {
+  const { origin, hostname } = new URL(url);
+  const may = reach(origin);
+  const literal = literalOf(hostname);
+  if (literal !== undefined) return Promise.resolve(may(literal));
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(true), ASKED_WITHIN_MS);
+    guardedLookup(may)(hostname, {}, (error) => {
+      clearTimeout(timer);
+      resolve(!(error instanceof AddressNotAllowed));
+    });
+  });
+}
