@@ -20,6 +20,8 @@ describe('what upstream ran, of a response', () => {
   it('is each search, and no page that was opened or searched through', () => {
     expect(toolRuns({ output })).toMatchObject({ searches: 1 });
     expect(toolRuns({ output: [search('a'), search('b')] })).toMatchObject({ searches: 2 });
+    // Some upstreams give every item the same id.
+    expect(toolRuns({ output: [search('a'), search('a')] })).toMatchObject({ searches: 2 });
     expect(toolRuns({ output: [{ type: 'web_search_call', id: 'a' }] })).toMatchObject({ searches: 1 });
   });
 

@@ -114,6 +114,23 @@ describe('what has a price of its own', () => {
     expect(status).toBe(200);
   });
 
+  it.each<[Dialect, object, object]>([
+    [
+      'responses',
+      { tools: [{ type: 'file_search', vector_store_ids: [] }] },
+      { per_file_search_usd: '0.0025' },
+    ],
+    [
+      'responses',
+      { tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] },
+      { per_code_session_usd: '0.03' },
+    ],
+    // Its tokens stand in the usage of the answer.
+    ['messages', { context_management: { edits: [{ type: 'compact_20260112' }] } }, {}],
+  ])('in %s with %j goes on where the list has %j', async (dialect, members, price) => {
+    expect((await call(dialect, members, { price })).status).toBe(200);
+  });
+
   it.each(searching)('in %s with %j goes on where a call has one price', async (dialect, members) => {
     expect((await call(dialect, members, { price: { per_call_usd: '0.01' } })).status).toBe(200);
   });
@@ -150,7 +167,6 @@ const atTheChannel: readonly [Dialect, object, Allowance, string][] = [
   ['messages', { tools: [{ type: 'code_execution_20260521', name: 'c' }] }, 'code', 'tools'],
   ['messages', { tools: [{ type: 'web_search_29990101', name: 's' }] }, 'unknown_tools', 'tools'],
   ['messages', { fallbacks: 'default' }, 'other_models', 'fallbacks'],
-  ['messages', { context_management: { edits: [{ type: 'compact_20260112' }] } }, 'other_models', 'context'],
   ['messages', { context_management: { edits: [{ type: 'new_edit' }] } }, 'unknown_tools', 'context'],
   ['generate', { serviceTier: 'priority' }, 'service_tier', 'serviceTier'],
   ['generate', { service_tier: 'SERVICE_TIER_FLEX' }, 'service_tier', 'serviceTier'],

@@ -61,13 +61,12 @@ const tools: readonly MemberRow[] = [
   }),
 ];
 
+const COMPACTION = 'a turn of the same model, charged by its tokens in `usage.iterations`';
+
 /** Edits of a conversation before it reaches the model. */
 const edits: readonly MemberRow[] = [
   shapes('', 'clear_tool_uses_20250919', 'clear_thinking_20251015'),
-  allowed(['compact_20260112'], {
-    how: 'a turn of its own, whose tokens stand in `usage.iterations`',
-    allowance: 'other_models',
-  }),
+  readBy('compact_20260112', 'priced', COMPACTION, () => undefined),
 ];
 const readEdits = toolsBy(edits, typeOfTool('an edit without a type'));
 
@@ -125,10 +124,7 @@ export const messagesMembers: MemberTable = {
     readBy('context_management', 'allowed', 'by the type of its edits, see below', (value, asks) =>
       readEdits(objectAt(value)?.['edits'] ?? [], asks, 'context_management'),
     ),
-    allowed(['compaction'], {
-      how: 'a turn of its own, whose tokens stand in `usage.iterations`',
-      allowance: 'other_models',
-    }),
+    readBy('compaction', 'priced', COMPACTION, () => undefined),
     readBy('fallbacks', 'allowed', 'models that may answer instead, at prices of their own', fallbacks),
     readBy('speed', 'allowed', '`fast` has a price of its own; `standard` costs what the list says', speed),
     allowed(['inference_geo'], {

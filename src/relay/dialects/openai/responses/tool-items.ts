@@ -4,28 +4,23 @@ import { type JsonObject, listAt, objectAt } from '../../json/read.js';
 /** More are no items of one response. */
 const MOST = 10_000;
 
-/**
- * The items of a response that upstream bills by the piece, each once, wherever it stands: in the events before the end, in the whole response,
- * or in both.
- */
-export class ToolItems {
+/** Items that upstream bills by the piece, each place of the output once. */
+class Tally {
   private readonly kinds = new Map<string, 'searches' | 'file_searches' | 'images'>();
   private readonly containers = new Set<string>();
 
-  /** `place`: its place in the output, for items without an id. */
-  note(value: unknown, place: unknown): void {
+  note(value: unknown, place: string): void {
     const item = objectAt(value);
     if (!item || this.kinds.size + this.containers.size >= MOST) return;
-    const id = typeof item['id'] === 'string' ? item['id'] : `at ${String(place)}`;
     switch (item['type']) {
       case 'web_search_call':
-        if (isSearch(item)) this.kinds.set(id, 'searches');
+        if (isSearch(item)) this.kinds.set(place, 'searches');
         break;
       case 'file_search_call':
-        this.kinds.set(id, 'file_searches');
+        this.kinds.set(place, 'file_searches');
         break;
       case 'image_generation_call':
-        if (item['status'] !== 'failed') this.kinds.set(id, 'images');
+        if (item['status'] !== 'failed') this.kinds.set(place, 'images');
         break;
       case 'code_interpreter_call':
       case 'shell_call':
@@ -33,11 +28,7 @@ export class ToolItems {
     }
   }
 
-  noteAll(response: JsonObject): void {
-    for (const [place, item] of listAt(response['output']).entries()) this.note(item, place);
-  }
-
-  get runs(): ToolRuns {
+  get runs(): Required<ToolRuns> {
     const counts = { searches: 0, file_searches: 0, images: 0 };
     for (const kind of this.kinds.values()) counts[kind]++;
     return { ...counts, code_sessions: this.containers.size };
@@ -49,6 +40,35 @@ export class ToolItems {
     const id = item['container_id'] ?? environment?.['container_id'];
     if (typeof id === 'string') this.containers.add(id);
     else if (item['type'] === 'code_interpreter_call') this.containers.add('');
+  }
+}
+
+/**
+ * What upstream ran for a response: as its events tell before the end, or as the whole response does, whichever tells of more. Ids need not
+ * differ, so an item is known by its place.
+ */
+export class ToolItems {
+  private readonly events = new Tally();
+  private readonly whole = new Tally();
+
+  /** An item in an event of its own. */
+  note(item: unknown, outputIndex: unknown): void {
+    const id = objectAt(item)?.['id'];
+    this.events.note(item, typeof outputIndex === 'number' ? String(outputIndex) : `id ${String(id)}`);
+  }
+
+  noteAll(response: JsonObject): void {
+    for (const [place, item] of listAt(response['output']).entries()) this.whole.note(item, String(place));
+  }
+
+  get runs(): ToolRuns {
+    const [events, whole] = [this.events.runs, this.whole.runs];
+    return {
+      searches: Math.max(events.searches, whole.searches),
+      file_searches: Math.max(events.file_searches, whole.file_searches),
+      images: Math.max(events.images, whole.images),
+      code_sessions: Math.max(events.code_sessions, whole.code_sessions),
+    };
   }
 }
 
