@@ -122,6 +122,7 @@ describe('the counterfoil command', () => {
     expect([code, lines.map(({ type, data }) => [type, data])]).toEqual([
       0,
       [
+        ['ledger-founded.v1', expect.objectContaining({ format: 1, by: 'system' })],
         [
           'service-key-created.v1',
           { service_key_id: '1', name: 'shop', scopes: ['topups', 'read'], by: 'cli' },
