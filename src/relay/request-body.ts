@@ -20,7 +20,7 @@ export class RequestBody {
       this.fail = reject;
       let parts: Buffer[] = [];
       let bytes = 0;
-      const refuse = (error: unknown) => {
+      const refuse = (error: Error) => {
         request.off('data', onData);
         parts = [];
         discardRest(request);
@@ -37,7 +37,7 @@ export class RequestBody {
         try {
           scan.push(part);
         } catch (error) {
-          refuse(error);
+          refuse(error instanceof Error ? error : new Error('the body cannot be read', { cause: error }));
         }
       };
       request.on('error', () => reject(new ClientGone()));

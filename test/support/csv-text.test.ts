@@ -24,7 +24,7 @@ describe('a line of CSV', () => {
   it('gives back every text, with at most an apostrophe before it', () => {
     fc.assert(
       fc.property(fc.array(fc.string(), { minLength: 2, maxLength: 5 }), (cells) => {
-        const [read] = parse(csvLine(cells), { record_delimiter: '\r\n' }) as string[][];
+        const [read]: string[][] = parse(csvLine(cells), { record_delimiter: '\r\n' });
         expect(read?.map((text, index) => (text === cells[index] ? text : text.slice(1)))).toEqual(cells);
       }),
     );

@@ -69,7 +69,7 @@ class Parser {
     const end = batchEnd(this.json, this.at, PIECE_BYTES);
     if (end > this.at) {
       const text = this.json.toString('utf8', this.at, end);
-      this.addAll(open.value, JSON.parse(isList ? `[${text}]` : `{${text}}`));
+      this.addAll(open.value, JSON.parse(isList ? `[${text}]` : `{${text}}`) as object);
       this.at = end;
       this.isFresh = false;
       return;
