@@ -26,6 +26,8 @@ export function describeReceiver(name: string, open: () => Promise<ReceiverUnder
     it('has its effect once, however often a message comes', async () => {
       for (const attempts of [1, 2, 3])
         expect(await under.receiver.send({ ...under.fit, attempts }, signal)).toEqual({ kind: 'delivered' });
+      const again = [1, 2, 3].map((attempts) => under.receiver.send({ ...under.fit, attempts }, signal));
+      expect(await Promise.all(again)).toEqual(again.map(() => ({ kind: 'delivered' })));
       expect(await under.effects()).toHaveLength(1);
     });
 
