@@ -6,49 +6,49 @@ const LOADER = fileURLToPath(new URL('../../test/support/typescript.mjs', import
 
 /** A TypeScript program as a child process that is asked and answers. */
 export class Child {
-  readonly #process: ChildProcess;
-  readonly #first: Promise<unknown>;
+  private readonly process: ChildProcess;
+  private readonly first: Promise<unknown>;
 
   constructor(
     file: URL,
     options: { readonly nodeOptions?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
   ) {
-    this.#process = fork(fileURLToPath(file), [], {
+    this.process = fork(fileURLToPath(file), [], {
       execArgv: ['--import', LOADER, ...(options.nodeOptions ?? [])],
       env: { ...process.env, ...options.env },
     });
-    this.#first = this.#next();
+    this.first = this.next();
   }
 
   get pid(): number {
-    return this.#process.pid as number;
+    return this.process.pid as number;
   }
 
   /** What it said when it was ready. */
   ready<Message>(): Promise<Message> {
-    return this.#first as Promise<Message>;
+    return this.first as Promise<Message>;
   }
 
   /** One question at a time. */
   ask<Answer>(question: object): Promise<Answer> {
-    const answer = this.#next();
-    this.#process.send(question);
+    const answer = this.next();
+    this.process.send(question);
     return answer as Promise<Answer>;
   }
 
   async stop(): Promise<void> {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
-    const ended = once(this.#process, 'exit');
-    this.#process.kill('SIGTERM');
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    const ended = once(this.process, 'exit');
+    this.process.kill('SIGTERM');
     await ended;
   }
 
-  async #next(): Promise<unknown> {
+  private async next(): Promise<unknown> {
     const gone = new AbortController();
     try {
       return await Promise.race([
-        once(this.#process, 'message', { signal: gone.signal }).then(([message]) => message as unknown),
-        once(this.#process, 'exit', { signal: gone.signal }).then(([code]) => {
+        once(this.process, 'message', { signal: gone.signal }).then(([message]) => message as unknown),
+        once(this.process, 'exit', { signal: gone.signal }).then(([code]) => {
           throw new Error(`the process ended with ${String(code)}`);
         }),
       ]);

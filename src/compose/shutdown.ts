@@ -15,22 +15,22 @@ const STEP_DEADLINE_MS = 10_000;
  * keep the next ones from running.
  */
 export class ShutdownList {
-  readonly #steps: Step[] = [];
-  #running: Promise<void> | undefined;
+  private readonly steps: Step[] = [];
+  private running: Promise<void> | undefined;
 
   constructor(private readonly log: Logger) {}
 
   add(name: string, stop: Step['stop'], deadlineMs = STEP_DEADLINE_MS): void {
-    this.#steps.push({ name, stop, deadlineMs });
+    this.steps.push({ name, stop, deadlineMs });
   }
 
   /** Runs once; later calls wait for the first. */
   run(): Promise<void> {
-    return (this.#running ??= this.#stopAll());
+    return (this.running ??= this.stopAll());
   }
 
-  async #stopAll(): Promise<void> {
-    for (const { name, stop, deadlineMs } of this.#steps.reverse()) {
+  private async stopAll(): Promise<void> {
+    for (const { name, stop, deadlineMs } of this.steps.reverse()) {
       const startedMs = performance.now();
       try {
         await withDeadline(Promise.resolve().then(stop), deadlineMs);

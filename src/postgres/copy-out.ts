@@ -14,13 +14,13 @@ const MOST_COLUMNS = 64;
 
 /** One row of a binary COPY, no column of it null. Valid only until the callback it was given to returns; columns count from 0. */
 export class CopiedRow {
-  #chunk: Buffer = Buffer.alloc(0);
+  private chunk: Buffer = Buffer.alloc(0);
   /** Where each column begins and ends. */
-  readonly #bounds = new Int32Array(2 * MOST_COLUMNS);
+  private readonly bounds = new Int32Array(2 * MOST_COLUMNS);
 
   /** @returns false for the end of the rows, which is no row */
   load(chunk: Buffer): boolean {
-    this.#chunk = chunk;
+    this.chunk = chunk;
     let at =
       chunk[0] === SIGNATURE[0] && chunk.subarray(0, SIGNATURE.length).equals(SIGNATURE) ? HEADER_BYTES : 0;
     if (at === chunk.length) return false;
@@ -30,30 +30,30 @@ export class CopiedRow {
     for (let column = 0; column < columns; column++) {
       const from = at + 4;
       at = from + chunk.readInt32BE(at);
-      this.#bounds[2 * column] = from;
-      this.#bounds[2 * column + 1] = at;
+      this.bounds[2 * column] = from;
+      this.bounds[2 * column + 1] = at;
     }
     return true;
   }
 
-  #from(column: number): number {
-    return this.#bounds[2 * column] ?? 0;
+  private from(column: number): number {
+    return this.bounds[2 * column] ?? 0;
   }
 
-  #to(column: number): number {
-    return this.#bounds[2 * column + 1] ?? 0;
+  private to(column: number): number {
+    return this.bounds[2 * column + 1] ?? 0;
   }
 
   bigint(column: number): bigint {
-    return this.#chunk.readBigInt64BE(this.#from(column));
+    return this.chunk.readBigInt64BE(this.from(column));
   }
 
   text(column: number): string {
-    return this.#chunk.toString('utf8', this.#from(column), this.#to(column));
+    return this.chunk.toString('utf8', this.from(column), this.to(column));
   }
 
   uuid(column: number): string {
-    const hex = this.#chunk.toString('hex', this.#from(column), this.#to(column));
+    const hex = this.chunk.toString('hex', this.from(column), this.to(column));
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   }
 
@@ -67,8 +67,8 @@ const YEAR_2000_MS = Date.UTC(2000, 0, 1);
 
 /** One binary `COPY … TO STDOUT`, by the driver's interface of queries that submit themselves. */
 class CopyOut {
-  #failed: Error | undefined;
-  readonly #row = new CopiedRow();
+  private failed: Error | undefined;
+  private readonly row = new CopiedRow();
 
   constructor(
     private readonly query: string,
@@ -82,12 +82,12 @@ class CopyOut {
 
   /** The server sends a message a row. */
   handleCopyData({ chunk }: { readonly chunk: Buffer }): void {
-    if (this.#failed !== undefined) return;
+    if (this.failed !== undefined) return;
     try {
-      if (this.#row.load(chunk)) this.onRow(this.#row);
+      if (this.row.load(chunk)) this.onRow(this.row);
     } catch (error) {
       // The rest still comes; the connection can be used again only when it has come.
-      this.#failed = error instanceof Error ? error : new Error('a row could not be read');
+      this.failed = error instanceof Error ? error : new Error('a row could not be read');
     }
   }
 
@@ -96,7 +96,7 @@ class CopyOut {
   }
 
   handleReadyForQuery(): void {
-    this.callback(this.#failed);
+    this.callback(this.failed);
   }
 
   handleError(error: Error): void {

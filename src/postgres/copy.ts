@@ -17,7 +17,7 @@ interface CopyConnection {
 class CopyIn {
   /** Instead of the pool's own: a checkpoint of the server may come between. */
   readonly query_timeout = 120_000;
-  #copied = 0;
+  private copied = 0;
 
   constructor(
     private readonly text: string,
@@ -35,11 +35,11 @@ class CopyIn {
   }
 
   handleCommandComplete({ text }: { readonly text: string }): void {
-    this.#copied = Number(text.slice('COPY '.length));
+    this.copied = Number(text.slice('COPY '.length));
   }
 
   handleReadyForQuery(): void {
-    this.callback(null, this.#copied);
+    this.callback(null, this.copied);
   }
 
   handleError(error: Error): void {

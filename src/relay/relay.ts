@@ -18,7 +18,7 @@ import { FreeCall } from './call/free-call.js';
 import { loadTokenizer } from './metering/count-tokens.js';
 import { UploadStore } from './multipart/upload-store.js';
 import type { RelayDependencies } from './ports.js';
-import type { RelayParts } from './call/relay-parts.js';
+import type { CallServices } from './call/call-services.js';
 import { RelayedCall } from './call/relayed-call.js';
 import { sendError } from './call/send-error.js';
 import { UpstreamCounts } from './call/upstream-counts.js';
@@ -54,7 +54,7 @@ export function createRelay(dependencies: RelayDependencies): Relay {
 }
 
 class RelayService implements Relay {
-  private readonly parts: RelayParts;
+  private readonly parts: CallServices;
   private readonly calls = new CallsInFlight();
   private readonly healthChecks: HealthChecks;
 

@@ -8,29 +8,29 @@ import { eventually } from '../support/eventually.js';
 /** Alerts as one table that all processes see, and that may be away. */
 class SharedAlerts implements Pick<Alerts, 'raise' | 'resolve' | 'open'> {
   readonly told: string[] = [];
-  readonly #open = new Map<string, OpenAlert>();
+  private readonly states = new Map<string, OpenAlert>();
   away = false;
 
   async raise({ key, kind, details }: Alert): Promise<boolean> {
-    this.#assertThere();
-    if (this.#open.has(key)) return false;
-    this.#open.set(key, { key, kind, details, raisedAt: new Date(0) });
+    this.assertThere();
+    if (this.states.has(key)) return false;
+    this.states.set(key, { key, kind, details, raisedAt: new Date(0) });
     this.told.push(`raised ${key}`);
     return Promise.resolve(true);
   }
 
   async resolve(key: string): Promise<boolean> {
-    this.#assertThere();
-    if (this.#open.delete(key)) this.told.push(`resolved ${key}`);
+    this.assertThere();
+    if (this.states.delete(key)) this.told.push(`resolved ${key}`);
     return Promise.resolve(true);
   }
 
   async open(): Promise<readonly OpenAlert[]> {
-    this.#assertThere();
-    return Promise.resolve([...this.#open.values()]);
+    this.assertThere();
+    return Promise.resolve([...this.states.values()]);
   }
 
-  #assertThere(): void {
+  private assertThere(): void {
     if (this.away) throw new Error('the database is away');
   }
 }

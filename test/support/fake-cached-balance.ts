@@ -10,51 +10,51 @@ export class FakeCachedBalance implements CachedBalance {
   readonly balances = new Map<BudgetKey, bigint>();
   away = false;
   position: bigint | undefined;
-  #lost: (() => void) | undefined;
+  private lost: (() => void) | undefined;
 
   async apply(batch: Applied): Promise<void> {
-    this.#check();
+    this.check();
     this.applies.push(batch);
     this.position = batch.position;
     for (const { budget, balance } of batch.balances) this.balances.set(budget, balance);
   }
   async raiseGuards(guards: readonly Guard[]): Promise<void> {
-    this.#check();
+    this.check();
     this.guards.push(...guards);
   }
   async appliedPosition(): Promise<bigint | undefined> {
-    this.#check();
+    this.check();
     return this.position;
   }
   onLost(registerAgain: () => void): () => void {
-    this.#lost = registerAgain;
-    return () => (this.#lost = undefined);
+    this.lost = registerAgain;
+    return () => (this.lost = undefined);
   }
   /** As after a restart from an old snapshot. */
   lose(position: bigint | undefined): void {
     this.position = position;
-    this.#lost?.();
+    this.lost?.();
   }
   resolved(): readonly string[] {
     return this.applies.flatMap(({ resolvedHolds }) => resolvedHolds);
   }
 
-  hold = () => this.#never();
-  load = () => this.#never();
-  settle = () => this.#never();
-  release = () => this.#never();
-  renew = () => this.#never();
-  register = () => this.#never();
-  checkGuards = () => this.#never();
-  expired = () => this.#never();
-  view = () => this.#never();
-  checkHealth = async () => this.#check();
+  hold = () => this.never();
+  load = () => this.never();
+  settle = () => this.never();
+  release = () => this.never();
+  renew = () => this.never();
+  register = () => this.never();
+  checkGuards = () => this.never();
+  expired = () => this.never();
+  view = () => this.never();
+  checkHealth = async () => this.check();
   close = async () => undefined;
 
-  #check(): void {
+  private check(): void {
     if (this.away) throw new CacheUnavailable('away');
   }
-  #never(): Promise<never> {
+  private never(): Promise<never> {
     return Promise.reject(new Error('not asked of this fake'));
   }
 }

@@ -19,7 +19,7 @@ export class FaultyEventStore implements EventStore {
   /** The next so many reads fail. */
   failingReads = 0;
   readonly appends: (readonly StreamWrite[])[] = [];
-  #late: (readonly StreamWrite[])[] = [];
+  private late: (readonly StreamWrite[])[] = [];
 
   constructor(private readonly store: EventStore) {
     this.atomicity = store.atomicity;
@@ -27,16 +27,16 @@ export class FaultyEventStore implements EventStore {
   }
 
   async append(writes: readonly StreamWrite[]): Promise<AppendOutcome> {
-    if (this.down) return this.#unavailable();
+    if (this.down) return this.unavailable();
     this.appends.push(writes);
-    const late = this.#late;
-    this.#late = [];
-    const outcome = await this.#appendWith(this.appendFaults.shift() ?? 'none', writes);
+    const late = this.late;
+    this.late = [];
+    const outcome = await this.appendWith(this.appendFaults.shift() ?? 'none', writes);
     for (const delayed of late) await this.store.append(delayed);
     return outcome;
   }
 
-  async #appendWith(fault: AppendFault, writes: readonly StreamWrite[]): Promise<AppendOutcome> {
+  private async appendWith(fault: AppendFault, writes: readonly StreamWrite[]): Promise<AppendOutcome> {
     switch (fault) {
       case 'none':
         return this.store.append(writes);
@@ -44,21 +44,21 @@ export class FaultyEventStore implements EventStore {
         await this.store.append(writes);
         break;
       case 'late':
-        this.#late.push(writes);
+        this.late.push(writes);
         break;
       case 'lost':
         break;
       case 'unavailable':
-        return this.#unavailable();
+        return this.unavailable();
     }
     return { outcome: 'unknown', cause: new Error('the connection broke') };
   }
 
-  #unavailable(): AppendOutcome {
+  private unavailable(): AppendOutcome {
     return { outcome: 'unavailable', cause: new EventStoreUnavailable('down by order') };
   }
 
-  #assertReadable(): void {
+  private assertReadable(): void {
     if (this.down || this.failingReads > 0) {
       this.failingReads = Math.max(0, this.failingReads - 1);
       throw new EventStoreUnavailable('down by order');
@@ -66,22 +66,22 @@ export class FaultyEventStore implements EventStore {
   }
 
   async readStream(...args: Parameters<EventStore['readStream']>) {
-    this.#assertReadable();
+    this.assertReadable();
     return this.store.readStream(...args);
   }
 
   async readAll(...args: Parameters<EventStore['readAll']>) {
-    this.#assertReadable();
+    this.assertReadable();
     return this.store.readAll(...args);
   }
 
   async head() {
-    this.#assertReadable();
+    this.assertReadable();
     return this.store.head();
   }
 
   async reaches(position: bigint) {
-    this.#assertReadable();
+    this.assertReadable();
     return this.store.reaches(position);
   }
 
@@ -90,7 +90,7 @@ export class FaultyEventStore implements EventStore {
   }
 
   async checkHealth() {
-    this.#assertReadable();
+    this.assertReadable();
     return this.store.checkHealth();
   }
 

@@ -8,10 +8,10 @@ const START_WITHIN_MS = 60_000;
 
 /** The service as an operator runs it: its own process, configured by its environment. */
 export class ServiceProcess {
-  readonly #child: ChildProcess;
-  readonly #exited: Promise<number | null>;
-  #stdout = '';
-  #stderr = '';
+  private readonly child: ChildProcess;
+  private readonly ended: Promise<number | null>;
+  private stdout = '';
+  private errors = '';
 
   /**
    * @param environment all of it: nothing is inherited but PATH and HOME
@@ -25,7 +25,7 @@ export class ServiceProcess {
     const { PATH, HOME } = process.env;
     const compiler = join(checkout, 'test/support/typescript.mjs');
     const program = [...nodeOptions, '--import', compiler, join(checkout, 'src/main.ts')];
-    this.#child = spawn(process.execPath, program, {
+    this.child = spawn(process.execPath, program, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH,
@@ -36,22 +36,22 @@ export class ServiceProcess {
         ...environment,
       },
     });
-    this.#exited = once(this.#child, 'exit').then(([code]) => code as number | null);
-    this.#child.stdout?.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString()));
-    this.#child.stderr?.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString()));
+    this.ended = once(this.child, 'exit').then(([code]) => code as number | null);
+    this.child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
+    this.child.stderr?.on('data', (chunk: Buffer) => (this.errors += chunk.toString()));
   }
 
   get pid(): number {
-    return this.#child.pid as number;
+    return this.child.pid as number;
   }
 
   get stderr(): string {
-    return this.#stderr;
+    return this.errors;
   }
 
   /** The log lines so far, parsed. */
   get lines(): readonly Record<string, unknown>[] {
-    return this.#stdout
+    return this.stdout
       .split('\n')
       .filter((line) => line.startsWith('{') && line.endsWith('}'))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -59,7 +59,7 @@ export class ServiceProcess {
 
   /** All that was logged, as it was written. */
   get output(): string {
-    return this.#stdout + this.#stderr;
+    return this.stdout + this.errors;
   }
 
   /** Resolves with the base address when requests are answered. Rejects with what the service said when it ends instead. */
@@ -69,7 +69,7 @@ export class ServiceProcess {
       const url = this.lines.find(({ msg }) => msg === 'ready')?.url;
       if (typeof url === 'string') return url;
       const ended = await Promise.race([
-        this.#exited,
+        this.ended,
         new Promise((resolve) => setTimeout(resolve, 20, 'runs')),
       ]);
       if (ended !== 'runs') break;
@@ -79,21 +79,21 @@ export class ServiceProcess {
   }
 
   signal(name: NodeJS.Signals): void {
-    this.#child.kill(name);
+    this.child.kill(name);
   }
 
   /** Exit code; null when a signal ended it. */
   exited(): Promise<number | null> {
-    return this.#exited;
+    return this.ended;
   }
 
   async stop(): Promise<number | null> {
     this.signal('SIGTERM');
-    return this.#exited;
+    return this.ended;
   }
 
   async kill(): Promise<void> {
     this.signal('SIGKILL');
-    await this.#exited;
+    await this.ended;
   }
 }

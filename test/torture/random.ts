@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 
 /** Draws that are the same for the same seed, on every machine: xoshiro128**, seeded by a hash of the text. */
 export class Random {
-  readonly #state: Uint32Array;
+  private readonly state: Uint32Array;
 
   constructor(private readonly seed: string) {
     const digest = createHash('sha256').update(seed).digest();
-    this.#state = Uint32Array.from({ length: 4 }, (_, index) => digest.readUInt32LE(4 * index));
+    this.state = Uint32Array.from({ length: 4 }, (_, index) => digest.readUInt32LE(4 * index));
   }
 
   /** Draws of its own, which do not depend on how many were made here. */
@@ -16,7 +16,7 @@ export class Random {
 
   /** In [0, 1). */
   next(): number {
-    const s = this.#state as unknown as [number, number, number, number];
+    const s = this.state as unknown as [number, number, number, number];
     const result = Math.imul(rotate(Math.imul(s[1], 5), 7), 9) >>> 0;
     const shifted = s[1] << 9;
     s[2] ^= s[0];

@@ -15,7 +15,7 @@ const MAX_HOLDS_A_SCRIPT = 64;
  * and in Redis, is the sending. One that is alone waits for nothing but the end of its turn.
  */
 export class HoldBatches {
-  #waiting: Waiting[] = [];
+  private waiting: Waiting[] = [];
 
   /** @param send runs the script with the texts of some holds */
   constructor(private readonly send: (texts: readonly string[]) => Promise<Reply>) {}
@@ -23,19 +23,19 @@ export class HoldBatches {
   /** @param texts of one hold, as the script takes them. Answers what the script says of it. */
   place(texts: readonly string[]): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ texts, resolve, reject });
-      if (this.#waiting.length === 1) setImmediate(() => this.#dispatch());
+      this.waiting.push({ texts, resolve, reject });
+      if (this.waiting.length === 1) setImmediate(() => this.dispatch());
     });
   }
 
-  #dispatch(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
+  private dispatch(): void {
+    const waiting = this.waiting;
+    this.waiting = [];
     for (let from = 0; from < waiting.length; from += MAX_HOLDS_A_SCRIPT)
-      void this.#deliver(waiting.slice(from, from + MAX_HOLDS_A_SCRIPT));
+      void this.deliver(waiting.slice(from, from + MAX_HOLDS_A_SCRIPT));
   }
 
-  async #deliver(batch: readonly Waiting[]): Promise<void> {
+  private async deliver(batch: readonly Waiting[]): Promise<void> {
     try {
       const texts = batch.flatMap((hold) => [String(hold.texts.length), ...hold.texts]);
       const [, ...answers] = await this.send(texts);

@@ -42,15 +42,15 @@ type Figure = string | bigint | number | null | undefined;
 
 /** Collects differences, so that all of them are told at once. */
 export class Comparison {
-  readonly #found: Disagreement[] = [];
+  private readonly found: Disagreement[] = [];
 
   same(what: string, recorded: Figure, recomputed: Figure): void {
     if (String(recorded) !== String(recomputed))
-      this.#found.push({ what, recorded: String(recorded), recomputed: String(recomputed) });
+      this.found.push({ what, recorded: String(recorded), recomputed: String(recomputed) });
   }
 
   /** @throws BooksDisagree */
   settle(): void {
-    if (this.#found.length > 0) throw new BooksDisagree(this.#found);
+    if (this.found.length > 0) throw new BooksDisagree(this.found);
   }
 }

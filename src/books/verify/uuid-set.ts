@@ -5,34 +5,34 @@ const EMPTY_SHARE = 2;
  * It keeps 64 of the 122 random bits; among ten million ids one pair in 400,000 runs looks equal without being so.
  */
 export class UuidSet {
-  #high = new Uint32Array(1 << 12);
-  #low = new Uint32Array(1 << 12);
-  #size = 0;
+  private high = new Uint32Array(1 << 12);
+  private low = new Uint32Array(1 << 12);
+  private size = 0;
 
   /** False when it was there before. */
   add(uuid: string): boolean {
-    if (this.#size * EMPTY_SHARE >= this.#high.length) this.#grow();
+    if (this.size * EMPTY_SHARE >= this.high.length) this.grow();
     const [high, low] = bitsOf(uuid);
-    const added = put(this.#high, this.#low, high, low);
-    if (added) this.#size += 1;
+    const added = put(this.high, this.low, high, low);
+    if (added) this.size += 1;
     return added;
   }
 
   has(uuid: string): boolean {
     const [high, low] = bitsOf(uuid);
-    const slot = find(this.#high, this.#low, high, low);
-    return this.#high[slot] === high && this.#low[slot] === low;
+    const slot = find(this.high, this.low, high, low);
+    return this.high[slot] === high && this.low[slot] === low;
   }
 
-  #grow(): void {
-    const high = new Uint32Array(this.#high.length * 2);
+  private grow(): void {
+    const high = new Uint32Array(this.high.length * 2);
     const low = new Uint32Array(high.length);
-    for (let slot = 0; slot < this.#high.length; slot++) {
-      const [h = 0, l = 0] = [this.#high[slot], this.#low[slot]];
+    for (let slot = 0; slot < this.high.length; slot++) {
+      const [h = 0, l = 0] = [this.high[slot], this.low[slot]];
       if (h !== 0 || l !== 0) put(high, low, h, l);
     }
-    this.#high = high;
-    this.#low = low;
+    this.high = high;
+    this.low = low;
   }
 }
 

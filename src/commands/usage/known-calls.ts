@@ -24,19 +24,19 @@ interface Generation {
  * generations, as in RecentMap; but only learning counts as a use.
  */
 export class KnownCalls {
-  #younger: Generation = { calls: new Map(), learnedUntilMs: -Infinity };
-  #older: Generation = { calls: new Map(), learnedUntilMs: -Infinity };
-  #forgottenUntilMs = -Infinity;
+  private younger: Generation = { calls: new Map(), learnedUntilMs: -Infinity };
+  private older: Generation = { calls: new Map(), learnedUntilMs: -Infinity };
+  private forgottenMs = -Infinity;
 
   constructor(private readonly max = MAX_KNOWN_CALLS) {}
 
   /** What was learned up to this moment (this process's clock) may have been forgotten since. */
   get forgottenUntilMs(): number {
-    return this.#forgottenUntilMs;
+    return this.forgottenMs;
   }
 
   find(callId: string): KnownCall | undefined {
-    return this.#younger.calls.get(callId) ?? this.#older.calls.get(callId);
+    return this.younger.calls.get(callId) ?? this.older.calls.get(callId);
   }
 
   /** In any order: of the events of a call the last one tells how it ended. `position`: the event's own or a later one of its append. */
@@ -45,15 +45,15 @@ export class KnownCalls {
     const known = this.find(callId);
     if (known && known.position > position) return;
     const charge = evolveCallCharge(known?.charge ?? initialCallCharge(), event);
-    const { calls, learnedUntilMs } = this.#younger;
+    const { calls, learnedUntilMs } = this.younger;
     calls.set(callId, { charge, position });
-    this.#younger.learnedUntilMs = Math.max(learnedUntilMs, nowMs);
-    if (calls.size * 2 >= this.max) this.#forgetOlder();
+    this.younger.learnedUntilMs = Math.max(learnedUntilMs, nowMs);
+    if (calls.size * 2 >= this.max) this.forgetOlder();
   }
 
-  #forgetOlder(): void {
-    this.#forgottenUntilMs = Math.max(this.#forgottenUntilMs, this.#older.learnedUntilMs);
-    this.#older = this.#younger;
-    this.#younger = { calls: new Map(), learnedUntilMs: -Infinity };
+  private forgetOlder(): void {
+    this.forgottenMs = Math.max(this.forgottenMs, this.older.learnedUntilMs);
+    this.older = this.younger;
+    this.younger = { calls: new Map(), learnedUntilMs: -Infinity };
   }
 }

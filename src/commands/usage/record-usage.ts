@@ -43,52 +43,52 @@ export function createUsageWriter(options: UsageWriterOptions): UsageWriter {
 }
 
 class BatchingUsageWriter implements UsageWriter {
-  readonly #queues = new Map<string, PendingEnding[]>();
-  readonly #history: UsageHistory;
-  #pending = 0;
+  private readonly queues = new Map<string, PendingEnding[]>();
+  private readonly history: UsageHistory;
+  private undecided = 0;
 
   constructor(private readonly options: UsageWriterOptions) {
-    this.#history = new UsageHistory(options.store, options.now);
+    this.history = new UsageHistory(options.store, options.now);
   }
 
   get pending(): number {
-    return this.#pending;
+    return this.undecided;
   }
 
   async end(ending: CallEnding): Promise<EndedCall> {
-    if (this.#pending >= this.options.maxPending) {
+    if (this.undecided >= this.options.maxPending) {
       throw new LedgerUnavailable('too many calls wait for the event store');
     }
     const data = toEventData(ending.event);
     const startedAtMs = Date.parse(ending.event.data.started_at);
     const stream = usageStream(ending.event.data);
-    this.#pending += 1;
+    this.undecided += 1;
     try {
       return await new Promise<EndedCall>((resolve, reject) => {
-        this.#enqueue(stream, { ...ending, data, startedAtMs, resolve, reject });
+        this.enqueue(stream, { ...ending, data, startedAtMs, resolve, reject });
       });
     } finally {
-      this.#pending -= 1;
+      this.undecided -= 1;
     }
   }
 
-  #enqueue(stream: string, pending: PendingEnding): void {
-    const queue = this.#queues.get(stream);
+  private enqueue(stream: string, pending: PendingEnding): void {
+    const queue = this.queues.get(stream);
     if (queue) {
       queue.push(pending);
       return;
     }
     const started = [pending];
-    this.#queues.set(stream, started);
+    this.queues.set(stream, started);
     // The queue's own turn, so that calls that end in the same tick share an append.
-    setImmediate(() => void this.#work(stream, started));
+    setImmediate(() => void this.work(stream, started));
   }
 
-  async #work(stream: string, queue: PendingEnding[]): Promise<void> {
+  private async work(stream: string, queue: PendingEnding[]): Promise<void> {
     while (queue.length > 0) {
       const batch = takeBatch(queue);
       const deadlineMs = this.options.now() + this.options.resolveWithinMs;
-      const usage = new UsageBatch(this.options.store, this.#history, stream, deadlineMs, this.options.now);
+      const usage = new UsageBatch(this.options.store, this.history, stream, deadlineMs, this.options.now);
       try {
         await usage.write(batch);
       } catch (error) {
@@ -97,7 +97,7 @@ class BatchingUsageWriter implements UsageWriter {
         for (const { reject } of [...batch, ...queue.splice(0)]) reject(reason);
       }
     }
-    this.#queues.delete(stream);
+    this.queues.delete(stream);
   }
 }
 

@@ -49,7 +49,7 @@ export class UsageBatch {
         sinceMs: Math.min(...open.map(({ startedAtMs }) => startedAtMs)),
         otherClock: open.some(({ recovered }) => recovered),
       });
-      const plan = this.#decide(open);
+      const plan = this.decide(open);
       if (plan.events.length === 0) return;
       const write = { stream: this.stream, expected, events: plan.data };
       const outcome = await appendUntilKnown(this.store, [write], {
@@ -59,7 +59,7 @@ export class UsageBatch {
         unavailableAttempts: 1,
         leavesDoubt: true,
       });
-      if (outcome.outcome === 'appended') return this.#resolveAppended(plan, outcome);
+      if (outcome.outcome === 'appended') return this.resolveAppended(plan, outcome);
       await this.history.catchUp(this.stream, expected);
       open = plan.additions.map(({ pending }) => pending);
       const delayMs = pauseMs(BACKOFF, conflicts);
@@ -70,7 +70,7 @@ export class UsageBatch {
   }
 
   /** Answers the calls that have nothing to add, and plans the others. */
-  #decide(batch: readonly PendingEnding[]): Plan {
+  private decide(batch: readonly PendingEnding[]): Plan {
     const additions: { pending: PendingEnding; event: UsageEvent | undefined }[] = [];
     const decidedHere = new Map<string, UsageEvent>();
     for (const pending of batch) {
@@ -95,7 +95,7 @@ export class UsageBatch {
     return { additions, events, data };
   }
 
-  #resolveAppended(plan: Plan, { position, revisions }: Appended): void {
+  private resolveAppended(plan: Plan, { position, revisions }: Appended): void {
     const revision = revisions[0];
     if (revision === undefined) throw new Error('an append of one write answers one revision');
     this.history.appended(this.stream, plan.events, revision, position);

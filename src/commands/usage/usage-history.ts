@@ -24,19 +24,19 @@ interface Bookmark {
  * It reads no further back than the calls in question reach. Reads reject with EventStoreUnavailable.
  */
 export class UsageHistory {
-  readonly #bookmarks = new RecentMap<string, Bookmark>(MAX_BOOKMARKS);
-  readonly #calls: KnownCalls;
+  private readonly bookmarks = new RecentMap<string, Bookmark>(MAX_BOOKMARKS);
+  private readonly calls: KnownCalls;
 
   constructor(
     private readonly store: Pick<EventStore, 'readStream'>,
     private readonly now: () => number,
     calls = new KnownCalls(),
   ) {
-    this.#calls = calls;
+    this.calls = calls;
   }
 
   find(callId: string): KnownCall | undefined {
-    return this.#calls.find(callId);
+    return this.calls.find(callId);
   }
 
   /**
@@ -47,16 +47,22 @@ export class UsageHistory {
     stream: string,
     calls: { readonly ids: ReadonlySet<string>; readonly sinceMs: number; readonly otherClock: boolean },
   ): Promise<ExpectedRevision> {
-    const since = this.#earliestEnd(calls);
-    const bookmark = this.#bookmarks.get(stream);
-    if (bookmark && since >= bookmark.completeSinceMs && since > this.#calls.forgottenUntilMs) {
+    const since = this.earliestEnd(calls);
+    const bookmark = this.bookmarks.get(stream);
+    if (bookmark && since >= bookmark.completeSinceMs && since > this.calls.forgottenUntilMs) {
       return bookmark.revision;
     }
-    return this.#readBack(stream, since, calls.ids);
+    return this.readBack(stream, since, calls.ids);
   }
 
   /** Before it none of the calls can have ended. A start that lies ahead says that a clock is wrong, and nothing of when it was. */
-  #earliestEnd({ sinceMs, otherClock }: { readonly sinceMs: number; readonly otherClock: boolean }): number {
+  private earliestEnd({
+    sinceMs,
+    otherClock,
+  }: {
+    readonly sinceMs: number;
+    readonly otherClock: boolean;
+  }): number {
     const now = this.now();
     if (!otherClock) return Math.min(sinceMs, now);
     return sinceMs > now + CLOCK_MARGIN_MS ? -Infinity : Math.min(sinceMs, now) - OTHER_CLOCK_MARGIN_MS;
@@ -68,20 +74,24 @@ export class UsageHistory {
     for (;;) {
       const from = last === 'no-stream' ? 0n : last + 1n;
       const page = await this.store.readStream(stream, { from, limit: PAGE });
-      for (const event of page) this.#learn(event);
+      for (const event of page) this.learn(event);
       last = page.at(-1)?.revision ?? last;
       if (page.length < PAGE) break;
     }
-    this.#moveTo(stream, last);
+    this.moveTo(stream, last);
   }
 
   /** This process appended these events itself; `revision` is that of the last one. */
   appended(stream: string, events: readonly UsageEvent[], revision: bigint, position: bigint): void {
-    for (const event of events) this.#calls.learn(event, position, this.now());
-    this.#moveTo(stream, revision);
+    for (const event of events) this.calls.learn(event, position, this.now());
+    this.moveTo(stream, revision);
   }
 
-  async #readBack(stream: string, sinceMs: number, callIds: ReadonlySet<string>): Promise<ExpectedRevision> {
+  private async readBack(
+    stream: string,
+    sinceMs: number,
+    callIds: ReadonlySet<string>,
+  ): Promise<ExpectedRevision> {
     let revision: ExpectedRevision = 'no-stream';
     let next: bigint | undefined;
     for (let pageNumber = 0; ; pageNumber += 1) {
@@ -92,28 +102,28 @@ export class UsageHistory {
       });
       if (pageNumber === 0) revision = page[0]?.revision ?? 'no-stream';
       const keepsAll = pageNumber < MAX_PAGES_KEPT;
-      for (const event of page) this.#learn(event, keepsAll ? undefined : callIds);
+      for (const event of page) this.learn(event, keepsAll ? undefined : callIds);
       const oldest = page.at(-1);
       const atStart = oldest === undefined || oldest.revision === 0n;
       if (atStart || oldest.recordedAt.getTime() < sinceMs - CLOCK_MARGIN_MS) {
         const since = atStart ? -Infinity : sinceMs;
-        this.#bookmarks.set(stream, { revision, completeSinceMs: keepsAll ? since : this.now() });
+        this.bookmarks.set(stream, { revision, completeSinceMs: keepsAll ? since : this.now() });
         return revision;
       }
       next = oldest.revision - 1n;
     }
   }
 
-  #learn(recorded: RecordedEvent, only?: ReadonlySet<string>): void {
+  private learn(recorded: RecordedEvent, only?: ReadonlySet<string>): void {
     const event = decodeEvent(recorded.type, recorded.data);
     if (!isUsageEvent(event) || (only && !only.has(event.data.call_id))) return;
-    this.#calls.learn(event, recorded.position, this.now());
+    this.calls.learn(event, recorded.position, this.now());
   }
 
-  #moveTo(stream: string, revision: ExpectedRevision): void {
-    this.#bookmarks.set(stream, {
+  private moveTo(stream: string, revision: ExpectedRevision): void {
+    this.bookmarks.set(stream, {
       revision,
-      completeSinceMs: this.#bookmarks.get(stream)?.completeSinceMs ?? this.now(),
+      completeSinceMs: this.bookmarks.get(stream)?.completeSinceMs ?? this.now(),
     });
   }
 }

@@ -132,19 +132,19 @@ function pushOutput(lines: Lines, rates: CompiledRates, token: Decimal, usage: U
 class Lines {
   /** Whose lines come now; undefined: those of the model that was called. */
   model: string | undefined;
-  readonly #lines: ChargeLine[] = [];
-  #sum = ZERO;
+  private readonly lines: ChargeLine[] = [];
+  private sum = ZERO;
 
   push(kind: ChargeLine['kind'], count: number, factor: Factor | undefined, unit: Decimal): void {
     if (count <= 0 || !factor) return;
     const exact = multiply(unit, multiply(fromInteger(count), factor.value));
-    this.#sum = add(this.#sum, exact);
+    this.sum = add(this.sum, exact);
     const line = { kind, count, ratio: factor.text, exact: formatDecimal(exact) };
-    this.#lines.push(this.model === undefined ? line : { ...line, model: this.model });
+    this.lines.push(this.model === undefined ? line : { ...line, model: this.model });
   }
 
   charge(): Charge {
-    return { ...rounded(this.#sum), exact: formatDecimal(this.#sum), lines: this.#lines };
+    return { ...rounded(this.sum), exact: formatDecimal(this.sum), lines: this.lines };
   }
 }
 

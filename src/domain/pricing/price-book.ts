@@ -3,30 +3,30 @@ import type { Price } from './price.js';
 
 /** A price list for looking up: the model's own price, else that of the longest pattern that fits. */
 export class PriceBook {
-  readonly #exact = new Map<string, Price>();
-  readonly #byPrefix = new Map<string, Price>();
+  private readonly exact = new Map<string, Price>();
+  private readonly byPrefix = new Map<string, Price>();
   /** Of the patterns, longest first. */
-  readonly #lengths: readonly number[];
+  private readonly lengths: readonly number[];
 
   constructor(prices: readonly Price[]) {
     for (const price of prices) {
-      if (isPattern(price.model)) this.#byPrefix.set(price.model.slice(0, -1), price);
-      else this.#exact.set(price.model, price);
+      if (isPattern(price.model)) this.byPrefix.set(price.model.slice(0, -1), price);
+      else this.exact.set(price.model, price);
     }
-    const lengths = new Set([...this.#byPrefix.keys()].map((prefix) => prefix.length));
-    this.#lengths = [...lengths].sort((a, b) => b - a);
+    const lengths = new Set([...this.byPrefix.keys()].map((prefix) => prefix.length));
+    this.lengths = [...lengths].sort((a, b) => b - a);
   }
 
   /** Models that have a price of their own. */
   get names(): IterableIterator<string> {
-    return this.#exact.keys();
+    return this.exact.keys();
   }
 
   get(model: string): Price | undefined {
-    const exact = this.#exact.get(model);
-    if (exact || this.#lengths.length === 0) return exact;
-    for (const length of this.#lengths) {
-      const found = length <= model.length ? this.#byPrefix.get(model.slice(0, length)) : undefined;
+    const exact = this.exact.get(model);
+    if (exact || this.lengths.length === 0) return exact;
+    for (const length of this.lengths) {
+      const found = length <= model.length ? this.byPrefix.get(model.slice(0, length)) : undefined;
       if (found) return found;
     }
     return undefined;

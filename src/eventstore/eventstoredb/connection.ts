@@ -32,13 +32,13 @@ const RESTS = { baseDelayMs: 100, maxDelayMs: 2_000 };
  * capped while instead of each knocking at a door that was shut a moment ago.
  */
 export class Connection implements Caller {
-  #client: LogClient | undefined;
-  #generation = 0;
-  #failedConnects = 0;
-  #restUntilMs = 0;
-  #closed = false;
+  private current: LogClient | undefined;
+  private generation = 0;
+  private failedConnects = 0;
+  private restUntilMs = 0;
+  private closed = false;
   /** Whether the client may be used for calls: what is behind its connection need not be what was behind the last one. */
-  #admission: Promise<void> | undefined;
+  private admission: Promise<void> | undefined;
 
   /** @param admit asked of every new client before calls are made on it */
   constructor(
@@ -49,9 +49,9 @@ export class Connection implements Caller {
 
   /** @throws NotSent when closed, or resting after failed attempts to connect */
   client(): LogClient {
-    if (this.#closed) throw new NotSent('the event store is closed');
-    if (performance.now() < this.#restUntilMs) throw new NotSent('the event store cannot be reached');
-    return this.#client ?? this.#openNext();
+    if (this.closed) throw new NotSent('the event store is closed');
+    if (performance.now() < this.restUntilMs) throw new NotSent('the event store cannot be reached');
+    return this.current ?? this.openNext();
   }
 
   /** Rejects with whatever went wrong, and with DeadlinePassed when there was no answer, or no sign of life, within `deadlineMs`. */
@@ -61,7 +61,7 @@ export class Connection implements Caller {
     try {
       const work = (alive: () => void) => {
         const attempt = { client, deadlineMs, signal: giveUp.signal, alive };
-        return this.#admission ? this.#admitted(client, () => call(attempt), giveUp.signal) : call(attempt);
+        return this.admission ? this.admitted(client, () => call(attempt), giveUp.signal) : call(attempt);
       };
       const answer = await withDeadline(work, deadlineMs, () => giveUp.abort());
       this.worked();
@@ -73,66 +73,66 @@ export class Connection implements Caller {
   }
 
   worked(): void {
-    if (this.#failedConnects > 1)
-      this.log?.info({ failedConnects: this.#failedConnects }, 'event store reached again');
-    this.#failedConnects = 0;
+    if (this.failedConnects > 1)
+      this.log?.info({ failedConnects: this.failedConnects }, 'event store reached again');
+    this.failedConnects = 0;
   }
 
   /** Replaces the client when the error says that its connection is broken. Many calls fail with one client: it counts once. */
   failed(client: LogClient, error: unknown): void {
-    if (breaksConnection(error)) this.#replace(client, error, failureOf(error) !== 'lost');
+    if (breaksConnection(error)) this.replace(client, error, failureOf(error) !== 'lost');
   }
 
   close(): void {
-    this.#closed = true;
-    this.#client?.retire();
-    this.#client = undefined;
+    this.closed = true;
+    this.current?.retire();
+    this.current = undefined;
   }
 
-  #openNext(): LogClient {
-    const client = this.open(this.#generation++);
-    this.#client = client;
+  private openNext(): LogClient {
+    const client = this.open(this.generation++);
+    this.current = client;
     // A server that comes back behind the same address may be another one, or hold other data.
-    client.onDisconnect(() => this.#replace(client, new Error('the connection was lost'), false));
-    this.#admission = this.admit?.(client).then(
+    client.onDisconnect(() => this.replace(client, new Error('the connection was lost'), false));
+    this.admission = this.admit?.(client).then(
       () => {
-        if (this.#client === client) this.#admission = undefined;
+        if (this.current === client) this.admission = undefined;
       },
       (error: unknown) => {
-        this.#replace(client, error, true);
+        this.replace(client, error, true);
         throw error;
       },
     );
     // Told to whoever makes a call.
-    this.#admission?.catch(() => undefined);
+    this.admission?.catch(() => undefined);
     return client;
   }
 
   /** Nothing is sent before the admission, and nothing for a caller who has given up meanwhile. */
-  async #admitted<T>(client: LogClient, call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  private async admitted<T>(client: LogClient, call: () => Promise<T>, signal: AbortSignal): Promise<T> {
     try {
-      await this.#admission;
+      await this.admission;
     } catch (cause) {
       throw new NotSent('the event store cannot be used', { cause });
     }
     if (signal.aborted) throw new NotSent('the caller has given up');
-    if (client !== this.#client) throw new NotSent('the connection was lost before the call was made');
+    if (client !== this.current) throw new NotSent('the connection was lost before the call was made');
     return call();
   }
 
-  #replace(client: LogClient, error: unknown, foundNone: boolean): void {
-    if (client !== this.#client) return;
-    this.#client = undefined;
-    this.#admission = undefined;
+  private replace(client: LogClient, error: unknown, foundNone: boolean): void {
+    if (client !== this.current) return;
+    this.current = undefined;
+    this.admission = undefined;
     client.retire();
-    this.#rest(foundNone);
-    if (!this.#closed) this.log?.warn({ reason: toError(error).message }, 'event store connection broken');
+    this.rest(foundNone);
+    if (!this.closed) this.log?.warn({ reason: toError(error).message }, 'event store connection broken');
   }
 
   /** The first attempt after a break is made at once; each that finds no server, or no leader, doubles the rest. */
-  #rest(foundNone: boolean): void {
-    this.#failedConnects = foundNone ? this.#failedConnects + 1 : 0;
+  private rest(foundNone: boolean): void {
+    this.failedConnects = foundNone ? this.failedConnects + 1 : 0;
     if (!foundNone) return;
-    this.#restUntilMs = performance.now() + pauseMs(RESTS, this.#failedConnects - 1);
+    this.restUntilMs = performance.now() + pauseMs(RESTS, this.failedConnects - 1);
   }
 }

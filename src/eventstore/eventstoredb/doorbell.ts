@@ -10,11 +10,11 @@ const RETRIES = { baseDelayMs: 200, maxDelayMs: 2_000 };
  * with an error or without, and rings then, because nobody knows what was missed.
  */
 export class Doorbell {
-  readonly #listeners = new Set<() => void>();
-  #stop: (() => void) | undefined;
-  #retry: NodeJS.Timeout | undefined;
-  #failures = 0;
-  #ringing: NodeJS.Immediate | undefined;
+  private readonly listeners = new Set<() => void>();
+  private stop: (() => void) | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private failures = 0;
+  private ringing: NodeJS.Immediate | undefined;
 
   constructor(
     private readonly connection: Connection,
@@ -24,71 +24,71 @@ export class Doorbell {
 
   add(onAppend: () => void): () => void {
     const listener = (): void => onAppend();
-    this.#listeners.add(listener);
-    if (this.#listeners.size === 1) this.#listen();
+    this.listeners.add(listener);
+    if (this.listeners.size === 1) this.listen();
     return () => {
-      this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#silence();
+      this.listeners.delete(listener);
+      if (this.listeners.size === 0) this.silence();
     };
   }
 
   close(): void {
-    this.#listeners.clear();
-    this.#silence();
+    this.listeners.clear();
+    this.silence();
   }
 
-  #listen(): void {
+  private listen(): void {
     try {
       const client = this.connection.client();
       const late = setTimeout(() => over(new DeadlinePassed(this.deadlineMs)), this.deadlineMs);
       const over = (error?: unknown): void => {
         clearTimeout(late);
         stop();
-        this.#stop = undefined;
+        this.stop = undefined;
         if (error !== undefined) this.connection.failed(client, error);
-        this.#listenLater(error);
+        this.listenLater(error);
       };
       const stop = client.listen({
         onReady: () => {
           clearTimeout(late);
-          this.#failures = 0;
+          this.failures = 0;
           this.connection.worked();
-          this.#ring();
+          this.ring();
         },
-        onEvent: () => this.#ring(),
+        onEvent: () => this.ring(),
         onEnd: over,
       });
-      this.#stop = () => {
+      this.stop = () => {
         clearTimeout(late);
         stop();
       };
     } catch (error) {
-      this.#listenLater(error);
+      this.listenLater(error);
     }
   }
 
-  #listenLater(error: unknown): void {
-    if (this.#listeners.size === 0) return;
-    const retryMs = Math.round(pauseMs(RETRIES, this.#failures++));
+  private listenLater(error: unknown): void {
+    if (this.listeners.size === 0) return;
+    const retryMs = Math.round(pauseMs(RETRIES, this.failures++));
     const reason = error === undefined ? 'ended by the server' : toError(error).message;
     this.log?.warn({ reason, retryMs }, 'event store subscription ended');
-    this.#retry = setTimeout(() => this.#listen(), retryMs);
-    this.#retry.unref();
+    this.retry = setTimeout(() => this.listen(), retryMs);
+    this.retry.unref();
   }
 
   /** A burst of events is one ring: the listener pulls them all anyway. */
-  #ring(): void {
-    this.#ringing ??= setImmediate(() => {
-      this.#ringing = undefined;
-      for (const listener of this.#listeners) listener();
+  private ring(): void {
+    this.ringing ??= setImmediate(() => {
+      this.ringing = undefined;
+      for (const listener of this.listeners) listener();
     });
   }
 
-  #silence(): void {
-    clearTimeout(this.#retry);
-    clearImmediate(this.#ringing);
-    this.#ringing = undefined;
-    this.#stop?.();
-    this.#stop = undefined;
+  private silence(): void {
+    clearTimeout(this.retry);
+    clearImmediate(this.ringing);
+    this.ringing = undefined;
+    this.stop?.();
+    this.stop = undefined;
   }
 }

@@ -66,8 +66,8 @@ const callsOn = (client: LogClient): Caller => ({
 class EventStoreDb implements EventStore {
   readonly atomicity = 'each-write';
   readonly positions = 'ascending';
-  readonly #underWay = new Set<Promise<AppendOutcome>>();
-  #closed = false;
+  private readonly underWay = new Set<Promise<AppendOutcome>>();
+  private closed = false;
 
   constructor(
     private readonly connection: Caller,
@@ -77,13 +77,13 @@ class EventStoreDb implements EventStore {
 
   async append(writes: readonly StreamWrite[]): Promise<AppendOutcome> {
     textsWithinLimits(writes);
-    if (this.#closed) return { outcome: 'unavailable', cause: new NotSent('the event store is closed') };
+    if (this.closed) return { outcome: 'unavailable', cause: new NotSent('the event store is closed') };
     const work = appendInOrder(this.connection, writes, this.deadlineMs);
-    this.#underWay.add(work);
+    this.underWay.add(work);
     try {
       return await work;
     } finally {
-      this.#underWay.delete(work);
+      this.underWay.delete(work);
     }
   }
 
@@ -96,7 +96,7 @@ class EventStoreDb implements EventStore {
     }: { from?: bigint; direction?: 'forwards' | 'backwards'; limit: number },
   ): Promise<readonly RecordedEvent[]> {
     assertReadLimit(limit);
-    const found = await this.#read(this.deadlineMs, async ({ client, signal }) => {
+    const found = await this.read(this.deadlineMs, async ({ client, signal }) => {
       try {
         return await client.readStream(stream, from, { direction, limit, signal });
       } catch (error) {
@@ -114,7 +114,7 @@ class EventStoreDb implements EventStore {
   async readAll({ after, limit, onEvent }: LogQuery): Promise<LogPage> {
     assertReadLimit(limit);
     const from = after < 0n ? undefined : after;
-    const found = await this.#read(this.deadlineMs, ({ client, signal, alive }) =>
+    const found = await this.read(this.deadlineMs, ({ client, signal, alive }) =>
       client.readAll(from, { direction: 'forwards', limit: limit + 1, signal, alive }),
     );
     const later = found.map(recordedEvent).filter(({ position }) => position > after);
@@ -133,7 +133,7 @@ class EventStoreDb implements EventStore {
     let before: bigint | undefined;
     for (let page = 0; ; page++) {
       const limit = HEAD_PAGES[page] ?? HEAD_PAGES[2];
-      const found = await this.#read(until - performance.now(), ({ client, signal }) =>
+      const found = await this.read(until - performance.now(), ({ client, signal }) =>
         client.readAll(before, { direction: 'backwards', limit, signal }),
       );
       const last = found.find((event) => !isSystemEvent(event));
@@ -160,25 +160,25 @@ class EventStoreDb implements EventStore {
   }
 
   subscribe(onAppend: () => void): () => void {
-    return (this.#closed ? undefined : this.doorbell?.add(onAppend)) ?? (() => undefined);
+    return (this.closed ? undefined : this.doorbell?.add(onAppend)) ?? (() => undefined);
   }
 
   async checkHealth(): Promise<void> {
-    await this.#read(this.deadlineMs, ({ client, signal }) =>
+    await this.read(this.deadlineMs, ({ client, signal }) =>
       client.readAll(undefined, { direction: 'backwards', limit: 1, signal }),
     );
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.closed = true;
     this.doorbell?.close();
     // Each of them ends at its deadline at the latest.
-    await Promise.allSettled(this.#underWay);
+    await Promise.allSettled(this.underWay);
     this.connection.close();
   }
 
-  async #read<T>(deadlineMs: number, call: (attempt: Attempt) => Promise<T>): Promise<T> {
-    if (this.#closed) throw new EventStoreUnavailable('the event store is closed');
+  private async read<T>(deadlineMs: number, call: (attempt: Attempt) => Promise<T>): Promise<T> {
+    if (this.closed) throw new EventStoreUnavailable('the event store is closed');
     try {
       return await this.connection.run(deadlineMs, call);
     } catch (error) {

@@ -59,22 +59,22 @@ interface Readable<T> {
  * every stream has an error listener for as long as it lives, and nothing is retried here.
  */
 export class LogClient {
-  readonly #client: EventStoreDBClient;
-  readonly #internals: Internals;
-  readonly #options: { credentials: ConnectionSettings['credentials']; requiresLeader: true };
-  readonly #listening = new Set<(error?: unknown) => void>();
-  #channel: Channel | undefined;
-  #retired = false;
-  #whenLost: () => void = () => undefined;
+  private readonly client: EventStoreDBClient;
+  private readonly internals: Internals;
+  private readonly options: { credentials: ConnectionSettings['credentials']; requiresLeader: true };
+  private readonly listening = new Set<(error?: unknown) => void>();
+  private channel: Channel | undefined;
+  private retired = false;
+  private whenLost: () => void = () => undefined;
 
   constructor(settings: ConnectionSettings, generation: number) {
-    this.#client = EventStoreDBClient.connectionString(settings.forClient(generation));
-    this.#internals = this.#client as unknown as Internals;
+    this.client = EventStoreDBClient.connectionString(settings.forClient(generation));
+    this.internals = this.client as unknown as Internals;
     // The client would close its channel under calls that are about to start, and an append then throws where nobody can
     // catch it: the process dies of an unhandled rejection. A broken client is replaced as a whole instead.
-    this.#internals.handleError = () => Promise.resolve();
+    this.internals.handleError = () => Promise.resolve();
     // Reading from a follower would show an older log than the one just written to.
-    this.#options = { credentials: settings.credentials, requiresLeader: true };
+    this.options = { credentials: settings.credentials, requiresLeader: true };
   }
 
   /** Where the last event stands; `position` is undefined when the server does not say (an append it had already). */
@@ -82,12 +82,12 @@ export class LogClient {
     { stream, expected, events }: StreamWrite,
     deadlineMs: number,
   ): Promise<{ readonly position: bigint | undefined; readonly revision: bigint }> {
-    this.#keepChannel();
-    const result = await this.#client.appendToStream(
+    this.keepChannel();
+    const result = await this.client.appendToStream(
       stream,
       events.map(({ id, type, data, metadata }) => jsonEvent({ id, type, data, metadata })),
       {
-        ...this.#options,
+        ...this.options,
         deadline: deadlineMs,
         expectedRevision: expected === 'no-stream' ? NO_STREAM : expected,
       },
@@ -97,38 +97,38 @@ export class LogClient {
 
   /** From a revision, which is included; an absent stream is an error of type `stream-not-found`. */
   readStream(stream: string, from: bigint | undefined, page: Page): Promise<ClientEvent[]> {
-    this.#keepChannel();
+    this.keepChannel();
     const backwards = page.direction === 'backwards';
     const fromRevision: ReadRevision = from ?? (backwards ? END : START);
     const direction = backwards ? BACKWARDS : FORWARDS;
     return collect(
-      this.#client.readStream(stream, { ...this.#options, fromRevision, direction, maxCount: page.limit }),
+      this.client.readStream(stream, { ...this.options, fromRevision, direction, maxCount: page.limit }),
       page,
     );
   }
 
   /** From a position: included forwards, excluded backwards. System events are among what is found. */
   readAll(from: bigint | undefined, page: Page): Promise<ClientEvent[]> {
-    this.#keepChannel();
+    this.keepChannel();
     const backwards = page.direction === 'backwards';
     const edge = backwards ? END : START;
     const fromPosition: ReadPosition = from === undefined ? edge : { commit: from, prepare: from };
     const direction = backwards ? BACKWARDS : FORWARDS;
     return collect(
-      this.#client.readAll({ ...this.#options, fromPosition, direction, maxCount: page.limit }),
+      this.client.readAll({ ...this.options, fromPosition, direction, maxCount: page.limit }),
       page,
     );
   }
 
   /** Tells of every event from now on. Answers the way to stop. */
   listen({ onReady, onEvent, onEnd }: Listener): () => void {
-    this.#keepChannel();
-    const subscription = this.#client.subscribeToAll({ ...this.#options, fromPosition: END });
+    this.keepChannel();
+    const subscription = this.client.subscribeToAll({ ...this.options, fromPosition: END });
     let over = false;
     const stop = (): void => {
       if (over) return;
       over = true;
-      this.#listening.delete(end);
+      this.listening.delete(end);
       subscription.unsubscribe().catch(() => undefined);
     };
     const end = (error?: unknown): void => {
@@ -136,7 +136,7 @@ export class LogClient {
       stop();
       onEnd(error);
     };
-    this.#listening.add(end);
+    this.listening.add(end);
     const events: Readable<AllStreamResolvedEvent> = subscription;
     events.on('confirmation', () => {
       if (!over) onReady();
@@ -151,40 +151,40 @@ export class LogClient {
 
   /** Told once when the connection is lost that stood: the library below would make another one without a word. */
   onDisconnect(whenLost: () => void): void {
-    this.#whenLost = whenLost;
+    this.whenLost = whenLost;
   }
 
   /** To be given no new calls. Ends the listeners; the calls under way finish. */
   retire(): void {
-    this.#retired = true;
-    for (const end of this.#listening) end();
-    this.#closeChannel();
+    this.retired = true;
+    for (const end of this.listening) end();
+    this.closeChannel();
   }
 
-  #keepChannel(): void {
-    this.#internals.getChannel().then(
+  private keepChannel(): void {
+    this.internals.getChannel().then(
       (channel) => {
-        const isNew = this.#channel !== channel;
-        this.#channel = channel;
-        if (this.#retired) this.#closeChannel();
-        else if (isNew) this.#watch(channel);
+        const isNew = this.channel !== channel;
+        this.channel = channel;
+        if (this.retired) this.closeChannel();
+        else if (isNew) this.watch(channel);
       },
       () => undefined,
     );
   }
 
-  #watch(channel: Channel): void {
+  private watch(channel: Channel): void {
     const state = channel.getConnectivityState(false);
     channel.watchConnectivityState(state, Infinity, () => {
-      if (this.#retired) return;
-      if (state === READY) this.#whenLost();
-      else this.#watch(channel);
+      if (this.retired) return;
+      if (state === READY) this.whenLost();
+      else this.watch(channel);
     });
   }
 
   /** Not at once: a call that started a moment ago must have reached the channel before, or it ends in an unhandled rejection. */
-  #closeChannel(): void {
-    const channel = this.#channel;
+  private closeChannel(): void {
+    const channel = this.channel;
     if (channel !== undefined) setImmediate(() => channel.close());
   }
 }

@@ -24,14 +24,14 @@ export function createMemoryEventStore(options: { now?: () => Date; log?: Memory
 class MemoryEventStore implements EventStore {
   readonly atomicity = 'all-writes';
   readonly positions = 'gap-free';
-  readonly #stops = new Set<() => void>();
-  #closed = false;
+  private readonly stops = new Set<() => void>();
+  private closed = false;
 
   constructor(private readonly log: MemoryLog) {}
 
   async append(writes: readonly StreamWrite[]): Promise<AppendOutcome> {
     textsWithinLimits(writes);
-    if (this.#closed)
+    if (this.closed)
       return { outcome: 'unavailable', cause: new EventStoreUnavailable('the event store is closed') };
     const outcome = this.log.append(writes);
     await Promise.resolve();
@@ -81,22 +81,22 @@ class MemoryEventStore implements EventStore {
 
   subscribe(onAppend: () => void): () => void {
     const stop = this.log.listen(onAppend);
-    this.#stops.add(stop);
+    this.stops.add(stop);
     return () => {
       stop();
-      this.#stops.delete(stop);
+      this.stops.delete(stop);
     };
   }
 
   checkHealth(): Promise<void> {
-    if (this.#closed) return Promise.reject(new EventStoreUnavailable('the event store is closed'));
+    if (this.closed) return Promise.reject(new EventStoreUnavailable('the event store is closed'));
     return Promise.resolve();
   }
 
   close(): Promise<void> {
-    this.#closed = true;
-    for (const stop of this.#stops) stop();
-    this.#stops.clear();
+    this.closed = true;
+    for (const stop of this.stops) stop();
+    this.stops.clear();
     return Promise.resolve();
   }
 }

@@ -12,18 +12,18 @@ type Conflict = Extract<AppendOutcome, { outcome: 'conflict' }>;
 
 /** The log itself, apart from its clients, so that several stores can share one. Positions run from 0 without gaps. */
 export class MemoryLog {
-  readonly #events: RecordedEvent[] = [];
-  readonly #streams = new Map<string, RecordedEvent[]>();
-  readonly #listeners = new Set<() => void>();
+  private readonly all: RecordedEvent[] = [];
+  private readonly streams = new Map<string, RecordedEvent[]>();
+  private readonly listeners = new Set<() => void>();
 
   constructor(private readonly now: () => Date) {}
 
   get events(): readonly RecordedEvent[] {
-    return this.#events;
+    return this.all;
   }
 
   stream(name: string): readonly RecordedEvent[] {
-    return this.#streams.get(name) ?? [];
+    return this.streams.get(name) ?? [];
   }
 
   /** All writes or none: a conflict in the last one leaves no trace of those before it. */
@@ -34,36 +34,40 @@ export class MemoryLog {
     let position = -1n;
     for (const write of writes) {
       const stream = staged.get(write.stream) ?? [...this.stream(write.stream)];
-      const written = alreadyWritten(stream, write) ?? this.#record(stream, write, added);
+      const written = alreadyWritten(stream, write) ?? this.record(stream, write, added);
       if (written === undefined)
         return { outcome: 'conflict', stream: write.stream, actual: lastRevision(stream) };
       staged.set(write.stream, stream);
       revisions.push(written.revision);
       if (written.position > position) position = written.position;
     }
-    for (const [name, stream] of staged) this.#streams.set(name, stream);
-    this.#events.push(...added);
-    if (added.length > 0) this.#ring();
+    for (const [name, stream] of staged) this.streams.set(name, stream);
+    this.all.push(...added);
+    if (added.length > 0) this.ring();
     return { outcome: 'appended', position, revisions };
   }
 
   listen(onAppend: () => void): () => void {
     const listener = (): void => onAppend();
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
-  #record(stream: RecordedEvent[], write: StreamWrite, added: RecordedEvent[]): RecordedEvent | undefined {
+  private record(
+    stream: RecordedEvent[],
+    write: StreamWrite,
+    added: RecordedEvent[],
+  ): RecordedEvent | undefined {
     if (write.expected !== lastRevision(stream)) return undefined;
     for (const event of write.events) {
-      const recorded = this.#recorded(event, write.stream, stream.length, this.#events.length + added.length);
+      const recorded = this.recorded(event, write.stream, stream.length, this.all.length + added.length);
       stream.push(recorded);
       added.push(recorded);
     }
     return stream.at(-1);
   }
 
-  #recorded(event: EventData, stream: string, revision: number, position: number): RecordedEvent {
+  private recorded(event: EventData, stream: string, revision: number, position: number): RecordedEvent {
     return {
       id: event.id,
       type: event.type,
@@ -76,10 +80,10 @@ export class MemoryLog {
     };
   }
 
-  #ring(): void {
-    for (const listener of this.#listeners) {
+  private ring(): void {
+    for (const listener of this.listeners) {
       setImmediate(() => {
-        if (this.#listeners.has(listener)) listener();
+        if (this.listeners.has(listener)) listener();
       });
     }
   }

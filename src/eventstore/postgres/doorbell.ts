@@ -9,10 +9,10 @@ const PING_EVERY_MS = 5_000;
  * It reconnects for ever, and rings after each connect, because notices may have been missed.
  */
 export class Doorbell {
-  readonly #listeners = new Set<() => void>();
-  #connection: pg.Client | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #failures = 0;
+  private readonly listeners = new Set<() => void>();
+  private connection: pg.Client | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private failures = 0;
 
   constructor(
     private readonly connectionString: string,
@@ -22,19 +22,19 @@ export class Doorbell {
   subscribe(onAppend: () => void): () => void {
     // A listener of our own for each call: the same function may subscribe twice.
     const listener = () => onAppend();
-    this.#listeners.add(listener);
-    if (this.#listeners.size === 1) this.#connect();
+    this.listeners.add(listener);
+    if (this.listeners.size === 1) this.connect();
     return () => {
-      if (this.#listeners.delete(listener) && this.#listeners.size === 0) void this.#disconnect();
+      if (this.listeners.delete(listener) && this.listeners.size === 0) void this.disconnect();
     };
   }
 
   async close(): Promise<void> {
-    this.#listeners.clear();
-    await this.#disconnect();
+    this.listeners.clear();
+    await this.disconnect();
   }
 
-  #connect(): void {
+  private connect(): void {
     const connection = new pg.Client({
       connectionString: this.connectionString,
       application_name: this.applicationName,
@@ -42,49 +42,49 @@ export class Doorbell {
       query_timeout: PING_EVERY_MS,
       keepAlive: true,
     });
-    this.#connection = connection;
-    connection.on('notification', () => this.#ring());
-    connection.on('error', () => this.#lost(connection));
-    connection.on('end', () => this.#lost(connection));
+    this.connection = connection;
+    connection.on('notification', () => this.ring());
+    connection.on('error', () => this.lost(connection));
+    connection.on('end', () => this.lost(connection));
     connection
       .connect()
       .then(() => connection.query('LISTEN event_log'))
       .then(() => {
-        if (this.#connection !== connection) return;
-        this.#failures = 0;
-        this.#ring();
-        this.#pingLater(connection);
+        if (this.connection !== connection) return;
+        this.failures = 0;
+        this.ring();
+        this.pingLater(connection);
       })
-      .catch(() => this.#lost(connection));
+      .catch(() => this.lost(connection));
   }
 
   /** A connection whose other side is gone without a word never rings, and only an unanswered question finds out. */
-  #pingLater(connection: pg.Client): void {
-    this.#timer = setTimeout(() => {
+  private pingLater(connection: pg.Client): void {
+    this.timer = setTimeout(() => {
       connection.query('SELECT 1').then(
-        () => this.#connection === connection && this.#pingLater(connection),
-        () => this.#lost(connection),
+        () => this.connection === connection && this.pingLater(connection),
+        () => this.lost(connection),
       );
     }, PING_EVERY_MS).unref();
   }
 
-  #lost(connection: pg.Client): void {
-    if (this.#connection !== connection) return;
-    clearTimeout(this.#timer);
-    this.#connection = undefined;
+  private lost(connection: pg.Client): void {
+    if (this.connection !== connection) return;
+    clearTimeout(this.timer);
+    this.connection = undefined;
     void connection.end().catch(() => undefined);
-    const delayMs = pauseMs(RECONNECTS, this.#failures++);
-    this.#timer = setTimeout(() => this.#connect(), delayMs).unref();
+    const delayMs = pauseMs(RECONNECTS, this.failures++);
+    this.timer = setTimeout(() => this.connect(), delayMs).unref();
   }
 
-  async #disconnect(): Promise<void> {
-    clearTimeout(this.#timer);
-    const connection = this.#connection;
-    this.#connection = undefined;
+  private async disconnect(): Promise<void> {
+    clearTimeout(this.timer);
+    const connection = this.connection;
+    this.connection = undefined;
     await connection?.end().catch(() => undefined);
   }
 
-  #ring(): void {
-    for (const listener of this.#listeners) listener();
+  private ring(): void {
+    for (const listener of this.listeners) listener();
   }
 }

@@ -41,16 +41,16 @@ export function createPostgresEventStore(options: PostgresEventStoreOptions): Ev
 class PostgresEventStore implements EventStore {
   readonly atomicity = 'all-writes';
   readonly positions = 'gap-free';
-  readonly #writers: pg.Pool;
-  readonly #readers: pg.Pool;
-  readonly #appends: GroupCommit;
-  readonly #doorbell: Doorbell;
-  readonly #requestTimeoutMs: number;
-  #closed: Promise<void> | undefined;
+  private readonly writers: pg.Pool;
+  private readonly readers: pg.Pool;
+  private readonly appends: GroupCommit;
+  private readonly doorbell: Doorbell;
+  private readonly requestTimeoutMs: number;
+  private closed: Promise<void> | undefined;
 
   constructor(options: PostgresEventStoreOptions) {
     const { admit, connectionString, requestTimeoutMs = 10_000, applicationName = 'counterfoil' } = options;
-    this.#requestTimeoutMs = requestTimeoutMs;
+    this.requestTimeoutMs = requestTimeoutMs;
     const open = (purpose: string, max: number): pg.Pool =>
       createPool({
         connectionString,
@@ -60,22 +60,22 @@ class PostgresEventStore implements EventStore {
         connectionTimeoutMs: requestTimeoutMs,
         admit: admit && ((connection) => admit(newConnection(connection))),
       });
-    this.#writers = open('append', 1);
-    this.#readers = open('read', options.maxReadConnections ?? 4);
-    this.#doorbell = new Doorbell(connectionString, `${applicationName} listen`);
-    this.#appends = new GroupCommit((requests) => this.#send(requests), requestTimeoutMs);
+    this.writers = open('append', 1);
+    this.readers = open('read', options.maxReadConnections ?? 4);
+    this.doorbell = new Doorbell(connectionString, `${applicationName} listen`);
+    this.appends = new GroupCommit((requests) => this.send(requests), requestTimeoutMs);
   }
 
   async append(writes: readonly StreamWrite[]): Promise<AppendOutcome> {
     const request = prepareRequest(writes, textsWithinLimits(writes));
-    return this.#closed ? unavailable('the event store is closed') : this.#appends.submit(request);
+    return this.closed ? unavailable('the event store is closed') : this.appends.submit(request);
   }
 
-  async #send(requests: readonly AppendRequest[]): Promise<readonly AppendOutcome[]> {
+  private async send(requests: readonly AppendRequest[]): Promise<readonly AppendOutcome[]> {
     const all = (outcome: AppendOutcome): readonly AppendOutcome[] => requests.map(() => outcome);
     let connection: pg.PoolClient;
     try {
-      connection = await this.#writers.connect();
+      connection = await this.writers.connect();
     } catch (error) {
       return all(unavailable('the event store cannot be reached', error));
     }
@@ -94,53 +94,53 @@ class PostgresEventStore implements EventStore {
     stream: string,
     options: Parameters<EventStore['readStream']>[1],
   ): Promise<readonly RecordedEvent[]> {
-    return this.#read((pool) => selectStream(pool, stream, options), options.limit);
+    return this.read((pool) => selectStream(pool, stream, options), options.limit);
   }
 
   readAll(query: LogQuery): Promise<LogPage> {
-    return this.#read((pool) => selectPage(pool, query), query.limit);
+    return this.read((pool) => selectPage(pool, query), query.limit);
   }
 
   fill(events: Iterable<PlacedEvent>, after = BEFORE_FIRST): Promise<number> {
-    return fillLog(this.#writers, events, after);
+    return fillLog(this.writers, events, after);
   }
 
   head(): Promise<bigint> {
-    return this.#read(selectHead);
+    return this.read(selectHead);
   }
 
   reaches(position: bigint): Promise<boolean> {
-    return this.#read(async (pool) => (await selectHead(pool)) >= position);
+    return this.read(async (pool) => (await selectHead(pool)) >= position);
   }
 
   async checkHealth(): Promise<void> {
-    await this.#read((pool) => pool.query('SELECT 1'));
+    await this.read((pool) => pool.query('SELECT 1'));
   }
 
-  async #read<T>(query: (pool: pg.Pool) => Promise<T>, limit = 1): Promise<T> {
+  private async read<T>(query: (pool: pg.Pool) => Promise<T>, limit = 1): Promise<T> {
     assertReadLimit(limit);
-    if (this.#closed) throw new EventStoreUnavailable('the event store is closed');
+    if (this.closed) throw new EventStoreUnavailable('the event store is closed');
     try {
-      return await query(this.#readers);
+      return await query(this.readers);
     } catch (error) {
       throw new EventStoreUnavailable('the event store cannot be read', { cause: error });
     }
   }
 
   subscribe(onAppend: () => void): () => void {
-    return this.#closed ? () => undefined : this.#doorbell.subscribe(onAppend);
+    return this.closed ? () => undefined : this.doorbell.subscribe(onAppend);
   }
 
   close(): Promise<void> {
-    return (this.#closed ??= this.#release());
+    return (this.closed ??= this.release());
   }
 
-  async #release(): Promise<void> {
-    await this.#appends.drain();
-    const ended = Promise.all([this.#writers.end(), this.#readers.end(), this.#doorbell.close()]);
+  private async release(): Promise<void> {
+    await this.appends.drain();
+    const ended = Promise.all([this.writers.end(), this.readers.end(), this.doorbell.close()]);
     // A server that has gone without a word never confirms the end.
     let timer: NodeJS.Timeout | undefined;
-    const tired = new Promise((resolve) => (timer = setTimeout(resolve, this.#requestTimeoutMs)));
+    const tired = new Promise((resolve) => (timer = setTimeout(resolve, this.requestTimeoutMs)));
     await Promise.race([ended, tired]).finally(() => clearTimeout(timer));
   }
 }

@@ -27,60 +27,60 @@ const CATCH_UP_EVENTS = 1_000;
  */
 export class CacheFeed {
   /** Where the cache is; undefined: it has to be asked. */
-  #applied: bigint | undefined;
-  readonly #mark: FeedMark;
-  #failures = 0;
-  #retryAtMs = 0;
+  private applied: bigint | undefined;
+  private readonly mark: FeedMark;
+  private failures = 0;
+  private retryAtMs = 0;
 
   constructor(private readonly options: CacheFeedOptions) {
-    this.#mark = new FeedMark(options.db, options.now);
+    this.mark = new FeedMark(options.db, options.now);
   }
 
   /** Before the first batch. `position`: of the tables. */
   start(position: bigint): Promise<void> {
-    return this.#mark.start(position);
+    return this.mark.start(position);
   }
 
   /** The cache was lost or replaced: ask it where it is before the next batch. */
   forget(): void {
-    this.#applied = undefined;
-    this.#retryAtMs = 0;
+    this.applied = undefined;
+    this.retryAtMs = 0;
   }
 
   /** A batch, or an empty one to say where the tables are. Never rejects: a failing cache must not stop the ledger. */
   async committed(batch: Batch): Promise<void> {
-    if (this.options.now().getTime() < this.#retryAtMs) return;
+    if (this.options.now().getTime() < this.retryAtMs) return;
     try {
-      if (this.#applied !== batch.position) await this.#bringTo(batch);
-      this.#applied = batch.position;
-      this.#failures = 0;
-      await this.#mark.reached(batch.position);
+      if (this.applied !== batch.position) await this.bringTo(batch);
+      this.applied = batch.position;
+      this.failures = 0;
+      await this.mark.reached(batch.position);
     } catch (error) {
-      this.#applied = undefined;
-      this.#retryAtMs = this.options.now().getTime() + pauseMs(AFTER_FAILURE, this.#failures++);
+      this.applied = undefined;
+      this.retryAtMs = this.options.now().getTime() + pauseMs(AFTER_FAILURE, this.failures++);
       this.options.onFault(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
-  async #bringTo(batch: Batch): Promise<void> {
-    let position = this.#applied ?? (await this.options.cache.appliedPosition()) ?? this.#mark.position;
-    if (position < batch.after) position = await this.#catchUp(position, batch.after);
-    if (position < batch.position) await this.#apply(batch);
+  private async bringTo(batch: Batch): Promise<void> {
+    let position = this.applied ?? (await this.options.cache.appliedPosition()) ?? this.mark.position;
+    if (position < batch.after) position = await this.catchUp(position, batch.after);
+    if (position < batch.position) await this.apply(batch);
   }
 
-  async #catchUp(from: bigint, target: bigint): Promise<bigint> {
+  private async catchUp(from: bigint, target: bigint): Promise<bigint> {
     for (let position = from; position < target;) {
       const page = await this.options.store.readAll({ after: position, limit: CATCH_UP_EVENTS });
       const events = page.events.filter((event) => event.position <= target).map(decodeForTables);
       const end = page.atEnd || page.position > target ? target : page.position;
-      await this.#apply({ after: position, position: end, events });
+      await this.apply({ after: position, position: end, events });
       position = end;
     }
     return target;
   }
 
   /** Guards first: whoever sees the applied position sees them raised. */
-  async #apply(batch: Batch): Promise<void> {
+  private async apply(batch: Batch): Promise<void> {
     const { cache, db } = this.options;
     const { budgets, resolvedHolds, guards } = cacheEffects(batch.events);
     if (guards.length > 0) await cache.raiseGuards(guards);
@@ -93,9 +93,9 @@ const WRITE_INTERVAL_MS = 1_000;
 
 /** The last position that a cache was known to have been told of, across restarts. Written now and then: an older one costs only repetition. */
 class FeedMark {
-  #position = -1n;
-  #written = -1n;
-  #writeAtMs = 0;
+  private known = -1n;
+  private written = -1n;
+  private writeAtMs = 0;
 
   constructor(
     private readonly db: Queryable,
@@ -103,7 +103,7 @@ class FeedMark {
   ) {}
 
   get position(): bigint {
-    return this.#position;
+    return this.known;
   }
 
   /** Reads it. The first projector ever begins where the tables are. */
@@ -112,17 +112,15 @@ class FeedMark {
       position,
     ]);
     const { rows } = await this.db.query<{ position: bigint }>('SELECT position FROM projection_cache_feed');
-    this.#written = rows[0]?.position ?? position;
-    this.#position = this.#written;
+    this.written = rows[0]?.position ?? position;
+    this.known = this.written;
   }
 
   async reached(position: bigint): Promise<void> {
-    if (position > this.#position) this.#position = position;
-    if (this.#position === this.#written || this.now().getTime() < this.#writeAtMs) return;
-    await this.db.query('UPDATE projection_cache_feed SET position = greatest(position, $1)', [
-      this.#position,
-    ]);
-    this.#written = this.#position;
-    this.#writeAtMs = this.now().getTime() + WRITE_INTERVAL_MS;
+    if (position > this.known) this.known = position;
+    if (this.known === this.written || this.now().getTime() < this.writeAtMs) return;
+    await this.db.query('UPDATE projection_cache_feed SET position = greatest(position, $1)', [this.known]);
+    this.written = this.known;
+    this.writeAtMs = this.now().getTime() + WRITE_INTERVAL_MS;
   }
 }

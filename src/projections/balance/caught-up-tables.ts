@@ -16,26 +16,26 @@ export interface CaughtUpTablesOptions {
  * end that the log has now. From then on the cache knows what the tables do not have yet.
  */
 export class CaughtUpTables {
-  #epoch = 0;
-  #caughtUpEpoch: number | undefined;
-  readonly #stopListening: () => void;
+  private epoch = 0;
+  private caughtUpEpoch: number | undefined;
+  private readonly stopListening: () => void;
 
   constructor(private readonly options: CaughtUpTablesOptions) {
-    this.#stopListening = options.cache.onLost(() => (this.#epoch += 1));
+    this.stopListening = options.cache.onLost(() => (this.epoch += 1));
   }
 
   /** @throws CacheUnavailable while they are behind, EventStoreUnavailable */
   async wait(): Promise<void> {
-    const epoch = this.#epoch;
-    if (this.#caughtUpEpoch === epoch) return;
+    const epoch = this.epoch;
+    if (this.caughtUpEpoch === epoch) return;
     const { store, waitFor, timeoutMs = 1_500 } = this.options;
     const head = await store.head();
     if (head > BEFORE_FIRST && !(await waitFor(head, timeoutMs)))
       throw new CacheUnavailable('the balances in the tables are behind the log');
-    this.#caughtUpEpoch = epoch;
+    this.caughtUpEpoch = epoch;
   }
 
   close(): void {
-    this.#stopListening();
+    this.stopListening();
   }
 }

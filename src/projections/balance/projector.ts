@@ -84,14 +84,14 @@ interface Total {
 
 /** The movements of a batch, one row a key: twenty times fewer rows reach the database where few accounts make many calls. */
 class Totals<Key extends string | number> {
-  readonly #totals = new Map<Key, Total>();
+  private readonly totals = new Map<Key, Total>();
 
   /** Answers the key's total, this movement included. */
   add(key: Key, { amount, used, requests }: Movement, position: bigint): Readonly<Total> {
-    const total = this.#totals.get(key);
+    const total = this.totals.get(key);
     if (!total) {
       const first = { amount, used, requests, position };
-      this.#totals.set(key, first);
+      this.totals.set(key, first);
       return first;
     }
     total.amount += amount;
@@ -103,7 +103,7 @@ class Totals<Key extends string | number> {
 
   /** Amounts as text, for JSON. */
   rows(): readonly object[] {
-    return [...this.#totals].map(([key, { amount, used, requests, position }]) => ({
+    return [...this.totals].map(([key, { amount, used, requests, position }]) => ({
       key,
       amount: amount.toString(),
       used: used.toString(),

@@ -1,25 +1,25 @@
 /** Something to wait at: `ring` wakes the one who waits, or the next one who comes. */
 export class Bell {
-  #rung = false;
-  #wake: (() => void) | undefined;
+  private rung = false;
+  private wake: (() => void) | undefined;
 
   ring(): void {
-    this.#rung = true;
-    this.#wake?.();
+    this.rung = true;
+    this.wake?.();
   }
 
   /** Until the bell rings or `timeoutMs` have passed. */
   async wait(timeoutMs: number): Promise<void> {
-    if (!this.#rung) {
+    if (!this.rung) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, timeoutMs);
-        this.#wake = () => {
+        this.wake = () => {
           clearTimeout(timer);
           resolve();
         };
       });
-      this.#wake = undefined;
+      this.wake = undefined;
     }
-    this.#rung = false;
+    this.rung = false;
   }
 }

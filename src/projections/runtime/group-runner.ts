@@ -36,20 +36,20 @@ const AFTER_FAULT = { baseDelayMs: 100, maxDelayMs: 5_000 };
 
 /** Pulls the log in batches into projections that advance in one transaction a batch. */
 export class GroupRunner {
-  readonly #bell = new Bell();
-  readonly #size: BatchSize;
-  readonly #lag: Lag;
-  #position = -1n;
-  #ahead: { readonly after: bigint; readonly page: Promise<DecodedPage> } | undefined;
-  #state: GroupStatus['state'] = 'preparing';
-  #stopError: Error | undefined;
-  #lastFault: Error | undefined;
-  #stopping = false;
-  #running: Promise<void> = Promise.resolve();
+  private readonly bell = new Bell();
+  private readonly size: BatchSize;
+  private readonly lag: Lag;
+  private reached = -1n;
+  private ahead: { readonly after: bigint; readonly page: Promise<DecodedPage> } | undefined;
+  private state: GroupStatus['state'] = 'preparing';
+  private stopError: Error | undefined;
+  private lastFault: Error | undefined;
+  private stopping = false;
+  private running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: GroupOptions) {
-    this.#size = new BatchSize(options.maxBatchEvents);
-    this.#lag = new Lag(options.store, options.now);
+    this.size = new BatchSize(options.maxBatchEvents);
+    this.lag = new Lag(options.store, options.now);
   }
 
   /**
@@ -59,103 +59,103 @@ export class GroupRunner {
   async start(): Promise<void> {
     const { pool, store, projections } = this.options;
     const outdated = await installProjections(pool, projections);
-    await checkLog(store, await readCheckpoints(pool, this.#names(), 'live'));
-    if (outdated.length > 0) await this.#rebuild(outdated);
-    await this.#readPosition();
-    await this.options.beforeFirst?.(this.#position);
-    this.#state = 'running';
-    const unsubscribe = store.subscribe(() => this.#bell.ring());
-    this.#running = this.#run().finally(unsubscribe);
+    await checkLog(store, await readCheckpoints(pool, this.names(), 'live'));
+    if (outdated.length > 0) await this.rebuild(outdated);
+    await this.readPosition();
+    await this.options.beforeFirst?.(this.reached);
+    this.state = 'running';
+    const unsubscribe = store.subscribe(() => this.bell.ring());
+    this.running = this.run().finally(unsubscribe);
   }
 
   /** Looks at the log at once. */
   ring(): void {
-    this.#bell.ring();
+    this.bell.ring();
   }
 
   get position(): bigint {
-    return this.#position;
+    return this.reached;
   }
 
   /** Lets the batch under way end. */
   async stop(): Promise<void> {
-    this.#stopping = true;
-    this.#bell.ring();
-    await this.#running;
+    this.stopping = true;
+    this.bell.ring();
+    await this.running;
   }
 
   async status(): Promise<GroupStatus> {
     return {
       group: this.options.group,
-      state: this.#state,
-      position: this.#position,
-      ...(await this.#lag.measure(this.#position)),
-      ...(this.#stopError ? { stoppedBecause: this.#stopError.message } : {}),
-      ...(this.#stopError instanceof PoisonEvent ? { poison: this.#stopError.poison } : {}),
-      ...(this.#lastFault ? { lastFault: this.#lastFault.message } : {}),
+      state: this.state,
+      position: this.reached,
+      ...(await this.lag.measure(this.reached)),
+      ...(this.stopError ? { stoppedBecause: this.stopError.message } : {}),
+      ...(this.stopError instanceof PoisonEvent ? { poison: this.stopError.poison } : {}),
+      ...(this.lastFault ? { lastFault: this.lastFault.message } : {}),
     };
   }
 
-  async #run(): Promise<void> {
+  private async run(): Promise<void> {
     let failures = 0;
-    while (!this.#stopping) {
+    while (!this.stopping) {
       try {
         const startedMs = performance.now();
-        const found = await this.#step();
-        this.#lastFault = undefined;
+        const found = await this.step();
+        this.lastFault = undefined;
         failures = 0;
-        if (found === 'nothing') await this.#bell.wait(this.options.pollIntervalMs ?? 1_000);
+        if (found === 'nothing') await this.bell.wait(this.options.pollIntervalMs ?? 1_000);
         else if (found === 'all') await wait(gatherMs(this.options.group, performance.now() - startedMs));
       } catch (error) {
-        if (isFinal(error)) return this.#stopFor(error);
-        this.#lastFault = error instanceof Error ? error : new Error(String(error));
-        this.options.observer?.faulted?.(this.options.group, this.#lastFault);
-        await this.#bell.wait(pauseMs(AFTER_FAULT, failures++));
+        if (isFinal(error)) return this.stopFor(error);
+        this.lastFault = error instanceof Error ? error : new Error(String(error));
+        this.options.observer?.faulted?.(this.options.group, this.lastFault);
+        await this.bell.wait(pauseMs(AFTER_FAULT, failures++));
       }
     }
-    this.#state = 'stopped';
+    this.state = 'stopped';
   }
 
   /** One page of the log: there was nothing new, all that was new, or more than a page holds. */
-  async #step(): Promise<'nothing' | 'all' | 'more'> {
+  private async step(): Promise<'nothing' | 'all' | 'more'> {
     const { group } = this.options;
-    const after = this.#position;
-    const { batch, poison, full } = await this.#read(after);
+    const after = this.reached;
+    const { batch, poison, full } = await this.read(after);
     if (batch.position === after && !poison) {
       await this.options.afterCommit?.({ after, position: after, events: [] });
       return 'nothing';
     }
     const startedMs = performance.now();
-    if (full && !poison) this.#ahead = { after: batch.position, page: this.#readFrom(batch.position) };
+    if (full && !poison) this.ahead = { after: batch.position, page: this.readFrom(batch.position) };
     try {
-      await applyResolutely(batch, (part) => this.#apply(part), onPoison[group]);
+      await applyResolutely(batch, (part) => this.apply(part), onPoison[group]);
     } catch (error) {
       // Another projector was restored to an earlier place, or ours was: go on from where the tables are.
-      if (error instanceof OutOfOrder) await this.#readPosition();
+      if (error instanceof OutOfOrder) await this.readPosition();
       throw error;
     }
-    this.#size.measured(full, performance.now() - startedMs);
+    this.size.measured(full, performance.now() - startedMs);
     if (poison) throw new PoisonEvent(poison);
     return full ? 'more' : 'all';
   }
 
   /** The page that was read while the one before it was applied, or one that is read now. */
-  #read(after: bigint): Promise<DecodedPage> {
-    const read = this.#ahead;
-    this.#ahead = undefined;
-    return read?.after === after ? read.page : this.#readFrom(after);
+  private read(after: bigint): Promise<DecodedPage> {
+    const read = this.ahead;
+    this.ahead = undefined;
+    return read?.after === after ? read.page : this.readFrom(after);
   }
 
-  #readFrom(after: bigint): Promise<DecodedPage> {
+  private readFrom(after: bigint): Promise<DecodedPage> {
     const { store, group } = this.options;
-    return ahead(store, { after, limit: this.#size.limit, onUnreadable: onPoison[group] });
+    return ahead(store, { after, limit: this.size.limit, onUnreadable: onPoison[group] });
   }
 
-  async #apply(batch: BatchWithRejects): Promise<void> {
+  private async apply(batch: BatchWithRejects): Promise<void> {
     const { pool, projections, group, observer, afterCommit } = this.options;
     const startedMs = performance.now();
     await applyBatch(pool, projections, batch);
-    this.#position = batch.position;
+    this.reached = batch.position;
     for (const reject of batch.rejects ?? []) observer?.quarantined?.(group, reject);
     observer?.batchApplied?.({
       group,
@@ -166,7 +166,7 @@ export class GroupRunner {
     await afterCommit?.(batch);
   }
 
-  async #rebuild(projections: readonly Projection[]): Promise<void> {
+  private async rebuild(projections: readonly Projection[]): Promise<void> {
     const { pool, store, observer } = this.options;
     await rebuildAll(projections, {
       pool,
@@ -175,22 +175,22 @@ export class GroupRunner {
     });
   }
 
-  async #readPosition(): Promise<void> {
-    const checkpoints = await readCheckpoints(this.options.pool, this.#names(), 'live');
+  private async readPosition(): Promise<void> {
+    const checkpoints = await readCheckpoints(this.options.pool, this.names(), 'live');
     const [first, ...others] = checkpoints.map(({ position }) => position);
     if (first === undefined || checkpoints.length < this.options.projections.length) {
       throw new Superseded(`the checkpoints of ${this.options.group} are gone`);
     }
-    this.#position = others.reduce((least, position) => (position < least ? position : least), first);
+    this.reached = others.reduce((least, position) => (position < least ? position : least), first);
   }
 
-  #stopFor(error: Error): void {
-    this.#stopError = error;
-    this.#state = 'stopped';
+  private stopFor(error: Error): void {
+    this.stopError = error;
+    this.state = 'stopped';
     this.options.observer?.stopped?.(this.options.group, error);
   }
 
-  #names(): readonly string[] {
+  private names(): readonly string[] {
     return this.options.projections.map(({ name }) => name);
   }
 }

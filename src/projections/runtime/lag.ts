@@ -17,14 +17,14 @@ export class Lag {
     try {
       const head = await this.store.head();
       if (head <= position) return { lagPositions: 0n, lagSeconds: 0 };
-      return { lagPositions: head - position, lagSeconds: await this.#ageOfNext(position) };
+      return { lagPositions: head - position, lagSeconds: await this.ageOfNext(position) };
     } catch {
       // Whether the log is there is for the health check to say.
       return { lagPositions: undefined, lagSeconds: undefined };
     }
   }
 
-  async #ageOfNext(position: bigint): Promise<number> {
+  private async ageOfNext(position: bigint): Promise<number> {
     const { events } = await this.store.readAll({ after: position, limit: 1 });
     const [oldest] = events;
     return oldest ? Math.max(0, (this.now().getTime() - oldest.recordedAt.getTime()) / 1000) : 0;

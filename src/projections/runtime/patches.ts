@@ -6,22 +6,22 @@ export interface Patch<Row> {
 
 /** Folds the events of a batch by row, so that a row is written once however often it changed. */
 export class Patches<Row extends object> {
-  readonly #rows = new Map<string | number, Patch<Row>>();
+  private readonly rows = new Map<string | number, Patch<Row>>();
 
   create(key: string | number, row: Row): void {
-    this.#rows.set(key, { created: true, row });
+    this.rows.set(key, { created: true, row });
   }
 
   change(key: string | number, change: Partial<Row>): void {
-    const earlier = this.#rows.get(key);
-    this.#rows.set(key, { created: earlier?.created ?? false, row: { ...earlier?.row, ...change } });
+    const earlier = this.rows.get(key);
+    this.rows.set(key, { created: earlier?.created ?? false, row: { ...earlier?.row, ...change } });
   }
 
   created(): readonly Partial<Row>[] {
-    return [...this.#rows.values()].filter(({ created }) => created).map(({ row }) => row);
+    return [...this.rows.values()].filter(({ created }) => created).map(({ row }) => row);
   }
 
   changed(): readonly Partial<Row>[] {
-    return [...this.#rows.values()].filter(({ created }) => !created).map(({ row }) => row);
+    return [...this.rows.values()].filter(({ created }) => !created).map(({ row }) => row);
   }
 }

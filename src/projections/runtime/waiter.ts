@@ -23,59 +23,59 @@ export interface PositionWaiterOptions {
  * for all waiters and none while nobody waits.
  */
 export class PositionWaiter {
-  readonly #waiters = new Set<Waiter>();
-  #passed = -1n;
-  #projectorsHere = 0;
-  #polling = false;
+  private readonly waiters = new Set<Waiter>();
+  private passed = -1n;
+  private projectorsHere = 0;
+  private polling = false;
 
   constructor(private readonly options: PositionWaiterOptions) {}
 
   /** A projector runs here and will tell; no polling until the answer is called. */
   attach(): () => void {
-    this.#projectorsHere += 1;
+    this.projectorsHere += 1;
     return () => {
-      this.#projectorsHere -= 1;
-      this.#poll();
+      this.projectorsHere -= 1;
+      this.poll();
     };
   }
 
   /** Everything up to the position is in the read models and in the cache. */
   advanced(position: bigint): void {
-    if (position > this.#passed) this.#passed = position;
-    for (const waiter of this.#waiters) if (waiter.position <= this.#passed) waiter.resolve(true);
+    if (position > this.passed) this.passed = position;
+    for (const waiter of this.waiters) if (waiter.position <= this.passed) waiter.resolve(true);
   }
 
   /** True once the position has been passed, false when `timeoutMs` ran out first. Never rejects. */
   waitFor(position: bigint, timeoutMs: number): Promise<boolean> {
-    if (position <= this.#passed) return Promise.resolve(true);
+    if (position <= this.passed) return Promise.resolve(true);
     return new Promise((resolve) => {
       const waiter: Waiter = {
         position,
         resolve: (passed) => {
           clearTimeout(timer);
-          this.#waiters.delete(waiter);
+          this.waiters.delete(waiter);
           resolve(passed);
         },
       };
       const timer = setTimeout(() => waiter.resolve(false), timeoutMs);
-      this.#waiters.add(waiter);
-      this.#poll();
+      this.waiters.add(waiter);
+      this.poll();
     });
   }
 
-  #poll(): void {
-    if (this.#polling || this.#projectorsHere > 0 || this.#waiters.size === 0) return;
-    this.#polling = true;
-    void this.#readPosition().then((position) => {
+  private poll(): void {
+    if (this.polling || this.projectorsHere > 0 || this.waiters.size === 0) return;
+    this.polling = true;
+    void this.readPosition().then((position) => {
       if (position !== undefined) this.advanced(position);
       setTimeout(() => {
-        this.#polling = false;
-        this.#poll();
+        this.polling = false;
+        this.poll();
       }, this.options.pollIntervalMs ?? 5);
     });
   }
 
-  async #readPosition(): Promise<bigint | undefined> {
+  private async readPosition(): Promise<bigint | undefined> {
     const { db, projections, cachePosition } = this.options;
     try {
       const position = await slowestPosition(db, projections);

@@ -10,7 +10,7 @@ import type { ClientResponse } from './client-response.js';
 import { type AnyCallRequest, type SpokenCall, spokenIn } from '../dialects/call-request.js';
 import type { FailedAnswer, ReadAnswer } from '../dialects/read-answer.js';
 import type { RelayError } from '../errors.js';
-import type { RelayParts } from './relay-parts.js';
+import type { CallServices } from './call-services.js';
 import { StreamAnswer, type StreamEnd } from './stream-answer.js';
 
 /** Who answered, for the charge. */
@@ -60,7 +60,7 @@ export interface AttemptedCall {
 }
 
 export type AttemptsParts = Pick<
-  RelayParts,
+  CallServices,
   'pools' | 'traffic' | 'retirement' | 'observer' | 'now' | 'settings'
 >;
 

@@ -6,7 +6,7 @@ import type { RelayError } from '../errors.js';
 import { parseAhead } from '../dialects/json/body.js';
 import { BodyScan } from '../dialects/json/scan.js';
 import { FormBody } from '../multipart/form-body.js';
-import type { RelayParts } from './relay-parts.js';
+import type { CallServices } from './call-services.js';
 import { RequestBody } from '../request-body.js';
 
 /** A call as it was read. */
@@ -23,7 +23,7 @@ export class CallBody {
   private body: RequestBody | FormBody | undefined;
 
   constructor(
-    private readonly parts: Pick<RelayParts, 'uploads' | 'observer' | 'settings'>,
+    private readonly parts: Pick<CallServices, 'uploads' | 'observer' | 'settings'>,
     private readonly endpoint: Endpoint | FormEndpoint,
     private readonly incoming: IncomingMessage,
     private readonly facts: RequestFacts,

@@ -12,7 +12,7 @@ import { BodyScan } from '../dialects/json/scan.js';
 import type { RequestFacts } from '../dialects/request-facts.js';
 import { CallRefused, LEDGER_AWAY, type RelayError } from '../errors.js';
 import type { RateState } from '../limits/call-limits.js';
-import type { RelayParts } from './relay-parts.js';
+import type { CallServices } from './call-services.js';
 import { ClientGone, RequestBody } from '../request-body.js';
 import { sendError } from './send-error.js';
 
@@ -27,7 +27,7 @@ export class FreeCall implements CallUnderWay {
 
   constructor(
     private readonly parts: Pick<
-      RelayParts,
+      CallServices,
       'gate' | 'catalogue' | 'counts' | 'limits' | 'observer' | 'settings' | 'newCallId' | 'now'
     >,
     private readonly endpoint: FreeEndpoint,

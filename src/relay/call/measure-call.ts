@@ -13,7 +13,7 @@ import { type Bill, billOf } from './bill.js';
 import { type callFields, type CallIdentity, consumptionOf } from './call-record.js';
 import type { HeldCall } from './place-hold.js';
 import type { Terms } from './quote.js';
-import type { RelayParts } from './relay-parts.js';
+import type { CallServices } from './call-services.js';
 
 export interface SettledCall {
   readonly identity: CallIdentity;
@@ -34,7 +34,7 @@ export interface AnsweredCall {
 
 /** Meters an answered call and charges it by the terms that it was held under. */
 export async function measureCall(
-  parts: Pick<RelayParts, 'observer' | 'settings'>,
+  parts: Pick<CallServices, 'observer' | 'settings'>,
   { identity, fields, request, held }: SettledCall,
   { by, said, output, ended, firstByteAtMs }: AnsweredCall,
 ): Promise<{ readonly consumption: Consumption; readonly usedTokens: number }> {
@@ -67,7 +67,7 @@ export async function measureCall(
 }
 
 async function meterAnswer(
-  { countBudgetMs }: RelayParts['settings'],
+  { countBudgetMs }: CallServices['settings'],
   request: AnyCallRequest,
   { price }: Terms,
   said: AnsweredCall['said'],

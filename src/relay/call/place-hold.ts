@@ -1,7 +1,7 @@
 import type { AccessKey, AccessKeys } from '../access/access-keys.js';
 import { CallRefused, type RelayError } from '../errors.js';
 import type { Quote } from './quote.js';
-import type { RelayParts } from './relay-parts.js';
+import type { CallServices } from './call-services.js';
 
 /** Loading budgets and reading a stale key again may alternate while an operator changes things; then the caller may come again. */
 const MAX_TRIES = 6;
@@ -22,7 +22,7 @@ export interface HeldCall {
   readonly granted: bigint;
 }
 
-type HoldParts = Pick<RelayParts, 'balance' | 'loadBudgets' | 'holds'> & {
+type HoldParts = Pick<CallServices, 'balance' | 'loadBudgets' | 'holds'> & {
   readonly keys: Pick<AccessKeys, 'reloadUntil'>;
 };
 
@@ -92,7 +92,7 @@ async function ask(
 
 /** Frees what was held for a call, now. What cannot be released runs out with its lease. Never rejects. */
 export async function releaseHold(
-  { balance, holds, observer }: Pick<RelayParts, 'balance' | 'holds' | 'observer'>,
+  { balance, holds, observer }: Pick<CallServices, 'balance' | 'holds' | 'observer'>,
   holdId: string,
 ): Promise<void> {
   holds.forget(holdId);

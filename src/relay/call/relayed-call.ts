@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Attempts, type Outcome } from './attempts.js';
 import { CallBody } from './call-body.js';
-import { CallLedger } from './call-ledger.js';
+import { CallAdmission } from './call-admission.js';
 import { type CallEnd, type CallIdentity, callFields, CLIENT_CLOSED } from './call-record.js';
 import type { CallUnderWay } from './calls-in-flight.js';
 import { Candidates } from '../channels/candidates.js';
@@ -16,7 +16,7 @@ import { CallRefused, type RelayError } from '../errors.js';
 import type { RateState } from '../limits/call-limits.js';
 import type { HeldCall } from './place-hold.js';
 import { affordableLimit } from './quote.js';
-import type { RelayParts } from './relay-parts.js';
+import type { CallServices } from './call-services.js';
 import { UNNAMABLE } from '../../support/clean-text.js';
 import { ClientGone } from '../request-body.js';
 import { sendError } from './send-error.js';
@@ -27,13 +27,13 @@ import type { FailedCall } from '../settlement/settlement.js';
 export class RelayedCall implements CallUnderWay {
   place = -1;
   request: AnyCallRequest | undefined;
-  private readonly ledger: CallLedger;
+  private readonly admission: CallAdmission;
   private readonly body: CallBody;
   private attempts: Attempts | undefined;
   private usedTokens = 0;
 
   constructor(
-    private readonly parts: RelayParts,
+    private readonly parts: CallServices,
     private readonly endpoint: Endpoint | FormEndpoint,
     private readonly identity: CallIdentity,
     incoming: IncomingMessage,
@@ -42,7 +42,7 @@ export class RelayedCall implements CallUnderWay {
   ) {
     const accessKey = endpoint.dialect.accessKey(facts);
     this.body = new CallBody(parts, endpoint, incoming, facts);
-    this.ledger = new CallLedger(parts, identity, accessKey, facts.address);
+    this.admission = new CallAdmission(parts, identity, accessKey, facts.address);
     client.listen(
       () => {
         if (this.attempts?.stream?.begun) this.attempts.stream.clientGone();
@@ -59,7 +59,7 @@ export class RelayedCall implements CallUnderWay {
     } catch (error) {
       return await this.refuse(error);
     } finally {
-      this.ledger.leave(this.usedTokens);
+      this.admission.leave(this.usedTokens);
       await this.body.discard();
     }
   }
@@ -88,14 +88,14 @@ export class RelayedCall implements CallUnderWay {
   }
 
   private async story(): Promise<CallEnd> {
-    const entered = await this.ledger.enter();
+    const entered = await this.admission.enter();
     const { request, body } = await this.body.receive();
     // Before anything is recorded of it, under that name.
     refuseUncleanModel(request.model);
     this.request = request;
-    await this.ledger.admit(request.promptTokens, entered, (rate) => this.tellRate(rate));
+    await this.admission.admit(request.promptTokens, entered, (rate) => this.tellRate(rate));
     const deliveredTokens = () => this.attempts?.stream?.delivered.estimatedTokens ?? 0;
-    const held = await this.ledger.hold(request, entered, deliveredTokens);
+    const held = await this.admission.hold(request, entered, deliveredTokens);
     if (this.client.gone) throw new ClientGone();
     this.attempts = new Attempts(this.parts, this.client, {
       request,
@@ -127,26 +127,26 @@ export class RelayedCall implements CallUnderWay {
       this.usedTokens = settle.usedTokens;
       if (!uncharged) return { status: 200, code: undefined };
       const { stage, end } = uncharged;
-      if (stage) this.ledger.fail(request, stage, end, { channelId: outcome.by.channel.channelId });
+      if (stage) this.admission.fail(request, stage, end, { channelId: outcome.by.channel.channelId });
       return end;
     }
     if (this.client.gone) throw new ClientGone();
-    await this.ledger.release();
+    await this.admission.release();
     const { channelId } = outcome;
     if (outcome.kind === 'failed') return this.answerError(outcome.error, 'upstream', channelId);
     const headers: Record<string, string> = { 'content-type': 'application/json' };
     if (outcome.retryAfter !== undefined) headers['retry-after'] = outcome.retryAfter;
     this.client.send(outcome.status, headers, outcome.body);
     const end = { status: outcome.status, code: 'upstream_error' };
-    this.ledger.fail(request, 'upstream', end, { channelId });
+    this.admission.fail(request, 'upstream', end, { channelId });
     return end;
   }
 
   /** The end of a call that is not an answer of upstream. */
   private async refuse(error: unknown): Promise<CallEnd> {
-    await this.ledger.release();
+    await this.admission.release();
     if (error instanceof ClientGone || this.client.gone) {
-      if (this.ledger.held) this.ledger.fail(this.request, 'client', CLIENT_CLOSED);
+      if (this.admission.held) this.admission.fail(this.request, 'client', CLIENT_CLOSED);
       return CLIENT_CLOSED;
     }
     const { observer } = this.parts;
@@ -169,7 +169,7 @@ export class RelayedCall implements CallUnderWay {
       error.code === 'insufficient_quota' ? { needed: error.needed, available: error.available } : {};
     // Whoever asks too fast must not be able to fill the log.
     if (error.code !== 'rate_limit_exceeded') {
-      this.ledger.fail(this.request, stage, end, { channelId, ...amounts });
+      this.admission.fail(this.request, stage, end, { channelId, ...amounts });
     }
     return end;
   }

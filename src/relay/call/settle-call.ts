@@ -6,7 +6,7 @@ import type { AnswerStream } from '../dialects/answer-stream.js';
 import { publicCode, statusOf, LEDGER_AWAY, type RelayError } from '../errors.js';
 import { type AnsweredCall, measureCall, type SettledCall } from './measure-call.js';
 import { releaseHold } from './place-hold.js';
-import type { RelayParts } from './relay-parts.js';
+import type { CallServices } from './call-services.js';
 import { sendError } from './send-error.js';
 import type { Consumption, FailedCall } from '../settlement/settlement.js';
 
@@ -17,7 +17,7 @@ export interface Uncharged {
   readonly end: CallEnd;
 }
 
-type SettleParts = Pick<RelayParts, 'settlement' | 'holds' | 'balance' | 'observer' | 'settings'>;
+type SettleParts = Pick<CallServices, 'settlement' | 'holds' | 'balance' | 'observer' | 'settings'>;
 type AnsweredOutcome = Extract<Outcome, { kind: 'completion' | 'stream' }>;
 
 /** The end of an answered call: meter, charge, and only when the charge is durable the last of the answer. */

@@ -36,18 +36,18 @@ export interface SettlementStats {
 
 /** Charges into the log, and into the spool while the log is away; then settles the holds. */
 export class DurableSettlement implements Settlement {
-  readonly #charging = new Map<string, number>();
-  readonly #settler: HoldSettler;
-  readonly #watch: StoreWatch;
-  readonly #drainer: SpoolDrainer;
-  #failing = 0;
-  #failedCallsDropped = 0;
-  #stopTicking: (() => Promise<void>) | undefined;
+  private readonly charging = new Map<string, number>();
+  private readonly settler: HoldSettler;
+  private readonly watch: StoreWatch;
+  private readonly drainer: SpoolDrainer;
+  private failing = 0;
+  private failedCallsDropped = 0;
+  private stopTicking: (() => Promise<void>) | undefined;
 
   constructor(private readonly options: DurableSettlementOptions) {
-    this.#settler = new HoldSettler(options.balance, options.log);
-    this.#drainer = new SpoolDrainer(options.spool, (consumption) => this.#recover(consumption), options.log);
-    this.#watch = new StoreWatch({ ...options, whenBack: () => this.#drainer.drain() });
+    this.settler = new HoldSettler(options.balance, options.log);
+    this.drainer = new SpoolDrainer(options.spool, (consumption) => this.recover(consumption), options.log);
+    this.watch = new StoreWatch({ ...options, whenBack: () => this.drainer.drain() });
   }
 
   get accepting(): boolean {
@@ -58,123 +58,123 @@ export class DurableSettlement implements Settlement {
   get notAccepting(): string | undefined {
     const doubt = this.options.doubt?.();
     if (doubt !== undefined) return doubt;
-    if (!this.#watch.reachable) return 'the event store cannot be reached';
+    if (!this.watch.reachable) return 'the event store cannot be reached';
     return this.options.spool.full ? 'the spool is full or cannot be written' : undefined;
   }
 
   get stats(): SettlementStats {
     return {
-      charging: this.#charging.size,
-      spooledCharges: this.#drainer.spooled.size,
+      charging: this.charging.size,
+      spooledCharges: this.drainer.spooled.size,
       spoolBytes: this.options.spool.bytes,
-      holdsToSettle: this.#settler.waiting,
-      failedCallsDropped: this.#failedCallsDropped,
+      holdsToSettle: this.settler.waiting,
+      failedCallsDropped: this.failedCallsDropped,
     };
   }
 
   /** Whether this process still works on the call's charge: no sweeper's business. */
   owns(callId: string): boolean {
-    return this.#charging.has(callId) || this.#drainer.spooled.has(callId);
+    return this.charging.has(callId) || this.drainer.spooled.has(callId);
   }
 
   /** Drains what an earlier process left, and begins to watch the store. */
   async start(): Promise<void> {
-    await this.#watch.start();
-    this.#stopTicking = repeat(TICK_MS, () => this.#tick());
+    await this.watch.start();
+    this.stopTicking = repeat(TICK_MS, () => this.tick());
   }
 
   /** After the last charge: waits until the holds are settled and a last drain was tried. */
   async close(): Promise<void> {
-    await this.#stopTicking?.();
-    if (this.#watch.reachable) await this.#drainer.drain().catch(() => undefined);
-    await this.#watch.stop();
-    await this.#settler.flush();
+    await this.stopTicking?.();
+    if (this.watch.reachable) await this.drainer.drain().catch(() => undefined);
+    await this.watch.stop();
+    await this.settler.flush();
     await this.options.spool.close();
   }
 
   async charge(consumption: Consumption): ReturnType<Settlement['charge']> {
     const callId = consumption.call_id;
-    this.#charging.set(callId, consumption.usage.completion_tokens);
+    this.charging.set(callId, consumption.usage.completion_tokens);
     try {
-      return this.#watch.reachable ? await this.#toLog(consumption) : await this.#toSpool(consumption);
+      return this.watch.reachable ? await this.toLog(consumption) : await this.toSpool(consumption);
     } finally {
-      this.#charging.delete(callId);
+      this.charging.delete(callId);
     }
   }
 
   fail(failed: FailedCall): void {
-    if (!this.#watch.reachable || this.#failing >= this.options.maxFailedCalls) {
-      this.#failedCallsDropped += 1;
+    if (!this.watch.reachable || this.failing >= this.options.maxFailedCalls) {
+      this.failedCallsDropped += 1;
       return;
     }
-    this.#failing += 1;
+    this.failing += 1;
     this.options.writer
       .end({ event: { type: 'call-failed', data: failed }, recovered: false })
       .catch((error: unknown) => {
-        this.#failedCallsDropped += 1;
+        this.failedCallsDropped += 1;
         this.options.log.warn({ err: error, callId: failed.call_id }, 'a failed call could not be recorded');
       })
-      .finally(() => (this.#failing -= 1));
+      .finally(() => (this.failing -= 1));
   }
 
-  async #toLog(consumption: Consumption): ReturnType<Settlement['charge']> {
-    const recorded = this.#record(consumption, false);
+  private async toLog(consumption: Consumption): ReturnType<Settlement['charge']> {
+    const recorded = this.record(consumption, false);
     try {
       const { position } = await withDeadline(recorded, this.options.chargeWithinMs);
-      this.#watch.succeeded();
+      this.watch.succeeded();
       return { durable: 'log', position };
     } catch (error) {
       // The event breaks its own schema: the spool would only hide it.
       if (error instanceof ZodError) throw error;
-      this.#watch.failed(error);
-      return this.#toSpool(consumption);
+      this.watch.failed(error);
+      return this.toSpool(consumption);
     }
   }
 
-  async #toSpool(consumption: Consumption): ReturnType<Settlement['charge']> {
+  private async toSpool(consumption: Consumption): ReturnType<Settlement['charge']> {
     try {
       await this.options.spool.append(consumption);
-      this.#drainer.note(consumption);
+      this.drainer.note(consumption);
       return { durable: 'spool' };
     } catch (error) {
       if (error instanceof ZodError) throw error;
       this.options.log.error({ err: error }, 'the spool cannot take a charge: the log is tried once more');
     }
     try {
-      return { durable: 'log', position: (await this.#record(consumption, false)).position };
+      return { durable: 'log', position: (await this.record(consumption, false)).position };
     } catch (error) {
       throw new SettlementFailed('neither the event store nor the spool took the charge', { cause: error });
     }
   }
 
-  async #recover(consumption: Consumption): Promise<void> {
-    await this.#record(consumption, true);
+  private async recover(consumption: Consumption): Promise<void> {
+    await this.record(consumption, true);
   }
 
   /** However late the log answers, the hold is settled then. */
-  async #record(data: Consumption, recovered: boolean): Promise<EndedCall> {
+  private async record(data: Consumption, recovered: boolean): Promise<EndedCall> {
     const ended = await this.options.writer.end({
       event: { type: 'consumption-recorded', data },
       recovered,
     });
-    this.#settler.settle({ holdId: data.call_id, charge: ended.quota, position: ended.position });
+    this.settler.settle({ holdId: data.call_id, charge: ended.quota, position: ended.position });
     return ended;
   }
 
   /** Keeps alive the holds of charges that are not in the log, shows life, and drains what is left. Never rejects. */
-  async #tick(): Promise<number> {
+  private async tick(): Promise<number> {
     try {
       await this.options.spool.tick();
-      await this.#renew();
-      if (this.#watch.reachable) await this.#drainer.drain();
+      await this.renew();
+      if (this.watch.reachable) await this.drainer.drain();
     } catch (error) {
       this.options.log.warn({ err: error }, 'the spool could not be looked after; it is tried again');
     }
     return TICK_MS;
   }
 
-  async #renew(): Promise<void> {
-    const holds = [...this.#charging, ...this.#drainer.spooled].map(([holdId, deliveredTokens]) => ({
+  private async renew(): Promise<void> {
+    const holds = [...this.charging, ...this.drainer.spooled].map(([holdId, deliveredTokens]) => ({
       holdId,
       deliveredTokens,
     }));

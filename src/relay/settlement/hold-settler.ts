@@ -16,8 +16,8 @@ const MAX_FAILURES = 10;
 
 /** Tells the cached balance which holds have become charges, in batches, after the caller has been answered. */
 export class HoldSettler {
-  #waiting: SettledHold[] = [];
-  #working: Promise<void> | undefined;
+  private queue: SettledHold[] = [];
+  private working: Promise<void> | undefined;
 
   constructor(
     private readonly balance: Pick<CachedBalance, 'settle'>,
@@ -25,49 +25,49 @@ export class HoldSettler {
   ) {}
 
   get waiting(): number {
-    return this.#waiting.length;
+    return this.queue.length;
   }
 
   settle(hold: SettledHold): void {
-    if (this.#waiting.length >= MAX_WAITING) {
+    if (this.queue.length >= MAX_WAITING) {
       this.log.warn(
         { holdId: hold.holdId },
         'too many holds wait to be settled: this one is left to its lease',
       );
       return;
     }
-    this.#waiting.push(hold);
-    this.#working ??= this.#work();
+    this.queue.push(hold);
+    this.working ??= this.work();
   }
 
   /** Resolves when nothing waits any more. */
   async flush(): Promise<void> {
-    await this.#working;
+    await this.working;
   }
 
-  async #work(): Promise<void> {
+  private async work(): Promise<void> {
     let failures = 0;
     // Charges that become durable in the same tick travel together.
     await new Promise(setImmediate);
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.slice(0, MAX_BATCH);
+    while (this.queue.length > 0) {
+      const batch = this.queue.slice(0, MAX_BATCH);
       try {
         await this.balance.settle(batch);
-        this.#waiting.splice(0, batch.length);
+        this.queue.splice(0, batch.length);
         failures = 0;
       } catch (error) {
         failures += 1;
         if (failures === MAX_FAILURES) {
           this.log.warn(
-            { err: error, holds: this.#waiting.length },
+            { err: error, holds: this.queue.length },
             'holds could not be settled: they are left to their leases',
           );
-          this.#waiting = [];
+          this.queue = [];
           break;
         }
         await backOff(AFTER_FAILURE, failures);
       }
     }
-    this.#working = undefined;
+    this.working = undefined;
   }
 }

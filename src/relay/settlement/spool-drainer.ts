@@ -6,8 +6,8 @@ import type { Consumption } from './settlement.js';
 /** Takes spooled charges into the log, one pass at a time, and knows which calls are still waiting for it. */
 export class SpoolDrainer {
   /** Call id -> output tokens: their holds must be kept alive. */
-  readonly #spooled = new Map<string, number>();
-  #pass: Promise<void> | undefined;
+  private readonly tokens = new Map<string, number>();
+  private pass: Promise<void> | undefined;
 
   constructor(
     private readonly spool: Spool,
@@ -17,21 +17,21 @@ export class SpoolDrainer {
   ) {}
 
   get spooled(): ReadonlyMap<string, number> {
-    return this.#spooled;
+    return this.tokens;
   }
 
   note(consumption: Consumption): void {
-    this.#spooled.set(consumption.call_id, consumption.usage.completion_tokens);
+    this.tokens.set(consumption.call_id, consumption.usage.completion_tokens);
   }
 
   /** Rejects with LedgerUnavailable when the log is away (again). */
   drain(): Promise<void> {
-    this.#pass ??= this.#drainAll().finally(() => (this.#pass = undefined));
-    return this.#pass;
+    this.pass ??= this.drainAll().finally(() => (this.pass = undefined));
+    return this.pass;
   }
 
-  async #drainAll(): Promise<void> {
-    const waiting = new Set(this.#spooled.keys());
+  private async drainAll(): Promise<void> {
+    const waiting = new Set(this.tokens.keys());
     for (const path of await this.spool.takeAll()) {
       const recorded = await drainFile(path, {
         log: this.log,
@@ -45,6 +45,6 @@ export class SpoolDrainer {
       if (recorded > 0) this.log.info({ charges: recorded }, 'spooled charges are in the log');
     }
     // Also those whose file another process took over: they are in the log, or its business now.
-    for (const callId of waiting) this.#spooled.delete(callId);
+    for (const callId of waiting) this.tokens.delete(callId);
   }
 }

@@ -19,56 +19,56 @@ export interface StoreWatchOptions {
 
 /** Knows whether the event store can be reached: from what callers report, and from its own checks when nobody reports. */
 export class StoreWatch {
-  #reachable = false;
-  #checkAtMs = 0;
-  #failures = 0;
-  #stop: (() => Promise<void>) | undefined;
+  private answers = false;
+  private checkAtMs = 0;
+  private failures = 0;
+  private stopTicking: (() => Promise<void>) | undefined;
 
   constructor(private readonly options: StoreWatchOptions) {}
 
   get reachable(): boolean {
-    return this.#reachable;
+    return this.answers;
   }
 
   async start(): Promise<void> {
-    await this.#check();
-    this.#stop = repeat(TICK_MS, async () => {
-      if (this.options.now() >= this.#checkAtMs) await this.#check();
+    await this.check();
+    this.stopTicking = repeat(TICK_MS, async () => {
+      if (this.options.now() >= this.checkAtMs) await this.check();
       return TICK_MS;
     });
   }
 
   async stop(): Promise<void> {
-    await this.#stop?.();
-    this.#reachable = false;
+    await this.stopTicking?.();
+    this.answers = false;
   }
 
   /** An append worked: no check is needed for a while. */
   succeeded(): void {
-    if (this.#reachable) this.#checkAtMs = this.options.now() + CHECK_EVERY_MS;
+    if (this.answers) this.checkAtMs = this.options.now() + CHECK_EVERY_MS;
   }
 
   /** An append was not answered. */
   failed(cause: unknown): void {
-    if (!this.#reachable) return;
+    if (!this.answers) return;
     this.options.log.warn({ err: cause }, 'the event store cannot be reached');
-    this.#reachable = false;
-    this.#checkAtMs = Math.min(this.#checkAtMs, this.options.now() + pauseMs(PROBES, 0));
+    this.answers = false;
+    this.checkAtMs = Math.min(this.checkAtMs, this.options.now() + pauseMs(PROBES, 0));
   }
 
-  async #check(): Promise<void> {
+  private async check(): Promise<void> {
     try {
       await withDeadline(this.options.store.checkHealth(), CHECK_WITHIN_MS);
-      if (!this.#reachable) {
+      if (!this.answers) {
         await this.options.whenBack();
-        this.#reachable = true;
+        this.answers = true;
         this.options.log.info({}, 'the event store can be reached');
       }
-      this.#failures = 0;
-      this.#checkAtMs = this.options.now() + CHECK_EVERY_MS;
+      this.failures = 0;
+      this.checkAtMs = this.options.now() + CHECK_EVERY_MS;
     } catch (error) {
       this.failed(error);
-      this.#checkAtMs = this.options.now() + pauseMs(PROBES, this.#failures++);
+      this.checkAtMs = this.options.now() + pauseMs(PROBES, this.failures++);
     }
   }
 }

@@ -38,12 +38,12 @@ export function startSweeper(options: SweeperOptions): Sweeper {
 
 class LeaseSweeper implements Sweeper {
   resolved = 0;
-  readonly #unresolvable = new Set<string>();
-  readonly #stop: () => Promise<void>;
+  private readonly unresolved = new Set<string>();
+  private readonly stopTicking: () => Promise<void>;
 
   constructor(private readonly options: SweeperOptions) {
     const everyMs = Math.floor(options.leaseMs / 3);
-    this.#stop = repeat(everyMs, async () => {
+    this.stopTicking = repeat(everyMs, async () => {
       await this.sweep().catch((error: unknown) => {
         options.log.warn(
           { err: error },
@@ -55,40 +55,40 @@ class LeaseSweeper implements Sweeper {
   }
 
   get unresolvable(): number {
-    return this.#unresolvable.size;
+    return this.unresolved.size;
   }
 
   stop(): Promise<void> {
-    return this.#stop();
+    return this.stopTicking();
   }
 
   async sweep(): Promise<void> {
     const expired = await this.options.balance.expired(MAX_HOLDS);
     const waiting = expired.filter(({ settled, holdId }) => settled ?? this.options.isOurs(holdId));
     const orphans = expired.filter((hold) => !waiting.includes(hold));
-    await this.#loadBalancesOf(expired.filter(({ settled }) => settled));
+    await this.loadBalancesOf(expired.filter(({ settled }) => settled));
     // A durable charge waits for its projection only, and what is ours is still being worked on: both are looked at later.
-    await this.#postpone(waiting);
-    const results = await Promise.allSettled(orphans.map((hold) => this.#resolve(hold)));
+    await this.postpone(waiting);
+    const results = await Promise.allSettled(orphans.map((hold) => this.resolve(hold)));
     const failure = results.find(({ status }) => status === 'rejected');
     if (failure?.status === 'rejected') throw failure.reason;
   }
 
   /** Nobody may have used the account since the cache was new: then no newer balance has come by to free the hold. */
-  async #loadBalancesOf(settled: readonly OpenHold[]): Promise<void> {
+  private async loadBalancesOf(settled: readonly OpenHold[]): Promise<void> {
     const budgets = new Set(settled.flatMap((hold) => hold.budgets));
     if (budgets.size > 0) await this.options.loadBudgets([...budgets]);
   }
 
-  async #resolve(hold: OpenHold): Promise<void> {
+  private async resolve(hold: OpenHold): Promise<void> {
     const context = decodeHoldContext(hold.context);
-    if (!context) return this.#giveUp(hold);
-    if (context.kind === 'call') await this.#resolveCall(hold, context);
-    else await this.#resolveTakeBack(hold, context.stream);
+    if (!context) return this.giveUp(hold);
+    if (context.kind === 'call') await this.resolveCall(hold, context);
+    else await this.resolveTakeBack(hold, context.stream);
     this.resolved += 1;
   }
 
-  async #resolveCall(hold: OpenHold, context: CallContext): Promise<void> {
+  private async resolveCall(hold: OpenHold, context: CallContext): Promise<void> {
     const { balance, writer, log, leaseMs } = this.options;
     const event = abandonedCall(hold, context, leaseMs);
     const { position, quota, how } = await writer.end({ event, recovered: true });
@@ -100,7 +100,7 @@ class LeaseSweeper implements Sweeper {
     );
   }
 
-  async #resolveTakeBack(hold: OpenHold, stream: string): Promise<void> {
+  private async resolveTakeBack(hold: OpenHold, stream: string): Promise<void> {
     const { balance, store, log } = this.options;
     const found = await findTakeBack(store, stream, hold.holdId);
     if (found) return balance.settle([{ holdId: hold.holdId, ...found }]);
@@ -111,17 +111,17 @@ class LeaseSweeper implements Sweeper {
     );
   }
 
-  async #giveUp(hold: OpenHold): Promise<void> {
-    this.#unresolvable.add(hold.holdId);
+  private async giveUp(hold: OpenHold): Promise<void> {
+    this.unresolved.add(hold.holdId);
     this.options.log.error(
       { holdId: hold.holdId },
       'nobody can resolve this hold: its context cannot be read',
     );
-    await this.#postpone([hold]);
+    await this.postpone([hold]);
   }
 
   /** Holds that must stay make room for others in the next look. */
-  async #postpone(holds: readonly OpenHold[]): Promise<void> {
+  private async postpone(holds: readonly OpenHold[]): Promise<void> {
     if (holds.length === 0) return;
     await this.options.balance.renew(
       holds.map(({ holdId, deliveredTokens }) => ({ holdId, deliveredTokens })),

@@ -47,18 +47,18 @@ export interface DeploymentOptions {
 /** Servers of one's own, and services on them that may be killed and started again. */
 export class Deployment {
   readonly upstream = new RecordingUpstream();
-  #database: TestDatabase | undefined;
-  #folder: string | undefined;
-  #environment!: Record<string, string>;
-  #redis: TestRedis | undefined;
-  #standIn: EventStoreStandIn | undefined;
-  #store: EventStore | undefined;
-  readonly #services: ServiceProcess[] = [];
+  private openedDatabase: TestDatabase | undefined;
+  private folder: string | undefined;
+  private ofServices!: Record<string, string>;
+  private openedRedis: TestRedis | undefined;
+  private openedStandIn: EventStoreStandIn | undefined;
+  private openedStore: EventStore | undefined;
+  private readonly services: ServiceProcess[] = [];
 
   static async open(options: DeploymentOptions): Promise<Deployment> {
     const deployment = new Deployment();
     try {
-      await deployment.#open(options);
+      await deployment.prepare(options);
       return deployment;
     } catch (error) {
       await deployment.close();
@@ -67,44 +67,44 @@ export class Deployment {
   }
 
   get database(): TestDatabase {
-    if (!this.#database) throw new Error('this deployment is not open');
-    return this.#database;
+    if (!this.openedDatabase) throw new Error('this deployment is not open');
+    return this.openedDatabase;
   }
 
   get redis(): TestRedis {
-    if (!this.#redis) throw new Error('this deployment has no Redis');
-    return this.#redis;
+    if (!this.openedRedis) throw new Error('this deployment has no Redis');
+    return this.openedRedis;
   }
 
   /** Of a command that an operator runs beside the services. */
   get environment(): Readonly<Record<string, string>> {
-    return { ...this.#environment, DATA_DIR: join(this.#folder ?? '', 'operator') };
+    return { ...this.ofServices, DATA_DIR: join(this.folder ?? '', 'operator') };
   }
 
   get redisUrl(): string | undefined {
-    return this.#redis?.url;
+    return this.openedRedis?.url;
   }
 
   get standIn(): EventStoreStandIn {
-    if (!this.#standIn) throw new Error('this deployment has its log in PostgreSQL');
-    return this.#standIn;
+    if (!this.openedStandIn) throw new Error('this deployment has its log in PostgreSQL');
+    return this.openedStandIn;
   }
 
   /** The test's own way into the log. */
   get store(): EventStore {
-    return (this.#store ??= this.#standIn
-      ? createEventStoreDb({ connectionString: this.#standIn.connectionString, deadlineMs: 5_000 })
+    return (this.openedStore ??= this.openedStandIn
+      ? createEventStoreDb({ connectionString: this.openedStandIn.connectionString, deadlineMs: 5_000 })
       : createPostgresEventStore({ connectionString: this.database.url }));
   }
 
   /** Starts a process; `name` is its data directory, and stays its own when it is started again. Resolves when it is ready. */
   async start(name: string, environment: Readonly<Record<string, string>> = {}): Promise<Service> {
     const process = new ServiceProcess({
-      ...this.#environment,
-      DATA_DIR: join(this.#folder ?? '', name),
+      ...this.ofServices,
+      DATA_DIR: join(this.folder ?? '', name),
       ...environment,
     });
-    this.#services.push(process);
+    this.services.push(process);
     const url = await process.ready();
     await eventually(async () => (await fetch(`${url}/readyz`)).ok, { timeoutMs: 30_000, intervalMs: 50 });
     return { process, url };
@@ -114,13 +114,13 @@ export class Deployment {
   async close(): Promise<void> {
     const failures: unknown[] = [];
     const steps = [
-      ...this.#services.map((service) => () => service.kill()),
+      ...this.services.map((service) => () => service.kill()),
       () => this.upstream.close(),
-      () => this.#store?.close(),
-      () => this.#standIn?.close(),
-      () => this.#redis?.stop(),
-      () => this.#database?.drop(),
-      () => this.#folder && rm(this.#folder, { recursive: true, force: true }),
+      () => this.openedStore?.close(),
+      () => this.openedStandIn?.close(),
+      () => this.openedRedis?.stop(),
+      () => this.openedDatabase?.drop(),
+      () => this.folder && rm(this.folder, { recursive: true, force: true }),
     ];
     for (const step of steps) {
       try {
@@ -132,11 +132,11 @@ export class Deployment {
     if (failures.length > 0) throw failures[0];
   }
 
-  async #open({ cache, log = 'postgres', ...upstreams }: DeploymentOptions): Promise<void> {
-    this.#folder = await mkdtemp(join(tmpdir(), 'counterfoil-acceptance-'));
-    this.#database = await createTestDatabase();
-    if (cache === 'redis') this.#redis = await startRedis();
-    if (log === 'eventstoredb') this.#standIn = await startEventStoreStandIn();
+  private async prepare({ cache, log = 'postgres', ...upstreams }: DeploymentOptions): Promise<void> {
+    this.folder = await mkdtemp(join(tmpdir(), 'counterfoil-acceptance-'));
+    this.openedDatabase = await createTestDatabase();
+    if (cache === 'redis') this.openedRedis = await startRedis();
+    if (log === 'eventstoredb') this.openedStandIn = await startEventStoreStandIn();
     const ownUpstream = await this.upstream.start();
     const { upstreamUrl, upstreamType, secondUpstreamUrl } = upstreams;
     const channel = {
@@ -148,17 +148,17 @@ export class Deployment {
     };
     const second = secondUpstreamUrl && { ...channel, name: 'Second', base_url: secondUpstreamUrl };
     const channels = second ? [channel, second] : [channel];
-    const file = join(this.#folder, 'bootstrap.json');
+    const file = join(this.folder, 'bootstrap.json');
     await writeFile(file, JSON.stringify({ ...BOOTSTRAP, channels }));
-    this.#environment = {
-      DATABASE_URL: this.#database.url,
+    this.ofServices = {
+      DATABASE_URL: this.openedDatabase.url,
       MASTER_KEY: randomBytes(32).toString('base64'),
       SERVICE_KEYS: SERVICE_KEY,
       UPSTREAM_ALLOW_PRIVATE: '127.0.0.0/8,::1',
       BOOTSTRAP_FILE: file,
       EXTERNAL_API_REQUESTS_PER_SECOND: '100000',
-      ...(this.#redis && { REDIS_URL: this.#redis.url }),
-      ...(this.#standIn && { EVENTSTORE_URL: this.#standIn.connectionString }),
+      ...(this.openedRedis && { REDIS_URL: this.openedRedis.url }),
+      ...(this.openedStandIn && { EVENTSTORE_URL: this.openedStandIn.connectionString }),
     };
   }
 }

@@ -7,8 +7,8 @@ export class UpstreamProcess {
   /** Its own id of a call -> the message it was asked. */
   readonly served = new Map<string, string>();
   url = '';
-  #child: ChildProcess | undefined;
-  #runs = 0;
+  private child: ChildProcess | undefined;
+  private runs = 0;
 
   constructor(private readonly name: string) {}
 
@@ -19,9 +19,9 @@ export class UpstreamProcess {
       './test/support/typescript.mjs',
       'test/acceptance/support/upstream-program.ts',
     ];
-    const args = [...program, `${this.name}-${++this.#runs}`, port];
+    const args = [...program, `${this.name}-${++this.runs}`, port];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    this.#child = child;
+    this.child = child;
     this.url = await new Promise((resolve, reject) => {
       child.once('exit', () => reject(new Error(`${this.name} ended`)));
       createInterface({ input: child.stdout }).on('line', (line) => {
@@ -33,7 +33,7 @@ export class UpstreamProcess {
   }
 
   async kill(): Promise<void> {
-    const child = this.#child;
+    const child = this.child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'close');
     child.kill('SIGKILL');

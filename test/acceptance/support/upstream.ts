@@ -21,9 +21,9 @@ export class RecordingUpstream {
   waiting = 0;
   /** Milliseconds between two words of a stream, and before JSON; by what it was asked. */
   pauseMs: (asked: string) => number = () => 0;
-  #gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
-  readonly #server = createServer((request, response) => {
-    this.#answer(request, response).catch(() => response.destroy());
+  private gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
+  private readonly server = createServer((request, response) => {
+    this.answer(request, response).catch(() => response.destroy());
   });
 
   /**
@@ -37,30 +37,30 @@ export class RecordingUpstream {
 
   /** @param port 0: a free one */
   async start(port = 0): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1`;
+    await new Promise<void>((resolve) => this.server.listen(port, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v1`;
   }
 
   /** From now on answers stop in the middle until `goOn`. */
   stopInTheMiddle(): void {
     let open: () => void = () => undefined;
     const opened = new Promise<void>((resolve) => (open = resolve));
-    this.#gate ??= { opened, open };
+    this.gate ??= { opened, open };
   }
 
   goOn(): void {
-    this.#gate?.open();
-    this.#gate = undefined;
+    this.gate?.open();
+    this.gate = undefined;
   }
 
   async close(): Promise<void> {
     this.goOn();
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeAllConnections();
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.server.closeAllConnections();
     await closed;
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     const chat = chatSchema.parse(JSON.parse(Buffer.concat(parts).toString()));
@@ -68,11 +68,11 @@ export class RecordingUpstream {
     const asked = chat.messages[0]?.content ?? '';
     this.served.set(id, asked);
     this.onServed(id, asked);
-    const middle = () => this.#middle(this.pauseMs(asked));
-    await (chat.stream === true ? this.#stream(response, id, middle) : this.#json(response, id, middle));
+    const middle = () => this.middle(this.pauseMs(asked));
+    await (chat.stream === true ? this.stream(response, id, middle) : this.json(response, id, middle));
   }
 
-  async #json(response: ServerResponse, id: string, middle: () => Promise<void>): Promise<void> {
+  private async json(response: ServerResponse, id: string, middle: () => Promise<void>): Promise<void> {
     await middle();
     const message = { role: 'assistant', content: WORDS.join('') };
     const choices = [{ index: 0, message, finish_reason: 'stop' }];
@@ -80,7 +80,7 @@ export class RecordingUpstream {
     response.end(JSON.stringify({ id, object: 'chat.completion', choices, usage: USAGE }));
   }
 
-  async #stream(response: ServerResponse, id: string, middle: () => Promise<void>): Promise<void> {
+  private async stream(response: ServerResponse, id: string, middle: () => Promise<void>): Promise<void> {
     const send = (data: object) =>
       response.write(`data: ${JSON.stringify({ id, object: 'chat.completion.chunk', ...data })}\n\n`);
     response.writeHead(200, { 'content-type': 'text/event-stream', 'x-request-id': id });
@@ -94,11 +94,11 @@ export class RecordingUpstream {
     response.end('data: [DONE]\n\n');
   }
 
-  async #middle(pauseMs: number): Promise<void> {
+  private async middle(pauseMs: number): Promise<void> {
     if (pauseMs > 0) await wait(pauseMs);
-    if (!this.#gate) return;
+    if (!this.gate) return;
     this.waiting += 1;
-    await this.#gate.opened;
+    await this.gate.opened;
     this.waiting -= 1;
   }
 }

@@ -32,29 +32,29 @@ export interface CallError {
 
 /** The state of the fault modes, asked by the handlers. */
 export class Faults {
-  #mode: Fault = 'none';
-  #times = Number.POSITIVE_INFINITY;
-  #after = 0;
-  #delayMs = 200;
+  private mode: Fault = 'none';
+  private times = Number.POSITIVE_INFINITY;
+  private after = 0;
+  private delayMs = 200;
 
   set(mode: Fault, options: FaultOptions = {}): void {
-    this.#mode = mode;
-    this.#times = options.times ?? Number.POSITIVE_INFINITY;
-    this.#after = options.after ?? 0;
-    this.#delayMs = options.delayMs ?? 200;
+    this.mode = mode;
+    this.times = options.times ?? Number.POSITIVE_INFINITY;
+    this.after = options.after ?? 0;
+    this.delayMs = options.delayMs ?? 200;
   }
 
   /** To be called when an append has been let through. */
   letThrough(): void {
-    this.#after -= 1;
+    this.after -= 1;
   }
 
   get silent(): boolean {
-    return this.#mode === 'silent';
+    return this.mode === 'silent';
   }
 
   get refusal(): CallError | undefined {
-    if (this.#mode !== 'denied' || this.#after > 0) return undefined;
+    if (this.mode !== 'denied' || this.after > 0) return undefined;
     const metadata = new Metadata();
     metadata.set('exception', 'access-denied');
     return { code: status.PERMISSION_DENIED, details: 'Access Denied', metadata };
@@ -62,17 +62,17 @@ export class Faults {
 
   /** True when the acknowledgement of this append is to be lost. */
   takeDroppedAck(): boolean {
-    if (this.#mode !== 'drop-ack' || this.#after > 0) return false;
-    this.#times -= 1;
-    if (this.#times <= 0) this.#mode = 'none';
+    if (this.mode !== 'drop-ack' || this.after > 0) return false;
+    this.times -= 1;
+    if (this.times <= 0) this.mode = 'none';
     return true;
   }
 
   async beforeAnswer(): Promise<void> {
-    if (this.#mode === 'slow') await sleep(this.#delayMs, undefined, { ref: false });
+    if (this.mode === 'slow') await sleep(this.delayMs, undefined, { ref: false });
   }
 
   async beforeEvent(): Promise<void> {
-    if (this.#mode === 'trickle') await sleep(this.#delayMs, undefined, { ref: false });
+    if (this.mode === 'trickle') await sleep(this.delayMs, undefined, { ref: false });
   }
 }

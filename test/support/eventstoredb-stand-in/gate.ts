@@ -11,28 +11,28 @@ interface Pair {
  * The port stays the same while the server behind is replaced.
  */
 export class Gate {
-  readonly #pairs = new Set<Pair>();
-  #door: Server | undefined;
-  #port = 0;
-  #target = 0;
-  #halfClosing = false;
+  private readonly pairs = new Set<Pair>();
+  private door: Server | undefined;
+  private doorPort = 0;
+  private target = 0;
+  private halfClosing = false;
 
   get port(): number {
-    return this.#port;
+    return this.doorPort;
   }
 
   /** @param port 0 for a new one */
   async open(target: number, port: number): Promise<void> {
-    this.#target = target;
-    this.#door = createServer({ allowHalfOpen: true, noDelay: true }, (client) => this.#enter(client));
-    this.#door.listen(port, '127.0.0.1');
-    await once(this.#door, 'listening');
-    this.#port = (this.#door.address() as AddressInfo).port;
+    this.target = target;
+    this.door = createServer({ allowHalfOpen: true, noDelay: true }, (client) => this.enter(client));
+    this.door.listen(port, '127.0.0.1');
+    await once(this.door, 'listening');
+    this.doorPort = (this.door.address() as AddressInfo).port;
   }
 
   async shut(): Promise<void> {
-    const door = this.#door;
-    this.#door = undefined;
+    const door = this.door;
+    this.door = undefined;
     if (door === undefined) return;
     const closed = once(door, 'close');
     door.close();
@@ -41,39 +41,39 @@ export class Gate {
   }
 
   dropAll(): void {
-    for (const { client, server } of this.#pairs) {
+    for (const { client, server } of this.pairs) {
       client.destroy();
       server.destroy();
     }
-    this.#pairs.clear();
+    this.pairs.clear();
   }
 
   /** Nothing moves any more on the connections of now, and neither side is told. */
   freeze(): void {
-    for (const { client, server } of this.#pairs) {
+    for (const { client, server } of this.pairs) {
       client.unpipe().pause();
       server.unpipe().pause();
     }
   }
 
   halfClose(on: boolean): void {
-    this.#halfClosing = on;
-    if (on) for (const pair of this.#pairs) endOurSide(pair);
+    this.halfClosing = on;
+    if (on) for (const pair of this.pairs) endOurSide(pair);
   }
 
-  #enter(client: Socket): void {
-    const server = connect({ port: this.#target, host: '127.0.0.1', noDelay: true });
+  private enter(client: Socket): void {
+    const server = connect({ port: this.target, host: '127.0.0.1', noDelay: true });
     const pair = { client, server };
-    this.#pairs.add(pair);
+    this.pairs.add(pair);
     for (const socket of [client, server]) {
       socket.on('error', () => undefined);
       socket.on('close', () => {
-        this.#pairs.delete(pair);
+        this.pairs.delete(pair);
         client.destroy();
         server.destroy();
       });
     }
-    if (this.#halfClosing) return endOurSide(pair);
+    if (this.halfClosing) return endOurSide(pair);
     client.pipe(server);
     server.pipe(client);
   }

@@ -30,10 +30,10 @@ const APPENDS_BETWEEN_SYSTEM_EVENTS = 5;
  */
 export class StandInLog {
   readonly events: StoredEvent[] = [];
-  readonly #streams = new Map<string, StoredEvent[]>();
-  readonly #listeners = new Set<(event: StoredEvent) => void>();
-  #nextPosition = 0n;
-  #appends = 0;
+  private readonly streams = new Map<string, StoredEvent[]>();
+  private readonly listeners = new Set<(event: StoredEvent) => void>();
+  private nextPosition = 0n;
+  private appends = 0;
 
   /**
    * @param keep told of all events of an append together, before anybody else is
@@ -43,55 +43,55 @@ export class StandInLog {
     private readonly keep: (events: readonly StoredEvent[]) => void = () => undefined,
     kept: readonly StoredEvent[] = [],
   ) {
-    for (const event of kept) this.#place(event);
-    if (kept.length === 0) this.#store('$stats-127.0.0.1:2113', [systemEvent()]);
+    for (const event of kept) this.place(event);
+    if (kept.length === 0) this.store('$stats-127.0.0.1:2113', [systemEvent()]);
   }
 
   stream(name: string): readonly StoredEvent[] | undefined {
-    return this.#streams.get(name);
+    return this.streams.get(name);
   }
 
   append(stream: string, expected: Expectation, proposed: readonly ProposedEvent[]): Decision {
-    const existing = this.#streams.get(stream) ?? [];
+    const existing = this.streams.get(stream) ?? [];
     const current = existing.at(-1)?.revision;
     if (!meets(expected, current)) {
       return isRepeat(existing, expected, current, proposed)
         ? { decision: 'repeated', revision: BigInt(first(expected) + proposed.length - 1) }
         : { decision: 'conflict', current };
     }
-    this.#store(stream, proposed);
+    this.store(stream, proposed);
     const last = this.events.at(-1);
     if (last === undefined) throw new Error('an append without events');
-    this.#appends += 1;
-    if (this.#appends % APPENDS_BETWEEN_SYSTEM_EVENTS === 0)
-      this.#store('$stats-127.0.0.1:2113', [systemEvent()]);
+    this.appends += 1;
+    if (this.appends % APPENDS_BETWEEN_SYSTEM_EVENTS === 0)
+      this.store('$stats-127.0.0.1:2113', [systemEvent()]);
     return { decision: 'stored', revision: last.revision, position: last.position };
   }
 
   listen(onEvent: (event: StoredEvent) => void): () => void {
-    this.#listeners.add(onEvent);
-    return () => void this.#listeners.delete(onEvent);
+    this.listeners.add(onEvent);
+    return () => void this.listeners.delete(onEvent);
   }
 
-  #store(stream: string, proposed: readonly ProposedEvent[]): void {
-    let position = this.#nextPosition;
-    const known = this.#streams.get(stream)?.length ?? 0;
+  private store(stream: string, proposed: readonly ProposedEvent[]): void {
+    let position = this.nextPosition;
+    const known = this.streams.get(stream)?.length ?? 0;
     const stored = proposed.map((event, index) => {
       const placed = { ...event, stream, revision: BigInt(known + index), position, createdAtMs: Date.now() };
       position += 113n + BigInt(event.data.length);
       return placed;
     });
     this.keep(stored);
-    for (const event of stored) this.#place(event);
-    for (const event of stored) for (const listener of this.#listeners) listener(event);
+    for (const event of stored) this.place(event);
+    for (const event of stored) for (const listener of this.listeners) listener(event);
   }
 
-  #place(event: StoredEvent): void {
-    const events = this.#streams.get(event.stream) ?? [];
+  private place(event: StoredEvent): void {
+    const events = this.streams.get(event.stream) ?? [];
     events.push(event);
-    this.#streams.set(event.stream, events);
+    this.streams.set(event.stream, events);
     this.events.push(event);
-    this.#nextPosition = event.position + 113n + BigInt(event.data.length);
+    this.nextPosition = event.position + 113n + BigInt(event.data.length);
   }
 }
 

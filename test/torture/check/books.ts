@@ -35,7 +35,7 @@ export class Books {
       case 'payment-credited': {
         const credited = quota(event, 'quota');
         this.payments.set(text(event, 'payment_id'), { account, credited, refunded: 0n, refunds: 0 });
-        return this.#move(account, credited, 'payments');
+        return this.move(account, credited, 'payments');
       }
       case 'payment-refunded': {
         const payment = this.payments.get(text(event, 'payment_id'));
@@ -43,19 +43,19 @@ export class Books {
           payment.refunded += quota(event, 'quota');
           payment.refunds += 1;
         }
-        return this.#move(account, -quota(event, 'quota'), 'payments');
+        return this.move(account, -quota(event, 'quota'), 'payments');
       }
       case 'balance-adjusted':
-        return this.#move(account, quota(event, 'quota'), 'adjustments');
+        return this.move(account, quota(event, 'quota'), 'adjustments');
       case 'consumption-recorded':
       case 'call-abandoned':
-        this.#call(event, quota(event, 'quota'));
-        return this.#move(account, -quota(event, 'quota'), 'usage');
+        this.call(event, quota(event, 'quota'));
+        return this.move(account, -quota(event, 'quota'), 'usage');
       case 'consumption-corrected':
-        this.#call(event, quota(event, 'difference'));
-        return this.#move(account, -quota(event, 'difference'), 'usage');
+        this.call(event, quota(event, 'difference'));
+        return this.move(account, -quota(event, 'difference'), 'usage');
       case 'call-failed':
-        return this.#call(event, 0n);
+        return this.call(event, 0n);
     }
   }
 
@@ -90,12 +90,12 @@ export class Books {
     return books;
   }
 
-  #move(account: string, amount: bigint, counterpart: string): void {
+  private move(account: string, amount: bigint, counterpart: string): void {
     this.balances.set(account, (this.balances.get(account) ?? 0n) + amount);
     this.counterparts.set(counterpart, (this.counterparts.get(counterpart) ?? 0n) - amount);
   }
 
-  #call(event: RawEvent, charge: bigint): void {
+  private call(event: RawEvent, charge: bigint): void {
     const id = text(event, 'call_id');
     const known = this.calls.get(id) ?? {
       account: text(event, 'account_id'),

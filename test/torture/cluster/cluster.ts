@@ -48,8 +48,8 @@ export interface ClusterOptions {
 export class Cluster {
   readonly database: string;
   readonly members = new Map<ServiceName | 'projector-2', Member>();
-  #pricesVersion = 0;
-  #environment: Record<string, string> = {};
+  private pricesVersion = 0;
+  private ofServices: Record<string, string> = {};
 
   private constructor(
     readonly options: ClusterOptions,
@@ -73,7 +73,7 @@ export class Cluster {
         : undefined;
     const upstreamLink = await Link.open(() => upstream.port);
     const cluster = new Cluster(options, redis, upstream, upstreamLink, eventStore);
-    await cluster.#start();
+    await cluster.start();
     return cluster;
   }
 
@@ -95,7 +95,7 @@ export class Cluster {
   get environment(): Readonly<Record<string, string>> {
     const { postgres, folder } = this.options;
     return {
-      ...this.#environment,
+      ...this.ofServices,
       DATABASE_URL: postgres.url(this.database),
       REDIS_URL: `redis://127.0.0.1:${this.redis.port}`,
       ...(this.eventStore && { EVENTSTORE_URL: `esdb://127.0.0.1:${this.eventStore.port}?tls=false` }),
@@ -106,13 +106,13 @@ export class Cluster {
   /** The price list an api takes into force when it starts next. Only the price of a call differs: $0.02, $0.021, … */
   async writePrices(): Promise<void> {
     const models = {
-      'per-call': { per_call_usd: 0.02 + this.#pricesVersion / 1_000 },
+      'per-call': { per_call_usd: 0.02 + this.pricesVersion / 1_000 },
       'by-token': { model_ratio: 5, completion_ratio: 2, max_output_tokens: 200 },
       free: { model_ratio: 0 },
       // Nobody can afford it: its refusal says what is available.
       unaffordable: { per_call_usd: 10_000_000 },
     };
-    this.#pricesVersion = (this.#pricesVersion + 1) % 10;
+    this.pricesVersion = (this.pricesVersion + 1) % 10;
     const channel = {
       name: 'Main',
       base_url: `http://127.0.0.1:${this.upstreamLink.port}/v1`,
@@ -134,7 +134,7 @@ export class Cluster {
     await Promise.all([...new Set([...links, this.upstreamLink])].map((link) => link.close()));
   }
 
-  async #start(): Promise<void> {
+  private async start(): Promise<void> {
     const { postgres } = this.options;
     await Promise.all([
       postgres.createDatabase(this.database),
@@ -143,7 +143,7 @@ export class Cluster {
       this.eventStore?.start(),
       this.writePrices(),
     ]);
-    this.#environment = {
+    this.ofServices = {
       MASTER_KEY: randomBytes(32).toString('base64'),
       SERVICE_KEYS: SERVICE_KEY,
       UPSTREAM_ALLOW_PRIVATE: '127.0.0.0/8,::1',
@@ -152,28 +152,28 @@ export class Cluster {
       SHUTDOWN_DEADLINE_MS: '5000',
       LOG_LEVEL: 'warn',
     };
-    await this.#addMembers();
+    await this.addMembers();
     const { services } = this;
     await Promise.all(
       services.filter(({ name }) => name !== 'projector-2').map((service) => service.start()),
     );
   }
 
-  async #addMembers(): Promise<void> {
+  private async addMembers(): Promise<void> {
     const { shape } = this.options;
     if (shape === 'one process') {
-      const all = await this.#open('relay-1', 'all');
+      const all = await this.prepare('relay-1', 'all');
       for (const name of SERVICES) this.members.set(name, all);
       return;
     }
     for (const name of SERVICES)
       if (shape === 'whole' || name !== 'relay-2')
-        this.members.set(name, await this.#open(name, name.replace(/-\d$/, '')));
-    if (shape === 'whole') this.members.set('projector-2', await this.#open('projector-2', 'projector'));
+        this.members.set(name, await this.prepare(name, name.replace(/-\d$/, '')));
+    if (shape === 'whole') this.members.set('projector-2', await this.prepare('projector-2', 'projector'));
     else this.members.set('relay-2', this.member('relay-1'));
   }
 
-  async #open(name: ServiceName | 'projector-2', role: string): Promise<Member> {
+  private async prepare(name: ServiceName | 'projector-2', role: string): Promise<Member> {
     const { build, folder, keeper, postgres, shape } = this.options;
     const toPostgres = await Link.open(() => postgres.port);
     const { eventStore } = this;
@@ -187,7 +187,7 @@ export class Cluster {
     const smallDisk =
       role === 'relay' && shape === 'whole' ? await mountSmallDisk(dataDir, keeper) : undefined;
     const environment = {
-      ...this.#environment,
+      ...this.ofServices,
       ROLE: role,
       DATA_DIR: dataDir,
       DATABASE_URL: postgres.url(this.database, toPostgres.port),

@@ -9,8 +9,8 @@ const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 /** The stand-in for EventStoreDB as a process of its own, which may be killed. */
 export class EventStoreProcess {
-  #child: ChildProcess | undefined;
-  #nextLine: (line: string) => void = () => undefined;
+  private child: ChildProcess | undefined;
+  private nextLine: (line: string) => void = () => undefined;
 
   constructor(
     readonly port: number,
@@ -25,9 +25,9 @@ export class EventStoreProcess {
     });
     this.keeper.watch(child);
     child.stdin.on('error', () => undefined);
-    this.#child = child;
-    const ready = this.#line();
-    createInterface({ input: child.stdout }).on('line', (line) => this.#nextLine(line));
+    this.child = child;
+    const ready = this.line();
+    createInterface({ input: child.stdout }).on('line', (line) => this.nextLine(line));
     await Promise.race([
       ready,
       once(child, 'exit').then(() => Promise.reject(new Error('the event store ended'))),
@@ -35,7 +35,7 @@ export class EventStoreProcess {
   }
 
   async kill(): Promise<void> {
-    const child = this.#child;
+    const child = this.child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
@@ -43,17 +43,17 @@ export class EventStoreProcess {
   }
 
   pause(): void {
-    this.#child?.kill('SIGSTOP');
+    this.child?.kill('SIGSTOP');
   }
 
   resume(): void {
-    this.#child?.kill('SIGCONT');
+    this.child?.kill('SIGCONT');
   }
 
   /** Stores an event that nobody can read; answers its position. */
   async poison(type: string): Promise<bigint> {
-    const answer = this.#line();
-    this.#child?.stdin?.write(`poison ${type}\n`);
+    const answer = this.line();
+    this.child?.stdin?.write(`poison ${type}\n`);
     return BigInt(await answer);
   }
 
@@ -72,7 +72,7 @@ export class EventStoreProcess {
     );
   }
 
-  #line(): Promise<string> {
-    return new Promise((resolve) => (this.#nextLine = resolve));
+  private line(): Promise<string> {
+    return new Promise((resolve) => (this.nextLine = resolve));
   }
 }

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 
 /** Outlives this process by a moment, to take away what it started, also after a kill -9. */
 export class Keeper {
-  readonly #child: ChildProcess;
+  private readonly child: ChildProcess;
 
   constructor() {
     const program = fileURLToPath(new URL('./keeper-program.mjs', import.meta.url));
     // A group of its own: what is sent to ours does not reach it.
-    this.#child = spawn(process.execPath, [program], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-    this.#child.stdin?.on('error', () => undefined);
+    this.child = spawn(process.execPath, [program], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+    this.child.stdin?.on('error', () => undefined);
   }
 
   /** Notes a process until it has ended. */
@@ -22,33 +22,33 @@ export class Keeper {
   }
 
   started(pid: number): void {
-    this.#tell(`+${pid}`);
+    this.tell(`+${pid}`);
   }
 
   ended(pid: number): void {
-    this.#tell(`-${pid}`);
+    this.tell(`-${pid}`);
   }
 
   folder(path: string): void {
-    this.#tell(`folder ${path}`);
+    this.tell(`folder ${path}`);
   }
 
   mount(path: string): void {
-    this.#tell(`mount ${path}`);
+    this.tell(`mount ${path}`);
   }
 
   /** The folders stay, for whoever looks for the reason of a failure. */
   keepFolders(): void {
-    this.#tell('keep');
+    this.tell('keep');
   }
 
   async close(): Promise<void> {
-    const ended = once(this.#child, 'exit');
-    this.#child.stdin?.end();
+    const ended = once(this.child, 'exit');
+    this.child.stdin?.end();
     await ended;
   }
 
-  #tell(line: string): void {
-    this.#child.stdin?.write(`${line}\n`);
+  private tell(line: string): void {
+    this.child.stdin?.write(`${line}\n`);
   }
 }

@@ -28,16 +28,16 @@ interface Pair {
 
 /** The network between one process and one server, with the faults that networks have, and eyes for crash points. */
 export class Link {
-  readonly #pairs = new Set<Pair>();
-  readonly #triggers = new Map<Trigger, number>();
-  #refusing = false;
-  #stalled = false;
+  private readonly pairs = new Set<Pair>();
+  private readonly triggers = new Map<Trigger, number>();
+  private refusing = false;
+  private stalled = false;
 
   private constructor(
     private readonly target: () => number,
     private readonly door: ReturnType<typeof createServer>,
   ) {
-    door.on('connection', (client: Socket) => this.#enter(client));
+    door.on('connection', (client: Socket) => this.enter(client));
   }
 
   static async open(target: () => number): Promise<Link> {
@@ -53,15 +53,15 @@ export class Link {
 
   /** Acts once, when it is seen. */
   arm(trigger: Trigger): void {
-    this.#triggers.set(trigger, trigger.skip ?? 0);
+    this.triggers.set(trigger, trigger.skip ?? 0);
   }
 
   disarm(trigger: Trigger): void {
-    this.#triggers.delete(trigger);
+    this.triggers.delete(trigger);
   }
 
   cut(): void {
-    for (const { client, server } of this.#pairs) {
+    for (const { client, server } of this.pairs) {
       client.destroy();
       server.destroy();
     }
@@ -69,14 +69,14 @@ export class Link {
 
   /** Breaks what is open and lets nobody in. */
   refuse(refusing: boolean): void {
-    this.#refusing = refusing;
+    this.refusing = refusing;
     if (refusing) this.cut();
   }
 
   /** Connections stay open, old and new, and nothing moves on them. */
   stall(stalled: boolean): void {
-    this.#stalled = stalled;
-    for (const { client, server } of this.#pairs) {
+    this.stalled = stalled;
+    for (const { client, server } of this.pairs) {
       for (const socket of [client, server]) {
         if (stalled) socket.pause();
         else socket.resume();
@@ -91,40 +91,40 @@ export class Link {
     await closed;
   }
 
-  #enter(client: Socket): void {
+  private enter(client: Socket): void {
     client.on('error', () => undefined);
-    if (this.#refusing) return void client.destroy();
+    if (this.refusing) return void client.destroy();
     const server = connect({ port: this.target(), host: '127.0.0.1', noDelay: true });
     const pair: Pair = { client, server, awaiting: undefined };
-    this.#pairs.add(pair);
+    this.pairs.add(pair);
     server.on('error', () => undefined);
-    client.on('data', (bytes: Buffer) => this.#toServer(pair, bytes));
-    server.on('data', (bytes: Buffer) => this.#toClient(pair, bytes));
+    client.on('data', (bytes: Buffer) => this.toServer(pair, bytes));
+    server.on('data', (bytes: Buffer) => this.toClient(pair, bytes));
     for (const [from, to] of [
       [client, server],
       [server, client],
     ] as const) {
-      from.on('drain', () => !this.#stalled && to.resume());
+      from.on('drain', () => !this.stalled && to.resume());
       from.on('end', () => to.end());
       from.on('close', () => {
-        this.#pairs.delete(pair);
+        this.pairs.delete(pair);
         to.destroySoon();
       });
     }
-    if (this.#stalled) for (const socket of [client, server]) socket.pause();
+    if (this.stalled) for (const socket of [client, server]) socket.pause();
   }
 
-  #toServer(pair: Pair, bytes: Buffer): void {
-    const trigger = this.#seen(bytes);
-    if (trigger?.moment === 'before') return trigger.act(() => this.#cutPair(pair));
+  private toServer(pair: Pair, bytes: Buffer): void {
+    const trigger = this.seen(bytes);
+    if (trigger?.moment === 'before') return trigger.act(() => this.cutPair(pair));
     if (trigger) pair.awaiting = trigger;
     if (!pair.server.write(bytes)) pair.client.pause();
   }
 
-  #toClient(pair: Pair, bytes: Buffer): void {
+  private toClient(pair: Pair, bytes: Buffer): void {
     const { awaiting } = pair;
     if (awaiting?.moment === 'answer') {
-      setTimeout(() => awaiting.act(() => this.#cutPair(pair)), ANSWER_MS);
+      setTimeout(() => awaiting.act(() => this.cutPair(pair)), ANSWER_MS);
       pair.awaiting = undefined;
       // Whatever comes now is not passed on: the act ends the connection or the process.
       pair.server.removeAllListeners('data').resume();
@@ -133,24 +133,24 @@ export class Link {
     if (!pair.client.write(bytes)) pair.server.pause();
     if (awaiting) {
       pair.awaiting = undefined;
-      setTimeout(() => awaiting.act(() => this.#cutPair(pair)), ANSWER_MS);
+      setTimeout(() => awaiting.act(() => this.cutPair(pair)), ANSWER_MS);
     }
   }
 
-  #seen(bytes: Buffer): Trigger | undefined {
-    for (const [trigger, skip] of this.#triggers) {
+  private seen(bytes: Buffer): Trigger | undefined {
+    for (const [trigger, skip] of this.triggers) {
       if (!bytes.includes(trigger.pattern)) continue;
       if (skip > 0) {
-        this.#triggers.set(trigger, skip - 1);
+        this.triggers.set(trigger, skip - 1);
         continue;
       }
-      this.#triggers.delete(trigger);
+      this.triggers.delete(trigger);
       return trigger;
     }
     return undefined;
   }
 
-  #cutPair({ client, server }: Pair): void {
+  private cutPair({ client, server }: Pair): void {
     client.destroy();
     server.destroy();
   }

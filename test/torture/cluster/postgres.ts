@@ -28,7 +28,7 @@ const SETTINGS = {
 
 /** A PostgreSQL that may be stopped in the middle of anything. Its port changes with every start. */
 export class PostgresServer {
-  #postmaster: Postmaster;
+  private postmaster: Postmaster;
 
   private constructor(
     private readonly binaries: PostgresBinaries,
@@ -36,7 +36,7 @@ export class PostgresServer {
     private readonly keeper: Keeper,
     postmaster: Postmaster,
   ) {
-    this.#postmaster = postmaster;
+    this.postmaster = postmaster;
   }
 
   static async start(folder: string, keeper: Keeper): Promise<PostgresServer> {
@@ -51,7 +51,7 @@ export class PostgresServer {
   }
 
   get port(): number {
-    return this.#postmaster.port;
+    return this.postmaster.port;
   }
 
   /** @param port of a link to it; its own by default */
@@ -80,21 +80,21 @@ export class PostgresServer {
 
   /** As `pg_ctl stop -m immediate`: nothing is finished and nothing is written out. */
   immediateStop(): void {
-    process.kill(this.#postmaster.pid, 'SIGQUIT');
+    process.kill(this.postmaster.pid, 'SIGQUIT');
   }
 
   /** After an immediate stop: recovers from the write-ahead log. */
   async startAgain(): Promise<void> {
-    const { pid } = this.#postmaster;
+    const { pid } = this.postmaster;
     await eventually(() => !isAlive(pid), { timeoutMs: 30_000 });
     this.keeper.ended(pid);
-    this.#postmaster = await launchPostmaster(this.binaries, this.layout, SETTINGS);
-    this.keeper.started(this.#postmaster.pid);
+    this.postmaster = await launchPostmaster(this.binaries, this.layout, SETTINGS);
+    this.keeper.started(this.postmaster.pid);
   }
 
   async stop(): Promise<void> {
-    await stopPostmaster(this.layout, this.#postmaster);
-    this.keeper.ended(this.#postmaster.pid);
+    await stopPostmaster(this.layout, this.postmaster);
+    this.keeper.ended(this.postmaster.pid);
   }
 }
 

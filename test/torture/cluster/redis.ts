@@ -11,7 +11,7 @@ const run = promisify(execFile);
 
 /** A redis-server that may be ill-treated. Nothing is written to disk unless `save` says so. */
 export class RedisServer {
-  #child: ChildProcess | undefined;
+  private child: ChildProcess | undefined;
 
   constructor(
     readonly port: number,
@@ -27,12 +27,12 @@ export class RedisServer {
     const args = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder];
     const child = spawn('redis-server', [...args, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
     this.keeper.watch(child);
-    this.#child = child;
-    await eventually(() => this.#command((redis) => redis.ping()), { timeoutMs: 20_000, intervalMs: 20 });
+    this.child = child;
+    await eventually(() => this.command((redis) => redis.ping()), { timeoutMs: 20_000, intervalMs: 20 });
   }
 
   async kill(): Promise<void> {
-    const child = this.#child;
+    const child = this.child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
@@ -41,35 +41,35 @@ export class RedisServer {
 
   /** A snapshot for `start('snapshot')`. */
   async save(): Promise<void> {
-    await this.#command((redis) => redis.save());
+    await this.command((redis) => redis.save());
     await run('mv', [join(this.folder, 'dump.rdb'), join(this.folder, 'saved.rdb')]);
   }
 
   async flush(): Promise<void> {
-    await this.#command((redis) => redis.flushall());
+    await this.command((redis) => redis.flushall());
   }
 
   /** Every write that needs memory is refused from now on. */
   async outOfMemory(): Promise<void> {
-    await this.#command(async (redis) => {
+    await this.command(async (redis) => {
       await redis.config('SET', 'maxmemory-policy', 'noeviction');
       await redis.config('SET', 'maxmemory', '1048576');
     });
   }
 
   async enoughMemory(): Promise<void> {
-    await this.#command((redis) => redis.config('SET', 'maxmemory', '0'));
+    await this.command((redis) => redis.config('SET', 'maxmemory', '0'));
   }
 
   pause(): void {
-    this.#child?.kill('SIGSTOP');
+    this.child?.kill('SIGSTOP');
   }
 
   resume(): void {
-    this.#child?.kill('SIGCONT');
+    this.child?.kill('SIGCONT');
   }
 
-  async #command<Answer>(ask: (redis: Redis) => Promise<Answer>): Promise<Answer> {
+  private async command<Answer>(ask: (redis: Redis) => Promise<Answer>): Promise<Answer> {
     const redis = new Redis(this.port, '127.0.0.1', { retryStrategy: null, maxRetriesPerRequest: 0 });
     redis.on('error', () => undefined);
     try {

@@ -26,18 +26,18 @@ export interface ServiceSpec {
 export class Service {
   /** What ended by itself after it had been ready: a fault of the service, whatever was done to its servers. */
   readonly deaths: string[] = [];
-  #child: ChildProcess | undefined;
-  #build: Build;
-  #wanted = false;
-  #ready = false;
-  #supervising: Promise<void> = Promise.resolve();
-  readonly #control: string;
-  readonly #log: string;
+  private child: ChildProcess | undefined;
+  private build: Build;
+  private wanted = false;
+  private ready = false;
+  private supervising: Promise<void> = Promise.resolve();
+  private readonly controlFile: string;
+  private readonly logFile: string;
 
   constructor(private readonly spec: ServiceSpec) {
-    this.#build = spec.build;
-    this.#control = join(spec.folder, `${spec.name}.control.json`);
-    this.#log = join(spec.folder, `${spec.name}.log`);
+    this.build = spec.build;
+    this.controlFile = join(spec.folder, `${spec.name}.control.json`);
+    this.logFile = join(spec.folder, `${spec.name}.log`);
   }
 
   get name(): string {
@@ -49,17 +49,17 @@ export class Service {
   }
 
   /** Resolves when it answers requests. */
-  async start(build = this.#build): Promise<void> {
-    this.#build = build;
-    this.#wanted = true;
-    await this.#supervising;
+  async start(build = this.build): Promise<void> {
+    this.build = build;
+    this.wanted = true;
+    await this.supervising;
     await this.control({});
-    this.#supervising = this.#supervise();
+    this.supervising = this.supervise();
     await this.awaitReady();
   }
 
   async awaitReady(): Promise<void> {
-    for (const deadlineMs = Date.now() + READY_WITHIN_MS; !this.#ready; await wait(20)) {
+    for (const deadlineMs = Date.now() + READY_WITHIN_MS; !this.ready; await wait(20)) {
       if (Date.now() > deadlineMs)
         throw new Error(`${this.name} did not start:\n${(await this.log()).slice(-3_000)}`);
     }
@@ -67,78 +67,78 @@ export class Service {
 
   /** kill -9; it stays away until `start`. */
   async kill(): Promise<void> {
-    this.#wanted = false;
-    this.#child?.kill('SIGCONT');
-    this.#child?.kill('SIGKILL');
-    await this.#supervising;
+    this.wanted = false;
+    this.child?.kill('SIGCONT');
+    this.child?.kill('SIGKILL');
+    await this.supervising;
   }
 
   /** At once: for crash points, which cannot wait. To be followed by `kill` or `start`. */
   killNow(): void {
-    this.#wanted = false;
-    this.#child?.kill('SIGKILL');
+    this.wanted = false;
+    this.child?.kill('SIGKILL');
   }
 
   /** SIGTERM; answers the exit code. */
   async stop(): Promise<number | null> {
-    const child = this.#child;
-    this.#wanted = false;
+    const child = this.child;
+    this.wanted = false;
     child?.kill('SIGCONT');
     child?.kill('SIGTERM');
-    await this.#supervising;
+    await this.supervising;
     return child?.exitCode ?? null;
   }
 
   pause(): void {
-    this.#child?.kill('SIGSTOP');
+    this.child?.kill('SIGSTOP');
   }
 
   resume(): void {
-    this.#child?.kill('SIGCONT');
+    this.child?.kill('SIGCONT');
   }
 
   /** What the preload reads: how far its clock is off, and whether its disk refuses to sync. Absent: all is well. */
   async control(state: { clockOffsetMs?: number; syncFails?: boolean }): Promise<void> {
-    await writeFile(this.#control, JSON.stringify({ clockOffsetMs: 0, syncFails: false, ...state }));
+    await writeFile(this.controlFile, JSON.stringify({ clockOffsetMs: 0, syncFails: false, ...state }));
   }
 
   log(): Promise<string> {
-    return readFile(this.#log, 'utf8').catch(() => '');
+    return readFile(this.logFile, 'utf8').catch(() => '');
   }
 
-  async #supervise(): Promise<void> {
-    while (this.#wanted) {
-      const child = this.#spawn();
+  private async supervise(): Promise<void> {
+    while (this.wanted) {
+      const child = this.spawn();
       const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
-      void this.#awaitAnswer(child);
+      void this.awaitAnswer(child);
       const [code, signal] = await exited;
-      if (this.#wanted && this.#ready) this.deaths.push(`${this.name} ended with ${code ?? signal}`);
-      this.#ready = false;
-      if (this.#wanted) await wait(RESTART_PAUSE_MS);
+      if (this.wanted && this.ready) this.deaths.push(`${this.name} ended with ${code ?? signal}`);
+      this.ready = false;
+      if (this.wanted) await wait(RESTART_PAUSE_MS);
     }
   }
 
-  #spawn(): ChildProcess {
+  private spawn(): ChildProcess {
     const { environment, port, keeper } = this.spec;
     const { PATH = '', HOME = '' } = process.env;
-    const log = openSync(this.#log, 'a');
-    const args = ['--import', PRELOAD, this.#build.main];
+    const log = openSync(this.logFile, 'a');
+    const args = ['--import', PRELOAD, this.build.main];
     const child = spawn(process.execPath, args, {
       stdio: ['ignore', log, log],
-      env: { PATH, HOME, PORT: String(port), TORTURE_CONTROL: this.#control, ...environment },
+      env: { PATH, HOME, PORT: String(port), TORTURE_CONTROL: this.controlFile, ...environment },
     });
     keeper.watch(child);
-    this.#child = child;
+    this.child = child;
     return child;
   }
 
-  async #awaitAnswer(child: ChildProcess): Promise<void> {
+  private async awaitAnswer(child: ChildProcess): Promise<void> {
     while (child.exitCode === null && child.signalCode === null) {
       const answers = await fetch(`${this.url}/healthz`, { signal: AbortSignal.timeout(2_000) }).then(
         async (response) => (await response.arrayBuffer(), response.ok),
         () => false,
       );
-      if (answers) return void (this.#ready = child === this.#child);
+      if (answers) return void (this.ready = child === this.child);
       await wait(40);
     }
   }

@@ -32,8 +32,8 @@ interface PaymentBook {
 export class Books {
   readonly accounts = new Map<string, AccountBook>();
   readonly tokens = new Map<number, TokenBook>();
-  readonly #payments = new Map<string, PaymentBook>();
-  readonly #resolved = new UuidSet();
+  private readonly payments = new Map<string, PaymentBook>();
+  private readonly resolved = new UuidSet();
 
   constructor(
     private readonly once: { readonly payments: Finding; readonly holds: Finding; readonly refunds: Finding },
@@ -41,40 +41,40 @@ export class Books {
 
   /** Whether an event ended this hold, at a charge or (a refund, an adjustment) at its amount. */
   isResolved(holdId: string): boolean {
-    return this.#resolved.has(holdId);
+    return this.resolved.has(holdId);
   }
 
   /** The account's balance right after the event, where the event moves it. */
   apply(event: LedgerEvent): bigint | undefined {
     switch (event.type) {
       case 'payment-credited':
-        this.#credit(event);
-        return this.#move(event, event.data.quota);
+        this.credit(event);
+        return this.move(event, event.data.quota);
       case 'payment-refunded':
-        this.#refund(event);
-        this.#resolve(event, event.data.hold_id);
-        return this.#move(event, 0n - event.data.quota);
+        this.refund(event);
+        this.resolve(event, event.data.hold_id);
+        return this.move(event, 0n - event.data.quota);
       case 'balance-adjusted':
-        if (event.data.hold_id !== null) this.#resolve(event, event.data.hold_id);
-        return this.#move(event, event.data.quota);
+        if (event.data.hold_id !== null) this.resolve(event, event.data.hold_id);
+        return this.move(event, event.data.quota);
       case 'consumption-recorded':
-        this.#resolve(event, event.data.call_id);
-        return this.#use(event, event.data.quota, 1);
+        this.resolve(event, event.data.call_id);
+        return this.use(event, event.data.quota, 1);
       case 'call-abandoned':
-        this.#resolve(event, event.data.call_id);
-        return this.#use(event, event.data.quota, event.data.quota > 0n ? 1 : 0);
+        this.resolve(event, event.data.call_id);
+        return this.use(event, event.data.quota, event.data.quota > 0n ? 1 : 0);
       case 'consumption-corrected':
-        return this.#use(event, event.data.quota - event.data.quota_before, 0);
+        return this.use(event, event.data.quota - event.data.quota_before, 0);
       case 'token-issued':
       case 'token-limits-changed':
-        this.#limit(event);
+        this.limit(event);
         return undefined;
       default:
         return undefined;
     }
   }
 
-  #move(event: LedgerEvent & { data: { account_id: string } }, quota: bigint): bigint {
+  private move(event: LedgerEvent & { data: { account_id: string } }, quota: bigint): bigint {
     const { account_id } = event.data;
     let book = this.accounts.get(account_id);
     if (!book)
@@ -84,38 +84,38 @@ export class Books {
     return book.balance;
   }
 
-  #use(
+  private use(
     event: LedgerEvent & { data: { account_id: string; token_id: number } },
     quota: bigint,
     requests: number,
   ): bigint {
-    const balance = this.#move(event, 0n - quota);
+    const balance = this.move(event, 0n - quota);
     const account = this.accounts.get(event.data.account_id);
     if (account) {
       account.usedQuota += quota;
       account.requests += requests;
     }
-    const token = this.#token(event.data.token_id);
+    const token = this.token(event.data.token_id);
     token.usedQuota += quota;
     token.calls += 1;
     token.position = event.position;
     return balance;
   }
 
-  #limit(event: LedgerEvent & Extract<DomainEvent, { data: { limits: unknown } }>): void {
-    const token = this.#token(event.data.token_id);
+  private limit(event: LedgerEvent & Extract<DomainEvent, { data: { limits: unknown } }>): void {
+    const token = this.token(event.data.token_id);
     token.limit = event.data.limits.quota_limit;
   }
 
-  #token(tokenId: number): TokenBook {
+  private token(tokenId: number): TokenBook {
     let book = this.tokens.get(tokenId);
     if (!book) this.tokens.set(tokenId, (book = { usedQuota: 0n, calls: 0, limit: null, position: 0n }));
     return book;
   }
 
-  #credit({ data, position }: Extract<LedgerEvent, { type: 'payment-credited' }>): void {
+  private credit({ data, position }: Extract<LedgerEvent, { type: 'payment-credited' }>): void {
     this.once.payments.compared += 1;
-    if (this.#payments.has(data.payment_id)) {
+    if (this.payments.has(data.payment_id)) {
       this.once.payments.differ(
         data.payment_id,
         data.account_id,
@@ -123,13 +123,13 @@ export class Books {
         `another at position ${position}`,
       );
     } else {
-      this.#payments.set(data.payment_id, { quota: data.quota, refunded: 0n });
+      this.payments.set(data.payment_id, { quota: data.quota, refunded: 0n });
     }
   }
 
-  #refund({ data, position }: Extract<LedgerEvent, { type: 'payment-refunded' }>): void {
+  private refund({ data, position }: Extract<LedgerEvent, { type: 'payment-refunded' }>): void {
     this.once.refunds.compared += 1;
-    const payment = this.#payments.get(data.payment_id);
+    const payment = this.payments.get(data.payment_id);
     if (payment) payment.refunded += data.quota;
     if (!payment || payment.refunded > payment.quota) {
       const found = payment ? `${payment.refunded} given back at position ${position}` : 'no such payment';
@@ -137,9 +137,9 @@ export class Books {
     }
   }
 
-  #resolve(event: LedgerEvent & { data: { account_id: string } }, holdId: string): void {
+  private resolve(event: LedgerEvent & { data: { account_id: string } }, holdId: string): void {
     this.once.holds.compared += 1;
-    if (!this.#resolved.add(holdId)) {
+    if (!this.resolved.add(holdId)) {
       const found = `${event.storedType} at position ${event.position}`;
       this.once.holds.differ(holdId, event.data.account_id, 'resolved once', found);
     }

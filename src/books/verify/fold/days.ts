@@ -18,14 +18,14 @@ const QUARTER_MS = 15 * 60 * 1000;
 export class Days {
   readonly rows = new Map<string, DayCounts>();
   /** Offsets change on the quarter of an hour at most, so one look at the calendar serves all events in it. */
-  readonly #dayOfQuarter = new Map<number, string>();
+  private readonly dayOfQuarter = new Map<number, string>();
 
   constructor(private readonly timeZone: string) {}
 
   apply(event: LedgerEvent): void {
     const logged = expectedLogRow(event);
     if (!logged) return;
-    const row = this.#row(event.recordedAt, logged);
+    const row = this.row(event.recordedAt, logged);
     row.log_rows += 1;
     row.prompt_tokens += Number(logged['prompt_tokens']);
     row.completion_tokens += Number(logged['completion_tokens']);
@@ -35,10 +35,10 @@ export class Days {
     else if (event.type === 'call-abandoned' && event.data.quota > 0n) row.requests += 1;
   }
 
-  #row(recordedAt: Date, { account_id, type, model, token_id }: Fields): DayCounts {
+  private row(recordedAt: Date, { account_id, type, model, token_id }: Fields): DayCounts {
     const key = dayKey(
       String(account_id),
-      this.#dayOf(recordedAt),
+      this.dayOf(recordedAt),
       String(type),
       String(model),
       Number(token_id),
@@ -51,12 +51,12 @@ export class Days {
     return row;
   }
 
-  #dayOf(at: Date): string {
+  private dayOf(at: Date): string {
     const quarter = Math.floor(at.getTime() / QUARTER_MS);
-    let day = this.#dayOfQuarter.get(quarter);
+    let day = this.dayOfQuarter.get(quarter);
     if (day === undefined) {
       day = DateTime.fromJSDate(at, { zone: this.timeZone }).toFormat('yyyy-MM-dd');
-      this.#dayOfQuarter.set(quarter, day);
+      this.dayOfQuarter.set(quarter, day);
     }
     return day;
   }

@@ -8,10 +8,10 @@ import { UuidSet } from '../uuid-set.js';
  * without one missing. Memory: some 16 bytes a stream, and an entry for each that has more than one event.
  */
 export class Order {
-  readonly #begun = new UuidSet();
+  private readonly begun = new UuidSet();
   /** Of streams with more than one event. */
-  readonly #last = new Map<string, bigint>();
-  #position: bigint;
+  private readonly last = new Map<string, bigint>();
+  private position: bigint;
 
   /** @param after where the log is read from, exclusive */
   constructor(
@@ -19,46 +19,46 @@ export class Order {
     private readonly kind: EventStore['positions'],
     after: bigint,
   ) {
-    this.#position = after;
+    this.position = after;
   }
 
   apply(recorded: Pick<RecordedEvent, 'position' | 'stream' | 'revision'>): void {
-    this.#checkPosition(recorded);
-    this.#checkRevision(recorded);
+    this.checkPosition(recorded);
+    this.checkRevision(recorded);
   }
 
-  #checkPosition({ position }: Pick<RecordedEvent, 'position'>): void {
+  private checkPosition({ position }: Pick<RecordedEvent, 'position'>): void {
     this.findings.positions.compared += 1;
-    const next = this.#position + 1n;
+    const next = this.position + 1n;
     const right = this.kind === 'gap-free' ? position === next : position >= next;
     if (!right) {
       const expected = this.kind === 'gap-free' ? `position ${next}` : `a position from ${next} on`;
       this.findings.positions.differ(position.toString(), null, expected, `position ${position}`);
     }
-    this.#position = position;
+    this.position = position;
   }
 
-  #checkRevision({
+  private checkRevision({
     position,
     stream,
     revision,
   }: Pick<RecordedEvent, 'position' | 'stream' | 'revision'>): void {
     this.findings.revisions.compared += 1;
-    const expected = this.#next(stream, revision);
+    const expected = this.next(stream, revision);
     if (revision === expected) return;
     const place = `revision ${revision} of ${stream}`;
     this.findings.revisions.differ(position.toString(), null, `revision ${expected} of ${stream}`, place);
   }
 
   /** The revision that must come; it is taken note of that the given one came. */
-  #next(stream: string, revision: bigint): bigint {
-    const last = this.#last.get(stream);
+  private next(stream: string, revision: bigint): bigint {
+    const last = this.last.get(stream);
     if (last !== undefined) {
-      this.#last.set(stream, revision);
+      this.last.set(stream, revision);
       return last + 1n;
     }
-    const isNew = this.#begun.add(digestOf(stream));
-    if (!isNew || revision > 0n) this.#last.set(stream, revision);
+    const isNew = this.begun.add(digestOf(stream));
+    if (!isNew || revision > 0n) this.last.set(stream, revision);
     return isNew ? 0n : 1n;
   }
 }

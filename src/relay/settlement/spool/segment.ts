@@ -12,10 +12,10 @@ interface Waiting {
  * After a failed write the segment is broken: what it holds up to `bytes` is good, and nothing more may be added.
  */
 export class SpoolSegment {
-  #waiting: Waiting[] = [];
-  #writing: Promise<void> | undefined;
-  #bytes = 0;
-  #broken: unknown;
+  private waiting: Waiting[] = [];
+  private writing: Promise<void> | undefined;
+  private written = 0;
+  private failure: unknown;
 
   private constructor(
     readonly path: string,
@@ -33,51 +33,51 @@ export class SpoolSegment {
   }
 
   get bytes(): number {
-    return this.#bytes;
+    return this.written;
   }
 
   get broken(): boolean {
-    return this.#broken !== undefined;
+    return this.failure !== undefined;
   }
 
   append(line: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ line, resolve, reject });
-      this.#writing ??= this.#writeAll();
+      this.waiting.push({ line, resolve, reject });
+      this.writing ??= this.writeAll();
     });
   }
 
   async close(): Promise<void> {
-    await this.#writing;
+    await this.writing;
     await this.file.close();
   }
 
-  async #writeAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const group = this.#waiting;
-      this.#waiting = [];
+  private async writeAll(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const group = this.waiting;
+      this.waiting = [];
       try {
-        await this.#write(group.map(({ line }) => line).join(''));
+        await this.write(group.map(({ line }) => line).join(''));
         for (const { resolve } of group) resolve();
       } catch (error) {
         for (const { reject } of group) reject(error);
       }
     }
-    this.#writing = undefined;
+    this.writing = undefined;
   }
 
-  async #write(text: string): Promise<void> {
-    if (this.#broken) throw new Error('the spool file is broken', { cause: this.#broken });
+  private async write(text: string): Promise<void> {
+    if (this.failure) throw new Error('the spool file is broken', { cause: this.failure });
     const data = Buffer.from(text);
     try {
       await this.file.writeFile(data);
       await this.file.datasync();
       // A stranger that took this process for dead may have taken the file away meanwhile.
       if ((await this.file.stat()).nlink === 0) throw new Error('the spool file was removed');
-      this.#bytes += data.length;
+      this.written += data.length;
     } catch (error) {
-      this.#broken = error;
-      await this.file.truncate(this.#bytes).catch(() => undefined);
+      this.failure = error;
+      await this.file.truncate(this.written).catch(() => undefined);
       throw error;
     }
   }

@@ -27,11 +27,11 @@ export interface SpoolOptions {
 
 /** Charges on this machine's disk while the event store is away. One folder may serve several processes. */
 export class Spool {
-  readonly #closed = new Map<string, number>();
-  #current: SpoolSegment | undefined;
-  #opening: Promise<SpoolSegment> | undefined;
-  #sequence = 0;
-  #failed = false;
+  private readonly closed = new Map<string, number>();
+  private current: SpoolSegment | undefined;
+  private opening: Promise<SpoolSegment> | undefined;
+  private sequence = 0;
+  private failed = false;
 
   private constructor(private readonly options: SpoolOptions) {}
 
@@ -39,19 +39,19 @@ export class Spool {
   static async open(options: SpoolOptions): Promise<Spool> {
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
     const spool = new Spool(options);
-    await spool.#probe();
+    await spool.probe();
     return spool;
   }
 
   get bytes(): number {
-    let bytes = this.#current?.bytes ?? 0;
-    for (const size of this.#closed.values()) bytes += size;
+    let bytes = this.current?.bytes ?? 0;
+    for (const size of this.closed.values()) bytes += size;
     return bytes;
   }
 
   /** The disk does not take charges, or the spool holds as much as it may. */
   get full(): boolean {
-    return this.#failed || this.bytes >= this.options.maxBytes;
+    return this.failed || this.bytes >= this.options.maxBytes;
   }
 
   /** Resolves when the charge is on disk. Rejects when the disk refuses twice, or far beyond the limit. */
@@ -59,12 +59,12 @@ export class Spool {
     if (this.bytes >= 2 * this.options.maxBytes) throw new Error('the spool is full');
     const line = encodeLine(consumption);
     try {
-      await (await this.#segment()).append(line);
+      await (await this.segment()).append(line);
     } catch {
       try {
-        await (await this.#segment()).append(line);
+        await (await this.segment()).append(line);
       } catch (error) {
-        this.#failed = true;
+        this.failed = true;
         throw error;
       }
     }
@@ -72,9 +72,9 @@ export class Spool {
 
   /** Closes the file in use and claims what dead processes left; answers the paths that are ours to drain, oldest first. */
   async takeAll(): Promise<readonly string[]> {
-    await this.#setAside();
-    for (const name of await readdir(this.options.folder)) await this.#claim(name);
-    return [...this.#closed.keys()];
+    await this.setAside();
+    for (const name of await readdir(this.options.folder)) await this.claim(name);
+    return [...this.closed.keys()];
   }
 
   /** How far the log of this spool was known to go when the youngest file in the folder was begun. */
@@ -96,47 +96,47 @@ export class Spool {
 
   /** The file was drained and removed. */
   forget(path: string): void {
-    this.#closed.delete(path);
+    this.closed.delete(path);
   }
 
   /** Tells other processes that this one lives, and tries a disk that failed again. */
   async tick(): Promise<void> {
     const at = this.options.now() / 1000;
-    const paths = [...this.#closed.keys(), ...(this.#current ? [this.#current.path] : [])];
+    const paths = [...this.closed.keys(), ...(this.current ? [this.current.path] : [])];
     for (const path of paths) await utimes(path, at, at).catch(() => undefined);
-    if (this.#failed) await this.#probe().catch(() => undefined);
+    if (this.failed) await this.probe().catch(() => undefined);
   }
 
   async close(): Promise<void> {
-    await this.#setAside();
+    await this.setAside();
   }
 
-  #nextPath(): string {
-    this.#sequence += 1;
-    return join(this.options.folder, formatFileName({ ...this.options.owner, sequence: this.#sequence }));
+  private nextPath(): string {
+    this.sequence += 1;
+    return join(this.options.folder, formatFileName({ ...this.options.owner, sequence: this.sequence }));
   }
 
-  async #segment(): Promise<SpoolSegment> {
-    if (this.#current && (this.#current.broken || this.#current.bytes > MAX_SEGMENT_BYTES))
-      await this.#setAside();
-    if (this.#current) return this.#current;
+  private async segment(): Promise<SpoolSegment> {
+    if (this.current && (this.current.broken || this.current.bytes > MAX_SEGMENT_BYTES))
+      await this.setAside();
+    if (this.current) return this.current;
     const { origin, seen } = this.options;
-    this.#opening ??= SpoolSegment.create(this.#nextPath(), encodeOrigin(origin, seen?.())).finally(
-      () => (this.#opening = undefined),
+    this.opening ??= SpoolSegment.create(this.nextPath(), encodeOrigin(origin, seen?.())).finally(
+      () => (this.opening = undefined),
     );
-    const opened = await this.#opening;
-    return (this.#current ??= opened);
+    const opened = await this.opening;
+    return (this.current ??= opened);
   }
 
-  async #setAside(): Promise<void> {
-    const segment = this.#current;
+  private async setAside(): Promise<void> {
+    const segment = this.current;
     if (!segment) return;
-    this.#current = undefined;
+    this.current = undefined;
     await segment.close();
-    this.#closed.set(segment.path, segment.bytes);
+    this.closed.set(segment.path, segment.bytes);
   }
 
-  async #claim(name: string): Promise<void> {
+  private async claim(name: string): Promise<void> {
     const file = parseFileName(name);
     const { folder, owner, now, isAlive = isProcessAlive } = this.options;
     if (!file) return;
@@ -145,19 +145,19 @@ export class Spool {
       const { mtimeMs, size } = await stat(path);
       if (!isLeftBehind(file, owner, now() - mtimeMs, isAlive)) return;
       const origin = await readOrigin(path);
-      if (origin && !isSameLog(origin, this.options.origin)) return await this.#putAside(name);
-      const ours = this.#nextPath();
+      if (origin && !isSameLog(origin, this.options.origin)) return await this.putAside(name);
+      const ours = this.nextPath();
       // Freshly touched under either name, so that nobody claims it from us.
       await utimes(path, now() / 1000, now() / 1000);
       await renameDurably(path, ours);
-      this.#closed.set(ours, size);
+      this.closed.set(ours, size);
     } catch (error) {
       // Another process was faster.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
 
-  async #putAside(name: string): Promise<void> {
+  private async putAside(name: string): Promise<void> {
     const { folder, onSetAside } = this.options;
     await mkdir(join(folder, SET_ASIDE), { recursive: true, mode: 0o700 });
     const place = join(folder, SET_ASIDE, name);
@@ -165,11 +165,11 @@ export class Spool {
     onSetAside?.(place);
   }
 
-  async #probe(): Promise<void> {
-    const probe = await SpoolSegment.create(this.#nextPath(), '\n');
+  private async probe(): Promise<void> {
+    const probe = await SpoolSegment.create(this.nextPath(), '\n');
     await probe.append('\n');
     await probe.close();
     await unlink(probe.path);
-    this.#failed = false;
+    this.failed = false;
   }
 }

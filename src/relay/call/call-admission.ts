@@ -8,18 +8,18 @@ import { CallRefused, LEDGER_AWAY } from '../errors.js';
 import type { Admission, RateState } from '../limits/call-limits.js';
 import { type HeldCall, placeHold, releaseHold } from './place-hold.js';
 import { quote, type Quote } from './quote.js';
-import type { RelayParts } from './relay-parts.js';
+import type { CallServices } from './call-services.js';
 import type { FailedCall } from '../settlement/settlement.js';
 
 /** One call's dealings with the ledger before its charge: who calls, the hold, its release, the record of a call that cost nothing. */
-export class CallLedger {
+export class CallAdmission {
   entered: Entered | undefined;
   held: HeldCall | undefined;
   private askedForHold = false;
   private admission: Admission | undefined;
 
   constructor(
-    private readonly parts: RelayParts,
+    private readonly parts: CallServices,
     private readonly identity: CallIdentity,
     /** As the client gave it; undefined when it gave none. */
     private readonly accessKey: string | undefined,

@@ -14,8 +14,8 @@ type Given = Omit<
   'readModels' | 'hashKey' | 'openSecret' | 'upstreamTypes' | 'channelState' | 'disableKey'
 >;
 
-/** What all calls of a relay share. Who needs some of it says so: `Pick<RelayParts, 'gate' | 'limits'>`. */
-export interface RelayParts extends Given {
+/** What all calls of a relay share. Who needs some of it says so: `Pick<CallServices, 'gate' | 'limits'>`. */
+export interface CallServices extends Given {
   readonly gate: Gate;
   readonly keys: AccessKeys;
   readonly catalogue: Catalogue;
