@@ -4,6 +4,7 @@ import {
   type OutgoingHttpHeaders,
   ServerResponse,
 } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** What still comes of a body that is not asked for is read and thrown away for so long, so that its sender sees the answer and not a reset. */
 const LINGER_MS = 5_000;
@@ -33,7 +34,10 @@ const announcesBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /** Instead of at once, the connection ends when the client has seen that we have ended, or after a while. */
-function linger({ socket }: IncomingMessage): void {
+function linger(request: IncomingMessage): void {
+  // A request whose reader has given up may have let go of it.
+  const socket = request.socket as Socket | null;
+  if (!socket) return;
   // This is what Node's server calls after the last answer of a connection.
   socket.destroySoon = () => {
     if (socket.destroyed) return;

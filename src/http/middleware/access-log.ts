@@ -10,6 +10,8 @@ export function accessLog(
 ): Middleware<{ requestId: string; route?: string; actor?: string }> {
   return async (ctx, next) => {
     const startedAt = performance.now();
+    // A request that was given up has no connection any more.
+    const address = addressBlock(addressOf(ctx.req));
     await next();
     log.info(
       {
@@ -17,7 +19,7 @@ export function accessLog(
         method: ctx.method,
         route: ctx.state.route ?? null,
         actor: ctx.state.actor ?? null,
-        address: addressBlock(addressOf(ctx.req)),
+        address,
         status: ctx.status,
         duration_ms: Math.round(performance.now() - startedAt),
       },
