@@ -3,6 +3,7 @@ import type { CommandMeta } from '../commands/handling/command.js';
 import { acceptLog } from '../commands/ledger/accept-log.js';
 import { assertKind, assertRightLog, readLedger } from '../commands/ledger/recognise-log.js';
 import type { EventStore } from '../eventstore/event-store.js';
+import { setBack } from '../reactions/following/places.js';
 import { adoptLedger, noteLog, readInstance, verifyMasterKey } from '../stores/ledger-instance.js';
 import { createKeyring } from '../support/keyring.js';
 import type { Base } from './base.js';
@@ -35,7 +36,14 @@ export async function openLogAsItIs(base: Base): Promise<AnyLog> {
       const instance = await readInstance(pool);
       const acceptance = { store, kind, instance, newId: randomUUID, now: () => new Date() };
       const adopt = (ledgerId: string) => adoptLedger(pool, ledgerId);
-      return acceptLog({ ...acceptance, adopt, noteLog: (log) => noteLog(pool, log) }, reason, meta);
+      const end = await store.head();
+      const generation = await acceptLog(
+        { ...acceptance, adopt, noteLog: (log) => noteLog(pool, log) },
+        reason,
+        meta,
+      );
+      await setBack(pool, end);
+      return generation;
     },
     assertOurs: async () => {
       const instance = await readInstance(pool);

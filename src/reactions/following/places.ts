@@ -59,6 +59,19 @@ export async function installReactions(
   return new Map(rows.map((row) => [row.reaction, placeOf(row)]));
 }
 
+/**
+ * An older copy of the log was accepted, which ended at `end`: what was looked at beyond it is no longer there, and what comes in its place
+ * is looked at.
+ */
+export async function setBack(db: Queryable, end: bigint): Promise<void> {
+  await db.query(
+    `UPDATE reaction_checkpoints
+     SET position = $1, updated_at = now(), event_position = NULL, event_stream = NULL, event_revision = NULL, event_id = NULL
+     WHERE position > $1 OR event_position > $1`,
+    [end],
+  );
+}
+
 /** Locks the reaction's place until the transaction ends. Undefined when it is gone. */
 export async function lockPlace(tx: Queryable, name: string): Promise<ReactionPlace | undefined> {
   const [row] = await readRows(tx, [name], 'FOR UPDATE');
