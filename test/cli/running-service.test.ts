@@ -75,7 +75,13 @@ describe('the counterfoil command beside a running service', () => {
       .map((line) => (JSON.parse(line) as { type: string }).type);
     expect({ code, types }).toEqual({
       code: 0,
-      types: ['claim-reserved.v1', 'claim-reserved.v1', 'account-registered.v1', 'payment-credited.v2'],
+      types: [
+        'ledger-founded.v1',
+        'claim-reserved.v1',
+        'claim-reserved.v1',
+        'account-registered.v1',
+        'payment-credited.v2',
+      ],
     });
     expect(stdout).not.toMatch(/example\.com|\+49|Ann Example/);
   });

@@ -92,8 +92,13 @@ describe('GET /{external_user_id}', () => {
 
 describe('GET /{external_user_id}/stats', () => {
   it('has the documented shape', async () => {
-    const data = statsData.strict().parse((await server.call('GET', '/u/stats')).body.data);
-    expect(Object.keys(data.user_info.balance_capacity)).toEqual(['deepseek-chat', 'qwen-turbo', '_summary']);
+    const { body } = await server.call('GET', '/u/stats');
+    const data = statsData.strict().parse(body.data);
+    expect(Object.keys(body.data.user_info.balance_capacity)).toEqual([
+      'deepseek-chat',
+      'qwen-turbo',
+      '_summary',
+    ]);
     expect(data.user_info.balance_capacity['deepseek-chat']).toMatchObject({
       input_tokens_1k: 111108,
       quota_per_1k_input: 135,

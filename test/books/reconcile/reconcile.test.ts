@@ -3,8 +3,10 @@ import type { DomainEvent } from '../../../src/domain/events/catalogue.js';
 import { createLedger, type Ledger } from '../../projections/projector-setup.js';
 import { counterfoil } from '../../support/counterfoil.js';
 import { anEvent } from '../../support/events.js';
+import { keepLogInDatabase } from '../../support/kept-log.js';
 import { createTestDatabase } from '../../support/postgres.js';
 
+const MASTER_KEY = Buffer.alloc(32, 3);
 const fixture = (name: string) => `test/books/reconcile/fixtures/${name}`;
 
 describe('counterfoil reconcile --psp', () => {
@@ -51,13 +53,14 @@ describe('counterfoil reconcile --psp', () => {
     await at('2026-11-20T12:00:02Z', credit('pi_D', '15'));
     await at('2026-11-21T12:00:02Z', credit('pi_E', '99'));
     await at('2026-12-01T00:00:30Z', credit('pi_C', '25'));
+    await keepLogInDatabase(ledger, MASTER_KEY);
   });
   afterAll(() => ledger.close());
 
   const reconcile = (...args: readonly string[]) =>
     counterfoil(['reconcile', ...args], {
       DATABASE_URL: ledger.database.url,
-      MASTER_KEY: Buffer.alloc(32, 3).toString('base64'),
+      MASTER_KEY: MASTER_KEY.toString('base64'),
     });
   const month = ['--from', '2026-11-01', '--to', '2026-11-30'];
 
@@ -142,7 +145,7 @@ describe('counterfoil reconcile --psp', () => {
 
   it('refuses a ledger whose read models were never made, instead of an empty report', async () => {
     const empty = await createTestDatabase();
-    const environment = { DATABASE_URL: empty.url, MASTER_KEY: Buffer.alloc(32, 3).toString('base64') };
+    const environment = { DATABASE_URL: empty.url, MASTER_KEY: MASTER_KEY.toString('base64') };
     const { code, stdout, stderr } = await counterfoil(['export'], environment);
     await empty.drop();
     expect({ code, stdout, stderr }).toEqual({
@@ -155,7 +158,7 @@ describe('counterfoil reconcile --psp', () => {
   it('exports through the command too', async () => {
     const { code, stdout } = await counterfoil(['export', '--format', 'csv', '--from', '2026-11-01'], {
       DATABASE_URL: ledger.database.url,
-      MASTER_KEY: Buffer.alloc(32, 3).toString('base64'),
+      MASTER_KEY: MASTER_KEY.toString('base64'),
     });
     expect(code).toBe(0);
     expect(stdout).toMatch(/,opening-balance,.*Assets:Payments,5000000,10\.000000/);

@@ -185,7 +185,7 @@ describe('errors to clients', () => {
     [
       'endless nesting',
       `{"model":"gpt-test","messages":[{"content":${'['.repeat(50_000)}${']'.repeat(50_000)}}]}`,
-      'messages',
+      null,
     ],
   ])('400 for %s', async (_what, body, param) => {
     expect(await refused(body)).toMatchObject({ status: 400, code: 'invalid_request_error', param });

@@ -1,9 +1,20 @@
 /** Payloads as Google's API sends them, of our own making, and their two framings. */
-export const usage = (promptTokenCount: number, candidatesTokenCount: number, more: object = {}) => ({
+export const usage = (
+  promptTokenCount: number,
+  candidatesTokenCount: number,
+  more: Readonly<Record<string, unknown>> & {
+    thoughtsTokenCount?: number;
+    toolUsePromptTokenCount?: number;
+  } = {},
+) => ({
   usageMetadata: {
     promptTokenCount,
     ...(candidatesTokenCount === 0 ? {} : { candidatesTokenCount }),
-    totalTokenCount: promptTokenCount + candidatesTokenCount,
+    totalTokenCount:
+      promptTokenCount +
+      candidatesTokenCount +
+      (more.thoughtsTokenCount ?? 0) +
+      (more.toolUsePromptTokenCount ?? 0),
     ...more,
   },
 });

@@ -7,7 +7,9 @@ import { reconcileUpstream } from '../../../../src/books/reconcile/upstream/reco
 import { createLedger, type Ledger } from '../../../projections/projector-setup.js';
 import { counterfoil } from '../../../support/counterfoil.js';
 import { anEvent } from '../../../support/events.js';
+import { keepLogInDatabase } from '../../../support/kept-log.js';
 
+const MASTER_KEY = Buffer.alloc(32, 3);
 const fixture = (name: string) => `test/books/reconcile/fixtures/${name}`;
 const period = {
   from: new Date('2026-11-01T00:00:00Z'),
@@ -47,6 +49,7 @@ describe('what an upstream billed beside what we charged', () => {
     await used('sound', 'whisper', { media_ms: 61_400 });
     await used('speech', 'tts', { characters: 120 });
     await used('rerank', 'rerank', { searches: 3 });
+    await keepLogInDatabase(ledger, MASTER_KEY);
   });
   afterAll(() => ledger.close());
 
@@ -190,7 +193,7 @@ describe('what an upstream billed beside what we charged', () => {
   it('through the command: an empty log has none of it; a wrong file ends with 2', async () => {
     const environment = {
       DATABASE_URL: ledger.database.url,
-      MASTER_KEY: Buffer.alloc(32, 3).toString('base64'),
+      MASTER_KEY: MASTER_KEY.toString('base64'),
     };
     const month = ['--from', '2026-11-01', '--to', '2026-11-30'];
     const run = (...args: readonly string[]) => counterfoil(['reconcile', ...args], environment);
