@@ -52,7 +52,7 @@ describe('the address of a channel', () => {
       '/gateway/openai/deployments/m/chat/completions?api-version=2024-10-21',
       dated,
     ],
-  ])('%s at %j is called at %s', async (type, path, address, more) => {
+  ])('%s at %j is called at %s', async (type, path, address, more = {}) => {
     const settings = settingsOf(type, path, more);
     const shown = new URL(callAddress(settings));
     expect(shown.pathname + shown.search).toBe(address);
