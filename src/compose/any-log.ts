@@ -36,13 +36,12 @@ export async function openLogAsItIs(base: Base): Promise<AnyLog> {
       const instance = await readInstance(pool);
       const acceptance = { store, kind, instance, newId: randomUUID, now: () => new Date() };
       const adopt = (ledgerId: string) => adoptLedger(pool, ledgerId);
-      const end = await store.head();
       const generation = await acceptLog(
         { ...acceptance, adopt, noteLog: (log) => noteLog(pool, log) },
         reason,
         meta,
       );
-      await setBack(pool, end);
+      await setBack(pool, store);
       return generation;
     },
     assertOurs: async () => {

@@ -60,16 +60,33 @@ export async function installReactions(
 }
 
 /**
- * An older copy of the log was accepted, which ended at `end`: what was looked at beyond it is no longer there, and what comes in its place
- * is looked at.
+ * An older copy of the log was accepted: where the last event that a reaction handled is not in it, or its place lies beyond the end, the
+ * reaction goes on from the end that the log has. May be done again at will.
+ *
+ * @throws EventStoreUnavailable
  */
-export async function setBack(db: Queryable, end: bigint): Promise<void> {
-  await db.query(
-    `UPDATE reaction_checkpoints
-     SET position = $1, updated_at = now(), event_position = NULL, event_stream = NULL, event_revision = NULL, event_id = NULL
-     WHERE position > $1 OR event_position > $1`,
-    [end],
-  );
+export async function setBack(db: Queryable, store: Pick<EventStore, 'head' | 'readStream'>): Promise<void> {
+  const head = await store.head();
+  const { rows } = await db.query<Row>('SELECT * FROM reaction_checkpoints ORDER BY reaction');
+  for (const row of rows) {
+    const { lastEvent } = checkpointOf(row);
+    if (row.position <= head && (!lastEvent || (await isThere(store, lastEvent)))) continue;
+    await db.query(
+      `UPDATE reaction_checkpoints
+       SET position = least(position, $2), updated_at = now(),
+           event_position = NULL, event_stream = NULL, event_revision = NULL, event_id = NULL
+       WHERE reaction = $1`,
+      [row.reaction, head],
+    );
+  }
+}
+
+async function isThere(
+  store: Pick<EventStore, 'readStream'>,
+  { stream, revision, id }: NonNullable<Checkpoint['lastEvent']>,
+): Promise<boolean> {
+  const [found] = await store.readStream(stream, { from: revision, limit: 1 });
+  return found?.id === id;
 }
 
 /** Locks the reaction's place until the transaction ends. Undefined when it is gone. */

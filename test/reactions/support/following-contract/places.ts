@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { allProjections } from '../../../../src/projections/all-projections.js';
 import { startProjector } from '../../../../src/projections/projector.js';
 import { rebuild } from '../../../../src/projections/runtime/rebuild.js';
+import { setBack } from '../../../../src/reactions/following/places.js';
 import { Superseded } from '../../../../src/projections/runtime/faults.js';
 import { PositionWaiter } from '../../../../src/projections/runtime/waiter.js';
 import { eventually } from '../../../support/eventually.js';
@@ -65,6 +66,22 @@ export function describePlaces(under: Under): void {
       await under.start();
       await under.areTold([kept, ...lost]);
       expect(await ids()).toEqual(before);
+    });
+
+    it('goes on from the end of an older log that was accepted, and its being set back may be repeated', async () => {
+      const first = await under.start();
+      const before = await under.happens(2);
+      await under.areTold(before);
+      await first.stop();
+      const { store, database } = under;
+      // The event that it handled last is one that the older copy does not have.
+      await database.pool.query('UPDATE reaction_checkpoints SET event_id = $1', [crypto.randomUUID()]);
+      await expect(under.start()).rejects.toMatchObject({ name: 'WrongLog' });
+      await setBack(database.pool, store);
+      await setBack(database.pool, store);
+      await under.start();
+      const after = await under.happens();
+      await under.areTold([...before, ...after]);
     });
 
     it('put before its beginning, sends nothing of what was before it', async () => {
