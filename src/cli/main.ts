@@ -1,7 +1,5 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { ConfigError } from '../config.js';
-import { explainStart, serve } from '../main.js';
 import { addAuditCommands } from './commands/audit.js';
 import { addAdjustCommand } from './commands/adjust.js';
 import { addDemoCommand } from './commands/demo.js';
@@ -35,6 +33,8 @@ function createProgram(): Command {
     .command('serve')
     .description('run the service (as `npm start`)')
     .action(async () => {
+      // All of the service, which no other command waits for.
+      const { serve } = await import('../main.js');
       process.exitCode = await serve();
     });
   addDemoCommand(program);
@@ -72,8 +72,6 @@ process.once('exit', () => {
 /** One line (or all faults of the environment) on stderr; the stack is for a debugger, not for an operator. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.clean : exitCodes.usage;
-  process.stderr.write(
-    `${error instanceof ConfigError ? explainStart(error) : error instanceof Error ? error.message : String(error)}\n`,
-  );
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   return exitCodeOf(error);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
-import { startService, type Service } from '../../compose/service.js';
+import type { Service } from '../../compose/service.js';
 import { readConfig } from '../../config.js';
 import { verifyBooks } from '../../books/verify/verify-books.js';
 import { createLogger } from '../../support/logger.js';
@@ -58,6 +58,8 @@ async function playDemo(directory: string, terminal: Terminal, log: Logger): Pro
       SERVICE_KEYS: serviceKey,
       BOOTSTRAP_FILE: bootstrap,
     });
+    // Not before it is wanted: no other command needs all of the service.
+    const { startService } = await import('../../compose/service.js');
     const service = await startService(config, log, (error) => terminal.err(error.message));
     try {
       terminal.out(`Listening on ${service.url}.`);
