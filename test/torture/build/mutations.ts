@@ -65,9 +65,8 @@ export const mutations: readonly Mutation[] = [
     name: 'answer-before-charge',
     what: 'the end of an answer does not wait for its charge to be durable',
     file: 'src/relay/settlement/durable-settlement.ts',
-    snippet:
-      'return this.#watch.reachable ? await this.#toLog(consumption) : await this.#toSpool(consumption);',
-    replacement: `void (this.#watch.reachable ? this.#toLog(consumption) : this.#toSpool(consumption)).catch(() => undefined);
+    snippet: 'return this.watch.reachable ? await this.toLog(consumption) : await this.toSpool(consumption);',
+    replacement: `void (this.watch.reachable ? this.toLog(consumption) : this.toSpool(consumption)).catch(() => undefined);
       return await Promise.resolve({ durable: 'spool' } as const);`,
   },
 ];
