@@ -71,7 +71,7 @@ export class SettleCall {
     const { promptUsage: reportedPrompt, beside, runs } = sifter;
     const said = { reported, reportedPrompt, beside, runs };
     if (end !== 'complete' && !stream.worthCharging) return this.nothingDelivered(outcome);
-    const tail = sifter.tail();
+    const tail = stream.tail();
     if (end === 'complete') delivered.add(tail);
     const ended = end === 'cut' ? 'upstream-cut' : end;
     const output = () => delivered.take();

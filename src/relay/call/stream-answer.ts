@@ -5,12 +5,16 @@ import type { AnswerStream } from '../dialects/answer-stream.js';
 import type { SpokenCall } from '../dialects/call-request.js';
 import { DeliveredText } from '../metering/delivered-text.js';
 
+/** What comes before the first content is held back so long and so far, and another channel can be tried meanwhile. */
+const MAX_PREAMBLE_MS = 1_000;
+const MAX_PREAMBLE_BYTES = 64 * 1024;
+
 /** How a stream went: `complete` has its finish, whatever came after; `cut` ended without one, or with an error. */
 export type StreamEnd = 'complete' | 'cut' | 'client-closed';
 
 /**
- * One upstream's stream on its way to the client. Its pieces go on as they come, as fast as the client takes them; the end is kept back.
- * Until one has gone out (`begun`) another channel may still be tried.
+ * One upstream's stream on its way to the client. Its pieces go on as they come, as fast as the client takes them; the end is kept back, and so
+ * is what precedes the first content, for a second at most. Until something has gone out (`begun`) another channel may still be tried.
  */
 export class StreamAnswer implements StreamSink {
   readonly delivered = new DeliveredText((passed, note) => this.sifter.readTexts(passed, note));
@@ -22,6 +26,10 @@ export class StreamAnswer implements StreamSink {
   firstByteAtMs: number | undefined;
   /** Since when only the end is awaited. */
   holdingSinceMs: number | undefined;
+  private hasContent = false;
+  private preamble: Buffer[] = [];
+  private preambleBytes = 0;
+  private preambleTimer: NodeJS.Timeout | undefined;
   private end: StreamEnd | undefined;
   private resolve!: (end: StreamEnd) => void;
   private exchange: UpstreamExchange | undefined;
@@ -63,7 +71,12 @@ export class StreamAnswer implements StreamSink {
 
   /** Whether the client has had anything that is worth a charge. */
   get worthCharging(): boolean {
-    return this.begun && (this.sifter.chargedFromFirstByte || this.delivered.estimatedTokens > 0);
+    return this.begun && (this.sifter.chargedFromFirstByte || this.hasContent);
+  }
+
+  /** What the client has still to get, once the charge is durable. */
+  tail(): Buffer {
+    return Buffer.concat([...this.preamble, this.sifter.tail()]);
   }
 
   chunk(bytes: Buffer): void {
@@ -102,15 +115,37 @@ export class StreamAnswer implements StreamSink {
 
   private deliver(passed: Buffer): void {
     if (passed.length === 0) return;
-    if (!this.begun) {
-      this.begun = true;
-      this.firstByteAtMs = performance.now();
-      this.client.begin(this.headers);
-    }
-    this.delivered.add(passed);
     // What was taken for the end was none.
     this.holdingSinceMs = undefined;
-    if (!this.client.write(passed)) this.exchange?.pause();
+    this.hasContent ||= this.sifter.hasContent(passed);
+    if (this.begun) this.send(passed);
+    else if (this.hasContent) this.begin(passed);
+    else this.waitFor(passed);
+  }
+
+  private waitFor(opening: Buffer): void {
+    this.preamble.push(opening);
+    this.preambleBytes += opening.length;
+    if (this.preambleBytes > MAX_PREAMBLE_BYTES) this.begin();
+    else this.preambleTimer ??= setTimeout(() => this.begin(), MAX_PREAMBLE_MS);
+  }
+
+  /** From here on the client has something of this answer. */
+  private begin(first?: Buffer): void {
+    clearTimeout(this.preambleTimer);
+    if (this.end) return;
+    this.begun = true;
+    this.firstByteAtMs = performance.now();
+    this.client.begin(this.headers);
+    const { preamble } = this;
+    this.preamble = [];
+    for (const bytes of preamble) this.send(bytes);
+    if (first) this.send(first);
+  }
+
+  private send(bytes: Buffer): void {
+    this.delivered.add(bytes);
+    if (!this.client.write(bytes)) this.exchange?.pause();
   }
 
   private look(): void {
@@ -125,6 +160,7 @@ export class StreamAnswer implements StreamSink {
 
   private close(end: StreamEnd): void {
     if (this.end) return;
+    clearTimeout(this.preambleTimer);
     this.end = end;
     this.resolve(end);
   }

@@ -40,6 +40,11 @@ export interface AnswerStream {
   tail(): Buffer;
   /** Hands on the text of the model in bytes that push, finish or tail gave; for heartbeats, and where upstream reports nothing. */
   readTexts(passed: Buffer, note: (text: string) => void): void;
+  /**
+   * Whether bytes that push or finish gave hold something of the answer itself (text, a call, sound, a picture, thoughts), and not only what
+   * precedes it: until then the call may still go to another channel, and a cut costs nothing.
+   */
+  hasContent(passed: Buffer): boolean;
   /** An error of ours in a stream that has begun. Undefined: there is no place for one, the connection is broken instead. */
   errorFrame(error: RelayError, requestId: string): Buffer | undefined;
 }

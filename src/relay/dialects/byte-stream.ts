@@ -41,6 +41,10 @@ export class ByteStream implements AnswerStream {
     // There is no text in it.
   }
 
+  hasContent(passed: Buffer): boolean {
+    return passed.length > 0;
+  }
+
   errorFrame(): undefined {
     return undefined;
   }

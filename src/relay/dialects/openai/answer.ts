@@ -1,10 +1,16 @@
 import { type AnswerShape, readJsonAnswer } from '../json/answer.js';
-import { objectAt } from '../json/read.js';
+import { type JsonObject, objectAt } from '../json/read.js';
 import type { FailedAnswer, ReadAnswer } from '../read-answer.js';
 
 /** Reads a whole JSON answer of upstream. Never throws. */
 export const readWhole = (status: number, body: Buffer, shape: AnswerShape): ReadAnswer =>
   readJsonAnswer(status, body, shape, errorStatusOf);
+
+/** What a payload says went wrong, as an error object; some upstreams write it as plain text. Undefined: nothing did. */
+export function errorIn(payload: JsonObject): JsonObject | undefined {
+  const { error } = payload;
+  return typeof error === 'string' && error !== '' ? { message: error } : objectAt(error);
+}
 
 /** The error in a stream, as the whole answer it would be. */
 export function errorOfStream(error: unknown): FailedAnswer {

@@ -50,3 +50,9 @@ export function payloadOf(data: string): Record<string, unknown> | undefined {
     return undefined;
   }
 }
+
+/** JSON without any framing, which is how some upstreams send an error in a stream; empty for anything else. */
+export function bareJson(frame: Buffer): string {
+  const text = frame.toString('utf8').trim();
+  return text.startsWith('{') || text.startsWith('[') ? text : '';
+}

@@ -5,7 +5,7 @@ import type { AnswerStream } from '../answer-stream.js';
 import type { FailedAnswer } from '../read-answer.js';
 import type { JsonObject } from '../json/read.js';
 import { EventFrames } from './event-frames.js';
-import { dataOf, endOfNextFrame, payloadOf, startOfFrame } from './frames.js';
+import { bareJson, dataOf, endOfNextFrame, payloadOf, startOfFrame } from './frames.js';
 import { eventsIn } from './run-on-events.js';
 
 export interface SseLimits {
@@ -52,6 +52,9 @@ export abstract class SseStream implements AnswerStream {
   /** The text of the model in a frame's payload. */
   protected abstract textOf(payload: JsonObject): string;
 
+  /** Whether the payload holds something of the answer itself, and not only what precedes it. */
+  protected abstract isContent(payload: JsonObject): boolean;
+
   abstract errorFrame(error: RelayError, requestId: string): Buffer;
 
   push(chunk: Buffer): Buffer {
@@ -72,15 +75,12 @@ export abstract class SseStream implements AnswerStream {
   }
 
   readTexts(passed: Buffer, note: (text: string) => void): void {
-    let from = 0;
-    while (from < passed.length) {
-      const to = endOfNextFrame(passed, from);
-      for (const event of eventsIn(passed.subarray(from, to))) {
-        const payload = payloadOf(dataOf(event));
-        if (payload) note(this.textOf(payload));
-      }
-      from = to;
-    }
+    for (const payload of payloadsIn(passed)) note(this.textOf(payload));
+  }
+
+  hasContent(passed: Buffer): boolean {
+    for (const payload of payloadsIn(passed)) if (this.isContent(payload)) return true;
+    return false;
   }
 
   /** What the stream says of usage now. */
@@ -124,7 +124,7 @@ export abstract class SseStream implements AnswerStream {
 
   private take(event: Buffer, passed: Buffer[]): void {
     if (this.done) return;
-    const data = dataOf(event);
+    const data = dataOf(event) || bareJson(event);
     const isShown = this.read(data, payloadOf(data));
     if (!this.holding && this.kept.length > 0) {
       passed.push(...this.kept);
@@ -140,5 +140,18 @@ export abstract class SseStream implements AnswerStream {
     this.kept.push(frame);
     this.keptBytes += frame.length;
     if (this.keptBytes > this.limits.maxTailBytes) this.oversized = true;
+  }
+}
+
+/** What is JSON in whole frames, one by one. */
+function* payloadsIn(frames: Buffer): Iterable<JsonObject> {
+  let from = 0;
+  while (from < frames.length) {
+    const to = endOfNextFrame(frames, from);
+    for (const event of eventsIn(frames.subarray(from, to))) {
+      const payload = payloadOf(dataOf(event));
+      if (payload) yield payload;
+    }
+    from = to;
   }
 }

@@ -1,6 +1,6 @@
 import type { Unit, UnitSplitter } from '../units.js';
 import { EventFrames } from './event-frames.js';
-import { dataOf, endOfNextFrame } from './frames.js';
+import { bareJson, dataOf, endOfNextFrame } from './frames.js';
 import { eventsIn } from './run-on-events.js';
 
 /** Frames of server-sent events, one by one. */
@@ -43,9 +43,4 @@ export class SseUnits implements UnitSplitter {
       from = to;
     }
   }
-}
-
-function bareJson(unit: Buffer): string {
-  const text = unit.toString('utf8').trim();
-  return text.startsWith('{') || text.startsWith('[') ? text : '';
 }

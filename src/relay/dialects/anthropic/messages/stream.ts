@@ -18,6 +18,8 @@ const TO_READ = [
   '"web_search_tool_result"',
 ].map((word) => Buffer.from(word));
 
+const EMPTY_BLOCKS: ReadonlySet<unknown> = new Set(['text', 'thinking']);
+
 /**
  * The events of one message. The end that is kept back begins with the `message_delta` that says why the model stopped and ends with
  * `message_stop`; pings before it pass. Should the model write on, it was not the end.
@@ -72,7 +74,7 @@ export class MessageStream extends SseStream {
         const error = payload && errorOfEvent(payload);
         if (error) this.fail(error);
         // The reason to stop came before the end.
-        else if (payload && this.holding && eventTextOf(payload) !== '') this.goOn();
+        else if (payload && this.holding && this.isContent(payload)) this.goOn();
       }
     }
     return true;
@@ -80,6 +82,14 @@ export class MessageStream extends SseStream {
 
   protected textOf(payload: JsonObject): string {
     return eventTextOf(payload);
+  }
+
+  /** A block of text or of thoughts opens empty. */
+  protected isContent(payload: JsonObject): boolean {
+    if (payload['type'] === 'content_block_delta') return true;
+    if (payload['type'] !== 'content_block_start') return false;
+    const block = objectAt(payload['content_block']) ?? {};
+    return !EMPTY_BLOCKS.has(block['type']) || eventTextOf(payload) !== '';
   }
 
   private progress(payload: JsonObject): void {

@@ -96,6 +96,14 @@ export class GeminiStream implements AnswerStream {
     }
   }
 
+  hasContent(passed: Buffer): boolean {
+    for (const unit of this.units.unitsOf(passed)) {
+      const payload = this.payloadOf(unit);
+      if (payload && candidatesOf(payload).some(({ wrote }) => wrote)) return true;
+    }
+    return false;
+  }
+
   errorFrame(error: RelayError): Buffer {
     const frame = this.units.frame(errorText(error), !this.hasPassed);
     return Buffer.concat([frame, Buffer.from(this.units.ending)]);

@@ -3,7 +3,7 @@ import type { ToolRuns } from '../../../metering/tool-runs.js';
 import { type JsonObject, listAt, objectAt } from '../../json/read.js';
 import { firstMember } from '../../sse/first-member.js';
 import { SseStream } from '../../sse/sse-stream.js';
-import { errorOfStream } from '../answer.js';
+import { errorIn, errorOfStream } from '../answer.js';
 import { errorFrame } from '../errors.js';
 import { ChatSearches } from './searches.js';
 import { usageOf } from './usage.js';
@@ -52,6 +52,11 @@ export class ChoicesStream extends SseStream {
     return this.options.textOf(payload);
   }
 
+  /** A chunk that only opens an answer names its role and writes nothing. */
+  protected isContent(payload: JsonObject): boolean {
+    return listAt(payload['choices']).some((choice) => hasWritten(objectAt(choice)));
+  }
+
   protected firstToRead(frames: Buffer, from: number): number {
     let first = frames.indexOf(DONE, from);
     for (const name of [FINISH, USAGE, ERROR]) {
@@ -68,8 +73,9 @@ export class ChoicesStream extends SseStream {
       if (data.trim() === '[DONE]') this.holding = this.done = true;
       return true;
     }
-    if (objectAt(payload['error'])) {
-      this.fail(errorOfStream(payload['error']));
+    const error = errorIn(payload);
+    if (error) {
+      this.fail(errorOfStream(error));
       return true;
     }
     this.searches.note(payload);
@@ -91,7 +97,7 @@ export class ChoicesStream extends SseStream {
     const index = choice?.['index'] ?? 0;
     const reason = choice?.['finish_reason'];
     const finishes = reason !== null && reason !== undefined && reason !== '';
-    const wrote = this.textOf({ choices: [choice] }) !== '';
+    const wrote = hasWritten(choice);
     if (wrote && this.finished.delete(index)) {
       this.finishesEarly = true;
       this.goOn();
@@ -101,4 +107,16 @@ export class ChoicesStream extends SseStream {
     const isBelieved = !wrote || !this.finishesEarly;
     if (isBelieved && this.finished.size >= this.options.choices) this.holding = true;
   }
+}
+
+/** Whatever it is: text, calls, sound, pictures, thoughts. */
+function hasWritten({ delta, text }: JsonObject = {}): boolean {
+  if (isWritten(text)) return true;
+  return Object.entries(objectAt(delta) ?? {}).some(([name, value]) => name !== 'role' && isWritten(value));
+}
+
+/** Members of a chunk are often there and empty; what is neither a text nor an object only describes. */
+function isWritten(value: unknown): boolean {
+  if (typeof value === 'string') return value !== '';
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }

@@ -3,7 +3,7 @@ import type { ToolRuns } from '../../../metering/tool-runs.js';
 import { type JsonObject, objectAt } from '../../json/read.js';
 import { firstMember } from '../../sse/first-member.js';
 import { SseStream } from '../../sse/sse-stream.js';
-import { errorOfStream } from '../answer.js';
+import { errorIn, errorOfStream } from '../answer.js';
 import { errorObject } from '../errors.js';
 import { eventText } from './texts.js';
 import { ToolItems } from './tool-items.js';
@@ -18,6 +18,13 @@ const ENDINGS = ['response.completed', 'response.incomplete', 'response.failed']
 /** An item is whole: it may be one that is billed by the piece, and the end may not repeat it. */
 const ITEM = 'response.output_item.done';
 const WORDS = [...ENDINGS, ITEM].map((type) => Buffer.from(`"${type}"`));
+
+/** Events that come before the answer; an item that is still empty is none either. */
+const OPENINGS: ReadonlySet<unknown> = new Set([
+  ...['response.created', 'response.queued', 'response.in_progress'],
+  ...['response.content_part.added', 'response.reasoning_summary_part.added', 'keepalive'],
+]);
+const EMPTY_ITEMS: ReadonlySet<unknown> = new Set(['message', 'reasoning']);
 
 /**
  * The events of a response. What is kept back is the last one: clients wait for it, and it carries the usage. A frame is read only when it
@@ -46,6 +53,12 @@ export class ResponseStream extends SseStream {
     return eventText(payload);
   }
 
+  protected isContent(payload: JsonObject): boolean {
+    if (payload['type'] === 'response.output_item.added')
+      return !EMPTY_ITEMS.has(objectAt(payload['item'])?.['type']);
+    return !OPENINGS.has(payload['type']);
+  }
+
   protected firstToRead(frames: Buffer, from: number): number {
     let first = firstMember(frames, ERROR, from);
     for (const word of WORDS) {
@@ -58,8 +71,8 @@ export class ResponseStream extends SseStream {
   protected read(data: string, payload: JsonObject | undefined): boolean {
     const type = payload?.['type'];
     const response = objectAt(payload?.['response']);
-    if (payload && (type === 'error' || objectAt(payload['error']))) {
-      this.fail(errorOfStream(objectAt(payload['error']) ?? payload));
+    if (payload && (type === 'error' || errorIn(payload))) {
+      this.fail(errorOfStream(errorIn(payload) ?? payload));
     } else if (response && ENDINGS.some((ending) => ending === type)) {
       this.items.noteAll(response);
       const usage = responseUsage(response);

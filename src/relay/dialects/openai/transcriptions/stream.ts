@@ -1,8 +1,8 @@
 import type { RelayError } from '../../../errors.js';
-import { type JsonObject, objectAt } from '../../json/read.js';
+import type { JsonObject } from '../../json/read.js';
 import { firstMember } from '../../sse/first-member.js';
 import { SseStream } from '../../sse/sse-stream.js';
-import { errorOfStream } from '../answer.js';
+import { errorIn, errorOfStream } from '../answer.js';
 import { errorFrame } from '../errors.js';
 import { transcriptUsage } from './usage.js';
 
@@ -21,6 +21,10 @@ export class TranscriptStream extends SseStream {
     return typeof delta === 'string' ? delta : '';
   }
 
+  protected isContent(payload: JsonObject): boolean {
+    return String(payload['type']).startsWith('transcript.text.');
+  }
+
   protected firstToRead(frames: Buffer, from: number): number {
     let first = firstMember(frames, ERROR, from);
     for (const word of WORDS) {
@@ -33,8 +37,8 @@ export class TranscriptStream extends SseStream {
   protected read(data: string, payload: JsonObject | undefined): boolean {
     if (!payload) {
       if (data.trim() === '[DONE]') this.holding = this.done = true;
-    } else if (payload['type'] === 'error' || objectAt(payload['error'])) {
-      this.fail(errorOfStream(objectAt(payload['error']) ?? payload));
+    } else if (payload['type'] === 'error' || errorIn(payload)) {
+      this.fail(errorOfStream(errorIn(payload) ?? payload));
     } else if (this.textOf(payload) !== '') this.goOn();
     else if (payload['type'] === LAST) {
       const usage = transcriptUsage(payload);
