@@ -155,6 +155,11 @@ export const variables = {
     'clamp',
     z.enum(['clamp', 'reject']),
   ),
+  ABORT_CHARGE: variable(
+    'What a client pays that hangs up: `prompt`, once upstream has the whole request, with what was delivered; or only what was `delivered`.',
+    'prompt',
+    z.enum(['prompt', 'delivered']),
+  ),
   RELAY_BODY_LIMIT_BYTES: variable(
     'Largest request body of the relay.',
     '20971520',

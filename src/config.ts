@@ -24,6 +24,7 @@ export interface Config {
   readonly topupLimits: { readonly minUsd: string; readonly maxUsd: string };
   readonly externalApiRequestsPerSecond: number;
   readonly holdPolicy: 'clamp' | 'reject';
+  readonly abortCharge: 'prompt' | 'delivered';
   readonly relayBodyLimitBytes: number;
   readonly relayUploadLimitBytes: number;
   readonly upstreamFirstByteTimeoutMs: number;
@@ -106,6 +107,7 @@ function toConfig(values: VariableValues): Config {
     topupLimits: { minUsd: values.TOPUP_MIN_USD, maxUsd: values.TOPUP_MAX_USD },
     externalApiRequestsPerSecond: values.EXTERNAL_API_REQUESTS_PER_SECOND,
     holdPolicy: values.HOLD_POLICY,
+    abortCharge: values.ABORT_CHARGE,
     relayBodyLimitBytes: values.RELAY_BODY_LIMIT_BYTES,
     relayUploadLimitBytes: values.RELAY_UPLOAD_LIMIT_BYTES,
     upstreamAllowPrivate: values.UPSTREAM_ALLOW_PRIVATE,

@@ -55,6 +55,7 @@ function relaySettings(config: Config): RelaySettings {
   return {
     ...defaultRelaySettings,
     defaults: defaultSettings(config),
+    abortCharge: config.abortCharge,
     maxRequestBytes: config.relayBodyLimitBytes,
     maxUploadBytes: config.relayUploadLimitBytes,
     uploadDirectory: join(config.dataDir, 'uploads'),

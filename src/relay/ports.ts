@@ -70,6 +70,10 @@ export interface RelaySettings extends UpstreamSettings, TrafficSettings, Upload
   /** After the last finish upstream has so long for usage and `[DONE]`. */
   readonly tailTimeoutMs: number;
   readonly maxCallMs: number;
+  /**
+   * What a client pays that hangs up: the prompt, once upstream has the whole request, and what was delivered; or only what was delivered.
+   */
+  readonly abortCharge: 'prompt' | 'delivered';
   /** Calls at once in this process; more are refused, not queued. */
   readonly maxCallsInFlight: number;
   /** Channels, or keys of one, tried before a call is given up. */
@@ -108,6 +112,7 @@ export const defaultRelaySettings: RelaySettings = {
   clientStallTimeoutMs: 30_000,
   tailTimeoutMs: 10_000,
   maxCallMs: 3_600_000,
+  abortCharge: 'prompt',
   maxCallsInFlight: 4_096,
   maxAttempts: 4,
   retryWithinMs: 120_000,

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Usage } from '../../domain/pricing/usage.js';
 import type { Candidates } from '../channels/candidates.js';
 import { clientRetryAfter, upstreamRequestId } from '../upstreams/answer-facts.js';
 import { type Channel, upstreamModelOf } from '../upstreams/channel.js';
@@ -33,6 +34,8 @@ export type Outcome =
       readonly stream: StreamAnswer;
       readonly end: StreamEnd;
     }
+  /** The client left before the answer began, but upstream has the whole request: what it said of the prompt until then. */
+  | { readonly kind: 'left'; readonly by: Answered; readonly promptUsage: Usage | undefined }
   /** Upstream's own error, or ours where it gave none; `channelId` is the last one tried. */
   | {
       readonly kind: 'error';
@@ -121,6 +124,7 @@ export class Attempts {
     const answer = await this.exchange.answer;
     const durationMs = performance.now() - sentMs;
     if (answer.kind === 'failed') {
+      if (this.wasLeft) return this.left({ channel, upstreamModel, upstreamRequestId: null }, undefined);
       const verdict =
         this.stopped || this.client.gone ? ABORTED : judge({ kind: 'network', failure: answer.failure });
       return this.failed({ channel, upstreamModel, durationMs }, verdict);
@@ -166,9 +170,19 @@ export class Attempts {
         ? this.refused(by, error, 0, undefined)
         : this.failed(by, judge({ kind: 'bad-body' }));
     }
+    if (this.wasLeft && !stream.begun) return this.left(by, stream.sifter.promptUsage ?? stream.sifter.usage);
     const verdict = this.stopped ? ABORTED : judge({ kind: 'network', failure: failure ?? 'broken' });
     const tried = this.failed(by, verdict);
     return stream.begun ? { outcome, verdict: { ...verdict, retry: false } } : tried;
+  }
+
+  /** Upstream was at work on the request when its client went. */
+  private get wasLeft(): boolean {
+    return this.client.gone && this.exchange?.aborted === true && this.exchange.sent;
+  }
+
+  private left(by: Answered, promptUsage: Usage | undefined): Tried {
+    return { outcome: { kind: 'left', by, promptUsage } };
   }
 
   private refused(

@@ -3,7 +3,7 @@ import type { Doubt } from '../../domain/usage/events.js';
 import type { AnswerStream } from '../dialects/answer-stream.js';
 import type { AnyCallRequest } from '../dialects/call-request.js';
 import type { Dialect } from '../dialects/dialect.js';
-import { doubtOf, meter, type MeteredUsage, type MeterSource } from '../metering/meter.js';
+import { doubtOf, meter, type MeteredUsage, type MeterSource, withoutPrompt } from '../metering/meter.js';
 import { withSearches } from '../metering/meter-searches.js';
 import { meterSound } from '../metering/meter-sound.js';
 import { believableBeside, type UsageBeside } from '../metering/usage-beside.js';
@@ -40,7 +40,9 @@ export async function measureCall(
 ): Promise<{ readonly consumption: Consumption; readonly usedTokens: number }> {
   const { terms } = held.quoted;
   const { model, units } = request;
-  const metered = await meterAnswer(parts.settings, request, terms, said, output);
+  const whole = await meterAnswer(parts.settings, request, terms, said, output);
+  const givesBack = ended === 'client-closed' && parts.settings.abortCharge === 'delivered';
+  const metered = givesBack ? withoutPrompt(whole) : whole;
   const contexts = request.contexts ?? request.choices;
   const beside = believableBeside(said.beside ?? [], (other) => ({
     contextWindow: (other === undefined ? terms : terms.ofModel(other))?.price.context_window,

@@ -119,13 +119,13 @@ export class RelayedCall implements CallUnderWay {
   }
 
   private async conclude(request: AnyCallRequest, held: HeldCall, outcome: Outcome): Promise<CallEnd> {
-    if (outcome.kind === 'completion' || outcome.kind === 'stream') {
+    if (outcome.kind === 'completion' || outcome.kind === 'stream' || outcome.kind === 'left') {
       const fields = callFields(this.identity, held.key, request.model, request.streamed);
       const call = { identity: this.identity, dialect: this.endpoint.dialect, fields, request, held };
       const settle = new SettleCall(this.parts, this.client, call);
       const uncharged = await settle.conclude(outcome);
       this.usedTokens = settle.usedTokens;
-      if (!uncharged) return { status: 200, code: undefined };
+      if (!uncharged) return this.client.gone ? CLIENT_CLOSED : { status: 200, code: undefined };
       const { stage, end } = uncharged;
       if (stage) this.admission.fail(request, stage, end, { channelId: outcome.by.channel.channelId });
       return end;

@@ -18,7 +18,10 @@ export interface Uncharged {
 }
 
 type SettleParts = Pick<CallServices, 'settlement' | 'holds' | 'balance' | 'observer' | 'settings'>;
-type AnsweredOutcome = Extract<Outcome, { kind: 'completion' | 'stream' }>;
+type LeftOutcome = Extract<Outcome, { kind: 'left' }>;
+type AnsweredOutcome = Extract<Outcome, { kind: 'completion' | 'stream' | 'left' }>;
+
+const NOTHING_WRITTEN: AnsweredCall['output'] = () => ({ text: '', estimatedBeyond: 0 });
 
 /** The end of an answered call: meter, charge, and only when the charge is durable the last of the answer. */
 export class SettleCall {
@@ -33,18 +36,33 @@ export class SettleCall {
 
   /** Undefined: there is a durable charge, exactly one. Otherwise there is none, and the hold is free or left to the sweeper. */
   conclude(outcome: AnsweredOutcome): Promise<Uncharged | undefined> {
+    if (outcome.kind === 'left') return this.left(outcome);
     return outcome.kind === 'completion' ? this.completion(outcome) : this.stream(outcome);
+  }
+
+  /** Nothing was delivered, but upstream has the whole request: the client owes the prompt. */
+  private async left({ by, promptUsage }: Omit<LeftOutcome, 'kind'>): Promise<Uncharged | undefined> {
+    if (this.parts.settings.abortCharge === 'prompt') {
+      const consumption = await this.measure({
+        by,
+        said: { reported: undefined, reportedPrompt: promptUsage },
+        output: NOTHING_WRITTEN,
+        ended: 'client-closed',
+        firstByteAtMs: undefined,
+      });
+      return (await this.charge(consumption)) ? undefined : this.notDurable();
+    }
+    await releaseHold(this.parts, this.call.identity.callId);
+    return { stage: 'client', end: CLIENT_CLOSED };
   }
 
   private async completion(
     outcome: Extract<Outcome, { kind: 'completion' }>,
   ): Promise<Uncharged | undefined> {
     const { usage: reported, beside, runs, outputText, contentType } = outcome.read;
-    // Nobody takes the answer any more: what upstream reports is paid for, and where it reports nothing, nothing was delivered.
-    if (this.client.gone && !reported) {
-      await releaseHold(this.parts, this.call.identity.callId);
-      return { stage: 'client', end: CLIENT_CLOSED };
-    }
+    // Nobody takes the answer any more: what upstream reports is paid for, unless only what was delivered is.
+    const isLeft = this.client.gone && (!reported || this.parts.settings.abortCharge === 'delivered');
+    if (isLeft) return this.left({ by: outcome.by, promptUsage: undefined });
     const ended = this.client.gone ? 'client-closed' : 'complete';
     const output = () => ({ text: outputText(), estimatedBeyond: 0 });
     const said = { reported, beside, runs };
@@ -70,7 +88,10 @@ export class SettleCall {
     const reported = end === 'complete' || !sifter.usageIsStale ? sifter.usage : undefined;
     const { promptUsage: reportedPrompt, beside, runs } = sifter;
     const said = { reported, reportedPrompt, beside, runs };
-    if (end !== 'complete' && !stream.worthCharging) return this.nothingDelivered(outcome);
+    if (end === 'client-closed' && !stream.worthCharging) {
+      return this.left({ by: outcome.by, promptUsage: reportedPrompt ?? sifter.usage });
+    }
+    if (end === 'cut' && !stream.worthCharging) return this.nothingDelivered(outcome);
     const tail = stream.tail();
     if (end === 'complete') delivered.add(tail);
     const ended = end === 'cut' ? 'upstream-cut' : end;
@@ -94,7 +115,6 @@ export class SettleCall {
   /** Not a word has reached the client: it owes nothing. */
   private async nothingDelivered(outcome: Extract<Outcome, { kind: 'stream' }>): Promise<Uncharged> {
     await releaseHold(this.parts, this.call.identity.callId);
-    if (outcome.end === 'client-closed') return { stage: 'client', end: CLIENT_CLOSED };
     this.breakOff(lastFrameOf(outcome, this.client.requestId));
     const error: RelayError = { code: 'upstream_unavailable' };
     return { stage: 'upstream', end: { status: statusOf(error), code: publicCode(error) } };

@@ -95,3 +95,17 @@ export const doubtOf = (reported: Usage, reason: string): Doubt => ({
   reason: reason.slice(0, 300),
   reported: countsText(reported).slice(0, 1_000),
 });
+
+/** What a client pays that left, where the prompt is given back. */
+export const withoutPrompt = (metered: MeteredUsage): MeteredUsage => ({
+  ...metered,
+  usage: {
+    ...metered.usage,
+    prompt_tokens: 0,
+    cached_tokens: 0,
+    cache_write_tokens: 0,
+    cache_write_1h_tokens: 0,
+    prompt_audio_tokens: 0,
+    prompt_image_tokens: 0,
+  },
+});

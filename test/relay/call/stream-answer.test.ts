@@ -168,16 +168,17 @@ describe('a streamed answer', () => {
     await eventually(() => world.relay.inFlight === 0);
   });
 
-  it('whose client hangs up before a word was delivered costs nothing', async () => {
+  it('whose client hangs up before a word was delivered costs the prompt that upstream has', async () => {
     upstream.behave(stream([], 'hang'));
     const abort = new AbortController();
     const call = chat(world, STREAM, { signal: abort.signal });
     await eventually(() => upstream.seen.length === 1);
     abort.abort();
     await expect(call).rejects.toThrow();
-    await eventually(() => world.settlement.failures.length === 1 && upstream.aborted === 1);
-    expect(world.settlement.failures).toMatchObject([{ stage: 'client', status: 499 }]);
-    expect(world.settlement.charges).toHaveLength(0);
+    await eventually(() => world.settlement.charges.length === 1 && upstream.aborted === 1);
+    expect(world.settlement.charges).toMatchObject([
+      { ended: 'client-closed', basis: 'counted', usage: { completion_tokens: 0 } },
+    ]);
   });
 
   it('with a finish but no end is settled when the end does not come in time', async () => {

@@ -139,7 +139,7 @@ describe('an upstream that fails', () => {
     expect(answers.map(({ status }) => status)).toEqual([504, 504]);
   });
 
-  it('whose client hangs up is broken off, and nothing is charged', async () => {
+  it('whose client hangs up is broken off, and the prompt that it has is charged', async () => {
     await alone();
     first.behave(() => undefined);
     const abort = new AbortController();
@@ -147,10 +147,12 @@ describe('an upstream that fails', () => {
     await eventually(() => first.seen.length === 1);
     abort.abort();
     await expect(call).rejects.toThrow();
-    await eventually(() => world.settlement.failures.length === 1 && first.aborted === 1);
-    expect(world.settlement.failures).toMatchObject([
-      { stage: 'client', status: 499, code: 'client_closed' },
+    await eventually(() => world.settlement.charges.length === 1 && first.aborted === 1);
+    expect(world.settlement.charges).toMatchObject([
+      { ended: 'client-closed', basis: 'counted', usage: { completion_tokens: 0 } },
     ]);
+    expect(world.settlement.failures).toHaveLength(0);
+    expect(world.observed.ends).toMatchObject([{ status: 499, code: 'client_closed' }]);
   });
 
   it('with an answer larger than allowed is a 502', async () => {

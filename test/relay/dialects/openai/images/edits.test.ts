@@ -133,7 +133,7 @@ describe('edited pictures with the openai SDK', () => {
     expect(charged()).toBeUndefined();
   });
 
-  it('breaks upstream off with a client that leaves', async () => {
+  it('breaks upstream off with a client that leaves, for whom no picture was made', async () => {
     upstream.behave(() => undefined);
     const leaving = new AbortController();
     const call = client.images.edit(
@@ -145,7 +145,7 @@ describe('edited pictures with the openai SDK', () => {
     await expect(call).rejects.toThrow();
     await eventually(() => upstream.aborted === 1);
     await eventually(async () => (await world.held()) === 0n);
-    expect(charged()).toBeUndefined();
+    expect(charged()).toMatchObject({ quota: 0n, ended: 'client-closed', usage: { images: 0 } });
   });
 
   it('refuses what the balance does not carry, and pictures in pieces', async () => {
