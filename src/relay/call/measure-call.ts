@@ -77,7 +77,9 @@ async function meterAnswer(
 ): Promise<MeteredUsage> {
   const contexts = request.contexts ?? request.choices;
   const expected = { ...request.units, contextWindow: price.context_window, contexts };
-  const source = { ...said, expected, promptText: () => request.promptText(), outputText };
+  const promptText = () => request.promptText();
+  const promptMedia = () => request.promptMedia?.() ?? 0;
+  const source = { ...said, expected, promptText, promptMedia, outputText };
   const measured =
     request.likelyMediaMs === undefined
       ? await meter(source, countBudgetMs)

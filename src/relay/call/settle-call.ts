@@ -1,8 +1,10 @@
+import { type Usage, usageFrom } from '../../domain/pricing/usage.js';
 import type { Outcome } from './attempts.js';
 import { type CallEnd, CLIENT_CLOSED } from './call-record.js';
 import { quotesKey } from '../upstreams/without-secrets.js';
 import type { ClientResponse } from './client-response.js';
 import type { AnswerStream } from '../dialects/answer-stream.js';
+import type { AnyCallRequest } from '../dialects/call-request.js';
 import { publicCode, statusOf, LEDGER_AWAY, type RelayError } from '../errors.js';
 import { type AnsweredCall, measureCall, type SettledCall } from './measure-call.js';
 import { releaseHold } from './place-hold.js';
@@ -45,7 +47,7 @@ export class SettleCall {
     if (this.parts.settings.abortCharge === 'prompt') {
       const consumption = await this.measure({
         by,
-        said: { reported: undefined, reportedPrompt: promptUsage },
+        said: { reported: undefined, reportedPrompt: promptUsage ?? textToBeSaid(this.call.request) },
         output: NOTHING_WRITTEN,
         ended: 'client-closed',
         firstByteAtMs: undefined,
@@ -59,12 +61,12 @@ export class SettleCall {
   private async completion(
     outcome: Extract<Outcome, { kind: 'completion' }>,
   ): Promise<Uncharged | undefined> {
-    const { usage: reported, beside, runs, outputText, contentType } = outcome.read;
+    const { usage: reported, beside, runs, outputText, outputMedia, contentType } = outcome.read;
     // Nobody takes the answer any more: what upstream reports is paid for, unless only what was delivered is.
     const isLeft = this.client.gone && (!reported || this.parts.settings.abortCharge === 'delivered');
     if (isLeft) return this.left({ by: outcome.by, promptUsage: undefined });
     const ended = this.client.gone ? 'client-closed' : 'complete';
-    const output = () => ({ text: outputText(), estimatedBeyond: 0 });
+    const output = () => ({ text: outputText(), estimatedBeyond: outputMedia?.() ?? 0 });
     const said = { reported, beside, runs };
     const consumption = await this.measure({
       by: outcome.by,
@@ -176,4 +178,11 @@ function lastFrameOf(
       ? { code: 'shutting_down', retryAfterMs: 1_000 }
       : { code: failure === 'timeout' ? 'upstream_timeout' : 'upstream_unavailable' };
   return sifter.errorFrame(error, requestId);
+}
+
+/** A prompt that is priced by its letters, of which upstream says nothing. */
+function textToBeSaid({ promptTokens, units }: AnyCallRequest): Usage | undefined {
+  return units?.characters
+    ? usageFrom({ prompt_tokens: promptTokens, characters: units.characters })
+    : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Usage } from '../../domain/pricing/usage.js';
+import type { NoteWritten } from '../metering/delivered-text.js';
 import type { RelayError } from '../errors.js';
 import type { ToolRuns } from '../metering/tool-runs.js';
 import type { UsageBeside } from '../metering/usage-beside.js';
@@ -38,8 +39,11 @@ export interface AnswerStream {
   finish(): Buffer;
   /** What was kept back, to be sent once the charge is durable. */
   tail(): Buffer;
-  /** Hands on the text of the model in bytes that push, finish or tail gave; for heartbeats, and where upstream reports nothing. */
-  readTexts(passed: Buffer, note: (text: string) => void): void;
+  /**
+   * Hands on the text of the model in bytes that push, finish or tail gave, and what is no text as tokens from above; for heartbeats, and where
+   * upstream reports nothing.
+   */
+  readTexts(passed: Buffer, note: NoteWritten): void;
   /**
    * Whether bytes that push or finish gave hold something of the answer itself (text, a call, sound, a picture, thoughts), and not only what
    * precedes it: until then the call may still go to another channel, and a cut costs nothing.

@@ -42,6 +42,8 @@ export interface CallRequest<Body extends RequestBytes = Buffer> extends QuotedR
   spoken(protocol: DialectName): SpokenCall<Body> | undefined;
   /** The prompt's text, for counting where upstream reports nothing. */
   promptText(): string;
+  /** Pictures, sound and documents in it, in tokens from above; absent: there can be none. */
+  promptMedia?(): number;
 }
 
 /** A call in the protocol of the upstream it goes to: what is sent, and how to read what comes back. */

@@ -1,5 +1,8 @@
 import { estimateTextTokens } from './estimate-text.js';
 
+/** `mediaTokens`: what came with the text and is none; absent: nothing. */
+export type NoteWritten = (text: string, mediaTokens?: number) => void;
+
 /** Pieces waiting to be read; above it they are read at once, so that a long stream does not keep its bytes. */
 const MAX_UNREAD_BYTES = 256 * 1024;
 /** Text kept for counting; what exceeds it is estimated. */
@@ -16,8 +19,8 @@ export class DeliveredText {
   private estimatedBeyond = 0;
   private estimated = 0;
 
-  /** `readTexts` hands on the text in a piece of an answer. */
-  constructor(private readonly readTexts: (passed: Buffer, note: (text: string) => void) => void) {}
+  /** `readTexts` hands on the text in a piece of an answer, and what is no text as tokens. */
+  constructor(private readonly readTexts: (passed: Buffer, note: NoteWritten) => void) {}
 
   add(passed: Buffer): void {
     this.unread.push(passed);
@@ -31,7 +34,7 @@ export class DeliveredText {
     return this.estimated;
   }
 
-  /** The text to count, and the tokens of what was too long to keep. */
+  /** The text to count, and the tokens of what was too long to keep, or is no text. */
   take(): { readonly text: string; readonly estimatedBeyond: number } {
     this.read();
     return { text: this.text, estimatedBeyond: this.estimatedBeyond };
@@ -41,10 +44,12 @@ export class DeliveredText {
     const chunks = this.unread;
     this.unread = [];
     this.unreadBytes = 0;
-    for (const chunk of chunks) this.readTexts(chunk, (text) => this.note(text));
+    for (const chunk of chunks) this.readTexts(chunk, (text, media) => this.note(text, media));
   }
 
-  private note(text: string): void {
+  private note(text: string, mediaTokens = 0): void {
+    this.estimated += mediaTokens;
+    this.estimatedBeyond += mediaTokens;
     if (text === '') return;
     const tokens = estimateTextTokens(text);
     this.estimated += tokens;

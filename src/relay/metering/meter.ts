@@ -24,6 +24,8 @@ export interface MeterSource {
   readonly expected: UsageExpectation;
   /** Called only where the report is missing, refused, or says that there was no prompt. */
   readonly promptText: () => string;
+  /** Pictures, sound and documents in the prompt, in tokens from above. */
+  readonly promptMedia?: () => number;
   /** Called where it says that nothing was written. */
   readonly outputText: () => { readonly text: string; readonly estimatedBeyond: number };
 }
@@ -68,10 +70,11 @@ async function promptSide(said: Usage | undefined, source: MeterSource, budgetMs
   if (early?.kind === 'usable' && promptOf(early.usage) > 0)
     return { usage: early.usage, isWhole: true, counted: 0 };
   const { tokens, counted } = await countTokens(source.promptText(), { budgetMs });
+  const media = source.promptMedia?.() ?? 0;
   return {
-    usage: { ...(said ?? usageFrom({})), prompt_tokens: tokens },
-    isWhole: counted,
-    counted: tokens,
+    usage: { ...(said ?? usageFrom({})), prompt_tokens: tokens + media },
+    isWhole: counted && media === 0,
+    counted: tokens + media,
   };
 }
 

@@ -1,4 +1,5 @@
 import { dataTokens, type MediaTokens } from '../../metering/estimate-nodes.js';
+import { estimateTextTokens } from '../../metering/estimate-text.js';
 import { objectAt } from '../json/read.js';
 
 /** The largest picture of the newest models; older ones stop at 1,600. The report decides the charge. */
@@ -7,8 +8,8 @@ const IMAGE_TOKENS = 4_800;
 const DOCUMENT_CHARACTERS_PER_TOKEN = 8;
 /** A document that upstream fetches by address or by id: nothing is known of its size here. */
 const REFERENCED_DOCUMENT_TOKENS = 20_000;
-/** Base64 characters of an encrypted search result that are held as one token. */
-const SEALED_CHARACTERS_PER_TOKEN = 4;
+/** Base64 characters of an encrypted search result, or of sealed thoughts, that are held as one token. */
+export const SEALED_CHARACTERS_PER_TOKEN = 4;
 
 /** Media in Anthropic's messages, and what is no prompt at all: marks, and proofs that upstream takes off again. */
 export const media: MediaTokens = new Map([
@@ -35,6 +36,8 @@ function sourceTokens(value: unknown): number | undefined {
       return /\.pdf(\?|#|$)/i.test(String(source['url'])) ? REFERENCED_DOCUMENT_TOKENS : IMAGE_TOKENS;
     case 'file':
       return REFERENCED_DOCUMENT_TOKENS;
+    case 'text':
+      return estimateTextTokens(String(source['data']));
     default:
       return undefined;
   }

@@ -34,6 +34,11 @@ export const media: MediaTokens = new Map<string, (value: unknown) => number | u
   ].map((name) => [name, () => BUILT_IN_TOOL_TOKENS] as const),
 ]);
 
+/** The same of what a model makes: there, thoughts are reported or not charged. */
+export const written: MediaTokens = new Map(
+  ['inlineData', 'inline_data'].map((name) => [name, inlineTokens] as const),
+);
+
 /** Members whose strings are media, addresses or ids, not text that a model reads. */
 export const notText: ReadonlySet<string> = new Set([
   ...media.keys(),

@@ -14,6 +14,8 @@ export interface AnswerShape {
   readonly runsOf?: (payload: JsonObject) => ToolRuns | undefined;
   /** What the model wrote, for counting. */
   readonly textOf: (payload: JsonObject) => string;
+  /** What it made beside text, in tokens from above. */
+  readonly mediaOf?: (payload: JsonObject) => number;
 }
 
 /** The status of the error that an answer's JSON reports in a dialect; undefined where it reports none. */
@@ -45,5 +47,6 @@ export function readJsonAnswer(
     beside: shape.besideOf?.(payload),
     runs: shape.runsOf?.(payload),
     outputText: () => shape.textOf(payload),
+    outputMedia: () => shape.mediaOf?.(payload) ?? 0,
   };
 }

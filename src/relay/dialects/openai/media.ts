@@ -15,5 +15,20 @@ export const media: MediaTokens = new Map([
   ['file', (value: unknown) => dataTokens(objectAt(value)?.['file_data'], FILE_CHARACTERS_PER_TOKEN)],
 ]);
 
+/** A document that upstream keeps or fetches: nothing is known of its length here. */
+export const REFERENCED_DOCUMENT_TOKENS = 20_000;
+
+/** The same where upstream reports nothing: what is only named counts too. The hold of such a call looks at the model's window instead. */
+export const countedMedia: MediaTokens = new Map([
+  ...media,
+  [
+    'file',
+    (value: unknown) => {
+      const data = objectAt(value)?.['file_data'];
+      return data === undefined ? REFERENCED_DOCUMENT_TOKENS : dataTokens(data, FILE_CHARACTERS_PER_TOKEN);
+    },
+  ],
+]);
+
 /** Members whose strings are media, addresses or ids, not text that a model reads. */
 export const notText: ReadonlySet<string> = new Set([...media.keys(), 'id', 'tool_call_id', 'type']);

@@ -1,4 +1,5 @@
 import type { Usage } from '../../../domain/pricing/usage.js';
+import type { NoteWritten } from '../../metering/delivered-text.js';
 import type { RelayError } from '../../errors.js';
 import { laterReport } from '../../metering/later-report.js';
 import type { AnswerStream } from '../answer-stream.js';
@@ -52,6 +53,11 @@ export abstract class SseStream implements AnswerStream {
   /** The text of the model in a frame's payload. */
   protected abstract textOf(payload: JsonObject): string;
 
+  /** What the model made beside text in a frame's payload, in tokens from above. */
+  protected mediaOf(_payload: JsonObject): number {
+    return 0;
+  }
+
   /** Whether the payload holds something of the answer itself, and not only what precedes it. */
   protected abstract isContent(payload: JsonObject): boolean;
 
@@ -74,8 +80,8 @@ export abstract class SseStream implements AnswerStream {
     return Buffer.concat(this.kept);
   }
 
-  readTexts(passed: Buffer, note: (text: string) => void): void {
-    for (const payload of payloadsIn(passed)) note(this.textOf(payload));
+  readTexts(passed: Buffer, note: NoteWritten): void {
+    for (const payload of payloadsIn(passed)) note(this.textOf(payload), this.mediaOf(payload));
   }
 
   hasContent(passed: Buffer): boolean {

@@ -2,7 +2,7 @@ import type { AnswerShape } from '../../json/answer.js';
 import { objectAt } from '../../json/read.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
-import { outputTextOf } from './texts.js';
+import { outputTextOf, sealedTokensOf } from './texts.js';
 import { besideOf, usageOf } from './usage.js';
 
 /** Whatever has a list of content is a completion, also an empty one: the model may pause, refuse, or only call tools. */
@@ -12,6 +12,7 @@ const shape: AnswerShape = {
   besideOf,
   runsOf: (payload) => ({ code_sessions: objectAt(payload['container']) ? 1 : 0 }),
   textOf: outputTextOf,
+  mediaOf: sealedTokensOf,
 };
 
 /** Reads a whole message of upstream. Never throws. */

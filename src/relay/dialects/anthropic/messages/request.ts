@@ -10,6 +10,8 @@ import { decidingMembers, estimated, parseBody } from '../../json/body.js';
 import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
 import { objectAt } from '../../json/read.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
+import { estimateMedia } from '../../../metering/estimate-nodes.js';
+import { media } from '../media.js';
 import { readMessage } from './answer.js';
 import { estimatePromptTokens } from './estimate.js';
 import { besideBody } from './forwarded.js';
@@ -107,5 +109,10 @@ class MessagesRequest implements CallRequest, SpokenCall<Buffer> {
   /** Parsed again, because keeping it would cost every call memory and only few need it. */
   promptText(): string {
     return promptTextOf(parseBody(this.call.body));
+  }
+
+  promptMedia(): number {
+    const { system, messages } = parseBody(this.call.body);
+    return estimateMedia([system, messages], media);
   }
 }

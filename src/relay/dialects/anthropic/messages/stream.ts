@@ -6,7 +6,7 @@ import { type JsonObject, objectAt } from '../../json/read.js';
 import { SseStream } from '../../sse/sse-stream.js';
 import { errorOfEvent } from '../answer.js';
 import { errorFrame } from '../errors.js';
-import { eventTextOf } from './texts.js';
+import { eventTextOf, sealedTokensOf } from './texts.js';
 import { StreamUsage } from './usage.js';
 
 /** Frames with one of these in them are read; the deltas between them are passed as they are. Content quotes such words as `\"`, which does not match. */
@@ -90,6 +90,10 @@ export class MessageStream extends SseStream {
     if (payload['type'] !== 'content_block_start') return false;
     const block = objectAt(payload['content_block']) ?? {};
     return !EMPTY_BLOCKS.has(block['type']) || eventTextOf(payload) !== '';
+  }
+
+  protected override mediaOf(payload: JsonObject): number {
+    return sealedTokensOf(payload);
   }
 
   private progress(payload: JsonObject): void {

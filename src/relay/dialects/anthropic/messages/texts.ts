@@ -1,6 +1,7 @@
 import { type JsonObject, listAt, objectAt } from '../../json/read.js';
 import { collectTexts } from '../../json/texts.js';
-import { notText } from '../media.js';
+import { dataTokens } from '../../../metering/estimate-nodes.js';
+import { notText, SEALED_CHARACTERS_PER_TOKEN } from '../media.js';
 
 /** The text of a request's prompt. */
 export function promptTextOf(body: JsonObject): string {
@@ -27,6 +28,17 @@ export function eventTextOf(event: JsonObject): string {
   if (delta) return textAt(delta['text']) + textAt(delta['thinking']) + textAt(delta['partial_json']);
   const block = objectAt(event['content_block']);
   return block ? blockText(block) : '';
+}
+
+/** Thoughts that are handed out sealed, in a whole answer or in one event: tokens from above. */
+export function sealedTokensOf(payload: JsonObject): number {
+  const blocks = [...listAt(payload['content']), payload['content_block']];
+  let tokens = 0;
+  for (const block of blocks) {
+    const { type, data } = objectAt(block) ?? {};
+    if (type === 'redacted_thinking') tokens += dataTokens(data, SEALED_CHARACTERS_PER_TOKEN);
+  }
+  return tokens;
 }
 
 function blockText({ text, thinking, name }: JsonObject): string {

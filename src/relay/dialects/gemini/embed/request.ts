@@ -12,6 +12,8 @@ import { elementsOf } from '../../json/array-units.js';
 import { type DecidingMembers, decidingMembers } from '../members.js';
 import { modelEdits, refuseOtherModel, upstreamPath } from '../model-name.js';
 import { estimatePrompt } from '../generate/estimate.js';
+import { estimateMedia } from '../../../metering/estimate-nodes.js';
+import { media } from '../media.js';
 import { promptTextOf } from '../generate/texts.js';
 
 const DECIDING = ['model', 'content', 'requests'] as const;
@@ -77,6 +79,10 @@ export class EmbedRequest implements CallRequest, SpokenCall<Buffer> {
 
   promptText(): string {
     return promptTextOf(contentsOf(parseBody(this.body), this.kind));
+  }
+
+  promptMedia(): number {
+    return estimateMedia(contentsOf(parseBody(this.body), this.kind), media);
   }
 
   private renamed(list: Buffer, upstreamModel: string): string {

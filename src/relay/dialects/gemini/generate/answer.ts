@@ -3,7 +3,7 @@ import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
 import { isBlocked } from './candidates.js';
 import { searchesOf } from './searches.js';
-import { outputTextOf } from './texts.js';
+import { mediaTokensOf, outputTextOf } from './texts.js';
 import { usageOf } from './usage.js';
 
 /** A refused prompt has no candidates and is an answer all the same. */
@@ -12,6 +12,7 @@ const shape: AnswerShape = {
   usageOf,
   runsOf: (payload) => ({ searches: searchesOf(payload) }),
   textOf: outputTextOf,
+  mediaOf: mediaTokensOf,
 };
 
 /** An answer of `:generateContent`. Never throws. */

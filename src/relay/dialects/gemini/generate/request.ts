@@ -14,6 +14,8 @@ import { ArrayUnits } from '../../json/array-units.js';
 import { type GenerationConfig, generationConfig, lowerLimit } from './generation-config.js';
 import { type DecidingMembers, decidingMembers, jsonName } from '../members.js';
 import { modelEdits, refuseOtherModel, upstreamPath } from '../model-name.js';
+import { estimateMedia } from '../../../metering/estimate-nodes.js';
+import { media } from '../media.js';
 import { estimatePrompt } from './estimate.js';
 import { judgeGenerate } from './members.js';
 import type { RequestAsks } from '../../request-members/asks.js';
@@ -106,6 +108,10 @@ export class GenerateRequest implements CallRequest, SpokenCall<Buffer> {
   /** Parsed again, because keeping it would cost every call memory and only few need it. */
   promptText(): string {
     return promptTextOf(promptValues(parseBody(this.body), this.deciding));
+  }
+
+  promptMedia(): number {
+    return estimateMedia(promptValues(parseBody(this.body), this.deciding), media);
   }
 }
 

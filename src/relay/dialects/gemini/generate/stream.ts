@@ -1,4 +1,5 @@
 import type { Usage } from '../../../../domain/pricing/usage.js';
+import type { NoteWritten } from '../../../metering/delivered-text.js';
 import type { RelayError } from '../../../errors.js';
 import type { ToolRuns } from '../../../metering/tool-runs.js';
 import type { AnswerStream } from '../../answer-stream.js';
@@ -10,7 +11,7 @@ import { errorText } from '../errors.js';
 import { candidatesOf, isBlocked } from './candidates.js';
 import { glanceAt, LastReport, saysOf } from './last-report.js';
 import { GroundingSearches, mayTellSearches } from './searches.js';
-import { outputTextOf } from './texts.js';
+import { mediaTokensOf, outputTextOf } from './texts.js';
 import type { Unit, UnitSplitter } from '../../units.js';
 
 /** A picture comes in one piece, often in the last one: what exceeds this is not what it should be. */
@@ -89,10 +90,10 @@ export class GeminiStream implements AnswerStream {
     return Buffer.concat(this.done ? this.kept : [...this.kept, Buffer.from(this.units.ending)]);
   }
 
-  readTexts(passed: Buffer, note: (text: string) => void): void {
+  readTexts(passed: Buffer, note: NoteWritten): void {
     for (const unit of this.units.unitsOf(passed)) {
       const payload = this.payloadOf(unit);
-      if (payload) note(outputTextOf(payload));
+      if (payload) note(outputTextOf(payload), mediaTokensOf(payload));
     }
   }
 

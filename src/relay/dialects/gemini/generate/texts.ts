@@ -1,6 +1,7 @@
 import { type JsonObject, listAt, objectAt } from '../../json/read.js';
 import { collectTexts } from '../../json/texts.js';
-import { notText } from '../media.js';
+import { estimateMedia } from '../../../metering/estimate-nodes.js';
+import { notText, written as WRITTEN } from '../media.js';
 
 /** The text of the values that reach the model. */
 export function promptTextOf(values: readonly unknown[]): string {
@@ -29,6 +30,11 @@ export function candidateText(candidate: JsonObject | undefined): string {
 export function partsOf(candidate: JsonObject | undefined): readonly JsonObject[] {
   const parts = listAt(objectAt(candidate?.['content'])?.['parts']);
   return parts.map((part) => objectAt(part)).filter((part) => part !== undefined);
+}
+
+/** Pictures and sound in an answer or in a chunk of a stream, in tokens from above. */
+export function mediaTokensOf(payload: JsonObject): number {
+  return estimateMedia(payload['candidates'], WRITTEN);
 }
 
 function partText(part: JsonObject): string {

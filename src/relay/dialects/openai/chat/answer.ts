@@ -1,6 +1,7 @@
 import type { AnswerShape } from '../../json/answer.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
+import { chatMediaTokens } from '../written-media.js';
 import { searchesOf } from './searches.js';
 import { chatOutputText } from './texts.js';
 import { usageOf } from './usage.js';
@@ -10,6 +11,7 @@ const shape: AnswerShape = {
   usageOf,
   runsOf: (payload) => ({ searches: searchesOf(payload) }),
   textOf: chatOutputText,
+  mediaOf: chatMediaTokens,
 };
 
 /** A whole answer to a chat. Never throws. */

@@ -12,6 +12,8 @@ import { ChoicesStream } from './stream.js';
 import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
 import { streamOptions, usageEdits } from './stream-options.js';
 import { readChat } from './answer.js';
+import { estimateMedia } from '../../../metering/estimate-nodes.js';
+import { countedMedia } from '../media.js';
 import { estimateChat } from './estimate.js';
 import { judgeChat } from './members.js';
 import { limitEdits, type LimitName, limitNameIn, limitNameWanted, outputLimit } from './output-limit.js';
@@ -103,5 +105,9 @@ class ChatRequest implements CallRequest, SpokenCall<Buffer> {
   /** Parsed again, because keeping it would cost every call memory and only few need it. */
   promptText(): string {
     return chatText(parseBody(this.call.body));
+  }
+
+  promptMedia(): number {
+    return estimateMedia(parseBody(this.call.body)['messages'], countedMedia);
   }
 }

@@ -5,6 +5,7 @@ import { firstMember } from '../../sse/first-member.js';
 import { SseStream } from '../../sse/sse-stream.js';
 import { errorIn, errorOfStream } from '../answer.js';
 import { errorFrame } from '../errors.js';
+import { chatMediaTokens } from '../written-media.js';
 import { ChatSearches } from './searches.js';
 import { usageOf } from './usage.js';
 
@@ -50,6 +51,10 @@ export class ChoicesStream extends SseStream {
 
   protected textOf(payload: JsonObject): string {
     return this.options.textOf(payload);
+  }
+
+  protected override mediaOf(payload: JsonObject): number {
+    return chatMediaTokens(payload);
   }
 
   /** A chunk that only opens an answer names its role and writes nothing. */

@@ -22,11 +22,27 @@ export function chatOutputText(payload: JsonObject): string {
       const value = message[name];
       if (typeof value === 'string') text += value;
     }
+    text += partsText(message);
     for (const call of listAt(message['tool_calls'])) text += functionText(objectAt(call)?.['function']);
     text += functionText(message['function_call']);
   }
   return text;
 }
+
+/** Content in parts, and thoughts in details where they are not repeated as `reasoning`; what was said aloud is written out too. */
+function partsText(message: JsonObject): string {
+  const { content, audio, reasoning, reasoning_content, reasoning_details: details } = message;
+  const isSaidTwice = typeof reasoning === 'string' || typeof reasoning_content === 'string';
+  let text = textAt(objectAt(audio)?.['transcript']);
+  for (const part of listAt(content)) text += textAt(objectAt(part)?.['text']);
+  for (const detail of isSaidTwice ? [] : listAt(details)) {
+    const { text: thought, summary } = objectAt(detail) ?? {};
+    text += textAt(thought) + textAt(summary);
+  }
+  return text;
+}
+
+const textAt = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 function functionText(call: unknown): string {
   const { name, arguments: given } = objectAt(call) ?? {};

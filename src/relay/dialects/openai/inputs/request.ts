@@ -1,4 +1,6 @@
 import type { DialectName } from '../../../../domain/usage/dialects.js';
+import { estimateMedia } from '../../../metering/estimate-nodes.js';
+import { media } from '../media.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
 import type { UpstreamRequest } from '../../upstream-request.js';
@@ -91,5 +93,12 @@ class InputRequest<Fields extends { readonly model?: string | null | undefined }
 
   promptText(): string {
     return this.about.inputs.map((member) => inputText(this.call.fields[member])).join('\n');
+  }
+
+  promptMedia(): number {
+    return estimateMedia(
+      this.about.inputs.map((member) => this.call.fields[member]),
+      media,
+    );
   }
 }

@@ -1,6 +1,7 @@
 import type { AnswerShape } from '../../json/answer.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
+import { responseMediaTokens } from '../written-media.js';
 import { responseText } from './texts.js';
 import { toolRuns } from './tool-items.js';
 import { responseUsage } from './usage.js';
@@ -10,6 +11,7 @@ const shape: AnswerShape = {
   usageOf: responseUsage,
   runsOf: toolRuns,
   textOf: responseText,
+  mediaOf: responseMediaTokens,
 };
 
 /** A whole response. Never throws. */

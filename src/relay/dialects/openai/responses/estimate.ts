@@ -1,6 +1,6 @@
 import { dataTokens, estimateNode, type MediaTokens } from '../../../metering/estimate-nodes.js';
 import type { JsonObject } from '../../json/read.js';
-import { FILE_CHARACTERS_PER_TOKEN, media } from '../media.js';
+import { FILE_CHARACTERS_PER_TOKEN, media, REFERENCED_DOCUMENT_TOKENS } from '../media.js';
 
 const TOKENS_PER_CALL = 32;
 const TOKENS_PER_ITEM = 8;
@@ -13,6 +13,13 @@ export const itemMedia: MediaTokens = new Map([
   ...media,
   ['file_data', (value: unknown) => dataTokens(value, FILE_CHARACTERS_PER_TOKEN)],
   ['encrypted_content', (value: unknown) => dataTokens(value, SEALED_CHARACTERS_PER_TOKEN)],
+]);
+
+/** The same where upstream reports nothing: what is only named counts as a document, whatever it is. */
+export const countedItemMedia: MediaTokens = new Map([
+  ...itemMedia,
+  ['file_id', () => REFERENCED_DOCUMENT_TOKENS],
+  ['file_url', () => REFERENCED_DOCUMENT_TOKENS],
 ]);
 
 const PROMPT_MEMBERS = ['instructions', 'tools', 'text', 'prompt'] as const;

@@ -9,7 +9,8 @@ import { decidingMembers, estimated, parseBody } from '../../json/body.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
 import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
 import { readResponse } from './answer.js';
-import { estimateResponse } from './estimate.js';
+import { estimateMedia } from '../../../metering/estimate-nodes.js';
+import { countedItemMedia, estimateResponse } from './estimate.js';
 import { judgeResponse } from './members.js';
 import type { RequestAsks } from '../../request-members/asks.js';
 import { promptText } from './texts.js';
@@ -79,5 +80,9 @@ class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
 
   promptText(): string {
     return promptText(parseBody(this.call.body));
+  }
+
+  promptMedia(): number {
+    return estimateMedia(parseBody(this.call.body)['input'], countedItemMedia);
   }
 }

@@ -5,6 +5,7 @@ import { firstMember } from '../../sse/first-member.js';
 import { SseStream } from '../../sse/sse-stream.js';
 import { errorIn, errorOfStream } from '../answer.js';
 import { errorObject } from '../errors.js';
+import { eventMediaTokens } from '../written-media.js';
 import { eventText } from './texts.js';
 import { ToolItems } from './tool-items.js';
 import { responseUsage } from './usage.js';
@@ -22,7 +23,7 @@ const WORDS = [...ENDINGS, ITEM].map((type) => Buffer.from(`"${type}"`));
 /** Events that come before the answer; an item that is still empty is none either. */
 const OPENINGS: ReadonlySet<unknown> = new Set([
   ...['response.created', 'response.queued', 'response.in_progress'],
-  ...['response.content_part.added', 'response.reasoning_summary_part.added', 'keepalive'],
+  ...['response.content_part.added', 'response.reasoning_summary_part.added'],
 ]);
 const EMPTY_ITEMS: ReadonlySet<unknown> = new Set(['message', 'reasoning']);
 
@@ -53,10 +54,15 @@ export class ResponseStream extends SseStream {
     return eventText(payload);
   }
 
+  protected override mediaOf(payload: JsonObject): number {
+    return eventMediaTokens(payload);
+  }
+
   protected isContent(payload: JsonObject): boolean {
-    if (payload['type'] === 'response.output_item.added')
-      return !EMPTY_ITEMS.has(objectAt(payload['item'])?.['type']);
-    return !OPENINGS.has(payload['type']);
+    const { type, item } = payload;
+    if (typeof type !== 'string' || !type.startsWith('response.')) return false;
+    if (type === 'response.output_item.added') return !EMPTY_ITEMS.has(objectAt(item)?.['type']);
+    return !OPENINGS.has(type);
   }
 
   protected firstToRead(frames: Buffer, from: number): number {

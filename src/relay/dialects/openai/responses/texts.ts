@@ -15,7 +15,7 @@ export function promptText(body: JsonObject): string {
 }
 
 /** Deltas that are no text. */
-const NO_TEXT = new Set(['response.audio.delta']);
+const NO_TEXT = new Set(['response.audio.delta', 'response.output_audio.delta']);
 
 /** What the model wrote in a whole response: messages, refusals, reasoning, and the names and arguments of calls. */
 export function responseText(response: JsonObject): string {
