@@ -148,6 +148,11 @@ export class StreamAnswer implements StreamSink {
     if (!this.client.write(bytes)) this.exchange?.pause();
   }
 
+  /** Text, or JSON of another kind, and a mark of the end: an error that does not say so. */
+  private get isNoAnswer(): boolean {
+    return !this.hasContent && this.opened?.endsBare === true;
+  }
+
   private look(): void {
     if (this.sifter.oversized) {
       this.failure = 'oversized';
@@ -161,7 +166,7 @@ export class StreamAnswer implements StreamSink {
   private close(end: StreamEnd): void {
     if (this.end) return;
     clearTimeout(this.preambleTimer);
-    this.end = end;
-    this.resolve(end);
+    this.end = end === 'complete' && this.isNoAnswer ? 'cut' : end;
+    this.resolve(this.end);
   }
 }

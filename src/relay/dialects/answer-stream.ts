@@ -45,6 +45,11 @@ export interface AnswerStream {
    */
   readTexts(passed: Buffer, note: NoteWritten): void;
   /**
+   * The mark of the end came without a finish or a usage: where nothing was written before it either, this is no answer but what some upstreams
+   * make of an error. Absent: there is no such mark.
+   */
+  readonly endsBare?: boolean;
+  /**
    * Whether bytes that push or finish gave hold something of the answer itself (text, a call, sound, a picture, thoughts), and not only what
    * precedes it: until then the call may still go to another channel, and a cut costs nothing.
    */

@@ -22,12 +22,14 @@ const event = (data: { readonly type: string; readonly [name: string]: unknown }
   `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
 const created = event({ type: 'response.created', response: { status: 'in_progress', output: [] } });
 
+const STREAM = { model: 'gpt-test', stream: true };
+
 /** How each protocol opens an answer, reports an error instead of going on, and answers well; charged 9 + 4. */
 const protocols = [
   {
     name: 'a chat',
     path: '/v1/chat/completions',
-    body: { messages: HELLO.messages },
+    body: { ...STREAM, messages: HELLO.messages },
     opening: ROLE,
     errors: [
       frame({ error: { message: 'overloaded', type: 'server_error' } }),
@@ -35,13 +37,16 @@ const protocols = [
       frame({ error: 'overloaded' }),
       '{"error":{"message":"overloaded"}}',
       'upstream is overloaded\n\n',
+      `${frame('upstream is overloaded')}${DONE}`,
+      `${frame({ code: 429, msg: 'overloaded' })}${DONE}`,
+      'event: error\ndata: overloaded\n\n',
     ],
     good: [ROLE, delta('Hello'), delta('', 'stop'), usageChunk(USAGE), DONE],
   },
   {
     name: 'a response',
     path: '/v1/responses',
-    body: { input: 'hello' },
+    body: { ...STREAM, input: 'hello' },
     opening: created + event({ type: 'response.output_item.added', item: { type: 'message', content: [] } }),
     errors: [
       event({ type: 'error', code: 'server_is_overloaded', message: 'overloaded' }),
@@ -49,6 +54,8 @@ const protocols = [
         type: 'response.failed',
         response: { status: 'failed', error: { code: 'server_error', message: 'died' } },
       }),
+      `${frame('upstream is overloaded')}${DONE}`,
+      'event: error\ndata: overloaded\n\n',
     ],
     good: [
       created,
@@ -59,12 +66,15 @@ const protocols = [
   {
     name: 'a message',
     path: '/v1/messages',
-    body: { messages: HELLO.messages, max_tokens: 100 },
+    body: { ...STREAM, messages: HELLO.messages, max_tokens: 100 },
     opening:
       messageStart({ input_tokens: 9, output_tokens: 1 }) +
       event({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }) +
       event({ type: 'ping' }),
-    errors: [event({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } })],
+    errors: [
+      event({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }),
+      'event: error\ndata: overloaded\n\n',
+    ],
     good: [
       messageStart({ input_tokens: 9, output_tokens: 1 }),
       textDelta('Hello'),
@@ -72,61 +82,92 @@ const protocols = [
       messageStop,
     ],
   },
+  {
+    name: 'contents',
+    path: '/v1beta/models/gpt-test:streamGenerateContent?alt=sse',
+    body: { contents: [{ role: 'user', parts: [{ text: 'hello' }] }] },
+    opening: frame({ modelVersion: 'm', usageMetadata: { promptTokenCount: 9 } }),
+    errors: [
+      frame({ error: { code: 503, message: 'overloaded', status: 'UNAVAILABLE' } }),
+      frame('upstream is overloaded'),
+    ],
+    good: [
+      frame({ candidates: [{ content: { parts: [{ text: 'Hello' }] } }] }),
+      frame({
+        candidates: [{ content: { parts: [{ text: '' }] }, finishReason: 'STOP' }],
+        usageMetadata: { promptTokenCount: 9, candidatesTokenCount: 4, totalTokenCount: 13 },
+      }),
+    ],
+  },
 ] as const;
 
-describe.each(protocols)('$name that begins with an error', ({ path, body, opening, errors, good, name }) => {
-  let first: TestUpstream;
-  let second: TestUpstream;
-  let world: World;
-  beforeEach(async () => {
-    first = await startTestUpstream(stream([]));
-    second = await startTestUpstream(stream(good));
-    const type = name === 'a message' ? { type: 'anthropic' as const } : {};
-    world = await startWorld({
-      channels: [channel('one', first.url, { priority: 1, ...type }), channel('two', second.url, type)],
-    });
-  });
-  afterEach(async () => {
-    expect(await world.held()).toBe(0n);
-    await world.close();
-    await first.close();
-    await second.close();
-  });
-  const call = () =>
-    fetch(`${world.url}${path}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'gpt-test', stream: true, ...body }),
-    });
+const types = {
+  'a chat': 'openai',
+  'a response': 'openai',
+  'a message': 'anthropic',
+  contents: 'gemini',
+} as const;
 
-  it.each(errors.map((error) => [error]))(
-    '%j: the next channel answers, and is charged alone',
-    async (error) => {
-      first.behave(stream([opening, error]));
+describe.each(protocols)(
+  'a stream of $name that begins with an error',
+  ({ path, body, opening, errors, good, name }) => {
+    let first: TestUpstream;
+    let second: TestUpstream;
+    let world: World;
+    beforeEach(async () => {
+      first = await startTestUpstream(stream([]));
+      second = await startTestUpstream(stream(good));
+      const type = { type: types[name] };
+      world = await startWorld({
+        channels: [channel('one', first.url, { priority: 1, ...type }), channel('two', second.url, type)],
+      });
+    });
+    afterEach(async () => {
+      expect(await world.held()).toBe(0n);
+      await world.close();
+      await first.close();
+      await second.close();
+    });
+    const call = () =>
+      fetch(`${world.url}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+
+    it.each(errors.map((error) => [error]))(
+      '%j: the next channel answers, and is charged alone',
+      async (error) => {
+        first.behave(stream([opening, error]));
+        const response = await call();
+        expect(response.status).toBe(200);
+        expect(await response.text()).toBe(
+          good.filter((piece) => !piece.includes('"prompt_tokens"')).join(''),
+        );
+        expect(world.settlement.charges).toMatchObject([
+          { quota: 13n, channel_id: 'two', ended: 'complete' },
+        ]);
+      },
+    );
+
+    it('that the last channel gives too is a whole error, and costs nothing', async () => {
+      for (const upstream of [first, second]) upstream.behave(stream([opening, errors[0]]));
       const response = await call();
-      expect(response.status).toBe(200);
-      expect(await response.text()).toBe(good.filter((piece) => !piece.includes('"prompt_tokens"')).join(''));
-      expect(world.settlement.charges).toMatchObject([{ quota: 13n, channel_id: 'two', ended: 'complete' }]);
-    },
-  );
+      expect(response.status).toBeGreaterThanOrEqual(500);
+      expect(await response.text()).toMatch(/overloaded/i);
+      expect(world.settlement.charges).toHaveLength(0);
+    });
 
-  it('that the last channel gives too is a whole error, and costs nothing', async () => {
-    for (const upstream of [first, second]) upstream.behave(stream([opening, errors[0]]));
-    const response = await call();
-    expect(response.status).toBeGreaterThanOrEqual(500);
-    expect(await response.text()).toMatch(/overloaded/i);
-    expect(world.settlement.charges).toHaveLength(0);
-  });
-
-  it('after its first content: the client sees the error, and pays for what it got', async () => {
-    first.behave(stream([...good.slice(0, 2), errors[0]]));
-    const text = await (await call()).text();
-    expect(text).toContain('Hello');
-    expect(text).toMatch(/overloaded/i);
-    expect(second.seen).toHaveLength(0);
-    expect(world.settlement.charges).toMatchObject([{ channel_id: 'one', ended: 'upstream-cut' }]);
-  });
-});
+    it('after its first content: the client sees the error, and pays for what it got', async () => {
+      first.behave(stream([...good.slice(0, 2), errors[0]]));
+      const text = await (await call()).text();
+      expect(text).toContain('Hello');
+      expect(text).toMatch(/overloaded/i);
+      expect(second.seen).toHaveLength(0);
+      expect(world.settlement.charges).toMatchObject([{ channel_id: 'one', ended: 'upstream-cut' }]);
+    });
+  },
+);
 
 describe('what opens an answer', () => {
   it('goes out with the first content, and with an answer that has none', async () => {

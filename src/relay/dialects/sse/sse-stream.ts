@@ -37,6 +37,7 @@ export abstract class SseStream implements AnswerStream {
   done = false;
   holding = false;
   oversized = false;
+  endsBare = false;
 
   private readonly frames = new EventFrames();
   private kept: Buffer[] = [];
@@ -98,6 +99,12 @@ export abstract class SseStream implements AnswerStream {
   /** What was taken for the end was none: the answer goes on, and so does what was kept back. */
   protected goOn(): void {
     if (!this.error) this.holding = false;
+  }
+
+  /** The mark of the end has come. Unless the answer had been finished before, only what was written before it makes it one. */
+  protected markEnd(isFinished: boolean): void {
+    this.endsBare = !isFinished;
+    this.holding = this.done = true;
   }
 
   /** Upstream reports an error instead of going on. */

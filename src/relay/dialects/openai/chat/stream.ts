@@ -75,7 +75,7 @@ export class ChoicesStream extends SseStream {
 
   protected read(data: string, payload: JsonObject | undefined): boolean {
     if (!payload) {
-      if (data.trim() === '[DONE]') this.holding = this.done = true;
+      if (data.trim() === '[DONE]') this.markEnd(this.finished.size > 0 || this.usage !== undefined);
       return true;
     }
     const error = errorIn(payload);

@@ -86,7 +86,7 @@ export class ResponseStream extends SseStream {
       if (type === 'response.failed') this.fail(errorOfStream(response['error']));
       else this.holding = this.done = true;
     } else if (payload && type === ITEM) this.items.note(payload['item'], payload['output_index']);
-    else if (data.trim() === '[DONE]') this.holding = this.done = true;
+    else if (data.trim() === '[DONE]') this.markEnd(false);
     return true;
   }
 }

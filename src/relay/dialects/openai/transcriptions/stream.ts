@@ -36,7 +36,7 @@ export class TranscriptStream extends SseStream {
 
   protected read(data: string, payload: JsonObject | undefined): boolean {
     if (!payload) {
-      if (data.trim() === '[DONE]') this.holding = this.done = true;
+      if (data.trim() === '[DONE]') this.markEnd(this.holding);
     } else if (payload['type'] === 'error' || errorIn(payload)) {
       this.fail(errorOfStream(errorIn(payload) ?? payload));
     } else if (this.textOf(payload) !== '') this.goOn();
