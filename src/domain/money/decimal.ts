@@ -53,6 +53,9 @@ export function multiply(a: Decimal, b: Decimal): Decimal {
 }
 
 export function add(a: Decimal, b: Decimal): Decimal {
+  // Most sums of a charge are of kinds that nothing was used of.
+  if (a === ZERO) return b;
+  if (b === ZERO) return a;
   if (a.scale === b.scale) return { unscaled: a.unscaled + b.unscaled, scale: a.scale };
   const scale = Math.max(a.scale, b.scale);
   return {

@@ -48,7 +48,7 @@ function exactOf(price: Price, rates: Rates, bound: UsageBound): Decimal {
   units = add(units, times(bound.searches, compiled.search));
   units = add(units, times(bound.fileSearches, compiled.fileSearch));
   units = add(units, times(bound.codeSessions, compiled.codeSession));
-  return add(tokens, multiply(QUOTA_PER_USD_DECIMAL, units));
+  return units === ZERO ? tokens : add(tokens, multiply(QUOTA_PER_USD_DECIMAL, units));
 }
 
 function dearestImage(
