@@ -41,6 +41,7 @@ export async function injectPoison({ cluster, turns, complain }: FaultWorld): Pr
     const { eventStore, database } = cluster;
     if (!eventStore) {
       await cluster.options.postgres.query(database, 'DELETE FROM events WHERE position = $1', [position]);
+      cluster.takenOut.push(position);
       return;
     }
     await eventStore.kill();
