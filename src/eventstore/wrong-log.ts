@@ -35,6 +35,10 @@ export class WrongLog extends EventStoreUnavailable {
   }
 }
 
+/** What to do about an older log, in words. */
+export const ACCEPT_OLDER =
+  'Bring the newer log back. Where the older copy is meant to be the log from now on: counterfoil log accept, then counterfoil rebuild all --accept (docs/operators.md, "Which log").';
+
 /** The WrongLog among the causes of an error. */
 export function wrongLogIn(error: unknown): WrongLog | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause)

@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '../../eventstore/event-store.js';
+import type { AppliedEvent } from '../../eventstore/applied-event.js';
 
 export { WrongLog } from '../../eventstore/wrong-log.js';
 
@@ -12,9 +12,6 @@ export interface LedgerInstance {
   readonly logKind: LogKind | undefined;
   readonly generation: number;
 }
-
-/** An event that the tables were made of last: it must be where it was. */
-export type AppliedEvent = Pick<RecordedEvent, 'id' | 'stream' | 'revision' | 'position'>;
 
 /** A place of the log that somebody has seen an event at. */
 export interface SeenPosition {

@@ -1,8 +1,9 @@
+import type { AppliedEvent } from '../../eventstore/applied-event.js';
 import { EventStoreUnavailable } from '../../eventstore/event-store.js';
 import type { LogTrust, NewConnection } from '../../eventstore/log-trust.js';
 import { WrongLog, wrongLogIn } from '../../eventstore/wrong-log.js';
 import { repeat } from '../../support/repeat.js';
-import type { AppliedEvent, ExpectedLog, LedgerInstance, LogKind, SeenPosition } from './expected-log.js';
+import type { ExpectedLog, LedgerInstance, LogKind, SeenPosition } from './expected-log.js';
 import { foundLedger } from './found-ledger.js';
 import {
   assertKind,

@@ -3,19 +3,12 @@ import { UnreadableEvent } from '../../domain/events/catalogue.js';
 import type { FoundedLedger } from '../../domain/ledger/state.js';
 import { ledgerStream } from '../../domain/streams.js';
 import { BEFORE_FIRST, type EventStore } from '../../eventstore/event-store.js';
-import { WrongLog } from '../../eventstore/wrong-log.js';
+import { assertApplied } from '../../eventstore/applied-event.js';
+import { ACCEPT_OLDER, WrongLog } from '../../eventstore/wrong-log.js';
 import { load } from '../handling/load.js';
-import {
-  type AppliedEvent,
-  type ExpectedLog,
-  type LogKind,
-  placeOf,
-  type SeenPosition,
-} from './expected-log.js';
+import { type ExpectedLog, type LogKind, placeOf, type SeenPosition } from './expected-log.js';
 
 const RESTORE = 'Bring the right log back, or restore it (docs/operators.md, "Which log").';
-const ACCEPT =
-  'Bring the newer log back. Where the older copy is meant to be the log from now on: counterfoil log accept, then counterfoil rebuild all --accept (docs/operators.md, "Which log").';
 
 /** What the log says of itself; undefined where nothing does. `position`: of its last word about that. */
 export interface RecognisedLog extends FoundedLedger {
@@ -96,27 +89,12 @@ export async function foundMeanwhile(
 }
 
 /** @throws WrongLog, EventStoreUnavailable */
-async function assertApplied(
-  log: Pick<EventStore, 'readStream'>,
-  applied: readonly AppliedEvent[],
-): Promise<void> {
-  for (const { id, stream, revision, position } of applied) {
-    const [found] = await log.readStream(stream, { from: revision, limit: 1 });
-    if (found?.id === id && found.revision === revision && found.position === position) continue;
-    throw new WrongLog(
-      'older',
-      `expected the event that the tables were made of last, revision ${revision} of ${stream} at position ${position}; found ${found ? 'another one there' : 'none there'}: the log was put back to an older copy, or is another one. ${ACCEPT}`,
-    );
-  }
-}
-
-/** @throws WrongLog, EventStoreUnavailable */
 async function assertSeen(log: Pick<EventStore, 'reaches'>, seen: readonly SeenPosition[]): Promise<void> {
   for (const { position, by } of seen) {
     if (await log.reaches(position)) continue;
     throw new WrongLog(
       'older',
-      `expected the log to reach position ${position}, where ${by} has seen it; found that it ends before: it was put back to an older copy, or its end is missing. ${ACCEPT}`,
+      `expected the log to reach position ${position}, where ${by} has seen it; found that it ends before: it was put back to an older copy, or its end is missing. ${ACCEPT_OLDER}`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
+import { assertApplied } from '../../eventstore/applied-event.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 import { pauseMs } from '../../support/backoff.js';
 import { applyBatch, type BatchWithRejects } from './apply-batch.js';
@@ -9,7 +10,7 @@ import { Bell } from './bell.js';
 import { readCheckpoints } from './checkpoints.js';
 import { gatherMs } from './gather.js';
 import { isFinal, OutOfOrder, PoisonEvent, Superseded } from './faults.js';
-import { checkLog, installProjections } from './install.js';
+import { installProjections } from './install.js';
 import { Lag } from './lag.js';
 import { type Batch, type Group, onPoison, type Projection } from './projection.js';
 import { ahead, type DecodedPage } from './read-decoded.js';
@@ -59,7 +60,11 @@ export class GroupRunner {
   async start(): Promise<void> {
     const { pool, store, projections } = this.options;
     const outdated = await installProjections(pool, projections);
-    await checkLog(store, await readCheckpoints(pool, this.names(), 'live'));
+    const checkpoints = await readCheckpoints(pool, this.names(), 'live');
+    await assertApplied(
+      store,
+      checkpoints.map(({ lastEvent }) => lastEvent),
+    );
     if (outdated.length > 0) await this.rebuild(outdated);
     await this.readPosition();
     await this.options.beforeFirst?.(this.reached);

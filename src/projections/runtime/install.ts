@@ -1,8 +1,6 @@
 import type pg from 'pg';
-import type { EventStore } from '../../eventstore/event-store.js';
 import { withTransaction } from '../../postgres/pool.js';
-import { type Checkpoint, insertCheckpoint, readCheckpoints } from './checkpoints.js';
-import { WrongLog } from '../../eventstore/wrong-log.js';
+import { insertCheckpoint, readCheckpoints } from './checkpoints.js';
 import { type Projection, type Queryable, schemaOf, type Slot } from './projection.js';
 
 /** Any number will do; all that matters is that every program takes the same one. */
@@ -50,33 +48,4 @@ export async function createIndexes(tx: Queryable, projection: Projection, slot:
     query_timeout: LONGEST_INDEX_MS,
     text: projection.indexes(schemaOf(projection.name, slot)),
   } as pg.QueryConfig);
-}
-
-/**
- * Refuses tables that were made from another log: their checkpoint lies beyond the log's end, or the last event applied is not
- * where it was.
- * @throws WrongLog, EventStoreUnavailable
- */
-export async function checkLog(
-  store: Pick<EventStore, 'head' | 'readStream'>,
-  checkpoints: readonly Checkpoint[],
-): Promise<void> {
-  const head = await store.head();
-  for (const { projection, lastEvent } of checkpoints) {
-    if (!lastEvent) continue;
-    const { position, stream, revision, id } = lastEvent;
-    if (head < position) {
-      throw new WrongLog(
-        'older',
-        `${projection} has applied position ${position}, but the log ends at ${head}: this is not the log its tables were made from`,
-      );
-    }
-    const [found] = await store.readStream(stream, { from: revision, limit: 1 });
-    if (found?.id !== id) {
-      throw new WrongLog(
-        'older',
-        `${projection} has applied revision ${revision} of ${stream}, but the log has another event there: this is not the log its tables were made from`,
-      );
-    }
-  }
 }

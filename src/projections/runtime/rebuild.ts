@@ -1,10 +1,11 @@
 import type pg from 'pg';
+import { assertApplied } from '../../eventstore/applied-event.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 import { withTransaction } from '../../postgres/pool.js';
 import { readCheckpoints } from './checkpoints.js';
 import type { TableDigest } from './digest.js';
 import { WrongLog } from '../../eventstore/wrong-log.js';
-import { checkLog, createIndexes, createTables } from './install.js';
+import { createIndexes, createTables } from './install.js';
 import { LANES, Lanes } from './lanes.js';
 import type { Projection } from './projection.js';
 import { compareSlots } from './rebuild-compare.js';
@@ -87,7 +88,11 @@ async function rebuildAlone(
   // Tables that were made of another log, or of more of it, are given up only where somebody says so.
   if (options.accept !== true) {
     const names = projections.map(({ name }) => name);
-    await checkLog(options.store, await readCheckpoints(options.pool, names, 'live'));
+    const checkpoints = await readCheckpoints(options.pool, names, 'live');
+    await assertApplied(
+      options.store,
+      checkpoints.map(({ lastEvent }) => lastEvent),
+    );
   }
   for (const projection of projections) await prepareNext(projection, options);
   const events = await fillNext(projections, options);
@@ -132,7 +137,7 @@ async function prepareNext(projection: Projection, { pool, store }: RebuildOptio
   const [unfinished] = await readCheckpoints(pool, [projection.name], 'next');
   if (unfinished?.version === projection.version) {
     try {
-      return await checkLog(store, [unfinished]);
+      return await assertApplied(store, [unfinished.lastEvent]);
     } catch (error) {
       if (!(error instanceof WrongLog)) throw error;
     }

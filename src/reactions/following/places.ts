@@ -1,8 +1,7 @@
 import type pg from 'pg';
+import { type AppliedEvent, assertApplied, isInPlace } from '../../eventstore/applied-event.js';
 import { type EventStore, BEFORE_FIRST } from '../../eventstore/event-store.js';
-import type { Checkpoint } from '../../projections/runtime/checkpoints.js';
 import { WrongLog } from '../../eventstore/wrong-log.js';
-import { checkLog } from '../../projections/runtime/install.js';
 import type { Place, Queryable } from '../../projections/runtime/projection.js';
 import type { Reaction } from '../reaction.js';
 
@@ -55,7 +54,7 @@ export async function installReactions(
         `the reaction ${row.reaction} has looked at position ${row.position}, but the log ends before it: this is not the log it reacted to`,
       );
   }
-  await checkLog(store, rows.map(checkpointOf));
+  await assertApplied(store, rows.map(lastEventOf));
   return new Map(rows.map((row) => [row.reaction, placeOf(row)]));
 }
 
@@ -69,8 +68,8 @@ export async function setBack(db: Queryable, store: Pick<EventStore, 'head' | 'r
   const head = await store.head();
   const { rows } = await db.query<Row>('SELECT * FROM reaction_checkpoints ORDER BY reaction');
   for (const row of rows) {
-    const { lastEvent } = checkpointOf(row);
-    if (row.position <= head && (!lastEvent || (await isThere(store, lastEvent)))) continue;
+    const lastEvent = lastEventOf(row);
+    if (row.position <= head && (!lastEvent || (await isInPlace(store, lastEvent)))) continue;
     await db.query(
       `UPDATE reaction_checkpoints
        SET position = least(position, $2), updated_at = now(),
@@ -79,14 +78,6 @@ export async function setBack(db: Queryable, store: Pick<EventStore, 'head' | 'r
       [row.reaction, head],
     );
   }
-}
-
-async function isThere(
-  store: Pick<EventStore, 'readStream'>,
-  { stream, revision, id }: NonNullable<Checkpoint['lastEvent']>,
-): Promise<boolean> {
-  const [found] = await store.readStream(stream, { from: revision, limit: 1 });
-  return found?.id === id;
 }
 
 /** Locks the reaction's place until the transaction ends. Undefined when it is gone. */
@@ -135,17 +126,12 @@ const placeOf = ({ version, position, begins_after: beginning }: Row): ReactionP
   position: position < beginning ? beginning : position,
 });
 
-const checkpointOf = (row: Row): Checkpoint => ({
-  projection: `the reaction ${row.reaction}`,
-  version: String(row.version),
-  position: row.position,
-  lastEvent:
-    row.event_id === null || row.event_stream === null
-      ? undefined
-      : {
-          id: row.event_id,
-          stream: row.event_stream,
-          revision: row.event_revision ?? 0n,
-          position: row.event_position ?? 0n,
-        },
-});
+const lastEventOf = (row: Row): AppliedEvent | undefined =>
+  row.event_id === null || row.event_stream === null
+    ? undefined
+    : {
+        id: row.event_id,
+        stream: row.event_stream,
+        revision: row.event_revision ?? 0n,
+        position: row.event_position ?? 0n,
+      };

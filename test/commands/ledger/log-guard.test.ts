@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { AppliedEvent, LedgerInstance } from '../../../src/commands/ledger/expected-log.js';
+import type { LedgerInstance } from '../../../src/commands/ledger/expected-log.js';
+import type { AppliedEvent } from '../../../src/eventstore/applied-event.js';
 import { LogGuard } from '../../../src/commands/ledger/log-guard.js';
 import type { EventStore } from '../../../src/eventstore/event-store.js';
 import { guardedEventStore } from '../../../src/eventstore/guarded-event-store.js';

@@ -100,7 +100,7 @@ describe('a log that is not the one the tables were made from', () => {
     const empty = createMemoryEventStore();
     await expect(ledger.start({ store: empty })).rejects.toMatchObject({
       name: 'WrongLog',
-      message: expect.stringContaining('the log ends at -1'),
+      message: expect.stringContaining('found that it is not there'),
     });
   });
 
