@@ -1,4 +1,6 @@
 import type { ChargeStep } from '../../books/audit/explain/charge-step.js';
+import { type RateName, rateNames } from '../../domain/pricing/price.js';
+import { type UnitKind, unitKinds } from '../../domain/pricing/usage.js';
 import { count } from './facts.js';
 
 /** Tokens by kind; of the parts, those that are usual and those that there are. */
@@ -19,45 +21,51 @@ export function tokensText({ tokens }: ChargeStep): string {
   return `${count(tokens.prompt)} prompt (${promptParts.join(', ')}), ${count(tokens.completion)} completion${output}`;
 }
 
+const unitWords: Readonly<Record<UnitKind, string>> = {
+  images: 'images',
+  media_ms: 'ms of sound',
+  characters: 'characters',
+  searches: 'searches',
+  file_searches: 'searches in files',
+  code_sessions: 'machines for code',
+};
+
 /** Null where nothing but tokens was used. */
 export function unitsText({ units }: ChargeStep): string | null {
-  const parts = [
-    ...some(units.images, 'images'),
-    ...some(units.media_ms, 'ms of sound'),
-    ...some(units.characters, 'characters'),
-    ...some(units.searches, 'searches'),
-    ...some(units.file_searches, 'searches in files'),
-    ...some(units.code_sessions, 'machines for code'),
-  ];
+  const parts = unitKinds.flatMap((kind) => some(units[kind], unitWords[kind]));
   return parts.length === 0 ? null : parts.join(', ');
 }
 
+const rateWords: Readonly<Record<Exclude<RateName, 'per_call_usd'>, string>> = {
+  model_ratio: 'model ratio',
+  completion_ratio: 'completion',
+  cache_ratio: 'cache',
+  cache_write_ratio: 'cache write',
+  cache_write_1h_ratio: 'cache write 1h',
+  audio_ratio: 'audio',
+  image_ratio: 'image',
+  reasoning_ratio: 'reasoning',
+  audio_completion_ratio: 'audio output',
+  image_completion_ratio: 'image output',
+  per_image_usd: 'USD an image',
+  per_second_usd: 'USD a second',
+  per_character_usd: 'USD a character',
+  per_search_usd: 'USD a search',
+  per_file_search_usd: 'USD a search in files',
+  per_code_session_usd: 'USD a machine for code',
+};
+
 export function ratesText({ price }: ChargeStep): string {
   if (price.per_call_usd !== null) return `$${price.per_call_usd} a call`;
-  const stated = (text: string, value: string | undefined) =>
-    value === undefined ? [] : [`${text} ${value}`];
   const picture = [price.image_size, price.image_quality].filter((text) => text !== null).join(' ');
-  return [
-    `model ratio ${price.model_ratio}`,
-    `completion ${price.completion_ratio}`,
-    `cache ${price.cache_ratio}`,
-    `cache write ${price.cache_write_ratio}`,
-    ...stated('cache write 1h', price.cache_write_1h_ratio),
-    ...stated('audio', price.audio_ratio),
-    ...stated('image', price.image_ratio),
-    ...stated('reasoning', price.reasoning_ratio),
-    ...stated('audio output', price.audio_completion_ratio),
-    ...stated('image output', price.image_completion_ratio),
-    ...stated(picture === '' ? 'USD an image' : `USD an image of ${picture}`, price.per_image_usd),
-    ...stated('USD a second', price.per_second_usd),
-    ...stated('USD a character', price.per_character_usd),
-    ...stated('USD a search', price.per_search_usd),
-    ...stated('USD a search in files', price.per_file_search_usd),
-    ...stated('USD a machine for code', price.per_code_session_usd),
-    ...(price.tier_above_prompt_tokens === null
-      ? []
-      : [`tier above ${count(price.tier_above_prompt_tokens)} prompt tokens`]),
-  ].join(', ');
+  const above = price.tier_above_prompt_tokens;
+  const rates = rateNames.flatMap((name) => {
+    const rate = price[name];
+    if (name === 'per_call_usd' || rate === undefined || rate === null) return [];
+    const of = name === 'per_image_usd' && picture !== '' ? ` of ${picture}` : '';
+    return [`${rateWords[name]}${of} ${rate}`];
+  });
+  return [...rates, ...(above === null ? [] : [`tier above ${count(above)} prompt tokens`])].join(', ');
 }
 
 export function groupText({ price }: ChargeStep): string {

@@ -1,7 +1,14 @@
 // What price lists are read with, from files and from requests alike. Unknown names are faults: a price under a misspelt name must not go
 // unnoticed.
 import { z } from 'zod';
-import { groupSchema, priceSchema, ratioText } from '../pricing/price.js';
+import {
+  groupSchema,
+  priceSchema,
+  type RateName,
+  rateNames,
+  ratioText,
+  tokenRatioNames,
+} from '../pricing/price.js';
 
 /** A ratio or a price: a number, or decimal text. Numbers count as the decimal that is written for them, never as a double. */
 const ratio = z
@@ -9,40 +16,33 @@ const ratio = z
   .transform((value) => (typeof value === 'number' ? decimalText(value) : value))
   .pipe(ratioText);
 
-/** Ratios that a price and its tiers may leave out. */
-const furtherRatios = {
-  cache_write_1h_ratio: ratio.optional(),
-  audio_ratio: ratio.optional(),
-  image_ratio: ratio.optional(),
-  reasoning_ratio: ratio.optional(),
-  audio_completion_ratio: ratio.optional(),
-  image_completion_ratio: ratio.optional(),
+/** What may be left out, and counts as this. Whatever else is left out is not there. */
+const leftOut: { readonly [Name in RateName]?: string } = {
+  model_ratio: '0',
+  completion_ratio: '1',
+  cache_ratio: '1',
+  cache_write_ratio: '1',
 };
+
+/** As a price and as a tier have them, each by its name. */
+const rates = <Name extends RateName, Schema extends z.ZodType>(
+  names: readonly Name[],
+  schemaOf: (name: Name) => Schema,
+) => Object.fromEntries(names.map((name) => [name, schemaOf(name)])) as Record<Name, Schema>;
 
 const tier = z.strictObject({
   above_prompt_tokens: z.int(),
-  model_ratio: ratio.optional(),
-  completion_ratio: ratio.optional(),
-  cache_ratio: ratio.optional(),
-  cache_write_ratio: ratio.optional(),
-  ...furtherRatios,
+  ...rates(tokenRatioNames, () => ratio.optional()),
 });
 
 const price = z
   .strictObject({
     model: z.string(),
-    model_ratio: ratio.default('0'),
-    completion_ratio: ratio.default('1'),
-    cache_ratio: ratio.default('1'),
-    cache_write_ratio: ratio.default('1'),
-    ...furtherRatios,
+    ...rates(rateNames, (name) => {
+      const unstated = leftOut[name];
+      return unstated === undefined ? ratio.optional() : ratio.default(unstated);
+    }),
     per_call_usd: ratio.nullable().default(null),
-    per_image_usd: ratio.optional(),
-    per_second_usd: ratio.optional(),
-    per_character_usd: ratio.optional(),
-    per_search_usd: ratio.optional(),
-    per_file_search_usd: ratio.optional(),
-    per_code_session_usd: ratio.optional(),
     tiers: z.array(tier).optional(),
     image_prices: z
       .array(z.strictObject({ size: z.string().optional(), quality: z.string().optional(), usd: ratio }))
@@ -50,18 +50,11 @@ const price = z
     max_output_tokens: z.int().default(16_384),
     context_window: z.int().optional(),
   })
+  .transform((read): unknown => read)
   .pipe(priceSchema);
 
-const stating = [
-  'model_ratio',
-  'per_call_usd',
-  'per_image_usd',
-  'per_second_usd',
-  'per_character_usd',
-  'per_search_usd',
-  'per_file_search_usd',
-  'per_code_session_usd',
-];
+/** One of these must be said. */
+const stating = ['model_ratio', ...rateNames.filter((name) => name.endsWith('_usd'))];
 
 /** A price as people write it. A free model is priced 0 in so many words; a price forgotten must not be free. */
 export const priceInput = z

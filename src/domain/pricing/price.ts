@@ -84,6 +84,7 @@ export type Rates = z.infer<z.ZodObject<typeof rateFields>> & {
 
 export type RateName = keyof typeof rateFields;
 export const rateNames = Object.keys(rateFields) as readonly RateName[];
+export const tokenRatioNames = Object.keys(tokenRatios) as readonly (keyof typeof tokenRatios)[];
 
 /** A ratio in place of the group's own, for users of a group, for a model (or a pattern), or for both. */
 const specialRatioSchema = z.object({

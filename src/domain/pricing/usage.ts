@@ -44,6 +44,20 @@ export const usageSchema = z.codec(storedUsage, z.custom<Usage>(), {
 
 export const usageCounts = Object.keys(storedUsage.shape) as readonly (keyof Usage)[];
 
+type CountOf<Kind extends string> = `${Kind}_tokens`;
+/** `cached` for `cached_tokens`. */
+export type TokenKind = {
+  [Name in keyof Usage]: Name extends CountOf<infer Kind> ? Kind : never;
+}[keyof Usage];
+/** Whatever is counted beside tokens. */
+export type UnitKind = Exclude<keyof Usage, CountOf<string>>;
+
+const isTokenCount = (name: keyof Usage) => name.endsWith('_tokens');
+export const tokenKinds = usageCounts
+  .filter(isTokenCount)
+  .map((name) => name.slice(0, -'_tokens'.length)) as readonly TokenKind[];
+export const unitKinds = usageCounts.filter((name) => !isTokenCount(name)) as readonly UnitKind[];
+
 /** Counts that are not given are 0. A call makes one, and all of them have one hidden class. */
 export const usageFrom: (counts: { readonly [Name in keyof Usage]?: number | undefined }) => Usage =
   countsMaker(usageCounts);

@@ -2,6 +2,7 @@ import { add, exactDecimal, formatDecimal, ZERO } from '../../../domain/money/de
 import { charge, type Charge, type ChargeLine } from '../../../domain/pricing/charge.js';
 import { type Rates, rateNames } from '../../../domain/pricing/price.js';
 import { ratesFor, tierFor } from '../../../domain/pricing/rates.js';
+import { type TokenKind, tokenKinds, type UnitKind, unitKinds } from '../../../domain/pricing/usage.js';
 import type { Doubt } from '../../../domain/usage/events.js';
 import type { WholeEventOf } from '../../../projections/runtime/projection.js';
 import type { Comparison } from '../faults.js';
@@ -11,30 +12,13 @@ import { listedPrice, type PublishedList } from './price-list.js';
 /** A charge with everything that it was made of. Amounts in quota, ratios and exact amounts as decimal text. */
 export interface ChargeStep extends PlaceView {
   readonly step: 'charged' | 'abandoned';
-  readonly tokens: {
-    /** As they were metered: parts of the prompt (cached, written, audio, image) and of the output (reasoning, audio, image) are in it. */
-    readonly prompt: number;
-    readonly cached: number;
-    readonly cache_write: number;
-    readonly cache_write_1h: number;
-    readonly prompt_audio: number;
-    readonly prompt_image: number;
-    readonly completion: number;
-    readonly reasoning: number;
-    readonly completion_audio: number;
-    readonly completion_image: number;
+  /** As they were metered: parts of the prompt (cached, written, audio, image) and of the output (reasoning, audio, image) are in it. */
+  readonly tokens: Readonly<Record<TokenKind, number>> & {
     /** Reported by the upstream, counted from what was delivered, estimated, or what the last heartbeat of a dead process knew. */
     readonly basis: 'reported' | 'counted' | 'estimate' | 'heartbeat';
   };
   /** What was used beside tokens. */
-  readonly units: {
-    readonly images: number;
-    readonly media_ms: number;
-    readonly characters: number;
-    readonly searches: number;
-    readonly file_searches: number;
-    readonly code_sessions: number;
-  };
+  readonly units: Readonly<Record<UnitKind, number>>;
   /** Ratios and prices of kinds that the price does not tell apart are not there. */
   readonly price: Rates & {
     readonly version: number;
@@ -151,31 +135,16 @@ export function chargeStep(
   };
 }
 
-function tokensOf(event: ChargeEvent): ChargeStep['tokens'] {
-  const { usage } = event.data;
-  return {
-    prompt: usage.prompt_tokens,
-    cached: usage.cached_tokens,
-    cache_write: usage.cache_write_tokens,
-    cache_write_1h: usage.cache_write_1h_tokens,
-    prompt_audio: usage.prompt_audio_tokens,
-    prompt_image: usage.prompt_image_tokens,
-    completion: usage.completion_tokens,
-    reasoning: usage.reasoning_tokens,
-    completion_audio: usage.completion_audio_tokens,
-    completion_image: usage.completion_image_tokens,
-    basis: event.type === 'consumption-recorded' ? event.data.basis : 'heartbeat',
-  };
-}
-
-const unitsOf = ({ data: { usage } }: ChargeEvent): ChargeStep['units'] => ({
-  images: usage.images,
-  media_ms: usage.media_ms,
-  characters: usage.characters,
-  searches: usage.searches,
-  file_searches: usage.file_searches,
-  code_sessions: usage.code_sessions,
+const tokensOf = (event: ChargeEvent): ChargeStep['tokens'] => ({
+  ...countsBy(tokenKinds, (kind) => event.data.usage[`${kind}_tokens`]),
+  basis: event.type === 'consumption-recorded' ? event.data.basis : 'heartbeat',
 });
+
+const unitsOf = ({ data: { usage } }: ChargeEvent): ChargeStep['units'] =>
+  countsBy(unitKinds, (kind) => usage[kind]);
+
+const countsBy = <Kind extends string>(kinds: readonly Kind[], count: (kind: Kind) => number) =>
+  Object.fromEntries(kinds.map((kind) => [kind, count(kind)])) as Record<Kind, number>;
 
 const partStep = ({ model, usage, tier_above_prompt_tokens }: Part): PartStep => ({
   model,

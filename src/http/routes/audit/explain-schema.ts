@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { chargeKinds } from '../../../domain/pricing/charge.js';
 import { rateFields } from '../../../domain/pricing/price.js';
+import { tokenKinds, unitKinds } from '../../../domain/pricing/usage.js';
 import { text } from '../../fields.js';
 import { balances, credit, decimalText, place, quota, time, usd, user } from './shapes.js';
 
@@ -8,29 +9,19 @@ export const explainInput = z.object({
   id: text(1, 200).meta({ description: 'of a call, a request, a payment, a refund or an adjustment' }),
 });
 
+const counts = <Kind extends string>(kinds: readonly Kind[]) =>
+  Object.fromEntries(kinds.map((kind) => [kind, z.int()])) as Record<Kind, z.ZodInt>;
+
 const chargeStep = z.strictObject({
   step: z.enum(['charged', 'abandoned']),
   ...place,
   tokens: z.strictObject({
-    prompt: z.int(),
-    cached: z.int(),
-    cache_write: z.int(),
-    cache_write_1h: z.int(),
-    prompt_audio: z.int(),
-    prompt_image: z.int(),
-    completion: z.int(),
-    reasoning: z.int(),
-    completion_audio: z.int(),
-    completion_image: z.int(),
+    ...counts(tokenKinds),
     basis: z.enum(['reported', 'counted', 'estimate', 'heartbeat']),
   }),
   units: z.strictObject({
-    images: z.int(),
+    ...counts(unitKinds),
     media_ms: z.int().meta({ description: 'sound heard or made, in milliseconds' }),
-    characters: z.int(),
-    searches: z.int(),
-    file_searches: z.int(),
-    code_sessions: z.int(),
   }),
   price: z.strictObject({
     version: z.int(),
