@@ -1,4 +1,5 @@
 import type { DialectName } from '../domain/usage/dialects.js';
+import { contentCodings } from '../support/content-coding.js';
 
 /**
  * Everything a call can be refused or fail with. A dialect turns it into status and text; nothing in the call's story knows HTTP
@@ -23,6 +24,8 @@ export type RelayError =
     }
   | { readonly code: 'invalid_request'; readonly message: string; readonly param: string | null }
   | { readonly code: 'request_too_large'; readonly limitBytes: number }
+  /** The body is encoded as nobody here can decode. */
+  | { readonly code: 'unsupported_encoding'; readonly coding: string }
   | { readonly code: 'request_timeout' }
   | {
       readonly code: 'rate_limit_exceeded';
@@ -68,6 +71,7 @@ const table: Record<RelayErrorCode, readonly [status: number, code: string]> = {
   dialect_not_supported: [400, 'dialect_not_supported'],
   invalid_request: [400, 'invalid_request_error'],
   request_too_large: [413, 'request_too_large'],
+  unsupported_encoding: [415, 'unsupported_media_type'],
   request_timeout: [408, 'request_timeout'],
   rate_limit_exceeded: [429, 'rate_limit_exceeded'],
   upstream_unavailable: [502, 'upstream_unavailable'],
@@ -102,6 +106,8 @@ export function relayErrorCodes(): [code: string, statuses: number[]][] {
 export function errorHeaders(error: RelayError): Record<string, string> {
   // Without it some clients ask again and again in silence (Claude Code: seven times).
   if (error.code === 'insufficient_quota' || statusOf(error) === 401) return { 'x-should-retry': 'false' };
+  // What RFC 9110 tells a client that may try another one.
+  if (error.code === 'unsupported_encoding') return { 'accept-encoding': contentCodings };
   // The rest of the body is not read.
   if (error.code === 'request_timeout') return { connection: 'close' };
   if (!('retryAfterMs' in error)) return {};
@@ -142,6 +148,8 @@ export function messageOf(error: RelayError, keyPlace: string): string {
       return error.message;
     case 'request_too_large':
       return `The request body is larger than ${error.limitBytes} bytes.`;
+    case 'unsupported_encoding':
+      return `Content-Encoding: ${error.coding} cannot be decoded; one of ${contentCodings} can, or none.`;
     case 'request_timeout':
       return 'The request body did not arrive in time.';
     case 'rate_limit_exceeded':

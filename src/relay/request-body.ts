@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { decodedBody, Undecodable, UnknownCoding } from '../support/content-coding.js';
 import { CallRefused, type RelayError } from './errors.js';
 
 /** After a refusal for its size the rest of a body is read and thrown away for so long, so that the client sees the answer and not a reset. */
@@ -10,51 +12,39 @@ export interface BodyWatch {
   push(chunk: Buffer): void;
 }
 
-/** A client's JSON on its way in: whole, bounded in size and in what it takes to parse it, and to be given up from outside when it takes too long. */
+/**
+ * A client's JSON on its way in: whole, decoded, bounded in size and in what it takes to parse it, and to be given up from outside when it
+ * takes too long.
+ */
 export class RequestBody {
   readonly whole: Promise<Buffer>;
-  private fail!: (error: Error) => void;
+  private resolve!: (body: Buffer) => void;
+  private reject!: (error: Error) => void;
+  private source: Readable | undefined;
+  private parts: Buffer[] = [];
+  private bytes = 0;
+  private settled = false;
 
-  constructor(request: IncomingMessage, limitBytes: number, scan: BodyWatch) {
+  constructor(
+    private readonly request: IncomingMessage,
+    private readonly limitBytes: number,
+    private readonly scan: BodyWatch,
+  ) {
     this.whole = new Promise((resolve, reject) => {
-      this.fail = reject;
-      let parts: Buffer[] = [];
-      let bytes = 0;
-      const refuse = (error: Error) => {
-        request.off('data', onData);
-        parts = [];
-        discardRest(request);
-        reject(error);
-      };
-      const tooLarge = () => refuse(new CallRefused({ code: 'request_too_large', limitBytes }));
-      const onData = (part: Buffer) => {
-        parts.push(part);
-        bytes += part.length;
-        if (bytes > limitBytes) {
-          tooLarge();
-          return;
-        }
-        try {
-          scan.push(part);
-        } catch (error) {
-          refuse(error instanceof Error ? error : new Error('the body cannot be read', { cause: error }));
-        }
-      };
-      request.on('error', () => reject(new ClientGone()));
-      request.on('close', () => {
-        // Errors are dear, and every request closes.
-        if (!request.complete) reject(new ClientGone());
-      });
-      if (Number(request.headers['content-length'] ?? 0) > limitBytes) {
-        tooLarge();
-        return;
-      }
-      request.on('data', onData);
-      request.on('end', () => {
-        resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
-        // The request outlives its body, and its listeners with it.
-        parts = [];
-      });
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    request.on('error', () => this.fail(new ClientGone()));
+    request.on('close', () => {
+      // Errors are dear, and every request closes.
+      if (!request.complete) this.fail(new ClientGone());
+    });
+    this.guarded(() => {
+      if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
+      const source = (this.source = decodedBody(request));
+      source.on('data', this.onData);
+      source.on('end', () => this.complete());
+      if (source !== request) source.on('error', (error) => this.fail(refusalOfCoding(error)));
     });
   }
 
@@ -62,6 +52,57 @@ export class RequestBody {
   expire(refusal: RelayError): void {
     this.fail(new CallRefused(refusal));
   }
+
+  private readonly onData = (part: Buffer): void => this.guarded(() => this.take(part));
+
+  private take(part: Buffer): void {
+    this.bytes += part.length;
+    if (this.bytes > this.limitBytes) throw tooLarge(this.limitBytes);
+    this.scan.push(part);
+    this.parts.push(part);
+  }
+
+  private complete(): void {
+    if (this.settled) return;
+    this.settled = true;
+    const { parts } = this;
+    // The request outlives its body, and its listeners with it.
+    this.parts = [];
+    this.resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
+  }
+
+  private guarded(step: () => void): void {
+    if (this.settled) return;
+    try {
+      step();
+    } catch (error) {
+      this.fail(error instanceof CallRefused ? error : refusalOfCoding(error));
+    }
+  }
+
+  /** What has come is let go, and what still comes is thrown away. */
+  private fail(error: Error): void {
+    if (this.settled) return;
+    this.settled = true;
+    this.parts = [];
+    this.source?.off('data', this.onData);
+    if (this.source && this.source !== this.request) this.source.destroy();
+    if (!this.request.complete) discardRest(this.request);
+    this.reject(error);
+  }
+}
+
+export const tooLarge = (limitBytes: number): CallRefused =>
+  new CallRefused({ code: 'request_too_large', limitBytes });
+
+/** What is wrong with a body that decodedBody does not give. */
+export function refusalOfCoding(error: unknown): Error {
+  if (error instanceof UnknownCoding)
+    return new CallRefused({ code: 'unsupported_encoding', coding: error.coding });
+  if (!(error instanceof Undecodable)) return new ClientGone();
+  const what = error.reason === 'ratio' ? 'holds far more than was sent' : 'cannot be decoded';
+  const message = `The body in Content-Encoding: ${error.coding} ${what}.`;
+  return new CallRefused({ code: 'invalid_request', message, param: null });
 }
 
 /** The client has closed its connection: nobody is left to answer. */

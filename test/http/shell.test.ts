@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { LedgerUnavailable } from '../../src/commands/handling/command.js';
@@ -311,7 +312,21 @@ describe('bodies', () => {
       415,
       'unsupported_media_type',
     ],
-    ['a compressed body', '{}', { 'Content-Encoding': 'gzip' }, 415, 'unsupported_media_type'],
+    ['an unknown coding', '{}', { 'Content-Encoding': 'compress' }, 415, 'unsupported_media_type'],
+    [
+      'a body that is not as encoded as it says',
+      '{}',
+      { 'Content-Encoding': 'gzip' },
+      400,
+      'invalid_request',
+    ],
+    [
+      'little that becomes much',
+      gzipSync(Buffer.alloc(30_000_000, ' ')),
+      { 'Content-Encoding': 'gzip' },
+      413,
+      'request_too_large',
+    ],
     ['10 MB', JSON.stringify({ ...sync, x: 'x'.repeat(10_000_000) }), {}, 413, 'request_too_large'],
     [
       'a long Idempotency-Key',
@@ -327,6 +342,16 @@ describe('bodies', () => {
     expect([reply.status, reply.body.code, calls]).toEqual([status, code, []]);
     expect(reply.body.message).toMatch(/^请求参数错误: /);
     expect(reply.body.errors).toHaveLength(1);
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ] as const)('in %s are decoded', async (coding, encode) => {
+    const { call } = await start();
+    const reply = await call('POST', '/sync', encode(JSON.stringify(sync)), { 'Content-Encoding': coding });
+    expect(reply.status).toBe(200);
   });
 
   it('with a charset, a byte order mark or unknown members are read', async () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import { invalidRequest, type Rule } from '../failure.js';
+import { contentCodings, decodedBody, Undecodable, UnknownCoding } from '../../support/content-coding.js';
 import { memberText, NumberText } from '../json/number-text.js';
 
 export interface BodyLimits {
@@ -22,7 +23,7 @@ export const hasBody = (ctx: Context): boolean =>
   ctx.get('Transfer-Encoding') !== '' || Number(ctx.get('Content-Length')) > 0;
 
 /**
- * Reads a JSON object. Throws 415 for another media type, 413 for too much, 408 when it does not come in time, and 400
+ * Reads a JSON object. Throws 415 for another media type or coding, 413 for too much, 408 when it does not come in time, and 400
  * for what is not UTF-8, not JSON or not an object. The members named in `exactNumbers` keep their digits as NumberText.
  */
 export async function readJsonBody(
@@ -47,16 +48,15 @@ function requireJson(ctx: Context): void {
   const charset = parameters
     .map((parameter) => /^\s*charset="?([^"]*?)"?\s*$/.exec(parameter)?.[1])
     .find(Boolean);
-  const encoding = ctx.get('Content-Encoding') || 'identity';
   const isJson = type?.trim() === 'application/json' && (charset ?? 'utf-8').replace('-', '') === 'utf8';
-  if (isJson && encoding === 'identity') return;
+  if (isJson) return;
   throw complaint(
     415,
     'unsupported_media_type',
     'Content-Type',
     'type',
-    '应为 application/json (UTF-8)，且未压缩',
-    'must be application/json in UTF-8, not compressed',
+    '应为 application/json (UTF-8)',
+    'must be application/json in UTF-8',
   );
 }
 
@@ -67,14 +67,16 @@ async function readBytes(ctx: Context, limits: BodyLimits): Promise<Buffer> {
   // Slow bodies are cut off: the socket's destruction ends the loop below.
   const timer = setTimeout(() => request.destroy(), limits.timeoutMs);
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    for await (const chunk of decodedBody(request) as AsyncIterable<Buffer>) {
       received += chunk.length;
       if (received <= limits.limitBytes) chunks.push(chunk);
       else chunks.length = 0;
       if (received > DRAIN_BYTES) break;
     }
-  } catch {
-    throw incomplete(request);
+  } catch (error) {
+    // What is too large is too large, whatever is wrong with the rest of it.
+    received = error instanceof Undecodable ? error.bytes : 0;
+    if (received <= limits.limitBytes) throw codingComplaint(ctx, error) ?? incomplete(request);
   } finally {
     clearTimeout(timer);
   }
@@ -89,6 +91,29 @@ async function readBytes(ctx: Context, limits: BodyLimits): Promise<Buffer> {
     `不得大于 ${most} 字节`,
     `must be at most ${most} bytes`,
   );
+}
+
+/** What is wrong with how a body is encoded; undefined for anything else. The rest of it is not read. */
+export function codingComplaint(ctx: Context, error: unknown): Error | undefined {
+  if (!(error instanceof UnknownCoding || error instanceof Undecodable)) return undefined;
+  ctx.set('Connection', 'close');
+  if (error instanceof Undecodable) {
+    const { coding } = error;
+    return complaint(
+      400,
+      'invalid_request',
+      'body',
+      'type',
+      `无法按 ${coding} 解码`,
+      `cannot be decoded as ${coding}`,
+    );
+  }
+  ctx.set('Accept-Encoding', contentCodings);
+  const names = [
+    `不支持 ${error.coding}，应为 ${contentCodings}`,
+    `${error.coding} is none of ${contentCodings}`,
+  ] as const;
+  return complaint(415, 'unsupported_media_type', 'Content-Encoding', 'type', ...names);
 }
 
 /** The connection is gone, so nobody hears this; it ends the request as the caller's fault instead of ours. */

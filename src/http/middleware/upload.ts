@@ -6,7 +6,8 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Context } from 'koa';
 import { HttpFailure, invalidRequest } from '../failure.js';
-import type { BodyLimits } from './body.js';
+import { type BodyLimits, codingComplaint } from './body.js';
+import { decodedBody } from '../../support/content-coding.js';
 
 /** A request's body as a file that is gone when its handler has ended. */
 export interface UploadedFile {
@@ -15,23 +16,23 @@ export interface UploadedFile {
 }
 
 /**
- * Writes the body to a file of its own, in memory that does not depend on its length. Throws 413 for too much, 415 for a compressed
- * one, 408 when it does not come in time.
+ * Writes the body to a file of its own, in memory that does not depend on its length. Throws 413 for too much, 415 for an unknown
+ * coding, 408 when it does not come in time.
  *
  * @param name of the file, without directories: reports name it
  */
 export async function receiveFile(ctx: Context, limits: BodyLimits, name: string): Promise<UploadedFile> {
-  if ((ctx.get('Content-Encoding') || 'identity') !== 'identity')
-    throw complaint(415, 'unsupported_media_type', '应未压缩', 'must not be compressed');
   const directory = await mkdtemp(join(tmpdir(), 'counterfoil-upload-'));
   const remove = () => rm(directory, { recursive: true, force: true });
   const path = join(directory, name);
   try {
     const signal = AbortSignal.timeout(limits.timeoutMs);
-    await pipeline(ctx.req, atMost(limits.limitBytes), createWriteStream(path), { signal });
+    await pipeline(decodedBody(ctx.req), atMost(limits.limitBytes), createWriteStream(path), { signal });
     return { path, remove };
   } catch (error) {
     await remove();
+    const failure = codingComplaint(ctx, error);
+    if (failure) throw failure;
     if (!(error instanceof HttpFailure))
       throw complaint(408, 'request_timeout', '未完整到达', 'did not arrive completely');
     ctx.set('Connection', 'close');

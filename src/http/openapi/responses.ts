@@ -13,7 +13,7 @@ const everywhere: readonly Row[] = [
 const withBody: readonly Row[] = [
   [400, 'invalid_json', '请求参数错误: body 不是有效的 JSON'],
   [413, 'request_too_large', '请求参数错误: body 不得大于 1048576 字节'],
-  [415, 'unsupported_media_type', '请求参数错误: Content-Type 应为 application/json (UTF-8)，且未压缩'],
+  [415, 'unsupported_media_type', '请求参数错误: Content-Type 应为 application/json (UTF-8)'],
 ];
 
 /** Where nobody is asked for a key. */

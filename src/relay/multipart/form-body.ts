@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { CallRefused, type RelayError } from '../errors.js';
-import { ClientGone, discardRest } from '../request-body.js';
+import type { Readable } from 'node:stream';
+import { decodedBody, UnknownCoding } from '../../support/content-coding.js';
+import { ClientGone, discardRest, refusalOfCoding, tooLarge } from '../request-body.js';
 import { boundaryOf } from './boundary.js';
 import { Form } from './form.js';
 import { FormScanner, MalformedForm } from './form-scanner.js';
@@ -16,6 +18,7 @@ export class FormBody {
   private bytes = 0;
   /** The end of a body may come before its last piece is stored. */
   private storing: Promise<void> | undefined;
+  private source: Readable | undefined;
   private settled = false;
   private resolve!: (form: Form) => void;
   private reject!: (error: Error) => void;
@@ -39,12 +42,14 @@ export class FormBody {
     request.on('close', () => {
       if (!request.complete) this.fail(new ClientGone());
     });
-    if (boundary === undefined) this.fail(noForm());
-    else if (Number(request.headers['content-length'] ?? 0) > limitBytes) this.fail(tooLarge(limitBytes));
-    else {
-      request.on('data', this.onData);
-      request.on('end', () => void this.complete(scanner, contentType, boundary));
-    }
+    this.guarded(() => {
+      if (boundary === undefined) throw noForm();
+      if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
+      const source = (this.source = decodedBody(request));
+      source.on('data', this.onData);
+      source.on('end', () => void this.complete(scanner, contentType, boundary));
+      if (source !== request) source.on('error', (error) => this.fail(refusalOfCoding(error)));
+    });
   }
 
   /** How much longer than any other body it may take: as long as it comes at some speed. */
@@ -68,9 +73,9 @@ export class FormBody {
     scanner.push(chunk);
     this.storing = this.upload.append(chunk);
     if (!this.storing) return;
-    this.request.pause();
+    this.source?.pause();
     this.storing.then(
-      () => this.request.resume(),
+      () => this.source?.resume(),
       (error: unknown) => this.fail(refusalOf(error)),
     );
   }
@@ -97,7 +102,8 @@ export class FormBody {
   private fail(error: Error): void {
     if (this.settled) return;
     this.settled = true;
-    this.request.off('data', this.onData);
+    this.source?.off('data', this.onData);
+    if (this.source && this.source !== this.request) this.source.destroy();
     if (!this.request.complete) discardRest(this.request);
     this.reject(error);
   }
@@ -108,12 +114,10 @@ function noForm(): CallRefused {
   return new CallRefused({ code: 'invalid_request', message, param: null });
 }
 
-const tooLarge = (limitBytes: number): CallRefused =>
-  new CallRefused({ code: 'request_too_large', limitBytes });
-
 function refusalOf(error: unknown): Error {
   if (error instanceof MalformedForm)
     return new CallRefused({ code: 'invalid_request', message: error.message, param: null });
+  if (error instanceof UnknownCoding) return refusalOfCoding(error);
   if (error instanceof NoRoom) return new CallRefused({ code: 'overloaded', retryAfterMs: 5_000 });
   return error as Error;
 }

@@ -24,6 +24,7 @@ const types: Record<RelayErrorCode, string> = {
   dialect_not_supported: 'invalid_request_error',
   invalid_request: 'invalid_request_error',
   request_too_large: 'request_too_large',
+  unsupported_encoding: 'invalid_request_error',
   request_timeout: 'invalid_request_error',
   rate_limit_exceeded: 'rate_limit_error',
   upstream_unavailable: 'api_error',

@@ -26,6 +26,7 @@ const statuses: Record<RelayErrorCode, string> = {
   dialect_not_supported: 'FAILED_PRECONDITION',
   invalid_request: 'INVALID_ARGUMENT',
   request_too_large: 'INVALID_ARGUMENT',
+  unsupported_encoding: 'INVALID_ARGUMENT',
   request_timeout: 'DEADLINE_EXCEEDED',
   rate_limit_exceeded: 'RESOURCE_EXHAUSTED',
   upstream_unavailable: 'UNAVAILABLE',
