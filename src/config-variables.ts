@@ -165,6 +165,16 @@ export const variables = {
     '20971520',
     integer(1024, 268_435_456),
   ),
+  RELAY_BODY_BUDGET_BYTES: variable(
+    'What the request bodies of all calls under way may hold of memory, at least one body; beyond it 503 with Retry-After.',
+    '536870912',
+    integer(1024, 68_719_476_736),
+  ),
+  RELAY_BODY_BUDGET_BYTES_PER_KEY: variable(
+    'The same for the calls of one access key.',
+    '134217728',
+    integer(1024, 68_719_476_736),
+  ),
   RELAY_UPLOAD_LIMIT_BYTES: variable(
     'Largest form with files (sound, pictures) that the relay takes. What exceeds 256 KiB waits in DATA_DIR while its call lasts, 4 GiB in all.',
     '67108864',

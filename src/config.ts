@@ -26,6 +26,8 @@ export interface Config {
   readonly holdPolicy: 'clamp' | 'reject';
   readonly abortCharge: 'prompt' | 'delivered';
   readonly relayBodyLimitBytes: number;
+  readonly relayBodyBudgetBytes: number;
+  readonly relayBodyBudgetBytesPerKey: number;
   readonly relayUploadLimitBytes: number;
   readonly upstreamFirstByteTimeoutMs: number;
   /** Private addresses and CIDR blocks that channels and proxies may be at. */
@@ -109,6 +111,8 @@ function toConfig(values: VariableValues): Config {
     holdPolicy: values.HOLD_POLICY,
     abortCharge: values.ABORT_CHARGE,
     relayBodyLimitBytes: values.RELAY_BODY_LIMIT_BYTES,
+    relayBodyBudgetBytes: values.RELAY_BODY_BUDGET_BYTES,
+    relayBodyBudgetBytesPerKey: values.RELAY_BODY_BUDGET_BYTES_PER_KEY,
     relayUploadLimitBytes: values.RELAY_UPLOAD_LIMIT_BYTES,
     upstreamAllowPrivate: values.UPSTREAM_ALLOW_PRIVATE,
     upstreamOwnOrigins: [],

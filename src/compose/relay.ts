@@ -47,6 +47,7 @@ export async function openRelay(parts: RelayParts): Promise<Relay> {
   shutdown.add('upstream connections', () => relay.close());
   metrics.channels(() => readChannelReports(channelState));
   metrics.gauge('calls_in_flight', 'Calls under way.', () => relay.inFlight);
+  metrics.gauge('body_bytes', 'Bytes of request bodies that calls under way hold.', () => relay.bodyBytes);
   metrics.gauge('open_holds', 'Holds this process keeps alive.', () => holds.count);
   return relay;
 }
@@ -57,6 +58,8 @@ function relaySettings(config: Config): RelaySettings {
     defaults: defaultSettings(config),
     abortCharge: config.abortCharge,
     maxRequestBytes: config.relayBodyLimitBytes,
+    bodyBudgetBytes: Math.max(config.relayBodyBudgetBytes, config.relayBodyLimitBytes),
+    bodyBudgetBytesPerKey: Math.max(config.relayBodyBudgetBytesPerKey, config.relayBodyLimitBytes),
     maxUploadBytes: config.relayUploadLimitBytes,
     uploadDirectory: join(config.dataDir, 'uploads'),
     ...reachSettings(config),

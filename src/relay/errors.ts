@@ -26,6 +26,8 @@ export type RelayError =
   | { readonly code: 'request_too_large'; readonly limitBytes: number }
   /** The body is encoded as nobody here can decode. */
   | { readonly code: 'unsupported_encoding'; readonly coding: string }
+  /** The bodies under way, of all keys or of this one, take as much memory as they may. */
+  | { readonly code: 'bodies_full'; readonly ofKey: boolean; readonly retryAfterMs: number }
   | { readonly code: 'request_timeout' }
   | {
       readonly code: 'rate_limit_exceeded';
@@ -72,6 +74,7 @@ const table: Record<RelayErrorCode, readonly [status: number, code: string]> = {
   invalid_request: [400, 'invalid_request_error'],
   request_too_large: [413, 'request_too_large'],
   unsupported_encoding: [415, 'unsupported_media_type'],
+  bodies_full: [503, 'overloaded'],
   request_timeout: [408, 'request_timeout'],
   rate_limit_exceeded: [429, 'rate_limit_exceeded'],
   upstream_unavailable: [502, 'upstream_unavailable'],
@@ -150,6 +153,8 @@ export function messageOf(error: RelayError, keyPlace: string): string {
       return `The request body is larger than ${error.limitBytes} bytes.`;
     case 'unsupported_encoding':
       return `Content-Encoding: ${error.coding} cannot be decoded; one of ${contentCodings} can, or none.`;
+    case 'bodies_full':
+      return `The requests of ${error.ofKey ? 'this access key' : 'all callers'} that are under way hold all the bytes they may. Please try again.`;
     case 'request_timeout':
       return 'The request body did not arrive in time.';
     case 'rate_limit_exceeded':

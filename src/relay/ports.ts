@@ -4,6 +4,7 @@ import type { BudgetKey, CachedBalance } from '../balance/cached-balance.js';
 import type { ReadModels } from '../projections/read-models.js';
 import type { RetirementDependencies } from './channels/retirement.js';
 import type { ChannelOpenerOptions } from './channels/open-channels.js';
+import type { BodyBudgetSettings } from './body-budget.js';
 import type { ChannelState } from './channels/state/channel-state.js';
 import type { TrafficSettings } from './channels/traffic.js';
 import type { UpstreamFailure } from './upstreams/transport/exchange.js';
@@ -59,7 +60,7 @@ export interface RelayObserver {
   fault(where: string, error: unknown): void;
 }
 
-export interface RelaySettings extends UpstreamSettings, TrafficSettings, UploadSettings {
+export interface RelaySettings extends UpstreamSettings, TrafficSettings, UploadSettings, BodyBudgetSettings {
   readonly maxRequestBytes: number;
   /** Of a body with files in it. */
   readonly maxUploadBytes: number;
@@ -105,6 +106,8 @@ export const defaultRelaySettings: RelaySettings = {
   maxAnswerBytes: 32 * 1024 * 1024,
   maxRequestBytes: 16 * 1024 * 1024,
   maxUploadBytes: 64 * 1024 * 1024,
+  bodyBudgetBytes: 512 * 1024 * 1024,
+  bodyBudgetBytesPerKey: 128 * 1024 * 1024,
   uploadDirectory: tmpdir(),
   uploadMemoryBytes: 256 * 1024,
   uploadDiskBytes: 4 * 1024 * 1024 * 1024,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AccessKeys } from './access/access-keys.js';
+import { BodyBudget } from './body-budget.js';
 import { Gate } from './access/gate.js';
 import type { CallEnd } from './call/call-record.js';
 import { CallsInFlight } from './call/calls-in-flight.js';
@@ -39,6 +40,8 @@ export interface Relay {
   ): Promise<void>;
   /** Calls under way. */
   readonly inFlight: number;
+  /** Bytes of their bodies that are held. */
+  readonly bodyBytes: number;
   /** Reads prices, groups and channels anew, after an operator changed them. */
   refreshCatalogue(): Promise<void>;
   /** Refuses new calls, lets those under way finish within `deadlineMs`, then breaks them off and settles what they delivered. */
@@ -86,6 +89,7 @@ class RelayService implements Relay {
       counts: new UpstreamCounts({ pools, traffic, draw, newCallId, settings }),
       retirement,
       uploads: new UploadStore(settings),
+      bodies: new BodyBudget(settings),
     };
     const channels = () => catalogue.current.allChannels;
     this.healthChecks = new HealthChecks({ channels, state, pools, traffic, retirement, now, draw, onFault });
@@ -102,6 +106,10 @@ class RelayService implements Relay {
 
   get inFlight(): number {
     return this.calls.count;
+  }
+
+  get bodyBytes(): number {
+    return this.parts.bodies.heldBytes;
   }
 
   refreshCatalogue(): Promise<void> {

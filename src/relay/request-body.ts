@@ -1,3 +1,4 @@
+import type { BodyShare } from './body-budget.js';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { decodedBody, Undecodable, UnknownCoding } from '../support/content-coding.js';
@@ -29,6 +30,7 @@ export class RequestBody {
     private readonly request: IncomingMessage,
     private readonly limitBytes: number,
     private readonly scan: BodyWatch,
+    private readonly share: BodyShare,
   ) {
     this.whole = new Promise((resolve, reject) => {
       this.resolve = resolve;
@@ -40,7 +42,9 @@ export class RequestBody {
       if (!request.complete) this.fail(new ClientGone());
     });
     this.guarded(() => {
-      if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
+      const announced = Number(request.headers['content-length'] ?? 0);
+      if (announced > limitBytes) throw tooLarge(limitBytes);
+      share.expect(announced);
       const source = (this.source = decodedBody(request));
       source.on('data', this.onData);
       source.on('end', () => this.complete());
@@ -58,6 +62,7 @@ export class RequestBody {
   private take(part: Buffer): void {
     this.bytes += part.length;
     if (this.bytes > this.limitBytes) throw tooLarge(this.limitBytes);
+    this.share.take(part.length);
     this.scan.push(part);
     this.parts.push(part);
   }
@@ -85,6 +90,7 @@ export class RequestBody {
     if (this.settled) return;
     this.settled = true;
     this.parts = [];
+    this.share.release();
     this.source?.off('data', this.onData);
     if (this.source && this.source !== this.request) this.source.destroy();
     if (!this.request.complete) discardRest(this.request);

@@ -117,8 +117,7 @@ export class Attempts {
     const upstreamModel = upstreamModelOf(channel, request.model);
     const stream = request.streamed ? new StreamAnswer(this.client, spoken) : undefined;
     const sentMs = performance.now();
-    const forwarded = spoken.forward(upstreamModel, this.call.loweredLimit);
-    this.exchange = sendTo(this.parts.pools, channel, forwarded, this.call.headers, stream);
+    this.exchange = this.send(channel, spoken, upstreamModel, stream);
     this.stream = stream;
     stream?.feed(this.exchange);
     const answer = await this.exchange.answer;
@@ -139,6 +138,17 @@ export class Attempts {
     if (!stream) throw new Error('a stream without anybody to take it');
     this.answered(by);
     return this.streamed(by, stream);
+  }
+
+  /** What is sent is in no hand but the exchange's: it is let go with the last byte of it. */
+  private send(
+    channel: Channel,
+    spoken: SpokenCall,
+    upstreamModel: string,
+    stream: StreamAnswer | undefined,
+  ): UpstreamExchange {
+    const { headers, loweredLimit } = this.call;
+    return sendTo(this.parts.pools, channel, spoken.forward(upstreamModel, loweredLimit), headers, stream);
   }
 
   private whole(

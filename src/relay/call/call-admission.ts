@@ -35,12 +35,21 @@ export class CallAdmission {
     return this.entered;
   }
 
-  /** Counts the call against the limits that concern it; `onRate` is told what they leave. @throws CallRefused */
-  async admit(promptTokens: number, { key }: Entered, onRate: (rate: RateState) => void): Promise<void> {
+  /**
+   * Counts the call against the limits that concern it, before its body is read: its tokens follow. `onRate` is told what they leave.
+   * @throws CallRefused
+   */
+  async admit({ key }: Entered, onRate: (rate: RateState) => void): Promise<void> {
     const { limits, catalogue } = this.parts;
     const { settings } = catalogue.current;
     const { callId } = this.identity;
-    this.admission = await orLedgerAway(limits.admit(settings.limits, key, callId, promptTokens, onRate));
+    this.admission = await orLedgerAway(limits.admit(settings.limits, key, callId, 0, onRate));
+  }
+
+  /** Counts the tokens of its prompt, where they are limited. @throws CallRefused */
+  async admitTokens(promptTokens: number, onRate: (rate: RateState) => void): Promise<void> {
+    if (this.admission)
+      await orLedgerAway(this.parts.limits.admitTokens(this.admission, promptTokens, onRate));
   }
 
   /** The call is over; it used so many tokens. */

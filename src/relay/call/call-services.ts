@@ -1,4 +1,5 @@
 import type { AccessKeys } from '../access/access-keys.js';
+import type { BodyBudget } from '../body-budget.js';
 import type { Gate } from '../access/gate.js';
 import type { Catalogue } from '../catalogue.js';
 import type { KeyRetirement } from '../channels/retirement.js';
@@ -24,4 +25,5 @@ export interface CallServices extends Given {
   readonly retirement: KeyRetirement;
   readonly counts: UpstreamCounts;
   readonly uploads: UploadStore;
+  readonly bodies: BodyBudget;
 }

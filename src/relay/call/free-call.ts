@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { BodyShare } from '../body-budget.js';
 import type { AccessKey } from '../access/access-keys.js';
 import { callableModels } from '../callable-models.js';
 import type { CallEnd } from './call-record.js';
@@ -23,12 +24,13 @@ export class FreeCall implements CallUnderWay {
   place = -1;
   private readonly startedMs = performance.now();
   private body: RequestBody | undefined;
+  private share: BodyShare | undefined;
   private exchange: UpstreamExchange | undefined;
 
   constructor(
     private readonly parts: Pick<
       CallServices,
-      'gate' | 'catalogue' | 'counts' | 'limits' | 'observer' | 'settings' | 'newCallId' | 'now'
+      'bodies' | 'gate' | 'catalogue' | 'counts' | 'limits' | 'observer' | 'settings' | 'newCallId' | 'now'
     >,
     private readonly endpoint: FreeEndpoint,
     private readonly incoming: IncomingMessage,
@@ -50,6 +52,8 @@ export class FreeCall implements CallUnderWay {
     } catch (error) {
       if (error instanceof ClientGone) return CLIENT_CLOSED;
       return sendError(this.client, this.endpoint.dialect, this.refusalOf(error));
+    } finally {
+      this.share?.release();
     }
   }
 
@@ -70,7 +74,8 @@ export class FreeCall implements CallUnderWay {
     const key = await gate.enterWithoutHold(accessKey, facts.address);
     await this.count(key);
     if (incoming.method === 'POST') {
-      this.body = new RequestBody(incoming, settings.maxRequestBytes, new BodyScan());
+      this.share = this.parts.bodies.share(key.view.tokenId);
+      this.body = new RequestBody(incoming, settings.maxRequestBytes, new BodyScan(), this.share);
     }
     const body = (await this.body?.whole) ?? NO_BODY;
     await parseAhead(body);

@@ -89,11 +89,12 @@ export class RelayedCall implements CallUnderWay {
 
   private async story(): Promise<CallEnd> {
     const entered = await this.admission.enter();
-    const { request, body } = await this.body.receive();
+    await this.admission.admit(entered, (rate) => this.tellRate(rate));
+    const { request, body } = await this.body.receive(entered.key.view.tokenId);
     // Before anything is recorded of it, under that name.
     refuseUncleanModel(request.model);
     this.request = request;
-    await this.admission.admit(request.promptTokens, entered, (rate) => this.tellRate(rate));
+    await this.admission.admitTokens(request.promptTokens, (rate) => this.tellRate(rate));
     const deliveredTokens = () => this.attempts?.stream?.delivered.estimatedTokens ?? 0;
     const held = await this.admission.hold(request, entered, deliveredTokens);
     if (this.client.gone) throw new ClientGone();

@@ -17,6 +17,8 @@ export interface RateState {
 /** A call that has been counted and is open until it is settled. */
 export interface Admission {
   readonly call: CountedCall;
+  /** So many are counted so far. */
+  tokens: number;
   readonly minute: number;
 }
 
@@ -68,16 +70,34 @@ export class CallLimits {
       tokens: allowanceOf('tokens', call, reading),
     });
     if (!reading.admitted) throw refusedBy(this.remember(refusalOf(call, reading)));
-    const admission = { call, minute: reading.minute };
+    const admission = { call, tokens, minute: reading.minute };
     this.open.set(callId, admission);
     return admission;
   }
 
+  /**
+   * Counts the tokens of a call that has been admitted without any. Where none of its limits is of tokens nobody is asked. A call that is
+   * refused for them has been a request all the same.
+   * @throws CallRefused, and rejects, as admit does
+   */
+  async admitTokens(admission: Admission, tokens: number, onRate: (rate: RateState) => void): Promise<void> {
+    const { call } = admission;
+    if (!call.buckets.some(({ limit }) => isSet(limit.tokens_per_minute))) return;
+    const further = { ...call, tokens, isCounted: true };
+    const reading = await this.counters.admit(further);
+    onRate({
+      requests: allowanceOf('requests', further, reading),
+      tokens: allowanceOf('tokens', further, reading),
+    });
+    if (!reading.admitted) throw refusedBy(refusalOf(further, reading));
+    admission.tokens = tokens;
+  }
+
   /** The call has ended; it used so many tokens. */
   leave(admission: Admission, usedTokens: number): void {
-    const { call, minute } = admission;
+    const { call, minute, tokens } = admission;
     this.open.delete(call.callId);
-    this.counters.settle(call, minute, usedTokens - call.tokens).catch(this.onFault);
+    this.counters.settle(call, minute, usedTokens - tokens).catch(this.onFault);
   }
 
   async close(): Promise<void> {

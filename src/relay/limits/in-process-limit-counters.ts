@@ -24,18 +24,20 @@ export class InProcessLimitCounters implements LimitCounters {
   /** @param now milliseconds, of a clock that never goes back */
   constructor(private readonly now: () => number) {}
 
-  async admit({ callId, buckets, tokens }: CountedCall): Promise<Reading> {
+  async admit(call: CountedCall): Promise<Reading> {
+    const { callId, buckets, tokens, isCounted = false } = call;
     const now = this.now();
     const minute = Math.floor(now / MINUTE_MS);
     const elapsedMs = Math.floor(now - minute * MINUTE_MS);
     for (const known of this.minutes.keys()) if (known < minute - 1) this.minutes.delete(known);
     const counts = buckets.map(({ name }) => this.counted(name, minute, now));
-    const admitted = buckets.every(({ limit }, at) => fits(limit, counts[at] as Counts, elapsedMs, tokens));
+    const admitted = buckets.every(({ limit }, at) => fits(limit, counts[at] as Counts, elapsedMs, call));
     if (admitted) {
       for (const { name } of buckets) {
         const running = this.running(minute, name);
-        running.requests++;
         running.tokens += tokens;
+        if (isCounted) continue;
+        running.requests++;
         const calls = this.open.get(name) ?? new Map<string, number>();
         this.open.set(name, calls.set(callId, now + OPEN_CALL_LEASE_MS));
       }

@@ -12,6 +12,8 @@ export interface CountedCall {
   readonly buckets: readonly Bucket[];
   /** Estimated at the beginning; `settle` corrects it. */
   readonly tokens: number;
+  /** It is a request and open already; only its tokens are new. */
+  readonly isCounted?: boolean;
 }
 
 /** What a bucket has counted: in the minute that runs and in the one before it, calls and tokens; and the calls that are open. */
@@ -39,7 +41,10 @@ export interface Reading {
  * reject when the store is away.
  */
 export interface LimitCounters {
-  /** Counts the call where every bucket has room for it: one more request, its tokens, one more open call. One atomic step. */
+  /**
+   * Counts the call where every bucket has room for it: one more request, its tokens, one more open call; its tokens alone where it has
+   * been counted. One atomic step.
+   */
   admit(call: CountedCall): Promise<Reading>;
   /** The call has ended: it is open no more, and its tokens were so many more (or fewer) than was counted in `minute`. */
   settle(call: CountedCall, minute: number, moreTokens: number): Promise<void>;

@@ -18,14 +18,14 @@ export class RedisLimitCounters implements LimitCounters {
     this.client.connect();
   }
 
-  async admit({ callId, buckets, tokens }: CountedCall): Promise<Reading> {
+  async admit({ callId, buckets, tokens, isCounted = false }: CountedCall): Promise<Reading> {
     const limits = buckets.flatMap(({ name, limit }) => [
       name,
       String(limit.requests_per_minute ?? ''),
       String(limit.tokens_per_minute ?? ''),
       String(limit.concurrent_calls ?? ''),
     ]);
-    const reply = await this.client.call('admit', [callId, String(tokens), ...limits]);
+    const reply = await this.client.call('admit', [callId, String(tokens), isCounted ? '0' : '1', ...limits]);
     const [admitted, minute, elapsedMs, ...figures] = admitReply.parse(reply);
     if (minute === undefined || elapsedMs === undefined || figures.length !== COUNTS_EACH * buckets.length) {
       throw new Error('the limits answered in another shape');

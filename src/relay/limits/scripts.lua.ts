@@ -11,11 +11,11 @@ local function openKey(bucket) return '${prefix}:limits:open:' .. bucket end
 `;
 
 /**
- * call, tokens, then for each bucket: name, requests a minute, tokens a minute, calls at once ('' or 0: no limit)
+ * call, tokens, requests (0 where it has been counted), then for each bucket: name, requests a minute, tokens a minute, calls at once ('' or 0: no limit)
  * -> admitted, minute, milliseconds of it, then five counts for each bucket
  */
 const admit = (prefix: string) => `${CLOCK}${keysOf(prefix)}
-local call, tokens = ARGV[1], tonumber(ARGV[2])
+local call, tokens, new = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local minute = math.floor(now / ${MINUTE_MS})
 local elapsed = now - minute * ${MINUTE_MS}
 local share = 1 - elapsed / ${MINUTE_MS}
@@ -24,15 +24,15 @@ local function counts(bucket, minute)
   local found = redis.call('HMGET', minuteKey(bucket, minute), 'r', 't')
   return tonumber(found[1] or '0'), tonumber(found[2] or '0')
 end
-for i = 3, #ARGV, 4 do
+for i = 4, #ARGV, 4 do
   local bucket = ARGV[i]
   local perMinute, tokensPerMinute, atOnce = tonumber(ARGV[i + 1]) or 0, tonumber(ARGV[i + 2]) or 0, tonumber(ARGV[i + 3]) or 0
   local requests, used = counts(bucket, minute)
   local requestsBefore, usedBefore = counts(bucket, minute - 1)
   redis.call('ZREMRANGEBYSCORE', openKey(bucket), '-inf', now)
   local open = redis.call('ZCARD', openKey(bucket))
-  if (atOnce > 0 and open + 1 > atOnce)
-    or (perMinute > 0 and requests + requestsBefore * share + 1 > perMinute)
+  if (new > 0 and atOnce > 0 and open + 1 > atOnce)
+    or (new > 0 and perMinute > 0 and requests + requestsBefore * share + 1 > perMinute)
     or (tokensPerMinute > 0 and used + usedBefore * share + tokens > tokensPerMinute) then
     reply[1] = '0'
   end
@@ -41,9 +41,9 @@ for i = 3, #ARGV, 4 do
   end
 end
 if reply[1] == '0' then return reply end
-for i = 3, #ARGV, 4 do
+for i = 4, #ARGV, 4 do
   local key = minuteKey(ARGV[i], minute)
-  redis.call('HINCRBY', key, 'r', 1)
+  redis.call('HINCRBY', key, 'r', new)
   redis.call('HINCRBY', key, 't', tokens)
   redis.call('PEXPIRE', key, ${2 * MINUTE_MS})
   redis.call('ZADD', openKey(ARGV[i]), now + ${OPEN_CALL_LEASE_MS}, call)

@@ -30,14 +30,21 @@ function within(count: number, before: number, elapsedMs: number): number {
 }
 
 /** Whether a call fits where so much has been counted. The script of the shared counters decides the same. */
-export function fits(limit: Limit, counts: Counts, elapsedMs: number, tokens: number): boolean {
-  return refusedKind(limit, counts, elapsedMs, tokens) === undefined;
+export function fits(limit: Limit, counts: Counts, elapsedMs: number, call: Asked): boolean {
+  return refusedKind(limit, counts, elapsedMs, call) === undefined;
 }
 
-function refusedKind(limit: Limit, counts: Counts, elapsedMs: number, tokens: number): LimitKind | undefined {
+type Asked = Pick<CountedCall, 'tokens' | 'isCounted'>;
+
+function refusedKind(
+  limit: Limit,
+  counts: Counts,
+  elapsedMs: number,
+  { tokens, isCounted = false }: Asked,
+): LimitKind | undefined {
   const { requests_per_minute: calls, tokens_per_minute: most, concurrent_calls: open } = limit;
-  if (isSet(open) && counts.calls + 1 > open) return 'concurrency';
-  if (isSet(calls) && within(counts.requests, counts.requestsBefore, elapsedMs) + 1 > calls)
+  if (!isCounted && isSet(open) && counts.calls + 1 > open) return 'concurrency';
+  if (!isCounted && isSet(calls) && within(counts.requests, counts.requestsBefore, elapsedMs) + 1 > calls)
     return 'requests';
   if (isSet(most) && within(counts.tokens, counts.tokensBefore, elapsedMs) + tokens > most) return 'tokens';
   return undefined;
@@ -47,7 +54,7 @@ function refusedKind(limit: Limit, counts: Counts, elapsedMs: number, tokens: nu
 export function refusalOf(call: CountedCall, { counts, elapsedMs }: Reading): LimitRefusal {
   for (const [at, { name, limit }] of call.buckets.entries()) {
     const counted = counts[at] as Counts;
-    const kind = refusedKind(limit, counted, elapsedMs, call.tokens);
+    const kind = refusedKind(limit, counted, elapsedMs, call);
     if (kind === 'concurrency') {
       const most = limit.concurrent_calls as number;
       return { bucket: name, kind, limit: most, retryAfterMs: CONCURRENCY_RETRY_MS };
@@ -84,7 +91,7 @@ export function allowanceOf(
   call: CountedCall,
   reading: Reading,
 ): Allowance | undefined {
-  const all = call.buckets.flatMap((bucket, at) => allowance(kind, bucket, reading, at, call.tokens) ?? []);
+  const all = call.buckets.flatMap((bucket, at) => allowance(kind, bucket, reading, at, call) ?? []);
   return all.sort((a, b) => a.remaining - b.remaining)[0];
 }
 
@@ -93,12 +100,12 @@ function allowance(
   { limit }: Bucket,
   { admitted, counts, elapsedMs }: Reading,
   at: number,
-  tokens: number,
+  { tokens, isCounted = false }: Asked,
 ): Allowance | undefined {
   const most = kind === 'requests' ? limit.requests_per_minute : limit.tokens_per_minute;
   if (!isSet(most)) return undefined;
   const counted = counts[at] as Counts;
-  const more = admitted ? (kind === 'requests' ? 1 : tokens) : 0;
+  const more = !admitted ? 0 : kind === 'tokens' ? tokens : isCounted ? 0 : 1;
   const before = kind === 'requests' ? counted.requestsBefore : counted.tokensBefore;
   const count = (kind === 'requests' ? counted.requests : counted.tokens) + more;
   const remaining = Math.max(0, Math.floor(most - within(count, before, elapsedMs)));

@@ -51,7 +51,8 @@ beforeEach(async () => {
       : request.url.includes(':generate')
         ? 'gemini'
         : 'openai';
-    return answerJson(answers[dialect])(response, request);
+    const answer = answers[dialect];
+    return answerJson(Buffer.isBuffer(answer) ? answer : JSON.stringify(answer))(response, request);
   });
   const root = new URL(upstream.url).origin;
   world = await startWorld({
@@ -186,7 +187,9 @@ it('a form in gzip is decoded before its parts are found', async () => {
   const boundary = 'edge';
   const form = `--${boundary}\r\ncontent-disposition: form-data; name="model"\r\n\r\n${MODEL}\r\n--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="a.wav"\r\n\r\nsound\r\n--${boundary}--\r\n`;
   const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` };
-  upstream.behave(answerJson({ text: 'hi', usage: { type: 'tokens', input_tokens: 3, output_tokens: 2 } }));
+  upstream.behave(
+    answerJson(JSON.stringify({ text: 'hi', usage: { type: 'tokens', input_tokens: 3, output_tokens: 2 } })),
+  );
   const response = await post('/v1/audio/transcriptions', zlib.gzipSync(form), {
     ...headers,
     'content-encoding': 'gzip',

@@ -59,7 +59,7 @@ describe.each(adapters)('limit counters %s', (_name, open) => {
             if (expected && counts.every(({ requestsBefore }) => requestsBefore === 0))
               expect(counts).toEqual(expected);
             expect(admitted).toBe(
-              buckets.every((bucket, at) => fits(bucket.limit, counts[at] as Counts, elapsedMs, tokens)),
+              buckets.every((bucket, at) => fits(bucket.limit, counts[at] as Counts, elapsedMs, { tokens })),
             );
             const ended = admitted && ends;
             if (ended) await counters.settle(call, minute, used - tokens);
@@ -78,6 +78,17 @@ describe.each(adapters)('limit counters %s', (_name, open) => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  it('tokens of a call that is counted already are added where they fit, and neither request nor place is', async () => {
+    const limit = { requests_per_minute: 1, concurrent_calls: 1, tokens_per_minute: 10 };
+    const buckets = [{ name: `key:${randomUUID()}`, limit }];
+    const call = { callId: randomUUID(), buckets, tokens: 0 };
+    expect((await counters.admit(call)).admitted).toBe(true);
+    expect((await counters.admit({ ...call, tokens: 11, isCounted: true })).admitted).toBe(false);
+    expect((await counters.admit({ ...call, tokens: 10, isCounted: true })).admitted).toBe(true);
+    const { admitted, counts } = await counters.admit({ ...call, tokens: 1, isCounted: true });
+    expect([admitted, counts[0]]).toMatchObject([false, { requests: 1, tokens: 10, calls: 1 }]);
   });
 
   it('of fifty at once no more get in than there is room for', async () => {

@@ -25,7 +25,7 @@ describe('the time until a refused call fits', () => {
       fc.property(situation, ({ count: tokens, before, elapsedMs, needed, limit }) => {
         const rule = { tokens_per_minute: limit };
         const counts = { ...NOTHING, tokens, tokensBefore: before };
-        fc.pre(!fits(rule, counts, elapsedMs, needed));
+        fc.pre(!fits(rule, counts, elapsedMs, { tokens: needed }));
         const call = callWith(rule, needed);
         const reading = { admitted: false, minute: 5, elapsedMs, counts: [counts] };
         const { kind, retryAfterMs, bucket } = refusalOf(call, reading);
@@ -76,7 +76,7 @@ function fitsAfter(
   needed: number,
 ): boolean {
   const at = elapsedMs + waitMs;
-  if (at < MINUTE_MS) return fits(rule, counts, at, needed);
-  if (at >= 2 * MINUTE_MS) return fits(rule, NOTHING, 0, needed);
-  return fits(rule, { ...NOTHING, tokensBefore: counts.tokens }, at - MINUTE_MS, needed);
+  if (at < MINUTE_MS) return fits(rule, counts, at, { tokens: needed });
+  if (at >= 2 * MINUTE_MS) return fits(rule, NOTHING, 0, { tokens: needed });
+  return fits(rule, { ...NOTHING, tokensBefore: counts.tokens }, at - MINUTE_MS, { tokens: needed });
 }

@@ -25,6 +25,7 @@ const types: Record<RelayErrorCode, string> = {
   invalid_request: 'invalid_request_error',
   request_too_large: 'request_too_large',
   unsupported_encoding: 'invalid_request_error',
+  bodies_full: 'overloaded_error',
   request_timeout: 'invalid_request_error',
   rate_limit_exceeded: 'rate_limit_error',
   upstream_unavailable: 'api_error',

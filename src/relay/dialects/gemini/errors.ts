@@ -27,6 +27,7 @@ const statuses: Record<RelayErrorCode, string> = {
   invalid_request: 'INVALID_ARGUMENT',
   request_too_large: 'INVALID_ARGUMENT',
   unsupported_encoding: 'INVALID_ARGUMENT',
+  bodies_full: 'UNAVAILABLE',
   request_timeout: 'DEADLINE_EXCEEDED',
   rate_limit_exceeded: 'RESOURCE_EXHAUSTED',
   upstream_unavailable: 'UNAVAILABLE',

@@ -11,6 +11,17 @@ export interface JsonCall<Fields> {
   readonly members: readonly JsonMember[];
 }
 
+/**
+ * The call without what has been read of it and is not needed again: while a call is under way its request is kept as bytes, not also as
+ * what they mean.
+ */
+export function without<Fields, Name extends keyof Fields>(
+  { body, fields, members }: JsonCall<Fields>,
+  name: Name,
+): JsonCall<Omit<Fields, Name>> {
+  return { body, fields: { ...fields, [name]: undefined }, members };
+}
+
 /** One JSON.parse, a shallow check, one linear scan. `parsed` is not kept. @throws CallRefused `invalid_request` */
 export function readJsonCall<Fields>(
   body: Buffer,

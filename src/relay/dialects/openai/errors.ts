@@ -25,6 +25,7 @@ const types: Record<RelayErrorCode, string> = {
   invalid_request: 'invalid_request_error',
   request_too_large: 'invalid_request_error',
   unsupported_encoding: 'invalid_request_error',
+  bodies_full: 'server_error',
   request_timeout: 'invalid_request_error',
   rate_limit_exceeded: 'rate_limit_error',
   upstream_unavailable: 'upstream_error',

@@ -7,7 +7,7 @@ import type { CallRequest, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import type { RequestFacts } from '../../request-facts.js';
 import { decidingMembers, estimated, parseBody } from '../../json/body.js';
-import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
+import { forwardJson, type JsonCall, readJsonCall, without } from '../../json/call.js';
 import { objectAt } from '../../json/read.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
 import { estimateMedia } from '../../../metering/estimate-nodes.js';
@@ -38,7 +38,7 @@ const picked = z.object({
   stream: z.boolean().nullish(),
   thinking: z.looseObject({ type: z.string(), budget_tokens: z.int().min(0).nullish() }).nullish(),
 });
-type Picked = z.infer<typeof picked>;
+type Kept = Omit<z.infer<typeof picked>, 'messages'>;
 
 const deciding = decidingMembers(picked, judgeMessages.names);
 
@@ -47,7 +47,7 @@ export function parseMessages(body: Buffer, facts: RequestFacts): CallRequest {
   const { call, parsed } = readJsonCall(body, picked, deciding);
   const promptTokens = estimated(() => estimatePromptTokens(parsed), 'messages');
   const asks = judgeMessages.asks(parsed, call.members);
-  return new MessagesRequest(call, facts, promptTokens, unitsOf(body, parsed), asks);
+  return new MessagesRequest(without(call, 'messages'), facts, promptTokens, unitsOf(body, parsed), asks);
 }
 
 /** As they stand in JSON; text that quotes them has them as `\"`, which does not match. */
@@ -57,7 +57,7 @@ class MessagesRequest implements CallRequest, SpokenCall<Buffer> {
   readonly choices = 1;
 
   constructor(
-    private readonly call: JsonCall<Picked>,
+    private readonly call: JsonCall<Kept>,
     private readonly facts: RequestFacts,
     readonly promptTokens: number,
     readonly units: NonNullable<CallRequest['units']>,

@@ -9,7 +9,7 @@ import { decidingMembers, estimated, parseBody } from '../../json/body.js';
 import { objectAt } from '../../json/read.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
 import { ChoicesStream } from './stream.js';
-import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
+import { forwardJson, type JsonCall, readJsonCall, without } from '../../json/call.js';
 import { streamOptions, usageEdits } from './stream-options.js';
 import { readChat } from './answer.js';
 import { estimateMedia } from '../../../metering/estimate-nodes.js';
@@ -35,7 +35,7 @@ const picked = z.object({
   max_completion_tokens: z.int().min(1).nullish(),
   n: z.int().min(1).max(128).nullish(),
 });
-type Picked = z.infer<typeof picked>;
+type Kept = Omit<z.infer<typeof picked>, 'messages'>;
 
 const deciding = decidingMembers(picked, judgeChat.names);
 
@@ -43,7 +43,7 @@ const deciding = decidingMembers(picked, judgeChat.names);
 export function parseChat(body: Buffer): CallRequest {
   const { call, parsed } = readJsonCall(body, picked, deciding);
   return new ChatRequest(
-    call,
+    without(call, 'messages'),
     estimated(() => estimateChat(call.fields.messages, parsed), 'messages'),
     judgeChat.asks(parsed, call.members),
   );
@@ -58,7 +58,7 @@ class ChatRequest implements CallRequest, SpokenCall<Buffer> {
   private sentLimit: LimitName | undefined;
 
   constructor(
-    private readonly call: JsonCall<Picked>,
+    private readonly call: JsonCall<Kept>,
     readonly promptTokens: number,
     readonly asks: RequestAsks | undefined,
     /** What an upstream that refused the other name wants the limit to be called. */

@@ -7,7 +7,7 @@ import type { CallRequest, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { decidingMembers, estimated, parseBody } from '../../json/body.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
-import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
+import { forwardJson, type JsonCall, readJsonCall, without } from '../../json/call.js';
 import { readResponse } from './answer.js';
 import { estimateMedia } from '../../../metering/estimate-nodes.js';
 import { countedItemMedia, estimateResponse } from './estimate.js';
@@ -24,7 +24,7 @@ const picked = z.object({
   stream: z.boolean().nullish(),
   max_output_tokens: z.int().min(1).nullish(),
 });
-type Picked = z.infer<typeof picked>;
+type Kept = Omit<z.infer<typeof picked>, 'input'>;
 
 /** As they stand in JSON; text that quotes them has them as `\"`, which does not match. */
 const ELSEWHERE = ['"file_url"', '"file_id"', '"previous_response_id"'].map((name) => Buffer.from(name));
@@ -35,7 +35,7 @@ const deciding = decidingMembers(picked, judgeResponse.names);
 export function parseResponse(body: Buffer): CallRequest {
   const { call, parsed } = readJsonCall(body, picked, deciding);
   return new ResponseRequest(
-    call,
+    without(call, 'input'),
     estimated(() => estimateResponse(parsed), 'input'),
     judgeResponse.asks(parsed, call.members),
   );
@@ -49,7 +49,7 @@ class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
   readonly hidesPrompt: boolean;
 
   constructor(
-    private readonly call: JsonCall<Picked>,
+    private readonly call: JsonCall<Kept>,
     readonly promptTokens: number,
     readonly asks: RequestAsks | undefined,
   ) {
