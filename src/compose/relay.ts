@@ -2,6 +2,7 @@ import { upstreamTypes } from '../relay/upstreams/all.js';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { callIdInLane } from '../domain/usage/call-id.js';
+import { createKeptThings } from '../stores/kept-things.js';
 import { nextWriterLane } from '../stores/numeric-ids.js';
 import { readChannelReports } from '../relay/channels/health/channel-reports.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
@@ -32,6 +33,7 @@ export async function openRelay(parts: RelayParts): Promise<Relay> {
     settlement,
     holds,
     limits: openCallLimits(parts),
+    kept: createKeptThings(database.pool),
     hashKey: (accessKey) => keyring.hashAccessKey(accessKey),
     openSecret: secretOpener(parts),
     upstreamTypes,

@@ -40,6 +40,8 @@ export type RelayError =
     }
   | { readonly code: 'upstream_unavailable' | 'upstream_timeout' }
   | { readonly code: 'ledger_unavailable' | 'shutting_down' | 'overloaded'; readonly retryAfterMs: number }
+  /** What `member` refers to was not left at upstream by a call of this account. */
+  | { readonly code: 'reference_not_found'; readonly member: string; readonly id: string }
   | { readonly code: 'not_found'; readonly method: string; readonly path: string }
   | { readonly code: 'internal' };
 
@@ -82,6 +84,7 @@ const table: Record<RelayErrorCode, readonly [status: number, code: string]> = {
   ledger_unavailable: [503, 'ledger_unavailable'],
   shutting_down: [503, 'shutting_down'],
   overloaded: [503, 'overloaded'],
+  reference_not_found: [404, 'reference_not_found'],
   not_found: [404, 'not_found'],
   internal: [500, 'internal_error'],
 };
@@ -169,6 +172,8 @@ export function messageOf(error: RelayError, keyPlace: string): string {
       return 'This node carries all the calls it can. Please try again.';
     case 'shutting_down':
       return 'This node is shutting down. Please try again.';
+    case 'reference_not_found':
+      return `${error.member}: ${error.id.slice(0, 200)} was not found among what calls of this account have left.`;
     case 'not_found':
       return `Unknown request: ${error.method} ${error.path}.`;
     case 'internal':

@@ -9,6 +9,7 @@ import type { ChannelState } from './channels/state/channel-state.js';
 import type { TrafficSettings } from './channels/traffic.js';
 import type { UpstreamFailure } from './upstreams/transport/exchange.js';
 import type { UpstreamSettings } from './upstreams/transport/pools.js';
+import type { KeptThings } from './kept/kept-things.js';
 import type { CallLimits } from './limits/call-limits.js';
 import type { UploadSettings } from './multipart/upload-store.js';
 import type { Consumption, Settlement } from './settlement/settlement.js';
@@ -139,6 +140,7 @@ export interface RelayDependencies {
   readonly settlement: Settlement;
   readonly holds: HoldRegistry;
   readonly limits: CallLimits;
+  readonly kept: KeptThings;
   /** The keyed hash under which an access key is stored. */
   readonly hashKey: (accessKey: string) => string;
   readonly openSecret: ChannelOpenerOptions['openSecret'];

@@ -13,7 +13,7 @@ import { UpstreamPools } from './upstreams/transport/pools.js';
 import { ClientResponse } from './call/client-response.js';
 import { dialectOf, routes } from './dialects/all.js';
 import type { Dialect } from './dialects/dialect.js';
-import type { Endpoint, FormEndpoint, FreeEndpoint } from './dialects/endpoint.js';
+import type { AnyEndpoint } from './dialects/endpoint.js';
 import type { RequestFacts } from './dialects/request-facts.js';
 import { FreeCall } from './call/free-call.js';
 import { loadTokenizer } from './metering/count-tokens.js';
@@ -22,6 +22,8 @@ import type { RelayDependencies } from './ports.js';
 import type { CallServices } from './call/call-services.js';
 import { RelayedCall } from './call/relayed-call.js';
 import { sendError } from './call/send-error.js';
+import { RecentKeptThings } from './kept/recent-kept-things.js';
+import { KeptCall } from './call/kept-call.js';
 import { UpstreamCounts } from './call/upstream-counts.js';
 
 /** The relay as the HTTP shell mounts it on `/v1` and `/v1beta`. */
@@ -49,6 +51,8 @@ export interface Relay {
   /** After drain: closes the upstream connections. */
   close(): Promise<void>;
 }
+
+type AnyCall = RelayedCall | FreeCall | KeptCall;
 
 const NO_QUERY = new URLSearchParams();
 
@@ -81,6 +85,7 @@ class RelayService implements Relay {
     });
     this.parts = {
       ...given,
+      kept: new RecentKeptThings(given.kept),
       keys,
       gate: new Gate({ balance: given.balance, now }, keys),
       catalogue,
@@ -130,7 +135,7 @@ class RelayService implements Relay {
     const found = routes.find(method, path, headers);
     const dialect = found?.endpoint.dialect ?? dialectOf(path, headers);
     client.requestIdHeader = dialect.requestIdHeader;
-    let call: RelayedCall | FreeCall | undefined;
+    let call: AnyCall | undefined;
     let end: CallEnd;
     if (found) {
       const query = questionMark === -1 ? NO_QUERY : new URLSearchParams(url.slice(questionMark));
@@ -163,12 +168,13 @@ class RelayService implements Relay {
   }
 
   private callOf(
-    endpoint: Endpoint | FormEndpoint | FreeEndpoint,
+    endpoint: AnyEndpoint,
     request: IncomingMessage,
     facts: RequestFacts,
     client: ClientResponse,
     startedMs: number,
-  ): RelayedCall | FreeCall {
+  ): AnyCall {
+    if (endpoint.kind === 'kept') return new KeptCall(this.parts, endpoint, request, facts, client);
     if (endpoint.kind === 'free') return new FreeCall(this.parts, endpoint, request, facts, client);
     const { newCallId, now } = this.parts;
     const identity = {
@@ -183,11 +189,7 @@ class RelayService implements Relay {
   }
 
   /** Refused when there is no room: the process is going down, or has all the calls it can carry. */
-  private async run(
-    call: RelayedCall | FreeCall,
-    dialect: Dialect,
-    client: ClientResponse,
-  ): Promise<CallEnd> {
+  private async run(call: AnyCall, dialect: Dialect, client: ClientResponse): Promise<CallEnd> {
     const { draining, count } = this.calls;
     if (draining || count >= this.parts.settings.maxCallsInFlight) {
       const code = draining ? 'shutting_down' : 'overloaded';

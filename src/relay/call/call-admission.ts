@@ -9,6 +9,7 @@ import type { Admission, RateState } from '../limits/call-limits.js';
 import { type HeldCall, placeHold, releaseHold } from './place-hold.js';
 import { quote, type Quote } from './quote.js';
 import type { CallServices } from './call-services.js';
+import { type Placement, placementOf } from '../kept/placement.js';
 import type { FailedCall } from '../settlement/settlement.js';
 
 /** One call's dealings with the ledger before its charge: who calls, the hold, its release, the record of a call that cost nothing. */
@@ -90,8 +91,11 @@ export class CallAdmission {
     entered: Entered,
     deliveredTokens: () => number,
   ): Promise<HeldCall> {
-    const { gate } = this.parts;
-    const decision = (key: AccessKey | undefined) => this.quoteFor(key, request);
+    const { gate, kept } = this.parts;
+    const { references = [] } = request.asks ?? {};
+    const placement =
+      references.length === 0 ? undefined : await placementOf(kept, entered.key.view.accountId, references);
+    const decision = (key: AccessKey | undefined) => this.quoteFor(key, request, placement);
     const { key, result: quoted } = await gate.decide(entered, decision);
     this.askedForHold = true;
     const story = {
@@ -113,7 +117,11 @@ export class CallAdmission {
   }
 
   /** @throws CallRefused */
-  private async quoteFor(candidate: AccessKey | undefined, request: AnyCallRequest): Promise<Quote> {
+  private async quoteFor(
+    candidate: AccessKey | undefined,
+    request: AnyCallRequest,
+    placement: Placement | undefined,
+  ): Promise<Quote> {
     const { catalogue, gate, settings } = this.parts;
     const key = gate.check(candidate, this.address);
     for (const model of [request.model, ...(request.asks?.models ?? [])]) {
@@ -121,11 +129,11 @@ export class CallAdmission {
       if (refusal) throw new CallRefused(refusal);
     }
     try {
-      return quote(catalogue.current, key, request, settings);
+      return quote(catalogue.current, key, request, settings, placement);
     } catch (error) {
       if (!(error instanceof CallRefused)) throw error;
       await catalogue.refreshForMiss();
-      return quote(catalogue.current, key, request, settings);
+      return quote(catalogue.current, key, request, settings, placement);
     }
   }
 }

@@ -9,6 +9,7 @@ import { type AnyCallRequest, type QuotedRequest, spokenIn } from '../dialects/c
 import { CallRefused } from '../errors.js';
 import type { RelaySettings } from '../ports.js';
 import { boundOf } from './call-bound.js';
+import { type Placement, placed } from '../kept/placement.js';
 import { permitted } from './permitted.js';
 
 /** The prices a call is held and charged under, from the catalogue it began with. */
@@ -50,6 +51,7 @@ export function quote(
   key: AccessKey,
   request: QuotedRequest & Pick<AnyCallRequest, 'spoken'>,
   settings: Pick<RelaySettings, 'leastOutputTokens' | 'unseenPromptTokens'>,
+  placement?: Placement,
 ): Quote {
   const { model, choices } = request;
   const price = catalogue.prices.get(model);
@@ -62,7 +64,7 @@ export function quote(
     const dialects = new Set(serving.flatMap(({ type }) => type.dialects));
     throw new CallRefused({ code: 'dialect_not_supported', model, dialects: [...dialects].sort() });
   }
-  const channels = permitted(speaking, request, price);
+  const channels = placed(permitted(speaking, request, price), placement, model);
   const ratioOf = (name: string) => groupRatioFor(group, key.view.accountGroup, name);
   const { ratio: groupRatio, userGroup } = ratioOf(model);
   const ofModel = (other: string): ModelTerms | undefined => {

@@ -1,5 +1,5 @@
 import { type Usage, usageFrom } from '../../domain/pricing/usage.js';
-import type { Outcome } from './attempts.js';
+import type { Answered, Outcome } from './attempts.js';
 import { type CallEnd, CLIENT_CLOSED } from './call-record.js';
 import { quotesKey } from '../upstreams/without-secrets.js';
 import type { ClientResponse } from './client-response.js';
@@ -19,7 +19,7 @@ export interface Uncharged {
   readonly end: CallEnd;
 }
 
-type SettleParts = Pick<CallServices, 'settlement' | 'holds' | 'balance' | 'observer' | 'settings'>;
+type SettleParts = Pick<CallServices, 'settlement' | 'holds' | 'balance' | 'kept' | 'observer' | 'settings'>;
 type LeftOutcome = Extract<Outcome, { kind: 'left' }>;
 type AnsweredOutcome = Extract<Outcome, { kind: 'completion' | 'stream' | 'left' }>;
 
@@ -75,7 +75,7 @@ export class SettleCall {
       ended,
       firstByteAtMs: performance.now(),
     });
-    if (!(await this.charge(consumption))) return this.notDurable();
+    if (!(await this.conclusive(consumption, outcome.by, outcome.read.leaves))) return this.notDurable();
     const headers = {
       'content-type': contentType ?? 'application/json',
       'x-counterfoil-charge': String(consumption.quota),
@@ -105,7 +105,7 @@ export class SettleCall {
       ended,
       firstByteAtMs: stream.firstByteAtMs,
     });
-    if (!(await this.charge(consumption))) return this.notDurable(sifter);
+    if (!(await this.conclusive(consumption, outcome.by, sifter.leaves))) return this.notDurable(sifter);
     if (end === 'cut') this.breakOff(lastFrameOf(outcome, this.client.requestId));
     else {
       this.client.begin({ ...stream.headers, 'x-counterfoil-charge': String(consumption.quota) });
@@ -126,6 +126,24 @@ export class SettleCall {
     const { consumption, usedTokens } = await measureCall(this.parts, this.call, answered);
     this.usedTokens = usedTokens;
     return consumption;
+  }
+
+  /** The charge, and the record of what the answer left at upstream: a client that has the end of its answer may refer to it at once. */
+  private async conclusive(
+    consumption: Consumption,
+    { channel: { channelId, keyId } }: Answered,
+    leaves: readonly string[] = [],
+  ): Promise<boolean> {
+    if (leaves.length === 0) return this.charge(consumption);
+    const { account_id: accountId } = consumption;
+    const kept = { accountId, channelId, keyId, tokens: this.usedTokens };
+    const recorded = this.parts.kept.keep(kept, leaves).catch((error: unknown) => {
+      // The answer is worth more than what a later call may refer to.
+      this.parts.observer.fault('kept', error);
+    });
+    const charged = await this.charge(consumption);
+    await recorded;
+    return charged;
   }
 
   /** False when neither the log nor the spool took it. */

@@ -23,6 +23,8 @@ export interface AnswerStream {
   readonly beside?: readonly UsageBeside[] | undefined;
   /** What upstream ran so far and bills by the piece, as the stream shows it. */
   readonly runs?: ToolRuns | undefined;
+  /** Ids of what it has left at upstream, for later calls to refer to. */
+  readonly leaves?: readonly string[] | undefined;
   /** What upstream reported instead of going on, as the whole answer it would be. Its frame is in the tail. */
   readonly error: FailedAnswer | undefined;
   /** Nothing after it is looked at. */

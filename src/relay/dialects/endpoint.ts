@@ -39,6 +39,14 @@ export interface FreeEndpoint {
   }): unknown;
 }
 
+/** A path about something that an earlier call left at upstream: answered there, for the account whose call it was, free of charge. */
+export interface KeptEndpoint extends Pick<FreeEndpoint, 'dialect' | 'name' | 'document'> {
+  readonly kind: 'kept';
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** What upstream is asked. The id is the path's `id`. */
+  asks(id: string, query: URLSearchParams): Pick<UpstreamRequest, 'path' | 'query'>;
+}
+
 /** The models as the caller's key may call them now, in the endpoint's dialect. */
 export interface CallableModels {
   /** By name, as far as they have one: what only a wildcard covers is not told. */
@@ -58,3 +66,6 @@ export interface CountablePrompt {
   /** Upstream's answer as the client is to have it; undefined where it is no count. Never throws. */
   read(body: Buffer): unknown;
 }
+
+/** Whatever a path leads to. */
+export type AnyEndpoint = Endpoint | FormEndpoint | FreeEndpoint | KeptEndpoint;

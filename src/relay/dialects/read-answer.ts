@@ -14,6 +14,8 @@ export type ReadAnswer =
       readonly runs?: ToolRuns | undefined;
       /** What the model wrote, for counting. */
       readonly outputText: () => string;
+      /** Ids of what it left at upstream, for later calls to refer to. */
+      readonly leaves?: readonly string[] | undefined;
       /** What it made beside text, in tokens from above. */
       readonly outputMedia?: (() => number) | undefined;
       /** For the client, where it is not to have upstream's own. */

@@ -1,18 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Endpoint, FormEndpoint, FreeEndpoint } from './endpoint.js';
+import type { AnyEndpoint } from './endpoint.js';
 
 /** Where an endpoint is found. */
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** `{name}` stands for one or more characters of any kind, also slashes: models have them in their names. */
   readonly path: string;
-  readonly endpoint: Endpoint | FormEndpoint | FreeEndpoint;
+  readonly endpoint: AnyEndpoint;
   /** For paths that two dialects share: whether the request is of this one. */
   readonly when?: (headers: IncomingHttpHeaders) => boolean;
 }
 
 export interface FoundRoute {
-  readonly endpoint: Endpoint | FormEndpoint | FreeEndpoint;
+  readonly endpoint: AnyEndpoint;
   /** Of the path's pattern, decoded. */
   readonly parameters: Readonly<Record<string, string>>;
 }

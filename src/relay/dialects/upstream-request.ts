@@ -5,6 +5,8 @@ export type RequestBytes = Buffer | Form;
 
 /** What an endpoint wants to send, wherever the channel is. */
 export interface UpstreamRequest<Body extends RequestBytes = Buffer> {
+  /** Absent: POST. */
+  readonly method?: 'GET' | 'POST' | 'DELETE' | undefined;
   /** Below the dialect's base, which ends before it: `/chat/completions`, `/messages`, `/models/gemini-pro:generateContent`. */
   readonly path: string;
   /** With its question mark; empty for none. Never a client's key. */

@@ -1,7 +1,7 @@
 import { typeBelow } from './base-address.js';
 
-/** Paths that name no deployment: the model is in the body. */
-const WITHOUT_DEPLOYMENT = new Set(['/responses']);
+/** Paths that name no deployment: the model is in the body, or they are about what is kept. */
+const WITHOUT_DEPLOYMENT = /^\/responses(\/|$)/;
 
 /**
  * OpenAI's models at Azure. With an `api_version` the upstream's name of the model is its deployment and stands in the path; without
@@ -16,7 +16,7 @@ export const azureOpenaiType = typeBelow({
       : { part: '/openai', query: `?api-version=${encodeURIComponent(api_version)}` },
   keyHeaders: (apiKey) => ({ 'api-key': apiKey }),
   pathOf: ({ api_version }, { path, model }) =>
-    api_version === null || WITHOUT_DEPLOYMENT.has(path)
+    api_version === null || WITHOUT_DEPLOYMENT.test(path)
       ? path
       : `/deployments/${encodeURIComponent(model)}${path}`,
 });

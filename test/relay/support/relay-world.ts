@@ -18,6 +18,7 @@ import { CallLimits } from '../../../src/relay/limits/call-limits.js';
 import { InProcessLimitCounters } from '../../../src/relay/limits/in-process-limit-counters.js';
 import { createRelay } from '../../../src/relay/relay.js';
 import { plainChannel } from '../../support/channel.js';
+import { FakeKeptThings } from './fake-kept-things.js';
 import { FakeSettlement } from './fake-settlement.js';
 
 export const ACCOUNT = '6f1c1d2e-0000-4000-8000-000000000001';
@@ -127,6 +128,7 @@ export async function startWorld(options: WorldOptions) {
   const limits = new CallLimits(new InProcessLimitCounters(() => performance.now()), (error) =>
     observed.faults.push(['limits', error]),
   );
+  const kept = new FakeKeptThings();
   const openHolds = new Map<string, () => number>();
   const relay = createRelay({
     balance,
@@ -149,6 +151,7 @@ export async function startWorld(options: WorldOptions) {
     },
     settlement,
     limits,
+    kept,
     holds: {
       add: (hold, delivered) => openHolds.set(hold.holdId, delivered),
       settled: (holdId) => openHolds.delete(holdId),
@@ -188,6 +191,7 @@ export async function startWorld(options: WorldOptions) {
     balance,
     balances,
     settlement,
+    kept,
     state,
     observed,
     openHolds,

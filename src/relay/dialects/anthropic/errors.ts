@@ -33,6 +33,7 @@ const types: Record<RelayErrorCode, string> = {
   ledger_unavailable: 'api_error',
   shutting_down: 'overloaded_error',
   overloaded: 'overloaded_error',
+  reference_not_found: 'not_found_error',
   not_found: 'not_found_error',
   internal: 'api_error',
 };

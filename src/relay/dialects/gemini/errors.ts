@@ -35,6 +35,7 @@ const statuses: Record<RelayErrorCode, string> = {
   ledger_unavailable: 'UNAVAILABLE',
   shutting_down: 'UNAVAILABLE',
   overloaded: 'UNAVAILABLE',
+  reference_not_found: 'NOT_FOUND',
   not_found: 'NOT_FOUND',
   internal: 'INTERNAL',
 };

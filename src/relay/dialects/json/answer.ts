@@ -12,6 +12,8 @@ export interface AnswerShape {
   readonly besideOf?: (payload: JsonObject) => readonly UsageBeside[];
   /** What upstream ran and bills by the piece. */
   readonly runsOf?: (payload: JsonObject) => ToolRuns | undefined;
+  /** Ids of what it leaves at upstream, where it leaves anything. */
+  readonly leavesOf?: (payload: JsonObject) => readonly string[];
   /** What the model wrote, for counting. */
   readonly textOf: (payload: JsonObject) => string;
   /** What it made beside text, in tokens from above. */
@@ -46,6 +48,7 @@ export function readJsonAnswer(
     usage: shape.usageOf(payload),
     beside: shape.besideOf?.(payload),
     runs: shape.runsOf?.(payload),
+    leaves: shape.leavesOf?.(payload),
     outputText: () => shape.textOf(payload),
     outputMedia: () => shape.mediaOf?.(payload) ?? 0,
   };

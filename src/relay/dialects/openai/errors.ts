@@ -33,6 +33,7 @@ const types: Record<RelayErrorCode, string> = {
   ledger_unavailable: 'server_error',
   shutting_down: 'server_error',
   overloaded: 'server_error',
+  reference_not_found: 'invalid_request_error',
   not_found: 'invalid_request_error',
   internal: 'server_error',
 };

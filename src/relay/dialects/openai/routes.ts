@@ -9,6 +9,7 @@ import { imageGenerations } from './images/generations.js';
 import { listModels, retrieveModel } from './models.js';
 import { moderations } from './inputs/moderations.js';
 import { rerank } from './inputs/rerank.js';
+import { cancelResponse, deleteResponse, inputItems, retrieveResponse } from './responses/kept.js';
 import { responses } from './responses/endpoint.js';
 
 /** Everything OpenAI's clients call. */
@@ -16,6 +17,10 @@ export const openaiRoutes: readonly Route[] = [
   { method: 'POST', path: '/v1/chat/completions', endpoint: chat },
   { method: 'POST', path: '/v1/completions', endpoint: completions },
   { method: 'POST', path: '/v1/responses', endpoint: responses },
+  { method: 'GET', path: '/v1/responses/{id}/input_items', endpoint: inputItems },
+  { method: 'POST', path: '/v1/responses/{id}/cancel', endpoint: cancelResponse },
+  { method: 'GET', path: '/v1/responses/{id}', endpoint: retrieveResponse },
+  { method: 'DELETE', path: '/v1/responses/{id}', endpoint: deleteResponse },
   { method: 'POST', path: '/v1/embeddings', endpoint: embeddings },
   { method: 'POST', path: '/v1/images/generations', endpoint: imageGenerations },
   { method: 'POST', path: '/v1/images/edits', endpoint: imageEdits },

@@ -6,7 +6,7 @@ const treatments: Readonly<Record<Treatment, string>> = {
   shapes: 'goes on',
   priced: 'priced',
   allowed: 'allowed by the channel',
-  owned: 'refers',
+  owned: 'the account’s own',
   refused: 'refused',
 };
 
@@ -21,7 +21,7 @@ What becomes of each member that a request may have. This page is made of the ta
 | ${treatments.shapes} | byte for byte as it came: it shapes the answer, and what it costs is tokens, which are charged as reported |
 | ${treatments.priced} | charged by the price that is named; where the model’s price has none (nor a \`per_call_usd\`), it is a matter of the channel |
 | ${treatments.allowed} | let through where \`allowed_members\` of a channel has the word beside it, because whoever runs the channel knows that it costs nothing there; else 400, which names the member |
-| ${treatments.owned} | ids of what earlier calls left at upstream: passed on; whose they are is not looked at, so upstreams with secrets of one customer want keys of their own |
+| ${treatments.owned} | ids of what earlier calls left at upstream: let through for the account whose calls those were within 30 days, to the channel and key that keep it; else 404. What no call of ours has left (an upload, a stored prompt) goes where no other account has ever left anything, or where \`allowed_members\` has \`stored\` |
 | ${treatments.refused} | 400, which names the member and says what to do |
 
 A member without a row goes on byte for byte. A tool of a type without a row is a matter of the channel (\`unknown_tools\`), since it may run

@@ -37,6 +37,7 @@ export abstract class SseStream implements AnswerStream {
   done = false;
   holding = false;
   oversized = false;
+  readonly leaves: string[] = [];
   endsBare = false;
 
   private readonly frames = new EventFrames();
@@ -94,6 +95,11 @@ export abstract class SseStream implements AnswerStream {
   protected report(usage: Usage): void {
     this.usage = laterReport(this.usage, usage);
     this.usageIsStale = false;
+  }
+
+  /** Ids of what the answer leaves at upstream; the end may repeat them. */
+  protected leave(ids: readonly string[]): void {
+    this.leaves.push(...ids);
   }
 
   /** What was taken for the end was none: the answer goes on, and so does what was kept back. */

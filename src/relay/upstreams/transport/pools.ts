@@ -3,7 +3,7 @@ import { type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { type ExchangeOptions, UpstreamExchange } from './exchange.js';
 import { createReach, guardedConnector, literalOf, type Reach, type ReachSettings } from './reach.js';
 import type { UpstreamTarget } from '../type.js';
-import type { RequestBytes } from '../../dialects/upstream-request.js';
+import type { RequestBytes, UpstreamRequest } from '../../dialects/upstream-request.js';
 
 export interface UpstreamTimeouts {
   readonly connectTimeoutMs: number;
@@ -32,6 +32,8 @@ export interface Proxy {
 /** A request as it goes out. */
 export interface PreparedRequest extends Omit<UpstreamTarget, 'body'> {
   readonly body: RequestBytes;
+  /** Absent: POST. */
+  readonly method?: UpstreamRequest['method'];
 }
 
 /** Where connections go. */
@@ -89,7 +91,7 @@ export class UpstreamPools {
   }
 
   private dispatch(
-    { origin, path, headers, body }: PreparedRequest,
+    { origin, path, headers, body, method = 'POST' }: PreparedRequest,
     exchange: UpstreamExchange,
     streamed: boolean,
     proxy: Proxy | undefined,
@@ -101,10 +103,10 @@ export class UpstreamPools {
     this.poolOf(origin, proxy).dispatch(
       {
         origin,
-        method: 'POST',
+        method,
         path,
         headers: headers as Record<string, string>,
-        body: Buffer.isBuffer(body) ? body : open(body, exchange),
+        body: method !== 'POST' ? null : Buffer.isBuffer(body) ? body : open(body, exchange),
         headersTimeout: streamed ? this.settings.firstByteTimeoutMs : this.settings.answerTimeoutMs,
         bodyTimeout: this.settings.idleTimeoutMs,
       },

@@ -33,7 +33,7 @@ async function prepare(
   const target = await type.prepare(channel, asked === request.body ? request : { ...request, body: asked });
   const { origin, path, body = asked } = target;
   const headers = withHeaders(target.headers, settings, clientHeaders);
-  if (Buffer.isBuffer(body)) return { origin, path, headers, body };
+  if (Buffer.isBuffer(body)) return { origin, path, headers, body, method: request.method };
   return { origin, path, headers: { ...headers, 'content-length': String(body.length) }, body };
 }
 

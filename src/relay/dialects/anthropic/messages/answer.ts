@@ -2,6 +2,7 @@ import type { AnswerShape } from '../../json/answer.js';
 import { objectAt } from '../../json/read.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
+import { leftByMessage } from './left.js';
 import { outputTextOf, sealedTokensOf } from './texts.js';
 import { besideOf, usageOf } from './usage.js';
 
@@ -12,6 +13,7 @@ const shape: AnswerShape = {
   besideOf,
   runsOf: (payload) => ({ code_sessions: objectAt(payload['container']) ? 1 : 0 }),
   textOf: outputTextOf,
+  leavesOf: leftByMessage,
   mediaOf: sealedTokensOf,
 };
 

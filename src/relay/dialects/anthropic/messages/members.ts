@@ -113,19 +113,14 @@ export const messagesMembers: MemberTable = {
   source: 'types of the npm package @anthropic-ai/sdk 1.12.0 (2026-11-20), with those of its beta',
   rows: [
     decides('whose price it is', 'model'),
-    readBy(
-      'messages',
-      'owned',
-      'the prompt; files of `file_id` in it are read by upstream',
-      (value, asks) => {
-        for (const turn of listAt(value)) files(objectAt(turn)?.['content'], asks);
-      },
-    ),
+    readBy('messages', 'owned', 'the prompt; `file_id` in it must be the account’s own', (value, asks) => {
+      for (const turn of listAt(value)) files(objectAt(turn)?.['content'], asks);
+    }),
     readBy('system', 'owned', 'as `messages`', files),
     decides('bounds the hold', 'max_tokens', 'thinking'),
     decides('how the answer comes', 'stream'),
     readBy('tools', 'priced', 'by its type, see below', toolsBy(tools, typeOfTool('custom'))),
-    readBy('container', 'owned', 'one of an earlier call', container),
+    readBy('container', 'owned', 'must be one of an earlier call of the account', container),
     readBy('context_management', 'allowed', 'by the type of its edits, see below', (value, asks) =>
       readEdits(objectAt(value)?.['edits'] ?? [], asks, 'context_management'),
     ),

@@ -6,6 +6,7 @@ import { type JsonObject, objectAt } from '../../json/read.js';
 import { SseStream } from '../../sse/sse-stream.js';
 import { errorOfEvent } from '../answer.js';
 import { errorFrame } from '../errors.js';
+import { leftByBlock, leftInContainer } from './left.js';
 import { eventTextOf, sealedTokensOf } from './texts.js';
 import { StreamUsage } from './usage.js';
 
@@ -16,6 +17,7 @@ const TO_READ = [
   '"message_stop"',
   '"error"',
   '"web_search_tool_result"',
+  '"file_id"',
 ].map((word) => Buffer.from(word));
 
 const EMPTY_BLOCKS: ReadonlySet<unknown> = new Set(['text', 'thinking']);
@@ -58,6 +60,7 @@ export class MessageStream extends SseStream {
 
   protected read(_data: string, payload: JsonObject | undefined): boolean {
     if (isSearchResult(payload)) this.searches++;
+    this.leave(leftByBlock(payload?.['content_block']));
     switch (payload?.['type']) {
       case 'message_start':
         this.reported.start(objectAt(payload['message'])?.['usage']);
@@ -97,6 +100,7 @@ export class MessageStream extends SseStream {
   }
 
   private progress(payload: JsonObject): void {
+    this.leave(leftInContainer(objectAt(payload['delta']) ?? {}));
     if (objectAt(payload['usage'])) {
       this.reported.progress(payload['usage']);
       const { usage } = this.reported;

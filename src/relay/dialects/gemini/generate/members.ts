@@ -92,7 +92,7 @@ export const generateMembers: MemberTable = {
     readBy(
       'contents',
       'owned',
-      'the prompt; uploads and objects of buckets in it are read by upstream',
+      'the prompt; uploads and objects of buckets in it must be the account’s own',
       contents,
     ),
     readBy('systemInstruction', 'owned', 'as `contents`', contents),

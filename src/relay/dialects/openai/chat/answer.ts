@@ -2,6 +2,7 @@ import type { AnswerShape } from '../../json/answer.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
 import { chatMediaTokens } from '../written-media.js';
+import { leftByChat } from './left.js';
 import { searchesOf } from './searches.js';
 import { chatOutputText } from './texts.js';
 import { usageOf } from './usage.js';
@@ -10,6 +11,7 @@ const shape: AnswerShape = {
   isCompletion: (payload) => Array.isArray(payload['choices']),
   usageOf,
   runsOf: (payload) => ({ searches: searchesOf(payload) }),
+  leavesOf: leftByChat,
   textOf: chatOutputText,
   mediaOf: chatMediaTokens,
 };

@@ -35,7 +35,7 @@ export const chatMembers: MemberTable = {
     readBy(
       'messages',
       'owned',
-      'the prompt; what `file.file_id` and `audio.id` name is read by upstream',
+      'the prompt; `file.file_id` and `audio.id` in it must be the account’s own',
       messageReferences,
     ),
     decides('bounds the hold', 'max_tokens', 'max_completion_tokens', 'n'),
@@ -54,7 +54,7 @@ export const chatMembers: MemberTable = {
       'prompt_cache_options',
       'prompt_cache_retention',
     ),
-    shapes('kept at upstream; nothing here reads it', 'store'),
+    shapes('kept at upstream for its owner; nothing here reads it', 'store'),
     shapes(
       '',
       'frequency_penalty',

@@ -99,7 +99,8 @@ class ChatRequest implements CallRequest, SpokenCall<Buffer> {
     if (!isEventStream(headers)) return undefined;
     const searches = this.asks?.needs.some(({ allowance }) => allowance === 'searches') === true;
     const hideUsage = this.call.fields.stream_options?.include_usage !== true;
-    return new ChoicesStream({ choices: this.choices, hideUsage, textOf: chatOutputText, searches });
+    const sound = this.call.members.some(({ name }) => name === 'audio');
+    return new ChoicesStream({ choices: this.choices, hideUsage, textOf: chatOutputText, searches, sound });
   }
 
   /** Parsed again, because keeping it would cost every call memory and only few need it. */

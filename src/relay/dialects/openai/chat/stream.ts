@@ -6,6 +6,7 @@ import { SseStream } from '../../sse/sse-stream.js';
 import { errorIn, errorOfStream } from '../answer.js';
 import { errorFrame } from '../errors.js';
 import { chatMediaTokens } from '../written-media.js';
+import { leftByChat } from './left.js';
 import { ChatSearches } from './searches.js';
 import { usageOf } from './usage.js';
 
@@ -13,6 +14,8 @@ const FINISH = Buffer.from('"finish_reason"');
 const USAGE = Buffer.from('"usage"');
 const ERROR = Buffer.from('"error"');
 const DONE = Buffer.from('[DONE]');
+/** Sound has an id in its first chunk. */
+const SOUND = Buffer.from('"audio"');
 /** What a search found; frames without it are passed as they are. */
 const CITATION = Buffer.from('"url_citation"');
 
@@ -23,13 +26,15 @@ export interface ChoicesStreamOptions {
   readonly hideUsage: boolean;
   /** The request asks for searches. */
   readonly searches?: boolean;
+  /** The request asks for sound. */
+  readonly sound?: boolean;
   /** What the model wrote in a chunk. */
   readonly textOf: (payload: JsonObject) => string;
 }
 
 /**
  * A stream of chunks with `choices`, as of chats and completions. What is kept back is the last finish and everything after it; should a choice
- * write on after it, it was not the end, and goes on. A frame is read only when it holds one of four words.
+ * write on after it, it was not the end, and goes on. A frame is read only when it holds a word that says so.
  */
 export class ChoicesStream extends SseStream {
   private readonly finished = new Set<unknown>();
@@ -68,8 +73,11 @@ export class ChoicesStream extends SseStream {
       const at = firstMember(frames, name, from);
       if (at !== -1 && (first === -1 || at < first)) first = at;
     }
-    const cited = this.options.searches ? frames.indexOf(CITATION, from) : -1;
+    const { searches, sound, choices } = this.options;
+    const cited = searches ? frames.indexOf(CITATION, from) : -1;
     if (cited !== -1 && (first === -1 || cited < first)) first = cited;
+    const heard = sound && this.leaves.length < choices ? frames.indexOf(SOUND, from) : -1;
+    if (heard !== -1 && (first === -1 || heard < first)) first = heard;
     return first;
   }
 
@@ -84,6 +92,7 @@ export class ChoicesStream extends SseStream {
       return true;
     }
     this.searches.note(payload);
+    if (this.options.sound) this.leave(leftByChat(payload));
     const usage = usageOf(payload);
     if (usage) this.report(usage);
     const choices = listAt(payload['choices']);

@@ -1,6 +1,7 @@
 import type { AnswerShape } from '../../json/answer.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
+import { leftByResponse } from './left.js';
 import { responseMediaTokens } from '../written-media.js';
 import { responseText } from './texts.js';
 import { toolRuns } from './tool-items.js';
@@ -11,6 +12,7 @@ const shape: AnswerShape = {
   usageOf: responseUsage,
   runsOf: toolRuns,
   textOf: responseText,
+  leavesOf: leftByResponse,
   mediaOf: responseMediaTokens,
 };
 

@@ -6,6 +6,7 @@ import {
   json,
   listOf,
   open,
+  type ParameterDocument,
   shape,
   type Shapes,
   text,
@@ -16,11 +17,54 @@ export const responsesDocument: EndpointDocument = {
   operationId: 'createResponse',
   summary: 'Call a model in the shape that Codex and newer clients use',
   description:
-    'With `stream: true` the answer is a stream of events of which the last (`response.completed`, `response.incomplete`) is sent once the charge is durable. `previous_response_id` and `conversation` are passed on: they mean something at the upstream that keeps them. `background: true` is refused, for such a response ends after its call.',
+    'With `stream: true` the answer is a stream of events of which the last (`response.completed`, `response.incomplete`) is sent once the charge is durable. What `previous_response_id`, `conversation` and items refer to must be left by calls of the account; the call goes to the channel and key that keep it. `background: true` is refused, for such a response ends after its call.',
   request: { shape: shape('ResponseRequest'), example: { model: 'gpt-4o', input: '你好' } },
   answer: { description: CHARGED_ANSWER, content: json(shape('Response'), true) },
   isCharged: true,
 };
+
+const responseId: ParameterDocument = { name: 'id', in: 'path', required: true, shape: text };
+const FREE =
+  'Free of charge, for the account whose call made the response, within 30 days; for others it is not there (404).';
+
+const ofKept = (
+  operationId: string,
+  summary: string,
+  answered: string,
+  shapeName: string,
+): EndpointDocument => ({
+  operationId,
+  summary,
+  description: FREE,
+  parameters: [responseId],
+  answer: { description: answered, content: json(shape(shapeName)) },
+  isCharged: false,
+});
+
+export const retrieveResponseDocument = ofKept(
+  'retrieveResponse',
+  'A response that is kept at upstream',
+  'As it was answered',
+  'Response',
+);
+export const deleteResponseDocument = ofKept(
+  'deleteResponse',
+  'Delete a response at upstream',
+  'That it is gone',
+  'DeletedResponse',
+);
+export const cancelResponseDocument = ofKept(
+  'cancelResponse',
+  'Cancel a response in the background',
+  'The response',
+  'Response',
+);
+export const inputItemsDocument = ofKept(
+  'listResponseInputItems',
+  'What a response was made of',
+  'A page of items',
+  'ResponseItems',
+);
 
 export const responsesShapes: Shapes = {
   ResponseRequest: open(['model'], {
@@ -38,4 +82,6 @@ export const responsesShapes: Shapes = {
     output: listOf(anything),
     usage: counts('input_tokens', 'output_tokens', 'total_tokens'),
   }),
+  DeletedResponse: open(['id'], { id: text, deleted: { type: 'boolean' } }),
+  ResponseItems: open(['data'], { object: text, data: listOf(anything), has_more: { type: 'boolean' } }),
 };

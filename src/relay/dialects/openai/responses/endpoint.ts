@@ -4,8 +4,8 @@ import { parseResponse } from './request.js';
 import { responsesDocument } from './document.js';
 
 /**
- * `POST /v1/responses`. What an earlier response left at upstream (`previous_response_id`, `conversation`) is passed on: upstream reports
- * what it cost, and what that exceeds the hold by is recorded as overshoot.
+ * `POST /v1/responses`. What an earlier response left at upstream (`previous_response_id`, `conversation`) sends the call there: upstream
+ * reports what it cost, and what that exceeds the hold by is recorded as overshoot.
  */
 export const responses: Endpoint = {
   kind: 'call',

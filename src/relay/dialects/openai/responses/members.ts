@@ -43,7 +43,7 @@ const toolRows: readonly MemberRow[] = [
     },
   }),
   priced(['file_search'], {
-    how: 'each search at `per_file_search_usd`',
+    how: 'each search at `per_file_search_usd`; its vector stores must be the account’s own as well',
     unit: 'per_file_search_usd',
     allowance: 'file_search',
     then: (tool, asks) => {
@@ -110,7 +110,7 @@ export const responsesMembers: MemberTable = {
     readBy(
       'input',
       'owned',
-      'the prompt; items that are only referred to, and what `file_id` and `container_id` name, are read by upstream; tools in it count as `tools`',
+      'the prompt; items that are only referred to, `file_id` and `container_id` in it must be the account’s own; tools in it count as `tools`',
       inputItems,
     ),
     decides('bounds the hold', 'max_output_tokens'),
@@ -118,13 +118,13 @@ export const responsesMembers: MemberTable = {
     readBy(
       'previous_response_id',
       'owned',
-      'an earlier response; its prompt is charged as reported',
+      'must be a response of the account; its prompt is charged as reported',
       byItself('previous_response_id', 'id'),
     ),
     readBy(
       'conversation',
       'owned',
-      'an earlier conversation; its prompt is charged as reported',
+      'must be a conversation of the account; its prompt is charged as reported',
       byItself('conversation', 'id'),
     ),
     readBy('prompt', 'owned', 'a prompt that is kept at upstream', byItself('prompt', 'id')),
@@ -141,7 +141,7 @@ export const responsesMembers: MemberTable = {
       'prompt_cache_retention',
     ),
     shapes('what compaction costs is in the usage that upstream reports', 'context_management'),
-    shapes('kept at upstream; see `previous_response_id`', 'store'),
+    shapes('what is kept belongs to the account, see `previous_response_id`', 'store'),
     shapes(
       '',
       'include',

@@ -5,6 +5,7 @@ import { firstMember } from '../../sse/first-member.js';
 import { SseStream } from '../../sse/sse-stream.js';
 import { errorIn, errorOfStream } from '../answer.js';
 import { errorObject } from '../errors.js';
+import { leftByResponse } from './left.js';
 import { eventMediaTokens } from '../written-media.js';
 import { eventText } from './texts.js';
 import { ToolItems } from './tool-items.js';
@@ -18,7 +19,9 @@ const ERROR = Buffer.from('"error"');
 const ENDINGS = ['response.completed', 'response.incomplete', 'response.failed'] as const;
 /** An item is whole: it may be one that is billed by the piece, and the end may not repeat it. */
 const ITEM = 'response.output_item.done';
-const WORDS = [...ENDINGS, ITEM].map((type) => Buffer.from(`"${type}"`));
+/** From here on upstream keeps it, also when it is cut. */
+const CREATED = 'response.created';
+const WORDS = [CREATED, ...ENDINGS, ITEM].map((type) => Buffer.from(`"${type}"`));
 
 /** Events that come before the answer; an item that is still empty is none either. */
 const OPENINGS: ReadonlySet<unknown> = new Set([
@@ -82,10 +85,12 @@ export class ResponseStream extends SseStream {
     } else if (response && ENDINGS.some((ending) => ending === type)) {
       this.items.noteAll(response);
       const usage = responseUsage(response);
+      this.leave(leftByResponse(response));
       if (usage) this.report(usage);
       if (type === 'response.failed') this.fail(errorOfStream(response['error']));
       else this.holding = this.done = true;
-    } else if (payload && type === ITEM) this.items.note(payload['item'], payload['output_index']);
+    } else if (response && type === CREATED) this.leave(leftByResponse(response));
+    else if (payload && type === ITEM) this.items.note(payload['item'], payload['output_index']);
     else if (data.trim() === '[DONE]') this.markEnd(false);
     return true;
   }
