@@ -155,6 +155,27 @@ describe('an upstream that says in every chunk that it stops', () => {
     expect(stream.tail().toString()).toBe('data: [DONE]\n\n');
   });
 
+  it.each([
+    ['sound', { audio: { data: 'AAAA' } }],
+    ['a picture', { images: [{ image_url: { url: 'data:image/png;base64,AAAA' } }] }],
+    ['sealed thoughts', { reasoning_details: [{ type: 'reasoning.encrypted', data: 'AAAA' }] }],
+  ])('is not believed either where it writes %s', (_what, delta) => {
+    const stream = open();
+    const piece = chunk({ index: 0, delta: { content: '', ...delta }, finish_reason: 'stop' });
+    expect(stream.push(piece).length).toBe(0);
+    expect(stream.push(piece).length).toBe(2 * piece.length);
+    expect(stream.push(piece).length).toBe(piece.length);
+    expect(stream.holding).toBe(false);
+  });
+
+  it('and says so once more without writing is believed', () => {
+    const stream = open();
+    const delta = { role: 'assistant', content: '', tool_calls: [], refusal: null };
+    expect(stream.push(every('one ')).length).toBe(0);
+    expect(stream.push(chunk({ index: 0, delta, finish_reason: 'stop' })).length).toBe(0);
+    expect(stream.holding).toBe(true);
+  });
+
   it('and ends without a mark has ended all the same', () => {
     const stream = open();
     for (const word of ['one ', 'two ', 'three']) stream.push(every(word));
@@ -170,6 +191,19 @@ describe('an upstream that says in every chunk that it stops', () => {
     const stream = new MessageStream();
     expect(stream.push(stop).length).toBe(0);
     expect(stream.push(word).toString()).toBe(Buffer.concat([stop, word]).toString());
+    expect(stream.holding).toBe(false);
+  });
+
+  it('of Anthropic is not believed where it goes on with what is no text', () => {
+    const event = (data: object) => Buffer.from(`data: ${JSON.stringify(data)}\n\n`);
+    const stop = event({ type: 'message_delta', delta: { stop_reason: 'end_turn' } });
+    const closed = event({ type: 'content_block_stop', index: 0 });
+    const block = { type: 'redacted_thinking', data: 'AAAA' };
+    const sealed = event({ type: 'content_block_start', index: 1, content_block: block });
+    const stream = new MessageStream();
+    expect(stream.push(stop).length).toBe(0);
+    expect(stream.push(closed).length).toBe(0);
+    expect(stream.push(sealed)).toEqual(Buffer.concat([stop, closed, sealed]));
     expect(stream.holding).toBe(false);
   });
 });
