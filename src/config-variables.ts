@@ -160,6 +160,16 @@ export const variables = {
     'prompt',
     z.enum(['prompt', 'delivered']),
   ),
+  KEY_ABORTS_PER_MINUTE: variable(
+    'Calls a minute that clients may hang up on with one access key; more are refused with 429 until the minute has moved on. 0: no limit.',
+    '0',
+    integer(0, 1_000_000),
+  ),
+  USER_ABORTS_PER_MINUTE: variable(
+    'The same of each user, over all their keys. 0: no limit.',
+    '0',
+    integer(0, 1_000_000),
+  ),
   RELAY_BODY_LIMIT_BYTES: variable(
     'Largest request body of the relay.',
     '20971520',

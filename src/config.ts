@@ -25,6 +25,7 @@ export interface Config {
   readonly externalApiRequestsPerSecond: number;
   readonly holdPolicy: 'clamp' | 'reject';
   readonly abortCharge: 'prompt' | 'delivered';
+  readonly abortsPerMinute: { readonly key: number; readonly user: number };
   readonly relayBodyLimitBytes: number;
   readonly relayBodyBudgetBytes: number;
   readonly relayBodyBudgetBytesPerKey: number;
@@ -110,6 +111,7 @@ function toConfig(values: VariableValues): Config {
     externalApiRequestsPerSecond: values.EXTERNAL_API_REQUESTS_PER_SECOND,
     holdPolicy: values.HOLD_POLICY,
     abortCharge: values.ABORT_CHARGE,
+    abortsPerMinute: { key: values.KEY_ABORTS_PER_MINUTE, user: values.USER_ABORTS_PER_MINUTE },
     relayBodyLimitBytes: values.RELAY_BODY_LIMIT_BYTES,
     relayBodyBudgetBytes: values.RELAY_BODY_BUDGET_BYTES,
     relayBodyBudgetBytesPerKey: values.RELAY_BODY_BUDGET_BYTES_PER_KEY,

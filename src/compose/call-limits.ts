@@ -16,8 +16,10 @@ export function openCallLimits({ config, ledgerId, log, shutdown }: Ledger): Cal
           commandTimeoutMs: COMMAND_TIMEOUT_MS,
           onProblem: (error) => log.warn({ err: error }, 'the limits have a problem with Redis'),
         });
-  const limits = new CallLimits(counters, (error) =>
-    log.warn({ err: error }, 'an ended call was not taken off its limits'),
+  const limits = new CallLimits(
+    counters,
+    (error) => log.warn({ err: error }, 'an ended call was not taken off its limits'),
+    config.abortsPerMinute,
   );
   shutdown.add('limits', () => limits.close());
   return limits;

@@ -33,7 +33,7 @@ export type RelayError =
       readonly code: 'rate_limit_exceeded';
       /** Whose limit: of the key, its user, its group, or of all calls. */
       readonly scope: 'key' | 'user' | 'group' | 'global';
-      readonly kind: 'requests' | 'tokens' | 'concurrency';
+      readonly kind: 'requests' | 'tokens' | 'concurrency' | 'aborts';
       /** A minute, or at once. */
       readonly limit: number;
       readonly retryAfterMs: number;
@@ -190,5 +190,7 @@ const whose = {
 
 function tooFast({ scope, kind, limit }: Extract<RelayError, { code: 'rate_limit_exceeded' }>): string {
   if (kind === 'concurrency') return `Too many calls at once: ${whose[scope]} may have ${limit} open.`;
+  if (kind === 'aborts')
+    return `Too many calls hung up on: ${whose[scope]} may hang up on ${limit} a minute.`;
   return `Too many ${kind}: ${whose[scope]} may have ${limit} a minute.`;
 }

@@ -44,6 +44,7 @@ export class CallAdmission {
     const { limits, catalogue } = this.parts;
     const { settings } = catalogue.current;
     const { callId } = this.identity;
+    await orLedgerAway(limits.aborts.check(key, callId));
     this.admission = await orLedgerAway(limits.admit(settings.limits, key, callId, 0, onRate));
   }
 
@@ -53,8 +54,9 @@ export class CallAdmission {
       await orLedgerAway(this.parts.limits.admitTokens(this.admission, promptTokens, onRate));
   }
 
-  /** The call is over; it used so many tokens. */
-  leave(usedTokens: number): void {
+  /** The call is over; it used so many tokens. `wasLeft`: its client hung up on it after it had been held. */
+  leave(usedTokens: number, wasLeft: boolean): void {
+    if (wasLeft && this.held) this.parts.limits.aborts.count(this.held.key, this.identity.callId);
     if (this.admission) this.parts.limits.leave(this.admission, usedTokens);
   }
 

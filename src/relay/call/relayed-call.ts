@@ -59,7 +59,7 @@ export class RelayedCall implements CallUnderWay {
     } catch (error) {
       return await this.refuse(error);
     } finally {
-      this.admission.leave(this.usedTokens);
+      this.admission.leave(this.usedTokens, this.client.gone);
       await this.body.discard();
     }
   }

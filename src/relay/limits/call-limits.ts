@@ -1,6 +1,7 @@
 import type { Limits } from '../../domain/setting/settings.js';
 import type { AccessKey } from '../access/access-keys.js';
 import { CallRefused } from '../errors.js';
+import { AbortLimits, type AbortsPerMinute, NO_ABORT_LIMITS } from './abort-limits.js';
 import type { Bucket, CountedCall, LimitCounters } from './limit-counters.js';
 import { type Allowance, allowanceOf, isSet, type LimitRefusal, refusalOf } from './window.js';
 
@@ -27,11 +28,14 @@ export class CallLimits {
   private readonly open = new Map<string, Admission>();
   private readonly refused = new Map<string, { readonly untilMs: number; readonly refusal: LimitRefusal }>();
   private readonly timer: NodeJS.Timeout;
+  readonly aborts: AbortLimits;
 
   constructor(
     private readonly counters: LimitCounters,
     private readonly onFault: (error: unknown) => void,
+    abortsPerMinute: AbortsPerMinute = NO_ABORT_LIMITS,
   ) {
+    this.aborts = new AbortLimits(counters, abortsPerMinute, onFault);
     this.timer = setInterval(() => this.renew(), RENEW_MS);
     this.timer.unref();
   }

@@ -115,6 +115,34 @@ describe('a client that hangs up', () => {
   });
 
   it.each([
+    ['key', { key: 2, user: 0 }],
+    ['user', { key: 0, user: 2 }],
+  ] as const)(
+    'as often as its %s may is refused after that, also for calls that would be heard',
+    async (who, abortsPerMinute) => {
+      await start([], { abortsPerMinute });
+      for (const count of [1, 2]) {
+        const abort = new AbortController();
+        const call = chat(world, STREAM, { signal: abort.signal }).catch(() => undefined);
+        await eventually(() => upstream.seen.length === count);
+        abort.abort();
+        await call;
+        await eventually(() => world.settlement.charges.length === count && world.relay.inFlight === 0);
+      }
+      const refused = await chat(world, HELLO);
+      expect(refused.status).toBe(429);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await refused.json()).toMatchObject({
+        error: {
+          code: 'rate_limit_exceeded',
+          message: expect.stringContaining(`this ${who === 'key' ? 'access key' : 'user'}`),
+        },
+      });
+      expect(upstream.seen).toHaveLength(2);
+    },
+  );
+
+  it.each([
     ['prompt', true],
     ['delivered', false],
   ] as const)('after two words pays them, and by "%s" the prompt: %s', async (abortCharge, pays) => {

@@ -14,6 +14,7 @@ import {
   type RelaySettings,
 } from '../../../src/relay/ports.js';
 import { InProcessChannelState } from '../../../src/relay/channels/state/in-process-channel-state.js';
+import type { AbortsPerMinute } from '../../../src/relay/limits/abort-limits.js';
 import { CallLimits } from '../../../src/relay/limits/call-limits.js';
 import { InProcessLimitCounters } from '../../../src/relay/limits/in-process-limit-counters.js';
 import { createRelay } from '../../../src/relay/relay.js';
@@ -69,6 +70,7 @@ export interface WorldOptions {
   readonly balance?: bigint;
   readonly settings?: Partial<RelaySettings>;
   readonly limits?: Partial<AccessKeyView['limits']>;
+  readonly abortsPerMinute?: AbortsPerMinute;
   readonly dependencies?: Partial<RelayDependencies>;
 }
 
@@ -125,8 +127,10 @@ export async function startWorld(options: WorldOptions) {
     answered: [] as string[],
     retired: [] as string[],
   };
-  const limits = new CallLimits(new InProcessLimitCounters(() => performance.now()), (error) =>
-    observed.faults.push(['limits', error]),
+  const limits = new CallLimits(
+    new InProcessLimitCounters(() => performance.now()),
+    (error) => observed.faults.push(['limits', error]),
+    options.abortsPerMinute,
   );
   const kept = new FakeKeptThings();
   const openHolds = new Map<string, () => number>();
