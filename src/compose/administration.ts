@@ -14,6 +14,7 @@ import type { ServiceKeyStore } from '../stores/service-keys.js';
 import { searchAccounts } from '../projections/account/search.js';
 import { findPriceList, priceVersions } from '../projections/catalogue/versions.js';
 import { findOperator, listOperators } from '../projections/operator/query.js';
+import { readHangUps } from '../projections/statistics/hang-ups.js';
 import { searchKeys } from '../projections/token/search.js';
 import type { ChannelTests } from '../relay/channels/health/channel-tests.js';
 import { readChannelReports } from '../relay/channels/health/channel-reports.js';
@@ -58,6 +59,7 @@ export function createAdministration(options: AdministrationOptions): Administra
     reads: {
       searchAccounts: (filter, page) => searchAccounts(pool, filter, page),
       searchKeys: (filter, page) => searchKeys(pool, filter, page),
+      hangUps: (filter) => readHangUps(pool, filter, now()),
       priceVersions: (page) => priceVersions(pool, page),
       priceList: (version) => findPriceList(pool, version),
     },

@@ -104,7 +104,7 @@ const golden = (name: string): string =>
   JSON.stringify(JSON.parse(readFileSync(new URL(`golden/${name}.json`, import.meta.url), 'utf8')));
 
 function whatTheSchemaSays(text: string, name: string = STORED): StoredCharge {
-  const { call_id, request_id, account_id, token_id, model, usage, quota, doubt } = decodeEvent(
+  const { call_id, request_id, account_id, token_id, model, usage, quota, doubt, ended } = decodeEvent(
     name,
     JSON.parse(text),
   ).data as Charge;
@@ -117,6 +117,7 @@ function whatTheSchemaSays(text: string, name: string = STORED): StoredCharge {
     model,
     quota,
     usage: { prompt_tokens, completion_tokens },
+    ended,
     ...(doubt && { doubt }),
   };
 }

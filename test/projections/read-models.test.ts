@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DomainEvent } from '../../src/domain/events/catalogue.js';
 import type { Projector } from '../../src/projections/projector.js';
+import { readHangUps } from '../../src/projections/statistics/hang-ups.js';
 import type { LogFilter } from '../../src/projections/usage/filter.js';
 import { ACCOUNT_ID, anEvent, append, TOKEN_ID } from '../support/events.js';
 import { createLedger, type Ledger, PERSONAL } from './projector-setup.js';
@@ -313,6 +314,30 @@ describe('the read models', () => {
       await ledger.rows(`DELETE FROM projection_checkpoints WHERE projection = 'statistics'`);
       expect(await answers()).toEqual(upToDate);
     });
+  });
+
+  it('hang-ups: by key, of the last days, charged or not; keys without any are left out', async () => {
+    const later = { token_id: 2, key_hash: 'c'.repeat(64) };
+    await ledger.given(
+      registered,
+      issued,
+      anEvent('token-issued', later),
+      anEvent('consumption-recorded', { ended: 'client-closed' }),
+    );
+    at = new Date(AT.getTime() + 3 * 86_400_000);
+    await ledger.given(
+      anEvent('consumption-recorded', { ended: 'client-closed' }),
+      anEvent('consumption-recorded', { ended: 'upstream-cut' }),
+      anEvent('call-failed', { stage: 'client' }),
+      anEvent('call-failed', { stage: 'upstream' }),
+      anEvent('consumption-recorded', { token_id: 2 }),
+    );
+    const within = (days: number) => readHangUps(ledger.database.pool, { days, limit: 10 }, at);
+    await expect(within(3)).resolves.toMatchObject([{ tokenId: TOKEN_ID, hungUp: 2, requests: 2 }]);
+    await expect(within(4)).resolves.toMatchObject([{ tokenId: TOKEN_ID, hungUp: 3, requests: 3 }]);
+    await expect(
+      readHangUps(ledger.database.pool, { days: 4, limit: 10, externalUserId: 'user-2' }, at),
+    ).resolves.toEqual([]);
   });
 
   it('model usage: by model, over all days; models that only failed are left out', async () => {

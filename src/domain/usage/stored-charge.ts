@@ -9,7 +9,7 @@ type Recorded = z.output<typeof schema>;
 /** What read models and balances need of the charge of an answered call. */
 export type StoredCharge = Pick<
   Recorded,
-  'call_id' | 'request_id' | 'account_id' | 'token_id' | 'model' | 'quota'
+  'call_id' | 'request_id' | 'account_id' | 'token_id' | 'model' | 'quota' | 'ended'
 > & {
   readonly usage: Pick<Recorded['usage'], 'prompt_tokens' | 'completion_tokens'>;
   readonly doubt?: Recorded['doubt'];
@@ -27,6 +27,7 @@ export function readStoredCharge(text: string): StoredCharge | undefined {
   if (!found) return undefined;
   const [, call_id, request_id, account_id, token_id, model, prompt, completion, quota, reason, reported] =
     found;
+  const ended = found.at(-1) as StoredCharge['ended'];
   const charge = {
     call_id: call_id as string,
     request_id: request_id as string,
@@ -35,6 +36,7 @@ export function readStoredCharge(text: string): StoredCharge | undefined {
     model: model as string,
     usage: { prompt_tokens: Number(prompt), completion_tokens: Number(completion) },
     quota: BigInt(quota as string),
+    ended,
   };
   return reason === undefined ? charge : { ...charge, doubt: { reason, reported: reported as string } };
 }
@@ -52,6 +54,7 @@ const FORM = storedForm(schema, {
     'quota',
     'doubt.reason',
     'doubt.reported',
+    'ended',
   ],
   patterns: new Map([[ratioText, '"[0-9]{1,9}(?:\\.[0-9]{1,9})?"']]),
 });

@@ -12,6 +12,7 @@ interface Counted {
   log_rows: number;
   requests: number;
   failed: number;
+  hung_up: number;
   prompt_tokens: number;
   completion_tokens: number;
   quota: bigint;
@@ -40,14 +41,18 @@ function addTo(rows: Map<string, Counted>, event: LedgerEvent): void {
       row.prompt_tokens += usage.prompt_tokens;
       row.completion_tokens += usage.completion_tokens;
       row.quota += quota;
+      if (event.type === 'consumption-recorded' && event.data.ended === 'client-closed') row.hung_up += 1;
       return;
     }
     case 'consumption-corrected':
       rowOf(rows, event, 'adjust', event.data).quota += event.data.difference;
       return;
-    case 'call-failed':
-      rowOf(rows, event, 'error', event.data).failed += 1;
+    case 'call-failed': {
+      const row = rowOf(rows, event, 'error', event.data);
+      row.failed += 1;
+      if (event.data.stage === 'client') row.hung_up += 1;
       return;
+    }
     case 'payment-credited':
       rowOf(rows, event, 'topup', withoutCall(event.data)).quota -= event.data.quota;
       return;
@@ -79,6 +84,7 @@ function rowOf(
       log_rows: 0,
       requests: 0,
       failed: 0,
+      hung_up: 0,
       prompt_tokens: 0,
       completion_tokens: 0,
       quota: 0n,

@@ -4,7 +4,7 @@ import { loggedEvents } from '../usage/row.js';
 import { countEvents } from './count.js';
 import { ddl } from './table.js';
 
-const VERSION = '3:';
+const VERSION = '4:';
 
 /** The time zone of tables of this version. */
 export const timeZoneOf = (version: string): string => version.slice(VERSION.length);
@@ -35,15 +35,16 @@ async function addDays(
 ): Promise<void> {
   await tx.query(
     `INSERT INTO ${schema}.daily_usage AS d
-       (account_id, day, type, model, token_id, log_rows, requests, failed, prompt_tokens, completion_tokens, quota)
+       (account_id, day, type, model, token_id, log_rows, requests, failed, hung_up, prompt_tokens, completion_tokens, quota)
      SELECT account_id, (recorded_at AT TIME ZONE $2)::date AS day, type, model, token_id, sum(log_rows), sum(requests), sum(failed),
-            sum(prompt_tokens), sum(completion_tokens), sum(quota)
+            sum(hung_up), sum(prompt_tokens), sum(completion_tokens), sum(quota)
      FROM json_to_recordset($1) AS row (account_id uuid, recorded_at timestamptz, type text, model text, token_id bigint,
        log_rows bigint, requests bigint,
-       failed bigint, prompt_tokens bigint, completion_tokens bigint, quota bigint)
+       failed bigint, hung_up bigint, prompt_tokens bigint, completion_tokens bigint, quota bigint)
      GROUP BY account_id, day, type, model, token_id
      ON CONFLICT (account_id, day, type, model, token_id) DO UPDATE
      SET log_rows = d.log_rows + excluded.log_rows, requests = d.requests + excluded.requests, failed = d.failed + excluded.failed,
+         hung_up = d.hung_up + excluded.hung_up,
          prompt_tokens = d.prompt_tokens + excluded.prompt_tokens,
          completion_tokens = d.completion_tokens + excluded.completion_tokens, quota = d.quota + excluded.quota`,
     [jsonRows(rows), timeZone],

@@ -43,6 +43,7 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   adminAdjustUser: money,
   adminEraseUser: ['admin'],
   adminSearchKeys: everybody,
+  adminListHangUps: everybody,
   adminDisableKey: runs,
   adminEnableKey: runs,
   adminRevokeKey: runs,

@@ -145,6 +145,11 @@ describe('users', () => {
 });
 
 describe('access keys', () => {
+  it('are listed by how often their calls were hung up on: none yet', async () => {
+    expect((await call('GET', '/keys/hang-ups?days=30')).body.data).toEqual({ hang_ups: [] });
+    expect((await call('GET', '/keys/hang-ups?days=0')).status).toBe(400);
+  });
+
   const search = async (query: string) => (await call('GET', `/keys?${query}`)).body.data.keys;
 
   it('are found by mask, name and user, and never shown', async () => {

@@ -7,6 +7,7 @@ type DayCounts = {
   log_rows: number;
   requests: number;
   failed: number;
+  hung_up: number;
   prompt_tokens: number;
   completion_tokens: number;
   quota: bigint;
@@ -33,6 +34,7 @@ export class Days {
     if (event.type === 'call-failed') row.failed += 1;
     else if (event.type === 'consumption-recorded') row.requests += 1;
     else if (event.type === 'call-abandoned' && event.data.quota > 0n) row.requests += 1;
+    if (isHungUp(event)) row.hung_up += 1;
   }
 
   private row(recordedAt: Date, { account_id, type, model, token_id }: Fields): DayCounts {
@@ -45,7 +47,8 @@ export class Days {
     );
     let row = this.rows.get(key);
     if (!row) {
-      row = { log_rows: 0, requests: 0, failed: 0, prompt_tokens: 0, completion_tokens: 0, quota: 0n };
+      const counts = { requests: 0, failed: 0, hung_up: 0, prompt_tokens: 0, completion_tokens: 0 };
+      row = { log_rows: 0, ...counts, quota: 0n };
       this.rows.set(key, row);
     }
     return row;
@@ -61,6 +64,12 @@ export class Days {
     return day;
   }
 }
+
+/** Its client did not wait for the answer. */
+const isHungUp = ({ type, data }: LedgerEvent): boolean =>
+  type === 'consumption-recorded'
+    ? data.ended === 'client-closed'
+    : type === 'call-failed' && data.stage === 'client';
 
 /** `tokenId` 0: no key was used. */
 export const dayKey = (

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 
-const whole = (min: number, max: number) =>
+export const whole = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d{1,16}$/)

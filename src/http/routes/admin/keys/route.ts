@@ -6,6 +6,7 @@ import { externalUserIdField, text } from '../../../fields.js';
 import { refused } from '../../../refusals.js';
 import { nextAfter, pageInput, pageOf, seconds } from '../paging.js';
 import { reason } from '../users/schema.js';
+import { hangUps } from './hang-ups.js';
 
 const statuses = ['enabled', 'disabled', 'revoked'] as const;
 
@@ -132,6 +133,7 @@ function switching(action: 'disable' | 'enable' | 'revoke', summary: string, des
 const EVERYWHERE = 'On every node before this answers.';
 export const keyEndpoints: readonly BoundEndpoint[] = [
   search,
+  hangUps,
   switching('disable', 'Disable an access key', EVERYWHERE),
   switching('enable', 'Enable an access key', 'One that was disabled; a revoked key stays revoked.'),
   switching('revoke', 'Revoke an access key', `For ever. ${EVERYWHERE}`),
