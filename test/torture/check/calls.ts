@@ -29,9 +29,12 @@ const onlyWhatWasServed: Invariant = {
     const failures: string[] = [];
     for (const event of evidence.events) {
       if (event.type === 'consumption-recorded') {
-        const served = asked.get(text(event, 'upstream_request_id'));
-        if (served !== text(event, 'request_id'))
-          failures.push(`call ${text(event, 'call_id')} names ${text(event, 'upstream_request_id')}`);
+        const upstreamId = text(event, 'upstream_request_id');
+        // Who left before the answer began pays the prompt that upstream has, and upstream has named nothing yet.
+        const isLeft = upstreamId === '' && text(event, 'ended') === 'client-closed';
+        const request = text(event, 'request_id');
+        if (isLeft ? !requests.has(request) : asked.get(upstreamId) !== request)
+          failures.push(`call ${text(event, 'call_id')} names ${upstreamId || 'nothing'}`);
       }
       if (
         event.type === 'call-abandoned' &&
