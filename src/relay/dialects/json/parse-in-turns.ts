@@ -10,12 +10,17 @@ const PIECE_BYTES = 16 * 1024;
 const TURN_MS = 4;
 const COLON = 0x3a;
 
-type Container = Record<string, unknown> | unknown[];
-
-interface Open {
-  readonly value: Container;
+interface OpenObject {
+  readonly kind: 'object';
+  readonly value: Record<string, unknown>;
   /** Of the member whose value is being read. */
-  name: string | undefined;
+  name: string;
+}
+
+/** A list is put together when it ends: one that grows is copied again and again. */
+interface OpenList {
+  readonly kind: 'list';
+  readonly batches: unknown[][];
 }
 
 /**
@@ -37,7 +42,7 @@ class Parser {
   isDone = false;
   result: unknown;
   private at = 0;
-  private readonly open: Open[] = [];
+  private readonly open: (OpenObject | OpenList)[] = [];
   private long: LongString | undefined;
   /** A container has just been opened: it may be empty, and no comma comes first. */
   private isFresh = true;
@@ -63,22 +68,20 @@ class Parser {
   }
 
   /** At an element or a member, or at the comma before it. */
-  private inside(open: Open): void {
+  private inside(open: OpenObject | OpenList): void {
     if (!this.isFresh) this.take(COMMA);
-    const isList = Array.isArray(open.value);
     const end = batchEnd(this.json, this.at, PIECE_BYTES);
     if (end > this.at) {
-      const text = this.json.toString('utf8', this.at, end);
-      this.addAll(open.value, JSON.parse(isList ? `[${text}]` : `{${text}}`) as object);
+      addBatch(open, this.json.toString('utf8', this.at, end));
       this.at = end;
       this.isFresh = false;
       return;
     }
-    if (!isList) this.memberName(open);
+    if (open.kind === 'object') this.memberName(open);
     this.value();
   }
 
-  private memberName(open: Open): void {
+  private memberName(open: OpenObject): void {
     this.skipSpace();
     if (this.json[this.at] !== QUOTE) throw malformed();
     const end = endOfString(this.json, this.at);
@@ -95,7 +98,8 @@ class Parser {
     if (first === OPEN_BRACE || first === OPEN_BRACKET) {
       this.at++;
       this.isFresh = true;
-      this.open.push({ value: first === OPEN_BRACKET ? [] : {}, name: undefined });
+      const isList = first === OPEN_BRACKET;
+      this.open.push(isList ? { kind: 'list', batches: [] } : { kind: 'object', value: {}, name: '' });
     } else if (first === QUOTE) {
       this.long = new LongString(this.json, this.at, endOfString(this.json, this.at));
     } else this.plain();
@@ -116,11 +120,11 @@ class Parser {
   }
 
   /** Whether the container has ended here. */
-  private close({ value }: Open): boolean {
-    if (this.json[this.at] !== (Array.isArray(value) ? CLOSE_BRACKET : CLOSE_BRACE)) return false;
+  private close(open: OpenObject | OpenList): boolean {
+    if (this.json[this.at] !== (open.kind === 'list' ? CLOSE_BRACKET : CLOSE_BRACE)) return false;
     this.at++;
     this.open.pop();
-    this.add(value);
+    this.add(open.kind === 'list' ? joined(open.batches) : open.value);
     return true;
   }
 
@@ -128,13 +132,9 @@ class Parser {
     this.isFresh = false;
     const open = this.open.at(-1);
     if (!open) this.result = value;
-    else if (Array.isArray(open.value)) open.value.push(value);
-    else setMember(open.value, open.name as string, value);
-  }
-
-  private addAll(to: Container, parsed: object): void {
-    if (Array.isArray(to)) for (const element of parsed as unknown[]) to.push(element);
-    else for (const [name, value] of Object.entries(parsed)) setMember(to, name, value);
+    else if (open.kind === 'object') setMember(open.value, open.name, value);
+    else if (open.batches.length > 0) open.batches.at(-1)?.push(value);
+    else open.batches.push([value]);
   }
 
   private take(byte: number): void {
@@ -147,6 +147,18 @@ class Parser {
     while (isSpace(this.json[this.at])) this.at++;
   }
 }
+
+function addBatch(open: OpenObject | OpenList, text: string): void {
+  if (open.kind === 'list') {
+    open.batches.push(JSON.parse(`[${text}]`) as unknown[]);
+    return;
+  }
+  for (const [name, value] of Object.entries(JSON.parse(`{${text}}`) as object))
+    setMember(open.value, name, value);
+}
+
+const joined = (batches: readonly unknown[][]): unknown[] =>
+  batches.length === 1 ? (batches[0] as unknown[]) : ([] as unknown[]).concat(...batches);
 
 /** As JSON.parse does it: `__proto__` is a name like any other. */
 function setMember(object: Record<string, unknown>, name: string, value: unknown): void {
