@@ -23,14 +23,15 @@ function filled(bytes: number, open: string, unit: (at: number) => string, close
 /** Far beyond the bounds of the scan. */
 function unbounded(bytes: number): Record<string, Shape> {
   return {
-    'a million names': () => filled(bytes, START, (at) => `,"name${at}":1`, '}'),
+    'a million members of its own': () => filled(bytes, START, (at) => `,"name${at}":1`, '}'),
+    'a million names': () => filled(bytes, `${START},"x":{"n":1`, (at) => `,"name${at}":1`, '}}'),
     'names in many objects': () => filled(bytes, `${START},"x":[0`, (at) => `,{"n${at}":1}`, ']}'),
     'empty objects': () => filled(bytes, `${START},"x":[0`, () => ',{}', ']}'),
     'empty lists': () => filled(bytes, `${START},"x":[0`, () => ',[]', ']}'),
     'deep brackets': () => filled(bytes, `${START},"x":`, () => '[', ''),
     'one number': () => filled(bytes, `${START},"x":1`, () => '1', '}'),
     'small numbers': () => filled(bytes, `${START},"x":[0`, () => ',1', ']}'),
-    'a name twice and more': () => filled(bytes, START, () => ',"a":1', '}'),
+    'a name twice and more': () => filled(bytes, `${START},"x":{"n":1`, () => ',"a":1', '}}'),
   };
 }
 
@@ -42,13 +43,17 @@ function lastThatPass(bytes: number): Record<string, Shape> {
   };
   const many = (count: number, unit: (at: number) => string) =>
     Array.from({ length: count }, (_, at) => unit(at)).join('');
-  const { containers, names, members, values } = bodyBounds;
+  const { containers, names, members, ownMembers, values } = bodyBounds;
   return {
-    'as many names as pass': () => rest(`${START}${many(names + 900, (at) => `,"name${at}":1`)}}`),
+    'as many of its own as pass': () => rest(`${START}${many(ownMembers - 3, (at) => `,"name${at}":1`)}}`),
+    'as many names as pass': () =>
+      rest(`${START},"x":{"n":1${many(names + 900, (at) => `,"name${at}":1`)}}}`),
     'as many objects as pass': () => rest(`${START},"x":[0${many(containers - 10, () => ',{}')}]}`),
     'as many members as pass': () =>
       rest(`${START},"x":[0${many(members / 4 - 10, () => ',{"a":1,"b":2,"c":3,"d":4}')}]}`),
     'as many values as pass': () => rest(`${START},"x":[0${many(values - members, () => ',1')}]}`),
+    'as many values in a message': () =>
+      rest(`${START.slice(0, -2)},"x":[0${many(values - members, () => ',1')}]}]}`),
   };
 }
 

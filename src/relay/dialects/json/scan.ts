@@ -15,6 +15,8 @@ export const bodyBounds = {
   containers: 100_000,
   /** Members of all objects. */
   members: 200_000,
+  /** Members of the body itself: where each of them stands is kept as long as the call. */
+  ownMembers: 1_000,
   /** Members of all objects with different names, beside the first 1,000. */
   names: 10_000,
   /** Elements and members. */
@@ -54,6 +56,7 @@ export class BodyScan {
   private hash = 0;
   private containers = 0;
   private members = 0;
+  private ownMembers = 0;
   private values = 0;
   private names = 0;
   private seen: Uint32Array | undefined;
@@ -123,6 +126,8 @@ export class BodyScan {
     this.inName = true;
     this.hash = SEED;
     if (++this.members > bodyBounds.members) throw tooMuch(`more than ${bodyBounds.members} members`);
+    if (this.depth === 1 && ++this.ownMembers > bodyBounds.ownMembers)
+      throw tooMuch(`more than ${bodyBounds.ownMembers} members of its own`);
   }
 
   private throughName(chunk: Buffer, from: number): number {

@@ -25,7 +25,7 @@ const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 const list = (count: number, element: (at: number) => string) =>
   `[${Array.from({ length: count }, (_, at) => element(at)).join(',')}]`;
 const names = (count: number) => `{${Array.from({ length: count }, (_, at) => `"name-${at}":1`).join(',')}}`;
-const { depth, containers, members, values, tokenBytes } = bodyBounds;
+const { depth, containers, members, ownMembers, values, tokenBytes } = bodyBounds;
 
 describe('the scan of a body', () => {
   it('lets pass whatever is JSON within the bounds, in whatever pieces it comes', () => {
@@ -51,7 +51,8 @@ describe('the scan of a body', () => {
     ['values', list(values, () => '1'), list(values + 2, () => '1')],
     ['bytes', `{"${'n'.repeat(tokenBytes)}":1}`, `{"${'n'.repeat(tokenBytes + 1)}":1}`],
     ['digits', '1'.repeat(tokenBytes), '1'.repeat(tokenBytes + 1)],
-    ['different names', names(10_900), names(13_000)],
+    ['different names', `[${names(10_900)}]`, `[${names(13_000)}]`],
+    ['members of its own', names(ownMembers), names(ownMembers + 1)],
   ])('draws its line at too many %s, wherever the pieces are cut', (what, last, first) => {
     for (const lengths of [[last.length + 9], [16_384, 7, 1]]) {
       expect(refusal(last, lengths)).toBeUndefined();
