@@ -3,7 +3,7 @@ import { type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { type ExchangeOptions, UpstreamExchange } from './exchange.js';
 import { createReach, guardedConnector, literalOf, type Reach, type ReachSettings } from './reach.js';
 import type { UpstreamTarget } from '../type.js';
-import type { RequestBytes, UpstreamRequest } from '../../dialects/upstream-request.js';
+import type { UpstreamRequest } from '../../dialects/upstream-request.js';
 
 export interface UpstreamTimeouts {
   readonly connectTimeoutMs: number;
@@ -29,9 +29,15 @@ export interface Proxy {
   readonly credentials: string | undefined;
 }
 
+/** A body that is read while it is sent. */
+export interface StreamedBody {
+  readonly length: number;
+  open(): Readable;
+}
+
 /** A request as it goes out. */
 export interface PreparedRequest extends Omit<UpstreamTarget, 'body'> {
-  readonly body: RequestBytes;
+  readonly body: Buffer | StreamedBody;
   /** Absent: POST. */
   readonly method?: UpstreamRequest['method'];
 }
@@ -42,8 +48,7 @@ export interface UpstreamAddress {
   readonly proxy: Proxy | undefined;
 }
 
-/** A body that is read while it is sent. */
-function open(body: Exclude<RequestBytes, Buffer>, exchange: UpstreamExchange): Readable {
+function open(body: StreamedBody, exchange: UpstreamExchange): Readable {
   return body.open().once('end', () => exchange.bodyRead());
 }
 

@@ -1,9 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
 import type { Channel, OpenChannel } from '../channel.js';
 import type { RequestBytes, UpstreamRequest } from '../../dialects/upstream-request.js';
 import type { StreamSink, UpstreamExchange } from './exchange.js';
 import { formWithParameters, withHeaders, withParameters } from './overrides.js';
-import type { PreparedRequest, Proxy, UpstreamAddress, UpstreamPools } from './pools.js';
+import type { PreparedRequest, Proxy, StreamedBody, UpstreamAddress, UpstreamPools } from './pools.js';
+
+/** A longer body goes out as a stream: undici keeps a buffer with its request until the answer has ended. */
+const KEPT_BYTES = 64 * 1024;
 
 /** Sends a request to a channel, as the channel's type and settings want it. `headers` are the client's. */
 export function sendTo(
@@ -33,8 +37,24 @@ async function prepare(
   const target = await type.prepare(channel, asked === request.body ? request : { ...request, body: asked });
   const { origin, path, body = asked } = target;
   const headers = withHeaders(target.headers, settings, clientHeaders);
-  if (Buffer.isBuffer(body)) return { origin, path, headers, body, method: request.method };
-  return { origin, path, headers: { ...headers, 'content-length': String(body.length) }, body };
+  const { method } = request;
+  if (Buffer.isBuffer(body) && body.length <= KEPT_BYTES) return { origin, path, headers, body, method };
+  const sized = { ...headers, 'content-length': String(body.length) };
+  return { origin, path, headers: sized, body: asStream(body), method };
+}
+
+const asStream = (body: RequestBytes): StreamedBody =>
+  Buffer.isBuffer(body) ? { length: body.length, open: () => readOnce(body) } : body;
+
+/** Lets go of what it has given. */
+function readOnce(bytes: Buffer): Readable {
+  let rest: Buffer | null = bytes;
+  return new Readable({
+    read() {
+      this.push(rest);
+      rest = null;
+    },
+  });
 }
 
 /** Where its calls go. */
