@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addAuditCommands } from './commands/audit.js';
 import { addAdjustCommand } from './commands/adjust.js';
 import { addDemoCommand } from './commands/demo.js';
+import { addDoubtCommands } from './commands/doubts.js';
 import { addErasePersonCommand } from './commands/erase-person.js';
 import { addEventCommands } from './commands/events.js';
 import { addExportCommand } from './commands/export.js';
@@ -48,6 +49,7 @@ function createProgram(): Command {
   addGenerateCommand(program);
   addEventCommands(program);
   addAdjustCommand(program);
+  addDoubtCommands(program);
   addErasePersonCommand(program);
   addExportCommand(program);
   addReconcileCommand(program);

@@ -11,7 +11,7 @@ const READY_LAG_SECONDS = 30;
 
 /** `alerts` is told of how the projections do, as the metrics are. */
 export async function openProjector(parts: Process & { readonly alerts: ProjectionObserver }): Promise<void> {
-  const { alerts, cache, config, database, health, metrics, shutdown, store, waiter } = parts;
+  const { alerts, cache, config, database, health, metrics, readModels, shutdown, store, waiter } = parts;
   const projector = await startProjector({
     store,
     pool: database.pool,
@@ -33,6 +33,11 @@ export async function openProjector(parts: Process & { readonly alerts: Projecti
     );
     metrics.stopped(group, status);
   }
+  metrics.gauge(
+    'doubts_open',
+    'Charges whose report could not be believed, and which nobody has settled.',
+    () => readModels.openDoubts(),
+  );
   health.push({
     part: 'projector',
     ask: async () => {

@@ -13,7 +13,10 @@ export type Refusal =
   | { readonly code: 'refund_conflict'; readonly field: 'amount_usd' }
   | { readonly code: 'refund_exceeds_payment'; readonly remainingUsd: string }
   | { readonly code: 'refund_exceeds_balance'; readonly needed: bigint; readonly available: bigint }
-  | { readonly code: 'adjustment_conflict'; readonly field: 'external_user_id' | 'quota' | 'reason' }
+  | {
+      readonly code: 'adjustment_conflict';
+      readonly field: 'adjustment_id' | 'external_user_id' | 'quota' | 'reason';
+    }
   | { readonly code: 'adjustment_exceeds_balance'; readonly needed: bigint; readonly available: bigint }
   | { readonly code: 'amount_invalid'; readonly field: 'amount_usd' | 'quota' }
   | { readonly code: 'token_not_found' }

@@ -1,6 +1,7 @@
 import { accounts } from './account/projector.js';
 import { balance } from './balance/projector.js';
 import { catalogue } from './catalogue/projector.js';
+import { doubts } from './doubt/projector.js';
 import { journal } from './journal/projector.js';
 import { operators } from './operator/projector.js';
 import { payments } from './payment/projector.js';
@@ -15,6 +16,7 @@ export const ledgerProjections: readonly Projection[] = [
   accounts,
   balance,
   catalogue,
+  doubts,
   journal,
   operators,
   payments,

@@ -1,5 +1,6 @@
 import { findAccount, type OpenPersonal } from './account/query.js';
 import { readCatalogue } from './catalogue/query.js';
+import { countOpenDoubts, findDoubt, listDoubts } from './doubt/query.js';
 import { findPayment } from './payment/query.js';
 import type { ReadModels } from './read-models.js';
 import type { Queryable } from './runtime/projection.js';
@@ -27,6 +28,9 @@ export function createReadModels({ pool, openPersonal, waiter }: ReadModelsOptio
     recentLogs: (accountId, limit) => findRecentLogs(pool, accountId, limit),
     modelUsage: (accountId) => readModelUsage(pool, accountId),
     catalogue: () => readCatalogue(pool),
+    doubts: (filter, limit) => listDoubts(pool, filter, limit),
+    doubt: (id) => findDoubt(pool, id),
+    openDoubts: () => countOpenDoubts(pool),
     settings: () => readSettings(pool),
   };
 }

@@ -3,6 +3,7 @@ import type { ChannelSettings } from '../domain/channel/settings.js';
 import type { Group, Price } from '../domain/pricing/price.js';
 import type { SettingKey, Settings } from '../domain/setting/settings.js';
 import type { TokenLimits } from '../domain/token/events.js';
+import type { DoubtFilter, DoubtView } from './doubt/query.js';
 import type { LogFilter } from './usage/filter.js';
 import type { LogPageView, LogRow } from './usage/log-row.js';
 
@@ -107,6 +108,11 @@ export interface ReadModels {
   recentLogs(accountId: string, limit: number): Promise<readonly LogRow[]>;
   modelUsage(accountId: string): Promise<readonly ModelUsage[]>;
   catalogue(): Promise<CatalogueView>;
+  /** Charges whose report could not be believed, the oldest first. */
+  doubts(filter: DoubtFilter, limit: number): Promise<readonly DoubtView[]>;
+  /** By the id of the call, or of its request. */
+  doubt(id: string): Promise<DoubtView | undefined>;
+  openDoubts(): Promise<number>;
   /** Those that were ever changed, by key. */
   settings(): Promise<readonly ChangedSetting[]>;
 }

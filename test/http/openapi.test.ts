@@ -55,6 +55,7 @@ describe('/openapi.json', () => {
     );
     expect(operations.filter((each) => !each.includes(' /api/admin/')).sort()).toEqual([
       'delete /api/user/external/token',
+      'delete /v1/responses/{id}',
       'get /api/audit/diff',
       'get /api/audit/explain',
       'get /api/audit/export',
@@ -67,6 +68,8 @@ describe('/openapi.json', () => {
       'get /api/user/external/{external_user_id}/stats',
       'get /v1/models',
       'get /v1/models/{model}',
+      'get /v1/responses/{id}',
+      'get /v1/responses/{id}/input_items',
       'get /v1beta/models',
       'get /v1beta/models/{model}',
       'patch /api/user/external/token',
@@ -90,6 +93,7 @@ describe('/openapi.json', () => {
       'post /v1/moderations',
       'post /v1/rerank',
       'post /v1/responses',
+      'post /v1/responses/{id}/cancel',
       ...[
         'batchEmbedContents',
         'countTokens',

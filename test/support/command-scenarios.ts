@@ -65,6 +65,13 @@ const refusedKey = {
   automatic: true,
 };
 
+const doubt = {
+  externalUserId,
+  callId: '0f0e8a3c-6a5f-4c0f-9d6e-1b3f3f6f1a01',
+  charged: 100n,
+  reason: 'upstream was asked',
+};
+
 const withAccount = async (commands: Commands) => {
   await commands.publishPriceList(prices, setup);
   await commands.syncAccount(alice, setup);
@@ -138,6 +145,30 @@ export const commandScenarios: readonly Scenario[] = [
         { externalUserId, adjustmentId: 'a1', quota: -4_000_000n, reason: 'error' },
         meta,
       ),
+    then: async (world) => {
+      await balanceIs(1_000_000n)(world);
+      await everyHoldIsNamed(world);
+    },
+  },
+  {
+    name: 'settleDoubt as charged',
+    given: withMoney,
+    when: (commands, meta) => commands.settleDoubt({ ...doubt, quota: 100n }, meta),
+    then: async (world) => {
+      await balanceIs(5_000_000n)(world);
+      expect(await world.events('doubt-accepted')).toHaveLength(1);
+    },
+  },
+  {
+    name: 'settleDoubt of a charge that was too high',
+    given: withMoney,
+    when: (commands, meta) => commands.settleDoubt({ ...doubt, quota: 0n }, meta),
+    then: balanceIs(5_000_100n),
+  },
+  {
+    name: 'settleDoubt of a charge that was too low',
+    given: withMoney,
+    when: (commands, meta) => commands.settleDoubt({ ...doubt, quota: 4_000_100n }, meta),
     then: async (world) => {
       await balanceIs(1_000_000n)(world);
       await everyHoldIsNamed(world);

@@ -104,6 +104,18 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     reason: 'goodwill',
     by,
   }),
+  'doubt-accepted': () => {
+    const call_id = randomUUID();
+    return {
+      adjustment_id: `doubt:${call_id}`,
+      account_id: ACCOUNT_ID,
+      user_id: USER_ID,
+      call_id,
+      quota: 27n,
+      reason: 'ours is right',
+      by,
+    };
+  },
   'token-issued': () => ({
     token_id: TOKEN_ID,
     account_id: ACCOUNT_ID,

@@ -40,6 +40,7 @@ export const accountIdOf = (account: number): string => uuid5(`account ${account
 export function historyOf(choices: readonly Choice[]): readonly DomainEvent[] {
   const seen = new Set<number>();
   const lastPayment = new Map<number, { paymentId: string; left: number; refunds: number }>();
+  const openDoubt = new Map<number, string>();
   const lastCall = new Map<number, { callId: string; quota: bigint }>();
   let priceVersion = 0;
   return choices.flatMap(({ account, action, amount }, index): DomainEvent[] => {
@@ -73,7 +74,18 @@ export function historyOf(choices: readonly Choice[]): readonly DomainEvent[] {
         events.push(anEvent('payment-refunded', { ...owner, ...refunded }));
         break;
       }
-      case 'adjust':
+      case 'adjust': {
+        const doubted = openDoubt.get(account);
+        if (doubted !== undefined) {
+          openDoubt.delete(account);
+          const settled = { ...owner, adjustment_id: `doubt:${doubted}` };
+          events.push(
+            amount % 2
+              ? anEvent('balance-adjusted', { ...settled, quota: amount % 4 === 1 ? quota : -quota })
+              : anEvent('doubt-accepted', { ...settled, call_id: doubted, quota }),
+          );
+          break;
+        }
         events.push(
           anEvent('balance-adjusted', {
             ...owner,
@@ -82,9 +94,19 @@ export function historyOf(choices: readonly Choice[]): readonly DomainEvent[] {
           }),
         );
         break;
+      }
       case 'charge':
         lastCall.set(account, { callId: call_id, quota });
-        events.push(anEvent('consumption-recorded', { ...owner, token_id, call_id, quota }));
+        if (amount % 5 === 0) openDoubt.set(account, call_id);
+        events.push(
+          anEvent('consumption-recorded', {
+            ...owner,
+            token_id,
+            call_id,
+            quota,
+            ...(amount % 5 === 0 && { doubt: { reason: 'negative', reported: `prompt_tokens -${amount}` } }),
+          }),
+        );
         break;
       case 'correct': {
         const call = lastCall.get(account);

@@ -3,6 +3,7 @@ import { type Fields, Finding, canonicalJson } from './check.js';
 import type { Books } from './fold/books.js';
 import { type Days, dayKey } from './fold/days.js';
 import type { Directory } from './fold/directory.js';
+import type { Doubts } from './fold/doubts.js';
 import { fieldsOf } from './page-checks.js';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -134,6 +135,16 @@ export async function checkCatalogue(tx: Queryable, directory: Directory): Promi
       keyOf: column('name'),
     }),
   ];
+}
+
+export function checkDoubts(tx: Queryable, doubts: Doubts): Promise<Finding> {
+  return compareTable(tx, {
+    name: 'charges in doubt',
+    table: `${schemaOf('doubts')}.doubts`,
+    keys: ['call_id'],
+    expected: doubts.rows,
+    keyOf: column('call_id'),
+  });
 }
 
 export function checkStatistics(tx: Queryable, days: Days): Promise<Finding> {

@@ -14,6 +14,7 @@ import {
   checkAccounts,
   checkBalances,
   checkCatalogue,
+  checkDoubts,
   checkStatistics,
   checkTokens,
 } from './table-checks.js';
@@ -75,6 +76,7 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     ...(await checkBalances(tx, fold.books)),
     await checkTokens(tx, fold.directory),
     ...(await checkCatalogue(tx, fold.directory)),
+    await checkDoubts(tx, fold.doubts),
     ...pages.map(({ finding }) => finding),
     await checkJournalTotal(tx),
     await checkStatistics(tx, fold.days),

@@ -38,7 +38,17 @@ export function adjustBalance(
           const holdId = takenBack > 0n ? takeBackHoldId(takeBack) : null;
           const balance = !adjustment.state && quota > 0n ? await dependencies.balanceOf(accountId) : 0n;
           const decision = adjustmentDecider.decide(
-            { adjustmentId, accountId, userId, quota, holdId, balance, reason, by: meta.actor },
+            {
+              kind: 'adjust',
+              adjustmentId,
+              accountId,
+              userId,
+              quota,
+              holdId,
+              balance,
+              reason,
+              by: meta.actor,
+            },
             adjustment.state,
           );
           if (holdId && decision.kind === 'accepted' && decision.events.length > 0) {

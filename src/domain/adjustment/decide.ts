@@ -1,9 +1,10 @@
 import { accept, type Decider, type Decision, refuse, replay } from '../decider.js';
 import { CREDIT_CEILING } from '../money/quota.js';
 import { adjustmentEvents } from './events.js';
-import { type AdjustmentEvent, type AdjustmentState, evolveAdjustment } from './state.js';
+import { type Adjustment, type AdjustmentEvent, type AdjustmentState, evolveAdjustment } from './state.js';
 
 export interface AdjustBalance {
+  readonly kind: 'adjust';
   readonly adjustmentId: string;
   readonly accountId: string;
   readonly userId: number;
@@ -17,14 +18,47 @@ export interface AdjustBalance {
   readonly by: string;
 }
 
-function decide(command: AdjustBalance, state: AdjustmentState): Decision<AdjustmentEvent> {
-  if (state) {
-    if (state.accountId !== command.accountId)
-      return refuse({ code: 'adjustment_conflict', field: 'external_user_id' });
-    if (state.quota !== command.quota) return refuse({ code: 'adjustment_conflict', field: 'quota' });
-    if (state.reason !== command.reason) return refuse({ code: 'adjustment_conflict', field: 'reason' });
-    return replay();
-  }
+/** A charge in doubt stands as it is. */
+export interface AcceptDoubt extends Pick<
+  AdjustBalance,
+  'adjustmentId' | 'accountId' | 'userId' | 'reason' | 'by'
+> {
+  readonly kind: 'accept-doubt';
+  readonly callId: string;
+  /** What the call was charged. */
+  readonly charged: bigint;
+}
+
+function decide(command: AdjustBalance | AcceptDoubt, state: AdjustmentState): Decision<AdjustmentEvent> {
+  if (state) return repeat(command, state);
+  return command.kind === 'adjust' ? adjust(command) : acceptDoubt(command);
+}
+
+function repeat(command: AdjustBalance | AcceptDoubt, done: Adjustment): Decision<AdjustmentEvent> {
+  const quota = command.kind === 'adjust' ? command.quota : 0n;
+  if (done.accountId !== command.accountId)
+    return refuse({ code: 'adjustment_conflict', field: 'external_user_id' });
+  if (done.quota !== quota) return refuse({ code: 'adjustment_conflict', field: 'quota' });
+  if (done.reason !== command.reason) return refuse({ code: 'adjustment_conflict', field: 'reason' });
+  return replay();
+}
+
+function acceptDoubt(command: AcceptDoubt): Decision<AdjustmentEvent> {
+  return accept({
+    type: 'doubt-accepted',
+    data: {
+      adjustment_id: command.adjustmentId,
+      account_id: command.accountId,
+      user_id: command.userId,
+      call_id: command.callId,
+      quota: command.charged,
+      reason: command.reason,
+      by: command.by,
+    },
+  });
+}
+
+function adjust(command: AdjustBalance): Decision<AdjustmentEvent> {
   if (command.quota === 0n || command.quota < -CREDIT_CEILING)
     return refuse({ code: 'amount_invalid', field: 'quota' });
   if (command.quota > 0n && command.balance + command.quota > CREDIT_CEILING)
@@ -43,7 +77,7 @@ function decide(command: AdjustBalance, state: AdjustmentState): Decision<Adjust
   });
 }
 
-export const adjustmentDecider: Decider<AdjustmentState, AdjustBalance, AdjustmentEvent> = {
+export const adjustmentDecider: Decider<AdjustmentState, AdjustBalance | AcceptDoubt, AdjustmentEvent> = {
   initialState: () => undefined,
   evolve: evolveAdjustment,
   decide,

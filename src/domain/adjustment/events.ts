@@ -13,4 +13,15 @@ export const adjustmentEvents = {
     reason: z.string().min(1).max(500),
     by: actorField,
   }),
+  /** The doubt in a call's charge is settled: it stands as it was charged. Where it does not, a `balance-adjusted` of the same stream settles it. */
+  'doubt-accepted': z.object({
+    adjustment_id: z.string().min(1).max(200),
+    account_id: uuidField,
+    user_id: numericId,
+    call_id: uuidField,
+    /** What the call was charged. */
+    quota: quotaField,
+    reason: z.string().min(1).max(500),
+    by: actorField,
+  }),
 };

@@ -24,6 +24,9 @@ export const permissions = {
   'users:write': runs,
   'users:adjust': money,
   'users:erase': admin,
+  /** Charges whose report could not be believed. */
+  'doubts:read': all,
+  'doubts:settle': money,
   'keys:read': all,
   'keys:write': runs,
   'service-keys:read': reads,

@@ -71,6 +71,8 @@ describe('verifying the books', () => {
       `DELETE FROM p_usage_log.log_rows WHERE position = (SELECT max(position) FROM p_usage_log.log_rows)`,
       `INSERT INTO p_usage_log.log_rows SELECT 1000000, recorded_at, account_id, type, model, token_id, 0, 0, 0, 'x', 'x', 'x', 0
        FROM p_usage_log.log_rows LIMIT 1`,
+      `UPDATE p_doubts.doubts SET adjusted = 1000000 ${first('p_doubts.doubts')}`,
+      `DELETE FROM p_doubts.doubts WHERE position = (SELECT max(position) FROM p_doubts.doubts)`,
       `UPDATE p_payments.payments SET quota = 1 ${first('p_payments.payments')}`,
       `UPDATE p_payments.refunds SET amount_usd = '9' ${first('p_payments.refunds')}`,
       `UPDATE p_journal.postings SET account = 'asset:pocket' ${first('p_journal.postings')} AND leg = 0`,
@@ -89,6 +91,7 @@ describe('verifying the books', () => {
       settings: 1,
       operators: 1,
       'usage log': 3,
+      'charges in doubt': 2,
       journal: 1,
       payments: 1,
       refunds: 1,

@@ -3,6 +3,7 @@ import { Finding } from '../check.js';
 import { Books } from './books.js';
 import { Days } from './days.js';
 import { Directory } from './directory.js';
+import { Doubts } from './doubts.js';
 
 /** What the log alone says, and whether it agrees with itself. */
 export class Fold {
@@ -16,6 +17,7 @@ export class Fold {
   };
   readonly books = new Books(this.findings);
   readonly directory = new Directory();
+  readonly doubts = new Doubts();
   readonly days: Days;
   /** Events beyond the ledger's tables. */
   behind = 0;
@@ -36,6 +38,7 @@ export class Fold {
       return { inLedger: false, balanceAfter: undefined };
     }
     this.directory.apply(event);
+    this.doubts.apply(event);
     return { inLedger: true, balanceAfter: this.books.apply(event) };
   }
 }

@@ -1,6 +1,7 @@
 import type { BoundEndpoint } from '../../endpoint.js';
 import { liveChannelEndpoints } from './channels/live.js';
 import { channelEndpoints } from './channels/route.js';
+import { doubtEndpoints } from './doubts/route.js';
 import { keyEndpoints } from './keys/route.js';
 import { loginEndpoints } from './login/route.js';
 import { operatorEndpoints } from './operators/route.js';
@@ -18,6 +19,7 @@ export const adminEndpoints: readonly BoundEndpoint[] = [
   ...channelEndpoints,
   ...liveChannelEndpoints,
   ...userEndpoints,
+  ...doubtEndpoints,
   ...keyEndpoints,
   ...serviceKeyEndpoints,
 ];

@@ -1,0 +1,51 @@
+import type { LedgerEvent } from '../../../projections/runtime/projection.js';
+import { storableText } from '../../../projections/runtime/rows.js';
+import type { Fields } from '../check.js';
+
+/** Charges in doubt by their call, and how each was settled, as the table must show them. */
+export class Doubts {
+  readonly rows = new Map<string, Fields>();
+
+  apply(event: LedgerEvent): void {
+    if (event.type === 'consumption-recorded') this.note(event);
+    else if (event.type === 'balance-adjusted') this.settle(event, event.data.quota);
+    else if (event.type === 'doubt-accepted') this.settle(event, 0n);
+  }
+
+  private note({ data, position, recordedAt }: Extract<LedgerEvent, { type: 'consumption-recorded' }>): void {
+    if (data.doubt === undefined) return;
+    this.rows.set(data.call_id, {
+      account_id: data.account_id,
+      request_id: storableText(data.request_id),
+      token_id: data.token_id,
+      model: storableText(data.model),
+      prompt_tokens: data.usage.prompt_tokens,
+      completion_tokens: data.usage.completion_tokens,
+      quota: data.quota,
+      reason: storableText(data.doubt.reason),
+      reported: storableText(data.doubt.reported),
+      position,
+      recorded_at: recordedAt.toISOString(),
+      adjusted: null,
+      settled_by: null,
+      settled_because: null,
+      settled_at: null,
+    });
+  }
+
+  private settle(
+    { data, recordedAt }: Extract<LedgerEvent, { type: 'balance-adjusted' | 'doubt-accepted' }>,
+    adjusted: bigint,
+  ): void {
+    const [kind, callId = ''] = data.adjustment_id.split(/:(.*)/s);
+    const doubt = this.rows.get(callId);
+    if (kind !== 'doubt' || !doubt) return;
+    this.rows.set(callId, {
+      ...doubt,
+      adjusted,
+      settled_by: storableText(data.by),
+      settled_because: storableText(data.reason),
+      settled_at: recordedAt.toISOString(),
+    });
+  }
+}

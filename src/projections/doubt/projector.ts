@@ -1,0 +1,61 @@
+import { callOfDoubt } from '../../domain/adjustment/doubt.js';
+import { isOneOf, type LedgerEvent, type Projection, type Queryable } from '../runtime/projection.js';
+import { jsonRows } from '../runtime/rows.js';
+import { ddl } from './table.js';
+
+/** Calls whose reported usage could not be believed, and how that was settled. Most batches have none. */
+export const doubts: Projection = {
+  name: 'doubts',
+  group: 'ledger',
+  version: '1',
+  tables: ['doubts'],
+  handles: ['consumption-recorded', 'balance-adjusted', 'doubt-accepted'],
+  ddl,
+  async apply(tx, schema, events) {
+    await insertDoubts(tx, schema, events);
+    await settleDoubts(tx, schema, events);
+  },
+};
+
+async function insertDoubts(tx: Queryable, schema: string, events: readonly LedgerEvent[]): Promise<void> {
+  const rows: object[] = [];
+  for (const event of events) {
+    if (event.type !== 'consumption-recorded' || !event.data.doubt) continue;
+    const { usage, quota, doubt, call_id, account_id, request_id, token_id, model } = event.data;
+    const { prompt_tokens, completion_tokens } = usage;
+    const call = { call_id, account_id, request_id, token_id, model, prompt_tokens, completion_tokens };
+    const { position, recordedAt: recorded_at } = event;
+    rows.push({ ...call, ...doubt, quota: quota.toString(), position: position.toString(), recorded_at });
+  }
+  if (rows.length === 0) return;
+  await tx.query(
+    `INSERT INTO ${schema}.doubts (call_id, account_id, request_id, token_id, model, prompt_tokens, completion_tokens, quota, reason,
+                                   reported, position, recorded_at)
+     SELECT call_id, account_id, request_id, token_id, model, prompt_tokens, completion_tokens, quota, reason, reported, position, recorded_at
+     FROM json_to_recordset($1) AS row (call_id uuid, account_id uuid, request_id text, token_id bigint, model text, prompt_tokens bigint,
+                                        completion_tokens bigint, quota bigint, reason text, reported text, position bigint,
+                                        recorded_at timestamptz)`,
+    [jsonRows(rows)],
+  );
+}
+
+async function settleDoubts(tx: Queryable, schema: string, events: readonly LedgerEvent[]): Promise<void> {
+  const rows: object[] = [];
+  for (const event of events) {
+    if (!isOneOf(event, 'balance-adjusted', 'doubt-accepted')) continue;
+    const call_id = callOfDoubt(event.data.adjustment_id);
+    if (call_id === undefined) continue;
+    const adjusted = event.type === 'balance-adjusted' ? event.data.quota.toString() : '0';
+    const { reason, by } = event.data;
+    rows.push({ call_id, adjusted, reason, by, settled_at: event.recordedAt });
+  }
+  if (rows.length === 0) return;
+  // As text: ids like it could be given by hand before they had a meaning, and settle nothing.
+  await tx.query(
+    `UPDATE ${schema}.doubts d
+     SET adjusted = row.adjusted, settled_by = row.by, settled_because = row.reason, settled_at = row.settled_at
+     FROM json_to_recordset($1) AS row (call_id text, adjusted bigint, reason text, by text, settled_at timestamptz)
+     WHERE d.call_id::text = row.call_id`,
+    [jsonRows(rows)],
+  );
+}
