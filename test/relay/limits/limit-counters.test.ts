@@ -105,7 +105,7 @@ describe.each(adapters)('limit counters %s', (_name, open) => {
     expect((await counters.admit(call)).admitted).toBe(true);
     await counters.renew([call]);
     expect((await counters.admit({ ...call, callId: randomUUID() })).admitted).toBe(false);
-    await counters.settle(call, 1, 1_000);
+    await counters.settle(call, -1, 1_000);
     const { admitted, counts } = await counters.admit({ ...call, callId: randomUUID() });
     expect([admitted, counts[0]?.tokens]).toEqual([true, 0]);
   });
