@@ -63,7 +63,9 @@ async function climb(traffic: Traffic): Promise<void> {
   for (const connections of values.connections.split(',').map(Number)) {
     const results = new Map<Subject, Measurement[]>(stage.subjects.map((subject) => [subject, []]));
     for (let round = 0; round < rounds; round++) {
-      for (const [subject, measurements] of results) {
+      // There and back: whoever comes right after another one may be better or worse off for it.
+      const turns = round % 2 === 0 ? [...results] : [...results].reverse();
+      for (const [subject, measurements] of turns) {
         measurements.push(await counted(stage, subject, { traffic, connections, seconds }));
       }
     }
