@@ -65,7 +65,8 @@ class BatchingUsageWriter implements UsageWriter {
     this.undecided += 1;
     try {
       return await new Promise<EndedCall>((resolve, reject) => {
-        this.enqueue(stream, { ...ending, data, startedAtMs, resolve, reject });
+        const { event, recovered } = ending;
+        this.enqueue(stream, { event, recovered, data, startedAtMs, resolve, reject });
       });
     } finally {
       this.undecided -= 1;

@@ -1,13 +1,12 @@
-import { add, type Decimal, decimal, fromInteger, multiply, ZERO } from '../money/decimal.js';
+import { add, type Decimal, decimal, fromInteger, multiply, powerOfTen, ZERO } from '../money/decimal.js';
 import { QUOTA_PER_USD_DECIMAL, rounded } from './charge.js';
 import { compileRates, type CompiledRates, type Factor, largest } from './compiled-rates.js';
-import type { Price, Rates } from './price.js';
+import type { Price } from './price.js';
 import { imagePrice, type ImageKind, tiersOf } from './rates.js';
 
-/** The most that a call can use. Units that are not named: none. */
+/** The most that a call can use, but for its output. Units that are not named: none. */
 export interface UsageBound {
   readonly promptTokens: number;
-  readonly outputTokens: number;
   /** Which kinds of writing to the prompt cache the call may be billed for; absent: any. */
   readonly cacheWrites?: 'none' | '5m' | '1h' | undefined;
   readonly images?: number | undefined;
@@ -21,34 +20,83 @@ export interface UsageBound {
 }
 
 /**
- * The most that a call within the bound can be charged: every token at the dearest ratio of its side, in the dearest tier in reach. Never
+ * The most that a call within the bound can be charged, with so many tokens of output in all: every token at the dearest ratio of its side, in the dearest tier in reach. Never
  * below `charge` of any usage within it.
  */
-export function worstCharge(price: Price, groupRatio: string, bound: UsageBound): bigint {
-  const group = decimal(groupRatio);
+export function worstCharge(
+  price: Price,
+  groupRatio: string,
+  bound: UsageBound,
+  outputTokens: number,
+): bigint {
   let worst = 0n;
   for (const { above, rates } of tiersOf(price)) {
     if (above !== undefined && bound.promptTokens <= above) continue;
-    const { quota } = rounded(multiply(group, exactOf(price, rates, bound)));
+    const { quota } = rounded(exactOf(price, compileRates(rates), groupRatio, bound, outputTokens));
     if (quota > worst) worst = quota;
   }
   return worst;
 }
 
-/** Before the group's ratio. */
-function exactOf(price: Price, rates: Rates, bound: UsageBound): Decimal {
-  const compiled = compileRates(rates);
-  if (compiled.perCall) return multiply(QUOTA_PER_USD_DECIMAL, compiled.perCall.value);
-  const prompt = times(bound.promptTokens, compiled.dearestPrompt[bound.cacheWrites ?? '1h']);
-  const output = times(bound.outputTokens, compiled.dearestOutput);
-  const tokens = multiply(compiled.model, add(prompt, output));
-  let units = times(bound.images, dearestImage(price, bound.image, compiled));
-  units = add(units, times(bound.mediaMs, compiled.millisecond));
-  units = add(units, times(bound.characters, compiled.character));
-  units = add(units, times(bound.searches, compiled.search));
-  units = add(units, times(bound.fileSearches, compiled.fileSearch));
-  units = add(units, times(bound.codeSessions, compiled.codeSession));
-  return units === ZERO ? tokens : add(tokens, multiply(QUOTA_PER_USD_DECIMAL, units));
+function exactOf(
+  price: Price,
+  compiled: CompiledRates,
+  groupRatio: string,
+  bound: UsageBound,
+  outputTokens: number,
+): Decimal {
+  const dollars = compiled.perCall ? compiled.perCall.value : dollarsOf(price, compiled, bound);
+  const units =
+    dollars === ZERO ? ZERO : multiply(multiply(decimal(groupRatio), QUOTA_PER_USD_DECIMAL), dollars);
+  if (compiled.perCall) return units;
+  const { prompt, output, scale } = weightsOf(compiled, groupRatio, bound.cacheWrites ?? '1h');
+  const unscaled =
+    prompt * BigInt(Math.max(0, bound.promptTokens)) + output * BigInt(Math.max(0, outputTokens));
+  return add({ unscaled, scale }, units);
+}
+
+/** Quota of a token of the prompt and of one of the output at their dearest, in parts of 10^scale. */
+interface TokenWeights {
+  readonly prompt: bigint;
+  readonly output: bigint;
+  readonly scale: number;
+}
+
+type Writes = NonNullable<UsageBound['cacheWrites']>;
+/** As long as the rates; by group ratio. Every call is held by one, and multiplying decimals out takes longer than looking. */
+const weighed = new WeakMap<CompiledRates, Record<Writes, Map<string, TokenWeights>>>();
+
+function weightsOf(compiled: CompiledRates, groupRatio: string, writes: Writes): TokenWeights {
+  let known = weighed.get(compiled);
+  if (!known) weighed.set(compiled, (known = { none: new Map(), '5m': new Map(), '1h': new Map() }));
+  let weights = known[writes].get(groupRatio);
+  if (!weights) known[writes].set(groupRatio, (weights = weigh(compiled, groupRatio, writes)));
+  return weights;
+}
+
+function weigh(
+  { model, dearestPrompt, dearestOutput }: CompiledRates,
+  groupRatio: string,
+  writes: Writes,
+): TokenWeights {
+  const token = multiply(decimal(groupRatio), model);
+  const [prompt, output] = [
+    multiply(token, dearestPrompt[writes].value),
+    multiply(token, dearestOutput.value),
+  ];
+  const scale = Math.max(prompt.scale, output.scale);
+  const scaled = (value: Decimal) => value.unscaled * powerOfTen(scale - value.scale);
+  return { prompt: scaled(prompt), output: scaled(output), scale };
+}
+
+/** Of everything that is not a token. */
+function dollarsOf(price: Price, compiled: CompiledRates, bound: UsageBound): Decimal {
+  let dollars = times(bound.images, dearestImage(price, bound.image, compiled));
+  dollars = add(dollars, times(bound.mediaMs, compiled.millisecond));
+  dollars = add(dollars, times(bound.characters, compiled.character));
+  dollars = add(dollars, times(bound.searches, compiled.search));
+  dollars = add(dollars, times(bound.fileSearches, compiled.fileSearch));
+  return add(dollars, times(bound.codeSessions, compiled.codeSession));
 }
 
 function dearestImage(

@@ -18,8 +18,9 @@ export function boundOf(
   request: QuotedRequest,
   { context_window: window = Infinity }: Price,
   unseenTokens: number,
-): Omit<UsageBound, 'outputTokens'> {
+): UsageBound {
   const { promptTokens, units, asks, hidesPrompt } = request;
+  if (!units && !asks && hidesPrompt !== true) return { promptTokens };
   const isUnseen =
     hidesPrompt === true ||
     (asks !== undefined &&

@@ -35,7 +35,7 @@ export interface Quote {
   /** Output tokens of a choice in the worst case. */
   readonly outputLimit: number;
   /** What beside the output the call may use. */
-  readonly bound: Omit<UsageBound, 'outputTokens'>;
+  readonly bound: UsageBound;
   /** Quota of the worst case, and of the least that is still useful. */
   readonly amount: bigint;
   readonly atLeast: bigint;
@@ -105,6 +105,6 @@ export function affordableLimit(quoted: Quote, request: QuotedRequest, granted: 
 }
 
 function worstCase({ price, groupRatio }: Terms, bound: Quote['bound'], outputTokens: number): bigint {
-  const quota = worstCharge(price, groupRatio, { ...bound, outputTokens });
+  const quota = worstCharge(price, groupRatio, bound, outputTokens);
   return quota < MAX_BALANCE ? quota : MAX_BALANCE;
 }

@@ -108,7 +108,8 @@ export class SettleCall {
     if (!(await this.conclusive(consumption, outcome.by, sifter.leaves))) return this.notDurable(sifter);
     if (end === 'cut') this.breakOff(lastFrameOf(outcome, this.client.requestId));
     else {
-      this.client.begin({ ...stream.headers, 'x-counterfoil-charge': String(consumption.quota) });
+      if (!this.client.begun)
+        this.client.begin({ ...stream.headers, 'x-counterfoil-charge': String(consumption.quota) });
       this.client.end(tail);
     }
     return undefined;

@@ -22,7 +22,7 @@ export interface QuotedRequest {
   /** What its members ask for that must be paid for, allowed or owned; absent: nothing of the kind. */
   readonly asks?: RequestAsks | undefined;
   /** What beside tokens the call may use, and what it cannot be billed for. */
-  readonly units?: Omit<UsageBound, 'promptTokens' | 'outputTokens'>;
+  readonly units?: Omit<UsageBound, 'promptTokens'>;
 }
 
 /** What a client asks for: what the relay must know of it before it is sent, whichever upstream it then goes to. */

@@ -1,7 +1,7 @@
 import type { ChannelSettings } from '../../domain/channel/settings.js';
 import type { DialectName } from '../../domain/usage/dialects.js';
 import type { RequestBytes, UpstreamRequest } from '../dialects/upstream-request.js';
-import type { ChannelAccess, UpstreamPlace, UpstreamTarget, UpstreamType } from './type.js';
+import type { ChannelAccess, UpstreamTarget, UpstreamType } from './type.js';
 
 /** What is the same for every call to a channel. */
 export interface ChannelBase {
@@ -52,7 +52,10 @@ export function typeBelow({ dialects, version, keyHeaders, pathOf }: BasedType):
       }
       return Promise.resolve(targetBelow(base, pathed(channel.settings, request)));
     },
-    locate: (settings, request) => placeBelow(placeOf(settings), pathed(settings, request)),
+    locate: (settings, request) => {
+      const place = placeOf(settings);
+      return { origin: place.origin, path: pathBelow(place, pathed(settings, request)) };
+    },
   };
 }
 
@@ -60,14 +63,14 @@ export function typeBelow({ dialects, version, keyHeaders, pathOf }: BasedType):
 export function targetBelow(base: ChannelBase, request: UpstreamRequest<RequestBytes>): UpstreamTarget {
   const { headers } = request;
   return {
-    ...placeBelow(base, request),
+    origin: base.origin,
+    path: pathBelow(base, request),
     headers: headers ? { ...base.headers, ...headers } : base.headers,
   };
 }
 
-function placeBelow(base: Place, { path, query }: Located): UpstreamPlace {
-  return { origin: base.origin, path: base.path + path + joined(query, base.query) };
-}
+const pathBelow = (base: Place, { path, query }: Pick<Located, 'path' | 'query'>): string =>
+  base.path + path + joined(query, base.query);
 
 const ALWAYS = {
   'content-type': 'application/json',

@@ -173,23 +173,26 @@ export class BodyScan {
   /** Behind the closing quote, or the chunk's end. A long string is searched; one full of quotes is not searched for each of them. */
   private throughString(chunk: Buffer, from: number): number {
     let at = from;
+    let { escaped } = this;
     while (at < chunk.length) {
       const end = Math.min(at + STEP_BYTES, chunk.length);
       for (; at < end; at++) {
         const byte = chunk[at] as number;
-        if (this.escaped) this.escaped = false;
-        else if (byte === BACKSLASH) this.escaped = true;
+        if (escaped) escaped = false;
+        else if (byte === BACKSLASH) escaped = true;
         else if (byte === QUOTE) {
           this.inString = false;
+          this.escaped = false;
           return at + 1;
         }
       }
-      if (this.escaped || at === chunk.length) continue;
+      if (escaped || at === chunk.length) continue;
       const quote = chunk.indexOf(QUOTE, at);
       const searched = quote === -1 ? chunk.length : quote;
-      this.escaped = backslashesBefore(chunk, searched, at) % 2 === 1;
+      escaped = backslashesBefore(chunk, searched, at) % 2 === 1;
       at = searched;
     }
+    this.escaped = escaped;
     return at;
   }
 }

@@ -37,9 +37,8 @@ const NAMES: Readonly<Record<string, Encoding | 'unknown'>> = {
 
 /** The encoding a header names; undefined for none; `unknown` for one, or several, that nobody here can undo. */
 export function encodingOf(header: string | string[] | undefined): Encoding | 'unknown' | undefined {
-  const names = String(header ?? '')
-    .toLowerCase()
-    .split(',');
+  if (header === undefined) return undefined;
+  const names = String(header).toLowerCase().split(',');
   const found = names.map((name) => NAMES[name.trim()]).filter((encoding) => encoding !== undefined);
   const [first, second] = found;
   if (first === undefined || first === 'unknown') return first;
@@ -54,6 +53,7 @@ const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
  * to tell.
  */
 export function encodingShown(bytes: Buffer): Encoding | 'later' | undefined {
+  if (bytes[0] !== GZIP[0] && bytes[0] !== ZSTD[0]) return bytes.length === 0 ? 'later' : undefined;
   for (const [magic, encoding] of [
     [GZIP, 'gzip'],
     [ZSTD, 'zstd'],
