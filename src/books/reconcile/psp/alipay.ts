@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Decimal } from '../../../domain/money/decimal.js';
 import { amount, idOrNone, text, time } from '../tabular/cells.js';
+import { differing, Sums } from './foot-sums.js';
 import { type Frame, type Layout, magnitudeOf, type ProviderRecord, usableIds } from './provider-record.js';
 
 const kinds: Readonly<Record<string, ProviderRecord['kind']>> = { 交易: 'payment', 退款: 'refund' };
@@ -27,11 +29,12 @@ export const alipay = (timezone: string): Layout => ({
       refund: idOrNone.optional(),
     })
     .transform((row): readonly ProviderRecord[] => {
-      const kind = kinds[row.type];
-      if (kind === undefined) return [];
+      const known = kinds[row.type];
+      const kind = known ?? 'unknown';
       return [
         {
           kind,
+          ...(known ? {} : { note: `业务类型 ${row.type} is not known` }),
           paymentIds: usableIds(row.order, row.trade),
           refundIds: kind === 'refund' ? usableIds(row.refund) : [],
           amount: magnitudeOf(row.amount),
@@ -43,12 +46,16 @@ export const alipay = (timezone: string): Layout => ({
   frame: commentLines,
 });
 
-/** A file that opens with comments must also have the closing ones, and as many rows as they say. */
+const RECEIVED = '商家实收(元)';
+
+/** A file that opens with comments must also have the closing ones, and as many rows and as much money as they say. */
 function commentLines(): Frame {
   let opened = false;
   let closed = false;
   let trades: number | undefined;
   let refunds = 0;
+  const said = { 交易: undefined as Decimal | undefined, 退款: undefined as Decimal | undefined };
+  const found = new Sums();
   return {
     take([first = '']) {
       if (!first.startsWith('#')) return false;
@@ -57,13 +64,23 @@ function commentLines(): Frame {
       const total = /^#+(交易|退款)合计[:：]\s*(\d+)\s*笔/.exec(first);
       if (total?.[1] === '交易') trades = Number(total[2]);
       else if (total) refunds = Number(total[2]);
+      const sum = /商家实收(?:退款)?共\s*([-\d,.]+)\s*元/.exec(first)?.[1];
+      if (total && sum !== undefined) said[total[1] as keyof typeof said] = amount.parse(sum);
       return true;
+    },
+    row(cellOf) {
+      const received = cellOf(RECEIVED);
+      if (received !== undefined) found.add((cellOf('业务类型') ?? '').trim(), received);
     },
     fault({ all }) {
       if (opened && !closed) return 'the closing line (业务明细列表结束) is missing: the file is cut off';
       if (trades !== undefined && all !== trades + refunds && all !== trades)
         return `it says ${trades} trades and ${refunds} refunds and has ${all} rows`;
-      return undefined;
+      const wrong = (['交易', '退款'] as const).map((kind) => {
+        const sum = said[kind];
+        return sum && found.has(kind) ? differing(`${kind} 商家实收`, sum, found.of(kind)) : undefined;
+      });
+      return wrong.find((fault) => fault !== undefined);
     },
   };
 }

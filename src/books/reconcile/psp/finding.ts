@@ -4,10 +4,12 @@ import type { ProviderRow } from './read-provider-file.js';
 
 /** In the order in which a report shows them. */
 export const findingClasses = [
+  'not-known',
   'amount-differs',
   'missing-here',
   'missing-there',
   'duplicate',
+  'pending',
   'timing',
   'matched',
 ] as const;

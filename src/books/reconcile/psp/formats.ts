@@ -2,7 +2,9 @@ import { beginningOf, WrongFile } from '../tabular/tabular-file.js';
 import { alipay } from './alipay.js';
 import { generic } from './generic.js';
 import type { Layout } from './provider-record.js';
-import { stripeBalance, stripePayments } from './stripe.js';
+import { stripeActivity } from './stripe-activity.js';
+import { stripeBalance } from './stripe-balance.js';
+import { stripePayments } from './stripe-payments.js';
 import { wechat } from './wechat.js';
 
 export const providerFormats = ['stripe', 'alipay', 'wechat', 'generic'] as const;
@@ -18,7 +20,10 @@ export const zoneOfFormat: Partial<Readonly<Record<ProviderFormat, string>>> = {
 const marks: readonly (readonly [RegExp, ProviderFormat])[] = [
   [/支付宝交易号/, 'alipay'],
   [/微信订单号/, 'wechat'],
-  [/balance_transaction_id|Amount Refunded/, 'stripe'],
+  [
+    /balance_transaction_id|Amount Refunded|Customer Facing Amount|^\uFEFF?"?id"?,"?Type"?,"?Source"?,/,
+    'stripe',
+  ],
   [/payment_id/, 'generic'],
 ];
 
@@ -34,7 +39,7 @@ export async function detectFormat(path: string): Promise<ProviderFormat> {
 export function layoutsOf(format: ProviderFormat, timezone: string): readonly Layout[] {
   switch (format) {
     case 'stripe':
-      return [stripeBalance(timezone), stripePayments()];
+      return [stripeBalance(timezone), stripePayments(), stripeActivity()];
     case 'alipay':
       return [alipay(timezone)];
     case 'wechat':

@@ -36,14 +36,21 @@ const select = (where: string) =>
    WHERE ${where}
    ORDER BY m.payment_id COLLATE "C", m.kind, m.refund_id COLLATE "C"`;
 
+/** Ids by which movements are asked for wherever they lie in time. */
+export interface MovementIds {
+  readonly payments: Iterable<string>;
+  /** Of refunds whose payment the provider does not name. */
+  readonly refunds: Iterable<string>;
+}
+
 /**
- * What was booked in the period, and whatever was booked at any time under the given payment ids, each once.
+ * What was booked in the period, and whatever was booked at any time under the given ids, each once.
  * @param prefixes when not empty, only payments whose ids begin with one of them: of the provider whose file it is
  */
 export async function readMovements(
   db: Queryable,
   period: { readonly from: Date; readonly to: Date },
-  paymentIds: Iterable<string>,
+  ids: MovementIds,
   prefixes: readonly string[],
 ): Promise<readonly LedgerMovement[]> {
   const found = new Map<string, LedgerMovement>();
@@ -55,8 +62,10 @@ export async function readMovements(
     [period.from, period.to, [...prefixes]],
   );
   keep(within.rows);
-  for (const ids of pagesOf(paymentIds))
-    keep((await db.query<Row>(select('m.payment_id = ANY($1)'), [ids])).rows);
+  for (const page of pagesOf(ids.payments))
+    keep((await db.query<Row>(select('m.payment_id = ANY($1)'), [page])).rows);
+  for (const page of pagesOf(ids.refunds))
+    keep((await db.query<Row>(select('m.refund_id = ANY($1)'), [page])).rows);
   return [...found.values()];
 }
 

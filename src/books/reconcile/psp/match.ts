@@ -14,8 +14,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Lays the provider's rows beside the ledger's movements. Findings lie wholly or partly in the period; what lies outside of it on
- * both sides is left out. Payments are matched by any of their ids; refunds by theirs, then by payment and amount, then, where
- * the file has only sums, by the sum.
+ * both sides is left out. Payments are matched by any of their ids; refunds by theirs (alone, where the file names no payment),
+ * then by payment and amount, then, where the file has only sums, by the sum. What the provider calls by a name that we do not know
+ * is a difference.
  */
 export function match(
   rows: readonly PricedRow[],
@@ -28,6 +29,7 @@ export function match(
 class Matching {
   private readonly payments = new Map<string, LedgerMovement>();
   private readonly refunds = new Map<string, LedgerMovement[]>();
+  private readonly refundsById = new Map<string, LedgerMovement[]>();
   private readonly claimed = new Map<LedgerMovement, PricedRow>();
   private readonly findings: Finding[] = [];
   private readonly aloneBefore = new Set<string>();
@@ -37,8 +39,12 @@ class Matching {
     private readonly options: MatchOptions,
   ) {
     for (const movement of movements) {
-      if (movement.kind === 'payment') this.payments.set(movement.paymentId, movement);
-      else this.refunds.set(movement.paymentId, [...(this.refunds.get(movement.paymentId) ?? []), movement]);
+      if (movement.kind === 'payment') {
+        this.payments.set(movement.paymentId, movement);
+        continue;
+      }
+      push(this.refunds, movement.paymentId, movement);
+      if (movement.refundId !== null) push(this.refundsById, movement.refundId, movement);
     }
   }
 
@@ -52,6 +58,7 @@ class Matching {
     for (const row of rows)
       if (row.kind === 'reversal')
         this.alone(row, 'money that came back: book it as an adjustment or a new payment');
+      else if (row.kind === 'unknown') this.found('not-known', row, [], '');
     this.unclaimed();
     return this.findings;
   }
@@ -94,6 +101,7 @@ class Matching {
   }
 
   private refundsOf(row: PricedRow): readonly LedgerMovement[] {
+    if (row.paymentIds.length === 0) return row.refundIds.flatMap((id) => this.refundsById.get(id) ?? []);
     return row.paymentIds.flatMap((id) => this.refunds.get(id) ?? []);
   }
 
@@ -108,14 +116,10 @@ class Matching {
     for (const movement of booked) this.claimed.set(movement, row);
     const sum = booked.reduce((total, { amountUsd }) => add(total, amountUsd), ZERO);
     if (!this.sameAmount(row, sum)) return this.found('amount-differs', row, booked, note);
+    if (row.isPending) return this.found('pending', row, booked, joined('booked here', note));
     const inside = booked.every(({ at }) => this.inPeriod(at));
     if (inside === this.inPeriod(row.at)) return this.found('matched', row, booked, note);
-    this.found(
-      'timing',
-      row,
-      booked,
-      `${inside ? 'there' : 'here'} outside of the period${note && `; ${note}`}`,
-    );
+    this.found('timing', row, booked, joined(`${inside ? 'there' : 'here'} outside of the period`, note));
   }
 
   /** A row without a movement. Said twice of one id, the second is a duplicate too. */
@@ -123,6 +127,7 @@ class Matching {
     const key = JSON.stringify([row.kind, row.paymentIds, row.refundIds]);
     const repeated = this.aloneBefore.has(key);
     this.aloneBefore.add(key);
+    if (row.isPending && !repeated) return this.found('pending', row, [], joined('not booked here', note));
     this.found(
       repeated ? 'duplicate' : 'missing-here',
       row,
@@ -151,7 +156,8 @@ class Matching {
     const touches = (provider && this.inPeriod(provider.at)) || ledger.some(({ at }) => this.inPeriod(at));
     if (!touches) return;
     const kind = provider?.kind ?? ledger[0]?.kind ?? 'payment';
-    this.findings.push({ class: foundClass, kind, provider, ledger, note });
+    const told = joined(provider?.note ?? '', note);
+    this.findings.push({ class: foundClass, kind, provider, ledger, note: told });
   }
 
   private inPeriod(at: Date): boolean {
@@ -164,3 +170,9 @@ class Matching {
     return compare(difference, currency === 'USD' ? ZERO : this.options.tolerance) <= 0;
   }
 }
+
+function push(byId: Map<string, LedgerMovement[]>, id: string, movement: LedgerMovement): void {
+  byId.set(id, [...(byId.get(id) ?? []), movement]);
+}
+
+const joined = (...notes: readonly string[]): string => notes.filter((note) => note !== '').join('; ');

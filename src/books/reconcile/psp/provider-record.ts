@@ -4,8 +4,11 @@ import type { ColumnNames } from '../tabular/columns.js';
 
 /** What a provider says of one movement of money. */
 export interface ProviderRecord {
-  /** `reversal`: a refund or a dispute that came back; the ledger has no such event. */
-  readonly kind: 'payment' | 'refund' | 'reversal';
+  /**
+   * `reversal`: a refund or a dispute that came back; the ledger has no such event. `unknown`: the provider calls it by a name that
+   * we do not know, so that it may be money of a customer.
+   */
+  readonly kind: 'payment' | 'refund' | 'reversal' | 'unknown';
   /** What the payment may be called in the ledger (the merchant's number, the provider's own), best first. */
   readonly paymentIds: readonly string[];
   /** The same of a refund. Empty for a refund: the file only has the sum of what was refunded of the payment. */
@@ -15,6 +18,10 @@ export interface ProviderRecord {
   /** Upper case. */
   readonly currency: string;
   readonly at: Date;
+  /** The provider has it in processing: the money has not moved yet. */
+  readonly isPending?: boolean;
+  /** What a person is told of it beside the row. */
+  readonly note?: string;
 }
 
 /** A table of a provider's, known by its header. */
@@ -36,6 +43,8 @@ export interface Layout {
 export interface Frame {
   /** Whether the line is part of the frame and no row. */
   take(cells: readonly string[]): boolean;
+  /** A row of the table, by the names of its columns: for the sums at the foot. */
+  row?(cellOf: (column: string) => string | undefined): void;
   /** What is wrong with the file as a whole, when it ended. */
   fault(rows: { readonly all: number; readonly payments: number }): string | undefined;
 }

@@ -38,7 +38,7 @@ export async function readProviderFile(path: string, options: ProviderFileOption
 
 interface Table {
   readonly layout: Layout;
-  readonly width: number;
+  readonly header: readonly string[];
   readonly places: Places;
   readonly idPlace: number | undefined;
 }
@@ -65,8 +65,8 @@ class Reading {
     else this.table = this.readHeader(cells, line);
   }
 
-  private takeRow({ layout, width, places, idPlace }: Table, cells: readonly string[], line: number): void {
-    const fault = misfit(cells, width);
+  private takeRow({ layout, header, places, idPlace }: Table, cells: readonly string[], line: number): void {
+    const fault = misfit(cells, header.length);
     if (fault !== undefined) throw new WrongFile(this.path, line, fault);
     const parsed = layout.schema.safeParse(fieldsOf(places, cells));
     if (!parsed.success)
@@ -75,6 +75,7 @@ class Reading {
         line,
         faultOf(parsed.error, (field) => nameIn(places, field)),
       );
+    this.frame?.row?.((column) => cells[header.indexOf(column)]);
     this.all += 1;
     if (parsed.data.length === 0) this.passedOver += 1;
     if (parsed.data[0]?.kind === 'payment') this.payments += 1;
@@ -96,7 +97,7 @@ class Reading {
       if (!places) continue;
       const idPlace = this.idColumn === undefined ? undefined : header.indexOf(this.idColumn);
       if (idPlace === -1) throw new WrongFile(this.path, line, `it has no column ${this.idColumn}`);
-      return { layout, places, idPlace, width: header.length };
+      return { layout, header, places, idPlace };
     }
     const wanted = this.layouts.map(
       ({ title, columns, required }) => `${title}: ${wantedColumns(columns, required)}`,

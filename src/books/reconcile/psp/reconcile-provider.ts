@@ -27,7 +27,11 @@ export async function reconcileProvider(db: Queryable, request: ProviderReconcil
   const { path, period, prefixes, rates, tolerance } = request;
   const file = await readProviderFile(path, request);
   const rows = priceRows(path, file.rows, rates);
-  const ids = new Set(rows.flatMap(({ paymentIds }) => paymentIds));
+  const orphans = rows.filter(({ kind, paymentIds }) => kind !== 'unknown' && paymentIds.length === 0);
+  const ids = {
+    payments: new Set(rows.flatMap(({ paymentIds }) => paymentIds)),
+    refunds: new Set(orphans.flatMap(({ refundIds }) => refundIds)),
+  };
   const movements = await readMovements(db, period, ids, prefixes);
   const findings = match(rows, movements, { ...period, tolerance });
   return reportOf(findings, {

@@ -60,7 +60,7 @@ function rowOf(finding: Finding): ReportRow {
 const difference = (finding: Finding): Decimal => add(providerUsd(finding), negate(ledgerUsd(finding)));
 
 function totalsOf(findings: readonly Finding[]): readonly ReportRow[] {
-  const kinds = ['payment', 'refund', 'reversal'] as const;
+  const kinds = ['payment', 'refund', 'reversal', 'unknown'] as const;
   return findingClasses.flatMap((each) =>
     kinds.flatMap((kind) => {
       const of = findings.filter((finding) => finding.class === each && finding.kind === kind);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Decimal } from '../../../domain/money/decimal.js';
 import { amount, currency, idOrNone, orEmpty, text, time } from '../tabular/cells.js';
+import { differing, Sums } from './foot-sums.js';
 import { type Frame, type Layout, magnitudeOf, type ProviderRecord, usableIds } from './provider-record.js';
 
 const states = { SUCCESS: 'payment', REFUND: 'refund', REVOKED: 'refund' } as const;
@@ -42,16 +44,31 @@ export const wechat = (timezone: string): Layout => ({
       const common = { paymentIds: usableIds(row.order, row.transaction), currency: row.currency };
       if (states[row.state] === 'payment')
         return [{ ...common, kind: 'payment', refundIds: [], amount: row.amount, at: row.at }];
-      if (row.refundState === 'FAIL') return [];
-      return [
-        {
-          ...common,
-          kind: 'refund',
-          refundIds: usableIds(row.merchantRefund, row.wechatRefund),
-          amount: magnitudeOf(row.refunded ?? row.amount),
-          at: row.refundedAt ?? row.at,
-        },
-      ];
+      const refund = {
+        ...common,
+        kind: 'refund',
+        refundIds: usableIds(row.merchantRefund, row.wechatRefund),
+        amount: magnitudeOf(row.refunded ?? row.amount),
+        at: row.refundedAt ?? row.at,
+      } as const;
+      switch (row.refundState || 'SUCCESS') {
+        case 'SUCCESS':
+          return [refund];
+        case 'FAIL':
+          return [];
+        case 'PROCESSING':
+          return [{ ...refund, isPending: true, note: 'the refund is in processing (PROCESSING)' }];
+        case 'CHANGE':
+          return [
+            {
+              ...refund,
+              isPending: true,
+              note: 'the refund did not reach the payer: pay it by hand (CHANGE)',
+            },
+          ];
+        default:
+          return [{ ...refund, kind: 'unknown', note: `退款状态 ${row.refundState} is not known` }];
+      }
     }),
   frame: summaryLines,
 });
@@ -66,24 +83,53 @@ function joinCells(cells: readonly string[]): readonly string[] {
   return joined;
 }
 
+/** A sum at the foot -> the column whose sum it is, today's and those before 2018. Fees move no top-up and are left out. */
+const summed: Readonly<Record<string, string>> = {
+  应结订单总金额: '应结订单金额',
+  退款总金额: '退款金额',
+  充值券退款总金额: '充值券退款金额',
+  订单总金额: '订单金额',
+  申请退款总金额: '申请退款金额',
+  总交易额: '总金额',
+  总退款金额: '退款金额',
+};
+
 /** Two lines end the file: names of the sums, then the sums, with a backtick each. */
 function summaryLines(): Frame {
-  let named = false;
+  let names: readonly string[] | undefined;
   let total: number | undefined;
+  const said = new Map<string, Decimal>();
+  const found = new Sums();
   return {
-    take([first = '']) {
-      if (named) {
-        total ??= Number(/^`(\d+)$/.exec(first.trim())?.[1] ?? NaN);
+    take(cells) {
+      const plain = cells.map((cell) => cell.trim().replace(/^`/, ''));
+      if (names) {
+        total ??= Number(/^`(\d+)$/.exec(cells[0]?.trim() ?? '')?.[1] ?? NaN);
+        for (const [place, name] of names.entries()) {
+          const sum = amount.safeParse(plain[place] ?? '');
+          if (summed[name] !== undefined && sum.success) said.set(name, sum.data);
+        }
         return true;
       }
-      return (named = first.startsWith('总交易单数'));
+      if (!plain[0]?.startsWith('总交易单数')) return false;
+      names = plain;
+      return true;
+    },
+    row(cellOf) {
+      for (const column of new Set(Object.values(summed))) {
+        const cell = cellOf(column);
+        if (cell !== undefined) found.add(column, cell);
+      }
     },
     fault({ all, payments }) {
       if (total === undefined || Number.isNaN(total))
         return 'the summary (总交易单数) at its end is missing: the file is cut off';
-      return total === all || total === payments
-        ? undefined
-        : `its summary says ${total} rows and it has ${all}`;
+      if (total !== all && total !== payments) return `its summary says ${total} rows and it has ${all}`;
+      const wrong = [...said].map(([name, sum]) => {
+        const column = summed[name] ?? name;
+        return found.has(column) ? differing(name, sum, found.of(column)) : undefined;
+      });
+      return wrong.find((fault) => fault !== undefined);
     },
   };
 }

@@ -26,6 +26,10 @@ describe('files of payment providers', () => {
     ['alipay-gbk.csv', 'alipay'],
     ['wechat.csv', 'wechat'],
     ['generic.csv', 'generic'],
+    ['stripe-all-activity.csv', 'stripe'],
+    ['stripe-categories.csv', 'stripe'],
+    ['stripe-disputes.csv', 'stripe'],
+    ['wechat-refunds.csv', 'wechat'],
   ])('%s is known by its header', async (name, format) => {
     expect(await detectFormat(fixture(name))).toBe(format);
   });
@@ -67,6 +71,77 @@ describe('files of payment providers', () => {
       '3 payment WX-ORDER-2/4200000000202611040000000002  144 CNY 2026-11-04T02:00:00.000Z',
       '4 refund WX-ORDER-2/4200000000202611040000000002 WXRF-1/50000000000000000000000001 36 CNY 2026-11-05T03:00:00.000Z',
     ]);
+  });
+
+  it('Stripe, all activity: refunds and disputes by their own ids, failed payments go back, what is not known is said so', async () => {
+    expect(await summary('stripe-all-activity.csv', 'stripe', 'order_id (metadata)')).toEqual([
+      '2 payment pi_A/ch_3QA  68.49 USD 2026-11-03T08:00:00.000Z',
+      '3 refund  re_1/txn_3RA 8.49 USD 2026-11-10T10:00:00.000Z',
+      '4 payment pi_D/py_3AC  15 USD 2026-11-20T12:00:00.000Z',
+      '5 refund  pyr_3AF/txn_3AF 15 USD 2026-11-26T12:00:00.000Z',
+      '6 refund ch_3QB du_1/txn_3DU 10 USD 2026-11-25T13:00:00.000Z',
+      '7 reversal ch_3QB du_1/txn_3DW 10 USD 2026-11-27T13:00:00.000Z',
+      '10 unknown  txn_3AD 3 USD 2026-11-28T00:00:00.000Z',
+      '11 unknown  cg_1/txn_3NW 2 USD 2026-11-29T00:00:00.000Z',
+    ]);
+    expect((await read(fixture('stripe-all-activity.csv'), 'stripe')).passedOver).toBe(2);
+  });
+
+  it('Stripe, balance report: what the customer paid where settlement is in another currency, returned payments, unknown categories', async () => {
+    expect(await summary('stripe-categories.csv', 'stripe')).toEqual([
+      '2 payment pi_A/ch_H1  68.49 USD 2026-11-03T08:00:01.000Z',
+      '3 refund pi_A/ch_H1 re_1/txn_H2 8.49 USD 2026-11-10T10:00:00.000Z',
+      '4 payment pi_D/py_H3  15 USD 2026-11-20T12:00:00.000Z',
+      '5 refund pi_D/py_H3 pyr_H3/txn_H4 15 USD 2026-11-26T12:00:00.000Z',
+      '6 unknown  txn_H5 7 USD 2026-11-28T00:00:00.000Z',
+      '7 unknown pi_A/ch_H1 cg_1/txn_H6 3 USD 2026-11-28T01:00:00.000Z',
+    ]);
+    const { rows, passedOver } = await read(fixture('stripe-categories.csv'), 'stripe');
+    expect(rows.map(({ note }) => note).filter((note) => note !== undefined)).toEqual([
+      'the payment failed afterwards (charge_failure)',
+      'reporting_category other_adjustment is not known',
+      'reporting_category customer_gift is not known',
+    ]);
+    expect(passedOver).toBe(1);
+  });
+
+  it('Stripe, payments: a dispute that was lost or goes on went back, one that was won did not, any other is said so', async () => {
+    const { rows } = await read(fixture('stripe-disputes.csv'), 'stripe');
+    const others = rows.filter(({ kind }) => kind !== 'payment');
+    expect(
+      others.map(({ line, kind, amount, note }) => `${line} ${kind} ${formatDecimal(amount)} ${note}`),
+    ).toEqual([
+      '2 refund 68.49 disputed (lost)',
+      '3 refund 10 disputed (needs_response)',
+      '5 unknown 15 Dispute Status arbitration is not known',
+      '6 unknown 99 it is disputed, and the file does not say how the dispute stands (Dispute Status)',
+    ]);
+  });
+
+  it('WeChat Pay: refunds in processing are pending, failed ones moved nothing, unknown ones are said so', async () => {
+    const { rows, passedOver } = await read(fixture('wechat-refunds.csv'), 'wechat');
+    const back = rows.filter(({ kind }) => kind !== 'payment');
+    expect(back.map(({ kind, isPending, note }) => `${kind} ${isPending ?? false} ${note ?? ''}`)).toEqual([
+      'refund false ',
+      'refund true the refund is in processing (PROCESSING)',
+      'refund true the refund did not reach the payer: pay it by hand (CHANGE)',
+      'unknown false 退款状态 PARKED is not known',
+    ]);
+    expect(passedOver).toBe(1);
+  });
+
+  it('Alipay: a kind of business that is not known is a row, not silence', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'counterfoil-files-'));
+    const path = join(directory, 'odd.csv');
+    const text = await readFile(fixture('alipay-utf8.csv'), 'utf8');
+    await writeFile(path, text.replace('ORDER-A2\t,退款', 'ORDER-A2\t,赔付').replace(/#退款合计.*\n/, ''));
+    const { rows } = await read(path, 'alipay');
+    expect(rows.map(({ kind, note }) => `${kind} ${note ?? ''}`)).toEqual([
+      'payment ',
+      'payment ',
+      'unknown 业务类型 赔付 is not known',
+    ]);
+    await rm(directory, { recursive: true });
   });
 
   describe('that are wrong', () => {
@@ -126,6 +201,30 @@ describe('files of payment providers', () => {
         /line 6: 24 cells under 25 columns/,
       ],
       ['wechat.csv', 'wechat', (text) => text.slice(0, text.indexOf('总交易单数')), /cut off/],
+      [
+        'alipay-utf8.csv',
+        'alipay',
+        (text) => text.replace('商家实收共572.00元', '商家实收共573.00元'),
+        /its foot says 交易 商家实收 573 and the rows come to 572/,
+      ],
+      [
+        'alipay-utf8.csv',
+        'alipay',
+        (text) => text.replace('商家实收退款共-72.00元', '商家实收退款共-7.20元'),
+        /its foot says 退款 商家实收 -7.2 and the rows come to -72/,
+      ],
+      [
+        'wechat.csv',
+        'wechat',
+        (text) => text.replace('`3,`214.00', '`3,`215.00'),
+        /its foot says 应结订单总金额 215 and the rows come to 214/,
+      ],
+      [
+        'wechat.csv',
+        'wechat',
+        (text) => text.replace(/`36\.00(\s*)$/, '`37.00$1'),
+        /its foot says 申请退款总金额 37 and the rows come to 36/,
+      ],
       ['wechat.csv', 'wechat', (text) => text.replace('`REFUND,', '`LOST,'), /line 4: 交易状态: is none of/],
       ['generic.csv', 'generic', (text) => text.replace('GEN-1,2.5', ',2.5'), /line 3: payment_id: is empty/],
       ['generic.csv', 'generic', (text) => `${text}"never closed`, /line 4/],

@@ -142,6 +142,36 @@ describe('a provider file beside the ledger', () => {
       [],
       ['missing-here reversal pi_1 10'],
     ],
+    [
+      'what the provider calls by a name that is not known, though the ledger has something like it',
+      [there(), refundThere({ kind: 'unknown' })],
+      [here(), refundHere()],
+      ['not-known unknown pi_1 4', 'missing-there refund pi_1 -4', 'matched payment pi_1 0'],
+    ],
+    [
+      'a refund whose payment the file does not name',
+      [refundThere({ paymentIds: [] })],
+      [refundHere({ paymentId: 'order-9' })],
+      ['matched refund order-9 0'],
+    ],
+    [
+      'a refund in processing, booked here',
+      [refundThere({ isPending: true, note: 'in processing' })],
+      [refundHere()],
+      ['pending refund pi_1 0'],
+    ],
+    [
+      'a refund in processing, not booked here',
+      [refundThere({ isPending: true })],
+      [],
+      ['pending refund pi_1 4'],
+    ],
+    [
+      'a refund in processing of another amount',
+      [refundThere({ isPending: true })],
+      [refundHere({ amountUsd: decimal('3') })],
+      ['amount-differs refund pi_1 1'],
+    ],
   ])('%s', (_name, rows, movements, expected) => {
     expect(found(rows, movements)).toEqual(expected);
   });
