@@ -6,6 +6,7 @@ import { parsePeriod } from '../../support/period.js';
 import { detectFormat, type ProviderFormat, zoneOfFormat } from './psp/formats.js';
 import { reconcileProvider } from './psp/reconcile-provider.js';
 import type { Report } from './reconciliation-report.js';
+import { openUsageFile } from './upstream/read-usage-file.js';
 import { reconcileUpstream } from './upstream/reconcile-upstream.js';
 
 /** Someone else's file, as a person asks for it to be laid beside the ledger. All texts as they were typed. */
@@ -13,9 +14,11 @@ export interface ReconciliationRequest {
   /** A payment provider's file, or the usage that an upstream billed. */
   readonly against: 'psp' | 'upstream';
   readonly path: string;
+  /** upstream: more files of the same period, as the cost beside the usage. */
+  readonly morePaths?: readonly string[] | undefined;
   readonly from: string;
   readonly to: string;
-  /** IANA name; default: the provider's own, else the ledger's. */
+  /** IANA name; default: the provider's or the upstream's own, else the ledger's. */
   readonly tz?: string | undefined;
   /** psp: by the file's header when absent. */
   readonly format?: ProviderFormat | undefined;
@@ -27,6 +30,8 @@ export interface ReconciliationRequest {
   /** upstream. */
   readonly channel: readonly string[];
   readonly byDay: boolean;
+  /** upstream: the totals by channel and model. */
+  readonly byChannel: boolean;
   /** upstream: `theirs=ours`. */
   readonly model: readonly string[];
 }
@@ -47,14 +52,17 @@ export async function prepareReconciliation(
   request: ReconciliationRequest,
   ledgerTimezone: string,
 ): Promise<(sources: ReconciliationSources) => Promise<Report>> {
-  const { path } = request;
   if (request.against === 'psp') return prepareProvider(request, ledgerTimezone);
-  const timezone = zoneOf(request.tz) ?? ledgerTimezone;
+  const asked = zoneOf(request.tz);
+  const files = await Promise.all([request.path, ...(request.morePaths ?? [])].map(openUsageFile));
+  const own = files.map(({ layout }) => layout.timezone).find((zone) => zone !== undefined);
+  const timezone = asked ?? own ?? ledgerTimezone;
   const upstream = {
-    path,
+    files,
     period: { ...periodOf(request, timezone), timezone },
     channels: request.channel,
     byDay: request.byDay,
+    byChannel: request.byChannel,
     models: new Map(request.model.map((text) => pairOf('--model', text, 'gpt-4o-2024-08-06=gpt-4o'))),
   };
   return ({ store, pool, onProgress = () => undefined }) =>

@@ -11,7 +11,7 @@ import { progress } from '../output.js';
 
 interface Options {
   readonly psp?: string;
-  readonly upstream?: string;
+  readonly upstream: readonly string[];
   readonly format?: ProviderFormat;
   readonly from: string;
   readonly to: string;
@@ -22,6 +22,7 @@ interface Options {
   readonly idColumn?: string;
   readonly channel: readonly string[];
   readonly byDay?: boolean;
+  readonly byChannel?: boolean;
   readonly model: readonly string[];
   readonly report: keyof typeof reportShapes;
 }
@@ -33,13 +34,18 @@ export function addReconcileCommand(program: Command): void {
     .description(
       "lay someone else's file beside the ledger: 0 when all agrees, 1 when not, 2 when the file is wrong",
     )
-    .addOption(new Option('--psp <file>', "a payment provider's CSV file").conflicts('upstream'))
-    .addOption(new Option('--upstream <file>', 'CSV of the usage that an upstream billed'))
+    .option('--psp <file>', "a payment provider's CSV file")
+    .option(
+      '--upstream <file>',
+      'CSV of the usage that an upstream billed, or of its cost; both of one period may be given',
+      collect,
+      [],
+    )
     .requiredOption('--from <day|time>', 'first day, or time')
     .requiredOption('--to <day|time>', 'last day (inclusive), or time (exclusive)')
     .option(
       '--tz <zone>',
-      "of these days and of the file's times; default Asia/Shanghai for alipay and wechat, else LEDGER_TIMEZONE",
+      "of these days and of the file's times; default Asia/Shanghai for alipay and wechat, UTC for OpenAI and Anthropic, else LEDGER_TIMEZONE",
     )
     .addOption(new Option('--report <shape>', 'how').choices(Object.keys(reportShapes)).default('table'))
     .addOption(
@@ -60,6 +66,7 @@ export function addReconcileCommand(program: Command): void {
     )
     .option('--id-column <name>', "psp: a column that has the ledger's payment id")
     .option('--by-day', 'upstream: by day and model, though the file names requests')
+    .option('--by-channel', 'upstream: the totals, and so the margin, by channel and model')
     .option('--channel <id>', 'upstream: a channel whose calls it billed; may be repeated', collect, [])
     .option(
       '--model <theirs=ours>',
@@ -76,7 +83,7 @@ export function addReconcileCommand(program: Command): void {
         const { store, database } = foundation;
         const shown = progress(terminal, 'events read');
         const report = await reconcile({ store, pool: database.pool, onProgress: (read) => shown.at(read) });
-        if (options.upstream !== undefined) shown.done('the log was read to its end');
+        if (options.psp === undefined) shown.done('the log was read to its end');
         await pipeline(Readable.from(reportShapes[options.report](report)), process.stdout, { end: false });
         process.exitCode = report.isClean ? exitCodes.clean : exitCodes.differences;
       });
@@ -84,10 +91,14 @@ export function addReconcileCommand(program: Command): void {
 }
 
 function requestOf(options: Options): ReconciliationRequest {
-  const path = options.psp ?? options.upstream;
+  const { psp, upstream } = options;
+  const [path, ...morePaths] = psp === undefined ? upstream : [psp];
   if (path === undefined) throw new UsageError('one of --psp and --upstream is needed');
-  const against = options.psp === undefined ? 'upstream' : 'psp';
-  return { ...options, against, path, byDay: options.byDay === true };
+  if (psp !== undefined && upstream.length > 0)
+    throw new UsageError('only one of --psp and --upstream may be given');
+  const against = psp === undefined ? 'upstream' : 'psp';
+  const { byDay = false, byChannel = false } = options;
+  return { ...options, against, path, morePaths, byDay, byChannel };
 }
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];

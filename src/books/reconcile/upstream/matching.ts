@@ -1,7 +1,7 @@
 import type { ReportRow } from '../reconciliation-report.js';
 import { dayOf } from '../../../support/period.js';
 import type { ChargedCall } from './our-calls.js';
-import type { BilledUsage } from './read-usage-file.js';
+import { ALL_MODELS, type BilledUsage } from './billed-usage.js';
 import { Tallies, Tally } from './tally.js';
 import type { Measures } from './units.js';
 
@@ -18,7 +18,8 @@ export interface UsageMatching {
   /** Of its rows, beside class, day, model and the sums. */
   readonly columns: readonly string[];
   there(billed: BilledUsage): void;
-  here(call: ChargedCall): void;
+  /** @returns what was billed for the call, where the file tells it by call */
+  here(call: ChargedCall): BilledUsage | undefined;
   /** Rows of the report in a fixed order, and how often each class was found, `matched` included. */
   end(): { readonly rows: readonly ReportRow[]; readonly counts: ReadonlyMap<string, number> };
 }
@@ -32,6 +33,7 @@ const classes = [
   'missing-there',
   'duplicate',
   'timing',
+  'not-compared',
   'matched',
 ];
 
@@ -81,19 +83,25 @@ export class MatchingById extends Matching implements UsageMatching {
       this.one('duplicate', billed, undefined, `billed twice: also on line ${before.line}`);
   }
 
-  here(call: ChargedCall): void {
+  here(call: ChargedCall): BilledUsage | undefined {
     const billed = call.requestId === null ? undefined : this.billed.get(call.requestId);
     const inside = this.inPeriod(call.at);
     if (!billed || !call.requestId) {
       if (inside)
         this.one('missing-there', undefined, call, call.requestId ? '' : 'upstream named no request');
-      return;
+      return undefined;
     }
     if (this.claimed.has(call.requestId)) {
       if (inside) this.one('duplicate', undefined, call, 'charged twice here');
-      return;
+      return undefined;
     }
     this.claimed.add(call.requestId);
+    this.compare(billed, call);
+    return billed;
+  }
+
+  private compare(billed: BilledUsage, call: ChargedCall): void {
+    const inside = this.inPeriod(call.at);
     if (!inside && !this.inPeriod(billed.at)) return;
     const tally = new Tally(this.measures);
     tally.there(billed);
@@ -131,7 +139,10 @@ export class MatchingById extends Matching implements UsageMatching {
   }
 }
 
-/** Where the file names no requests: by day and model. Every day is a row. */
+/**
+ * Where the file names no requests: by day and model. Every day is a row. A cost beside which no file tells of the calls is not
+ * compared, which is not the same as agreeing.
+ */
 export class MatchingByDay extends Matching implements UsageMatching {
   readonly by = 'day and model';
   readonly columns = [];
@@ -141,20 +152,15 @@ export class MatchingByDay extends Matching implements UsageMatching {
     if (this.inPeriod(billed.at)) this.days.of(this.keyOf(billed)).there(billed);
   }
 
-  here(call: ChargedCall): void {
+  here(call: ChargedCall): undefined {
     if (this.inPeriod(call.at)) this.days.of(this.keyOf(call)).here(call);
   }
 
   end(): ReturnType<UsageMatching['end']> {
+    const tellsCalls = this.measures.tokens || this.measures.units.length > 0;
     for (const [key, tally] of this.days.entries()) {
       const [day = '', model = ''] = JSON.parse(key) as string[];
-      const foundClass =
-        tally.callsHere === 0n
-          ? 'missing-here'
-          : tally.callsThere === 0n
-            ? 'missing-there'
-            : (tally.difference ?? 'matched');
-      this.add(foundClass, tally, { day, model }, true);
+      this.add(classOf(model, tally, tellsCalls), tally, { day, model }, true);
     }
     return this.result();
   }
@@ -162,4 +168,11 @@ export class MatchingByDay extends Matching implements UsageMatching {
   private keyOf({ at, model }: { readonly at: Date; readonly model: string }): string {
     return JSON.stringify([dayOf(at, this.period.timezone), model]);
   }
+}
+
+/** @param tellsCalls whether any file tells of calls, and not only of what they cost */
+function classOf(model: string, tally: Tally, tellsCalls: boolean): string {
+  if (tally.usageRows + tally.costRows === 0) return tellsCalls ? 'missing-there' : 'not-compared';
+  if (tally.callsHere === 0n) return model === ALL_MODELS ? 'not-compared' : 'missing-here';
+  return tally.usageRows === 0 ? 'not-compared' : (tally.difference ?? 'matched');
 }

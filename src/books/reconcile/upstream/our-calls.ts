@@ -3,7 +3,7 @@ import { type EventType, typeOfStored } from '../../../domain/events/catalogue.j
 import { BEFORE_FIRST, type EventStore } from '../../../eventstore/event-store.js';
 import { readLog } from '../../../eventstore/read-log.js';
 import { decodeRecorded } from '../../../projections/runtime/decode-event.js';
-import type { UnitCounts } from './units.js';
+import type { TokenParts, UnitCounts } from './units.js';
 import { type WholeEvent, type Queryable, schemaOf } from '../../../projections/runtime/projection.js';
 
 /** A call as the ledger charged it. */
@@ -17,6 +17,7 @@ export interface ChargedCall {
   readonly model: string;
   readonly promptTokens: bigint;
   readonly completionTokens: bigint;
+  readonly parts: TokenParts;
   readonly units: UnitCounts;
   readonly chargeUsd: Decimal;
 }
@@ -80,6 +81,11 @@ function chargeOf(event: WholeEvent): Charge | undefined {
       model: data.upstream_model,
       promptTokens: BigInt(data.usage.prompt_tokens),
       completionTokens: BigInt(data.usage.completion_tokens),
+      parts: {
+        cached: BigInt(data.usage.cached_tokens),
+        cache_write: BigInt(data.usage.cache_write_tokens),
+        cache_write_1h: BigInt(data.usage.cache_write_1h_tokens),
+      },
       units: {
         images: BigInt(data.usage.images),
         seconds: BigInt(data.usage.media_ms),

@@ -1,8 +1,16 @@
 import { add, type Decimal, formatDecimal, negate, ZERO } from '../../../domain/money/decimal.js';
 import type { ReportRow } from '../reconciliation-report.js';
 import type { ChargedCall } from './our-calls.js';
-import type { BilledUsage } from './read-usage-file.js';
-import { type Measures, shownUnits, type Unit, type UnitCounts, unitsAgree } from './units.js';
+import type { BilledUsage } from './billed-usage.js';
+import {
+  type Measures,
+  shownUnits,
+  type TokenPart,
+  type TokenParts,
+  type Unit,
+  type UnitCounts,
+  unitsAgree,
+} from './units.js';
 
 /** Sums of both sides. */
 export class Tally {
@@ -14,15 +22,23 @@ export class Tally {
   completionHere = 0n;
   cost: Decimal = ZERO;
   charge: Decimal = ZERO;
+  /** Rows that tell of calls, and rows that have only what they cost. */
+  usageRows = 0;
+  costRows = 0;
+  private readonly partsThere = new Map<TokenPart, bigint>();
+  private readonly partsHere = new Map<TokenPart, bigint>();
   private readonly unitsThere = new Map<Unit, bigint>();
   private readonly unitsHere = new Map<Unit, bigint>();
 
   constructor(private readonly measures: Measures) {}
 
   there(billed: BilledUsage): void {
+    if (billed.isCost) this.costRows += 1;
+    else this.usageRows += 1;
     this.callsThere += billed.calls;
     this.promptThere += billed.promptTokens;
     this.completionThere += billed.completionTokens;
+    this.addParts(this.partsThere, billed.parts);
     this.addUnits(this.unitsThere, billed.units);
     this.cost = add(this.cost, billed.costUsd);
   }
@@ -31,6 +47,7 @@ export class Tally {
     this.callsHere += 1n;
     this.promptHere += call.promptTokens;
     this.completionHere += call.completionTokens;
+    this.addParts(this.partsHere, call.parts);
     this.addUnits(this.unitsHere, call.units);
     this.charge = add(this.charge, call.chargeUsd);
   }
@@ -42,7 +59,10 @@ export class Tally {
   /** What is not the same on both sides; undefined: nothing. */
   get difference(): 'tokens-differ' | 'units-differ' | undefined {
     const tokens = this.promptThere === this.promptHere && this.completionThere === this.completionHere;
-    if (this.measures.tokens && !tokens) return 'tokens-differ';
+    const parts = this.measures.parts.every(
+      (part) => (this.partsThere.get(part) ?? 0n) === (this.partsHere.get(part) ?? 0n),
+    );
+    if (this.measures.tokens && !(tokens && parts)) return 'tokens-differ';
     const calls = this.callsThere > this.callsHere ? this.callsThere : this.callsHere;
     const agree = this.measures.units.every((unit) =>
       unitsAgree(unit, this.unitsThere.get(unit) ?? 0n, this.unitsHere.get(unit) ?? 0n, calls),
@@ -51,20 +71,25 @@ export class Tally {
   }
 
   row(): ReportRow {
-    const margin = add(this.charge, negate(this.cost));
     return {
-      calls_there: Number(this.callsThere),
+      calls_there: this.measures.calls ? Number(this.callsThere) : null,
       calls_here: Number(this.callsHere),
       prompt_there: Number(this.promptThere),
       prompt_here: Number(this.promptHere),
       completion_there: Number(this.completionThere),
       completion_here: Number(this.completionHere),
+      ...this.partColumns(),
       ...this.unitColumns(),
-      cost_usd: formatDecimal(this.cost),
-      charge_usd: formatDecimal(this.charge),
-      margin_usd: formatDecimal(margin),
-      margin_percent: percentOf(margin, this.charge),
+      ...marginRow(this.measures.cost ? this.cost : undefined, this.charge),
     };
+  }
+
+  private partColumns(): ReportRow {
+    const columns = this.measures.parts.flatMap((part) => [
+      [`${part}_there`, Number(this.partsThere.get(part) ?? 0n)] as const,
+      [`${part}_here`, Number(this.partsHere.get(part) ?? 0n)] as const,
+    ]);
+    return Object.fromEntries(columns);
   }
 
   private unitColumns(): ReportRow {
@@ -75,9 +100,26 @@ export class Tally {
     return Object.fromEntries(columns);
   }
 
+  private addParts(sums: Map<TokenPart, bigint>, counts: TokenParts): void {
+    for (const part of this.measures.parts) sums.set(part, (sums.get(part) ?? 0n) + (counts[part] ?? 0n));
+  }
+
   private addUnits(sums: Map<Unit, bigint>, counts: UnitCounts): void {
     for (const unit of this.measures.units) sums.set(unit, (sums.get(unit) ?? 0n) + (counts[unit] ?? 0n));
   }
+}
+
+/** What is left of a charge; empty where no file has the cost. */
+export function marginRow(cost: Decimal | undefined, charge: Decimal): ReportRow {
+  const charge_usd = formatDecimal(charge);
+  if (!cost) return { cost_usd: '', charge_usd, margin_usd: '', margin_percent: '' };
+  const margin = add(charge, negate(cost));
+  return {
+    cost_usd: formatDecimal(cost),
+    charge_usd,
+    margin_usd: formatDecimal(margin),
+    margin_percent: percentOf(margin, charge),
+  };
 }
 
 /** Of the charge, with one place, towards zero; empty when nothing was charged. */

@@ -49,6 +49,10 @@ export const providerInput = z.object({
 export const upstreamInput = z.object({
   ...common,
   by_day: z.enum(['true', 'false']).default('false').meta({ description: 'by day and model' }),
+  by_channel: z
+    .enum(['true', 'false'])
+    .default('false')
+    .meta({ description: 'the totals, and so the margin, by channel and model' }),
   channel: several('a channel whose calls it billed'),
   model: several('a model that has another name there, as theirs=ours'),
 });

@@ -105,7 +105,14 @@ function reconcile(
   });
 }
 
-const NOTHING_ELSE = { rate: [], prefix: [], channel: [], model: [], byDay: false } as const;
+const NOTHING_ELSE = {
+  rate: [],
+  prefix: [],
+  channel: [],
+  model: [],
+  byDay: false,
+  byChannel: false,
+} as const;
 
 const providerEndpoint = endpoint({
   ...reconciliation,
@@ -131,13 +138,14 @@ const upstreamEndpoint = endpoint({
     'The file is the body. The bytes of `counterfoil reconcile --upstream`; the header `Reconciliation-Clean` tells whether all agrees.',
   input: upstreamInput,
   handle: (given, context) => {
-    const { channel, model, by_day } = given;
+    const { channel, model, by_day, by_channel } = given;
     const request = {
       ...NOTHING_ELSE,
       against: 'upstream',
       channel,
       model,
       byDay: by_day === 'true',
+      byChannel: by_channel === 'true',
     } as const;
     return reconcile(given, request, context);
   },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Usage, usageFrom } from '../../../../src/domain/pricing/usage.js';
+import { openUsageFile } from '../../../../src/books/reconcile/upstream/read-usage-file.js';
 import { reconcileUpstream } from '../../../../src/books/reconcile/upstream/reconcile-upstream.js';
 import { createLedger, type Ledger } from '../../../projections/projector-setup.js';
 import { counterfoil } from '../../../support/counterfoil.js';
@@ -53,14 +54,18 @@ describe('what an upstream billed beside what we charged', () => {
   });
   afterAll(() => ledger.close());
 
-  const reconcile = (name: string, overrides: Partial<Parameters<typeof reconcileUpstream>[1]> = {}) =>
+  const reconcile = async (
+    path: string,
+    overrides: Partial<Omit<Parameters<typeof reconcileUpstream>[1], 'files'>> = {},
+  ) =>
     reconcileUpstream(
       { store: ledger.store, db: ledger.database.pool },
       {
-        path: fixture(name),
+        files: [await openUsageFile(path)],
         period,
         channels: [],
         byDay: false,
+        byChannel: false,
         models: new Map(),
         onProgress: () => undefined,
         ...overrides,
@@ -68,7 +73,7 @@ describe('what an upstream billed beside what we charged', () => {
     );
 
   it('by request id: what differs, and the margin by model', async () => {
-    const report = await reconcile('upstream-by-id.csv');
+    const report = await reconcile(fixture('upstream-by-id.csv'));
     expect(
       report.rows.map((row) => [row.class, row.request_id, row.cost_usd, row.charge_usd, row.note].join(' ')),
     ).toEqual([
@@ -100,7 +105,7 @@ describe('what an upstream billed beside what we charged', () => {
   });
 
   it('by day and model where the file names no requests, with the names of one channel and its models', async () => {
-    const report = await reconcile('upstream-by-day.csv', {
+    const report = await reconcile(fixture('upstream-by-day.csv'), {
       channels: ['main'],
       models: new Map([['qwen-turbo-2026-01-01', 'qwen-turbo']]),
     });
@@ -109,14 +114,14 @@ describe('what an upstream billed beside what we charged', () => {
       'matched 2026-11-10 qwen-turbo 0.000088',
       'matched 2026-11-12 qwen-turbo 0.000044',
     ]);
-    const asked = await reconcile('upstream-by-id.csv', { byDay: true });
+    const asked = await reconcile(fixture('upstream-by-id.csv'), { byDay: true });
     expect(asked.rows[0]).toMatchObject({
       class: 'tokens-differ',
       day: '2026-11-10',
       calls_there: 3,
       calls_here: 2,
     });
-    const unnamed = await reconcile('upstream-by-day.csv');
+    const unnamed = await reconcile(fixture('upstream-by-day.csv'));
     expect(unnamed.rows.map((row) => [row.class, row.day].join(' '))).toEqual([
       'missing-here 2026-11-10',
       'missing-here 2026-11-12',
@@ -134,7 +139,7 @@ describe('what an upstream billed beside what we charged', () => {
     const of = async (text: string) => {
       const path = join(folder, 'units.csv');
       await writeFile(path, text);
-      return reconcile('', { path, period: january });
+      return reconcile(path, { period: january });
     };
 
     it('compares those the file has, sound to the second, and shows them', async () => {
