@@ -116,6 +116,9 @@ describe('auditing the story of the demo', () => {
     expect(await json('balance', USER, '--as-of', new Date().toISOString())).toMatchObject({
       balance: now.balance,
     });
+    const today = new Date().toISOString().slice(0, 10);
+    expect(await json('balance', USER, '--as-of', today)).toMatchObject({ balance: now.balance });
+    expect(await json('balance', USER, '--as-of', '2020-01-01')).toMatchObject({ balance: 0 });
     expect(await json('balance', USER, '--as-of', '2020-01-01T00:00')).toMatchObject({
       balance: 0,
       stream_revision: null,
@@ -237,7 +240,7 @@ describe('auditing the story of the demo', () => {
     [['balance', 'nobody']],
     [['balance', USER, '--at-position', '100000']],
     [['balance', USER, '--at-position', 'x']],
-    [['balance', USER, '--as-of', '2026-11-30']],
+    [['balance', USER, '--as-of', '2026-11']],
     [['balance', USER, '--as-of', '2026-11-30T00:00', '--at-position', '1']],
     [['explain', 'nothing']],
     [['statement', USER, '--month', '2026-13']],

@@ -23,7 +23,10 @@ function addBalance(program: Command): void {
     .command('balance <external_user_id>')
     .description('show a balance, now or at any time or position of the log')
     .addOption(
-      new Option('--as-of <time>', 'ISO 8601, in LEDGER_TIMEZONE without an offset').conflicts('atPosition'),
+      new Option(
+        '--as-of <day|time>',
+        'a day (its end) or a time in ISO 8601, in LEDGER_TIMEZONE without an offset',
+      ).conflicts('atPosition'),
     )
     .option('--at-position <position>', 'up to and including this position of the log', parsePosition)
     .option('--json', 'print JSON')
@@ -44,7 +47,10 @@ function momentOf({ asOf, atPosition }: { asOf?: string; atPosition?: bigint }, 
   if (atPosition !== undefined) return { position: atPosition };
   if (asOf === undefined) return 'now';
   const at = instantOf(asOf, timeZone);
-  if (!at) throw new UsageError('--as-of: a time is written as 2026-11-30T23:59:59, or with Z or an offset');
+  if (!at)
+    throw new UsageError(
+      '--as-of: a day is written as 2026-11-30, a time as 2026-11-30T23:59:59, or with Z or an offset',
+    );
   return { at };
 }
 

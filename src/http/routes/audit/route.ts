@@ -19,7 +19,7 @@ const balanceEndpoint = endpoint({
   operationId: 'auditBalance',
   summary: 'Show a balance, now or at any time or position',
   description:
-    'By the journal. Of now with the open holds; `as_of` and `at_position` are included, and only one of them may be given.',
+    'By the journal. Of now with the open holds; `as_of` and `at_position` are included, and only one of them may be given. A day is its end.',
   input: balanceInput,
   data: balanceData,
   failures: failureRows('account_not_found', 'position_ahead'),
@@ -42,7 +42,7 @@ function momentOf(
 const NO_TIME: FieldError = {
   field: 'as_of',
   rule: 'type',
-  text: { zh: '应为 ISO 8601 日期时间', en: 'must be an ISO 8601 date and time' },
+  text: { zh: '应为 ISO 8601 日期或日期时间', en: 'must be an ISO 8601 day, or date and time' },
 };
 const TWO_MOMENTS: FieldError = {
   field: 'as_of',

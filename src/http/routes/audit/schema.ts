@@ -21,8 +21,9 @@ export const balanceInput = z.object({
   external_user_id: externalUserIdField,
   as_of: text(1, 40)
     .meta({
-      description: "ISO 8601; in the ledger's time zone where it names no offset",
-      examples: ['2026-11-30T23:59:59Z'],
+      description:
+        "a day (its end) or a time in ISO 8601; in the ledger's time zone where it names no offset",
+      examples: ['2026-11-30', '2026-11-30T23:59:59Z'],
     })
     .optional(),
   at_position: positionField.optional(),
