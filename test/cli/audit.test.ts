@@ -44,6 +44,12 @@ describe('auditing the story of the demo', () => {
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- expectations say what is in it
     return JSON.parse(stdout) as Record<string, any>;
   };
+  /** An empty stdout alone does not tell whether the command printed nothing or refused. */
+  const printed = async (...args: string[]) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    return stdout;
+  };
   const ofType = (type: string) => events.filter((event) => event.type === type);
   const month = new Date().toISOString().slice(0, 7);
 
@@ -205,11 +211,11 @@ describe('auditing the story of the demo', () => {
     });
     for (const text of [await run('explain', 'pi_poor'), await run('statement', 'poor', '--month', month)])
       expect(text.stdout).toContain(NOTE.replace('\n', ' '));
-    expect((await run('export')).stdout).toContain(
+    expect(await printed('export')).toContain(
       `payment-credited.v2, note:order 4711%2C paid%3A %22now%22%0A%3B 张三 %F0%9F%98%80`,
     );
-    expect((await run('export', '--format', 'csv')).stdout).toContain(`"${NOTE.replaceAll('"', '""')}"`);
-    expect((await run('export', '--format', 'ndjson')).stdout).toContain(`"note":${JSON.stringify(NOTE)}`);
+    expect(await printed('export', '--format', 'csv')).toContain(`"${NOTE.replaceAll('"', '""')}"`);
+    expect(await printed('export', '--format', 'ndjson')).toContain(`"note":${JSON.stringify(NOTE)}`);
     expect((await run('verify')).code).toBe(0);
   });
 
