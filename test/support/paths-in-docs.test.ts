@@ -9,6 +9,8 @@ const pages = [
   'docs/adr/README.md',
   'CONTRIBUTING.md',
   'README.md',
+  'SECURITY.md',
+  'docs/threat-model.md',
 ];
 
 /** Paths of files and folders of this repository in backquotes, placeholders left out; of `src` also without it. */
@@ -30,4 +32,16 @@ it.each(pages)('%s links to no page that is not there', (page) => {
     ([, link]) => link as string,
   );
   expect(links.filter((link) => !link.startsWith('/') && !existsSync(root + folder + link))).toEqual([]);
+});
+
+/** Rows of the tables that have a column for tests. */
+const rowsWithTests = (text: string): readonly string[] => {
+  const tables = text.split(/\n\n+/).filter((block) => /^\|.*\btest\b.*\|\n\| *-/.test(block));
+  return tables.flatMap((table) => table.trimEnd().split('\n').slice(2));
+};
+
+it.each(['SECURITY.md', 'docs/threat-model.md'])('%s claims nothing without a test that shows it', (page) => {
+  const rows = rowsWithTests(readFileSync(root + page, 'utf8'));
+  expect(rows.length).toBeGreaterThan(10);
+  expect(rows.filter((row) => !pathsIn(row).some((path) => path.endsWith('.test.ts')))).toEqual([]);
 });
