@@ -163,6 +163,32 @@ describe.each(DIALECTS)('a body of %s', (dialect, path, body) => {
     expect(upstream.seen).toHaveLength(1);
   });
 
+  it('that waits until it is asked for is asked for', async () => {
+    const asking = httpRequest(world.url + path, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${KEY}`,
+        'x-goog-api-key': KEY,
+        expect: '100-continue',
+        'content-length': Buffer.byteLength(json),
+      },
+    });
+    const answered = new Promise<number | undefined>((resolve, reject) => {
+      asking.on('error', reject);
+      asking.on('response', (response) => {
+        response.resume();
+        response.on('end', () => resolve(response.statusCode));
+      });
+    });
+    await new Promise<void>((resolve) => {
+      asking.on('continue', resolve);
+      asking.flushHeaders();
+    });
+    asking.end(json);
+    expect(await answered).toBe(200);
+    expect(sent()).toBe(json);
+  });
+
   it('of a client that leaves while it is decoded is let go', async () => {
     const { port } = new URL(world.url);
     const leaving = httpRequest({
