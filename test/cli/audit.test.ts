@@ -109,7 +109,7 @@ describe('auditing the story of the demo', () => {
     const now = await json('balance', USER);
     expect(now).toMatchObject({ holds: { held: 0, available: now.balance } });
     const [credit] = ofType('payment-credited.v2');
-    const [charge] = ofType('consumption-recorded.v3');
+    const [charge] = ofType('consumption-recorded.v4');
     const before = await json('balance', USER, '--at-position', String(charge!.position - 1));
     const after = await json('balance', USER, '--at-position', String(charge!.position));
     expect(before).toMatchObject({ balance: 34_245_000, balance_usd: '68.49', holds: null });
@@ -133,7 +133,7 @@ describe('auditing the story of the demo', () => {
   });
 
   it('explain: both calls, whose lines make the charge, in a table and as JSON', async () => {
-    for (const { data } of ofType('consumption-recorded.v3')) {
+    for (const { data } of ofType('consumption-recorded.v4')) {
       const { explanations } = await json('explain', data.request_id!);
       expect(explanations).toMatchObject([
         {
@@ -146,7 +146,7 @@ describe('auditing the story of the demo', () => {
         },
       ]);
     }
-    const { stdout } = await run('explain', ofType('consumption-recorded.v3')[0]!.data.call_id!);
+    const { stdout } = await run('explain', ofType('consumption-recorded.v4')[0]!.data.call_id!);
     for (const part of [
       'version 1',
       'model ratio 0.075',
@@ -223,7 +223,7 @@ describe('auditing the story of the demo', () => {
     const head = String(events.at(-1)!.position);
     const { accounts, events: count, ledger } = await json('diff', '--from', '-1', '--to', head);
     expect(count).toBe(events.length);
-    expect(ledger).toMatchObject({ 'price-list-published.v3': 1 });
+    expect(ledger).toMatchObject({ 'price-list-published.v4': 1 });
     expect(accounts).toMatchObject([
       { external_user_id: USER, before: 0, credits: 34_245_000, refunds: 4_245_000, calls: 2 },
       { external_user_id: 'poor', credits: 5_000, calls: 0, failed_calls: 1 },
@@ -259,7 +259,7 @@ describe('auditing the story of the demo', () => {
   });
 
   it('ends with 1 and tells no figure when somebody has changed the log or the books', async () => {
-    const [, charge] = ofType('consumption-recorded.v3');
+    const [, charge] = ofType('consumption-recorded.v4');
     await database.pool.query(
       `UPDATE events SET data = jsonb_set(data::jsonb, '{quota}', '"1"')::json WHERE position = $1`,
       [charge!.position],

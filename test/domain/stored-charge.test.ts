@@ -75,6 +75,7 @@ const charges: fc.Arbitrary<Charge> = fc
     per_call_usd: nullable(ratio),
     group: plain(64),
     group_ratio: ratio,
+    service_tier: optional(plain(40)),
     user_group: optional(plain(64)),
     tier_above_prompt_tokens: optional(fc.integer({ min: 1 })),
     image_size: optional(plain(40)),
@@ -216,6 +217,7 @@ describe('a stored charge that is read without parsing it', () => {
     const all = { ...theCharge(), ...Object.fromEntries(optionalRatios.map((name) => [name, '1'])) };
     const whole: Charge = {
       ...all,
+      service_tier: 'x',
       user_group: 'x',
       tier_above_prompt_tokens: 1,
       image_size: 'x',

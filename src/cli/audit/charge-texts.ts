@@ -47,6 +47,7 @@ const rateWords: Readonly<Record<Exclude<RateName, 'per_call_usd'>, string>> = {
   reasoning_ratio: 'reasoning',
   audio_completion_ratio: 'audio output',
   image_completion_ratio: 'image output',
+  service_tier_ratio: 'all tokens',
   per_image_usd: 'USD an image',
   per_second_usd: 'USD a second',
   per_character_usd: 'USD a character',
@@ -62,7 +63,8 @@ export function ratesText({ price }: ChargeStep): string {
   const rates = rateNames.flatMap((name) => {
     const rate = price[name];
     if (name === 'per_call_usd' || rate === undefined || rate === null) return [];
-    const of = name === 'per_image_usd' && picture !== '' ? ` of ${picture}` : '';
+    const what = name === 'per_image_usd' ? picture : name === 'service_tier_ratio' ? price.service_tier : '';
+    const of = what === '' || what === null ? '' : ` of ${what}`;
     return [`${rateWords[name]}${of} ${rate}`];
   });
   return [...rates, ...(above === null ? [] : [`tier above ${count(above)} prompt tokens`])].join(', ');

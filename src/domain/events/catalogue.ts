@@ -49,9 +49,9 @@ const writtenVersions: { readonly [Type in EventType]?: number } = {
   'token-disabled': 2,
   'token-enabled': 2,
   'token-revoked': 2,
-  'price-list-published': 3,
-  'consumption-recorded': 3,
-  'call-abandoned': 3,
+  'price-list-published': 4,
+  'consumption-recorded': 4,
+  'call-abandoned': 4,
 };
 
 /** Fields were added that may be absent: what was stored before is complete as it is. */
@@ -71,10 +71,13 @@ const upcasters: Readonly<Record<StoredName, Upcaster>> = {
   'token-revoked.v1': { to: 'token-revoked.v2', upcast: unchanged },
   'price-list-published.v1': { to: 'price-list-published.v2', upcast: unchanged },
   'price-list-published.v2': { to: 'price-list-published.v3', upcast: unchanged },
+  'price-list-published.v3': { to: 'price-list-published.v4', upcast: unchanged },
   'consumption-recorded.v1': { to: 'consumption-recorded.v2', upcast: unchanged },
   'consumption-recorded.v2': { to: 'consumption-recorded.v3', upcast: unchanged },
+  'consumption-recorded.v3': { to: 'consumption-recorded.v4', upcast: unchanged },
   'call-abandoned.v1': { to: 'call-abandoned.v2', upcast: unchanged },
   'call-abandoned.v2': { to: 'call-abandoned.v3', upcast: unchanged },
+  'call-abandoned.v3': { to: 'call-abandoned.v4', upcast: unchanged },
 };
 
 const storedNames = Object.fromEntries(

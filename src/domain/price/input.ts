@@ -3,12 +3,13 @@
 import { z } from 'zod';
 import {
   groupSchema,
+  listedRateNames,
   priceSchema,
   type RateName,
-  rateNames,
-  ratioText,
   tokenRatioNames,
 } from '../pricing/price.js';
+import { ratioText } from '../pricing/ratio-text.js';
+import { serviceTiers } from '../pricing/service-tiers.js';
 
 /** A ratio or a price: a number, or decimal text. Numbers count as the decimal that is written for them, never as a double. */
 const ratio = z
@@ -24,8 +25,8 @@ const leftOut: { readonly [Name in RateName]?: string } = {
   cache_write_ratio: '1',
 };
 
-/** As a price and as a tier have them, each by its name. */
-const rates = <Name extends RateName, Schema extends z.ZodType>(
+/** As a price, a tier and the classes of service have them, each by its name. */
+const rates = <Name extends string, Schema extends z.ZodType>(
   names: readonly Name[],
   schemaOf: (name: Name) => Schema,
 ) => Object.fromEntries(names.map((name) => [name, schemaOf(name)])) as Record<Name, Schema>;
@@ -38,11 +39,12 @@ const tier = z.strictObject({
 const price = z
   .strictObject({
     model: z.string(),
-    ...rates(rateNames, (name) => {
+    ...rates(listedRateNames, (name) => {
       const unstated = leftOut[name];
       return unstated === undefined ? ratio.optional() : ratio.default(unstated);
     }),
     per_call_usd: ratio.nullable().default(null),
+    service_tier_ratios: z.strictObject(rates(serviceTiers, () => ratio.optional())).optional(),
     tiers: z.array(tier).optional(),
     image_prices: z
       .array(z.strictObject({ size: z.string().optional(), quality: z.string().optional(), usd: ratio }))
@@ -54,7 +56,7 @@ const price = z
   .pipe(priceSchema);
 
 /** One of these must be said. */
-const stating = ['model_ratio', ...rateNames.filter((name) => name.endsWith('_usd'))];
+const stating = ['model_ratio', ...listedRateNames.filter((name) => name.endsWith('_usd'))];
 
 /** A price as people write it. A free model is priced 0 in so many words; a price forgotten must not be free. */
 export const priceInput = z

@@ -1,4 +1,4 @@
-import { compare, type Decimal, decimal, formatDecimal } from '../money/decimal.js';
+import { compare, type Decimal, decimal, formatDecimal, multiply } from '../money/decimal.js';
 import type { Rates } from './price.js';
 
 /** A ratio or a dollar price: as it is shown, and as it is counted with. */
@@ -9,6 +9,7 @@ export interface Factor {
 
 /** Rates ready to count with. Undefined: units of the kind cost nothing, or (reasoning) are priced with the rest of the output. */
 export interface CompiledRates {
+  /** Of one plain token, the class of service included. */
   readonly model: Decimal;
   readonly perCall: Factor | undefined;
   readonly cached: Factor;
@@ -53,7 +54,10 @@ function compile(rates: Rates): CompiledRates {
   const outputImage = optional(rates.image_completion_ratio) ?? output;
   const unwritten = largest(ONE, cached, promptAudio, promptImage);
   return {
-    model: decimal(rates.model_ratio),
+    model:
+      rates.service_tier_ratio === undefined
+        ? decimal(rates.model_ratio)
+        : multiply(decimal(rates.model_ratio), decimal(rates.service_tier_ratio)),
     perCall: optional(rates.per_call_usd),
     cached,
     cacheWrite,

@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import { parseDecimal } from '../money/decimal.js';
-
-/** A decimal ratio or dollar price as text: exact, not negative, at most 9 digits before and 9 after the point. */
-export const ratioText = z
-  .string()
-  .regex(/^\d{1,9}(\.\d{1,9})?$/, 'a decimal that is not negative, with at most 9 digits on each side')
-  .refine((text) => parseDecimal(text) !== undefined)
-  .meta({ description: 'exact decimal text' });
+import { ratioText } from './ratio-text.js';
+import { serviceTierRatios } from './service-tiers.js';
 
 /** How many plain prompt tokens one token of a kind counts. Ratio 1 of a model is 0.002 USD per 1,000 plain prompt tokens. */
 const tokenRatios = {
@@ -28,8 +22,8 @@ const tokenRatios = {
   image_completion_ratio: ratioText.optional(),
 };
 
-/** What one call is charged by. Prices of units are added to that of the tokens. */
-export const rateFields = {
+/** What a price list says of a model. Prices of units are added to that of the tokens. */
+const listedRateFields = {
   ...tokenRatios,
   /** Set: a call costs this many dollars whatever it used; nothing else is looked at. */
   per_call_usd: ratioText.nullable(),
@@ -44,6 +38,13 @@ export const rateFields = {
   per_file_search_usd: ratioText.optional(),
   /** Of a machine on which the provider ran code for the call. */
   per_code_session_usd: ratioText.optional(),
+};
+
+/** What one call is charged by. */
+export const rateFields = {
+  ...listedRateFields,
+  /** Of the class of service, where the price has one for it: how many tokens one token counts, whatever its kind. */
+  service_tier_ratio: ratioText.optional(),
 };
 
 /** Other ratios for calls whose whole prompt is longer; what it does not name stays as it is below. */
@@ -64,7 +65,8 @@ const imagePriceSchema = z.object({
 /** The price of one model, or of all models that a name ending in `*` fits. */
 export const priceSchema = z.object({
   model: z.string().min(1).max(200),
-  ...rateFields,
+  ...listedRateFields,
+  service_tier_ratios: serviceTierRatios.optional(),
   /** By rising length of the prompt. */
   tiers: z.array(tierSchema).max(8).optional(),
   image_prices: z.array(imagePriceSchema).max(60).optional(),
@@ -76,14 +78,16 @@ export const priceSchema = z.object({
 export type Price = z.infer<typeof priceSchema>;
 export type Tier = z.infer<typeof tierSchema>;
 
-/** A price with its tier and picture chosen (`ratesFor`): a whole price is none. */
+/** A price with its tier, picture and class of service chosen (`ratesFor`): a whole price is none. */
 export type Rates = z.infer<z.ZodObject<typeof rateFields>> & {
   readonly tiers?: never;
   readonly image_prices?: never;
+  readonly service_tier_ratios?: never;
 };
 
 export type RateName = keyof typeof rateFields;
 export const rateNames = Object.keys(rateFields) as readonly RateName[];
+export const listedRateNames = Object.keys(listedRateFields) as readonly (keyof typeof listedRateFields)[];
 export const tokenRatioNames = Object.keys(tokenRatios) as readonly (keyof typeof tokenRatios)[];
 
 /** A ratio in place of the group's own, for users of a group, for a model (or a pattern), or for both. */

@@ -1,4 +1,5 @@
-import { type Price, type Rates, rateNames, type Tier } from './price.js';
+import { listedRateNames, type Price, type Rates, type Tier } from './price.js';
+import { type ServiceTier, serviceTierRatio } from './service-tiers.js';
 
 /** Which picture was asked for, as far as it is known. */
 export interface ImageKind {
@@ -47,15 +48,31 @@ export function imagePrice(price: Price, { size, quality }: ImageKind): string |
   return best?.usd ?? price.per_image_usd;
 }
 
-/** What a call is charged by: the tier of its prompt, and the price of its pictures. */
-export function ratesFor(price: Price, promptTokens: number, image: ImageKind = {}): Rates {
-  const { rates } = tierFor(price, promptTokens);
+/** What a call is charged by: the tier of its prompt, the price of its pictures, and the ratio of its class of service. */
+export function ratesFor(
+  price: Price,
+  promptTokens: number,
+  image: ImageKind = {},
+  serviceTier?: ServiceTier,
+): Rates {
+  const rates = tokenRatesFor(price, promptTokens, serviceTier);
   const usd = price.image_prices && imagePrice(price, image);
   return usd === undefined || usd === rates.per_image_usd ? rates : { ...rates, per_image_usd: usd };
 }
 
+/** The same where no picture was made. */
+export function tokenRatesFor(
+  price: Price,
+  promptTokens: number,
+  serviceTier: ServiceTier | undefined,
+): Rates {
+  const { rates } = tierFor(price, promptTokens);
+  const service_tier_ratio = serviceTierRatio(price, serviceTier);
+  return service_tier_ratio === undefined ? rates : { ...rates, service_tier_ratio };
+}
+
 function ratesOnly(price: Omit<Price, 'tiers'>): Rates {
-  const entries = rateNames.flatMap((name) => (price[name] === undefined ? [] : [[name, price[name]]]));
+  const entries = listedRateNames.flatMap((name) => (price[name] === undefined ? [] : [[name, price[name]]]));
   return Object.fromEntries(entries) as Rates;
 }
 

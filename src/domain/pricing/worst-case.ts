@@ -1,8 +1,9 @@
 import { add, type Decimal, decimal, fromInteger, multiply, powerOfTen, ZERO } from '../money/decimal.js';
 import { QUOTA_PER_USD_DECIMAL, rounded } from './charge.js';
-import { compileRates, type CompiledRates, type Factor, largest } from './compiled-rates.js';
+import { compileRates, type CompiledRates, type Factor, largest, ONE } from './compiled-rates.js';
 import type { Price } from './price.js';
 import { imagePrice, type ImageKind, tiersOf } from './rates.js';
+import { type ServiceTier, serviceTierRatio, serviceTiers } from './service-tiers.js';
 
 /** The most that a call can use, but for its output. Units that are not named: none. */
 export interface UsageBound {
@@ -17,6 +18,8 @@ export interface UsageBound {
   readonly searches?: number | undefined;
   readonly fileSearches?: number | undefined;
   readonly codeSessions?: number | undefined;
+  /** The class of service that was asked for, or any that upstream may choose; it may also do the work as the list says. Absent: it does. */
+  readonly serviceTier?: ServiceTier | 'any' | undefined;
 }
 
 /**
@@ -52,7 +55,12 @@ function exactOf(
   const { prompt, output, scale } = weightsOf(compiled, groupRatio, bound.cacheWrites ?? '1h');
   const unscaled =
     prompt * BigInt(Math.max(0, bound.promptTokens)) + output * BigInt(Math.max(0, outputTokens));
-  return add({ unscaled, scale }, units);
+  const listed = { unscaled, scale };
+  const { serviceTier } = bound;
+  // Most calls ask for none.
+  const tokens =
+    serviceTier === undefined ? listed : multiply(listed, dearestService(price, serviceTier).value);
+  return add(tokens, units);
 }
 
 /** Quota of a token of the prompt and of one of the output at their dearest, in parts of 10^scale. */
@@ -97,6 +105,11 @@ function dollarsOf(price: Price, compiled: CompiledRates, bound: UsageBound): De
   dollars = add(dollars, times(bound.searches, compiled.search));
   dollars = add(dollars, times(bound.fileSearches, compiled.fileSearch));
   return add(dollars, times(bound.codeSessions, compiled.codeSession));
+}
+
+function dearestService(price: Price, asked: ServiceTier | 'any'): Factor {
+  const tiers = asked === 'any' ? serviceTiers : [asked];
+  return largest(ONE, ...tiers.map((tier) => factorOf(serviceTierRatio(price, tier))));
 }
 
 function dearestImage(

@@ -9,7 +9,8 @@ import {
   quotaField,
   uuidField,
 } from '../stored/fields.js';
-import { rateFields, ratioText } from '../pricing/price.js';
+import { rateFields } from '../pricing/price.js';
+import { ratioText } from '../pricing/ratio-text.js';
 import { usageSchema } from '../pricing/usage.js';
 import { dialectNames } from './dialects.js';
 
@@ -35,6 +36,8 @@ export const priceFields = {
   group: groupField,
   /** In force for the call, special ratios of the group included. */
   group_ratio: ratioText,
+  /** The class of service that upstream reported, else the one asked for; its ratio is among the rates where the price has one. */
+  service_tier: z.string().max(40).optional(),
   /** The user's own group, where the ratio was chosen by it. */
   user_group: groupField.optional(),
 };
@@ -85,7 +88,7 @@ export type Doubt = z.infer<typeof doubtField>;
 export const usageEvents = {
   /**
    * v2: more kinds of tokens, units, and the prices of both; what is absent of them is 0 or not priced. v3: searches in files, machines
-   * for code, parts of other models, doubts.
+   * for code, parts of other models, doubts. v4: classes of service.
    */
   'consumption-recorded': z.object({
     ...callFields,
@@ -114,7 +117,7 @@ export const usageEvents = {
     reason: z.string().min(1).max(500),
     by: actorField,
   }),
-  /** The process that served the call died. Charged is what its last heartbeat knew to be delivered (possibly nothing). v2, v3: as of consumption. */
+  /** The process that served the call died. Charged is what its last heartbeat knew to be delivered (possibly nothing). v2 to v4: as of consumption. */
   'call-abandoned': z.object({
     ...callFields,
     ...upstreamFields,

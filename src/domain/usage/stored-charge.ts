@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ratioText } from '../pricing/price.js';
+import { ratioText } from '../pricing/ratio-text.js';
 import { storedForm } from '../stored/stored-form.js';
 import { usageEvents } from './events.js';
 

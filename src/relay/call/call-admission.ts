@@ -112,7 +112,9 @@ export class CallAdmission {
   /** Names the channel that is most likely to be tried first; the charge names the one that answered. */
   private contextOf(key: AccessKey, quoted: Quote, request: AnyCallRequest): string {
     const channel = quoted.channels[0] as ServingChannel;
-    return holdContext(callFields(this.identity, key, request.model, request.streamed), quoted.terms, {
+    const asked = request.asks?.serviceTier;
+    const fields = callFields(this.identity, key, request.model, request.streamed);
+    return holdContext(fields, quoted.terms, asked === 'any' ? undefined : asked, {
       channelId: channel.channelId,
       upstreamModel: upstreamModelOf(channel, request.model),
     });

@@ -26,7 +26,8 @@ export function boundOf(
     (asks !== undefined &&
       (asks.references.length > 0 || asks.needs.some(({ allowance }) => READING.has(allowance))));
   const unseen = isUnseen ? Math.min(unseenTokens, Math.max(0, window - promptTokens)) : 0;
-  return { ...runsOf(request), ...units, promptTokens: promptTokens + unseen };
+  const serviceTier = asks?.serviceTier;
+  return { ...runsOf(request), ...units, serviceTier, promptTokens: promptTokens + unseen };
 }
 
 function runsOf({

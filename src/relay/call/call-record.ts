@@ -1,5 +1,6 @@
 import { type CallContext, callContextFields, encodeHoldContext } from '../../domain/hold/hold-context.js';
-import { type RateName, rateNames } from '../../domain/pricing/price.js';
+import { type Price, type RateName, rateNames } from '../../domain/pricing/price.js';
+import { type ServiceTier, serviceTierRatio } from '../../domain/pricing/service-tiers.js';
 import { recordMaker } from '../../domain/stored/record-maker.js';
 import { callFields as storedCallFields, usageEvents } from '../../domain/usage/events.js';
 import type { AccessKey } from '../access/access-keys.js';
@@ -58,19 +59,30 @@ const contextOf = recordMaker<CallContext, CallField, RateName>(
 export function holdContext(
   call: ReturnType<typeof callFields>,
   { priceVersion, price, group, groupRatio, userGroup }: Terms,
+  serviceTier: ServiceTier | undefined,
   first: { readonly channelId: string; readonly upstreamModel: string },
 ): string {
   return encodeHoldContext(
-    contextOf(call, price, {
+    contextOf(call, inServiceTier(price, serviceTier), {
       kind: 'call',
       price_version: priceVersion,
       group,
       group_ratio: groupRatio,
       user_group: userGroup,
+      service_tier: serviceTier,
       channel_id: first.channelId,
       upstream_model: first.upstreamModel,
     }),
   );
+}
+
+/** A call whose process dies is charged as it asked for: no report of it is known. */
+function inServiceTier(
+  price: Price,
+  tier: ServiceTier | undefined,
+): Price & { readonly service_tier_ratio?: string } {
+  const service_tier_ratio = serviceTierRatio(price, tier);
+  return service_tier_ratio === undefined ? price : { ...price, service_tier_ratio };
 }
 
 export interface ChargedCall {
@@ -103,6 +115,7 @@ export function consumptionOf(call: ChargedCall): Consumption {
     group: terms.group,
     group_ratio: terms.groupRatio,
     user_group: terms.userGroup,
+    service_tier: bill.serviceTier,
     tier_above_prompt_tokens: bill.tierAbove,
     image_size: bill.image?.size,
     image_quality: bill.image?.quality,

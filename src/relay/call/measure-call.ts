@@ -1,3 +1,4 @@
+import { type ServiceTier, serviceTierNamed } from '../../domain/pricing/service-tiers.js';
 import type { Usage } from '../../domain/pricing/usage.js';
 import type { Doubt } from '../../domain/usage/events.js';
 import type { AnswerStream } from '../dialects/answer-stream.js';
@@ -26,7 +27,8 @@ export interface SettledCall {
 /** How a call was answered, and what upstream said that it used. */
 export interface AnsweredCall {
   readonly by: Answered;
-  readonly said: Pick<MeterSource, 'reported' | 'reportedPrompt' | 'runs'> & Pick<AnswerStream, 'beside'>;
+  readonly said: Pick<MeterSource, 'reported' | 'reportedPrompt' | 'runs'> &
+    Pick<AnswerStream, 'beside' | 'serviceTier'>;
   readonly output: MeterSource['outputText'];
   readonly ended: Consumption['ended'];
   readonly firstByteAtMs: number | undefined;
@@ -48,7 +50,13 @@ export async function measureCall(
     contextWindow: (other === undefined ? terms : terms.ofModel(other))?.price.context_window,
     contexts,
   }));
-  const bill = billOf(terms, { model, usage: metered.usage, beside: beside.usable, image: units?.image });
+  const bill = billOf(terms, {
+    model,
+    usage: metered.usage,
+    beside: beside.usable,
+    image: units?.image,
+    serviceTier: serviceTierIn(request.asks?.serviceTier, said.serviceTier),
+  });
   const doubt = metered.doubt ?? beside.doubt ?? doubtOfPrice(bill);
   if (doubt) {
     const { channelId } = by.channel;
@@ -87,6 +95,15 @@ async function meterAnswer(
       ? await meter(source, countBudgetMs)
       : await meterSound(source, request.likelyMediaMs, price, countBudgetMs);
   return withSearches(measured, request.likelySearches, price);
+}
+
+/** As upstream reports it, else as it was asked for. */
+function serviceTierIn(
+  asked: ServiceTier | 'any' | undefined,
+  reported: string | undefined,
+): ServiceTier | undefined {
+  if (reported !== undefined) return serviceTierNamed(reported);
+  return asked === 'any' ? undefined : asked;
 }
 
 /** A model that no price list knows is charged as the one that was called, until somebody has looked. */

@@ -61,13 +61,13 @@ export class SettleCall {
   private async completion(
     outcome: Extract<Outcome, { kind: 'completion' }>,
   ): Promise<Uncharged | undefined> {
-    const { usage: reported, beside, runs, outputText, outputMedia, contentType } = outcome.read;
+    const { usage: reported, beside, runs, serviceTier, outputText, outputMedia, contentType } = outcome.read;
     // Nobody takes the answer any more: what upstream reports is paid for, unless only what was delivered is.
     const isLeft = this.client.gone && (!reported || this.parts.settings.abortCharge === 'delivered');
     if (isLeft) return this.left({ by: outcome.by, promptUsage: undefined });
     const ended = this.client.gone ? 'client-closed' : 'complete';
     const output = () => ({ text: outputText(), estimatedBeyond: outputMedia?.() ?? 0 });
-    const said = { reported, beside, runs };
+    const said = { reported, beside, runs, serviceTier };
     const consumption = await this.measure({
       by: outcome.by,
       said,
@@ -88,8 +88,8 @@ export class SettleCall {
     const { stream, end } = outcome;
     const { sifter, delivered } = stream;
     const reported = end === 'complete' || !sifter.usageIsStale ? sifter.usage : undefined;
-    const { promptUsage: reportedPrompt, beside, runs } = sifter;
-    const said = { reported, reportedPrompt, beside, runs };
+    const { promptUsage: reportedPrompt, beside, runs, serviceTier } = sifter;
+    const said = { reported, reportedPrompt, beside, runs, serviceTier };
     if (end === 'client-closed' && !stream.worthCharging) {
       return this.left({ by: outcome.by, promptUsage: reportedPrompt ?? sifter.usage });
     }

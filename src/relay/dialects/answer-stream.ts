@@ -21,6 +21,8 @@ export interface AnswerStream {
   readonly promptUsage?: Usage | undefined;
   /** What was used and is not in `usage`. */
   readonly beside?: readonly UsageBeside[] | undefined;
+  /** The class of service, as upstream names it. */
+  readonly serviceTier?: string | undefined;
   /** What upstream ran so far and bills by the piece, as the stream shows it. */
   readonly runs?: ToolRuns | undefined;
   /** Ids of what it has left at upstream, for later calls to refer to. */

@@ -12,6 +12,8 @@ export type ReadAnswer =
       readonly beside?: readonly UsageBeside[] | undefined;
       /** What upstream ran and bills by the piece, as the answer shows it. */
       readonly runs?: ToolRuns | undefined;
+      /** The class of service, as upstream names it. */
+      readonly serviceTier?: string | undefined;
       /** What the model wrote, for counting. */
       readonly outputText: () => string;
       /** Ids of what it left at upstream, for later calls to refer to. */

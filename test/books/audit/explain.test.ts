@@ -111,6 +111,7 @@ describe('explaining a call', () => {
             group_ratio: '1',
             user_group: null,
             tier_above_prompt_tokens: null,
+            service_tier: null,
             image_size: null,
             image_quality: null,
           },
@@ -158,6 +159,7 @@ describe('explaining a call', () => {
       max_output_tokens: 100,
       tiers: [{ above_prompt_tokens: 1_000, model_ratio: '3' }],
       image_prices: [{ size: 'large', usd: '0.02' }],
+      service_tier_ratios: { flex: '0.5' },
     };
     const groups = [
       {
@@ -189,6 +191,13 @@ describe('explaining a call', () => {
     const wrong = consumption({ ...used, tier_above_prompt_tokens: undefined, model_ratio: '2' });
     await ledger.given(wrong);
     await expect(explain(wrong.data.call_id)).rejects.toMatchObject({ name: 'BooksDisagree' });
+    const flex = consumption({ ...used, service_tier: 'flex', service_tier_ratio: '0.5' });
+    const listPrice = consumption({ ...used, service_tier: 'flex' });
+    await ledger.given(flex, listPrice);
+    expect(await explain(flex.data.call_id)).toMatchObject({
+      explanations: [{ steps: [{ price: { service_tier: 'flex', service_tier_ratio: '0.5' } }] }],
+    });
+    await expect(explain(listPrice.data.call_id)).rejects.toMatchObject({ name: 'BooksDisagree' });
   });
 
   it('has lines that add up to the charge, for any usage', async () => {

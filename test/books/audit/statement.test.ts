@@ -194,13 +194,13 @@ describe('a difference between two positions', () => {
           failed_calls: 1,
           events: {
             'call-failed.v1': 1,
-            'consumption-recorded.v3': 1,
+            'consumption-recorded.v4': 1,
             'payment-refunded.v1': 1,
             'token-disabled.v2': 1,
           },
         },
       ],
-      ledger: { 'price-list-published.v3': 1 },
+      ledger: { 'price-list-published.v4': 1 },
     });
   });
 

@@ -77,6 +77,22 @@ describe('the worst case', () => {
     );
   });
 
+  it('is never below a charge in the class of service that was asked for, nor in the list’s', () => {
+    const asked = fc.constantFrom('any', 'priority', 'flex', 'batch' as const);
+    const made = fc.constantFrom(undefined, 'priority', 'flex' as const);
+    fc.assert(
+      fc.property(anyPrice, anyRatio, anyUsage, asked, made, (priced, group, usage, serviceTier, other) => {
+        const { prompt_tokens: promptTokens, completion_tokens: outputTokens } = usage;
+        const tokens = { ...usage, images: 0, media_ms: 0, characters: 0, searches: 0 };
+        const used = { ...tokens, file_searches: 0, code_sessions: 0 };
+        const worst = worstCharge(priced, group, { promptTokens, serviceTier }, outputTokens);
+        for (const tier of [undefined, serviceTier === 'any' ? other : serviceTier])
+          expect(worst >= charge(ratesFor(priced, promptTokens, {}, tier), group, used).quota).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it('holds for a shorter prompt and a shorter answer', () => {
     fc.assert(
       fc.property(anyPrice, anyRatio, anyUsage, anyMore, (priced, group, usage, more) => {

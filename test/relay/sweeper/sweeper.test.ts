@@ -84,7 +84,7 @@ describe('the sweeper', () => {
     await sweeper().sweeper.sweep();
     expect(log.events).toMatchObject([
       {
-        type: 'call-abandoned.v3',
+        type: 'call-abandoned.v4',
         data: {
           call_id: dead.holdId,
           quota: '50',

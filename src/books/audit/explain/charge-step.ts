@@ -1,7 +1,8 @@
 import { add, exactDecimal, formatDecimal, ZERO } from '../../../domain/money/decimal.js';
 import { charge, type Charge, type ChargeLine } from '../../../domain/pricing/charge.js';
 import { type Rates, rateNames } from '../../../domain/pricing/price.js';
-import { ratesFor, tierFor } from '../../../domain/pricing/rates.js';
+import { ratesFor, tierFor, tokenRatesFor } from '../../../domain/pricing/rates.js';
+import { serviceTierNamed } from '../../../domain/pricing/service-tiers.js';
 import { type TokenKind, tokenKinds, type UnitKind, unitKinds } from '../../../domain/pricing/usage.js';
 import type { Doubt } from '../../../domain/usage/events.js';
 import type { WholeEventOf } from '../../../projections/runtime/projection.js';
@@ -29,6 +30,8 @@ export interface ChargeStep extends PlaceView {
     readonly user_group: string | null;
     /** The tier of the prompt: it was longer than so many tokens. */
     readonly tier_above_prompt_tokens: number | null;
+    /** The class of service. */
+    readonly service_tier: string | null;
     readonly image_size: string | null;
     readonly image_quality: string | null;
   };
@@ -111,6 +114,7 @@ export function chargeStep(
       group_ratio: data.group_ratio,
       user_group: data.user_group ?? null,
       tier_above_prompt_tokens: data.tier_above_prompt_tokens ?? null,
+      service_tier: data.service_tier ?? null,
       image_size: data.image_size ?? null,
       image_quality: data.image_quality ?? null,
     },
@@ -158,7 +162,8 @@ function comparePrice(event: ChargeEvent, list: PublishedList | undefined, compa
   const { data } = event;
   const { price, groupRatio } = listedPrice(list, data.model, data.group, data.user_group);
   const image = { size: data.image_size, quality: data.image_quality };
-  const listed = price && ratesFor(price, data.usage.prompt_tokens, image);
+  const serviceTier = serviceTierNamed(data.service_tier ?? '');
+  const listed = price && ratesFor(price, data.usage.prompt_tokens, image, serviceTier);
   const against = `, against price list ${list.version}`;
   for (const name of rateNames) comparison.same(at(event, name) + against, data[name], listed?.[name]);
   const above = price && tierFor(price, data.usage.prompt_tokens).above;
@@ -170,10 +175,10 @@ function comparePrice(event: ChargeEvent, list: PublishedList | undefined, compa
 
 /** A model that the list does not know was charged as the one that was called. */
 function comparePart(event: ChargeEvent, part: Part, list: PublishedList, comparison: Comparison): void {
-  const { model, group, user_group } = event.data;
+  const { model, group, user_group, service_tier = '' } = event.data;
   const own = listedPrice(list, part.model, group, user_group);
   const { price, groupRatio } = own.price ? own : listedPrice(list, model, group, user_group);
-  const listed = price && tierFor(price, part.usage.prompt_tokens).rates;
+  const listed = price && tokenRatesFor(price, part.usage.prompt_tokens, serviceTierNamed(service_tier));
   const against = ` of ${part.model}, against price list ${list.version}`;
   for (const name of rateNames) comparison.same(at(event, name) + against, part[name], listed?.[name]);
   comparison.same(at(event, 'group_ratio') + against, part.group_ratio, groupRatio);

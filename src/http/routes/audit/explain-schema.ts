@@ -32,6 +32,7 @@ const chargeStep = z.strictObject({
     group_ratio: decimalText,
     user_group: z.string().nullable().meta({ description: 'where the ratio was chosen by the user’s group' }),
     tier_above_prompt_tokens: z.int().nullable(),
+    service_tier: z.string().nullable().meta({ description: 'the class of service' }),
     image_size: z.string().nullable(),
     image_quality: z.string().nullable(),
   }),

@@ -12,6 +12,8 @@ export interface AnswerShape {
   readonly besideOf?: (payload: JsonObject) => readonly UsageBeside[];
   /** What upstream ran and bills by the piece. */
   readonly runsOf?: (payload: JsonObject) => ToolRuns | undefined;
+  /** The class of service, where it names one. */
+  readonly serviceTierOf?: (payload: JsonObject) => string | undefined;
   /** Ids of what it leaves at upstream, where it leaves anything. */
   readonly leavesOf?: (payload: JsonObject) => readonly string[];
   /** What the model wrote, for counting. */
@@ -48,6 +50,7 @@ export function readJsonAnswer(
     usage: shape.usageOf(payload),
     beside: shape.besideOf?.(payload),
     runs: shape.runsOf?.(payload),
+    serviceTier: shape.serviceTierOf?.(payload),
     leaves: shape.leavesOf?.(payload),
     outputText: () => shape.textOf(payload),
     outputMedia: () => shape.mediaOf?.(payload) ?? 0,

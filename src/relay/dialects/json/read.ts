@@ -11,6 +11,11 @@ export function listAt(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** Undefined for whatever is no text with something in it. */
+export function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
 /** A count as reported, also an impossible one; what is no number is NaN, so that it is refused later and not guessed. */
 export function countAt(value: unknown): number {
   return typeof value === 'number' ? value : Number.NaN;

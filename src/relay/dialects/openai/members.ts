@@ -1,5 +1,6 @@
 import type { MemberRow } from '../request-members/rows.js';
 import { allowed, readBy, refused } from '../request-members/rows.js';
+import { serviceTierRow } from '../request-members/service-tier.js';
 import { nameModel, nameModels } from '../request-members/values.js';
 import { objectAt } from '../json/read.js';
 
@@ -8,11 +9,11 @@ const LIST_TIERS = ['auto', 'default', 'standard', 'on_demand'];
 
 /** Members that chat and responses have in common, and those of services that speak their dialect. */
 export const sharedRows: readonly MemberRow[] = [
-  allowed(['service_tier'], {
-    how: '`auto` and `default` cost what the list says',
-    allowance: 'service_tier',
-    harmless: LIST_TIERS,
-  }),
+  serviceTierRow(
+    'service_tier',
+    LIST_TIERS,
+    '`priority`, `flex`, `batch` and `scale` by their ratio in `service_tier_ratios`; `auto` and `default` as upstream reports',
+  ),
   allowed(['moderation'], {
     how: 'upstream judges prompt and answer with a model that it names',
     allowance: 'moderation',

@@ -1,4 +1,5 @@
 import type { Allowance } from '../../../domain/channel/allowances.js';
+import { type ServiceTier, serviceTierRatio } from '../../../domain/pricing/service-tiers.js';
 import type { Price } from '../../../domain/pricing/price.js';
 
 /** Prices of units that a request can ask for by a member of its own. */
@@ -10,6 +11,8 @@ export interface Need {
   readonly member: string;
   /** With this price in the model's list the member is paid for; absent: no price covers it. */
   readonly unit?: UnitPrice;
+  /** With a ratio for this class of service in the model's price it is paid for. */
+  readonly serviceTier?: ServiceTier | undefined;
   readonly allowance: Allowance;
 }
 
@@ -25,6 +28,8 @@ export interface RequestAsks {
   /** Every model that is named beside the request's own. */
   readonly models: readonly string[];
   readonly references: readonly Reference[];
+  /** The class of service; `any`: upstream may choose. Absent: none was asked for. */
+  readonly serviceTier?: ServiceTier | 'any' | undefined;
 }
 
 /** The same while a request is read. */
@@ -32,14 +37,18 @@ export class Asks implements RequestAsks {
   readonly needs: Need[] = [];
   readonly models: string[] = [];
   readonly references: Reference[] = [];
+  serviceTier: ServiceTier | 'any' | undefined;
 
   /** Undefined where nothing was asked for. */
   get any(): RequestAsks | undefined {
-    const { needs, models, references } = this;
-    return needs.length + models.length + references.length > 0 ? this : undefined;
+    const { needs, models, references, serviceTier } = this;
+    const asked = needs.length + models.length + references.length;
+    return asked > 0 || serviceTier !== undefined ? this : undefined;
   }
 }
 
 /** A price of the call covers whatever it does. */
-export const isPaidFor = ({ unit }: Need, price: Price): boolean =>
-  price.per_call_usd !== null || (unit !== undefined && price[unit] !== undefined);
+export const isPaidFor = ({ unit, serviceTier }: Need, price: Price): boolean =>
+  price.per_call_usd !== null ||
+  (unit !== undefined && price[unit] !== undefined) ||
+  serviceTierRatio(price, serviceTier) !== undefined;

@@ -38,6 +38,7 @@ export abstract class SseStream implements AnswerStream {
   holding = false;
   oversized = false;
   readonly leaves: string[] = [];
+  serviceTier: string | undefined;
   endsBare = false;
 
   private readonly frames = new EventFrames();

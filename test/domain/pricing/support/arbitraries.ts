@@ -52,13 +52,15 @@ export const anyPrice = fc
     rates: anyRates,
     images: fc.option(imagePrices, { nil: undefined }),
     tiers: fc.option(tiers, { nil: undefined }),
+    services: fc.option(fc.record({ priority: optionalRatio, flex: optionalRatio }), { nil: undefined }),
   })
-  .map(({ rates, images, tiers: above }): Price => {
+  .map(({ rates, images, tiers: above, services }): Price => {
     const raised = (by: number) => `${Number(rates.model_ratio.split('.')[0]) + by}.999999999`;
     return {
       model: 'model',
       ...rates,
       max_output_tokens: 1_000_000,
+      ...(services && { service_tier_ratios: stated(services) }),
       ...(images && { image_prices: images, per_image_usd: rates.per_image_usd ?? '1' }),
       ...(above && {
         tiers: above.map((above_prompt_tokens, index) => ({

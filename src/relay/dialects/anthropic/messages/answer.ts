@@ -4,7 +4,7 @@ import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
 import { leftByMessage } from './left.js';
 import { outputTextOf, sealedTokensOf } from './texts.js';
-import { besideOf, usageOf } from './usage.js';
+import { besideOf, serviceTierOf, usageOf } from './usage.js';
 
 /** Whatever has a list of content is a completion, also an empty one: the model may pause, refuse, or only call tools. */
 const shape: AnswerShape = {
@@ -13,6 +13,7 @@ const shape: AnswerShape = {
   besideOf,
   runsOf: (payload) => ({ code_sessions: objectAt(payload['container']) ? 1 : 0 }),
   textOf: outputTextOf,
+  serviceTierOf,
   leavesOf: leftByMessage,
   mediaOf: sealedTokensOf,
 };

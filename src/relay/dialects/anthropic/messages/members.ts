@@ -11,6 +11,7 @@ import {
   shapes,
 } from '../../request-members/rows.js';
 import { type MemberTable, MemberJudge } from '../../request-members/table.js';
+import { serviceTierRow } from '../../request-members/service-tier.js';
 import { toolsBy, typeOfTool } from '../../request-members/tools.js';
 import { nameModel, refer } from '../../request-members/values.js';
 
@@ -132,11 +133,11 @@ export const messagesMembers: MemberTable = {
       allowance: 'inference_geo',
       harmless: ['global'],
     }),
-    allowed(['service_tier'], {
-      how: '`auto` and `standard_only` cost what the list says',
-      allowance: 'service_tier',
-      harmless: ['auto', 'standard_only', 'standard'],
-    }),
+    serviceTierRow(
+      'service_tier',
+      ['auto', 'standard_only', 'standard'],
+      '`auto` by the ratio in `service_tier_ratios` of what upstream reports; `standard_only` costs what the list says',
+    ),
     readBy('billing_policy', 'refused', 'whom upstream bills is not a client’s to say', (value) => {
       if (objectAt(value)?.['bill_to'] !== 'self')
         throw invalidRequest(

@@ -64,6 +64,7 @@ export class MessageStream extends SseStream {
     switch (payload?.['type']) {
       case 'message_start':
         this.reported.start(objectAt(payload['message'])?.['usage']);
+        this.serviceTier = this.reported.serviceTier;
         break;
       case 'message_delta':
         this.container ||= objectAt(objectAt(payload['delta'])?.['container']) !== undefined;
@@ -103,7 +104,8 @@ export class MessageStream extends SseStream {
     this.leave(leftInContainer(objectAt(payload['delta']) ?? {}));
     if (objectAt(payload['usage'])) {
       this.reported.progress(payload['usage']);
-      const { usage } = this.reported;
+      const { usage, serviceTier } = this.reported;
+      this.serviceTier = serviceTier;
       if (usage) this.report(usage);
     }
     const reason = objectAt(payload['delta'])?.['stop_reason'];

@@ -2,13 +2,17 @@ import type { Usage } from '../../../../domain/pricing/usage.js';
 import type { UsageBeside } from '../../../metering/usage-beside.js';
 import { iterationsBeside } from './iterations.js';
 import { tokenUsage } from './token-usage.js';
-import { type JsonObject, objectAt, optionalCountAt } from '../../json/read.js';
+import { type JsonObject, objectAt, optionalCountAt, textIn } from '../../json/read.js';
 
 /** The usage of a whole answer; undefined when there is none. Counts are as reported, also impossible ones. */
 export function usageOf(payload: JsonObject): Usage | undefined {
   const usage = objectAt(payload['usage']);
   return usage && tokenUsage(usage);
 }
+
+/** The class of service that a whole answer names. */
+export const serviceTierOf = (payload: JsonObject): string | undefined =>
+  textIn(objectAt(payload['usage'])?.['service_tier']);
 
 /** What upstream did beside the message that the usage sums up. */
 export function besideOf(payload: JsonObject): readonly UsageBeside[] {
@@ -43,6 +47,10 @@ export class StreamUsage {
       merged[name] = count;
     }
     this.merged = merged;
+  }
+
+  get serviceTier(): string | undefined {
+    return textIn(this.merged?.['service_tier']);
   }
 
   /** What upstream did beside the message that it sums up. */

@@ -4,13 +4,14 @@ import { readWhole } from '../answer.js';
 import { isBlocked } from './candidates.js';
 import { searchesOf } from './searches.js';
 import { mediaTokensOf, outputTextOf } from './texts.js';
-import { usageOf } from './usage.js';
+import { serviceTierOf, usageOf } from './usage.js';
 
 /** A refused prompt has no candidates and is an answer all the same. */
 const shape: AnswerShape = {
   isCompletion: (payload) => Array.isArray(payload['candidates']) || isBlocked(payload),
   usageOf,
   runsOf: (payload) => ({ searches: searchesOf(payload) }),
+  serviceTierOf,
   textOf: outputTextOf,
   mediaOf: mediaTokensOf,
 };

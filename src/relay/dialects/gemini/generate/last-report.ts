@@ -1,7 +1,7 @@
 import type { Usage } from '../../../../domain/pricing/usage.js';
 import { laterReport } from '../../../metering/later-report.js';
 import { type JsonObject, objectAt } from '../../json/read.js';
-import { countsOutput, usageOf } from './usage.js';
+import { countsOutput, serviceTierOf, usageOf } from './usage.js';
 
 /** Which sides of a usage have figures that are not zero. */
 interface Says {
@@ -68,6 +68,13 @@ export class LastReport {
       if (later) usage = laterReport(usage, later);
     }
     return usage;
+  }
+
+  /** The class of service that the last of them names. */
+  get serviceTier(): string | undefined {
+    return this.payloads()
+      .map(serviceTierOf)
+      .findLast((tier) => tier !== undefined);
   }
 
   /** It does not count what has been written: more came after it, or it counts the prompt only. */

@@ -10,6 +10,7 @@ import {
   shapes,
 } from '../../request-members/rows.js';
 import { type MemberTable, MemberJudge } from '../../request-members/table.js';
+import { serviceTierRow } from '../../request-members/service-tier.js';
 import { toolsBy } from '../../request-members/tools.js';
 import { nameModel, refer } from '../../request-members/values.js';
 import { jsonName } from '../members.js';
@@ -74,13 +75,7 @@ function generationConfig(value: unknown, asks: Asks): void {
   }
 }
 
-const LIST_TIERS = new Set([
-  'unspecified',
-  'standard',
-  'service_tier_unspecified',
-  'service_tier_standard',
-  '0',
-]);
+const LIST_TIERS = ['unspecified', 'standard', 'service_tier_unspecified', 'service_tier_standard', '0'];
 
 /** What becomes of the members of a request for content. */
 export const generateMembers: MemberTable = {
@@ -98,10 +93,11 @@ export const generateMembers: MemberTable = {
     readBy('systemInstruction', 'owned', 'as `contents`', contents),
     readBy('generationConfig', 'decides', 'bounds the hold; see below', generationConfig),
     readBy('tools', 'priced', 'by its member, see below', toolsBy(tools, membersOf)),
-    readBy('serviceTier', 'allowed', '`standard` costs what the list says', (value, asks) => {
-      if (!LIST_TIERS.has(String(value).toLowerCase()))
-        asks.needs.push({ member: 'serviceTier', allowance: 'service_tier' });
-    }),
+    serviceTierRow(
+      'serviceTier',
+      LIST_TIERS,
+      '`priority` and `flex` by their ratio in `service_tier_ratios`, as upstream reports; `standard` costs what the list says',
+    ),
     refused(['cachedContent'], 'not supported: send the contents themselves.'),
     allowed(['modelArmorConfig'], {
       how: 'a service of its own judges prompt and answer',

@@ -61,6 +61,10 @@ export class GeminiStream implements AnswerStream {
     return this.lastReport.usage;
   }
 
+  get serviceTier(): string | undefined {
+    return this.lastReport.serviceTier;
+  }
+
   get runs(): ToolRuns {
     return { searches: this.searches.count };
   }

@@ -1,6 +1,20 @@
 import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
 import { outputByTotal } from '../../../metering/output-by-total.js';
-import { countAt, type JsonObject, listAt, objectAt, optionalCountAt, totalAt } from '../../json/read.js';
+import {
+  countAt,
+  type JsonObject,
+  listAt,
+  objectAt,
+  optionalCountAt,
+  textIn,
+  totalAt,
+} from '../../json/read.js';
+
+/** The class of service of an answer or a chunk: by its own name at Google's API, in the traffic's at Vertex. */
+export function serviceTierOf(payload: JsonObject): string | undefined {
+  const { serviceTier, trafficType } = objectAt(payload['usageMetadata']) ?? {};
+  return textIn(serviceTier) ?? textIn(trafficType);
+}
 
 /**
  * The usage in an answer or a chunk; undefined when there is none. `promptTokenCount` includes the cached tokens; the results of tools

@@ -1,4 +1,5 @@
 import type { AnswerShape } from '../../json/answer.js';
+import { textIn } from '../../json/read.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
 import { chatMediaTokens } from '../written-media.js';
@@ -11,6 +12,7 @@ const shape: AnswerShape = {
   isCompletion: (payload) => Array.isArray(payload['choices']),
   usageOf,
   runsOf: (payload) => ({ searches: searchesOf(payload) }),
+  serviceTierOf: ({ service_tier }) => textIn(service_tier),
   leavesOf: leftByChat,
   textOf: chatOutputText,
   mediaOf: chatMediaTokens,

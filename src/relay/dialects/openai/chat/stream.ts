@@ -1,6 +1,6 @@
 import type { RelayError } from '../../../errors.js';
 import type { ToolRuns } from '../../../metering/tool-runs.js';
-import { type JsonObject, listAt, objectAt } from '../../json/read.js';
+import { type JsonObject, listAt, objectAt, textIn } from '../../json/read.js';
 import { firstMember } from '../../sse/first-member.js';
 import { SseStream } from '../../sse/sse-stream.js';
 import { errorIn, errorOfStream } from '../answer.js';
@@ -93,6 +93,7 @@ export class ChoicesStream extends SseStream {
     }
     this.searches.note(payload);
     if (this.options.sound) this.leave(leftByChat(payload));
+    this.serviceTier = textIn(payload['service_tier']) ?? this.serviceTier;
     const usage = usageOf(payload);
     if (usage) this.report(usage);
     const choices = listAt(payload['choices']);

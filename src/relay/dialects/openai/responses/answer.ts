@@ -1,4 +1,5 @@
 import type { AnswerShape } from '../../json/answer.js';
+import { textIn } from '../../json/read.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
 import { leftByResponse } from './left.js';
@@ -12,6 +13,7 @@ const shape: AnswerShape = {
   usageOf: responseUsage,
   runsOf: toolRuns,
   textOf: responseText,
+  serviceTierOf: ({ service_tier }) => textIn(service_tier),
   leavesOf: leftByResponse,
   mediaOf: responseMediaTokens,
 };

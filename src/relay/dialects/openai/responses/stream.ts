@@ -1,6 +1,6 @@
 import type { RelayError } from '../../../errors.js';
 import type { ToolRuns } from '../../../metering/tool-runs.js';
-import { type JsonObject, objectAt } from '../../json/read.js';
+import { type JsonObject, objectAt, textIn } from '../../json/read.js';
 import { firstMember } from '../../sse/first-member.js';
 import { SseStream } from '../../sse/sse-stream.js';
 import { errorIn, errorOfStream } from '../answer.js';
@@ -86,6 +86,7 @@ export class ResponseStream extends SseStream {
       this.items.noteAll(response);
       const usage = responseUsage(response);
       this.leave(leftByResponse(response));
+      this.serviceTier = textIn(response['service_tier']);
       if (usage) this.report(usage);
       if (type === 'response.failed') this.fail(errorOfStream(response['error']));
       else this.holding = this.done = true;
