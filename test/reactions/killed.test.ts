@@ -3,14 +3,16 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeEvent } from '../../src/domain/events/catalogue.js';
 import type { EventStore } from '../../src/eventstore/event-store.js';
+import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
 import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres-event-store.js';
 import { messageId } from '../../src/reactions/outbox/message.js';
 import { PostgresOutbox } from '../../src/reactions/outbox/postgres-outbox.js';
 import { createCommandWorld } from '../support/command-world.js';
 import { eventually } from '../support/eventually.js';
+import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { readWholeLog } from '../support/whole-log.js';
 import { MEMBER } from './support/bonus-reaction.js';
@@ -34,23 +36,44 @@ const server = createServer((request, response) => {
 
 const running = new Set<ChildProcess>();
 let database: TestDatabase;
-let store: EventStore;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = createPostgresEventStore({ connectionString: database.url });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
-afterAll(async () => {
-  for (const child of running) await kill(child);
+afterAll(() => {
   server.closeAllConnections();
   server.close();
-  await store.close();
-  await database.drop();
 });
+beforeEach(async () => {
+  tally.clear();
+  database = await createTestDatabase();
+});
+afterEach(() => database.drop());
 
-async function start(): Promise<ChildProcess> {
+interface Log {
+  readonly store: EventStore;
+  /** Where other processes find it; undefined: in the database. */
+  readonly address: string | undefined;
+  close(): Promise<void>;
+}
+
+const inPostgres = (): Promise<Log> => {
+  const store = createPostgresEventStore({ connectionString: database.url });
+  return Promise.resolve({ store, address: undefined, close: () => store.close() });
+};
+
+const inEventStoreDb = async (): Promise<Log> => {
+  const standIn = await startEventStoreStandIn();
+  const store = createEventStoreDb({ connectionString: standIn.connectionString, deadlineMs: 30_000 });
+  const close = async () => {
+    await store.close();
+    await standIn.close();
+  };
+  return { store, address: standIn.connectionString, close };
+};
+
+async function start(address: string | undefined): Promise<ChildProcess> {
   const { port } = server.address() as AddressInfo;
   const program = [
     '--import',
@@ -58,6 +81,7 @@ async function start(): Promise<ChildProcess> {
     path('support/reacting-program.ts'),
     database.url,
     `http://127.0.0.1:${port}`,
+    ...(address === undefined ? [] : [address]),
   ];
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, program, {
@@ -76,15 +100,14 @@ async function kill(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-it('every event reaches every receiver, once in effect, while its processes are killed again and again', async () => {
+/** Payments are made while processes react to them and are killed in the midst of it. Answers how many. */
+async function payAndKill({ store, address }: Log): Promise<number> {
   const { commands } = createCommandWorld({ wrap: () => store });
   const meta = { actor: 'service-key:test', requestId: 'test' };
   await commands.syncAccount({ externalUserId: MEMBER, username: 'alice' }, meta);
-  const outbox = new PostgresOutbox(database.pool);
-  const processes = [await start(), await start()];
+  const processes = await Promise.all([start(address), start(address)]);
   let payments = 0;
-  for (let round = 0; round < KILLS; round += 1) {
-    const victim = processes.shift() as ChildProcess;
+  const pay = async () => {
     for (let count = 0; count < PAYMENTS_A_KILL; count += 1) {
       const credited = await commands.creditPayment(
         { externalUserId: MEMBER, paymentId: `pi_${payments++}`, amountUsd: '1' },
@@ -92,14 +115,26 @@ it('every event reaches every receiver, once in effect, while its processes are 
       );
       expect(credited.ok).toBe(true);
     }
-    // In the midst of sending.
+  };
+  for (let round = 0; round < KILLS; round += 1) {
+    const victim = processes.shift() as ChildProcess;
+    const replaced = start(address);
     const seen = tally.size;
-    await eventually(() => tally.size > seen, { timeoutMs: 20_000, intervalMs: 1 });
+    const paying = pay();
+    // In the midst of it: the first of these payments has been told, others are under way.
+    await eventually(() => tally.size > seen, { timeoutMs: 60_000, intervalMs: 1 });
     await kill(victim);
+    await paying;
     // What the dead one had taken, without waiting for its lease.
     await database.pool.query(`UPDATE outbox SET lease_until = now() WHERE lease_until IS NOT NULL`);
-    processes.push(await start());
+    processes.push(await replaced);
   }
+  return payments;
+}
+
+/** Everything has been sent. What the dead ones had taken comes again without waiting for its lease. */
+async function allSent(): Promise<void> {
+  const outbox = new PostgresOutbox(database.pool);
   await eventually(
     async () => {
       await database.pool.query(
@@ -107,24 +142,42 @@ it('every event reaches every receiver, once in effect, while its processes are 
       );
       expect((await outbox.figures()).waiting).toBe(0);
     },
-    { timeoutMs: 60_000, intervalMs: 100 },
+    { timeoutMs: 120_000, intervalMs: 100 },
   );
+}
 
-  const events = (await readWholeLog(store)).map((event) => ({
-    ...event,
-    ...decodeEvent(event.type, event.data),
-  }));
-  const credits = events.filter(({ type }) => type === 'payment-credited');
-  expect(credits).toHaveLength(payments);
-  // A stranger was told of each at least once, under one id each.
-  expect(new Set(tally.keys())).toEqual(new Set(credits.map(({ id }) => messageId('bonus', id, 'tally'))));
-  // Our own command had its effect once for each.
-  const given = events.flatMap((event) => (event.type === 'balance-adjusted' ? [event.data] : []));
-  expect(given.map(({ reason }) => reason).sort()).toEqual(
-    credits.flatMap(({ data }) => ('payment_id' in data ? [`bonus of ${data.payment_id}`] : [])).sort(),
-  );
-  const { rows } = await database.pool.query(
-    'SELECT state, count(*)::int AS messages FROM outbox GROUP BY state',
-  );
-  expect(rows).toEqual([{ state: 'delivered', messages: 2 * payments }]);
-}, 180_000);
+describe.each([
+  ['in PostgreSQL', inPostgres],
+  ['in EventStoreDB', inEventStoreDb],
+])('with a log %s', (_where, open) => {
+  let log: Log;
+  beforeEach(async () => {
+    log = await open();
+  });
+  afterEach(async () => {
+    for (const child of running) await kill(child);
+    await log.close();
+  });
+
+  it('every event reaches every receiver, once in effect, while its processes are killed again and again', async () => {
+    const payments = await payAndKill(log);
+    await allSent();
+    const events = (await readWholeLog(log.store)).map((event) => ({
+      ...event,
+      ...decodeEvent(event.type, event.data),
+    }));
+    const credits = events.filter(({ type }) => type === 'payment-credited');
+    expect(credits).toHaveLength(payments);
+    // A stranger was told of each at least once, under one id each.
+    expect(new Set(tally.keys())).toEqual(new Set(credits.map(({ id }) => messageId('bonus', id, 'tally'))));
+    // Our own command had its effect once for each.
+    const given = events.flatMap((event) => (event.type === 'balance-adjusted' ? [event.data] : []));
+    expect(given.map(({ reason }) => reason).sort()).toEqual(
+      credits.flatMap(({ data }) => ('payment_id' in data ? [`bonus of ${data.payment_id}`] : [])).sort(),
+    );
+    const { rows } = await database.pool.query(
+      'SELECT state, count(*)::int AS messages FROM outbox GROUP BY state',
+    );
+    expect(rows).toEqual([{ state: 'delivered', messages: 2 * payments }]);
+  }, 300_000);
+});

@@ -1,4 +1,5 @@
-// Reacts and sends as a projector does, until it is killed: `reacting-program.ts <database> <address of the tally>`.
+// Reacts and sends as a projector does, until it is killed: `reacting-program.ts <database> <address of the tally> [<address of the log>]`.
+import { createEventStoreDb } from '../../../src/eventstore/eventstoredb/event-store-db.js';
 import { createPostgresEventStore } from '../../../src/eventstore/postgres/postgres-event-store.js';
 import { createPool } from '../../../src/postgres/pool.js';
 import { OutboxSender } from '../../../src/reactions/outbox/outbox-sender.js';
@@ -8,9 +9,12 @@ import type { Receiver } from '../../../src/reactions/outbox/receiver.js';
 import { createCommandWorld } from '../../support/command-world.js';
 import { bonus, bonusCommands } from './bonus-reaction.js';
 
-const [database = '', tallyUrl = ''] = process.argv.slice(2);
+const [database = '', tallyUrl = '', logUrl] = process.argv.slice(2);
 const pool = createPool({ connectionString: database, max: 6, applicationName: 'reacting' });
-const store = createPostgresEventStore({ connectionString: database });
+const store =
+  logUrl === undefined
+    ? createPostgresEventStore({ connectionString: database })
+    : createEventStoreDb({ connectionString: logUrl, deadlineMs: 30_000 });
 const outbox = new PostgresOutbox(pool);
 const { commands } = createCommandWorld({ wrap: () => store });
 
