@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { ClientAddress } from '../http/edge/client-address.js';
 import type { RawHandler } from '../http/listener.js';
 import type { Relay } from '../relay/relay.js';
+import { keyOfAuthorization } from '../support/authorization.js';
 import { type HealthCheck, readiness } from './health.js';
 import type { Metrics } from './metrics.js';
 
@@ -48,8 +49,7 @@ function bearerCheck(token: string | undefined): (authorization: string | undefi
   if (token === undefined) return () => true;
   const digest = (text: string) => createHash('sha256').update(text).digest();
   const wanted = digest(token);
-  return (authorization = '') =>
-    timingSafeEqual(digest(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? ''), wanted);
+  return (authorization) => timingSafeEqual(digest(keyOfAuthorization(authorization) ?? ''), wanted);
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

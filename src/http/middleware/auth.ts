@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import { mayDo, type Permission, permissions } from '../../domain/operator/roles.js';
+import { keyOfAuthorization } from '../../support/authorization.js';
 import { looksLikeOperatorToken } from '../../support/operator-tokens.js';
 import { HttpFailure } from '../failure.js';
 import type { OperatorAuth, SignedIn } from '../operators/ports.js';
@@ -46,7 +47,7 @@ const lacksPermission = (permission: Permission) =>
     details: { permission },
   });
 
-/** Checks the service key of `Authorization: Bearer` or `x-api-key` and its scope; in open mode, where the request comes from. Throws 401 or 403. */
+/** Checks the service key of `Authorization` or `x-api-key` and its scope; in open mode, where the request comes from. Throws 401 or 403. */
 export async function authorizeKey(ctx: Context, auth: ExternalAuth, scope: Scope): Promise<Caller> {
   if (auth.mode === 'open') {
     if (auth.loopbackOnly) requireLoopback(ctx);
@@ -78,7 +79,7 @@ export const comesAsOperator = (ctx: Context): boolean => looksLikeOperatorToken
 export const isPermission = (access: Access): access is Permission => Object.hasOwn(permissions, access);
 
 function bearerOf(ctx: Context): string | undefined {
-  const bearer = /^Bearer +(\S+)$/i.exec(ctx.get('Authorization').trim())?.[1];
+  const bearer = keyOfAuthorization(ctx.get('Authorization'));
   return bearer !== undefined && bearer.length <= LONGEST_KEY ? bearer : undefined;
 }
 

@@ -59,6 +59,21 @@ describe('dialects and kinds of upstream', () => {
     expect(JSON.stringify(upstream.seen[0]?.headers)).not.toContain(KEY);
   });
 
+  it.each(['/v1/models', '/v1beta/models'])(
+    '%s takes the key with and without Bearer before it',
+    async (path) => {
+      for (const headers of [{}, { 'anthropic-version': '2023-06-01' }])
+        for (const authorization of [`Bearer ${KEY}`, `bearer  ${KEY}`, KEY]) {
+          const response = await fetch(world.url + path, { headers: { ...headers, authorization } });
+          expect(response.status).toBe(200);
+        }
+      for (const authorization of [`Basic ${KEY}`, 'Bearer', `Bearer ${KEY} x`]) {
+        const response = await fetch(world.url + path, { headers: { authorization } });
+        expect(response.status).toBe(401);
+      }
+    },
+  );
+
   it('a model whose name has a slash can be asked for', async () => {
     world.state.catalogue = {
       ...world.state.catalogue,
