@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { kindOfValue } from '../support/value-kinds.js';
 import { type Bilingual, type FieldError, invalidRequest, type Rule } from './failure.js';
 
 type Issue = z.core.$ZodIssue;
@@ -45,16 +46,35 @@ export function validate<Output>(schema: z.ZodType<Output>, raw: Readonly<Record
 
 function complaintOf(issue: Issue, value: unknown): FieldComplaint {
   if (value === undefined) return complaints.required;
-  if (issue.code === 'custom')
-    return (issue.params as FieldComplaint | undefined) ?? wrongType('another type');
-  if (issue.code === 'too_small') return complaints.min(String(issue.minimum), unitOf(issue.origin));
-  if (issue.code === 'too_big') return complaints.max(String(issue.maximum), unitOf(issue.origin));
-  if (issue.code === 'invalid_value') return complaints.oneof(issue.values);
-  return wrongType(issue.code === 'invalid_type' ? issue.expected : 'another form');
+  switch (issue.code) {
+    case 'custom':
+      return (issue.params as FieldComplaint | undefined) ?? wrongForm;
+    case 'too_small':
+      return complaints.min(String(issue.minimum), unitOf(issue.origin));
+    case 'too_big':
+      return complaints.max(String(issue.maximum), unitOf(issue.origin));
+    case 'invalid_value':
+      return complaints.oneof(issue.values);
+    case 'invalid_union': {
+      // The first form is the one that is meant; the others stand for "none" or the like.
+      const first = issue.errors[0]?.[0];
+      return first ? complaintOf(first, value) : wrongForm;
+    }
+    case 'invalid_type':
+      return wrongType(issue.expected);
+    default:
+      return wrongForm;
+  }
 }
 
-const wrongType = (expected: string) =>
-  complaints.type(`类型或格式不正确，应为 ${expected}`, `has the wrong type or form, expected ${expected}`);
+const wrongForm = complaints.type('格式不正确', 'has the wrong form');
+
+function wrongType(expected: string): FieldComplaint {
+  const kind = kindOfValue(expected);
+  return kind
+    ? complaints.type(`类型不正确，应为${kind.zh}`, `has the wrong type, expected ${kind.en}`)
+    : wrongForm;
+}
 
 function unitOf(origin: string): Bilingual {
   if (origin === 'string') return { zh: ' 个字符', en: ' characters' };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CallRefused } from '../../errors.js';
 import type { FreeEndpoint } from '../endpoint.js';
-import { invalidRequest } from '../json/body.js';
+import { shapeError } from '../json/body.js';
 import { anthropic } from './dialect.js';
 import { modelListDocument } from './document.js';
 import { modelDocument } from './document.js';
@@ -30,10 +30,7 @@ export const listModels: FreeEndpoint = {
   document: modelListDocument,
   answer({ models, facts }) {
     const asked = page.safeParse(Object.fromEntries(facts.query));
-    if (!asked.success) {
-      const issue = asked.error.issues[0];
-      throw invalidRequest(`${issue?.path.join('.')}: ${issue?.message}`);
-    }
+    if (!asked.success) throw shapeError(page, Object.fromEntries(facts.query));
     const { ids, more } = pageOf(models.names(), asked.data);
     return {
       data: ids.map(modelObject),

@@ -5,6 +5,7 @@ import { NestedTooDeeply } from '../../metering/estimate-nodes.js';
 import type { JsonMember } from './members.js';
 import { parseInTurns } from './parse-in-turns.js';
 import { type JsonObject, objectAt } from './read.js';
+import { shapeWords } from './shape-words.js';
 
 /** Bodies beyond it are not parsed at once: those below keep the process busy for some milliseconds at most. */
 const AT_ONCE_BYTES = 256 * 1024;
@@ -53,7 +54,7 @@ const notJson = () => invalidRequest('The body is not valid JSON.');
 /** The members that decide route and charge, checked; the rest of the body is not looked at. @throws CallRefused `invalid_request` */
 export function pick<Fields>(schema: z.ZodType<Fields>, body: JsonObject): Fields {
   const result = compiled(schema).safeParse(body);
-  if (!result.success) throw shapeError(result.error);
+  if (!result.success) throw shapeError(schema, body);
   return result.data;
 }
 
@@ -104,8 +105,9 @@ export function invalidRequest(message: string, param: string | null = null): Ca
   return new CallRefused({ code: 'invalid_request', message, param });
 }
 
-function shapeError(error: z.ZodError): CallRefused {
-  const issue = error.issues[0];
+/** Of a body that the schema refuses: the first thing that is wrong, in our own words. */
+export function shapeError(schema: z.ZodType, body: unknown): CallRefused {
+  const issue = schema.safeParse(body, { error: shapeWords }).error?.issues[0];
   const param = issue?.path.join('.') ?? '';
   return invalidRequest(param ? `${param}: ${issue?.message}` : 'The request is malformed.', param || null);
 }
