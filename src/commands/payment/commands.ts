@@ -19,11 +19,14 @@ interface Credited {
   readonly quota: bigint;
 }
 
+export interface Refunded extends Credited {
+  readonly amountUsd: string;
+  /** What can still be given back of the payment. */
+  readonly remainingUsd: string;
+}
+
 /** Money that comes in, and goes back. */
 export interface PaymentCommands {
   readonly creditPayment: Command<CreditPayment, Credited>;
-  readonly refundPayment: Command<
-    RefundPayment,
-    Credited & { readonly amountUsd: string; readonly remainingUsd: string }
-  >;
+  readonly refundPayment: Command<RefundPayment, Refunded>;
 }

@@ -1,56 +1,84 @@
 import { paymentDecider } from '../../domain/payment/decide.js';
 import { planRefund } from '../../domain/payment/refund.js';
+import type { PaymentState } from '../../domain/payment/state.js';
 import { paymentStream } from '../../domain/streams.js';
-import type { Handler } from '../handling/command.js';
+import { type Backoff, backOff } from '../../support/backoff.js';
+import type { CommandMeta, Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { paymentUuidOf } from '../handling/identifiers.js';
-import { load } from '../handling/load.js';
-import { lastPosition, planOne, refused } from '../handling/plan.js';
+import { load, type Loaded } from '../handling/load.js';
+import { lastPosition, type Plan, planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
-import { exceedsBalance, type TakeBack, takeBackHoldId, withReservation } from '../handling/reservation.js';
-import type { PaymentCommands } from './commands.js';
+import {
+  exceedsBalance,
+  type Reserve,
+  type TakeBack,
+  takeBackHoldId,
+  withReservation,
+} from '../handling/reservation.js';
+import type { PaymentCommands, Refunded, RefundPayment } from './commands.js';
+
+/** Refunds of one payment that race hold what the others ask for: so long, some 300 ms in all, the others are waited for. */
+const WHILE_RACING: Backoff & { readonly attempts: number } = {
+  baseDelayMs: 10,
+  maxDelayMs: 100,
+  attempts: 8,
+};
 
 /** Takes (part of) a payment back. The quota is held first, so that it cannot be spent meanwhile and no balance goes below zero. */
 export function refundPayment(dependencies: CommandDependencies): Handler<PaymentCommands['refundPayment']> {
-  return ({ paymentId, refundId, amountUsd, reason }, meta) => {
-    const stream = paymentStream(paymentUuidOf(paymentId));
+  return (input, meta) => {
+    const stream = paymentStream(paymentUuidOf(input.paymentId));
     let holdInForce: string | undefined;
     return withReservation(
       dependencies,
       (reserve) =>
         handle(dependencies, 'refund-payment', meta, async () => {
-          const payment = await load(dependencies.store, stream, paymentDecider);
-          const refund = planRefund(payment.state, { refundId, amountUsd });
-          if (refund.kind === 'refused') return refund;
-          const { accountId } = refund.payment;
-          const takeBack: TakeBack = {
-            kind: 'refund',
-            stream,
-            reference: JSON.stringify([refundId, refund.amountUsd]),
-            accountId,
-            quota: refund.quota,
-          };
-          const holdId = takeBackHoldId(takeBack);
-          const decision = paymentDecider.decide(
-            { type: 'refund', refundId, amountUsd, holdId, reason, by: meta.actor },
-            payment.state,
-          );
-          if (refund.kind === 'new') {
-            const hold = await reserve(takeBack);
-            if (!hold.ok) return refused(exceedsBalance('refund_exceeds_balance', hold));
+          for (let attempt = 0; ; attempt++) {
+            const payment = await load(dependencies.store, stream, paymentDecider);
+            const planned = await planOf(payment, input, meta, reserve);
+            holdInForce = planned.holdId;
+            // A balance that cannot carry it may be short because of another refund that is being written: then there is a better answer.
+            if (!isShort(planned.plan) || attempt >= WHILE_RACING.attempts) return planned.plan;
+            await backOff(WHILE_RACING, attempt);
           }
-          holdInForce = holdId;
-          const { quota, amountUsd: amount, remainingUsd } = refund;
-          const index = refund.payment.refunds.findIndex((earlier) => earlier.refundId === refundId);
-          const position = payment.positions[index + 1] ?? lastPosition(payment);
-          return planOne(
-            payment,
-            decision,
-            { accountId, quota, amountUsd: amount, remainingUsd },
-            { position },
-          );
         }),
       () => holdInForce,
     );
   };
+}
+
+const isShort = (plan: Plan<Refunded>): boolean =>
+  plan.kind === 'refused' && plan.refusal.code === 'refund_exceeds_balance';
+
+async function planOf(
+  payment: Loaded<PaymentState>,
+  { refundId, amountUsd, reason }: RefundPayment,
+  meta: CommandMeta,
+  reserve: Reserve,
+): Promise<{ readonly plan: Plan<Refunded>; readonly holdId?: string }> {
+  const refund = planRefund(payment.state, { refundId, amountUsd });
+  if (refund.kind === 'refused') return { plan: refund };
+  const { accountId, refunds } = refund.payment;
+  const { quota, amountUsd: amount, remainingUsd } = refund;
+  const takeBack: TakeBack = {
+    kind: 'refund',
+    stream: payment.stream,
+    reference: JSON.stringify([refundId, amount]),
+    accountId,
+    quota,
+  };
+  const holdId = takeBackHoldId(takeBack);
+  if (refund.kind === 'new') {
+    const hold = await reserve(takeBack);
+    if (!hold.ok) return { plan: refused(exceedsBalance('refund_exceeds_balance', hold)) };
+  }
+  const decision = paymentDecider.decide(
+    { type: 'refund', refundId, amountUsd, holdId, reason, by: meta.actor },
+    payment.state,
+  );
+  const index = refunds.findIndex((earlier) => earlier.refundId === refundId);
+  const position = payment.positions[index + 1] ?? lastPosition(payment);
+  const value = { accountId, quota, amountUsd: amount, remainingUsd };
+  return { plan: planOne(payment, decision, value, { position }), holdId };
 }

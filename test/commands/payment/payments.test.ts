@@ -172,6 +172,9 @@ describe('refundPayment', () => {
       ),
     );
     expect(results.filter(({ ok }) => ok)).toHaveLength(3);
+    // Those who came too late hear what is left of the payment, not that the winners hold the balance at that moment.
+    for (const result of results.filter(({ ok }) => !ok))
+      expect(result).toMatchObject({ refusal: { code: 'refund_exceeds_payment', remainingUsd: '1' } });
     expect(await world.balanceOf(accountId)).toBe(500_000n);
     expect([...world.holds.values()].every(({ settledAt }) => settledAt !== undefined)).toBe(true);
   });
