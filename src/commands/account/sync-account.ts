@@ -1,6 +1,7 @@
 import { accountDecider } from '../../domain/account/decide.js';
 import {
   firstProfile,
+  isAnothersPlaceholder,
   mergeProfile,
   personalFields,
   type Profile,
@@ -73,6 +74,8 @@ async function planRegistration(
   nextUserId: () => Promise<number>,
 ): Promise<Plan<Synced>> {
   const profile = firstProfile(input.externalUserId, profileInput(input));
+  if (isAnothersPlaceholder(profile.personal.email, input.externalUserId))
+    return refused({ code: 'email_taken' });
   const values = claimedValues(dependencies.keyring, input.externalUserId, identityOf(profile));
   const claims = await reserveClaims(dependencies, accountId, values);
   if (claims.refusal) return refused(claims.refusal);
@@ -114,6 +117,9 @@ async function planUpdate(
   if (!personal) return refused({ code: 'account_erased' });
   const current: Profile = { ...account, personal };
   const next = mergeProfile(current, profileInput(input));
+  const { email } = next.personal;
+  if (email !== personal.email && isAnothersPlaceholder(email, externalUserId))
+    return refused({ code: 'email_taken' });
   const before = claimedValues(dependencies.keyring, externalUserId, identityOf(current));
   const after = claimedValues(dependencies.keyring, externalUserId, identityOf(next));
   const claims = await reserveClaims(dependencies, accountId, valuesWithout(after, before));

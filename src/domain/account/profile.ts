@@ -28,6 +28,11 @@ export const personalFields = [
 /** The address of a user who gave none: nobody else's, because it is made of the user's own external id. */
 export const placeholderEmail = (externalUserId: string): string => `${externalUserId}@external.local`;
 
+/** Whether an address is the placeholder of another user, in any spelling of its domain: it would be taken from who comes later. */
+export function isAnothersPlaceholder(email: string, externalUserId: string): boolean {
+  return /@external\.local$/i.test(email) && email !== placeholderEmail(externalUserId);
+}
+
 /** The profile before the first sync. An e-mail that is absent or empty then becomes the placeholder. */
 export function firstProfile(externalUserId: string, input: ProfileInput): Profile {
   const nothing = Object.fromEntries(personalFields.map((field) => [field, ''])) as PersonalData;

@@ -100,6 +100,17 @@ describe('syncAccount', () => {
     expect(await world.log()).toHaveLength(4);
   });
 
+  it('keeps the address made of an id for the user of that id', async () => {
+    const world = createCommandWorld();
+    const theirs = { externalUserId: 'u-2', username: 'x', email: 'later@External.Local' };
+    const refusal = { code: 'email_taken' };
+    expect(await world.commands.syncAccount(theirs, meta)).toEqual({ ok: false, refusal });
+    await world.commands.syncAccount({ externalUserId: 'u-2', username: 'x' }, meta);
+    expect(await world.commands.syncAccount(theirs, meta)).toEqual({ ok: false, refusal });
+    const own = { externalUserId: 'later', username: 'later', email: 'later@external.local' };
+    expect(await world.commands.syncAccount(own, meta)).toMatchObject({ ok: true });
+  });
+
   it('frees the old name once it is changed', async () => {
     const world = createCommandWorld();
     await world.commands.syncAccount(alice, meta);
