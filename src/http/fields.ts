@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { add, type Decimal, decimal, formatDecimal } from '../domain/money/decimal.js';
 import { UNNAMABLE, UNSTORABLE } from '../support/clean-text.js';
+import { isAddressable } from './external-user-id.js';
 import { exactNumber, NumberText } from './json/number-text.js';
 import { complaints, type FieldComplaint } from './validation.js';
 
@@ -91,6 +92,24 @@ export const externalUserIdField = nameText(1, 100).meta({
   description: "the front end's own id of the user",
   examples: ['test_user_001'],
 });
+
+/** The id of a user who may be new: one by which it can be asked for afterwards. */
+export const newExternalUserIdField = externalUserIdField
+  .superRefine((value, context) => {
+    if (value !== '' && !isAddressable(value))
+      context.addIssue(
+        issue(
+          complaints.type('不能用作用户标识', 'cannot be the id of a user: it does not stand in an address'),
+        ),
+      );
+  })
+  .meta({
+    minLength: 1,
+    maxLength: 100,
+    description:
+      "the front end's own id of the user; none that parsers of addresses change (`.`, `..`, a backslash, `%2e`, spaces at its ends), and none of `models`, `payments`, `topup`, `users`",
+    examples: ['test_user_001'],
+  });
 
 export interface AmountLimits {
   /** Decimal text of dollars, both inclusive. */

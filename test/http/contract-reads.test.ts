@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { usageFrom } from '../../src/domain/pricing/usage.js';
+import { z } from 'zod';
+import { offeredModel } from '../../src/http/routes/public/offered-model.js';
 import { logsData } from '../../src/http/routes/external/logs/schema.js';
 import { statsData } from '../../src/http/routes/external/stats/schema.js';
 import { userData } from '../../src/http/routes/external/user/schema.js';
@@ -58,6 +60,7 @@ beforeAll(async () => {
       anEvent('consumption-recorded', {
         ...owner,
         call_id: randomUUID(),
+        request_id: `call-${index}`,
         model: 'qwen-turbo',
         usage,
         quota: 27n,
@@ -87,6 +90,16 @@ describe('GET /{external_user_id}', () => {
       used_quota: 297,
       total_requests: 11,
     });
+  });
+});
+
+describe('GET /models', () => {
+  it('lists what is on offer, and to whom', async () => {
+    const { body } = await server.call('GET', '/models');
+    const models = z.array(offeredModel).parse(body.data);
+    expect(models.map(({ model_name }) => model_name)).toEqual(['deepseek-chat', 'qwen-turbo']);
+    expect(models[0]).toMatchObject({ model_ratio: 0.135, completion_ratio: 4 });
+    expect((await server.call('GET', '/models?group=nobodys')).body.data).toEqual([]);
   });
 });
 
@@ -159,7 +172,7 @@ describe('GET /{external_user_id}/logs', () => {
     });
     expect(page.logs.at(-1)).toMatchObject({ type: 'topup', spend: -40, tokens: 0 });
     expect(page.pagination).toEqual({ page: 1, page_size: 20, total: 14, total_page: 1 });
-    expect(page.summary).toEqual({ total_tokens: 352, total_spend: 0.000594 });
+    expect(page.summary).toEqual({ total_tokens: 352, total_spend: -29.999406 });
     expect(page.range_summary).toEqual({
       total_tokens: 352,
       total_spend: 0.000594,
@@ -194,6 +207,30 @@ describe('GET /{external_user_id}/logs', () => {
   ])('%s finds %d rows', async (query, count) => {
     const page = await logs(query);
     expect([page.logs.length, page.range_summary.rows]).toEqual([count, count]);
+  });
+
+  it.each([
+    ['?page=0', 1, 20],
+    ['?page=-7', 1, 20],
+    ['?page=9999999999999999', 1_000_000, 20],
+    ['?page_size=0', 1, 20],
+    ['?page_size=-1', 1, 20],
+    ['?page_size=101', 1, 100],
+    ['?page_size=9999999999999999', 1, 100],
+  ])('%s is brought back into its range', async (query, page, pageSize) => {
+    const { pagination } = await logs(query);
+    expect([pagination.page, pagination.page_size]).toEqual([page, pageSize]);
+  });
+
+  it('a type that there is not is ignored, and keys that no user has have no rows', async () => {
+    expect((await logs('?type=gift')).pagination.total).toBe(14);
+    expect((await logs('?token_id=-1')).pagination.total).toBe(0);
+  });
+
+  it('the row of a call says which request it is of', async () => {
+    const calls = (await logs('?type=consume')).logs.map(({ request_id }) => request_id);
+    expect(calls).toEqual(Array.from({ length: 11 }, (_, index) => `call-${10 - index}`));
+    expect((await logs('?type=topup')).logs[0]?.request_id).toBeNull();
   });
 
   it('filters by key', async () => {

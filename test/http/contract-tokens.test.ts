@@ -156,7 +156,7 @@ describe('DELETE /token', () => {
     ['PATCH', '/token', { status: 2 }],
     ['POST', '/token/reset', {}],
   ])(
-    '%s %s of an unknown, foreign or deleted token is the same 404 and changes nothing',
+    '%s %s of an unknown, foreign or deleted token is the same 404, of an unknown user one of its own, and changes nothing',
     async (method, path, extra) => {
       const { token_id } = (await issue()).body.data;
       const gone = (await issue()).body.data.token_id;
@@ -165,7 +165,7 @@ describe('DELETE /token', () => {
       for (const [user, id] of [
         ['owner', 999_999],
         ['stranger', token_id],
-        ['nobody', token_id],
+        ['owner', -1],
         ['owner', gone],
         ['owner', Number.MAX_SAFE_INTEGER],
       ]) {
@@ -178,6 +178,9 @@ describe('DELETE /token', () => {
           'Token不存在或无权删除',
         ]);
       }
+      const nobody = { external_user_id: 'nobody', token_id, ...extra };
+      const { status, body } = await server.call(method, path, nobody);
+      expect([status, body.code, body.message]).toEqual([404, 'account_not_found', '用户不存在']);
       expect(await ledger.head()).toBe(before);
     },
   );

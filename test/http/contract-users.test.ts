@@ -150,7 +150,7 @@ describe('POST /sync', () => {
   it('keeps ids that look like SQL, paths or emoji as they are', async () => {
     for (const id of [
       "'; DROP TABLE accounts;--",
-      '../../etc/passwd',
+      '/etc/passwd',
       '😀'.repeat(100),
       'a/b?c#d%e',
       'sync',

@@ -63,6 +63,7 @@ describe('/openapi.json', () => {
       'get /api/audit/users/{external_user_id}/statement',
       'get /api/pricing',
       'get /api/status',
+      'get /api/user/external/models',
       'get /api/user/external/{external_user_id}',
       'get /api/user/external/{external_user_id}/logs',
       'get /api/user/external/{external_user_id}/stats',

@@ -358,6 +358,7 @@ describe('GET /{external_user_id}/logs', () => {
       model: 'qwen-turbo',
       spend: 0.002,
       id: 7,
+      request_id: 'r',
       quota: 1000,
       token_name: 'k',
       prompt_tokens: 30,
@@ -373,7 +374,7 @@ describe('GET /{external_user_id}/logs', () => {
     });
     expect(data.logs[2]).toMatchObject({ type: 'error', spend: 0 });
     expect(data.pagination).toEqual({ page: 1, page_size: 20, total: 25, total_page: 2 });
-    expect(data.summary).toEqual({ total_tokens: 80, total_spend: 0.002 });
+    expect(data.summary).toEqual({ total_tokens: 80, total_spend: -9.998 });
     expect(data.range_summary).toEqual({ total_tokens: 1250, total_spend: 2.15, total_topup: 10, rows: 25 });
   });
 

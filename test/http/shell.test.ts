@@ -69,6 +69,8 @@ describe('routes', () => {
     ['GET', '/api/user/external/u1/nothing', 404, 'route_not_found', null],
     ['GET', '/v1/models', 404, 'route_not_found', null],
     ['PUT', '/api/user/external/sync', 405, 'method_not_allowed', 'GET, HEAD, POST'],
+    ['GET', '/api/user/external/sync', 404, 'account_not_found', null],
+    ['POST', '/api/user/external/models', 405, 'method_not_allowed', 'GET, HEAD'],
     ['DELETE', '/api/user/external/u1/logs', 405, 'method_not_allowed', 'GET, HEAD'],
     ['POST', '/openapi.json', 405, 'method_not_allowed', 'GET, HEAD'],
     ['GET', '/api/user/external/%zz', 400, 'invalid_request', null],
@@ -177,6 +179,8 @@ describe('service keys', () => {
     [{ 'x-api-key': 'reader' }, 403, 'forbidden'],
     [{ Authorization: 'Bearer good' }, 200, undefined],
     [{ 'x-api-key': 'good' }, 200, undefined],
+    [{ Authorization: 'good' }, 200, undefined],
+    [{ Authorization: 'Bearer' }, 401, 'unauthorized'],
   ])('%j may sync: %d', async (headers, status, code) => {
     const { commands, calls } = recordingCommands(() => done({ userId: 1, isNew: true }));
     const { call } = await start({ auth, commands });

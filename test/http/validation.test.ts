@@ -58,6 +58,25 @@ const rules: Record<string, { base: Record<string, unknown>; rows: Row[] }> = {
       [{ external_user_id: nul }, 'external_user_id', 'type'],
       [{ external_user_id: '\ud800' }, 'external_user_id', 'type'],
       [{ external_user_id: 'two\nlines' }, 'external_user_id', 'type'],
+      ...[
+        '.',
+        '..',
+        '../../etc/passwd',
+        'a/./b',
+        'a\\b',
+        '%2e',
+        'a%2Fb',
+        '%5c',
+        ' a',
+        'a ',
+        '\u3000a',
+        'a\tb',
+      ].map((id): Row => [{ external_user_id: id }, 'external_user_id', 'type']),
+      ...['models', 'payments', 'topup', 'users'].map((id): Row => [
+        { external_user_id: id },
+        'external_user_id',
+        'type',
+      ]),
       [{ username: 'a\u001b[31mb' }, 'username', 'type'],
       [{ display_name: 'a\tb' }, 'display_name', 'type'],
       [{ external_data: 'a\u0007b' }, 'external_data', 'type'],
@@ -155,7 +174,7 @@ const rules: Record<string, { base: Record<string, unknown>; rows: Row[] }> = {
     rows: [
       [{ token_id: undefined }, 'token_id', 'required'],
       [{ token_id: '7' }, 'token_id', 'type'],
-      [{ token_id: 0 }, 'token_id', 'min'],
+      [{ token_id: 0 }, 'token_id', 'required'],
       [{ token_id: 1e30 }, 'token_id', 'max'],
       [{ token_name: '' }, 'token_name', 'required'],
       [{ status: 3 }, 'status', 'oneof'],
@@ -169,7 +188,7 @@ const rules: Record<string, { base: Record<string, unknown>; rows: Row[] }> = {
     base: reference,
     rows: [
       [{ external_user_id: undefined }, 'external_user_id', 'required'],
-      [{ token_id: -1 }, 'token_id', 'min'],
+      [{ token_id: -1.5 }, 'token_id', 'type'],
     ],
   },
   'DELETE /token': {
@@ -206,14 +225,9 @@ describe('GET /{id}/logs refuses', () => {
     ['page=x', 'page', 'type'],
     ['page=1.5', 'page', 'type'],
     ['page=1e3', 'page', 'type'],
-    ['page=0', 'page', 'min'],
-    ['page=-1', 'page', 'min'],
     ['page=99999999999999999999', 'page', 'type'],
     ['page=1&page=2', 'page', 'type'],
-    ['page_size=0', 'page_size', 'min'],
-    ['page_size=101', 'page_size', 'max'],
     ['page_size=many', 'page_size', 'type'],
-    ['type=gift', 'type', 'oneof'],
     ['token_id=abc', 'token_id', 'type'],
   ])('%s: %s breaks %s', async (query, field, rule) => {
     const reply = await server.call('GET', `/u1/logs?${query}`);
@@ -234,7 +248,7 @@ describe('accepted', () => {
     ['64 KiB of external data', { external_data: '数'.repeat(21845) }],
     [
       'SQL and paths are only text',
-      { username: "'; DROP TABLE users;--", external_user_id: '../../etc/passwd' },
+      { username: "'; DROP TABLE users;--", external_user_id: "/etc/passwd?x=' OR 1=1#" },
     ],
     ['unknown keys', { nonsense: { deep: [1, 2] }, constructor: 'x' }],
   ])('POST /sync: %s', async (_, body) => {

@@ -4,6 +4,7 @@ import { handle } from '../handling/handle.js';
 import { accountIdOf } from '../handling/identifiers.js';
 import { lastPosition, planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
+import { loadAccount } from '../account/load-account.js';
 import { checkGroup } from '../price/check-group.js';
 import { loadRequestClaim } from '../handling/request-claims.js';
 import { expiresAt } from './issued-token.js';
@@ -63,6 +64,8 @@ function change(
       const refusal = await checkGroup(dependencies, input.group);
       if (refusal) return refused(refusal);
     }
+    if (decision.kind === 'refused' && !(await loadAccount(dependencies, input.externalUserId)).state)
+      return refused({ code: 'account_not_found' });
     // Revoked already, perhaps by an attempt of this very request: dead on every node all the same before it is refused.
     const revoked = token.state?.revoked && token.state.accountId === accountId;
     if (decision.kind === 'refused' && revoked && token.expected !== 'no-stream')

@@ -26,9 +26,10 @@ export function resetToken(dependencies: CommandDependencies): Handler<TokenComm
         loadRequestClaim(dependencies, { name: NAME, accountId, request: input }, meta),
       ]);
       if (claim && 'refusal' in claim) return refused(claim.refusal);
+      if (!account.state) return refused({ code: 'account_not_found' });
       const owned = token.state?.accountId === accountId && !token.state.revoked;
       if (!token.state || !owned) return refused({ code: 'token_not_found' });
-      if (account.state?.erased) return refused({ code: 'account_erased' });
+      if (account.state.erased) return refused({ code: 'account_erased' });
       const secret = await secretOf(dependencies, claim, made);
       // Claimed, and the secret has expired: it was done more than a day ago.
       const key = secret ? tokenKeyOf(dependencies, secret.accessKey) : lastKey(token.state);

@@ -3,6 +3,7 @@ import type { AmountLimits } from '../fields.js';
 import { adminEndpoints } from './admin/route.js';
 import { auditEndpoints } from './audit/route.js';
 import { logsEndpoint } from './external/logs/route.js';
+import { modelsEndpoint } from './external/models/route.js';
 import { publicEndpoints } from './public/route.js';
 import { refundEndpoint } from './external/refund/route.js';
 import { statsEndpoint } from './external/stats/route.js';
@@ -18,6 +19,7 @@ export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
     topupEndpoint(limits),
     refundEndpoint(limits),
     ...tokenEndpoints,
+    modelsEndpoint,
     userEndpoint,
     statsEndpoint,
     logsEndpoint,

@@ -125,15 +125,20 @@ describe('a token', () => {
 
   it('is another’s business to nobody else', async () => {
     const { world } = await worldWithToken();
-    const foreign = { externalUserId: 'u-2', tokenId: 1 };
-    const unknown = { externalUserId, tokenId: 99 };
-    for (const other of [foreign, unknown, { externalUserId: 'nobody', tokenId: 1 }])
+    await world.commands.syncAccount({ externalUserId: 'u-2', username: 'two' }, meta);
+    for (const [owner, tokenId, code] of [
+      ['u-2', 1, 'token_not_found'],
+      [externalUserId, 99, 'token_not_found'],
+      ['nobody', 1, 'account_not_found'],
+    ] as const) {
+      const other = { externalUserId: owner, tokenId };
       for (const result of [
         await world.commands.changeToken({ ...other, enabled: false }, meta),
         await world.commands.resetToken(other, meta),
         await world.commands.revokeToken(other, meta),
       ])
-        expect(result).toEqual({ ok: false, refusal: { code: 'token_not_found' } });
+        expect(result).toEqual({ ok: false, refusal: { code } });
+    }
     expect(world.guards.size).toBe(0);
   });
 

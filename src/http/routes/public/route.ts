@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { QUOTA_PER_USD } from '../../../domain/money/quota.js';
-import { priceSchema } from '../../../domain/pricing/price.js';
 import { dialectNames } from '../../../domain/usage/dialects.js';
 import { relayRoutes } from '../../../relay/dialects/all.js';
 import { VERSION } from '../../../support/version.js';
 import { type BoundEndpoint, endpoint } from '../../endpoint.js';
 import { text } from '../../fields.js';
+import { exampleOfferedModel, offeredModel } from './offered-model.js';
 import { endpointPaths, presentGroups, presentPricing } from './pricing.js';
 
 /** Anybody may keep the answer for so long. */
@@ -18,22 +18,6 @@ const open = {
   freshSeconds: FRESH_SECONDS,
 } as const;
 
-const model = z
-  .object({
-    model_name: z.string(),
-    quota_type: z.literal([0, 1]).meta({ description: '0 by the ratios, 1 a price for each call' }),
-    model_ratio: z.number().meta({ description: '1 is $0.002 per 1,000 tokens' }),
-    model_price: z.number().meta({ description: 'dollars a call' }),
-    owner_by: z.string(),
-    completion_ratio: z.number(),
-    cache_ratio: z.number(),
-    create_cache_ratio: z.number(),
-    enable_groups: z.array(z.string()),
-    supported_endpoint_types: z.array(z.string()),
-    price: priceSchema.meta({ description: 'as it is in the price list, exact' }),
-  })
-  .meta({ id: 'OfferedModel' });
-
 const pricing = endpoint({
   ...open,
   path: '/pricing',
@@ -42,7 +26,7 @@ const pricing = endpoint({
   description:
     'For price pages and desktop tools, in the shape they read: the models of enabled channels that have a price. A `group` shows only what it may call; charges are the price times the ratio of the group.',
   input: z.object({ group: text(1, 64).optional() }),
-  data: z.array(model),
+  data: z.array(offeredModel),
   beside: {
     group_ratio: z.record(z.string(), z.number()),
     usable_group: z.record(z.string(), z.string()),
@@ -50,29 +34,7 @@ const pricing = endpoint({
     pricing_version: z.string().meta({ description: 'of the price list' }),
   },
   example: {
-    data: [
-      {
-        model_name: 'gpt-4o',
-        quota_type: 0,
-        model_ratio: 1.25,
-        model_price: 0,
-        owner_by: '',
-        completion_ratio: 4,
-        cache_ratio: 0.5,
-        create_cache_ratio: 1,
-        enable_groups: ['default', 'vip'],
-        supported_endpoint_types: ['openai'],
-        price: {
-          model: 'gpt-4o',
-          model_ratio: '1.25',
-          completion_ratio: '4',
-          cache_ratio: '0.5',
-          cache_write_ratio: '1',
-          per_call_usd: null,
-          max_output_tokens: 16384,
-        },
-      },
-    ],
+    data: [exampleOfferedModel],
     beside: {
       group_ratio: { default: 1, vip: 0.5 },
       usable_group: { default: 'default', vip: 'vip' },

@@ -8,11 +8,11 @@ export interface Page {
 }
 
 /**
- * `summary` is of the page, as the contract always had it; `range_summary` is of the whole filter. Spend is what calls cost,
- * corrections of charges included (rows that name a model); top-ups and refunds are no spend.
+ * `summary` is of the page, as the contract always had it: all of its rows, so that what came in is subtracted. `range_summary` is of
+ * the whole filter, and its spend is what calls cost, corrections of charges included (rows that name a model); top-ups and refunds
+ * are no spend there.
  */
 export function presentLogs(view: LogPageView, { page, pageSize }: Page, timezone: string) {
-  const calls = view.rows.filter(({ model }) => model !== '');
   return {
     logs: view.rows.map((row) => presentLogRow(row, timezone)),
     pagination: {
@@ -23,7 +23,7 @@ export function presentLogs(view: LogPageView, { page, pageSize }: Page, timezon
     },
     summary: {
       total_tokens: view.rows.reduce((sum, row) => sum + row.promptTokens + row.completionTokens, 0),
-      total_spend: usd(calls.reduce((sum, row) => sum + row.spendQuota, 0n)),
+      total_spend: usd(view.rows.reduce((sum, row) => sum + row.spendQuota, 0n)),
     },
     range_summary: {
       total_tokens: view.range.totalTokens,

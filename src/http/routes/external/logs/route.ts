@@ -5,8 +5,6 @@ import { presentLogs } from './present.js';
 import { exampleLogRow } from './row.js';
 import { logsData, logsInput, type LogsInput } from './schema.js';
 
-const DEFAULT_PAGE_SIZE = 20;
-
 export const logsEndpoint = endpoint({
   method: 'get',
   path: '/{external_user_id}/logs',
@@ -29,7 +27,7 @@ export const logsEndpoint = endpoint({
   handle: async (input, context) => {
     const { timezone } = context.settings;
     const account = await existingAccount(context, input.external_user_id);
-    const page = { page: input.page ?? 1, pageSize: input.page_size ?? DEFAULT_PAGE_SIZE };
+    const page = { page: input.page, pageSize: input.page_size };
     const view = await context.readModels.logs(account.accountId, filterOf(input, timezone), {
       offset: (page.page - 1) * page.pageSize,
       limit: page.pageSize,

@@ -14,6 +14,10 @@ export const logRow = z
     model: z.string(),
     spend: z.number().meta({ description: 'dollars; negative for what came in' }),
     id: z.int(),
+    request_id: z
+      .string()
+      .nullable()
+      .meta({ description: "the `x-request-id` of the call's answer; null for rows that are of no call" }),
     quota: z.int(),
     token_name: z.string(),
     prompt_tokens: z.int(),
@@ -32,6 +36,7 @@ export function presentLogRow(row: LogRow, timezone: string) {
     model: row.model,
     spend: usd(row.spendQuota),
     id: row.id,
+    request_id: row.requestId,
     quota: row.spendQuota,
     token_name: row.tokenName,
     prompt_tokens: row.promptTokens,
@@ -50,6 +55,7 @@ export const exampleLogRow = {
   model: 'qwen-turbo',
   spend: 0.002,
   id: 42,
+  request_id: '0b7c2a4e-4a54-4d2c-9f0e-6f1f5d1c9a10',
   quota: 1000,
   token_name: 'My API Token',
   prompt_tokens: 30,

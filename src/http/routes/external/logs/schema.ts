@@ -3,22 +3,29 @@ import { externalUserIdField, text } from '../../../fields.js';
 import { complaints } from '../../../validation.js';
 import { logRow } from './row.js';
 
+const types = ['consume', 'topup', 'refund', 'adjust', 'error'] as const;
+
 /** A whole number in a query string. */
-const numberText = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^-?\d{1,16}$/)
-    .transform(Number)
-    .superRefine((value, context) => {
-      const complaint =
-        value < min
-          ? complaints.min(min.toString())
-          : value > max
-            ? complaints.max(max.toString())
-            : undefined;
-      if (complaint) context.addIssue({ code: 'custom', params: { ...complaint } });
-    })
-    .meta({ type: 'integer', minimum: min, maximum: max });
+const wholeText = z.string().superRefine((value, context) => {
+  if (!/^-?\d{1,16}$/.test(value))
+    context.addIssue({
+      code: 'custom',
+      params: { ...complaints.type('应为整数', 'must be a whole number') },
+    });
+});
+
+/** Out of range it is brought back into it, as front ends are used to: what is too small counts as absent. */
+const pageNumber = (most: number, absent: number) =>
+  wholeText
+    .transform((text) => (Number(text) < 1 ? absent : Math.min(Number(text), most)))
+    .default(absent)
+    .meta({
+      type: 'integer',
+      default: absent,
+      minimum: 1,
+      maximum: most,
+      description: `more counts as ${most}, less as ${absent}`,
+    });
 
 const day = (what: string) =>
   z
@@ -27,6 +34,7 @@ const day = (what: string) =>
     .optional();
 
 const LAST_PAGE = 1_000_000;
+const [DEFAULT_ROWS, MOST_ROWS] = [20, 100] as const;
 
 export const logsInput = z.object({
   external_user_id: externalUserIdField,
@@ -34,10 +42,14 @@ export const logsInput = z.object({
   end_date: day('the last day, included'),
   username: text(0, 50).optional(),
   model_name: text(0, 200).meta({ description: 'a part of the name, upper or lower case' }).optional(),
-  type: z.enum(['consume', 'topup', 'refund', 'adjust', 'error']).optional(),
-  token_id: numberText(1, Number.MAX_SAFE_INTEGER).optional(),
-  page: numberText(1, LAST_PAGE).optional(),
-  page_size: numberText(1, 100).optional(),
+  type: z
+    .string()
+    .transform((text) => types.find((type) => type === text))
+    .meta({ enum: [...types], description: 'anything else is ignored' })
+    .optional(),
+  token_id: wholeText.transform(Number).meta({ type: 'integer' }).optional(),
+  page: pageNumber(LAST_PAGE, 1),
+  page_size: pageNumber(MOST_ROWS, DEFAULT_ROWS),
 });
 export type LogsInput = z.infer<typeof logsInput>;
 
@@ -47,7 +59,7 @@ export const logsData = z
     pagination: z.object({ page: z.int(), page_size: z.int(), total: z.int(), total_page: z.int() }),
     summary: z
       .object({ total_tokens: z.int(), total_spend: z.number() })
-      .meta({ description: 'of this page' }),
+      .meta({ description: 'of this page, top-ups negative' }),
     range_summary: z
       .object({ total_tokens: z.int(), total_spend: z.number(), total_topup: z.number(), rows: z.int() })
       .meta({ description: 'of the whole filter' }),

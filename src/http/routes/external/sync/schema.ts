@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { emailField, externalUserIdField, nameText, textOfBytes } from '../../../fields.js';
+import { emailField, nameText, newExternalUserIdField, textOfBytes } from '../../../fields.js';
 
 const KIBIBYTE = 1024;
 
 /** An absent field keeps its value on update, an empty one clears it. */
 export const syncInput = z.object({
-  external_user_id: externalUserIdField,
+  external_user_id: newExternalUserIdField,
   username: nameText(1, 50).meta({ minLength: 1, maxLength: 50, description: 'unique among all users' }),
   display_name: nameText(0, 100).exactOptional(),
   email: emailField.exactOptional(),

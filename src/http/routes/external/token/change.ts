@@ -15,7 +15,7 @@ export const changeEndpoint = endpoint({
   input: changeInput,
   data: tokenData,
   messages: [tokenTexts.changed],
-  refusals: ['token_not_found', 'group_not_found', 'idempotency_conflict'],
+  refusals: ['account_not_found', 'token_not_found', 'group_not_found', 'idempotency_conflict'],
   example: {
     request: { external_user_id: 'test_user_001', token_id: 1, status: 2 },
     data: {

@@ -12,7 +12,7 @@ export const resetEndpoint = endpoint({
   input: referenceInput,
   data: issuedData,
   messages: [tokenTexts.reset],
-  refusals: ['token_not_found', 'idempotency_conflict'],
+  refusals: ['account_not_found', 'token_not_found', 'idempotency_conflict'],
   example: {
     request: { external_user_id: 'test_user_001', token_id: 1 },
     data: {

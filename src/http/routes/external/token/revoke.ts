@@ -12,7 +12,7 @@ export const revokeEndpoint = endpoint({
   input: referenceInput,
   data: referenceData,
   messages: [tokenTexts.deleted],
-  refusals: ['token_not_found', 'idempotency_conflict'],
+  refusals: ['account_not_found', 'token_not_found', 'idempotency_conflict'],
   example: {
     request: { external_user_id: 'test_user_001', token_id: 1 },
     data: { token_id: 1, external_user_id: 'test_user_001' },

@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { MAX_BALANCE } from '../../../../domain/money/quota.js';
+import { complaints } from '../../../validation.js';
 import { addressField, externalUserIdField, nameText } from '../../../fields.js';
 
 const tokenName = nameText(1, 100);
-const tokenId = z.int().min(1);
+/** Numbers that no token has are not found; 0 is what programs send that have none. */
+const tokenId = z
+  .int()
+  .refine((id) => id !== 0, { params: complaints.required })
+  .meta({ examples: [1] });
 
 /** Nobody sells a key without an end to a front end: absent or 0 is a year. */
 const expiresInDays = z.int().min(0).max(3650).meta({ description: 'absent or 0: 365' });
