@@ -39,6 +39,7 @@ try {
   const reads = createReadModels({
     pool,
     openPersonal: () => Promise.resolve(undefined),
+    settledAt: () => Promise.resolve(undefined),
     waiter: new PositionWaiter({ db: pool, projections: [] }),
   });
   const giant = accountOf(0);

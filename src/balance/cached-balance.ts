@@ -73,6 +73,15 @@ export interface BudgetView extends BudgetSnapshot {
   readonly holds: readonly OpenHold[];
 }
 
+/** Where in the log is the last charge that was settled against a budget and is not in its balance yet. */
+export function lastSettled(view: BudgetView | undefined): bigint | undefined {
+  const positions = view?.holds.flatMap(({ settled }) => (settled ? [settled.position] : [])) ?? [];
+  return positions.reduce<bigint | undefined>(
+    (last, position) => (last === undefined || position > last ? position : last),
+    undefined,
+  );
+}
+
 export class CacheUnavailable extends Unavailable {
   override readonly name = 'CacheUnavailable';
 }

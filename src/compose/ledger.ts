@@ -4,7 +4,7 @@ import { createPersonKeyVault } from '../stores/person-keys.js';
 import { readInstance, verifyMasterKey } from '../stores/ledger-instance.js';
 import { createReadModels } from '../projections/create-read-models.js';
 import { ledgerProjections } from '../projections/all-projections.js';
-import type { CachedBalance } from '../balance/cached-balance.js';
+import { type CachedBalance, lastSettled } from '../balance/cached-balance.js';
 import type { ReadModels } from '../projections/read-models.js';
 import { PositionWaiter } from '../projections/runtime/waiter.js';
 import { createKeyring, type Keyring } from '../support/keyring.js';
@@ -84,6 +84,11 @@ export async function openLedger(foundation: Foundation, onFatal: (error: Error)
     ...foundation,
     cache,
     waiter,
-    readModels: createReadModels({ pool: database.pool, openPersonal, waiter }),
+    readModels: createReadModels({
+      pool: database.pool,
+      openPersonal,
+      waiter,
+      settledAt: async (accountId) => lastSettled(await cache.view(`account:${accountId}`)),
+    }),
   };
 }

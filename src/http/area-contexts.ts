@@ -7,6 +7,7 @@ import type { PaymentCommands } from '../commands/payment/commands.js';
 import type { TokenCommands } from '../commands/token/commands.js';
 import type { CatalogueView, ReadModels } from '../projections/read-models.js';
 import type { Area } from './areas.js';
+import { type NotedPosition, notingPositions } from './noted-positions.js';
 import type { UploadedFile } from './middleware/upload.js';
 import type { Administration, SignedIn } from './operators/ports.js';
 import type { HttpSettings } from './ports.js';
@@ -36,6 +37,8 @@ export interface Asked {
   readonly operator: SignedIn | undefined;
   /** Of the client, as far as it can be relied on. */
   readonly address: string | undefined;
+  /** Where what its commands came to is in the log. */
+  readonly noted: NotedPosition;
   /** Where the endpoint takes one. */
   readonly file: UploadedFile | undefined;
 }
@@ -73,9 +76,15 @@ export type Contexts = { readonly [In in Area]: (asked: Asked) => AreaContexts[I
 export function contextsOf(parts: ApiParts): Contexts {
   const { commands, readModels, audit, finance, admin, open, settings } = parts;
   return {
-    external: ({ meta, now }) => ({ commands, readModels, settings, meta, now }),
-    admin: ({ meta, now, operator, address }) => ({
-      commands,
+    external: ({ meta, now, noted }) => ({
+      commands: notingPositions(commands, noted),
+      readModels,
+      settings,
+      meta,
+      now,
+    }),
+    admin: ({ meta, now, operator, address, noted }) => ({
+      commands: notingPositions(commands, noted),
       readModels,
       admin,
       settings,

@@ -29,6 +29,10 @@ export interface HttpSettings {
   readonly bodyTimeoutMs: number;
   /** How long an answer waits for the read models to reach what the command wrote. */
   readonly projectionWaitMs: number;
+  /** How long a read waits for the position that it asks for. */
+  readonly minPositionWaitMs: number;
+  /** How long it waits for what the user is known to have settled. */
+  readonly settledWaitMs: number;
   /** For each service key; null: no limit. */
   readonly rateLimit: RateLimit | null;
 }
@@ -39,5 +43,7 @@ export const defaultHttpSettings: HttpSettings = {
   bodyLimitBytes: 1024 * 1024,
   bodyTimeoutMs: 30_000,
   projectionWaitMs: 10_000,
+  minPositionWaitMs: 5_000,
+  settledWaitMs: 500,
   rateLimit: { perSecond: 1000, burst: 2000 },
 };

@@ -18,6 +18,7 @@ import { language, respondJson } from './middleware/errors.js';
 import { RateLimiter } from './middleware/rate-limit.js';
 import { memo } from '../support/memo.js';
 import { receiveFile } from './middleware/upload.js';
+import { type NotedPosition, POSITION_HEADER } from './noted-positions.js';
 import type { ExternalAuth } from './ports.js';
 import { validate } from './validation.js';
 
@@ -52,8 +53,11 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterPart
       ctx.state.actor = caller?.actor;
       if (caller) limiter?.take(caller.actor);
       // A body may be held back until who sent its head has lost the right to act: what was presented is judged again.
-      const asked = async (receives: boolean) =>
-        askedBy(ctx, receives ? await callerOf(ctx, bound, parts) : caller, parts);
+      const noted: NotedPosition = { last: undefined };
+      const asked = async (receives: boolean) => ({
+        ...askedBy(ctx, receives ? await callerOf(ctx, bound, parts) : caller, parts),
+        noted,
+      });
       let answer: Answer;
       if (bound.takesFile) answer = await runWithFile(ctx, bound, () => asked(true), contexts);
       else {
@@ -66,6 +70,7 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterPart
         ctx.set('Cache-Control', `public, max-age=${bound.freshSeconds}`);
         ctx.set('Access-Control-Allow-Origin', '*');
       }
+      if (noted.last !== undefined) ctx.set(POSITION_HEADER, noted.last.toString());
       respond(ctx, answer);
     });
   }
@@ -131,7 +136,7 @@ function askedBy(
   ctx: Context,
   caller: Caller | undefined,
   { addressOf, now }: Pick<RouterParts, 'addressOf' | 'now'>,
-): Asked {
+): Omit<Asked, 'noted'> {
   const requestId = ctx.state.requestId as string;
   const idempotencyKey = idempotencyKeyOf(ctx);
   return {

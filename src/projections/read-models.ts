@@ -3,6 +3,8 @@ import type { ChannelSettings } from '../domain/channel/settings.js';
 import type { Group, Price } from '../domain/pricing/price.js';
 import type { SettingKey, Settings } from '../domain/setting/settings.js';
 import type { TokenLimits } from '../domain/token/events.js';
+import type { AccountRow } from './account/search.js';
+import type { PaymentFilter, PaymentRow } from './payment/list.js';
 import type { DoubtFilter, DoubtView } from './doubt/query.js';
 import type { LogFilter } from './usage/filter.js';
 import type { LogPageView, LogRow } from './usage/log-row.js';
@@ -31,11 +33,15 @@ export interface PaymentView {
   readonly quota: bigint;
   /** The account's balance right after this credit, in log order: the first answer and every repetition show it. */
   readonly balanceAfter: bigint;
+  readonly note: string | null;
+  readonly creditedAt: Date;
   readonly refunds: readonly {
     readonly refundId: string;
     readonly amountUsd: string;
     readonly quota: bigint;
     readonly balanceAfter: bigint;
+    readonly reason: string;
+    readonly at: Date;
   }[];
 }
 
@@ -90,12 +96,27 @@ export interface ChangedSetting {
   readonly changedAt: Date;
 }
 
+/** What of a list by rising numbers comes after one, and how much of it. */
+export interface ListPage {
+  readonly after: number;
+  readonly limit: number;
+}
+
 /** The read side, as the HTTP shell, the relay and the CLI see it. */
 export interface ReadModels {
   /** Resolves true once the ledger projections have passed the position, false when `timeoutMs` ran out first. */
   waitFor(position: bigint, timeoutMs: number): Promise<boolean>;
+  /**
+   * Resolves once the read models have all that the account's calls are known to have settled, or when `timeoutMs` ran out. Never
+   * rejects: where nothing is known of its calls, there is nothing to wait for.
+   */
+  waitForSettled(accountId: string, timeoutMs: number): Promise<void>;
   account(externalUserId: string): Promise<AccountView | undefined>;
   payment(paymentId: string): Promise<PaymentView | undefined>;
+  /** In log order, after a position. */
+  payments(filter: PaymentFilter, page: ListPage): Promise<readonly PaymentRow[]>;
+  /** By number, after one. */
+  accounts(page: ListPage): Promise<readonly AccountRow[]>;
   /** Not revoked, by id. */
   tokens(accountId: string): Promise<readonly TokenView[]>;
   accessKey(keyHash: string): Promise<AccessKeyView | undefined>;

@@ -47,6 +47,26 @@ describe('api, relay and projector apart, on EventStoreDB, PostgreSQL and Redis'
     await expectBooksInOrder(deployment);
   });
 
+  it('show a finished call in the next read, twenty times of twenty', async () => {
+    const { id, accessKey } = await createCustomer(api.url, 10);
+    for (let calls = 1; calls <= 20; calls += 1) {
+      const { requestId, completed } = await call(relay.url, accessKey, { stream: calls % 2 === 0 });
+      expect(completed).toBe(true);
+      const { body } = await frontEnd(api.url, 'GET', `/${id}/stats`);
+      expect(body.data.user_info.total_requests).toBe(calls);
+      expect(body.data.recent_logs[0].request_id).toBe(requestId);
+    }
+  });
+
+  it('name the place of a charge, which a read then has', async () => {
+    const { id, accessKey } = await createCustomer(api.url, 10);
+    const { headers } = await call(relay.url, accessKey);
+    const position = headers?.get('x-counterfoil-position') ?? '';
+    expect(position).toMatch(/^\d+$/);
+    const { status, body } = await frontEnd(api.url, 'GET', `/${id}?min_position=${position}`);
+    expect([status, body.data.total_requests]).toEqual([200, 1]);
+  });
+
   it('let open calls finish and charge them when the relay is told to end, and take no new ones', async () => {
     const { accessKey } = await createCustomer(api.url, 1);
     deployment.upstream.stopInTheMiddle();

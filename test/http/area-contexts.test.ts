@@ -18,6 +18,7 @@ const asked: Asked = {
   now: new Date(0),
   operator: { name: 'ann', role: 'admin', session: 1n, since: 0 },
   address: '127.0.0.1',
+  noted: { last: undefined },
   file: undefined,
 };
 const contexts = contextsOf(parts);

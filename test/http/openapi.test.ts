@@ -64,6 +64,9 @@ describe('/openapi.json', () => {
       'get /api/pricing',
       'get /api/status',
       'get /api/user/external/models',
+      'get /api/user/external/payments',
+      'get /api/user/external/topup/{payment_id}',
+      'get /api/user/external/users',
       'get /api/user/external/{external_user_id}',
       'get /api/user/external/{external_user_id}/logs',
       'get /api/user/external/{external_user_id}/stats',
@@ -196,9 +199,17 @@ describe('/openapi.json', () => {
         .map(({ name, in: place, required }) => [name, place, required]),
     ).toEqual([
       ['external_user_id', 'path', true],
-      ...['start_date', 'end_date', 'username', 'model_name', 'type', 'token_id', 'page', 'page_size'].map(
-        (name) => [name, 'query', false],
-      ),
+      ...[
+        'start_date',
+        'end_date',
+        'username',
+        'model_name',
+        'type',
+        'token_id',
+        'min_position',
+        'page',
+        'page_size',
+      ].map((name) => [name, 'query', false]),
     ]);
   });
 

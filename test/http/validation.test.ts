@@ -18,6 +18,8 @@ beforeAll(async () => {
       amountUsd: '1',
       quota: 500000n,
       balanceAfter: 500000n,
+      note: null,
+      creditedAt: new Date(0),
       refunds: [],
     }),
     tokens: async () => [

@@ -46,6 +46,7 @@ export async function createLedger(now: () => Date = () => new Date()): Promise<
   const reads = createReadModels({
     pool: database.pool,
     openPersonal: () => Promise.resolve(PERSONAL),
+    settledAt: () => Promise.resolve(undefined),
     waiter,
   });
   const projectors = new Set<Projector>();

@@ -79,7 +79,18 @@ describe('the read models', () => {
       amountUsd: '10',
       quota: 5_000_000n,
       balanceAfter: 5_000_000n,
-      refunds: [{ refundId: 're_1', amountUsd: '4', quota: 2_000_000n, balanceAfter: 3_000_973n }],
+      note: null,
+      creditedAt: expect.any(Date),
+      refunds: [
+        {
+          refundId: 're_1',
+          amountUsd: '4',
+          quota: 2_000_000n,
+          balanceAfter: 3_000_973n,
+          reason: expect.any(String),
+          at: expect.any(Date),
+        },
+      ],
     });
     await expect(ledger.reads.payment('pi_2')).resolves.toMatchObject({
       balanceAfter: 5_000_973n,

@@ -29,6 +29,10 @@ export const components = {
   },
   headers: {
     RequestId: { schema: { type: 'string' }, description: 'with which the request is found again' },
+    Position: {
+      schema: { type: 'integer' },
+      description: 'where in the log is what was written: a read with it as `min_position` shows at least that',
+    },
     IdempotencyReplayed: {
       schema: { type: 'string', const: 'true' },
       description: 'present where the request had been answered before and nothing was done now',

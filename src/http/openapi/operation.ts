@@ -95,7 +95,10 @@ function successResponse(endpoint: BoundEndpoint, schemas: Schemas) {
       'X-Request-Id': reference('headers/RequestId'),
       ...(endpoint.method === 'get'
         ? {}
-        : { 'Idempotency-Replayed': reference('headers/IdempotencyReplayed') }),
+        : {
+            'Idempotency-Replayed': reference('headers/IdempotencyReplayed'),
+            'x-counterfoil-position': reference('headers/Position'),
+          }),
     },
     content: {
       'application/json': {

@@ -89,6 +89,10 @@ const chargeHeaders = (requestIdHeader: string) => ({
     schema: { type: 'integer' },
     description: 'quota, where it is known before the headers go',
   },
+  'x-counterfoil-position': {
+    schema: { type: 'integer' },
+    description: "the charge's place in the log, for `min_position` of a read; where it is known before the headers go",
+  },
 });
 
 function failureResponses({ failures, error }: DialectDocument, only: readonly number[] | undefined) {

@@ -4,12 +4,14 @@ import { adminEndpoints } from './admin/route.js';
 import { auditEndpoints } from './audit/route.js';
 import { logsEndpoint } from './external/logs/route.js';
 import { modelsEndpoint } from './external/models/route.js';
+import { paymentEndpoint, paymentsEndpoint } from './external/payments/route.js';
 import { publicEndpoints } from './public/route.js';
 import { refundEndpoint } from './external/refund/route.js';
 import { statsEndpoint } from './external/stats/route.js';
 import { syncEndpoint } from './external/sync/route.js';
 import { tokenEndpoints } from './external/token/route.js';
 import { topupEndpoint } from './external/topup/route.js';
+import { usersEndpoint } from './external/users/route.js';
 import { userEndpoint } from './external/user/route.js';
 
 /** The external API and the audit's questions, in the order of their documentation. Fixed paths come before `/{external_user_id}`. */
@@ -19,6 +21,10 @@ export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
     topupEndpoint(limits),
     refundEndpoint(limits),
     ...tokenEndpoints,
+    // Before the paths of users: a payment may be called `stats`.
+    paymentEndpoint,
+    paymentsEndpoint,
+    usersEndpoint,
     modelsEndpoint,
     userEndpoint,
     statsEndpoint,

@@ -1,6 +1,6 @@
 import { isOneOf, type LedgerEvent, type Projection, type Queryable } from '../runtime/projection.js';
 import { jsonRows } from '../runtime/rows.js';
-import { ddl } from './table.js';
+import { ddl, indexes } from './table.js';
 
 /** Payments and what was given back of them. A second credit of one payment breaks the primary key, and with it stops the ledger. */
 export const payments: Projection = {
@@ -10,6 +10,7 @@ export const payments: Projection = {
   tables: ['payments', 'refunds'],
   handles: ['payment-credited', 'payment-refunded'],
   ddl,
+  indexes,
   async apply(tx, schema, events) {
     await insertPayments(tx, schema, events);
     await insertRefunds(tx, schema, events);

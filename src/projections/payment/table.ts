@@ -22,3 +22,7 @@ export const ddl = (schema: string): string => `
     recorded_at timestamptz NOT NULL,
     PRIMARY KEY (payment_id, refund_id)
   )`;
+
+/** For lists in the order of the log. */
+export const indexes = (schema: string): string =>
+  `CREATE INDEX IF NOT EXISTS payments_by_position ON ${schema}.payments (position)`;

@@ -29,6 +29,8 @@ const NOTHING_WRITTEN: AnsweredCall['output'] = () => ({ text: '', estimatedBeyo
 export class SettleCall {
   /** Prompt and output together, once the call is measured. */
   usedTokens = 0;
+  /** Of the charge, once it is in the log. */
+  private position: bigint | undefined;
 
   constructor(
     private readonly parts: SettleParts,
@@ -78,7 +80,7 @@ export class SettleCall {
     if (!(await this.conclusive(consumption, outcome.by, outcome.read.leaves))) return this.notDurable();
     const headers = {
       'content-type': contentType ?? 'application/json',
-      'x-counterfoil-charge': String(consumption.quota),
+      ...this.chargeHeaders(consumption),
     };
     this.client.send(200, headers, outcome.body);
     return undefined;
@@ -108,8 +110,7 @@ export class SettleCall {
     if (!(await this.conclusive(consumption, outcome.by, sifter.leaves))) return this.notDurable(sifter);
     if (end === 'cut') this.breakOff(lastFrameOf(outcome, this.client.requestId));
     else {
-      if (!this.client.begun)
-        this.client.begin({ ...stream.headers, 'x-counterfoil-charge': String(consumption.quota) });
+      if (!this.client.begun) this.client.begin({ ...stream.headers, ...this.chargeHeaders(consumption) });
       this.client.end(tail);
     }
     return undefined;
@@ -147,12 +148,20 @@ export class SettleCall {
     return charged;
   }
 
+  /** What the charge is, and where in the log: a read with that as `min_position` shows it. A charge in the spool has no place there yet. */
+  private chargeHeaders({ quota }: Consumption) {
+    const position =
+      this.position === undefined ? {} : { 'x-counterfoil-position': this.position.toString() };
+    return { 'x-counterfoil-charge': String(quota), ...position };
+  }
+
   /** False when neither the log nor the spool took it. */
   private async charge(consumption: Consumption): Promise<boolean> {
     const { settlement, holds, observer } = this.parts;
     try {
       const receipt = await settlement.charge(consumption);
       const position = receipt.durable === 'log' ? receipt.position : undefined;
+      this.position = position;
       holds.settled(consumption.call_id, consumption.quota, position);
       observer.charged(consumption);
       return true;

@@ -62,8 +62,11 @@ export const someAccount: AccountView = {
 export function fakeReadModels(overrides: Partial<ReadModels> = {}): ReadModels {
   return {
     waitFor: async () => true,
+    waitForSettled: async () => undefined,
     account: async (id) => (id === someAccount.externalUserId ? someAccount : undefined),
     payment: async () => undefined,
+    payments: async () => [],
+    accounts: async () => [],
     tokens: async () => [],
     accessKey: async () => undefined,
     logs: async () => ({ rows: [], total: 0, range: { totalTokens: 0n, totalSpend: 0n, totalTopup: 0n } }),

@@ -12,6 +12,7 @@ import { createPersonKeyVault } from '../../../src/stores/person-keys.js';
 import { createServiceKeys, type ServiceKeyStore } from '../../../src/stores/service-keys.js';
 import { ledgerProjections } from '../../../src/projections/all-projections.js';
 import { type Audit, createAudit } from '../../../src/books/audit/audit.js';
+import { lastSettled } from '../../../src/balance/cached-balance.js';
 import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';
 import { readBudgets } from '../../../src/projections/balance/query.js';
 import { createReadModels } from '../../../src/projections/create-read-models.js';
@@ -65,7 +66,12 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     timings: { deadlineMs: 10_000, unavailableAttempts: 3, baseDelayMs: 5, maxDelayMs: 250 },
     claimGraceMs: 60_000,
   });
-  const readModels = createReadModels({ pool, openPersonal: (sealed) => vault.open(sealed), waiter });
+  const readModels = createReadModels({
+    pool,
+    openPersonal: (sealed) => vault.open(sealed),
+    waiter,
+    settledAt: async (accountId) => lastSettled(await cache.view(`account:${accountId}`)),
+  });
   return {
     commands,
     readModels,

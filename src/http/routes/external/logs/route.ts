@@ -1,5 +1,6 @@
 import type { LogFilter } from '../../../../projections/usage/filter.js';
 import { endpoint, existingAccount } from '../../../endpoint.js';
+import { caughtUp, positionNotReached } from '../../../freshness.js';
 import { endOfDay, startOfDay } from '../../../ledger-days.js';
 import { presentLogs } from './present.js';
 import { exampleLogRow } from './row.js';
@@ -16,6 +17,7 @@ export const logsEndpoint = endpoint({
   input: logsInput,
   data: logsData,
   refusals: ['account_not_found'],
+  failures: [positionNotReached],
   example: {
     data: {
       logs: [exampleLogRow],
@@ -25,6 +27,7 @@ export const logsEndpoint = endpoint({
     },
   },
   handle: async (input, context) => {
+    await caughtUp(context, { externalUserId: input.external_user_id, min: input.min_position });
     const { timezone } = context.settings;
     const account = await existingAccount(context, input.external_user_id);
     const page = { page: input.page, pageSize: input.page_size };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { externalUserIdField, text } from '../../../fields.js';
+import { minPosition } from '../../../freshness.js';
 import { complaints } from '../../../validation.js';
 import { logRow } from './row.js';
 
@@ -48,6 +49,7 @@ export const logsInput = z.object({
     .meta({ enum: [...types], description: 'anything else is ignored' })
     .optional(),
   token_id: wholeText.transform(Number).meta({ type: 'integer' }).optional(),
+  min_position: minPosition,
   page: pageNumber(LAST_PAGE, 1),
   page_size: pageNumber(MOST_ROWS, DEFAULT_ROWS),
 });

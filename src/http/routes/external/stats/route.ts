@@ -1,4 +1,5 @@
 import { endpoint, existingAccount } from '../../../endpoint.js';
+import { caughtUp, positionNotReached } from '../../../freshness.js';
 import { presentStats } from './present.js';
 import { statsData, statsInput } from './schema.js';
 
@@ -15,6 +16,7 @@ export const statsEndpoint = endpoint({
   input: statsInput,
   data: statsData,
   refusals: ['account_not_found'],
+  failures: [positionNotReached],
   example: {
     data: {
       user_info: {
@@ -44,6 +46,7 @@ export const statsEndpoint = endpoint({
     },
   },
   handle: async (input, context) => {
+    await caughtUp(context, { externalUserId: input.external_user_id, min: input.min_position });
     const { readModels, settings, now } = context;
     const account = await existingAccount(context, input.external_user_id);
     const [catalogue, tokens, recent, usage] = await Promise.all([

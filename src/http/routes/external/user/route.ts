@@ -1,4 +1,5 @@
 import { endpoint, existingAccount } from '../../../endpoint.js';
+import { caughtUp, positionNotReached } from '../../../freshness.js';
 import { presentUser } from './present.js';
 import { userData, userInput } from './schema.js';
 
@@ -12,6 +13,7 @@ export const userEndpoint = endpoint({
   input: userInput,
   data: userData,
   refusals: ['account_not_found'],
+  failures: [positionNotReached],
   example: {
     data: {
       user_id: 1,
@@ -31,7 +33,8 @@ export const userEndpoint = endpoint({
       created_at: 1735689600,
     },
   },
-  handle: async (input, context) => ({
-    data: presentUser(await existingAccount(context, input.external_user_id)),
-  }),
+  handle: async (input, context) => {
+    await caughtUp(context, { externalUserId: input.external_user_id, min: input.min_position });
+    return { data: presentUser(await existingAccount(context, input.external_user_id)) };
+  },
 });

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { externalUserIdField } from '../../../fields.js';
+import { minPosition } from '../../../freshness.js';
 
-export const userInput = z.object({ external_user_id: externalUserIdField });
+export const userInput = z.object({
+  external_user_id: externalUserIdField,
+  min_position: minPosition,
+});
 
 export const userData = z
   .object({

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { externalUserIdField, paymentIdField } from '../../../fields.js';
+import { nextAfter, pageInput } from '../../admin/paging.js';
+
+export const paymentInput = z.object({ payment_id: paymentIdField });
+
+export const paymentsInput = z.object({
+  external_user_id: externalUserIdField.optional(),
+  payment_id: paymentIdField.optional(),
+  ...pageInput,
+});
+
+const instant = z.iso.datetime({ offset: true });
+
+const payment = {
+  payment_id: z.string(),
+  external_user_id: z.string(),
+  amount_usd: z.number(),
+  quota_added: z.int(),
+  refunded_usd: z.number().meta({ description: 'what was given back of it' }),
+  note: z.string().nullable(),
+  credited_at: instant,
+};
+
+export const paymentsData = z.object({
+  payments: z.array(z.object(payment).meta({ id: 'Payment' })),
+  next_after: nextAfter,
+  last: z.int().meta({ description: '`after` for what is credited from now on' }),
+});
+
+const step = z.object({
+  type: z.enum(['credited', 'refunded']),
+  at: instant,
+  amount_usd: z.number(),
+  quota: z.int().meta({ description: 'negative for a refund' }),
+  current_quota: z.int().meta({ description: 'of the user, right after it' }),
+  refund_id: z.string().optional(),
+  reason: z.string().optional(),
+});
+
+export const paymentData = z
+  .object({
+    ...payment,
+    remaining_usd: z.number().meta({ description: 'what can still be refunded' }),
+    timeline: z.array(step.meta({ id: 'PaymentStep' })),
+  })
+  .meta({ id: 'PaymentHistory' });

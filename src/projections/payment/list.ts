@@ -1,0 +1,60 @@
+import { type Queryable, schemaOf } from '../runtime/projection.js';
+
+/** A payment as a list shows it. */
+export interface PaymentRow {
+  readonly position: bigint;
+  readonly paymentId: string;
+  readonly externalUserId: string;
+  readonly amountUsd: string;
+  readonly quota: bigint;
+  /** What was given back of it, decimal text. */
+  readonly refundedUsd: string;
+  readonly note: string | null;
+  readonly creditedAt: Date;
+}
+
+export interface PaymentFilter {
+  readonly externalUserId?: string | undefined;
+  readonly paymentId?: string | undefined;
+}
+
+interface Row {
+  readonly position: bigint;
+  readonly payment_id: string;
+  readonly external_user_id: string;
+  readonly amount_usd: string;
+  readonly quota: bigint;
+  readonly refunded: string;
+  readonly note: string | null;
+  readonly recorded_at: Date;
+}
+
+/** Payments in the order of the log, after the position `after`. The sum of refunds is looked up for the page alone. */
+export async function listPayments(
+  db: Queryable,
+  { externalUserId, paymentId }: PaymentFilter,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<readonly PaymentRow[]> {
+  const payments = schemaOf('payments');
+  const { rows } = await db.query<Row>(
+    `SELECT p.position, p.payment_id, a.external_user_id, p.amount_usd, p.quota, p.note, p.recorded_at,
+            (SELECT coalesce(sum(r.amount_usd::numeric), 0)::text FROM ${payments}.refunds r WHERE r.payment_id = p.payment_id) AS refunded
+     FROM ${payments}.payments p JOIN ${schemaOf('accounts')}.accounts a USING (account_id)
+     WHERE p.position > $1
+       AND ($3::text IS NULL OR p.account_id =
+            (SELECT account_id FROM ${schemaOf('accounts')}.accounts WHERE external_user_id = $3))
+       AND ($4::text IS NULL OR p.payment_id = $4)
+     ORDER BY p.position LIMIT $2`,
+    [after, limit, externalUserId ?? null, paymentId ?? null],
+  );
+  return rows.map((row) => ({
+    position: row.position,
+    paymentId: row.payment_id,
+    externalUserId: row.external_user_id,
+    amountUsd: row.amount_usd,
+    quota: row.quota,
+    refundedUsd: row.refunded,
+    note: row.note,
+    creditedAt: row.recorded_at,
+  }));
+}
