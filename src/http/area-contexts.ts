@@ -44,7 +44,7 @@ export interface Asked {
 }
 
 /** Front ends: their users, top-ups and access keys. */
-export interface ExternalContext extends Pick<Asked, 'meta' | 'now'>, Pick<ApiParts, 'settings'> {
+export interface ExternalContext extends Pick<Asked, 'meta' | 'now' | 'file'>, Pick<ApiParts, 'settings'> {
   readonly commands: Pick<AccountCommands, 'syncAccount'> & PaymentCommands & TokenCommands;
   readonly readModels: Omit<ReadModels, 'accessKey' | 'settings'>;
 }
@@ -76,12 +76,13 @@ export type Contexts = { readonly [In in Area]: (asked: Asked) => AreaContexts[I
 export function contextsOf(parts: ApiParts): Contexts {
   const { commands, readModels, audit, finance, admin, open, settings } = parts;
   return {
-    external: ({ meta, now, noted }) => ({
+    external: ({ meta, now, noted, file }) => ({
       commands: notingPositions(commands, noted),
       readModels,
       settings,
       meta,
       now,
+      file,
     }),
     admin: ({ meta, now, operator, address, noted }) => ({
       commands: notingPositions(commands, noted),

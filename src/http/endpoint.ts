@@ -48,6 +48,8 @@ export interface Endpoint<Input, In extends Area = 'external'> {
   readonly bodyOptional?: boolean;
   /** The body is a file, as it is; the input then comes from path and query, and its member `file` names it. */
   readonly takesFile?: boolean;
+  /** Media type of that file; default `text/csv`. */
+  readonly fileType?: string;
   /** Media types of the answer where it is a text instead of `data`. */
   readonly answersText?: readonly string[];
   /** Members of the body whose digits matter: they reach the schema as NumberText. */

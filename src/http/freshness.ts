@@ -13,7 +13,10 @@ export const minPosition = z
   .string()
   .superRefine((value, context) => {
     if (!POSITION.test(value))
-      context.addIssue({ code: 'custom', params: { ...complaints.type('应为非负整数', 'must be a whole number') } });
+      context.addIssue({
+        code: 'custom',
+        params: { ...complaints.type('应为非负整数', 'must be a whole number') },
+      });
   })
   .transform((text) => BigInt(text))
   .meta({
@@ -24,7 +27,11 @@ export const minPosition = z
   .optional();
 
 /** For the document: the failure of a read that was asked for a position. */
-export const positionNotReached = [504, 'position_not_reached', '数据尚未更新到所需位置，请稍后重试'] as const;
+export const positionNotReached = [
+  504,
+  'position_not_reached',
+  '数据尚未更新到所需位置，请稍后重试',
+] as const;
 
 interface Reading {
   readonly readModels: Pick<ReadModels, 'waitFor' | 'waitForSettled'>;

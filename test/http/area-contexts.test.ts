@@ -38,7 +38,7 @@ const document = {
 describe('an endpoint gets what its area works with', () => {
   it('and no more', () => {
     const members = (area: keyof typeof contexts) => Object.keys(contexts[area](asked)).sort();
-    expect(members('external')).toEqual(['commands', 'meta', 'now', 'readModels', 'settings']);
+    expect(members('external')).toEqual(['commands', 'file', 'meta', 'now', 'readModels', 'settings']);
     expect(members('admin')).toEqual([
       'address',
       'admin',

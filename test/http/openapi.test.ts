@@ -80,6 +80,7 @@ describe('/openapi.json', () => {
       'post /api/audit/reconcile/psp',
       'post /api/audit/reconcile/upstream',
       'post /api/user/external/sync',
+      'post /api/user/external/sync/batch',
       'post /api/user/external/token',
       'post /api/user/external/token/reset',
       'post /api/user/external/topup',

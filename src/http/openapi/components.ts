@@ -31,7 +31,8 @@ export const components = {
     RequestId: { schema: { type: 'string' }, description: 'with which the request is found again' },
     Position: {
       schema: { type: 'integer' },
-      description: 'where in the log is what was written: a read with it as `min_position` shows at least that',
+      description:
+        'where in the log is what was written: a read with it as `min_position` shows at least that',
     },
     IdempotencyReplayed: {
       schema: { type: 'string', const: 'true' },

@@ -23,7 +23,11 @@ export function operation(endpoint: BoundEndpoint, schemas: Schemas): Record<str
       reference('parameters/AcceptLanguage'),
       reference('parameters/RequestId'),
     ],
-    ...(endpoint.takesFile ? fileBody : isRead ? {} : bodyOf(endpoint, rest)),
+    ...(endpoint.takesFile
+      ? fileBody(endpoint.fileType ?? 'text/csv')
+      : isRead
+        ? {}
+        : bodyOf(endpoint, rest)),
     responses: { 200: successResponse(endpoint, schemas), ...failureResponses(endpoint) },
   };
 }
@@ -66,9 +70,9 @@ function bodyOf(endpoint: BoundEndpoint, schema: JsonSchema) {
 }
 
 /** The file as its maker wrote it; whatever media type it is sent with. */
-const fileBody = {
-  requestBody: { required: true, content: { 'text/csv': { schema: { type: 'string', format: 'binary' } } } },
-};
+const fileBody = (type: string) => ({
+  requestBody: { required: true, content: { [type]: { schema: { type: 'string', format: 'binary' } } } },
+});
 
 function securityOf({ access, area }: BoundEndpoint): object[] {
   if (access === 'anybody') return [];

@@ -91,7 +91,8 @@ const chargeHeaders = (requestIdHeader: string) => ({
   },
   'x-counterfoil-position': {
     schema: { type: 'integer' },
-    description: "the charge's place in the log, for `min_position` of a read; where it is known before the headers go",
+    description:
+      "the charge's place in the log, for `min_position` of a read; where it is known before the headers go",
   },
 });
 

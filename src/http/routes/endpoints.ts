@@ -8,6 +8,7 @@ import { paymentEndpoint, paymentsEndpoint } from './external/payments/route.js'
 import { publicEndpoints } from './public/route.js';
 import { refundEndpoint } from './external/refund/route.js';
 import { statsEndpoint } from './external/stats/route.js';
+import { batchSyncEndpoint } from './external/sync/batch.js';
 import { syncEndpoint } from './external/sync/route.js';
 import { tokenEndpoints } from './external/token/route.js';
 import { topupEndpoint } from './external/topup/route.js';
@@ -18,6 +19,7 @@ import { userEndpoint } from './external/user/route.js';
 export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
   return [
     syncEndpoint,
+    batchSyncEndpoint,
     topupEndpoint(limits),
     refundEndpoint(limits),
     ...tokenEndpoints,

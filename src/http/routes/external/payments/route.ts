@@ -31,7 +31,13 @@ export const paymentEndpoint = endpoint({
       ...row,
       remaining_usd: 60,
       timeline: [
-        { type: 'credited', at: row.credited_at, amount_usd: 68.49, quota: 34245000, current_quota: 34245000 },
+        {
+          type: 'credited',
+          at: row.credited_at,
+          amount_usd: 68.49,
+          quota: 34245000,
+          current_quota: 34245000,
+        },
         {
           type: 'refunded',
           at: '2026-01-31T09:00:00.000Z',

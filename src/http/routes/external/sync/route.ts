@@ -1,6 +1,13 @@
+import type { SyncAccount } from '../../../../commands/account/commands.js';
 import { accepted, endpoint } from '../../../endpoint.js';
 import { presentSync, syncTexts } from './present.js';
-import { syncData, syncInput } from './schema.js';
+import { syncData, syncInput, type SyncInput } from './schema.js';
+
+/** A sync as the ledger knows it: what is absent stays absent. */
+export function commandOf(input: SyncInput): SyncAccount {
+  const { external_user_id: externalUserId, login_type: loginType, aff_code: affCode, ...rest } = input;
+  return { externalUserId, loginType, affCode, ...rest };
+}
 
 export const syncEndpoint = endpoint({
   method: 'post',
@@ -24,15 +31,12 @@ export const syncEndpoint = endpoint({
     data: { user_id: 1, external_user_id: 'test_user_001', is_new_user: true },
   },
   handle: async (input, context) => {
-    const { external_user_id: externalUserId, login_type: loginType, aff_code: affCode, ...rest } = input;
-    const result = accepted(
-      await context.commands.syncAccount({ externalUserId, loginType, affCode, ...rest }, context.meta),
-    );
+    const result = accepted(await context.commands.syncAccount(commandOf(input), context.meta));
     // The answer needs no read model, so a slow projection delays it but does not make it fail.
     await context.readModels.waitFor(result.position, context.settings.projectionWaitMs);
     return {
       message: result.value.isNew ? syncTexts.created : syncTexts.updated,
-      data: presentSync(externalUserId, result.value),
+      data: presentSync(input.external_user_id, result.value),
       replayed: result.replayed,
     };
   },

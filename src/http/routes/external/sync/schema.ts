@@ -20,6 +20,8 @@ export const syncInput = z.object({
   external_data: textOfBytes(64 * KIBIBYTE).exactOptional(),
 });
 
+export type SyncInput = z.output<typeof syncInput>;
+
 export const syncData = z
   .object({
     user_id: z.int(),

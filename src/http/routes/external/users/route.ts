@@ -25,7 +25,8 @@ export const usersEndpoint = endpoint({
   access: 'read',
   operationId: 'listUsers',
   summary: 'List users',
-  description: 'By their number, page by page: `next_after` of one is `after` of the next. Nothing personal beyond the names.',
+  description:
+    'By their number, page by page: `next_after` of one is `after` of the next. Nothing personal beyond the names.',
   input: z.object(pageInput),
   data: z.object({ users: z.array(userRow), next_after: nextAfter }),
   refusals: [],

@@ -1,0 +1,97 @@
+import type { CommandResult } from '../../../../commands/handling/command.js';
+import { isUnavailable } from '../../../../support/unavailable.js';
+import { HttpFailure, ledgerUnavailable } from '../../../failure.js';
+import { refused } from '../../../refusals.js';
+import { validate } from '../../../validation.js';
+import { presentSync } from './present.js';
+import { syncInput, type SyncInput } from './schema.js';
+
+/** Lines that are worked on at once; those of one user never are. */
+const AT_ONCE = 16;
+
+export interface NumberedLine {
+  /** From 1, as editors count. */
+  readonly line: number;
+  readonly text: string;
+}
+
+type Sync = (
+  input: SyncInput,
+) => Promise<CommandResult<{ readonly userId: number; readonly isNew: boolean }>>;
+
+interface Read extends NumberedLine {
+  readonly input: SyncInput | HttpFailure;
+}
+
+/** What was said of a line: the data of a sync, or why there is none. */
+type Answered = Readonly<Record<string, unknown>> & { readonly goesOn: boolean };
+
+/**
+ * The answer to each line, in their order. Ends after a line that could not be written because the ledger was away: what follows was not
+ * looked at, and the batch is gone on with from that line.
+ */
+export async function* answersOf(
+  lines: AsyncIterable<NumberedLine>,
+  sync: Sync,
+): AsyncGenerator<Readonly<Record<string, unknown>>> {
+  let group: Read[] = [];
+  for await (const numbered of lines) {
+    const next = read(numbered);
+    const isFull = group.length >= AT_ONCE || group.some((other) => idOf(other) === idOf(next));
+    if (isFull) {
+      if (!(yield* answersOfGroup(group, sync))) return;
+      group = [];
+    }
+    group.push(next);
+  }
+  yield* answersOfGroup(group, sync);
+}
+
+/** False when the rest is not to be looked at. */
+async function* answersOfGroup(
+  group: readonly Read[],
+  sync: Sync,
+): AsyncGenerator<Readonly<Record<string, unknown>>, boolean> {
+  for (const { goesOn, ...answer } of await Promise.all(group.map((each) => answerTo(each, sync)))) {
+    yield answer;
+    if (!goesOn) return false;
+  }
+  return true;
+}
+
+function read({ line, text }: NumberedLine): Read {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const raw = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed : {};
+    return { line, text, input: validate(syncInput, raw as Record<string, unknown>) };
+  } catch (error) {
+    if (error instanceof HttpFailure) return { line, text, input: error };
+    const words = { zh: '不是有效的 JSON', en: 'is not valid JSON' };
+    return { line, text, input: new HttpFailure({ status: 400, code: 'invalid_json', text: words }) };
+  }
+}
+
+const idOf = ({ line, input }: Read): string | number =>
+  input instanceof HttpFailure ? line : input.external_user_id;
+
+async function answerTo({ line, input }: Read, sync: Sync): Promise<Answered> {
+  if (input instanceof HttpFailure) return failed(line, input);
+  const { external_user_id } = input;
+  try {
+    const result = await sync(input);
+    if (!result.ok) return { ...failed(line, refused(result.refusal)), external_user_id };
+    const data = presentSync(external_user_id, result.value);
+    return { line, success: true, ...data, position: result.position, goesOn: true };
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    return { ...failed(line, ledgerUnavailable()), external_user_id, goesOn: false };
+  }
+}
+
+const failed = (line: number, { failure: { code, errors } }: HttpFailure): Answered => ({
+  line,
+  success: false,
+  code,
+  ...(errors && { errors: errors.map(({ field, rule, text }) => ({ field, rule, message: text.zh })) }),
+  goesOn: true,
+});
