@@ -3,8 +3,6 @@ import type { ChannelSettings } from '../domain/channel/settings.js';
 import type { Group, Price } from '../domain/pricing/price.js';
 import type { SettingKey, Settings } from '../domain/setting/settings.js';
 import type { TokenLimits } from '../domain/token/events.js';
-import type { AccountRow } from './account/search.js';
-import type { PaymentFilter, PaymentRow } from './payment/list.js';
 import type { DoubtFilter, DoubtView } from './doubt/query.js';
 import type { LogFilter } from './usage/filter.js';
 import type { LogPageView, LogRow } from './usage/log-row.js';
@@ -94,6 +92,38 @@ export interface ChangedSetting {
   readonly value: Settings[SettingKey] | null;
   readonly changedBy: string;
   readonly changedAt: Date;
+}
+
+/** A user as a list shows them: nothing personal beyond the names. */
+export interface AccountRow {
+  readonly userId: number;
+  readonly externalUserId: string;
+  readonly username: string;
+  readonly group: string;
+  readonly suspended: boolean;
+  readonly erased: boolean;
+  readonly balance: bigint;
+  readonly usedQuota: bigint;
+  readonly totalRequests: number;
+  readonly createdAt: Date;
+}
+
+/** A payment as a list shows it. */
+export interface PaymentRow {
+  readonly position: bigint;
+  readonly paymentId: string;
+  readonly externalUserId: string;
+  readonly amountUsd: string;
+  readonly quota: bigint;
+  /** What was given back of it, decimal text. */
+  readonly refundedUsd: string;
+  readonly note: string | null;
+  readonly creditedAt: Date;
+}
+
+export interface PaymentFilter {
+  readonly externalUserId?: string | undefined;
+  readonly paymentId?: string | undefined;
 }
 
 /** What of a list by rising numbers comes after one, and how much of it. */

@@ -1,4 +1,5 @@
-import type { AccountFilter, AccountRow } from '../../projections/account/search.js';
+import type { AccountFilter } from '../../projections/account/search.js';
+import type { AccountRow } from '../../projections/read-models.js';
 import type { PriceListView, PriceVersion } from '../../projections/catalogue/versions.js';
 import type { HangUpFilter, HangUpRow } from '../../projections/statistics/hang-ups.js';
 import type { KeyFilter, KeyRow } from '../../projections/token/search.js';

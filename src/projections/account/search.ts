@@ -1,18 +1,5 @@
+import type { AccountRow } from '../read-models.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
-
-/** A user as a list shows them: nothing personal beyond the names. */
-export interface AccountRow {
-  readonly userId: number;
-  readonly externalUserId: string;
-  readonly username: string;
-  readonly group: string;
-  readonly suspended: boolean;
-  readonly erased: boolean;
-  readonly balance: bigint;
-  readonly usedQuota: bigint;
-  readonly totalRequests: number;
-  readonly createdAt: Date;
-}
 
 export interface AccountFilter {
   /** The number, the beginning of the external id, or a part of the username. */

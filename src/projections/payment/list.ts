@@ -1,22 +1,5 @@
+import type { PaymentFilter, PaymentRow } from '../read-models.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
-
-/** A payment as a list shows it. */
-export interface PaymentRow {
-  readonly position: bigint;
-  readonly paymentId: string;
-  readonly externalUserId: string;
-  readonly amountUsd: string;
-  readonly quota: bigint;
-  /** What was given back of it, decimal text. */
-  readonly refundedUsd: string;
-  readonly note: string | null;
-  readonly creditedAt: Date;
-}
-
-export interface PaymentFilter {
-  readonly externalUserId?: string | undefined;
-  readonly paymentId?: string | undefined;
-}
 
 interface Row {
   readonly position: bigint;

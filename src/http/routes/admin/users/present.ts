@@ -1,5 +1,5 @@
 import { mayDo, type Role } from '../../../../domain/operator/roles.js';
-import type { AccountRow } from '../../../../projections/account/search.js';
+import type { AccountRow } from '../../../../projections/read-models.js';
 import type { AccountView } from '../../../../projections/read-models.js';
 import { usd } from '../../../present.js';
 import { seconds } from '../paging.js';

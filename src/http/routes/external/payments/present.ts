@@ -1,5 +1,5 @@
 import { add, decimal, formatDecimal, negate, ZERO } from '../../../../domain/money/decimal.js';
-import type { PaymentRow } from '../../../../projections/payment/list.js';
+import type { PaymentRow } from '../../../../projections/read-models.js';
 import type { PaymentView } from '../../../../projections/read-models.js';
 import { exact } from '../../../present.js';
 
