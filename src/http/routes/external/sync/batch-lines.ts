@@ -6,7 +6,7 @@ import { validate } from '../../../validation.js';
 import { presentSync } from './present.js';
 import { syncInput, type SyncInput } from './schema.js';
 
-/** Lines that are worked on at once; those of one user never are. */
+/** Lines that are worked on at once; those of one user, and those that want the same name or address, never are: the earlier one is first. */
 const AT_ONCE = 16;
 
 export interface NumberedLine {
@@ -35,14 +35,17 @@ export async function* answersOf(
   sync: Sync,
 ): AsyncGenerator<Readonly<Record<string, unknown>>> {
   let group: Read[] = [];
+  const claimed = new Set<string>();
   for await (const numbered of lines) {
     const next = read(numbered);
-    const isFull = group.length >= AT_ONCE || group.some((other) => idOf(other) === idOf(next));
-    if (isFull) {
+    const claims = claimsOf(next);
+    if (group.length >= AT_ONCE || claims.some((claim) => claimed.has(claim))) {
       if (!(yield* answersOfGroup(group, sync))) return;
       group = [];
+      claimed.clear();
     }
     group.push(next);
+    for (const claim of claims) claimed.add(claim);
   }
   yield* answersOfGroup(group, sync);
 }
@@ -71,8 +74,13 @@ function read({ line, text }: NumberedLine): Read {
   }
 }
 
-const idOf = ({ line, input }: Read): string | number =>
-  input instanceof HttpFailure ? line : input.external_user_id;
+/** What a line wants that no other user may have, whatever its spelling. */
+function claimsOf({ input }: Read): readonly string[] {
+  if (input instanceof HttpFailure) return [];
+  const { external_user_id, ...rest } = input;
+  const wanted = [rest.username, rest.email, rest.aff_code].map((value) => value?.trim().toLowerCase());
+  return [`id ${external_user_id}`, ...wanted.flatMap((value, at) => (value ? [`${at} ${value}`] : []))];
+}
 
 async function answerTo({ line, input }: Read, sync: Sync): Promise<Answered> {
   if (input instanceof HttpFailure) return failed(line, input);
