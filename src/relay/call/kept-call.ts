@@ -31,7 +31,7 @@ export class KeptCall implements CallUnderWay {
       'gate' | 'catalogue' | 'kept' | 'limits' | 'pools' | 'observer' | 'newCallId' | 'now'
     >,
     private readonly endpoint: KeptEndpoint,
-    private readonly incoming: IncomingMessage,
+    incoming: IncomingMessage,
     private readonly facts: RequestFacts,
     private readonly client: ClientResponse,
   ) {
@@ -65,10 +65,7 @@ export class KeptCall implements CallUnderWay {
   private async ask(): Promise<CallEnd> {
     const { gate, kept, pools } = this.parts;
     const { endpoint, facts, client } = this;
-    const key = await gate.enterWithoutHold(
-      endpoint.dialect.accessKey(facts),
-      this.incoming.socket.remoteAddress,
-    );
+    const key = await gate.enterWithoutHold(endpoint.dialect.accessKey(facts), facts.address);
     await this.count(key);
     const { accountId } = key.view;
     const id = facts.parameters['id'] ?? '';

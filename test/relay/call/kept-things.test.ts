@@ -123,6 +123,18 @@ describe('what a call left at upstream', () => {
     expect((await ask({ previous_response_id: 'resp-first-1' }, OTHER_KEY)).status).toBe(404);
   });
 
+  it('is asked for from where the client is, not from where a proxy of ours is', async () => {
+    await start();
+    const key = world.state.keys.get(`hash:${KEY}`);
+    if (!key) throw new Error('no key');
+    world.state.keys.set(`hash:${KEY}`, { ...key, limits: { ...key.limits, allow_ips: ['10.0.0.0/8'] } });
+    world.state.address = '10.1.2.3';
+    await ask({});
+    expect((await about('GET', 'resp-first-1')).status).toBe(200);
+    world.state.address = '192.0.2.1';
+    expect((await about('GET', 'resp-first-1')).status).toBe(403);
+  });
+
   it('is nothing where it was not to be stored', async () => {
     await start();
     await ask({ store: false });

@@ -114,6 +114,8 @@ export async function startWorld(options: WorldOptions) {
     } as CatalogueView,
     settings: [] as ChangedSetting[],
     keyReads: 0,
+    /** Where clients seem to be; undefined: where their connections come from. */
+    address: undefined as string | undefined,
   };
   const revisionOf = (budget: BudgetKey) => {
     const [view] = [...state.keys.values()];
@@ -185,7 +187,8 @@ export async function startWorld(options: WorldOptions) {
   await relay.start();
   let requests = 0;
   const server = createServer((request, response) => {
-    void relay.handle(request, response, `req-${++requests}`, request.socket.remoteAddress);
+    const address = state.address ?? request.socket.remoteAddress;
+    void relay.handle(request, response, `req-${++requests}`, address);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
