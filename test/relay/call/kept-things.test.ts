@@ -147,6 +147,7 @@ describe('what a call left at upstream', () => {
   const unknown = [
     [{ previous_response_id: 'resp-of-nobody' }],
     [{ prompt: { id: 'pmpt-1' } }],
+    [{ prompt: { variables: { paper: { type: 'input_file', file_id: 'file-1' } } } }],
     [{ input: [{ role: 'user', content: [{ type: 'input_file', file_id: 'file-1' }] }] }],
     [{ tools: [{ type: 'function', name: 'f' }], input: [{ type: 'reasoning', id: 'rs-1', summary: [] }] }],
   ] as const;

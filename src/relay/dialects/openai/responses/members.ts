@@ -101,6 +101,12 @@ function inputItems(value: unknown, asks: Asks): void {
 const byItself = (member: string, inside: string) => (value: unknown, asks: Asks) =>
   refer(member, objectAt(value)?.[inside] ?? value, asks);
 
+function storedPrompt(value: unknown, asks: Asks): void {
+  byItself('prompt', 'id')(value, asks);
+  for (const variable of Object.values(objectAt(objectAt(value)?.['variables']) ?? {}))
+    refer('prompt: file_id', objectAt(variable)?.['file_id'], asks);
+}
+
 /** What becomes of the members of a response’s request. */
 export const responsesMembers: MemberTable = {
   endpoint: '/v1/responses',
@@ -127,7 +133,12 @@ export const responsesMembers: MemberTable = {
       'must be a conversation of the account; its prompt is charged as reported',
       byItself('conversation', 'id'),
     ),
-    readBy('prompt', 'owned', 'a prompt that is kept at upstream', byItself('prompt', 'id')),
+    readBy(
+      'prompt',
+      'owned',
+      'a prompt that is kept at upstream; `file_id` in its `variables` must be the account’s own',
+      storedPrompt,
+    ),
     readBy('tools', 'priced', 'by its type, see below', readTools),
     refused(
       ['background'],
