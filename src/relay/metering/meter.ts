@@ -35,6 +35,8 @@ interface Side {
   readonly usage: Usage;
   readonly isWhole: boolean;
   readonly counted: number;
+  /** What was reported of it and is not believed. */
+  readonly doubt?: Doubt | undefined;
 }
 
 /**
@@ -60,7 +62,7 @@ export async function meter(source: MeterSource, budgetMs: number): Promise<Mete
   return {
     usage: withRuns(usage, runs),
     basis: isReported ? 'reported' : prompt.isWhole && output.isWhole ? 'counted' : 'estimate',
-    doubt: reported && report?.kind === 'absurd' ? doubtOf(reported, report.detail) : undefined,
+    doubt: reported && report?.kind === 'absurd' ? doubtOf(reported, report.detail) : prompt.doubt,
   };
 }
 
@@ -69,12 +71,17 @@ async function promptSide(said: Usage | undefined, source: MeterSource, budgetMs
   const early = source.reportedPrompt && believable(source.reportedPrompt, source.expected);
   if (early?.kind === 'usable' && promptOf(early.usage) > 0)
     return { usage: early.usage, isWhole: true, counted: 0 };
+  const doubt =
+    early?.kind === 'absurd' && source.reportedPrompt
+      ? doubtOf(source.reportedPrompt, early.detail)
+      : undefined;
   const { tokens, counted } = await countTokens(source.promptText(), { budgetMs });
   const media = source.promptMedia?.() ?? 0;
   return {
     usage: { ...(said ?? usageFrom({})), prompt_tokens: tokens + media },
     isWhole: counted && media === 0,
     counted: tokens + media,
+    doubt,
   };
 }
 

@@ -55,6 +55,21 @@ describe('a usage that upstream reports', () => {
     expect(result.doubt?.reported).toContain(`${name} ${count}`);
   });
 
+  it('is kept also where only the prompt was reported, before the answer broke off', async () => {
+    const result = await meter(
+      {
+        reported: undefined,
+        reportedPrompt: usageFrom({ prompt_tokens: MOST_TOKENS + 1 }),
+        expected: { contextWindow: undefined, contexts: 1 },
+        promptText: () => PROMPT,
+        outputText: () => ({ text: ANSWER, estimatedBeyond: 0 }),
+      },
+      1_000,
+    );
+    expect(tokens(result)).toEqual(tokens(await metered(undefined)));
+    expect(result.doubt?.reported).toContain(`prompt_tokens ${MOST_TOKENS + 1}`);
+  });
+
   it('may fill the window once for each choice, and once more for each tool that upstream ran', async () => {
     const choices = await metered(
       { prompt_tokens: 5, completion_tokens: 2_000 },
