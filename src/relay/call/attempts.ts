@@ -35,7 +35,12 @@ export type Outcome =
       readonly end: StreamEnd;
     }
   /** The client left before the answer began, but upstream has the whole request: what it said of the prompt until then. */
-  | { readonly kind: 'left'; readonly by: Answered; readonly promptUsage: Usage | undefined }
+  | {
+      readonly kind: 'left';
+      readonly by: Answered;
+      readonly promptUsage: Usage | undefined;
+      readonly serviceTier?: string | undefined;
+    }
   /** Upstream's own error, or ours where it gave none; `channelId` is the last one tried. */
   | {
       readonly kind: 'error';
@@ -87,6 +92,13 @@ export class Attempts {
       const admitted = await candidates.next();
       if (!admitted) break;
       const { channel, leave } = admitted;
+      // Nobody waits for it any more: then upstream is not to begin with it.
+      if (this.stopped || this.client.gone) {
+        leave();
+        return (
+          last ?? { kind: 'failed', channelId: null, error: { code: 'shutting_down', retryAfterMs: 1_000 } }
+        );
+      }
       const { outcome, verdict } = await this.attempt(channel).finally(leave);
       const outOfTime = performance.now() - this.call.startedMs > retryWithinMs;
       if (!verdict?.retry || this.stopped || this.client.gone || outOfTime) return outcome;
@@ -180,7 +192,10 @@ export class Attempts {
         ? this.refused(by, error, 0, undefined)
         : this.failed(by, judge({ kind: 'bad-body' }));
     }
-    if (this.wasLeft && !stream.begun) return this.left(by, stream.sifter.promptUsage ?? stream.sifter.usage);
+    if (this.wasLeft && !stream.begun) {
+      const { promptUsage, usage, serviceTier } = stream.sifter;
+      return this.left(by, promptUsage ?? usage, serviceTier);
+    }
     const verdict = this.stopped ? ABORTED : judge({ kind: 'network', failure: failure ?? 'broken' });
     const tried = this.failed(by, verdict);
     return stream.begun ? { outcome, verdict: { ...verdict, retry: false } } : tried;
@@ -188,11 +203,11 @@ export class Attempts {
 
   /** Upstream was at work on the request when its client went. */
   private get wasLeft(): boolean {
-    return this.client.gone && this.exchange?.aborted === true && this.exchange.sent;
+    return this.client.gone && this.exchange?.aborted === true && this.exchange.atWork;
   }
 
-  private left(by: Answered, promptUsage: Usage | undefined): Tried {
-    return { outcome: { kind: 'left', by, promptUsage } };
+  private left(by: Answered, promptUsage: Usage | undefined, serviceTier?: string): Tried {
+    return { outcome: { kind: 'left', by, promptUsage, serviceTier } };
   }
 
   private refused(

@@ -90,6 +90,8 @@ export class RelayedCall implements CallUnderWay {
   private async story(): Promise<CallEnd> {
     const entered = await this.admission.enter();
     await this.admission.admit(entered, (rate) => this.tellRate(rate));
+    // Its body would be waited for in vain.
+    if (this.client.gone) throw new ClientGone();
     const { request, body } = await this.body.receive(entered.key.view.tokenId);
     // Before anything is recorded of it, under that name.
     refuseUncleanModel(request.model);

@@ -45,11 +45,19 @@ export class SettleCall {
   }
 
   /** Nothing was delivered, but upstream has the whole request: the client owes the prompt. */
-  private async left({ by, promptUsage }: Omit<LeftOutcome, 'kind'>): Promise<Uncharged | undefined> {
+  private async left({
+    by,
+    promptUsage,
+    serviceTier,
+  }: Omit<LeftOutcome, 'kind'>): Promise<Uncharged | undefined> {
     if (this.parts.settings.abortCharge === 'prompt') {
       const consumption = await this.measure({
         by,
-        said: { reported: undefined, reportedPrompt: promptUsage ?? textToBeSaid(this.call.request) },
+        said: {
+          reported: undefined,
+          reportedPrompt: promptUsage ?? textToBeSaid(this.call.request),
+          serviceTier,
+        },
         output: NOTHING_WRITTEN,
         ended: 'client-closed',
         firstByteAtMs: undefined,
@@ -66,7 +74,7 @@ export class SettleCall {
     const { usage: reported, beside, runs, serviceTier, outputText, outputMedia, contentType } = outcome.read;
     // Nobody takes the answer any more: what upstream reports is paid for, unless only what was delivered is.
     const isLeft = this.client.gone && (!reported || this.parts.settings.abortCharge === 'delivered');
-    if (isLeft) return this.left({ by: outcome.by, promptUsage: undefined });
+    if (isLeft) return this.left({ by: outcome.by, promptUsage: undefined, serviceTier });
     const ended = this.client.gone ? 'client-closed' : 'complete';
     const output = () => ({ text: outputText(), estimatedBeyond: outputMedia?.() ?? 0 });
     const said = { reported, beside, runs, serviceTier };
@@ -93,7 +101,7 @@ export class SettleCall {
     const { promptUsage: reportedPrompt, beside, runs, serviceTier } = sifter;
     const said = { reported, reportedPrompt, beside, runs, serviceTier };
     if (end === 'client-closed' && !stream.worthCharging) {
-      return this.left({ by: outcome.by, promptUsage: reportedPrompt ?? sifter.usage });
+      return this.left({ by: outcome.by, promptUsage: reportedPrompt ?? sifter.usage, serviceTier });
     }
     if (end === 'cut' && !stream.worthCharging) return this.nothingDelivered(outcome);
     const tail = stream.tail();

@@ -66,6 +66,15 @@ describe('the relay as a whole', () => {
     expect(await running.held()).toBe(0n);
   });
 
+  it('an answer is paid for also where its chunks call what they add a message', async () => {
+    const running = await start();
+    const chunk = { choices: [{ index: 0, message: { role: 'assistant', content: 'All is well.' } }] };
+    upstream.behave(stream([`data: ${JSON.stringify(chunk)}\n\n`, DONE]));
+    expect(await (await chat(running, STREAM)).text()).toContain('All is well.');
+    expect(running.settlement.charges).toMatchObject([{ usage: { completion_tokens: 4 } }]);
+    expect(await running.held()).toBe(0n);
+  });
+
   it('a client that takes nothing slows upstream down, and after the deadline has gone', async () => {
     const running = await start({ settings: { clientStallTimeoutMs: 300 } });
     let written = 0;

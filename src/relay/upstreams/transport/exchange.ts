@@ -64,6 +64,8 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   private hasEnded = false;
   /** The same, but that it did not end as it should. */
   private endedBy: UpstreamFailure | undefined;
+  /** All that there was to tell has been told. */
+  private isOver = false;
   private hasStarted = false;
   private isBodyRead = false;
 
@@ -76,7 +78,10 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   abort(): void {
     this.wasAborted = true;
     this.body?.destroy();
-    if (this.controller) this.controller.abort(new Error('aborted by the relay'));
+    // There is nothing left to abort that would call back.
+    if (this.hasEnded) {
+      if (!this.isOver) this.end('aborted');
+    } else if (this.controller) this.controller.abort(new Error('aborted by the relay'));
     else this.fail('aborted');
   }
 
@@ -93,6 +98,11 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   /** The whole request is on its way to upstream, which may have begun to work on it. */
   get sent(): boolean {
     return this.hasStarted && this.isBodyRead;
+  }
+
+  /** The whole request is on its way, and upstream has not refused it. */
+  get atWork(): boolean {
+    return this.sent && (this.status === 0 || this.status === 200);
   }
 
   /** All of the request's body has been read: it goes out as soon as there is a connection. */
@@ -167,12 +177,14 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   }
 
   private complete(): void {
+    this.isOver = true;
     if (this.streaming) this.options.sink?.ended();
     const body = this.parts.length === 1 ? (this.parts[0] as Buffer) : Buffer.concat(this.parts);
     this.resolve({ kind: 'whole', status: this.status, headers: this.headers, body });
   }
 
   private end(failure: UpstreamFailure): void {
+    this.isOver = true;
     if (this.streaming) this.options.sink?.failed(failure);
     this.resolve({ kind: 'failed', failure, headCame: this.status !== 0 });
   }

@@ -125,9 +125,11 @@ export class ChoicesStream extends SseStream {
 }
 
 /** Whatever it is: text, calls, sound, pictures, thoughts. */
-function hasWritten({ delta, text }: JsonObject = {}): boolean {
+function hasWritten({ delta, message, text }: JsonObject = {}): boolean {
   if (isWritten(text)) return true;
-  return Object.entries(objectAt(delta) ?? {}).some(([name, value]) => name !== 'role' && isWritten(value));
+  return Object.entries(objectAt(delta) ?? objectAt(message) ?? {}).some(
+    ([name, value]) => name !== 'role' && isWritten(value),
+  );
 }
 
 /** Members of a chunk are often there and empty; what is neither a text nor an object only describes. */
