@@ -74,6 +74,21 @@ describe('POST /sync/batch', () => {
     expect(await ledger.head()).toBe(head);
   });
 
+  it('refuses a line that is too long to parse, or no UTF-8, and takes a byte order mark for none', async () => {
+    const answers = await send(server, [
+      `\uFEFF${JSON.stringify(user('marked'))}`,
+      `{"x":"${'y'.repeat(1024 * 1024)}"}`,
+      JSON.stringify(user('garbled', { display_name: '\uFFFD\uFFFD' })),
+      user('after'),
+    ]);
+    expect(answers.map(({ success, code }) => code ?? success)).toEqual([
+      true,
+      'request_too_large',
+      'invalid_json',
+      true,
+    ]);
+  });
+
   it.each(['0', '-1', 'x', '1.5'])('refuses to begin at line %s', async (line) => {
     expect((await server.call('POST', `/sync/batch?from_line=${line}`, '')).status).toBe(400);
   });

@@ -9,6 +9,12 @@ import { syncInput, type SyncInput } from './schema.js';
 /** Lines that are worked on at once; those of one user, and those that want the same name or address, never are: the earlier one is first. */
 const AT_ONCE = 16;
 
+/** As `POST /sync` takes it: parsing takes a multiple of a text's memory. */
+const MOST_CHARACTERS = 1024 * 1024;
+/** What a decoder makes of bytes that are no UTF-8. */
+const REPLACEMENT = '\uFFFD';
+const BYTE_ORDER_MARK = '\uFEFF';
+
 export interface NumberedLine {
   /** From 1, as editors count. */
   readonly line: number;
@@ -63,8 +69,17 @@ async function* answersOfGroup(
 }
 
 function read({ line, text }: NumberedLine): Read {
+  if (text.length > MOST_CHARACTERS) {
+    const words = { zh: `不得大于 ${MOST_CHARACTERS} 字节`, en: `must be at most ${MOST_CHARACTERS} bytes` };
+    return {
+      line,
+      text: '',
+      input: new HttpFailure({ status: 413, code: 'request_too_large', text: words }),
+    };
+  }
   try {
-    const parsed: unknown = JSON.parse(text);
+    if (text.includes(REPLACEMENT)) throw new SyntaxError('no UTF-8');
+    const parsed: unknown = JSON.parse(line === 1 && text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
     const raw = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed : {};
     return { line, text, input: validate(syncInput, raw as Record<string, unknown>) };
   } catch (error) {

@@ -23,7 +23,8 @@ const batchInput = z
       .meta({
         type: 'integer',
         minimum: 1,
-        description: 'the first line that is looked at: the first without an answer',
+        description:
+          'the first line that is looked at: the one answered `ledger_unavailable`, else the first without an answer',
       }),
   })
   .transform(({ from_line }) => ({ fromLine: Number(from_line), file: 'users.ndjson' }));
