@@ -79,6 +79,14 @@ describe('the length of a prompt', () => {
     expect(await world.held()).toBe(0n);
   });
 
+  it('is counted here where upstream would have to look at what another account may have left there', async () => {
+    await start(counted(17));
+    const source = { type: 'file', file_id: 'file-of-another' };
+    const messages = [{ role: 'user', content: [{ type: 'document', source }] }];
+    expect(await count({ messages })).toMatchObject({ status: 200, by: null });
+    expect(upstream.seen).toHaveLength(0);
+  });
+
   it('is asked of Gemini’s upstream, whole requests too, under the name the model has there', async () => {
     await start(answerJson('{"totalTokens":9,"promptTokensDetails":[]}'));
     const contents = [{ parts: [{ text: 'hello' }] }];
@@ -101,6 +109,8 @@ describe('the length of a prompt', () => {
     expect((await post(path('gemini'), other)).status).toBe(400);
     const cached = { generateContentRequest: { contents, cachedContent: 'cachedContents/1' } };
     expect(await post(path('gemini'), cached)).toMatchObject({ status: 200, by: null });
+    const filed = { contents: [{ parts: [{ fileData: { fileUri: 'files/of-another' } }] }] };
+    expect(await post(path('gemini'), filed)).toMatchObject({ status: 200, by: null });
     expect(upstream.seen).toHaveLength(2);
   });
 

@@ -33,7 +33,7 @@ export class MemberJudge {
    */
   asks(
     parsed: JsonObject,
-    members: readonly JsonMember[],
+    members: readonly Pick<JsonMember, 'name'>[],
     named: (member: string) => string = sameName,
   ): RequestAsks | undefined {
     let asks: Asks | undefined;
@@ -46,5 +46,9 @@ export class MemberJudge {
     return asks?.any;
   }
 }
+
+/** Members as `asks` takes them, of an object whose bytes are not at hand. */
+export const membersOf = (object: JsonObject): readonly Pick<JsonMember, 'name'>[] =>
+  Object.keys(object).map((name) => ({ name }));
 
 const sameName = (name: string): string => name;

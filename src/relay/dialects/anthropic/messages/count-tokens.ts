@@ -7,7 +7,9 @@ import { topLevelMembers } from '../../json/members.js';
 import { parseAnswer } from '../../json/read.js';
 import { anthropic } from '../dialect.js';
 import { estimatePromptTokens, tokensBesideText } from './estimate.js';
+import { membersOf } from '../../request-members/table.js';
 import { besideBody } from './forwarded.js';
+import { judgeMessages } from './members.js';
 import { promptTextOf } from './texts.js';
 import { prompt } from './request.js';
 import { countTokensDocument } from './document.js';
@@ -27,7 +29,9 @@ export const countTokens: FreeEndpoint = {
     models.checkPriced(model);
     // Refuses what nests too deeply to be walked.
     estimated(() => estimatePromptTokens(parsed), 'messages');
-    const counted = await countUpstream(countable(model, body, facts));
+    // What an earlier call left there may be another account's, and a count would tell of it.
+    const refers = (judgeMessages.asks(parsed, membersOf(parsed))?.references.length ?? 0) > 0;
+    const counted = refers ? undefined : await countUpstream(countable(model, body, facts));
     if (counted !== undefined) return counted;
     const { tokens } = await countText(promptTextOf(parsed), { budgetMs: BUDGET_MS });
     return { input_tokens: tokens + tokensBesideText(parsed) };

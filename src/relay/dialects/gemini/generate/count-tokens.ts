@@ -6,9 +6,11 @@ import { setMembers, topLevelMembers } from '../../json/members.js';
 import { type JsonObject, objectAt, parseAnswer } from '../../json/read.js';
 import { gemini } from '../dialect.js';
 import { media } from '../media.js';
-import { decidingMembers } from '../members.js';
+import { decidingMembers, jsonName } from '../members.js';
 import { modelEdits, refuseOtherModel, upstreamPath } from '../model-name.js';
+import { membersOf } from '../../request-members/table.js';
 import { estimatePrompt } from './estimate.js';
+import { judgeGenerate } from './members.js';
 import { promptTextOf } from './texts.js';
 import { countTokensDocument } from './document.js';
 
@@ -29,9 +31,11 @@ export const countTokens: FreeEndpoint = {
     const prompt = PROMPT_MEMBERS.map((name) => request[name]);
     // Refuses what nests too deeply to be walked.
     estimated(() => estimatePrompt(prompt), 'contents');
-    // What is cached would belong to whoever's key the channel has.
+    // What is cached would belong to whoever's key the channel has, and a file may be another account's.
     const cached = request['cachedContent'] ?? request['cached_content'];
-    const counted = cached ? undefined : await countUpstream(countable(model, body));
+    const refers = !cached && judgeGenerate.asks(request, membersOf(request), jsonName);
+    const isKept = cached || (refers && refers.references.length > 0);
+    const counted = isKept ? undefined : await countUpstream(countable(model, body));
     if (counted !== undefined) return counted;
     const { tokens } = await countText(promptTextOf(prompt), { budgetMs: BUDGET_MS });
     return { totalTokens: tokens + estimateMedia(prompt, media) };
