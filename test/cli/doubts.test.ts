@@ -50,8 +50,10 @@ describe('counterfoil doubts', () => {
   it('settles one once: as charged, or by the difference', async () => {
     expect(await settle(first, '--accept')).toMatchObject({ code: 0 });
     expect((await settle(first, '--accept')).stderr).toContain('it had been settled before');
-    expect((await settle('req-2', '--quota', '60')).stderr).toContain('settled, 40 quota to the account');
-    expect((await settle('req-2', '--quota', '61')).stderr).toContain('adjustment_conflict');
+    // Clients choose the ids of requests, and may choose one twice.
+    expect((await settle('req-2', '--quota', '60')).stderr).toContain(`the id of its call, ${second}`);
+    expect((await settle(second, '--quota', '60')).stderr).toContain('settled, 40 quota to the account');
+    expect((await settle(second, '--quota', '61')).stderr).toContain('adjustment_conflict');
     expect(await ledger.events('doubt-accepted')).toMatchObject([{ call_id: first, by: 'operator:ann' }]);
     expect(await ledger.events('balance-adjusted')).toMatchObject([
       { adjustment_id: `doubt:${second}`, quota: '40' },

@@ -79,8 +79,9 @@ async function settle(id: string, { accept, quota, ...options }: SettleOptions):
   const context = createContext();
   await withFoundation(context, async (foundation) => {
     const { pool } = foundation.database;
-    const doubt = await existing(pool, id);
-    const { callId, externalUserId, quota: charged } = doubt;
+    const { callId, externalUserId, quota: charged } = await existing(pool, id);
+    // Money is moved by the one id that is nobody's choice.
+    if (callId !== id) throw new UsageError(`settle it by the id of its call, ${callId}`);
     const right = quota ?? charged;
     // Only what is taken away must be held first, which needs the balances of the calls.
     const commands = right > charged ? await commandsThatHold(foundation) : commandsBesideService(foundation);

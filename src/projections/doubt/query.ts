@@ -75,10 +75,11 @@ export async function listDoubts(
   return rows.map(viewOf);
 }
 
-/** By the id of the call, or of its request. */
+/** By the id of the call, else of its request: that one clients choose, and may choose again; then it is the latest. */
 export async function findDoubt(db: Queryable, id: string): Promise<DoubtView | undefined> {
   const { rows } = await db.query<Row>(
-    `${SELECT} WHERE d.call_id::text = $1 OR d.request_id = $1 ORDER BY d.position DESC LIMIT 1`,
+    `${SELECT} WHERE d.call_id::text = $1 OR d.request_id = $1
+     ORDER BY d.call_id::text = $1 DESC, d.position DESC LIMIT 1`,
     [id],
   );
   return rows[0] && viewOf(rows[0]);

@@ -56,6 +56,19 @@ describe('charges in doubt', () => {
     expect((await call('GET', '/nothing')).body).toMatchObject({ code: 'doubt_not_found' });
   });
 
+  it('are settled by the id of the call alone, whatever a client calls its requests', async () => {
+    const { store, readModels } = world.ledger;
+    const doubt = { reason: 'half a token', reported: 'prompt_tokens 0.5' };
+    const account_id = accountIdOf(externalUserId);
+    const [request_id = ''] = ids;
+    const imitation = anEvent('consumption-recorded', { account_id, request_id, quota: 0n, doubt });
+    await append(store, imitation);
+    await readModels.waitFor(await world.ledger.head(), 10_000);
+    expect((await call('GET', `/${ids[0]}`)).body.data).toMatchObject({ request_id: 'req-1' });
+    expect((await settle('req-2', { quota: 1 })).body).toMatchObject({ code: 'doubt_not_found' });
+    expect((await settle(imitation.data.call_id, { quota: 0 })).status).toBe(200);
+  });
+
   it('are settled once, with who, why and what came of it', async () => {
     const accepted = await settle(ids[0], { quota: 100 });
     expect(accepted.body.data.settled).toMatchObject({
@@ -64,7 +77,7 @@ describe('charges in doubt', () => {
       by: 'operator:finance',
       reason: 'upstream was asked',
     });
-    const given = await settle('req-2', { quota: 40 });
+    const given = await settle(ids[1], { quota: 40 });
     expect(given.body.data.settled).toMatchObject({ outcome: 'adjusted', adjusted: 60 });
     const again = await settle(ids[1], { quota: 40 });
     expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);

@@ -24,9 +24,13 @@ const shown = {
 
 async function existing({ readModels }: Pick<AdminContext, 'readModels'>, id: string): Promise<DoubtView> {
   const found = await readModels.doubt(id);
-  if (found) return found;
+  if (!found) throw notFound();
+  return found;
+}
+
+function notFound(): HttpFailure {
   const [status, code, zh] = NOT_FOUND;
-  throw new HttpFailure({ status, code, text: { zh, en: 'No charge in doubt has this id' } });
+  return new HttpFailure({ status, code, text: { zh, en: 'No charge in doubt has this id' } });
 }
 
 const list = endpoint({
@@ -100,6 +104,8 @@ const settle = endpoint({
   },
   handle: async ({ call_id, quota, reason }, context) => {
     const { callId, externalUserId, quota: charged } = await existing(context, call_id);
+    // Money is moved by the one id that is nobody's choice.
+    if (callId !== call_id) throw notFound();
     const command = { callId, externalUserId, charged, quota: BigInt(quota), reason };
     const { position, replayed } = accepted(await context.commands.settleDoubt(command, context.meta));
     await projected(context, position);

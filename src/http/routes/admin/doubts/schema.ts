@@ -16,7 +16,7 @@ export const referenceInput = z.object({
 });
 
 export const settleInput = z.object({
-  ...referenceInput.shape,
+  call_id: text(1, 200).meta({ description: 'of the call: the id of a request is its client’s choice' }),
   quota: z
     .int()
     .min(0)
