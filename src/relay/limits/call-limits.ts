@@ -20,7 +20,8 @@ export interface Admission {
   readonly call: CountedCall;
   /** So many are counted so far. */
   tokens: number;
-  readonly minute: number;
+  /** In which its tokens are counted. */
+  minute: number;
 }
 
 /** The limits of calls by key, user, group and in all, as the settings have them. A call that none of them concerns costs nothing here. */
@@ -95,6 +96,8 @@ export class CallLimits {
     });
     if (!reading.admitted) throw refusedBy(refusalOf(further, reading));
     admission.tokens = tokens;
+    // It may be the next one by now; what is corrected later is what was counted here.
+    admission.minute = reading.minute;
   }
 
   /** The call has ended; it used so many tokens. */
