@@ -50,6 +50,7 @@ export class RequestBody {
       source.on('end', () => this.complete());
       if (source !== request) source.on('error', (error) => this.fail(refusalOfCoding(error)));
     });
+    if (hasBrokenOff(request)) this.fail(new ClientGone());
   }
 
   /** It is not waited for any longer. */
@@ -110,6 +111,9 @@ export function refusalOfCoding(error: unknown): Error {
   const message = `The body in Content-Encoding: ${error.coding} ${what}.`;
   return new CallRefused({ code: 'invalid_request', message, param: null });
 }
+
+/** It was closed before anybody listened: neither its end nor that it has none will be told. */
+export const hasBrokenOff = ({ destroyed, complete }: IncomingMessage): boolean => destroyed && !complete;
 
 /** The client has closed its connection: nobody is left to answer. */
 export class ClientGone extends Error {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { CallRefused, type RelayError } from '../errors.js';
 import type { Readable } from 'node:stream';
 import { decodedBody, UnknownCoding } from '../../support/content-coding.js';
-import { ClientGone, discardRest, refusalOfCoding, tooLarge } from '../request-body.js';
+import { ClientGone, discardRest, hasBrokenOff, refusalOfCoding, tooLarge } from '../request-body.js';
 import { boundaryOf } from './boundary.js';
 import { Form } from './form.js';
 import { FormScanner, MalformedForm } from './form-scanner.js';
@@ -50,6 +50,7 @@ export class FormBody {
       source.on('end', () => void this.complete(scanner, contentType, boundary));
       if (source !== request) source.on('error', (error) => this.fail(refusalOfCoding(error)));
     });
+    if (hasBrokenOff(request)) this.fail(new ClientGone());
   }
 
   /** How much longer than any other body it may take: as long as it comes at some speed. */
