@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Usage } from '../../domain/pricing/usage.js';
 import type { Candidates } from '../channels/candidates.js';
 import { clientRetryAfter, upstreamRequestId } from '../upstreams/answer-facts.js';
 import { type Channel, upstreamModelOf } from '../upstreams/channel.js';
@@ -9,47 +8,11 @@ import type { UpstreamAnswer, UpstreamExchange } from '../upstreams/transport/ex
 import { quotesKey } from '../upstreams/without-secrets.js';
 import type { ClientResponse } from './client-response.js';
 import { type AnyCallRequest, type SpokenCall, spokenIn } from '../dialects/call-request.js';
-import type { FailedAnswer, ReadAnswer } from '../dialects/read-answer.js';
+import type { FailedAnswer } from '../dialects/read-answer.js';
 import type { RelayError } from '../errors.js';
 import type { CallServices } from './call-services.js';
-import { StreamAnswer, type StreamEnd } from './stream-answer.js';
-
-/** Who answered, for the charge. */
-export interface Answered {
-  readonly channel: Channel;
-  readonly upstreamModel: string;
-  readonly upstreamRequestId: string | null;
-}
-
-export type Outcome =
-  | {
-      readonly kind: 'completion';
-      readonly by: Answered;
-      readonly body: Buffer;
-      readonly read: Extract<ReadAnswer, { kind: 'completion' }>;
-    }
-  | {
-      readonly kind: 'stream';
-      readonly by: Answered;
-      readonly stream: StreamAnswer;
-      readonly end: StreamEnd;
-    }
-  /** The client left before the answer began, but upstream has the whole request: what it said of the prompt until then. */
-  | {
-      readonly kind: 'left';
-      readonly by: Answered;
-      readonly promptUsage: Usage | undefined;
-      readonly serviceTier?: string | undefined;
-    }
-  /** Upstream's own error, or ours where it gave none; `channelId` is the last one tried. */
-  | {
-      readonly kind: 'error';
-      readonly channelId: string | null;
-      readonly status: number;
-      readonly body: Buffer;
-      readonly retryAfter: string | undefined;
-    }
-  | { readonly kind: 'failed'; readonly channelId: string | null; readonly error: RelayError };
+import type { Answered, Outcome } from './outcome.js';
+import { StreamAnswer } from './stream-answer.js';
 
 /** What one channel made of the call. No verdict: it answered. */
 interface Tried {
@@ -135,7 +98,10 @@ export class Attempts {
     const answer = await this.exchange.answer;
     const durationMs = performance.now() - sentMs;
     if (answer.kind === 'failed') {
-      if (this.wasLeft) return this.left({ channel, upstreamModel, upstreamRequestId: null }, undefined);
+      if (this.wasLeft) {
+        const by = { channel, upstreamModel, upstreamRequestId: null };
+        return { outcome: { kind: 'left', by, promptUsage: undefined } };
+      }
       const verdict =
         this.stopped || this.client.gone ? ABORTED : judge({ kind: 'network', failure: answer.failure });
       return this.failed({ channel, upstreamModel, durationMs }, verdict);
@@ -193,8 +159,8 @@ export class Attempts {
         : this.failed(by, judge({ kind: 'bad-body' }));
     }
     if (this.wasLeft && !stream.begun) {
-      const { promptUsage, usage, serviceTier } = stream.sifter;
-      return this.left(by, promptUsage ?? usage, serviceTier);
+      const { promptUsage = stream.sifter.usage, serviceTier, leaves } = stream.sifter;
+      return { outcome: { kind: 'left', by, promptUsage, serviceTier, leaves } };
     }
     const verdict = this.stopped ? ABORTED : judge({ kind: 'network', failure: failure ?? 'broken' });
     const tried = this.failed(by, verdict);
@@ -204,10 +170,6 @@ export class Attempts {
   /** Upstream was at work on the request when its client went. */
   private get wasLeft(): boolean {
     return this.client.gone && this.exchange?.aborted === true && this.exchange.atWork;
-  }
-
-  private left(by: Answered, promptUsage: Usage | undefined, serviceTier?: string): Tried {
-    return { outcome: { kind: 'left', by, promptUsage, serviceTier } };
   }
 
   private refused(

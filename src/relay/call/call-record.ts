@@ -4,7 +4,7 @@ import { type ServiceTier, serviceTierRatio } from '../../domain/pricing/service
 import { recordMaker } from '../../domain/stored/record-maker.js';
 import { callFields as storedCallFields, usageEvents } from '../../domain/usage/events.js';
 import type { AccessKey } from '../access/access-keys.js';
-import type { Answered } from './attempts.js';
+import type { Answered } from './outcome.js';
 import type { Bill } from './bill.js';
 import type { DialectName } from '../../domain/usage/dialects.js';
 import type { MeteredUsage } from '../metering/meter.js';

@@ -87,6 +87,8 @@ export class FreeCall implements CallUnderWay {
   }
 
   private async countUpstream(key: AccessKey, prompt: CountablePrompt): Promise<unknown> {
+    // Upstream is not asked for nobody.
+    if (this.client.gone) throw new ClientGone();
     const { catalogue, counts } = this.parts;
     const count = await counts.ask(
       {

@@ -74,6 +74,8 @@ export class KeptCall implements CallUnderWay {
     if (found?.accountId !== accountId) throw new CallRefused(missing);
     const channel = this.keeperOf(keyName(found));
     if (!channel) throw new CallRefused(missing);
+    // Upstream is not asked for nobody.
+    if (client.gone) return CLIENT_CLOSED;
     const { method } = endpoint;
     const asked = endpoint.asks(id, facts.query);
     const request = { ...asked, method, model: '', headers: undefined, body: NO_BODY };

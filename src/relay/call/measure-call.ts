@@ -4,12 +4,13 @@ import type { Doubt } from '../../domain/usage/events.js';
 import type { AnswerStream } from '../dialects/answer-stream.js';
 import type { AnyCallRequest } from '../dialects/call-request.js';
 import type { Dialect } from '../dialects/dialect.js';
+import { parseAhead } from '../dialects/json/body.js';
 import { doubtOf, meter, type MeteredUsage, type MeterSource, withoutPrompt } from '../metering/meter.js';
 import { withSearches } from '../metering/meter-searches.js';
 import { meterSound } from '../metering/meter-sound.js';
 import { believableBeside, type UsageBeside } from '../metering/usage-beside.js';
 import type { Consumption } from '../settlement/settlement.js';
-import type { Answered } from './attempts.js';
+import type { Answered } from './outcome.js';
 import { type Bill, billOf } from './bill.js';
 import { type callFields, type CallIdentity, consumptionOf } from './call-record.js';
 import type { HeldCall } from './place-hold.js';
@@ -21,6 +22,8 @@ export interface SettledCall {
   readonly fields: ReturnType<typeof callFields>;
   readonly dialect: Dialect;
   readonly request: AnyCallRequest;
+  /** Looked into again where its prompt must be counted; none of a form. */
+  readonly body: Buffer;
   readonly held: HeldCall;
 }
 
@@ -37,12 +40,12 @@ export interface AnsweredCall {
 /** Meters an answered call and charges it by the terms that it was held under. */
 export async function measureCall(
   parts: Pick<CallServices, 'observer' | 'settings'>,
-  { identity, fields, request, held }: SettledCall,
+  { identity, fields, request, body, held }: SettledCall,
   { by, said, output, ended, firstByteAtMs }: AnsweredCall,
 ): Promise<{ readonly consumption: Consumption; readonly usedTokens: number }> {
   const { terms } = held.quoted;
   const { model, units } = request;
-  const whole = await meterAnswer(parts.settings, request, terms, said, output);
+  const whole = await meterAnswer(parts.settings, { request, body }, terms, said, output);
   const givesBack = ended === 'client-closed' && parts.settings.abortCharge === 'delivered';
   const metered = givesBack ? withoutPrompt(whole) : whole;
   const contexts = request.contexts ?? request.choices;
@@ -78,15 +81,23 @@ export async function measureCall(
 
 async function meterAnswer(
   { countBudgetMs }: CallServices['settings'],
-  request: AnyCallRequest,
+  { request, body }: Pick<SettledCall, 'request' | 'body'>,
   { price }: Terms,
   said: AnsweredCall['said'],
   outputText: MeterSource['outputText'],
 ): Promise<MeteredUsage> {
   const contexts = request.contexts ?? request.choices;
   const expected = { ...request.units, contextWindow: price.context_window, contexts };
-  const promptText = () => request.promptText();
-  const promptMedia = () => request.promptMedia?.() ?? 0;
+  // A large body is parsed in turns each time that it is looked into.
+  const promptText = async () => {
+    await parseAhead(body);
+    return request.promptText();
+  };
+  const promptMedia = async () => {
+    if (!request.promptMedia) return 0;
+    await parseAhead(body);
+    return request.promptMedia();
+  };
   const { reported, reportedPrompt, runs } = said;
   // Written out: an object that is spread and gets further members takes microseconds.
   const source = { reported, reportedPrompt, runs, expected, promptText, promptMedia, outputText };

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { Attempts, type Outcome } from './attempts.js';
-import { CallBody } from './call-body.js';
+import { Attempts } from './attempts.js';
+import type { Outcome } from './outcome.js';
+import { CallBody, type ReceivedCall } from './call-body.js';
 import { CallAdmission } from './call-admission.js';
 import { type CallEnd, type CallIdentity, callFields, CLIENT_CLOSED } from './call-record.js';
 import type { CallUnderWay } from './calls-in-flight.js';
@@ -106,7 +107,8 @@ export class RelayedCall implements CallUnderWay {
       headers: this.facts.headers,
       startedMs: this.identity.startedMs,
     });
-    return this.conclude(request, held, await this.attempts.run(this.candidates(held, request, body)));
+    const outcome = await this.attempts.run(this.candidates(held, request, body));
+    return this.conclude({ request, body }, held, outcome);
   }
 
   /** The calls of a conversation draw the same lots, those of one account never those of another. */
@@ -121,10 +123,14 @@ export class RelayedCall implements CallUnderWay {
     return new Candidates(channelOrder(channels, lot), model, this.identity.callId, this.parts.traffic);
   }
 
-  private async conclude(request: AnyCallRequest, held: HeldCall, outcome: Outcome): Promise<CallEnd> {
+  private async conclude(
+    { request, body }: ReceivedCall,
+    held: HeldCall,
+    outcome: Outcome,
+  ): Promise<CallEnd> {
     if (outcome.kind === 'completion' || outcome.kind === 'stream' || outcome.kind === 'left') {
       const fields = callFields(this.identity, held.key, request.model, request.streamed);
-      const call = { identity: this.identity, dialect: this.endpoint.dialect, fields, request, held };
+      const call = { identity: this.identity, dialect: this.endpoint.dialect, fields, request, body, held };
       const settle = new SettleCall(this.parts, this.client, call);
       const uncharged = await settle.conclude(outcome);
       this.usedTokens = settle.usedTokens;

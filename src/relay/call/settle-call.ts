@@ -1,5 +1,5 @@
 import { type Usage, usageFrom } from '../../domain/pricing/usage.js';
-import type { Answered, Outcome } from './attempts.js';
+import type { Answered, Outcome } from './outcome.js';
 import { type CallEnd, CLIENT_CLOSED } from './call-record.js';
 import { quotesKey } from '../upstreams/without-secrets.js';
 import type { ClientResponse } from './client-response.js';
@@ -49,6 +49,7 @@ export class SettleCall {
     by,
     promptUsage,
     serviceTier,
+    leaves,
   }: Omit<LeftOutcome, 'kind'>): Promise<Uncharged | undefined> {
     if (this.parts.settings.abortCharge === 'prompt') {
       const consumption = await this.measure({
@@ -62,8 +63,9 @@ export class SettleCall {
         ended: 'client-closed',
         firstByteAtMs: undefined,
       });
-      return (await this.charge(consumption)) ? undefined : this.notDurable();
+      return (await this.conclusive(consumption, by, leaves)) ? undefined : this.notDurable();
     }
+    await this.keep(by, leaves);
     await releaseHold(this.parts, this.call.identity.callId);
     return { stage: 'client', end: CLIENT_CLOSED };
   }
@@ -74,7 +76,10 @@ export class SettleCall {
     const { usage: reported, beside, runs, serviceTier, outputText, outputMedia, contentType } = outcome.read;
     // Nobody takes the answer any more: what upstream reports is paid for, unless only what was delivered is.
     const isLeft = this.client.gone && (!reported || this.parts.settings.abortCharge === 'delivered');
-    if (isLeft) return this.left({ by: outcome.by, promptUsage: undefined, serviceTier });
+    if (isLeft) {
+      const { leaves } = outcome.read;
+      return this.left({ by: outcome.by, promptUsage: undefined, serviceTier, leaves });
+    }
     const ended = this.client.gone ? 'client-closed' : 'complete';
     const output = () => ({ text: outputText(), estimatedBeyond: outputMedia?.() ?? 0 });
     const said = { reported, beside, runs, serviceTier };
@@ -101,7 +106,8 @@ export class SettleCall {
     const { promptUsage: reportedPrompt, beside, runs, serviceTier } = sifter;
     const said = { reported, reportedPrompt, beside, runs, serviceTier };
     if (end === 'client-closed' && !stream.worthCharging) {
-      return this.left({ by: outcome.by, promptUsage: reportedPrompt ?? sifter.usage, serviceTier });
+      const promptUsage = reportedPrompt ?? sifter.usage;
+      return this.left({ by: outcome.by, promptUsage, serviceTier, leaves: sifter.leaves });
     }
     if (end === 'cut' && !stream.worthCharging) return this.nothingDelivered(outcome);
     const tail = stream.tail();
@@ -128,6 +134,7 @@ export class SettleCall {
   private async nothingDelivered(outcome: Extract<Outcome, { kind: 'stream' }>): Promise<Uncharged> {
     await releaseHold(this.parts, this.call.identity.callId);
     this.breakOff(lastFrameOf(outcome, this.client.requestId));
+    await this.keep(outcome.by, outcome.stream.sifter.leaves);
     const error: RelayError = { code: 'upstream_unavailable' };
     return { stage: 'upstream', end: { status: statusOf(error), code: publicCode(error) } };
   }
@@ -141,19 +148,26 @@ export class SettleCall {
   /** The charge, and the record of what the answer left at upstream: a client that has the end of its answer may refer to it at once. */
   private async conclusive(
     consumption: Consumption,
-    { channel: { channelId, keyId } }: Answered,
+    by: Answered,
     leaves: readonly string[] = [],
   ): Promise<boolean> {
     if (leaves.length === 0) return this.charge(consumption);
-    const { account_id: accountId } = consumption;
-    const kept = { accountId, channelId, keyId, tokens: this.usedTokens };
-    const recorded = this.parts.kept.keep(kept, leaves).catch((error: unknown) => {
-      // The answer is worth more than what a later call may refer to.
-      this.parts.observer.fault('kept', error);
-    });
+    const recorded = this.keep(by, leaves);
     const charged = await this.charge(consumption);
     await recorded;
     return charged;
+  }
+
+  /** Never rejects: the answer is worth more than what a later call may refer to. */
+  private async keep(
+    { channel: { channelId, keyId } }: Answered,
+    leaves: readonly string[] = [],
+  ): Promise<void> {
+    if (leaves.length === 0) return;
+    const { kept, observer } = this.parts;
+    const { accountId } = this.call.held.key.view;
+    const left = { accountId, channelId, keyId, tokens: this.usedTokens };
+    await kept.keep(left, leaves).catch((error: unknown) => observer.fault('kept', error));
   }
 
   /** What the charge is, and where in the log: a read with that as `min_position` shows it. A charge in the spool has no place there yet. */

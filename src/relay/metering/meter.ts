@@ -23,9 +23,9 @@ export interface MeterSource {
   readonly withoutTokens?: boolean;
   readonly expected: UsageExpectation;
   /** Called only where the report is missing, refused, or says that there was no prompt. */
-  readonly promptText: () => string;
+  readonly promptText: () => string | Promise<string>;
   /** Pictures, sound and documents in the prompt, in tokens from above. */
-  readonly promptMedia?: () => number;
+  readonly promptMedia?: () => number | Promise<number>;
   /** Called where it says that nothing was written. */
   readonly outputText: () => { readonly text: string; readonly estimatedBeyond: number };
 }
@@ -75,8 +75,8 @@ async function promptSide(said: Usage | undefined, source: MeterSource, budgetMs
     early?.kind === 'absurd' && source.reportedPrompt
       ? doubtOf(source.reportedPrompt, early.detail)
       : undefined;
-  const { tokens, counted } = await countTokens(source.promptText(), { budgetMs });
-  const media = source.promptMedia?.() ?? 0;
+  const { tokens, counted } = await countTokens(await source.promptText(), { budgetMs });
+  const media = (await source.promptMedia?.()) ?? 0;
   return {
     usage: { ...(said ?? usageFrom({})), prompt_tokens: tokens + media },
     isWhole: counted && media === 0,

@@ -7,6 +7,7 @@ import {
   chat,
   HELLO,
   KEY,
+  price,
   startWorld,
   type World,
   type WorldOptions,
@@ -85,6 +86,24 @@ describe('a client that hangs up', () => {
       quota: 500n,
       usage: { prompt_tokens: 500, completion_tokens: 0 },
     });
+  });
+
+  it('pays it in the class of service that upstream named', async () => {
+    await start([messageStart({ input_tokens: 500, output_tokens: 1, service_tier: 'priority' })]);
+    await world.close();
+    world = await startWorld({
+      channels: [channel('one', upstream.url, { type: 'anthropic' })],
+      prices: [price('gpt-test', { service_tier_ratios: { priority: '2' } })],
+    });
+    const call = (signal: AbortSignal) =>
+      fetch(`${world.url}/v1/messages`, {
+        method: 'POST',
+        headers: { 'x-api-key': KEY, 'content-type': 'application/json' },
+        body: JSON.stringify({ ...STREAM, max_tokens: 100 }),
+        signal,
+      });
+    await leave(call, 'message_start');
+    expect(await charge()).toMatchObject({ quota: 1_000n, service_tier: 'priority' });
   });
 
   it('before upstream has the request pays nothing', async () => {

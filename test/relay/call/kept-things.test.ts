@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { formatAccessKey } from '../../../src/domain/token/access-key.js';
 import type { Allowance } from '../../../src/domain/channel/allowances.js';
+import { eventually } from '../../support/eventually.js';
 import { channel, KEY, price, startWorld, type World } from '../support/relay-world.js';
 import { type Behaviour, startTestUpstream, type TestUpstream } from '../support/test-upstream.js';
 
@@ -133,6 +134,31 @@ describe('what a call left at upstream', () => {
     expect((await about('GET', 'resp-first-1')).status).toBe(200);
     world.state.address = '192.0.2.1';
     expect((await about('GET', 'resp-first-1')).status).toBe(403);
+  });
+
+  it('is known also where its client left before its first word', async () => {
+    await start();
+    first.behave((response, seen) => {
+      if (seen.body['input'] === undefined) return responding('first')(response, seen);
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const event = {
+        type: 'response.created',
+        response: { id: 'resp-left', object: 'response', output: [] },
+      };
+      response.write(`event: response.created\ndata: ${JSON.stringify(event)}\n\n`);
+    });
+    const abort = new AbortController();
+    const response = await fetch(`${world.url}/v1/responses`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}` },
+      body: JSON.stringify({ model: 'm', input: 'hi', max_output_tokens: 20, stream: true }),
+      signal: abort.signal,
+    });
+    await response.body?.getReader().read();
+    abort.abort();
+    await eventually(() => world.relay.inFlight === 0);
+    expect((await about('GET', 'resp-left')).status).toBe(200);
+    expect((await about('GET', 'resp-left', OTHER_KEY)).status).toBe(404);
   });
 
   it('is nothing where it was not to be stored', async () => {
