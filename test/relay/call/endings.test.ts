@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { connect } from 'node:net';
 import { eventually } from '../../support/eventually.js';
 import {
@@ -66,13 +66,40 @@ describe('the relay as a whole', () => {
     expect(await running.held()).toBe(0n);
   });
 
-  it('an answer is paid for also where its chunks call what they add a message', async () => {
+  const saying = (choice: object) => `data: ${JSON.stringify({ choices: [{ index: 0, ...choice }] })}\n\n`;
+  const whole = { role: 'assistant', content: 'All is well.' };
+  it.each([
+    ['a message', [saying({ message: whole })]],
+    ['a message beside an empty delta', [saying({ delta: {}, message: whole })]],
+    [
+      'a message at the end of what came piece by piece',
+      [delta('All is well.'), saying({ delta: {}, message: whole })],
+    ],
+  ])('an answer whose chunks have %s is paid for, once', async (_what, chunks) => {
     const running = await start();
-    const chunk = { choices: [{ index: 0, message: { role: 'assistant', content: 'All is well.' } }] };
-    upstream.behave(stream([`data: ${JSON.stringify(chunk)}\n\n`, DONE]));
+    upstream.behave(stream([...chunks, DONE]));
     expect(await (await chat(running, STREAM)).text()).toContain('All is well.');
     expect(running.settlement.charges).toMatchObject([{ usage: { completion_tokens: 4 } }]);
     expect(await running.held()).toBe(0n);
+  });
+
+  it('a large prompt that must be counted is parsed in turns for that, too', async () => {
+    const running = await start({ balance: 10_000_000n });
+    upstream.behave(stream([delta('All is well.'), delta('', 'stop'), DONE]));
+    const content = 'All is well in the world. '.repeat(40_000);
+    // The upstream of these tests does not parse what does not begin with a brace.
+    const body = ` ${JSON.stringify({ ...STREAM, messages: [{ role: 'user', content }] })}`;
+    const parse = jest.spyOn(JSON, 'parse');
+    try {
+      const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+      const answer = await fetch(`${running.url}/v1/chat/completions`, { method: 'POST', headers, body });
+      expect(await answer.text()).toContain('All is well.');
+      const longest = Math.max(...parse.mock.calls.map(([text]) => String(text).length));
+      expect(longest).toBeLessThan(body.length / 2);
+    } finally {
+      parse.mockRestore();
+    }
+    expect(running.settlement.charges[0]?.usage.prompt_tokens).toBeGreaterThan(100_000);
   });
 
   it('a client that takes nothing slows upstream down, and after the deadline has gone', async () => {

@@ -8,6 +8,7 @@ import { errorFrame } from '../errors.js';
 import { chatMediaTokens } from '../written-media.js';
 import { leftByChat } from './left.js';
 import { ChatSearches } from './searches.js';
+import { hasWritten, isWritten, writingOf } from './texts.js';
 import { usageOf } from './usage.js';
 
 const FINISH = Buffer.from('"finish_reason"');
@@ -41,6 +42,8 @@ export class ChoicesStream extends SseStream {
   private readonly searches = new ChatSearches();
   /** A choice went on after its finish: some upstreams say "stop" in every chunk, and then it says nothing. */
   private finishesEarly = false;
+  /** What was written came piece by piece. */
+  private writesDeltas = false;
 
   constructor(private readonly options: ChoicesStreamOptions) {
     super();
@@ -55,6 +58,11 @@ export class ChoicesStream extends SseStream {
   }
 
   protected textOf(payload: JsonObject): string {
+    const choices = listAt(payload['choices']).map((choice) => objectAt(choice));
+    this.writesDeltas ||= choices.some((choice) => hasWritten(objectAt(choice?.['delta'])));
+    // Then a whole message, at the end of it, says the same once more.
+    if (this.writesDeltas && choices.some((choice) => choice?.['message'] !== undefined))
+      return this.options.textOf({ choices: choices.map((choice) => ({ ...choice, message: undefined })) });
     return this.options.textOf(payload);
   }
 
@@ -62,9 +70,8 @@ export class ChoicesStream extends SseStream {
     return chatMediaTokens(payload);
   }
 
-  /** A chunk that only opens an answer names its role and writes nothing. */
   protected isContent(payload: JsonObject): boolean {
-    return listAt(payload['choices']).some((choice) => hasWritten(objectAt(choice)));
+    return listAt(payload['choices']).some((choice) => writes(objectAt(choice)));
   }
 
   protected firstToRead(frames: Buffer, from: number): number {
@@ -112,7 +119,7 @@ export class ChoicesStream extends SseStream {
     const index = choice?.['index'] ?? 0;
     const reason = choice?.['finish_reason'];
     const finishes = reason !== null && reason !== undefined && reason !== '';
-    const wrote = hasWritten(choice);
+    const wrote = writes(choice);
     if (wrote && this.finished.delete(index)) {
       this.finishesEarly = true;
       this.goOn();
@@ -124,16 +131,6 @@ export class ChoicesStream extends SseStream {
   }
 }
 
-/** Whatever it is: text, calls, sound, pictures, thoughts. */
-function hasWritten({ delta, message, text }: JsonObject = {}): boolean {
-  if (isWritten(text)) return true;
-  return Object.entries(objectAt(delta) ?? objectAt(message) ?? {}).some(
-    ([name, value]) => name !== 'role' && isWritten(value),
-  );
-}
-
-/** Members of a chunk are often there and empty; what is neither a text nor an object only describes. */
-function isWritten(value: unknown): boolean {
-  if (typeof value === 'string') return value !== '';
-  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
-}
+/** A chunk that only opens an answer names its role and writes nothing. */
+const writes = (choice: JsonObject | undefined): boolean =>
+  isWritten(choice?.['text']) || hasWritten(writingOf(choice));

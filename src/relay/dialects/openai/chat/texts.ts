@@ -11,12 +11,30 @@ export function chatText(body: JsonObject): string {
   return texts.join('\n');
 }
 
+/**
+ * Where a choice writes: a whole answer has a `message`, a chunk of a stream a `delta`. Some upstreams have a `message` in their chunks, beside
+ * an empty `delta` or none.
+ */
+export function writingOf({ delta, message }: JsonObject = {}): JsonObject | undefined {
+  const added = objectAt(delta);
+  return added && hasWritten(added) ? added : (objectAt(message) ?? added);
+}
+
+/** Whatever it is: text, calls, sound, pictures, thoughts. A role alone opens an answer and writes nothing. */
+export const hasWritten = (message: JsonObject | undefined): boolean =>
+  Object.entries(message ?? {}).some(([name, value]) => name !== 'role' && isWritten(value));
+
+/** Members of a chunk are often there and empty; what is neither a text nor an object only describes. */
+export function isWritten(value: unknown): boolean {
+  if (typeof value === 'string') return value !== '';
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+}
+
 /** What the model wrote in a whole answer or in a chunk of a stream: content, reasoning, refusals, and the names and arguments of calls. */
 export function chatOutputText(payload: JsonObject): string {
   let text = '';
   for (const choice of listAt(payload['choices'])) {
-    const holder = objectAt(choice);
-    const message = objectAt(holder?.['delta']) ?? objectAt(holder?.['message']);
+    const message = writingOf(objectAt(choice));
     if (!message) continue;
     for (const name of ['content', 'reasoning_content', 'reasoning', 'refusal'] as const) {
       const value = message[name];
