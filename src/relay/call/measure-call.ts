@@ -1,4 +1,5 @@
-import { type ServiceTier, serviceTierNamed } from '../../domain/pricing/service-tiers.js';
+import type { Price } from '../../domain/pricing/price.js';
+import { type ServiceTier, serviceTierNamed, serviceTierRatio } from '../../domain/pricing/service-tiers.js';
 import type { Usage } from '../../domain/pricing/usage.js';
 import type { Doubt } from '../../domain/usage/events.js';
 import type { AnswerStream } from '../dialects/answer-stream.js';
@@ -10,6 +11,7 @@ import { withSearches } from '../metering/meter-searches.js';
 import { meterSound } from '../metering/meter-sound.js';
 import { believableBeside, type UsageBeside } from '../metering/usage-beside.js';
 import type { Consumption } from '../settlement/settlement.js';
+import type { Channel } from '../upstreams/channel.js';
 import type { Answered } from './outcome.js';
 import { type Bill, billOf } from './bill.js';
 import { type callFields, type CallIdentity, consumptionOf } from './call-record.js';
@@ -60,7 +62,7 @@ export async function measureCall(
     image: units?.image,
     serviceTier: serviceTierIn(request.asks?.serviceTier, said.serviceTier),
   });
-  const doubt = metered.doubt ?? beside.doubt ?? doubtOfPrice(bill);
+  const doubt = metered.doubt ?? beside.doubt ?? doubtOfPrice(bill, terms.price, by.channel.settings);
   if (doubt) {
     const { channelId } = by.channel;
     parts.observer.usageRefused({ requestId: identity.requestId, channelId, detail: doubt.reason });
@@ -117,9 +119,19 @@ function serviceTierIn(
   return asked === 'any' ? undefined : asked;
 }
 
-/** A model that no price list knows is charged as the one that was called, until somebody has looked. */
-function doubtOfPrice({ unpriced: [model], usage }: Bill): Doubt | undefined {
-  return model === undefined ? undefined : doubtOf(usage, `no price list knows ${model}, which did a part`);
+/**
+ * A model that no price list knows is charged as the one that was called, and a class of service without a ratio as the list says, until
+ * somebody has looked. A channel that allows classes of service has an operator who knows that.
+ */
+function doubtOfPrice(
+  { unpriced: [model], serviceTier, usage }: Bill,
+  price: Price,
+  { allowed_members: allowed }: Channel['settings'],
+): Doubt | undefined {
+  if (model !== undefined) return doubtOf(usage, `no price list knows ${model}, which did a part`);
+  const isPriced = price.per_call_usd !== null || serviceTierRatio(price, serviceTier) !== undefined;
+  if (serviceTier === undefined || isPriced || allowed.includes('service_tier')) return undefined;
+  return doubtOf(usage, `no ratio for the class of service ${serviceTier}, which upstream reports`);
 }
 
 const tokensOf = (usage: Usage, beside: readonly UsageBeside[]): number =>

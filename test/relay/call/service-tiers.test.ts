@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Allowance } from '../../../src/domain/channel/allowances.js';
 import { channel, KEY, price, startWorld, type World } from '../support/relay-world.js';
 import { startTestUpstream, type TestUpstream } from '../support/test-upstream.js';
 
@@ -102,7 +103,12 @@ describe('the class of service', () => {
   let world: World;
   let reported: string | undefined;
 
-  const start = async ({ type, whole, events }: Way, streamed: boolean, listed = PRICE) => {
+  const start = async (
+    { type, whole, events }: Way,
+    streamed: boolean,
+    listed = PRICE,
+    allowed: Allowance[] = [],
+  ) => {
     upstream.behave((answer) => {
       answer.writeHead(200, { 'content-type': streamed ? 'text/event-stream' : 'application/json' });
       if (!streamed) return void answer.end(JSON.stringify(whole(reported)));
@@ -110,7 +116,7 @@ describe('the class of service', () => {
       answer.end(type === 'openai' ? 'data: [DONE]\n\n' : undefined);
     });
     world = await startWorld({
-      channels: [channel('one', upstream.url, { type, models: ['m'], allowed_members: [] })],
+      channels: [channel('one', upstream.url, { type, models: ['m'], allowed_members: allowed })],
       prices: [listed],
     });
   };
@@ -179,6 +185,24 @@ describe('the class of service', () => {
     expect([status, text.includes(way.member)]).toEqual([400, true]);
     expect(upstream.seen).toHaveLength(0);
   });
+
+  it.each(both)(
+    'in $dialect (streamed: $streamed) that is reported and has no ratio is something to settle, unless the channel allows it',
+    async (way) => {
+      reported = 'priority';
+      const listed = price('m', { completion_ratio: '4', service_tier_ratios: { flex: '0.5' } });
+      await start(way, way.streamed, listed);
+      await ask(way, way.streamed);
+      await world.close();
+      expect(charged()).toEqual([{ quota: LISTED, tier: 'priority' }]);
+      const doubt = world.settlement.charges[0]?.doubt;
+      expect(doubt?.reason).toContain('priority');
+      expect(doubt?.reported).toContain('100');
+      await start(way, way.streamed, listed, ['service_tier']);
+      await ask(way, way.streamed);
+      expect(world.settlement.charges[0]?.doubt).toBeUndefined();
+    },
+  );
 
   it.each([
     ['auto', 1.75],
