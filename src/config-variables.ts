@@ -211,7 +211,7 @@ export const variables = {
     integer(0, 60_000),
   ),
   UNSEEN_PROMPT_TOKENS: variable(
-    'Tokens held for a part of a prompt that cannot be seen (an earlier response, a file by its id, what a search finds), within the window of the model.',
+    'Tokens held for a part of a prompt that cannot be seen (a conversation, a file by its id, what a search finds), within the window of the model.',
     '128000',
     integer(0, 10_000_000),
   ),

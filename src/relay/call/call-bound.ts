@@ -12,20 +12,21 @@ const READING: ReadonlySet<Allowance> = new Set(['searches', 'code', 'file_searc
 
 /**
  * The most that a call is expected to use, but for its output. Where a part of the prompt cannot be seen (an earlier response, a file by its
- * id, what a search finds), `unseenTokens` are held for it, within what the model's window leaves.
+ * id, what a search finds), `unseenTokens` are held for it, within what the model's window leaves. Of an earlier response it is known what
+ * it adds: `keptTokens`.
  */
 export function boundOf(
   request: QuotedRequest,
   { context_window: window = Infinity }: Price,
   unseenTokens: number,
+  keptTokens?: number,
 ): UsageBound {
   const { promptTokens, units, asks, hidesPrompt } = request;
   if (!units && !asks && hidesPrompt !== true) return { promptTokens };
-  const isUnseen =
-    hidesPrompt === true ||
-    (asks !== undefined &&
-      (asks.references.length > 0 || asks.needs.some(({ allowance }) => READING.has(allowance))));
-  const unseen = isUnseen ? Math.min(unseenTokens, Math.max(0, window - promptTokens)) : 0;
+  const reads = asks?.needs.some(({ allowance }) => READING.has(allowance)) ?? false;
+  const kept = asks && asks.references.length > 0 ? (keptTokens ?? unseenTokens) : 0;
+  const added = reads || hidesPrompt === true ? Math.max(kept, unseenTokens) : kept;
+  const unseen = Math.min(added, Math.max(0, window - promptTokens));
   const serviceTier = asks?.serviceTier;
   return { ...runsOf(request), ...units, serviceTier, promptTokens: promptTokens + unseen };
 }

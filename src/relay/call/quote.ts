@@ -80,7 +80,7 @@ export function quote(
     ofModel,
   };
   const outputLimit = Math.min(request.outputLimit ?? price.max_output_tokens, price.max_output_tokens);
-  const bound = boundOf(request, price, settings.unseenPromptTokens);
+  const bound = boundOf(request, price, settings.unseenPromptTokens, placement?.promptTokens);
   const amount = worstCase(terms, bound, outputLimit * choices);
   const leastOutput = Math.min(outputLimit, Math.max(settings.leastOutputTokens, request.leastOutput ?? 0));
   const atLeast =

@@ -8,6 +8,8 @@ export interface Placement {
   readonly allows: (channel: Channel) => boolean;
   /** What the call is refused with when no channel is left. */
   readonly otherwise: RelayError | undefined;
+  /** What an earlier response adds to the prompt, where that is all that is referred to and its tokens are known. */
+  readonly promptTokens: number | undefined;
 }
 
 /**
@@ -39,6 +41,7 @@ export async function placementOf(
       (homeKey === undefined || keyName(channel) === homeKey) &&
       (!shared || !shared.has(keyName(channel)) || channel.settings.allowed_members.includes('stored')),
     otherwise: stranger && notFound(stranger),
+    promptTokens: references.every(isEarlierResponse) ? home?.tokens || undefined : undefined,
   };
 }
 
@@ -59,5 +62,7 @@ export function placed(
 
 export const keyName = ({ channelId, keyId }: Pick<Channel, 'channelId' | 'keyId'>): string =>
   `${channelId}/${keyId}`;
+
+const isEarlierResponse = ({ member }: Reference): boolean => member === 'previous_response_id';
 
 const notFound = ({ member, id }: Reference): RelayError => ({ code: 'reference_not_found', member, id });

@@ -161,6 +161,19 @@ describe('what a call left at upstream', () => {
     expect((await about('GET', 'resp-left', OTHER_KEY)).status).toBe(404);
   });
 
+  it('is held with the tokens that it has, in place of what is held for what nobody knows', async () => {
+    await start();
+    const holdOf = async (members: object) => {
+      expect((await ask(members)).status).toBe(200);
+      return Number(world.settlement.charges.at(-1)?.hold_quota);
+    };
+    const plain = await holdOf({});
+    const next = await holdOf({ previous_response_id: 'resp-first-1' });
+    expect(next - plain).toBeGreaterThanOrEqual(usage.input_tokens + usage.output_tokens);
+    expect(next - plain).toBeLessThan(100);
+    expect((await holdOf({ conversation: 'conv-first-1' })) - plain).toBeGreaterThan(100_000);
+  });
+
   it('is nothing where it was not to be stored', async () => {
     await start();
     await ask({ store: false });

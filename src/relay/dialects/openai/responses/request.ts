@@ -27,7 +27,7 @@ const picked = z.object({
 type Kept = Omit<z.infer<typeof picked>, 'input'>;
 
 /** As they stand in JSON; text that quotes them has them as `\"`, which does not match. */
-const ELSEWHERE = ['"file_url"', '"file_id"', '"previous_response_id"'].map((name) => Buffer.from(name));
+const ELSEWHERE = ['"file_url"', '"file_id"'].map((name) => Buffer.from(name));
 
 const deciding = decidingMembers(picked, judgeResponse.names);
 
