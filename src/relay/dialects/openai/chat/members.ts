@@ -1,4 +1,4 @@
-import { objectAt } from '../../json/read.js';
+import { listAt, objectAt } from '../../json/read.js';
 import type { Asks } from '../../request-members/asks.js';
 import { allowed, decides, priced, readBy, shapes } from '../../request-members/rows.js';
 import { type MemberTable, MemberJudge } from '../../request-members/table.js';
@@ -16,12 +16,32 @@ const tools = [
 
 /** What an assistant’s earlier sound, or a part of a message, was stored as. */
 function messageReferences(value: unknown, asks: Asks): void {
-  for (const element of Array.isArray(value) ? value : []) {
+  for (const element of listAt(value)) {
     const message = objectAt(element);
     refer('messages: audio.id', objectAt(message?.['audio'])?.['id'], asks);
     const content = message?.['content'];
-    for (const part of Array.isArray(content) ? content : [])
-      refer('messages: file_id', objectAt(objectAt(part)?.['file'])?.['file_id'], asks);
+    if (message?.['role'] === 'system') filesNamedIn(content, asks);
+    for (const element of listAt(content)) {
+      const part = objectAt(element);
+      refer('messages: file_id', objectAt(part?.['file'])?.['file_id'], asks);
+      for (const name of ['image_url', 'video_url'] as const) {
+        const url = objectAt(part?.[name])?.['url'];
+        if (typeof url === 'string' && url.startsWith(MOONSHOT_FILE)) refer(`messages: ${name}`, url, asks);
+      }
+    }
+  }
+}
+
+/** Moonshot’s address of a file that was uploaded there. */
+const MOONSHOT_FILE = 'ms://';
+/** Alibaba’s qwen-long takes files as a text of the system, `fileid://file-1,fileid://file-2`. */
+const ALIBABA_FILE = 'fileid://';
+
+function filesNamedIn(content: unknown, asks: Asks): void {
+  for (const part of typeof content === 'string' ? [content] : listAt(content)) {
+    const text = typeof part === 'string' ? part : objectAt(part)?.['text'];
+    if (typeof text !== 'string' || !text.startsWith(ALIBABA_FILE)) continue;
+    for (const name of text.split(',')) refer('messages: fileid', name.trim(), asks);
   }
 }
 
@@ -35,7 +55,7 @@ export const chatMembers: MemberTable = {
     readBy(
       'messages',
       'owned',
-      'the prompt; `file.file_id` and `audio.id` in it must be the account’s own',
+      'the prompt; `file.file_id`, `audio.id`, addresses `ms://…` and a system text `fileid://…` in it must be the account’s own',
       messageReferences,
     ),
     decides('bounds the hold', 'max_tokens', 'max_completion_tokens', 'n'),
