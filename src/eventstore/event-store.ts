@@ -24,8 +24,10 @@ export interface RecordedEvent extends EventData {
   readonly dataText?: string;
 }
 
-/** An event and where in its stream it is to stand. */
-export type PlacedEvent = EventData & Pick<RecordedEvent, 'stream' | 'revision'>;
+/** An event and where in its stream it is to stand; of another log's, also when it was recorded there. */
+export type PlacedEvent = EventData &
+  Pick<RecordedEvent, 'stream' | 'revision'> &
+  Partial<Pick<RecordedEvent, 'recordedAt'>>;
 
 /** What the writer believes about the stream: it does not exist, or its last revision is exactly this. There is no "any": never for money. */
 export type ExpectedRevision = 'no-stream' | bigint;
@@ -125,10 +127,13 @@ export interface EventStore {
   checkHealth(): Promise<void>;
 
   /**
-   * Stores a whole history at once, or nothing of it: for trials. Every stream's revisions run from 0. Undefined where an adapter has no
-   * such way. Rejects when the log does not end at `after`; by default it must have no event. Answers the number of events.
+   * Stores a whole history at once, or nothing of it: for trials, and for what is brought from another log, whose times it keeps. Every
+   * stream's revisions run from 0. Undefined where an adapter has no such way. Rejects when the log does not end at `after`; by default it
+   * must have no event. Answers the number of events.
    */
-  readonly fill?: ((events: Iterable<PlacedEvent>, after?: bigint) => Promise<number>) | undefined;
+  readonly fill?:
+    | ((events: Iterable<PlacedEvent> | AsyncIterable<PlacedEvent>, after?: bigint) => Promise<number>)
+    | undefined;
 
   /** Waits for appends under way, then lets everything go. */
   close(): Promise<void>;

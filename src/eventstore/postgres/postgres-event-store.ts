@@ -101,7 +101,7 @@ class PostgresEventStore implements EventStore {
     return this.read((pool) => selectPage(pool, query), query.limit);
   }
 
-  fill(events: Iterable<PlacedEvent>, after = BEFORE_FIRST): Promise<number> {
+  fill(events: Iterable<PlacedEvent> | AsyncIterable<PlacedEvent>, after = BEFORE_FIRST): Promise<number> {
     return fillLog(this.writers, events, after);
   }
 
