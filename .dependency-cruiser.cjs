@@ -148,7 +148,7 @@ module.exports = {
       'configuration-is-handed-in',
       'Only who wires reads the environment; the rest is told.',
       { path: '^src/[^/]+/', pathNot: '^src/(compose|cli)/' },
-      { path: '^src/(main|config|config-variables)\\.ts$' },
+      { path: '^src/(main|config|config-values|config-variables)\\.ts$' },
     ),
   ],
   options: {

@@ -1,8 +1,5 @@
-import { isIP } from 'node:net';
-import ipaddr from 'ipaddr.js';
-import { IANAZone } from 'luxon';
 import { z } from 'zod';
-import { decimal, parseDecimal } from './domain/money/decimal.js';
+import { addressBlocks, integer, masterKey, serviceKeys, timezone, urlOf, usd } from './config-values.js';
 
 /** One variable of the environment: what it means, what it is when absent, and how its text is read. */
 interface Variable<Schema extends z.ZodType> {
@@ -17,64 +14,6 @@ const variable = <Schema extends z.ZodType>(
   fallback: string | null,
   schema: Schema,
 ): Variable<Schema> => ({ description, fallback, schema });
-
-const integer = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,15}$/, `a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `a whole number from ${min} to ${max}`);
-
-const urlOf = (...protocols: string[]) =>
-  z.string().refine(
-    (text) => {
-      const [scheme] = text.split('://', 1);
-      return scheme !== text && protocols.includes(scheme ?? '');
-    },
-    `a URL that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
-  );
-
-const usd = z
-  .string()
-  .refine(
-    (text) => (parseDecimal(text)?.unscaled ?? 0n) > 0n && decimal(text).scale <= 6,
-    'a dollar amount above 0 with at most 6 places',
-  );
-
-const addressBlocks = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((entry) => entry.trim())
-      .filter(Boolean),
-  )
-  .refine(
-    (entries) => entries.every((entry) => ipaddr.isValidCIDR(entry) || isIP(entry) !== 0),
-    'addresses and CIDR blocks, separated by commas',
-  );
-
-const serviceKeys = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((key) => key.trim())
-      .filter(Boolean),
-  )
-  .refine(
-    (keys) => keys.every((key) => /^[\x21-\x7e]{16,200}$/.test(key)),
-    'keys of 16 to 200 printable characters, separated by commas',
-  );
-
-const masterKey = z
-  .string()
-  .refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text), '32 bytes in base64 (openssl rand -base64 32)')
-  .transform((text) => Buffer.from(text, 'base64'));
-
-const timezone = z
-  .string()
-  .refine((zone) => IANAZone.isValidZone(zone), 'an IANA time zone such as Asia/Shanghai');
 
 /** Every variable the service reads. docs/configuration.md is generated from this table, and docker-compose.yml is checked against it. */
 export const variables = {
