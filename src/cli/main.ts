@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addAuditCommands } from './commands/audit.js';
 import { addAdjustCommand } from './commands/adjust.js';
 import { addDemoCommand } from './commands/demo.js';
+import { addDigestCommand } from './commands/digest.js';
 import { addDoubtCommands } from './commands/doubts.js';
 import { addErasePersonCommand } from './commands/erase-person.js';
 import { addEventCommands } from './commands/events.js';
@@ -45,6 +46,7 @@ function createProgram(): Command {
   addOperatorCommands(program);
   addOutboxCommands(program);
   addVerifyCommand(program);
+  addDigestCommand(program);
   addRebuildCommand(program);
   addGenerateCommand(program);
   addEventCommands(program);
