@@ -26,6 +26,10 @@ const rows = {
     ['domain', 'eventstore', 'balance', 'projections', 'postgres', 'support'],
     'Audit, verification and reports only read.',
   ],
+  backup: [
+    ['domain', 'commands', 'eventstore', 'projections', 'reactions', 'postgres', 'support'],
+    'What is written down of a ledger, and a ledger made of it again.',
+  ],
   relay: [
     ['domain', 'commands', 'eventstore', 'balance', 'projections', 'redis', 'support'],
     'A call knows nothing of the shell that took it in.',
@@ -50,7 +54,17 @@ const rows = {
 const homes = {
   '@eventstore/db-client': ['eventstore/eventstoredb'],
   ioredis: ['redis'],
-  pg: ['postgres', 'eventstore/postgres', 'stores', 'projections', 'books', 'reactions', 'compose', 'cli'],
+  pg: [
+    'postgres',
+    'eventstore/postgres',
+    'stores',
+    'projections',
+    'books',
+    'backup',
+    'reactions',
+    'compose',
+    'cli',
+  ],
   undici: ['relay/upstreams', 'providers'],
   'gpt-tokenizer': ['relay/metering'],
   koa: ['http', 'compose'],

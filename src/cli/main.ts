@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAuditCommands } from './commands/audit.js';
 import { addAdjustCommand } from './commands/adjust.js';
+import { addBackupCommand } from './commands/backup.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addDigestCommand } from './commands/digest.js';
 import { addDoubtCommands } from './commands/doubts.js';
@@ -42,6 +43,7 @@ function createProgram(): Command {
   addDemoCommand(program);
   addMigrateCommand(program);
   addLogCommands(program);
+  addBackupCommand(program);
   addServiceKeyCommands(program);
   addOperatorCommands(program);
   addOutboxCommands(program);

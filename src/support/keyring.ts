@@ -42,6 +42,8 @@ export interface Keyring {
   hashLoginSubject(subject: string): string;
   /** Signs the tokens of operators. */
   readonly operatorTokenKey: Uint8Array;
+  /** Seals what a backup says of itself. */
+  readonly backupSealKey: Uint8Array;
   /** 64 hex digits: names the stream that claims a value, without the value. */
   hashClaim(kind: string, value: string): string;
   /** 8 hex digits: tells one secret from another where they are listed, and says nothing about them. */
@@ -81,6 +83,7 @@ export function createKeyring(masterKey: Uint8Array): Keyring {
     hashServiceKey: (key) => hash(serviceKeys, key),
     hashLoginSubject: (subject) => hash(logins, subject),
     operatorTokenKey: subkey('operator-token'),
+    backupSealKey: subkey('backup-seal'),
     hashClaim: (kind, value) => hash(claims, `${kind}\0${value}`),
     fingerprintOf: (secret) => hash(fingerprints, secret).slice(0, 8),
     seal: (text, purpose) => ({

@@ -2,10 +2,10 @@ import { appendFile, open, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LedgerUnavailable } from '../../../commands/handling/command.js';
 import type { Log } from '../../../support/log.js';
+import { syncFolder } from '../../../support/sync-folder.js';
 import type { Consumption } from '../settlement.js';
 import { decodeLine } from './line.js';
 import { decodeOrigin } from './origin.js';
-import { syncFolder } from './segment.js';
 
 /** Charges of a file that are on their way into the log at once. */
 const CONCURRENCY = 500;

@@ -1,0 +1,78 @@
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { syncFolder } from '../../support/sync-folder.js';
+import {
+  type BackupFile,
+  decodeManifest,
+  encodeManifest,
+  MANIFEST,
+  type Manifest,
+  NotWhole,
+} from '../manifest.js';
+
+/** What is made of the master key for backups. */
+export interface ManifestKeys {
+  readonly sealKey: Uint8Array;
+  readonly fingerprint: string;
+}
+
+/** Undefined for a folder without a manifest: a new one, or one of a first backup that did not come to its end. @throws NotWhole */
+export async function readManifest(folder: string, keys: ManifestKeys): Promise<Manifest | undefined> {
+  const text = await readFile(join(folder, MANIFEST), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return text === undefined ? undefined : decodeManifest(text, keys);
+}
+
+/** @throws NotWhole when there is none */
+export async function readBackup(folder: string, keys: ManifestKeys): Promise<Manifest> {
+  const manifest = await readManifest(folder, keys);
+  if (!manifest) throw new NotWhole(`${folder} has no ${MANIFEST}: no backup came to its end there`);
+  return manifest;
+}
+
+/**
+ * Makes the folder, for the owner alone, with its two folders. One that has other files and no manifest is somebody's else.
+ * @throws NotWhole
+ */
+export async function prepareFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const ours = new Set([MANIFEST, `${MANIFEST}.next`, 'log', 'tables']);
+  const stranger = (await readdir(folder)).find((name) => !ours.has(name));
+  if (stranger !== undefined)
+    throw new NotWhole(`${folder} has something else in it (${stranger}): a backup has a folder of its own`);
+  for (const name of ['log', 'tables']) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
+}
+
+/** Durably and in one step: a backup is the old one until it is the new one. */
+export async function writeManifest(
+  folder: string,
+  manifest: Manifest,
+  { sealKey }: Pick<ManifestKeys, 'sealKey'>,
+): Promise<void> {
+  for (const name of ['log', 'tables']) await syncFolder(join(folder, name));
+  const next = join(folder, `${MANIFEST}.next`);
+  const file = await open(next, 'w', 0o600);
+  try {
+    await file.writeFile(encodeManifest(manifest, sealKey));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(next, join(folder, MANIFEST));
+  await syncFolder(folder);
+}
+
+/** Removes what no manifest names: tables of earlier times, and what a backup left that did not come to its end. */
+export async function removeUnnamed(folder: string, files: readonly BackupFile[]): Promise<void> {
+  const named = new Set(files.map(({ file }) => file));
+  for (const kind of ['log', 'tables'])
+    for (const name of await readdir(join(folder, kind)))
+      if (!named.has(`${kind}/${name}`)) await rm(join(folder, kind, name));
+}
+
+export const filesOf = ({ log, tables }: Pick<Manifest, 'log' | 'tables'>): readonly BackupFile[] => [
+  ...log.parts,
+  ...tables.kept,
+];

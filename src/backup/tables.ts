@@ -1,0 +1,39 @@
+/**
+ * What the database has that no rebuild makes: it exists nowhere else. In the order in which it is read and written; rows of a table are
+ * written down in the order of `by`, so that the same rows make the same file.
+ */
+export const KEPT_TABLES = [
+  { table: 'ledger_instance', by: 'singleton' },
+  // Without them nothing that the log says of a person can be read.
+  { table: 'person_keys', by: 'account_id' },
+  { table: 'service_keys', by: 'id' },
+  { table: 'operator_credentials', by: 'name' },
+  { table: 'issued_secrets', by: 'request_key' },
+  { table: 'kept_keys', by: 'channel_id, key_id' },
+  { table: 'kept_things', by: 'id, account_id' },
+  { table: 'alerts', by: 'key' },
+  { table: 'outbox', by: 'sequence' },
+  { table: 'reaction_checkpoints', by: 'reaction' },
+] as const;
+
+/** Numbers that must not be given twice, also those that PostgreSQL itself gives to rows. */
+export const KEPT_SEQUENCES = [
+  'user_ids',
+  'token_ids',
+  'writer_lanes',
+  'service_keys_id_seq',
+  'outbox_sequence_seq',
+] as const;
+
+/** Made of the log, by a rebuild or a projector; beside them are the schemas `p_…` of the read models. */
+export const REMADE_TABLES = [
+  'projection_checkpoints',
+  'projection_quarantine',
+  'projection_cache_feed',
+] as const;
+
+/** The log itself, where it is kept in PostgreSQL. */
+export const LOG_TABLES = ['events', 'log_head'] as const;
+
+/** Neither: what the program makes when it opens the database, and attempts to log in of the last minutes. */
+export const FLEETING_TABLES = ['schema_migrations', 'login_attempts'] as const;
