@@ -39,6 +39,7 @@ try {
   const reads = createReadModels({
     pool,
     openPersonal: () => Promise.resolve(undefined),
+    openTexts: () => Promise.resolve(new Map()),
     settledAt: () => Promise.resolve(undefined),
     waiter: new PositionWaiter({ db: pool, projections: [] }),
   });

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { EventStore } from '../eventstore/event-store.js';
 import { withCurrentSnapshot } from './audit/snapshot.js';
 import { exportJournal, journalFormats } from './export/export-journal.js';
+import type { OpenTexts } from '../support/personal-data-vault.js';
 import { parsePeriod } from '../support/period.js';
 import { prepareReconciliation, type ReconciliationRequest } from './reconcile/reconciliation.js';
 import { reportShapes } from './reconcile/report-formats.js';
@@ -27,6 +28,7 @@ export interface FinanceReports {
 
 export interface FinanceReportsOptions {
   readonly pool: pg.Pool;
+  readonly openTexts: OpenTexts;
   readonly store: EventStore;
   /** IANA name: days begin in it. */
   readonly timezone: string;
@@ -35,13 +37,13 @@ export interface FinanceReportsOptions {
 }
 
 export function createFinanceReports(options: FinanceReportsOptions): FinanceReports {
-  const { pool, store, timezone, waitMs = 10_000 } = options;
+  const { pool, store, openTexts, timezone, waitMs = 10_000 } = options;
   const caughtUp = () => withCurrentSnapshot(pool, store, waitMs, () => Promise.resolve());
   return {
     export: async ({ format, from, to }) => {
       const period = parsePeriod(from, to, timezone);
       await caughtUp();
-      return exportJournal(pool, { format: journalFormats[format], period, timezone });
+      return exportJournal(pool, { format: journalFormats[format], period, timezone, openTexts });
     },
     reconcile: async (request, shape) => {
       const reconcile = await prepareReconciliation(request, timezone);

@@ -16,12 +16,14 @@ import { findPriceList, priceVersions } from '../projections/catalogue/versions.
 import { findOperator, listOperators } from '../projections/operator/query.js';
 import { readHangUps } from '../projections/statistics/hang-ups.js';
 import { searchKeys } from '../projections/token/search.js';
+import { openedRows } from '../projections/runtime/opened-rows.js';
 import type { ChannelTests } from '../relay/channels/health/channel-tests.js';
 import { readChannelReports } from '../relay/channels/health/channel-reports.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import { CannotOpen, CHANNEL_KEY_PURPOSE, type Keyring } from '../support/keyring.js';
 import { createOperatorTokens } from '../support/operator-tokens.js';
 import { createPasswords, type Passwords } from '../support/passwords.js';
+import type { OpenTexts } from '../support/personal-data-vault.js';
 
 interface Servers {
   readonly pool: pg.Pool;
@@ -32,6 +34,7 @@ export interface AdministrationOptions extends Servers {
   readonly keyring: Keyring;
   readonly serviceKeys: ServiceKeyStore;
   readonly passwords: Passwords;
+  readonly openTexts: OpenTexts;
   readonly now: () => Date;
   readonly channelState: ChannelState;
   readonly channelTests: ChannelTests;
@@ -44,6 +47,7 @@ export interface AdministrationOptions extends Servers {
 export function createAdministration(options: AdministrationOptions): Administration {
   const { pool, keyring, serviceKeys, passwords, now, defaultSettings, refreshCatalogue } = options;
   const { channelState, channelTests, mayCall } = options;
+  const readable = openedRows(pool, options.openTexts);
   return {
     auth: createOperatorAuth({
       passwords,
@@ -57,9 +61,9 @@ export function createAdministration(options: AdministrationOptions): Administra
     operators: operatorCommandsOn(options, passwords),
     listOperators: () => listOperators(pool),
     reads: {
-      searchAccounts: (filter, page) => searchAccounts(pool, filter, page),
-      searchKeys: (filter, page) => searchKeys(pool, filter, page),
-      hangUps: (filter) => readHangUps(pool, filter, now()),
+      searchAccounts: (filter, page) => searchAccounts(readable, filter, page),
+      searchKeys: (filter, page) => searchKeys(readable, filter, page),
+      hangUps: (filter) => readHangUps(readable, filter, now()),
       priceVersions: (page) => priceVersions(pool, page),
       priceList: (version) => findPriceList(pool, version),
     },

@@ -29,6 +29,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
   const { readModels, relay, store } = parts;
   const { pool } = database;
   const keys = createServiceKeys(pool, keyring);
+  const { openTexts } = parts.vault;
   await keys.ensurePresets(config.serviceKeys);
   const now = () => new Date();
   const perSecond = config.externalApiRequestsPerSecond;
@@ -38,8 +39,8 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
     log,
     addressOf,
     now,
-    audit: createAudit({ pool, store, cachedBalance: cache, timeZone: config.timezone, now }),
-    finance: createFinanceReports({ pool, store, timezone: config.timezone }),
+    audit: createAudit({ pool, store, openTexts, cachedBalance: cache, timeZone: config.timezone, now }),
+    finance: createFinanceReports({ pool, store, openTexts, timezone: config.timezone }),
     auditAuth: { mode: 'key', keys },
     isWell: async () => (await readiness(health)).ready,
     admin: createAdministration({
@@ -50,6 +51,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       passwords: createPasswords(),
       now,
       defaultSettings: defaultSettings(config),
+      openTexts,
       channelState,
       channelTests: openChannelTests(parts),
       mayCall: channelAddressCheck(config),

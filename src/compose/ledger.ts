@@ -87,6 +87,7 @@ export async function openLedger(foundation: Foundation, onFatal: (error: Error)
     readModels: createReadModels({
       pool: database.pool,
       openPersonal,
+      openTexts: vault.openTexts,
       waiter,
       settledAt: async (accountId) => lastSettled(await cache.view(`account:${accountId}`)),
     }),

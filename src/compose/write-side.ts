@@ -8,6 +8,7 @@ import { createNumericIds } from '../stores/numeric-ids.js';
 import { CaughtUpTables } from '../projections/balance/caught-up-tables.js';
 import { type BudgetLoader, createBudgetLoader } from '../projections/balance/load.js';
 import { readBudgets } from '../projections/balance/query.js';
+import { tokensOfAccount } from '../projections/token/of-account.js';
 import { OpenHolds } from '../relay/holds/open-holds.js';
 import { repeat } from '../support/repeat.js';
 import type { Foundation, Ledger } from './ledger.js';
@@ -84,6 +85,7 @@ export function openCommands(
       const [snapshot] = await readBudgets(database.pool, [`account:${accountId}`]);
       return snapshot?.balance ?? 0n;
     },
+    tokensOf: (accountId) => tokensOfAccount(database.pool, store, accountId),
     now: () => new Date(),
     newId: randomUUID,
     randomBytes,

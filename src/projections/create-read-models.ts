@@ -1,5 +1,6 @@
+import type { OpenTexts } from '../support/personal-data-vault.js';
 import { withDeadline } from '../support/deadline.js';
-import { findAccount, type OpenPersonal } from './account/query.js';
+import { findAccount, type OpenPersonal, usernameOf } from './account/query.js';
 import { searchAccounts } from './account/search.js';
 import { readCatalogue } from './catalogue/query.js';
 import { listPayments } from './payment/list.js';
@@ -7,22 +8,27 @@ import { countOpenDoubts, findDoubt, listDoubts } from './doubt/query.js';
 import { findPayment } from './payment/query.js';
 import type { ReadModels } from './read-models.js';
 import type { Queryable } from './runtime/projection.js';
+import { openedRows } from './runtime/opened-rows.js';
 import type { PositionWaiter } from './runtime/waiter.js';
 import { readSettings } from './setting/query.js';
 import { readModelUsage } from './statistics/query.js';
 import { findAccessKey, listTokens } from './token/query.js';
+import { NO_LOGS } from './usage/log-row.js';
 import { findLogs, findRecentLogs } from './usage/query.js';
 
 export interface ReadModelsOptions {
   readonly pool: Queryable;
   readonly openPersonal: OpenPersonal;
+  readonly openTexts: OpenTexts;
   readonly waiter: PositionWaiter;
   /** The position of the last charge that the account is known to have settled and that is not in the read models yet. */
   readonly settledAt: (accountId: string) => Promise<bigint | undefined>;
 }
 
 /** The read side on PostgreSQL. The tables must be there: a projector makes them when it starts. */
-export function createReadModels({ pool, openPersonal, waiter, settledAt }: ReadModelsOptions): ReadModels {
+export function createReadModels(options: ReadModelsOptions): ReadModels {
+  const { openPersonal, openTexts, waiter, settledAt } = options;
+  const pool = openedRows(options.pool, openTexts);
   return {
     waitFor: (position, timeoutMs) => waiter.waitFor(position, timeoutMs),
     waitForSettled: async (accountId, timeoutMs) => {
@@ -36,8 +42,13 @@ export function createReadModels({ pool, openPersonal, waiter, settledAt }: Read
     payments: (filter, page) => listPayments(pool, filter, page),
     accounts: (page) => searchAccounts(pool, {}, page),
     tokens: (accountId) => listTokens(pool, accountId),
-    accessKey: (keyHash) => findAccessKey(pool, keyHash),
-    logs: (accountId, filter, page) => findLogs(pool, accountId, filter, page),
+    accessKey: (keyHash) => findAccessKey(options.pool, openTexts, keyHash),
+    logs: async (accountId, filter, page) => {
+      const { username } = filter;
+      // The name is sealed in the table, so that it is compared here, and not by the query.
+      const isOther = username !== undefined && (await usernameOf(pool, accountId)) !== username;
+      return isOther ? NO_LOGS : findLogs(pool, accountId, filter, page);
+    },
     recentLogs: (accountId, limit) => findRecentLogs(pool, accountId, limit),
     modelUsage: (accountId) => readModelUsage(pool, accountId),
     catalogue: () => readCatalogue(pool),

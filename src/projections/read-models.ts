@@ -17,6 +17,7 @@ export interface AccountView {
   readonly affCode: string;
   readonly group: string;
   readonly suspended: boolean;
+  readonly erased: boolean;
   readonly personal: PersonalData | undefined;
   readonly balance: bigint;
   readonly usedQuota: bigint;
@@ -59,6 +60,7 @@ export interface AccessKeyView extends TokenView {
   readonly userId: number;
   readonly accountGroup: string;
   readonly accountSuspended: boolean;
+  readonly accountErased: boolean;
   /** Revisions of the token's and the account's streams that this view has seen: the guards of a hold. */
   readonly tokenRevision: bigint;
   readonly accountRevision: bigint;

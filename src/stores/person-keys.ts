@@ -1,87 +1,80 @@
-import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { type PersonalData, personalDataSchema } from '../domain/account/personal-data.js';
-import type { Sealed } from '../domain/stored/fields.js';
-import { ExpiringCache } from '../support/expiring-cache.js';
-import { type Keyring, openBytes, sealBytes } from '../support/keyring.js';
+import {
+  ERASED_TEXT,
+  formatSealedText,
+  parseSealedText,
+  type SealedText,
+} from '../domain/stored/person-text.js';
+import { CannotOpen, keyFor, type Keyring, openBytes, sealAlike, sealBytes } from '../support/keyring.js';
 import type { PersonalDataVault } from '../support/personal-data-vault.js';
+import { accountIdOfKey, keyIdOf, PersonErased, PersonKeyTable } from './person-key-table.js';
 
-/** The person's key was destroyed; nothing can be sealed for this account any more. */
-export class PersonErased extends Error {
-  override readonly name = 'PersonErased';
-}
-
-const KEY_BYTES = 32;
-const CACHED_KEYS = 10_000;
-/** How long another process may still open what an erased person had. */
-const CACHE_TTL_MS = 30_000;
-
-const keyIdOf = (accountId: string): string => `person:${accountId}`;
-const accountIdOf = (keyId: string): string => keyId.replace(/^person:/, '');
-
-/**
- * One key a person, wrapped under the master key in PostgreSQL. Erasing leaves the row without the key, so that no new key is made.
- * Backups and the database's own log keep the wrapped key for as long as they are kept.
- */
+/** Seals and opens under the persons' keys of PostgreSQL. */
 export function createPersonKeyVault(
   pool: pg.Pool,
   keyring: Pick<Keyring, 'wrapKey' | 'unwrapKey'>,
 ): PersonalDataVault {
-  const cache = new ExpiringCache<string, Buffer>(CACHED_KEYS, CACHE_TTL_MS);
-
-  async function find(accountId: string): Promise<Buffer | 'erased' | undefined> {
-    const { rows } = await pool.query<{ wrapped: Buffer | null }>({
-      name: 'person-key',
-      text: 'SELECT wrapped FROM person_keys WHERE account_id = $1',
-      values: [accountId],
-    });
-    const [row] = rows;
-    if (!row) return undefined;
-    return row.wrapped ? keyring.unwrapKey(row.wrapped, keyIdOf(accountId)) : 'erased';
-  }
-
-  /** Asks the database each time: a key in the cache may have been erased by another process. */
-  async function findOrMake(accountId: string): Promise<Buffer> {
-    let key = await find(accountId);
-    if (key === undefined) {
-      const made = keyring.wrapKey(randomBytes(KEY_BYTES), keyIdOf(accountId));
-      await pool.query(
-        'INSERT INTO person_keys (account_id, wrapped) VALUES ($1, $2) ON CONFLICT (account_id) DO NOTHING',
-        [accountId, made],
-      );
-      key = await find(accountId);
-    }
-    if (key === undefined || key === 'erased')
-      throw new PersonErased(`the person of account ${accountId} was erased`);
-    return key;
-  }
-
+  const keys = new PersonKeyTable(pool, keyring);
   return {
-    seal: async (accountId, data): Promise<Sealed> => {
-      const key = await findOrMake(accountId);
-      cache.set(accountId, key);
+    seal: async (accountId, data) => {
+      const key = await keys.findOrMake(accountId);
       const key_id = keyIdOf(accountId);
-      const box = sealBytes(key, Buffer.from(JSON.stringify(data)), key_id).toString('base64');
-      return { key_id, box };
+      return { key_id, box: sealBytes(key, Buffer.from(JSON.stringify(data)), key_id).toString('base64') };
     },
     open: async ({ key_id, box }): Promise<PersonalData | undefined> => {
-      const accountId = accountIdOf(key_id);
-      const key = cache.get(accountId) ?? (await find(accountId));
+      const key = await keys.find(accountIdOfKey(key_id));
       if (key === undefined)
         throw new Error(`the key ${key_id} is missing: was the database restored without it?`);
       if (key === 'erased') return undefined;
-      cache.set(accountId, key);
       return personalDataSchema.parse(
         JSON.parse(openBytes(key, Buffer.from(box, 'base64'), key_id).toString()),
       );
     },
-    erase: async (accountId) => {
-      await pool.query(
-        `INSERT INTO person_keys (account_id, wrapped, erased_at) VALUES ($1, NULL, now())
-         ON CONFLICT (account_id) DO UPDATE SET wrapped = NULL, erased_at = coalesce(person_keys.erased_at, now())`,
-        [accountId],
-      );
-      cache.delete(accountId);
+    sealText: async (accountId, text) => {
+      if (text === '') return '';
+      // One from the cache may have been erased elsewhere since: what is sealed with it nobody can open, which is as good.
+      const found = await keys.find(accountId);
+      const key = found ?? (await keys.findOrMake(accountId).catch(orErased));
+      if (key === 'erased') return ERASED_TEXT;
+      return formatSealedText({
+        accountId,
+        box: sealAlike(textKey(key), Buffer.from(text), keyIdOf(accountId)),
+      });
     },
+    openTexts: async (texts) => {
+      const sealed = texts.flatMap((text) => {
+        const parsed = parseSealedText(text);
+        return parsed ? [[text, parsed] as const] : [];
+      });
+      const known = await keys.findAll([...new Set(sealed.map(([, { accountId }]) => accountId))]);
+      return new Map(
+        sealed.flatMap(([text, box]) => {
+          const plain = openText(known.get(box.accountId), box);
+          return plain === undefined ? [] : [[text, plain] as const];
+        }),
+      );
+    },
+    erase: (accountId) => keys.erase(accountId),
   };
+}
+
+/** Texts are sealed under a key of their own, made of the person's: their nonces are no random ones. */
+const textKey = (key: Buffer): Buffer => keyFor(key, 'person-text');
+
+/** '' of an erased person. Undefined for what only looks sealed: in old events people's words stand as they wrote them. */
+function openText(key: Buffer | 'erased' | undefined, { accountId, box }: SealedText): string | undefined {
+  if (key === undefined) return undefined;
+  if (key === 'erased') return '';
+  try {
+    return openBytes(textKey(key), box, keyIdOf(accountId)).toString();
+  } catch (error) {
+    if (error instanceof CannotOpen) return undefined;
+    throw error;
+  }
+}
+
+function orErased(error: unknown): 'erased' {
+  if (error instanceof PersonErased) return 'erased';
+  throw error;
 }

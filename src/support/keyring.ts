@@ -12,10 +12,30 @@ export class CannotOpen extends Error {
 
 /** AES-256-GCM. @returns nonce, ciphertext and tag in one. `purpose` is bound to the box and must be given again to open it. */
 export function sealBytes(key: Uint8Array, plain: Uint8Array, purpose: string): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
+  return sealWith(key, randomBytes(NONCE_BYTES), plain, purpose);
+}
+
+function sealWith(key: Uint8Array, nonce: Buffer, plain: Uint8Array, purpose: string): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(purpose));
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
+
+/**
+ * As sealBytes, with a nonce that is made of the text itself: the same text under the same key is the same box. Who sees two boxes learns
+ * whether they hold the same, and nothing else.
+ */
+export function sealAlike(key: Uint8Array, plain: Uint8Array, purpose: string): Buffer {
+  const nonce = createHmac('sha256', key)
+    .update(`${purpose}\0`)
+    .update(plain)
+    .digest()
+    .subarray(0, NONCE_BYTES);
+  return sealWith(key, nonce, plain, purpose);
+}
+
+/** A key for one use, made of another. */
+export const keyFor = (key: Uint8Array, use: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', key, '', `counterfoil ${use}`, KEY_BYTES));
 
 /** @throws CannotOpen */
 export function openBytes(key: Uint8Array, box: Uint8Array, purpose: string): Buffer {
@@ -68,8 +88,7 @@ export const CHANNEL_PROXY_PURPOSE = 'channel-proxy';
 /** @param masterKey 32 bytes. @throws RangeError for any other length */
 export function createKeyring(masterKey: Uint8Array): Keyring {
   if (masterKey.length !== KEY_BYTES) throw new RangeError(`the master key must have ${KEY_BYTES} bytes`);
-  const subkey = (label: string): Buffer =>
-    Buffer.from(hkdfSync('sha256', masterKey, '', `counterfoil ${label}`, KEY_BYTES));
+  const subkey = (label: string): Buffer => keyFor(masterKey, label);
   const hash = (key: Buffer, text: string): string => createHmac('sha256', key).update(text).digest('hex');
   const [accessKeys, serviceKeys, claims, logins] = ['access-key', 'service-key', 'claim', 'login'].map(
     subkey,

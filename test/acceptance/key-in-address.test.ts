@@ -1,5 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { finish, usage } from '../relay/support/gemini-shapes.js';
@@ -7,6 +5,7 @@ import { answerJson, startTestUpstream, type TestUpstream } from '../relay/suppo
 import { eventsOfType } from './support/books.js';
 import { createCustomer } from './support/clients.js';
 import { Deployment, type Service } from './support/deployment.js';
+import { files, tables } from './support/everything.js';
 
 let upstream: TestUpstream;
 let deployment: Deployment;
@@ -24,27 +23,6 @@ afterAll(async () => {
   await deployment?.close();
   await upstream?.close();
 });
-
-/** Every table, every row, as text. */
-async function tables(): Promise<string> {
-  const { pool } = deployment.database;
-  const { rows } = await pool.query<{ name: string }>(
-    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-     where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
-  );
-  const texts = rows.map(async ({ name }) => {
-    const table = await pool.query<{ row: string }>(`select t::text as row from ${name} t`);
-    return table.rows.map(({ row }) => row).join('\n');
-  });
-  return (await Promise.all(texts)).join('\n');
-}
-
-async function files(folder: string): Promise<string> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const found = entries.filter((entry) => entry.isFile());
-  const texts = found.map((entry) => readFile(join(entry.parentPath, entry.name), 'latin1'));
-  return (await Promise.all(texts)).join('\n');
-}
 
 it('a key in the address stands in nothing that the service writes, says or sends on', async () => {
   const { accessKey } = await createCustomer(service.url, 10);
@@ -84,8 +62,7 @@ it('a key in the address stands in nothing that the service writes, says or send
     return charges.length === 1 && failures.length >= 3;
   });
   expect(await service.process.stop()).toBe(0);
-  const folder = join(deployment.environment['DATA_DIR'] as string, '..');
-  written.push(service.process.output, await tables(), await files(folder));
+  written.push(service.process.output, await tables(deployment), await files(deployment));
   for (const { url, headers, raw } of upstream.seen)
     written.push(url, JSON.stringify(headers), raw.toString());
 

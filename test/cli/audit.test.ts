@@ -108,7 +108,7 @@ describe('auditing the story of the demo', () => {
   it('balance: now with the holds, and at every position as the log adds up', async () => {
     const now = await json('balance', USER);
     expect(now).toMatchObject({ holds: { held: 0, available: now.balance } });
-    const [credit] = ofType('payment-credited.v2');
+    const [credit] = ofType('payment-credited.v3');
     const [charge] = ofType('consumption-recorded.v4');
     const before = await json('balance', USER, '--at-position', String(charge!.position - 1));
     const after = await json('balance', USER, '--at-position', String(charge!.position));
@@ -212,7 +212,7 @@ describe('auditing the story of the demo', () => {
     for (const text of [await run('explain', 'pi_poor'), await run('statement', 'poor', '--month', month)])
       expect(text.stdout).toContain(NOTE.replace('\n', ' '));
     expect(await printed('export')).toContain(
-      `payment-credited.v2, note:order 4711%2C paid%3A %22now%22%0A%3B 张三 %F0%9F%98%80`,
+      `payment-credited.v3, note:order 4711%2C paid%3A %22now%22%0A%3B 张三 %F0%9F%98%80`,
     );
     expect(await printed('export', '--format', 'csv')).toContain(`"${NOTE.replaceAll('"', '""')}"`);
     expect(await printed('export', '--format', 'ndjson')).toContain(`"note":${JSON.stringify(NOTE)}`);

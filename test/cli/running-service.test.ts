@@ -79,8 +79,8 @@ describe('the counterfoil command beside a running service', () => {
         'ledger-founded.v1',
         'claim-reserved.v1',
         'claim-reserved.v1',
-        'account-registered.v1',
-        'payment-credited.v2',
+        'account-registered.v2',
+        'payment-credited.v3',
       ],
     });
     expect(stdout).not.toMatch(/example\.com|\+49|Ann Example/);

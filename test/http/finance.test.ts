@@ -22,7 +22,7 @@ describe('the reports of finance under /api/audit', () => {
     auditor = (await ledger.serviceKeys.create('auditor', ['audit'])).key;
     frontEnd = (await ledger.serviceKeys.create('shop', ['users', 'topups', 'tokens', 'read'])).key;
     server = await startHttpServer({
-      finance: createFinanceReports({ pool, store, timezone: 'UTC' }),
+      finance: createFinanceReports({ pool, store, openTexts: ledger.vault.openTexts, timezone: 'UTC' }),
       auth: { mode: 'key', keys: ledger.serviceKeys },
     });
     environment = { DATABASE_URL: ledger.url, MASTER_KEY: Buffer.alloc(32, 7).toString('base64') };

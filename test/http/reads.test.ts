@@ -71,9 +71,15 @@ describe('GET /{external_user_id}', () => {
 
   it('shows an erased or suspended user without personal data', async () => {
     const { call } = await start({
-      account: async () => ({ ...someAccount, personal: undefined, suspended: true }),
+      account: async (externalUserId) => ({
+        ...someAccount,
+        personal: undefined,
+        suspended: true,
+        erased: externalUserId === 'u2',
+      }),
     });
     expect((await call('GET', '/u1')).body.data).toMatchObject({ email: '', display_name: '', status: 2 });
+    expect((await call('GET', '/u2')).body.data).toMatchObject({ email: '', display_name: '', status: 3 });
   });
 });
 

@@ -1,3 +1,4 @@
+import { nothingSealed } from '../support/nothing-sealed.js';
 import type { EventStore } from '../../src/eventstore/event-store.js';
 import { createMemoryEventStore } from '../../src/eventstore/memory/memory-event-store.js';
 import { createReadModels } from '../../src/projections/create-read-models.js';
@@ -46,6 +47,7 @@ export async function createLedger(now: () => Date = () => new Date()): Promise<
   const reads = createReadModels({
     pool: database.pool,
     openPersonal: () => Promise.resolve(PERSONAL),
+    openTexts: nothingSealed,
     settledAt: () => Promise.resolve(undefined),
     waiter,
   });

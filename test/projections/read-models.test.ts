@@ -27,6 +27,7 @@ describe('the read models', () => {
     await ledger.given(registered);
     await expect(ledger.reads.account('user-1')).resolves.toEqual({
       accountId: ACCOUNT_ID,
+      erased: false,
       userId: 1,
       externalUserId: 'user-1',
       username: 'alice',
@@ -133,6 +134,7 @@ describe('the read models', () => {
       userId: 1,
       accountGroup: 'default',
       accountSuspended: false,
+      accountErased: false,
       tokenRevision: 0n,
       accountRevision: 0n,
     });

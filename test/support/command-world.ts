@@ -3,10 +3,12 @@ import { createCommands } from '../../src/commands/create-commands.js';
 import type { Commands } from '../../src/commands/commands.js';
 import type { CommandDependencies, GuardRaise, IssuedSecret } from '../../src/commands/handling/ports.js';
 import { decodeEvent, type DomainEvent, type EventType } from '../../src/domain/events/catalogue.js';
+import { ERASED_TEXT, formatSealedText, parseSealedText } from '../../src/domain/stored/person-text.js';
 import type { PersonalData } from '../../src/domain/account/personal-data.js';
 import { BEFORE_FIRST, type EventStore, type RecordedEvent } from '../../src/eventstore/event-store.js';
 import { createMemoryEventStore } from '../../src/eventstore/memory/memory-event-store.js';
 import { createKeyring } from '../../src/support/keyring.js';
+import { opened } from '../../src/support/opened.js';
 import type { PersonalDataVault } from '../../src/support/personal-data-vault.js';
 
 /** The write side on a log in memory, with every port in memory too. */
@@ -18,6 +20,7 @@ export interface CommandWorld {
   readonly holds: Map<string, { accountId: string; quota: bigint; settledAt?: bigint }>;
   readonly clock: { now: Date };
   log(): Promise<readonly RecordedEvent[]>;
+  /** With what people wrote readable, while there is a key to read it with. */
   events(...types: EventType[]): Promise<readonly DomainEvent[]>;
   balanceOf(accountId: string): Promise<bigint>;
 }
@@ -48,6 +51,12 @@ export function createCommandWorld(
     guards: { raiseGuards: async (raises) => raises.forEach((raise) => raiseGuard(guards, raise)) },
     reservations: createReservations(holds, balanceOf),
     balanceOf,
+    tokensOf: async (accountId) =>
+      (await log())
+        .map(({ type, data }) => decodeEvent(type, data))
+        .flatMap((event) =>
+          event.type === 'token-issued' && event.data.account_id === accountId ? [event.data.token_id] : [],
+        ),
     now: () => clock.now,
     newId: randomUUID,
     randomBytes,
@@ -64,9 +73,12 @@ export function createCommandWorld(
     clock,
     log,
     events: async (...types) =>
-      (await log())
-        .map(({ type, data }) => decodeEvent(type, data))
-        .filter(({ type }) => types.length === 0 || types.includes(type)),
+      opened(
+        dependencies.vault.openTexts,
+        (await log())
+          .map(({ type, data }) => decodeEvent(type, data))
+          .filter(({ type }) => types.length === 0 || types.includes(type)),
+      ),
     balanceOf,
   };
 }
@@ -91,6 +103,19 @@ function createMemoryVault(): PersonalDataVault {
       boxes.set(id, data);
       return { key_id: accountId, box: id };
     },
+    sealText: async (accountId, text) => {
+      if (text === '') return '';
+      if (erased.has(accountId)) return ERASED_TEXT;
+      return formatSealedText({ accountId, box: Buffer.from(text) });
+    },
+    openTexts: async (texts) =>
+      new Map(
+        texts.flatMap((text) => {
+          const sealed = parseSealedText(text);
+          if (!sealed) return [];
+          return [[text, erased.has(sealed.accountId) ? '' : sealed.box.toString()]];
+        }),
+      ),
     open: async (sealed) => (erased.has(sealed.key_id) ? undefined : boxes.get(sealed.box)),
     erase: async (accountId) => void erased.add(accountId),
   };

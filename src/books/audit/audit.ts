@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import type { EventStore } from '../../eventstore/event-store.js';
 import type { CachedBalance } from '../../balance/cached-balance.js';
+import { opened } from '../../support/opened.js';
+import type { OpenTexts } from '../../support/personal-data-vault.js';
 import { balanceAt, type BalanceView, type Moment } from './balance.js';
 import { checkRange, countEvents, diffOf, type DiffView } from './diff.js';
 import { explain, type ExplainView } from './explain/explain.js';
@@ -26,6 +28,7 @@ export interface Audit {
 export interface AuditOptions {
   readonly pool: pg.Pool;
   readonly store: EventStore;
+  readonly openTexts: OpenTexts;
   /** Only where this process can see it. */
   readonly cachedBalance: Pick<CachedBalance, 'view'> | undefined;
   /** IANA name: months begin in it. */
@@ -36,11 +39,13 @@ export interface AuditOptions {
 }
 
 export function createAudit(options: AuditOptions): Audit {
-  const { pool, store, cachedBalance, timeZone, now, waitMs = 10_000 } = options;
-  const current = <Answer>(read: (snapshot: Snapshot) => Promise<Answer>) =>
-    withCurrentSnapshot(pool, store, waitMs, read);
+  const { pool, store, openTexts, cachedBalance, timeZone, now, waitMs = 10_000 } = options;
+  // What people wrote is sealed in log and tables, and is opened in the answer as a whole.
+  const current = async <Answer>(read: (snapshot: Snapshot) => Promise<Answer>) =>
+    opened(openTexts, await withCurrentSnapshot(pool, store, waitMs, read));
   // Positions that are reached do not change.
-  const past = <Answer>(read: (snapshot: Snapshot) => Promise<Answer>) => withSnapshot(pool, read);
+  const past = async <Answer>(read: (snapshot: Snapshot) => Promise<Answer>) =>
+    opened(openTexts, await withSnapshot(pool, read));
   return {
     balance: (externalUserId, moment) =>
       (moment !== 'now' && 'position' in moment ? past : current)((snapshot) =>

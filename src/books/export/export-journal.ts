@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import type { Period } from '../../support/period.js';
+import { openedRows } from '../../projections/runtime/opened-rows.js';
+import type { OpenTexts } from '../../support/personal-data-vault.js';
 import { AccountList } from './account-list.js';
 import { journalHead, readEntries } from './entries.js';
 import type { ExportScope, JournalFormat } from './format.js';
@@ -13,6 +15,7 @@ export interface ExportRequest {
   readonly period: Period;
   /** Whose days the entries are dated in. */
   readonly timezone: string;
+  readonly openTexts: OpenTexts;
   /** Entries written so far. */
   readonly onProgress?: (entries: number) => void;
 }
@@ -23,7 +26,7 @@ export interface ExportRequest {
  */
 export async function* exportJournal(
   pool: pg.Pool,
-  { format, period, timezone, onProgress }: ExportRequest,
+  { format, period, timezone, openTexts, onProgress }: ExportRequest,
 ): AsyncGenerator<string> {
   const scope: ExportScope = { period, timezone, head: await journalHead(pool) };
   yield format.begin(scope);
@@ -36,7 +39,7 @@ export async function* exportJournal(
     accounts.close();
   }
   let written = 0;
-  for await (const page of readEntries(pool, period, scope.head)) {
+  for await (const page of readEntries(openedRows(pool, openTexts), period, scope.head)) {
     yield page.map((entry) => format.entry(entry, scope)).join('');
     onProgress?.((written += page.length));
   }

@@ -14,6 +14,7 @@ export function withAudit<Result>(
     const audit = createAudit({
       pool: foundation.database.pool,
       store: foundation.store,
+      openTexts: foundation.vault.openTexts,
       cachedBalance,
       timeZone: context.config.timezone,
       now: () => new Date(),

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { countOpenDoubts, type DoubtView, findDoubt, listDoubts } from '../../projections/doubt/query.js';
+import { openedRows } from '../../projections/runtime/opened-rows.js';
 import type { Queryable } from '../../projections/runtime/projection.js';
 import { createContext, withFoundation } from '../context.js';
 import { UsageError } from '../exit-codes.js';
@@ -51,7 +52,8 @@ function addReports(group: Command): void {
     .action((options: ListOptions) => {
       const context = createContext();
       const { terminal } = context;
-      return withFoundation(context, async ({ database: { pool } }) => {
+      return withFoundation(context, async ({ database, vault }) => {
+        const pool = openedRows(database.pool, vault.openTexts);
         const state = options.state === 'all' ? undefined : options.state;
         const filter = { state, externalUserId: options.user, model: options.model, after: options.after };
         const found = await listDoubts(pool, filter, options.limit + 1);
@@ -67,8 +69,9 @@ function addReports(group: Command): void {
     .description('show one, by the id of its call or request')
     .action((id: string) => {
       const context = createContext();
-      return withFoundation(context, async ({ database }) => {
-        context.terminal.out(toJson(await existing(database.pool, id)));
+      return withFoundation(context, async ({ database, vault }) => {
+        const pool = openedRows(database.pool, vault.openTexts);
+        context.terminal.out(toJson(await existing(pool, id)));
       });
     });
 }

@@ -33,6 +33,7 @@ export function addExportCommand(program: Command): void {
           format: journalFormats[format],
           period,
           timezone,
+          openTexts: foundation.vault.openTexts,
           onProgress: (written) => shown.at((entries = written)),
         });
         await pipeline(Readable.from(text), process.stdout, { end: false });

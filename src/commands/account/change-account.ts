@@ -1,4 +1,5 @@
 import { accountDecider, type AccountCommand } from '../../domain/account/decide.js';
+import type { Account } from '../../domain/account/state.js';
 import type { Refusal } from '../../domain/refusal.js';
 import { loadAccount } from './load-account.js';
 import type { CommandMeta, CommandResult, Handler } from '../handling/command.js';
@@ -37,6 +38,16 @@ export function changeAccountGroup(
     );
 }
 
+/** What is said of a person is sealed with the rest; where there is no account there is nobody to seal it for. */
+async function sealed(
+  { vault }: CommandDependencies,
+  { state }: { readonly state: Account | undefined },
+  command: Change,
+): Promise<Change> {
+  if (!state || !('reason' in command)) return command;
+  return { ...command, reason: await vault.sealText(state.accountId, command.reason) };
+}
+
 function change(
   dependencies: CommandDependencies,
   externalUserId: string,
@@ -47,7 +58,7 @@ function change(
   const accountId = accountIdOf(externalUserId);
   return handle(dependencies, `${command.type}-account`, meta, async () => {
     const account = await loadAccount(dependencies, externalUserId);
-    const decision = accountDecider.decide(command, account.state);
+    const decision = accountDecider.decide(await sealed(dependencies, account, command), account.state);
     if (decision.kind === 'accepted' && decision.events.length > 0) {
       const refusal = await check();
       if (refusal) return refused(refusal);

@@ -1,30 +1,84 @@
 import { accountDecider } from '../../domain/account/decide.js';
 import { loadAccount } from './load-account.js';
 import { type ClaimedValue, releaseClaims, valuesCarried } from '../handling/claims.js';
-import type { Handler } from '../handling/command.js';
+import type { CommandMeta, Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
-import { planOne, refused } from '../handling/plan.js';
+import { type Plan, planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
+import { withoutPerson } from './without-person.js';
+import { revocationsOf } from '../handling/revocations.js';
 import type { AccountCommands } from './commands.js';
 
+/** The log takes 256 events in one append; the account's own event and its claims are among them. */
+const TOKENS_AT_ONCE = 200;
+
 /**
- * Shreds the person's key, then records it and frees the values that the account claimed. A process that dies in between
- * has erased the person; the same command again records it, and the e-mail, which can no longer be read, is free after the grace time.
+ * Shreds the person's key, then records it, revokes the account's access keys and frees the values that it claimed. A process that dies in
+ * between has erased the person; the same command again does the rest, and what the account claimed, which can no longer be read, is
+ * free after the grace time.
  */
 export function eraseAccount(dependencies: CommandDependencies): Handler<AccountCommands['eraseAccount']> {
-  return ({ externalUserId, reason }, meta) => {
+  return async ({ externalUserId, reason }, meta) => {
     // Known only before the key is gone, so it is kept over a conflict.
     let values: readonly ClaimedValue[] | undefined;
-    return handle(dependencies, 'erase-account', meta, async () => {
+    let written: string | undefined;
+    let tokens: readonly number[] = [];
+    const erased = await handle(dependencies, 'erase-account', meta, async () => {
       const account = await loadAccount(dependencies, externalUserId);
       if (!account.state) return refused({ code: 'account_not_found' });
       const { accountId } = account.state;
       values ??= await valuesCarried(dependencies, account.state);
+      written ??= await withoutPerson(dependencies.vault, account.state, reason);
       await dependencies.vault.erase(accountId);
-      const decision = accountDecider.decide({ type: 'erase', reason, by: meta.actor }, account.state);
+      const decision = accountDecider.decide(
+        { type: 'erase', reason: written, by: meta.actor },
+        account.state,
+      );
       const plan = planOne(account, decision, { accountId }, { guard: `account:${accountId}` });
       if (plan.kind === 'refused') return plan;
-      return { ...plan, writes: [...plan.writes, ...(await releaseClaims(dependencies, accountId, values))] };
+      tokens = await dependencies.tokensOf(accountId);
+      return join(
+        plan,
+        await revocationsOf(dependencies, tokens.slice(0, TOKENS_AT_ONCE), meta.actor),
+        await releaseClaims(dependencies, accountId, values),
+      );
     });
+    if (!erased.ok || tokens.length <= TOKENS_AT_ONCE) return erased;
+    return { ...erased, position: await revokeRest(dependencies, tokens.slice(TOKENS_AT_ONCE), meta) };
   };
+}
+
+type Accepted = Extract<Plan<{ accountId: string }>, { kind: 'accepted' }>;
+
+/** The account's event comes first: from then on none of its keys is let in, whatever is lost after it. */
+function join(
+  plan: Accepted,
+  revoked: Awaited<ReturnType<typeof revocationsOf>>,
+  claims: Accepted['writes'],
+): Accepted {
+  return {
+    ...plan,
+    writes: [...plan.writes, ...revoked.writes, ...claims],
+    guards: [...(plan.guards ?? []), ...revoked.guards],
+  };
+}
+
+async function revokeRest(
+  dependencies: CommandDependencies,
+  tokens: readonly number[],
+  meta: CommandMeta,
+): Promise<bigint> {
+  let last = -1n;
+  for (let from = 0; from < tokens.length; from += TOKENS_AT_ONCE) {
+    const some = tokens.slice(from, from + TOKENS_AT_ONCE);
+    const revoked = await handle(dependencies, 'erase-account', meta, async () => ({
+      kind: 'accepted' as const,
+      ...(await revocationsOf(dependencies, some, meta.actor)),
+      value: undefined,
+      position: last,
+      replayed: false,
+    }));
+    if (revoked.ok) last = revoked.position;
+  }
+  return last;
 }

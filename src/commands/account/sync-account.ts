@@ -9,6 +9,7 @@ import {
   samePersonalData,
 } from '../../domain/account/profile.js';
 import type { Account } from '../../domain/account/state.js';
+import { opened } from '../../support/opened.js';
 import { accountStream } from '../../domain/streams.js';
 import { claimedValues, releaseClaims, reserveClaims, valuesWithout } from '../handling/claims.js';
 import type { Handler } from '../handling/command.js';
@@ -87,9 +88,9 @@ async function planRegistration(
         account_id: accountId,
         user_id: userId,
         external_user_id: input.externalUserId,
-        username: profile.username,
+        username: await dependencies.vault.sealText(accountId, profile.username),
         login_type: profile.loginType,
-        aff_code: profile.affCode,
+        aff_code: await dependencies.vault.sealText(accountId, profile.affCode),
         group: FIRST_GROUP,
         personal: await dependencies.vault.seal(accountId, profile.personal),
       },
@@ -113,12 +114,11 @@ async function planUpdate(
   input: SyncAccount,
 ): Promise<Plan<Synced>> {
   const { accountId, userId, externalUserId } = account;
-  const personal = account.erased ? undefined : await dependencies.vault.open(account.personal);
-  if (!personal) return refused({ code: 'account_erased' });
-  const current: Profile = { ...account, personal };
+  const current = await profileOf(dependencies.vault, account);
+  if (!current) return refused({ code: 'account_erased' });
   const next = mergeProfile(current, profileInput(input));
   const { email } = next.personal;
-  if (email !== personal.email && isAnothersPlaceholder(email, externalUserId))
+  if (email !== current.personal.email && isAnothersPlaceholder(email, externalUserId))
     return refused({ code: 'email_taken' });
   const before = claimedValues(dependencies.keyring, externalUserId, identityOf(current));
   const after = claimedValues(dependencies.keyring, externalUserId, identityOf(next));
@@ -143,11 +143,22 @@ async function planUpdate(
   };
 }
 
+/** What is known of a person; undefined once the person was erased. */
+async function profileOf(
+  vault: CommandDependencies['vault'],
+  account: Account,
+): Promise<Profile | undefined> {
+  const personal = account.erased ? undefined : await vault.open(account.personal);
+  if (!personal) return undefined;
+  const { username, affCode, loginType } = account;
+  return opened(vault.openTexts, { username, affCode, loginType, personal });
+}
+
 async function changesOf({ vault }: CommandDependencies, accountId: string, current: Profile, next: Profile) {
   return {
-    ...(next.username !== current.username && { username: next.username }),
+    ...(next.username !== current.username && { username: await vault.sealText(accountId, next.username) }),
     ...(next.loginType !== current.loginType && { login_type: next.loginType }),
-    ...(next.affCode !== current.affCode && { aff_code: next.affCode }),
+    ...(next.affCode !== current.affCode && { aff_code: await vault.sealText(accountId, next.affCode) }),
     ...(!samePersonalData(next.personal, current.personal) && {
       personal: await vault.seal(accountId, next.personal),
     }),

@@ -7,6 +7,7 @@ import { adjustmentUuidOf } from '../handling/identifiers.js';
 import { load } from '../handling/load.js';
 import { planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
+import { reasonAsStored } from './reason.js';
 import { exceedsBalance, takeBackHoldId, withReservation } from '../handling/reservation.js';
 import type { AdjustmentCommands } from './commands.js';
 
@@ -14,7 +15,7 @@ import type { AdjustmentCommands } from './commands.js';
 export function adjustBalance(
   dependencies: CommandDependencies,
 ): Handler<AdjustmentCommands['adjustBalance']> {
-  return ({ externalUserId, adjustmentId, quota, reason }, meta) => {
+  return ({ externalUserId, adjustmentId, quota, ...said }, meta) => {
     const stream = adjustmentStream(adjustmentUuidOf(adjustmentId));
     const takenBack = quota < 0n ? -quota : 0n;
     let holdInForce: string | undefined;
@@ -28,6 +29,7 @@ export function adjustBalance(
           ]);
           if (!account.state) return refused({ code: 'account_not_found' });
           const { accountId, userId } = account.state;
+          const reason = await reasonAsStored(dependencies.vault, accountId, said.reason, adjustment.state);
           const takeBack = {
             kind: 'adjustment',
             stream,

@@ -8,6 +8,7 @@ import { adjustmentUuidOf } from '../handling/identifiers.js';
 import { load } from '../handling/load.js';
 import { planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
+import { reasonAsStored } from './reason.js';
 import type { AdjustmentCommands } from './commands.js';
 
 /** Both outcomes are the first event of one stream: of two operators who decide at once one is told that it was settled. */
@@ -28,8 +29,9 @@ export function settleDoubt(
       if (!account.state) return refused({ code: 'account_not_found' });
       const { accountId, userId } = account.state;
       const by = meta.actor;
+      const stored = await reasonAsStored(dependencies.vault, accountId, reason, adjustment.state);
       const decision = adjustmentDecider.decide(
-        { kind: 'accept-doubt', adjustmentId, accountId, userId, callId, charged, reason, by },
+        { kind: 'accept-doubt', adjustmentId, accountId, userId, callId, charged, reason: stored, by },
         adjustment.state,
       );
       return planOne(adjustment, decision, { accountId });

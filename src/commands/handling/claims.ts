@@ -5,6 +5,7 @@ import { claimDecider } from '../../domain/claim/decide.js';
 import type { ClaimKind } from '../../domain/claim/events.js';
 import type { Refusal } from '../../domain/refusal.js';
 import { accountStream, claimStream } from '../../domain/streams.js';
+import { opened } from '../../support/opened.js';
 import { load, type Loaded } from './load.js';
 import { type PlannedWrite, writeOf } from './plan.js';
 import type { CommandDependencies } from './ports.js';
@@ -106,5 +107,7 @@ export async function valuesCarried(
   account: Account,
 ): Promise<ClaimedValue[]> {
   const personal = await vault.open(account.personal);
-  return claimedValues(keyring, account.externalUserId, { ...account, email: personal?.email });
+  const { externalUserId, username, affCode } = account;
+  const names = await opened(vault.openTexts, { username, affCode });
+  return claimedValues(keyring, externalUserId, { ...names, email: personal?.email });
 }

@@ -64,6 +64,11 @@ export interface CommandDependencies {
   readonly reservations: Reservations;
   /** The account's projected balance in quota; 0 before its first credit. */
   readonly balanceOf: (accountId: string) => Promise<bigint>;
+  /**
+   * The tokens that the account was ever given, but for some that are known to be revoked: those of the read models, and of the log what is
+   * behind them. Slow where the read models are far behind.
+   */
+  readonly tokensOf: (accountId: string) => Promise<readonly number[]>;
   readonly now: () => Date;
   /** A new random UUID each time. */
   readonly newId: () => string;

@@ -13,7 +13,7 @@ import type { PaymentCommands } from './commands.js';
 
 /** Credits a payment, once: the stream that its id names begins with the credit, and cannot begin twice. */
 export function creditPayment(dependencies: CommandDependencies): Handler<PaymentCommands['creditPayment']> {
-  const { store, balanceOf } = dependencies;
+  const { store, balanceOf, vault } = dependencies;
   return ({ externalUserId, ...terms }, meta) =>
     handle(dependencies, 'credit-payment', meta, async () => {
       const [account, payment] = await Promise.all([
@@ -24,8 +24,9 @@ export function creditPayment(dependencies: CommandDependencies): Handler<Paymen
       const { accountId, userId, erased } = account.state;
       if (!payment.state && erased) return refused({ code: 'account_erased' });
       const balance = payment.state ? 0n : await balanceOf(accountId);
+      const note = terms.note && (await vault.sealText(accountId, terms.note));
       const decision = paymentDecider.decide(
-        { type: 'credit', ...terms, accountId, userId, balance, by: meta.actor },
+        { type: 'credit', ...terms, note, accountId, userId, balance, by: meta.actor },
         payment.state,
       );
       if (decision.kind === 'refused') return decision;

@@ -36,7 +36,7 @@ export function refundPayment(dependencies: CommandDependencies): Handler<Paymen
         handle(dependencies, 'refund-payment', meta, async () => {
           for (let attempt = 0; ; attempt++) {
             const payment = await load(dependencies.store, stream, paymentDecider);
-            const planned = await planOf(payment, input, meta, reserve);
+            const planned = await planOf(dependencies, payment, input, meta, reserve);
             holdInForce = planned.holdId;
             // A balance that cannot carry it may be short because of another refund that is being written: then there is a better answer.
             if (!isShort(planned.plan) || attempt >= WHILE_RACING.attempts) return planned.plan;
@@ -52,6 +52,7 @@ const isShort = (plan: Plan<Refunded>): boolean =>
   plan.kind === 'refused' && plan.refusal.code === 'refund_exceeds_balance';
 
 async function planOf(
+  { vault }: CommandDependencies,
   payment: Loaded<PaymentState>,
   { refundId, amountUsd, reason }: RefundPayment,
   meta: CommandMeta,
@@ -74,7 +75,14 @@ async function planOf(
     if (!hold.ok) return { plan: refused(exceedsBalance('refund_exceeds_balance', hold)) };
   }
   const decision = paymentDecider.decide(
-    { type: 'refund', refundId, amountUsd, holdId, reason, by: meta.actor },
+    {
+      type: 'refund',
+      refundId,
+      amountUsd,
+      holdId,
+      reason: await vault.sealText(accountId, reason),
+      by: meta.actor,
+    },
     payment.state,
   );
   const index = refunds.findIndex((earlier) => earlier.refundId === refundId);

@@ -7,6 +7,7 @@ import type { CommandDependencies } from '../handling/ports.js';
 import { loadAccount } from '../account/load-account.js';
 import { checkGroup } from '../price/check-group.js';
 import { loadRequestClaim } from '../handling/request-claims.js';
+import { sealedFor } from './sealed-command.js';
 import { expiresAt } from './issued-token.js';
 import { loadToken } from './load-token.js';
 import type { ChangeToken, TokenCommands } from './commands.js';
@@ -15,12 +16,8 @@ import type { ChangeToken, TokenCommands } from './commands.js';
 export function changeToken(dependencies: CommandDependencies): Handler<TokenCommands['changeToken']> {
   return async (input, meta) => {
     const accountId = accountIdOf(input.externalUserId);
-    const command: TokenCommand = {
-      type: 'change',
-      accountId,
-      changes: changesOf(dependencies, input),
-      by: meta.actor,
-    };
+    const changes = changesOf(dependencies, input);
+    const command: TokenCommand = { type: 'change', accountId, changes, by: meta.actor };
     return change(dependencies, { command, accountId, input }, meta);
   };
 }
@@ -59,7 +56,9 @@ function change(
     if (claim && 'refusal' in claim) return refused(claim.refusal);
     const guard = `token:${tokenId}` as const;
     const done = { kind: 'accepted', events: [], replayed: true } as const;
-    const decision = claim?.claimed ? done : tokenDecider.decide(command, token.state);
+    const decision = claim?.claimed
+      ? done
+      : tokenDecider.decide(await sealedFor(dependencies, token.state, command), token.state);
     if (decision.kind === 'accepted' && decision.events.length > 0) {
       const refusal = await checkGroup(dependencies, input.group);
       if (refusal) return refused(refusal);

@@ -11,7 +11,7 @@ import { lastPosition, type Plan, refused, writeOf } from '../handling/plan.js';
 import type { CommandDependencies, IssuedSecret } from '../handling/ports.js';
 import { checkGroup } from '../price/check-group.js';
 import { loadRequestClaim, type RequestClaim } from '../handling/request-claims.js';
-import { expiresAt, issuedToken, newAccessKey, tokenKeyOf } from './issued-token.js';
+import { expiresAt, issuedToken, nameOpened, newAccessKey, tokenKeyOf } from './issued-token.js';
 import { loadToken } from './load-token.js';
 import type { IssueToken, IssuedToken, TokenCommands } from './commands.js';
 
@@ -35,10 +35,10 @@ export function issueToken(dependencies: CommandDependencies): Handler<TokenComm
       const secret = await secretOf(dependencies, claim, make);
       const tokenId = secret?.tokenId ?? Number(claim?.owner?.replace('token:', ''));
       const token = await loadToken(dependencies, tokenId);
-      if (token.state) return replayed(dependencies, token, token.state, secret);
+      if (token.state) return await replayed(dependencies, token, token.state, secret);
       const refusal = checkOwner(account.state) ?? (await checkGroup(dependencies, input.group));
       if (refusal) return refused(refusal);
-      return planIssue(dependencies, {
+      return await planIssue(dependencies, {
         account: account.state,
         token,
         secret: secret ?? { tokenId, accessKey: newAccessKey(dependencies) },
@@ -67,25 +67,25 @@ async function secretOf(
   return secrets.keep(claim.requestKey, await make());
 }
 
-function replayed(
+async function replayed(
   dependencies: CommandDependencies,
   loaded: Loaded<TokenState>,
   token: Token,
   secret: IssuedSecret | undefined,
-): Plan<IssuedToken> {
+): Promise<Plan<IssuedToken>> {
   const [first] = token.keys as readonly [TokenKey];
   if (secret && tokenKeyOf(dependencies, secret.accessKey).keyHash !== first.keyHash)
     throw new Error(`token ${token.tokenId} is another's: the sequence of token ids is behind the log`);
   return {
     kind: 'accepted',
     writes: [],
-    value: issuedToken(token, first, secret?.accessKey),
+    value: issuedToken(await nameOpened(dependencies, token), first, secret?.accessKey),
     position: lastPosition(loaded),
     replayed: true,
   };
 }
 
-function planIssue(
+async function planIssue(
   dependencies: CommandDependencies,
   decided: {
     readonly account: Account;
@@ -95,22 +95,24 @@ function planIssue(
     readonly claim: RequestClaim | undefined;
     readonly by: string;
   },
-): Plan<IssuedToken> {
+): Promise<Plan<IssuedToken>> {
   const { account, token, secret, input, claim, by } = decided;
   const { tokenId, accessKey } = secret;
   const key = tokenKeyOf(dependencies, accessKey);
+  const { vault } = dependencies;
+  const seal = (text: string) => vault.sealText(account.accountId, text);
   const limits: TokenLimits = {
     expires_at: expiresAt(dependencies, input.expiresInDays),
     quota_limit: input.quotaLimit,
-    models: [...input.models],
-    allow_ips: [...input.allowIps],
+    models: await Promise.all(input.models.map(seal)),
+    allow_ips: await Promise.all(input.allowIps.map(seal)),
     group: input.group,
   };
   const issued = {
     token_id: tokenId,
     account_id: account.accountId,
     user_id: account.userId,
-    token_name: input.tokenName,
+    token_name: await seal(input.tokenName),
     key_hash: key.keyHash,
     key_mask: key.keyMask,
     limits,

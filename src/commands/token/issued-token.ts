@@ -1,5 +1,6 @@
 import { maskAccessKey, formatAccessKey, ACCESS_KEY_BYTES } from '../../domain/token/access-key.js';
 import type { Token, TokenKey } from '../../domain/token/state.js';
+import { openedText } from '../../support/opened.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import type { IssuedToken } from './commands.js';
 
@@ -17,6 +18,14 @@ export const tokenKeyOf = (
 /** @returns unix seconds; null: never */
 export function expiresAt({ now }: Pick<CommandDependencies, 'now'>, days: number | null): number | null {
   return days === null ? null : Math.floor(now().getTime() / 1000) + days * SECONDS_A_DAY;
+}
+
+/** The token with its name as it was given. */
+export async function nameOpened(
+  { vault }: Pick<CommandDependencies, 'vault'>,
+  token: Token,
+): Promise<Token> {
+  return { ...token, tokenName: await openedText(vault.openTexts, token.tokenName) };
 }
 
 /** A token as its owner is told of it. `accessKey`: undefined once it can no longer be shown. */

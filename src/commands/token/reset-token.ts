@@ -7,7 +7,7 @@ import { accountIdOf } from '../handling/identifiers.js';
 import { planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies, IssuedSecret } from '../handling/ports.js';
 import { loadRequestClaim, type RequestClaim } from '../handling/request-claims.js';
-import { issuedToken, newAccessKey, tokenKeyOf } from './issued-token.js';
+import { issuedToken, nameOpened, newAccessKey, tokenKeyOf } from './issued-token.js';
 import { loadToken } from './load-token.js';
 import type { TokenCommands } from './commands.js';
 
@@ -34,7 +34,7 @@ export function resetToken(dependencies: CommandDependencies): Handler<TokenComm
       // Claimed, and the secret has expired: it was done more than a day ago.
       const key = secret ? tokenKeyOf(dependencies, secret.accessKey) : lastKey(token.state);
       const decision = tokenDecider.decide({ type: 'rotate', accountId, key, by: meta.actor }, token.state);
-      const value = issuedToken(token.state, key, secret?.accessKey);
+      const value = issuedToken(await nameOpened(dependencies, token.state), key, secret?.accessKey);
       const plan = planOne(token, decision, value, { guard: `token:${tokenId}` });
       const claimWrite = claim?.claim(`token:${tokenId}`);
       if (plan.kind === 'refused' || !claimWrite) return plan;

@@ -1,5 +1,6 @@
 // Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
 import { z } from 'zod';
+import { givenPersonText } from '../stored/person-text.js';
 import { actorField, numericId, quotaField, uuidField } from '../stored/fields.js';
 
 export const adjustmentEvents = {
@@ -10,7 +11,8 @@ export const adjustmentEvents = {
     user_id: numericId,
     quota: quotaField,
     hold_id: uuidField.nullable(),
-    reason: z.string().min(1).max(500),
+    /** Sealed since version 2. */
+    reason: givenPersonText,
     by: actorField,
   }),
   /** The doubt in a call's charge is settled: it stands as it was charged. Where it does not, a `balance-adjusted` of the same stream settles it. */
@@ -21,7 +23,8 @@ export const adjustmentEvents = {
     call_id: uuidField,
     /** What the call was charged. */
     quota: quotaField,
-    reason: z.string().min(1).max(500),
+    /** Sealed since version 2. */
+    reason: givenPersonText,
     by: actorField,
   }),
 };

@@ -43,18 +43,28 @@ export type StoredName = `${string}.v${number}`;
 
 /** The version in which events are written, where it is not the first one. */
 const writtenVersions: { readonly [Type in EventType]?: number } = {
-  'payment-credited': 2,
+  'account-registered': 2,
+  'account-profile-updated': 2,
+  'account-suspended': 2,
+  'account-reinstated': 2,
+  'payment-credited': 3,
+  'payment-refunded': 2,
+  'balance-adjusted': 2,
+  'doubt-accepted': 2,
+  'token-issued': 2,
+  'token-renamed': 2,
+  'token-limits-changed': 2,
   'channel-configured': 3,
   'channel-disabled': 2,
-  'token-disabled': 2,
-  'token-enabled': 2,
-  'token-revoked': 2,
+  'token-disabled': 3,
+  'token-enabled': 3,
+  'token-revoked': 3,
   'price-list-published': 4,
   'consumption-recorded': 4,
   'call-abandoned': 4,
 };
 
-/** Fields were added that may be absent: what was stored before is complete as it is. */
+/** Fields were added that may be absent, or texts are sealed that were not: what was stored before is complete as it is. */
 const unchanged = (data: unknown): unknown => data;
 
 /**
@@ -62,13 +72,27 @@ const unchanged = (data: unknown): unknown => data;
  * removed.
  */
 const upcasters: Readonly<Record<StoredName, Upcaster>> = {
+  'account-registered.v1': { to: 'account-registered.v2', upcast: unchanged },
+  'account-profile-updated.v1': { to: 'account-profile-updated.v2', upcast: unchanged },
+  'account-suspended.v1': { to: 'account-suspended.v2', upcast: unchanged },
+  'account-reinstated.v1': { to: 'account-reinstated.v2', upcast: unchanged },
   'payment-credited.v1': { to: 'payment-credited.v2', upcast: unchanged },
+  'payment-credited.v2': { to: 'payment-credited.v3', upcast: unchanged },
+  'payment-refunded.v1': { to: 'payment-refunded.v2', upcast: unchanged },
+  'balance-adjusted.v1': { to: 'balance-adjusted.v2', upcast: unchanged },
+  'doubt-accepted.v1': { to: 'doubt-accepted.v2', upcast: unchanged },
+  'token-issued.v1': { to: 'token-issued.v2', upcast: unchanged },
+  'token-renamed.v1': { to: 'token-renamed.v2', upcast: unchanged },
+  'token-limits-changed.v1': { to: 'token-limits-changed.v2', upcast: unchanged },
   'channel-configured.v1': { to: 'channel-configured.v2', upcast: upcastSingleKey },
   'channel-configured.v2': { to: 'channel-configured.v3', upcast: upcastBeforeAllowances },
   'channel-disabled.v1': { to: 'channel-disabled.v2', upcast: upcastDisabledByPerson },
   'token-disabled.v1': { to: 'token-disabled.v2', upcast: unchanged },
+  'token-disabled.v2': { to: 'token-disabled.v3', upcast: unchanged },
   'token-enabled.v1': { to: 'token-enabled.v2', upcast: unchanged },
+  'token-enabled.v2': { to: 'token-enabled.v3', upcast: unchanged },
   'token-revoked.v1': { to: 'token-revoked.v2', upcast: unchanged },
+  'token-revoked.v2': { to: 'token-revoked.v3', upcast: unchanged },
   'price-list-published.v1': { to: 'price-list-published.v2', upcast: unchanged },
   'price-list-published.v2': { to: 'price-list-published.v3', upcast: unchanged },
   'price-list-published.v3': { to: 'price-list-published.v4', upcast: unchanged },

@@ -1,5 +1,6 @@
 // Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
 import { z } from 'zod';
+import { givenPersonText, personText } from '../stored/person-text.js';
 import { actorField, numericId, quotaField, usdField, uuidField } from '../stored/fields.js';
 
 export const paymentEvents = {
@@ -11,8 +12,8 @@ export const paymentEvents = {
     amount_usd: usdField,
     quota: quotaField,
     by: actorField,
-    /** What the front end noted of it: up to 200 code points. Absent in version 1. */
-    note: z.string().min(1).max(400).optional(),
+    /** What the front end noted of it: up to 200 code points. Absent in version 1, sealed since version 3. */
+    note: givenPersonText.optional(),
   }),
   /** Takes back (part of) the credit. `hold_id` names the hold that kept the quota from being spent meanwhile. */
   'payment-refunded': z.object({
@@ -23,7 +24,8 @@ export const paymentEvents = {
     amount_usd: usdField,
     quota: quotaField,
     hold_id: uuidField,
-    reason: z.string().max(500),
+    /** Sealed since version 2. */
+    reason: personText,
     by: actorField,
   }),
 };

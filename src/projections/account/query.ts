@@ -43,15 +43,25 @@ export async function findAccount(
     accountId: row.account_id,
     userId: Number(row.user_id),
     externalUserId: row.external_user_id,
-    username: row.username,
+    username: row.erased ? '' : row.username,
     loginType: row.login_type,
-    affCode: row.aff_code,
+    affCode: row.erased ? '' : row.aff_code,
     group: row.account_group,
     suspended: row.suspended,
+    erased: row.erased,
     personal: row.erased ? undefined : await openPersonal(sealedField.parse(row.personal)),
     balance: row.balance,
     usedQuota: row.used_quota,
     totalRequests: Number(row.total_requests),
     createdAt: row.created_at,
   };
+}
+
+/** What the account is called; undefined where there is none. */
+export async function usernameOf(db: Queryable, accountId: string): Promise<string | undefined> {
+  const { rows } = await db.query<Pick<Row, 'username'>>(
+    `SELECT username FROM ${schemaOf('accounts')}.accounts WHERE account_id = $1`,
+    [accountId],
+  );
+  return rows[0]?.username;
 }

@@ -1,5 +1,6 @@
 import type { AccountRow } from '../read-models.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
+import { contains, scan } from '../runtime/scan.js';
 
 export interface AccountFilter {
   /** The number, the beginning of the external id, or a part of the username. */
@@ -21,11 +22,28 @@ interface Row {
   readonly total_requests: bigint;
 }
 
+interface Page {
+  readonly after: number;
+  readonly limit: number;
+}
+
 /** Users by their number, after `after`. */
 export async function searchAccounts(
   db: Queryable,
-  { text, group, status }: AccountFilter,
-  { after, limit }: { readonly after: number; readonly limit: number },
+  { text, ...filter }: AccountFilter,
+  page: Page,
+): Promise<readonly AccountRow[]> {
+  const read = (some: Page) => listAccounts(db, filter, some);
+  if (text === undefined) return read(page);
+  const matches = ({ userId, externalUserId, username }: AccountRow): boolean =>
+    userId.toString() === text || externalUserId.startsWith(text) || contains(username, text);
+  return scan(read, ({ userId }) => userId, matches, page);
+}
+
+async function listAccounts(
+  db: Queryable,
+  { group, status }: Omit<AccountFilter, 'text'>,
+  { after, limit }: Page,
 ): Promise<readonly AccountRow[]> {
   const { rows } = await db.query<Row>(
     `SELECT a.user_id, a.external_user_id, a.username, a.account_group, a.suspended, a.erased, a.created_at,
@@ -33,17 +51,15 @@ export async function searchAccounts(
             coalesce(b.total_requests, 0) AS total_requests
      FROM ${schemaOf('accounts')}.accounts a LEFT JOIN ${schemaOf('balance')}.balances b USING (account_id)
      WHERE a.user_id > $1
-       AND ($3::text IS NULL OR a.user_id::text = $3 OR starts_with(a.external_user_id, $3)
-            OR strpos(lower(a.username), lower($3)) > 0)
-       AND ($4::text IS NULL OR a.account_group = $4)
-       AND ($5::text IS NULL OR $5 = CASE WHEN a.erased THEN 'erased' WHEN a.suspended THEN 'suspended' ELSE 'enabled' END)
+       AND ($3::text IS NULL OR a.account_group = $3)
+       AND ($4::text IS NULL OR $4 = CASE WHEN a.erased THEN 'erased' WHEN a.suspended THEN 'suspended' ELSE 'enabled' END)
      ORDER BY a.user_id LIMIT $2`,
-    [after, limit, text ?? null, group ?? null, status ?? null],
+    [after, limit, group ?? null, status ?? null],
   );
   return rows.map((row) => ({
     userId: Number(row.user_id),
     externalUserId: row.external_user_id,
-    username: row.username,
+    username: row.erased ? '' : row.username,
     group: row.account_group,
     suspended: row.suspended,
     erased: row.erased,

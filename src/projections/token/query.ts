@@ -1,4 +1,6 @@
 import { tokenLimits } from '../../domain/token/events.js';
+import { opened } from '../../support/opened.js';
+import type { OpenTexts } from '../../support/personal-data-vault.js';
 import type { AccessKeyView, TokenView } from '../read-models.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 
@@ -18,6 +20,7 @@ interface AccessKeyRow extends Row {
   readonly user_id: bigint;
   readonly account_group: string;
   readonly suspended: boolean;
+  readonly erased: boolean;
   readonly account_revision: bigint;
 }
 
@@ -33,10 +36,14 @@ export async function listTokens(db: Queryable, accountId: string): Promise<read
   return rows.map(tokenView);
 }
 
-/** The key with this hash, a revoked one too; a rotated key's old hash finds nothing. */
-export async function findAccessKey(db: Queryable, keyHash: string): Promise<AccessKeyView | undefined> {
+/** The key with this hash, a revoked one too; a rotated key's old hash finds nothing. Its name is left sealed: calls have no use for it. */
+export async function findAccessKey(
+  db: Queryable,
+  open: OpenTexts,
+  keyHash: string,
+): Promise<AccessKeyView | undefined> {
   const { rows } = await db.query<AccessKeyRow>(
-    `SELECT ${COLUMNS}, t.revoked, t.revision, a.user_id, a.account_group, a.suspended, a.revision AS account_revision
+    `SELECT ${COLUMNS}, t.revoked, t.revision, a.user_id, a.account_group, a.suspended, a.erased, a.revision AS account_revision
      FROM ${TOKENS} JOIN ${schemaOf('accounts')}.accounts a ON a.account_id = t.account_id
      WHERE t.key_hash = $1`,
     [keyHash],
@@ -44,11 +51,12 @@ export async function findAccessKey(db: Queryable, keyHash: string): Promise<Acc
   const [row] = rows;
   if (!row) return undefined;
   return {
-    ...tokenView(row),
+    ...tokenView({ ...row, limits: await opened(open, row.limits) }),
     revoked: row.revoked,
     userId: Number(row.user_id),
     accountGroup: row.account_group,
     accountSuspended: row.suspended,
+    accountErased: row.erased,
     tokenRevision: row.revision,
     accountRevision: row.account_revision,
   };

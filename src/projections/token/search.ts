@@ -1,5 +1,6 @@
 import { tokenLimits, type TokenLimits } from '../../domain/token/events.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
+import { contains, scan } from '../runtime/scan.js';
 
 /** An access key as an operator sees it: never the key. */
 export interface KeyRow {
@@ -38,11 +39,28 @@ interface Row {
   readonly username: string;
 }
 
+interface Page {
+  readonly after: number;
+  readonly limit: number;
+}
+
 /** Access keys of all users by their number, after `after`; revoked ones too. */
 export async function searchKeys(
   db: Queryable,
-  { tokenId, text, externalUserId, status }: KeyFilter,
-  { after, limit }: { readonly after: number; readonly limit: number },
+  { text, ...filter }: KeyFilter,
+  page: Page,
+): Promise<readonly KeyRow[]> {
+  const read = (some: Page) => listKeys(db, filter, some);
+  if (text === undefined) return read(page);
+  const matches = ({ keyMask, tokenName }: KeyRow): boolean =>
+    contains(keyMask, text) || contains(tokenName, text);
+  return scan(read, ({ tokenId }) => tokenId, matches, page);
+}
+
+async function listKeys(
+  db: Queryable,
+  { tokenId, externalUserId, status }: Omit<KeyFilter, 'text'>,
+  { after, limit }: Page,
 ): Promise<readonly KeyRow[]> {
   const { rows } = await db.query<Row>(
     `SELECT t.token_id, t.token_name, t.key_mask, t.disabled, t.revoked, t.limits, t.issued_at,
@@ -52,11 +70,10 @@ export async function searchKeys(
      LEFT JOIN ${schemaOf('balance')}.token_usage u USING (token_id)
      WHERE t.token_id > $1
        AND ($3::bigint IS NULL OR t.token_id = $3)
-       AND ($4::text IS NULL OR strpos(lower(t.key_mask), lower($4)) > 0 OR strpos(lower(t.token_name), lower($4)) > 0)
-       AND ($5::text IS NULL OR a.external_user_id = $5)
-       AND ($6::text IS NULL OR $6 = CASE WHEN t.revoked THEN 'revoked' WHEN t.disabled THEN 'disabled' ELSE 'enabled' END)
+       AND ($4::text IS NULL OR a.external_user_id = $4)
+       AND ($5::text IS NULL OR $5 = CASE WHEN t.revoked THEN 'revoked' WHEN t.disabled THEN 'disabled' ELSE 'enabled' END)
      ORDER BY t.token_id LIMIT $2`,
-    [after, limit, tokenId ?? null, text ?? null, externalUserId ?? null, status ?? null],
+    [after, limit, tokenId ?? null, externalUserId ?? null, status ?? null],
   );
   return rows.map((row) => ({
     tokenId: Number(row.token_id),

@@ -1,10 +1,10 @@
-import { schemaOf } from '../runtime/projection.js';
 import type { LogRow } from './log-row.js';
 
 export interface LogFilter {
   /** Inclusive and exclusive ends, already computed from days in the ledger's time zone. */
   readonly from?: Date | undefined;
   readonly until?: Date | undefined;
+  /** Whose history it is; another name finds nothing. Not a condition of the query. */
   readonly username?: string | undefined;
   readonly modelContains?: string | undefined;
   readonly type?: LogRow['type'] | undefined;
@@ -53,11 +53,6 @@ export function filterSql(accountId: string, filter: LogFilter): FilterSql {
   add(filter.tokenId, (p) => `l.token_id = ${p}`);
   // strpos, not LIKE: % and _ in a model's name mean themselves.
   add(storableText(filter.modelContains), (p) => `strpos(lower(l.model), lower(${p})) > 0`);
-  add(
-    storableText(filter.username),
-    (p) =>
-      `EXISTS (SELECT FROM ${schemaOf('accounts')}.accounts a WHERE a.account_id = $1 AND a.username = ${p})`,
-  );
   return {
     rows: rows.join(' AND '),
     days: days.join(' AND '),

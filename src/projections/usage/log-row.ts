@@ -24,6 +24,12 @@ export interface LogPageView {
   readonly range: { readonly totalTokens: bigint; readonly totalSpend: bigint; readonly totalTopup: bigint };
 }
 
+export const NO_LOGS: LogPageView = {
+  rows: [],
+  total: 0,
+  range: { totalTokens: 0n, totalSpend: 0n, totalTopup: 0n },
+};
+
 /** What `selectLogRows` answers. */
 export interface SqlLogRow {
   readonly position: bigint;

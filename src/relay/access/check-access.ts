@@ -7,7 +7,8 @@ export function refuseKey(
   address: string | undefined,
   nowMs: number,
 ): RelayError | undefined {
-  if (!key || key.view.revoked) return { code: 'invalid_api_key' };
+  // The keys of an erased account are revoked with it; one that was being issued just then is nobody's either.
+  if (!key || key.view.revoked || key.view.accountErased) return { code: 'invalid_api_key' };
   const { expires_at: expiresAt } = key.view.limits;
   if (expiresAt !== null && nowMs >= expiresAt * 1000) return { code: 'key_expired' };
   if (key.view.disabled) return { code: 'key_disabled' };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { nothingSealed } from '../../support/nothing-sealed.js';
 import { BEFORE_FIRST } from '../../../src/eventstore/event-store.js';
 import { createAudit } from '../../../src/books/audit/audit.js';
 import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';
@@ -22,6 +23,7 @@ const auditOf = (cachedBalance?: InProcessCachedBalance) =>
   createAudit({
     pool: ledger.database.pool,
     store: ledger.store,
+    openTexts: nothingSealed,
     cachedBalance,
     timeZone: 'UTC',
     now: () => new Date(),
@@ -148,6 +150,7 @@ describe('a balance', () => {
     const impatient = createAudit({
       pool: ledger.database.pool,
       store: ledger.store,
+      openTexts: nothingSealed,
       cachedBalance: undefined,
       timeZone: 'UTC',
       now: () => new Date(),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { nothingSealed } from '../../support/nothing-sealed.js';
 import { usageFrom } from '../../../src/domain/pricing/usage.js';
 import fc from 'fast-check';
 import { add, decimal, formatDecimal, roundHalfAwayFromZero } from '../../../src/domain/money/decimal.js';
@@ -30,6 +31,7 @@ const explain = (id: string) =>
   createAudit({
     pool: ledger.database.pool,
     store: ledger.store,
+    openTexts: nothingSealed,
     cachedBalance: undefined,
     timeZone: 'UTC',
     now: () => new Date(NOW),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { nothingSealed } from '../../support/nothing-sealed.js';
 import { createAudit } from '../../../src/books/audit/audit.js';
 import { ACCOUNT_ID, anEvent } from '../../support/events.js';
 import { choiceArbitrary, historyOf } from '../../support/history.js';
@@ -22,6 +23,7 @@ const audit = (timeZone = 'UTC') =>
   createAudit({
     pool: ledger.database.pool,
     store: ledger.store,
+    openTexts: nothingSealed,
     cachedBalance: undefined,
     timeZone,
     now: () => TODAY,
@@ -195,8 +197,8 @@ describe('a difference between two positions', () => {
           events: {
             'call-failed.v1': 1,
             'consumption-recorded.v4': 1,
-            'payment-refunded.v1': 1,
-            'token-disabled.v2': 1,
+            'payment-refunded.v2': 1,
+            'token-disabled.v3': 1,
           },
         },
       ],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { nothingSealed } from '../../support/nothing-sealed.js';
 import { exportJournal, journalFormats } from '../../../src/books/export/export-journal.js';
 import { fixedUsd } from '../../../src/books/export/format.js';
 import { safeName } from '../../../src/books/export/names.js';
@@ -53,7 +54,8 @@ describe('the export of the journal', () => {
 
   async function exported(format: keyof typeof journalFormats, from?: string, to?: string): Promise<string> {
     const pieces: string[] = [];
-    const request = { format: journalFormats[format], period: parsePeriod(from, to, TZ), timezone: TZ };
+    const period = parsePeriod(from, to, TZ);
+    const request = { format: journalFormats[format], period, timezone: TZ, openTexts: nothingSealed };
     for await (const piece of exportJournal(ledger.database.pool, request)) pieces.push(piece);
     return pieces.join('');
   }

@@ -9,6 +9,19 @@ import { createCommandWorld, type CommandWorld } from '../../support/command-wor
 const meta = { actor: 'service-key:1', requestId: 'request-1' };
 const sync = (world: CommandWorld, externalUserId: string, username: string) =>
   world.commands.syncAccount({ externalUserId, username }, meta);
+const issue = (world: CommandWorld, externalUserId: string) =>
+  world.commands.issueToken(
+    {
+      externalUserId,
+      tokenName: 'key',
+      expiresInDays: null,
+      quotaLimit: null,
+      models: [],
+      allowIps: [],
+      group: null,
+    },
+    meta,
+  );
 
 /** A store that keeps each write apart and dies after the first few of them. */
 function diesAfter(world: CommandWorld, writesStored: number) {
@@ -78,6 +91,32 @@ describe('an old claim that was not released', () => {
 });
 
 describe('an erased account', () => {
+  it('loses all of its access keys in the same act, on every node before it is answered', async () => {
+    const world = createCommandWorld();
+    await sync(world, 'u-1', 'alice');
+    await sync(world, 'u-2', 'bob');
+    for (let key = 0; key < 201; key++) await issue(world, 'u-1');
+    await issue(world, 'u-2');
+    await world.commands.eraseAccount({ externalUserId: 'u-1', reason: 'asked' }, meta);
+    const revoked = await world.events('token-revoked');
+    expect(revoked.map(({ data }) => 'token_id' in data && data.token_id)).toEqual(
+      Array.from({ length: 201 }, (_, index) => index + 1),
+    );
+    expect([1, 201, 202].map((tokenId) => world.guards.get(`token:${tokenId}`))).toEqual([1n, 1n, undefined]);
+  });
+
+  it('has its keys revoked by a second try when the first died after the account was erased', async () => {
+    const world = createCommandWorld();
+    await sync(world, 'u-1', 'alice');
+    await issue(world, 'u-1');
+    await diesAfter(world, 1)
+      .eraseAccount({ externalUserId: 'u-1', reason: 'asked' }, meta)
+      .catch(() => undefined);
+    expect(await world.events('account-erased', 'token-revoked')).toHaveLength(1);
+    await world.commands.eraseAccount({ externalUserId: 'u-1', reason: 'asked' }, meta);
+    expect(await world.events('account-erased', 'token-revoked')).toHaveLength(2);
+  });
+
   it('frees its name, address and referral code at once', async () => {
     const world = createCommandWorld();
     const alice = { username: 'alice', email: 'a@example.com', affCode: 'A1' };
@@ -106,7 +145,9 @@ describe('an erased account', () => {
     const again = await world.commands.eraseAccount({ externalUserId: 'u-1', reason: 'asked' }, meta);
     expect(again).toMatchObject({ ok: true, replayed: false });
     const heir = { externalUserId: 'u-2', username: 'alice', email: 'a@example.com' };
-    expect(await world.commands.syncAccount(heir, meta)).toMatchObject({ refusal: { code: 'email_taken' } });
+    expect(await world.commands.syncAccount(heir, meta)).toMatchObject({
+      refusal: { code: 'username_taken' },
+    });
     pass(world, 61);
     expect(await world.commands.syncAccount(heir, meta)).toMatchObject({ ok: true });
   });

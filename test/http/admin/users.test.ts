@@ -140,7 +140,9 @@ describe('users', () => {
   it('are erased: the money stays, the person is gone', async () => {
     const erased = await call('POST', '/users/other/erase', { reason: 'asked' });
     expect(erased.body.data).toMatchObject({ status: 'erased', personal: null, current_quota: 5_000_000 });
-    expect(await names('status=erased')).toEqual(['cat']);
+    expect(await names('status=erased')).toEqual(['']);
+    const keys = await call('GET', '/keys?external_user_id=other');
+    expect(keys.body.data.keys).toMatchObject([{ status: 'revoked' }]);
   });
 });
 
@@ -173,6 +175,6 @@ describe('access keys', () => {
     const [by, id] = ['operator:admin', token_id];
     expect(await world.ledger.events('token-disabled')).toEqual([{ token_id: id, reason: 'looked at', by }]);
     expect(await world.ledger.events('token-enabled')).toEqual([{ token_id: id, by }]);
-    expect(await world.ledger.events('token-revoked')).toEqual([{ token_id: id, reason: 'leaked', by }]);
+    expect(await world.ledger.events('token-revoked')).toContainEqual({ token_id: id, reason: 'leaked', by });
   });
 });

@@ -43,6 +43,7 @@ export const someAccount: AccountView = {
   affCode: '',
   group: 'default',
   suspended: false,
+  erased: false,
   personal: {
     display_name: '测试用户',
     email: 'u1@external.local',

@@ -15,6 +15,9 @@ import { type Audit, createAudit } from '../../../src/books/audit/audit.js';
 import { lastSettled } from '../../../src/balance/cached-balance.js';
 import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';
 import { readBudgets } from '../../../src/projections/balance/query.js';
+import { opened } from '../../../src/support/opened.js';
+import type { PersonalDataVault } from '../../../src/support/personal-data-vault.js';
+import { tokensOfAccount } from '../../../src/projections/token/of-account.js';
 import { createReadModels } from '../../../src/projections/create-read-models.js';
 import { startProjector } from '../../../src/projections/projector.js';
 import type { ReadModels } from '../../../src/projections/read-models.js';
@@ -30,6 +33,7 @@ export interface RealLedger {
   readonly audit: Audit;
   readonly serviceKeys: ServiceKeyStore;
   readonly keyring: Keyring;
+  readonly vault: PersonalDataVault;
   readonly store: EventStore;
   readonly pool: TestDatabase['pool'];
   readonly url: string;
@@ -60,6 +64,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     guards: cache,
     reservations: reservationsWithoutCalls(balanceOf),
     balanceOf,
+    tokensOf: (accountId) => tokensOfAccount(pool, store, accountId),
     now: () => new Date(),
     newId: randomUUID,
     randomBytes,
@@ -69,15 +74,24 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
   const readModels = createReadModels({
     pool,
     openPersonal: (sealed) => vault.open(sealed),
+    openTexts: vault.openTexts,
     waiter,
     settledAt: async (accountId) => lastSettled(await cache.view(`account:${accountId}`)),
   });
   return {
     commands,
     readModels,
-    audit: createAudit({ pool, store, cachedBalance: cache, timeZone: timezone, now: () => new Date() }),
+    audit: createAudit({
+      pool,
+      store,
+      openTexts: vault.openTexts,
+      cachedBalance: cache,
+      timeZone: timezone,
+      now: () => new Date(),
+    }),
     serviceKeys: createServiceKeys(pool, keyring),
     keyring,
+    vault,
     store,
     pool,
     url,
@@ -86,9 +100,12 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
       if (!(await waiter.waitFor(position, 10_000))) throw new Error('the projector did not get there');
     },
     events: async (type) =>
-      (await store.readAll({ after: BEFORE_FIRST, limit: 10_000 })).events
-        .filter((event) => typeOfStored(event.type) === type)
-        .map(({ data }) => data),
+      opened(
+        vault.openTexts,
+        (await store.readAll({ after: BEFORE_FIRST, limit: 10_000 })).events
+          .filter((event) => typeOfStored(event.type) === type)
+          .map(({ data }) => data),
+      ),
     head: () => store.head(),
     close: async () => {
       await projector.stop();

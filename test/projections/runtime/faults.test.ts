@@ -69,7 +69,7 @@ describe('an event that cannot be projected', () => {
     });
     expect(poison).toMatchObject({
       stream: 'payment-pi_unknown',
-      type: 'payment-refunded.v1',
+      type: 'payment-refunded.v2',
       position: 2n,
       reason: 'SQLSTATE 23503 (refunds_payment_id_fkey)',
     });

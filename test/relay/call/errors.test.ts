@@ -84,6 +84,7 @@ describe('errors to clients', () => {
     [401, 'key_expired', { expires_at: 1_700_000_000 }, {}],
     [401, 'key_disabled', {}, { disabled: true }],
     [403, 'account_suspended', {}, { accountSuspended: true }],
+    [401, 'invalid_api_key', {}, { accountErased: true }],
     [403, 'ip_not_allowed', { allow_ips: ['10.0.0.0/8', '2001:db8::1'] }, {}],
     [403, 'model_not_allowed', { models: ['other'] }, {}],
   ])('%i %s', async (status, code, limits, view) => {

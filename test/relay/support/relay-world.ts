@@ -100,6 +100,7 @@ export async function startWorld(options: WorldOptions) {
     userId: 1,
     accountGroup: 'default',
     accountSuspended: false,
+    accountErased: false,
     tokenRevision: 0n,
     accountRevision: 0n,
   };

@@ -21,7 +21,7 @@ export function presentUser(account: AccountView, keys: number, role: Role) {
   const { personal, loginType, affCode } = account;
   const { display_name = '', email = '', phone = '' } = personal ?? {};
   return {
-    ...presentRow({ ...account, erased: personal === undefined }),
+    ...presentRow(account),
     login_type: loginType,
     aff_code: affCode,
     personal: personal && mayDo(role, 'users:personal') ? { display_name, email, phone } : null,

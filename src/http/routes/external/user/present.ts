@@ -1,7 +1,7 @@
 import type { AccountView } from '../../../../projections/read-models.js';
 import { usd } from '../../../present.js';
 
-const [ENABLED, SUSPENDED] = [1, 2] as const;
+const [ENABLED, SUSPENDED, ERASED] = [1, 2, 3] as const;
 
 /** Personal fields are empty after an erasure; the money stays. */
 export function presentUser(account: AccountView) {
@@ -15,7 +15,7 @@ export function presentUser(account: AccountView) {
     login_type: account.loginType,
     group: account.group,
     aff_code: account.affCode,
-    status: account.suspended ? SUSPENDED : ENABLED,
+    status: account.erased ? ERASED : account.suspended ? SUSPENDED : ENABLED,
     current_quota: account.balance,
     current_balance: usd(account.balance),
     used_quota: account.usedQuota,

@@ -18,7 +18,7 @@ export const userData = z
     login_type: z.string(),
     group: z.string(),
     aff_code: z.string(),
-    status: z.int().meta({ description: '1 enabled, 2 suspended' }),
+    status: z.int().meta({ description: '1 enabled, 2 suspended, 3 erased' }),
     current_quota: z.int(),
     current_balance: z.number(),
     used_quota: z.int(),
