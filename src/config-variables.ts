@@ -60,6 +60,11 @@ export const variables = {
     null,
     urlOf('redis', 'rediss'),
   ),
+  DATABASE_OWNER_URL: variable(
+    'The same database under the role that owns the tables, for migrations alone: that of DATABASE_URL then can add to the log and not change it.',
+    null,
+    urlOf('postgres', 'postgresql'),
+  ),
   MASTER_KEY: variable(
     '32 bytes in base64: seals personal data and upstream keys. Absent: made once in DATA_DIR/master.key.',
     null,

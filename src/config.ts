@@ -16,6 +16,7 @@ export interface Config {
   readonly eventStoreUrl: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly redisUrl: string | undefined;
+  readonly databaseOwnerUrl: string | undefined;
   readonly masterKey: Uint8Array | undefined;
   readonly externalApiAuth: 'key' | 'open';
   readonly serviceKeys: readonly string[];
@@ -103,6 +104,7 @@ function toConfig(values: VariableValues): Config {
     databaseUrl: values.DATABASE_URL,
     redisUrl: values.REDIS_URL,
     masterKey: values.MASTER_KEY,
+    databaseOwnerUrl: values.DATABASE_OWNER_URL,
     externalApiAuth: values.EXTERNAL_API_AUTH,
     serviceKeys: values.SERVICE_KEYS,
     timezone: values.LEDGER_TIMEZONE,

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import pg from 'pg';
@@ -26,6 +27,8 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** `postgres://…@127.0.0.1:<port>/counterfoil`; holds the password, so never log it. */
   readonly url: string;
+  /** The same database under a role of the service's own, which owns nothing; a secret as well. */
+  readonly serviceUrl: string;
   /** The server was already there: left behind by a process that was killed, or started by another that lives. */
   readonly adopted: boolean;
   /** Where the data really is: not under `dataDir` when root keeps that in a directory nobody else can enter. */
@@ -35,6 +38,7 @@ export interface EmbeddedPostgres {
 }
 
 const DATABASE = 'counterfoil';
+const SERVICE = 'counterfoil_service';
 const START_ATTEMPTS = 3;
 
 const DEFAULT_SETTINGS: ServerSettings = {
@@ -85,7 +89,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       : await startServer(layout, options.settings ?? {}, log);
     await checkIdentity(layout, server);
     return {
-      url: urlOf(layout, server, DATABASE),
+      ...urlsOf(layout, server),
       adopted: running !== undefined,
       dataDir: layout.dataDir,
       stop: once(async () => {
@@ -103,7 +107,7 @@ async function shareServer(layout: ServerLayout): Promise<EmbeddedPostgres> {
   const server = await awaitReady(layout);
   await checkIdentity(layout, server);
   return {
-    url: urlOf(layout, server, DATABASE),
+    ...urlsOf(layout, server),
     adopted: true,
     dataDir: layout.dataDir,
     stop: () => Promise.resolve(),
@@ -145,19 +149,31 @@ async function checkIdentity(layout: ServerLayout, server: Postmaster): Promise<
       throw new Error(`The server on port ${server.port} serves another directory.`);
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`).catch(ignoreDuplicate);
+    await client
+      .query(`CREATE ROLE ${SERVICE} LOGIN PASSWORD '${servicePassword(layout)}'`)
+      .catch(ignoreDuplicate);
   } finally {
     await client.end();
   }
 }
 
-/** Another process that shares the server created the database at the same moment. */
+/** It was there, or another process that shares the server created it at the same moment. */
 function ignoreDuplicate(error: unknown): void {
   const { code } = error as { code?: string };
-  if (code !== '42P04' && code !== '23505') throw error;
+  if (code !== '42P04' && code !== '42710' && code !== '23505') throw error;
 }
 
 const urlOf = (layout: ServerLayout, server: Postmaster, database: string): string =>
   `postgres://${SUPERUSER}:${layout.password}@127.0.0.1:${server.port}/${database}`;
+
+const urlsOf = (layout: ServerLayout, server: Postmaster) => ({
+  url: urlOf(layout, server, DATABASE),
+  serviceUrl: `postgres://${SERVICE}:${servicePassword(layout)}@127.0.0.1:${server.port}/${DATABASE}`,
+});
+
+/** Made of the superuser's, so that every process that shares the server has the same without another file. */
+const servicePassword = ({ password }: ServerLayout): string =>
+  createHmac('sha256', password).update(SERVICE).digest('hex');
 
 function once(action: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;

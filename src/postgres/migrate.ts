@@ -30,7 +30,7 @@ const patiently = (text: string, values?: unknown[]) => ({
 });
 
 /** Any number will do; all that matters is that every program takes the same one. */
-const MIGRATION_LOCK = 7_246_301;
+export const MIGRATION_LOCK = 7_246_301;
 
 /**
  * Brings the schema up to date in one transaction. Several processes may call it at once: one works, the others wait and find
@@ -75,13 +75,18 @@ async function readMigration(directory: string, name: string): Promise<Migration
 type Applied = Omit<Migration, 'sql'>;
 
 async function readApplied(client: pg.PoolClient): Promise<readonly Applied[]> {
-  await client.query(`
-    CREATE TABLE IF NOT EXISTS schema_migrations (
-      number     integer PRIMARY KEY,
-      name       text NOT NULL,
-      breaking   boolean NOT NULL,
-      applied_at timestamptz NOT NULL DEFAULT now()
-    )`);
+  // Asked first: a role that may only look cannot even say IF NOT EXISTS.
+  const { rows: found } = await client.query<{ exists: boolean }>(
+    `SELECT to_regclass('schema_migrations') IS NOT NULL AS exists`,
+  );
+  if (!found[0]?.exists)
+    await client.query(`
+      CREATE TABLE schema_migrations (
+        number     integer PRIMARY KEY,
+        name       text NOT NULL,
+        breaking   boolean NOT NULL,
+        applied_at timestamptz NOT NULL DEFAULT now()
+      )`);
   const { rows } = await client.query<Applied>(
     'SELECT number, name, breaking FROM schema_migrations ORDER BY number',
   );
