@@ -24,6 +24,11 @@ export const variables = {
     '',
     addressBlocks,
   ),
+  ADMIN_ADDRESSES: variable(
+    'Addresses and CIDR blocks from which operators may come to `/api/admin`, separated by commas; empty: from anywhere.',
+    '',
+    addressBlocks,
+  ),
   CONNECTIONS_PER_ADDRESS: variable(
     'Connections that one address (of IPv6: one /64) may have open; 0: any number. Trusted proxies and this machine may have any number.',
     '1000',
@@ -55,15 +60,15 @@ export const variables = {
     null,
     urlOf('postgres', 'postgresql'),
   ),
-  REDIS_URL: variable(
-    'Redis for balances and holds. Absent: in this process.',
-    null,
-    urlOf('redis', 'rediss'),
-  ),
   DATABASE_OWNER_URL: variable(
     'The same database under the role that owns the tables, for migrations alone: that of DATABASE_URL then can add to the log and not change it.',
     null,
     urlOf('postgres', 'postgresql'),
+  ),
+  REDIS_URL: variable(
+    'Redis for balances and holds. Absent: in this process.',
+    null,
+    urlOf('redis', 'rediss'),
   ),
   MASTER_KEY: variable(
     '32 bytes in base64: seals personal data and upstream keys. Absent: made once in DATA_DIR/master.key.',

@@ -7,6 +7,7 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly trustedProxies: readonly string[];
+  readonly adminAddresses: readonly string[];
   readonly connectionsPerAddress: number;
   readonly metricsPort: number | undefined;
   readonly metricsToken: string | undefined;
@@ -15,8 +16,8 @@ export interface Config {
   readonly role: 'all' | 'api' | 'relay' | 'projector';
   readonly eventStoreUrl: string | undefined;
   readonly databaseUrl: string | undefined;
-  readonly redisUrl: string | undefined;
   readonly databaseOwnerUrl: string | undefined;
+  readonly redisUrl: string | undefined;
   readonly masterKey: Uint8Array | undefined;
   readonly externalApiAuth: 'key' | 'open';
   readonly serviceKeys: readonly string[];
@@ -95,6 +96,7 @@ function toConfig(values: VariableValues): Config {
     port: values.PORT,
     host: values.HOST,
     trustedProxies: values.TRUSTED_PROXIES,
+    adminAddresses: values.ADMIN_ADDRESSES,
     connectionsPerAddress: values.CONNECTIONS_PER_ADDRESS,
     metricsPort: values.METRICS_PORT,
     metricsToken: values.METRICS_TOKEN,
@@ -102,9 +104,9 @@ function toConfig(values: VariableValues): Config {
     role: values.ROLE,
     eventStoreUrl: values.EVENTSTORE_URL,
     databaseUrl: values.DATABASE_URL,
+    databaseOwnerUrl: values.DATABASE_OWNER_URL,
     redisUrl: values.REDIS_URL,
     masterKey: values.MASTER_KEY,
-    databaseOwnerUrl: values.DATABASE_OWNER_URL,
     externalApiAuth: values.EXTERNAL_API_AUTH,
     serviceKeys: values.SERVICE_KEYS,
     timezone: values.LEDGER_TIMEZONE,

@@ -8,6 +8,7 @@ export const KEPT_TABLES = [
   { table: 'person_keys', by: 'account_id' },
   { table: 'service_keys', by: 'id' },
   { table: 'operator_credentials', by: 'name' },
+  { table: 'operator_traces', by: 'id' },
   { table: 'issued_secrets', by: 'request_key' },
   { table: 'kept_keys', by: 'channel_id, key_id' },
   { table: 'kept_things', by: 'id, account_id' },
@@ -22,6 +23,7 @@ export const KEPT_SEQUENCES = [
   'token_ids',
   'writer_lanes',
   'service_keys_id_seq',
+  'operator_traces_id_seq',
   'outbox_sequence_seq',
 ] as const;
 

@@ -9,21 +9,23 @@ import { createOperatorAuth } from '../http/operators/auth.js';
 import type { Administration } from '../http/operators/ports.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { createLoginAttempts } from '../stores/login-attempts.js';
+import { createOperatorTraces } from '../stores/operator-traces.js';
+import type { NoteTrace } from '../http/operators/tracing.js';
 import { createOperatorCredentials } from '../stores/operator-credentials.js';
 import type { ServiceKeyStore } from '../stores/service-keys.js';
 import { searchAccounts } from '../projections/account/search.js';
 import { findPriceList, priceVersions } from '../projections/catalogue/versions.js';
 import { findOperator, listOperators } from '../projections/operator/query.js';
+import { openedRows } from '../projections/runtime/opened-rows.js';
 import { readHangUps } from '../projections/statistics/hang-ups.js';
 import { searchKeys } from '../projections/token/search.js';
-import { openedRows } from '../projections/runtime/opened-rows.js';
 import type { ChannelTests } from '../relay/channels/health/channel-tests.js';
 import { readChannelReports } from '../relay/channels/health/channel-reports.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import { CannotOpen, CHANNEL_KEY_PURPOSE, type Keyring } from '../support/keyring.js';
+import type { OpenTexts } from '../support/personal-data-vault.js';
 import { createOperatorTokens } from '../support/operator-tokens.js';
 import { createPasswords, type Passwords } from '../support/passwords.js';
-import type { OpenTexts } from '../support/personal-data-vault.js';
 
 interface Servers {
   readonly pool: pg.Pool;
@@ -32,14 +34,16 @@ interface Servers {
 
 export interface AdministrationOptions extends Servers {
   readonly keyring: Keyring;
+  readonly openTexts: OpenTexts;
   readonly serviceKeys: ServiceKeyStore;
   readonly passwords: Passwords;
-  readonly openTexts: OpenTexts;
   readonly now: () => Date;
   readonly channelState: ChannelState;
   readonly channelTests: ChannelTests;
   readonly mayCall: Administration['mayCall'];
   readonly defaultSettings: Settings;
+  /** A trace could not be kept; who caused it is answered all the same. */
+  readonly onTraceLost: (error: unknown) => void;
   /** Makes the relay of this process, if there is one, look at prices, channels and settings at once. */
   readonly refreshCatalogue: () => Promise<void>;
 }
@@ -47,6 +51,8 @@ export interface AdministrationOptions extends Servers {
 export function createAdministration(options: AdministrationOptions): Administration {
   const { pool, keyring, serviceKeys, passwords, now, defaultSettings, refreshCatalogue } = options;
   const { channelState, channelTests, mayCall } = options;
+  const traces = createOperatorTraces(pool);
+  const noteTrace: NoteTrace = (trace) => traces.note(trace, now()).catch(options.onTraceLost);
   const readable = openedRows(pool, options.openTexts);
   return {
     auth: createOperatorAuth({
@@ -56,8 +62,11 @@ export function createAdministration(options: AdministrationOptions): Administra
       operator: (name) => findOperator(pool, name),
       attempts: createLoginAttempts(pool),
       hash: (subject) => keyring.hashLoginSubject(subject),
+      noteTrace,
       now,
     }),
+    noteTrace,
+    listTraces: (filter, page) => traces.list(filter, page),
     operators: operatorCommandsOn(options, passwords),
     listOperators: () => listOperators(pool),
     reads: {

@@ -7,11 +7,13 @@ import { defaultHttpSettings } from '../http/ports.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import type { Relay } from '../relay/relay.js';
 import { createServiceKeys } from '../stores/service-keys.js';
+import { compileAllowedAddresses } from '../relay/access/allowed-addresses.js';
 import { isLoopback } from '../support/loopback.js';
 import { createPasswords } from '../support/passwords.js';
 import { createAdministration } from './administration.js';
 import { channelAddressCheck, openChannelTests } from './channels.js';
 import { readiness } from './health.js';
+import { keepTraces } from './operator-traces.js';
 import type { Process } from './process.js';
 import { defaultSettings } from './settings.js';
 import type { WriteSide } from './write-side.js';
@@ -27,17 +29,19 @@ interface ExternalApiParts extends Process, Pick<WriteSide, 'commands'> {
 export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
   const { addressOf, cache, channelState, commands, config, database, health, keyring, log } = parts;
   const { readModels, relay, store } = parts;
+  const { openTexts } = parts.vault;
   const { pool } = database;
   const keys = createServiceKeys(pool, keyring);
-  const { openTexts } = parts.vault;
   await keys.ensurePresets(config.serviceKeys);
   const now = () => new Date();
+  keepTraces(parts);
   const perSecond = config.externalApiRequestsPerSecond;
   return createHttpApp({
     commands,
     readModels,
     log,
     addressOf,
+    adminAddresses: compileAllowedAddresses(config.adminAddresses),
     now,
     audit: createAudit({ pool, store, openTexts, cachedBalance: cache, timeZone: config.timezone, now }),
     finance: createFinanceReports({ pool, store, openTexts, timezone: config.timezone }),
@@ -47,11 +51,12 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       pool,
       store,
       keyring,
+      openTexts,
       serviceKeys: keys,
       passwords: createPasswords(),
       now,
       defaultSettings: defaultSettings(config),
-      openTexts,
+      onTraceLost: (error) => log.warn({ err: error }, 'a trace of an operator could not be kept'),
       channelState,
       channelTests: openChannelTests(parts),
       mayCall: channelAddressCheck(config),

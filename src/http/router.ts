@@ -13,12 +13,14 @@ import {
   comesAsOperator,
   isPermission,
 } from './middleware/auth.js';
+import { requireAddress } from './middleware/admin-addresses.js';
 import { hasBody, readJsonBody } from './middleware/body.js';
 import { language, respondJson } from './middleware/errors.js';
 import { RateLimiter } from './middleware/rate-limit.js';
 import { memo } from '../support/memo.js';
 import { receiveFile } from './middleware/upload.js';
 import { type NotedPosition, POSITION_HEADER } from './noted-positions.js';
+import { noteRefusal } from './operators/tracing.js';
 import type { ExternalAuth } from './ports.js';
 import { validate } from './validation.js';
 
@@ -29,6 +31,8 @@ export interface RouterParts extends Omit<ApiParts, 'open'> {
   /** Whether every part that is needed answers. */
   readonly isWell: () => Promise<boolean>;
   readonly addressOf: ClientAddress;
+  /** From where operators may come. */
+  readonly adminAddresses: (address: string | undefined) => boolean;
   readonly now: () => Date;
 }
 
@@ -47,8 +51,10 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterPart
   for (const bound of endpoints) {
     const documented = fullPath(bound);
     const path = documented.replace(/\{(\w+)\}/g, ':$1');
-    router.register(path, [bound.method], async (ctx) => {
+    const route = `${bound.method.toUpperCase()} ${documented}`;
+    const answered = async (ctx: Context) => {
       ctx.state.route = documented;
+      if (bound.area === 'admin') requireAddress(parts.adminAddresses, parts.addressOf(ctx.req));
       const caller = await callerOf(ctx, bound, parts);
       ctx.state.actor = caller?.actor;
       if (caller) limiter?.take(caller.actor);
@@ -72,6 +78,17 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterPart
       }
       if (noted.last !== undefined) ctx.set(POSITION_HEADER, noted.last.toString());
       respond(ctx, answer);
+    };
+    router.register(path, [bound.method], async (ctx) => {
+      try {
+        await answered(ctx);
+      } catch (error) {
+        if (isOfOperators(ctx, bound)) {
+          const request = { route, address: parts.addressOf(ctx.req) };
+          await noteRefusal(parts.admin.noteTrace, ctx, request, error);
+        }
+        throw error;
+      }
     });
   }
   return [router.routes() as Middleware, refuseOtherMethods(router)];
@@ -116,6 +133,9 @@ function respond(ctx: Context, answer: Answer): void {
     ...answer.beside,
   });
 }
+
+const isOfOperators = (ctx: Context, { area }: BoundEndpoint): boolean =>
+  area === 'admin' || (area === 'audit' && comesAsOperator(ctx));
 
 /** Undefined where anybody may ask. */
 async function callerOf(

@@ -1,8 +1,10 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandMeta, CommandResult } from '../../commands/handling/command.js';
 import type { OperatorCommands } from '../../commands/operator/commands.js';
 import { operatorCommandsOn } from '../../compose/administration.js';
 import { permissions, type Role, roles } from '../../domain/operator/roles.js';
+import { type TraceKind, traceKinds } from '../../domain/operator/trace.js';
+import { createOperatorTraces } from '../../stores/operator-traces.js';
 import { listOperators } from '../../projections/operator/query.js';
 import { untilCaughtUp } from '../caught-up.js';
 import { createContext, withFoundation } from '../context.js';
@@ -13,7 +15,7 @@ import { readNewPassword } from '../password-input.js';
 /** Whoever may run this has the master key: there is nobody else to name. */
 const meta: CommandMeta = { actor: 'cli', requestId: 'cli' };
 
-/** `counterfoil operator create|password|role|disable|enable|list|permissions` */
+/** `counterfoil operator create|password|role|disable|enable|list|traces|permissions` */
 export function addOperatorCommands(program: Command): void {
   const group = program.command('operator').description('who may log in to /api/admin, and as what');
   group
@@ -62,6 +64,7 @@ export function addOperatorCommands(program: Command): void {
 }
 
 function addReports(group: Command): void {
+  addTraces(group);
   group
     .command('list')
     .description('list the operators')
@@ -93,6 +96,50 @@ function addReports(group: Command): void {
       }));
       createContext().terminal.out(table(['permission', ...roles], rows));
     });
+}
+
+/** So many are shown: who wants more asks for one name or kind. */
+const SHOWN_TRACES = 1_000;
+
+function addTraces(group: Command): void {
+  group
+    .command('traces')
+    .description('show logins, failed logins and refusals of the last 90 days, the newest last')
+    .option('--name <name>', 'of this operator')
+    .addOption(new Option('--kind <kind>', 'which').choices(traceKinds))
+    .option('--after <id>', 'those after this one', wholeNumber, 0)
+    .option('--json', 'print JSON')
+    .action(({ name, kind, after, json }: TraceOptions) => {
+      const context = createContext();
+      return withFoundation(context, async ({ database }) => {
+        const page = { after, limit: SHOWN_TRACES };
+        const traces = await createOperatorTraces(database.pool).list({ name, kind }, page);
+        const rows = traces.map((each) => ({
+          id: each.id.toString(),
+          last: each.lastAt.toISOString(),
+          kind: each.kind,
+          name: each.name,
+          from: each.addressBlock,
+          reason: each.reason,
+          what: each.route,
+          times: each.times.toString(),
+        }));
+        const columns = ['id', 'last', 'kind', 'name', 'from', 'reason', 'what', 'times'];
+        context.terminal.out(json ? toJson(rows) : table(columns, rows));
+      });
+    });
+}
+
+interface TraceOptions {
+  readonly name?: string;
+  readonly kind?: TraceKind;
+  readonly after: number;
+  readonly json?: boolean;
+}
+
+function wholeNumber(given: string): number {
+  if (!/^\d{1,15}$/.test(given)) throw new InvalidArgumentError('a whole number');
+  return Number(given);
 }
 
 function roleOf(text: string): Role {

@@ -69,6 +69,7 @@ export async function authorizeOperator(
   const token = bearerOf(ctx);
   const operator = token === undefined ? undefined : await auth.find(token);
   if (!operator) throw noLogin();
+  ctx.state.operatorName = operator.name;
   if (permission !== 'signed-in' && !mayDo(operator.role, permission)) throw lacksPermission(permission);
   return { actor: `operator:${operator.name}`, operator };
 }

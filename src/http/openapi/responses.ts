@@ -21,11 +21,15 @@ const inOpenMode: readonly Row[] = [
   [403, 'loopback_only', '未启用鉴权时仅接受以本机名称（localhost、127.0.0.1）发出的请求'],
 ];
 
+/** Where `ADMIN_ADDRESSES` says from where operators may come. */
+const ofOperators: readonly Row[] = [[403, 'address_not_allowed', '不允许从此地址访问管理接口']];
+
 /** Every failure that an endpoint can answer with. */
 export function failureRows(endpoint: BoundEndpoint): readonly Row[] {
   return [
     ...everywhere,
     ...((endpoint.area ?? 'external') === 'external' ? inOpenMode : []),
+    ...(endpoint.area === 'admin' ? ofOperators : []),
     ...(endpoint.method === 'get' ? [] : withBody.slice(endpoint.takesFile ? 1 : 0)),
     ...(endpoint.failures ?? []),
     ...endpoint.refusals.map((code): Row => [refusalTable[code][0], code, refusalTable[code][1]]),

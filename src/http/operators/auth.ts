@@ -4,7 +4,8 @@ import type { OperatorTokens } from '../../support/operator-tokens.js';
 import { type Passwords, PasswordsBusy } from '../../support/passwords.js';
 import { addressBlock } from '../../support/address-block.js';
 import { HttpFailure } from '../failure.js';
-import type { Login, OperatorAuth, SignedIn } from './ports.js';
+import { type NoteTrace, plausibleName } from './tracing.js';
+import type { Login, LoginInput, OperatorAuth, SignedIn } from './ports.js';
 
 export interface OperatorAuthParts {
   readonly credentials: OperatorCredentials;
@@ -22,8 +23,11 @@ export interface OperatorAuthParts {
   };
   /** Names and addresses are counted under a keyed hash. */
   readonly hash: (subject: string) => string;
+  readonly noteTrace: NoteTrace;
   readonly now: () => Date;
 }
+
+const LOGIN = 'POST /api/admin/login';
 
 /** Six guesses at a name from one address, then one a minute: guesses from elsewhere do not keep its owner out. */
 const PER_NAME = { burst: 6, refillMs: 60_000 };
@@ -46,7 +50,7 @@ const tooMany = (waitMs: number) =>
   });
 
 export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
-  const { credentials, passwords, tokens, operator, attempts, hash, now } = parts;
+  const { credentials, passwords, tokens, operator, attempts, hash, noteTrace, now } = parts;
 
   /** Every attempt counts, right or wrong: a guess that is not looked at says nothing. */
   async function admit(name: string, address: string | undefined): Promise<string> {
@@ -66,17 +70,32 @@ export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
     return { name, role, session, since, ...(await tokens.sign({ name, session, since })) };
   }
 
+  async function signIn({ name, password, address }: LoginInput): Promise<Login> {
+    const subject = await admit(name, address);
+    const [found, known] = await Promise.all([credentials.find(name), operator(name)]);
+    const right = await passwords.verify(password, found?.passwordHash).catch((error: unknown) => {
+      throw error instanceof PasswordsBusy ? tooMany(1_000) : error;
+    });
+    if (!right || !found || !known?.enabled) throw failed();
+    await attempts.forget(subject);
+    const since = Math.floor(now().getTime() / 1000);
+    return issue({ name, role: known.role, session: found.session, since });
+  }
+
   return {
-    login: async ({ name, password, address }) => {
-      const subject = await admit(name, address);
-      const [found, known] = await Promise.all([credentials.find(name), operator(name)]);
-      const right = await passwords.verify(password, found?.passwordHash).catch((error: unknown) => {
-        throw error instanceof PasswordsBusy ? tooMany(1_000) : error;
-      });
-      if (!right || !found || !known?.enabled) throw failed();
-      await attempts.forget(subject);
-      const since = Math.floor(now().getTime() / 1000);
-      return issue({ name, role: known.role, session: found.session, since });
+    login: async (input) => {
+      const addressBlockOf = { addressBlock: addressBlock(input.address), route: LOGIN };
+      try {
+        const login = await signIn(input);
+        await noteTrace({ kind: 'login', name: login.name, reason: '', ...addressBlockOf });
+        return login;
+      } catch (error) {
+        const code = error instanceof HttpFailure ? error.failure.code : 'internal_error';
+        // What is refused unseen is counted by address alone: names without number must not make rows without number.
+        const name = code === 'login_failed' ? plausibleName(input.name) : '';
+        await noteTrace({ kind: 'login-failed', name, reason: code, ...addressBlockOf });
+        throw error;
+      }
     },
     find: async (token) => {
       const login = await tokens.verify(token);

@@ -2,11 +2,13 @@ import type { OperatorCommands } from '../../commands/operator/commands.js';
 import type { ServiceKeyCommands } from '../../commands/servicekey/commands.js';
 import type { Sealed } from '../../domain/stored/fields.js';
 import type { Role } from '../../domain/operator/roles.js';
+import type { OperatorTraces } from '../../domain/operator/trace.js';
 import type { Settings } from '../../domain/setting/settings.js';
 import type { OperatorView } from '../../projections/operator/query.js';
 import type { ChannelTests } from '../../relay/channels/health/channel-tests.js';
 import type { ChannelReport } from '../../relay/channels/health/channel-reports.js';
 import type { Scope } from '../ports.js';
+import type { NoteTrace } from './tracing.js';
 import type { AdminReads } from './reads.js';
 
 /** An operator who has logged in and may still act. */
@@ -25,15 +27,17 @@ export interface Login extends SignedIn {
   readonly expiresAt: number;
 }
 
+export interface LoginInput {
+  readonly name: string;
+  readonly password: string;
+  /** Undefined where it is not known: all of those count as one. */
+  readonly address: string | undefined;
+}
+
 /** Logins of operators. */
 export interface OperatorAuth {
   /** Throws 401 `login_failed`, whatever was wrong, and 429 `too_many_logins`. */
-  login(input: {
-    readonly name: string;
-    readonly password: string;
-    /** Undefined where it is not known: all of those count as one. */
-    readonly address: string | undefined;
-  }): Promise<Login>;
+  login(input: LoginInput): Promise<Login>;
   /** Whose token it is; undefined when it has expired or was ended, or the operator was disabled. */
   find(token: string): Promise<SignedIn | undefined>;
   /** A fresh token of the same session: one that was ended meanwhile is not revived by it. */
@@ -54,6 +58,8 @@ export interface ListedServiceKey {
 export interface Administration {
   readonly auth: OperatorAuth;
   readonly operators: OperatorCommands;
+  readonly noteTrace: NoteTrace;
+  readonly listTraces: OperatorTraces['list'];
   readonly listOperators: () => Promise<readonly OperatorView[]>;
   readonly reads: AdminReads;
   readonly serviceKeys: ServiceKeyCommands<ListedServiceKey & { readonly key: string }, Scope>;

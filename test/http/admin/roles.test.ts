@@ -16,6 +16,7 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   adminMe: everybody,
   adminChangePassword: everybody,
   adminListOperators: ['admin', 'auditor'],
+  adminListTraces: ['admin', 'auditor'],
   adminCreateOperator: ['admin'],
   adminChangeOperator: ['admin'],
   adminSetOperatorPassword: ['admin'],

@@ -1,6 +1,6 @@
 import type { Role } from '../../../src/domain/operator/roles.js';
 import { createRealAdministration, type RealAdministration } from './administration.js';
-import { type HttpServer, type Reply, startHttpServer } from './http-server.js';
+import { type HttpServer, type HttpServerParts, type Reply, startHttpServer } from './http-server.js';
 import { createRealLedger, type RealLedger } from './real-ledger.js';
 
 export interface AdminServer {
@@ -21,7 +21,10 @@ export interface AdminServer {
 }
 
 /** The shell on a real ledger, with its administration. */
-export async function startAdminServer(now = () => new Date()): Promise<AdminServer> {
+export async function startAdminServer(
+  now = () => new Date(),
+  edge: Pick<HttpServerParts, 'addressOf' | 'adminAddresses'> = {},
+): Promise<AdminServer> {
   const ledger = await createRealLedger();
   const administration = createRealAdministration(ledger, now);
   const server = await startHttpServer({
@@ -31,6 +34,7 @@ export async function startAdminServer(now = () => new Date()): Promise<AdminSer
     auth: { mode: 'key', keys: ledger.serviceKeys },
     admin: administration,
     now,
+    ...edge,
   });
   const tokens = new Map<Role, Promise<string>>();
   return {

@@ -43,6 +43,9 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
     }),
     passwords: createPasswords({ ln: 4, r: 8, p: 1 }),
     now,
+    onTraceLost: (error) => {
+      throw error;
+    },
     defaultSettings: { hold_policy: 'clamp', limits: {} },
     refreshCatalogue: () => {
       refreshed += 1;

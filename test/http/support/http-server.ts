@@ -22,6 +22,7 @@ export interface HttpServerParts {
   readonly settings?: Partial<HttpSettings>;
   readonly raw?: RawHandlers;
   readonly addressOf?: ClientAddress;
+  readonly adminAddresses?: (address: string | undefined) => boolean;
   readonly now?: () => Date;
 }
 
@@ -59,11 +60,13 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     audit: parts.audit ?? ({} as Audit),
     isWell: parts.isWell ?? (() => Promise.resolve(true)),
     finance: parts.finance ?? ({} as FinanceReports),
-    admin: parts.admin ?? ({} as Administration),
+    admin:
+      parts.admin ?? ({ noteTrace: () => Promise.resolve() } as Partial<Administration> as Administration),
     auth: parts.auth ?? { mode: 'open' },
     auditAuth: parts.auth ?? { mode: 'open' },
     settings: { ...defaultHttpSettings, rateLimit: null, ...parts.settings },
     addressOf: parts.addressOf ?? connectionAddress,
+    adminAddresses: parts.adminAddresses ?? (() => true),
     now: parts.now ?? (() => new Date()),
     log: { debug: write, info: write, warn: write, error: write },
   });

@@ -8,12 +8,14 @@ import { operatorEndpoints } from './operators/route.js';
 import { priceEndpoints } from './prices/route.js';
 import { serviceKeyEndpoints } from './service-keys/route.js';
 import { settingEndpoints } from './settings/route.js';
+import { traceEndpoints } from './traces/route.js';
 import { userEndpoints } from './users/route.js';
 
 /** What operators do. */
 export const adminEndpoints: readonly BoundEndpoint[] = [
   ...loginEndpoints,
   ...operatorEndpoints,
+  ...traceEndpoints,
   ...settingEndpoints,
   ...priceEndpoints,
   ...channelEndpoints,
