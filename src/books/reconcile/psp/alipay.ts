@@ -56,6 +56,8 @@ function commentLines(): Frame {
   let refunds = 0;
   const said = { 交易: undefined as Decimal | undefined, 退款: undefined as Decimal | undefined };
   const found = new Sums();
+  let refundRows = 0;
+  let namesReceived = false;
   return {
     take([first = '']) {
       if (!first.startsWith('#')) return false;
@@ -69,16 +71,21 @@ function commentLines(): Frame {
       return true;
     },
     row(cellOf) {
+      const kind = (cellOf('业务类型') ?? '').trim();
+      if (kind === '退款') refundRows += 1;
       const received = cellOf(RECEIVED);
-      if (received !== undefined) found.add((cellOf('业务类型') ?? '').trim(), received);
+      if (received === undefined) return;
+      namesReceived = true;
+      found.add(kind, received);
     },
     fault({ all }) {
       if (opened && !closed) return 'the closing line (业务明细列表结束) is missing: the file is cut off';
       if (trades !== undefined && all !== trades + refunds && all !== trades)
         return `it says ${trades} trades and ${refunds} refunds and has ${all} rows`;
+      if (refunds > 0 && refundRows === 0) return `it says ${refunds} refunds and has none`;
       const wrong = (['交易', '退款'] as const).map((kind) => {
         const sum = said[kind];
-        return sum && found.has(kind) ? differing(`${kind} 商家实收`, sum, found.of(kind)) : undefined;
+        return sum && namesReceived ? differing(`${kind} 商家实收`, sum, found.of(kind)) : undefined;
       });
       return wrong.find((fault) => fault !== undefined);
     },

@@ -118,7 +118,9 @@ class Matching {
     if (!this.sameAmount(row, sum)) return this.found('amount-differs', row, booked, note);
     if (row.isPending) return this.found('pending', row, booked, joined('booked here', note));
     const inside = booked.every(({ at }) => this.inPeriod(at));
-    if (inside === this.inPeriod(row.at)) return this.found('matched', row, booked, note);
+    // Booked in another period, it belongs to that one's file.
+    if (row.isUndated && !inside) return;
+    if (inside === this.rowInPeriod(row)) return this.found('matched', row, booked, note);
     this.found('timing', row, booked, joined(`${inside ? 'there' : 'here'} outside of the period`, note));
   }
 
@@ -153,11 +155,15 @@ class Matching {
     ledger: readonly LedgerMovement[],
     note: string,
   ): void {
-    const touches = (provider && this.inPeriod(provider.at)) || ledger.some(({ at }) => this.inPeriod(at));
+    const touches = (provider && this.rowInPeriod(provider)) || ledger.some(({ at }) => this.inPeriod(at));
     if (!touches) return;
     const kind = provider?.kind ?? ledger[0]?.kind ?? 'payment';
     const told = joined(provider?.note ?? '', note);
     this.findings.push({ class: foundClass, kind, provider, ledger, note: told });
+  }
+
+  private rowInPeriod({ at, isUndated }: PricedRow): boolean {
+    return isUndated === true ? at < this.options.to : this.inPeriod(at);
   }
 
   private inPeriod(at: Date): boolean {

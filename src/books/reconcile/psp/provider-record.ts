@@ -18,6 +18,8 @@ export interface ProviderRecord {
   /** Upper case. */
   readonly currency: string;
   readonly at: Date;
+  /** The file does not say when: `at` is of the payment, and it may lie in any period from then on. */
+  readonly isUndated?: boolean;
   /** The provider has it in processing: the money has not moved yet. */
   readonly isPending?: boolean;
   /** What a person is told of it beside the row. */
@@ -57,3 +59,6 @@ export const magnitudeOf = ({ unscaled, scale }: Decimal): Decimal => ({
   unscaled: unscaled < 0n ? -unscaled : unscaled,
   scale,
 });
+
+/** Which way money went that nobody can name: the amount of a record has no sign. */
+export const directionOf = ({ unscaled }: Decimal): string => (unscaled < 0n ? 'money out' : 'money in');

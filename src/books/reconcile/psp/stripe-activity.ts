@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Decimal } from '../../../domain/money/decimal.js';
 import { amount, currency, idOrNone, orEmpty, text, time } from '../tabular/cells.js';
-import { type Layout, magnitudeOf, type ProviderRecord, usableIds } from './provider-record.js';
+import { directionOf, type Layout, magnitudeOf, type ProviderRecord, usableIds } from './provider-record.js';
 import { paidAmount } from './stripe-amount.js';
 
 /** What a type of a balance transaction is to us; an `adjustment` is told by what it adjusts. */
@@ -59,7 +59,7 @@ export const stripeActivity = (): Layout => ({
           amount: magnitudeOf(paid.amount),
           currency: paid.currency,
           at: row.created,
-          ...noteOf(row.type, kind),
+          ...noteOf(row.type, kind, row.amount),
         },
       ];
     }),
@@ -88,8 +88,8 @@ function kindOfAdjustment({
 const chargeIn = (where: string | null | undefined): string | undefined =>
   /\b(ch|py)_[A-Za-z0-9]+/.exec(where ?? '')?.[0];
 
-function noteOf(type: string, kind: ProviderRecord['kind']): { readonly note?: string } {
-  if (kind === 'unknown') return { note: `Type ${type} is not known` };
+function noteOf(type: string, kind: ProviderRecord['kind'], moved: Decimal): { readonly note?: string } {
+  if (kind === 'unknown') return { note: `Type ${type} is not known; ${directionOf(moved)}` };
   if (/^payment_(failure_refund|reversal)$/.test(type))
     return { note: `the payment failed afterwards (${type})` };
   return {};

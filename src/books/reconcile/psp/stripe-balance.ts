@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Decimal } from '../../../domain/money/decimal.js';
 import { amount, currency, idOrNone, orEmpty, text, time } from '../tabular/cells.js';
-import { type Layout, magnitudeOf, type ProviderRecord, usableIds } from './provider-record.js';
+import { directionOf, type Layout, magnitudeOf, type ProviderRecord, usableIds } from './provider-record.js';
 import { paidAmount } from './stripe-amount.js';
 
 /** What a reporting category is to us. A payment that failed after it had succeeded (a returned ACH debit) goes back as a refund does. */
@@ -67,14 +68,15 @@ export const stripeBalance = (timezone: string): Layout => ({
           amount: magnitudeOf(paid.amount),
           currency: paid.currency,
           at,
-          ...noteOf(row.category, kind),
+          ...noteOf(row.category, kind, row.gross),
         },
       ];
     }),
 });
 
-function noteOf(category: string, kind: ProviderRecord['kind']): { readonly note?: string } {
-  if (kind === 'unknown') return { note: `reporting_category ${category} is not known` };
+function noteOf(category: string, kind: ProviderRecord['kind'], moved: Decimal): { readonly note?: string } {
+  if (kind === 'unknown')
+    return { note: `reporting_category ${category} is not known; ${directionOf(moved)}` };
   if (category === 'charge_failure') return { note: 'the payment failed afterwards (charge_failure)' };
   return {};
 }

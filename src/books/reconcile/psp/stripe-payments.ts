@@ -68,7 +68,15 @@ export const stripePayments = (): Layout => ({
       const { currency: paidIn, created } = row;
       const common = { paymentIds: usableIds(row.paymentIntent, row.id), refundIds: [], currency: paidIn };
       const payment = { ...common, kind: 'payment', amount: row.amount, at: created } as const;
-      return [payment, ...takenBack(row).map((back) => ({ ...common, ...back, at: back.at ?? created }))];
+      return [
+        payment,
+        ...takenBack(row).map((back) => ({
+          ...common,
+          ...back,
+          at: back.at ?? created,
+          ...(back.at ? {} : { isUndated: true }),
+        })),
+      ];
     }),
 });
 
@@ -92,12 +100,16 @@ function takenBack(row: Back): readonly Taken[] {
   const taken: Taken = {
     kind: 'refund',
     amount: sum,
-    at: row.refundedAt ?? row.disputedAt,
+    at: latest(row.refundedAt, isDisputed ? row.disputedAt : undefined),
     ...(isDisputed ? { note: `disputed (${row.disputeStatus ?? row.status})` } : {}),
   };
   const back = sum.unscaled === 0n ? [] : [taken];
   return hasUnknownDispute(row) ? [...back, unknownDispute(row)] : back;
 }
+
+/** The sum is whole when the last part of it has gone back. */
+const latest = (one: Date | null | undefined, other: Date | null | undefined): Date | undefined =>
+  one && other ? (one > other ? one : other) : (one ?? other ?? undefined);
 
 function hasUnknownDispute({ status, disputeStatus, disputedAmount }: Back): boolean {
   const isKnown = (said: string) => disputed.test(said) || undisputed.test(said);

@@ -99,8 +99,8 @@ describe('files of payment providers', () => {
     const { rows, passedOver } = await read(fixture('stripe-categories.csv'), 'stripe');
     expect(rows.map(({ note }) => note).filter((note) => note !== undefined)).toEqual([
       'the payment failed afterwards (charge_failure)',
-      'reporting_category other_adjustment is not known',
-      'reporting_category customer_gift is not known',
+      'reporting_category other_adjustment is not known; money out',
+      'reporting_category customer_gift is not known; money out',
     ]);
     expect(passedOver).toBe(1);
   });
@@ -116,6 +116,26 @@ describe('files of payment providers', () => {
       '5 unknown 15 Dispute Status arbitration is not known',
       '6 unknown 99 it is disputed, and the file does not say how the dispute stands (Dispute Status)',
     ]);
+  });
+
+  it('Stripe, payments: what went back by a refund and a later dispute has the date of the later, and none where the file has none', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'counterfoil-files-'));
+    const path = join(directory, 'back.csv');
+    await writeFile(
+      path,
+      [
+        'id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Refunded date (UTC),Disputed Amount,Dispute Status,Dispute Date (UTC)',
+        'ch_1,2026-10-02 08:00:00,20.00,5.00,usd,Paid,2026-10-20 10:00:00,15.00,lost,2026-11-05 10:00:00',
+        'ch_2,2026-10-02 08:00:00,20.00,5.00,usd,Paid,,,,',
+      ].join('\n'),
+    );
+    const { rows } = await read(path, 'stripe');
+    const back = rows.filter(({ kind }) => kind === 'refund');
+    expect(back.map(({ at, isUndated }) => [at.toISOString().slice(0, 10), isUndated])).toEqual([
+      ['2026-11-05', undefined],
+      ['2026-10-02', true],
+    ]);
+    await rm(directory, { recursive: true });
   });
 
   it('WeChat Pay: refunds in processing are pending, failed ones moved nothing, unknown ones are said so', async () => {
@@ -134,7 +154,7 @@ describe('files of payment providers', () => {
     const directory = await mkdtemp(join(tmpdir(), 'counterfoil-files-'));
     const path = join(directory, 'odd.csv');
     const text = await readFile(fixture('alipay-utf8.csv'), 'utf8');
-    await writeFile(path, text.replace('ORDER-A2\t,退款', 'ORDER-A2\t,赔付').replace(/#退款合计.*\n/, ''));
+    await writeFile(path, text.replace('ORDER-A2\t,退款', 'ORDER-A2\t,赔付').replace(/#退款合计.*\r?\n/, ''));
     const { rows } = await read(path, 'alipay');
     expect(rows.map(({ kind, note }) => `${kind} ${note ?? ''}`)).toEqual([
       'payment ',
@@ -199,6 +219,12 @@ describe('files of payment providers', () => {
         'alipay',
         (text) => text.replace(',72.00,72.00', ',72.00'),
         /line 6: 24 cells under 25 columns/,
+      ],
+      [
+        'alipay-utf8.csv',
+        'alipay',
+        (text) => text.replace(/.*RF-A2-1.*\r?\n/, ''),
+        /it says 1 refunds and has none/,
       ],
       ['wechat.csv', 'wechat', (text) => text.slice(0, text.indexOf('总交易单数')), /cut off/],
       [

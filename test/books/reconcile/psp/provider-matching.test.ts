@@ -55,6 +55,30 @@ describe('a provider file beside the ledger', () => {
     ],
     ['another amount', [there({ amount: decimal('10.5') })], [here()], ['amount-differs payment pi_1 0.5']],
     ['not here', [there()], [], ['missing-here payment pi_1 10']],
+    [
+      'a refund without a date of a payment of before, not here',
+      [refundThere({ at: day('09-10T10:00:00'), isUndated: true })],
+      [],
+      ['missing-here refund pi_1 4'],
+    ],
+    [
+      'a refund without a date that is booked in the period',
+      [refundThere({ at: day('09-10T10:00:00'), isUndated: true })],
+      [refundHere()],
+      ['matched refund pi_1 0'],
+    ],
+    [
+      'a refund without a date that was booked in another',
+      [refundThere({ at: day('09-10T10:00:00'), isUndated: true })],
+      [refundHere({ at: day('09-11T10:00:00') })],
+      [],
+    ],
+    [
+      'a refund without a date of a payment to come',
+      [refundThere({ at: day('12-10T10:00:00'), isUndated: true })],
+      [],
+      [],
+    ],
     ['not there', [], [here()], ['missing-there payment pi_1 -10']],
     [
       'twice there',
