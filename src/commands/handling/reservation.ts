@@ -43,6 +43,11 @@ export async function withReservation<Value>(
   const reserve: Reserve = async (takeBack) => {
     const holdId = takeBackHoldId(takeBack);
     if (held.has(holdId)) return { ok: true };
+    // Of a decision that was overtaken: nothing was recorded under it, and it may be what is missing now.
+    for (const overtaken of held.keys()) {
+      await reservations.release(overtaken);
+      held.delete(overtaken);
+    }
     const { kind, stream, accountId, quota } = takeBack;
     const context = encodeHoldContext({ kind, stream });
     const outcome = await reservations.reserve({ accountId, holdId, quota, context });

@@ -179,6 +179,21 @@ describe('refundPayment', () => {
     expect([...world.holds.values()].every(({ settledAt }) => settledAt !== undefined)).toBe(true);
   });
 
+  it('of what is left of a payment is not short because of what it held before it was overtaken', async () => {
+    const world = await worldWithMoney();
+    await world.commands.adjustBalance(
+      { externalUserId, adjustmentId: 'more', quota: 2_000_000n, reason: 'gift' },
+      meta,
+    );
+    const [part, rest] = await Promise.all([
+      world.commands.refundPayment(refund('re_part', '4'), meta),
+      world.commands.refundPayment({ paymentId: 'pi_1', refundId: 're_rest', reason: 'all' }, meta),
+    ]);
+    expect(part).toMatchObject({ ok: true, value: { quota: 2_000_000n } });
+    expect(rest).toMatchObject({ ok: true, value: { quota: 3_000_000n } });
+    expect([...world.holds.values()].every(({ settledAt }) => settledAt !== undefined)).toBe(true);
+  });
+
   describe('requests that differ and ask for the same at once', () => {
     /** The hold of the one that was recorded: dropped by a loser it would leave the quota free until the projection. */
     const holdOfWinner = async (world: Awaited<ReturnType<typeof worldWithMoney>>) => {
