@@ -7,7 +7,7 @@ import { type Projection, type Queryable, schemaOf, type Slot } from './projecti
 const INSTALL_LOCK = 7_246_302;
 
 /**
- * Makes the tables of projections that have none. Safe when several programs start at once.
+ * Makes the tables of projections that have none, and indexes that tables lack. Safe when several programs start at once.
  *
  * @returns the projections whose tables were made by another version
  */
@@ -22,9 +22,10 @@ export async function installProjections(
       (await readCheckpoints(tx, names, 'live')).map(({ projection, version }) => [projection, version]),
     );
     for (const projection of projections) {
-      if (installed.has(projection.name)) continue;
-      await createTables(tx, projection, 'live');
-      await createIndexes(tx, projection, 'live');
+      if (!installed.has(projection.name)) await createTables(tx, projection, 'live');
+      // Also of tables that are there: readers may want what they did not want when these were made.
+      if ((installed.get(projection.name) ?? projection.version) === projection.version)
+        await createIndexes(tx, projection, 'live');
     }
     return projections.filter(({ name, version }) => (installed.get(name) ?? version) !== version);
   });
