@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { ACCOUNT_ID, anEvent, TOKEN_ID } from '../support/events.js';
 import { createLedger, type Ledger } from './projector-setup.js';
 
+/** Of nobody's doubt. */
+const OTHER_ACCOUNT = '6f1c1d2e-0000-4000-8000-00000000000f';
 const AT = new Date('2026-11-21T10:00:00Z');
 
 describe('charges in doubt', () => {
@@ -60,6 +62,11 @@ describe('charges in doubt', () => {
       settled(adjusted, -7n),
       anEvent('balance-adjusted', { adjustment_id: 'a', quota: 3n }),
       anEvent('balance-adjusted', { adjustment_id: 'doubt:by hand', quota: 3n }),
+      anEvent('balance-adjusted', {
+        adjustment_id: `doubt:${open.data.call_id}`,
+        account_id: OTHER_ACCOUNT,
+        quota: 3n,
+      }),
     );
     const found = await ledger.reads.doubts({}, 10);
     expect(found.map(({ callId, settled: how }) => [callId, how?.adjusted])).toEqual([

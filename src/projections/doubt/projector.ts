@@ -46,16 +46,16 @@ async function settleDoubts(tx: Queryable, schema: string, events: readonly Ledg
     const call_id = callOfDoubt(event.data.adjustment_id);
     if (call_id === undefined) continue;
     const adjusted = event.type === 'balance-adjusted' ? event.data.quota.toString() : '0';
-    const { reason, by } = event.data;
-    rows.push({ call_id, adjusted, reason, by, settled_at: event.recordedAt });
+    const { account_id, reason, by } = event.data;
+    rows.push({ call_id, account_id, adjusted, reason, by, settled_at: event.recordedAt });
   }
   if (rows.length === 0) return;
   // As text: ids like it could be given by hand before they had a meaning, and settle nothing.
   await tx.query(
     `UPDATE ${schema}.doubts d
      SET adjusted = row.adjusted, settled_by = row.by, settled_because = row.reason, settled_at = row.settled_at
-     FROM json_to_recordset($1) AS row (call_id text, adjusted bigint, reason text, by text, settled_at timestamptz)
-     WHERE d.call_id::text = row.call_id`,
+     FROM json_to_recordset($1) AS row (call_id text, account_id uuid, adjusted bigint, reason text, by text, settled_at timestamptz)
+     WHERE d.call_id::text = row.call_id AND d.account_id = row.account_id`,
     [jsonRows(rows)],
   );
 }

@@ -39,7 +39,7 @@ export class Doubts {
   ): void {
     const [kind, callId = ''] = data.adjustment_id.split(/:(.*)/s);
     const doubt = this.rows.get(callId);
-    if (kind !== 'doubt' || !doubt) return;
+    if (kind !== 'doubt' || doubt?.['account_id'] !== data.account_id) return;
     this.rows.set(callId, {
       ...doubt,
       adjusted,
