@@ -33,6 +33,8 @@ export interface ApiParts {
 export interface Asked {
   readonly meta: CommandMeta;
   readonly now: Date;
+  /** Judges once more what was presented, for what takes long. Rejects with the failure to answer. */
+  readonly authorize: () => Promise<unknown>;
   /** Where an operator asks. */
   readonly operator: SignedIn | undefined;
   /** Of the client, as far as it can be relied on. */
@@ -44,7 +46,8 @@ export interface Asked {
 }
 
 /** Front ends: their users, top-ups and access keys. */
-export interface ExternalContext extends Pick<Asked, 'meta' | 'now' | 'file'>, Pick<ApiParts, 'settings'> {
+export interface ExternalContext
+  extends Pick<Asked, 'meta' | 'now' | 'file' | 'authorize'>, Pick<ApiParts, 'settings'> {
   readonly commands: Pick<AccountCommands, 'syncAccount'> & PaymentCommands & TokenCommands;
   readonly readModels: Omit<ReadModels, 'accessKey' | 'settings'>;
 }
@@ -76,13 +79,14 @@ export type Contexts = { readonly [In in Area]: (asked: Asked) => AreaContexts[I
 export function contextsOf(parts: ApiParts): Contexts {
   const { commands, readModels, audit, finance, admin, open, settings } = parts;
   return {
-    external: ({ meta, now, noted, file }) => ({
+    external: ({ meta, now, noted, file, authorize }) => ({
       commands: notingPositions(commands, noted),
       readModels,
       settings,
       meta,
       now,
       file,
+      authorize,
     }),
     admin: ({ meta, now, operator, address, noted }) => ({
       commands: notingPositions(commands, noted),

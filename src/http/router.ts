@@ -63,6 +63,7 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterPart
       const asked = async (receives: boolean) => ({
         ...askedBy(ctx, receives ? await callerOf(ctx, bound, parts) : caller, parts),
         noted,
+        authorize: () => callerOf(ctx, bound, parts),
       });
       let answer: Answer;
       if (bound.takesFile) answer = await runWithFile(ctx, bound, () => asked(true), contexts);
@@ -156,7 +157,7 @@ function askedBy(
   ctx: Context,
   caller: Caller | undefined,
   { addressOf, now }: Pick<RouterParts, 'addressOf' | 'now'>,
-): Omit<Asked, 'noted'> {
+): Omit<Asked, 'noted' | 'authorize'> {
   const requestId = ctx.state.requestId as string;
   const idempotencyKey = idempotencyKeyOf(ctx);
   return {

@@ -6,3 +6,6 @@ export function keyOfAuthorization(header: string | undefined): string | undefin
   const key = /^(?:bearer +)?(\S+)$/i.exec(header?.trim() ?? '')?.[1];
   return key?.toLowerCase() === 'bearer' ? undefined : key;
 }
+
+/** Whether it says itself that a key follows. */
+export const isBearer = (header: string | undefined): boolean => /^bearer +\S/i.test(header?.trim() ?? '');

@@ -20,6 +20,7 @@ const asked: Asked = {
   address: '127.0.0.1',
   noted: { last: undefined },
   file: undefined,
+  authorize: () => Promise.resolve(),
 };
 const contexts = contextsOf(parts);
 const document = {
@@ -38,7 +39,15 @@ const document = {
 describe('an endpoint gets what its area works with', () => {
   it('and no more', () => {
     const members = (area: keyof typeof contexts) => Object.keys(contexts[area](asked)).sort();
-    expect(members('external')).toEqual(['commands', 'file', 'meta', 'now', 'readModels', 'settings']);
+    expect(members('external')).toEqual([
+      'authorize',
+      'commands',
+      'file',
+      'meta',
+      'now',
+      'readModels',
+      'settings',
+    ]);
     expect(members('admin')).toEqual([
       'address',
       'admin',

@@ -94,6 +94,30 @@ describe('POST /sync/batch', () => {
   });
 });
 
+describe('a batch whose key is revoked meanwhile', () => {
+  it('ends at the line that the key may no longer write', async () => {
+    let isRevoked = false;
+    const { commands, calls } = recordingCommands(({ input }) => {
+      isRevoked ||= input.externalUserId === 'u-20';
+      return done({ userId: 1, isNew: true });
+    });
+    const find = () => Promise.resolve(isRevoked ? undefined : { id: 'k1', scopes: ['users'] as const });
+    const auth = { mode: 'key', keys: { find } } as const;
+    const server = await startHttpServer({ auth, commands, readModels: fakeReadModels() });
+    try {
+      const lines = Array.from({ length: 100 }, (_, index) => JSON.stringify(user(`u-${index}`)));
+      const headers = { Authorization: 'Bearer good' };
+      const reply = await server.call('POST', '/sync/batch', lines.join('\n'), headers);
+      const answers = reply.text.trimEnd().split('\n');
+      expect(JSON.parse(answers.at(-1) ?? '')).toMatchObject({ success: false, code: 'unauthorized' });
+      expect(answers).toHaveLength(calls.length + 1);
+      expect(calls.length).toBeLessThan(40);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
 describe('a batch during which the ledger goes away', () => {
   it('ends at the line that could not be written', async () => {
     const { commands, calls } = recordingCommands(({ input }) => {

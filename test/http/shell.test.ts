@@ -181,6 +181,9 @@ describe('service keys', () => {
     [{ 'x-api-key': 'good' }, 200, undefined],
     [{ Authorization: 'good' }, 200, undefined],
     [{ Authorization: 'Bearer' }, 401, 'unauthorized'],
+    [{ Authorization: 'of-a-proxy', 'x-api-key': 'good' }, 200, undefined],
+    [{ Authorization: 'Bearer wrong', 'x-api-key': 'good' }, 401, 'unauthorized'],
+    [{ Authorization: 'Bearer good', 'x-api-key': 'wrong' }, 200, undefined],
   ])('%j may sync: %d', async (headers, status, code) => {
     const { commands, calls } = recordingCommands(() => done({ userId: 1, isNew: true }));
     const { call } = await start({ auth, commands });

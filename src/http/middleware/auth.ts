@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import { mayDo, type Permission, permissions } from '../../domain/operator/roles.js';
-import { keyOfAuthorization } from '../../support/authorization.js';
+import { isBearer, keyOfAuthorization } from '../../support/authorization.js';
 import { looksLikeOperatorToken } from '../../support/operator-tokens.js';
 import { HttpFailure } from '../failure.js';
 import type { OperatorAuth, SignedIn } from '../operators/ports.js';
@@ -85,6 +85,8 @@ function bearerOf(ctx: Context): string | undefined {
 }
 
 function presentedKey(ctx: Context): string | undefined {
-  const key = bearerOf(ctx) ?? ctx.get('x-api-key').trim();
+  const own = ctx.get('x-api-key').trim();
+  // One word without `Bearer` may be of anybody before us: a key in a header of its own says more.
+  const key = own.length > 0 && !isBearer(ctx.get('Authorization')) ? own : (bearerOf(ctx) ?? own);
   return key.length > 0 && key.length <= LONGEST_KEY ? key : undefined;
 }

@@ -154,7 +154,13 @@ describe('files of payment providers', () => {
     const directory = await mkdtemp(join(tmpdir(), 'counterfoil-files-'));
     const path = join(directory, 'odd.csv');
     const text = await readFile(fixture('alipay-utf8.csv'), 'utf8');
-    await writeFile(path, text.replace('ORDER-A2\t,退款', 'ORDER-A2\t,赔付').replace(/#退款合计.*\r?\n/, ''));
+    await writeFile(
+      path,
+      text
+        .replace('ORDER-A2\t,退款', 'ORDER-A2\t,赔付')
+        .replace('交易合计：2笔', '交易合计：3笔')
+        .replace(/#退款合计.*\r?\n/, ''),
+    );
     const { rows } = await read(path, 'alipay');
     expect(rows.map(({ kind, note }) => `${kind} ${note ?? ''}`)).toEqual([
       'payment ',

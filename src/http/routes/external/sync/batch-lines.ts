@@ -21,9 +21,13 @@ export interface NumberedLine {
   readonly text: string;
 }
 
-type Sync = (
-  input: SyncInput,
-) => Promise<CommandResult<{ readonly userId: number; readonly isNew: boolean }>>;
+interface Batch {
+  readonly sync: (
+    input: SyncInput,
+  ) => Promise<CommandResult<{ readonly userId: number; readonly isNew: boolean }>>;
+  /** Who sends a batch may lose the right to while it goes on. Rejects with the failure to answer. */
+  readonly authorize: () => Promise<unknown>;
+}
 
 interface Read extends NumberedLine {
   readonly input: SyncInput | HttpFailure;
@@ -33,12 +37,12 @@ interface Read extends NumberedLine {
 type Answered = Readonly<Record<string, unknown>> & { readonly goesOn: boolean };
 
 /**
- * The answer to each line, in their order. Ends after a line that could not be written because the ledger was away: what follows was not
- * looked at, and the batch is gone on with from that line.
+ * The answer to each line, in their order. Ends after a line that could not be written because the ledger was away, or that whoever sent
+ * it may no longer write: what follows was not looked at, and the batch is gone on with from that line.
  */
 export async function* answersOf(
   lines: AsyncIterable<NumberedLine>,
-  sync: Sync,
+  batch: Batch,
 ): AsyncGenerator<Readonly<Record<string, unknown>>> {
   let group: Read[] = [];
   const claimed = new Set<string>();
@@ -46,26 +50,33 @@ export async function* answersOf(
     const next = read(numbered);
     const claims = claimsOf(next);
     if (group.length >= AT_ONCE || claims.some((claim) => claimed.has(claim))) {
-      if (!(yield* answersOfGroup(group, sync))) return;
+      if (!(yield* answersOfGroup(group, batch))) return;
       group = [];
       claimed.clear();
     }
     group.push(next);
     for (const claim of claims) claimed.add(claim);
   }
-  yield* answersOfGroup(group, sync);
+  yield* answersOfGroup(group, batch);
 }
 
 /** False when the rest is not to be looked at. */
 async function* answersOfGroup(
   group: readonly Read[],
-  sync: Sync,
+  batch: Batch,
 ): AsyncGenerator<Readonly<Record<string, unknown>>, boolean> {
-  for (const { goesOn, ...answer } of await Promise.all(group.map((each) => answerTo(each, sync)))) {
+  for (const { goesOn, ...answer } of await answersTo(group, batch)) {
     yield answer;
     if (!goesOn) return false;
   }
   return true;
+}
+
+async function answersTo(group: readonly Read[], { sync, authorize }: Batch): Promise<readonly Answered[]> {
+  const refusal = await authorize().then(() => undefined, failureOf);
+  return refusal
+    ? group.map(({ line }) => ({ ...failed(line, refusal), goesOn: false }))
+    : Promise.all(group.map((each) => answerTo(each, sync)));
 }
 
 function read({ line, text }: NumberedLine): Read {
@@ -97,7 +108,7 @@ function claimsOf({ input }: Read): readonly string[] {
   return [`id ${external_user_id}`, ...wanted.flatMap((value, at) => (value ? [`${at} ${value}`] : []))];
 }
 
-async function answerTo({ line, input }: Read, sync: Sync): Promise<Answered> {
+async function answerTo({ line, input }: Read, sync: Batch['sync']): Promise<Answered> {
   if (input instanceof HttpFailure) return failed(line, input);
   const { external_user_id } = input;
   try {
@@ -109,6 +120,11 @@ async function answerTo({ line, input }: Read, sync: Sync): Promise<Answered> {
     if (!isUnavailable(error)) throw error;
     return { ...failed(line, ledgerUnavailable()), external_user_id, goesOn: false };
   }
+}
+
+function failureOf(error: unknown): HttpFailure {
+  if (error instanceof HttpFailure) return error;
+  throw error;
 }
 
 const failed = (line: number, { failure: { code, errors } }: HttpFailure): Answered => ({
