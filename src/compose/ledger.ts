@@ -62,6 +62,9 @@ export async function openFoundation(
   };
 }
 
+/** Under this name processes tell projectors that somebody waits for what is in the log. */
+export const AWAITED = 'read_models_awaited';
+
 /** The foundation with the read side on it. */
 export interface Ledger extends Foundation {
   readonly cache: CachedBalance;
@@ -78,6 +81,7 @@ export async function openLedger(foundation: Foundation, onFatal: (error: Error)
     db: database.pool,
     projections: ledgerProjections.map(({ name }) => name),
     cachePosition: () => cache.appliedPosition(),
+    hurryElsewhere: () => database.pool.query(`SELECT pg_notify('${AWAITED}', '')`),
   });
   const openPersonal = (sealed: Parameters<PersonalDataVault['open']>[0]) => vault.open(sealed);
   return {

@@ -3,7 +3,8 @@ import { allProjections } from '../projections/all-projections.js';
 import { startProjector } from '../projections/projector.js';
 import type { ProjectionObserver } from '../projections/runtime/status.js';
 import { readCheckpoints } from '../projections/runtime/checkpoints.js';
-import type { Ledger } from './ledger.js';
+import { Doorbell } from '../eventstore/postgres/doorbell.js';
+import { AWAITED, type Ledger } from './ledger.js';
 import type { Process } from './process.js';
 
 /** How far the read models may be behind before this process counts as not ready. */
@@ -12,11 +13,14 @@ const READY_LAG_SECONDS = 30;
 /** `alerts` is told of how the projections do, as the metrics are. */
 export async function openProjector(parts: Process & { readonly alerts: ProjectionObserver }): Promise<void> {
   const { alerts, cache, config, database, health, metrics, readModels, shutdown, store, waiter } = parts;
+  const awaited = new Doorbell(database.url, `counterfoil ${config.role} awaited`, AWAITED);
+  shutdown.add('doorbell of the projector', () => awaited.close());
   const projector = await startProjector({
     store,
     pool: database.pool,
     cachedBalance: cache,
     waiter,
+    awaited,
     timeZone: config.timezone,
     observer: bothOf(metrics.projections, alerts),
   });

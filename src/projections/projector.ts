@@ -23,6 +23,10 @@ export interface ProjectorOptions {
   /** The safety net under the store's doorbell; default 1,000. */
   readonly pollIntervalMs?: number;
   readonly maxBatchEvents?: number;
+  /** How long events of the ledger come together where nobody waits for them; default 200. */
+  readonly gatherMs?: number;
+  /** Tells when somebody of another process waits for an event of the ledger. */
+  readonly awaited?: { subscribe(onAwaited: () => void): () => void };
   /** Other than the ledger's own: for tests. */
   readonly ledger?: readonly Projection[];
 }
@@ -41,8 +45,8 @@ export interface Projector {
  * @throws WrongLog, EventStoreUnavailable
  */
 export async function startProjector(options: ProjectorOptions): Promise<Projector> {
-  const { cachedBalance, waiter, observer, store, pool } = options;
-  const shared = { ...options, now: options.now ?? (() => new Date()) };
+  const { awaited, cachedBalance, gatherMs, waiter, observer, store, pool, ...given } = options;
+  const shared = { ...given, observer, store, pool, now: options.now ?? (() => new Date()) };
   const feed = new CacheFeed({
     cache: cachedBalance,
     store,
@@ -58,6 +62,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
   const ledger = new GroupRunner({
     ...shared,
     group: 'ledger',
+    gatherMs,
     projections: options.ledger ?? ledgerProjections,
     beforeFirst: (position) => feed.start(position),
     afterCommit,
@@ -71,9 +76,12 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
     feed.forget();
     ledger.ring();
   });
-  const detach = waiter.attach();
+  const hurry = () => ledger.hurry();
+  const detach = waiter.attach(hurry);
+  const stopHurrying = awaited?.subscribe(hurry);
   const stop = async (): Promise<void> => {
     stopListening();
+    stopHurrying?.();
     detach();
     await Promise.all([ledger.stop(), days.stop()]);
   };

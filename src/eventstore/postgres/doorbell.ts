@@ -5,7 +5,7 @@ const RECONNECTS = { baseDelayMs: 100, maxDelayMs: 5_000 };
 const PING_EVERY_MS = 5_000;
 
 /**
- * One connection that listens for the database's notice of an append, shared by all subscribers, there only while there are any.
+ * One connection that listens for one kind of the database's notices, shared by all subscribers, there only while there are any.
  * It reconnects for ever, and rings after each connect, because notices may have been missed.
  */
 export class Doorbell {
@@ -14,14 +14,17 @@ export class Doorbell {
   private timer: NodeJS.Timeout | undefined;
   private failures = 0;
 
+  /** @param channel the name that notices are sent under: an identifier */
   constructor(
     private readonly connectionString: string,
     private readonly applicationName: string,
+    private readonly channel: string,
   ) {}
 
-  subscribe(onAppend: () => void): () => void {
+  /** `onRing` is called soon after each notice, possibly too often. Returns the way to stop. */
+  subscribe(onRing: () => void): () => void {
     // A listener of our own for each call: the same function may subscribe twice.
-    const listener = () => onAppend();
+    const listener = () => onRing();
     this.listeners.add(listener);
     if (this.listeners.size === 1) this.connect();
     return () => {
@@ -48,7 +51,7 @@ export class Doorbell {
     connection.on('end', () => this.lost(connection));
     connection
       .connect()
-      .then(() => connection.query('LISTEN event_log'))
+      .then(() => connection.query(`LISTEN ${this.channel}`))
       .then(() => {
         if (this.connection !== connection) return;
         this.failures = 0;

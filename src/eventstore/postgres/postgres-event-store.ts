@@ -62,7 +62,7 @@ class PostgresEventStore implements EventStore {
       });
     this.writers = open('append', 1);
     this.readers = open('read', options.maxReadConnections ?? 4);
-    this.doorbell = new Doorbell(connectionString, `${applicationName} listen`);
+    this.doorbell = new Doorbell(connectionString, `${applicationName} listen`, 'event_log');
     this.appends = new GroupCommit((requests) => this.send(requests), requestTimeoutMs);
   }
 

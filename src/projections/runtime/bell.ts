@@ -8,6 +8,11 @@ export class Bell {
     this.wake?.();
   }
 
+  /** Forgets that it rang while nobody waited. */
+  silence(): void {
+    this.rung = false;
+  }
+
   /** Until the bell rings or `timeoutMs` have passed. */
   async wait(timeoutMs: number): Promise<void> {
     if (!this.rung) {

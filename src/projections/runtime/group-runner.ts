@@ -8,7 +8,7 @@ import { applyResolutely } from './apply-resolutely.js';
 import { BatchSize } from './batch-size.js';
 import { Bell } from './bell.js';
 import { readCheckpoints } from './checkpoints.js';
-import { gatherMs } from './gather.js';
+import { gather } from './gather.js';
 import { isFinal, OutOfOrder, PoisonEvent, Superseded } from './faults.js';
 import { installProjections } from './install.js';
 import { Lag } from './lag.js';
@@ -31,6 +31,8 @@ export interface GroupOptions {
   /** The safety net under the doorbell; default 1,000. */
   readonly pollIntervalMs?: number | undefined;
   readonly maxBatchEvents?: number | undefined;
+  /** From batch to batch where nobody waits for an event; by default the group's own. */
+  readonly gatherMs?: number | undefined;
 }
 
 const AFTER_FAULT = { baseDelayMs: 100, maxDelayMs: 5_000 };
@@ -38,6 +40,8 @@ const AFTER_FAULT = { baseDelayMs: 100, maxDelayMs: 5_000 };
 /** Pulls the log in batches into projections that advance in one transaction a batch. */
 export class GroupRunner {
   private readonly bell = new Bell();
+  /** Rings for those who wait for what is in the log and not in the tables. */
+  private readonly awaited = new Bell();
   private readonly size: BatchSize;
   private readonly lag: Lag;
   private reached = -1n;
@@ -78,6 +82,12 @@ export class GroupRunner {
     this.bell.ring();
   }
 
+  /** Somebody waits for an event that is in the log: no others are waited for. */
+  hurry(): void {
+    this.awaited.ring();
+    this.bell.ring();
+  }
+
   get position(): bigint {
     return this.reached;
   }
@@ -85,7 +95,7 @@ export class GroupRunner {
   /** Lets the batch under way end. */
   async stop(): Promise<void> {
     this.stopping = true;
-    this.bell.ring();
+    this.hurry();
     await this.running;
   }
 
@@ -106,11 +116,13 @@ export class GroupRunner {
     while (!this.stopping) {
       try {
         const startedMs = performance.now();
+        // What was waited for until now is in the log, and what is read from here on has it.
+        this.awaited.silence();
         const found = await this.step();
         this.lastFault = undefined;
         failures = 0;
         if (found === 'nothing') await this.bell.wait(this.options.pollIntervalMs ?? 1_000);
-        else if (found === 'all') await wait(gatherMs(this.options.group, performance.now() - startedMs));
+        else if (found === 'all') await this.letGather(performance.now() - startedMs);
       } catch (error) {
         if (isFinal(error)) return this.stopFor(error);
         this.lastFault = error instanceof Error ? error : new Error(String(error));
@@ -119,6 +131,13 @@ export class GroupRunner {
       }
     }
     this.state = 'stopped';
+  }
+
+  private async letGather(tookMs: number): Promise<void> {
+    const { group, gatherMs } = this.options;
+    const { leastMs, calmMs } = gather(group, tookMs, gatherMs);
+    await wait(leastMs);
+    if (!this.stopping && calmMs > 0) await this.awaited.wait(calmMs);
   }
 
   /** One page of the log: there was nothing new, all that was new, or more than a page holds. */

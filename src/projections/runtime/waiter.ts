@@ -14,27 +14,32 @@ export interface PositionWaiterOptions {
   readonly cachePosition?: (() => Promise<bigint | undefined>) | undefined;
   /** Default 5. */
   readonly pollIntervalMs?: number;
+  /** Asks the projectors of other processes not to let more events come together. */
+  readonly hurryElsewhere?: () => Promise<unknown>;
 }
 
 /**
  * Lets callers read what they wrote: resolves when the projections have passed a position.
  *
  * Where a projector runs in this process it tells us (`attach`, then `advanced`). Otherwise the checkpoint is polled, with one query
- * for all waiters and none while nobody waits.
+ * for all waiters and none while nobody waits. Either way the projector hears that it is waited for.
  */
 export class PositionWaiter {
   private readonly waiters = new Set<Waiter>();
   private passed = -1n;
-  private projectorsHere = 0;
+  /** What the projectors do when they are waited for, for each that runs here. */
+  private readonly projectorsHere = new Set<{ readonly hurry: () => void }>();
+  private hurriedFor = -1n;
   private polling = false;
 
   constructor(private readonly options: PositionWaiterOptions) {}
 
-  /** A projector runs here and will tell; no polling until the answer is called. */
-  attach(): () => void {
-    this.projectorsHere += 1;
+  /** A projector runs here and will tell; no polling until the answer is called. `hurry` tells it that somebody waits. */
+  attach(hurry: () => void = () => undefined): () => void {
+    const projector = { hurry };
+    this.projectorsHere.add(projector);
     return () => {
-      this.projectorsHere -= 1;
+      this.projectorsHere.delete(projector);
       this.poll();
     };
   }
@@ -59,20 +64,32 @@ export class PositionWaiter {
       };
       const timer = setTimeout(() => waiter.resolve(false), timeoutMs);
       this.waiters.add(waiter);
+      for (const { hurry } of this.projectorsHere) hurry();
       this.poll();
     });
   }
 
   private poll(): void {
-    if (this.polling || this.projectorsHere > 0 || this.waiters.size === 0) return;
+    if (this.polling || this.projectorsHere.size > 0 || this.waiters.size === 0) return;
     this.polling = true;
     void this.readPosition().then((position) => {
       if (position !== undefined) this.advanced(position);
+      this.hurry();
       setTimeout(() => {
         this.polling = false;
         this.poll();
       }, this.options.pollIntervalMs ?? 5);
     });
+  }
+
+  /** Once for all that wait now: whoever reads the log after that reads what they wait for. */
+  private hurry(): void {
+    const { hurryElsewhere } = this.options;
+    const last = [...this.waiters].reduce((most, { position }) => (position > most ? position : most), -1n);
+    if (!hurryElsewhere || last <= this.hurriedFor) return;
+    this.hurriedFor = last;
+    // Without it they wait no longer than events come together.
+    hurryElsewhere().catch(() => undefined);
   }
 
   private async readPosition(): Promise<bigint | undefined> {
