@@ -1,5 +1,26 @@
 import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
 import { countAt, type JsonObject, objectAt, optionalCountAt } from '../../json/read.js';
+import { COMPLETION_NAMES, firstCount, PROMPT_NAMES } from '../../reported-counts.js';
+
+/**
+ * A usage in Anthropic's names: some upstreams before other models write a message with the counts of a chat in it. What was read from
+ * the cache is part of a chat's prompt and goes on top of a message's.
+ */
+export function inOwnNames(usage: JsonObject): JsonObject {
+  const isForeign = (own: string, name: string) =>
+    optionalCountAt(usage[own]) === 0 && optionalCountAt(usage[name]) !== 0;
+  const output = isForeign('output_tokens', 'completion_tokens');
+  const input = isForeign('input_tokens', 'prompt_tokens');
+  if (!output && !input) return usage;
+  const named: Record<string, unknown> = { ...usage };
+  if (output) named['output_tokens'] = firstCount(usage, COMPLETION_NAMES);
+  if (!input) return named;
+  const details = objectAt(usage['prompt_tokens_details']);
+  const read = optionalCountAt(usage['cache_read_input_tokens'] ?? details?.['cached_tokens']);
+  named['cache_read_input_tokens'] = read;
+  named['input_tokens'] = Math.max(0, firstCount(usage, PROMPT_NAMES) - read);
+  return named;
+}
 
 /** Cache reads and writes come on top of `input_tokens`; with us the prompt includes them. */
 export function tokenUsage(usage: JsonObject): Usage {

@@ -1,13 +1,13 @@
 import type { Usage } from '../../../../domain/pricing/usage.js';
 import type { UsageBeside } from '../../../metering/usage-beside.js';
 import { iterationsBeside } from './iterations.js';
-import { tokenUsage } from './token-usage.js';
+import { inOwnNames, tokenUsage } from './token-usage.js';
 import { type JsonObject, objectAt, optionalCountAt, textIn } from '../../json/read.js';
 
 /** The usage of a whole answer; undefined when there is none. Counts are as reported, also impossible ones. */
 export function usageOf(payload: JsonObject): Usage | undefined {
   const usage = objectAt(payload['usage']);
-  return usage && tokenUsage(usage);
+  return usage && tokenUsage(inOwnNames(usage));
 }
 
 /** The class of service that a whole answer names. */
@@ -28,15 +28,16 @@ export class StreamUsage {
   private merged: Record<string, unknown> | undefined;
 
   start(usage: unknown): void {
-    const prompt = { ...objectAt(usage) };
+    const prompt: Record<string, unknown> = { ...inOwnNames(objectAt(usage) ?? {}) };
     delete prompt['output_tokens'];
     if (Object.keys(prompt).length > 0) this.merged = prompt;
   }
 
   /** May come several times. */
   progress(value: unknown): void {
-    const usage = objectAt(value);
-    if (!usage) return;
+    const told = objectAt(value);
+    if (!told) return;
+    const usage = inOwnNames(told);
     const merged: Record<string, unknown> = { ...this.merged };
     // An end that knows nothing of the prompt says 0 at some upstreams.
     const isSilentOnPrompt = promptTokens(usage) === 0;

@@ -6,7 +6,7 @@ import type { RequestBytes, UpstreamRequest } from '../../upstream-request.js';
 import { estimateTextTokens } from '../../../metering/estimate-text.js';
 import type { CallRequest, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
-import { type JsonObject, listAt } from '../../json/read.js';
+import { type JsonObject, listAt, objectAt } from '../../json/read.js';
 import { readWhole } from '../answer.js';
 import { imageUsage } from './usage.js';
 
@@ -56,8 +56,10 @@ export class PictureRequest<Body extends RequestBytes> implements CallRequest<Bo
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
     return readWhole(status, body, {
-      isCompletion: (payload) => listAt(payload['data']).length > 0,
+      isCompletion: (payload) => picturesIn(payload) > 0,
       usageOf: (payload) => this.usageOf(payload),
+      // Whatever is said of the tokens, the pictures are there to be counted.
+      runsOf: (payload) => ({ images: this.picturesOf(payload) }),
       textOf: () => '',
     });
   }
@@ -70,12 +72,27 @@ export class PictureRequest<Body extends RequestBytes> implements CallRequest<Bo
     return this.asked.prompt;
   }
 
-  /** Models that are priced by picture report no tokens: then they are the prompt's, from above. More pictures than asked for are not paid for. */
+  /** Models that are priced by picture report no tokens: then they are the prompt's, from above. */
   private usageOf(payload: JsonObject): Usage {
-    const images = Math.min(this.choices, listAt(payload['data']).length);
+    const images = this.picturesOf(payload);
     return imageUsage(payload, images) ?? usageFrom({ prompt_tokens: this.promptTokens, images });
   }
+
+  /** More pictures than asked for are not paid for. */
+  private picturesOf(payload: JsonObject): number {
+    return Math.min(this.choices, picturesIn(payload));
+  }
 }
+
+/** Some upstreams put the reason why a picture was not made in its place. */
+function picturesIn(payload: JsonObject): number {
+  return listAt(payload['data']).filter((entry) => !isRefusal(objectAt(entry))).length;
+}
+
+const isRefusal = (entry: JsonObject | undefined): boolean =>
+  objectAt(entry?.['error']) !== undefined &&
+  entry?.['url'] === undefined &&
+  entry?.['b64_json'] === undefined;
 
 /** `auto` and what is left out is upstream's to choose. */
 const chosen = (text: string | null | undefined): string | undefined =>

@@ -1,18 +1,13 @@
-import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
-import { countAt, type JsonObject, objectAt, optionalCountAt } from '../../json/read.js';
+import type { Usage } from '../../../../domain/pricing/usage.js';
+import { type JsonObject, objectAt } from '../../json/read.js';
+import { hasFigures } from '../../reported-counts.js';
+import { tokenUsage } from '../token-usage.js';
 
-/** The usage of an answer with pictures; undefined where upstream reports no tokens. */
+/**
+ * The usage of an answer with pictures; undefined where upstream reports no tokens. Some (Doubao) do not count the prompt: then it is counted
+ * here.
+ */
 export function imageUsage(payload: JsonObject, images: number): Usage | undefined {
   const usage = objectAt(payload['usage']);
-  if (!usage) return undefined;
-  const input = objectAt(usage['input_tokens_details']);
-  const output = objectAt(usage['output_tokens_details']);
-  return usageFrom({
-    prompt_tokens: countAt(usage['input_tokens']),
-    cached_tokens: optionalCountAt(input?.['cached_tokens']),
-    prompt_image_tokens: optionalCountAt(input?.['image_tokens']),
-    completion_tokens: countAt(usage['output_tokens']),
-    completion_image_tokens: optionalCountAt(output?.['image_tokens']),
-    images,
-  });
+  return usage && hasFigures(usage) ? { ...tokenUsage({ input_tokens: 0, ...usage }), images } : undefined;
 }

@@ -1,27 +1,9 @@
-import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
-import { outputByTotal } from '../../../metering/output-by-total.js';
-import { countAt, type JsonObject, objectAt, optionalCountAt, totalAt } from '../../json/read.js';
-import { cachedTokens, writtenTokens } from '../cached-tokens.js';
+import type { Usage } from '../../../../domain/pricing/usage.js';
+import { type JsonObject, objectAt } from '../../json/read.js';
+import { tokenUsage } from '../token-usage.js';
 
-/** The usage of a response; undefined when there is none (yet). Cached tokens are part of the input. */
+/** The usage of a response; undefined when there is none (yet). */
 export function responseUsage(response: JsonObject): Usage | undefined {
   const usage = objectAt(response['usage']);
-  if (!usage) return undefined;
-  const details = objectAt(usage['input_tokens_details']);
-  const output = objectAt(usage['output_tokens_details']);
-  const prompt_tokens = countAt(usage['input_tokens']);
-  const reasoning = optionalCountAt(output?.['reasoning_tokens']);
-  return usageFrom({
-    prompt_tokens,
-    cached_tokens: cachedTokens(usage, details),
-    cache_write_tokens: writtenTokens(usage, details),
-    completion_tokens: outputByTotal({
-      prompt: prompt_tokens,
-      completion: countAt(usage['output_tokens']),
-      reasoning,
-      total: totalAt(usage['total_tokens']),
-      documented: 'within',
-    }),
-    reasoning_tokens: reasoning,
-  });
+  return usage && tokenUsage(usage);
 }

@@ -1,21 +1,22 @@
 import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
 import { countAt, type JsonObject, objectAt, optionalCountAt } from '../../json/read.js';
+import { COMPLETION_NAMES, firstCount, PROMPT_NAMES } from '../../reported-counts.js';
 
 /**
  * What an answer or the last event of a stream says that was used: tokens, seconds, or both; undefined where it says neither. `duration` is
- * that of `verbose_json`.
+ * that of `verbose_json`, `prompt_audio_seconds` that of Mistral.
  */
 export function transcriptUsage(payload: JsonObject): Usage | undefined {
   const usage = objectAt(payload['usage']);
-  const seconds = usage?.['seconds'] ?? payload['duration'];
+  const seconds = usage?.['seconds'] ?? usage?.['prompt_audio_seconds'] ?? payload['duration'];
   const media_ms = seconds === undefined ? undefined : milliseconds(seconds);
   if (!usage || usage['type'] === 'duration')
     return seconds === undefined ? undefined : usageFrom({ media_ms });
   const input = objectAt(usage['input_token_details'] ?? usage['input_tokens_details']);
   return usageFrom({
-    prompt_tokens: countAt(usage['input_tokens'] ?? usage['prompt_tokens']),
+    prompt_tokens: firstCount(usage, PROMPT_NAMES),
     prompt_audio_tokens: optionalCountAt(input?.['audio_tokens']),
-    completion_tokens: countAt(usage['output_tokens'] ?? usage['completion_tokens']),
+    completion_tokens: firstCount(usage, COMPLETION_NAMES),
     media_ms,
   });
 }

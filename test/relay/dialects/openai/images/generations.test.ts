@@ -45,6 +45,23 @@ describe('pictures with the openai SDK', () => {
     );
 
   it.each([
+    ['is empty', {}],
+    ['cannot be true', { input_tokens: -1, output_tokens: 5 }],
+    ['tells of the output alone', { generated_images: 1, output_tokens: 4_096 }],
+  ])('charges a picture that is there, also where its usage %s', async (_how, usage) => {
+    upstream.behave(pictures(1, { usage }));
+    await client.images.generate({ model: BY_PICTURE, prompt: 'a fox' });
+    expect(charged()).toMatchObject({ quota: 20_000n, usage: { images: 1 } });
+  });
+
+  it('does not charge a picture in whose place there is a reason', async () => {
+    const refused = { error: { code: 'sensitive', message: 'not made' } };
+    upstream.behave(answerJson(JSON.stringify({ created: 1, data: [{ b64_json: 'AA==' }, refused] })));
+    await client.images.generate({ model: BY_PICTURE, prompt: 'a fox', n: 2 });
+    expect(charged()).toMatchObject({ quota: 20_000n });
+  });
+
+  it.each([
     [{}, 20_000n],
     [{ size: 'auto' }, 20_000n],
     [{ size: '1024x1024', quality: 'hd' }, 40_000n],

@@ -1,0 +1,38 @@
+import { type Usage, usageFrom } from '../../../domain/pricing/usage.js';
+import { outputByTotal } from '../../metering/output-by-total.js';
+import { promptByTotal } from '../../metering/prompt-by-total.js';
+import { type JsonObject, objectAt, optionalCountAt, totalAt } from '../json/read.js';
+import { COMPLETION_NAMES, firstCount, PROMPT_NAMES } from '../reported-counts.js';
+import { cachedTokens, writtenTokens } from './cached-tokens.js';
+
+/**
+ * The usage object of a chat, a completion, a response or a picture. Counts are as reported, also impossible ones; an absent or
+ * mistyped count is NaN, so that it is refused later and not guessed.
+ */
+export function tokenUsage(usage: JsonObject): Usage {
+  const input = objectAt(usage['prompt_tokens_details'] ?? usage['input_tokens_details']);
+  const output = objectAt(usage['completion_tokens_details'] ?? usage['output_tokens_details']);
+  const cached = cachedTokens(usage, input);
+  const written = writtenTokens(usage, input);
+  const reasoning = optionalCountAt(output?.['reasoning_tokens'] ?? usage['reasoning_tokens']);
+  const completion = firstCount(usage, COMPLETION_NAMES);
+  const total = totalAt(usage['total_tokens']);
+  const prompt = promptByTotal({
+    prompt: firstCount(usage, PROMPT_NAMES),
+    cached: cached + written,
+    completion,
+    reasoning,
+    total,
+  });
+  return usageFrom({
+    prompt_tokens: prompt,
+    cached_tokens: cached,
+    cache_write_tokens: written,
+    prompt_audio_tokens: optionalCountAt(input?.['audio_tokens']),
+    prompt_image_tokens: optionalCountAt(input?.['image_tokens']),
+    completion_tokens: outputByTotal({ prompt, completion, reasoning, total, documented: 'within' }),
+    reasoning_tokens: reasoning,
+    completion_audio_tokens: optionalCountAt(output?.['audio_tokens']),
+    completion_image_tokens: optionalCountAt(output?.['image_tokens']),
+  });
+}
