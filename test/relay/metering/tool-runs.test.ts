@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Price } from '../../../src/domain/pricing/price.js';
 import { boundOf } from '../../../src/relay/call/call-bound.js';
+import { runsOf as messageRuns } from '../../../src/relay/dialects/anthropic/messages/runs.js';
 import { MessageStream } from '../../../src/relay/dialects/anthropic/messages/stream.js';
 import { searchesOf as groundingSearches } from '../../../src/relay/dialects/gemini/generate/searches.js';
 import { GeminiStream } from '../../../src/relay/dialects/gemini/generate/stream.js';
@@ -37,6 +38,17 @@ describe('what upstream ran, of a response', () => {
     });
   });
 
+  it('is what the usage says where that is more', () => {
+    const server_side_tool_usage_details = {
+      web_search_calls: 2,
+      x_search_calls: 1,
+      code_interpreter_calls: 0,
+    };
+    const usage = { input_tokens: 100, output_tokens: 10, server_side_tool_usage_details };
+    expect(toolRuns({ output: [], usage })).toMatchObject({ searches: 3 });
+    expect(toolRuns({ output, usage: { input_tokens: 100 } })).toMatchObject({ searches: 1 });
+  });
+
   it.each([
     ['empty', []],
     ['whole', output],
@@ -49,6 +61,23 @@ describe('what upstream ran, of a response', () => {
     stream.push(frame({ type: 'response.completed', response: { output: last, usage } }));
     expect(stream.runs).toMatchObject({ searches: 1 });
     expect(stream.usage).toMatchObject({ prompt_tokens: 100, completion_tokens: 10 });
+  });
+});
+
+describe('searches of a whole message', () => {
+  const found = {
+    type: 'web_search_tool_result',
+    tool_use_id: 's',
+    content: [{ type: 'web_search_result' }],
+  };
+  const failed = {
+    ...found,
+    content: { type: 'web_search_tool_result_error', error_code: 'max_uses_exceeded' },
+  };
+
+  it('are its results where its usage does not count them; what failed is none', () => {
+    expect(messageRuns({ content: [found, failed] })).toMatchObject({ searches: 1, code_sessions: 0 });
+    expect(messageRuns({ content: [], container: { id: 'c' } })).toMatchObject({ code_sessions: 1 });
   });
 });
 

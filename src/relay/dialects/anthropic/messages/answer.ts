@@ -1,8 +1,8 @@
 import type { AnswerShape } from '../../json/answer.js';
-import { objectAt } from '../../json/read.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
 import { leftByMessage } from './left.js';
+import { runsOf } from './runs.js';
 import { outputTextOf, sealedTokensOf } from './texts.js';
 import { besideOf, serviceTierOf, usageOf } from './usage.js';
 
@@ -11,7 +11,7 @@ const shape: AnswerShape = {
   isCompletion: (payload) => Array.isArray(payload['content']),
   usageOf,
   besideOf,
-  runsOf: (payload) => ({ code_sessions: objectAt(payload['container']) ? 1 : 0 }),
+  runsOf,
   textOf: outputTextOf,
   serviceTierOf,
   leavesOf: leftByMessage,

@@ -7,6 +7,7 @@ import { SseStream } from '../../sse/sse-stream.js';
 import { errorOfEvent } from '../answer.js';
 import { errorFrame } from '../errors.js';
 import { leftByBlock, leftInContainer } from './left.js';
+import { isSearchResult } from './runs.js';
 import { eventTextOf, sealedTokensOf } from './texts.js';
 import { StreamUsage } from './usage.js';
 
@@ -28,7 +29,6 @@ const EMPTY_BLOCKS: ReadonlySet<unknown> = new Set(['text', 'thinking']);
  */
 export class MessageStream extends SseStream {
   private readonly reported = new StreamUsage();
-  /** Searches that found something; those that failed are not billed. */
   private searches = 0;
   private container = false;
 
@@ -59,7 +59,7 @@ export class MessageStream extends SseStream {
   }
 
   protected read(_data: string, payload: JsonObject | undefined): boolean {
-    if (isSearchResult(payload)) this.searches++;
+    if (isSearchResult(payload?.['content_block'])) this.searches++;
     this.leave(leftByBlock(payload?.['content_block']));
     switch (payload?.['type']) {
       case 'message_start':
@@ -111,9 +111,4 @@ export class MessageStream extends SseStream {
     const reason = objectAt(payload['delta'])?.['stop_reason'];
     if (typeof reason === 'string' && reason !== '') this.holding = true;
   }
-}
-
-function isSearchResult(payload: JsonObject | undefined): boolean {
-  const block = objectAt(payload?.['content_block']);
-  return block?.['type'] === 'web_search_tool_result' && Array.isArray(block['content']);
 }

@@ -1,15 +1,5 @@
 import { type JsonObject, listAt, objectAt } from '../../json/read.js';
-
-/** Where a usage itself tells how many there were: Perplexity, OpenRouter, xAI. */
-function reportedSearches(usage: JsonObject | undefined): number {
-  const counts = [
-    usage?.['num_search_queries'],
-    objectAt(usage?.['server_tool_use'])?.['web_search_requests'],
-    objectAt(usage?.['server_side_tool_usage_details'])?.['web_search_calls'],
-  ];
-  const found = counts.find((count) => typeof count === 'number' && Number.isSafeInteger(count) && count > 0);
-  return (found as number | undefined) ?? 0;
-}
+import { reportedSearches } from '../reported-searches.js';
 
 /** Whether an answer, or a chunk of a stream, cites pages that a search found. */
 function cites(payload: JsonObject): boolean {
