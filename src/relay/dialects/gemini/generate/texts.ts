@@ -40,11 +40,18 @@ export function mediaTokensOf(payload: JsonObject): number {
 function partText(part: JsonObject): string {
   if (typeof part['text'] === 'string') return part['text'];
   const call = objectAt(part['functionCall']);
-  if (call) return stringAt(call['name']) + (call['args'] === undefined ? '' : JSON.stringify(call['args']));
+  if (call) return stringAt(call['name']) + argumentsText(call);
   return (
     stringAt(objectAt(part['executableCode'])?.['code']) +
     stringAt(objectAt(part['codeExecutionResult'])?.['output'])
   );
+}
+
+/** Vertex may send the arguments of a call piece by piece, each with where it belongs, which the model did not write. */
+function argumentsText({ args, partialArgs }: JsonObject): string {
+  let text = args === undefined ? '' : JSON.stringify(args);
+  for (const piece of listAt(partialArgs)) text += stringAt(objectAt(piece)?.['stringValue']);
+  return text;
 }
 
 function stringAt(value: unknown): string {

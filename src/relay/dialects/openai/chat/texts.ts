@@ -30,39 +30,54 @@ export function isWritten(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }
 
+/** Thoughts in the open, by the names that upstreams have for them. Some (vLLM) say the same under two: it is one text. */
+const THOUGHTS = ['reasoning_content', 'reasoning', 'reasoning_text', 'thinking'] as const;
+
 /** What the model wrote in a whole answer or in a chunk of a stream: content, reasoning, refusals, and the names and arguments of calls. */
 export function chatOutputText(payload: JsonObject): string {
   let text = '';
   for (const choice of listAt(payload['choices'])) {
     const message = writingOf(objectAt(choice));
     if (!message) continue;
-    for (const name of ['content', 'reasoning_content', 'reasoning', 'refusal'] as const) {
-      const value = message[name];
-      if (typeof value === 'string') text += value;
+    text += textAt(message['content']) + textAt(message['refusal']) + thoughtsOf(message);
+    text += textAt(objectAt(message['audio'])?.['transcript']);
+    for (const part of listAt(message['content'])) text += partText(objectAt(part));
+    for (const value of listAt(message['tool_calls'])) {
+      const call = objectAt(value);
+      text += functionText(call?.['function']) + functionText(call?.['custom']);
     }
-    text += partsText(message);
-    for (const call of listAt(message['tool_calls'])) text += functionText(objectAt(call)?.['function']);
     text += functionText(message['function_call']);
   }
   return text;
 }
 
-/** Content in parts, and thoughts in details where they are not repeated as `reasoning`; what was said aloud is written out too. */
-function partsText(message: JsonObject): string {
-  const { content, audio, reasoning, reasoning_content, reasoning_details: details } = message;
-  const isSaidTwice = typeof reasoning === 'string' || typeof reasoning_content === 'string';
-  let text = textAt(objectAt(audio)?.['transcript']);
-  for (const part of listAt(content)) text += textAt(objectAt(part)?.['text']);
-  for (const detail of isSaidTwice ? [] : listAt(details)) {
+/** The longest of them; thoughts in details where they are under no name of their own. */
+function thoughtsOf(message: JsonObject): string {
+  let longest = '';
+  for (const name of THOUGHTS) {
+    const text = textAt(message[name]);
+    if (text.length > longest.length) longest = text;
+  }
+  if (longest !== '') return longest;
+  let text = '';
+  for (const detail of listAt(message['reasoning_details'])) {
     const { text: thought, summary } = objectAt(detail) ?? {};
     text += textAt(thought) + textAt(summary);
   }
   return text;
 }
 
+/** A part of a content that comes in parts; Mistral has a thought as a part with parts of its own. */
+function partText(part: JsonObject | undefined): string {
+  let text = textAt(part?.['text']) + textAt(part?.['thinking']);
+  for (const inner of listAt(part?.['thinking'])) text += textAt(objectAt(inner)?.['text']);
+  return text;
+}
+
 const textAt = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** A call of a function has arguments, one of a custom tool an input. */
 function functionText(call: unknown): string {
-  const { name, arguments: given } = objectAt(call) ?? {};
-  return (typeof name === 'string' ? name : '') + (typeof given === 'string' ? given : '');
+  const { name, arguments: given, input } = objectAt(call) ?? {};
+  return textAt(name) + textAt(given) + textAt(input);
 }
