@@ -1,12 +1,17 @@
 import type { Usage } from '../../../domain/pricing/usage.js';
 import type { ToolRuns } from '../../metering/tool-runs.js';
 import type { UsageBeside } from '../../metering/usage-beside.js';
+import { outputOf, promptOf } from '../../metering/usage.js';
 import type { ReadAnswer } from '../read-answer.js';
-import { type JsonObject, objectAt } from './read.js';
+import { type JsonObject, objectAt, textIn } from './read.js';
 
 /** What an endpoint's whole answers look like. */
 export interface AnswerShape {
   readonly isCompletion: (payload: JsonObject) => boolean;
+  /** There is a place for answers, and none in it: only a usage makes that one. */
+  readonly isEmpty?: (payload: JsonObject) => boolean;
+  /** It says in a way of its own that something went wrong, and has nothing of an answer. */
+  readonly hasFailed?: (payload: JsonObject) => boolean;
   readonly usageOf: (payload: JsonObject) => Usage | undefined;
   /** What was used and is not in that. */
   readonly besideOf?: (payload: JsonObject) => readonly UsageBeside[];
@@ -45,9 +50,11 @@ export function readJsonAnswer(
   if (errorStatus !== undefined) return { kind: 'error', status: status >= 400 ? status : errorStatus, body };
   const payload = objectAt(answer);
   if (!payload || status < 200 || status >= 300 || !shape.isCompletion(payload)) return { kind: 'bad' };
+  const usage = shape.usageOf(payload);
+  if (isNoAnswer(payload, usage, shape)) return { kind: 'bad' };
   return {
     kind: 'completion',
-    usage: shape.usageOf(payload),
+    usage,
     beside: shape.besideOf?.(payload),
     runs: shape.runsOf?.(payload),
     serviceTier: shape.serviceTierOf?.(payload),
@@ -56,3 +63,13 @@ export function readJsonAnswer(
     outputMedia: () => shape.mediaOf?.(payload) ?? 0,
   };
 }
+
+/** Some upstreams write an error with a 200 into the shape of an answer: what brought nothing is tried elsewhere, and costs nothing. */
+function isNoAnswer(payload: JsonObject, usage: Usage | undefined, shape: AnswerShape): boolean {
+  if (shape.hasFailed?.(payload)) return true;
+  if (textIn(payload['error']) !== undefined)
+    return shape.textOf(payload) === '' && (shape.mediaOf?.(payload) ?? 0) === 0;
+  return shape.isEmpty?.(payload) === true && !(usage && saysAnything(usage));
+}
+
+const saysAnything = (usage: Usage): boolean => promptOf(usage) > 0 || outputOf(usage) > 0;

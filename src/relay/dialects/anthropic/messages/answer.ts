@@ -1,4 +1,5 @@
 import type { AnswerShape } from '../../json/answer.js';
+import { listAt } from '../../json/read.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
 import { leftByMessage } from './left.js';
@@ -9,6 +10,7 @@ import { besideOf, serviceTierOf, usageOf } from './usage.js';
 /** Whatever has a list of content is a completion, also an empty one: the model may pause, refuse, or only call tools. */
 const shape: AnswerShape = {
   isCompletion: (payload) => Array.isArray(payload['content']),
+  isEmpty: (payload) => listAt(payload['content']).length === 0,
   usageOf,
   besideOf,
   runsOf,

@@ -1,7 +1,8 @@
 import type { AnswerShape } from '../../json/answer.js';
-import { textIn } from '../../json/read.js';
+import { listAt, textIn } from '../../json/read.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
+import { haveFailed } from '../failed-choice.js';
 import { chatMediaTokens } from '../written-media.js';
 import { leftByChat } from './left.js';
 import { searchesOf } from './searches.js';
@@ -10,6 +11,8 @@ import { usageOf } from './usage.js';
 
 const shape: AnswerShape = {
   isCompletion: (payload) => Array.isArray(payload['choices']),
+  isEmpty: (payload) => listAt(payload['choices']).length === 0,
+  hasFailed: haveFailed,
   usageOf,
   runsOf: (payload) => ({ searches: searchesOf(payload) }),
   serviceTierOf: ({ service_tier }) => textIn(service_tier),

@@ -1,14 +1,16 @@
 import type { RelayError } from '../../../errors.js';
 import type { ToolRuns } from '../../../metering/tool-runs.js';
+import { outputOf } from '../../../metering/usage.js';
 import { type JsonObject, listAt, objectAt, textIn } from '../../json/read.js';
 import { firstMember } from '../../sse/first-member.js';
 import { SseStream } from '../../sse/sse-stream.js';
 import { errorIn, errorOfStream } from '../answer.js';
 import { errorFrame } from '../errors.js';
+import { choiceWrites, endsInFailure, errorOfChoice } from '../failed-choice.js';
 import { chatMediaTokens } from '../written-media.js';
 import { leftByChat } from './left.js';
 import { ChatSearches } from './searches.js';
-import { hasWritten, isWritten, writingOf } from './texts.js';
+import { hasWritten } from './texts.js';
 import { usageOf } from './usage.js';
 
 const FINISH = Buffer.from('"finish_reason"');
@@ -71,7 +73,7 @@ export class ChoicesStream extends SseStream {
   }
 
   protected isContent(payload: JsonObject): boolean {
-    return listAt(payload['choices']).some((choice) => writes(objectAt(choice)));
+    return listAt(payload['choices']).some((choice) => choiceWrites(objectAt(choice)));
   }
 
   protected firstToRead(frames: Buffer, from: number): number {
@@ -90,7 +92,7 @@ export class ChoicesStream extends SseStream {
 
   protected read(data: string, payload: JsonObject | undefined): boolean {
     if (!payload) {
-      if (data.trim() === '[DONE]') this.markEnd(this.finished.size > 0 || this.usage !== undefined);
+      if (data.trim() === '[DONE]') this.markEnd(!this.endsBare && this.hasEnded);
       return true;
     }
     const error = errorIn(payload);
@@ -115,11 +117,19 @@ export class ChoicesStream extends SseStream {
     return passed;
   }
 
+  /** A usage that says nothing of an output is no end: some upstreams put zeros beside what they make of an error. */
+  private get hasEnded(): boolean {
+    return this.finished.size > 0 || (this.usage !== undefined && outputOf(this.usage) > 0);
+  }
+
   private noteChoice(choice: JsonObject | undefined): void {
+    const error = errorOfChoice(choice);
+    if (error) this.fail(errorOfStream(error));
+    if (endsInFailure(choice)) this.endsBare = true;
     const index = choice?.['index'] ?? 0;
     const reason = choice?.['finish_reason'];
     const finishes = reason !== null && reason !== undefined && reason !== '';
-    const wrote = writes(choice);
+    const wrote = choiceWrites(choice);
     if (wrote && this.finished.delete(index)) {
       this.finishesEarly = true;
       this.goOn();
@@ -130,7 +140,3 @@ export class ChoicesStream extends SseStream {
     if (isBelieved && this.finished.size >= this.options.choices) this.holding = true;
   }
 }
-
-/** A chunk that only opens an answer names its role and writes nothing. */
-const writes = (choice: JsonObject | undefined): boolean =>
-  isWritten(choice?.['text']) || hasWritten(writingOf(choice));

@@ -1,11 +1,15 @@
 import type { AnswerShape } from '../../json/answer.js';
+import { listAt } from '../../json/read.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
 import { usageOf } from '../chat/usage.js';
+import { haveFailed } from '../failed-choice.js';
 import { completionText } from './texts.js';
 
 const shape: AnswerShape = {
   isCompletion: (payload) => Array.isArray(payload['choices']),
+  isEmpty: (payload) => listAt(payload['choices']).length === 0,
+  hasFailed: haveFailed,
   usageOf,
   textOf: completionText,
 };

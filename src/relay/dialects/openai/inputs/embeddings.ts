@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listAt } from '../../json/read.js';
 import { inputEndpoint } from './request.js';
 import { estimateInput } from './estimate.js';
 import { inputUsage } from '../chat/usage.js';
@@ -14,5 +15,9 @@ export const embeddings = inputEndpoint({
   }),
   inputs: ['input'],
   estimate: ({ input }) => estimateInput(input),
-  answer: { isCompletion: (payload) => Array.isArray(payload['data']), usageOf: inputUsage },
+  answer: {
+    isCompletion: (payload) => Array.isArray(payload['data']),
+    isEmpty: (payload) => listAt(payload['data']).length === 0,
+    usageOf: inputUsage,
+  },
 });

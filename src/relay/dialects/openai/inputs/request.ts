@@ -31,7 +31,7 @@ export interface InputEndpoint<Fields> {
   readonly estimate: (fields: Fields) => number;
   /** Where upstreams bill by the search: how many the input takes, and how many at the most, given its tokens. */
   readonly searches?: (fields: Fields, tokens: number) => { readonly likely: number; readonly most: number };
-  readonly answer: Pick<AnswerShape, 'isCompletion' | 'usageOf' | 'runsOf'>;
+  readonly answer: Pick<AnswerShape, 'isCompletion' | 'isEmpty' | 'usageOf' | 'runsOf'>;
 }
 
 export function inputEndpoint<Fields extends { readonly model?: string | null | undefined }>(

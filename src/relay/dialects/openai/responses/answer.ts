@@ -1,5 +1,5 @@
 import type { AnswerShape } from '../../json/answer.js';
-import { textIn } from '../../json/read.js';
+import { type JsonObject, listAt, textIn } from '../../json/read.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
 import { leftByResponse } from './left.js';
@@ -8,8 +8,12 @@ import { responseText } from './texts.js';
 import { toolRuns } from './tool-items.js';
 import { responseUsage } from './usage.js';
 
+const isEmpty = (payload: JsonObject): boolean => listAt(payload['output']).length === 0;
+
 const shape: AnswerShape = {
   isCompletion: (payload) => Array.isArray(payload['output']),
+  isEmpty,
+  hasFailed: (payload) => payload['status'] === 'failed' && isEmpty(payload),
   usageOf: responseUsage,
   runsOf: toolRuns,
   textOf: responseText,
