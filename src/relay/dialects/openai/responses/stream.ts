@@ -15,8 +15,11 @@ import { responseUsage } from './usage.js';
 const MAX_EVENT_BYTES = 16 * 1024 * 1024;
 
 const ERROR = Buffer.from('"error"');
-/** Events after which nothing comes. */
-const ENDINGS = ['response.completed', 'response.incomplete', 'response.failed'] as const;
+/** Events after which nothing comes. Some gateways end with `response.done`, whose response says how it went. */
+const ENDINGS = [
+  ...['response.completed', 'response.incomplete', 'response.failed'],
+  ...['response.cancelled', 'response.done'],
+];
 /** An item is whole: it may be one that is billed by the piece, and the end may not repeat it. */
 const ITEM = 'response.output_item.done';
 /** From here on upstream keeps it, also when it is cut. */
@@ -88,7 +91,8 @@ export class ResponseStream extends SseStream {
       this.leave(leftByResponse(response));
       this.serviceTier = textIn(response['service_tier']);
       if (usage) this.report(usage);
-      if (type === 'response.failed') this.fail(errorOfStream(response['error']));
+      if (type === 'response.failed' || response['status'] === 'failed')
+        this.fail(errorOfStream(response['error']));
       else this.holding = this.done = true;
     } else if (response && type === CREATED) this.leave(leftByResponse(response));
     else if (payload && type === ITEM) this.items.note(payload['item'], payload['output_index']);

@@ -30,6 +30,26 @@ const snapshot = (status: string, more: object = {}) => ({
 const CREATED = event('response.created', { response: snapshot('in_progress') });
 const COMPLETED = event('response.completed', { response: snapshot('completed', { usage }) });
 
+describe('a stream of a response', () => {
+  const after = (type: string, response: object) => {
+    const stream = new ResponseStream();
+    const passed = stream.push(Buffer.from(CREATED + delta('Hi') + event(type, { response })));
+    expect(passed.toString()).toBe(CREATED + delta('Hi'));
+    return stream;
+  };
+
+  it.each(['response.completed', 'response.done', 'response.cancelled'])('ends with %s', (type) => {
+    const { done, holding, usage: reported, error } = after(type, snapshot('completed', { usage }));
+    expect({ done, holding, error }).toEqual({ done: true, holding: true, error: undefined });
+    expect(reported).toMatchObject({ prompt_tokens: 1_000, completion_tokens: 50 });
+  });
+
+  it('fails where its last event says so', () => {
+    const response = snapshot('failed', { error: { code: 'server_error', message: 'died' } });
+    expect(after('response.done', response).error).toMatchObject({ kind: 'error', status: 502 });
+  });
+});
+
 /** Shapes as the provider documents them, for what no mock sends. */
 describe('/v1/responses', () => {
   let upstream: TestUpstream;
