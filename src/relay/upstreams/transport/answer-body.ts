@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { AnswerDecoder, UpstreamType } from '../type.js';
+import { ByteOrderMark } from './byte-order-mark.js';
 import { type Encoding, encodingOf, encodingShown, Inflation } from './inflation.js';
 
 const NOTHING = Buffer.alloc(0);
@@ -25,6 +26,8 @@ export class AnswerBody {
   private inflation: Inflation | undefined;
   /** The first bytes, until they have shown whether they are encoded; undefined from then on. */
   private first: Buffer | undefined;
+  /** Of a text; undefined once it has begun, and where there is none. */
+  private mark: ByteOrderMark | undefined;
   private isPaused = false;
   private isBehind = false;
   private isOver = false;
@@ -39,8 +42,10 @@ export class AnswerBody {
   ) {
     const encoding = encodingOf(headers['content-encoding']);
     if (encoding === 'unknown') throw new Error('the encoding is not known here');
+    const isMedia = MEDIA.test(headers['content-type'] ?? '');
     if (encoding !== undefined) this.inflate(encoding);
-    else if (!MEDIA.test(headers['content-type'] ?? '')) this.first = NOTHING;
+    else if (!isMedia) this.first = NOTHING;
+    if (!isMedia) this.mark = new ByteOrderMark();
     this.decoder = decode?.(status, headers);
     this.headers = this.decoder?.headers ?? headers;
   }
@@ -98,13 +103,22 @@ export class AnswerBody {
 
   private unpack(bytes: Buffer): void {
     if (this.isOver) return;
-    if (!this.decoder) this.listener.bytes(bytes);
+    if (!this.decoder) this.handOn(bytes);
     else this.decoded((decoder) => decoder.push(bytes));
+  }
+
+  /** A text without the mark that may stand before it: JSON with one is none to most readers, and a line none of an event. */
+  private handOn(bytes: Buffer): void {
+    const plain = this.mark ? this.mark.without(bytes) : bytes;
+    if (plain === undefined) return;
+    this.mark = undefined;
+    this.listener.bytes(plain);
   }
 
   private close(isWhole: boolean): void {
     if (isWhole && !this.isOver && this.decoder) this.decoded((decoder) => decoder.finish());
     if (this.isOver) return;
+    if (this.mark?.unfinished) this.listener.bytes(this.mark.unfinished);
     this.isOver = true;
     this.listener.over(isWhole);
   }
@@ -117,6 +131,6 @@ export class AnswerBody {
       this.destroy();
       this.listener.over(false);
     }
-    if (bytes.length > 0) this.listener.bytes(bytes);
+    if (bytes.length > 0) this.handOn(bytes);
   }
 }

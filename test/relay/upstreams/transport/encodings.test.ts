@@ -72,6 +72,17 @@ describe('an upstream that encodes its answers although it was asked not to', ()
     expect(charged()).toEqual(ONCE);
   });
 
+  it.each([false, true])('a mark before the text is no part of it (bytes apart: %s)', async (apart) => {
+    const MARK = Buffer.from('\ufeff');
+    const marked = (text: string | Buffer) => Buffer.concat([MARK, Buffer.from(text)]);
+    upstream.behave(answer(marked(EVENTS), EVENT_STREAM, apart));
+    expect(await (await chat(world, STREAM)).text()).toBe(SHOWN);
+    const body = completion('hi', USAGE);
+    upstream.behave(answer(marked(body), { 'content-type': 'application/json' }, apart));
+    expect(Buffer.from(await (await chat(world, HELLO)).arrayBuffer())).toEqual(Buffer.from(body));
+    expect(charged()).toEqual([...ONCE, ...ONCE]);
+  });
+
   it.each([false, true])('gzip without a header that says so: the same (bytes apart: %s)', async (apart) => {
     upstream.behave(answer(zlib.gzipSync(EVENTS), EVENT_STREAM, apart));
     expect(await (await chat(world, STREAM)).text()).toBe(SHOWN);
