@@ -40,6 +40,30 @@ describe('a usage in the names of another dialect', () => {
   });
 });
 
+describe('tokens of a message that were read from the cache', () => {
+  const own = { input_tokens: 1_000, output_tokens: 10, cache_read_input_tokens: 0 };
+
+  it.each([
+    ['Kimi', { cached_tokens: 800, prompt_tokens: 1_000, completion_tokens: 10 }],
+    ['DeepSeek', { prompt_cache_hit_tokens: 800, prompt_cache_miss_tokens: 200 }],
+    ['details', { input_tokens_details: { cached_tokens: 800 } }],
+  ])('are within its prompt where they are under a name of chats: %s', (_who, more) => {
+    const expected = { prompt_tokens: 1_000, cached_tokens: 800, completion_tokens: 10 };
+    expect(messageUsage({ usage: { ...own, ...more } })).toMatchObject(expected);
+    const stream = new StreamUsage();
+    stream.start({ ...own, ...more, output_tokens: 0, completion_tokens: 0 });
+    stream.progress({ output_tokens: 10, cache_read_input_tokens: 0 });
+    expect(stream.usage).toMatchObject(expected);
+  });
+
+  it('are on top of it under their own name, and where they are more than it', () => {
+    const expected = { prompt_tokens: 1_800, cached_tokens: 800 };
+    expect(messageUsage({ usage: { ...own, cache_read_input_tokens: 800 } })).toMatchObject(expected);
+    const usage = { ...own, input_tokens: 100, cached_tokens: 800 };
+    expect(messageUsage({ usage })).toMatchObject({ prompt_tokens: 900, cached_tokens: 800 });
+  });
+});
+
 describe('an input without an output', () => {
   it.each([
     ['the total alone', { usage: { total_tokens: 77 } }],

@@ -3,8 +3,8 @@ import { countAt, type JsonObject, objectAt, optionalCountAt } from '../../json/
 import { COMPLETION_NAMES, firstCount, PROMPT_NAMES } from '../../reported-counts.js';
 
 /**
- * A usage in Anthropic's names: some upstreams before other models write a message with the counts of a chat in it. What was read from
- * the cache is part of a chat's prompt and goes on top of a message's.
+ * A usage in Anthropic's names: some upstreams before other models write a message with the counts of a chat in it, whose prompt has in it what
+ * was read from the cache.
  */
 export function inOwnNames(usage: JsonObject): JsonObject {
   const isForeign = (own: string, name: string) =>
@@ -14,20 +14,19 @@ export function inOwnNames(usage: JsonObject): JsonObject {
   if (!output && !input) return usage;
   const named: Record<string, unknown> = { ...usage };
   if (output) named['output_tokens'] = firstCount(usage, COMPLETION_NAMES);
-  if (!input) return named;
-  const details = objectAt(usage['prompt_tokens_details']);
-  const read = optionalCountAt(usage['cache_read_input_tokens'] ?? details?.['cached_tokens']);
-  named['cache_read_input_tokens'] = read;
-  named['input_tokens'] = Math.max(0, firstCount(usage, PROMPT_NAMES) - read);
+  if (input) {
+    const read = optionalCountAt(usage['cache_read_input_tokens']);
+    named['input_tokens'] = Math.max(0, firstCount(usage, PROMPT_NAMES) - read);
+  }
   return named;
 }
 
 /** Cache reads and writes come on top of `input_tokens`; with us the prompt includes them. */
 export function tokenUsage(usage: JsonObject): Usage {
-  const read = optionalCountAt(usage['cache_read_input_tokens']);
+  const { input, read } = inputs(usage);
   const { short, long } = cacheWrites(usage);
   return usageFrom({
-    prompt_tokens: countAt(usage['input_tokens']) + read + short + long,
+    prompt_tokens: input + read + short + long,
     cached_tokens: read,
     cache_write_tokens: short,
     cache_write_1h_tokens: long,
@@ -36,6 +35,23 @@ export function tokenUsage(usage: JsonObject): Usage {
     searches: optionalCountAt(objectAt(usage['server_tool_use'])?.['web_search_requests']),
   });
 }
+
+/**
+ * What was read from the cache, and the rest of the prompt. Kimi has the former under its name in chats, and as there within the prompt; more
+ * than the prompt cannot be within it.
+ */
+function inputs(usage: JsonObject): { readonly input: number; readonly read: number } {
+  const input = countAt(usage['input_tokens']);
+  const own = optionalCountAt(usage['cache_read_input_tokens']);
+  if (own !== 0) return { input, read: own };
+  const details = objectAt(usage['prompt_tokens_details'] ?? usage['input_tokens_details']);
+  const read = cachedElsewhere(usage) || optionalCountAt(details?.['cached_tokens']);
+  return { input: read <= input ? input - read : input, read };
+}
+
+/** Where chats have it, at the top of the usage: Kimi, DeepSeek. */
+const cachedElsewhere = (usage: JsonObject): number =>
+  optionalCountAt(usage['cached_tokens']) || optionalCountAt(usage['prompt_cache_hit_tokens']);
 
 /** Cache entries of 5 minutes and of one hour: what the total has beyond the hour's is of 5 minutes. */
 function cacheWrites(usage: JsonObject): { readonly short: number; readonly long: number } {
