@@ -16,6 +16,7 @@ import { addOperatorCommands } from './commands/operator.js';
 import { addOutboxCommands } from './commands/outbox.js';
 import { addRebuildCommand } from './commands/rebuild.js';
 import { addReconcileCommand } from './commands/reconcile.js';
+import { addRestoreCommand } from './commands/restore.js';
 import { addServiceKeyCommands } from './commands/service-key.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { exitCodeOf } from './context.js';
@@ -44,6 +45,7 @@ function createProgram(): Command {
   addMigrateCommand(program);
   addLogCommands(program);
   addBackupCommand(program);
+  addRestoreCommand(program);
   addServiceKeyCommands(program);
   addOperatorCommands(program);
   addOutboxCommands(program);

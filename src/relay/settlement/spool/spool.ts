@@ -4,10 +4,9 @@ import type { Consumption } from '../settlement.js';
 import { encodeLine } from './line.js';
 import { formatFileName, isLeftBehind, isProcessAlive, parseFileName, type SpoolOwner } from './owner.js';
 import { encodeOrigin, isSameLog, readOrigin, type SpoolOrigin } from './origin.js';
+import { putAside, SET_ASIDE } from './put-aside.js';
 import { renameDurably, SpoolSegment } from './segment.js';
 
-/** The folder within the spool's, of files that are of another log. */
-const SET_ASIDE = 'set-aside';
 const MAX_SEGMENT_BYTES = 4 * 1024 * 1024;
 
 export interface SpoolOptions {
@@ -159,10 +158,7 @@ export class Spool {
 
   private async putAside(name: string): Promise<void> {
     const { folder, onSetAside } = this.options;
-    await mkdir(join(folder, SET_ASIDE), { recursive: true, mode: 0o700 });
-    const place = join(folder, SET_ASIDE, name);
-    await renameDurably(join(folder, name), place);
-    onSetAside?.(place);
+    onSetAside?.(await putAside(folder, name));
   }
 
   private async probe(): Promise<void> {

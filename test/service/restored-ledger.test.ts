@@ -1,0 +1,205 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { pino } from 'pino';
+import { digestOfLog, eventsAfter } from '../../src/backup/after-backup.js';
+import type { Secret } from '../../src/backup/sealing/folder-key.js';
+import { type BackupResult, writeBackup } from '../../src/backup/write/write-backup.js';
+import { backupSourceOf } from '../../src/compose/backup.js';
+import { restoreLedger, type RestoreReport } from '../../src/compose/restore.js';
+import { type Service, startService } from '../../src/compose/service.js';
+import { ShutdownList } from '../../src/compose/shutdown.js';
+import { readConfig } from '../../src/config.js';
+import { createCustomer, frontEnd, succeed } from '../acceptance/support/clients.js';
+import { SERVICE_KEY } from '../acceptance/support/deployment.js';
+import { eventually } from '../support/eventually.js';
+import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { startRedis } from '../support/redis.js';
+
+type Environment = Record<string, string>;
+
+const silent = pino({ level: 'silent' });
+const patience = { timeoutMs: 60_000, intervalMs: 100 };
+const secret: Secret = { kind: 'key', key: Buffer.alloc(32, 5) };
+
+let folder: string;
+let environment: Environment;
+const undo: (() => Promise<unknown>)[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'counterfoil-restored-'));
+  environment = { PORT: '0', MASTER_KEY: randomBytes(32).toString('base64'), SERVICE_KEYS: SERVICE_KEY };
+});
+
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step();
+  await rm(folder, { recursive: true, force: true });
+}, 120_000);
+
+async function newDatabase(): Promise<TestDatabase> {
+  const database = await createTestDatabase();
+  undo.push(() => database.drop());
+  return database;
+}
+
+async function start(name: string, changes: Environment): Promise<Service> {
+  const config = readConfig({ ...environment, DATA_DIR: join(folder, name), ...changes });
+  const service = await startService(config, silent, () => undefined);
+  undo.push(() => service.close());
+  return service;
+}
+
+const backUp = ({ ledger }: Service): Promise<BackupResult> =>
+  writeBackup(backupSourceOf(ledger), { folder: join(folder, 'backup'), secret, now: () => new Date() });
+
+async function restore(changes: Environment): Promise<RestoreReport> {
+  const shutdown = new ShutdownList(silent);
+  const config = readConfig({ ...environment, DATA_DIR: join(folder, 'new'), ...changes });
+  const nothing = (): void => undefined;
+  try {
+    return await restoreLedger(
+      { config, log: silent, shutdown },
+      {
+        folder: join(folder, 'backup'),
+        secret,
+        meta: { actor: 'operator:alice', requestId: 'test' },
+        leaveOut: 10,
+        onProgress: {
+          checked: nothing,
+          whole: nothing,
+          restored: nothing,
+          projected: nothing,
+          verified: nothing,
+        },
+      },
+    );
+  } finally {
+    await shutdown.run();
+  }
+}
+
+const topUp = (url: string, id: string, paymentId: string) =>
+  succeed(url, 'POST', '/topup', { external_user_id: id, amount_usd: 1, payment_id: paymentId });
+
+describe('a ledger that was restored', () => {
+  it.each(['postgres', 'eventstoredb'])(
+    'from a log in %s has its users, balances and keys, goes on with new numbers, and credits once what was lost',
+    async (log) => {
+      const standIn = log === 'eventstoredb' ? await startEventStoreStandIn() : undefined;
+      if (standIn) undo.push(() => standIn.close());
+      const [old, fresh] = [await newDatabase(), await newDatabase()];
+      const before = await start('old', {
+        DATABASE_URL: old.url,
+        ...(standIn && { EVENTSTORE_URL: standIn.connectionString }),
+      });
+      const customer = await createCustomer(before.url, 3);
+      await succeed(before.url, 'POST', '/sync', {
+        external_user_id: 'ann',
+        username: 'ann',
+        email: 'ann@example.com',
+      });
+      const { manifest } = await backUp(before);
+      await topUp(before.url, customer.id, 'pi-lost');
+      const lost = await createCustomer(before.url, 1);
+      const { user_id: lostId } = await succeed(before.url, 'GET', `/${lost.id}`);
+      const lostEvents = await eventsAfter(before.ledger.store, manifest.log.last.position);
+      expect(lostEvents.types).toMatchObject({ 'payment-credited.v2': 2, 'account-registered.v1': 1 });
+      const digest = await digestOfLog(before.ledger.store, manifest.log.events);
+      await before.close();
+
+      const report = await restore({ DATABASE_URL: fresh.url });
+
+      expect(report).toMatchObject({ generation: 1, events: manifest.log.events, spooled: [] });
+      expect(report.verification.checks.flatMap(({ differences }) => differences)).toEqual([]);
+      const after = await start('new', { DATABASE_URL: fresh.url });
+      expect(await digestOfLog(after.ledger.store, manifest.log.events)).toBe(digest);
+      expect((await succeed(after.url, 'GET', `/${customer.id}`)).current_quota).toBe(1_500_000);
+      expect(await succeed(after.url, 'GET', '/ann')).toMatchObject({ email: 'ann@example.com' });
+      const models = await fetch(`${after.url}/v1/models`, {
+        headers: { authorization: `Bearer ${customer.accessKey}` },
+      });
+      expect(models.status).toBe(200);
+      expect((await frontEnd(after.url, 'GET', `/${lost.id}`)).status).toBe(404);
+      await createCustomer(after.url, 1);
+      const { id } = await createCustomer(after.url, 1);
+      expect((await succeed(after.url, 'GET', `/${id}`)).user_id).toBeGreaterThan(lostId as number);
+      for (let times = 0; times < 2; times++)
+        expect((await topUp(after.url, customer.id, 'pi-lost')).current_quota).toBe(2_000_000);
+    },
+    240_000,
+  );
+
+  it('is of a new generation, which a process of before notices: it says so, and neither reads nor writes', async () => {
+    const redis = await startRedis();
+    undo.push(() => redis.stop());
+    const [old, fresh] = [await newDatabase(), await newDatabase()];
+    const before = await start('old', { DATABASE_URL: old.url, REDIS_URL: redis.url });
+    const { id } = await createCustomer(before.url, 1);
+    await backUp(before);
+
+    const report = await restore({ DATABASE_URL: fresh.url, REDIS_URL: redis.url });
+    expect(report.redisKeys).toBeGreaterThan(0);
+    await exchange(old, fresh);
+
+    await eventually(async () => {
+      const response = await fetch(`${before.url}/readyz`);
+      expect(response.status).toBe(503);
+      expect(await response.text()).toMatch(/generation 1.*generation 0: start it again/);
+    }, patience);
+    const refused = await frontEnd(before.url, 'POST', '/topup', {
+      external_user_id: id,
+      amount_usd: 1,
+      payment_id: 'pi-late',
+    });
+    expect(refused.status).toBe(503);
+  }, 240_000);
+
+  it('is not made where anything is, nor of a folder that was changed; nothing is written then', async () => {
+    const [old, used, fresh] = [await newDatabase(), await newDatabase(), await newDatabase()];
+    const before = await start('old', { DATABASE_URL: old.url });
+    await backUp(before);
+    const other = await start('other', {
+      DATABASE_URL: used.url,
+      MASTER_KEY: randomBytes(32).toString('base64'),
+    });
+    await other.close();
+
+    await expect(restore({ DATABASE_URL: used.url })).rejects.toMatchObject({ name: 'NotEmpty' });
+    await rm(join(folder, 'backup', 'log', '1.ndjson.gz'));
+    await expect(restore({ DATABASE_URL: fresh.url })).rejects.toMatchObject({ name: 'NotWhole' });
+
+    const { rows } = await fresh.pool.query(
+      'SELECT (SELECT count(*)::int FROM events) AS events, (SELECT count(*)::int FROM ledger_instance) AS instances',
+    );
+    expect(rows).toEqual([{ events: 0, instances: 0 }]);
+  }, 240_000);
+});
+
+/** Puts the one database where the other was, as a restored server stands behind the old address. */
+async function exchange(old: TestDatabase, fresh: TestDatabase): Promise<void> {
+  const address = new URL(old.url);
+  const [was, is] = [old, fresh].map(({ url }) => new URL(url).pathname.slice(1));
+  const aside = `aside_${randomUUID().replaceAll('-', '')}`;
+  address.pathname = '/postgres';
+  const client = new pg.Client({ connectionString: address.href });
+  await client.connect();
+  try {
+    const names = [
+      [was, aside],
+      [is, was],
+      [aside, is],
+    ];
+    for (const [from, to] of names) {
+      await client.query(`ALTER DATABASE ${from} ALLOW_CONNECTIONS false`);
+      await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [from]);
+      await client.query(`ALTER DATABASE ${from} RENAME TO ${to}`);
+      await client.query(`ALTER DATABASE ${to} ALLOW_CONNECTIONS true`);
+    }
+  } finally {
+    await client.end();
+  }
+}
