@@ -71,6 +71,11 @@ export interface LogQuery {
    * the event may be gone when it returns.
    */
   readonly onEvent?: ((event: RecordedEvent) => void) | undefined;
+  /**
+   * Stored types that the reader has no use for: an adapter may go past such events, but not past the last one of a page, which says where
+   * it ends. Names of letters, digits, dots and hyphens.
+   */
+  readonly without?: readonly string[] | undefined;
 }
 
 /** The position before the first event. */

@@ -6,6 +6,7 @@ import {
   encodeEvent,
   type EventType,
   storedNameOf,
+  storedNamesOfOthers,
   UnreadableEvent,
 } from '../../src/domain/events/catalogue.js';
 import { eventJsonSchemas } from '../../src/domain/events/json-schemas.js';
@@ -26,6 +27,17 @@ describe('stored events', () => {
   it.each(Object.keys(catalogue))('%s has a golden file', (type) => {
     expect(types).toContain(storedNameOf(type as EventType));
   });
+
+  it.each(types)(
+    '%s is among the names of others for whoever wants none of its events, and only for him',
+    (type) => {
+      const mine = decodeEvent(type, stored(type)).type;
+      expect(storedNamesOfOthers(new Set([mine]))).not.toContain(type);
+      expect(storedNamesOfOthers(new Set())).toContain(type);
+      const others = Object.keys(catalogue).filter((each) => each !== mine);
+      expect(storedNamesOfOthers(new Set(others))).toContain(type);
+    },
+  );
 
   it('refuses an event that nobody knows, and one that was tampered with', () => {
     expect(() => decodeEvent('payment-credited.v9', {})).toThrow(UnreadableEvent);

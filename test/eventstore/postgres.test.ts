@@ -80,6 +80,24 @@ describe('postgres event store', () => {
     expect(await store.head()).toBe(59n);
   });
 
+  it('does not send what the reader has no use for, but for the last of a page', async () => {
+    const after = await store.head();
+    const types = ['unwanted.v1', 'wanted.v1', 'unwanted.v1', 'unwanted.v1', 'unwanted.v1'];
+    await appended(
+      store,
+      newStream(),
+      'no-stream',
+      types.map((type) => ({ ...event(), type })),
+    );
+    const sent = async (limit: number) => {
+      const { events: found, atEnd } = await store.readAll({ after, limit, without: ['unwanted.v1'] });
+      return [found.map(({ position }) => Number(position - after)), atEnd];
+    };
+    expect(await sent(100)).toEqual([[2, 5], true]);
+    expect(await sent(4)).toEqual([[2, 4], false]);
+    await expect(store.readAll({ after, limit: 1, without: [`'`] })).rejects.toThrow();
+  });
+
   it('commits calls that wait together in one transaction, each with its own outcome', async () => {
     const streams = Array.from({ length: 100 }, newStream);
     const transactions = async () => {

@@ -130,6 +130,12 @@ export function namesReadUnchanged(type: EventType): ReadonlySet<string> {
   return names;
 }
 
+/** All stored names, of any version, of the events that are none of these. A name that nobody knows is not among them. */
+export function storedNamesOfOthers(types: ReadonlySet<string>): readonly string[] {
+  const names = [...Object.keys(upcasters), ...Object.values(storedNames)];
+  return names.filter((name) => !types.has(typeOfStored(name) as string));
+}
+
 const stepFrom = (stored: string): Upcaster | undefined =>
   Object.hasOwn(upcasters, stored) ? upcasters[stored as StoredName] : undefined;
 

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { storedNamesOfOthers } from '../../domain/events/catalogue.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 import { withTransaction } from '../../postgres/pool.js';
 import { PoisonEvent, Superseded } from '../../projections/runtime/faults.js';
@@ -34,6 +35,7 @@ export class FollowedReaction {
   private writtenMs = performance.now();
   private last: Place | undefined;
   private readonly handles: ReadonlySet<string>;
+  private readonly without: readonly string[];
 
   constructor(
     private readonly reaction: Reaction,
@@ -42,6 +44,7 @@ export class FollowedReaction {
   ) {
     this.position = this.written = place.position;
     this.handles = new Set(reaction.handles);
+    this.without = storedNamesOfOthers(this.handles);
   }
 
   /**
@@ -50,7 +53,8 @@ export class FollowedReaction {
    */
   async step(): Promise<'nothing' | 'all' | 'more'> {
     const after = this.position;
-    const page = await readHandled(this.options.store, { after, limit: EVENTS_A_PAGE }, this.handles);
+    const { handles, without } = this;
+    const page = await readHandled(this.options.store, { after, limit: EVENTS_A_PAGE, without }, handles);
     if (page.position <= after) {
       await this.writePlace();
       return 'nothing';

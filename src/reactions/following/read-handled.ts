@@ -1,5 +1,5 @@
 import { typeOfStored } from '../../domain/events/catalogue.js';
-import type { EventStore, RecordedEvent } from '../../eventstore/event-store.js';
+import type { EventStore, LogQuery, RecordedEvent } from '../../eventstore/event-store.js';
 import { decodeRecorded } from '../../projections/runtime/decode-event.js';
 import { faultOfEvents, type Poison, poison } from '../../projections/runtime/faults.js';
 import type { Place, WholeEvent } from '../../projections/runtime/projection.js';
@@ -21,12 +21,12 @@ export interface HandledPage {
 }
 
 /**
- * Most events are charges, and nobody reacts to them: they are gone past by their names.
+ * Most events are charges, and nobody reacts to them: they are gone past by their names, by the log itself where it can (`without`).
  * @throws EventStoreUnavailable
  */
 export async function readHandled(
   store: Pick<EventStore, 'readAll'>,
-  range: { readonly after: bigint; readonly limit: number },
+  range: Pick<LogQuery, 'after' | 'limit' | 'without'>,
   handles: ReadonlySet<string>,
 ): Promise<HandledPage> {
   const events: HandledEvent[] = [];

@@ -75,6 +75,40 @@ export function describeWholeLog(under: Under): void {
       expect(told).toEqual(kept);
     });
 
+    it.each([1, 2, 7, 1000])(
+      'goes past nothing but what the reader has no use for, in pages of %p',
+      async (limit) => {
+        const after = await under.store.head();
+        const mixed = Array.from({ length: 12 }, (_, index) => ({
+          ...event({ index }),
+          type: index % 5 === 1 ? 'contract-wanted.v1' : 'contract-unwanted.v2',
+        }));
+        const { position: end } = await appended(under.store, newStream(), 'no-stream', mixed);
+        const without = ['contract-unwanted.v1', 'contract-unwanted.v2'];
+
+        const told: RecordedEvent[] = [];
+        for (let at = after, atEnd = false; !atEnd;) {
+          const before = told.length;
+          const page = await under.store.readAll({
+            after: at,
+            limit,
+            without,
+            onEvent: ({ id, type, position }) => told.push({ id, type, position } as RecordedEvent),
+          });
+          expect(page.position).toBeGreaterThanOrEqual(at);
+          for (const { position } of told.slice(before)) expect(position).toBeLessThanOrEqual(page.position);
+          at = page.position;
+          atEnd = page.atEnd;
+        }
+
+        const wanted = mixed.filter(({ type }) => type === 'contract-wanted.v1');
+        expect(told.filter(({ type }) => type === 'contract-wanted.v1').map(({ id }) => id)).toEqual(
+          wanted.map(({ id }) => id),
+        );
+        expect(told.some(({ position }) => position === end)).toBe(true);
+      },
+    );
+
     it('says where it stands when nothing is left', async () => {
       const { position } = await appended(under.store, newStream(), 'no-stream', events(1));
       const after = (await readOn(under.store, position, 100)).at(-1)?.position ?? position;
