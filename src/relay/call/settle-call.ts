@@ -103,11 +103,12 @@ export class SettleCall {
     const { stream, end } = outcome;
     const { sifter, delivered } = stream;
     const reported = end === 'complete' || !sifter.usageIsStale ? sifter.usage : undefined;
-    const { promptUsage: reportedPrompt, beside, runs, serviceTier } = sifter;
+    // What a report that is out of date says of the prompt is true all the same.
+    const { promptUsage: reportedPrompt = sifter.usage, beside, runs, serviceTier } = sifter;
     const said = { reported, reportedPrompt, beside, runs, serviceTier };
     if (end === 'client-closed' && !stream.worthCharging) {
-      const promptUsage = reportedPrompt ?? sifter.usage;
-      return this.left({ by: outcome.by, promptUsage, serviceTier, leaves: sifter.leaves });
+      const { leaves } = sifter;
+      return this.left({ by: outcome.by, promptUsage: reportedPrompt, serviceTier, leaves });
     }
     if (end === 'cut' && !stream.worthCharging) return this.nothingDelivered(outcome);
     const tail = stream.tail();

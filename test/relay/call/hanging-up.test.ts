@@ -106,6 +106,55 @@ describe('a client that hangs up', () => {
     expect(await charge()).toMatchObject({ quota: 1_000n, service_tier: 'priority' });
   });
 
+  it.each([
+    [
+      'a chat',
+      'openai',
+      '/v1/chat/completions',
+      [
+        frame({ choices: [], usage: { prompt_tokens: 500, completion_tokens: 0 } }),
+        delta('Hello'),
+        delta(' there'),
+      ],
+    ],
+    [
+      'Gemini',
+      'gemini',
+      '/v1beta/models/gpt-test:streamGenerateContent?alt=sse',
+      ['Hello', ' there'].map((text) =>
+        frame({
+          candidates: [{ index: 0, content: { parts: [{ text }] } }],
+          usageMetadata: { promptTokenCount: 500, totalTokenCount: 500 },
+        }),
+      ),
+    ],
+  ] as const)(
+    'pays the prompt as reported of %s, also where the output is counted',
+    async (_what, type, path, pieces) => {
+      await start(pieces);
+      await world.close();
+      world = await startWorld({ channels: [channel('one', upstream.url, { type })] });
+      const body = type === 'gemini' ? { contents: [{ role: 'user', parts: [{ text: 'hi' }] }] } : STREAM;
+      const call = (signal: AbortSignal) =>
+        fetch(`${world.url}${path}`, {
+          method: 'POST',
+          headers: {
+            authorization: `Bearer ${KEY}`,
+            'x-goog-api-key': KEY,
+            'content-type': 'application/json',
+          },
+          body: JSON.stringify(body),
+          signal,
+        });
+      await leave(call, 'there');
+      expect(await charge()).toMatchObject({
+        quota: 502n,
+        usage: { prompt_tokens: 500, completion_tokens: 2 },
+        basis: 'counted',
+      });
+    },
+  );
+
   it('before upstream has the request pays nothing', async () => {
     // It is connected to, and never shakes hands: nothing can be sent to it.
     const connections = new Set<Socket>();
