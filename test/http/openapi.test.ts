@@ -59,6 +59,7 @@ describe('/openapi.json', () => {
       'get /api/audit/diff',
       'get /api/audit/explain',
       'get /api/audit/export',
+      'get /api/audit/history',
       'get /api/audit/users/{external_user_id}/balance',
       'get /api/audit/users/{external_user_id}/statement',
       'get /api/pricing',

@@ -8,6 +8,8 @@ import { checkRange, countEvents, diffOf, type DiffView } from './diff.js';
 import { explain, type ExplainView } from './explain/explain.js';
 import { withCurrentSnapshot, withSnapshot } from './snapshot.js';
 import type { Snapshot } from './snapshot.js';
+import { type Change, type HistoryKind, historyOf } from './history.js';
+import { findOwner } from './tables.js';
 import { statementOf, type StatementView } from './statement.js';
 
 /**
@@ -21,6 +23,8 @@ export interface Audit {
   explain(id: string): Promise<ExplainView>;
   /** @param month `2026-11`, in the ledger's time zone */
   statement(externalUserId: string, month: string): Promise<StatementView>;
+  /** Every change of a user (by external id), key, channel, setting, price list, operator or key of a front end, with before and after. */
+  history(kind: HistoryKind, id: string): Promise<readonly Change[]>;
   /** What changed after position `from` up to and including `to`. */
   diff(from: bigint, to: bigint, options: { readonly maxEvents: number }): Promise<DiffView>;
 }
@@ -54,6 +58,10 @@ export function createAudit(options: AuditOptions): Audit {
     explain: (id) => current((snapshot) => explain(snapshot, store, id)),
     statement: (externalUserId, month) =>
       current((snapshot) => statementOf(snapshot, timeZone, now(), externalUserId, month)),
+    history: async (kind, id) => {
+      const owner = kind === 'user' ? await past(({ tx }) => findOwner(tx, id)) : undefined;
+      return opened(openTexts, await historyOf(store, kind, owner?.account_id ?? id));
+    },
     diff: async (from, to, { maxEvents }) => {
       const range = { from, to };
       await past((snapshot) => Promise.resolve(checkRange(snapshot, range)));

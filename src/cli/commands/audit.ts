@@ -2,6 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Moment } from '../../books/audit/balance.js';
 import { instantOf } from '../../books/audit/moment.js';
 import { reportBalance } from '../audit/balance-report.js';
+import { reportChange } from '../audit/change-report.js';
+import { historyKinds } from '../../books/audit/history.js';
 import { reportDiff } from '../audit/diff-report.js';
 import { reportExplanations } from '../audit/explain-report.js';
 import { reportStatement, statementCsv } from '../audit/statement-report.js';
@@ -10,12 +12,29 @@ import { createContext } from '../context.js';
 import { UsageError } from '../exit-codes.js';
 import { toJson } from '../output.js';
 
-/** `counterfoil balance|explain|statement|diff`: questions of auditors. Nothing is written. */
+/** `counterfoil balance|explain|statement|diff|history`: questions of auditors. Nothing is written. */
 export function addAuditCommands(program: Command): void {
   addBalance(program);
   addExplain(program);
   addStatement(program);
   addDiff(program);
+  addHistory(program);
+}
+
+function addHistory(program: Command): void {
+  program
+    .command('history <kind> [id]')
+    .description(`show every change of a thing with before and after: ${historyKinds.join(', ')}`)
+    .option('--json', 'print JSON')
+    .action(async (kind: string, id = '', { json }: { json?: boolean } = {}) => {
+      const known = historyKinds.find((each) => each === kind);
+      if (!known) throw new UsageError(`${kind} is none of ${historyKinds.join(', ')}`);
+      const context = createContext();
+      await withAudit(context, async (audit) => {
+        const changes = await audit.history(known, id);
+        context.terminal.out(json ? toJson(changes) : changes.map(reportChange).join('\n'));
+      });
+    });
 }
 
 function addBalance(program: Command): void {

@@ -60,6 +60,7 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   auditDiff: audits,
   auditExport: audits,
   auditReconcileProvider: audits,
+  auditHistory: audits,
   auditReconcileUpstream: audits,
 };
 /** They need no role, or end the login that the others are asked with. */

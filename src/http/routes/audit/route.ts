@@ -4,6 +4,7 @@ import { endpoint, type BoundEndpoint } from '../../endpoint.js';
 import { type FieldError, invalidRequest } from '../../failure.js';
 import { examples } from './examples.js';
 import { explainData, explainInput } from './explain-schema.js';
+import { historyEndpoints } from './history.js';
 import { financeEndpoints } from './finance.js';
 import { asked, failureRows } from './failures.js';
 import { balanceData, balanceInput, diffData, diffInput, statementData, statementInput } from './schema.js';
@@ -97,5 +98,6 @@ export const auditEndpoints: readonly BoundEndpoint[] = [
   statementEndpoint,
   explainEndpoint,
   diffEndpoint,
+  ...historyEndpoints,
   ...financeEndpoints,
 ];
