@@ -97,6 +97,11 @@ export const variables = {
   EXTERNAL_API_REQUESTS_PER_SECOND: variable(
     'Rate limit of each service key.',
     '1000',
+  ADJUST_ALONE_USD: variable(
+    'Largest correction of a balance that one operator makes alone; a larger one waits for another. Absent: any.',
+    null,
+    usd,
+  ),
     integer(1, 1_000_000),
   ),
   HOLD_POLICY: variable(

@@ -24,6 +24,7 @@ export interface Config {
   readonly timezone: string;
   readonly bootstrapFile: string | undefined;
   readonly topupLimits: { readonly minUsd: string; readonly maxUsd: string };
+  readonly adjustAloneUsd: string | undefined;
   readonly externalApiRequestsPerSecond: number;
   readonly holdPolicy: 'clamp' | 'reject';
   readonly abortCharge: 'prompt' | 'delivered';
@@ -113,6 +114,7 @@ function toConfig(values: VariableValues): Config {
     bootstrapFile: values.BOOTSTRAP_FILE,
     topupLimits: { minUsd: values.TOPUP_MIN_USD, maxUsd: values.TOPUP_MAX_USD },
     externalApiRequestsPerSecond: values.EXTERNAL_API_REQUESTS_PER_SECOND,
+    adjustAloneUsd: values.ADJUST_ALONE_USD,
     holdPolicy: values.HOLD_POLICY,
     abortCharge: values.ABORT_CHARGE,
     abortsPerMinute: { key: values.KEY_ABORTS_PER_MINUTE, user: values.USER_ABORTS_PER_MINUTE },

@@ -9,6 +9,7 @@ export const KEPT_TABLES = [
   { table: 'service_keys', by: 'id' },
   { table: 'operator_credentials', by: 'name' },
   { table: 'operator_traces', by: 'id' },
+  { table: 'adjustment_requests', by: 'adjustment_id' },
   { table: 'issued_secrets', by: 'request_key' },
   { table: 'kept_keys', by: 'channel_id, key_id' },
   { table: 'kept_things', by: 'id, account_id' },

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { pendingAdjustment } from '../commands/adjustment/pending.js';
+import { createAdjustmentRequests } from '../stores/adjustment-requests.js';
 import { createOperatorCommands } from '../commands/operator/create-commands.js';
 import { createServiceKeyCommands } from '../commands/servicekey/create-commands.js';
 import { DEFAULT_TIMINGS } from '../commands/handling/timings.js';
@@ -23,7 +25,7 @@ import type { ChannelTests } from '../relay/channels/health/channel-tests.js';
 import { readChannelReports } from '../relay/channels/health/channel-reports.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import { CannotOpen, CHANNEL_KEY_PURPOSE, type Keyring } from '../support/keyring.js';
-import type { OpenTexts } from '../support/personal-data-vault.js';
+import type { PersonalDataVault } from '../support/personal-data-vault.js';
 import { createOperatorTokens } from '../support/operator-tokens.js';
 import { createPasswords, type Passwords } from '../support/passwords.js';
 
@@ -34,7 +36,7 @@ interface Servers {
 
 export interface AdministrationOptions extends Servers {
   readonly keyring: Keyring;
-  readonly openTexts: OpenTexts;
+  readonly vault: PersonalDataVault;
   readonly serviceKeys: ServiceKeyStore;
   readonly passwords: Passwords;
   readonly now: () => Date;
@@ -53,7 +55,7 @@ export function createAdministration(options: AdministrationOptions): Administra
   const { channelState, channelTests, mayCall } = options;
   const traces = createOperatorTraces(pool);
   const noteTrace: NoteTrace = (trace) => traces.note(trace, now()).catch(options.onTraceLost);
-  const readable = openedRows(pool, options.openTexts);
+  const readable = openedRows(pool, options.vault.openTexts);
   return {
     auth: createOperatorAuth({
       passwords,
@@ -68,6 +70,7 @@ export function createAdministration(options: AdministrationOptions): Administra
     noteTrace,
     listTraces: (filter, page) => traces.list(filter, page),
     operators: operatorCommandsOn(options, passwords),
+    pendingAdjustments: () => pendingAdjustments(options),
     listOperators: () => listOperators(pool),
     reads: {
       searchAccounts: (filter, page) => searchAccounts(readable, filter, page),
@@ -85,6 +88,24 @@ export function createAdministration(options: AdministrationOptions): Administra
     defaultSettings,
     refreshCatalogue,
   };
+}
+
+/** More would be a list that nobody works through. */
+const MAX_PENDING = 1_000;
+
+async function pendingAdjustments({
+  pool,
+  store,
+  vault,
+}: AdministrationOptions): ReturnType<Administration['pendingAdjustments']> {
+  const listed = await createAdjustmentRequests(pool).list(MAX_PENDING);
+  const found = await Promise.all(
+    listed.map(async ({ adjustmentId, externalUserId, requestedAt }) => {
+      const pending = await pendingAdjustment({ store, vault }, adjustmentId);
+      return pending && { ...pending, externalUserId, requestedAt };
+    }),
+  );
+  return found.filter((each) => each !== undefined);
 }
 
 /** They take nothing from anybody, so no guards are raised. */

@@ -51,7 +51,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       pool,
       store,
       keyring,
-      openTexts,
+      vault: parts.vault,
       serviceKeys: keys,
       passwords: createPasswords(),
       now,

@@ -3,6 +3,9 @@ import type { CommandDependencies } from '../commands/handling/ports.js';
 import { createCommands } from '../commands/create-commands.js';
 import type { Commands } from '../commands/commands.js';
 import { DEFAULT_TIMINGS } from '../commands/handling/timings.js';
+import { decimal } from '../domain/money/decimal.js';
+import { quotaOfUsd } from '../domain/money/quota.js';
+import { createAdjustmentRequests } from '../stores/adjustment-requests.js';
 import { createIssuedSecrets } from '../stores/issued-secrets.js';
 import { createNumericIds } from '../stores/numeric-ids.js';
 import { CaughtUpTables } from '../projections/balance/caught-up-tables.js';
@@ -62,7 +65,7 @@ export function openWriteSide(ledger: Ledger): WriteSide {
 
 /** The commands on the real servers, on the cached balance of the caller. */
 export function openCommands(
-  { database, keyring, store, vault, log, shutdown }: Foundation,
+  { config, database, keyring, store, vault, log, shutdown }: Foundation,
   { guards, reservations }: Pick<CommandDependencies, 'guards' | 'reservations'>,
 ): Commands {
   const secrets = createIssuedSecrets(database.pool, keyring);
@@ -81,6 +84,8 @@ export function openCommands(
     ids: createNumericIds(database.pool),
     guards,
     reservations,
+    adjustmentRequests: createAdjustmentRequests(database.pool),
+    adjustAlone: config.adjustAloneUsd === undefined ? undefined : quotaOfUsd(decimal(config.adjustAloneUsd)),
     balanceOf: async (accountId) => {
       const [snapshot] = await readBudgets(database.pool, [`account:${accountId}`]);
       return snapshot?.balance ?? 0n;

@@ -17,6 +17,8 @@ export type Refusal =
       readonly code: 'adjustment_conflict';
       readonly field: 'adjustment_id' | 'external_user_id' | 'quota' | 'reason';
     }
+  /** A correction that was asked for: there is none, it was declined, it was made, or the one who asked cannot be the one who approves. */
+  | { readonly code: 'adjustment_not_found' | 'adjustment_declined' | 'adjustment_made' | 'adjustment_own' }
   | { readonly code: 'adjustment_exceeds_balance'; readonly needed: bigint; readonly available: bigint }
   | { readonly code: 'amount_invalid'; readonly field: 'amount_usd' | 'quota' }
   | { readonly code: 'token_not_found' }

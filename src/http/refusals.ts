@@ -35,6 +35,10 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
     '调整单号已被使用，且内容不一致',
     'The adjustment id has been used with different contents',
   ],
+  adjustment_not_found: [404, '调整申请不存在', 'No such adjustment was requested'],
+  adjustment_declined: [409, '该调整已被拒绝', 'The adjustment was declined'],
+  adjustment_made: [409, '该调整已执行', 'The adjustment has been made'],
+  adjustment_own: [403, '不能批准自己提出的调整', 'Who asked for an adjustment cannot approve it'],
   adjustment_exceeds_balance: [409, '余额不足，无法调整', 'The balance cannot carry the adjustment'],
   amount_invalid: [400, '请求参数错误: 金额无效', 'Invalid request: the amount is not valid'],
   token_not_found: [

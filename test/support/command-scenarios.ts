@@ -4,7 +4,7 @@ import type { CommandMeta, CommandResult } from '../../src/commands/handling/com
 import { accountIdOf } from '../../src/commands/handling/identifiers.js';
 import { createKeyring } from '../../src/support/keyring.js';
 import { plainChannel } from './channel.js';
-import type { CommandWorld } from './command-world.js';
+import { ADJUST_ALONE, type CommandWorld } from './command-world.js';
 
 /** One command in a setting in which it does something. */
 export interface Scenario {
@@ -85,6 +85,12 @@ const withToken = async (commands: Commands) => {
   await commands.issueToken(token, setup);
 };
 const reference = { externalUserId, tokenId: 1 };
+const large = ADJUST_ALONE + 1n;
+const withRequest = async (commands: Commands) => {
+  await withMoney(commands);
+  const asked = { actor: 'operator:ann', requestId: 'setup' };
+  await commands.adjustBalance({ externalUserId, adjustmentId: 'a1', quota: large, reason: 'gift' }, asked);
+};
 
 const balanceIs = (expected: bigint) => async (world: CommandWorld) => {
   expect(await world.balanceOf(accountIdOf(externalUserId))).toBe(expected);
@@ -149,6 +155,25 @@ export const commandScenarios: readonly Scenario[] = [
       await balanceIs(1_000_000n)(world);
       await everyHoldIsNamed(world);
     },
+  },
+  {
+    name: 'adjustBalance by more than one operator may',
+    given: withMoney,
+    when: (commands, meta) =>
+      commands.adjustBalance({ externalUserId, adjustmentId: 'a1', quota: large, reason: 'gift' }, meta),
+    then: balanceIs(5_000_000n),
+  },
+  {
+    name: 'approveAdjustment',
+    given: withRequest,
+    when: (commands, meta) => commands.approveAdjustment({ adjustmentId: 'a1' }, meta),
+    then: balanceIs(5_000_000n + large),
+  },
+  {
+    name: 'declineAdjustment',
+    given: withRequest,
+    when: (commands, meta) => commands.declineAdjustment({ adjustmentId: 'a1', reason: 'no' }, meta),
+    then: balanceIs(5_000_000n),
   },
   {
     name: 'settleDoubt as charged',

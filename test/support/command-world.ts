@@ -25,6 +25,9 @@ export interface CommandWorld {
   balanceOf(accountId: string): Promise<bigint>;
 }
 
+/** The largest correction of one operator, in quota, where a test overrides it. */
+export const ADJUST_ALONE = 1_000_000_000n;
+
 /**
  * @param options.wrap puts something between the commands and the log
  * @param options.overrides replaces single dependencies
@@ -50,6 +53,8 @@ export function createCommandWorld(
     secrets: createMemorySecrets(clock),
     guards: { raiseGuards: async (raises) => raises.forEach((raise) => raiseGuard(guards, raise)) },
     reservations: createReservations(holds, balanceOf),
+    adjustmentRequests: { add: () => Promise.resolve(), remove: () => Promise.resolve() },
+    adjustAlone: undefined,
     balanceOf,
     tokensOf: async (accountId) =>
       (await log())

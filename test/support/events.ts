@@ -104,6 +104,20 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     reason: 'goodwill',
     by,
   }),
+  'adjustment-requested': () => ({
+    adjustment_id: 'adjustment-2',
+    account_id: ACCOUNT_ID,
+    user_id: USER_ID,
+    quota: 1000n,
+    reason: 'goodwill',
+    by,
+  }),
+  'adjustment-declined': () => ({
+    adjustment_id: 'adjustment-2',
+    account_id: ACCOUNT_ID,
+    reason: 'not so much',
+    by,
+  }),
   'doubt-accepted': () => {
     const call_id = randomUUID();
     return {

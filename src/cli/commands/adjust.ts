@@ -33,7 +33,10 @@ export function addAdjustCommand(program: Command): void {
         const adjustment = { externalUserId, adjustmentId: options.id, quota, reason: options.reason };
         const result = await commands.adjustBalance(adjustment, meta);
         if (!result.ok) throw new UsageError(`nothing was changed: ${toJson(result.refusal)}`);
-        const done = result.replayed ? 'it had been adjusted before' : 'adjusted';
+        const { isPending } = result.value;
+        const now = isPending ? 'waits for another operator' : 'adjusted';
+        const before = isPending ? 'it waits for another operator still' : 'it had been adjusted before';
+        const done = result.replayed ? before : now;
         context.terminal.err(`${externalUserId}: ${done}, ${quota} quota, log position ${result.position}`);
       });
     });

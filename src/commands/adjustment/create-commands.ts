@@ -2,16 +2,20 @@ import { callOfDoubt } from '../../domain/adjustment/doubt.js';
 import { checked } from '../handling/command.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import { adjustBalance } from './adjust-balance.js';
+import { approveAdjustment, declineAdjustment } from './decide-request.js';
 import type { AdjustmentCommands } from './commands.js';
 import { settleDoubt } from './settle-doubt.js';
 
 export function createAdjustmentCommands(dependencies: CommandDependencies): AdjustmentCommands {
-  const adjust = adjustBalance(dependencies);
+  const adjust = adjustBalance(dependencies, dependencies.adjustAlone);
   return {
     adjustBalance: checked(async (command, meta) =>
       callOfDoubt(command.adjustmentId) === undefined ? adjust(command, meta) : RESERVED,
     ),
-    settleDoubt: checked(settleDoubt(dependencies, adjust)),
+    approveAdjustment: checked(approveAdjustment(dependencies)),
+    declineAdjustment: checked(declineAdjustment(dependencies)),
+    // Bounded by what was charged, and by an id that is nobody's choice.
+    settleDoubt: checked(settleDoubt(dependencies, adjustBalance(dependencies, undefined))),
   };
 }
 

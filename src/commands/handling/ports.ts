@@ -54,6 +54,12 @@ export interface IssuedSecrets {
   find(requestKey: string): Promise<IssuedSecret | undefined>;
 }
 
+/** Which corrections wait for a second operator: where to look in the log, which alone says whether one still does. */
+export interface AdjustmentRequests {
+  add(request: { readonly adjustmentId: string; readonly externalUserId: string }): Promise<void>;
+  remove(adjustmentId: string): Promise<void>;
+}
+
 export interface CommandDependencies {
   readonly store: EventStore;
   readonly vault: PersonalDataVault;
@@ -62,6 +68,9 @@ export interface CommandDependencies {
   readonly secrets: IssuedSecrets;
   readonly guards: Guards;
   readonly reservations: Reservations;
+  readonly adjustmentRequests: AdjustmentRequests;
+  /** The largest correction, in quota, that one operator makes alone. Undefined: any. */
+  readonly adjustAlone: bigint | undefined;
   /** The account's projected balance in quota; 0 before its first credit. */
   readonly balanceOf: (accountId: string) => Promise<bigint>;
   /**

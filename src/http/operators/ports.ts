@@ -1,3 +1,4 @@
+import type { PendingAdjustment } from '../../commands/adjustment/pending.js';
 import type { OperatorCommands } from '../../commands/operator/commands.js';
 import type { ServiceKeyCommands } from '../../commands/servicekey/commands.js';
 import type { Sealed } from '../../domain/stored/fields.js';
@@ -58,6 +59,10 @@ export interface ListedServiceKey {
 export interface Administration {
   readonly auth: OperatorAuth;
   readonly operators: OperatorCommands;
+  /** Corrections that wait for a second operator, the oldest first. */
+  readonly pendingAdjustments: () => Promise<
+    readonly (PendingAdjustment & { readonly externalUserId: string; readonly requestedAt: Date })[]
+  >;
   readonly noteTrace: NoteTrace;
   readonly listTraces: OperatorTraces['list'];
   readonly listOperators: () => Promise<readonly OperatorView[]>;

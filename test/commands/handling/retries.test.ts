@@ -6,7 +6,7 @@ import {
   LedgerUnavailable,
 } from '../../../src/commands/handling/command.js';
 import { commandScenarios, type Scenario } from '../../support/command-scenarios.js';
-import { type CommandWorld, createCommandWorld } from '../../support/command-world.js';
+import { ADJUST_ALONE, type CommandWorld, createCommandWorld } from '../../support/command-world.js';
 import { createScriptedEventStore, type Fault, faults } from '../../support/scripted-event-store.js';
 import { createCommands } from '../../../src/commands/create-commands.js';
 
@@ -38,7 +38,7 @@ async function insist(run: () => Promise<CommandResult<unknown>>): Promise<Comma
 }
 
 async function play(scenario: Scenario, { script, deadlineMs, callers }: Trouble): Promise<CommandWorld> {
-  const world = createCommandWorld();
+  const world = createCommandWorld({ overrides: { adjustAlone: ADJUST_ALONE } });
   await scenario.given(world.commands, meta);
   const troubled = createCommands({
     ...world.dependencies,

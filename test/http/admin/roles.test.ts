@@ -42,6 +42,9 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   adminReinstateUser: runs,
   adminChangeUserGroup: runs,
   adminAdjustUser: money,
+  adminListAdjustments: money,
+  adminApproveAdjustment: money,
+  adminDeclineAdjustment: money,
   adminEraseUser: ['admin'],
   adminListDoubts: everybody,
   adminShowDoubt: everybody,
@@ -57,10 +60,10 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   auditBalance: audits,
   auditStatement: audits,
   auditExplain: audits,
+  auditHistory: audits,
   auditDiff: audits,
   auditExport: audits,
   auditReconcileProvider: audits,
-  auditHistory: audits,
   auditReconcileUpstream: audits,
 };
 /** They need no role, or end the login that the others are asked with. */

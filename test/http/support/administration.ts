@@ -31,7 +31,6 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
   const channelState = new InProcessChannelState(() => performance.now());
   const administration = createAdministration({
     ...ledger,
-    openTexts: ledger.vault.openTexts,
     channelState,
     mayCall: channelAddressCheck(reachable),
     channelTests: openChannelTests({

@@ -6,6 +6,7 @@ import type { CommandDependencies } from '../../../src/commands/handling/ports.j
 import type { DomainEvent } from '../../../src/domain/events/catalogue.js';
 import { BEFORE_FIRST, type EventStore } from '../../../src/eventstore/event-store.js';
 import { createPostgresEventStore } from '../../../src/eventstore/postgres/postgres-event-store.js';
+import { createAdjustmentRequests } from '../../../src/stores/adjustment-requests.js';
 import { createIssuedSecrets } from '../../../src/stores/issued-secrets.js';
 import { createNumericIds } from '../../../src/stores/numeric-ids.js';
 import { createPersonKeyVault } from '../../../src/stores/person-keys.js';
@@ -44,6 +45,9 @@ export interface RealLedger {
   close(): Promise<void>;
 }
 
+/** What one operator gives or takes alone: $100. */
+const ALONE = 50_000_000n;
+
 export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
   const database = await createTestDatabase({ max: 12 });
   const { url, pool } = database;
@@ -63,6 +67,8 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     secrets: createIssuedSecrets(pool, keyring),
     guards: cache,
     reservations: reservationsWithoutCalls(balanceOf),
+    adjustmentRequests: createAdjustmentRequests(pool),
+    adjustAlone: ALONE,
     balanceOf,
     tokensOf: (accountId) => tokensOfAccount(pool, store, accountId),
     now: () => new Date(),

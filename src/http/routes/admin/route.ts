@@ -1,4 +1,5 @@
 import type { BoundEndpoint } from '../../endpoint.js';
+import { adjustmentEndpoints } from './adjustments/route.js';
 import { liveChannelEndpoints } from './channels/live.js';
 import { channelEndpoints } from './channels/route.js';
 import { doubtEndpoints } from './doubts/route.js';
@@ -21,6 +22,7 @@ export const adminEndpoints: readonly BoundEndpoint[] = [
   ...channelEndpoints,
   ...liveChannelEndpoints,
   ...userEndpoints,
+  ...adjustmentEndpoints,
   ...doubtEndpoints,
   ...keyEndpoints,
   ...serviceKeyEndpoints,

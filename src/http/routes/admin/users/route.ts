@@ -172,13 +172,14 @@ const adjust = endpoint({
   operationId: 'adminAdjustUser',
   summary: 'Correct a balance',
   description:
-    'Once for each `adjustment_id`. What is taken is held first, so that no call spends it meanwhile; a balance that cannot carry it is left as it is.',
+    'Once for each `adjustment_id`. What is taken is held first, so that no call spends it meanwhile; a balance that cannot carry it is left as it is. One that is larger than `ADJUST_ALONE_USD` is `pending` and moves nothing until another operator approves it.',
   input: adjustInput,
   exactNumbers: ['amount_usd'],
   data: adjustData,
   refusals: [
     'account_not_found',
     'adjustment_conflict',
+    'adjustment_declined',
     'adjustment_exceeds_balance',
     'amount_invalid',
     'balance_ceiling',
@@ -191,6 +192,7 @@ const adjust = endpoint({
       adjustment_id: 'ticket-812',
       external_user_id: 'user_001',
       quota: -250000,
+      status: 'made',
       current_quota: 14750000,
       current_balance: 29.5,
     },
@@ -200,10 +202,13 @@ const adjust = endpoint({
     if (adjustmentId === undefined) throw invalidRequest([NO_ID]);
     const quota = quotaOfUsd(amount_usd);
     const command = { externalUserId, adjustmentId, quota, reason };
-    const { position, replayed } = accepted(await context.commands.adjustBalance(command, context.meta));
+    const { position, replayed, value } = accepted(
+      await context.commands.adjustBalance(command, context.meta),
+    );
     await projected(context, position);
     const { balance } = await existingAccount(context, externalUserId);
-    const data = { adjustment_id: adjustmentId, external_user_id: externalUserId, quota };
+    const status = value.isPending ? ('pending' as const) : ('made' as const);
+    const data = { adjustment_id: adjustmentId, external_user_id: externalUserId, quota, status };
     return { data: { ...data, current_quota: balance, current_balance: usd(balance) }, replayed };
   },
 });

@@ -77,6 +77,7 @@ export const adjustData = z.object({
   adjustment_id: z.string(),
   external_user_id: z.string(),
   quota: z.int(),
+  status: z.enum(['made', 'pending']),
   current_quota: z.int(),
   current_balance: z.number(),
 });
