@@ -75,6 +75,11 @@ export const variables = {
     null,
     masterKey,
   ),
+  NEW_MASTER_KEY: variable(
+    'What `counterfoil rotate-master-key` puts in the place of MASTER_KEY; read by nothing else.',
+    null,
+    masterKey,
+  ),
   EXTERNAL_API_AUTH: variable(
     '`key`: the external API asks for a service key. `open`: it asks nobody.',
     'key',
@@ -92,16 +97,16 @@ export const variables = {
     null,
     z.string().min(1),
   ),
-  TOPUP_MIN_USD: variable('Smallest top-up.', '0.01', usd),
-  TOPUP_MAX_USD: variable('Largest top-up.', '1000000', usd),
-  EXTERNAL_API_REQUESTS_PER_SECOND: variable(
-    'Rate limit of each service key.',
-    '1000',
   ADJUST_ALONE_USD: variable(
     'Largest correction of a balance that one operator makes alone; a larger one waits for another. Absent: any.',
     null,
     usd,
   ),
+  TOPUP_MIN_USD: variable('Smallest top-up.', '0.01', usd),
+  TOPUP_MAX_USD: variable('Largest top-up.', '1000000', usd),
+  EXTERNAL_API_REQUESTS_PER_SECOND: variable(
+    'Rate limit of each service key.',
+    '1000',
     integer(1, 1_000_000),
   ),
   HOLD_POLICY: variable(

@@ -19,12 +19,13 @@ export interface Config {
   readonly databaseOwnerUrl: string | undefined;
   readonly redisUrl: string | undefined;
   readonly masterKey: Uint8Array | undefined;
+  readonly newMasterKey: Uint8Array | undefined;
   readonly externalApiAuth: 'key' | 'open';
   readonly serviceKeys: readonly string[];
   readonly timezone: string;
   readonly bootstrapFile: string | undefined;
-  readonly topupLimits: { readonly minUsd: string; readonly maxUsd: string };
   readonly adjustAloneUsd: string | undefined;
+  readonly topupLimits: { readonly minUsd: string; readonly maxUsd: string };
   readonly externalApiRequestsPerSecond: number;
   readonly holdPolicy: 'clamp' | 'reject';
   readonly abortCharge: 'prompt' | 'delivered';
@@ -108,13 +109,14 @@ function toConfig(values: VariableValues): Config {
     databaseOwnerUrl: values.DATABASE_OWNER_URL,
     redisUrl: values.REDIS_URL,
     masterKey: values.MASTER_KEY,
+    newMasterKey: values.NEW_MASTER_KEY,
     externalApiAuth: values.EXTERNAL_API_AUTH,
     serviceKeys: values.SERVICE_KEYS,
     timezone: values.LEDGER_TIMEZONE,
     bootstrapFile: values.BOOTSTRAP_FILE,
+    adjustAloneUsd: values.ADJUST_ALONE_USD,
     topupLimits: { minUsd: values.TOPUP_MIN_USD, maxUsd: values.TOPUP_MAX_USD },
     externalApiRequestsPerSecond: values.EXTERNAL_API_REQUESTS_PER_SECOND,
-    adjustAloneUsd: values.ADJUST_ALONE_USD,
     holdPolicy: values.HOLD_POLICY,
     abortCharge: values.ABORT_CHARGE,
     abortsPerMinute: { key: values.KEY_ABORTS_PER_MINUTE, user: values.USER_ABORTS_PER_MINUTE },

@@ -17,6 +17,7 @@ import { addOutboxCommands } from './commands/outbox.js';
 import { addRebuildCommand } from './commands/rebuild.js';
 import { addReconcileCommand } from './commands/reconcile.js';
 import { addRestoreCommand } from './commands/restore.js';
+import { addRotateMasterKeyCommand } from './commands/rotate-master-key.js';
 import { addServiceKeyCommands } from './commands/service-key.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { exitCodeOf } from './context.js';
@@ -51,6 +52,7 @@ function createProgram(): Command {
   addOutboxCommands(program);
   addVerifyCommand(program);
   addDigestCommand(program);
+  addRotateMasterKeyCommand(program);
   addRebuildCommand(program);
   addGenerateCommand(program);
   addEventCommands(program);

@@ -7,4 +7,6 @@ export interface Base {
   readonly config: Config;
   readonly log: Logger;
   readonly shutdown: ShutdownList;
+  /** As connections are named at the database; by default the role. */
+  readonly name?: string;
 }

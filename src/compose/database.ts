@@ -29,7 +29,7 @@ export async function openDatabase(base: Base): Promise<Database> {
   const pool = createPool({
     connectionString: url,
     max: MAX_CONNECTIONS,
-    applicationName: `counterfoil ${config.role}`,
+    applicationName: `counterfoil ${base.name ?? config.role}`,
     onError: (error) => log.warn({ err: error }, 'an idle database connection broke'),
     admit: async (connection) => {
       if (expected !== undefined) await assertLedgerOf(connection, expected);

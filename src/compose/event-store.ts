@@ -22,7 +22,7 @@ export function openEventStore(
 
 /** The log that is there, whatever it is: for who accepts one. */
 export function openAnyLog(
-  { config, database, log, shutdown }: Base & { readonly database: Database },
+  { config, database, log, shutdown, name }: Base & { readonly database: Database },
   admit?: Admission,
 ): EventStore {
   const store = config.eventStoreUrl
@@ -35,7 +35,7 @@ export function openAnyLog(
     : createPostgresEventStore({
         ...(admit && { admit }),
         connectionString: database.url,
-        applicationName: `counterfoil ${config.role}`,
+        applicationName: `counterfoil ${name ?? config.role}`,
         requestTimeoutMs: DEADLINE_MS,
       });
   shutdown.add('event store', () => store.close());

@@ -1,7 +1,7 @@
 import type { LogGuard } from '../commands/ledger/log-guard.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { createPersonKeyVault } from '../stores/person-keys.js';
-import { readInstance, verifyMasterKey } from '../stores/ledger-instance.js';
+import { readInstance, readKeyring, verifyMasterKey } from '../stores/ledger-instance.js';
 import { createReadModels } from '../projections/create-read-models.js';
 import { ledgerProjections } from '../projections/all-projections.js';
 import { type CachedBalance, lastSettled } from '../balance/cached-balance.js';
@@ -38,9 +38,10 @@ export async function openFoundation(
   base: Base,
   observeLog?: (base: Base & { readonly database: Database }) => LogObserver,
 ): Promise<Foundation> {
-  const keyring = createKeyring(await readMasterKey(base.config));
+  const masterKey = await readMasterKey(base.config);
   const database = await openDatabase(base);
-  const ledgerId = await verifyMasterKey(database.pool, keyring);
+  const ledgerId = await verifyMasterKey(database.pool, createKeyring(masterKey));
+  const keyring = await readKeyring(database.pool, masterKey);
   database.expect(ledgerId);
   const onLook = observeLog?.({ ...base, database });
   const guard = openLogGuard({ ...base, database, onLook });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.js';
 
@@ -9,15 +9,37 @@ const FILE = 'master.key';
  * The 32 bytes that everything sealed depends on: MASTER_KEY, or the key in the data directory, made there the first time.
  * @throws Error when the file is not a key.
  */
-export async function readMasterKey(config: Pick<Config, 'masterKey' | 'dataDir'>): Promise<Uint8Array> {
+export async function readMasterKey(
+  config: Pick<Config, 'masterKey' | 'dataDir'>,
+  file = FILE,
+): Promise<Uint8Array> {
   if (config.masterKey) return config.masterKey;
-  const path = join(config.dataDir, FILE);
+  const path = join(config.dataDir, file);
   const found = await readKeyFile(path);
   if (found) return found;
   await makeKeyFile(path);
   const made = await readKeyFile(path);
   if (!made) throw new Error(`${path} could not be written`);
   return made;
+}
+
+const NEXT_FILE = 'master.key.next';
+
+/** The key that a rotation leads to: NEW_MASTER_KEY or, where the key in force is that of the data directory, one that is made beside it and kept until it is in force. */
+export async function readNextMasterKey(
+  config: Pick<Config, 'masterKey' | 'newMasterKey' | 'dataDir'>,
+): Promise<Uint8Array> {
+  if (config.newMasterKey) return config.newMasterKey;
+  if (config.masterKey) throw new Error('set NEW_MASTER_KEY: 32 bytes in base64 (openssl rand -base64 32)');
+  return readMasterKey({ masterKey: undefined, dataDir: config.dataDir }, NEXT_FILE);
+}
+
+/** Puts the next key of the data directory into force. What was in force stays beside it: backups of before need it. */
+export async function adoptNextMasterKey({ dataDir }: Pick<Config, 'dataDir'>): Promise<void> {
+  const [path, next] = [join(dataDir, FILE), join(dataDir, NEXT_FILE)];
+  if (!(await readKeyFile(next))) return;
+  await link(path, `${path}.${Date.now()}.old`);
+  await rename(next, path);
 }
 
 async function readKeyFile(path: string): Promise<Uint8Array | undefined> {

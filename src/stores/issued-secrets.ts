@@ -18,15 +18,17 @@ export interface IssuedSecretStore {
 
 const row = z.object({ token_id: z.bigint(), sealed: sealedField });
 
+/** What a secret is sealed for. */
+export const issuedSecretPurpose = (requestKey: string): string => `issued-secret:${requestKey}`;
+
 /** Secrets live for 24 hours, sealed. Each `keep` also deletes what has expired. */
 export function createIssuedSecrets(
   pool: pg.Pool,
   keyring: Pick<Keyring, 'seal' | 'open'>,
 ): IssuedSecretStore {
-  const purpose = (requestKey: string): string => `issued-secret:${requestKey}`;
   const opened = (requestKey: string, found: unknown): IssuedSecret => {
     const { token_id, sealed } = row.parse(found);
-    return { tokenId: Number(token_id), accessKey: keyring.open(sealed, purpose(requestKey)) };
+    return { tokenId: Number(token_id), accessKey: keyring.open(sealed, issuedSecretPurpose(requestKey)) };
   };
   const find = async (requestKey: string): Promise<IssuedSecret | undefined> => {
     const { rows } = await pool.query(
@@ -47,7 +49,11 @@ export function createIssuedSecrets(
       await pool.query(
         `INSERT INTO issued_secrets (request_key, token_id, sealed, expires_at)
          VALUES ($1, $2, $3, now() + interval '24 hours') ON CONFLICT (request_key) DO NOTHING`,
-        [requestKey, secret.tokenId, JSON.stringify(keyring.seal(secret.accessKey, purpose(requestKey)))],
+        [
+          requestKey,
+          secret.tokenId,
+          JSON.stringify(keyring.seal(secret.accessKey, issuedSecretPurpose(requestKey))),
+        ],
       );
       const kept = await find(requestKey);
       if (!kept) throw new Error('the secret just kept has gone');

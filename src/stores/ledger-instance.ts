@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { type LedgerInstance, type LogKind, WrongLog } from '../commands/ledger/expected-log.js';
-import type { Keyring } from '../support/keyring.js';
+import type { Sealed } from '../domain/stored/fields.js';
+import { createKeyring, type Keyring } from '../support/keyring.js';
 
 /** The database was begun with another master key: nothing sealed in it would open, and no key in it would be found. */
 export class WrongMasterKey extends Error {
@@ -21,16 +22,62 @@ export async function verifyMasterKey(
     'INSERT INTO ledger_instance (master_key_fingerprint) VALUES ($1) ON CONFLICT (singleton) DO NOTHING',
     [fingerprint],
   );
-  const { rows } = await pool.query<{ id: string; master_key_fingerprint: string }>(
-    'SELECT id, master_key_fingerprint FROM ledger_instance',
-  );
-  const [instance] = rows;
-  if (!instance || instance.master_key_fingerprint !== fingerprint) {
+  const instance = await readKeyState(pool);
+  if (instance?.rotatingTo !== undefined)
+    throw new WrongMasterKey(
+      'A rotation of the master key was begun and is not finished: run counterfoil rotate-master-key again, with both keys.',
+    );
+  if (!instance || instance.fingerprint !== fingerprint) {
     throw new WrongMasterKey(
       'This database was begun with another master key. Start with that key; without it, personal data and keys cannot be read.',
     );
   }
   return instance.id;
+}
+
+/** Which master key the database is sealed under, and what a rotation has left. */
+export interface KeyState {
+  readonly id: string;
+  readonly fingerprint: string;
+  /** Fingerprint of the key that a rotation is under way to. */
+  readonly rotatingTo: string | undefined;
+  /** The first master key, sealed under the one in force; undefined while that is the first. */
+  readonly nameKey: Sealed | undefined;
+}
+
+export async function readKeyState(db: Pick<pg.Pool, 'query'>): Promise<KeyState | undefined> {
+  const { rows } = await db.query<{
+    id: string;
+    master_key_fingerprint: string;
+    rotating_to: string | null;
+    name_key: Sealed | null;
+  }>('SELECT id, master_key_fingerprint, rotating_to, name_key FROM ledger_instance');
+  const [row] = rows;
+  return (
+    row && {
+      id: row.id,
+      fingerprint: row.master_key_fingerprint,
+      rotatingTo: row.rotating_to ?? undefined,
+      nameKey: row.name_key ?? undefined,
+    }
+  );
+}
+
+const NAME_KEY_PURPOSE = 'name-key';
+
+/** The key that things are named under. @throws CannotOpen when the master key is another one */
+export function openNameKey(masterKey: Uint8Array, { nameKey }: Pick<KeyState, 'nameKey'>): Uint8Array {
+  if (!nameKey) return masterKey;
+  return Buffer.from(createKeyring(masterKey).open(nameKey, NAME_KEY_PURPOSE), 'base64');
+}
+
+export const sealNameKey = (masterKey: Uint8Array, nameKey: Uint8Array): Sealed =>
+  createKeyring(masterKey).seal(Buffer.from(nameKey).toString('base64'), NAME_KEY_PURPOSE);
+
+/** The keyring of a master key that was verified. */
+export async function readKeyring(db: Pick<pg.Pool, 'query'>, masterKey: Uint8Array): Promise<Keyring> {
+  const state = await readKeyState(db);
+  return createKeyring(masterKey, state && openNameKey(masterKey, state));
 }
 
 /** What the database says of its ledger. Rejects when it says nothing: `verifyMasterKey` comes first. */

@@ -85,15 +85,21 @@ export const CHANNEL_KEY_PURPOSE = 'channel-api-key';
 /** And the credentials of its proxy. */
 export const CHANNEL_PROXY_PURPOSE = 'channel-proxy';
 
-/** @param masterKey 32 bytes. @throws RangeError for any other length */
-export function createKeyring(masterKey: Uint8Array): Keyring {
-  if (masterKey.length !== KEY_BYTES) throw new RangeError(`the master key must have ${KEY_BYTES} bytes`);
+/**
+ * @param masterKey 32 bytes: what is sealed, and the logins of operators, depend on it
+ * @param nameKey what things are found by: keys, claims, fingerprints are named by hashes under it, for ever. The first master key, which a
+ * rotation keeps, sealed under the one in force
+ * @throws RangeError for any other length
+ */
+export function createKeyring(masterKey: Uint8Array, nameKey: Uint8Array = masterKey): Keyring {
+  if (masterKey.length !== KEY_BYTES || nameKey.length !== KEY_BYTES)
+    throw new RangeError(`the master key must have ${KEY_BYTES} bytes`);
   const subkey = (label: string): Buffer => keyFor(masterKey, label);
   const hash = (key: Buffer, text: string): string => createHmac('sha256', key).update(text).digest('hex');
   const [accessKeys, serviceKeys, claims, logins] = ['access-key', 'service-key', 'claim', 'login'].map(
-    subkey,
+    (label) => keyFor(nameKey, label),
   ) as [Buffer, Buffer, Buffer, Buffer];
-  const fingerprints = subkey('fingerprints');
+  const fingerprints = keyFor(nameKey, 'fingerprints');
   const sealing = subkey('sealing');
   const wrapping = subkey('wrapping');
   return {

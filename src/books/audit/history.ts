@@ -51,13 +51,13 @@ const things: Readonly<
   Record<HistoryKind, { readonly stream: (id: string) => string; readonly decider: AnyDecider }>
 > = {
   // By the account's own id.
-  user: { stream: accountStream, decider: accountDecider as AnyDecider },
-  key: { stream: (id) => tokenStream(Number(id)), decider: tokenDecider as AnyDecider },
-  channel: { stream: channelStream, decider: channelDecider as AnyDecider },
-  setting: { stream: (id) => settingStream(id as SettingKey), decider: settingDecider as AnyDecider },
-  prices: { stream: () => priceListStream, decider: priceListDecider as AnyDecider },
-  operator: { stream: operatorStream, decider: operatorDecider as AnyDecider },
-  'service-key': { stream: serviceKeyStream, decider: serviceKeyDecider as AnyDecider },
+  user: { stream: accountStream, decider: accountDecider },
+  key: { stream: (id) => tokenStream(Number(id)), decider: tokenDecider },
+  channel: { stream: channelStream, decider: channelDecider },
+  setting: { stream: (id) => settingStream(id as SettingKey), decider: settingDecider },
+  prices: { stream: () => priceListStream, decider: priceListDecider },
+  operator: { stream: operatorStream, decider: operatorDecider },
+  'service-key': { stream: serviceKeyStream, decider: serviceKeyDecider },
 };
 
 const PAGE = 200;

@@ -26,12 +26,12 @@ function addHistory(program: Command): void {
     .command('history <kind> [id]')
     .description(`show every change of a thing with before and after: ${historyKinds.join(', ')}`)
     .option('--json', 'print JSON')
-    .action(async (kind: string, id = '', { json }: { json?: boolean } = {}) => {
+    .action(async (kind: string, id: string | undefined, { json }: { json?: boolean }) => {
       const known = historyKinds.find((each) => each === kind);
       if (!known) throw new UsageError(`${kind} is none of ${historyKinds.join(', ')}`);
       const context = createContext();
       await withAudit(context, async (audit) => {
-        const changes = await audit.history(known, id);
+        const changes = await audit.history(known, id ?? '');
         context.terminal.out(json ? toJson(changes) : changes.map(reportChange).join('\n'));
       });
     });
