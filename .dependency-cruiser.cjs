@@ -30,6 +30,10 @@ const rows = {
     ['domain', 'commands', 'eventstore', 'projections', 'reactions', 'postgres', 'support'],
     'What is written down of a ledger, and a ledger made of it again.',
   ],
+  move: [
+    ['domain', 'commands', 'eventstore', 'projections', 'books', 'reactions', 'postgres', 'support'],
+    "A ledger's log is brought from one server to another, with all that is made of it.",
+  ],
   relay: [
     ['domain', 'commands', 'eventstore', 'balance', 'projections', 'redis', 'support'],
     'A call knows nothing of the shell that took it in.',
@@ -61,6 +65,7 @@ const homes = {
     'projections',
     'books',
     'backup',
+    'move',
     'reactions',
     'compose',
     'cli',

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { type Config, readConfig } from '../config.js';
 import { type AnyLog, openLogAsItIs } from '../compose/any-log.js';
 import { type Foundation, openFoundation } from '../compose/ledger.js';
+import type { Base } from '../compose/base.js';
 import { ShutdownList } from '../compose/shutdown.js';
 import { createLogger } from '../support/logger.js';
 import { BooksDisagree } from '../books/audit/faults.js';
@@ -31,36 +32,37 @@ export function createContext(): CommandContext {
   };
 }
 
-/** Opens log and database, runs, and lets everything go again, whatever happened. @throws CannotConnect */
-export async function withFoundation<Result>(
+/** Runs, and lets go of everything that was opened, whatever happened. */
+export async function withShutdown<Result>(
   { config, log }: CommandContext,
-  run: (foundation: Foundation) => Promise<Result>,
+  run: (base: Base) => Promise<Result>,
 ): Promise<Result> {
   const shutdown = new ShutdownList(log);
   try {
-    const foundation = await openFoundation({ config, log, shutdown }).catch((cause: unknown) => {
-      throw new CannotConnect(cause instanceof Error ? cause.message : String(cause), { cause });
-    });
-    return await run(foundation);
+    return await run({ config, log, shutdown });
   } finally {
     await shutdown.run();
   }
 }
 
+/** Opens log and database, runs, and lets everything go again, whatever happened. @throws CannotConnect */
+export async function withFoundation<Result>(
+  context: CommandContext,
+  run: (foundation: Foundation) => Promise<Result>,
+): Promise<Result> {
+  return withShutdown(context, async (base) => run(await openFoundation(base).catch(cannotConnect)));
+}
+
 /** As withFoundation, on a log that need not be the right one. @throws CannotConnect */
 export async function withLogAsItIs<Result>(
-  { config, log }: CommandContext,
+  context: CommandContext,
   run: (found: AnyLog) => Promise<Result>,
 ): Promise<Result> {
-  const shutdown = new ShutdownList(log);
-  try {
-    const found = await openLogAsItIs({ config, log, shutdown }).catch((cause: unknown) => {
-      throw new CannotConnect(cause instanceof Error ? cause.message : String(cause), { cause });
-    });
-    return await run(found);
-  } finally {
-    await shutdown.run();
-  }
+  return withShutdown(context, async (base) => run(await openLogAsItIs(base).catch(cannotConnect)));
+}
+
+function cannotConnect(cause: unknown): never {
+  throw new CannotConnect(cause instanceof Error ? cause.message : String(cause), { cause });
 }
 
 /** The exit code of an error that ended a command. */

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { CommandMeta } from '../commands/handling/command.js';
 import { acceptLog } from '../commands/ledger/accept-log.js';
 import { assertKind, assertRightLog, readLedger } from '../commands/ledger/recognise-log.js';
+import { readLogHistory } from '../commands/move/log-history.js';
 import type { EventStore } from '../eventstore/event-store.js';
+import { withOriginalTimes } from '../eventstore/original-times.js';
 import { setBack } from '../reactions/following/places.js';
 import { adoptLedger, noteLog, readInstance, verifyMasterKey } from '../stores/ledger-instance.js';
 import { createKeyring } from '../support/keyring.js';
@@ -27,7 +29,9 @@ export async function openLogAsItIs(base: Base): Promise<AnyLog> {
   const database = await openDatabase(base);
   const { pool } = database;
   await verifyMasterKey(pool, keyring);
-  const store = openAnyLog({ ...base, database });
+  const opened = openAnyLog({ ...base, database });
+  const { copyEnd } = await readLogHistory(opened);
+  const store = base.config.eventStoreUrl ? withOriginalTimes(opened, () => copyEnd) : opened;
   const kind = logKindOf(base.config);
   return {
     database,

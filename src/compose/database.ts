@@ -13,6 +13,8 @@ export interface Database {
   readonly pool: pg.Pool;
   /** Holds the password: never logged. */
   readonly url: string;
+  /** The same under the role that owns the tables: for what is neither reading nor adding. */
+  readonly ownerUrl: string;
   /** From now on no connection is used to a database of another ledger. */
   expect(ledgerId: string): void;
 }
@@ -41,7 +43,7 @@ export async function openDatabase(base: Base): Promise<Database> {
     log.info(
       'this database role could change the log: set DATABASE_OWNER_URL (docs/operators.md, "Who may write the log")',
     );
-  return { pool, url, expect: (ledgerId) => (expected = ledgerId) };
+  return { pool, url, ownerUrl, expect: (ledgerId) => (expected = ledgerId) };
 }
 
 /** Of the role that the service works under, and of the one that owns the tables. */

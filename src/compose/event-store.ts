@@ -2,6 +2,7 @@ import type { LogGuard } from '../commands/ledger/log-guard.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { guardedEventStore } from '../eventstore/guarded-event-store.js';
 import type { Admission } from '../eventstore/log-trust.js';
+import { withOriginalTimes } from '../eventstore/original-times.js';
 import { createEventStoreDb } from '../eventstore/eventstoredb/event-store-db.js';
 import { createPostgresEventStore } from '../eventstore/postgres/postgres-event-store.js';
 import type { Database } from './database.js';
@@ -17,7 +18,10 @@ export function openEventStore(
   const store = openAnyLog(base, (connection) => guard.admit(connection));
   guard.watch(store);
   shutdown.add('look at the log', () => guard.stop());
-  return guardedEventStore(store, guard);
+  return guardedEventStore(
+    base.config.eventStoreUrl ? withOriginalTimes(store, () => guard.ledger?.copyEnd) : store,
+    guard,
+  );
 }
 
 /** The log that is there, whatever it is: for who accepts one. */

@@ -17,6 +17,13 @@ const MAX_FAILED_CALLS = 1_000;
 const MAX_SPOOL_BYTES = 256 * 1024 * 1024;
 const LEASE_MS = 15_000;
 
+/** While nothing was given up since: an older copy that was accepted may lack what its former log had. */
+function formerLog(ledgerId: string, generation: number, { ledger }: Process['guard']) {
+  const former = ledger?.copyOf;
+  if (!former || former.generation + 1 !== generation) return undefined;
+  return { ledgerId, generation: former.generation, log: former.kind };
+}
+
 /** How calls end in the log: spool and sweeper are under way, so that what an earlier process left comes before the first call. */
 export async function openSettlement(parts: Process & Pick<WriteSide, 'loader'>): Promise<DurableSettlement> {
   const { config, generation, guard, ledgerId, log, shutdown, store, cache, health, loader, metrics } = parts;
@@ -31,6 +38,7 @@ export async function openSettlement(parts: Process & Pick<WriteSide, 'loader'>)
     folder: join(config.dataDir, 'spool'),
     owner: { host: hostname(), pid: process.pid, instance: randomUUID() },
     origin: { ledgerId, generation, log: logKindOf(config) },
+    former: formerLog(ledgerId, generation, guard),
     seen: () => guard.position,
     onSetAside: (path) =>
       log.error(

@@ -14,6 +14,8 @@ export const operatorStream = (name: string) => `operator-${name}`;
 export const serviceKeyStream = (id: string) => `servicekey-${id}`;
 /** Its first event says who the log is. */
 export const ledgerStream = 'ledger';
+/** What the log is among the logs that its ledger has had; no part of a copy of it. */
+export const logStream = 'log';
 export const channelStream = (channelId: string) => `channel-${channelId}`;
 
 /**

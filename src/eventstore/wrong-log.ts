@@ -9,6 +9,8 @@ import { EventStoreUnavailable } from './event-store.js';
  * - `older`: it lacks what was seen in it: it was put back to an earlier copy, or its end was cut off.
  * - `another-generation`: an older copy was accepted, and one of the two does not know of it.
  * - `altered`: what was in it is gone or elsewhere.
+ * - `moved`: the ledger has another log now, of which this one is the former.
+ * - `unfinished-copy`: it is to become a copy of the ledger's log, and is not whole.
  * - `another-database`: it is the database, rather than the log, that is another one.
  */
 export type WrongLogReason =
@@ -18,6 +20,8 @@ export type WrongLogReason =
   | 'older'
   | 'another-generation'
   | 'altered'
+  | 'moved'
+  | 'unfinished-copy'
   | 'another-database';
 
 /**

@@ -92,7 +92,7 @@ export async function readInstance(pool: pg.Pool): Promise<LedgerInstance> {
 
 /** Writes down which log was recognised; a later generation is not taken back. */
 export async function noteLog(
-  pool: pg.Pool,
+  pool: Pick<pg.ClientBase, 'query'>,
   { kind, generation }: { readonly kind: LogKind; readonly generation: number },
 ): Promise<void> {
   await pool.query('UPDATE ledger_instance SET log_kind = $1, generation = greatest(generation, $2)', [

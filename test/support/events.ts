@@ -8,6 +8,7 @@ import {
   channelStream,
   claimStream,
   ledgerStream,
+  logStream,
   operatorStream,
   paymentStream,
   priceListStream,
@@ -21,6 +22,7 @@ import type { EventData, EventStore, ExpectedRevision } from '../../src/eventsto
 
 export const ACCOUNT_ID = '11111111-1111-5111-8111-111111111111';
 export const LEDGER_ID = '22222222-2222-4222-8222-222222222222';
+const COPY_ID = '33333333-3333-4333-8333-333333333333';
 export const USER_ID = 1;
 export const TOKEN_ID = 1;
 
@@ -223,6 +225,24 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     by: 'system',
   }),
   'log-accepted': () => ({ ledger_id: LEDGER_ID, generation: 1, reason: 'restored', by }),
+  'log-copy-begun': () => ({ ledger_id: LEDGER_ID, copy_id: COPY_ID, from: 'postgres', by }),
+  'log-copied': () => ({
+    ledger_id: LEDGER_ID,
+    copy_id: COPY_ID,
+    from: 'postgres',
+    generation: 1,
+    events: 3,
+    until: '2',
+    tables: [{ table: 'balance.balances', rows: 1, digest: '0'.repeat(32) }],
+    by,
+  }),
+  'log-closed': () => ({
+    ledger_id: LEDGER_ID,
+    copy_id: COPY_ID,
+    to: 'eventstoredb',
+    place: 'esdb://log.internal:2113',
+    by,
+  }),
   'setting-changed': () => ({ key: 'hold_policy', value: 'reject', by }),
   'channel-disabled': () => ({ channel_id: 'main', reason: 'down', automatic: false, by: 'bootstrap' }),
   'channel-key-enabled': () => ({ channel_id: 'main', key_id: 'key-1', by: 'bootstrap' }),
@@ -252,6 +272,7 @@ export function eventData(event: DomainEvent): EventData {
 export function streamFor({ type, data }: DomainEvent): string {
   if (type === 'price-list-published') return priceListStream;
   if ('channel_id' in data && !('call_id' in data)) return channelStream(data.channel_id);
+  if ('copy_id' in data) return logStream;
   if ('ledger_id' in data) return ledgerStream;
   if (type === 'setting-changed') return settingStream(data.key);
   if ('service_key_id' in data) return serviceKeyStream(data.service_key_id);

@@ -6,6 +6,7 @@ import { BEFORE_FIRST, type EventStore } from '../../eventstore/event-store.js';
 import { assertApplied } from '../../eventstore/applied-event.js';
 import { ACCEPT_OLDER, WrongLog } from '../../eventstore/wrong-log.js';
 import { load } from '../handling/load.js';
+import { readLogHistory, type ToldHistory } from '../move/log-history.js';
 import { type ExpectedLog, type LogKind, placeOf, type SeenPosition } from './expected-log.js';
 
 const RESTORE = 'Bring the right log back, or restore it (docs/operators.md, "Which log").';
@@ -13,17 +14,47 @@ const RESTORE = 'Bring the right log back, or restore it (docs/operators.md, "Wh
 /** What the log says of itself; undefined where nothing does. `position`: of its last word about that. */
 export interface RecognisedLog extends FoundedLedger {
   readonly position: bigint;
+  /** What was copied from another log stands before it. */
+  readonly copyEnd: bigint | undefined;
+  /** The log that it is a whole copy of, by the ledger's generation of then. */
+  readonly copyOf: { readonly kind: LogKind; readonly generation: number } | undefined;
 }
 
-/** @throws EventStoreUnavailable, WrongLog when it cannot be read */
+/** @throws EventStoreUnavailable, WrongLog when it cannot be read, or is nobody's: a former log, or an unfinished copy */
 export async function readLedger(store: Pick<EventStore, 'readStream'>): Promise<RecognisedLog | undefined> {
   try {
+    const history = await readLogHistory(store);
+    assertInUse(history);
     const { state, positions } = await load(store, ledgerStream, ledgerDecider);
-    return state && { ...state, position: positions.at(-1) ?? BEFORE_FIRST };
+    const { copied, copyEnd } = history;
+    if (!state) return undefined;
+    return {
+      ...state,
+      position: positions.at(-1) ?? BEFORE_FIRST,
+      generation: Math.max(state.generation, copied?.generation ?? 0),
+      copyEnd,
+      copyOf: copied && { kind: copied.from, generation: copied.generation - 1 },
+    };
   } catch (error) {
     if (!(error instanceof UnreadableEvent)) throw error;
     throw new WrongLog('altered', `what the log says of itself cannot be read: ${error.message}. ${RESTORE}`);
   }
+}
+
+/** @throws WrongLog */
+function assertInUse({ begun, copied, closed }: ToldHistory): void {
+  if (closed) {
+    const { ledger_id, to, copy_id } = closed;
+    throw new WrongLog(
+      'moved',
+      `the log of ledger ${ledger_id} was moved to ${placeOf[to]} (copy ${copy_id}), and this one is closed: nothing is appended to it. ${to === 'postgres' ? 'Take EVENTSTORE_URL away from every process' : 'Give every process the EVENTSTORE_URL of the new one'}; counterfoil log show says where it is.`,
+    );
+  }
+  if (!begun || copied) return;
+  throw new WrongLog(
+    'unfinished-copy',
+    `expected the log of ledger ${begun.ledger_id}; found a copy of it that is not whole (copy ${begun.copy_id}). Finish it: counterfoil log copy, as it was begun.`,
+  );
 }
 
 /** Before anything is asked of a log: a ledger's log stays where it is kept. @throws WrongLog */

@@ -5,6 +5,7 @@ import { channelEvents } from '../channel/events.js';
 import { upcastBeforeAllowances, upcastDisabledByPerson, upcastSingleKey } from '../channel/upcasters.js';
 import { claimEvents } from '../claim/events.js';
 import { ledgerEvents } from '../ledger/events.js';
+import { moveEvents } from '../move/events.js';
 import { operatorEvents } from '../operator/events.js';
 import { paymentEvents } from '../payment/events.js';
 import { priceListEvents } from '../price/events.js';
@@ -30,6 +31,7 @@ export const catalogue = {
   ...operatorEvents,
   ...serviceKeyEvents,
   ...ledgerEvents,
+  ...moveEvents,
 };
 
 export type EventType = keyof typeof catalogue;

@@ -84,6 +84,29 @@ describe('the spool', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('drains what was meant for the log that ours is a whole copy of, and sets aside what was meant for others', async () => {
+    const charge = aConsumption();
+    for (const [pid, generation] of [
+      [4711, 0],
+      [4712, 1],
+    ] as const) {
+      const origin = { ledgerId: LEDGER_ID, generation, log: 'postgres' };
+      const killed = await openSpool({ owner: owner(pid), origin, seen: () => 7n });
+      await killed.append(generation === 0 ? charge : aConsumption());
+    }
+    const aside: string[] = [];
+    const spool = await openSpool({
+      origin: { ledgerId: LEDGER_ID, generation: 1, log: 'eventstoredb' },
+      former: { ledgerId: LEDGER_ID, generation: 0, log: 'postgres' },
+      isAlive: () => false,
+      onSetAside: (path) => void aside.push(path),
+    });
+    // Its places are of another log: they say nothing of ours.
+    expect(await spool.newestSeen()).toBeUndefined();
+    expect((await drainAll(spool)).recorded).toEqual([charge]);
+    expect(aside).toEqual([expect.stringContaining('here.4712.')]);
+  });
+
   it('leaves the files of living processes alone, here and elsewhere', async () => {
     const living = await openSpool({ owner: owner(4711) });
     const elsewhere = await openSpool({ owner: owner(4711, 'elsewhere') });

@@ -14,6 +14,8 @@ export interface SpoolOptions {
   readonly owner: SpoolOwner;
   /** The log that charges are meant for: files that are meant for another one are set aside, never drained, never deleted. */
   readonly origin: SpoolOrigin;
+  /** The log that it is a whole copy of: what was meant for that one is meant for this one. */
+  readonly former?: SpoolOrigin | undefined;
   /** How far that log is known to go. */
   readonly seen?: () => bigint | undefined;
   /** Told of each file that was set aside, with its new path. */
@@ -144,7 +146,7 @@ export class Spool {
       const { mtimeMs, size } = await stat(path);
       if (!isLeftBehind(file, owner, now() - mtimeMs, isAlive)) return;
       const origin = await readOrigin(path);
-      if (origin && !isSameLog(origin, this.options.origin)) return await this.putAside(name);
+      if (origin && !this.isMeantForUs(origin)) return await this.putAside(name);
       const ours = this.nextPath();
       // Freshly touched under either name, so that nobody claims it from us.
       await utimes(path, now() / 1000, now() / 1000);
@@ -154,6 +156,11 @@ export class Spool {
       // Another process was faster.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
+  }
+
+  private isMeantForUs(file: SpoolOrigin): boolean {
+    const { origin, former } = this.options;
+    return isSameLog(file, origin) || (former !== undefined && isSameLog(file, former));
   }
 
   private async putAside(name: string): Promise<void> {

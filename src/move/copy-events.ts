@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { logStream } from '../domain/streams.js';
+import type { EventStore } from '../eventstore/event-store.js';
+import type { LogWriter } from '../eventstore/log-writer.js';
+import { asCopied } from '../eventstore/original-times.js';
+import { readLog } from '../eventstore/read-log.js';
+import { isUnavailable } from '../support/unavailable.js';
+import { type Alignment, alignLogs } from './align-logs.js';
+
+export interface CopyOptions {
+  readonly source: EventStore;
+  /** Of the source, where it is a copy itself. */
+  readonly copyEnd: bigint | undefined;
+  readonly target: EventStore;
+  readonly writer: LogWriter;
+  readonly onProgress?: ((doing: 'copying' | 'comparing', events: number) => void) | undefined;
+}
+
+const FAILURES_IN_A_ROW = 5;
+const PAUSE_MS = 1_000;
+
+/**
+ * Copies what the target does not have yet, up to the end that the source has when it is met. Goes on from what is there, whoever wrote it:
+ * all of it is compared first.
+ *
+ * @throws CopyDiffers, OutOfOrder, EventStoreUnavailable when either stays away
+ */
+export async function copyEvents(options: CopyOptions): Promise<void> {
+  let known = -1;
+  for (let failures = 0; ;) {
+    try {
+      const start = await align(options);
+      if (start.events > known) failures = 0;
+      known = start.events;
+      return await copyFrom(start, options);
+    } catch (error) {
+      failures += 1;
+      if (!isUnavailable(error) || failures >= FAILURES_IN_A_ROW) throw error;
+      await sleep(PAUSE_MS);
+    }
+  }
+}
+
+const align = ({ source, target, onProgress }: CopyOptions): Promise<Alignment> =>
+  alignLogs({ source, target, onProgress: (events) => onProgress?.('comparing', events) });
+
+async function copyFrom(
+  { after, events }: Alignment,
+  { source, copyEnd, writer, onProgress }: CopyOptions,
+): Promise<void> {
+  let copied = events;
+  for await (const page of readLog(source, { after })) {
+    const placed = page.events.filter(({ stream }) => stream !== logStream);
+    await writer.write(placed.map((event) => asCopied(event, copyEnd)));
+    copied += placed.length;
+    onProgress?.('copying', copied);
+  }
+}

@@ -1,0 +1,225 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { digestBooks, differencesOf } from '../../src/books/digest/digest-books.js';
+import type { PlacedEvent } from '../../src/eventstore/event-store.js';
+import { CannotMove, type MoveOptions } from '../../src/move/move-log.js';
+import { CopyDiffers } from '../../src/move/align-logs.js';
+import { anEvent, append, eventData } from '../support/events.js';
+import { eventually } from '../support/eventually.js';
+import { readWholeLog } from '../support/whole-log.js';
+import { createMovingWorld, type MovingWorld } from './moving-world.js';
+
+/** Of the history that is moved there and back; `COUNTERFOIL_TEST_MOVE_EVENTS=100000 npx jest test/move -t 'there and back'` is the drill. */
+const EVENTS = Number(process.env.COUNTERFOIL_TEST_MOVE_EVENTS ?? 2_000);
+const PATIENCE_MS = 240_000 + EVENTS * 20;
+
+let world: MovingWorld;
+beforeEach(async () => {
+  world = await createMovingWorld(EVENTS);
+}, PATIENCE_MS);
+afterEach(() => world.close(), 120_000);
+
+const esdb = () => world.eventStoreDb.connectionString;
+const identity = ({ id, stream, revision, type, data }: PlacedEvent) => [id, stream, revision, type, data];
+const ownOf = (events: readonly PlacedEvent[]) => events.filter(({ stream }) => stream !== 'log');
+
+describe('moving the log', () => {
+  it(
+    'keeps ids, order, revisions, times and balances of past days, there and back, and the tables do not differ',
+    async () => {
+      const original = await readWholeLog(world.postgres);
+      const there = await world.move('database', esdb());
+      expect(there).toMatchObject({ events: original.length, generation: 1 });
+      const balances = await world.balances();
+      expect(new Set(balances.map((line) => line.split(' ')[2])).size).toBeGreaterThan(5);
+      const tables = await digestBooks(world.database.pool);
+      expect(ownOf(copied()).map(({ id }) => id)).toEqual(original.map(({ id }) => id));
+      const { rows } = await world.database.pool.query(
+        'SELECT min(recorded_at) AS first FROM p_journal.entries',
+      );
+      expect((rows[0] as { first: Date }).first.getUTCFullYear()).toBe(2026);
+      expect((rows[0] as { first: Date }).first.getTime()).toBeLessThan(Date.UTC(2026, 9, 1));
+
+      const back = await world.move(esdb(), 'database');
+      expect(back).toMatchObject({ events: original.length, generation: 2 });
+      expect(await world.balances()).toEqual(balances);
+      expect(differencesOf(tables, await digestBooks(world.database.pool))).toEqual([]);
+      const returned = ownOf(await readWholeLog(world.postgres));
+      expect(returned.map(identity)).toEqual(original.map(identity));
+      expect(returned.map(({ recordedAt }) => recordedAt)).toEqual(
+        original.map(({ recordedAt }) => recordedAt),
+      );
+      const [first] = original;
+      expect(returned[0]?.metadata.copied).toMatchObject({ positions: ['0', expect.any(String)] });
+      expect(first?.metadata.copied).toBeUndefined();
+      // The log of before is set aside, and not deleted.
+      const kept = await world.database.pool.query(
+        `SELECT tablename FROM pg_tables WHERE schemaname = 'former_logs'`,
+      );
+      expect(kept.rows).toHaveLength(1);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'goes on wherever it was killed, and ends as if it had not been',
+    async () => {
+      const original = await readWholeLog(world.postgres);
+      const killed = new Set<string>();
+      for (let ended = false; !ended;) {
+        ended = await world.move('database', esdb(), killedOnceAtEach(killed)).then(
+          () => true,
+          (error: Error) => {
+            expect(error.message).toBe('killed');
+            return false;
+          },
+        );
+      }
+      expect([...killed].sort()).toEqual(MOMENTS);
+      expect(ownOf(copied()).map(identity)).toEqual(original.map(identity));
+      expect(await world.move('database', esdb())).toMatchObject({ events: original.length });
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'closes the log: appends are refused with words that name the new one, and so is every start on it',
+    async () => {
+      await (await world.start()).close();
+      const last = await readWholeLog(world.postgres);
+      const places = await reactionRows<{ position: bigint }>('position');
+      await world.move('database', esdb());
+      // Reactions go on from the same events, wherever these are.
+      expect(await reactionRows<{ event_id: string }>('event_id')).toEqual(
+        places.map(({ position }) => ({ event_id: last[Number(position)]?.id })),
+      );
+      expect(places.length).toBeGreaterThan(0);
+      const refused = await world.postgres.append([
+        { stream: 'payment-late', expected: 'no-stream', events: [eventData(anEvent('payment-credited'))] },
+      ]);
+      expect(refused).toMatchObject({ outcome: 'unavailable' });
+      const { cause } = refused as { cause: Error };
+      expect(String((cause.cause as Error).message)).toMatch(
+        /the log is closed: it was moved to esdb:\/\/127/,
+      );
+      expect(await world.postgres.head()).toBe(BigInt(last.length));
+      for (const role of ['all', 'api', 'relay', 'projector'])
+        await expect(world.start({ ROLE: role, REDIS_URL: 'redis://127.0.0.1:9' })).rejects.toMatchObject({
+          name: 'WrongLog',
+          message: expect.stringContaining('EventStoreDB'),
+        });
+      const service = await world.start({ EVENTSTORE_URL: esdb() });
+      await eventually(async () => expect((await fetch(`${service.url}/readyz`)).status).toBe(200), {
+        timeoutMs: 30_000,
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'makes no copy of what is no beginning of the log, and takes no log that has events',
+    async () => {
+      const { id, type } = eventData(anEvent('claim-reserved'));
+      const data = Buffer.from('{}');
+      const somebodys = { id, type, contentType: 'application/json', data, metadata: data };
+      world.log.append('claim-somebody', 'no-stream', [somebodys]);
+      await expect(world.move('database', esdb())).rejects.toThrow(CannotMove);
+      expect(await world.postgres.head()).toBeGreaterThan(0n);
+      expect((await world.postgres.readStream('log', { limit: 1 })).length).toBe(0);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'does not finish a copy that somebody else wrote into',
+    async () => {
+      const intrude = (options: MoveOptions): MoveOptions => ({
+        ...options,
+        source: {
+          ...options.source,
+          close: async (write, because) => {
+            await append(options.target.store, anEvent('claim-reserved', { owner: 'an intruder' }));
+            return options.source.close(write, because);
+          },
+        },
+      });
+      await expect(world.move('database', esdb(), intrude)).rejects.toThrow(CopyDiffers);
+      await expect(world.move('database', esdb())).rejects.toThrow(/is not in the log that it is a copy of/);
+      await expect(world.start({ EVENTSTORE_URL: esdb() })).rejects.toMatchObject({ name: 'WrongLog' });
+    },
+    PATIENCE_MS,
+  );
+});
+
+async function reactionRows<Row extends object>(column: string): Promise<readonly Row[]> {
+  const { rows } = await world.database.pool.query<Row>(
+    `SELECT ${column} FROM reaction_checkpoints ORDER BY reaction`,
+  );
+  return rows;
+}
+
+/** What the stand-in stores, as events. */
+function copied(): readonly PlacedEvent[] {
+  const json = (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString('utf8')) as PlacedEvent['data'];
+  return world.log.events
+    .filter(({ stream }) => !stream.startsWith('$'))
+    .map(({ id, stream, revision, type, data, metadata }) => ({
+      ...{ id, stream, revision, type },
+      data: json(data),
+      metadata: json(metadata),
+    }));
+}
+
+/** Where a move is killed: before and after each thing that it changes, and halfway through a page of events. */
+const MOMENTS = [
+  'after the close',
+  'after the note',
+  'before a page',
+  'before the close',
+  'before the note',
+  'closing the log',
+  'comparing both logs',
+  'halfway through a page',
+  'making the tables of the new log',
+];
+
+/** Dies at each moment the first time that it is met. */
+function killedOnceAtEach(killed: Set<string>): (options: MoveOptions) => MoveOptions {
+  const die = (moment: string): void => {
+    if (!MOMENTS.includes(moment) || killed.has(moment)) return;
+    killed.add(moment);
+    throw new Error('killed');
+  };
+  return (options) => ({
+    ...options,
+    onProgress: (step, events) => {
+      if (events === undefined) die(step);
+    },
+    source: {
+      ...options.source,
+      close: async (write, because) => {
+        die('before the close');
+        const outcome = await options.source.close(write, because);
+        die('after the close');
+        return outcome;
+      },
+    },
+    target: {
+      ...options.target,
+      writer: {
+        close: () => options.target.writer.close(),
+        write: async (events) => {
+          const half = Math.floor(events.length / 2);
+          die('before a page');
+          await options.target.writer.write(events.slice(0, half));
+          die('halfway through a page');
+          await options.target.writer.write(events.slice(half));
+        },
+      },
+    },
+    noteLog: async (tx, log) => {
+      die('before the note');
+      await options.noteLog(tx, log);
+      die('after the note');
+    },
+  });
+}
