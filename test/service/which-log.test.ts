@@ -275,34 +275,78 @@ describe('an older copy of the log', () => {
   }, 240_000);
 });
 
-/** What a backup of this moment would be. */
-async function copyDatabase(): Promise<string> {
+describe('log and tables in PostgreSQL that are put back to an older copy under a running process', () => {
+  it('are neither read nor written, and all goes on when the newer ones are back', async () => {
+    const redis = await startRedisServer();
+    const first = await start({ REDIS_URL: redis.url });
+    const { id } = await createCustomer(first.url, 1);
+    await first.close();
+    const copy = await copyDatabase();
+    const { url } = await start({ REDIS_URL: redis.url });
+    await succeed(url, 'POST', '/topup', { external_user_id: id, amount_usd: 1, payment_id: 'pi-after' });
+
+    await exchange(copy);
+    await eventually(
+      async () => expect((await readiness(url)).reason).toMatch(/expected .* found /),
+      patience,
+    );
+    expect((await topUp(url, id, 'pi-after')).status).toBe(503);
+    await eventually(async () => expect(await openAlarms()).toContain('wrong-log/older'), patience);
+    const { rows } = await database.pool.query(
+      `SELECT count(*)::int AS count FROM events WHERE data->>'payment_id' = 'pi-after'`,
+    );
+    expect(rows).toEqual([{ count: 0 }]);
+
+    await exchange(copy);
+    await eventually(async () => expect((await readiness(url)).status).toBe(200), patience);
+    expect((await topUp(url, id, 'pi-after')).body.data.current_quota).toBe(1_000_000);
+  }, 240_000);
+});
+
+const nameOf = (url: string): string => new URL(url).pathname.slice(1);
+const withoutConnections = (name: string): string[] => [
+  `ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`,
+  `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+];
+
+async function administer(...statements: readonly string[]): Promise<void> {
   const address = new URL(database.url);
-  const name = `copy_${randomUUID().replaceAll('-', '')}`;
-  const original = address.pathname.slice(1);
   address.pathname = '/postgres';
   const client = new pg.Client({ connectionString: address.href });
   await client.connect();
   try {
-    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
-      original,
-    ]);
-    await client.query(`CREATE DATABASE ${name} TEMPLATE ${original}`);
+    for (const statement of statements) await client.query(statement);
   } finally {
     await client.end();
   }
+}
+
+/** What a backup of this moment would be. Answers its address. */
+async function copyDatabase(): Promise<string> {
+  const address = new URL(database.url);
+  const original = nameOf(database.url);
+  const name = `copy_${randomUUID().replaceAll('-', '')}`;
+  await administer(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${original}'`,
+    `CREATE DATABASE ${name} TEMPLATE ${original}`,
+  );
+  undo.unshift(() => administer(`DROP DATABASE ${name} WITH (FORCE)`));
   address.pathname = `/${name}`;
-  undo.unshift(() => dropDatabase(address));
   return address.href;
 }
 
-async function dropDatabase(address: URL): Promise<void> {
-  const name = address.pathname.slice(1);
-  address.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: address.href });
-  await client.connect();
-  await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
-  await client.end();
+/** The copy is found under the original's name, and the original under the copy's. */
+async function exchange(copy: string): Promise<void> {
+  const [original, other, between] = [nameOf(database.url), nameOf(copy), `${nameOf(copy)}_between`];
+  await administer(
+    ...withoutConnections(original),
+    ...withoutConnections(other),
+    `ALTER DATABASE ${original} RENAME TO ${between}`,
+    `ALTER DATABASE ${other} RENAME TO ${original}`,
+    `ALTER DATABASE ${between} RENAME TO ${other}`,
+    `ALTER DATABASE ${original} WITH ALLOW_CONNECTIONS true`,
+    `ALTER DATABASE ${other} WITH ALLOW_CONNECTIONS true`,
+  );
 }
 
 describe('a spool', () => {
