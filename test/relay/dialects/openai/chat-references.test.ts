@@ -10,6 +10,7 @@ function referencesOf(message: object): readonly string[] {
 describe('what a chat refers to', () => {
   it.each([
     [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-1' } }] }, ['file-1']],
+    [{ role: 'user', content: [{ type: 'file', file_id: 'file-1' }] }, ['file-1']],
     [{ role: 'assistant', audio: { id: 'audio-1' } }, ['audio-1']],
     [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'ms://f-1' } }] }, ['ms://f-1']],
     [{ role: 'user', content: [{ type: 'video_url', video_url: { url: 'ms://f-1' } }] }, ['ms://f-1']],

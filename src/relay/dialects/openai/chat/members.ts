@@ -23,7 +23,9 @@ function messageReferences(value: unknown, asks: Asks): void {
     if (message?.['role'] === 'system') filesNamedIn(content, asks);
     for (const element of listAt(content)) {
       const part = objectAt(element);
+      // Of OpenAI in a member of its own, of Mistral in the part itself.
       refer('messages: file_id', objectAt(part?.['file'])?.['file_id'], asks);
+      refer('messages: file_id', part?.['file_id'], asks);
       for (const name of ['image_url', 'video_url'] as const) {
         const url = objectAt(part?.[name])?.['url'];
         if (typeof url === 'string' && url.startsWith(MOONSHOT_FILE)) refer(`messages: ${name}`, url, asks);
@@ -55,7 +57,7 @@ export const chatMembers: MemberTable = {
     readBy(
       'messages',
       'owned',
-      'the prompt; `file.file_id`, `audio.id`, addresses `ms://…` and a system text `fileid://…` in it must be the account’s own',
+      'the prompt; `file_id`, `audio.id`, addresses `ms://…` and a system text `fileid://…` in it must be the account’s own',
       messageReferences,
     ),
     decides('bounds the hold', 'max_tokens', 'max_completion_tokens', 'n'),

@@ -88,9 +88,9 @@ function inputItems(value: unknown, asks: Asks): void {
   for (const element of listAt(value)) {
     const item = objectAt(element);
     if (!item) continue;
-    // Without a type, an item that is nothing but an id is a reference.
-    const bare = item['type'] === undefined && item['role'] === undefined;
-    if (bare || isLookedUp(item)) refer('input: id', item['id'], asks);
+    // Without a type, or with null for one, an item that is nothing but an id is a reference.
+    const isBare = [item['type'], item['role']].every((value) => value === undefined || value === null);
+    if (isBare || isLookedUp(item)) refer('input: id', item['id'], asks);
     if (item['tools'] !== undefined) readTools(item['tools'], asks, 'tools');
     refer('input: container_id', item['container_id'], asks);
     for (const part of [...listAt(item['content']), ...listAt(item['output']), item['output']])
