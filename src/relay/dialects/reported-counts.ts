@@ -19,6 +19,15 @@ export function firstCount(usage: JsonObject, names: readonly string[]): number 
   return first;
 }
 
+/**
+ * The same, where the other side of the usage is told: writers that leave zeros out leave out this one, and it says as little as a zero that
+ * is there.
+ */
+export const countBeside = (other: number, usage: JsonObject, names: readonly string[]): number =>
+  other > 0 && names.every((name) => usage[name] === undefined || usage[name] === null)
+    ? 0
+    : firstCount(usage, names);
+
 /** Whether a usage says anything of prompt or output. Some upstreams put an empty one, or one of zeros, before the true one. */
 export const hasFigures = (usage: JsonObject): boolean =>
   [...PROMPT_NAMES, ...COMPLETION_NAMES].some((name) => optionalCountAt(usage[name]) !== 0);

@@ -4,6 +4,7 @@ import {
   StreamUsage,
   usageOf as messageUsage,
 } from '../../../src/relay/dialects/anthropic/messages/usage.js';
+import { usageOf as geminiUsage } from '../../../src/relay/dialects/gemini/generate/usage.js';
 import { inputUsage, usageOf as chatUsage } from '../../../src/relay/dialects/openai/chat/usage.js';
 import { imageUsage } from '../../../src/relay/dialects/openai/images/usage.js';
 import { responseUsage } from '../../../src/relay/dialects/openai/responses/usage.js';
@@ -61,6 +62,26 @@ describe('tokens of a message that were read from the cache', () => {
     expect(messageUsage({ usage: { ...own, cache_read_input_tokens: 800 } })).toMatchObject(expected);
     const usage = { ...own, input_tokens: 100, cached_tokens: 800 };
     expect(messageUsage({ usage })).toMatchObject({ prompt_tokens: 900, cached_tokens: 800 });
+  });
+});
+
+describe('a count that is left out', () => {
+  it('says as little as a zero, where the other one is told', () => {
+    const output = { prompt_tokens: 0, completion_tokens: 70 };
+    expect(chatUsage({ usage: { completion_tokens: 70, total_tokens: 70 } })).toMatchObject(output);
+    expect(responseUsage({ usage: { output_tokens: 70 } })).toMatchObject(output);
+    expect(messageUsage({ usage: { output_tokens: 70 } })).toMatchObject(output);
+    expect(chatUsage({ usage: { prompt_tokens: 300 } })).toMatchObject({ ...counts, completion_tokens: 0 });
+  });
+
+  it('is what the total of Gemini has beyond the rest', () => {
+    const usageMetadata = { candidatesTokenCount: 50, thoughtsTokenCount: 20, totalTokenCount: 370 };
+    expect(geminiUsage({ usageMetadata })).toMatchObject(counts);
+  });
+
+  it('is no count where nothing is told, and a text is none either', () => {
+    expect(chatUsage({ usage: {} })?.prompt_tokens).toBeNaN();
+    expect(chatUsage({ usage: { prompt_tokens: '3', completion_tokens: 70 } })?.prompt_tokens).toBeNaN();
   });
 });
 

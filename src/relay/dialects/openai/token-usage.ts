@@ -2,12 +2,12 @@ import { type Usage, usageFrom } from '../../../domain/pricing/usage.js';
 import { outputByTotal } from '../../metering/output-by-total.js';
 import { promptByTotal } from '../../metering/prompt-by-total.js';
 import { type JsonObject, objectAt, optionalCountAt, totalAt } from '../json/read.js';
-import { COMPLETION_NAMES, firstCount, PROMPT_NAMES } from '../reported-counts.js';
+import { COMPLETION_NAMES, countBeside, firstCount, PROMPT_NAMES } from '../reported-counts.js';
 import { cachedTokens, writtenTokens } from './cached-tokens.js';
 
 /**
- * The usage object of a chat, a completion, a response or a picture. Counts are as reported, also impossible ones; an absent or
- * mistyped count is NaN, so that it is refused later and not guessed.
+ * The usage object of a chat, a completion, a response or a picture. Counts are as reported, also impossible ones; a mistyped count,
+ * and both where both are absent, is NaN, so that it is refused later and not guessed.
  */
 export function tokenUsage(usage: JsonObject): Usage {
   const input = objectAt(usage['prompt_tokens_details'] ?? usage['input_tokens_details']);
@@ -15,10 +15,10 @@ export function tokenUsage(usage: JsonObject): Usage {
   const cached = cachedTokens(usage, input);
   const written = writtenTokens(usage, input);
   const reasoning = optionalCountAt(output?.['reasoning_tokens'] ?? usage['reasoning_tokens']);
-  const completion = firstCount(usage, COMPLETION_NAMES);
+  const completion = countBeside(firstCount(usage, PROMPT_NAMES), usage, COMPLETION_NAMES);
   const total = totalAt(usage['total_tokens']);
   const prompt = promptByTotal({
-    prompt: firstCount(usage, PROMPT_NAMES),
+    prompt: countBeside(completion, usage, PROMPT_NAMES),
     cached: cached + written,
     completion,
     reasoning,

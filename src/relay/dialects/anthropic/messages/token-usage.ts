@@ -1,6 +1,6 @@
 import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
 import { countAt, type JsonObject, objectAt, optionalCountAt } from '../../json/read.js';
-import { COMPLETION_NAMES, firstCount, PROMPT_NAMES } from '../../reported-counts.js';
+import { COMPLETION_NAMES, countBeside, firstCount, PROMPT_NAMES } from '../../reported-counts.js';
 
 /**
  * A usage in Anthropic's names: some upstreams before other models write a message with the counts of a chat in it, whose prompt has in it what
@@ -41,7 +41,7 @@ export function tokenUsage(usage: JsonObject): Usage {
  * than the prompt cannot be within it.
  */
 function inputs(usage: JsonObject): { readonly input: number; readonly read: number } {
-  const input = countAt(usage['input_tokens']);
+  const input = countBeside(countAt(usage['output_tokens']), usage, ['input_tokens']);
   const own = optionalCountAt(usage['cache_read_input_tokens']);
   if (own !== 0) return { input, read: own };
   const details = objectAt(usage['prompt_tokens_details'] ?? usage['input_tokens_details']);

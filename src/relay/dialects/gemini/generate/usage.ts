@@ -20,7 +20,7 @@ export function serviceTierOf(payload: JsonObject): string | undefined {
  * The usage in an answer or a chunk; undefined when there is none. `promptTokenCount` includes the cached tokens; the results of tools
  * that upstream ran by itself are prompt too, unless only leaving them out makes the total come out; thoughts are output, beside the
  * candidates or within them as the total says. Google leaves zeros out, so that an absent output count is none, unless the total says
- * otherwise; a prompt is never empty, and an absent prompt count is no count.
+ * otherwise; a prompt is never empty, and an absent prompt count is none, unless the total has it.
  */
 export function usageOf(payload: JsonObject): Usage | undefined {
   const usage = objectAt(payload['usageMetadata']);
@@ -49,12 +49,19 @@ export function usageOf(payload: JsonObject): Usage | undefined {
 }
 
 function promptTokens(usage: JsonObject, thoughts: number): number {
-  const prompt = countAt(usage['promptTokenCount']);
+  const prompt = toldPrompt(usage, thoughts);
   const tools = optionalCountAt(usage['toolUsePromptTokenCount']);
   const total = totalAt(usage['totalTokenCount']);
   const candidates = optionalCountAt(usage['candidatesTokenCount']);
   const comesOut = (whole: number) => total === whole + candidates || total === whole + candidates + thoughts;
   return !comesOut(prompt + tools) && comesOut(prompt) ? prompt : prompt + tools;
+}
+
+/** A prompt that is left out is what the total has beyond the rest; without one it is no count. */
+function toldPrompt(usage: JsonObject, thoughts: number): number {
+  const { promptTokenCount: told, candidatesTokenCount: candidates } = usage;
+  const rest = beyond(usage, optionalCountAt(candidates) + thoughts);
+  return (told === undefined || told === null) && candidates !== undefined && rest > 0 ? rest : countAt(told);
 }
 
 /** Numbers where the client asked for enums as numbers. */
