@@ -30,7 +30,7 @@ export async function grantService(owner: pg.Pool, role: string): Promise<void> 
       `GRANT SELECT, INSERT ON ${schema}.events TO ${service}`,
       `GRANT SELECT, UPDATE ON ${schema}.log_head TO ${service}`,
       `GRANT SELECT ON ${OF_THE_OWNER.map((table) => `${schema}.${table}`).join(', ')} TO ${service}`,
-      `GRANT EXECUTE ON FUNCTION ${schema}.append_events(json) TO ${service}`,
+      `GRANT EXECUTE ON FUNCTION ${schema}.append_events, ${schema}.append_at_ends TO ${service}`,
       ...(await readModelsOfOthers(tx, role)).map((own) => `ALTER ${own} OWNER TO ${service}`),
     ];
     for (const statement of statements) await tx.query(statement);

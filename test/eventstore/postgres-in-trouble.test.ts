@@ -35,7 +35,7 @@ describe('postgres event store when the database is in trouble', () => {
     await eventually(async () => {
       const { rowCount } = await database.pool.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%append_events%'`,
+         WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%append_at_ends%'`,
       );
       return rowCount === 1;
     });

@@ -2,10 +2,23 @@ import { z } from 'zod';
 import type { AppendOutcome, EventData, StreamWrite } from '../event-store.js';
 import type { EventText } from '../limits.js';
 
-/** One call of `append`, turned into text once, whatever batch it ends up in. */
+/** One call of `append`, checked, and its events turned into text once, whatever batch it ends up in. */
 export interface AppendRequest {
-  readonly writes: readonly string[];
+  readonly writes: readonly PreparedWrite[];
+  /** Characters. */
   readonly size: number;
+}
+
+export interface PreparedWrite {
+  readonly stream: string;
+  /** The revision before that of its first event; -1 where the stream is to be new. */
+  readonly end: bigint;
+  readonly events: readonly PreparedEvent[];
+}
+
+export interface PreparedEvent extends EventText {
+  readonly id: string;
+  readonly type: string;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -19,21 +32,28 @@ export function prepareRequest(
   eventTexts: readonly EventText[],
 ): AppendRequest {
   const left = eventTexts.values();
-  const texts = writes.map((write) => describeWrite(write, left));
-  return { writes: texts, size: texts.reduce((sum, text) => sum + text.length, 0) };
+  const prepared = writes.map((write) => prepareWrite(write, left));
+  return { writes: prepared, size: prepared.reduce((sum, write) => sum + sizeOf(write), 0) };
 }
 
-function describeWrite({ stream, expected, events }: StreamWrite, texts: Iterator<EventText>): string {
-  const revision = expected === 'no-stream' ? -1n : expected;
+function prepareWrite({ stream, expected, events }: StreamWrite, texts: Iterator<EventText>): PreparedWrite {
   assertName('stream', stream);
-  return `"s":${JSON.stringify(stream)},"e":${revision},"v":[${events.map((event) => describeEvent(event, texts.next().value as EventText)).join(',')}]`;
+  const end = expected === 'no-stream' ? -1n : expected;
+  return { stream, end, events: events.map((event) => prepareEvent(event, texts.next().value as EventText)) };
 }
 
-function describeEvent({ id, type }: EventData, { data, metadata }: EventText): string {
+function prepareEvent({ id, type }: EventData, { data, metadata }: EventText): PreparedEvent {
   if (!UUID.test(id)) throw new RangeError('the id of an event is a UUID');
   assertName('type', type);
-  return JSON.stringify({ i: id, t: type, d: data, m: metadata });
+  return { id, type, data, metadata };
 }
+
+/** Of each event two names and an id beside its texts. */
+const sizeOf = ({ stream, events }: PreparedWrite): number =>
+  events.reduce(
+    (sum, { type, data, metadata }) => sum + 36 + stream.length + type.length + data.length + metadata.length,
+    0,
+  );
 
 function assertName(what: string, name: string): void {
   if (name === '' || name.length > 1000 || UNFIT_IN_NAME.test(name)) {
@@ -45,8 +65,16 @@ function assertName(what: string, name: string): void {
 
 /** The argument of append_events: the writes of all calls, each with the number of its call. */
 export function describeBatch(requests: readonly AppendRequest[]): string {
-  const writes = requests.flatMap((request, call) => request.writes.map((write) => `{"c":${call},${write}}`));
-  return `[${writes.join(',')}]`;
+  return JSON.stringify(
+    requests.flatMap(({ writes }, call) =>
+      writes.map(({ stream, end, events }) => ({
+        c: call,
+        s: stream,
+        e: Number(end),
+        v: events.map(({ id, type, data, metadata }) => ({ i: id, t: type, d: data, m: metadata })),
+      })),
+    ),
+  );
 }
 
 const wholeNumber = z.number().refine(Number.isSafeInteger);
