@@ -14,6 +14,7 @@ import { addLogCommands } from './commands/log.js';
 import { addMigrateCommand } from './commands/migrate.js';
 import { addOperatorCommands } from './commands/operator.js';
 import { addOutboxCommands } from './commands/outbox.js';
+import { addPoisonCommands } from './commands/poison.js';
 import { addRebuildCommand } from './commands/rebuild.js';
 import { addReconcileCommand } from './commands/reconcile.js';
 import { addRestoreCommand } from './commands/restore.js';
@@ -50,6 +51,7 @@ function createProgram(): Command {
   addServiceKeyCommands(program);
   addOperatorCommands(program);
   addOutboxCommands(program);
+  addPoisonCommands(program);
   addVerifyCommand(program);
   addDigestCommand(program);
   addRotateMasterKeyCommand(program);

@@ -12,7 +12,7 @@ export function driftOf({ checks }: Pick<Verification, 'checks'>): number {
 
 /** What a person reads after a verification: a line a check, the differences by account, and the drift as the last line. */
 export function reportVerification(verification: Verification): string {
-  const { checks, position, head, behind, events, accounts } = verification;
+  const { checks, position, head, behind, events, accounts, passedOver } = verification;
   const drift = driftOf(verification);
   const rows = checks.map((check) => ({
     check: check.name,
@@ -34,6 +34,12 @@ export function reportVerification(verification: Verification): string {
     lines.push(
       '',
       `The tables are ${behind.toLocaleString('en-US')} events behind the log, which ends at position ${head}.`,
+    );
+  const { skipped, foreign } = passedOver;
+  if (skipped + foreign > 0)
+    lines.push(
+      '',
+      `Nothing is made of ${skipped} events that were skipped (counterfoil poison list) and ${foreign} of others in the same log.`,
     );
   lines.push(
     '',

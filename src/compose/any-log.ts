@@ -5,6 +5,12 @@ import { assertKind, assertRightLog, readLedger } from '../commands/ledger/recog
 import { readLogHistory } from '../commands/move/log-history.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { withOriginalTimes } from '../eventstore/original-times.js';
+import { tellLedger } from '../commands/ledger/tell-ledger.js';
+import type { Skipped } from '../domain/ledger/state.js';
+import { isOwnStream } from '../domain/streams.js';
+import { guardedEventStore } from '../eventstore/guarded-event-store.js';
+import type { LogTrust } from '../eventstore/log-trust.js';
+import { SkippedPlaces } from '../eventstore/skipped-places.js';
 import { setBack } from '../reactions/following/places.js';
 import { adoptLedger, noteLog, readInstance, verifyMasterKey } from '../stores/ledger-instance.js';
 import { createKeyring } from '../support/keyring.js';
@@ -20,9 +26,24 @@ export interface AnyLog {
   readonly store: EventStore;
   /** Accepts the log as it is; answers the new generation. @throws WrongLog */
   accept(reason: string, meta: CommandMeta): Promise<number>;
-  /** @throws WrongLog when it is another ledger's */
-  assertOurs(): Promise<void>;
+  /** The log as the ledger reads it, where it is this ledger's. @throws WrongLog when it is another one's */
+  ours(): Promise<OurLog>;
+  /** Says that nothing is to be made of what stands at a place. Answers whether it had not been said before. */
+  skip(what: Pick<Skipped, 'position' | 'event' | 'reason'>, meta: CommandMeta): Promise<boolean>;
 }
+
+interface OurLog {
+  readonly store: EventStore;
+  readonly skipped: ReadonlyMap<bigint, Skipped>;
+}
+
+/** A log that nobody doubts: whoever looks at it knows why. */
+const knowing = (skipped: ReadonlyMap<bigint, Skipped>): LogTrust => ({
+  doubt: undefined,
+  saw: () => undefined,
+  skipped: new SkippedPlaces(skipped.values()),
+  distrust: () => undefined,
+});
 
 export async function openLogAsItIs(base: Base): Promise<AnyLog> {
   const keyring = createKeyring(await readMasterKey(base.config));
@@ -48,10 +69,19 @@ export async function openLogAsItIs(base: Base): Promise<AnyLog> {
       await setBack(pool, store);
       return generation;
     },
-    assertOurs: async () => {
+    ours: async () => {
       const instance = await readInstance(pool);
       assertKind(instance, kind);
-      await assertRightLog(store, { instance, applied: [], seen: [] }, await readLedger(store));
+      const ledger = await readLedger(store);
+      await assertRightLog(store, { instance, applied: [], seen: [] }, ledger);
+      const skipped = ledger?.skipped ?? new Map<bigint, Skipped>();
+      return { store: guardedEventStore(store, knowing(skipped), { isOurs: isOwnStream }), skipped };
+    },
+    skip: async (what, meta) => {
+      const command = { type: 'skip' as const, by: meta.actor, ...what };
+      const { state, events } = await tellLedger({ store, newId: randomUUID }, 'skip-event', command, meta);
+      if (!state) throw new Error('the log does not say whose it is: nothing can be skipped in it');
+      return events.length > 0;
     },
   };
 }

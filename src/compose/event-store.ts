@@ -1,6 +1,8 @@
 import type { LogGuard } from '../commands/ledger/log-guard.js';
+import { isOwnStream } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { guardedEventStore } from '../eventstore/guarded-event-store.js';
+import type { OwnEvents } from '../eventstore/sieve.js';
 import type { Admission } from '../eventstore/log-trust.js';
 import { withOriginalTimes } from '../eventstore/original-times.js';
 import { createEventStoreDb } from '../eventstore/eventstoredb/event-store-db.js';
@@ -12,15 +14,21 @@ const DEADLINE_MS = 5_000;
 
 /** EventStoreDB where EVENTSTORE_URL names one, else the log in PostgreSQL; no connection of it is used that the guard has not admitted. */
 export function openEventStore(
-  base: Base & { readonly database: Database; readonly guard: LogGuard },
+  base: Base & {
+    readonly database: Database;
+    readonly guard: LogGuard;
+    /** Told of events of others that were met in the log. */
+    readonly onForeign?: OwnEvents['onForeign'];
+  },
 ): EventStore {
-  const { guard, shutdown } = base;
+  const { guard, onForeign, shutdown } = base;
   const store = openAnyLog(base, (connection) => guard.admit(connection));
   guard.watch(store);
   shutdown.add('look at the log', () => guard.stop());
   return guardedEventStore(
     base.config.eventStoreUrl ? withOriginalTimes(store, () => guard.ledger?.copyEnd) : store,
     guard,
+    { isOurs: isOwnStream, onForeign },
   );
 }
 

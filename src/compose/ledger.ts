@@ -26,6 +26,8 @@ export interface Foundation extends Base {
   readonly generation: number;
   /** Knows whether the log is this ledger's. */
   readonly guard: LogGuard;
+  /** Events of others that were met in the log since the start. */
+  readonly foreignEvents: () => number;
   readonly keyring: Keyring;
   readonly vault: PersonalDataVault;
 }
@@ -45,7 +47,8 @@ export async function openFoundation(
   database.expect(ledgerId);
   const onLook = observeLog?.({ ...base, database });
   const guard = openLogGuard({ ...base, database, onLook });
-  const store = openEventStore({ ...base, database, guard });
+  let foreign = 0;
+  const store = openEventStore({ ...base, database, guard, onForeign: (events) => void (foreign += events) });
   const generation = await recogniseLog(
     guard,
     { ...base, database, store },
@@ -56,6 +59,7 @@ export async function openFoundation(
     database,
     store,
     guard,
+    foreignEvents: () => foreign,
     ledgerId,
     generation,
     keyring,

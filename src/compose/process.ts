@@ -10,7 +10,7 @@ export interface Process extends Ledger {
 }
 
 export function openProcess(ledger: Ledger): Process {
-  const { store, guard, database, cache, log } = ledger;
+  const { store, guard, database, cache, foreignEvents, log } = ledger;
   // A log that is away, and a log that is there and another one, need different hands.
   const why = (error: unknown) => {
     if (guard.doubt) return guard.doubt.message;
@@ -19,6 +19,11 @@ export function openProcess(ledger: Ledger): Process {
   const metrics = createMetrics(log);
   metrics.gauge('wrong_log', '1 while the log is not the one of this ledger, or not as it was.', () =>
     guard.doubt ? 1 : 0,
+  );
+  metrics.gauge(
+    'foreign_events',
+    'Events in the log that are none of this ledger, met and gone past since the start.',
+    foreignEvents,
   );
   return {
     ...ledger,

@@ -18,6 +18,34 @@ export const ledgerStream = 'ledger';
 export const logStream = 'log';
 export const channelStream = (channelId: string) => `channel-${channelId}`;
 
+/** Streams that are one each. */
+export const OWN_STREAMS = [priceListStream, ledgerStream, logStream] as const;
+
+/** What the names of all others begin with. A name that is made above must be among them, or its events are taken for somebody else's. */
+export const OWN_PREFIXES = [
+  'account-',
+  'payment-',
+  'adjustment-',
+  'token-',
+  'claim-',
+  'setting-',
+  'operator-',
+  'servicekey-',
+  'channel-',
+  'usage-',
+] as const;
+
+const ownStreams: ReadonlySet<string> = new Set(OWN_STREAMS);
+const ownPrefixes: ReadonlySet<string> = new Set(OWN_PREFIXES);
+
+/** Whether a stream is the ledger's: a log may be used by others as well, and what they write is nobody's money here. */
+export function isOwnStream(stream: string): boolean {
+  // What most events of a log are in.
+  if (stream.startsWith('usage-')) return true;
+  const dash = stream.indexOf('-');
+  return dash < 0 ? ownStreams.has(stream) : ownPrefixes.has(stream.slice(0, dash + 1));
+}
+
 /**
  * Usage is kept by account and month (UTC), so that a stream stays bounded, and by the lane of the process that serves the call, so that
  * processes do not wait for each other: `usage-<account>-202611-0c`. Without the lane for calls made before there were any.

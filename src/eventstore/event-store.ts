@@ -22,6 +22,11 @@ export interface RecordedEvent extends EventData {
   readonly recordedAt: Date;
   /** `data` as JSON text, where an adapter has it as that and would have to parse it: for readers of many events who need little of each. */
   readonly dataText?: string;
+  /**
+   * That nothing is to be made of it, only its place counts: a person said so (`skipped`), or it is somebody else's (`foreign`). Set by the
+   * guarded store; readers of the whole log meet such events only where they ask for them.
+   */
+  readonly passedOver?: 'skipped' | 'foreign';
 }
 
 /** An event and where in its stream it is to stand; of another log's, also when it was recorded there. */
@@ -60,6 +65,17 @@ export interface LogPage {
   readonly events: readonly RecordedEvent[];
   readonly position: bigint;
   readonly atEnd: boolean;
+  /** What the server says of events that were taken away from streams, where it says so in the log. */
+  readonly taken?: readonly TakenAway[];
+}
+
+/** Word of an event, in the log, that events of a stream are gone or to go. */
+export interface TakenAway {
+  readonly stream: string;
+  /** Where the log says so. */
+  readonly position: bigint;
+  /** `a limit ($maxCount 10) was set on it` */
+  readonly how: string;
 }
 
 export interface LogQuery {
@@ -76,6 +92,8 @@ export interface LogQuery {
    * it ends. Names of letters, digits, dots and hyphens.
    */
   readonly without?: readonly string[] | undefined;
+  /** Events that were passed over are among those found, with a mark: for who checks that nothing is missing. */
+  readonly withPassedOver?: boolean | undefined;
 }
 
 /** The position before the first event. */

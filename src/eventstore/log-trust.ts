@@ -1,4 +1,5 @@
 import type { EventStore } from './event-store.js';
+import type { SkippedPlaces } from './skipped-places.js';
 import type { WrongLog } from './wrong-log.js';
 
 /** A connection that was just made, before anybody else may use it. */
@@ -16,6 +17,8 @@ export interface LogTrust {
   readonly doubt: WrongLog | undefined;
   /** An event stands there. */
   saw(position: bigint): void;
+  /** What a person said nothing is to be made of. */
+  readonly skipped: SkippedPlaces;
   /** Something in the log is not as it must be. */
   distrust(fault: WrongLog): void;
 }

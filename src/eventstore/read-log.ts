@@ -9,6 +9,8 @@ export interface LogRange {
   /** Nothing is read ahead beyond it; the page that holds it may go on behind it. Default: the end of the log. */
   readonly until?: bigint;
   readonly eventsAPage?: number;
+  /** As in LogQuery. */
+  readonly withPassedOver?: boolean;
 }
 
 /**
@@ -17,10 +19,10 @@ export interface LogRange {
  *
  * @throws EventStoreUnavailable
  */
-export async function* readLog(store: EventStore, range: LogRange): AsyncGenerator<LogPage> {
-  const { until, eventsAPage: limit = EVENTS_A_PAGE } = range;
+export async function* readLog(store: Pick<EventStore, 'readAll'>, range: LogRange): AsyncGenerator<LogPage> {
+  const { until, eventsAPage: limit = EVENTS_A_PAGE, withPassedOver } = range;
   const ask = (after: bigint): Promise<LogPage> => {
-    const page = store.readAll({ after, limit });
+    const page = store.readAll({ after, limit, withPassedOver });
     // Who is not interested in the rest leaves this one unasked for.
     page.catch(() => undefined);
     return page;

@@ -54,5 +54,15 @@ export function wrongLogIn(error: unknown): WrongLog | undefined {
 export const altered = (stream: string, found: string): WrongLog =>
   new WrongLog(
     'altered',
-    `the log is not as it was: expected every event of ${stream} in its place; found that ${found}: events were taken away, by a deletion, a limit on the stream ($maxCount, $maxAge, $tb) or a tool. Nothing is written until a person has looked: undo what was done, or restore the log, then start again (docs/operators.md, "Which log").`,
+    `the log is not as it was: expected every event of ${stream} in its place; found that ${found}: events were taken away, by a deletion, a limit on the stream ($maxCount, $maxAge, $tb) or a tool. ${LOOK}`,
   );
+
+/** Places of a log without gaps at which nothing stands. */
+export const missingPlaces = (first: bigint, count: bigint): WrongLog =>
+  new WrongLog(
+    'altered',
+    `the log is not as it was: expected an event at every position; found none at position ${first}${count > 1n ? ` and at ${count - 1n} more` : ''}: rows were deleted. ${LOOK}`,
+  );
+
+const LOOK =
+  'Nothing is written until a person has looked: undo what was done, or restore the log, then start again (docs/operators.md, "Which log").';

@@ -224,6 +224,13 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     format: 1 as const,
     by: 'system',
   }),
+  'event-skipped': () => ({
+    ledger_id: LEDGER_ID,
+    position: 7n,
+    event: { id: randomUUID(), stream: 'setting-strange', revision: 0n, type: 'mystery-happened.v1' },
+    reason: 'written by hand',
+    by,
+  }),
   'log-accepted': () => ({ ledger_id: LEDGER_ID, generation: 1, reason: 'restored', by }),
   'log-copy-begun': () => ({ ledger_id: LEDGER_ID, copy_id: COPY_ID, from: 'postgres', by }),
   'log-copied': () => ({

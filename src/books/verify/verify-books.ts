@@ -36,6 +36,8 @@ export interface Verification {
   /** Events that the ledger's tables did not have yet. */
   readonly behind: number;
   readonly events: number;
+  /** Events of which nothing is made: skipped by a person, or somebody else's as far as they were met. */
+  readonly passedOver: { readonly skipped: number; readonly foreign: number };
   readonly accounts: number;
   /** Drift 0: none of them has a difference. */
   readonly checks: readonly Check[];
@@ -82,8 +84,8 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     await checkStatistics(tx, fold.days),
   ];
   if (options.cachedBalance) checks.push(await checkCache(options.cachedBalance, fold.books, ledger));
-  const { behind, directory } = fold;
-  return { position: ledger, head, behind, events, accounts: directory.accounts.size, checks };
+  const { behind, directory, passedOver } = fold;
+  return { position: ledger, head, behind, events, passedOver, accounts: directory.accounts.size, checks };
 }
 
 async function findPositions(

@@ -61,8 +61,8 @@ const withOurLogAsItIs = (
   run: (found: Pick<AnyLog, 'database' | 'store'>) => Promise<void>,
 ): Promise<void> =>
   withLogAsItIs(context, async (found) => {
-    await found.assertOurs();
-    await run(found);
+    const { store } = await found.ours();
+    await run({ database: found.database, store });
   });
 
 function choose(name: string, known: readonly Projection[]): readonly Projection[] {

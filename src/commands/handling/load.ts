@@ -26,11 +26,12 @@ export async function load<State, Event extends { readonly type: string }>(
   for (;;) {
     const page = await store.readStream(stream, { from: last ? last.revision + 1n : 0n, limit: PAGE });
     for (const recorded of page) {
+      positions.push(recorded.position);
+      if (recorded.passedOver) continue;
       const event = decodeEvent(recorded.type, recorded.data);
       if (!Object.hasOwn(decider.events, event.type))
         throw new UnreadableEvent(recorded.type, `does not belong into ${stream}`);
       state = decider.evolve(state, event as unknown as Event);
-      positions.push(recorded.position);
     }
     last = page.at(-1) ?? last;
     if (page.length < PAGE) break;

@@ -1,16 +1,10 @@
-import { ledgerDecider } from '../../domain/ledger/decide.js';
-import { encodeEvent } from '../../domain/events/catalogue.js';
-import { ledgerStream } from '../../domain/streams.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 import { WrongLog } from '../../eventstore/wrong-log.js';
-import { appendUntilKnown } from '../handling/append-until-known.js';
 import type { CommandMeta } from '../handling/command.js';
-import { eventIdOf } from '../handling/identifiers.js';
-import { load } from '../handling/load.js';
-import { DEFAULT_TIMINGS } from '../handling/timings.js';
 import type { LedgerInstance, LogKind } from './expected-log.js';
 import { foundLedger } from './found-ledger.js';
 import { assertKind, readLedger } from './recognise-log.js';
+import { tellLedger } from './tell-ledger.js';
 
 export interface Acceptance {
   readonly store: Pick<EventStore, 'append' | 'readStream'>;
@@ -53,27 +47,9 @@ export async function acceptLog(acceptance: Acceptance, reason: string, meta: Co
 async function raiseGeneration(
   { store, instance, newId }: Acceptance,
   reason: string,
-  { actor, requestId }: CommandMeta,
+  meta: CommandMeta,
 ): Promise<number> {
-  const { state, expected } = await load(store, ledgerStream, ledgerDecider);
-  const command = { type: 'accept' as const, above: instance.generation, reason, by: actor };
-  const decision = ledgerDecider.decide(command, state);
-  if (decision.kind === 'refused') throw new Error(`the log cannot be accepted: ${decision.refusal.code}`);
-  const invocation = newId();
-  const events = decision.events.map((event, index) => ({
-    id: eventIdOf(invocation, ledgerStream, expected, index),
-    ...encodeEvent(event),
-    metadata: { actor, request_id: requestId, command: 'accept-log' },
-  }));
-  const outcome = await appendUntilKnown(store, [{ stream: ledgerStream, expected, events }], {
-    backoff: DEFAULT_TIMINGS,
-    deadlineMs: performance.now() + DEFAULT_TIMINGS.deadlineMs,
-    now: () => performance.now(),
-    unavailableAttempts: DEFAULT_TIMINGS.unavailableAttempts,
-  });
-  if (outcome.outcome === 'conflict')
-    throw new Error('somebody else accepts the log at this moment: look again');
-  return (
-    decision.events.reduce((before, event) => ledgerDecider.evolve(before, event), state)?.generation ?? 0
-  );
+  const command = { type: 'accept' as const, above: instance.generation, reason, by: meta.actor };
+  const { state } = await tellLedger({ store, newId }, 'accept-log', command, meta);
+  return state?.generation ?? 0;
 }

@@ -1,6 +1,7 @@
 import type { AppliedEvent } from '../../eventstore/applied-event.js';
 import { EventStoreUnavailable } from '../../eventstore/event-store.js';
 import type { LogTrust, NewConnection } from '../../eventstore/log-trust.js';
+import { NOTHING_SKIPPED, type SkippedPlaces } from '../../eventstore/skipped-places.js';
 import { WrongLog, wrongLogIn } from '../../eventstore/wrong-log.js';
 import { repeat } from '../../support/repeat.js';
 import type { ExpectedLog, LedgerInstance, LogKind, SeenPosition } from './expected-log.js';
@@ -63,6 +64,10 @@ export class LogGuard implements LogTrust {
   /** What the log said of itself when it was last recognised. */
   get ledger(): RecognisedLog | undefined {
     return this.recognised;
+  }
+
+  get skipped(): SkippedPlaces {
+    return this.recognised?.skippedPlaces ?? NOTHING_SKIPPED;
   }
 
   saw(position: bigint): void {

@@ -4,6 +4,7 @@ import type { FoundedLedger } from '../../domain/ledger/state.js';
 import { ledgerStream } from '../../domain/streams.js';
 import { BEFORE_FIRST, type EventStore } from '../../eventstore/event-store.js';
 import { assertApplied } from '../../eventstore/applied-event.js';
+import { SkippedPlaces } from '../../eventstore/skipped-places.js';
 import { ACCEPT_OLDER, WrongLog } from '../../eventstore/wrong-log.js';
 import { load } from '../handling/load.js';
 import { readLogHistory, type ToldHistory } from '../move/log-history.js';
@@ -18,6 +19,7 @@ export interface RecognisedLog extends FoundedLedger {
   readonly copyEnd: bigint | undefined;
   /** The log that it is a whole copy of, by the ledger's generation of then. */
   readonly copyOf: { readonly kind: LogKind; readonly generation: number } | undefined;
+  readonly skippedPlaces: SkippedPlaces;
 }
 
 /** @throws EventStoreUnavailable, WrongLog when it cannot be read, or is nobody's: a former log, or an unfinished copy */
@@ -33,6 +35,7 @@ export async function readLedger(store: Pick<EventStore, 'readStream'>): Promise
       position: positions.at(-1) ?? BEFORE_FIRST,
       generation: Math.max(state.generation, copied?.generation ?? 0),
       copyEnd,
+      skippedPlaces: new SkippedPlaces(state.skipped.values()),
       copyOf: copied && { kind: copied.from, generation: copied.generation - 1 },
     };
   } catch (error) {

@@ -115,6 +115,7 @@ export class UsageHistory {
   }
 
   private learn(recorded: RecordedEvent, only?: ReadonlySet<string>): void {
+    if (recorded.passedOver) return;
     const event = decodeEvent(recorded.type, recorded.data);
     if (!isUsageEvent(event) || (only && !only.has(event.data.call_id))) return;
     this.calls.learn(event, recorded.position, this.now());

@@ -1,13 +1,14 @@
 import { accept, type Decider, type Decision, replay } from '../decider.js';
 import { ledgerEvents } from './events.js';
-import { evolveLedger, type LedgerEvent, type LedgerState } from './state.js';
+import { evolveLedger, type LedgerEvent, type LedgerState, type Skipped } from './state.js';
 
 export type LedgerCommand =
   | { readonly type: 'found'; readonly ledgerId: string; readonly foundedAt: string; readonly by: string }
   /** `above`: the generation that is known, where the copy is from before it. */
-  | { readonly type: 'accept'; readonly above: number; readonly reason: string; readonly by: string };
+  | { readonly type: 'accept'; readonly above: number; readonly reason: string; readonly by: string }
+  | ({ readonly type: 'skip'; readonly by: string } & Pick<Skipped, 'position' | 'event' | 'reason'>);
 
-/** Who asks to accept has looked whether it is this ledger's log at all: a log without a founding has nothing to accept. */
+/** Who asks has looked whether it is this ledger's log at all: a log without a founding has nothing to accept, and nothing to skip. */
 function decide(command: LedgerCommand, state: LedgerState): Decision<LedgerEvent> {
   const { by } = command;
   if (command.type === 'accept') {
@@ -21,6 +22,14 @@ function decide(command: LedgerCommand, state: LedgerState): Decision<LedgerEven
         reason: command.reason,
         by,
       },
+    });
+  }
+  if (command.type === 'skip') {
+    const { position, event, reason } = command;
+    if (!state || state.skipped.has(position)) return replay();
+    return accept({
+      type: 'event-skipped',
+      data: { ledger_id: state.ledgerId, position, event, reason, by },
     });
   }
   if (state) return replay();

@@ -1,6 +1,6 @@
 // Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
 import { z } from 'zod';
-import { actorField, instantField, uuidField } from '../stored/fields.js';
+import { actorField, instantField, positionField, uuidField } from '../stored/fields.js';
 
 /** Who the log is. A stream of its own, with the founding as its first event. */
 export const ledgerEvents = {
@@ -15,6 +15,23 @@ export const ledgerEvents = {
   'log-accepted': z.object({
     ledger_id: uuidField,
     generation: z.int().min(1),
+    reason: z.string().min(1).max(500),
+    by: actorField,
+  }),
+  /** A person has looked at a place of the log and said that nothing is to be made of what stands there, by anybody, ever. */
+  'event-skipped': z.object({
+    ledger_id: uuidField,
+    position: positionField,
+    /** What the person saw there; null where nothing stands, though something must. */
+    event: z
+      .object({
+        id: z.string().max(100),
+        stream: z.string().min(1).max(1_000),
+        revision: positionField,
+        /** As it is stored, with its version. */
+        type: z.string().max(1_000),
+      })
+      .nullable(),
     reason: z.string().min(1).max(500),
     by: actorField,
   }),

@@ -7,6 +7,12 @@ export const quotaField = z.codec(z.string().regex(/^-?\d{1,16}$/), z.bigint(), 
   encode: (value) => value.toString(),
 });
 
+/** A place of the log: decimal text, because it may be a number of bytes beyond what a double holds. */
+export const positionField = z.codec(z.string().regex(/^\d{1,19}$/), z.bigint(), {
+  decode: (text) => BigInt(text),
+  encode: (value) => value.toString(),
+});
+
 /** A dollar amount as exact decimal text. */
 export const usdField = z
   .string()

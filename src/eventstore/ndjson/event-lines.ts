@@ -25,6 +25,7 @@ export async function* readEventLines(
     const { position, atEnd } = await store.readAll({
       after: next,
       limit: EVENTS_A_PAGE,
+      withPassedOver: true,
       onEvent: (event) => page.add(event),
     });
     if (page.last) yield { text: page.text, events: page.events, last: page.last };
@@ -43,7 +44,8 @@ class LinesOfPage {
   /** Takes what it needs at once: the event may be gone afterwards. */
   add(event: RecordedEvent): void {
     const { position, stream, revision, id, recordedAt } = event;
-    if (position > this.until) return;
+    // What a person skipped is part of the log, and what others wrote is not.
+    if (position > this.until || event.passedOver === 'foreign') return;
     this.text += encodeEventLine(event);
     this.events += 1;
     this.last = { position, stream, revision, id, recordedAt };

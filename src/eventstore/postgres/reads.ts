@@ -62,6 +62,9 @@ const PLAIN_NAME = /^[a-z0-9.-]+$/;
  * have a shorter way to the data.
  */
 class RowEvent implements RecordedEvent {
+  private streamText: string | undefined;
+  private typeText: string | undefined;
+
   constructor(private readonly row: CopiedRow) {}
 
   get position(): bigint {
@@ -71,13 +74,14 @@ class RowEvent implements RecordedEvent {
     return this.row.bigint(1);
   }
   get stream(): string {
-    return this.row.text(2);
+    // Asked for by whoever looks whose it is, and again by the reader.
+    return (this.streamText ??= this.row.text(2));
   }
   get id(): string {
     return this.row.uuid(3);
   }
   get type(): string {
-    return this.row.text(4);
+    return (this.typeText ??= this.row.text(4));
   }
   get recordedAt(): Date {
     return this.row.time(5);

@@ -1,7 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type pg from 'pg';
 import { assertApplied } from '../../eventstore/applied-event.js';
-import type { EventStore } from '../../eventstore/event-store.js';
 import { pauseMs } from '../../support/backoff.js';
 import { applyBatch, type BatchWithRejects } from './apply-batch.js';
 import { applyResolutely } from './apply-resolutely.js';
@@ -9,31 +7,15 @@ import { BatchSize } from './batch-size.js';
 import { Bell } from './bell.js';
 import { readCheckpoints } from './checkpoints.js';
 import { gather } from './gather.js';
+import type { GroupOptions } from './group-options.js';
 import { isFinal, OutOfOrder, PoisonEvent, Superseded } from './faults.js';
 import { installProjections } from './install.js';
 import { Lag } from './lag.js';
-import { type Batch, type Group, onPoison, type Projection } from './projection.js';
+import { isGone } from './poison-watch.js';
+import { type Batch, onPoison, type Projection } from './projection.js';
 import { ahead, type DecodedPage } from './read-decoded.js';
 import { rebuildAll } from './rebuild.js';
-import type { GroupStatus, ProjectionObserver } from './status.js';
-
-export interface GroupOptions {
-  readonly group: Group;
-  readonly projections: readonly Projection[];
-  readonly store: EventStore;
-  readonly pool: pg.Pool;
-  /** Once the tables are ready, before the first batch. */
-  readonly beforeFirst?: ((position: bigint) => Promise<void>) | undefined;
-  /** After the commit of each batch, in log order, and at every look at the log that found nothing; a rejection does not stop the group. */
-  readonly afterCommit?: ((batch: Batch) => Promise<void>) | undefined;
-  readonly observer?: ProjectionObserver | undefined;
-  readonly now: () => Date;
-  /** The safety net under the doorbell; default 1,000. */
-  readonly pollIntervalMs?: number | undefined;
-  readonly maxBatchEvents?: number | undefined;
-  /** From batch to batch where nobody waits for an event; by default the group's own. */
-  readonly gatherMs?: number | undefined;
-}
+import type { GroupStatus } from './status.js';
 
 const AFTER_FAULT = { baseDelayMs: 100, maxDelayMs: 5_000 };
 
@@ -49,7 +31,7 @@ export class GroupRunner {
   private state: GroupStatus['state'] = 'preparing';
   private stopError: Error | undefined;
   private lastFault: Error | undefined;
-  private stopping = false;
+  private readonly ending = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: GroupOptions) {
@@ -94,7 +76,7 @@ export class GroupRunner {
 
   /** Lets the batch under way end. */
   async stop(): Promise<void> {
-    this.stopping = true;
+    this.ending.abort();
     this.hurry();
     await this.running;
   }
@@ -113,7 +95,7 @@ export class GroupRunner {
 
   private async run(): Promise<void> {
     let failures = 0;
-    while (!this.stopping) {
+    while (!this.ending.signal.aborted) {
       try {
         const startedMs = performance.now();
         // What was waited for until now is in the log, and what is read from here on has it.
@@ -124,7 +106,12 @@ export class GroupRunner {
         if (found === 'nothing') await this.bell.wait(this.options.pollIntervalMs ?? 1_000);
         else if (found === 'all') await this.letGather(performance.now() - startedMs);
       } catch (error) {
-        if (isFinal(error)) return this.stopFor(error);
+        if (isFinal(error)) {
+          this.stopFor(error);
+          if (!(error instanceof PoisonEvent) || !(await this.isGone(error))) return;
+          this.goOn();
+          continue;
+        }
         this.lastFault = error instanceof Error ? error : new Error(String(error));
         this.options.observer?.faulted?.(this.options.group, this.lastFault);
         await this.bell.wait(pauseMs(AFTER_FAULT, failures++));
@@ -137,7 +124,7 @@ export class GroupRunner {
     const { group, gatherMs } = this.options;
     const { leastMs, calmMs } = gather(group, tookMs, gatherMs);
     await wait(leastMs);
-    if (!this.stopping && calmMs > 0) await this.awaited.wait(calmMs);
+    if (!this.ending.signal.aborted && calmMs > 0) await this.awaited.wait(calmMs);
   }
 
   /** One page of the log: there was nothing new, all that was new, or more than a page holds. */
@@ -206,6 +193,16 @@ export class GroupRunner {
       throw new Superseded(`the checkpoints of ${this.options.group} are gone`);
     }
     this.reached = others.reduce((least, position) => (position < least ? position : least), first);
+  }
+
+  private isGone({ poison }: PoisonEvent): Promise<boolean> {
+    return isGone(this.options.store, { poison, after: this.reached }, this.ending.signal);
+  }
+
+  private goOn(): void {
+    this.stopError = undefined;
+    this.state = 'running';
+    this.ahead = undefined;
   }
 
   private stopFor(error: Error): void {

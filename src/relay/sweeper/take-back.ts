@@ -12,6 +12,7 @@ export async function findTakeBack(
   for (let from = 0n; ; from += BigInt(PAGE)) {
     const page = await store.readStream(stream, { from, limit: PAGE });
     for (const recorded of page) {
+      if (recorded.passedOver) continue;
       const { type, data } = decodeEvent(recorded.type, recorded.data);
       if (type !== 'payment-refunded' && type !== 'balance-adjusted') continue;
       if (data.hold_id !== holdId) continue;

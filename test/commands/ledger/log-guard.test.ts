@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { LedgerInstance } from '../../../src/commands/ledger/expected-log.js';
 import type { AppliedEvent } from '../../../src/eventstore/applied-event.js';
 import { LogGuard } from '../../../src/commands/ledger/log-guard.js';
+import { isOwnStream } from '../../../src/domain/streams.js';
 import type { EventStore } from '../../../src/eventstore/event-store.js';
 import { guardedEventStore } from '../../../src/eventstore/guarded-event-store.js';
 import { createMemoryEventStore } from '../../../src/eventstore/memory/memory-event-store.js';
@@ -135,6 +136,7 @@ describe('what a process finds', () => {
     const store = guardedEventStore(
       behindAnAddress(() => storeOf(log)),
       guard,
+      { isOurs: isOwnStream },
     );
     if (cell.when === 'while running') {
       await guard.admit(storeOf(log));

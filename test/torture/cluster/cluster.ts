@@ -48,8 +48,6 @@ export interface ClusterOptions {
 export class Cluster {
   readonly database: string;
   readonly members = new Map<ServiceName | 'projector-2', Member>();
-  /** Positions of the log in PostgreSQL whose events a fault took out: `verify` must find each gap. */
-  readonly takenOut: bigint[] = [];
   private pricesVersion = 0;
   private ofServices: Record<string, string> = {};
 

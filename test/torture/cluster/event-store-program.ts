@@ -16,7 +16,7 @@ process.stdout.write('ready\n');
 createInterface({ input: process.stdin })
   .on('line', (line) => {
     const type = line.replace(/^poison /, '');
-    const decision = log.append(`poison-${crypto.randomUUID()}`, 'no-stream', [
+    const decision = log.append(`setting-${crypto.randomUUID()}`, 'no-stream', [
       {
         id: crypto.randomUUID(),
         type,

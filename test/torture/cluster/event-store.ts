@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { readEventFile, rewriteEventFile } from './event-store-file.js';
 import type { Keeper } from './keeper.js';
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -55,21 +54,6 @@ export class EventStoreProcess {
     const answer = this.line();
     this.child?.stdin?.write(`poison ${type}\n`);
     return BigInt(await answer);
-  }
-
-  /**
-   * Takes an event out of the log, as an operator with a tool of the store would. It must not run. The place stays taken: no store
-   * gives a position to a second event, and a reader that is past it would never see that one.
-   */
-  remove(position: bigint): void {
-    rewriteEventFile(
-      this.file,
-      readEventFile(this.file).map((event) =>
-        event.position === position
-          ? { ...event, stream: `$removed-${position}`, type: '$removed', revision: 0n }
-          : event,
-      ),
-    );
   }
 
   private line(): Promise<string> {

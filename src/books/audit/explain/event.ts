@@ -53,6 +53,7 @@ export async function eventsOf<Type extends EventType>(
   for (let from = 0n; ; from += BigInt(limit)) {
     const page = await store.readStream(stream, { from, limit });
     for (const recorded of page) {
+      if (recorded.passedOver) continue;
       const event = decodeRecorded(recorded);
       if (event.position <= until && isOneOf(event, ...types)) found.push(event);
     }

@@ -21,6 +21,8 @@ export class Fold {
   readonly days: Days;
   /** Events beyond the ledger's tables. */
   behind = 0;
+  /** Events of which nothing is made: what a person said so of, and what is somebody else's. */
+  readonly passedOver = { skipped: 0, foreign: 0 };
 
   /** Up to which position each half is folded: the two groups of tables may be at different places. */
   constructor(

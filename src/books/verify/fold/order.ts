@@ -13,23 +13,35 @@ export class Order {
   private readonly last = new Map<string, bigint>();
   private position: bigint;
 
-  /** @param after where the log is read from, exclusive */
+  /**
+   * @param after where the log is read from, exclusive
+   * @param given places that a person has given up: nothing need stand there
+   */
   constructor(
     private readonly findings: { readonly positions: Finding; readonly revisions: Finding },
     private readonly kind: EventStore['positions'],
     after: bigint,
+    private readonly given: ReadonlySet<bigint> = new Set(),
   ) {
     this.position = after;
   }
 
-  apply(recorded: Pick<RecordedEvent, 'position' | 'stream' | 'revision'>): void {
+  /** Somebody else's streams are nobody's concern here. */
+  apply(recorded: Pick<RecordedEvent, 'position' | 'stream' | 'revision' | 'passedOver'>): void {
     this.checkPosition(recorded);
-    this.checkRevision(recorded);
+    if (recorded.passedOver !== 'foreign') this.checkRevision(recorded);
+  }
+
+  /** The log is read to its end, which must be there. */
+  end(until: bigint): void {
+    if (this.position < until && this.given.size === 0)
+      this.findings.positions.differ(until.toString(), null, `an event at position ${until}`, 'nothing');
   }
 
   private checkPosition({ position }: Pick<RecordedEvent, 'position'>): void {
     this.findings.positions.compared += 1;
-    const next = this.position + 1n;
+    let next = this.position + 1n;
+    while (this.given.has(next) && next < position) next += 1n;
     const right = this.kind === 'gap-free' ? position === next : position >= next;
     if (!right) {
       const expected = this.kind === 'gap-free' ? `position ${next}` : `a position from ${next} on`;

@@ -1,0 +1,53 @@
+import { isOwnStream } from '../domain/streams.js';
+import type { Skipped } from '../domain/ledger/state.js';
+import { BEFORE_FIRST, type RecordedEvent } from '../eventstore/event-store.js';
+import { SkippedPlaces } from '../eventstore/skipped-places.js';
+import { ledgerProjections } from '../projections/all-projections.js';
+import { slowestPosition } from '../projections/runtime/checkpoints.js';
+import { eventAt, inapplicable, type Obstacle, obstaclesIn } from '../projections/runtime/obstacles.js';
+import type { AnyLog } from './any-log.js';
+
+/** What keeps the ledger's tables from going on, for a person who decides about it. */
+export interface PoisonedLog {
+  /** In log order, by their places. */
+  readonly skipped: ReadonlyMap<bigint, Skipped>;
+  /** All that is left in the way from where the tables are to the log's end. */
+  obstacles(): Promise<readonly Obstacle[]>;
+  /** What is in the way at a place; undefined where nothing is. */
+  at(position: bigint): Promise<Obstacle | undefined>;
+  /** What stands at a place, whoever's it is. */
+  event(position: bigint): Promise<RecordedEvent | undefined>;
+}
+
+/** @throws WrongLog when the log is another ledger's */
+export async function lookForPoison({ database: { pool }, store, ours }: AnyLog): Promise<PoisonedLog> {
+  const our = await ours();
+  const looked = { store, isOurs: isOwnStream };
+  const names = ledgerProjections.map(({ name }) => name);
+  const after = (await slowestPosition(pool, names)) ?? BEFORE_FIRST;
+  const places = new SkippedPlaces(our.skipped.values());
+  // Only places that there are in the log can be read from.
+  const placeBefore = (position: bigint): bigint => {
+    if (store.positions === 'gap-free') return position - 1n;
+    return position > after ? after : BEFORE_FIRST;
+  };
+  const refused = () => inapplicable(pool, our.store, { projections: ledgerProjections, after });
+  return {
+    skipped: our.skipped,
+    obstacles: async () => {
+      const next = await refused();
+      return [...(await obstaclesIn(looked, { after })), ...(next ? [next] : [])]
+        .filter(({ position, event }) => !(event ? places.has(event) : places.isGivenUp(position)))
+        .sort((a, b) => (a.position < b.position ? -1 : 1));
+    },
+    at: async (position) => {
+      const stretch = { after: placeBefore(position), until: position };
+      const found = await obstaclesIn(looked, stretch);
+      const here = found.find((obstacle) => obstacle.position === position);
+      if (here) return here;
+      const next = await refused();
+      return next?.position === position ? next : undefined;
+    },
+    event: (position) => eventAt(store, position, placeBefore(position)),
+  };
+}

@@ -1,0 +1,64 @@
+import type { LogPage, LogQuery, RecordedEvent } from './event-store.js';
+import type { SkippedPlaces } from './skipped-places.js';
+
+/** What of a log is the ledger's. */
+export interface OwnEvents {
+  /** Whether a stream is one of ours, by its name. */
+  readonly isOurs: (stream: string) => boolean;
+  /** Told of events of others that were met. */
+  readonly onForeign?: ((events: number) => void) | undefined;
+}
+
+/**
+ * One reading of a page: what is somebody else's, and what a person said nothing is to be made of, does not reach the reader, or with a mark,
+ * if that is asked for. Counts all.
+ */
+export class Sieve {
+  /** Events that were found, whoever they are of. */
+  found = 0;
+  private foreign = 0;
+
+  constructor(
+    private readonly query: LogQuery,
+    private readonly ours: OwnEvents,
+    private readonly skipped: SkippedPlaces,
+  ) {}
+
+  /** What is asked of the store in the reader's place. */
+  get asked(): LogQuery {
+    const { onEvent } = this.query;
+    if (!onEvent) return this.query;
+    const take = (event: RecordedEvent): void => {
+      const mine = this.mine(event);
+      if (mine) onEvent(mine);
+    };
+    return { ...this.query, onEvent: take };
+  }
+
+  /** The page as the reader gets it. */
+  sifted(page: LogPage): LogPage {
+    const events = this.query.onEvent ? page.events : page.events.flatMap((event) => this.mine(event) ?? []);
+    if (this.foreign > 0) this.ours.onForeign?.(this.foreign);
+    return { ...page, events };
+  }
+
+  private mine(event: RecordedEvent): RecordedEvent | undefined {
+    this.found += 1;
+    const passedOver = this.reasonAgainst(event);
+    if (passedOver === undefined) return event;
+    if (passedOver === 'foreign') this.foreign += 1;
+    return this.query.withPassedOver ? marked(event, passedOver) : undefined;
+  }
+
+  private reasonAgainst(event: RecordedEvent): RecordedEvent['passedOver'] {
+    // A type that begins with $ is the server's, whatever the stream.
+    if (!this.ours.isOurs(event.stream) || event.type.startsWith('$')) return 'foreign';
+    return this.skipped.has(event) ? 'skipped' : undefined;
+  }
+}
+
+/** All of it, since the event may be gone when its listener returns. */
+export const marked = (event: RecordedEvent, passedOver: 'foreign' | 'skipped'): RecordedEvent => {
+  const { id, type, data, metadata, stream, revision, position, recordedAt } = event;
+  return { id, type, data, metadata, stream, revision, position, recordedAt, passedOver };
+};
