@@ -1,5 +1,5 @@
 import type { LogGuard } from '../commands/ledger/log-guard.js';
-import { isOwnStream } from '../domain/streams.js';
+import { isOwnStream, OWN_PREFIXES, OWN_STREAMS } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { guardedEventStore } from '../eventstore/guarded-event-store.js';
 import type { OwnEvents } from '../eventstore/sieve.js';
@@ -42,6 +42,7 @@ export function openAnyLog(
         ...(admit && { admit }),
         connectionString: config.eventStoreUrl,
         deadlineMs: DEADLINE_MS,
+        ours: { isOurs: isOwnStream, prefixes: [...OWN_PREFIXES, ...OWN_STREAMS] },
         log,
       })
     : createPostgresEventStore({

@@ -260,6 +260,8 @@ describe('auditing the story of the demo', () => {
 
   it('ends with 1 and tells no figure when somebody has changed the log or the books', async () => {
     const [, charge] = ofType('consumption-recorded.v4');
+    // Whoever owns the database can do that; the books must say so all the same.
+    await database.pool.query('ALTER TABLE events DISABLE TRIGGER USER');
     await database.pool.query(
       `UPDATE events SET data = jsonb_set(data::jsonb, '{quota}', '"1"')::json WHERE position = $1`,
       [charge!.position],

@@ -25,6 +25,9 @@ describe('the connection string of EventStoreDB', () => {
     ['TLS without a name and password', 'esdb://localhost:2113'],
     ['an option the client does not know', 'esdb://ledger:secret@localhost:2113?maxRetries=5'],
     ['an option without effect', 'esdb://ledger:secret@localhost:2113?tlsVerifyCert=false'],
+    ['TLS that is neither on nor off', 'esdb://ledger:secret@localhost:2113?tls=True'],
+    ['a time that is no number', 'esdb://ledger:secret@localhost:2113?keepAliveInterval=abc'],
+    ['a certificate that is not there', 'esdb://ledger:secret@localhost:2113?tlsCAFile=/no/such.pem'],
     ['a preference for nodes that lag behind', 'esdb://ledger:secret@localhost:2113?nodePreference=follower'],
   ])('refuses %s, without telling the password', (_case, text) => {
     const open = () => createEventStoreDb({ connectionString: text, deadlineMs: 1000 });

@@ -38,6 +38,7 @@ describe('what became of a call to EventStoreDB that failed', () => {
     ['a deadline of our own', new DeadlinePassed(500), 'lost', true],
     ['a socket error', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }), 'lost', false],
     ['a timeout inside the server', typed('timeout', 10), 'lost', false],
+    ['a server that is not ready', raw(14, '14 UNAVAILABLE: Server Is Not Ready'), 'refused', true],
     ['something nobody has seen before', 'a string', 'lost', false],
     ['a node that does not lead', typed('not-leader', 5), 'refused', true],
     ['no authority', typed('access-denied', 7), 'refused', false],

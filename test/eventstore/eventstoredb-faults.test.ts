@@ -341,4 +341,77 @@ describe('the EventStoreDB adapter when the server is at fault', () => {
       await late.close();
     });
   });
+
+  it('gives up: what it had stored all the same is answered by the repeat, within the same deadline', async () => {
+    const stream = newStream();
+    await store.close();
+    store = open(10_000);
+    standIn.fault('gives-up', { times: 2, delayMs: 50 });
+
+    const outcome = await store.append([{ stream, expected: 'no-stream', events: events(3) }]);
+
+    expect(outcome).toMatchObject({ outcome: 'appended', revisions: [2n] });
+    expect(await storedIn(stream)).toBe(3);
+  });
+
+  it('gives up for good: nobody knows, also when the last attempt was not sent', async () => {
+    standIn.fault('gives-up', { delayMs: 150 });
+
+    const outcome = await store.append([{ stream: newStream(), expected: 'no-stream', events: events(1) }]);
+
+    expect(outcome.outcome).toBe('unknown');
+  });
+
+  it('the same events appended by many at once are sent one after the other, and all are told the same', async () => {
+    const stream = newStream();
+    const same = events(2);
+    await store.close();
+    store = open(10_000);
+    standIn.fault('slow', { delayMs: 20 });
+
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, () => store.append([{ stream, expected: 'no-stream', events: same }])),
+    );
+    standIn.fault('none');
+
+    expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome, textOfBigints))).size).toBe(1);
+    expect(standIn.appendsAtOnce).toBe(1);
+    expect(await storedIn(stream)).toBe(2);
+  });
+
+  it('not ready: certainly nothing was stored', async () => {
+    const stream = newStream();
+    standIn.fault('not-ready');
+    const outcome = await store.append([{ stream, expected: 'no-stream', events: events(1) }]);
+    standIn.fault('none');
+    expect(outcome.outcome).toBe('unavailable');
+    await eventually(async () => expect(await storedIn(stream)).toBe(0), PATIENT);
+  });
+
+  it('a follower named alone says so in words', async () => {
+    standIn.fault('follower');
+    const outcome = await store.append([{ stream: newStream(), expected: 'no-stream', events: events(1) }]);
+    expect(outcome).toMatchObject({
+      outcome: 'unavailable',
+      cause: { message: expect.stringContaining('does not lead: name all nodes') },
+    });
+  });
+
+  it.each([
+    ['an empty stream', { stream: '', expected: 'no-stream' as const, events: events(1) }],
+    ['half a character', { stream: 'a\ud800', expected: 'no-stream' as const, events: events(1) }],
+    [
+      'an empty type',
+      { stream: newStream(), expected: 'no-stream' as const, events: [{ ...event(), type: '' }] },
+    ],
+    [
+      'an id of another kind',
+      { stream: newStream(), expected: 'no-stream' as const, events: [{ ...event(), id: '7' }] },
+    ],
+  ])('%s is refused before anything is sent, rather than unknown for ever', async (_what, write) => {
+    await expect(store.append([write])).rejects.toThrow(RangeError);
+  });
 });
+
+const textOfBigints = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? value.toString() : value;

@@ -1,7 +1,8 @@
 import { BEFORE_FIRST, type AppendOutcome, type StreamWrite } from '../event-store.js';
 import { altered, wrongLogIn } from '../wrong-log.js';
 import type { Caller } from './connection.js';
-import { conflictIn, failureOf, toError } from './failures.js';
+import { conflictIn, failureOf, isStreamDeleted, isTimeoutOfServer, toError } from './failures.js';
+import type { LogClient } from './log-client.js';
 import { recordedEvent } from './recorded-event.js';
 
 /**
@@ -31,16 +32,37 @@ export async function appendInOrder(
 
 /** Position of the last event of the write. */
 async function appendOne(connection: Caller, write: StreamWrite, until: number): Promise<bigint> {
-  const { position, revision } = await connection.run(until - performance.now(), ({ client, deadlineMs }) =>
-    client.append(write, deadlineMs),
-  );
+  const { position, revision } = await answered(connection, write, until);
   if (position !== undefined && revision === lastRevisionOf(write)) return position;
   try {
-    return await positionOf(connection, write, until);
+    return await positionOf(connection, write, { revision, until });
   } catch (cause) {
     if (wrongLogIn(cause)) throw cause;
     // Another error than the cause, which may say that nothing was sent: the events are stored.
     throw new Error('stored, but its position could not be read', { cause });
+  }
+}
+
+/** Less is not worth another attempt. */
+const LEAST_ATTEMPT_MS = 100;
+
+/** Made again at once when the server itself gave up, while there is time: the ids are the same, so that it is stored once. */
+async function answered(
+  connection: Caller,
+  write: StreamWrite,
+  until: number,
+): Promise<Awaited<ReturnType<LogClient['append']>>> {
+  for (let gaveUp: Error | undefined; ;) {
+    const leftMs = until - performance.now();
+    if (gaveUp !== undefined && leftMs < LEAST_ATTEMPT_MS) throw gaveUp;
+    try {
+      return await connection.run(leftMs, ({ client, deadlineMs }) => client.append(write, deadlineMs));
+    } catch (error) {
+      // What a later attempt did not do says nothing of the one before it.
+      if (gaveUp !== undefined && !conflictIn(error) && failureOf(error) !== 'lost') throw gaveUp;
+      if (!isTimeoutOfServer(error)) throw error;
+      gaveUp = toError(error);
+    }
   }
 }
 
@@ -49,13 +71,17 @@ async function appendOne(connection: Caller, write: StreamWrite, until: number):
  * told to: a stream that was deleted begins anew behind its old revisions.
  * @throws WrongLog when what was appended is not in its place
  */
-async function positionOf(connection: Caller, write: StreamWrite, until: number): Promise<bigint> {
+async function positionOf(
+  connection: Caller,
+  write: StreamWrite,
+  { revision, until }: { readonly revision: bigint; readonly until: number },
+): Promise<bigint> {
   const from = lastRevisionOf(write);
   const [last] = await connection.run(until - performance.now(), ({ client, signal }) =>
     client.readStream(write.stream, from, { direction: 'backwards', limit: 1, signal }),
   );
-  if (last === undefined) throw new Error(`revision ${from} is not there`);
-  if (last.revision !== from || last.id.toLowerCase() !== write.events.at(-1)?.id.toLowerCase())
+  if (last === undefined && revision === from) throw new Error(`revision ${from} is not there`);
+  if (last?.revision !== from || last.id.toLowerCase() !== write.events.at(-1)?.id.toLowerCase())
     throw altered(write.stream, `an append at revision ${from} was stored elsewhere`);
   return recordedEvent(last).position;
 }
@@ -72,7 +98,9 @@ function lastRevisionOf({ expected, events }: StreamWrite): bigint {
 function failedOutcome(error: unknown, { stream }: StreamWrite, begun: boolean): AppendOutcome {
   const conflict = conflictIn(error);
   if (conflict !== undefined) return { outcome: 'conflict', stream, actual: conflict.actual };
-  const cause = toError(error);
+  const cause = isStreamDeleted(error)
+    ? altered(stream, 'it was deleted for good (a tombstone)')
+    : toError(error);
   // It is stored, though not where it belongs.
   if (wrongLogIn(error)?.reason === 'altered') return { outcome: 'unknown', cause };
   if (begun || failureOf(error) === 'lost') return { outcome: 'unknown', cause };

@@ -1,5 +1,9 @@
+import { flat, parseOptions } from './connection-options.js';
+
 /** What is known of a connection string before the client sees it. */
 export interface ConnectionSettings {
+  /** Without TLS names and passwords are never sent, and the server asks nobody. */
+  readonly encrypted: boolean;
   readonly credentials: { readonly username: string; readonly password: string };
   /**
    * The connection string of the n-th client. The keep-alive interval differs by a few milliseconds from one to the
@@ -9,22 +13,6 @@ export interface ConnectionSettings {
 }
 
 const FORM = /^esdb(?:\+discover)?:\/\/(?:([^:@/?]+):([^@/?]+)@)?[^@/?]+\/?(?:\?(.*))?$/;
-
-const OPTIONS = new Set(
-  [
-    'connectionName',
-    'defaultDeadline',
-    'discoveryInterval',
-    'gossipTimeout',
-    'keepAliveInterval',
-    'keepAliveTimeout',
-    'maxDiscoverAttempts',
-    'nodePreference',
-    'throwOnAppendFailure',
-    'tls',
-    'tlsCAFile',
-  ].map(flat),
-);
 
 /**
  * What the client is told where the operator says nothing. It would look for a node of the cluster ten times and wait five
@@ -67,6 +55,7 @@ export function parseConnectionString(connectionString: string): ConnectionSetti
   const defaults = Object.entries(DEFAULTS).filter(([name]) => !options.has(flat(name)));
   const keepAliveMs = Number(options.get('keepaliveinterval') ?? DEFAULT_KEEP_ALIVE_MS);
   return {
+    encrypted,
     // Without TLS they are never sent; given with a call they still choose the one append that honours a deadline.
     credentials: {
       username: decodeURIComponent(username ?? 'admin'),
@@ -81,18 +70,11 @@ export function parseConnectionString(connectionString: string): ConnectionSetti
   };
 }
 
-function parseOptions(query: string): Map<string, string> {
-  const options = new Map<string, string>();
-  for (const pair of query === '' ? [] : query.split('&')) {
-    const [name = '', value = ''] = pair.split('=');
-    if (!OPTIONS.has(flat(name)))
-      throw new Error(`the EventStoreDB connection string has an unusable option: ${name}`);
-    options.set(flat(name), value.trim());
-  }
-  return options;
-}
-
-/** The client reads option names without regard to case, dashes and underscores. */
-function flat(name: string): string {
-  return name.trim().toLowerCase().replace(/[_-]/g, '');
+/** The same servers by another name and password. */
+export function withCredentials(
+  connectionString: string,
+  { username, password }: ConnectionSettings['credentials'],
+): string {
+  const login = `${encodeURIComponent(username)}:${encodeURIComponent(password)}@`;
+  return connectionString.trim().replace(/:\/\/(?:[^@/?]+@)?/, `://${login}`);
 }

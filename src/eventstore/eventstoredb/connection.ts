@@ -90,7 +90,7 @@ export class Connection implements Caller {
   }
 
   private openNext(): LogClient {
-    const client = this.open(this.generation++);
+    const client = this.make();
     this.current = client;
     // A server that comes back behind the same address may be another one, or hold other data.
     client.onDisconnect(() => this.replace(client, new Error('the connection was lost'), false));
@@ -106,6 +106,16 @@ export class Connection implements Caller {
     // Told to whoever makes a call.
     this.admission?.catch(() => undefined);
     return client;
+  }
+
+  /** @throws NotSent: what fails here has certainly reached no server */
+  private make(): LogClient {
+    try {
+      return this.open(this.generation++);
+    } catch (error) {
+      // The client's own error has the whole connection string with it, and the password in that.
+      throw new NotSent(`the client of the event store cannot be made: ${toError(error).message}`);
+    }
   }
 
   /** Nothing is sent before the admission, and nothing for a caller who has given up meanwhile. */
@@ -136,3 +146,16 @@ export class Connection implements Caller {
     this.restUntilMs = performance.now() + pauseMs(RESTS, this.failedConnects - 1);
   }
 }
+
+/** Without a second try and without consequences: for the admission of the client itself. */
+export const callsOn = (client: LogClient): Caller => ({
+  run: (deadlineMs, call) => {
+    const giveUp = new AbortController();
+    return withDeadline(
+      call({ client, deadlineMs, signal: giveUp.signal, alive: () => undefined }),
+      deadlineMs,
+      () => giveUp.abort(),
+    );
+  },
+  close: () => undefined,
+});

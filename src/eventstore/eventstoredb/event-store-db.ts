@@ -1,3 +1,4 @@
+import type { RecordedEvent as ClientEvent } from '@eventstore/db-client';
 import {
   BEFORE_FIRST,
   EventStoreUnavailable,
@@ -9,16 +10,18 @@ import {
   type StreamWrite,
 } from '../event-store.js';
 import { assertReadLimit, textsWithinLimits } from '../limits.js';
-import { WrongLog } from '../wrong-log.js';
+import { altered, WrongLog } from '../wrong-log.js';
 import { appendInOrder } from './append.js';
-import { withDeadline } from '../../support/deadline.js';
 import type { Admission } from '../log-trust.js';
-import { Connection, type Attempt, type Caller, type Log } from './connection.js';
+import { callsOn, Connection, type Attempt, type Caller, type Log } from './connection.js';
 import { parseConnectionString } from './connection-string.js';
 import { Doorbell } from './doorbell.js';
-import { NotSent, isInvalidPosition, isStreamNotFound } from './failures.js';
+import { assertNames } from './names.js';
+import { NotSent, isInvalidPosition, isStreamDeleted, isStreamNotFound, toError } from './failures.js';
+import { OneAtATime } from './one-at-a-time.js';
 import { LogClient } from './log-client.js';
-import { isSystemEvent, recordedEvent } from './recorded-event.js';
+import { isSystemEvent, recordedEvent, recordedPosition } from './recorded-event.js';
+import { takenAway } from './taken-away.js';
 
 export interface EventStoreDbOptions {
   /** `esdb://[user:password@]host:port[,host:port]?tls=true|false`; a cluster needs three hosts. */
@@ -28,7 +31,18 @@ export interface EventStoreDbOptions {
   readonly log?: Log;
   /** Asked of every new connection but for listening. */
   readonly admit?: Admission;
+  /** Whose streams are looked after; default: all. */
+  readonly ours?: OwnStreams;
 }
+
+/** What the server says of other streams being deleted or limited is not told of, and their events are not looked for. */
+interface OwnStreams {
+  readonly isOurs: (stream: string) => boolean;
+  /** What all their names begin with. */
+  readonly prefixes: readonly string[] | undefined;
+}
+
+const ALL_STREAMS: OwnStreams = { isOurs: () => true, prefixes: undefined };
 
 /** How many events are looked at, at a time, for the last one that is not a system event. */
 const HEAD_PAGES = [4, 64, 1024] as const;
@@ -40,45 +54,41 @@ const HEAD_PAGES = [4, 64, 1024] as const;
  * @throws Error when the connection string cannot be used
  */
 export function createEventStoreDb(options: EventStoreDbOptions): EventStore {
-  const { admit, connectionString, deadlineMs, log } = options;
+  const { admit, connectionString, deadlineMs, ours = ALL_STREAMS, log } = options;
   const settings = parseConnectionString(connectionString);
   const connection = new Connection(
     (generation) => new LogClient(settings, generation),
     log,
-    admit && ((client) => admit(new EventStoreDb(callsOn(client), undefined, deadlineMs))),
+    admit && ((client) => admit(new EventStoreDb(callsOn(client), undefined, { deadlineMs, ours }))),
   );
-  return new EventStoreDb(connection, new Doorbell(connection, deadlineMs, log), deadlineMs);
+  return new EventStoreDb(connection, new Doorbell(connection, deadlineMs, log), { deadlineMs, ours });
 }
-
-/** Without a second try and without consequences: for the admission of the client itself. */
-const callsOn = (client: LogClient): Caller => ({
-  run: (deadlineMs, call) => {
-    const giveUp = new AbortController();
-    return withDeadline(
-      call({ client, deadlineMs, signal: giveUp.signal, alive: () => undefined }),
-      deadlineMs,
-      () => giveUp.abort(),
-    );
-  },
-  close: () => undefined,
-});
 
 class EventStoreDb implements EventStore {
   readonly atomicity = 'each-write';
   readonly positions = 'ascending';
+  private readonly oneAtATime = new OneAtATime();
   private readonly underWay = new Set<Promise<AppendOutcome>>();
+  private readonly deadlineMs: number;
+  private readonly ours: OwnStreams;
   private closed = false;
 
   constructor(
     private readonly connection: Caller,
     private readonly doorbell: Doorbell | undefined,
-    private readonly deadlineMs: number,
-  ) {}
+    { deadlineMs, ours }: { readonly deadlineMs: number; readonly ours: OwnStreams },
+  ) {
+    this.deadlineMs = deadlineMs;
+    this.ours = ours;
+  }
 
   async append(writes: readonly StreamWrite[]): Promise<AppendOutcome> {
     textsWithinLimits(writes);
+    assertNames(writes);
     if (this.closed) return { outcome: 'unavailable', cause: new NotSent('the event store is closed') };
-    const work = appendInOrder(this.connection, writes, this.deadlineMs);
+    const work = this.oneAtATime.run(writes, this.deadlineMs, (leftMs) =>
+      appendInOrder(this.connection, writes, leftMs),
+    );
     this.underWay.add(work);
     try {
       return await work;
@@ -96,14 +106,7 @@ class EventStoreDb implements EventStore {
     }: { from?: bigint; direction?: 'forwards' | 'backwards'; limit: number },
   ): Promise<readonly RecordedEvent[]> {
     assertReadLimit(limit);
-    const found = await this.read(this.deadlineMs, async ({ client, signal }) => {
-      try {
-        return await client.readStream(stream, from, { direction, limit, signal });
-      } catch (error) {
-        if (isStreamNotFound(error)) return [];
-        throw error;
-      }
-    });
+    const found = await this.found(stream, from, { direction, limit });
     return found.map(recordedEvent);
   }
 
@@ -117,26 +120,50 @@ class EventStoreDb implements EventStore {
     const found = await this.read(this.deadlineMs, ({ client, signal, alive }) =>
       client.readAll(from, { direction: 'forwards', limit: limit + 1, signal, alive }),
     );
-    const later = found.map(recordedEvent).filter(({ position }) => position > after);
-    const page = later.slice(0, limit);
-    const events = page.filter((event) => !isSystemEvent({ streamId: event.stream }));
+    const page = found.filter((event) => recordedPosition(event) > after).slice(0, limit);
+    const events = page.filter((event) => !isSystemEvent(event)).map(recordedEvent);
+    const taken = await takenAway(page, this.ours.isOurs, (stream) => this.lastOf(stream));
     if (onEvent) events.forEach(onEvent);
+    const last = page.at(-1);
     return {
       events: onEvent ? [] : events,
-      position: page.at(-1)?.position ?? after,
+      position: last ? recordedPosition(last) : after,
       atEnd: found.length <= limit,
+      ...(taken.length > 0 && { taken }),
     };
   }
 
+  private async lastOf(stream: string): Promise<ClientEvent | undefined> {
+    return (await this.found(stream, undefined, { direction: 'backwards', limit: 1 }))[0];
+  }
+
+  /** Nothing of a stream that is not there. @throws WrongLog for one that is gone for good */
+  private found(
+    stream: string,
+    from: bigint | undefined,
+    page: { readonly direction: 'forwards' | 'backwards'; readonly limit: number },
+  ): Promise<ClientEvent[]> {
+    return this.read(this.deadlineMs, async ({ client, signal }) => {
+      try {
+        return await client.readStream(stream, from, { ...page, signal });
+      } catch (error) {
+        if (isStreamNotFound(error)) return [];
+        if (isStreamDeleted(error)) throw altered(stream, 'it was deleted for good (a tombstone)');
+        throw error;
+      }
+    });
+  }
+
   async head(): Promise<bigint> {
+    const { isOurs, prefixes } = this.ours;
     const until = performance.now() + this.deadlineMs;
     let before: bigint | undefined;
     for (let page = 0; ; page++) {
       const limit = HEAD_PAGES[page] ?? HEAD_PAGES[2];
       const found = await this.read(until - performance.now(), ({ client, signal }) =>
-        client.readAll(before, { direction: 'backwards', limit, signal }),
+        client.readAll(before, { direction: 'backwards', limit, signal, prefixes }),
       );
-      const last = found.find((event) => !isSystemEvent(event));
+      const last = found.find((event) => !isSystemEvent(event) && isOurs(event.streamId));
       if (last !== undefined) return recordedEvent(last).position;
       const oldest = found.at(-1);
       const reached = oldest && recordedEvent(oldest).position;
@@ -155,7 +182,7 @@ class EventStoreDb implements EventStore {
       return found !== undefined;
     } catch (error) {
       if (isInvalidPosition(error)) return false;
-      throw new EventStoreUnavailable('the event store cannot be read', { cause: error });
+      throw new EventStoreUnavailable('the event store cannot be read', { cause: toError(error) });
     }
   }
 
@@ -182,8 +209,9 @@ class EventStoreDb implements EventStore {
     try {
       return await this.connection.run(deadlineMs, call);
     } catch (error) {
+      if (error instanceof WrongLog) throw error;
       if (isInvalidPosition(error)) throw noSuchPlace();
-      throw new EventStoreUnavailable('the event store cannot be read', { cause: error });
+      throw new EventStoreUnavailable('the event store cannot be read', { cause: toError(error) });
     }
   }
 }

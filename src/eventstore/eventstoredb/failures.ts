@@ -16,7 +16,8 @@ export type Failure = 'not-sent' | 'refused' | 'lost';
 
 /** gRPC codes: unavailable, and those of a call that was refused (invalid, not permitted, not implemented, not known). */
 const UNAVAILABLE = 14;
-const REFUSED_CODES: readonly unknown[] = [3, 7, 12, 16];
+const UNAUTHENTICATED = 16;
+const REFUSED_CODES: readonly unknown[] = [3, 7, 12, UNAUTHENTICATED];
 
 /** Types of the client's errors by which a server says that it did not do what it was asked. */
 const REFUSALS = new Set([
@@ -26,6 +27,9 @@ const REFUSALS = new Set([
   'not-leader',
   'stream-deleted',
 ]);
+
+/** A server that starts or stops: it has not looked at the call. */
+const NOT_READY = 'Server Is Not Ready';
 
 /** The first of grpc-js, before a connection stood; the last of the client, looking for a node of the cluster. */
 const NEVER_SENT = [
@@ -43,6 +47,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof NotSent) return 'not-sent';
   if (REFUSALS.has(typeOf(error)) || REFUSED_CODES.includes(property(error, 'code'))) return 'refused';
   const text = error instanceof Error ? error.message : '';
+  if (text.includes(NOT_READY)) return 'refused';
   return NEVER_SENT.some((sign) => text.includes(sign)) ? 'not-sent' : 'lost';
 }
 
@@ -64,12 +69,35 @@ export function isStreamNotFound(error: unknown): boolean {
   return typeOf(error) === 'stream-not-found';
 }
 
+/** The stream is gone for good: a tombstone stands where its events were. */
+export function isStreamDeleted(error: unknown): boolean {
+  return typeOf(error) === 'stream-deleted';
+}
+
+/** The server knows no such name and password. */
+export function isRefusedLogin(error: unknown): boolean {
+  return property(error, 'code') === UNAUTHENTICATED;
+}
+
 /** A place that was met in the log is none of the log that the server has now. */
 export function isInvalidPosition(error: unknown): boolean {
   return error instanceof Error && error.message.includes('InvalidPosition');
 }
 
+/**
+ * The server gave one of its own phases up, or waits for an append of the same events that is under way: the same append made again is
+ * answered.
+ */
+export function isTimeoutOfServer(error: unknown): boolean {
+  return typeOf(error) === 'timeout';
+}
+
+/** What it was, in words that help. */
 export function toError(error: unknown): Error {
+  if (typeOf(error) === 'not-leader')
+    return new Error('this node of the event store does not lead: name all nodes of the cluster', {
+      cause: error,
+    });
   return error instanceof Error ? error : new Error(String(error));
 }
 

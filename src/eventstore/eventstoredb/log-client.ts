@@ -11,9 +11,12 @@ import {
   type ReadRevision,
   type RecordedEvent as ClientEvent,
 } from '@eventstore/db-client';
+import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import type { StreamWrite } from '../event-store.js';
 import type { ConnectionSettings } from './connection-string.js';
+import { collect, type Page, type Readable } from './collect.js';
 import { isSystemEvent } from './recorded-event.js';
+import { withFilter } from './stream-filter.js';
 
 /** What a listener is told. `onEnd` comes once, however it ended; never after the listener stopped. */
 export interface Listener {
@@ -23,19 +26,20 @@ export interface Listener {
   readonly onEnd: (error?: unknown) => void;
 }
 
-interface Page {
-  readonly direction: 'forwards' | 'backwards';
-  readonly limit: number;
-  /** Ends the read, when its caller has given up. */
-  readonly signal: AbortSignal;
-  /** Told of each event as it comes. */
-  readonly alive?: () => void;
+interface PageOfLog extends Page {
+  /** Only of streams whose names begin so; the server looks for them. */
+  readonly prefixes?: readonly string[] | undefined;
 }
 
-/** The two doors of the client that are not public: without them a socket could not be let go, nor its fate be ours to decide. */
+/** The doors of the client that are not public: without them a socket could not be let go, its fate not be ours to decide, and the log not be searched. */
 interface Internals {
   getChannel(): Promise<Channel>;
   handleError: () => Promise<void>;
+  GRPCStreamCreator: (service: unknown, name: string, create: (calls: StreamCalls) => unknown) => unknown;
+}
+
+interface StreamCalls {
+  read(request: ReadReq, ...rest: readonly unknown[]): unknown;
 }
 
 /** Of the library below the client. A state is a number; what counts is whether the connection stands. */
@@ -47,12 +51,6 @@ interface Channel {
 
 /** The state of a channel whose connection stands. */
 const READY = 2;
-
-interface Readable<T> {
-  on(event: 'data', listener: (item: T) => void): this;
-  on(event: 'end' | 'confirmation', listener: () => void): this;
-  on(event: 'error', listener: (error: unknown) => void): this;
-}
 
 /**
  * One client of the EventStoreDB library, with its traps behind it: appends go by the call that honours a deadline,
@@ -73,7 +71,8 @@ export class LogClient {
     // The client would close its channel under calls that are about to start, and an append then throws where nobody can
     // catch it: the process dies of an unhandled rejection. A broken client is replaced as a whole instead.
     this.internals.handleError = () => Promise.resolve();
-    // Reading from a follower would show an older log than the one just written to.
+    // A follower would show an older log than the one just written to. A leader that was deposed and does not know it may do so as well,
+    // for up to two seconds; its appends are refused.
     this.options = { credentials: settings.credentials, requiresLeader: true };
   }
 
@@ -108,16 +107,30 @@ export class LogClient {
   }
 
   /** From a position: included forwards, excluded backwards. System events are among what is found. */
-  readAll(from: bigint | undefined, page: Page): Promise<ClientEvent[]> {
+  readAll(from: bigint | undefined, page: PageOfLog): Promise<ClientEvent[]> {
     this.keepChannel();
     const backwards = page.direction === 'backwards';
     const edge = backwards ? END : START;
     const fromPosition: ReadPosition = from === undefined ? edge : { commit: from, prepare: from };
     const direction = backwards ? BACKWARDS : FORWARDS;
-    return collect(
-      this.client.readAll({ ...this.options, fromPosition, direction, maxCount: page.limit }),
-      page,
-    );
+    const read = () =>
+      this.client.readAll({ ...this.options, fromPosition, direction, maxCount: page.limit });
+    return collect(this.filtered(page.prefixes, read), page);
+  }
+
+  /** The filter is put into the request on its way. */
+  private filtered<T>(prefixes: readonly string[] | undefined, read: () => T): T {
+    if (!prefixes) return read();
+    const { GRPCStreamCreator } = this.internals;
+    this.internals.GRPCStreamCreator = (service, name, create) =>
+      GRPCStreamCreator(service, name, (calls) =>
+        create({ read: (request, ...rest) => calls.read(withFilter(request, prefixes), ...rest) }),
+      );
+    try {
+      return read();
+    } finally {
+      this.internals.GRPCStreamCreator = GRPCStreamCreator;
+    }
   }
 
   /** Tells of every event from now on. Answers the way to stop. */
@@ -187,24 +200,4 @@ export class LogClient {
     const channel = this.channel;
     if (channel !== undefined) setImmediate(() => channel.close());
   }
-}
-
-/** All of a read that ends by itself. The error listener outlives the answer: the client may still report a broken call. */
-function collect<T extends { readonly event?: ClientEvent }>(
-  stream: Readable<T> & { cancel(): Promise<void> },
-  { signal, alive }: Page,
-): Promise<ClientEvent[]> {
-  return new Promise((resolve, reject) => {
-    const found: ClientEvent[] = [];
-    signal.addEventListener('abort', () => {
-      stream.cancel().catch(() => undefined);
-      reject(signal.reason instanceof Error ? signal.reason : new Error('the read was given up'));
-    });
-    stream.on('error', reject);
-    stream.on('data', ({ event }) => {
-      alive?.();
-      if (event !== undefined) found.push(event);
-    });
-    stream.on('end', () => resolve(found));
-  });
 }

@@ -5,18 +5,24 @@ import type { JsonObject, RecordedEvent } from '../event-store.js';
 const LARGEST_POSITION = 2n ** 63n - 1n;
 
 /**
- * An event of the client as the port has it. The position is the commit position: for events written in one go, as
- * all of ours are, it is the event's own place and equal to the prepare position.
+ * Where an event stands in the log: the commit position, which for events written in one go, as all of ours are, is the event's own
+ * place and equal to the prepare position.
  *
  * @throws Error when the server gives no positions with the events of a stream (before 22.6)
  */
-export function recordedEvent(event: ClientEvent): RecordedEvent {
+export function recordedPosition(event: ClientEvent): bigint {
   const position = event.position?.commit;
   if (position === undefined || position > LARGEST_POSITION) {
     throw new Error(
       'EventStoreDB 22.6 or later is needed: this server gives no positions with the events of a stream',
     );
   }
+  return position;
+}
+
+/** An event of the client as the port has it. @throws Error as recordedPosition does */
+export function recordedEvent(event: ClientEvent): RecordedEvent {
+  const position = recordedPosition(event);
   return {
     id: event.id,
     type: event.type,
@@ -29,9 +35,9 @@ export function recordedEvent(event: ClientEvent): RecordedEvent {
   };
 }
 
-/** Statistics, stream metadata, the server's own projections: no part of anybody's log. */
-export function isSystemEvent(event: { readonly streamId: string }): boolean {
-  return event.streamId.startsWith('$');
+/** Statistics, stream metadata, tombstones, the server's own projections: no part of anybody's log. */
+export function isSystemEvent(event: { readonly streamId: string; readonly type: string }): boolean {
+  return event.streamId.startsWith('$') || event.type.startsWith('$');
 }
 
 /** Ours are objects always. Somebody else's may be bytes or a bare value: wrapped, so that nothing is lost or hidden. */

@@ -2,13 +2,19 @@ import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
 import type { BatchAppendReq, AppendReq, AppendResp } from '@eventstore/db-client/generated/streams_pb.js';
 import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
 import type { handleClientStreamingCall } from '@grpc/grpc-js';
+import { streamDeleted } from './delete.js';
 import type { Faults } from './faults.js';
+import { type Logins, refused } from './logins.js';
 import type { Decision, Expectation, ProposedEvent, StandInLog } from './log.js';
 import { proposedEvent, streamName } from './messages.js';
 
 export interface AppendServices {
   readonly log: StandInLog;
   readonly faults: Faults;
+  readonly logins: Logins;
+  /** Told of appends on their way: how many of the same events there are at once is asked for. */
+  began(proposed: readonly ProposedEvent[]): void;
+  ended(proposed: readonly ProposedEvent[]): void;
   /** Cuts every connection, as a crash right after the append would. */
   dropConnections(): void;
 }
@@ -28,12 +34,27 @@ export function appendHandler(services: AppendServices): handleClientStreamingCa
       const { faults, log } = services;
       if (faults.silent || options === undefined) return;
       if (faults.refusal !== undefined) return answer(faults.refusal);
+      const stream = streamName(options.getStreamIdentifier());
+      const refusal = refused(services.logins, log, call, { does: 'write', stream });
+      if (refusal) return answer(refusal);
       const expected = expectation(options, () => options?.getRevision());
-      const decision = log.append(streamName(options.getStreamIdentifier()), expected, proposed);
+      let decision: Decision;
+      try {
+        decision = log.append(stream, expected, proposed);
+      } catch (error) {
+        return answer(streamDeleted(error));
+      }
       if (faults.takeDroppedAck()) return services.dropConnections();
       faults.letThrough();
       const response = appendResponse(decision, expected);
-      void faults.beforeAnswer().then(() => answer(null, response));
+      services.began(proposed);
+      const over = (): void => services.ended(proposed);
+      void faults.takeTimeout().then(async (error) => {
+        if (!error) await faults.beforeAnswer();
+        over();
+        if (error) answer(error);
+        else answer(null, response);
+      });
     });
   };
 }

@@ -6,6 +6,7 @@ import type { handleBidiStreamingCall } from '@grpc/grpc-js';
 import anyPb from 'google-protobuf/google/protobuf/any_pb.js';
 import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js';
 import { expectation, type AppendServices } from './append.js';
+import { refused } from './logins.js';
 import type { Decision, Expectation, ProposedEvent } from './log.js';
 import { proposedEvent, streamName } from './messages.js';
 
@@ -29,6 +30,9 @@ export function batchAppendHandler(
       const batch = collect(batches, request);
       if (!request.getIsFinal()) return;
       batches.delete(correlation(request));
+      const stream = streamName(batch.options.getStreamIdentifier());
+      const refusal = refused(services.logins, services.log, call, { does: 'write', stream });
+      if (refusal) return void call.emit('error', refusal);
       const response = decide(services, batch).setCorrelationId(request.getCorrelationId());
       if (faults.takeDroppedAck()) return services.dropConnections();
       faults.letThrough();

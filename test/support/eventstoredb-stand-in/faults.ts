@@ -8,18 +8,32 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * - `slow`: does the work at once and answers `delayMs` later.
  * - `trickle`: sends each event of a read `delayMs` after the one before it.
  * - `drop-ack`: stores an append, then cuts every connection before the acknowledgement.
+ * - `gives-up`: stores an append, and says after `delayMs` that one of its own phases took too long.
+ * - `not-ready`: has not looked at any call, as a server that starts or stops.
+ * - `follower`: does not lead, and says who does.
  * - `denied`: refuses every call for want of authority.
  * - `half-closed`: ends its side of every connection, old and new, and swallows what still comes.
  * - `frozen`: the connections open now stay open, and nothing moves on them ever again; new ones work.
  */
-export type Fault = 'none' | 'silent' | 'slow' | 'trickle' | 'drop-ack' | 'denied' | 'half-closed' | 'frozen';
+export type Fault =
+  | 'none'
+  | 'silent'
+  | 'slow'
+  | 'trickle'
+  | 'drop-ack'
+  | 'gives-up'
+  | 'not-ready'
+  | 'follower'
+  | 'denied'
+  | 'half-closed'
+  | 'frozen';
 
 export interface FaultOptions {
-  /** Appends after which `drop-ack` heals by itself; by default it lasts. */
+  /** Appends after which `drop-ack` or `gives-up` heals by itself; by default it lasts. */
   readonly times?: number;
   /** Appends that are let through before `drop-ack` or `denied` begins; none by default. */
   readonly after?: number;
-  /** For `slow` and `trickle`; 200 by default. */
+  /** For `slow`, `trickle` and `gives-up`; 200 by default. */
   readonly delayMs?: number;
 }
 
@@ -54,6 +68,9 @@ export class Faults {
   }
 
   get refusal(): CallError | undefined {
+    if (this.mode === 'not-ready')
+      return { code: status.UNAVAILABLE, details: 'Server Is Not Ready', metadata: new Metadata() };
+    if (this.mode === 'follower') return notLeader();
     if (this.mode !== 'denied' || this.after > 0) return undefined;
     const metadata = new Metadata();
     metadata.set('exception', 'access-denied');
@@ -68,6 +85,15 @@ export class Faults {
     return true;
   }
 
+  /** The error by which the server gives this append up, once that took its time. */
+  async takeTimeout(): Promise<CallError | undefined> {
+    if (this.mode !== 'gives-up') return undefined;
+    this.times -= 1;
+    if (this.times <= 0) this.mode = 'none';
+    await sleep(this.delayMs, undefined, { ref: false });
+    return { code: status.ABORTED, details: 'Operation timed out', metadata: new Metadata() };
+  }
+
   async beforeAnswer(): Promise<void> {
     if (this.mode === 'slow') await sleep(this.delayMs, undefined, { ref: false });
   }
@@ -75,4 +101,12 @@ export class Faults {
   async beforeEvent(): Promise<void> {
     if (this.mode === 'trickle') await sleep(this.delayMs, undefined, { ref: false });
   }
+}
+
+function notLeader(): CallError {
+  const metadata = new Metadata();
+  metadata.set('exception', 'not-leader');
+  metadata.set('leader-endpoint-host', '127.0.0.1');
+  metadata.set('leader-endpoint-port', '1');
+  return { code: status.NOT_FOUND, details: 'Leader info available', metadata };
 }

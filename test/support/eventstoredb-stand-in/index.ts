@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import gossipGrpc from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import serverFeaturesGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import serverFeaturesPb from '@eventstore/db-client/generated/serverfeatures_pb.js';
@@ -5,16 +7,22 @@ import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { appendHandler, type AppendServices } from './append.js';
 import { batchAppendHandler } from './batch-append.js';
+import { deleteHandlers } from './delete.js';
 import { Faults, type Fault, type FaultOptions } from './faults.js';
 import { Gate } from './gate.js';
 import { gossipHandler } from './gossip.js';
-import { StandInLog } from './log.js';
+import type { Logins } from './logins.js';
+import { type ProposedEvent, StandInLog } from './log.js';
 import { readHandler, type ReadServices } from './read.js';
 
 export interface EventStoreStandIn {
   /** For EVENTSTORE_URL. */
   readonly connectionString: string;
+  /** By the name and password of one who may log in. */
+  connectionStringOf(name: string, password: string): string;
   readonly port: number;
+  /** How many appends of the same events were under way at once, at most. */
+  readonly appendsAtOnce: number;
   /** Sets what is wrong from now on; `none` heals. */
   fault(mode: Fault, options?: FaultOptions): void;
   /** The server goes away, its data stays; `restart` brings it back. */
@@ -31,6 +39,8 @@ export interface StandInOptions {
   readonly port?: number;
   /** A log of earlier days; a new one by default. */
   readonly log?: StandInLog;
+  /** Who may log in, over TLS with a certificate of its own; by default nobody is asked, and there is no TLS. */
+  readonly logins?: Logins;
 }
 
 /**
@@ -40,13 +50,18 @@ export interface StandInOptions {
 export async function startEventStoreStandIn({
   port = 0,
   log = new StandInLog(),
+  logins = {},
 }: StandInOptions = {}): Promise<EventStoreStandIn> {
+  const sameAppends = new SameAppends();
   const services = {
     log,
+    logins,
     faults: new Faults(),
     subscriptions: new Set<{ end(): void }>(),
     dropConnections: () => gate.dropAll(),
     port: () => gate.port,
+    began: (proposed: readonly ProposedEvent[]) => sameAppends.count(proposed, 1),
+    ended: (proposed: readonly ProposedEvent[]) => sameAppends.count(proposed, -1),
   };
   const gate = new Gate();
   let server = await serve(services);
@@ -67,8 +82,13 @@ export async function startEventStoreStandIn({
     get connectionString() {
       return `esdb://127.0.0.1:${gate.port}?tls=false`;
     },
+    connectionStringOf: (name, password) =>
+      `esdb://${name}:${password}@127.0.0.1:${gate.port}?tls=true&tlsCAFile=${fileOf('certificate.pem')}`,
     get port() {
       return gate.port;
+    },
+    get appendsAtOnce() {
+      return sameAppends.most;
     },
     fault,
     stop,
@@ -85,6 +105,18 @@ export async function startEventStoreStandIn({
   };
 }
 
+class SameAppends {
+  most = 0;
+  private readonly underWay = new Map<string, number>();
+
+  count([first]: readonly ProposedEvent[], change: 1 | -1): void {
+    const id = first?.id ?? '';
+    const now = (this.underWay.get(id) ?? 0) + change;
+    this.underWay.set(id, now);
+    this.most = Math.max(this.most, now);
+  }
+}
+
 type Services = AppendServices & ReadServices & { port(): number };
 
 async function serve(services: Services): Promise<{ server: Server; port: number }> {
@@ -93,16 +125,26 @@ async function serve(services: Services): Promise<{ server: Server; port: number
     append: appendHandler(services),
     batchAppend: batchAppendHandler(services),
     read: readHandler(services),
+    ...deleteHandlers(services),
   });
   server.addService(gossipGrpc.GossipService, { read: gossipHandler(() => services.port()) });
   server.addService(serverFeaturesGrpc.ServerFeaturesService, { getSupportedMethods: supportedMethods });
+  const credentials =
+    Object.keys(services.logins).length > 0 ? encrypted() : ServerCredentials.createInsecure();
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+    server.bindAsync('127.0.0.1:0', credentials, (error, bound) =>
       error === null ? resolve(bound) : reject(error),
     );
   });
   return { server, port };
 }
+
+const fileOf = (name: string): string => fileURLToPath(new URL(`tls/${name}`, import.meta.url));
+
+const encrypted = (): ServerCredentials =>
+  ServerCredentials.createSsl(null, [
+    { cert_chain: readFileSync(fileOf('certificate.pem')), private_key: readFileSync(fileOf('key.pem')) },
+  ]);
 
 /** Asked by the client before its first append without credentials: is there a batch append? */
 function supportedMethods(_call: unknown, answer: (error: null, methods: object) => void): void {

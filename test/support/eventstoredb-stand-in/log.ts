@@ -1,3 +1,5 @@
+import { DELETED, type Retention, retentionOf, shown } from './retention.js';
+
 /** What a client proposes to store: bytes, as the protocol carries them. */
 export interface ProposedEvent {
   readonly id: string;
@@ -16,6 +18,13 @@ export interface StoredEvent extends ProposedEvent {
 
 export type Expectation = bigint | 'no-stream' | 'stream-exists' | 'any';
 
+/** A stream was deleted for good: neither read nor written, ever. */
+export class Tombstoned extends Error {
+  constructor(readonly stream: string) {
+    super(`${stream} is deleted`);
+  }
+}
+
 export type Decision =
   | { readonly decision: 'stored'; readonly revision: bigint; readonly position: bigint }
   | { readonly decision: 'repeated'; readonly revision: bigint }
@@ -29,9 +38,11 @@ const APPENDS_BETWEEN_SYSTEM_EVENTS = 5;
  * the first event of the log is a system event.
  */
 export class StandInLog {
-  readonly events: StoredEvent[] = [];
+  events: StoredEvent[] = [];
   private readonly streams = new Map<string, StoredEvent[]>();
   private readonly listeners = new Set<(event: StoredEvent) => void>();
+  /** Of all events that there ever were: those that were scavenged can still be read from. */
+  private readonly positions = new Set<bigint>();
   private nextPosition = 0n;
   private appends = 0;
 
@@ -47,21 +58,62 @@ export class StandInLog {
     if (kept.length === 0) this.store('$stats-127.0.0.1:2113', [systemEvent()]);
   }
 
+  /** Whether the log can be read from there: a place within a record is none. Beyond the end there is nothing, and no fault. */
+  isPlace(position: bigint): boolean {
+    return position >= this.nextPosition || this.positions.has(position);
+  }
+
+  /** What a read shows of it; undefined: not found. @throws Tombstoned */
   stream(name: string): readonly StoredEvent[] | undefined {
-    return this.streams.get(name);
+    const events = this.streams.get(name);
+    if (!events) return undefined;
+    if (isTombstone(events.at(-1))) throw new Tombstoned(name);
+    const retention = this.retention(name);
+    return retention.truncateBefore === DELETED ? undefined : shown(events, retention);
+  }
+
+  /** Nothing is removed from the log, and the stream is not found until somebody appends to it. Answers where the log says so. */
+  delete(stream: string): bigint {
+    this.setMetadata(stream, `{"$tb":${DELETED}}`);
+    return this.last.position;
+  }
+
+  /** For good. @throws Tombstoned */
+  tombstone(stream: string): bigint {
+    if (isTombstone(this.streams.get(stream)?.at(-1))) throw new Tombstoned(stream);
+    this.store(stream, [systemEvent('$streamDeleted')], DELETED);
+    return this.last.position;
+  }
+
+  /** Takes what no read shows any more out of the log; the last event of a stream stays. Positions are not given again. */
+  scavenge(): void {
+    const kept = new Set<StoredEvent>();
+    for (const [name, events] of this.streams) {
+      const retention = this.retention(name);
+      const left = isTombstone(events.at(-1)) ? [] : shown(events, retention);
+      for (const event of [...left, ...events.slice(-1)]) kept.add(event);
+      this.streams.set(
+        name,
+        events.filter((event) => kept.has(event)),
+      );
+    }
+    this.events = this.events.filter((event) => kept.has(event));
   }
 
   append(stream: string, expected: Expectation, proposed: readonly ProposedEvent[]): Decision {
     const existing = this.streams.get(stream) ?? [];
+    if (isTombstone(existing.at(-1))) throw new Tombstoned(stream);
     const current = existing.at(-1)?.revision;
-    if (!meets(expected, current)) {
+    const deleted = current !== undefined && this.retention(stream).truncateBefore === DELETED;
+    if (!meets(expected, deleted && expected !== current ? undefined : current)) {
       return isRepeat(existing, expected, current, proposed)
         ? { decision: 'repeated', revision: BigInt(first(expected) + proposed.length - 1) }
         : { decision: 'conflict', current };
     }
     this.store(stream, proposed);
-    const last = this.events.at(-1);
-    if (last === undefined) throw new Error('an append without events');
+    const { last } = this;
+    // A deleted stream begins anew, behind the revisions that it had.
+    if (deleted) this.setMetadata(stream, `{"$tb":${current + 1n}}`);
     this.appends += 1;
     if (this.appends % APPENDS_BETWEEN_SYSTEM_EVENTS === 0)
       this.store('$stats-127.0.0.1:2113', [systemEvent()]);
@@ -73,11 +125,29 @@ export class StandInLog {
     return () => void this.listeners.delete(onEvent);
   }
 
-  private store(stream: string, proposed: readonly ProposedEvent[]): void {
+  private get last(): StoredEvent {
+    const last = this.events.at(-1);
+    if (last === undefined) throw new Error('an append without events');
+    return last;
+  }
+
+  private retention(stream: string): Retention {
+    return retentionOf(stream.startsWith('$') ? undefined : this.streams.get(`$$${stream}`));
+  }
+
+  private setMetadata(stream: string, text: string): void {
+    this.store(`$$${stream}`, [{ ...systemEvent('$metadata'), data: Buffer.from(text) }]);
+  }
+
+  private store(
+    stream: string,
+    proposed: readonly ProposedEvent[],
+    first = (this.streams.get(stream)?.at(-1)?.revision ?? -1n) + 1n,
+  ): void {
     let position = this.nextPosition;
-    const known = this.streams.get(stream)?.length ?? 0;
     const stored = proposed.map((event, index) => {
-      const placed = { ...event, stream, revision: BigInt(known + index), position, createdAtMs: Date.now() };
+      const revision = first + BigInt(index);
+      const placed = { ...event, stream, revision, position, createdAtMs: Date.now() };
       position += 113n + BigInt(event.data.length);
       return placed;
     });
@@ -91,14 +161,17 @@ export class StandInLog {
     events.push(event);
     this.streams.set(event.stream, events);
     this.events.push(event);
+    this.positions.add(event.position);
     this.nextPosition = event.position + 113n + BigInt(event.data.length);
   }
 }
 
-function systemEvent(): ProposedEvent {
+const isTombstone = (event: StoredEvent | undefined): boolean => event?.type === '$streamDeleted';
+
+function systemEvent(type = '$statsCollected'): ProposedEvent {
   return {
     id: crypto.randomUUID(),
-    type: '$statsCollected',
+    type,
     contentType: 'application/json',
     data: Buffer.from('{"proc-mem":1}'),
     metadata: new Uint8Array(),
@@ -120,7 +193,10 @@ function isRepeat(
   proposed: readonly ProposedEvent[],
 ): boolean {
   if (current === undefined || expected === 'any' || expected === 'stream-exists') return false;
-  const there = existing.slice(first(expected), first(expected) + proposed.length);
+  const from = BigInt(first(expected));
+  const there = existing.filter(
+    ({ revision }) => revision >= from && revision < from + BigInt(proposed.length),
+  );
   return there.length === proposed.length && there.every((event, index) => event.id === proposed[index]?.id);
 }
 

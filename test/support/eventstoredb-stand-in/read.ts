@@ -1,7 +1,9 @@
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
 import { Metadata, status, type handleServerStreamingCall, type ServerWritableStream } from '@grpc/grpc-js';
+import { streamDeleted } from './delete.js';
 import type { Faults } from './faults.js';
+import { type Act, type Logins, refused } from './logins.js';
 import type { StandInLog, StoredEvent } from './log.js';
 import { confirmation, eventMessage, streamName, streamNotFound } from './messages.js';
 
@@ -10,6 +12,7 @@ type Call = ServerWritableStream<ReadReq, ReadResp>;
 export interface ReadServices {
   readonly log: StandInLog;
   readonly faults: Faults;
+  readonly logins: Logins;
   /** Calls under way that only the server or the client's leaving ends. */
   readonly subscriptions: Set<{ end(): void }>;
 }
@@ -29,12 +32,29 @@ export function readHandler(services: ReadServices): handleServerStreamingCall<R
 
 async function answer(services: ReadServices, call: Call): Promise<void> {
   const options = call.request.getOptions();
-  if (options === undefined || options.hasFilter() || (options.hasSubscription() && options.hasStream())) {
-    const details = 'the stand-in knows reads without a filter and subscriptions to the whole log';
+  if (options === undefined || (options.hasSubscription() && (options.hasStream() || options.hasFilter()))) {
+    const details = 'the stand-in knows reads, and subscriptions to the whole log without a filter';
     return void call.emit('error', { code: status.UNIMPLEMENTED, details, metadata: new Metadata() });
   }
+  const act: Act = options.hasStream()
+    ? { does: 'read', stream: streamName(options.getStream()?.getStreamIdentifier()) }
+    : { does: 'read all' };
+  const refusal = refused(services.logins, services.log, call, act);
+  if (refusal) return void call.emit('error', refusal);
+  const place = options.getAll()?.getPosition()?.getCommitPosition();
+  if (place !== undefined && !services.log.isPlace(BigInt(place)))
+    return void call.emit('error', {
+      code: status.UNKNOWN,
+      details: 'Unexpected ReadAllResult: InvalidPosition',
+      metadata: new Metadata(),
+    });
   if (options.hasSubscription()) return subscribe(services, call, options);
-  const found = options.hasStream() ? fromStream(services.log, options) : fromLog(services.log, options);
+  let found: readonly StoredEvent[] | undefined;
+  try {
+    found = options.hasStream() ? fromStream(services.log, options) : fromLog(services.log, options);
+  } catch (error) {
+    return void call.emit('error', streamDeleted(error));
+  }
   if (found === undefined) call.write(streamNotFound(streamName(options.getStream()?.getStreamIdentifier())));
   for (const event of found?.slice(0, Number(options.getCount())) ?? []) {
     await services.faults.beforeEvent();
@@ -61,12 +81,19 @@ function fromStream(log: StandInLog, options: ReadReq.Options): readonly StoredE
 function fromLog(log: StandInLog, options: ReadReq.Options): readonly StoredEvent[] {
   const from = options.getAll();
   const position = from?.hasPosition() ? BigInt(from.getPosition()?.getCommitPosition() ?? '0') : undefined;
+  const prefixes = options.getFilter()?.getStreamIdentifier()?.getPrefixList();
+  const isAsked = ({ stream }: StoredEvent): boolean =>
+    prefixes?.some((prefix) => stream.startsWith(prefix)) ?? true;
   if (options.getReadDirection() === BACKWARDS) {
     if (from?.hasStart()) return [];
-    return log.events.filter((event) => position === undefined || event.position < position).reverse();
+    return log.events
+      .filter((event) => (position === undefined || event.position < position) && isAsked(event))
+      .reverse();
   }
   if (from?.hasEnd()) return [];
-  return log.events.filter((event) => position === undefined || event.position >= position);
+  return log.events.filter(
+    (event) => (position === undefined || event.position >= position) && isAsked(event),
+  );
 }
 
 /** From a position means excluding it. Catches up, then stays; the log is in one process, so nothing comes in between. */

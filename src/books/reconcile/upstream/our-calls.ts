@@ -51,14 +51,15 @@ export async function* readCharges(
   }
 }
 
-/** A call is recorded after it began; an hour is room for clocks that differ. */
+/** The last charge before, as a place that there is in the log. A call is recorded after it began; an hour is room for clocks that differ. */
 async function positionBefore(db: Queryable, from: Date): Promise<bigint> {
-  const { rows } = await db.query<{ first: bigint | null }>(
-    `SELECT min(position) AS first FROM ${schemaOf('usage-log')}.log_rows WHERE recorded_at >= $1::timestamptz - interval '1 hour'`,
+  const table = `${schemaOf('usage-log')}.log_rows`;
+  const { rows } = await db.query<{ last: bigint | null }>(
+    `SELECT max(position) AS last FROM ${table} WHERE position <
+       (SELECT min(position) FROM ${table} WHERE recorded_at >= $1::timestamptz - interval '1 hour')`,
     [from],
   );
-  const first = rows[0]?.first;
-  return typeof first === 'bigint' ? first - 1n : BEFORE_FIRST;
+  return rows[0]?.last ?? BEFORE_FIRST;
 }
 
 const chargeTypes: ReadonlySet<EventType | undefined> = new Set<EventType>([

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EventStoreDBClient } from '@eventstore/db-client';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { pino } from 'pino';
+import { createCustomer, frontEnd, succeed } from '../acceptance/support/clients.js';
+import { SERVICE_KEY } from '../acceptance/support/deployment.js';
+import { paymentUuidOf } from '../../src/commands/handling/identifiers.js';
+import { type Service, startService } from '../../src/compose/service.js';
+import { readConfig } from '../../src/config.js';
+import { paymentStream } from '../../src/domain/streams.js';
+import { counterfoil } from '../support/counterfoil.js';
+import { eventually } from '../support/eventually.js';
+import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+
+const patience = { timeoutMs: 60_000, intervalMs: 100 };
+
+describe('a payment whose events an operator took away', () => {
+  let folder: string;
+  let database: TestDatabase;
+  let environment: Record<string, string>;
+  const undo: (() => Promise<unknown>)[] = [];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'counterfoil-taken-away-'));
+    database = await createTestDatabase();
+    environment = {
+      PORT: '0',
+      DATA_DIR: join(folder, 'data'),
+      DATABASE_URL: database.url,
+      MASTER_KEY: randomBytes(32).toString('base64'),
+      SERVICE_KEYS: SERVICE_KEY,
+    };
+  }, 120_000);
+  afterEach(async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+    await database.drop();
+    await rm(folder, { recursive: true, force: true });
+  }, 120_000);
+
+  async function start(): Promise<Service> {
+    const service = await startService(readConfig(environment), pino({ level: 'silent' }), () => undefined);
+    undo.push(() => service.close());
+    return service;
+  }
+  const payment = (id: string) => ({ external_user_id: id, amount_usd: 1, payment_id: 'pi-1' });
+  const verify = () => counterfoil(['verify'], environment);
+  const stoppedBecause = async (url: string) => {
+    const response = await fetch(`${url}/readyz`);
+    const { parts } = (await response.json()) as { parts: Record<string, { reason?: string }> };
+    return `${parts['event store']?.reason} ${parts.projector?.reason}`;
+  };
+
+  it('is not credited again, in EventStoreDB: all stops, says why, and goes on when it is undone', async () => {
+    const standIn = await startEventStoreStandIn();
+    undo.push(() => standIn.close());
+    environment.EVENTSTORE_URL = standIn.connectionString;
+    const first = await start();
+    const { id } = await createCustomer(first.url, 1);
+    await succeed(first.url, 'POST', '/topup', payment(id));
+    const operator = EventStoreDBClient.connectionString(standIn.connectionString);
+    undo.push(() => operator.dispose());
+    const stream = paymentStream(paymentUuidOf('pi-1'));
+
+    await operator.deleteStream(stream);
+    expect((await frontEnd(first.url, 'POST', '/topup', payment(id))).status).toBe(503);
+
+    await eventually(async () => expect(await stoppedBecause(first.url)).toContain(stream), patience);
+    expect((await frontEnd(first.url, 'POST', '/topup', payment(id))).status).toBe(503);
+    expect(await verify()).toMatchObject({ code: 3, stderr: expect.stringContaining(stream) });
+    await first.close();
+
+    await operator.setStreamMetadata(stream, {});
+    const second = await start();
+    // The repeat was stored behind the old revisions before anybody knew: the tables refuse it, and a person decides.
+    await eventually(
+      async () => expect(await stoppedBecause(second.url)).toContain('payment-credited'),
+      patience,
+    );
+    const listed = await counterfoil(['poison', 'list', '--json'], environment);
+    const { obstacles } = JSON.parse(listed.stdout) as { obstacles: { position: string; place: string }[] };
+    expect(obstacles).toMatchObject([{ place: `revision 1 of ${stream}` }]);
+    const skip = ['poison', 'skip', '--position', obstacles[0]?.position ?? '', '--by', 'ann'];
+    expect(await counterfoil([...skip, '--reason', 'the repeat'], environment)).toMatchObject({ code: 0 });
+    await eventually(async () => expect((await fetch(`${second.url}/readyz`)).status).toBe(200), patience);
+    const again = await succeed(second.url, 'POST', '/topup', payment(id));
+    expect(again.current_quota).toBe(1_000_000);
+    // Statistics went past the repeat before it was skipped.
+    const rebuilt = await counterfoil(['rebuild', 'statistics', '--accept'], environment);
+    expect(rebuilt).toMatchObject({ code: 0 });
+    expect(await verify()).toMatchObject({ code: 0, stdout: expect.stringContaining('drift 0') });
+  }, 300_000);
+
+  it('is found by verify, in PostgreSQL, where its row was deleted', async () => {
+    const service = await start();
+    const { id } = await createCustomer(service.url, 1);
+    await succeed(service.url, 'POST', '/topup', payment(id));
+    const { rows } = await database.pool.query<{ position: bigint }>(
+      'SELECT position FROM events WHERE stream = $1',
+      [paymentStream(paymentUuidOf('pi-1'))],
+    );
+    await expect(
+      database.pool.query('DELETE FROM events WHERE position = $1', [rows[0]?.position]),
+    ).rejects.toThrow('events are for ever');
+    await service.close();
+
+    await database.pool.query('ALTER TABLE events DISABLE TRIGGER USER');
+    await database.pool.query('DELETE FROM events WHERE position = $1', [rows[0]?.position]);
+
+    const found = await verify();
+    expect(found).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining(`position ${rows[0]?.position}`),
+    });
+  }, 180_000);
+});
