@@ -8,6 +8,7 @@ import { addDigestCommand } from './commands/digest.js';
 import { addDoubtCommands } from './commands/doubts.js';
 import { addErasePersonCommand } from './commands/erase-person.js';
 import { addEventCommands } from './commands/events.js';
+import { addEventStoreCommands } from './commands/eventstore.js';
 import { addExportCommand } from './commands/export.js';
 import { addGenerateCommand } from './commands/generate.js';
 import { addLogCommands } from './commands/log.js';
@@ -48,6 +49,7 @@ function createProgram(): Command {
   addLogCommands(program);
   addBackupCommand(program);
   addRestoreCommand(program);
+  addEventStoreCommands(program);
   addServiceKeyCommands(program);
   addOperatorCommands(program);
   addOutboxCommands(program);

@@ -10,6 +10,7 @@ import type { Bootstrap } from './bootstrap-schema.js';
 import { ownOrigins } from './own-origins.js';
 import { openChannelState } from './channels.js';
 import { noExternalApi, openExternalApi } from './external-api.js';
+import { warnOfOpenDoor } from './event-store-rights.js';
 import { type Ledger, openFoundation, openLedger } from './ledger.js';
 import { openProcess, type Process } from './process.js';
 import { awaitReadModels, openProjector } from './projector.js';
@@ -45,6 +46,7 @@ export async function startService(
     const bootstrap = config.bootstrapFile ? await readBootstrapFile(config.bootstrapFile) : undefined;
     const reaching = { ...config, upstreamOwnOrigins: ownOrigins(config, bootstrap) };
     const foundation = await openFoundation({ config: reaching, log, shutdown }, openLogAlert);
+    await warnOfOpenDoor(foundation);
     const ledger = await openLedger(foundation, onFatal);
     const url = await startRole(ledger, bootstrap);
     log.info({ url, role: config.role }, 'ready');

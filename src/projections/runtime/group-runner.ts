@@ -12,7 +12,7 @@ import { isFinal, OutOfOrder, PoisonEvent, Superseded } from './faults.js';
 import { installProjections } from './install.js';
 import { Lag } from './lag.js';
 import { isGone } from './poison-watch.js';
-import { type Batch, onPoison, type Projection } from './projection.js';
+import { onPoison, type Projection } from './projection.js';
 import { ahead, type DecodedPage } from './read-decoded.js';
 import { rebuildAll } from './rebuild.js';
 import type { GroupStatus } from './status.js';
