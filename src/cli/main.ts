@@ -6,6 +6,7 @@ import { addBackupCommand } from './commands/backup.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addDigestCommand } from './commands/digest.js';
 import { addDoubtCommands } from './commands/doubts.js';
+import { addDrillCommand } from './commands/drill.js';
 import { addErasePersonCommand } from './commands/erase-person.js';
 import { addEventCommands } from './commands/events.js';
 import { addEventStoreCommands } from './commands/eventstore.js';
@@ -50,6 +51,7 @@ function createProgram(): Command {
   addBackupCommand(program);
   addRestoreCommand(program);
   addEventStoreCommands(program);
+  addDrillCommand(program);
   addServiceKeyCommands(program);
   addOperatorCommands(program);
   addOutboxCommands(program);

@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { call, createCustomer, type Customer } from '../acceptance/support/clients.js';
+import { Deployment, type Service } from '../acceptance/support/deployment.js';
+import { counterfoil } from '../support/counterfoil.js';
+
+interface Drill {
+  readonly drift: number;
+  readonly same_log: boolean;
+  readonly events: number;
+  readonly after_backup: { readonly events: number; readonly types: Record<string, number> };
+}
+
+describe('counterfoil drill', () => {
+  let deployment: Deployment;
+  let service: Service;
+  let customer: Customer;
+  let folder: string;
+
+  const run = async (...args: string[]) => counterfoil(args, deployment.environment);
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'counterfoil-cli-backup-'));
+    deployment = await Deployment.open({ cache: 'redis' });
+    service = await deployment.start('service');
+    customer = await createCustomer(service.url, 100);
+  }, 120_000);
+  afterAll(async () => {
+    await deployment?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('a drill under load restores what was written: the same log, drift 0, and a list of what came since', async () => {
+    let serving = true;
+    const served = (async () => {
+      const statuses = new Set<number>();
+      while (serving) {
+        statuses.add((await call(service.url, customer.accessKey)).status);
+        await createCustomer(service.url, 1);
+      }
+      return statuses;
+    })();
+
+    const { code, stdout, stderr } = await run('drill', join(folder, 'drill'), '--json').finally(
+      () => (serving = false),
+    );
+
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('is whole') });
+    const report = JSON.parse(stdout) as Drill;
+    expect(report).toMatchObject({ drift: 0, same_log: true });
+    expect(report.events).toBeGreaterThan(5);
+    expect(report.after_backup.types['consumption-recorded.v4']).toBeGreaterThan(0);
+    expect(await served).toEqual(new Set([200]));
+  }, 240_000);
+});
