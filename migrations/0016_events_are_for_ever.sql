@@ -1,6 +1,5 @@
 -- What is in the log stays in it: a row that is deleted or changed by hand is a payment that can be credited again.
 -- append_events itself takes back the rows of a call that failed; those are beyond the log's head.
--- A whole log may be set aside: moving one does it, with a copy of every row.
 
 CREATE FUNCTION keep_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -15,3 +14,4 @@ END
 $$;
 
 CREATE TRIGGER keep_events BEFORE DELETE OR UPDATE ON events FOR EACH ROW EXECUTE FUNCTION keep_events();
+CREATE TRIGGER keep_all_events BEFORE TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION keep_events();
