@@ -25,6 +25,8 @@ export interface Config {
   readonly timezone: string;
   readonly bootstrapFile: string | undefined;
   readonly adjustAloneUsd: string | undefined;
+  /** Asked for at the start alone: no environment of a deployment can bring it along. */
+  readonly mockUpstream: boolean;
   readonly topupLimits: { readonly minUsd: string; readonly maxUsd: string };
   readonly externalApiRequestsPerSecond: number;
   readonly holdPolicy: 'clamp' | 'reject';
@@ -63,8 +65,17 @@ export class ConfigError extends Error {
   }
 }
 
+/** What the command line says beside the environment. */
+export interface StartOptions {
+  /** A channel to a mock on loopback, for calls that no other channel serves. */
+  readonly mockUpstream?: boolean;
+}
+
 /** @throws ConfigError naming every variable that is wrong. An empty variable counts as absent. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  { mockUpstream = false }: StartOptions = {},
+): Config {
   const faults: string[] = [];
   const values: Partial<Record<VariableName, unknown>> = {};
   for (const name of Object.keys(variables) as VariableName[]) {
@@ -75,7 +86,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     else faults.push(`${name}: must be ${describe(parsed.error.issues)}`);
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  const config = toConfig(values as VariableValues);
+  const config = { ...toConfig(values as VariableValues), mockUpstream };
   const contradictions = contradictionsIn(config, values.EXTERNAL_API_OPEN_BEYOND_LOOPBACK === 'yes');
   if (contradictions.length > 0) throw new ConfigError(contradictions);
   return config;
@@ -93,7 +104,7 @@ function describe(issues: Issues): string {
     .join('; ');
 }
 
-function toConfig(values: VariableValues): Config {
+function toConfig(values: VariableValues): Omit<Config, 'mockUpstream'> {
   return {
     port: values.PORT,
     host: values.HOST,
@@ -159,5 +170,9 @@ function contradictionsIn(config: Config, openIsStatedTwice: boolean): string[] 
       `EXTERNAL_API_AUTH: open on ${config.host} lets everybody credit payments; state it twice with EXTERNAL_API_OPEN_BEYOND_LOOPBACK=yes`,
     );
   }
+  if (config.mockUpstream && !(isLoopback(config.host) && config.role === 'all'))
+    found.push(
+      '--mock-upstream: only where ROLE is all and HOST is loopback, since it is paid for like a model',
+    );
   return found;
 }

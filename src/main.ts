@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { BootstrapFault } from './compose/bootstrap.js';
-import { ConfigError, readConfig } from './config.js';
+import { ConfigError, readConfig, type StartOptions } from './config.js';
 import { startService } from './compose/service.js';
 import { createLogger } from './support/logger.js';
 
@@ -8,8 +9,8 @@ import { createLogger } from './support/logger.js';
 const LINGER_MS = 5_000;
 
 /** Starts the service and ends it in order on SIGTERM or SIGINT; a second signal ends it at once. Resolves with the exit code. */
-export async function serve(): Promise<number> {
-  const config = readConfig();
+export async function serve(options: StartOptions = {}): Promise<number> {
+  const config = readConfig(process.env, options);
   const log = createLogger(config.logLevel);
   let end: (code: number) => void = () => undefined;
   const ended = new Promise<number>((resolve) => (end = resolve));
@@ -48,10 +49,21 @@ function exitCodeOf(error: unknown): number {
   return error instanceof ConfigError || error instanceof BootstrapFault ? 2 : 3;
 }
 
-const [, startedAs] = process.argv;
+/** `--with-mock`, as npm start has it, is `--mock-upstream`. @throws ConfigError for anything else */
+function startOptions(args: readonly string[]): StartOptions {
+  try {
+    const options = { 'with-mock': { type: 'boolean' }, 'mock-upstream': { type: 'boolean' } } as const;
+    const { values } = parseArgs({ args: [...args], options });
+    return { mockUpstream: values['with-mock'] === true || values['mock-upstream'] === true };
+  } catch (error) {
+    throw new ConfigError([`the command line: ${(error as Error).message}`]);
+  }
+}
+
+const [, startedAs, ...args] = process.argv;
 if (startedAs && realpathSync(startedAs) === import.meta.filename) {
   try {
-    process.exitCode = await serve();
+    process.exitCode = await serve(startOptions(args));
   } catch (error) {
     process.stderr.write(`${explainStart(error)}\n`);
     process.exitCode = exitCodeOf(error);

@@ -7,6 +7,7 @@ import { openRedisCachedBalance } from '../../src/balance/redis/redis-cached-bal
 import { startRedis } from '../../test/support/redis.js';
 import { Child } from '../support/child.js';
 import { residentMiB } from '../support/processor.js';
+import { requirePrograms } from '../support/requirements.js';
 import { contest, type Row, type Subject } from './contest.js';
 import { appendSubjects } from './parts/appends.js';
 import { naiveSubject, rawCopySubject } from './parts/baselines.js';
@@ -35,6 +36,7 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);
+requirePrograms(['redis-server', 'psql', 'taskset']);
 const stage = await setStage(Number(values.events));
 const redis = await startRedis();
 const rows: Row[] = [];

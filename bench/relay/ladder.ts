@@ -9,6 +9,7 @@ import { startNginx } from './subjects/nginx.js';
 import { startPortkey } from './subjects/portkey.js';
 import { startCounterfoil } from './subjects/service.js';
 import type { Subject } from './subjects/subject.js';
+import { requirePrograms } from '../support/requirements.js';
 import type { Traffic } from './traffic.js';
 
 // What a call costs at each level, beside what people would otherwise run. Needs Linux, two cores, redis-server and nginx-light.
@@ -39,6 +40,11 @@ const SUBJECTS: Readonly<Record<string, (upstreamPort: number) => Promise<Subjec
 const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);
 
+requirePrograms([
+  'redis-server',
+  'taskset',
+  ...(values.subjects.split(',').includes('nginx') ? (['nginx'] as const) : []),
+]);
 const stage = await setStage(
   values.subjects.split(',').map((name) => {
     const [level, checkout] = name.split('@');

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { markdownTable } from '../support/markdown.js';
 import { residentMiB } from '../support/processor.js';
+import { requirePrograms } from '../support/requirements.js';
 import { spreadOf } from '../support/statistics.js';
 import { counted } from './books.js';
 import { type Lag, lagsDuring } from './lag.js';
@@ -33,6 +34,7 @@ const history = { callers: number('callers'), events: number('events'), accounts
 const orderOf = ({ urls = [''] }: Subject, connections = number('connections')) =>
   ({ traffic: 'json-1k', connections: connections * urls.length, seconds: number('seconds') }) as const;
 
+requirePrograms(['redis-server', 'taskset']);
 const services: ServiceUnderLoad[] = [];
 const startedMs = performance.now();
 const started = async (service: Promise<ServiceUnderLoad>): Promise<Subject> => {

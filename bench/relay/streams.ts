@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { markdownTable } from '../support/markdown.js';
 import { residentMiB } from '../support/processor.js';
+import { requirePrograms } from '../support/requirements.js';
 import { counted } from './books.js';
 import { setStage } from './stage.js';
 import { startLevel } from './subjects/levels.js';
@@ -15,6 +16,7 @@ import { IDLE_MS, PACE_MS, STREAM_EVENTS } from './traffic.js';
 const SECONDS = 6;
 const IDEAL_MS = (STREAM_EVENTS * PACE_MS).toFixed(0);
 
+requirePrograms(['nginx', 'redis-server', 'taskset']);
 const stage = await setStage([startNginx, (port) => startLevel('L0', port), startCounterfoil]);
 try {
   for (const subject of stage.subjects) await paced(subject, 50);

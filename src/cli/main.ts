@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { addAuditCommands } from './commands/audit.js';
 import { addAdjustCommand } from './commands/adjust.js';
 import { addBackupCommand } from './commands/backup.js';
@@ -26,6 +26,7 @@ import { addVerifyCommand } from './commands/verify.js';
 import { exitCodeOf } from './context.js';
 import { exitCodes } from './exit-codes.js';
 import { hasReaderLeft, watchReaders } from './output.js';
+import { VERSION } from '../support/version.js';
 
 const EXIT_CODES =
   'Exit codes: 0 clean, 1 differences found, 2 usage or configuration, 3 cannot connect, 141 the reader of the output has gone.';
@@ -35,15 +36,18 @@ function createProgram(): Command {
     .description(
       'Event-sourced quota ledger with an LLM relay. Servers and settings come from the environment.',
     )
+    .version(VERSION, '-v, --version', 'print the version')
     .addHelpText('after', `\n${EXIT_CODES}`)
     .exitOverride();
   program
     .command('serve')
     .description('run the service (as `npm start`)')
-    .action(async () => {
+    .option('--mock-upstream', 'with a channel to a mock on loopback, for a first call without an account')
+    .addOption(new Option('--with-mock').implies({ mockUpstream: true }).hideHelp())
+    .action(async ({ mockUpstream }: { mockUpstream?: boolean }) => {
       // All of the service, which no other command waits for.
       const { serve } = await import('../main.js');
-      process.exitCode = await serve();
+      process.exitCode = await serve({ mockUpstream: mockUpstream === true });
     });
   addDemoCommand(program);
   addMigrateCommand(program);

@@ -1,6 +1,8 @@
 import { UsageError } from './exit-codes.js';
 
 const MAX_BYTES = 4096;
+const SILENCE_MS = 10_000;
+const SILENT = `stdin is no terminal, and no password came from it within ${SILENCE_MS / 1000} s; pipe it in (printf '%s\\n' "$PASSWORD" | counterfoil …)`;
 
 /** Asks for a new password on the terminal, twice and unseen; where stdin is no terminal, its first line is the password. */
 export async function readNewPassword(): Promise<string> {
@@ -13,11 +15,15 @@ export async function readNewPassword(): Promise<string> {
 async function readLine(): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
+  // Whoever started us may have left a pipe open that nobody writes to: without an end of our own we would wait for ever, unseen.
+  const silent = setTimeout(() => process.stdin.destroy(new UsageError(SILENT)), SILENCE_MS);
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    clearTimeout(silent);
     chunks.push(chunk);
     bytes += chunk.length;
     if (chunk.includes(10) || bytes > MAX_BYTES) break;
   }
+  clearTimeout(silent);
   const [line = ''] = Buffer.concat(chunks).toString().split(/\r?\n/, 1);
   if (line === '') throw new UsageError('a password is expected on stdin');
   return line;

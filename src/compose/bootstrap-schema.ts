@@ -14,7 +14,8 @@ const secret = z.string().min(1).max(4096);
 
 const { groups, ...options } = saidOptions.shape;
 
-const channel = z
+/** One channel, as a file says it. */
+export const bootstrapChannel = z
   .strictObject({
     ...options,
     /** Absent: made of the name. */
@@ -36,7 +37,7 @@ const channel = z
     return { ...rest, id: id ?? idOfName(rest.name), secrets };
   });
 
-export type BootstrapChannel = z.output<typeof channel>;
+export type BootstrapChannel = z.output<typeof bootstrapChannel>;
 
 const DEFAULT_GROUP = { name: 'default', ratio: '1' };
 
@@ -45,7 +46,7 @@ export const bootstrapSchema = z
   .strictObject({
     prices: z.array(priceInput).default([]),
     groups: z.array(groupInput).default([DEFAULT_GROUP]),
-    channels: z.array(channel).default([]),
+    channels: z.array(bootstrapChannel).default([]),
   })
   .superRefine(({ prices, groups, channels }, context) => {
     const known = groups.map(({ name }) => name);

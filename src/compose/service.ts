@@ -9,9 +9,11 @@ import { applyBootstrap, readBootstrapFile } from './bootstrap.js';
 import type { Bootstrap } from './bootstrap-schema.js';
 import { ownOrigins } from './own-origins.js';
 import { openChannelState } from './channels.js';
+import { reportChannelsOutOfUse } from './channels-in-use.js';
 import { noExternalApi, openExternalApi } from './external-api.js';
 import { warnOfOpenDoor } from './event-store-rights.js';
 import { type Ledger, openFoundation, openLedger } from './ledger.js';
+import { retireMockChannel, withMockUpstream, withoutSamplePrices } from './mock-channel.js';
 import { openProcess, type Process } from './process.js';
 import { awaitReadModels, openProjector } from './projector.js';
 import { healthzHandler, metricsHandler, readyzHandler, relayHandler } from './raw-handlers.js';
@@ -43,7 +45,8 @@ export async function startService(
   const shutdown = new ShutdownList(log);
   try {
     // Before anything is started, so that a faulty file changes nothing.
-    const bootstrap = config.bootstrapFile ? await readBootstrapFile(config.bootstrapFile) : undefined;
+    const own = config.bootstrapFile ? await readBootstrapFile(config.bootstrapFile) : undefined;
+    const bootstrap = config.mockUpstream ? await withMockUpstream(own, { config, log, shutdown }) : own;
     const reaching = { ...config, upstreamOwnOrigins: ownOrigins(config, bootstrap) };
     const foundation = await openFoundation({ config: reaching, log, shutdown }, openLogAlert);
     await warnOfOpenDoor(foundation);
@@ -71,25 +74,35 @@ async function startRole(ledger: Ledger, bootstrap: Bootstrap | undefined): Prom
   else await awaitReadModels(parts);
   if (role === 'projector') return openServer({ ...parts, api: noExternalApi(), relay: undefined });
   const writing = { ...parts, ...openWriteSide(parts), channelState: openChannelState(parts) };
-  if (does('api') && bootstrap) await putInForce(writing, bootstrap);
+  if (does('api')) await openChannels(writing, bootstrap);
   const relay = does('relay') ? await openRelay(writing) : undefined;
   const api = does('api') ? await openExternalApi({ ...writing, relay }) : noExternalApi();
   return openServer({ ...parts, api, relay });
 }
 
-/** Applied as events, which the relay's first look should see. */
-async function putInForce(
-  { commands, log, readModels }: Ledger & Pick<WriteSide, 'commands'>,
-  bootstrap: Bootstrap,
-): Promise<void> {
-  const position = await applyBootstrap(bootstrap, commands, (version) =>
+type Writing = Ledger & Pick<WriteSide, 'commands'>;
+
+/** What is said at the start of prices and channels, as events which the relay's first look should see. */
+async function openChannels(parts: Writing, bootstrap: Bootstrap | undefined): Promise<void> {
+  const { config, readModels } = parts;
+  const retired = config.mockUpstream ? undefined : await retireMockChannel(parts);
+  const applied = bootstrap && (await putInForce(parts, bootstrap));
+  const position = applied ?? retired;
+  if (position !== undefined) await readModels.waitFor(position, BOOTSTRAP_WAIT_MS);
+  await reportChannelsOutOfUse(parts);
+}
+
+async function putInForce(parts: Writing, bootstrap: Bootstrap): Promise<bigint | undefined> {
+  const { commands, log } = parts;
+  const said = await withoutSamplePrices(bootstrap, parts);
+  const position = await applyBootstrap(said, commands, (version) =>
     log.info(
       { version },
       'the prices of the bootstrap file are those it had before; the list published since then stays in force',
     ),
   );
-  if (position !== undefined) await readModels.waitFor(position, BOOTSTRAP_WAIT_MS);
   log.info({}, 'the bootstrap file is in force');
+  return position;
 }
 
 interface Served extends Process {

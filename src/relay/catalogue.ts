@@ -1,3 +1,4 @@
+import { servedAs } from '../domain/channel/models.js';
 import { namesOnOffer } from '../domain/channel/offer.js';
 import type { Group } from '../domain/pricing/price.js';
 import { PriceBook } from '../domain/pricing/price-book.js';
@@ -15,6 +16,8 @@ export interface CatalogueSnapshot {
   readonly settings: Settings;
   /** Enabled channels that serve the model to the group, by tier. */
   channels(group: string, model: string): readonly ServingChannel[];
+  /** Whether a channel that is out of use would serve the model to the group. */
+  isDisabled(group: string, model: string): boolean;
   /** All enabled channels. */
   readonly allChannels: readonly OpenChannel[];
   /** Models that have a price and an enabled channel for the group, by name. */
@@ -106,6 +109,11 @@ function compile(
     prices,
     groups,
     settings,
+    isDisabled: (group, model) =>
+      view.channels.some(
+        ({ enabled, settings }) =>
+          !enabled && settings.groups.includes(group) && servedAs(settings, model) !== undefined,
+      ),
     allChannels: channels,
     channels: (group, model) => (groups.has(group) && prices.has(model) ? serving(group)(model) : []),
     models: (group) =>

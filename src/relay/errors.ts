@@ -8,7 +8,9 @@ import { contentCodings } from '../support/content-coding.js';
 export type RelayError =
   | { readonly code: 'invalid_api_key' | 'key_expired' | 'key_disabled' }
   | { readonly code: 'account_suspended' | 'ip_not_allowed' }
-  | { readonly code: 'model_not_allowed' | 'model_not_found' | 'no_channel'; readonly model: string }
+  | { readonly code: 'model_not_allowed' | 'model_not_found'; readonly model: string }
+  /** `disabled`: channels would serve it, and are out of use. */
+  | { readonly code: 'no_channel'; readonly model: string; readonly disabled?: boolean }
   /** Every channel that serves the model to the key speaks another dialect: one of those named. */
   | {
       readonly code: 'dialect_not_supported';
@@ -143,7 +145,7 @@ export function messageOf(error: RelayError, keyPlace: string): string {
     case 'model_not_found':
       return `The model ${error.model} does not exist.`;
     case 'no_channel':
-      return `No channel serves the model ${error.model} at the moment.`;
+      return `No channel serves the model ${error.model} at the moment${error.disabled ? ': those that would are disabled' : ''}.`;
     case 'dialect_not_supported':
       return `The model ${error.model} cannot be called in this dialect, but in: ${error.dialects.join(', ')}.`;
     case 'insufficient_quota': {

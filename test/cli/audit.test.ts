@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDemoClient, type DemoClient } from '../../src/cli/demo/client.js';
 import { tellStory } from '../../src/cli/demo/story.js';
-import { startDemoUpstream } from '../../src/cli/demo/upstream.js';
+import { startMockUpstream } from '../../src/compose/mock-upstream.js';
 import { counterfoil } from '../support/counterfoil.js';
 import { eventually } from '../support/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -29,7 +29,7 @@ interface LoggedEvent {
 describe('auditing the story of the demo', () => {
   let database: TestDatabase;
   let redis: Awaited<ReturnType<typeof startRedis>>;
-  let upstream: Awaited<ReturnType<typeof startDemoUpstream>>;
+  let upstream: Awaited<ReturnType<typeof startMockUpstream>>;
   let directory: string;
   let service: ServiceProcess;
   let environment: Record<string, string>;
@@ -56,7 +56,7 @@ describe('auditing the story of the demo', () => {
   beforeAll(async () => {
     database = await createTestDatabase({ empty: true });
     redis = await startRedis();
-    upstream = await startDemoUpstream();
+    upstream = await startMockUpstream();
     directory = await mkdtemp(join(tmpdir(), 'counterfoil-audit-'));
     const bootstrap = join(directory, 'bootstrap.json');
     const price = { model: MODEL, model_ratio: 0.075, completion_ratio: 4, max_output_tokens: 16_384 };

@@ -1,4 +1,5 @@
 import { describe, expect, it, beforeAll, afterAll } from '@jest/globals';
+import { VERSION } from '../../src/support/version.js';
 import { counterfoil, unread } from '../support/counterfoil.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
@@ -20,6 +21,10 @@ describe('the counterfoil command', () => {
       code,
       commands: stdout.match(/^ {2}(serve|demo|migrate|service-key|verify|events|erase-person)\b/gm)?.length,
     }).toEqual({ code: 0, commands: 7 });
+  });
+
+  it('says which version it is', async () => {
+    expect(await counterfoil(['--version'])).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
   });
 
   it('explains every command that it lists, and theirs', async () => {

@@ -1,7 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
@@ -64,6 +66,14 @@ describe('counterfoil operator', () => {
   ])('refuses %j with exit code 2', async (args, input, said) => {
     const { code, output } = await operator(args, input);
     expect([code, output]).toEqual([2, expect.stringContaining(said)]);
+  });
+
+  it('does not wait for ever on a pipe that nobody writes to', async () => {
+    const env = { PATH, HOME, DATABASE_URL: database.url, DATA_DIR: directory };
+    const args = ['dist/cli/main.js', 'operator', 'create', 'bob', '--role', 'admin'];
+    const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'ignore', 'pipe'] });
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect([code, said]).toEqual([2, expect.stringContaining('no password came from it within 10 s')]);
   });
 
   it('sets a password and ends the logins, disables and enables, and shows what roles may do', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, readConfig } from '../../src/config.js';
+import { ConfigError, readConfig, type StartOptions } from '../../src/config.js';
 
-const faultsOf = (environment: Record<string, string>): readonly string[] => {
+const faultsOf = (environment: Record<string, string>, options: StartOptions = {}): readonly string[] => {
   try {
-    readConfig(environment);
+    readConfig(environment, options);
   } catch (error) {
     if (error instanceof ConfigError) return error.faults;
     throw error;
@@ -88,6 +88,14 @@ describe('the configuration', () => {
     expect(readConfig({ ...open, HOST: '0.0.0.0', EXTERNAL_API_OPEN_BEYOND_LOOPBACK: 'yes' }).host).toBe(
       '0.0.0.0',
     );
+  });
+
+  it('starts a mock upstream only where nobody but this machine is served', () => {
+    const faults = (environment: Record<string, string>) => faultsOf(environment, { mockUpstream: true });
+    expect(faults({ HOST: '0.0.0.0' })).toEqual([expect.stringContaining('--mock-upstream')]);
+    expect(faults({ ...realServers, ROLE: 'relay' })).toEqual([expect.stringContaining('--mock-upstream')]);
+    expect(readConfig({ HOST: '::1' }, { mockUpstream: true }).mockUpstream).toBe(true);
+    expect(readConfig({}).mockUpstream).toBe(false);
   });
 
   it('splits several service keys', () => {

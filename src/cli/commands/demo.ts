@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -10,7 +10,6 @@ import { verifyBooks } from '../../books/verify/verify-books.js';
 import { createLogger } from '../../support/logger.js';
 import { createDemoClient } from '../demo/client.js';
 import { tellStory } from '../demo/story.js';
-import { startDemoUpstream } from '../demo/upstream.js';
 import { exitCodes, UsageError } from '../exit-codes.js';
 import { processTerminal, type Terminal } from '../output.js';
 import { driftOf, reportVerification } from '../verification-report.js';
@@ -47,48 +46,21 @@ async function makeNew(directory: string): Promise<string> {
 
 async function playDemo(directory: string, terminal: Terminal, log: Logger): Promise<number> {
   terminal.out('Counterfoil demo: embedded PostgreSQL, balances in memory, a local upstream.');
-  const upstream = await startDemoUpstream();
+  const serviceKey = `demo-${randomBytes(16).toString('hex')}`;
+  const config = readConfig(
+    { PORT: '0', DATA_DIR: directory, SERVICE_KEYS: serviceKey },
+    { mockUpstream: true },
+  );
+  // Not before it is wanted: no other command needs all of the service.
+  const { startService } = await import('../../compose/service.js');
+  const service = await startService(config, log, (error) => terminal.err(error.message));
   try {
-    const serviceKey = `demo-${randomBytes(16).toString('hex')}`;
-    const bootstrap = join(directory, 'bootstrap.json');
-    await writeFile(bootstrap, JSON.stringify(catalogueFor(upstream.baseUrl)));
-    const config = readConfig({
-      PORT: '0',
-      DATA_DIR: directory,
-      SERVICE_KEYS: serviceKey,
-      BOOTSTRAP_FILE: bootstrap,
-    });
-    // Not before it is wanted: no other command needs all of the service.
-    const { startService } = await import('../../compose/service.js');
-    const service = await startService(config, log, (error) => terminal.err(error.message));
-    try {
-      terminal.out(`Listening on ${service.url}.`);
-      await tellStory(createDemoClient(service.url, serviceKey), terminal);
-      return await verify(service, terminal);
-    } finally {
-      await service.close();
-    }
+    terminal.out(`Listening on ${service.url}.`);
+    await tellStory(createDemoClient(service.url, serviceKey), terminal);
+    return await verify(service, terminal);
   } finally {
-    await upstream.close();
+    await service.close();
   }
-}
-
-/** Prices as the sample has them, and one channel: the demo's own upstream. */
-function catalogueFor(baseUrl: string) {
-  const model = 'gpt-4o-mini';
-  return {
-    prices: [{ model, model_ratio: 0.075, completion_ratio: 4, cache_ratio: 0.5, max_output_tokens: 16_384 }],
-    groups: [{ name: 'default', ratio: 1 }],
-    channels: [
-      {
-        name: 'demo upstream',
-        base_url: baseUrl,
-        api_key: 'demo-upstream-key',
-        models: [model],
-        test_model: model,
-      },
-    ],
-  };
 }
 
 async function verify({ ledger }: Service, terminal: Terminal): Promise<number> {

@@ -58,7 +58,8 @@ export function quote(
   if (!price) throw new CallRefused({ code: 'model_not_found', model });
   const group = catalogue.groups.get(key.group);
   const serving = catalogue.channels(key.group, model);
-  if (!group || serving.length === 0) throw new CallRefused({ code: 'no_channel', model });
+  if (!group || serving.length === 0)
+    throw new CallRefused({ code: 'no_channel', model, disabled: catalogue.isDisabled(key.group, model) });
   const speaking = serving.filter(({ type }) => spokenIn(type.dialects, request) !== undefined);
   if (speaking.length === 0) {
     const dialects = new Set(serving.flatMap(({ type }) => type.dialects));

@@ -156,7 +156,24 @@ describe('errors to clients', () => {
     expect(await refused({ ...HELLO, model: 'gpt-lonely' })).toMatchObject({
       status: 503,
       code: 'no_channel',
+      error: { message: 'No channel serves the model gpt-lonely at the moment.' },
     });
+  });
+
+  it("503 no_channel says so where channels that serve the model to the key's group are disabled", async () => {
+    const off = (id: string, groups: string[]) => ({
+      ...channel(id, upstream.url, { models: [`gpt-${id}*`], groups }),
+      enabled: false,
+    });
+    await start({
+      prices: [price('gpt-own'), price('gpt-other')],
+      channels: [off('own', ['default']), off('other', ['vip'])],
+    });
+    const said = async (model: string) => (await refused({ ...HELLO, model })).error.message;
+    expect(await said('gpt-own')).toBe(
+      'No channel serves the model gpt-own at the moment: those that would are disabled.',
+    );
+    expect(await said('gpt-other')).toBe('No channel serves the model gpt-other at the moment.');
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-export interface DemoUpstreamOptions {
+export interface MockUpstreamOptions {
   /** 0: any free port. */
   readonly port?: number;
   /** Before the first byte of an answer. */
@@ -11,7 +11,7 @@ export interface DemoUpstreamOptions {
   readonly wordMs?: number;
 }
 
-export interface DemoUpstream {
+export interface MockUpstream {
   /** The channel's `base_url`. */
   readonly baseUrl: string;
   /** Calls answered so far. */
@@ -32,10 +32,10 @@ const WORDS = 'Every payment is exactly one credit , and every completed answer 
 );
 
 /**
- * A model for demonstrations: speaks OpenAI's chat completions, JSON and SSE with usage, says the same sentence to everybody and
+ * A model that is none, for demonstrations and first calls: speaks OpenAI's chat completions, JSON and SSE with usage, says the same sentence to everybody and
  * counts a word as a token. Listens on the loopback address only.
  */
-export async function startDemoUpstream(options: DemoUpstreamOptions = {}): Promise<DemoUpstream> {
+export async function startMockUpstream(options: MockUpstreamOptions = {}): Promise<MockUpstream> {
   let answered = 0;
   const server = createServer((request, response) => {
     answer(request, response, options).then(
@@ -62,7 +62,7 @@ export async function startDemoUpstream(options: DemoUpstreamOptions = {}): Prom
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { latencyMs = 0, wordMs = 0 }: DemoUpstreamOptions,
+  { latencyMs = 0, wordMs = 0 }: MockUpstreamOptions,
 ): Promise<void> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
@@ -79,7 +79,7 @@ async function answer(
     total_tokens: prompt_tokens + words.length,
   };
   const finish_reason = words.length < WORDS.length ? 'length' : 'stop';
-  const id = `chatcmpl-demo-${Date.now().toString(36)}`;
+  const id = `chatcmpl-mock-${Date.now().toString(36)}`;
   const head = { id, created: Math.floor(Date.now() / 1000), model: chat.model };
   if (chat.stream !== true) {
     const message = { role: 'assistant', content: words.join(' ') };
