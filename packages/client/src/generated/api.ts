@@ -1,0 +1,2929 @@
+// Made from docs/openapi.json by `npm run generate`; changes belong there.
+export interface paths {
+  '/api/user/external/{external_user_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show a user
+     * @description Identity, group and money of one user.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['getUser'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/{external_user_id}/logs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Page through a user's history
+     * @description Calls, failed calls, top-ups, refunds and adjustments, newest first. `summary` covers the page, `range_summary` the whole filter.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['listLogs'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/{external_user_id}/stats': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show a user's balance, what it buys, keys and usage
+     * @description `balance_capacity` lists the models of enabled channels that the user's group may use and that have a price, test models first, then by name.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['getStats'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/models': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List what is on offer
+     * @description The models of enabled channels that have a price, by name; with `group` those that it may call. What a balance buys of each is in the stats of its user.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['listOfferedModels'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/payments': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List payments
+     * @description In the order in which they were credited, page by page: `next_after` of one is `after` of the next. What is credited meanwhile comes at the end, so that a list can be gone on with later.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['listTopUps'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/sync': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Create or update a user
+     * @description Creates the user at the first call, updates it afterwards. Absent fields keep their value, empty ones are cleared. Never touches money.
+     *
+     *     Scope: `users`.
+     */
+    post: operations['syncUser'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/sync/batch': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Create or update many users
+     * @description Each line of the body is a user as in `POST /sync`; each is answered by a line, in their order: `{line, success, user_id, external_user_id, is_new_user, position}`, or `{line, success: false, code, errors}`. A line that is refused does not hold up the others. Every line may be sent again at will: what changes nothing appends nothing. An answer that ends early (`ledger_unavailable`, a key that was revoked meanwhile, a broken connection) is gone on with by the same body and `from_line`.
+     *
+     *     Scope: `users`.
+     */
+    post: operations['syncUsers'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/token': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Create an access key
+     * @description The key is shown in this answer and never again. Without quota_limit it spends the user's live balance, which remain_quota echoes.
+     *
+     *     Scope: `tokens`.
+     */
+    post: operations['createToken'];
+    /**
+     * Delete an access key
+     * @description The key is dead on every node before the answer is sent.
+     *
+     *     Scope: `tokens`.
+     */
+    delete: operations['deleteToken'];
+    options?: never;
+    head?: never;
+    /**
+     * Change an access key
+     * @description Absent fields keep their value; an empty list or text takes a limit away. In effect on every node before the answer is sent.
+     *
+     *     Scope: `tokens`.
+     */
+    patch: operations['changeToken'];
+    trace?: never;
+  };
+  '/api/user/external/token/reset': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Give a token a new key
+     * @description Same token, new key. The old key is dead on every node before the answer is sent.
+     *
+     *     Scope: `tokens`.
+     */
+    post: operations['resetToken'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/topup': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Credit a payment, once
+     * @description A payment_id is credited exactly once. The same payment again gives the first answer with `Idempotency-Replayed: true`; the same payment_id with another user or amount is a conflict that names the field (`details.field`). Another note is no conflict: the first one stands.
+     *
+     *     Scope: `topups`.
+     */
+    post: operations['topUp'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/topup/{payment_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show a payment and what became of it
+     * @description The credit and its refunds in the order of the log, each with the balance right after it. A payment that was never credited is a 404.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['getTopUp'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/topup/refund': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Give back (part of) a payment
+     * @description Without amount_usd the rest of the payment is refunded. The refunds of a payment never exceed it; a refund_id refunds once.
+     *
+     *     Scope: `topups`.
+     */
+    post: operations['refundTopUp'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/users': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List users
+     * @description By their number, page by page: `next_after` of one is `after` of the next. Nothing personal beyond the names.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['listUsers'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    CapacitySummary: {
+      billing_formula: string;
+      models_available: number;
+      note: string;
+      quota_per_usd: number;
+      total_balance_usd: number;
+      total_quota: number;
+    };
+    Failure: {
+      /** @description stable: branch on this */
+      code: string;
+      /** @description facts of a conflict: which field differs, what remains */
+      details?: Record<string, never>;
+      errors?: components['schemas']['FieldError'][];
+      message: string;
+      request_id: string;
+      /** @constant */
+      success: false;
+    };
+    FieldError: {
+      /** @description JSON name of the field */
+      field: string;
+      message: string;
+      /** @enum {string} */
+      rule: 'required' | 'min' | 'max' | 'oneof' | 'email' | 'type';
+    };
+    IssuedToken: {
+      /** @description shown here and never again; null when a replay comes after a day */
+      access_key: string | null;
+      /** @description unix seconds */
+      expires_at: number | null;
+      /** @description masked */
+      key: string;
+      remain_quota: number;
+      token_id: number;
+      token_name: string;
+    };
+    LogPage: {
+      logs: components['schemas']['LogRow'][];
+      pagination: {
+        page: number;
+        page_size: number;
+        total: number;
+        total_page: number;
+      };
+      /** @description of the whole filter */
+      range_summary: {
+        rows: number;
+        total_spend: number;
+        total_tokens: number;
+        total_topup: number;
+      };
+      /** @description of this page, top-ups negative */
+      summary: {
+        total_spend: number;
+        total_tokens: number;
+      };
+    };
+    LogRow: {
+      completion_tokens: number;
+      id: number;
+      model: string;
+      /** @description of a top-up that came with one */
+      note?: string;
+      prompt_tokens: number;
+      quota: number;
+      /** @description the `x-request-id` of the call's answer; null for rows that are of no call */
+      request_id: string | null;
+      /** @description dollars; negative for what came in */
+      spend: number;
+      /**
+       * @description in the ledger's time zone
+       * @example 2024-01-30 15:30:25
+       */
+      time: string;
+      /** Format: date-time */
+      time_iso: string;
+      token_name: string;
+      tokens: number;
+      /** @enum {string} */
+      type: 'consume' | 'topup' | 'refund' | 'adjust' | 'error';
+      username: string;
+    };
+    ModelCapacity: {
+      base_price_usd?: number;
+      calls?: number;
+      characters_1k?: number;
+      completion_ratio: number;
+      /** @constant */
+      free?: true;
+      group_ratio: number;
+      images?: number;
+      input_tokens_1k?: number;
+      /** @constant */
+      is_default_model?: true;
+      model_ratio: number;
+      /** @description only where the price is per character */
+      price_per_1k_characters_usd?: number;
+      /** @description only where the price is per call */
+      price_per_call_usd?: number;
+      /** @description only where the price is per image */
+      price_per_image_usd?: number;
+      /** @description only where the price is per second */
+      price_per_second_usd?: number;
+      pricing_note: string;
+      quota_per_1k_input?: number;
+      seconds?: number;
+    } & {
+      [key: string]: unknown;
+    };
+    OfferedModel: {
+      cache_ratio: number;
+      completion_ratio: number;
+      create_cache_ratio: number;
+      enable_groups: string[];
+      model_name: string;
+      /** @description dollars a call */
+      model_price: number;
+      /** @description 1 is $0.002 per 1,000 tokens */
+      model_ratio: number;
+      owner_by: string;
+      /** @description as it is in the price list, exact */
+      price: {
+        /** @description exact decimal text */
+        audio_completion_ratio?: string;
+        /** @description exact decimal text */
+        audio_ratio?: string;
+        /** @description exact decimal text */
+        cache_ratio: string;
+        /** @description exact decimal text */
+        cache_write_1h_ratio?: string;
+        /** @description exact decimal text */
+        cache_write_ratio: string;
+        /** @description exact decimal text */
+        completion_ratio: string;
+        context_window?: number;
+        /** @description exact decimal text */
+        image_completion_ratio?: string;
+        image_prices?: {
+          quality?: string;
+          size?: string;
+          /** @description exact decimal text */
+          usd: string;
+        }[];
+        /** @description exact decimal text */
+        image_ratio?: string;
+        max_output_tokens: number;
+        model: string;
+        /** @description exact decimal text */
+        model_ratio: string;
+        per_call_usd: string | null;
+        /** @description exact decimal text */
+        per_character_usd?: string;
+        /** @description exact decimal text */
+        per_code_session_usd?: string;
+        /** @description exact decimal text */
+        per_file_search_usd?: string;
+        /** @description exact decimal text */
+        per_image_usd?: string;
+        /** @description exact decimal text */
+        per_search_usd?: string;
+        /** @description exact decimal text */
+        per_second_usd?: string;
+        /** @description exact decimal text */
+        reasoning_ratio?: string;
+        service_tier_ratios?: {
+          /** @description exact decimal text */
+          batch?: string;
+          /** @description exact decimal text */
+          flex?: string;
+          /** @description exact decimal text */
+          priority?: string;
+          /** @description exact decimal text */
+          scale?: string;
+        };
+        tiers?: {
+          above_prompt_tokens: number;
+          /** @description exact decimal text */
+          audio_completion_ratio?: string;
+          /** @description exact decimal text */
+          audio_ratio?: string;
+          /** @description exact decimal text */
+          cache_ratio?: string;
+          /** @description exact decimal text */
+          cache_write_1h_ratio?: string;
+          /** @description exact decimal text */
+          cache_write_ratio?: string;
+          /** @description exact decimal text */
+          completion_ratio?: string;
+          /** @description exact decimal text */
+          image_completion_ratio?: string;
+          /** @description exact decimal text */
+          image_ratio?: string;
+          /** @description exact decimal text */
+          model_ratio?: string;
+          /** @description exact decimal text */
+          reasoning_ratio?: string;
+        }[];
+      };
+      /**
+       * @description 0 by the ratios, 1 a price for each call
+       * @enum {integer}
+       */
+      quota_type: 0 | 1;
+      supported_endpoint_types: string[];
+    };
+    Payment: {
+      amount_usd: number;
+      /** Format: date-time */
+      credited_at: string;
+      external_user_id: string;
+      note: string | null;
+      payment_id: string;
+      quota_added: number;
+      /** @description what was given back of it */
+      refunded_usd: number;
+    };
+    PaymentHistory: {
+      amount_usd: number;
+      /** Format: date-time */
+      credited_at: string;
+      external_user_id: string;
+      note: string | null;
+      payment_id: string;
+      quota_added: number;
+      /** @description what was given back of it */
+      refunded_usd: number;
+      /** @description what can still be refunded */
+      remaining_usd: number;
+      timeline: components['schemas']['PaymentStep'][];
+    };
+    PaymentStep: {
+      amount_usd: number;
+      /** Format: date-time */
+      at: string;
+      /** @description of the user, right after it */
+      current_quota: number;
+      /** @description negative for a refund */
+      quota: number;
+      reason?: string;
+      refund_id?: string;
+      /** @enum {string} */
+      type: 'credited' | 'refunded';
+    };
+    Refund: {
+      amount_usd: number;
+      current_balance: number;
+      current_quota: number;
+      payment_id: string;
+      quota_deducted: number;
+      refund_id: string;
+      /** @description what can still be refunded of the payment */
+      remaining_usd: number;
+    };
+    Stats: {
+      model_usage: {
+        [key: string]: {
+          completion_tokens: number;
+          prompt_tokens: number;
+          quota: number;
+          requests: number;
+          spend: number;
+        };
+      };
+      recent_logs: components['schemas']['LogRow'][];
+      tokens: components['schemas']['Token'][];
+      user_info: {
+        /** @description by model, and `_summary`; empty where there is no quota */
+        balance_capacity: {
+          _summary?: components['schemas']['CapacitySummary'];
+        } & {
+          [key: string]: components['schemas']['ModelCapacity'];
+        };
+        current_balance: number;
+        current_quota: number;
+        display_name: string;
+        external_user_id: string;
+        total_requests: number;
+        used_quota: number;
+        username: string;
+      };
+    };
+    SyncedUser: {
+      external_user_id: string;
+      is_new_user: boolean;
+      user_id: number;
+    };
+    Token: {
+      allow_ips: string[];
+      /** @description unix seconds; -1: never */
+      expired_time: number;
+      group: string | null;
+      id: number;
+      /** @description masked to the first and last four */
+      key: string;
+      models: string[];
+      name: string;
+      quota_limit: number | null;
+      remain_quota: number;
+      /** @description 1 enabled, 2 disabled, 3 expired, 4 exhausted */
+      status: number;
+      used_quota: number;
+    };
+    TopUp: {
+      amount_usd: number;
+      /** @description current_quota in dollars */
+      current_balance: number;
+      /** @description right after this payment, also when it is repeated */
+      current_quota: number;
+      payment_id: string;
+      quota_added: number;
+    };
+    User: {
+      aff_code: string;
+      /** @description unix seconds */
+      created_at: number;
+      current_balance: number;
+      current_quota: number;
+      display_name: string;
+      email: string;
+      external_user_id: string;
+      group: string;
+      login_type: string;
+      phone: string;
+      /** @description 1 enabled, 2 suspended, 3 erased */
+      status: number;
+      total_requests: number;
+      used_quota: number;
+      user_id: number;
+      username: string;
+    };
+    UserRow: {
+      /** @description unix seconds */
+      created_at: number;
+      current_balance: number;
+      current_quota: number;
+      external_user_id: string;
+      group: string;
+      /** @enum {string} */
+      status: 'enabled' | 'suspended' | 'erased';
+      total_requests: number;
+      used_quota: number;
+      user_id: number;
+      username: string;
+    };
+  };
+  responses: never;
+  parameters: {
+    /** @description English messages with `en`, else Chinese */
+    AcceptLanguage: string;
+    /** @description the same key with the same request gives the first answer again; with another request a 409 */
+    IdempotencyKey: string;
+    /** @description printable ASCII; echoed */
+    RequestId: string;
+  };
+  requestBodies: never;
+  headers: {
+    /** @description present where the request had been answered before and nothing was done now */
+    IdempotencyReplayed: 'true';
+    /** @description where in the log is what was written: a read with it as `min_position` shows at least that */
+    Position: number;
+    /** @description with which the request is found again */
+    RequestId: string;
+  };
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  getUser: {
+    parameters: {
+      query?: {
+        /** @description the `x-counterfoil-position` of an answer: what is read contains it, or it is a 504 */
+        min_position?: number;
+      };
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show a user */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['User'];
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `account_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_not_found';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+      /** @description `position_not_reached` */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'position_not_reached';
+          };
+        };
+      };
+    };
+  };
+  listLogs: {
+    parameters: {
+      query?: {
+        /** @description `YYYY-MM-DD`, the last day, included, in the ledger's time zone; anything else is ignored */
+        end_date?: string;
+        /** @description the `x-counterfoil-position` of an answer: what is read contains it, or it is a 504 */
+        min_position?: number;
+        /** @description a part of the name, upper or lower case */
+        model_name?: string;
+        /** @description more counts as 1000000, less as 1 */
+        page?: number;
+        /** @description more counts as 100, less as 20 */
+        page_size?: number;
+        /** @description `YYYY-MM-DD`, the first day, in the ledger's time zone; anything else is ignored */
+        start_date?: string;
+        token_id?: number;
+        /** @description anything else is ignored */
+        type?: 'consume' | 'topup' | 'refund' | 'adjust' | 'error';
+        username?: string;
+      };
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Page through a user's history */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['LogPage'];
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `account_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_not_found';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+      /** @description `position_not_reached` */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'position_not_reached';
+          };
+        };
+      };
+    };
+  };
+  getStats: {
+    parameters: {
+      query?: {
+        /** @description the `x-counterfoil-position` of an answer: what is read contains it, or it is a 504 */
+        min_position?: number;
+      };
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show a user's balance, what it buys, keys and usage */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Stats'];
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `account_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_not_found';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+      /** @description `position_not_reached` */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'position_not_reached';
+          };
+        };
+      };
+    };
+  };
+  listOfferedModels: {
+    parameters: {
+      query?: {
+        group?: string;
+      };
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List what is on offer */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['OfferedModel'][];
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  listTopUps: {
+    parameters: {
+      query?: {
+        /** @description `next_after` of the page before */
+        after?: number;
+        /** @description the front end's own id of the user */
+        external_user_id?: string;
+        limit?: number;
+        /** @description the payment provider's id; credits once, for ever */
+        payment_id?: string;
+      };
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List payments */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: {
+              /** @description `after` for what is credited from now on */
+              last: number;
+              /** @description null: there are no more */
+              next_after: number | null;
+              payments: components['schemas']['Payment'][];
+            };
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  syncUser: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description the same key with the same request gives the first answer again; with another request a 409 */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "external_user_id": "test_user_001",
+         *       "username": "testuser",
+         *       "display_name": "测试用户",
+         *       "login_type": "email"
+         *     }
+         */
+        'application/json': {
+          /** @description the user's own referral code, unique when present */
+          aff_code?: string;
+          alipay_userid?: string;
+          display_name?: string;
+          /** Format: email */
+          email?: string;
+          /** @description at most 65536 bytes of UTF-8 */
+          external_data?: string;
+          /**
+           * @description the front end's own id of the user; none that parsers of addresses change (`.`, `..`, a backslash, `%2e`, spaces at its ends), and none of `models`, `payments`, `topup`, `users`
+           * @example test_user_001
+           */
+          external_user_id: string;
+          /** @enum {string} */
+          login_type?: 'email' | 'wechat' | 'alipay' | 'sms';
+          phone?: string;
+          /** @description unique among all users */
+          username: string;
+          wechat_openid?: string;
+          wechat_unionid?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Create or update a user */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['SyncedUser'];
+            /** @enum {string} */
+            message: '用户创建成功' | 'User created' | '用户信息同步成功' | 'User synchronised';
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `username_taken`, `email_taken`, `aff_code_taken`, `account_erased`, `idempotency_conflict` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?:
+              'username_taken' | 'email_taken' | 'aff_code_taken' | 'account_erased' | 'idempotency_conflict';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  syncUsers: {
+    parameters: {
+      query?: {
+        /** @description the first line that is looked at: the one answered `ledger_unavailable`, else the first without an answer */
+        from_line?: number;
+      };
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/x-ndjson': string;
+      };
+    };
+    responses: {
+      /** @description Create or update many users */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/x-ndjson': string;
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  createToken: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description the same key with the same request gives the first answer again; with another request a 409 */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "external_user_id": "test_user_001",
+         *       "token_name": "My API Token",
+         *       "expires_in_days": 30
+         *     }
+         */
+        'application/json': {
+          /** @description addresses or CIDR blocks; absent or empty: from anywhere */
+          allow_ips?: string[];
+          /** @description absent or 0: 365 */
+          expires_in_days?: number;
+          /**
+           * @description the front end's own id of the user
+           * @example test_user_001
+           */
+          external_user_id: string;
+          /** @description absent or empty: the user's group */
+          group?: string;
+          /** @description absent or empty: all models; `*` in a name stands for any text */
+          models?: string[];
+          /** @description the most this key may spend in its life; absent: the user's live balance */
+          quota_limit?: number;
+          token_name: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Create an access key */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['IssuedToken'];
+            /** @enum {string} */
+            message: 'Token创建成功' | 'Token created';
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `account_not_found`, `group_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_not_found' | 'group_not_found';
+          };
+        };
+      };
+      /** @description `account_suspended`, `account_erased`, `idempotency_conflict` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_suspended' | 'account_erased' | 'idempotency_conflict';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  deleteToken: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description the same key with the same request gives the first answer again; with another request a 409 */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "external_user_id": "test_user_001",
+         *       "token_id": 1
+         *     }
+         */
+        'application/json': {
+          /**
+           * @description the front end's own id of the user
+           * @example test_user_001
+           */
+          external_user_id: string;
+          /** @example 1 */
+          token_id: number;
+        };
+      };
+    };
+    responses: {
+      /** @description Delete an access key */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: {
+              external_user_id: string;
+              token_id: number;
+            };
+            /** @enum {string} */
+            message: 'Token删除成功' | 'Token deleted';
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `account_not_found`, `token_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_not_found' | 'token_not_found';
+          };
+        };
+      };
+      /** @description `idempotency_conflict` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'idempotency_conflict';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  changeToken: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description the same key with the same request gives the first answer again; with another request a 409 */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "external_user_id": "test_user_001",
+         *       "token_id": 1,
+         *       "status": 2
+         *     }
+         */
+        'application/json': {
+          /** @description addresses or CIDR blocks; absent or empty: from anywhere */
+          allow_ips?: string[];
+          /** @description absent or 0: 365 */
+          expires_in_days?: number;
+          /**
+           * @description the front end's own id of the user
+           * @example test_user_001
+           */
+          external_user_id: string;
+          /** @description absent or empty: the user's group */
+          group?: string;
+          /** @description absent or empty: all models; `*` in a name stands for any text */
+          models?: string[];
+          /** @description the most this key may spend in its life; "" takes the limit away */
+          quota_limit?: number | '';
+          /**
+           * @description 1 enabled, 2 disabled
+           * @enum {integer}
+           */
+          status?: 1 | 2;
+          /** @example 1 */
+          token_id: number;
+          token_name?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Change an access key */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Token'];
+            /** @enum {string} */
+            message: 'Token更新成功' | 'Token updated';
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `account_not_found`, `token_not_found`, `group_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_not_found' | 'token_not_found' | 'group_not_found';
+          };
+        };
+      };
+      /** @description `idempotency_conflict` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'idempotency_conflict';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  resetToken: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description the same key with the same request gives the first answer again; with another request a 409 */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "external_user_id": "test_user_001",
+         *       "token_id": 1
+         *     }
+         */
+        'application/json': {
+          /**
+           * @description the front end's own id of the user
+           * @example test_user_001
+           */
+          external_user_id: string;
+          /** @example 1 */
+          token_id: number;
+        };
+      };
+    };
+    responses: {
+      /** @description Give a token a new key */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['IssuedToken'];
+            /** @enum {string} */
+            message: 'Token重置成功' | 'Token reset';
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `account_not_found`, `token_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_not_found' | 'token_not_found';
+          };
+        };
+      };
+      /** @description `idempotency_conflict` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'idempotency_conflict';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  topUp: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "external_user_id": "test_user_001",
+         *       "amount_usd": 68.49,
+         *       "payment_id": "pi_3MtwBwLkdIwHu7ix28a3tqPa",
+         *       "note": "order 4711"
+         *     }
+         */
+        'application/json': {
+          /**
+           * @description US dollars, 0.01 to 1000000, at most 6 decimal places; taken as decimal text
+           * @example 68.49
+           * @example 68.49
+           */
+          amount_usd: number | string;
+          /**
+           * @description the front end's own id of the user
+           * @example test_user_001
+           */
+          external_user_id: string;
+          /** @description shown in logs, statement and export; the note of the first request stands */
+          note?: string;
+          /**
+           * @description the payment provider's id; credits once, for ever
+           * @example pi_3MtwBwLkdIwHu7ix28a3tqPa
+           */
+          payment_id: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Credit a payment, once */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['TopUp'];
+            /** @enum {string} */
+            message: '充值成功' | 'Top-up successful';
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `account_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_not_found';
+          };
+        };
+      };
+      /** @description `payment_conflict`, `balance_ceiling`, `account_erased` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'payment_conflict' | 'balance_ceiling' | 'account_erased';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  getTopUp: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the payment provider's id; credits once, for ever */
+        payment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show a payment and what became of it */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['PaymentHistory'];
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `payment_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'payment_not_found';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  refundTopUp: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "payment_id": "pi_3MtwBwLkdIwHu7ix28a3tqPa",
+         *       "refund_id": "re_1",
+         *       "amount_usd": 8.49,
+         *       "reason": "goodwill"
+         *     }
+         */
+        'application/json': {
+          /**
+           * @description US dollars, 0.000001 to 1000000, at most 6 decimal places; taken as decimal text
+           * @example 68.49
+           * @example 68.49
+           */
+          amount_usd?: number | string;
+          /**
+           * @description the payment provider's id; credits once, for ever
+           * @example pi_3MtwBwLkdIwHu7ix28a3tqPa
+           */
+          payment_id: string;
+          reason?: string;
+          /** @description refunds once, for ever */
+          refund_id: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Give back (part of) a payment */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Refund'];
+            /** @enum {string} */
+            message: '退款成功' | 'Refund successful';
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `payment_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'payment_not_found';
+          };
+        };
+      };
+      /** @description `refund_conflict`, `refund_exceeds_payment`, `refund_exceeds_balance` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'refund_conflict' | 'refund_exceeds_payment' | 'refund_exceeds_balance';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  listUsers: {
+    parameters: {
+      query?: {
+        /** @description `next_after` of the page before */
+        after?: number;
+        limit?: number;
+      };
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List users */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: {
+              /** @description null: there are no more */
+              next_after: number | null;
+              users: components['schemas']['UserRow'][];
+            };
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+}
