@@ -51,7 +51,8 @@ describe('counterfoil drill', () => {
     const report = JSON.parse(stdout) as Drill;
     expect(report).toMatchObject({ drift: 0, same_log: true });
     expect(report.events).toBeGreaterThan(5);
-    expect(report.after_backup.types['consumption-recorded.v4']).toBeGreaterThan(0);
+    const since = Object.keys(report.after_backup.types);
+    expect(since.some((type) => type.startsWith('consumption-recorded.'))).toBe(true);
     expect(await served).toEqual(new Set([200]));
   }, 240_000);
 });

@@ -85,6 +85,10 @@ async function restore(changes: Environment): Promise<RestoreReport> {
 const topUp = (url: string, id: string, paymentId: string) =>
   succeed(url, 'POST', '/topup', { external_user_id: id, amount_usd: 1, payment_id: paymentId });
 
+/** Numbers by name, as it is in memory: which version is stored now is not what these tests are about. */
+const withoutVersions = (types: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(types).map(([name, number]) => [name.replace(/\.v\d+$/, ''), number]));
+
 describe('a ledger that was restored', () => {
   it.each(['postgres', 'eventstoredb'])(
     'from a log in %s has its users, balances and keys, goes on with new numbers, and credits once what was lost',
@@ -107,7 +111,10 @@ describe('a ledger that was restored', () => {
       const lost = await createCustomer(before.url, 1);
       const { user_id: lostId } = await succeed(before.url, 'GET', `/${lost.id}`);
       const lostEvents = await eventsAfter(before.ledger.store, manifest.log.last.position);
-      expect(lostEvents.types).toMatchObject({ 'payment-credited.v2': 2, 'account-registered.v1': 1 });
+      expect(withoutVersions(lostEvents.types)).toMatchObject({
+        'payment-credited': 2,
+        'account-registered': 1,
+      });
       const digest = await digestOfLog(before.ledger.store, manifest.log.events);
       await before.close();
 
