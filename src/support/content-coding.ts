@@ -21,7 +21,6 @@ type Decoder = Transform & { readonly bytesWritten: number };
 const decoders = new Map<string, () => Decoder>([
   ['gzip', () => zlib.createGunzip()],
   ['x-gzip', () => zlib.createGunzip()],
-  ['deflate', () => zlib.createInflate()],
   ['br', () => zlib.createBrotliDecompress()],
   ...zstd(zlib as unknown as MaybeZstd),
 ]);

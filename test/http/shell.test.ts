@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { LedgerUnavailable } from '../../src/commands/handling/command.js';
@@ -357,7 +357,6 @@ describe('bodies', () => {
 
   it.each([
     ['gzip', gzipSync],
-    ['deflate', deflateSync],
     ['br', brotliCompressSync],
   ] as const)('in %s are decoded', async (coding, encode) => {
     const { call } = await start();
