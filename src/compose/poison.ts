@@ -20,8 +20,12 @@ export interface PoisonedLog {
 }
 
 /** @throws WrongLog when the log is another ledger's */
-export async function lookForPoison({ database: { pool }, store, ours }: AnyLog): Promise<PoisonedLog> {
-  const our = await ours();
+export async function lookForPoison(log: AnyLog): Promise<PoisonedLog> {
+  const {
+    database: { pool },
+    store,
+  } = log;
+  const our = await log.ours();
   const looked = { store, isOurs: isOwnStream };
   const names = ledgerProjections.map(({ name }) => name);
   const after = (await slowestPosition(pool, names)) ?? BEFORE_FIRST;

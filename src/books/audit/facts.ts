@@ -38,12 +38,11 @@ function nameOf(item: unknown): string | undefined {
   return name === undefined ? undefined : textOf(name);
 }
 
-const textOf = (value: unknown): string =>
-  typeof value === 'string'
-    ? value
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value as number | bigint | boolean | undefined);
+/** `value` is never undefined: an absent fact is none. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'bigint' ? value.toString() : JSON.stringify(value);
+}
 
 /** What is in the first and not, or otherwise, in the second. */
 export const differing = (facts: Facts, others: Facts): Facts =>
