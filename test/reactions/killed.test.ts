@@ -172,8 +172,8 @@ describe.each([
     expect(new Set(tally.keys())).toEqual(new Set(credits.map(({ id }) => messageId('bonus', id, 'tally'))));
     // Our own command had its effect once for each.
     const given = events.flatMap((event) => (event.type === 'balance-adjusted' ? [event.data] : []));
-    expect(given.map(({ reason }) => reason).sort()).toEqual(
-      credits.flatMap(({ data }) => ('payment_id' in data ? [`bonus of ${data.payment_id}`] : [])).sort(),
+    expect(given.map(({ adjustment_id }) => adjustment_id).sort()).toEqual(
+      credits.map(({ id }) => messageId('bonus', id, 'command')).sort(),
     );
     const { rows } = await database.pool.query(
       'SELECT state, count(*)::int AS messages FROM outbox GROUP BY state',

@@ -1,3 +1,7 @@
+import pg from 'pg';
+import { createPersonKeyVault } from '../../../src/stores/person-keys.js';
+import { createKeyring } from '../../../src/support/keyring.js';
+import { opened } from '../../../src/support/opened.js';
 import type { Cluster } from '../cluster/cluster.js';
 import { readEventFile } from '../cluster/event-store-file.js';
 
@@ -13,8 +17,19 @@ export interface RawEvent {
   readonly recordedAtMs: number;
 }
 
-/** The whole log, from the event store's own file or table. */
+/** The whole log, from the event store's own file or table. What people wrote is sealed in it, and opened here with the keys of the service. */
 export async function readRawLog(cluster: Cluster): Promise<readonly RawEvent[]> {
+  const { DATABASE_URL: connectionString, MASTER_KEY = '' } = cluster.environment;
+  const pool = new pg.Pool({ connectionString, max: 1 });
+  try {
+    const { openTexts } = createPersonKeyVault(pool, createKeyring(Buffer.from(MASTER_KEY, 'base64')));
+    return await opened(openTexts, await readAsStored(cluster));
+  } finally {
+    await pool.end();
+  }
+}
+
+async function readAsStored(cluster: Cluster): Promise<readonly RawEvent[]> {
   const { eventStore, database, options } = cluster;
   if (eventStore) {
     return readEventFile(eventStore.file)
