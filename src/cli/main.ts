@@ -1,82 +1,9 @@
 #!/usr/bin/env node
-import { Command, CommanderError, Option } from 'commander';
-import { addAuditCommands } from './commands/audit.js';
-import { addAdjustCommand } from './commands/adjust.js';
-import { addBackupCommand } from './commands/backup.js';
-import { addDemoCommand } from './commands/demo.js';
-import { addDigestCommand } from './commands/digest.js';
-import { addDoubtCommands } from './commands/doubts.js';
-import { addDrillCommand } from './commands/drill.js';
-import { addErasePersonCommand } from './commands/erase-person.js';
-import { addEventCommands } from './commands/events.js';
-import { addEventStoreCommands } from './commands/eventstore.js';
-import { addExportCommand } from './commands/export.js';
-import { addGenerateCommand } from './commands/generate.js';
-import { addLogCommands } from './commands/log.js';
-import { addMigrateCommand } from './commands/migrate.js';
-import { addOperatorCommands } from './commands/operator.js';
-import { addOutboxCommands } from './commands/outbox.js';
-import { addPoisonCommands } from './commands/poison.js';
-import { addRebuildCommand } from './commands/rebuild.js';
-import { addReconcileCommand } from './commands/reconcile.js';
-import { addRestoreCommand } from './commands/restore.js';
-import { addRotateMasterKeyCommand } from './commands/rotate-master-key.js';
-import { addServiceKeyCommands } from './commands/service-key.js';
-import { addVerifyCommand } from './commands/verify.js';
+import { CommanderError } from 'commander';
 import { exitCodeOf } from './context.js';
 import { exitCodes } from './exit-codes.js';
 import { hasReaderLeft, watchReaders } from './output.js';
-import { VERSION } from '../support/version.js';
-
-const EXIT_CODES =
-  'Exit codes: 0 clean, 1 differences found, 2 usage or configuration, 3 cannot connect, 141 the reader of the output has gone.';
-
-function createProgram(): Command {
-  const program = new Command('counterfoil')
-    .description(
-      'Event-sourced quota ledger with an LLM relay. Servers and settings come from the environment.',
-    )
-    .version(VERSION, '-v, --version', 'print the version')
-    .addHelpText('after', `\n${EXIT_CODES}`)
-    .exitOverride();
-  program
-    .command('serve')
-    .description('run the service (as `npm start`)')
-    .option('--mock-upstream', 'with a channel to a mock on loopback, for a first call without an account')
-    .addOption(new Option('--with-mock').implies({ mockUpstream: true }).hideHelp())
-    .action(async ({ mockUpstream }: { mockUpstream?: boolean }) => {
-      // All of the service, which no other command waits for.
-      const { serve } = await import('../main.js');
-      process.exitCode = await serve({ mockUpstream: mockUpstream === true });
-    });
-  addDemoCommand(program);
-  addMigrateCommand(program);
-  addLogCommands(program);
-  addBackupCommand(program);
-  addRestoreCommand(program);
-  addEventStoreCommands(program);
-  addDrillCommand(program);
-  addServiceKeyCommands(program);
-  addOperatorCommands(program);
-  addOutboxCommands(program);
-  addPoisonCommands(program);
-  addVerifyCommand(program);
-  addDigestCommand(program);
-  addRotateMasterKeyCommand(program);
-  addRebuildCommand(program);
-  addGenerateCommand(program);
-  addEventCommands(program);
-  addAdjustCommand(program);
-  addDoubtCommands(program);
-  addErasePersonCommand(program);
-  addExportCommand(program);
-  addReconcileCommand(program);
-  addAuditCommands(program);
-  // Groups made by add… inherit neither of these.
-  for (const command of program.commands)
-    for (const each of [command, ...command.commands]) each.exitOverride();
-  return program;
-}
+import { createProgram } from './program.js';
 
 watchReaders();
 try {
