@@ -83,6 +83,27 @@ describe('charges in doubt', () => {
     expect(await ledger.reads.openDoubts()).toBe(1);
   });
 
+  it('may be of a charge that came after its call had been given up', async () => {
+    const abandoned = anEvent('call-abandoned', { request_id: 'late' });
+    const { call_id } = abandoned.data;
+    const reported = { request_id: 'late', prompt_tokens: 9, completion_tokens: 1 };
+    const doubt = { reason: 'it is negative', reported: 'prompt_tokens -5', ...reported };
+    const corrected = anEvent('consumption-corrected', { call_id, quota: 13n, doubt });
+    await ledger.given(abandoned, corrected);
+    expect(await ledger.reads.doubt(call_id)).toMatchObject({
+      requestId: 'late',
+      promptTokens: 9,
+      completionTokens: 1,
+      quota: 13n,
+      reported: 'prompt_tokens -5',
+      settled: undefined,
+    });
+    await ledger.given(
+      anEvent('doubt-accepted', { adjustment_id: `doubt:${call_id}`, account_id: ACCOUNT_ID, call_id }),
+    );
+    expect(await ledger.reads.openDoubts()).toBe(0);
+  });
+
   it('are found by state, user and model, page by page', async () => {
     const [one, two, three] = [call('a'), call('b'), call('a')];
     await ledger.given(one, two, three, settled(two, 5n));

@@ -36,11 +36,20 @@ export const choiceArbitrary: fc.Arbitrary<Choice> = fc.record({
 
 export const accountIdOf = (account: number): string => uuid5(`account ${account}`, NAMESPACE);
 
+const DOUBT_OF_CORRECTION = {
+  reason: 'negative',
+  reported: 'prompt_tokens -1',
+  request_id: 'req-late',
+  prompt_tokens: 3,
+  completion_tokens: 2,
+};
+
 /** Events in log order; an account is registered, with one key, when it first appears. */
 export function historyOf(choices: readonly Choice[]): readonly DomainEvent[] {
   const seen = new Set<number>();
   const lastPayment = new Map<number, { paymentId: string; left: number; refunds: number }>();
   const openDoubt = new Map<number, string>();
+  const doubtedCalls = new Set<string>();
   const lastCall = new Map<number, { callId: string; quota: bigint }>();
   let priceVersion = 0;
   return choices.flatMap(({ account, action, amount }, index): DomainEvent[] => {
@@ -97,7 +106,10 @@ export function historyOf(choices: readonly Choice[]): readonly DomainEvent[] {
       }
       case 'charge':
         lastCall.set(account, { callId: call_id, quota });
-        if (amount % 5 === 0) openDoubt.set(account, call_id);
+        if (amount % 5 === 0) {
+          openDoubt.set(account, call_id);
+          doubtedCalls.add(call_id);
+        }
         events.push(
           anEvent('consumption-recorded', {
             ...owner,
@@ -113,8 +125,19 @@ export function historyOf(choices: readonly Choice[]): readonly DomainEvent[] {
         if (!call) break;
         lastCall.set(account, { ...call, quota });
         const corrected = { quota_before: call.quota, quota, difference: quota - call.quota };
+        const isDoubted = amount % 3 === 0 && !doubtedCalls.has(call.callId);
+        if (isDoubted) {
+          openDoubt.set(account, call.callId);
+          doubtedCalls.add(call.callId);
+        }
         events.push(
-          anEvent('consumption-corrected', { ...owner, token_id, call_id: call.callId, ...corrected }),
+          anEvent('consumption-corrected', {
+            ...owner,
+            token_id,
+            call_id: call.callId,
+            ...corrected,
+            ...(isDoubted && { doubt: DOUBT_OF_CORRECTION }),
+          }),
         );
         break;
       }

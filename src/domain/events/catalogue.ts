@@ -63,6 +63,7 @@ const writtenVersions: { readonly [Type in EventType]?: number } = {
   'token-revoked': 3,
   'price-list-published': 4,
   'consumption-recorded': 4,
+  'consumption-corrected': 2,
   'call-abandoned': 4,
 };
 
@@ -102,6 +103,7 @@ const upcasters: Readonly<Record<StoredName, Upcaster>> = {
   'consumption-recorded.v1': { to: 'consumption-recorded.v2', upcast: unchanged },
   'consumption-recorded.v2': { to: 'consumption-recorded.v3', upcast: unchanged },
   'consumption-recorded.v3': { to: 'consumption-recorded.v4', upcast: unchanged },
+  'consumption-corrected.v1': { to: 'consumption-corrected.v2', upcast: unchanged },
   'call-abandoned.v1': { to: 'call-abandoned.v2', upcast: unchanged },
   'call-abandoned.v2': { to: 'call-abandoned.v3', upcast: unchanged },
   'call-abandoned.v3': { to: 'call-abandoned.v4', upcast: unchanged },

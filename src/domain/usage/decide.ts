@@ -46,6 +46,12 @@ function correctTo(
       quota: data.quota,
       difference: data.quota - quotaBefore,
       reason: 'the call had been taken for abandoned before its charge arrived',
+      doubt: data.doubt && {
+        ...data.doubt,
+        request_id: data.request_id,
+        prompt_tokens: data.usage.prompt_tokens,
+        completion_tokens: data.usage.completion_tokens,
+      },
       by: 'system',
     },
   });

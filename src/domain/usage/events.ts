@@ -85,6 +85,13 @@ const doubtField = z.object({
 });
 export type Doubt = z.infer<typeof doubtField>;
 
+/** The same with what a correction does not say of its call otherwise. */
+const doubtOfCorrection = doubtField.extend({
+  request_id: callFields.request_id,
+  prompt_tokens: z.int().min(0),
+  completion_tokens: z.int().min(0),
+});
+
 export const usageEvents = {
   /**
    * v2: more kinds of tokens, units, and the prices of both; what is absent of them is 0 or not priced. v3: searches in files, machines
@@ -104,7 +111,7 @@ export const usageEvents = {
     duration_ms: z.int().min(0),
     first_byte_ms: z.int().min(0).nullable(),
   }),
-  /** `quota` replaces the charge recorded before; `difference` is signed: what the account pays more (or gets back). */
+  /** `quota` replaces the charge recorded before; `difference` is signed: what the account pays more (or gets back). v2: doubts. */
   'consumption-corrected': z.object({
     call_id: uuidField,
     account_id: uuidField,
@@ -115,6 +122,7 @@ export const usageEvents = {
     quota: quotaField,
     difference: quotaField,
     reason: z.string().min(1).max(500),
+    doubt: doubtOfCorrection.optional(),
     by: actorField,
   }),
   /** The process that served the call died. Charged is what its last heartbeat knew to be delivered (possibly nothing). v2 to v4: as of consumption. */

@@ -9,7 +9,7 @@ export const doubts: Projection = {
   group: 'ledger',
   version: '1',
   tables: ['doubts'],
-  handles: ['consumption-recorded', 'balance-adjusted', 'doubt-accepted'],
+  handles: ['consumption-recorded', 'consumption-corrected', 'balance-adjusted', 'doubt-accepted'],
   ddl,
   async apply(tx, schema, events) {
     await insertDoubts(tx, schema, events);
@@ -20,12 +20,10 @@ export const doubts: Projection = {
 async function insertDoubts(tx: Queryable, schema: string, events: readonly LedgerEvent[]): Promise<void> {
   const rows: object[] = [];
   for (const event of events) {
-    if (event.type !== 'consumption-recorded' || !event.data.doubt) continue;
-    const { usage, quota, doubt, call_id, account_id, request_id, token_id, model } = event.data;
-    const { prompt_tokens, completion_tokens } = usage;
-    const call = { call_id, account_id, request_id, token_id, model, prompt_tokens, completion_tokens };
+    const doubted = doubtedCall(event);
+    if (!doubted) continue;
     const { position, recordedAt: recorded_at } = event;
-    rows.push({ ...call, ...doubt, quota: quota.toString(), position: position.toString(), recorded_at });
+    rows.push({ ...doubted, quota: doubted.quota.toString(), position: position.toString(), recorded_at });
   }
   if (rows.length === 0) return;
   await tx.query(
@@ -37,6 +35,17 @@ async function insertDoubts(tx: Queryable, schema: string, events: readonly Ledg
                                         recorded_at timestamptz)`,
     [jsonRows(rows)],
   );
+}
+
+/** A charge that came too late is a correction, and may be in doubt like any other. */
+function doubtedCall(event: LedgerEvent) {
+  if (!isOneOf(event, 'consumption-recorded', 'consumption-corrected') || !event.data.doubt) return undefined;
+  const { call_id, account_id, token_id, model, quota } = event.data;
+  const call = { call_id, account_id, token_id, model, quota };
+  if (event.type === 'consumption-corrected') return { ...call, ...event.data.doubt };
+  const { request_id, usage, doubt } = event.data;
+  const { prompt_tokens, completion_tokens } = usage;
+  return { ...call, request_id, prompt_tokens, completion_tokens, ...doubt };
 }
 
 async function settleDoubts(tx: Queryable, schema: string, events: readonly LedgerEvent[]): Promise<void> {

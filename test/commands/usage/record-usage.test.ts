@@ -108,6 +108,24 @@ describe('the usage writer', () => {
     expect(log.events.filter(({ data }) => data.call_id === call.data.call_id)).toHaveLength(1);
   });
 
+  it('keeps the doubt of a charge that arrives as a correction', async () => {
+    const { writer, log } = setup();
+    const zombie = writer();
+    await zombie.end(own(consumption()));
+    const call = consumption();
+    await writer().end(recovered(abandonment(call.data.call_id)));
+    const doubt = { reason: 'it is negative', reported: 'prompt_tokens -5' };
+    await zombie.end(own({ ...call, data: { ...call.data, doubt } }));
+    const { request_id, usage } = call.data;
+    const { prompt_tokens, completion_tokens } = usage;
+    expect(log.stream(STREAM).at(-1)?.data['doubt']).toEqual({
+      ...doubt,
+      request_id,
+      prompt_tokens,
+      completion_tokens,
+    });
+  });
+
   it('corrects a call that was abandoned before its charge arrived, once', async () => {
     const { writer, types, log } = setup();
     const zombie = writer();

@@ -7,20 +7,24 @@ export class Doubts {
   readonly rows = new Map<string, Fields>();
 
   apply(event: LedgerEvent): void {
-    if (event.type === 'consumption-recorded') this.note(event);
+    if (event.type === 'consumption-recorded') this.note(event, { ...event.data.usage, ...event.data });
+    else if (event.type === 'consumption-corrected' && event.data.doubt) this.note(event, event.data.doubt);
     else if (event.type === 'balance-adjusted') this.settle(event, event.data.quota);
     else if (event.type === 'doubt-accepted') this.settle(event, 0n);
   }
 
-  private note({ data, position, recordedAt }: Extract<LedgerEvent, { type: 'consumption-recorded' }>): void {
+  private note(
+    { data, position, recordedAt }: Extract<LedgerEvent, { type: `consumption-${string}` }>,
+    call: { readonly request_id: string; readonly prompt_tokens: number; readonly completion_tokens: number },
+  ): void {
     if (data.doubt === undefined) return;
     this.rows.set(data.call_id, {
       account_id: data.account_id,
-      request_id: storableText(data.request_id),
+      request_id: storableText(call.request_id),
       token_id: data.token_id,
       model: storableText(data.model),
-      prompt_tokens: data.usage.prompt_tokens,
-      completion_tokens: data.usage.completion_tokens,
+      prompt_tokens: call.prompt_tokens,
+      completion_tokens: call.completion_tokens,
       quota: data.quota,
       reason: storableText(data.doubt.reason),
       reported: storableText(data.doubt.reported),
