@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { RecordedEvent } from '../../src/eventstore/event-store.js';
+import type { JsonObject, RecordedEvent } from '../../src/eventstore/event-store.js';
 import { createMemoryEventStore } from '../../src/eventstore/memory/memory-event-store.js';
 import { decodeEventLine, encodeEventLine, UnreadableLine } from '../../src/eventstore/ndjson/event-line.js';
 import { readEventLines, readEvents } from '../../src/eventstore/ndjson/event-lines.js';
@@ -55,7 +55,19 @@ describe('an event as a line', () => {
     );
   });
 
+  it("keeps a member with the name of an object's prototype", () => {
+    const data = JSON.parse(
+      '{"__proto__":{"quota":"1"},"constructor":2,"a":[{"__proto__":3}]}',
+    ) as JsonObject;
+
+    const read = decodeEventLine(encodeEventLine({ ...some(), data, metadata: data }));
+
+    expect(JSON.stringify([read.data, read.metadata])).toBe(JSON.stringify([data, data]));
+  });
+
   it.each([
+    ['data that are a list', encodeEventLine(some()).replace(/"data":\{[^}]*\}/, '"data":[]')],
+    ['no metadata', encodeEventLine(some()).replace(/"metadata":\{[^}]*\}/, '"metadata":null')],
     ['no JSON', '{"position":"1",'],
     ['another member', encodeEventLine(some()).replace('{"position"', '{"note":1,"position"')],
     ['no time', encodeEventLine(some()).replace(/"recorded_at":"[^"]+"/, '"recorded_at":"yesterday"')],

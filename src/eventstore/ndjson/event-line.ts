@@ -10,7 +10,10 @@ const place = z
   .string()
   .regex(/^\d{1,19}$/)
   .transform(BigInt);
-const jsonObject = z.record(z.string(), z.unknown()) as z.ZodType<JsonObject>;
+/** The object itself and no copy: a copy of zod's leaves a member named `__proto__` out, and the line would be another event. */
+const jsonObject = z.custom<JsonObject>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
 
 const lineSchema = z
   .strictObject({
