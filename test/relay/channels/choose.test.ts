@@ -12,7 +12,10 @@ const first = (channels: readonly ServingChannel[], conversation: string): strin
 
 function sharesOf(channels: readonly ServingChannel[], chosen: (n: number) => string, calls: number) {
   const counts = new Map(channels.map(({ channelId }) => [channelId, 0]));
-  for (let n = 0; n < calls; n++) counts.set(chosen(n), (counts.get(chosen(n)) ?? 0) + 1);
+  for (let n = 0; n < calls; n++) {
+    const channelId = chosen(n);
+    counts.set(channelId, (counts.get(channelId) ?? 0) + 1);
+  }
   return channels.map(({ channelId }) => (counts.get(channelId) ?? 0) / calls);
 }
 
