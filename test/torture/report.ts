@@ -11,6 +11,7 @@ export interface Report {
   readonly rounds: number;
   readonly events: number;
   readonly answers: Readonly<Record<string, number>>;
+  readonly planned: number;
   readonly injected: Readonly<Record<string, number>>;
   readonly notInjected: Readonly<Record<string, string>>;
   /** Each once, over all rounds. */
@@ -32,6 +33,7 @@ export function reportOf(plan: Plan, minutes: number, build: string, rounds: rea
     rounds: rounds.length,
     events: rounds.reduce((total, { events }) => total + events, 0),
     answers: Object.fromEntries(sum(rounds.map(({ counts }) => new Map(Object.entries(counts))))),
+    planned: rounds.reduce((total, { plan: round }) => total + round.faults.length, 0),
     injected: Object.fromEntries([...injected].sort(([a], [b]) => (a < b ? -1 : 1))),
     notInjected: Object.fromEntries(notInjected),
     invariants: merged,
@@ -68,7 +70,7 @@ export function printReport(report: Report): string {
   const lines = [
     `seed ${report.seed}, ${report.minutes} minutes, plan ${report.plan}, build ${report.build}`,
     `${report.rounds} rounds, ${report.events} events in the log`,
-    `${answers.acknowledged} acknowledged, ${answers.refused} refused, ${answers.ambiguous} ambiguous, ${faults} faults injected`,
+    `${answers.acknowledged} acknowledged, ${answers.refused} refused, ${answers.ambiguous} ambiguous, ${faults} of ${report.planned} planned faults injected`,
     '',
     ...Object.entries(injected).map(([name, count]) => `${String(count).padStart(5)}  ${name}`),
     ...Object.entries(notInjected).map(([name, why]) => `    -  ${name}: not injected, ${why}`),

@@ -1,5 +1,8 @@
 import { expect, it } from '@jest/globals';
+import type { FaultWorld } from './faults/inject.js';
+import { Link } from './cluster/link.js';
 import { makePlan } from './plan/plan.js';
+import { FaultBook } from './run/fault-book.js';
 import { runTorture } from './support/run-torture.js';
 
 it('the same seed and minutes make the same plan, another seed another one', () => {
@@ -10,6 +13,25 @@ it('the same seed and minutes make the same plan, another seed another one', () 
   );
   expect(other.digest).not.toBe(one.digest);
   expect(new Set(one.rounds.map(({ store }) => store))).toEqual(new Set(['eventstoredb', 'postgres']));
+});
+
+it('a fault that was planned and did not happen is a failure, unless the machine cannot do it', async () => {
+  const store = await Link.open(() => 1);
+  const member = { links: { store }, service: {}, smallDisk: undefined };
+  const world = { cluster: { member: () => member }, build: {}, oldBuild: undefined, say: () => undefined };
+  const book = new FaultBook(world as unknown as FaultWorld & { say: () => undefined });
+  const point = 'api: credit not yet appended';
+
+  await book.injectAll([
+    { atMs: 0, fault: { kind: 'connections cut', victim: 'api' } },
+    { atMs: 0, fault: { kind: 'crash point', point, victim: 'api', withinMs: 1 } },
+    { atMs: 0, fault: { kind: 'disk full', victim: 'relay-1' } },
+  ]);
+  await store.close();
+
+  expect([...book.injected]).toEqual([['connections cut', 1]]);
+  expect(book.passedOver).toEqual([`${point} (api): the moment did not come`]);
+  expect([...book.notInjected.keys()].sort()).toEqual([point, 'disk full']);
 });
 
 it('a minute of faults breaks no invariant', async () => {

@@ -9,11 +9,17 @@ const atRest: Invariant = {
   check: ({ complaints }) => complaints,
 };
 
+const allInjected: Invariant = {
+  name: 'every fault that was planned was injected',
+  check: ({ passedOver }) => passedOver,
+};
+
 /** Those that need nothing but the log and what was observed. */
 export const quickInvariants: readonly Invariant[] = [
   ...moneyInvariants,
   ...answerInvariants,
   ...callInvariants,
+  allInjected,
 ];
 
 export const invariants: readonly Invariant[] = [...quickInvariants, ...tableInvariants, atRest];

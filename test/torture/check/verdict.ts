@@ -17,6 +17,8 @@ export interface Evidence {
   readonly random: Random;
   /** Of what was seen to be wrong while faults were there, or while it came to rest. */
   readonly complaints: readonly string[];
+  /** Faults that were planned and possible here and did not happen. */
+  readonly passedOver: readonly string[];
 }
 
 export interface Invariant {

@@ -9,8 +9,7 @@ import { Cluster } from '../cluster/cluster.js';
 import type { Keeper } from '../cluster/keeper.js';
 import type { PostgresServer } from '../cluster/postgres.js';
 import { unmount } from '../cluster/small-disk.js';
-import { inject } from '../faults/inject.js';
-import { NoTimeLeft, Turns } from '../faults/turns.js';
+import { FaultBook } from './fault-book.js';
 import type { RoundPlan } from '../plan/plan.js';
 import { type Accounts, openAccounts } from './accounts.js';
 import { Lane } from './lane.js';
@@ -61,11 +60,12 @@ export async function runRound(world: RoundWorld, plan: RoundPlan): Promise<Roun
     say(
       `round ${plan.index + 1}: the log is in ${plan.store}, ${plan.faults.length} faults in ${plan.forMs / 1000} s`,
     );
-    const { injected, notInjected, complaints } = await torture(world, plan, cluster, accounts, observations);
+    const faults = await torture(world, plan, cluster, accounts, observations);
+    const { complaints, injected, notInjected } = faults;
     say('no more faults; it comes to rest');
     complaints.push(...(await comeToRest(cluster, accounts, observations, world.restWithinMs)));
     complaints.push(...cluster.services.flatMap(({ deaths }) => deaths));
-    const evidence = await gather(cluster, plan, observations, complaints);
+    const evidence = await gather(cluster, plan, observations, faults);
     const verdicts = await judge(world.invariants, evidence);
     const count = (kind: AnswerKind) => observations.count(kind);
     return {
@@ -94,55 +94,30 @@ async function torture(
   cluster: Cluster,
   accounts: Accounts,
   observations: Observations,
-) {
-  const injected = new Map<string, number>();
-  const notInjected = new Map<string, string>();
-  const complaints: string[] = [];
-  const startedMs = Date.now();
-  const atMs = () => Date.now() - startedMs;
+): Promise<FaultBook> {
   let over = false;
-  const lanes = plan.lanes.map((random, index) => {
-    const relayUrls = [cluster.url('relay-1'), cluster.url('relay-2')] as const;
-    return new Lane(index, random, plan.profile, {
-      accounts,
-      observations,
-      apiUrl: cluster.url('api'),
-      relayUrls,
-    });
-  });
+  const relayUrls = [cluster.url('relay-1'), cluster.url('relay-2')] as const;
+  const apiUrl = cluster.url('api');
+  const lanes = plan.lanes.map(
+    (random, index) => new Lane(index, random, plan.profile, { accounts, observations, apiUrl, relayUrls }),
+  );
   const working = lanes.map((lane) => lane.work(() => over));
-  const turns = new Turns(() => atMs() > plan.forMs);
-  const complain = (what: string) => void complaints.push(what);
-  const faults = plan.faults.map(async ({ atMs: dueMs, fault }) => {
-    await wait(Math.max(0, dueMs - atMs()));
-    const name = fault.kind === 'crash point' ? fault.point : fault.kind;
-    const about = 'victim' in fault ? `${name} (${fault.victim})` : name;
-    const whyNot = await inject({ ...world, cluster, turns, complain }, fault).catch((error: unknown) =>
-      error instanceof NoTimeLeft ? error.message : `it failed: ${(error as Error).message}`,
-    );
-    world.say(
-      `${(atMs() / 1000).toFixed(1)} s  ${about}${whyNot === undefined ? '' : `: not injected, ${whyNot}`}`,
-    );
-    if (whyNot === undefined) injected.set(name, (injected.get(name) ?? 0) + 1);
-    else notInjected.set(name, whyNot);
-    if (whyNot?.startsWith('it failed')) complain(`${about}: ${whyNot}`);
-  });
-  await wait(plan.forMs);
-  await Promise.all(faults);
+  const faults = new FaultBook({ ...world, cluster });
+  await Promise.all([wait(plan.forMs), faults.injectAll(plan.faults)]);
   await eventually(() => lanes.every(({ taken }) => taken >= plan.leastSteps), {
     timeoutMs: LEAST_WITHIN_MS,
     intervalMs: 50,
   });
   over = true;
   await Promise.all(working);
-  return { injected, notInjected, complaints };
+  return faults;
 }
 
 async function gather(
   cluster: Cluster,
   plan: RoundPlan,
   observations: Observations,
-  complaints: readonly string[],
+  { complaints, passedOver }: FaultBook,
 ) {
   const events = await readRawLog(cluster);
   const registered = events.filter(({ type }) => type === 'account-registered');
@@ -157,5 +132,6 @@ async function gather(
     ),
     random: plan.random,
     complaints,
+    passedOver,
   };
 }
