@@ -39,6 +39,9 @@ export function textsWithinLimits(writes: readonly StreamWrite[]): readonly Even
   return texts;
 }
 
+/** @returns what each of the events says, in order */
+export const textsOf = (events: readonly EventData[]): readonly EventText[] => events.map(textOf);
+
 const textOf = ({ data, metadata }: EventData): EventText => ({
   data: JSON.stringify(data),
   metadata: JSON.stringify(metadata),

@@ -77,10 +77,11 @@ describe('connections of the EventStoreDB adapter', () => {
   });
 
   it('an append that starts in the moment its connection is given up still ends', async () => {
-    const client = new LogClient(parseConnectionString(standIn.connectionString), 7);
-    await client.append({ stream: newStream(), expected: 'no-stream', events: events(1) }, 5000);
+    const within = { deadlineMs: 5000 };
+    const client = new LogClient(parseConnectionString(standIn.connectionString));
+    await client.append({ stream: newStream(), expected: 'no-stream', events: events(1) }, within);
 
-    const append = client.append({ stream: newStream(), expected: 'no-stream', events: events(1) }, 5000);
+    const append = client.append({ stream: newStream(), expected: 'no-stream', events: events(1) }, within);
     client.retire();
 
     const ended = await withDeadline(Promise.allSettled([append]), 4000);

@@ -61,7 +61,9 @@ describe('rights of a server that asks for passwords', () => {
 
     await expect(guest.deleteStream('payment-2')).rejects.toThrow('Access Denied');
     await expect(guest.tombstoneStream('payment-2')).rejects.toThrow('Access Denied');
-    await expect(guest.setStreamMetadata('payment-2', { maxCount: 1 })).rejects.toThrow('Access Denied');
+    await expect(guest.setStreamMetadata('payment-2', { maxCount: 1 })).rejects.toMatchObject({
+      type: 'access-denied',
+    });
     const ledger = storeOf('ledger', 'quiet');
     const events = [{ id: crypto.randomUUID(), type: 'tested', data: {}, metadata: {} }];
     expect(await ledger.append([{ stream: 'payment-3', expected: 'no-stream', events }])).toMatchObject({

@@ -1,26 +1,36 @@
 import { BEFORE_FIRST, type AppendOutcome, type StreamWrite } from '../event-store.js';
 import { altered, wrongLogIn } from '../wrong-log.js';
+import type { EventText } from '../limits.js';
 import type { Caller } from './connection.js';
 import { conflictIn, failureOf, isStreamDeleted, isTimeoutOfServer, toError } from './failures.js';
-import type { LogClient } from './log-client.js';
-import { recordedEvent } from './recorded-event.js';
+import type { Stored } from './wire/append-line.js';
+
+/** One write and the texts of its events, which were made to be measured. */
+interface Written {
+  readonly write: StreamWrite;
+  readonly texts: readonly EventText[];
+}
 
 /**
- * One call to the server for each write, in order, until one is not appended.
+ * One message to the server for each write, in order, until one is not appended.
  *
+ * @param texts of the events of all writes, in order
  * @param deadlineMs of all writes together
  */
 export async function appendInOrder(
   connection: Caller,
   writes: readonly StreamWrite[],
+  texts: readonly EventText[],
   deadlineMs: number,
 ): Promise<AppendOutcome> {
   const until = performance.now() + deadlineMs;
   const revisions: bigint[] = [];
   let position = BEFORE_FIRST;
+  let first = 0;
   for (const write of writes) {
+    const its = texts.slice(first, (first += write.events.length));
     try {
-      const written = await appendOne(connection, write, until);
+      const written = await appendOne(connection, { write, texts: its }, until);
       position = written > position ? written : position;
       revisions.push(lastRevisionOf(write));
     } catch (error) {
@@ -31,8 +41,9 @@ export async function appendInOrder(
 }
 
 /** Position of the last event of the write. */
-async function appendOne(connection: Caller, write: StreamWrite, until: number): Promise<bigint> {
-  const { position, revision } = await answered(connection, write, until);
+async function appendOne(connection: Caller, written: Written, until: number): Promise<bigint> {
+  const { write } = written;
+  const { position, revision } = await answered(connection, written, until);
   if (position !== undefined && revision === lastRevisionOf(write)) return position;
   try {
     return await positionOf(connection, write, { revision, until });
@@ -47,16 +58,14 @@ async function appendOne(connection: Caller, write: StreamWrite, until: number):
 const LEAST_ATTEMPT_MS = 100;
 
 /** Made again at once when the server itself gave up, while there is time: the ids are the same, so that it is stored once. */
-async function answered(
-  connection: Caller,
-  write: StreamWrite,
-  until: number,
-): Promise<Awaited<ReturnType<LogClient['append']>>> {
+async function answered(connection: Caller, { write, texts }: Written, until: number): Promise<Stored> {
   for (let gaveUp: Error | undefined; ;) {
     const leftMs = until - performance.now();
     if (gaveUp !== undefined && leftMs < LEAST_ATTEMPT_MS) throw gaveUp;
     try {
-      return await connection.run(leftMs, ({ client, deadlineMs }) => client.append(write, deadlineMs));
+      return await connection.run(leftMs, ({ client, deadlineMs, signal }) =>
+        client.append(write, { deadlineMs, signal, texts }),
+      );
     } catch (error) {
       // What a later attempt did not do says nothing of the one before it.
       if (gaveUp !== undefined && !conflictIn(error) && failureOf(error) !== 'lost') throw gaveUp;
@@ -83,7 +92,7 @@ async function positionOf(
   if (last === undefined && revision === from) throw new Error(`revision ${from} is not there`);
   if (last?.revision !== from || last.id.toLowerCase() !== write.events.at(-1)?.id.toLowerCase())
     throw altered(write.stream, `an append at revision ${from} was stored elsewhere`);
-  return recordedEvent(last).position;
+  return last.position;
 }
 
 /** At an exact revision there is only one place where the last event can be. */

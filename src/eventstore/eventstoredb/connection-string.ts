@@ -1,15 +1,17 @@
 import { flat, parseOptions } from './connection-options.js';
 
+import { readFileSync } from 'node:fs';
+import type { WireSettings } from './wire/wire-session.js';
+
 /** What is known of a connection string before the client sees it. */
 export interface ConnectionSettings {
   /** Without TLS names and passwords are never sent, and the server asks nobody. */
   readonly encrypted: boolean;
   readonly credentials: { readonly username: string; readonly password: string };
-  /**
-   * The connection string of the n-th client. The keep-alive interval differs by a few milliseconds from one to the
-   * next, because clients of equal settings share one socket in this process: a new client would go on with a dead one.
-   */
-  forClient(generation: number): string;
+  /** As the client is to have it, which looks for the leader. */
+  readonly connectionString: string;
+  /** How a connection is made to a server that was found. */
+  readonly wire: WireSettings;
 }
 
 const FORM = /^esdb(?:\+discover)?:\/\/(?:([^:@/?]+):([^@/?]+)@)?[^@/?]+\/?(?:\?(.*))?$/;
@@ -21,7 +23,6 @@ const FORM = /^esdb(?:\+discover)?:\/\/(?:([^:@/?]+):([^@/?]+)@)?[^@/?]+\/?(?:\?
 const DEFAULTS = { maxDiscoverAttempts: 1, gossipTimeout: 2 } as const;
 
 const DEFAULT_KEEP_ALIVE_MS = 10_000;
-const GENERATIONS = 1000;
 
 /**
  * Checks an `esdb://` connection string more strictly than the client does, which prints the whole of it, password
@@ -51,22 +52,37 @@ export function parseConnectionString(connectionString: string): ConnectionSetti
       'the EventStoreDB connection string may prefer no other node than the leader: others lag behind it',
     );
   }
+  // Without TLS they are never sent.
+  const credentials = {
+    username: decodeURIComponent(username ?? 'admin'),
+    password: decodeURIComponent(password ?? 'changeit'),
+  };
   const separator = text.includes('?') ? '&' : '?';
   const defaults = Object.entries(DEFAULTS).filter(([name]) => !options.has(flat(name)));
-  const keepAliveMs = Number(options.get('keepaliveinterval') ?? DEFAULT_KEEP_ALIVE_MS);
   return {
     encrypted,
-    // Without TLS they are never sent; given with a call they still choose the one append that honours a deadline.
-    credentials: {
-      username: decodeURIComponent(username ?? 'admin'),
-      password: decodeURIComponent(password ?? 'changeit'),
+    credentials,
+    connectionString: text + separator + defaults.map(([name, value]) => `${name}=${value}`).join('&'),
+    wire: wireSettings({ encrypted, credentials }, options),
+  };
+}
+
+function wireSettings(
+  { encrypted, credentials }: Pick<ConnectionSettings, 'encrypted' | 'credentials'>,
+  options: ReadonlyMap<string, string>,
+): WireSettings {
+  const ca = options.get('tlscafile');
+  const login = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
+  return {
+    encrypted,
+    ca: encrypted && ca !== undefined ? readFileSync(decodeURIComponent(ca)) : undefined,
+    headers: {
+      'requires-leader': 'true',
+      'connection-name': options.get('connectionname') ?? 'counterfoil',
+      ...(encrypted && { authorization: `Basic ${login}` }),
     },
-    forClient: (generation) => {
-      const own = keepAliveMs < 0 ? keepAliveMs : keepAliveMs + (generation % GENERATIONS);
-      // Of an option given twice the client takes the last.
-      const ours = [...defaults, ['keepAliveInterval', own], ['throwOnAppendFailure', true]];
-      return text + separator + ours.map(([name, value]) => `${name}=${value}`).join('&');
-    },
+    keepAliveMs: Number(options.get('keepaliveinterval') ?? DEFAULT_KEEP_ALIVE_MS),
+    keepAliveTimeoutMs: Math.abs(Number(options.get('keepalivetimeout') ?? DEFAULT_KEEP_ALIVE_MS)),
   };
 }
 

@@ -33,7 +33,6 @@ const RESTS = { baseDelayMs: 100, maxDelayMs: 2_000 };
  */
 export class Connection implements Caller {
   private current: LogClient | undefined;
-  private generation = 0;
   private failedConnects = 0;
   private restUntilMs = 0;
   private closed = false;
@@ -42,7 +41,7 @@ export class Connection implements Caller {
 
   /** @param admit asked of every new client before calls are made on it */
   constructor(
-    private readonly open: (generation: number) => LogClient,
+    private readonly open: () => LogClient,
     private readonly log: Log | undefined,
     private readonly admit?: (client: LogClient) => Promise<void>,
   ) {}
@@ -111,7 +110,7 @@ export class Connection implements Caller {
   /** @throws NotSent: what fails here has certainly reached no server */
   private make(): LogClient {
     try {
-      return this.open(this.generation++);
+      return this.open();
     } catch (error) {
       // The client's own error has the whole connection string with it, and the password in that.
       throw new NotSent(`the client of the event store cannot be made: ${toError(error).message}`);

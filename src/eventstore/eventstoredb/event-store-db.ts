@@ -1,4 +1,3 @@
-import type { RecordedEvent as ClientEvent } from '@eventstore/db-client';
 import {
   BEFORE_FIRST,
   EventStoreUnavailable,
@@ -20,8 +19,9 @@ import { assertNames } from './names.js';
 import { NotSent, isInvalidPosition, isStreamDeleted, isStreamNotFound, toError } from './failures.js';
 import { OneAtATime } from './one-at-a-time.js';
 import { LogClient } from './log-client.js';
-import { isSystemEvent, recordedEvent, recordedPosition } from './recorded-event.js';
+import { LogPageReading } from './log-page-reading.js';
 import { takenAway } from './taken-away.js';
+import { isSystemEvent, kept, type WireEvent } from './wire/wire-event.js';
 
 export interface EventStoreDbOptions {
   /** `esdb://[user:password@]host:port[,host:port]?tls=true|false`; a cluster needs three hosts. */
@@ -57,7 +57,7 @@ export function createEventStoreDb(options: EventStoreDbOptions): EventStore {
   const { admit, connectionString, deadlineMs, ours = ALL_STREAMS, log } = options;
   const settings = parseConnectionString(connectionString);
   const connection = new Connection(
-    (generation) => new LogClient(settings, generation),
+    () => new LogClient(settings),
     log,
     admit && ((client) => admit(new EventStoreDb(callsOn(client), undefined, { deadlineMs, ours }))),
   );
@@ -83,11 +83,11 @@ class EventStoreDb implements EventStore {
   }
 
   async append(writes: readonly StreamWrite[]): Promise<AppendOutcome> {
-    textsWithinLimits(writes);
+    const texts = textsWithinLimits(writes);
     assertNames(writes);
     if (this.closed) return { outcome: 'unavailable', cause: new NotSent('the event store is closed') };
     const work = this.oneAtATime.run(writes, this.deadlineMs, (leftMs) =>
-      appendInOrder(this.connection, writes, leftMs),
+      appendInOrder(this.connection, writes, texts, leftMs),
     );
     this.underWay.add(work);
     try {
@@ -107,7 +107,7 @@ class EventStoreDb implements EventStore {
   ): Promise<readonly RecordedEvent[]> {
     assertReadLimit(limit);
     const found = await this.found(stream, from, { direction, limit });
-    return found.map(recordedEvent);
+    return found.map(kept);
   }
 
   /**
@@ -117,23 +117,17 @@ class EventStoreDb implements EventStore {
   async readAll({ after, limit, onEvent }: LogQuery): Promise<LogPage> {
     assertReadLimit(limit);
     const from = after < 0n ? undefined : after;
-    const found = await this.read(this.deadlineMs, ({ client, signal, alive }) =>
-      client.readAll(from, { direction: 'forwards', limit: limit + 1, signal, alive }),
+    const page = new LogPageReading({ after, limit, onEvent });
+    await this.read(this.deadlineMs, ({ client, signal, alive }) =>
+      client.eachOfAll(from, { direction: 'forwards', limit: limit + 1, signal, alive }, (event) =>
+        page.take(event),
+      ),
     );
-    const page = found.filter((event) => recordedPosition(event) > after).slice(0, limit);
-    const events = page.filter((event) => !isSystemEvent(event)).map(recordedEvent);
-    const taken = await takenAway(page, this.ours.isOurs, (stream) => this.lastOf(stream));
-    if (onEvent) events.forEach(onEvent);
-    const last = page.at(-1);
-    return {
-      events: onEvent ? [] : events,
-      position: last ? recordedPosition(last) : after,
-      atEnd: found.length <= limit,
-      ...(taken.length > 0 && { taken }),
-    };
+    const taken = await takenAway(page.ofTheServer, this.ours.isOurs, (stream) => this.lastOf(stream));
+    return { ...page.read(), ...(taken.length > 0 && { taken }) };
   }
 
-  private async lastOf(stream: string): Promise<ClientEvent | undefined> {
+  private async lastOf(stream: string): Promise<WireEvent | undefined> {
     return (await this.found(stream, undefined, { direction: 'backwards', limit: 1 }))[0];
   }
 
@@ -142,7 +136,7 @@ class EventStoreDb implements EventStore {
     stream: string,
     from: bigint | undefined,
     page: { readonly direction: 'forwards' | 'backwards'; readonly limit: number },
-  ): Promise<ClientEvent[]> {
+  ): Promise<readonly WireEvent[]> {
     return this.read(this.deadlineMs, async ({ client, signal }) => {
       try {
         return await client.readStream(stream, from, { ...page, signal });
@@ -161,12 +155,12 @@ class EventStoreDb implements EventStore {
     for (let page = 0; ; page++) {
       const limit = HEAD_PAGES[page] ?? HEAD_PAGES[2];
       const found = await this.read(until - performance.now(), ({ client, signal }) =>
-        client.readAll(before, { direction: 'backwards', limit, signal, prefixes }),
+        client.readAll(before, { direction: 'backwards', limit, signal, only: prefixes && { prefixes } }),
       );
-      const last = found.find((event) => !isSystemEvent(event) && isOurs(event.streamId));
-      if (last !== undefined) return recordedEvent(last).position;
+      const last = found.find((event) => !isSystemEvent(event) && isOurs(event.stream));
+      if (last !== undefined) return last.position;
       const oldest = found.at(-1);
-      const reached = oldest && recordedEvent(oldest).position;
+      const reached = oldest?.position;
       if (reached === undefined || reached === before) return BEFORE_FIRST;
       before = reached;
     }

@@ -2,7 +2,21 @@ import { DeadlinePassed } from '../../support/deadline.js';
 
 /** The call never left this process: the client was closed, or rests after failed attempts to connect. */
 export class NotSent extends Error {
-  override readonly name = 'NotSent';
+  override readonly name: string = 'NotSent';
+}
+
+/** There was no connection to send it by. */
+export class NotReached extends NotSent {
+  override readonly name = 'NotReached';
+}
+
+/** The call that this append was made on broke under several, and nobody can say what became of each. */
+export class BrokenUnderWay extends Error {
+  override readonly name = 'BrokenUnderWay';
+
+  constructor(cause: Error) {
+    super('the call broke under several appends', { cause });
+  }
 }
 
 /**
@@ -53,7 +67,8 @@ export function failureOf(error: unknown): Failure {
 
 /** True when the next call should try a new connection. */
 export function breaksConnection(error: unknown): boolean {
-  if (error instanceof NotSent) return false;
+  if (error instanceof NotSent) return error instanceof NotReached;
+  if (error instanceof BrokenUnderWay) return breaksConnection(error.cause);
   if (error instanceof DeadlinePassed || BREAKS.has(typeOf(error))) return true;
   return failureOf(error) === 'not-sent' || property(error, 'code') === UNAVAILABLE;
 }

@@ -1,22 +1,15 @@
-import {
-  BACKWARDS,
-  END,
-  EventStoreDBClient,
-  FORWARDS,
-  NO_STREAM,
-  START,
-  jsonEvent,
-  type AllStreamResolvedEvent,
-  type ReadPosition,
-  type ReadRevision,
-  type RecordedEvent as ClientEvent,
-} from '@eventstore/db-client';
-import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import type { StreamWrite } from '../event-store.js';
+import { type EventText, textsOf } from '../limits.js';
 import type { ConnectionSettings } from './connection-string.js';
-import { collect, type Page, type Readable } from './collect.js';
-import { isSystemEvent } from './recorded-event.js';
-import { withFilter } from './stream-filter.js';
+import { NotReached, NotSent, toError } from './failures.js';
+import { findLeader } from './leader.js';
+import { AppendLine, type Stored } from './wire/append-line.js';
+import { readAnswer } from './wire/read-answer.js';
+import { readRequest, type ReadQuery } from './wire/read-request.js';
+import type { CallListener, RpcCall } from './wire/rpc-call.js';
+import { RpcFailure } from './wire/rpc-failure.js';
+import { isSystemEvent, WireEvent } from './wire/wire-event.js';
+import { WireSession } from './wire/wire-session.js';
 
 /** What a listener is told. `onEnd` comes once, however it ended; never after the listener stopped. */
 export interface Listener {
@@ -26,123 +19,80 @@ export interface Listener {
   readonly onEnd: (error?: unknown) => void;
 }
 
-interface PageOfLog extends Page {
-  /** Only of streams whose names begin so; the server looks for them. */
-  readonly prefixes?: readonly string[] | undefined;
+export interface Page extends Pick<ReadQuery, 'direction' | 'only'> {
+  readonly limit: number;
+  /** Ends the read, when its caller has given up. */
+  readonly signal: AbortSignal;
+  /** Told of each event as it comes. */
+  readonly alive?: () => void;
 }
 
-/** The doors of the client that are not public: without them a socket could not be let go, its fate not be ours to decide, and the log not be searched. */
-interface Internals {
-  getChannel(): Promise<Channel>;
-  handleError: () => Promise<void>;
-  GRPCStreamCreator: (service: unknown, name: string, create: (calls: StreamCalls) => unknown) => unknown;
-}
-
-interface StreamCalls {
-  read(request: ReadReq, ...rest: readonly unknown[]): unknown;
-}
-
-/** Of the library below the client. A state is a number; what counts is whether the connection stands. */
-interface Channel {
-  close(): void;
-  getConnectivityState(connect: boolean): number;
-  watchConnectivityState(from: number, deadline: number, onChange: (error?: Error) => void): void;
-}
-
-/** The state of a channel whose connection stands. */
-const READY = 2;
+const NOT_FOUND = 5;
 
 /**
- * One client of the EventStoreDB library, with its traps behind it: appends go by the call that honours a deadline,
- * every stream has an error listener for as long as it lives, and nothing is retried here.
+ * One connection to one server, opened when it is first used. Appends go by one long call, reads by one call each, and nothing is
+ * retried here.
+ *
+ * A server is asked as the leader that it must be: a follower would show an older log than the one just written to.
+ * One that was deposed and does not know it yet may do so as well, for up to two seconds; its appends are refused.
  */
 export class LogClient {
-  private readonly client: EventStoreDBClient;
-  private readonly internals: Internals;
-  private readonly options: { credentials: ConnectionSettings['credentials']; requiresLeader: true };
+  private session: Promise<WireSession> | undefined;
+  private line: AppendLine | undefined;
   private readonly listening = new Set<(error?: unknown) => void>();
-  private channel: Channel | undefined;
+  private readonly giveUp = new AbortController();
   private retired = false;
   private whenLost: () => void = () => undefined;
 
-  constructor(settings: ConnectionSettings, generation: number) {
-    this.client = EventStoreDBClient.connectionString(settings.forClient(generation));
-    this.internals = this.client as unknown as Internals;
-    // The client would close its channel under calls that are about to start, and an append then throws where nobody can
-    // catch it: the process dies of an unhandled rejection. A broken client is replaced as a whole instead.
-    this.internals.handleError = () => Promise.resolve();
-    // A follower would show an older log than the one just written to. A leader that was deposed and does not know it may do so as well,
-    // for up to two seconds; its appends are refused.
-    this.options = { credentials: settings.credentials, requiresLeader: true };
-  }
+  constructor(private readonly settings: ConnectionSettings) {}
 
-  /** Where the last event stands; `position` is undefined when the server does not say (an append it had already). */
+  /**
+   * Where the last event stands; `position` is undefined when the server does not say (an append it had already).
+   * @param options.deadlineMs after which the server need not begin with it; who waits for it no longer says so by `signal`
+   */
   async append(
-    { stream, expected, events }: StreamWrite,
-    deadlineMs: number,
-  ): Promise<{ readonly position: bigint | undefined; readonly revision: bigint }> {
-    this.keepChannel();
-    const result = await this.client.appendToStream(
-      stream,
-      events.map(({ id, type, data, metadata }) => jsonEvent({ id, type, data, metadata })),
-      {
-        ...this.options,
-        deadline: deadlineMs,
-        expectedRevision: expected === 'no-stream' ? NO_STREAM : expected,
-      },
-    );
-    return { position: result.position?.commit, revision: result.nextExpectedRevision };
+    write: StreamWrite,
+    options: {
+      readonly deadlineMs: number;
+      readonly signal?: AbortSignal | undefined;
+      readonly texts?: readonly EventText[] | undefined;
+    },
+  ): Promise<Stored> {
+    const session = await this.connected(options.signal);
+    if (!this.line || this.line.over) {
+      this.line = new AppendLine((listener) => session.call('BatchAppend', listener));
+      if (this.retired) this.line.close();
+    }
+    return this.line.append(write, options.texts ?? textsOf(write.events), options);
   }
 
-  /** From a revision, which is included; an absent stream is an error of type `stream-not-found`. */
-  readStream(stream: string, from: bigint | undefined, page: Page): Promise<ClientEvent[]> {
-    this.keepChannel();
-    const backwards = page.direction === 'backwards';
-    const fromRevision: ReadRevision = from ?? (backwards ? END : START);
-    const direction = backwards ? BACKWARDS : FORWARDS;
-    return collect(
-      this.client.readStream(stream, { ...this.options, fromRevision, direction, maxCount: page.limit }),
-      page,
-    );
+  /** From a revision, which is included. An absent stream is an error of type `stream-not-found`. */
+  async readStream(stream: string, from: bigint | undefined, page: Page): Promise<readonly WireEvent[]> {
+    const found: WireEvent[] = [];
+    await this.read({ stream, from, ...page }, page, (event) => found.push(event));
+    return found;
   }
 
   /** From a position: included forwards, excluded backwards. System events are among what is found. */
-  readAll(from: bigint | undefined, page: PageOfLog): Promise<ClientEvent[]> {
-    this.keepChannel();
-    const backwards = page.direction === 'backwards';
-    const edge = backwards ? END : START;
-    const fromPosition: ReadPosition = from === undefined ? edge : { commit: from, prepare: from };
-    const direction = backwards ? BACKWARDS : FORWARDS;
-    const read = () =>
-      this.client.readAll({ ...this.options, fromPosition, direction, maxCount: page.limit });
-    return collect(this.filtered(page.prefixes, read), page);
+  async readAll(from: bigint | undefined, page: Page): Promise<readonly WireEvent[]> {
+    const found: WireEvent[] = [];
+    await this.read({ from, ...page }, page, (event) => found.push(event));
+    return found;
   }
 
-  /** The filter is put into the request on its way. */
-  private filtered<T>(prefixes: readonly string[] | undefined, read: () => T): T {
-    if (!prefixes) return read();
-    const { GRPCStreamCreator } = this.internals;
-    this.internals.GRPCStreamCreator = (service, name, create) =>
-      GRPCStreamCreator(service, name, (calls) =>
-        create({ read: (request, ...rest) => calls.read(withFilter(request, prefixes), ...rest) }),
-      );
-    try {
-      return read();
-    } finally {
-      this.internals.GRPCStreamCreator = GRPCStreamCreator;
-    }
+  /** As `readAll`, told of each event as it comes; it may be gone when the listener returns. */
+  async eachOfAll(from: bigint | undefined, page: Page, onEvent: (event: WireEvent) => void): Promise<void> {
+    await this.read({ from, ...page }, page, onEvent);
   }
 
   /** Tells of every event from now on. Answers the way to stop. */
   listen({ onReady, onEvent, onEnd }: Listener): () => void {
-    this.keepChannel();
-    const subscription = this.client.subscribeToAll({ ...this.options, fromPosition: END });
+    let call: RpcCall | undefined;
     let over = false;
     const stop = (): void => {
-      if (over) return;
       over = true;
       this.listening.delete(end);
-      subscription.unsubscribe().catch(() => undefined);
+      call?.cancel();
     };
     const end = (error?: unknown): void => {
       if (over) return;
@@ -150,19 +100,18 @@ export class LogClient {
       onEnd(error);
     };
     this.listening.add(end);
-    const events: Readable<AllStreamResolvedEvent> = subscription;
-    events.on('confirmation', () => {
-      if (!over) onReady();
-    });
-    events.on('data', ({ event }) => {
-      if (!over && event !== undefined && !isSystemEvent(event)) onEvent();
-    });
-    events.on('end', () => end());
-    events.on('error', (error) => end(error));
+    const onMessage = (message: Buffer): void => {
+      const answer = readAnswer(message);
+      if (answer === 'confirmed') onReady();
+      else if (answer instanceof WireEvent && !isSystemEvent(answer)) onEvent();
+    };
+    this.connected().then((session) => {
+      if (!over) call = ask(session, { direction: 'forwards' }, { onMessage, onEnd: end });
+    }, end);
     return stop;
   }
 
-  /** Told once when the connection is lost that stood: the library below would make another one without a word. */
+  /** Told once when the connection is lost that stood: what is behind the next one need not be the same server. */
   onDisconnect(whenLost: () => void): void {
     this.whenLost = whenLost;
   }
@@ -170,34 +119,65 @@ export class LogClient {
   /** To be given no new calls. Ends the listeners; the calls under way finish. */
   retire(): void {
     this.retired = true;
-    for (const end of this.listening) end();
-    this.closeChannel();
-  }
-
-  private keepChannel(): void {
-    this.internals.getChannel().then(
-      (channel) => {
-        const isNew = this.channel !== channel;
-        this.channel = channel;
-        if (this.retired) this.closeChannel();
-        else if (isNew) this.watch(channel);
-      },
+    for (const end of [...this.listening]) end();
+    this.line?.close();
+    this.giveUp.abort();
+    this.session?.then(
+      (session) => session.close(),
       () => undefined,
     );
   }
 
-  private watch(channel: Channel): void {
-    const state = channel.getConnectivityState(false);
-    channel.watchConnectivityState(state, Infinity, () => {
-      if (this.retired) return;
-      if (state === READY) this.whenLost();
-      else this.watch(channel);
+  private read(
+    query: ReadQuery,
+    { signal, alive }: Page,
+    onEvent: (event: WireEvent) => void,
+  ): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const onMessage = (message: Buffer): void => {
+        const answer = readAnswer(message);
+        if (answer instanceof WireEvent) {
+          alive?.();
+          onEvent(answer);
+        } else if (answer === 'stream-not-found')
+          reject(new RpcFailure('the stream is not there', NOT_FOUND, 'stream-not-found'));
+      };
+      const onEnd = (error?: Error): void => (error ? reject(error) : resolve());
+      this.connected(signal).then((session) => {
+        const call = ask(session, query, { onMessage, onEnd });
+        signal.addEventListener('abort', () => {
+          call.cancel();
+          reject(new Error('the read was given up'));
+        });
+      }, reject);
     });
   }
 
-  /** Not at once: a call that started a moment ago must have reached the channel before, or it ends in an unhandled rejection. */
-  private closeChannel(): void {
-    const channel = this.channel;
-    if (channel !== undefined) setImmediate(() => channel.close());
+  /** @throws NotReached when there is no connection. @throws NotSent when it stood too late for the caller */
+  private async connected(signal?: AbortSignal): Promise<WireSession> {
+    this.session ??= this.connect();
+    const session = await this.session.catch((cause: unknown) => {
+      throw new NotReached(`the event store was not reached: ${toError(cause).message}`, { cause });
+    });
+    if (signal?.aborted) throw new NotSent('the caller has given up');
+    return session;
   }
+
+  private async connect(): Promise<WireSession> {
+    const { connectionString, wire } = this.settings;
+    const server = await findLeader(connectionString);
+    this.giveUp.signal.throwIfAborted();
+    return WireSession.open(server, wire, {
+      onLost: () => {
+        if (!this.retired) this.whenLost();
+      },
+      signal: this.giveUp.signal,
+    });
+  }
+}
+
+function ask(session: WireSession, query: ReadQuery, listener: CallListener): RpcCall {
+  const call = session.call('Read', listener);
+  call.sendLast(readRequest(query));
+  return call;
 }

@@ -1,16 +1,13 @@
-import { EventStoreDBClient, jsonEvent, NO_STREAM } from '@eventstore/db-client';
 import { withDeadline } from '../../support/deadline.js';
 import { EventStoreUnavailable, MAX_APPEND_BYTES, type PlacedEvent } from '../event-store.js';
 import { type LogWriter, OutOfOrder } from '../log-writer.js';
 import { parseConnectionString } from './connection-string.js';
+import { LogClient } from './log-client.js';
 
 /** Appends under way at once. The server takes them from one call in the order they are sent. */
 const WINDOW = 64;
 const MAX_EVENTS = 256;
 const DEADLINE_MS = 30_000;
-
-/** Keeps this client's socket apart from those of the store (see forClient). */
-const GENERATION = 997;
 
 /**
  * Writes a log by one long call, with many appends under way: several times the rate of one after the other. That the server stores them
@@ -19,16 +16,14 @@ const GENERATION = 997;
  * @throws Error when the connection string cannot be used
  */
 export function createOrderedWriter(connectionString: string): LogWriter {
-  return new OrderedWriter(
-    EventStoreDBClient.connectionString(parseConnectionString(connectionString).forClient(GENERATION)),
-  );
+  return new OrderedWriter(new LogClient(parseConnectionString(connectionString)));
 }
 
 class OrderedWriter implements LogWriter {
   private last = -1n;
   private opened = false;
 
-  constructor(private readonly client: EventStoreDBClient) {}
+  constructor(private readonly client: LogClient) {}
 
   async write(events: readonly PlacedEvent[]): Promise<void> {
     const underWay: Promise<void>[] = [];
@@ -49,24 +44,27 @@ class OrderedWriter implements LogWriter {
     throw new EventStoreUnavailable('the log could not be written', { cause: failure });
   }
 
-  async close(): Promise<void> {
-    await this.client.dispose();
+  close(): Promise<void> {
+    this.client.retire();
+    return Promise.resolve();
   }
 
   private async append(run: readonly PlacedEvent[]): Promise<void> {
     const [first] = run;
     if (!first) return;
-    const expectedRevision = first.revision === 0n ? NO_STREAM : first.revision - 1n;
-    const data = run.map(({ id, type, data, metadata }) => jsonEvent({ id, type, data, metadata }));
-    // Without credentials of its own: those of the connection are used, by the call that takes many appends.
-    const answer = this.client.appendToStream(first.stream, data, { expectedRevision });
-    const { position, nextExpectedRevision } = await withDeadline(answer, DEADLINE_MS);
+    const write = {
+      stream: first.stream,
+      expected: first.revision === 0n ? ('no-stream' as const) : first.revision - 1n,
+      events: run,
+    };
+    const answer = this.client.append(write, { deadlineMs: DEADLINE_MS });
+    const { position, revision } = await withDeadline(answer, DEADLINE_MS);
     const wanted = first.revision + BigInt(run.length) - 1n;
-    if (position === undefined || nextExpectedRevision !== wanted || position.commit <= this.last)
+    if (position === undefined || revision !== wanted || position <= this.last)
       throw new OutOfOrder(
         `revision ${first.revision} of ${first.stream} was not stored at the end of the log`,
       );
-    this.last = position.commit;
+    this.last = position;
   }
 }
 

@@ -57,7 +57,9 @@ export async function writeRights(options: RightsOptions): Promise<boolean> {
   const data = defaultsFor(options.user);
   if (isDeepStrictEqual(found, data)) return false;
   const events = [{ id: randomUUID(), type: DEFAULTS_CHANGED, data, metadata: {} }];
-  await using(options, (client) => client.append({ stream: SETTINGS, expected, events }, options.deadlineMs));
+  await using(options, (client, signal) =>
+    client.append({ stream: SETTINGS, expected, events }, { deadlineMs: options.deadlineMs, signal }),
+  );
   return true;
 }
 
@@ -98,7 +100,7 @@ async function using<T>(
   call: (client: LogClient, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const settings: ConnectionSettings = parseConnectionString(connectionString);
-  const client = new LogClient(settings, Math.floor(Math.random() * 1_000));
+  const client = new LogClient(settings);
   const giveUp = new AbortController();
   try {
     return await withDeadline(call(client, giveUp.signal), deadlineMs, () => giveUp.abort());

@@ -1,6 +1,7 @@
-import type { RecordedEvent as ClientEvent } from '@eventstore/db-client';
-import type { TakenAway } from '../event-store.js';
-import { recordedPosition } from './recorded-event.js';
+import type { RecordedEvent, TakenAway } from '../event-store.js';
+
+/** What is looked at of an event. */
+type Told = Pick<RecordedEvent, 'stream' | 'type' | 'position' | 'data'>;
 
 const METADATA_OF = '$$';
 /** What limits which events of a stream are kept. `$tb` of 0 limits nothing. */
@@ -13,36 +14,34 @@ const LIMITS = ['$tb', '$maxCount', '$maxAge'] as const;
  * @param lastOf the last event of a stream, undefined where there is none
  */
 export async function takenAway(
-  page: readonly ClientEvent[],
+  page: readonly Told[],
   isOurs: (stream: string) => boolean,
-  lastOf: (stream: string) => Promise<ClientEvent | undefined>,
+  lastOf: (stream: string) => Promise<Told | undefined>,
 ): Promise<readonly TakenAway[]> {
   const found: TakenAway[] = [];
   for (const event of page) {
     if (event.type === '$streamDeleted') {
-      if (isOurs(event.streamId))
-        found.push(told(event, event.streamId, 'it was deleted for good (a tombstone)'));
+      if (isOurs(event.stream))
+        found.push(told(event, event.stream, 'it was deleted for good (a tombstone)'));
       continue;
     }
-    if (event.type !== '$metadata' || !event.streamId.startsWith(METADATA_OF)) continue;
-    const stream = event.streamId.slice(METADATA_OF.length);
+    if (event.type !== '$metadata' || !event.stream.startsWith(METADATA_OF)) continue;
+    const stream = event.stream.slice(METADATA_OF.length);
     if (!isOurs(stream) || limitIn(event) === undefined) continue;
-    const now = limitIn(await lastOf(event.streamId));
+    const now = limitIn(await lastOf(event.stream));
     if (now !== undefined) found.push(told(event, stream, now));
   }
   return found;
 }
 
-const told = (event: ClientEvent, stream: string, how: string): TakenAway => ({
+const told = (event: Told, stream: string, how: string): TakenAway => ({
   stream,
-  position: recordedPosition(event),
+  position: event.position,
   how,
 });
 
-function limitIn(metadata: ClientEvent | undefined): string | undefined {
-  const { data } = metadata ?? {};
-  if (typeof data !== 'object' || data === null) return undefined;
-  const limits = data as Readonly<Record<string, unknown>>;
+function limitIn(metadata: Told | undefined): string | undefined {
+  const limits = metadata?.data ?? {};
   const name = LIMITS.find((each) => limits[each] !== undefined && limits[each] !== 0);
   if (name === undefined) return undefined;
   // A deletion truncates before the last revision that there can be.

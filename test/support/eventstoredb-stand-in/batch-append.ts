@@ -2,12 +2,13 @@ import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
 import statusPb from '@eventstore/db-client/generated/status_pb.js';
 import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js';
 import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
-import type { handleBidiStreamingCall } from '@grpc/grpc-js';
+import { status, type handleBidiStreamingCall } from '@grpc/grpc-js';
 import anyPb from 'google-protobuf/google/protobuf/any_pb.js';
 import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js';
 import { expectation, type AppendServices } from './append.js';
+import type { CallError } from './faults.js';
 import { refused } from './logins.js';
-import type { Decision, Expectation, ProposedEvent } from './log.js';
+import { type Decision, type Expectation, type ProposedEvent, Tombstoned } from './log.js';
 import { proposedEvent, streamName } from './messages.js';
 
 interface Batch {
@@ -15,30 +16,55 @@ interface Batch {
   readonly proposed: ProposedEvent[];
 }
 
-/** The client's other path: one stream for all appends, told apart by correlation ids. */
+/**
+ * The client's other path: one stream for all appends, told apart by correlation ids. What is wrong with one append is its answer, and the
+ * call goes on; a server that does not lead, or does not know who calls, ends it for all.
+ */
 export function batchAppendHandler(
   services: AppendServices,
 ): handleBidiStreamingCall<BatchAppendReq, BatchAppendResp> {
   return (call) => {
     const batches = new Map<string, Batch>();
     call.on('error', () => undefined);
-    call.on('end', () => call.end());
+    // As the real one, it does not end before its client leaves.
     call.on('data', (request: BatchAppendReq) => {
-      const { faults } = services;
+      const { faults, logins, log } = services;
       if (faults.silent) return;
-      if (faults.refusal !== undefined) return void call.emit('error', faults.refusal);
       const batch = collect(batches, request);
       if (!request.getIsFinal()) return;
       batches.delete(correlation(request));
       const stream = streamName(batch.options.getStreamIdentifier());
-      const refusal = refused(services.logins, services.log, call, { does: 'write', stream });
-      if (refusal) return void call.emit('error', refusal);
-      const response = decide(services, batch).setCorrelationId(request.getCorrelationId());
+      const refusal = faults.refusal ?? refused(logins, log, call, { does: 'write', stream });
+      if (refusal && ENDS_ALL.has(refusal.code)) return void call.emit('error', refusal);
+      const told = (response: BatchAppendResp): BatchAppendResp =>
+        // The client reads the name of the stream from every answer, an error included.
+        response
+          .setCorrelationId(request.getCorrelationId())
+          .setStreamIdentifier(batch.options.getStreamIdentifier());
+      if (refusal) return void call.write(told(new streamsPb.BatchAppendResp().setError(answerOf(refusal))));
+      const response = told(decide(services, batch));
       if (faults.takeDroppedAck()) return services.dropConnections();
       faults.letThrough();
-      void faults.beforeAnswer().then(() => call.write(response));
+      services.began(batch.proposed);
+      void faults.takeTimeout().then(async (gaveUp) => {
+        if (!gaveUp) await faults.beforeAnswer();
+        services.ended(batch.proposed);
+        call.write(gaveUp ? told(new streamsPb.BatchAppendResp().setError(answerOf(gaveUp))) : response);
+      });
     });
   };
+}
+
+/** Of which a server says nothing of the single append: not leading, not logged in. */
+const ENDS_ALL: ReadonlySet<status> = new Set([status.NOT_FOUND, status.UNAUTHENTICATED]);
+
+/** How an append is refused that the server speaks of: the code says less than the type of what is packed in. */
+function answerOf({ code, details }: CallError): InstanceType<typeof statusPb.Status> {
+  const type = { [status.PERMISSION_DENIED]: 'AccessDenied', [status.ABORTED]: 'Timeout' }[code as number];
+  const packed = new anyPb.Any();
+  if (type === undefined) packed.pack(new Uint8Array(), 'google.protobuf.Empty');
+  else packed.pack(new Uint8Array(), `event_store.client.${type}`);
+  return new statusPb.Status().setMessage(type ?? details).setDetails(packed);
 }
 
 const correlation = (request: BatchAppendReq): string => request.getCorrelationId()?.getString() ?? '';
@@ -55,9 +81,13 @@ function collect(batches: Map<string, Batch>, request: BatchAppendReq): Batch {
 function decide({ log }: AppendServices, { options, proposed }: Batch): BatchAppendResp {
   const identifier = options.getStreamIdentifier();
   const expected = expectation(options, () => options.getStreamPosition());
-  const decision = log.append(streamName(identifier), expected, proposed);
-  // The client reads the name of the stream from every answer, an error included.
-  const response = new streamsPb.BatchAppendResp().setStreamIdentifier(identifier);
+  const response = new streamsPb.BatchAppendResp();
+  let decision: Decision;
+  try {
+    decision = log.append(streamName(identifier), expected, proposed);
+  } catch (error) {
+    return response.setError(deletedForGood(error));
+  }
   if (decision.decision === 'conflict') return response.setError(conflict(decision, expected));
   const success = new streamsPb.BatchAppendResp.Success().setCurrentRevision(decision.revision.toString());
   if (decision.decision === 'repeated') {
@@ -67,6 +97,14 @@ function decide({ log }: AppendServices, { options, proposed }: Batch): BatchApp
     .setCommitPosition(decision.position.toString())
     .setPreparePosition(decision.position.toString());
   return response.setSuccess(success.setPosition(position));
+}
+
+/** @throws what says nothing of a tombstone */
+function deletedForGood(error: unknown): InstanceType<typeof statusPb.Status> {
+  if (!(error instanceof Tombstoned)) throw error;
+  const packed = new anyPb.Any();
+  packed.pack(new Uint8Array(), 'event_store.client.StreamDeleted');
+  return new statusPb.Status().setMessage('StreamDeleted').setDetails(packed);
 }
 
 /** A conflict travels as a status with one packed detail inside a normal answer. */

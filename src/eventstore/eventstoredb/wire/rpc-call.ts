@@ -1,0 +1,88 @@
+import { constants, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
+import { failureIn, RpcFailure } from './rpc-failure.js';
+
+/** Told of what comes. Once `onEnd` was called, nothing else is. */
+export interface CallListener {
+  /** One whole message, only valid until it returns where it is not kept as it is: it is a part of what the connection brought. */
+  readonly onMessage: (message: Buffer) => void;
+  /** Without an error when the server says that all is well. */
+  readonly onEnd: (error?: Error) => void;
+}
+
+const FRAME_BYTES = 5;
+const CANCELLED = 1;
+
+/** One call of gRPC on a stream of HTTP/2: cuts what comes into messages, and reads how it ended. */
+export class RpcCall {
+  private rest: Buffer | undefined;
+  private failure: Error | undefined;
+  private over = false;
+  /** Whether the server said how it ended. */
+  private status = false;
+
+  constructor(
+    private readonly stream: ClientHttp2Stream,
+    private readonly listener: CallListener,
+  ) {
+    stream.on('response', (headers) => this.hear(headers));
+    stream.on('trailers', (trailers: IncomingHttpHeaders) => this.hear(trailers));
+    stream.on('data', (chunk: Buffer) => this.take(chunk));
+    // The server is done with it; our own side is open where there was more to send.
+    stream.on('end', () => {
+      this.end();
+      if (!stream.writableEnded) stream.close(constants.NGHTTP2_CANCEL);
+    });
+    stream.on('error', (error: Error) => (this.failure ??= error));
+    stream.on('close', () => this.end());
+  }
+
+  /** @param frame of a message, with its length before it */
+  send(frame: Buffer): void {
+    if (!this.over) this.stream.write(frame);
+  }
+
+  /** The last one: nothing is sent any more. */
+  sendLast(frame: Buffer): void {
+    this.stream.end(frame);
+  }
+
+  /** Ends it on both sides; the listener is told nothing more. */
+  cancel(): void {
+    this.over = true;
+    this.stream.close(constants.NGHTTP2_CANCEL);
+  }
+
+  private take(chunk: Buffer): void {
+    const bytes = this.rest ? Buffer.concat([this.rest, chunk]) : chunk;
+    this.rest = undefined;
+    let at = 0;
+    try {
+      for (; !this.over && bytes.length - at >= FRAME_BYTES;) {
+        if (bytes[at] !== 0)
+          throw new Error('the event store sent a compressed message without being asked to');
+        const end = at + FRAME_BYTES + bytes.readUInt32BE(at + 1);
+        if (end > bytes.length) break;
+        this.listener.onMessage(bytes.subarray(at + FRAME_BYTES, end));
+        at = end;
+      }
+    } catch (error) {
+      this.end(error instanceof Error ? error : new Error(String(error)));
+      return this.cancel();
+    }
+    if (at < bytes.length) this.rest = at === 0 ? bytes : bytes.subarray(at);
+  }
+
+  private hear(headers: IncomingHttpHeaders): void {
+    this.failure ??= failureIn(headers);
+    this.status ||= headers['grpc-status'] !== undefined;
+  }
+
+  private end(error = this.failure ?? (this.status ? undefined : brokenOff())): void {
+    if (this.over) return;
+    this.over = true;
+    this.listener.onEnd(error);
+  }
+}
+
+/** Nobody said how it ended. */
+const brokenOff = (): Error => new RpcFailure('the call to the event store was broken off', CANCELLED);
