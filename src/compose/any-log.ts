@@ -50,7 +50,7 @@ export async function openLogAsItIs(base: Base): Promise<AnyLog> {
   const database = await openDatabase(base);
   const { pool } = database;
   await verifyMasterKey(pool, keyring);
-  const opened = openAnyLog({ ...base, database });
+  const opened = await openAnyLog({ ...base, database });
   const { copyEnd } = await readLogHistory(opened);
   const store = base.config.eventStoreUrl ? withOriginalTimes(opened, () => copyEnd) : opened;
   const kind = logKindOf(base.config);

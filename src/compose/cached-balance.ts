@@ -7,7 +7,6 @@ import type { EventStore } from '../eventstore/event-store.js';
 import type { CachedBalance } from '../balance/cached-balance.js';
 import { InProcessCachedBalance } from '../balance/in-process/in-process-cached-balance.js';
 import { openLeaseJournal } from '../balance/in-process/lease-journal.js';
-import { openRedisCachedBalance } from '../balance/redis/redis-cached-balance.js';
 import { isUnused } from './log-guard.js';
 import type { Database } from './database.js';
 import type { ShutdownList } from './shutdown.js';
@@ -49,6 +48,7 @@ export async function openSharedCache({
   'config' | 'generation' | 'guard' | 'store' | 'ledgerId' | 'log' | 'shutdown'
 >): Promise<CachedBalance | undefined> {
   if (config.redisUrl === undefined) return undefined;
+  const { openRedisCachedBalance } = await import('../balance/redis/redis-cached-balance.js');
   const cache = await openRedisCachedBalance({
     url: config.redisUrl,
     // Of this ledger alone: another one on the same server, or this one begun anew, finds nothing of it. What was made of a log before

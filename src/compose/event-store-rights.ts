@@ -1,10 +1,12 @@
-import { hasDefaultPassword } from '../eventstore/eventstoredb/rights.js';
 import { parseConnectionString } from '../eventstore/eventstoredb/connection-string.js';
 import type { Base } from './base.js';
 
-export { lookAtRights, type Rights, writeRights } from '../eventstore/eventstoredb/rights.js';
+export type { Rights } from '../eventstore/eventstoredb/rights.js';
 
 const DEADLINE_MS = 5_000;
+
+/** What looks at rights and writes them: it needs the client of the server, which is loaded where there is one. */
+export const loadRights = () => import('../eventstore/eventstoredb/rights.js');
 
 /** Warns while everybody can log in to the event store as its administrator. Never rejects: it is a warning. */
 export async function warnOfOpenDoor({ config, log }: Pick<Base, 'config' | 'log'>): Promise<void> {
@@ -14,6 +16,7 @@ export async function warnOfOpenDoor({ config, log }: Pick<Base, 'config' | 'log
     return log.warn(
       'the event store is spoken to without TLS: it asks nobody for a password, and whoever reaches it can delete payments (docs/operators.md, "Rights of EventStoreDB")',
     );
+  const { hasDefaultPassword } = await loadRights();
   const isOpen = await hasDefaultPassword({ connectionString, deadlineMs: DEADLINE_MS }).catch(() => false);
   if (isOpen)
     log.warn(

@@ -5,7 +5,6 @@ import { guardedEventStore } from '../eventstore/guarded-event-store.js';
 import type { OwnEvents } from '../eventstore/sieve.js';
 import type { Admission } from '../eventstore/log-trust.js';
 import { withOriginalTimes } from '../eventstore/original-times.js';
-import { createEventStoreDb } from '../eventstore/eventstoredb/event-store-db.js';
 import { createPostgresEventStore } from '../eventstore/postgres/postgres-event-store.js';
 import type { Database } from './database.js';
 import type { Base } from './base.js';
@@ -13,16 +12,16 @@ import type { Base } from './base.js';
 const DEADLINE_MS = 5_000;
 
 /** EventStoreDB where EVENTSTORE_URL names one, else the log in PostgreSQL; no connection of it is used that the guard has not admitted. */
-export function openEventStore(
+export async function openEventStore(
   base: Base & {
     readonly database: Database;
     readonly guard: LogGuard;
     /** Told of events of others that were met in the log. */
     readonly onForeign?: OwnEvents['onForeign'];
   },
-): EventStore {
+): Promise<EventStore> {
   const { guard, onForeign, shutdown } = base;
-  const store = openAnyLog(base, (connection) => guard.admit(connection));
+  const store = await openAnyLog(base, (connection) => guard.admit(connection));
   guard.watch(store);
   shutdown.add('look at the log', () => guard.stop());
   return guardedEventStore(
@@ -33,18 +32,13 @@ export function openEventStore(
 }
 
 /** The log that is there, whatever it is: for who accepts one. */
-export function openAnyLog(
-  { config, database, log, shutdown, name }: Base & { readonly database: Database },
+export async function openAnyLog(
+  base: Base & { readonly database: Database },
   admit?: Admission,
-): EventStore {
+): Promise<EventStore> {
+  const { config, database, shutdown, name } = base;
   const store = config.eventStoreUrl
-    ? createEventStoreDb({
-        ...(admit && { admit }),
-        connectionString: config.eventStoreUrl,
-        deadlineMs: DEADLINE_MS,
-        ours: { isOurs: isOwnStream, prefixes: [...OWN_PREFIXES, ...OWN_STREAMS] },
-        log,
-      })
+    ? await connectEventStoreDb(base, config.eventStoreUrl, admit)
     : createPostgresEventStore({
         ...(admit && { admit }),
         connectionString: database.url,
@@ -53,4 +47,20 @@ export function openAnyLog(
       });
   shutdown.add('event store', () => store.close());
   return store;
+}
+
+/** Its client is loaded only where there is such a server: it takes longer to load than all the rest of a command. */
+async function connectEventStoreDb(
+  { log }: Base,
+  connectionString: string,
+  admit: Admission | undefined,
+): Promise<EventStore> {
+  const { createEventStoreDb } = await import('../eventstore/eventstoredb/event-store-db.js');
+  return createEventStoreDb({
+    ...(admit && { admit }),
+    connectionString,
+    deadlineMs: DEADLINE_MS,
+    ours: { isOurs: isOwnStream, prefixes: [...OWN_PREFIXES, ...OWN_STREAMS] },
+    log,
+  });
 }

@@ -48,7 +48,12 @@ export async function openFoundation(
   const onLook = observeLog?.({ ...base, database });
   const guard = openLogGuard({ ...base, database, onLook });
   let foreign = 0;
-  const store = openEventStore({ ...base, database, guard, onForeign: (events) => void (foreign += events) });
+  const store = await openEventStore({
+    ...base,
+    database,
+    guard,
+    onForeign: (events) => void (foreign += events),
+  });
   const generation = await recogniseLog(
     guard,
     { ...base, database, store },

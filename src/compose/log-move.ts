@@ -5,8 +5,6 @@ import { ledgerStream } from '../domain/streams.js';
 import { load } from '../commands/handling/load.js';
 import { placeOf } from '../commands/ledger/expected-log.js';
 import { readLogHistory } from '../commands/move/log-history.js';
-import { createEventStoreDb } from '../eventstore/eventstoredb/event-store-db.js';
-import { createOrderedWriter } from '../eventstore/eventstoredb/ordered-writer.js';
 import { type LogWriter, writerByFilling } from '../eventstore/log-writer.js';
 import { withOriginalTimes } from '../eventstore/original-times.js';
 import { closeLog, setLogAside } from '../eventstore/postgres/close-log.js';
@@ -49,7 +47,7 @@ export async function openMove(base: Base, move: Move): Promise<MoveOptions> {
     ...{ ledgerId, generation, done, pool: database.pool, timezone: config.timezone, newId: randomUUID },
     ...{ by: move.by, noteLog, onProgress: move.onProgress ?? (() => undefined) },
     source: { ...source, ...closingOf(source, database, move.quietMs ?? QUIET_MS) },
-    target: { ...target, writer: openWriter(base, target, to) },
+    target: { ...target, writer: await openWriter(base, target, to) },
   };
 }
 
@@ -78,6 +76,7 @@ async function openLog(
     shutdown.add('event store', () => store.close());
     return { kind: 'postgres', place: "the ledger's database", store };
   }
+  const { createEventStoreDb } = await import('../eventstore/eventstoredb/event-store-db.js');
   const store = createEventStoreDb({ connectionString: url, deadlineMs: DEADLINE_MS, log });
   shutdown.add('event store', () => store.close());
   const { copied, copyEnd } = await readLogHistory(store);
@@ -151,8 +150,13 @@ function closingOf(
   return { close: (write) => store.append([write]), untilQuiet: () => sleep(quietMs) };
 }
 
-function openWriter({ shutdown }: Base, { kind, store }: MovedLog, url: string): LogWriter {
-  const writer = kind === 'postgres' ? writerByFilling(store) : createOrderedWriter(url);
+async function openWriter({ shutdown }: Base, { kind, store }: MovedLog, url: string): Promise<LogWriter> {
+  const writer = kind === 'postgres' ? writerByFilling(store) : await orderedWriter(url);
   shutdown.add('log writer', () => writer.close());
   return writer;
+}
+
+async function orderedWriter(url: string): Promise<LogWriter> {
+  const { createOrderedWriter } = await import('../eventstore/eventstoredb/ordered-writer.js');
+  return createOrderedWriter(url);
 }

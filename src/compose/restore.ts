@@ -11,7 +11,6 @@ import { type Verification, verifyBooks } from '../books/verify/verify-books.js'
 import type { CommandMeta } from '../commands/handling/command.js';
 import { schemaOf } from '../projections/runtime/projection.js';
 import type { EventStore } from '../eventstore/event-store.js';
-import { deleteKeys } from '../redis/delete-keys.js';
 import { type FileSetAside, latestGeneration, putAllAside } from '../relay/settlement/spool/put-aside.js';
 import { createKeyring } from '../support/keyring.js';
 import { manifestKeysOf } from './backup.js';
@@ -77,7 +76,7 @@ export async function restoreLedger(base: Base, request: RestoreRequest): Promis
   const above = await latestGeneration(spool, ledger.id);
   const database = await openDatabase(base);
   const { pool } = database;
-  const store = openAnyLog({ ...base, database });
+  const store = await openAnyLog({ ...base, database });
   const target: RestoreTarget = { pool, store, kind: logKindOf(config) };
   const now = (): Date => new Date();
   const { meta, leaveOut } = request;
@@ -85,7 +84,7 @@ export async function restoreLedger(base: Base, request: RestoreRequest): Promis
   const restored = await restoreBackup(target, backup, options);
   const spooled = await putAllAside(spool);
   const holdsSetAside = await setHoldsAside(config.dataDir, restored.generation);
-  const redisKeys = config.redisUrl ? await deleteKeys(config.redisUrl, `{counterfoil-${ledger.id}`) : 0;
+  const redisKeys = config.redisUrl ? await emptyRedis(config.redisUrl, ledger.id) : 0;
   await fillReadModels({ store, pool, timeZone: config.timezone, now, onEvents: onProgress.projected });
   const chargedCalls = await callsInLog(pool, spooled);
   const verification = await verifyBooks({
@@ -116,4 +115,10 @@ async function setHoldsAside(dataDir: string, generation: number): Promise<strin
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return undefined;
   }
+}
+
+/** The number of keys that were there. */
+async function emptyRedis(url: string, ledgerId: string): Promise<number> {
+  const { deleteKeys } = await import('../redis/delete-keys.js');
+  return deleteKeys(url, `{counterfoil-${ledgerId}`);
 }

@@ -1,4 +1,3 @@
-import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 
 /** What a login is: whose, of which session number, and when the password was given. */
@@ -22,12 +21,16 @@ const LOGIN_SECONDS = 12 * 60 * 60;
 const [ALGORITHM, ISSUER, AUDIENCE] = ['HS256', 'counterfoil', 'counterfoil-admin'];
 const claims = z.object({ sub: z.string(), ses: z.string().regex(/^\d{1,18}$/), auth_time: z.int() });
 
+/** Loaded when the first operator logs in: commands and relays, which have none, start without it. */
+const jose = () => import('jose');
+
 /** JSON Web Tokens. @param key 32 bytes, of the master key: with another master key every login ends */
 export function createOperatorTokens(key: Uint8Array, now: () => Date): OperatorTokens {
   return {
     sign: async ({ name, session, since }) => {
       const issuedAt = Math.floor(now().getTime() / 1000);
       const expiresAt = Math.min(issuedAt + TOKEN_SECONDS, since + LOGIN_SECONDS);
+      const { SignJWT } = await jose();
       const token = await new SignJWT({ ses: session.toString(), auth_time: since })
         .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
         .setSubject(name)
@@ -39,6 +42,7 @@ export function createOperatorTokens(key: Uint8Array, now: () => Date): Operator
       return { token, expiresAt };
     },
     verify: async (token) => {
+      const { errors, jwtVerify } = await jose();
       try {
         const { payload } = await jwtVerify(token, key, {
           algorithms: [ALGORITHM],

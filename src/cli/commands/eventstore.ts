@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { lookAtRights, type Rights, writeRights } from '../../compose/event-store-rights.js';
+import { loadRights, type Rights } from '../../compose/event-store-rights.js';
 import { createContext } from '../context.js';
 import { exitCodes, UsageError } from '../exit-codes.js';
 import { type Row, table } from '../output.js';
@@ -23,6 +23,7 @@ export function addEventStoreCommands(program: Command): void {
         throw new UsageError('EVENTSTORE_URL is not set: the log in PostgreSQL has no server of its own');
       if (!/^[\w.-]{1,100}$/.test(user)) throw new UsageError('--user is a name of letters, digits, . _ -');
       const options = { connectionString: config.eventStoreUrl, user, deadlineMs: DEADLINE_MS };
+      const { lookAtRights, writeRights } = await loadRights();
       const found = await lookAtRights(options);
       if (!check && found.asksForPassword && (await writeRights(options)))
         terminal.err('the rights were written; they hold at once');

@@ -39,7 +39,7 @@ async function rotated({ config, log }: CommandContext): Promise<RotationOutcome
     });
     const base = { config, log, shutdown, name: 'rotation' };
     const database = await openDatabase(base);
-    const store = openAnyLog({ ...base, database });
+    const store = await openAnyLog({ ...base, database });
     return await rotateMasterKey({ pool: database.pool, store, oldKey, newKey, newId: randomUUID });
   } finally {
     await shutdown.run();
