@@ -12,6 +12,7 @@ import { CaughtUpTables } from '../projections/balance/caught-up-tables.js';
 import { type BudgetLoader, createBudgetLoader } from '../projections/balance/load.js';
 import { readBudgets } from '../projections/balance/query.js';
 import { tokensOfAccount } from '../projections/token/of-account.js';
+import { numbersGiven } from '../projections/numbers-given.js';
 import { OpenHolds } from '../relay/holds/open-holds.js';
 import { repeat } from '../support/repeat.js';
 import type { Foundation, Ledger } from './ledger.js';
@@ -81,7 +82,7 @@ export function openCommands(
     vault,
     keyring,
     secrets,
-    ids: createNumericIds(database.pool),
+    ids: createNumericIds(database.pool, (connection) => numbersGiven(connection, store)),
     guards,
     reservations,
     adjustmentRequests: createAdjustmentRequests(database.pool),

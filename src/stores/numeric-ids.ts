@@ -1,16 +1,38 @@
 import type pg from 'pg';
 
-/** Numbers of users and tokens from PostgreSQL's sequences: never given twice, though some are skipped. */
-export function createNumericIds(pool: pg.Pool): {
+/** The highest numbers of users and tokens that the log names. */
+interface Given {
+  readonly userId: number;
+  readonly tokenId: number;
+}
+
+/**
+ * Numbers of users and tokens from PostgreSQL's sequences: never given twice, though some are skipped.
+ *
+ * A sequence is put back with its database, and a log that is kept elsewhere is not. Behind a new connection an older copy may stand; so
+ * the first number that is drawn on it comes after the sequences have passed what was given.
+ */
+export function createNumericIds(
+  pool: pg.Pool,
+  given: (connection: Pick<pg.ClientBase, 'query'>) => Promise<Given>,
+): {
   nextUserId(): Promise<number>;
   nextTokenId(): Promise<number>;
 } {
+  const known = new WeakSet<pg.PoolClient>();
   const next = async (sequence: 'user_ids' | 'token_ids'): Promise<number> => {
-    const { rows } = await pool.query<{ id: bigint }>({
-      name: `next-${sequence}`,
-      text: `SELECT nextval('${sequence}') AS id`,
-    });
-    return Number(rows[0]?.id);
+    const connection = await pool.connect();
+    try {
+      if (!known.has(connection)) await passNumbers(connection, await given(connection));
+      known.add(connection);
+      const { rows } = await connection.query<{ id: bigint }>({
+        name: `next-${sequence}`,
+        text: `SELECT nextval('${sequence}') AS id`,
+      });
+      return Number(rows[0]?.id);
+    } finally {
+      connection.release();
+    }
   };
   return { nextUserId: () => next('user_ids'), nextTokenId: () => next('token_ids') };
 }
@@ -22,10 +44,16 @@ export async function nextWriterLane(pool: pg.Pool): Promise<number> {
 }
 
 /** Users and tokens from 1 to `count` were numbered by somebody else: the next one gets a higher number. */
-export async function skipNumericIds(pool: pg.Pool, count: number): Promise<void> {
-  await pool.query(
-    `SELECT setval('user_ids', greatest($1, (SELECT last_value FROM user_ids))),
-            setval('token_ids', greatest($1, (SELECT last_value FROM token_ids)))`,
-    [count],
+export const skipNumericIds = (pool: pg.Pool, count: number): Promise<void> =>
+  passNumbers(pool, { userId: count, tokenId: count });
+
+/** Draws what lies between: a sequence that is set may be put back behind a number which somebody draws at the same time. */
+async function passNumbers(db: Pick<pg.ClientBase, 'query'>, { userId, tokenId }: Given): Promise<void> {
+  await db.query(
+    `SELECT (SELECT count(nextval('user_ids'))
+             FROM user_ids, generate_series(1, $1 - CASE WHEN is_called THEN last_value ELSE 0 END)),
+            (SELECT count(nextval('token_ids'))
+             FROM token_ids, generate_series(1, $2 - CASE WHEN is_called THEN last_value ELSE 0 END))`,
+    [userId, tokenId],
   );
 }

@@ -21,6 +21,7 @@ const person = {
   alipay_userid: '',
   external_data: '{"a":1}',
 };
+const noneGiven = () => Promise.resolve({ userId: 0, tokenId: 0 });
 let database: TestDatabase;
 
 beforeAll(async () => {
@@ -30,10 +31,19 @@ afterAll(() => database.drop());
 
 describe('numeric ids', () => {
   it('never gives a number twice', async () => {
-    const ids = createNumericIds(database.pool);
+    const ids = createNumericIds(database.pool, noneGiven);
     const given = await Promise.all(Array.from({ length: 50 }, () => ids.nextUserId()));
     expect(new Set(given).size).toBe(50);
     expect(await ids.nextTokenId()).toBe(1);
+  });
+
+  it('go on behind those that the log names, from whichever sequence of before', async () => {
+    const highest = await createNumericIds(database.pool, noneGiven).nextUserId();
+    const beyond = { userId: highest + 7, tokenId: 0 };
+    const ids = createNumericIds(database.pool, () => Promise.resolve(beyond));
+    const given = await Promise.all(Array.from({ length: 20 }, () => ids.nextUserId()));
+    expect(Math.min(...given)).toBe(beyond.userId + 1);
+    expect(new Set(given).size).toBe(20);
   });
 });
 

@@ -8,6 +8,7 @@ import { BEFORE_FIRST, type EventStore } from '../../../src/eventstore/event-sto
 import { createPostgresEventStore } from '../../../src/eventstore/postgres/postgres-event-store.js';
 import { createAdjustmentRequests } from '../../../src/stores/adjustment-requests.js';
 import { createIssuedSecrets } from '../../../src/stores/issued-secrets.js';
+import { numbersGiven } from '../../../src/projections/numbers-given.js';
 import { createNumericIds } from '../../../src/stores/numeric-ids.js';
 import { createPersonKeyVault } from '../../../src/stores/person-keys.js';
 import { createServiceKeys, type ServiceKeyStore } from '../../../src/stores/service-keys.js';
@@ -63,7 +64,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     store,
     vault,
     keyring,
-    ids: createNumericIds(pool),
+    ids: createNumericIds(pool, (connection) => numbersGiven(connection, store)),
     secrets: createIssuedSecrets(pool, keyring),
     guards: cache,
     reservations: reservationsWithoutCalls(balanceOf),
