@@ -1,0 +1,160 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { frontEnd, succeed } from '../acceptance/support/clients.js';
+import type { Service } from '../../src/compose/service.js';
+import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
+import { StandInLog } from '../support/eventstoredb-stand-in/log.js';
+import { eventually } from '../support/eventually.js';
+import type { TestDatabase } from '../support/postgres.js';
+import { startRedis, type TestRedis } from '../support/redis.js';
+import { alarmsIn, driftIn, highestUserId } from './which-log/books.js';
+import {
+  countIn,
+  type LivedLedger,
+  liveALedger,
+  type Moment,
+  ownEvents,
+  placeTables,
+  putRedis,
+  putSpool,
+  spoolFilesIn,
+  startQuietly,
+} from './which-log/moments.js';
+import {
+  AT_START,
+  isMeant,
+  nameOf,
+  PAIRS,
+  ruleFor,
+  type State,
+  type Trial,
+  trialsOf,
+} from './which-log/rules.js';
+
+const PATIENCE = { timeoutMs: 60_000, intervalMs: 50 };
+
+let folder: string;
+let redis: TestRedis;
+let ours: LivedLedger;
+let theirs: LivedLedger;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'counterfoil-matrix-'));
+  redis = await startRedis();
+  ours = await liveALedger(folder, redis.url);
+  await putRedis(redis.url, []);
+  theirs = await liveALedger(folder, redis.url);
+}, 240_000);
+afterAll(async () => {
+  await ours.drop();
+  await theirs.drop();
+  await redis.stop();
+  await rm(folder, { recursive: true, force: true });
+}, 60_000);
+
+const momentOf = (state: State): Moment | undefined =>
+  state === 'empty' ? undefined : state === "another's" ? theirs.right : ours[state];
+
+describe('a start on what is left of a ledger moves no money in silence', () => {
+  it.each(PAIRS.map((pair) => [nameOf(pair), pair] as const))(
+    '(%s), with every cached balance and every spool',
+    async (_name, pair) => {
+      const wrong: string[] = [];
+      let untouched: TestDatabase | undefined;
+      for (const trial of trialsOf(AT_START, pair)) {
+        const goesOn = saysOf(trial) === 'goes on';
+        // A start that is refused leaves the tables as they are.
+        const tables = goesOn
+          ? await placeTables(momentOf(pair.tables))
+          : (untouched ??= await placeTables(momentOf(pair.tables)));
+        await startOn(trial, tables).catch((error: Error) => {
+          const { spools, ...parts } = trial;
+          wrong.push(`${nameOf(parts)}, spool: ${spools.join(' and ')}: ${error.message}`);
+        });
+        if (goesOn) await tables.drop();
+      }
+      await untouched?.drop();
+      expect(wrong).toEqual([]);
+    },
+    240_000,
+  );
+});
+
+/** The same for all cells of a trial. */
+const saysOf = ({ spools: [spool = 'empty'], ...parts }: Trial) =>
+  ruleFor(AT_START, { ...parts, spool }).says;
+
+async function startOn(trial: Trial, tables: TestDatabase): Promise<void> {
+  const log = new StandInLog(undefined, momentOf(trial.log)?.log ?? []);
+  const found = ownEvents(log).length;
+  const standIn = await startEventStoreStandIn({ log });
+  await tables.pool.query('TRUNCATE alerts, outbox');
+  await putRedis(redis.url, momentOf(trial.redis)?.redis ?? []);
+  const dataDir = await mkdtemp(join(folder, 'start-'));
+  const spools = trial.spools.flatMap((state) => {
+    const spool = momentOf(state)?.spool;
+    return spool ? [{ ...spool, isMeant: isMeant({ log: trial.log, spool: state }) }] : [];
+  });
+  for (const spool of spools) await putSpool(dataDir, spool);
+  let service: Service | undefined;
+  try {
+    const outcome = await startQuietly({
+      DATABASE_URL: tables.url,
+      EVENTSTORE_URL: standIn.connectionString,
+      REDIS_URL: redis.url,
+      DATA_DIR: dataDir,
+    }).then(
+      (started) => ((service = started), 'goes on'),
+      (error: Error & { reason?: string }) => error.reason ?? error.message,
+    );
+    expect(outcome).toBe(saysOf(trial));
+    if (service) {
+      if (trial.log === 'right' || trial.log === 'older') await creditsOnce(service, log);
+      await drainsWhatIsMeant(service, spools, { log, dataDir });
+    } else {
+      expect(ownEvents(log)).toHaveLength(found);
+      expect(await alarmsIn(tables.pool)).toEqual([`wrong-log/${outcome}`]);
+      const { waiting, setAside } = await spoolFilesIn(dataDir);
+      expect([...waiting, ...setAside]).toHaveLength(spools.length);
+    }
+  } finally {
+    await service?.close();
+    await standIn.close();
+  }
+}
+
+/** What the log has is not credited again, what it lacks is credited once, and no number is given twice. */
+async function creditsOnce({ url }: Service, log: StandInLog): Promise<void> {
+  const given = highestUserId(log);
+  for (const payment_id of ['pi-1', 'pi-2', 'pi-2']) {
+    const body = { external_user_id: ours.userId, amount_usd: 1, payment_id };
+    expect((await frontEnd(url, 'POST', '/topup', body)).status).toBe(200);
+  }
+  for (const payment of ['pi-1', 'pi-2']) expect(countIn(log, 'payment-credited', `"${payment}"`)).toBe(1);
+  const somebody = { external_user_id: 'somebody-new', username: 'somebody-new' };
+  expect((await succeed(url, 'POST', '/sync', somebody)).user_id).toBeGreaterThan(given);
+}
+
+interface Found {
+  readonly log: StandInLog;
+  readonly dataDir: string;
+}
+
+/** A charge of the spool is in the log once, or its file is kept for a person; and the books agree. */
+async function drainsWhatIsMeant(
+  service: Service,
+  spools: readonly { readonly callId: string; readonly isMeant: boolean }[],
+  { log, dataDir }: Found,
+): Promise<void> {
+  await eventually(async () => {
+    const { waiting, setAside } = await spoolFilesIn(dataDir);
+    expect({ waiting, setAside: setAside.length }).toEqual({
+      waiting: [],
+      setAside: spools.filter((spool) => !spool.isMeant).length,
+    });
+    for (const { callId, isMeant } of spools)
+      expect(countIn(log, 'consumption-recorded', callId)).toBe(isMeant ? 1 : 0);
+    expect(await driftIn(service)).toBe(0);
+  }, PATIENCE);
+}
