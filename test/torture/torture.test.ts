@@ -1,4 +1,7 @@
 import { expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { eventually } from '../support/eventually.js';
 import type { FaultWorld } from './faults/inject.js';
 import { Link } from './cluster/link.js';
 import { makePlan } from './plan/plan.js';
@@ -32,6 +35,40 @@ it('a fault that was planned and did not happen is a failure, unless the machine
   expect([...book.injected]).toEqual([['connections cut', 1]]);
   expect(book.passedOver).toEqual([`${point} (api): the moment did not come`]);
   expect([...book.notInjected.keys()].sort()).toEqual([point, 'disk full']);
+});
+
+it('a partition of one way holds back what is sent that way alone, and a slow link everything', async () => {
+  const heard: string[] = [];
+  const server = createServer((socket) => {
+    socket.on('data', (bytes) => {
+      heard.push(bytes.toString());
+      socket.write(`${bytes.toString()} to you`);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const link = await Link.open(() => (server.address() as AddressInfo).port);
+  const client = connect(link.port, '127.0.0.1');
+  const answers: string[] = [];
+  client.on('data', (bytes) => answers.push(bytes.toString()));
+  await once(client, 'connect');
+
+  link.closeWay('answers');
+  client.write('hello');
+  await eventually(() => heard.length === 1);
+  expect(answers).toEqual([]);
+  link.openWay('answers');
+  await eventually(() => answers.length === 1);
+
+  link.slow(60);
+  const begunMs = performance.now();
+  client.write('again');
+  await eventually(() => answers.length === 2);
+  expect(performance.now() - begunMs).toBeGreaterThan(100);
+  expect(answers).toEqual(['hello to you', 'again to you']);
+
+  client.destroy();
+  await link.close();
+  server.close();
 });
 
 it('a minute of faults breaks no invariant', async () => {

@@ -1,3 +1,4 @@
+import { answered } from '../run/front-end.js';
 import type { Attempt, Request } from '../run/observations.js';
 import { quota, type RawEvent, text } from './raw-log.js';
 import { countBy, type Evidence, type Invariant } from './verdict.js';
@@ -9,7 +10,8 @@ const hasKind = ({ attempts }: Request, kind: Attempt['kind']): boolean =>
 const nameOf = ({ kind, key, body }: Request): string => `${kind} ${key} ${JSON.stringify(body)}`;
 
 /** A refusal for want of money may become a success when there is money. */
-const mayChange = ({ code }: Attempt): boolean => code === 'refund_exceeds_balance';
+const WANT_OF_MONEY = ['refund_exceeds_balance', 'adjustment_exceeds_balance'];
+const mayChange = ({ code }: Attempt): boolean => code !== undefined && WANT_OF_MONEY.includes(code);
 
 const sameAnswer: Invariant = {
   name: 'the same key has the same answer for ever, refusals included',
@@ -32,10 +34,13 @@ const sameAnswer: Invariant = {
 };
 
 /** A sync says once that the user is new, a key's remaining quota is the balance of the moment. */
-const OF_THE_MOMENT = ['is_new_user', 'remain_quota'];
+const OF_THE_MOMENT = ['is_new_user', 'remain_quota', 'current_quota', 'current_balance'];
+/** What they answer with is the user as they are then. */
+const ALL_OF_THE_MOMENT: readonly Request['kind'][] = ['group', 'erase'];
 
 function comparable({ kind }: Request, { data }: Attempt): string {
-  if (data === undefined || (kind !== 'sync' && kind !== 'key')) return data ?? '';
+  if (ALL_OF_THE_MOMENT.includes(kind)) return '';
+  if (data === undefined || !['sync', 'key', 'adjust'].includes(kind)) return data ?? '';
   const fields = Object.entries(JSON.parse(data) as Record<string, unknown>);
   return JSON.stringify(fields.filter(([name]) => !OF_THE_MOMENT.includes(name)));
 }
@@ -55,7 +60,9 @@ const otherBody: Invariant = {
 };
 
 /** How often what was asked for is in the log. */
-function effectsOf(request: Request, { events }: Evidence): readonly RawEvent[] {
+export function effectsOf(request: Request, { events, accounts }: Evidence): readonly RawEvent[] {
+  const theirs = (type: string) =>
+    events.filter((event) => event.type === type && text(event, 'account_id') === accounts.get(request.user));
   const { kind, key, user, body } = request;
   const usd = request.amountUsd;
   const amount = usd === undefined ? undefined : BigInt(Math.round(usd * 500_000));
@@ -78,9 +85,24 @@ function effectsOf(request: Request, { events }: Evidence): readonly RawEvent[] 
       return events.filter(
         (event) => event.type === 'account-registered' && text(event, 'external_user_id') === user,
       );
+    case 'adjust':
+      return events.filter(
+        (event) =>
+          event.type === 'balance-adjusted' &&
+          text(event, 'adjustment_id') === key &&
+          quota(event, 'quota') === amount,
+      );
+    case 'group':
+      return theirs('account-group-changed').filter((event) => text(event, 'group') === body.group);
+    case 'erase':
+      return theirs('account-erased');
     case 'key':
-      if ('token_name' in body)
-        return events.filter((event) => event.type === 'token-issued' && text(event, 'token_name') === key);
+      if ('token_name' in body) {
+        // The name of an erased person's key can be read by nobody; its number is in the answer.
+        const id = answered<{ token_id: number }>(request)?.token_id;
+        const isIt = (event: RawEvent) => event.data.token_id === id || text(event, 'token_name') === key;
+        return events.filter((event) => event.type === 'token-issued' && isIt(event));
+      }
       return events.filter(
         (event) =>
           event.type === (request.method === 'DELETE' ? 'token-revoked' : 'token-rotated') &&
@@ -122,7 +144,9 @@ const errorsChangeNothing: Invariant = {
 const zeroOrOne: Invariant = {
   name: 'each ambiguous answer ended in no effect or in one',
   check(evidence, note) {
-    const open = requestsOf(evidence).filter((request) => hasKind(request, 'ambiguous'));
+    const open = requestsOf(evidence).filter(
+      (request) => request.kind !== 'group' && hasKind(request, 'ambiguous'),
+    );
     const failures = open.flatMap((request) => {
       const { length } = effectsOf(request, evidence);
       return length > 1 ? [`${nameOf(request)} is in the log ${length} times`] : [];
@@ -134,7 +158,11 @@ const zeroOrOne: Invariant = {
       if (times > 1) failures.push(`call ${requestId} is charged ${times} times`);
     }
     const done = calls.filter(({ requestId }) => charged.has(requestId)).length;
-    note(`${open.length} requests, ${calls.length} calls of which ${done} were charged`);
+    const kinds = [
+      ...countBy(calls, ({ status, code }) => (status === 0 ? 'none' : `${status} ${code ?? ''}`.trim())),
+    ];
+    const seen = kinds.map(([kind, count]) => `${count} ${kind}`).join(', ');
+    note(`${open.length} requests, ${calls.length} calls of which ${done} were charged (${seen})`);
     return failures;
   },
 };
@@ -142,7 +170,10 @@ const zeroOrOne: Invariant = {
 const acknowledgedIsDone: Invariant = {
   name: 'what was acknowledged is in the log, once',
   check(evidence, note) {
-    const acknowledged = requestsOf(evidence).filter((request) => hasKind(request, 'acknowledged'));
+    // Who is in a group already is put into it without an event.
+    const acknowledged = requestsOf(evidence).filter(
+      (request) => request.kind !== 'group' && hasKind(request, 'acknowledged'),
+    );
     note(`${acknowledged.length} acknowledged`);
     return acknowledged.flatMap((request) => {
       const { length } = effectsOf(request, evidence).filter((event) => isTheirs(request, event, evidence));

@@ -11,7 +11,12 @@ const oneChargeEach: Invariant = {
       what.includes('consumption-recorded') || what.includes('consumption-corrected') ? requestId : '',
     );
     const completed = observations.calls.filter((call) => call.completed);
-    note(`${completed.length} completed answers`);
+    const dialects = [
+      ...countBy(completed, ({ dialect, streamed }) => `${dialect}${streamed ? ' in a stream' : ''}`),
+    ];
+    note(
+      `${completed.length} completed answers: ${dialects.map(([name, count]) => `${count} ${name}`).join(', ')}`,
+    );
     return completed
       .filter(({ requestId }) => ended.get(requestId) !== 1)
       .map(

@@ -69,7 +69,7 @@ const balancesOfTheLog: Invariant = {
 };
 
 /** Debt that is on record: what upstream counted beyond the hold, and charges whose hold had ended before them. */
-function recordedDebt(event: RawEvent): bigint {
+export function recordedDebt(event: RawEvent): bigint {
   switch (event.type) {
     case 'consumption-recorded': {
       const overMs = Date.parse(text(event, 'started_at')) + Number(event.data.duration_ms ?? 0);
@@ -193,9 +193,10 @@ const pricesAreKept: Invariant = {
       if (event.type !== 'consumption-recorded' || text(event, 'model') !== 'per-call') continue;
       compared += 1;
       const price = prices.get(event.data.price_version);
-      if (quota(event, 'quota') !== price)
+      const ratio = BigInt(Math.round(Number(text(event, 'group_ratio')) * 1_000));
+      if (price === undefined || quota(event, 'quota') * 1_000n !== price * ratio)
         failures.push(
-          `call ${text(event, 'call_id')}: ${quota(event, 'quota')} charged under version ${String(event.data.price_version)}, which says ${price}`,
+          `call ${text(event, 'call_id')}: ${quota(event, 'quota')} charged under version ${String(event.data.price_version)}, which says ${price}, at ${text(event, 'group_ratio')}`,
         );
     }
     note(`${compared} charges under ${prices.size} versions`);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Build } from '../build/build.js';
+import { dialects } from '../dialects/all.js';
 import { SERVICES, type ServiceName, type Store } from '../plan/faults.js';
 import { EventStoreProcess } from './event-store.js';
 import type { Keeper } from './keeper.js';
@@ -14,6 +15,17 @@ import { mountSmallDisk } from './small-disk.js';
 import { UpstreamProcess } from './upstream.js';
 
 export const SERVICE_KEY = 'torture-service-key';
+
+/** A channel for each kind of upstream, and where its API begins. */
+const CHANNELS = Object.fromEntries(
+  Object.values(dialects).map(({ channel, base }) => [channel, base] as const),
+);
+
+/** Users are moved from one to the other while they call. */
+export const GROUPS = [
+  { name: 'default', ratio: 1 },
+  { name: 'vip', ratio: 0.5 },
+] as const;
 
 /** Of a service to each of its servers. `store` and `postgres` are one where the log is in PostgreSQL. */
 export interface Links {
@@ -113,16 +125,19 @@ export class Cluster {
       unaffordable: { per_call_usd: 10_000_000 },
     };
     this.pricesVersion = (this.pricesVersion + 1) % 10;
-    const channel = {
-      name: 'Main',
-      base_url: `http://127.0.0.1:${this.upstreamLink.port}/v1`,
+    const origin = `http://127.0.0.1:${this.upstreamLink.port}`;
+    const channels = Object.entries(CHANNELS).map(([type, base]) => ({
+      name: type,
+      type,
+      base_url: `${origin}${base}`,
       api_key: 'upstream-key',
       models: Object.keys(models),
-    };
+      group: GROUPS.map(({ name }) => name),
+    }));
     const prices = Object.entries(models).map(([model, price]) => ({ model, ...price }));
     await writeFile(
       join(this.options.folder, 'bootstrap.json'),
-      JSON.stringify({ prices, channels: [channel] }),
+      JSON.stringify({ prices, groups: GROUPS, channels }),
     );
   }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /**
  * When a trigger acts, after the bytes it looks for were seen on their way to the server: `before` they are passed on; at the
@@ -20,10 +21,16 @@ export interface Trigger {
 /** One connection may carry answers to other requests: what the server makes of the bytes surely lies behind this. */
 const ANSWER_MS = 30;
 
+/** Which way bytes go: to the server, or to the client. */
+export type Way = 'questions' | 'answers';
+
 interface Pair {
   readonly client: Socket;
   readonly server: Socket;
   awaiting: Trigger | undefined;
+  /** Of each way: what is still on it. */
+  readonly under: Record<Way, Promise<void>>;
+  readonly busy: Record<Way, number>;
 }
 
 /** The network between one process and one server, with the faults that networks have, and eyes for crash points. */
@@ -32,6 +39,9 @@ export class Link {
   private readonly triggers = new Map<Trigger, number>();
   private refusing = false;
   private stalled = false;
+  private delayMs = 0;
+  /** The way on which nothing arrives, and what ends that. */
+  private readonly closed = new Map<Way, { readonly opened: Promise<void>; readonly open: () => void }>();
 
   private constructor(
     private readonly target: () => number,
@@ -84,6 +94,23 @@ export class Link {
     }
   }
 
+  /** Each piece of what is sent takes so long, either way, and stays in its order. 0: as fast as it is. */
+  slow(delayMs: number): void {
+    this.delayMs = delayMs;
+  }
+
+  /** A partition of one way: the other is as it was. What was sent meanwhile arrives afterwards, as TCP sends it again. */
+  closeWay(way: Way): void {
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    this.closed.set(way, { opened, open });
+  }
+
+  openWay(way: Way): void {
+    this.closed.get(way)?.open();
+    this.closed.delete(way);
+  }
+
   async close(): Promise<void> {
     this.cut();
     const closed = once(this.door, 'close');
@@ -95,17 +122,18 @@ export class Link {
     client.on('error', () => undefined);
     if (this.refusing) return void client.destroy();
     const server = connect({ port: this.target(), host: '127.0.0.1', noDelay: true });
-    const pair: Pair = { client, server, awaiting: undefined };
+    const under = { questions: Promise.resolve(), answers: Promise.resolve() };
+    const pair: Pair = { client, server, awaiting: undefined, under, busy: { questions: 0, answers: 0 } };
     this.pairs.add(pair);
     server.on('error', () => undefined);
     client.on('data', (bytes: Buffer) => this.toServer(pair, bytes));
     server.on('data', (bytes: Buffer) => this.toClient(pair, bytes));
-    for (const [from, to] of [
-      [client, server],
-      [server, client],
+    for (const [from, to, way] of [
+      [client, server, 'questions'],
+      [server, client, 'answers'],
     ] as const) {
       from.on('drain', () => !this.stalled && to.resume());
-      from.on('end', () => to.end());
+      from.on('end', () => void pair.under[way].then(() => to.end()));
       from.on('close', () => {
         this.pairs.delete(pair);
         to.destroySoon();
@@ -118,7 +146,7 @@ export class Link {
     const trigger = this.seen(bytes);
     if (trigger?.moment === 'before') return trigger.act(() => this.cutPair(pair));
     if (trigger) pair.awaiting = trigger;
-    if (!pair.server.write(bytes)) pair.client.pause();
+    this.pass(pair, 'questions', bytes);
   }
 
   private toClient(pair: Pair, bytes: Buffer): void {
@@ -130,11 +158,27 @@ export class Link {
       pair.server.removeAllListeners('data').resume();
       return;
     }
-    if (!pair.client.write(bytes)) pair.server.pause();
+    this.pass(pair, 'answers', bytes);
     if (awaiting) {
       pair.awaiting = undefined;
       setTimeout(() => awaiting.act(() => this.cutPair(pair)), ANSWER_MS);
     }
+  }
+
+  private pass(pair: Pair, way: Way, bytes: Buffer): void {
+    const [from, to] = way === 'questions' ? [pair.client, pair.server] : [pair.server, pair.client];
+    const write = () => void (to.writable && !to.write(bytes) && from.pause());
+    const shut = this.closed.get(way);
+    const { delayMs } = this;
+    if (!shut && delayMs === 0 && !pair.busy[way]) return write();
+    pair.busy[way] += 1;
+    pair.under[way] = pair.under[way]
+      .then(() => shut?.opened)
+      .then(() => (delayMs > 0 ? wait(delayMs) : undefined))
+      .then(() => {
+        pair.busy[way] -= 1;
+        write();
+      });
   }
 
   private seen(bytes: Buffer): Trigger | undefined {

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { openSync, writeSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { SpokenDialect } from '../dialects/dialect.js';
+import { spokenAt } from '../dialects/all.js';
 import { MOST_OUTPUT_TOKENS } from '../plan/workload.js';
 import { type UpstreamEntry, upstreamScript, type UpstreamScript } from '../upstream-script.js';
 
-// An OpenAI-compatible upstream that does what each call's text says, and writes down what it served: `<port> <book>`.
+// An upstream of every dialect that does what each call's text says, and writes down what it served: `<port> <book>`.
 
 const [, , port = '0', book = ''] = process.argv;
 const file = openSync(book, 'a');
@@ -20,13 +22,11 @@ process.stdin.on('close', () => process.exit(0)).resume();
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  const chat = JSON.parse(Buffer.concat(parts).toString()) as {
-    stream?: boolean;
-    max_tokens?: number;
-    messages: { content: string }[];
-  };
-  const asked = upstreamScript.parse(JSON.parse(chat.messages[0]?.content ?? ''));
-  const script = { ...asked, usage: within(chat.max_tokens, asked.usage) };
+  const body = JSON.parse(Buffer.concat(parts).toString()) as { stream?: boolean };
+  const { dialect, streamed } = spokenAt(request.url ?? '', body);
+  const { content, limit } = dialect.asked(body as never);
+  const asked = upstreamScript.parse(JSON.parse(content));
+  const script = { ...asked, usage: within(limit, asked.usage) };
   const id = `up-${randomUUID()}`;
   const { requestId } = script;
   note({ id, requestId, what: 'asked' });
@@ -36,14 +36,17 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   response.once('finish', () => note({ id, requestId, what: 'answered' }));
   if (script.end === 'error') {
     await wait(script.pauseMs);
-    response.writeHead(500, { 'content-type': 'application/json', 'x-request-id': id });
+    response.writeHead(500, { 'content-type': 'application/json', ...named(id) });
     response.end(JSON.stringify({ error: { message: 'overloaded', type: 'server_error', code: null } }));
   } else if (script.end === 'garbage') {
-    response.writeHead(200, { 'content-type': 'text/html', 'x-request-id': id });
+    response.writeHead(200, { 'content-type': 'text/html', ...named(id) });
     response.end('<html>gateway</html>');
-  } else if (chat.stream === true) await stream(response, id, script);
-  else await whole(response, id, script);
+  } else if (streamed) await stream(response, id, script, dialect);
+  else await whole(response, id, script, dialect);
 }
+
+/** As each of them names an answer. */
+const named = (id: string) => ({ 'x-request-id': id, 'request-id': id });
 
 /** An honest upstream keeps to the limit it was sent; one that reports an excess does not. */
 function within(limit: number | undefined, usage: UpstreamScript['usage']): UpstreamScript['usage'] {
@@ -51,35 +54,33 @@ function within(limit: number | undefined, usage: UpstreamScript['usage']): Upst
   return { ...usage, completion: Math.min(usage.completion, limit) };
 }
 
-const usageOf = ({ usage }: UpstreamScript) =>
-  usage && {
-    prompt_tokens: usage.prompt,
-    completion_tokens: usage.completion,
-    total_tokens: usage.prompt + usage.completion,
-  };
-
-async function whole(response: ServerResponse, id: string, script: UpstreamScript): Promise<void> {
+async function whole(
+  response: ServerResponse,
+  id: string,
+  script: UpstreamScript,
+  dialect: SpokenDialect,
+): Promise<void> {
   await wait(script.pauseMs * script.words);
   if (script.end === 'cut') return void response.destroy();
-  const message = { role: 'assistant', content: 'word '.repeat(script.words) };
-  const usage = usageOf(script);
-  const choices = [{ index: 0, message, finish_reason: 'stop' }];
-  response.writeHead(200, { 'content-type': 'application/json', 'x-request-id': id });
-  response.end(JSON.stringify({ id, object: 'chat.completion', choices, ...(usage && { usage }) }));
+  response.writeHead(200, { 'content-type': 'application/json', ...named(id) });
+  response.end(JSON.stringify(dialect.whole(id, WORD.repeat(script.words), script.usage)));
 }
 
-async function stream(response: ServerResponse, id: string, script: UpstreamScript): Promise<void> {
-  const send = (data: object) =>
-    response.write(`data: ${JSON.stringify({ id, object: 'chat.completion.chunk', ...data })}\n\n`);
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'x-request-id': id });
+const WORD = 'word ';
+
+async function stream(
+  response: ServerResponse,
+  id: string,
+  script: UpstreamScript,
+  dialect: SpokenDialect,
+): Promise<void> {
+  response.writeHead(200, { 'content-type': 'text/event-stream', ...named(id) });
+  for (const each of dialect.opening(id)) response.write(each);
   for (let word = 0; word < script.words; word++) {
     if (word > 0) await wait(script.pauseMs);
     if (response.destroyed) return;
     if (script.end === 'cut' && word === Math.ceil(script.words / 2)) return void response.destroy();
-    send({ choices: [{ index: 0, delta: { content: 'word ' }, finish_reason: null }] });
+    response.write(dialect.word(id, WORD));
   }
-  send({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
-  const usage = usageOf(script);
-  if (usage) send({ choices: [], usage });
-  response.end('data: [DONE]\n\n');
+  response.end(dialect.closing(id, WORD.repeat(script.words), script.usage).join(''));
 }

@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Build } from '../build/build.js';
 import type { Cluster } from '../cluster/cluster.js';
+import type { Link } from '../cluster/link.js';
 import { fill, makeRoom } from '../cluster/small-disk.js';
 import type { Fault, ServiceName } from '../plan/faults.js';
 import { atCrashPoint, atSight } from './crash-points.js';
+import { type CommandFault, runUnderFire } from './commands.js';
 import { injectPoison } from './poison.js';
 import { injectIntoServer } from './servers.js';
 import type { Turns } from './turns.js';
@@ -19,7 +21,7 @@ export interface FaultWorld {
 }
 
 /** How long a crash point is waited for: clients work until the last fault is in, so that its moment comes on a slow machine too. */
-const SIGHT_WITHIN_MS = 90_000;
+const SIGHT_WITHIN_MS = 180_000;
 const AWAY_MS = 400;
 const TROUBLE_MS = 2_500;
 
@@ -42,6 +44,8 @@ export async function inject(world: FaultWorld, fault: Fault): Promise<string | 
       return turns.take('projector-2', () => twoProjectors(cluster, fault.forMs));
     if (fault.kind === 'projector stopped for long')
       return turns.take('projector', () => away(cluster, 'projector', fault.forMs));
+    if (fault.kind.endsWith('under fire'))
+      return turns.take('operator', () => runUnderFire(world, fault.kind as CommandFault));
     return turns.take('servers', () => injectIntoServer(cluster, fault));
   }
   return turns.take(fault.victim, () => injectIntoProcess(world, fault));
@@ -67,7 +71,7 @@ async function injectIntoProcess(world: FaultWorld, fault: ProcessFault): Promis
       return void (await service.start());
     }
     case 'connections cut':
-      return void Object.values(links).forEach((link: { cut(): void }) => link.cut());
+      return void Object.values(links).forEach((link: Link) => link.cut());
     case 'process paused':
       service.pause();
       await wait(fault.forMs);
@@ -78,6 +82,14 @@ async function injectIntoProcess(world: FaultWorld, fault: ProcessFault): Promis
       links.store.stall(true);
       await wait(fault.forMs);
       return void links.store.stall(false);
+    case 'partition of one way':
+      links[fault.link].closeWay(fault.way);
+      await wait(fault.forMs);
+      return void links[fault.link].openWay(fault.way);
+    case 'slow links':
+      for (const link of Object.values(links) as Link[]) link.slow(fault.byMs);
+      await wait(fault.forMs);
+      return void Object.values(links).forEach((link: Link) => link.slow(0));
     case 'disk full': {
       if (!smallDisk) throw new NotHere('no small disk could be mounted here');
       await fill(smallDisk);

@@ -3,7 +3,7 @@ import type { Cluster } from '../cluster/cluster.js';
 import type { Fault } from '../plan/faults.js';
 import { atCrashPoint } from './crash-points.js';
 
-const SIGHT_WITHIN_MS = 60_000;
+const SIGHT_WITHIN_MS = 180_000;
 
 /** What happens to Redis, PostgreSQL and the event store, one thing at a time. */
 export async function injectIntoServer(cluster: Cluster, fault: Fault): Promise<string | undefined> {

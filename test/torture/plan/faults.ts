@@ -4,6 +4,9 @@ export const SERVICES = ['relay-1', 'relay-2', 'api', 'projector'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 export type Store = 'eventstoredb' | 'postgres';
 
+export const LINKS = ['store', 'postgres', 'redis'] as const;
+export type LinkName = (typeof LINKS)[number];
+
 /** Moments at which a process dies, named by what it was doing. */
 export const CRASH_POINTS = [
   'relay: hold placed, not answered',
@@ -43,6 +46,20 @@ export type Fault =
   | { readonly kind: 'postgres stopped at once in mid-batch'; readonly awayMs: number }
   | { readonly kind: 'acknowledgements lost'; readonly victim: ServiceName; readonly times: number }
   | { readonly kind: 'event store stalled'; readonly victim: ServiceName; readonly forMs: number }
+  /** Of one link of a process, and what is lost on it. */
+  | {
+      readonly kind: 'partition of one way';
+      readonly victim: ServiceName;
+      readonly link: LinkName;
+      readonly way: 'questions' | 'answers';
+      readonly forMs: number;
+    }
+  | {
+      readonly kind: 'slow links';
+      readonly victim: ServiceName;
+      readonly byMs: number;
+      readonly forMs: number;
+    }
   | { readonly kind: 'event store restarted'; readonly awayMs: number }
   | { readonly kind: 'disk full' | 'disk does not sync'; readonly victim: 'relay-1' | 'relay-2' }
   | {
@@ -52,6 +69,8 @@ export type Fault =
       readonly forMs: number;
     }
   | { readonly kind: 'price change' }
+  /** Not a fault but what an operator does in the middle of them. */
+  | { readonly kind: 'rebuild under fire' | 'verify under fire' | 'export under fire' }
   | {
       readonly kind: 'old and new binary';
       readonly victim: 'relay-2' | 'api' | 'projector';
@@ -98,11 +117,20 @@ export function deckOf(random: Random): Fault[] {
     { kind: 'acknowledgements lost', victim: 'api', times: random.int(1, 3) },
     { kind: 'event store stalled', victim: service(), forMs: random.int(500, 7_000) },
     { kind: 'event store restarted', awayMs: shortMs() },
+    ...(['questions', 'answers'] as const).map((way): Fault => {
+      const forMs = random.int(1_000, 6_000);
+      return { kind: 'partition of one way', victim: service(), link: random.pick(LINKS), way, forMs };
+    }),
+    { kind: 'slow links', victim: relay(), byMs: random.int(10, 150), forMs: random.int(3_000, 8_000) },
+    { kind: 'slow links', victim: service(), byMs: random.int(10, 150), forMs: random.int(3_000, 8_000) },
     { kind: 'disk full', victim: relay() },
     { kind: 'disk does not sync', victim: relay() },
     { kind: 'clock jump', victim: relay(), byMs: clock(), forMs: random.int(2_000, 6_000) },
     { kind: 'clock jump', victim: service(), byMs: clock(), forMs: random.int(2_000, 6_000) },
     { kind: 'price change' },
+    { kind: 'rebuild under fire' },
+    { kind: 'verify under fire' },
+    { kind: 'export under fire' },
     { kind: 'old and new binary', victim: random.pick(['relay-2', 'api', 'projector']), forMs: 6_000 },
   ]);
 }

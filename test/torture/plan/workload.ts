@@ -1,3 +1,4 @@
+import type { DialectName } from '../dialects/all.js';
 import type { Random } from '../random.js';
 import type { UpstreamScript } from '../upstream-script.js';
 
@@ -19,6 +20,7 @@ export type Operation =
       readonly kind: 'call';
       readonly account: AccountChoice;
       readonly relay: number;
+      readonly dialect: DialectName;
       readonly model: Model;
       readonly streamed: boolean;
       readonly script: Omit<UpstreamScript, 'requestId' | 'via'>;
@@ -48,8 +50,22 @@ export type Operation =
     }
   | { readonly kind: 'refund-again'; readonly back: number }
   | { readonly kind: 'sync-new' | 'sync-again' | 'sync-taken' }
-  | { readonly kind: 'key-make'; readonly copies: number }
-  | { readonly kind: 'key-revoke' | 'key-reset' };
+  /** `limit`: of what the key may spend in its life. */
+  | { readonly kind: 'key-make'; readonly copies: number; readonly limit: number | null }
+  | { readonly kind: 'key-revoke' | 'key-reset' }
+  /** What can be spent, as the front end is told; `fresh`: with all that was acknowledged about the account. */
+  | { readonly kind: 'read'; readonly account: AccountChoice; readonly fresh: boolean }
+  | {
+      readonly kind: 'adjust';
+      readonly account: AccountChoice;
+      readonly amountUsd: number;
+      readonly copies: number;
+    }
+  | { readonly kind: 'adjust-again' | 'adjust-other'; readonly back: number }
+  /** The lane's own account goes into the other group. */
+  | { readonly kind: 'group' }
+  /** A user comes, pays, gets a key and is erased; the key is tried. */
+  | { readonly kind: 'erase' };
 
 export interface Step {
   readonly pauseMs: number;
@@ -95,6 +111,12 @@ const ALL: Weights = [
   ['key-make', 3],
   ['key-revoke', 2],
   ['key-reset', 1],
+  ['read', 10],
+  ['adjust', 4],
+  ['adjust-again', 1],
+  ['adjust-other', 1],
+  ['group', 2],
+  ['erase', 1],
 ];
 
 const KINDS = { all: ALL, payments: PAYMENTS };
@@ -103,6 +125,7 @@ const plainCall = (index: number): Operation => ({
   kind: 'call',
   account: { shared: 0 },
   relay: index % 2,
+  dialect: 'chat',
   model: 'per-call',
   streamed: index % 3 === 0,
   script: { words: 2, pauseMs: 1, end: 'whole', usage: { prompt: 10, completion: 5 } },
@@ -132,7 +155,16 @@ function draw(random: Random, index: number, weights: Weights): Operation {
     case 'refund-again':
       return { kind, back };
     case 'key-make':
-      return { kind, copies };
+      return { kind, copies, limit: random.chance(0.5) ? random.int(5_000, 40_000) : null };
+    case 'read':
+      return { kind, account: drawAccount(random), fresh: random.chance(0.7) };
+    case 'adjust': {
+      const amountUsd = (random.chance(0.5) ? 1 : -1) * (random.int(1, 6) / 100);
+      return { kind, account: drawAccount(random), amountUsd, copies };
+    }
+    case 'adjust-again':
+    case 'adjust-other':
+      return { kind, back };
     default:
       return { kind };
   }
@@ -142,7 +174,15 @@ const drawAccount = (random: Random): AccountChoice =>
   random.chance(0.75) ? { shared: random.int(0, SHARED_ACCOUNTS - 1) } : { own: true };
 
 function drawCall(random: Random): Operation {
-  const streamed = random.chance(0.6);
+  const dialect = random.weighted<DialectName>([
+    ['chat', 35],
+    ['completions', 10],
+    ['responses', 18],
+    ['embeddings', 5],
+    ['messages', 18],
+    ['generate', 14],
+  ]);
+  const streamed = dialect !== 'embeddings' && random.chance(0.6);
   const end = random.weighted([
     ['whole', 88],
     ['cut', 6],
@@ -161,6 +201,7 @@ function drawCall(random: Random): Operation {
     kind: 'call',
     account: drawAccount(random),
     relay: random.int(0, 1),
+    dialect,
     model: random.weighted([
       ['per-call', 55],
       ['by-token', 40],

@@ -7,6 +7,7 @@ import type { Observations, Request } from './observations.js';
 export interface Account {
   readonly user: string;
   readonly accessKey: string;
+  readonly tokenId: number;
 }
 
 export interface Accounts {
@@ -32,9 +33,9 @@ async function openOne(url: string, observations: Observations, user: string, us
   await insist(url, topupOf(observations, user, `first-${user}`, usd));
   const request = keyOf(observations, user, `key-${user}`);
   await insist(url, request);
-  const key = answered<{ access_key: string }>(request);
+  const key = answered<{ access_key: string; token_id: number }>(request);
   if (!key) throw new Error(`no key for ${user}: ${JSON.stringify(request.attempts)}`);
-  return { user, accessKey: key.access_key };
+  return { user, accessKey: key.access_key, tokenId: key.token_id };
 }
 
 /** Until there is an answer. */
@@ -77,12 +78,13 @@ export const topupOf = (
     body: { external_user_id: user, amount_usd: amountUsd, payment_id: payment },
   });
 
-export const keyOf = (observations: Observations, user: string, key: string): Request =>
+/** With a limit, the key spends so much in its life. */
+export const keyOf = (observations: Observations, user: string, key: string, limit?: number): Request =>
   observations.request({
     kind: 'key',
     key,
     user,
     method: 'POST',
     path: '/token',
-    body: { external_user_id: user, token_name: key },
+    body: { external_user_id: user, token_name: key, ...(limit !== undefined && { quota_limit: limit }) },
   });

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { dialectOf } from '../dialects/all.js';
 import { MOST_OUTPUT_TOKENS, type Operation } from '../plan/workload.js';
+import { positionIn } from './front-end.js';
 import type { AnswerKind, Call } from './observations.js';
 
 type CallOperation = Extract<Operation, { kind: 'call' }>;
@@ -7,6 +9,7 @@ type CallOperation = Extract<Operation, { kind: 'call' }>;
 export interface Caller {
   readonly user: string;
   readonly accessKey: string;
+  readonly tokenId: number;
   readonly keyIsDead: boolean;
 }
 
@@ -14,36 +17,36 @@ const ANSWER_WITHIN_MS = 40_000;
 /** Refusals of the ledger and of upstream that say for certain that nothing was charged. */
 const SURE = (status: number): boolean => (status >= 400 && status < 500) || status === 502 || status === 504;
 
-/** One chat completion, watched to its end or left by its client. Never rejects. */
+type Asked = Pick<CallOperation, 'dialect' | 'model' | 'streamed' | 'script' | 'hangUpMs'>;
+
+/** One call, watched to its end or left by its client. Never rejects. */
 export async function call(
   url: string,
   relay: string,
-  { user, accessKey, keyIsDead }: Caller,
-  { model, streamed, script, hangUpMs }: Pick<CallOperation, 'model' | 'streamed' | 'script' | 'hangUpMs'>,
+  { user, accessKey, tokenId, keyIsDead }: Caller,
+  { dialect, model, streamed, script, hangUpMs }: Asked,
 ): Promise<Call> {
   const requestId = randomUUID();
   const content = JSON.stringify({ ...script, requestId, via: `via-${relay}` });
+  const spoken = dialectOf(dialect);
+  const { path, body } = spoken.ask(model, streamed, content, MOST_OUTPUT_TOKENS);
   const begunMs = Date.now();
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), hangUpMs ?? ANSWER_WITHIN_MS);
-  const seen = { status: 0, text: '', whole: false };
+  const seen = { status: 0, text: '', whole: false, position: undefined as bigint | undefined };
   try {
-    const response = await fetch(`${url}/v1/chat/completions`, {
+    const response = await fetch(`${url}${path}`, {
       method: 'POST',
       headers: {
-        authorization: `Bearer ${accessKey}`,
+        ...spoken.headers(accessKey),
         'content-type': 'application/json',
         'x-request-id': requestId,
       },
-      body: JSON.stringify({
-        model,
-        stream: streamed,
-        max_tokens: MOST_OUTPUT_TOKENS,
-        messages: [{ role: 'user', content }],
-      }),
+      body: JSON.stringify(body),
       signal: controller.signal,
     });
     seen.status = response.status;
+    seen.position = positionIn(response);
     const decoder = new TextDecoder();
     for await (const part of response.body ?? [])
       seen.text += decoder.decode(part as Uint8Array, { stream: true });
@@ -53,11 +56,12 @@ export async function call(
   }
   clearTimeout(timer);
   const { status, text, whole } = seen;
-  const completed = status === 200 && whole && (!streamed || text.includes('data: [DONE]'));
+  const completed = status === 200 && whole && (!streamed || text.includes(spoken.end));
   const kind: AnswerKind = completed ? 'acknowledged' : SURE(status) && whole ? 'refused' : 'ambiguous';
   return {
     requestId,
     user,
+    dialect,
     model,
     streamed,
     begunMs,
@@ -67,7 +71,9 @@ export async function call(
     code: status >= 400 ? codeOf(text) : undefined,
     completed,
     excess: (script.usage?.completion ?? 0) > MOST_OUTPUT_TOKENS,
+    tokenId,
     withDeadKey: keyIsDead,
+    position: seen.position,
   };
 }
 

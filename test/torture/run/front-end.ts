@@ -6,20 +6,29 @@ const ANSWER_WITHIN_MS = 15_000;
 /** Sends a request once and notes what came of it. Never rejects. */
 export async function send(url: string, request: Request): Promise<Attempt> {
   const begunMs = Date.now();
-  const attempt = { begunMs, endedMs: Date.now(), ...(await ask(url, request)) };
+  const answer = await ask(url, request);
+  const attempt = { begunMs, endedMs: Date.now(), ...answer };
   request.attempts.push(attempt);
   return attempt;
 }
 
-type Answer = Pick<Attempt, 'kind' | 'status' | 'code' | 'data'>;
-const NONE: Answer = { kind: 'ambiguous', status: 0, code: undefined, data: undefined };
+type Answer = Pick<Attempt, 'kind' | 'status' | 'code' | 'data' | 'position'>;
+const NOTHING = { code: undefined, data: undefined, position: undefined };
+const NONE: Answer = { kind: 'ambiguous', status: 0, ...NOTHING };
 
-async function ask(url: string, { kind, key, method, path, body }: Request): Promise<Answer> {
+/** Where in the log an answer says that what it tells is. */
+export function positionIn({ headers }: Response): bigint | undefined {
+  const position = headers.get('x-counterfoil-position');
+  return position === null ? undefined : BigInt(position);
+}
+
+async function ask(url: string, { kind, key, method, path, body, operatorToken }: Request): Promise<Answer> {
+  const area = operatorToken === undefined ? 'user/external' : 'admin';
   try {
-    const response = await fetch(`${url}/api/user/external${path}`, {
+    const response = await fetch(`${url}/api/${area}${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${SERVICE_KEY}`,
+        authorization: `Bearer ${operatorToken ?? SERVICE_KEY}`,
         'content-type': 'application/json',
         'accept-language': 'en',
         ...(kind === 'key' && { 'idempotency-key': key }),
@@ -30,9 +39,10 @@ async function ask(url: string, { kind, key, method, path, body }: Request): Pro
     const { status } = response;
     const answer = JSON.parse(await response.text()) as { code?: string; data?: unknown };
     if (status === 200) {
-      return { kind: 'acknowledged', status, code: undefined, data: JSON.stringify(answer.data) };
+      const data = JSON.stringify(answer.data);
+      return { kind: 'acknowledged', status, code: undefined, data, position: positionIn(response) };
     }
-    return { kind: status < 500 ? 'refused' : 'ambiguous', status, code: answer.code, data: undefined };
+    return { ...NOTHING, kind: status < 500 ? 'refused' : 'ambiguous', status, code: answer.code };
   } catch {
     return NONE;
   }

@@ -11,12 +11,24 @@ export interface Attempt {
   readonly code: string | undefined;
   /** The answer's `data`, as it was written. */
   readonly data: string | undefined;
+  /** Where in the log the answer says it is; undefined where it does not. */
+  readonly position: bigint | undefined;
+}
+
+/** A balance that was asked for, and what came. */
+export interface Reading {
+  readonly user: string;
+  readonly begunMs: number;
+  readonly endedMs: number;
+  /** It was to show at least this. */
+  readonly minPosition: bigint | undefined;
+  readonly quota: bigint;
 }
 
 /** What a front end asked for under one idempotency key, and every answer it got. */
 export interface Request {
-  readonly kind: 'topup' | 'refund' | 'sync' | 'key';
-  /** The natural key: payment, payment and refund, external user, Idempotency-Key. */
+  readonly kind: 'topup' | 'refund' | 'sync' | 'key' | 'adjust' | 'group' | 'erase';
+  /** The natural key: payment, payment and refund, external user, Idempotency-Key, adjustment. */
   readonly key: string;
   /** The account's external id. */
   readonly user: string;
@@ -26,13 +38,17 @@ export interface Request {
   /** What every answer must be, where that is known beforehand. */
   readonly mustBe?: { readonly status: number; readonly code: string } | undefined;
   readonly method: string;
+  /** Below the area's address. */
   readonly path: string;
   readonly body: Record<string, unknown>;
+  /** Of an operator, for the operators' area; the front ends' otherwise. */
+  readonly operatorToken?: string | undefined;
 }
 
 export interface Call {
   readonly requestId: string;
   readonly user: string;
+  readonly dialect: string;
   readonly model: string;
   readonly streamed: boolean;
   readonly begunMs: number;
@@ -40,18 +56,25 @@ export interface Call {
   readonly kind: AnswerKind;
   readonly status: number;
   readonly code: string | undefined;
-  /** The client has all of it: the whole JSON body, or a stream up to `[DONE]`. */
+  /** The client has all of it: the whole JSON body, or a stream up to its last event. */
   readonly completed: boolean;
   /** Upstream was told to report more than was asked for. */
   readonly excess: boolean;
+  /** Of the key it was made with. */
+  readonly tokenId: number;
   /** The key's revocation had been answered before the call began. */
   readonly withDeadKey: boolean;
+  /** Where in the log its charge is, where that was known before the answer. */
+  readonly position: bigint | undefined;
 }
 
 /** All that clients saw in one round. */
 export class Observations {
   readonly requests = new Map<string, Request>();
   readonly calls: Call[] = [];
+  readonly readings: Reading[] = [];
+  /** The latest place in the log that an answer about a user has named: who reads next may ask for it. */
+  private readonly positions = new Map<string, bigint>();
 
   /** The same request again is the same entry: its attempts add up. */
   request(request: Omit<Request, 'attempts'>): Request {
@@ -61,6 +84,16 @@ export class Observations {
     const entry = { ...request, attempts: [] };
     this.requests.set(id, entry);
     return entry;
+  }
+
+  positionOf(user: string): bigint | undefined {
+    return this.positions.get(user);
+  }
+
+  notePosition(user: string, position: bigint | undefined): void {
+    const known = this.positions.get(user);
+    if (position !== undefined && (known === undefined || position > known))
+      this.positions.set(user, position);
   }
 
   count(kind: AnswerKind): number {

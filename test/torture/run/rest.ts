@@ -40,7 +40,8 @@ export async function comeToRest(
 async function settlePayments(cluster: Cluster, observations: Observations, withinMs: number): Promise<void> {
   const open = [...observations.requests.values()].filter(
     ({ kind, attempts }) =>
-      (kind === 'topup' || kind === 'refund') && attempts.every((attempt) => attempt.kind === 'ambiguous'),
+      ['topup', 'refund', 'adjust'].includes(kind) &&
+      attempts.every((attempt) => attempt.kind === 'ambiguous'),
   );
   // A part stays as it is: it must have ended in one effect or in none by itself.
   const asked = open.filter((_request, index) => index % 4 !== 0);

@@ -11,7 +11,9 @@ import type { PostgresServer } from '../cluster/postgres.js';
 import { unmount } from '../cluster/small-disk.js';
 import { FaultBook } from './fault-book.js';
 import type { RoundPlan } from '../plan/plan.js';
-import { type Accounts, openAccounts } from './accounts.js';
+import { openAccounts } from './accounts.js';
+import type { LaneWorld } from './client.js';
+import { openOperator } from './desk.js';
 import { Lane } from './lane.js';
 import { type AnswerKind, Observations } from './observations.js';
 import { comeToRest } from './rest.js';
@@ -56,11 +58,12 @@ export async function runRound(world: RoundWorld, plan: RoundPlan): Promise<Roun
   try {
     const observations = new Observations();
     const accounts = await openAccounts(cluster.url('api'), observations);
+    const operatorToken = plan.profile === 'all' ? await openOperator(cluster) : undefined;
     await cluster.redis.save();
     say(
       `round ${plan.index + 1}: the log is in ${plan.store}, ${plan.faults.length} faults in ${plan.forMs / 1000} s`,
     );
-    const faults = await torture(world, plan, cluster, accounts, observations);
+    const faults = await torture(world, plan, cluster, { accounts, observations, operatorToken });
     const { complaints, injected, notInjected } = faults;
     say('no more faults; it comes to rest');
     complaints.push(...(await comeToRest(cluster, accounts, observations, world.restWithinMs)));
@@ -92,14 +95,13 @@ async function torture(
   world: RoundWorld,
   plan: RoundPlan,
   cluster: Cluster,
-  accounts: Accounts,
-  observations: Observations,
+  clients: Pick<LaneWorld, 'accounts' | 'observations' | 'operatorToken'>,
 ): Promise<FaultBook> {
   let over = false;
   const relayUrls = [cluster.url('relay-1'), cluster.url('relay-2')] as const;
   const apiUrl = cluster.url('api');
   const lanes = plan.lanes.map(
-    (random, index) => new Lane(index, random, plan.profile, { accounts, observations, apiUrl, relayUrls }),
+    (random, index) => new Lane(index, random, plan.profile, { ...clients, apiUrl, relayUrls }),
   );
   const working = lanes.map((lane) => lane.work(() => over));
   const faults = new FaultBook({ ...world, cluster });

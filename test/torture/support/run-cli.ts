@@ -5,15 +5,18 @@ import type { Cluster } from '../cluster/cluster.js';
 const run = promisify(execFile);
 
 /** Runs the counterfoil command beside the services. Answers what it wrote to stdout, whatever its exit code, where it wrote anything. */
-export async function runCli(cluster: Cluster, ...args: string[]): Promise<string> {
+export const runCli = (cluster: Cluster, ...args: string[]): Promise<string> => feedCli(cluster, '', ...args);
+
+/** As `runCli`, with something to read on stdin. */
+export async function feedCli(cluster: Cluster, input: string, ...args: string[]): Promise<string> {
   const { PATH = '', HOME = '' } = process.env;
   const env = { PATH, HOME, ...cluster.environment };
   const options = { env, timeout: 120_000, maxBuffer: 64 * 1024 * 1024 };
-  const { stdout } = await run(process.execPath, [cluster.options.build.cli, ...args], options).catch(
-    (error: { stdout?: string; stderr?: string }) => {
-      if (error.stdout?.trim()) return { stdout: error.stdout };
-      throw new Error(`counterfoil ${args.join(' ')}: ${error.stderr}`);
-    },
-  );
+  const running = run(process.execPath, [cluster.options.build.cli, ...args], options);
+  running.child.stdin?.on('error', () => undefined).end(input);
+  const { stdout } = await running.catch((error: { stdout?: string; stderr?: string }) => {
+    if (error.stdout?.trim()) return { stdout: error.stdout };
+    throw new Error(`counterfoil ${args.join(' ')}: ${error.stderr}`);
+  });
   return stdout;
 }
