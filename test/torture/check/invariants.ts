@@ -1,5 +1,7 @@
 import { answerInvariants } from './answers.js';
 import { callInvariants } from './calls.js';
+import { historyInvariants } from './history.js';
+import { lawfulInvariants } from './lawful.js';
 import { moneyInvariants } from './money.js';
 import { tableInvariants } from './tables.js';
 import type { Invariant } from './verdict.js';
@@ -19,6 +21,8 @@ export const quickInvariants: readonly Invariant[] = [
   ...moneyInvariants,
   ...answerInvariants,
   ...callInvariants,
+  ...historyInvariants,
+  ...lawfulInvariants,
   allInjected,
 ];
 
