@@ -113,6 +113,7 @@ const dependenciesOn = ({ store }: Pick<Servers, 'store'>) => ({
   store,
   guards: { raiseGuards: () => Promise.resolve() },
   newId: randomUUID,
+  now: () => new Date(),
   timings: DEFAULT_TIMINGS,
 });
 

@@ -98,6 +98,7 @@ async function resealChannels(
     store,
     guards: { raiseGuards: () => Promise.resolve() },
     newId,
+    now: () => new Date(),
     timings: DEFAULT_TIMINGS,
   };
   for (const channelId of await channelsIn(store)) {

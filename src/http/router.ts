@@ -53,6 +53,7 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterPart
     const path = documented.replace(/\{(\w+)\}/g, ':$1');
     const route = `${bound.method.toUpperCase()} ${documented}`;
     const answered = async (ctx: Context) => {
+      const receivedAt = parts.now();
       ctx.state.route = documented;
       if (bound.area === 'admin') requireAddress(parts.adminAddresses, parts.addressOf(ctx.req));
       const caller = await callerOf(ctx, bound, parts);
@@ -61,7 +62,7 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterPart
       // A body may be held back until who sent its head has lost the right to act: what was presented is judged again.
       const noted: NotedPosition = { last: undefined };
       const asked = async (receives: boolean) => ({
-        ...askedBy(ctx, receives ? await callerOf(ctx, bound, parts) : caller, parts),
+        ...askedBy(ctx, receives ? await callerOf(ctx, bound, parts) : caller, receivedAt, parts),
         noted,
         authorize: () => callerOf(ctx, bound, parts),
       });
@@ -156,13 +157,14 @@ async function callerOf(
 function askedBy(
   ctx: Context,
   caller: Caller | undefined,
+  receivedAt: Date,
   { addressOf, now }: Pick<RouterParts, 'addressOf' | 'now'>,
 ): Omit<Asked, 'noted' | 'authorize'> {
   const requestId = ctx.state.requestId as string;
   const idempotencyKey = idempotencyKeyOf(ctx);
   return {
     file: undefined,
-    meta: { actor: caller?.actor ?? 'anybody', requestId, idempotencyKey },
+    meta: { actor: caller?.actor ?? 'anybody', requestId, idempotencyKey, receivedAt },
     now: now(),
     operator: caller?.operator,
     address: addressOf(ctx.req),

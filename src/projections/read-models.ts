@@ -34,6 +34,8 @@ export interface PaymentView {
   readonly balanceAfter: bigint;
   readonly note: string | null;
   readonly creditedAt: Date;
+  /** When the service got the top-up; null of a credit from before that was written down. */
+  readonly receivedAt: Date | null;
   readonly refunds: readonly {
     readonly refundId: string;
     readonly amountUsd: string;
@@ -121,6 +123,8 @@ export interface PaymentRow {
   readonly refundedUsd: string;
   readonly note: string | null;
   readonly creditedAt: Date;
+  /** When the service got the top-up; null of a credit from before that was written down. */
+  readonly receivedAt: Date | null;
 }
 
 export interface PaymentFilter {

@@ -50,6 +50,7 @@ describe('GET /topup/{payment_id}', () => {
       note: null,
     });
     expect(payment.timeline).toEqual([
+      { type: 'received', at: payment.received_at },
       {
         type: 'credited',
         at: payment.credited_at,
@@ -72,6 +73,18 @@ describe('GET /topup/{payment_id}', () => {
       refunded_usd: 10,
       remaining_usd: 0,
     });
+  });
+
+  it('tells when the top-up was received: the first request of many, before it was credited', async () => {
+    const before = Date.now();
+    await topup('ann', 10, 'often');
+    const first = paymentData.parse((await server.call('GET', '/topup/often')).body.data);
+    await topup('ann', 10, 'often');
+    const again = paymentData.parse((await server.call('GET', '/topup/often')).body.data);
+    expect(again).toEqual(first);
+    expect(Date.parse(first.received_at ?? '')).toBeGreaterThanOrEqual(before);
+    const [listed] = (await payments('?payment_id=often')).payments;
+    expect(listed?.received_at).toBe(first.received_at);
   });
 
   it('of a payment that was never credited is a 404', async () => {

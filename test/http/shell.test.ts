@@ -48,7 +48,12 @@ describe('X-Request-Id', () => {
     const { commands, calls } = recordingCommands(() => done({ userId: 1, isNew: false }));
     const { call } = await start({ commands });
     await call('POST', '/sync', sync, { 'X-Request-Id': 'r1', 'Idempotency-Key': 'k 1' });
-    expect(calls[0]?.meta).toEqual({ actor: 'open', requestId: 'r1', idempotencyKey: 'k 1' });
+    expect(calls[0]?.meta).toEqual({
+      actor: 'open',
+      requestId: 'r1',
+      idempotencyKey: 'k 1',
+      receivedAt: expect.any(Date),
+    });
   });
 });
 

@@ -20,6 +20,7 @@ beforeAll(async () => {
       balanceAfter: 500000n,
       note: null,
       creditedAt: new Date(0),
+      receivedAt: null,
       refunds: [],
     }),
     tokens: async () => [

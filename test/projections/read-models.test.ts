@@ -3,7 +3,15 @@ import type { DomainEvent } from '../../src/domain/events/catalogue.js';
 import type { Projector } from '../../src/projections/projector.js';
 import { readHangUps } from '../../src/projections/statistics/hang-ups.js';
 import type { LogFilter } from '../../src/projections/usage/filter.js';
-import { ACCOUNT_ID, anEvent, append, TOKEN_ID } from '../support/events.js';
+import {
+  ACCOUNT_ID,
+  anEvent,
+  append,
+  eventData,
+  RECEIVED_AT,
+  streamFor,
+  TOKEN_ID,
+} from '../support/events.js';
 import { createLedger, type Ledger, PERSONAL } from './projector-setup.js';
 
 const AT = new Date('2026-11-21T10:00:00Z');
@@ -82,6 +90,7 @@ describe('the read models', () => {
       balanceAfter: 5_000_000n,
       note: null,
       creditedAt: expect.any(Date),
+      receivedAt: new Date(RECEIVED_AT),
       refunds: [
         {
           refundId: 're_1',
@@ -98,6 +107,17 @@ describe('the read models', () => {
       refunds: [],
     });
     await expect(ledger.reads.payment('pi_3')).resolves.toBeUndefined();
+    // Credited before that was written down, and one that does not say a time.
+    for (const [payment_id, metadata] of [
+      ['pi_4', {}],
+      ['pi_5', { received_at: 'yesterday' }],
+    ] as const) {
+      const credited = anEvent('payment-credited', { payment_id });
+      const events = [{ ...eventData(credited), metadata }];
+      await ledger.store.append([{ stream: streamFor(credited), expected: 'no-stream', events }]);
+      await ledger.given(anEvent('consumption-recorded'));
+      await expect(ledger.reads.payment(payment_id)).resolves.toMatchObject({ receivedAt: null });
+    }
   });
 
   it('balance: charges, corrections, abandoned calls and adjustments; failed calls cost nothing', async () => {

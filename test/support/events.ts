@@ -270,9 +270,12 @@ export function anEvent<Type extends EventType>(
   return { type, data: { ...examples[type](), ...overrides } } as unknown as EventOf<Type>;
 }
 
+/** When every request of these events came. */
+export const RECEIVED_AT = '2026-01-30T15:30:24.982Z';
+
 /** As it goes into an append. */
 export function eventData(event: DomainEvent): EventData {
-  return { id: randomUUID(), ...encodeEvent(event), metadata: {} };
+  return { id: randomUUID(), ...encodeEvent(event), metadata: { received_at: RECEIVED_AT } };
 }
 
 /** A stream of the right kind. Payments and adjustments use their natural key as it is; claims their owner. */

@@ -44,6 +44,7 @@ export function pageChecks(): readonly PageCheck[] {
           ? {
               ...moved(event),
               credited_by: storableText(event.data.by),
+              received_at: event.receivedAt?.toISOString() ?? null,
               note: event.data.note === undefined ? null : storableText(event.data.note),
             }
           : undefined,

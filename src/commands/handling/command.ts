@@ -8,6 +8,8 @@ export interface CommandMeta {
   readonly actor: string;
   readonly requestId: string;
   readonly idempotencyKey?: string | undefined;
+  /** When the service got the request, before its body, any queue and any retry. Default: when the command came to be handled. */
+  readonly receivedAt?: Date | undefined;
 }
 
 /** `position`: wait for it before reading what the command changed. `replayed`: the command had come before; nothing was appended. */

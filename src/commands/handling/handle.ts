@@ -9,7 +9,7 @@ import type { Plan, PlannedWrite } from './plan.js';
 import type { CommandDependencies } from './ports.js';
 import type { HandleTimings } from './timings.js';
 
-type Ledger = Pick<CommandDependencies, 'store' | 'guards' | 'newId' | 'timings'>;
+type Ledger = Pick<CommandDependencies, 'store' | 'guards' | 'newId' | 'now' | 'timings'>;
 
 /**
  * One command: plan (load and decide), append at the exact revisions, and on a conflict plan again.
@@ -26,6 +26,7 @@ export async function handle<Value>(
   const { timings } = ledger;
   const deadline = performance.now() + timings.deadlineMs;
   const invocationId = ledger.newId();
+  const receivedAt = meta.receivedAt ?? ledger.now();
   for (let conflicts = 0; ; conflicts++) {
     const planned = await whileAvailable(timings, plan);
     const { guards } = planned;
@@ -39,7 +40,7 @@ export async function handle<Value>(
     const writes = planned.writes.filter(({ events }) => events.length > 0);
     let { position } = planned;
     if (writes.length > 0) {
-      const batch = writes.map((write) => recordOf(write, { invocationId, name, meta }));
+      const batch = writes.map((write) => recordOf(write, { invocationId, name, meta, receivedAt }));
       const outcome = await appendUntilKnown(ledger.store, batch, {
         backoff: timings,
         deadlineMs: deadline,
@@ -59,11 +60,23 @@ export async function handle<Value>(
   }
 }
 
+interface Invocation {
+  readonly invocationId: string;
+  readonly name: string;
+  readonly meta: CommandMeta;
+  readonly receivedAt: Date;
+}
+
 function recordOf(
   { stream, expected, events }: PlannedWrite,
-  { invocationId, name, meta }: { invocationId: string; name: string; meta: CommandMeta },
+  { invocationId, name, meta, receivedAt }: Invocation,
 ): StreamWrite {
-  const metadata = { request_id: meta.requestId, actor: meta.actor, command: name };
+  const metadata = {
+    request_id: meta.requestId,
+    actor: meta.actor,
+    command: name,
+    received_at: receivedAt.toISOString(),
+  };
   return {
     stream,
     expected,

@@ -10,7 +10,10 @@ import { type Plan, planOne } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import type { OperatorCommands, OperatorCredentials } from './commands.js';
 
-interface OperatorDependencies extends Pick<CommandDependencies, 'store' | 'guards' | 'newId' | 'timings'> {
+interface OperatorDependencies extends Pick<
+  CommandDependencies,
+  'store' | 'guards' | 'newId' | 'now' | 'timings'
+> {
   readonly credentials: OperatorCredentials;
   readonly passwords: Passwords;
 }

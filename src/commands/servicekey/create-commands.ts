@@ -8,7 +8,7 @@ import type { CommandDependencies } from '../handling/ports.js';
 import type { ServiceKeyCommands, ServiceKeyRegistry } from './commands.js';
 
 export function createServiceKeyCommands<Key extends { readonly id: string }, Scope extends string>(
-  dependencies: Pick<CommandDependencies, 'store' | 'guards' | 'newId' | 'timings'>,
+  dependencies: Pick<CommandDependencies, 'store' | 'guards' | 'newId' | 'now' | 'timings'>,
   keys: ServiceKeyRegistry<Key, Scope>,
 ): ServiceKeyCommands<Key, Scope> {
   const record = (command: ServiceKeyCommand, meta: CommandMeta) =>

@@ -10,6 +10,7 @@ interface Row {
   readonly refunded: string;
   readonly note: string | null;
   readonly recorded_at: Date;
+  readonly received_at: Date | null;
 }
 
 /** Payments in the order of the log, after the position `after`. The sum of refunds is looked up for the page alone. */
@@ -20,7 +21,7 @@ export async function listPayments(
 ): Promise<readonly PaymentRow[]> {
   const payments = schemaOf('payments');
   const { rows } = await db.query<Row>(
-    `SELECT p.position, p.payment_id, a.external_user_id, p.amount_usd, p.quota, p.note, p.recorded_at,
+    `SELECT p.position, p.payment_id, a.external_user_id, p.amount_usd, p.quota, p.note, p.recorded_at, p.received_at,
             (SELECT coalesce(sum(r.amount_usd::numeric), 0)::text FROM ${payments}.refunds r WHERE r.payment_id = p.payment_id) AS refunded
      FROM ${payments}.payments p JOIN ${schemaOf('accounts')}.accounts a USING (account_id)
      WHERE p.position > $1
@@ -39,5 +40,6 @@ export async function listPayments(
     refundedUsd: row.refunded,
     note: row.note,
     creditedAt: row.recorded_at,
+    receivedAt: row.received_at,
   }));
 }

@@ -6,7 +6,7 @@ import { ddl, indexes } from './table.js';
 export const payments: Projection = {
   name: 'payments',
   group: 'ledger',
-  version: '2',
+  version: '3',
   tables: ['payments', 'refunds'],
   handles: ['payment-credited', 'payment-refunded'],
   ddl,
@@ -25,13 +25,18 @@ const place = ({ position, recordedAt }: LedgerEvent) => ({
 async function insertPayments(tx: Queryable, schema: string, events: readonly LedgerEvent[]): Promise<void> {
   const rows = events
     .filter((event) => isOneOf(event, 'payment-credited'))
-    .map((event) => ({ ...event.data, ...place(event), quota: event.data.quota.toString() }));
+    .map((event) => ({
+      ...event.data,
+      ...place(event),
+      quota: event.data.quota.toString(),
+      received_at: event.receivedAt,
+    }));
   if (rows.length === 0) return;
   await tx.query(
-    `INSERT INTO ${schema}.payments (payment_id, account_id, amount_usd, quota, credited_by, note, position, recorded_at)
-     SELECT payment_id, account_id, amount_usd, quota, by, note, position, recorded_at
+    `INSERT INTO ${schema}.payments (payment_id, account_id, amount_usd, quota, credited_by, note, position, recorded_at, received_at)
+     SELECT payment_id, account_id, amount_usd, quota, by, note, position, recorded_at, received_at
      FROM json_to_recordset($1) AS row (payment_id text, account_id uuid, amount_usd text, quota bigint, by text,
-                                        note text, position bigint, recorded_at timestamptz)`,
+                                        note text, position bigint, recorded_at timestamptz, received_at timestamptz)`,
     [jsonRows(rows)],
   );
 }

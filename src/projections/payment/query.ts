@@ -9,6 +9,8 @@ interface Row {
   readonly balance_after: bigint;
   readonly recorded_at: Date;
   /** Of the credit. */
+  readonly received_at: Date | null;
+  /** Of the credit. */
   readonly note: string | null;
   /** Of a refund. */
   readonly reason: string | null;
@@ -18,12 +20,12 @@ interface Row {
 export async function findPayment(db: Queryable, paymentId: string): Promise<PaymentView | undefined> {
   const { rows } = await db.query<Row>(
     `WITH movements AS (
-       SELECT NULL AS refund_id, p.account_id, p.amount_usd, p.quota, p.position, p.recorded_at, p.note, NULL AS reason
+       SELECT NULL AS refund_id, p.account_id, p.amount_usd, p.quota, p.position, p.recorded_at, p.received_at, p.note, NULL AS reason
        FROM ${schemaOf('payments')}.payments p WHERE p.payment_id = $1
        UNION ALL
-       SELECT r.refund_id, p.account_id, r.amount_usd, r.quota, r.position, r.recorded_at, NULL, r.reason
+       SELECT r.refund_id, p.account_id, r.amount_usd, r.quota, r.position, r.recorded_at, NULL, NULL, r.reason
        FROM ${schemaOf('payments')}.refunds r JOIN ${schemaOf('payments')}.payments p USING (payment_id) WHERE r.payment_id = $1)
-     SELECT m.refund_id, a.external_user_id, m.amount_usd, m.quota, m.recorded_at, m.note, m.reason, b.balance_after
+     SELECT m.refund_id, a.external_user_id, m.amount_usd, m.quota, m.recorded_at, m.received_at, m.note, m.reason, b.balance_after
      FROM movements m
      JOIN ${schemaOf('accounts')}.accounts a USING (account_id)
      JOIN ${schemaOf('balance')}.balances_after b ON b.position = m.position
@@ -40,6 +42,7 @@ export async function findPayment(db: Queryable, paymentId: string): Promise<Pay
     balanceAfter: credit.balance_after,
     note: credit.note,
     creditedAt: credit.recorded_at,
+    receivedAt: credit.received_at,
     refunds: refunds.map((refund) => ({
       refundId: refund.refund_id ?? '',
       amountUsd: refund.amount_usd,

@@ -7,7 +7,8 @@ export const ddl = (schema: string): string => `
     credited_by text NOT NULL,
     note        text,
     position    bigint NOT NULL,
-    recorded_at timestamptz NOT NULL
+    recorded_at timestamptz NOT NULL,
+    received_at timestamptz
   );
   CREATE INDEX ON ${schema}.payments (account_id, position);
 

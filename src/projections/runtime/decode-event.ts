@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { decodeEvent, namesReadUnchanged } from '../../domain/events/catalogue.js';
 import { readStoredCharge } from '../../domain/usage/stored-charge.js';
 import type { RecordedEvent } from '../../eventstore/event-store.js';
@@ -5,9 +6,7 @@ import type { LedgerEvent, Told, WholeEvent } from './projection.js';
 
 /** A recorded event as the domain knows it. @throws UnreadableEvent */
 export function decodeRecorded(recorded: RecordedEvent): WholeEvent {
-  const { id, stream, revision, position, recordedAt } = recorded;
-  const { type, data } = decodeEvent(recorded.type, recorded.data);
-  return { type, data, id, stream, revision, position, recordedAt, storedType: recorded.type } as WholeEvent;
+  return placed(recorded, decodeEvent(recorded.type, recorded.data)) as WholeEvent;
 }
 
 const CHARGE = 'consumption-recorded';
@@ -22,7 +21,18 @@ export function decodeTold(recorded: RecordedEvent): Told {
 
 /** As decodeTold, with its place. @throws UnreadableEvent */
 export function decodeForTables(recorded: RecordedEvent): LedgerEvent {
-  const { type, data } = decodeTold(recorded);
-  const { id, stream, revision, position, recordedAt } = recorded;
-  return { type, data, id, stream, revision, position, recordedAt, storedType: recorded.type } as LedgerEvent;
+  return placed(recorded, decodeTold(recorded)) as LedgerEvent;
 }
+
+/** The metadata is left unread but for a credit, of which readers want its arrival. */
+function placed(recorded: RecordedEvent, { type, data }: Pick<LedgerEvent, 'type' | 'data'>) {
+  const { id, stream, revision, position, recordedAt, type: storedType } = recorded;
+  const receivedAt = type === 'payment-credited' ? receivedAtOf(recorded.metadata) : undefined;
+  return { type, data, id, stream, revision, position, recordedAt, receivedAt, storedType };
+}
+
+const arrival = z.object({ received_at: z.iso.datetime().transform((text) => new Date(text)) });
+
+/** Undefined where the event is older than this member, or has something else there: the money does not hang on it. */
+const receivedAtOf = (metadata: RecordedEvent['metadata']): Date | undefined =>
+  arrival.safeParse(metadata).data?.received_at;

@@ -4,7 +4,10 @@ import type { StoredCharge } from '../../domain/usage/stored-charge.js';
 import type { RecordedEvent } from '../../eventstore/event-store.js';
 
 /** Where an event stands in the log. */
-export type Place = Pick<RecordedEvent, 'id' | 'stream' | 'revision' | 'position' | 'recordedAt'>;
+export type Place = Pick<RecordedEvent, 'id' | 'stream' | 'revision' | 'position' | 'recordedAt'> & {
+  /** When the service got the command: of a credit alone, and of none from before that was written down. */
+  readonly receivedAt?: Date | undefined;
+};
 
 /** A decoded event, its place, and the name it has there: the event itself may have been brought to a newer version. */
 export type WholeEvent = DomainEvent & Place & { readonly storedType: string };

@@ -241,7 +241,7 @@ export interface paths {
     };
     /**
      * Show a payment and what became of it
-     * @description The credit and its refunds in the order of the log, each with the balance right after it. A payment that was never credited is a 404.
+     * @description When the top-up was received (left out where it was credited before that was written down), then the credit and its refunds in the order of the log, each with the balance right after it. A payment that was never credited is a 404.
      *
      *     Scope: `read`.
      */
@@ -516,8 +516,16 @@ export interface components {
       note: string | null;
       payment_id: string;
       quota_added: number;
+      /** @description when the service got the top-up, by its own clock, before any retry; null where it was credited before this was written down */
+      received_at: string | null;
       /** @description what was given back of it */
       refunded_usd: number;
+    };
+    PaymentArrival: {
+      /** Format: date-time */
+      at: string;
+      /** @constant */
+      type: 'received';
     };
     PaymentHistory: {
       amount_usd: number;
@@ -527,11 +535,13 @@ export interface components {
       note: string | null;
       payment_id: string;
       quota_added: number;
+      /** @description when the service got the top-up, by its own clock, before any retry; null where it was credited before this was written down */
+      received_at: string | null;
       /** @description what was given back of it */
       refunded_usd: number;
       /** @description what can still be refunded */
       remaining_usd: number;
-      timeline: components['schemas']['PaymentStep'][];
+      timeline: (components['schemas']['PaymentArrival'] | components['schemas']['PaymentStep'])[];
     };
     PaymentStep: {
       amount_usd: number;

@@ -11,6 +11,7 @@ export const presentPaymentRow = (row: Omit<PaymentRow, 'position'>) => ({
   refunded_usd: exact(row.refundedUsd),
   note: row.note,
   credited_at: row.creditedAt.toISOString(),
+  received_at: row.receivedAt?.toISOString() ?? null,
 });
 
 /** A payment with all that happened to it, from the log alone. */
@@ -18,6 +19,7 @@ export function presentPayment(payment: PaymentView) {
   const refunded = payment.refunds.reduce((sum, { amountUsd }) => add(sum, decimal(amountUsd)), ZERO);
   const refundedUsd = formatDecimal(refunded);
   const remaining = formatDecimal(add(decimal(payment.amountUsd), negate(refunded)));
+  const received = payment.receivedAt ? [{ type: 'received', at: payment.receivedAt.toISOString() }] : [];
   const credited = {
     type: 'credited',
     at: payment.creditedAt.toISOString(),
@@ -37,6 +39,6 @@ export function presentPayment(payment: PaymentView) {
   return {
     ...presentPaymentRow({ ...payment, refundedUsd }),
     remaining_usd: exact(remaining),
-    timeline: [credited, ...refunds],
+    timeline: [...received, credited, ...refunds],
   };
 }

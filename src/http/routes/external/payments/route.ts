@@ -13,6 +13,7 @@ const row = {
   refunded_usd: 8.49,
   note: 'order 4711',
   credited_at: '2026-01-30T15:30:25.000Z',
+  received_at: '2026-01-30T15:30:24.982Z',
 };
 
 export const paymentEndpoint = endpoint({
@@ -22,7 +23,7 @@ export const paymentEndpoint = endpoint({
   operationId: 'getTopUp',
   summary: 'Show a payment and what became of it',
   description:
-    'The credit and its refunds in the order of the log, each with the balance right after it. A payment that was never credited is a 404.',
+    'When the top-up was received (left out where it was credited before that was written down), then the credit and its refunds in the order of the log, each with the balance right after it. A payment that was never credited is a 404.',
   input: paymentInput,
   data: paymentData,
   refusals: ['payment_not_found'],
@@ -31,6 +32,7 @@ export const paymentEndpoint = endpoint({
       ...row,
       remaining_usd: 60,
       timeline: [
+        { type: 'received', at: row.received_at },
         {
           type: 'credited',
           at: row.credited_at,

@@ -20,6 +20,10 @@ const payment = {
   refunded_usd: z.number().meta({ description: 'what was given back of it' }),
   note: z.string().nullable(),
   credited_at: instant,
+  received_at: instant.nullable().meta({
+    description:
+      'when the service got the top-up, by its own clock, before any retry; null where it was credited before this was written down',
+  }),
 };
 
 export const paymentsData = z.object({
@@ -27,6 +31,8 @@ export const paymentsData = z.object({
   next_after: nextAfter,
   last: z.int().meta({ description: '`after` for what is credited from now on' }),
 });
+
+const arrival = z.object({ type: z.literal('received'), at: instant }).meta({ id: 'PaymentArrival' });
 
 const step = z.object({
   type: z.enum(['credited', 'refunded']),
@@ -42,6 +48,6 @@ export const paymentData = z
   .object({
     ...payment,
     remaining_usd: z.number().meta({ description: 'what can still be refunded' }),
-    timeline: z.array(step.meta({ id: 'PaymentStep' })),
+    timeline: z.array(z.union([arrival, step.meta({ id: 'PaymentStep' })])),
   })
   .meta({ id: 'PaymentHistory' });
