@@ -11,6 +11,7 @@ import { addEventCommands } from './commands/events.js';
 import { addEventStoreCommands } from './commands/eventstore.js';
 import { addExportCommand } from './commands/export.js';
 import { addGenerateCommand } from './commands/generate.js';
+import { addImportCommands } from './commands/import.js';
 import { addLogCommands } from './commands/log.js';
 import { addMigrateCommand } from './commands/migrate.js';
 import { addOperatorCommands } from './commands/operator.js';
@@ -64,6 +65,7 @@ export function createProgram(): Command {
   addGenerateCommand(program);
   addEventCommands(program);
   addAdjustCommand(program);
+  addImportCommands(program);
   addDoubtCommands(program);
   addErasePersonCommand(program);
   addExportCommand(program);
