@@ -1,5 +1,4 @@
-# syntax=docker/dockerfile:1
-FROM node:22-alpine AS build
+FROM node:22-alpine@sha256:968df39aedcea65eeb078fb336ed7191baf48f972b4479711397108be0966920 AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY web/package.json ./web/
@@ -12,7 +11,7 @@ COPY web ./web
 COPY packages ./packages
 RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
 
-FROM node:22-alpine
+FROM node:22-alpine@sha256:968df39aedcea65eeb078fb336ed7191baf48f972b4479711397108be0966920
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/var/lib/counterfoil
 WORKDIR /app
 RUN mkdir -p /var/lib/counterfoil && chown node:node /var/lib/counterfoil
