@@ -34,7 +34,7 @@ const NOT_FOUND = 5;
  * retried here.
  *
  * A server is asked as the leader that it must be: a follower would show an older log than the one just written to.
- * One that was deposed and does not know it yet may do so as well, for up to two seconds; its appends are refused.
+ * One that was deposed and does not know it yet may do so as well, for up to two seconds (docs/adr/0026); its appends are refused.
  */
 export class LogClient {
   private session: Promise<WireSession> | undefined;
@@ -105,9 +105,11 @@ export class LogClient {
       if (answer === 'confirmed') onReady();
       else if (answer instanceof WireEvent && !isSystemEvent(answer)) onEvent();
     };
-    this.connected().then((session) => {
-      if (!over) call = ask(session, { direction: 'forwards' }, { onMessage, onEnd: end });
-    }, end);
+    this.connected()
+      .then((session) => {
+        if (!over) call = ask(session, { direction: 'forwards' }, { onMessage, onEnd: end });
+      })
+      .catch(end);
     return stop;
   }
 
@@ -143,13 +145,15 @@ export class LogClient {
           reject(new RpcFailure('the stream is not there', NOT_FOUND, 'stream-not-found'));
       };
       const onEnd = (error?: Error): void => (error ? reject(error) : resolve());
-      this.connected(signal).then((session) => {
-        const call = ask(session, query, { onMessage, onEnd });
-        signal.addEventListener('abort', () => {
-          call.cancel();
-          reject(new Error('the read was given up'));
-        });
-      }, reject);
+      this.connected(signal)
+        .then((session) => {
+          const call = ask(session, query, { onMessage, onEnd });
+          signal.addEventListener('abort', () => {
+            call.cancel();
+            reject(new Error('the read was given up'));
+          });
+        })
+        .catch(reject);
     });
   }
 

@@ -1,4 +1,5 @@
-import { connect, constants, type ClientHttp2Session } from 'node:http2';
+import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import { NotReached } from '../failures.js';
 import { RpcCall, type CallListener } from './rpc-call.js';
 
 export interface WireSettings {
@@ -57,26 +58,40 @@ export class WireSession {
       session.on('error', reject);
       session.once('close', () => reject(new Error('the connection was closed before it stood')));
       signal.addEventListener('abort', () => session.destroyed || (session.connecting && session.destroy()));
-      session.once('connect', () => resolve(new WireSession(session, settings, onLost)));
+      session.once('connect', () => {
+        // It may have ended in the same moment.
+        if (session.destroyed) reject(new Error('the connection ended as soon as it stood'));
+        else resolve(new WireSession(session, settings, onLost));
+      });
     });
   }
 
-  /** @param method of the service of streams, `Read` */
+  /**
+   * @param method of the service of streams, `Read`
+   * @throws NotReached when the connection has ended meanwhile
+   */
   call(method: string, listener: CallListener): RpcCall {
-    const stream = this.session.request({
-      [constants.HTTP2_HEADER_METHOD]: 'POST',
-      [constants.HTTP2_HEADER_PATH]: STREAMS + method,
-      [constants.HTTP2_HEADER_TE]: 'trailers',
-      [constants.HTTP2_HEADER_CONTENT_TYPE]: 'application/grpc',
-      ...this.settings.headers,
-    });
-    return new RpcCall(stream, listener);
+    return new RpcCall(this.request(STREAMS + method), listener);
   }
 
   /** The calls under way finish; a connection that is dead is found out by its keep-alive. */
   close(): void {
     this.closed = true;
     if (!this.session.destroyed) this.session.close();
+  }
+
+  private request(path: string): ClientHttp2Stream {
+    try {
+      return this.session.request({
+        [constants.HTTP2_HEADER_METHOD]: 'POST',
+        [constants.HTTP2_HEADER_PATH]: path,
+        [constants.HTTP2_HEADER_TE]: 'trailers',
+        [constants.HTTP2_HEADER_CONTENT_TYPE]: 'application/grpc',
+        ...this.settings.headers,
+      });
+    } catch (cause) {
+      throw new NotReached('the connection to the event store has ended', { cause });
+    }
   }
 
   private ask(): void {
