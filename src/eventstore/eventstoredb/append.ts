@@ -1,4 +1,5 @@
 import { BEFORE_FIRST, type AppendOutcome, type StreamWrite } from '../event-store.js';
+import { DeadlinePassed } from '../../support/deadline.js';
 import { altered, wrongLogIn } from '../wrong-log.js';
 import type { EventText } from '../limits.js';
 import type { Caller } from './connection.js';
@@ -57,19 +58,29 @@ async function appendOne(connection: Caller, written: Written, until: number): P
 /** Less is not worth another attempt. */
 const LEAST_ATTEMPT_MS = 100;
 
-/** Made again at once when the server itself gave up, while there is time: the ids are the same, so that it is stored once. */
+/**
+ * Of the time that there is, what the first attempt may take: a server that stops leaves part of the calls under way unanswered, and the
+ * next one answers within milliseconds.
+ */
+export const SHARE_OF_THE_FIRST = 0.5;
+
+/**
+ * Made again at once when the server itself gave up, or did not answer in half of the time that there was: the ids are the same, so that it is
+ * stored once.
+ */
 async function answered(connection: Caller, { write, texts }: Written, until: number): Promise<Stored> {
   for (let gaveUp: Error | undefined; ;) {
     const leftMs = until - performance.now();
     if (gaveUp !== undefined && leftMs < LEAST_ATTEMPT_MS) throw gaveUp;
     try {
-      return await connection.run(leftMs, ({ client, deadlineMs, signal }) =>
+      const attemptMs = gaveUp ? leftMs : leftMs * SHARE_OF_THE_FIRST;
+      return await connection.run(attemptMs, ({ client, deadlineMs, signal }) =>
         client.append(write, { deadlineMs, signal, texts }),
       );
     } catch (error) {
       // What a later attempt did not do says nothing of the one before it.
       if (gaveUp !== undefined && !conflictIn(error) && failureOf(error) !== 'lost') throw gaveUp;
-      if (!isTimeoutOfServer(error)) throw error;
+      if (!isTimeoutOfServer(error) && !(error instanceof DeadlinePassed)) throw error;
       gaveUp = toError(error);
     }
   }
@@ -89,7 +100,8 @@ async function positionOf(
   const [last] = await connection.run(until - performance.now(), ({ client, signal }) =>
     client.readStream(write.stream, from, { direction: 'backwards', limit: 1, signal }),
   );
-  if (last === undefined && revision === from) throw new Error(`revision ${from} is not there`);
+  if (last === undefined && revision === from)
+    throw altered(write.stream, `revision ${from}, which the server says it has, was cut away`);
   if (last?.revision !== from || last.id.toLowerCase() !== write.events.at(-1)?.id.toLowerCase())
     throw altered(write.stream, `an append at revision ${from} was stored elsewhere`);
   return last.position;

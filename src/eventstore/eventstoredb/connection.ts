@@ -1,6 +1,6 @@
 import { pauseMs } from '../../support/backoff.js';
 import { withDeadline } from '../../support/deadline.js';
-import { NotSent, breaksConnection, failureOf, toError } from './failures.js';
+import { NotSent, breaksConnection, failureOf, isNotReady, toError } from './failures.js';
 import type { LogClient } from './log-client.js';
 
 /** What a pino logger is, as far as it is needed here. */
@@ -79,6 +79,7 @@ export class Connection implements Caller {
 
   /** Replaces the client when the error says that its connection is broken. Many calls fail with one client: it counts once. */
   failed(client: LogClient, error: unknown): void {
+    if (isNotReady(error) && client === this.current) this.rest(true);
     if (breaksConnection(error)) this.replace(client, error, failureOf(error) !== 'lost');
   }
 
@@ -140,6 +141,8 @@ export class Connection implements Caller {
 
   /** The first attempt after a break is made at once; each that finds no server, or no leader, doubles the rest. */
   private rest(foundNone: boolean): void {
+    // The calls that fail beside the one that noticed first are no further attempts.
+    if (foundNone && performance.now() < this.restUntilMs) return;
     this.failedConnects = foundNone ? this.failedConnects + 1 : 0;
     if (!foundNone) return;
     this.restUntilMs = performance.now() + pauseMs(RESTS, this.failedConnects - 1);

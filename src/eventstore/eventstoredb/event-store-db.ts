@@ -8,9 +8,10 @@ import {
   type RecordedEvent,
   type StreamWrite,
 } from '../event-store.js';
+import { DeadlinePassed } from '../../support/deadline.js';
 import { assertReadLimit, textsWithinLimits } from '../limits.js';
 import { altered, WrongLog } from '../wrong-log.js';
-import { appendInOrder } from './append.js';
+import { appendInOrder, SHARE_OF_THE_FIRST } from './append.js';
 import type { Admission } from '../log-trust.js';
 import { callsOn, Connection, type Attempt, type Caller, type Log } from './connection.js';
 import { parseConnectionString } from './connection-string.js';
@@ -131,13 +132,14 @@ class EventStoreDb implements EventStore {
     return (await this.found(stream, undefined, { direction: 'backwards', limit: 1 }))[0];
   }
 
-  /** Nothing of a stream that is not there. @throws WrongLog for one that is gone for good */
-  private found(
+  /** Nothing of a stream that is not there. Asked for again on another connection when half of the time has passed. @throws WrongLog for one that is gone for good */
+  private async found(
     stream: string,
     from: bigint | undefined,
     page: { readonly direction: 'forwards' | 'backwards'; readonly limit: number },
   ): Promise<readonly WireEvent[]> {
-    return this.read(this.deadlineMs, async ({ client, signal }) => {
+    const until = performance.now() + this.deadlineMs;
+    const read = async ({ client, signal }: Attempt): Promise<readonly WireEvent[]> => {
       try {
         return await client.readStream(stream, from, { ...page, signal });
       } catch (error) {
@@ -145,7 +147,13 @@ class EventStoreDb implements EventStore {
         if (isStreamDeleted(error)) throw altered(stream, 'it was deleted for good (a tombstone)');
         throw error;
       }
-    });
+    };
+    try {
+      return await this.read(this.deadlineMs * SHARE_OF_THE_FIRST, read);
+    } catch (error) {
+      if (!(error instanceof Error && error.cause instanceof DeadlinePassed)) throw error;
+      return this.read(until - performance.now(), read);
+    }
   }
 
   async head(): Promise<bigint> {

@@ -42,8 +42,11 @@ const REFUSALS = new Set([
   'stream-deleted',
 ]);
 
-/** A server that starts or stops: it has not looked at the call. */
-const NOT_READY = 'Server Is Not Ready';
+/** A server that starts or stops, or has too much to do: it has not looked at the call. */
+const NOT_READY = /Server Is (?:Not Ready|(?:Too )?Busy)/;
+
+/** A node that does not lead and does not know who does. */
+const NO_LEADER = 'No leader info available';
 
 /** The first of grpc-js, before a connection stood; the last of the client, looking for a node of the cluster. */
 const NEVER_SENT = [
@@ -61,7 +64,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof NotSent) return 'not-sent';
   if (REFUSALS.has(typeOf(error)) || REFUSED_CODES.includes(property(error, 'code'))) return 'refused';
   const text = error instanceof Error ? error.message : '';
-  if (text.includes(NOT_READY)) return 'refused';
+  if (NOT_READY.test(text) || text.includes(NO_LEADER)) return 'refused';
   return NEVER_SENT.some((sign) => text.includes(sign)) ? 'not-sent' : 'lost';
 }
 
@@ -69,8 +72,15 @@ export function failureOf(error: unknown): Failure {
 export function breaksConnection(error: unknown): boolean {
   if (error instanceof NotSent) return error instanceof NotReached;
   if (error instanceof BrokenUnderWay) return breaksConnection(error.cause);
+  if (isNotReady(error)) return false;
+  if (error instanceof Error && error.message.includes(NO_LEADER)) return true;
   if (error instanceof DeadlinePassed || BREAKS.has(typeOf(error))) return true;
   return failureOf(error) === 'not-sent' || property(error, 'code') === UNAVAILABLE;
+}
+
+/** The connection is good, and the server behind it cannot do anything yet, or any more: the next call is to wait for a while. */
+export function isNotReady(error: unknown): boolean {
+  return error instanceof Error && NOT_READY.test(error.message);
 }
 
 /** The revision that a stream really has, when the error says that it is not the expected one. */

@@ -16,6 +16,8 @@ export class Gate {
   private doorPort = 0;
   private target = 0;
   private halfClosing = false;
+  /** Connections that were ever made. */
+  entered = 0;
 
   get port(): number {
     return this.doorPort;
@@ -62,6 +64,7 @@ export class Gate {
   }
 
   private enter(client: Socket): void {
+    this.entered += 1;
     const server = connect({ port: this.target, host: '127.0.0.1', noDelay: true });
     const pair = { client, server };
     this.pairs.add(pair);

@@ -23,6 +23,8 @@ export interface EventStoreStandIn {
   readonly port: number;
   /** How many appends of the same events were under way at once, at most. */
   readonly appendsAtOnce: number;
+  /** How many connections were ever made to it. */
+  readonly connections: number;
   /** Sets what is wrong from now on; `none` heals. */
   fault(mode: Fault, options?: FaultOptions): void;
   /** The server goes away, its data stays; `restart` brings it back. */
@@ -86,6 +88,9 @@ export async function startEventStoreStandIn({
       `esdb://${name}:${password}@127.0.0.1:${gate.port}?tls=true&tlsCAFile=${fileOf('certificate.pem')}`,
     get port() {
       return gate.port;
+    },
+    get connections() {
+      return gate.entered;
     },
     get appendsAtOnce() {
       return sameAppends.most;
