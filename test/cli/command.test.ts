@@ -1,8 +1,10 @@
 import { describe, expect, it, beforeAll, afterAll } from '@jest/globals';
 import type { Command } from 'commander';
 import { createProgram } from '../../src/cli/program.js';
+import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
 import { VERSION } from '../../src/support/version.js';
 import { counterfoil, unread } from '../support/counterfoil.js';
+import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
 describe('the counterfoil command', () => {
@@ -144,5 +146,24 @@ describe('npm run demo', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/drift 0$/);
     expect(stdout).toContain('credited once');
+  });
+
+  it('has its log where EVENTSTORE_URL says', async () => {
+    const standIn = await startEventStoreStandIn();
+    const given = {
+      EVENTSTORE_URL: standIn.connectionString,
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+    };
+    const { code, stdout } = await counterfoil(['demo'], given);
+    const store = createEventStoreDb({ connectionString: standIn.connectionString, deadlineMs: 5000 });
+    const { events } = await store.readAll({ after: -1n, limit: 100 });
+    expect({ code, last: stdout.trimEnd().split('\n').at(-1) }).toEqual({
+      code: 0,
+      last: expect.stringMatching(/drift 0$/),
+    });
+    expect(stdout).toContain('Left alone: DATABASE_URL.');
+    expect(events.map(({ type }) => type)).toContainEqual(expect.stringMatching(/^payment-credited/));
+    await store.close();
+    await standIn.close();
   });
 });

@@ -16,7 +16,13 @@ import { driftOf, reportVerification } from '../verification-report.js';
 
 const WAIT_MS = 10_000;
 
-/** `counterfoil demo`: everything embedded, in a directory that is gone afterwards unless it is to be kept. */
+/** What a demo has no business with. */
+const LEFT_ALONE = ['DATABASE_URL', 'REDIS_URL'] as const;
+
+/**
+ * `counterfoil demo`: everything embedded, in a directory that is gone afterwards unless it is to be kept; the log where EVENTSTORE_URL
+ * says. A log that has a ledger already is refused, as by any start with other tables.
+ */
 export function addDemoCommand(program: Command): void {
   program
     .command('demo')
@@ -45,10 +51,16 @@ async function makeNew(directory: string): Promise<string> {
 }
 
 async function playDemo(directory: string, terminal: Terminal, log: Logger): Promise<number> {
-  terminal.out('Counterfoil demo: embedded PostgreSQL, balances in memory, a local upstream.');
+  const { EVENTSTORE_URL } = process.env;
+  terminal.out(`Counterfoil demo: embedded PostgreSQL, balances in memory, a local upstream.`);
+  terminal.out(
+    EVENTSTORE_URL ? 'Its log is what EVENTSTORE_URL names, and stays there.' : 'Its log is in PostgreSQL.',
+  );
+  const leftAlone = LEFT_ALONE.filter((name) => process.env[name]);
+  if (leftAlone.length > 0) terminal.out(`Left alone: ${leftAlone.join(', ')}.`);
   const serviceKey = `demo-${randomBytes(16).toString('hex')}`;
   const config = readConfig(
-    { PORT: '0', DATA_DIR: directory, SERVICE_KEYS: serviceKey },
+    { PORT: '0', DATA_DIR: directory, SERVICE_KEYS: serviceKey, EVENTSTORE_URL },
     { mockUpstream: true },
   );
   // Not before it is wanted: no other command needs all of the service.
