@@ -14,7 +14,7 @@ RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
 FROM node:22-alpine@sha256:968df39aedcea65eeb078fb336ed7191baf48f972b4479711397108be0966920
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/var/lib/counterfoil
 WORKDIR /app
-RUN mkdir -p /var/lib/counterfoil && chown node:node /var/lib/counterfoil
+RUN mkdir -p /var/lib/counterfoil /var/backups/counterfoil && chown node:node /var/lib/counterfoil /var/backups/counterfoil
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./

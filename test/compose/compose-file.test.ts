@@ -54,7 +54,20 @@ describe('docker-compose.yml', () => {
       api: ['api', ['roles']],
       relay: ['relay', ['roles']],
       projector: ['projector', ['roles']],
+      secure: [undefined, ['secure']],
     });
+  });
+
+  it('gives the log time to stop, an end to its memory, and what it caches a size', () => {
+    const { eventstore } = compose.services;
+    expect(Number.parseInt(String(eventstore?.stop_grace_period))).toBeGreaterThanOrEqual(30);
+    expect(eventstore?.mem_limit).toBe('2g');
+    expect(eventstore?.environment?.EVENTSTORE_STREAM_INFO_CACHE_CAPACITY).toBe('100000');
+  });
+
+  it('has a folder for backups where the commands are given', () => {
+    for (const name of ['counterfoil', 'api'])
+      expect(compose.services[name]?.volumes).toContain('backup-data:/var/backups/counterfoil');
   });
 
   it.each(ours)(
