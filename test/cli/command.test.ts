@@ -157,13 +157,14 @@ describe('npm run demo', () => {
     const { code, stdout } = await counterfoil(['demo'], given);
     const store = createEventStoreDb({ connectionString: standIn.connectionString, deadlineMs: 5000 });
     const { events } = await store.readAll({ after: -1n, limit: 100 });
+    await store.close();
+    await standIn.close();
+
     expect({ code, last: stdout.trimEnd().split('\n').at(-1) }).toEqual({
       code: 0,
       last: expect.stringMatching(/drift 0$/),
     });
     expect(stdout).toContain('Left alone: DATABASE_URL.');
     expect(events.map(({ type }) => type)).toContainEqual(expect.stringMatching(/^payment-credited/));
-    await store.close();
-    await standIn.close();
   });
 });

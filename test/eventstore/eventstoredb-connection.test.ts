@@ -4,6 +4,8 @@ import { parseConnectionString } from '../../src/eventstore/eventstoredb/connect
 import { LogClient } from '../../src/eventstore/eventstoredb/log-client.js';
 import { withDeadline } from '../../src/support/deadline.js';
 import { appended, event, events, newStream } from '../support/event-store-contract/setup.js';
+import { eventually } from '../support/eventually.js';
+import { startStandInCluster } from '../support/eventstoredb-stand-in/cluster.js';
 import { startEventStoreStandIn, type EventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
 
 describe('the connection string of EventStoreDB', () => {
@@ -74,6 +76,73 @@ describe('connections of the EventStoreDB adapter', () => {
 
     expect(outcome.outcome).toBe('unavailable');
     await store.close();
+  });
+
+  it.each(['killed', 'frozen', 'deposed'] as const)(
+    'a leader that is %s under load: every append ends within its deadline, and what was unknown is there once when it is repeated',
+    async (how) => {
+      const cluster = await startStandInCluster();
+      const deadlineMs = 5000;
+      const store = createEventStoreDb({ connectionString: cluster.connectionString, deadlineMs });
+      await appended(store, newStream(), 'no-stream', events(1));
+      let longestMs = 0;
+      let known = 0;
+      let lost = Promise.resolve();
+      const streams = await Promise.all(
+        Array.from({ length: 8 }, async () => {
+          const stream = newStream();
+          for (let turn = 0; turn < 10; turn++) {
+            const expected = turn === 0 ? ('no-stream' as const) : BigInt(turn - 1);
+            const writes = [{ stream, expected, events: [event({ turn })] }];
+            await eventually(
+              async () => {
+                const from = performance.now();
+                const { outcome } = await store.append(writes);
+                longestMs = Math.max(longestMs, performance.now() - from);
+                return outcome === 'appended';
+              },
+              { timeoutMs: 60_000 },
+            );
+            known += 1;
+            if (known === 20) lost = cluster.lose(how);
+          }
+          return stream;
+        }),
+      );
+      await lost;
+
+      // What a loaded machine may add.
+      expect(longestMs).toBeLessThan(deadlineMs * 2);
+      for (const stream of streams) {
+        const found = await eventually(() => store.readStream(stream, { limit: 100 }), { timeoutMs: 60_000 });
+        expect(found.map(({ data }) => data['turn'])).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+      }
+      await store.close();
+      await cluster.close();
+    },
+  );
+
+  it('a leader that was deposed and does not know it shows what was, and stores nothing', async () => {
+    const cluster = await startStandInCluster();
+    const former = createEventStoreDb({
+      connectionString: cluster.leader.connectionString,
+      deadlineMs: 5000,
+    });
+    const stream = newStream();
+    await appended(former, stream, 'no-stream', events(1));
+    await cluster.lose('deposed');
+    const present = createEventStoreDb({ connectionString: cluster.connectionString, deadlineMs: 5000 });
+    await appended(present, stream, 0n, events(1));
+
+    const shown = await former.readStream(stream, { limit: 10 });
+    const outcome = await former.append([{ stream, expected: 0n, events: events(1) }]);
+
+    expect(shown).toHaveLength(1);
+    expect(outcome.outcome).toBe('unavailable');
+    expect(await present.readStream(stream, { limit: 10 })).toHaveLength(2);
+    await former.close();
+    await present.close();
+    await cluster.close();
   });
 
   it('an append that starts in the moment its connection is given up still ends', async () => {

@@ -1,5 +1,6 @@
 import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
 import { describeEventStore, type EventStoreFactory } from '../support/event-store-contract.js';
+import { startStandInCluster } from '../support/eventstoredb-stand-in/cluster.js';
 import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
 
 function clientsOf(
@@ -21,6 +22,11 @@ function clientsOf(
 describeEventStore('eventstoredb, against the stand-in', async () => {
   const standIn = await startEventStoreStandIn();
   return clientsOf(standIn.connectionString, () => standIn.close());
+});
+
+describeEventStore('eventstoredb, against three nodes of the stand-in', async () => {
+  const cluster = await startStandInCluster();
+  return clientsOf(cluster.connectionString, () => cluster.close());
 });
 
 const realServer = process.env['EVENTSTORE_TEST_URL'];

@@ -20,7 +20,7 @@ const FORM = /^esdb(?:\+discover)?:\/\/(?:([^:@/?]+):([^@/?]+)@)?[^@/?]+\/?(?:\?
  * What the client is told where the operator says nothing. It would look for a node of the cluster ten times and wait five
  * seconds for each, in the background, long after the caller gave up; a failed search is repeated by a new client anyway.
  */
-const DEFAULTS = { maxDiscoverAttempts: 1, gossipTimeout: 2 } as const;
+const DEFAULTS = { maxDiscoverAttempts: 1, gossipTimeout: 1 } as const;
 
 const DEFAULT_KEEP_ALIVE_MS = 10_000;
 

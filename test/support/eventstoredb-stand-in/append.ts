@@ -33,7 +33,7 @@ export function appendHandler(services: AppendServices): handleClientStreamingCa
     call.on('end', () => {
       const { faults, log } = services;
       if (faults.silent || options === undefined) return;
-      if (faults.refusal !== undefined) return answer(faults.refusal);
+      if (faults.appendRefusal !== undefined) return answer(faults.appendRefusal);
       const stream = streamName(options.getStreamIdentifier());
       const refusal = refused(services.logins, log, call, { does: 'write', stream });
       if (refusal) return answer(refusal);

@@ -34,7 +34,7 @@ export function batchAppendHandler(
       if (!request.getIsFinal()) return;
       batches.delete(correlation(request));
       const stream = streamName(batch.options.getStreamIdentifier());
-      const refusal = faults.refusal ?? refused(logins, log, call, { does: 'write', stream });
+      const refusal = faults.appendRefusal ?? refused(logins, log, call, { does: 'write', stream });
       if (refusal && ENDS_ALL.has(refusal.code)) return void call.emit('error', refusal);
       const told = (response: BatchAppendResp): BatchAppendResp =>
         // The client reads the name of the stream from every answer, an error included.

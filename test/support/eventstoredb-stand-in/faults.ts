@@ -13,6 +13,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * - `follower`: does not lead, and says who does.
  * - `denied`: refuses every call for want of authority.
  * - `half-closed`: ends its side of every connection, old and new, and swallows what still comes.
+ * - `old-leader`: another leads, which this one does not know: reads are answered from what it had, appends are refused.
+ * - `stopped`: connections, old and new, are taken and stay open, and nothing moves on any of them.
  * - `frozen`: the connections open now stay open, and nothing moves on them ever again; new ones work.
  */
 export type Fault =
@@ -26,7 +28,9 @@ export type Fault =
   | 'follower'
   | 'denied'
   | 'half-closed'
-  | 'frozen';
+  | 'frozen'
+  | 'old-leader'
+  | 'stopped';
 
 export interface FaultOptions {
   /** Appends after which `drop-ack` or `gives-up` heals by itself; by default it lasts. */
@@ -75,6 +79,11 @@ export class Faults {
     const metadata = new Metadata();
     metadata.set('exception', 'access-denied');
     return { code: status.PERMISSION_DENIED, details: 'Access Denied', metadata };
+  }
+
+  /** As `refusal`, of an append. */
+  get appendRefusal(): CallError | undefined {
+    return this.mode === 'old-leader' ? notLeader() : this.refusal;
   }
 
   /** True when the acknowledgement of this append is to be lost. */

@@ -16,6 +16,7 @@ export class Gate {
   private doorPort = 0;
   private target = 0;
   private halfClosing = false;
+  private stopped = false;
   /** Connections that were ever made. */
   entered = 0;
 
@@ -50,8 +51,9 @@ export class Gate {
     this.pairs.clear();
   }
 
-  /** Nothing moves any more on the connections of now, and neither side is told. */
-  freeze(): void {
+  /** Nothing moves any more on the connections of now, and neither side is told. @param alsoNew on those to come as well */
+  freeze(alsoNew = false): void {
+    this.stopped = alsoNew;
     for (const { client, server } of this.pairs) {
       client.unpipe().pause();
       server.unpipe().pause();
@@ -76,6 +78,7 @@ export class Gate {
         server.destroy();
       });
     }
+    if (this.stopped) return;
     if (this.halfClosing) return endOurSide(pair);
     client.pipe(server);
     server.pipe(client);

@@ -10,7 +10,7 @@ import { batchAppendHandler } from './batch-append.js';
 import { deleteHandlers } from './delete.js';
 import { Faults, type Fault, type FaultOptions } from './faults.js';
 import { Gate } from './gate.js';
-import { gossipHandler } from './gossip.js';
+import { gossipHandler, type Member } from './gossip.js';
 import type { Logins } from './logins.js';
 import { type ProposedEvent, StandInLog } from './log.js';
 import { readHandler, type ReadServices } from './read.js';
@@ -43,6 +43,8 @@ export interface StandInOptions {
   readonly log?: StandInLog;
   /** Who may log in, over TLS with a certificate of its own; by default nobody is asked, and there is no TLS. */
   readonly logins?: Logins;
+  /** All nodes of its cluster; by default it is alone, and leads. */
+  readonly members?: () => readonly Member[];
 }
 
 /**
@@ -53,6 +55,7 @@ export async function startEventStoreStandIn({
   port = 0,
   log = new StandInLog(),
   logins = {},
+  members,
 }: StandInOptions = {}): Promise<EventStoreStandIn> {
   const sameAppends = new SameAppends();
   const services = {
@@ -61,11 +64,13 @@ export async function startEventStoreStandIn({
     faults: new Faults(),
     subscriptions: new Set<{ end(): void }>(),
     dropConnections: () => gate.dropAll(),
-    port: () => gate.port,
+    members: members ?? (() => [{ port: gate.port, leads: true, alive: true }]),
+    shownUntil: (): bigint | undefined => shownUntil,
     began: (proposed: readonly ProposedEvent[]) => sameAppends.count(proposed, 1),
     ended: (proposed: readonly ProposedEvent[]) => sameAppends.count(proposed, -1),
   };
   const gate = new Gate();
+  let shownUntil: bigint | undefined;
   let server = await serve(services);
   await gate.open(server.port, port);
 
@@ -78,7 +83,8 @@ export async function startEventStoreStandIn({
   const fault = (mode: Fault, options?: FaultOptions): void => {
     services.faults.set(mode, options);
     gate.halfClose(mode === 'half-closed');
-    if (mode === 'frozen') gate.freeze();
+    if (mode === 'frozen' || mode === 'stopped') gate.freeze(mode === 'stopped');
+    shownUntil = mode === 'old-leader' ? log.end : undefined;
   };
   return {
     get connectionString() {
@@ -122,7 +128,7 @@ class SameAppends {
   }
 }
 
-type Services = AppendServices & ReadServices & { port(): number };
+type Services = AppendServices & ReadServices & { members(): readonly Member[] };
 
 async function serve(services: Services): Promise<{ server: Server; port: number }> {
   const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
@@ -132,7 +138,7 @@ async function serve(services: Services): Promise<{ server: Server; port: number
     read: readHandler(services),
     ...deleteHandlers(services),
   });
-  server.addService(gossipGrpc.GossipService, { read: gossipHandler(() => services.port()) });
+  server.addService(gossipGrpc.GossipService, { read: gossipHandler(() => services.members()) });
   server.addService(serverFeaturesGrpc.ServerFeaturesService, { getSupportedMethods: supportedMethods });
   const credentials =
     Object.keys(services.logins).length > 0 ? encrypted() : ServerCredentials.createInsecure();

@@ -58,6 +58,11 @@ export class StandInLog {
     if (kept.length === 0) this.store('$stats-127.0.0.1:2113', [systemEvent()]);
   }
 
+  /** The place of the next event. */
+  get end(): bigint {
+    return this.nextPosition;
+  }
+
   /** Whether the log can be read from there: a place within a record is none. Beyond the end there is nothing, and no fault. */
   isPlace(position: bigint): boolean {
     return position >= this.nextPosition || this.positions.has(position);

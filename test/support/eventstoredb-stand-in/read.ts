@@ -13,6 +13,8 @@ export interface ReadServices {
   readonly log: StandInLog;
   readonly faults: Faults;
   readonly logins: Logins;
+  /** The end of what it knows, where that is not the whole log. */
+  shownUntil(): bigint | undefined;
   /** Calls under way that only the server or the client's leaving ends. */
   readonly subscriptions: Set<{ end(): void }>;
 }
@@ -55,6 +57,8 @@ async function answer(services: ReadServices, call: Call): Promise<void> {
   } catch (error) {
     return void call.emit('error', streamDeleted(error));
   }
+  const until = services.shownUntil();
+  if (until !== undefined) found = found?.filter(({ position }) => position < until);
   if (found === undefined) call.write(streamNotFound(streamName(options.getStream()?.getStreamIdentifier())));
   for (const event of found?.slice(0, Number(options.getCount())) ?? []) {
     await services.faults.beforeEvent();
