@@ -9,6 +9,8 @@ import { type DecidingMembers, invalidRequest, pick } from './json/body.js';
 export interface FormCall<Fields> {
   readonly form: Form;
   readonly fields: Fields;
+  /** All fields that decide something, those that are judged as well. */
+  readonly deciding: Readonly<Record<string, string>>;
 }
 
 const PLAIN_TYPES: ReadonlySet<string | undefined> = new Set([undefined, 'text/plain', 'application/json']);
@@ -41,13 +43,13 @@ export function readFormCall<Fields>(
       throw invalidRequest(`"${exact}" must appear once, spelled exactly so.`, exact);
     found[exact] = textOf(part);
   }
-  return { form, fields: pick(schema, found) };
+  return { form, fields: pick(schema, found), deciding: found };
 }
 
 /** The client's own form, but for the model's name at the channel and these fields. */
 export function forwardForm(
   path: string,
-  { form, fields }: FormCall<{ readonly model: string }>,
+  { form, fields }: Pick<FormCall<{ readonly model: string }>, 'form' | 'fields'>,
   upstreamModel: string,
   changed: readonly FormField[] = [],
 ): UpstreamRequest<Form> {

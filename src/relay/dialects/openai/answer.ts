@@ -1,10 +1,13 @@
 import { type AnswerShape, readJsonAnswer } from '../json/answer.js';
-import { type JsonObject, objectAt } from '../json/read.js';
+import { type JsonObject, objectAt, textIn } from '../json/read.js';
 import type { FailedAnswer, ReadAnswer } from '../read-answer.js';
 
 /** Reads a whole JSON answer of upstream. Never throws. */
 export const readWhole = (status: number, body: Buffer, shape: AnswerShape): ReadAnswer =>
   readJsonAnswer(status, body, shape, errorStatusOf);
+
+/** The class of service that a whole answer names. */
+export const serviceTierOf = (payload: JsonObject): string | undefined => textIn(payload['service_tier']);
 
 /** What a payload says went wrong, as an error object; some upstreams write it as plain text. Undefined: nothing did. */
 export function errorIn(payload: JsonObject): JsonObject | undefined {

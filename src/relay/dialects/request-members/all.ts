@@ -1,6 +1,7 @@
 import { messagesMembers } from '../anthropic/messages/members.js';
 import { generateMembers } from '../gemini/generate/members.js';
 import { chatMembers } from '../openai/chat/members.js';
+import { plainMembers } from '../openai/members.js';
 import { responsesMembers } from '../openai/responses/members.js';
 import type { MemberTable } from './table.js';
 
@@ -10,4 +11,5 @@ export const memberTables: readonly MemberTable[] = [
   responsesMembers,
   messagesMembers,
   generateMembers,
+  plainMembers,
 ];

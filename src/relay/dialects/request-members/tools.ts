@@ -33,3 +33,16 @@ export const typeOfTool =
   ({ type }: Readonly<Record<string, unknown>>): readonly string[] => [
     typeof type === 'string' ? type : otherwise,
   ];
+
+/**
+ * The same of lists in which the client's own tools need no type: they have a name, or a function with one. What has neither is called by its
+ * members, as in Gemini's dialect (`{"googleSearch": {}}`), which services before Gemini take in every other one.
+ */
+export const typeOfNamedTool =
+  (own: string) =>
+  (tool: Readonly<Record<string, unknown>>): readonly string[] => {
+    const { type, name, function: called } = tool;
+    if (typeof type === 'string') return [type];
+    if (typeof name === 'string' || objectAt(called)) return [own];
+    return Object.keys(tool).filter((member) => member !== 'type');
+  };

@@ -6,7 +6,9 @@ import { finish, usage } from '../../support/gemini-shapes.js';
 import { channel, KEY, price, startWorld, type World } from '../../support/relay-world.js';
 import { completion, startTestUpstream, type TestUpstream } from '../../support/test-upstream.js';
 
-type Dialect = 'chat' | 'responses' | 'messages' | 'generate' | 'completions';
+type Dialect = 'chat' | 'responses' | 'messages' | 'generate' | 'completions' | Plain;
+/** Calls that are no conversation. */
+type Plain = 'embeddings' | 'rerank' | 'moderations' | 'pictures' | 'speech';
 
 /** How each endpoint is asked, and what upstream answers. */
 const spoken: Readonly<
@@ -46,7 +48,38 @@ const spoken: Readonly<
     body: { contents: [{ role: 'user', parts: [{ text: 'hi' }] }] },
     answer: () => JSON.stringify(finish('ok', usage(5, 1))),
   },
+  embeddings: {
+    type: 'openai',
+    path: '/v1/embeddings',
+    body: { model: 'm', input: 'hi' },
+    answer: () => JSON.stringify({ data: [{ embedding: [1] }], usage: { prompt_tokens: 5 } }),
+  },
+  rerank: {
+    type: 'openai',
+    path: '/v1/rerank',
+    body: { model: 'm', query: 'hi', documents: ['a'] },
+    answer: () => JSON.stringify({ results: [{ index: 0 }], usage: { total_tokens: 5 } }),
+  },
+  moderations: {
+    type: 'openai',
+    path: '/v1/moderations',
+    body: { model: 'm', input: 'hi' },
+    answer: () => JSON.stringify({ results: [{}] }),
+  },
+  pictures: {
+    type: 'openai',
+    path: '/v1/images/generations',
+    body: { model: 'm', prompt: 'hi' },
+    answer: () => JSON.stringify({ data: [{ b64_json: 'AA==' }] }),
+  },
+  speech: {
+    type: 'openai',
+    path: '/v1/audio/speech',
+    body: { model: 'm', input: 'hi', voice: 'alloy' },
+    answer: () => 'sound',
+  },
 };
+const plain: readonly Plain[] = ['embeddings', 'rerank', 'moderations', 'pictures', 'speech'];
 
 let upstream: TestUpstream;
 let world: World | undefined;
@@ -71,7 +104,7 @@ interface Given {
 async function call(dialect: Dialect, members: object | string, given: Given = {}) {
   const { type, path, body, answer } = spoken[dialect];
   upstream.behave((response) => {
-    response.writeHead(200, { 'content-type': 'application/json' });
+    response.writeHead(200, { 'content-type': dialect === 'speech' ? 'audio/mpeg' : 'application/json' });
     response.end(answer());
   });
   upstream.seen.length = 0;
@@ -173,6 +206,20 @@ const atTheChannel: readonly [Dialect, object, Allowance, string][] = [
   ['generate', { tools: [{ googleMaps: {} }] }, 'maps', 'tools'],
   ['generate', { tools: [{ newServerTool: {} }] }, 'unknown_tools', 'tools'],
   ['generate', { generationConfig: { routingConfig: { autoMode: {} } } }, 'routing', 'generationConfig'],
+  // What services before others read in every dialect, and at every endpoint.
+  ['chat', { tools: [{ googleSearch: {} }] }, 'unknown_tools', 'googleSearch'],
+  ['chat', { tools: [{ type: null, web_search: { enable: true } }] }, 'plugins', 'web_search'],
+  ['chat', { web_search: { enable: true } }, 'plugins', 'web_search'],
+  ['chat', { compound_custom: { tools: { enabled_tools: ['web_search'] } } }, 'plugins', 'compound_custom'],
+  ['responses', { enable_enhancement: true }, 'plugins', 'enable_enhancement'],
+  ['messages', { tools: [{ url_context: {} }] }, 'unknown_tools', 'url_context'],
+  ['messages', { plugins: [{ id: 'web' }] }, 'plugins', 'plugins'],
+  ['messages', { web_search_options: {} }, 'plugins', 'web_search_options'],
+  ['generate', { provider: { order: ['dear'] } }, 'routing', 'provider'],
+  ['embeddings', { provider: { order: ['dear'] } }, 'routing', 'provider'],
+  ['rerank', { service_tier: 'priority' }, 'service_tier', 'service_tier'],
+  ['pictures', { tools: [{ type: 'web_search' }] }, 'unknown_tools', 'web_search'],
+  ['speech', { service_tier: 'flex' }, 'service_tier', 'service_tier'],
 ];
 
 describe('what no price covers', () => {
@@ -193,6 +240,9 @@ describe('what cannot be charged, or is not the client’s to say', () => {
     ['responses', { background: true }, 'background'],
     ['chat', { deferred: true }, 'deferred'],
     ['chat', { api_base: 'https://elsewhere.example.com' }, 'api_base'],
+    ['chat', { best_of: 8 }, 'best_of'],
+    ['chat', { extra_body: { google: { cached_content: 'cachedContents/1' } } }, 'cached_content'],
+    ['embeddings', { api_base: 'https://elsewhere.example.com' }, 'api_base'],
     ['messages', { billing_policy: { type: 'billing_policy', bill_to: 'user_profile' } }, 'billing_policy'],
     ['messages', { thread: { type: 'create' } }, 'thread'],
     ['messages', { fallback_credit_token: 'x' }, 'fallback_credit_token'],
@@ -209,7 +259,7 @@ describe('what asks for nothing', () => {
   it.each<[Dialect, string]>([
     [
       'chat',
-      '{ "model":"m","messages":[{"role":"user","content":"hi"}],"service_tier":"auto","x_new":{"a" : 1},"plugins":null,"max_tokens":9 }',
+      '{ "model":"m","messages":[{"role":"user","content":"hi"}],"service_tier":"auto","x_new":{"a" : 1},"plugins":null,"tools":[{"name":"f","parameters":{}},{"function":{"name":"g"}}],"extra_body":{"google":{"thinking_config":{}}},"max_tokens":9 }',
     ],
     [
       'responses',
@@ -256,6 +306,13 @@ const naming: readonly [Dialect, (model: string) => object][] = [
   ['responses', (model) => ({ tools: [{ type: 'image_generation', model }] })],
   ['messages', (model) => ({ fallbacks: [{ model }] })],
   ['messages', (model) => ({ tools: [{ type: 'advisor_20260301', name: 'advisor', model }] })],
+  ['messages', (model) => ({ models: [model] })],
+  ['generate', (model) => ({ fallbacks: [model] })],
+  ['chat', (lora_path) => ({ lora_path })],
+  ...plain.map((dialect): [Dialect, (model: string) => object] => [
+    dialect,
+    (model) => ({ models: [model] }),
+  ]),
   ['generate', (modelName) => ({ generationConfig: { routingConfig: { manualMode: { modelName } } } })],
   ['generate', (model_name) => ({ generation_config: { routing_config: { manual_mode: { model_name } } } })],
 ];

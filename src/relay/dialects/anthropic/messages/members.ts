@@ -11,8 +11,9 @@ import {
   shapes,
 } from '../../request-members/rows.js';
 import { type MemberTable, MemberJudge } from '../../request-members/table.js';
+import { gatewayRows } from '../../request-members/gateways.js';
 import { serviceTierRow } from '../../request-members/service-tier.js';
-import { toolsBy, typeOfTool } from '../../request-members/tools.js';
+import { toolsBy, typeOfNamedTool, typeOfTool } from '../../request-members/tools.js';
 import { nameModel, refer } from '../../request-members/values.js';
 
 const tools: readonly MemberRow[] = [
@@ -120,12 +121,17 @@ export const messagesMembers: MemberTable = {
     readBy('system', 'owned', 'as `messages`', files),
     decides('bounds the hold', 'max_tokens', 'thinking'),
     decides('how the answer comes', 'stream'),
-    readBy('tools', 'priced', 'by its type, see below', toolsBy(tools, typeOfTool('custom'))),
+    readBy('tools', 'priced', 'by its type, see below', toolsBy(tools, typeOfNamedTool('custom'))),
     readBy('container', 'owned', 'must be one of an earlier call of the account', container),
     readBy('context_management', 'allowed', 'by the type of its edits, see below', (value, asks) =>
       readEdits(objectAt(value)?.['edits'] ?? [], asks, 'context_management'),
     ),
     readBy('compaction', 'priced', COMPACTION, () => undefined),
+    ...gatewayRows,
+    allowed(['web_search_options'], {
+      how: 'of gateways: searches that a message does not report',
+      allowance: 'plugins',
+    }),
     readBy('fallbacks', 'allowed', 'models that may answer instead, at prices of their own', fallbacks),
     readBy('speed', 'allowed', '`fast` has a price of its own; `standard` costs what the list says', speed),
     allowed(['inference_geo'], {

@@ -10,6 +10,7 @@ import {
   shapes,
 } from '../../request-members/rows.js';
 import { type MemberTable, MemberJudge } from '../../request-members/table.js';
+import { fallbackRow, gatewayRows } from '../../request-members/gateways.js';
 import { serviceTierRow } from '../../request-members/service-tier.js';
 import { toolsBy } from '../../request-members/tools.js';
 import { nameModel, refer } from '../../request-members/values.js';
@@ -98,6 +99,9 @@ export const generateMembers: MemberTable = {
       LIST_TIERS,
       '`priority` and `flex` by their ratio in `service_tier_ratios`, as upstream reports; `standard` costs what the list says',
     ),
+    // Google takes names with lines in them for others.
+    ...gatewayRows.filter(({ names }) => names.every((name) => !name.includes('_'))),
+    fallbackRow,
     refused(['cachedContent'], 'not supported: send the contents themselves.'),
     allowed(['modelArmorConfig'], {
       how: 'a service of its own judges prompt and answer',

@@ -1,8 +1,9 @@
+import { invalidRequest } from '../../json/body.js';
 import { listAt, objectAt } from '../../json/read.js';
 import type { Asks } from '../../request-members/asks.js';
-import { allowed, decides, priced, readBy, shapes } from '../../request-members/rows.js';
+import { allowed, decides, priced, readBy, refused, shapes } from '../../request-members/rows.js';
 import { type MemberTable, MemberJudge } from '../../request-members/table.js';
-import { toolsBy, typeOfTool } from '../../request-members/tools.js';
+import { toolsBy, typeOfNamedTool } from '../../request-members/tools.js';
 import { refer } from '../../request-members/values.js';
 import { sharedRows } from '../members.js';
 
@@ -20,6 +21,7 @@ function messageReferences(value: unknown, asks: Asks): void {
     const message = objectAt(element);
     refer('messages: audio.id', objectAt(message?.['audio'])?.['id'], asks);
     const content = message?.['content'];
+    if (message?.['role'] === 'cache') cacheNamedIn(content, asks);
     if (message?.['role'] === 'system') filesNamedIn(content, asks);
     for (const element of listAt(content)) {
       const part = objectAt(element);
@@ -47,6 +49,19 @@ function filesNamedIn(content: unknown, asks: Asks): void {
   }
 }
 
+/** Moonshot takes a prompt that was put into its cache as a message of the role `cache`, `cache_id=cache-1;reset_ttl=300`. */
+function cacheNamedIn(content: unknown, asks: Asks): void {
+  const text = typeof content === 'string' ? content : JSON.stringify(content);
+  refer('messages: cache_id', text.split(';')[0], asks);
+}
+
+/** Google's own members in its chats, which the SDK of OpenAI puts into one of theirs. */
+function ofGoogle(value: unknown): void {
+  const google = objectAt(objectAt(value)?.['google']) ?? objectAt(value);
+  if (google?.['cached_content'] !== undefined && google['cached_content'] !== null)
+    throw invalidRequest('"cached_content": not supported: send the messages themselves.', 'cached_content');
+}
+
 /** What becomes of the members of a chat. */
 export const chatMembers: MemberTable = {
   endpoint: '/v1/chat/completions',
@@ -57,12 +72,21 @@ export const chatMembers: MemberTable = {
     readBy(
       'messages',
       'owned',
-      'the prompt; `file_id`, `audio.id`, addresses `ms://…` and a system text `fileid://…` in it must be the account’s own',
+      'the prompt; `file_id`, `audio.id`, addresses `ms://…`, a system text `fileid://…` and a `cache_id` in it must be the account’s own',
       messageReferences,
     ),
     decides('bounds the hold', 'max_tokens', 'max_completion_tokens', 'n'),
+    readBy(
+      'extra_body',
+      'refused',
+      'of Google: with `google.cached_content` in it; else it goes on',
+      ofGoogle,
+    ),
+    readBy('google', 'refused', 'the same', ofGoogle),
+    refused(['best_of'], 'choices that are made and not shown: ask for them with "n".', [1]),
+    refused(['cached_content'], 'not supported: send the messages themselves.'),
     decides('how the answer comes', 'stream', 'stream_options'),
-    readBy('tools', 'priced', 'by its type, see below', toolsBy(tools, typeOfTool('function'))),
+    readBy('tools', 'priced', 'by its type, see below', toolsBy(tools, typeOfNamedTool('function'))),
     priced(['web_search_options'], {
       how: 'each search at `per_search_usd`',
       unit: 'per_search_usd',

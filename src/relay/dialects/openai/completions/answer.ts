@@ -1,7 +1,7 @@
 import type { AnswerShape } from '../../json/answer.js';
 import { listAt } from '../../json/read.js';
 import type { ReadAnswer } from '../../read-answer.js';
-import { readWhole } from '../answer.js';
+import { readWhole, serviceTierOf } from '../answer.js';
 import { usageOf } from '../chat/usage.js';
 import { haveFailed } from '../failed-choice.js';
 import { completionText } from './texts.js';
@@ -11,6 +11,7 @@ const shape: AnswerShape = {
   isEmpty: (payload) => listAt(payload['choices']).length === 0,
   hasFailed: haveFailed,
   usageOf,
+  serviceTierOf,
   textOf: completionText,
 };
 

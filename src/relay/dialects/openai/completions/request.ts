@@ -2,7 +2,8 @@ import type { DialectName } from '../../../../domain/usage/dialects.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { RequestAsks } from '../../request-members/asks.js';
-import { judgeChat } from '../chat/members.js';
+import { MemberJudge } from '../../request-members/table.js';
+import { chatMembers } from '../chat/members.js';
 import type { UpstreamRequest } from '../../upstream-request.js';
 import { estimateTextTokens } from '../../../metering/estimate-text.js';
 import type { AnswerStream } from '../../answer-stream.js';
@@ -33,8 +34,9 @@ const picked = z.object({
 });
 type Picked = z.infer<typeof picked>;
 
-/** What moves the price of a chat moves that of a completion. */
-const deciding = decidingMembers(picked, judgeChat.names);
+/** What moves the price of a chat moves that of a completion, which knows `best_of` itself. */
+const judge = new MemberJudge({ rows: chatMembers.rows.filter(({ names }) => !names.includes('best_of')) });
+const deciding = decidingMembers(picked, judge.names);
 
 /** Texts to be continued. @throws CallRefused `invalid_request` */
 export function parseCompletion(body: Buffer): CallRequest {
@@ -44,7 +46,7 @@ export function parseCompletion(body: Buffer): CallRequest {
     throw invalidRequest(`At most ${MAX_PROMPTS} prompts in one request.`, 'prompt');
   }
   const promptTokens = estimated(() => estimateInput(prompt), 'prompt') + estimateTextTokens(suffix ?? '');
-  const asks = judgeChat.asks(parsed, call.members);
+  const asks = judge.asks(parsed, call.members);
   return new CompletionRequest(call, promptTokens + TOKENS_PER_CALL, asks);
 }
 

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { FormEndpoint } from '../../endpoint.js';
 import { decidingMembers } from '../../json/body.js';
 import { openai } from '../dialect.js';
+import { judgePlain } from '../members.js';
+import { membersOf } from '../../request-members/table.js';
 import { formCount, formFlag, forwardForm, readFormCall } from '../../form-call.js';
 import { MOST_PICTURES, NOT_IN_PIECES, PictureRequest, pictureWord } from './request.js';
 import { imageEditsDocument } from './document.js';
@@ -19,7 +21,7 @@ const schema = z.object({
   quality: pictureWord.optional(),
   stream: formFlag.pipe(z.literal(false, NOT_IN_PIECES)).optional(),
 });
-const deciding = decidingMembers(schema);
+const deciding = decidingMembers(schema, judgePlain.names);
 
 /** `POST /v1/images/edits`. */
 export const imageEdits: FormEndpoint = {
@@ -31,6 +33,7 @@ export const imageEdits: FormEndpoint = {
     const call = readFormCall(form, schema, deciding);
     const given = form.parts.filter(({ isFile }) => isFile).length;
     const tokens = given * TOKENS_PER_GIVEN_PICTURE;
-    return new PictureRequest(call.fields, tokens, (model) => forwardForm(PATH, call, model));
+    const asks = judgePlain.asks(call.deciding, membersOf(call.deciding));
+    return new PictureRequest(call.fields, asks, tokens, (model) => forwardForm(PATH, call, model));
   },
 };

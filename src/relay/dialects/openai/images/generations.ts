@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Endpoint } from '../../endpoint.js';
 import { decidingMembers } from '../../json/body.js';
 import { openai } from '../dialect.js';
+import { judgePlain } from '../members.js';
 import { forwardJson, readJsonCall } from '../../json/call.js';
 import { MOST_PICTURES, NOT_IN_PIECES, PictureRequest, pictureWord } from './request.js';
 import { imageGenerationsDocument } from './document.js';
@@ -16,7 +17,7 @@ const schema = z.object({
   quality: pictureWord.nullish(),
   stream: z.literal(false, NOT_IN_PIECES).nullish(),
 });
-const deciding = decidingMembers(schema);
+const deciding = decidingMembers(schema, judgePlain.names);
 
 /** `POST /v1/images/generations`. */
 export const imageGenerations: Endpoint = {
@@ -25,7 +26,8 @@ export const imageGenerations: Endpoint = {
   name: `/v1${PATH}`,
   document: imageGenerationsDocument,
   parse(body) {
-    const { call } = readJsonCall(body, schema, deciding);
-    return new PictureRequest(call.fields, 0, (model) => forwardJson(PATH, call, model, []));
+    const { call, parsed } = readJsonCall(body, schema, deciding);
+    const asks = judgePlain.asks(parsed, call.members);
+    return new PictureRequest(call.fields, asks, 0, (model) => forwardJson(PATH, call, model, []));
   },
 };

@@ -2,12 +2,13 @@ import type { DialectName } from '../../../../domain/usage/dialects.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
+import type { RequestAsks } from '../../request-members/asks.js';
 import type { RequestBytes, UpstreamRequest } from '../../upstream-request.js';
 import { estimateTextTokens } from '../../../metering/estimate-text.js';
 import type { CallRequest, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { type JsonObject, listAt, objectAt } from '../../json/read.js';
-import { readWhole } from '../answer.js';
+import { readWhole, serviceTierOf } from '../answer.js';
 import { imageUsage } from './usage.js';
 
 const TOKENS_PER_CALL = 16;
@@ -39,6 +40,7 @@ export class PictureRequest<Body extends RequestBytes> implements CallRequest<Bo
   /** `givenTokens` are those of pictures in the prompt, from above. */
   constructor(
     private readonly asked: AskedPictures,
+    readonly asks: RequestAsks | undefined,
     givenTokens: number,
     readonly forward: (upstreamModel: string) => UpstreamRequest<Body>,
   ) {
@@ -60,6 +62,7 @@ export class PictureRequest<Body extends RequestBytes> implements CallRequest<Bo
       usageOf: (payload) => this.usageOf(payload),
       // Whatever is said of the tokens, the pictures are there to be counted.
       runsOf: (payload) => ({ images: this.picturesOf(payload) }),
+      serviceTierOf,
       textOf: () => '',
     });
   }

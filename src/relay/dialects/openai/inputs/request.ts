@@ -3,14 +3,16 @@ import { estimateMedia } from '../../../metering/estimate-nodes.js';
 import { media } from '../media.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
+import type { RequestAsks } from '../../request-members/asks.js';
 import type { UpstreamRequest } from '../../upstream-request.js';
 import type { CallRequest, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import type { Endpoint } from '../../endpoint.js';
 import { decidingMembers, estimated } from '../../json/body.js';
 import type { AnswerShape } from '../../json/answer.js';
-import { readWhole } from '../answer.js';
+import { readWhole, serviceTierOf } from '../answer.js';
 import { openai } from '../dialect.js';
+import { judgePlain } from '../members.js';
 import { inputCount, inputText } from './estimate.js';
 import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
 import type { EndpointDocument } from '../../document.js';
@@ -37,16 +39,17 @@ export interface InputEndpoint<Fields> {
 export function inputEndpoint<Fields extends { readonly model?: string | null | undefined }>(
   about: InputEndpoint<Fields>,
 ): Endpoint {
-  const deciding = decidingMembers(about.schema);
+  const deciding = decidingMembers(about.schema, judgePlain.names);
   return {
     kind: 'call',
     dialect: openai,
     name: `/v1${about.path}`,
     document: about.document,
     parse(body) {
-      const { call } = readJsonCall<Fields>(body, about.schema, deciding);
+      const { call, parsed } = readJsonCall<Fields>(body, about.schema, deciding);
       const tokens = estimated(() => about.estimate(call.fields), about.inputs[0] as string);
-      return new InputRequest(about, call, TOKENS_PER_CALL + tokens);
+      const asks = judgePlain.asks(parsed, call.members);
+      return new InputRequest(about, call, TOKENS_PER_CALL + tokens, asks);
     },
   };
 }
@@ -66,6 +69,7 @@ class InputRequest<Fields extends { readonly model?: string | null | undefined }
     private readonly about: InputEndpoint<Fields>,
     private readonly call: JsonCall<Fields>,
     readonly promptTokens: number,
+    readonly asks: RequestAsks | undefined,
   ) {
     this.contexts = about.inputs.reduce((most, name) => Math.max(most, inputCount(call.fields[name])), 1);
     this.model = call.fields.model ?? (about.defaultModel as string);
@@ -84,7 +88,7 @@ class InputRequest<Fields extends { readonly model?: string | null | undefined }
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
-    return readWhole(status, body, { ...this.about.answer, textOf: () => '' });
+    return readWhole(status, body, { ...this.about.answer, serviceTierOf, textOf: () => '' });
   }
 
   openStream(): undefined {

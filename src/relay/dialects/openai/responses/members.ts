@@ -11,7 +11,7 @@ import {
   shapes,
 } from '../../request-members/rows.js';
 import { type MemberTable, MemberJudge } from '../../request-members/table.js';
-import { toolsBy, typeOfTool } from '../../request-members/tools.js';
+import { toolsBy, typeOfNamedTool } from '../../request-members/tools.js';
 import { nameModel, refer } from '../../request-members/values.js';
 import { sharedRows } from '../members.js';
 
@@ -74,7 +74,7 @@ const toolRows: readonly MemberRow[] = [
   ),
 ];
 
-const readTools: Reading = toolsBy(toolRows, typeOfTool('function'));
+const readTools: Reading = toolsBy(toolRows, typeOfNamedTool('function'));
 
 /** Items that upstream looks up by their id: those that do not carry what they are. */
 function isLookedUp({ type, encrypted_content, result }: JsonObject): boolean {

@@ -2,6 +2,7 @@ import type { DialectName } from '../../../../domain/usage/dialects.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
+import type { RequestAsks } from '../../request-members/asks.js';
 import type { UpstreamRequest } from '../../upstream-request.js';
 import { estimateTextTokens } from '../../../metering/estimate-text.js';
 import { ByteStream } from '../../byte-stream.js';
@@ -10,6 +11,7 @@ import type { CallRequest, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { decidingMembers } from '../../json/body.js';
 import { readWhole } from '../answer.js';
+import { judgePlain } from '../members.js';
 import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
 
 const TOKENS_PER_CALL = 16;
@@ -20,12 +22,14 @@ const schema = z.object({
   input: z.string().min(1).max(1_000_000),
   stream_format: z.literal('audio', 'sound is answered as bytes, not as events').nullish(),
 });
-const deciding = decidingMembers(schema);
+const deciding = decidingMembers(schema, judgePlain.names);
 type Fields = z.infer<typeof schema>;
 
 /** A text to be said. @throws CallRefused `invalid_request` */
-export const parseSpeech = (body: Buffer): CallRequest =>
-  new SpeechRequest(readJsonCall<Fields>(body, schema, deciding).call);
+export function parseSpeech(body: Buffer): CallRequest {
+  const { call, parsed } = readJsonCall<Fields>(body, schema, deciding);
+  return new SpeechRequest(call, judgePlain.asks(parsed, call.members));
+}
 
 class SpeechRequest implements CallRequest, SpokenCall<Buffer> {
   readonly streamed = true;
@@ -39,7 +43,10 @@ class SpeechRequest implements CallRequest, SpokenCall<Buffer> {
   /** Upstream reports nothing beside the sound. Where a model is priced by tokens, those of its text are charged, from above. */
   private readonly usage: Usage;
 
-  constructor(private readonly call: JsonCall<Fields>) {
+  constructor(
+    private readonly call: JsonCall<Fields>,
+    readonly asks: RequestAsks | undefined,
+  ) {
     const { model, input } = call.fields;
     const characters = codePointsOf(input);
     this.model = model;

@@ -11,6 +11,9 @@ import type { ReadAnswer } from '../../read-answer.js';
 import { decidingMembers, invalidRequest } from '../../json/body.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
 import { type FormCall, formFlag, forwardForm, readFormCall } from '../../form-call.js';
+import type { RequestAsks } from '../../request-members/asks.js';
+import { membersOf } from '../../request-members/table.js';
+import { judgePlain } from '../members.js';
 import { readTranscript } from './answer.js';
 import { recordingLength } from './recording.js';
 import { TranscriptStream } from './stream.js';
@@ -24,7 +27,7 @@ const schema = z.object({
   stream: formFlag.optional(),
   url: z.never('a recording is sent as a file, not as an address').optional(),
 });
-const deciding = decidingMembers(schema);
+const deciding = decidingMembers(schema, judgePlain.names);
 type Fields = z.infer<typeof schema>;
 
 /** A recording to be written down; `path` is below `/v1`. @throws CallRefused `invalid_request` */
@@ -33,6 +36,7 @@ export function parseTranscript(path: string, form: Form): CallRequest<Form> {
 }
 
 class TranscriptRequest implements CallRequest<Form>, SpokenCall<Form> {
+  readonly asks: RequestAsks | undefined;
   readonly choices = 1;
   readonly outputLimit = undefined;
   /** No parameter shortens what was said: the balance carries the worst case or the call is refused. */
@@ -53,6 +57,7 @@ class TranscriptRequest implements CallRequest<Form>, SpokenCall<Form> {
     const files = call.form.parts.filter(({ isFile }) => isFile);
     if (files.length === 0) throw invalidRequest('file: a recording is sent as a file.', 'file');
     const { mostMs, likelyMs } = recordingLength(files);
+    this.asks = judgePlain.asks(call.deciding, membersOf(call.deciding));
     this.model = model;
     this.streamed = stream === true;
     this.promptTokens = TOKENS_PER_CALL + estimateTextTokens(prompt) + tokensOfSound(mostMs);

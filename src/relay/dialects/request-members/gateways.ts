@@ -1,0 +1,59 @@
+import { objectAt } from '../json/read.js';
+import { allowed, type MemberRow, readBy, refused } from './rows.js';
+import { nameModel, nameModels } from './values.js';
+
+/**
+ * Members of services that stand before others or add to them, which read them whatever dialect and endpoint they are called in: who answers
+ * instead, and what is searched or run for money beside the answer.
+ */
+export const gatewayRows: readonly MemberRow[] = [
+  allowed(['models'], {
+    how: 'of OpenRouter and others: models that may answer instead, at prices of their own',
+    allowance: 'routing',
+    then: nameModels,
+  }),
+  allowed(['route', 'provider', 'preset'], {
+    how: 'of OpenRouter: who answers, and so at what price',
+    allowance: 'routing',
+  }),
+  allowed(['lora_path'], {
+    how: 'of SGLang: another model on top of the one that was asked for',
+    allowance: 'routing',
+    then: nameModels,
+  }),
+  allowed(['plugins'], {
+    how: 'of OpenRouter: searches, files that are read, and other things for money',
+    allowance: 'plugins',
+    then: (value, asks) => {
+      // A plugin may work with a model of its own.
+      for (const plugin of Array.isArray(value) ? value : [])
+        nameModel(objectAt(plugin)?.['model'] ?? undefined, asks);
+    },
+  }),
+  allowed(['search_parameters', 'search_options', 'enable_search', 'web_search'], {
+    how: 'of xAI, Alibaba and Baidu: searches in a unit that upstream does not report',
+    allowance: 'plugins',
+    harmless: [false],
+  }),
+  allowed(['enable_enhancement', 'force_search_enhancement', 'enable_deep_search', 'compound_custom'], {
+    how: 'of Tencent and Groq: searches and code that upstream runs, in a unit that it does not report',
+    allowance: 'plugins',
+    harmless: [false],
+  }),
+  readBy('providerOptions', 'allowed', 'of gateways: their own routing, with models in it', (value, asks) => {
+    asks.needs.push({ member: 'providerOptions', allowance: 'routing' });
+    for (const options of Object.values(objectAt(value) ?? {}))
+      nameModels(objectAt(options)?.['models'] ?? [], asks);
+  }),
+  refused(
+    ['api_key', 'api_base', 'base_url', 'model_list'],
+    'where a call goes is said by its model and key: leave it out.',
+  ),
+];
+
+/** Where the dialect has no member of that name itself. */
+export const fallbackRow = allowed(['fallbacks'], {
+  how: 'of LiteLLM and others: models that may answer instead, at prices of their own',
+  allowance: 'routing',
+  then: nameModels,
+});
