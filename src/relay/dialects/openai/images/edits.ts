@@ -13,10 +13,13 @@ const PATH = '/images/edits';
 /** What a picture in the prompt takes at most, looked at closely: 6,240 tokens on top of those of its tiles. */
 const TOKENS_PER_GIVEN_PICTURE = 8_000;
 
+const count = formCount.pipe(z.int().min(1).max(MOST_PICTURES));
 const schema = z.object({
   model: z.string().min(1).max(200),
   prompt: z.string().min(1),
-  n: formCount.pipe(z.int().min(1).max(MOST_PICTURES)).optional(),
+  n: count.optional(),
+  batch_size: count.optional(),
+  num_images: count.optional(),
   size: pictureWord.optional(),
   quality: pictureWord.optional(),
   stream: formFlag.pipe(z.literal(false, NOT_IN_PIECES)).optional(),

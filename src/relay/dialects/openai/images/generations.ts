@@ -9,10 +9,15 @@ import { imageGenerationsDocument } from './document.js';
 
 const PATH = '/images/generations';
 
+const count = z.int().min(1).max(MOST_PICTURES);
 const schema = z.object({
   model: z.string().min(1).max(200),
   prompt: z.string().min(1),
-  n: z.int().min(1).max(MOST_PICTURES).nullish(),
+  n: count.nullish(),
+  batch_size: count.nullish(),
+  num_images: count.nullish(),
+  sequential_image_generation: pictureWord.nullish(),
+  sequential_image_generation_options: z.object({ max_images: count.nullish() }).nullish(),
   size: pictureWord.nullish(),
   quality: pictureWord.nullish(),
   stream: z.literal(false, NOT_IN_PIECES).nullish(),

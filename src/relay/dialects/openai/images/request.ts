@@ -22,6 +22,13 @@ export interface AskedPictures {
   readonly model: string;
   readonly prompt: string;
   readonly n?: number | null | undefined;
+  /** What some services call that (SiliconFlow, fal). */
+  readonly batch_size?: number | null | undefined;
+  readonly num_images?: number | null | undefined;
+  /** Doubao: the model chooses how many, at most `max_images`. */
+  readonly sequential_image_generation?: string | null | undefined;
+  readonly sequential_image_generation_options?:
+    { readonly max_images?: number | null | undefined } | null | undefined;
   readonly size?: string | null | undefined;
   readonly quality?: string | null | undefined;
 }
@@ -44,9 +51,9 @@ export class PictureRequest<Body extends RequestBytes> implements CallRequest<Bo
     givenTokens: number,
     readonly forward: (upstreamModel: string) => UpstreamRequest<Body>,
   ) {
-    const { model, n, prompt, size, quality } = asked;
+    const { model, prompt, size, quality } = asked;
     this.model = model;
-    this.choices = n ?? 1;
+    this.choices = mostPictures(asked);
     this.promptTokens = TOKENS_PER_CALL + estimateTextTokens(prompt) + givenTokens;
     const image = { size: chosen(size), quality: chosen(quality) };
     this.units = { images: this.choices, image, cacheWrites: 'none' };
@@ -85,6 +92,17 @@ export class PictureRequest<Body extends RequestBytes> implements CallRequest<Bo
   private picturesOf(payload: JsonObject): number {
     return Math.min(this.choices, picturesIn(payload));
   }
+}
+
+/** In a series that names no bound of its own. */
+const MOST_OF_A_SERIES = 15;
+
+/** How many a call can make. */
+function mostPictures(asked: AskedPictures): number {
+  const { n, batch_size, num_images, sequential_image_generation: series } = asked;
+  const isSeries = typeof series === 'string' && series !== 'disabled';
+  const bound = asked.sequential_image_generation_options?.max_images ?? MOST_OF_A_SERIES;
+  return Math.max(n ?? 1, batch_size ?? 1, num_images ?? 1, isSeries ? bound : 1);
 }
 
 /** Some upstreams put the reason why a picture was not made in its place. */

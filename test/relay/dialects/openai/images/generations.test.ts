@@ -76,6 +76,18 @@ describe('pictures with the openai SDK', () => {
     expect(charged()?.image_size).toBe('size' in asked && asked.size !== 'auto' ? asked.size : undefined);
   });
 
+  it.each([
+    { batch_size: 2 },
+    { num_images: 2 },
+    { sequential_image_generation: 'auto' },
+    { sequential_image_generation: 'auto', sequential_image_generation_options: { max_images: 2 } },
+  ])('charges every picture of several that are asked for in other words: %j', async (asked) => {
+    upstream.behave(pictures(2));
+    const body = { model: BY_PICTURE, prompt: 'a fox', ...asked } as OpenAI.ImageGenerateParamsNonStreaming;
+    await client.images.generate(body);
+    expect(charged()).toMatchObject({ quota: 40_000n, overshoot_quota: 0n });
+  });
+
   it('charges tokens as they are reported', async () => {
     const usage = {
       input_tokens: 50,
