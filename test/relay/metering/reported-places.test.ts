@@ -49,6 +49,20 @@ describe('tokens read from and written to the cache', () => {
   });
 });
 
+describe('tokens written to the cache for an hour', () => {
+  const kinds = { ephemeral_5m_input_tokens: 100, ephemeral_1h_input_tokens: 200 };
+  it.each([
+    { cache_creation_input_tokens: 300, cache_creation: kinds },
+    { cache_creation: kinds },
+    { prompt_tokens_details: { cache_creation: kinds, cache_creation_input_tokens: 300 } },
+    { cache_creation_input_tokens: 300, claude_cache_creation_1_h_tokens: 200 },
+  ])('have their own price in a chat too: %j', (more) => {
+    const usage = { prompt_tokens: 1_000, completion_tokens: 10, ...more };
+    const expected = { prompt_tokens: 1_000, cache_write_tokens: 100, cache_write_1h_tokens: 200 };
+    expect(chatUsage({ usage })).toMatchObject(expected);
+  });
+});
+
 describe('iterations of a message', () => {
   const message = { type: 'message', input_tokens: 230, output_tokens: 10 };
   const compaction = { type: 'compaction', input_tokens: 1_800, output_tokens: 35 };

@@ -14,7 +14,15 @@ export const cachedTokens = (usage: JsonObject, details: JsonObject | undefined)
     details?.['cached_read_tokens'],
   );
 
-/** The same of those that were written to it: OpenRouter and Qwen have them in the details, gateways in the usage. */
+/** Of those that were written to it, the ones that stay an hour, where gateways before Anthropic say so. */
+export const writtenForAnHour = (usage: JsonObject, details: JsonObject | undefined): number =>
+  firstCount(
+    objectAt(usage['cache_creation'])?.['ephemeral_1h_input_tokens'],
+    objectAt(details?.['cache_creation'])?.['ephemeral_1h_input_tokens'],
+    usage['claude_cache_creation_1_h_tokens'],
+  );
+
+/** All that were written to it: OpenRouter and Qwen have them in the details, gateways in the usage. */
 export const writtenTokens = (usage: JsonObject, details: JsonObject | undefined): number =>
   firstCount(
     details?.['cache_write_tokens'],
@@ -23,8 +31,17 @@ export const writtenTokens = (usage: JsonObject, details: JsonObject | undefined
     details?.['cache_creation_tokens'],
     usage['cache_write_tokens'],
     usage['cache_creation_input_tokens'],
-    objectAt(details?.['cache_creation'])?.['ephemeral_5m_input_tokens'],
+    inParts(usage['cache_creation']),
+    inParts(details?.['cache_creation']),
   );
+
+function inParts(value: unknown): number {
+  const creation = objectAt(value);
+  return (
+    optionalCountAt(creation?.['ephemeral_5m_input_tokens']) +
+    optionalCountAt(creation?.['ephemeral_1h_input_tokens'])
+  );
+}
 
 /** The first that is not zero. */
 function firstCount(...places: readonly unknown[]): number {
