@@ -32,7 +32,7 @@ export interface SettledCall {
 /** How a call was answered, and what upstream said that it used. */
 export interface AnsweredCall {
   readonly by: Answered;
-  readonly said: Pick<MeterSource, 'reported' | 'reportedPrompt' | 'runs'> &
+  readonly said: Pick<MeterSource, 'reported' | 'reportedPrompt' | 'isEarly' | 'runs'> &
     Pick<AnswerStream, 'beside' | 'serviceTier'>;
   readonly output: MeterSource['outputText'];
   readonly ended: Consumption['ended'];
@@ -100,9 +100,9 @@ async function meterAnswer(
     await parseAhead(body);
     return request.promptMedia();
   };
-  const { reported, reportedPrompt, runs } = said;
+  const { reported, reportedPrompt, isEarly, runs } = said;
   // Written out: an object that is spread and gets further members takes microseconds.
-  const source = { reported, reportedPrompt, runs, expected, promptText, promptMedia, outputText };
+  const source = { reported, reportedPrompt, isEarly, runs, expected, promptText, promptMedia, outputText };
   const measured =
     request.likelyMediaMs === undefined
       ? await meter(source, countBudgetMs)

@@ -105,7 +105,8 @@ export class SettleCall {
     const reported = end === 'complete' || !sifter.usageIsStale ? sifter.usage : undefined;
     // What a report that is out of date says of the prompt is true all the same.
     const { promptUsage: reportedPrompt = sifter.usage, beside, runs, serviceTier } = sifter;
-    const said = { reported, reportedPrompt, beside, runs, serviceTier };
+    const isEarly = sifter.usageIsEarly;
+    const said = { reported, reportedPrompt, isEarly, beside, runs, serviceTier };
     if (end === 'client-closed' && !stream.worthCharging) {
       const { leaves } = sifter;
       return this.left({ by: outcome.by, promptUsage: reportedPrompt, serviceTier, leaves });

@@ -17,6 +17,8 @@ export interface AnswerStream {
   readonly usage: Usage | undefined;
   /** More of the answer has gone through since `usage` came: it does not cover an answer that is cut here. */
   readonly usageIsStale: boolean;
+  /** Something was written since `usage` told of the output, so that what it tells may be too little also where the answer is whole. */
+  readonly usageIsEarly?: boolean;
   /** What upstream said of the prompt before the output, where it does: all that is known of it when the answer is cut. */
   readonly promptUsage?: Usage | undefined;
   /** What was used and is not in `usage`. */

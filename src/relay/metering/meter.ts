@@ -17,6 +17,8 @@ export interface MeterSource {
   readonly reported: Usage | undefined;
   /** What upstream said of the prompt, where it did not get to report the output: the output alone is counted then. */
   readonly reportedPrompt?: Usage | undefined;
+  /** Something was written since upstream told of the output: where that was less than what was written, it is counted. */
+  readonly isEarly?: boolean | undefined;
   /** What upstream bills by the piece, as the answer shows it. */
   readonly runs?: ToolRuns | undefined;
   /** The call is not charged by tokens, so that a report without any may well be true. */
@@ -47,7 +49,8 @@ export async function meter(source: MeterSource, budgetMs: number): Promise<Mete
   const { reported, expected, runs } = source;
   const report = reported && believable(reported, expected);
   const said = report?.kind === 'usable' ? report.usage : undefined;
-  const isTold = said && (source.withoutTokens || (promptOf(said) > 0 && outputOf(said) > 0));
+  const isTold =
+    said && (source.withoutTokens || (promptOf(said) > 0 && outputOf(said) > 0 && !source.isEarly));
   if (isTold) return { usage: withRuns(said, runs), basis: 'reported', doubt: undefined };
   const prompt = await promptSide(said, source, budgetMs);
   const output = await outputSide(said, source, budgetMs);
@@ -87,12 +90,14 @@ async function promptSide(said: Usage | undefined, source: MeterSource, budgetMs
 
 async function outputSide(
   said: Usage | undefined,
-  { outputText }: MeterSource,
+  { outputText, isEarly }: MeterSource,
   budgetMs: number,
 ): Promise<Side> {
-  if (said && outputOf(said) > 0) return { usage: said, isWhole: true, counted: 0 };
+  const told = said ? outputOf(said) : 0;
+  if (said && told > 0 && !isEarly) return { usage: said, isWhole: true, counted: 0 };
   const { text, estimatedBeyond } = outputText();
   const { tokens, counted } = await countTokens(text, { budgetMs });
+  if (said && told > 0 && told >= tokens + estimatedBeyond) return { usage: said, isWhole: true, counted: 0 };
   return {
     usage: usageFrom({ completion_tokens: tokens + estimatedBeyond }),
     isWhole: counted && estimatedBeyond === 0,

@@ -9,10 +9,16 @@ const ANSWER = 'All is well in the world today.';
 
 function metered(
   counts: Partial<Usage> | undefined,
-  { window, contexts = 1, output = ANSWER }: { window?: number; contexts?: number; output?: string } = {},
+  {
+    window,
+    contexts = 1,
+    output = ANSWER,
+    isEarly = false,
+  }: { window?: number; contexts?: number; output?: string; isEarly?: boolean } = {},
 ) {
   const source = {
     reported: counts && usageFrom(counts),
+    isEarly,
     expected: { contextWindow: window, contexts },
     promptText: () => PROMPT,
     outputText: () => ({ text: output, estimatedBeyond: 0 }),
@@ -53,6 +59,16 @@ describe('a usage that upstream reports', () => {
     expect(result.basis).toBe('counted');
     const [name, count] = Object.entries(counts).find(([, value]) => value !== 5) as [string, number];
     expect(result.doubt?.reported).toContain(`${name} ${count}`);
+  });
+
+  it('is counted over where more was written after it, unless it told of as much', async () => {
+    const [, written] = tokens(await metered(undefined)) as [number, number];
+    const early = (completion_tokens: number) =>
+      metered({ prompt_tokens: 100, completion_tokens }, { isEarly: true });
+    expect(tokens(await early(1))).toEqual([100, written]);
+    expect(await early(1)).toMatchObject({ basis: 'counted', doubt: undefined });
+    expect(tokens(await early(500))).toEqual([100, 500]);
+    expect(await early(500)).toMatchObject({ basis: 'reported' });
   });
 
   it('is kept also where only the prompt was reported, before the answer broke off', async () => {

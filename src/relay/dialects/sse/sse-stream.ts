@@ -2,6 +2,7 @@ import type { Usage } from '../../../domain/pricing/usage.js';
 import type { NoteWritten } from '../../metering/delivered-text.js';
 import type { RelayError } from '../../errors.js';
 import { laterReport } from '../../metering/later-report.js';
+import { outputOf } from '../../metering/usage.js';
 import type { AnswerStream } from '../answer-stream.js';
 import type { FailedAnswer } from '../read-answer.js';
 import type { JsonObject } from '../json/read.js';
@@ -33,6 +34,7 @@ export abstract class SseStream implements AnswerStream {
   readonly chargedFromFirstByte = false;
   usage: Usage | undefined;
   usageIsStale = false;
+  usageIsEarly = false;
   error: FailedAnswer | undefined;
   done = false;
   holding = false;
@@ -96,6 +98,7 @@ export abstract class SseStream implements AnswerStream {
   protected report(usage: Usage): void {
     this.usage = laterReport(this.usage, usage);
     this.usageIsStale = false;
+    if (outputOf(usage) > 0) this.usageIsEarly = false;
   }
 
   /** Ids of what the answer leaves at upstream; the end may repeat them. */
@@ -129,7 +132,7 @@ export abstract class SseStream implements AnswerStream {
         const at = this.firstToRead(frames, from);
         const start = at === -1 ? frames.length : startOfFrame(frames, at, from);
         if (start > from) {
-          if (this.usage) this.usageIsStale ||= frames.subarray(from, start).includes(OPEN_BRACE);
+          if (this.usage) this.goesOnAfterUsage(frames.subarray(from, start));
           passed.push(frames.subarray(from, start));
           from = start;
         }
@@ -142,10 +145,18 @@ export abstract class SseStream implements AnswerStream {
     return passed.length === 1 ? (passed[0] as Buffer) : Buffer.concat(passed);
   }
 
+  /** Once something was written, more of it says nothing new. */
+  private goesOnAfterUsage(frames: Buffer): void {
+    this.usageIsStale ||= frames.includes(OPEN_BRACE);
+    this.usageIsEarly ||= this.hasContent(frames);
+  }
+
   private take(event: Buffer, passed: Buffer[]): void {
     if (this.done) return;
     const data = dataOf(event) || bareJson(event);
-    const isShown = this.read(data, payloadOf(data));
+    const payload = payloadOf(data);
+    if (this.usage && payload && this.isContent(payload)) this.usageIsStale = this.usageIsEarly = true;
+    const isShown = this.read(data, payload);
     if (!this.holding && this.kept.length > 0) {
       passed.push(...this.kept);
       this.kept = [];

@@ -103,6 +103,18 @@ describe('a stream on its way through', () => {
     expect(pass(delta('more') + early, []).sse.usageIsStale).toBe(false);
   });
 
+  it('knows whether more was written than a usage tells of, also where the answer is whole', () => {
+    const used = (completion_tokens: number) =>
+      frame({ choices: [{ delta: {} }], usage: { prompt_tokens: 1, completion_tokens } });
+    const early = (text: string) => pass(text + delta('', 'stop') + DONE, []).sse.usageIsEarly;
+    expect(early(used(1) + delta('more'))).toBe(true);
+    expect(early(used(1) + delta('more') + used(2))).toBe(false);
+    // What says nothing of the output does not tell of it.
+    expect(early(used(1) + delta('more') + used(0))).toBe(true);
+    expect(early(delta('more') + used(1) + delta('') + frame({ choices: [], cost: 1 }))).toBe(false);
+    expect(early(used(1) + delta('more', 'stop') + delta('and more', 'stop'))).toBe(true);
+  });
+
   it('keeps an error of upstream back, also one without a blank line behind it', () => {
     const error = 'data: {"error":{"message":"overloaded"}}';
     const { sse, passed } = pass(delta('a') + error, []);

@@ -47,18 +47,19 @@ const isFigure = (count: unknown): boolean => count !== undefined && count !== n
 export class LastReport {
   /** Oldest first; an older one only while it says something that no later one does. */
   private reports: readonly Report[] = [];
-  private wroteSince = false;
+  /** More of the answer came since a report told of the output. */
+  isEarly = false;
 
   /** A payload that may carry a usage. */
   keep(read: () => JsonObject | undefined, says: Says): void {
     const older = this.reports.filter((report) => hasMore(report.says, says));
     this.reports = [...older, { read, says }];
-    this.wroteSince = false;
+    if (says.output) this.isEarly = false;
   }
 
-  /** More of the answer came, without a usage. */
+  /** More of the answer came, of which no report tells. */
   wrote(): void {
-    this.wroteSince = true;
+    if (this.reports.length > 0) this.isEarly = true;
   }
 
   get usage(): Usage | undefined {
@@ -80,7 +81,7 @@ export class LastReport {
   /** It does not count what has been written: more came after it, or it counts the prompt only. */
   get isStale(): boolean {
     const payload = this.payloads().at(-1);
-    return payload !== undefined && (this.wroteSince || !countsOutput(payload));
+    return payload !== undefined && (this.isEarly || !countsOutput(payload));
   }
 
   private payloads(): readonly JsonObject[] {

@@ -73,6 +73,10 @@ export class GeminiStream implements AnswerStream {
     return !this.holding && this.lastReport.isStale;
   }
 
+  get usageIsEarly(): boolean {
+    return this.lastReport.isEarly;
+  }
+
   push(chunk: Buffer): Buffer {
     if (this.done || this.error || this.oversized) return NOTHING;
     const passed: Buffer[] = [];
@@ -147,15 +151,15 @@ export class GeminiStream implements AnswerStream {
     }
     for (const { index, finished } of candidates) if (finished) this.finished.add(index);
     if (this.finished.size >= this.choices || isBlocked(payload)) this.holding = true;
+    if (candidates.some(({ wrote }) => wrote)) this.lastReport.wrote();
     if (objectAt(payload['usageMetadata'])) this.lastReport.keep(() => payload, saysOf(payload));
-    else if (candidates.some(({ wrote }) => wrote)) this.lastReport.wrote();
   }
 
   /** A payload that cannot end the answer. */
   private glance(unit: Buffer): void {
     const usage = firstMember(unit, USAGE, 0);
+    if (unit.includes(CANDIDATES)) this.lastReport.wrote();
     if (usage !== -1) this.lastReport.keep(() => this.payloadOf(unit), glanceAt(unit, usage));
-    else if (unit.includes(CANDIDATES)) this.lastReport.wrote();
   }
 
   private fail(error: JsonObject): void {

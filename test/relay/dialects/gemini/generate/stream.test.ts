@@ -104,6 +104,14 @@ describe.each(framings)('an answer in pieces, framed as $framing', ({ framing, f
     expect(stale([{ ...piece('a'), ...prompt }])).toBe(true);
   });
 
+  it('knows whether more was written than a usage tells of', () => {
+    const early = (pieces: object[]) => pass(framing, framed(pieces)).stream.usageIsEarly;
+    expect(early([piece('a'), finish('b', usage(9, 2))])).toBe(false);
+    expect(early([{ ...piece('a'), ...usage(9, 1) }, finish('b')])).toBe(true);
+    expect(early([{ ...piece('a'), ...usage(9, 1) }, finish('b', usage(9, 0))])).toBe(true);
+    expect(early([{ ...piece('a'), ...usage(9, 1) }, finish('')])).toBe(false);
+  });
+
   it('takes a refused prompt for an answer', () => {
     const refused = { promptFeedback: { blockReason: 'SAFETY' }, ...usage(4, 0) };
     const { stream, passed, tail } = pass(framing, framed([refused]));
