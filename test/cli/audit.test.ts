@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDemoClient, type DemoClient } from '../../src/cli/demo/client.js';
 import { tellStory } from '../../src/cli/demo/story.js';
 import { startMockUpstream } from '../../src/compose/mock-upstream.js';
+import { CommandProcess } from '../support/command-process.js';
 import { counterfoil } from '../support/counterfoil.js';
 import { eventually } from '../support/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -35,9 +36,12 @@ describe('auditing the story of the demo', () => {
   let environment: Record<string, string>;
   let url: string;
   let client: DemoClient;
+  let commands: CommandProcess;
   let events: readonly LoggedEvent[];
 
-  const run = (...args: string[]) => counterfoil(args, environment);
+  const run = (...args: string[]) => commands.run(args);
+  /** In a process of its own, which has to end by itself: each of the commands once. */
+  const start = (...args: string[]) => counterfoil(args, environment);
   const json = async (...args: string[]) => {
     const { code, stdout, stderr } = await run(...args, '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -46,7 +50,7 @@ describe('auditing the story of the demo', () => {
   };
   /** An empty stdout alone does not tell whether the command printed nothing or refused. */
   const printed = async (...args: string[]) => {
-    const { code, stdout, stderr } = await run(...args);
+    const { code, stdout, stderr } = await start(...args);
     expect({ code, stderr }).toMatchObject({ code: 0 });
     return stdout;
   };
@@ -73,11 +77,12 @@ describe('auditing the story of the demo', () => {
       SERVICE_KEYS: SERVICE_KEY,
       BOOTSTRAP_FILE: bootstrap,
     });
+    commands = new CommandProcess(environment);
     url = await service.ready();
     client = createDemoClient(url, SERVICE_KEY);
     await tellStory(client, { out: () => undefined, err: () => undefined, interactive: false });
     await tellOfRefusal(client);
-    const { stdout } = await counterfoil(['events', 'read', '--json', '--limit', '1000'], environment);
+    const { stdout } = await start('events', 'read', '--json', '--limit', '1000');
     events = stdout
       .trim()
       .split('\n')
@@ -85,6 +90,7 @@ describe('auditing the story of the demo', () => {
   }, 90_000);
 
   afterAll(async () => {
+    await commands.close();
     await service.stop();
     await upstream.close();
     await redis.stop();
@@ -129,7 +135,7 @@ describe('auditing the story of the demo', () => {
       balance: 0,
       stream_revision: null,
     });
-    expect((await run('balance', USER)).stdout).toMatch(/^balance +29,\d{3},\d{3} quota \(\$59\.9/m);
+    expect((await start('balance', USER)).stdout).toMatch(/^balance +29,\d{3},\d{3} quota \(\$59\.9/m);
   });
 
   it('explain: both calls, whose lines make the charge, in a table and as JSON', async () => {
@@ -166,7 +172,7 @@ describe('auditing the story of the demo', () => {
         remaining_usd: '60',
       },
     ]);
-    expect((await run('explain', 're_3QDemo0000000000000001')).stdout).toContain('requested_by_customer');
+    expect((await start('explain', 're_3QDemo0000000000000001')).stdout).toContain('requested_by_customer');
     const [refused] = ofType('call-failed.v1');
     const { stdout, code } = await run('explain', refused!.data.call_id!);
     expect(code).toBe(0);
@@ -185,7 +191,7 @@ describe('auditing the story of the demo', () => {
     const quotas = csv.slice(1).map((line) => Number(line.split(',')[6]));
     expect(quotas.slice(0, -1).reduce((sum, quota) => sum + quota, 0)).toBe(quotas.at(-1));
     expect(quotas.at(-1)).toBe(balance);
-    expect((await run('statement', USER, '--month', month)).stdout).toContain(`consumption ${MODEL}`);
+    expect((await start('statement', USER, '--month', month)).stdout).toContain(`consumption ${MODEL}`);
   });
 
   it('a note goes with its top-up everywhere, and the first one stands', async () => {
@@ -216,7 +222,7 @@ describe('auditing the story of the demo', () => {
     );
     expect(await printed('export', '--format', 'csv')).toContain(`"${NOTE.replaceAll('"', '""')}"`);
     expect(await printed('export', '--format', 'ndjson')).toContain(`"note":${JSON.stringify(NOTE)}`);
-    expect((await run('verify')).code).toBe(0);
+    expect((await start('verify')).code).toBe(0);
   });
 
   it('diff: what the whole log did to each account', async () => {
@@ -228,7 +234,7 @@ describe('auditing the story of the demo', () => {
       { external_user_id: USER, before: 0, credits: 34_245_000, refunds: 4_245_000, calls: 2 },
       { external_user_id: 'poor', credits: 5_000, calls: 0, failed_calls: 1 },
     ]);
-    expect((await run('diff', '--from', '-1', '--to', head)).stdout).toContain(USER);
+    expect((await start('diff', '--from', '-1', '--to', head)).stdout).toContain(USER);
   });
 
   it('over HTTP: the same answers', async () => {
