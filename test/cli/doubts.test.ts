@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { accountIdOf } from '../../src/commands/handling/identifiers.js';
 import { createRealLedger, type RealLedger } from '../http/support/real-ledger.js';
+import { CommandProcess } from '../support/command-process.js';
 import { counterfoil } from '../support/counterfoil.js';
 import { anEvent } from '../support/events.js';
 import { eventually } from '../support/eventually.js';
@@ -17,19 +18,24 @@ describe('counterfoil doubts', () => {
     anEvent('consumption-recorded', { account_id, request_id: `req-${n}`, quota: 100n, doubt }),
   );
   const [first = '', second = ''] = calls.map(({ data }) => data.call_id);
-  const run = (...args: string[]) =>
-    counterfoil(['doubts', ...args], {
-      DATABASE_URL: ledger.url,
-      DATA_DIR: directory,
-      // The ledger's: what the command seals is opened by it.
-      MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
-    });
-  const settle = (id: string, ...args: string[]) =>
-    run('settle', id, '--by', 'ann', '--reason', 'upstream was asked', ...args);
+  let environment: Record<string, string>;
+  let commands: CommandProcess;
+  const run = (...args: string[]) => commands.run(['doubts', ...args]);
+  /** In a process of its own, which has to end by itself: each of the commands once. */
+  const start = (...args: string[]) => counterfoil(['doubts', ...args], environment);
+  const by = ['--by', 'ann', '--reason', 'upstream was asked'];
+  const settle = (id: string, ...args: string[]) => run('settle', id, ...by, ...args);
 
   beforeAll(async () => {
     ledger = await createRealLedger();
     directory = await mkdtemp(join(tmpdir(), 'counterfoil-doubts-'));
+    environment = {
+      DATABASE_URL: ledger.url,
+      DATA_DIR: directory,
+      // The ledger's: what the command seals is opened by it.
+      MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    };
+    commands = new CommandProcess(environment);
     await ledger.given(
       anEvent('account-registered', { account_id }),
       anEvent('token-issued', { account_id }),
@@ -37,23 +43,24 @@ describe('counterfoil doubts', () => {
     );
   });
   afterAll(async () => {
+    await commands.close();
     await ledger.close();
     await rm(directory, { recursive: true, force: true });
   });
 
   it('lists what was reported beside what was charged, the oldest first, page by page', async () => {
-    const page = await run('list', '--limit', '1');
+    const page = await start('list', '--limit', '1');
     expect(page.stdout).toMatch(/ user-1 .* 14 \+ 18, 100 quota .* prompt_tokens -5 .* is negative/);
     expect(page.stdout).toContain(first);
     expect(page.stdout).not.toContain(second);
     expect(page.stderr).toContain('open: 2');
     const [, after = ''] = /--after (\d+)/.exec(page.stderr) ?? [];
     expect((await run('list', '--after', after)).stdout).toContain(second);
-    expect(JSON.parse((await run('show', 'req-2')).stdout)).toMatchObject({ callId: second });
+    expect(JSON.parse((await start('show', 'req-2')).stdout)).toMatchObject({ callId: second });
   });
 
   it('settles one once: as charged, or by the difference', async () => {
-    expect(await settle(first, '--accept')).toMatchObject({ code: 0 });
+    expect(await start('settle', first, ...by, '--accept')).toMatchObject({ code: 0 });
     expect((await settle(first, '--accept')).stderr).toContain('it had been settled before');
     // Clients choose the ids of requests, and may choose one twice.
     expect((await settle('req-2', '--quota', '60')).stderr).toContain(`the id of its call, ${second}`);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { messageId } from '../../src/reactions/outbox/message.js';
 import { PostgresOutbox } from '../../src/reactions/outbox/postgres-outbox.js';
+import { CommandProcess } from '../support/command-process.js';
 import { counterfoil } from '../support/counterfoil.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
@@ -11,14 +12,19 @@ describe('counterfoil outbox', () => {
   let database: TestDatabase;
   let directory: string;
   let outbox: PostgresOutbox;
-  const run = (...args: string[]) =>
-    counterfoil(['outbox', ...args], { DATABASE_URL: database.url, DATA_DIR: directory });
+  let environment: Record<string, string>;
+  let commands: CommandProcess;
+  const run = (...args: string[]) => commands.run(['outbox', ...args]);
+  /** In a process of its own, which has to end by itself: each of the commands once. */
+  const start = (...args: string[]) => counterfoil(['outbox', ...args], environment);
   const ids = ['a', 'b', 'c'].map((name) => messageId(name));
   const [dead = '', waiting = '', absent = ''] = ids;
 
   beforeAll(async () => {
     database = await createTestDatabase();
     directory = await mkdtemp(join(tmpdir(), 'counterfoil-outbox-'));
+    environment = { DATABASE_URL: database.url, DATA_DIR: directory };
+    commands = new CommandProcess(environment);
     outbox = new PostgresOutbox(database.pool);
     const message = { receiver: 'mail', kind: 'told', payload: { subject: 'hello' } };
     await outbox.add(database.pool, [{ ...message, id: dead }], { source: 'a test' });
@@ -28,13 +34,13 @@ describe('counterfoil outbox', () => {
     await outbox.add(database.pool, [{ ...message, id: waiting }], { source: 'another' });
   });
   afterAll(async () => {
+    await commands.close();
     await database.drop();
     await rm(directory, { recursive: true, force: true });
   });
 
-  // One process a promise where it can be: each loads the whole program, and under load that takes seconds.
   it('lists what waits and what could not be sent, newest first', async () => {
-    const { stdout } = await run('list', '--json');
+    const { stdout } = await start('list', '--json');
     const read = JSON.parse(stdout) as { entries: { id: string; state: string }[] };
     expect(read.entries.map(({ id, state }) => [id, state])).toEqual([
       [waiting, 'waiting'],
@@ -58,7 +64,7 @@ describe('counterfoil outbox', () => {
   });
 
   it('shows one with its payload', async () => {
-    const { code, stdout } = await run('show', dead);
+    const { code, stdout } = await start('show', dead);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ payload: { subject: 'hello' }, lastFault: 'no such mailbox' });
   });
@@ -82,7 +88,7 @@ describe('counterfoil outbox', () => {
   });
 
   it('sends a dead one again from its first attempt, naming who wanted it', async () => {
-    expect((await run('retry', dead, '--by', 'alice')).code).toBe(0);
+    expect((await start('retry', dead, '--by', 'alice')).code).toBe(0);
     expect(await outbox.find(dead)).toMatchObject({
       state: 'waiting',
       attempts: 0,
@@ -91,7 +97,7 @@ describe('counterfoil outbox', () => {
   });
 
   it('gives a waiting one up, naming who wanted it', async () => {
-    expect((await run('discard', waiting, '--by', 'bob')).code).toBe(0);
+    expect((await start('discard', waiting, '--by', 'bob')).code).toBe(0);
     expect(await outbox.find(waiting)).toMatchObject({ state: 'discarded', handledBy: 'operator:bob' });
   });
 });
