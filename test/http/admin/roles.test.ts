@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Role, roles } from '../../../src/domain/operator/roles.js';
+import { ACCESS_KEY_BYTES, formatAccessKey } from '../../../src/domain/token/access-key.js';
 import { fullPath } from '../../../src/http/areas.js';
 import { apiEndpoints } from '../../../src/http/routes/endpoints.js';
+import { type Scope, scopes } from '../../../src/http/ports.js';
 import { type AdminServer, startAdminServer } from '../support/admin-server.js';
 
 const everybody: readonly Role[] = roles;
@@ -69,9 +71,21 @@ const table: Readonly<Record<string, readonly Role[]>> = {
 /** They need no role, or end the login that the others are asked with. */
 const apart = ['adminLogin', 'adminLogout'];
 
-const endpoints = apiEndpoints({ minUsd: '0.01', maxUsd: '1' }).filter(
+const everyEndpoint = apiEndpoints({ minUsd: '0.01', maxUsd: '1' });
+const endpoints = everyEndpoint.filter(
   ({ area, operationId }) => (area === 'admin' || area === 'audit') && !apart.includes(operationId),
 );
+
+/** What a service key of each scope may call: an endpoint without a row here may be called with no service key. */
+const ofScopes: Readonly<Partial<Record<string, readonly string[]>>> = {
+  users: ['syncUser', 'syncUsers'],
+  topups: ['topUp', 'refundTopUp'],
+  tokens: ['createToken', 'deleteToken', 'changeToken', 'resetToken'],
+  read: ['getUser', 'listUsers', 'getStats', 'listLogs', 'listOfferedModels', 'getTopUp', 'listTopUps'],
+  audit: Object.keys(table).filter((operationId) => operationId.startsWith('audit')),
+} satisfies Record<Scope, readonly string[]>;
+/** They ask nobody who they are. */
+const open = ['adminLogin', 'pricing', 'status'];
 
 let world: AdminServer;
 beforeAll(async () => {
@@ -97,3 +111,42 @@ describe.each(roles)('an operator of the role %s', (role) => {
     else expect([status, body.code]).toEqual([403, 'forbidden']);
   });
 });
+
+describe.each([...scopes, 'no scope', 'an access key', 'an unknown key', 'nobody'] as const)(
+  'who comes with a key of %s',
+  (holder) => {
+    let headers: Record<string, string> = {};
+    beforeAll(async () => {
+      const scope = scopes.find((each) => each === holder);
+      const { key } = await world.ledger.serviceKeys.create(holder, scope ? [scope] : []);
+      const keys: Readonly<Record<string, string>> = {
+        'an access key': formatAccessKey(new Uint8Array(ACCESS_KEY_BYTES)),
+        'an unknown key': `${key}x`,
+      };
+      if (holder !== 'nobody') headers = { Authorization: `Bearer ${keys[holder] ?? key}` };
+    });
+
+    it('may call what is for it, and nothing else', async () => {
+      const isKey = scopes.some((scope) => scope === holder) || holder === 'no scope';
+      const answers: string[] = [];
+      const expected: string[] = [];
+      for (const each of everyEndpoint) {
+        const { operationId, method, area } = each;
+        const path = fullPath(each).replace(/\{\w+\}/g, 'none');
+        const { status } = await world.server.raw(path, {
+          method: method.toUpperCase(),
+          headers: { ...headers, 'Content-Type': 'application/json' },
+          ...(method === 'get' ? {} : { body: '{}' }),
+        });
+        const allowed = open.includes(operationId) || (ofScopes[holder] ?? []).includes(operationId);
+        // To operators a service key is no login at all.
+        const refusal = isKey && area !== 'admin' ? 403 : 401;
+        const isAsked = status !== 401 && status !== 403;
+        answers.push(`${operationId} ${isAsked ? 'asked' : status}`);
+        expected.push(`${operationId} ${allowed ? 'asked' : refusal}`);
+      }
+      expect(answers).toEqual(expected);
+      expect(answers.length).toBeGreaterThan(70);
+    });
+  },
+);
