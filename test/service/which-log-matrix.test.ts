@@ -22,8 +22,10 @@ import {
   spoolFilesIn,
   startQuietly,
 } from './which-log/moments.js';
+import { RunningLedger } from './which-log/running-ledger.js';
 import {
   AT_START,
+  WHILE_RUNNING,
   isMeant,
   nameOf,
   PAIRS,
@@ -92,11 +94,13 @@ async function startOn(trial: Trial, tables: TestDatabase): Promise<void> {
   await tables.pool.query('TRUNCATE alerts, outbox');
   await putRedis(redis.url, momentOf(trial.redis)?.redis ?? []);
   const dataDir = await mkdtemp(join(folder, 'start-'));
-  const spools = trial.spools.flatMap((state) => {
+  const spools: { readonly callId: string; readonly isMeant: boolean }[] = [];
+  for (const state of trial.spools) {
     const spool = momentOf(state)?.spool;
-    return spool ? [{ ...spool, isMeant: isMeant({ log: trial.log, spool: state }) }] : [];
-  });
-  for (const spool of spools) await putSpool(dataDir, spool);
+    if (!spool) continue;
+    const callId = await putSpool(dataDir, spool);
+    spools.push({ callId, isMeant: isMeant({ log: trial.log, spool: state }) });
+  }
   let service: Service | undefined;
   try {
     const outcome = await startQuietly({
@@ -158,3 +162,72 @@ async function drainsWhatIsMeant(
     expect(await driftIn(service)).toBe(0);
   }, PATIENCE);
 }
+
+describe('a process whose parts are exchanged while it runs moves no money in silence', () => {
+  let running: RunningLedger;
+  beforeAll(async () => {
+    running = await RunningLedger.start(folder, ours.right);
+    await running.useAll();
+  }, 120_000);
+  afterAll(() => running.close(), 60_000);
+
+  const readiness = async () => (await fetch(`${running.service.url}/readyz`)).status;
+  const isServed = async () => expect(await running.useAll()).toEqual({ call: 200, topUp: 200, again: 200 });
+
+  it.each(PAIRS.map((pair) => [nameOf(pair), pair] as const))(
+    '(%s), with every cached balance and every spool, and goes on when the right ones are back',
+    async (_name, pair) => {
+      const wrongLog =
+        pair.log === 'right' ? undefined : new StandInLog(undefined, momentOf(pair.log)?.log ?? []);
+      const found = wrongLog && ownEvents(wrongLog).length;
+      const tables = pair.tables === 'right' ? undefined : await placeTables(momentOf(pair.tables));
+      const { says } = ruleFor(WHILE_RUNNING, pair);
+      const kept: string[] = [];
+      const before = await spoolFilesIn(running.dataDir);
+      const late = await running.callThatWaits();
+
+      await running.replace({ log: wrongLog, tables });
+      if (says !== 'goes on') {
+        await eventually(() => expect(running.service.ledger.guard.doubt?.reason).toBe(says), PATIENCE);
+        await eventually(async () => expect(await readiness()).toBe(503), PATIENCE);
+        const figures = await (await fetch(`${running.service.url}/metrics`)).text();
+        expect(figures).toContain('counterfoil_wrong_log 1');
+      }
+      await late.end();
+      for (const { redis: cached, spools } of trialsOf(WHILE_RUNNING, pair)) {
+        await running.replaceRedis(cached === 'right' ? undefined : (momentOf(cached)?.redis ?? []));
+        for (const state of spools) {
+          const spool = momentOf(state)?.spool;
+          if (!spool) continue;
+          const isOurs = state !== "another's";
+          const callId = await running.findSpool(spool, isOurs);
+          if (!isOurs) kept.push(callId);
+        }
+        if (says === 'goes on') await eventually(isServed, PATIENCE);
+        else expect(await running.useAll()).toEqual({ call: 503, topUp: 503, again: 503 });
+      }
+      if (wrongLog) {
+        expect(ownEvents(wrongLog)).toHaveLength(found ?? 0);
+        if (pair.tables === 'right' || pair.tables === 'older')
+          await eventually(
+            async () => expect(await alarmsIn(running.pool)).toContain(`wrong-log/${says}`),
+            PATIENCE,
+          );
+      }
+      await running.bringBack();
+      await eventually(async () => expect(await readiness()).toBe(200), PATIENCE);
+      await eventually(isServed, PATIENCE);
+      await eventually(async () => {
+        expect(running.broken).toEqual([]);
+        const { waiting, setAside } = await spoolFilesIn(running.dataDir);
+        expect(waiting).toEqual([]);
+        expect(setAside).toHaveLength(before.setAside.length + kept.length);
+        expect(await alarmsIn(running.pool)).toEqual([]);
+        expect(await driftIn(running.service)).toBe(0);
+      }, PATIENCE);
+      for (const callId of kept) expect(countIn(running.log, 'consumption-recorded', callId)).toBe(0);
+      await tables?.drop();
+    },
+    240_000,
+  );
+});

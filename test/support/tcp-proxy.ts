@@ -11,12 +11,14 @@ export interface TcpProxy {
   /** Breaks every connection and refuses new ones until `restore`. */
   interrupt(): Promise<void>;
   restore(): Promise<void>;
+  /** Breaks every connection; new ones reach the server at this address. */
+  leadTo(target: string): void;
   stop(): Promise<void>;
 }
 
 /** A network between a client and a real server, with the faults that networks have. */
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
-  const { port, hostname } = new URL(target);
+  let { port, hostname } = new URL(target);
   const address = new URL(target);
   const sockets = new Set<Socket>();
   let swallowing = false;
@@ -51,6 +53,10 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     restore: async () => {
       server.listen(Number(address.port), '127.0.0.1');
       await once(server, 'listening');
+    },
+    leadTo: (other) => {
+      ({ port, hostname } = new URL(other));
+      cut();
     },
     stop: async () => {
       cut();

@@ -9,6 +9,7 @@ import { SERVICE_KEY } from '../../acceptance/support/deployment.js';
 import { startService, type Service } from '../../../src/compose/service.js';
 import { readConfig } from '../../../src/config.js';
 import { createPool } from '../../../src/postgres/pool.js';
+import type { Consumption } from '../../../src/relay/settlement/settlement.js';
 import { encodeLine } from '../../../src/relay/settlement/spool/line.js';
 import { encodeOrigin } from '../../../src/relay/settlement/spool/origin.js';
 import { aConsumption } from '../../support/consumption.js';
@@ -26,7 +27,7 @@ export interface Moment {
   readonly tables: string;
   readonly redis: readonly (readonly [key: string, value: Buffer, ttlMs: number])[];
   /** A spool file with one charge that the log does not have. */
-  readonly spool: { readonly text: string; readonly callId: string };
+  readonly spool: { readonly origin: string; readonly charge: Consumption };
 }
 
 export interface LivedLedger {
@@ -92,7 +93,7 @@ async function momentOf(
     log: [...log.events],
     tables: await copyOfDatabase(database.url),
     redis: await withRedis(redisUrl, snapshotOf),
-    spool: { text: encodeOrigin(origin, head) + encodeLine(charge), callId: charge.call_id },
+    spool: { origin: encodeOrigin(origin, head), charge },
   };
 }
 
@@ -120,15 +121,16 @@ export const putRedis = (url: string, moment: Moment['redis']): Promise<void> =>
     for (const [key, value, ttlMs] of moment) await client.restore(key, ttlMs, value);
   });
 
-/** As a process that died an hour ago left it. */
-export async function putSpool(dataDir: string, { text }: Moment['spool']): Promise<string> {
+/** As a process that died an hour ago left it, of a call of its own. Answers the id of that. */
+export async function putSpool(dataDir: string, { origin, charge }: Moment['spool']): Promise<string> {
   const spool = join(dataDir, 'spool');
   await mkdir(spool, { recursive: true });
-  const name = `elsewhere.1.${randomUUID()}.1.spool`;
-  await writeFile(join(spool, name), text);
+  const path = join(spool, `elsewhere.1.${randomUUID()}.1.spool`);
+  const callId = randomUUID();
+  await writeFile(path, origin + encodeLine({ ...charge, call_id: callId }));
   const longAgo = Date.now() / 1000 - 3600;
-  await utimes(join(spool, name), longAgo, longAgo);
-  return name;
+  await utimes(path, longAgo, longAgo);
+  return callId;
 }
 
 /** Spool files that wait to be drained, and those that wait for a person. */
@@ -181,6 +183,26 @@ export async function placeTables(moment: Moment | undefined): Promise<TestDatab
       await dropDatabase(url);
     },
   };
+}
+
+const withoutConnections = (name: string): readonly string[] => [
+  `ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`,
+  `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+];
+
+/** Each of the two databases is found under the other's name from now on. */
+export async function exchangeDatabases(one: string, other: string): Promise<void> {
+  const [first, second] = [one, other].map((url) => new URL(url).pathname.slice(1)) as [string, string];
+  await administer(
+    one,
+    ...withoutConnections(first),
+    ...withoutConnections(second),
+    `ALTER DATABASE ${first} RENAME TO ${first}_between`,
+    `ALTER DATABASE ${second} RENAME TO ${first}`,
+    `ALTER DATABASE ${first}_between RENAME TO ${second}`,
+    `ALTER DATABASE ${first} WITH ALLOW_CONNECTIONS true`,
+    `ALTER DATABASE ${second} WITH ALLOW_CONNECTIONS true`,
+  );
 }
 
 const dropDatabase = (url: string): Promise<void> =>

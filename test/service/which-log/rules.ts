@@ -54,6 +54,19 @@ export const AT_START: readonly Rule[] = [
   { when: {}, says: 'another-ledger', why: 'log and tables are of two ledgers' },
 ];
 
+/** A process that has begun with the right parts remembers them itself. */
+export const WHILE_RUNNING: readonly Rule[] = [
+  { when: { log: ['right'], tables: ['right', 'older'] }, says: 'goes on', why: 'tables follow the log' },
+  {
+    when: { tables: ['empty', "another's"] },
+    says: 'another-database',
+    why: 'no connection is used to the database of another ledger',
+  },
+  { when: { log: ['older'] }, says: 'older', why: 'the process has seen more of it' },
+  { when: { log: ['empty'] }, says: 'not-founded', why: 'it had a log' },
+  { when: { log: ["another's"] }, says: 'another-ledger', why: 'the log says so' },
+];
+
 export function ruleFor(rules: readonly Rule[], cell: Partial<Cell>): Rule {
   const rule = rules.find(({ when }) =>
     PARTS.every((part) => !when[part] || (cell[part] && when[part].includes(cell[part]))),
