@@ -10,11 +10,13 @@ import { invariants } from './check/invariants.js';
 import { Keeper } from './cluster/keeper.js';
 import { PostgresServer } from './cluster/postgres.js';
 import { printCanaries, runCanaries } from './canaries.js';
-import { makePlan, type Plan } from './plan/plan.js';
+import { makePlan, partOf, type Plan } from './plan/plan.js';
 import { printReport, type Report, reportOf } from './report.js';
 import { runRound, type RoundResult } from './run/round.js';
+import { shrinkFailure } from './shrink-failure.js';
 
 const USAGE = `npm run torture -- [--seed S] [--minutes M] [--json FILE] [--plan] [--keep] [--break NAME]
+               [--round N [--faults 0,4,7]] [--shrink]
        npm run torture -- --canaries [--healthy] [--seed S] [--json FILE]
 
   --seed     of the workload and the faults; the same seed gives the same plan (default: drawn)
@@ -23,6 +25,8 @@ const USAGE = `npm run torture -- [--seed S] [--minutes M] [--json FILE] [--plan
   --break    breaks the build on purpose: ${mutations.map(({ name }) => name).join(', ')}
   --canaries breaks it in each of these ways, with a short plan that is aimed at it; passed are those that are caught
   --healthy  the same plans on the build as it is: passed are those that nothing breaks
+  --round    only this round of the plan, counted from 1; --faults only these of its faults, counted from 0, or none
+  --shrink   after a failure, looks for fewer faults under which the same invariant breaks, and says how to run them again
   --plan     prints the plan and does nothing
   --keep     leaves the folder of the run, with the logs of all processes; it stays after a failure in any case`;
 
@@ -31,6 +35,9 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     minutes: { type: 'string' },
     json: { type: 'string' },
+    round: { type: 'string' },
+    faults: { type: 'string' },
+    shrink: { type: 'boolean' },
     plan: { type: 'boolean' },
     keep: { type: 'boolean' },
     break: { type: 'string' },
@@ -45,7 +52,8 @@ process.exitCode = values.help ? (console.log(USAGE), 0) : await main();
 async function main(): Promise<number> {
   const minutes = Number(values.minutes ?? '1');
   if (!(minutes > 0)) throw new Error('--minutes is a number above 0');
-  const plan = makePlan(values.seed ?? String(Math.floor(Math.random() * 1e9)), minutes);
+  const whole = makePlan(values.seed ?? String(Math.floor(Math.random() * 1e9)), minutes);
+  const plan = { ...whole, rounds: partOf(whole.rounds, values) };
   console.log(`seed ${plan.seed}, plan ${plan.digest}`);
   if (values.plan) {
     for (const { store, faults } of plan.rounds) console.log(JSON.stringify({ store, faults }, undefined, 1));
@@ -80,13 +88,19 @@ async function canaries(seed: string, folder: string, keeper: Keeper): Promise<n
 }
 
 async function torture(plan: Plan, minutes: number, folder: string, keeper: Keeper): Promise<number> {
-  const report = await run(plan, minutes, folder, keeper);
+  const { report, shorter } = await run(plan, minutes, folder, keeper);
   if (values.json) await writeFile(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
-  console.log(`\n${printReport(report)}`);
+  console.log(`\n${shorter}${printReport(report)}`);
   return report.failed;
 }
 
-async function run(plan: Plan, minutes: number, folder: string, keeper: Keeper): Promise<Report> {
+interface Run {
+  readonly report: Report;
+  /** About a shorter plan that fails as well, where one was looked for. */
+  readonly shorter: string;
+}
+
+async function run(plan: Plan, minutes: number, folder: string, keeper: Keeper): Promise<Run> {
   const mutation = values.break === undefined ? undefined : mutationOf(values.break);
   const revision = await findOldRevision();
   const [sound, oldBuild, postgres] = await Promise.all([
@@ -97,6 +111,7 @@ async function run(plan: Plan, minutes: number, folder: string, keeper: Keeper):
   const present = mutation ? await breakBuild(sound, join(folder, 'broken'), mutation) : sound;
   const world = { folder, postgres, keeper, build: present, oldBuild: oldBuild || undefined, invariants };
   const rounds: RoundResult[] = [];
+  let shorter = '';
   const say = (line: string) => console.log(`${new Date().toISOString().slice(11, 19)}  ${line}`);
   try {
     for (const round of plan.rounds) {
@@ -107,9 +122,12 @@ async function run(plan: Plan, minutes: number, folder: string, keeper: Keeper):
         `round ${round.index + 1}: ${result.verdicts.length - failed.length} passed, ${failed.length} failed`,
       );
     }
+    const failed = rounds.find(({ verdicts }) => verdicts.some(({ failures }) => failures.length > 0));
+    if (failed && values.shrink)
+      shorter = `${await shrinkFailure({ ...world, say }, { seed: plan.seed, minutes }, failed)}\n\n`;
   } finally {
     await postgres.stop().catch(() => undefined);
   }
   const name = oldBuild ? `${present.name}, beside it ${oldBuild.name}` : present.name;
-  return reportOf(plan, minutes, name, rounds);
+  return { report: reportOf(plan, minutes, name, rounds), shorter };
 }

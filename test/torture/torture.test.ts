@@ -4,7 +4,8 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { eventually } from '../support/eventually.js';
 import type { FaultWorld } from './faults/inject.js';
 import { Link } from './cluster/link.js';
-import { makePlan } from './plan/plan.js';
+import { makePlan, partOf } from './plan/plan.js';
+import { shrink } from './plan/shrink.js';
 import { FaultBook } from './run/fault-book.js';
 import { runTorture } from './support/run-torture.js';
 
@@ -16,6 +17,23 @@ it('the same seed and minutes make the same plan, another seed another one', () 
   );
   expect(other.digest).not.toBe(one.digest);
   expect(new Set(one.rounds.map(({ store }) => store))).toEqual(new Set(['eventstoredb', 'postgres']));
+});
+
+it('a failing plan is shrunk to what it fails by, and can be run again', async () => {
+  const [round] = makePlan('s', 1).rounds;
+  const all = round?.faults ?? [];
+  const guilty = [all[3], all[9]];
+  let tries = 0;
+  const fails = (faults: readonly (typeof all)[number][]) => {
+    tries += 1;
+    return Promise.resolve(guilty.every((fault) => fault && faults.includes(fault)));
+  };
+
+  expect(await shrink(all, fails, 200)).toEqual(guilty);
+  expect(tries).toBeLessThan(80);
+  expect(await shrink(all, fails, 0)).toEqual(all);
+  expect(await shrink(all, () => Promise.resolve(true), 200)).toEqual([]);
+  expect(partOf(makePlan('s', 1).rounds, { round: '1', faults: '3,9' })[0]?.faults).toEqual(guilty);
 });
 
 it('a fault that was planned and did not happen is a failure, unless the machine cannot do it', async () => {

@@ -57,6 +57,31 @@ export function makePlan(seed: string, minutes: number): Plan {
   return { seed, rounds, digest: digestOf(seed, rounds) };
 }
 
+/**
+ * One round, counted from 1, and of its faults those with these places, counted from 0; all where nothing is chosen.
+ *
+ * @throws Error when there is no such round or fault
+ */
+export function partOf(
+  rounds: readonly RoundPlan[],
+  { round, faults }: { readonly round?: string | undefined; readonly faults?: string | undefined },
+): readonly RoundPlan[] {
+  if (round === undefined) {
+    if (faults !== undefined) throw new Error('--faults are of one --round');
+    return rounds;
+  }
+  const chosen = rounds[Number(round) - 1];
+  if (!chosen) throw new Error(`there is no round ${round}; there are ${rounds.length}`);
+  if (faults === undefined) return [chosen];
+  const places = faults === 'none' ? [] : faults.split(',').map(Number);
+  const kept = places.map((place) => {
+    const fault = chosen.faults[place];
+    if (!fault) throw new Error(`round ${round} has no fault ${place}`);
+    return fault;
+  });
+  return [{ ...chosen, faults: kept }];
+}
+
 function digestOf(seed: string, rounds: readonly RoundPlan[]): string {
   const hash = createHash('sha256');
   for (const { index, store, forMs, faults } of rounds) {
