@@ -16,7 +16,7 @@ import { runRound, type RoundResult } from './run/round.js';
 import { shrinkFailure } from './shrink-failure.js';
 
 const USAGE = `npm run torture -- [--seed S] [--minutes M] [--json FILE] [--plan] [--keep] [--break NAME]
-               [--round N [--faults 0,4,7]] [--shrink]
+               [--power] [--round N [--faults 0,4,7]] [--shrink]
        npm run torture -- --canaries [--healthy] [--seed S] [--json FILE]
 
   --seed     of the workload and the faults; the same seed gives the same plan (default: drawn)
@@ -25,6 +25,7 @@ const USAGE = `npm run torture -- [--seed S] [--minutes M] [--json FILE] [--plan
   --break    breaks the build on purpose: ${mutations.map(({ name }) => name).join(', ')}
   --canaries breaks it in each of these ways, with a short plan that is aimed at it; passed are those that are caught
   --healthy  the same plans on the build as it is: passed are those that nothing breaks
+  --power    puts PostgreSQL on a disk that loses what was not synced, and cuts its power (root and /dev/fuse)
   --round    only this round of the plan, counted from 1; --faults only these of its faults, counted from 0, or none
   --shrink   after a failure, looks for fewer faults under which the same invariant breaks, and says how to run them again
   --plan     prints the plan and does nothing
@@ -35,6 +36,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     minutes: { type: 'string' },
     json: { type: 'string' },
+    power: { type: 'boolean' },
     round: { type: 'string' },
     faults: { type: 'string' },
     shrink: { type: 'boolean' },
@@ -52,7 +54,11 @@ process.exitCode = values.help ? (console.log(USAGE), 0) : await main();
 async function main(): Promise<number> {
   const minutes = Number(values.minutes ?? '1');
   if (!(minutes > 0)) throw new Error('--minutes is a number above 0');
-  const whole = makePlan(values.seed ?? String(Math.floor(Math.random() * 1e9)), minutes);
+  const whole = makePlan(
+    values.seed ?? String(Math.floor(Math.random() * 1e9)),
+    minutes,
+    values.power === true,
+  );
   const plan = { ...whole, rounds: partOf(whole.rounds, values) };
   console.log(`seed ${plan.seed}, plan ${plan.digest}`);
   if (values.plan) {
@@ -106,7 +112,7 @@ async function run(plan: Plan, minutes: number, folder: string, keeper: Keeper):
   const [sound, oldBuild, postgres] = await Promise.all([
     build('the working tree', join(folder, 'build')),
     revision && buildOld(revision, join(folder, 'old')),
-    PostgresServer.start(folder, keeper),
+    PostgresServer.start(folder, keeper, values.power === true),
   ]);
   const present = mutation ? await breakBuild(sound, join(folder, 'broken'), mutation) : sound;
   const world = { folder, postgres, keeper, build: present, oldBuild: oldBuild || undefined, invariants };

@@ -1,3 +1,4 @@
+import { chown, mkdir, rename, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { locateBinaries, type PostgresBinaries } from '../../../src/postgres/embedded/binaries.js';
@@ -10,13 +11,12 @@ import {
   SUPERUSER,
 } from '../../../src/postgres/embedded/postmaster.js';
 import { eventually } from '../../support/eventually.js';
+import { type Loss, MountedDisk } from './disk/mount.js';
 import type { Keeper } from './keeper.js';
 
-/** Safe against the death of processes, which is what happens here; power cuts do not. */
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  fsync: 'off',
   max_connections: 300,
   shared_buffers: '64MB',
   io_method: 'sync',
@@ -26,7 +26,18 @@ const SETTINGS = {
   log_min_messages: 'fatal',
 };
 
-/** A PostgreSQL that may be stopped in the middle of anything. Its port changes with every start. */
+/** Where no disk can lose anything, what a killed process had written is safe without waiting for it. */
+const settingsOn = (disk: MountedDisk | undefined) => ({
+  ...SETTINGS,
+  fsync: disk ? 'on' : 'off',
+  // What a disk has after a loss of power it has: no file needs to be synced again, one by one.
+  ...(disk && { recovery_init_sync_method: 'syncfs' }),
+});
+
+/**
+ * A PostgreSQL that may be stopped in the middle of anything. Its port changes with every start. Its data is on a disk that can lose what
+ * was not synced, where the machine allows one.
+ */
 export class PostgresServer {
   private postmaster: Postmaster;
 
@@ -34,20 +45,23 @@ export class PostgresServer {
     private readonly binaries: PostgresBinaries,
     private readonly layout: ServerLayout,
     private readonly keeper: Keeper,
+    private readonly disk: MountedDisk | undefined,
     postmaster: Postmaster,
   ) {
     this.postmaster = postmaster;
   }
 
-  static async start(folder: string, keeper: Keeper): Promise<PostgresServer> {
+  /** @param fragile whether its disk is to be one that loses what was not synced */
+  static async start(folder: string, keeper: Keeper, fragile = false): Promise<PostgresServer> {
     const quiet = () => undefined;
     const layout = await prepareLayout(join(folder, 'postgres'), quiet);
     keeper.folder(layout.dataDir);
     const binaries = await locateBinaries(layout.user, quiet);
-    await initialiseCluster(binaries, layout, SETTINGS);
-    const postmaster = await launchPostmaster(binaries, layout, SETTINGS);
+    await initialiseCluster(binaries, layout, settingsOn(undefined));
+    const disk = fragile ? await onFragileDisk(layout, keeper) : undefined;
+    const postmaster = await launchPostmaster(binaries, layout, settingsOn(disk));
     keeper.started(postmaster.pid);
-    return new PostgresServer(binaries, layout, keeper, postmaster);
+    return new PostgresServer(binaries, layout, keeper, disk, postmaster);
   }
 
   get port(): number {
@@ -85,17 +99,48 @@ export class PostgresServer {
 
   /** After an immediate stop: recovers from the write-ahead log. */
   async startAgain(): Promise<void> {
+    await this.ended();
+    this.postmaster = await launchPostmaster(this.binaries, this.layout, settingsOn(this.disk));
+    this.keeper.started(this.postmaster.pid);
+  }
+
+  /**
+   * The power goes: what was not synced is lost in part, and blocks are torn. To be followed by `startAgain`. Undefined where the disk is
+   * none that loses anything.
+   */
+  async cutPower(seed: string): Promise<Loss | undefined> {
+    const loss = await this.disk?.cut(seed);
+    this.immediateStop();
+    await this.ended();
+    await this.disk?.restart();
+    return loss;
+  }
+
+  private async ended(): Promise<void> {
     const { pid } = this.postmaster;
     await eventually(() => !isAlive(pid), { timeoutMs: 30_000 });
     this.keeper.ended(pid);
-    this.postmaster = await launchPostmaster(this.binaries, this.layout, SETTINGS);
-    this.keeper.started(this.postmaster.pid);
   }
 
   async stop(): Promise<void> {
     await stopPostmaster(this.layout, this.postmaster);
     this.keeper.ended(this.postmaster.pid);
+    await this.disk?.unmount();
   }
+}
+
+/** Moves the files below a disk that is mounted where they were. */
+async function onFragileDisk(layout: ServerLayout, keeper: Keeper): Promise<MountedDisk | undefined> {
+  const { clusterDir, user } = layout;
+  const below = `${clusterDir}.disk`;
+  await rename(clusterDir, below);
+  await mkdir(clusterDir, { mode: 0o700 });
+  if (user) await chown(clusterDir, user.uid, user.gid);
+  const disk = await MountedDisk.mount(below, clusterDir, keeper);
+  if (disk) return disk;
+  await rmdir(clusterDir);
+  await rename(below, clusterDir);
+  return undefined;
 }
 
 function isAlive(pid: number): boolean {

@@ -6,6 +6,7 @@ import { fill, makeRoom } from '../cluster/small-disk.js';
 import type { Fault, ServiceName } from '../plan/faults.js';
 import { atCrashPoint, atSight } from './crash-points.js';
 import { type CommandFault, runUnderFire } from './commands.js';
+import { NotHere } from './not-here.js';
 import { injectPoison } from './poison.js';
 import { injectIntoServer } from './servers.js';
 import type { Turns } from './turns.js';
@@ -24,11 +25,6 @@ export interface FaultWorld {
 const SIGHT_WITHIN_MS = 180_000;
 const AWAY_MS = 400;
 const TROUBLE_MS = 2_500;
-
-/** This machine, or this repository's history, has not what the fault needs: the report says so, and the round goes on without it. */
-export class NotHere extends Error {
-  override readonly name = 'NotHere';
-}
 
 /**
  * Brings a fault about and mends it again. Answers why not, where its moment did not come.

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Cluster } from '../cluster/cluster.js';
 import type { Fault } from '../plan/faults.js';
+import { NotHere } from './not-here.js';
 import { atCrashPoint } from './crash-points.js';
 
 const SIGHT_WITHIN_MS = 180_000;
@@ -35,6 +36,13 @@ export async function injectIntoServer(cluster: Cluster, fault: Fault): Promise<
       cluster.member('projector').links.postgres.cut();
       await wait(fault.awayMs);
       return postgres.startAgain().then(() => undefined);
+    }
+    case 'power cut': {
+      const loss = await postgres.cutPower(fault.seed);
+      await wait(fault.awayMs);
+      await postgres.startAgain();
+      if (!loss) throw new NotHere('PostgreSQL is on a disk that loses nothing');
+      return undefined;
     }
     case 'event store restarted':
       if (!eventStore) {

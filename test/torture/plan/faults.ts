@@ -44,6 +44,8 @@ export type Fault =
   | { readonly kind: 'redis paused' | 'redis out of memory'; readonly forMs: number }
   | { readonly kind: 'postgres stopped at once'; readonly awayMs: number }
   | { readonly kind: 'postgres stopped at once in mid-batch'; readonly awayMs: number }
+  /** `seed`: of what its disk loses. */
+  | { readonly kind: 'power cut'; readonly awayMs: number; readonly seed: string }
   | { readonly kind: 'acknowledgements lost'; readonly victim: ServiceName; readonly times: number }
   | { readonly kind: 'event store stalled'; readonly victim: ServiceName; readonly forMs: number }
   /** Of one link of a process, and what is lost on it. */
@@ -133,6 +135,12 @@ export function deckOf(random: Random): Fault[] {
     { kind: 'export under fire' },
     { kind: 'old and new binary', victim: random.pick(['relay-2', 'api', 'projector']), forMs: 6_000 },
   ]);
+}
+
+/** For a run whose PostgreSQL is on a disk that loses what was not synced. */
+export function powerCuts(random: Random): Fault[] {
+  const seeds = Array.from({ length: 4 }, () => String(random.next()));
+  return seeds.map((seed) => ({ kind: 'power cut', awayMs: random.int(300, 3_000), seed }));
 }
 
 /** Cards in their order, one about every `everyMs`, the first after a moment of peace; a used-up deck is drawn anew. */

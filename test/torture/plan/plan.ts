@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Shape } from '../cluster/cluster.js';
 import { Random } from '../random.js';
-import { deckOf, type PlannedFault, scheduleOf, type Store } from './faults.js';
+import { deckOf, powerCuts, type PlannedFault, scheduleOf, type Store } from './faults.js';
 import { LANES, laneSteps, type Profile } from './workload.js';
 
 export interface RoundPlan {
@@ -31,14 +31,17 @@ const LONGEST_ROUND_MS = 100_000;
 const FAULT_EVERY_MS = 3_000;
 const STEPS_IN_DIGEST = 300;
 
-/** The same seed and minutes give the same plan; how far its lanes get, and what a fault hits, are the machine's. */
-export function makePlan(seed: string, minutes: number): Plan {
+/** The same seed and minutes (and power cuts or none) give the same plan; how far its lanes get, and what a fault hits, are the machine's. */
+export function makePlan(seed: string, minutes: number, withPowerCuts = false): Plan {
   const random = new Random(seed);
   const totalMs = Math.round(minutes * 60_000);
   const count = Math.max(1, Math.round(totalMs / LONGEST_ROUND_MS));
   const stores: Store[] = random.chance(0.5) ? ['eventstoredb', 'postgres'] : ['postgres', 'eventstoredb'];
   const faults = random.fork('faults');
   const deck = deckOf(faults);
+  // Among the first that come, so that a short run has them too.
+  if (withPowerCuts)
+    for (const [index, cut] of powerCuts(faults.fork('power')).entries()) deck.splice(3 * index + 1, 0, cut);
   const forMs = Math.round(totalMs / count);
   const rounds = Array.from({ length: count }, (_, index): RoundPlan => {
     const own = random.fork(`round ${index}`);

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { inject, NotHere, type FaultWorld } from '../faults/inject.js';
+import { inject, type FaultWorld } from '../faults/inject.js';
+import { NotHere } from '../faults/not-here.js';
 import { Turns } from '../faults/turns.js';
 import type { Fault, PlannedFault } from '../plan/faults.js';
 
