@@ -68,6 +68,20 @@ describe('a payment', () => {
     given().when(refund).thenRefused({ code: 'payment_not_found' });
   });
 
+  it('has nothing left to give back when all of it was, also to who names no amount', () => {
+    const all = anEvent('payment-refunded', { hold_id: holdId, amount_usd: '10', quota: 5_000_000n });
+    const { amountUsd: _, ...rest } = refund;
+    given(credited, all)
+      .when({ ...rest, refundId: 're_2' })
+      .thenRefused({ code: 'refund_exceeds_payment', remainingUsd: '0' });
+  });
+
+  it('is not refunded by what is less than a quota: there would be an event of nothing', () => {
+    given(credited)
+      .when({ ...refund, amountUsd: '0.0000001' })
+      .thenRefused({ code: 'amount_invalid', field: 'amount_usd' });
+  });
+
   it('gives back exactly its quota, whatever the parts', () => {
     const amounts = fc.integer({ min: 10_000, max: 2_000_000_000 });
     const shares = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 8 });
