@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { startEmbeddedPostgres } from '../../../src/postgres/embedded.js';
 import { createPool } from '../../../src/postgres/pool.js';
@@ -15,6 +16,9 @@ import { fillLedger, type LedgerHistory } from '../../support/ledger-history.js'
 import { type Lag, lagOf } from '../lag.js';
 import { TRAFFICS } from '../traffic.js';
 import { CHAT_PATH, JSON_HEADERS, type Subject } from './subject.js';
+
+/** Its source, as that of any other checkout that it is compared with. */
+const THIS_CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
 
 export interface ServiceUnderLoad extends Subject {
   /** Relays of the same ledger; each is a process. */
@@ -73,7 +77,7 @@ export async function startCounterfoil(
     const service = new ServiceProcess(
       { ...environment, ROLE: role, DATA_DIR: join(folder, name), LOG_LEVEL: 'info' },
       role === 'relay' ? relayNodeOptions : [],
-      checkout,
+      checkout ?? THIS_CHECKOUT,
     );
     processes.push(service);
     const url = await service.ready();
