@@ -104,7 +104,10 @@ export class RunningLedger {
     const { upstream } = this.servers;
     upstream.stopInTheMiddle();
     const called = call(this.service.url, this.customer.accessKey, { stream: true });
-    await eventually(() => upstream.waiting === 1);
+    const refused = called.then(({ status, text, completed }) => {
+      if (!completed) throw new Error(`a call that was to be under way was answered ${status}: ${text}`);
+    });
+    await Promise.race([eventually(() => upstream.waiting === 1), refused]);
     return {
       end: async () => {
         upstream.goOn();
