@@ -70,9 +70,8 @@ describe('a payment', () => {
 
   it('has nothing left to give back when all of it was, also to who names no amount', () => {
     const all = anEvent('payment-refunded', { hold_id: holdId, amount_usd: '10', quota: 5_000_000n });
-    const { amountUsd: _, ...rest } = refund;
     given(credited, all)
-      .when({ ...rest, refundId: 're_2' })
+      .when({ ...refund, amountUsd: undefined, refundId: 're_2' })
       .thenRefused({ code: 'refund_exceeds_payment', remainingUsd: '0' });
   });
 
