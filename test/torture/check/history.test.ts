@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Observations, type Reading, type Request } from '../run/observations.js';
+import { type Call, Observations, type Reading, type Request } from '../run/observations.js';
 import { historyInvariants } from './history.js';
 import { lawfulInvariants } from './lawful.js';
 import type { RawEvent } from './raw-log.js';
@@ -111,6 +111,42 @@ describe('a history of requests', () => {
     const refused = { kind: 'refused', status: 409, code: 'payment_conflict' };
     expect(await failuresOf(TWO, { requests: [topup('q', 1_000, 1_100, refused)] })).toContain('denies');
     expect(await failuresOf(TWO, { requests: [topup('q', 2_000, 2_100, refused)] })).toBe('');
+  });
+});
+
+describe('a call that names a place', () => {
+  const charged = (position: bigint, requestId: string, atMs: number) => ({
+    ...event(
+      position,
+      'consumption-recorded',
+      { call_id: requestId, request_id: requestId, quota: '1' },
+      atMs,
+    ),
+    revision: position,
+  });
+  const called = (requestId: string, position: bigint) =>
+    ({ requestId, position, kind: 'acknowledged', status: 200, completed: true }) as unknown as Call;
+  const place = historyInvariants.filter(({ name }) => name.startsWith('a call that names a place'));
+  const failures = async (calls: Call[]) => {
+    const events = [charged(5n, 'first', 100), charged(6n, 'second', 100), charged(9n, 'third', 900)];
+    const observations = new Observations();
+    observations.calls.push(...calls);
+    const evidence = { events, observations, accounts: new Map() } as unknown as Evidence;
+    return (await judge(place, evidence)).flatMap((one) => one.failures);
+  };
+
+  it('has its charge there, or before it in the same append', async () => {
+    expect(place).toHaveLength(1);
+    expect(await failures([called('first', 6n), called('second', 6n), called('third', 9n)])).toEqual([]);
+  });
+
+  it.each([
+    ['of an append before', called('third', 6n)],
+    ['of an append after', called('first', 9n)],
+    ['where nothing is', called('first', 7n)],
+    ['of no charge at all', called('nobody', 6n)],
+  ])('is seen to be wrong with one %s', async (_what, call) => {
+    expect(await failures([call])).toHaveLength(1);
   });
 });
 

@@ -133,20 +133,33 @@ const realTimeOrder: Invariant = {
   },
 };
 
+/** What is named is the place of the last event of an append: charges that end together share one, and its stream. */
 const chargesAreWhereTheySay: Invariant = {
-  name: 'a call that names the place of its charge has its charge there',
+  name: 'a call that names a place in the log has its charge there, or before it in the same append',
   check({ events, observations }, note) {
     const at = new Map(events.map((event) => [event.position, event]));
+    const charges = new Map<string, RawEvent[]>();
+    for (const event of events) {
+      if (!event.type.startsWith('consumption-')) continue;
+      const requestId = text(event, 'request_id');
+      charges.set(requestId, [...(charges.get(requestId) ?? []), event]);
+    }
     const named = observations.calls.filter(({ position }) => position !== undefined);
     note(`${named.length} calls`);
     return named
-      .filter((call: Call) => {
-        const event = at.get(call.position ?? -1n);
-        return !event || text(event, 'request_id') !== call.requestId;
+      .filter(({ requestId, position }: Call) => {
+        const place = at.get(position ?? -1n);
+        return !place || charges.get(requestId)?.some((charge) => isOneAppend(charge, place)) !== true;
       })
       .map(({ requestId, position }) => `call ${requestId}: there is no charge of it at ${position}`);
   },
 };
+
+/** As far as the log can tell: of one stream, in this order, and recorded in one moment. */
+const isOneAppend = (first: RawEvent, last: RawEvent): boolean =>
+  first.stream === last.stream &&
+  first.revision <= last.revision &&
+  Math.abs(last.recordedAtMs - first.recordedAtMs) <= SLACK_MS;
 
 export const historyInvariants: readonly Invariant[] = [
   readingsAreMoments,
