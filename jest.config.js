@@ -2,7 +2,8 @@
 const unitTests = [
   'config/**',
   'domain/**',
-  'commands/!(usage)/**',
+  'commands/!(usage|handling)/**',
+  'commands/handling/!(retries)',
   'balance/in-process/in-process',
   'books/reconcile/psp/**',
   'eventstore/memory',
