@@ -20,8 +20,9 @@ interface FollowOptions {
 const EVENTS_A_BATCH = 10_000;
 
 /**
- * Applies the log to the new tables of all projections until each has come to where its live ones are. The log is read once for all;
- * their transactions go side by side. Answers the number of events.
+ * Applies the log to the new tables of all projections until each has come to where its live ones are, and no further: the live ones of
+ * one group may be ahead of those of another. The log is read once for all; their transactions go side by side. Answers the number of
+ * events.
  *
  * @throws PoisonEvent
  */
@@ -39,9 +40,11 @@ export async function followLive(
     if (!stretch) return events;
     const from = behind.reduce((least, { next }) => (next < least ? next : least), stretch.next);
     const until = behind.reduce((least, { live }) => (live < least ? live : least), stretch.live);
-    const range = { after: from, until, limit: EVENTS_A_BATCH, onUnreadable: policyOf(projections) };
+    // The others are where their live tables were when they were asked; beyond them nothing could be compared.
+    const followers = behind.map(({ projection }) => projection);
+    const range = { after: from, until, limit: EVENTS_A_BATCH, onUnreadable: policyOf(followers) };
     for await (const { batch, poison } of readDecoded(store, range)) {
-      await lanes.run(projections, (projection) =>
+      await lanes.run(followers, (projection) =>
         applyResolutely(
           batch,
           (part) =>
@@ -81,17 +84,23 @@ export async function targetOf(store: Pick<EventStore, 'reaches' | 'head'>, live
   return (await store.reaches(live)) ? live : store.head();
 }
 
-/** Where each is whose new tables are behind its live ones. */
+interface Stretch {
+  readonly projection: Projection;
+  readonly next: bigint;
+  readonly live: bigint;
+}
+
+/** Those whose new tables are behind their live ones, and from where to where. */
 async function stretchesOf(
   db: Queryable,
   store: EventStore,
   projections: readonly Projection[],
-): Promise<readonly { readonly next: bigint; readonly live: bigint }[]> {
-  const stretches: { next: bigint; live: bigint }[] = [];
+): Promise<readonly Stretch[]> {
+  const stretches: Stretch[] = [];
   for (const projection of projections) {
     const live = await targetOf(store, (await checkpointOf(db, projection, 'live')).position);
     const next = (await checkpointOf(db, projection, 'next')).position;
-    if (next < live) stretches.push({ next, live });
+    if (next < live) stretches.push({ projection, next, live });
   }
   return stretches;
 }

@@ -9,7 +9,7 @@ import { createIndexes, createTables } from './install.js';
 import { LANES, Lanes } from './lanes.js';
 import type { Projection } from './projection.js';
 import { compareSlots } from './rebuild-compare.js';
-import { followLive } from './rebuild-follow.js';
+import { checkpointOf, followLive } from './rebuild-follow.js';
 import { dropNext, swapSlots } from './rebuild-swap.js';
 import type { RebuildProgress } from './status.js';
 
@@ -132,10 +132,11 @@ async function compareAndSwap(
   return { projection: projection.name, events, ...compared, swapped };
 }
 
-/** Fresh tables, unless those of an unfinished rebuild of this version from this log are there. */
+/** Fresh tables, unless those of an unfinished rebuild of this version from this log are there, and not ahead of the live ones. */
 async function prepareNext(projection: Projection, { pool, store }: RebuildOptions): Promise<void> {
   const [unfinished] = await readCheckpoints(pool, [projection.name], 'next');
-  if (unfinished?.version === projection.version) {
+  const live = await checkpointOf(pool, projection, 'live');
+  if (unfinished?.version === projection.version && unfinished.position <= live.position) {
     try {
       return await assertApplied(store, [unfinished.lastEvent]);
     } catch (error) {

@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { allProjections, ledgerProjections } from '../../../src/projections/all-projections.js';
 import { balance } from '../../../src/projections/balance/projector.js';
+import { withTransaction } from '../../../src/postgres/pool.js';
+import { applyBatch, applyWithin } from '../../../src/projections/runtime/apply-batch.js';
+import { readCheckpoints } from '../../../src/projections/runtime/checkpoints.js';
 import type { Projection } from '../../../src/projections/runtime/projection.js';
-import { rebuild, RebuildUnderWay } from '../../../src/projections/runtime/rebuild.js';
+import { readDecodedPage } from '../../../src/projections/runtime/read-decoded.js';
+import { statistics } from '../../../src/projections/statistics/projector.js';
+import { rebuild, rebuildAll, RebuildUnderWay } from '../../../src/projections/runtime/rebuild.js';
 import { eventually } from '../../support/eventually.js';
 import { ACCOUNT_ID, anEvent, append } from '../../support/events.js';
 import { type Choice, historyOf } from '../../support/history.js';
@@ -20,6 +25,12 @@ describe('a rebuild', () => {
   });
   afterEach(() => ledger.close());
   const options = () => ({ pool: ledger.database.pool, store: ledger.store });
+  /** What of the log the live tables do not have. */
+  const afterLive = async (name: string) => {
+    const [live] = await readCheckpoints(ledger.database.pool, [name], 'live');
+    const range = { after: live?.position ?? -1n, limit: 100, onUnreadable: 'stop' } as const;
+    return (await readDecodedPage(ledger.store, range)).batch;
+  };
 
   it('of each projection gives the same rows, and nothing of it stays behind', async () => {
     await ledger.start();
@@ -92,6 +103,36 @@ describe('a rebuild', () => {
     const resumed = await rebuild(balance, options());
     expect(resumed).toMatchObject({ equal: true, swapped: true });
     expect(resumed.events).toBeLessThan(historyOf(choices).length);
+  });
+
+  it('of several takes none further than its own live tables, which it is compared with', async () => {
+    const projector = await ledger.start();
+    await ledger.given(...historyOf(choices));
+    await projector.stop();
+    await append(ledger.store, anEvent('consumption-recorded'));
+    const unread = await afterLive('balance');
+    await applyBatch(ledger.database.pool, [statistics('UTC')], unread);
+    const results = await rebuildAll(allProjections('UTC'), options());
+    expect(results.filter(({ equal, swapped }) => equal !== true || !swapped)).toEqual([]);
+    expect(results.at(-1)?.position).toBe(unread.position);
+    expect(results[0]?.position).toBe(unread.after);
+  });
+
+  it('begins anew where its unfinished tables are ahead of the live ones', async () => {
+    const projector = await ledger.start();
+    await ledger.given(...historyOf(choices));
+    await projector.stop();
+    const unfinished = rebuild(balance, {
+      ...options(),
+      onFilled: () => {
+        throw new Error('killed');
+      },
+    });
+    await expect(unfinished).rejects.toThrow('killed');
+    await append(ledger.store, anEvent('consumption-recorded'));
+    const unread = await afterLive('balance');
+    await withTransaction(ledger.database.pool, (tx) => applyWithin(tx, [balance], unread, 'next'));
+    await expect(rebuild(balance, options())).resolves.toMatchObject({ equal: true, swapped: true });
   });
 
   it('is done by one program at a time', async () => {
