@@ -1,7 +1,8 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { ClientAddress } from '../http/edge/client-address.js';
-import type { RawHandler } from '../http/listener.js';
+import type { RawHandler, RelayHandler } from '../http/listener.js';
+import { isRelayPath } from '../relay/dialects/near-misses.js';
 import type { Relay } from '../relay/relay.js';
 import { keyOfAuthorization } from '../support/authorization.js';
 import { type HealthCheck, readiness } from './health.js';
@@ -9,13 +10,14 @@ import type { Metrics } from './metrics.js';
 
 const SANE_REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
-/** `/v1` and `/v1beta`: the request id is the caller's where that can be repeated in a header and a log, else ours. */
-export function relayHandler(relay: Relay, addressOf: ClientAddress): RawHandler {
-  return (request, response) => {
+/** The request id is the caller's where that can be repeated in a header and a log, else ours. */
+export function relayHandler(relay: Relay, addressOf: ClientAddress): RelayHandler {
+  const handle: RawHandler = (request, response) => {
     const given = request.headers['x-request-id'];
     const requestId = typeof given === 'string' && SANE_REQUEST_ID.test(given) ? given : randomUUID();
     void relay.handle(request, response, requestId, addressOf(request));
   };
+  return { takes: isRelayPath, handle };
 }
 
 /** Alive: the process answers. */

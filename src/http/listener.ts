@@ -4,10 +4,16 @@ import type Koa from 'koa';
 /** Answers a request by itself, errors included; Koa never sees it. */
 export type RawHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
+export interface RelayHandler {
+  /** Whether a path beside `/v1/*` and `/v1beta/*` is the relay's. `path` without its query. */
+  takes(path: string): boolean;
+  readonly handle: RawHandler;
+}
+
 /** What is served before and beside Koa. A role that does not serve one of them leaves it out. */
 export interface RawHandlers {
-  /** `/v1/*` and `/v1beta/*`: the relay, which writes bytes as they come and must not pay for middleware. */
-  readonly relay?: RawHandler | undefined;
+  /** The relay, which writes bytes as they come and must not pay for middleware. */
+  readonly relay?: RelayHandler | undefined;
   readonly healthz?: RawHandler | undefined;
   readonly readyz?: RawHandler | undefined;
   readonly metrics?: RawHandler | undefined;
@@ -25,11 +31,14 @@ export function createListener(app: Koa, raw: RawHandlers): RawHandler {
     // The connection has had its last answer: what follows on it is not done.
     if (request.socket.writableEnded) return;
     const url = request.url ?? '/';
-    if (raw.relay && (url.startsWith('/v1/') || url.startsWith('/v1beta/')))
-      return raw.relay(request, response);
+    const { relay } = raw;
+    if (relay && (url.startsWith('/v1/') || url.startsWith('/v1beta/')))
+      return relay.handle(request, response);
     const query = url.indexOf('?');
-    const handler = byPath.get(query < 0 ? url : url.slice(0, query));
+    const path = query < 0 ? url : url.slice(0, query);
+    const handler = byPath.get(path);
     if (handler) return handler(request, response);
+    if (relay?.takes(path)) return relay.handle(request, response);
     void koa(request, response);
   };
 }

@@ -44,7 +44,15 @@ export type RelayError =
   | { readonly code: 'ledger_unavailable' | 'shutting_down' | 'overloaded'; readonly retryAfterMs: number }
   /** What `member` refers to was not left at upstream by a call of this account. */
   | { readonly code: 'reference_not_found'; readonly member: string; readonly id: string }
-  | { readonly code: 'not_found'; readonly method: string; readonly path: string }
+  /** `served`: the path at which the relay has what was asked for, where it has. */
+  | {
+      readonly code: 'not_found';
+      readonly method: string;
+      readonly path: string;
+      readonly served?: string | undefined;
+    }
+  /** Another protocol was asked for on the connection: WebSocket. */
+  | { readonly code: 'upgrade_refused'; readonly protocol: string }
   | { readonly code: 'internal' };
 
 export type RelayErrorCode = RelayError['code'];
@@ -88,6 +96,7 @@ const table: Record<RelayErrorCode, readonly [status: number, code: string]> = {
   overloaded: [503, 'overloaded'],
   reference_not_found: [404, 'reference_not_found'],
   not_found: [404, 'not_found'],
+  upgrade_refused: [426, 'upgrade_refused'],
   internal: [500, 'internal_error'],
 };
 
@@ -116,6 +125,8 @@ export function errorHeaders(error: RelayError): Record<string, string> {
   if (error.code === 'insufficient_quota' || statusOf(error) === 401) return { 'x-should-retry': 'false' };
   // What RFC 9110 tells a client that may try another one.
   if (error.code === 'unsupported_encoding') return { 'accept-encoding': contentCodings };
+  // RFC 9110, 15.5.22: the protocol that is spoken here. Some clients then go on by HTTP at once.
+  if (error.code === 'upgrade_refused') return { upgrade: 'HTTP/1.1', connection: 'close' };
   // The rest of the body is not read.
   if (error.code === 'request_timeout') return { connection: 'close' };
   if (!('retryAfterMs' in error)) return {};
@@ -177,10 +188,18 @@ export function messageOf(error: RelayError, keyPlace: string): string {
     case 'reference_not_found':
       return `${error.member}: ${error.id.slice(0, 200)} was not found among what calls of this account have left.`;
     case 'not_found':
-      return `Unknown request: ${error.method} ${error.path}.`;
+      return unknownRequest(error);
+    case 'upgrade_refused':
+      return `This is served by HTTP alone, not by ${error.protocol.slice(0, 50)}: send the request with POST.`;
     case 'internal':
       return 'The call failed on our side; nothing was charged for what was not delivered.';
   }
+}
+
+function unknownRequest({ method, path, served }: Extract<RelayError, { code: 'not_found' }>): string {
+  const what = `Unknown request: ${method} ${path}.`;
+  if (served === undefined) return what;
+  return `${what} It is served at ${served}: the base address that the client was given is not the right one.`;
 }
 
 const whose = {

@@ -12,6 +12,7 @@ import { ChannelTraffic } from './channels/traffic.js';
 import { UpstreamPools } from './upstreams/transport/pools.js';
 import { ClientResponse } from './call/client-response.js';
 import { dialectOf, routes } from './dialects/all.js';
+import { nearMissOf } from './dialects/near-misses.js';
 import type { Dialect } from './dialects/dialect.js';
 import type { AnyEndpoint } from './dialects/endpoint.js';
 import type { RequestFacts } from './dialects/request-facts.js';
@@ -26,7 +27,7 @@ import { RecentKeptThings } from './kept/recent-kept-things.js';
 import { KeptCall } from './call/kept-call.js';
 import { UpstreamCounts } from './call/upstream-counts.js';
 
-/** The relay as the HTTP shell mounts it on `/v1` and `/v1beta`. */
+/** The relay as the HTTP shell mounts it on `/v1`, `/v1beta` and what clients take for these. */
 export interface Relay {
   /** Loads catalogue and tokenizer. Rejects when the read models cannot be read. */
   start(): Promise<void>;
@@ -53,6 +54,9 @@ export interface Relay {
 }
 
 type AnyCall = RelayedCall | FreeCall | KeptCall;
+
+/** Some clients offer HTTP/2 with an ordinary request, which is answered as one. */
+const isOfferOfHttp2 = (protocol: string): boolean => /^h2c?\b/i.test(protocol);
 
 const NO_QUERY = new URLSearchParams();
 
@@ -133,16 +137,19 @@ class RelayService implements Relay {
     const questionMark = url.indexOf('?');
     const path = questionMark === -1 ? url : url.slice(0, questionMark);
     const found = routes.find(method, path, headers);
-    const dialect = found?.endpoint.dialect ?? dialectOf(path, headers);
+    const nearMiss = found ? undefined : nearMissOf(method, path, headers);
+    const dialect = (found ?? nearMiss)?.endpoint.dialect ?? dialectOf(path, headers);
     client.requestIdHeader = dialect.requestIdHeader;
     let call: AnyCall | undefined;
     let end: CallEnd;
-    if (found) {
+    if (headers.upgrade !== undefined && !isOfferOfHttp2(headers.upgrade)) {
+      end = sendError(client, dialect, { code: 'upgrade_refused', protocol: headers.upgrade });
+    } else if (found) {
       const query = questionMark === -1 ? NO_QUERY : new URLSearchParams(url.slice(questionMark));
       const facts = { parameters: found.parameters, headers, query, address };
       call = this.callOf(found.endpoint, request, facts, client, startedMs);
       end = await this.run(call, dialect, client);
-    } else end = sendError(client, dialect, { code: 'not_found', method, path });
+    } else end = sendError(client, dialect, { code: 'not_found', method, path, served: nearMiss?.served });
     const asked = call instanceof RelayedCall ? call.request : undefined;
     this.parts.observer.callEnded({
       requestId,

@@ -95,8 +95,11 @@ describe('routes', () => {
 
   it('leads from / to the documentation', async () => {
     const { raw } = await start();
-    const reply = await raw('/', { redirect: 'manual' });
-    expect([reply.status, reply.headers.get('location')]).toEqual([302, '/docs']);
+    // Some clients ask for the head of it, to see whether anybody is there.
+    for (const method of ['GET', 'HEAD']) {
+      const reply = await raw('/', { method, redirect: 'manual' });
+      expect([reply.status, reply.headers.get('location')]).toEqual([302, '/docs']);
+    }
   });
 
   it('hands /v1 and the probes to their handlers before Koa', async () => {
@@ -107,17 +110,19 @@ describe('routes', () => {
         response.end(name);
       };
     const raw = {
-      relay: handler('relay'),
+      relay: { takes: (path: string) => path === '/chat/completions', handle: handler('relay') },
       healthz: handler('healthz'),
       readyz: handler('readyz'),
       metrics: handler('metrics'),
     };
     const { raw: get } = await start({ raw });
-    for (const path of ['/v1/chat/completions', '/v1/models?x=1', '/healthz', '/readyz?v', '/metrics'])
+    const near = '/chat/completions?x=1';
+    for (const path of ['/v1/chat/completions', '/v1/models?x=1', near, '/healthz', '/readyz?v', '/metrics'])
       await get(path);
     expect(seen).toEqual([
       'relay /v1/chat/completions',
       'relay /v1/models?x=1',
+      'relay /chat/completions?x=1',
       'healthz /healthz',
       'readyz /readyz?v',
       'metrics /metrics',

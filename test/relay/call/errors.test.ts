@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { formatAccessKey } from '../../../src/domain/token/access-key.js';
-import { request as httpRequest } from 'node:http';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { CacheUnavailable } from '../../../src/balance/cached-balance.js';
 import {
   ACCOUNT,
@@ -73,6 +74,45 @@ describe('errors to clients', () => {
     for (const key of [mistyped, 'sk-nobody', 'k'.repeat(5_000)])
       await refused(HELLO, { headers: { authorization: `Bearer ${key}` } });
     expect(world.state.keyReads).toBe(before);
+  });
+
+  it('404 for a path that is nearly ours says where it is served, in the words of the dialect', async () => {
+    const asked = async (path: string) => {
+      const response = await fetch(`${world.url}${path}`, { method: 'POST', body: '{}' });
+      return { status: response.status, body: await response.text() };
+    };
+    const openai = await asked('/v1/v1/chat/completions');
+    expect(openai).toMatchObject({ status: 404, body: expect.stringContaining('"code":"not_found"') });
+    expect(openai.body).toContain('It is served at /v1/chat/completions');
+    const anthropic = await asked('/messages');
+    expect(anthropic).toMatchObject({
+      status: 404,
+      body: expect.stringContaining('"type":"not_found_error"'),
+    });
+    expect(anthropic.body).toContain('It is served at /v1/messages');
+    for (const path of ['/v1/models/m:generateContent', '/v1alpha/models/m:generateContent']) {
+      const gemini = await asked(path);
+      expect(gemini).toMatchObject({ status: 404, body: expect.stringContaining('"status":"NOT_FOUND"') });
+      expect(gemini.body).toContain('It is served at /v1beta/models/m:generateContent');
+    }
+    expect(await asked('/upload/v1beta/files')).toMatchObject({
+      status: 404,
+      body: expect.stringContaining('"status":"NOT_FOUND"'),
+    });
+  });
+
+  it('426 where WebSocket is asked for, so that the client goes on by HTTP; an offer of HTTP/2 is no matter', async () => {
+    const asked = (path: string, upgrade: string) =>
+      new Promise<IncomingMessage>((resolve, reject) => {
+        const headers = { authorization: `Bearer ${KEY}`, connection: 'Upgrade', upgrade };
+        httpRequest(`${world.url}${path}`, { headers }, resolve).on('error', reject).end();
+      });
+    const refusal = await asked('/v1/responses', 'websocket');
+    expect([refusal.statusCode, refusal.headers.upgrade]).toEqual([426, 'HTTP/1.1']);
+    expect(await text(refusal)).toContain('send the request with POST');
+    const listed = await asked('/v1/models', 'h2c');
+    expect(listed.statusCode).toBe(200);
+    listed.resume();
   });
 
   it('the key may come as x-api-key', async () => {

@@ -35,6 +35,7 @@ const types: Record<RelayErrorCode, string> = {
   overloaded: 'overloaded_error',
   reference_not_found: 'not_found_error',
   not_found: 'not_found_error',
+  upgrade_refused: 'invalid_request_error',
   internal: 'api_error',
 };
 

@@ -37,6 +37,7 @@ const statuses: Record<RelayErrorCode, string> = {
   overloaded: 'UNAVAILABLE',
   reference_not_found: 'NOT_FOUND',
   not_found: 'NOT_FOUND',
+  upgrade_refused: 'FAILED_PRECONDITION',
   internal: 'INTERNAL',
 };
 

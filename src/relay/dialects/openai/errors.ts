@@ -35,6 +35,7 @@ const types: Record<RelayErrorCode, string> = {
   overloaded: 'server_error',
   reference_not_found: 'invalid_request_error',
   not_found: 'invalid_request_error',
+  upgrade_refused: 'invalid_request_error',
   internal: 'server_error',
 };
 
