@@ -1,9 +1,15 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { EventStoreUnavailable, type EventStore } from '../../src/eventstore/event-store.js';
 import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
+import { guardedEventStore } from '../../src/eventstore/guarded-event-store.js';
+import { NOTHING_SKIPPED } from '../../src/eventstore/skipped-places.js';
 import { appended, event, events, newStream } from '../support/event-store-contract/setup.js';
 import { eventually } from '../support/eventually.js';
-import { startEventStoreStandIn, type EventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
+import {
+  startEventStoreStandIn,
+  type EventStoreStandIn,
+  type StandInOptions,
+} from '../support/eventstoredb-stand-in/index.js';
 
 const DEADLINE_MS = 500;
 /** What a loaded machine may add to a deadline. */
@@ -21,6 +27,13 @@ describe('the EventStoreDB adapter when the server is at fault', () => {
   let store: EventStore;
   const open = (deadlineMs = DEADLINE_MS) =>
     createEventStoreDb({ connectionString: standIn.connectionString, deadlineMs });
+  /** The same store on another server, which has its own ways. */
+  const restartWith = async (options: StandInOptions) => {
+    await store.close();
+    await standIn.close();
+    standIn = await startEventStoreStandIn(options);
+    store = open();
+  };
   const storedIn = async (stream: string) => (await store.readStream(stream, { limit: 100 })).length;
 
   // What a process does at its first call (reading and compiling the client) is not what the deadline is for.
@@ -240,6 +253,7 @@ describe('the EventStoreDB adapter when the server is at fault', () => {
   it('a repeat whose place cannot be read is not called unavailable', async () => {
     const stream = newStream();
     const batch = events(1);
+    await restartWith({ positionsInRepeats: false });
     await appended(store, stream, 'no-stream', batch);
     // The stand-in leaves the position out of a repeat; the look-up after it is refused.
     standIn.fault('denied', { after: 1 });
@@ -320,6 +334,24 @@ describe('the EventStoreDB adapter when the server is at fault', () => {
       await ringsFor(appendByOther);
     });
 
+    it('rings again when it was dropped because it did not take what was told to it', async () => {
+      await restartWith({ mostUnread: 2_000 });
+      await other.close();
+      other = open(10_000);
+      store.subscribe(() => (rings += 1));
+      await ringsFor(appendByOther);
+      const letGo = standIn.holdAnswers();
+      const writer = open(10_000);
+      for (let turn = 0; turn < 15; turn++) await appended(writer, newStream(), 'no-stream', filled(200));
+      await writer.close();
+      const before = rings;
+      expect(standIn.dropped).toBeGreaterThan(0);
+      letGo();
+
+      await eventually(() => rings > before, PATIENT);
+      await ringsFor(appendByOther);
+    });
+
     it('rings again when its connection was frozen and a call has found that out', async () => {
       standIn.fault('frozen');
       const before = rings;
@@ -394,6 +426,50 @@ describe('the EventStoreDB adapter when the server is at fault', () => {
     await eventually(async () => expect(await storedIn(stream)).toBe(0), PATIENT);
   });
 
+  it('stops: every append ends within its deadline, what is called unavailable is not stored, and the rest is right when repeated', async () => {
+    const writes = Array.from({ length: 20 }, () => ({
+      stream: newStream(),
+      expected: 'no-stream' as const,
+      events: events(1),
+    }));
+    standIn.fault('draining');
+
+    const ended = await Promise.all(writes.map((write) => timed(store.append([write]))));
+    standIn.fault('none');
+
+    for (const { tookMs } of ended) expect(tookMs).toBeLessThan(DEADLINE_MS + SLACK_MS);
+    expect(ended.some(({ answer }) => answer.outcome !== 'appended')).toBe(true);
+    for (const [index, { answer }] of ended.entries()) {
+      const stream = writes[index]?.stream ?? '';
+      const stored = await eventually(async () => ({ count: await storedIn(stream) }), PATIENT);
+      if (answer.outcome === 'unavailable') expect(stored.count).toBe(0);
+      if (answer.outcome === 'appended') expect(stored.count).toBe(1);
+    }
+    for (const write of writes) {
+      await eventually(async () => (await store.append([write])).outcome === 'appended', PATIENT);
+      expect(await storedIn(write.stream)).toBe(1);
+    }
+  });
+
+  it('a conflict that comes before the winner can be read is a conflict, and no sign of events that are gone', async () => {
+    await store.close();
+    const distrust = jest.fn();
+    const trust = { doubt: undefined, saw: () => undefined, skipped: NOTHING_SKIPPED, distrust };
+    const guarded = guardedEventStore(open(10_000), trust, { isOurs: () => true });
+    store = guarded;
+    const stream = newStream();
+    standIn.fault('late-reads', { delayMs: 300 });
+    await appended(guarded, stream, 'no-stream', events(1));
+
+    const loser = await guarded.append([{ stream, expected: 'no-stream', events: events(1) }]);
+    const atOnce = await storedIn(stream);
+
+    expect(loser).toEqual({ outcome: 'conflict', stream, actual: 0n });
+    expect(atOnce).toBe(0);
+    await eventually(async () => expect(await storedIn(stream)).toBe(1), PATIENT);
+    expect(distrust).not.toHaveBeenCalled();
+  });
+
   it('a follower named alone says so in words', async () => {
     standIn.fault('follower');
     const outcome = await store.append([{ stream: newStream(), expected: 'no-stream', events: events(1) }]);
@@ -418,6 +494,9 @@ describe('the EventStoreDB adapter when the server is at fault', () => {
     await expect(store.append([write])).rejects.toThrow(RangeError);
   });
 });
+
+/** Large enough that what is not taken stays with the server. */
+const filled = (count: number) => Array.from({ length: count }, () => event({ text: 'x'.repeat(2_000) }));
 
 const textOfBigints = (_key: string, value: unknown): unknown =>
   typeof value === 'bigint' ? value.toString() : value;

@@ -21,6 +21,7 @@ import { NotSent, isInvalidPosition, isStreamDeleted, isStreamNotFound, toError 
 import { OneAtATime } from './one-at-a-time.js';
 import { LogClient } from './log-client.js';
 import { LogPageReading } from './log-page-reading.js';
+import { ALL_STREAMS, filterOf, type OwnStreams } from './own-streams.js';
 import { takenAway } from './taken-away.js';
 import { isSystemEvent, kept, type WireEvent } from './wire/wire-event.js';
 
@@ -35,15 +36,6 @@ export interface EventStoreDbOptions {
   /** Whose streams are looked after; default: all. */
   readonly ours?: OwnStreams;
 }
-
-/** What the server says of other streams being deleted or limited is not told of, and their events are not looked for. */
-interface OwnStreams {
-  readonly isOurs: (stream: string) => boolean;
-  /** What all their names begin with. */
-  readonly prefixes: readonly string[] | undefined;
-}
-
-const ALL_STREAMS: OwnStreams = { isOurs: () => true, prefixes: undefined };
 
 /** How many events are looked at, at a time, for the last one that is not a system event. */
 const HEAD_PAGES = [4, 64, 1024] as const;
@@ -163,7 +155,12 @@ class EventStoreDb implements EventStore {
     for (let page = 0; ; page++) {
       const limit = HEAD_PAGES[page] ?? HEAD_PAGES[2];
       const found = await this.read(until - performance.now(), ({ client, signal }) =>
-        client.readAll(before, { direction: 'backwards', limit, signal, only: prefixes && { prefixes } }),
+        client.readAll(before, {
+          direction: 'backwards',
+          limit,
+          signal,
+          only: prefixes && filterOf(prefixes),
+        }),
       );
       const last = found.find((event) => !isSystemEvent(event) && isOurs(event.stream));
       if (last !== undefined) return last.position;

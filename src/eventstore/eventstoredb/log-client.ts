@@ -5,7 +5,7 @@ import { NotReached, NotSent, toError } from './failures.js';
 import { findLeader } from './leader.js';
 import { AppendLine, type Stored } from './wire/append-line.js';
 import { readAnswer } from './wire/read-answer.js';
-import { readRequest, type ReadQuery } from './wire/read-request.js';
+import { readRequest, type ReadQuery, type StreamFilter } from './wire/read-request.js';
 import type { CallListener, RpcCall } from './wire/rpc-call.js';
 import { RpcFailure } from './wire/rpc-failure.js';
 import { isSystemEvent, WireEvent } from './wire/wire-event.js';
@@ -85,8 +85,8 @@ export class LogClient {
     await this.read({ from, ...page }, page, onEvent);
   }
 
-  /** Tells of every event from now on. Answers the way to stop. */
-  listen({ onReady, onEvent, onEnd }: Listener): () => void {
+  /** Tells of every event from now on, or of those of some streams. Answers the way to stop. */
+  listen({ onReady, onEvent, onEnd }: Listener, only?: StreamFilter): () => void {
     let call: RpcCall | undefined;
     let over = false;
     const stop = (): void => {
@@ -107,10 +107,41 @@ export class LogClient {
     };
     this.connected()
       .then((session) => {
-        if (!over) call = ask(session, { direction: 'forwards' }, { onMessage, onEnd: end });
+        if (!over) call = ask(session, { direction: 'forwards', only }, { onMessage, onEnd: end });
       })
       .catch(end);
     return stop;
+  }
+
+  /**
+   * How far behind a position there is certainly nothing of what is looked for; undefined where that could not be said before there was
+   * something, or the end of the log, or the caller gave up. A read says nothing while it searches.
+   */
+  async searchedTo(
+    from: bigint | undefined,
+    only: StreamFilter,
+    signal: AbortSignal,
+  ): Promise<bigint | undefined> {
+    const session = await this.connected(signal);
+    let reached: bigint | undefined;
+    await new Promise<void>((resolve, reject) => {
+      const onMessage = (message: Buffer): void => {
+        const answer = readAnswer(message);
+        if (typeof answer === 'object' && 'searchedTo' in answer) reached = answer.searchedTo;
+        else if (answer === 'caught-up' || answer instanceof WireEvent) stop();
+      };
+      const call = ask(
+        session,
+        { from, direction: 'forwards', only },
+        { onMessage, onEnd: (error) => (error ? reject(error) : resolve()) },
+      );
+      const stop = (): void => {
+        call.cancel();
+        resolve();
+      };
+      signal.addEventListener('abort', stop);
+    });
+    return reached;
   }
 
   /** Told once when the connection is lost that stood: what is behind the next one need not be the same server. */

@@ -1,17 +1,20 @@
 import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
 import type { BatchAppendReq, AppendReq, AppendResp } from '@eventstore/db-client/generated/streams_pb.js';
 import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
-import type { handleClientStreamingCall } from '@grpc/grpc-js';
+import type { handleClientStreamingCall, sendUnaryData } from '@grpc/grpc-js';
 import { streamDeleted } from './delete.js';
-import type { Faults } from './faults.js';
+import { BROKEN_OFF, type Draining, type Faults, NOT_READY, TIMED_OUT } from './faults.js';
 import { type Logins, refused } from './logins.js';
 import type { Decision, Expectation, ProposedEvent, StandInLog } from './log.js';
 import { proposedEvent, streamName } from './messages.js';
+import { refusedAppend } from './refused-appends.js';
 
 export interface AppendServices {
   readonly log: StandInLog;
   readonly faults: Faults;
   readonly logins: Logins;
+  /** Whether the answer to a repeat says where its last event is. */
+  readonly positionsInRepeats: boolean;
   /** Told of appends on their way: how many of the same events there are at once is asked for. */
   began(proposed: readonly ProposedEvent[]): void;
   ended(proposed: readonly ProposedEvent[]): void;
@@ -38,6 +41,11 @@ export function appendHandler(services: AppendServices): handleClientStreamingCa
       const refusal = refused(services.logins, log, call, { does: 'write', stream });
       if (refusal) return answer(refusal);
       const expected = expectation(options, () => options?.getRevision());
+      const unfit = refusedAppend(stream, expected, proposed);
+      if (unfit) return answer(unfit);
+      const draining = faults.takeDraining();
+      if (draining === 'stored in silence') log.append(stream, expected, proposed);
+      if (draining) return endOf(draining, answer);
       let decision: Decision;
       try {
         decision = log.append(stream, expected, proposed);
@@ -46,7 +54,7 @@ export function appendHandler(services: AppendServices): handleClientStreamingCa
       }
       if (faults.takeDroppedAck()) return services.dropConnections();
       faults.letThrough();
-      const response = appendResponse(decision, expected);
+      const response = appendResponse(services, decision, expected);
       services.began(proposed);
       const over = (): void => services.ended(proposed);
       void faults.takeTimeout().then(async (error) => {
@@ -70,11 +78,22 @@ export function expectation(
   return BigInt(exactRevision() ?? '0');
 }
 
-function appendResponse(decision: Decision, expected: Expectation): AppendResp {
+/** How a single call ends that a stopping server does not do. */
+function endOf(draining: Draining, answer: sendUnaryData<AppendResp>): void {
+  if (draining === 'timed out') answer(TIMED_OUT);
+  else if (draining === 'not ready') answer(NOT_READY);
+  else if (draining === 'broken off') answer(BROKEN_OFF);
+}
+
+function appendResponse(
+  { positionsInRepeats }: AppendServices,
+  decision: Decision,
+  expected: Expectation,
+): AppendResp {
   const response = new streamsPb.AppendResp();
   if (decision.decision === 'conflict') return response.setWrongExpectedVersion(conflict(decision, expected));
   const success = new streamsPb.AppendResp.Success().setCurrentRevision(decision.revision.toString());
-  if (decision.decision === 'repeated') {
+  if (decision.position === undefined || (decision.decision === 'repeated' && !positionsInRepeats)) {
     // Servers may leave out the position of an append they had already; those who wait for it must look it up.
     return response.setSuccess(success.setNoPosition(new sharedPb.Empty()));
   }

@@ -1,4 +1,5 @@
 import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
+import codePb from '@eventstore/db-client/generated/code_pb.js';
 import statusPb from '@eventstore/db-client/generated/status_pb.js';
 import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js';
 import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
@@ -6,10 +7,11 @@ import { status, type handleBidiStreamingCall } from '@grpc/grpc-js';
 import anyPb from 'google-protobuf/google/protobuf/any_pb.js';
 import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js';
 import { expectation, type AppendServices } from './append.js';
-import type { CallError } from './faults.js';
+import { BROKEN_OFF, type CallError, NOT_READY, TIMED_OUT } from './faults.js';
 import { refused } from './logins.js';
 import { type Decision, type Expectation, type ProposedEvent, Tombstoned } from './log.js';
 import { proposedEvent, streamName } from './messages.js';
+import { refusedAppend } from './refused-appends.js';
 
 interface Batch {
   readonly options: BatchAppendReq.Options;
@@ -34,14 +36,27 @@ export function batchAppendHandler(
       if (!request.getIsFinal()) return;
       batches.delete(correlation(request));
       const stream = streamName(batch.options.getStreamIdentifier());
-      const refusal = faults.appendRefusal ?? refused(logins, log, call, { does: 'write', stream });
+      const expected = expectation(batch.options, () => batch.options.getStreamPosition());
+      const { proposed } = batch;
+      const refusal =
+        faults.appendRefusal ??
+        refused(logins, log, call, { does: 'write', stream }) ??
+        refusedAppend(stream, expected, proposed);
       if (refusal && ENDS_ALL.has(refusal.code)) return void call.emit('error', refusal);
       const told = (response: BatchAppendResp): BatchAppendResp =>
         // The client reads the name of the stream from every answer, an error included.
         response
           .setCorrelationId(request.getCorrelationId())
           .setStreamIdentifier(batch.options.getStreamIdentifier());
-      if (refusal) return void call.write(told(new streamsPb.BatchAppendResp().setError(answerOf(refusal))));
+      const refuse = (error: CallError): void =>
+        void call.write(told(new streamsPb.BatchAppendResp().setError(answerOf(error))));
+      if (refusal) return refuse(refusal);
+      const draining = faults.takeDraining();
+      if (draining === 'stored in silence') log.append(stream, expected, proposed);
+      if (draining === 'timed out') return refuse(TIMED_OUT);
+      if (draining === 'not ready') return refuse(NOT_READY);
+      if (draining === 'broken off') return void call.emit('error', BROKEN_OFF);
+      if (draining) return;
       const response = told(decide(services, batch));
       if (faults.takeDroppedAck()) return services.dropConnections();
       faults.letThrough();
@@ -49,7 +64,8 @@ export function batchAppendHandler(
       void faults.takeTimeout().then(async (gaveUp) => {
         if (!gaveUp) await faults.beforeAnswer();
         services.ended(batch.proposed);
-        call.write(gaveUp ? told(new streamsPb.BatchAppendResp().setError(answerOf(gaveUp))) : response);
+        if (gaveUp) refuse(gaveUp);
+        else call.write(response);
       });
     });
   };
@@ -58,14 +74,25 @@ export function batchAppendHandler(
 /** Of which a server says nothing of the single append: not leading, not logged in. */
 const ENDS_ALL: ReadonlySet<status> = new Set([status.NOT_FOUND, status.UNAUTHENTICATED]);
 
-/** How an append is refused that the server speaks of: the code says less than the type of what is packed in. */
-function answerOf({ code, details }: CallError): InstanceType<typeof statusPb.Status> {
-  const type = { [status.PERMISSION_DENIED]: 'AccessDenied', [status.ABORTED]: 'Timeout' }[code as number];
+/** How an append is refused that the server speaks of: codes and types are others than those of a call of its own. */
+function answerOf({ code, details, metadata }: CallError): InstanceType<typeof statusPb.Status> {
+  const [type, told] = metadata.get('exception').includes('maximum-append-size-exceeded')
+    ? (['MaximumAppendSizeExceeded', status.INVALID_ARGUMENT] as const)
+    : (TYPES.get(code) ?? []);
   const packed = new anyPb.Any();
   if (type === undefined) packed.pack(new Uint8Array(), 'google.protobuf.Empty');
   else packed.pack(new Uint8Array(), `event_store.client.${type}`);
-  return new statusPb.Status().setMessage(type ?? details).setDetails(packed);
+  const answer = new statusPb.Status().setMessage(type ?? details).setDetails(packed);
+  // The values are those of gRPC.
+  if (told !== undefined) answer.setCode(told as number);
+  return answer;
 }
+
+const TYPES: ReadonlyMap<status, readonly [type: string, code: status]> = new Map([
+  [status.PERMISSION_DENIED, ['AccessDenied', status.PERMISSION_DENIED]],
+  [status.ABORTED, ['Timeout', status.DEADLINE_EXCEEDED]],
+  [status.UNKNOWN, ['BadRequest', status.INVALID_ARGUMENT]],
+]);
 
 const correlation = (request: BatchAppendReq): string => request.getCorrelationId()?.getString() ?? '';
 
@@ -78,7 +105,7 @@ function collect(batches: Map<string, Batch>, request: BatchAppendReq): Batch {
   return batch;
 }
 
-function decide({ log }: AppendServices, { options, proposed }: Batch): BatchAppendResp {
+function decide({ log, positionsInRepeats }: AppendServices, { options, proposed }: Batch): BatchAppendResp {
   const identifier = options.getStreamIdentifier();
   const expected = expectation(options, () => options.getStreamPosition());
   const response = new streamsPb.BatchAppendResp();
@@ -90,7 +117,7 @@ function decide({ log }: AppendServices, { options, proposed }: Batch): BatchApp
   }
   if (decision.decision === 'conflict') return response.setError(conflict(decision, expected));
   const success = new streamsPb.BatchAppendResp.Success().setCurrentRevision(decision.revision.toString());
-  if (decision.decision === 'repeated') {
+  if (decision.position === undefined || (decision.decision === 'repeated' && !positionsInRepeats)) {
     return response.setSuccess(success.setNoPosition(new emptyPb.Empty()));
   }
   const position = new sharedPb.AllStreamPosition()
@@ -104,7 +131,7 @@ function deletedForGood(error: unknown): InstanceType<typeof statusPb.Status> {
   if (!(error instanceof Tombstoned)) throw error;
   const packed = new anyPb.Any();
   packed.pack(new Uint8Array(), 'event_store.client.StreamDeleted');
-  return new statusPb.Status().setMessage('StreamDeleted').setDetails(packed);
+  return new statusPb.Status().setCode(codePb.Code.NOT_FOUND).setMessage('StreamDeleted').setDetails(packed);
 }
 
 /** A conflict travels as a status with one packed detail inside a normal answer. */
@@ -119,5 +146,8 @@ function conflict(
   else if (typeof expected === 'bigint') wrong.setExpectedStreamPosition(expected.toString());
   const detail = new anyPb.Any();
   detail.pack(wrong.serializeBinary(), 'event_store.client.WrongExpectedVersion');
-  return new statusPb.Status().setMessage('WrongExpectedVersion').setDetails(detail);
+  return new statusPb.Status()
+    .setCode(codePb.Code.ALREADY_EXISTS)
+    .setMessage('WrongExpectedVersion')
+    .setDetails(detail);
 }

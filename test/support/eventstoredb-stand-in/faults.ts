@@ -9,6 +9,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * - `trickle`: sends each event of a read `delayMs` after the one before it.
  * - `drop-ack`: stores an append, then cuts every connection before the acknowledgement.
  * - `gives-up`: stores an append, and says after `delayMs` that one of its own phases took too long.
+ * - `draining`: stops, as SIGTERM has it: of the appends that come one after the other, one is stored and never answered, one neither, one is
+ *   said to have taken too long, one is told "not ready", and one ends the call that it came on.
+ * - `searching`: a read that is to find some events among many others finds none for long, and says nothing meanwhile.
+ * - `late-reads`: an append is answered, and refused beside another one, `delayMs` before reads show it.
  * - `not-ready`: has not looked at any call, as a server that starts or stops.
  * - `follower`: does not lead, and says who does.
  * - `denied`: refuses every call for want of authority.
@@ -24,6 +28,9 @@ export type Fault =
   | 'trickle'
   | 'drop-ack'
   | 'gives-up'
+  | 'draining'
+  | 'searching'
+  | 'late-reads'
   | 'not-ready'
   | 'follower'
   | 'denied'
@@ -37,7 +44,7 @@ export interface FaultOptions {
   readonly times?: number;
   /** Appends that are let through before `drop-ack` or `denied` begins; none by default. */
   readonly after?: number;
-  /** For `slow`, `trickle` and `gives-up`; 200 by default. */
+  /** For `slow`, `trickle`, `late-reads` and `gives-up`; 200 by default. */
   readonly delayMs?: number;
 }
 
@@ -48,12 +55,36 @@ export interface CallError {
   readonly metadata: Metadata;
 }
 
+export const NOT_READY: CallError = {
+  code: status.UNAVAILABLE,
+  details: 'Server Is Not Ready',
+  metadata: new Metadata(),
+};
+
+/** One of the server's own phases took too long. */
+export const TIMED_OUT: CallError = {
+  code: status.ABORTED,
+  details: 'Operation timed out',
+  metadata: new Metadata(),
+};
+
+/** A server that stops has no room for what still comes. */
+export const BROKEN_OFF: CallError = {
+  code: status.RESOURCE_EXHAUSTED,
+  details: 'the server stops',
+  metadata: new Metadata(),
+};
+
+const DRAINING = ['stored in silence', 'forgotten', 'timed out', 'not ready', 'broken off'] as const;
+export type Draining = (typeof DRAINING)[number];
+
 /** The state of the fault modes, asked by the handlers. */
 export class Faults {
   private mode: Fault = 'none';
   private times = Number.POSITIVE_INFINITY;
   private after = 0;
   private delayMs = 200;
+  private drained = 0;
 
   set(mode: Fault, options: FaultOptions = {}): void {
     this.mode = mode;
@@ -71,9 +102,22 @@ export class Faults {
     return this.mode === 'silent';
   }
 
+  get searching(): boolean {
+    return this.mode === 'searching';
+  }
+
+  /** What a server that stops does with its next append, undefined for one that does not stop. */
+  takeDraining(): Draining | undefined {
+    return this.mode === 'draining' ? DRAINING[this.drained++ % DRAINING.length] : undefined;
+  }
+
+  /** Whether reads show by now what was stored then. */
+  isShown(createdAtMs: number): boolean {
+    return this.mode !== 'late-reads' || createdAtMs + this.delayMs <= Date.now();
+  }
+
   get refusal(): CallError | undefined {
-    if (this.mode === 'not-ready')
-      return { code: status.UNAVAILABLE, details: 'Server Is Not Ready', metadata: new Metadata() };
+    if (this.mode === 'not-ready') return NOT_READY;
     if (this.mode === 'follower') return notLeader();
     if (this.mode !== 'denied' || this.after > 0) return undefined;
     const metadata = new Metadata();
@@ -100,7 +144,7 @@ export class Faults {
     this.times -= 1;
     if (this.times <= 0) this.mode = 'none';
     await sleep(this.delayMs, undefined, { ref: false });
-    return { code: status.ABORTED, details: 'Operation timed out', metadata: new Metadata() };
+    return TIMED_OUT;
   }
 
   async beforeAnswer(): Promise<void> {

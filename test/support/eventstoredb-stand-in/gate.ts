@@ -60,6 +60,15 @@ export class Gate {
     }
   }
 
+  /** What the server says on the connections of now waits. Answers the way to let it go. */
+  hold(): () => void {
+    const held = [...this.pairs];
+    for (const { client, server } of held) server.unpipe(client).pause();
+    return () => {
+      for (const { client, server } of held) if (!client.destroyed) server.pipe(client);
+    };
+  }
+
   halfClose(on: boolean): void {
     this.halfClosing = on;
     if (on) for (const pair of this.pairs) endOurSide(pair);

@@ -23,6 +23,8 @@ export interface EventStoreStandIn {
   readonly port: number;
   /** How many appends of the same events were under way at once, at most. */
   readonly appendsAtOnce: number;
+  /** How many subscribers were too slow. */
+  readonly dropped: number;
   /** How many connections were ever made to it. */
   readonly connections: number;
   /** Sets what is wrong from now on; `none` heals. */
@@ -31,6 +33,8 @@ export interface EventStoreStandIn {
   stop(): Promise<void>;
   /** The same data behind new connections, on the same port unless a new one is asked for. Heals faults. */
   restart(options?: { readonly newPort?: boolean }): Promise<void>;
+  /** Nothing that the server says arrives until it is let go. Answers the way to let go. */
+  holdAnswers(): () => void;
   /** Ends all subscriptions without an error, as a server may at any time. */
   endSubscriptions(): void;
   close(): Promise<void>;
@@ -43,6 +47,10 @@ export interface StandInOptions {
   readonly log?: StandInLog;
   /** Who may log in, over TLS with a certificate of its own; by default nobody is asked, and there is no TLS. */
   readonly logins?: Logins;
+  /** Whether a repeat is told where its last event is, which not all servers do; true by default. */
+  readonly positionsInRepeats?: boolean;
+  /** Events that a subscriber may be behind before it is dropped, as servers before 24 do; by default any number. */
+  readonly mostUnread?: number;
   /** All nodes of its cluster; by default it is alone, and leads. */
   readonly members?: () => readonly Member[];
 }
@@ -55,21 +63,27 @@ export async function startEventStoreStandIn({
   port = 0,
   log = new StandInLog(),
   logins = {},
+  positionsInRepeats = true,
+  mostUnread,
   members,
 }: StandInOptions = {}): Promise<EventStoreStandIn> {
   const sameAppends = new SameAppends();
   const services = {
     log,
     logins,
+    positionsInRepeats,
+    mostUnread,
     faults: new Faults(),
     subscriptions: new Set<{ end(): void }>(),
     dropConnections: () => gate.dropAll(),
     members: members ?? (() => [{ port: gate.port, leads: true, alive: true }]),
+    onDropped: () => void (dropped += 1),
     shownUntil: (): bigint | undefined => shownUntil,
     began: (proposed: readonly ProposedEvent[]) => sameAppends.count(proposed, 1),
     ended: (proposed: readonly ProposedEvent[]) => sameAppends.count(proposed, -1),
   };
   const gate = new Gate();
+  let dropped = 0;
   let shownUntil: bigint | undefined;
   let server = await serve(services);
   await gate.open(server.port, port);
@@ -95,6 +109,9 @@ export async function startEventStoreStandIn({
     get port() {
       return gate.port;
     },
+    get dropped() {
+      return dropped;
+    },
     get connections() {
       return gate.entered;
     },
@@ -109,6 +126,7 @@ export async function startEventStoreStandIn({
       server = await serve(services);
       await gate.open(server.port, newPort ? 0 : gate.port);
     },
+    holdAnswers: () => gate.hold(),
     endSubscriptions: () => {
       for (const subscription of services.subscriptions) subscription.end();
     },
@@ -128,10 +146,16 @@ class SameAppends {
   }
 }
 
+/** As many as the real one takes at once. */
+const CALLS_A_CONNECTION = 100;
+
 type Services = AppendServices & ReadServices & { members(): readonly Member[] };
 
 async function serve(services: Services): Promise<{ server: Server; port: number }> {
-  const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
+  const server = new Server({
+    'grpc.max_receive_message_length': 17 * 1024 * 1024,
+    'grpc.max_concurrent_streams': CALLS_A_CONNECTION,
+  });
   server.addService(streamsGrpc.StreamsService, {
     append: appendHandler(services),
     batchAppend: batchAppendHandler(services),

@@ -27,8 +27,12 @@ export class Tombstoned extends Error {
 
 export type Decision =
   | { readonly decision: 'stored'; readonly revision: bigint; readonly position: bigint }
-  | { readonly decision: 'repeated'; readonly revision: bigint }
+  /** Without a place where its last event was cut away since. */
+  | { readonly decision: 'repeated'; readonly revision: bigint; readonly position: bigint | undefined }
   | { readonly decision: 'conflict'; readonly current: bigint | undefined };
+
+/** Where the first event of a new log stands. */
+const FIRST_POSITION = 548n;
 
 /** A system event is written after so many appends, as a real server writes its statistics between ours. */
 const APPENDS_BETWEEN_SYSTEM_EVENTS = 5;
@@ -43,7 +47,7 @@ export class StandInLog {
   private readonly listeners = new Set<(event: StoredEvent) => void>();
   /** Of all events that there ever were: those that were scavenged can still be read from. */
   private readonly positions = new Set<bigint>();
-  private nextPosition = 0n;
+  private nextPosition = FIRST_POSITION;
   private appends = 0;
 
   /**
@@ -55,7 +59,7 @@ export class StandInLog {
     kept: readonly StoredEvent[] = [],
   ) {
     for (const event of kept) this.place(event);
-    if (kept.length === 0) this.store('$stats-127.0.0.1:2113', [systemEvent()]);
+    if (kept.length === 0) this.store('$$$scavenges', [systemEvent('$metadata')]);
   }
 
   /** The place of the next event. */
@@ -111,9 +115,14 @@ export class StandInLog {
     const current = existing.at(-1)?.revision;
     const deleted = current !== undefined && this.retention(stream).truncateBefore === DELETED;
     if (!meets(expected, deleted && expected !== current ? undefined : current)) {
-      return isRepeat(existing, expected, current, proposed)
-        ? { decision: 'repeated', revision: BigInt(first(expected) + proposed.length - 1) }
-        : { decision: 'conflict', current };
+      const last = repeated(existing, expected, proposed);
+      if (!last) return { decision: 'conflict', current };
+      const there = shown(existing, this.retention(stream)).includes(last);
+      return {
+        decision: 'repeated',
+        revision: last.revision,
+        position: there ? last.position : undefined,
+      };
     }
     this.store(stream, proposed);
     const { last } = this;
@@ -123,6 +132,11 @@ export class StandInLog {
     if (this.appends % APPENDS_BETWEEN_SYSTEM_EVENTS === 0)
       this.store('$stats-127.0.0.1:2113', [systemEvent()]);
     return { decision: 'stored', revision: last.revision, position: last.position };
+  }
+
+  /** As the server's own bookkeeping may stand behind our last event. */
+  writeSystemEvents(count: number): void {
+    for (let written = 0; written < count; written++) this.store('$stats-127.0.0.1:2113', [systemEvent()]);
   }
 
   listen(onEvent: (event: StoredEvent) => void): () => void {
@@ -190,21 +204,17 @@ function meets(expected: Expectation, current: bigint | undefined): boolean {
   return expected === current;
 }
 
-/** Only ids are compared, and only where the expectation lies below the current revision. */
-function isRepeat(
+/** The last event of what is there already. Only ids are compared, and only where the expectation lies below the current revision. */
+function repeated(
   existing: readonly StoredEvent[],
   expected: Expectation,
-  current: bigint | undefined,
   proposed: readonly ProposedEvent[],
-): boolean {
-  if (current === undefined || expected === 'any' || expected === 'stream-exists') return false;
-  const from = BigInt(first(expected));
+): StoredEvent | undefined {
+  if (expected === 'any' || expected === 'stream-exists') return undefined;
+  const from = expected === 'no-stream' ? 0n : expected + 1n;
   const there = existing.filter(
     ({ revision }) => revision >= from && revision < from + BigInt(proposed.length),
   );
-  return there.length === proposed.length && there.every((event, index) => event.id === proposed[index]?.id);
-}
-
-function first(expected: Expectation): number {
-  return typeof expected === 'bigint' ? Number(expected) + 1 : 0;
+  const same = there.every(({ id }, index) => id.toLowerCase() === proposed[index]?.id.toLowerCase());
+  return there.length === proposed.length && same ? there.at(-1) : undefined;
 }

@@ -59,6 +59,19 @@ export function confirmation(subscriptionId: string): ReadResp {
   return new streamsPb.ReadResp().setConfirmation(confirmed);
 }
 
+/** A subscription has told of all there is. */
+export function caughtUp(): ReadResp {
+  return new streamsPb.ReadResp().setCaughtUp(new streamsPb.ReadResp.CaughtUp());
+}
+
+/** A subscription has looked so far, and found nothing since that it was asked for. */
+export function checkpoint(position: bigint): ReadResp {
+  const reached = new streamsPb.ReadResp.Checkpoint()
+    .setCommitPosition(position.toString())
+    .setPreparePosition(position.toString());
+  return new streamsPb.ReadResp().setCheckpoint(reached);
+}
+
 function uuidText(uuid: UUID | undefined): string {
   if (uuid === undefined) return '';
   const structured = uuid.getStructured();

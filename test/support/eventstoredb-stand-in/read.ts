@@ -1,22 +1,17 @@
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
-import { Metadata, status, type handleServerStreamingCall, type ServerWritableStream } from '@grpc/grpc-js';
+import { Metadata, status, type handleServerStreamingCall } from '@grpc/grpc-js';
 import { streamDeleted } from './delete.js';
-import type { Faults } from './faults.js';
 import { type Act, type Logins, refused } from './logins.js';
 import type { StandInLog, StoredEvent } from './log.js';
-import { confirmation, eventMessage, streamName, streamNotFound } from './messages.js';
+import { eventMessage, streamName, streamNotFound } from './messages.js';
+import { type Call, subscribe, type SubscriptionServices } from './subscribe.js';
+import { isAskedBy } from './filter.js';
 
-type Call = ServerWritableStream<ReadReq, ReadResp>;
-
-export interface ReadServices {
-  readonly log: StandInLog;
-  readonly faults: Faults;
+export interface ReadServices extends SubscriptionServices {
   readonly logins: Logins;
   /** The end of what it knows, where that is not the whole log. */
   shownUntil(): bigint | undefined;
-  /** Calls under way that only the server or the client's leaving ends. */
-  readonly subscriptions: Set<{ end(): void }>;
 }
 
 const { BACKWARDS } = streamsPb.ReadReq.Options.ReadDirection;
@@ -34,8 +29,8 @@ export function readHandler(services: ReadServices): handleServerStreamingCall<R
 
 async function answer(services: ReadServices, call: Call): Promise<void> {
   const options = call.request.getOptions();
-  if (options === undefined || (options.hasSubscription() && (options.hasStream() || options.hasFilter()))) {
-    const details = 'the stand-in knows reads, and subscriptions to the whole log without a filter';
+  if (options === undefined || (options.hasSubscription() && options.hasStream())) {
+    const details = 'the stand-in knows reads, and subscriptions to the whole log';
     return void call.emit('error', { code: status.UNIMPLEMENTED, details, metadata: new Metadata() });
   }
   const act: Act = options.hasStream()
@@ -51,6 +46,7 @@ async function answer(services: ReadServices, call: Call): Promise<void> {
       metadata: new Metadata(),
     });
   if (options.hasSubscription()) return subscribe(services, call, options);
+  if (options.hasFilter() && services.faults.searching) return;
   let found: readonly StoredEvent[] | undefined;
   try {
     found = options.hasStream() ? fromStream(services.log, options) : fromLog(services.log, options);
@@ -59,6 +55,7 @@ async function answer(services: ReadServices, call: Call): Promise<void> {
   }
   const until = services.shownUntil();
   if (until !== undefined) found = found?.filter(({ position }) => position < until);
+  found = found?.filter(({ createdAtMs }) => services.faults.isShown(createdAtMs));
   if (found === undefined) call.write(streamNotFound(streamName(options.getStream()?.getStreamIdentifier())));
   for (const event of found?.slice(0, Number(options.getCount())) ?? []) {
     await services.faults.beforeEvent();
@@ -85,9 +82,7 @@ function fromStream(log: StandInLog, options: ReadReq.Options): readonly StoredE
 function fromLog(log: StandInLog, options: ReadReq.Options): readonly StoredEvent[] {
   const from = options.getAll();
   const position = from?.hasPosition() ? BigInt(from.getPosition()?.getCommitPosition() ?? '0') : undefined;
-  const prefixes = options.getFilter()?.getStreamIdentifier()?.getPrefixList();
-  const isAsked = ({ stream }: StoredEvent): boolean =>
-    prefixes?.some((prefix) => stream.startsWith(prefix)) ?? true;
+  const isAsked = isAskedBy(options.getFilter());
   if (options.getReadDirection() === BACKWARDS) {
     if (from?.hasStart()) return [];
     return log.events
@@ -98,26 +93,4 @@ function fromLog(log: StandInLog, options: ReadReq.Options): readonly StoredEven
   return log.events.filter(
     (event) => (position === undefined || event.position >= position) && isAsked(event),
   );
-}
-
-/** From a position means excluding it. Catches up, then stays; the log is in one process, so nothing comes in between. */
-function subscribe({ log, faults, subscriptions }: ReadServices, call: Call, options: ReadReq.Options): void {
-  const from = options.getAll();
-  const position = from?.hasPosition() ? BigInt(from.getPosition()?.getCommitPosition() ?? '0') : -1n;
-  call.write(confirmation(crypto.randomUUID()));
-  if (!from?.hasEnd()) {
-    for (const event of log.events) if (event.position > position) call.write(eventMessage(event));
-  }
-  const stop = log.listen((event) => {
-    if (!faults.silent) call.write(eventMessage(event));
-  });
-  const subscription = { end: () => call.end() };
-  subscriptions.add(subscription);
-  const over = (): void => {
-    stop();
-    subscriptions.delete(subscription);
-  };
-  call.on('cancelled', over);
-  call.on('close', over);
-  call.on('finish', over);
 }

@@ -7,13 +7,16 @@ export interface ReadQuery {
   /** A revision or a position; default: the first event, or the last one backwards. */
   readonly from?: bigint | undefined;
   readonly direction: 'forwards' | 'backwards';
-  /** Without it the read goes on with what is appended, from the end of the log. */
+  /** Without it the read goes on with what is appended, from `from` or the end of the log. */
   readonly limit?: number | undefined;
   /** Of streams whose names match alone. */
   readonly only?: StreamFilter | undefined;
 }
 
-/** What the server looks for in the whole log, so that the rest need not be sent: what names begin with, or a regular expression. */
+/**
+ * What the server looks for in the whole log, so that the rest need not be sent: what names begin with, or a regular expression. It compares
+ * as people do: a text that ends before an accent is not the beginning of the one with it.
+ */
 export type StreamFilter = { readonly prefixes: readonly string[] } | { readonly pattern: string };
 
 /** A field of the protocol: its number, and a number or the fields in it. */
@@ -51,13 +54,16 @@ const FILTER = 7;
 const NO_FILTER = 8;
 const IDS = 9;
 
+/** After so many events that were not asked for a read of the server begins its next step, and a subscription says how far it is. */
+const SEARCHED_AT_ONCE = 1_000;
+
 /** By stream names; as far as it takes to find what was asked for. */
 function filter(only: StreamFilter): readonly Field[] {
   const names: readonly Field[] =
     'pattern' in only ? [[1, only.pattern]] : only.prefixes.map((prefix) => [2, prefix] as const);
   return [
     [1, names],
-    [4, NOTHING],
+    [3, SEARCHED_AT_ONCE],
     [5, 1],
   ];
 }

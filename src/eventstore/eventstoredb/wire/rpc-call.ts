@@ -1,4 +1,5 @@
 import { constants, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
+import { NotReached } from '../failures.js';
 import { failureIn, RpcFailure } from './rpc-failure.js';
 
 /** Told of what comes. Once `onEnd` was called, nothing else is. */
@@ -11,6 +12,7 @@ export interface CallListener {
 
 const FRAME_BYTES = 5;
 const CANCELLED = 1;
+const UNAVAILABLE = 14;
 
 /** One call of gRPC on a stream of HTTP/2: cuts what comes into messages, and reads how it ended. */
 export class RpcCall {
@@ -32,7 +34,7 @@ export class RpcCall {
       this.end();
       if (!stream.writableEnded) stream.close(constants.NGHTTP2_CANCEL);
     });
-    stream.on('error', (error: Error) => (this.failure ??= error));
+    stream.on('error', (error: Error) => (this.failure ??= endOf(error, stream.rstCode)));
     stream.on('close', () => this.end());
   }
 
@@ -82,6 +84,15 @@ export class RpcCall {
     this.over = true;
     this.listener.onEnd(error);
   }
+}
+
+/** How the connection ended the call, where it says more than that. */
+function endOf(error: Error, code: number | undefined): Error {
+  if (code === constants.NGHTTP2_REFUSED_STREAM)
+    return new NotReached('the event store takes no more calls on this connection', { cause: error });
+  // It takes none from now on, whatever is asked.
+  if (code === constants.NGHTTP2_ENHANCE_YOUR_CALM) return new RpcFailure(error.message, UNAVAILABLE);
+  return error;
 }
 
 /** Nobody said how it ended. */
