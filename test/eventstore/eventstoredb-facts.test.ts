@@ -9,32 +9,18 @@ import { LogClient, type Page } from '../../src/eventstore/eventstoredb/log-clie
 import type { WireEvent } from '../../src/eventstore/eventstoredb/wire/wire-event.js';
 import { event, events, newStream } from '../support/event-store-contract/setup.js';
 import { eventually } from '../support/eventually.js';
-import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
+import { eventStoreServers, type ServerUnderTest } from '../support/eventstoredb-servers.js';
 
 // What the adapter relies on, one test a fact: of the stand-in, so that it does what a real server does, and of a real server where one is
 // given, so that a version that does something else is found out before it is used.
-
-const standIn = async () => {
-  const { connectionString, close } = await startEventStoreStandIn();
-  return { connectionString, close };
-};
-const realServer = process.env['EVENTSTORE_TEST_URL'];
-const servers: [string, () => Promise<{ connectionString: string; close: () => Promise<void> }>][] = [
-  ['the stand-in', standIn],
-  ...(realServer
-    ? ([
-        ['EVENTSTORE_TEST_URL', async () => ({ connectionString: realServer, close: async () => undefined })],
-      ] as const)
-    : []),
-].map(([name, start]) => [name, start] as (typeof servers)[number]);
 
 const LAST_REVISION = 2n ** 63n - 1n;
 const patiently = (): AbortSignal => new AbortController().signal;
 const forwards = (limit: number): Page => ({ direction: 'forwards', limit, signal: patiently() });
 const backwards = (limit: number): Page => ({ direction: 'backwards', limit, signal: patiently() });
 
-describe.each(servers)('EventStoreDB, as %s has it', (_name, start) => {
-  let server: Awaited<ReturnType<typeof start>>;
+describe.each(eventStoreServers)('EventStoreDB, as %s has it', (_name, start) => {
+  let server: ServerUnderTest;
   let log: LogClient;
   /** The unmodified client, as an operator has it. */
   let operator: EventStoreDBClient;
@@ -290,7 +276,7 @@ describe.each(servers)('EventStoreDB, as %s has it', (_name, start) => {
       const reached = await log.searchedTo(
         stored.position,
         { prefixes: [`none${randomUUID()}`] },
-        patiently(),
+        { signal: patiently(), forMs: 0 },
       );
       expect(reached).toBeGreaterThan(stored.position ?? 0n);
     });

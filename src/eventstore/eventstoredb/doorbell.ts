@@ -2,6 +2,7 @@ import { pauseMs } from '../../support/backoff.js';
 import type { Connection, Log } from './connection.js';
 import { DeadlinePassed } from '../../support/deadline.js';
 import { toError } from './failures.js';
+import type { StreamFilter } from './wire/read-request.js';
 
 const RETRIES = { baseDelayMs: 200, maxDelayMs: 2_000 };
 
@@ -16,11 +17,19 @@ export class Doorbell {
   private failures = 0;
   private ringing: NodeJS.Immediate | undefined;
 
+  private readonly deadlineMs: number;
+
   constructor(
     private readonly connection: Connection,
-    private readonly deadlineMs: number,
-    private readonly log: Log | undefined,
-  ) {}
+    private readonly options: {
+      readonly deadlineMs: number;
+      /** Whose events it rings for; default: all that are not the server's own. */
+      readonly only?: StreamFilter | undefined;
+      readonly log?: Log | undefined;
+    },
+  ) {
+    this.deadlineMs = options.deadlineMs;
+  }
 
   add(onAppend: () => void): () => void {
     const listener = (): void => onAppend();
@@ -48,16 +57,13 @@ export class Doorbell {
         if (error !== undefined) this.connection.failed(client, error);
         this.listenLater(error);
       };
-      const stop = client.listen({
-        onReady: () => {
-          clearTimeout(late);
-          this.failures = 0;
-          this.connection.worked();
-          this.ring();
-        },
-        onEvent: () => this.ring(),
-        onEnd: over,
-      });
+      const onReady = (): void => {
+        clearTimeout(late);
+        this.failures = 0;
+        this.connection.worked();
+        this.ring();
+      };
+      const stop = client.listen({ onReady, onEvent: () => this.ring(), onEnd: over }, this.options.only);
       this.stop = () => {
         clearTimeout(late);
         stop();
@@ -71,7 +77,7 @@ export class Doorbell {
     if (this.listeners.size === 0) return;
     const retryMs = Math.round(pauseMs(RETRIES, this.failures++));
     const reason = error === undefined ? 'ended by the server' : toError(error).message;
-    this.log?.warn({ reason, retryMs }, 'event store subscription ended');
+    this.options.log?.warn({ reason, retryMs }, 'event store subscription ended');
     this.retry = setTimeout(() => this.listen(), retryMs);
     this.retry.unref();
   }

@@ -20,7 +20,7 @@ import { assertNames } from './names.js';
 import { NotSent, isInvalidPosition, isStreamDeleted, isStreamNotFound, toError } from './failures.js';
 import { OneAtATime } from './one-at-a-time.js';
 import { LogClient } from './log-client.js';
-import { LogPageReading } from './log-page-reading.js';
+import { LogReader } from './log-reader.js';
 import { ALL_STREAMS, filterOf, type OwnStreams } from './own-streams.js';
 import { takenAway } from './taken-away.js';
 import { isSystemEvent, kept, type WireEvent } from './wire/wire-event.js';
@@ -49,12 +49,16 @@ const HEAD_PAGES = [4, 64, 1024] as const;
 export function createEventStoreDb(options: EventStoreDbOptions): EventStore {
   const { admit, connectionString, deadlineMs, ours = ALL_STREAMS, log } = options;
   const settings = parseConnectionString(connectionString);
+  const only = ours.prefixes && filterOf(ours.prefixes);
   const connection = new Connection(
     () => new LogClient(settings),
     log,
     admit && ((client) => admit(new EventStoreDb(callsOn(client), undefined, { deadlineMs, ours }))),
   );
-  return new EventStoreDb(connection, new Doorbell(connection, deadlineMs, log), { deadlineMs, ours });
+  return new EventStoreDb(connection, new Doorbell(connection, { deadlineMs, only, log }), {
+    deadlineMs,
+    ours,
+  });
 }
 
 class EventStoreDb implements EventStore {
@@ -64,6 +68,7 @@ class EventStoreDb implements EventStore {
   private readonly underWay = new Set<Promise<AppendOutcome>>();
   private readonly deadlineMs: number;
   private readonly ours: OwnStreams;
+  private readonly reader: LogReader;
   private closed = false;
 
   constructor(
@@ -73,6 +78,7 @@ class EventStoreDb implements EventStore {
   ) {
     this.deadlineMs = deadlineMs;
     this.ours = ours;
+    this.reader = new LogReader((call) => this.read(this.deadlineMs, call), ours);
   }
 
   async append(writes: readonly StreamWrite[]): Promise<AppendOutcome> {
@@ -104,20 +110,13 @@ class EventStoreDb implements EventStore {
   }
 
   /**
-   * One more than asked for is read, since the server begins with the event at `after`. The deadline is of its next event: a large page
-   * from a slow server would else be given up and asked for again for ever.
+   * The deadline is of its next event: a large page from a slow server would else be given up and asked for again for ever.
    */
-  async readAll({ after, limit, onEvent }: LogQuery): Promise<LogPage> {
-    assertReadLimit(limit);
-    const from = after < 0n ? undefined : after;
-    const page = new LogPageReading({ after, limit, onEvent });
-    await this.read(this.deadlineMs, ({ client, signal, alive }) =>
-      client.eachOfAll(from, { direction: 'forwards', limit: limit + 1, signal, alive }, (event) =>
-        page.take(event),
-      ),
-    );
-    const taken = await takenAway(page.ofTheServer, this.ours.isOurs, (stream) => this.lastOf(stream));
-    return { ...page.read(), ...(taken.length > 0 && { taken }) };
+  async readAll(query: LogQuery): Promise<LogPage> {
+    assertReadLimit(query.limit);
+    const { page, ofTheServer } = await this.reader.read(query);
+    const taken = await takenAway(ofTheServer, this.ours.isOurs, (stream) => this.lastOf(stream));
+    return { ...page, ...(taken.length > 0 && { taken }) };
   }
 
   private async lastOf(stream: string): Promise<WireEvent | undefined> {

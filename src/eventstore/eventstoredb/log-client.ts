@@ -114,34 +114,40 @@ export class LogClient {
   }
 
   /**
-   * How far behind a position there is certainly nothing of what is looked for; undefined where that could not be said before there was
-   * something, or the end of the log, or the caller gave up. A read says nothing while it searches.
+   * How far behind a position there is certainly nothing of what is looked for; undefined where there was something, or the end of the log,
+   * before that could be said. A read says nothing while it searches.
+   *
+   * @param options.forMs after which it ends as soon as it can say how far
+   * @param options.alive told whenever it got on
    */
   async searchedTo(
     from: bigint | undefined,
     only: StreamFilter,
-    signal: AbortSignal,
+    options: { readonly signal: AbortSignal; readonly forMs: number; readonly alive?: () => void },
   ): Promise<bigint | undefined> {
+    const { signal, forMs, alive } = options;
     const session = await this.connected(signal);
-    let reached: bigint | undefined;
-    await new Promise<void>((resolve, reject) => {
-      const onMessage = (message: Buffer): void => {
-        const answer = readAnswer(message);
-        if (typeof answer === 'object' && 'searchedTo' in answer) reached = answer.searchedTo;
-        else if (answer === 'caught-up' || answer instanceof WireEvent) stop();
-      };
-      const call = ask(
-        session,
-        { from, direction: 'forwards', only },
-        { onMessage, onEnd: (error) => (error ? reject(error) : resolve()) },
-      );
+    const until = performance.now() + forMs;
+    return new Promise<bigint | undefined>((resolve, reject) => {
+      let reached: bigint | undefined;
       const stop = (): void => {
         call.cancel();
-        resolve();
+        resolve(reached);
       };
+      const onMessage = (message: Buffer): void => {
+        const answer = readAnswer(message);
+        if (answer === 'caught-up' || answer instanceof WireEvent) return stop();
+        if (typeof answer !== 'object') return;
+        alive?.();
+        // It begins with the place that it was told to begin at.
+        if (from !== undefined && answer.searchedTo <= from) return;
+        reached = answer.searchedTo;
+        if (performance.now() >= until) stop();
+      };
+      const onEnd = (error?: Error): void => (error ? reject(error) : resolve(reached));
+      const call = ask(session, { from, direction: 'forwards', only }, { onMessage, onEnd });
       signal.addEventListener('abort', stop);
     });
-    return reached;
   }
 
   /** Told once when the connection is lost that stood: what is behind the next one need not be the same server. */

@@ -14,5 +14,13 @@ export const ALL_STREAMS: OwnStreams = { isOurs: () => true, prefixes: undefined
  * an accent, and a payment of such a name would never be found. What it finds beside ours is left out here.
  */
 export function filterOf(prefixes: readonly string[]): StreamFilter {
-  return { prefixes: prefixes.map((prefix) => prefix.replace(/-$/, '')) };
+  return { prefixes: wordsOf(prefixes) };
 }
+
+/** As `filterOf`, and what the server says of those streams itself: that events of theirs are gone, or are to go. */
+export function filterOfAllThatConcerns(prefixes: readonly string[]): StreamFilter {
+  const words = wordsOf(prefixes);
+  return { prefixes: [...words, ...words.map((word) => `$$${word}`)] };
+}
+
+const wordsOf = (prefixes: readonly string[]): string[] => prefixes.map((prefix) => prefix.replace(/-$/, ''));
