@@ -1,12 +1,17 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
 import { parseConnectionString } from '../../src/eventstore/eventstoredb/connection-string.js';
 import { LogClient } from '../../src/eventstore/eventstoredb/log-client.js';
+import { assertNoProxyBefore } from '../../src/eventstore/eventstoredb/proxies.js';
 import { withDeadline } from '../../src/support/deadline.js';
 import { appended, event, events, newStream } from '../support/event-store-contract/setup.js';
 import { eventually } from '../support/eventually.js';
 import { startStandInCluster } from '../support/eventstoredb-stand-in/cluster.js';
 import { startEventStoreStandIn, type EventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
+
+/** Any file that can be read. */
+const A_FILE = encodeURIComponent(fileURLToPath(import.meta.url));
 
 describe('the connection string of EventStoreDB', () => {
   it.each([
@@ -30,12 +35,52 @@ describe('the connection string of EventStoreDB', () => {
     ['TLS that is neither on nor off', 'esdb://ledger:secret@localhost:2113?tls=True'],
     ['a time that is no number', 'esdb://ledger:secret@localhost:2113?keepAliveInterval=abc'],
     ['a certificate that is not there', 'esdb://ledger:secret@localhost:2113?tlsCAFile=/no/such.pem'],
+    ['a deadline that is not the ledger’s', 'esdb://ledger:secret@localhost:2113?defaultDeadline=500'],
+    ['failures that nobody sees', 'esdb://ledger:secret@localhost:2113?throwOnAppendFailure=false'],
+    ['a wait for less than nothing', 'esdb://ledger:secret@localhost:2113?keepAliveTimeout=-1'],
+    ['a certificate without its key', `esdb://ledger:secret@localhost:2113?userCertFile=${A_FILE}`],
     ['a preference for nodes that lag behind', 'esdb://ledger:secret@localhost:2113?nodePreference=follower'],
   ])('refuses %s, without telling the password', (_case, text) => {
     const open = () => createEventStoreDb({ connectionString: text, deadlineMs: 1000 });
 
     expect(open).toThrow(/connection string/);
     expect(open).not.toThrow(/secret/);
+  });
+});
+
+describe('what else a connection string can say', () => {
+  it('a certificate stands for a name and password, and is shown to the server', () => {
+    const { wire } = parseConnectionString(
+      `esdb://localhost:2113?userCertFile=${A_FILE}&userKeyFile=${A_FILE}`,
+    );
+    expect(wire.cert).toEqual(wire.key);
+    expect(wire.cert?.length).toBeGreaterThan(0);
+    expect(wire.headers).not.toHaveProperty('authorization');
+  });
+
+  it('how a connection is kept alive', () => {
+    const { wire } = parseConnectionString(
+      'esdb://localhost?tls=false&keepAliveInterval=-1&keepAliveTimeout=500',
+    );
+    expect([wire.keepAliveMs, wire.keepAliveTimeoutMs]).toEqual([-1, 500]);
+  });
+
+  it('how a leader is looked for', () => {
+    const { connectionString } = parseConnectionString('esdb://one,two?tls=false&gossipTimeout=3');
+    expect(connectionString).toContain('gossipTimeout=3');
+    expect(connectionString).not.toContain('gossipTimeout=1');
+  });
+
+  it.each([
+    [['one', 'two'], { http_proxy: 'http://proxy' }, 'http_proxy'],
+    [['one', 'two'], { https_proxy: 'http://proxy', no_proxy: 'one' }, 'two'],
+    [['one.example', 'two.example'], { grpc_proxy: 'http://proxy', no_proxy: 'x, .example' }, undefined],
+    [['one', 'two'], {}, undefined],
+  ])('of %j with %j: a leader is not looked for by a proxy that the connection does not take', (...row) => {
+    const [hosts, environment, named] = row;
+    const look = () => assertNoProxyBefore(hosts, environment);
+    if (named === undefined) expect(look).not.toThrow();
+    else expect(look).toThrow(named);
   });
 });
 

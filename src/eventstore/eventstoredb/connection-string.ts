@@ -1,6 +1,6 @@
-import { flat, parseOptions } from './connection-options.js';
-
 import { readFileSync } from 'node:fs';
+import { flat, parseOptions } from './connection-options.js';
+import { assertNoProxyBefore } from './proxies.js';
 import type { WireSettings } from './wire/wire-session.js';
 
 /** What is known of a connection string before the client sees it. */
@@ -14,7 +14,7 @@ export interface ConnectionSettings {
   readonly wire: WireSettings;
 }
 
-const FORM = /^esdb(?:\+discover)?:\/\/(?:([^:@/?]+):([^@/?]+)@)?[^@/?]+\/?(?:\?(.*))?$/;
+const FORM = /^esdb(\+discover)?:\/\/(?:([^:@/?]+):([^@/?]+)@)?([^@/?]+)\/?(?:\?(.*))?$/;
 
 /**
  * What the client is told where the operator says nothing. It would look for a node of the cluster ten times and wait five
@@ -39,17 +39,15 @@ export function parseConnectionString(connectionString: string): ConnectionSetti
       'not an EventStoreDB connection string: esdb://[user:password@]host:port[,host:port]?tls=true|false',
     );
   }
-  const options = parseOptions(match[3] ?? '');
-  const [, username, password] = match;
+  const [, discover, username, password, servers = '', query = ''] = match;
+  const options = parseOptions(query);
+  const hosts = servers.split(',').map((server) => server.replace(/:\d+$/, ''));
+  if (discover || hosts.length > 1) assertNoProxyBefore(hosts, process.env);
   const encrypted = options.get('tls') !== 'false';
-  if (encrypted && (username === undefined || password === undefined)) {
+  const byCertificate = options.has('usercertfile');
+  if (encrypted && !byCertificate && (username === undefined || password === undefined)) {
     throw new Error(
       'the EventStoreDB connection string needs user:password@, or tls=false for a server without security',
-    );
-  }
-  if ((options.get('nodepreference') ?? 'leader') !== 'leader') {
-    throw new Error(
-      'the EventStoreDB connection string may prefer no other node than the leader: others lag behind it',
     );
   }
   // Without TLS they are never sent.
@@ -63,28 +61,38 @@ export function parseConnectionString(connectionString: string): ConnectionSetti
     encrypted,
     credentials,
     connectionString: text + separator + defaults.map(([name, value]) => `${name}=${value}`).join('&'),
-    wire: wireSettings({ encrypted, credentials }, options),
+    wire: wireSettings({ encrypted, credentials, named: username !== undefined }, options),
   };
 }
 
 function wireSettings(
-  { encrypted, credentials }: Pick<ConnectionSettings, 'encrypted' | 'credentials'>,
+  {
+    encrypted,
+    credentials,
+    named,
+  }: Pick<ConnectionSettings, 'encrypted' | 'credentials'> & { named: boolean },
   options: ReadonlyMap<string, string>,
 ): WireSettings {
   const ca = options.get('tlscafile');
+  const [cert, key] = [options.get('usercertfile'), options.get('userkeyfile')];
   const login = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
   return {
     encrypted,
-    ca: encrypted && ca !== undefined ? readFileSync(decodeURIComponent(ca)) : undefined,
+    ca: encrypted ? contentOf(ca) : undefined,
+    cert: encrypted ? contentOf(cert) : undefined,
+    key: encrypted ? contentOf(key) : undefined,
     headers: {
       'requires-leader': 'true',
       'connection-name': options.get('connectionname') ?? 'counterfoil',
-      ...(encrypted && { authorization: `Basic ${login}` }),
+      ...(encrypted && named && { authorization: `Basic ${login}` }),
     },
     keepAliveMs: Number(options.get('keepaliveinterval') ?? DEFAULT_KEEP_ALIVE_MS),
-    keepAliveTimeoutMs: Math.abs(Number(options.get('keepalivetimeout') ?? DEFAULT_KEEP_ALIVE_MS)),
+    keepAliveTimeoutMs: Number(options.get('keepalivetimeout') ?? DEFAULT_KEEP_ALIVE_MS),
   };
 }
+
+const contentOf = (path: string | undefined): Buffer | undefined =>
+  path === undefined ? undefined : readFileSync(decodeURIComponent(path));
 
 /** The same servers by another name and password. */
 export function withCredentials(

@@ -6,6 +6,9 @@ export interface WireSettings {
   readonly encrypted: boolean;
   /** Certificates that are trusted, in place of the system's. */
   readonly ca: Buffer | undefined;
+  /** By which the server knows who calls, where that is not a name and password. */
+  readonly cert: Buffer | undefined;
+  readonly key: Buffer | undefined;
   /** Sent with each call. */
   readonly headers: Readonly<Record<string, string>>;
   /** How often an idle connection is asked whether it stands; negative: never. */
@@ -54,6 +57,7 @@ export class WireSession {
       const session = connect(`${settings.encrypted ? 'https' : 'http'}://${server}`, {
         settings: { initialWindowSize: CALL_WINDOW_BYTES, enablePush: false },
         ...(settings.ca && { ca: settings.ca }),
+        ...(settings.cert && settings.key && { cert: settings.cert, key: settings.key }),
       });
       session.on('error', reject);
       session.once('close', () => reject(new Error('the connection was closed before it stood')));
