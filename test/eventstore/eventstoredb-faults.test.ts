@@ -27,12 +27,18 @@ describe('the EventStoreDB adapter when the server is at fault', () => {
   let store: EventStore;
   const open = (deadlineMs = DEADLINE_MS) =>
     createEventStoreDb({ connectionString: standIn.connectionString, deadlineMs });
+  /** The first call makes the connection, for which a loaded machine may take longer than the deadline. */
+  const connected = async (client: EventStore) => {
+    const write = { stream: newStream(), expected: 'no-stream' as const, events: events(1) };
+    await eventually(async () => (await client.append([write])).outcome === 'appended', PATIENT);
+  };
   /** The same store on another server, which has its own ways. */
   const restartWith = async (options: StandInOptions) => {
     await store.close();
     await standIn.close();
     standIn = await startEventStoreStandIn(options);
     store = open();
+    await connected(store);
   };
   const storedIn = async (stream: string) => (await store.readStream(stream, { limit: 100 })).length;
 
@@ -47,7 +53,7 @@ describe('the EventStoreDB adapter when the server is at fault', () => {
   beforeEach(async () => {
     standIn = await startEventStoreStandIn();
     store = open();
-    await appended(store, newStream(), 'no-stream', events(1));
+    await connected(store);
   });
   afterEach(async () => {
     await store.close();
