@@ -16,7 +16,7 @@ import { runRound, type RoundResult } from './run/round.js';
 import { shrinkFailure } from './shrink-failure.js';
 
 const USAGE = `npm run torture -- [--seed S] [--minutes M] [--json FILE] [--plan] [--keep] [--break NAME]
-               [--power] [--round N [--faults 0,4,7]] [--shrink]
+               [--log eventstoredb|postgres] [--only KIND,KIND] [--power] [--round N [--faults 0,4,7]] [--shrink]
        npm run torture -- --canaries [--healthy] [--seed S] [--json FILE]
 
   --seed     of the workload and the faults; the same seed gives the same plan (default: drawn)
@@ -25,6 +25,8 @@ const USAGE = `npm run torture -- [--seed S] [--minutes M] [--json FILE] [--plan
   --break    breaks the build on purpose: ${mutations.map(({ name }) => name).join(', ')}
   --canaries breaks it in each of these ways, with a short plan that is aimed at it; passed are those that are caught
   --healthy  the same plans on the build as it is: passed are those that nothing breaks
+  --log      where the log of every round is; by default the two take turns
+  --only     faults of these kinds alone, as a report names them
   --power    puts PostgreSQL on a disk that loses what was not synced, and cuts its power (root and /dev/fuse)
   --round    only this round of the plan, counted from 1; --faults only these of its faults, counted from 0, or none
   --shrink   after a failure, looks for fewer faults under which the same invariant breaks, and says how to run them again
@@ -36,6 +38,8 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     minutes: { type: 'string' },
     json: { type: 'string' },
+    log: { type: 'string' },
+    only: { type: 'string' },
     power: { type: 'boolean' },
     round: { type: 'string' },
     faults: { type: 'string' },
@@ -54,11 +58,14 @@ process.exitCode = values.help ? (console.log(USAGE), 0) : await main();
 async function main(): Promise<number> {
   const minutes = Number(values.minutes ?? '1');
   if (!(minutes > 0)) throw new Error('--minutes is a number above 0');
-  const whole = makePlan(
-    values.seed ?? String(Math.floor(Math.random() * 1e9)),
-    minutes,
-    values.power === true,
-  );
+  const { log } = values;
+  if (log !== undefined && log !== 'eventstoredb' && log !== 'postgres')
+    throw new Error('--log is eventstoredb or postgres');
+  const whole = makePlan(values.seed ?? String(Math.floor(Math.random() * 1e9)), minutes, {
+    withPowerCuts: values.power === true,
+    log,
+    only: values.only?.split(','),
+  });
   const plan = { ...whole, rounds: partOf(whole.rounds, values) };
   console.log(`seed ${plan.seed}, plan ${plan.digest}`);
   if (values.plan) {

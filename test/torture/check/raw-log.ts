@@ -3,7 +3,7 @@ import { createPersonKeyVault } from '../../../src/stores/person-keys.js';
 import { createKeyring } from '../../../src/support/keyring.js';
 import { opened } from '../../../src/support/opened.js';
 import type { Cluster } from '../cluster/cluster.js';
-import { readEventFile } from '../cluster/event-store-file.js';
+import { readEverything, type SeenEvent, withEventStore } from '../cluster/event-store-client.js';
 
 /** An event as it is stored, without any of the service's own code in between. */
 export interface RawEvent {
@@ -17,7 +17,7 @@ export interface RawEvent {
   readonly recordedAtMs: number;
 }
 
-/** The whole log, from the event store's own file or table. What people wrote is sealed in it, and opened here with the keys of the service. */
+/** The whole log, by the event store's own client, or from the table. What people wrote is sealed in it, and opened here with the keys of the service. */
 export async function readRawLog(cluster: Cluster): Promise<readonly RawEvent[]> {
   const { DATABASE_URL: connectionString, MASTER_KEY = '' } = cluster.environment;
   const pool = new pg.Pool({ connectionString, max: 1 });
@@ -32,16 +32,13 @@ export async function readRawLog(cluster: Cluster): Promise<readonly RawEvent[]>
 async function readAsStored(cluster: Cluster): Promise<readonly RawEvent[]> {
   const { eventStore, database, options } = cluster;
   if (eventStore) {
-    return readEventFile(eventStore.file)
-      .filter(({ stream }) => !stream.startsWith('$'))
-      .map(({ position, stream, revision, id, type, data, createdAtMs }) => ({
-        position,
-        stream,
-        revision,
-        id,
+    const seen = await withEventStore(eventStore.url, readEverything);
+    return seen
+      .filter(({ stream }) => !isForeign(stream))
+      .map(({ type, metadata, ...event }) => ({
+        ...event,
         type: baseOf(type),
-        data: JSON.parse(Buffer.from(data).toString()) as RawEvent['data'],
-        recordedAtMs: createdAtMs,
+        recordedAtMs: originalTime(metadata) ?? event.recordedAtMs,
       }));
   }
   const rows = await options.postgres.query(
@@ -49,16 +46,28 @@ async function readAsStored(cluster: Cluster): Promise<readonly RawEvent[]> {
     `SELECT position, stream, revision, id, type, data, extract(epoch FROM recorded_at) * 1000 AS recorded_at_ms
      FROM events ORDER BY position`,
   );
-  return rows.map((row) => ({
-    position: BigInt(row.position as string),
-    stream: row.stream as string,
-    revision: BigInt(row.revision as string),
-    id: row.id as string,
-    type: baseOf(row.type as string),
-    data: row.data as RawEvent['data'],
-    recordedAtMs: Number(row.recorded_at_ms),
-  }));
+  return rows
+    .filter((row) => !isForeign(row.stream as string))
+    .map((row) => ({
+      position: BigInt(row.position as string),
+      stream: row.stream as string,
+      revision: BigInt(row.revision as string),
+      id: row.id as string,
+      type: baseOf(row.type as string),
+      data: row.data as RawEvent['data'],
+      recordedAtMs: Number(row.recorded_at_ms),
+    }));
 }
+
+/** Of an event that was copied from another log, when it was recorded there. */
+const originalTime = ({ copied }: SeenEvent['metadata']): number | undefined =>
+  copied === undefined ? undefined : Date.parse((copied as { at: string }).at);
+
+/** Of the streams that a fault writes as a neighbour would. */
+export const FOREIGN = 'orders-';
+
+/** Nobody's money here, whatever it is called. */
+export const isForeign = (stream: string): boolean => stream.startsWith(FOREIGN) || stream.startsWith('$');
 
 export const baseOf = (type: string): string => type.replace(/\.v\d+$/, '');
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { type EventStore, BEFORE_FIRST } from '../../../src/eventstore/event-store.js';
 import { createEventStoreDb } from '../../../src/eventstore/eventstoredb/event-store-db.js';
+import { withOriginalTimes } from '../../../src/eventstore/original-times.js';
 import { createPostgresEventStore } from '../../../src/eventstore/postgres/postgres-event-store.js';
 import { typeOfStored } from '../../../src/domain/events/catalogue.js';
 import { migrate } from '../../../src/postgres/migrate.js';
@@ -16,9 +17,11 @@ import type { Batch, LedgerEvent, Projection } from '../../../src/projections/ru
 import type { Cluster } from '../cluster/cluster.js';
 import type { Random } from '../random.js';
 import { Books } from './books.js';
-import { baseOf } from './raw-log.js';
+import { baseOf, isForeign } from './raw-log.js';
 import { runCli } from '../support/run-cli.js';
 import type { Invariant } from './verdict.js';
+
+const LAST_POSITION = 2n ** 63n - 1n;
 
 /** The service's own way into the log; what cannot be read is gone past, as everybody does once it was skipped. */
 async function withStore<Result>(
@@ -27,7 +30,11 @@ async function withStore<Result>(
 ): Promise<Result> {
   const { EVENTSTORE_URL, DATABASE_URL = '' } = cluster.environment;
   const store = EVENTSTORE_URL
-    ? createEventStoreDb({ connectionString: EVENTSTORE_URL, deadlineMs: 10_000 })
+    ? // Where a log was copied, its events have the times that they had.
+      withOriginalTimes(
+        createEventStoreDb({ connectionString: EVENTSTORE_URL, deadlineMs: 10_000 }),
+        () => LAST_POSITION,
+      )
     : createPostgresEventStore({ connectionString: DATABASE_URL });
   try {
     return await use(store);
@@ -45,7 +52,9 @@ const twoFolds: Invariant = {
       for (let after = BEFORE_FIRST; ; pieces++) {
         const page = await store.readAll({ after, limit: random.int(1, 300) });
         // The log may have grown since the first.
-        for (const event of page.events.filter((each) => each.position <= books.position)) {
+        for (const event of page.events.filter(
+          (each) => !isForeign(each.stream) && each.position <= books.position,
+        )) {
           const { position, stream, revision, id, type, data, recordedAt } = event;
           const place = { position, stream, revision, id, recordedAtMs: recordedAt.getTime() };
           second.apply({ ...place, type: baseOf(type), data });
@@ -96,7 +105,11 @@ async function readAll(store: EventStore): Promise<LedgerEvent[]> {
   const events: LedgerEvent[] = [];
   for (let after = BEFORE_FIRST; ;) {
     const page = await store.readAll({ after, limit: 1_000 });
-    events.push(...page.events.filter(({ type }) => typeOfStored(type)).map(decodeRecorded));
+    events.push(
+      ...page.events
+        .filter(({ stream, type }) => !isForeign(stream) && typeOfStored(type))
+        .map(decodeRecorded),
+    );
     if (page.atEnd) return events;
     after = page.position;
   }

@@ -37,6 +37,7 @@ export interface Links {
 export interface Member {
   readonly service: Service;
   readonly links: Links;
+  readonly dataDir: string;
   /** Where its spool is, on a disk of its own that can be filled; undefined where that could not be made. */
   readonly smallDisk: string | undefined;
 }
@@ -56,21 +57,26 @@ export interface ClusterOptions {
   readonly shape: Shape;
 }
 
+const urlOf = (link: Link): string => `esdb://127.0.0.1:${link.port}?tls=false`;
+
 /** All processes of one round, and the links between them. */
 export class Cluster {
   readonly database: string;
   readonly members = new Map<ServiceName | 'projector-2', Member>();
+  /** Of the event store that the processes find; undefined: it is theirs. */
+  private storePort: number | undefined;
   private pricesVersion = 0;
   private ofServices: Record<string, string> = {};
+  private store: EventStoreProcess | undefined;
 
   private constructor(
     readonly options: ClusterOptions,
     readonly redis: RedisServer,
     readonly upstream: UpstreamProcess,
     readonly upstreamLink: Link,
-    /** Undefined where the log is in PostgreSQL. */
-    readonly eventStore: EventStoreProcess | undefined,
+    eventStore: EventStoreProcess | undefined,
   ) {
+    this.store = eventStore;
     this.database = `torture_${randomBytes(6).toString('hex')}`;
   }
 
@@ -81,7 +87,7 @@ export class Cluster {
     const upstream = new UpstreamProcess(await freePort(), join(folder, 'upstream.book'), keeper);
     const eventStore =
       store === 'eventstoredb'
-        ? new EventStoreProcess(await freePort(), join(folder, 'event-store.log'), keeper)
+        ? new EventStoreProcess(await freePort(), join(folder, 'event-store'), keeper)
         : undefined;
     const upstreamLink = await Link.open(() => upstream.port);
     const cluster = new Cluster(options, redis, upstream, upstreamLink, eventStore);
@@ -93,6 +99,36 @@ export class Cluster {
     const member = this.members.get(name);
     if (!member) throw new Error(`there is no ${name}`);
     return member;
+  }
+
+  /** All processes find the event store that listens there in the place of theirs, as after a volume or an address was exchanged. */
+  takeStoreAt(port: number): Promise<void> {
+    this.storePort = port;
+    for (const { links } of this.members.values()) links.store.cut();
+    return Promise.resolve();
+  }
+
+  /** Where the log is now; undefined where it is in PostgreSQL. */
+  get eventStore(): EventStoreProcess | undefined {
+    return this.store;
+  }
+
+  /** The log is there from now on; the processes, which must be stopped, are told so. */
+  async moveTo(store: EventStoreProcess | undefined): Promise<void> {
+    this.store = store;
+    this.storePort = undefined;
+    for (const [name, member] of this.members) {
+      const { postgres } = member.links;
+      const link = store ? await Link.open(() => this.storePort ?? store.port) : postgres;
+      if (member.links.store !== postgres) await member.links.store.close();
+      this.members.set(name, { ...member, links: { ...member.links, store: link } });
+      member.service.environment = { EVENTSTORE_URL: store && urlOf(link) };
+    }
+  }
+
+  async startAll(): Promise<void> {
+    const usual = this.services.filter(({ name }) => name !== 'projector-2');
+    await Promise.all(usual.map((service) => service.start()));
   }
 
   url(name: ServiceName): string {
@@ -110,7 +146,7 @@ export class Cluster {
       ...this.ofServices,
       DATABASE_URL: postgres.url(this.database),
       REDIS_URL: `redis://127.0.0.1:${this.redis.port}`,
-      ...(this.eventStore && { EVENTSTORE_URL: `esdb://127.0.0.1:${this.eventStore.port}?tls=false` }),
+      ...(this.eventStore && { EVENTSTORE_URL: this.eventStore.url }),
       DATA_DIR: join(folder, 'operator'),
     };
   }
@@ -168,10 +204,7 @@ export class Cluster {
       LOG_LEVEL: 'warn',
     };
     await this.addMembers();
-    const { services } = this;
-    await Promise.all(
-      services.filter(({ name }) => name !== 'projector-2').map((service) => service.start()),
-    );
+    await this.startAll();
   }
 
   private async addMembers(): Promise<void> {
@@ -195,7 +228,7 @@ export class Cluster {
     const links = {
       postgres: toPostgres,
       redis: await Link.open(() => this.redis.port),
-      store: eventStore ? await Link.open(() => eventStore.port) : toPostgres,
+      store: eventStore ? await Link.open(() => this.storePort ?? eventStore.port) : toPostgres,
     };
     const dataDir = join(folder, `${name}.data`);
     await mkdir(dataDir, { recursive: true });
@@ -207,10 +240,10 @@ export class Cluster {
       DATA_DIR: dataDir,
       DATABASE_URL: postgres.url(this.database, toPostgres.port),
       REDIS_URL: `redis://127.0.0.1:${links.redis.port}`,
-      ...(eventStore && { EVENTSTORE_URL: `esdb://127.0.0.1:${links.store.port}?tls=false` }),
+      ...(eventStore && { EVENTSTORE_URL: urlOf(links.store) }),
       ...((role === 'api' || role === 'all') && { BOOTSTRAP_FILE: join(folder, 'bootstrap.json') }),
     };
     const service = new Service({ name, build, environment, folder, port: await freePort(), keeper });
-    return { service, links, smallDisk };
+    return { service, links, dataDir, smallDisk };
   }
 }

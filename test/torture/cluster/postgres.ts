@@ -1,4 +1,4 @@
-import { chown, mkdir, rename, rmdir } from 'node:fs/promises';
+import { chown, mkdir, open, rename, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { locateBinaries, type PostgresBinaries } from '../../../src/postgres/embedded/binaries.js';
@@ -13,6 +13,9 @@ import {
 import { eventually } from '../../support/eventually.js';
 import { type Loss, MountedDisk } from './disk/mount.js';
 import type { Keeper } from './keeper.js';
+
+/** Within a page of 8 KB that has anything, its end is the first row. */
+const ROTTEN_AT = 8_100;
 
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
@@ -79,6 +82,63 @@ export class PostgresServer {
 
   async dropDatabase(name: string): Promise<void> {
     await this.query('postgres', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  }
+
+  /** Turns a bit of the first page of a table, on the disk and not in memory. Answers what puts it back, which stops the server as this does. */
+  async rot(database: string, table: string): Promise<() => Promise<void>> {
+    const [found] = await this.query(database, 'SELECT pg_relation_filepath($1) AS path', [table]);
+    const path = join(this.layout.clusterDir, found?.path as string);
+    // What recovery writes again would not be rotten.
+    await this.query('postgres', 'CHECKPOINT');
+    await this.turnBit(path);
+    return () => this.turnBit(path);
+  }
+
+  private async turnBit(path: string): Promise<void> {
+    this.immediateStop();
+    await this.ended();
+    const file = await open(path, 'r+');
+    try {
+      const byte = Buffer.alloc(1);
+      await file.read(byte, 0, 1, ROTTEN_AT);
+      byte[0] = (byte[0] ?? 0) ^ 1;
+      await file.write(byte, 0, 1, ROTTEN_AT);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await this.startAgain();
+  }
+
+  /** @throws Error where nobody would notice what a disk has changed */
+  async assertChecksums(): Promise<void> {
+    const [found] = await this.query('postgres', 'SHOW data_checksums');
+    if (found?.data_checksums !== 'on') throw new Error('PostgreSQL runs without checksums of its pages');
+  }
+
+  /** As a backup of it would be: whoever uses it is cut off for a moment. */
+  async copyDatabase(name: string, copy: string): Promise<void> {
+    await this.alone(name, () => this.query('postgres', `CREATE DATABASE ${copy} TEMPLATE ${name}`));
+  }
+
+  async renameDatabase(from: string, to: string): Promise<void> {
+    await this.alone(from, () => this.query('postgres', `ALTER DATABASE ${from} RENAME TO ${to}`), to);
+  }
+
+  private async alone(name: string, work: () => Promise<unknown>, nameAfterwards = name): Promise<void> {
+    await this.query('postgres', `ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);
+    await this.query(
+      'postgres',
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1',
+      [name],
+    );
+    await eventually(
+      async () =>
+        (await this.query('postgres', 'SELECT 1 FROM pg_stat_activity WHERE datname = $1', [name])).length ===
+        0,
+    );
+    await work();
+    await this.query('postgres', `ALTER DATABASE ${nameAfterwards} WITH ALLOW_CONNECTIONS true`);
   }
 
   async query(database: string, text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {

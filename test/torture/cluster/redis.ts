@@ -1,7 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { eventually } from '../../support/eventually.js';
@@ -14,7 +15,7 @@ export class RedisServer {
   private child: ChildProcess | undefined;
 
   constructor(
-    readonly port: number,
+    public port: number,
     private readonly folder: string,
     private readonly keeper: Keeper,
   ) {}
@@ -28,7 +29,31 @@ export class RedisServer {
     const child = spawn('redis-server', [...args, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
     this.keeper.watch(child);
     this.child = child;
-    await eventually(() => this.command((redis) => redis.ping()), { timeoutMs: 20_000, intervalMs: 20 });
+    const ended = once(child, 'exit').then(() => Promise.reject(new Error('Redis ended')));
+    const answers = () => this.command((redis) => redis.ping());
+    await Promise.race([eventually(answers, { timeoutMs: 20_000, intervalMs: 20 }), ended]);
+    ended.catch(() => undefined);
+  }
+
+  /**
+   * The primary dies and a replica takes its place, at another address, without what came last: replication does not wait for it.
+   * @param behindMs how far it is behind
+   */
+  async failOver(port: number, behindMs: number): Promise<void> {
+    const replica = new RedisServer(port, await mkdtemp(join(this.folder, 'replica-')), this.keeper);
+    await replica.start();
+    await replica.command((redis) => redis.replicaof('127.0.0.1', this.port));
+    const isInStep = async () => {
+      const told = await replica.command((redis) => redis.info('replication'));
+      return /master_link_status:up/.test(told) && /master_sync_in_progress:0/.test(told);
+    };
+    await eventually(isInStep, { timeoutMs: 60_000, intervalMs: 50 });
+    // From here on it is told nothing more, as one that the network has lost.
+    await replica.command((redis) => redis.replicaof('NO', 'ONE'));
+    await wait(behindMs);
+    await this.kill();
+    this.child = replica.child;
+    this.port = port;
   }
 
   async kill(): Promise<void> {
@@ -43,6 +68,25 @@ export class RedisServer {
   async save(): Promise<void> {
     await this.command((redis) => redis.save());
     await run('mv', [join(this.folder, 'dump.rdb'), join(this.folder, 'saved.rdb')]);
+  }
+
+  /** A bit of what `save` wrote turns. Answers whether Redis starts with it. */
+  async startsRotten(): Promise<boolean> {
+    const rotten = join(this.folder, 'saved.rdb');
+    const file = await open(rotten, 'r+');
+    const byte = Buffer.alloc(1);
+    const { size } = await file.stat();
+    await file.read(byte, 0, 1, size >> 1);
+    await file.write(Buffer.from([(byte[0] ?? 0) ^ 1]), 0, 1, size >> 1);
+    try {
+      return await this.start('snapshot').then(
+        () => true,
+        () => false,
+      );
+    } finally {
+      await file.write(byte, 0, 1, size >> 1);
+      await file.close();
+    }
   }
 
   async flush(): Promise<void> {

@@ -12,6 +12,8 @@ const PRELOAD = fileURLToPath(new URL('./preload.mjs', import.meta.url));
 const RESTART_PAUSE_MS = 300;
 const READY_WITHIN_MS = 180_000;
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 export interface ServiceSpec {
   /** Of the process and its files. */
   readonly name: string;
@@ -28,6 +30,9 @@ export class Service {
   readonly deaths: string[] = [];
   private child: ChildProcess | undefined;
   private build: Build;
+  /** What is other now than it was specified; undefined: it is not there any more. */
+  environment: Environment = {};
+  private otherwise: Environment = {};
   private wanted = false;
   private ready = false;
   private supervising: Promise<void> = Promise.resolve();
@@ -51,11 +56,26 @@ export class Service {
   /** Resolves when it answers requests. */
   async start(build = this.build): Promise<void> {
     this.build = build;
+    await this.begin({});
+    await this.awaitReady();
+  }
+
+  /**
+   * Where it may well be refused, and then tries again and again, until `kill`. Answers what it says since.
+   * @param otherwise what its environment has otherwise; undefined: forgotten
+   */
+  async startAnyhow(otherwise: Environment = {}): Promise<{ said(): Promise<string> }> {
+    const before = (await this.log()).length;
+    await this.begin(otherwise);
+    return { said: async () => (await this.log()).slice(before) };
+  }
+
+  private async begin(otherwise: Environment): Promise<void> {
     this.wanted = true;
     await this.supervising;
     await this.control({});
+    this.otherwise = otherwise;
     this.supervising = this.supervise();
-    await this.awaitReady();
   }
 
   async awaitReady(): Promise<void> {
@@ -125,7 +145,14 @@ export class Service {
     const args = ['--import', PRELOAD, this.build.main];
     const child = spawn(process.execPath, args, {
       stdio: ['ignore', log, log],
-      env: { PATH, HOME, PORT: String(port), TORTURE_CONTROL: this.controlFile, ...environment },
+      env: {
+        PATH,
+        HOME,
+        PORT: String(port),
+        TORTURE_CONTROL: this.controlFile,
+        ...environment,
+        ...this.otherwise,
+      },
     });
     keeper.watch(child);
     this.child = child;

@@ -1,9 +1,12 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Cluster } from '../cluster/cluster.js';
 import { runCli } from '../support/run-cli.js';
 import type { FaultWorld } from './inject.js';
 
-export type CommandFault = 'rebuild under fire' | 'verify under fire' | 'export under fire';
+export type CommandFault =
+  'rebuild under fire' | 'verify under fire' | 'export under fire' | 'drill under fire';
 
 /** A server that is away ends a command, as it should; an operator calls it again. */
 const TRIES = 12;
@@ -47,6 +50,16 @@ const COMMANDS: Readonly<Record<CommandFault, (cluster: Cluster, complain: Compl
   async 'export under fire'(cluster, complain) {
     const written = await runCli(cluster, 'export', '--format', 'hledger');
     for (const fault of unbalanced(written).slice(0, 3)) complain(`does not balance: ${fault}`);
+  },
+  // A backup beside the running service, restored elsewhere, verified there and compared.
+  async 'drill under fire'(cluster, complain) {
+    const folder = await mkdtemp(join(cluster.options.folder, 'backup-'));
+    const { drift, same_log } = JSON.parse(await runCli(cluster, 'drill', folder, '--json')) as {
+      readonly drift: number;
+      readonly same_log: boolean;
+    };
+    if (drift !== 0) complain(`what was restored has a drift of ${drift}`);
+    if (!same_log) complain('what was restored is not what the log says');
   },
 };
 

@@ -3,19 +3,29 @@ import type { Build } from '../build/build.js';
 import type { Cluster } from '../cluster/cluster.js';
 import type { Link } from '../cluster/link.js';
 import { fill, makeRoom } from '../cluster/small-disk.js';
-import type { Fault, ServiceName } from '../plan/faults.js';
+import { type Fault, SERVICES, type ServiceName } from '../plan/faults.js';
+import type { Observations } from '../run/observations.js';
 import { atCrashPoint, atSight } from './crash-points.js';
 import { type CommandFault, runUnderFire } from './commands.js';
+import { injectDeletion } from './deletion.js';
+import { injectForeignEvents } from './foreign-events.js';
+import { forgetVariable } from './forgotten-variable.js';
+import { moveTheLog } from './move.js';
 import { NotHere } from './not-here.js';
 import { injectPoison } from './poison.js';
+import { rotPages } from './rotten-pages.js';
+import { rotSpool } from './rotten-spool.js';
 import { injectIntoServer } from './servers.js';
 import type { Turns } from './turns.js';
+import { injectWrongLog } from './wrong-log.js';
 
 export interface FaultWorld {
   readonly cluster: Cluster;
   readonly build: Build;
   /** Another version, to run beside the present one; undefined where none could be made. */
   readonly oldBuild: Build | undefined;
+  /** What clients see, to which faults add payments of their own. */
+  readonly observations: Observations;
   readonly turns: Turns;
   /** Something that was found wrong while a fault was there. */
   readonly complain: (what: string) => void;
@@ -40,14 +50,28 @@ export async function inject(world: FaultWorld, fault: Fault): Promise<string | 
       return turns.take('projector-2', () => twoProjectors(cluster, fault.forMs));
     if (fault.kind === 'projector stopped for long')
       return turns.take('projector', () => away(cluster, 'projector', fault.forMs));
+    if (fault.kind === 'foreign events') return turns.take('servers', () => injectForeignEvents(world));
+    if (fault.kind === 'rotten pages') return turns.take('servers', () => rotPages(world));
+    if (fault.kind === 'deletion')
+      return turns.takeAll([...SERVICES, 'servers'], () => injectDeletion(world, fault));
+    if (fault.kind === 'move under fire')
+      return turns.takeAll(['operator', ...SERVICES, 'projector-2', 'servers'], () => moveTheLog(world));
     if (fault.kind.endsWith('under fire'))
       return turns.take('operator', () => runUnderFire(world, fault.kind as CommandFault));
     return turns.take('servers', () => injectIntoServer(cluster, fault));
   }
+  if (fault.kind === 'wrong log')
+    return turns.takeAll([fault.victim, 'servers'], () => injectWrongLog(world, fault));
+  if (fault.kind === 'forgotten variable')
+    return turns.takeAll([fault.victim, 'servers'], () => forgetVariable(world, fault.victim));
+  if (fault.kind === 'rotten spool') return turns.take(fault.victim, () => rotSpool(world, fault.victim));
   return turns.take(fault.victim, () => injectIntoProcess(world, fault));
 }
 
-type ProcessFault = Extract<Fault, { victim: ServiceName }>;
+type ProcessFault = Exclude<
+  Extract<Fault, { victim: ServiceName }>,
+  { kind: 'wrong log' | 'forgotten variable' | 'rotten spool' }
+>;
 
 async function injectIntoProcess(world: FaultWorld, fault: ProcessFault): Promise<string | undefined> {
   const { cluster, build, oldBuild } = world;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '../../support/eventually.js';
+import { appendOne, withEventStore } from '../cluster/event-store-client.js';
 import { runCli } from '../support/run-cli.js';
 import type { FaultWorld } from './inject.js';
 
@@ -29,7 +30,10 @@ export async function injectPoison({ cluster, turns, complain }: FaultWorld): Pr
 
   async function append(): Promise<bigint> {
     const { eventStore, database } = cluster;
-    if (eventStore) return eventStore.poison(POISON);
+    if (eventStore) {
+      const stream = `setting-${randomUUID()}`;
+      return withEventStore(eventStore.url, (client) => appendOne(client, stream, POISON, { poison: true }));
+    }
     const event = { i: randomUUID(), t: POISON, d: '{"poison":true}', m: '{}' };
     const writes = [{ c: 0, s: `setting-${randomUUID()}`, e: -1, v: [event] }];
     const rows = await cluster.options.postgres.query(database, 'SELECT append_events($1) AS results', [

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Cluster } from '../cluster/cluster.js';
+import { freePort } from '../cluster/ports.js';
 import type { Fault } from '../plan/faults.js';
 import { NotHere } from './not-here.js';
 import { atCrashPoint } from './crash-points.js';
@@ -17,6 +18,16 @@ export async function injectIntoServer(cluster: Cluster, fault: Fault): Promise<
     case 'redis restarted from an old snapshot':
       await redis.kill();
       return redis.start(fault.kind === 'redis restarted empty' ? 'empty' : 'snapshot').then(() => undefined);
+    case 'redis restarted from a rotten snapshot':
+      await redis.kill();
+      if (await redis.startsRotten())
+        throw new Error('Redis started with a snapshot of which a bit had turned');
+      return redis.start('empty').then(() => undefined);
+    case 'redis fails over to a replica':
+      return redis.failOver(await freePort(), fault.behindMs).then(() => {
+        for (const { links } of cluster.members.values()) links.redis.cut();
+        return undefined;
+      });
     case 'redis paused':
       redis.pause();
       await wait(fault.forMs);

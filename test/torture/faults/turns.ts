@@ -11,4 +11,10 @@ export class Turns {
     );
     return mine;
   }
+
+  /** Of several: always in one order, processes before servers, so that no two wait for each other. */
+  async takeAll<Result>(names: readonly string[], work: () => Promise<Result>): Promise<Result> {
+    const [name, ...others] = names;
+    return name === undefined ? work() : this.take(name, () => this.takeAll(others, work));
+  }
 }

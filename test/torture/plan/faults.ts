@@ -40,7 +40,17 @@ export type Fault =
   | { readonly kind: 'projector stopped for long'; readonly forMs: number }
   | { readonly kind: 'two projectors'; readonly forMs: number }
   | { readonly kind: 'poison event' }
-  | { readonly kind: 'redis flushed' | 'redis restarted empty' | 'redis restarted from an old snapshot' }
+  | {
+      readonly kind:
+        | 'redis flushed'
+        | 'redis restarted empty'
+        | 'redis restarted from an old snapshot'
+        | 'redis restarted from a rotten snapshot';
+    }
+  /** Which lacks what came last. */
+  | { readonly kind: 'redis fails over to a replica'; readonly behindMs: number }
+  | { readonly kind: 'rotten spool'; readonly victim: 'relay-1' | 'relay-2' }
+  | { readonly kind: 'rotten pages' }
   | { readonly kind: 'redis paused' | 'redis out of memory'; readonly forMs: number }
   | { readonly kind: 'postgres stopped at once'; readonly awayMs: number }
   | { readonly kind: 'postgres stopped at once in mid-batch'; readonly awayMs: number }
@@ -71,8 +81,21 @@ export type Fault =
       readonly forMs: number;
     }
   | { readonly kind: 'price change' }
+  /** Under running processes, of which one is started on it. */
+  | {
+      readonly kind: 'wrong log';
+      readonly which: 'older' | 'empty' | "another's";
+      readonly victim: ServiceName;
+    }
+  /** One process alone is told of another kind of log than the others are. */
+  | { readonly kind: 'forgotten variable'; readonly victim: ServiceName }
+  | { readonly kind: 'foreign events' }
+  /** `how`: of an event store; in PostgreSQL it is a row that goes. */
+  | { readonly kind: 'deletion'; readonly how: 'soft' | 'limit' | 'tombstone' }
   /** Not a fault but what an operator does in the middle of them. */
-  | { readonly kind: 'rebuild under fire' | 'verify under fire' | 'export under fire' }
+  | { readonly kind: 'rebuild under fire' | 'verify under fire' | 'export under fire' | 'drill under fire' }
+  /** To the other kind of log, and whoever runs is started on it. */
+  | { readonly kind: 'move under fire' }
   | {
       readonly kind: 'old and new binary';
       readonly victim: 'relay-2' | 'api' | 'projector';
@@ -111,6 +134,10 @@ export function deckOf(random: Random): Fault[] {
     { kind: 'redis flushed' },
     { kind: 'redis restarted empty' },
     { kind: 'redis restarted from an old snapshot' },
+    { kind: 'redis restarted from a rotten snapshot' },
+    { kind: 'redis fails over to a replica', behindMs: random.int(0, 3_000) },
+    { kind: 'rotten spool', victim: relay() },
+    { kind: 'rotten pages' },
     { kind: 'redis paused', forMs: shortMs() },
     { kind: 'redis out of memory', forMs: shortMs() },
     { kind: 'postgres stopped at once', awayMs: shortMs() },
@@ -130,9 +157,19 @@ export function deckOf(random: Random): Fault[] {
     { kind: 'clock jump', victim: relay(), byMs: clock(), forMs: random.int(2_000, 6_000) },
     { kind: 'clock jump', victim: service(), byMs: clock(), forMs: random.int(2_000, 6_000) },
     { kind: 'price change' },
+    ...(['older', 'empty', "another's"] as const).map((which): Fault => ({
+      kind: 'wrong log',
+      which,
+      victim: service(),
+    })),
+    { kind: 'forgotten variable', victim: service() },
+    { kind: 'foreign events' },
+    { kind: 'deletion', how: random.pick(['soft', 'limit', 'tombstone']) },
     { kind: 'rebuild under fire' },
     { kind: 'verify under fire' },
     { kind: 'export under fire' },
+    { kind: 'drill under fire' },
+    { kind: 'move under fire' },
     { kind: 'old and new binary', victim: random.pick(['relay-2', 'api', 'projector']), forMs: 6_000 },
   ]);
 }
@@ -143,11 +180,21 @@ export function powerCuts(random: Random): Fault[] {
   return seeds.map((seed) => ({ kind: 'power cut', awayMs: random.int(300, 3_000), seed }));
 }
 
+export interface Dealing {
+  readonly random: Random;
+  /** What is left of it goes to the next round. */
+  readonly deck: Fault[];
+  /** A new one, of at least one card. */
+  readonly draw: () => Fault[];
+  readonly forMs: number;
+  readonly everyMs: number;
+}
+
 /** Cards in their order, one about every `everyMs`, the first after a moment of peace; a used-up deck is drawn anew. */
-export function scheduleOf(random: Random, deck: Fault[], forMs: number, everyMs: number): PlannedFault[] {
+export function scheduleOf({ random, deck, draw, forMs, everyMs }: Dealing): PlannedFault[] {
   const schedule: PlannedFault[] = [];
   for (let atMs = 800; atMs < forMs - 1_500; atMs += random.int(everyMs * 0.6, everyMs * 1.4)) {
-    if (deck.length === 0) deck.push(...deckOf(random));
+    if (deck.length === 0) deck.push(...draw());
     const fault = deck.shift();
     if (fault) schedule.push({ atMs, fault });
   }

@@ -31,16 +31,27 @@ const LONGEST_ROUND_MS = 100_000;
 const FAULT_EVERY_MS = 3_000;
 const STEPS_IN_DIGEST = 300;
 
-/** The same seed and minutes (and power cuts or none) give the same plan; how far its lanes get, and what a fault hits, are the machine's. */
-export function makePlan(seed: string, minutes: number, withPowerCuts = false): Plan {
+export interface PlanOptions {
+  readonly withPowerCuts?: boolean;
+  /** Where the log of every round is; the two take turns otherwise. */
+  readonly log?: Store | undefined;
+  /** Faults of other kinds are left out. */
+  readonly only?: readonly string[] | undefined;
+}
+
+/** The same seed, minutes and options give the same plan; how far its lanes get, and what a fault hits, are the machine's. */
+export function makePlan(seed: string, minutes: number, options: PlanOptions = {}): Plan {
   const random = new Random(seed);
   const totalMs = Math.round(minutes * 60_000);
   const count = Math.max(1, Math.round(totalMs / LONGEST_ROUND_MS));
-  const stores: Store[] = random.chance(0.5) ? ['eventstoredb', 'postgres'] : ['postgres', 'eventstoredb'];
+  const drawn: Store[] = random.chance(0.5) ? ['eventstoredb', 'postgres'] : ['postgres', 'eventstoredb'];
+  const stores = options.log ? [options.log, options.log] : drawn;
   const faults = random.fork('faults');
-  const deck = deckOf(faults);
+  const draw = () => deckOf(faults).filter(({ kind }) => options.only?.includes(kind) ?? true);
+  const deck = draw();
+  if (deck.length === 0) throw new Error(`no fault is called ${options.only?.join(' or ')}`);
   // Among the first that come, so that a short run has them too.
-  if (withPowerCuts)
+  if (options.withPowerCuts)
     for (const [index, cut] of powerCuts(faults.fork('power')).entries()) deck.splice(3 * index + 1, 0, cut);
   const forMs = Math.round(totalMs / count);
   const rounds = Array.from({ length: count }, (_, index): RoundPlan => {
@@ -52,7 +63,7 @@ export function makePlan(seed: string, minutes: number, withPowerCuts = false): 
       shape: 'whole',
       forMs,
       leastSteps: 0,
-      faults: scheduleOf(faults, deck, forMs, FAULT_EVERY_MS),
+      faults: scheduleOf({ random: faults, deck, draw, forMs, everyMs: FAULT_EVERY_MS }),
       lanes: Array.from({ length: LANES }, (_each, lane) => own.fork(`lane ${lane}`)),
       random: own.fork('checks'),
     };

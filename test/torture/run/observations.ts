@@ -96,6 +96,19 @@ export class Observations {
       this.positions.set(user, position);
   }
 
+  /** The log has moved: all places in it are others now. */
+  moveTo(placeOf: (position: bigint) => bigint): void {
+    const moved = (position: bigint | undefined) => (position === undefined ? undefined : placeOf(position));
+    for (const { attempts } of this.requests.values())
+      for (const [index, attempt] of attempts.entries())
+        attempts[index] = { ...attempt, position: moved(attempt.position) };
+    for (const [index, call] of this.calls.entries())
+      this.calls[index] = { ...call, position: moved(call.position) };
+    for (const [index, reading] of this.readings.entries())
+      this.readings[index] = { ...reading, minPosition: moved(reading.minPosition) };
+    for (const [user, position] of this.positions) this.positions.set(user, placeOf(position));
+  }
+
   count(kind: AnswerKind): number {
     let count = this.calls.filter((call) => call.kind === kind).length;
     for (const { attempts } of this.requests.values())

@@ -70,7 +70,7 @@ async function nothingHeld(cluster: Cluster, { user, accessKey }: Account, timeo
   );
 }
 
-async function balanceOf(url: string, user: string): Promise<number | undefined> {
+export async function balanceOf(url: string, user: string): Promise<number | undefined> {
   const response = await fetch(`${url}/api/user/external/${user}`, {
     headers: { authorization: `Bearer ${SERVICE_KEY}` },
     signal: AbortSignal.timeout(5_000),

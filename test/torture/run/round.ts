@@ -104,7 +104,7 @@ async function torture(
     (random, index) => new Lane(index, random, plan.profile, { ...clients, apiUrl, relayUrls }),
   );
   const working = lanes.map((lane) => lane.work(() => over));
-  const faults = new FaultBook({ ...world, cluster });
+  const faults = new FaultBook({ ...world, cluster, observations: clients.observations });
   await Promise.all([wait(plan.forMs), faults.injectAll(plan.faults)]);
   await eventually(() => lanes.every(({ taken }) => taken >= plan.leastSteps), {
     timeoutMs: LEAST_WITHIN_MS,
