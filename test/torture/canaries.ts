@@ -88,6 +88,17 @@ const AIMS: readonly Aim[] = [
     breaks: ['another body under a used key is a typed error, as is what is not valid'],
   },
   {
+    canary: 'stale-answer',
+    store: 'postgres',
+    shape: 'one process',
+    profile: 'readings',
+    forMs: 1_500,
+    faults: [],
+    breaks: [
+      'a balance that is read was the balance at a moment, never before min_position and never older than one read before',
+    ],
+  },
+  {
     canary: 'answer-before-charge',
     store: 'eventstoredb',
     shape: 'one process',
@@ -123,6 +134,8 @@ export interface CanaryOptions {
   readonly say: (line: string) => void;
   /** The same plans on a build without a fault: then nothing may break. */
   readonly healthy?: boolean;
+  /** This one alone. */
+  readonly only?: string | undefined;
 }
 
 /** One after another, on one PostgreSQL. */
@@ -132,6 +145,7 @@ export async function runCanaries({
   seed,
   say,
   healthy = false,
+  only,
 }: CanaryOptions): Promise<readonly CanaryResult[]> {
   const [sound, postgres] = await Promise.all([
     build('the working tree', join(folder, 'sound')),
@@ -140,6 +154,7 @@ export async function runCanaries({
   const results: CanaryResult[] = [];
   try {
     for (const [index, aim] of AIMS.entries()) {
+      if (only !== undefined && aim.canary !== only) continue;
       const startedMs = performance.now();
       const mutation = mutationOf(aim.canary);
       const built = healthy ? sound : await breakBuild(sound, join(folder, aim.canary), mutation);

@@ -17,7 +17,7 @@ import { shrinkFailure } from './shrink-failure.js';
 
 const USAGE = `npm run torture -- [--seed S] [--minutes M] [--json FILE] [--plan] [--keep] [--break NAME]
                [--log eventstoredb|postgres] [--only KIND,KIND] [--power] [--round N [--faults 0,4,7]] [--shrink]
-       npm run torture -- --canaries [--healthy] [--seed S] [--json FILE]
+       npm run torture -- --canaries [--break NAME] [--healthy] [--seed S] [--json FILE]
 
   --seed     of the workload and the faults; the same seed gives the same plan (default: drawn)
   --minutes  how long there is work and there are faults, without starting, resting and checking (default 1)
@@ -94,7 +94,14 @@ async function main(): Promise<number> {
 
 async function canaries(seed: string, folder: string, keeper: Keeper): Promise<number> {
   const healthy = values.healthy === true;
-  const results = await runCanaries({ folder, keeper, seed, say: (line) => console.log(line), healthy });
+  const results = await runCanaries({
+    folder,
+    keeper,
+    seed,
+    say: (line) => console.log(line),
+    healthy,
+    only: values.break,
+  });
   if (values.json) await writeFile(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
   console.log(`\n${printCanaries(results, healthy)}`);
   return results.filter(({ caught }) => caught === healthy).length;

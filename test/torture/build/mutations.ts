@@ -62,6 +62,18 @@ export const mutations: readonly Mutation[] = [
     replacement: '',
   },
   {
+    // Books and tables are right: only who compares an answer with what was known before can see it.
+    name: 'stale-answer',
+    what: 'a balance is told as it was when it was asked for first',
+    file: 'src/http/routes/external/user/present.ts',
+    snippet: '    current_quota: account.balance,\n',
+    replacement: `    current_quota: ((known) => {
+      if (!known.has(account.userId)) known.set(account.userId, account.balance);
+      return known.get(account.userId);
+    })(((globalThis as { told?: Map<unknown, unknown> }).told ??= new Map())),
+`,
+  },
+  {
     name: 'answer-before-charge',
     what: 'the end of an answer does not wait for its charge to be durable',
     file: 'src/relay/settlement/durable-settlement.ts',

@@ -74,8 +74,11 @@ export interface Step {
   readonly insist: number;
 }
 
-/** `calls`: as many plain ones as can be of one account; `payments`: nothing else. The others are for aiming at one fault. */
-export type Profile = 'all' | 'calls' | 'payments';
+/**
+ * `calls`: as many plain ones as can be of one account; `payments`: nothing else; `readings`: of balances between payments. All but the
+ * first are for aiming at one fault.
+ */
+export type Profile = 'all' | 'calls' | 'payments' | 'readings';
 
 /** What a lane does, without end; how much of it is done depends on the machine, the order of it does not. */
 export function* laneSteps(random: Random, profile: Profile = 'all'): Generator<Step, never> {
@@ -119,7 +122,12 @@ const ALL: Weights = [
   ['erase', 1],
 ];
 
-const KINDS = { all: ALL, payments: PAYMENTS };
+const READINGS: Weights = [
+  ['topup', 1],
+  ['read', 1],
+];
+
+const KINDS = { all: ALL, payments: PAYMENTS, readings: READINGS };
 
 const plainCall = (index: number): Operation => ({
   kind: 'call',
