@@ -10,9 +10,10 @@ import {
   multiply,
   negate,
   parseDecimal,
+  powerOfTen,
   roundHalfAwayFromZero,
 } from '../../../src/domain/money/decimal.js';
-import { MAX_BALANCE, quotaOfUsd, usdOfQuota } from '../../../src/domain/money/quota.js';
+import { CREDIT_CEILING, MAX_BALANCE, quotaOfUsd, usdOfQuota } from '../../../src/domain/money/quota.js';
 
 const decimals = fc.record({
   unscaled: fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }),
@@ -61,6 +62,22 @@ describe('decimal', () => {
     );
   });
 
+  it('floors what is a whole number to itself, however it is written', () => {
+    expect([-30n, -20n, -10n, 0n, 10n].map((unscaled) => floor({ unscaled, scale: 1 }))).toEqual([
+      -3n,
+      -2n,
+      -1n,
+      0n,
+      1n,
+    ]);
+    expect(floor({ unscaled: -21n, scale: 1 })).toBe(-3n);
+  });
+
+  it('has powers of ten as far as products of a few ratios reach, and no further', () => {
+    expect(powerOfTen(79)).toBe(10n ** 79n);
+    expect(() => powerOfTen(80)).toThrow(RangeError);
+  });
+
   it('rounds to the nearest integer, halves away from zero, the same on both sides of it', () => {
     fc.assert(
       fc.property(decimals, (value) => {
@@ -104,6 +121,10 @@ describe('quota', () => {
     ['0.000007', 4n],
   ])('of %s dollars is %s', (usd, quota) => {
     expect(quotaOfUsd(decimal(usd))).toBe(quota);
+  });
+
+  it('has the bounds of an exact double and its half', () => {
+    expect([MAX_BALANCE, CREDIT_CEILING]).toEqual([2n ** 53n - 1n, 2n ** 52n]);
   });
 
   it('turns into dollars and back without loss, over the whole range', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { groupRatioFor } from '../../../src/domain/pricing/group-ratio.js';
 import { PriceBook } from '../../../src/domain/pricing/price-book.js';
 import type { Price } from '../../../src/domain/pricing/price.js';
+import { imagePrice } from '../../../src/domain/pricing/rates.js';
 
 const price = (model: string): Price => ({
   model,
@@ -57,5 +58,38 @@ describe('the ratio of a group', () => {
     [undefined, 'o3', '1', undefined],
   ])('of users of %s for %s is %s', (user, model, ratio, userGroup) => {
     expect(groupRatioFor(group, user, model)).toEqual({ ratio, userGroup });
+  });
+});
+
+describe('the price of a picture', () => {
+  const entries = [
+    { usd: '1' },
+    { quality: 'high', usd: '2' },
+    { size: '1024x1024', usd: '3' },
+    { size: '1024x1024', quality: 'high', usd: '4' },
+  ];
+  const orders = [entries, [...entries].reverse(), [...entries.slice(2), ...entries.slice(0, 2)]];
+
+  it.each([
+    [{ size: '1024x1024', quality: 'high' }, '4'],
+    [{ size: '1024x1024', quality: 'low' }, '3'],
+    [{ size: '1024x1024' }, '3'],
+    [{ size: '512x512', quality: 'high' }, '2'],
+    [{ quality: 'high' }, '2'],
+    [{ size: '512x512', quality: 'low' }, '1'],
+    [{}, '1'],
+  ])('is that which says most of %j, wherever it stands', (image, usd) => {
+    for (const image_prices of orders)
+      expect(imagePrice({ ...price('dall-e'), image_prices }, image)).toBe(usd);
+  });
+
+  it('is that of any picture where none says it, and of two that say the same the first', () => {
+    const listed = { ...price('dall-e'), per_image_usd: '9', image_prices: entries.slice(1) };
+    expect(imagePrice(listed, { size: '512x512', quality: 'low' })).toBe('9');
+    const twice = [
+      { quality: 'high', usd: '5' },
+      { quality: 'high', usd: '6' },
+    ];
+    expect(imagePrice({ ...price('dall-e'), image_prices: twice }, { quality: 'high' })).toBe('5');
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Usage, usageFrom } from '../../../src/domain/pricing/usage.js';
 import { meter } from '../../../src/relay/metering/meter.js';
-import { MOST_TOKENS } from '../../../src/relay/metering/usage.js';
+import { believable, MOST_TOKENS } from '../../../src/relay/metering/usage.js';
 
 const PROMPT = 'Say hello to the world, please.';
 const ANSWER = 'All is well in the world today.';
@@ -14,14 +14,21 @@ function metered(
     contexts = 1,
     output = ANSWER,
     isEarly = false,
-  }: { window?: number; contexts?: number; output?: string; isEarly?: boolean } = {},
+    estimatedBeyond = 0,
+  }: {
+    window?: number;
+    contexts?: number;
+    output?: string;
+    isEarly?: boolean;
+    estimatedBeyond?: number;
+  } = {},
 ) {
   const source = {
     reported: counts && usageFrom(counts),
     isEarly,
     expected: { contextWindow: window, contexts },
     promptText: () => PROMPT,
-    outputText: () => ({ text: output, estimatedBeyond: 0 }),
+    outputText: () => ({ text: output, estimatedBeyond }),
   };
   return meter(source, 1_000);
 }
@@ -70,6 +77,39 @@ describe('a usage that upstream reports', () => {
     expect(tokens(await early(500))).toEqual([100, 500]);
     expect(await early(500)).toMatchObject({ basis: 'reported' });
   });
+
+  it('is added to by what was written and cannot be counted', async () => {
+    const [, written] = tokens(await metered(undefined)) as [number, number];
+    const unseen = await metered(undefined, { estimatedBeyond: 40 });
+    expect(tokens(unseen)[1]).toBe(written + 40);
+    expect(unseen.basis).toBe('estimate');
+    const early = (completion_tokens: number) =>
+      metered({ prompt_tokens: 100, completion_tokens }, { isEarly: true, estimatedBeyond: 40 });
+    expect(tokens(await early(written + 39))).toEqual([100, written + 40]);
+    expect(await early(written + 39)).toMatchObject({ basis: 'estimate' });
+    expect(await early(written + 40)).toMatchObject({ basis: 'reported' });
+  });
+
+  it.each([
+    ['images', {}, 1_000],
+    ['images', { images: 2_000 }, 2_000],
+    ['media_ms', { mediaMs: 700 }, 7_000],
+    ['media_ms', {}, 0],
+    ['characters', { characters: 90 }, 90],
+    ['searches', {}, 1_000],
+    ['file_searches', {}, 1_000],
+    ['code_sessions', {}, 1_000],
+  ] as const)(
+    'is believed up to what the call can have made, and not of one more: %s, %j',
+    (name, made, most) => {
+      const expected = { contextWindow: undefined, contexts: 1, ...made };
+      expect(believable(usageFrom({ [name]: most }), expected).kind).toBe('usable');
+      expect(believable(usageFrom({ [name]: most + 1 }), expected)).toEqual({
+        kind: 'absurd',
+        detail: expect.stringContaining(`at most ${most} are possible`),
+      });
+    },
+  );
 
   it('is kept also where only the prompt was reported, before the answer broke off', async () => {
     const result = await meter(
