@@ -30,6 +30,7 @@ export async function openRelay(parts: RelayParts): Promise<Relay> {
     balance: cache,
     loadBudgets: (budgets) => loader.load(budgets),
     readModels,
+    wallets: readModels,
     settlement,
     holds,
     limits: openCallLimits(parts),

@@ -13,6 +13,7 @@ import type { PositionWaiter } from './runtime/waiter.js';
 import { readSettings } from './setting/query.js';
 import { readModelUsage } from './statistics/query.js';
 import { findAccessKey, listTokens } from './token/query.js';
+import { findCall, findWallet } from './token/wallet.js';
 import { NO_LOGS } from './usage/log-row.js';
 import { findLogs, findRecentLogs } from './usage/query.js';
 
@@ -43,6 +44,8 @@ export function createReadModels(options: ReadModelsOptions): ReadModels {
     accounts: (page) => searchAccounts(pool, {}, page),
     tokens: (accountId) => listTokens(pool, accountId),
     accessKey: (keyHash) => findAccessKey(options.pool, openTexts, keyHash),
+    wallet: (tokenId) => findWallet(pool, tokenId, new Date()),
+    call: (accountId, id) => findCall(pool, accountId, id),
     logs: async (accountId, filter, page) => {
       const { username } = filter;
       // The name is sealed in the table, so that it is compared here, and not by the query.

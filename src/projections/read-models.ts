@@ -68,6 +68,18 @@ export interface AccessKeyView extends TokenView {
   readonly accountRevision: bigint;
 }
 
+/** What a key and its account have, and have used. Quota. */
+export interface WalletView {
+  readonly balance: bigint;
+  readonly usedQuota: bigint;
+  readonly totalRequests: number;
+  /** Null: the key has no limit of its own. */
+  readonly keyLimit: bigint | null;
+  readonly keyUsed: bigint;
+  /** What the key has used since today, this week (from Monday) and this month began, by the days of the ledger's time zone. */
+  readonly keyUsedSince: { readonly day: bigint; readonly week: bigint; readonly month: bigint };
+}
+
 export interface ModelUsage {
   readonly model: string;
   readonly requests: number;
@@ -156,6 +168,10 @@ export interface ReadModels {
   /** Not revoked, by id. */
   tokens(accountId: string): Promise<readonly TokenView[]>;
   accessKey(keyHash: string): Promise<AccessKeyView | undefined>;
+  /** What a key and its account have and have used. */
+  wallet(tokenId: number): Promise<WalletView | undefined>;
+  /** The newest row of a call of the account, by the id of its request or its own. */
+  call(accountId: string, id: string): Promise<LogRow | undefined>;
   logs(
     accountId: string,
     filter: LogFilter,

@@ -13,6 +13,7 @@ import type { KeptThings } from './kept/kept-things.js';
 import type { CallLimits } from './limits/call-limits.js';
 import type { UploadSettings } from './multipart/upload-store.js';
 import type { Consumption, Settlement } from './settlement/settlement.js';
+import type { WalletReads } from './dialects/wallet/key-holder.js';
 
 /** The holds this process has open: their leases are kept alive, and after a loss of the cache they are registered again. */
 export interface HoldRegistry {
@@ -137,6 +138,7 @@ export interface RelayDependencies {
   /** Reads these budgets from the read models into the cache. */
   readonly loadBudgets: (budgets: readonly BudgetKey[]) => Promise<void>;
   readonly readModels: Pick<ReadModels, 'accessKey' | 'catalogue' | 'settings'>;
+  readonly wallets: WalletReads;
   readonly settlement: Settlement;
   readonly holds: HoldRegistry;
   readonly limits: CallLimits;

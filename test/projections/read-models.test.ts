@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DomainEvent } from '../../src/domain/events/catalogue.js';
 import type { Projector } from '../../src/projections/projector.js';
 import { readHangUps } from '../../src/projections/statistics/hang-ups.js';
+import { findWallet } from '../../src/projections/token/wallet.js';
 import type { LogFilter } from '../../src/projections/usage/filter.js';
 import {
   ACCOUNT_ID,
@@ -347,6 +349,43 @@ describe('the read models', () => {
       await ledger.rows(`DELETE FROM projection_checkpoints WHERE projection = 'statistics'`);
       expect(await answers()).toEqual(upToDate);
     });
+  });
+
+  it('wallet: what a key and its account have, and what the key has used of late; a call by either of its ids', async () => {
+    await ledger.given(
+      registered,
+      issued,
+      anEvent('token-issued', { token_id: 2, key_hash: 'c'.repeat(64) }),
+      anEvent('payment-credited', { quota: 1_000n }),
+      anEvent('consumption-recorded', { quota: 1n }),
+      anEvent('consumption-recorded', { token_id: 2, quota: 500n }),
+    );
+    const { pool } = ledger.database;
+    const days = (count: number) => new Date(AT.getTime() + count * 86_400_000);
+    at = days(1);
+    const call = { call_id: randomUUID(), request_id: 'request-7', quota: 20n };
+    await ledger.given(anEvent('token-limits-changed'), anEvent('consumption-recorded', call));
+    // A Saturday and the Sunday behind it.
+    await expect(findWallet(pool, TOKEN_ID, at)).resolves.toEqual({
+      balance: 479n,
+      usedQuota: 521n,
+      totalRequests: 3,
+      keyLimit: 500n,
+      keyUsed: 21n,
+      keyUsedSince: { day: 20n, week: 21n, month: 21n },
+    });
+    await expect(findWallet(pool, TOKEN_ID, days(2))).resolves.toMatchObject({
+      keyUsedSince: { day: 0n, week: 0n, month: 21n },
+    });
+    await expect(findWallet(pool, TOKEN_ID, days(10))).resolves.toMatchObject({
+      keyUsedSince: { day: 0n, week: 0n, month: 0n },
+    });
+    await expect(findWallet(pool, 2, at)).resolves.toMatchObject({ keyLimit: null, keyUsed: 500n });
+    await expect(findWallet(pool, 99, at)).resolves.toBeUndefined();
+    for (const id of [call.request_id, call.call_id])
+      await expect(ledger.reads.call(ACCOUNT_ID, id)).resolves.toMatchObject({ spendQuota: 20n });
+    const other = '6f1c1d2e-0000-4000-8000-0000000000ff';
+    await expect(ledger.reads.call(other, 'request-7')).resolves.toBeUndefined();
   });
 
   it('hang-ups: by key, of the last days, charged or not; keys without any are left out', async () => {

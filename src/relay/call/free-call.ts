@@ -15,6 +15,7 @@ import { CallRefused, LEDGER_AWAY, type RelayError } from '../errors.js';
 import type { RateState } from '../limits/call-limits.js';
 import type { CallServices } from './call-services.js';
 import { ClientGone, RequestBody } from '../request-body.js';
+import { keyHolder } from '../dialects/wallet/key-holder.js';
 import { sendError } from './send-error.js';
 
 const NO_BODY = Buffer.alloc(0);
@@ -30,7 +31,16 @@ export class FreeCall implements CallUnderWay {
   constructor(
     private readonly parts: Pick<
       CallServices,
-      'bodies' | 'gate' | 'catalogue' | 'counts' | 'limits' | 'observer' | 'settings' | 'newCallId' | 'now'
+      | 'bodies'
+      | 'gate'
+      | 'catalogue'
+      | 'counts'
+      | 'limits'
+      | 'observer'
+      | 'settings'
+      | 'newCallId'
+      | 'now'
+      | 'wallets'
     >,
     private readonly endpoint: FreeEndpoint,
     private readonly incoming: IncomingMessage,
@@ -83,7 +93,13 @@ export class FreeCall implements CallUnderWay {
     const holder = this.body ? await gate.enterWithoutHold(accessKey, facts.address) : key;
     const models = callableModels(catalogue.current, holder, endpoint.dialect.name);
     const countUpstream = (prompt: CountablePrompt) => this.countUpstream(holder, prompt);
-    return endpoint.answer({ models, body, facts, countUpstream });
+    return endpoint.answer({
+      models,
+      body,
+      facts,
+      countUpstream,
+      holder: keyHolder(this.parts.wallets, holder.view),
+    });
   }
 
   private async countUpstream(key: AccessKey, prompt: CountablePrompt): Promise<unknown> {

@@ -7,15 +7,20 @@ import { gemini } from './gemini/dialect.js';
 import { geminiRoutes } from './gemini/routes.js';
 import { openai } from './openai/dialect.js';
 import { openaiRoutes } from './openai/routes.js';
+import { otherWalletRoutes, walletRoutes } from './wallet/routes.js';
 import { RouteTable } from './route.js';
 
 /** In the order in which they are asked whether an unknown path is theirs; the last one takes what is left. */
 const dialects: readonly Dialect[] = [gemini, anthropic, openai];
 
-/** Every path of the relay. A path that two dialects share is first the one's that asks for a header. */
-export const relayRoutes = [...geminiRoutes, ...anthropicRoutes, ...openaiRoutes];
+/** Where models are called and listed. A path that two dialects share is first the one's that asks for a header. */
+export const dialectRoutes = [...geminiRoutes, ...anthropicRoutes, ...openaiRoutes];
 
-export const routes = new RouteTable(relayRoutes);
+/** Every endpoint of the relay. */
+export const relayRoutes = [...dialectRoutes, ...walletRoutes];
+
+/** Patterns come last, so that no model's name is taken for one of these. */
+export const routes = new RouteTable([...relayRoutes, ...otherWalletRoutes]);
 
 /** The dialect of a name. */
 export const dialectNamed = (name: DialectName): Dialect =>

@@ -1,4 +1,5 @@
 import type { Form } from '../multipart/form.js';
+import type { KeyHolder } from './wallet/key-holder.js';
 import type { CallRequest } from './call-request.js';
 import type { Dialect } from './dialect.js';
 import type { EndpointDocument } from './document.js';
@@ -23,7 +24,7 @@ export interface FormEndpoint extends Pick<Endpoint, 'dialect' | 'name' | 'docum
   parse(form: Form): CallRequest<Form>;
 }
 
-/** A path that costs nothing and changes nothing: model lists, counted tokens. */
+/** A path that costs nothing and changes nothing: model lists, counted tokens, what is left to spend. */
 export interface FreeEndpoint {
   readonly kind: 'free';
   readonly dialect: Dialect;
@@ -36,6 +37,7 @@ export interface FreeEndpoint {
     readonly facts: RequestFacts;
     /** What upstream answers when it is asked how long a prompt is; undefined: it is to be counted here. */
     readonly countUpstream: (prompt: CountablePrompt) => Promise<unknown>;
+    readonly holder: KeyHolder;
   }): unknown;
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { relayRoutes, routes } from './all.js';
+import { otherWalletRoutes, walletRoutes } from './wallet/routes.js';
+import { dialectRoutes, routes } from './all.js';
 import type { AnyEndpoint } from './endpoint.js';
 
 /** What a client wanted whose base address is not quite ours. */
@@ -48,12 +49,14 @@ function onceOf(path: string): string | undefined {
 /** What stands first in paths that belong to the relay, ours and those that are nearly ours. */
 const firstParts = new Set([
   ...['v1', 'v1beta', 'v1alpha', 'upload', 'openai', 'anthropic', 'gemini'],
-  ...relayRoutes.map(({ path }) => path.split('/')[2] ?? ''),
+  ...dialectRoutes.map(({ path }) => path.split('/')[2] ?? ''),
 ]);
+
+const walletPaths = new Set([...walletRoutes, ...otherWalletRoutes].map(({ path }) => path));
 
 /** Whether a path is the relay's to answer. `path` without its query. */
 export function isRelayPath(path: string): boolean {
   const end = path.indexOf('/', 1);
   const first = path.slice(1, end === -1 ? undefined : end);
-  return firstParts.has(first) || path.startsWith('/api/v1/');
+  return firstParts.has(first) || walletPaths.has(path) || path.startsWith('/api/v1/');
 }

@@ -18,6 +18,7 @@ import type { AbortsPerMinute } from '../../../src/relay/limits/abort-limits.js'
 import { CallLimits } from '../../../src/relay/limits/call-limits.js';
 import { InProcessLimitCounters } from '../../../src/relay/limits/in-process-limit-counters.js';
 import { createRelay } from '../../../src/relay/relay.js';
+import { NO_LOGS } from '../../../src/projections/usage/log-row.js';
 import { plainChannel } from '../../support/channel.js';
 import { FakeKeptThings } from './fake-kept-things.js';
 import { FakeSettlement } from './fake-settlement.js';
@@ -155,6 +156,12 @@ export async function startWorld(options: WorldOptions) {
       },
       catalogue: async () => state.catalogue,
       settings: async () => state.settings,
+    },
+    wallets: {
+      waitForSettled: async () => undefined,
+      wallet: async () => undefined,
+      call: async () => undefined,
+      logs: async () => NO_LOGS,
     },
     settlement,
     limits,
