@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandMeta } from '../commands/handling/command.js';
 import { acceptLog } from '../commands/ledger/accept-log.js';
+import { withOwnEvents } from '../commands/ledger/own-events.js';
 import { assertKind, assertRightLog, readLedger } from '../commands/ledger/recognise-log.js';
 import { readLogHistory } from '../commands/move/log-history.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { withOriginalTimes } from '../eventstore/original-times.js';
 import { tellLedger } from '../commands/ledger/tell-ledger.js';
 import type { Skipped } from '../domain/ledger/state.js';
-import { isOwnStream } from '../domain/streams.js';
-import { guardedEventStore } from '../eventstore/guarded-event-store.js';
-import type { LogTrust } from '../eventstore/log-trust.js';
-import { SkippedPlaces } from '../eventstore/skipped-places.js';
 import { setBack } from '../reactions/following/places.js';
 import { adoptLedger, noteLog, readInstance, verifyMasterKey } from '../stores/ledger-instance.js';
 import { createKeyring } from '../support/keyring.js';
@@ -34,16 +31,8 @@ export interface AnyLog {
 
 interface OurLog {
   readonly store: EventStore;
-  readonly skipped: ReadonlyMap<bigint, Skipped>;
+  readonly skipped: readonly Skipped[];
 }
-
-/** A log that nobody doubts: whoever looks at it knows why. */
-const knowing = (skipped: ReadonlyMap<bigint, Skipped>): LogTrust => ({
-  doubt: undefined,
-  saw: () => undefined,
-  skipped: new SkippedPlaces(skipped.values()),
-  distrust: () => undefined,
-});
 
 export async function openLogAsItIs(base: Base): Promise<AnyLog> {
   const keyring = createKeyring(await readMasterKey(base.config));
@@ -74,8 +63,8 @@ export async function openLogAsItIs(base: Base): Promise<AnyLog> {
       assertKind(instance, kind);
       const ledger = await readLedger(store);
       await assertRightLog(store, { instance, applied: [], seen: [] }, ledger);
-      const skipped = ledger?.skipped ?? new Map<bigint, Skipped>();
-      return { store: guardedEventStore(store, knowing(skipped), { isOurs: isOwnStream }), skipped };
+      const skipped = ledger?.skipped ?? [];
+      return { store: withOwnEvents(store, skipped), skipped };
     },
     skip: async (what, meta) => {
       const command = { type: 'skip' as const, by: meta.actor, ...what };

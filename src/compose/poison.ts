@@ -9,8 +9,8 @@ import type { AnyLog } from './any-log.js';
 
 /** What keeps the ledger's tables from going on, for a person who decides about it. */
 export interface PoisonedLog {
-  /** In log order, by their places. */
-  readonly skipped: ReadonlyMap<bigint, Skipped>;
+  /** In the order it was. */
+  readonly skipped: readonly Skipped[];
   /** All that is left in the way from where the tables are to the log's end. */
   obstacles(): Promise<readonly Obstacle[]>;
   /** What is in the way at a place; undefined where nothing is. */
@@ -29,7 +29,7 @@ export async function lookForPoison(log: AnyLog): Promise<PoisonedLog> {
   const looked = { store, isOurs: isOwnStream };
   const names = ledgerProjections.map(({ name }) => name);
   const after = (await slowestPosition(pool, names)) ?? BEFORE_FIRST;
-  const places = new SkippedPlaces(our.skipped.values());
+  const places = new SkippedPlaces(our.skipped);
   // Only places that there are in the log can be read from.
   const placeBefore = (position: bigint): bigint => {
     if (store.positions === 'gap-free') return position - 1n;

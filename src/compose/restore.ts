@@ -9,6 +9,7 @@ import { restoreBackup, type Restored, type RestoreTarget } from '../backup/rest
 import type { Secret } from '../backup/sealing/folder-key.js';
 import { type Verification, verifyBooks } from '../books/verify/verify-books.js';
 import type { CommandMeta } from '../commands/handling/command.js';
+import { asLedgerReads } from '../commands/ledger/own-events.js';
 import { schemaOf } from '../projections/runtime/projection.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { type FileSetAside, latestGeneration, putAllAside } from '../relay/settlement/spool/put-aside.js';
@@ -85,10 +86,11 @@ export async function restoreLedger(base: Base, request: RestoreRequest): Promis
   const spooled = await putAllAside(spool);
   const holdsSetAside = await setHoldsAside(config.dataDir, restored.generation);
   const redisKeys = config.redisUrl ? await emptyRedis(config.redisUrl, ledger.id) : 0;
-  await fillReadModels({ store, pool, timeZone: config.timezone, now, onEvents: onProgress.projected });
+  const own = await asLedgerReads(store);
+  await fillReadModels({ store: own, pool, timeZone: config.timezone, now, onEvents: onProgress.projected });
   const chargedCalls = await callsInLog(pool, spooled);
   const verification = await verifyBooks({
-    store,
+    store: own,
     pool,
     onProgress: ({ events }) => onProgress.verified(events),
   });

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { logStream } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import type { LogWriter } from '../eventstore/log-writer.js';
 import { asCopied } from '../eventstore/original-times.js';
 import { readLog } from '../eventstore/read-log.js';
 import { isUnavailable } from '../support/unavailable.js';
 import { type Alignment, alignLogs } from './align-logs.js';
+import { isMoved } from './moved-events.js';
 
 export interface CopyOptions {
   readonly source: EventStore;
@@ -19,17 +19,20 @@ export interface CopyOptions {
 const FAILURES_IN_A_ROW = 5;
 const PAUSE_MS = 1_000;
 
+/** How far a copy goes: the place in the source, and the number of events. */
+export type CopiedTo = Pick<Alignment, 'after' | 'events'>;
+
 /**
  * Copies what the target does not have yet, up to the end that the source has when it is met. Goes on from what is there, whoever wrote it:
- * all of it is compared first.
+ * all of it is compared first. Not so from where an earlier one `ended`, which nobody else may have written behind.
  *
  * @throws CopyDiffers, OutOfOrder, EventStoreUnavailable when either stays away
  */
-export async function copyEvents(options: CopyOptions): Promise<void> {
+export async function copyEvents(options: CopyOptions, ended?: CopiedTo): Promise<CopiedTo> {
   let known = -1;
-  for (let failures = 0; ;) {
+  for (let [failures, from] = [0, ended]; ; from = undefined) {
     try {
-      const start = await align(options);
+      const start = from ?? (await align(options));
       if (start.events > known) failures = 0;
       known = start.events;
       return await copyFrom(start, options);
@@ -45,14 +48,16 @@ const align = ({ source, target, onProgress }: CopyOptions): Promise<Alignment> 
   alignLogs({ source, target, onProgress: (events) => onProgress?.('comparing', events) });
 
 async function copyFrom(
-  { after, events }: Alignment,
+  { after, events }: CopiedTo,
   { source, copyEnd, writer, onProgress }: CopyOptions,
-): Promise<void> {
-  let copied = events;
+): Promise<CopiedTo> {
+  let [end, copied] = [after, events];
   for await (const page of readLog(source, { after })) {
-    const placed = page.events.filter(({ stream }) => stream !== logStream);
+    const placed = page.events.filter(isMoved);
     await writer.write(placed.map((event) => asCopied(event, copyEnd)));
     copied += placed.length;
+    end = page.position;
     onProgress?.('copying', copied);
   }
+  return { after: end, events: copied };
 }

@@ -1,8 +1,8 @@
-import { logStream } from '../domain/streams.js';
 import type { EventStore, RecordedEvent } from '../eventstore/event-store.js';
 import { readLog } from '../eventstore/read-log.js';
+import { isMoved } from './moved-events.js';
 
-/** The events of a log that a copy has too, one after the other: all but what the log says of itself. */
+/** The events of a log that a copy has too, one after the other. */
 export class EventCursor {
   private readonly pages: ReturnType<typeof readLog>;
   private events: readonly RecordedEvent[] = [];
@@ -22,7 +22,7 @@ export class EventCursor {
       for (let event = this.events[this.index]; event; event = this.events[this.index]) {
         this.index += 1;
         if (this.before !== undefined && event.position >= this.before) return undefined;
-        if (event.stream !== logStream) return event;
+        if (isMoved(event)) return event;
       }
       const page = await this.pages.next();
       if (page.done) return undefined;

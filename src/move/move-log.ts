@@ -2,11 +2,11 @@ import type pg from 'pg';
 import { differencesOf, digestBooks } from '../books/digest/digest-books.js';
 import type { LogKind } from '../commands/ledger/expected-log.js';
 import { readLogHistory, tellOfLog, type ToldHistory } from '../commands/move/log-history.js';
-import { logStream } from '../domain/streams.js';
 import type { AppendOutcome, EventStore, StreamWrite } from '../eventstore/event-store.js';
 import type { LogWriter } from '../eventstore/log-writer.js';
 import { type Alignment, alignLogs, CopyDiffers } from './align-logs.js';
 import { copyEvents } from './copy-events.js';
+import { isMoved } from './moved-events.js';
 import { catchUp, readPlaces, settlePlaces, tablesOfTarget } from './move-tables.js';
 
 /** One of the two logs of a move. */
@@ -121,9 +121,10 @@ async function copyAll(options: MoveOptions, copyId: string): Promise<void> {
     ...{ source: source.store, target: target.store, copyEnd, writer: target.writer },
     onProgress: (doing: string, events: number) => onProgress?.(doing, events),
   };
-  if (!(await isClosed(source.store))) await copyEvents(copying);
+  const ended = (await isClosed(source.store)) ? undefined : await copyEvents(copying);
   await close(options, copyId);
-  await copyEvents(copying);
+  // Both are compared from end to end when all is there.
+  await copyEvents(copying, ended);
 }
 
 const isClosed = async (store: EventStore): Promise<boolean> =>
@@ -150,7 +151,7 @@ async function compare(
     onProgress: (events) => onProgress?.('comparing', events),
   });
   const page = await source.store.readAll({ after: alignment.after, limit: 100 });
-  const left = page.events.filter(({ stream }) => stream !== logStream);
+  const left = page.events.filter(isMoved);
   if (left.length === 0) return alignment;
   const first = left[0];
   throw new CopyDiffers(

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type BooksDigest, digestBooks } from '../books/digest/digest-books.js';
+import { asLedgerReads } from '../commands/ledger/own-events.js';
 import type { AppliedEvent } from '../eventstore/applied-event.js';
 import { BEFORE_FIRST, type EventStore } from '../eventstore/event-store.js';
 import { withTransaction } from '../postgres/pool.js';
@@ -19,8 +20,9 @@ export async function catchUp({
   readonly source: { readonly store: EventStore };
 }): Promise<void> {
   const projections = allProjections(timezone);
-  await catchUpTables(pool, source.store, 'ledger', projections);
-  await catchUpTables(pool, source.store, 'statistics', projections);
+  const store = await asLedgerReads(source.store);
+  await catchUpTables(pool, store, 'ledger', projections);
+  await catchUpTables(pool, store, 'statistics', projections);
 }
 
 /**
@@ -46,7 +48,7 @@ export async function tablesOfTarget({
     [head, last?.position, last?.stream, last?.revision, last?.id],
   );
   // Places count in the digests of a rebuild, and are others here.
-  await rebuildAll(projections, { pool, store, accept: true });
+  await rebuildAll(projections, { pool, store: await asLedgerReads(store), accept: true });
   return digestBooks(pool);
 }
 

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { digestBooks, differencesOf } from '../../src/books/digest/digest-books.js';
 import type { PlacedEvent } from '../../src/eventstore/event-store.js';
 import { CannotMove, type MoveOptions } from '../../src/move/move-log.js';
 import { CopyDiffers } from '../../src/move/align-logs.js';
@@ -8,9 +7,8 @@ import { eventually } from '../support/eventually.js';
 import { readWholeLog } from '../support/whole-log.js';
 import { createMovingWorld, type MovingWorld } from './moving-world.js';
 
-/** Of the history that is moved there and back; `COUNTERFOIL_TEST_MOVE_EVENTS=100000 npx jest test/move -t 'there and back'` is the drill. */
-const EVENTS = Number(process.env.COUNTERFOIL_TEST_MOVE_EVENTS ?? 2_000);
-const PATIENCE_MS = 240_000 + EVENTS * 20;
+const EVENTS = 1_500;
+const PATIENCE_MS = 240_000;
 
 let world: MovingWorld;
 beforeEach(async () => {
@@ -23,43 +21,6 @@ const identity = ({ id, stream, revision, type, data }: PlacedEvent) => [id, str
 const ownOf = (events: readonly PlacedEvent[]) => events.filter(({ stream }) => stream !== 'log');
 
 describe('moving the log', () => {
-  it(
-    'keeps ids, order, revisions, times and balances of past days, there and back, and the tables do not differ',
-    async () => {
-      const original = await readWholeLog(world.postgres);
-      const there = await world.move('database', esdb());
-      expect(there).toMatchObject({ events: original.length, generation: 1 });
-      const balances = await world.balances();
-      expect(new Set(balances.map((line) => line.split(' ')[2])).size).toBeGreaterThan(5);
-      const tables = await digestBooks(world.database.pool);
-      expect(ownOf(copied()).map(({ id }) => id)).toEqual(original.map(({ id }) => id));
-      const { rows } = await world.database.pool.query(
-        'SELECT min(recorded_at) AS first FROM p_journal.entries',
-      );
-      expect((rows[0] as { first: Date }).first.getUTCFullYear()).toBe(2026);
-      expect((rows[0] as { first: Date }).first.getTime()).toBeLessThan(Date.UTC(2026, 9, 1));
-
-      const back = await world.move(esdb(), 'database');
-      expect(back).toMatchObject({ events: original.length, generation: 2 });
-      expect(await world.balances()).toEqual(balances);
-      expect(differencesOf(tables, await digestBooks(world.database.pool))).toEqual([]);
-      const returned = ownOf(await readWholeLog(world.postgres));
-      expect(returned.map(identity)).toEqual(original.map(identity));
-      expect(returned.map(({ recordedAt }) => recordedAt)).toEqual(
-        original.map(({ recordedAt }) => recordedAt),
-      );
-      const [first] = original;
-      expect(returned[0]?.metadata.copied).toMatchObject({ positions: ['0', expect.any(String)] });
-      expect(first?.metadata.copied).toBeUndefined();
-      // The log of before is set aside, and not deleted.
-      const kept = await world.database.pool.query(
-        `SELECT tablename FROM pg_tables WHERE schemaname = 'former_logs'`,
-      );
-      expect(kept.rows).toHaveLength(1);
-    },
-    PATIENCE_MS,
-  );
-
   it(
     'goes on wherever it was killed, and ends as if it had not been',
     async () => {

@@ -2,50 +2,29 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import type pg from 'pg';
 import { pino } from 'pino';
 import { balanceAt } from '../../src/books/audit/balance.js';
 import { withSnapshot } from '../../src/books/audit/snapshot.js';
-import { foundLedger } from '../../src/commands/ledger/found-ledger.js';
+import type { Base } from '../../src/compose/base.js';
 import { openMove } from '../../src/compose/log-move.js';
 import { startService, type Service } from '../../src/compose/service.js';
 import { ShutdownList } from '../../src/compose/shutdown.js';
 import { readConfig } from '../../src/config.js';
-import { catalogue, type DomainEvent, type EventType } from '../../src/domain/events/catalogue.js';
 import type { EventStore } from '../../src/eventstore/event-store.js';
 import { createMemoryEventStore } from '../../src/eventstore/memory/memory-event-store.js';
 import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres-event-store.js';
 import { type MoveOptions, type MoveReport, moveLog } from '../../src/move/move-log.js';
 import { noteLog, verifyMasterKey } from '../../src/stores/ledger-instance.js';
 import { createKeyring } from '../../src/support/keyring.js';
-import { anEvent, append } from '../support/events.js';
 import { type EventStoreStandIn, startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
 import { StandInLog } from '../support/eventstoredb-stand-in/log.js';
-import { choiceArbitrary, historyOf } from '../support/history.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-import { readWholeLog } from '../support/whole-log.js';
+import { GENERATION, wholeLedger } from '../support/whole-ledger/whole-ledger.js';
 
 const silent = pino({ level: 'silent' });
-const FIRST_DAY = Date.UTC(2026, 7, 1);
+const FIRST_DAY = new Date('2026-08-01T00:00:00Z');
 const DAYS = 90;
-
-/** An event of every type but those that a ledger's own log tells of itself, of an account of their own. */
-function everyType(): readonly DomainEvent[] {
-  const own: readonly string[] = [
-    'ledger-founded',
-    'log-accepted',
-    'log-copy-begun',
-    'log-copied',
-    'log-closed',
-  ];
-  const types = (Object.keys(catalogue) as EventType[]).filter((type) => !own.includes(type));
-  return types.map((type) => {
-    const { data } = anEvent(type) as { data: Record<string, unknown> };
-    const ids = { user_id: 900, token_id: 900, external_user_id: 'every-type' };
-    const known = Object.entries(ids).filter(([name]) => name in data);
-    return anEvent(type, Object.fromEntries(known) as never);
-  });
-}
 
 /** A ledger with a past in the PostgreSQL log, an EventStoreDB, and the means to move the one to the other. */
 export interface MovingWorld {
@@ -56,12 +35,13 @@ export interface MovingWorld {
   /** Opens and runs a move; `tampered` may come between it and its servers. */
   move(from: string, to: string, tampered?: (options: MoveOptions) => MoveOptions): Promise<MoveReport>;
   start(changes?: Readonly<Record<string, string>>): Promise<Service>;
-  /** Of the history's users at the end of ten days of the past. */
-  balances(): Promise<readonly string[]>;
+  /** Runs with the configuration of a process of this ledger. */
+  within<T>(changes: Readonly<Record<string, string>>, run: (base: Base) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-export async function createMovingWorld(choices: number): Promise<MovingWorld> {
+/** @param events in the log, at least 1,000 */
+export async function createMovingWorld(events: number): Promise<MovingWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'counterfoil-move-'));
   const database = await createTestDatabase();
   const log = new StandInLog();
@@ -76,27 +56,29 @@ export async function createMovingWorld(choices: number): Promise<MovingWorld> {
   };
   const postgres = createPostgresEventStore({ connectionString: database.url });
   const ledgerId = await verifyMasterKey(database.pool, createKeyring(masterKey));
-  await fillWithPast(postgres, ledgerId, choices);
-  await noteLog(database.pool, { kind: 'postgres', generation: 0 });
+  await postgres.fill?.(wholeLedger({ ledgerId, events, from: FIRST_DAY, days: DAYS }));
+  await noteLog(database.pool, { kind: 'postgres', generation: GENERATION });
   const services: Service[] = [];
+  const within: MovingWorld['within'] = async (changes, run) => {
+    const shutdown = new ShutdownList(silent);
+    try {
+      return await run({ config: readConfig({ ...environment, ...changes }), log: silent, shutdown });
+    } finally {
+      await shutdown.run();
+    }
+  };
   return {
     ...{ database, log, eventStoreDb, postgres },
-    move: async (from, to, tampered = (options) => options) => {
-      const shutdown = new ShutdownList(silent);
-      try {
-        const base = { config: readConfig(environment), log: silent, shutdown };
-        const options = await openMove(base, { from, to, by: 'operator:alice', quietMs: 0 });
-        return await moveLog(tampered(options));
-      } finally {
-        await shutdown.run();
-      }
-    },
+    within,
+    move: (from, to, tampered = (options) => options) =>
+      within({}, async (base) =>
+        moveLog(tampered(await openMove(base, { from, to, by: 'operator:alice', quietMs: 0 }))),
+      ),
     start: async (changes = {}) => {
       const service = await startService(readConfig({ ...environment, ...changes }), silent, () => undefined);
       services.push(service);
       return service;
     },
-    balances: () => balancesOf(database),
     close: async () => {
       for (const service of services) await service.close();
       await postgres.close();
@@ -107,31 +89,20 @@ export async function createMovingWorld(choices: number): Promise<MovingWorld> {
   };
 }
 
-/** Written in memory first, at times of its own. */
-async function fillWithPast(store: EventStore, ledgerId: string, choices: number): Promise<void> {
-  const step = Math.floor((DAYS * 86_400_000) / choices);
-  let at = FIRST_DAY;
-  const past = createMemoryEventStore({ now: () => new Date((at += step)) });
-  await foundLedger(past, { ledgerId, foundedAt: new Date(FIRST_DAY).toISOString() });
-  const chosen = fc.sample(choiceArbitrary, { numRuns: choices, seed: 5 });
-  const history = historyOf(chosen.filter(({ action }) => action !== 'prices'));
-  await append(past, ...everyType(), ...history);
-  await store.fill?.(await readWholeLog(past));
-}
-
-async function balancesOf({ pool }: TestDatabase): Promise<readonly string[]> {
+/** At the end of ten days of the past: of some who have much, and of some who have what is rare. */
+export async function balancesOfPast(pool: pg.Pool): Promise<readonly string[]> {
+  const { rows: users } = await pool.query<{ name: string }>(
+    `SELECT external_user_id AS name FROM p_accounts.accounts
+     WHERE user_id <= 3 OR external_user_id LIKE 'chapter-%' ORDER BY user_id LIMIT 12`,
+  );
   const found: string[] = [];
   await withSnapshot(pool, async (snapshot) => {
-    for (let day = 1; day <= 10; day++) {
-      const at = new Date(FIRST_DAY + day * 86_400_000);
-      for (const user of ['member-0', 'member-1', 'member-2']) {
-        const { balance, last_movement } = await balanceAt(
-          snapshot,
-          { store: createMemoryEventStore(), cachedBalance: undefined },
-          user,
-          { at },
-        );
-        found.push(`${user} ${at.toISOString()} ${balance} ${last_movement?.recorded_at}`);
+    for (let tenth = 1; tenth <= 10; tenth++) {
+      const at = new Date(FIRST_DAY.getTime() + (tenth * DAYS * 86_400_000) / 10);
+      for (const { name } of users) {
+        const parts = { store: createMemoryEventStore(), cachedBalance: undefined };
+        const { balance, last_movement } = await balanceAt(snapshot, parts, name, { at });
+        found.push(`${name} ${at.toISOString()} ${balance} ${last_movement?.recorded_at}`);
       }
     }
   });

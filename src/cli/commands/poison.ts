@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { AnyLog } from '../../compose/any-log.js';
 import { lookForPoison, type PoisonedLog } from '../../compose/poison.js';
-import type { Skipped } from '../../domain/ledger/state.js';
+import { type Skipped, skipOf } from '../../domain/ledger/state.js';
 import type { Obstacle } from '../../projections/runtime/obstacles.js';
 import { createContext, withLogAsItIs } from '../context.js';
 import { UsageError } from '../exit-codes.js';
@@ -30,8 +30,10 @@ export function addPoisonCommands(program: Command): void {
       const meta = operatorMeta(options);
       const { position, reason } = options;
       return withPoison(async (poison, terminal, found) => {
-        if (poison.skipped.has(position)) return terminal.err(`position ${position} was skipped before`);
         const obstacle = await poison.at(position);
+        const event = (await poison.event(position)) ?? null;
+        if (skipOf(poison.skipped, { position, event }))
+          return terminal.err(`position ${position} was skipped before`);
         if (!obstacle)
           throw new UsageError(
             `nothing is in the way at position ${position}: only what stops the ledger can be skipped`,
@@ -51,7 +53,7 @@ function addReports(group: Command): void {
     .option('--json', 'print JSON')
     .action((options: { json?: boolean }) =>
       withPoison(async (poison, terminal) => {
-        const [obstacles, skipped] = [await poison.obstacles(), [...poison.skipped.values()]];
+        const [obstacles, skipped] = [await poison.obstacles(), poison.skipped];
         if (options.json) return terminal.out(toJson({ obstacles: obstacles.map(viewOf), skipped }));
         terminal.out(table(['position', 'event', 'place', 'reason'], obstacles.map(viewOf)));
         if (skipped.length > 0)
@@ -64,11 +66,11 @@ function addReports(group: Command): void {
     .requiredOption('--position <position>', 'of the log', readPosition)
     .action(({ position }: { position: bigint }) =>
       withPoison(async (poison, terminal) => {
-        const event = await poison.event(position);
+        const event = (await poison.event(position)) ?? null;
         const obstacle = await poison.at(position);
         if (!event && !obstacle) throw new UsageError(`nothing stands at position ${position}`);
-        const skipped = poison.skipped.get(position) ?? null;
-        terminal.out(toJson({ position, event: event ?? null, reason: obstacle?.reason ?? null, skipped }));
+        const skipped = skipOf(poison.skipped, { position, event }) ?? null;
+        terminal.out(toJson({ position, event, reason: obstacle?.reason ?? null, skipped }));
       }),
     );
 }

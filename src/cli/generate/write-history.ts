@@ -47,7 +47,8 @@ export async function writeHistory(
   return written;
 }
 
-function* placed(
+/** The history as it is stored: each event in its stream, at its revision. */
+export function* placed(
   history: Iterable<DomainEvent>,
   onProgress: (events: number) => void,
 ): Generator<PlacedEvent> {

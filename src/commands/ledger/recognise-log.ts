@@ -35,7 +35,7 @@ export async function readLedger(store: Pick<EventStore, 'readStream'>): Promise
       position: positions.at(-1) ?? BEFORE_FIRST,
       generation: Math.max(state.generation, copied?.generation ?? 0),
       copyEnd,
-      skippedPlaces: new SkippedPlaces(state.skipped.values()),
+      skippedPlaces: new SkippedPlaces(state.skipped),
       copyOf: copied && { kind: copied.from, generation: copied.generation - 1 },
     };
   } catch (error) {

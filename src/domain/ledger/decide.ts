@@ -1,6 +1,6 @@
 import { accept, type Decider, type Decision, replay } from '../decider.js';
 import { ledgerEvents } from './events.js';
-import { evolveLedger, type LedgerEvent, type LedgerState, type Skipped } from './state.js';
+import { evolveLedger, type LedgerEvent, type LedgerState, type Skipped, skipOf } from './state.js';
 
 export type LedgerCommand =
   | { readonly type: 'found'; readonly ledgerId: string; readonly foundedAt: string; readonly by: string }
@@ -26,7 +26,7 @@ function decide(command: LedgerCommand, state: LedgerState): Decision<LedgerEven
   }
   if (command.type === 'skip') {
     const { position, event, reason } = command;
-    if (!state || state.skipped.has(position)) return replay();
+    if (!state || skipOf(state.skipped, { position, event })) return replay();
     return accept({
       type: 'event-skipped',
       data: { ledger_id: state.ledgerId, position, event, reason, by },

@@ -9,21 +9,29 @@ export interface FoundedLedger {
   readonly foundedAt: string;
   /** 0, and one more each time an older copy was accepted. */
   readonly generation: number;
-  /** What was skipped, by the places of the log. */
-  readonly skipped: ReadonlyMap<bigint, Skipped>;
+  /** What was skipped, in the order it was. */
+  readonly skipped: readonly Skipped[];
 }
 
 /** Where nothing is to be made of an event. */
 export type Skipped = EventOf<'event-skipped'>['data'];
 type EventOf<Type extends LedgerEvent['type']> = Extract<LedgerEvent, { type: Type }>;
 
+/** What a person said of an event, or of a place where nothing stands. An event is known by its id: a log that was moved has others at its places. */
+export const skipOf = (
+  skipped: readonly Skipped[],
+  { position, event }: { readonly position: bigint; readonly event: { readonly id: string } | null },
+): Skipped | undefined =>
+  skipped.find((skip) =>
+    event ? skip.event?.id === event.id : skip.event === null && skip.position === position,
+  );
+
 /** Undefined before the founding. */
 export type LedgerState = FoundedLedger | undefined;
 
 export function evolveLedger(state: LedgerState, event: LedgerEvent): LedgerState {
   if (event.type === 'log-accepted') return state && { ...state, generation: event.data.generation };
-  if (event.type === 'event-skipped')
-    return state && { ...state, skipped: new Map(state.skipped).set(event.data.position, event.data) };
+  if (event.type === 'event-skipped') return state && { ...state, skipped: [...state.skipped, event.data] };
   const { ledger_id: ledgerId, founded_at: foundedAt } = event.data;
-  return { ledgerId, foundedAt, generation: 0, skipped: new Map() };
+  return { ledgerId, foundedAt, generation: 0, skipped: [] };
 }

@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import {
+  type EventType,
+  storedNameOf,
+  storedNamesOfOthers,
+  typeOfStored,
+} from '../../../src/domain/events/catalogue.js';
+
+/** An event by its stored name, with its data as it was stored. */
+export interface StoredExample {
+  readonly name: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+const golden = new URL('../../domain/golden/', import.meta.url);
+
+/** Of each stored name the example that is kept for ever. */
+const examples: ReadonlyMap<string, StoredExample> = new Map(
+  readdirSync(golden).map((file) => {
+    const name = file.replace(/\.json$/, '');
+    const text = readFileSync(new URL(file, golden), 'utf8');
+    return [name, { name, data: JSON.parse(text) as StoredExample['data'] }];
+  }),
+);
+
+/** Every name that an event was ever stored by. */
+export const everyStoredName: readonly string[] = [...new Set(storedNamesOfOthers(new Set()))].sort();
+
+/** What is told of a log among logs, which only a move can say of itself. */
+export const TOLD_BY_MOVES: ReadonlySet<EventType> = new Set(['log-copy-begun', 'log-copied', 'log-closed']);
+
+/** @throws Error for a name that no version knows, or that has no example */
+export function exampleOf(name: string): StoredExample & { readonly type: EventType } {
+  const example = examples.get(name);
+  const type = typeOfStored(name);
+  if (!example || !type) throw new Error(`there is no example of ${name}`);
+  return { ...example, type };
+}
+
+/** Of an event, as it is written now. */
+export const exampleInForce = (type: EventType): StoredExample => exampleOf(storedNameOf(type));
+
+/** What must have happened for an event to happen, but for the event itself. */
+const BEFORE: { readonly [Type in EventType]?: readonly EventType[] } = {
+  'account-profile-updated': ['account-registered'],
+  'account-suspended': ['account-registered'],
+  'account-reinstated': ['account-registered', 'account-suspended'],
+  'account-group-changed': ['account-registered'],
+  'account-erased': ['account-registered'],
+  'payment-credited': ['account-registered'],
+  'payment-refunded': ['account-registered', 'payment-credited'],
+  'balance-adjusted': ['account-registered', 'payment-credited'],
+  'adjustment-requested': ['account-registered'],
+  'adjustment-declined': ['account-registered', 'adjustment-requested'],
+  'doubt-accepted': ['account-registered', 'payment-credited', 'token-issued', 'consumption-recorded'],
+  'token-issued': ['account-registered'],
+  'token-renamed': ['account-registered', 'token-issued'],
+  'token-limits-changed': ['account-registered', 'token-issued'],
+  'token-disabled': ['account-registered', 'token-issued'],
+  'token-enabled': ['account-registered', 'token-issued', 'token-disabled'],
+  'token-rotated': ['account-registered', 'token-issued'],
+  'token-revoked': ['account-registered', 'token-issued'],
+  'consumption-recorded': ['account-registered', 'payment-credited', 'token-issued'],
+  'consumption-corrected': ['account-registered', 'payment-credited', 'token-issued', 'call-abandoned'],
+  'call-abandoned': ['account-registered', 'payment-credited', 'token-issued'],
+  'call-failed': ['account-registered', 'token-issued'],
+  'claim-released': ['claim-reserved'],
+  'channel-enabled': ['channel-configured'],
+  'channel-disabled': ['channel-configured'],
+  'channel-key-disabled': ['channel-configured'],
+  'channel-key-enabled': ['channel-configured', 'channel-key-disabled'],
+  'operator-role-changed': ['operator-created'],
+  'operator-disabled': ['operator-created'],
+  'operator-enabled': ['operator-created', 'operator-disabled'],
+  'operator-password-changed': ['operator-created'],
+  'service-key-revoked': ['service-key-created'],
+};
+
+/** An event of a stored name, and before it what it takes. */
+export function withWhatItTakes(name: string): readonly StoredExample[] {
+  const example = exampleOf(name);
+  return [...(BEFORE[example.type] ?? []).map(exampleInForce), example];
+}
