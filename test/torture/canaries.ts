@@ -9,6 +9,7 @@ import type { CrashPoint, Fault, PlannedFault, ServiceName, Store } from './plan
 import type { RoundPlan } from './plan/plan.js';
 import type { Profile } from './plan/workload.js';
 import { LANES } from './plan/workload.js';
+import { runLogCanaries } from './log-canaries/run.js';
 import { Random } from './random.js';
 import { runRound } from './run/round.js';
 
@@ -122,7 +123,7 @@ export interface CanaryResult {
   readonly canary: string;
   readonly what: string;
   readonly caught: boolean;
-  /** The first of the invariants that it broke, and how. */
+  /** The first of the invariants that it broke, and how; or what was found to be wrong. */
   readonly brokenBy: string | undefined;
   readonly seconds: number;
 }
@@ -152,6 +153,12 @@ export async function runCanaries({
     PostgresServer.start(folder, keeper),
   ]);
   const results: CanaryResult[] = [];
+  const note = (canary: string, brokenBy: string | undefined, startedMs: number): void => {
+    const seconds = Math.round((performance.now() - startedMs) / 100) / 10;
+    const { what } = mutationOf(canary);
+    results.push({ canary, what, caught: brokenBy !== undefined, brokenBy, seconds });
+    say(`${canary}: ${brokenBy ?? 'nothing broke'} (${seconds} s)`);
+  };
   try {
     for (const [index, aim] of AIMS.entries()) {
       if (only !== undefined && aim.canary !== only) continue;
@@ -166,16 +173,12 @@ export async function runCanaries({
       const failed = verdicts.filter(({ failures }) => failures.length > 0);
       const expected = failed.find(({ name }) => aim.breaks.includes(name));
       const [first] = healthy ? failed : expected ? [expected] : [];
-      const seconds = Math.round((performance.now() - startedMs) / 100) / 10;
-      const brokenBy = first && `${first.name}: ${first.failures[0]}`;
-      results.push({
-        canary: aim.canary,
-        what: mutation.what,
-        caught: first !== undefined,
-        brokenBy,
-        seconds,
-      });
-      say(`${aim.canary}: ${brokenBy ?? 'nothing broke'} (${seconds} s)`);
+      note(aim.canary, first && `${first.name}: ${first.failures[0]}`, startedMs);
+    }
+    let startedMs = performance.now();
+    for await (const { canary, wrong } of runLogCanaries({ folder, postgres, sound, healthy, only })) {
+      note(canary, wrong, startedMs);
+      startedMs = performance.now();
     }
   } finally {
     await postgres.stop().catch(() => undefined);

@@ -81,6 +81,36 @@ export const mutations: readonly Mutation[] = [
     replacement: `void (this.watch.reachable ? this.toLog(consumption) : this.toSpool(consumption)).catch(() => undefined);
       return await Promise.resolve({ durable: 'spool' } as const);`,
   },
+  {
+    name: 'identity-unchecked',
+    what: "whose log it is is not asked: any ledger's will do",
+    file: 'src/commands/ledger/log-guard.ts',
+    snippet: '    let found = await readLedger(log);\n',
+    replacement: `    let found = await readLedger(log);
+    if (found) found = { ...found, ledgerId: instance.ledgerId };
+`,
+  },
+  {
+    name: 'rebuild-past-the-head',
+    what: 'tables that are made of an older log are said to have what the former ones had',
+    file: 'src/projections/runtime/rebuild-swap.ts',
+    snippet: 'position = next.position, event_position',
+    replacement: 'position = greatest(live.position, next.position), event_position',
+  },
+  {
+    name: 'sequence-not-restored',
+    what: 'a restored ledger gives numbers of users and access keys from the first one on',
+    file: 'src/backup/restore/restore-tables.ts',
+    snippet: "    if (given > 0n) await tx.query('SELECT setval($1::regclass, $2)', [name, given]);\n",
+    replacement: '',
+  },
+  {
+    name: 'filter-off',
+    what: "a neighbour's events are taken for the ledger's own",
+    file: 'src/eventstore/sieve.ts',
+    snippet: "    if (!this.ours.isOurs(event.stream) || event.type.startsWith('$')) return 'foreign';\n",
+    replacement: '',
+  },
 ];
 
 /** @throws Error naming those there are */

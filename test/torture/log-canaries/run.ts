@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { type Build, breakBuild } from '../build/build.js';
+import { mutationOf } from '../build/mutations.js';
+import type { PostgresServer } from '../cluster/postgres.js';
+import {
+  type LogCheck,
+  neighboursStopNothing,
+  nobodyElsesLog,
+  numbersAreGivenOnce,
+  tablesEndWithTheLog,
+} from './checks.js';
+import { Ground, prepareTemplate } from './ground.js';
+
+/** What guards the log itself needs no load to be tried: one thing is done, and looked at. */
+const CHECKS: Readonly<Record<string, LogCheck>> = {
+  'identity-unchecked': nobodyElsesLog,
+  'rebuild-past-the-head': tablesEndWithTheLog,
+  'sequence-not-restored': numbersAreGivenOnce,
+  'filter-off': neighboursStopNothing,
+};
+
+interface LogCanaries {
+  readonly folder: string;
+  readonly postgres: PostgresServer;
+  readonly sound: Build;
+  /** The same checks on a build without a fault. */
+  readonly healthy: boolean;
+  /** This one alone, if it is among these. */
+  readonly only: string | undefined;
+}
+
+/** One after another. `wrong`: what a check found; undefined where it found nothing. */
+export async function* runLogCanaries({
+  folder,
+  postgres,
+  sound,
+  healthy,
+  only,
+}: LogCanaries): AsyncGenerator<{ readonly canary: string; readonly wrong: string | undefined }> {
+  const asked = Object.entries(CHECKS).filter(([canary]) => only === undefined || canary === only);
+  if (asked.length > 0) await prepareTemplate(postgres, sound);
+  for (const [canary, check] of asked) {
+    const built = healthy ? sound : await breakBuild(sound, join(folder, canary), mutationOf(canary));
+    const ground = new Ground(folder, postgres, built);
+    try {
+      yield { canary, wrong: await check(ground) };
+    } finally {
+      await ground.clear();
+    }
+  }
+}
