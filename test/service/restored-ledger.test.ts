@@ -1,9 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
 import { pino } from 'pino';
 import { digestOfLog, eventsAfter } from '../../src/backup/after-backup.js';
 import type { Secret } from '../../src/backup/sealing/folder-key.js';
@@ -19,6 +18,8 @@ import { eventually } from '../support/eventually.js';
 import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startRedis } from '../support/redis.js';
+import { StepwiseUpstream } from '../support/stepwise-upstream.js';
+import { exchangeDatabases } from '../support/whole-databases.js';
 
 type Environment = Record<string, string>;
 
@@ -85,6 +86,26 @@ async function restore(changes: Environment): Promise<RestoreReport> {
 const topUp = (url: string, id: string, paymentId: string) =>
   succeed(url, 'POST', '/topup', { external_user_id: id, amount_usd: 1, payment_id: paymentId });
 
+const call = (url: string, accessKey: string): Promise<Response> =>
+  fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${accessKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'gpt-4o', stream: true, messages: [{ role: 'user', content: 'Hi' }] }),
+  });
+
+/** One that answers when it is told to, and is the channel of a bootstrap file. A call costs 1.25 × (10 + 5 × 4), rounded: 38. */
+async function startUpstream(): Promise<StepwiseUpstream & { readonly bootstrap: string }> {
+  const upstream = new StepwiseUpstream();
+  undo.push(() => upstream.close());
+  const bootstrap = join(folder, 'bootstrap.json');
+  const settings = {
+    prices: [{ model: 'gpt-4o', model_ratio: 1.25, completion_ratio: 4, max_output_tokens: 1000 }],
+    channels: [{ name: 'Main', base_url: await upstream.start(), api_key: 'k', models: 'gpt-4o' }],
+  };
+  await writeFile(bootstrap, JSON.stringify(settings));
+  return Object.assign(upstream, { bootstrap });
+}
+
 /** Numbers by name, as it is in memory: which version is stored now is not what these tests are about. */
 const withoutVersions = (types: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(types).map(([name, number]) => [name.replace(/\.v\d+$/, ''), number]));
@@ -140,17 +161,21 @@ describe('a ledger that was restored', () => {
     240_000,
   );
 
-  it('is of a new generation, which a process of before notices: it says so, and neither reads nor writes', async () => {
+  it('is of a new generation, which a process of before notices: it neither reads nor writes, and a late answer is charged to nobody', async () => {
     const redis = await startRedis();
     undo.push(() => redis.stop());
     const [old, fresh] = [await newDatabase(), await newDatabase()];
-    const before = await start('old', { DATABASE_URL: old.url, REDIS_URL: redis.url });
-    const { id } = await createCustomer(before.url, 1);
+    const upstream = await startUpstream();
+    const places = { DATABASE_URL: old.url, REDIS_URL: redis.url, BOOTSTRAP_FILE: upstream.bootstrap };
+    const before = await start('old', places);
+    const { id, accessKey } = await createCustomer(before.url, 1);
     await backUp(before);
+    const answer = await call(before.url, accessKey);
+    await eventually(() => upstream.open.length === 1, patience);
 
     const report = await restore({ DATABASE_URL: fresh.url, REDIS_URL: redis.url });
     expect(report.redisKeys).toBeGreaterThan(0);
-    await exchange(old, fresh);
+    await exchangeDatabases(old.url, fresh.url);
 
     await eventually(async () => {
       const response = await fetch(`${before.url}/readyz`);
@@ -163,6 +188,31 @@ describe('a ledger that was restored', () => {
       payment_id: 'pi-late',
     });
     expect(refused.status).toBe(503);
+    // Upstream is only now done with a call that began before: its charge is durable before the client has its end, and in no log.
+    upstream.finish();
+    expect(await answer.text()).toContain('data: [DONE]');
+    await before.close();
+
+    const after = await start('old', places);
+    const aside = join(folder, 'old', 'spool', 'set-aside');
+    const [name, ...others] = await readdir(aside);
+    expect(others).toEqual([]);
+    expect(await readFile(join(aside, name ?? ''), 'utf8')).toContain('"quota":"38"');
+    expect(await (await fetch(`${after.url}/metrics`)).text()).toContain(
+      'counterfoil_spool_files_set_aside 1',
+    );
+    const { current_quota, used_quota } = await succeed(after.url, 'GET', `/${id}`);
+    expect({ current_quota, used_quota }).toEqual({ current_quota: 500_000, used_quota: 0 });
+    const { rows } = await fresh.pool.query(`SELECT 1 FROM events WHERE type LIKE 'consumption-recorded.%'`);
+    expect(rows).toEqual([]);
+    // Its hold is gone with the cache of before: the next call has all of the balance.
+    const next = await call(after.url, accessKey);
+    await eventually(() => upstream.open.length === 1, patience);
+    upstream.finish();
+    expect(await next.text()).toContain('data: [DONE]');
+    await eventually(async () => {
+      expect((await succeed(after.url, 'GET', `/${id}`)).current_quota).toBe(500_000 - 38);
+    }, patience);
   }, 240_000);
 
   it('is not made where anything is, nor of a folder that was changed; nothing is written then', async () => {
@@ -185,28 +235,3 @@ describe('a ledger that was restored', () => {
     expect(rows).toEqual([{ events: 0, instances: 0 }]);
   }, 240_000);
 });
-
-/** Puts the one database where the other was, as a restored server stands behind the old address. */
-async function exchange(old: TestDatabase, fresh: TestDatabase): Promise<void> {
-  const address = new URL(old.url);
-  const [was, is] = [old, fresh].map(({ url }) => new URL(url).pathname.slice(1));
-  const aside = `aside_${randomUUID().replaceAll('-', '')}`;
-  address.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: address.href });
-  await client.connect();
-  try {
-    const names = [
-      [was, aside],
-      [is, was],
-      [aside, is],
-    ];
-    for (const [from, to] of names) {
-      await client.query(`ALTER DATABASE ${from} ALLOW_CONNECTIONS false`);
-      await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [from]);
-      await client.query(`ALTER DATABASE ${from} RENAME TO ${to}`);
-      await client.query(`ALTER DATABASE ${to} ALLOW_CONNECTIONS true`);
-    }
-  } finally {
-    await client.end();
-  }
-}

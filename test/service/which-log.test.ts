@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
 import { pino } from 'pino';
 import { createCustomer, frontEnd, succeed } from '../acceptance/support/clients.js';
 import { SERVICE_KEY } from '../acceptance/support/deployment.js';
@@ -19,6 +18,7 @@ import { type EventStoreStandIn, startEventStoreStandIn } from '../support/event
 import { StandInLog } from '../support/eventstoredb-stand-in/log.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startRedis, type TestRedis } from '../support/redis.js';
+import { copyDatabase, dropDatabase, exchangeDatabases } from '../support/whole-databases.js';
 import { ServiceProcess } from '../support/service-process.js';
 
 type Environment = Record<string, string>;
@@ -66,6 +66,13 @@ async function startLog(log: StandInLog, port = 0): Promise<EventStoreStandIn> {
   const standIn = await startEventStoreStandIn({ log, port });
   undo.push(() => standIn.close());
   return standIn;
+}
+
+/** It goes with the test. */
+async function copyOfDatabase(): Promise<string> {
+  const copy = await copyDatabase(database.url);
+  undo.unshift(() => dropDatabase(copy));
+  return copy;
 }
 
 const topUp = (url: string, id: string, paymentId: string) =>
@@ -197,7 +204,7 @@ describe('a start', () => {
     const first = await start({ REDIS_URL: redis.url });
     await createCustomer(first.url, 1);
     await first.close();
-    const copy = await copyDatabase();
+    const copy = await copyOfDatabase();
     const second = await start({ REDIS_URL: redis.url });
     await createCustomer(second.url, 1);
     await second.close();
@@ -281,11 +288,11 @@ describe('log and tables in PostgreSQL that are put back to an older copy under 
     const first = await start({ REDIS_URL: redis.url });
     const { id } = await createCustomer(first.url, 1);
     await first.close();
-    const copy = await copyDatabase();
+    const copy = await copyOfDatabase();
     const { url } = await start({ REDIS_URL: redis.url });
     await succeed(url, 'POST', '/topup', { external_user_id: id, amount_usd: 1, payment_id: 'pi-after' });
 
-    await exchange(copy);
+    await exchangeDatabases(database.url, copy);
     await eventually(
       async () => expect((await readiness(url)).reason).toMatch(/expected .* found /),
       patience,
@@ -297,57 +304,11 @@ describe('log and tables in PostgreSQL that are put back to an older copy under 
     );
     expect(rows).toEqual([{ count: 0 }]);
 
-    await exchange(copy);
+    await exchangeDatabases(database.url, copy);
     await eventually(async () => expect((await readiness(url)).status).toBe(200), patience);
     expect((await topUp(url, id, 'pi-after')).body.data.current_quota).toBe(1_000_000);
   }, 240_000);
 });
-
-const nameOf = (url: string): string => new URL(url).pathname.slice(1);
-const withoutConnections = (name: string): string[] => [
-  `ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`,
-  `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
-];
-
-async function administer(...statements: readonly string[]): Promise<void> {
-  const address = new URL(database.url);
-  address.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: address.href });
-  await client.connect();
-  try {
-    for (const statement of statements) await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
-
-/** What a backup of this moment would be. Answers its address. */
-async function copyDatabase(): Promise<string> {
-  const address = new URL(database.url);
-  const original = nameOf(database.url);
-  const name = `copy_${randomUUID().replaceAll('-', '')}`;
-  await administer(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${original}'`,
-    `CREATE DATABASE ${name} TEMPLATE ${original}`,
-  );
-  undo.unshift(() => administer(`DROP DATABASE ${name} WITH (FORCE)`));
-  address.pathname = `/${name}`;
-  return address.href;
-}
-
-/** The copy is found under the original's name, and the original under the copy's. */
-async function exchange(copy: string): Promise<void> {
-  const [original, other, between] = [nameOf(database.url), nameOf(copy), `${nameOf(copy)}_between`];
-  await administer(
-    ...withoutConnections(original),
-    ...withoutConnections(other),
-    `ALTER DATABASE ${original} RENAME TO ${between}`,
-    `ALTER DATABASE ${other} RENAME TO ${original}`,
-    `ALTER DATABASE ${between} RENAME TO ${other}`,
-    `ALTER DATABASE ${original} WITH ALLOW_CONNECTIONS true`,
-    `ALTER DATABASE ${other} WITH ALLOW_CONNECTIONS true`,
-  );
-}
 
 describe('a spool', () => {
   it('that is meant for another log is set aside, and neither drained nor deleted', async () => {

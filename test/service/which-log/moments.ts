@@ -2,7 +2,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import pg from 'pg';
 import { pino } from 'pino';
 import { createCustomer, succeed } from '../../acceptance/support/clients.js';
 import { SERVICE_KEY } from '../../acceptance/support/deployment.js';
@@ -16,6 +15,7 @@ import { aConsumption } from '../../support/consumption.js';
 import { startEventStoreStandIn } from '../../support/eventstoredb-stand-in/index.js';
 import { StandInLog, type StoredEvent } from '../../support/eventstoredb-stand-in/log.js';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.js';
+import { copyDatabase, dropDatabase } from '../../support/whole-databases.js';
 
 const silent = pino({ level: 'silent' });
 const MASTER_KEY = randomBytes(32).toString('base64');
@@ -91,7 +91,7 @@ async function momentOf(
   const head = log.events.filter(({ stream }) => !stream.startsWith('$')).at(-1)?.position;
   return {
     log: [...log.events],
-    tables: await copyOfDatabase(database.url),
+    tables: await copyDatabase(database.url),
     redis: await withRedis(redisUrl, snapshotOf),
     spool: { origin: encodeOrigin(origin, head), charge },
   };
@@ -144,36 +144,10 @@ export async function spoolFilesIn(dataDir: string) {
   return { waiting: await namesIn(spool), setAside: await namesIn(join(spool, 'set-aside')) };
 }
 
-async function administer(url: string, ...statements: readonly string[]): Promise<void> {
-  const address = new URL(url);
-  address.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: address.href });
-  await client.connect();
-  try {
-    for (const statement of statements) await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
-
-/** Answers the address of a database that is like the one at `url`. */
-async function copyOfDatabase(url: string): Promise<string> {
-  const address = new URL(url);
-  const original = address.pathname.slice(1);
-  const name = `moment_${randomUUID().replaceAll('-', '')}`;
-  await administer(
-    url,
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${original}'`,
-    `CREATE DATABASE ${name} TEMPLATE ${original}`,
-  );
-  address.pathname = `/${name}`;
-  return address.href;
-}
-
 /** The tables of a moment, or those of a database that nobody has begun. */
 export async function placeTables(moment: Moment | undefined): Promise<TestDatabase> {
   if (!moment) return createTestDatabase();
-  const url = await copyOfDatabase(moment.tables);
+  const url = await copyDatabase(moment.tables);
   const pool = createPool({ connectionString: url, max: 2, applicationName: 'test' });
   return {
     url,
@@ -184,29 +158,6 @@ export async function placeTables(moment: Moment | undefined): Promise<TestDatab
     },
   };
 }
-
-const withoutConnections = (name: string): readonly string[] => [
-  `ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`,
-  `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
-];
-
-/** Each of the two databases is found under the other's name from now on. */
-export async function exchangeDatabases(one: string, other: string): Promise<void> {
-  const [first, second] = [one, other].map((url) => new URL(url).pathname.slice(1)) as [string, string];
-  await administer(
-    one,
-    ...withoutConnections(first),
-    ...withoutConnections(second),
-    `ALTER DATABASE ${first} RENAME TO ${first}_between`,
-    `ALTER DATABASE ${second} RENAME TO ${first}`,
-    `ALTER DATABASE ${first}_between RENAME TO ${second}`,
-    `ALTER DATABASE ${first} WITH ALLOW_CONNECTIONS true`,
-    `ALTER DATABASE ${second} WITH ALLOW_CONNECTIONS true`,
-  );
-}
-
-const dropDatabase = (url: string): Promise<void> =>
-  administer(url, `DROP DATABASE IF EXISTS ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
 
 /** Events of ledgers: none of the server's own. */
 export const ownEvents = ({ events }: StandInLog): readonly StoredEvent[] =>

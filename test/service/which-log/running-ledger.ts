@@ -9,15 +9,8 @@ import { StandInLog } from '../../support/eventstoredb-stand-in/log.js';
 import type { TestDatabase } from '../../support/postgres.js';
 import { startRedis, type TestRedis } from '../../support/redis.js';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';
-import {
-  countIn,
-  exchangeDatabases,
-  type Moment,
-  placeTables,
-  putRedis,
-  putSpool,
-  startQuietly,
-} from './moments.js';
+import { countIn, type Moment, placeTables, putRedis, putSpool, startQuietly } from './moments.js';
+import { exchangeDatabases } from '../../support/whole-databases.js';
 
 /** What stands at the addresses of the parts; undefined: the right one. */
 export interface Replacement {
