@@ -7,6 +7,7 @@ import type { Relay } from '../relay/relay.js';
 import { isLoopback } from '../support/loopback.js';
 import { applyBootstrap, readBootstrapFile } from './bootstrap.js';
 import type { Bootstrap } from './bootstrap-schema.js';
+import { sayWhenDatabaseIsOlder } from './older-database.js';
 import { ownOrigins } from './own-origins.js';
 import { openChannelState } from './channels.js';
 import { reportChannelsOutOfUse } from './channels-in-use.js';
@@ -74,7 +75,10 @@ async function startRole(ledger: Ledger, bootstrap: Bootstrap | undefined): Prom
   else await awaitReadModels(parts);
   if (role === 'projector') return openServer({ ...parts, api: noExternalApi(), relay: undefined });
   const writing = { ...parts, ...openWriteSide(parts), channelState: openChannelState(parts) };
-  if (does('api')) await openChannels(writing, bootstrap);
+  if (does('api')) {
+    sayWhenDatabaseIsOlder(parts);
+    await openChannels(writing, bootstrap);
+  }
   const relay = does('relay') ? await openRelay(writing) : undefined;
   const api = does('api') ? await openExternalApi({ ...writing, relay }) : noExternalApi();
   return openServer({ ...parts, api, relay });

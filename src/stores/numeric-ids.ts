@@ -43,17 +43,30 @@ export async function nextWriterLane(pool: pg.Pool): Promise<number> {
   return Number(rows[0]?.lane);
 }
 
+/**
+ * Lets the sequences pass what was given, before anybody draws. Answers how many numbers of each they lacked: more than none means that
+ * this database was put back behind its log.
+ */
+export async function passNumbersGiven(
+  pool: pg.Pool,
+  given: (connection: Pick<pg.ClientBase, 'query'>) => Promise<Given>,
+): Promise<{ readonly users: number; readonly tokens: number }> {
+  return passNumbers(pool, await given(pool));
+}
+
 /** Users and tokens from 1 to `count` were numbered by somebody else: the next one gets a higher number. */
-export const skipNumericIds = (pool: pg.Pool, count: number): Promise<void> =>
-  passNumbers(pool, { userId: count, tokenId: count });
+export async function skipNumericIds(pool: pg.Pool, count: number): Promise<void> {
+  await passNumbers(pool, { userId: count, tokenId: count });
+}
 
 /** Draws what lies between: a sequence that is set may be put back behind a number which somebody draws at the same time. */
-async function passNumbers(db: Pick<pg.ClientBase, 'query'>, { userId, tokenId }: Given): Promise<void> {
-  await db.query(
+async function passNumbers(db: Pick<pg.ClientBase, 'query'>, { userId, tokenId }: Given) {
+  const { rows } = await db.query<{ users: bigint; tokens: bigint }>(
     `SELECT (SELECT count(nextval('user_ids'))
-             FROM user_ids, generate_series(1, $1 - CASE WHEN is_called THEN last_value ELSE 0 END)),
+             FROM user_ids, generate_series(1, $1 - CASE WHEN is_called THEN last_value ELSE 0 END)) AS users,
             (SELECT count(nextval('token_ids'))
-             FROM token_ids, generate_series(1, $2 - CASE WHEN is_called THEN last_value ELSE 0 END))`,
+             FROM token_ids, generate_series(1, $2 - CASE WHEN is_called THEN last_value ELSE 0 END)) AS tokens`,
     [userId, tokenId],
   );
+  return { users: Number(rows[0]?.users ?? 0), tokens: Number(rows[0]?.tokens ?? 0) };
 }

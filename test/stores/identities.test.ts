@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { createIssuedSecrets } from '../../src/stores/issued-secrets.js';
 import { verifyMasterKey, WrongMasterKey } from '../../src/stores/ledger-instance.js';
 import { callIdInLane, laneOf, WRITER_LANES } from '../../src/domain/usage/call-id.js';
-import { createNumericIds, nextWriterLane } from '../../src/stores/numeric-ids.js';
+import { createNumericIds, nextWriterLane, passNumbersGiven } from '../../src/stores/numeric-ids.js';
 import { PersonErased } from '../../src/stores/person-key-table.js';
 import { createPersonKeyVault } from '../../src/stores/person-keys.js';
 import { createServiceKeys } from '../../src/stores/service-keys.js';
@@ -35,6 +35,13 @@ describe('numeric ids', () => {
     const given = await Promise.all(Array.from({ length: 50 }, () => ids.nextUserId()));
     expect(new Set(given).size).toBe(50);
     expect(await ids.nextTokenId()).toBe(1);
+  });
+
+  it('show that the database was put back behind its log, once', async () => {
+    const [userId, tokenId] = [await createNumericIds(database.pool, noneGiven).nextUserId(), 0];
+    const given = () => Promise.resolve({ userId: userId + 3, tokenId });
+    expect(await passNumbersGiven(database.pool, given)).toEqual({ users: 3, tokens: 0 });
+    expect(await passNumbersGiven(database.pool, given)).toEqual({ users: 0, tokens: 0 });
   });
 
   it('go on behind those that the log names, from whichever sequence of before', async () => {
