@@ -93,6 +93,7 @@ export async function openLedger(foundation: Foundation, onFatal: (error: Error)
     cachePosition: () => cache.appliedPosition(),
     hurryElsewhere: () => database.pool.query(`SELECT pg_notify('${AWAITED}', '')`),
   });
+  for (const change of ['connect', 'remove'] as const) database.pool.on(change, () => waiter.forget());
   const openPersonal = (sealed: Parameters<PersonalDataVault['open']>[0]) => vault.open(sealed);
   return {
     ...foundation,

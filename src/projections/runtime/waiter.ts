@@ -31,6 +31,9 @@ export class PositionWaiter {
   private readonly projectorsHere = new Set<{ readonly hurry: () => void }>();
   private hurriedFor = -1n;
   private polling = false;
+  /** How often all was forgotten, and after which of these times it was found again: until then it is asked for, whoever projects. */
+  private forgotten = 0;
+  private foundAfter = 0;
 
   constructor(private readonly options: PositionWaiterOptions) {}
 
@@ -48,6 +51,16 @@ export class PositionWaiter {
   advanced(position: bigint): void {
     if (position > this.passed) this.passed = position;
     for (const waiter of this.waiters) if (waiter.position <= this.passed) waiter.resolve(true);
+  }
+
+  /**
+   * Nothing is known to be passed until it is found again: the database may have been lost with its power, and what projectors had just
+   * committed into the tables is made again, from the log.
+   */
+  forget(): void {
+    this.passed = -1n;
+    this.forgotten += 1;
+    this.poll();
   }
 
   /** True once the position has been passed, false when `timeoutMs` ran out first. Never rejects. */
@@ -70,10 +83,15 @@ export class PositionWaiter {
   }
 
   private poll(): void {
-    if (this.polling || this.projectorsHere.size > 0 || this.waiters.size === 0) return;
+    const isTold = this.projectorsHere.size > 0 && this.foundAfter === this.forgotten;
+    if (this.polling || isTold || this.waiters.size === 0) return;
     this.polling = true;
+    const { forgotten } = this;
     void this.readPosition().then((position) => {
-      if (position !== undefined) this.advanced(position);
+      if (position !== undefined && forgotten === this.forgotten) {
+        this.foundAfter = forgotten;
+        this.advanced(position);
+      }
       this.hurry();
       setTimeout(() => {
         this.polling = false;

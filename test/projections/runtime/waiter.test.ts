@@ -37,6 +37,26 @@ describe('waiting for a position', () => {
     expect(queries).toBe(asked);
   });
 
+  it('asks again once the database may have gone back, also where the projector is in this process', async () => {
+    await ledger.start();
+    let tables = 7n;
+    const rows = () => [{ position: tables, installed: BigInt(projections.length) }];
+    const db = { query: () => Promise.resolve({ rows: rows() }) } as unknown as Queryable;
+    const waiter = new PositionWaiter({ db, projections, pollIntervalMs: 1 });
+    waiter.attach();
+    waiter.advanced(9n);
+    await expect(waiter.waitFor(9n, 0)).resolves.toBe(true);
+
+    waiter.forget();
+    await expect(waiter.waitFor(7n, 5_000)).resolves.toBe(true);
+    await expect(waiter.waitFor(9n, 20)).resolves.toBe(false);
+    waiter.forget();
+    const waiting = waiter.waitFor(9n, 5_000);
+    tables = 9n;
+    waiter.advanced(9n);
+    await expect(waiting).resolves.toBe(true);
+  });
+
   it('ends with false when the time is up, also while the database does not answer', async () => {
     const waiter = new PositionWaiter({ db: ledger.database.pool, projections });
     await expect(waiter.waitFor(7n, 20)).resolves.toBe(false);
