@@ -6,6 +6,7 @@ import type { EventStore } from '../../../src/eventstore/event-store.js';
 import { createEventStoreDb } from '../../../src/eventstore/eventstoredb/event-store-db.js';
 import { createPostgresEventStore } from '../../../src/eventstore/postgres/postgres-event-store.js';
 import { eventually } from '../../support/eventually.js';
+import { type StandInCluster, startStandInCluster } from '../../support/eventstoredb-stand-in/cluster.js';
 import { type EventStoreStandIn, startEventStoreStandIn } from '../../support/eventstoredb-stand-in/index.js';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.js';
 import { startRedis, type TestRedis } from '../../support/redis.js';
@@ -36,7 +37,7 @@ export interface Service {
 export interface DeploymentOptions {
   /** `in-process`: one process only. */
   readonly cache: 'redis' | 'in-process';
-  readonly log?: 'postgres' | 'eventstoredb';
+  readonly log?: 'postgres' | 'eventstoredb' | 'three nodes of eventstoredb';
   /** The channel's `base_url`; by default that of the deployment's own upstream. */
   readonly upstreamUrl?: string;
   readonly upstreamType?: 'gemini';
@@ -52,6 +53,7 @@ export class Deployment {
   private ofServices!: Record<string, string>;
   private openedRedis: TestRedis | undefined;
   private openedStandIn: EventStoreStandIn | undefined;
+  private openedCluster: StandInCluster | undefined;
   private openedStore: EventStore | undefined;
   private readonly services: ServiceProcess[] = [];
 
@@ -90,11 +92,21 @@ export class Deployment {
     return this.openedStandIn;
   }
 
+  get cluster(): StandInCluster {
+    if (!this.openedCluster) throw new Error('this deployment has no three nodes');
+    return this.openedCluster;
+  }
+
   /** The test's own way into the log. */
   get store(): EventStore {
-    return (this.openedStore ??= this.openedStandIn
-      ? createEventStoreDb({ connectionString: this.openedStandIn.connectionString, deadlineMs: 5_000 })
+    const { eventStoreUrl } = this;
+    return (this.openedStore ??= eventStoreUrl
+      ? createEventStoreDb({ connectionString: eventStoreUrl, deadlineMs: 5_000 })
       : createPostgresEventStore({ connectionString: this.database.url }));
+  }
+
+  private get eventStoreUrl(): string | undefined {
+    return (this.openedStandIn ?? this.openedCluster)?.connectionString;
   }
 
   /** Starts a process; `name` is its data directory, and stays its own when it is started again. Resolves when it is ready. */
@@ -118,6 +130,7 @@ export class Deployment {
       () => this.upstream.close(),
       () => this.openedStore?.close(),
       () => this.openedStandIn?.close(),
+      () => this.openedCluster?.close(),
       () => this.openedRedis?.stop(),
       () => this.openedDatabase?.drop(),
       () => this.folder && rm(this.folder, { recursive: true, force: true }),
@@ -137,6 +150,7 @@ export class Deployment {
     this.openedDatabase = await createTestDatabase();
     if (cache === 'redis') this.openedRedis = await startRedis();
     if (log === 'eventstoredb') this.openedStandIn = await startEventStoreStandIn();
+    if (log === 'three nodes of eventstoredb') this.openedCluster = await startStandInCluster();
     const ownUpstream = await this.upstream.start();
     const { upstreamUrl, upstreamType, secondUpstreamUrl } = upstreams;
     const channel = {
@@ -158,7 +172,7 @@ export class Deployment {
       BOOTSTRAP_FILE: file,
       EXTERNAL_API_REQUESTS_PER_SECOND: '100000',
       ...(this.openedRedis && { REDIS_URL: this.openedRedis.url }),
-      ...(this.openedStandIn && { EVENTSTORE_URL: this.openedStandIn.connectionString }),
+      ...(this.eventStoreUrl && { EVENTSTORE_URL: this.eventStoreUrl }),
     };
   }
 }
