@@ -15,7 +15,7 @@ export interface Placement {
 /**
  * Where the things are that a request refers to. The account's own send the call to the channel and key that keep them. What another
  * account's call has left is not found. Of what no call of ours has left nobody knows whose it is: it goes where nobody but the account
- * has ever left anything, or where the channel's operator allows it.
+ * has ever left anything, or where the channel's operator allows it; only there, where it is of a kind that nothing but calls leaves.
  * @throws CallRefused `reference_not_found`; rejects when the record cannot be asked
  */
 export async function placementOf(
@@ -35,11 +35,12 @@ export async function placementOf(
     else home = at;
   }
   const shared = stranger && (await kept.sharedKeys(accountId));
+  const isForeign = references.some(({ id, mustBeKnown }) => mustBeKnown && !found.has(id));
   const homeKey = home && keyName(home);
   return {
     allows: (channel) =>
       (homeKey === undefined || keyName(channel) === homeKey) &&
-      (!shared || !shared.has(keyName(channel)) || channel.settings.allowed_members.includes('stored')),
+      (!(isForeign || shared?.has(keyName(channel))) || channel.settings.allowed_members.includes('stored')),
     otherwise: stranger && notFound(stranger),
     promptTokens: references.every(isEarlierResponse) ? home?.tokens || undefined : undefined,
   };

@@ -168,4 +168,12 @@ describe('what each dialect leaves at upstream', () => {
     expect((await ask(generate, file('https://example.com/paper.pdf'))).status).toBe(200);
     expect(upstream.seen).toHaveLength(1);
   });
+
+  it('is nobody’s where a chat names a cache: it is refused also where nobody has left anything', async () => {
+    await start(chat);
+    const cached = { messages: [{ role: 'cache', content: 'cache_id=cache-1;reset_ttl=300' }, said] };
+    const { status, text } = await ask(chat.path, { model: 'm', ...cached });
+    expect({ status, seen: upstream.seen.length }).toEqual({ status: 404, seen: 0 });
+    expect(JSON.parse(text)).toMatchObject({ error: { code: 'reference_not_found' } });
+  });
 });

@@ -3,8 +3,7 @@ import { allowed, type MemberRow, readBy, refused } from '../request-members/row
 import { serviceTierRow } from '../request-members/service-tier.js';
 import { type MemberTable, MemberJudge } from '../request-members/table.js';
 import { toolsBy, typeOfTool } from '../request-members/tools.js';
-import { nameModel } from '../request-members/values.js';
-import { objectAt } from '../json/read.js';
+import { nameModel, objectIn } from '../request-members/values.js';
 
 /** Tiers that cost what the price list says. */
 const LIST_TIERS = ['auto', 'default', 'standard', 'on_demand'];
@@ -27,7 +26,7 @@ export const sharedRows: readonly MemberRow[] = [
   allowed(['moderation'], {
     how: 'upstream judges prompt and answer with a model that it names',
     allowance: 'moderation',
-    then: (value, asks) => nameModel(objectAt(value)?.['model'], asks),
+    then: (value, asks, member) => nameModel(objectIn(value, member)?.['model'], asks, member),
   }),
 ];
 

@@ -20,6 +20,8 @@ export interface Need {
 export interface Reference {
   readonly member: string;
   readonly id: string;
+  /** Where nobody knows whose it is, it is taken for somebody else's. */
+  readonly mustBeKnown?: boolean;
 }
 
 /** What the members of a request ask for beyond one answer of one model to what stands in the request. */

@@ -1,6 +1,5 @@
-import { objectAt } from '../json/read.js';
 import { allowed, type MemberRow, readBy, refused } from './rows.js';
-import { nameModel, nameModels } from './values.js';
+import { listIn, nameModel, nameModels, objectIn } from './values.js';
 
 /**
  * Members of services that stand before others or add to them, which read them whatever dialect and endpoint they are called in: who answers
@@ -24,10 +23,10 @@ export const gatewayRows: readonly MemberRow[] = [
   allowed(['plugins'], {
     how: 'of OpenRouter: searches, files that are read, and other things for money',
     allowance: 'plugins',
-    then: (value, asks) => {
+    then: (value, asks, member) => {
       // A plugin may work with a model of its own.
-      for (const plugin of Array.isArray(value) ? value : [])
-        nameModel(objectAt(plugin)?.['model'] ?? undefined, asks);
+      for (const plugin of listIn(value, member))
+        nameModel(objectIn(plugin, member)?.['model'], asks, `${member}: model`);
     },
   }),
   allowed(['search_parameters', 'search_options', 'enable_search', 'web_search'], {
@@ -40,11 +39,16 @@ export const gatewayRows: readonly MemberRow[] = [
     allowance: 'plugins',
     harmless: [false],
   }),
-  readBy('providerOptions', 'allowed', 'of gateways: their own routing, with models in it', (value, asks) => {
-    asks.needs.push({ member: 'providerOptions', allowance: 'routing' });
-    for (const options of Object.values(objectAt(value) ?? {}))
-      nameModels(objectAt(options)?.['models'] ?? [], asks);
-  }),
+  readBy(
+    'providerOptions',
+    'allowed',
+    'of gateways: their own routing, with models in it',
+    (value, asks, member) => {
+      asks.needs.push({ member, allowance: 'routing' });
+      for (const options of Object.values(objectIn(value, member) ?? {}))
+        nameModels(objectIn(options, member)?.['models'] ?? [], asks, member);
+    },
+  ),
   refused(
     ['api_key', 'api_base', 'base_url', 'model_list'],
     'where a call goes is said by its model and key: leave it out.',

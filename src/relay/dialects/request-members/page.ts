@@ -24,7 +24,8 @@ What becomes of each member that a request may have. This page is made of the ta
 | ${treatments.owned} | ids of what earlier calls left at upstream: let through for the account whose calls those were within 30 days, to the channel and key that keep it; else 404. What no call of ours has left (an upload, a stored prompt) goes where no other account has ever left anything, or where \`allowed_members\` has \`stored\` |
 | ${treatments.refused} | 400, which names the member and says what to do |
 
-A member without a row goes on byte for byte. A tool of a type without a row is a matter of the channel (\`unknown_tools\`), since it may run
+A member that is read is read by its documented type: another one is refused with 400, unless it can only mean the same (one alone in
+place of a list of one). A member without a row goes on byte for byte. A tool of a type without a row is a matter of the channel (\`unknown_tools\`), since it may run
 anything for money. A member that is read may be there once only, spelled as it is documented. Every model that is named anywhere must be on
 the key’s list, whatever its case, and be served under that very name by the channel that takes the call: mappings of names hold for
 \`model\` alone.

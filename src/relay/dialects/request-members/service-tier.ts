@@ -1,4 +1,5 @@
 import { serviceTierNamed } from '../../../domain/pricing/service-tiers.js';
+import { invalidRequest } from '../json/body.js';
 import type { MemberRow } from './rows.js';
 
 /**
@@ -11,6 +12,9 @@ export const serviceTierRow = (name: string, listed: readonly string[], how: str
   how,
   allowance: 'service_tier',
   read: (value, asks, member) => {
+    // Google's enums may be numbers.
+    if (typeof value !== 'string' && typeof value !== 'number')
+      throw invalidRequest(`"${member}" must be a class of service.`, member);
     const asked = String(value).toLowerCase();
     if (asked === 'auto') asks.serviceTier = 'any';
     if (listed.includes(asked)) return;

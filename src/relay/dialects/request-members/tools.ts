@@ -30,9 +30,7 @@ export function toolsBy(
 /** The type that a tool says it is; `otherwise` where it says none. */
 export const typeOfTool =
   (otherwise: string) =>
-  ({ type }: Readonly<Record<string, unknown>>): readonly string[] => [
-    typeof type === 'string' ? type : otherwise,
-  ];
+  ({ type }: Readonly<Record<string, unknown>>): readonly string[] => [typeIn(type) ?? otherwise];
 
 /**
  * The same of lists in which the client's own tools need no type: they have a name, or a function with one. What has neither is called by its
@@ -41,8 +39,15 @@ export const typeOfTool =
 export const typeOfNamedTool =
   (own: string) =>
   (tool: Readonly<Record<string, unknown>>): readonly string[] => {
-    const { type, name, function: called } = tool;
-    if (typeof type === 'string') return [type];
+    const { name, function: called } = tool;
+    const type = typeIn(tool['type']);
+    if (type !== undefined) return [type];
     if (typeof name === 'string' || objectAt(called)) return [own];
     return Object.keys(tool).filter((member) => member !== 'type');
   };
+
+/** @throws CallRefused `invalid_request` for a type that is no text: an upstream that takes it would see another one than is seen here */
+function typeIn(type: unknown): string | undefined {
+  if (type === undefined || type === null || typeof type === 'string') return type ?? undefined;
+  throw invalidRequest('The type of a tool must be a text.', 'tools');
+}

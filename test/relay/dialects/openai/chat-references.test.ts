@@ -14,6 +14,7 @@ describe('what a chat refers to', () => {
     [{ role: 'assistant', audio: { id: 'audio-1' } }, ['audio-1']],
     [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'ms://f-1' } }] }, ['ms://f-1']],
     [{ role: 'user', content: [{ type: 'video_url', video_url: { url: 'ms://f-1' } }] }, ['ms://f-1']],
+    [{ role: 'user', content: [{ type: 'image_url', image_url: 'ms://f-1' }] }, ['ms://f-1']],
     [{ role: 'system', content: 'fileid://f-1, fileid://f-2' }, ['fileid://f-1', 'fileid://f-2']],
     [{ role: 'system', content: [{ type: 'text', text: 'fileid://f-1' }] }, ['fileid://f-1']],
   ])('%j', (message, references) => expect(referencesOf(message)).toEqual(references));
@@ -22,6 +23,6 @@ describe('what a chat refers to', () => {
     [{ role: 'user', content: 'fileid://f-1' }],
     [{ role: 'system', content: 'write fileid://f-1' }],
     [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://host/ms://f-1' } }] }],
-    [{ role: 'user', content: [{ type: 'image_url', image_url: 'ms://f-1' }, null, 'ms://f-1'] }],
+    [{ role: 'user', content: [{ type: 'text', text: 'ms://f-1' }, null, 'ms://f-1'] }],
   ])('%j refers to nothing', (message) => expect(referencesOf(message)).toEqual([]));
 });

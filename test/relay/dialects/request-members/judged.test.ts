@@ -198,6 +198,7 @@ const atTheChannel: readonly [Dialect, object, Allowance, string][] = [
   ['messages', { speed: 'fast' }, 'service_tier', 'speed'],
   ['messages', { inference_geo: 'us' }, 'inference_geo', 'inference_geo'],
   ['messages', { tools: [{ type: 'code_execution_20260521', name: 'c' }] }, 'code', 'tools'],
+  ['messages', { container: { skills: [{ type: 'anthropic', skill_id: 'pptx' }] } }, 'code', 'container'],
   ['messages', { tools: [{ type: 'web_search_29990101', name: 's' }] }, 'unknown_tools', 'tools'],
   ['messages', { fallbacks: 'default' }, 'other_models', 'fallbacks'],
   ['messages', { context_management: { edits: [{ type: 'new_edit' }] } }, 'unknown_tools', 'context'],
@@ -246,6 +247,9 @@ describe('what cannot be charged, or is not the client’s to say', () => {
     ['messages', { billing_policy: { type: 'billing_policy', bill_to: 'user_profile' } }, 'billing_policy'],
     ['messages', { thread: { type: 'create' } }, 'thread'],
     ['messages', { fallback_credit_token: 'x' }, 'fallback_credit_token'],
+    ['messages', { context_management: [{ edits: [{ type: 'new_edit' }] }] }, 'context_management'],
+    ['chat', { extra_body: [{ google: { cached_content: 'cachedContents/1' } }] }, 'extra_body'],
+    ['responses', { previous_response_id: 5 }, 'previous_response_id'],
     ['generate', { cachedContent: 'cachedContents/1' }, 'cachedContent'],
     ['generate', { generationOutputConfig: {} }, 'generationOutputConfig'],
   ])('in %s %j is refused whatever the channel allows', async (dialect, members, named) => {

@@ -1,4 +1,4 @@
-import { type JsonObject, listAt, objectAt } from '../../json/read.js';
+import { objectAt } from '../../json/read.js';
 import { invalidRequest } from '../../json/body.js';
 import type { Asks } from '../../request-members/asks.js';
 import {
@@ -14,7 +14,7 @@ import { type MemberTable, MemberJudge } from '../../request-members/table.js';
 import { gatewayRows } from '../../request-members/gateways.js';
 import { serviceTierRow } from '../../request-members/service-tier.js';
 import { toolsBy, typeOfNamedTool, typeOfTool } from '../../request-members/tools.js';
-import { nameModel, refer } from '../../request-members/values.js';
+import { elementAt, listIn, listOrText, nameModel, objectIn, refer } from '../../request-members/values.js';
 
 const tools: readonly MemberRow[] = [
   shapes('run by the client', 'custom', 'bash_20241022', 'bash_20250124', 'memory_20250818'),
@@ -59,7 +59,7 @@ const tools: readonly MemberRow[] = [
   allowed(['advisor_20260301'], {
     how: 'another model is asked for advice; it must be on the key’s list',
     allowance: 'other_models',
-    then: (tool, asks) => nameModel(objectAt(tool)?.['model'], asks),
+    then: (tool, asks) => nameModel(objectAt(tool)?.['model'], asks, 'tools: model'),
   }),
 ];
 
@@ -72,15 +72,19 @@ const edits: readonly MemberRow[] = [
 ];
 const readEdits = toolsBy(edits, typeOfTool('an edit without a type'));
 
-function files(content: unknown, asks: Asks): void {
-  for (const element of listAt(content)) {
-    const block = objectAt(element);
+/** `member`: where the content stands. */
+function files(content: unknown, asks: Asks, member: string): void {
+  for (const element of listOrText(content, member)) {
+    const block = elementAt(element, member);
     if (!block) continue;
-    refer('messages: file_id', block['file_id'], asks);
-    refer('messages: file_id', objectAt(block['source'])?.['file_id'], asks);
-    const inner = block['content'];
-    if (Array.isArray(inner)) files(inner, asks);
-    else if (objectAt(inner)) files([inner], asks);
+    const { source, content: inner } = block;
+    refer(`${member}: file_id`, block['file_id'], asks);
+    // The source of what a search found is an address.
+    const from = typeof source === 'string' ? undefined : objectIn(source, `${member}: source`);
+    refer(`${member}: file_id`, from?.['file_id'], asks);
+    files(from?.['content'], asks, member);
+    // What a tool gave may be one block.
+    files(objectAt(inner) ? [inner] : inner, asks, member);
   }
 }
 
@@ -88,19 +92,22 @@ function files(content: unknown, asks: Asks): void {
 function container(value: unknown, asks: Asks): void {
   const given = objectAt(value);
   refer('container', given ? given['id'] : value, asks);
-  for (const element of listAt(given?.['skills'])) {
-    const skill = objectAt(element);
+  const skills = listIn(given?.['skills'], 'container: skills');
+  // They are code that upstream runs.
+  if (skills.length > 0) asks.needs.push({ member: 'container: skills', allowance: 'code' });
+  for (const element of skills) {
+    const skill = objectIn(element, 'container: skills');
     if (skill?.['type'] !== 'anthropic') refer('container: skill_id', skill?.['skill_id'], asks);
   }
 }
 
 /** `default`: models that nobody here knows. Each may ask for a speed of its own. */
-function fallbacks(value: unknown, asks: Asks): void {
-  asks.needs.push({ member: 'fallbacks', allowance: 'other_models' });
-  for (const element of listAt(value)) {
-    const fallback: JsonObject = objectAt(element) ?? {};
-    nameModel(fallback['model'], asks);
-    speed(fallback['speed'], asks);
+function fallbacks(value: unknown, asks: Asks, member: string): void {
+  asks.needs.push({ member, allowance: 'other_models' });
+  for (const element of value === 'default' ? [] : listIn(value, member)) {
+    const fallback = objectIn(element, member);
+    nameModel(fallback?.['model'], asks, member);
+    speed(fallback?.['speed'], asks);
   }
 }
 
@@ -116,15 +123,21 @@ export const messagesMembers: MemberTable = {
   rows: [
     decides('whose price it is', 'model'),
     readBy('messages', 'owned', 'the prompt; `file_id` in it must be the account’s own', (value, asks) => {
-      for (const turn of listAt(value)) files(objectAt(turn)?.['content'], asks);
+      for (const turn of listIn(value, 'messages'))
+        files(objectIn(turn, 'messages')?.['content'], asks, 'messages');
     }),
     readBy('system', 'owned', 'as `messages`', files),
     decides('bounds the hold', 'max_tokens', 'thinking'),
     decides('how the answer comes', 'stream'),
     readBy('tools', 'priced', 'by its type, see below', toolsBy(tools, typeOfNamedTool('custom'))),
-    readBy('container', 'owned', 'must be one of an earlier call of the account', container),
-    readBy('context_management', 'allowed', 'by the type of its edits, see below', (value, asks) =>
-      readEdits(objectAt(value)?.['edits'] ?? [], asks, 'context_management'),
+    readBy(
+      'container',
+      'owned',
+      'must be one of an earlier call of the account; `skills` in it are code that upstream runs (`code`)',
+      container,
+    ),
+    readBy('context_management', 'allowed', 'by the type of its edits, see below', (value, asks, member) =>
+      readEdits(objectIn(value, member)?.['edits'] ?? [], asks, member),
     ),
     readBy('compaction', 'priced', COMPACTION, () => undefined),
     ...gatewayRows,

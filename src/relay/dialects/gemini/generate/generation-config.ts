@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { invalidRequest, pick } from '../../json/body.js';
 import { type JsonEdit, type JsonMember, setMembers, topLevelMembers } from '../../json/members.js';
 import { type JsonObject, objectAt } from '../../json/read.js';
+import { objectIn } from '../../request-members/values.js';
 import { type DecidingMembers, decidingMembers } from '../members.js';
 
 const DECIDING = ['maxOutputTokens', 'candidateCount', 'thinkingConfig'] as const;
@@ -93,7 +94,7 @@ function thinkingBudget(
   json: Buffer | undefined,
   member: JsonMember | undefined,
 ): { readonly value: unknown } | undefined {
-  const object = objectAt(valueOf(config, member));
+  const object = objectIn(valueOf(config, member), 'generationConfig: thinkingConfig');
   if (!json || !member || !object) return undefined;
   const members = topLevelMembers(json.subarray(member.valueStart, member.valueEnd));
   return { value: valueOf(object, decidingMembers(members, ['thinkingBudget']).thinkingBudget) };

@@ -1,4 +1,4 @@
-import { listAt, objectAt } from '../../json/read.js';
+import { type JsonObject, objectAt } from '../../json/read.js';
 import type { Asks } from '../../request-members/asks.js';
 import {
   allowed,
@@ -13,7 +13,7 @@ import { type MemberTable, MemberJudge } from '../../request-members/table.js';
 import { fallbackRow, gatewayRows } from '../../request-members/gateways.js';
 import { serviceTierRow } from '../../request-members/service-tier.js';
 import { toolsBy } from '../../request-members/tools.js';
-import { nameModel, refer } from '../../request-members/values.js';
+import { listIn, nameModel, objectIn, refer, textIn } from '../../request-members/values.js';
 import { jsonName } from '../members.js';
 
 const tools: readonly MemberRow[] = [
@@ -45,34 +45,42 @@ function isStored(uri: string): boolean {
 }
 
 function files(parts: unknown, asks: Asks): void {
-  for (const element of listAt(parts)) {
-    const part = objectAt(element);
-    const file = objectAt(part?.['fileData'] ?? part?.['file_data']);
-    const uri = file?.['fileUri'] ?? file?.['file_uri'];
-    if (typeof uri === 'string' && isStored(uri)) refer('contents: fileUri', fileName(uri), asks);
-    const answered = objectAt(part?.['functionResponse'] ?? part?.['function_response']);
-    if (answered) files(answered['parts'], asks);
+  // Google takes one alone for a list of one.
+  for (const element of objectAt(parts) ? [parts] : listIn(parts, 'contents: parts')) {
+    const part = objectIn(element, 'contents: parts') ?? {};
+    for (const given of spelled(part, 'fileData', 'file_data'))
+      for (const uri of spelled(objectIn(given, 'contents: fileData') ?? {}, 'fileUri', 'file_uri')) {
+        const named = textIn(uri, 'contents: fileUri');
+        if (named !== undefined && isStored(named)) refer('contents: fileUri', fileName(named), asks);
+      }
+    for (const answered of spelled(part, 'functionResponse', 'function_response'))
+      files(objectIn(answered, 'contents: functionResponse')?.['parts'], asks);
   }
 }
+
+/** Whatever stands under either of a member’s names: Google reads both. */
+const spelled = (object: JsonObject, ...names: readonly [json: string, proto: string]): readonly unknown[] =>
+  names.map((name) => object[name]).filter((value) => value !== undefined);
 
 /** An upload is the same in every version of the API, and by its name alone. */
 function fileName(uri: string): string {
   return /\b(files\/[\w-]+)$/.exec(uri)?.[1] ?? uri;
 }
 
-function contents(value: unknown, asks: Asks): void {
-  for (const turn of Array.isArray(value) ? value : [value]) files(objectAt(turn)?.['parts'], asks);
+function contents(value: unknown, asks: Asks, member: string): void {
+  for (const turn of Array.isArray(value) ? value : [value]) files(objectIn(turn, member)?.['parts'], asks);
 }
 
 /** A router’s choice, and the model that it is told. */
-function generationConfig(value: unknown, asks: Asks): void {
-  for (const [spelled, inner] of Object.entries(objectAt(value) ?? {})) {
-    const name = jsonName(spelled);
+function generationConfig(value: unknown, asks: Asks, member: string): void {
+  for (const [given, inner] of Object.entries(objectIn(value, member) ?? {})) {
+    const name = jsonName(given);
     if (inner === null || (name !== 'routingConfig' && name !== 'modelSelectionConfig')) continue;
-    asks.needs.push({ member: `generationConfig: ${name}`, allowance: 'routing' });
-    const { manualMode, manual_mode } = objectAt(inner) ?? {};
-    const { modelName, model_name } = objectAt(manualMode ?? manual_mode) ?? {};
-    nameModel(modelName ?? model_name, asks);
+    const place = `${member}: ${name}`;
+    asks.needs.push({ member: place, allowance: 'routing' });
+    for (const mode of spelled(objectIn(inner, place) ?? {}, 'manualMode', 'manual_mode'))
+      for (const model of spelled(objectIn(mode, place) ?? {}, 'modelName', 'model_name'))
+        nameModel(model, asks, place);
   }
 }
 

@@ -1,10 +1,10 @@
 import { invalidRequest } from '../../json/body.js';
-import { listAt, objectAt } from '../../json/read.js';
+import type { JsonObject } from '../../json/read.js';
 import type { Asks } from '../../request-members/asks.js';
 import { allowed, decides, priced, readBy, refused, shapes } from '../../request-members/rows.js';
 import { type MemberTable, MemberJudge } from '../../request-members/table.js';
 import { toolsBy, typeOfNamedTool } from '../../request-members/tools.js';
-import { refer } from '../../request-members/values.js';
+import { elementAt, listIn, listOrText, objectIn, refer, textIn } from '../../request-members/values.js';
 import { sharedRows } from '../members.js';
 
 const tools = [
@@ -17,22 +17,29 @@ const tools = [
 
 /** What an assistant’s earlier sound, or a part of a message, was stored as. */
 function messageReferences(value: unknown, asks: Asks): void {
-  for (const element of listAt(value)) {
-    const message = objectAt(element);
-    refer('messages: audio.id', objectAt(message?.['audio'])?.['id'], asks);
-    const content = message?.['content'];
-    if (message?.['role'] === 'cache') cacheNamedIn(content, asks);
-    if (message?.['role'] === 'system') filesNamedIn(content, asks);
-    for (const element of listAt(content)) {
-      const part = objectAt(element);
-      // Of OpenAI in a member of its own, of Mistral in the part itself.
-      refer('messages: file_id', objectAt(part?.['file'])?.['file_id'], asks);
-      refer('messages: file_id', part?.['file_id'], asks);
-      for (const name of ['image_url', 'video_url'] as const) {
-        const url = objectAt(part?.[name])?.['url'];
-        if (typeof url === 'string' && url.startsWith(MOONSHOT_FILE)) refer(`messages: ${name}`, url, asks);
-      }
+  for (const element of listIn(value, 'messages')) {
+    const message = objectIn(element, 'messages');
+    refer('messages: audio.id', objectIn(message?.['audio'], 'messages: audio')?.['id'], asks);
+    const parts = listOrText(message?.['content'], 'messages: content');
+    const role = textIn(message?.['role'], 'messages: role');
+    if (role === 'cache') cacheNamedIn(message?.['content'], asks);
+    if (role === 'system') filesNamedIn(message?.['content'], asks);
+    for (const element of parts) {
+      const part = elementAt(element, 'messages: content');
+      if (part) partReferences(part, asks);
     }
+  }
+}
+
+function partReferences(part: JsonObject, asks: Asks): void {
+  // Of OpenAI in a member of its own, of Mistral in the part itself.
+  refer('messages: file_id', objectIn(part['file'], 'messages: file')?.['file_id'], asks);
+  refer('messages: file_id', part['file_id'], asks);
+  for (const name of ['image_url', 'video_url'] as const) {
+    const member = `messages: ${name}`;
+    const given = part[name];
+    const url = typeof given === 'string' ? given : textIn(objectIn(given, member)?.['url'], member);
+    if (url?.startsWith(MOONSHOT_FILE)) refer(member, url, asks);
   }
 }
 
@@ -42,24 +49,32 @@ const MOONSHOT_FILE = 'ms://';
 const ALIBABA_FILE = 'fileid://';
 
 function filesNamedIn(content: unknown, asks: Asks): void {
-  for (const part of typeof content === 'string' ? [content] : listAt(content)) {
-    const text = typeof part === 'string' ? part : objectAt(part)?.['text'];
-    if (typeof text !== 'string' || !text.startsWith(ALIBABA_FILE)) continue;
+  for (const text of textsOf(content)) {
+    if (!text.startsWith(ALIBABA_FILE)) continue;
     for (const name of text.split(',')) refer('messages: fileid', name.trim(), asks);
   }
 }
 
 /** Moonshot takes a prompt that was put into its cache as a message of the role `cache`, `cache_id=cache-1;reset_ttl=300`. */
 function cacheNamedIn(content: unknown, asks: Asks): void {
-  const text = typeof content === 'string' ? content : JSON.stringify(content);
-  refer('messages: cache_id', text.split(';')[0], asks);
+  for (const text of textsOf(content)) refer('messages: cache_id', text.split(';')[0], asks, true);
+}
+
+function textsOf(content: unknown): readonly string[] {
+  if (typeof content === 'string') return [content];
+  const member = 'messages: content';
+  return listIn(content, member).flatMap(
+    (part) => (typeof part === 'string' ? part : textIn(objectIn(part, member)?.['text'], member)) ?? [],
+  );
 }
 
 /** Google's own members in its chats, which the SDK of OpenAI puts into one of theirs. */
-function ofGoogle(value: unknown): void {
-  const google = objectAt(objectAt(value)?.['google']) ?? objectAt(value);
-  if (google?.['cached_content'] !== undefined && google['cached_content'] !== null)
-    throw invalidRequest('"cached_content": not supported: send the messages themselves.', 'cached_content');
+function ofGoogle(value: unknown, _: Asks, member: string): void {
+  const outer = objectIn(value, member);
+  const google = objectIn(outer?.['google'], `${member}: google`) ?? outer ?? {};
+  for (const name of ['cached_content', 'cachedContent'])
+    if ((google[name] ?? null) !== null)
+      throw invalidRequest(`"${name}": not supported: send the messages themselves.`, name);
 }
 
 /** What becomes of the members of a chat. */
@@ -72,7 +87,7 @@ export const chatMembers: MemberTable = {
     readBy(
       'messages',
       'owned',
-      'the prompt; `file_id`, `audio.id`, addresses `ms://…`, a system text `fileid://…` and a `cache_id` in it must be the account’s own',
+      'the prompt; `file_id`, `audio.id`, addresses `ms://…`, a system text `fileid://…` and a `cache_id` in it must be the account’s own; a `cache_id` of nobody is somebody else’s',
       messageReferences,
     ),
     decides('bounds the hold', 'max_tokens', 'max_completion_tokens', 'n'),

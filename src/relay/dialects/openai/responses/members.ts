@@ -1,4 +1,5 @@
-import { type JsonObject, listAt, objectAt } from '../../json/read.js';
+import { type JsonObject, objectAt } from '../../json/read.js';
+import { invalidRequest } from '../../json/body.js';
 import type { Asks } from '../../request-members/asks.js';
 import {
   allowed,
@@ -12,16 +13,29 @@ import {
 } from '../../request-members/rows.js';
 import { type MemberTable, MemberJudge } from '../../request-members/table.js';
 import { toolsBy, typeOfNamedTool } from '../../request-members/tools.js';
-import { nameModel, refer } from '../../request-members/values.js';
+import {
+  elementAt,
+  listIn,
+  listOrText,
+  nameModel,
+  objectIn,
+  refer,
+  referEach,
+  textIn,
+} from '../../request-members/values.js';
 import { sharedRows } from '../members.js';
 
 /** A container that is made for the call, or one that was. */
 function container(value: unknown, asks: Asks): void {
-  refer('tools: container', value, asks);
-  const auto = objectAt(value);
+  if (typeof value === 'string') {
+    refer('tools: container', value, asks);
+    return;
+  }
+  const auto = objectIn(value, 'tools: container');
   refer('tools: container', auto?.['container_id'], asks);
-  for (const id of listAt(auto?.['file_ids'])) refer('tools: file_ids', id, asks);
-  for (const skill of listAt(auto?.['skills'])) refer('tools: skill_id', objectAt(skill)?.['skill_id'], asks);
+  referEach('tools: file_ids', auto?.['file_ids'], asks);
+  for (const skill of listIn(auto?.['skills'], 'tools: skills'))
+    refer('tools: skill_id', objectIn(skill, 'tools: skills')?.['skill_id'], asks);
 }
 
 const toolRows: readonly MemberRow[] = [
@@ -38,18 +52,16 @@ const toolRows: readonly MemberRow[] = [
     unit: 'per_image_usd',
     allowance: 'images',
     then: (tool, asks) => {
-      nameModel(objectAt(tool)?.['model'], asks);
-      refer('tools: file_id', objectAt(objectAt(tool)?.['input_image_mask'])?.['file_id'], asks);
+      const { model, input_image_mask: mask } = objectAt(tool) ?? {};
+      nameModel(model, asks, 'tools: model');
+      refer('tools: file_id', objectIn(mask, 'tools: input_image_mask')?.['file_id'], asks);
     },
   }),
   priced(['file_search'], {
     how: 'each search at `per_file_search_usd`; its vector stores must be the account’s own as well',
     unit: 'per_file_search_usd',
     allowance: 'file_search',
-    then: (tool, asks) => {
-      for (const id of listAt(objectAt(tool)?.['vector_store_ids']))
-        refer('tools: vector_store_ids', id, asks);
-    },
+    then: (tool, asks) => referEach('tools: vector_store_ids', objectAt(tool)?.['vector_store_ids'], asks),
   }),
   priced(['code_interpreter'], {
     how: 'each container at `per_code_session_usd`',
@@ -63,7 +75,7 @@ const toolRows: readonly MemberRow[] = [
     'allowed',
     'in a container as `code_interpreter`; where the client runs it, it goes on',
     (value, asks, member) => {
-      const environment = objectAt(objectAt(value)?.['environment']);
+      const environment = objectIn(objectAt(value)?.['environment'], 'tools: environment');
       if (environment?.['type'] === 'local') return;
       asks.needs.push({ member, allowance: 'code' });
       container(environment, asks);
@@ -85,26 +97,37 @@ function isLookedUp({ type, encrypted_content, result }: JsonObject): boolean {
 
 /** What the items of an input refer to, and the tools that some bring with them. */
 function inputItems(value: unknown, asks: Asks): void {
-  for (const element of listAt(value)) {
-    const item = objectAt(element);
+  for (const element of listOrText(value, 'input')) {
+    const item = elementAt(element, 'input');
     if (!item) continue;
     // Without a type, or with null for one, an item that is nothing but an id is a reference.
-    const isBare = [item['type'], item['role']].every((value) => value === undefined || value === null);
+    const isBare = [item['type'], item['role']].every((value) => textIn(value, 'input: type') === undefined);
     if (isBare || isLookedUp(item)) refer('input: id', item['id'], asks);
-    if (item['tools'] !== undefined) readTools(item['tools'], asks, 'tools');
+    if ((item['tools'] ?? null) !== null) readTools(item['tools'], asks, 'tools');
     refer('input: container_id', item['container_id'], asks);
-    for (const part of [...listAt(item['content']), ...listAt(item['output']), item['output']])
-      refer('input: file_id', objectAt(part)?.['file_id'], asks);
+    filesIn(item['content'], asks);
+    const { output } = item;
+    filesIn(objectAt(output) ? [output] : output, asks);
   }
 }
 
-const byItself = (member: string, inside: string) => (value: unknown, asks: Asks) =>
-  refer(member, objectAt(value)?.[inside] ?? value, asks);
+function filesIn(parts: unknown, asks: Asks): void {
+  for (const part of listOrText(parts, 'input'))
+    refer('input: file_id', elementAt(part, 'input')?.['file_id'], asks);
+}
+
+/** An id, or an object that has it. */
+const byItself = (member: string, inside: string) => (value: unknown, asks: Asks) => {
+  const id = objectAt(value) ? objectAt(value)?.[inside] : value;
+  if (id === undefined) throw invalidRequest(`"${member}" must have an "${inside}".`, member);
+  refer(member, id, asks);
+};
 
 function storedPrompt(value: unknown, asks: Asks): void {
-  byItself('prompt', 'id')(value, asks);
-  for (const variable of Object.values(objectAt(objectAt(value)?.['variables']) ?? {}))
-    refer('prompt: file_id', objectAt(variable)?.['file_id'], asks);
+  const prompt = objectAt(value);
+  refer('prompt', prompt ? prompt['id'] : value, asks);
+  for (const variable of Object.values(objectIn(prompt?.['variables'], 'prompt: variables') ?? {}))
+    refer('prompt: file_id', elementAt(variable, 'prompt: variables')?.['file_id'], asks);
 }
 
 /** What becomes of the members of a response’s request. */
