@@ -25,7 +25,8 @@ export type RelayError =
       readonly available: bigint;
     }
   | { readonly code: 'invalid_request'; readonly message: string; readonly param: string | null }
-  | { readonly code: 'request_too_large'; readonly limitBytes: number }
+  /** `coding`: what it unpacks to is far more than was sent, whatever else may come of it. */
+  | { readonly code: 'request_too_large'; readonly limitBytes: number; readonly coding?: string }
   /** The body is encoded as nobody here can decode. */
   | { readonly code: 'unsupported_encoding'; readonly coding: string }
   /** The bodies under way, of all keys or of this one, take as much memory as they may. */
@@ -166,7 +167,9 @@ export function messageOf(error: RelayError, keyPlace: string): string {
     case 'invalid_request':
       return error.message;
     case 'request_too_large':
-      return `The request body is larger than ${error.limitBytes} bytes.`;
+      return error.coding === undefined
+        ? `The request body is larger than ${error.limitBytes} bytes.`
+        : `The request body in Content-Encoding: ${error.coding} unpacks to far more than was sent.`;
     case 'unsupported_encoding':
       return `Content-Encoding: ${error.coding} cannot be decoded; one of ${contentCodings} can, or none.`;
     case 'bodies_full':

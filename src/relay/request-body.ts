@@ -48,7 +48,7 @@ export class RequestBody {
       const source = (this.source = decodedBody(request));
       source.on('data', this.onData);
       source.on('end', () => this.complete());
-      if (source !== request) source.on('error', (error) => this.fail(refusalOfCoding(error)));
+      if (source !== request) source.on('error', (error) => this.fail(refusalOfCoding(error, limitBytes)));
     });
     if (hasBrokenOff(request)) this.fail(new ClientGone());
   }
@@ -82,7 +82,7 @@ export class RequestBody {
     try {
       step();
     } catch (error) {
-      this.fail(error instanceof CallRefused ? error : refusalOfCoding(error));
+      this.fail(error instanceof CallRefused ? error : refusalOfCoding(error, this.limitBytes));
     }
   }
 
@@ -103,12 +103,13 @@ export const tooLarge = (limitBytes: number): CallRefused =>
   new CallRefused({ code: 'request_too_large', limitBytes });
 
 /** What is wrong with a body that decodedBody does not give. */
-export function refusalOfCoding(error: unknown): Error {
+export function refusalOfCoding(error: unknown, limitBytes: number): Error {
   if (error instanceof UnknownCoding)
     return new CallRefused({ code: 'unsupported_encoding', coding: error.coding });
   if (!(error instanceof Undecodable)) return new ClientGone();
-  const what = error.reason === 'ratio' ? 'holds far more than was sent' : 'cannot be decoded';
-  const message = `The body in Content-Encoding: ${error.coding} ${what}.`;
+  const { coding, reason } = error;
+  if (reason === 'ratio') return new CallRefused({ code: 'request_too_large', limitBytes, coding });
+  const message = `The body in Content-Encoding: ${coding} cannot be decoded.`;
   return new CallRefused({ code: 'invalid_request', message, param: null });
 }
 

@@ -98,7 +98,16 @@ export function codingComplaint(ctx: Context, error: unknown): Error | undefined
   if (!(error instanceof UnknownCoding || error instanceof Undecodable)) return undefined;
   ctx.set('Connection', 'close');
   if (error instanceof Undecodable) {
-    const { coding } = error;
+    const { coding, reason } = error;
+    if (reason === 'ratio')
+      return complaint(
+        413,
+        'request_too_large',
+        'body',
+        'max',
+        `按 ${coding} 解码后远大于所发送的内容`,
+        `in ${coding} unpacks to far more than was sent`,
+      );
     return complaint(
       400,
       'invalid_request',

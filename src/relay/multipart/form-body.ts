@@ -27,7 +27,7 @@ export class FormBody {
   constructor(
     private readonly request: IncomingMessage,
     store: UploadStore,
-    limitBytes: number,
+    private readonly limitBytes: number,
   ) {
     this.upload = store.begin();
     this.whole = new Promise((resolve, reject) => {
@@ -37,7 +37,7 @@ export class FormBody {
     const contentType = request.headers['content-type'] ?? '';
     const boundary = boundaryOf(contentType);
     const scanner = new FormScanner(boundary ?? '');
-    this.onData = (chunk) => this.guarded(() => this.take(chunk, scanner, limitBytes));
+    this.onData = (chunk) => this.guarded(() => this.take(chunk, scanner));
     request.on('error', () => this.fail(new ClientGone()));
     request.on('close', () => {
       if (!request.complete) this.fail(new ClientGone());
@@ -48,7 +48,7 @@ export class FormBody {
       const source = (this.source = decodedBody(request));
       source.on('data', this.onData);
       source.on('end', () => void this.complete(scanner, contentType, boundary));
-      if (source !== request) source.on('error', (error) => this.fail(refusalOfCoding(error)));
+      if (source !== request) source.on('error', (error) => this.fail(refusalOfCoding(error, limitBytes)));
     });
     if (hasBrokenOff(request)) this.fail(new ClientGone());
   }
@@ -68,21 +68,21 @@ export class FormBody {
     return this.upload.discard();
   }
 
-  private take(chunk: Buffer, scanner: FormScanner, limitBytes: number): void {
+  private take(chunk: Buffer, scanner: FormScanner): void {
     this.bytes += chunk.length;
-    if (this.bytes > limitBytes) throw tooLarge(limitBytes);
+    if (this.bytes > this.limitBytes) throw tooLarge(this.limitBytes);
     scanner.push(chunk);
     this.storing = this.upload.append(chunk);
     if (!this.storing) return;
     this.source?.pause();
     this.storing.then(
       () => this.source?.resume(),
-      (error: unknown) => this.fail(refusalOf(error)),
+      (error: unknown) => this.fail(this.refusalOf(error)),
     );
   }
 
   private async complete(scanner: FormScanner, contentType: string, boundary: string): Promise<void> {
-    await this.storing?.catch((error: unknown) => this.fail(refusalOf(error)));
+    await this.storing?.catch((error: unknown) => this.fail(this.refusalOf(error)));
     this.guarded(() => {
       const closingAt = scanner.end();
       const { upload, bytes: length } = this;
@@ -96,8 +96,16 @@ export class FormBody {
     try {
       step();
     } catch (error) {
-      this.fail(refusalOf(error));
+      this.fail(this.refusalOf(error));
     }
+  }
+
+  private refusalOf(error: unknown): Error {
+    if (error instanceof MalformedForm)
+      return new CallRefused({ code: 'invalid_request', message: error.message, param: null });
+    if (error instanceof UnknownCoding) return refusalOfCoding(error, this.limitBytes);
+    if (error instanceof NoRoom) return new CallRefused({ code: 'overloaded', retryAfterMs: 5_000 });
+    return error as Error;
   }
 
   private fail(error: Error): void {
@@ -113,12 +121,4 @@ export class FormBody {
 function noForm(): CallRefused {
   const message = 'The body must be multipart/form-data, with its boundary in the content-type.';
   return new CallRefused({ code: 'invalid_request', message, param: null });
-}
-
-function refusalOf(error: unknown): Error {
-  if (error instanceof MalformedForm)
-    return new CallRefused({ code: 'invalid_request', message: error.message, param: null });
-  if (error instanceof UnknownCoding) return refusalOfCoding(error);
-  if (error instanceof NoRoom) return new CallRefused({ code: 'overloaded', retryAfterMs: 5_000 });
-  return error as Error;
 }
