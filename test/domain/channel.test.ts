@@ -98,6 +98,20 @@ describe('a channel', () => {
     ['a test model with a wildcard', { test_model: 'gpt-*' }],
     ['a key twice', { keys: [key('a'), key('a')] }],
     ['credentials in the address', { base_url: 'https://user:password@api.example.com' }],
+    [
+      'a deployment in the address',
+      {
+        type: 'azure-openai',
+        base_url: 'https://x.openai.azure.com/openai/deployments/gpt/chat/completions?api-version=2024-10-21',
+      },
+    ],
+    [
+      'how answers are framed, in the address',
+      {
+        type: 'gemini',
+        base_url: 'https://gateway.example.com/v1beta/models/x:streamGenerateContent?alt=sse',
+      },
+    ],
     ['an open password of the proxy', { proxy_url: 'http://user:password@proxy.example.com' }],
     ['a limit that the hold counts with', { parameter_overrides: override({ set: { max_tokens: 1 } }) }],
     ['another model by override', { parameter_overrides: override({ default: { model: 'x' } }) }],

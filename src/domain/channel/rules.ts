@@ -16,10 +16,21 @@ export function settingsFault(settings: ChannelSettings): string | undefined {
   if (type !== 'azure-openai' && apiVersion !== null) return 'api_version is of azure-openai alone';
   if (testModel?.includes('*')) return 'test_model names one model';
   if (new Set(keys.map(({ id }) => id)).size < keys.length) return 'keys: two have the same id';
-  if (hasCredentials(settings.base_url)) return 'base_url carries credentials';
+  const addressFault = baseFault(settings);
+  if (addressFault !== undefined) return addressFault;
   if (proxyUrl !== null && hasCredentials(proxyUrl))
     return 'proxy_url carries credentials that are not sealed';
   return parametersFault(settings) ?? headersFault(settings);
+}
+
+function baseFault({ type, base_url: base }: ChannelSettings): string | undefined {
+  if (hasCredentials(base)) return 'base_url carries credentials';
+  const { pathname, searchParams } = new URL(base);
+  if (type === 'azure-openai' && /\/deployments(\/|$)/.test(pathname))
+    return 'base_url names a deployment: the name of the model does, with model_mapping where they differ';
+  if (type === 'gemini' && (searchParams.has('alt') || searchParams.has('$alt')))
+    return 'base_url says how answers are framed (alt), which each call says for itself';
+  return undefined;
 }
 
 function hasCredentials(address: string): boolean {

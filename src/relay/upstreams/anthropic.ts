@@ -4,5 +4,6 @@ import { typeBelow } from './base-address.js';
 export const anthropicType = typeBelow({
   dialects: ['anthropic'],
   version: () => ({ part: '/v1' }),
+  endpoints: /\/(messages(\/(count_tokens|batches))?|models)$/,
   keyHeaders: (apiKey) => ({ 'x-api-key': apiKey }),
 });

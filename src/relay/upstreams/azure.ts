@@ -1,4 +1,4 @@
-import { typeBelow } from './base-address.js';
+import { OPENAI_ENDPOINTS, typeBelow } from './base-address.js';
 
 /** Paths that name no deployment: the model is in the body, or they are about what is kept. */
 const WITHOUT_DEPLOYMENT = /^\/responses(\/|$)/;
@@ -14,6 +14,7 @@ export const azureOpenaiType = typeBelow({
     api_version === null
       ? { part: '/openai/v1' }
       : { part: '/openai', query: `?api-version=${encodeURIComponent(api_version)}` },
+  endpoints: OPENAI_ENDPOINTS,
   keyHeaders: (apiKey) => ({ 'api-key': apiKey }),
   pathOf: ({ api_version }, { path, model }) =>
     api_version === null || WITHOUT_DEPLOYMENT.test(path)

@@ -27,6 +27,8 @@ export interface VersionPart {
 export interface BasedType {
   readonly dialects: readonly DialectName[];
   readonly version: (settings: ChannelSettings) => VersionPart;
+  /** The end of an address that was copied whole, from documents that show a call: what stands before it is all that stands before the paths. */
+  readonly endpoints: RegExp;
   /** The headers that carry the channel's key. */
   readonly keyHeaders: (apiKey: string) => Readonly<Record<string, string>>;
   /** Where it is not the request's own. */
@@ -37,9 +39,9 @@ type Located = Pick<UpstreamRequest, 'path' | 'query' | 'model'>;
 type Place = Omit<ChannelBase, 'headers'>;
 
 /** The type, with address and headers worked out once a channel and key, not once a call. */
-export function typeBelow({ dialects, version, keyHeaders, pathOf }: BasedType): UpstreamType {
+export function typeBelow({ dialects, version, endpoints, keyHeaders, pathOf }: BasedType): UpstreamType {
   const bases = new WeakMap<ChannelAccess, ChannelBase>();
-  const placeOf = (settings: ChannelSettings) => baseOf(settings.base_url, version(settings));
+  const placeOf = (settings: ChannelSettings) => baseOf(settings.base_url, version(settings), endpoints);
   const pathed = <Request extends Located>(settings: ChannelSettings, request: Request) =>
     pathOf ? { ...request, path: pathOf(settings, request) } : request;
   return {
@@ -79,12 +81,17 @@ const ALWAYS = {
   'user-agent': 'counterfoil',
 };
 
+/** The endpoints of OpenAI's API, which others have as well. */
+export const OPENAI_ENDPOINTS =
+  /\/((chat\/)?completions|responses|embeddings|moderations|rerank|models|images\/(generations|edits)|audio\/(speech|transcriptions|translations))$/;
+
 const ENDS_WITH_VERSION = /\/v\d+[a-z0-9]*$/i;
 
-function baseOf(baseUrl: string, { part, whole, query = '' }: VersionPart): Place {
+function baseOf(baseUrl: string, { part, whole, query = '' }: VersionPart, endpoints: RegExp): Place {
   const { origin, pathname, search } = new URL(baseUrl);
-  const path = pathname.replace(/\/+$/, '');
-  const isWhole = ENDS_WITH_VERSION.test(path) || whole?.test(path) === true;
+  const given = pathname.replace(/\/+$/, '');
+  const path = given.replace(endpoints, '');
+  const isWhole = path !== given || ENDS_WITH_VERSION.test(path) || whole?.test(path) === true;
   return { origin, path: isWhole ? path : path + withoutBegun(part, path), query: joined(query, search) };
 }
 

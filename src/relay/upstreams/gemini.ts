@@ -4,5 +4,6 @@ import { typeBelow } from './base-address.js';
 export const geminiType = typeBelow({
   dialects: ['gemini'],
   version: () => ({ part: '/v1beta', whole: /\/publishers\/[^/]+$/ }),
+  endpoints: /\/models(\/[^/]+)?$/,
   keyHeaders: (apiKey) => ({ 'x-goog-api-key': apiKey }),
 });
