@@ -3,6 +3,7 @@ import type { Answered, Outcome } from './outcome.js';
 import { type CallEnd, CLIENT_CLOSED } from './call-record.js';
 import { quotesKey } from '../upstreams/without-secrets.js';
 import type { ClientResponse } from './client-response.js';
+import { writtenIn } from '../dialects/read-answer.js';
 import type { AnswerStream } from '../dialects/answer-stream.js';
 import type { AnyCallRequest } from '../dialects/call-request.js';
 import { publicCode, statusOf, LEDGER_AWAY, type RelayError } from '../errors.js';
@@ -23,7 +24,7 @@ type SettleParts = Pick<CallServices, 'settlement' | 'holds' | 'balance' | 'kept
 type LeftOutcome = Extract<Outcome, { kind: 'left' }>;
 type AnsweredOutcome = Extract<Outcome, { kind: 'completion' | 'stream' | 'left' }>;
 
-const NOTHING_WRITTEN: AnsweredCall['output'] = () => ({ text: '', estimatedBeyond: 0 });
+const NOTHING_WRITTEN: AnsweredCall['output'] = () => ({ texts: [], estimatedBeyond: 0 });
 
 /** The end of an answered call: meter, charge, and only when the charge is durable the last of the answer. */
 export class SettleCall {
@@ -73,7 +74,7 @@ export class SettleCall {
   private async completion(
     outcome: Extract<Outcome, { kind: 'completion' }>,
   ): Promise<Uncharged | undefined> {
-    const { usage: reported, beside, runs, serviceTier, outputText, outputMedia, contentType } = outcome.read;
+    const { usage: reported, beside, runs, serviceTier, contentType } = outcome.read;
     // Nobody takes the answer any more: what upstream reports is paid for, unless only what was delivered is.
     const isLeft = this.client.gone && (!reported || this.parts.settings.abortCharge === 'delivered');
     if (isLeft) {
@@ -81,7 +82,7 @@ export class SettleCall {
       return this.left({ by: outcome.by, promptUsage: undefined, serviceTier, leaves });
     }
     const ended = this.client.gone ? 'client-closed' : 'complete';
-    const output = () => ({ text: outputText(), estimatedBeyond: outputMedia?.() ?? 0 });
+    const output = () => writtenIn(outcome.read);
     const said = { reported, beside, runs, serviceTier };
     const consumption = await this.measure({
       by: outcome.by,

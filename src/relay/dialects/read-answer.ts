@@ -16,6 +16,8 @@ export type ReadAnswer =
       readonly serviceTier?: string | undefined;
       /** What the model wrote, for counting. */
       readonly outputText: () => string;
+      /** The same, choice by choice: each is counted by itself. Absent: there is one. */
+      readonly outputTexts?: () => readonly string[];
       /** Ids of what it left at upstream, for later calls to refer to. */
       readonly leaves?: readonly string[] | undefined;
       /** What it made beside text, in tokens from above. */
@@ -32,3 +34,13 @@ export type FailedAnswer =
   | { readonly kind: 'error'; readonly status: number; readonly body: Buffer }
   /** HTML, empty, truncated, an error without an error object: not what it should be. */
   | { readonly kind: 'bad' };
+
+/** What a whole answer holds, for counting. */
+export const writtenIn = ({
+  outputText,
+  outputTexts,
+  outputMedia,
+}: Extract<ReadAnswer, { kind: 'completion' }>) => ({
+  texts: outputTexts?.() ?? [outputText()],
+  estimatedBeyond: outputMedia?.() ?? 0,
+});

@@ -34,25 +34,33 @@ export function loadTokenizer(): Promise<Count> {
  * Tokens of a text by o200k_base, in pieces: below 1 % off the count of the whole. Bounded in time and yielding in between, so that
  * no text can hold up the process; what is left over when the time is up is estimated by estimateTextTokens.
  */
-export async function countTokens(text: string, limits: CountLimits): Promise<TokenCount> {
+export function countTokens(text: string, limits: CountLimits): Promise<TokenCount> {
+  return countEach([text], limits);
+}
+
+/** The sum of several texts, each counted by itself, within the same bounds for all of them together. */
+export async function countEach(texts: readonly string[], limits: CountLimits): Promise<TokenCount> {
   const count = await loadTokenizer();
   let tokens = 0;
   let spentMs = 0;
-  let from = 0;
-  while (from < text.length) {
-    if (spentMs >= limits.budgetMs) {
-      return { tokens: tokens + estimateTextTokens(text.slice(from)), counted: false };
+  let counted = true;
+  for (const text of texts) {
+    let from = 0;
+    while (from < text.length && spentMs < limits.budgetMs) {
+      const started = performance.now();
+      while (from < text.length && performance.now() - started < TURN_MS) {
+        const to = endOfPiece(text, from);
+        tokens += count(text.slice(from, to));
+        from = to;
+      }
+      spentMs += performance.now() - started;
+      if (from < text.length) await nextTurn();
     }
-    const started = performance.now();
-    while (from < text.length && performance.now() - started < TURN_MS) {
-      const to = endOfPiece(text, from);
-      tokens += count(text.slice(from, to));
-      from = to;
-    }
-    spentMs += performance.now() - started;
-    if (from < text.length) await nextTurn();
+    if (from === text.length) continue;
+    tokens += estimateTextTokens(text.slice(from));
+    counted = false;
   }
-  return { tokens, counted: true };
+  return { tokens, counted };
 }
 
 /** Not between the halves of a surrogate pair. */

@@ -1,7 +1,10 @@
 import { estimateTextTokens } from './estimate-text.js';
 
-/** `mediaTokens`: what came with the text and is none; absent: nothing. */
-export type NoteWritten = (text: string, mediaTokens?: number) => void;
+/**
+ * `mediaTokens`: what came with the text and is none; absent: nothing. `part`: of which choice or item of the answer the text is a piece; each
+ * is counted by itself.
+ */
+export type NoteWritten = (text: string, mediaTokens?: number, part?: unknown) => void;
 
 /** Pieces waiting to be read; above it they are read at once, so that a long stream does not keep its bytes. */
 const MAX_UNREAD_BYTES = 256 * 1024;
@@ -15,7 +18,9 @@ const MAX_TEXT_CHARACTERS = 1_000_000;
 export class DeliveredText {
   private unread: Buffer[] = [];
   private unreadBytes = 0;
-  private text = '';
+  /** By parts of the answer. */
+  private readonly texts = new Map<unknown, string>();
+  private characters = 0;
   private estimatedBeyond = 0;
   private estimated = 0;
 
@@ -34,26 +39,30 @@ export class DeliveredText {
     return this.estimated;
   }
 
-  /** The text to count, and the tokens of what was too long to keep, or is no text. */
-  take(): { readonly text: string; readonly estimatedBeyond: number } {
+  /** The texts to count, and the tokens of what was too long to keep, or is no text. */
+  take(): { readonly texts: readonly string[]; readonly estimatedBeyond: number } {
     this.read();
-    return { text: this.text, estimatedBeyond: this.estimatedBeyond };
+    return { texts: [...this.texts.values()], estimatedBeyond: this.estimatedBeyond };
   }
 
   private read(): void {
     const chunks = this.unread;
     this.unread = [];
     this.unreadBytes = 0;
-    for (const chunk of chunks) this.readTexts(chunk, (text, media) => this.note(text, media));
+    for (const chunk of chunks) this.readTexts(chunk, (text, media, part) => this.note(text, media, part));
   }
 
-  private note(text: string, mediaTokens = 0): void {
+  private note(text: string, mediaTokens = 0, part: unknown = undefined): void {
     this.estimated += mediaTokens;
     this.estimatedBeyond += mediaTokens;
     if (text === '') return;
     const tokens = estimateTextTokens(text);
     this.estimated += tokens;
-    if (this.text.length + text.length <= MAX_TEXT_CHARACTERS) this.text += text;
-    else this.estimatedBeyond += tokens;
+    if (this.characters + text.length > MAX_TEXT_CHARACTERS) {
+      this.estimatedBeyond += tokens;
+      return;
+    }
+    this.characters += text.length;
+    this.texts.set(part, (this.texts.get(part) ?? '') + text);
   }
 }

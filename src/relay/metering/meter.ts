@@ -1,6 +1,6 @@
 import { type Usage, usageFrom } from '../../domain/pricing/usage.js';
 import type { Doubt } from '../../domain/usage/events.js';
-import { countTokens } from './count-tokens.js';
+import { countEach, countTokens } from './count-tokens.js';
 import { type ToolRuns, withRuns } from './tool-runs.js';
 import { believable, countsText, outputOf, promptOf, type UsageExpectation } from './usage.js';
 
@@ -28,8 +28,8 @@ export interface MeterSource {
   readonly promptText: () => string | Promise<string>;
   /** Pictures, sound and documents in the prompt, in tokens from above. */
   readonly promptMedia?: () => number | Promise<number>;
-  /** Called where it says that nothing was written. */
-  readonly outputText: () => { readonly text: string; readonly estimatedBeyond: number };
+  /** Called where it says that nothing was written. Each text is counted by itself. */
+  readonly outputText: () => { readonly texts: readonly string[]; readonly estimatedBeyond: number };
 }
 
 /** A side of the usage: as reported where the report says something of it, else counted. */
@@ -95,8 +95,8 @@ async function outputSide(
 ): Promise<Side> {
   const told = said ? outputOf(said) : 0;
   if (said && told > 0 && !isEarly) return { usage: said, isWhole: true, counted: 0 };
-  const { text, estimatedBeyond } = outputText();
-  const { tokens, counted } = await countTokens(text, { budgetMs });
+  const { texts, estimatedBeyond } = outputText();
+  const { tokens, counted } = await countEach(texts, { budgetMs });
   if (said && told > 0 && told >= tokens + estimatedBeyond) return { usage: said, isWhole: true, counted: 0 };
   return {
     usage: usageFrom({ completion_tokens: tokens + estimatedBeyond }),

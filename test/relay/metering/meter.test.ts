@@ -12,13 +12,13 @@ function metered(
   {
     window,
     contexts = 1,
-    output = ANSWER,
+    output = [ANSWER],
     isEarly = false,
     estimatedBeyond = 0,
   }: {
     window?: number;
     contexts?: number;
-    output?: string;
+    output?: readonly string[];
     isEarly?: boolean;
     estimatedBeyond?: number;
   } = {},
@@ -28,7 +28,7 @@ function metered(
     isEarly,
     expected: { contextWindow: window, contexts },
     promptText: () => PROMPT,
-    outputText: () => ({ text: output, estimatedBeyond }),
+    outputText: () => ({ texts: output, estimatedBeyond }),
   };
   return meter(source, 1_000);
 }
@@ -118,7 +118,7 @@ describe('a usage that upstream reports', () => {
         reportedPrompt: usageFrom({ prompt_tokens: MOST_TOKENS + 1 }),
         expected: { contextWindow: undefined, contexts: 1 },
         promptText: () => PROMPT,
-        outputText: () => ({ text: ANSWER, estimatedBeyond: 0 }),
+        outputText: () => ({ texts: [ANSWER], estimatedBeyond: 0 }),
       },
       1_000,
     );
@@ -158,9 +158,17 @@ describe('a zero', () => {
   });
 
   it('stands where nothing was written', async () => {
-    const result = await metered({ prompt_tokens: 700 }, { output: '' });
+    const result = await metered({ prompt_tokens: 700 }, { output: [] });
     expect(tokens(result)).toEqual([700, 0]);
     expect(result.basis).toBe('reported');
+  });
+
+  it('is counted over text by text: where one ends and the next begins, nothing is joined', async () => {
+    const texts = ['All is well.', 'All is good.', 'All is fine.'];
+    const apart = await Promise.all(texts.map((text) => metered({ prompt_tokens: 700 }, { output: [text] })));
+    const sum = apart.reduce((all, result) => all + result.usage.completion_tokens, 0);
+    expect(tokens(await metered({ prompt_tokens: 700 }, { output: texts }))).toEqual([700, sum]);
+    expect(sum).toBe(12);
   });
 
   it('takes nothing from what the other side says', async () => {

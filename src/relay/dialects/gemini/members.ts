@@ -45,6 +45,7 @@ function plain(name: string): string {
   return name.replaceAll('_', '').toLowerCase();
 }
 
-function protoName(name: string): string {
+/** The same in the proto, of its name in JSON. */
+export function protoName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

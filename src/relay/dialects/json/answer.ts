@@ -3,10 +3,12 @@ import type { ToolRuns } from '../../metering/tool-runs.js';
 import type { UsageBeside } from '../../metering/usage-beside.js';
 import { outputOf, promptOf } from '../../metering/usage.js';
 import type { ReadAnswer } from '../read-answer.js';
-import { type JsonObject, objectAt, textIn } from './read.js';
+import { type JsonObject, listAt, objectAt, textIn } from './read.js';
 
 /** What an endpoint's whole answers look like. */
 export interface AnswerShape {
+  /** The payload as the others below read it, where upstreams spell it in several ways; absent: as it is. */
+  readonly spelled?: (payload: JsonObject) => JsonObject;
   readonly isCompletion: (payload: JsonObject) => boolean;
   /** There is a place for answers, and none in it: only a usage makes that one. */
   readonly isEmpty?: (payload: JsonObject) => boolean;
@@ -23,9 +25,17 @@ export interface AnswerShape {
   readonly leavesOf?: (payload: JsonObject) => readonly string[];
   /** What the model wrote, for counting. */
   readonly textOf: (payload: JsonObject) => string;
+  /** The answer cut into what is counted each by itself (choices, items), each in the shape of an answer; absent: there is one. */
+  readonly partsOf?: (payload: JsonObject) => readonly JsonObject[];
   /** What it made beside text, in tokens from above. */
   readonly mediaOf?: (payload: JsonObject) => number;
 }
+
+/** The answer's elements under `name`, each alone in the shape of the whole. */
+export const eachOf =
+  (name: string) =>
+  (payload: JsonObject): readonly JsonObject[] =>
+    listAt(payload[name]).map((element) => ({ [name]: [element] }));
 
 /** The status of the error that an answer's JSON reports in a dialect; undefined where it reports none. */
 export type ErrorStatus = (answer: unknown) => number | undefined;
@@ -48,7 +58,8 @@ export function readJsonAnswer(
   }
   const errorStatus = errorStatusOf(answer);
   if (errorStatus !== undefined) return { kind: 'error', status: status >= 400 ? status : errorStatus, body };
-  const payload = objectAt(answer);
+  const object = objectAt(answer);
+  const payload = object && (shape.spelled?.(object) ?? object);
   if (!payload || status < 200 || status >= 300 || !shape.isCompletion(payload)) return { kind: 'bad' };
   const usage = shape.usageOf(payload);
   if (isNoAnswer(payload, usage, shape)) return { kind: 'bad' };
@@ -60,6 +71,7 @@ export function readJsonAnswer(
     serviceTier: shape.serviceTierOf?.(payload),
     leaves: shape.leavesOf?.(payload),
     outputText: () => shape.textOf(payload),
+    outputTexts: () => (shape.partsOf?.(payload) ?? [payload]).map(shape.textOf),
     outputMedia: () => shape.mediaOf?.(payload) ?? 0,
   };
 }

@@ -18,7 +18,7 @@ export function nameModel(value: unknown, asks: Asks, member = 'model'): void {
 export function nameModels(value: unknown, asks: Asks, member: string): void {
   for (const element of Array.isArray(value) ? value : [value]) {
     const object = objectAt(element);
-    const named = object ? (object['model'] ?? undefined) : element;
+    const named: unknown = object ? object['model'] : element;
     if (typeof named !== 'string') throw otherThan(member, 'a list of models');
     nameModel(named, asks, member);
   }

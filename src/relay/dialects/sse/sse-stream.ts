@@ -63,6 +63,11 @@ export abstract class SseStream implements AnswerStream {
     return 0;
   }
 
+  /** In which choice or item of the answer the payload writes. */
+  protected partOf(_payload: JsonObject): unknown {
+    return undefined;
+  }
+
   /** Whether the payload holds something of the answer itself, and not only what precedes it. */
   protected abstract isContent(payload: JsonObject): boolean;
 
@@ -86,7 +91,11 @@ export abstract class SseStream implements AnswerStream {
   }
 
   readTexts(passed: Buffer, note: NoteWritten): void {
-    for (const payload of payloadsIn(passed)) note(this.textOf(payload), this.mediaOf(payload));
+    for (const payload of payloadsIn(passed)) this.noteTexts(payload, note);
+  }
+
+  protected noteTexts(payload: JsonObject, note: NoteWritten): void {
+    note(this.textOf(payload), this.mediaOf(payload), this.partOf(payload));
   }
 
   hasContent(passed: Buffer): boolean {

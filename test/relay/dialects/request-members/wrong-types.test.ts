@@ -225,7 +225,7 @@ function* mistyped(value: unknown, path: readonly string[]): Generator<[path: st
 /** Refused, asked for all that the right one asks for, or taken for a tool, a model or an id that nobody knows. */
 function isAsStrict(right: Outcome, seen: Outcome, wrong: unknown): boolean {
   if (seen === 'refused') return true;
-  const unknown = ['needs unknown_tools', `names ${wrong}`, `refers to ${wrong}`];
+  const unknown = ['needs unknown_tools', `names ${String(wrong)}`, `refers to ${String(wrong)}`];
   if (seen.asked.some((asked) => unknown.includes(asked))) return true;
   return right !== 'refused' && right.asked.every((asked) => seen.asked.includes(asked));
 }

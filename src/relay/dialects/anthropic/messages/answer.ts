@@ -1,4 +1,4 @@
-import type { AnswerShape } from '../../json/answer.js';
+import { type AnswerShape, eachOf } from '../../json/answer.js';
 import { listAt } from '../../json/read.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
@@ -15,6 +15,7 @@ const shape: AnswerShape = {
   besideOf,
   runsOf,
   textOf: outputTextOf,
+  partsOf: eachOf('content'),
   serviceTierOf,
   leavesOf: leftByMessage,
   mediaOf: sealedTokensOf,

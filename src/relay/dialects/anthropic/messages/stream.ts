@@ -88,6 +88,10 @@ export class MessageStream extends SseStream {
     return eventTextOf(payload);
   }
 
+  protected override partOf({ index }: JsonObject): unknown {
+    return index;
+  }
+
   /** A block of text or of thoughts opens empty. */
   protected isContent(payload: JsonObject): boolean {
     if (payload['type'] === 'content_block_delta') return true;

@@ -2,9 +2,11 @@ import type { AnswerShape } from '../../json/answer.js';
 import { objectAt } from '../../json/read.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
+import { inJsonNames } from '../proto-names.js';
 import { usageOf } from '../generate/usage.js';
 
 const shape: AnswerShape = {
+  spelled: inJsonNames,
   isCompletion: (payload) =>
     objectAt(payload['embedding']) !== undefined || Array.isArray(payload['embeddings']),
   usageOf,

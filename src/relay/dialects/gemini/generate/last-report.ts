@@ -14,8 +14,8 @@ interface Report {
   readonly says: Says;
 }
 
-const PROMPT_FIGURE = /"promptTokenCount"\s*:\s*[1-9]/;
-const OUTPUT_FIGURE = /"(?:candidates|thoughts)TokenCount"\s*:\s*[1-9]/;
+const PROMPT_FIGURE = /"prompt(?:TokenCount|_token_count)"\s*:\s*[1-9]/;
+const OUTPUT_FIGURE = /"(?:candidates|thoughts)(?:TokenCount|_token_count)"\s*:\s*[1-9]/;
 /** The counts of a usage stand within so many bytes. */
 const MOST_BYTES = 1_024;
 

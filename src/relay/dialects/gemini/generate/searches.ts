@@ -1,6 +1,7 @@
+import { bothNames } from '../proto-names.js';
 import { type JsonObject, listAt, objectAt } from '../../json/read.js';
 
-const MEMBER = Buffer.from('"groundingMetadata"');
+const MEMBERS = bothNames('groundingMetadata');
 /** More are no searches of one call. */
 const MOST = 10_000;
 
@@ -31,7 +32,7 @@ export class GroundingSearches {
 }
 
 /** Whether a payload may tell of searches: it is read then. */
-export const mayTellSearches = (unit: Buffer): boolean => unit.includes(MEMBER);
+export const mayTellSearches = (unit: Buffer): boolean => MEMBERS.some((name) => unit.includes(name));
 
 /** Of a whole answer. */
 export function searchesOf(payload: JsonObject): number {

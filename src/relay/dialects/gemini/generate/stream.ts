@@ -4,14 +4,15 @@ import type { RelayError } from '../../../errors.js';
 import type { ToolRuns } from '../../../metering/tool-runs.js';
 import type { AnswerStream } from '../../answer-stream.js';
 import type { FailedAnswer } from '../../read-answer.js';
-import { type JsonObject, objectAt } from '../../json/read.js';
+import { type JsonObject, listAt, objectAt } from '../../json/read.js';
+import { bothNames, inJsonNames } from '../proto-names.js';
 import { firstMember } from '../../sse/first-member.js';
 import { errorOf, statusOfError } from '../answer.js';
 import { errorText } from '../errors.js';
 import { candidatesOf, isBlocked } from './candidates.js';
 import { glanceAt, LastReport, saysOf } from './last-report.js';
 import { GroundingSearches, mayTellSearches } from './searches.js';
-import { mediaTokensOf, outputTextOf } from './texts.js';
+import { candidateText, mediaTokensOf } from './texts.js';
 import type { Unit, UnitSplitter } from '../../units.js';
 
 /** A picture comes in one piece, often in the last one: what exceeds this is not what it should be. */
@@ -19,10 +20,10 @@ const MAX_UNIT_BYTES = 32 * 1024 * 1024;
 const MAX_TAIL_BYTES = 33 * 1024 * 1024;
 
 /** Members by which a payload can end the answer. */
-const ENDINGS = ['"finishReason"', '"error"', '"promptFeedback"'].map((name) => Buffer.from(name));
-const USAGE = Buffer.from('"usageMetadata"');
+const ENDINGS = ['finishReason', 'promptFeedback'].flatMap(bothNames).concat(Buffer.from('"error"'));
+const USAGES = bothNames('usageMetadata');
 const CANDIDATES = '"candidates"';
-const MEDIUM = '"inlineData"';
+const MEDIA = bothNames('inlineData');
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -101,7 +102,13 @@ export class GeminiStream implements AnswerStream {
   readTexts(passed: Buffer, note: NoteWritten): void {
     for (const unit of this.units.unitsOf(passed)) {
       const payload = this.payloadOf(unit);
-      if (payload) note(outputTextOf(payload), mediaTokensOf(payload));
+      if (!payload) continue;
+      for (const candidate of listAt(payload['candidates'])) {
+        const object = objectAt(candidate);
+        // The first candidate's index, 0, is often left out.
+        note(candidateText(object), 0, object?.['index'] ?? 0);
+      }
+      note('', mediaTokensOf(payload));
     }
   }
 
@@ -157,7 +164,7 @@ export class GeminiStream implements AnswerStream {
 
   /** A payload that cannot end the answer. */
   private glance(unit: Buffer): void {
-    const usage = firstMember(unit, USAGE, 0);
+    const usage = Math.max(...USAGES.map((name) => firstMember(unit, name, 0)));
     if (unit.includes(CANDIDATES)) this.lastReport.wrote();
     if (usage !== -1) this.lastReport.keep(() => this.payloadOf(unit), glanceAt(unit, usage));
   }
@@ -185,7 +192,7 @@ export class GeminiStream implements AnswerStream {
   private pass(units: readonly Buffer[], passed: Buffer[]): void {
     passed.push(...units);
     this.hasPassed = true;
-    this.chargedFromFirstByte ||= units.some((unit) => unit.includes(MEDIUM));
+    this.chargedFromFirstByte ||= units.some((unit) => MEDIA.some((name) => unit.includes(name)));
   }
 
   private payloadOf(unit: Buffer): JsonObject | undefined {
@@ -193,7 +200,8 @@ export class GeminiStream implements AnswerStream {
     if (json === '') return undefined;
     try {
       const parsed: unknown = JSON.parse(json);
-      return objectAt(Array.isArray(parsed) ? parsed[0] : parsed);
+      const payload = objectAt(Array.isArray(parsed) ? parsed[0] : parsed);
+      return payload && inJsonNames(payload);
     } catch {
       return undefined;
     }

@@ -1,4 +1,4 @@
-import type { AnswerShape } from '../../json/answer.js';
+import { type AnswerShape, eachOf } from '../../json/answer.js';
 import { listAt, textIn } from '../../json/read.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
@@ -18,6 +18,7 @@ const shape: AnswerShape = {
   serviceTierOf: ({ service_tier }) => textIn(service_tier),
   leavesOf: leftByChat,
   textOf: chatOutputText,
+  partsOf: eachOf('choices'),
   mediaOf: chatMediaTokens,
 };
 

@@ -1,4 +1,5 @@
 import type { RelayError } from '../../../errors.js';
+import type { NoteWritten } from '../../../metering/delivered-text.js';
 import type { ToolRuns } from '../../../metering/tool-runs.js';
 import { outputOf } from '../../../metering/usage.js';
 import { type JsonObject, listAt, objectAt, textIn } from '../../json/read.js';
@@ -66,6 +67,12 @@ export class ChoicesStream extends SseStream {
     if (this.writesDeltas && choices.some((choice) => choice?.['message'] !== undefined))
       return this.options.textOf({ choices: choices.map((choice) => ({ ...choice, message: undefined })) });
     return this.options.textOf(payload);
+  }
+
+  protected override noteTexts(payload: JsonObject, note: NoteWritten): void {
+    for (const choice of listAt(payload['choices']))
+      note(this.textOf({ choices: [choice] }), 0, objectAt(choice)?.['index'] ?? 0);
+    note('', this.mediaOf(payload));
   }
 
   protected override mediaOf(payload: JsonObject): number {

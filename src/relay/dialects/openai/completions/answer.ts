@@ -1,4 +1,4 @@
-import type { AnswerShape } from '../../json/answer.js';
+import { type AnswerShape, eachOf } from '../../json/answer.js';
 import { listAt } from '../../json/read.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole, serviceTierOf } from '../answer.js';
@@ -13,6 +13,7 @@ const shape: AnswerShape = {
   usageOf,
   serviceTierOf,
   textOf: completionText,
+  partsOf: eachOf('choices'),
 };
 
 /** A whole text continued. Never throws. */

@@ -1,4 +1,4 @@
-import type { AnswerShape } from '../../json/answer.js';
+import { type AnswerShape, eachOf } from '../../json/answer.js';
 import { type JsonObject, listAt, textIn } from '../../json/read.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { readWhole } from '../answer.js';
@@ -17,6 +17,7 @@ const shape: AnswerShape = {
   usageOf: responseUsage,
   runsOf: toolRuns,
   textOf: responseText,
+  partsOf: eachOf('output'),
   serviceTierOf: ({ service_tier }) => textIn(service_tier),
   leavesOf: leftByResponse,
   mediaOf: responseMediaTokens,

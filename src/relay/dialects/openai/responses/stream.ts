@@ -60,6 +60,10 @@ export class ResponseStream extends SseStream {
     return eventText(payload);
   }
 
+  protected override partOf({ output_index: item }: JsonObject): unknown {
+    return item;
+  }
+
   protected override mediaOf(payload: JsonObject): number {
     return eventMediaTokens(payload);
   }

@@ -33,6 +33,41 @@ describe('a whole answer of upstream', () => {
     expect(result.outputText()).toBe('I think soweather{"city":"Bern"}print(1)1');
   });
 
+  it('is read the same in the names of the proto', () => {
+    const answer = {
+      candidates: [
+        {
+          content: { parts: [{ function_call: { name: 'write', args: { to_whom: 'Bern' } } }] },
+          finish_reason: 'STOP',
+          grounding_metadata: { web_search_queries: ['one', 'two'] },
+        },
+      ],
+      usage_metadata: {
+        prompt_token_count: 100,
+        cached_content_token_count: 60,
+        candidates_token_count: 10,
+        thoughts_token_count: 5,
+        total_token_count: 115,
+        prompt_tokens_details: [{ modality: 'IMAGE', token_count: 20 }],
+        service_tier: 'priority',
+      },
+    };
+    const result = read(200, answer);
+    expect(result).toMatchObject({
+      kind: 'completion',
+      usage: {
+        prompt_tokens: 100,
+        cached_tokens: 60,
+        prompt_image_tokens: 20,
+        completion_tokens: 15,
+        reasoning_tokens: 5,
+      },
+      runs: { searches: 2 },
+      serviceTier: 'priority',
+    });
+    expect(result.kind === 'completion' && result.outputText()).toBe('write{"to_whom":"Bern"}');
+  });
+
   it('may have no candidates where the prompt was refused', () => {
     const refused = { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' }, ...usage(6, 0) };
     expect(read(200, refused)).toMatchObject({

@@ -54,7 +54,34 @@ const words = fc.array(
   { minLength: 1, maxLength: 10 },
 );
 
+/** In the names of the proto, as some that speak for Google write. */
+const inProtoNames = (text: string): string =>
+  text.replace(
+    /"([a-z]+[A-Z]\w*)":/g,
+    (_, name: string) => `"${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}":`,
+  );
+
 describe.each(framings)('an answer in pieces, framed as $framing', ({ framing, framed }) => {
+  it('is read the same in the names of the proto', () => {
+    const whole = framed([
+      piece('one '),
+      { ...piece('two '), ...usage(100, 4, { thoughtsTokenCount: 2 }) },
+      { candidates: [{ content: { parts: [{ inlineData: { mimeType: 'image/png', data: 'AAAA' } }] } }] },
+      finish('three', usage(100, 10, { thoughtsTokenCount: 5 })),
+    ]);
+    const seen = [whole, inProtoNames(whole)].map((text) => pass(framing, text));
+    expect(inProtoNames(whole)).toContain('"usage_metadata"');
+    const [own, proto] = seen.map(({ stream, text }) => ({
+      usage: stream.usage,
+      text,
+      isHeld: stream.holding,
+      chargedFromFirstByte: stream.chargedFromFirstByte,
+    }));
+    expect(own?.usage).toMatchObject({ prompt_tokens: 100, completion_tokens: 15 });
+    expect(proto).toEqual(own);
+    expect(own).toMatchObject({ text: 'one two three', isHeld: true, chargedFromFirstByte: true });
+  });
+
   it('lets every piece pass, keeps the end back and reads usage, wherever the bytes are cut', () => {
     fc.assert(
       fc.property(words, cuts, fc.boolean(), (contents, at, isPretty) => {

@@ -81,7 +81,7 @@ describe('what a transcript is held at', () => {
             reported: reports[said],
             expected,
             promptText: () => request.promptText(),
-            outputText: () => ({ text: 'a few words', estimatedBeyond: 0 }),
+            outputText: () => ({ texts: ['a few words'], estimatedBeyond: 0 }),
           };
           const metered = await meterSound(source, request.likelyMediaMs as number, listed, 1_000);
           const rates = ratesFor(listed, metered.usage.prompt_tokens);
