@@ -36,8 +36,11 @@ export async function findPostmaster(layout: ServerLayout): Promise<Postmaster |
   if (!(await processStart(pid))) return undefined;
   const command = await processCommand(pid);
   if (!command?.includes(`-D ${layout.clusterDir} -p `)) return undefined;
-  return { pid, port, ready: lines[7]?.trim() === 'ready' };
+  return { pid, port, ready: READY.has(lines[7]?.trim() ?? '') };
 }
+
+/** What PostgreSQL says of itself when it answers; one that follows another one answers too. */
+const READY: ReadonlySet<string> = new Set(['ready', 'standby']);
 
 const pidFile = (layout: ServerLayout): string => `${layout.clusterDir}/postmaster.pid`;
 

@@ -65,6 +65,7 @@ export class Cluster {
   readonly members = new Map<ServiceName | 'projector-2', Member>();
   /** Of the event store that the processes find; undefined: it is theirs. */
   private storePort: number | undefined;
+  private postgresPort: number | undefined;
   private pricesVersion = 0;
   private ofServices: Record<string, string> = {};
   private store: EventStoreProcess | undefined;
@@ -129,6 +130,13 @@ export class Cluster {
   async startAll(): Promise<void> {
     const usual = this.services.filter(({ name }) => name !== 'projector-2');
     await Promise.all(usual.map((service) => service.start()));
+  }
+
+  /** All processes find PostgreSQL there, as after a fail-over; undefined: where it was. */
+  takePostgresAt(port: number | undefined): Promise<void> {
+    this.postgresPort = port;
+    for (const { links } of this.members.values()) links.postgres.cut();
+    return Promise.resolve();
   }
 
   url(name: ServiceName): string {
@@ -223,7 +231,7 @@ export class Cluster {
 
   private async prepare(name: ServiceName | 'projector-2', role: string): Promise<Member> {
     const { build, folder, keeper, postgres, shape } = this.options;
-    const toPostgres = await Link.open(() => postgres.port);
+    const toPostgres = await Link.open(() => this.postgresPort ?? postgres.port);
     const { eventStore } = this;
     const links = {
       postgres: toPostgres,

@@ -1,4 +1,4 @@
-import { chown, mkdir, open, rename, rmdir } from 'node:fs/promises';
+import { chown, mkdir, rename, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { locateBinaries, type PostgresBinaries } from '../../../src/postgres/embedded/binaries.js';
@@ -13,9 +13,8 @@ import {
 import { eventually } from '../../support/eventually.js';
 import { type Loss, MountedDisk } from './disk/mount.js';
 import type { Keeper } from './keeper.js';
-
-/** Within a page of 8 KB that has anything, its end is the first row. */
-const ROTTEN_AT = 8_100;
+import { turnBit } from './rotten-page.js';
+import { prepareStandby } from './standby.js';
 
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
@@ -84,29 +83,45 @@ export class PostgresServer {
     await this.query('postgres', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   }
 
+  /** One that follows this one, in step with it by now. */
+  async replica(): Promise<PostgresServer> {
+    const { binaries, keeper } = this;
+    const client = new pg.Client({ connectionString: this.url('postgres') });
+    await client.connect();
+    const layout = await prepareStandby(this.layout, client).finally(() => client.end());
+    keeper.folder(layout.dataDir);
+    const primary = `host=127.0.0.1 port=${this.port} user=${SUPERUSER} password=${this.layout.password}`;
+    const settings = { ...settingsOn(undefined), primary_conninfo: primary };
+    const postmaster = await launchPostmaster(binaries, layout, settings);
+    keeper.started(postmaster.pid);
+    const standby = new PostgresServer(binaries, layout, keeper, undefined, postmaster);
+    const [end] = await this.query('postgres', 'SELECT pg_current_wal_lsn() AS place');
+    const isInStep = async () =>
+      (await standby.query('postgres', 'SELECT pg_last_wal_replay_lsn() >= $1 AS there', [end?.place]))[0]
+        ?.there === true;
+    await eventually(isInStep, { timeoutMs: 60_000, intervalMs: 50 });
+    return standby;
+  }
+
+  /** It follows nobody from now on. */
+  async promote(): Promise<void> {
+    await this.query('postgres', 'SELECT pg_promote()');
+  }
+
   /** Turns a bit of the first page of a table, on the disk and not in memory. Answers what puts it back, which stops the server as this does. */
   async rot(database: string, table: string): Promise<() => Promise<void>> {
     const [found] = await this.query(database, 'SELECT pg_relation_filepath($1) AS path', [table]);
     const path = join(this.layout.clusterDir, found?.path as string);
     // What recovery writes again would not be rotten.
     await this.query('postgres', 'CHECKPOINT');
-    await this.turnBit(path);
-    return () => this.turnBit(path);
+    await this.rotAt(path);
+    return () => this.rotAt(path);
   }
 
-  private async turnBit(path: string): Promise<void> {
+  private async rotAt(path: string): Promise<void> {
     this.immediateStop();
     await this.ended();
-    const file = await open(path, 'r+');
-    try {
-      const byte = Buffer.alloc(1);
-      await file.read(byte, 0, 1, ROTTEN_AT);
-      byte[0] = (byte[0] ?? 0) ^ 1;
-      await file.write(byte, 0, 1, ROTTEN_AT);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await turnBit(path);
     await this.startAgain();
   }
 

@@ -5,6 +5,7 @@ import { appendOne, readEverything, withEventStore } from '../cluster/event-stor
 import { EventStoreProcess } from '../cluster/event-store.js';
 import { freePort } from '../cluster/ports.js';
 import type { Cluster } from '../cluster/cluster.js';
+import type { PostgresServer } from '../cluster/postgres.js';
 import type { Fault } from '../plan/faults.js';
 import type { FaultWorld } from './inject.js';
 import { allSay } from './ways-in.js';
@@ -16,6 +17,7 @@ const WORDS: Readonly<Record<WrongLogFault['which'], RegExp>> = {
   older: /older copy/,
   empty: /does not say whose it is/,
   "another's": /found that of ledger/,
+  'a replica that lags': /older copy/,
 };
 const STAYS_MS = 2_000;
 const MOVES_ON = { timeoutMs: 120_000, intervalMs: 100 };
@@ -38,7 +40,9 @@ export async function injectWrongLog(world: FaultWorld, fault: WrongLogFault): P
   const { service } = cluster.member(fault.victim);
   const wrong = await (cluster.eventStore
     ? anotherEventStore(cluster, cluster.eventStore, fault.which)
-    : anotherDatabase(cluster, fault.which));
+    : fault.which === 'a replica that lags'
+      ? laggingReplica(cluster)
+      : anotherDatabase(cluster, fault.which));
   try {
     const before = await wrong.count();
     await wrong.putInPlace();
@@ -68,12 +72,13 @@ async function anotherEventStore(
   const { folder, keeper } = cluster.options;
   const port = await freePort();
   const wrong = new EventStoreProcess(port, join(folder, `event-store-${port}`), keeper);
-  if (which === 'older') await right.copyTo(wrong.folder);
+  const isOlder = which === 'older' || which === 'a replica that lags';
+  if (isOlder) await right.copyTo(wrong.folder);
   await wrong.start();
   const count = async ({ url }: EventStoreProcess) => (await withEventStore(url, readEverything)).length;
   if (which === "another's") await foundAnother(right, wrong);
   const before = await count(wrong);
-  if (which === 'older') await tablesPass(cluster, async () => (await count(right)) > before);
+  if (isOlder) await tablesPass(cluster, async () => (await count(right)) > before);
   return {
     count: () => count(wrong),
     putInPlace: () => cluster.takeStoreAt(wrong.port),
@@ -117,6 +122,33 @@ async function anotherDatabase(cluster: Cluster, which: WrongLogFault['which']):
     takeAway: async () => {
       await postgres.dropDatabase(inPlace ? database : wrong);
       if (inPlace) await postgres.renameDatabase(aside, database);
+    },
+  };
+}
+
+/**
+ * PostgreSQL's primary dies, and a replica that was not told everything takes its place. What it lacks must be found and said; then a person
+ * brings the primary back, which has lost nothing.
+ */
+async function laggingReplica(cluster: Cluster): Promise<WrongLog> {
+  const { database, options } = cluster;
+  const primary = options.postgres;
+  const replica = await primary.replica();
+  const count = async (server: PostgresServer) =>
+    Number((await server.query(database, 'SELECT count(*) AS events FROM events'))[0]?.events);
+  await replica.promote();
+  const before = await count(replica);
+  await tablesPass(cluster, async () => (await count(primary)) > before);
+  return {
+    count: () => count(replica),
+    putInPlace: async () => {
+      primary.immediateStop();
+      await cluster.takePostgresAt(replica.port);
+    },
+    takeAway: async () => {
+      await primary.startAgain();
+      await cluster.takePostgresAt(undefined);
+      await replica.stop();
     },
   };
 }

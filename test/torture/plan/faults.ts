@@ -84,7 +84,7 @@ export type Fault =
   /** Under running processes, of which one is started on it. */
   | {
       readonly kind: 'wrong log';
-      readonly which: 'older' | 'empty' | "another's";
+      readonly which: 'older' | 'empty' | "another's" | 'a replica that lags';
       readonly victim: ServiceName;
     }
   /** One process alone is told of another kind of log than the others are. */
@@ -157,7 +157,7 @@ export function deckOf(random: Random): Fault[] {
     { kind: 'clock jump', victim: relay(), byMs: clock(), forMs: random.int(2_000, 6_000) },
     { kind: 'clock jump', victim: service(), byMs: clock(), forMs: random.int(2_000, 6_000) },
     { kind: 'price change' },
-    ...(['older', 'empty', "another's"] as const).map((which): Fault => ({
+    ...(['older', 'empty', "another's", 'a replica that lags'] as const).map((which): Fault => ({
       kind: 'wrong log',
       which,
       victim: service(),
