@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Commands } from '../../../src/commands/commands.js';
+import { typeOfStored } from '../../../src/domain/events/catalogue.js';
 import { BEFORE_FIRST, type EventStore } from '../../../src/eventstore/event-store.js';
 import { createCommandWorld } from '../../../test/support/command-world.js';
 import { repeatedly, type Subject } from '../contest.js';
@@ -44,7 +45,7 @@ async function assertCredited(store: EventStore, before: bigint, count: number):
   for (let atEnd = false; !atEnd;) {
     const page = await store.readAll({ after, limit: 10_000 });
     for (const { type, data } of page.events)
-      if (type === 'payment-credited' && data.quota === QUOTA.toString()) credits += 1;
+      if (typeOfStored(type) === 'payment-credited' && data.quota === QUOTA.toString()) credits += 1;
       else others += 1;
     ({ position: after, atEnd } = page);
   }
