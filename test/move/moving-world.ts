@@ -17,6 +17,7 @@ import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres
 import { type MoveOptions, type MoveReport, moveLog } from '../../src/move/move-log.js';
 import { noteLog, verifyMasterKey } from '../../src/stores/ledger-instance.js';
 import { createKeyring } from '../../src/support/keyring.js';
+import { Child } from '../../bench/support/child.js';
 import { type EventStoreStandIn, startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
 import { StandInLog } from '../support/eventstoredb-stand-in/log.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -26,11 +27,14 @@ const silent = pino({ level: 'silent' });
 const FIRST_DAY = new Date('2026-08-01T00:00:00Z');
 const DAYS = 90;
 
+type StandIn = Pick<EventStoreStandIn, 'connectionString' | 'close'>;
+
 /** A ledger with a past in the PostgreSQL log, an EventStoreDB, and the means to move the one to the other. */
 export interface MovingWorld {
   readonly database: TestDatabase;
+  /** Of the EventStoreDB, where it is in this process. */
   readonly log: StandInLog;
-  readonly eventStoreDb: EventStoreStandIn;
+  readonly eventStoreDb: StandIn;
   readonly postgres: EventStore;
   /** Opens and runs a move; `tampered` may come between it and its servers. */
   move(from: string, to: string, tampered?: (options: MoveOptions) => MoveOptions): Promise<MoveReport>;
@@ -40,12 +44,15 @@ export interface MovingWorld {
   close(): Promise<void>;
 }
 
-/** @param events in the log, at least 1,000 */
-export async function createMovingWorld(events: number): Promise<MovingWorld> {
+/**
+ * @param events in the log, at least 1,000
+ * @param options.apart the EventStoreDB is a process of its own: for what takes long
+ */
+export async function createMovingWorld(events: number, { apart = false } = {}): Promise<MovingWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'counterfoil-move-'));
   const database = await createTestDatabase();
   const log = new StandInLog();
-  const eventStoreDb = await startEventStoreStandIn({ log });
+  const eventStoreDb = apart ? await startApart() : await startEventStoreStandIn({ log });
   const masterKey = randomBytes(32);
   const environment = {
     PORT: '0',
@@ -87,6 +94,12 @@ export async function createMovingWorld(events: number): Promise<MovingWorld> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function startApart(): Promise<StandIn> {
+  const child = new Child(new URL('../../bench/ledger/stand-in-process.ts', import.meta.url));
+  const { connectionString } = await child.ready<{ connectionString: string }>();
+  return { connectionString, close: () => child.stop() };
 }
 
 /** At the end of ten days of the past: of some who have much, and of some who have what is rare. */
