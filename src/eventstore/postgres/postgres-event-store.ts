@@ -99,12 +99,15 @@ class PostgresEventStore implements EventStore {
     connection: pg.PoolClient,
     requests: readonly AppendRequest[],
   ): Promise<readonly AppendOutcome[] | undefined> {
-    const tells = this.ringing.isDue;
-    const outcomes = await appendAtEnds(connection, requests, tells);
-    if (!outcomes) return undefined;
-    if (tells) this.ringing.rung();
-    else this.ringing.owe();
-    return outcomes;
+    const tells = this.ringing.claim();
+    let told = false;
+    try {
+      const outcomes = await appendAtEnds(connection, requests, tells);
+      told = tells && outcomes !== undefined;
+      return outcomes;
+    } finally {
+      if (!told) this.ringing.owe();
+    }
   }
 
   private async ring(): Promise<void> {

@@ -13,19 +13,17 @@ export class Ringing {
   /** @param ring tells the listeners; must not reject */
   constructor(private readonly ring: () => Promise<void>) {}
 
-  /** Whether an append that is sent now is to tell. */
-  get isDue(): boolean {
-    return this.leftMs() <= 0;
+  /**
+   * Whether an append that is sent now is to tell, of itself and of all before it. It counts as told from here on, since the append may take
+   * long; where it was not stored, that is owed again.
+   */
+  claim(): boolean {
+    if (this.leftMs() > 0) return false;
+    this.rung();
+    return true;
   }
 
-  /** An append was stored, and told of itself and of all before it. */
-  rung(): void {
-    this.lastMs = performance.now();
-    clearTimeout(this.later);
-    this.later = undefined;
-  }
-
-  /** An append was stored and told nobody: that is done later, unless another one does. */
+  /** An append was stored and told nobody, or one that was to tell was not stored: that is done later, unless another one does. */
   owe(): void {
     this.later ??= setTimeout(() => void this.now(), this.leftMs()).unref();
   }
@@ -38,6 +36,12 @@ export class Ringing {
   private async now(): Promise<void> {
     this.rung();
     await this.ring();
+  }
+
+  private rung(): void {
+    this.lastMs = performance.now();
+    clearTimeout(this.later);
+    this.later = undefined;
   }
 
   private leftMs(): number {
