@@ -65,6 +65,16 @@ describe('a ledger with events of every type and version', () => {
       expect(await world.move(esdb, 'database')).toMatchObject({ events: EVENTS + 1, generation: 3 });
 
       expect(await digestOf(world.postgres)).toEqual(original);
+      // Each copy of an event says where it stood before.
+      const { events: firsts } = await world.postgres.readAll({ after: BEFORE_FIRST, limit: 3 });
+      const first = firsts.find(({ stream }) => stream !== 'log');
+      expect(first?.metadata.copied).toMatchObject({ positions: ['0', expect.any(String)] });
+      // The log of before is set aside, and not deleted.
+      const former = await pool.query(`SELECT 1 FROM pg_tables WHERE schemaname = 'former_logs'`);
+      expect(former.rows).toHaveLength(1);
+      // Dates are those of the events, and not of the moves.
+      const { rows } = await pool.query('SELECT min(recorded_at) AS first FROM p_journal.entries');
+      expect((rows[0] as { first: Date }).first.getTime()).toBeLessThan(Date.UTC(2026, 9, 1));
       expect(await world.postgres.readStream('orders-1', { limit: 1 })).toEqual([]);
       expect(differencesOf(tables, await digestBooks(pool))).toEqual([]);
       expect(await balancesOfPast(pool)).toEqual(balances);
