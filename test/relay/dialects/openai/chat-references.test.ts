@@ -12,11 +12,11 @@ describe('what a chat refers to', () => {
     [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-1' } }] }, ['file-1']],
     [{ role: 'user', content: [{ type: 'file', file_id: 'file-1' }] }, ['file-1']],
     [{ role: 'assistant', audio: { id: 'audio-1' } }, ['audio-1']],
-    [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'ms://f-1' } }] }, ['ms://f-1']],
-    [{ role: 'user', content: [{ type: 'video_url', video_url: { url: 'ms://f-1' } }] }, ['ms://f-1']],
-    [{ role: 'user', content: [{ type: 'image_url', image_url: 'ms://f-1' }] }, ['ms://f-1']],
-    [{ role: 'system', content: 'fileid://f-1, fileid://f-2' }, ['fileid://f-1', 'fileid://f-2']],
-    [{ role: 'system', content: [{ type: 'text', text: 'fileid://f-1' }] }, ['fileid://f-1']],
+    [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'ms://f-1' } }] }, ['f-1']],
+    [{ role: 'user', content: [{ type: 'video_url', video_url: { url: 'ms://f-1' } }] }, ['f-1']],
+    [{ role: 'user', content: [{ type: 'image_url', image_url: 'ms://f-1' }] }, ['f-1']],
+    [{ role: 'system', content: 'fileid://f-1, fileid://f-2' }, ['f-1', 'f-2']],
+    [{ role: 'system', content: [{ type: 'text', text: 'fileid://f-1' }] }, ['f-1']],
   ])('%j', (message, references) => expect(referencesOf(message)).toEqual(references));
 
   it.each([

@@ -39,11 +39,11 @@ function partReferences(part: JsonObject, asks: Asks): void {
     const member = `messages: ${name}`;
     const given = part[name];
     const url = typeof given === 'string' ? given : textIn(objectIn(given, member)?.['url'], member);
-    if (url?.startsWith(MOONSHOT_FILE)) refer(member, url, asks);
+    if (url?.startsWith(MOONSHOT_FILE)) refer(member, url.slice(MOONSHOT_FILE.length), asks);
   }
 }
 
-/** Moonshot’s address of a file that was uploaded there. */
+/** Moonshot’s address of a file that was uploaded there; behind it stands the id by which others name the same file. */
 const MOONSHOT_FILE = 'ms://';
 /** Alibaba’s qwen-long takes files as a text of the system, `fileid://file-1,fileid://file-2`. */
 const ALIBABA_FILE = 'fileid://';
@@ -51,7 +51,8 @@ const ALIBABA_FILE = 'fileid://';
 function filesNamedIn(content: unknown, asks: Asks): void {
   for (const text of textsOf(content)) {
     if (!text.startsWith(ALIBABA_FILE)) continue;
-    for (const name of text.split(',')) refer('messages: fileid', name.trim(), asks);
+    for (const name of text.split(','))
+      refer('messages: fileid', name.trim().replace(ALIBABA_FILE, ''), asks);
   }
 }
 
