@@ -45,7 +45,7 @@ export function createReadModels(options: ReadModelsOptions): ReadModels {
     tokens: (accountId) => listTokens(pool, accountId),
     accessKey: (keyHash) => findAccessKey(options.pool, openTexts, keyHash),
     wallet: (tokenId) => findWallet(pool, tokenId, new Date()),
-    call: (accountId, id) => findCall(pool, accountId, id),
+    call: (tokenId, id) => findCall(pool, tokenId, id),
     logs: async (accountId, filter, page) => {
       const { username } = filter;
       // The name is sealed in the table, so that it is compared here, and not by the query.

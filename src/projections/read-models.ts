@@ -170,8 +170,8 @@ export interface ReadModels {
   accessKey(keyHash: string): Promise<AccessKeyView | undefined>;
   /** What a key and its account have and have used. */
   wallet(tokenId: number): Promise<WalletView | undefined>;
-  /** The newest row of a call of the account, by the id of its request or its own. */
-  call(accountId: string, id: string): Promise<LogRow | undefined>;
+  /** The newest row of a call of a key, by the id of its request or its own. */
+  call(tokenId: number, id: string): Promise<LogRow | undefined>;
   logs(
     accountId: string,
     filter: LogFilter,

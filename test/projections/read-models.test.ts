@@ -383,9 +383,8 @@ describe('the read models', () => {
     await expect(findWallet(pool, 2, at)).resolves.toMatchObject({ keyLimit: null, keyUsed: 500n });
     await expect(findWallet(pool, 99, at)).resolves.toBeUndefined();
     for (const id of [call.request_id, call.call_id])
-      await expect(ledger.reads.call(ACCOUNT_ID, id)).resolves.toMatchObject({ spendQuota: 20n });
-    const other = '6f1c1d2e-0000-4000-8000-0000000000ff';
-    await expect(ledger.reads.call(other, 'request-7')).resolves.toBeUndefined();
+      await expect(ledger.reads.call(TOKEN_ID, id)).resolves.toMatchObject({ spendQuota: 20n });
+    await expect(ledger.reads.call(2, call.request_id)).resolves.toBeUndefined();
   });
 
   it('hang-ups: by key, of the last days, charged or not; keys without any are left out', async () => {

@@ -47,12 +47,12 @@ const walletOf = (row: Row): WalletView => ({
   keyUsedSince: { day: BigInt(row.day), week: BigInt(row.week), month: BigInt(row.month) },
 });
 
-/** The newest row of an account's calls by the id of the request or of the call. */
-export async function findCall(db: Queryable, accountId: string, id: string): Promise<LogRow | undefined> {
+/** The newest row of a key's calls by the id of the request or of the call. Clients choose ids of requests: other keys' calls may have the same. */
+export async function findCall(db: Queryable, tokenId: number, id: string): Promise<LogRow | undefined> {
   const places = `
     SELECT l.position, l.recorded_at FROM ${schemaOf('usage-log')}.log_rows l
-    WHERE (l.request_id = $2 OR l.reference = $2) AND l.account_id = $1 AND l.type IN ('consume', 'error')
+    WHERE (l.request_id = $2 OR l.reference = $2) AND l.token_id = $1 AND l.type IN ('consume', 'error')
     ORDER BY l.recorded_at DESC, l.position DESC LIMIT 1`;
-  const { rows } = await db.query<SqlLogRow>(selectLogRows(places), [accountId, id]);
+  const { rows } = await db.query<SqlLogRow>(selectLogRows(places), [tokenId, id]);
   return rows[0] && logRowOfSql(rows[0]);
 }

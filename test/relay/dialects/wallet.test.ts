@@ -42,7 +42,7 @@ describe('what the holder of a key asks of it', () => {
         wallets: {
           waitForSettled: async () => undefined,
           wallet: async () => wallet,
-          call: async (_account, id) => (id === aCall.requestId ? aCall : undefined),
+          call: async (tokenId, id) => (tokenId === 1 && id === aCall.requestId ? aCall : undefined),
           logs: async (_account, { tokenId }) => ({
             rows: tokenId === 1 ? [aCall] : [],
             total: 1,

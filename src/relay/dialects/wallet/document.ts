@@ -8,7 +8,7 @@ import {
 } from '../document.js';
 import { openaiDocument } from '../openai/document.js';
 
-/** An endpoint that tells what a key has; its shape is somebody else's, and only what clients read is in it. */
+/** What is said of such an endpoint; the shape of its answer is somebody else's, and only what clients read is in it. */
 export const walletDocument = (
   operationId: string,
   summary: string,

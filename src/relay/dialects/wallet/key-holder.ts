@@ -7,7 +7,7 @@ export interface KeyHolder {
   wallet(): Promise<Wallet>;
   /** The newest rows of the key's own calls. */
   calls(limit: number): Promise<readonly LogRow[]>;
-  /** A call of the account, by the id of its request or its own. @throws CallRefused `reference_not_found` */
+  /** A call of the key, by the id of its request or its own. @throws CallRefused `reference_not_found` */
   call(id: string): Promise<LogRow>;
 }
 
@@ -42,7 +42,7 @@ export function keyHolder(reads: WalletReads, key: AccessKeyView): KeyHolder {
     },
     async call(id) {
       await settled();
-      const found = await reads.call(accountId, id);
+      const found = await reads.call(tokenId, id);
       if (!found) throw new CallRefused({ code: 'reference_not_found', member: 'id', id });
       return found;
     },

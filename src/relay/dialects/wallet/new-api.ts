@@ -1,10 +1,10 @@
 import type { LogRow } from '../../../projections/usage/log-row.js';
 import type { Dialect } from '../dialect.js';
-import type { FreeEndpoint } from '../endpoint.js';
 import { openai } from '../openai/dialect.js';
 import { errorHeaders, messageOf, publicCode, statusOf } from '../../errors.js';
 import { seconds, units } from './amounts.js';
-import { newApiDocument, walletDocument } from './document.js';
+import { newApiDocument } from './document.js';
+import { question } from './question.js';
 
 /** Errors as clients of One API and New API read them. */
 export const newApi: Dialect = {
@@ -30,12 +30,14 @@ const newApiWithKeyInAddress: Dialect = {
 };
 
 /** `GET /api/usage/token`: the key's own limit, or the account's balance where it has none. Quota. */
-export const tokenUsage: FreeEndpoint = {
-  kind: 'free',
-  dialect: newApi,
-  name: '/api/usage/token',
-  document: walletDocument('readTokenUsage', 'What the key has used and has left, in quota (New API)'),
-  async answer({ holder }) {
+export const tokenUsage = question(
+  {
+    dialect: newApi,
+    path: '/api/usage/token',
+    operationId: 'readTokenUsage',
+    summary: 'What the key has used and has left, in quota (New API)',
+  },
+  async (holder) => {
     const { available, key, keyLimit, used } = await holder.wallet();
     const { expires_at: until, models } = key.limits;
     return {
@@ -54,7 +56,7 @@ export const tokenUsage: FreeEndpoint = {
       },
     };
   },
-};
+);
 
 const NEWEST = 100;
 /** New API's numbers. */
@@ -67,12 +69,14 @@ const TYPES: Readonly<Record<LogRow['type'], number>> = {
 };
 
 /** `GET /api/log/token`: the newest calls of the key. */
-export const tokenLogs: FreeEndpoint = {
-  kind: 'free',
-  dialect: newApiWithKeyInAddress,
-  name: '/api/log/token',
-  document: walletDocument('listTokenLogs', `The newest ${NEWEST} calls of the key (New API)`),
-  answer: async ({ holder }) => ({
+export const tokenLogs = question(
+  {
+    dialect: newApiWithKeyInAddress,
+    path: '/api/log/token',
+    operationId: 'listTokenLogs',
+    summary: `The newest ${NEWEST} calls of the key (New API)`,
+  },
+  async (holder) => ({
     success: true,
     message: '',
     data: (await holder.calls(NEWEST)).map((row) => ({
@@ -88,15 +92,17 @@ export const tokenLogs: FreeEndpoint = {
       request_id: row.requestId ?? '',
     })),
   }),
-};
+);
 
 /** `GET /api/user/self`: the account that the key spends, with nothing personal, since who has a key need not be its user. */
-export const userSelf: FreeEndpoint = {
-  kind: 'free',
-  dialect: newApi,
-  name: '/api/user/self',
-  document: walletDocument('readWalletUser', "The key's account: quota left and used (New API)"),
-  async answer({ holder }) {
+export const userSelf = question(
+  {
+    dialect: newApi,
+    path: '/api/user/self',
+    operationId: 'readWalletUser',
+    summary: "The key's account: quota left and used (New API)",
+  },
+  async (holder) => {
     const { balance, key, totalRequests, usedQuota } = await holder.wallet();
     return {
       success: true,
@@ -114,4 +120,4 @@ export const userSelf: FreeEndpoint = {
       },
     };
   },
-};
+);

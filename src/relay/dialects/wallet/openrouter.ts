@@ -1,21 +1,20 @@
-import type { FreeEndpoint } from '../endpoint.js';
 import { invalidRequest } from '../json/body.js';
 import { openai } from '../openai/dialect.js';
 import { dollars } from './amounts.js';
-import { generationParameters, walletDocument } from './document.js';
+import { generationParameters } from './document.js';
+import { question } from './question.js';
 
 const NO_LIMIT = -1;
 
 /** `GET /api/v1/key`, as OpenRouter's clients read it (openrouter.ai/docs/api-reference, read 2026-11-29). */
-export const routerKey: FreeEndpoint = {
-  kind: 'free',
-  dialect: openai,
-  name: '/api/v1/key',
-  document: walletDocument(
-    'readRouterKey',
-    "The key's limit and what it has used, in US dollars (OpenRouter)",
-  ),
-  async answer({ holder }) {
+export const routerKey = question(
+  {
+    dialect: openai,
+    path: '/api/v1/key',
+    operationId: 'readRouterKey',
+    summary: "The key's limit and what it has used, in US dollars (OpenRouter)",
+  },
+  async (holder) => {
     const { key, keyLimit, keyUsed, keyUsedSince } = await holder.wallet();
     const { expires_at: until } = key.limits;
     const left = keyLimit === null ? null : dollars(keyLimit > keyUsed ? keyLimit - keyUsed : 0n);
@@ -48,36 +47,34 @@ export const routerKey: FreeEndpoint = {
       },
     };
   },
-};
+);
 
 /** `GET /api/v1/credits`: the balance is what came in less what was used. */
-export const routerCredits: FreeEndpoint = {
-  kind: 'free',
-  dialect: openai,
-  name: '/api/v1/credits',
-  document: walletDocument(
-    'readRouterCredits',
-    "The account's credits and what of them is used, in US dollars (OpenRouter)",
-  ),
-  async answer({ holder }) {
+export const routerCredits = question(
+  {
+    dialect: openai,
+    path: '/api/v1/credits',
+    operationId: 'readRouterCredits',
+    summary: "The account's credits and what of them is used, in US dollars (OpenRouter)",
+  },
+  async (holder) => {
     const { balance, usedQuota } = await holder.wallet();
     return { data: { total_credits: dollars(balance + usedQuota), total_usage: dollars(usedQuota) } };
   },
-};
+);
 
 const MOST_CHARACTERS = 200;
 
 /** `GET /api/v1/generation?id=`: what a call was charged. The id is the answer's `x-request-id`. */
-export const routerGeneration: FreeEndpoint = {
-  kind: 'free',
-  dialect: openai,
-  name: '/api/v1/generation',
-  document: walletDocument(
-    'readRouterGeneration',
-    'What a call of the account was charged (OpenRouter)',
-    generationParameters,
-  ),
-  async answer({ holder, facts }) {
+export const routerGeneration = question(
+  {
+    dialect: openai,
+    path: '/api/v1/generation',
+    operationId: 'readRouterGeneration',
+    summary: 'What a call of the key was charged (OpenRouter)',
+    parameters: generationParameters,
+  },
+  async (holder, facts) => {
     const id = facts.query.get('id') ?? '';
     if (id === '' || id.length > MOST_CHARACTERS)
       throw invalidRequest('id is the x-request-id of a call', 'id');
@@ -102,7 +99,7 @@ export const routerGeneration: FreeEndpoint = {
       },
     };
   },
-};
+);
 
 /** What its clients expect to be there and the history of an account does not have. */
 const UNKNOWN = Object.fromEntries(

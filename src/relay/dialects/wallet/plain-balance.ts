@@ -1,19 +1,17 @@
 import { usdOfQuota } from '../../../domain/money/quota.js';
-import type { FreeEndpoint } from '../endpoint.js';
 import { openai } from '../openai/dialect.js';
 import { dollars } from './amounts.js';
-import { walletDocument } from './document.js';
+import { question } from './question.js';
 
 /** `GET /user/balance`: DeepSeek's answer, and beside it the two members that cc-switch reads of any provider. */
-export const userBalance: FreeEndpoint = {
-  kind: 'free',
-  dialect: openai,
-  name: '/user/balance',
-  document: walletDocument(
-    'readBalance',
-    'What can be spent with the key, in US dollars (DeepSeek, cc-switch)',
-  ),
-  async answer({ holder }) {
+export const userBalance = question(
+  {
+    dialect: openai,
+    path: '/user/balance',
+    operationId: 'readBalance',
+    summary: 'What can be spent with the key, in US dollars (DeepSeek, cc-switch)',
+  },
+  async (holder) => {
     const { available } = await holder.wallet();
     const total = usdOfQuota(available);
     return {
@@ -25,18 +23,17 @@ export const userBalance: FreeEndpoint = {
       ],
     };
   },
-};
+);
 
 /** `GET /v1/usage`: what is left, used, and was used today. */
-export const keyUsage: FreeEndpoint = {
-  kind: 'free',
-  dialect: openai,
-  name: '/v1/usage',
-  document: walletDocument(
-    'readKeyUsage',
-    'What can be spent with the key and was spent with it, in US dollars',
-  ),
-  async answer({ holder }) {
+export const keyUsage = question(
+  {
+    dialect: openai,
+    path: '/v1/usage',
+    operationId: 'readKeyUsage',
+    summary: 'What can be spent with the key and was spent with it, in US dollars',
+  },
+  async (holder) => {
     const { available, balance, key, keyLimit, keyUsed, keyUsedSince } = await holder.wallet();
     return {
       isValid: true,
@@ -60,4 +57,4 @@ export const keyUsage: FreeEndpoint = {
       },
     };
   },
-};
+);
