@@ -48,14 +48,19 @@ export interface Asked {
 /** Front ends: their users, top-ups and access keys. */
 export interface ExternalContext
   extends Pick<Asked, 'meta' | 'now' | 'file' | 'authorize'>, Pick<ApiParts, 'settings'> {
-  readonly commands: Pick<AccountCommands, 'syncAccount'> & PaymentCommands & TokenCommands;
+  readonly commands: Pick<AccountCommands, 'syncAccount'> &
+    PaymentCommands &
+    Omit<TokenCommands, 'carryOverToken'>;
   readonly readModels: Omit<ReadModels, 'accessKey' | 'settings'>;
 }
 
 /** Operators: everything but the payments of front ends, and nothing that is asked for by an access key. */
 export interface AdminContext
   extends Pick<Asked, 'meta' | 'now' | 'operator' | 'address'>, Pick<ApiParts, 'admin' | 'settings'> {
-  readonly commands: Omit<Commands, keyof PaymentCommands | 'syncAccount' | 'issueToken' | 'resetToken'>;
+  readonly commands: Omit<
+    Commands,
+    keyof PaymentCommands | 'syncAccount' | 'issueToken' | 'carryOverToken' | 'resetToken'
+  >;
   readonly readModels: Omit<ReadModels, 'accessKey'>;
 }
 

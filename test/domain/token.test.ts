@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { formatAccessKey, isAccessKey, maskAccessKey } from '../../src/domain/token/access-key.js';
+import {
+  formatAccessKey,
+  isAccessKey,
+  isCarriedAccessKey,
+  maskAccessKey,
+} from '../../src/domain/token/access-key.js';
 import { tokenDecider, type TokenChanges, type TokenCommand } from '../../src/domain/token/decide.js';
 import { specification } from '../support/decider-specification.js';
 import { ACCOUNT_ID, anEvent } from '../support/events.js';
@@ -84,6 +89,15 @@ describe('an access key', () => {
         expect(isAccessKey(mistyped)).toBe(mistyped === key);
       }),
     );
+  });
+
+  it('of New API is one too, and none of ours', () => {
+    const carried = `sk-${'aZ09'.repeat(12)}`;
+    expect([isAccessKey(carried), isCarriedAccessKey(carried)]).toEqual([true, true]);
+    const ours = formatAccessKey(new Uint8Array(32));
+    expect(isCarriedAccessKey(ours)).toBe(false);
+    for (const text of [`${carried}0`, carried.slice(0, -1), carried.replace('09', '-_'), `${carried}\n`])
+      expect([isAccessKey(text), isCarriedAccessKey(text)]).toEqual([false, false]);
   });
 
   it('differs where its bytes differ', () => {

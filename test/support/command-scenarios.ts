@@ -201,6 +201,13 @@ export const commandScenarios: readonly Scenario[] = [
   },
   { name: 'issueToken', given: withAccount, when: (commands, meta) => commands.issueToken(token, meta) },
   {
+    name: 'carryOverToken',
+    given: withAccount,
+    when: (commands, meta) =>
+      commands.carryOverToken({ ...token, accessKey: `sk-${'a1'.repeat(24)}`, expiresAt: null }, meta),
+    then: async (world) => expect(await world.events('token-issued')).toHaveLength(1),
+  },
+  {
     name: 'changeToken',
     given: withToken,
     when: (commands, meta) =>

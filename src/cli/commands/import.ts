@@ -19,12 +19,16 @@ interface Options {
 
 /** `counterfoil import new-api` */
 export function addImportCommands(program: Command): void {
-  const group = program.command('import').description('bring users and balances in from another system');
+  const group = program
+    .command('import')
+    .description('bring users, balances and access keys in from another system');
   group
     .command('new-api')
-    .description('users and balances of a New API (one-api) database, from the files of docs/import.md')
+    .description(
+      'users, balances and access keys of a New API (one-api) database, from the files of docs/import.md',
+    )
     .requiredOption('--users <file>', 'its users, a JSON object a line')
-    .option('--tokens <file>', 'its tokens, a JSON object a line: counted in the report')
+    .option('--tokens <file>', 'its tokens, a JSON object a line: the keys, which stay the same')
     .option('--source <name>', 'of that database: payment ids begin with it', 'new-api')
     .option('--dry-run', 'report, and change nothing')
     .option('--by <name>', 'who moves them: an operator', 'import')
@@ -34,7 +38,8 @@ export function addImportCommands(program: Command): void {
       const reason = `disabled in ${options.source}`;
       const meta = operatorMeta({ by: options.by, reason });
       const tokens = options.tokens === undefined ? [] : await readRows(options.tokens, tokenRow);
-      const plan = planImport(await readRows(options.users, userRow), tokens, options.source);
+      const nowSeconds = Math.floor(Date.now() / 1000);
+      const plan = planImport(await readRows(options.users, userRow), tokens, options.source, nowSeconds);
       const context = createContext();
       if (options.dryRun) {
         context.terminal.out(reportPlan(plan));
@@ -54,17 +59,19 @@ export function addImportCommands(program: Command): void {
 function reportPlan({ users, left, quotaInFile }: ImportPlan): string {
   const openings = users.flatMap(({ opening }) => opening ?? []);
   const quota = openings.reduce((sum, each) => sum + each.quota, 0n);
+  const keys = users.reduce((sum, each) => sum + each.keys.length, 0);
   return [
-    `${users.length} users, ${openings.length} opening credits; nothing was changed`,
+    `${users.length} users, ${openings.length} opening credits, ${keys} access keys; nothing was changed`,
     ...reportSum([['to be credited', quota]], left, quotaInFile),
     ...reportLeft(left),
   ].join('\n');
 }
 
 function reportOutcome(outcome: ImportOutcome, { quotaInFile }: ImportPlan): string {
-  const { made, known, credited, creditedBefore, left } = outcome;
+  const { made, known, credited, creditedBefore, keys, keysBefore, left } = outcome;
   return [
-    `${made} users made, ${known} there before; ${credited.count} opening credits, ${creditedBefore.count} credited before`,
+    `${made} users made, ${known} there before; ${credited.count} opening credits, ${creditedBefore.count} credited before; ` +
+      `${keys} access keys, ${keysBefore} brought before`,
     ...reportSum(
       [
         ['credited', credited.quota],

@@ -11,6 +11,14 @@ export interface IssueToken {
   readonly group: string | null;
 }
 
+/** A key that was made elsewhere. */
+export interface CarryOverToken extends Omit<IssueToken, 'expiresInDays'> {
+  /** Of the shape that `isCarriedAccessKey` knows: none else would be let in. */
+  readonly accessKey: string;
+  /** Unix seconds; null: never expires. */
+  readonly expiresAt: number | null;
+}
+
 /** Absent fields keep their value. */
 export interface ChangeToken {
   readonly externalUserId: string;
@@ -55,6 +63,8 @@ interface Changed {
 /** The access keys of an account. */
 export interface TokenCommands {
   readonly issueToken: Command<IssueToken, IssuedToken>;
+  /** A key that its owner has already. */
+  readonly carryOverToken: Command<CarryOverToken, Changed>;
   readonly changeToken: Command<ChangeToken, Changed>;
   /** Same token, new key. */
   readonly resetToken: Command<TokenReference, IssuedToken>;

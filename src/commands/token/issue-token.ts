@@ -1,19 +1,18 @@
 import type { Account } from '../../domain/account/state.js';
-import { tokenDecider } from '../../domain/token/decide.js';
-import type { TokenLimits } from '../../domain/token/events.js';
 import type { Token, TokenKey, TokenState } from '../../domain/token/state.js';
 import { loadAccount } from '../account/load-account.js';
 import type { Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { accountIdOf } from '../handling/identifiers.js';
 import type { Loaded } from '../handling/load.js';
-import { lastPosition, type Plan, refused, writeOf } from '../handling/plan.js';
+import { lastPosition, type Plan, refused } from '../handling/plan.js';
 import type { CommandDependencies, IssuedSecret } from '../handling/ports.js';
 import { checkGroup } from '../price/check-group.js';
 import { loadRequestClaim, type RequestClaim } from '../handling/request-claims.js';
 import { expiresAt, issuedToken, nameOpened, newAccessKey, tokenKeyOf } from './issued-token.js';
 import { loadToken } from './load-token.js';
-import type { IssueToken, IssuedToken, TokenCommands } from './commands.js';
+import { planIssue } from './plan-issue.js';
+import type { IssuedToken, TokenCommands } from './commands.js';
 
 const NAME = 'issue-token';
 
@@ -42,7 +41,14 @@ export function issueToken(dependencies: CommandDependencies): Handler<TokenComm
         account: account.state,
         token,
         secret: secret ?? { tokenId, accessKey: newAccessKey(dependencies) },
-        input,
+        tokenName: input.tokenName,
+        limits: {
+          expires_at: expiresAt(dependencies, input.expiresInDays),
+          quota_limit: input.quotaLimit,
+          models: [...input.models],
+          allow_ips: [...input.allowIps],
+          group: input.group,
+        },
         claim,
         by: meta.actor,
       });
@@ -82,51 +88,5 @@ async function replayed(
     value: issuedToken(await nameOpened(dependencies, token), first, secret?.accessKey),
     position: lastPosition(loaded),
     replayed: true,
-  };
-}
-
-async function planIssue(
-  dependencies: CommandDependencies,
-  decided: {
-    readonly account: Account;
-    readonly token: Loaded<TokenState>;
-    readonly secret: IssuedSecret;
-    readonly input: IssueToken;
-    readonly claim: RequestClaim | undefined;
-    readonly by: string;
-  },
-): Promise<Plan<IssuedToken>> {
-  const { account, token, secret, input, claim, by } = decided;
-  const { tokenId, accessKey } = secret;
-  const key = tokenKeyOf(dependencies, accessKey);
-  const { vault } = dependencies;
-  const seal = (text: string) => vault.sealText(account.accountId, text);
-  const limits: TokenLimits = {
-    expires_at: expiresAt(dependencies, input.expiresInDays),
-    quota_limit: input.quotaLimit,
-    models: await Promise.all(input.models.map(seal)),
-    allow_ips: await Promise.all(input.allowIps.map(seal)),
-    group: input.group,
-  };
-  const issued = {
-    token_id: tokenId,
-    account_id: account.accountId,
-    user_id: account.userId,
-    token_name: await seal(input.tokenName),
-    key_hash: key.keyHash,
-    key_mask: key.keyMask,
-    limits,
-    by,
-  };
-  const decision = tokenDecider.decide({ type: 'issue', token: issued }, token.state);
-  if (decision.kind === 'refused') return decision;
-  const claimWrite = claim?.claim(`token:${tokenId}`);
-  const { accountId } = account;
-  return {
-    kind: 'accepted',
-    writes: [...(claimWrite ? [claimWrite] : []), writeOf(token, decision.events)],
-    value: issuedToken({ tokenId, accountId, tokenName: input.tokenName, limits }, key, accessKey),
-    position: lastPosition(token),
-    replayed: false,
   };
 }

@@ -5,6 +5,8 @@ const RANDOM_DIGITS = 43;
 /** A CRC-32 in base 62. */
 const CHECK_DIGITS = 6;
 const SHAPE = new RegExp(`^${PREFIX}[0-9A-Za-z]{${RANDOM_DIGITS + CHECK_DIGITS}}$`);
+/** A key of New API: a character shorter than ours, so that none can be taken for the other. It has no checksum. */
+const CARRIED_SHAPE = new RegExp(`^${PREFIX}[0-9A-Za-z]{48}$`);
 
 /** Random bytes an access key is made of. */
 export const ACCESS_KEY_BYTES = 32;
@@ -18,8 +20,12 @@ export function formatAccessKey(random: Uint8Array): string {
   return PREFIX + body + checksum(body);
 }
 
-/** Whether a text can be an access key at all: a mistyped or made-up one is told without asking any store. */
+/** Whether a text can be a key that was carried over from a New API. */
+export const isCarriedAccessKey = (text: string): boolean => CARRIED_SHAPE.test(text);
+
+/** Whether a text can be an access key at all: a mistyped one of ours is told without asking any store. */
 export function isAccessKey(text: string): boolean {
+  if (isCarriedAccessKey(text)) return true;
   if (!SHAPE.test(text)) return false;
   const body = text.slice(PREFIX.length, -CHECK_DIGITS);
   return text.slice(-CHECK_DIGITS) === checksum(body);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { planImport } from '../../../src/cli/import/new-api/plan.js';
-import { userRow } from '../../../src/cli/import/new-api/rows.js';
+import { tokenRow, userRow } from '../../../src/cli/import/new-api/rows.js';
 import { type Destination, runImport } from '../../../src/cli/import/new-api/run.js';
 import { createCommandWorld, type CommandWorld } from '../../support/command-world.js';
 import { counterfoil } from '../../support/counterfoil.js';
@@ -34,16 +34,55 @@ const USERS = [
   user(8, { external_user_id: 'shop-2', quota: 3 }),
 ];
 const IN_FILE = 39_244_983n;
+/** 48 letters and digits, as New API keeps a key. */
+const keyOf = (id: number) => `Key${id}x`.repeat(12).slice(0, 48);
+const token = (id: number, user_id: number, more: object = {}) => ({
+  id,
+  user_id,
+  key: keyOf(id),
+  name: `token${id}`,
+  status: 1,
+  expired_time: -1,
+  remain_quota: 0,
+  unlimited_quota: 1,
+  model_limits_enabled: 0,
+  model_limits: '',
+  allow_ips: null,
+  group: '',
+  deleted_at: null,
+  ...more,
+});
+const NOW = Date.parse('2026-11-21T09:00:00Z') / 1000;
+const LATER = Date.parse('2100-01-01') / 1000;
+const PRICES = { prices: [], groups: [{ name: 'vip', ratio: '0.5' }] };
 const TOKENS = [
-  { id: 1, user_id: 1, name: 'laptop', status: 1, deleted_at: null },
-  { id: 2, user_id: 2, name: 'old', status: 3, deleted_at: null },
+  token(1, 1, { name: 'laptop' }),
+  token(2, 2, { status: 3 }),
+  token(3, 2, {
+    unlimited_quota: 0,
+    remain_quota: '700',
+    expired_time: LATER,
+    model_limits_enabled: 1,
+    model_limits: 'gpt-4o,qwen-turbo',
+    allow_ips: '203.0.113.7\n10.0.0.0/8\n',
+    group: 'vip',
+  }),
+  token(4, 5),
+  token(5, 1, { key: 'short' }),
+  token(6, 1, { key: undefined }),
+  token(7, 1, { unlimited_quota: 0 }),
+  token(8, 1, { expired_time: NOW - 1 }),
+  token(9, 6, { key: keyOf(1) }),
+  token(10, 6, { allow_ips: 'nowhere' }),
+  token(11, 6, { group: 'auto' }),
 ];
 
-const planOf = (...rows: readonly object[]) =>
+const planOf = (users: readonly object[], tokens: readonly object[] = []) =>
   planImport(
-    rows.map((row) => userRow.parse(row)),
-    [],
+    users.map((row) => userRow.parse(row)),
+    tokens.map((row) => tokenRow.parse(row)),
     'new-api',
+    NOW,
   );
 
 const meta = { actor: 'operator:ann', requestId: 'cli' };
@@ -62,7 +101,7 @@ const sumOf = ({ credited, creditedBefore, left }: Awaited<ReturnType<typeof run
 describe('an import', () => {
   it('brings users and balances in, to the quota, and accounts for every quota of the file', async () => {
     const world = createCommandWorld();
-    const outcome = await runImport(planOf(...USERS), into(world));
+    const outcome = await runImport(planOf(USERS), into(world));
     expect(outcome).toMatchObject({
       made: 4,
       known: 0,
@@ -76,7 +115,7 @@ describe('an import', () => {
       ['user 4', 'unfit: username', 2n],
       ['user 5', 'deleted', 7n],
       ['user 8', 'its external_user_id is that of user 2', 3n],
-      ['the group "vip" of new-api-6', 'group_not_found', undefined],
+      ['the group "vip" of new-api-6', 'group_not_found (vip)', undefined],
       ['the account of new-api-7', 'username_taken', 9n],
     ]);
     const credits = await world.events('payment-credited');
@@ -90,12 +129,12 @@ describe('an import', () => {
 
   it('does nothing the second time, and does not follow a balance that moved', async () => {
     const world = createCommandWorld();
-    await runImport(planOf(...USERS), into(world));
+    await runImport(planOf(USERS), into(world));
     const before = await whatHappened(world);
-    const again = await runImport(planOf(...USERS), into(world));
+    const again = await runImport(planOf(USERS), into(world));
     expect(again).toMatchObject({ made: 0, known: 4, credited: { count: 0 }, creditedBefore: { count: 3 } });
     expect(sumOf(again)).toBe(IN_FILE);
-    const moved = await runImport(planOf(user(1, { quota: 5_000_001 })), into(world));
+    const moved = await runImport(planOf([user(1, { quota: 5_000_001 })]), into(world));
     expect(moved.left).toEqual([
       {
         what: 'the balance (5000001 quota) of new-api-1',
@@ -107,8 +146,10 @@ describe('an import', () => {
   });
 
   it('is gone on with where it died, after any of its events, and ends as if it had not', async () => {
-    const rows = [user(1, { group: 'vip', status: 2, quota: 5 }), user(2, { group: 'vip', status: 2 })];
-    const prices = { prices: [], groups: [{ name: 'vip', ratio: '0.5' }] };
+    const plan = planOf(
+      [user(1, { group: 'vip', status: 2, quota: 5 }), user(2, { group: 'vip', status: 2 })],
+      [token(1, 1), token(2, 1)],
+    );
     const typesAfter = async (deaths: readonly number[]) => {
       let appends = 0;
       let deadAt = Infinity;
@@ -122,21 +163,22 @@ describe('an import', () => {
           },
         }),
       });
-      await world.commands.publishPriceList(prices, meta);
+      await world.commands.publishPriceList(PRICES, meta);
       for (const death of deaths) {
         [appends, deadAt] = [0, death];
-        await runImport(planOf(...rows), into(world)).catch(() => undefined);
+        await runImport(plan, into(world)).catch(() => undefined);
       }
       [appends, deadAt] = [0, Infinity];
-      const outcome = await runImport(planOf(...rows), into(world));
+      const outcome = await runImport(plan, into(world));
       expect([outcome.left, sumOf(outcome)]).toEqual([[], 5n]);
       return (await world.events())
         .map(({ type }) => type)
-        .filter((type) => /^(account|payment)-/.test(type));
+        .filter((type) => /^(account|payment|token)-/.test(type));
     };
     const whole = await typesAfter([]);
     expect(whole).toEqual([
-      ...['account-registered', 'account-group-changed', 'account-suspended', 'payment-credited'],
+      ...['account-registered', 'account-group-changed', 'account-suspended'],
+      ...['token-issued', 'token-issued', 'payment-credited'],
       ...['account-registered', 'account-group-changed', 'account-suspended'],
     ]);
     for (let death = 0; death <= whole.length; death++) expect(await typesAfter([death])).toEqual(whole);
@@ -146,13 +188,82 @@ describe('an import', () => {
   it('leaves alone what was decided here since then', async () => {
     const world = createCommandWorld();
     const rows = [user(1, { status: 2 })];
-    await runImport(planOf(...rows), into(world));
+    await runImport(planOf(rows), into(world));
     const externalUserId = 'new-api-1';
     await world.commands.reinstateAccount({ externalUserId, reason: 'paid' }, meta);
     await world.commands.syncAccount({ externalUserId, username: 'renamed' }, meta);
     const before = await whatHappened(world);
-    await runImport(planOf(...rows), into(world));
+    await runImport(planOf(rows), into(world));
     expect(await whatHappened(world)).toEqual(before);
+  });
+});
+
+describe('the access keys of an import', () => {
+  it('stay the same, with their limits, and those of no use stay behind, counted', async () => {
+    const world = createCommandWorld();
+    await world.commands.publishPriceList(PRICES, meta);
+    const outcome = await runImport(planOf(USERS, TOKENS), into(world));
+    expect(outcome).toMatchObject({ keys: 2, keysBefore: 0 });
+    const keysLeft = outcome.left.filter(({ what }) => what.includes('access key'));
+    expect(keysLeft.map(({ what, why }) => `${what}: ${why}`)).toEqual([
+      expect.stringMatching(/^2 access keys: are of no use there/),
+      '1 access keys: their users stay behind',
+      expect.stringMatching(/^1 access keys: are not as New API makes them/),
+      expect.stringMatching(/^1 access keys: stand in the file without their key/),
+      '1 access keys: have nothing left to spend',
+      '1 access keys: are in the file already',
+      '1 access keys: unfit: allow_ips',
+      'the access key 11 of new-api-6: group_not_found (auto)',
+    ]);
+    const hashOf = (id: number) => world.dependencies.keyring.hashAccessKey(`sk-${keyOf(id)}`);
+    const issued = await world.events('token-issued');
+    expect(issued.map(({ data }) => data)).toMatchObject([
+      { key_hash: hashOf(1), token_name: 'laptop', limits: { quota_limit: null } },
+      {
+        key_hash: hashOf(3),
+        limits: {
+          quota_limit: 700n,
+          expires_at: LATER,
+          models: ['gpt-4o', 'qwen-turbo'],
+          allow_ips: ['203.0.113.7', '10.0.0.0/8'],
+          group: 'vip',
+        },
+      },
+    ]);
+    const log = JSON.stringify(
+      (await world.log()).map(({ stream, data, metadata }) => [stream, data, metadata]),
+    );
+    for (const { key } of TOKENS.slice(0, 4)) expect(log).not.toContain(key);
+  });
+
+  it('come once, and what became of one here stands', async () => {
+    const world = createCommandWorld();
+    const plan = planOf([user(1)], [token(1, 1), token(2, 1)]);
+    await runImport(plan, into(world));
+    const externalUserId = 'new-api-1';
+    await world.commands.resetToken({ externalUserId, tokenId: 1 }, meta);
+    await world.commands.revokeToken({ externalUserId, tokenId: 2 }, meta);
+    const before = await whatHappened(world);
+    expect(await runImport(plan, into(world))).toMatchObject({ keys: 0, keysBefore: 2, left: [] });
+    expect(await whatHappened(world)).toEqual(before);
+  });
+
+  it('are one user’s each: another one’s import of the same key is refused, and does not stop the tables', async () => {
+    const world = createCommandWorld();
+    await runImport(planOf([user(1)], [token(1, 1)]), into(world));
+    const outcome = await runImport(planOf([user(2)], [token(8, 2, { key: keyOf(1) })]), into(world));
+    expect(outcome).toMatchObject({
+      keys: 0,
+      left: [{ what: 'the access key 8 of new-api-2', why: 'another user has brought the same key' }],
+    });
+    expect(await world.events('token-issued')).toHaveLength(1);
+  });
+
+  it('of a suspended user come along, and wait with the user', async () => {
+    const world = createCommandWorld();
+    const plan = planOf([user(1, { status: 2 })], [token(1, 1)]);
+    expect(await runImport(plan, into(world))).toMatchObject({ keys: 1, left: [] });
+    expect(await runImport(plan, into(world))).toMatchObject({ keys: 0, keysBefore: 1, left: [] });
   });
 });
 
@@ -188,12 +299,12 @@ describe('counterfoil import new-api', () => {
   it('reports on a dry run what would be done and what stays behind, with no ledger at all', async () => {
     const { code, stdout } = await importing(USERS, '--dry-run');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^5 users, 4 opening credits; nothing was changed/);
+    expect(stdout).toMatch(/^5 users, 4 opening credits, 3 access keys; nothing was changed/);
     expect(stdout).toMatch(
       /to be credited +│ +39,245,011 │\n│ left behind +│ +-28 │\n│ in the file +│ +39,244,983 │/,
     );
     expect(stdout).toMatch(/user 1 +│ is an administrator there/);
-    expect(stdout).toMatch(/1 access keys in use +│ keys of New API cannot be used here/);
+    expect(stdout).toMatch(/1 access keys +│ are not as New API makes them/);
     const { rows } = await database.pool.query(`SELECT to_regclass('events') AS log`);
     expect(rows).toEqual([{ log: null }]);
   });
@@ -201,7 +312,9 @@ describe('counterfoil import new-api', () => {
   it('brings them into the ledger, sealed, and says by its exit code that the ledger refused something', async () => {
     const { code, stdout } = await importing(USERS, '--by', 'ann');
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^4 users made, 0 there before; 3 opening credits, 0 credited before/);
+    expect(stdout).toMatch(
+      /^4 users made, 0 there before; 3 opening credits, 0 credited before; 1 access keys, 0 brought before/,
+    );
     expect(stdout).toMatch(/credited +│ +39,245,002 │\n│ credited before +│ +0 │\n│ left behind +│ +-19 │/);
     const { rows } = await database.pool.query<{ text: string }>('SELECT data::text AS text FROM events');
     expect(rows.length).toBeGreaterThan(10);

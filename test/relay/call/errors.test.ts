@@ -76,6 +76,13 @@ describe('errors to clients', () => {
     expect(world.state.keyReads).toBe(before);
   });
 
+  it('a key as New API makes them is looked up, since one may have been carried over', async () => {
+    const before = world.state.keyReads;
+    const headers = { authorization: `Bearer sk-${'aZ09'.repeat(12)}` };
+    expect(await refused(HELLO, { headers })).toMatchObject({ status: 401, code: 'invalid_api_key' });
+    expect(world.state.keyReads).toBe(before + 1);
+  });
+
   it('404 for a path that is nearly ours says where it is served, in the words of the dialect', async () => {
     const asked = async (path: string) => {
       const response = await fetch(`${world.url}${path}`, { method: 'POST', body: '{}' });

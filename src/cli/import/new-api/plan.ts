@@ -1,6 +1,7 @@
 import type { SyncAccount } from '../../../commands/account/commands.js';
 import { usdOfQuota } from '../../../domain/money/quota.js';
 import { syncInput } from '../../../http/routes/external/sync/schema.js';
+import { type KeyPlan, planKeys } from './plan-keys.js';
 import type { TokenRow, UserRow } from './rows.js';
 
 /** What becomes of one user. */
@@ -11,6 +12,7 @@ export interface UserPlan {
     { readonly paymentId: string; readonly amountUsd: string; readonly quota: bigint } | undefined;
   readonly group: string;
   readonly suspended: boolean;
+  readonly keys: readonly KeyPlan[];
 }
 
 /** What stays behind, and why, in words for who moves. */
@@ -36,13 +38,15 @@ const LOGIN_TYPES = ['email', 'wechat', 'alipay', 'sms'] as const;
 /**
  * What an import would do, from the rows alone.
  * @param source names the database that is left: ids of payments and of users without one begin with it
+ * @param nowSeconds since 1970
  */
 export function planImport(
   users: readonly UserRow[],
   tokens: readonly TokenRow[],
   source: string,
+  nowSeconds: number,
 ): ImportPlan {
-  const planned: UserPlan[] = [];
+  const planned = new Map<number, Omit<UserPlan, 'keys'>>();
   const left: LeftBehind[] = [];
   const seen = new Map<string, number>();
   for (const row of users) {
@@ -63,7 +67,7 @@ export function planImport(
       continue;
     }
     seen.set(externalUserId, row.id);
-    planned.push(plan);
+    planned.set(row.id, plan);
     if (row.quota < 0n) stays('a balance below nothing: it begins here with nothing', row.quota);
     if ((row.role ?? COMMON_USER) > COMMON_USER)
       stays(
@@ -71,10 +75,20 @@ export function planImport(
       );
   }
   const quotaInFile = users.reduce((sum, { quota }) => sum + quota, 0n);
-  return { users: planned, left: [...left, ...leftKeys(tokens)], quotaInFile };
+  const keys = planKeys(
+    tokens,
+    new Map([...planned].map(([id, { sync }]) => [id, sync.externalUserId])),
+    nowSeconds,
+  );
+  for (const [why, count] of keys.left) left.push({ what: `${count} access keys`, why });
+  return {
+    users: [...planned].map(([id, plan]) => ({ ...plan, keys: keys.byUser.get(id) ?? [] })),
+    left,
+    quotaInFile,
+  };
 }
 
-function planUser(row: UserRow, source: string): UserPlan | { readonly faults: string } {
+function planUser(row: UserRow, source: string): Omit<UserPlan, 'keys'> | { readonly faults: string } {
   const { login_type } = row;
   const said = {
     external_user_id: row.external_user_id || `${source}-${row.id}`,
@@ -108,11 +122,4 @@ function present<Name extends keyof UserRow>(
   return Object.fromEntries(names.flatMap((name) => (row[name] ? [[name, row[name]]] : []))) as Partial<
     Pick<UserRow, Name>
   >;
-}
-
-/** A key of New API has no checksum, so that the relay refuses it before it looks anything up: its hash would be of no use. */
-function leftKeys(tokens: readonly TokenRow[]): LeftBehind[] {
-  const live = tokens.filter(({ deleted_at, status }) => !deleted_at && status === ENABLED);
-  const why = 'keys of New API cannot be used here; their owners get new ones (POST /token)';
-  return live.length === 0 ? [] : [{ what: `${live.length} access keys in use`, why }];
 }

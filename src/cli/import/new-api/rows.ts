@@ -36,14 +36,23 @@ export const userRow = z.object({
 });
 export type UserRow = z.output<typeof userRow>;
 
-/** A row of New API's `tokens`. The key itself is not asked for: it could not be used. */
+/** A row of New API's `tokens`. The key stands there as it is, without the `sk-` that its owner writes before it. */
 export const tokenRow = z.object({
   id: z.int().positive(),
   user_id: z.int().positive(),
+  key: text,
   name: text,
   status: z.int(),
+  expired_time: z
+    .int()
+    .nullish()
+    .transform((seconds) => seconds ?? null),
   remain_quota: whole,
   unlimited_quota: yes,
+  model_limits_enabled: yes,
+  model_limits: text,
+  allow_ips: text,
+  group: text,
   deleted_at: z.unknown().optional(),
 });
 export type TokenRow = z.output<typeof tokenRow>;

@@ -2,6 +2,7 @@ import type { Commands } from '../../../commands/commands.js';
 import { accountIdOf } from '../../../commands/handling/identifiers.js';
 import type { CommandMeta, CommandResult } from '../../../commands/handling/command.js';
 import { type EventType, typeOfStored } from '../../../domain/events/catalogue.js';
+import type { Refusal } from '../../../domain/refusal.js';
 import { accountStream } from '../../../domain/streams.js';
 import type { EventStore } from '../../../eventstore/event-store.js';
 import type { ImportPlan, LeftBehind, UserPlan } from './plan.js';
@@ -12,6 +13,9 @@ export interface ImportOutcome {
   known: number;
   readonly credited: Credits;
   readonly creditedBefore: Credits;
+  /** Access keys that came along, now or by an earlier run. */
+  keys: number;
+  keysBefore: number;
   readonly left: LeftBehind[];
 }
 
@@ -20,7 +24,10 @@ interface Credits {
   quota: bigint;
 }
 
-type Needed = Pick<Commands, 'syncAccount' | 'creditPayment' | 'changeAccountGroup' | 'suspendAccount'>;
+type Needed = Pick<
+  Commands,
+  'syncAccount' | 'creditPayment' | 'changeAccountGroup' | 'suspendAccount' | 'carryOverToken'
+>;
 
 export interface Destination {
   readonly store: Pick<EventStore, 'readStream'>;
@@ -43,6 +50,8 @@ export async function runImport(
     known: 0,
     credited: { count: 0, quota: 0n },
     creditedBefore: { count: 0, quota: 0n },
+    keys: 0,
+    keysBefore: 0,
     left: [...left],
   };
   for (const user of users) await bringIn(user, destination, outcome);
@@ -50,14 +59,12 @@ export async function runImport(
 }
 
 async function bringIn(user: UserPlan, destination: Destination, outcome: ImportOutcome): Promise<void> {
-  const { sync, opening, group, suspended } = user;
+  const { sync, opening, group, suspended, keys } = user;
   const { commands, meta, reason } = destination;
   const { externalUserId } = sync;
   const went = (what: string, result: CommandResult<unknown>, quota?: bigint): boolean => {
-    if (!result.ok) {
-      const field = 'field' in result.refusal ? ` (${result.refusal.field})` : '';
-      outcome.left.push({ what: `${what} of ${externalUserId}`, why: result.refusal.code + field, quota });
-    }
+    if (!result.ok)
+      outcome.left.push({ what: `${what} of ${externalUserId}`, why: wordsFor(result.refusal), quota });
     return result.ok;
   };
   const before = await happened(destination.store, externalUserId);
@@ -72,6 +79,12 @@ async function bringIn(user: UserPlan, destination: Destination, outcome: Import
     went(`the group "${group}"`, await commands.changeAccountGroup({ externalUserId, group }, meta));
   if (suspended && !before.has('account-suspended'))
     went('the suspension', await commands.suspendAccount({ externalUserId, reason }, meta));
+  for (const { id, token } of keys) {
+    const carried = await commands.carryOverToken(token, meta);
+    if (!went(`the access key ${id}`, carried)) continue;
+    if (carried.ok && carried.replayed) outcome.keysBefore += 1;
+    else outcome.keys += 1;
+  }
   if (!opening) return;
   const { paymentId, amountUsd, quota } = opening;
   const note = 'opening balance';
@@ -80,6 +93,12 @@ async function bringIn(user: UserPlan, destination: Destination, outcome: Import
   const credits = credited.ok && credited.replayed ? outcome.creditedBefore : outcome.credited;
   credits.count += 1;
   credits.quota += quota;
+}
+
+function wordsFor(refusal: Refusal): string {
+  if (refusal.code === 'idempotency_conflict') return 'another user has brought the same key';
+  if (refusal.code === 'group_not_found') return `group_not_found (${refusal.group})`;
+  return refusal.code + ('field' in refusal ? ` (${refusal.field})` : '');
 }
 
 const PAGE = 200;
