@@ -1,3 +1,4 @@
+import type { Protocol } from '../domain/channel/protocols.js';
 import type { DialectName } from '../domain/usage/dialects.js';
 import { contentCodings } from '../support/content-coding.js';
 
@@ -16,6 +17,8 @@ export type RelayError =
       readonly code: 'dialect_not_supported';
       readonly model: string;
       readonly dialects: readonly DialectName[];
+      /** The same more exactly: a dialect that is named may have other endpoints than the one that was called. */
+      readonly protocols: readonly Protocol[];
     }
   | {
       readonly code: 'insufficient_quota';
@@ -159,7 +162,7 @@ export function messageOf(error: RelayError, keyPlace: string): string {
     case 'no_channel':
       return `No channel serves the model ${error.model} at the moment${error.disabled ? ': those that would are disabled' : ''}.`;
     case 'dialect_not_supported':
-      return `The model ${error.model} cannot be called in this dialect, but in: ${error.dialects.join(', ')}.`;
+      return `The model ${error.model} cannot be called in this dialect, but in: ${error.dialects.join(', ')} (${error.protocols.join(', ')}).`;
     case 'insufficient_quota': {
       const what = error.budget === 'account' ? "The account's balance" : "The access key's limit";
       return `${what} cannot carry this call: ${error.needed} quota needed, ${error.available} available.`;

@@ -7,7 +7,7 @@ import { CallsInFlight } from './call/calls-in-flight.js';
 import { Catalogue } from './catalogue.js';
 import { HealthChecks } from './channels/health/health-checks.js';
 import { KeyRetirement } from './channels/retirement.js';
-import { addressOf } from './upstreams/transport/send.js';
+import { addressesOf } from './upstreams/transport/send.js';
 import { ChannelTraffic } from './channels/traffic.js';
 import { UpstreamPools } from './upstreams/transport/pools.js';
 import { ClientResponse } from './call/client-response.js';
@@ -84,7 +84,7 @@ class RelayService implements Relay {
       upstreamTypes,
       defaultSettings: settings.defaults,
       refreshMs: settings.catalogueRefreshMs,
-      onChannels: (open) => pools.retain(open.map(addressOf)),
+      onChannels: (open) => pools.retain(open.flatMap(addressesOf)),
       onFault: ({ channelId, error }) => observer.fault(`catalogue ${channelId ?? ''}`.trim(), error),
     });
     this.parts = {

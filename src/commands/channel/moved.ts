@@ -6,6 +6,9 @@ import type { ChannelSettings } from '../../domain/channel/settings.js';
  */
 export function movedBy(before: ChannelSettings, after: ChannelSettings): keyof ChannelSettings | undefined {
   if (addressOf(before.base_url) !== addressOf(after.base_url)) return 'base_url';
+  const known = Object.values(before.endpoints).map(addressOf);
+  if (Object.values(after.endpoints).some((endpoint) => !known.includes(addressOf(endpoint))))
+    return 'endpoints';
   if (addressOf(before.proxy_url) !== addressOf(after.proxy_url)) return 'proxy_url';
   if (textOf(before.header_overrides) !== textOf(after.header_overrides)) return 'header_overrides';
   // Whoever may change a channel may have a key to call it with, and says in such a header what they like.

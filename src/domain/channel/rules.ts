@@ -23,14 +23,26 @@ export function settingsFault(settings: ChannelSettings): string | undefined {
   return parametersFault(settings) ?? headersFault(settings);
 }
 
-function baseFault({ type, base_url: base }: ChannelSettings): string | undefined {
+function baseFault({ type, base_url: base, endpoints, auth }: ChannelSettings): string | undefined {
   if (hasCredentials(base)) return 'base_url carries credentials';
-  const { pathname, searchParams } = new URL(base);
+  const named = Object.entries(endpoints);
+  for (const [protocol, address] of named) {
+    if (hasCredentials(address)) return `endpoints: ${protocol} carries credentials`;
+    if (saysFraming(address)) return `endpoints: ${protocol} says how answers are framed (alt)`;
+  }
+  if (auth !== 'own' && named.length === 0)
+    return 'auth is of endpoints alone: without them each type shows the key in its own way';
+  const { pathname } = new URL(base);
   if (type === 'azure-openai' && /\/deployments(\/|$)/.test(pathname))
     return 'base_url names a deployment: the name of the model does, with model_mapping where they differ';
-  if (type === 'gemini' && (searchParams.has('alt') || searchParams.has('$alt')))
+  if (type === 'gemini' && saysFraming(base))
     return 'base_url says how answers are framed (alt), which each call says for itself';
   return undefined;
+}
+
+function saysFraming(address: string): boolean {
+  const { searchParams } = new URL(address);
+  return searchParams.has('alt') || searchParams.has('$alt');
 }
 
 function hasCredentials(address: string): boolean {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { groupField, modelField, sealedField } from '../stored/fields.js';
 import { defaultsOf, withoutDefaults } from '../stored/defaults.js';
 import { allowances } from './allowances.js';
+import { keyPlaces, protocolNames } from './protocols.js';
 
 export const keyId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
 
@@ -41,6 +42,19 @@ const fields = {
   name: z.string().min(1).max(100).meta({ description: 'what operators call it' }),
   type: z.enum(channelTypes).meta({ description: 'what kind of upstream it is' }).default('openai'),
   base_url: httpAddress.meta({ description: 'with or without the version of its API; without credentials' }),
+  endpoints: z
+    .partialRecord(z.enum(protocolNames), httpAddress)
+    .meta({
+      description:
+        'where each protocol is spoken, with the same keys: whole bases, to which nothing is added. Protocols that are not named are not spoken; none named: those of the type, below base_url',
+    })
+    .default({}),
+  auth: z
+    .union([z.enum(keyPlaces), z.partialRecord(z.enum(protocolNames), z.enum(keyPlaces))])
+    .meta({
+      description: "how endpoints are shown the key, all of them or each; own: as the protocol's clients do",
+    })
+    .default('own'),
   keys: z
     .array(channelKey)
     .min(1)

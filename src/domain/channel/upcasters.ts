@@ -39,3 +39,9 @@ export function upcastBeforeAllowances(data: unknown): unknown {
   const { settings, ...event } = configured.parse(data);
   return { ...event, settings: { ...settings, allowed_members: ['searches'] } };
 }
+
+/** `channel-configured` from version 3 to 4: a channel was spoken to at its base alone. */
+export function upcastOneBase(data: unknown): unknown {
+  const { settings, ...event } = configured.parse(data);
+  return { ...event, settings: { ...settings, endpoints: {}, auth: 'own' } };
+}

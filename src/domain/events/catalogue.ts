@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { accountEvents } from '../account/events.js';
 import { adjustmentEvents } from '../adjustment/events.js';
 import { channelEvents } from '../channel/events.js';
-import { upcastBeforeAllowances, upcastDisabledByPerson, upcastSingleKey } from '../channel/upcasters.js';
+import {
+  upcastBeforeAllowances,
+  upcastDisabledByPerson,
+  upcastOneBase,
+  upcastSingleKey,
+} from '../channel/upcasters.js';
 import { claimEvents } from '../claim/events.js';
 import { ledgerEvents } from '../ledger/events.js';
 import { moveEvents } from '../move/events.js';
@@ -56,7 +61,7 @@ const writtenVersions: { readonly [Type in EventType]?: number } = {
   'token-issued': 2,
   'token-renamed': 2,
   'token-limits-changed': 2,
-  'channel-configured': 3,
+  'channel-configured': 4,
   'channel-disabled': 2,
   'token-disabled': 3,
   'token-enabled': 3,
@@ -90,6 +95,7 @@ const upcasters: Readonly<Record<StoredName, Upcaster>> = {
   'token-limits-changed.v1': { to: 'token-limits-changed.v2', upcast: unchanged },
   'channel-configured.v1': { to: 'channel-configured.v2', upcast: upcastSingleKey },
   'channel-configured.v2': { to: 'channel-configured.v3', upcast: upcastBeforeAllowances },
+  'channel-configured.v3': { to: 'channel-configured.v4', upcast: upcastOneBase },
   'channel-disabled.v1': { to: 'channel-disabled.v2', upcast: upcastDisabledByPerson },
   'token-disabled.v1': { to: 'token-disabled.v2', upcast: unchanged },
   'token-disabled.v2': { to: 'token-disabled.v3', upcast: unchanged },

@@ -211,8 +211,8 @@ export class Attempts {
 }
 
 /** In the first of the channel's protocols that the request can be spoken in: only such channels are candidates. */
-function spokenTo({ channelId, type }: Channel, request: AnyCallRequest): SpokenCall {
-  const spoken = spokenIn(type.dialects, request);
+function spokenTo({ channelId, protocols }: Channel, request: AnyCallRequest): SpokenCall {
+  const spoken = spokenIn(protocols, request);
   if (!spoken) throw new Error(`${channelId} speaks no protocol of the request`);
   return spoken;
 }

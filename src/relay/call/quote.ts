@@ -4,7 +4,7 @@ import type { Price } from '../../domain/pricing/price.js';
 import { type UsageBound, worstCharge } from '../../domain/pricing/worst-case.js';
 import type { AccessKey } from '../access/access-keys.js';
 import type { CatalogueSnapshot } from '../catalogue.js';
-import type { ServingChannel } from '../upstreams/channel.js';
+import { dialectsOf, type ServingChannel } from '../upstreams/channel.js';
 import { type AnyCallRequest, type QuotedRequest, spokenIn } from '../dialects/call-request.js';
 import { CallRefused } from '../errors.js';
 import type { RelaySettings } from '../ports.js';
@@ -60,10 +60,11 @@ export function quote(
   const serving = catalogue.channels(key.group, model);
   if (!group || serving.length === 0)
     throw new CallRefused({ code: 'no_channel', model, disabled: catalogue.isDisabled(key.group, model) });
-  const speaking = serving.filter(({ type }) => spokenIn(type.dialects, request) !== undefined);
+  const speaking = serving.filter(({ protocols }) => spokenIn(protocols, request) !== undefined);
   if (speaking.length === 0) {
-    const dialects = new Set(serving.flatMap(({ type }) => type.dialects));
-    throw new CallRefused({ code: 'dialect_not_supported', model, dialects: [...dialects].sort() });
+    const protocols = [...new Set(serving.flatMap((channel) => channel.protocols))];
+    const dialects = [...dialectsOf(protocols)].sort();
+    throw new CallRefused({ code: 'dialect_not_supported', model, dialects, protocols });
   }
   const channels = placed(permitted(speaking, request, price), placement, model);
   const ratioOf = (name: string) => groupRatioFor(group, key.view.accountGroup, name);

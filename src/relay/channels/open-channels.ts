@@ -1,8 +1,7 @@
 import type { Sealed } from '../../domain/stored/fields.js';
 import type { CatalogueView } from '../../projections/read-models.js';
 import type { UpstreamTypes } from '../upstreams/all.js';
-import type { Channel, OpenChannel } from '../upstreams/channel.js';
-import type { UpstreamType } from '../upstreams/type.js';
+import { type Channel, type OpenChannel, protocolsSpoken } from '../upstreams/channel.js';
 
 export interface ChannelOpenerOptions {
   readonly upstreamTypes: UpstreamTypes;
@@ -26,18 +25,18 @@ export class ChannelOpener {
     for (const { channelId, enabled, settings } of channels) {
       if (!enabled) continue;
       const type = this.dependencies.upstreamTypes[settings.type];
-      const keys = await this.keysOf(channelId, type, settings, known);
-      if (keys.length > 0) open.push({ channelId, type, settings, keys });
+      const protocols = protocolsSpoken(type, settings);
+      const keys = await this.keysOf({ channelId, type, protocols, settings }, known);
+      if (keys.length > 0) open.push({ channelId, type, protocols, settings, keys });
     }
     return open;
   }
 
   private async keysOf(
-    channelId: string,
-    type: UpstreamType,
-    settings: Channel['settings'],
+    about: Omit<OpenChannel, 'keys'>,
     known: ReadonlyMap<string, string>,
   ): Promise<readonly Channel[]> {
+    const { channelId, settings } = about;
     const { sealed_proxy_credentials: sealedProxy } = settings;
     const proxyCredentials = sealedProxy
       ? await this.secret(channelId, sealedProxy, 'proxy', known)
@@ -48,7 +47,7 @@ export class ChannelOpener {
     for (const { id: keyId, sealed, disabled } of settings.keys) {
       if (disabled) continue;
       const apiKey = await this.secret(channelId, sealed, 'key', known);
-      if (apiKey !== undefined) keys.push({ channelId, keyId, type, settings, apiKey, proxyCredentials });
+      if (apiKey !== undefined) keys.push({ ...about, keyId, apiKey, proxyCredentials });
     }
     return keys;
   }

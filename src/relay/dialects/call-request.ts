@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { UsageBound } from '../../domain/pricing/worst-case.js';
-import type { DialectName } from '../../domain/usage/dialects.js';
+import type { Protocol } from '../../domain/channel/protocols.js';
 import type { AnswerStream } from './answer-stream.js';
 import type { ReadAnswer } from './read-answer.js';
 import type { RequestAsks } from './request-members/asks.js';
@@ -39,7 +39,7 @@ export interface CallRequest<Body extends RequestBytes = Buffer> extends QuotedR
    * How it is said to an upstream of this protocol; undefined: it cannot be. Asked once an attempt, so what it takes to say it is made here
    * and not before; the same for the same protocol throughout the call.
    */
-  spoken(protocol: DialectName): SpokenCall<Body> | undefined;
+  spoken(protocol: Protocol): SpokenCall<Body> | undefined;
   /** The prompt's text, for counting where upstream reports nothing. */
   promptText(): string;
   /** Pictures, sound and documents in it, in tokens from above; absent: there can be none. */
@@ -69,7 +69,7 @@ export type AnyCallRequest = CallRequest<RequestBytes>;
 
 /** In the first of these protocols that the request can be spoken in. */
 export function spokenIn(
-  protocols: readonly DialectName[],
+  protocols: readonly Protocol[],
   request: Pick<AnyCallRequest, 'spoken'>,
 ): SpokenCall | undefined {
   for (const protocol of protocols) {

@@ -1,5 +1,7 @@
+import type { KeyPlace, Protocol } from '../../domain/channel/protocols.js';
 import type { ChannelSettings } from '../../domain/channel/settings.js';
 import type { DialectName } from '../../domain/usage/dialects.js';
+import { dialectOfProtocol, protocolOfPath } from '../dialects/protocols.js';
 import type { RequestBytes, UpstreamRequest } from '../dialects/upstream-request.js';
 import type { ChannelAccess, UpstreamTarget, UpstreamType } from './type.js';
 
@@ -44,9 +46,12 @@ export function typeBelow({ dialects, version, endpoints, keyHeaders, pathOf }: 
   const placeOf = (settings: ChannelSettings) => baseOf(settings.base_url, version(settings), endpoints);
   const pathed = <Request extends Located>(settings: ChannelSettings, request: Request) =>
     pathOf ? { ...request, path: pathOf(settings, request) } : request;
+  const ofEndpoints = baseOfEndpoints(dialects, keyHeaders);
   return {
     dialects,
     prepare: (channel, request) => {
+      const own = ofEndpoints(channel, request);
+      if (own) return Promise.resolve(targetBelow(own, request));
       let base = bases.get(channel);
       if (!base) {
         const headers = { ...ALWAYS, ...keyHeaders(channel.apiKey) };
@@ -55,10 +60,49 @@ export function typeBelow({ dialects, version, endpoints, keyHeaders, pathOf }: 
       return Promise.resolve(targetBelow(base, pathed(channel.settings, request)));
     },
     locate: (settings, request) => {
+      const endpoint = settings.endpoints[protocolOfPath(request.path)];
+      if (endpoint !== undefined) {
+        const place = placeAt(endpoint);
+        return { origin: place.origin, path: pathBelow(place, request) };
+      }
       const place = placeOf(settings);
       return { origin: place.origin, path: pathBelow(place, pathed(settings, request)) };
     },
   };
+}
+
+/** The base of the request's own protocol, where the channel has one: used as it is written. Worked out once a channel, key and protocol. */
+function baseOfEndpoints(dialects: BasedType['dialects'], keyHeaders: BasedType['keyHeaders']) {
+  const bases = new WeakMap<ChannelAccess, Map<Protocol, ChannelBase>>();
+  return (channel: ChannelAccess, { path }: Pick<Located, 'path'>): ChannelBase | undefined => {
+    const { endpoints, auth } = channel.settings;
+    const protocol = protocolOfPath(path);
+    const address = endpoints[protocol];
+    if (address === undefined) return undefined;
+    let known = bases.get(channel);
+    if (!known) bases.set(channel, (known = new Map<Protocol, ChannelBase>()));
+    let base = known.get(protocol);
+    if (!base) {
+      const place = typeof auth === 'string' ? auth : (auth[protocol] ?? 'own');
+      const isOwn = place === 'own' && dialects.includes(dialectOfProtocol(protocol));
+      const shown = isOwn ? keyHeaders : (apiKey: string) => shownAt(place, protocol, apiKey);
+      known.set(protocol, (base = { ...placeAt(address), headers: { ...ALWAYS, ...shown(channel.apiKey) } }));
+    }
+    return base;
+  };
+}
+
+/** The header that carries a key; where the protocol's own clients put it unless it is said otherwise. */
+function shownAt(place: KeyPlace, protocol: Protocol, apiKey: string): Readonly<Record<string, string>> {
+  const named = place === 'own' ? OWN_PLACES[dialectOfProtocol(protocol)] : place;
+  return named === 'bearer' ? { authorization: `Bearer ${apiKey}` } : { [named]: apiKey };
+}
+
+const OWN_PLACES = { openai: 'bearer', anthropic: 'x-api-key', gemini: 'x-goog-api-key' } as const;
+
+function placeAt(address: string): Place {
+  const { origin, pathname, search } = new URL(address);
+  return { origin, path: pathname.replace(/\/+$/, ''), query: search };
 }
 
 /** The request below the base; its own headers win. */

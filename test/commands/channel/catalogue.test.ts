@@ -148,6 +148,7 @@ describe('configureChannel', () => {
     ['another path of a gateway', { base_url: 'https://api.example.com/elsewhere/v1' }, undefined],
     ['another proxy', {}, 'http://listener.example.net:3128'],
     ['no proxy', {}, null],
+    ['an endpoint', { endpoints: { messages: 'https://x.example.net/v1' } }, undefined],
     [
       'a header that a gateway goes by',
       { header_overrides: { 'x-target-url': 'https://x.example.net' } },

@@ -183,6 +183,8 @@ describe('channels', () => {
       base_url: 'https://api.example.com/v1',
       models: ['gpt-4o'],
       type: 'azure-openai',
+      endpoints: { chat: 'https://api.example.com/v1', messages: 'https://other.example.com/anthropic/v1' },
+      auth: { messages: 'bearer' },
       model_mapping: { 'gpt-4o': 'deployed' },
       groups: ['default', 'vip'],
       priority: -3,

@@ -1,4 +1,4 @@
-import { type Channel, upstreamModelOf } from '../../upstreams/channel.js';
+import { type Channel, dialectsOf, upstreamModelOf } from '../../upstreams/channel.js';
 import { dialectNamed } from '../../dialects/all.js';
 import { upstreamComplaint, type UpstreamComplaint } from '../../upstreams/complaint.js';
 import { judge, retryAfterMs, type Verdict } from '../../upstreams/failure.js';
@@ -34,7 +34,7 @@ const CHECK_TIMEOUT_MS = 30_000;
 /** Asks a channel's key for the smallest call to a model, and records what came of it for all processes. Nobody is charged. */
 export function beginCheck(parts: CheckParts, channel: Channel, model: string, by: string): CheckUnderWay {
   const upstreamModel = upstreamModelOf(channel, model);
-  const [dialect = 'openai'] = channel.type.dialects;
+  const [dialect = 'openai'] = dialectsOf(channel.protocols);
   const sentMs = performance.now();
   const exchange = sendTo(
     parts.pools,

@@ -58,8 +58,11 @@ function readOnce(bytes: Buffer): Readable {
 }
 
 /** Where its calls go. */
-export function addressOf({ keys: [key], settings }: OpenChannel): UpstreamAddress {
-  return { origin: new URL(settings.base_url).origin, proxy: key && proxyOf(key) };
+export function addressesOf({ keys: [key], settings }: OpenChannel): readonly UpstreamAddress[] {
+  const { base_url, endpoints } = settings;
+  const proxy = key && proxyOf(key);
+  const bases = [base_url, ...Object.values(endpoints)];
+  return [...new Set(bases.map((base) => new URL(base).origin))].map((origin) => ({ origin, proxy }));
 }
 
 function proxyOf({ settings, proxyCredentials }: Channel): Proxy | undefined {

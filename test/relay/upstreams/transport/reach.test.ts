@@ -88,10 +88,17 @@ describe('an origin of the operator’s own file', () => {
   });
 
   it('is one only while the service listens on loopback', () => {
-    const channels = [{ base_url: 'http://127.0.0.1:4201/a/v1', proxy_url: 'http://localhost:3128' }];
+    const channels = [
+      {
+        base_url: 'http://127.0.0.1:4201/a/v1',
+        endpoints: { messages: 'http://127.0.0.1:4202/v1' },
+        proxy_url: 'http://localhost:3128',
+      },
+    ];
     const file = { channels } as unknown as Bootstrap;
     expect(ownOrigins({ host: '127.0.0.1' }, file)).toEqual([
       'http://127.0.0.1:4201',
+      'http://127.0.0.1:4202',
       'http://localhost:3128',
     ]);
     expect(ownOrigins({ host: '0.0.0.0' }, file)).toEqual([]);

@@ -1,6 +1,6 @@
 import type { Sealed } from '../../../../domain/stored/fields.js';
 import type { CatalogueView } from '../../../../projections/read-models.js';
-import { callAddress } from '../../../../relay/upstreams/call-address.js';
+import { callAddress, endpointAddresses } from '../../../../relay/upstreams/call-address.js';
 
 /** @param maskOf of a sealed key; undefined where it cannot be opened */
 export function presentChannel(
@@ -14,6 +14,7 @@ export function presentChannel(
     disabled,
     ...rest,
     call_address: callAddress(settings),
+    endpoint_addresses: endpointAddresses(settings),
     keys: keys.map((key) => ({ id: key.id, key: maskOf(key.sealed) ?? null, disabled: key.disabled })),
     proxy_credentials: sealed_proxy_credentials !== null,
   };

@@ -7,11 +7,16 @@ import { refused } from '../../../refusals.js';
  * @throws HttpFailure `channel_invalid`
  */
 export async function requireReachable(
-  said: { readonly base_url?: string | undefined; readonly proxy_url?: string | null | undefined },
+  said: {
+    readonly base_url?: string | undefined;
+    readonly endpoints?: Readonly<Record<string, string | undefined>> | undefined;
+    readonly proxy_url?: string | null | undefined;
+  },
   { mayCall }: Pick<Administration, 'mayCall'>,
 ): Promise<void> {
-  for (const field of ['base_url', 'proxy_url'] as const) {
-    const url = said[field];
+  const { base_url, endpoints = {}, proxy_url } = said;
+  const bases = Object.entries(endpoints).map(([protocol, url]) => [`endpoints.${protocol}`, url] as const);
+  for (const [field, url] of [['base_url', base_url], ['proxy_url', proxy_url], ...bases] as const) {
     // What is no address at all, the domain refuses.
     if (!url || !URL.canParse(url) || (await mayCall(url))) continue;
     const detail = `${field}: the address is private; UPSTREAM_ALLOW_PRIVATE names those that may be called`;

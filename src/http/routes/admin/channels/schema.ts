@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelId } from '../../../../domain/channel/events.js';
+import { protocolNames } from '../../../../domain/channel/protocols.js';
 import { channelSettings, keyId } from '../../../../domain/channel/settings.js';
 import { text } from '../../../fields.js';
 import { changeOf } from './change.js';
@@ -37,6 +38,9 @@ export const channelData = z.object({
   call_address: z
     .string()
     .meta({ description: 'where a call is sent: that of its test model or first model' }),
+  endpoint_addresses: z
+    .partialRecord(z.enum(protocolNames), z.string())
+    .meta({ description: 'where a call to each of its endpoints is sent' }),
   keys: z.array(
     z.object({
       id: z.string(),

@@ -1,4 +1,4 @@
-import type { DialectName } from '../../../../domain/usage/dialects.js';
+import type { Protocol } from '../../../../domain/channel/protocols.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { UpstreamRequest } from '../../upstream-request.js';
@@ -88,8 +88,8 @@ class MessagesRequest implements CallRequest, SpokenCall<Buffer> {
     return budget < limit ? budget + 1 : 0;
   }
 
-  spoken(protocol: DialectName): this | undefined {
-    return protocol === 'anthropic' ? this : undefined;
+  spoken(protocol: Protocol): this | undefined {
+    return protocol === 'messages' ? this : undefined;
   }
 
   /** The client's own bytes but for the model's name at the channel and a lowered limit. */

@@ -1,4 +1,4 @@
-import type { DialectName } from '../../../../domain/usage/dialects.js';
+import type { Protocol } from '../../../../domain/channel/protocols.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { UpstreamRequest } from '../../upstream-request.js';
 import type { CallRequest, SpokenCall } from '../../call-request.js';
@@ -48,8 +48,8 @@ export class EmbedRequest implements CallRequest, SpokenCall<Buffer> {
     this.promptTokens = estimated(() => contents.length + estimatePrompt(contents), kind);
   }
 
-  spoken(protocol: DialectName): this | undefined {
-    return protocol === 'gemini' ? this : undefined;
+  spoken(protocol: Protocol): this | undefined {
+    return protocol === 'generate' ? this : undefined;
   }
 
   /** What may differ: the model's name at the channel, wherever the body names the model as well. */

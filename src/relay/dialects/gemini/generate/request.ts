@@ -1,4 +1,4 @@
-import type { DialectName } from '../../../../domain/usage/dialects.js';
+import type { Protocol } from '../../../../domain/channel/protocols.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { UpstreamRequest } from '../../upstream-request.js';
 import type { AnswerStream } from '../../answer-stream.js';
@@ -75,8 +75,8 @@ export class GenerateRequest implements CallRequest, SpokenCall<Buffer> {
     this.asks = judgeGenerate.asks(parsed, this.members, jsonName);
   }
 
-  spoken(protocol: DialectName): this | undefined {
-    return protocol === 'gemini' ? this : undefined;
+  spoken(protocol: Protocol): this | undefined {
+    return protocol === 'generate' ? this : undefined;
   }
 
   /** What may differ: the output limit, and where the body names the model as well, its name at the channel. */

@@ -1,4 +1,4 @@
-import type { DialectName } from '../../../../domain/usage/dialects.js';
+import type { Protocol } from '../../../../domain/channel/protocols.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { RequestAsks } from '../../request-members/asks.js';
@@ -72,8 +72,8 @@ class CompletionRequest implements CallRequest, SpokenCall<Buffer> {
     this.outputLimit = fields.max_tokens ?? undefined;
   }
 
-  spoken(protocol: DialectName): this | undefined {
-    return protocol === 'openai' ? this : undefined;
+  spoken(protocol: Protocol): this | undefined {
+    return protocol === 'chat' ? this : undefined;
   }
 
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {

@@ -1,4 +1,4 @@
-import type { DialectName } from '../../../../domain/usage/dialects.js';
+import type { Protocol } from '../../../../domain/channel/protocols.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
@@ -59,8 +59,8 @@ export class PictureRequest<Body extends RequestBytes> implements CallRequest<Bo
     this.units = { images: this.choices, image, cacheWrites: 'none' };
   }
 
-  spoken(protocol: DialectName): this | undefined {
-    return protocol === 'openai' ? this : undefined;
+  spoken(protocol: Protocol): this | undefined {
+    return protocol === 'images' ? this : undefined;
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {

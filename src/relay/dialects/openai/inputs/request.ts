@@ -1,4 +1,4 @@
-import type { DialectName } from '../../../../domain/usage/dialects.js';
+import type { Protocol } from '../../../../domain/channel/protocols.js';
 import { estimateMedia } from '../../../metering/estimate-nodes.js';
 import { media } from '../media.js';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -16,6 +16,7 @@ import { judgePlain } from '../members.js';
 import { inputCount, inputText } from './estimate.js';
 import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
 import type { EndpointDocument } from '../../document.js';
+import { protocolOfPath } from '../../protocols.js';
 
 const TOKENS_PER_CALL = 16;
 
@@ -79,8 +80,8 @@ class InputRequest<Fields extends { readonly model?: string | null | undefined }
     this.units = { searches: searches.most };
   }
 
-  spoken(protocol: DialectName): this | undefined {
-    return protocol === 'openai' ? this : undefined;
+  spoken(protocol: Protocol): this | undefined {
+    return protocol === protocolOfPath(this.about.path) ? this : undefined;
   }
 
   forward(upstreamModel: string): UpstreamRequest {

@@ -1,4 +1,4 @@
-import type { DialectName } from '../../../../domain/usage/dialects.js';
+import type { Protocol } from '../../../../domain/channel/protocols.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { UpstreamRequest } from '../../upstream-request.js';
@@ -60,8 +60,8 @@ class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
     this.hidesPrompt = ELSEWHERE.some((name) => call.body.includes(name));
   }
 
-  spoken(protocol: DialectName): this | undefined {
-    return protocol === 'openai' ? this : undefined;
+  spoken(protocol: Protocol): this | undefined {
+    return protocol === 'responses' ? this : undefined;
   }
 
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {

@@ -1,4 +1,4 @@
-import type { DialectName } from '../../../../domain/usage/dialects.js';
+import type { Protocol } from '../../../../domain/channel/protocols.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
@@ -55,8 +55,8 @@ class SpeechRequest implements CallRequest, SpokenCall<Buffer> {
     this.usage = usageFrom({ prompt_tokens: this.promptTokens, characters });
   }
 
-  spoken(protocol: DialectName): this | undefined {
-    return protocol === 'openai' ? this : undefined;
+  spoken(protocol: Protocol): this | undefined {
+    return protocol === 'audio' ? this : undefined;
   }
 
   forward(upstreamModel: string): UpstreamRequest {

@@ -1,4 +1,4 @@
-import type { DialectName } from '../../../../domain/usage/dialects.js';
+import type { Protocol } from '../../../../domain/channel/protocols.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { UpstreamRequest } from '../../upstream-request.js';
@@ -65,8 +65,8 @@ class TranscriptRequest implements CallRequest<Form>, SpokenCall<Form> {
     this.likelyMediaMs = likelyMs;
   }
 
-  spoken(protocol: DialectName): this | undefined {
-    return protocol === 'openai' ? this : undefined;
+  spoken(protocol: Protocol): this | undefined {
+    return protocol === 'audio' ? this : undefined;
   }
 
   /** A plain text says nothing of what was used: upstream is asked for the JSON that does, and the client is given its text. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { dialectNames } from '../../../../../src/domain/usage/dialects.js';
+import { protocolNames } from '../../../../../src/domain/channel/protocols.js';
 import { parseMessages } from '../../../../../src/relay/dialects/anthropic/messages/request.js';
 import type { CallRequest, SpokenCall } from '../../../../../src/relay/dialects/call-request.js';
 import type { RequestFacts } from '../../../../../src/relay/dialects/request-facts.js';
@@ -12,7 +12,7 @@ const facts = (headers: Record<string, string> = {}, query = ''): RequestFacts =
 const HELLO = { model: 'claude', max_tokens: 100, messages: [{ role: 'user', content: 'hello' }] };
 const parse = (body: object, asked = facts()) => parseMessages(Buffer.from(JSON.stringify(body)), asked);
 const forwarded = (request: CallRequest, model: string, limit?: number) =>
-  (request.spoken('anthropic') as SpokenCall<Buffer>).forward(model, limit);
+  (request.spoken('messages') as SpokenCall<Buffer>).forward(model, limit);
 const tokensOf = (content: unknown, more: object = {}) =>
   parse({ ...HELLO, messages: [{ role: 'user', content }], ...more }).promptTokens;
 const refusal = (body: object) => {
@@ -26,7 +26,7 @@ const refusal = (body: object) => {
 
 describe('a messages request', () => {
   it('is spoken in its own protocol alone', () => {
-    expect(dialectNames.filter((protocol) => parse(HELLO).spoken(protocol))).toEqual(['anthropic']);
+    expect(protocolNames.filter((protocol) => parse(HELLO).spoken(protocol))).toEqual(['messages']);
   });
 
   it('goes on with its own bytes but for the model and a lowered limit', () => {

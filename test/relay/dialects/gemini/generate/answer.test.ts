@@ -216,7 +216,11 @@ describe('an error of ours', () => {
     [{ code: 'account_suspended' }, 403, 'PERMISSION_DENIED'],
     [{ code: 'model_not_found', model: 'm' }, 404, 'NOT_FOUND'],
     [{ code: 'invalid_request', message: 'no', param: 'contents' }, 400, 'INVALID_ARGUMENT'],
-    [{ code: 'dialect_not_supported', model: 'm', dialects: ['openai'] }, 400, 'FAILED_PRECONDITION'],
+    [
+      { code: 'dialect_not_supported', model: 'm', dialects: ['openai'], protocols: ['chat'] },
+      400,
+      'FAILED_PRECONDITION',
+    ],
     [{ code: 'upstream_timeout' }, 504, 'DEADLINE_EXCEEDED'],
     [{ code: 'ledger_unavailable', retryAfterMs: 1 }, 503, 'UNAVAILABLE'],
   ] as const)('%j is %i %s', (error, code, status) => {
