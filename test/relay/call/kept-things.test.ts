@@ -92,6 +92,7 @@ describe('what a call left at upstream', () => {
 
   it.each([
     [{ previous_response_id: 'resp-second-1' }],
+    [{ prompt_cache_options: { comparison_response_id: 'resp-second-1' } }],
     [{ conversation: 'conv-second-1' }],
     [{ conversation: { id: 'conv-second-1' } }],
     [{ input: [{ type: 'item_reference', id: 'item-second-1' }] }],
@@ -106,6 +107,7 @@ describe('what a call left at upstream', () => {
 
   it.each([
     [{ previous_response_id: 'resp-first-1' }],
+    [{ prompt_cache_options: { comparison_response_id: 'resp-first-1' } }],
     [{ conversation: { id: 'conv-first-1' } }],
     [{ input: [{ type: 'item_reference', id: 'item-first-1' }] }],
   ])('%j is not there for another account, whatever a channel allows', async (members) => {

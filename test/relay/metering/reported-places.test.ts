@@ -49,17 +49,31 @@ describe('tokens read from and written to the cache', () => {
   });
 });
 
-describe('tokens written to the cache for an hour', () => {
+describe('tokens written to the cache for long', () => {
   const kinds = { ephemeral_5m_input_tokens: 100, ephemeral_1h_input_tokens: 200 };
   it.each([
     { cache_creation_input_tokens: 300, cache_creation: kinds },
     { cache_creation: kinds },
     { prompt_tokens_details: { cache_creation: kinds, cache_creation_input_tokens: 300 } },
     { cache_creation_input_tokens: 300, claude_cache_creation_1_h_tokens: 200 },
+    {
+      prompt_tokens_details: {
+        cache_write_tokens: 300,
+        cache_write_tokens_details: { ttl_30m_tokens: 100, ttl_12h_tokens: 200 },
+      },
+    },
   ])('have their own price in a chat too: %j', (more) => {
     const usage = { prompt_tokens: 1_000, completion_tokens: 10, ...more };
     const expected = { prompt_tokens: 1_000, cache_write_tokens: 100, cache_write_1h_tokens: 200 };
     expect(chatUsage({ usage })).toMatchObject(expected);
+    const { prompt_tokens_details: details, ...rest } = more as { prompt_tokens_details?: object };
+    const response = {
+      ...rest,
+      input_tokens: 1_000,
+      output_tokens: 10,
+      ...(details && { input_tokens_details: details }),
+    };
+    expect(responseUsage({ usage: response })).toMatchObject(expected);
   });
 });
 

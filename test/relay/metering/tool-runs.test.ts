@@ -49,6 +49,20 @@ describe('what upstream ran, of a response', () => {
     expect(toolRuns({ output, usage: { input_tokens: 100 } })).toMatchObject({ searches: 1 });
   });
 
+  it('is the searches that are billed where upstream says so, whole and streamed', () => {
+    const tool_usage = { image_gen: { total_tokens: 0 }, web_search: { num_requests: 1 } };
+    const three = [search('a'), search('b'), search('c')];
+    expect(toolRuns({ output: three, tool_usage })).toMatchObject({ searches: 1 });
+    const none = { ...tool_usage, web_search: { num_requests: 0 } };
+    expect(toolRuns({ output: three, tool_usage: none })).toMatchObject({ searches: 3 });
+    const stream = new ResponseStream();
+    for (const [index, item] of three.entries())
+      stream.push(frame({ type: 'response.output_item.done', output_index: index, item }));
+    const usage = { input_tokens: 100, output_tokens: 10, total_tokens: 110 };
+    stream.push(frame({ type: 'response.completed', response: { output: [], usage, tool_usage } }));
+    expect(stream.runs).toMatchObject({ searches: 1 });
+  });
+
   it.each([
     ['empty', []],
     ['whole', output],

@@ -14,9 +14,13 @@ export const cachedTokens = (usage: JsonObject, details: JsonObject | undefined)
     details?.['cached_read_tokens'],
   );
 
-/** Of those that were written to it, the ones that stay an hour, where gateways before Anthropic say so. */
-export const writtenForAnHour = (usage: JsonObject, details: JsonObject | undefined): number =>
+/**
+ * Of those that were written to it, the ones that stay long: an hour, where gateways before Anthropic say so, and twelve, which OpenAI tells
+ * apart in the details of those written. Both are the price list's dearer class.
+ */
+export const writtenForLong = (usage: JsonObject, details: JsonObject | undefined): number =>
   firstCount(
+    objectAt(details?.['cache_write_tokens_details'])?.['ttl_12h_tokens'],
     objectAt(usage['cache_creation'])?.['ephemeral_1h_input_tokens'],
     objectAt(details?.['cache_creation'])?.['ephemeral_1h_input_tokens'],
     usage['claude_cache_creation_1_h_tokens'],

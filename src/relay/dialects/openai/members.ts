@@ -3,7 +3,7 @@ import { allowed, type MemberRow, readBy, refused } from '../request-members/row
 import { serviceTierRow } from '../request-members/service-tier.js';
 import { type MemberTable, MemberJudge } from '../request-members/table.js';
 import { toolsBy, typeOfTool } from '../request-members/tools.js';
-import { nameModel, objectIn } from '../request-members/values.js';
+import { nameModel, objectIn, refer } from '../request-members/values.js';
 
 /** Tiers that cost what the price list says. */
 const LIST_TIERS = ['auto', 'default', 'standard', 'on_demand'];
@@ -19,6 +19,17 @@ const everywhere: readonly MemberRow[] = [
   fallbackRow,
   refused(['deferred'], 'an answer that comes after its call could not be charged: leave it out.', [false]),
 ];
+
+export const CACHE_CHARGE = 'what is read from the cache, and written to it, is charged as reported';
+
+/** How the prompt is kept in the cache; a response that is compared with says what was in the prompt of whoever made it. */
+export const cacheOptionsRow: MemberRow = readBy(
+  'prompt_cache_options',
+  'owned',
+  `${CACHE_CHARGE}; \`comparison_response_id\` must be a response of the account`,
+  (value, asks, member) =>
+    refer(`${member}: comparison_response_id`, objectIn(value, member)?.['comparison_response_id'], asks),
+);
 
 /** Members that chat and responses have in common, and those of services that speak their dialect. */
 export const sharedRows: readonly MemberRow[] = [

@@ -14,5 +14,10 @@ export function reportedSearches(usage: JsonObject | undefined): number {
   return counts.find((count) => count > 0) ?? 0;
 }
 
+/** Searches that OpenAI bills for a response, in its `tool_usage`: without those at a discount. 0 where it does not say. */
+export function billedSearches(response: JsonObject): number {
+  return countIn(objectAt(objectAt(response['tool_usage'])?.['web_search'])?.['num_requests']);
+}
+
 const countIn = (value: unknown): number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;

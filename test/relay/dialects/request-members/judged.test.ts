@@ -239,6 +239,7 @@ describe('what no price covers', () => {
 describe('what cannot be charged, or is not the client’s to say', () => {
   it.each<[Dialect, object, string]>([
     ['responses', { background: true }, 'background'],
+    ['responses', { background_options: { completion_window: '8h' } }, 'background_options'],
     ['chat', { deferred: true }, 'deferred'],
     ['chat', { api_base: 'https://elsewhere.example.com' }, 'api_base'],
     ['chat', { best_of: 8 }, 'best_of'],

@@ -61,6 +61,8 @@ const everywhere: Readonly<Record<string, readonly unknown[]>> = {
   best_of: [2],
   cached_content: ['cachedContents/1'],
   background: [true],
+  background_options: [{ completion_window: '2h' }],
+  prompt_cache_options: [{ comparison_response_id: 'resp_1' }],
   previous_response_id: ['resp_1'],
   conversation: ['conv_1', { id: 'conv_1' }],
   prompt: ['pmpt_1', { id: 'pmpt_1', variables: { file: { type: 'input_file', file_id: 'file-1' } } }],

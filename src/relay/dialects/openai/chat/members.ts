@@ -5,7 +5,7 @@ import { allowed, decides, priced, readBy, refused, shapes } from '../../request
 import { type MemberTable, MemberJudge } from '../../request-members/table.js';
 import { toolsBy, typeOfNamedTool } from '../../request-members/tools.js';
 import { elementAt, listIn, listOrText, objectIn, refer, textIn } from '../../request-members/values.js';
-import { sharedRows } from '../members.js';
+import { CACHE_CHARGE, cacheOptionsRow, sharedRows } from '../members.js';
 
 const tools = [
   shapes('run by the client', 'function', 'custom'),
@@ -82,7 +82,7 @@ function ofGoogle(value: unknown, _: Asks, member: string): void {
 export const chatMembers: MemberTable = {
   endpoint: '/v1/chat/completions',
   source:
-    'types of the npm package openai 6.49.0 (2026-07-23), and OpenRouter’s reference of its API (read 2026-11-28)',
+    'types of the npm package openai 7.59.0 (2026-11-17), and OpenRouter’s reference of its API (read 2026-11-28)',
   rows: [
     decides('whose price it is', 'model'),
     readBy(
@@ -110,12 +110,8 @@ export const chatMembers: MemberTable = {
     }),
     shapes('sound is output at `audio_completion_ratio`', 'audio', 'modalities'),
     shapes('rejected tokens are output, as reported', 'prediction'),
-    shapes(
-      'what is read from the cache is charged as reported',
-      'prompt_cache_key',
-      'prompt_cache_options',
-      'prompt_cache_retention',
-    ),
+    cacheOptionsRow,
+    shapes(CACHE_CHARGE, 'prompt_cache_key', 'prompt_cache_retention'),
     shapes('kept at upstream for its owner; nothing here reads it', 'store'),
     shapes(
       '',

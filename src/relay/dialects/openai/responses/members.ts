@@ -23,7 +23,7 @@ import {
   referEach,
   textIn,
 } from '../../request-members/values.js';
-import { sharedRows } from '../members.js';
+import { CACHE_CHARGE, cacheOptionsRow, sharedRows } from '../members.js';
 
 /** A container that is made for the call, or one that was. */
 function container(value: unknown, asks: Asks): void {
@@ -133,7 +133,7 @@ function storedPrompt(value: unknown, asks: Asks): void {
 /** What becomes of the members of a response’s request. */
 export const responsesMembers: MemberTable = {
   endpoint: '/v1/responses',
-  source: 'types of the npm package openai 6.49.0 (2026-07-23)',
+  source: 'types of the npm package openai 7.59.0 (2026-11-17)',
   rows: [
     decides('whose price it is', 'model'),
     readBy(
@@ -168,16 +168,15 @@ export const responsesMembers: MemberTable = {
       'a response in the background ends after its call, so that it could not be charged. Leave it out.',
       [false],
     ),
-    shapes(
-      'what is read from the cache is charged as reported',
-      'prompt_cache_key',
-      'prompt_cache_options',
-      'prompt_cache_retention',
-    ),
+    refused(['background_options'], 'of a response in the background, which is not served. Leave it out.'),
+    cacheOptionsRow,
+    shapes(CACHE_CHARGE, 'prompt_cache_key', 'prompt_cache_retention'),
     shapes('what compaction costs is in the usage that upstream reports', 'context_management'),
     shapes('what is kept belongs to the account, see `previous_response_id`', 'store'),
     shapes(
       '',
+      'access_programs',
+      'image',
       'include',
       'instructions',
       'metadata',

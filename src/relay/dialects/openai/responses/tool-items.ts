@@ -1,6 +1,6 @@
 import type { ToolRuns } from '../../../metering/tool-runs.js';
 import { type JsonObject, listAt, objectAt } from '../../json/read.js';
-import { reportedSearches } from '../reported-searches.js';
+import { billedSearches, reportedSearches } from '../reported-searches.js';
 
 /** More are no items of one response. */
 const MOST = 10_000;
@@ -46,12 +46,13 @@ class Tally {
 
 /**
  * What upstream ran for a response: as its events tell before the end, as the whole response does, or as its usage says, whichever tells of more. Ids need not
- * differ, so an item is known by its place.
+ * differ, so an item is known by its place. Where OpenAI says how many searches it bills (`tool_usage`), those are all.
  */
 export class ToolItems {
   private readonly events = new Tally();
   private readonly whole = new Tally();
   private reported = 0;
+  private billed = 0;
 
   /** An item in an event of its own. */
   note(item: unknown, outputIndex: unknown): void {
@@ -61,13 +62,14 @@ export class ToolItems {
 
   noteAll(response: JsonObject): void {
     this.reported = reportedSearches(objectAt(response['usage']));
+    this.billed = billedSearches(response);
     for (const [place, item] of listAt(response['output']).entries()) this.whole.note(item, String(place));
   }
 
   get runs(): ToolRuns {
     const [events, whole] = [this.events.runs, this.whole.runs];
     return {
-      searches: Math.max(events.searches, whole.searches, this.reported),
+      searches: this.billed || Math.max(events.searches, whole.searches, this.reported),
       file_searches: Math.max(events.file_searches, whole.file_searches),
       images: Math.max(events.images, whole.images),
       code_sessions: Math.max(events.code_sessions, whole.code_sessions),
