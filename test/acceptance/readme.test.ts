@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort } from '../torture/cluster/ports.js';
 import { eventually } from '../support/eventually.js';
+import { agrees, answersIn, blocksOf, sectionBelow } from './support/guide.js';
 import {
   answerJson,
   completion,
@@ -14,17 +15,12 @@ import {
   type TestUpstream,
 } from '../relay/support/test-upstream.js';
 
-/** The commands below a heading, a block each, as a person copies them. */
-const blocksBelow = (page: string, heading: string): string[] => {
-  const section = page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
-  return [...section.matchAll(/```sh\n(.*?)```/gs)].map(([, block]) => block as string);
-};
-
 let folder: string;
 let port: number;
 let upstream: TestUpstream;
 let started: ChildProcess | undefined;
-let blocks: string[];
+let blocks: readonly string[];
+let guide: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'counterfoil-readme-'));
@@ -35,8 +31,10 @@ beforeAll(async () => {
     answerJson(completion('hi', { prompt_tokens: 9, completion_tokens: 3 })),
   );
   // Another port than a service of the reader's own may have; apart from that the commands are run as they stand.
-  const page = (await readFile('README.md', 'utf8')).replaceAll(':3000/', `:${port}/`);
-  blocks = blocksBelow(page, 'A first call in five minutes');
+  const pageOf = async (path: string) => (await readFile(path, 'utf8')).replaceAll(':3000/', `:${port}/`);
+  blocks = blocksOf(sectionBelow(await pageOf('README.md'), 'A first call in five minutes'), 'sh');
+  guide = await pageOf('docs/front-end.md');
+  await writeFile(join(folder, '.curlrc'), 'write-out = "\\n"\n');
 });
 afterAll(async () => {
   await stop();
@@ -49,6 +47,8 @@ const environment = () => ({
   HOME: process.env.HOME,
   PORT: String(port),
   DATA_DIR: join(folder, 'data'),
+  // An answer a line, where a terminal shows the prompt right behind one.
+  CURL_HOME: folder,
 });
 
 /** In a group of its own, as a terminal has it. */
@@ -62,6 +62,13 @@ async function start(command: string): Promise<void> {
   let output = '';
   shell.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   await eventually(() => /^\{.*"msg":"ready".*\}$/m.test(output), { timeoutMs: 90_000, intervalMs: 100 });
+}
+
+/** The service as both pages have it started; it stays for the next test. */
+async function startWithMock(): Promise<void> {
+  const [install = ''] = blocks;
+  expect(install).toMatch(/^npm ci\n/);
+  if (!started) await start(install.replace(/^npm ci\n/, ''));
 }
 
 /** Control and C. Nothing is left of it when nobody can write to its pipe any more. */
@@ -90,9 +97,8 @@ const callIn = (output: string) => ({
 
 describe("the README's first call, command by command", () => {
   it('gives a charged answer to somebody with no account anywhere', async () => {
-    const [install = '', story = ''] = blocks;
-    expect(install).toMatch(/^npm ci\n/);
-    await start(install.replace(/^npm ci\n/, ''));
+    const [, story = ''] = blocks;
+    await startWithMock();
     const output = await run(story);
     expect(callIn(output)).toEqual({
       charge: expect.any(Number),
@@ -100,11 +106,23 @@ describe("the README's first call, command by command", () => {
     });
     expect(callIn(output).charge).toBeGreaterThan(0);
     expect(output).toMatch(/"current_balance":60\b|"current_balance":59\.99/);
-    await stop();
+  }, 180_000);
+
+  it("and the front ends' guide every answer that it shows", async () => {
+    const [install, ...story] = blocksOf(guide, 'sh');
+    expect(install).toBe(blocks[0]);
+    await startWithMock();
+    const output = await run(story.join('\n'));
+    const given = answersIn(output);
+    const shown = blocksOf(guide, 'json').map((answer) => JSON.parse(answer) as unknown);
+    expect(shown.length).toBeGreaterThan(10);
+    expect(shown.filter((answer) => !given.some((each) => agrees(answer, each)))).toEqual([]);
+    expect(output.match(/^Idempotency-Replayed: true/gim)).toHaveLength(1);
   }, 180_000);
 
   it('and, with the two lines edited, one of a provider', async () => {
     const [, story = '', copy = '', serve = ''] = blocks;
+    await stop();
     const file = join(folder, 'bootstrap.local.yaml');
     const inFolder = (command: string) => command.replaceAll('bootstrap.local.yaml', file);
     await cp('samples', join(folder, 'samples'), { recursive: true });
