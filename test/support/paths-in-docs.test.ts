@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from '@jest/globals';
+import { translatedPages } from '../translations/pages.js';
+import { sectionsOf } from '../translations/sections.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+const translations = await translatedPages();
 const pages = [
   'docs/architecture.md',
   'docs/upstream-types.md',
@@ -11,6 +14,10 @@ const pages = [
   'README.md',
   'SECURITY.md',
   'docs/threat-model.md',
+  'docs/front-end.md',
+  'docs/operators.md',
+  'docs/finance.md',
+  ...translations.map(({ path }) => path),
 ];
 
 /** Paths of files and folders of this repository in backquotes, placeholders left out; of `src` also without it. */
@@ -32,6 +39,23 @@ it.each(pages)('%s links to no page that is not there', (page) => {
     ([, link]) => link as string,
   );
   expect(links.filter((link) => !link.startsWith('/') && !existsSync(root + folder + link))).toEqual([]);
+});
+
+/** Where a heading is found on its page, as GitHub has it. */
+const fragmentOf = (heading: string): string =>
+  heading
+    .replace(/^#+ /, '')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+
+it.each(pages)('%s links to no heading that is not there', (page) => {
+  const links = [...readFileSync(root + page, 'utf8').matchAll(/\]\(([^)#:]*)#([^)]+)\)/g)];
+  const missing = links.filter(([, path, fragment]) => {
+    const target = path ? new URL(path, `file://${root}${page}`) : root + page;
+    return !sectionsOf(readFileSync(target, 'utf8')).some(({ heading }) => fragmentOf(heading) === fragment);
+  });
+  expect(missing.map(([link]) => link)).toEqual([]);
 });
 
 /** Rows of the tables that have a column for tests. */
