@@ -79,9 +79,10 @@ describe.each(pages)('$name', (each) => {
   it('and its original lead to each other', async () => {
     const { page, original } = await textsOf(each);
     const inDocs = path.startsWith('docs/');
-    expect(original).toContain(`[中文](${inDocs ? path.slice('docs/'.length) : path})`);
-    expect(page).toContain(
-      `[English](${inDocs ? `../${originalPath.slice('docs/'.length)}` : originalPath})`,
-    );
+    const top = (text: string) => text.split('\n', 6);
+    const from = inDocs ? path.slice('docs/'.length) : path;
+    const back = inDocs ? `../${originalPath.slice('docs/'.length)}` : originalPath;
+    expect(top(original)).toContain(`English · [中文](${from})`);
+    expect(top(page)).toContain(`[English](${back}) · 中文`);
   });
 });
