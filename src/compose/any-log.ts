@@ -55,7 +55,7 @@ export async function openLogAsItIs(base: Base): Promise<AnyLog> {
         reason,
         meta,
       );
-      await setBack(pool, store);
+      await setBack(pool, store, generation);
       return generation;
     },
     ours: async () => {

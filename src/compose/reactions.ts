@@ -18,7 +18,7 @@ const STOP_WITHIN_MS = 20_000;
 
 /** What follows from the ledger outside of it: starts in the processes that have a projector. Answers who is to be told of how the projections do. */
 export async function openReactions(started: Process): Promise<ProjectionObserver> {
-  const { config, database, log, metrics, shutdown, store } = started;
+  const { config, database, generation, log, metrics, shutdown, store } = started;
   const { pool } = database;
   const outbox = new PostgresOutbox(pool);
   const {
@@ -39,6 +39,7 @@ export async function openReactions(started: Process): Promise<ProjectionObserve
   const runner = new ReactionRunner({
     reactions: [outOfUse(ALERT_RECEIVERS)],
     store,
+    generation,
     pool,
     outbox,
     onMessages,

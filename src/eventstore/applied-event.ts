@@ -4,14 +4,19 @@ import { ACCEPT_OLDER, WrongLog } from './wrong-log.js';
 /** An event that somebody has applied last, to tables or by a reaction: it must be where it was. */
 export type AppliedEvent = Pick<RecordedEvent, 'id' | 'stream' | 'revision' | 'position'>;
 
-/** @throws EventStoreUnavailable */
-export async function isInPlace(
+/** The event where this log has it, at whatever position; undefined where it has not. @throws EventStoreUnavailable */
+export async function whereIs(
   log: Pick<EventStore, 'readStream'>,
-  { id, stream, revision, position }: AppliedEvent,
-): Promise<boolean> {
+  { id, stream, revision }: AppliedEvent,
+): Promise<AppliedEvent | undefined> {
   const [found] = await log.readStream(stream, { from: revision, limit: 1 });
-  return found?.id === id && found.revision === revision && found.position === position;
+  if (found?.id !== id || found.revision !== revision) return undefined;
+  return { id, stream, revision, position: found.position };
 }
+
+/** @throws EventStoreUnavailable */
+export const isInPlace = async (log: Pick<EventStore, 'readStream'>, event: AppliedEvent): Promise<boolean> =>
+  (await whereIs(log, event))?.position === event.position;
 
 /**
  * Refuses a log that tables, or what else was made of it, do not belong to. Who has applied nothing yet knows nothing against it.

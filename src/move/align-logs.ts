@@ -1,5 +1,6 @@
 import type { AppliedEvent } from '../eventstore/applied-event.js';
 import { BEFORE_FIRST, type EventStore, type RecordedEvent } from '../eventstore/event-store.js';
+import { PlaceMap } from '../eventstore/place-map.js';
 import { EventCursor } from './event-cursor.js';
 
 /** The copy has something that the log has not, or has elsewhere, or otherwise: it cannot become whole. */
@@ -14,8 +15,8 @@ export interface Alignment {
   readonly events: number;
   /** The last of them, in the copy. */
   readonly last: AppliedEvent | undefined;
-  /** For places of the log that were asked for: the last event of the copy that is not behind it; undefined where there is none. */
-  readonly places: ReadonlyMap<bigint, AppliedEvent | undefined>;
+  /** Where each of them stands in the log, and where in the copy. */
+  readonly places: PlaceMap;
 }
 
 export interface AlignOptions {
@@ -23,7 +24,6 @@ export interface AlignOptions {
   readonly target: EventStore;
   /** Of a finished copy: where it ends in the target. */
   readonly copyEnd?: bigint | undefined;
-  readonly wanted?: readonly bigint[];
   readonly onProgress?: ((events: number) => void) | undefined;
 }
 
@@ -34,30 +34,20 @@ export interface AlignOptions {
 export async function alignLogs(options: AlignOptions): Promise<Alignment> {
   const source = new EventCursor(options.source);
   const target = new EventCursor(options.target, options.copyEnd);
-  const wanted = [...(options.wanted ?? [])].sort((a, b) => Number(a - b));
-  const places = new Map<bigint, AppliedEvent | undefined>();
-  let [after, events]: [bigint, number] = [BEFORE_FIRST, 0];
+  const places = new PlaceMap();
+  let after = BEFORE_FIRST;
   let last: AppliedEvent | undefined;
-  const passed = (position: bigint | undefined): void => {
-    for (let [first] = wanted; first !== undefined; [first] = wanted) {
-      if (position !== undefined && first >= position) return;
-      places.set(first, last);
-      wanted.shift();
-    }
-  };
   try {
     for (let copy = await target.next(); copy; copy = await target.next()) {
       const original = await source.next();
       assertSame(original, copy);
-      passed(original.position);
+      places.add(original.position, copy.position);
       const { id, stream, revision, position } = copy;
       last = { id, stream, revision, position };
       after = original.position;
-      events += 1;
-      if (events % 1_000 === 0) options.onProgress?.(events);
+      if (places.events % 1_000 === 0) options.onProgress?.(places.events);
     }
-    passed(undefined);
-    return { after, events, last, places };
+    return { after, events: places.events, last, places };
   } finally {
     await Promise.all([source.close(), target.close()]);
   }

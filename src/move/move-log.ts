@@ -7,7 +7,7 @@ import type { LogWriter } from '../eventstore/log-writer.js';
 import { type Alignment, alignLogs, CopyDiffers } from './align-logs.js';
 import { copyEvents } from './copy-events.js';
 import { isMoved } from './moved-events.js';
-import { catchUp, readPlaces, settlePlaces, tablesOfTarget } from './move-tables.js';
+import { catchUp, settlePlaces, tablesOfTarget } from './move-tables.js';
 
 /** One of the two logs of a move. */
 export interface MovedLog {
@@ -91,7 +91,8 @@ async function changeOver(
     throw new CopyDiffers(
       `the tables of the new log differ from those of the old one: ${differing.join(', ')}`,
     );
-  await settlePlaces(pool, places, (tx) => noteLog(tx, { kind: target.kind, generation }));
+  const { kind, store } = target;
+  await settlePlaces(pool, { store, places, generation }, (tx) => noteLog(tx, { kind, generation }));
 }
 
 /** Answers the id of the copy. @throws CannotMove */
@@ -143,11 +144,11 @@ async function close(
 
 /** Both are whole and alike. @throws CopyDiffers */
 async function compare(
-  { source, target, pool, onProgress }: MoveOptions,
+  { source, target, onProgress }: MoveOptions,
   copyEnd: bigint | undefined,
 ): Promise<Alignment> {
   const alignment = await alignLogs({
-    ...{ source: source.store, target: target.store, copyEnd, wanted: await readPlaces(pool) },
+    ...{ source: source.store, target: target.store, copyEnd },
     onProgress: (events) => onProgress?.('comparing', events),
   });
   const page = await source.store.readAll({ after: alignment.after, limit: 100 });

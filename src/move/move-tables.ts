@@ -2,12 +2,14 @@ import type pg from 'pg';
 import { type BooksDigest, digestBooks } from '../books/digest/digest-books.js';
 import { asLedgerReads } from '../commands/ledger/own-events.js';
 import type { AppliedEvent } from '../eventstore/applied-event.js';
-import { BEFORE_FIRST, type EventStore } from '../eventstore/event-store.js';
+import type { EventStore } from '../eventstore/event-store.js';
+import type { PlaceMap } from '../eventstore/place-map.js';
 import { withTransaction } from '../postgres/pool.js';
 import { allProjections } from '../projections/all-projections.js';
 import { catchUpTables } from '../projections/runtime/catch-up.js';
 import { rebuildAll } from '../projections/runtime/rebuild.js';
-import { carryOver, readAllPlaces } from '../reactions/following/carry-over.js';
+import { carryOver } from '../reactions/following/carry-over.js';
+import { setBack } from '../reactions/following/places.js';
 
 /** The tables have all that the closed log has. */
 export async function catchUp({
@@ -52,17 +54,23 @@ export async function tablesOfTarget({
   return digestBooks(pool);
 }
 
-/** The places of the old log that something goes on from. */
-export const readPlaces = (pool: pg.Pool): Promise<readonly bigint[]> => readAllPlaces(pool);
-
-/** From now on they are places of the new log, all at once, and with what is done `along`. */
+/**
+ * What was kept of places is of places in the new log from now on, all at once, and with what is done `along`. Who is still at work with the
+ * former log writes down none after that.
+ */
 export async function settlePlaces(
   pool: pg.Pool,
-  places: ReadonlyMap<bigint, AppliedEvent | undefined>,
+  {
+    store,
+    places,
+    generation,
+  }: { readonly store: EventStore; readonly places: PlaceMap; readonly generation: number },
   along: (tx: pg.ClientBase) => Promise<void>,
 ): Promise<void> {
   await withTransaction(pool, async (tx) => {
-    await carryOver(tx, (position) => places.get(position) ?? { position: BEFORE_FIRST });
+    await carryOver(tx, places, generation);
+    // What was looked at last may be the word that the log was closed, which is in no copy.
+    await setBack(tx, store, generation);
     // A new cached balance is told from where the tables are.
     await tx.query('DELETE FROM projection_cache_feed');
     await along(tx);

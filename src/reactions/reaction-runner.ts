@@ -10,6 +10,8 @@ import type { Reaction } from './reaction.js';
 export interface ReactionRunnerOptions {
   readonly reactions: readonly Reaction[];
   readonly store: Pick<EventStore, 'readAll' | 'head' | 'reaches' | 'readStream'>;
+  /** Of the ledger, as its log says: places of another log are told by it. */
+  readonly generation: number;
   readonly pool: pg.Pool;
   readonly outbox: Pick<Outbox, 'add' | 'waitingOf'>;
   /** Messages were put into the outbox. */
@@ -44,17 +46,18 @@ export class ReactionRunner {
     const {
       reactions,
       store,
+      generation,
       pool,
       outbox,
       onMessages = () => undefined,
       maxWaiting = 100_000,
     } = this.options;
-    const places = await installReactions(pool, store, reactions);
+    const places = await installReactions(pool, { store, generation }, reactions);
     this.running = Promise.all(
       reactions.map((reaction) => {
         const place = places.get(reaction.name);
         if (!place) throw new Error(`the reaction ${reaction.name} is not installed`);
-        const options = { store, pool, outbox, onMessages, maxWaiting };
+        const options = { store, generation, pool, outbox, onMessages, maxWaiting };
         return this.follow(reaction.name, new FollowedReaction(reaction, place, options));
       }),
     );

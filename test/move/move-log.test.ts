@@ -47,11 +47,12 @@ describe('moving the log', () => {
     async () => {
       await (await world.start()).close();
       const last = await readWholeLog(world.postgres);
-      const places = await reactionRows<{ position: bigint }>('position');
+      const places = await reactionPlaces();
       await world.move('database', esdb());
       // Reactions go on from the same events, wherever these are.
-      expect(await reactionRows<{ event_id: string }>('event_id')).toEqual(
-        places.map(({ position }) => ({ event_id: last[Number(position)]?.id })),
+      const idAt = new Map(world.log.events.map(({ position, id }) => [position, id]));
+      expect((await reactionPlaces()).map((place) => idAt.get(place))).toEqual(
+        places.map((place) => last[Number(place)]?.id),
       );
       expect(places.length).toBeGreaterThan(0);
       const refused = await world.postgres.append([
@@ -111,11 +112,11 @@ describe('moving the log', () => {
   );
 });
 
-async function reactionRows<Row extends object>(column: string): Promise<readonly Row[]> {
-  const { rows } = await world.database.pool.query<Row>(
-    `SELECT ${column} FROM reaction_checkpoints ORDER BY reaction`,
+async function reactionPlaces(): Promise<readonly bigint[]> {
+  const { rows } = await world.database.pool.query<{ position: bigint }>(
+    'SELECT position FROM reaction_checkpoints ORDER BY reaction',
   );
-  return rows;
+  return rows.map(({ position }) => position);
 }
 
 /** What the stand-in stores, as events. */

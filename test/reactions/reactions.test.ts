@@ -44,6 +44,7 @@ async function startRunner(store = createMemoryEventStore(), faults: unknown[] =
   const runner = new ReactionRunner({
     reactions: [outOfUse(['test'])],
     store,
+    generation: 0,
     pool: database.pool,
     outbox,
     onFault: (_, error) => faults.push(error),
@@ -128,6 +129,7 @@ describe('a reaction', () => {
     const runner = new ReactionRunner({
       reactions: [outOfUse(['test'])],
       store,
+      generation: 0,
       pool: database.pool,
       outbox,
       pollIntervalMs: 20,

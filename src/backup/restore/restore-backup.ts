@@ -4,11 +4,12 @@ import { acceptLog } from '../../commands/ledger/accept-log.js';
 import type { LogKind } from '../../commands/ledger/expected-log.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 import { withTransaction } from '../../postgres/pool.js';
+import { carryOver } from '../../reactions/following/carry-over.js';
 import { setBack } from '../../reactions/following/places.js';
 import type { WholeBackup } from '../folder/check-backup.js';
 import { NotWhole } from '../manifest.js';
 import { assertEmptyTarget } from './empty-target.js';
-import { forgetWhatIsLost, movePlaces } from './move-places.js';
+import { forgetWhatIsLost } from './forget-what-is-lost.js';
 import { restoreLog, type RestoredLog } from './restore-log.js';
 import { restoreSequences, restoreTables } from './restore-tables.js';
 
@@ -122,8 +123,8 @@ function putBack(
     await restoreSequences(tx, backup, { ...log, leaveOut });
     const last = backup.manifest.log.last.position;
     const { messages } = await forgetWhatIsLost(tx, { last, tokenId: log.tokenId });
-    await movePlaces(tx, log.places);
-    await setBack(tx, store);
+    await carryOver(tx, log.places, generation);
+    await setBack(tx, store, generation);
     await tx.query('UPDATE ledger_instance SET log_kind = $1, generation = $2', [kind, generation]);
     return messages;
   });

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { EventStore, RecordedEvent } from '../../eventstore/event-store.js';
 import { UnreadableLine } from '../../eventstore/ndjson/event-line.js';
 import { readEvents } from '../../eventstore/ndjson/event-lines.js';
+import { PlaceMap } from '../../eventstore/place-map.js';
 import type { WholeBackup } from '../folder/check-backup.js';
 import { readPacked } from '../folder/packed-file.js';
 import { NotWhole } from '../manifest.js';
-import { PlaceMap } from './place-map.js';
 
 /** The log cannot take a whole history with its times. */
 export class CannotFill extends Error {
@@ -52,7 +52,8 @@ class Found implements RestoredLog {
     if (this.last && position <= this.last.position)
       throw new NotWhole(`the event ${id} does not stand behind the one before it`);
     this.last = { id, position };
-    this.places.add(position);
+    // A log that is filled counts from 0 without gaps.
+    this.places.add(position, BigInt(this.places.events));
     const numbers = numbersOf.safeParse(data).data;
     this.userId = Math.max(this.userId, numbers?.user_id ?? 0);
     this.tokenId = Math.max(this.tokenId, numbers?.token_id ?? 0);

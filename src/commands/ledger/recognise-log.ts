@@ -77,7 +77,7 @@ export function assertKind({ ledgerId, logKind }: ExpectedLog['instance'], kind:
 export async function assertRightLog(
   log: Pick<EventStore, 'readStream' | 'reaches'>,
   { instance, applied, seen }: ExpectedLog,
-  found: FoundedLedger | undefined,
+  found: (FoundedLedger & Pick<RecognisedLog, 'copyOf'>) | undefined,
 ): Promise<void> {
   const { ledgerId, logKind, generation } = instance;
   if (!found && logKind !== undefined) {
@@ -96,6 +96,12 @@ export async function assertRightLog(
     throw new WrongLog(
       'another-generation',
       `expected generation ${generation} of the log of ledger ${ledgerId}; found generation ${found.generation}: a copy from before an older one was accepted. ${RESTORE}`,
+    );
+  }
+  if (found?.copyOf && logKind !== undefined && generation <= found.copyOf.generation) {
+    throw new WrongLog(
+      'unfinished-copy',
+      `expected generation ${generation} of the log of ledger ${ledgerId}; found the copy that was made of it (generation ${found.generation}), which the tables are not of. Finish the move: counterfoil log copy, as it was begun. Where the database is an older copy: counterfoil log accept (docs/operators.md, "Which log").`,
     );
   }
   await assertApplied(log, applied);

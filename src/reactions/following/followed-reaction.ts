@@ -7,11 +7,13 @@ import type { Place } from '../../projections/runtime/projection.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { Reaction } from '../reaction.js';
 import { messagesOf, type Reacted } from './messages-of.js';
-import { lockPlace, movePlace, type ReactionPlace } from './places.js';
+import { assertSameLog, lockPlace, movePlace, type ReactionPlace } from './places.js';
 import { readHandled } from './read-handled.js';
 
 export interface FollowedOptions {
   readonly store: Pick<EventStore, 'readAll'>;
+  /** Of the ledger, as its log says. */
+  readonly generation: number;
   readonly pool: pg.Pool;
   readonly outbox: Pick<Outbox, 'add' | 'waitingOf'>;
   /** New messages are in the outbox. */
@@ -49,7 +51,7 @@ export class FollowedReaction {
 
   /**
    * Reacts to one page of the log: there was nothing new, all that was new, or more than a page holds.
-   * @throws PoisonEvent after all that came before it was reacted to; Superseded, OutboxFull, EventStoreUnavailable
+   * @throws PoisonEvent after all that came before it was reacted to; Superseded, OutboxFull, WrongLog, EventStoreUnavailable
    */
   async step(): Promise<'nothing' | 'all' | 'more'> {
     const after = this.position;
@@ -82,7 +84,7 @@ export class FollowedReaction {
 
   /** Messages and place in one transaction. What another process has reacted to meanwhile is left out. */
   private async write({ told, position }: Reacted, last: Place | undefined): Promise<void> {
-    const { pool, outbox, onMessages } = this.options;
+    const { pool, generation, outbox, onMessages } = this.options;
     const { name, version = 1 } = this.reaction;
     const place = await withTransaction(pool, async (tx) => {
       const found = await lockPlace(tx, name);
@@ -90,6 +92,7 @@ export class FollowedReaction {
         throw new Superseded(
           `the reaction ${name} has version ${found?.version ?? 'none'}, this program has version ${version}`,
         );
+      assertSameLog(name, found, generation);
       if (found.position >= position) return found.position;
       for (const { at, messages } of told)
         if (at > found.position) await outbox.add(tx, messages, { source: name, position: at });

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type AppliedEvent, assertApplied, isInPlace } from '../../eventstore/applied-event.js';
+import { type AppliedEvent, assertApplied, whereIs } from '../../eventstore/applied-event.js';
 import { type EventStore, BEFORE_FIRST } from '../../eventstore/event-store.js';
 import { WrongLog } from '../../eventstore/wrong-log.js';
 import type { Place, Queryable } from '../../projections/runtime/projection.js';
@@ -9,6 +9,15 @@ import type { Reaction } from '../reaction.js';
 export interface ReactionPlace {
   readonly version: number;
   readonly position: bigint;
+  /** Of the ledger, when its log was the one that the position is of. */
+  readonly generation: number;
+}
+
+/** The log that is followed. */
+export interface FollowedLog<Store> {
+  readonly store: Store;
+  /** Of the ledger, as its log says. */
+  readonly generation: number;
 }
 
 interface Row {
@@ -16,6 +25,7 @@ interface Row {
   readonly version: number;
   readonly begins_after: bigint;
   readonly position: bigint;
+  readonly generation: number;
   readonly event_position: bigint | null;
   readonly event_stream: string | null;
   readonly event_revision: bigint | null;
@@ -31,15 +41,15 @@ interface Row {
  */
 export async function installReactions(
   pool: Pick<pg.Pool, 'query'>,
-  store: Pick<EventStore, 'head' | 'reaches' | 'readStream'>,
+  { store, generation }: FollowedLog<Pick<EventStore, 'head' | 'reaches' | 'readStream'>>,
   reactions: readonly Reaction[],
 ): Promise<ReadonlyMap<string, ReactionPlace>> {
   const head = await store.head();
   for (const { name, version, begins } of reactions) {
     await pool.query(
-      `INSERT INTO reaction_checkpoints (reaction, version, begins_after, position) VALUES ($1, $2, $3, $3)
+      `INSERT INTO reaction_checkpoints (reaction, version, begins_after, position, generation) VALUES ($1, $2, $3, $3, $4)
        ON CONFLICT (reaction) DO UPDATE SET version = $2 WHERE reaction_checkpoints.version < $2`,
-      [name, version ?? 1, begins === 'beginning' ? BEFORE_FIRST : head],
+      [name, version ?? 1, begins === 'beginning' ? BEFORE_FIRST : head, generation],
     );
   }
   const rows = await readRows(
@@ -47,6 +57,7 @@ export async function installReactions(
     reactions.map(({ name }) => name),
   );
   for (const row of rows) {
+    assertSameLog(row.reaction, row, generation);
     // The server's own events count: the last look may have ended at one.
     if (row.position > head && !(await store.reaches(row.position)))
       throw new WrongLog(
@@ -59,25 +70,53 @@ export async function installReactions(
 }
 
 /**
- * An older copy of the log was accepted: where the last event that a reaction handled is not in it, or its place lies beyond the end, the
- * reaction goes on from the end that the log has. May be done again at will.
+ * A log was accepted as it is: where a reaction's last event is not in it, or its place lies beyond the end, the reaction goes on from the end
+ * that the log has; where that event stands elsewhere, in a log that was moved since the place was kept, from there. May be done again at will.
  *
  * @throws EventStoreUnavailable
  */
-export async function setBack(db: Queryable, store: Pick<EventStore, 'head' | 'readStream'>): Promise<void> {
+export async function setBack(
+  db: Queryable,
+  store: Pick<EventStore, 'head' | 'readStream'>,
+  generation: number,
+): Promise<void> {
   const head = await store.head();
   const { rows } = await db.query<Row>('SELECT * FROM reaction_checkpoints ORDER BY reaction');
   for (const row of rows) {
-    const lastEvent = lastEventOf(row);
-    if (row.position <= head && (!lastEvent || (await isInPlace(store, lastEvent)))) continue;
+    const before = lastEventOf(row);
+    const now = before && (await whereIs(store, before));
+    const stays = row.position <= head && now?.position === before?.position;
+    const position = stays ? row.position : (now?.position ?? min(row.position, head));
+    // Nothing from before its place is sent in a log that it has not begun in; in a shorter one, what comes behind its end is.
+    const begin = stays ? row.begins_after : now ? position : min(row.begins_after, position);
     await db.query(
       `UPDATE reaction_checkpoints
-       SET position = least(position, $2), updated_at = now(),
-           event_position = NULL, event_stream = NULL, event_revision = NULL, event_id = NULL
+       SET position = $2, begins_after = $3, generation = $4, updated_at = now(),
+           event_position = $5, event_stream = $6, event_revision = $7, event_id = $8
        WHERE reaction = $1`,
-      [row.reaction, head],
+      [row.reaction, position, begin, generation, now?.position, now?.stream, now?.revision, now?.id],
     );
   }
+}
+
+const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+/**
+ * A position says nothing in another log than the one it is of: what is kept of places is carried over when the log is moved.
+ * @throws WrongLog
+ */
+export function assertSameLog(
+  name: string,
+  { generation }: Pick<ReactionPlace, 'generation'>,
+  followed: number,
+): void {
+  if (generation === followed) return;
+  throw new WrongLog(
+    'another-generation',
+    generation > followed
+      ? `the reaction ${name} goes on in another log (generation ${generation}) than the one this process works with (generation ${followed}): the log was moved or restored. Start it again.`
+      : `the reaction ${name} has its place in a log of before (generation ${generation}), and this one is of generation ${followed}. Finish the move as it was begun (counterfoil log copy); where the database is an older copy: counterfoil log accept (docs/operators.md, "Which log").`,
+  );
 }
 
 /** Locks the reaction's place until the transaction ends. Undefined when it is gone. */
@@ -121,8 +160,9 @@ async function readRows(
 }
 
 /** A position that was put before the reaction's beginning counts as that beginning: nothing older is ever sent. */
-const placeOf = ({ version, position, begins_after: beginning }: Row): ReactionPlace => ({
+const placeOf = ({ version, generation, position, begins_after: beginning }: Row): ReactionPlace => ({
   version,
+  generation,
   position: position < beginning ? beginning : position,
 });
 

@@ -210,6 +210,23 @@ describe('a ledger', () => {
     expect(unfounded.events).toHaveLength(1);
   });
 
+  it('does not go over to a copy of its log before its tables have', async () => {
+    const world = await aLedger();
+    const { instance } = world.tables;
+    const [copy_id, ledger_id] = [randomUUID(), instance.ledgerId];
+    const said = { ledger_id, copy_id, from: 'eventstoredb' as const, by: 'operator:alice' };
+    const store = storeOf(world.log);
+    await append(store, anEvent('log-copy-begun', said));
+    await append(store, anEvent('log-copied', { ...said, generation: 1 }));
+    await expect(openGuard(world).guard.admit(store)).rejects.toMatchObject({
+      reason: 'unfinished-copy',
+      message: expect.stringContaining('counterfoil log copy'),
+    });
+    expect(world.tables.instance).toEqual(instance);
+    world.tables = { ...world.tables, instance: { ...instance, generation: 1 } };
+    await openGuard(world).guard.admit(store);
+  });
+
   it('stays where its log is kept', async () => {
     const world = await aLedger();
     world.tables = { ...world.tables, instance: { ...world.tables.instance, logKind: 'postgres' } };

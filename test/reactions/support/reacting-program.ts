@@ -33,6 +33,7 @@ const sender = new OutboxSender({
 const runner = new ReactionRunner({
   reactions: [bonus],
   store,
+  generation: 0,
   pool,
   outbox,
   onMessages: () => sender.ring(),

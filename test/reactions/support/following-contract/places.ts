@@ -2,9 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { allProjections } from '../../../../src/projections/all-projections.js';
 import { startProjector } from '../../../../src/projections/projector.js';
 import { rebuild } from '../../../../src/projections/runtime/rebuild.js';
+import { carryOver } from '../../../../src/reactions/following/carry-over.js';
+import { PlaceMap } from '../../../../src/eventstore/place-map.js';
+import { WrongLog } from '../../../../src/eventstore/wrong-log.js';
 import { setBack } from '../../../../src/reactions/following/places.js';
 import { Superseded } from '../../../../src/projections/runtime/faults.js';
 import { PositionWaiter } from '../../../../src/projections/runtime/waiter.js';
+import { withTransaction } from '../../../../src/postgres/pool.js';
 import { eventually } from '../../../support/eventually.js';
 import { FakeCachedBalance } from '../../../support/fake-cached-balance.js';
 import { anEvent, append } from '../../../support/events.js';
@@ -77,10 +81,41 @@ export function describePlaces(under: Under): void {
       // The event that it handled last is one that the older copy does not have.
       await database.pool.query('UPDATE reaction_checkpoints SET event_id = $1', [crypto.randomUUID()]);
       await expect(under.start()).rejects.toMatchObject({ name: 'WrongLog' });
-      await setBack(database.pool, store);
-      await setBack(database.pool, store);
+      await setBack(database.pool, store, 0);
+      await setBack(database.pool, store, 0);
       await under.start();
       const after = await under.happens();
+      await under.areTold([...before, ...after]);
+    });
+
+    it('is of one log: who works with that of before, or after, moves it no further and does not start', async () => {
+      const at = (generation: number) => under.start({ generation });
+      const first = await at(1);
+      const before = await under.happens(2);
+      await under.areTold(before);
+      const { pool } = under.database;
+      await withTransaction(pool, (tx) => carryOver(tx, new PlaceMap(), 2));
+      const after = await under.happens();
+      await eventually(() => first.faults.some((fault) => fault instanceof WrongLog), { timeoutMs: 20_000 });
+      expect(await under.told()).toEqual(before);
+      for (const other of [1, 3])
+        await expect(at(other)).rejects.toMatchObject({ name: 'WrongLog', reason: 'another-generation' });
+      await at(2);
+      await under.areTold([...before, ...after]);
+    });
+
+    it('is found again by its event in a log that was moved since, when that is accepted', async () => {
+      const first = await under.start();
+      const before = await under.happens(2);
+      await under.areTold(before);
+      await first.stop();
+      const after = await under.happens(2);
+      const { store, database } = under;
+      await database.pool.query(
+        `UPDATE reaction_checkpoints SET position = 1000000, begins_after = 999000, event_position = 1000000`,
+      );
+      await setBack(database.pool, store, 1);
+      await under.start({ generation: 1 });
       await under.areTold([...before, ...after]);
     });
 

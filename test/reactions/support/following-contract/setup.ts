@@ -85,6 +85,7 @@ export function useLog(factory: LogFactory): Under {
       const runner = new ReactionRunner({
         reactions: [telling()],
         store,
+        generation: 0,
         pool: database.pool,
         outbox: outbox(),
         onFault: (_reaction, error) => faults.push(error),
