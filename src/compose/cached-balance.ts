@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
@@ -7,6 +6,7 @@ import type { EventStore } from '../eventstore/event-store.js';
 import type { CachedBalance } from '../balance/cached-balance.js';
 import { InProcessCachedBalance } from '../balance/in-process/in-process-cached-balance.js';
 import { openLeaseJournal } from '../balance/in-process/lease-journal.js';
+import { makeFolder } from '../support/durable-folder.js';
 import { isUnused } from './log-guard.js';
 import type { Database } from './database.js';
 import type { ShutdownList } from './shutdown.js';
@@ -70,7 +70,7 @@ async function openInProcess({
   await beTheOnlyProcess(database.url, shutdown, (cause) =>
     onFatal(new Error('the lock that keeps balances exact in this process was lost', { cause })),
   );
-  await mkdir(config.dataDir, { recursive: true });
+  await makeFolder(config.dataDir);
   return new InProcessCachedBalance({
     journal: await openLeaseJournal(join(config.dataDir, 'open-holds.json')),
   });

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Config } from '../config.js';
+import { makeFolder, renameDurably } from '../support/durable-folder.js';
+import { syncFolder } from '../support/sync-folder.js';
 
 const FILE = 'master.key';
 
@@ -39,7 +41,8 @@ export async function adoptNextMasterKey({ dataDir }: Pick<Config, 'dataDir'>): 
   const [path, next] = [join(dataDir, FILE), join(dataDir, NEXT_FILE)];
   if (!(await readKeyFile(next))) return;
   await link(path, `${path}.${Date.now()}.old`);
-  await rename(next, path);
+  await syncFolder(dataDir);
+  await renameDurably(next, path);
 }
 
 async function readKeyFile(path: string): Promise<Uint8Array | undefined> {
@@ -55,7 +58,7 @@ async function readKeyFile(path: string): Promise<Uint8Array | undefined> {
 
 /** Written beside and linked into place, so that of two processes that start at once one wins and both read the same key. */
 async function makeKeyFile(path: string): Promise<void> {
-  await mkdir(join(path, '..'), { recursive: true });
+  await makeFolder(dirname(path));
   const beside = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   await writeFile(beside, `${randomBytes(32).toString('base64')}\n`, {
     mode: 0o600,
@@ -69,4 +72,6 @@ async function makeKeyFile(path: string): Promise<void> {
   } finally {
     await rm(beside, { force: true });
   }
+  // Whatever is sealed with it must not outlive it.
+  await syncFolder(dirname(path));
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import type { ManifestKeys } from '../backup/folder/backup-folder.js';
@@ -13,6 +12,7 @@ import { asLedgerReads } from '../commands/ledger/own-events.js';
 import { schemaOf } from '../projections/runtime/projection.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { type FileSetAside, latestGeneration, putAllAside } from '../relay/settlement/spool/put-aside.js';
+import { renameDurably } from '../support/durable-folder.js';
 import { createKeyring } from '../support/keyring.js';
 import { manifestKeysOf } from './backup.js';
 import type { Base } from './base.js';
@@ -111,7 +111,7 @@ async function callsInLog(pool: pg.Pool, spooled: readonly FileSetAside[]): Prom
 async function setHoldsAside(dataDir: string, generation: number): Promise<string | undefined> {
   const aside = join(dataDir, `open-holds.before-generation-${generation}.json`);
   try {
-    await rename(join(dataDir, 'open-holds.json'), aside);
+    await renameDurably(join(dataDir, 'open-holds.json'), aside);
     return aside;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder, renameDurably } from '../../support/durable-folder.js';
 import { syncFolder } from '../../support/sync-folder.js';
 import {
   type BackupFile,
@@ -37,7 +38,7 @@ export async function readBackup(folder: string, keys: ManifestKeys): Promise<Ma
  * @throws NotWhole
  */
 export async function prepareFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
   const ours = new Set([MANIFEST, `${MANIFEST}.next`, 'log', 'tables']);
   const stranger = (await readdir(folder)).find((name) => !ours.has(name));
   if (stranger !== undefined)
@@ -60,8 +61,7 @@ export async function writeManifest(
   } finally {
     await file.close();
   }
-  await rename(next, join(folder, MANIFEST));
-  await syncFolder(folder);
+  await renameDurably(next, join(folder, MANIFEST));
 }
 
 /** Removes what no manifest names: tables of earlier times, and what a backup left that did not come to its end. */

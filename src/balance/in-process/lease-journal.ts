@@ -1,8 +1,9 @@
-import { chmod, open, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, open, readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
+import { renameDurably } from '../../support/durable-folder.js';
 import type { BudgetKey, OpenHold } from '../cached-balance.js';
 
-/** Where the twin keeps its open holds against a kill -9, so that a partly delivered stream is never lost silently. */
+/** Where the twin keeps its open holds against a kill -9 or a power cut, so that a partly delivered stream is never lost silently. */
 export interface LeaseJournal {
   /** Open holds of an earlier process that did not resolve them. */
   readonly leftovers: readonly OpenHold[];
@@ -64,7 +65,7 @@ async function saveHolds(path: string, holds: readonly OpenHold[]): Promise<void
   }
   // The mode above counts only for a file that did not exist.
   await chmod(draft, 0o600);
-  await rename(draft, path);
+  await renameDurably(draft, path);
 }
 
 function toHold(row: z.output<typeof holdRow>): OpenHold {

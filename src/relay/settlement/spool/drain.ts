@@ -85,6 +85,8 @@ async function keepDamaged(lines: readonly string[], path: string, log: Log): Pr
   if (lines.length === 0) return;
   const place = join(dirname(path), 'damaged.jsonl');
   await appendFile(place, lines.map((line) => `${line}\n`).join(''), { mode: 0o600, flush: true });
+  // Before the file goes that they stood in.
+  await syncFolder(dirname(place));
   log.error(
     { lines: lines.length, file: place },
     'lines of the spool were damaged; they are kept and need a person',

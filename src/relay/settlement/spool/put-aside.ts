@@ -1,17 +1,17 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder, renameDurably } from '../../../support/durable-folder.js';
 import type { Consumption } from '../settlement.js';
 import { decodeLine } from './line.js';
 import { decodeOrigin, readOrigin } from './origin.js';
 import { parseFileName } from './owner.js';
-import { renameDurably } from './segment.js';
 
 /** The folder within the spool's, of files that are of another log. */
 export const SET_ASIDE = 'set-aside';
 
 /** Takes a file out of what is drained; it is kept for a person. Answers its new path. */
 export async function putAside(folder: string, name: string): Promise<string> {
-  await mkdir(join(folder, SET_ASIDE), { recursive: true, mode: 0o700 });
+  await makeFolder(join(folder, SET_ASIDE));
   const place = join(folder, SET_ASIDE, name);
   await renameDurably(join(folder, name), place);
   return place;

@@ -1,4 +1,4 @@
-import { open, rename, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncFolder } from '../../../support/sync-folder.js';
 
@@ -82,10 +82,4 @@ export class SpoolSegment {
       throw error;
     }
   }
-}
-
-/** Moves a file within its folder, durably. Throws when it is not there any more. */
-export async function renameDurably(from: string, to: string): Promise<void> {
-  await rename(from, to);
-  await syncFolder(dirname(to));
 }

@@ -1,11 +1,12 @@
-import { mkdir, readdir, stat, unlink, utimes } from 'node:fs/promises';
+import { readdir, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder, renameDurably } from '../../../support/durable-folder.js';
 import type { Consumption } from '../settlement.js';
 import { encodeLine } from './line.js';
 import { formatFileName, isLeftBehind, isProcessAlive, parseFileName, type SpoolOwner } from './owner.js';
 import { encodeOrigin, isSameLog, readOrigin, type SpoolOrigin } from './origin.js';
 import { putAside, SET_ASIDE } from './put-aside.js';
-import { renameDurably, SpoolSegment } from './segment.js';
+import { SpoolSegment } from './segment.js';
 
 const MAX_SEGMENT_BYTES = 4 * 1024 * 1024;
 
@@ -38,7 +39,7 @@ export class Spool {
 
   /** @throws when the folder cannot be written to */
   static async open(options: SpoolOptions): Promise<Spool> {
-    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    await makeFolder(options.folder);
     const spool = new Spool(options);
     await spool.probe();
     return spool;
@@ -165,7 +166,8 @@ export class Spool {
 
   private async putAside(name: string): Promise<void> {
     const { folder, onSetAside } = this.options;
-    onSetAside?.(await putAside(folder, name));
+    const place = await putAside(folder, name);
+    onSetAside?.(place);
   }
 
   private async probe(): Promise<void> {
