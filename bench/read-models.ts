@@ -8,6 +8,7 @@ import { createPool } from '../src/postgres/pool.js';
 import { createReadModels } from '../src/projections/create-read-models.js';
 import type { LogFilter } from '../src/projections/usage/filter.js';
 import { PositionWaiter } from '../src/projections/runtime/waiter.js';
+import type { UsageGrouping } from '../src/domain/usage/usage-question.js';
 import { accountOf, fillReadModels } from './support/fill-read-models.js';
 import { markdownTable } from './support/markdown.js';
 
@@ -42,6 +43,7 @@ try {
     openTexts: () => Promise.resolve(new Map()),
     settledAt: () => Promise.resolve(undefined),
     waiter: new PositionWaiter({ db: pool, projections: [] }),
+    head: () => Promise.resolve(BigInt(rows - 1)),
   });
   const giant = accountOf(0);
   const light = () => accountOf(1 + Math.floor(Math.random() * (accounts - 1)));
@@ -50,6 +52,11 @@ try {
   const stats = async (account: string) => {
     await Promise.all([reads.modelUsage(account), reads.recentLogs(account, 10)]);
   };
+  const usage = (groupBy: UsageGrouping, accountId?: string) =>
+    reads.usage(
+      { interval: 'day', groupBy, from: '2026-10-01', to: '2026-11-30', filter: { accountId } },
+      { now: new Date('2026-12-01T00:00:00Z'), timezone: 'UTC' },
+    );
   const week = { from: new Date('2026-10-05T00:00:00Z'), until: new Date('2026-10-12T00:00:00Z') };
   const subjects: readonly (readonly [string, () => Promise<unknown>])[] = [
     ['/logs, any page, a usual account', () => page(light(), lightRows)],
@@ -64,6 +71,9 @@ try {
     ['/logs, any page of one model', () => page(giant, giantRows / 20, { modelContains: 'MODEL-3' })],
     ['/logs, any page of one key', () => page(giant, giantRows / 5, { tokenId: 1 })],
     ['/logs, any page of failed calls', () => page(giant, giantRows / 51, { type: 'error' })],
+    ['usage, sixty days of all accounts by model', () => usage('model')],
+    ['usage, sixty days of all accounts by user', () => usage('user')],
+    ['usage, sixty days of the largest account by model', () => usage('model', giant)],
     ['/stats, a usual account', () => stats(light())],
     ['/stats, the largest account', () => stats(giant)],
   ];

@@ -43,18 +43,27 @@ export async function fillReadModels(
     );
     await slow(
       `INSERT INTO ${log}.log_rows (position, recorded_at, account_id, type, model, token_id, prompt_tokens, completion_tokens,
-         spend, request_id, reference, stream, revision)
+         spend, request_id, reference, stream, revision, channel_id, group_name, duration_ms, code)
        SELECT n, $3::timestamptz + n * interval '1 second' * (${SECONDS}::float / $1::int), ${accountSql('a')},
          CASE WHEN n % 51 = 0 THEN 'error' ELSE 'consume' END, 'model-' || n / 10 % 20, n / 200 % 5 + 1, 100, 64, 140,
-         'request-' || n, 'call-' || n, 'usage-' || a, n
+         'request-' || n, 'call-' || n, 'usage-' || a, n, 'channel-' || n % 7, 'default', 200 + n % 1800,
+         CASE WHEN n % 51 = 0 THEN 'upstream_timeout' END
        FROM (SELECT n, CASE WHEN n % 10 = 0 THEN 0 ELSE 1 + (n::bigint * 2654435761 % ($2::int - 1))::int END AS a
              FROM generate_series(0, $1::int - 1) n) numbered`,
       [rows, accounts, FIRST],
     );
     await slow(
       `INSERT INTO ${schemaOf('statistics')}.daily_usage
-         (account_id, day, type, model, token_id, log_rows, requests, failed, prompt_tokens, completion_tokens, quota)
+         (account_id, day, type, model, token_id, log_rows, requests, failed, hung_up, prompt_tokens, completion_tokens, quota)
        SELECT account_id, (recorded_at AT TIME ZONE 'UTC')::date, type, model, token_id, count(*),
+         count(*) FILTER (WHERE type = 'consume'), count(*) FILTER (WHERE type = 'error'), 0, sum(prompt_tokens),
+         sum(completion_tokens), sum(spend)
+       FROM ${log}.log_rows GROUP BY 1, 2, 3, 4, 5`,
+    );
+    await slow(
+      `INSERT INTO ${schemaOf('statistics')}.daily_traffic
+         (day, type, model, channel_id, group_name, log_rows, requests, failed, prompt_tokens, completion_tokens, quota)
+       SELECT (recorded_at AT TIME ZONE 'UTC')::date, type, model, channel_id, group_name, count(*),
          count(*) FILTER (WHERE type = 'consume'), count(*) FILTER (WHERE type = 'error'), sum(prompt_tokens),
          sum(completion_tokens), sum(spend)
        FROM ${log}.log_rows GROUP BY 1, 2, 3, 4, 5`,

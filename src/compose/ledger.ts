@@ -104,6 +104,7 @@ export async function openLedger(foundation: Foundation, onFatal: (error: Error)
       openPersonal,
       openTexts: vault.openTexts,
       waiter,
+      head: () => foundation.store.head(),
       settledAt: async (accountId) => lastSettled(await cache.view(`account:${accountId}`)),
     }),
   };

@@ -12,6 +12,7 @@ import { openedRows } from './runtime/opened-rows.js';
 import type { PositionWaiter } from './runtime/waiter.js';
 import { readSettings } from './setting/query.js';
 import { readModelUsage } from './statistics/query.js';
+import { readUsage } from './statistics/usage/query.js';
 import { findAccessKey, listTokens } from './token/query.js';
 import { findCall, findWallet } from './token/wallet.js';
 import { NO_LOGS } from './usage/log-row.js';
@@ -22,6 +23,8 @@ export interface ReadModelsOptions {
   readonly openPersonal: OpenPersonal;
   readonly openTexts: OpenTexts;
   readonly waiter: PositionWaiter;
+  /** Where the log ends. */
+  readonly head: () => Promise<bigint>;
   /** The position of the last charge that the account is known to have settled and that is not in the read models yet. */
   readonly settledAt: (accountId: string) => Promise<bigint | undefined>;
 }
@@ -54,6 +57,7 @@ export function createReadModels(options: ReadModelsOptions): ReadModels {
     },
     recentLogs: (accountId, limit) => findRecentLogs(pool, accountId, limit),
     modelUsage: (accountId) => readModelUsage(pool, accountId),
+    usage: (question, moment) => readUsage(pool, question, { ...moment, head: options.head }),
     catalogue: () => readCatalogue(pool),
     doubts: (filter, limit) => listDoubts(pool, filter, limit),
     doubt: (id) => findDoubt(pool, id),

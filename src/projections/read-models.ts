@@ -2,8 +2,11 @@ import type { PersonalData } from '../domain/account/personal-data.js';
 import type { ChannelSettings } from '../domain/channel/settings.js';
 import type { Group, Price } from '../domain/pricing/price.js';
 import type { SettingKey, Settings } from '../domain/setting/settings.js';
+import type { UsageQuestion } from '../domain/usage/usage-question.js';
 import type { TokenLimits } from '../domain/token/events.js';
 import type { DoubtFilter, DoubtView } from './doubt/query.js';
+import type { ModelUsage } from './statistics/query.js';
+import type { UsageView } from './statistics/usage/view.js';
 import type { LogFilter } from './usage/filter.js';
 import type { LogPageView, LogRow } from './usage/log-row.js';
 
@@ -78,14 +81,6 @@ export interface WalletView {
   readonly keyUsed: bigint;
   /** What the key has used since today, this week (from Monday) and this month began, by the days of the ledger's time zone. */
   readonly keyUsedSince: { readonly day: bigint; readonly week: bigint; readonly month: bigint };
-}
-
-export interface ModelUsage {
-  readonly model: string;
-  readonly requests: number;
-  readonly promptTokens: bigint;
-  readonly completionTokens: bigint;
-  readonly quota: bigint;
 }
 
 export interface CatalogueView {
@@ -180,6 +175,11 @@ export interface ReadModels {
   /** The newest rows, without sums. */
   recentLogs(accountId: string, limit: number): Promise<readonly LogRow[]>;
   modelUsage(accountId: string): Promise<readonly ModelUsage[]>;
+  /** What calls cost by time; `timezone`: in which the days begin. Undefined while the tables are being made. */
+  usage(
+    question: UsageQuestion,
+    moment: { readonly now: Date; readonly timezone: string },
+  ): Promise<UsageView | undefined>;
   catalogue(): Promise<CatalogueView>;
   /** Charges whose report could not be believed, the oldest first. */
   doubts(filter: DoubtFilter, limit: number): Promise<readonly DoubtView[]>;

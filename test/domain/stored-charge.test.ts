@@ -105,10 +105,9 @@ const golden = (name: string): string =>
   JSON.stringify(JSON.parse(readFileSync(new URL(`golden/${name}.json`, import.meta.url), 'utf8')));
 
 function whatTheSchemaSays(text: string, name: string = STORED): StoredCharge {
-  const { call_id, request_id, account_id, token_id, model, usage, quota, doubt, ended } = decodeEvent(
-    name,
-    JSON.parse(text),
-  ).data as Charge;
+  const charge = decodeEvent(name, JSON.parse(text)).data as Charge;
+  const { call_id, request_id, account_id, token_id, model, usage, quota, doubt, ended } = charge;
+  const { channel_id, group, duration_ms } = charge;
   const { prompt_tokens, completion_tokens } = usage;
   return {
     call_id,
@@ -119,6 +118,9 @@ function whatTheSchemaSays(text: string, name: string = STORED): StoredCharge {
     quota,
     usage: { prompt_tokens, completion_tokens },
     ended,
+    channel_id,
+    group,
+    duration_ms,
     ...(doubt && { doubt }),
   };
 }

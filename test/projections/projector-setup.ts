@@ -50,6 +50,7 @@ export async function createLedger(now: () => Date = () => new Date()): Promise<
     openTexts: nothingSealed,
     settledAt: () => Promise.resolve(undefined),
     waiter,
+    head: () => store.head(),
   });
   const projectors = new Set<Projector>();
   const rows = async (sql: string) => (await database.pool.query<Record<string, unknown>>(sql)).rows;

@@ -1,7 +1,7 @@
 import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 import { type Fields, Finding, canonicalJson } from './check.js';
 import type { Books } from './fold/books.js';
-import { type Days, dayKey } from './fold/days.js';
+import { type Days, dayKey, trafficKey } from './fold/days.js';
 import type { Directory } from './fold/directory.js';
 import type { Doubts } from './fold/doubts.js';
 import { fieldsOf } from './page-checks.js';
@@ -147,8 +147,8 @@ export function checkDoubts(tx: Queryable, doubts: Doubts): Promise<Finding> {
   });
 }
 
-export function checkStatistics(tx: Queryable, days: Days): Promise<Finding> {
-  return compareTable(tx, {
+export async function checkStatistics(tx: Queryable, days: Days): Promise<readonly Finding[]> {
+  const ofAccounts = await compareTable(tx, {
     name: 'statistics',
     table: `${schemaOf('statistics')}.daily_usage`,
     keys: ['account_id', 'day', 'type', 'model', 'token_id'],
@@ -157,6 +157,15 @@ export function checkStatistics(tx: Queryable, days: Days): Promise<Finding> {
       dayKey(String(account_id), String(day), String(type), String(model), Number(token_id)),
     accountOf: (key) => key.slice(0, key.indexOf(' ')),
   });
+  const ofAll = await compareTable(tx, {
+    name: 'statistics of channels and groups',
+    table: `${schemaOf('statistics')}.daily_traffic`,
+    keys: ['day', 'type', 'model', 'channel_id', 'group_name'],
+    expected: days.traffic,
+    keyOf: ({ day, type, model, channel_id, group_name }) =>
+      trafficKey(String(day), String(type), String(model), String(channel_id), String(group_name)),
+  });
+  return [ofAccounts, ofAll];
 }
 
 const ROWS_A_FETCH = 5_000;

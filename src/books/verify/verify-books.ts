@@ -81,7 +81,7 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     await checkDoubts(tx, fold.doubts),
     ...pages.map(({ finding }) => finding),
     await checkJournalTotal(tx),
-    await checkStatistics(tx, fold.days),
+    ...(await checkStatistics(tx, fold.days)),
   ];
   if (options.cachedBalance) checks.push(await checkCache(options.cachedBalance, fold.books, ledger));
   const { behind, directory, passedOver } = fold;

@@ -32,6 +32,8 @@ export const permissions = {
   'service-keys:read': reads,
   'service-keys:write': admin,
   'audit:read': ['admin', 'finance', 'auditor'],
+  /** Calls and what they cost, of everybody. */
+  'usage:read': all,
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Permission = keyof typeof permissions;
 

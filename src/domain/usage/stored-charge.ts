@@ -9,7 +9,16 @@ type Recorded = z.output<typeof schema>;
 /** What read models and balances need of the charge of an answered call. */
 export type StoredCharge = Pick<
   Recorded,
-  'call_id' | 'request_id' | 'account_id' | 'token_id' | 'model' | 'quota' | 'ended'
+  | 'call_id'
+  | 'request_id'
+  | 'account_id'
+  | 'token_id'
+  | 'model'
+  | 'channel_id'
+  | 'group'
+  | 'quota'
+  | 'ended'
+  | 'duration_ms'
 > & {
   readonly usage: Pick<Recorded['usage'], 'prompt_tokens' | 'completion_tokens'>;
   readonly doubt?: Recorded['doubt'];
@@ -25,18 +34,20 @@ export type StoredCharge = Pick<
 export function readStoredCharge(text: string): StoredCharge | undefined {
   const found = FORM.exec(text);
   if (!found) return undefined;
-  const [, call_id, request_id, account_id, token_id, model, prompt, completion, quota, reason, reported] =
-    found;
-  const ended = found.at(-1) as StoredCharge['ended'];
+  const [, call_id, request_id, account_id, token_id, model, channel_id, group] = found;
+  const [prompt, completion, quota, reason, reported, ended, duration] = found.slice(8);
   const charge = {
     call_id: call_id as string,
     request_id: request_id as string,
     account_id: account_id as string,
     token_id: Number(token_id),
     model: model as string,
+    channel_id: channel_id as string,
+    group: group as string,
     usage: { prompt_tokens: Number(prompt), completion_tokens: Number(completion) },
     quota: BigInt(quota as string),
-    ended,
+    ended: ended as StoredCharge['ended'],
+    duration_ms: Number(duration),
   };
   return reason === undefined ? charge : { ...charge, doubt: { reason, reported: reported as string } };
 }
@@ -49,12 +60,15 @@ const FORM = storedForm(schema, {
     'account_id',
     'token_id',
     'model',
+    'channel_id',
+    'group',
     'usage.prompt_tokens',
     'usage.completion_tokens',
     'quota',
     'doubt.reason',
     'doubt.reported',
     'ended',
+    'duration_ms',
   ],
   patterns: new Map([[ratioText, '"[0-9]{1,9}(?:\\.[0-9]{1,9})?"']]),
 });

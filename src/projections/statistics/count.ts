@@ -7,6 +7,9 @@ interface Counted {
   readonly model: string;
   /** 0 where no key was used. */
   readonly token_id: number;
+  /** Who answered, and by which group the price was chosen; empty where the event does not say. */
+  readonly channel_id: string;
+  readonly group_name: string;
   /** An instant of the day. */
   readonly recorded_at: Date;
   log_rows: number;
@@ -24,7 +27,7 @@ interface Counted {
  */
 const QUARTER_MS = 15 * 60_000;
 
-/** The events of a batch, one row for each account, type, model, key and quarter of an hour. Amounts are text, for JSON. */
+/** The events of a batch, one row for each account, type, model, key, channel, group and quarter of an hour. Amounts are text, for JSON. */
 export function countEvents(events: readonly LedgerEvent[]): readonly object[] {
   const rows = new Map<string, Counted>();
   for (const event of events) addTo(rows, event);
@@ -68,16 +71,26 @@ function addTo(rows: Map<string, Counted>, event: LedgerEvent): void {
 
 const withoutCall = ({ account_id }: { account_id: string }) => ({ account_id, model: '', token_id: 0 });
 
+/** What an event says of the call that it is about. */
+interface CountedCall {
+  readonly account_id: string;
+  readonly model: string;
+  readonly token_id: number;
+  readonly channel_id?: string | null;
+  readonly group?: string;
+}
+
 /** The row that an event is counted in, the event already counted as one of the history. */
 function rowOf(
   rows: Map<string, Counted>,
   { recordedAt }: LedgerEvent,
   type: Counted['type'],
-  { account_id, model, token_id }: { account_id: string; model: string; token_id: number },
+  { account_id, model, token_id, channel_id, group = '' }: CountedCall,
 ): Counted {
+  const channel = channel_id ?? '';
   const quarter = Math.floor(recordedAt.getTime() / QUARTER_MS);
-  // The model, which may be any text, comes last.
-  const key = `${account_id} ${type} ${token_id} ${quarter} ${model}`;
+  // JSON, because the names may be any text.
+  const key = `${account_id} ${type} ${token_id} ${quarter} ${JSON.stringify([channel, group, model])}`;
   let row = rows.get(key);
   if (!row) {
     const nothing = {
@@ -89,7 +102,8 @@ function rowOf(
       completion_tokens: 0,
       quota: 0n,
     };
-    row = { account_id, type, model, token_id, recorded_at: new Date(quarter * QUARTER_MS), ...nothing };
+    const of = { account_id, type, model, token_id, channel_id: channel, group_name: group };
+    row = { ...of, recorded_at: new Date(quarter * QUARTER_MS), ...nothing };
     rows.set(key, row);
   }
   row.log_rows += 1;

@@ -1,5 +1,12 @@
-import type { ModelUsage } from '../read-models.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
+
+export interface ModelUsage {
+  readonly model: string;
+  readonly requests: number;
+  readonly promptTokens: bigint;
+  readonly completionTokens: bigint;
+  readonly quota: bigint;
+}
 
 interface Row {
   readonly model: string;

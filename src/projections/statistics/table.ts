@@ -22,4 +22,25 @@ export const ddl = (schema: string): string => `
     PRIMARY KEY (account_id, day, type, model, token_id) INCLUDE (log_rows, requests, prompt_tokens, completion_tokens, quota)
   );
   -- Few rows are in it.
-  CREATE INDEX ON ${schema}.daily_usage (day, account_id, token_id) WHERE hung_up > 0`;
+  CREATE INDEX ON ${schema}.daily_usage (day, account_id, token_id) WHERE hung_up > 0;
+
+  -- The same days of all accounts together, with who answered and by which group the price was chosen: few rows, however many users there are.
+  CREATE TABLE ${schema}.daily_traffic (
+    day               date NOT NULL,
+    type              text NOT NULL,
+    model             text NOT NULL,
+    -- Empty where nobody answered, and where the row does not say.
+    channel_id        text NOT NULL,
+    group_name        text NOT NULL,
+    log_rows          bigint NOT NULL,
+    requests          bigint NOT NULL,
+    failed            bigint NOT NULL,
+    prompt_tokens     bigint NOT NULL,
+    completion_tokens bigint NOT NULL,
+    quota             bigint NOT NULL,
+    PRIMARY KEY (day, type, model, channel_id, group_name)
+  )`;
+
+/** Rows come nearly in the order of days: for what is asked of all accounts in a stretch of them. */
+export const indexes = (schema: string): string =>
+  `CREATE INDEX IF NOT EXISTS daily_usage_by_day ON ${schema}.daily_usage USING brin (day) WITH (pages_per_range = 32, autosummarize = on)`;

@@ -7,7 +7,7 @@ import { ddl, indexes, partitionDdl } from './table.js';
 export const usageLog: Projection = {
   name: 'usage-log',
   group: 'ledger',
-  version: '3',
+  version: '4',
   tables: ['log_rows'],
   handles: loggedEvents,
   ddl,

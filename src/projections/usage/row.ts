@@ -8,14 +8,21 @@ export const loggedEvents = [...moneyEvents, 'call-failed'] as const;
 
 /** Of every row, in order. */
 export const columns =
-  'position, recorded_at, account_id, type, spend, reference, stream, revision, model, token_id, request_id, prompt_tokens, completion_tokens';
+  'position, recorded_at, account_id, type, spend, reference, stream, revision, model, token_id, request_id, prompt_tokens, completion_tokens, channel_id, group_name, duration_ms, code';
 
 /** What a row says of the call that it is about. */
 interface Call {
   readonly model: string;
   readonly token_id: number | null;
   readonly request_id?: string;
+  readonly channel_id?: string | null;
+  readonly group?: string;
+  readonly duration_ms?: number;
+  readonly code?: string;
 }
+
+/** The code of a call whose process died: one that cost nothing is not counted among the requests. */
+export const ABANDONED = 'call_abandoned';
 
 interface Tokens {
   readonly prompt_tokens: number;
@@ -47,10 +54,14 @@ export function logRowOf(event: LedgerEvent): readonly CopyValue[] | undefined {
       const { call_id, account_id, difference, model, token_id } = event.data;
       return rowOf(event, account_id, 'adjust', difference, call_id, { model, token_id });
     }
-    case 'consumption-recorded':
-    case 'call-abandoned': {
+    case 'consumption-recorded': {
       const { data } = event;
       return rowOf(event, data.account_id, 'consume', data.quota, data.call_id, data, data.usage);
+    }
+    case 'call-abandoned': {
+      const { data } = event;
+      const call = { ...data, code: ABANDONED };
+      return rowOf(event, data.account_id, 'consume', data.quota, data.call_id, call, data.usage);
     }
     case 'call-failed': {
       const { data } = event;
@@ -85,5 +96,9 @@ function rowOf(
     call.request_id ?? null,
     tokens.prompt_tokens,
     tokens.completion_tokens,
+    call.channel_id ?? '',
+    call.group ?? '',
+    call.duration_ms ?? null,
+    call.code ?? null,
   ];
 }

@@ -69,7 +69,7 @@ describe('verifying the books', () => {
       `UPDATE p_operators.operators SET role = 'admin'`,
       `UPDATE p_usage_log.log_rows SET spend = spend + 1 ${first('p_usage_log.log_rows')}`,
       `DELETE FROM p_usage_log.log_rows WHERE position = (SELECT max(position) FROM p_usage_log.log_rows)`,
-      `INSERT INTO p_usage_log.log_rows SELECT 1000000, recorded_at, account_id, type, model, token_id, 0, 0, 0, 'x', 'x', 'x', 0
+      `INSERT INTO p_usage_log.log_rows SELECT 1000000, recorded_at, account_id, type, model, token_id, 0, 0, 0, 'x', 'x', 'x', 0, '', ''
        FROM p_usage_log.log_rows LIMIT 1`,
       `UPDATE p_doubts.doubts SET adjusted = 1000000 ${first('p_doubts.doubts')}`,
       `DELETE FROM p_doubts.doubts WHERE position = (SELECT max(position) FROM p_doubts.doubts)`,
@@ -77,6 +77,7 @@ describe('verifying the books', () => {
       `UPDATE p_payments.refunds SET amount_usd = '9' ${first('p_payments.refunds')}`,
       `UPDATE p_journal.postings SET account = 'asset:pocket' ${first('p_journal.postings')} AND leg = 0`,
       `DELETE FROM p_statistics.daily_usage WHERE day = (SELECT max(day) FROM p_statistics.daily_usage WHERE type = 'topup') AND type = 'topup'`,
+      `UPDATE p_statistics.daily_traffic SET channel_id = 'another' WHERE ctid = (SELECT ctid FROM p_statistics.daily_traffic WHERE channel_id <> '' LIMIT 1)`,
     ])
       await ledger.rows(damage);
     const counts = (await verify()).checks.flatMap(({ name, differences: { length } }) =>
@@ -97,6 +98,7 @@ describe('verifying the books', () => {
       refunds: 1,
       'balances after payments, refunds and adjustments': 1,
       statistics: 1,
+      'statistics of channels and groups': 2,
     });
   });
 
@@ -111,6 +113,7 @@ describe('verifying the books', () => {
     expect(differences(await verify())).toEqual([]);
     // Rows must be free to say what they like.
     await ledger.rows('ALTER TABLE p_payments.refunds DROP CONSTRAINT refunds_payment_id_fkey');
+    await ledger.rows('ALTER TABLE p_statistics.daily_traffic DROP CONSTRAINT daily_traffic_pkey');
     const unseen: string[] = [];
     const columns = await columnsOfTables(ledger);
     for (const { table, column, type } of columns) {

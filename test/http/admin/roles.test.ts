@@ -59,6 +59,7 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   adminListServiceKeys: reads,
   adminCreateServiceKey: ['admin'],
   adminRevokeServiceKey: ['admin'],
+  adminShowUsage: everybody,
   auditBalance: audits,
   auditStatement: audits,
   auditExplain: audits,

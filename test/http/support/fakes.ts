@@ -75,6 +75,7 @@ export function fakeReadModels(overrides: Partial<ReadModels> = {}): ReadModels 
     logs: async () => ({ rows: [], total: 0, range: { totalTokens: 0n, totalSpend: 0n, totalTopup: 0n } }),
     recentLogs: async () => [],
     modelUsage: async () => [],
+    usage: async () => undefined,
     doubts: async () => [],
     doubt: async () => undefined,
     openDoubts: async () => 0,

@@ -83,6 +83,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     openPersonal: (sealed) => vault.open(sealed),
     openTexts: vault.openTexts,
     waiter,
+    head: () => store.head(),
     settledAt: async (accountId) => lastSettled(await cache.view(`account:${accountId}`)),
   });
   return {

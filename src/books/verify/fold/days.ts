@@ -15,9 +15,10 @@ type DayCounts = {
 
 const QUARTER_MS = 15 * 60 * 1000;
 
-/** The history by account, day, type, model and key. Memory grows with the rows of that table. */
+/** The history by account, day, type, model and key, and once more by day, type, model, channel and group. Memory grows with the rows of those tables. */
 export class Days {
   readonly rows = new Map<string, DayCounts>();
+  readonly traffic = new Map<string, Omit<DayCounts, 'hung_up'>>();
   /** Offsets change on the quarter of an hour at most, so one look at the calendar serves all events in it. */
   private readonly dayOfQuarter = new Map<number, string>();
 
@@ -26,32 +27,14 @@ export class Days {
   apply(event: LedgerEvent): void {
     const logged = expectedLogRow(event);
     if (!logged) return;
-    const row = this.row(event.recordedAt, logged);
-    row.log_rows += 1;
-    row.prompt_tokens += Number(logged['prompt_tokens']);
-    row.completion_tokens += Number(logged['completion_tokens']);
-    row.quota += logged['spend'] as bigint;
-    if (event.type === 'call-failed') row.failed += 1;
-    else if (event.type === 'consumption-recorded') row.requests += 1;
-    else if (event.type === 'call-abandoned' && event.data.quota > 0n) row.requests += 1;
+    const day = this.dayOf(event.recordedAt);
+    const { account_id, type, model, token_id, channel_id, group_name } = logged;
+    const ofAccount = dayKey(String(account_id), day, String(type), String(model), Number(token_id));
+    const row = rowAt(this.rows, ofAccount, { ...nothing(), hung_up: 0 });
+    count(row, event, logged);
     if (isHungUp(event)) row.hung_up += 1;
-  }
-
-  private row(recordedAt: Date, { account_id, type, model, token_id }: Fields): DayCounts {
-    const key = dayKey(
-      String(account_id),
-      this.dayOf(recordedAt),
-      String(type),
-      String(model),
-      Number(token_id),
-    );
-    let row = this.rows.get(key);
-    if (!row) {
-      const counts = { requests: 0, failed: 0, hung_up: 0, prompt_tokens: 0, completion_tokens: 0 };
-      row = { log_rows: 0, ...counts, quota: 0n };
-      this.rows.set(key, row);
-    }
-    return row;
+    const ofAll = trafficKey(day, String(type), String(model), String(channel_id), String(group_name));
+    count(rowAt(this.traffic, ofAll, nothing()), event, logged);
   }
 
   private dayOf(at: Date): string {
@@ -63,6 +46,32 @@ export class Days {
     }
     return day;
   }
+}
+
+const nothing = () => ({
+  log_rows: 0,
+  requests: 0,
+  failed: 0,
+  prompt_tokens: 0,
+  completion_tokens: 0,
+  quota: 0n,
+});
+
+function rowAt<Row>(rows: Map<string, Row>, key: string, empty: Row): Row {
+  const found = rows.get(key);
+  if (found) return found;
+  rows.set(key, empty);
+  return empty;
+}
+
+function count(row: Omit<DayCounts, 'hung_up'>, event: LedgerEvent, logged: Fields): void {
+  row.log_rows += 1;
+  row.prompt_tokens += Number(logged['prompt_tokens']);
+  row.completion_tokens += Number(logged['completion_tokens']);
+  row.quota += logged['spend'] as bigint;
+  if (event.type === 'call-failed') row.failed += 1;
+  else if (event.type === 'consumption-recorded') row.requests += 1;
+  else if (event.type === 'call-abandoned' && event.data.quota > 0n) row.requests += 1;
 }
 
 /** Its client did not wait for the answer. */
@@ -79,3 +88,7 @@ export const dayKey = (
   model: string,
   tokenId: number,
 ): string => `${accountId} ${day} ${type} token ${tokenId} ${model}`;
+
+/** Names may hold anything, so that what separates them is told from them. */
+export const trafficKey = (day: string, ...names: readonly string[]): string =>
+  JSON.stringify([day, ...names]);

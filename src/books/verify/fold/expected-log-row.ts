@@ -22,11 +22,17 @@ export function expectedLogRow(event: LedgerEvent): Fields | undefined {
       return {
         ...row(event, 'consume', event.data.call_id, event.data.quota),
         ...callOf(event),
+        group_name: storableText(event.data.group),
+        code: event.type === 'call-abandoned' ? 'call_abandoned' : null,
         prompt_tokens: event.data.usage.prompt_tokens,
         completion_tokens: event.data.usage.completion_tokens,
       };
     case 'call-failed':
-      return { ...row(event, 'error', event.data.call_id, 0n), ...callOf(event) };
+      return {
+        ...row(event, 'error', event.data.call_id, 0n),
+        ...callOf(event),
+        code: storableText(event.data.code),
+      };
     default:
       return undefined;
   }
@@ -50,10 +56,24 @@ const row = (
   reference: storableText(reference),
   stream: event.stream,
   revision: event.revision,
+  channel_id: '',
+  group_name: '',
+  duration_ms: null,
+  code: null,
 });
 
-const callOf = ({ data }: { data: { model: string; token_id: number; request_id: string } }): Fields => ({
+interface CallData {
+  readonly model: string;
+  readonly token_id: number;
+  readonly request_id: string;
+  readonly channel_id: string | null;
+  readonly duration_ms?: number;
+}
+
+const callOf = ({ data }: { readonly data: CallData }): Fields => ({
   model: storableText(data.model),
   token_id: data.token_id,
   request_id: storableText(data.request_id),
+  channel_id: storableText(data.channel_id ?? ''),
+  duration_ms: data.duration_ms ?? null,
 });

@@ -10,6 +10,7 @@ import { priceEndpoints } from './prices/route.js';
 import { serviceKeyEndpoints } from './service-keys/route.js';
 import { settingEndpoints } from './settings/route.js';
 import { traceEndpoints } from './traces/route.js';
+import { usageEndpoints } from './usage/route.js';
 import { userEndpoints } from './users/route.js';
 
 /** What operators do. */
@@ -26,4 +27,5 @@ export const adminEndpoints: readonly BoundEndpoint[] = [
   ...doubtEndpoints,
   ...keyEndpoints,
   ...serviceKeyEndpoints,
+  ...usageEndpoints,
 ];

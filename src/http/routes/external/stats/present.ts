@@ -1,9 +1,5 @@
-import type {
-  AccountView,
-  CatalogueView,
-  ModelUsage,
-  TokenView,
-} from '../../../../projections/read-models.js';
+import type { AccountView, CatalogueView, TokenView } from '../../../../projections/read-models.js';
+import type { ModelUsage } from '../../../../projections/statistics/query.js';
 import type { LogRow } from '../../../../projections/usage/log-row.js';
 import { usd } from '../../../present.js';
 import { presentLogRow } from '../logs/row.js';
