@@ -3,12 +3,14 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY web/package.json ./web/
 COPY packages/client/package.json ./packages/client/
-# Real servers are used in a container: the embedded PostgreSQL packages are left out.
-RUN npm ci --ignore-scripts --omit=optional --include=dev
+# The builder of the pages has its program in an optional package: all are installed here, and left out of the image below. Real
+# servers are used in a container: the embedded PostgreSQL packages go too.
+RUN npm ci --ignore-scripts --include=dev
 COPY tsconfig.base.json tsconfig.build.json ./
 COPY src ./src
 COPY web ./web
 COPY packages ./packages
+COPY docs/openapi.json ./docs/
 RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
 
 FROM node:22-alpine@sha256:968df39aedcea65eeb078fb336ed7191baf48f972b4479711397108be0966920

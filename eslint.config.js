@@ -1,11 +1,12 @@
 import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/', 'coverage/', '.counterfoil/'] },
+  { ignores: ['**/dist/', 'coverage/', '.counterfoil/', 'web/src/generated/'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -27,15 +28,20 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts', 'bench/**/*.ts'],
+    files: ['src/**/*.ts', 'bench/**/*.ts', 'web/src/**/*.{ts,tsx}'],
     rules: { 'max-lines-per-function': ['error', { max: 70 }] },
   },
+  { files: ['web/src/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat['recommended-latest']] },
   {
     files: ['**/*.{js,cjs,mjs}'],
     languageOptions: {
       globals: {
         AbortController: 'readonly',
+        Buffer: 'readonly',
         console: 'readonly',
+        document: 'readonly',
+        localStorage: 'readonly',
+        navigator: 'readonly',
         module: 'writable',
         process: 'readonly',
         setTimeout: 'readonly',

@@ -6,10 +6,11 @@ import { errors } from './middleware/errors.js';
 import { requestId } from './middleware/request-id.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { documentation } from './openapi/documentation.js';
+import { pages } from './pages/pages.js';
 import { apiRouter, type RouterParts } from './router.js';
 import { apiEndpoints } from './routes/endpoints.js';
 
-/** The HTTP shell: the external API, the audit's questions, their OpenAPI document and the page to browse it. Everything else is a 404 in the failure shape. */
+/** The HTTP shell: the external API, the audit's questions, their OpenAPI document, the page to browse it, Portal and Admin. Everything else is a 404 in the failure shape. */
 export function createHttpApp(parts: RouterParts & { readonly log: Log }): Koa {
   const app = new Koa();
   // Errors after the headers have gone (a caller that hung up) have no answer left to become.
@@ -22,6 +23,7 @@ export function createHttpApp(parts: RouterParts & { readonly log: Log }): Koa {
     errors(parts.log) as Middleware,
     wellFormedPath,
     documentation(endpoints),
+    pages(),
     ...apiRouter(endpoints, parts),
     () => {
       throw routeNotFound();

@@ -93,12 +93,12 @@ describe('routes', () => {
     expect(reply.body.message).toMatch(/\p{Script=Han}/u);
   });
 
-  it('leads from / to the documentation', async () => {
+  it('leads from / to the Portal', async () => {
     const { raw } = await start();
     // Some clients ask for the head of it, to see whether anybody is there.
     for (const method of ['GET', 'HEAD']) {
       const reply = await raw('/', { method, redirect: 'manual' });
-      expect([reply.status, reply.headers.get('location')]).toEqual([302, '/docs']);
+      expect([reply.status, reply.headers.get('location')]).toEqual([302, '/portal']);
     }
   });
 

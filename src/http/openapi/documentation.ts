@@ -8,22 +8,18 @@ import { openApiDocument } from './document.js';
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Serves `/openapi.json` and the page at `/docs`, to which `/` leads. */
+/** Serves `/openapi.json` and the page at `/docs`. */
 export function documentation(endpoints: readonly BoundEndpoint[]): Middleware {
   const document = JSON.stringify(openApiDocument(endpoints));
   return async (ctx, next) => {
     const { path } = ctx;
     const asset = documentationAssets.get(path);
-    if (!asset && path !== '/openapi.json' && path !== '/') {
+    if (!asset && path !== '/openapi.json') {
       await next();
       return;
     }
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw methodNotAllowed(['GET', 'HEAD']);
     ctx.state.route = path;
-    if (path === '/') {
-      ctx.redirect('/docs');
-      return;
-    }
     ctx.set('Cache-Control', 'no-cache');
     ctx.set('Content-Security-Policy', POLICY);
     ctx.body = asset ? await asset.load() : document;

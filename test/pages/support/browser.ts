@@ -1,0 +1,88 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { ensureProgram } from '../../support/programs.js';
+
+// One browser for a suite; each look at the pages is a context of its own, with nothing kept.
+
+/** What does not come within this time does not come: a suite must not wait for it at each step. */
+const PATIENCE_MS = 30_000;
+
+/** The policy's reports go to the console, where they are read. */
+const TELL_POLICY = `document.addEventListener('securitypolicyviolation', (report) =>
+  console.error('policy: ' + report.violatedDirective + ' ' + report.blockedURI));`;
+
+/** What people choose of a page. */
+export interface Choice {
+  readonly language: 'en' | 'zh';
+  readonly theme: 'light' | 'dark';
+}
+
+/** A page, and all that went wrong on it. */
+export interface Watched {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Errors of the console and of scripts, reports of the policy, requests to other hosts. Empty where all is well. */
+  readonly faults: readonly string[];
+}
+
+/** Where a program lies: who launches the browser wants its whole path. */
+function onPath(program: string): string {
+  const found = (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+  if (found === undefined) throw new Error(`${program} is not on the PATH`);
+  return found;
+}
+
+/** The system's Chromium, which is installed where it is missing and that is possible. */
+export async function openBrowser(): Promise<Browser> {
+  await ensureProgram('chromium', { debian: 'chromium', brew: 'chromium' });
+  return chromium.launch({
+    executablePath: onPath('chromium'),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
+}
+
+/**
+ * Opens a page that is watched from its first request.
+ * @param expected statuses of answers that the test itself brings about: the browser reports each as an error
+ */
+export async function watch(
+  browser: Browser,
+  url: string,
+  { language, theme }: Choice = { language: 'en', theme: 'light' },
+  expected: readonly number[] = [],
+): Promise<Watched> {
+  const context = await browser.newContext({
+    baseURL: url,
+    locale: language === 'zh' ? 'zh-CN' : 'en-US',
+    // Colours are looked at, not the way between them.
+    reducedMotion: 'reduce',
+  });
+  const faults: string[] = [];
+  await context.addInitScript({
+    content: `localStorage.setItem('counterfoil.theme', '${theme}');${TELL_POLICY}`,
+  });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  const isExpected = (text: string) =>
+    expected.some((status) => text.includes(`the server responded with a status of ${status} `));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isExpected(message.text())) faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${url}/`) && !request.url().startsWith('data:'))
+      faults.push(`a request to ${request.url()}`);
+  });
+  return { page, context, faults };
+}

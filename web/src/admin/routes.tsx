@@ -1,0 +1,27 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { rootRoute } from '../root-route.tsx';
+import { readReturn, signedInFor } from '../session/guard.ts';
+import { operatorQuery } from '../session/operator.ts';
+
+const signIn = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/sign-in',
+  validateSearch: readReturn('/admin'),
+  component: lazyRouteComponent(() => import('./sign-in/sign-in-page.tsx'), 'AdminSignInPage'),
+});
+
+const shell = createRoute({
+  getParentRoute: () => rootRoute,
+  id: '_admin',
+  beforeLoad: signedInFor(operatorQuery, '/admin/sign-in'),
+  component: lazyRouteComponent(() => import('./admin-shell.tsx'), 'AdminShell'),
+});
+
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+});
+
+/** The pages of Admin: each is loaded when it is gone to. */
+export const adminRoutes = [signIn, shell.addChildren([account])] as const;

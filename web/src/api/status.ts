@@ -1,0 +1,9 @@
+import { queryOptions } from '@tanstack/react-query';
+import { answer, api } from './client.ts';
+
+/** What this service is, and the zone in which its days begin. */
+export const statusQuery = queryOptions({
+  queryKey: ['status'],
+  queryFn: async ({ signal }) => (await answer(api.GET('/api/status', { signal }))).data,
+  staleTime: 60_000,
+});

@@ -1,0 +1,36 @@
+/** Quota of one dollar: fixed for this product, and in `/api/status`. */
+export const QUOTA_PER_USD = 500_000;
+const DECIMALS = 6;
+
+const groups = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** A decimal text as its sign, its whole dollars with commas, its cents and what comes after them. */
+export interface MoneyParts {
+  readonly isNegative: boolean;
+  readonly dollars: string;
+  readonly cents: string;
+  readonly tail: string;
+}
+
+/**
+ * Takes an amount apart without a float in between.
+ * @param usd a decimal text of at most six places, as the API sends it
+ */
+export function moneyParts(usd: string): MoneyParts {
+  const [, sign = '', whole = '0', fraction = ''] = /^([-−+]?)(\d+)(?:\.(\d*))?$/.exec(usd.trim()) ?? [];
+  const places = fraction.padEnd(DECIMALS, '0').slice(0, DECIMALS);
+  const isZero = /^0*$/.test(whole + places);
+  return {
+    isNegative: !isZero && (sign === '-' || sign === '−'),
+    dollars: groups.format(BigInt(whole)),
+    cents: places.slice(0, 2),
+    tail: isZero ? '' : places.slice(2),
+  };
+}
+
+/** Quota as dollars, exactly: one quota is two millionths. */
+export function usdOfQuota(quota: number | bigint): string {
+  const millionths = BigInt(quota) * BigInt(10 ** DECIMALS / QUOTA_PER_USD);
+  const digits = (millionths < 0n ? -millionths : millionths).toString().padStart(DECIMALS + 1, '0');
+  return `${millionths < 0n ? '-' : ''}${digits.slice(0, -DECIMALS)}.${digits.slice(-DECIMALS)}`;
+}

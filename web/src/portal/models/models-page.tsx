@@ -1,0 +1,203 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { answer, api } from '../../api/client.ts';
+import { priceText } from '../../format/decimal.ts';
+import { count } from '../../format/numbers.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { Select } from '../../parts/select.tsx';
+import { type Column, SkeletonTable, Table } from '../../parts/table.tsx';
+import { useTexts } from '../../texts.ts';
+import { Calculator } from './calculator.tsx';
+import { modelsTexts } from './models.texts.ts';
+import { type ListedPrice, tokenPrices } from './prices.ts';
+
+const pricingQuery = queryOptions({
+  queryKey: ['pricing'],
+  queryFn: ({ signal }) => answer(api.GET('/api/pricing', { signal })),
+});
+type Pricing = NonNullable<Awaited<ReturnType<NonNullable<(typeof pricingQuery)['queryFn']>>>>;
+
+const route = getRouteApi('/_portal/portal/models');
+
+const useColumns = (): readonly Column[] =>
+  useTexts(modelsTexts).columns.map((name, index) => ({ name, isFigure: index >= 2 }));
+
+/** What may be called at which price; anybody may look. */
+export function ModelsPage() {
+  const texts = useTexts(modelsTexts);
+  const columns = useColumns();
+  const pricing = useQuery(pricingQuery);
+  return (
+    <>
+      <PageHead title={texts.title} lead={texts.lead} />
+      <Loaded
+        query={pricing}
+        skeleton={
+          <section className="card">
+            <SkeletonTable label={texts.title} columns={columns} rows={6} />
+          </section>
+        }
+      >
+        {(data) => <Offer pricing={data} />}
+      </Loaded>
+    </>
+  );
+}
+
+/** The group that is asked for, else `default`, else the first. */
+function groupOf(ratios: Readonly<Record<string, number>>, asked: string | undefined): string {
+  const known = Object.keys(ratios);
+  return [asked, 'default'].find((name) => name !== undefined && known.includes(name)) ?? known[0] ?? '';
+}
+
+function Offer({ pricing }: { readonly pricing: Pricing }) {
+  const { group: asked, q = '' } = route.useSearch();
+  const ratios = pricing.group_ratio ?? {};
+  const group = groupOf(ratios, asked);
+  const ratio = String(ratios[group] ?? 1);
+  const offered = pricing.data
+    .filter(({ enable_groups }) => enable_groups.includes(group))
+    .map((model) => ({
+      name: model.model_name,
+      dialects: model.supported_endpoint_types,
+      prices: tokenPrices(model.price as ListedPrice, ratio),
+    }));
+  const shown = offered.filter(({ name }) => name.toLowerCase().includes(q.toLowerCase()));
+  return (
+    <>
+      <OfferTable
+        groups={Object.keys(ratios)}
+        group={group}
+        ratio={ratio}
+        shown={shown}
+        hasAny={offered.length > 0}
+        version={pricing.pricing_version ?? ''}
+      />
+      {offered.length > 0 && <Calculator models={offered} />}
+    </>
+  );
+}
+
+export interface OfferedModel {
+  readonly name: string;
+  readonly dialects: readonly string[];
+  readonly prices: ReturnType<typeof tokenPrices>;
+}
+
+interface OfferTableProps {
+  readonly groups: readonly string[];
+  readonly group: string;
+  readonly ratio: string;
+  readonly shown: readonly OfferedModel[];
+  readonly hasAny: boolean;
+  readonly version: string;
+}
+
+function OfferTable({ groups, group, ratio, shown, hasAny, version }: OfferTableProps) {
+  const texts = useTexts(modelsTexts);
+  const columns = useColumns();
+  return (
+    <section className="card">
+      <Filters groups={groups} group={group} />
+      {shown.length === 0 ? (
+        <Nothing hasAny={hasAny} />
+      ) : (
+        <Table label={texts.title} columns={columns}>
+          {shown.map((model) => (
+            <ModelRow key={model.name} {...model} />
+          ))}
+        </Table>
+      )}
+      <div className="table-foot">
+        <span className="num">{texts.count(count(shown.length))}</span>
+        <span className="meta">
+          {ratio !== '1' && <>{texts.groupRatio(ratio)} </>}
+          {texts.version(version)} · {texts.rate}
+        </span>
+      </div>
+    </section>
+  );
+}
+
+function Filters({ groups, group }: { readonly groups: readonly string[]; readonly group: string }) {
+  const texts = useTexts(modelsTexts);
+  const { q = '' } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <div className="filters">
+      <div className="affix search">
+        <span>
+          <Icon name="search" small />
+        </span>
+        <input
+          className="input"
+          type="search"
+          aria-label={texts.search}
+          placeholder={texts.searchHint}
+          value={q}
+          onChange={({ target }) =>
+            void navigate({
+              search: (before) => ({ ...before, q: target.value || undefined }),
+              replace: true,
+            })
+          }
+        />
+      </div>
+      {groups.length > 1 && (
+        <Select
+          label={texts.group}
+          isFilter
+          value={group}
+          options={groups.map((name) => [name, `${texts.group}: ${name}`])}
+          onChoose={(chosen) => void navigate({ search: (before) => ({ ...before, group: chosen }) })}
+        />
+      )}
+    </div>
+  );
+}
+
+function Nothing({ hasAny }: { readonly hasAny: boolean }) {
+  const texts = useTexts(modelsTexts);
+  const { q = '' } = route.useSearch();
+  const navigate = route.useNavigate();
+  if (!hasAny)
+    return (
+      <div className="empty">
+        <p>{texts.none}</p>
+      </div>
+    );
+  return (
+    <div className="empty">
+      <p>{texts.noneFound(q)}</p>
+      <div className="actions">
+        <button
+          className="button"
+          type="button"
+          onClick={() => void navigate({ search: ({ group }) => ({ group }) })}
+        >
+          {texts.clear}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function ModelRow({ name, dialects, prices }: OfferedModel) {
+  const texts = useTexts(modelsTexts);
+  const ofTokens = (usd: string) => (prices.isByToken ? priceText(usd) : <span className="muted">–</span>);
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>{dialects.join(', ')}</td>
+      <td className="figure">{ofTokens(prices.input)}</td>
+      <td className="figure">{ofTokens(prices.cached)}</td>
+      <td className="figure">{ofTokens(prices.output)}</td>
+      <td className="figure">
+        {prices.pieces.length === 0 && <span className="muted">–</span>}
+        {prices.pieces.map(([unit, usd]) => `${priceText(usd)} ${texts.units[unit]}`).join(', ')}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,33 @@
+const en = {
+  skip: 'Skip to content',
+  menu: 'Menu',
+  openMenu: 'Open menu',
+  closeMenu: 'Close menu',
+  pages: 'Pages',
+  mainPages: 'Main pages',
+  more: 'More',
+  theme: { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
+  signOut: 'Sign out',
+  motto: 'The stub you can always check.',
+  promise: 'Every charge is exact, and every charge can be explained, line by line.',
+  up: 'Service is up',
+  degraded: 'A part of the service does not answer',
+  prices: 'Prices',
+};
+const zh = {
+  skip: '跳到正文',
+  menu: '菜单',
+  openMenu: '打开菜单',
+  closeMenu: '关闭菜单',
+  pages: '页面',
+  mainPages: '主要页面',
+  more: '更多',
+  theme: { system: '主题：跟随系统', light: '主题：浅色', dark: '主题：深色' },
+  signOut: '退出登录',
+  motto: '随时可查的存根。',
+  promise: '每笔扣费都精确，每笔都能逐行说明。',
+  up: '服务正常',
+  degraded: '部分服务没有应答',
+  prices: '价格',
+} satisfies typeof en;
+export const shellTexts = { en, zh };
