@@ -29,7 +29,8 @@ const common = {
 /** @type {import('jest').Config} */
 export default {
   maxWorkers: 2,
-  testTimeout: 60_000,
+  // For what never ends: a busy machine may take many times longer than a quiet one.
+  testTimeout: 180_000,
   projects: [
     { ...common, displayName: 'unit', testMatch: unitTests },
     {

@@ -7,7 +7,7 @@ import { type Projector, type ProjectorOptions, startProjector } from '../../src
 import type { ReadModels } from '../../src/projections/read-models.js';
 import { PositionWaiter } from '../../src/projections/runtime/waiter.js';
 import type { DomainEvent } from '../../src/domain/events/catalogue.js';
-import { eventually } from '../support/eventually.js';
+import { eventually, PATIENCE_MS } from '../support/eventually.js';
 import { append } from '../support/events.js';
 import { FakeCachedBalance } from '../support/fake-cached-balance.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -82,7 +82,7 @@ export async function createLedger(now: () => Date = () => new Date()): Promise<
         );
         return behind.length === 0;
       });
-      if (!(await waiter.waitFor(position, 5_000))) throw new Error('the projector did not get there');
+      if (!(await waiter.waitFor(position, PATIENCE_MS))) throw new Error('the projector did not get there');
       return position;
     },
     close: async () => {

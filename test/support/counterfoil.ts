@@ -7,7 +7,7 @@ export interface Ended {
 }
 
 /** Longest time for a command, below that of a test, so that it is the command that is told to have been slow. */
-const TIMEOUT_MS = 50_000;
+const TIMEOUT_MS = 170_000;
 
 /**
  * Runs the command as it is installed (built), with nothing of our environment but what a shell has. A command that did not end by

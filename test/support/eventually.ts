@@ -1,13 +1,22 @@
-/** Calls `fn` until it neither throws, rejects nor answers false; then answers its result. Fails with the last error after `timeoutMs`. */
+/**
+ * How long is waited for what must come: far longer than anything takes on a busy machine, and shorter than a test may take. It is there for what
+ * never comes, so nobody should choose a shorter one.
+ */
+export const PATIENCE_MS = 90_000;
+
+/**
+ * Calls `fn` until it neither throws, rejects nor answers false; then answers its result. Fails with the last error after
+ * `timeoutMs`, and never earlier than PATIENCE_MS.
+ */
 export async function eventually<T>(
   fn: () => T | Promise<T>,
-  { timeoutMs = 5_000, intervalMs = 10 } = {},
+  { timeoutMs = PATIENCE_MS, intervalMs = 10 } = {},
 ): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + Math.max(timeoutMs, PATIENCE_MS);
   for (;;) {
     const failure = await attempt(fn);
     if ('value' in failure) return failure.value;
-    if (Date.now() >= deadline) throw failure.error;
+    if (performance.now() >= deadline) throw failure.error;
     await new Promise((resolve) => setTimeout(resolve, intervalMs));
   }
 }

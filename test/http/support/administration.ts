@@ -8,6 +8,7 @@ import { InProcessChannelState } from '../../../src/relay/channels/state/in-proc
 import { createLogger } from '../../../src/support/logger.js';
 import { createPasswords } from '../../../src/support/passwords.js';
 import type { RealLedger } from './real-ledger.js';
+import { PATIENCE_MS } from '../../support/eventually.js';
 
 const reachable = { upstreamAllowPrivate: ['127.0.0.0/8'], upstreamOwnOrigins: [] };
 
@@ -60,7 +61,7 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
       const meta = { actor: 'cli', requestId: 'test' };
       const result = await administration.operators.create({ name, role, password: PASSWORD }, meta);
       if (!result.ok) throw new Error(result.refusal.code);
-      if (!(await ledger.readModels.waitFor(result.position, 10_000))) throw new Error('not projected');
+      if (!(await ledger.readModels.waitFor(result.position, PATIENCE_MS))) throw new Error('not projected');
       const login = { name, password: PASSWORD, address: '10.0.0.1' };
       return (await administration.auth.login(login)).token;
     },

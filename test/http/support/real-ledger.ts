@@ -27,6 +27,7 @@ import { PositionWaiter } from '../../../src/projections/runtime/waiter.js';
 import { createKeyring, type Keyring } from '../../../src/support/keyring.js';
 import { append } from '../../support/events.js';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.js';
+import { PATIENCE_MS } from '../../support/eventually.js';
 
 /** The whole ledger without its shell and relay: PostgreSQL log and read models, in-process cache, real commands. */
 export interface RealLedger {
@@ -105,7 +106,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     url,
     given: async (...events) => {
       const position = await append(store, ...events);
-      if (!(await waiter.waitFor(position, 10_000))) throw new Error('the projector did not get there');
+      if (!(await waiter.waitFor(position, PATIENCE_MS))) throw new Error('the projector did not get there');
     },
     events: async (type) =>
       opened(

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createMemoryEventStore } from '../../../src/eventstore/memory/memory-event-store.js';
 import type { Poison } from '../../../src/projections/runtime/faults.js';
 import { accountStream } from '../../../src/domain/streams.js';
-import { eventually } from '../../support/eventually.js';
+import { eventually, PATIENCE_MS } from '../../support/eventually.js';
 import { ACCOUNT_ID, anEvent, append, appendRaw, eventData } from '../../support/events.js';
 import { createLedger, type Ledger } from '../projector-setup.js';
 
@@ -115,7 +115,7 @@ describe('a log that is not the one the tables were made from', () => {
     const position = await appendRaw(ledger.store, [
       { stream: accountStream(ACCOUNT_ID), event: eventData(anEvent('account-suspended')) },
     ]);
-    await expect(ledger.reads.waitFor(position, 5_000)).resolves.toBe(true);
+    await expect(ledger.reads.waitFor(position, PATIENCE_MS)).resolves.toBe(true);
     expect((await projector.status())[0]).toMatchObject({ state: 'running', position });
   });
 });

@@ -96,9 +96,10 @@ describe('the estimate of a prompt', () => {
 
 describe('our own count', () => {
   it('is bounded where a tokenizer would need seconds, and says when it had to estimate', async () => {
-    const started = performance.now();
-    const whole = await countTokens('模'.repeat(20_000), { budgetMs: 10_000 });
-    expect(performance.now() - started).toBeLessThan(5_000);
+    const before = process.cpuUsage();
+    const whole = await countTokens('模'.repeat(20_000), { budgetMs: 60_000 });
+    // Of the processor, which others may be using as well.
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(5_000);
     expect(whole.counted).toBe(true);
     const bounded = await countTokens('模'.repeat(5_000_000), { budgetMs: 20 });
     expect(bounded.counted).toBe(false);

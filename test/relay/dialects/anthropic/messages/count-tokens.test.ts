@@ -62,7 +62,7 @@ describe('counting the tokens of a prompt', () => {
     const started = performance.now();
     const { input_tokens } = await client.messages.countTokens(ask('模'.repeat(1_000_000)));
     expect(input_tokens).toBeGreaterThan(300_000);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(performance.now() - started).toBeLessThan(60_000);
   });
 
   it('refuses strangers, unknown models and what is no prompt', async () => {
