@@ -4,6 +4,7 @@ import { refuseModel } from './access/check-access.js';
 import type { CatalogueSnapshot } from './catalogue.js';
 import type { CallableModels } from './dialects/endpoint.js';
 import { CallRefused } from './errors.js';
+import { isConvertedFrom } from './conversions/converting.js';
 import { speaks } from './upstreams/channel.js';
 
 const MAX_NAME = 200;
@@ -17,7 +18,9 @@ export function callableModels(
   const has = (model: string) =>
     model.length <= MAX_NAME &&
     key.allowsModel(model) &&
-    catalogue.channels(key.group, model).some((channel) => speaks(channel, dialect));
+    catalogue
+      .channels(key.group, model)
+      .some((channel) => speaks(channel, dialect) || isConvertedFrom(channel, dialect));
   return {
     has,
     names: () => catalogue.models(key.group).filter(has),

@@ -115,7 +115,7 @@ describe('auditing the story of the demo', () => {
     const now = await json('balance', USER);
     expect(now).toMatchObject({ holds: { held: 0, available: now.balance } });
     const [credit] = ofType('payment-credited.v3');
-    const [charge] = ofType('consumption-recorded.v4');
+    const [charge] = ofType('consumption-recorded.v5');
     const before = await json('balance', USER, '--at-position', String(charge!.position - 1));
     const after = await json('balance', USER, '--at-position', String(charge!.position));
     expect(before).toMatchObject({ balance: 34_245_000, balance_usd: '68.49', holds: null });
@@ -139,7 +139,7 @@ describe('auditing the story of the demo', () => {
   });
 
   it('explain: both calls, whose lines make the charge, in a table and as JSON', async () => {
-    for (const { data } of ofType('consumption-recorded.v4')) {
+    for (const { data } of ofType('consumption-recorded.v5')) {
       const { explanations } = await json('explain', data.request_id!);
       expect(explanations).toMatchObject([
         {
@@ -152,7 +152,7 @@ describe('auditing the story of the demo', () => {
         },
       ]);
     }
-    const { stdout } = await run('explain', ofType('consumption-recorded.v4')[0]!.data.call_id!);
+    const { stdout } = await run('explain', ofType('consumption-recorded.v5')[0]!.data.call_id!);
     for (const part of [
       'version 1',
       'model ratio 0.075',
@@ -265,7 +265,7 @@ describe('auditing the story of the demo', () => {
   });
 
   it('ends with 1 and tells no figure when somebody has changed the log or the books', async () => {
-    const [, charge] = ofType('consumption-recorded.v4');
+    const [, charge] = ofType('consumption-recorded.v5');
     // Whoever owns the database can do that; the books must say so all the same.
     await database.pool.query('ALTER TABLE events DISABLE TRIGGER USER');
     await database.pool.query(

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { groupField, modelField, sealedField } from '../stored/fields.js';
 import { defaultsOf, withoutDefaults } from '../stored/defaults.js';
 import { allowances } from './allowances.js';
+import { convertibleProtocols, quirks } from './conversion.js';
 import { keyPlaces, protocolNames } from './protocols.js';
 
 export const keyId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
@@ -34,6 +35,25 @@ const parameterOverrides = z.strictObject({
   set: z.record(member, json).meta({ description: 'set whatever the client sent' }).default({}),
 });
 
+const conversion = z.strictObject({
+  from: z
+    .array(z.enum(convertibleProtocols))
+    .max(convertibleProtocols.length)
+    .meta({
+      description: 'protocols whose calls it takes though it does not speak them; none: no conversion',
+    })
+    .default([]),
+  on_loss: z
+    .enum(['drop', 'refuse'])
+    .meta({ description: 'what becomes of a call of which something would be lost' })
+    .default('drop'),
+  quirks: z
+    .array(z.enum(quirks))
+    .max(quirks.length)
+    .meta({ description: 'how it departs from what its protocol says' })
+    .default([]),
+});
+
 /**
  * Every setting of a channel, once: what it may be, what it is where nobody says, and what it does. Stored settings, the bootstrap file and
  * the admin API are made of this.
@@ -55,6 +75,9 @@ const fields = {
       description: "how endpoints are shown the key, all of them or each; own: as the protocol's clients do",
     })
     .default('own'),
+  conversion: conversion
+    .meta({ description: 'calls that are converted to one of its protocols (docs/conversion.md)' })
+    .prefault({}),
   keys: z
     .array(channelKey)
     .min(1)

@@ -45,3 +45,10 @@ export function upcastOneBase(data: unknown): unknown {
   const { settings, ...event } = configured.parse(data);
   return { ...event, settings: { ...settings, endpoints: {}, auth: 'own' } };
 }
+
+/** `channel-configured` from version 4 to 5: nothing was converted. */
+export function upcastUnconverted(data: unknown): unknown {
+  const { settings, ...event } = configured.parse(data);
+  const conversion = { from: [], on_loss: 'drop', quirks: [] };
+  return { ...event, settings: { ...settings, conversion } };
+}

@@ -7,6 +7,7 @@ import {
   upcastDisabledByPerson,
   upcastOneBase,
   upcastSingleKey,
+  upcastUnconverted,
 } from '../channel/upcasters.js';
 import { claimEvents } from '../claim/events.js';
 import { ledgerEvents } from '../ledger/events.js';
@@ -61,13 +62,13 @@ const writtenVersions: { readonly [Type in EventType]?: number } = {
   'token-issued': 2,
   'token-renamed': 2,
   'token-limits-changed': 2,
-  'channel-configured': 4,
+  'channel-configured': 5,
   'channel-disabled': 2,
   'token-disabled': 3,
   'token-enabled': 3,
   'token-revoked': 3,
   'price-list-published': 4,
-  'consumption-recorded': 4,
+  'consumption-recorded': 5,
   'consumption-corrected': 2,
   'call-abandoned': 4,
 };
@@ -96,6 +97,7 @@ const upcasters: Readonly<Record<StoredName, Upcaster>> = {
   'channel-configured.v1': { to: 'channel-configured.v2', upcast: upcastSingleKey },
   'channel-configured.v2': { to: 'channel-configured.v3', upcast: upcastBeforeAllowances },
   'channel-configured.v3': { to: 'channel-configured.v4', upcast: upcastOneBase },
+  'channel-configured.v4': { to: 'channel-configured.v5', upcast: upcastUnconverted },
   'channel-disabled.v1': { to: 'channel-disabled.v2', upcast: upcastDisabledByPerson },
   'token-disabled.v1': { to: 'token-disabled.v2', upcast: unchanged },
   'token-disabled.v2': { to: 'token-disabled.v3', upcast: unchanged },
@@ -109,6 +111,7 @@ const upcasters: Readonly<Record<StoredName, Upcaster>> = {
   'consumption-recorded.v1': { to: 'consumption-recorded.v2', upcast: unchanged },
   'consumption-recorded.v2': { to: 'consumption-recorded.v3', upcast: unchanged },
   'consumption-recorded.v3': { to: 'consumption-recorded.v4', upcast: unchanged },
+  'consumption-recorded.v4': { to: 'consumption-recorded.v5', upcast: unchanged },
   'consumption-corrected.v1': { to: 'consumption-corrected.v2', upcast: unchanged },
   'call-abandoned.v1': { to: 'call-abandoned.v2', upcast: unchanged },
   'call-abandoned.v2': { to: 'call-abandoned.v3', upcast: unchanged },

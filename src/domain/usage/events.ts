@@ -56,6 +56,12 @@ const upstreamFields = {
   upstream_request_id: z.string().max(200).nullable(),
 };
 
+/** Where a call was converted: the dialect that upstream was spoken to in, and what did not survive it. Absent: it was not. */
+const conversionFields = {
+  upstream_dialect: z.enum(dialectNames).optional(),
+  losses: z.array(z.string().max(64)).optional(),
+};
+
 const chargeFields = {
   ...choiceFields,
   usage: usageSchema,
@@ -95,11 +101,12 @@ const doubtOfCorrection = doubtField.extend({
 export const usageEvents = {
   /**
    * v2: more kinds of tokens, units, and the prices of both; what is absent of them is 0 or not priced. v3: searches in files, machines
-   * for code, parts of other models, doubts. v4: classes of service.
+   * for code, parts of other models, doubts. v4: classes of service. v5: conversions.
    */
   'consumption-recorded': z.object({
     ...callFields,
     ...upstreamFields,
+    ...conversionFields,
     ...priceFields,
     ...chargeFields,
     /** Where the token counts come from: upstream's report, our own count of what was delivered, or the linear estimate. */

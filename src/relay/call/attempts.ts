@@ -7,7 +7,8 @@ import { sendTo } from '../upstreams/transport/send.js';
 import type { UpstreamAnswer, UpstreamExchange } from '../upstreams/transport/exchange.js';
 import { quotesKey } from '../upstreams/without-secrets.js';
 import type { ClientResponse } from './client-response.js';
-import { type AnyCallRequest, type SpokenCall, spokenIn } from '../dialects/call-request.js';
+import { spokenTo } from '../conversions/converting.js';
+import type { AnyCallRequest, SpokenCall } from '../dialects/call-request.js';
 import type { FailedAnswer } from '../dialects/read-answer.js';
 import type { RelayError } from '../errors.js';
 import type { CallServices } from './call-services.js';
@@ -24,6 +25,8 @@ interface Tried {
 export interface AttemptedCall {
   readonly request: AnyCallRequest;
   readonly loweredLimit: number | undefined;
+  /** Of the output of a choice, as the call is held; never above the client's. */
+  readonly heldLimit: number;
   /** The client's. */
   readonly headers: IncomingHttpHeaders;
   /** performance.now() at the call's start. */
@@ -79,12 +82,15 @@ export class Attempts {
   }
 
   private async attempt(channel: Channel): Promise<Tried> {
-    const spoken = spokenTo(channel, this.call.request);
+    const { request, heldLimit } = this.call;
+    const spoken = spokenTo(channel, request, heldLimit);
     const tried = await this.ask(channel, spoken);
     const { outcome } = tried;
-    if (outcome.kind !== 'error' || this.stopped || this.client.gone) return tried;
+    if (outcome.kind !== 'error' || this.stopped || this.client.gone)
+      return inWords(spoken, tried, this.client);
     const otherwise = spoken.rephrased?.(outcome.status, outcome.body);
-    return otherwise ? this.ask(channel, otherwise) : tried;
+    if (!otherwise) return inWords(spoken, tried, this.client);
+    return inWords(otherwise, await this.ask(channel, otherwise), this.client);
   }
 
   private async ask(channel: Channel, spoken: SpokenCall): Promise<Tried> {
@@ -99,7 +105,7 @@ export class Attempts {
     const durationMs = performance.now() - sentMs;
     if (answer.kind === 'failed') {
       if (this.wasLeft) {
-        const by = { channel, upstreamModel, upstreamRequestId: null };
+        const by = { channel, upstreamModel, upstreamRequestId: null, convertedBy: spoken.convertedBy };
         return { outcome: { kind: 'left', by, promptUsage: undefined } };
       }
       const verdict =
@@ -110,6 +116,7 @@ export class Attempts {
       channel,
       upstreamModel,
       upstreamRequestId: upstreamRequestId(answer.headers, channel),
+      convertedBy: spoken.convertedBy,
       durationMs,
     };
     if (answer.kind === 'whole') return this.whole(by, spoken, answer);
@@ -210,11 +217,11 @@ export class Attempts {
   }
 }
 
-/** In the first of the channel's protocols that the request can be spoken in: only such channels are candidates. */
-function spokenTo({ channelId, protocols }: Channel, request: AnyCallRequest): SpokenCall {
-  const spoken = spokenIn(protocols, request);
-  if (!spoken) throw new Error(`${channelId} speaks no protocol of the request`);
-  return spoken;
+/** An error as the client is to have it; what it means for the channel was judged by upstream's own words. */
+function inWords(spoken: SpokenCall, tried: Tried, { requestId }: Pick<ClientResponse, 'requestId'>): Tried {
+  const { outcome } = tried;
+  if (outcome.kind !== 'error' || !spoken.errorFor) return tried;
+  return { ...tried, outcome: { ...outcome, ...spoken.errorFor(outcome.status, outcome.body, requestId) } };
 }
 
 type Timed = Pick<Answered, 'channel' | 'upstreamModel'> & { readonly durationMs: number };

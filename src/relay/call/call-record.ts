@@ -111,6 +111,8 @@ export function consumptionOf(call: ChargedCall): Consumption {
     channel_id: by.channel.channelId,
     upstream_model: by.upstreamModel,
     upstream_request_id: by.upstreamRequestId,
+    upstream_dialect: by.convertedBy?.dialect,
+    losses: lossesOf(by),
     price_version: terms.priceVersion,
     group: terms.group,
     group_ratio: terms.groupRatio,
@@ -132,6 +134,11 @@ export function consumptionOf(call: ChargedCall): Consumption {
     duration_ms: Math.round(call.durationMs),
     first_byte_ms: firstByteMs === null ? null : Math.round(firstByteMs),
   });
+}
+
+/** Absent where there are none, or nothing was converted. */
+function lossesOf({ convertedBy }: Answered): string[] | undefined {
+  return convertedBy && convertedBy.losses.length > 0 ? [...convertedBy.losses] : undefined;
 }
 
 export function failedCallOf(

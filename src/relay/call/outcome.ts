@@ -1,4 +1,5 @@
 import type { Usage } from '../../domain/pricing/usage.js';
+import type { ConvertedBy } from '../dialects/call-request.js';
 import type { ReadAnswer } from '../dialects/read-answer.js';
 import type { RelayError } from '../errors.js';
 import type { Channel } from '../upstreams/channel.js';
@@ -9,6 +10,8 @@ export interface Answered {
   readonly channel: Channel;
   readonly upstreamModel: string;
   readonly upstreamRequestId: string | null;
+  /** Where it was asked in another protocol than the client's. */
+  readonly convertedBy?: ConvertedBy | undefined;
 }
 
 /** What became of a call at the upstreams that were asked. */

@@ -5,7 +5,8 @@ import { type UsageBound, worstCharge } from '../../domain/pricing/worst-case.js
 import type { AccessKey } from '../access/access-keys.js';
 import type { CatalogueSnapshot } from '../catalogue.js';
 import { dialectsOf, type ServingChannel } from '../upstreams/channel.js';
-import { type AnyCallRequest, type QuotedRequest, spokenIn } from '../dialects/call-request.js';
+import { speakersOf } from '../conversions/converting.js';
+import type { AnyCallRequest, QuotedRequest } from '../dialects/call-request.js';
 import { CallRefused } from '../errors.js';
 import type { RelaySettings } from '../ports.js';
 import { boundOf } from './call-bound.js';
@@ -43,13 +44,13 @@ export interface Quote {
 
 /**
  * The worst case of a call at the prices in force. @throws CallRefused `model_not_found` when no price list knows the model, `no_channel` when
- * nothing serves it to the key's group, `dialect_not_supported` when all that do speak other protocols, `invalid_request` when none of
- * those may take what its members ask for
+ * nothing serves it to the key's group, `dialect_not_supported` when all that do speak other protocols, `invalid_request` when it cannot be
+ * converted for them, or none of those may take what its members ask for
  */
 export function quote(
   catalogue: CatalogueSnapshot,
   key: AccessKey,
-  request: QuotedRequest & Pick<AnyCallRequest, 'spoken'>,
+  request: QuotedRequest & Pick<AnyCallRequest, 'spoken' | 'convertible'>,
   settings: Pick<RelaySettings, 'leastOutputTokens' | 'unseenPromptTokens'>,
   placement?: Placement,
 ): Quote {
@@ -60,8 +61,11 @@ export function quote(
   const serving = catalogue.channels(key.group, model);
   if (!group || serving.length === 0)
     throw new CallRefused({ code: 'no_channel', model, disabled: catalogue.isDisabled(key.group, model) });
-  const speaking = serving.filter(({ protocols }) => spokenIn(protocols, request) !== undefined);
+  const outputLimit = Math.min(request.outputLimit ?? price.max_output_tokens, price.max_output_tokens);
+  const { channels: speaking, refusal } = speakersOf(serving, request, outputLimit);
   if (speaking.length === 0) {
+    if (refusal)
+      throw new CallRefused({ code: 'invalid_request', message: refusal.message, param: refusal.param });
     const protocols = [...new Set(serving.flatMap((channel) => channel.protocols))];
     const dialects = [...dialectsOf(protocols)].sort();
     throw new CallRefused({ code: 'dialect_not_supported', model, dialects, protocols });
@@ -81,7 +85,6 @@ export function quote(
     userGroup,
     ofModel,
   };
-  const outputLimit = Math.min(request.outputLimit ?? price.max_output_tokens, price.max_output_tokens);
   const bound = boundOf(request, price, settings.unseenPromptTokens, placement?.promptTokens);
   const amount = worstCase(terms, bound, outputLimit * choices);
   const leastOutput = Math.min(outputLimit, Math.max(settings.leastOutputTokens, request.leastOutput ?? 0));

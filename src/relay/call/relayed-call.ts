@@ -79,6 +79,7 @@ export class RelayedCall implements CallUnderWay {
     }
     const { stream } = this.attempts;
     const holdingForMs = stream?.holdingSinceMs === undefined ? 0 : nowMs - stream.holdingSinceMs;
+    stream?.keepAwake(nowMs);
     if (holdingForMs > settings.tailTimeoutMs || age > settings.maxCallMs) stream?.giveUp();
   }
 
@@ -103,7 +104,7 @@ export class RelayedCall implements CallUnderWay {
     if (this.client.gone) throw new ClientGone();
     this.attempts = new Attempts(this.parts, this.client, {
       request,
-      loweredLimit: loweredLimit(request, held),
+      ...limitsOf(request, held),
       headers: this.facts.headers,
       startedMs: this.identity.startedMs,
     });
@@ -192,6 +193,12 @@ function refuseUncleanModel(model: string): void {
     message: '"model" contains characters that are not allowed.',
     param: 'model',
   });
+}
+
+/** The limit of the output as upstream is told it where the client named another or none, and as the call is held. */
+function limitsOf(request: AnyCallRequest, held: HeldCall) {
+  const lowered = loweredLimit(request, held);
+  return { loweredLimit: lowered, heldLimit: lowered ?? held.quoted.outputLimit };
 }
 
 /** Set where upstream must be told a lower limit than the client's (or one at all): a short balance, or a wish above the model's most. */

@@ -74,7 +74,7 @@ export class SettleCall {
   private async completion(
     outcome: Extract<Outcome, { kind: 'completion' }>,
   ): Promise<Uncharged | undefined> {
-    const { usage: reported, beside, runs, serviceTier, contentType } = outcome.read;
+    const { usage: reported, beside, runs, serviceTier, contentType, rendered } = outcome.read;
     // Nobody takes the answer any more: what upstream reports is paid for, unless only what was delivered is.
     const isLeft = this.client.gone && (!reported || this.parts.settings.abortCharge === 'delivered');
     if (isLeft) {
@@ -93,10 +93,11 @@ export class SettleCall {
     });
     if (!(await this.conclusive(consumption, outcome.by, outcome.read.leaves))) return this.notDurable();
     const headers = {
+      ...outcome.read.headers,
       'content-type': contentType ?? 'application/json',
       ...this.chargeHeaders(consumption),
     };
-    this.client.send(200, headers, outcome.body);
+    this.client.send(200, headers, rendered?.(consumption.usage) ?? outcome.body);
     return undefined;
   }
 
@@ -128,7 +129,8 @@ export class SettleCall {
     if (end === 'cut') this.breakOff(lastFrameOf(outcome, this.client.requestId));
     else {
       if (!this.client.begun) this.client.begin({ ...stream.headers, ...this.chargeHeaders(consumption) });
-      this.client.end(tail);
+      sifter.told?.(consumption.usage);
+      this.client.end(sifter.told ? stream.tail() : tail);
     }
     return undefined;
   }

@@ -8,6 +8,8 @@ import { DeliveredText } from '../metering/delivered-text.js';
 /** What comes before the first content is held back so long and so far, and another channel can be tried meanwhile. */
 const MAX_PREAMBLE_MS = 1_000;
 const MAX_PREAMBLE_BYTES = 64 * 1024;
+/** A stream that can say that it goes on says so when it has had nothing else to say for so long. */
+const QUIET_MS = 15_000;
 
 /** How a stream went: `complete` has its finish, whatever came after; `cut` ended without one, or with an error. */
 export type StreamEnd = 'complete' | 'cut' | 'client-closed';
@@ -27,6 +29,7 @@ export class StreamAnswer implements StreamSink {
   /** Since when only the end is awaited. */
   holdingSinceMs: number | undefined;
   private hasContent = false;
+  private sentAtMs = 0;
   private preamble: Buffer[] = [];
   private preambleBytes = 0;
   private preambleTimer: NodeJS.Timeout | undefined;
@@ -63,6 +66,7 @@ export class StreamAnswer implements StreamSink {
   /** The head of the answer to the client. */
   get headers(): OutgoingHttpHeaders {
     return {
+      ...this.sifter.headers,
       'content-type': this.sifter.contentType,
       'cache-control': 'no-cache',
       'x-accel-buffering': 'no',
@@ -107,6 +111,15 @@ export class StreamAnswer implements StreamSink {
     this.exchange?.resume();
   }
 
+  /** Some clients give up an answer of which they hear nothing. `nowMs` is performance.now(). */
+  keepAwake(nowMs: number): void {
+    if (!this.begun || this.end || nowMs - this.sentAtMs < QUIET_MS) return;
+    const ping = this.sifter.ping?.();
+    if (!ping) return;
+    this.sentAtMs = nowMs;
+    this.client.write(ping);
+  }
+
   /** Whatever is missing is not waited for any longer: a tail that does not come, or a call that takes too long. */
   giveUp(): void {
     this.failed('timeout');
@@ -145,6 +158,7 @@ export class StreamAnswer implements StreamSink {
 
   private send(bytes: Buffer): void {
     this.delivered.add(bytes);
+    this.sentAtMs = performance.now();
     if (!this.client.write(bytes)) this.exchange?.pause();
   }
 

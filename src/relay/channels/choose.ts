@@ -21,7 +21,8 @@ export function serversOf(channels: readonly OpenChannel[], model: string): read
 }
 
 /**
- * The order in which channels, and the keys of each, are tried: by tier; within one by weighted rendezvous. Each channel draws
+ * The order in which channels, and the keys of each, are tried: by tier; within one first those that take the call as it
+ * is; among those by weighted rendezvous. Each channel draws
  * -ln(lot) / weight and the least goes first, so that shares are as the weights say, and a channel that leaves moves its own calls only
  * (Schindelhauer and Schomaker, "Weighted distributed hash tables", 2005). Where all weights of a tier are 0 the lots are equal; a
  * weight of 0 beside others comes after them. `channels` are sorted by tier.
@@ -29,12 +30,15 @@ export function serversOf(channels: readonly OpenChannel[], model: string): read
 export function channelOrder(channels: readonly ServingChannel[], lot: Lot): readonly Channel[] {
   const [only] = channels;
   if (channels.length === 1 && only?.keys.length === 1) return only.keys;
-  const weighted = new Set(channels.filter(({ settings }) => settings.weight > 0).map(({ tier }) => tier));
+  const weighted = new Set(channels.filter(({ settings }) => settings.weight > 0).map(groupOf));
   return channels
-    .map((channel) => ({ channel, draw: drawOf(channel, weighted.has(channel.tier), lot) }))
-    .sort((a, b) => a.channel.tier - b.channel.tier || compare(a.draw, b.draw))
+    .map((channel) => ({ channel, draw: drawOf(channel, weighted.has(groupOf(channel)), lot) }))
+    .sort((a, b) => groupOf(a.channel) - groupOf(b.channel) || compare(a.draw, b.draw))
     .flatMap(({ channel }) => keyOrder(channel.keys, lot));
 }
+
+/** Those that share their calls: of one tier, and converted or not. */
+const groupOf = ({ tier, isConverted }: ServingChannel): number => 2 * tier + Number(isConverted ?? false);
 
 interface Drawn {
   readonly spare: boolean;

@@ -13,6 +13,8 @@ import type { FailedAnswer } from './read-answer.js';
 export interface AnswerStream {
   /** What the client's head says. */
   readonly contentType: string;
+  /** Of the answer, beside those that every stream has. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The last usage that came, as reported; set from the beginning where the charge depends on the request only. */
   readonly usage: Usage | undefined;
   /** More of the answer has gone through since `usage` came: it does not cover an answer that is cut here. */
@@ -45,6 +47,10 @@ export interface AnswerStream {
   finish(): Buffer;
   /** What was kept back, to be sent once the charge is durable. */
   tail(): Buffer;
+  /** The charge is durable: what it was for, where the tail tells it. What `tail` gives after that is the client's. */
+  told?(usage: Usage): void;
+  /** What tells a client that waits that the answer goes on, where a stream has such a thing; undefined: nothing may be said now. */
+  ping?(): Buffer | undefined;
   /**
    * Hands on the text of the model in bytes that push, finish or tail gave, and what is no text as tokens from above; for heartbeats, and where
    * upstream reports nothing.

@@ -1,6 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { UsageBound } from '../../domain/pricing/worst-case.js';
+import type { ConvertibleProtocol } from '../../domain/channel/conversion.js';
 import type { Protocol } from '../../domain/channel/protocols.js';
+import type { DialectName } from '../../domain/usage/dialects.js';
+import type { JsonObject } from './json/read.js';
 import type { AnswerStream } from './answer-stream.js';
 import type { ReadAnswer } from './read-answer.js';
 import type { RequestAsks } from './request-members/asks.js';
@@ -40,10 +43,33 @@ export interface CallRequest<Body extends RequestBytes = Buffer> extends QuotedR
    * and not before; the same for the same protocol throughout the call.
    */
   spoken(protocol: Protocol): SpokenCall<Body> | undefined;
+  /** What it is made of, for those that can be said in other protocols; absent: it is spoken in its own alone. */
+  readonly convertible?: Convertible | undefined;
   /** The prompt's text, for counting where upstream reports nothing. */
   promptText(): string;
   /** Pictures, sound and documents in it, in tokens from above; absent: there can be none. */
   promptMedia?(): number;
+}
+
+/** A request that can be said otherwise than its client said it. */
+export interface Convertible {
+  readonly protocol: ConvertibleProtocol;
+  readonly model: string;
+  /** The client's. */
+  readonly headers: IncomingHttpHeaders;
+  /** In tokens, estimated. */
+  readonly promptTokens: number;
+  /** Its client asked to be told the usage of a stream, where it must. */
+  readonly showsUsage: boolean;
+  /** Its members. Parsed again, because keeping them would cost every call memory and only few need them. */
+  body(): JsonObject;
+}
+
+/** How a call was said where that was not its client's protocol. */
+export interface ConvertedBy {
+  readonly dialect: DialectName;
+  /** What did not survive it, by name. */
+  readonly losses: readonly string[];
 }
 
 /** A call in the protocol of the upstream it goes to: what is sent, and how to read what comes back. */
@@ -60,6 +86,14 @@ export interface SpokenCall<Body extends RequestBytes = RequestBytes> {
    * channel, and never of what it answers. The worst case must be the same.
    */
   rephrased?(status: number, refusal: Buffer): SpokenCall<Body> | undefined;
+  /** Where it is not the client's own protocol. */
+  readonly convertedBy?: ConvertedBy;
+  /** Upstream's own error as the client is to have it, where that is not as upstream said it. */
+  errorFor?(
+    status: number,
+    body: Buffer,
+    requestId: string,
+  ): { readonly status: number; readonly body: Buffer };
   /** Asked at the head of a 200 answer to a call with `streamed`. Undefined: this is no stream, read it whole. */
   openStream(headers: IncomingHttpHeaders): AnswerStream | undefined;
 }

@@ -24,6 +24,10 @@ export type ReadAnswer =
       readonly outputMedia?: (() => number) | undefined;
       /** For the client, where it is not to have upstream's own. */
       readonly body?: Buffer;
+      /** The same where it tells what was charged. */
+      readonly rendered?: (usage: Usage) => Buffer;
+      /** Of the answer, beside those that every one has. */
+      readonly headers?: Readonly<Record<string, string>>;
       /** Where it is not JSON. */
       readonly contentType?: string;
     }

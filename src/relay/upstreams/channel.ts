@@ -24,6 +24,8 @@ export interface OpenChannel {
 export interface ServingChannel extends OpenChannel {
   /** The lowest is tried first; equal ones share by weight. */
   readonly tier: number;
+  /** The call must be converted for it: it comes after those of its tier that take it as it is. */
+  readonly isConverted?: boolean;
 }
 
 /** What the client's model is called there. */

@@ -196,7 +196,7 @@ describe('a difference between two positions', () => {
           failed_calls: 1,
           events: {
             'call-failed.v1': 1,
-            'consumption-recorded.v4': 1,
+            'consumption-recorded.v5': 1,
             'payment-refunded.v2': 1,
             'token-disabled.v3': 1,
           },

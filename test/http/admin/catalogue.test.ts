@@ -185,6 +185,7 @@ describe('channels', () => {
       type: 'azure-openai',
       endpoints: { chat: 'https://api.example.com/v1', messages: 'https://other.example.com/anthropic/v1' },
       auth: { messages: 'bearer' },
+      conversion: { from: ['messages', 'chat'], on_loss: 'refuse', quirks: ['file_parts'] },
       model_mapping: { 'gpt-4o': 'deployed' },
       groups: ['default', 'vip'],
       priority: -3,

@@ -11,7 +11,10 @@ import { CallRefused } from '../../../../src/relay/errors.js';
 
 const facts: RequestFacts = { parameters: {}, headers: {}, query: new URLSearchParams() };
 const parsers: Readonly<Record<string, readonly [base: object, parse: (body: Buffer) => unknown]>> = {
-  '/v1/chat/completions': [{ model: 'm', messages: [{ role: 'user', content: 'hi' }] }, parseChat],
+  '/v1/chat/completions': [
+    { model: 'm', messages: [{ role: 'user', content: 'hi' }] },
+    (body) => parseChat(body, facts),
+  ],
   '/v1/responses': [{ model: 'm', input: 'hi' }, parseResponse],
   '/v1/messages': [
     { model: 'm', max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] },

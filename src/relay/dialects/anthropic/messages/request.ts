@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { UpstreamRequest } from '../../upstream-request.js';
 import type { AnswerStream } from '../../answer-stream.js';
-import type { CallRequest, SpokenCall } from '../../call-request.js';
+import type { CallRequest, Convertible, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import type { RequestFacts } from '../../request-facts.js';
 import { decidingMembers, estimated, parseBody } from '../../json/body.js';
@@ -20,6 +20,7 @@ import type { RequestAsks } from '../../request-members/asks.js';
 import { promptTextOf } from './texts.js';
 import { MessageStream } from './stream.js';
 import { unitsOf } from './units.js';
+import { withoutOwnThoughts } from './own-thoughts.js';
 
 /** What every request about a prompt says. */
 export const prompt = z.object({
@@ -55,6 +56,7 @@ const ELSEWHERE = ['"compact_', '"compaction"', '"file_id"'].map((name) => Buffe
 
 class MessagesRequest implements CallRequest, SpokenCall<Buffer> {
   readonly choices = 1;
+  private otherwise: Convertible | undefined;
 
   constructor(
     private readonly call: JsonCall<Kept>,
@@ -92,9 +94,21 @@ class MessagesRequest implements CallRequest, SpokenCall<Buffer> {
     return protocol === 'messages' ? this : undefined;
   }
 
-  /** The client's own bytes but for the model's name at the channel and a lowered limit. */
+  get convertible(): Convertible {
+    return (this.otherwise ??= {
+      protocol: 'messages',
+      model: this.model,
+      headers: this.facts.headers,
+      promptTokens: this.promptTokens,
+      showsUsage: true,
+      body: () => parseBody(this.call.body),
+    });
+  }
+
+  /** The client's own bytes but for the model's name at the channel, a lowered limit, and thoughts that upstream never had. */
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {
-    const edits = loweredLimit === undefined ? [] : [{ name: 'max_tokens', json: String(loweredLimit) }];
+    const limit = loweredLimit === undefined ? [] : [{ name: 'max_tokens', json: String(loweredLimit) }];
+    const edits = [...limit, ...withoutOwnThoughts(this.call.body)];
     return forwardJson('/messages', this.call, upstreamModel, edits, besideBody(this.facts));
   }
 

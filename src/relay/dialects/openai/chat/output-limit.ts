@@ -26,7 +26,7 @@ export function limitEdits(
   const said = NAMES.filter((name) => typeof given[name] === 'number');
   if (said.length === 0) {
     if (lowered === undefined) return [];
-    return [{ name: wanted ?? nameFor(models), json: String(lowered) }];
+    return [{ name: wanted ?? limitName(models), json: String(lowered) }];
   }
   return said.flatMap((name) => {
     const isRenamed = wanted !== undefined && wanted !== name;
@@ -42,7 +42,14 @@ export function outputLimit({ max_tokens, max_completion_tokens }: GivenLimits):
   return largest === 0 ? undefined : largest;
 }
 
-function nameFor({ asked, upstream }: { readonly asked: string; readonly upstream: string }): LimitName {
+/** What the limit is called where nobody has said. */
+export function limitName({
+  asked,
+  upstream,
+}: {
+  readonly asked: string;
+  readonly upstream: string;
+}): LimitName {
   const telling = WANTS_COMPLETION_LIMIT.test(asked) || TAKES_EITHER.test(asked) ? asked : upstream;
   return WANTS_COMPLETION_LIMIT.test(telling) ? 'max_completion_tokens' : 'max_tokens';
 }

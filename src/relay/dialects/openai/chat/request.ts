@@ -3,8 +3,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { UpstreamRequest } from '../../upstream-request.js';
 import type { AnswerStream } from '../../answer-stream.js';
-import type { CallRequest, SpokenCall } from '../../call-request.js';
+import type { CallRequest, Convertible, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
+import type { RequestFacts } from '../../request-facts.js';
 import { decidingMembers, estimated, parseBody } from '../../json/body.js';
 import { objectAt } from '../../json/read.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
@@ -40,12 +41,13 @@ type Kept = Omit<z.infer<typeof picked>, 'messages'>;
 const deciding = decidingMembers(picked, judgeChat.names);
 
 /** A chat request. @throws CallRefused `invalid_request` */
-export function parseChat(body: Buffer): CallRequest {
+export function parseChat(body: Buffer, { headers }: Pick<RequestFacts, 'headers'>): CallRequest {
   const { call, parsed } = readJsonCall(body, picked, deciding);
   return new ChatRequest(
     without(call, 'messages'),
     estimated(() => estimateChat(call.fields.messages, parsed), 'messages'),
     judgeChat.asks(parsed, call.members),
+    headers,
   );
 }
 
@@ -54,6 +56,7 @@ class ChatRequest implements CallRequest, SpokenCall<Buffer> {
   readonly streamed: boolean;
   readonly choices: number;
   readonly outputLimit: number | undefined;
+  private otherwise: Convertible | undefined;
   /** Under which name the last attempt told upstream a limit. */
   private sentLimit: LimitName | undefined;
 
@@ -61,6 +64,7 @@ class ChatRequest implements CallRequest, SpokenCall<Buffer> {
     private readonly call: JsonCall<Kept>,
     readonly promptTokens: number,
     readonly asks: RequestAsks | undefined,
+    private readonly headers: IncomingHttpHeaders,
     /** What an upstream that refused the other name wants the limit to be called. */
     private readonly wantedLimit?: LimitName,
   ) {
@@ -73,6 +77,17 @@ class ChatRequest implements CallRequest, SpokenCall<Buffer> {
 
   spoken(protocol: Protocol): this | undefined {
     return protocol === 'chat' ? this : undefined;
+  }
+
+  get convertible(): Convertible {
+    return (this.otherwise ??= {
+      protocol: 'chat',
+      model: this.model,
+      headers: this.headers,
+      promptTokens: this.promptTokens,
+      showsUsage: this.call.fields.stream_options?.include_usage === true,
+      body: () => parseBody(this.call.body),
+    });
   }
 
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {
@@ -88,7 +103,7 @@ class ChatRequest implements CallRequest, SpokenCall<Buffer> {
     const wanted = this.sentLimit && limitNameWanted(status, refusal, this.sentLimit);
     // A null of that name would stand beside it, and an upstream might take that one.
     if (!wanted || this.call.fields[wanted] === null) return undefined;
-    return new ChatRequest(this.call, this.promptTokens, this.asks, wanted);
+    return new ChatRequest(this.call, this.promptTokens, this.asks, this.headers, wanted);
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {

@@ -1,0 +1,16 @@
+/** Protocols whose calls can be converted, and that a call can be converted to. A name is in stored events for ever. */
+export const convertibleProtocols = ['messages', 'chat'] as const;
+export type ConvertibleProtocol = (typeof convertibleProtocols)[number];
+
+/**
+ * How an upstream departs from what its protocol says. `reasoning_content`: it wants thoughts of the history back in chats (DeepSeek, Kimi).
+ * `no_forced_tool_when_thinking`: no tool can be demanded while it thinks. `enable_thinking`: a switch and a budget in place of an effort
+ * (Qwen). `file_parts`: chats take documents.
+ */
+export const quirks = [
+  'reasoning_content',
+  'no_forced_tool_when_thinking',
+  'enable_thinking',
+  'file_parts',
+] as const;
+export type Quirk = (typeof quirks)[number];

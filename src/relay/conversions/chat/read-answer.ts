@@ -1,0 +1,70 @@
+import { type JsonObject, listAt, objectAt, textIn } from '../../dialects/json/read.js';
+import type { CallPart, CanonicalAnswer, Reason } from '../canonical.js';
+import { Losses } from '../losses.js';
+import { inputOf, stringAt, textsOf } from '../reading.js';
+
+/** Thoughts in the open, by the names that upstreams have for them; some say the same under two. */
+const THOUGHTS = ['reasoning_content', 'reasoning', 'reasoning_text', 'thinking'] as const;
+
+/** The thoughts in a message or a delta; empty where there are none. */
+export function thoughtIn(message: JsonObject): string {
+  for (const name of THOUGHTS) {
+    const text = textIn(message[name]);
+    if (text !== undefined) return text;
+  }
+  return '';
+}
+
+/** Why a choice finished; what is not known is an end. */
+export function reasonOf(finish: unknown): Reason {
+  switch (finish) {
+    case 'length':
+    case 'model_length':
+      return 'limit';
+    case 'tool_calls':
+    case 'function_call':
+      return 'tools';
+    case 'content_filter':
+      return 'refused';
+    default:
+      return 'end';
+  }
+}
+
+/** Calls are what an answer ends for if there are any, whatever upstream says. */
+export const reasonWith = (reason: Reason, calls: number): Reason => {
+  if (reason !== 'end' && reason !== 'tools') return reason;
+  return calls > 0 ? 'tools' : 'end';
+};
+
+/** A chat's whole answer: its first choice. */
+export function readAnswer(body: JsonObject): CanonicalAnswer {
+  const choice = objectAt(listAt(body['choices'])[0]) ?? {};
+  const message = objectAt(choice['message']) ?? {};
+  const thought = thoughtIn(message);
+  const texts = [...textsOf(message['content']), textIn(message['refusal']) ?? ''];
+  const calls = callsOf(message);
+  const parts: CanonicalAnswer['parts'] = [
+    ...(thought === '' ? [] : [{ kind: 'thought' as const, text: thought, signature: undefined }]),
+    ...texts.flatMap((text) => (text === '' ? [] : [{ kind: 'text' as const, text }])),
+    ...calls,
+  ];
+  return {
+    id: textIn(body['id']),
+    model: textIn(body['model']),
+    parts,
+    finish: { reason: reasonWith(reasonOf(choice['finish_reason']), calls.length) },
+  };
+}
+
+function callsOf({ tool_calls: calls, function_call: older }: JsonObject): CallPart[] {
+  const asked = listAt(calls).map((call) => objectAt(call) ?? {});
+  const all = asked.length === 0 && objectAt(older) ? [{ function: older }] : asked;
+  return all.flatMap((call: JsonObject, place) => {
+    const called = objectAt(call['function']);
+    const name = textIn(called?.['name']);
+    if (name === undefined) return [];
+    const input = inputOf(called?.['arguments'], new Losses());
+    return [{ kind: 'call', id: stringAt(call['id']) || `call_${place}`, name, input }];
+  });
+}

@@ -1,0 +1,89 @@
+import { type JsonObject, listAt, objectAt, textIn } from '../../dialects/json/read.js';
+import type { CallPart, DocumentPart, Part, PicturePart, ResultPart, TextPart, Turn } from '../canonical.js';
+import type { Losses } from '../losses.js';
+import { inputOf, pushTurn, sourceAt, stringAt, textsOf } from '../reading.js';
+import { thoughtIn } from './read-answer.js';
+
+/** Instructions before the conversation, and the conversation. @throws Inconvertible */
+export function readMessages(messages: unknown, losses: Losses): { system: string[]; turns: Turn[] } {
+  const system: string[] = [];
+  const turns: Turn[] = [];
+  for (const element of listAt(messages)) {
+    const message = objectAt(element) ?? {};
+    const { role, content } = message;
+    if (role === 'system' || role === 'developer') {
+      if (turns.length === 0) system.push(...textsOf(content));
+      else pushTurn(turns, 'system', contentParts(content, losses));
+    } else if (role === 'assistant') pushTurn(turns, 'assistant', assistantParts(message, losses));
+    else if (role === 'tool' || role === 'function') pushTurn(turns, 'user', [resultOf(message, losses)]);
+    else pushTurn(turns, 'user', contentParts(content, losses));
+  }
+  return { system, turns };
+}
+
+function assistantParts(message: JsonObject, losses: Losses): Part[] {
+  const thought = thoughtIn(message);
+  const refusal = textIn(message['refusal']);
+  return [
+    ...(thought === '' ? [] : [{ kind: 'thought' as const, text: thought, signature: undefined }]),
+    ...contentParts(message['content'], losses),
+    ...(refusal === undefined ? [] : [{ kind: 'text' as const, text: refusal }]),
+    ...callsOf(message, losses),
+  ];
+}
+
+function callsOf({ tool_calls: calls, function_call: older }: JsonObject, losses: Losses): CallPart[] {
+  const named = objectAt(older);
+  const all = named ? [{ id: `call_${String(named['name'])}`, function: named }] : listAt(calls);
+  return all.map((element) => {
+    const call = objectAt(element) ?? {};
+    const custom = objectAt(call['custom']);
+    if (custom) losses.tell('content', 'messages');
+    const called = objectAt(call['function']) ?? {};
+    const input = inputOf(called['arguments'], losses);
+    return { kind: 'call', id: String(call['id']), name: String(called['name']), input };
+  });
+}
+
+function resultOf({ role, tool_call_id: id, name, content }: JsonObject, losses: Losses): ResultPart {
+  const called = role === 'function' ? `call_${String(name)}` : String(id);
+  return { kind: 'result', id: called, parts: contentParts(content, losses), failed: false };
+}
+
+function contentParts(content: unknown, losses: Losses): (TextPart | PicturePart | DocumentPart)[] {
+  if (typeof content === 'string') return content === '' ? [] : [{ kind: 'text', text: content }];
+  return listAt(content).flatMap((element) => {
+    if (typeof element === 'string') return [{ kind: 'text' as const, text: element }];
+    return readPart(objectAt(element) ?? {}, losses);
+  });
+}
+
+function readPart(part: JsonObject, losses: Losses): (TextPart | PicturePart | DocumentPart)[] {
+  switch (part['type']) {
+    case 'text':
+    case 'refusal': {
+      const text = stringAt(part['text']) ?? stringAt(part['refusal']) ?? '';
+      return text === '' ? [] : [{ kind: 'text', text }];
+    }
+    case 'image_url': {
+      const given = part['image_url'];
+      const url = stringAt(given) ?? stringAt(objectAt(given)?.['url']) ?? '';
+      return [{ kind: 'picture', source: sourceAt(url) }];
+    }
+    case 'file': {
+      const { file_data: data, filename } = objectAt(part['file']) ?? {};
+      if (typeof data !== 'string') losses.tell('file_id', 'messages');
+      return [{ kind: 'document', source: sourceAt(String(data)), name: stringAt(filename) }];
+    }
+    case 'input_audio':
+      losses.tell('audio', 'messages');
+      return [];
+    case 'thinking':
+    case 'reasoning':
+      losses.tell('thinking_signature');
+      return [];
+    default:
+      losses.tell('content', 'messages');
+      return [];
+  }
+}

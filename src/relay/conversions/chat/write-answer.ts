@@ -1,0 +1,58 @@
+import type { Usage } from '../../../domain/pricing/usage.js';
+import type { CanonicalAnswer, Finish } from '../canonical.js';
+import type { AnswerContext } from '../codec.js';
+import { writeUsage } from './write-usage.js';
+
+const reasons = {
+  end: 'stop',
+  limit: 'length',
+  tools: 'tool_calls',
+  stop: 'stop',
+  refused: 'content_filter',
+  paused: 'stop',
+} as const;
+
+/** Why a choice finished, in OpenAI's words. */
+export const writeReason = ({ reason }: Finish): string => reasons[reason];
+
+/** The head of a chat or of a chunk. */
+export const writeHead = (
+  object: 'chat.completion' | 'chat.completion.chunk',
+  id: string | undefined,
+  model: string | undefined,
+  context: AnswerContext,
+): object => ({
+  id: `chatcmpl-${id ?? context.requestId}`,
+  object,
+  created: context.createdAt,
+  model: model ?? context.model,
+});
+
+/** A whole chat. */
+export function writeAnswer(
+  { id, model, parts, finish }: CanonicalAnswer,
+  usage: Usage,
+  context: AnswerContext,
+): object {
+  const textOf = (kind: 'text' | 'thought') =>
+    parts.flatMap((part) => (part.kind === kind ? [part.text] : [])).join('');
+  const calls = parts.flatMap((part) => {
+    if (part.kind !== 'call') return [];
+    const called = { name: context.originalName(part.name), arguments: part.input };
+    return [{ id: part.id, type: 'function', function: called }];
+  });
+  const text = textOf('text');
+  const thought = textOf('thought');
+  const message = {
+    role: 'assistant',
+    content: text === '' && calls.length > 0 ? null : text,
+    refusal: null,
+    ...(thought !== '' && { reasoning_content: thought }),
+    ...(calls.length > 0 && { tool_calls: calls }),
+  };
+  return {
+    ...writeHead('chat.completion', id, model, context),
+    choices: [{ index: 0, message, logprobs: null, finish_reason: writeReason(finish) }],
+    usage: writeUsage(usage),
+  };
+}

@@ -1,0 +1,89 @@
+import type { Usage } from '../../../domain/pricing/usage.js';
+import type { CanonicalEvent, Finish, OpenedBlock } from '../canonical.js';
+import type { AnswerContext, EventWriter } from '../codec.js';
+import { writeHead, writeReason } from './write-answer.js';
+import { writeUsage } from './write-usage.js';
+
+const PING = ': ping\n\n';
+const DONE = 'data: [DONE]\n\n';
+
+/** Chunks of a chat: the role first; calls numbered from 0, their ids and names once; one finish; the usage where it was asked for. */
+export class ChatEventWriter implements EventWriter {
+  readonly keptCharacters = 0;
+  private head: object | undefined;
+  private readonly open = new Map<number, OpenedBlock & { readonly index: number }>();
+  private calls = 0;
+  private ending: Finish = { reason: 'end' };
+
+  constructor(private readonly context: AnswerContext) {}
+
+  write(event: CanonicalEvent): string {
+    switch (event.type) {
+      case 'start':
+        return this.start(event.id, event.model);
+      case 'open':
+        return this.begin(event.block, event.of);
+      case 'piece':
+        return this.piece(event.block, event.text);
+      case 'ping':
+        return this.ping();
+      case 'finish':
+        this.ending = event;
+        return '';
+      case 'close':
+        this.open.delete(event.block);
+        return '';
+      default:
+        return '';
+    }
+  }
+
+  finish(usage: Usage): string {
+    const before = this.start(undefined, undefined);
+    const finish = this.chunk({}, writeReason(this.ending));
+    const told = this.context.showsUsage ? this.data({ choices: [], usage: writeUsage(usage) }) : '';
+    return before + finish + told + DONE;
+  }
+
+  ping(): string {
+    return this.head ? PING : '';
+  }
+
+  private start(id: string | undefined, model: string | undefined): string {
+    if (this.head) return '';
+    this.head = writeHead('chat.completion.chunk', id, model, this.context);
+    return this.chunk({ role: 'assistant', content: '' });
+  }
+
+  private begin(block: number, of: OpenedBlock): string {
+    const before = this.start(undefined, undefined);
+    const index = of.kind === 'call' ? this.calls++ : 0;
+    this.open.set(block, { ...of, index });
+    if (of.kind !== 'call') return before;
+    const called = { name: this.context.originalName(of.name), arguments: '' };
+    return before + this.chunk({ tool_calls: [{ index, id: of.id, type: 'function', function: called }] });
+  }
+
+  private piece(block: number, text: string): string {
+    const of = this.open.get(block);
+    switch (of?.kind) {
+      case 'text':
+        return this.chunk({ content: text });
+      case 'thought':
+        return this.chunk({ reasoning_content: text });
+      case 'call':
+        return this.chunk({ tool_calls: [{ index: of.index, function: { arguments: text } }] });
+      default:
+        return '';
+    }
+  }
+
+  private chunk(delta: object, finish: string | null = null): string {
+    const choices = [{ index: 0, delta, logprobs: null, finish_reason: finish }];
+    return this.data(this.context.showsUsage ? { choices, usage: null } : { choices });
+  }
+
+  private data(fields: object): string {
+    return `data: ${JSON.stringify({ ...this.head, ...fields })}\n\n`;
+  }
+}

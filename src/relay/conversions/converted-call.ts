@@ -1,0 +1,121 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Usage } from '../../domain/pricing/usage.js';
+import type { DialectName } from '../../domain/usage/dialects.js';
+import type { AnswerStream } from '../dialects/answer-stream.js';
+import type { ConvertedBy, SpokenCall } from '../dialects/call-request.js';
+import { parseAnswer } from '../dialects/json/read.js';
+import { limitName, limitNameWanted, type LimitName } from '../dialects/openai/chat/output-limit.js';
+import { dialectOfProtocol } from '../dialects/protocols.js';
+import type { ReadAnswer } from '../dialects/read-answer.js';
+import { isEventStream } from '../dialects/sse/is-event-stream.js';
+import type { UpstreamRequest } from '../dialects/upstream-request.js';
+import type { AnswerContext } from './codec.js';
+import { clientCodecs, upstreamCodecs } from './codecs.js';
+import { ConvertedStream } from './converted-stream.js';
+import { readError } from './foreign-error.js';
+import type { ConvertibleProtocol } from '../../domain/channel/conversion.js';
+import type { Losses } from './losses.js';
+
+/** A request as it was written for an upstream's protocol. */
+export interface WrittenCall {
+  readonly client: ConvertibleProtocol;
+  readonly upstream: ConvertibleProtocol;
+  /** JSON text of an object, without the model and the limit of the output. */
+  readonly text: string;
+  readonly losses: Losses;
+  /** The client's own limit, else the one that the call was held with, where upstream needs one. */
+  readonly outputLimit: number | undefined;
+  /** As the client asked for it. */
+  readonly model: string;
+  readonly context: Omit<AnswerContext, 'createdAt' | 'requestId'>;
+  /** Of the answer, where upstream gives it none. */
+  readonly newId: () => string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** A call in a protocol that is not its client's. */
+export class ConvertedCall implements SpokenCall<Buffer> {
+  readonly convertedBy: ConvertedBy;
+  private readonly headers: Readonly<Record<string, string>>;
+  private sentLimit: LimitName | undefined;
+
+  constructor(
+    private readonly written: WrittenCall,
+    private readonly wantedLimit?: LimitName,
+  ) {
+    const { client, upstream, losses } = written;
+    const dialect: DialectName = dialectOfProtocol(upstream);
+    this.convertedBy = { dialect, losses: losses.names };
+    this.headers = { 'x-counterfoil-converted': losses.headerOf(client, upstream) };
+  }
+
+  forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {
+    const { upstream, text, outputLimit } = this.written;
+    const { path, headers } = upstreamCodecs[upstream];
+    const limit = loweredLimit ?? outputLimit;
+    const members = [`"model":${JSON.stringify(upstreamModel)}`];
+    if (limit !== undefined) members.push(`"${this.nameOfLimit(upstreamModel)}":${limit}`);
+    const body = Buffer.from(`{${members.join(',')},${text.slice(1)}`);
+    return { path, query: '', model: upstreamModel, headers, body };
+  }
+
+  readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
+    const codec = upstreamCodecs[this.written.upstream];
+    const read = codec.judge(status, body);
+    if (read.kind !== 'completion') return read;
+    const rendered = (usage: Usage): Buffer => {
+      const answer = codec.readAnswer(parseAnswer(body) ?? {});
+      const written = clientCodecs[this.written.client].writeAnswer(answer, usage, this.context());
+      return Buffer.from(JSON.stringify(written));
+    };
+    return { ...read, rendered, headers: this.headers, leaves: undefined };
+  }
+
+  openStream(headers: IncomingHttpHeaders): AnswerStream | undefined {
+    if (!isEventStream(headers)) return undefined;
+    const client = clientCodecs[this.written.client];
+    const upstream = upstreamCodecs[this.written.upstream];
+    const errors = {
+      foreign: ({ status, body }: { readonly status: number; readonly body: Buffer }) => {
+        const { body: error } = client.writeError(status, readError(parseAnswer(body)), '');
+        return Buffer.from(`${client.errorEvent}data: ${JSON.stringify(error)}\n\n`);
+      },
+      own: client.errorFrame,
+    };
+    const writer = client.eventWriter(this.context());
+    return new ConvertedStream(
+      upstream.openStream(headers),
+      upstream.eventReader(),
+      writer,
+      errors,
+      this.headers,
+    );
+  }
+
+  /** Some upstreams know the limit of a chat by its other name alone. */
+  rephrased(status: number, refusal: Buffer): ConvertedCall | undefined {
+    const wanted = this.sentLimit && limitNameWanted(status, refusal, this.sentLimit);
+    return wanted && new ConvertedCall(this.written, wanted);
+  }
+
+  errorFor(status: number, body: Buffer, requestId: string): { status: number; body: Buffer } {
+    const error = clientCodecs[this.written.client].writeError(
+      status,
+      readError(parseAnswer(body)),
+      requestId,
+    );
+    return { status: error.status, body: Buffer.from(JSON.stringify(error.body)) };
+  }
+
+  private nameOfLimit(upstream: string): string {
+    if (this.written.upstream === 'messages') return 'max_tokens';
+    this.sentLimit = this.wantedLimit ?? limitName({ asked: this.written.model, upstream });
+    return this.sentLimit;
+  }
+
+  private context(): AnswerContext {
+    const { context, newId, now } = this.written;
+    return { ...context, requestId: newId(), createdAt: Math.floor(now() / 1_000) };
+  }
+}

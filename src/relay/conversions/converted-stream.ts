@@ -1,0 +1,191 @@
+import type { Usage } from '../../domain/pricing/usage.js';
+import type { AnswerStream } from '../dialects/answer-stream.js';
+import type { FailedAnswer } from '../dialects/read-answer.js';
+import { dataOf, endOfNextFrame, payloadOf } from '../dialects/sse/frames.js';
+import { eventsIn } from '../dialects/sse/run-on-events.js';
+import type { RelayError } from '../errors.js';
+import type { NoteWritten } from '../metering/delivered-text.js';
+import type { ToolRuns } from '../metering/tool-runs.js';
+import type { UsageBeside } from '../metering/usage-beside.js';
+import type { CanonicalEvent } from './canonical.js';
+import type { EventReader, EventWriter } from './codec.js';
+
+/** What both codecs keep of a stream, in characters. */
+const MOST_KEPT = 1024 * 1024;
+const NOTHING = Buffer.alloc(0);
+const COLON = 0x3a;
+
+/** How errors are said in the client's stream. */
+export interface ErrorFrames {
+  /** An upstream's own error. */
+  foreign(error: Extract<FailedAnswer, { kind: 'error' }>): Buffer;
+  own(error: RelayError, requestId: string): Buffer;
+}
+
+/**
+ * An upstream's stream, as a client of another dialect reads it. Upstream's own stream says what is usage, error and end, as it does for its
+ * own clients; what it lets pass is read and written anew, and what it keeps back is the client's end.
+ */
+export class ConvertedStream implements AnswerStream {
+  readonly contentType = 'text/event-stream; charset=utf-8';
+  readonly chargedFromFirstByte = false;
+  private readonly out: string[] = [];
+  private texts: [text: string, block: number][] = [];
+  /** Those that the client gets with the end only. */
+  private lastTexts: [text: string, block: number][] = [];
+  private wroteContent = false;
+  private end: Buffer | undefined;
+  private ended = false;
+  private charged: Usage | undefined;
+
+  constructor(
+    private readonly inner: AnswerStream,
+    private readonly reader: EventReader,
+    private readonly writer: EventWriter,
+    private readonly errors: ErrorFrames,
+    readonly headers: Readonly<Record<string, string>>,
+  ) {}
+
+  get usage(): Usage | undefined {
+    return this.inner.usage;
+  }
+
+  get usageIsStale(): boolean {
+    return this.inner.usageIsStale;
+  }
+
+  get usageIsEarly(): boolean {
+    return this.inner.usageIsEarly === true;
+  }
+
+  get promptUsage(): Usage | undefined {
+    return this.inner.promptUsage;
+  }
+
+  get beside(): readonly UsageBeside[] | undefined {
+    return this.inner.beside;
+  }
+
+  get serviceTier(): string | undefined {
+    return this.inner.serviceTier;
+  }
+
+  get runs(): ToolRuns | undefined {
+    return this.inner.runs;
+  }
+
+  get error(): FailedAnswer | undefined {
+    return this.inner.error;
+  }
+
+  get done(): boolean {
+    return this.inner.done;
+  }
+
+  get holding(): boolean {
+    return this.inner.holding;
+  }
+
+  get endsBare(): boolean {
+    return this.inner.endsBare === true;
+  }
+
+  get oversized(): boolean {
+    return this.inner.oversized || this.writer.keptCharacters > MOST_KEPT;
+  }
+
+  push(chunk: Buffer): Buffer {
+    return this.converted(this.inner.push(chunk));
+  }
+
+  finish(): Buffer {
+    return this.converted(this.inner.finish());
+  }
+
+  told(usage: Usage): void {
+    this.charged = usage;
+  }
+
+  /** Nothing until the charge is known: the end tells it. */
+  tail(): Buffer {
+    const { error } = this.inner;
+    if (error)
+      return error.kind === 'error'
+        ? this.errors.foreign(error)
+        : this.errors.own({ code: 'upstream_unavailable' }, '');
+    this.readEnd();
+    if (!this.charged) return NOTHING;
+    return (this.end ??= Buffer.from(this.taken() + this.writer.finish(this.charged)));
+  }
+
+  /** Texts are noted when they are read; those of the end when the end is looked at, which is empty until the charge is known. */
+  readTexts(passed: Buffer, note: NoteWritten): void {
+    for (const [text, block] of this.texts) note(text, 0, block);
+    this.texts = [];
+    if (passed.length > 0) return;
+    for (const [text, block] of this.lastTexts) note(text, 0, block);
+    this.lastTexts = [];
+  }
+
+  hasContent(): boolean {
+    return this.wroteContent;
+  }
+
+  errorFrame(error: RelayError, requestId: string): Buffer {
+    return this.errors.own(error, requestId);
+  }
+
+  /** Something for a client that waits, and that some give up without; undefined where it has nothing yet. */
+  ping(): Buffer | undefined {
+    const ping = this.ended ? '' : this.writer.ping();
+    return ping === '' ? undefined : Buffer.from(ping);
+  }
+
+  private converted(passed: Buffer): Buffer {
+    if (passed.length === 0) return NOTHING;
+    this.decode(passed);
+    return Buffer.from(this.taken());
+  }
+
+  private readEnd(): void {
+    if (this.ended) return;
+    this.ended = true;
+    const { texts } = this;
+    this.texts = [];
+    this.decode(this.inner.tail());
+    this.reader.end((event) => this.take(event));
+    this.lastTexts = this.texts;
+    this.texts = texts;
+  }
+
+  private decode(frames: Buffer): void {
+    let from = 0;
+    while (from < frames.length) {
+      const to = endOfNextFrame(frames, from);
+      for (const frame of eventsIn(frames.subarray(from, to))) {
+        const payload = payloadOf(dataOf(frame));
+        if (payload) this.reader.read(payload, (event) => this.take(event));
+        else if (frame[0] === COLON) this.take({ type: 'ping' });
+      }
+      from = to;
+    }
+  }
+
+  private take(event: CanonicalEvent): void {
+    if (event.type === 'piece') {
+      this.wroteContent = true;
+      this.texts.push([event.text, event.block]);
+    } else if (event.type === 'open' && event.of.kind === 'call') {
+      this.wroteContent = true;
+      this.texts.push([event.of.name, event.block]);
+    }
+    const written = this.writer.write(event);
+    if (written !== '') this.out.push(written);
+  }
+
+  private taken(): string {
+    const text = this.out.join('');
+    this.out.length = 0;
+    return text;
+  }
+}

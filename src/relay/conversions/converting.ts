@@ -1,0 +1,181 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import type { Protocol } from '../../domain/channel/protocols.js';
+import type { AnyCallRequest, SpokenCall } from '../dialects/call-request.js';
+import { spokenIn } from '../dialects/call-request.js';
+import type { DialectName } from '../../domain/usage/dialects.js';
+import { dialectOfProtocol } from '../dialects/protocols.js';
+import type { Channel, OpenChannel, ServingChannel } from '../upstreams/channel.js';
+import { upstreamModelOf } from '../upstreams/channel.js';
+import type { CanonicalRequest } from './canonical.js';
+import type { Writing } from './codec.js';
+import { clientCodecs, upstreamCodecs } from './codecs.js';
+import { ConvertedCall, type WrittenCall } from './converted-call.js';
+import { type Seal, sealed } from './envelope.js';
+import { type ConvertibleProtocol, convertibleProtocols } from '../../domain/channel/conversion.js';
+import { Inconvertible, Losses } from './losses.js';
+import { Names } from './names.js';
+
+/** What a client says of conversions, in the header `x-counterfoil-conversion`. */
+const HEADER = 'x-counterfoil-conversion';
+
+/** A channel of those that serve a model, as it takes the call. */
+export interface Speakers {
+  /** Native ones before converted ones within a tier. */
+  readonly channels: readonly ServingChannel[];
+  /** Why no conversion came about, where one was allowed. */
+  readonly refusal: Inconvertible | undefined;
+}
+
+/** Those of the channels that the request can be said to, in its own protocol or in another. `heldLimit`: of the output, where the client named none. */
+export function speakersOf(
+  serving: readonly ServingChannel[],
+  request: Pick<AnyCallRequest, 'spoken' | 'convertible'>,
+  heldLimit: number,
+): Speakers {
+  let refusal: Inconvertible | undefined;
+  const channels = serving.flatMap((channel): ServingChannel[] => {
+    if (spokenIn(channel.protocols, request)) return [channel];
+    const converted = conversionFor(channel.keys[0] as Channel, request, heldLimit);
+    if (converted instanceof Inconvertible) refusal ??= converted;
+    return converted instanceof ConvertedCall ? [{ ...channel, isConverted: true }] : [];
+  });
+  const isMixed = channels.some(({ isConverted }) => isConverted);
+  const ordered = isMixed
+    ? channels.toSorted(
+        (a, b) => a.tier - b.tier || Number(a.isConverted ?? false) - Number(b.isConverted ?? false),
+      )
+    : channels;
+  return { channels: ordered, refusal };
+}
+
+/** How the request is said to this channel: in its own protocol where the channel has that. */
+export function spokenTo(channel: Channel, request: AnyCallRequest, heldLimit: number): SpokenCall {
+  const spoken = spokenIn(channel.protocols, request) ?? conversionFor(channel, request, heldLimit);
+  if (!spoken || spoken instanceof Inconvertible)
+    throw new Error(`${channel.channelId} cannot be told the request`);
+  return spoken;
+}
+
+/** The protocol in which a channel may be told what was asked in this one; undefined: it may not, or there is none. */
+function conversionTo(
+  { protocols, settings }: Pick<Channel, 'protocols' | 'settings'>,
+  from: Protocol,
+): ConvertibleProtocol | undefined {
+  if (!settings.conversion.from.some((each) => each === from)) return undefined;
+  return convertibleProtocols.find((each) => each !== from && protocols.includes(each));
+}
+
+/** Whether a channel takes calls of the dialect that must be converted for it. */
+export const isConvertedFrom = (channel: OpenChannel, dialect: DialectName): boolean =>
+  channel.settings.conversion.from.some(
+    (protocol) => dialectOfProtocol(protocol) === dialect && conversionTo(channel, protocol) !== undefined,
+  );
+
+/** A request as it was written for one kind of upstream, and what its names became. */
+type Made = Omit<WrittenCall, 'context'> & { readonly names: Names };
+
+/** Made once a call and kind of upstream, not once an attempt. */
+const made = new WeakMap<object, Map<string, Made | Inconvertible>>();
+
+function conversionFor(
+  channel: Channel,
+  request: Pick<AnyCallRequest, 'convertible'>,
+  heldLimit: number,
+): ConvertedCall | Inconvertible | undefined {
+  const { convertible } = request;
+  const upstream = convertible && conversionTo(channel, convertible.protocol);
+  if (!convertible || !upstream || convertible.headers[HEADER] === 'refuse') return undefined;
+  const converted = writtenFor(channel, convertible, upstream, heldLimit);
+  if (converted instanceof Inconvertible) return converted;
+  const { promptTokens, showsUsage, model } = convertible;
+  const seal = sealOf(channel);
+  const context = {
+    model,
+    promptTokens,
+    showsUsage,
+    seal: (signature: string) => sealed(signature, seal),
+    originalName: (name: string) => converted.names.original(name),
+  };
+  return new ConvertedCall({ ...converted, context });
+}
+
+type Convertible = NonNullable<AnyCallRequest['convertible']>;
+
+function writtenFor(
+  channel: Channel,
+  convertible: Convertible,
+  upstream: ConvertibleProtocol,
+  heldLimit: number,
+): Made | Inconvertible {
+  const kinds = made.get(convertible) ?? new Map<string, Made | Inconvertible>();
+  made.set(convertible, kinds);
+  const model = upstreamModelOf(channel, convertible.model);
+  const { quirks, on_loss } = channel.settings.conversion;
+  // Chats know no proofs, and none of a channel's key.
+  const own = upstream === 'messages' ? [model, channel.channelId, channel.keyId] : [];
+  const kind = [upstream, on_loss, heldLimit, ...quirks, ...own].join(' ');
+  let written = kinds.get(kind);
+  if (!written) {
+    const about = { model, quirks: new Set(quirks), heldLimit, seal: sealOf(channel) };
+    const isLossless = on_loss === 'refuse' || convertible.headers[HEADER] === 'lossless';
+    kinds.set(kind, (written = convert(convertible, upstream, about, isLossless)));
+  }
+  return written;
+}
+
+function convert(
+  convertible: Convertible,
+  upstream: ConvertibleProtocol,
+  about: Omit<Writing, 'names' | 'losses'>,
+  isLossless: boolean,
+): Made | Inconvertible {
+  try {
+    const { request, losses: before } = canonicalOf(convertible);
+    const losses = new Losses(before);
+    const names = new Names(losses);
+    const body = upstreamCodecs[upstream].writeRequest(request, { ...about, names, losses });
+    const { first } = losses;
+    if (isLossless && first !== undefined)
+      return new Inconvertible(first, `${first} would not survive a conversion, and none may lose anything.`);
+    return {
+      client: convertible.protocol,
+      upstream,
+      text: JSON.stringify(body),
+      losses,
+      names,
+      outputLimit: request.outputLimit ?? (upstream === 'messages' ? about.heldLimit : undefined),
+      model: convertible.model,
+      newId: randomUUID,
+      now: Date.now,
+    };
+  } catch (error) {
+    if (error instanceof Inconvertible) return error;
+    throw error;
+  }
+}
+
+interface Read {
+  readonly request: CanonicalRequest;
+  readonly losses: Losses;
+}
+
+const read = new WeakMap<object, Read>();
+
+/** What is asked, read once a call. @throws Inconvertible */
+function canonicalOf(convertible: Convertible): Read {
+  let known = read.get(convertible);
+  if (!known) {
+    const losses = new Losses();
+    const request = clientCodecs[convertible.protocol].readRequest(convertible.body(), losses);
+    if (convertible.headers['anthropic-beta'] !== undefined && convertible.protocol === 'messages')
+      losses.tell('anthropic-beta');
+    read.set(convertible, (known = { request, losses }));
+  }
+  return known;
+}
+
+/** Proofs are of the channel's own key: with another one, upstream would know none of its thoughts again either. */
+function sealOf({ channelId, keyId, apiKey }: Channel): Seal {
+  const sign = (text: string) => createHmac('sha256', apiKey).update(text).digest('hex');
+  return { sign, channelId, keyId };
+}

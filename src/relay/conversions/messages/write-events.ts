@@ -1,0 +1,113 @@
+import type { Usage } from '../../../domain/pricing/usage.js';
+import type { CanonicalEvent, Finish, OpenedBlock } from '../canonical.js';
+import type { AnswerContext, EventWriter } from '../codec.js';
+import { InTurn } from '../in-turn.js';
+import { writeCallId, writeFinish, writeHead } from './write-answer.js';
+import { writeUsage } from './write-usage.js';
+
+const event = (type: string, fields: object = {}): string =>
+  `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
+
+/** Events of a message: one start; blocks from 0 without a gap, one after the other; why it stopped, with the usage; the end. */
+export class MessageEventWriter implements EventWriter {
+  private readonly blocks = new InTurn((each) => this.put(each));
+  private out = '';
+  private started = false;
+  private index = -1;
+  private of: OpenedBlock = { kind: 'text' };
+  private signature = '';
+  private ending: Finish = { reason: 'end' };
+
+  constructor(private readonly context: AnswerContext) {}
+
+  get keptCharacters(): number {
+    return this.blocks.keptCharacters;
+  }
+
+  write(canonical: CanonicalEvent): string {
+    this.blocks.take(canonical);
+    return this.taken();
+  }
+
+  finish(usage: Usage): string {
+    if (!this.started) this.start(undefined, undefined);
+    this.out += event('message_delta', { delta: writeFinish(this.ending), usage: writeUsage(usage) });
+    this.out += event('message_stop');
+    return this.taken();
+  }
+
+  ping(): string {
+    return this.started ? event('ping') : '';
+  }
+
+  private taken(): string {
+    const { out } = this;
+    this.out = '';
+    return out;
+  }
+
+  private put(canonical: CanonicalEvent): void {
+    switch (canonical.type) {
+      case 'start':
+        return this.start(canonical.id, canonical.model);
+      case 'open':
+        return this.open(canonical.of);
+      case 'piece':
+        return this.delta(this.deltaOf(canonical.text));
+      case 'signature':
+        this.signature += canonical.text;
+        return;
+      case 'close':
+        return this.close();
+      case 'ping':
+        this.out += this.ping();
+        return;
+      case 'finish':
+        this.ending = canonical;
+    }
+  }
+
+  /** What the prompt was is known exactly at the end only. */
+  private start(id: string | undefined, model: string | undefined): void {
+    if (this.started) return;
+    this.started = true;
+    const usage = { input_tokens: this.context.promptTokens, output_tokens: 0 };
+    const head = writeHead(id, model, this.context);
+    this.out += event('message_start', {
+      message: { ...head, content: [], stop_reason: null, stop_sequence: null, usage },
+    });
+  }
+
+  private open(of: OpenedBlock): void {
+    if (!this.started) this.start(undefined, undefined);
+    this.index++;
+    this.of = of;
+    this.signature = '';
+    this.out += event('content_block_start', { index: this.index, content_block: this.emptyBlock(of) });
+  }
+
+  private emptyBlock(of: OpenedBlock): object {
+    if (of.kind !== 'call')
+      return of.kind === 'text'
+        ? { type: 'text', text: '' }
+        : { type: 'thinking', thinking: '', signature: '' };
+    return { type: 'tool_use', id: writeCallId(of.id), name: this.context.originalName(of.name), input: {} };
+  }
+
+  private deltaOf(text: string): object {
+    if (this.of.kind === 'text') return { type: 'text_delta', text };
+    if (this.of.kind === 'thought') return { type: 'thinking_delta', thinking: text };
+    return { type: 'input_json_delta', partial_json: text };
+  }
+
+  private delta(delta: object): void {
+    this.out += event('content_block_delta', { index: this.index, delta });
+  }
+
+  /** Every thought is signed, so that it can come back, and be known when it does. */
+  private close(): void {
+    if (this.of.kind === 'thought')
+      this.delta({ type: 'signature_delta', signature: this.context.seal(this.signature) });
+    this.out += event('content_block_stop', { index: this.index });
+  }
+}

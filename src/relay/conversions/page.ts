@@ -1,0 +1,70 @@
+import { type ConvertibleProtocol, convertibleProtocols } from '../../domain/channel/conversion.js';
+import { type Loss, lossTable, type Treatment } from './losses.js';
+
+const protocols: Readonly<Record<ConvertibleProtocol, string>> = {
+  messages: 'Anthropic’s messages',
+  chat: 'OpenAI’s chats',
+};
+
+const treatments: Readonly<Record<Treatment, string>> = {
+  refused: 'refused',
+  dropped: 'dropped and told',
+  changed: 'changed and told',
+  spelled: 'spelled otherwise',
+};
+
+const INTRODUCTION = `# Conversion between dialects
+
+A call goes to channels that have its own protocol, byte for byte. Where none of a tier has, it goes to one that takes it converted:
+
+\`\`\`yaml
+type: openai
+base_url: https://api.example.com/v1
+conversion:
+  from: [messages]      # calls to /v1/messages too, as chats
+  on_loss: drop         # or refuse: calls of which nothing is lost alone
+  quirks: [reasoning_content]
+\`\`\`
+
+| quirk | what the upstream wants |
+| --- | --- |
+| \`reasoning_content\` | thoughts of the history, in chats (DeepSeek, Kimi) |
+| \`no_forced_tool_when_thinking\` | that no tool is demanded while it thinks (DeepSeek) |
+| \`enable_thinking\` | a switch and a budget of thoughts in place of an effort (Qwen) |
+| \`file_parts\` | documents in chats as \`file\` parts; without it they are refused |
+
+The call is held and charged as any other, once, by what upstream reports; the usage that the client reads is the one that was charged. The usage event says the
+dialect that upstream was spoken to in (\`upstream_dialect\`) and what was lost (\`losses\`). The same is in the header of the answer,
+\`x-counterfoil-converted: messages>chat; dropped=cache_control,top_k; changed=temperature\`.
+
+A client can say \`x-counterfoil-conversion: refuse\` (a channel of its own dialect or none) or \`lossless\` (nothing may be lost but how names and ids are
+spelled).
+
+Errors keep upstream’s status and message in the client’s dialect; 529 and 503 stand for each other. A stream that upstream cuts ends with an error, never as if it
+were whole. Thoughts carry a signature that begins with \`cf1.\`: they go back to an upstream that wants them, and are taken out before one that never had them.
+
+What is not in the tables and not known to either side is dropped and told by its name. These tables are the ones the relay converts by
+(\`npm run generate:conversion\`).
+
+| treatment | what happens |
+| --- | --- |
+| ${treatments.refused} | 400, which names the member, where no channel can take the call; a channel that can takes it |
+| ${treatments.dropped}, ${treatments.changed} | the call goes on without it, and says so; with \`lossless\` or \`on_loss: refuse\` it is refused |
+| ${treatments.spelled} | the client never sees it: what comes back has the names that it gave |
+`;
+
+/** What is lost between each two protocols, in Markdown. */
+export function conversionPage(): string {
+  const pairs = convertibleProtocols.flatMap((of) =>
+    convertibleProtocols.filter((to) => to !== of).map((to) => sectionOf(of, to)),
+  );
+  return [INTRODUCTION, ...pairs].join('\n');
+}
+
+function sectionOf(from: ConvertibleProtocol, upstream: ConvertibleProtocol): string {
+  const lines = Object.entries<Loss>(lossTable)
+    .filter(([, { of, to }]) => of.includes(from) && to.includes(upstream))
+    .map(([name, { treated, what }]) => `| \`${name}\` | ${treatments[treated]} | ${what} |`);
+  const title = `## ${protocols[from]} to an upstream of ${protocols[upstream]}`;
+  return [title, '', '| told as | treatment | what |', '| --- | --- | --- |', ...lines, ''].join('\n');
+}

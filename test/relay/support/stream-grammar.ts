@@ -1,0 +1,154 @@
+/** What the clients of a dialect take for a stream, checked to the letter. Each throws at the first thing that is not so. */
+
+export interface SseFrame {
+  readonly event: string | undefined;
+  readonly data: string;
+}
+
+function expect(holds: unknown, what: string): asserts holds {
+  if (!holds) throw new Error(`the grammar is broken: ${what}`);
+}
+
+/** Every frame of a stream whose bytes are whole; comments are left out. */
+export function framesOf(stream: string): SseFrame[] {
+  expect(stream === '' || stream.endsWith('\n\n'), 'the last frame has no blank line');
+  return stream
+    .split('\n\n')
+    .filter(Boolean)
+    .flatMap((frame) => {
+      const lines = frame.split('\n');
+      const data = lines.filter((line) => line.startsWith('data: ')).map((line) => line.slice(6));
+      const event = lines.find((line) => line.startsWith('event: '))?.slice(7);
+      expect(
+        lines.every((line) => /^(data: |event: |:)/.test(line)),
+        `a line that is neither data, event nor comment: ${frame}`,
+      );
+      return data.length === 0 ? [] : [{ event, data: data.join('\n') }];
+    });
+}
+
+// What a stream is put together to is looked into by whoever asked for it.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Json = Record<string, any>;
+const DELTAS: Record<string, string[]> = {
+  text: ['text_delta'],
+  thinking: ['thinking_delta', 'signature_delta'],
+  tool_use: ['input_json_delta'],
+};
+
+/** A message as its clients put it together. `isCut`: the stream may stop anywhere, but nothing may say that it ended. */
+export function checkMessages(stream: string, isCut = false): Json | undefined {
+  let message: Json | undefined;
+  let open: Json | undefined;
+  let json = '';
+  let ended = false;
+  let reasoned = false;
+  for (const { event, data } of framesOf(stream)) {
+    const payload = JSON.parse(data) as Json;
+    expect(event === payload['type'], `event ${event} is of the type ${payload['type']}`);
+    expect(!ended, `${event} after message_stop`);
+    if (event === 'ping') continue;
+    if (event === 'error') {
+      expect(isCut, 'an error in a stream that is whole');
+      return undefined;
+    }
+    if (event === 'message_start') {
+      expect(!message, 'two starts');
+      message = { ...payload['message'], content: [] };
+      expect(Number.isSafeInteger(message?.['usage'].input_tokens), 'a start without usage');
+      continue;
+    }
+    expect(message, `${event} before message_start`);
+    const content = message['content'] as Json[];
+    if (event === 'content_block_start') {
+      expect(!open && !reasoned, 'a block within a block, or after the reason');
+      expect(payload['index'] === content.length, `block ${payload['index']} is not ${content.length}`);
+      const begun: Json = { ...payload['content_block'] };
+      open = begun;
+      json = '';
+      content.push(begun);
+    } else if (event === 'content_block_delta') {
+      const { delta, index } = payload;
+      expect(open && index === content.length - 1, 'a delta outside of its block');
+      expect(DELTAS[open['type']]?.includes(delta.type), `${delta.type} in ${open['type']}`);
+      if (delta.type === 'text_delta') open['text'] += delta.text;
+      else if (delta.type === 'thinking_delta') {
+        expect(!open['signature'], 'a thought after its signature');
+        open['thinking'] += delta.thinking;
+      } else if (delta.type === 'signature_delta') open['signature'] += delta.signature;
+      else json += delta.partial_json;
+    } else if (event === 'content_block_stop') {
+      expect(open && payload['index'] === content.length - 1, 'a stop of another block');
+      if (open['type'] === 'tool_use') open['input'] = json === '' ? {} : JSON.parse(json);
+      if (open['type'] === 'thinking') expect(open['signature'], 'a thought without signature');
+      open = undefined;
+    } else if (event === 'message_delta') {
+      expect(!open && !reasoned, 'a reason within a block, or twice');
+      reasoned = true;
+      Object.assign(message, payload['delta'], { usage: payload['usage'] });
+      const calls = content.some(({ type }) => type === 'tool_use');
+      expect((message['stop_reason'] === 'tool_use') <= calls, 'stopped for tools without a call');
+    } else if (event === 'message_stop') {
+      expect(reasoned, 'a stop without a reason');
+      ended = true;
+    } else expect(false, `unknown event ${event}`);
+  }
+  expect(ended !== isCut, isCut ? 'a cut stream that ends' : 'no message_stop');
+  return message;
+}
+
+/** A chat as its clients put it together. */
+export function checkChat(stream: string, isCut = false): Json | undefined {
+  const message: Json = { role: '', content: '', reasoning_content: '', tool_calls: [] };
+  let finish: string | undefined;
+  let usage: Json | undefined;
+  let done = false;
+  let first = true;
+  for (const { event, data } of framesOf(stream)) {
+    expect(event === undefined && !done, 'an event, or something after [DONE]');
+    if (data === '[DONE]') {
+      expect(finish !== undefined, '[DONE] without a finish');
+      done = true;
+      continue;
+    }
+    const chunk = JSON.parse(data) as Json;
+    if (chunk['error']) {
+      expect(isCut, 'an error in a stream that is whole');
+      return undefined;
+    }
+    expect(
+      chunk['object'] === 'chat.completion.chunk' && typeof chunk['id'] === 'string',
+      'a chunk without head',
+    );
+    expect(
+      Number.isSafeInteger(chunk['created']) && typeof chunk['model'] === 'string',
+      'a chunk without head',
+    );
+    if (chunk['usage']) {
+      expect(finish !== undefined && !usage, 'usage before the finish, or twice');
+      usage = chunk['usage'] as Json;
+    }
+    const [choice] = chunk['choices'] as Json[];
+    if (!choice) continue;
+    expect(finish === undefined, 'a choice after the finish');
+    const { delta } = choice;
+    expect(first === (delta.role === 'assistant'), 'the role is in the first chunk alone');
+    first = false;
+    message['content'] += delta.content ?? '';
+    message['reasoning_content'] += delta.reasoning_content ?? '';
+    for (const piece of (delta.tool_calls ?? []) as Json[]) {
+      const calls = message['tool_calls'] as Json[];
+      if (piece['id'] !== undefined) {
+        expect(piece['index'] === calls.length, `call ${piece['index']} is not ${calls.length}`);
+        calls.push({ id: piece['id'], type: piece['type'], function: { ...piece['function'] } });
+      } else {
+        const call = calls[piece['index']];
+        expect(call && piece['function'].name === undefined, 'a piece of no call, or with a name');
+        call['function'].arguments += piece['function'].arguments;
+      }
+    }
+    if (choice['finish_reason'] !== null) finish = choice['finish_reason'];
+  }
+  expect(done !== isCut, isCut ? 'a cut stream that ends' : 'no [DONE]');
+  return { message, finish_reason: finish, usage };
+}
