@@ -39,6 +39,12 @@ describe('a payment', () => {
       .thenReplayed();
   });
 
+  it.each(['-0.000002', '-10', '0', 'ten', ''])('of %j dollars is none', (amountUsd) => {
+    given()
+      .when({ ...credit, amountUsd })
+      .thenRefused({ code: 'amount_invalid', field: 'amount_usd' });
+  });
+
   it('names the field that differs', () => {
     const other = { ...credit, accountId: '22222222-2222-5222-8222-222222222222' };
     given(credited).when(other).thenRefused({ code: 'payment_conflict', field: 'external_user_id' });

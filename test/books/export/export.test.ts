@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -104,6 +104,40 @@ describe('the export of the journal', () => {
     expect(await hledger(path, 'print', 'tag:request=request-1', 'date:2026-11-01')).toContain(
       '| call qwen-turbo',
     );
+  });
+
+  it('is asked for one customer, and for one payment, by the commands of the guide', async () => {
+    const small = await createLedger();
+    await small.start();
+    const customers = ['user_001', 'user_0010', 'a_user_001', 'a.b', 'axb'];
+    for (const [index, external_user_id] of customers.entries()) {
+      const owner = { account_id: accountIdOf(index), user_id: index + 1 };
+      const username = `name${index}`;
+      const payment_id = ['pi_3Q0001', 'pi_3Q00010'][index] ?? `other${index}`;
+      await small.given(
+        anEvent('account-registered', { ...owner, external_user_id, username, aff_code: '' }),
+        anEvent('payment-credited', { ...owner, payment_id }),
+      );
+    }
+    const path = join(directory, 'small.journal');
+    const pieces: string[] = [];
+    const period = parsePeriod(undefined, undefined, TZ);
+    const request = { format: journalFormats.hledger, period, timezone: TZ, openTexts: nothingSealed };
+    for await (const piece of exportJournal(small.database.pool, request)) pieces.push(piece);
+    await writeFile(path, pieces.join(''));
+    await small.close();
+
+    const guide = await readFile('docs/finance.md', 'utf8');
+    const quoted = (pattern: RegExp) => [...guide.matchAll(pattern)].map(([, text = '']) => text);
+    const [one = '', dotted = ''] = quoted(/'(\^Liabilities:Customers:[^']+)'/g);
+    const [payment = ''] = quoted(/print '(code:[^']+)'/g);
+    const customersOf = async (...query: string[]) =>
+      (await hledger(path, 'accounts', ...query))
+        .split('\n')
+        .filter((name) => name.startsWith('Liabilities'));
+    expect(await customersOf(one)).toEqual(['Liabilities:Customers:user_001']);
+    expect(await customersOf(dotted)).toEqual(['Liabilities:Customers:a.b']);
+    expect((await hledger(path, 'print', payment)).match(/\(pi_\w+\)/g)).toEqual(['(pi_3Q0001)']);
   });
 
   it.each([

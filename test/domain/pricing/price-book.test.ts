@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { groupRatioFor } from '../../../src/domain/pricing/group-ratio.js';
 import { PriceBook } from '../../../src/domain/pricing/price-book.js';
 import type { Price } from '../../../src/domain/pricing/price.js';
-import { imagePrice } from '../../../src/domain/pricing/rates.js';
+import { imagePrice, ratesFor } from '../../../src/domain/pricing/rates.js';
 
 const price = (model: string): Price => ({
   model,
@@ -91,5 +91,14 @@ describe('the price of a picture', () => {
       { quality: 'high', usd: '6' },
     ];
     expect(imagePrice({ ...price('dall-e'), image_prices: twice }, { quality: 'high' })).toBe('5');
+  });
+
+  it('is the price of any picture where no picture has one of its own', () => {
+    const listed = { ...price('dall-e'), per_image_usd: '0.04' };
+    expect(ratesFor(listed, 0, { size: '512x512' }).per_image_usd).toBe('0.04');
+    const image_prices = [{ size: '512x512', usd: '0.02' }];
+    expect(ratesFor({ ...listed, image_prices }, 0, { size: '512x512' }).per_image_usd).toBe('0.02');
+    expect(ratesFor({ ...listed, image_prices }, 0, { size: 'other' }).per_image_usd).toBe('0.04');
+    expect(ratesFor(price('text'), 0).per_image_usd).toBeUndefined();
   });
 });

@@ -54,6 +54,8 @@ describe('the worst case', () => {
     expect(worst({ size: 'large' })).toBe(15_000n);
     expect(worst({ size: 'large', quality: 'low' })).toBe(10_000n);
     expect(worst({ quality: 'high' })).toBe(15_000n);
+    // The size is open, and what no entry of that quality has is at the price of any picture.
+    expect(worst({ quality: 'low' })).toBe(10_000n);
   });
 
   it('is never below a charge within it', () => {

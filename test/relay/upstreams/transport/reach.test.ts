@@ -135,4 +135,30 @@ describe('connections to upstreams', () => {
     expect(asked).toBe(1);
     await new Promise((resolve) => server.close(resolve));
   });
+
+  it('do not follow a redirect, wherever it leads', async () => {
+    const asked: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url);
+      response.writeHead(307, { location: '/there' }).end('{}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const pools = new UpstreamPools({ ...defaultRelaySettings, allowPrivate: ['127.0.0.0/8'] });
+    const request = {
+      origin: `http://127.0.0.1:${port}`,
+      path: '/here',
+      headers: {},
+      body: Buffer.from('{}'),
+    };
+    const { answer } = pools.send(Promise.resolve(request), {
+      sink: undefined,
+      decode: undefined,
+      proxy: undefined,
+    });
+    expect(await answer).toMatchObject({ kind: 'whole', status: 307 });
+    expect(asked).toEqual(['/here']);
+    await pools.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
 });
