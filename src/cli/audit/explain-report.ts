@@ -36,7 +36,7 @@ function reportCall(call: CallExplanation): string {
     ['started', call.started_at],
     ['cost', money(call.quota)],
   ]);
-  return [head, ...call.steps.map(reportStep)].join('\n\n');
+  return [head, ...call.steps.map(reportStep), toldReport(call.told)].join('\n\n');
 }
 
 function reportStep(step: CallExplanation['steps'][number]): string {
@@ -136,6 +136,13 @@ function reportAdjustment(adjustment: AdjustmentExplanation): string {
     ['log', placeText(adjustment)],
   ]);
 }
+
+/** As the person reads it whose money it is. */
+const toldReport = (told: CallExplanation['told']): string =>
+  `told to the user\n${table(
+    ['line', 'quota'],
+    told.map(({ text, quota }) => ({ line: text.en, quota })),
+  )}`;
 
 const balances = (step: {
   readonly balance_before: bigint;

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { add, decimal, formatDecimal, roundHalfAwayFromZero } from '../../../src/domain/money/decimal.js';
 import { charge } from '../../../src/domain/pricing/charge.js';
 import type { EventOf } from '../../../src/domain/events/catalogue.js';
+import { sumOf } from '../../../src/books/audit/explain/told.js';
 import { createAudit } from '../../../src/books/audit/audit.js';
 import { ACCOUNT_ID, anEvent } from '../../support/events.js';
 import { createLedger, type Ledger } from '../../projections/projector-setup.js';
@@ -140,6 +141,29 @@ describe('explaining a call', () => {
       ],
       quota: 27n,
       usd: '0.000054',
+      told: [
+        {
+          kind: 'input',
+          text: {
+            zh: '14 个输入 token × 1 × 模型倍率 0.8572 × 分组倍率 1',
+            en: '14 input tokens × 1 × model ratio 0.8572 × group ratio 1',
+          },
+          quota: '12.0008',
+        },
+        {
+          kind: 'output',
+          text: {
+            zh: '18 个输出 token × 1 × 模型倍率 0.8572 × 分组倍率 1',
+            en: '18 output tokens × 1 × model ratio 0.8572 × group ratio 1',
+          },
+          quota: '15.4296',
+        },
+        {
+          kind: 'rounding',
+          text: { zh: '四舍五入', en: 'Rounded to whole quota, half away from zero' },
+          quota: '-0.4304',
+        },
+      ],
     };
     expect(await explain(call_id)).toEqual({ id: call_id, explanations: [expected], more: false });
     expect(await explain('req-7')).toEqual({ id: 'req-7', explanations: [expected], more: false });
@@ -217,6 +241,7 @@ describe('explaining a call', () => {
         expect(formatDecimal(sum)).toBe(step.exact_quota);
         if (step.rounding === 'half-away-from-zero') expect(step.quota).toBe(roundHalfAwayFromZero(sum));
         expect(step.balance_before - step.balance_after).toBe(step.quota);
+        expect(sumOf(call?.told ?? [])).toBe(step.quota.toString());
       }),
       { numRuns: 20 },
     );
@@ -320,6 +345,66 @@ describe('explaining a call', () => {
     await ledger.given(event, consumption());
     await ledger.rows('UPDATE p_usage_log.log_rows SET revision = 1 WHERE position = 5');
     await expect(explain(event.data.call_id)).rejects.toMatchObject({ name: 'BooksDisagree' });
+  });
+});
+
+describe('what is told to the person who pays', () => {
+  it('names no channel, no upstream and nothing of what went wrong there, and adds up after a correction', async () => {
+    const call_id = randomUUID();
+    await ledger.given(
+      consumption({ call_id, request_id: 'upstream-secret-7' }),
+      anEvent('consumption-corrected', {
+        call_id,
+        quota_before: 27n,
+        quota: 20n,
+        difference: -7n,
+        reason: 'channel main',
+      }),
+      anEvent('call-failed', {
+        request_id: 'req-9',
+        stage: 'upstream',
+        code: 'upstream_timeout',
+        channel_id: 'main',
+      }),
+    );
+    const [corrected] = (await explain(call_id)).explanations;
+    const [failed] = (await explain('req-9')).explanations;
+    expect(corrected?.told.map(({ kind, quota }) => [kind, quota])).toEqual([
+      ['input', '12.0008'],
+      ['output', '15.4296'],
+      ['rounding', '-0.4304'],
+      ['correction', '-7'],
+    ]);
+    expect(sumOf(corrected?.told ?? [])).toBe('20');
+    expect(failed?.told).toEqual([
+      {
+        kind: 'failed_upstream',
+        text: { zh: '未收费：模型没有给出回答', en: 'Not charged: the model gave no answer' },
+        quota: '0',
+      },
+    ]);
+    expect(JSON.stringify([corrected?.told, failed?.told])).not.toMatch(/main|secret|timeout/i);
+  });
+
+  it('says what was short, what is free, and what is left of a payment', async () => {
+    const short = {
+      stage: 'refused',
+      code: 'insufficient_quota',
+      needed_quota: 9n,
+      available_quota: 4n,
+    } as const;
+    await ledger.given(
+      anEvent('call-failed', { request_id: 'req-short', ...short }),
+      anEvent('payment-refunded'),
+      anEvent('balance-adjusted', { quota: -250n }),
+    );
+    const texts = async (id: string) =>
+      (await explain(id)).explanations[0]?.told.map(({ text, quota }) => `${text.en}: ${quota}`);
+    expect(await texts('req-short')).toEqual([
+      'Not charged: the balance was short: at least 9 quota were needed, 4 available: 0',
+    ]);
+    expect(await texts('pi_1')).toEqual(['Top-up of $10: 5000000', 'Refund of $4: -2000000']);
+    expect(await texts('adjustment-1')).toEqual(['Adjustment of the balance by -$0.0005: -250']);
   });
 });
 

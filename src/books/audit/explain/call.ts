@@ -11,6 +11,7 @@ import { type HistoryRow, journalBalance, type Owner } from '../tables.js';
 import { type ChargeStep, chargeStep } from './charge-step.js';
 import { at, eventOf, type PlaceView, placeOf } from './event.js';
 import { channelName, publishedList } from './price-list.js';
+import { toldCall, sumOf, type ToldLine } from './told.js';
 import { whyOf } from './why.js';
 
 interface CorrectionStep extends PlaceView {
@@ -55,6 +56,8 @@ export interface CallExplanation {
   /** What it cost in the end. */
   readonly quota: bigint;
   readonly usd: string;
+  /** The same for the person who pays; the lines add up to `quota`. */
+  readonly told: readonly ToldLine[];
 }
 
 interface CallParts {
@@ -87,6 +90,8 @@ export async function explainCall(parts: CallParts, rows: readonly HistoryRow[])
     quota = step.step === 'failed' ? quota : step.quota;
   }
   if (!first) throw unstarted(rows);
+  const told = toldCall(steps);
+  comparison.same(`the lines of ${first.data.call_id}`, quota, sumOf(told));
   comparison.settle();
   const { call_id, request_id, token_id, dialect, endpoint, model, streamed, started_at } = first.data;
   return {
@@ -103,6 +108,7 @@ export async function explainCall(parts: CallParts, rows: readonly HistoryRow[])
     steps,
     quota,
     usd: usdOfQuota(quota),
+    told,
   };
 }
 

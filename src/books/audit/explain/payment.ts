@@ -7,6 +7,7 @@ import { type WholeEventOf, type Queryable, schemaOf } from '../../../projection
 import { type Credit, creditOf } from '../credit.js';
 import { BooksDisagree, Comparison } from '../faults.js';
 import { type HistoryRow, journalBalance, type Owner } from '../tables.js';
+import { toldAdjustment, toldPayment, type ToldLine } from './told.js';
 import { at, eventOf, eventsOf, type PlaceView, placeOf } from './event.js';
 
 interface Balances {
@@ -37,6 +38,8 @@ export interface PaymentExplanation {
   readonly refunds: readonly RefundStep[];
   readonly remaining_usd: string;
   readonly remaining_quota: bigint;
+  /** For the person whose money it is; the lines add up to what is left. */
+  readonly told: readonly ToldLine[];
 }
 
 export interface AdjustmentExplanation extends PlaceView, Balances {
@@ -49,6 +52,8 @@ export interface AdjustmentExplanation extends PlaceView, Balances {
   readonly reason: string;
   readonly by: string;
   readonly hold_id: string | null;
+  /** For the person whose money it is. */
+  readonly told: readonly ToldLine[];
 }
 
 interface PaymentParts {
@@ -87,6 +92,7 @@ export async function explainPayment(
   const { amount_usd, quota, payment_id } = credited.data;
   const balances = await balancesAround(tx, credited, quota, comparison);
   comparison.settle();
+  const told = toldPayment(credited.data, refunds);
   return {
     kind: 'payment',
     payment_id,
@@ -96,6 +102,7 @@ export async function explainPayment(
     refunds,
     remaining_usd: formatDecimal(add(decimal(amount_usd), negate(state?.refundedUsd ?? decimal('0')))),
     remaining_quota: quota - (state?.refundedQuota ?? 0n),
+    told,
   };
 }
 
@@ -122,6 +129,7 @@ export async function explainAdjustment(
     by,
     hold_id,
     ...balances,
+    told: toldAdjustment(quota),
   };
 }
 

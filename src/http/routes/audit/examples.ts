@@ -51,6 +51,7 @@ export const examples = {
         refunds: [],
         remaining_usd: '68.49',
         remaining_quota: 34245000,
+        told: [{ kind: 'credit', text: { zh: '充值 $68.49', en: 'Top-up of $68.49' }, quota: '34245000' }],
       },
     ],
     more: false,

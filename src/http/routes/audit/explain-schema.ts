@@ -12,6 +12,19 @@ export const explainInput = z.object({
 const counts = <Kind extends string>(kinds: readonly Kind[]) =>
   Object.fromEntries(kinds.map((kind) => [kind, z.int()])) as Record<Kind, z.ZodInt>;
 
+const told = z
+  .array(
+    z.strictObject({
+      kind: z.string(),
+      text: z.strictObject({ zh: z.string(), en: z.string() }),
+      quota: decimalText.meta({ description: 'signed, exact' }),
+    }),
+  )
+  .meta({
+    description:
+      'the same for the person whose money it is, without who served it: the lines add up to the charge, or to what is left of a payment',
+  });
+
 const chargeStep = z.strictObject({
   step: z.enum(['charged', 'abandoned']),
   ...place,
@@ -114,6 +127,7 @@ const call = z.strictObject({
   steps: z.array(z.discriminatedUnion('step', [chargeStep, correctionStep, failureStep])),
   quota,
   usd,
+  told,
 });
 
 const payment = z.strictObject({
@@ -136,6 +150,7 @@ const payment = z.strictObject({
   ),
   remaining_usd: usd,
   remaining_quota: quota,
+  told,
 });
 
 const adjustment = z.strictObject({
@@ -149,10 +164,13 @@ const adjustment = z.strictObject({
   by: z.string(),
   hold_id: z.uuid().nullable(),
   ...balances,
+  told,
 });
+
+const explanation = z.discriminatedUnion('kind', [call, payment, adjustment]);
 
 export const explainData = z.strictObject({
   id: z.string(),
-  explanations: z.array(z.discriminatedUnion('kind', [call, payment, adjustment])),
+  explanations: z.array(explanation),
   more: z.boolean().meta({ description: 'there are more of this id than are explained' }),
 });
