@@ -49,7 +49,7 @@ export interface Writing {
   readonly names: Names;
   readonly losses: Losses;
   readonly quirks: ReadonlySet<Quirk>;
-  /** The output limit that the call was held with, where the client named none. */
+  /** The limit of the output that the call is held with: the client's, or less. */
   readonly heldLimit: number;
   readonly seal: Seal;
 }

@@ -3,6 +3,7 @@ import type { Protocol } from '../../domain/channel/protocols.js';
 import type { AnyCallRequest, SpokenCall } from '../dialects/call-request.js';
 import { spokenIn } from '../dialects/call-request.js';
 import type { DialectName } from '../../domain/usage/dialects.js';
+import { CallRefused } from '../errors.js';
 import { dialectOfProtocol } from '../dialects/protocols.js';
 import type { Channel, OpenChannel, ServingChannel } from '../upstreams/channel.js';
 import { upstreamModelOf } from '../upstreams/channel.js';
@@ -48,11 +49,15 @@ export function speakersOf(
   return { channels: ordered, refusal };
 }
 
-/** How the request is said to this channel: in its own protocol where the channel has that. */
+/**
+ * How the request is said to this channel: in its own protocol where the channel has that. @throws CallRefused `invalid_request` where it could be
+ * said, and cannot with the limit that a short balance leaves
+ */
 export function spokenTo(channel: Channel, request: AnyCallRequest, heldLimit: number): SpokenCall {
   const spoken = spokenIn(channel.protocols, request) ?? conversionFor(channel, request, heldLimit);
-  if (!spoken || spoken instanceof Inconvertible)
-    throw new Error(`${channel.channelId} cannot be told the request`);
+  if (spoken instanceof Inconvertible)
+    throw new CallRefused({ code: 'invalid_request', message: spoken.message, param: spoken.param });
+  if (!spoken) throw new Error(`${channel.channelId} cannot be told the request`);
   return spoken;
 }
 

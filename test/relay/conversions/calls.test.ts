@@ -379,6 +379,15 @@ describe('a chat to an upstream of messages', () => {
     ]);
   });
 
+  it('is refused where a short balance leaves no room to think, and nothing may be lost', async () => {
+    await start([onMessages()], { prices: [{ ...PRICE, max_output_tokens: 8_000 }], balance: 3_000n });
+    const body = { reasoning: { max_tokens: 1_500 }, max_completion_tokens: 3_000 };
+    const answer = await chat(body, { 'x-counterfoil-conversion': 'lossless' });
+    expect([answer.status, await answer.json()]).toMatchObject([400, { error: { param: 'thinking_off' } }]);
+    expect((await chat(body)).headers.get(TOLD)).toBe('chat>messages; dropped=thinking_off');
+    expect(other.seen.map(({ body: sent }) => sent['thinking'])).toEqual([undefined]);
+  });
+
   it('says in the client’s words what upstream refuses', async () => {
     other.behave(answerMessage(anthropicError('overloaded_error', 'Overloaded'), 529));
     await start([onMessages()]);

@@ -26,9 +26,8 @@ export function writeThinking(
   writing: Writing,
 ): WrittenThinking {
   const { thinking, choice } = request;
-  const { losses, model } = writing;
+  const { losses, model, heldLimit: limit } = writing;
   if (thinking?.kind !== 'on' || thinking.effort === 'none') return NONE;
-  const limit = request.outputLimit ?? writing.heldLimit;
   const isForced = choice?.kind === 'any' || choice?.kind === 'one';
   const isOff = isForced || amidUnsignedRound(turns, writing);
   const budget = Math.max(LEAST_BUDGET, Math.min(budgetOf(thinking), limit - 1));
