@@ -1,26 +1,47 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { createCustomer } from '../acceptance/support/clients.js';
 import { Deployment } from '../acceptance/support/deployment.js';
-import { signInAdmin } from '../acceptance/support/operator.js';
-import { openBrowser } from './support/browser.js';
+import { type AsAdmin, signInAdmin } from '../acceptance/support/operator.js';
+import { eventually } from '../support/eventually.js';
+import { openBrowser, watch } from './support/browser.js';
 import { faultsOf, type Open } from './support/looks.js';
 
 // Every page of the consoles on a real service, in a real browser: both languages, both themes, wide and narrow.
+
+/** A page is looked at eight times; an idle machine needs a tenth of it. */
+const LOOKS_MS = 180_000;
 
 const ADMIN = { name: 'root', password: 'correct horse battery' };
 
 let deployment: Deployment;
 let browser: Browser;
 let url: string;
+let admin: AsAdmin;
 beforeAll(async () => {
   deployment = await Deployment.open({ cache: 'in-process' });
   [{ url }, browser] = await Promise.all([deployment.start('pages'), openBrowser()]);
-  await signInAdmin(deployment, url);
+  admin = await signInAdmin(deployment, url);
+  await useSome();
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
   await deployment?.close();
 });
+
+/** Charges of two models, so that there is something to be seen. */
+async function useSome(): Promise<void> {
+  const { accessKey } = await createCustomer(url, 1);
+  for (const model of ['per-call', 'per-call', 'gpt-4o-mini']) {
+    const reply = await fetch(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${accessKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }] }),
+    });
+    expect([reply.status, await reply.text()]).toEqual([200, expect.any(String)]);
+  }
+  await eventually(async () => (await admin('GET', '/usage')).total.requests === 3);
+}
 
 /** Goes to a path and waits for its heading. */
 const at =
@@ -50,23 +71,54 @@ describe('every page in every look', () => {
     ['no such page', at('/portal/there-is-no-such-page')],
     ['sign in to Admin', at('/admin/sign-in')],
     ['my account in Admin', asAdmin('/admin')],
-  ])('%s', async (_name, open) => {
-    // Who is not signed in is told so once, by the API.
-    expect(await faultsOf(browser, url, open, [401])).toEqual([]);
-  });
+    ['usage in Admin', asAdmin('/admin/usage')],
+    ['usage of days without any', asAdmin('/admin/usage?from=2020-01-01&to=2020-01-31')],
+  ])(
+    '%s',
+    async (_name, open) => {
+      // Who is not signed in is told so once, by the API.
+      expect(await faultsOf(browser, url, open, [401])).toEqual([]);
+    },
+    LOOKS_MS,
+  );
 
-  it('a failure of the API in the place of data', async () => {
-    const failing: Open = async ({ page }) => {
-      const body = {
-        success: false,
-        code: 'ledger_unavailable',
-        message: 'Out of order',
-        request_id: 'req-1',
+  it(
+    'a failure of the API in the place of data',
+    async () => {
+      const failing: Open = async ({ page }) => {
+        const body = {
+          success: false,
+          code: 'ledger_unavailable',
+          message: 'Out of order',
+          request_id: 'req-1',
+        };
+        await page.route('**/api/pricing', (route) => route.fulfill({ status: 503, json: body }));
+        await page.goto('/portal/models');
+        await page.getByText('ledger_unavailable').waitFor();
       };
-      await page.route('**/api/pricing', (route) => route.fulfill({ status: 503, json: body }));
-      await page.goto('/portal/models');
-      await page.getByText('ledger_unavailable').waitFor();
-    };
-    expect(await faultsOf(browser, url, failing, [503])).toEqual([]);
+      expect(await faultsOf(browser, url, failing, [503])).toEqual([]);
+    },
+    LOOKS_MS,
+  );
+});
+
+describe('usage in Admin', () => {
+  it('has the figures of the API in its tiles, its table and the table of its chart', async () => {
+    const { total, series } = await admin('GET', '/usage');
+    const { context, faults, page } = await watch(browser, url, undefined, [401]);
+    await asAdmin('/admin/usage?measure=requests')(
+      { page, context, faults },
+      { language: 'en', theme: 'light' },
+    );
+    const tile = page.locator('.stat', { hasText: 'Spent' });
+    expect(await tile.locator('.money').innerText()).toBe(`$${total.usd}`);
+    const rows = await page.locator('section:last-of-type .table tbody tr').allInnerTexts();
+    expect(rows).toHaveLength(series.length);
+    await page.getByText('Show as a table').click();
+    const cells = await page.locator('.as-table tbody tr td:last-child').allInnerTexts();
+    const counted = cells.map((cell) => Number(cell.replace('–', '0').replaceAll(',', '')));
+    expect(counted.reduce((sum, each) => sum + each, 0)).toBe(total.requests);
+    expect(faults).toEqual([]);
+    await context.close();
   });
 });

@@ -17,7 +17,12 @@ export function AdminShell() {
   const texts = useTexts(adminTexts);
   const { data: operator, error, refetch } = useQuery(operatorQuery);
   const groups: readonly PlaceGroup[] = [
-    { places: [{ to: '/admin', name: texts.account, icon: 'users', isMain: true }] },
+    {
+      places: [
+        { to: '/admin', name: texts.account, icon: 'users', isMain: true },
+        { to: '/admin/usage', name: texts.usage, icon: 'chart', isMain: true },
+      ],
+    },
   ];
   return (
     <Shell home="/admin" console="Admin" groups={groups} foot={<Foot name={operator?.name} />}>

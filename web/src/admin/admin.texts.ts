@@ -1,3 +1,3 @@
-const en = { account: 'My account' };
-const zh = { account: '我的账户' } satisfies typeof en;
+const en = { account: 'My account', usage: 'Usage' };
+const zh = { account: '我的账户', usage: '用量' } satisfies typeof en;
 export const adminTexts = { en, zh };

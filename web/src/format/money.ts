@@ -34,3 +34,7 @@ export function usdOfQuota(quota: number | bigint): string {
   const digits = (millionths < 0n ? -millionths : millionths).toString().padStart(DECIMALS + 1, '0');
   return `${millionths < 0n ? '-' : ''}${digits.slice(0, -DECIMALS)}.${digits.slice(-DECIMALS)}`;
 }
+
+/** A sum that is rounded and says so by its two places: `$3.89`. */
+export const roundedUsd = (usd: number): string =>
+  `${usd < 0 ? '−' : ''}$${Math.abs(usd).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;

@@ -62,3 +62,12 @@ function Stale({ since, retry }: { readonly since: number; readonly retry: () =>
     </div>
   );
 }
+
+/** Lines where text will be. */
+export const SkeletonLines = ({ lines }: { readonly lines: number }) => (
+  <div className="stack skeleton-lines">
+    {Array.from({ length: lines }, (_, line) => (
+      <span className={`skeleton${line % 3 === 2 ? ' mid' : ''}`} key={line} />
+    ))}
+  </div>
+);

@@ -1,0 +1,57 @@
+import { Select } from '../parts/select.tsx';
+import { useTexts } from '../texts.ts';
+import { type Measure, measures } from './series.ts';
+import type { GroupBy, UsageSearch } from './usage-search.ts';
+import { usageTexts } from './usage.texts.ts';
+
+interface UsageFiltersProps {
+  readonly search: UsageSearch;
+  readonly groups: readonly GroupBy[];
+  readonly onChange: (search: UsageSearch) => void;
+}
+
+/** Days, steps, parts and measure. */
+export function UsageFilters({ search, groups, onChange }: UsageFiltersProps) {
+  const texts = useTexts(usageTexts);
+  const choose = (changed: UsageSearch) => onChange({ ...search, ...changed });
+  const dayField = (name: 'from' | 'to') => (
+    <input
+      className="input day"
+      type="date"
+      aria-label={texts[name]}
+      title={texts[name]}
+      value={search[name] ?? ''}
+      onChange={({ target }) => choose({ [name]: target.value || undefined })}
+    />
+  );
+  return (
+    <div className="filters">
+      {dayField('from')}
+      {dayField('to')}
+      <Select
+        label={texts.interval}
+        isFilter
+        value={search.interval ?? 'day'}
+        options={(['day', 'hour'] as const).map((each) => [
+          each,
+          `${texts.interval}: ${texts.intervals[each]}`,
+        ])}
+        onChoose={(interval) => choose({ interval: interval as 'hour' | 'day' })}
+      />
+      <Select
+        label={texts.groupBy}
+        isFilter
+        value={search.group_by ?? 'model'}
+        options={groups.map((each) => [each, `${texts.groupBy}: ${texts.groups[each]}`])}
+        onChoose={(group) => choose({ group_by: group as GroupBy })}
+      />
+      <Select
+        label={texts.measure}
+        isFilter
+        value={search.measure ?? 'usd'}
+        options={measures.map((each) => [each, `${texts.measure}: ${texts.measures[each]}`])}
+        onChoose={(measure) => choose({ measure: measure as Measure })}
+      />
+    </div>
+  );
+}
