@@ -45,6 +45,16 @@ describe('a payment', () => {
       .thenRefused({ code: 'amount_invalid', field: 'amount_usd' });
   });
 
+  it('may be of the least there is, and keeps what was written beside it', () => {
+    const least = anEvent('payment-credited', { amount_usd: '0.000002', quota: 1n });
+    given()
+      .when({ ...credit, amountUsd: '0.000002' })
+      .then(least);
+    given()
+      .when({ ...credit, note: 'for October' })
+      .then(anEvent('payment-credited', { note: 'for October' }));
+  });
+
   it('names the field that differs', () => {
     const other = { ...credit, accountId: '22222222-2222-5222-8222-222222222222' };
     given(credited).when(other).thenRefused({ code: 'payment_conflict', field: 'external_user_id' });
@@ -72,6 +82,28 @@ describe('a payment', () => {
       .when({ ...refund, refundId: 're_2', amountUsd: '6.000001' })
       .thenRefused({ code: 'refund_exceeds_payment', remainingUsd: '6' });
     given().when(refund).thenRefused({ code: 'payment_not_found' });
+  });
+
+  it.each(['0', '-4', 'ten', ''])(
+    'is not refunded by %j dollars, also where that comes again',
+    (amountUsd) => {
+      const refused = { code: 'amount_invalid', field: 'amount_usd' } as const;
+      given(credited)
+        .when({ ...refund, amountUsd })
+        .thenRefused(refused);
+      given(credited, refunded)
+        .when({ ...refund, amountUsd })
+        .thenRefused(refused);
+    },
+  );
+
+  it.each([
+    ['1', 500_000n],
+    ['0.000002', 1n],
+  ])('is refunded by %s dollars', (amount_usd, quota) => {
+    given(credited)
+      .when({ ...refund, amountUsd: amount_usd })
+      .then(anEvent('payment-refunded', { hold_id: holdId, amount_usd, quota }));
   });
 
   it('has nothing left to give back when all of it was, also to who names no amount', () => {
