@@ -71,6 +71,8 @@ async function plant(): Promise<string> {
   return issued.access_key as string;
 }
 
+const metrics = async () => (await fetch(`${service.url}/metrics`)).text();
+
 const everything = async () =>
   [await tables(deployment), await files(deployment), await redisContents(deployment)].join('\n');
 
@@ -89,7 +91,10 @@ it('of an erased person nothing that anybody wrote is left, the money is, and th
   for (const answer of known) expect(answer).toContain(PLANTED);
   expect(known[2]).toContain(planted('note'));
   expect(known[4]).toContain('203.0.113.77');
-  for (const sealed of [PLANTED, '203.0.113.77']) expect(await everything()).not.toContain(sealed);
+  const figures = await metrics();
+  expect(figures).toContain('# HELP');
+  for (const sealed of [PLANTED, '203.0.113.77'])
+    for (const text of [await everything(), figures]) expect(text).not.toContain(sealed);
 
   const args = ['erase-person', id, '--reason', `${PLANTED} asked`, '--by', 'operator-1', '--yes'];
   const erased = await counterfoil(args, deployment.environment);
@@ -114,8 +119,9 @@ it('of an erased person nothing that anybody wrote is left, the money is, and th
   expect(keys.keys).toMatchObject([{ name: '', status: 'revoked' }]);
 
   expect((await counterfoil(['verify'], deployment.environment)).code).toBe(0);
+  const figuresAfter = await metrics();
   expect(await service.process.stop()).toBe(0);
-  const left = [await everything(), service.process.output, erased.stderr].join('\n');
+  const left = [await everything(), figuresAfter, service.process.output, erased.stderr].join('\n');
   // What is searched is there to be found: what the books need, and why the person was erased, without the name.
   for (const kept of ['pi-7', 're-7', id, '(erased) asked']) expect(left).toContain(kept);
   for (const gone of [PLANTED, PLANTED.toLowerCase(), '203.0.113.77', Buffer.from(PLANTED).toString('hex')])
