@@ -17,11 +17,13 @@ import { createPool } from '../src/postgres/pool.js';
 import { noteLog, verifyMasterKey } from '../src/stores/ledger-instance.js';
 import { createKeyring } from '../src/support/keyring.js';
 import { GENERATION, wholeLedger } from '../test/support/whole-ledger/whole-ledger.js';
+import { bareSteps } from './support/bare-logs.js';
 import { Child } from './support/child.js';
 import { markdownTable } from './support/markdown.js';
 import { cpuSeconds } from './support/processor.js';
 
-// A log of events of every type is moved from the embedded PostgreSQL to EventStoreDB and back, each step by itself. Linux only.
+// A log of events of every type is moved from the embedded PostgreSQL to EventStoreDB and back, each step by itself; then what the servers do with the
+// same events when that is all that is asked of them. Linux only.
 //   npm run bench:move -- [--events 100000] [--eventstore esdb://…]
 // Without --eventstore the tests' stand-in is moved to, which keeps events in memory, as a process of its own.
 
@@ -49,16 +51,9 @@ const servers = standIn ? [standIn.pid] : [];
 /** One row a step: what a person sees of a move, and what it costs. */
 async function move(from: string, to: string): Promise<readonly (readonly string[])[]> {
   const shutdown = new ShutdownList(log);
-  const steps: {
-    readonly name: string;
-    readonly ms: number;
-    readonly here: number;
-    readonly there: number;
-  }[] = [];
+  const steps: Moment[] = [];
   const begin = (name: string): void => {
-    if (steps.at(-1)?.name === name) return;
-    const { user, system } = process.cpuUsage();
-    steps.push({ name, ms: performance.now(), here: (user + system) / 1e6, there: cpuSeconds(servers) });
+    if (steps.at(-1)?.name !== name) steps.push(momentOf(name));
   };
   begin('opening');
   try {
@@ -70,17 +65,49 @@ async function move(from: string, to: string): Promise<readonly (readonly string
     await shutdown.run();
   }
   begin('done');
-  return steps.slice(0, -1).map((step, index) => {
-    const next = steps[index + 1] ?? step;
-    const seconds = (next.ms - step.ms) / 1_000;
-    return [
-      step.name,
-      seconds.toFixed(1),
-      Math.round(events / seconds).toLocaleString('en-US'),
-      (((next.here - step.here) * 1e6) / events).toFixed(1),
-      (((next.there - step.there) * 1e6) / events).toFixed(1),
-    ];
-  });
+  const [first = momentOf('')] = steps;
+  const rows = steps.slice(0, -1).map((step, index) => rowOf(step, steps[index + 1] ?? step, events));
+  return [...rows, rowOf({ ...first, name: 'all of it' }, steps.at(-1) ?? first, events)];
+}
+
+interface Moment {
+  readonly name: string;
+  readonly ms: number;
+  readonly here: number;
+  readonly there: number;
+}
+
+function momentOf(name: string): Moment {
+  const { user, system } = process.cpuUsage();
+  return { name, ms: performance.now(), here: (user + system) / 1e6, there: cpuSeconds(servers) };
+}
+
+function rowOf(step: Moment, next: Moment, count: number): readonly string[] {
+  const seconds = (next.ms - step.ms) / 1_000;
+  return [
+    step.name,
+    seconds.toFixed(1),
+    Math.round(count / seconds).toLocaleString('en-US'),
+    (((next.here - step.here) * 1e6) / count).toFixed(1),
+    (((next.there - step.there) * 1e6) / count).toFixed(1),
+  ];
+}
+
+async function bare(): Promise<readonly (readonly string[])[]> {
+  const pool = createPool({ connectionString: server.url, max: 2, applicationName: 'bench' });
+  const store = createPostgresEventStore({ connectionString: server.url });
+  const rows: (readonly string[])[] = [];
+  try {
+    for (const { name, run } of await bareSteps(pool, store, esdb)) {
+      const begun = momentOf(name);
+      const count = await run();
+      rows.push(rowOf(begun, momentOf(''), count));
+    }
+    return rows;
+  } finally {
+    await store.close();
+    await pool.end();
+  }
 }
 
 try {
@@ -108,6 +135,8 @@ try {
     );
     console.log(markdownTable(columns, await move(from, to)));
   }
+  console.log(`\nThe servers alone; load average ${loadavg()[0]?.toFixed(1)}\n`);
+  console.log(markdownTable(columns, await bare()));
 } finally {
   await standIn?.stop();
   await server.stop();

@@ -22,6 +22,8 @@ export interface RecordedEvent extends EventData {
   readonly recordedAt: Date;
   /** `data` as JSON text, where an adapter has it as that and would have to parse it: for readers of many events who need little of each. */
   readonly dataText?: string;
+  /** `metadata`, likewise. */
+  readonly metadataText?: string;
   /**
    * That nothing is to be made of it, only its place counts: a person said so (`skipped`), or it is somebody else's (`foreign`). Set by the
    * guarded store; readers of the whole log meet such events only where they ask for them.
@@ -32,7 +34,7 @@ export interface RecordedEvent extends EventData {
 /** An event and where in its stream it is to stand; of another log's, also when it was recorded there. */
 export type PlacedEvent = EventData &
   Pick<RecordedEvent, 'stream' | 'revision'> &
-  Partial<Pick<RecordedEvent, 'recordedAt'>>;
+  Partial<Pick<RecordedEvent, 'recordedAt' | 'dataText' | 'metadataText'>>;
 
 /** What the writer believes about the stream: it does not exist, or its last revision is exactly this. There is no "any": never for money. */
 export type ExpectedRevision = 'no-stream' | bigint;

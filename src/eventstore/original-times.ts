@@ -1,22 +1,49 @@
 import { z } from 'zod';
-import type { EventStore, LogPage, LogQuery, PlacedEvent, RecordedEvent } from './event-store.js';
+import type { EventStore, LogPage, LogQuery, RecordedEvent } from './event-store.js';
+import { TextEvent, textEventOf } from './text-event.js';
 
 /** In the metadata of a copied event: when it was recorded, and its place in each log it was copied from, the first one first. */
 const copied = z.object({ at: z.iso.datetime(), positions: z.array(z.string().regex(/^\d{1,19}$/)) });
 
-const readCopied = (metadata: RecordedEvent['metadata']) => copied.safeParse(metadata.copied).data;
+/** What a copy added to the metadata of an event, where that can be read, and the metadata without it. */
+interface Told {
+  readonly own: string;
+  readonly copied: z.infer<typeof copied> | undefined;
+}
+
+/** As it is written below, at the end of the object; in a string its quotes would be escaped, and in an inner object more braces would follow. */
+const AT_THE_END =
+  /^"copied":\{"at":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)","positions":\[((?:"\d{1,19}",?)*)\]\}\}$/;
+
+function toldOf(event: Pick<RecordedEvent, 'metadata' | 'metadataText'>): Told {
+  const text = event.metadataText ?? JSON.stringify(event.metadata);
+  if (!text.includes('"copied"')) return { own: text, copied: undefined };
+  const from = text.lastIndexOf('"copied":');
+  const before = text[from - 1];
+  const [, at, positions] = ((before === ',' || from === 1) && AT_THE_END.exec(text.slice(from))) || [];
+  if (at === undefined || positions === undefined || Number.isNaN(Date.parse(at))) return toldByParsing(text);
+  const own = from === 1 ? '{}' : `${text.slice(0, from - 1)}}`;
+  return { own, copied: { at, positions: positions.match(/\d+/g) ?? [] } };
+}
+
+function toldByParsing(text: string): Told {
+  const { copied: claimed, ...own } = JSON.parse(text) as RecordedEvent['metadata'];
+  return { own: JSON.stringify(own), copied: copied.safeParse(claimed).data };
+}
+
+/** The metadata that an event had before it was copied, as text. */
+export const ownMetadata = (event: RecordedEvent): string => toldOf(event).own;
 
 /** An event for another log, with what it cannot keep there. `copyEnd`: of the log that it is in, as in withOriginalTimes. */
-export function asCopied(event: RecordedEvent, copyEnd: bigint | undefined): Required<PlacedEvent> {
-  const { id, type, data, stream, revision, position, recordedAt } = event;
-  const { copied: claimed, ...metadata } = event.metadata;
-  const before =
-    claimed !== undefined && isBefore(position, copyEnd) ? readCopied(event.metadata) : undefined;
-  const positions = [...(before?.positions ?? []), position.toString()];
-  return {
-    ...{ id, type, data, stream, revision, recordedAt },
-    metadata: { ...metadata, copied: { at: recordedAt.toISOString(), positions } },
-  };
+export function asCopied(event: RecordedEvent, copyEnd: bigint | undefined): TextEvent {
+  const { position, recordedAt } = event;
+  const { own, copied: claimed } = toldOf(event);
+  const before = isBefore(position, copyEnd) ? claimed?.positions : undefined;
+  const positions = [...(before ?? []), position.toString()];
+  const told = JSON.stringify({ at: recordedAt.toISOString(), positions });
+  const open = own.trimEnd().slice(0, -1).trimEnd();
+  const metadataText = `${open}${open === '{' ? '' : ','}"copied":${told}}`;
+  return new TextEvent({ ...textEventOf(event), metadataText });
 }
 
 const isBefore = (position: bigint, copyEnd: bigint | undefined): boolean =>
@@ -77,7 +104,7 @@ class StoreWithOriginalTimes implements EventStore {
 
   private dated(event: RecordedEvent): RecordedEvent {
     if (!isBefore(event.position, this.copyEnd())) return event;
-    const original = readCopied(event.metadata);
+    const original = toldOf(event).copied;
     return original ? { ...event, recordedAt: new Date(original.at) } : event;
   }
 }
@@ -87,7 +114,7 @@ class DatedEvent implements RecordedEvent {
   constructor(private readonly event: RecordedEvent) {}
 
   get recordedAt(): Date {
-    const original = readCopied(this.event.metadata);
+    const original = toldOf(this.event).copied;
     return original ? new Date(original.at) : this.event.recordedAt;
   }
   get position(): bigint {
@@ -113,5 +140,8 @@ class DatedEvent implements RecordedEvent {
   }
   get dataText(): string {
     return this.event.dataText ?? JSON.stringify(this.event.data);
+  }
+  get metadataText(): string {
+    return this.event.metadataText ?? JSON.stringify(this.event.metadata);
   }
 }

@@ -2,10 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStore } from '../eventstore/event-store.js';
 import type { LogWriter } from '../eventstore/log-writer.js';
 import { asCopied } from '../eventstore/original-times.js';
-import { readLog } from '../eventstore/read-log.js';
 import { isUnavailable } from '../support/unavailable.js';
 import { type Alignment, alignLogs } from './align-logs.js';
-import { isMoved } from './moved-events.js';
+import { readMoved } from './moved-events.js';
 
 export interface CopyOptions {
   readonly source: EventStore;
@@ -52,12 +51,22 @@ async function copyFrom(
   { source, copyEnd, writer, onProgress }: CopyOptions,
 ): Promise<CopiedTo> {
   let [end, copied] = [after, events];
-  for await (const page of readLog(source, { after })) {
-    const placed = page.events.filter(isMoved);
-    await writer.write(placed.map((event) => asCopied(event, copyEnd)));
-    copied += placed.length;
-    end = page.position;
-    onProgress?.('copying', copied);
+  let writing: Promise<void> = Promise.resolve();
+  try {
+    for await (const page of readMoved(source, after)) {
+      const placed = page.events.map((event) => asCopied(event, copyEnd));
+      await writing;
+      writing = writer.write(placed);
+      // It is waited for above, when the next page is there.
+      writing.catch(() => undefined);
+      copied += placed.length;
+      end = page.position;
+      onProgress?.('copying', copied);
+    }
+    await writing;
+  } finally {
+    // Who begins again must find all that is on its way.
+    await writing.catch(() => undefined);
   }
   return { after: end, events: copied };
 }

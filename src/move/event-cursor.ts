@@ -1,11 +1,11 @@
-import type { EventStore, RecordedEvent } from '../eventstore/event-store.js';
-import { readLog } from '../eventstore/read-log.js';
-import { isMoved } from './moved-events.js';
+import { BEFORE_FIRST, type EventStore } from '../eventstore/event-store.js';
+import type { TextEvent } from '../eventstore/text-event.js';
+import { readMoved } from './moved-events.js';
 
 /** The events of a log that a copy has too, one after the other. */
 export class EventCursor {
-  private readonly pages: ReturnType<typeof readLog>;
-  private events: readonly RecordedEvent[] = [];
+  private readonly pages: ReturnType<typeof readMoved>;
+  private events: readonly TextEvent[] = [];
   private index = 0;
 
   /** @param before where it ends; default: at the log's end */
@@ -13,16 +13,16 @@ export class EventCursor {
     store: EventStore,
     private readonly before?: bigint,
   ) {
-    this.pages = readLog(store, { after: -1n });
+    this.pages = readMoved(store, BEFORE_FIRST);
   }
 
   /** Undefined at the end. @throws EventStoreUnavailable */
-  async next(): Promise<RecordedEvent | undefined> {
+  async next(): Promise<TextEvent | undefined> {
     for (;;) {
       for (let event = this.events[this.index]; event; event = this.events[this.index]) {
         this.index += 1;
         if (this.before !== undefined && event.position >= this.before) return undefined;
-        if (isMoved(event)) return event;
+        return event;
       }
       const page = await this.pages.next();
       if (page.done) return undefined;

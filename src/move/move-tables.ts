@@ -49,8 +49,9 @@ export async function tablesOfTarget({
      SET position = $1, event_position = $2, event_stream = $3, event_revision = $4, event_id = $5 WHERE slot = 'live'`,
     [head, last?.position, last?.stream, last?.revision, last?.id],
   );
-  // Places count in the digests of a rebuild, and are others here.
-  await rebuildAll(projections, { pool, store: await asLedgerReads(store), accept: true });
+  // Places count in the digests of a rebuild, and are others here: those below are compared by the caller.
+  const logged = await asLedgerReads(store);
+  await rebuildAll(projections, { pool, store: logged, accept: true, compare: false });
   return digestBooks(pool);
 }
 

@@ -1,9 +1,52 @@
 import { isOwnStream, logStream } from '../domain/streams.js';
-import type { RecordedEvent } from '../eventstore/event-store.js';
+import type { EventStore, RecordedEvent } from '../eventstore/event-store.js';
+import { type TextEvent, textEventOf } from '../eventstore/text-event.js';
 
 /**
  * Whether an event goes along when a log is moved: all of the ledger's own do, also those that were skipped. What others wrote beside them
  * is theirs, and what the log says of itself is of that log alone.
  */
-export const isMoved = ({ stream, type }: RecordedEvent): boolean =>
+export const isMoved = ({ stream, type }: Pick<RecordedEvent, 'stream' | 'type'>): boolean =>
   stream !== logStream && isOwnStream(stream) && !type.startsWith('$');
+
+interface MovedPage {
+  readonly events: readonly TextEvent[];
+  /** Everything up to here was looked at. */
+  readonly position: bigint;
+  readonly atEnd: boolean;
+}
+
+/** As in readLog. */
+const EVENTS_A_PAGE = 2_000;
+
+/**
+ * The events of a log that go along when it is moved, page by page, the next one under way while the caller works on one.
+ * @throws EventStoreUnavailable
+ */
+export async function* readMoved(
+  store: Pick<EventStore, 'readAll'>,
+  after: bigint,
+): AsyncGenerator<MovedPage> {
+  const ask = (from: bigint): Promise<MovedPage> => {
+    const page = readPage(store, from);
+    // Who is not interested in the rest leaves this one unasked for.
+    page.catch(() => undefined);
+    return page;
+  };
+  for (let next = ask(after); ;) {
+    const page = await next;
+    if (page.atEnd) return void (yield page);
+    next = ask(page.position);
+    yield page;
+  }
+}
+
+/** What it says is neither parsed nor made text again: both logs have it as that. */
+async function readPage(store: Pick<EventStore, 'readAll'>, after: bigint): Promise<MovedPage> {
+  const events: TextEvent[] = [];
+  const onEvent = (event: RecordedEvent): void => {
+    if (isMoved(event)) events.push(textEventOf(event));
+  };
+  const { position, atEnd } = await store.readAll({ after, limit: EVENTS_A_PAGE, onEvent });
+  return { events, position, atEnd };
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createMemoryEventStore } from '../../src/eventstore/memory/memory-event-store.js';
-import { asCopied, withOriginalTimes } from '../../src/eventstore/original-times.js';
+import { asCopied, ownMetadata, withOriginalTimes } from '../../src/eventstore/original-times.js';
 import type { RecordedEvent } from '../../src/eventstore/event-store.js';
 import { anEvent, eventData } from '../support/events.js';
 import { readWholeLog } from '../support/whole-log.js';
@@ -41,5 +41,50 @@ describe('the original time of a copied event', () => {
     expect(asCopied({ ...event, recordedAt: NOW }, undefined).metadata).toEqual({
       copied: { at: NOW.toISOString(), positions: ['40'] },
     });
+  });
+
+  it.each([
+    ['nothing else', {}],
+    ['words of its own', { actor: 'operator:alice', note: 'é "\u0000' }],
+    ['words that look like it', { note: `x,"copied":{"at":"${PAST}","positions":["1"]}}` }],
+    ['something of that name within', { inner: { copied: { at: PAST, positions: ['1'] } } }],
+  ])('is told beside %s, which the text of the copy says as it was', (_, own) => {
+    const event: RecordedEvent = {
+      ...eventData(anEvent('claim-reserved')),
+      ...{ stream: 'claim-a', revision: 0n, position: 40n, recordedAt: new Date(PAST), metadata: own },
+    };
+    const once = asCopied(event, undefined);
+    const twice = asCopied({ ...once, data: once.data, metadata: once.metadata, position: 77n }, 100n);
+    expect(once.metadata).toEqual({ ...own, copied: { at: PAST, positions: ['40'] } });
+    expect(twice.metadata).toEqual({ ...own, copied: { at: PAST, positions: ['40', '77'] } });
+    for (const copy of [event, once, twice]) expect(ownMetadata(copy)).toBe(JSON.stringify(own));
+    expect(twice.dataText).toBe(JSON.stringify(event.data));
+  });
+
+  it.each([
+    { copied: { at: PAST, positions: ['7'] }, note: 'behind it' },
+    { note: 'x', copied: { at: PAST, positions: ['7'], more: true } },
+    { copied: { at: '2020-01-01T00:00:00Z', positions: ['7'] } },
+  ])('is read where somebody wrote it otherwise: %j', (metadata) => {
+    const event: RecordedEvent = {
+      ...eventData(anEvent('claim-reserved')),
+      ...{ stream: 'claim-a', revision: 0n, position: 40n, recordedAt: new Date(PAST), metadata },
+    };
+    const { copied: _copied, ...own } = metadata;
+    expect(asCopied(event, 41n).metadata).toEqual({ ...own, copied: { at: PAST, positions: ['7', '40'] } });
+  });
+
+  it.each([
+    'yesterday',
+    { at: 'yesterday', positions: ['7'] },
+    { at: '2020-13-41T00:00:00.000Z', positions: ['7'] },
+    { at: PAST, positions: [7] },
+  ])('is not taken from what cannot be one: %j', (copied) => {
+    const event: RecordedEvent = {
+      ...eventData(anEvent('claim-reserved')),
+      ...{ stream: 'claim-a', revision: 0n, position: 40n, recordedAt: NOW, metadata: { copied } },
+    };
+    const at = NOW.toISOString();
+    expect(asCopied(event, 41n).metadata).toEqual({ copied: { at, positions: ['40'] } });
   });
 });

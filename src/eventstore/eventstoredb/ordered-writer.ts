@@ -2,6 +2,7 @@ import { withDeadline } from '../../support/deadline.js';
 import { EventStoreUnavailable, MAX_APPEND_BYTES, type PlacedEvent } from '../event-store.js';
 import { type LogWriter, OutOfOrder } from '../log-writer.js';
 import { parseConnectionString } from './connection-string.js';
+import type { EventText } from '../limits.js';
 import { LogClient } from './log-client.js';
 
 /** Appends under way at once. The server takes them from one call in the order they are sent. */
@@ -49,7 +50,7 @@ class OrderedWriter implements LogWriter {
     return Promise.resolve();
   }
 
-  private async append(run: readonly PlacedEvent[]): Promise<void> {
+  private async append({ events: run, texts }: Run): Promise<void> {
     const [first] = run;
     if (!first) return;
     const write = {
@@ -57,7 +58,7 @@ class OrderedWriter implements LogWriter {
       expected: first.revision === 0n ? ('no-stream' as const) : first.revision - 1n,
       events: run,
     };
-    const answer = this.client.append(write, { deadlineMs: DEADLINE_MS });
+    const answer = this.client.append(write, { deadlineMs: DEADLINE_MS, texts });
     const { position, revision } = await withDeadline(answer, DEADLINE_MS);
     const wanted = first.revision + BigInt(run.length) - 1n;
     if (position === undefined || revision !== wanted || position <= this.last)
@@ -68,21 +69,32 @@ class OrderedWriter implements LogWriter {
   }
 }
 
-/** Consecutive events of one stream are one append, within what the server takes at once. */
-function* runsOf(events: readonly PlacedEvent[]): Generator<readonly PlacedEvent[]> {
-  let run: PlacedEvent[] = [];
+/** Consecutive events of one stream: one append. */
+interface Run {
+  readonly events: readonly PlacedEvent[];
+  readonly texts: readonly EventText[];
+}
+
+/** Within what the server takes at once. */
+function* runsOf(events: readonly PlacedEvent[]): Generator<Run> {
+  let run: { events: PlacedEvent[]; texts: EventText[] } = { events: [], texts: [] };
   let bytes = 0;
   for (const event of events) {
+    const text = {
+      data: event.dataText ?? JSON.stringify(event.data),
+      metadata: event.metadataText ?? JSON.stringify(event.metadata),
+    };
     // Text is at most three bytes a character.
-    const size = 3 * (JSON.stringify(event.data).length + JSON.stringify(event.metadata).length);
-    const fits = run.length < MAX_EVENTS && bytes + size <= MAX_APPEND_BYTES;
-    if (run.length > 0 && (run[0]?.stream !== event.stream || !fits)) {
+    const size = 3 * (text.data.length + text.metadata.length);
+    const fits = run.events.length < MAX_EVENTS && bytes + size <= MAX_APPEND_BYTES;
+    if (run.events.length > 0 && (run.events[0]?.stream !== event.stream || !fits)) {
       yield run;
-      run = [];
+      run = { events: [], texts: [] };
       bytes = 0;
     }
-    run.push(event);
+    run.events.push(event);
+    run.texts.push(text);
     bytes += size;
   }
-  if (run.length > 0) yield run;
+  if (run.events.length > 0) yield run;
 }

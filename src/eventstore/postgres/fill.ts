@@ -38,17 +38,16 @@ export async function fillLog(
   });
 }
 
-const lineOf = (
-  { stream, revision, id, type, data, metadata, recordedAt = new Date() }: PlacedEvent,
-  position: number,
-): string =>
-  copyLine([
+const lineOf = (event: PlacedEvent, position: number): string => {
+  const { stream, revision, id, type, recordedAt = new Date() } = event;
+  return copyLine([
     position,
     stream,
     revision,
     id,
     type,
-    JSON.stringify(data),
-    JSON.stringify(metadata),
+    event.dataText ?? JSON.stringify(event.data),
+    event.metadataText ?? JSON.stringify(event.metadata),
     recordedAt.toISOString(),
   ]);
+};

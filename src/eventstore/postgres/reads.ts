@@ -93,7 +93,10 @@ class RowEvent implements RecordedEvent {
     return JSON.parse(this.dataText) as JsonObject;
   }
   get metadata(): JsonObject {
-    return JSON.parse(this.row.text(7)) as JsonObject;
+    return JSON.parse(this.metadataText) as JsonObject;
+  }
+  get metadataText(): string {
+    return this.row.text(7);
   }
 }
 

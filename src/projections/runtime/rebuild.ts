@@ -24,6 +24,8 @@ export interface RebuildOptions {
   readonly onResult?: (result: RebuildResult) => void;
   /** Swap although the digests differ, or the live tables are of more than the log has. Tables of another version are swapped in any case. */
   readonly accept?: boolean;
+  /** Default: compare. Not so where somebody else does, since the live ones are of another log. Then they are swapped in any case. */
+  readonly compare?: boolean;
   /** Default: swap. Otherwise compare, and throw the new tables away. */
   readonly swap?: boolean;
 }
@@ -34,7 +36,7 @@ export interface RebuildResult {
   readonly position: bigint;
   readonly events: number;
   readonly tables: readonly { readonly live: TableDigest; readonly next: TableDigest }[];
-  /** Undefined where the live tables are of another version, or of more than the log has, and cannot be compared. */
+  /** Undefined where they were not to be compared, or cannot be: the live tables are of another version, or of more than the log has. */
   readonly equal: boolean | undefined;
   readonly swapped: boolean;
 }
@@ -121,7 +123,10 @@ async function compareAndSwap(
   options: RebuildOptions,
 ): Promise<RebuildResult> {
   const { pool } = options;
-  const compared = await compareSlots(projection, options);
+  const compared =
+    options.compare === false
+      ? await uncompared(projection, options)
+      : await compareSlots(projection, options);
   const swapped = options.swap !== false && (compared.equal !== false || options.accept === true);
   if (swapped) {
     await followLive([projection], { ...options, onProgress: undefined });
@@ -131,6 +136,12 @@ async function compareAndSwap(
   }
   return { projection: projection.name, events, ...compared, swapped };
 }
+
+const uncompared = async (projection: Projection, { pool }: RebuildOptions) => ({
+  position: (await checkpointOf(pool, projection, 'live')).position,
+  tables: [],
+  equal: undefined,
+});
 
 /** Fresh tables, unless those of an unfinished rebuild of this version from this log are there, and not ahead of the live ones. */
 async function prepareNext(projection: Projection, { pool, store }: RebuildOptions): Promise<void> {

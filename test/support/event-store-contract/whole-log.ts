@@ -65,9 +65,11 @@ export function describeWholeLog(under: Under): void {
       const page = await under.store.readAll({
         after,
         limit: 1000,
-        onEvent: ({ id, type, data, metadata, stream, revision, position: at, recordedAt, dataText }) => {
+        onEvent: (event) => {
+          const { id, type, data, metadata, stream, revision, position: at, recordedAt } = event;
           told.push({ id, type, data, metadata, stream, revision, position: at, recordedAt });
-          if (dataText !== undefined) expect(JSON.parse(dataText)).toEqual(data);
+          const { dataText = JSON.stringify(data), metadataText = JSON.stringify(metadata) } = event;
+          expect([JSON.parse(dataText), JSON.parse(metadataText)]).toEqual([data, metadata]);
         },
       });
 

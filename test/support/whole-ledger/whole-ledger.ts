@@ -3,7 +3,7 @@ import { makeHistory, MIN_EVENTS_AN_ACCOUNT } from '../../../src/cli/generate/hi
 import { placed } from '../../../src/cli/generate/write-history.js';
 import { typeOfStored } from '../../../src/domain/events/catalogue.js';
 import { ledgerStream, settingStream } from '../../../src/domain/streams.js';
-import type { PlacedEvent } from '../../../src/eventstore/event-store.js';
+import type { PlacedEvent, RecordedEvent } from '../../../src/eventstore/event-store.js';
 import { tellChapter } from './chapter.js';
 import { everyStoredName, exampleInForce, TOLD_BY_MOVES, withWhatItTakes } from './stored-events.js';
 
@@ -30,7 +30,9 @@ export const GENERATION = 1;
  * version, each with what had to happen before it. One event is unreadable and was skipped. Left out is what only a move can say of a log.
  * The same options make the same ledger, of exactly as many events as asked for.
  */
-export function* wholeLedger(options: WholeLedger): Generator<Required<PlacedEvent>> {
+export function* wholeLedger(
+  options: WholeLedger,
+): Generator<PlacedEvent & Pick<RecordedEvent, 'recordedAt'>> {
   const revisions = new Map<string, bigint>();
   let position = 0;
   for (const { stream, type, data } of happenings(options)) {

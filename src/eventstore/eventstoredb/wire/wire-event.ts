@@ -100,6 +100,10 @@ export class WireEvent implements RecordedEvent {
     const bytes = this.bytes(this.places.metadata);
     return bytes.length === 0 ? {} : jsonObject(bytes, true);
   }
+  get metadataText(): string {
+    const { metadata } = this.places;
+    return this.message[metadata[0]] === OPENING_BRACE ? this.text(metadata) : JSON.stringify(this.metadata);
+  }
 
   private get isJson(): boolean {
     return this.text(this.places.contentType) === 'application/json';
