@@ -18,9 +18,11 @@ import type { ServiceKeyStore } from '../stores/service-keys.js';
 import { searchAccounts } from '../projections/account/search.js';
 import { findPriceList, priceVersions } from '../projections/catalogue/versions.js';
 import { findOperator, listOperators } from '../projections/operator/query.js';
+import { countPayments, newestPayments } from '../projections/payment/newest.js';
 import { openedRows } from '../projections/runtime/opened-rows.js';
 import { readHangUps } from '../projections/statistics/hang-ups.js';
 import { searchKeys } from '../projections/token/search.js';
+import { countHistory, historyEntry, historyPage } from '../projections/usage/history-page.js';
 import type { ChannelTests } from '../relay/channels/health/channel-tests.js';
 import { readChannelReports } from '../relay/channels/health/channel-reports.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
@@ -76,6 +78,11 @@ export function createAdministration(options: AdministrationOptions): Administra
       searchAccounts: (filter, page) => searchAccounts(readable, filter, page),
       searchKeys: (filter, page) => searchKeys(readable, filter, page),
       hangUps: (filter) => readHangUps(readable, filter, now()),
+      history: (filter, page) => historyPage(readable, filter, page),
+      countHistory: (filter, most) => countHistory(pool, filter, most),
+      historyEntry: (position) => historyEntry(readable, position),
+      newestPayments: (filter, page) => newestPayments(readable, filter, page),
+      countPayments: (filter, most) => countPayments(pool, filter, most),
       priceVersions: (page) => priceVersions(pool, page),
       priceList: (version) => findPriceList(pool, version),
     },

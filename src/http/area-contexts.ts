@@ -54,13 +54,14 @@ export interface ExternalContext
   readonly readModels: Omit<ReadModels, 'accessKey' | 'settings'>;
 }
 
-/** Operators: everything but the payments of front ends, and nothing that is asked for by an access key. */
+/** Operators: everything but what front ends credit, and nothing that is asked for by an access key. */
 export interface AdminContext
   extends Pick<Asked, 'meta' | 'now' | 'operator' | 'address'>, Pick<ApiParts, 'admin' | 'settings'> {
   readonly commands: Omit<
     Commands,
-    keyof PaymentCommands | 'syncAccount' | 'issueToken' | 'carryOverToken' | 'resetToken'
+    'creditPayment' | 'syncAccount' | 'issueToken' | 'carryOverToken' | 'resetToken'
   >;
+  readonly explain: Audit['explain'];
   readonly readModels: Omit<ReadModels, 'accessKey'>;
 }
 
@@ -96,6 +97,7 @@ export function contextsOf(parts: ApiParts): Contexts {
     admin: ({ meta, now, operator, address, noted }) => ({
       commands: notingPositions(commands, noted),
       readModels,
+      explain: (id) => audit.explain(id),
       admin,
       settings,
       meta,

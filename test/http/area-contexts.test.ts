@@ -52,6 +52,7 @@ describe('an endpoint gets what its area works with', () => {
       'address',
       'admin',
       'commands',
+      'explain',
       'meta',
       'now',
       'operator',

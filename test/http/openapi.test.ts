@@ -6,6 +6,8 @@ import { fullPath } from '../../src/http/areas.js';
 import { adminEndpoints } from '../../src/http/routes/admin/route.js';
 import { type HttpServer, startHttpServer } from './support/http-server.js';
 
+const LIMITS = { minUsd: '0.01', maxUsd: '1000' };
+
 let server: HttpServer;
 beforeAll(async () => {
   server = await startHttpServer({});
@@ -119,7 +121,9 @@ describe('/openapi.json', () => {
       ].map((method) => `post /v1beta/models/{model}:${method}`),
     ]);
     expect(operations.filter((each) => each.includes(' /api/admin/')).sort()).toEqual(
-      adminEndpoints.map((each) => `${each.method} ${fullPath(each)}`).sort(),
+      adminEndpoints(LIMITS)
+        .map((each) => `${each.method} ${fullPath(each)}`)
+        .sort(),
     );
   });
 

@@ -34,6 +34,8 @@ export const permissions = {
   'audit:read': ['admin', 'finance', 'auditor'],
   /** Calls and what they cost, of everybody. */
   'usage:read': all,
+  'payments:read': ['admin', 'finance', 'auditor'],
+  'payments:write': money,
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Permission = keyof typeof permissions;
 

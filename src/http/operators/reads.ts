@@ -1,11 +1,19 @@
 import type { AccountFilter } from '../../projections/account/search.js';
-import type { AccountRow } from '../../projections/read-models.js';
+import type { AccountRow, PaymentFilter, PaymentRow } from '../../projections/read-models.js';
 import type { PriceListView, PriceVersion } from '../../projections/catalogue/versions.js';
 import type { HangUpFilter, HangUpRow } from '../../projections/statistics/hang-ups.js';
 import type { KeyFilter, KeyRow } from '../../projections/token/search.js';
+import type { HistoryEntry, HistoryFilter } from '../../projections/usage/history-page.js';
 
 interface Page {
   readonly after: number;
+  readonly limit: number;
+}
+
+/** Of a list whose newest come first. */
+interface NewestPage {
+  /** A place of the log; undefined: from the newest. */
+  readonly before: bigint | undefined;
   readonly limit: number;
 }
 
@@ -14,6 +22,13 @@ export interface AdminReads {
   searchAccounts(filter: AccountFilter, page: Page): Promise<readonly AccountRow[]>;
   searchKeys(filter: KeyFilter, page: Page): Promise<readonly KeyRow[]>;
   hangUps(filter: HangUpFilter): Promise<readonly HangUpRow[]>;
+  /** Calls and movements of everybody, the newest first. */
+  history(filter: HistoryFilter, page: NewestPage): Promise<readonly HistoryEntry[]>;
+  /** How many there are, counted up to `most` and one. */
+  countHistory(filter: HistoryFilter, most: number): Promise<number>;
+  historyEntry(position: bigint): Promise<HistoryEntry | undefined>;
+  newestPayments(filter: PaymentFilter, page: NewestPage): Promise<readonly PaymentRow[]>;
+  countPayments(filter: PaymentFilter, most: number): Promise<number>;
   priceVersions(page: { readonly before: number; readonly limit: number }): Promise<readonly PriceVersion[]>;
   priceList(version: number): Promise<PriceListView | undefined>;
 }

@@ -32,7 +32,7 @@ export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
     statsEndpoint,
     logsEndpoint,
     ...auditEndpoints,
-    ...adminEndpoints,
+    ...adminEndpoints(limits),
     ...publicEndpoints,
   ];
 }

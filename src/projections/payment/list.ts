@@ -1,7 +1,8 @@
 import type { PaymentFilter, PaymentRow } from '../read-models.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 
-interface Row {
+/** What `SELECT_PAYMENTS` answers. */
+export interface PaymentSqlRow {
   readonly position: bigint;
   readonly payment_id: string;
   readonly external_user_id: string;
@@ -13,17 +14,20 @@ interface Row {
   readonly received_at: Date | null;
 }
 
-/** Payments in the order of the log, after the position `after`. The sum of refunds is looked up for the page alone. */
+/** The sum of refunds is looked up for the rows that are answered alone. */
+export const SELECT_PAYMENTS = `
+    SELECT p.position, p.payment_id, a.external_user_id, p.amount_usd, p.quota, p.note, p.recorded_at, p.received_at,
+           (SELECT coalesce(sum(r.amount_usd::numeric), 0)::text FROM ${schemaOf('payments')}.refunds r WHERE r.payment_id = p.payment_id) AS refunded
+    FROM ${schemaOf('payments')}.payments p JOIN ${schemaOf('accounts')}.accounts a USING (account_id)`;
+
+/** Payments in the order of the log, after the position `after`. */
 export async function listPayments(
   db: Queryable,
   { externalUserId, paymentId }: PaymentFilter,
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<readonly PaymentRow[]> {
-  const payments = schemaOf('payments');
-  const { rows } = await db.query<Row>(
-    `SELECT p.position, p.payment_id, a.external_user_id, p.amount_usd, p.quota, p.note, p.recorded_at, p.received_at,
-            (SELECT coalesce(sum(r.amount_usd::numeric), 0)::text FROM ${payments}.refunds r WHERE r.payment_id = p.payment_id) AS refunded
-     FROM ${payments}.payments p JOIN ${schemaOf('accounts')}.accounts a USING (account_id)
+  const { rows } = await db.query<PaymentSqlRow>(
+    `${SELECT_PAYMENTS}
      WHERE p.position > $1
        AND ($3::text IS NULL OR p.account_id =
             (SELECT account_id FROM ${schemaOf('accounts')}.accounts WHERE external_user_id = $3))
@@ -31,15 +35,17 @@ export async function listPayments(
      ORDER BY p.position LIMIT $2`,
     [after, limit, externalUserId ?? null, paymentId ?? null],
   );
-  return rows.map((row) => ({
-    position: row.position,
-    paymentId: row.payment_id,
-    externalUserId: row.external_user_id,
-    amountUsd: row.amount_usd,
-    quota: row.quota,
-    refundedUsd: row.refunded,
-    note: row.note,
-    creditedAt: row.recorded_at,
-    receivedAt: row.received_at,
-  }));
+  return rows.map(paymentRowOf);
 }
+
+export const paymentRowOf = (row: PaymentSqlRow): PaymentRow => ({
+  position: row.position,
+  paymentId: row.payment_id,
+  externalUserId: row.external_user_id,
+  amountUsd: row.amount_usd,
+  quota: row.quota,
+  refundedUsd: row.refunded,
+  note: row.note,
+  creditedAt: row.recorded_at,
+  receivedAt: row.received_at,
+});

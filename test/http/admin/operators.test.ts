@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adminEndpoints } from '../../../src/http/routes/admin/route.js';
 import { type AdminServer, startAdminServer } from '../support/admin-server.js';
 
+const LIMITS = { minUsd: '0.01', maxUsd: '1000' };
+
 let world: AdminServer;
 let admin: string;
 beforeAll(async () => {
@@ -116,6 +118,6 @@ describe('settings', () => {
 });
 
 it('every endpoint has an example of the documented shape', () => {
-  for (const { data, example, operationId } of adminEndpoints)
+  for (const { data, example, operationId } of adminEndpoints(LIMITS))
     expect([operationId, data.safeParse(example.data).error]).toEqual([operationId, undefined]);
 });

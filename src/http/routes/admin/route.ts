@@ -1,11 +1,14 @@
 import type { BoundEndpoint } from '../../endpoint.js';
+import type { AmountLimits } from '../../fields.js';
 import { adjustmentEndpoints } from './adjustments/route.js';
 import { liveChannelEndpoints } from './channels/live.js';
 import { channelEndpoints } from './channels/route.js';
 import { doubtEndpoints } from './doubts/route.js';
 import { keyEndpoints } from './keys/route.js';
 import { loginEndpoints } from './login/route.js';
+import { logEndpoints } from './logs/route.js';
 import { operatorEndpoints } from './operators/route.js';
+import { adminPaymentEndpoints } from './payments/route.js';
 import { priceEndpoints } from './prices/route.js';
 import { serviceKeyEndpoints } from './service-keys/route.js';
 import { settingEndpoints } from './settings/route.js';
@@ -14,7 +17,7 @@ import { usageEndpoints } from './usage/route.js';
 import { userEndpoints } from './users/route.js';
 
 /** What operators do. */
-export const adminEndpoints: readonly BoundEndpoint[] = [
+export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] => [
   ...loginEndpoints,
   ...operatorEndpoints,
   ...traceEndpoints,
@@ -28,4 +31,6 @@ export const adminEndpoints: readonly BoundEndpoint[] = [
   ...keyEndpoints,
   ...serviceKeyEndpoints,
   ...usageEndpoints,
+  ...logEndpoints,
+  ...adminPaymentEndpoints(limits),
 ];

@@ -167,7 +167,7 @@ const adjustment = z.strictObject({
   told,
 });
 
-const explanation = z.discriminatedUnion('kind', [call, payment, adjustment]);
+export const explanation = z.discriminatedUnion('kind', [call, payment, adjustment]);
 
 export const explainData = z.strictObject({
   id: z.string(),

@@ -12,7 +12,7 @@ export const paymentsInput = z.object({
 
 const instant = z.iso.datetime({ offset: true });
 
-const payment = {
+const row = {
   payment_id: z.string(),
   external_user_id: z.string(),
   amount_usd: z.number(),
@@ -26,8 +26,10 @@ const payment = {
   }),
 };
 
+export const payment = z.object(row).meta({ id: 'Payment' });
+
 export const paymentsData = z.object({
-  payments: z.array(z.object(payment).meta({ id: 'Payment' })),
+  payments: z.array(payment),
   next_after: nextAfter,
   last: z.int().meta({ description: '`after` for what is credited from now on' }),
 });
@@ -46,7 +48,7 @@ const step = z.object({
 
 export const paymentData = z
   .object({
-    ...payment,
+    ...row,
     remaining_usd: z.number().meta({ description: 'what can still be refunded' }),
     timeline: z.array(z.union([arrival, step.meta({ id: 'PaymentStep' })])),
   })

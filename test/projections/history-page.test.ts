@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import {
+  countHistory,
+  historyEntry,
+  type HistoryFilter,
+  historyPage,
+} from '../../src/projections/usage/history-page.js';
+import { anEvent, append } from '../support/events.js';
+import { createLedger, type Ledger } from './projector-setup.js';
+
+const HOUR_MS = 3_600_000;
+const ACCOUNTS = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
+
+let ledger: Ledger;
+let at: Date;
+beforeEach(async () => {
+  at = new Date('2026-10-28T00:00:00Z');
+  ledger = await createLedger(() => at);
+});
+afterEach(() => ledger.close());
+
+/** Rows of two accounts over nine days and two months, some of them rare. */
+async function given(): Promise<void> {
+  for (const [index, account_id] of ACCOUNTS.entries()) {
+    const user_id = index + 1;
+    const names = { external_user_id: `user-${user_id}`, username: `name-${user_id}` };
+    await append(
+      ledger.store,
+      anEvent('account-registered', { account_id, user_id, ...names }),
+      anEvent('token-issued', {
+        account_id,
+        user_id,
+        token_id: user_id,
+        key_hash: String(user_id).repeat(64),
+      }),
+    );
+  }
+  for (let number = 0; number < 70; number++) {
+    at = new Date(Date.parse('2026-10-28T00:00:00Z') + number * 3 * HOUR_MS);
+    const user_id = 1 + (number % 2);
+    const owner = { user_id, account_id: ACCOUNTS[user_id - 1] as string };
+    const call = {
+      ...owner,
+      call_id: randomUUID(),
+      request_id: `req-${number}`,
+      token_id: user_id,
+      model: number % 23 === 3 ? 'rare' : `model-${number % 3}`,
+      channel_id: `channel-${number % 2}`,
+    };
+    const kinds = [
+      anEvent('consumption-recorded', { ...call, group: number % 4 ? 'default' : 'vip' }),
+      anEvent('call-failed', { ...call, code: 'no_channel' }),
+      anEvent('consumption-recorded', { ...call, group: 'default' }),
+      anEvent('payment-credited', { ...owner, payment_id: `pi_${number}` }),
+    ];
+    const event = kinds[number % kinds.length];
+    if (event) await append(ledger.store, event);
+  }
+  await ledger.given(anEvent('claim-released'));
+}
+
+const day = (text: string) => new Date(`${text}T00:00:00Z`);
+const filters: readonly (readonly [HistoryFilter, string])[] = [
+  [{}, 'true'],
+  [{ model: 'rare' }, `model = 'rare'`],
+  [{ model: 'none' }, 'false'],
+  [{ type: 'error' }, `type = 'error'`],
+  [{ type: 'topup', from: day('2026-11-01') }, `type = 'topup' AND recorded_at >= '2026-11-01Z'`],
+  [{ channelId: 'channel-0', group: 'vip' }, `channel_id = 'channel-0' AND group_name = 'vip'`],
+  [
+    { from: day('2026-10-30'), until: day('2026-11-02') },
+    `recorded_at >= '2026-10-30Z' AND recorded_at < '2026-11-02Z'`,
+  ],
+  [{ accountId: ACCOUNTS[0] }, `account_id = '${ACCOUNTS[0]}'`],
+  [{ tokenId: 2, model: 'model-1' }, `token_id = 2 AND model = 'model-1'`],
+  [
+    { accountId: ACCOUNTS[0], channelId: 'channel-0' },
+    `account_id = '${ACCOUNTS[0]}' AND channel_id = 'channel-0'`,
+  ],
+  [{ reference: 'req-8' }, `request_id = 'req-8'`],
+  [{ reference: 'pi_3' }, `reference = 'pi_3'`],
+];
+
+async function everyPage(filter: HistoryFilter, limit: number): Promise<readonly bigint[]> {
+  const ids: bigint[] = [];
+  for (let before: bigint | undefined; ;) {
+    const rows = await historyPage(ledger.database.pool, filter, { before, limit });
+    ids.push(...rows.map(({ id }) => id));
+    if (rows.length < limit) return ids;
+    before = rows.at(-1)?.id;
+  }
+}
+
+async function expectAllFound(): Promise<void> {
+  for (const [filter, where] of filters) {
+    const rows = await ledger.rows(
+      `SELECT position FROM p_usage_log.log_rows WHERE ${where} ORDER BY position DESC`,
+    );
+    const expected = rows.map(({ position }) => position);
+    for (const limit of [3, 200])
+      expect([filter, await everyPage(filter, limit)]).toEqual([filter, expected]);
+  }
+}
+
+it('finds every row of a filter once, newest first, wherever the statistics are', async () => {
+  const projector = await ledger.start();
+  await given();
+  await expectAllFound();
+  for (const [filter, where] of filters) {
+    const [row] = await ledger.rows(`SELECT count(*)::int AS rows FROM p_usage_log.log_rows WHERE ${where}`);
+    expect([filter, await countHistory(ledger.database.pool, filter, 10_000)]).toEqual([
+      filter,
+      row?.['rows'],
+    ]);
+  }
+  await expect(countHistory(ledger.database.pool, { accountId: ACCOUNTS[0] }, 5)).resolves.toBe(6);
+  await projector.stop();
+  await ledger.rows(`DELETE FROM p_statistics.daily_traffic WHERE day > '2026-10-31'`);
+  await ledger.rows(
+    `UPDATE projection_checkpoints SET position = (SELECT max(position) FROM p_usage_log.log_rows WHERE recorded_at < '2026-11-01Z')
+     WHERE projection = 'statistics'`,
+  );
+  await expectAllFound();
+  await ledger.rows(`DELETE FROM projection_checkpoints WHERE projection = 'statistics'`);
+  await expectAllFound();
+}, 60_000);
+
+it('says of a row who answered, how long it took, and why it failed', async () => {
+  await ledger.start();
+  await given();
+  const [failed] = await historyPage(ledger.database.pool, { reference: 'req-1' }, { limit: 2 });
+  expect(failed).toMatchObject({
+    type: 'error',
+    externalUserId: 'user-2',
+    username: 'name-2',
+    tokenId: 2,
+    channelId: 'channel-1',
+    group: '',
+    code: 'no_channel',
+    spendQuota: 0n,
+  });
+  expect(failed?.durationMs).toBeGreaterThanOrEqual(0);
+  await expect(historyEntry(ledger.database.pool, failed?.id ?? -1n)).resolves.toEqual(failed);
+  await expect(historyEntry(ledger.database.pool, 1_000_000n)).resolves.toBeUndefined();
+});
