@@ -64,3 +64,16 @@ export const masterKey = z
 export const timezone = z
   .string()
   .refine((zone) => IANAZone.isValidZone(zone), 'an IANA time zone such as Asia/Shanghai');
+
+/** An origin, kept without a slash at its end. */
+export const publicUrl = z
+  .string()
+  .refine((text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    return (
+      (url?.protocol === 'http:' || url?.protocol === 'https:') &&
+      url.pathname === '/' &&
+      url.search + url.hash + url.username === ''
+    );
+  }, 'http:// or https:// with a host and nothing behind it')
+  .transform((text) => new URL(text).origin);

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { addressBlocks, integer, masterKey, serviceKeys, timezone, urlOf, usd } from './config-values.js';
+import {
+  addressBlocks,
+  integer,
+  masterKey,
+  publicUrl,
+  serviceKeys,
+  timezone,
+  urlOf,
+  usd,
+} from './config-values.js';
 
 /** One variable of the environment: what it means, what it is when absent, and how its text is read. */
 interface Variable<Schema extends z.ZodType> {
@@ -199,6 +208,17 @@ export const variables = {
     '30',
     integer(1, 3650),
   ),
+  PUBLIC_URL: variable(
+    'Where browsers reach this service, such as `https://api.example.com`: links in mails, cookies, the origin of pages. Absent: `http://` HOST and PORT.',
+    null,
+    publicUrl,
+  ),
+  SMTP_URL: variable(
+    'Server that mails are sent by: `smtp://` or `smtps://`, with user and password. Absent: mails stay in the outbox, and beyond loopback nobody can register.',
+    null,
+    urlOf('smtp', 'smtps'),
+  ),
+  MAIL_FROM: variable('Sender of mails: an address, or `Name <address>`.', null, z.string().min(3).max(300)),
   LOG_LEVEL: variable(
     'Least important lines that are logged.',
     'info',

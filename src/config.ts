@@ -54,6 +54,10 @@ export interface Config {
     readonly attemptTimeoutMs: number;
     readonly keptDays: number;
   };
+  /** An origin. */
+  readonly publicUrl: string | undefined;
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string | undefined;
   readonly logLevel: VariableValues['LOG_LEVEL'];
 }
 
@@ -148,6 +152,9 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream'> {
       attemptTimeoutMs: values.OUTBOX_ATTEMPT_TIMEOUT_MS,
       keptDays: values.OUTBOX_KEPT_DAYS,
     },
+    publicUrl: values.PUBLIC_URL,
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM,
     logLevel: values.LOG_LEVEL,
   };
 }
@@ -170,6 +177,10 @@ function contradictionsIn(config: Config, openIsStatedTwice: boolean): string[] 
       `EXTERNAL_API_AUTH: open on ${config.host} lets everybody credit payments; state it twice with EXTERNAL_API_OPEN_BEYOND_LOOPBACK=yes`,
     );
   }
+  if (config.smtpUrl !== undefined && config.mailFrom === undefined)
+    found.push('MAIL_FROM: needed with SMTP_URL');
+  if (config.smtpUrl !== undefined && config.publicUrl === undefined && !isLoopback(config.host))
+    found.push('PUBLIC_URL: needed with SMTP_URL, since mails have links to this service');
   if (config.mockUpstream && !(isLoopback(config.host) && config.role === 'all'))
     found.push(
       '--mock-upstream: only where ROLE is all and HOST is loopback, since it is paid for like a model',

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { pendingAdjustment } from '../commands/adjustment/pending.js';
 import { createAdjustmentRequests } from '../stores/adjustment-requests.js';
@@ -7,6 +7,8 @@ import { createServiceKeyCommands } from '../commands/servicekey/create-commands
 import { DEFAULT_TIMINGS } from '../commands/handling/timings.js';
 import type { Sealed } from '../domain/stored/fields.js';
 import type { Settings } from '../domain/setting/settings.js';
+import { createBrowserSessions, OPERATORS_STAY } from '../http/sessions/browser-sessions.js';
+import { createSessions } from '../stores/sessions.js';
 import { createOperatorAuth } from '../http/operators/auth.js';
 import type { Administration } from '../http/operators/ports.js';
 import type { EventStore } from '../eventstore/event-store.js';
@@ -14,6 +16,8 @@ import { createLoginAttempts } from '../stores/login-attempts.js';
 import { createOperatorTraces } from '../stores/operator-traces.js';
 import type { NoteTrace } from '../http/operators/tracing.js';
 import { createOperatorCredentials } from '../stores/operator-credentials.js';
+import type { MailStore } from '../stores/mails.js';
+import { testMail } from '../http/people/mail-texts.js';
 import type { ServiceKeyStore } from '../stores/service-keys.js';
 import { searchAccounts } from '../projections/account/search.js';
 import { findPriceList, priceVersions } from '../projections/catalogue/versions.js';
@@ -28,7 +32,7 @@ import { readChannelReports } from '../relay/channels/health/channel-reports.js'
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import { CannotOpen, CHANNEL_KEY_PURPOSE, type Keyring } from '../support/keyring.js';
 import type { PersonalDataVault } from '../support/personal-data-vault.js';
-import { createOperatorTokens } from '../support/operator-tokens.js';
+import { createLoginTokens } from '../support/login-tokens.js';
 import { createPasswords, type Passwords } from '../support/passwords.js';
 
 interface Servers {
@@ -41,6 +45,7 @@ export interface AdministrationOptions extends Servers {
   readonly vault: PersonalDataVault;
   readonly serviceKeys: ServiceKeyStore;
   readonly passwords: Passwords;
+  readonly mails: MailStore;
   readonly now: () => Date;
   readonly channelState: ChannelState;
   readonly channelTests: ChannelTests;
@@ -62,14 +67,24 @@ export function createAdministration(options: AdministrationOptions): Administra
     auth: createOperatorAuth({
       passwords,
       credentials: createOperatorCredentials(pool),
-      tokens: createOperatorTokens(keyring.operatorTokenKey, now),
+      tokens: createLoginTokens(keyring.operatorTokenKey, 'counterfoil-admin', now),
       operator: (name) => findOperator(pool, name),
       attempts: createLoginAttempts(pool),
       hash: (subject) => keyring.hashLoginSubject(subject),
       noteTrace,
       now,
+      sessions: createBrowserSessions({
+        sessions: createSessions(pool),
+        life: OPERATORS_STAY,
+        hash: (secret) => keyring.hashSecret('operator-session', secret),
+        randomBytes,
+        newId: randomUUID,
+        now,
+      }),
     }),
     noteTrace,
+    listMails: (page) => options.mails.list(page),
+    testMail: (to, language) => options.mails.add(testMail(to, language), now()),
     listTraces: (filter, page) => traces.list(filter, page),
     operators: operatorCommandsOn(options, passwords),
     pendingAdjustments: () => pendingAdjustments(options),

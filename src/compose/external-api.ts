@@ -13,17 +13,25 @@ import { createPasswords } from '../support/passwords.js';
 import { createAdministration } from './administration.js';
 import { channelAddressCheck, openChannelTests } from './channels.js';
 import { readiness } from './health.js';
+import { openMail } from './mail.js';
+import { openPeople } from './people.js';
+import { forgetWhatRanOut } from './run-out.js';
 import { keepTraces } from './operator-traces.js';
 import type { Process } from './process.js';
 import { defaultSettings } from './settings.js';
 import type { WriteSide } from './write-side.js';
 
-interface ExternalApiParts extends Process, Pick<WriteSide, 'commands'> {
+interface ExternalApiParts extends Process, Pick<WriteSide, 'commands' | 'dependencies'> {
+  /** Where the service was reached, once it is. */
+  readonly reachedAt: { readonly url: string };
   readonly channelState: ChannelState;
   /** Of this process, if there is one: it looks at once at what an operator changed. */
   readonly relay: Pick<Relay, 'refreshCatalogue'> | undefined;
   readonly addressOf: ClientAddress;
 }
+
+/** Above what a look at the log and two rows take. */
+const EQUAL_MS = 250;
 
 /** What front ends, auditors, operators and anybody may ask for. */
 export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
@@ -35,6 +43,9 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
   await keys.ensurePresets(config.serviceKeys);
   const now = () => new Date();
   keepTraces(parts);
+  const { mails, canMail } = openMail(parts);
+  forgetWhatRanOut(parts, mails);
+  const passwords = createPasswords();
   const perSecond = config.externalApiRequestsPerSecond;
   return createHttpApp({
     commands,
@@ -46,6 +57,19 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
     audit: createAudit({ pool, store, openTexts, cachedBalance: cache, timeZone: config.timezone, now }),
     finance: createFinanceReports({ pool, store, openTexts, timezone: config.timezone }),
     auditAuth: { mode: 'key', keys },
+    publicUrl: config.publicUrl,
+    people: openPeople({
+      pool,
+      readModels,
+      passwords,
+      mails,
+      canMail,
+      now,
+      dependencies: parts.dependencies,
+      defaultSettings: defaultSettings(config),
+      publicUrl: () => config.publicUrl ?? parts.reachedAt.url,
+      equalMs: EQUAL_MS,
+    }),
     isWell: async () => (await readiness(health)).ready,
     admin: createAdministration({
       pool,
@@ -53,7 +77,8 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       keyring,
       vault: parts.vault,
       serviceKeys: keys,
-      passwords: createPasswords(),
+      passwords,
+      mails,
       now,
       defaultSettings: defaultSettings(config),
       onTraceLost: (error) => log.warn({ err: error }, 'a trace of an operator could not be kept'),

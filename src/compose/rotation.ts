@@ -10,7 +10,7 @@ import { channelStream } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { readLog } from '../eventstore/read-log.js';
 import { openNameKey, readKeyState, sealNameKey, WrongMasterKey } from '../stores/ledger-instance.js';
-import { resealIssuedSecrets, resealPersonKeys } from '../stores/resealing.js';
+import { resealIssuedSecrets, resealMails, resealPersonKeys } from '../stores/resealing.js';
 import { CHANNEL_KEY_PURPOSE, CHANNEL_PROXY_PURPOSE, createKeyring } from '../support/keyring.js';
 import { resealed, type Rotation } from '../support/resealed.js';
 
@@ -28,6 +28,8 @@ export type RotationOutcome =
       readonly done: 'now';
       readonly persons: number;
       readonly secrets: number;
+      /** Registrations, links and mails that wait. */
+      readonly mails: number;
       readonly channels: number;
       /** Things that neither key opens: they were lost before. */
       readonly unopened: number;
@@ -54,16 +56,18 @@ export async function rotateMasterKey(parts: RotationParts): Promise<RotationOut
   await refuseCompany(pool, state.rotatingTo);
   const persons = await resealPersonKeys(pool, rotation);
   const secrets = await resealIssuedSecrets(pool, rotation);
+  const mails = await resealMails(pool, rotation);
   const channels = await resealChannels(parts, rotation);
   await pool.query(
     'UPDATE ledger_instance SET master_key_fingerprint = $1, name_key = $2, rotating_to = NULL',
     [fingerprint, JSON.stringify(sealNameKey(newKey, openNameKey(oldKey, state)))],
   );
-  const unopened = persons.unopened + secrets.unopened + channels.unopened;
+  const unopened = persons.unopened + secrets.unopened + mails.unopened + channels.unopened;
   return {
     done: 'now',
     persons: persons.resealed,
     secrets: secrets.resealed,
+    mails: mails.resealed,
     channels: channels.resealed,
     unopened,
   };

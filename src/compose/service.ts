@@ -70,7 +70,8 @@ async function startRole(ledger: Ledger, bootstrap: Bootstrap | undefined): Prom
     perAddress: ledger.config.connectionsPerAddress,
     headerTimeoutMs: ARRIVAL_LIMITS.headersMs,
   });
-  const parts = { ...openProcess(ledger), connections, addressOf: connections.addressOf };
+  const reachedAt = { url: `http://${ledger.config.host}:${ledger.config.port}` };
+  const parts = { ...openProcess(ledger), connections, addressOf: connections.addressOf, reachedAt };
   if (does('projector')) await openProjector({ ...parts, alerts: await openReactions(parts) });
   else await awaitReadModels(parts);
   if (role === 'projector') return openServer({ ...parts, api: noExternalApi(), relay: undefined });
@@ -113,6 +114,7 @@ interface Served extends Process {
   readonly connections: Connections;
   readonly api: Koa;
   readonly relay: Relay | undefined;
+  readonly reachedAt: { url: string };
 }
 
 /** Answers requests. @returns the address that was really taken */
@@ -132,6 +134,7 @@ async function openServer(parts: Served): Promise<string> {
     shutdown.add('metrics', () => beside.close());
   }
   const server = await listen(createListener(api, raw), host, port, connections);
+  parts.reachedAt.url = server.url;
   shutdown.add('connections', () => server.close());
   shutdown.add(
     'open calls',

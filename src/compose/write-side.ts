@@ -54,6 +54,8 @@ export function openHolding({ cache, database, store, waiter, log, shutdown }: L
 /** What whoever changes balances works with. */
 export interface WriteSide extends Holding {
   readonly commands: Commands;
+  /** What they work with, for commands that keep more than the log. */
+  readonly dependencies: CommandDependencies;
 }
 
 /** Commands that hold in the same cached balance as calls do. */
@@ -61,14 +63,20 @@ export function openWriteSide(ledger: Ledger): WriteSide {
   const { cache } = ledger;
   const holding = openHolding(ledger);
   const reservations = createReservations({ cache, ...holding });
-  return { ...holding, commands: openCommands(ledger, { guards: cache, reservations }) };
+  const dependencies = commandDependencies(ledger, { guards: cache, reservations });
+  return { ...holding, dependencies, commands: createCommands(dependencies) };
 }
 
 /** The commands on the real servers, on the cached balance of the caller. */
-export function openCommands(
+export const openCommands = (
+  foundation: Foundation,
+  balance: Pick<CommandDependencies, 'guards' | 'reservations'>,
+): Commands => createCommands(commandDependencies(foundation, balance));
+
+function commandDependencies(
   { config, database, keyring, store, vault, log, shutdown }: Foundation,
   { guards, reservations }: Pick<CommandDependencies, 'guards' | 'reservations'>,
-): Commands {
+): CommandDependencies {
   const secrets = createIssuedSecrets(database.pool, keyring);
   const stopPurging = repeat(PURGE_EVERY_MS, async () => {
     await secrets
@@ -77,7 +85,7 @@ export function openCommands(
     return PURGE_EVERY_MS;
   });
   shutdown.add('purge of expired secrets', stopPurging);
-  return createCommands({
+  return {
     store,
     vault,
     keyring,
@@ -97,5 +105,5 @@ export function openCommands(
     randomBytes,
     timings: DEFAULT_TIMINGS,
     claimGraceMs: CLAIM_GRACE_MS,
-  });
+  };
 }

@@ -33,6 +33,10 @@ export type Refusal =
   | { readonly code: 'operator_not_found' | 'operator_exists' | 'operator_self' }
   | { readonly code: 'operator_invalid'; readonly detail: string }
   | { readonly code: 'password_unfit'; readonly min: number; readonly max: number }
+  /** Nobody signs in to the account: not yet, or not any more. */
+  | { readonly code: 'login_not_found' | 'login_closed' }
+  /** One of those that are guessed first. */
+  | { readonly code: 'password_common' }
   | { readonly code: 'setting_invalid'; readonly detail: string }
   /** A text holds a NUL character or half of a surrogate pair, which no read model can store. */
   | { readonly code: 'text_invalid' };

@@ -10,6 +10,8 @@ export const tokenStream = (tokenId: number) => `token-${tokenId}`;
 export const claimStream = (kind: ClaimKind, keyedHash: string) => `claim-${kind}-${keyedHash}`;
 export const priceListStream = 'pricelist';
 export const settingStream = (key: SettingKey) => `setting-${key}`;
+/** How the person of an account signs in. */
+export const loginStream = (accountId: string) => `login-${accountId}`;
 export const operatorStream = (name: string) => `operator-${name}`;
 export const serviceKeyStream = (id: string) => `servicekey-${id}`;
 /** Its first event says who the log is. */
@@ -30,6 +32,7 @@ export const OWN_PREFIXES = [
   'claim-',
   'setting-',
   'operator-',
+  'login-',
   'servicekey-',
   'channel-',
   'usage-',

@@ -10,6 +10,7 @@ import type { Area } from './areas.js';
 import { type NotedPosition, notingPositions } from './noted-positions.js';
 import type { UploadedFile } from './middleware/upload.js';
 import type { Administration, SignedIn } from './operators/ports.js';
+import type { Language, People, SignedInPerson } from './people/ports.js';
 import type { HttpSettings } from './ports.js';
 
 /** What anybody may ask for, so that it is looked up no more often than it changes. */
@@ -25,6 +26,7 @@ export interface ApiParts {
   readonly audit: Audit;
   readonly finance: FinanceReports;
   readonly admin: Administration;
+  readonly people: People;
   readonly open: OpenParts;
   readonly settings: HttpSettings;
 }
@@ -37,6 +39,11 @@ export interface Asked {
   readonly authorize: () => Promise<unknown>;
   /** Where an operator asks. */
   readonly operator: SignedIn | undefined;
+  /** Where the person of an account asks. */
+  readonly person: SignedInPerson | undefined;
+  /** `User-Agent` */
+  readonly agent: string;
+  readonly language: Language;
   /** Of the client, as far as it can be relied on. */
   readonly address: string | undefined;
   /** Where what its commands came to is in the log. */
@@ -56,13 +63,23 @@ export interface ExternalContext
 
 /** Operators: everything but what front ends credit, and nothing that is asked for by an access key. */
 export interface AdminContext
-  extends Pick<Asked, 'meta' | 'now' | 'operator' | 'address'>, Pick<ApiParts, 'admin' | 'settings'> {
+  extends
+    Pick<Asked, 'meta' | 'now' | 'operator' | 'address' | 'agent'>,
+    Pick<ApiParts, 'admin' | 'settings'> {
   readonly commands: Omit<
     Commands,
     'creditPayment' | 'syncAccount' | 'issueToken' | 'carryOverToken' | 'resetToken'
   >;
   readonly explain: Audit['explain'];
   readonly readModels: Omit<ReadModels, 'accessKey'>;
+}
+
+/** The people of accounts, each about their own. */
+export interface PersonContext
+  extends
+    Pick<Asked, 'meta' | 'now' | 'person' | 'address' | 'agent' | 'language'>,
+    Pick<ApiParts, 'people' | 'settings'> {
+  readonly readModels: Omit<ReadModels, 'accessKey' | 'settings'>;
 }
 
 /** Auditors: reads alone. */
@@ -74,6 +91,8 @@ export type OpenContext = Pick<ApiParts, 'open' | 'settings'>;
 export interface AreaContexts {
   readonly external: ExternalContext;
   readonly admin: AdminContext;
+  readonly auth: PersonContext;
+  readonly user: PersonContext;
   readonly audit: AuditContext;
   readonly open: OpenContext;
 }
@@ -83,7 +102,18 @@ export type Contexts = { readonly [In in Area]: (asked: Asked) => AreaContexts[I
 
 /** What is not in the context of an area cannot be reached from its endpoints. */
 export function contextsOf(parts: ApiParts): Contexts {
-  const { commands, readModels, audit, finance, admin, open, settings } = parts;
+  const { commands, readModels, audit, finance, admin, open, people, settings } = parts;
+  const ofPerson = ({ meta, now, person, address, agent, language }: Asked): PersonContext => ({
+    people,
+    readModels,
+    settings,
+    meta,
+    now,
+    person,
+    address,
+    agent,
+    language,
+  });
   return {
     external: ({ meta, now, noted, file, authorize }) => ({
       commands: notingPositions(commands, noted),
@@ -94,7 +124,9 @@ export function contextsOf(parts: ApiParts): Contexts {
       file,
       authorize,
     }),
-    admin: ({ meta, now, operator, address, noted }) => ({
+    auth: ofPerson,
+    user: ofPerson,
+    admin: ({ meta, now, operator, address, agent, noted }) => ({
       commands: notingPositions(commands, noted),
       readModels,
       explain: (id) => audit.explain(id),
@@ -104,6 +136,7 @@ export function contextsOf(parts: ApiParts): Contexts {
       now,
       operator,
       address,
+      agent,
     }),
     audit: ({ now, file }) => ({ audit, finance, settings, now, file }),
     open: () => ({ open, settings }),

@@ -1,6 +1,8 @@
 /** The parts of the API and where they lie. */
 export const areas = {
   external: '/api/user/external',
+  auth: '/api/auth',
+  user: '/api/user',
   audit: '/api/audit',
   admin: '/api/admin',
   open: '/api',

@@ -7,6 +7,8 @@ import type { Area } from './areas.js';
 import { type Bilingual, ledgerUnavailable } from './failure.js';
 import type { Access } from './middleware/auth.js';
 import type { SignedIn } from './operators/ports.js';
+import type { SignedInPerson } from './people/ports.js';
+import type { CookieKind } from './sessions/cookies.js';
 import type { HttpSettings } from './ports.js';
 import { refused } from './refusals.js';
 import { validate } from './validation.js';
@@ -16,6 +18,8 @@ export interface Answer {
   readonly message?: Bilingual;
   readonly data: unknown;
   readonly replayed?: boolean;
+  /** Puts the secret of a session into the browser's cookie; null takes it out. */
+  readonly cookie?: { readonly kind: CookieKind; readonly secret: string | null };
   /** Members of the answer beside `data`. */
   readonly beside?: Readonly<Record<string, unknown>>;
   /** Instead of the rest: a text of any length, sent as it is made. */
@@ -115,6 +119,12 @@ export async function catalogueChanged(context: AdminContext, position: bigint):
 export function signedIn({ operator }: Pick<AdminContext, 'operator'>): SignedIn {
   if (!operator) throw new Error('an endpoint for operators was reached without one');
   return operator;
+}
+
+/** Who asks about their own account; only for endpoints that ask for a sign-in. */
+export function signedInPerson({ person }: { readonly person: SignedInPerson | undefined }): SignedInPerson {
+  if (!person) throw new Error('an endpoint for people was reached without one');
+  return person;
 }
 
 /** The user of an external id; throws the 404 of the contract. */

@@ -93,21 +93,20 @@ export const externalUserIdField = nameText(1, 100).meta({
   examples: ['test_user_001'],
 });
 
+/** What accounts are called that people made for themselves: a front end's users are not called so. */
+const SELF_MADE = /^self-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** The id of a user who may be new: one by which it can be asked for afterwards. */
 export const newExternalUserIdField = externalUserIdField
   .superRefine((value, context) => {
-    if (value !== '' && !isAddressable(value))
-      context.addIssue(
-        issue(
-          complaints.type('不能用作用户标识', 'cannot be the id of a user: it does not stand in an address'),
-        ),
-      );
+    if (value !== '' && (!isAddressable(value) || SELF_MADE.test(value)))
+      context.addIssue(issue(complaints.type('不能用作用户标识', 'cannot be the id of a front end’s user')));
   })
   .meta({
     minLength: 1,
     maxLength: 100,
     description:
-      "the front end's own id of the user; none that parsers of addresses change (`.`, `..`, a backslash, `%2e`, spaces at its ends), and none of `models`, `payments`, `topup`, `users`",
+      "the front end's own id of the user; none that parsers of addresses change (`.`, `..`, a backslash, `%2e`, spaces at its ends), none of `models`, `payments`, `topup`, `users`, and not `self-<uuid>`, as accounts are called that people made for themselves",
     examples: ['test_user_001'],
   });
 

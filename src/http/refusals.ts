@@ -68,6 +68,13 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
   ],
   operator_invalid: [400, '管理员名称无效', 'The name of the operator is not valid'],
   password_unfit: [400, '密码长度不符合要求', 'The password is too short or too long'],
+  login_not_found: [404, '该账户未开通登录', 'Nobody signs in to this account yet'],
+  login_closed: [409, '该账户的登录已关闭', 'The login of this account was closed'],
+  password_common: [
+    400,
+    '密码过于常见，请换一个',
+    'The password is among the commonest, please choose another',
+  ],
   setting_invalid: [400, '设置无效', 'The setting is not valid'],
   price_list_moved: [409, '价格表已被他人更新', 'Another price list was published meanwhile'],
   service_key_not_found: [404, '服务密钥不存在', 'No such service key'],

@@ -9,6 +9,8 @@ import { invalidRequest, methodNotAllowed } from './failure.js';
 import {
   authorizeKey,
   authorizeOperator,
+  authorizePerson,
+  type Browsers,
   type Caller,
   comesAsOperator,
   isPermission,
@@ -22,6 +24,8 @@ import { receiveFile } from './middleware/upload.js';
 import { type NotedPosition, POSITION_HEADER } from './noted-positions.js';
 import { noteRefusal } from './operators/tracing.js';
 import type { ExternalAuth } from './ports.js';
+import { requireSameSite } from './middleware/same-site.js';
+import { createSessionCookies, type SessionCookies } from './sessions/cookies.js';
 import { validate } from './validation.js';
 
 export interface RouterParts extends Omit<ApiParts, 'open'> {
@@ -31,6 +35,8 @@ export interface RouterParts extends Omit<ApiParts, 'open'> {
   /** Whether every part that is needed answers. */
   readonly isWell: () => Promise<boolean>;
   readonly addressOf: ClientAddress;
+  /** Where browsers reach the service; undefined: wherever they say. */
+  readonly publicUrl: string | undefined;
   /** From where operators may come. */
   readonly adminAddresses: (address: string | undefined) => boolean;
   readonly now: () => Date;
@@ -40,7 +46,8 @@ export interface RouterParts extends Omit<ApiParts, 'open'> {
 const OPEN_MS = 1_000;
 
 /** Routes of the API. Order of checks: key and scope, rate, shape; existence and rules are the handler's. */
-export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterParts): Middleware[] {
+export function apiRouter(endpoints: readonly BoundEndpoint[], given: RouterParts): Middleware[] {
+  const parts = { ...given, cookies: createSessionCookies(given.publicUrl) };
   const { readModels, isWell, settings } = parts;
   const open = { catalogue: memo(() => readModels.catalogue(), OPEN_MS), isWell: memo(isWell, OPEN_MS) };
   const contexts = contextsOf({ ...parts, open });
@@ -79,13 +86,13 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], parts: RouterPart
         ctx.set('Access-Control-Allow-Origin', '*');
       }
       if (noted.last !== undefined) ctx.set(POSITION_HEADER, noted.last.toString());
-      respond(ctx, answer);
+      respond(ctx, answer, parts.cookies);
     };
     router.register(path, [bound.method], async (ctx) => {
       try {
         await answered(ctx);
       } catch (error) {
-        if (isOfOperators(ctx, bound)) {
+        if (isOfOperators(ctx, bound, parts)) {
           const request = { route, address: parts.addressOf(ctx.req) };
           await noteRefusal(parts.admin.noteTrace, ctx, request, error);
         }
@@ -117,8 +124,10 @@ async function runWithFile(
   }
 }
 
-function respond(ctx: Context, answer: Answer): void {
-  const { text } = answer;
+function respond(ctx: Context, answer: Answer, cookies: SessionCookies): void {
+  const { cookie, text } = answer;
+  if (cookie?.secret) cookies.set(ctx, cookie.kind, cookie.secret);
+  else if (cookie) cookies.clear(ctx, cookie.kind);
   if (text) {
     ctx.set(text.headers ?? {});
     ctx.type = text.mediaType;
@@ -136,21 +145,26 @@ function respond(ctx: Context, answer: Answer): void {
   });
 }
 
-const isOfOperators = (ctx: Context, { area }: BoundEndpoint): boolean =>
-  area === 'admin' || (area === 'audit' && comesAsOperator(ctx));
+const isOfOperators = (ctx: Context, { area }: BoundEndpoint, browsers: Browsers): boolean =>
+  area === 'admin' || (area === 'audit' && comesAsOperator(ctx, browsers));
 
 /** Undefined where anybody may ask. */
 async function callerOf(
   ctx: Context,
   { access, area }: BoundEndpoint,
-  parts: RouterParts,
+  parts: RouterParts & Browsers,
 ): Promise<Caller | undefined> {
-  if (access === 'anybody') return undefined;
+  if (access === 'anybody') {
+    // Nobody is signed in here by a page of somebody else.
+    if (area !== undefined && area !== 'open') requireSameSite(ctx, parts.publicUrl, false);
+    return undefined;
+  }
   const { auth } = parts.admin;
-  if (access === 'signed-in' || isPermission(access)) return authorizeOperator(ctx, auth, access);
+  if (access === 'signed-in' || isPermission(access)) return authorizeOperator(ctx, auth, parts, access);
+  if (access === 'person') return authorizePerson(ctx, parts.people, parts, area ?? 'user');
   if (area !== 'audit') return authorizeKey(ctx, parts.auth, access);
-  return comesAsOperator(ctx)
-    ? authorizeOperator(ctx, auth, 'audit:read')
+  return comesAsOperator(ctx, parts)
+    ? authorizeOperator(ctx, auth, parts, 'audit:read')
     : authorizeKey(ctx, parts.auditAuth, access);
 }
 
@@ -167,7 +181,10 @@ function askedBy(
     meta: { actor: caller?.actor ?? 'anybody', requestId, idempotencyKey, receivedAt },
     now: now(),
     operator: caller?.operator,
+    person: caller?.person,
     address: addressOf(ctx.req),
+    agent: ctx.get('User-Agent'),
+    language: language(ctx),
   };
 }
 

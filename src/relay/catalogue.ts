@@ -2,7 +2,7 @@ import { servedAs } from '../domain/channel/models.js';
 import { namesOnOffer } from '../domain/channel/offer.js';
 import type { Group } from '../domain/pricing/price.js';
 import { PriceBook } from '../domain/pricing/price-book.js';
-import { settingsInForce, type Settings } from '../domain/setting/settings.js';
+import { type CallSettings, settingsInForce } from '../domain/setting/settings.js';
 import type { CatalogueView, ReadModels } from '../projections/read-models.js';
 import type { OpenChannel, ServingChannel } from './upstreams/channel.js';
 import { serversOf } from './channels/choose.js';
@@ -13,7 +13,7 @@ export interface CatalogueSnapshot {
   readonly priceVersion: number;
   readonly prices: PriceBook;
   readonly groups: ReadonlyMap<string, Group>;
-  readonly settings: Settings;
+  readonly settings: CallSettings;
   /** Enabled channels that serve the model to the group, by tier. */
   channels(group: string, model: string): readonly ServingChannel[];
   /** Whether a channel that is out of use would serve the model to the group. */
@@ -27,7 +27,7 @@ export interface CatalogueSnapshot {
 export interface CatalogueDependencies {
   readonly readModels: Pick<ReadModels, 'catalogue' | 'settings'>;
   /** In force until they are changed. */
-  readonly defaultSettings: Settings;
+  readonly defaultSettings: CallSettings;
   readonly openSecret: ChannelOpenerOptions['openSecret'];
   readonly upstreamTypes: ChannelOpenerOptions['upstreamTypes'];
   readonly refreshMs: number;
@@ -96,7 +96,7 @@ export class Catalogue {
 function compile(
   view: CatalogueView,
   channels: readonly OpenChannel[],
-  settings: Settings,
+  settings: CallSettings,
 ): CatalogueSnapshot {
   const prices = new PriceBook(view.prices);
   const groups = new Map(view.groups.map((group) => [group.name, group]));

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import type { Settings } from '../domain/setting/settings.js';
+import type { CallSettings } from '../domain/setting/settings.js';
 import type { BudgetKey, CachedBalance } from '../balance/cached-balance.js';
 import type { ReadModels } from '../projections/read-models.js';
 import type { RetirementDependencies } from './channels/retirement.js';
@@ -84,7 +84,7 @@ export interface RelaySettings extends UpstreamSettings, TrafficSettings, Upload
   /** A call that is older is not sent a second time. */
   readonly retryWithinMs: number;
   /** In force until they are changed while the service runs. */
-  readonly defaults: Settings;
+  readonly defaults: CallSettings;
   /** The fewest output tokens that are a useful answer. */
   readonly leastOutputTokens: number;
   /** Tokens that are held for a part of the prompt which cannot be seen: an earlier response, a file by its id, what a search finds. */

@@ -8,6 +8,7 @@ import {
 } from '../domain/stored/person-text.js';
 import { CannotOpen, keyFor, type Keyring, openBytes, sealAlike, sealBytes } from '../support/keyring.js';
 import type { PersonalDataVault } from '../support/personal-data-vault.js';
+import { createSignInData } from './user-credentials.js';
 import { accountIdOfKey, keyIdOf, PersonErased, PersonKeyTable } from './person-key-table.js';
 
 /** Seals and opens under the persons' keys of PostgreSQL. */
@@ -16,6 +17,7 @@ export function createPersonKeyVault(
   keyring: Pick<Keyring, 'wrapKey' | 'unwrapKey'>,
 ): PersonalDataVault {
   const keys = new PersonKeyTable(pool, keyring);
+  const signInData = createSignInData(pool);
   return {
     seal: async (accountId, data) => {
       const key = await keys.findOrMake(accountId);
@@ -55,7 +57,11 @@ export function createPersonKeyVault(
         }),
       );
     },
-    erase: (accountId) => keys.erase(accountId),
+    erase: async (accountId) => {
+      await keys.erase(accountId);
+      // What the person signed in with is gone with the key.
+      await signInData.forget(accountId);
+    },
   };
 }
 

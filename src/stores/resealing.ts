@@ -2,6 +2,9 @@ import type pg from 'pg';
 import type { Sealed } from '../domain/stored/fields.js';
 import { ifOpens, resealed, type Rotation } from '../support/resealed.js';
 import { issuedSecretPurpose } from './issued-secrets.js';
+import { mailTokenPurpose } from './mail-tokens.js';
+import { mailPurpose } from './mails.js';
+import { pendingPurpose } from './pending-registrations.js';
 import { keyIdOf } from './person-key-table.js';
 
 export interface Resealed {
@@ -58,6 +61,40 @@ export async function resealIssuedSecrets(pool: pg.Pool, rotation: Rotation): Pr
       JSON.stringify(again),
     ]);
     counts.resealed += 1;
+  }
+  return counts;
+}
+
+/** What is sealed under the master key in a column of a table, and for what. */
+interface SealedColumn {
+  readonly table: string;
+  readonly id: string;
+  readonly column: string;
+  readonly purpose: (id: string) => string;
+}
+
+const BESIDE_PEOPLE: readonly SealedColumn[] = [
+  { table: 'pending_registrations', id: 'id', column: 'sealed', purpose: pendingPurpose },
+  { table: 'mail_tokens', id: 'secret_hash', column: 'sealed', purpose: mailTokenPurpose },
+  { table: 'mails', id: 'id', column: 'envelope', purpose: (id) => mailPurpose(id, 'envelope') },
+  { table: 'mails', id: 'id', column: 'body', purpose: (id) => mailPurpose(id, 'body') },
+];
+
+/** Registrations, links and mails that wait: those of a day, and what is told of mails for a month. */
+export async function resealMails(pool: pg.Pool, rotation: Rotation): Promise<Resealed> {
+  const counts = { resealed: 0, unopened: 0 };
+  for (const { table, id, column, purpose } of BESIDE_PEOPLE) {
+    const { rows } = await pool.query<{ id: string; sealed: Sealed }>(
+      `SELECT ${id} AS id, ${column} AS sealed FROM ${table} WHERE ${column} IS NOT NULL`,
+    );
+    for (const row of rows) {
+      const again = resealed(rotation, row.sealed, purpose(row.id));
+      if (again === undefined) counts.unopened += 1;
+      if (again === undefined || again === row.sealed) continue;
+      const text = JSON.stringify(again);
+      await pool.query(`UPDATE ${table} SET ${column} = $2 WHERE ${id} = $1`, [row.id, text]);
+      counts.resealed += 1;
+    }
   }
   return counts;
 }

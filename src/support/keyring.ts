@@ -60,8 +60,12 @@ export interface Keyring {
   hashServiceKey(key: string): string;
   /** 64 hex digits: what attempts to log in are counted under, without the name or the address. */
   hashLoginSubject(subject: string): string;
+  /** 64 hex digits: what a cookie, a link or a code is found by. `kind`: what it opens. */
+  hashSecret(kind: string, secret: string): string;
   /** Signs the tokens of operators. */
   readonly operatorTokenKey: Uint8Array;
+  /** Signs the tokens of the people of accounts. */
+  readonly userTokenKey: Uint8Array;
   /** Seals what a backup says of itself. */
   readonly backupSealKey: Uint8Array;
   /** 64 hex digits: names the stream that claims a value, without the value. */
@@ -99,6 +103,7 @@ export function createKeyring(masterKey: Uint8Array, nameKey: Uint8Array = maste
   const [accessKeys, serviceKeys, claims, logins] = ['access-key', 'service-key', 'claim', 'login'].map(
     (label) => keyFor(nameKey, label),
   ) as [Buffer, Buffer, Buffer, Buffer];
+  const secrets = keyFor(nameKey, 'secret');
   const fingerprints = keyFor(nameKey, 'fingerprints');
   const sealing = subkey('sealing');
   const wrapping = subkey('wrapping');
@@ -107,7 +112,9 @@ export function createKeyring(masterKey: Uint8Array, nameKey: Uint8Array = maste
     hashAccessKey: (key) => hash(accessKeys, key),
     hashServiceKey: (key) => hash(serviceKeys, key),
     hashLoginSubject: (subject) => hash(logins, subject),
+    hashSecret: (kind, secret) => hash(secrets, `${kind}\0${secret}`),
     operatorTokenKey: subkey('operator-token'),
+    userTokenKey: subkey('user-token'),
     backupSealKey: subkey('backup-seal'),
     hashClaim: (kind, value) => hash(claims, `${kind}\0${value}`),
     fingerprintOf: (secret) => hash(fingerprints, secret).slice(0, 8),

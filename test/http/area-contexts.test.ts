@@ -10,6 +10,7 @@ const parts: ApiParts = {
   audit: given('audit'),
   finance: given('finance'),
   admin: given('admin'),
+  people: given('people'),
   open: given('open'),
   settings: given('settings'),
 };
@@ -17,6 +18,9 @@ const asked: Asked = {
   meta: { actor: 'service-key:1', requestId: 'r' },
   now: new Date(0),
   operator: { name: 'ann', role: 'admin', session: 1n, since: 0 },
+  person: undefined,
+  agent: '',
+  language: 'zh',
   address: '127.0.0.1',
   noted: { last: undefined },
   file: undefined,
@@ -51,6 +55,7 @@ describe('an endpoint gets what its area works with', () => {
     expect(members('admin')).toEqual([
       'address',
       'admin',
+      'agent',
       'commands',
       'explain',
       'meta',
@@ -59,6 +64,18 @@ describe('an endpoint gets what its area works with', () => {
       'readModels',
       'settings',
     ]);
+    for (const area of ['auth', 'user'] as const)
+      expect(members(area)).toEqual([
+        'address',
+        'agent',
+        'language',
+        'meta',
+        'now',
+        'people',
+        'person',
+        'readModels',
+        'settings',
+      ]);
     expect(members('audit')).toEqual(['audit', 'file', 'finance', 'now', 'settings']);
     expect(members('open')).toEqual(['open', 'settings']);
   });

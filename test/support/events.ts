@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EventOf, EventType, DomainEvent } from '../../src/domain/events/catalogue.js';
 import { encodeEvent } from '../../src/domain/events/catalogue.js';
+import { loginEvents } from '../../src/domain/login/events.js';
 import { usageFrom } from '../../src/domain/pricing/usage.js';
 import {
   accountStream,
@@ -8,6 +9,7 @@ import {
   channelStream,
   claimStream,
   ledgerStream,
+  loginStream,
   logStream,
   operatorStream,
   paymentStream,
@@ -216,6 +218,24 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
   'operator-disabled': () => ({ name: 'alice', reason: 'left', by }),
   'operator-enabled': () => ({ name: 'alice', by }),
   'operator-password-changed': () => ({ name: 'alice', by }),
+  'login-opened': () => ({ account_id: ACCOUNT_ID, by }),
+  'email-verified': () => ({ account_id: ACCOUNT_ID, email_hash: '5e'.padEnd(64, 'a'), by }),
+  'login-password-changed': () => ({ account_id: ACCOUNT_ID, by }),
+  'second-factor-added': () => ({ account_id: ACCOUNT_ID, factor: 'totp', factor_id: '', by }),
+  'second-factor-removed': () => ({ account_id: ACCOUNT_ID, factor: 'totp', factor_id: '', by }),
+  'identity-linked': () => ({
+    account_id: ACCOUNT_ID,
+    provider: 'github',
+    identity_hash: '7c'.padEnd(64, 'b'),
+    by,
+  }),
+  'identity-unlinked': () => ({
+    account_id: ACCOUNT_ID,
+    provider: 'github',
+    identity_hash: '7c'.padEnd(64, 'b'),
+    by,
+  }),
+  'login-closed': () => ({ account_id: ACCOUNT_ID, by }),
   'service-key-created': () => ({ service_key_id: '1', name: 'shop', scopes: ['read'], by }),
   'service-key-revoked': () => ({ service_key_id: '1', by }),
   'ledger-founded': () => ({
@@ -292,7 +312,7 @@ export function streamFor({ type, data }: DomainEvent): string {
   if ('owner' in data) return claimStream(data.kind, data.owner);
   if ('call_id' in data) return usageStream({ ...data, started_at: '2026-11-21T09:00:00Z' });
   if ('token_id' in data) return tokenStream(data.token_id);
-  return accountStream(data.account_id);
+  return type in loginEvents ? loginStream(data.account_id) : accountStream(data.account_id);
 }
 
 /** Appends events one after another, each to its stream at the revision found there. Answers the last position. */

@@ -1,9 +1,12 @@
 import { accountDecider } from '../../domain/account/decide.js';
+import { loginDecider } from '../../domain/login/decide.js';
+import { loginStream } from '../../domain/streams.js';
 import { loadAccount } from './load-account.js';
 import { type ClaimedValue, releaseClaims, valuesCarried } from '../handling/claims.js';
 import type { CommandMeta, Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
-import { type Plan, planOne, refused } from '../handling/plan.js';
+import { load } from '../handling/load.js';
+import { type Plan, planOne, refused, writeOf } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import { withoutPerson } from './without-person.js';
 import { revocationsOf } from '../handling/revocations.js';
@@ -37,15 +40,25 @@ export function eraseAccount(dependencies: CommandDependencies): Handler<Account
       const plan = planOne(account, decision, { accountId }, { guard: `account:${accountId}` });
       if (plan.kind === 'refused') return plan;
       tokens = await dependencies.tokensOf(accountId);
-      return join(
-        plan,
-        await revocationsOf(dependencies, tokens.slice(0, TOKENS_AT_ONCE), meta.actor),
-        await releaseClaims(dependencies, accountId, values),
-      );
+      return join(plan, await revocationsOf(dependencies, tokens.slice(0, TOKENS_AT_ONCE), meta.actor), [
+        ...(await closeLogin(dependencies, accountId, meta.actor)),
+        ...(await releaseClaims(dependencies, accountId, values)),
+      ]);
     });
     if (!erased.ok || tokens.length <= TOKENS_AT_ONCE) return erased;
     return { ...erased, position: await revokeRest(dependencies, tokens.slice(TOKENS_AT_ONCE), meta) };
   };
+}
+
+/** What says that nobody signs in to the account any more; nothing where nobody did. */
+async function closeLogin(
+  { store }: CommandDependencies,
+  accountId: string,
+  by: string,
+): Promise<Accepted['writes']> {
+  const login = await load(store, loginStream(accountId), loginDecider);
+  const decision = loginDecider.decide({ type: 'close', accountId, by }, login.state);
+  return decision.kind === 'accepted' ? [writeOf(login, decision.events)] : [];
 }
 
 type Accepted = Extract<Plan<{ accountId: string }>, { kind: 'accepted' }>;
@@ -54,11 +67,11 @@ type Accepted = Extract<Plan<{ accountId: string }>, { kind: 'accepted' }>;
 function join(
   plan: Accepted,
   revoked: Awaited<ReturnType<typeof revocationsOf>>,
-  claims: Accepted['writes'],
+  rest: Accepted['writes'],
 ): Accepted {
   return {
     ...plan,
-    writes: [...plan.writes, ...revoked.writes, ...claims],
+    writes: [...plan.writes, ...revoked.writes, ...rest],
     guards: [...(plan.guards ?? []), ...revoked.guards],
   };
 }

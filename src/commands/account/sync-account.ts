@@ -20,9 +20,7 @@ import { lastPosition, type Plan, refused, writeOf } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import { loadRequestClaim, type RequestClaim } from '../handling/request-claims.js';
 import type { AccountCommands, SyncAccount } from './commands.js';
-
-/** The group of an account that nobody has put into another. */
-const FIRST_GROUP = 'default';
+import { identityOf, planRegistration } from './plan-registration.js';
 
 const COMMAND = 'sync-account';
 /** What an idempotency key is claimed for. */
@@ -47,7 +45,12 @@ export function syncAccount(dependencies: CommandDependencies): Handler<AccountC
       if (claim?.claimed && account.state) return firstAnswer(account, account.state, claim);
       const plan = account.state
         ? await planUpdate(dependencies, account, account.state, input)
-        : await planRegistration(dependencies, account, accountId, input, nextUserId);
+        : await planRegistration(dependencies, account, {
+            accountId,
+            externalUserId: input.externalUserId,
+            profile: firstProfile(input.externalUserId, profileInput(input)),
+            nextUserId,
+          });
       if (plan.kind === 'refused') return plan;
       // Last: what a store that keeps each write apart may lose is the claim and not the account.
       const claimWrite = claim?.claim(plan.value.isNew ? NEW_ACCOUNT : KNOWN_ACCOUNT);
@@ -65,46 +68,6 @@ function firstAnswer(
   const { accountId, userId } = account;
   const value = { accountId, userId, isNew: claim.owner === NEW_ACCOUNT };
   return { kind: 'accepted', writes: [], value, position: lastPosition(loaded), replayed: true };
-}
-
-async function planRegistration(
-  dependencies: CommandDependencies,
-  account: Loaded<undefined | Account>,
-  accountId: string,
-  input: SyncAccount,
-  nextUserId: () => Promise<number>,
-): Promise<Plan<Synced>> {
-  const profile = firstProfile(input.externalUserId, profileInput(input));
-  if (isAnothersPlaceholder(profile.personal.email, input.externalUserId))
-    return refused({ code: 'email_taken' });
-  const values = claimedValues(dependencies.keyring, input.externalUserId, identityOf(profile));
-  const claims = await reserveClaims(dependencies, accountId, values);
-  if (claims.refusal) return refused(claims.refusal);
-  const userId = await nextUserId();
-  const decision = accountDecider.decide(
-    {
-      type: 'register',
-      account: {
-        account_id: accountId,
-        user_id: userId,
-        external_user_id: input.externalUserId,
-        username: await dependencies.vault.sealText(accountId, profile.username),
-        login_type: profile.loginType,
-        aff_code: await dependencies.vault.sealText(accountId, profile.affCode),
-        group: FIRST_GROUP,
-        personal: await dependencies.vault.seal(accountId, profile.personal),
-      },
-    },
-    account.state,
-  );
-  if (decision.kind === 'refused') return decision;
-  return {
-    kind: 'accepted',
-    writes: [...claims.writes, writeOf(account, decision.events)],
-    value: { accountId, userId, isNew: true },
-    position: lastPosition(account),
-    replayed: false,
-  };
 }
 
 async function planUpdate(
@@ -164,12 +127,6 @@ async function changesOf({ vault }: CommandDependencies, accountId: string, curr
     }),
   };
 }
-
-const identityOf = ({ username, affCode, personal }: Profile) => ({
-  username,
-  affCode,
-  email: personal.email,
-});
 
 function profileInput(input: SyncAccount): ProfileInput {
   const personal = Object.fromEntries(personalFields.map((field) => [field, input[field]]));

@@ -28,6 +28,12 @@ export const personalFields = [
 /** The address of a user who gave none: nobody else's, because it is made of the user's own external id. */
 export const placeholderEmail = (externalUserId: string): string => `${externalUserId}@external.local`;
 
+/** The address that somebody gave; empty where nobody did. */
+export function emailOf(externalUserId: string, personal: PersonalData | undefined): string {
+  const email = personal?.email ?? '';
+  return email === placeholderEmail(externalUserId) ? '' : email;
+}
+
 /** Whether an address is the placeholder of another user, in any spelling of its domain: it would be taken from who comes later. */
 export function isAnothersPlaceholder(email: string, externalUserId: string): boolean {
   return /@external\.local$/i.test(email) && email !== placeholderEmail(externalUserId);

@@ -11,6 +11,7 @@ import {
 } from '../channel/upcasters.js';
 import { claimEvents } from '../claim/events.js';
 import { ledgerEvents } from '../ledger/events.js';
+import { loginEvents } from '../login/events.js';
 import { moveEvents } from '../move/events.js';
 import { operatorEvents } from '../operator/events.js';
 import { paymentEvents } from '../payment/events.js';
@@ -35,6 +36,7 @@ export const catalogue = {
   ...channelEvents,
   ...settingEvents,
   ...operatorEvents,
+  ...loginEvents,
   ...serviceKeyEvents,
   ...ledgerEvents,
   ...moveEvents,
@@ -71,9 +73,10 @@ const writtenVersions: { readonly [Type in EventType]?: number } = {
   'consumption-recorded': 5,
   'consumption-corrected': 2,
   'call-abandoned': 4,
+  'setting-changed': 2,
 };
 
-/** Fields were added that may be absent, or texts are sealed that were not: what was stored before is complete as it is. */
+/** Fields were added that may be absent, texts are sealed that were not, or there are more settings: what was stored before is complete as it is. */
 const unchanged = (data: unknown): unknown => data;
 
 /**
@@ -116,6 +119,7 @@ const upcasters: Readonly<Record<StoredName, Upcaster>> = {
   'call-abandoned.v1': { to: 'call-abandoned.v2', upcast: unchanged },
   'call-abandoned.v2': { to: 'call-abandoned.v3', upcast: unchanged },
   'call-abandoned.v3': { to: 'call-abandoned.v4', upcast: unchanged },
+  'setting-changed.v1': { to: 'setting-changed.v2', upcast: unchanged },
 };
 
 const storedNames = Object.fromEntries(

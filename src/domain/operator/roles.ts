@@ -31,6 +31,9 @@ export const permissions = {
   'keys:write': runs,
   'service-keys:read': reads,
   'service-keys:write': admin,
+  /** Mails that were sent, and to whom. */
+  'mail:read': runs,
+  'mail:write': runs,
   'audit:read': ['admin', 'finance', 'auditor'],
   /** Calls and what they cost, of everybody. */
   'usage:read': all,

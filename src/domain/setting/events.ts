@@ -3,12 +3,15 @@ import { z } from 'zod';
 import { actorField } from '../stored/fields.js';
 import { settingValues } from './settings.js';
 
-const { limits, hold_policy } = settingValues;
+const { limits, hold_policy, registration, sign_in } = settingValues;
 
 export const settingEvents = {
   /** A value of null takes the setting back to its default, which is the environment's. */
   'setting-changed': z.discriminatedUnion('key', [
     z.object({ key: z.literal('limits'), value: limits.nullable(), by: actorField }),
     z.object({ key: z.literal('hold_policy'), value: hold_policy.nullable(), by: actorField }),
+    // Since version 2.
+    z.object({ key: z.literal('registration'), value: registration.nullable(), by: actorField }),
+    z.object({ key: z.literal('sign_in'), value: sign_in.nullable(), by: actorField }),
   ]),
 };

@@ -29,19 +29,39 @@ export type Limits = z.infer<typeof limits>;
 /** What to do where the balance carries a useful answer but not the worst case: send less on, or refuse. */
 const holdPolicy = z.enum(['clamp', 'reject']);
 
+/** Who may make an account for themselves. */
+const registration = z.object({
+  open: z.boolean(),
+  /** Whether the address must be shown to be one's own before there is an account. */
+  verify_email: z.boolean(),
+});
+
+const signIn = z.object({
+  /** Whether users whom a front end brought may give themselves a password, by a mail to their address. */
+  synced_users: z.boolean(),
+});
+
 /** Every setting that can be changed while the service runs, and the shape it is stored in. */
-export const settingValues = { limits, hold_policy: holdPolicy };
+export const settingValues = { limits, hold_policy: holdPolicy, registration, sign_in: signIn };
 export type SettingKey = keyof typeof settingValues;
 export type Settings = { readonly [Key in SettingKey]: z.infer<(typeof settingValues)[Key]> };
+/** What calls are held to. */
+export type CallSettings = Pick<Settings, 'hold_policy' | 'limits'>;
 export const settingKeys = Object.keys(settingValues) as readonly SettingKey[];
 
-/** The settings in force: what was changed, and the defaults for the rest. */
-export function settingsInForce(
+/** Where neither the environment nor an operator says anything else. */
+export const firstSettings = {
+  registration: { open: true, verify_email: true },
+  sign_in: { synced_users: false },
+} as const satisfies Partial<Settings>;
+
+/** Of the settings that have a default here those in force: what was changed, and the default of the rest. */
+export function settingsInForce<Wanted extends Partial<Settings>>(
   changed: readonly { readonly key: SettingKey; readonly value: Settings[SettingKey] | null }[],
-  defaults: Settings,
-): Settings {
-  const set = changed.filter(({ value }) => value !== null).map(({ key, value }) => [key, value] as const);
-  return { ...defaults, ...(Object.fromEntries(set) as Partial<Settings>) };
+  defaults: Wanted,
+): Wanted {
+  const set = changed.filter(({ key, value }) => value !== null && Object.hasOwn(defaults, key));
+  return { ...defaults, ...Object.fromEntries(set.map(({ key, value }) => [key, value])) };
 }
 
 const strictLimit = limit.strict();
@@ -58,4 +78,6 @@ export const settingInputs = {
       .optional(),
   }),
   hold_policy: holdPolicy,
+  registration: registration.strict(),
+  sign_in: signIn.strict(),
 } satisfies Readonly<Record<SettingKey, z.ZodType>>;

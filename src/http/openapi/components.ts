@@ -4,6 +4,19 @@ export const components = {
     serviceKey: { type: 'http', scheme: 'bearer', description: 'service key of a front end' },
     serviceKeyHeader: { type: 'apiKey', in: 'header', name: 'x-api-key' },
     operator: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'login of an operator' },
+    operatorSession: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: 'counterfoil_operator',
+      description: 'of a browser; `__Host-…` behind https',
+    },
+    session: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: 'counterfoil_session',
+      description: 'of a browser; `__Host-…` behind https',
+    },
+    userToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'sign-in of a person' },
     accessKey: { type: 'http', scheme: 'bearer', description: 'access key of an API client (`sk-…`)' },
   },
   parameters: {

@@ -31,6 +31,8 @@ export function openApiDocument(endpoints: readonly BoundEndpoint[]): Record<str
         description:
           'Questions of auditors, read-only, with a service key of scope `audit` or as an operator.',
       },
+      { name: 'auth', description: 'How the people of accounts sign in.' },
+      { name: 'user', description: 'What the people of accounts do, each with their own.' },
       { name: 'open', description: 'What anybody may ask.' },
       { name: 'admin', description: 'What operators do, each as their role allows.' },
       { name: 'relay', description: 'What API clients call, with an access key.' },

@@ -76,7 +76,8 @@ const fileBody = (type: string) => ({
 
 function securityOf({ access, area }: BoundEndpoint): object[] {
   if (access === 'anybody') return [];
-  if (area === 'admin') return [{ operator: [] }];
+  if (access === 'person') return [{ session: [] }, { userToken: [] }];
+  if (area === 'admin') return [{ operator: [] }, { operatorSession: [] }];
   const keys = [{ serviceKey: [] }, { serviceKeyHeader: [] }];
   return area === 'audit' ? [...keys, { operator: [] }] : keys;
 }
@@ -84,6 +85,7 @@ function securityOf({ access, area }: BoundEndpoint): object[] {
 function accessText({ access, area }: BoundEndpoint): string {
   if (access === 'anybody') return 'Open to anybody.';
   if (access === 'signed-in') return 'For every operator.';
+  if (access === 'person') return 'For the person of an account.';
   if (isPermission(access)) return `Permission: \`${access}\` (${permissions[access].join(', ')}).`;
   const roles = area === 'audit' ? `, or an operator (${permissions['audit:read'].join(', ')})` : '';
   return `Scope: \`${access}\`${roles}.`;

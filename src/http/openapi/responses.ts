@@ -24,12 +24,17 @@ const inOpenMode: readonly Row[] = [
 /** Where `ADMIN_ADDRESSES` says from where operators may come. */
 const ofOperators: readonly Row[] = [[403, 'address_not_allowed', '不允许从此地址访问管理接口']];
 
+/** Where a cookie, or somebody who is about to get one, may do something. */
+const ofBrowsers: readonly Row[] = [[403, 'cross_site', '请求不是由本站页面发出的']];
+const BROWSERS: ReadonlySet<string> = new Set(['admin', 'auth', 'user']);
+
 /** Every failure that an endpoint can answer with. */
 export function failureRows(endpoint: BoundEndpoint): readonly Row[] {
   return [
     ...everywhere,
     ...((endpoint.area ?? 'external') === 'external' ? inOpenMode : []),
     ...(endpoint.area === 'admin' ? ofOperators : []),
+    ...(endpoint.method !== 'get' && BROWSERS.has(endpoint.area ?? 'external') ? ofBrowsers : []),
     ...(endpoint.method === 'get' ? [] : withBody.slice(endpoint.takesFile ? 1 : 0)),
     ...(endpoint.failures ?? []),
     ...endpoint.refusals.map((code): Row => [refusalTable[code][0], code, refusalTable[code][1]]),

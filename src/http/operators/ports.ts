@@ -9,6 +9,8 @@ import type { OperatorView } from '../../projections/operator/query.js';
 import type { ChannelTests } from '../../relay/channels/health/channel-tests.js';
 import type { ChannelReport } from '../../relay/channels/health/channel-reports.js';
 import type { Scope } from '../ports.js';
+import type { ListedMail } from '../../commands/login/ports.js';
+import type { Language } from '../people/ports.js';
 import type { NoteTrace } from './tracing.js';
 import type { AdminReads } from './reads.js';
 
@@ -20,6 +22,8 @@ export interface SignedIn {
   readonly session: bigint;
   /** When the password was given, unix seconds. */
   readonly since: number;
+  /** The id of the browser's session, where there is one instead of a token. */
+  readonly browserSession?: string;
 }
 
 export interface Login extends SignedIn {
@@ -45,6 +49,12 @@ export interface OperatorAuth {
   renew(operator: SignedIn): Promise<Login>;
   /** Ends every login of the operator. */
   logout(name: string): Promise<void>;
+  /** A login of a browser: `secret` is for its cookie. Throws as `login` does. */
+  begin(input: LoginInput, agent: string): Promise<{ readonly operator: SignedIn; readonly secret: string }>;
+  /** Whose session of a browser it is; undefined as with `find`. */
+  findSession(secret: string): Promise<SignedIn | undefined>;
+  /** Ends the browser's session that the operator is signed in with. */
+  endSession(operator: SignedIn): Promise<void>;
 }
 
 export interface ListedServiceKey {
@@ -64,6 +74,13 @@ export interface Administration {
     readonly (PendingAdjustment & { readonly externalUserId: string; readonly requestedAt: Date })[]
   >;
   readonly noteTrace: NoteTrace;
+  /** The newest first, before one of them where one is named. */
+  readonly listMails: (page: {
+    readonly before?: string | undefined;
+    readonly limit: number;
+  }) => Promise<readonly ListedMail[]>;
+  /** Queues a mail that says that mails arrive. */
+  readonly testMail: (to: string, language: Language) => Promise<void>;
   readonly listTraces: OperatorTraces['list'];
   readonly listOperators: () => Promise<readonly OperatorView[]>;
   readonly reads: AdminReads;

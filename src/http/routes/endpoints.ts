@@ -2,9 +2,11 @@ import type { BoundEndpoint } from '../endpoint.js';
 import type { AmountLimits } from '../fields.js';
 import { adminEndpoints } from './admin/route.js';
 import { auditEndpoints } from './audit/route.js';
+import { authEndpoints } from './auth/route.js';
 import { logsEndpoint } from './external/logs/route.js';
 import { modelsEndpoint } from './external/models/route.js';
 import { paymentEndpoint, paymentsEndpoint } from './external/payments/route.js';
+import { accountEndpoints } from './user/route.js';
 import { publicEndpoints } from './public/route.js';
 import { refundEndpoint } from './external/refund/route.js';
 import { statsEndpoint } from './external/stats/route.js';
@@ -31,6 +33,8 @@ export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
     userEndpoint,
     statsEndpoint,
     logsEndpoint,
+    ...authEndpoints,
+    ...accountEndpoints,
     ...auditEndpoints,
     ...adminEndpoints(limits),
     ...publicEndpoints,

@@ -5,6 +5,7 @@ import {
   type CommandMeta,
   type Handler,
 } from '../../../src/commands/handling/command.js';
+import { createLoginCommands } from '../../../src/commands/login/create-commands.js';
 import { createOperatorCommands } from '../../../src/commands/operator/create-commands.js';
 import { createServiceKeyCommands } from '../../../src/commands/servicekey/create-commands.js';
 import { createCommandWorld } from '../../support/command-world.js';
@@ -26,6 +27,14 @@ const every: readonly [string, Command<never, unknown>][] = [
     createOperatorCommands({ ...dependencies, credentials: untouched, passwords: untouched }),
   ),
   ...Object.entries(createServiceKeyCommands(dependencies, untouched)),
+  ...Object.entries(
+    createLoginCommands({
+      ...dependencies,
+      credentials: untouched,
+      passwords: untouched,
+      signInData: untouched,
+    }),
+  ),
 ];
 
 describe('text that no read model can store', () => {

@@ -4,7 +4,8 @@ import { ACCESS_KEY_BYTES, formatAccessKey } from '../../../src/domain/token/acc
 import { fullPath } from '../../../src/http/areas.js';
 import { apiEndpoints } from '../../../src/http/routes/endpoints.js';
 import { type Scope, scopes } from '../../../src/http/ports.js';
-import { type AdminServer, startAdminServer } from '../support/admin-server.js';
+import type { AdminServer } from '../support/admin-server.js';
+import { PASSWORD, type PeopleServer, startPeopleServer } from '../support/people-server.js';
 
 const everybody: readonly Role[] = roles;
 const runs: readonly Role[] = ['admin', 'operator'];
@@ -14,6 +15,9 @@ const audits: readonly Role[] = ['admin', 'finance', 'auditor'];
 
 /** Who may call what: an endpoint without a row here fails the test. */
 const table: Readonly<Record<string, readonly Role[]>> = {
+  adminEndSession: everybody,
+  adminListMails: runs,
+  adminTestMail: runs,
   adminRenew: everybody,
   adminMe: everybody,
   adminChangePassword: everybody,
@@ -75,7 +79,7 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   auditReconcileUpstream: audits,
 };
 /** They need no role, or end the login that the others are asked with. */
-const apart = ['adminLogin', 'adminLogout'];
+const apart = ['adminLogin', 'adminLogout', 'adminBeginSession'];
 
 const everyEndpoint = apiEndpoints({ minUsd: '0.01', maxUsd: '1' });
 const endpoints = everyEndpoint.filter(
@@ -91,11 +95,41 @@ const ofScopes: Readonly<Partial<Record<string, readonly string[]>>> = {
   audit: Object.keys(table).filter((operationId) => operationId.startsWith('audit')),
 } satisfies Record<Scope, readonly string[]>;
 /** They ask nobody who they are. */
-const open = ['adminLogin', 'pricing', 'status'];
+const open = [
+  'adminLogin',
+  'adminBeginSession',
+  'signIn',
+  'createUserToken',
+  'forgotPassword',
+  'resetPassword',
+  'register',
+  'verifyEmail',
+  'verifyEmailByAddress',
+  'resendVerification',
+  'pricing',
+  'status',
+];
+/** What the person of an account may do, and nobody else: not even an operator. */
+const ofPeople = [
+  'signOut',
+  'me',
+  'renewUserToken',
+  'listSessions',
+  'endSession',
+  'endOtherSessions',
+  'changePassword',
+];
 
-let world: AdminServer;
+let world: PeopleServer & Pick<AdminServer, 'as'>;
 beforeAll(async () => {
-  world = await startAdminServer();
+  const people = await startPeopleServer();
+  const tokens = new Map<Role, Promise<string>>();
+  const as = (role: Role) => {
+    const token = tokens.get(role) ?? people.administration.signIn(role, role);
+    tokens.set(role, token);
+    return token;
+  };
+  world = { ...people, as };
   for (const role of roles) await world.as(role);
 });
 afterAll(() => world.close());
@@ -145,8 +179,8 @@ describe.each([...scopes, 'no scope', 'an access key', 'an unknown key', 'nobody
           ...(method === 'get' ? {} : { body: '{}' }),
         });
         const allowed = open.includes(operationId) || (ofScopes[holder] ?? []).includes(operationId);
-        // To operators a service key is no login at all.
-        const refusal = isKey && area !== 'admin' ? 403 : 401;
+        // To operators and people a service key is no login at all.
+        const refusal = isKey && area !== 'admin' && !ofPeople.includes(operationId) ? 403 : 401;
         const isAsked = status !== 401 && status !== 403;
         answers.push(`${operationId} ${isAsked ? 'asked' : status}`);
         expected.push(`${operationId} ${allowed ? 'asked' : refusal}`);
@@ -154,5 +188,52 @@ describe.each([...scopes, 'no scope', 'an access key', 'an unknown key', 'nobody
       expect(answers).toEqual(expected);
       expect(answers.length).toBeGreaterThan(70);
     });
+  },
+);
+
+it('every endpoint of people has a row, and every row an endpoint', () => {
+  const found = everyEndpoint
+    .filter(({ access }) => access === 'person')
+    .map(({ operationId }) => operationId);
+  expect(found.sort()).toEqual([...ofPeople].sort());
+});
+
+it('an operator may call nothing of people', async () => {
+  const Authorization = `Bearer ${await world.as('admin')}`;
+  for (const each of everyEndpoint.filter(({ operationId }) => ofPeople.includes(operationId))) {
+    const path = fullPath(each).replace(/\{\w+\}/g, 'none');
+    const { status } = await world.server.raw(path, {
+      method: each.method.toUpperCase(),
+      headers: { Authorization },
+    });
+    expect([each.operationId, status]).toEqual([each.operationId, 401]);
+  }
+});
+
+it.each(['cookie', 'token'] as const)(
+  'the person of an account, by a %s, may call what is of people and nothing else',
+  async (how) => {
+    const browser = await world.registered(`by ${how}`, `${how}@example.com`);
+    const { token } = (
+      await browser.call('POST', '/api/auth/token', { login: `by ${how}`, password: PASSWORD })
+    ).body.data;
+    const headers = { 'Content-Type': 'application/json', 'Sec-Fetch-Site': 'same-origin' };
+    const cookie = `counterfoil_session=${browser.cookies.get('counterfoil_session')}`;
+    for (const each of everyEndpoint.filter(
+      ({ operationId }) => !open.includes(operationId) && operationId !== 'signOut',
+    )) {
+      const { operationId, method } = each;
+      const path = fullPath(each).replace(/\{\w+\}/g, 'none');
+      const { status } = await world.server.raw(path, {
+        method: method.toUpperCase(),
+        headers: {
+          ...headers,
+          ...(how === 'cookie' ? { Cookie: cookie } : { Authorization: `Bearer ${token}` }),
+        },
+        ...(method === 'get' ? {} : { body: '{}' }),
+      });
+      const isAsked = status !== 401 && status !== 403;
+      expect([operationId, isAsked]).toEqual([operationId, ofPeople.includes(operationId)]);
+    }
   },
 );

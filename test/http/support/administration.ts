@@ -1,11 +1,13 @@
 import { createAdministration } from '../../../src/compose/administration.js';
 import { channelAddressCheck, openChannelTests } from '../../../src/compose/channels.js';
 import { ShutdownList } from '../../../src/compose/shutdown.js';
+import { firstSettings } from '../../../src/domain/setting/settings.js';
 import type { Role } from '../../../src/domain/operator/roles.js';
 import type { ChannelState } from '../../../src/relay/channels/state/channel-state.js';
 import type { Administration } from '../../../src/http/operators/ports.js';
 import { InProcessChannelState } from '../../../src/relay/channels/state/in-process-channel-state.js';
 import { createLogger } from '../../../src/support/logger.js';
+import { createMails } from '../../../src/stores/mails.js';
 import { createPasswords } from '../../../src/support/passwords.js';
 import type { RealLedger } from './real-ledger.js';
 import { PATIENCE_MS } from '../../support/eventually.js';
@@ -42,11 +44,12 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
       config: reachable,
     }),
     passwords: createPasswords({ ln: 4, r: 8, p: 1 }),
+    mails: createMails(ledger.pool, ledger.keyring, { delivers: false }),
     now,
     onTraceLost: (error) => {
       throw error;
     },
-    defaultSettings: { hold_policy: 'clamp', limits: {} },
+    defaultSettings: { ...firstSettings, hold_policy: 'clamp', limits: {} },
     refreshCatalogue: () => {
       refreshed += 1;
       return Promise.resolve();

@@ -9,6 +9,7 @@ import { createListener, type RawHandlers } from '../../../src/http/listener.js'
 import { defaultHttpSettings, type ExternalAuth, type HttpSettings } from '../../../src/http/ports.js';
 import type { Audit } from '../../../src/books/audit/audit.js';
 import type { Administration } from '../../../src/http/operators/ports.js';
+import type { People } from '../../../src/http/people/ports.js';
 import type { ReadModels } from '../../../src/projections/read-models.js';
 
 export interface HttpServerParts {
@@ -17,6 +18,8 @@ export interface HttpServerParts {
   readonly audit?: Audit;
   readonly finance?: FinanceReports;
   readonly admin?: Administration;
+  readonly people?: People;
+  readonly publicUrl?: string;
   readonly isWell?: () => Promise<boolean>;
   readonly auth?: ExternalAuth;
   readonly settings?: Partial<HttpSettings>;
@@ -62,6 +65,8 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     finance: parts.finance ?? ({} as FinanceReports),
     admin:
       parts.admin ?? ({ noteTrace: () => Promise.resolve() } as Partial<Administration> as Administration),
+    people: parts.people ?? ({} as People),
+    publicUrl: parts.publicUrl,
     auth: parts.auth ?? { mode: 'open' },
     auditAuth: parts.auth ?? { mode: 'open' },
     settings: { ...defaultHttpSettings, rateLimit: null, ...parts.settings },

@@ -32,6 +32,7 @@ import { PATIENCE_MS } from '../../support/eventually.js';
 /** The whole ledger without its shell and relay: PostgreSQL log and read models, in-process cache, real commands. */
 export interface RealLedger {
   readonly commands: Commands;
+  readonly dependencies: CommandDependencies;
   readonly readModels: ReadModels;
   readonly audit: Audit;
   readonly serviceKeys: ServiceKeyStore;
@@ -61,7 +62,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
   const projector = await startProjector({ store, pool, cachedBalance: cache, waiter, timeZone: timezone });
   const balanceOf = async (accountId: string) =>
     (await readBudgets(pool, [`account:${accountId}`]))[0]?.balance ?? 0n;
-  const commands = createCommands({
+  const dependencies: CommandDependencies = {
     store,
     vault,
     keyring,
@@ -78,7 +79,8 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     randomBytes,
     timings: { deadlineMs: 10_000, unavailableAttempts: 3, baseDelayMs: 5, maxDelayMs: 250 },
     claimGraceMs: 60_000,
-  });
+  };
+  const commands = createCommands(dependencies);
   const readModels = createReadModels({
     pool,
     openPersonal: (sealed) => vault.open(sealed),
@@ -89,6 +91,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
   });
   return {
     commands,
+    dependencies,
     readModels,
     audit: createAudit({
       pool,

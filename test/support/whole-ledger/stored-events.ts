@@ -74,6 +74,14 @@ const BEFORE: { readonly [Type in EventType]?: readonly EventType[] } = {
   'operator-enabled': ['operator-created', 'operator-disabled'],
   'operator-password-changed': ['operator-created'],
   'service-key-revoked': ['service-key-created'],
+  'login-opened': ['account-registered'],
+  'email-verified': ['account-registered', 'login-opened'],
+  'login-password-changed': ['account-registered', 'login-opened'],
+  'second-factor-added': ['account-registered', 'login-opened'],
+  'second-factor-removed': ['account-registered', 'login-opened', 'second-factor-added'],
+  'identity-linked': ['account-registered', 'login-opened'],
+  'identity-unlinked': ['account-registered', 'login-opened', 'identity-linked'],
+  'login-closed': ['account-registered', 'login-opened'],
 };
 
 /** An event of a stored name, and before it what it takes. */

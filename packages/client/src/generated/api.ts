@@ -1344,7 +1344,7 @@ export interface operations {
           /** @description at most 65536 bytes of UTF-8 */
           external_data?: string;
           /**
-           * @description the front end's own id of the user; none that parsers of addresses change (`.`, `..`, a backslash, `%2e`, spaces at its ends), and none of `models`, `payments`, `topup`, `users`
+           * @description the front end's own id of the user; none that parsers of addresses change (`.`, `..`, a backslash, `%2e`, spaces at its ends), none of `models`, `payments`, `topup`, `users`, and not `self-<uuid>`, as accounts are called that people made for themselves
            * @example test_user_001
            */
           external_user_id: string;

@@ -7,6 +7,7 @@ import { doubtEndpoints } from './doubts/route.js';
 import { keyEndpoints } from './keys/route.js';
 import { loginEndpoints } from './login/route.js';
 import { logEndpoints } from './logs/route.js';
+import { mailEndpoints } from './mails/route.js';
 import { operatorEndpoints } from './operators/route.js';
 import { adminPaymentEndpoints } from './payments/route.js';
 import { priceEndpoints } from './prices/route.js';
@@ -21,6 +22,7 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...loginEndpoints,
   ...operatorEndpoints,
   ...traceEndpoints,
+  ...mailEndpoints,
   ...settingEndpoints,
   ...priceEndpoints,
   ...channelEndpoints,

@@ -118,4 +118,44 @@ const password = endpoint({
   },
 });
 
-export const loginEndpoints: readonly BoundEndpoint[] = [login, renew, logout, me, password];
+const begin = endpoint({
+  method: 'post',
+  area: 'admin',
+  path: '/session',
+  access: 'anybody',
+  operationId: 'adminBeginSession',
+  summary: 'Log in with a browser',
+  description:
+    'As `/login`, with a cookie instead of a token: it ends half an hour after it was last used, and after twelve hours.',
+  input: loginInput,
+  data: operatorData,
+  refusals: [],
+  failures: loginFailures,
+  example: { request: { name: 'alice', password: 'correct horse battery' }, data: present(auditor) },
+  handle: async ({ name, password }, { admin, address, agent }) => {
+    const { operator, secret } = await admin.auth.begin({ name, password, address }, agent);
+    return { data: present(operator), cookie: { kind: 'operator', secret } };
+  },
+});
+
+const end = endpoint({
+  method: 'delete',
+  area: 'admin',
+  path: '/session',
+  access: 'signed-in',
+  operationId: 'adminEndSession',
+  summary: "End this browser's session",
+  description: 'Other logins go on; `/logout` ends them all.',
+  input: nothing,
+  bodyOptional: true,
+  data: nameData,
+  refusals: [],
+  example: { data: { name: 'alice' } },
+  handle: async (_, context) => {
+    const operator = signedIn(context);
+    await context.admin.auth.endSession(operator);
+    return { data: { name: operator.name }, cookie: { kind: 'operator', secret: null } };
+  },
+});
+
+export const loginEndpoints: readonly BoundEndpoint[] = [login, begin, end, renew, logout, me, password];

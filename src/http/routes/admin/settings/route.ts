@@ -18,10 +18,12 @@ function jsonSchema(schema: z.ZodType): object {
 
 const key = z.enum(settingKeys as [SettingKey, ...SettingKey[]]);
 
+const anyValue = z.union(Object.values(settingValues));
+
 const setting = z.object({
   key,
-  value: z.union([settingValues.limits, settingValues.hold_policy]).meta({ description: 'in force' }),
-  default: z.union([settingValues.limits, settingValues.hold_policy]),
+  value: anyValue.meta({ description: 'in force' }),
+  default: anyValue,
   changed_by: z.string().nullable(),
   changed_at: z.int().nullable().meta({ description: 'unix seconds; null: never changed' }),
 });

@@ -1,31 +1,35 @@
 import { z } from 'zod';
 
 /** What a login is: whose, of which session number, and when the password was given. */
-export interface OperatorLogin {
+export interface SignedLogin {
   readonly name: string;
   readonly session: bigint;
   /** Unix seconds. */
   readonly since: number;
 }
 
-export interface OperatorTokens {
+export interface LoginTokens {
   /** `expiresAt`: unix seconds. */
-  sign(login: OperatorLogin): Promise<{ readonly token: string; readonly expiresAt: number }>;
+  sign(login: SignedLogin): Promise<{ readonly token: string; readonly expiresAt: number }>;
   /** Undefined for what is not a token of ours, was changed, or has expired. */
-  verify(token: string): Promise<OperatorLogin | undefined>;
+  verify(token: string): Promise<SignedLogin | undefined>;
 }
 
 const TOKEN_SECONDS = 30 * 60;
 /** However often it is renewed, a login ends and the password is asked for again. */
 const LOGIN_SECONDS = 12 * 60 * 60;
-const [ALGORITHM, ISSUER, AUDIENCE] = ['HS256', 'counterfoil', 'counterfoil-admin'];
+const [ALGORITHM, ISSUER] = ['HS256', 'counterfoil'];
 const claims = z.object({ sub: z.string(), ses: z.string().regex(/^\d{1,18}$/), auth_time: z.int() });
 
 /** Loaded when the first operator logs in: commands and relays, which have none, start without it. */
 const jose = () => import('jose');
 
-/** JSON Web Tokens. @param key 32 bytes, of the master key: with another master key every login ends */
-export function createOperatorTokens(key: Uint8Array, now: () => Date): OperatorTokens {
+/**
+ * JSON Web Tokens. A token of one audience is worth nothing to another.
+ *
+ * @param key 32 bytes, of the master key: with another master key every login ends
+ */
+export function createLoginTokens(key: Uint8Array, audience: string, now: () => Date): LoginTokens {
   return {
     sign: async ({ name, session, since }) => {
       const issuedAt = Math.floor(now().getTime() / 1000);
@@ -35,7 +39,7 @@ export function createOperatorTokens(key: Uint8Array, now: () => Date): Operator
         .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
         .setSubject(name)
         .setIssuer(ISSUER)
-        .setAudience(AUDIENCE)
+        .setAudience(audience)
         .setIssuedAt(issuedAt)
         .setExpirationTime(expiresAt)
         .sign(key);
@@ -47,7 +51,7 @@ export function createOperatorTokens(key: Uint8Array, now: () => Date): Operator
         const { payload } = await jwtVerify(token, key, {
           algorithms: [ALGORITHM],
           issuer: ISSUER,
-          audience: AUDIENCE,
+          audience,
           requiredClaims: ['exp'],
           currentDate: now(),
         });
@@ -61,6 +65,6 @@ export function createOperatorTokens(key: Uint8Array, now: () => Date): Operator
   };
 }
 
-/** Whether a bearer is written as a token of an operator is, rather than as a key. */
-export const looksLikeOperatorToken = (bearer: string): boolean =>
+/** Whether a bearer is written as a token is, rather than as a key. */
+export const looksLikeLoginToken = (bearer: string): boolean =>
   /^eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{20,}$/.test(bearer);

@@ -1,0 +1,33 @@
+import type { Command } from '../handling/command.js';
+
+interface OfAccount {
+  readonly accountId: string;
+}
+
+export interface RegisterPerson {
+  /** `self-<uuid>` */
+  readonly externalUserId: string;
+  readonly username: string;
+  readonly email: string;
+  /** Whether a link that was sent to the address was used. */
+  readonly verified: boolean;
+  /** Made beforehand: the password itself is not kept for as long as a link may lie unread. */
+  readonly passwordHash: string;
+}
+
+/**
+ * How the people of accounts sign in. Each command may be retried at will: the events come first, and what is kept beside the log is put
+ * right by the same command again.
+ */
+export interface LoginCommands {
+  /** An account of one's own, and its login. */
+  readonly registerPerson: Command<RegisterPerson, OfAccount>;
+  /** The address that the account has now. */
+  readonly verifyEmail: Command<OfAccount & { readonly email: string }, OfAccount>;
+  /** Ends every session and token. An account without a login gets one where `opens` is set. May also reject with PasswordsBusy. */
+  readonly setUserPassword: Command<
+    OfAccount & { readonly password: string; readonly opens?: boolean },
+    OfAccount
+  >;
+  readonly closeLogin: Command<OfAccount, OfAccount>;
+}

@@ -1,0 +1,26 @@
+import { checked } from '../handling/command.js';
+import { changeLogin } from './change-login.js';
+import type { LoginCommands } from './commands.js';
+import { emailHash, type LoginDependencies } from './dependencies.js';
+import { registerPerson } from './register-person.js';
+import { setUserPassword } from './set-user-password.js';
+
+export function createLoginCommands(dependencies: LoginDependencies): LoginCommands {
+  return {
+    registerPerson: checked(registerPerson(dependencies)),
+    verifyEmail: checked(({ accountId, email }, meta) => {
+      const hash = emailHash(dependencies, email);
+      return changeLogin(
+        dependencies,
+        { type: 'verify-email', accountId, email: hash, by: meta.actor },
+        meta,
+      );
+    }),
+    setUserPassword: checked(setUserPassword(dependencies)),
+    closeLogin: checked(async ({ accountId }, meta) => {
+      const closed = await changeLogin(dependencies, { type: 'close', accountId, by: meta.actor }, meta);
+      if (closed.ok) await dependencies.signInData.forget(accountId);
+      return closed;
+    }),
+  };
+}

@@ -1,0 +1,44 @@
+import { accountDecider } from '../../domain/account/decide.js';
+import type { Account } from '../../domain/account/state.js';
+import { claimDecider } from '../../domain/claim/decide.js';
+import type { ClaimKind } from '../../domain/claim/events.js';
+import { accountStream, claimStream } from '../../domain/streams.js';
+import { valuesCarried } from '../handling/claims.js';
+import { load } from '../handling/load.js';
+import type { CommandDependencies } from '../handling/ports.js';
+
+type Dependencies = Pick<CommandDependencies, 'store' | 'keyring' | 'vault'>;
+
+type Found = Promise<Account | undefined>;
+
+export const accountOfName = (dependencies: Dependencies, username: string): Found =>
+  accountOfClaim(dependencies, 'username', username);
+
+/**
+ * The account that has the name or the address, by the log itself: whoever has just registered is found. What only looks like an address may
+ * be a name that a front end gave.
+ */
+export async function accountOfLogin(dependencies: Dependencies, login: string): Found {
+  const byAddress = login.includes('@') ? await accountOfEmail(dependencies, login) : undefined;
+  return byAddress ?? (await accountOfName(dependencies, login));
+}
+
+export const accountOfEmail = (dependencies: Dependencies, email: string): Found =>
+  accountOfClaim(dependencies, 'email', email.toLowerCase());
+
+/** Only an account that carries the value: a claim may be left from one that does not any more. */
+async function accountOfClaim(dependencies: Dependencies, kind: ClaimKind, value: string): Found {
+  const { store, keyring } = dependencies;
+  const hash = keyring.hashClaim(kind, value);
+  const claim = await load(store, claimStream(kind, hash), claimDecider);
+  if (!claim.state) return undefined;
+  const account = await load(store, accountStream(claim.state.owner), accountDecider);
+  if (!account.state || account.state.erased) return undefined;
+  const carried = await valuesCarried(dependencies, account.state);
+  return carried.some((each) => each.kind === kind && each.hash === hash) ? account.state : undefined;
+}
+
+/** The account of an id, as the log has it now. */
+export async function accountOfId({ store }: Pick<CommandDependencies, 'store'>, accountId: string): Found {
+  return (await load(store, accountStream(accountId), accountDecider)).state;
+}

@@ -1,0 +1,64 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import type { CommandDependencies } from '../commands/handling/ports.js';
+import { createLoginCommands } from '../commands/login/create-commands.js';
+import { type Settings, settingsInForce } from '../domain/setting/settings.js';
+import { createPeople, type PeopleParts } from '../http/people/people.js';
+import type { People } from '../http/people/ports.js';
+import { createBrowserSessions, PEOPLE_STAY } from '../http/sessions/browser-sessions.js';
+import type { ReadModels } from '../projections/read-models.js';
+import { createLoginAttempts } from '../stores/login-attempts.js';
+import { createMailTokens } from '../stores/mail-tokens.js';
+import { createPendingRegistrations } from '../stores/pending-registrations.js';
+import { createSessions } from '../stores/sessions.js';
+import { createSignInData, createUserCredentials } from '../stores/user-credentials.js';
+import { createLoginTokens } from '../support/login-tokens.js';
+import type { Passwords } from '../support/passwords.js';
+
+export interface PeopleOptions extends Pick<PeopleParts, 'mails' | 'canMail' | 'publicUrl' | 'equalMs'> {
+  readonly pool: pg.Pool;
+  readonly dependencies: CommandDependencies;
+  readonly readModels: Pick<ReadModels, 'settings'>;
+  readonly defaultSettings: Settings;
+  readonly passwords: Passwords;
+  readonly now: () => Date;
+}
+
+/** How the people of accounts sign in, on the real servers. */
+export function openPeople(options: PeopleOptions): People {
+  const { pool, dependencies, readModels, defaultSettings, passwords, now } = options;
+  const { keyring } = dependencies;
+  const credentials = createUserCredentials(pool);
+  return createPeople({
+    ledger: dependencies,
+    commands: createLoginCommands({
+      ...dependencies,
+      credentials,
+      passwords,
+      signInData: createSignInData(pool),
+    }),
+    credentials,
+    passwords,
+    tokens: createLoginTokens(keyring.userTokenKey, 'counterfoil-user', now),
+    sessions: createBrowserSessions({
+      sessions: createSessions(pool),
+      life: PEOPLE_STAY,
+      hash: (secret) => keyring.hashSecret('session', secret),
+      randomBytes,
+      newId: randomUUID,
+      now,
+    }),
+    pending: createPendingRegistrations(pool, keyring),
+    mailTokens: createMailTokens(pool, keyring),
+    attempts: createLoginAttempts(pool),
+    hash: (subject) => keyring.hashLoginSubject(subject),
+    settings: async () => settingsInForce(await readModels.settings(), defaultSettings),
+    randomBytes,
+    newId: randomUUID,
+    now,
+    mails: options.mails,
+    canMail: options.canMail,
+    publicUrl: options.publicUrl,
+    equalMs: options.equalMs,
+  });
+}

@@ -1,0 +1,131 @@
+import type { MailText, NewMail } from '../../commands/login/ports.js';
+import type { Language } from './ports.js';
+
+/** What people are written: one text a kind and language. `link`: a page of ours, whose button does what is said. */
+export type MailKind = 'verify' | 'address-in-use' | 'reset' | 'password-changed' | 'test';
+
+interface Facts {
+  readonly username: string;
+  readonly link: string;
+}
+
+interface Written {
+  readonly subject: string;
+  readonly lines: (facts: Facts) => readonly string[];
+  /** Of the button; none where there is nothing to be done. */
+  readonly button?: string;
+}
+
+const texts: Readonly<Record<MailKind, Readonly<Record<Language, Written>>>> = {
+  verify: {
+    zh: {
+      subject: '请验证您的邮箱',
+      lines: ({ username }) => [
+        `您好，${username}：`,
+        '请在 24 小时内打开下面的链接完成注册。',
+        '如果不是您本人注册，请忽略本邮件：不点击链接就不会创建账户。',
+      ],
+      button: '验证邮箱',
+    },
+    en: {
+      subject: 'Please verify your e-mail address',
+      lines: ({ username }) => [
+        `Hello ${username},`,
+        'open the link below within 24 hours to finish your registration.',
+        'If it was not you who registered, ignore this mail: without the link there will be no account.',
+      ],
+      button: 'Verify address',
+    },
+  },
+  'address-in-use': {
+    zh: {
+      subject: '您的邮箱已注册',
+      lines: () => [
+        '有人使用此邮箱申请注册，但它已经属于一个账户。',
+        '如果是您本人，请直接登录，或重置密码。',
+      ],
+      button: '登录',
+    },
+    en: {
+      subject: 'You have an account already',
+      lines: () => [
+        'Somebody asked to register with this address, which belongs to an account already.',
+        'If it was you, sign in, or reset your password.',
+      ],
+      button: 'Sign in',
+    },
+  },
+  reset: {
+    zh: {
+      subject: '重置密码',
+      lines: ({ username }) => [
+        `您好，${username}：`,
+        '请在 30 分钟内打开下面的链接设置新密码。所有会话都会被结束。',
+        '如果不是您本人申请，请忽略本邮件：密码不会改变。',
+      ],
+      button: '设置新密码',
+    },
+    en: {
+      subject: 'Reset your password',
+      lines: ({ username }) => [
+        `Hello ${username},`,
+        'open the link below within 30 minutes to set a new password. All your sessions will end.',
+        'If it was not you who asked, ignore this mail: your password stays as it is.',
+      ],
+      button: 'Set a new password',
+    },
+  },
+  'password-changed': {
+    zh: {
+      subject: '您的密码已更改',
+      lines: ({ username }) => [
+        `您好，${username}：`,
+        '您账户的密码已更改。如果不是您本人操作，请立即重置密码。',
+      ],
+      button: '重置密码',
+    },
+    en: {
+      subject: 'Your password was changed',
+      lines: ({ username }) => [
+        `Hello ${username},`,
+        'the password of your account was changed. If it was not you, reset it at once.',
+      ],
+      button: 'Reset password',
+    },
+  },
+  test: {
+    zh: { subject: '测试邮件', lines: () => ['这是一封测试邮件：邮件发送正常。'] },
+    en: { subject: 'A test', lines: () => ['This is a test: mails arrive.'] },
+  },
+};
+
+/** What an operator has sent to see that mails arrive. */
+export const testMail = (to: string, language: Language): NewMail => ({
+  kind: 'test',
+  accountId: undefined,
+  to,
+  content: mailText('test', language, { username: '', link: '' }),
+});
+
+/** A mail in the reader's language, as text and as HTML that says the same and loads nothing. */
+export function mailText(kind: MailKind, language: Language, facts: Facts): MailText {
+  const { subject, lines, button } = texts[kind][language];
+  const said = lines(facts);
+  const paragraphs = said.map((line) => `<p>${escaped(line)}</p>`);
+  if (button) paragraphs.push(`<p><a href="${escaped(facts.link)}">${escaped(button)}</a></p>`);
+  return {
+    subject,
+    text: [...said, ...(button ? [facts.link] : [])].join('\n\n') + '\n',
+    html: `<!doctype html><html lang="${language}"><body>${paragraphs.join('')}</body></html>`,
+  };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');

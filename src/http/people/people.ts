@@ -1,0 +1,19 @@
+import type { People } from './ports.js';
+import { forgot, resend, reset } from './recovery.js';
+import { closedBecause, register, type RegistrationParts, verify } from './registration.js';
+import { createSigningIn, type SignInParts } from './sign-in.js';
+
+export type PeopleParts = SignInParts & RegistrationParts;
+
+/** What the people of accounts can do about their own sign-in. */
+export function createPeople(parts: PeopleParts): People {
+  return {
+    ...createSigningIn(parts),
+    closed: () => closedBecause(parts),
+    register: (person, visit) => register(parts, person, visit),
+    verify: (token, username, visit) => verify(parts, token, username, visit),
+    resend: (email, visit) => resend(parts, email, visit),
+    forgot: (email, visit) => forgot(parts, email, visit),
+    reset: (token, password, visit) => reset(parts, token, password, visit),
+  };
+}

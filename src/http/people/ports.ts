@@ -1,0 +1,104 @@
+import type { BrowserSession } from '../../commands/login/ports.js';
+import type { CommandMeta } from '../../commands/handling/command.js';
+import type { Login } from '../../domain/login/state.js';
+import type { Bilingual } from '../failure.js';
+import type { Visitor } from '../sessions/browser-sessions.js';
+
+export type Language = keyof Bilingual;
+
+/** Somebody who has signed in to an account and may still act. */
+export interface SignedInPerson {
+  readonly accountId: string;
+  readonly externalUserId: string;
+  readonly suspended: boolean;
+  /** Of the password: another one ends the sign-in. */
+  readonly generation: bigint;
+  /** When the password was given, unix seconds. */
+  readonly since: number;
+  /** Of a browser; undefined where a token was presented. */
+  readonly session: BrowserSession | undefined;
+}
+
+export interface Credentials {
+  /** A username or an address. */
+  readonly login: string;
+  readonly password: string;
+}
+
+/** A sign-in of a browser: `secret` is for its cookie. */
+export interface Started {
+  readonly person: SignedInPerson;
+  readonly secret: string;
+}
+
+export interface PersonToken {
+  readonly token: string;
+  /** Unix seconds. */
+  readonly expiresAt: number;
+}
+
+export interface NewPerson {
+  readonly username: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+/** One request of somebody who need not have signed in. */
+export interface Visit {
+  readonly visitor: Visitor;
+  readonly language: Language;
+  readonly meta: CommandMeta;
+}
+
+/** Signing in and out. What is wrong is thrown as a failure: 401 `login_failed` whatever it was, 429 `too_many_logins`. */
+export interface SigningIn {
+  signIn(credentials: Credentials, visitor: Visitor): Promise<Started>;
+  token(credentials: Credentials, visitor: Visitor): Promise<PersonToken>;
+  /** A fresh token of the same sign-in. */
+  renew(person: SignedInPerson): Promise<PersonToken>;
+  /** Whose token or cookie it is; undefined when it has ended, or nobody signs in to the account any more. */
+  findToken(token: string): Promise<SignedInPerson | undefined>;
+  findSession(secret: string): Promise<SignedInPerson | undefined>;
+  /** The current one is asked for and counts as an attempt. Ends every other sign-in; this one goes on under another cookie. */
+  changePassword(
+    person: SignedInPerson,
+    passwords: { readonly current: string; readonly next: string },
+    visit: Visit,
+  ): Promise<Started>;
+  sessions(person: SignedInPerson): Promise<readonly BrowserSession[]>;
+  /** @returns false where there is none of that id */
+  endSession(person: SignedInPerson, id: string): Promise<boolean>;
+  /** @returns how many */
+  endOthers(person: SignedInPerson): Promise<number>;
+  /** How the person signs in, as the log has it. */
+  login(accountId: string): Promise<Login | undefined>;
+  /** Whether the address is the one that was last verified. */
+  isVerified(login: Login | undefined, email: string): boolean;
+  /** The end of the log. */
+  head(): Promise<bigint>;
+}
+
+export interface Registered {
+  readonly status: 'verification_sent' | 'registered';
+  /** Where in the log it is, once there is an account. */
+  readonly position: bigint | undefined;
+}
+
+/** Accounts of one's own, and what is proven by a link in a mail. */
+export interface Registering {
+  /** Why nobody can register; undefined: they can. */
+  closed(): Promise<'closed' | 'no_mail' | undefined>;
+  register(person: NewPerson, visit: Visit): Promise<Registered>;
+  /** `username`: another one, where the first was taken meanwhile. Throws 400 `link_invalid`. */
+  verify(
+    token: string,
+    username: string | undefined,
+    visit: Visit,
+  ): Promise<{ readonly position: bigint | undefined }>;
+  resend(email: string, visit: Visit): Promise<void>;
+  forgot(email: string, visit: Visit): Promise<void>;
+  reset(token: string, password: string, visit: Visit): Promise<void>;
+}
+
+/** What the people of accounts can do about their own sign-in. */
+export interface People extends SigningIn, Registering {}

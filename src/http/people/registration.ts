@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LoginCommands } from '../../commands/login/commands.js';
+import { emailHash } from '../../commands/login/dependencies.js';
+import { accountOfEmail, accountOfName } from '../../commands/login/lookup.js';
+import type { MailQueue, MailTokens, PendingRegistrations } from '../../commands/login/ports.js';
+import { passwordFault } from '../../commands/login/password-rules.js';
+import type { CommandDependencies } from '../../commands/handling/ports.js';
+import type { Settings } from '../../domain/setting/settings.js';
+import type { Passwords } from '../../support/passwords.js';
+import { HttpFailure } from '../failure.js';
+import { refused } from '../refusals.js';
+import { type AttemptParts, orBusy } from '../sessions/attempts.js';
+import { admitMail, admitRegistration } from './mail-limits.js';
+import { type MailKind, mailText } from './mail-texts.js';
+import type { NewPerson, Registered, Visit } from './ports.js';
+import { hashOfLink, newLink } from './links.js';
+
+export interface RegistrationParts extends AttemptParts {
+  readonly ledger: Pick<CommandDependencies, 'store' | 'keyring' | 'vault'>;
+  readonly commands: LoginCommands;
+  readonly passwords: Passwords;
+  readonly pending: PendingRegistrations;
+  readonly mailTokens: MailTokens;
+  readonly mails: MailQueue;
+  /** Whether a mail reaches its reader: there is a server to send it, or only this machine asks and looks at the outbox. */
+  readonly canMail: boolean;
+  readonly settings: () => Promise<Pick<Settings, 'registration' | 'sign_in'>>;
+  /** Where browsers reach the service, without a slash at the end. */
+  readonly publicUrl: () => string;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly newId: () => string;
+  /** Answers that must not tell whether there is such an address take at least so long. */
+  readonly equalMs: number;
+}
+
+const HOUR_MS = 3_600_000;
+export const VERIFY_MS = 24 * HOUR_MS;
+
+export const linkInvalid = () =>
+  new HttpFailure({
+    status: 400,
+    code: 'link_invalid',
+    text: {
+      zh: '链接无效、已使用或已过期',
+      en: 'The link is not valid, was used, or has run out',
+    },
+  });
+
+const closedTo = (reason: 'closed' | 'no_mail') =>
+  new HttpFailure({
+    status: 403,
+    code: 'registration_closed',
+    text: { zh: '当前不开放注册', en: 'Nobody can register at the moment' },
+    details: { reason },
+  });
+
+/** As long as the slowest that it might have been. */
+export async function inEqualTime<T>(equalMs: number, run: () => Promise<T>): Promise<T> {
+  const [done] = await Promise.allSettled([run(), sleep(equalMs)]);
+  if (done.status === 'rejected') throw done.reason;
+  return done.value;
+}
+
+/** Sends a mail about a link of ours. */
+export function post(
+  { mails, now, publicUrl }: Pick<RegistrationParts, 'mails' | 'now' | 'publicUrl'>,
+  kind: MailKind,
+  {
+    to,
+    username,
+    page,
+    language,
+    accountId,
+  }: {
+    readonly to: string;
+    readonly username: string;
+    readonly page: string;
+    readonly language: 'zh' | 'en';
+    readonly accountId?: string;
+  },
+): Promise<void> {
+  const content = mailText(kind, language, { username, link: `${publicUrl()}${page}` });
+  return mails.add({ kind, accountId, to, content }, now());
+}
+
+export async function closedBecause({
+  settings,
+  canMail,
+}: Pick<RegistrationParts, 'settings' | 'canMail'>): Promise<'closed' | 'no_mail' | undefined> {
+  const { registration } = await settings();
+  if (!registration.open) return 'closed';
+  return canMail ? undefined : 'no_mail';
+}
+
+/** Nothing is in the log, and nobody holds a name or an address, before the link in the mail was used. */
+export async function register(
+  parts: RegistrationParts,
+  { username, email, password }: NewPerson,
+  { visitor, language, meta }: Visit,
+): Promise<Registered> {
+  const closed = await closedBecause(parts);
+  if (closed) throw closedTo(closed);
+  await admitRegistration(parts, visitor.address);
+  const fault = passwordFault(password, [username, email]);
+  if (fault) throw refused(fault);
+  if (await accountOfName(parts.ledger, username)) throw refused({ code: 'username_taken' });
+  const { registration } = await parts.settings();
+  if (registration.verify_email) await admitMail(parts, email);
+  const passwordHash = await parts.passwords.hash(password).catch(orBusy);
+  const id = parts.newId();
+  if (!registration.verify_email) {
+    const self = { externalUserId: selfId(id), username, email, passwordHash, verified: false };
+    const done = await parts.commands.registerPerson(self, meta);
+    if (!done.ok) throw refused(done.refusal);
+    return { status: 'registered', position: done.position };
+  }
+  await inEqualTime(parts.equalMs, async () => {
+    if (await accountOfEmail(parts.ledger, email))
+      return post(parts, 'address-in-use', { to: email, username, page: '/portal', language });
+    const { secret, secretHash } = newLink(parts, 'verify');
+    const expiresAt = new Date(parts.now().getTime() + VERIFY_MS);
+    const person = { username, email, language };
+    const hash = emailHash(parts.ledger, email);
+    await parts.pending.add({ id, person, passwordHash, emailHash: hash, expiresAt }, secretHash);
+    return post(parts, 'verify', { to: email, username, page: `/portal/verify#${secret}`, language });
+  });
+  return { status: 'verification_sent', position: undefined };
+}
+
+/** Told of a self-made account from the ids of front ends. */
+export const selfId = (id: string): string => `self-${id}`;
+
+/** Used again, the link says again that all is well, for as long as it lives: mail programs open links twice. */
+export async function verify(
+  parts: RegistrationParts,
+  token: string,
+  username: string | undefined,
+  { meta }: Visit,
+): Promise<{ readonly position: bigint | undefined }> {
+  const secretHash = hashOfLink(parts, 'verify', token);
+  const registration = await parts.pending.find(secretHash, parts.now());
+  if (!registration) return verifyAddress(parts, secretHash, meta);
+  const { id, person } = registration;
+  if (!person) return { position: undefined };
+  const { email, passwordHash } = person;
+  const done = await parts.commands.registerPerson(
+    {
+      externalUserId: selfId(id),
+      username: username ?? person.username,
+      email,
+      passwordHash,
+      verified: true,
+    },
+    meta,
+  );
+  if (!done.ok) throw refused(done.refusal);
+  await parts.pending.done(id);
+  return { position: done.position };
+}
+
+/** Of an account that was made without. */
+async function verifyAddress(parts: RegistrationParts, secretHash: string, meta: Visit['meta']) {
+  const found = await parts.mailTokens.find('verify', secretHash, parts.now());
+  if (!found) throw linkInvalid();
+  if (found.used) return { position: undefined };
+  const { accountId, email, emailHash: sentTo } = found;
+  if (email === undefined || emailHash(parts.ledger, email) !== sentTo) throw linkInvalid();
+  const done = await parts.commands.verifyEmail({ accountId, email }, meta);
+  if (!done.ok) throw refused(done.refusal);
+  await parts.mailTokens.use(secretHash, parts.now());
+  return { position: done.position };
+}

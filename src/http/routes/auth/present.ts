@@ -1,0 +1,84 @@
+import type { z } from 'zod';
+import { emailOf } from '../../../domain/account/profile.js';
+import type { BrowserSession } from '../../../commands/login/ports.js';
+import type { PersonContext } from '../../area-contexts.js';
+import { existingAccount } from '../../endpoint.js';
+import type { PersonToken, SignedInPerson } from '../../people/ports.js';
+import type { meData } from './schema.js';
+
+const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
+
+const [ENABLED, SUSPENDED] = [1, 2] as const;
+
+export const presentSession = (session: BrowserSession, current: string | undefined) => ({
+  id: session.id,
+  current: session.id === current,
+  method: session.method,
+  via: session.via,
+  address_block: session.addressBlock,
+  agent: session.agent,
+  created_at: seconds(session.createdAt),
+  seen_at: seconds(session.seenAt),
+  proven_at: seconds(session.provenAt),
+});
+
+/** Who is signed in, as the read models have it now. */
+export async function presentMe(
+  context: Pick<PersonContext, 'readModels' | 'people'>,
+  person: SignedInPerson,
+): Promise<z.output<typeof meData>> {
+  const [account, login] = await Promise.all([
+    existingAccount(context, person.externalUserId),
+    context.people.login(person.accountId),
+  ]);
+  const email = emailOf(account.externalUserId, account.personal);
+  return {
+    user_id: account.userId,
+    external_user_id: account.externalUserId,
+    username: account.username,
+    display_name: account.personal?.display_name ?? '',
+    email,
+    email_verified: email !== '' && context.people.isVerified(login, email),
+    has_password: login !== undefined && !login.closed,
+    group: account.group,
+    status: person.suspended ? SUSPENDED : ENABLED,
+    session: person.session ? presentSession(person.session, person.session.id) : null,
+  };
+}
+
+export const presentToken = ({ token, expiresAt }: PersonToken) => ({
+  token,
+  token_type: 'Bearer' as const,
+  expires_at: expiresAt,
+});
+
+export const exampleSession = {
+  id: '5b1c6d6e-9d6b-4c66-9b59-0d3f4f4c7e10',
+  current: true,
+  method: 'password',
+  via: null,
+  address_block: '203.0.113.7',
+  agent: 'Mozilla/5.0 …',
+  created_at: 1795219200,
+  seen_at: 1795222800,
+  proven_at: 1795219200,
+};
+
+export const exampleMe = {
+  user_id: 7,
+  external_user_id: 'self-5b1c6d6e-9d6b-4c66-9b59-0d3f4f4c7e10',
+  username: 'alice',
+  display_name: '',
+  email: 'alice@example.com',
+  email_verified: true,
+  has_password: true,
+  group: 'default',
+  status: 1,
+  session: exampleSession,
+};
+
+export const exampleToken = {
+  token: 'eyJhbGciOiJIUzI1NiJ9.…',
+  token_type: 'Bearer' as const,
+  expires_at: 1795221000,
+};

@@ -1,0 +1,11 @@
+import type { BoundEndpoint } from '../../endpoint.js';
+import { passwordEndpoints } from './password.js';
+import { sessionEndpoints } from './sessions.js';
+import { signInEndpoints } from './sign-in.js';
+
+/** How the people of accounts sign in. */
+export const authEndpoints: readonly BoundEndpoint[] = [
+  ...signInEndpoints,
+  ...sessionEndpoints,
+  ...passwordEndpoints,
+];

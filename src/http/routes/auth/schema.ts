@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { MAX_USER_PASSWORD, MIN_USER_PASSWORD } from '../../../commands/login/password-rules.js';
+import { text } from '../../fields.js';
+
+export const nothing = z.object({});
+
+/** Any text: that a name cannot exist is told no more than that it does not. */
+export const signInInput = z.object({
+  login: text(1, 100).meta({ minLength: 1, maxLength: 100, description: 'a username or an e-mail address' }),
+  password: text(1, MAX_USER_PASSWORD),
+});
+
+/** Its length is the command's to judge, so that the answer is one everywhere. */
+export const newPasswordField = text(1, 2 * MAX_USER_PASSWORD).meta({
+  minLength: MIN_USER_PASSWORD,
+  maxLength: MAX_USER_PASSWORD,
+  description: 'none of the 10,000 commonest, and not the name or the address',
+});
+
+export const sessionData = z
+  .object({
+    id: z.string(),
+    current: z.boolean(),
+    method: z.string().meta({ description: '`password`, `handover` …' }),
+    via: z.string().nullable().meta({ description: 'who handed the person over: `service-key:<id>`' }),
+    address_block: z.string().meta({ description: 'an IPv4 address, or a /64 of IPv6' }),
+    agent: z.string(),
+    created_at: z.int().meta({ description: 'unix seconds' }),
+    seen_at: z.int(),
+    proven_at: z.int().meta({ description: 'when the password, or more, was last given' }),
+  })
+  .meta({ id: 'Session' });
+
+export const meData = z
+  .object({
+    user_id: z.int(),
+    external_user_id: z.string(),
+    username: z.string(),
+    display_name: z.string(),
+    email: z.string().meta({ description: 'empty where none was given' }),
+    email_verified: z.boolean(),
+    has_password: z.boolean().meta({ description: 'whether there is a login of its own' }),
+    group: z.string(),
+    status: z.int().meta({ description: '1 enabled, 2 suspended' }),
+    session: sessionData.nullable().meta({ description: 'null where a token was presented' }),
+  })
+  .meta({ id: 'Me' });
+
+export const tokenData = z.object({
+  token: z.string().meta({ description: 'a JSON Web Token, for `Authorization: Bearer`' }),
+  token_type: z.literal('Bearer'),
+  expires_at: z.int().meta({ description: 'unix seconds' }),
+});
+
+export const passwordInput = z.object({
+  current_password: text(1, MAX_USER_PASSWORD),
+  new_password: newPasswordField,
+});

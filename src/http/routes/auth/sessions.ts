@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { type BoundEndpoint, endpoint, signedInPerson } from '../../endpoint.js';
+import { HttpFailure } from '../../failure.js';
+import { text } from '../../fields.js';
+import { exampleSession, presentSession } from './present.js';
+import { nothing, sessionData } from './schema.js';
+
+const list = endpoint({
+  method: 'get',
+  area: 'auth',
+  path: '/sessions',
+  access: 'person',
+  operationId: 'listSessions',
+  summary: 'List your sessions',
+  description:
+    'Of browsers, the last used first. A session lives for 14 days after it was last used, and for 60 at most.',
+  input: nothing,
+  data: z.object({ sessions: z.array(sessionData) }),
+  refusals: [],
+  example: { data: { sessions: [exampleSession] } },
+  handle: async (_, context) => {
+    const person = signedInPerson(context);
+    const sessions = await context.people.sessions(person);
+    return { data: { sessions: sessions.map((each) => presentSession(each, person.session?.id)) } };
+  },
+});
+
+const notFound = () =>
+  new HttpFailure({
+    status: 404,
+    code: 'session_not_found',
+    text: { zh: '会话不存在或已结束', en: 'There is no such session, or it has ended' },
+  });
+
+const end = endpoint({
+  method: 'delete',
+  area: 'auth',
+  path: '/sessions/{id}',
+  access: 'person',
+  operationId: 'endSession',
+  summary: 'End a session of yours',
+  description: 'At once, on every process.',
+  input: z.object({ id: text(1, 100) }),
+  bodyOptional: true,
+  data: z.object({ id: z.string() }),
+  refusals: [],
+  failures: [[404, 'session_not_found', '会话不存在或已结束']],
+  example: { data: { id: exampleSession.id } },
+  handle: async ({ id }, context) => {
+    const person = signedInPerson(context);
+    if (!(await context.people.endSession(person, id))) throw notFound();
+    return {
+      data: { id },
+      ...(id === person.session?.id && { cookie: { kind: 'person', secret: null } as const }),
+    };
+  },
+});
+
+const endOthers = endpoint({
+  method: 'post',
+  area: 'auth',
+  path: '/sessions/end-others',
+  access: 'person',
+  operationId: 'endOtherSessions',
+  summary: 'End all your sessions but this one',
+  description: 'With a token, all of them.',
+  input: nothing,
+  bodyOptional: true,
+  data: z.object({ ended: z.int() }),
+  refusals: [],
+  example: { data: { ended: 2 } },
+  handle: async (_, context) => ({
+    data: { ended: await context.people.endOthers(signedInPerson(context)) },
+  }),
+});
+
+export const sessionEndpoints: readonly BoundEndpoint[] = [list, end, endOthers];

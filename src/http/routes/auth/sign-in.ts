@@ -1,0 +1,104 @@
+import { type BoundEndpoint, endpoint, projected, signedInPerson } from '../../endpoint.js';
+import { loginFailures } from './failures.js';
+import { exampleMe, exampleToken, presentMe, presentToken } from './present.js';
+import { meData, nothing, signInInput, tokenData } from './schema.js';
+
+const credentials = { login: 'alice@example.com', password: 'correct horse battery' };
+
+const signIn = endpoint({
+  method: 'post',
+  area: 'auth',
+  path: '/login',
+  access: 'anybody',
+  operationId: 'signIn',
+  summary: 'Sign in',
+  description:
+    'With the username or the e-mail address; sets the cookie of the session. Attempts are limited by name and by address; `Retry-After` says when to come again. The answer does not tell what was wrong.',
+  input: signInInput,
+  data: meData,
+  refusals: [],
+  failures: loginFailures,
+  example: { request: credentials, data: exampleMe },
+  handle: async (given, context) => {
+    const { people, address, agent, readModels, settings } = context;
+    const { person, secret } = await people.signIn(given, { address, agent });
+    // Who has just registered is in the log, and perhaps not in the read models yet.
+    if (!(await readModels.account(person.externalUserId)))
+      await projected({ readModels, settings }, await people.head());
+    return { data: await presentMe(context, person), cookie: { kind: 'person', secret } };
+  },
+});
+
+const signOut = endpoint({
+  method: 'post',
+  area: 'auth',
+  path: '/logout',
+  access: 'person',
+  operationId: 'signOut',
+  summary: 'Sign out',
+  description: 'Ends this session; others go on. A token cannot be ended: it lasts 30 minutes.',
+  input: nothing,
+  bodyOptional: true,
+  data: nothing,
+  refusals: [],
+  example: { data: {} },
+  handle: async (_, context) => {
+    const person = signedInPerson(context);
+    if (person.session) await context.people.endSession(person, person.session.id);
+    return { data: {}, cookie: { kind: 'person', secret: null } };
+  },
+});
+
+const me = endpoint({
+  method: 'get',
+  area: 'auth',
+  path: '/me',
+  access: 'person',
+  operationId: 'me',
+  summary: 'Show who is signed in',
+  description: 'And how.',
+  input: nothing,
+  data: meData,
+  refusals: ['account_not_found'],
+  example: { data: exampleMe },
+  handle: async (_, context) => ({ data: await presentMe(context, signedInPerson(context)) }),
+});
+
+const token = endpoint({
+  method: 'post',
+  area: 'auth',
+  path: '/token',
+  access: 'anybody',
+  operationId: 'createUserToken',
+  summary: 'Get a token for a program',
+  description:
+    'A token lasts 30 minutes; a sign-in, however often it is renewed, 12 hours. Another password ends it.',
+  input: signInInput,
+  data: tokenData,
+  refusals: [],
+  failures: loginFailures,
+  example: { request: credentials, data: exampleToken },
+  handle: async (given, { people, address, agent }) => ({
+    data: presentToken(await people.token(given, { address, agent })),
+  }),
+});
+
+const renew = endpoint({
+  method: 'post',
+  area: 'auth',
+  path: '/renew',
+  access: 'person',
+  operationId: 'renewUserToken',
+  summary: 'Get a fresh token',
+  description: 'Of the same sign-in: its twelve hours are not begun anew.',
+  input: nothing,
+  bodyOptional: true,
+  data: tokenData,
+  refusals: [],
+  example: { data: exampleToken },
+  handle: async (_, context) => ({
+    data: presentToken(await context.people.renew(signedInPerson(context))),
+  }),
+});
+
+export const signInEndpoints: readonly BoundEndpoint[] = [signIn, signOut, me, token, renew];

@@ -1,0 +1,79 @@
+import type { BrowserSession, SessionLife, SessionOwner, Sessions } from '../../commands/login/ports.js';
+import { addressBlock } from '../../support/address-block.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Of people: two weeks since it was last used, two months at all. */
+export const PEOPLE_STAY: SessionLife = { idleMs: 14 * DAY, atMostMs: 60 * DAY };
+export const OPERATORS_STAY: SessionLife = { idleMs: 30 * MINUTE, atMostMs: 12 * HOUR };
+
+const SECRET_BYTES = 32;
+const LONGEST_SECRET = 100;
+const LONGEST_AGENT = 200;
+
+/** Who sits at the browser, as far as is known. */
+export interface Visitor {
+  readonly address: string | undefined;
+  /** `User-Agent` */
+  readonly agent: string;
+}
+
+export interface StartedSession {
+  readonly session: BrowserSession;
+  /** For the cookie, and told nowhere else. */
+  readonly secret: string;
+}
+
+export interface BrowserSessions {
+  begin(
+    owner: SessionOwner,
+    how: { readonly generation: bigint; readonly method: string; readonly via?: string },
+    visitor: Visitor,
+  ): Promise<StartedSession>;
+  find(secret: string): Promise<BrowserSession | undefined>;
+  list(owner: SessionOwner): Promise<readonly BrowserSession[]>;
+  end(owner: SessionOwner, id: string): Promise<boolean>;
+  endAll(owner: SessionOwner, except?: string): Promise<number>;
+}
+
+export interface BrowserSessionParts {
+  readonly sessions: Sessions;
+  readonly life: SessionLife;
+  /** Keyed. */
+  readonly hash: (secret: string) => string;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly newId: () => string;
+  readonly now: () => Date;
+}
+
+/** Sessions behind cookies: opaque secrets of 256 bits, of which only the keyed hash is kept. */
+export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessions {
+  const { sessions, life, hash, randomBytes, newId, now } = parts;
+  return {
+    begin: async (owner, { generation, method, via }, { address, agent }) => {
+      const secret = Buffer.from(randomBytes(SECRET_BYTES)).toString('base64url');
+      const at = now();
+      const session: BrowserSession = {
+        ...owner,
+        id: newId(),
+        generation,
+        method,
+        via: via ?? null,
+        addressBlock: addressBlock(address),
+        agent: agent.slice(0, LONGEST_AGENT),
+        createdAt: at,
+        seenAt: at,
+        provenAt: at,
+      };
+      await sessions.begin(session, hash(secret));
+      return { session, secret };
+    },
+    find: async (secret) =>
+      secret.length > LONGEST_SECRET ? undefined : sessions.find(hash(secret), life, now()),
+    list: (owner) => sessions.list(owner, life, now()),
+    end: (owner, id) => sessions.end(owner, id),
+    endAll: (owner, except) => sessions.endAll(owner, except),
+  };
+}

@@ -1,0 +1,109 @@
+import type pg from 'pg';
+import type { BrowserSession, SessionOwner, Sessions } from '../commands/login/ports.js';
+
+interface Row {
+  readonly id: string;
+  readonly account_id: string | null;
+  readonly operator: string | null;
+  readonly generation: bigint;
+  readonly method: string;
+  readonly via: string | null;
+  readonly address_block: string;
+  readonly agent: string;
+  readonly created_at: Date;
+  readonly seen_at: Date;
+  readonly proven_at: Date;
+}
+
+/** Seen more often than this is not written down. */
+const SEEN_EVERY_MS = 60_000;
+
+const COLUMNS = `id, account_id, operator, generation, method, via, address_block, agent, created_at, seen_at, proven_at`;
+/** $1 now, $2 idle and $3 at most, in milliseconds. */
+const LIVES = `seen_at > $1::timestamptz - $2 * interval '1 millisecond'
+  AND created_at > $1::timestamptz - $3 * interval '1 millisecond'`;
+
+export function createSessions(pool: Pick<pg.Pool, 'query'>): Sessions {
+  return {
+    begin: async (session, secretHash) => {
+      await pool.query(
+        `INSERT INTO sessions (secret_hash, ${COLUMNS})
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+        [
+          secretHash,
+          session.id,
+          session.accountId ?? null,
+          session.operator ?? null,
+          session.generation,
+          session.method,
+          session.via,
+          session.addressBlock,
+          session.agent,
+          session.createdAt,
+          session.seenAt,
+          session.provenAt,
+        ],
+      );
+    },
+    find: async (secretHash, { idleMs, atMostMs }, now) => {
+      const { rows } = await pool.query<Row>({
+        name: 'session',
+        text: `SELECT ${COLUMNS} FROM sessions WHERE ${LIVES} AND secret_hash = $4`,
+        values: [now, idleMs, atMostMs, secretHash],
+      });
+      const [row] = rows;
+      if (!row) return undefined;
+      if (now.getTime() - row.seen_at.getTime() >= SEEN_EVERY_MS)
+        await pool.query('UPDATE sessions SET seen_at = greatest(seen_at, $2) WHERE id = $1', [row.id, now]);
+      return sessionOf(row);
+    },
+    list: async (owner, { idleMs, atMostMs }, now) => {
+      const { rows } = await pool.query<Row>(
+        `SELECT ${COLUMNS} FROM sessions WHERE ${LIVES} AND ${ofOwner(owner)} = $4 ORDER BY seen_at DESC, id`,
+        [now, idleMs, atMostMs, nameOf(owner)],
+      );
+      return rows.map(sessionOf);
+    },
+    end: async (owner, id) => {
+      const { rowCount } = await pool.query(
+        `DELETE FROM sessions WHERE ${ofOwner(owner)} = $1 AND id::text = $2`,
+        [nameOf(owner), id],
+      );
+      return rowCount === 1;
+    },
+    endAll: async (owner, except) => {
+      const { rowCount } = await pool.query(
+        `DELETE FROM sessions WHERE ${ofOwner(owner)} = $1 AND id::text IS DISTINCT FROM $2`,
+        [nameOf(owner), except ?? null],
+      );
+      return rowCount ?? 0;
+    },
+    purge: async ({ idleMs, atMostMs }, now) => {
+      const { rowCount } = await pool.query(`DELETE FROM sessions WHERE NOT (${LIVES})`, [
+        now,
+        idleMs,
+        atMostMs,
+      ]);
+      return rowCount ?? 0;
+    },
+  };
+}
+
+const ofOwner = ({ operator }: SessionOwner) => (operator === undefined ? 'account_id' : 'operator');
+const nameOf = ({ accountId, operator }: SessionOwner) => operator ?? accountId;
+
+function sessionOf(row: Row): BrowserSession {
+  const owner = row.operator === null ? { accountId: row.account_id as string } : { operator: row.operator };
+  return {
+    ...owner,
+    id: row.id,
+    generation: row.generation,
+    method: row.method,
+    via: row.via,
+    addressBlock: row.address_block,
+    agent: row.agent,
+    createdAt: row.created_at,
+    seenAt: row.seen_at,
+    provenAt: row.proven_at,
+  };
+}
