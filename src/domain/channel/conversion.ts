@@ -1,5 +1,9 @@
-/** Protocols whose calls can be converted, and that a call can be converted to. A name is in stored events for ever. */
-export const convertibleProtocols = ['messages', 'chat'] as const;
+/** Protocols that a call can be converted to. */
+export const targetProtocols = ['messages', 'chat'] as const;
+export type TargetProtocol = (typeof targetProtocols)[number];
+
+/** Protocols whose calls can be converted. A name is in stored events for ever. */
+export const convertibleProtocols = [...targetProtocols, 'responses'] as const;
 export type ConvertibleProtocol = (typeof convertibleProtocols)[number];
 
 /**

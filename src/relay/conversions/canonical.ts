@@ -85,6 +85,15 @@ export interface Tool {
   readonly description: string | undefined;
   /** JSON Schema of an object. */
   readonly schema: JsonObject;
+  /** How its client knows it, where that is not as a function of this name. */
+  readonly form?: ToolForm;
+}
+
+/** `freeform`: it takes a text and no object. */
+export interface ToolForm {
+  readonly kind: 'function' | 'freeform';
+  readonly namespace: string | undefined;
+  readonly name: string;
 }
 
 export type ToolChoice =

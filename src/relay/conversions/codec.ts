@@ -1,7 +1,7 @@
 import type { Usage } from '../../domain/pricing/usage.js';
 import type { JsonObject } from '../dialects/json/read.js';
 import type { Quirk } from '../../domain/channel/conversion.js';
-import type { CanonicalEvent } from './canonical.js';
+import type { CanonicalEvent, Tool } from './canonical.js';
 import type { Losses } from './losses.js';
 import type { Names } from './names.js';
 import type { Seal } from './envelope.js';
@@ -21,8 +21,8 @@ export interface EventWriter {
   finish(usage: Usage): string;
   /** Says that the answer goes on, where nothing can be said of it; empty before its beginning. */
   ping(): string;
-  /** Characters that are kept back. */
-  readonly keptCharacters: number;
+  /** More is kept than may be. */
+  readonly isOverfull: boolean;
 }
 
 /** What a client's answer is written with beside what upstream said. */
@@ -38,6 +38,8 @@ export interface AnswerContext {
   readonly showsUsage: boolean;
   /** The signature of a thought as the client keeps it, of what upstream signed. */
   readonly seal: (signature: string) => string;
+  /** The client's. */
+  readonly tools: readonly Tool[];
   /** What the client calls a tool. */
   readonly originalName: (name: string) => string;
 }

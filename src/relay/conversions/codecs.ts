@@ -5,7 +5,7 @@ import { errorFrame as messagesErrorFrame } from '../dialects/anthropic/errors.j
 import { MessageStream } from '../dialects/anthropic/messages/stream.js';
 import type { AnswerStream } from '../dialects/answer-stream.js';
 import { readChat } from '../dialects/openai/chat/answer.js';
-import { errorFrame as chatErrorFrame } from '../dialects/openai/errors.js';
+import { errorFrame as chatErrorFrame, responseErrorFrame } from '../dialects/openai/errors.js';
 import { ChoicesStream } from '../dialects/openai/chat/stream.js';
 import { chatOutputText } from '../dialects/openai/chat/texts.js';
 import type { JsonObject } from '../dialects/json/read.js';
@@ -21,7 +21,7 @@ import { ChatEventWriter } from './chat/write-events.js';
 import { writeRequest as writeChatRequest } from './chat/write-request.js';
 import type { AnswerContext, EventReader, EventWriter, Writing } from './codec.js';
 import type { ForeignError } from './foreign-error.js';
-import type { ConvertibleProtocol } from '../../domain/channel/conversion.js';
+import type { ConvertibleProtocol, TargetProtocol } from '../../domain/channel/conversion.js';
 import type { Losses } from './losses.js';
 import { readAnswer as readMessageAnswer } from './messages/read-answer.js';
 import { MessageEventReader } from './messages/read-events.js';
@@ -30,6 +30,9 @@ import { writeAnswer as writeMessage } from './messages/write-answer.js';
 import { writeError as writeMessagesError } from './messages/write-error.js';
 import { MessageEventWriter } from './messages/write-events.js';
 import { writeRequest as writeMessagesRequest } from './messages/write-request.js';
+import { readRequest as readResponsesRequest } from './responses/read-request.js';
+import { writeAnswer as writeResponse } from './responses/write-answer.js';
+import { ResponseEventWriter } from './responses/write-events.js';
 
 /** How a protocol's clients ask, and how they are answered. */
 export interface ClientCodec {
@@ -80,9 +83,17 @@ export const clientCodecs: Readonly<Record<ConvertibleProtocol, ClientCodec>> = 
     errorEvent: '',
     errorFrame: chatErrorFrame,
   },
+  responses: {
+    readRequest: readResponsesRequest,
+    writeAnswer: writeResponse,
+    eventWriter: (context) => new ResponseEventWriter(context),
+    writeError: writeChatError,
+    errorEvent: 'event: error\n',
+    errorFrame: responseErrorFrame,
+  },
 };
 
-export const upstreamCodecs: Readonly<Record<ConvertibleProtocol, UpstreamCodec>> = {
+export const upstreamCodecs: Readonly<Record<TargetProtocol, UpstreamCodec>> = {
   messages: {
     path: '/messages',
     headers: { 'anthropic-version': '2023-06-01' },

@@ -13,13 +13,13 @@ import type { AnswerContext } from './codec.js';
 import { clientCodecs, upstreamCodecs } from './codecs.js';
 import { ConvertedStream } from './converted-stream.js';
 import { readError } from './foreign-error.js';
-import type { ConvertibleProtocol } from '../../domain/channel/conversion.js';
+import type { ConvertibleProtocol, TargetProtocol } from '../../domain/channel/conversion.js';
 import type { Losses } from './losses.js';
 
 /** A request as it was written for an upstream's protocol. */
 export interface WrittenCall {
   readonly client: ConvertibleProtocol;
-  readonly upstream: ConvertibleProtocol;
+  readonly upstream: TargetProtocol;
   /** JSON text of an object, without the model and the limit of the output. */
   readonly text: string;
   readonly losses: Losses;

@@ -10,8 +10,6 @@ import type { UsageBeside } from '../metering/usage-beside.js';
 import type { CanonicalEvent } from './canonical.js';
 import type { EventReader, EventWriter } from './codec.js';
 
-/** What both codecs keep of a stream, in characters. */
-const MOST_KEPT = 1024 * 1024;
 const NOTHING = Buffer.alloc(0);
 const COLON = 0x3a;
 
@@ -91,7 +89,7 @@ export class ConvertedStream implements AnswerStream {
   }
 
   get oversized(): boolean {
-    return this.inner.oversized || this.writer.keptCharacters > MOST_KEPT;
+    return this.inner.oversized || this.writer.isOverfull;
   }
 
   push(chunk: Buffer): Buffer {

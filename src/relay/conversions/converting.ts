@@ -7,12 +7,12 @@ import { CallRefused } from '../errors.js';
 import { dialectOfProtocol } from '../dialects/protocols.js';
 import type { Channel, OpenChannel, ServingChannel } from '../upstreams/channel.js';
 import { upstreamModelOf } from '../upstreams/channel.js';
-import type { CanonicalRequest } from './canonical.js';
+import type { CanonicalRequest, Tool } from './canonical.js';
 import type { Writing } from './codec.js';
 import { clientCodecs, upstreamCodecs } from './codecs.js';
 import { ConvertedCall, type WrittenCall } from './converted-call.js';
 import { type Seal, sealed } from './envelope.js';
-import { type ConvertibleProtocol, convertibleProtocols } from '../../domain/channel/conversion.js';
+import { type TargetProtocol, targetProtocols } from '../../domain/channel/conversion.js';
 import { Inconvertible, Losses } from './losses.js';
 import { Names } from './names.js';
 
@@ -65,10 +65,13 @@ export function spokenTo(channel: Channel, request: AnyCallRequest, heldLimit: n
 function conversionTo(
   { protocols, settings }: Pick<Channel, 'protocols' | 'settings'>,
   from: Protocol,
-): ConvertibleProtocol | undefined {
+): TargetProtocol | undefined {
   if (!settings.conversion.from.some((each) => each === from)) return undefined;
-  return convertibleProtocols.find((each) => each !== from && protocols.includes(each));
+  return protocols.find((each): each is TargetProtocol => each !== from && isTarget(each));
 }
+
+const isTarget = (protocol: Protocol): protocol is TargetProtocol =>
+  targetProtocols.some((each) => each === protocol);
 
 /** Whether a channel takes calls of the dialect that must be converted for it. */
 export const isConvertedFrom = (channel: OpenChannel, dialect: DialectName): boolean =>
@@ -77,7 +80,7 @@ export const isConvertedFrom = (channel: OpenChannel, dialect: DialectName): boo
   );
 
 /** A request as it was written for one kind of upstream, and what its names became. */
-type Made = Omit<WrittenCall, 'context'> & { readonly names: Names };
+type Made = Omit<WrittenCall, 'context'> & { readonly names: Names; readonly tools: readonly Tool[] };
 
 /** Made once a call and kind of upstream, not once an attempt. */
 const made = new WeakMap<object, Map<string, Made | Inconvertible>>();
@@ -99,6 +102,7 @@ function conversionFor(
     promptTokens,
     showsUsage,
     seal: (signature: string) => sealed(signature, seal),
+    tools: converted.tools,
     originalName: (name: string) => converted.names.original(name),
   };
   return new ConvertedCall({ ...converted, context });
@@ -109,7 +113,7 @@ type Convertible = NonNullable<AnyCallRequest['convertible']>;
 function writtenFor(
   channel: Channel,
   convertible: Convertible,
-  upstream: ConvertibleProtocol,
+  upstream: TargetProtocol,
   heldLimit: number,
 ): Made | Inconvertible {
   const kinds = made.get(convertible) ?? new Map<string, Made | Inconvertible>();
@@ -130,7 +134,7 @@ function writtenFor(
 
 function convert(
   convertible: Convertible,
-  upstream: ConvertibleProtocol,
+  upstream: TargetProtocol,
   about: Omit<Writing, 'names' | 'losses'>,
   isLossless: boolean,
 ): Made | Inconvertible {
@@ -150,6 +154,7 @@ function convert(
       names,
       outputLimit: request.outputLimit ?? (upstream === 'messages' ? about.heldLimit : undefined),
       model: convertible.model,
+      tools: request.tools,
       newId: randomUUID,
       now: Date.now,
     };

@@ -3,6 +3,9 @@ import { JsonEnd } from './json-end.js';
 
 type Piece = Extract<CanonicalEvent, { type: 'piece' | 'signature' }>;
 
+/** What may be kept back, in characters. */
+export const MOST_KEPT = 1024 * 1024;
+
 /** A block that came while another one was open, piece by piece. */
 interface Waiting {
   readonly of: OpenedBlock;

@@ -1,4 +1,9 @@
-import { type ConvertibleProtocol, convertibleProtocols } from '../../domain/channel/conversion.js';
+import {
+  type ConvertibleProtocol,
+  convertibleProtocols,
+  type TargetProtocol,
+  targetProtocols,
+} from '../../domain/channel/conversion.js';
 
 /** `refused`: not converted at all. `dropped`, `changed`: done and told. `spelled`: told, and no loss. */
 export type Treatment = 'refused' | 'dropped' | 'changed' | 'spelled';
@@ -8,22 +13,35 @@ export interface Loss {
   /** Requests that can have it; those that can be converted, where it is about what the other side does not take. */
   readonly of: readonly ConvertibleProtocol[];
   /** Upstreams that it is lost before. */
-  readonly to: readonly ConvertibleProtocol[];
+  readonly to: readonly TargetProtocol[];
   readonly what: string;
 }
 
-const between = (of: ConvertibleProtocol, to: ConvertibleProtocol) => ({ of: [of], to: [to] });
-const TO_CHAT = between('messages', 'chat');
-const TO_MESSAGES = between('chat', 'messages');
-const EITHER = { of: convertibleProtocols, to: convertibleProtocols };
+const between = (of: readonly ConvertibleProtocol[], to: readonly TargetProtocol[]) => ({ of, to });
+const TO_CHAT = between(['messages'], ['chat']);
+const ALL_TO_CHAT = between(['messages', 'responses'], ['chat']);
+const TO_MESSAGES = between(['chat'], ['messages']);
+const ALL_TO_MESSAGES = between(['chat', 'responses'], ['messages']);
+/** Chats before others, and responses before any. */
+const ALL_BUT_MESSAGES = between(['chat', 'responses'], targetProtocols);
+const OF_RESPONSES = between(['responses'], targetProtocols);
+const EITHER = between(convertibleProtocols, targetProtocols);
 
 /**
  * What does not survive a conversion, by the name under which it is told. What is done here is done by these rows, and the page of
  * docs is made of them.
  */
 export const lossTable = {
+  previous_response_id: {
+    treated: 'refused',
+    ...OF_RESPONSES,
+    what: 'an earlier response that upstream keeps',
+  },
+  conversation: { treated: 'refused', ...OF_RESPONSES, what: 'a conversation that upstream keeps' },
+  prompt: { treated: 'refused', ...OF_RESPONSES, what: 'a prompt that upstream keeps' },
+  item_reference: { treated: 'refused', ...OF_RESPONSES, what: 'items that upstream keeps' },
   n: { treated: 'refused', ...TO_MESSAGES, what: 'more than one choice' },
-  logprobs: { treated: 'refused', ...TO_MESSAGES, what: 'probabilities of tokens' },
+  logprobs: { treated: 'refused', ...ALL_BUT_MESSAGES, what: 'probabilities of tokens' },
   modalities: { treated: 'refused', ...TO_MESSAGES, what: 'sound or pictures as output' },
   prediction: { treated: 'refused', ...TO_MESSAGES, what: 'a predicted output' },
   web_search_options: {
@@ -36,10 +54,10 @@ export const lossTable = {
   file_id: { treated: 'refused', ...EITHER, what: 'files that one provider keeps' },
   document: {
     treated: 'refused',
-    ...TO_CHAT,
+    ...ALL_TO_CHAT,
     what: 'documents, unless the channel has the quirk `file_parts`',
   },
-  audio: { treated: 'refused', ...TO_MESSAGES, what: 'sound as input' },
+  audio: { treated: 'refused', ...ALL_BUT_MESSAGES, what: 'sound as input' },
   stop: { treated: 'refused', ...TO_CHAT, what: 'more than four stop sequences' },
   hosted_tool: {
     treated: 'refused',
@@ -57,7 +75,7 @@ export const lossTable = {
   citations: { treated: 'dropped', ...TO_CHAT, what: 'citations, asked for or given' },
   thinking: {
     treated: 'dropped',
-    ...TO_CHAT,
+    ...ALL_TO_CHAT,
     what: 'thoughts in the history, unless the channel has the quirk `reasoning_content`',
   },
   redacted_thinking: { treated: 'dropped', ...TO_CHAT, what: 'sealed thoughts in the history' },
@@ -71,18 +89,22 @@ export const lossTable = {
   seed: { treated: 'dropped', ...TO_MESSAGES, what: '`seed`' },
   penalties: { treated: 'dropped', ...TO_MESSAGES, what: '`frequency_penalty` and `presence_penalty`' },
   logit_bias: { treated: 'dropped', ...TO_MESSAGES, what: '`logit_bias`' },
-  verbosity: { treated: 'dropped', ...TO_MESSAGES, what: '`verbosity`' },
+  verbosity: { treated: 'dropped', ...ALL_BUT_MESSAGES, what: '`verbosity`' },
   strict: { treated: 'dropped', ...EITHER, what: '`strict` of tools' },
-  store: { treated: 'dropped', ...TO_MESSAGES, what: '`store`' },
+  store: { treated: 'dropped', ...ALL_BUT_MESSAGES, what: '`store`' },
   thinking_budget: { treated: 'changed', ...EITHER, what: 'a budget of thoughts into an effort, and back' },
   thinking_off: {
     treated: 'dropped',
     ...EITHER,
     what: 'thinking, where upstream cannot think within the limit, or not with a tool it must call',
   },
-  temperature: { treated: 'changed', ...TO_MESSAGES, what: 'above 1 it is 1; with thinking it is left out' },
-  sampling: { treated: 'dropped', ...TO_MESSAGES, what: '`top_p` beside thinking' },
-  response_format: { treated: 'changed', ...TO_MESSAGES, what: '`json_object` is asked for in words' },
+  temperature: {
+    treated: 'changed',
+    ...ALL_TO_MESSAGES,
+    what: 'above 1 it is 1; with thinking it is left out',
+  },
+  sampling: { treated: 'dropped', ...ALL_TO_MESSAGES, what: '`top_p` beside thinking' },
+  response_format: { treated: 'changed', ...ALL_TO_MESSAGES, what: '`json_object` is asked for in words' },
   system: {
     treated: 'changed',
     ...EITHER,
@@ -91,7 +113,7 @@ export const lossTable = {
   is_error: { treated: 'changed', ...TO_CHAT, what: 'a failed result begins with `Error: `' },
   prefill: {
     treated: 'changed',
-    ...TO_CHAT,
+    ...ALL_TO_CHAT,
     what: 'a last turn of the assistant, which chats may not go on from',
   },
   tool_choice: {
@@ -100,10 +122,10 @@ export const lossTable = {
     what: 'a tool that must be called may be called, before upstreams that cannot think and be told so',
   },
   tool_result: { treated: 'changed', ...EITHER, what: 'a call without a result gets the result `no result`' },
-  input: { treated: 'changed', ...TO_MESSAGES, what: "a call's arguments that are no JSON object" },
+  input: { treated: 'changed', ...ALL_TO_MESSAGES, what: "a call's arguments that are no JSON object" },
   pictures: {
     treated: 'changed',
-    ...TO_CHAT,
+    ...ALL_TO_CHAT,
     what: "a result's pictures follow it as a message of the user",
   },
   names: { treated: 'spelled', ...EITHER, what: 'names of tools that upstream does not take' },

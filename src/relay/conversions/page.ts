@@ -1,9 +1,15 @@
-import { type ConvertibleProtocol, convertibleProtocols } from '../../domain/channel/conversion.js';
+import {
+  type ConvertibleProtocol,
+  convertibleProtocols,
+  type TargetProtocol,
+  targetProtocols,
+} from '../../domain/channel/conversion.js';
 import { type Loss, lossTable, type Treatment } from './losses.js';
 
 const protocols: Readonly<Record<ConvertibleProtocol, string>> = {
   messages: 'Anthropic’s messages',
   chat: 'OpenAI’s chats',
+  responses: 'OpenAI’s responses',
 };
 
 const treatments: Readonly<Record<Treatment, string>> = {
@@ -21,7 +27,7 @@ A call goes to channels that have its own protocol, byte for byte. Where none of
 type: openai
 base_url: https://api.example.com/v1
 conversion:
-  from: [messages]      # calls to /v1/messages too, as chats
+  from: [messages, responses] # calls to /v1/messages and /v1/responses too, as chats
   on_loss: drop         # or refuse: calls of which nothing is lost alone
   quirks: [reasoning_content]
 \`\`\`
@@ -40,6 +46,10 @@ dialect that upstream was spoken to in (\`upstream_dialect\`) and what was lost 
 A client can say \`x-counterfoil-conversion: refuse\` (a channel of its own dialect or none) or \`lossless\` (nothing may be lost but how names and ids are
 spelled).
 
+A call to \`/v1/responses\` is converted for channels that have no \`responses\` of their own: a channel of the type \`openai\` says so by its \`endpoints\`. Freeform
+tools are functions of one text upstream, functions of a namespace are called \`namespace__name\` there, and what comes back has the form that the client gave. A response that
+was converted is kept nowhere: \`store\` is reported as \`false\`.
+
 Errors keep upstream’s status and message in the client’s dialect; 529 and 503 stand for each other. A stream that upstream cuts ends with an error, never as if it
 were whole. Thoughts carry a signature that begins with \`cf1.\`: they go back to an upstream that wants them, and are taken out before one that never had them.
 
@@ -56,12 +66,12 @@ What is not in the tables and not known to either side is dropped and told by it
 /** What is lost between each two protocols, in Markdown. */
 export function conversionPage(): string {
   const pairs = convertibleProtocols.flatMap((of) =>
-    convertibleProtocols.filter((to) => to !== of).map((to) => sectionOf(of, to)),
+    targetProtocols.filter((to) => to !== of).map((to) => sectionOf(of, to)),
   );
   return [INTRODUCTION, ...pairs].join('\n');
 }
 
-function sectionOf(from: ConvertibleProtocol, upstream: ConvertibleProtocol): string {
+function sectionOf(from: ConvertibleProtocol, upstream: TargetProtocol): string {
   const lines = Object.entries<Loss>(lossTable)
     .filter(([, { of, to }]) => of.includes(from) && to.includes(upstream))
     .map(([name, { treated, what }]) => `| \`${name}\` | ${treatments[treated]} | ${what} |`);

@@ -24,6 +24,7 @@ const context = {
   promptTokens: 7,
   showsUsage: true,
   seal: (signature: string) => `cf1.t.0123456789abcdef.${signature}`,
+  tools: [],
   originalName: (name: string) => name,
 };
 const CHARGED = usageFrom({ prompt_tokens: 12, cached_tokens: 4, completion_tokens: 5, reasoning_tokens: 2 });
@@ -375,7 +376,7 @@ describe('whatever an upstream writes', () => {
           const message = checkMessages(out + writer.finish(CHARGED));
           const texts = (message?.['content'] as { text: string }[]).map((each) => each.text);
           expect(texts.toSorted()).toEqual([...seen.values()].toSorted());
-          expect(writer.keptCharacters).toBe(0);
+          expect(writer.isOverfull).toBe(false);
         },
       ),
     );

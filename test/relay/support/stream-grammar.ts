@@ -152,3 +152,89 @@ export function checkChat(stream: string, isCut = false): Json | undefined {
   expect(done !== isCut, isCut ? 'a cut stream that ends' : 'no [DONE]');
   return { message, finish_reason: finish, usage };
 }
+
+const PARTS: Record<string, readonly [opens: string, delta: string, done: string, closes: string]> = {
+  message: ['content_part.added', 'output_text.delta', 'output_text.done', 'content_part.done'],
+  reasoning: [
+    'reasoning_summary_part.added',
+    'reasoning_summary_text.delta',
+    'reasoning_summary_text.done',
+    'reasoning_summary_part.done',
+  ],
+};
+const CALLS: Record<string, readonly [delta: string, done: string, member: string]> = {
+  function_call: ['function_call_arguments.delta', 'function_call_arguments.done', 'arguments'],
+  custom_tool_call: ['custom_tool_call_input.delta', 'custom_tool_call_input.done', 'input'],
+};
+
+/** A response as its clients put it together: what its events said must be what its end repeats. */
+export function checkResponses(stream: string, isCut = false): Json | undefined {
+  let last = -1;
+  let open: { item: Json; text: string; steps: string[] } | undefined;
+  const output: Json[] = [];
+  let response: Json | undefined;
+  let begun = 0;
+  for (const { event, data } of framesOf(stream)) {
+    const payload = JSON.parse(data) as Json;
+    if (event === 'error') {
+      expect(isCut, 'an error in a stream that is whole');
+      return undefined;
+    }
+    expect(event === payload['type'] && !response, `event ${event}, or something after the end`);
+    expect(payload['sequence_number'] === ++last, `number ${payload['sequence_number']} is not ${last}`);
+    const type = String(event).replace(/^response\./, '');
+    if (begun < 2) {
+      expect(type === ['created', 'in_progress'][begun++], `${type} at the beginning`);
+      continue;
+    }
+    if (type === 'completed' || type === 'incomplete') {
+      expect(!open, 'an end within an item');
+      response = payload['response'] as Json;
+      expect(response['status'] === type, `${type} says ${response['status']}`);
+      continue;
+    }
+    expect(payload['output_index'] === output.length, `${type} of item ${payload['output_index']}`);
+    if (type === 'output_item.added') {
+      expect(!open, 'an item within an item');
+      open = { item: payload['item'] as Json, text: '', steps: [] };
+      continue;
+    }
+    expect(open, `${type} outside of an item`);
+    if (type === 'output_item.done') {
+      const item = payload['item'] as Json;
+      expect(item['id'] === open.item['id'] && item['type'] === open.item['type'], 'another item is done');
+      checkSteps(item, open.steps, open.text);
+      output.push(item);
+      open = undefined;
+      continue;
+    }
+    expect(payload['item_id'] === open.item['id'], 'an event of another item');
+    open.steps.push(type);
+    if (type.endsWith('.delta')) open.text += payload['delta'];
+  }
+  expect((response !== undefined) !== isCut, isCut ? 'a cut stream that ends' : 'no end');
+  if (response)
+    expect(JSON.stringify(response['output']) === JSON.stringify(output), 'an output that was not streamed');
+  return response;
+}
+
+function checkSteps(item: Json, steps: readonly string[], text: string): void {
+  const parts = PARTS[item['type']];
+  const deltas = (name: string) => steps.filter((step) => step === name);
+  if (parts) {
+    const [opens, delta, done, closes] = parts;
+    expect(
+      steps.join() === [opens, ...deltas(delta), done, closes].join(),
+      `steps of a ${item['type']}: ${steps.join()}`,
+    );
+    const shown = ((item['content'] ?? item['summary']) as Json[])[0]?.['text'] ?? '';
+    expect(shown === text, 'a text that is not its deltas');
+    return;
+  }
+  const [delta, done, member] = CALLS[item['type']] ?? ['', '', ''];
+  expect(steps.join() === [...deltas(delta), done].join(), `steps of a ${item['type']}: ${steps.join()}`);
+  expect(
+    item[member] === (text || item[member]) && item['status'] === 'completed',
+    'a call that is not its deltas',
+  );
+}

@@ -9,7 +9,7 @@ const DONE = 'data: [DONE]\n\n';
 
 /** Chunks of a chat: the role first; calls numbered from 0, their ids and names once; one finish; the usage where it was asked for. */
 export class ChatEventWriter implements EventWriter {
-  readonly keptCharacters = 0;
+  readonly isOverfull = false;
   private head: object | undefined;
   private readonly open = new Map<number, OpenedBlock & { readonly index: number }>();
   private calls = 0;

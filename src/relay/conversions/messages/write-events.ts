@@ -1,7 +1,7 @@
 import type { Usage } from '../../../domain/pricing/usage.js';
 import type { CanonicalEvent, Finish, OpenedBlock } from '../canonical.js';
 import type { AnswerContext, EventWriter } from '../codec.js';
-import { InTurn } from '../in-turn.js';
+import { InTurn, MOST_KEPT } from '../in-turn.js';
 import { writeCallId, writeFinish, writeHead } from './write-answer.js';
 import { writeUsage } from './write-usage.js';
 
@@ -20,8 +20,8 @@ export class MessageEventWriter implements EventWriter {
 
   constructor(private readonly context: AnswerContext) {}
 
-  get keptCharacters(): number {
-    return this.blocks.keptCharacters;
+  get isOverfull(): boolean {
+    return this.blocks.keptCharacters > MOST_KEPT;
   }
 
   write(canonical: CanonicalEvent): string {

@@ -53,8 +53,16 @@ export function errorFrame(error: RelayError): Buffer {
   return Buffer.from(`data: ${JSON.stringify({ error: errorObject(error) })}\n\n`);
 }
 
+/** The same in a stream of a response: both as the event that OpenAI defines and with the object by which its SDK knows an error. */
+export function responseErrorFrame(error: RelayError): Buffer {
+  const object = errorObject(error);
+  const { code, message, param } = object;
+  const event = { type: 'error', code, message, param, error: object };
+  return Buffer.from(`event: error\ndata: ${JSON.stringify(event)}\n\n`);
+}
+
 /** The object that OpenAI's clients read. */
-export function errorObject(error: RelayError): Record<string, unknown> {
+function errorObject(error: RelayError): Record<string, unknown> {
   const object: Record<string, unknown> = {
     message: messageOf(error, KEY_PLACE),
     type: types[error.code],

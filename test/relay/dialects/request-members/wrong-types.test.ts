@@ -15,7 +15,7 @@ const parsers: Readonly<Record<string, readonly [base: object, parse: (body: Buf
     { model: 'm', messages: [{ role: 'user', content: 'hi' }] },
     (body) => parseChat(body, facts),
   ],
-  '/v1/responses': [{ model: 'm', input: 'hi' }, parseResponse],
+  '/v1/responses': [{ model: 'm', input: 'hi' }, (body) => parseResponse(body, facts)],
   '/v1/messages': [
     { model: 'm', max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] },
     (body) => parseMessages(body, facts),

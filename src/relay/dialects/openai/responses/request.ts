@@ -3,8 +3,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { UpstreamRequest } from '../../upstream-request.js';
 import type { AnswerStream } from '../../answer-stream.js';
-import type { CallRequest, SpokenCall } from '../../call-request.js';
+import type { CallRequest, Convertible, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
+import type { RequestFacts } from '../../request-facts.js';
 import { decidingMembers, estimated, parseBody } from '../../json/body.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
 import { forwardJson, type JsonCall, readJsonCall, without } from '../../json/call.js';
@@ -32,12 +33,13 @@ const ELSEWHERE = ['"file_url"', '"file_id"'].map((name) => Buffer.from(name));
 const deciding = decidingMembers(picked, judgeResponse.names);
 
 /** What is asked of responses. @throws CallRefused `invalid_request` */
-export function parseResponse(body: Buffer): CallRequest {
+export function parseResponse(body: Buffer, { headers }: Pick<RequestFacts, 'headers'>): CallRequest {
   const { call, parsed } = readJsonCall(body, picked, deciding);
   return new ResponseRequest(
     without(call, 'input'),
     estimated(() => estimateResponse(parsed), 'input'),
     judgeResponse.asks(parsed, call.members),
+    headers,
   );
 }
 
@@ -47,11 +49,13 @@ class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
   readonly choices = 1;
   readonly outputLimit: number | undefined;
   readonly hidesPrompt: boolean;
+  private otherwise: Convertible | undefined;
 
   constructor(
     private readonly call: JsonCall<Kept>,
     readonly promptTokens: number,
     readonly asks: RequestAsks | undefined,
+    private readonly headers: IncomingHttpHeaders,
   ) {
     const { model, stream, max_output_tokens } = call.fields;
     this.model = model;
@@ -62,6 +66,17 @@ class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
 
   spoken(protocol: Protocol): this | undefined {
     return protocol === 'responses' ? this : undefined;
+  }
+
+  get convertible(): Convertible {
+    return (this.otherwise ??= {
+      protocol: 'responses',
+      model: this.model,
+      headers: this.headers,
+      promptTokens: this.promptTokens,
+      showsUsage: true,
+      body: () => parseBody(this.call.body),
+    });
   }
 
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {

@@ -4,7 +4,7 @@ import { type JsonObject, objectAt, textIn } from '../../json/read.js';
 import { firstMember } from '../../sse/first-member.js';
 import { SseStream } from '../../sse/sse-stream.js';
 import { errorIn, errorOfStream } from '../answer.js';
-import { errorObject } from '../errors.js';
+import { responseErrorFrame } from '../errors.js';
 import { leftByResponse } from './left.js';
 import { eventMediaTokens } from '../written-media.js';
 import { eventText } from './texts.js';
@@ -48,12 +48,8 @@ export class ResponseStream extends SseStream {
     return this.items.runs;
   }
 
-  /** Both as the event that OpenAI defines and with the object by which its SDK knows an error. */
   errorFrame(error: RelayError): Buffer {
-    const object = errorObject(error);
-    const { code, message, param } = object;
-    const event = { type: 'error', code, message, param, error: object };
-    return Buffer.from(`event: error\ndata: ${JSON.stringify(event)}\n\n`);
+    return responseErrorFrame(error);
   }
 
   protected textOf(payload: JsonObject): string {

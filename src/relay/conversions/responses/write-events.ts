@@ -1,0 +1,164 @@
+import type { Usage } from '../../../domain/pricing/usage.js';
+import type { CanonicalEvent, Finish, OpenedBlock } from '../canonical.js';
+import type { AnswerContext, EventWriter } from '../codec.js';
+import { InTurn } from '../in-turn.js';
+import {
+  callItem,
+  formOf,
+  freeformInput,
+  type Item,
+  messageItem,
+  reasoningItem,
+  summaryPart,
+  textPart,
+  writeFinish,
+  writeHead,
+} from './write-answer.js';
+import { writeUsage } from './write-usage.js';
+
+/** The last event repeats the whole answer. */
+const MOST_CHARACTERS = 8 * 1024 * 1024;
+
+/** Events of a response, numbered from 0: its items one after the other, each opened, written and closed; then the whole of it. */
+export class ResponseEventWriter implements EventWriter {
+  private readonly blocks = new InTurn((each) => this.put(each));
+  private readonly output: Item[] = [];
+  private out = '';
+  private sequence = 0;
+  private head: object | undefined;
+  private of: OpenedBlock = { kind: 'text' };
+  private text = '';
+  private signature = '';
+  private characters = 0;
+  private ending: Finish = { reason: 'end' };
+
+  constructor(private readonly context: AnswerContext) {}
+
+  get isOverfull(): boolean {
+    return this.blocks.keptCharacters + this.characters > MOST_CHARACTERS;
+  }
+
+  write(canonical: CanonicalEvent): string {
+    this.blocks.take(canonical);
+    return this.taken();
+  }
+
+  finish(usage: Usage): string {
+    this.start(undefined);
+    const end = writeFinish(this.ending);
+    const response = { ...this.head, ...end, output: this.output, usage: writeUsage(usage) };
+    this.event(`response.${end.status}`, { response });
+    return this.taken();
+  }
+
+  ping(): string {
+    return this.head ? ': ping\n\n' : '';
+  }
+
+  private taken(): string {
+    const { out } = this;
+    this.out = '';
+    return out;
+  }
+
+  private event(type: string, fields: object): void {
+    this.out += `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number: this.sequence++, ...fields })}\n\n`;
+  }
+
+  private put(canonical: CanonicalEvent): void {
+    switch (canonical.type) {
+      case 'start':
+        return this.start(canonical.model);
+      case 'open':
+        return this.open(canonical.of);
+      case 'piece':
+        return this.piece(canonical.text);
+      case 'signature':
+        this.signature += canonical.text;
+        return;
+      case 'close':
+        return this.close();
+      case 'ping':
+        this.out += this.ping();
+        return;
+      case 'finish':
+        this.ending = canonical;
+    }
+  }
+
+  private start(model: string | undefined): void {
+    if (this.head) return;
+    this.head = writeHead(model, this.context);
+    const response = { ...this.head, status: 'in_progress', output: [], usage: null };
+    this.event('response.created', { response });
+    this.event('response.in_progress', { response });
+  }
+
+  private get isFreeform(): boolean {
+    return this.of.kind === 'call' && formOf(this.of.name, this.context).kind === 'freeform';
+  }
+
+  /** As it is now. */
+  private item(status: 'in_progress' | 'completed'): Item {
+    const place = this.output.length;
+    const { of, text, context } = this;
+    if (of.kind === 'call') return callItem(place, { ...of, input: text }, status, context);
+    if (of.kind === 'text') return messageItem(place, text, status, context);
+    return reasoningItem(place, text, status === 'completed' ? context.seal(this.signature) : null, context);
+  }
+
+  private open(of: OpenedBlock): void {
+    this.start(undefined);
+    this.of = of;
+    this.text = this.signature = '';
+    const item = this.item('in_progress');
+    this.event('response.output_item.added', { output_index: this.output.length, item });
+    if (of.kind === 'text') this.inPart('response.content_part.added', { part: textPart('') });
+    if (of.kind === 'thought')
+      this.inPart('response.reasoning_summary_part.added', { part: summaryPart('') });
+  }
+
+  /** An event about the open item, or about the only part that it has. */
+  private inPart(type: string, fields: object): void {
+    const place = this.output.length;
+    const { id } = this.item('in_progress');
+    const part =
+      this.of.kind === 'call' ? {} : this.of.kind === 'text' ? { content_index: 0 } : { summary_index: 0 };
+    this.event(type, { item_id: id, output_index: place, ...part, ...fields });
+  }
+
+  private piece(text: string): void {
+    this.text += text;
+    this.characters += text.length;
+    if (this.of.kind === 'text') this.inPart('response.output_text.delta', { delta: text, logprobs: [] });
+    else if (this.of.kind === 'thought')
+      this.inPart('response.reasoning_summary_text.delta', { delta: text });
+    // Of a freeform tool the client wants the bare text, which is whole when its JSON is.
+    else if (!this.isFreeform) this.inPart('response.function_call_arguments.delta', { delta: text });
+  }
+
+  private close(): void {
+    const { text } = this;
+    if (this.of.kind === 'text') {
+      this.inPart('response.output_text.done', { text, logprobs: [] });
+      this.inPart('response.content_part.done', { part: textPart(text) });
+    } else if (this.of.kind === 'thought') {
+      this.inPart('response.reasoning_summary_text.done', { text });
+      this.inPart('response.reasoning_summary_part.done', { part: summaryPart(text) });
+    } else this.closeCall();
+    const item = this.item('completed');
+    this.event('response.output_item.done', { output_index: this.output.length, item });
+    this.output.push(item);
+  }
+
+  private closeCall(): void {
+    if (this.isFreeform) {
+      const input = freeformInput(this.text);
+      if (input !== '') this.inPart('response.custom_tool_call_input.delta', { delta: input });
+      this.inPart('response.custom_tool_call_input.done', { input });
+      return;
+    }
+    if (this.text === '') this.text = '{}';
+    this.inPart('response.function_call_arguments.done', { arguments: this.text });
+  }
+}
