@@ -1,5 +1,6 @@
 import type { Usage } from '../../domain/pricing/usage.js';
 import type { AnswerStream } from '../dialects/answer-stream.js';
+import type { JsonObject } from '../dialects/json/read.js';
 import type { FailedAnswer } from '../dialects/read-answer.js';
 import { dataOf, endOfNextFrame, payloadOf } from '../dialects/sse/frames.js';
 import { eventsIn } from '../dialects/sse/run-on-events.js';
@@ -12,6 +13,9 @@ import type { EventReader, EventWriter } from './codec.js';
 
 const NOTHING = Buffer.alloc(0);
 const COLON = 0x3a;
+const DATA = 'data: ';
+/** Whole frames, each of one line of JSON, or `[DONE]`, behind the name of an event or none. */
+const PLAIN = /^(?:(?:event: [\w.]+\n)?data: (?:\{.*\}|\[DONE\])\n\n)+$/;
 
 /** How errors are said in the client's stream. */
 export interface ErrorFrames {
@@ -27,7 +31,8 @@ export interface ErrorFrames {
 export class ConvertedStream implements AnswerStream {
   readonly contentType = 'text/event-stream; charset=utf-8';
   readonly chargedFromFirstByte = false;
-  private readonly out: string[] = [];
+  private readonly emit = (event: CanonicalEvent) => this.take(event);
+  private out = '';
   private texts: [text: string, block: number][] = [];
   /** Those that the client gets with the end only. */
   private lastTexts: [text: string, block: number][] = [];
@@ -151,18 +156,35 @@ export class ConvertedStream implements AnswerStream {
     const { texts } = this;
     this.texts = [];
     this.decode(this.inner.tail());
-    this.reader.end((event) => this.take(event));
+    this.reader.end(this.emit);
     this.lastTexts = this.texts;
     this.texts = texts;
   }
 
+  /** Most frames are one line of data, with the event's name before it or without: those are not looked into line by line. */
   private decode(frames: Buffer): void {
+    const text = frames.toString('utf8');
+    if (!PLAIN.test(text)) return this.decodeLines(frames);
+    let from = 0;
+    while (from < text.length) {
+      const to = text.indexOf('\n\n', from);
+      const begins = text.indexOf('data: {', from);
+      if (begins !== -1 && begins < to) this.readPayload(payloadOf(text.slice(begins + DATA.length, to)));
+      from = to + 2;
+    }
+  }
+
+  private readPayload(payload: JsonObject | undefined): void {
+    if (payload) this.reader.read(payload, this.emit);
+  }
+
+  private decodeLines(frames: Buffer): void {
     let from = 0;
     while (from < frames.length) {
       const to = endOfNextFrame(frames, from);
       for (const frame of eventsIn(frames.subarray(from, to))) {
         const payload = payloadOf(dataOf(frame));
-        if (payload) this.reader.read(payload, (event) => this.take(event));
+        if (payload) this.readPayload(payload);
         else if (frame[0] === COLON) this.take({ type: 'ping' });
       }
       from = to;
@@ -178,12 +200,12 @@ export class ConvertedStream implements AnswerStream {
       this.texts.push([event.of.name, event.block]);
     }
     const written = this.writer.write(event);
-    if (written !== '') this.out.push(written);
+    this.out += written;
   }
 
   private taken(): string {
-    const text = this.out.join('');
-    this.out.length = 0;
-    return text;
+    const { out } = this;
+    this.out = '';
+    return out;
   }
 }

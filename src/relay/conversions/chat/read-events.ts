@@ -28,9 +28,7 @@ export class ChatEventReader implements EventReader {
   private wroteDeltas = false;
 
   read(chunk: JsonObject, emit: (event: CanonicalEvent) => void): void {
-    const choice = listAt(chunk['choices'])
-      .map((each) => objectAt(each))
-      .find((each) => (each?.['index'] ?? 0) === 0);
+    const choice = firstOf(listAt(chunk['choices']));
     if (!choice) return;
     if (!this.started) {
       this.started = true;
@@ -53,7 +51,9 @@ export class ChatEventReader implements EventReader {
   private write(delta: JsonObject, emit: (event: CanonicalEvent) => void): void {
     const thought = thoughtIn(delta);
     if (thought !== '') this.say('thought', thought, emit);
-    for (const text of textsOf(delta['content'])) this.say('text', text, emit);
+    const { content } = delta;
+    if (typeof content !== 'string') for (const text of textsOf(content)) this.say('text', text, emit);
+    else if (content !== '') this.say('text', content, emit);
     const refusal = textIn(delta['refusal']);
     if (refusal !== undefined) this.say('text', refusal, emit);
     for (const call of listAt(delta['tool_calls'])) this.call(objectAt(call) ?? {}, emit);
@@ -115,4 +115,13 @@ export class ChatEventReader implements EventReader {
     });
     return call;
   }
+}
+
+/** The first choice; others were not asked for. */
+function firstOf(choices: readonly unknown[]): JsonObject | undefined {
+  for (const each of choices) {
+    const choice = objectAt(each);
+    if (choice && (choice['index'] ?? 0) === 0) return choice;
+  }
+  return undefined;
 }

@@ -8,6 +8,12 @@ import { writeUsage } from './write-usage.js';
 const event = (type: string, fields: object = {}): string =>
   `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
 
+const DELTAS = {
+  text: ['text_delta', 'text'],
+  thought: ['thinking_delta', 'thinking'],
+  call: ['input_json_delta', 'partial_json'],
+} as const;
+
 /** Events of a message: one start; blocks from 0 without a gap, one after the other; why it stopped, with the usage; the end. */
 export class MessageEventWriter implements EventWriter {
   private readonly blocks = new InTurn((each) => this.put(each));
@@ -53,7 +59,7 @@ export class MessageEventWriter implements EventWriter {
       case 'open':
         return this.open(canonical.of);
       case 'piece':
-        return this.delta(this.deltaOf(canonical.text));
+        return this.piece(canonical.text);
       case 'signature':
         this.signature += canonical.text;
         return;
@@ -94,10 +100,10 @@ export class MessageEventWriter implements EventWriter {
     return { type: 'tool_use', id: writeCallId(of.id), name: this.context.originalName(of.name), input: {} };
   }
 
-  private deltaOf(text: string): object {
-    if (this.of.kind === 'text') return { type: 'text_delta', text };
-    if (this.of.kind === 'thought') return { type: 'thinking_delta', thinking: text };
-    return { type: 'input_json_delta', partial_json: text };
+  /** What most of a stream consists of, written out: that costs a third of what an object does. */
+  private piece(text: string): void {
+    const [type, member] = DELTAS[this.of.kind];
+    this.out += `event: content_block_delta\ndata: {"type":"content_block_delta","index":${this.index},"delta":{"type":"${type}","${member}":${JSON.stringify(text)}}}\n\n`;
   }
 
   private delta(delta: object): void {

@@ -27,6 +27,7 @@ export class ResponseEventWriter implements EventWriter {
   private sequence = 0;
   private head: object | undefined;
   private of: OpenedBlock = { kind: 'text' };
+  private itemId: unknown;
   private text = '';
   private signature = '';
   private characters = 0;
@@ -112,6 +113,7 @@ export class ResponseEventWriter implements EventWriter {
     this.of = of;
     this.text = this.signature = '';
     const item = this.item('in_progress');
+    this.itemId = item['id'];
     this.event('response.output_item.added', { output_index: this.output.length, item });
     if (of.kind === 'text') this.inPart('response.content_part.added', { part: textPart('') });
     if (of.kind === 'thought')
@@ -121,10 +123,9 @@ export class ResponseEventWriter implements EventWriter {
   /** An event about the open item, or about the only part that it has. */
   private inPart(type: string, fields: object): void {
     const place = this.output.length;
-    const { id } = this.item('in_progress');
     const part =
       this.of.kind === 'call' ? {} : this.of.kind === 'text' ? { content_index: 0 } : { summary_index: 0 };
-    this.event(type, { item_id: id, output_index: place, ...part, ...fields });
+    this.event(type, { item_id: this.itemId, output_index: place, ...part, ...fields });
   }
 
   private piece(text: string): void {
