@@ -4,6 +4,7 @@ import { createCustomer } from '../acceptance/support/clients.js';
 import { Deployment } from '../acceptance/support/deployment.js';
 import { type AsAdmin, signInAdmin } from '../acceptance/support/operator.js';
 import { eventually } from '../support/eventually.js';
+import { asAdmin } from './support/admin.js';
 import { openBrowser, watch } from './support/browser.js';
 import { faultsOf, type Open } from './support/looks.js';
 
@@ -11,8 +12,6 @@ import { faultsOf, type Open } from './support/looks.js';
 
 /** A page is looked at eight times; an idle machine needs a tenth of it. */
 const LOOKS_MS = 180_000;
-
-const ADMIN = { name: 'root', password: 'correct horse battery' };
 
 let deployment: Deployment;
 let browser: Browser;
@@ -49,18 +48,6 @@ const at =
   async ({ page }) => {
     await page.goto(path);
     await page.locator('h1').waitFor();
-    await page.waitForLoadState('networkidle');
-  };
-
-const asAdmin =
-  (path: string): Open =>
-  async ({ page }) => {
-    await page.goto(`/admin/sign-in?next=${encodeURIComponent(path)}`);
-    await page.locator('input[name=name]').fill(ADMIN.name);
-    await page.locator('input[name=password]').fill(ADMIN.password);
-    await page.locator('button[type=submit]').click();
-    await page.waitForURL(`**${path}`);
-    await page.locator('.page-head h1').waitFor();
     await page.waitForLoadState('networkidle');
   };
 

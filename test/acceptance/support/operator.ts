@@ -2,7 +2,8 @@ import { operatorCommandsOn } from '../../../src/compose/administration.js';
 import { eventually } from '../../support/eventually.js';
 import type { Deployment } from './deployment.js';
 
-const LOGIN = { name: 'root', password: 'correct horse battery' };
+/** The first admin, for whoever signs in as one. */
+export const OPERATOR = { name: 'root', password: 'correct horse battery' };
 
 /** A request to /api/admin as the first admin. Rejects where it is refused. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- expectations say what is in it
@@ -11,7 +12,7 @@ export type AsAdmin = (method: string, path: string, body?: object) => Promise<a
 /** Makes the first admin, as an operator at the machine does, and logs in. */
 export async function signInAdmin({ database: { pool }, store }: Deployment, url: string): Promise<AsAdmin> {
   const meta = { actor: 'cli', requestId: 'test' };
-  await operatorCommandsOn({ pool, store }).create({ ...LOGIN, role: 'admin' }, meta);
+  await operatorCommandsOn({ pool, store }).create({ ...OPERATOR, role: 'admin' }, meta);
   const ask = async (method: string, path: string, body?: object, token = '') => {
     const response = await fetch(`${url}/api/admin${path}`, {
       method,
@@ -24,7 +25,7 @@ export async function signInAdmin({ database: { pool }, store }: Deployment, url
   let token = '';
   await eventually(
     async () => {
-      const { status, body } = await ask('POST', '/login', LOGIN);
+      const { status, body } = await ask('POST', '/login', OPERATOR);
       if (status === 200) token = body.data.token as string;
       return status === 200;
     },

@@ -9,6 +9,7 @@ import { type PlaceGroup, Shell } from '../shell/shell.tsx';
 import { shellTexts } from '../shell/shell.texts.ts';
 import { useTexts } from '../texts.ts';
 import { adminTexts } from './admin.texts.ts';
+import { useMay } from './parts/may.ts';
 import { OperatorSignInForm } from './sign-in/sign-in-form.tsx';
 import { signInTexts } from './sign-in/sign-in.texts.ts';
 
@@ -16,12 +17,26 @@ import { signInTexts } from './sign-in/sign-in.texts.ts';
 export function AdminShell() {
   const texts = useTexts(adminTexts);
   const { data: operator, error, refetch } = useQuery(operatorQuery);
+  const may = useMay();
   const groups: readonly PlaceGroup[] = [
     {
       places: [
-        { to: '/admin', name: texts.account, icon: 'users', isMain: true },
+        { to: '/admin', name: texts.account, icon: 'home', isMain: true },
         { to: '/admin/usage', name: texts.usage, icon: 'chart', isMain: true },
       ],
+    },
+    {
+      name: texts.run,
+      places: [
+        { to: '/admin/users', name: texts.users, icon: 'users', isMain: true, needs: 'users:read' } as const,
+        {
+          to: '/admin/channels',
+          name: texts.channels,
+          icon: 'route',
+          isMain: true,
+          needs: 'channels:read',
+        } as const,
+      ].filter(({ needs }) => may(needs)),
     },
   ];
   return (

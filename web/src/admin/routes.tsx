@@ -4,6 +4,9 @@ import { readReturn, signedInFor } from '../session/guard.ts';
 import { operatorQuery } from '../session/operator.ts';
 import { readUsageSearch } from '../usage/usage-search.ts';
 import { ADMIN_GROUPS } from './usage/groups.ts';
+import { readChannelsSearch } from './channels/channels-search.ts';
+import { readUserSearch } from './user/user-search.ts';
+import { readUsersSearch } from './users/users-search.ts';
 
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
@@ -32,5 +35,41 @@ const usage = createRoute({
   component: lazyRouteComponent(() => import('./usage/usage-page.tsx'), 'AdminUsagePage'),
 });
 
+const users = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/users',
+  validateSearch: readUsersSearch,
+  component: lazyRouteComponent(() => import('./users/users-page.tsx'), 'UsersPage'),
+});
+
+const user = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/users/$id',
+  validateSearch: readUserSearch,
+  component: lazyRouteComponent(() => import('./user/user-page.tsx'), 'UserPage'),
+});
+
+const channels = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/channels',
+  validateSearch: readChannelsSearch,
+  component: lazyRouteComponent(() => import('./channels/channels-page.tsx'), 'ChannelsPage'),
+});
+
+const newChannel = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/channels/new',
+  component: lazyRouteComponent(() => import('./channel/new-channel-page.tsx'), 'NewChannelPage'),
+});
+
+const channel = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/channels/$id',
+  component: lazyRouteComponent(() => import('./channel/channel-page.tsx'), 'ChannelPage'),
+});
+
 /** The pages of Admin: each is loaded when it is gone to. */
-export const adminRoutes = [signIn, shell.addChildren([account, usage])] as const;
+export const adminRoutes = [
+  signIn,
+  shell.addChildren([account, usage, users, user, channels, newChannel, channel]),
+] as const;

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { createCustomer, type Customer } from '../acceptance/support/clients.js';
+import { Deployment } from '../acceptance/support/deployment.js';
+import { type AsAdmin, signInAdmin } from '../acceptance/support/operator.js';
+import { UpstreamProcess } from '../acceptance/support/upstream-process.js';
+import { asAdmin, asOperator } from './support/admin.js';
+import { openBrowser, watch } from './support/browser.js';
+import { faultsOf, type Open } from './support/looks.js';
+
+// Admin on a real service with a user, a channel and a correction that waits: how its pages look, and what can be done with them.
+
+const FINANCE = { name: 'finance', password: 'staple battery horse' };
+
+let deployment: Deployment;
+let browser: Browser;
+let admin: AsAdmin;
+let url: string;
+let customer: Customer;
+const upstream = new UpstreamProcess('pages');
+
+beforeAll(async () => {
+  deployment = await Deployment.open({ cache: 'in-process' });
+  browser = await openBrowser();
+  await upstream.start();
+  ({ url } = await deployment.start('admin'));
+  admin = await signInAdmin(deployment, url);
+  customer = await createCustomer(url, 12.5);
+  await admin('POST', '/operators', { ...FINANCE, role: 'finance' });
+  await admin('PUT', '/channels/east', channelAt(upstream.url));
+  await admin('POST', `/users/${customer.id}/adjust`, {
+    amount_usd: 5000,
+    reason: 'goodwill',
+    adjustment_id: 'adj-1',
+  });
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await upstream.kill();
+  await deployment?.close();
+});
+
+const channelAt = (base_url: string) => ({
+  name: 'East',
+  base_url,
+  keys: [{ secret: 'sk-test-east' }],
+  models: ['gpt-4o', 'gpt-4o-mini'],
+  groups: ['default'],
+});
+
+/** One look at a page, in English. */
+async function opened<Seen>(open: Open, see: (page: Page) => Promise<Seen>): Promise<Seen> {
+  const choice = { language: 'en', theme: 'light' } as const;
+  const watched = await watch(browser, url, choice, [400, 401, 403, 404]);
+  try {
+    await open(watched, choice);
+    return await see(watched.page);
+  } finally {
+    await watched.context.close();
+  }
+}
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+const answered = (page: Page) => page.getByRole('dialog').waitFor({ state: 'detached' });
+
+describe('every page in every look', () => {
+  it.each<readonly [string, () => string]>([
+    ['users', () => '/admin/users'],
+    ['users, none found', () => '/admin/users?q=nobody'],
+    ['one user', () => `/admin/users/${customer.id}`],
+    ['keys of a user', () => `/admin/users/${customer.id}?tab=keys`],
+    ['a month of a user', () => `/admin/users/${customer.id}?tab=month`],
+    ['channels', () => '/admin/channels'],
+    ['a new channel', () => '/admin/channels/new'],
+    ['one channel', () => '/admin/channels/east'],
+  ])('%s', async (_name, path) => {
+    // Who is not signed in is told so once, by the API.
+    expect(await faultsOf(browser, url, asAdmin(path()), [401])).toEqual([]);
+  });
+
+  it('a user that is not there', async () => {
+    expect(await faultsOf(browser, url, asAdmin('/admin/users/nobody'), [401, 404])).toEqual([]);
+  });
+});
+
+describe('a user', () => {
+  it('is suspended with a reason alone, which the API asks for beside its field', async () => {
+    await opened(asAdmin(`/admin/users/${customer.id}`), async (page) => {
+      await press(page, 'Suspend');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'Suspend' }).click();
+      await dialog.locator('.field-error').waitFor();
+      await dialog.getByLabel('Reason').fill('chargeback');
+      await dialog.getByRole('button', { name: 'Suspend' }).click();
+      await answered(page);
+      await page.locator('.page-head .badge', { hasText: 'Suspended' }).waitFor();
+      await page.locator('.timeline', { hasText: 'chargeback' }).waitFor();
+    });
+    expect(await admin('GET', `/users/${customer.id}`)).toMatchObject({ status: 'suspended' });
+    await admin('POST', `/users/${customer.id}/reinstate`, { reason: 'paid' });
+  });
+
+  it('is corrected once by one press, and shows the balance at its end', async () => {
+    const { id } = await createCustomer(url, 10);
+    const shown = await opened(asAdmin(`/admin/users/${id}`), async (page) => {
+      await press(page, 'Adjust balance');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Amount in US dollars').fill('-2.50');
+      await dialog.getByLabel('Reason').fill('counted twice');
+      await dialog.getByRole('button', { name: 'Adjust balance' }).click();
+      await answered(page);
+      await page.locator('.stats', { hasText: '$7.50' }).waitFor();
+      return page.locator('.lead-figure').textContent();
+    });
+    expect(shown).toBe('$7.50');
+    expect(await admin('GET', `/users/${id}`)).toMatchObject({ current_balance: 7.5 });
+  });
+
+  it('is erased when its id was typed, not before', async () => {
+    const { id } = await createCustomer(url, 1);
+    await opened(asAdmin(`/admin/users/${id}`), async (page) => {
+      await press(page, 'Erase');
+      const dialog = page.getByRole('dialog');
+      const erase = dialog.getByRole('button', { name: 'Erase' });
+      await dialog.getByLabel('Reason').fill('asked to');
+      expect(await erase.isDisabled()).toBe(true);
+      await dialog.getByLabel(`Type ${id} to confirm`).fill(id);
+      await erase.click();
+      await answered(page);
+      await page.locator('.page-head .badge', { hasText: 'Erased' }).waitFor();
+    });
+    expect(await admin('GET', `/users/${id}`)).toMatchObject({ status: 'erased' });
+  });
+});
+
+it('a correction that waits is declined by who did not ask for it', async () => {
+  await opened(asOperator(FINANCE, '/admin/users'), async (page) => {
+    await press(page, 'Decline');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('too much');
+    await dialog.getByRole('button', { name: 'Decline' }).click();
+    await answered(page);
+  });
+  expect(await admin('GET', '/adjustments')).toEqual({ adjustments: [] });
+});
+
+it('a channel is tested out of use, then enabled', async () => {
+  await opened(asAdmin('/admin/channels/new'), async (page) => {
+    await page.getByLabel('Id', { exact: true }).fill('west');
+    await page.getByLabel('Name', { exact: true }).fill('West');
+    await page.getByLabel('Address').fill(upstream.url);
+    await page.getByLabel('Key', { exact: true }).fill('sk-test-west');
+    await press(page, 'Save and go on to the test');
+    await page.locator('.field-error').first().waitFor();
+    await page.getByLabel('Models', { exact: true }).fill('gpt-4o');
+    await press(page, 'Save and go on to the test');
+    await page.waitForURL('**/admin/channels/west');
+    expect(await admin('GET', '/channels/west')).toMatchObject({ enabled: false });
+    await press(page, 'Send test request');
+    await page.locator('.banner.credit').waitFor();
+    await press(page, 'Enable');
+    await page.getByRole('dialog').getByRole('button', { name: 'Enable' }).click();
+    await answered(page);
+  });
+  expect(await admin('GET', '/channels/west')).toMatchObject({
+    enabled: true,
+    models: ['gpt-4o'],
+    keys: [{ id: expect.any(String) }],
+  });
+});
+
+it('a role sees the pages that are for it, and elsewhere which permission is missing', async () => {
+  await opened(asOperator(FINANCE, '/admin/channels'), async (page) => {
+    await page.getByText('channels:read').waitFor();
+    expect(await page.locator('.nav').getByRole('link', { name: 'Channels' }).count()).toBe(0);
+    expect(await page.locator('.nav').getByRole('link', { name: 'Users' }).count()).toBe(1);
+  });
+});

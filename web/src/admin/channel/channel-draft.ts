@@ -1,0 +1,94 @@
+import { ApiFailure } from '../../api/failure.ts';
+import type { Channel } from '../channels/channel-queries.ts';
+
+export const upstreamTypes = ['openai', 'azure-openai', 'anthropic', 'gemini'] as const;
+type UpstreamType = (typeof upstreamTypes)[number];
+
+/** What is typed of a channel: texts, until they are sent. */
+export interface ChannelDraft {
+  readonly name: string;
+  readonly type: UpstreamType;
+  readonly baseUrl: string;
+  /** A new one; never one that is there. */
+  readonly secret: string;
+  readonly models: string;
+  readonly mapping: string;
+  readonly groups: string;
+  readonly priority: string;
+  readonly weight: string;
+  readonly testModel: string;
+}
+
+export const emptyDraft: ChannelDraft = {
+  name: '',
+  type: 'openai',
+  baseUrl: '',
+  secret: '',
+  models: '',
+  mapping: '',
+  groups: 'default',
+  priority: '0',
+  weight: '1',
+  testModel: '',
+};
+
+export const draftOf = (channel: Channel): ChannelDraft => ({
+  name: channel.name,
+  type: channel.type,
+  baseUrl: channel.base_url,
+  secret: '',
+  models: channel.models.join('\n'),
+  mapping: Object.entries(channel.model_mapping)
+    .map((pair) => pair.join(' = '))
+    .join('\n'),
+  groups: channel.groups.join('\n'),
+  priority: String(channel.priority),
+  weight: String(channel.weight),
+  testModel: channel.test_model ?? '',
+});
+
+const linesOf = (text: string): string[] =>
+  text
+    .split(/[\n,]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+/** A name has no `=`; what follows the first belongs to upstream's name. A line without one is sent, and refused by the API. */
+const mappingOf = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    linesOf(text).map((line) => {
+      const [name = '', ...rest] = line.split('=');
+      return [name.trim(), rest.join('=').trim()];
+    }),
+  );
+
+/** An empty text is no number: the API says so beside the field. */
+const numberOf = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text));
+
+/** @param keyIds of the keys that are there, which stay */
+export const bodyOf = (draft: ChannelDraft, keyIds: readonly string[] = []) => ({
+  name: draft.name,
+  type: draft.type,
+  base_url: draft.baseUrl.trim(),
+  models: linesOf(draft.models),
+  model_mapping: mappingOf(draft.mapping),
+  groups: linesOf(draft.groups),
+  priority: numberOf(draft.priority),
+  weight: numberOf(draft.weight),
+  test_model: draft.testModel.trim(),
+  ...((draft.secret !== '' || keyIds.length === 0) && {
+    keys: [...keyIds.map((id) => ({ id })), { secret: draft.secret.trim() }],
+  }),
+});
+
+/** Whether what is wrong is the field or an element of it: `models`, `models[0]`, `models.0`. */
+const isOf = (named: string, field: string): boolean =>
+  named === field || (named.startsWith(field) && /^[.[]/.test(named.slice(field.length)));
+
+/** What the API says of a field or of one of its elements. */
+export const errorWithin =
+  (error: unknown) =>
+  (field: string): string | undefined =>
+    error instanceof ApiFailure
+      ? error.facts.fields?.find((failure) => isOf(failure.field, field))?.message
+      : undefined;

@@ -1,0 +1,165 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { count } from '../../format/numbers.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { Select } from '../../parts/select.tsx';
+import { SkeletonTable, Table } from '../../parts/table.tsx';
+import { useTexts } from '../../texts.ts';
+import { useMay } from '../parts/may.ts';
+import { SearchBox } from '../parts/search-box.tsx';
+import { type Channel, type ChannelHealth, channelsQuery, statesQuery } from './channel-queries.ts';
+import type { ChannelState } from './channels-search.ts';
+import { channelsTexts } from './channels.texts.ts';
+import { HealthBadge } from './health-badge.tsx';
+
+const route = getRouteApi('/_admin/admin/channels');
+
+const useColumns = () =>
+  useTexts(channelsTexts).columns.map((name, index) => ({ name, isFigure: index >= 2 && index <= 7 }));
+
+/** Where calls go: how each channel is doing now. */
+export function ChannelsPage() {
+  const texts = useTexts(channelsTexts);
+  const mayWrite = useMay()('channels:write');
+  const columns = useColumns();
+  const channels = useQuery(channelsQuery);
+  return (
+    <>
+      <PageHead
+        title={texts.title}
+        lead={texts.lead}
+        actions={
+          mayWrite && (
+            <Link className="button primary" to="/admin/channels/new">
+              <Icon name="plus" />
+              {texts.add}
+            </Link>
+          )
+        }
+      />
+      <section className="card" aria-label={texts.title}>
+        <Filters />
+        <Loaded query={channels} skeleton={<SkeletonTable label={texts.title} columns={columns} rows={5} />}>
+          {(data) => <Channels channels={data} />}
+        </Loaded>
+      </section>
+    </>
+  );
+}
+
+function Filters() {
+  const texts = useTexts(channelsTexts);
+  const { q = '', state = '' } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <div className="filters">
+      <SearchBox
+        label={texts.search}
+        hint={texts.searchHint}
+        value={q}
+        onSearch={(text) => void navigate({ search: (before) => ({ ...before, q: text || undefined }) })}
+      />
+      <Select
+        label={texts.state}
+        isFilter
+        value={state}
+        options={[['', texts.anyState], ...Object.entries(texts.states)]}
+        onChoose={(chosen) =>
+          void navigate({
+            search: (before) => ({ ...before, state: (chosen || undefined) as ChannelState | undefined }),
+          })
+        }
+      />
+    </div>
+  );
+}
+
+/** By name, address or model, whatever the case of its letters. */
+const isLike = ({ name, channel_id, base_url, models }: Channel, text: string) =>
+  [name, channel_id, base_url, ...models].some((each) => each.toLowerCase().includes(text.toLowerCase()));
+
+function Channels({ channels }: { readonly channels: readonly Channel[] }) {
+  const texts = useTexts(channelsTexts);
+  const columns = useColumns();
+  const { q = '', state } = route.useSearch();
+  const { data: states = [] } = useQuery(statesQuery);
+  const healthOf = new Map(states.map((health) => [health.channel_id, health]));
+  const shown = channels
+    .filter((channel) => isLike(channel, q))
+    .filter(({ channel_id }) => state === undefined || healthOf.get(channel_id)?.state === state)
+    .toSorted((one, other) => other.priority - one.priority || other.weight - one.weight);
+  if (shown.length === 0) return <Nothing hasAny={channels.length > 0} />;
+  return (
+    <>
+      <Table label={texts.title} columns={columns}>
+        {shown.map((channel) => (
+          <ChannelRow key={channel.channel_id} channel={channel} health={healthOf.get(channel.channel_id)} />
+        ))}
+      </Table>
+      <div className="table-foot">
+        <span className="num">
+          {texts.shown(count(shown.length), count(shown.filter(({ enabled }) => enabled).length))}
+        </span>
+        <span className="meta">{texts.order}</span>
+      </div>
+    </>
+  );
+}
+
+interface ChannelRowProps {
+  readonly channel: Channel;
+  readonly health: ChannelHealth | undefined;
+}
+
+function ChannelRow({ channel, health }: ChannelRowProps) {
+  const texts = useTexts(channelsTexts);
+  const { channel_id: id, name, type, priority, weight, keys } = channel;
+  const inUse = keys.filter(({ disabled }) => disabled === null).length;
+  const response = health?.response;
+  return (
+    <tr>
+      <th scope="row" className="two">
+        <Link to="/admin/channels/$id" params={{ id }}>
+          {name}
+        </Link>
+        <small>{type}</small>
+      </th>
+      <td>
+        <HealthBadge
+          state={health?.state ?? (channel.enabled ? 'in_use' : 'out_of_use')}
+          cooldown={health?.cooldown ?? null}
+        />
+      </td>
+      <td className="figure">{count(priority)}</td>
+      <td className="figure">{count(weight)}</td>
+      <td className="figure">{texts.ofKeys(count(inUse), count(keys.length))}</td>
+      <td className="figure">{health ? count(health.running_calls) : '–'}</td>
+      <td className="figure">{response ? texts.milliseconds(count(response.average_ms)) : '–'}</td>
+      <td className="figure">
+        {response ? texts.ofKeys(count(response.failed), count(response.answered + response.failed)) : '–'}
+      </td>
+      <td className="wrap">
+        {health?.cooldown?.reason ?? channel.disabled?.reason ?? health?.last_check?.reason ?? '–'}
+      </td>
+    </tr>
+  );
+}
+
+function Nothing({ hasAny }: { readonly hasAny: boolean }) {
+  const texts = useTexts(channelsTexts);
+  const navigate = route.useNavigate();
+  return (
+    <div className="empty">
+      <p>{hasAny ? texts.noneFound : texts.none}</p>
+      {hasAny && (
+        <div className="actions">
+          <button className="button" type="button" onClick={() => void navigate({ search: {} })}>
+            {texts.clear}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+import { useState } from 'react';
+import { answer, api } from '../../api/client.ts';
+import { Field } from '../../parts/field.tsx';
+import { useTexts } from '../../texts.ts';
+import { ActDialog } from '../parts/act-dialog.tsx';
+import { useMay } from '../parts/may.ts';
+import { AdjustDialog } from './adjust-dialog.tsx';
+import type { User } from './user-queries.ts';
+import { userTexts } from './user.texts.ts';
+
+type Act = 'adjust' | 'group' | 'suspend' | 'reinstate' | 'erase';
+
+/** What this operator may do with a user. */
+export function UserActs({ user }: { readonly user: User }) {
+  const texts = useTexts(userTexts);
+  const may = useMay();
+  const [act, setAct] = useState<Act>();
+  const close = () => setAct(undefined);
+  const isErased = user.status === 'erased';
+  const id = user.external_user_id;
+  const button = (which: Act, name: string, isDanger = false) => (
+    <button className={`button${isDanger ? ' danger' : ''}`} type="button" onClick={() => setAct(which)}>
+      {name}
+    </button>
+  );
+  return (
+    <>
+      {may('users:adjust') && !isErased && button('adjust', texts.adjust)}
+      {may('users:write') && !isErased && button('group', texts.changeGroup)}
+      {may('users:write') && user.status === 'suspended' && button('reinstate', texts.reinstate)}
+      {may('users:write') && user.status === 'enabled' && button('suspend', texts.suspend, true)}
+      {may('users:erase') && !isErased && button('erase', texts.erase, true)}
+      {act === 'adjust' && <AdjustDialog id={id} onClose={close} />}
+      {act === 'group' && <GroupDialog id={id} group={user.group} onClose={close} />}
+      {(act === 'suspend' || act === 'reinstate') && <StandingDialog id={id} act={act} onClose={close} />}
+      {act === 'erase' && <EraseDialog id={id} onClose={close} />}
+    </>
+  );
+}
+
+interface OfUser {
+  readonly id: string;
+  readonly onClose: () => void;
+}
+const paramsOf = (id: string) => ({ path: { external_user_id: id } });
+
+function StandingDialog({ id, act, onClose }: OfUser & { readonly act: 'suspend' | 'reinstate' }) {
+  const texts = useTexts(userTexts);
+  const isSuspension = act === 'suspend';
+  return (
+    <ActDialog
+      title={texts[act]}
+      effect={isSuspension ? texts.suspendEffect(id) : texts.reinstateEffect(id)}
+      action={texts[act]}
+      isDanger={isSuspension}
+      act={(reason) =>
+        answer(
+          api.POST(`/api/admin/users/{external_user_id}/${act}`, { params: paramsOf(id), body: { reason } }),
+        )
+      }
+      said={isSuspension ? texts.suspended : texts.reinstated}
+      onClose={onClose}
+    />
+  );
+}
+
+function EraseDialog({ id, onClose }: OfUser) {
+  const texts = useTexts(userTexts);
+  return (
+    <ActDialog
+      title={texts.erase}
+      effect={texts.eraseEffect(id)}
+      action={texts.erase}
+      isDanger
+      typedName={id}
+      act={(reason) =>
+        answer(
+          api.POST('/api/admin/users/{external_user_id}/erase', { params: paramsOf(id), body: { reason } }),
+        )
+      }
+      said={texts.erased}
+      onClose={onClose}
+    />
+  );
+}
+
+function GroupDialog({ id, group, onClose }: OfUser & { readonly group: string }) {
+  const texts = useTexts(userTexts);
+  const [chosen, setChosen] = useState(group);
+  return (
+    <ActDialog
+      title={texts.changeGroup}
+      effect={texts.groupEffect(id)}
+      action={texts.changeGroup}
+      asksReason={false}
+      fields={['group']}
+      act={() =>
+        answer(
+          api.POST('/api/admin/users/{external_user_id}/group', {
+            params: paramsOf(id),
+            body: { group: chosen },
+          }),
+        )
+      }
+      said={texts.groupChanged}
+      onClose={onClose}
+    >
+      {(errorOf) => (
+        <Field
+          label={texts.newGroup}
+          value={chosen}
+          error={errorOf('group')}
+          onChange={({ target }) => setChosen(target.value)}
+        />
+      )}
+    </ActDialog>
+  );
+}
