@@ -7,6 +7,7 @@ import { eventually } from '../support/eventually.js';
 import { asAdmin } from './support/admin.js';
 import { openBrowser, watch } from './support/browser.js';
 import { faultsOf, type Open } from './support/looks.js';
+import { asPerson, registerPerson } from './support/people.js';
 
 // Every page of the consoles on a real service, in a real browser: both languages, both themes, wide and narrow.
 
@@ -21,6 +22,7 @@ beforeAll(async () => {
   deployment = await Deployment.open({ cache: 'in-process' });
   [{ url }, browser] = await Promise.all([deployment.start('pages'), openBrowser()]);
   admin = await signInAdmin(deployment, url);
+  await registerPerson(url, admin);
   await useSome();
 }, 180_000);
 afterAll(async () => {
@@ -55,6 +57,12 @@ describe('every page in every look', () => {
   it.each<readonly [string, Open]>([
     ['models and prices', at('/portal/models')],
     ['models, none found', at('/portal/models?q=there-is-no-such-model')],
+    ['sign in', at('/portal/sign-in')],
+    ['register', at('/portal/register')],
+    ['verify', at('/portal/verify#a-link')],
+    ['forgot', at('/portal/forgot')],
+    ['reset', at('/portal/reset#a-link')],
+    ['settings', asPerson('/portal/settings')],
     ['no such page', at('/portal/there-is-no-such-page')],
     ['sign in to Admin', at('/admin/sign-in')],
     ['my account in Admin', asAdmin('/admin')],

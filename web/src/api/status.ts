@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { answer, api } from './client.ts';
 
 /** What this service is, and the zone in which its days begin. */
@@ -7,3 +7,6 @@ export const statusQuery = queryOptions({
   queryFn: async ({ signal }) => (await answer(api.GET('/api/status', { signal }))).data,
   staleTime: 60_000,
 });
+
+/** The ledger's zone; UTC until it is known. */
+export const useTimeZone = (): string => useQuery(statusQuery).data?.timezone ?? 'UTC';

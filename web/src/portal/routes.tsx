@@ -1,14 +1,36 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { rootRoute } from '../root-route.tsx';
+import { readReturn, signedInFor } from '../session/guard.ts';
+import { personQuery } from '../session/person.ts';
 
-const home = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/portal',
-  beforeLoad: () => {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router is told
-    throw redirect({ to: '/portal/models' });
-  },
-});
+const gate = [
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/portal/sign-in',
+    validateSearch: readReturn('/portal'),
+    component: lazyRouteComponent(() => import('./sign-in/sign-in-page.tsx'), 'SignInPage'),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/portal/register',
+    component: lazyRouteComponent(() => import('./register/register-page.tsx'), 'RegisterPage'),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/portal/verify',
+    component: lazyRouteComponent(() => import('./register/verify-page.tsx'), 'VerifyPage'),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/portal/forgot',
+    component: lazyRouteComponent(() => import('./recover/forgot-page.tsx'), 'ForgotPage'),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/portal/reset',
+    component: lazyRouteComponent(() => import('./recover/reset-page.tsx'), 'ResetPage'),
+  }),
+] as const;
 
 const shell = createRoute({
   getParentRoute: () => rootRoute,
@@ -29,5 +51,31 @@ const models = createRoute({
   component: lazyRouteComponent(() => import('./models/models-page.tsx'), 'ModelsPage'),
 });
 
+/** What only who has signed in is shown. */
+const signedIn = createRoute({
+  getParentRoute: () => shell,
+  id: '_signed-in',
+  beforeLoad: signedInFor(personQuery, '/portal/sign-in'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+});
+
+// Until there is more to see at once, the Portal begins with what may be called.
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal',
+  beforeLoad: () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router is told
+    throw redirect({ to: '/portal/models' });
+  },
+});
+
 /** The pages of the Portal: each is loaded when it is gone to. */
-export const portalRoutes = [home, shell.addChildren([models])] as const;
+export const portalRoutes = [
+  ...gate,
+  shell.addChildren([models, signedIn.addChildren([home, settings])]),
+] as const;

@@ -19,7 +19,7 @@ export const readReturn =
  * show.
  */
 export const signedInFor =
-  <Data>(who: FetchQueryOptions<Data, Error, Data, string[]>, signIn: '/admin/sign-in') =>
+  <Data>(who: FetchQueryOptions<Data, Error, Data, string[]>, signIn: '/admin/sign-in' | '/portal/sign-in') =>
   async ({ location }: { readonly location: { readonly href: string } }) => {
     try {
       await queryClient.ensureQueryData(who);

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { Deployment } from '../acceptance/support/deployment.js';
+import { type AsAdmin, signInAdmin } from '../acceptance/support/operator.js';
+import { openBrowser, watch, type Watched } from './support/browser.js';
+import { linkInMail } from './support/people.js';
+
+// Somebody who has never been here, by keyboard: registers, proves the address, signs in, forgets the password, and looks after sessions.
+
+const EMAIL = 'newcomer@example.com';
+const PASSWORD = 'the first of my stubs';
+const ANOTHER = 'the second of my stubs';
+
+let deployment: Deployment;
+let browser: Browser;
+let url: string;
+let admin: AsAdmin;
+let watched: Watched;
+let page: Page;
+beforeAll(async () => {
+  deployment = await Deployment.open({ cache: 'in-process' });
+  [{ url }, browser] = await Promise.all([deployment.start('newcomer'), openBrowser()]);
+  admin = await signInAdmin(deployment, url);
+  // Answers that refuse are part of the story; the browser reports each.
+  watched = await watch(browser, url, undefined, [400, 401]);
+  ({ page } = watched);
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await deployment?.close();
+});
+
+/** Types into the field that has this name, wherever the focus was, and goes on by key. */
+async function type(name: string, text: string): Promise<void> {
+  await page.locator(`input[name=${name}]`).focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type(text);
+}
+
+async function signIn(login: string, password: string): Promise<void> {
+  await type('login', login);
+  await type('password', password);
+  await page.keyboard.press('Enter');
+}
+
+describe('a newcomer', () => {
+  it('registers, with what is wrong said beside its field', async () => {
+    await page.goto('/portal/register');
+    await type('username', 'newcomer');
+    await type('email', EMAIL);
+    await type('password', 'short');
+    await page.keyboard.press('Enter');
+    await page.locator('input[name=password][aria-invalid=true]').waitFor();
+    expect(await page.locator('.field-error').count()).toBe(1);
+    await type('password', PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByText(EMAIL).waitFor();
+  });
+
+  it('has no account before the button of the mailed page is pressed: opening the link uses nothing', async () => {
+    const link = await linkInMail(admin, 'verify', EMAIL);
+    for (let visit = 0; visit < 2; visit++) {
+      await page.goto('about:blank');
+      await page.goto(link);
+      await page.locator('h1').waitFor();
+      await page.waitForLoadState('networkidle');
+    }
+    const early = await fetch(`${url}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ login: EMAIL, password: PASSWORD }),
+    });
+    expect(early.status).toBe(401);
+    await page.locator('button[type=submit]').focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Your e-mail is confirmed.').waitFor();
+  });
+
+  it('signs in by e-mail where a page asks for it, and gets there', async () => {
+    await page.goto('/portal/settings');
+    await page.waitForURL('**/portal/sign-in?next=%2Fportal%2Fsettings');
+    await signIn(EMAIL, 'not the password');
+    await page.locator('input[name=password][aria-invalid=true]').waitFor();
+    await signIn(EMAIL, PASSWORD);
+    await page.waitForURL('**/portal/settings');
+    await page.getByText(`${EMAIL} · confirmed`).waitFor();
+  });
+
+  it('is signed out elsewhere and signs in again over the page, which keeps what was typed', async () => {
+    await type('current_password', PASSWORD);
+    const { id } = (await page.evaluate(
+      "fetch('/api/auth/me').then((reply) => reply.json()).then(({ data }) => data.session)",
+    )) as { id: string };
+    await page.evaluate(`fetch('/api/auth/sessions/${id}', { method: 'DELETE' })`);
+    await page.getByRole('button', { name: 'End all others' }).click();
+    await page.locator('dialog[open]').waitFor();
+    await signIn('newcomer', PASSWORD);
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    expect(await page.locator('input[name=current_password]').inputValue()).toBe(PASSWORD);
+  });
+
+  it('forgets the password and sets another by the link of a mail', async () => {
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL('**/portal/sign-in');
+    await page.goto('/portal/forgot');
+    await type('email', EMAIL);
+    await page.keyboard.press('Enter');
+    await page.getByText('a mail is on its way').waitFor();
+    await page.goto(await linkInMail(admin, 'reset', EMAIL));
+    await type('password', ANOTHER);
+    await page.keyboard.press('Enter');
+    await page.getByText('The password was set.').waitFor();
+    await page.goto('/portal/sign-in');
+    await signIn('newcomer', ANOTHER);
+    await page.waitForURL('**/portal/models');
+  });
+
+  it('has met no error of a script, the policy or the console', () => {
+    expect(watched.faults).toEqual([]);
+  });
+});

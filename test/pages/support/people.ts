@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AsAdmin } from '../../acceptance/support/operator.js';
+import type { Open } from './looks.js';
+
+/** Somebody who signs in to the Portal. */
+export const PERSON = { username: 'reader', email: 'reader@example.com', password: 'a stub to be checked' };
+
+/** An account of one's own, made by the API where no mail is asked for. */
+export async function registerPerson(url: string, admin: AsAdmin): Promise<void> {
+  await admin('PUT', '/settings/registration', { value: { open: true, verify_email: false } });
+  const reply = await fetch(`${url}/api/user/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(PERSON),
+  });
+  if (!reply.ok) throw new Error(`registering answered ${reply.status}: ${await reply.text()}`);
+}
+
+/** The page's path of the link in the last mail of a kind to somebody; waits until it was written. */
+export async function linkInMail(admin: AsAdmin, kind: 'verify' | 'reset', to: string): Promise<string> {
+  for (;;) {
+    const { mails } = (await admin('GET', '/mails')) as {
+      mails: readonly { kind: string; to: string; text: string | null }[];
+    };
+    const mail = mails.find((each) => each.kind === kind && each.to === to);
+    const link = /https?:\/\/[^/\s]+(\/portal\/\S+)/.exec(mail?.text ?? '');
+    if (link) return link[1] as string;
+    await sleep(50);
+  }
+}
+
+/** Signs in on the page, and is led to a path. */
+export const asPerson =
+  (path: string): Open =>
+  async ({ page }) => {
+    await page.goto(`/portal/sign-in?next=${encodeURIComponent(path)}`);
+    await page.locator('input[name=login]').fill(PERSON.username);
+    await page.locator('input[name=password]').fill(PERSON.password);
+    await page.locator('button[type=submit]').click();
+    await page.waitForURL(`**${path}`);
+    await page.locator('.page-head h1').waitFor();
+    await page.waitForLoadState('networkidle');
+  };

@@ -1,0 +1,31 @@
+const en = {
+  forgotTitle: 'Forgot your password?',
+  forgotLead: 'Tell us your e-mail. If it belongs to an account, we send a link to set another password.',
+  email: 'E-mail',
+  send: 'Send link',
+  sent: 'If the address belongs to an account, a mail is on its way. Its link lives for 30 minutes.',
+  resetTitle: 'Set another password',
+  resetLead: 'All your sessions end. Your keys go on.',
+  password: 'New password',
+  passwordHint: '10 characters or more, and none of the common ones.',
+  set: 'Set password',
+  done: 'The password was set.',
+  signIn: 'Sign in',
+  noLink: 'This address is not complete. Open the link as it stands in the mail.',
+};
+const zh = {
+  forgotTitle: '忘记密码？',
+  forgotLead: '请输入邮箱。如果它属于某个账户，我们会发送重设密码的链接。',
+  email: '邮箱',
+  send: '发送链接',
+  sent: '如果该邮箱属于某个账户，邮件已发送，链接 30 分钟内有效。',
+  resetTitle: '设置新密码',
+  resetLead: '所有会话都会结束，密钥不受影响。',
+  password: '新密码',
+  passwordHint: '至少 10 个字符，且不是常见密码。',
+  set: '设置密码',
+  done: '密码已设置。',
+  signIn: '登录',
+  noLink: '链接不完整，请使用邮件中的完整链接。',
+} satisfies typeof en;
+export const recoverTexts = { en, zh };

@@ -1,0 +1,26 @@
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
+import { usePageTitle } from '../../parts/page-head.tsx';
+import { Gate } from '../../shell/gate.tsx';
+import { useTexts } from '../../texts.ts';
+import { SignInForm } from './sign-in-form.tsx';
+import { signInTexts } from './sign-in.texts.ts';
+
+const route = getRouteApi('/portal/sign-in');
+
+export function SignInPage() {
+  const texts = useTexts(signInTexts);
+  const { next } = route.useSearch();
+  const router = useRouter();
+  usePageTitle(texts.title);
+  return (
+    <Gate>
+      <div className="stack">
+        <h1>{texts.title}</h1>
+        <SignInForm onDone={() => router.history.replace(next ?? '/portal')} />
+        <p className="small muted">
+          {texts.noAccount} <Link to="/portal/register">{texts.register}</Link>
+        </p>
+      </div>
+    </Gate>
+  );
+}

@@ -1,0 +1,32 @@
+import { queryOptions } from '@tanstack/react-query';
+import { answer, api } from '../api/client.ts';
+import { queryClient } from '../api/queries.ts';
+import { noteBegin } from './expiry.ts';
+
+// Who is signed in to the Portal. The browser has the cookie, and no script can read it.
+
+/** The person, as the ledger knows them. Fails with a 401 where nobody is signed in. */
+export const personQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: async ({ signal }) => (await answer(api.GET('/api/auth/me', { signal }))).data,
+  staleTime: 60_000,
+  meta: { asksWho: true },
+});
+
+/** @throws ApiFailure */
+export async function signInPerson(login: string, password: string): Promise<void> {
+  const { data } = await answer(api.POST('/api/auth/login', { body: { login, password } }));
+  const before = queryClient.getQueryData(personQuery.queryKey);
+  // What another person saw is not shown.
+  if (before && before.user_id !== data.user_id) queryClient.clear();
+  queryClient.setQueryData(personQuery.queryKey, data);
+  noteBegin();
+  await queryClient.invalidateQueries();
+}
+
+/** Ends the session, and forgets what was seen in it, whatever the service answers. */
+export async function signOutPerson(): Promise<void> {
+  await answer(api.POST('/api/auth/logout')).catch(() => undefined);
+  queryClient.clear();
+  noteBegin();
+}
