@@ -88,9 +88,9 @@ describe('a newcomer', () => {
 
   it('is signed out elsewhere and signs in again over the page, which keeps what was typed', async () => {
     await type('current_password', PASSWORD);
-    const { id } = (await page.evaluate(
+    const { id } = await page.evaluate<{ id: string }>(
       "fetch('/api/auth/me').then((reply) => reply.json()).then(({ data }) => data.session)",
-    )) as { id: string };
+    );
     await page.evaluate(`fetch('/api/auth/sessions/${id}', { method: 'DELETE' })`);
     await page.getByRole('button', { name: 'End all others' }).click();
     await page.locator('dialog[open]').waitFor();
