@@ -15,6 +15,7 @@ const shown = {
   name: 'OpenAI',
   base_url: 'https://api.openai.com/v1',
   call_address: 'https://api.openai.com/v1/chat/completions',
+  endpoint_addresses: {},
   keys: [{ id: '1f0c22ab', key: 'sk-p...9f3A', disabled: null }],
   models: ['gpt-4o', 'gpt-4o-mini'],
   ...optionDefaults,
