@@ -10,8 +10,16 @@ import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres
 import { createPool } from '../../src/postgres/pool.js';
 import { createIssuedSecrets } from '../../src/stores/issued-secrets.js';
 import { readKeyring, verifyMasterKey, WrongMasterKey } from '../../src/stores/ledger-instance.js';
+import { createMailTokens } from '../../src/stores/mail-tokens.js';
+import { createMails } from '../../src/stores/mails.js';
+import { createPendingRegistrations } from '../../src/stores/pending-registrations.js';
 import { createPersonKeyVault } from '../../src/stores/person-keys.js';
-import { CHANNEL_KEY_PURPOSE, CHANNEL_PROXY_PURPOSE, createKeyring } from '../../src/support/keyring.js';
+import {
+  CHANNEL_KEY_PURPOSE,
+  CHANNEL_PROXY_PURPOSE,
+  createKeyring,
+  type Keyring,
+} from '../../src/support/keyring.js';
 import { plainChannel } from '../support/channel.js';
 import { createCommandWorld } from '../support/command-world.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -47,6 +55,11 @@ beforeAll(async () => {
   await vault.seal(erased, person);
   await vault.erase(erased);
   await createIssuedSecrets(pool, keyring).keep('request', { tokenId: 1, accessKey: 'sk-x' });
+  await waiting(keyring).mails.add({ kind: 'verify', accountId: undefined, to, content }, at);
+  const pending = { id: randomUUID(), person: who, passwordHash: 'hash', emailHash: 'e', expiresAt: later };
+  await waiting(keyring).pending.add(pending, 'registration');
+  const link = { kind: 'verify', accountId: accounts[0] as string, emailHash: 'e', email: to } as const;
+  await waiting(keyring).links.add(link, 'link', later);
   const { commands } = createCommandWorld({ overrides: { store, vault, keyring } });
   for (const channelId of ['main', 'spare'])
     await commands.configureChannel(
@@ -66,6 +79,19 @@ afterAll(async () => {
 });
 const sealed: Awaited<ReturnType<ReturnType<typeof createPersonKeyVault>['seal']>>[] = [];
 let note = '';
+
+const at = new Date('2026-11-21T10:00:00Z');
+const later = new Date('2026-11-22T10:00:00Z');
+const to = 'alice@example.com';
+const who = { username: 'alice', email: to, language: 'zh' } as const;
+const content = { subject: 'a subject', text: 'a text', html: '<p>a text</p>' };
+
+/** Mails, registrations and links that wait for somebody. */
+const waiting = (keyring: Keyring) => ({
+  mails: createMails(database.pool, keyring, { delivers: false }),
+  pending: createPendingRegistrations(database.pool, keyring),
+  links: createMailTokens(database.pool, keyring),
+});
 
 const rotate = (oldKey: Uint8Array, newKey: Uint8Array, pool: pg.Pool = database.pool) =>
   rotateMasterKey({ pool, store, oldKey, newKey, newId: randomUUID });
@@ -94,6 +120,10 @@ async function expectAllToOpenWith(masterKey: Uint8Array): Promise<void> {
   expect(await vault.open({ key_id: `person:${erased}`, box: '' })).toBeUndefined();
   const secret = await createIssuedSecrets(pool, keyring).find('request');
   expect(secret).toEqual({ tokenId: 1, accessKey: 'sk-x' });
+  const { mails, pending, links } = waiting(keyring);
+  expect(await mails.list({ limit: 1 })).toMatchObject([{ to, subject: 'a subject', text: 'a text' }]);
+  expect((await pending.find('registration', at))?.person).toMatchObject(who);
+  expect((await links.find('verify', 'link', at))?.email).toBe(to);
   for (const channelId of ['main', 'spare']) {
     const { state } = await load(store, channelStream(channelId), channelDecider);
     const [key] = state?.settings.keys ?? [];
@@ -158,6 +188,7 @@ describe('a rotation of the master key', () => {
       done: 'now',
       persons: 3,
       secrets: 1,
+      mails: 4,
       channels: 2,
       unopened: 0,
     });

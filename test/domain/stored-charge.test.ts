@@ -219,6 +219,8 @@ describe('a stored charge that is read without parsing it', () => {
     const all = { ...theCharge(), ...Object.fromEntries(optionalRatios.map((name) => [name, '1'])) };
     const whole: Charge = {
       ...all,
+      upstream_dialect: 'anthropic',
+      losses: ['thinking'],
       service_tier: 'x',
       user_group: 'x',
       tier_above_prompt_tokens: 1,

@@ -41,7 +41,9 @@ export function ChannelHealthCard({ channel, health }: ChannelHealthProps) {
           <Fact name={texts.running}>{count(health.running_calls)}</Fact>
           <Fact name={texts.answered}>{response ? count(response.answered) : '–'}</Fact>
           <Fact name={texts.failed}>{response ? count(response.failed) : '–'}</Fact>
-          <Fact name={texts.average}>{response ? texts.milliseconds(count(response.average_ms)) : '–'}</Fact>
+          <Fact name={texts.average}>
+            {response && response.answered > 0 ? texts.milliseconds(count(response.average_ms)) : '–'}
+          </Fact>
           <Fact name={texts.checked}>
             {check ? (
               <>

@@ -136,7 +136,9 @@ function ChannelRow({ channel, health }: ChannelRowProps) {
       <td className="figure">{count(weight)}</td>
       <td className="figure">{texts.ofKeys(count(inUse), count(keys.length))}</td>
       <td className="figure">{health ? count(health.running_calls) : '–'}</td>
-      <td className="figure">{response ? texts.milliseconds(count(response.average_ms)) : '–'}</td>
+      <td className="figure">
+        {response && response.answered > 0 ? texts.milliseconds(count(response.average_ms)) : '–'}
+      </td>
       <td className="figure">
         {response ? texts.ofKeys(count(response.failed), count(response.answered + response.failed)) : '–'}
       </td>

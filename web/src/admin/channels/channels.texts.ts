@@ -10,7 +10,7 @@ const en = {
   columns: ['Channel', 'State', 'Priority', 'Weight', 'Keys', 'Running', 'Average', 'Failed', 'Why'],
   ofKeys: (on: string, all: string) => `${on} of ${all}`,
   milliseconds: (time: string) => `${time} ms`,
-  shown: (channels: string, on: string) => `${channels} channels, ${on} in use`,
+  shown: (channels: string, on: string) => `Channels: ${channels}, in use: ${on}`,
   order: 'The highest priority first; within one priority by weight.',
   none: 'No channel yet: no call can be served. Add one with the address and a key of an upstream.',
   noneFound: 'No channel is like that.',

@@ -9,9 +9,9 @@ import { userTexts } from './user.texts.ts';
 
 type Facts = Readonly<Record<string, string>>;
 
-/** `group: default → team`, a line a fact. */
+/** `group: default → team`. What was opened had nothing before, and what it is stands above. */
 const told = (before: Facts, after: Facts): string =>
-  [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  [...new Set(Object.keys(before).length === 0 ? [] : [...Object.keys(before), ...Object.keys(after)])]
     .map((name) => `${name}: ${before[name] ?? '–'} → ${after[name] ?? '–'}`)
     .join(' · ');
 

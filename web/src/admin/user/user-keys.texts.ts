@@ -14,7 +14,7 @@ const en = {
     revoke: (name: string) => `The next call with ${name} is refused, for good.`,
   },
   done: { enable: 'The key was enabled.', disable: 'The key was disabled.', revoke: 'The key was revoked.' },
-  shown: (keys: string, zone: string) => `${keys} keys on this page · ${zone}`,
+  shown: (keys: string, zone: string) => `Keys on this page: ${keys} · ${zone}`,
 };
 const zh = {
   title: '密钥',

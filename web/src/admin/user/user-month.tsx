@@ -40,7 +40,7 @@ function Month(statement: Statement) {
   const texts = useTexts(userBooksTexts);
   const { opening, closing, failed_calls, timezone, position } = statement;
   const movements = (['credits', 'refunds', 'consumption', 'adjustments'] as const).map(
-    (kind) => [texts[kind](texts.times(count(statement[kind].count))), statement[kind].quota] as const,
+    (kind) => [texts[kind](count(statement[kind].count)), statement[kind].quota] as const,
   );
   return (
     <>

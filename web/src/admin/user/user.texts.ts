@@ -5,7 +5,7 @@ const en = {
   available: 'Available',
   balance: 'Balance',
   held: 'Held',
-  running: (calls: string) => `${calls} running holds`,
+  running: (calls: string) => `Open holds: ${calls}`,
   quota: (quota: string) => `${quota} quota`,
   spent: 'Spent in all',
   calls: (calls: string) => `${calls} calls`,
@@ -49,7 +49,7 @@ const en = {
   } as Readonly<Record<string, string>>,
   meta: (time: string, position: string, by: string) => `${time} · position ${position} · by ${by}`,
   noChanges: 'Nothing was changed yet.',
-  changesFoot: (changes: string, zone: string) => `${changes} changes · ${zone}`,
+  changesFoot: (changes: string, zone: string) => `Changes: ${changes} · ${zone}`,
 };
 const zh = {
   users: '用户',

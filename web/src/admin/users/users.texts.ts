@@ -7,7 +7,7 @@ const en = {
   anyStatus: 'Any state',
   states: { enabled: 'Active', suspended: 'Suspended', erased: 'Erased' },
   columns: ['User', 'State', 'Group', 'Balance', 'Spent in all', 'Calls', 'Since'],
-  shown: (users: string, zone: string) => `${users} on this page · ${zone}`,
+  shown: (users: string, zone: string) => `Users on this page: ${users} · ${zone}`,
   none: 'No user yet. The front end makes them with its service key.',
   noneFound: 'No user is like that.',
   clear: 'Clear filters',
