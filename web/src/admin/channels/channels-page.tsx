@@ -39,7 +39,7 @@ export function ChannelsPage() {
           )
         }
       />
-      <section className="card" aria-label={texts.title}>
+      <section className="card">
         <Filters />
         <Loaded query={channels} skeleton={<SkeletonTable label={texts.title} columns={columns} rows={5} />}>
           {(data) => <Channels channels={data} />}

@@ -87,7 +87,7 @@ interface TabsProps {
 function Tabs({ user: { external_user_id: id, keys }, tabs, shown }: TabsProps) {
   const texts = useTexts(userTexts);
   return (
-    <section className="card" aria-label={texts.tabs[shown]}>
+    <section className="card">
       <nav className="tabs" aria-label={texts.ofUser}>
         {tabs.map((tab) => (
           <Link

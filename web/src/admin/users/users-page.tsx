@@ -48,7 +48,7 @@ export function UsersPage() {
     <>
       <PageHead title={texts.title} lead={texts.lead} />
       <PendingAdjustments />
-      <section className="card" aria-label={texts.title}>
+      <section className="card">
         <Filters />
         <Loaded query={users} skeleton={<SkeletonTable label={texts.title} columns={columns} rows={8} />}>
           {(data) => <Users {...data} />}
