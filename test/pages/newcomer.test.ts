@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { succeed } from '../acceptance/support/clients.js';
 import { Deployment } from '../acceptance/support/deployment.js';
 import { type AsAdmin, signInAdmin } from '../acceptance/support/operator.js';
 import { openBrowser, watch, type Watched } from './support/browser.js';
@@ -8,6 +9,7 @@ import { linkInMail } from './support/people.js';
 // Somebody who has never been here, by keyboard: registers, proves the address, signs in, forgets the password, and looks after sessions.
 
 const EMAIL = 'newcomer@example.com';
+const BROUGHT = 'brought@example.com';
 const PASSWORD = 'the first of my stubs';
 const ANOTHER = 'the second of my stubs';
 
@@ -60,7 +62,7 @@ describe('a newcomer', () => {
   it('has no account before the button of the mailed page is pressed: opening the link uses nothing', async () => {
     const link = await linkInMail(admin, 'verify', EMAIL);
     for (let visit = 0; visit < 2; visit++) {
-      await page.goto('about:blank');
+      await page.goto('/portal/models');
       await page.goto(link);
       await page.locator('h1').waitFor();
       await page.waitForLoadState('networkidle');
@@ -99,19 +101,22 @@ describe('a newcomer', () => {
     expect(await page.locator('input[name=current_password]').inputValue()).toBe(PASSWORD);
   });
 
-  it('forgets the password and sets another by the link of a mail', async () => {
+  it('sets a password by the link of a mail, brought by a front end and without one so far', async () => {
+    await admin('PUT', '/settings/sign_in', { value: { synced_users: true } });
+    await succeed(url, 'POST', '/sync', { external_user_id: 'u1', username: 'brought', email: BROUGHT });
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForURL('**/portal/sign-in');
     await page.goto('/portal/forgot');
-    await type('email', EMAIL);
+    // The newcomer's own address had a mail within this minute.
+    await type('email', BROUGHT);
     await page.keyboard.press('Enter');
     await page.getByText('a mail is on its way').waitFor();
-    await page.goto(await linkInMail(admin, 'reset', EMAIL));
+    await page.goto(await linkInMail(admin, 'reset', BROUGHT));
     await type('password', ANOTHER);
     await page.keyboard.press('Enter');
     await page.getByText('The password was set.').waitFor();
     await page.goto('/portal/sign-in');
-    await signIn('newcomer', ANOTHER);
+    await signIn('brought', ANOTHER);
     await page.waitForURL('**/portal/models');
   });
 

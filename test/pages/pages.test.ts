@@ -91,7 +91,7 @@ describe('every page in every look', () => {
         await page.goto('/portal/models');
         await page.getByText('ledger_unavailable').waitFor();
       };
-      expect(await faultsOf(browser, url, failing, [503])).toEqual([]);
+      expect(await faultsOf(browser, url, failing, [401, 503])).toEqual([]);
     },
     LOOKS_MS,
   );

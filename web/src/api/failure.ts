@@ -28,13 +28,30 @@ export class ApiFailure extends Error {
 export const hasStatus = (error: unknown, status: number): error is ApiFailure =>
   error instanceof ApiFailure && error.facts.status === status;
 
+/** Refusals that are about one field, by the names that it has in forms. */
+const FIELDS_OF_REFUSALS: Readonly<Record<string, readonly string[]>> = {
+  username_taken: ['username'],
+  email_taken: ['email'],
+  password_unfit: ['password', 'new_password'],
+  password_common: ['password', 'new_password'],
+};
+
 /** What is said beside each field of a form that was not accepted. */
 export const fieldErrors =
   (error: unknown) =>
-  (field: string): string | undefined =>
-    error instanceof ApiFailure
-      ? error.facts.fields?.find((failure) => failure.field === field)?.message
-      : undefined;
+  (field: string): string | undefined => {
+    if (!(error instanceof ApiFailure)) return undefined;
+    const { fields, code, message } = error.facts;
+    const named = fields?.find((failure) => failure.field === field);
+    return named?.message ?? (FIELDS_OF_REFUSALS[code]?.includes(field) ? message : undefined);
+  };
+
+/** Whether all that is wrong is said beside one of these fields. */
+export function isSaidBeside(error: ApiFailure, shown: readonly string[]): boolean {
+  const { fields = [], code } = error.facts;
+  if (fields.length > 0) return fields.every(({ field }) => shown.includes(field));
+  return FIELDS_OF_REFUSALS[code]?.some((field) => shown.includes(field)) ?? false;
+}
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 const isRecord = (value: unknown): value is Record<string, unknown> =>

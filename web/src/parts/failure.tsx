@@ -1,4 +1,4 @@
-import { ApiFailure } from '../api/failure.ts';
+import { ApiFailure, isSaidBeside } from '../api/failure.ts';
 import { countdown } from '../format/dates.ts';
 import { useTexts } from '../texts.ts';
 import { CopyButton } from './copy.tsx';
@@ -98,7 +98,7 @@ export function FormFailure({
   const left = useCountdown(facts?.status === 429 ? (facts.retryAfterSeconds ?? 0) : 0, error);
   if (error === null || error === undefined) return null;
   // Each is said beside its field.
-  if (facts?.fields?.length && facts.fields.every(({ field }) => fields.includes(field))) return null;
+  if (error instanceof ApiFailure && isSaidBeside(error, fields)) return null;
   return (
     <div className="banner refused" role="alert">
       <Icon name={facts?.status === 429 ? 'clock' : 'alert'} />
