@@ -27,8 +27,7 @@ export function framesOf(stream: string): SseFrame[] {
     });
 }
 
-// What a stream is put together to is looked into by whoever asked for it.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a stream is put together to is looked into by whoever asked
 type Json = Record<string, any>;
 const DELTAS: Record<string, string[]> = {
   text: ['text_delta'],
