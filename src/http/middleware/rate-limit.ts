@@ -6,9 +6,13 @@ interface Bucket {
   refilledAtMs: number;
 }
 
-/** A token bucket for each caller, in this process. There are as many buckets as service keys: few. */
+/** So many buckets are kept before those that are full again, which say nothing, are looked for. */
+const FEW = 1_000;
+
+/** A token bucket for each caller of late, in this process: service keys, operators, and people who are signed in. */
 export class RateLimiter {
   private readonly buckets = new Map<string, Bucket>();
+  private sweepAt = FEW;
 
   constructor(
     private readonly limit: RateLimit,
@@ -23,8 +27,24 @@ export class RateLimiter {
     bucket.tokens = Math.min(this.limit.burst, bucket.tokens + elapsedSeconds * this.limit.perSecond);
     bucket.refilledAtMs = now;
     this.buckets.set(caller, bucket);
+    if (this.buckets.size > this.sweepAt) this.sweep(now);
     if (bucket.tokens < 1) throw tooMany(Math.ceil((1 - bucket.tokens) / this.limit.perSecond));
     bucket.tokens -= 1;
+  }
+
+  /** How many callers are known. */
+  get size(): number {
+    return this.buckets.size;
+  }
+
+  /** What would be full by now is as one that was never there. The next sweep waits until there are twice as many as are left. */
+  private sweep(now: number): void {
+    const { burst, perSecond } = this.limit;
+    // Not the one that is being taken from: it was touched now.
+    for (const [caller, { tokens, refilledAtMs }] of this.buckets)
+      if (tokens + ((now - refilledAtMs) / 1000) * perSecond >= burst && refilledAtMs !== now)
+        this.buckets.delete(caller);
+    this.sweepAt = Math.max(FEW, 2 * this.buckets.size);
   }
 }
 
