@@ -91,13 +91,15 @@ export class SettleCall {
       ended,
       firstByteAtMs: performance.now(),
     });
+    // Before anything is charged: what cannot be said to the client is no answer.
+    const body = rendered?.(consumption.usage) ?? outcome.body;
     if (!(await this.conclusive(consumption, outcome.by, outcome.read.leaves))) return this.notDurable();
     const headers = {
       ...outcome.read.headers,
       'content-type': contentType ?? 'application/json',
       ...this.chargeHeaders(consumption),
     };
-    this.client.send(200, headers, rendered?.(consumption.usage) ?? outcome.body);
+    this.client.send(200, headers, body);
     return undefined;
   }
 
