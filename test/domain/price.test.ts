@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { priceListDecider } from '../../src/domain/price/decide.js';
+import { diffOfLists } from '../../src/domain/price/diff.js';
 import type { Group, Price } from '../../src/domain/pricing/price.js';
 
 const price = (more: Partial<Price> = {}): Price => ({
@@ -80,5 +81,87 @@ describe('a price list', () => {
     };
     const again = priceListDecider.decide({ prices: [tiered], groups, by: 'operator:test' }, state);
     expect(again).toMatchObject({ events: [], replayed: true });
+  });
+
+  it('may be the first one without an entry, and is not the same because another one was published', () => {
+    expect(decide([], [])).toMatchObject({ events: [{ data: { version: 1, prices: [], groups: [] } }] });
+    const state = { version: 1, prices: [price()], groups: standard };
+    const other = { prices: [price({ model_ratio: '2' })], groups: standard, by: 'operator:test' };
+    expect(priceListDecider.decide(other, state)).toMatchObject({ events: [{ data: { version: 2 } }] });
+  });
+
+  it('is of at most 5,000 models, 200 groups and what an event carries', () => {
+    const models = (count: number) =>
+      Array.from({ length: count }, (_, index) => price({ model: `m${index}` }));
+    const groups = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ name: `g${index}`, ratio: '1' }));
+    expect(decide([], groups(200))).toMatchObject({ kind: 'accepted' });
+    expect(decide([], groups(201))).toMatchObject({ refusal: { code: 'price_list_invalid' } });
+    expect(decide(models(5_001))).toMatchObject({ refusal: { detail: expect.stringContaining('5000') } });
+    const most = 480 * 1024;
+    const bytesOf = (list: readonly Price[]) => JSON.stringify([list, standard]).length;
+    const sameSize = (index: number) => price({ model: `m${String(index).padStart(4, '0')}` });
+    const fitting = Math.floor(
+      (most - bytesOf([price({ model: '' })])) / (bytesOf([sameSize(0)]) - bytesOf([]) + 1),
+    );
+    const rest = Array.from({ length: fitting }, (_, index) => sameSize(index));
+    const wide = (length: number) => [...rest, price({ model: 'x'.repeat(length) })];
+    const room = most - bytesOf(wide(0));
+    expect(decide(wide(room))).toMatchObject({ kind: 'accepted' });
+    expect(decide(wide(room + 1))).toMatchObject({
+      refusal: { detail: `the list is larger than ${most} bytes` },
+    });
+  });
+});
+
+describe('what another price list changes', () => {
+  const groups = [{ name: 'default', ratio: '1' }];
+  const named = (model: string, more: Partial<Price> = {}) => price({ model, ...more });
+
+  it('is told by name, in the order of names: what came, what went, and each field that differs', () => {
+    const before = {
+      prices: [named('same'), named('z'), named('y'), named('gone-b'), named('gone-a')],
+      groups: [...groups, { name: 'vip', ratio: '0.5' }],
+    };
+    const after = {
+      prices: [
+        named('new-b'),
+        named('z', { model_ratio: '2', per_image_usd: '0.04' }),
+        named('y', { max_output_tokens: 1 }),
+        named('same'),
+        named('new-a'),
+      ],
+      groups: [{ name: 'vip', ratio: '0.6' }, ...groups],
+    };
+    expect(diffOfLists(before, after)).toEqual({
+      models: {
+        added: ['new-a', 'new-b'],
+        removed: ['gone-a', 'gone-b'],
+        changed: [
+          { name: 'y', fields: { max_output_tokens: { before: 4096, after: 1 } } },
+          {
+            name: 'z',
+            fields: {
+              model_ratio: { before: '1', after: '2' },
+              per_image_usd: { before: null, after: '0.04' },
+            },
+          },
+        ],
+      },
+      groups: {
+        added: [],
+        removed: [],
+        changed: [{ name: 'vip', fields: { ratio: { before: '0.5', after: '0.6' } } }],
+      },
+    });
+  });
+
+  it('is nothing where the lists are the same in another order', () => {
+    const [one, two] = [named('a'), named('b')];
+    const nothing = { added: [], removed: [], changed: [] };
+    expect(diffOfLists({ prices: [one, two], groups }, { prices: [two, one], groups })).toEqual({
+      models: nothing,
+      groups: nothing,
+    });
   });
 });
