@@ -1,17 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useRouter } from '@tanstack/react-router';
-import { Dialog } from '../parts/dialog.tsx';
 import { Failure } from '../parts/failure.tsx';
-import { Icon } from '../parts/icon.tsx';
-import { useSessionEnded } from '../session/expiry.ts';
 import { operatorQuery, signOutOperator } from '../session/operator.ts';
 import { type PlaceGroup, Shell } from '../shell/shell.tsx';
-import { shellTexts } from '../shell/shell.texts.ts';
+import { SignedIn, SignInAgain } from '../shell/who.tsx';
 import { useTexts } from '../texts.ts';
 import { adminTexts } from './admin.texts.ts';
 import { useMay } from './parts/may.ts';
 import { OperatorSignInForm } from './sign-in/sign-in-form.tsx';
-import { signInTexts } from './sign-in/sign-in.texts.ts';
 
 /** The frame of Admin: its pages, and who looks at them. */
 export function AdminShell() {
@@ -42,44 +38,19 @@ export function AdminShell() {
   return (
     <Shell home="/admin" console="Admin" groups={groups} foot={<Foot name={operator?.name} />}>
       {operator ? <Outlet /> : error && <Failure error={error} retry={() => void refetch()} />}
-      <SignInAgain />
+      <SignInAgain>
+        <OperatorSignInForm />
+      </SignInAgain>
     </Shell>
   );
 }
 
 function Foot({ name }: { readonly name: string | undefined }) {
-  const texts = useTexts(shellTexts);
   const router = useRouter();
+  if (name === undefined) return null;
   const leave = async () => {
     await signOutOperator();
     await router.navigate({ to: '/admin/sign-in' });
   };
-  return (
-    <>
-      <span title={name}>{name}</span>
-      <button
-        className="button quiet small icon-only"
-        type="button"
-        aria-label={texts.signOut}
-        title={texts.signOut}
-        onClick={() => void leave()}
-      >
-        <Icon name="back" />
-      </button>
-    </>
-  );
-}
-
-/** Over the page, which keeps what was typed in it. */
-function SignInAgain() {
-  const texts = useTexts(signInTexts);
-  if (!useSessionEnded()) return null;
-  return (
-    <Dialog title={texts.again}>
-      <div className="dialog-body">
-        <p className="muted">{texts.ended}</p>
-        <OperatorSignInForm />
-      </div>
-    </Dialog>
-  );
+  return <SignedIn name={name} leave={leave} />;
 }
