@@ -9,7 +9,14 @@ import { orBusy } from '../sessions/attempts.js';
 import { hashOfLink, newLink } from './links.js';
 import { admitMail } from './mail-limits.js';
 import type { Visit } from './ports.js';
-import { inEqualTime, linkInvalid, post, type RegistrationParts, VERIFY_MS } from './registration.js';
+import {
+  addressOf,
+  inEqualTime,
+  linkInvalid,
+  post,
+  type RegistrationParts,
+  VERIFY_MS,
+} from './registration.js';
 
 const RESET_MS = 30 * 60_000;
 
@@ -29,12 +36,13 @@ export async function resend(parts: RegistrationParts, email: string, { language
     }
     const account = await accountOfEmail(parts.ledger, email);
     const login = account && (await loadLogin(parts.ledger, account.accountId)).state;
-    if (!account || !login || login.closed || login.verifiedEmail === hash) return undefined;
+    const to = account && (await addressOf(parts, account));
+    if (!to || !login || login.closed || login.verifiedEmail === hash) return undefined;
     const { accountId } = account;
     const username = await usernameOf(parts, account);
     await parts.mailTokens.drop(accountId, 'verify');
     await parts.mailTokens.add({ kind: 'verify', accountId, emailHash: hash, email }, secretHash, expiresAt);
-    return post(parts, 'verify', { to: email, username, page, language, accountId });
+    return post(parts, 'verify', { to, username, page, language, accountId });
   });
 }
 
@@ -43,7 +51,8 @@ export async function forgot(parts: RegistrationParts, email: string, { language
   await admitMail(parts, email);
   await inEqualTime(parts.equalMs, async () => {
     const account = await accountOfEmail(parts.ledger, email);
-    if (!account || !(await mayReset(parts, account.accountId))) return;
+    const to = account && (await addressOf(parts, account));
+    if (!to || !(await mayReset(parts, account.accountId))) return;
     const { accountId } = account;
     const { secret, secretHash } = newLink(parts, 'reset');
     const expiresAt = new Date(parts.now().getTime() + RESET_MS);
@@ -56,7 +65,7 @@ export async function forgot(parts: RegistrationParts, email: string, { language
     );
     const username = await usernameOf(parts, account);
     const page = `/portal/reset#${secret}`;
-    await post(parts, 'reset', { to: email, username, page, language, accountId });
+    await post(parts, 'reset', { to, username, page, language, accountId });
   });
 }
 
@@ -77,7 +86,7 @@ export async function reset(
   if (!found || found.used) throw linkInvalid();
   const { accountId } = found;
   const account = await accountOfId(parts.ledger, accountId);
-  const email = account && (await parts.ledger.vault.open(account.personal))?.email;
+  const email = account && (await addressOf(parts, account));
   // Sent to an address that the account does not have any more.
   if (!account || account.erased || !email || emailHash(parts.ledger, email) !== found.emailHash)
     throw linkInvalid();

@@ -5,6 +5,7 @@ import { accountOfEmail, accountOfName } from '../../commands/login/lookup.js';
 import type { MailQueue, MailTokens, PendingRegistrations } from '../../commands/login/ports.js';
 import { passwordFault } from '../../commands/login/password-rules.js';
 import type { CommandDependencies } from '../../commands/handling/ports.js';
+import type { Account } from '../../domain/account/state.js';
 import type { Settings } from '../../domain/setting/settings.js';
 import type { Passwords } from '../../support/passwords.js';
 import { HttpFailure } from '../failure.js';
@@ -115,8 +116,13 @@ export async function register(
     return { status: 'registered', position: done.position };
   }
   await inEqualTime(parts.equalMs, async () => {
-    if (await accountOfEmail(parts.ledger, email))
-      return post(parts, 'address-in-use', { to: email, username, page: '/portal', language });
+    const owner = await accountOfEmail(parts.ledger, email);
+    if (owner) {
+      const to = await addressOf(parts, owner);
+      return to === undefined
+        ? undefined
+        : post(parts, 'address-in-use', { to, username, page: '/portal', language });
+    }
     const { secret, secretHash } = newLink(parts, 'verify');
     const expiresAt = new Date(parts.now().getTime() + VERIFY_MS);
     const person = { username, email, language };
@@ -126,6 +132,15 @@ export async function register(
   });
   return { status: 'verification_sent', position: undefined };
 }
+
+/**
+ * Where an account is written to: its address as it was given, never as somebody who asks spells it. Some servers tell capitals apart, and whoever
+ * has the other mailbox must not get a link. Undefined where it has none (any more).
+ */
+export const addressOf = async (
+  { ledger }: Pick<RegistrationParts, 'ledger'>,
+  { personal }: Account,
+): Promise<string | undefined> => (await ledger.vault.open(personal))?.email || undefined;
 
 /** Told of a self-made account from the ids of front ends. */
 export const selfId = (id: string): string => `self-${id}`;

@@ -74,7 +74,7 @@ describe('a registration', () => {
     ];
     expect({ ...taken.body, request_id: '' }).toEqual({ ...free.body, request_id: '' });
     const [, second] = await world.mails.list({ limit: 2 });
-    expect(second).toMatchObject({ to: 'CLEO@example.com', kind: 'address-in-use' });
+    expect(second).toMatchObject({ to: 'cleo@example.com', kind: 'address-in-use' });
     expect(second?.text).not.toContain('#');
   });
 
