@@ -4,8 +4,9 @@ import { createCustomer, type Customer } from '../acceptance/support/clients.js'
 import { Deployment } from '../acceptance/support/deployment.js';
 import { type AsAdmin, signInAdmin } from '../acceptance/support/operator.js';
 import { asAdmin, asOperator } from './support/admin.js';
-import { openBrowser, watch } from './support/browser.js';
-import { faultsOf, type Open } from './support/looks.js';
+import { openBrowser } from './support/browser.js';
+import { faultsOf, pageOf } from './support/looks.js';
+import type { Open } from './support/visit.js';
 
 // Admin on a real service with a user, a channel and a correction that waits: how its pages look, and what can be done with them.
 
@@ -52,13 +53,9 @@ const channelAt = (base_url: string) => ({
 /** One look at a page, in English. */
 async function opened<Seen>(open: Open, see: (page: Page) => Promise<Seen>): Promise<Seen> {
   const choice = { language: 'en', theme: 'light' } as const;
-  const watched = await watch(browser, url, choice, [400, 401, 403, 404]);
-  try {
-    await open(watched, choice);
-    return await see(watched.page);
-  } finally {
-    await watched.context.close();
-  }
+  const { watched } = await pageOf(browser, url, open.who, choice, [400, 401, 403, 404]);
+  await open(watched, choice);
+  return see(watched.page);
 }
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 const answered = (page: Page) => page.getByRole('dialog').waitFor({ state: 'detached' });

@@ -5,9 +5,10 @@ import { Deployment } from '../acceptance/support/deployment.js';
 import { type AsAdmin, signInAdmin } from '../acceptance/support/operator.js';
 import { eventually } from '../support/eventually.js';
 import { asAdmin } from './support/admin.js';
-import { openBrowser, watch } from './support/browser.js';
-import { faultsOf, type Open } from './support/looks.js';
+import { openBrowser } from './support/browser.js';
+import { faultsOf, pageOf } from './support/looks.js';
 import { asPerson, registerPerson } from './support/people.js';
+import { at, type Open } from './support/visit.js';
 
 // Every page of the consoles on a real service, in a real browser: both languages, both themes, wide and narrow.
 
@@ -43,15 +44,6 @@ async function useSome(): Promise<void> {
   }
   await eventually(async () => (await admin('GET', '/usage')).total.requests === 3);
 }
-
-/** Goes to a path and waits for its heading. */
-const at =
-  (path: string): Open =>
-  async ({ page }) => {
-    await page.goto(path);
-    await page.locator('h1').waitFor();
-    await page.waitForLoadState('networkidle');
-  };
 
 describe('every page in every look', () => {
   it.each<readonly [string, Open]>([
@@ -90,6 +82,7 @@ describe('every page in every look', () => {
         await page.route('**/api/pricing', (route) => route.fulfill({ status: 503, json: body }));
         await page.goto('/portal/models');
         await page.getByText('ledger_unavailable').waitFor();
+        await page.unroute('**/api/pricing');
       };
       expect(await faultsOf(browser, url, failing, [401, 503])).toEqual([]);
     },
@@ -100,11 +93,11 @@ describe('every page in every look', () => {
 describe('usage in Admin', () => {
   it('has the figures of the API in its tiles, its table and the table of its chart', async () => {
     const { total, series } = await admin('GET', '/usage');
-    const { context, faults, page } = await watch(browser, url, undefined, [401]);
-    await asAdmin('/admin/usage?measure=requests')(
-      { page, context, faults },
-      { language: 'en', theme: 'light' },
-    );
+    const choice = { language: 'en', theme: 'light' } as const;
+    const open = asAdmin('/admin/usage?measure=requests');
+    const { watched, faults } = await pageOf(browser, url, open.who, choice, [401]);
+    await open(watched, choice);
+    const { page } = watched;
     const tile = page.locator('.stat', { hasText: 'Spent' });
     expect(await tile.locator('.money').innerText()).toBe(`$${total.usd}`);
     const rows = await page.locator('section:last-of-type .table tbody tr').allInnerTexts();
@@ -113,7 +106,6 @@ describe('usage in Admin', () => {
     const cells = await page.locator('.as-table tbody tr td:last-child').allInnerTexts();
     const counted = cells.map((cell) => Number(cell.replace('–', '0').replaceAll(',', '')));
     expect(counted.reduce((sum, each) => sum + each, 0)).toBe(total.requests);
-    expect(faults).toEqual([]);
-    await context.close();
+    expect(faults()).toEqual([]);
   });
 });

@@ -8,21 +8,13 @@ import type { AsAdmin } from '../acceptance/support/operator.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { openBrowser, watch } from './support/browser.js';
 import { asPerson, registerPerson } from './support/people.js';
-import type { Open } from './support/looks.js';
+import { at, type Open } from './support/visit.js';
 
 // `npm run screens`: pictures of the main pages of a real service, light and dark, in both languages, for README and docs.
 
 const FOLDER = 'docs/screens';
 const SIZE = { width: 1280, height: 800 };
 const ADMIN = { name: 'root', password: 'correct horse battery' };
-
-const at =
-  (path: string): Open =>
-  async ({ page }) => {
-    await page.goto(path);
-    await page.locator('h1').waitFor();
-    await page.waitForLoadState('networkidle');
-  };
 
 const screens: Readonly<Record<string, Open>> = {
   'portal-sign-in': at('/portal/sign-in'),

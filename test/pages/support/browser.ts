@@ -24,6 +24,8 @@ export interface Watched {
   readonly context: BrowserContext;
   /** Errors of the console and of scripts, reports of the policy, requests to other hosts. Empty where all is well. */
   readonly faults: readonly string[];
+  /** Waits until nothing was on its way for a moment, so that the page shows what it asked for. */
+  readonly settled: () => Promise<void>;
 }
 
 /** Where a program lies: who launches the browser wants its whole path. */
@@ -84,5 +86,26 @@ export async function watch(
     if (!request.url().startsWith(`${url}/`) && !request.url().startsWith('data:'))
       faults.push(`a request to ${request.url()}`);
   });
-  return { page, context, faults };
+  return { page, context, faults, settled: settling(page) };
+}
+
+/** So long after an answer a page has asked for what it made it ask for. */
+const QUIET_MS = 150;
+
+/** The browser's own word for it is said once a document, not again when a page leads to another by itself. */
+function settling(page: Page): () => Promise<void> {
+  let underWay = 0;
+  let since = performance.now();
+  const move = (by: number) => (): void => {
+    underWay += by;
+    since = performance.now();
+  };
+  page.on('request', move(1));
+  page.on('requestfinished', move(-1));
+  page.on('requestfailed', move(-1));
+  return async () => {
+    since = performance.now();
+    for (let left = QUIET_MS; underWay > 0 || left > 0; left = QUIET_MS - (performance.now() - since))
+      await page.waitForTimeout(Math.max(left, 20));
+  };
 }

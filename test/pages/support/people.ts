@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AsAdmin } from '../../acceptance/support/operator.js';
-import type { Open } from './looks.js';
+import { asWho, type Open } from './visit.js';
 
 /** Somebody who signs in to the Portal. */
 export const PERSON = { username: 'reader', email: 'reader@example.com', password: 'a stub to be checked' };
@@ -29,15 +29,11 @@ export async function linkInMail(admin: AsAdmin, kind: 'verify' | 'reset', to: s
   }
 }
 
-/** Signs in on the page, and is led to a path. */
-export const asPerson =
-  (path: string): Open =>
-  async ({ page }) => {
-    await page.goto(`/portal/sign-in?next=${encodeURIComponent(path)}`);
+/** A page of the Portal for who was registered. */
+export const asPerson = (path: string): Open =>
+  asWho('person', path, async (page, next) => {
+    await page.goto(`/portal/sign-in?next=${encodeURIComponent(next)}`);
     await page.locator('input[name=login]').fill(PERSON.username);
     await page.locator('input[name=password]').fill(PERSON.password);
     await page.locator('button[type=submit]').click();
-    await page.waitForURL(`**${path}`);
-    await page.locator('.page-head h1').waitFor();
-    await page.waitForLoadState('networkidle');
-  };
+  });
