@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { isLoopback } from './support/loopback.js';
+import { type StatedVariable, statedVariables } from './config-stated.js';
 import { variables, type VariableName, type VariableValues } from './config-variables.js';
 
 /** What the environment says, read and checked once. */
@@ -59,6 +60,8 @@ export interface Config {
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string | undefined;
   readonly logLevel: VariableValues['LOG_LEVEL'];
+  /** What of this is said by which variable, for people to look at; without secrets. */
+  readonly stated: readonly StatedVariable[];
 }
 
 /** Every fault of the environment at once; never the value of a variable, which may be a secret. */
@@ -90,7 +93,8 @@ export function readConfig(
     else faults.push(`${name}: must be ${describe(parsed.error.issues)}`);
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  const config = { ...toConfig(values as VariableValues), mockUpstream };
+  const stated = statedVariables(environment);
+  const config = { ...toConfig(values as VariableValues), mockUpstream, stated };
   const contradictions = contradictionsIn(config, values.EXTERNAL_API_OPEN_BEYOND_LOOPBACK === 'yes');
   if (contradictions.length > 0) throw new ConfigError(contradictions);
   return config;
@@ -108,7 +112,7 @@ function describe(issues: Issues): string {
     .join('; ');
 }
 
-function toConfig(values: VariableValues): Omit<Config, 'mockUpstream'> {
+function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'stated'> {
   return {
     port: values.PORT,
     host: values.HOST,

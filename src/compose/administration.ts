@@ -34,6 +34,7 @@ import { CannotOpen, CHANNEL_KEY_PURPOSE, type Keyring } from '../support/keyrin
 import type { PersonalDataVault } from '../support/personal-data-vault.js';
 import { createLoginTokens } from '../support/login-tokens.js';
 import { createPasswords, type Passwords } from '../support/passwords.js';
+import { createOverview } from './overview.js';
 
 interface Servers {
   readonly pool: pg.Pool;
@@ -50,6 +51,7 @@ export interface AdministrationOptions extends Servers {
   readonly channelState: ChannelState;
   readonly channelTests: ChannelTests;
   readonly mayCall: Administration['mayCall'];
+  readonly system: Administration['system'];
   readonly defaultSettings: Settings;
   /** A trace could not be kept; who caused it is answered all the same. */
   readonly onTraceLost: (error: unknown) => void;
@@ -89,6 +91,8 @@ export function createAdministration(options: AdministrationOptions): Administra
     operators: operatorCommandsOn(options, passwords),
     pendingAdjustments: () => pendingAdjustments(options),
     listOperators: () => listOperators(pool),
+    overview: createOverview(options),
+    system: options.system,
     reads: {
       searchAccounts: (filter, page) => searchAccounts(readable, filter, page),
       searchKeys: (filter, page) => searchKeys(readable, filter, page),

@@ -19,6 +19,7 @@ import { forgetWhatRanOut } from './run-out.js';
 import { keepTraces } from './operator-traces.js';
 import type { Process } from './process.js';
 import { defaultSettings } from './settings.js';
+import { createSystem } from './system.js';
 import type { WriteSide } from './write-side.js';
 
 interface ExternalApiParts extends Process, Pick<WriteSide, 'commands' | 'dependencies'> {
@@ -85,6 +86,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       channelState,
       channelTests: openChannelTests(parts),
       mayCall: channelAddressCheck(config),
+      system: createSystem({ ...parts, pool, now }),
       refreshCatalogue: () => relay?.refreshCatalogue() ?? Promise.resolve(),
     }),
     auth:

@@ -20,6 +20,8 @@ export interface Metrics {
   channels(read: () => Promise<readonly ChannelReport[]>): void;
   /** A figure that is read when somebody scrapes; NaN while it cannot be read. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void;
+  /** A figure of this process as `gauge` named it, read now; undefined where this process has none, or it cannot be read. */
+  figure(name: string): Promise<number | undefined>;
 }
 
 const CALL_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
@@ -36,6 +38,10 @@ export function createMetrics(log: Logger): Metrics {
     waiting: (read) => outboxGauges(registry, log, read),
     stopped: (group, read) => stoppedGauge(registry, group, read),
     channels: (read) => channelGauges(registry, log, read),
+    figure: async (name) => {
+      const [read] = (await registry.getSingleMetric(`counterfoil_${name}`)?.get())?.values ?? [];
+      return read === undefined || Number.isNaN(read.value) ? undefined : read.value;
+    },
     gauge: (name, help, read) => {
       new Gauge({
         name: `counterfoil_${name}`,

@@ -1,7 +1,7 @@
 import { ledgerProjections } from '../projections/all-projections.js';
 import { slowestPosition } from '../projections/runtime/checkpoints.js';
 import type { ProjectionObserver } from '../projections/runtime/status.js';
-import { Alerts } from '../reactions/alerts/alerts.js';
+import { Alerts, countOpenAlerts } from '../reactions/alerts/alerts.js';
 import { outOfUse } from '../reactions/alerts/out-of-use.js';
 import { StoppedAlert } from '../reactions/alerts/stopped.js';
 import { readPosition } from '../reactions/following/places.js';
@@ -55,7 +55,7 @@ export async function openReactions(started: Process): Promise<ProjectionObserve
   shutdown.add('reactions', () => runner.stop());
   for (const stopped of [ledgerStopped, reactionStopped]) shutdown.add('alerts', stopped.watch());
   metrics.waiting(() => outbox.figures());
-  metrics.gauge('alerts_open', 'Alerts that are not over.', async () => (await alerts.open()).length);
+  metrics.gauge('alerts_open', 'Alerts that are not over.', () => countOpenAlerts(pool));
   return {
     stopped: (group, error) => ledgerStopped.stopped(group, error),
     batchApplied: ({ group, position }) => ledgerStopped.goneOn(group, position),

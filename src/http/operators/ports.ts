@@ -12,7 +12,9 @@ import type { Scope } from '../ports.js';
 import type { ListedMail } from '../../commands/login/ports.js';
 import type { Language } from '../people/ports.js';
 import type { NoteTrace } from './tracing.js';
+import type { Overview } from './overview.js';
 import type { AdminReads } from './reads.js';
+import type { SystemView } from './system.js';
 
 /** An operator who has logged in and may still act. */
 export interface SignedIn {
@@ -83,6 +85,8 @@ export interface Administration {
   readonly testMail: (to: string, language: Language) => Promise<void>;
   readonly listTraces: OperatorTraces['list'];
   readonly listOperators: () => Promise<readonly OperatorView[]>;
+  readonly overview: () => Promise<Overview>;
+  readonly system: () => Promise<SystemView>;
   readonly reads: AdminReads;
   readonly serviceKeys: ServiceKeyCommands<ListedServiceKey & { readonly key: string }, Scope>;
   readonly listServiceKeys: () => Promise<readonly ListedServiceKey[]>;

@@ -101,3 +101,11 @@ export class Alerts {
     }));
   }
 }
+
+/** How many are not over. */
+export async function countOpenAlerts(pool: Pick<pg.Pool, 'query'>): Promise<number> {
+  const { rows } = await pool.query<{ open: bigint }>(
+    'SELECT count(*) AS open FROM alerts WHERE resolved_at IS NULL',
+  );
+  return Number(rows[0]?.open ?? 0);
+}

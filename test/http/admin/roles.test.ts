@@ -26,6 +26,8 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   adminCreateOperator: ['admin'],
   adminChangeOperator: ['admin'],
   adminSetOperatorPassword: ['admin'],
+  adminShowOverview: everybody,
+  adminShowSystem: reads,
   adminListSettings: everybody,
   adminChangeSetting: runs,
   adminShowPrices: everybody,

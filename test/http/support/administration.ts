@@ -1,5 +1,10 @@
 import { createAdministration } from '../../../src/compose/administration.js';
 import { channelAddressCheck, openChannelTests } from '../../../src/compose/channels.js';
+import { reachable as reachablePart } from '../../../src/compose/health.js';
+import { createMetrics } from '../../../src/compose/metrics.js';
+import { createSystem } from '../../../src/compose/system.js';
+import { readConfig } from '../../../src/config.js';
+import { LEDGER_ID } from '../../support/events.js';
 import { ShutdownList } from '../../../src/compose/shutdown.js';
 import { firstSettings } from '../../../src/domain/setting/settings.js';
 import type { Role } from '../../../src/domain/operator/roles.js';
@@ -11,6 +16,13 @@ import { createMails } from '../../../src/stores/mails.js';
 import { createPasswords } from '../../../src/support/passwords.js';
 import type { RealLedger } from './real-ledger.js';
 import { PATIENCE_MS } from '../../support/eventually.js';
+
+/** A secret, and what is none. */
+const ENVIRONMENT = {
+  SMTP_URL: 'smtp://user:secret@mail.example.com',
+  MAIL_FROM: 'ledger@example.com',
+  PORT: '3001',
+};
 
 const reachable = { upstreamAllowPrivate: ['127.0.0.0/8'], upstreamOwnOrigins: [] };
 
@@ -36,6 +48,16 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
     ...ledger,
     channelState,
     mayCall: channelAddressCheck(reachable),
+    system: createSystem({
+      ...ledger,
+      config: readConfig(ENVIRONMENT),
+      generation: 0,
+      guard: { doubt: undefined },
+      health: [reachablePart('database', () => ledger.pool.query('SELECT 1'))],
+      ledgerId: LEDGER_ID,
+      metrics: createMetrics(log),
+      now,
+    }),
     channelTests: openChannelTests({
       ...ledger,
       log,

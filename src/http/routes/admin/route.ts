@@ -9,10 +9,12 @@ import { loginEndpoints } from './login/route.js';
 import { logEndpoints } from './logs/route.js';
 import { mailEndpoints } from './mails/route.js';
 import { operatorEndpoints } from './operators/route.js';
+import { overviewEndpoints } from './overview/route.js';
 import { adminPaymentEndpoints } from './payments/route.js';
 import { priceEndpoints } from './prices/route.js';
 import { serviceKeyEndpoints } from './service-keys/route.js';
 import { settingEndpoints } from './settings/route.js';
+import { systemEndpoints } from './system/route.js';
 import { traceEndpoints } from './traces/route.js';
 import { usageEndpoints } from './usage/route.js';
 import { userEndpoints } from './users/route.js';
@@ -20,6 +22,8 @@ import { userEndpoints } from './users/route.js';
 /** What operators do. */
 export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] => [
   ...loginEndpoints,
+  ...overviewEndpoints,
+  ...systemEndpoints,
   ...operatorEndpoints,
   ...traceEndpoints,
   ...mailEndpoints,

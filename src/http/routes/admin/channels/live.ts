@@ -44,7 +44,8 @@ const shown = {
   models: [],
 };
 
-async function live({ admin, now, readModels }: AdminContext) {
+/** Every channel with all that is known of how it does. */
+export async function live({ admin, now, readModels }: AdminContext) {
   const [{ channels }, reports] = await Promise.all([readModels.catalogue(), admin.channelReports()]);
   return channels.map((each) => {
     const report = reports.find(({ channelId }) => channelId === each.channelId);
