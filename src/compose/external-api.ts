@@ -14,6 +14,7 @@ import { createAdministration } from './administration.js';
 import { channelAddressCheck, openChannelTests } from './channels.js';
 import { readiness } from './health.js';
 import { openMail } from './mail.js';
+import { openOwn } from './own.js';
 import { openPeople } from './people.js';
 import { forgetWhatRanOut } from './run-out.js';
 import { keepTraces } from './operator-traces.js';
@@ -48,6 +49,12 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
   forgetWhatRanOut(parts, mails);
   const passwords = createPasswords();
   const perSecond = config.externalApiRequestsPerSecond;
+  const settings = {
+    ...defaultHttpSettings,
+    timezone: config.timezone,
+    topupLimits: config.topupLimits,
+    rateLimit: { perSecond, burst: 2 * perSecond },
+  };
   return createHttpApp({
     commands,
     readModels,
@@ -71,6 +78,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       publicUrl: () => config.publicUrl ?? parts.reachedAt.url,
       equalMs: EQUAL_MS,
     }),
+    own: openOwn({ pool, openTexts, readModels, cachedBalance: cache, settings }),
     isWell: async () => (await readiness(health)).ready,
     admin: createAdministration({
       pool,
@@ -93,12 +101,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       config.externalApiAuth === 'open'
         ? { mode: 'open', loopbackOnly: isLoopback(config.host) }
         : { mode: 'key', keys },
-    settings: {
-      ...defaultHttpSettings,
-      timezone: config.timezone,
-      topupLimits: config.topupLimits,
-      rateLimit: { perSecond, burst: 2 * perSecond },
-    },
+    settings,
   });
 }
 

@@ -10,6 +10,8 @@ import type { Area } from './areas.js';
 import { type NotedPosition, notingPositions } from './noted-positions.js';
 import type { UploadedFile } from './middleware/upload.js';
 import type { Administration, SignedIn } from './operators/ports.js';
+import type { Own, OwnOf } from './people/own.js';
+import { type OwnCommands, ownCommands } from './people/own-commands.js';
 import type { Language, People, SignedInPerson } from './people/ports.js';
 import type { HttpSettings } from './ports.js';
 
@@ -27,6 +29,7 @@ export interface ApiParts {
   readonly finance: FinanceReports;
   readonly admin: Administration;
   readonly people: People;
+  readonly own: OwnOf;
   readonly open: OpenParts;
   readonly settings: HttpSettings;
 }
@@ -74,12 +77,25 @@ export interface AdminContext
   readonly readModels: Omit<ReadModels, 'accessKey'>;
 }
 
-/** The people of accounts, each about their own. */
+/** The people of accounts, about how they sign in. */
 export interface PersonContext
   extends
     Pick<Asked, 'meta' | 'now' | 'person' | 'address' | 'agent' | 'language'>,
     Pick<ApiParts, 'people' | 'settings'> {
   readonly readModels: Omit<ReadModels, 'accessKey' | 'settings'>;
+}
+
+/** Reads and commands of the one account that its person has signed in to. */
+export interface OwnAccount {
+  readonly reads: Own;
+  readonly commands: OwnCommands;
+}
+
+/** The people of accounts, each about their own: nothing here leads to another account. */
+export interface UserContext extends Omit<PersonContext, 'readModels'> {
+  readonly readModels: Pick<ReadModels, 'waitFor' | 'catalogue'>;
+  /** Where somebody has signed in. */
+  readonly own: OwnAccount | undefined;
 }
 
 /** Auditors: reads alone. */
@@ -92,7 +108,7 @@ export interface AreaContexts {
   readonly external: ExternalContext;
   readonly admin: AdminContext;
   readonly auth: PersonContext;
-  readonly user: PersonContext;
+  readonly user: UserContext;
   readonly audit: AuditContext;
   readonly open: OpenContext;
 }
@@ -102,7 +118,7 @@ export type Contexts = { readonly [In in Area]: (asked: Asked) => AreaContexts[I
 
 /** What is not in the context of an area cannot be reached from its endpoints. */
 export function contextsOf(parts: ApiParts): Contexts {
-  const { commands, readModels, audit, finance, admin, open, people, settings } = parts;
+  const { commands, readModels, audit, finance, admin, open, own, people, settings } = parts;
   const ofPerson = ({ meta, now, person, address, agent, language }: Asked): PersonContext => ({
     people,
     readModels,
@@ -125,7 +141,17 @@ export function contextsOf(parts: ApiParts): Contexts {
       authorize,
     }),
     auth: ofPerson,
-    user: ofPerson,
+    user: (asked) => ({
+      ...ofPerson(asked),
+      readModels: {
+        waitFor: (position, timeoutMs) => readModels.waitFor(position, timeoutMs),
+        catalogue: () => readModels.catalogue(),
+      },
+      own: asked.person && {
+        reads: own(asked.person),
+        commands: ownCommands(notingPositions(commands, asked.noted), asked.person),
+      },
+    }),
     admin: ({ meta, now, operator, address, agent, noted }) => ({
       commands: notingPositions(commands, noted),
       readModels,

@@ -2,7 +2,14 @@ import type { z } from 'zod';
 import type { CommandResult } from '../commands/handling/command.js';
 import type { RefusalCode } from '../domain/refusal.js';
 import type { AccountView, ReadModels } from '../projections/read-models.js';
-import type { AdminContext, AreaContexts, Asked, Contexts } from './area-contexts.js';
+import type {
+  AdminContext,
+  AreaContexts,
+  Asked,
+  Contexts,
+  OwnAccount,
+  UserContext,
+} from './area-contexts.js';
 import type { Area } from './areas.js';
 import { type Bilingual, ledgerUnavailable } from './failure.js';
 import type { Access } from './middleware/auth.js';
@@ -125,6 +132,12 @@ export function signedIn({ operator }: Pick<AdminContext, 'operator'>): SignedIn
 export function signedInPerson({ person }: { readonly person: SignedInPerson | undefined }): SignedInPerson {
   if (!person) throw new Error('an endpoint for people was reached without one');
   return person;
+}
+
+/** The account of who asks; only for endpoints that ask for a sign-in. */
+export function ownAccount({ own }: Pick<UserContext, 'own'>): OwnAccount {
+  if (!own) throw new Error('an endpoint for people was reached without one');
+  return own;
 }
 
 /** The user of an external id; throws the 404 of the contract. */

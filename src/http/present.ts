@@ -7,3 +7,6 @@ export const usd = (quota: bigint): JsonNumber => new JsonNumber(usdOfQuota(quot
 
 /** Decimal text as a JSON number in its shortest form: `00.1350` -> 0.135. */
 export const exact = (decimalText: string): JsonNumber => new JsonNumber(formatDecimal(decimal(decimalText)));
+
+/** Unix seconds. */
+export const seconds = (time: Date): number => Math.floor(time.getTime() / 1000);

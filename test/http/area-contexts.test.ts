@@ -12,6 +12,7 @@ const parts: ApiParts = {
   admin: given('admin'),
   people: given('people'),
   open: given('open'),
+  own: () => given('own'),
   settings: given('settings'),
 };
 const asked: Asked = {
@@ -64,18 +65,21 @@ describe('an endpoint gets what its area works with', () => {
       'readModels',
       'settings',
     ]);
-    for (const area of ['auth', 'user'] as const)
-      expect(members(area)).toEqual([
-        'address',
-        'agent',
-        'language',
-        'meta',
-        'now',
-        'people',
-        'person',
-        'readModels',
-        'settings',
-      ]);
+    const ofPeople = [
+      'address',
+      'agent',
+      'language',
+      'meta',
+      'now',
+      'people',
+      'person',
+      'readModels',
+      'settings',
+    ];
+    expect(members('auth')).toEqual(ofPeople);
+    expect(members('user')).toEqual([...ofPeople, 'own'].sort());
+    // Of people nothing leads to another account.
+    expect(Object.keys(contexts.user(asked).readModels)).toEqual(['waitFor', 'catalogue']);
     expect(members('audit')).toEqual(['audit', 'file', 'finance', 'now', 'settings']);
     expect(members('open')).toEqual(['open', 'settings']);
   });

@@ -227,6 +227,12 @@ export const commandScenarios: readonly Scenario[] = [
     then: async (world) => expect(world.guards.get('token:1')).toBe(1n),
   },
   {
+    name: 'changeProfile',
+    given: withAccount,
+    when: (commands, meta) => commands.changeProfile({ externalUserId, displayName: 'Ann' }, meta),
+    then: async (world) => expect(await world.events('account-profile-updated')).toHaveLength(1),
+  },
+  {
     name: 'suspendAccount',
     given: withAccount,
     when: (commands, meta) => commands.suspendAccount({ externalUserId, reason: 'fraud' }, meta),

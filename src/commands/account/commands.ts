@@ -8,6 +8,12 @@ export interface SyncAccount extends Partial<PersonalData> {
   readonly affCode?: string | undefined;
 }
 
+/** What people change of themselves: an empty text clears it. */
+export interface ChangeProfile {
+  readonly externalUserId: string;
+  readonly displayName: string;
+}
+
 interface WithReason {
   readonly externalUserId: string;
   /** Recorded. */
@@ -22,6 +28,7 @@ interface Changed {
 export interface AccountCommands {
   /** Creates the account, or brings its profile up to date. */
   readonly syncAccount: Command<SyncAccount, Changed & { readonly userId: number; readonly isNew: boolean }>;
+  readonly changeProfile: Command<ChangeProfile, Changed>;
   readonly suspendAccount: Command<WithReason, Changed>;
   readonly reinstateAccount: Command<WithReason, Changed>;
   readonly changeAccountGroup: Command<{ readonly externalUserId: string; readonly group: string }, Changed>;

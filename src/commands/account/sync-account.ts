@@ -44,7 +44,7 @@ export function syncAccount(dependencies: CommandDependencies): Handler<AccountC
       if (claim && 'refusal' in claim) return refused(claim.refusal);
       if (claim?.claimed && account.state) return firstAnswer(account, account.state, claim);
       const plan = account.state
-        ? await planUpdate(dependencies, account, account.state, input)
+        ? await planUpdate(dependencies, account, account.state, profileInput(input))
         : await planRegistration(dependencies, account, {
             accountId,
             externalUserId: input.externalUserId,
@@ -70,16 +70,17 @@ function firstAnswer(
   return { kind: 'accepted', writes: [], value, position: lastPosition(loaded), replayed: true };
 }
 
-async function planUpdate(
+/** What brings an account to another profile: its claims before the event, and what it no longer has after it. */
+export async function planUpdate(
   dependencies: CommandDependencies,
   loaded: Loaded<Account | undefined>,
   account: Account,
-  input: SyncAccount,
+  input: ProfileInput,
 ): Promise<Plan<Synced>> {
   const { accountId, userId, externalUserId } = account;
   const current = await profileOf(dependencies.vault, account);
   if (!current) return refused({ code: 'account_erased' });
-  const next = mergeProfile(current, profileInput(input));
+  const next = mergeProfile(current, input);
   const { email } = next.personal;
   if (email !== current.personal.email && isAnothersPlaceholder(email, externalUserId))
     return refused({ code: 'email_taken' });

@@ -5,6 +5,8 @@ export interface IssueToken {
   readonly tokenName: string;
   /** Days from now; null: never expires. */
   readonly expiresInDays: number | null;
+  /** Instead of days, for keys of a moment. */
+  readonly expiresInSeconds?: number | undefined;
   readonly quotaLimit: bigint | null;
   readonly models: readonly string[];
   readonly allowIps: readonly string[];
@@ -12,7 +14,7 @@ export interface IssueToken {
 }
 
 /** A key that was made elsewhere. */
-export interface CarryOverToken extends Omit<IssueToken, 'expiresInDays'> {
+export interface CarryOverToken extends Omit<IssueToken, 'expiresInDays' | 'expiresInSeconds'> {
   /** Of the shape that `isCarriedAccessKey` knows: none else would be let in. */
   readonly accessKey: string;
   /** Unix seconds; null: never expires. */

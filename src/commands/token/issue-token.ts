@@ -9,7 +9,14 @@ import { lastPosition, type Plan, refused } from '../handling/plan.js';
 import type { CommandDependencies, IssuedSecret } from '../handling/ports.js';
 import { checkGroup } from '../price/check-group.js';
 import { loadRequestClaim, type RequestClaim } from '../handling/request-claims.js';
-import { expiresAt, issuedToken, nameOpened, newAccessKey, tokenKeyOf } from './issued-token.js';
+import {
+  expiresAt,
+  expiresAfter,
+  issuedToken,
+  nameOpened,
+  newAccessKey,
+  tokenKeyOf,
+} from './issued-token.js';
 import { loadToken } from './load-token.js';
 import { planIssue } from './plan-issue.js';
 import type { IssuedToken, TokenCommands } from './commands.js';
@@ -43,7 +50,10 @@ export function issueToken(dependencies: CommandDependencies): Handler<TokenComm
         secret: secret ?? { tokenId, accessKey: newAccessKey(dependencies) },
         tokenName: input.tokenName,
         limits: {
-          expires_at: expiresAt(dependencies, input.expiresInDays),
+          expires_at:
+            input.expiresInSeconds === undefined
+              ? expiresAt(dependencies, input.expiresInDays)
+              : expiresAfter(dependencies, input.expiresInSeconds),
           quota_limit: input.quotaLimit,
           models: [...input.models],
           allow_ips: [...input.allowIps],

@@ -15,10 +15,15 @@ export const tokenKeyOf = (
   accessKey: string,
 ): TokenKey => ({ keyHash: keyring.hashAccessKey(accessKey), keyMask: maskAccessKey(accessKey) });
 
+/** @returns unix seconds */
+export const expiresAfter = ({ now }: Pick<CommandDependencies, 'now'>, seconds: number): number =>
+  Math.floor(now().getTime() / 1000) + seconds;
+
 /** @returns unix seconds; null: never */
-export function expiresAt({ now }: Pick<CommandDependencies, 'now'>, days: number | null): number | null {
-  return days === null ? null : Math.floor(now().getTime() / 1000) + days * SECONDS_A_DAY;
-}
+export const expiresAt = (
+  dependencies: Pick<CommandDependencies, 'now'>,
+  days: number | null,
+): number | null => (days === null ? null : expiresAfter(dependencies, days * SECONDS_A_DAY));
 
 /** The token with its name as it was given. */
 export async function nameOpened(

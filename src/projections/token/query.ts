@@ -4,7 +4,8 @@ import type { OpenTexts } from '../../support/personal-data-vault.js';
 import type { AccessKeyView, TokenView } from '../read-models.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 
-interface Row {
+/** What `COLUMNS` answer. */
+export interface TokenRow {
   readonly token_id: bigint;
   readonly account_id: string;
   readonly token_name: string;
@@ -14,7 +15,7 @@ interface Row {
   readonly used_quota: bigint;
 }
 
-interface AccessKeyRow extends Row {
+interface AccessKeyRow extends TokenRow {
   readonly revoked: boolean;
   readonly revision: bigint;
   readonly user_id: bigint;
@@ -24,12 +25,13 @@ interface AccessKeyRow extends Row {
   readonly account_revision: bigint;
 }
 
-const COLUMNS = `t.token_id, t.account_id, t.token_name, t.key_mask, t.disabled, t.limits, coalesce(u.used_quota, 0) AS used_quota`;
-const TOKENS = `${schemaOf('tokens')}.tokens t LEFT JOIN ${schemaOf('balance')}.token_usage u USING (token_id)`;
+export const COLUMNS = `t.token_id, t.account_id, t.token_name, t.key_mask, t.disabled, t.limits, coalesce(u.used_quota, 0) AS used_quota`;
+/** `t`, and as `u` what they have used. */
+export const TOKENS = `${schemaOf('tokens')}.tokens t LEFT JOIN ${schemaOf('balance')}.token_usage u USING (token_id)`;
 
 /** All that are not revoked, by id. */
 export async function listTokens(db: Queryable, accountId: string): Promise<readonly TokenView[]> {
-  const { rows } = await db.query<Row>(
+  const { rows } = await db.query<TokenRow>(
     `SELECT ${COLUMNS} FROM ${TOKENS} WHERE t.account_id = $1 AND NOT t.revoked ORDER BY t.token_id`,
     [accountId],
   );
@@ -62,7 +64,7 @@ export async function findAccessKey(
   };
 }
 
-const tokenView = (row: Row): TokenView => ({
+export const tokenView = (row: TokenRow): TokenView => ({
   tokenId: Number(row.token_id),
   accountId: row.account_id,
   tokenName: row.token_name,

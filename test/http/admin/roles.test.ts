@@ -120,6 +120,15 @@ const ofPeople = [
   'endSession',
   'endOtherSessions',
   'changePassword',
+  'showSelf',
+  'changeSelf',
+  'showBalance',
+  'listKeys',
+  'issueKey',
+  'issueEphemeralKey',
+  'changeKey',
+  'deleteKey',
+  'resetKey',
 ];
 
 let world: PeopleServer & Pick<AdminServer, 'as'>;

@@ -9,6 +9,7 @@ import { createListener, type RawHandlers } from '../../../src/http/listener.js'
 import { defaultHttpSettings, type ExternalAuth, type HttpSettings } from '../../../src/http/ports.js';
 import type { Audit } from '../../../src/books/audit/audit.js';
 import type { Administration } from '../../../src/http/operators/ports.js';
+import type { Own, OwnOf } from '../../../src/http/people/own.js';
 import type { People } from '../../../src/http/people/ports.js';
 import type { ReadModels } from '../../../src/projections/read-models.js';
 
@@ -19,6 +20,7 @@ export interface HttpServerParts {
   readonly finance?: FinanceReports;
   readonly admin?: Administration;
   readonly people?: People;
+  readonly own?: OwnOf;
   readonly publicUrl?: string;
   readonly isWell?: () => Promise<boolean>;
   readonly auth?: ExternalAuth;
@@ -66,6 +68,7 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     admin:
       parts.admin ?? ({ noteTrace: () => Promise.resolve() } as Partial<Administration> as Administration),
     people: parts.people ?? ({} as People),
+    own: parts.own ?? (() => ({}) as Own),
     publicUrl: parts.publicUrl,
     auth: parts.auth ?? { mode: 'open' },
     auditAuth: parts.auth ?? { mode: 'open' },

@@ -1,6 +1,8 @@
+import { openOwn } from '../../../src/compose/own.js';
 import { openPeople } from '../../../src/compose/people.js';
 import { firstSettings } from '../../../src/domain/setting/settings.js';
 import type { People } from '../../../src/http/people/ports.js';
+import { defaultHttpSettings } from '../../../src/http/ports.js';
 import { createMails, type MailStore } from '../../../src/stores/mails.js';
 import { createPasswords } from '../../../src/support/passwords.js';
 import { createRealAdministration, type RealAdministration } from './administration.js';
@@ -60,6 +62,7 @@ export async function startPeopleServer(
     auth: { mode: 'key', keys: ledger.serviceKeys },
     admin: administration,
     people,
+    own: openOwn({ ...ledger, openTexts: ledger.vault.openTexts, settings: defaultHttpSettings }),
     now,
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...edge,

@@ -36,6 +36,7 @@ export interface RealLedger {
   readonly readModels: ReadModels;
   readonly audit: Audit;
   readonly serviceKeys: ServiceKeyStore;
+  readonly cachedBalance: InProcessCachedBalance;
   readonly keyring: Keyring;
   readonly vault: PersonalDataVault;
   readonly store: EventStore;
@@ -102,6 +103,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
       now: () => new Date(),
     }),
     serviceKeys: createServiceKeys(pool, keyring),
+    cachedBalance: cache,
     keyring,
     vault,
     store,

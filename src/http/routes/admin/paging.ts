@@ -34,4 +34,4 @@ export async function pageOf<Row>(
   return { rows, next_after: found.length > limit && last !== undefined ? numberOf(last) : null };
 }
 
-export const seconds = (time: Date): number => Math.floor(time.getTime() / 1000);
+export { seconds } from '../../present.js';

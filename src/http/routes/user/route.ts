@@ -1,5 +1,13 @@
 import type { BoundEndpoint } from '../../endpoint.js';
+import { balanceEndpoints } from './balance/route.js';
+import { keyEndpoints } from './keys/route.js';
 import { registerEndpoints } from './register/route.js';
+import { selfEndpoints } from './self/route.js';
 
 /** What the people of accounts do, each with their own. */
-export const accountEndpoints: readonly BoundEndpoint[] = [...registerEndpoints];
+export const accountEndpoints: readonly BoundEndpoint[] = [
+  ...registerEndpoints,
+  ...selfEndpoints,
+  ...balanceEndpoints,
+  ...keyEndpoints,
+];

@@ -25,7 +25,7 @@ const status = { enabled: 1, disabled: 2, expired: 3, exhausted: 4 };
 type Owner = Pick<AccountView, 'balance'>;
 
 /** Derived at each read, never stored: a top-up revives an exhausted key by itself. */
-function tokenStatus(token: TokenView, owner: Owner, now: Date): number {
+export function tokenStatus(token: TokenView, owner: Owner, now: Date): number {
   const { expires_at: expiresAt } = token.limits;
   if (token.disabled) return status.disabled;
   if (expiresAt !== null && expiresAt * 1000 <= now.getTime()) return status.expired;

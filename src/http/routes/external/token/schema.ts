@@ -3,7 +3,7 @@ import { MAX_BALANCE } from '../../../../domain/money/quota.js';
 import { complaints } from '../../../validation.js';
 import { addressField, externalUserIdField, nameText } from '../../../fields.js';
 
-const tokenName = nameText(1, 100);
+export const tokenName = nameText(1, 100);
 /** Numbers that no token has are not found; 0 is what programs send that have none. */
 const tokenId = z
   .int()
@@ -11,17 +11,17 @@ const tokenId = z
   .meta({ examples: [1] });
 
 /** Nobody sells a key without an end to a front end: absent or 0 is a year. */
-const expiresInDays = z.int().min(0).max(3650).meta({ description: 'absent or 0: 365' });
-const quotaLimit = z
+export const expiresInDays = z.int().min(0).max(3650).meta({ description: 'absent or 0: 365' });
+export const quotaLimit = z
   .int()
   .min(1)
   .max(Number(MAX_BALANCE))
   .meta({ description: "the most this key may spend in its life; absent: the user's live balance" });
-const models = z
+export const models = z
   .array(nameText(1, 200))
   .max(500)
   .meta({ description: 'absent or empty: all models; `*` in a name stands for any text' });
-const allowIps = z
+export const allowIps = z
   .array(addressField)
   .max(200)
   .meta({ description: 'addresses or CIDR blocks; absent or empty: from anywhere' });

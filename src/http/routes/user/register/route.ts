@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type BoundEndpoint, endpoint, projected } from '../../../endpoint.js';
 import { nameText, text } from '../../../fields.js';
-import type { PersonContext } from '../../../area-contexts.js';
+import type { UserContext } from '../../../area-contexts.js';
 import { complaints } from '../../../validation.js';
 import { linkInvalid, mailFailures } from '../../auth/failures.js';
 import { requiredEmail } from '../../auth/password.js';
@@ -60,7 +60,7 @@ const register = endpoint({
 
 const RESEND_SECONDS = 60;
 
-const visitOf = ({ meta, language, address, agent }: PersonContext) => ({
+const visitOf = ({ meta, language, address, agent }: UserContext) => ({
   meta,
   language,
   visitor: { address, agent },
@@ -69,7 +69,7 @@ const visitOf = ({ meta, language, address, agent }: PersonContext) => ({
 const verifiedData = z.object({ verified: z.literal(true) });
 const verifyRefusals = ['username_taken', 'email_taken', 'account_erased', 'login_closed'] as const;
 
-async function verified(context: PersonContext, token: string, username: string | undefined) {
+async function verified(context: UserContext, token: string, username: string | undefined) {
   const { position } = await context.people.verify(token, username, visitOf(context));
   if (position !== undefined) await projected(context, position);
   return { message: texts.verified, data: { verified: true } };

@@ -1,0 +1,28 @@
+import type { AccountCommands, ChangeProfile } from '../../commands/account/commands.js';
+import type { CommandMeta } from '../../commands/handling/command.js';
+import type { ChangeToken, IssueToken, TokenCommands } from '../../commands/token/commands.js';
+import type { SignedInPerson } from './ports.js';
+
+type OfOwn<Input> = Omit<Input, 'externalUserId'>;
+type Commands = Pick<AccountCommands, 'changeProfile'> & Omit<TokenCommands, 'carryOverToken'>;
+type Answer<Name extends keyof Commands> = ReturnType<Commands[Name]>;
+
+/** What one person may command: of one account, and no input leads to another one. */
+export interface OwnCommands {
+  changeProfile(input: OfOwn<ChangeProfile>, meta: CommandMeta): Answer<'changeProfile'>;
+  issueToken(input: OfOwn<IssueToken>, meta: CommandMeta): Answer<'issueToken'>;
+  changeToken(input: OfOwn<ChangeToken>, meta: CommandMeta): Answer<'changeToken'>;
+  resetToken(tokenId: number, meta: CommandMeta): Answer<'resetToken'>;
+  revokeToken(tokenId: number, meta: CommandMeta): Answer<'revokeToken'>;
+}
+
+export const ownCommands = (
+  commands: Commands,
+  { externalUserId }: Pick<SignedInPerson, 'externalUserId'>,
+): OwnCommands => ({
+  changeProfile: (input, meta) => commands.changeProfile({ ...input, externalUserId }, meta),
+  issueToken: (input, meta) => commands.issueToken({ ...input, externalUserId }, meta),
+  changeToken: (input, meta) => commands.changeToken({ ...input, externalUserId }, meta),
+  resetToken: (tokenId, meta) => commands.resetToken({ externalUserId, tokenId }, meta),
+  revokeToken: (tokenId, meta) => commands.revokeToken({ externalUserId, tokenId }, meta),
+});

@@ -1,0 +1,49 @@
+import { usdOfQuota } from '../../../../domain/money/quota.js';
+import type { AccountView } from '../../../../projections/read-models.js';
+import type { UsageView } from '../../../../projections/statistics/usage/view.js';
+import type { FirstSteps } from '../../../people/own.js';
+
+const WEEK = 7;
+
+interface BalanceParts {
+  readonly account: Pick<AccountView, 'balance'>;
+  readonly held: bigint | undefined;
+  readonly steps: FirstSteps;
+  /** Of the last thirty days, today's last. */
+  readonly usage: UsageView;
+}
+
+const money = (quota: bigint) => ({ quota, usd: usdOfQuota(quota) });
+
+export function presentBalance({ account: { balance }, held, steps, usage }: BalanceParts) {
+  const days = spentByDay(usage);
+  const week = days.slice(-WEEK);
+  return {
+    balance: money(balance),
+    held: held === undefined ? null : money(held),
+    available: held === undefined ? null : money(balance - held),
+    spent_7_days: money(sum(week)),
+    spent_30_days: money(sum(days)),
+    days_left: daysLeft(balance, week),
+    checklist: { topped_up: steps.toppedUp, has_key: steps.hasKey, has_called: steps.hasCalled },
+    position: usage.position.toString(),
+    as_of: usage.asOf.toISOString(),
+  };
+}
+
+/** Null: before the account was there. */
+function spentByDay({ series, buckets }: UsageView): readonly (bigint | null)[] {
+  const [all] = series;
+  return all ? all.quota : buckets.map(() => null);
+}
+
+const sum = (days: readonly (bigint | null)[]): bigint =>
+  days.reduce<bigint>((total, day) => total + (day ?? 0n), 0n);
+
+/** Whole days, cut off: the balance by the mean of the days that there were. Corrections may leave less than nothing spent. */
+function daysLeft(balance: bigint, week: readonly (bigint | null)[]): number | null {
+  const spent = sum(week);
+  const days = week.filter((day) => day !== null).length;
+  if (spent <= 0n || days === 0) return null;
+  return balance <= 0n ? 0 : Number((balance * BigInt(days)) / spent);
+}
