@@ -70,6 +70,8 @@ describe('every page in every look', () => {
     ['channels', () => '/admin/channels'],
     ['a new channel', () => '/admin/channels/new'],
     ['one channel', () => '/admin/channels/east'],
+    ['prices', () => '/admin/prices'],
+    ['a price list that was', () => '/admin/prices?version=1'],
   ])(
     '%s',
     async (_name, path) => {
@@ -172,6 +174,32 @@ it('a channel is tested out of use, then enabled', async () => {
     models: ['gpt-4o'],
     keys: [{ id: expect.any(String) }],
   });
+});
+
+it('a price is changed in a draft, published, and the list before it taken back', async () => {
+  const before = await admin('GET', '/prices');
+  await opened(asAdmin('/admin/prices'), async (page) => {
+    await press(page, 'Edit gpt-4o-mini');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Output ratio').fill('four');
+    await dialog.getByRole('button', { name: 'See what it changes' }).click();
+    await dialog.locator('.field-error').waitFor();
+    await dialog.getByLabel('Output ratio').fill('5');
+    await dialog.getByRole('button', { name: 'See what it changes' }).click();
+    await answered(page);
+    await page.getByText('completion_ratio: 4 → 5').waitFor();
+    expect(await admin('GET', '/prices')).toEqual(before);
+    await press(page, 'Publish version 2');
+    await page.getByRole('dialog').getByRole('button', { name: 'Publish version 2' }).click();
+    await answered(page);
+    await page.getByRole('link', { name: 'Version 1', exact: true }).click();
+    await press(page, 'Take this list back');
+    await page.getByText('completion_ratio: 5 → 4').waitFor();
+    await press(page, 'Publish version 3');
+    await page.getByRole('dialog').getByRole('button', { name: 'Publish version 3' }).click();
+    await answered(page);
+  });
+  expect(await admin('GET', '/prices')).toEqual({ ...before, version: 3 });
 });
 
 it('a role sees the pages that are for it, and elsewhere which permission is missing', async () => {

@@ -2,39 +2,49 @@ import { useQuery } from '@tanstack/react-query';
 import { Outlet, useRouter } from '@tanstack/react-router';
 import { Failure } from '../parts/failure.tsx';
 import { operatorQuery, signOutOperator } from '../session/operator.ts';
-import { type PlaceGroup, Shell } from '../shell/shell.tsx';
+import { type Place, type PlaceGroup, Shell } from '../shell/shell.tsx';
 import { SignedIn, SignInAgain } from '../shell/who.tsx';
 import { useTexts } from '../texts.ts';
 import { adminTexts } from './admin.texts.ts';
 import { useMay } from './parts/may.ts';
 import { OperatorSignInForm } from './sign-in/sign-in-form.tsx';
 
+interface GuardedPlace extends Place {
+  /** The permission without which the page is not offered. */
+  readonly needs?: string;
+}
+
+const placeGroups = (
+  texts: (typeof adminTexts)['en'],
+): readonly { readonly name?: string; readonly places: readonly GuardedPlace[] }[] => [
+  {
+    places: [{ to: '/admin', name: texts.account, icon: 'home', isMain: true }],
+  },
+  {
+    name: texts.run,
+    places: [
+      { to: '/admin/users', name: texts.users, icon: 'users', isMain: true, needs: 'users:read' },
+      { to: '/admin/channels', name: texts.channels, icon: 'route', isMain: true, needs: 'channels:read' },
+      { to: '/admin/prices', name: texts.prices, icon: 'tag', needs: 'prices:read' },
+    ],
+  },
+  {
+    name: texts.money,
+    places: [{ to: '/admin/usage', name: texts.usage, icon: 'chart', isMain: true, needs: 'usage:read' }],
+  },
+];
+
 /** The frame of Admin: its pages, and who looks at them. */
 export function AdminShell() {
   const texts = useTexts(adminTexts);
   const { data: operator, error, refetch } = useQuery(operatorQuery);
   const may = useMay();
-  const groups: readonly PlaceGroup[] = [
-    {
-      places: [
-        { to: '/admin', name: texts.account, icon: 'home', isMain: true },
-        { to: '/admin/usage', name: texts.usage, icon: 'chart', isMain: true },
-      ],
-    },
-    {
-      name: texts.run,
-      places: [
-        { to: '/admin/users', name: texts.users, icon: 'users', isMain: true, needs: 'users:read' } as const,
-        {
-          to: '/admin/channels',
-          name: texts.channels,
-          icon: 'route',
-          isMain: true,
-          needs: 'channels:read',
-        } as const,
-      ].filter(({ needs }) => may(needs)),
-    },
-  ];
+  const groups = placeGroups(texts)
+    .map(({ places, ...group }): PlaceGroup => ({
+      ...group,
+      places: places.filter(({ needs }) => needs === undefined || may(needs)),
+    }))
+    .filter(({ places }) => places.length > 0);
   return (
     <Shell home="/admin" console="Admin" groups={groups} foot={<Foot name={operator?.name} />}>
       {operator ? <Outlet /> : error && <Failure error={error} retry={() => void refetch()} />}

@@ -5,6 +5,7 @@ import { operatorQuery } from '../session/operator.ts';
 import { readUsageSearch } from '../usage/usage-search.ts';
 import { ADMIN_GROUPS } from './usage/groups.ts';
 import { readChannelsSearch } from './channels/channels-search.ts';
+import { readPricesSearch } from './prices/prices-search.ts';
 import { readUserSearch } from './user/user-search.ts';
 import { readUsersSearch } from './users/users-search.ts';
 
@@ -68,8 +69,15 @@ const channel = createRoute({
   component: lazyRouteComponent(() => import('./channel/channel-page.tsx'), 'ChannelPage'),
 });
 
+const prices = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/prices',
+  validateSearch: readPricesSearch,
+  component: lazyRouteComponent(() => import('./prices/prices-page.tsx'), 'PricesPage'),
+});
+
 /** The pages of Admin: each is loaded when it is gone to. */
 export const adminRoutes = [
   signIn,
-  shell.addChildren([account, usage, users, user, channels, newChannel, channel]),
+  shell.addChildren([account, usage, users, user, channels, newChannel, channel, prices]),
 ] as const;

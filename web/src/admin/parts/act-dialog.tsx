@@ -15,6 +15,8 @@ interface ActDialogProps<Done> {
   /** The verb on its button. */
   readonly action: string;
   readonly isDanger?: boolean;
+  /** What was filled in cannot be sent as it stands. */
+  readonly isHeld?: boolean;
   /** Must be typed before it can be done. */
   readonly typedName?: string;
   /** Fields of the body that `children` shows, so that what is wrong with them is not said twice. */
@@ -34,6 +36,7 @@ export function ActDialog<Done>({
   effect,
   action,
   isDanger = false,
+  isHeld = false,
   typedName,
   fields = [],
   asksReason = true,
@@ -59,7 +62,7 @@ export function ActDialog<Done>({
     mutate();
   };
   const errorOf = fieldErrors(error);
-  const isHeld = isPending || (typedName !== undefined && typed !== typedName);
+  const mustWait = isHeld || isPending || (typedName !== undefined && typed !== typedName);
   return (
     <Dialog title={title} onClose={onClose}>
       <form onSubmit={submit} noValidate>
@@ -90,7 +93,7 @@ export function ActDialog<Done>({
           <button className="button" type="button" onClick={onClose}>
             {texts.cancel}
           </button>
-          <button className={`button primary${isDanger ? ' danger' : ''}`} type="submit" disabled={isHeld}>
+          <button className={`button primary${isDanger ? ' danger' : ''}`} type="submit" disabled={mustWait}>
             {action}
           </button>
         </div>
