@@ -47,50 +47,94 @@ async function answer(services: ReadServices, call: Call): Promise<void> {
     });
   if (options.hasSubscription()) return subscribe(services, call, options);
   if (options.hasFilter() && services.faults.searching) return;
-  let found: readonly StoredEvent[] | undefined;
+  let found: Iterable<StoredEvent> | undefined;
   try {
     found = options.hasStream() ? fromStream(services.log, options) : fromLog(services.log, options);
   } catch (error) {
     return void call.emit('error', streamDeleted(error));
   }
-  const until = services.shownUntil();
-  if (until !== undefined) found = found?.filter(({ position }) => position < until);
-  found = found?.filter(({ createdAtMs }) => services.faults.isShown(createdAtMs));
   if (found === undefined) call.write(streamNotFound(streamName(options.getStream()?.getStreamIdentifier())));
-  for (const event of found?.slice(0, Number(options.getCount())) ?? []) {
+  // As of now: what is appended while they are sent is not among them.
+  for (const event of firstOf(Number(options.getCount()), found ?? [], isShownBy(services))) {
     await services.faults.beforeEvent();
     call.write(eventMessage(event));
   }
   call.end();
 }
 
+function isShownBy({ shownUntil, faults }: ReadServices): (event: StoredEvent) => boolean {
+  const until = shownUntil();
+  return ({ position, createdAtMs }) =>
+    (until === undefined || position < until) && faults.isShown(createdAtMs);
+}
+
+/** Looks no further than it has to: a long log is read in many pages. */
+function firstOf(
+  count: number,
+  events: Iterable<StoredEvent>,
+  isWanted: (event: StoredEvent) => boolean,
+): readonly StoredEvent[] {
+  const found: StoredEvent[] = [];
+  if (count === 0) return found;
+  for (const event of events) if (isWanted(event) && found.push(event) === count) break;
+  return found;
+}
+
 /** From a revision means including it, in both directions. */
-function fromStream(log: StandInLog, options: ReadReq.Options): readonly StoredEvent[] | undefined {
+function fromStream(log: StandInLog, options: ReadReq.Options): Iterable<StoredEvent> | undefined {
   const from = options.getStream();
   const events = log.stream(streamName(from?.getStreamIdentifier()));
   if (events === undefined || from === undefined) return events;
   const revision = from.hasRevision() ? BigInt(from.getRevision()) : undefined;
   if (options.getReadDirection() === BACKWARDS) {
     if (from.hasStart()) return events.slice(0, 1);
-    return events.filter((event) => revision === undefined || event.revision <= revision).reverse();
+    return backwards(
+      events,
+      firstIndex(events, (event) => revision !== undefined && event.revision > revision),
+    );
   }
   if (from.hasEnd()) return [];
-  return events.filter((event) => revision === undefined || event.revision >= revision);
+  return forwards(
+    events,
+    firstIndex(events, (event) => revision === undefined || event.revision >= revision),
+  );
 }
 
 /** From a position means including it forwards and excluding it backwards, as the real server does. */
-function fromLog(log: StandInLog, options: ReadReq.Options): readonly StoredEvent[] {
+function fromLog({ events }: StandInLog, options: ReadReq.Options): Iterable<StoredEvent> {
   const from = options.getAll();
   const position = from?.hasPosition() ? BigInt(from.getPosition()?.getCommitPosition() ?? '0') : undefined;
-  const isAsked = isAskedBy(options.getFilter());
-  if (options.getReadDirection() === BACKWARDS) {
-    if (from?.hasStart()) return [];
-    return log.events
-      .filter((event) => (position === undefined || event.position < position) && isAsked(event))
-      .reverse();
+  const isBackwards = options.getReadDirection() === BACKWARDS;
+  if (isBackwards ? from?.hasStart() : from?.hasEnd()) return [];
+  const isThere = (event: StoredEvent): boolean => position !== undefined && event.position >= position;
+  const found = isBackwards
+    ? backwards(events, firstIndex(events, isThere))
+    : forwards(events, position === undefined ? 0 : firstIndex(events, isThere));
+  return filtered(found, isAskedBy(options.getFilter()));
+}
+
+/** Of events in order, of which a condition is false up to a place and true from there on. */
+function firstIndex(events: readonly StoredEvent[], isTrue: (event: StoredEvent) => boolean): number {
+  let [from, to] = [0, events.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (isTrue(events[middle] as StoredEvent)) to = middle;
+    else from = middle + 1;
   }
-  if (from?.hasEnd()) return [];
-  return log.events.filter(
-    (event) => (position === undefined || event.position >= position) && isAsked(event),
-  );
+  return from;
+}
+
+function* forwards(events: readonly StoredEvent[], from: number): Generator<StoredEvent> {
+  for (let index = from; index < events.length; index++) yield events[index] as StoredEvent;
+}
+
+function* backwards(events: readonly StoredEvent[], before: number): Generator<StoredEvent> {
+  for (let index = before - 1; index >= 0; index--) yield events[index] as StoredEvent;
+}
+
+function* filtered(
+  events: Iterable<StoredEvent>,
+  isAsked: (event: StoredEvent) => boolean,
+): Generator<StoredEvent> {
+  for (const event of events) if (isAsked(event)) yield event;
 }

@@ -23,6 +23,7 @@ export function shown(
   events: readonly StoredEvent[],
   { truncateBefore, maxCount, maxAgeSeconds }: Retention,
 ): readonly StoredEvent[] {
+  if (truncateBefore === 0n && maxCount === undefined && maxAgeSeconds === undefined) return events;
   const last = events.at(-1)?.revision ?? -1n;
   const first = maxCount === undefined ? 0n : last - BigInt(maxCount) + 1n;
   const oldestMs = maxAgeSeconds === undefined ? -Infinity : Date.now() - maxAgeSeconds * 1000;
