@@ -69,8 +69,11 @@ export async function moveLog(options: MoveOptions): Promise<MoveReport> {
   const { copied, copyEnd } = await readLogHistory(target.store);
   if (!copied) await copyAll(options, copyId);
   onProgress?.('comparing both logs');
-  const alignment = await compare(options, copied && copyEnd);
-  const finished = copied ?? (await finish(options, copyId, alignment));
+  const digests = copied ? Promise.resolve(copied.tables) : tablesOfSource(options);
+  // Whoever is told that the logs differ need not hear of the tables too, and finds nothing under way any more.
+  const digested = digests.catch(() => undefined);
+  const alignment = await compare(options, copied && copyEnd).finally(() => digested);
+  const finished = copied ?? (await finish(options, copyId, alignment, await digests));
   if (!options.done) await changeOver(options, finished, alignment);
   onProgress?.(`the log is at ${target.place}, and no longer at ${source.place}`);
   const { generation, tables } = finished;
@@ -160,19 +163,24 @@ async function compare(
   );
 }
 
+/** What the tables are of all that the closed log has: the database is at it while the logs are compared. */
+async function tablesOfSource(options: MoveOptions): Promise<MoveReport['tables']> {
+  await catchUp(options);
+  const { tables } = await digestBooks(options.pool);
+  return tables.map((each) => ({ ...each, rows: Number(each.rows) }));
+}
+
 /** The copy is the ledger's log from here on. */
 async function finish(
   options: MoveOptions,
   copyId: string,
   { events, after }: Alignment,
+  tables: MoveReport['tables'],
 ): Promise<NonNullable<ToldHistory['copied']>> {
-  const { source, target, pool, ledgerId, by } = options;
-  await catchUp(options);
-  const { tables } = await digestBooks(pool);
+  const { source, target, ledgerId, by } = options;
   const data = {
     ...{ ledger_id: ledgerId, copy_id: copyId, from: source.kind, generation: options.generation + 1 },
-    ...{ events, until: after.toString(), by },
-    tables: tables.map((each) => ({ ...each, rows: Number(each.rows) })),
+    ...{ events, until: after.toString(), by, tables },
   };
   await tellOfLog(target.store, { type: 'log-copied', data }, (write) => target.store.append([write]));
   return data;

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { withTransaction } from '../../postgres/pool.js';
 import { allProjections } from '../../projections/all-projections.js';
 import { readCheckpoints } from '../../projections/runtime/checkpoints.js';
+import { LANES, Lanes } from '../../projections/runtime/lanes.js';
 import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 import { digestRows } from './digest-rows.js';
 
@@ -29,26 +30,42 @@ export class NotDigestible extends Error {
 /**
  * One digest a table of every read model, in one snapshot. They are equal for two ledgers whose tables were made of the same events,
  * at the same times, in the same order, by one version: also on another kind of log, where the same events have other positions, and
- * on another server, of another version.
+ * on another server, of another version. Takes four connections.
  *
  * @throws NotDigestible
  */
 export async function digestBooks(pool: pg.Pool): Promise<BooksDigest> {
   return withTransaction(pool, async (tx) => {
     await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-    // Every server must write the same texts.
-    await tx.query(
-      `SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL bytea_output = 'hex'`,
-    );
-    await tx.query('SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0');
+    await tx.query('SET LOCAL idle_in_transaction_session_timeout = 0');
     const places = await findPlaces(tx);
-    const tables: BookDigest[] = [];
-    for (const { name, tables: names } of allProjections('')) {
-      for (const table of names)
-        tables.push({ table: `${name}.${table}`, ...(await digestRows(tx, schemaOf(name), table)) });
-    }
-    return { ...places, tables };
+    const { rows } = await tx.query<{ snapshot: string }>('SELECT pg_export_snapshot() AS snapshot');
+    const [exported] = rows;
+    if (!exported) throw new Error('PostgreSQL exported no snapshot');
+    return { ...places, tables: await digestTables(pool, exported.snapshot) };
   });
+}
+
+/** Side by side, each on a connection of its own that sees what the snapshot sees. */
+async function digestTables(pool: pg.Pool, snapshot: string): Promise<readonly BookDigest[]> {
+  const tables = allProjections('').flatMap(({ name, tables: names }) =>
+    names.map((table) => ({ name: `${name}.${table}`, schema: schemaOf(name), table })),
+  );
+  const digests = new Map<string, BookDigest>();
+  await new Lanes<(typeof tables)[number]>(LANES).run(tables, ({ name, schema, table }) =>
+    withTransaction(pool, async (tx) => {
+      await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      await tx.query(`SET TRANSACTION SNAPSHOT '${snapshot}'`);
+      // Every server must write the same texts.
+      await tx.query(
+        `SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL bytea_output = 'hex'`,
+      );
+      // Ranks are of whole rows in order, which are not to be sorted on the disk.
+      await tx.query(`SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB'`);
+      digests.set(name, { table: name, ...(await digestRows(tx, schema, table)) });
+    }),
+  );
+  return tables.flatMap(({ name }) => digests.get(name) ?? []);
 }
 
 async function findPlaces(tx: Queryable): Promise<Pick<BooksDigest, 'ledger' | 'statistics'>> {

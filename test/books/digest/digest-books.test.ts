@@ -9,6 +9,7 @@ import {
 import type { DomainEvent } from '../../../src/domain/events/catalogue.js';
 import { createLedger, type Ledger } from '../../projections/projector-setup.js';
 import { anEvent, append } from '../../support/events.js';
+import { eventually } from '../../support/eventually.js';
 import { choiceArbitrary, historyOf } from '../../support/history.js';
 
 const history = [
@@ -79,6 +80,20 @@ describe('the digests of the books', () => {
       expect(differencesOf(before, after)).toEqual([table]);
       before = after;
     }
+  }, 120_000);
+
+  it('are of one moment, whatever is committed before the last table is read', async () => {
+    const ledger = await ledgerOf(history);
+    const { pool } = ledger.database;
+    const before = await digestBooks(pool);
+    const writer = await pool.connect();
+    await writer.query('BEGIN; LOCK TABLE p_usage_log.log_rows');
+    const digest = digestBooks(pool);
+    await eventually(async () => (await ledger.rows('SELECT 1 FROM pg_locks WHERE NOT granted')).length > 0);
+    await writer.query('UPDATE p_usage_log.log_rows SET spend = spend + 1; COMMIT');
+    writer.release();
+    expect(differencesOf(before, await digest)).toEqual([]);
+    expect(differencesOf(before, await digestBooks(pool))).toEqual(['usage-log.log_rows']);
   }, 120_000);
 
   it('are not made where the read models are at no common place', async () => {
