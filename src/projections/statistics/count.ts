@@ -1,24 +1,39 @@
 import type { LogRow } from '../usage/log-row.js';
 import type { LedgerEvent } from '../runtime/projection.js';
 
-interface Counted {
+/** What is added up. */
+interface Counts {
+  readonly requests: number;
+  readonly failed: number;
+  readonly hung_up: number;
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly quota: bigint;
+}
+
+/** What an event says of the call that it is about. */
+interface CountedCall {
   readonly account_id: string;
-  readonly type: LogRow['type'];
   readonly model: string;
   /** 0 where no key was used. */
   readonly token_id: number;
   /** Who answered, and by which group the price was chosen; empty where the event does not say. */
-  readonly channel_id: string;
-  readonly group_name: string;
-  /** An instant of the day. */
-  readonly recorded_at: Date;
-  log_rows: number;
-  requests: number;
-  failed: number;
-  hung_up: number;
-  prompt_tokens: number;
-  completion_tokens: number;
-  quota: bigint;
+  readonly channel_id?: string | null;
+  readonly group?: string;
+}
+
+interface Counted {
+  readonly type: LogRow['type'];
+  readonly call: CountedCall;
+  readonly counts: Counts;
+}
+
+/** The events of a batch, added up. Amounts are text, for JSON. */
+export interface CountedEvents {
+  /** One row for each account, type, model, key and quarter of an hour. */
+  readonly days: readonly object[];
+  /** One row for each type, model, channel, group and quarter of an hour: far fewer, where many accounts call. */
+  readonly traffic: readonly object[];
 }
 
 /**
@@ -27,85 +42,103 @@ interface Counted {
  */
 const QUARTER_MS = 15 * 60_000;
 
-/** The events of a batch, one row for each account, type, model, key, channel, group and quarter of an hour. Amounts are text, for JSON. */
-export function countEvents(events: readonly LedgerEvent[]): readonly object[] {
-  const rows = new Map<string, Counted>();
-  for (const event of events) addTo(rows, event);
-  return [...rows.values()].map((row) => ({ ...row, quota: row.quota.toString() }));
+/** Adds up what the history has of a batch, once for each table. */
+export function countEvents(events: readonly LedgerEvent[]): CountedEvents {
+  const [days, traffic] = [new Sums(), new Sums()];
+  for (const event of events) {
+    const counted = countOf(event);
+    if (!counted) continue;
+    const { type, call, counts } = counted;
+    const { account_id, model, token_id, channel_id, group: group_name = '' } = call;
+    const channel = channel_id ?? '';
+    const quarter = Math.floor(event.recordedAt.getTime() / QUARTER_MS);
+    const what = { type, model, recorded_at: new Date(quarter * QUARTER_MS) };
+    // JSON, because the names may be any text.
+    const key = `${type} ${quarter} ${JSON.stringify(model)}`;
+    days.add(`${account_id} ${token_id} ${key}`, { account_id, token_id, ...what }, counts);
+    const served = JSON.stringify([channel, group_name]);
+    traffic.add(`${served} ${key}`, { channel_id: channel, group_name, ...what }, counts);
+  }
+  return { days: days.rows(), traffic: traffic.rows() };
 }
 
-function addTo(rows: Map<string, Counted>, event: LedgerEvent): void {
+const NOTHING: Counts = {
+  requests: 0,
+  failed: 0,
+  hung_up: 0,
+  prompt_tokens: 0,
+  completion_tokens: 0,
+  quota: 0n,
+};
+
+function countOf(event: LedgerEvent): Counted | undefined {
   switch (event.type) {
     case 'consumption-recorded':
     case 'call-abandoned': {
-      const { usage, quota } = event.data;
-      const row = rowOf(rows, event, 'consume', event.data);
-      if (event.type === 'consumption-recorded' || quota > 0n) row.requests += 1;
-      row.prompt_tokens += usage.prompt_tokens;
-      row.completion_tokens += usage.completion_tokens;
-      row.quota += quota;
-      if (event.type === 'consumption-recorded' && event.data.ended === 'client-closed') row.hung_up += 1;
-      return;
+      const { prompt_tokens, completion_tokens } = event.data.usage;
+      const { quota } = event.data;
+      const isRecorded = event.type === 'consumption-recorded';
+      const requests = isRecorded || quota > 0n ? 1 : 0;
+      const hung_up = isRecorded && event.data.ended === 'client-closed' ? 1 : 0;
+      const counts = { requests, failed: 0, hung_up, prompt_tokens, completion_tokens, quota };
+      return { type: 'consume', call: event.data, counts };
     }
     case 'consumption-corrected':
-      rowOf(rows, event, 'adjust', event.data).quota += event.data.difference;
-      return;
+      return { type: 'adjust', call: event.data, counts: { ...NOTHING, quota: event.data.difference } };
     case 'call-failed': {
-      const row = rowOf(rows, event, 'error', event.data);
-      row.failed += 1;
-      if (event.data.stage === 'client') row.hung_up += 1;
-      return;
+      const hung_up = event.data.stage === 'client' ? 1 : 0;
+      return { type: 'error', call: event.data, counts: { ...NOTHING, failed: 1, hung_up } };
     }
     case 'payment-credited':
-      rowOf(rows, event, 'topup', withoutCall(event.data)).quota -= event.data.quota;
-      return;
+      return withoutCall('topup', event.data, -event.data.quota);
     case 'payment-refunded':
-      rowOf(rows, event, 'refund', withoutCall(event.data)).quota += event.data.quota;
-      return;
+      return withoutCall('refund', event.data, event.data.quota);
     case 'balance-adjusted':
-      rowOf(rows, event, 'adjust', withoutCall(event.data)).quota -= event.data.quota;
-      return;
+      return withoutCall('adjust', event.data, -event.data.quota);
     default:
+      return undefined;
   }
 }
 
-const withoutCall = ({ account_id }: { account_id: string }) => ({ account_id, model: '', token_id: 0 });
+const withoutCall = (
+  type: LogRow['type'],
+  { account_id }: { account_id: string },
+  quota: bigint,
+): Counted => ({
+  type,
+  call: { account_id, model: '', token_id: 0 },
+  counts: { ...NOTHING, quota },
+});
 
-/** What an event says of the call that it is about. */
-interface CountedCall {
-  readonly account_id: string;
-  readonly model: string;
-  readonly token_id: number;
-  readonly channel_id?: string | null;
-  readonly group?: string;
+/** Counts by what they are of; each that is added is a row of the history. */
+class Sums {
+  private readonly sums = new Map<string, { -readonly [Count in keyof Counts]: Counts[Count] } & Rows>();
+
+  add(key: string, of: object, counts: Counts): void {
+    const sum = this.sums.get(key);
+    if (!sum) {
+      this.sums.set(key, { of, log_rows: 1, ...counts });
+      return;
+    }
+    sum.log_rows += 1;
+    sum.requests += counts.requests;
+    sum.failed += counts.failed;
+    sum.hung_up += counts.hung_up;
+    sum.prompt_tokens += counts.prompt_tokens;
+    sum.completion_tokens += counts.completion_tokens;
+    sum.quota += counts.quota;
+  }
+
+  rows(): readonly object[] {
+    return [...this.sums.values()].map(({ of, quota, ...counts }) => ({
+      ...of,
+      ...counts,
+      quota: quota.toString(),
+    }));
+  }
 }
 
-/** The row that an event is counted in, the event already counted as one of the history. */
-function rowOf(
-  rows: Map<string, Counted>,
-  { recordedAt }: LedgerEvent,
-  type: Counted['type'],
-  { account_id, model, token_id, channel_id, group = '' }: CountedCall,
-): Counted {
-  const channel = channel_id ?? '';
-  const quarter = Math.floor(recordedAt.getTime() / QUARTER_MS);
-  // JSON, because the names may be any text.
-  const key = `${account_id} ${type} ${token_id} ${quarter} ${JSON.stringify([channel, group, model])}`;
-  let row = rows.get(key);
-  if (!row) {
-    const nothing = {
-      log_rows: 0,
-      requests: 0,
-      failed: 0,
-      hung_up: 0,
-      prompt_tokens: 0,
-      completion_tokens: 0,
-      quota: 0n,
-    };
-    const of = { account_id, type, model, token_id, channel_id: channel, group_name: group };
-    row = { ...of, recorded_at: new Date(quarter * QUARTER_MS), ...nothing };
-    rows.set(key, row);
-  }
-  row.log_rows += 1;
-  return row;
+interface Rows {
+  readonly of: object;
+  log_rows: number;
 }

@@ -25,9 +25,9 @@ export function statistics(timeZone: string): Projection {
     ddl,
     indexes,
     apply: async (tx, schema, events) => {
-      const rows = countEvents(events);
-      await addDays(tx, schema, timeZone, rows);
-      await addTraffic(tx, schema, timeZone, rows);
+      const { days, traffic } = countEvents(events);
+      await addDays(tx, schema, timeZone, days);
+      await addTraffic(tx, schema, timeZone, traffic);
     },
   };
 }
