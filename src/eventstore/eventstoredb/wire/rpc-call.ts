@@ -21,6 +21,7 @@ export class RpcCall {
   private over = false;
   /** Whether the server said how it ended. */
   private status = false;
+  private gathering = false;
 
   constructor(
     private readonly stream: ClientHttp2Stream,
@@ -38,9 +39,21 @@ export class RpcCall {
     stream.on('close', () => this.end());
   }
 
-  /** @param frame of a message, with its length before it */
+  /**
+   * Frames of one turn go out together: to hand one over costs more than its bytes do.
+   * @param frame of a message, with its length before it
+   */
   send(frame: Buffer): void {
-    if (!this.over) this.stream.write(frame);
+    if (this.over) return;
+    if (!this.gathering) {
+      this.gathering = true;
+      this.stream.cork();
+      process.nextTick(() => {
+        this.gathering = false;
+        this.stream.uncork();
+      });
+    }
+    this.stream.write(frame);
   }
 
   /** The last one: nothing is sent any more. */
