@@ -89,7 +89,8 @@ describe('the digests of the books', () => {
     const writer = await pool.connect();
     await writer.query('BEGIN; LOCK TABLE p_usage_log.log_rows');
     const digest = digestBooks(pool);
-    await eventually(async () => (await ledger.rows('SELECT 1 FROM pg_locks WHERE NOT granted')).length > 0);
+    const waiting = `SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database WHERE NOT granted AND datname = current_database()`;
+    await eventually(async () => (await ledger.rows(waiting)).length > 0);
     await writer.query('UPDATE p_usage_log.log_rows SET spend = spend + 1; COMMIT');
     writer.release();
     expect(differencesOf(before, await digest)).toEqual([]);
