@@ -57,7 +57,7 @@ export interface Asked {
 
 /** Front ends: their users, top-ups and access keys. */
 export interface ExternalContext
-  extends Pick<Asked, 'meta' | 'now' | 'file' | 'authorize'>, Pick<ApiParts, 'settings'> {
+  extends Pick<Asked, 'meta' | 'now' | 'file' | 'authorize' | 'language'>, Pick<ApiParts, 'settings'> {
   readonly commands: Pick<AccountCommands, 'syncAccount'> &
     PaymentCommands &
     Omit<TokenCommands, 'carryOverToken'>;
@@ -131,7 +131,7 @@ export function contextsOf(parts: ApiParts): Contexts {
     language,
   });
   return {
-    external: ({ meta, now, noted, file, authorize }) => ({
+    external: ({ meta, now, noted, file, authorize, language }) => ({
       commands: notingPositions(commands, noted),
       readModels,
       settings,
@@ -139,6 +139,7 @@ export function contextsOf(parts: ApiParts): Contexts {
       now,
       file,
       authorize,
+      language,
     }),
     auth: ofPerson,
     user: (asked) => ({

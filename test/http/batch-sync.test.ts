@@ -11,11 +11,18 @@ interface Answer {
   readonly success: boolean;
   readonly code?: string;
   readonly is_new_user?: boolean;
+  readonly message?: string;
+  readonly errors?: readonly { readonly message: string }[];
 }
 
-async function send(server: HttpServer, lines: readonly unknown[], query = ''): Promise<readonly Answer[]> {
+async function send(
+  server: HttpServer,
+  lines: readonly unknown[],
+  query = '',
+  language = 'zh',
+): Promise<readonly Answer[]> {
   const body = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
-  const reply = await server.call('POST', `/sync/batch${query}`, body);
+  const reply = await server.call('POST', `/sync/batch${query}`, body, { 'accept-language': language });
   expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
   return reply.text
     .trimEnd()
@@ -60,6 +67,21 @@ describe('POST /sync/batch', () => {
       [7, false, 'invalid_request'],
       [8, true, true],
     ]);
+  });
+
+  it.each([
+    ['zh', '用户名已存在，请使用其他用户名'],
+    ['en', 'The username is taken, please use another one'],
+  ])('says in %s what is wrong with a line', async (language, taken) => {
+    const [, name, mail] = await send(
+      server,
+      [user('first'), { ...user('second'), username: 'name-first' }, user('third', { email: 'none' })],
+      '',
+      language,
+    );
+    expect(name?.message).toBe(taken);
+    expect(mail?.message).toContain(mail?.errors?.[0]?.message ?? '-');
+    expect(/^[\x20-\x7e]*$/.test(mail?.message ?? '')).toBe(language === 'en');
   });
 
   it('changes nothing when it is sent again, and goes on from a line', async () => {

@@ -143,7 +143,7 @@ export interface paths {
     put?: never;
     /**
      * Create or update many users
-     * @description Each line of the body is a user as in `POST /sync`; each is answered by a line, in their order: `{line, success, user_id, external_user_id, is_new_user, position}`, or `{line, success: false, code, errors}`. A line that is refused does not hold up the others. Every line may be sent again at will: what changes nothing appends nothing. An answer that ends early (`ledger_unavailable`, a key that was revoked meanwhile, a broken connection) is gone on with by the same body and `from_line`.
+     * @description Each line of the body is a user as in `POST /sync`; each is answered by a line, in their order: `{line, success, user_id, external_user_id, is_new_user, position}`, or `{line, success: false, code, message, errors}`. A line that is refused does not hold up the others. Every line may be sent again at will: what changes nothing appends nothing. An answer that ends early (`ledger_unavailable`, a key that was revoked meanwhile, a broken connection) is gone on with by the same body and `from_line`.
      *
      *     Scope: `users`.
      */

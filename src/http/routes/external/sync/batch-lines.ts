@@ -1,6 +1,6 @@
 import type { CommandResult } from '../../../../commands/handling/command.js';
 import { isUnavailable } from '../../../../support/unavailable.js';
-import { HttpFailure, ledgerUnavailable } from '../../../failure.js';
+import { type Bilingual, HttpFailure, ledgerUnavailable } from '../../../failure.js';
 import { refused } from '../../../refusals.js';
 import { validate } from '../../../validation.js';
 import { presentSync } from './present.js';
@@ -27,6 +27,7 @@ interface Batch {
   ) => Promise<CommandResult<{ readonly userId: number; readonly isNew: boolean }>>;
   /** Who sends a batch may lose the right to while it goes on. Rejects with the failure to answer. */
   readonly authorize: () => Promise<unknown>;
+  readonly language: keyof Bilingual;
 }
 
 interface Read extends NumberedLine {
@@ -72,11 +73,14 @@ async function* answersOfGroup(
   return true;
 }
 
-async function answersTo(group: readonly Read[], { sync, authorize }: Batch): Promise<readonly Answered[]> {
+async function answersTo(
+  group: readonly Read[],
+  { sync, authorize, language }: Batch,
+): Promise<readonly Answered[]> {
   const refusal = await authorize().then(() => undefined, failureOf);
   return refusal
-    ? group.map(({ line }) => ({ ...failed(line, refusal), goesOn: false }))
-    : Promise.all(group.map((each) => answerTo(each, sync)));
+    ? group.map(({ line }) => ({ ...failed(line, refusal, language), goesOn: false }))
+    : Promise.all(group.map((each) => answerTo(each, sync, language)));
 }
 
 function read({ line, text }: NumberedLine): Read {
@@ -108,17 +112,21 @@ function claimsOf({ input }: Read): readonly string[] {
   return [`id ${external_user_id}`, ...wanted.flatMap((value, at) => (value ? [`${at} ${value}`] : []))];
 }
 
-async function answerTo({ line, input }: Read, sync: Batch['sync']): Promise<Answered> {
-  if (input instanceof HttpFailure) return failed(line, input);
+async function answerTo(
+  { line, input }: Read,
+  sync: Batch['sync'],
+  language: keyof Bilingual,
+): Promise<Answered> {
+  if (input instanceof HttpFailure) return failed(line, input, language);
   const { external_user_id } = input;
   try {
     const result = await sync(input);
-    if (!result.ok) return { ...failed(line, refused(result.refusal)), external_user_id };
+    if (!result.ok) return { ...failed(line, refused(result.refusal), language), external_user_id };
     const data = presentSync(external_user_id, result.value);
     return { line, success: true, ...data, position: result.position, goesOn: true };
   } catch (error) {
     if (!isUnavailable(error)) throw error;
-    return { ...failed(line, ledgerUnavailable()), external_user_id, goesOn: false };
+    return { ...failed(line, ledgerUnavailable(), language), external_user_id, goesOn: false };
   }
 }
 
@@ -127,10 +135,17 @@ function failureOf(error: unknown): HttpFailure {
   throw error;
 }
 
-const failed = (line: number, { failure: { code, errors } }: HttpFailure): Answered => ({
+const failed = (
+  line: number,
+  { failure: { code, text, errors } }: HttpFailure,
+  language: keyof Bilingual,
+): Answered => ({
   line,
   success: false,
   code,
-  ...(errors && { errors: errors.map(({ field, rule, text }) => ({ field, rule, message: text.zh })) }),
+  message: text[language],
+  ...(errors && {
+    errors: errors.map(({ field, rule, text: words }) => ({ field, rule, message: words[language] })),
+  }),
   goesOn: true,
 });

@@ -37,7 +37,7 @@ export const batchSyncEndpoint = endpoint({
   operationId: 'syncUsers',
   summary: 'Create or update many users',
   description:
-    'Each line of the body is a user as in `POST /sync`; each is answered by a line, in their order: `{line, success, user_id, external_user_id, is_new_user, position}`, or `{line, success: false, code, errors}`. A line that is refused does not hold up the others. Every line may be sent again at will: what changes nothing appends nothing. An answer that ends early (`ledger_unavailable`, a key that was revoked meanwhile, a broken connection) is gone on with by the same body and `from_line`.',
+    'Each line of the body is a user as in `POST /sync`; each is answered by a line, in their order: `{line, success, user_id, external_user_id, is_new_user, position}`, or `{line, success: false, code, message, errors}`. A line that is refused does not hold up the others. Every line may be sent again at will: what changes nothing appends nothing. An answer that ends early (`ledger_unavailable`, a key that was revoked meanwhile, a broken connection) is gone on with by the same body and `from_line`.',
   input: batchInput,
   takesFile: true,
   fileType: NDJSON,
@@ -45,13 +45,13 @@ export const batchSyncEndpoint = endpoint({
   data: z.string(),
   refusals: [],
   example: { data: '' },
-  handle: async ({ fromLine }, { file, commands, meta, authorize }) => {
+  handle: async ({ fromLine }, { file, commands, meta, authorize, language }) => {
     if (!file) throw new Error('an endpoint for a file was reached without one');
     const handle = await open(file.path);
     // One key of the request cannot stand for all of its lines.
     const each = { ...meta, idempotencyKey: undefined };
     const sync = (input: SyncInput) => commands.syncAccount(commandOf(input), each);
-    const answers = answersOf(linesOf(handle, fromLine), { sync, authorize });
+    const answers = answersOf(linesOf(handle, fromLine), { sync, authorize, language });
     return {
       data: undefined,
       text: {
