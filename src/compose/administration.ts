@@ -26,7 +26,8 @@ import { countPayments, newestPayments } from '../projections/payment/newest.js'
 import { openedRows } from '../projections/runtime/opened-rows.js';
 import { readHangUps } from '../projections/statistics/hang-ups.js';
 import { searchKeys } from '../projections/token/search.js';
-import { countHistory, historyEntry, historyPage } from '../projections/usage/history-page.js';
+import { countHistory } from '../projections/usage/history-count.js';
+import { historyEntry, historyPage } from '../projections/usage/history-page.js';
 import type { ChannelTests } from '../relay/channels/health/channel-tests.js';
 import { readChannelReports } from '../relay/channels/health/channel-reports.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';

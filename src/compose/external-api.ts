@@ -49,6 +49,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
   forgetWhatRanOut(parts, mails);
   const passwords = createPasswords();
   const perSecond = config.externalApiRequestsPerSecond;
+  const audit = createAudit({ pool, store, openTexts, cachedBalance: cache, timeZone: config.timezone, now });
   const settings = {
     ...defaultHttpSettings,
     timezone: config.timezone,
@@ -62,7 +63,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
     addressOf,
     adminAddresses: compileAllowedAddresses(config.adminAddresses),
     now,
-    audit: createAudit({ pool, store, openTexts, cachedBalance: cache, timeZone: config.timezone, now }),
+    audit,
     finance: createFinanceReports({ pool, store, openTexts, timezone: config.timezone }),
     auditAuth: { mode: 'key', keys },
     publicUrl: config.publicUrl,
@@ -78,7 +79,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       publicUrl: () => config.publicUrl ?? parts.reachedAt.url,
       equalMs: EQUAL_MS,
     }),
-    own: openOwn({ pool, openTexts, readModels, cachedBalance: cache, settings }),
+    own: openOwn({ pool, openTexts, readModels, audit, cachedBalance: cache, settings }),
     isWell: async () => (await readiness(health)).ready,
     admin: createAdministration({
       pool,

@@ -1,27 +1,37 @@
+import type { Audit } from '../books/audit/audit.js';
 import { CacheUnavailable, type CachedBalance } from '../balance/cached-balance.js';
 import { existingAccount } from '../http/endpoint.js';
 import { caughtUp } from '../http/freshness.js';
-import type { OwnOf } from '../http/people/own.js';
+import type { OwnHistoryEntry, OwnOf } from '../http/people/own.js';
 import type { HttpSettings } from '../http/ports.js';
+import { asked } from '../http/routes/audit/failures.js';
 import { readFirstSteps } from '../projections/account/first-steps.js';
 import type { ReadModels } from '../projections/read-models.js';
 import { openedRows } from '../projections/runtime/opened-rows.js';
 import type { Queryable } from '../projections/runtime/projection.js';
 import { countOwnKeys, findOwnKey, listOwnKeys } from '../projections/token/own-keys.js';
+import { balancesAfter } from '../projections/usage/balances-after.js';
+import { countHistory } from '../projections/usage/history-count.js';
+import { type HistoryEntry, historyEntry, historyPage } from '../projections/usage/history-page.js';
 import type { OpenTexts } from '../support/personal-data-vault.js';
 
 export interface OwnOptions {
   readonly pool: Queryable;
   readonly openTexts: OpenTexts;
   readonly readModels: ReadModels;
+  readonly audit: Pick<Audit, 'explain'>;
   readonly cachedBalance: Pick<CachedBalance, 'view'>;
   readonly settings: Pick<HttpSettings, 'timezone' | 'minPositionWaitMs' | 'settledWaitMs'>;
 }
 
 /** What people may read of the ledger: each of one account, which no request names. */
 export function openOwn(options: OwnOptions): OwnOf {
-  const { pool, readModels, cachedBalance, settings } = options;
+  const { pool, readModels, audit, cachedBalance, settings } = options;
   const readable = openedRows(pool, options.openTexts);
+  const withBalances = async (accountId: string, rows: readonly HistoryEntry[]) => {
+    const balances = await balancesAfter(pool, accountId, rows);
+    return rows.map((row) => ownEntry(row, balances?.get(row.id) ?? null));
+  };
   return ({ accountId, externalUserId }) => ({
     caughtUp: (min) => caughtUp({ readModels, settings }, { externalUserId, min }),
     account: () => existingAccount({ readModels }, externalUserId),
@@ -43,5 +53,31 @@ export function openOwn(options: OwnOptions): OwnOf {
         { ...question, filter: { ...question.filter, accountId } },
         { now, timezone: settings.timezone },
       ),
+    history: async (filter, page) =>
+      withBalances(accountId, await historyPage(readable, { ...filter, accountId }, page)),
+    countHistory: (filter, most) => countHistory(pool, { ...filter, accountId }, most),
+    historyEntry: async (position) => {
+      const row = await historyEntry(readable, position, accountId);
+      return row && (await withBalances(accountId, [row]))[0];
+    },
+    explain: async (id) => (await asked(audit.explain(id, accountId))).data,
   });
 }
+
+/** By name, so that nothing comes along that is not the person's business. */
+const ownEntry = (row: HistoryEntry, balanceAfter: bigint | null): OwnHistoryEntry => ({
+  id: row.id,
+  at: row.at,
+  type: row.type,
+  tokenId: row.tokenId,
+  tokenName: row.tokenName,
+  model: row.model,
+  promptTokens: row.promptTokens,
+  completionTokens: row.completionTokens,
+  spendQuota: row.spendQuota,
+  requestId: row.requestId,
+  reference: row.reference,
+  durationMs: row.durationMs,
+  code: row.code,
+  balanceAfter,
+});

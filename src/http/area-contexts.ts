@@ -73,7 +73,7 @@ export interface AdminContext
     Commands,
     'creditPayment' | 'syncAccount' | 'issueToken' | 'carryOverToken' | 'resetToken'
   >;
-  readonly explain: Audit['explain'];
+  readonly explain: (id: string) => ReturnType<Audit['explain']>;
   readonly readModels: Omit<ReadModels, 'accessKey'>;
 }
 

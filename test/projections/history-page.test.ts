@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import {
-  countHistory,
-  historyEntry,
-  type HistoryFilter,
-  historyPage,
-} from '../../src/projections/usage/history-page.js';
+import { balancesAfter } from '../../src/projections/usage/balances-after.js';
+import { countHistory } from '../../src/projections/usage/history-count.js';
+import type { HistoryFilter } from '../../src/projections/usage/history-filter.js';
+import { historyEntry, historyPage } from '../../src/projections/usage/history-page.js';
 import { anEvent, append } from '../support/events.js';
 import { createLedger, type Ledger } from './projector-setup.js';
 
@@ -143,4 +141,50 @@ it('says of a row who answered, how long it took, and why it failed', async () =
   expect(failed?.durationMs).toBeGreaterThanOrEqual(0);
   await expect(historyEntry(ledger.database.pool, failed?.id ?? -1n)).resolves.toEqual(failed);
   await expect(historyEntry(ledger.database.pool, 1_000_000n)).resolves.toBeUndefined();
+  // Of an account alone, where one is named.
+  const { pool } = ledger.database;
+  await expect(historyEntry(pool, failed?.id ?? -1n, ACCOUNTS[1])).resolves.toEqual(failed);
+  await expect(historyEntry(pool, failed?.id ?? -1n, ACCOUNTS[0])).resolves.toBeUndefined();
 });
+
+/** Of each row of a filter, over all rows of its account; pages of so many. */
+async function expectBalances(accountId: string, rare: HistoryFilter, limit: number): Promise<void> {
+  const { pool } = ledger.database;
+  const known = await ledger.rows(
+    `SELECT position, -sum(spend) OVER (ORDER BY recorded_at, position) AS balance FROM p_usage_log.log_rows
+     WHERE account_id = '${accountId}'`,
+  );
+  const expected = new Map(known.map(({ position, balance }) => [position, BigInt(balance as string)]));
+  for (const filter of [{}, rare]) {
+    let rows = await historyPage(pool, { accountId, ...filter }, { limit });
+    expect(rows.length).toBeGreaterThan(2);
+    for (; rows.length > 0;) {
+      const found = await balancesAfter(pool, accountId, rows);
+      expect(found).toEqual(new Map(rows.map(({ id }) => [id, expected.get(id)])));
+      rows = await historyPage(pool, { accountId, ...filter }, { before: rows.at(-1)?.id, limit });
+    }
+  }
+}
+
+async function expectAllBalances(): Promise<void> {
+  for (const limit of [4, 200]) {
+    await expectBalances(ACCOUNTS[0] as string, { model: 'model-1' }, limit);
+    await expectBalances(ACCOUNTS[1] as string, { type: 'topup' }, limit);
+  }
+}
+
+it('says what an account had right after each row, wherever the statistics are', async () => {
+  const projector = await ledger.start();
+  await given();
+  await expectAllBalances();
+  await projector.stop();
+  await ledger.rows(`DELETE FROM p_statistics.daily_usage WHERE day > '2026-10-31'`);
+  await ledger.rows(
+    `UPDATE projection_checkpoints SET position = (SELECT max(position) FROM p_usage_log.log_rows WHERE recorded_at < '2026-11-01Z')
+     WHERE projection = 'statistics'`,
+  );
+  await expectAllBalances();
+  const rows = await historyPage(ledger.database.pool, { accountId: ACCOUNTS[1] }, { limit: 3 });
+  await ledger.rows(`DELETE FROM projection_checkpoints WHERE projection = 'statistics'`);
+  await expect(balancesAfter(ledger.database.pool, ACCOUNTS[1] as string, rows)).resolves.toBeUndefined();
+}, 60_000);

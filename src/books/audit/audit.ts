@@ -19,8 +19,11 @@ import { statementOf, type StatementView } from './statement.js';
  */
 export interface Audit {
   balance(externalUserId: string, moment: Moment): Promise<BalanceView>;
-  /** @param id of a call, a request, a payment, a refund or an adjustment */
-  explain(id: string): Promise<ExplainView>;
+  /**
+   * @param id of a call, a request, a payment, a refund or an adjustment
+   * @param accountId whose alone; default: anybody's
+   */
+  explain(id: string, accountId?: string): Promise<ExplainView>;
   /** @param month `2026-11`, in the ledger's time zone */
   statement(externalUserId: string, month: string): Promise<StatementView>;
   /** Every change of a user (by external id), key, channel, setting, price list, operator or key of a front end, with before and after. */
@@ -55,7 +58,7 @@ export function createAudit(options: AuditOptions): Audit {
       (moment !== 'now' && 'position' in moment ? past : current)((snapshot) =>
         balanceAt(snapshot, { store, cachedBalance }, externalUserId, moment),
       ),
-    explain: (id) => current((snapshot) => explain(snapshot, store, id)),
+    explain: (id, accountId) => current((snapshot) => explain(snapshot, store, id, accountId)),
     statement: (externalUserId, month) =>
       current((snapshot) => statementOf(snapshot, timeZone, now(), externalUserId, month)),
     history: async (kind, id) => {

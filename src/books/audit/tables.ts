@@ -78,16 +78,20 @@ export async function historyRowAt(tx: Queryable, position: bigint): Promise<His
   return rows[0];
 }
 
-/** Rows about the ids, in log order: calls (with their corrections), payments, refunds, adjustments; of calls also by request id. */
+/**
+ * Rows about the ids, in log order: calls (with their corrections), payments, refunds, adjustments; of calls also by request id. Of one
+ * account, where it is named.
+ */
 export async function historyRowsOf(
   tx: Queryable,
   ids: readonly string[],
   limit: number,
+  accountId?: string,
 ): Promise<readonly HistoryRow[]> {
   const { rows } = await tx.query<HistoryRow>(
     `SELECT * FROM (${HISTORY} WHERE reference = ANY($1) UNION ${HISTORY} WHERE request_id = ANY($1)) found
-     ORDER BY position LIMIT $2`,
-    [ids.map(storableText), limit],
+     WHERE $3::uuid IS NULL OR account_id = $3 ORDER BY position LIMIT $2`,
+    [ids.map(storableText), limit, accountId ?? null],
   );
   return rows;
 }

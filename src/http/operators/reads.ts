@@ -3,7 +3,8 @@ import type { AccountRow, PaymentFilter, PaymentRow } from '../../projections/re
 import type { PriceListView, PriceVersion } from '../../projections/catalogue/versions.js';
 import type { HangUpFilter, HangUpRow } from '../../projections/statistics/hang-ups.js';
 import type { KeyFilter, KeyRow } from '../../projections/token/search.js';
-import type { HistoryEntry, HistoryFilter } from '../../projections/usage/history-page.js';
+import type { HistoryFilter } from '../../projections/usage/history-filter.js';
+import type { HistoryEntry } from '../../projections/usage/history-page.js';
 
 interface Page {
   readonly after: number;

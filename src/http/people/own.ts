@@ -1,13 +1,31 @@
+import type { ExplainView } from '../../books/audit/explain/explain.js';
 import type { AccountView } from '../../projections/read-models.js';
 import type { OwnKeyRow } from '../../projections/token/own-keys.js';
 import type { UsageView } from '../../projections/statistics/usage/view.js';
 import type { UsageFilter, UsageQuestion } from '../../domain/usage/usage-question.js';
+import type { HistoryFilter } from '../../projections/usage/history-filter.js';
+import type { HistoryEntry } from '../../projections/usage/history-page.js';
 import type { SignedInPerson } from './ports.js';
 
 /** Usage of one's own: who answered and by which group is not asked for. */
 export interface OwnUsageQuestion extends Omit<UsageQuestion, 'groupBy' | 'filter'> {
   readonly groupBy: 'model' | 'key' | 'none';
   readonly filter: Pick<UsageFilter, 'tokenId' | 'model'>;
+}
+
+/** What of one's history is asked for. */
+export type OwnHistoryFilter = Pick<
+  HistoryFilter,
+  'tokenId' | 'reference' | 'type' | 'model' | 'from' | 'until'
+>;
+
+/** A row of one's history: not who answered, nor by which group. */
+export interface OwnHistoryEntry extends Omit<
+  HistoryEntry,
+  'channelId' | 'group' | 'externalUserId' | 'username'
+> {
+  /** What one had right after it; null while that is not counted. */
+  readonly balanceAfter: bigint | null;
 }
 
 /** What was done already of what a newcomer has to do. */
@@ -38,6 +56,20 @@ export interface Own {
   key(tokenId: number): Promise<OwnKeyRow | undefined>;
   /** What calls cost by time. Undefined while the tables are being made. */
   usage(question: OwnUsageQuestion, now: Date): Promise<UsageView | undefined>;
+  /** Calls and movements, the newest first. `before`: a place of the log. */
+  history(
+    filter: OwnHistoryFilter,
+    page: { readonly before: bigint | undefined; readonly limit: number },
+  ): Promise<readonly OwnHistoryEntry[]>;
+  /** Counted up to `most` and one. */
+  countHistory(filter: OwnHistoryFilter, most: number): Promise<number>;
+  historyEntry(position: bigint): Promise<OwnHistoryEntry | undefined>;
+  /**
+   * What is of one's own of that id, explained.
+   *
+   * Throws the failures of `asked`, and BooksDisagree.
+   */
+  explain(id: string): Promise<ExplainView>;
 }
 
 export type OwnOf = (person: Pick<SignedInPerson, 'accountId' | 'externalUserId'>) => Own;

@@ -1,22 +1,14 @@
 import { type Queryable, schemaOf } from '../runtime/projection.js';
-import { storableText } from '../runtime/rows.js';
+import {
+  COUNTING,
+  dayConditions,
+  historyConditions,
+  type HistoryFilter,
+  isNarrow,
+  LOG,
+  parameters,
+} from './history-filter.js';
 import type { LogRow } from './log-row.js';
-
-/** What of everybody's history is asked for. */
-export interface HistoryFilter {
-  readonly accountId?: string | undefined;
-  readonly tokenId?: number | undefined;
-  /** Of a call, its request, a payment, a refund or an adjustment. */
-  readonly reference?: string | undefined;
-  readonly type?: LogRow['type'] | undefined;
-  readonly model?: string | undefined;
-  readonly channelId?: string | undefined;
-  /** By which the price was chosen. */
-  readonly group?: string | undefined;
-  /** Inclusive and exclusive ends: beginnings of days. */
-  readonly from?: Date | undefined;
-  readonly until?: Date | undefined;
-}
 
 /** A row of the history as operators see it. */
 export interface HistoryEntry extends Omit<LogRow, 'note'> {
@@ -53,67 +45,6 @@ interface Row {
   readonly duration_ms: bigint | null;
   readonly code: string | null;
 }
-
-const LOG = `${schemaOf('usage-log')}.log_rows`;
-
-type Parameter = (value: unknown) => string;
-
-function parameters(): { readonly values: unknown[]; readonly parameter: Parameter } {
-  const values: unknown[] = [];
-  return {
-    values,
-    parameter: (value) => `$${values.push(typeof value === 'string' ? storableText(value) : value)}`,
-  };
-}
-
-/** Conditions on `r`, rows of the history. */
-function historyConditions(filter: HistoryFilter, parameter: Parameter): readonly string[] {
-  const { accountId, tokenId, reference, type, model, channelId, group, from, until } = filter;
-  const stated = (value: unknown, condition: (parameter: string) => string): readonly string[] =>
-    value === undefined ? [] : [condition(parameter(value))];
-  return [
-    ...stated(accountId, (p) => `r.account_id = ${p}`),
-    ...stated(tokenId, (p) => `r.token_id = ${p}`),
-    // The index is by account: a key is of one.
-    ...stated(
-      tokenId,
-      (p) => `r.account_id = (SELECT account_id FROM ${schemaOf('tokens')}.tokens WHERE token_id = ${p})`,
-    ),
-    ...stated(reference, (p) => `(r.request_id = ${p} OR r.reference = ${p})`),
-    ...stated(type, (p) => `r.type = ${p}`),
-    ...stated(model, (p) => `r.model = ${p}`),
-    ...stated(channelId, (p) => `r.channel_id = ${p}`),
-    ...stated(group, (p) => `r.group_name = ${p}`),
-    ...stated(from, (p) => `r.recorded_at >= ${p}::timestamptz`),
-    ...stated(until, (p) => `r.recorded_at < ${p}::timestamptz`),
-  ];
-}
-
-/** Whether an index leads to the rows; else the days say where they are. */
-const isNarrow = ({ accountId, tokenId, reference }: HistoryFilter): boolean =>
-  accountId !== undefined || tokenId !== undefined || reference !== undefined;
-
-/** Conditions on `d`, days of all accounts together in the zone `m.zone`. */
-function dayConditions(
-  { type, model, channelId, group, from, until }: HistoryFilter,
-  parameter: Parameter,
-): string {
-  const day = (p: string) => `(${p}::timestamptz AT TIME ZONE m.zone)::date`;
-  const stated = (value: unknown, condition: (parameter: string) => string): readonly string[] =>
-    value === undefined ? [] : [condition(parameter(value))];
-  return [
-    'true',
-    ...stated(type, (p) => `d.type = ${p}`),
-    ...stated(model, (p) => `d.model = ${p}`),
-    ...stated(channelId, (p) => `d.channel_id = ${p}`),
-    ...stated(group, (p) => `d.group_name = ${p}`),
-    ...stated(from, (p) => `d.day >= ${day(p)}`),
-    ...stated(until, (p) => `d.day < ${day(p)}`),
-  ].join(' AND ');
-}
-
-const COUNTING = `m AS MATERIALIZED (
-  SELECT position, split_part(version, ':', 2) AS zone FROM projection_checkpoints WHERE projection = 'statistics' AND slot = 'live')`;
 
 interface Page {
   /** Rows before this place of the log; undefined: from the newest. */
@@ -184,27 +115,20 @@ async function beginOfPage(
   return rows[0]?.begin;
 }
 
-/** One row by its place in the log. */
-export async function historyEntry(db: Queryable, position: bigint): Promise<HistoryEntry | undefined> {
+/** One row by its place in the log; of an account, where one is named. */
+export async function historyEntry(
+  db: Queryable,
+  position: bigint,
+  accountId?: string,
+): Promise<HistoryEntry | undefined> {
   const { rows } = await db.query<Row>(
     `SELECT l.*, a.external_user_id, a.username, a.erased, t.token_name FROM ${LOG} l
      JOIN ${schemaOf('accounts')}.accounts a USING (account_id)
-     LEFT JOIN ${schemaOf('tokens')}.tokens t ON t.token_id = l.token_id WHERE l.position = $1`,
-    [position],
+     LEFT JOIN ${schemaOf('tokens')}.tokens t ON t.token_id = l.token_id
+     WHERE l.position = $1 AND ($2::uuid IS NULL OR l.account_id = $2)`,
+    [position, accountId ?? null],
   );
   return rows[0] && entryOf(rows[0]);
-}
-
-/** How many rows there are; no more than `most` and one are counted. */
-export async function countHistory(db: Queryable, filter: HistoryFilter, most: number): Promise<number> {
-  const { values, parameter } = parameters();
-  const text = isNarrow(filter)
-    ? `SELECT count(*) AS rows FROM (
-         SELECT FROM ${LOG} r WHERE ${historyConditions(filter, parameter).join(' AND ')} LIMIT ${parameter(most + 1)}) found`
-    : `WITH ${COUNTING} SELECT coalesce(sum(d.log_rows), 0) AS rows FROM ${schemaOf('statistics')}.daily_traffic d, m
-       WHERE ${dayConditions(filter, parameter)}`;
-  const { rows } = await db.query<{ rows: string }>(text, values);
-  return Number(rows[0]?.rows ?? 0);
 }
 
 const entryOf = (row: Row): HistoryEntry => ({

@@ -129,6 +129,10 @@ const ofPeople = [
   'changeKey',
   'deleteKey',
   'resetKey',
+  'showUsage',
+  'listOwnLogs',
+  'exportOwnLogs',
+  'showOwnLog',
 ];
 
 let world: PeopleServer & Pick<AdminServer, 'as'>;

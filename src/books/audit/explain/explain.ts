@@ -27,7 +27,7 @@ const MAX_ROWS = 10 * MAX_FIGURES;
 
 /**
  * The chain behind a figure: a call by its own id or its request's, a payment, a refund, an adjustment. Figures are computed again from
- * what their events say, by the functions that made them.
+ * what their events say, by the functions that made them. Ids are of whoever chose them: where an account is named, of what is its own.
  *
  * @throws AuditRefused `figure_not_found`; BooksDisagree when a recorded figure is not what comes out
  */
@@ -35,15 +35,16 @@ export async function explain(
   { tx, position }: Snapshot,
   store: EventStore,
   id: string,
+  accountId?: string,
 ): Promise<ExplainView> {
-  const found = await historyRowsOf(tx, [id], MAX_FIGURES + 1);
+  const found = await historyRowsOf(tx, [id], MAX_FIGURES + 1, accountId);
   if (found.length === 0)
     throw new AuditRefused('figure_not_found', `nothing up to position ${position} has the id ${id}`);
   const figures = new Map(found.map((row) => [keyOf(row), row]));
   const chosen = [...figures.values()].slice(0, MAX_FIGURES);
   // Corrections and what came before them do not name the request.
   const calls = chosen.filter(isOfCall).map(({ reference }) => reference);
-  const rows = calls.length > 0 ? await historyRowsOf(tx, calls, MAX_ROWS) : [];
+  const rows = calls.length > 0 ? await historyRowsOf(tx, calls, MAX_ROWS, accountId) : [];
   const owners = await ownersOf(
     tx,
     chosen.map(({ account_id }) => account_id),

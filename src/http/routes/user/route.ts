@@ -1,8 +1,10 @@
 import type { BoundEndpoint } from '../../endpoint.js';
 import { balanceEndpoints } from './balance/route.js';
 import { keyEndpoints } from './keys/route.js';
+import { ownLogEndpoints } from './logs/route.js';
 import { registerEndpoints } from './register/route.js';
 import { selfEndpoints } from './self/route.js';
+import { ownUsageEndpoints } from './usage/route.js';
 
 /** What the people of accounts do, each with their own. */
 export const accountEndpoints: readonly BoundEndpoint[] = [
@@ -10,4 +12,6 @@ export const accountEndpoints: readonly BoundEndpoint[] = [
   ...selfEndpoints,
   ...balanceEndpoints,
   ...keyEndpoints,
+  ...ownUsageEndpoints,
+  ...ownLogEndpoints,
 ];
