@@ -150,12 +150,10 @@ async function accountsOfTokens(tx: Queryable, ids: readonly string[]): Promise<
 
 async function balancesOf(tx: Queryable, accountIds: readonly string[], from: bigint, to: bigint) {
   const { rows } = await tx.query<{ account_id: string; before: string; after: string }>(
-    `SELECT e.account_id, -coalesce(sum(p.amount) FILTER (WHERE e.position <= $2), 0) AS before, -sum(p.amount) AS after
-     FROM ${schemaOf('journal')}.entries e
-     JOIN ${schemaOf('journal')}.postings p
-       ON p.position = e.position AND p.account = 'liability:account:' || e.account_id
-     WHERE e.account_id = ANY($1::uuid[]) AND e.position <= $3
-     GROUP BY e.account_id`,
+    `SELECT account_id, -coalesce(sum(user_amount) FILTER (WHERE position <= $2), 0) AS before, -sum(user_amount) AS after
+     FROM ${schemaOf('journal')}.entries
+     WHERE account_id = ANY($1::uuid[]) AND position <= $3
+     GROUP BY account_id`,
     [accountIds, from, to],
   );
   return new Map(

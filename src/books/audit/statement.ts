@@ -1,5 +1,4 @@
 import { DateTime } from 'luxon';
-import { accountLiability } from '../../projections/journal/entry.js';
 import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 import { type TopUp, topUpsBetween } from './credit.js';
 import { AuditRefused, Comparison } from './faults.js';
@@ -100,11 +99,10 @@ function boundsOf(month: string, timeZone: string): readonly [from: Date, until:
 
 async function edges(tx: Queryable, accountId: string, from: Date, until: Date) {
   const { rows } = await tx.query<{ opening: string; closing: string }>(
-    `SELECT -coalesce(sum(p.amount) FILTER (WHERE e.recorded_at < $3), 0) AS opening, -coalesce(sum(p.amount), 0) AS closing
-     FROM ${schemaOf('journal')}.entries e
-     JOIN ${schemaOf('journal')}.postings p ON p.position = e.position AND p.account = $2
-     WHERE e.account_id = $1 AND e.recorded_at < $4`,
-    [accountId, accountLiability(accountId), from, until],
+    `SELECT -coalesce(sum(user_amount) FILTER (WHERE recorded_at < $2), 0) AS opening, -coalesce(sum(user_amount), 0) AS closing
+     FROM ${schemaOf('journal')}.entries
+     WHERE account_id = $1 AND recorded_at < $3`,
+    [accountId, from, until],
   );
   return { opening: BigInt(rows[0]?.opening ?? 0), closing: BigInt(rows[0]?.closing ?? 0) };
 }

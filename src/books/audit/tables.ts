@@ -1,4 +1,3 @@
-import { accountLiability } from '../../projections/journal/entry.js';
 import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 import { storableText } from '../../projections/runtime/rows.js';
 import { AuditRefused } from './faults.js';
@@ -40,7 +39,7 @@ export type Until = { readonly position: bigint } | { readonly at: Date };
 
 /**
  * An account's balance by the journal, and the position of the last entry in it (undefined before the first). Reads the account's own
- * entries only: 75 ms for 20,000 of them.
+ * entries only.
  */
 export async function journalBalance(
   tx: Queryable,
@@ -49,11 +48,10 @@ export async function journalBalance(
 ): Promise<{ readonly balance: bigint; readonly last: bigint | undefined }> {
   const [column, bound] = 'at' in until ? ['recorded_at', until.at] : ['position', until.position];
   const { rows } = await tx.query<{ balance: string; last: bigint | null }>(
-    `SELECT -coalesce(sum(p.amount), 0) AS balance, max(e.position) AS last
-     FROM ${schemaOf('journal')}.entries e
-     JOIN ${schemaOf('journal')}.postings p ON p.position = e.position AND p.account = $2
-     WHERE e.account_id = $1 AND e.${column} <= $3`,
-    [accountId, accountLiability(accountId), bound],
+    `SELECT -coalesce(sum(user_amount), 0) AS balance, max(position) AS last
+     FROM ${schemaOf('journal')}.entries
+     WHERE account_id = $1 AND ${column} <= $2`,
+    [accountId, bound],
   );
   return { balance: BigInt(rows[0]?.balance ?? 0), last: rows[0]?.last ?? undefined };
 }

@@ -1,8 +1,8 @@
 import { type Movement, moneyEvents, movementOf } from '../movement.js';
 import { isOneOf, type LedgerEvent } from '../runtime/projection.js';
 
-/** Names of the journal's accounts. What users have is what the ledger owes them. */
-export const accountLiability = (accountId: string): string => `liability:account:${accountId}`;
+/** Begins the name of an account of the journal that is a user's. What users have is what the ledger owes them. */
+export const LIABILITY = 'liability:account:';
 
 const counterAccounts: Readonly<Record<Movement['kind'], string>> = {
   credit: 'asset:payments',
@@ -12,17 +12,13 @@ const counterAccounts: Readonly<Record<Movement['kind'], string>> = {
   correction: 'revenue:usage',
 };
 
-interface Posting {
-  readonly account: string;
-  /** Debits positive, credits negative, in quota. */
-  readonly amount: bigint;
-}
-
-export interface Entry {
-  readonly event: LedgerEvent;
+interface Entry {
+  /** Whose liability is the other posting. */
   readonly accountId: string;
   readonly reference: string;
-  readonly postings: readonly Posting[];
+  readonly counterAccount: string;
+  /** Of the counter account, in quota: debits positive, credits negative. The liability has it with the other sign. */
+  readonly amount: bigint;
 }
 
 /** The entry of an event that moves money; undefined when it moves none (a free call too). */
@@ -30,15 +26,7 @@ export function entryOf(event: LedgerEvent): Entry | undefined {
   const movement = movementOf(event);
   if (!movement || movement.amount === 0n) return undefined;
   const { accountId, kind, amount } = movement;
-  return {
-    event,
-    accountId,
-    reference: referenceOf(event),
-    postings: [
-      { account: counterAccounts[kind], amount },
-      { account: accountLiability(accountId), amount: -amount },
-    ],
-  };
+  return { accountId, reference: referenceOf(event), counterAccount: counterAccounts[kind], amount };
 }
 
 function referenceOf(event: LedgerEvent): string {

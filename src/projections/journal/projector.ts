@@ -1,44 +1,41 @@
 import { copyInto, copyLine } from '../../postgres/copy.js';
 import { moneyEvents } from '../movement.js';
-import type { Projection } from '../runtime/projection.js';
-import { type Entry, entryOf } from './entry.js';
+import type { LedgerEvent, Projection } from '../runtime/projection.js';
+import { entryOf } from './entry.js';
 import { ddl, indexes } from './table.js';
 
-/** Double entry: every event that moves money is postings that sum to zero. */
+const COLUMNS =
+  'position, recorded_at, type, account_id, reference, counter_account, counter_amount, user_amount';
+
+/** Double entry: every event that moves money is two postings that sum to zero, which the table sees to. */
 export const journal: Projection = {
   name: 'journal',
   group: 'ledger',
-  version: '2',
-  tables: ['entries', 'postings'],
+  version: '3',
+  tables: ['entries'],
   handles: moneyEvents,
   ddl,
   indexes,
   async apply(tx, schema, events) {
-    let entries = '';
-    let postings = '';
-    for (const event of events) {
-      const entry = entryOf(event);
-      if (!entry) continue;
-      entries += entryLine(entry);
-      postings += postingLines(entry);
-    }
-    if (entries === '') return;
-    await copyInto(tx, `${schema}.entries (position, recorded_at, type, account_id, reference)`, entries);
-    await copyInto(tx, `${schema}.postings (position, leg, account, amount)`, postings);
+    let lines = '';
+    for (const event of events) lines += lineOf(event);
+    if (lines !== '') await copyInto(tx, `${schema}.entries (${COLUMNS})`, lines);
   },
 };
 
-const entryLine = ({ event, accountId, reference }: Entry): string =>
-  copyLine([event.position, event.recordedAt.toISOString(), event.storedType, accountId, reference]);
-
-/** An entry that does not balance fails the batch: the sum is checked here, by what is about to be inserted. */
-function postingLines({ event, postings }: Entry): string {
-  let lines = '';
-  let sum = 0n;
-  for (const [leg, { account, amount }] of postings.entries()) {
-    lines += copyLine([event.position, leg, account, amount]);
-    sum += amount;
-  }
-  if (sum !== 0n) throw new Error('an entry of the journal does not balance');
-  return lines;
+function lineOf(event: LedgerEvent): string {
+  const entry = entryOf(event);
+  if (!entry) return '';
+  const { accountId, reference, counterAccount, amount } = entry;
+  const { position, recordedAt, storedType } = event;
+  return copyLine([
+    position,
+    recordedAt.toISOString(),
+    storedType,
+    accountId,
+    reference,
+    counterAccount,
+    amount,
+    -amount,
+  ]);
 }

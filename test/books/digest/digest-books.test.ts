@@ -57,7 +57,7 @@ describe('the digests of the books', () => {
     expect(one.tables.filter(({ rows }) => rows > 0n).map(({ table }) => table)).toEqual(
       expect.arrayContaining([
         'balance.balances',
-        'journal.postings',
+        'journal.entries',
         'usage-log.log_rows',
         'payments.payments',
       ]),
@@ -71,7 +71,7 @@ describe('the digests of the books', () => {
     for (const [table, damage] of [
       ['balance.balances', 'UPDATE p_balance.balances SET balance = balance + 1 WHERE total_requests > 0'],
       ['payments.payments', `UPDATE p_payments.payments SET recorded_at = recorded_at + interval '1 day'`],
-      ['journal.postings', 'DELETE FROM p_journal.postings WHERE leg = 0'],
+      ['journal.entries', 'DELETE FROM p_journal.entries WHERE counter_amount > 0'],
       ['balance.balances_after', 'UPDATE p_balance.balances_after SET position = 1000000 - position'],
       ['settings.settings', `UPDATE p_settings.settings SET value = '"another"'`],
     ] as const) {

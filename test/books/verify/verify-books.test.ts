@@ -75,7 +75,7 @@ describe('verifying the books', () => {
       `DELETE FROM p_doubts.doubts WHERE position = (SELECT max(position) FROM p_doubts.doubts)`,
       `UPDATE p_payments.payments SET quota = 1 ${first('p_payments.payments')}`,
       `UPDATE p_payments.refunds SET amount_usd = '9' ${first('p_payments.refunds')}`,
-      `UPDATE p_journal.postings SET account = 'asset:pocket' ${first('p_journal.postings')} AND leg = 0`,
+      `UPDATE p_journal.entries SET counter_account = 'asset:pocket' ${first('p_journal.entries')}`,
       `DELETE FROM p_statistics.daily_usage WHERE day = (SELECT max(day) FROM p_statistics.daily_usage WHERE type = 'topup') AND type = 'topup'`,
       `UPDATE p_statistics.daily_traffic SET channel_id = 'another' WHERE ctid = (SELECT ctid FROM p_statistics.daily_traffic WHERE channel_id <> '' LIMIT 1)`,
     ])
@@ -114,6 +114,7 @@ describe('verifying the books', () => {
     // Rows must be free to say what they like.
     await ledger.rows('ALTER TABLE p_payments.refunds DROP CONSTRAINT refunds_payment_id_fkey');
     await ledger.rows('ALTER TABLE p_statistics.daily_traffic DROP CONSTRAINT daily_traffic_pkey');
+    await ledger.rows('ALTER TABLE p_journal.entries DROP CONSTRAINT entries_balance');
     const unseen: string[] = [];
     const columns = await columnsOfTables(ledger);
     for (const { table, column, type } of columns) {
@@ -186,7 +187,11 @@ describe('verifying the books', () => {
   it('finds an unbalanced journal', async () => {
     await ledger.start();
     await ledger.given(...history);
-    await ledger.rows('UPDATE p_journal.postings SET amount = amount + 1 WHERE leg = 0 AND amount > 0');
+    const unbalance =
+      'UPDATE p_journal.entries SET counter_amount = counter_amount + 1 WHERE counter_amount > 0';
+    await expect(ledger.rows(unbalance)).rejects.toThrow('entries_balance');
+    await ledger.rows('ALTER TABLE p_journal.entries DROP CONSTRAINT entries_balance');
+    await ledger.rows(unbalance);
     const found = new Set(differences(await verify()).map(({ check }) => check));
     expect(found).toEqual(new Set(['journal', 'the journal sums to zero']));
   });

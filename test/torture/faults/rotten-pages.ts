@@ -8,7 +8,7 @@ import type { FaultWorld } from './inject.js';
  */
 export async function rotPages({ cluster, complain }: FaultWorld): Promise<undefined> {
   const { postgres } = cluster.options;
-  const table = cluster.eventStore ? 'p_journal.postings' : 'events';
+  const table = cluster.eventStore ? 'p_journal.entries' : 'events';
   await postgres.assertChecksums();
   const mend = await postgres.rot(cluster.database, table);
   try {
