@@ -51,7 +51,7 @@ describe('counterfoil rebuild beside a running service', () => {
       code: 0,
       results: Array.from({ length: allProjections('UTC').length }, () => ({ equal: true, swapped: true })),
     });
-    expect(stderr).toMatch(/balance: \d+ events applied, equal at position \d+, swapped in/);
+    expect(stderr).toMatch(/balance: [\d,]+ events applied, equal at position \d+, swapped in/);
     expect((await call(service.url, customer.accessKey)).status).toBe(200);
     expect(await eventually(async () => (await drift()) === 0, { timeoutMs: 20_000 })).toBe(true);
   });

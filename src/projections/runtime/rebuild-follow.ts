@@ -19,10 +19,13 @@ interface FollowOptions {
 /** Larger batches than live ones have: nobody waits for the locks, and the same rows change less often. */
 const EVENTS_A_BATCH = 10_000;
 
+/** So few are applied while the live tables stand still: who waited until there are none would run after those of a busy ledger for long. */
+const NEAR_EVENTS = 1_000;
+
 /**
- * Applies the log to the new tables of all projections until each has come to where its live ones are, and no further: the live ones of
- * one group may be ahead of those of another. The log is read once for all; their transactions go side by side. Answers the number of
- * events.
+ * Applies the log to the new tables of all projections until each is near to where its live ones are, and beyond that in no case: the live
+ * ones of one group may be ahead of those of another. The log is read once for all; their transactions go side by side. Answers the number
+ * of events.
  *
  * @throws PoisonEvent
  */
@@ -42,6 +45,7 @@ export async function followLive(
     const until = behind.reduce((least, { live }) => (live < least ? live : least), stretch.live);
     // The others are where their live tables were when they were asked; beyond them nothing could be compared.
     const followers = behind.map(({ projection }) => projection);
+    const before = events;
     const range = { after: from, until, limit: EVENTS_A_BATCH, onUnreadable: policyOf(followers) };
     for await (const { batch, poison } of readDecoded(store, range)) {
       await lanes.run(followers, (projection) =>
@@ -66,6 +70,7 @@ export async function followLive(
         elapsedMs: performance.now() - started,
       });
     }
+    if (events - before < NEAR_EVENTS && behind.every(({ live }) => live === until)) return events;
   }
 }
 

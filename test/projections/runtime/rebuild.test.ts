@@ -3,6 +3,7 @@ import { allProjections, ledgerProjections } from '../../../src/projections/all-
 import { balance } from '../../../src/projections/balance/projector.js';
 import { withTransaction } from '../../../src/postgres/pool.js';
 import { applyBatch, applyWithin } from '../../../src/projections/runtime/apply-batch.js';
+import type { EventStore, LogQuery } from '../../../src/eventstore/event-store.js';
 import { readCheckpoints } from '../../../src/projections/runtime/checkpoints.js';
 import type { Projection } from '../../../src/projections/runtime/projection.js';
 import { readDecodedPage } from '../../../src/projections/runtime/read-decoded.js';
@@ -71,6 +72,27 @@ describe('a rebuild', () => {
       `SELECT count(*) AS charges FROM p_usage_log.log_rows WHERE account_id = '${ACCOUNT_ID}'`,
     );
     await expect(ledger.reads.account('user-1')).resolves.toMatchObject({ usedQuota: row?.charges });
+  });
+
+  it('is filled when it is near to the live tables, which may go on all the time', async () => {
+    await ledger.start();
+    await ledger.given(...historyOf(choices), anEvent('account-registered'));
+    const { store } = ledger;
+    let [later, filled] = [0, false];
+    // Whenever the log is read for the new tables, the live ones get on.
+    const busy: EventStore = Object.assign(Object.create(store) as EventStore, {
+      readAll: async (query: LogQuery) => {
+        if (!filled && later < 20) {
+          later += 1;
+          await ledger.given(anEvent('consumption-recorded'));
+        }
+        return store.readAll(query);
+      },
+    });
+    const onFilled = () => void (filled = true);
+    const result = await rebuild(balance, { ...options(), store: busy, onFilled });
+    expect(result).toMatchObject({ equal: true, swapped: true });
+    expect(later).toBeLessThan(20);
   });
 
   it('finds tables that are not what the log says, and leaves them unless told otherwise', async () => {
