@@ -36,20 +36,24 @@ const FIELDS_OF_REFUSALS: Readonly<Record<string, readonly string[]>> = {
   password_common: ['password', 'new_password'],
 };
 
-/** What is said beside each field of a form that was not accepted. */
+/** Whether what is wrong is the field or an element of it: `models`, `models[0]`, `models.0`. */
+const isOf = (named: string, field: string): boolean =>
+  named === field || (named.startsWith(field) && /^[.[]/.test(named.slice(field.length)));
+
+/** What is said beside each field of a form that was not accepted, or of an element of it. */
 export const fieldErrors =
   (error: unknown) =>
   (field: string): string | undefined => {
     if (!(error instanceof ApiFailure)) return undefined;
     const { fields, code, message } = error.facts;
-    const named = fields?.find((failure) => failure.field === field);
+    const named = fields?.find((failure) => isOf(failure.field, field));
     return named?.message ?? (FIELDS_OF_REFUSALS[code]?.includes(field) ? message : undefined);
   };
 
 /** Whether all that is wrong is said beside one of these fields. */
 export function isSaidBeside(error: ApiFailure, shown: readonly string[]): boolean {
   const { fields = [], code } = error.facts;
-  if (fields.length > 0) return fields.every(({ field }) => shown.includes(field));
+  if (fields.length > 0) return fields.every(({ field }) => shown.some((each) => isOf(field, each)));
   return FIELDS_OF_REFUSALS[code]?.some((field) => shown.includes(field)) ?? false;
 }
 

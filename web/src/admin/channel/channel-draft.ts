@@ -1,4 +1,3 @@
-import { ApiFailure } from '../../api/failure.ts';
 import type { Channel } from '../channels/channel-queries.ts';
 
 export const upstreamTypes = ['openai', 'azure-openai', 'anthropic', 'gemini'] as const;
@@ -80,15 +79,3 @@ export const bodyOf = (draft: ChannelDraft, keyIds: readonly string[] = []) => (
     keys: [...keyIds.map((id) => ({ id })), { secret: draft.secret.trim() }],
   }),
 });
-
-/** Whether what is wrong is the field or an element of it: `models`, `models[0]`, `models.0`. */
-const isOf = (named: string, field: string): boolean =>
-  named === field || (named.startsWith(field) && /^[.[]/.test(named.slice(field.length)));
-
-/** What the API says of a field or of one of its elements. */
-export const errorWithin =
-  (error: unknown) =>
-  (field: string): string | undefined =>
-    error instanceof ApiFailure
-      ? error.facts.fields?.find((failure) => isOf(failure.field, field))?.message
-      : undefined;

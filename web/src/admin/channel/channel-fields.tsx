@@ -1,8 +1,9 @@
+import { fieldErrors } from '../../api/failure.ts';
 import { Field } from '../../parts/field.tsx';
 import { Select } from '../../parts/select.tsx';
 import { TextArea } from '../../parts/text-area.tsx';
 import { useTexts } from '../../texts.ts';
-import { type ChannelDraft, errorWithin, upstreamTypes } from './channel-draft.ts';
+import { type ChannelDraft, upstreamTypes } from './channel-draft.ts';
 import { channelTexts } from './channel.texts.ts';
 
 interface ChannelFieldsProps {
@@ -16,7 +17,7 @@ interface ChannelFieldsProps {
 /** What a channel is: where it leads, what it serves, and when it is chosen. */
 export function ChannelFields({ draft, error, isNew, onChange }: ChannelFieldsProps) {
   const texts = useTexts(channelTexts);
-  const errorOf = errorWithin(error);
+  const errorOf = fieldErrors(error);
   const bind = (name: keyof ChannelDraft, field: string) => ({
     value: draft[name],
     error: errorOf(field),

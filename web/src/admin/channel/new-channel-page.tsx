@@ -2,13 +2,14 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { answer, api } from '../../api/client.ts';
+import { fieldErrors } from '../../api/failure.ts';
 import { FormFailure } from '../../parts/failure.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Card, PageHead } from '../../parts/page-head.tsx';
 import { say } from '../../parts/toasts.tsx';
 import { useTexts } from '../../texts.ts';
-import { bodyOf, emptyDraft, errorWithin } from './channel-draft.ts';
+import { bodyOf, emptyDraft } from './channel-draft.ts';
 import { ChannelFields, channelFields } from './channel-fields.tsx';
 import { channelTexts } from './channel.texts.ts';
 import { Steps } from './steps.tsx';
@@ -60,7 +61,7 @@ export function NewChannelPage() {
             autoCapitalize="none"
             spellCheck={false}
             value={id}
-            error={errorWithin(error)('channel_id')}
+            error={fieldErrors(error)('channel_id')}
             onChange={({ target }) => setId(target.value)}
           />
           <ChannelFields draft={draft} error={error} isNew onChange={setDraft} />
