@@ -1,3 +1,6 @@
+import { csvText } from '../format/csv.ts';
+import { download } from '../format/download.ts';
+import { Icon } from '../parts/icon.tsx';
 import { StackedChart } from '../parts/stacked-chart.tsx';
 import { partTexts } from '../parts/parts.texts.ts';
 import { Card } from '../parts/page-head.tsx';
@@ -13,6 +16,7 @@ import {
   type Usage,
   valueText,
 } from './series.ts';
+import { usageRows } from './usage-csv.ts';
 import { usageTexts } from './usage.texts.ts';
 
 /** The chart of what was used, and the same figures as a table. */
@@ -28,7 +32,20 @@ export function UsageChart({ usage, measure }: { readonly usage: Usage; readonly
   const title = texts.chart[measure];
   const peak = usage.buckets[totals.indexOf(highest)] ?? '–';
   return (
-    <Card title={title} foot={texts.days(usage.timezone)}>
+    <Card
+      title={title}
+      foot={texts.days(usage.timezone)}
+      aside={
+        <button
+          className="button small"
+          type="button"
+          onClick={() => download('usage.csv', csvText(usageRows(usage)), 'text/csv')}
+        >
+          <Icon name="download" />
+          {texts.csv}
+        </button>
+      }
+    >
       <div className="card-body">
         <figure className="stack">
           <StackedChart

@@ -1,6 +1,8 @@
 const en = {
   title: 'Usage',
   lead: 'What was spent, by whom and on what. Every figure is a sum of charges.',
+  ownLead: 'What you spent, and on what. Every figure is a sum of charges.',
+  csv: 'Download CSV',
   from: 'From',
   to: 'To',
   interval: 'By',
@@ -29,6 +31,8 @@ const en = {
 const zh = {
   title: '用量',
   lead: '谁花费了多少、花在哪里。每个数字都是扣费之和。',
+  ownLead: '花费了多少、花在哪里。每个数字都是扣费之和。',
+  csv: '下载 CSV',
   from: '从',
   to: '到',
   interval: '按',
