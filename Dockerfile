@@ -10,7 +10,7 @@ COPY tsconfig.base.json tsconfig.build.json ./
 COPY src ./src
 COPY web ./web
 COPY packages ./packages
-COPY docs/openapi.json ./docs/
+COPY docs/openapi.json docs/clients.md ./docs/
 RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
 
 FROM node:22-alpine@sha256:968df39aedcea65eeb078fb336ed7191baf48f972b4479711397108be0966920

@@ -14,7 +14,12 @@ function digest() {
     .map((entry) => `${entry.parentPath}/${entry.name}`)
     .filter((path) => !/\/(node_modules|generated)\//.test(path))
     .sort();
-  for (const path of [...files, at('../../docs/openapi.json'), at('../../package-lock.json')])
+  for (const path of [
+    ...files,
+    at('../../docs/openapi.json'),
+    at('../../docs/clients.md'),
+    at('../../package-lock.json'),
+  ])
     hash
       .update(path.slice(at('../..').length))
       .update('\0')
@@ -32,7 +37,7 @@ const read = (path) => {
 };
 
 const madeOf = digest();
-if (read(MADE_OF) !== madeOf || read(at('../src/generated/api.ts')) === undefined) {
+if (read(MADE_OF) !== madeOf || read(at('../src/generated/clients.ts')) === undefined) {
   await generate();
   const { build } = await import('vite');
   await build({ configFile: at('../vite.config.mjs'), logLevel: 'warn' });

@@ -1,11 +1,25 @@
-// Writes src/generated/api.ts, the types of all that lies under /api, from docs/openapi.json. It is made by every build and is not kept.
+// Writes src/generated: api.ts, the types of all that lies under /api, from docs/openapi.json; clients.ts, what Connect shows, from
+// docs/clients.md. They are made by every build and are not kept.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import openapiTS, { astToString } from 'openapi-typescript';
+import { clientTexts } from './clients.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-const FILE = at('../src/generated/api.ts');
+
+function keep(name, from, content) {
+  const file = at(`../src/generated/${name}`);
+  const text = `// Made from ${from} by \`npm run build\`; changes belong there.\n${content}`;
+  mkdirSync(at('../src/generated'), { recursive: true });
+  let before;
+  try {
+    before = readFileSync(file, 'utf8');
+  } catch {
+    before = undefined;
+  }
+  if (text !== before) writeFileSync(file, text);
+}
 
 export async function generate() {
   const document = JSON.parse(readFileSync(at('../../docs/openapi.json'), 'utf8'));
@@ -17,15 +31,13 @@ export async function generate() {
     for (const { content = {} } of Object.values(operation.responses ?? {}))
       for (const answer of Object.values(content)) delete answer.example;
   const tree = await openapiTS({ ...document, paths }, { arrayLength: false, defaultNonNullable: false });
-  const text = `// Made from docs/openapi.json by \`npm run build\`; changes belong there.\n${astToString(tree)}`;
-  mkdirSync(at('../src/generated'), { recursive: true });
-  let before;
-  try {
-    before = readFileSync(FILE, 'utf8');
-  } catch {
-    before = undefined;
-  }
-  if (text !== before) writeFileSync(FILE, text);
+  keep('api.ts', 'docs/openapi.json', astToString(tree));
+  const texts = clientTexts(readFileSync(at('../../docs/clients.md'), 'utf8'));
+  keep(
+    'clients.ts',
+    'docs/clients.md',
+    `export const clientTexts = ${JSON.stringify(texts, null, 2)} as const;\n`,
+  );
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) await generate();

@@ -37,3 +37,16 @@ export const asPerson = (path: string): Open =>
     await page.locator('input[name=password]').fill(PERSON.password);
     await page.locator('button[type=submit]').click();
   });
+
+/** Gives the registered person a balance, as a correction. */
+export async function fund(admin: AsAdmin, amountUsd: number): Promise<void> {
+  const { users } = (await admin('GET', `/users?q=${PERSON.username}`)) as {
+    users: readonly { external_user_id: string }[];
+  };
+  const [{ external_user_id: id } = { external_user_id: '' }] = users;
+  await admin('POST', `/users/${id}/adjust`, {
+    amount_usd: amountUsd,
+    reason: 'to begin with',
+    adjustment_id: `begin-${id}`,
+  });
+}

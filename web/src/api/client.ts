@@ -13,6 +13,17 @@ api.use({
   },
 });
 
+/** For a form that is sent once: what is sent again because no answer came is not done twice. */
+export const onceOnly = () => ({
+  params: {
+    header: {
+      'Idempotency-Key': Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) =>
+        part.toString(36),
+      ).join('-'),
+    },
+  },
+});
+
 interface Reply<Body> {
   readonly data?: Body;
   readonly error?: unknown;

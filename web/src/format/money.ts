@@ -38,3 +38,16 @@ export function usdOfQuota(quota: number | bigint): string {
 /** A sum that is rounded and says so by its two places: `$3.89`. */
 export const roundedUsd = (usd: number): string =>
   `${usd < 0 ? '−' : ''}$${Math.abs(usd).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+
+/**
+ * Dollars as typed, as quota; undefined for what is no amount, is none, or has a part of a quota.
+ * @param typed `20`, `$1,000.50`
+ */
+export function quotaOfUsd(typed: string): number | undefined {
+  const [, whole, fraction = ''] =
+    /^\$?(\d{1,9})(?:\.(\d{1,6}))?$/.exec(typed.trim().replaceAll(',', '')) ?? [];
+  if (whole === undefined) return undefined;
+  const millionths = BigInt(whole + fraction.padEnd(DECIMALS, '0'));
+  const size = BigInt(10 ** DECIMALS / QUOTA_PER_USD);
+  return millionths === 0n || millionths % size !== 0n ? undefined : Number(millionths / size);
+}

@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { fieldErrors } from '../api/failure.ts';
+import { queryClient } from '../api/queries.ts';
 import { Dialog } from './dialog.tsx';
 import { FormFailure } from './failure.tsx';
 import { Field } from './field.tsx';
@@ -49,7 +50,6 @@ export function ActDialog<Done>({
   children,
 }: ActDialogProps<Done>) {
   const texts = useTexts(actTexts);
-  const queries = useQueryClient();
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
   const { mutate, error, isPending } = useMutation({
@@ -57,7 +57,7 @@ export function ActDialog<Done>({
     onSuccess: async (done) => {
       say(typeof said === 'string' ? said : said(done));
       onClose();
-      await queries.invalidateQueries({ queryKey: refreshes });
+      await queryClient.invalidateQueries({ queryKey: refreshes });
     },
   });
   const submit = (event: FormEvent) => {

@@ -10,6 +10,8 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
+const FIRST_FIELD = '.dialog-body :is(input:not([type=checkbox]), textarea)';
+
 /** The browser's own dialog: what is behind it rests, and the focus returns there. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const texts = useTexts(partTexts);
@@ -18,6 +20,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   useEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    // Who opened a form types next; without a field the browser chooses.
+    shown?.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
     return () => shown?.close();
   }, []);
   return (

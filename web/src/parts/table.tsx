@@ -42,8 +42,9 @@ export const SkeletonTable = ({
   label,
   columns,
   rows,
+  className,
 }: Omit<TableProps, 'children'> & { readonly rows: number }) => (
-  <Table label={label} columns={columns}>
+  <Table label={label} columns={columns} className={className ?? ''}>
     {Array.from({ length: rows }, (_, row) => (
       <tr key={row}>
         {columns.map((_column, index) => (

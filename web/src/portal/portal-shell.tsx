@@ -13,7 +13,15 @@ export function PortalShell() {
   const texts = useTexts(portalTexts);
   const { data: person } = useQuery(personQuery);
   const groups: readonly PlaceGroup[] = [
-    { name: texts.use, places: [{ to: '/portal/models', name: texts.models, icon: 'tag', isMain: true }] },
+    {
+      name: texts.use,
+      places: [
+        { to: '/portal/keys', name: texts.keys, icon: 'key', isMain: true },
+        { to: '/portal/connect', name: texts.connect, icon: 'plug' },
+        { to: '/portal/playground', name: texts.playground, icon: 'chat' },
+        { to: '/portal/models', name: texts.models, icon: 'tag', isMain: true },
+      ],
+    },
     {
       name: texts.account,
       places: [{ to: '/portal/settings', name: texts.settings, icon: 'tune', isMain: true }],

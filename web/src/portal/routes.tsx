@@ -2,6 +2,8 @@ import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-route
 import { rootRoute } from '../root-route.tsx';
 import { readReturn, signedInFor } from '../session/guard.ts';
 import { personQuery } from '../session/person.ts';
+import { readConnectSearch } from './connect/connect-search.ts';
+import { readKeysSearch } from './keys/keys-search.ts';
 
 const gate = [
   createRoute({
@@ -64,6 +66,28 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
 });
 
+const keys = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/keys',
+  validateSearch: readKeysSearch,
+  component: lazyRouteComponent(() => import('./keys/keys-page.tsx'), 'KeysPage'),
+});
+
+const connect = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/connect',
+  validateSearch: readConnectSearch,
+  component: lazyRouteComponent(() => import('./connect/connect-page.tsx'), 'ConnectPage'),
+});
+
+const playground = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/playground',
+  validateSearch: ({ model }: Record<string, unknown>): { model?: string | undefined } =>
+    typeof model === 'string' ? { model } : {},
+  component: lazyRouteComponent(() => import('./playground/playground-page.tsx'), 'PlaygroundPage'),
+});
+
 // Until there is more to see at once, the Portal begins with what may be called.
 const home = createRoute({
   getParentRoute: () => signedIn,
@@ -77,5 +101,5 @@ const home = createRoute({
 /** The pages of the Portal: each is loaded when it is gone to. */
 export const portalRoutes = [
   ...gate,
-  shell.addChildren([models, signedIn.addChildren([home, settings])]),
+  shell.addChildren([models, signedIn.addChildren([home, keys, connect, playground, settings])]),
 ] as const;

@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { answer, api } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
 import { noteBegin } from './expiry.ts';
+import { forgetSecrets } from './fresh-secret.ts';
 
 // Who is signed in to the Portal. The browser has the cookie, and no script can read it.
 
@@ -18,7 +19,10 @@ export async function signInPerson(login: string, password: string): Promise<voi
   const { data } = await answer(api.POST('/api/auth/login', { body: { login, password } }));
   const before = queryClient.getQueryData(personQuery.queryKey);
   // What another person saw is not shown.
-  if (before && before.user_id !== data.user_id) queryClient.clear();
+  if (before && before.user_id !== data.user_id) {
+    queryClient.clear();
+    forgetSecrets();
+  }
   queryClient.setQueryData(personQuery.queryKey, data);
   noteBegin();
   await queryClient.invalidateQueries();
@@ -28,5 +32,6 @@ export async function signInPerson(login: string, password: string): Promise<voi
 export async function signOutPerson(): Promise<void> {
   await answer(api.POST('/api/auth/logout')).catch(() => undefined);
   queryClient.clear();
+  forgetSecrets();
   noteBegin();
 }

@@ -1,23 +1,17 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { answer, api } from '../../api/client.ts';
 import { priceText } from '../../format/decimal.ts';
 import { count } from '../../format/numbers.ts';
-import { Icon } from '../../parts/icon.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { SearchField } from '../../parts/search-field.tsx';
 import { Select } from '../../parts/select.tsx';
 import { type Column, SkeletonTable, Table } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
 import { Calculator } from './calculator.tsx';
 import { modelsTexts } from './models.texts.ts';
 import { type ListedPrice, tokenPrices } from './prices.ts';
-
-const pricingQuery = queryOptions({
-  queryKey: ['pricing'],
-  queryFn: ({ signal }) => answer(api.GET('/api/pricing', { signal })),
-});
-type Pricing = NonNullable<Awaited<ReturnType<NonNullable<(typeof pricingQuery)['queryFn']>>>>;
+import { type Pricing, pricingQuery } from './pricing-query.ts';
 
 const route = getRouteApi('/_portal/portal/models');
 
@@ -127,24 +121,14 @@ function Filters({ groups, group }: { readonly groups: readonly string[]; readon
   const navigate = route.useNavigate();
   return (
     <div className="filters">
-      <div className="affix search">
-        <span>
-          <Icon name="search" small />
-        </span>
-        <input
-          className="input"
-          type="search"
-          aria-label={texts.search}
-          placeholder={texts.searchHint}
-          value={q}
-          onChange={({ target }) =>
-            void navigate({
-              search: (before) => ({ ...before, q: target.value || undefined }),
-              replace: true,
-            })
-          }
-        />
-      </div>
+      <SearchField
+        label={texts.search}
+        hint={texts.searchHint}
+        value={q}
+        onType={(text) =>
+          void navigate({ search: (before) => ({ ...before, q: text || undefined }), replace: true })
+        }
+      />
       {groups.length > 1 && (
         <Select
           label={texts.group}
