@@ -61,13 +61,13 @@ const urlOf = (link: Link): string => `esdb://127.0.0.1:${link.port}?tls=false`;
 
 /** All processes of one round, and the links between them. */
 export class Cluster {
-  readonly database: string;
   readonly members = new Map<ServiceName | 'projector-2', Member>();
   /** Of the event store that the processes find; undefined: it is theirs. */
   private storePort: number | undefined;
   private postgresPort: number | undefined;
   private pricesVersion = 0;
   private ofServices: Record<string, string> = {};
+  private databaseName: string;
   private store: EventStoreProcess | undefined;
 
   private constructor(
@@ -78,7 +78,7 @@ export class Cluster {
     eventStore: EventStoreProcess | undefined,
   ) {
     this.store = eventStore;
-    this.database = `torture_${randomBytes(6).toString('hex')}`;
+    this.databaseName = `torture_${randomBytes(6).toString('hex')}`;
   }
 
   static async open(options: ClusterOptions): Promise<Cluster> {
@@ -114,8 +114,14 @@ export class Cluster {
     return this.store;
   }
 
-  /** The log is there from now on; the processes, which must be stopped, are told so. */
-  async moveTo(store: EventStoreProcess | undefined): Promise<void> {
+  /** Where the read models are, and the log where it is in no event store. */
+  get database(): string {
+    return this.databaseName;
+  }
+
+  /** The ledger is there from now on; the processes, which must be stopped, are told so. */
+  async goOverTo(database: string, store: EventStoreProcess | undefined): Promise<void> {
+    this.databaseName = database;
     this.store = store;
     this.storePort = undefined;
     for (const [name, member] of this.members) {
@@ -123,7 +129,10 @@ export class Cluster {
       const link = store ? await Link.open(() => this.storePort ?? store.port) : postgres;
       if (member.links.store !== postgres) await member.links.store.close();
       this.members.set(name, { ...member, links: { ...member.links, store: link } });
-      member.service.environment = { EVENTSTORE_URL: store && urlOf(link) };
+      member.service.environment = {
+        EVENTSTORE_URL: store && urlOf(link),
+        DATABASE_URL: this.options.postgres.url(database, postgres.port),
+      };
     }
   }
 

@@ -13,6 +13,7 @@ import { forgetVariable } from './forgotten-variable.js';
 import { moveTheLog } from './move.js';
 import { NotHere } from './not-here.js';
 import { injectPoison } from './poison.js';
+import { restoreTheLedger } from './restore.js';
 import { rotPages } from './rotten-pages.js';
 import { rotSpool } from './rotten-spool.js';
 import { injectIntoServer } from './servers.js';
@@ -56,6 +57,10 @@ export async function inject(world: FaultWorld, fault: Fault): Promise<string | 
       return turns.takeAll([...SERVICES, 'servers'], () => injectDeletion(world, fault));
     if (fault.kind === 'move under fire')
       return turns.takeAll(['operator', ...SERVICES, 'projector-2', 'servers'], () => moveTheLog(world));
+    if (fault.kind === 'restore under fire')
+      return turns.takeAll(['operator', ...SERVICES, 'projector-2', 'servers'], () =>
+        restoreTheLedger(world),
+      );
     if (fault.kind.endsWith('under fire'))
       return turns.take('operator', () => runUnderFire(world, fault.kind as CommandFault));
     return turns.take('servers', () => injectIntoServer(cluster, fault));

@@ -5,15 +5,14 @@ import { freePort } from '../cluster/ports.js';
 import type { Cluster } from '../cluster/cluster.js';
 import { runCli } from '../support/run-cli.js';
 import type { FaultWorld } from './inject.js';
+import { tellNewPlaces } from './places.js';
 
 /** Given again, it goes on where it was stopped. */
 const TRIES = 4;
 
-/**
- * The log goes over to the other kind of store while clients work; then everybody is started on the new one. Places in the log are other
- * numbers there: what clients know of them is told anew, as a front end is told to forget it.
- */
-export async function moveTheLog({ cluster, observations }: FaultWorld): Promise<string | undefined> {
+/** The log goes over to the other kind of store while clients work; then everybody is started on the new one. */
+export async function moveTheLog(world: FaultWorld): Promise<string | undefined> {
+  const { cluster } = world;
   const { eventStore } = cluster;
   const target = eventStore ? undefined : await anEmptyStore(cluster);
   const [from, to] = [eventStore?.url ?? 'database', target?.url ?? 'database'];
@@ -22,13 +21,8 @@ export async function moveTheLog({ cluster, observations }: FaultWorld): Promise
   // Whatever was answered with places of the old log has come by then, and nothing else comes.
   await Promise.all(cluster.services.map((service) => service.stop()));
   const before = await readRawLog(cluster);
-  await cluster.moveTo(target);
-  const places = new Map((await readRawLog(cluster)).map(({ id, position }) => [id, position]));
-  const moved = before.flatMap(({ id, position }) => {
-    const there = places.get(id);
-    return there === undefined ? [] : [{ from: position, to: there }];
-  });
-  observations.moveTo((position) => moved.findLast((place) => place.from <= position)?.to ?? -1n);
+  await cluster.goOverTo(cluster.database, target);
+  await tellNewPlaces(world, before);
   await cluster.startAll();
   await eventStore?.kill();
   return undefined;

@@ -63,8 +63,8 @@ async function spooled(folder: string, store: Link, kill: () => Promise<void>): 
   return undefined;
 }
 
-/** With a whole charge at least. */
-async function fileWithCharges(folder: string): Promise<string | undefined> {
+/** A file of a spool with a whole charge at least. */
+export async function fileWithCharges(folder: string): Promise<string | undefined> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.spool'));
   for (const name of names) {
     const lines = (await readFile(join(folder, name), 'utf8').catch(() => '')).split('\n');

@@ -96,6 +96,8 @@ export type Fault =
   | { readonly kind: 'rebuild under fire' | 'verify under fire' | 'export under fire' | 'drill under fire' }
   /** To the other kind of log, and whoever runs is started on it. */
   | { readonly kind: 'move under fire' }
+  /** By a backup, into new servers, and whoever runs is started on them. */
+  | { readonly kind: 'restore under fire' }
   | {
       readonly kind: 'old and new binary';
       readonly victim: 'relay-2' | 'api' | 'projector';
@@ -170,6 +172,7 @@ export function deckOf(random: Random): Fault[] {
     { kind: 'export under fire' },
     { kind: 'drill under fire' },
     { kind: 'move under fire' },
+    { kind: 'restore under fire' },
     { kind: 'old and new binary', victim: random.pick(['relay-2', 'api', 'projector']), forMs: 6_000 },
   ]);
 }
