@@ -71,7 +71,12 @@ describe('a count that is left out', () => {
     expect(chatUsage({ usage: { completion_tokens: 70, total_tokens: 70 } })).toMatchObject(output);
     expect(responseUsage({ usage: { output_tokens: 70 } })).toMatchObject(output);
     expect(messageUsage({ usage: { output_tokens: 70 } })).toMatchObject(output);
-    expect(chatUsage({ usage: { prompt_tokens: 300 } })).toMatchObject({ ...counts, completion_tokens: 0 });
+    expect(geminiUsage({ usageMetadata: { candidatesTokenCount: 70 } })).toMatchObject(output);
+    const prompt = { ...counts, completion_tokens: 0 };
+    expect(chatUsage({ usage: { prompt_tokens: 300 } })).toMatchObject(prompt);
+    expect(responseUsage({ usage: { input_tokens: 300 } })).toMatchObject(prompt);
+    expect(messageUsage({ usage: { input_tokens: 300 } })).toMatchObject(prompt);
+    expect(geminiUsage({ usageMetadata: { promptTokenCount: 300 } })).toMatchObject(prompt);
   });
 
   it('is what the total of Gemini has beyond the rest', () => {
@@ -81,6 +86,8 @@ describe('a count that is left out', () => {
 
   it('is no count where nothing is told, and a text is none either', () => {
     expect(chatUsage({ usage: {} })?.prompt_tokens).toBeNaN();
+    expect(messageUsage({ usage: {} })?.prompt_tokens).toBeNaN();
+    expect(geminiUsage({ usageMetadata: {} })?.prompt_tokens).toBeNaN();
     expect(chatUsage({ usage: { prompt_tokens: '3', completion_tokens: 70 } })?.prompt_tokens).toBeNaN();
   });
 });

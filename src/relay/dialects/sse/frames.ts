@@ -41,9 +41,9 @@ export function dataOf(frame: Buffer): string {
   return data;
 }
 
-/** The JSON object in a frame's data, undefined for anything else. */
+/** The JSON object in a frame's data, also with spaces before it; undefined for anything else. */
 export function payloadOf(data: string): Record<string, unknown> | undefined {
-  if (!data.startsWith('{')) return undefined;
+  if (!data.startsWith('{') && !data.trimStart().startsWith('{')) return undefined;
   try {
     return JSON.parse(data) as Record<string, unknown>;
   } catch {

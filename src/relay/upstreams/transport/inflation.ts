@@ -15,9 +15,14 @@ export interface InflationListener {
 /** Node has it from 22.15 on. */
 const makeZstd = (zlib as { readonly createZstdDecompress?: () => Transform }).createZstdDecompress;
 
-const makers: Readonly<Record<Encoding, (() => Transform) | undefined>> = {
+/** By the first bytes that came. */
+const makers: Readonly<Record<Encoding, ((first: Buffer) => Transform) | undefined>> = {
   gzip: () => zlib.createGunzip(),
-  deflate: () => zlib.createInflate(),
+  // Some servers leave out the head that zlib's format begins with, in which the method is 8.
+  deflate: (first) =>
+    first.length === 0 || ((first[0] as number) & 0x0f) === 8
+      ? zlib.createInflate()
+      : zlib.createInflateRaw(),
   br: () => zlib.createBrotliDecompress(),
   zstd: makeZstd && (() => makeZstd()),
 };
@@ -69,7 +74,9 @@ export function encodingShown(bytes: Buffer): Encoding | 'later' | undefined {
  * altogether is bounded by who takes it.
  */
 export class Inflation {
-  private readonly transform: Transform;
+  private readonly make: (first: Buffer) => Transform;
+  /** Made when the first bytes have come. */
+  private transform: Transform | undefined;
   private isOver = false;
 
   constructor(
@@ -78,34 +85,43 @@ export class Inflation {
   ) {
     const make = makers[encoding];
     if (!make) throw new Error(`${encoding} cannot be undone by this version of Node`);
-    this.transform = make();
-    this.transform.on('data', (inflated: Buffer) => listener.bytes(inflated));
-    this.transform.on('end', () => this.end(true));
-    this.transform.on('error', () => this.end(false));
-    this.transform.on('drain', () => listener.waits(false));
+    this.make = make;
   }
 
   push(bytes: Buffer): void {
-    if (!this.isOver && !this.transform.write(bytes)) this.listener.waits(true);
+    if (this.isOver || bytes.length === 0) return;
+    this.transform ??= this.begun(bytes);
+    if (!this.transform.write(bytes)) this.listener.waits(true);
   }
 
   /** Nothing more comes in. */
   finish(): void {
-    if (!this.isOver) this.transform.end();
+    if (this.isOver) return;
+    this.transform ??= this.begun(Buffer.alloc(0));
+    this.transform.end();
   }
 
   pause(): void {
-    this.transform.pause();
+    this.transform?.pause();
   }
 
   resume(): void {
-    this.transform.resume();
+    this.transform?.resume();
   }
 
   /** Nothing more is wanted. */
   destroy(): void {
     this.isOver = true;
-    this.transform.destroy();
+    this.transform?.destroy();
+  }
+
+  private begun(first: Buffer): Transform {
+    const transform = this.make(first);
+    transform.on('data', (inflated: Buffer) => this.listener.bytes(inflated));
+    transform.on('end', () => this.end(true));
+    transform.on('error', () => this.end(false));
+    transform.on('drain', () => this.listener.waits(false));
+    return transform;
   }
 
   private end(isWhole: boolean): void {

@@ -123,6 +123,17 @@ describe.each(dialects)('a stream of $name', ({ open, events }) => {
     expect(first).toBeLessThanOrEqual(sent + 1);
   });
 
+  it('with spaces around its data is read, charged and ended', () => {
+    const spaced = events.map(([type, data]) => {
+      const json = typeof data === 'string' ? data : JSON.stringify(data);
+      return `${type === '' ? '' : `event: ${type}\n`}data:   ${json}  \n\n`;
+    });
+    const stream = open();
+    expect(sifted(stream, [Buffer.from(spaced.join(''))]).text).toBe('All is well.');
+    expect(stream).toMatchObject({ holding: true, error: undefined });
+    expect(stream.usage).toMatchObject({ prompt_tokens: 10, completion_tokens: 5 });
+  });
+
   it('whose data spans several lines is read as one event', () => {
     const spread = events.map(([type, data]) => {
       const json = typeof data === 'string' ? data : JSON.stringify(data, null, 1);

@@ -17,10 +17,11 @@ const USAGE = { prompt_tokens: 9, completion_tokens: 4 };
 const EVENTS = [delta('Hello'), delta(' there'), delta('', 'stop'), usageChunk(USAGE), DONE].join('');
 const SHOWN = [delta('Hello'), delta(' there'), delta('', 'stop'), DONE].join('');
 
-const encodings: readonly (readonly [string, (text: string | Buffer) => Buffer])[] = [
-  ['gzip', zlib.gzipSync],
-  ['deflate', zlib.deflateSync],
-  ['br', zlib.brotliCompressSync],
+const encodings: readonly (readonly [string, string, (text: string | Buffer) => Buffer])[] = [
+  ['gzip', 'gzip', zlib.gzipSync],
+  ['deflate', 'deflate', zlib.deflateSync],
+  ['deflate without its head', 'deflate', zlib.deflateRawSync],
+  ['br', 'br', zlib.brotliCompressSync],
 ];
 
 /** An answer of these bytes, each in a packet of its own where `apart`. */
@@ -56,7 +57,7 @@ describe('an upstream that encodes its answers although it was asked not to', ()
 
   it.each(encodings)(
     '%s, as its header says: a stream is read, charged once, and sent plain',
-    async (name, of) => {
+    async (_what, name, of) => {
       upstream.behave(answer(of(EVENTS), { ...EVENT_STREAM, 'content-encoding': name }));
       const response = await chat(world, STREAM);
       expect(response.headers.get('content-encoding')).toBeNull();
@@ -65,7 +66,7 @@ describe('an upstream that encodes its answers although it was asked not to', ()
     },
   );
 
-  it.each(encodings)('%s: a whole answer is read, charged once, and sent plain', async (name, of) => {
+  it.each(encodings)('%s: a whole answer is read, charged once, and sent plain', async (_what, name, of) => {
     const body = completion('hi', USAGE);
     upstream.behave(answer(of(body), { 'content-type': 'application/json', 'content-encoding': name }));
     expect(await (await chat(world, HELLO)).text()).toBe(body.toString());

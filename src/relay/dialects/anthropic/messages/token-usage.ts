@@ -1,5 +1,5 @@
 import { type Usage, usageFrom } from '../../../../domain/pricing/usage.js';
-import { countAt, type JsonObject, objectAt, optionalCountAt } from '../../json/read.js';
+import { type JsonObject, objectAt, optionalCountAt } from '../../json/read.js';
 import { COMPLETION_NAMES, countBeside, firstCount, PROMPT_NAMES } from '../../reported-counts.js';
 
 /**
@@ -30,7 +30,7 @@ export function tokenUsage(usage: JsonObject): Usage {
     cached_tokens: read,
     cache_write_tokens: short,
     cache_write_1h_tokens: long,
-    completion_tokens: countAt(usage['output_tokens']),
+    completion_tokens: countBeside(input + read + short + long, usage, ['output_tokens']),
     reasoning_tokens: optionalCountAt(objectAt(usage['output_tokens_details'])?.['thinking_tokens']),
     searches: optionalCountAt(objectAt(usage['server_tool_use'])?.['web_search_requests']),
   });
@@ -41,7 +41,7 @@ export function tokenUsage(usage: JsonObject): Usage {
  * than the prompt cannot be within it.
  */
 function inputs(usage: JsonObject): { readonly input: number; readonly read: number } {
-  const input = countBeside(countAt(usage['output_tokens']), usage, ['input_tokens']);
+  const input = countBeside(optionalCountAt(usage['output_tokens']), usage, ['input_tokens']);
   const own = optionalCountAt(usage['cache_read_input_tokens']);
   if (own !== 0) return { input, read: own };
   const details = objectAt(usage['prompt_tokens_details'] ?? usage['input_tokens_details']);

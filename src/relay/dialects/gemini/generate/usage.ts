@@ -9,6 +9,7 @@ import {
   textIn,
   totalAt,
 } from '../../json/read.js';
+import { countBeside } from '../../reported-counts.js';
 
 /** The class of service of an answer or a chunk: by its own name at Google's API, in the traffic's at Vertex. */
 export function serviceTierOf(payload: JsonObject): string | undefined {
@@ -61,7 +62,9 @@ function promptTokens(usage: JsonObject, thoughts: number): number {
 function toldPrompt(usage: JsonObject, thoughts: number): number {
   const { promptTokenCount: told, candidatesTokenCount: candidates } = usage;
   const rest = beyond(usage, optionalCountAt(candidates) + thoughts);
-  return (told === undefined || told === null) && candidates !== undefined && rest > 0 ? rest : countAt(told);
+  if (told !== undefined && told !== null) return countAt(told);
+  if (candidates !== undefined && rest > 0) return rest;
+  return countBeside(optionalCountAt(candidates) + thoughts, usage, ['promptTokenCount']);
 }
 
 /** Numbers where the client asked for enums as numbers. */

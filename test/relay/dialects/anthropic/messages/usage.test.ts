@@ -24,9 +24,10 @@ describe("Anthropic's usage", () => {
     expect(usageOf({ usage: null })).toBeUndefined();
   });
 
-  it('never guesses a count that is mistyped or missing', () => {
+  it('never guesses a count that is mistyped, or where both are missing', () => {
     expect(usageOf({ usage: { input_tokens: '7', output_tokens: 1 } })?.prompt_tokens).toBeNaN();
-    expect(usageOf({ usage: { input_tokens: 7 } })?.completion_tokens).toBeNaN();
+    expect(usageOf({ usage: { input_tokens: 7, output_tokens: '1' } })?.completion_tokens).toBeNaN();
+    expect(usageOf({ usage: {} })?.completion_tokens).toBeNaN();
   });
 
   it('of a stream takes the prompt from the start and the output from the end', () => {

@@ -165,7 +165,7 @@ describe('usage', () => {
   });
 
   it('does not guess what is impossible, and says nothing where nothing is said', () => {
-    expect(of({ candidatesTokenCount: 3 })?.prompt_tokens).toBeNaN();
+    expect(of({ promptTokenCount: '1', candidatesTokenCount: 3 })?.prompt_tokens).toBeNaN();
     expect(of({ promptTokenCount: 1, candidatesTokenCount: '3' })?.completion_tokens).toBeNaN();
     expect(of(undefined)).toBeUndefined();
     expect(of([])).toBeUndefined();
