@@ -21,6 +21,8 @@ import { judgeGenerate } from './members.js';
 import type { RequestAsks } from '../../request-members/asks.js';
 import { promptTextOf } from './texts.js';
 import { SseUnits } from '../../sse/sse-units.js';
+import type { UnitSplitter } from '../../units.js';
+import { ReframedUnits } from './reframed-units.js';
 import { GeminiStream } from './stream.js';
 
 /** The members that decide route and charge; whatever else the body holds is upstream's business. */
@@ -99,10 +101,11 @@ export class GenerateRequest implements CallRequest, SpokenCall<Buffer> {
     return readGenerated(status, body);
   }
 
-  openStream(headers: IncomingHttpHeaders): AnswerStream | undefined {
-    const isSse = isEventStream(headers);
-    if (isSse !== (this.format.framing === 'sse')) return undefined;
-    return new GeminiStream(isSse ? new SseUnits() : new ArrayUnits(), this.choices);
+  openStream(headers: IncomingHttpHeaders): AnswerStream {
+    const given = isEventStream(headers) ? 'sse' : 'json';
+    const { framing: wanted } = this.format;
+    const units = given === wanted ? unitsIn(wanted) : new ReframedUnits(unitsIn(given), unitsIn(wanted));
+    return new GeminiStream(units, this.choices);
   }
 
   /** Parsed again, because keeping it would cost every call memory and only few need it. */
@@ -114,6 +117,9 @@ export class GenerateRequest implements CallRequest, SpokenCall<Buffer> {
     return estimateMedia(promptValues(parseBody(this.body), this.deciding), media);
   }
 }
+
+const unitsIn = (framing: AnswerFormat['framing']): UnitSplitter =>
+  framing === 'sse' ? new SseUnits() : new ArrayUnits();
 
 function promptValues(parsed: JsonObject, deciding: Deciding): readonly unknown[] {
   const { contents, systemInstruction, tools } = deciding;

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ArrayUnits } from '../../../../../src/relay/dialects/json/array-units.js';
 import { SseUnits } from '../../../../../src/relay/dialects/sse/sse-units.js';
+import { ReframedUnits } from '../../../../../src/relay/dialects/gemini/generate/reframed-units.js';
+import type { UnitSplitter } from '../../../../../src/relay/dialects/units.js';
 import { GeminiStream } from '../../../../../src/relay/dialects/gemini/generate/stream.js';
 import type { ClientResponse } from '../../../../../src/relay/call/client-response.js';
 import { StreamAnswer } from '../../../../../src/relay/call/stream-answer.js';
@@ -9,11 +11,19 @@ import { asArray, asSse, finish, OVERLOADED, piece, usage } from '../../../suppo
 
 type Framing = 'sse' | 'array';
 
+const unitsIn = (framing: Framing): UnitSplitter => (framing === 'sse' ? new SseUnits() : new ArrayUnits());
+
 /** Pushes the text in pieces cut at the given places, wherever they fall. */
-function pass(framing: Framing, text: string, cuts: readonly number[] = [], choices = 1) {
+function pass(
+  framing: Framing,
+  text: string,
+  cuts: readonly number[] = [],
+  choices = 1,
+  units = unitsIn(framing),
+) {
   const bytes = Buffer.from(text);
   const at = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
-  const stream = new GeminiStream(framing === 'sse' ? new SseUnits() : new ArrayUnits(), choices);
+  const stream = new GeminiStream(units, choices);
   const passed: Buffer[] = [];
   let from = 0;
   for (const to of [...at, bytes.length]) {
@@ -182,6 +192,37 @@ describe.each(framings)('an answer in pieces, framed as $framing', ({ framing, f
     };
     expect(pass(framing, framed([piece('a')])).stream.chargedFromFirstByte).toBe(false);
     expect(pass(framing, framed([picture, finish('')])).stream.chargedFromFirstByte).toBe(true);
+  });
+});
+
+describe.each([
+  { given: framings[0], wanted: framings[1] },
+  { given: framings[1], wanted: framings[0] },
+] as const)('an upstream that answers in $given.framing where $wanted.framing was asked for', (pair) => {
+  const { given, wanted } = pair;
+  const reframed = (text: string, at: readonly number[] = []) =>
+    pass(wanted.framing, text, at, 1, new ReframedUnits(unitsIn(given.framing), unitsIn(wanted.framing)));
+
+  it('reaches the client as that, payload by payload, wherever the bytes are cut', () => {
+    fc.assert(
+      fc.property(words, cuts, fc.boolean(), (texts, at, isPretty) => {
+        const payloads = [...texts.map((text) => piece(text)), finish('', usage(100, 10))];
+        const { stream, passed, tail, text } = reframed(given.framed(payloads, isPretty), at);
+        expect(wanted.framed.read(passed + tail)).toEqual(payloads);
+        expect(text).toBe(texts.join(''));
+        expect(stream.usage).toMatchObject({ prompt_tokens: 100, completion_tokens: 10 });
+        expect(stream.holding).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('may fail there: its error is one, and what is no JSON is left out', () => {
+    const { stream, passed, tail } = reframed(given.framed([piece('words'), OVERLOADED]));
+    expect(stream.error).toMatchObject({ status: 503 });
+    expect(wanted.framed.read(passed + tail)).toEqual([piece('words'), OVERLOADED]);
+    const marked = given.framing === 'sse' ? ': ping\n\ndata: [DONE]\n\n' : '[]';
+    expect(reframed(marked).passed).toBe('');
   });
 });
 
