@@ -45,8 +45,8 @@ export interface CallRequest<Body extends RequestBytes = Buffer> extends QuotedR
   spoken(protocol: Protocol): SpokenCall<Body> | undefined;
   /** What it is made of, for those that can be said in other protocols; absent: it is spoken in its own alone. */
   readonly convertible?: Convertible | undefined;
-  /** The prompt's text, for counting where upstream reports nothing. */
-  promptText(): string;
+  /** The prompt's text, for counting where upstream reports nothing; several where each is a prompt of its own. */
+  promptText(): string | readonly string[];
   /** Pictures, sound and documents in it, in tokens from above; absent: there can be none. */
   promptMedia?(): number;
 }

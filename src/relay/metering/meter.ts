@@ -1,6 +1,6 @@
 import { type Usage, usageFrom } from '../../domain/pricing/usage.js';
 import type { Doubt } from '../../domain/usage/events.js';
-import { countEach, countTokens } from './count-tokens.js';
+import { countEach } from './count-tokens.js';
 import { type ToolRuns, withRuns } from './tool-runs.js';
 import { believable, countsText, outputOf, promptOf, type UsageExpectation } from './usage.js';
 
@@ -11,6 +11,9 @@ export interface MeteredUsage {
   /** Set when upstream reported something that cannot be true. */
   readonly doubt: Doubt | undefined;
 }
+
+/** Several are counted each by itself. */
+type PromptText = string | readonly string[];
 
 export interface MeterSource {
   /** As reported; undefined when there is none, or none that is up to date. */
@@ -25,7 +28,7 @@ export interface MeterSource {
   readonly withoutTokens?: boolean;
   readonly expected: UsageExpectation;
   /** Called only where the report is missing, refused, or says that there was no prompt. */
-  readonly promptText: () => string | Promise<string>;
+  readonly promptText: () => PromptText | Promise<PromptText>;
   /** Pictures, sound and documents in the prompt, in tokens from above. */
   readonly promptMedia?: () => number | Promise<number>;
   /** Called where it says that nothing was written. Each text is counted by itself. */
@@ -78,7 +81,8 @@ async function promptSide(said: Usage | undefined, source: MeterSource, budgetMs
     early?.kind === 'absurd' && source.reportedPrompt
       ? doubtOf(source.reportedPrompt, early.detail)
       : undefined;
-  const { tokens, counted } = await countTokens(await source.promptText(), { budgetMs });
+  const text = await source.promptText();
+  const { tokens, counted } = await countEach(typeof text === 'string' ? [text] : text, { budgetMs });
   const media = (await source.promptMedia?.()) ?? 0;
   return {
     usage: { ...(said ?? usageFrom({})), prompt_tokens: tokens + media },

@@ -117,9 +117,17 @@ describe('searches of other dialects', () => {
     expect(chatSearches({ choices: [{ message: { content: 'x' } }] })).toBe(0);
     expect(chatSearches({ usage: { num_search_queries: 3 }, citations: ['x'], choices: [] })).toBe(3);
     expect(chatSearches({ usage: { server_tool_use: { web_search_requests: 2 } } })).toBe(2);
+  });
+
+  it.each([
+    ['annotations', { choices: [{ index: 0, delta: { annotations: [{ type: 'url_citation' }] } }] }],
+    ['citations', { citations: ['x'], choices: [{ index: 0, delta: { content: 'y' } }] }],
+    ['search_results', { search_results: [{ url: 'x' }], choices: [{ index: 0, delta: { content: 'y' } }] }],
+  ])('are one in a stream of a chat that cites pages in %s of any chunk', (_where, chunk) => {
     const stream = new ChoicesStream({ choices: 1, hideUsage: true, searches: true, textOf: chatOutputText });
-    stream.push(frame({ choices: [{ index: 0, delta: { annotations: [{ type: 'url_citation' }] } }] }));
+    stream.push(frame(chunk));
     stream.push(frame({ choices: [{ index: 0, delta: { content: 'x' } }] }));
+    stream.push(frame(chunk));
     expect(stream.runs).toEqual({ searches: 1 });
   });
 

@@ -97,6 +97,13 @@ describe('a stream on its way through', () => {
     expect(sse.usage?.completion_tokens).toBe(2);
   });
 
+  it('takes the class of service from the first chunk, where no later one names it', () => {
+    const named = frame({ service_tier: 'priority', choices: [{ index: 0, delta: { role: 'assistant' } }] });
+    const text = named + delta('a') + delta('b') + delta('', 'stop') + usageChunk(USAGE) + DONE;
+    expect(pass(text, []).sse.serviceTier).toBe('priority');
+    expect(pass(text, [5, named.length, named.length + 9]).sse.serviceTier).toBe('priority');
+  });
+
   it('knows that an early usage does not cover what came after it', () => {
     const early = frame({ choices: [{ delta: {} }], usage: { prompt_tokens: 1, completion_tokens: 0 } });
     expect(pass(early + delta('more'), []).sse.usageIsStale).toBe(true);

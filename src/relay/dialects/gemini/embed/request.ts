@@ -77,8 +77,8 @@ export class EmbedRequest implements CallRequest, SpokenCall<Buffer> {
     return undefined;
   }
 
-  promptText(): string {
-    return promptTextOf(contentsOf(parseBody(this.body), this.kind));
+  promptText(): readonly string[] {
+    return contentsOf(parseBody(this.body), this.kind).map((content) => promptTextOf([content]));
   }
 
   promptMedia(): number {

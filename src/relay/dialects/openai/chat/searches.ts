@@ -14,15 +14,16 @@ function cites(payload: JsonObject): boolean {
 /** The searches of a chat: as many as upstream says, and one where it says nothing and cites what it found. */
 export class ChatSearches {
   private reported = 0;
-  private cited = false;
+  /** Pages were cited: more of them say nothing new. */
+  hasCited = false;
 
   note(payload: JsonObject): void {
     this.reported = Math.max(this.reported, reportedSearches(objectAt(payload['usage'])));
-    this.cited ||= cites(payload);
+    this.hasCited ||= cites(payload);
   }
 
   get count(): number {
-    return this.reported === 0 && this.cited ? 1 : this.reported;
+    return this.reported === 0 && this.hasCited ? 1 : this.reported;
   }
 }
 

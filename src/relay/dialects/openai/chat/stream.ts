@@ -14,14 +14,17 @@ import { ChatSearches } from './searches.js';
 import { hasWritten } from './texts.js';
 import { usageOf } from './usage.js';
 
+const TIER = Buffer.from('"service_tier"');
+/** Chunks in which the class of service is looked for; later on it is read where a chunk is read anyway. */
+const FIRST_LOOKS = 4;
 const FINISH = Buffer.from('"finish_reason"');
 const USAGE = Buffer.from('"usage"');
 const ERROR = Buffer.from('"error"');
 const DONE = Buffer.from('[DONE]');
 /** Sound has an id in its first chunk. */
 const SOUND = Buffer.from('"audio"');
-/** What a search found; frames without it are passed as they are. */
-const CITATION = Buffer.from('"url_citation"');
+/** What a search found, by what upstreams call it; frames without it are passed as they are. */
+const CITATIONS = ['"url_citation"', '"citations"', '"search_results"'].map((word) => Buffer.from(word));
 
 export interface ChoicesStreamOptions {
   /** How many choices must finish before the answer is over. */
@@ -45,6 +48,7 @@ export class ChoicesStream extends SseStream {
   private readonly searches = new ChatSearches();
   /** A choice went on after its finish: some upstreams say "stop" in every chunk, and then it says nothing. */
   private finishesEarly = false;
+  private looks = 0;
   /** What was written came piece by piece. */
   private writesDeltas = false;
 
@@ -89,9 +93,13 @@ export class ChoicesStream extends SseStream {
       const at = firstMember(frames, name, from);
       if (at !== -1 && (first === -1 || at < first)) first = at;
     }
+    const tier = this.looks++ < FIRST_LOOKS && !this.serviceTier ? firstMember(frames, TIER, from) : -1;
+    if (tier !== -1 && (first === -1 || tier < first)) first = tier;
     const { searches, sound, choices } = this.options;
-    const cited = searches ? frames.indexOf(CITATION, from) : -1;
-    if (cited !== -1 && (first === -1 || cited < first)) first = cited;
+    for (const word of searches && !this.searches.hasCited ? CITATIONS : []) {
+      const at = frames.indexOf(word, from);
+      if (at !== -1 && (first === -1 || at < first)) first = at;
+    }
     const heard = sound && this.leaves.length < choices ? frames.indexOf(SOUND, from) : -1;
     if (heard !== -1 && (first === -1 || heard < first)) first = heard;
     return first;

@@ -12,7 +12,7 @@ import type { ReadAnswer } from '../../read-answer.js';
 import { decidingMembers, estimated, invalidRequest } from '../../json/body.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
 import { ChoicesStream } from '../chat/stream.js';
-import { estimateInput, inputCount, inputText } from '../inputs/estimate.js';
+import { estimateInput, inputCount, inputTexts } from '../inputs/estimate.js';
 import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
 import { streamOptions, usageEdits } from '../chat/stream-options.js';
 import { readCompletion } from './answer.js';
@@ -92,8 +92,8 @@ class CompletionRequest implements CallRequest, SpokenCall<Buffer> {
     return new ChoicesStream({ choices: this.shown, hideUsage, textOf: completionText });
   }
 
-  promptText(): string {
+  promptText(): readonly string[] {
     const { prompt, suffix } = this.call.fields;
-    return inputText(prompt) + (suffix ?? '');
+    return [...inputTexts(prompt), suffix ?? ''];
   }
 }

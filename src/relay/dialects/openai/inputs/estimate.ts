@@ -19,15 +19,16 @@ export function estimateInput(input: unknown): number {
   return tokens;
 }
 
-/** The text of an input, for counting. A token that is given as its number stands as a letter of its own. */
-export function inputText(input: unknown): string {
+/** The texts of an input, each to be counted by itself. A token that is given as its number stands as a letter of its own. */
+export function inputTexts(input: unknown): string[] {
+  if (isTokenList(input)) return [' a'.repeat(input.length)];
   const texts: string[] = [];
   for (const element of Array.isArray(input) ? input : [input]) {
     if (typeof element === 'number') texts.push(' a');
     else if (isTokenList(element)) texts.push(' a'.repeat(element.length));
     else collectTexts(element, notText, texts);
   }
-  return texts.join('');
+  return texts;
 }
 
 /** How many inputs there are in one request. */

@@ -13,7 +13,7 @@ import type { AnswerShape } from '../../json/answer.js';
 import { readWhole, serviceTierOf } from '../answer.js';
 import { openai } from '../dialect.js';
 import { judgePlain } from '../members.js';
-import { inputCount, inputText } from './estimate.js';
+import { inputCount, inputTexts } from './estimate.js';
 import { forwardJson, type JsonCall, readJsonCall } from '../../json/call.js';
 import type { EndpointDocument } from '../../document.js';
 import { protocolOfPath } from '../../protocols.js';
@@ -96,8 +96,8 @@ class InputRequest<Fields extends { readonly model?: string | null | undefined }
     return undefined;
   }
 
-  promptText(): string {
-    return this.about.inputs.map((member) => inputText(this.call.fields[member])).join('\n');
+  promptText(): readonly string[] {
+    return this.about.inputs.flatMap((member) => inputTexts(this.call.fields[member]));
   }
 
   promptMedia(): number {

@@ -132,6 +132,6 @@ describe('a messages request', () => {
         },
       ],
     }).promptText();
-    expect(words.split('\n')).toEqual(['be brief', 'user', 'what is it?']);
+    expect(String(words).split('\n')).toEqual(['be brief', 'user', 'what is it?']);
   });
 });

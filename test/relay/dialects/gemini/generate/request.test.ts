@@ -171,7 +171,7 @@ describe('a request for embeddings', () => {
 
   it('holds nothing for output, and counts its own text', () => {
     expect(embed(one)).toMatchObject({ outputLimit: 0, streamed: false, choices: 1 });
-    expect(embed({ requests: [one, one] }, 'batch').promptText()).toBe('hello\nhello');
+    expect(embed({ requests: [one, one] }, 'batch').promptText()).toEqual(['hello', 'hello']);
   });
 
   it('gives the model its name at the channel, in the address and wherever the body names it', () => {

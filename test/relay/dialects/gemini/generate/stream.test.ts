@@ -41,10 +41,9 @@ function pass(
   };
 }
 
-const framings = [
-  { framing: 'sse' as const, framed: asSse },
-  { framing: 'array' as const, framed: asArray },
-];
+const sse = { framing: 'sse' as const, framed: asSse };
+const array = { framing: 'array' as const, framed: asArray };
+const framings = [sse, array];
 const cuts = fc.array(fc.nat(), { maxLength: 30 });
 const words = fc.array(
   fc.oneof(
@@ -196,9 +195,9 @@ describe.each(framings)('an answer in pieces, framed as $framing', ({ framing, f
 });
 
 describe.each([
-  { given: framings[0], wanted: framings[1] },
-  { given: framings[1], wanted: framings[0] },
-] as const)('an upstream that answers in $given.framing where $wanted.framing was asked for', (pair) => {
+  { given: sse, wanted: array },
+  { given: array, wanted: sse },
+])('an upstream that answers in $given.framing where $wanted.framing was asked for', (pair) => {
   const { given, wanted } = pair;
   const reframed = (text: string, at: readonly number[] = []) =>
     pass(wanted.framing, text, at, 1, new ReframedUnits(unitsIn(given.framing), unitsIn(wanted.framing)));

@@ -78,7 +78,7 @@ describe('inputs in shapes that no mock answers', () => {
   it('counts query and documents where upstream reports no tokens', async () => {
     upstream.behave(answerJson(JSON.stringify({ results, meta: { billed_units: { search_units: 1 } } })));
     await rerank();
-    expect(charged()).toMatchObject({ basis: 'counted', usage: { prompt_tokens: 6 } });
+    expect(charged()).toMatchObject({ basis: 'counted', usage: { prompt_tokens: 5 } });
   });
 
   it('charges rerank by the search where its price says so, as upstream bills it or as its documents take', async () => {
@@ -136,6 +136,12 @@ describe('inputs in shapes that no mock answers', () => {
     ];
     await client.embeddings.create({ model: MODEL, input, encoding_format: 'float' });
     expect(charged()).toMatchObject({ basis: 'counted', usage: { prompt_tokens: 5, completion_tokens: 0 } });
+  });
+
+  it('counts each text by itself where upstream reports nothing: where one ends and the next begins, nothing is joined', async () => {
+    upstream.behave(answerJson(JSON.stringify({ object: 'list', data: [{ index: 0, embedding: [1] }] })));
+    await client.embeddings.create({ model: MODEL, input: ['a', 'b', 'c'], encoding_format: 'float' });
+    expect(charged()).toMatchObject({ basis: 'counted', usage: { prompt_tokens: 3 } });
   });
 
   it('an answer that is none costs nothing', async () => {
