@@ -28,6 +28,8 @@ export interface Config {
   readonly adjustAloneUsd: string | undefined;
   /** Asked for at the start alone: no environment of a deployment can bring it along. */
   readonly mockUpstream: boolean;
+  /** As above: whoever reaches the service reads every mail that it keeps. */
+  readonly openOutbox: boolean;
   readonly topupLimits: { readonly minUsd: string; readonly maxUsd: string };
   readonly externalApiRequestsPerSecond: number;
   readonly holdPolicy: 'clamp' | 'reject';
@@ -76,12 +78,14 @@ export class ConfigError extends Error {
 export interface StartOptions {
   /** A channel to a mock on loopback, for calls that no other channel serves. */
   readonly mockUpstream?: boolean;
+  /** Mails that nobody sends are shown to everybody on loopback: for a demo, where everybody is one person. */
+  readonly openOutbox?: boolean;
 }
 
 /** @throws ConfigError naming every variable that is wrong. An empty variable counts as absent. */
 export function readConfig(
   environment: Readonly<Record<string, string | undefined>> = process.env,
-  { mockUpstream = false }: StartOptions = {},
+  { mockUpstream = false, openOutbox = false }: StartOptions = {},
 ): Config {
   const faults: string[] = [];
   const values: Partial<Record<VariableName, unknown>> = {};
@@ -94,7 +98,7 @@ export function readConfig(
   }
   if (faults.length > 0) throw new ConfigError(faults);
   const stated = statedVariables(environment);
-  const config = { ...toConfig(values as VariableValues), mockUpstream, stated };
+  const config = { ...toConfig(values as VariableValues), mockUpstream, openOutbox, stated };
   const contradictions = contradictionsIn(config, values.EXTERNAL_API_OPEN_BEYOND_LOOPBACK === 'yes');
   if (contradictions.length > 0) throw new ConfigError(contradictions);
   return config;
@@ -112,7 +116,7 @@ function describe(issues: Issues): string {
     .join('; ');
 }
 
-function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'stated'> {
+function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOutbox' | 'stated'> {
   return {
     port: values.PORT,
     host: values.HOST,
@@ -189,5 +193,7 @@ function contradictionsIn(config: Config, openIsStatedTwice: boolean): string[] 
     found.push(
       '--mock-upstream: only where ROLE is all and HOST is loopback, since it is paid for like a model',
     );
+  if (config.openOutbox && !(isLoopback(config.host) && config.smtpUrl === undefined))
+    found.push('an open outbox: only where HOST is loopback and no SMTP_URL sends the mails');
   return found;
 }

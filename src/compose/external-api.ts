@@ -32,6 +32,8 @@ interface ExternalApiParts extends Process, Pick<WriteSide, 'commands' | 'depend
   readonly addressOf: ClientAddress;
 }
 
+/** Of the outbox of a demo. */
+const SHOWN_MAILS = 50;
 /** Above what a look at the log and two rows take. */
 const EQUAL_MS = 250;
 
@@ -80,6 +82,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       equalMs: EQUAL_MS,
     }),
     own: openOwn({ pool, openTexts, readModels, audit, cachedBalance: cache, settings }),
+    outbox: config.openOutbox ? () => mails.list({ limit: SHOWN_MAILS }) : undefined,
     isWell: async () => (await readiness(health)).ready,
     admin: createAdministration({
       pool,

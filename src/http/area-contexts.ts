@@ -3,6 +3,7 @@ import type { FinanceReports } from '../books/finance-reports.js';
 import type { AccountCommands } from '../commands/account/commands.js';
 import type { Commands } from '../commands/commands.js';
 import type { CommandMeta } from '../commands/handling/command.js';
+import type { ListedMail } from '../commands/login/ports.js';
 import type { PaymentCommands } from '../commands/payment/commands.js';
 import type { TokenCommands } from '../commands/token/commands.js';
 import type { CatalogueView, ReadModels } from '../projections/read-models.js';
@@ -19,6 +20,8 @@ import type { HttpSettings } from './ports.js';
 export interface OpenParts {
   readonly catalogue: () => Promise<CatalogueView>;
   readonly isWell: () => Promise<boolean>;
+  /** The newest mails that nobody sends; undefined where they are nobody's to see. */
+  readonly outbox: (() => Promise<readonly ListedMail[]>) | undefined;
 }
 
 /** All that the endpoints work with, of which each area gets its part. */

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { Router } from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import { fullPath } from './areas.js';
-import { type ApiParts, type Asked, type Contexts, contextsOf } from './area-contexts.js';
+import { type ApiParts, type Asked, type Contexts, contextsOf, type OpenParts } from './area-contexts.js';
 import type { ClientAddress } from './edge/client-address.js';
 import type { Answer, BoundEndpoint } from './endpoint.js';
 import { invalidRequest, methodNotAllowed } from './failure.js';
@@ -28,7 +28,7 @@ import { requireSameSite } from './middleware/same-site.js';
 import { createSessionCookies, type SessionCookies } from './sessions/cookies.js';
 import { validate } from './validation.js';
 
-export interface RouterParts extends Omit<ApiParts, 'open'> {
+export interface RouterParts extends Omit<ApiParts, 'open'>, Partial<Pick<OpenParts, 'outbox'>> {
   readonly auth: ExternalAuth;
   /** Of the audit's endpoints: they show what is of all users. */
   readonly auditAuth: ExternalAuth;
@@ -48,8 +48,12 @@ const OPEN_MS = 1_000;
 /** Routes of the API. Order of checks: key and scope, rate, shape; existence and rules are the handler's. */
 export function apiRouter(endpoints: readonly BoundEndpoint[], given: RouterParts): Middleware[] {
   const parts = { ...given, cookies: createSessionCookies(given.publicUrl) };
-  const { readModels, isWell, settings } = parts;
-  const open = { catalogue: memo(() => readModels.catalogue(), OPEN_MS), isWell: memo(isWell, OPEN_MS) };
+  const { readModels, isWell, outbox, settings } = parts;
+  const open = {
+    catalogue: memo(() => readModels.catalogue(), OPEN_MS),
+    isWell: memo(isWell, OPEN_MS),
+    outbox,
+  };
   const contexts = contextsOf({ ...parts, open });
   // One spelling of a path: a rule that a front proxy has for it must not be walked around by another.
   const router = new Router({ sensitive: true, strict: true });

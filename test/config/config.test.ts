@@ -98,6 +98,15 @@ describe('the configuration', () => {
     expect(readConfig({}).mockUpstream).toBe(false);
   });
 
+  it('shows mails to everybody only where everybody is at this machine and nobody sends them', () => {
+    const faults = (environment: Record<string, string>) => faultsOf(environment, { openOutbox: true });
+    const mail = { SMTP_URL: 'smtp://127.0.0.1:2525', MAIL_FROM: 'counterfoil@example.com' };
+    expect(faults({ HOST: '0.0.0.0' })).toEqual([expect.stringContaining('an open outbox')]);
+    expect(faults(mail)).toEqual([expect.stringContaining('an open outbox')]);
+    expect(readConfig({}, { openOutbox: true }).openOutbox).toBe(true);
+    expect(readConfig({}).openOutbox).toBe(false);
+  });
+
   it('splits several service keys', () => {
     const keys = ['front-end-test-key-1', 'front-end-test-key-2'];
     expect(readConfig({ SERVICE_KEYS: keys.join(' , ') }).serviceKeys).toEqual(keys);

@@ -48,6 +48,7 @@ describe('an endpoint gets what its area works with', () => {
       'authorize',
       'commands',
       'file',
+      'language',
       'meta',
       'now',
       'readModels',

@@ -110,6 +110,46 @@ describe('/api/status', () => {
   });
 });
 
+describe('/api/outbox', () => {
+  it('shows nothing, but in a demo', async () => {
+    const other = await startHttpServer({});
+    const reply = await other.raw('/api/outbox');
+    await other.close();
+    expect(reply).toMatchObject({ status: 200, body: { data: { shown: false, mails: [] } } });
+  });
+
+  it('shows the mails of a demo to who runs it', async () => {
+    const mail = {
+      id: 'a',
+      kind: 'verify',
+      to: 'alice@example.com',
+      subject: 'Your address',
+      text: 'a link',
+      state: 'kept',
+      attempts: 0,
+      answer: null,
+      createdAt: new Date(1_000),
+      nextAt: null,
+    } as const;
+    const demo = await startHttpServer({ outbox: () => Promise.resolve([mail]) });
+    const { body } = await demo.raw('/api/outbox');
+    await demo.close();
+    expect(body.data).toEqual({
+      shown: true,
+      mails: [
+        {
+          id: 'a',
+          kind: 'verify',
+          to: 'alice@example.com',
+          subject: 'Your address',
+          text: 'a link',
+          created_at: 1,
+        },
+      ],
+    });
+  });
+});
+
 it('the examples are of the documented shape', () => {
   for (const { data, example } of publicEndpoints) expect(data.safeParse(example.data).error).toBeUndefined();
 });

@@ -70,6 +70,29 @@ describe('every page in every look', () => {
   );
 
   it(
+    'the mails of a demo',
+    async () => {
+      const mail = {
+        id: 'a',
+        kind: 'verify',
+        to: 'reader@example.com',
+        subject: 'Your address',
+        text: `Hello,\n\n${url}/portal/verify#${'x'.repeat(43)}\n`,
+        created_at: 1_795_219_200,
+      };
+      const kept: Open = async (watched, choice) => {
+        const json = { success: true, data: { shown: true, mails: [mail] } };
+        await watched.page.route('**/api/outbox', (route) => route.fulfill({ json }));
+        await at('/portal/outbox')(watched, choice);
+        await watched.page.getByText('reader@example.com').waitFor();
+        await watched.page.unroute('**/api/outbox');
+      };
+      expect(await faultsOf(browser, url, kept, [401])).toEqual([]);
+    },
+    LOOKS_MS,
+  );
+
+  it(
     'a failure of the API in the place of data',
     async () => {
       const failing: Open = async ({ page }) => {

@@ -110,6 +110,7 @@ const open = [
   'resendVerification',
   'pricing',
   'status',
+  'outbox',
 ];
 /** What the person of an account may do, and nobody else: not even an operator. */
 const ofPeople = [

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { OpenParts } from '../../../src/http/area-contexts.js';
 import type { AddressInfo } from 'node:net';
 import type { Commands } from '../../../src/commands/commands.js';
 import type { FinanceReports } from '../../../src/books/finance-reports.js';
@@ -20,6 +21,7 @@ export interface HttpServerParts {
   readonly finance?: FinanceReports;
   readonly admin?: Administration;
   readonly people?: People;
+  readonly outbox?: OpenParts['outbox'];
   readonly own?: OwnOf;
   readonly publicUrl?: string;
   readonly isWell?: () => Promise<boolean>;
@@ -63,6 +65,7 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     commands: parts.commands ?? ({} as Commands),
     readModels: parts.readModels ?? ({} as ReadModels),
     audit: parts.audit ?? ({} as Audit),
+    outbox: parts.outbox,
     isWell: parts.isWell ?? (() => Promise.resolve(true)),
     finance: parts.finance ?? ({} as FinanceReports),
     admin:

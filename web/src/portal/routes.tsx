@@ -53,6 +53,12 @@ const models = createRoute({
   component: lazyRouteComponent(() => import('./models/models-page.tsx'), 'ModelsPage'),
 });
 
+const outbox = createRoute({
+  getParentRoute: () => shell,
+  path: '/portal/outbox',
+  component: lazyRouteComponent(() => import('./outbox/outbox-page.tsx'), 'OutboxPage'),
+});
+
 /** What only who has signed in is shown. */
 const signedIn = createRoute({
   getParentRoute: () => shell,
@@ -101,5 +107,5 @@ const home = createRoute({
 /** The pages of the Portal: each is loaded when it is gone to. */
 export const portalRoutes = [
   ...gate,
-  shell.addChildren([models, signedIn.addChildren([home, keys, connect, playground, settings])]),
+  shell.addChildren([models, outbox, signedIn.addChildren([home, keys, connect, playground, settings])]),
 ] as const;

@@ -5,6 +5,7 @@ import { relayRoutes } from '../../../relay/dialects/all.js';
 import { VERSION } from '../../../support/version.js';
 import { type BoundEndpoint, endpoint } from '../../endpoint.js';
 import { text } from '../../fields.js';
+import { outboxEndpoint } from './outbox.js';
 import { exampleOfferedModel, offeredModel } from './offered-model.js';
 import { endpointPaths, presentGroups, presentPricing } from './pricing.js';
 
@@ -99,4 +100,4 @@ const status = endpoint({
   }),
 });
 
-export const publicEndpoints: readonly BoundEndpoint[] = [pricing, status];
+export const publicEndpoints: readonly BoundEndpoint[] = [pricing, status, outboxEndpoint];
