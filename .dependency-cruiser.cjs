@@ -34,6 +34,10 @@ const rows = {
     ['domain', 'commands', 'eventstore', 'projections', 'books', 'reactions', 'postgres', 'support'],
     "A ledger's log is brought from one server to another, with all that is made of it.",
   ],
+  jobs: [
+    ['domain', 'eventstore', 'balance', 'projections', 'books', 'postgres', 'support'],
+    'Long work that operators start: what the books do, and where it is kept.',
+  ],
   relay: [
     ['domain', 'commands', 'eventstore', 'balance', 'projections', 'redis', 'support'],
     'A call knows nothing of the shell that took it in.',
@@ -47,7 +51,7 @@ const rows = {
     'What speaks to the services of others, behind ports of ours.',
   ],
   http: [
-    ['domain', 'commands', 'relay', 'projections', 'books', 'reactions', 'support'],
+    ['domain', 'commands', 'relay', 'projections', 'books', 'jobs', 'reactions', 'support'],
     'The shell has no SQL, no Redis and no other driver.',
   ],
   compose: [null, 'Wires everything.'],
@@ -66,6 +70,7 @@ const homes = {
     'books',
     'backup',
     'move',
+    'jobs',
     'reactions',
     'compose',
     'cli',

@@ -43,5 +43,11 @@ export const REMADE_TABLES = [
 /** The log itself, where it is kept in PostgreSQL. */
 export const LOG_TABLES = ['events', 'log_head'] as const;
 
-/** Neither: what the program makes when it opens the database, and attempts to log in of the last minutes. */
-export const FLEETING_TABLES = ['schema_migrations', 'login_attempts'] as const;
+/** Neither: what the program makes when it opens the database, attempts to log in of the last minutes, and work that can be done again. */
+export const FLEETING_TABLES = [
+  'schema_migrations',
+  'login_attempts',
+  'jobs',
+  'job_files',
+  'job_file_parts',
+] as const;

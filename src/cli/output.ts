@@ -1,3 +1,4 @@
+export { toJson } from '../support/json-text.js';
 export { type Row, table } from '../support/table.js';
 
 /** Where a command writes: results to `out`, progress and complaints to `err`. */
@@ -36,19 +37,6 @@ export const processTerminal: Terminal = {
   err: (text) => void process.stderr.write(`${text}\n`),
   interactive: process.stderr.isTTY === true,
 };
-
-/** Text of a value in JSON output: bigint as a number where it is exact, else as text. */
-export function toJson(value: unknown): string {
-  return JSON.stringify(
-    value,
-    (_key, item: unknown) => {
-      if (typeof item !== 'bigint') return item;
-      const number = Number(item);
-      return Number.isSafeInteger(number) ? number : item.toString();
-    },
-    2,
-  );
-}
 
 /** One line on stderr that says where long work is, at most twice a second; a line of its own at the end. */
 export function progressLine(terminal: Terminal): {

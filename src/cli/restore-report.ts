@@ -1,5 +1,5 @@
 import type { RestoreReport } from '../compose/restore.js';
-import { driftOf } from './verification-report.js';
+import { driftOf } from '../books/verify/check.js';
 import { table } from './output.js';
 
 /** The charges that files of a spool have, a row each. */

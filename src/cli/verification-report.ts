@@ -1,14 +1,9 @@
-import type { Check } from '../books/verify/check.js';
+import { type Check, countOf, driftOf } from '../books/verify/check.js';
 import type { Verification } from '../books/verify/verify-books.js';
 import { type Row, table } from './output.js';
 
 /** How many differences are printed; all that were kept are in the JSON. */
 const SHOWN = 50;
-
-/** Differences of all checks together, those beyond the kept ones included. */
-export function driftOf({ checks }: Pick<Verification, 'checks'>): number {
-  return checks.reduce((sum, check) => sum + countOf(check), 0);
-}
 
 /** What a person reads after a verification: a line a check, the differences by account, and the drift as the last line. */
 export function reportVerification(verification: Verification): string {
@@ -47,8 +42,6 @@ export function reportVerification(verification: Verification): string {
   );
   return lines.join('\n');
 }
-
-const countOf = (check: Check) => check.differences.length + check.omitted;
 
 const rowOf = ({
   accountId,

@@ -53,6 +53,7 @@ export interface AdministrationOptions extends Servers {
   readonly channelTests: ChannelTests;
   readonly mayCall: Administration['mayCall'];
   readonly system: Administration['system'];
+  readonly jobs: Administration['jobs'];
   readonly defaultSettings: Settings;
   /** A trace could not be kept; who caused it is answered all the same. */
   readonly onTraceLost: (error: unknown) => void;
@@ -94,6 +95,7 @@ export function createAdministration(options: AdministrationOptions): Administra
     listOperators: () => listOperators(pool),
     overview: createOverview(options),
     system: options.system,
+    jobs: options.jobs,
     reads: {
       searchAccounts: (filter, page) => searchAccounts(readable, filter, page),
       searchKeys: (filter, page) => searchKeys(readable, filter, page),

@@ -13,6 +13,7 @@ import { createPasswords } from '../support/passwords.js';
 import { createAdministration } from './administration.js';
 import { channelAddressCheck, openChannelTests } from './channels.js';
 import { readiness } from './health.js';
+import { openJobs } from './jobs.js';
 import { openMail } from './mail.js';
 import { openOwn } from './own.js';
 import { openPeople } from './people.js';
@@ -98,6 +99,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       channelState,
       channelTests: openChannelTests(parts),
       mayCall: channelAddressCheck(config),
+      jobs: openJobs(parts),
       system: createSystem({ ...parts, pool, now }),
       refreshCatalogue: () => relay?.refreshCatalogue() ?? Promise.resolve(),
     }),

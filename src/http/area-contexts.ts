@@ -70,7 +70,7 @@ export interface ExternalContext
 /** Operators: everything but what front ends credit, and nothing that is asked for by an access key. */
 export interface AdminContext
   extends
-    Pick<Asked, 'meta' | 'now' | 'operator' | 'address' | 'agent'>,
+    Pick<Asked, 'meta' | 'now' | 'operator' | 'address' | 'agent' | 'file'>,
     Pick<ApiParts, 'admin' | 'settings'> {
   readonly commands: Omit<
     Commands,
@@ -156,7 +156,7 @@ export function contextsOf(parts: ApiParts): Contexts {
         commands: ownCommands(notingPositions(commands, asked.noted), asked.person),
       },
     }),
-    admin: ({ meta, now, operator, address, agent, noted }) => ({
+    admin: ({ meta, now, operator, address, agent, noted, file }) => ({
       commands: notingPositions(commands, noted),
       readModels,
       explain: (id) => audit.explain(id),
@@ -167,6 +167,7 @@ export function contextsOf(parts: ApiParts): Contexts {
       operator,
       address,
       agent,
+      file,
     }),
     audit: ({ now, file }) => ({ audit, finance, settings, now, file }),
     open: () => ({ open, settings }),

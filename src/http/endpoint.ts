@@ -32,7 +32,7 @@ export interface Answer {
   /** Instead of the rest: a text of any length, sent as it is made. */
   readonly text?: {
     readonly mediaType: string;
-    readonly pieces: AsyncIterable<string> | Iterable<string>;
+    readonly pieces: AsyncIterable<string | Uint8Array> | Iterable<string>;
     readonly headers?: Readonly<Record<string, string>>;
     /** When it was sent, or will not be any more. */
     readonly onClose?: () => void;

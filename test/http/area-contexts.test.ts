@@ -60,6 +60,7 @@ describe('an endpoint gets what its area works with', () => {
       'agent',
       'commands',
       'explain',
+      'file',
       'meta',
       'now',
       'operator',

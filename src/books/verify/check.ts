@@ -21,6 +21,14 @@ export interface Check {
   readonly omitted: number;
 }
 
+/** Differences of a check, those beyond the kept ones included. */
+export const countOf = (check: Check): number => check.differences.length + check.omitted;
+
+/** Differences of all checks together. */
+export function driftOf({ checks }: { readonly checks: readonly Check[] }): number {
+  return checks.reduce((sum, check) => sum + countOf(check), 0);
+}
+
 const MAX_DIFFERENCES = 1_000;
 
 /** Collects what one check finds, in bounded memory. */

@@ -12,7 +12,8 @@ import { createDemoClient } from '../demo/client.js';
 import { tellStory } from '../demo/story.js';
 import { exitCodes, UsageError } from '../exit-codes.js';
 import { processTerminal, type Terminal } from '../output.js';
-import { driftOf, reportVerification } from '../verification-report.js';
+import { driftOf } from '../../books/verify/check.js';
+import { reportVerification } from '../verification-report.js';
 
 const WAIT_MS = 10_000;
 

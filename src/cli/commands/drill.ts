@@ -4,7 +4,7 @@ import { readSecret, type SecretOptions, withSecretOptions } from '../backup-sec
 import { createContext, withFoundation } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { progress, table, toJson } from '../output.js';
-import { driftOf } from '../verification-report.js';
+import { driftOf } from '../../books/verify/check.js';
 import { restoreProgress } from './restore.js';
 
 interface Options extends SecretOptions {

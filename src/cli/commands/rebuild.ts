@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
-import type pg from 'pg';
 import { allProjections } from '../../projections/all-projections.js';
-import { readCheckpoints } from '../../projections/runtime/checkpoints.js';
-import type { Projection } from '../../projections/runtime/projection.js';
 import { rebuildAll } from '../../projections/runtime/rebuild.js';
+import { chosenProjections, refuseWhatCannotBeCompared } from '../../projections/runtime/rebuildable.js';
 import type { AnyLog } from '../../compose/any-log.js';
 import { type CommandContext, createContext, withFoundation, withLogAsItIs } from '../context.js';
 import { exitCodes, UsageError } from '../exit-codes.js';
@@ -32,7 +30,7 @@ export function addRebuildCommand(program: Command): void {
     .action(async (name: string, options: Options) => {
       const context = createContext();
       const { terminal, config } = context;
-      const chosen = choose(name, allProjections(config.timezone));
+      const chosen = chosenProjections(name, allProjections(config.timezone));
       if (options.verify && options.accept)
         throw new UsageError('--verify never swaps: --accept has no meaning');
       const withLog = options.accept ? withOurLogAsItIs : withFoundation;
@@ -64,36 +62,3 @@ const withOurLogAsItIs = (
     const { store } = await found.ours();
     await run({ database: found.database, store });
   });
-
-function choose(name: string, known: readonly Projection[]): readonly Projection[] {
-  const chosen = name === 'all' ? known : known.filter((projection) => projection.name === name);
-  if (chosen.length > 0) return chosen;
-  throw new UsageError(
-    `there is no projection ${name}; there are ${known.map((each) => each.name).join(', ')}, and all`,
-  );
-}
-
-/**
- * Before any work: tables of another version hold other rows, so that swapping them in is a decision. A running service of the
- * version they are of would stop.
- */
-async function refuseWhatCannotBeCompared(
-  pool: pg.Pool,
-  chosen: readonly Projection[],
-  { accept }: Options,
-): Promise<void> {
-  const names = chosen.map(({ name }) => name);
-  const live = new Map(
-    (await readCheckpoints(pool, names, 'live')).map(({ projection, version }) => [projection, version]),
-  );
-  for (const { name, version } of chosen) {
-    const found = live.get(name);
-    if (found === undefined)
-      throw new UsageError(`the tables of ${name} have not been made: start a projector first`);
-    if (found !== version && !accept)
-      throw new UsageError(
-        `the live tables of ${name} are of version ${found}, this program makes version ${version}: they cannot be compared; ` +
-          '--accept swaps the new ones in, and programs of the other version stop',
-      );
-  }
-}

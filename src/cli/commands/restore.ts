@@ -7,7 +7,7 @@ import { exitCodes } from '../exit-codes.js';
 import { operatorMeta } from '../operator.js';
 import { progressLine, type Terminal, toJson } from '../output.js';
 import { describeRestore, restoreSummary } from '../restore-report.js';
-import { driftOf } from '../verification-report.js';
+import { driftOf } from '../../books/verify/check.js';
 
 interface Options extends SecretOptions {
   readonly by: string;

@@ -4,7 +4,8 @@ import { verifyBooks } from '../../books/verify/verify-books.js';
 import { createContext, withFoundation } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { progress, toJson } from '../output.js';
-import { driftOf, reportVerification } from '../verification-report.js';
+import { driftOf } from '../../books/verify/check.js';
+import { reportVerification } from '../verification-report.js';
 
 /** `counterfoil verify` */
 export function addVerifyCommand(program: Command): void {

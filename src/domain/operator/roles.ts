@@ -37,6 +37,8 @@ export const permissions = {
   'audit:read': ['admin', 'finance', 'auditor'],
   /** Calls and what they cost, of everybody. */
   'usage:read': all,
+  /** Verifying, rebuilding, exporting, reconciling. */
+  'jobs:run': money,
   /** What runs, how it is and how it was started. */
   'system:read': reads,
   'payments:read': ['admin', 'finance', 'auditor'],

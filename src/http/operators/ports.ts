@@ -12,6 +12,7 @@ import type { Scope } from '../ports.js';
 import type { ListedMail } from '../../commands/login/ports.js';
 import type { Language } from '../people/ports.js';
 import type { NoteTrace } from './tracing.js';
+import type { JobDesk } from './jobs.js';
 import type { Overview } from './overview.js';
 import type { AdminReads } from './reads.js';
 import type { SystemView } from './system.js';
@@ -85,6 +86,7 @@ export interface Administration {
   readonly testMail: (to: string, language: Language) => Promise<void>;
   readonly listTraces: OperatorTraces['list'];
   readonly listOperators: () => Promise<readonly OperatorView[]>;
+  readonly jobs: JobDesk;
   readonly overview: () => Promise<Overview>;
   readonly system: () => Promise<SystemView>;
   readonly reads: AdminReads;

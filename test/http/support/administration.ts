@@ -1,6 +1,7 @@
 import { createAdministration } from '../../../src/compose/administration.js';
 import { channelAddressCheck, openChannelTests } from '../../../src/compose/channels.js';
 import { reachable as reachablePart } from '../../../src/compose/health.js';
+import { createJobDesk } from '../../../src/compose/jobs.js';
 import { createMetrics } from '../../../src/compose/metrics.js';
 import { createSystem } from '../../../src/compose/system.js';
 import { readConfig } from '../../../src/config.js';
@@ -44,10 +45,20 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
   const log = createLogger('silent');
   const shutdown = new ShutdownList(log);
   const channelState = new InProcessChannelState(() => performance.now());
+  const jobs = createJobDesk({
+    ...ledger,
+    cachedBalance: undefined,
+    openTexts: ledger.vault.openTexts,
+    timezone: 'UTC',
+    onFault: (error) => {
+      throw error;
+    },
+  });
   const administration = createAdministration({
     ...ledger,
     channelState,
     mayCall: channelAddressCheck(reachable),
+    jobs: jobs.desk,
     system: createSystem({
       ...ledger,
       config: readConfig(ENVIRONMENT),
@@ -80,7 +91,10 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
   return {
     ...administration,
     channelState,
-    close: () => shutdown.run(),
+    close: async () => {
+      await jobs.stop();
+      await shutdown.run();
+    },
     refreshed: () => refreshed,
     signIn: async (name, role) => {
       const meta = { actor: 'cli', requestId: 'test' };

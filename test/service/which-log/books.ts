@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { verifyBooks } from '../../../src/books/verify/verify-books.js';
-import { driftOf } from '../../../src/cli/verification-report.js';
+import { driftOf } from '../../../src/books/verify/check.js';
 import type { Service } from '../../../src/compose/service.js';
 import type { StandInLog } from '../../support/eventstoredb-stand-in/log.js';
 import { ownEvents } from './moments.js';

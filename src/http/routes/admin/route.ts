@@ -4,6 +4,7 @@ import { adjustmentEndpoints } from './adjustments/route.js';
 import { liveChannelEndpoints } from './channels/live.js';
 import { channelEndpoints } from './channels/route.js';
 import { doubtEndpoints } from './doubts/route.js';
+import { jobEndpoints } from './jobs/route.js';
 import { keyEndpoints } from './keys/route.js';
 import { loginEndpoints } from './login/route.js';
 import { logEndpoints } from './logs/route.js';
@@ -24,6 +25,7 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...loginEndpoints,
   ...overviewEndpoints,
   ...systemEndpoints,
+  ...jobEndpoints,
   ...operatorEndpoints,
   ...traceEndpoints,
   ...mailEndpoints,

@@ -1,4 +1,5 @@
 import { usdOfQuota } from '../../../../domain/money/quota.js';
+import type { Job } from '../../../../jobs/job.js';
 import type { Overview } from '../../../operators/overview.js';
 import { unready } from '../../../usage/schema.js';
 import { seconds } from '../paging.js';
@@ -52,3 +53,14 @@ export function presentOverview(overview: Overview) {
     lag: presentLag(standings),
   };
 }
+
+/** Of a job that verified the books to their end. */
+export const presentVerification = ({ id, outcome, createdAt, endedAt, startedBy }: Job) => ({
+  job_id: id,
+  clean: outcome?.['clean'] === true,
+  drift: Number(outcome?.['drift']),
+  position: String(outcome?.['position']),
+  events: Number(outcome?.['events']),
+  at: seconds(endedAt ?? createdAt),
+  by: startedBy,
+});

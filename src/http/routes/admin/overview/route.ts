@@ -5,7 +5,7 @@ import { isUnavailable } from '../../../../support/unavailable.js';
 import { type BoundEndpoint, endpoint, signedIn } from '../../../endpoint.js';
 import { notReady } from '../../../usage/schema.js';
 import { live } from '../channels/live.js';
-import { presentOverview } from './present.js';
+import { presentOverview, presentVerification } from './present.js';
 import { exampleOverview, overviewData } from './schema.js';
 
 /** Who may not look at channels is not shown them here either. */
@@ -43,8 +43,18 @@ const overview = endpoint({
   failures: [notReady],
   example: { data: exampleOverview },
   handle: async (_, context) => {
-    const [facts, channels] = await Promise.all([context.admin.overview(), channelStrip(context)]);
-    return { data: { ...presentOverview(facts), channels } };
+    const [facts, channels, [verification]] = await Promise.all([
+      context.admin.overview(),
+      channelStrip(context),
+      context.admin.jobs.list({ type: 'verify', state: 'finished' }, { limit: 1 }),
+    ]);
+    return {
+      data: {
+        ...presentOverview(facts),
+        channels,
+        verification: verification ? presentVerification(verification) : null,
+      },
+    };
   },
 });
 

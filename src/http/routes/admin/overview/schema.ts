@@ -54,6 +54,18 @@ export const overviewData = z.object({
     accounts: z.int().meta({ description: 'that have something' }),
     position: z.string(),
   }),
+  verification: z
+    .object({
+      job_id: z.string(),
+      clean: z.boolean(),
+      drift: z.int().meta({ description: 'differences; 0 is the only good figure' }),
+      position: z.string().meta({ description: 'the books were verified up to here' }),
+      events: z.int(),
+      at: z.int().meta({ description: 'unix seconds' }),
+      by: z.string(),
+    })
+    .nullable()
+    .meta({ description: 'the last job that verified the books; null: none did within 30 days' }),
   open_alerts: z.int(),
   open_doubts: z.int().meta({ description: 'charges whose report could not be believed' }),
   channels: z
@@ -83,6 +95,15 @@ export const exampleOverview = {
   ],
   response_times: { calls: 811, since: 1795190400, p50_ms: 640, p95_ms: 4120 },
   liability: { quota: 34245000, usd: '68.49', overdrawn_quota: 0, accounts: 3, position: '1284' },
+  verification: {
+    job_id: '0199b1c2-7d3e-7c4a-9d55-5a0c3c1f0b11',
+    clean: true,
+    drift: 0,
+    position: '1284',
+    events: 1285,
+    at: 1795219203,
+    by: 'operator:alice',
+  },
   open_alerts: 0,
   open_doubts: 0,
   channels: [
