@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { createCustomer, type Customer } from '../acceptance/support/clients.js';
+import { call, createCustomer, type Customer } from '../acceptance/support/clients.js';
 import { Deployment } from '../acceptance/support/deployment.js';
 import { type AsAdmin, signInAdmin } from '../acceptance/support/operator.js';
+import { eventually } from '../support/eventually.js';
 import { asAdmin, asOperator } from './support/admin.js';
 import { openBrowser } from './support/browser.js';
 import { faultsOf, pageOf } from './support/looks.js';
@@ -20,6 +21,7 @@ let admin: AsAdmin;
 let url: string;
 let upstreamUrl: string;
 let customer: Customer;
+let charge: { readonly id: string; readonly quota: number } | undefined;
 
 beforeAll(async () => {
   deployment = await Deployment.open({ cache: 'in-process' });
@@ -30,6 +32,12 @@ beforeAll(async () => {
   await admin('POST', '/operators', { ...FINANCE, role: 'finance' });
   const { channels } = await admin('GET', '/channels');
   upstreamUrl = channels[0].base_url;
+  await call(url, customer.accessKey, { model: 'gpt-4o-mini' });
+  // The history is written behind the call.
+  await eventually(async () => {
+    [charge] = (await admin('GET', '/logs?type=consume')).logs;
+    return charge !== undefined;
+  });
   await admin('PUT', '/channels/east', channelAt(upstreamUrl));
   await admin('POST', `/users/${customer.id}/adjust`, {
     amount_usd: 5000,
@@ -72,6 +80,12 @@ describe('every page in every look', () => {
     ['one channel', () => '/admin/channels/east'],
     ['prices', () => '/admin/prices'],
     ['a price list that was', () => '/admin/prices?version=1'],
+    ['logs', () => '/admin/logs'],
+    ['logs, none found', () => '/admin/logs?model=nothing'],
+    ['a charge explained', () => `/admin/logs?log=${charge?.id}`],
+    ['payments', () => '/admin/payments'],
+    ['payments, none found', () => '/admin/payments?payment_id=nothing'],
+    ['one payment', () => `/admin/payments/pay-${customer.id}`],
   ])(
     '%s',
     async (_name, path) => {
@@ -200,6 +214,37 @@ it('a price is changed in a draft, published, and the list before it taken back'
     await answered(page);
   });
   expect(await admin('GET', '/prices')).toEqual({ ...before, version: 3 });
+});
+
+it('the lines of a charge are those of the API, and what they add up to is what was charged', async () => {
+  const { id, quota } = charge ?? { id: '', quota: 0 };
+  const { explanation } = await admin('GET', `/logs/${id}`);
+  await opened(asAdmin(`/admin/logs?log=${id}`), async (page) => {
+    const lines = await page.locator('.lines tbody th').allTextContents();
+    expect(lines).toEqual(explanation.told.map(({ text }: { text: { en: string } }) => text.en));
+    expect(await page.locator('.lines tfoot td').textContent()).toBe(String(quota));
+    await page.keyboard.press('Escape');
+    await page.waitForURL('**/admin/logs');
+  });
+});
+
+it('a payment is refunded in part, with its id typed and a reason, as often as it is pressed: once', async () => {
+  const { id } = await createCustomer(url, 10);
+  await opened(asAdmin(`/admin/payments/pay-${id}`), async (page) => {
+    await press(page, 'Refund');
+    const dialog = page.getByRole('dialog');
+    const refund = dialog.getByRole('button', { name: 'Refund' });
+    await dialog.getByLabel('Amount in US dollars').fill('2.5');
+    expect(await refund.isDisabled()).toBe(true);
+    await dialog.getByLabel(`Type pay-${id} to confirm`).fill(`pay-${id}`);
+    await refund.click();
+    await dialog.locator('.field-error').waitFor();
+    await dialog.getByLabel('Reason').fill('asked back');
+    await refund.dblclick();
+    await answered(page);
+    await page.locator('.timeline', { hasText: 'asked back' }).waitFor();
+  });
+  expect(await admin('GET', `/payments/pay-${id}`)).toMatchObject({ refunded_usd: 2.5, remaining_usd: 7.5 });
 });
 
 it('a role sees the pages that are for it, and elsewhere which permission is missing', async () => {

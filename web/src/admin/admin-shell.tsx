@@ -30,7 +30,11 @@ const placeGroups = (
   },
   {
     name: texts.money,
-    places: [{ to: '/admin/usage', name: texts.usage, icon: 'chart', isMain: true, needs: 'usage:read' }],
+    places: [
+      { to: '/admin/payments', name: texts.payments, icon: 'card', needs: 'payments:read' },
+      { to: '/admin/usage', name: texts.usage, icon: 'chart', isMain: true, needs: 'usage:read' },
+      { to: '/admin/logs', name: texts.logs, icon: 'list', needs: 'usage:read' },
+    ],
   },
 ];
 

@@ -6,6 +6,8 @@ const en = {
   users: 'Users',
   channels: 'Channels',
   prices: 'Prices',
+  payments: 'Payments',
+  logs: 'Logs',
 };
 const zh = {
   account: '我的账户',
@@ -15,5 +17,7 @@ const zh = {
   users: '用户',
   channels: '渠道',
   prices: '价格',
+  payments: '支付',
+  logs: '日志',
 } satisfies typeof en;
 export const adminTexts = { en, zh };

@@ -5,6 +5,8 @@ import { operatorQuery } from '../session/operator.ts';
 import { readUsageSearch } from '../usage/usage-search.ts';
 import { ADMIN_GROUPS } from './usage/groups.ts';
 import { readChannelsSearch } from './channels/channels-search.ts';
+import { readLogsSearch } from './logs/logs-search.ts';
+import { readPaymentsSearch } from './payments/payments-search.ts';
 import { readPricesSearch } from './prices/prices-search.ts';
 import { readUserSearch } from './user/user-search.ts';
 import { readUsersSearch } from './users/users-search.ts';
@@ -76,8 +78,40 @@ const prices = createRoute({
   component: lazyRouteComponent(() => import('./prices/prices-page.tsx'), 'PricesPage'),
 });
 
+const logs = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/logs',
+  validateSearch: readLogsSearch,
+  component: lazyRouteComponent(() => import('./logs/logs-page.tsx'), 'LogsPage'),
+});
+
+const payments = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/payments',
+  validateSearch: readPaymentsSearch,
+  component: lazyRouteComponent(() => import('./payments/payments-page.tsx'), 'PaymentsPage'),
+});
+
+const payment = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/payments/$id',
+  component: lazyRouteComponent(() => import('./payments/payment-page.tsx'), 'PaymentPage'),
+});
+
 /** The pages of Admin: each is loaded when it is gone to. */
 export const adminRoutes = [
   signIn,
-  shell.addChildren([account, usage, users, user, channels, newChannel, channel, prices]),
+  shell.addChildren([
+    account,
+    usage,
+    users,
+    user,
+    channels,
+    newChannel,
+    channel,
+    prices,
+    logs,
+    payments,
+    payment,
+  ]),
 ] as const;

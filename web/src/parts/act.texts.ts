@@ -5,6 +5,8 @@ const en = {
   typed: (name: string) => `Type ${name} to confirm`,
   next: 'Next page',
   first: 'First page',
+  filter: 'Filter',
+  clear: 'Clear filters',
 };
 const zh = {
   cancel: '取消',
@@ -13,5 +15,7 @@ const zh = {
   typed: (name: string) => `输入 ${name} 以确认`,
   next: '下一页',
   first: '第一页',
+  filter: '筛选',
+  clear: '清除筛选',
 } satisfies typeof en;
 export const actTexts = { en, zh };

@@ -3,17 +3,14 @@ import { answer, api } from '../../api/client.ts';
 import { Field } from '../../parts/field.tsx';
 import { useTexts } from '../../texts.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
+import { newId } from '../parts/new-id.ts';
 import { userTexts } from './user.texts.ts';
-
-/** Of this dialog: sent again after no answer, the correction is made once. Browsers have `randomUUID` only on https. */
-const newId = () =>
-  `adj-${[...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('-')}`;
 
 /** Corrects a balance; a large correction then waits for another operator. */
 export function AdjustDialog({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const texts = useTexts(userTexts);
   const [amount, setAmount] = useState('');
-  const [adjustmentId] = useState(newId);
+  const [adjustmentId] = useState(() => newId('adj'));
   return (
     <ActDialog
       title={texts.adjust}

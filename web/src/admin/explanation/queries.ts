@@ -1,0 +1,17 @@
+import { queryOptions } from '@tanstack/react-query';
+import { answer, api } from '../../api/client.ts';
+
+/** Why a call, payment, refund or adjustment of this id is what it is. */
+export const explainQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['admin', 'explain', id],
+    queryFn: async ({ signal }) =>
+      (await answer(api.GET('/api/audit/explain', { signal, params: { query: { id } } }))).data,
+    retry: false,
+  });
+type Answer = Awaited<ReturnType<NonNullable<ReturnType<typeof explainQuery>['queryFn']>>>;
+export type Explained = Answer['explanations'][number];
+export type CallExplained = Extract<Explained, { kind: 'call' }>;
+export type CallStep = CallExplained['steps'][number];
+export type PaymentExplained = Extract<Explained, { kind: 'payment' }>;
+export type AdjustmentExplained = Extract<Explained, { kind: 'adjustment' }>;
