@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { draftChannel } from '../commands/channel/draft-channel.js';
 import { pendingAdjustment } from '../commands/adjustment/pending.js';
 import { createAdjustmentRequests } from '../stores/adjustment-requests.js';
 import { createOperatorCommands } from '../commands/operator/create-commands.js';
@@ -35,7 +36,9 @@ import { CannotOpen, CHANNEL_KEY_PURPOSE, type Keyring } from '../support/keyrin
 import type { PersonalDataVault } from '../support/personal-data-vault.js';
 import { createLoginTokens } from '../support/login-tokens.js';
 import { createPasswords, type Passwords } from '../support/passwords.js';
+import type { ReadModels } from '../projections/read-models.js';
 import { createOverview } from './overview.js';
+import { createSetup } from './setup.js';
 
 interface Servers {
   readonly pool: pg.Pool;
@@ -54,6 +57,8 @@ export interface AdministrationOptions extends Servers {
   readonly mayCall: Administration['mayCall'];
   readonly system: Administration['system'];
   readonly jobs: Administration['jobs'];
+  readonly ledgerId: string;
+  readonly readModels: Pick<ReadModels, 'waitFor'>;
   readonly defaultSettings: Settings;
   /** A trace could not be kept; who caused it is answered all the same. */
   readonly onTraceLost: (error: unknown) => void;
@@ -64,6 +69,7 @@ export interface AdministrationOptions extends Servers {
 export function createAdministration(options: AdministrationOptions): Administration {
   const { pool, keyring, serviceKeys, passwords, now, defaultSettings, refreshCatalogue } = options;
   const { channelState, channelTests, mayCall } = options;
+  const operators = operatorCommandsOn(options, passwords);
   const traces = createOperatorTraces(pool);
   const noteTrace: NoteTrace = (trace) => traces.note(trace, now()).catch(options.onTraceLost);
   const readable = openedRows(pool, options.vault.openTexts);
@@ -90,12 +96,13 @@ export function createAdministration(options: AdministrationOptions): Administra
     listMails: (page) => options.mails.list(page),
     testMail: (to, language) => options.mails.add(testMail(to, language), now()),
     listTraces: (filter, page) => traces.list(filter, page),
-    operators: operatorCommandsOn(options, passwords),
+    operators,
     pendingAdjustments: () => pendingAdjustments(options),
     listOperators: () => listOperators(pool),
     overview: createOverview(options),
     system: options.system,
     jobs: options.jobs,
+    setup: createSetup({ ...options, operators }),
     reads: {
       searchAccounts: (filter, page) => searchAccounts(readable, filter, page),
       searchKeys: (filter, page) => searchKeys(readable, filter, page),
@@ -113,6 +120,7 @@ export function createAdministration(options: AdministrationOptions): Administra
     maskOf: (sealed) => maskOf(keyring, sealed),
     channelReports: () => readChannelReports(channelState),
     channelTests,
+    draftChannel: (said) => draftChannel(keyring, said),
     mayCall,
     defaultSettings,
     refreshCatalogue,

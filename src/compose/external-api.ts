@@ -100,6 +100,8 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       channelTests: openChannelTests(parts),
       mayCall: channelAddressCheck(config),
       jobs: openJobs(parts),
+      ledgerId: parts.ledgerId,
+      readModels,
       system: createSystem({ ...parts, pool, now }),
       refreshCatalogue: () => relay?.refreshCatalogue() ?? Promise.resolve(),
     }),

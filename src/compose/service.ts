@@ -22,6 +22,7 @@ import { openLogAlert } from './log-alert.js';
 import { openReactions } from './reactions.js';
 import { openRelay } from './relay.js';
 import { ARRIVAL_LIMITS, listen } from './server.js';
+import { sayHowToBegin } from './setup.js';
 import { ShutdownList } from './shutdown.js';
 import { openWriteSide, type WriteSide } from './write-side.js';
 
@@ -54,6 +55,7 @@ export async function startService(
     const ledger = await openLedger(foundation, onFatal);
     const url = await startRole(ledger, bootstrap);
     log.info({ url, role: config.role }, 'ready');
+    if (config.role === 'all' || config.role === 'api') await sayHowToBegin(ledger, url);
     return { url, ledger, close: () => shutdown.run() };
   } catch (error) {
     await shutdown.run();

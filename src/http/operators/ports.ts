@@ -1,3 +1,6 @@
+import type { ConfigureChannel } from '../../commands/channel/commands.js';
+import type { ChannelSettings } from '../../domain/channel/settings.js';
+import type { Refusal } from '../../domain/refusal.js';
 import type { PendingAdjustment } from '../../commands/adjustment/pending.js';
 import type { OperatorCommands } from '../../commands/operator/commands.js';
 import type { ServiceKeyCommands } from '../../commands/servicekey/commands.js';
@@ -15,6 +18,7 @@ import type { NoteTrace } from './tracing.js';
 import type { JobDesk } from './jobs.js';
 import type { Overview } from './overview.js';
 import type { AdminReads } from './reads.js';
+import type { Setup } from './setup.js';
 import type { SystemView } from './system.js';
 
 /** An operator who has logged in and may still act. */
@@ -86,6 +90,7 @@ export interface Administration {
   readonly testMail: (to: string, language: Language) => Promise<void>;
   readonly listTraces: OperatorTraces['list'];
   readonly listOperators: () => Promise<readonly OperatorView[]>;
+  readonly setup: Setup;
   readonly jobs: JobDesk;
   readonly overview: () => Promise<Overview>;
   readonly system: () => Promise<SystemView>;
@@ -96,7 +101,11 @@ export interface Administration {
   readonly maskOf: (sealed: Sealed) => string | undefined;
   /** How channels are doing, as all processes know it together. Rejects when that is away. */
   readonly channelReports: () => Promise<readonly ChannelReport[]>;
-  readonly channelTests: Pick<ChannelTests, 'run'>;
+  readonly channelTests: Pick<ChannelTests, 'run' | 'tryOut' | 'models'>;
+  /** What a channel would be, by the rules of saved ones; nothing is written. */
+  readonly draftChannel: (
+    said: ConfigureChannel,
+  ) => { readonly settings: ChannelSettings } | { readonly refusal: Refusal };
   /** Whether a channel or proxy at this address could be called: private ones cannot unless they are named. */
   readonly mayCall: (url: string) => Promise<boolean>;
   readonly defaultSettings: Settings;

@@ -1,7 +1,7 @@
 import { OPENAI_ENDPOINTS, typeBelow } from './base-address.js';
 
 /** Paths that name no deployment: the model is in the body, or they are about what is kept. */
-const WITHOUT_DEPLOYMENT = /^\/responses(\/|$)/;
+const WITHOUT_DEPLOYMENT = /^\/(responses|models)(\/|$)/;
 
 /**
  * OpenAI's models at Azure. With an `api_version` the upstream's name of the model is its deployment and stands in the path; without

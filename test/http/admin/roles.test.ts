@@ -20,6 +20,7 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   adminTestMail: runs,
   adminRenew: everybody,
   adminMe: everybody,
+  adminShowChecklist: everybody,
   adminChangePassword: everybody,
   adminListOperators: ['admin', 'auditor'],
   adminListTraces: ['admin', 'auditor'],
@@ -50,6 +51,9 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   adminListChannelStates: reads,
   adminShowChannelState: reads,
   adminTestChannel: runs,
+  adminTryChannel: runs,
+  adminListModelsOfDraft: runs,
+  adminListUpstreamModels: runs,
   adminSearchUsers: everybody,
   adminShowUser: everybody,
   adminSuspendUser: runs,
@@ -87,7 +91,7 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   auditReconcileUpstream: audits,
 };
 /** They need no role, or end the login that the others are asked with. */
-const apart = ['adminLogin', 'adminLogout', 'adminBeginSession'];
+const apart = ['adminLogin', 'adminLogout', 'adminBeginSession', 'adminShowSetup', 'adminSetup'];
 
 const everyEndpoint = apiEndpoints({ minUsd: '0.01', maxUsd: '1' });
 const endpoints = everyEndpoint.filter(
@@ -106,6 +110,8 @@ const ofScopes: Readonly<Partial<Record<string, readonly string[]>>> = {
 const open = [
   'adminLogin',
   'adminBeginSession',
+  'adminShowSetup',
+  'adminSetup',
   'signIn',
   'createUserToken',
   'forgotPassword',

@@ -59,6 +59,7 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
     channelState,
     mayCall: channelAddressCheck(reachable),
     jobs: jobs.desk,
+    ledgerId: LEDGER_ID,
     system: createSystem({
       ...ledger,
       config: readConfig(ENVIRONMENT),

@@ -2,6 +2,7 @@ import type { BoundEndpoint } from '../../endpoint.js';
 import type { AmountLimits } from '../../fields.js';
 import { adjustmentEndpoints } from './adjustments/route.js';
 import { liveChannelEndpoints } from './channels/live.js';
+import { draftEndpoints } from './channels/draft.js';
 import { channelEndpoints } from './channels/route.js';
 import { doubtEndpoints } from './doubts/route.js';
 import { jobEndpoints } from './jobs/route.js';
@@ -15,6 +16,7 @@ import { adminPaymentEndpoints } from './payments/route.js';
 import { priceEndpoints } from './prices/route.js';
 import { serviceKeyEndpoints } from './service-keys/route.js';
 import { settingEndpoints } from './settings/route.js';
+import { setupEndpoints } from './setup/route.js';
 import { systemEndpoints } from './system/route.js';
 import { traceEndpoints } from './traces/route.js';
 import { usageEndpoints } from './usage/route.js';
@@ -22,6 +24,7 @@ import { userEndpoints } from './users/route.js';
 
 /** What operators do. */
 export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] => [
+  ...setupEndpoints,
   ...loginEndpoints,
   ...overviewEndpoints,
   ...systemEndpoints,
@@ -33,6 +36,7 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...priceEndpoints,
   ...channelEndpoints,
   ...liveChannelEndpoints,
+  ...draftEndpoints,
   ...userEndpoints,
   ...adjustmentEndpoints,
   ...doubtEndpoints,

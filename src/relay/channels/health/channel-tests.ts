@@ -1,7 +1,9 @@
+import type { ChannelSettings } from '../../../domain/channel/settings.js';
 import type { Refusal } from '../../../domain/refusal.js';
 import type { CatalogueView } from '../../../projections/read-models.js';
 import type { Channel } from '../../upstreams/channel.js';
 import { beginCheck, type CheckParts, type CheckResult, type CheckUnderWay } from './check-channel.js';
+import { askForModels, type ModelsOffered } from './upstream-models.js';
 import { ChannelOpener, type ChannelOpenerOptions } from '../open-channels.js';
 import type { KeyRetirement } from '../retirement.js';
 import type { ChannelTraffic } from '../traffic.js';
@@ -32,27 +34,88 @@ export type TestOutcome =
   /** As many are under way as there may be, or the process is going down. */
   | { readonly kind: 'busy' };
 
+export type ModelsOutcome =
+  { readonly kind: 'asked'; readonly offered: ModelsOffered } | Exclude<TestOutcome, { kind: 'tested' }>;
+
 const MAX_UNDER_WAY = 16;
 
 type ChannelView = CatalogueView['channels'][number];
+type Recording = Pick<ChannelTestDependencies, keyof CheckParts | 'traffic' | 'retirement'>;
+type Refused = Extract<TestOutcome, { kind: 'refused' }>;
+
+/** A channel that is not there yet, with its keys sealed as they would be stored. */
+export interface Draft {
+  readonly channelId: string;
+  readonly settings: ChannelSettings;
+}
+
+const viewOf = (draft: Draft): ChannelView => ({ ...draft, enabled: true, disabled: null });
+
+/** Where what comes of a test is written down that counts for nothing. */
+const NOWHERE: Omit<Recording, 'pools' | 'now'> = {
+  state: { checked: () => Promise.resolve() },
+  traffic: { answered: () => undefined, failed: () => undefined, refresh: () => Promise.resolve() },
+  retirement: { retire: () => undefined, settled: () => Promise.resolve() },
+};
+
+const NOT_FOUND: Refused = { kind: 'refused', refusal: { code: 'channel_not_found' } };
 
 /** Asks a channel now, because a person wants to know: also one that is out of use, before it is put into use. */
 export class ChannelTests {
   private readonly underWay = new Set<CheckUnderWay>();
+  /** Lists of models that are waited for. */
+  private asking = 0;
 
   constructor(private readonly dependencies: ChannelTestDependencies) {}
 
   async run({ channelId, keyId, model, by }: WantedTest): Promise<TestOutcome> {
-    const view = (await this.dependencies.channels()).find((each) => each.channelId === channelId);
-    if (!view) return { kind: 'refused', refusal: { code: 'channel_not_found' } };
+    const view = await this.find(channelId);
+    if (!view) return NOT_FOUND;
+    return this.test(view, { keyId, model, by }, this.dependencies);
+  }
+
+  /** A channel that is not there yet: what comes of it counts for nothing. */
+  async tryOut(draft: Draft, wanted: Omit<WantedTest, 'channelId' | 'keyId'>): Promise<TestOutcome> {
+    return this.test(viewOf(draft), { ...wanted, keyId: undefined }, { ...this.dependencies, ...NOWHERE });
+  }
+
+  /** What the upstream of a channel, or of one that is not there yet, says that it serves. */
+  async models(of: Draft | Pick<WantedTest, 'channelId' | 'keyId'>): Promise<ModelsOutcome> {
+    const view = 'settings' in of ? viewOf(of) : await this.find(of.channelId);
+    if (!view) return NOT_FOUND;
+    const channel = await this.opened(view, 'settings' in of ? undefined : of.keyId);
+    if ('kind' in channel) return channel;
+    if (this.asking + this.underWay.size >= MAX_UNDER_WAY) return { kind: 'busy' };
+    this.asking += 1;
+    try {
+      return { kind: 'asked', offered: await askForModels(this.dependencies.pools, channel) };
+    } finally {
+      this.asking -= 1;
+      this.letGo();
+    }
+  }
+
+  private async find(channelId: string): Promise<ChannelView | undefined> {
+    return (await this.dependencies.channels()).find((each) => each.channelId === channelId);
+  }
+
+  private async test(
+    view: ChannelView,
+    { keyId, model, by }: Omit<WantedTest, 'channelId'>,
+    parts: Recording,
+  ): Promise<TestOutcome> {
     const wanted = model ?? modelOf(view);
     if (wanted === undefined) return invalid('it has no test model, and lists no model by its name');
+    const channel = await this.opened(view, keyId);
+    if ('kind' in channel) return channel;
+    return this.ask(channel, wanted, by, parts);
+  }
+
+  private async opened(view: ChannelView, keyId: string | undefined): Promise<Channel | Refused> {
     const id = keyId ?? keyOf(view);
     if (id === undefined || !view.settings.keys.some((key) => key.id === id))
       return invalid('it has no such key');
-    const channel = await this.open(view, id);
-    if (!channel) return invalid('the key or the credentials of its proxy do not open');
-    return this.ask(channel, wanted, by);
+    return (await this.open(view, id)) ?? invalid('the key or the credentials of its proxy do not open');
   }
 
   async stop(): Promise<void> {
@@ -61,12 +124,12 @@ export class ChannelTests {
     await this.dependencies.retirement.settled();
   }
 
-  private async ask(channel: Channel, model: string, by: string): Promise<TestOutcome> {
-    const { traffic, retirement } = this.dependencies;
+  private async ask(channel: Channel, model: string, by: string, parts: Recording): Promise<TestOutcome> {
+    const { traffic, retirement } = parts;
     // What failed until now, so that an answer takes it back.
     await traffic.refresh();
-    if (this.underWay.size >= MAX_UNDER_WAY) return { kind: 'busy' };
-    const check = beginCheck(this.dependencies, channel, model, by);
+    if (this.asking + this.underWay.size >= MAX_UNDER_WAY) return { kind: 'busy' };
+    const check = beginCheck(parts, channel, model, by);
     this.underWay.add(check);
     const result = await check.result.finally(() => this.ended(check));
     if (!result) return { kind: 'busy' };
@@ -76,8 +139,12 @@ export class ChannelTests {
 
   private ended(check: CheckUnderWay): void {
     this.underWay.delete(check);
+    this.letGo();
+  }
+
+  private letGo(): void {
     // Tests are rare, and addresses change.
-    if (this.underWay.size === 0) this.dependencies.pools.retain([]);
+    if (this.asking + this.underWay.size === 0) this.dependencies.pools.retain([]);
   }
 
   private async open(view: ChannelView, keyId: string): Promise<Channel | undefined> {
@@ -91,7 +158,7 @@ export class ChannelTests {
   }
 }
 
-const invalid = (detail: string): TestOutcome => ({
+const invalid = (detail: string): Refused => ({
   kind: 'refused',
   refusal: { code: 'channel_invalid', detail },
 });

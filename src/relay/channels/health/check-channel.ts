@@ -80,7 +80,7 @@ function tell(
 }
 
 /** Undefined: it answered. */
-function verdictOf(answer: UpstreamAnswer, nowMs: number): Verdict | undefined {
+export function verdictOf(answer: UpstreamAnswer, nowMs: number): Verdict | undefined {
   if (answer.kind === 'failed') {
     // Broken off here only because it took too long.
     const failure = answer.failure === 'aborted' ? 'timeout' : answer.failure;
@@ -102,7 +102,8 @@ function isObject(body: Buffer): boolean {
   }
 }
 
-function outcomeOf(
+/** How it went, as it is shown. */
+export function outcomeOf(
   answer: UpstreamAnswer,
   verdict: Verdict | undefined,
 ): Pick<Check, 'outcome' | 'status' | 'reason'> {
@@ -125,7 +126,7 @@ const COMPLAINTS: Readonly<Record<UpstreamComplaint, string>> = {
 };
 
 /** In our words alone: what stands behind an address is not told to whoever may have it asked. */
-function messageOf(answer: UpstreamAnswer): string | null {
+export function messageOf(answer: UpstreamAnswer): string | null {
   if (answer.kind === 'failed') return NETWORK[answer.failure] ?? null;
   const complaint = answer.kind === 'whole' ? upstreamComplaint(answer.body) : undefined;
   return complaint ? COMPLAINTS[complaint] : null;

@@ -68,6 +68,16 @@ export const liveData = z.object({
 
 export const liveList = z.object({ channels: z.array(liveData) });
 
+/** What an upstream serves, as it says. */
+export const modelsData = z.object({
+  outcome: outcome.outcome,
+  status: outcome.status,
+  reason: outcome.reason,
+  message: z.string().nullable().meta({ description: 'what was wrong, in our own words' }),
+  models: z.array(z.string()).meta({ description: 'names there, at most 1,000' }),
+  more: z.boolean().meta({ description: 'there are more than these' }),
+});
+
 export const testInput = z.object({
   channel_id: idField,
   key_id: keyId.meta({ description: 'absent: the first in use' }).optional(),

@@ -88,7 +88,8 @@ const view = endpoint({
   },
 });
 
-const busy = new HttpFailure({
+/** As many channels are asked as may be at once. */
+export const busy = new HttpFailure({
   status: 429,
   code: 'too_many_tests',
   text: { zh: '正在进行的渠道测试过多，请稍后重试', en: 'Too many channels are being tested, please wait' },
