@@ -228,7 +228,7 @@ function lastFrameOf(
   { by, stream: { sifter, failure } }: Extract<Outcome, { kind: 'stream' }>,
   requestId: string,
 ): Buffer | undefined {
-  const said = sifter.error && sifter.tail();
+  const said = sifter.error && (sifter.upstreamError?.(requestId) ?? sifter.tail());
   if (said && !quotesKey(said, by.channel)) return said;
   const error: RelayError =
     failure === 'aborted'

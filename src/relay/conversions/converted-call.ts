@@ -77,8 +77,8 @@ export class ConvertedCall implements SpokenCall<Buffer> {
     const client = clientCodecs[this.written.client];
     const upstream = upstreamCodecs[this.written.upstream];
     const errors = {
-      foreign: ({ status, body }: { readonly status: number; readonly body: Buffer }) => {
-        const { body: error } = client.writeError(status, readError(parseAnswer(body)), '');
+      foreign: ({ status, body }: { status: number; body: Buffer }, requestId: string) => {
+        const { body: error } = client.writeError(status, readError(parseAnswer(body)), requestId);
         return Buffer.from(`${client.errorEvent}data: ${JSON.stringify(error)}\n\n`);
       },
       own: client.errorFrame,

@@ -20,7 +20,7 @@ const PLAIN = /^(?:(?:event: [\w.]+\n)?data: (?:\{.*\}|\[DONE\])\n\n)+$/;
 /** How errors are said in the client's stream. */
 export interface ErrorFrames {
   /** An upstream's own error. */
-  foreign(error: Extract<FailedAnswer, { kind: 'error' }>): Buffer;
+  foreign(error: Extract<FailedAnswer, { kind: 'error' }>, requestId: string): Buffer;
   own(error: RelayError, requestId: string): Buffer;
 }
 
@@ -109,13 +109,17 @@ export class ConvertedStream implements AnswerStream {
     this.charged = usage;
   }
 
+  upstreamError(requestId: string): Buffer | undefined {
+    const { error } = this.inner;
+    if (!error) return undefined;
+    return error.kind === 'error'
+      ? this.errors.foreign(error, requestId)
+      : this.errors.own({ code: 'upstream_unavailable' }, requestId);
+  }
+
   /** Nothing until the charge is known: the end tells it. */
   tail(): Buffer {
-    const { error } = this.inner;
-    if (error)
-      return error.kind === 'error'
-        ? this.errors.foreign(error)
-        : this.errors.own({ code: 'upstream_unavailable' }, '');
+    if (this.inner.error) return NOTHING;
     this.readEnd();
     if (!this.charged) return NOTHING;
     return (this.end ??= Buffer.from(this.taken() + this.writer.finish(this.charged)));

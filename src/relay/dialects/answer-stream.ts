@@ -45,6 +45,8 @@ export interface AnswerStream {
   push(chunk: Buffer): Buffer;
   /** Upstream has ended without cutting; what was unfinished is whole after all. The same as push. */
   finish(): Buffer;
+  /** Upstream's own error, where the client is not to have it as it stands in the tail; undefined: there is none. */
+  upstreamError?(requestId: string): Buffer | undefined;
   /** What was kept back, to be sent once the charge is durable. */
   tail(): Buffer;
   /** The charge is durable: what it was for, where the tail tells it. What `tail` gives after that is the client's. */

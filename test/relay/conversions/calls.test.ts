@@ -264,6 +264,17 @@ describe('a message to an upstream of chats', () => {
     expect(world.settlement.charges).toEqual([]);
   });
 
+  it('that upstream fails in the middle of names the request as the answer’s head does', async () => {
+    upstream.behave(stream([delta('hi there'), frame({ error: { message: 'out of memory', code: 500 } })]));
+    await start([onChat()]);
+    const answer = await messages({ stream: true });
+    const [, told] = /event: error\ndata: (.*)\n/.exec(await answer.text()) ?? [];
+    expect(JSON.parse(told ?? '')).toMatchObject({
+      error: { type: 'api_error', message: 'out of memory' },
+      request_id: answer.headers.get('request-id'),
+    });
+  });
+
   it('is cut with an error and charged for what was delivered, and nothing says that it ended', async () => {
     upstream.behave(stream([delta('hi there')], 'destroy'));
     await start([onChat()]);

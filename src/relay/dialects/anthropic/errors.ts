@@ -7,6 +7,7 @@ import {
   type RelayErrorCode,
 } from '../../errors.js';
 import type { ErrorAnswer } from '../dialect.js';
+import { setMembers, topLevelMembers } from '../json/members.js';
 
 const KEY_PLACE = '"x-api-key: sk-…" or "Authorization: Bearer sk-…"';
 
@@ -72,6 +73,12 @@ export function errorAnswer(error: RelayError, requestId: string): ErrorAnswer {
 /** The same error as an event of a stream that has begun. */
 export function errorFrame(error: RelayError, requestId: string): Buffer {
   return Buffer.from(`event: error\ndata: ${errorText(error, requestId)}\n\n`);
+}
+
+/** Upstream's own error with the request's name here, by which its client and whoever helps it find it again. */
+export function underOurName(error: Buffer, requestId: string): Buffer {
+  const edit = { name: 'request_id', json: JSON.stringify(requestId) };
+  return setMembers(error, topLevelMembers(error), [edit]);
 }
 
 function errorText(error: RelayError, requestId: string): string {

@@ -11,6 +11,7 @@ import { forwardJson, type JsonCall, readJsonCall, without } from '../../json/ca
 import { objectAt } from '../../json/read.js';
 import { isEventStream } from '../../sse/is-event-stream.js';
 import { estimateMedia } from '../../../metering/estimate-nodes.js';
+import { underOurName } from '../errors.js';
 import { media } from '../media.js';
 import { readMessage } from './answer.js';
 import { estimatePromptTokens } from './estimate.js';
@@ -114,6 +115,10 @@ class MessagesRequest implements CallRequest, SpokenCall<Buffer> {
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
     return readMessage(status, body);
+  }
+
+  errorFor(status: number, body: Buffer, requestId: string): { status: number; body: Buffer } {
+    return { status, body: underOurName(body, requestId) };
   }
 
   openStream(headers: IncomingHttpHeaders): AnswerStream | undefined {

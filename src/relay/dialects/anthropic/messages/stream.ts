@@ -5,7 +5,7 @@ import type { RelayError } from '../../../errors.js';
 import { type JsonObject, objectAt } from '../../json/read.js';
 import { SseStream } from '../../sse/sse-stream.js';
 import { errorOfEvent } from '../answer.js';
-import { errorFrame } from '../errors.js';
+import { errorFrame, underOurName } from '../errors.js';
 import { leftByBlock, leftInContainer } from './left.js';
 import { isSearchResult } from './runs.js';
 import { eventTextOf, sealedTokensOf } from './texts.js';
@@ -47,6 +47,12 @@ export class MessageStream extends SseStream {
 
   errorFrame(error: RelayError, requestId: string): Buffer {
     return errorFrame(error, requestId);
+  }
+
+  upstreamError(requestId: string): Buffer | undefined {
+    if (this.error?.kind !== 'error') return undefined;
+    const event = underOurName(this.error.body, requestId).toString();
+    return Buffer.from(`event: error\ndata: ${event}\n\n`);
   }
 
   protected firstToRead(frames: Buffer, from: number): number {

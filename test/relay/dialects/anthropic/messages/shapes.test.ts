@@ -156,7 +156,10 @@ describe("Anthropic's shapes through the relay", () => {
     const refused = client.messages.create(ask());
     await expect(refused).rejects.toBeInstanceOf(Anthropic.RateLimitError);
     await refused.catch((error: unknown) => {
-      expect((error as InstanceType<typeof Anthropic.APIError>).headers?.get('retry-after')).toBe('7');
+      const { headers, error: body } = error as InstanceType<typeof Anthropic.APIError>;
+      expect(headers?.get('retry-after')).toBe('7');
+      // The name that the request has here, not the one that upstream gave it.
+      expect(body).toMatchObject({ request_id: headers?.get('request-id') });
     });
     expect(world.settlement.charges.length).toBe(before);
     expect(await world.held()).toBe(0n);

@@ -113,6 +113,13 @@ describe("Anthropic's stream on its way through", () => {
     expect(sifter.error).toMatchObject({ kind: 'error', status: 529 });
   });
 
+  it('tells an error of upstream under the name that the request has here', () => {
+    const error = { ...anthropicError('overloaded_error', 'Overloaded'), request_id: 'req_upstream' };
+    const { sifter } = pass(START + textDelta('a') + event('error', error));
+    expect(sifter.upstreamError('req-1')?.toString()).toBe(event('error', { ...error, request_id: 'req-1' }));
+    expect(pass(START).sifter.upstreamError('req-1')).toBeUndefined();
+  });
+
   it('reads frames with CRLF, without event lines, and passes an error inside a tool result', () => {
     const result = blockStart({
       type: 'web_search_tool_result',
