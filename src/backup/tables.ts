@@ -43,10 +43,14 @@ export const REMADE_TABLES = [
 /** The log itself, where it is kept in PostgreSQL. */
 export const LOG_TABLES = ['events', 'log_head'] as const;
 
-/** Neither: what the program makes when it opens the database, attempts to log in of the last minutes, and work that can be done again. */
+/**
+ * Neither: what the program makes when it opens the database, attempts to log in and handovers of the last minutes, and work that can be done
+ * again.
+ */
 export const FLEETING_TABLES = [
   'schema_migrations',
   'login_attempts',
+  'handovers',
   'jobs',
   'job_files',
   'job_file_parts',

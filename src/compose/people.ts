@@ -7,6 +7,7 @@ import { createPeople, type PeopleParts } from '../http/people/people.js';
 import type { People } from '../http/people/ports.js';
 import { createBrowserSessions, PEOPLE_STAY } from '../http/sessions/browser-sessions.js';
 import type { ReadModels } from '../projections/read-models.js';
+import { createHandovers } from '../stores/handovers.js';
 import { createLoginAttempts } from '../stores/login-attempts.js';
 import { createMailTokens } from '../stores/mail-tokens.js';
 import { createPendingRegistrations } from '../stores/pending-registrations.js';
@@ -49,6 +50,7 @@ export function openPeople(options: PeopleOptions): People {
       now,
     }),
     pending: createPendingRegistrations(pool, keyring),
+    handovers: createHandovers(pool),
     mailTokens: createMailTokens(pool, keyring),
     attempts: createLoginAttempts(pool),
     hash: (subject) => keyring.hashLoginSubject(subject),

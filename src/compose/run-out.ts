@@ -1,4 +1,5 @@
 import { OPERATORS_STAY, PEOPLE_STAY } from '../http/sessions/browser-sessions.js';
+import { createHandovers } from '../stores/handovers.js';
 import { createMailTokens } from '../stores/mail-tokens.js';
 import type { MailStore } from '../stores/mails.js';
 import { createPendingRegistrations } from '../stores/pending-registrations.js';
@@ -20,13 +21,15 @@ export function forgetWhatRanOut(
   mails: Pick<MailStore, 'purge'>,
 ): void {
   const { pool } = database;
-  const [sessions, tokens, pending] = [
+  const [sessions, handovers, tokens, pending] = [
     createSessions(pool),
+    createHandovers(pool),
     createMailTokens(pool, keyring),
     createPendingRegistrations(pool, keyring),
   ];
   const purge = async (now: Date): Promise<void> => {
     await sessions.purge(LONGEST_STAY, now);
+    await handovers.purge(now);
     await tokens.purge(now);
     await pending.purge(now);
     await mails.purge(MAILS_KEPT_MS, now);

@@ -47,6 +47,8 @@ export interface Asked {
   readonly operator: SignedIn | undefined;
   /** Where the person of an account asks. */
   readonly person: SignedInPerson | undefined;
+  /** Where a front end's people may be led back to. */
+  readonly returnOrigins: readonly string[];
   /** `User-Agent` */
   readonly agent: string;
   readonly language: Language;
@@ -60,7 +62,10 @@ export interface Asked {
 
 /** Front ends: their users, top-ups and access keys. */
 export interface ExternalContext
-  extends Pick<Asked, 'meta' | 'now' | 'file' | 'authorize' | 'language'>, Pick<ApiParts, 'settings'> {
+  extends
+    Pick<Asked, 'meta' | 'now' | 'file' | 'authorize' | 'language' | 'returnOrigins'>,
+    Pick<ApiParts, 'settings'> {
+  readonly handOver: People['handOver'];
   readonly commands: Pick<AccountCommands, 'syncAccount'> &
     PaymentCommands &
     Omit<TokenCommands, 'carryOverToken'>;
@@ -134,7 +139,9 @@ export function contextsOf(parts: ApiParts): Contexts {
     language,
   });
   return {
-    external: ({ meta, now, noted, file, authorize, language }) => ({
+    external: ({ meta, now, noted, file, authorize, language, returnOrigins }) => ({
+      handOver: (handover) => people.handOver(handover),
+      returnOrigins,
       commands: notingPositions(commands, noted),
       readModels,
       settings,

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { add, type Decimal, decimal, formatDecimal } from '../domain/money/decimal.js';
+import { originOf, originOfUrl } from '../support/origins.js';
 import { UNNAMABLE, UNSTORABLE } from '../support/clean-text.js';
 import { isAddressable } from './external-user-id.js';
 import { exactNumber, NumberText } from './json/number-text.js';
@@ -63,6 +64,21 @@ export const emailField = nameText(0, 100)
       context.addIssue(issue(complaints.email));
   })
   .meta({ minLength: 0, maxLength: 100, format: 'email' });
+
+/** `https://shop.example.com`: the origin of pages, as browsers say it. */
+export const originField = nameText(1, 300)
+  .refine((value) => originOf(value) !== undefined, {
+    params: complaints.type('应为 http(s) 源', 'must be an origin of http or https'),
+  })
+  .transform((value) => originOf(value) ?? value)
+  .meta({ maxLength: 300, examples: ['https://shop.example.com'] });
+
+/** An address of http or https. */
+export const webAddressField = nameText(1, 2_000)
+  .refine((value) => originOfUrl(value) !== undefined, {
+    params: complaints.type('应为 http(s) 网址', 'must be an address of http or https'),
+  })
+  .meta({ maxLength: 2_000, examples: ['https://shop.example.com/account'] });
 
 /** An address or a block of addresses: `203.0.113.7`, `2001:db8::/32`. */
 export const addressField = z

@@ -1,13 +1,23 @@
 import type { AmountLimits } from './fields.js';
 
-/** What a service key may do. `topups` covers refunds; `read` covers all GETs of the external API; `audit` is for auditors. */
-export const scopes = ['users', 'topups', 'tokens', 'read', 'audit'] as const;
+/**
+ * What a service key may do. `topups` covers refunds; `read` covers all GETs of the external API; `audit` is for auditors; `sessions` hands users over
+ * to the Portal.
+ */
+export const scopes = ['users', 'topups', 'tokens', 'read', 'audit', 'sessions'] as const;
 export type Scope = (typeof scopes)[number];
+
+/** A service key: its own id (never the key), what it may do, and where people may be led back to. */
+export interface FoundServiceKey {
+  readonly id: string;
+  readonly scopes: readonly Scope[];
+  readonly returnOrigins?: readonly string[];
+}
 
 /** The keys of front ends. */
 export interface ServiceKeys {
-  /** The key's own id (never the key) and what it may do; undefined when it is unknown or revoked. */
-  find(key: string): Promise<{ readonly id: string; readonly scopes: readonly Scope[] } | undefined>;
+  /** Undefined when it is unknown or revoked. */
+  find(key: string): Promise<FoundServiceKey | undefined>;
 }
 
 /** `open` is for a network that is trusted as a whole: nobody is asked for a key. `loopbackOnly`: that network is this machine. */

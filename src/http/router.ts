@@ -186,6 +186,7 @@ function askedBy(
     now: now(),
     operator: caller?.operator,
     person: caller?.person,
+    returnOrigins: caller?.returnOrigins ?? [],
     address: addressOf(ctx.req),
     agent: ctx.get('User-Agent'),
     language: language(ctx),

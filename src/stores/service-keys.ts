@@ -5,7 +5,7 @@ import { ExpiringCache } from '../support/expiring-cache.js';
 import type { Keyring } from '../support/keyring.js';
 
 /** What a service key may do. */
-export const SERVICE_KEY_SCOPES = ['users', 'topups', 'tokens', 'read', 'audit'] as const;
+export const SERVICE_KEY_SCOPES = ['users', 'topups', 'tokens', 'read', 'audit', 'sessions'] as const;
 export type ServiceKeyScope = (typeof SERVICE_KEY_SCOPES)[number];
 
 /** A front end's key as it is listed: never the key itself. */
@@ -13,18 +13,26 @@ export interface ServiceKey {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly ServiceKeyScope[];
+  /** Where people may be led back to. */
+  readonly returnOrigins: readonly string[];
   readonly createdAt: Date;
   readonly revokedAt: Date | null;
 }
 
+type FoundKey = Pick<ServiceKey, 'id' | 'scopes' | 'returnOrigins'>;
+
 export interface ServiceKeyStore {
   /** `key` is told here and never again. */
-  create(name: string, scopes: readonly ServiceKeyScope[]): Promise<ServiceKey & { readonly key: string }>;
+  create(
+    name: string,
+    scopes: readonly ServiceKeyScope[],
+    returnOrigins?: readonly string[],
+  ): Promise<ServiceKey & { readonly key: string }>;
   list(): Promise<readonly ServiceKey[]>;
-  /** @returns false when there is no such key. Other processes obey within CACHE_TTL_MS. */
+  /** Ends the sessions that it vouched for, too. @returns false when there is no such key. Other processes obey within CACHE_TTL_MS. */
   revoke(id: string): Promise<boolean>;
   /** Undefined when the key is unknown or revoked. */
-  find(key: string): Promise<Pick<ServiceKey, 'id' | 'scopes'> | undefined>;
+  find(key: string): Promise<FoundKey | undefined>;
   /** Makes sure that the keys an operator has preset exist, with all scopes. One that was revoked stays revoked. */
   ensurePresets(keys: readonly string[]): Promise<void>;
 }
@@ -38,6 +46,7 @@ const rowSchema = z
     id: z.bigint(),
     name: z.string(),
     scopes: z.array(z.enum(SERVICE_KEY_SCOPES)),
+    return_origins: z.array(z.string()),
     created_at: z.date(),
     revoked_at: z.date().nullable(),
   })
@@ -45,20 +54,21 @@ const rowSchema = z
     id: row.id.toString(),
     name: row.name,
     scopes: row.scopes,
+    returnOrigins: row.return_origins,
     createdAt: row.created_at,
     revokedAt: row.revoked_at,
   }));
-const COLUMNS = 'id, name, scopes, created_at, revoked_at';
+const COLUMNS = 'id, name, scopes, return_origins, created_at, revoked_at';
 
 export function createServiceKeys(pool: pg.Pool, keyring: Pick<Keyring, 'hashServiceKey'>): ServiceKeyStore {
-  const cache = new ExpiringCache<string, Pick<ServiceKey, 'id' | 'scopes'>>(CACHED_KEYS, CACHE_TTL_MS);
+  const cache = new ExpiringCache<string, FoundKey>(CACHED_KEYS, CACHE_TTL_MS);
 
   return {
-    create: async (name, scopes) => {
+    create: async (name, scopes, returnOrigins = []) => {
       const key = `cfs_${randomBytes(32).toString('base64url')}`;
       const { rows } = await pool.query(
-        `INSERT INTO service_keys (key_hash, name, scopes) VALUES ($1, $2, $3) RETURNING ${COLUMNS}`,
-        [keyring.hashServiceKey(key), name, scopes],
+        `INSERT INTO service_keys (key_hash, name, scopes, return_origins) VALUES ($1, $2, $3, $4) RETURNING ${COLUMNS}`,
+        [keyring.hashServiceKey(key), name, scopes, returnOrigins],
       );
       return { ...rowSchema.parse(rows[0]), key };
     },
@@ -75,6 +85,8 @@ export function createServiceKeys(pool: pg.Pool, keyring: Pick<Keyring, 'hashSer
         [id],
       );
       if (rows[0]) cache.delete(rows[0].key_hash);
+      for (const table of ['handovers', 'sessions'])
+        await pool.query(`DELETE FROM ${table} WHERE via = $1`, [`service-key:${id}`]);
       return rows.length > 0;
     },
 
@@ -88,9 +100,9 @@ export function createServiceKeys(pool: pg.Pool, keyring: Pick<Keyring, 'hashSer
         values: [hash],
       });
       if (rows[0] === undefined) return undefined;
-      const { id, scopes } = rowSchema.parse(rows[0]);
-      cache.set(hash, { id, scopes });
-      return { id, scopes };
+      const { id, scopes, returnOrigins } = rowSchema.parse(rows[0]);
+      cache.set(hash, { id, scopes, returnOrigins });
+      return { id, scopes, returnOrigins };
     },
 
     ensurePresets: async (keys) => {

@@ -8,6 +8,8 @@ interface Row {
   readonly generation: bigint;
   readonly method: string;
   readonly via: string | null;
+  readonly return_url: string | null;
+  readonly expires_at: Date | null;
   readonly address_block: string;
   readonly agent: string;
   readonly created_at: Date;
@@ -18,17 +20,19 @@ interface Row {
 /** Seen more often than this is not written down. */
 const SEEN_EVERY_MS = 60_000;
 
-const COLUMNS = `id, account_id, operator, generation, method, via, address_block, agent, created_at, seen_at, proven_at`;
+const COLUMNS = `id, account_id, operator, generation, method, via, return_url, expires_at,
+  address_block, agent, created_at, seen_at, proven_at`;
 /** $1 now, $2 idle and $3 at most, in milliseconds. */
 const LIVES = `seen_at > $1::timestamptz - $2 * interval '1 millisecond'
-  AND created_at > $1::timestamptz - $3 * interval '1 millisecond'`;
+  AND created_at > $1::timestamptz - $3 * interval '1 millisecond'
+  AND (expires_at IS NULL OR expires_at > $1)`;
 
 export function createSessions(pool: Pick<pg.Pool, 'query'>): Sessions {
   return {
     begin: async (session, secretHash) => {
       await pool.query(
         `INSERT INTO sessions (secret_hash, ${COLUMNS})
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
         [
           secretHash,
           session.id,
@@ -37,6 +41,8 @@ export function createSessions(pool: Pick<pg.Pool, 'query'>): Sessions {
           session.generation,
           session.method,
           session.via,
+          session.returnUrl,
+          session.expiresAt,
           session.addressBlock,
           session.agent,
           session.createdAt,
@@ -100,6 +106,8 @@ function sessionOf(row: Row): BrowserSession {
     generation: row.generation,
     method: row.method,
     via: row.via,
+    returnUrl: row.return_url,
+    expiresAt: row.expires_at,
     addressBlock: row.address_block,
     agent: row.agent,
     createdAt: row.created_at,

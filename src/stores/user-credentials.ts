@@ -37,7 +37,7 @@ export function createUserCredentials(pool: Pool): UserCredentials {
 }
 
 /** What is kept beside the log of how an account's person signs in. */
-const SIGN_IN_TABLES = ['user_credentials', 'sessions', 'mail_tokens', 'mails'] as const;
+const SIGN_IN_TABLES = ['user_credentials', 'sessions', 'handovers', 'mail_tokens', 'mails'] as const;
 
 export function createSignInData(pool: Pool): SignInData {
   return {

@@ -20,6 +20,7 @@ const asked: Asked = {
   now: new Date(0),
   operator: { name: 'ann', role: 'admin', session: 1n, since: 0 },
   person: undefined,
+  returnOrigins: [],
   agent: '',
   language: 'zh',
   address: '127.0.0.1',
@@ -48,10 +49,12 @@ describe('an endpoint gets what its area works with', () => {
       'authorize',
       'commands',
       'file',
+      'handOver',
       'language',
       'meta',
       'now',
       'readModels',
+      'returnOrigins',
       'settings',
     ]);
     expect(members('admin')).toEqual([

@@ -155,7 +155,11 @@ describe('service keys', () => {
   it('are found by the key, listed without it, and dead once revoked', async () => {
     const keys = createServiceKeys(database.pool, keyring);
     const created = await keys.create('shop', ['topups', 'read']);
-    expect(await keys.find(created.key)).toEqual({ id: created.id, scopes: ['topups', 'read'] });
+    expect(await keys.find(created.key)).toEqual({
+      id: created.id,
+      scopes: ['topups', 'read'],
+      returnOrigins: [],
+    });
     expect(await keys.find('cfs_unknown')).toBeUndefined();
     expect(JSON.stringify(await keys.list())).not.toContain(created.key);
     expect(await keys.revoke(created.id)).toBe(true);

@@ -9,6 +9,7 @@ import {
 import type { CommandMeta } from '../../commands/handling/command.js';
 import { serviceKeyCommandsOn } from '../../compose/administration.js';
 import type { Foundation } from '../../compose/ledger.js';
+import { originOf } from '../../support/origins.js';
 import { createContext, withFoundation } from '../context.js';
 import { UsageError } from '../exit-codes.js';
 import { table, toJson, type Row } from '../output.js';
@@ -24,13 +25,15 @@ export function addServiceKeyCommands(program: Command): void {
     .description('create a key and show it once')
     .requiredOption('--name <name>', 'what it is for, 1 to 100 characters')
     .option('--scopes <list>', `of ${everyScope}`, 'users,topups,tokens,read')
+    .option('--return-origins <list>', 'where people whom it hands over may be led back to', '')
     .option('--json', 'print JSON')
-    .action(async (options: { name: string; scopes: string; json?: boolean }) => {
+    .action(async (options: { name: string; scopes: string; returnOrigins: string; json?: boolean }) => {
       const scopes = parseScopes(options.scopes);
+      const returnOrigins = parseOrigins(options.returnOrigins);
       if (options.name.length < 1 || options.name.length > 100)
         throw new UsageError('--name has 1 to 100 characters');
       await withKeys(async (keys, terminal) => {
-        const result = await keys.create({ name: options.name, scopes }, meta);
+        const result = await keys.create({ name: options.name, scopes, returnOrigins }, meta);
         if (!result.ok) throw new UsageError(`nothing was created: ${toJson(result.refusal)}`);
         const made = result.value;
         terminal.out(
@@ -62,21 +65,34 @@ export function addServiceKeyCommands(program: Command): void {
     );
 }
 
-const COLUMNS = ['id', 'name', 'scopes', 'created', 'revoked'];
+const COLUMNS = ['id', 'name', 'scopes', 'return_origins', 'created', 'revoked'];
 
-const rowOf = ({ id, name, scopes, createdAt, revokedAt }: ServiceKey): Row => ({
+const rowOf = ({ id, name, scopes, returnOrigins, createdAt, revokedAt }: ServiceKey): Row => ({
   id,
   name,
   scopes: scopes.join(','),
+  return_origins: returnOrigins.join(','),
   created: createdAt.toISOString(),
   revoked: revokedAt?.toISOString() ?? null,
 });
 
-function parseScopes(text: string): readonly ServiceKeyScope[] {
-  const scopes = text
+const listed = (text: string): readonly string[] =>
+  text
     .split(',')
-    .map((scope) => scope.trim())
+    .map((each) => each.trim())
     .filter(Boolean);
+
+function parseOrigins(text: string): readonly string[] {
+  return listed(text).map((each) => {
+    const origin = originOf(each);
+    if (origin === undefined)
+      throw new UsageError(`--return-origins: ${each} is no origin such as https://shop.example.com`);
+    return origin;
+  });
+}
+
+function parseScopes(text: string): readonly ServiceKeyScope[] {
+  const scopes = listed(text);
   const unknown = scopes.filter((scope) => !SERVICE_KEY_SCOPES.some((known) => known === scope));
   if (scopes.length === 0 || unknown.length > 0) {
     throw new UsageError(

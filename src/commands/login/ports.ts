@@ -28,6 +28,10 @@ export type BrowserSession = SessionOwner & {
   readonly method: string;
   /** The service key that handed the person over. */
   readonly via: string | null;
+  /** Where that front end has its people led back to. */
+  readonly returnUrl: string | null;
+  /** Before the time of any session; null: not. */
+  readonly expiresAt: Date | null;
   readonly addressBlock: string;
   readonly agent: string;
   readonly createdAt: Date;
@@ -55,6 +59,25 @@ export interface Sessions {
   endAll(owner: SessionOwner, except?: string): Promise<number>;
   /** Deletes those that have run out. @returns how many */
   purge(life: SessionLife, now: Date): Promise<number>;
+}
+
+/** Somebody whom a front end sends to the Portal. */
+export interface Handover {
+  readonly accountId: string;
+  /** `service-key:<id>` */
+  readonly via: string;
+  /** Of the Portal, a path. */
+  readonly page: string;
+  readonly returnUrl: string | null;
+  readonly language: 'zh' | 'en' | null;
+}
+
+/** Codes of handovers, each found by its keyed hash and used once. */
+export interface Handovers {
+  add(handover: Handover, codeHash: string, expiresAt: Date): Promise<void>;
+  /** Undefined where it was used or has run out. */
+  take(codeHash: string, now: Date): Promise<Handover | undefined>;
+  purge(now: Date): Promise<number>;
 }
 
 export interface PendingPerson {

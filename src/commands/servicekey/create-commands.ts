@@ -17,10 +17,10 @@ export function createServiceKeyCommands<Key extends { readonly id: string }, Sc
       return planOne(loaded, serviceKeyDecider.decide(command, loaded.state), { id: command.id });
     });
   return {
-    create: checked(async ({ name, scopes }, meta) => {
-      const key = await keys.create(name, scopes);
+    create: checked(async ({ name, scopes, returnOrigins }, meta) => {
+      const key = await keys.create(name, scopes, returnOrigins);
       try {
-        const command = { type: 'create', id: key.id, name, scopes, by: meta.actor } as const;
+        const command = { type: 'create', id: key.id, name, scopes, returnOrigins, by: meta.actor } as const;
         const result = await record(command, meta);
         if (!result.ok) throw new Error(`a service key was refused: ${result.refusal.code}`);
         return { ...result, value: key };

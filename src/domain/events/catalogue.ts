@@ -74,6 +74,7 @@ const writtenVersions: { readonly [Type in EventType]?: number } = {
   'consumption-corrected': 2,
   'call-abandoned': 4,
   'setting-changed': 2,
+  'service-key-created': 2,
 };
 
 /** Fields were added that may be absent, texts are sealed that were not, or there are more settings: what was stored before is complete as it is. */
@@ -120,6 +121,7 @@ const upcasters: Readonly<Record<StoredName, Upcaster>> = {
   'call-abandoned.v2': { to: 'call-abandoned.v3', upcast: unchanged },
   'call-abandoned.v3': { to: 'call-abandoned.v4', upcast: unchanged },
   'setting-changed.v1': { to: 'setting-changed.v2', upcast: unchanged },
+  'service-key-created.v1': { to: 'service-key-created.v2', upcast: unchanged },
 };
 
 const storedNames = Object.fromEntries(

@@ -8,6 +8,7 @@ export type ServiceKeyCommand =
       readonly id: string;
       readonly name: string;
       readonly scopes: readonly string[];
+      readonly returnOrigins: readonly string[];
       readonly by: string;
     }
   | { readonly type: 'revoke'; readonly id: string; readonly by: string };
@@ -19,8 +20,9 @@ function decide(command: ServiceKeyCommand, state: ServiceKeyState): Decision<Se
     return accept({ type: 'service-key-revoked', data: { service_key_id, by } });
   }
   if (state !== 'unrecorded') return replay();
-  const { name, scopes } = command;
-  return accept({ type: 'service-key-created', data: { service_key_id, name, scopes: [...scopes], by } });
+  const { name, scopes, returnOrigins } = command;
+  const data = { service_key_id, name, scopes: [...scopes], return_origins: [...returnOrigins], by };
+  return accept({ type: 'service-key-created', data });
 }
 
 export const serviceKeyDecider: Decider<ServiceKeyState, ServiceKeyCommand, ServiceKeyEvent> = {

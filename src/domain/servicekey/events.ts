@@ -10,6 +10,8 @@ export const serviceKeyEvents = {
     service_key_id: serviceKeyId,
     name: z.string().min(1).max(100),
     scopes: z.array(z.string().min(1).max(50)).min(1).max(50),
+    /** Where people may be led back to, since version 2. */
+    return_origins: z.array(z.string().min(1).max(300)).max(20).optional(),
     by: actorField,
   }),
   'service-key-revoked': z.object({ service_key_id: serviceKeyId, by: actorField }),

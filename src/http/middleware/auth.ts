@@ -19,6 +19,8 @@ export interface Caller {
   readonly actor: string;
   readonly operator?: SignedIn;
   readonly person?: SignedInPerson;
+  /** Where a front end's people may be led back to. */
+  readonly returnOrigins?: readonly string[];
 }
 
 /** How browsers say who they are. */
@@ -75,7 +77,7 @@ export async function authorizeKey(ctx: Context, auth: ExternalAuth, scope: Scop
   const found = key === undefined ? undefined : await auth.keys.find(key);
   if (!found) throw noKey();
   if (!found.scopes.includes(scope)) throw lacksScope(scope);
-  return { actor: `service-key:${found.id}` };
+  return { actor: `service-key:${found.id}`, returnOrigins: found.returnOrigins ?? [] };
 }
 
 /** Checks the login of an operator and what the role may do. Throws 401 or 403. */

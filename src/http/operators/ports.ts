@@ -68,6 +68,7 @@ export interface ListedServiceKey {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
+  readonly returnOrigins: readonly string[];
   readonly createdAt: Date;
   readonly revokedAt: Date | null;
 }

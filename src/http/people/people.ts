@@ -1,14 +1,17 @@
+import { enter, handOver, type HandoverParts } from './handover.js';
 import type { People } from './ports.js';
 import { forgot, resend, reset } from './recovery.js';
 import { closedBecause, register, type RegistrationParts, verify } from './registration.js';
 import { createSigningIn, type SignInParts } from './sign-in.js';
 
-export type PeopleParts = SignInParts & RegistrationParts;
+export type PeopleParts = SignInParts & RegistrationParts & HandoverParts;
 
 /** What the people of accounts can do about their own sign-in. */
 export function createPeople(parts: PeopleParts): People {
   return {
     ...createSigningIn(parts),
+    handOver: (handover) => handOver(parts, handover),
+    enter: (code, visitor) => enter(parts, code, visitor),
     closed: () => closedBecause(parts),
     register: (person, visit) => register(parts, person, visit),
     verify: (token, username, visit) => verify(parts, token, username, visit),

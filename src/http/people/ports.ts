@@ -1,4 +1,4 @@
-import type { BrowserSession } from '../../commands/login/ports.js';
+import type { BrowserSession, Handover } from '../../commands/login/ports.js';
 import type { CommandMeta } from '../../commands/handling/command.js';
 import type { Login } from '../../domain/login/state.js';
 import type { Bilingual } from '../failure.js';
@@ -54,7 +54,7 @@ export interface Visit {
 export interface SigningIn {
   signIn(credentials: Credentials, visitor: Visitor): Promise<Started>;
   token(credentials: Credentials, visitor: Visitor): Promise<PersonToken>;
-  /** A fresh token of the same sign-in. */
+  /** A fresh token of the same sign-in. Throws 403 `session_limited` for who was handed over. */
   renew(person: SignedInPerson): Promise<PersonToken>;
   /** Whose token or cookie it is; undefined when it has ended, or nobody signs in to the account any more. */
   findToken(token: string): Promise<SignedInPerson | undefined>;
@@ -76,6 +76,26 @@ export interface SigningIn {
   isVerified(login: Login | undefined, email: string): boolean;
   /** The end of the log. */
   head(): Promise<bigint>;
+}
+
+/** What a front end asks for when it sends one of its users to the Portal. */
+export interface NewHandover extends Omit<Handover, 'accountId'> {
+  readonly externalUserId: string;
+  readonly forMs: number;
+}
+
+/** Somebody who has come from a front end. */
+export interface Entered extends Started {
+  readonly page: string;
+  readonly language: Language | null;
+}
+
+/** People whom a front end vouches for. */
+export interface HandingOver {
+  /** A page of the Portal with a code that is used once. Throws 404 `account_not_found`, 409 `account_erased`. */
+  handOver(handover: NewHandover): Promise<{ readonly url: string; readonly expiresAt: Date }>;
+  /** Throws 400 `handover_invalid` where the code was used, or has run out. */
+  enter(code: string, visitor: Visitor): Promise<Entered>;
 }
 
 export interface Registered {
@@ -101,4 +121,4 @@ export interface Registering {
 }
 
 /** What the people of accounts can do about their own sign-in. */
-export interface People extends SigningIn, Registering {}
+export interface People extends SigningIn, Registering, HandingOver {}

@@ -40,7 +40,7 @@ const handedOver = () =>
 const isHandedOver = (session: SignedInPerson['session']): boolean => typeof session?.via === 'string';
 
 /** Throws 403 `session_limited` for a session that somebody else vouched for. */
-function requireOwnSession({ session }: SignedInPerson): void {
+export function requireOwnSession({ session }: SignedInPerson): void {
   if (isHandedOver(session)) throw handedOver();
 }
 
@@ -85,7 +85,7 @@ async function changePassword(
   return { account, generation };
 }
 
-const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
+export const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
 
 /** How people sign in with a name or an address and a password, and what they are signed in with afterwards. */
 export function createSigningIn(parts: SignInParts): SigningIn {
@@ -126,7 +126,11 @@ export function createSigningIn(parts: SignInParts): SigningIn {
       const { account, generation } = await prove(parts, given, visitor);
       return tokenOf(personOf(account, { generation, since: seconds(now()), session: undefined }));
     },
-    renew: tokenOf,
+    renew: async (person) => {
+      // A token says nothing of who vouched for its bearer.
+      requireOwnSession(person);
+      return tokenOf(person);
+    },
     findToken: async (token) => {
       const signed = await tokens.verify(token);
       if (!signed) return undefined;
@@ -152,7 +156,7 @@ export function createSigningIn(parts: SignInParts): SigningIn {
   };
 }
 
-const personOf = (
+export const personOf = (
   { accountId, externalUserId, suspended: isSuspended }: Account,
   how: Pick<SignedInPerson, 'generation' | 'since' | 'session'>,
 ): SignedInPerson => ({ accountId, externalUserId, suspended: isSuspended, ...how });

@@ -9,6 +9,7 @@ import { paymentEndpoint, paymentsEndpoint } from './external/payments/route.js'
 import { accountEndpoints } from './user/route.js';
 import { publicEndpoints } from './public/route.js';
 import { refundEndpoint } from './external/refund/route.js';
+import { sessionEndpoint } from './external/session/route.js';
 import { statsEndpoint } from './external/stats/route.js';
 import { batchSyncEndpoint } from './external/sync/batch.js';
 import { syncEndpoint } from './external/sync/route.js';
@@ -25,6 +26,7 @@ export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
     topupEndpoint(limits),
     refundEndpoint(limits),
     ...tokenEndpoints,
+    sessionEndpoint,
     // Before the paths of users: a payment may be called `stats`.
     paymentEndpoint,
     paymentsEndpoint,

@@ -9,6 +9,9 @@ const DAY = 24 * HOUR;
 export const PEOPLE_STAY: SessionLife = { idleMs: 14 * DAY, atMostMs: 60 * DAY };
 export const OPERATORS_STAY: SessionLife = { idleMs: 30 * MINUTE, atMostMs: 12 * HOUR };
 
+/** Of people whom a front end vouched for. */
+export const HANDED_OVER_MS = 8 * HOUR;
+
 const SECRET_BYTES = 32;
 const LONGEST_SECRET = 100;
 const LONGEST_AGENT = 200;
@@ -26,12 +29,19 @@ export interface StartedSession {
   readonly secret: string;
 }
 
+export interface SessionStart {
+  readonly generation: bigint;
+  readonly method: string;
+  /** The front end that vouches for the person, for how long, and where it has them led back to. */
+  readonly handedOver?: {
+    readonly via: string;
+    readonly returnUrl: string | null;
+    readonly forMs: number;
+  };
+}
+
 export interface BrowserSessions {
-  begin(
-    owner: SessionOwner,
-    how: { readonly generation: bigint; readonly method: string; readonly via?: string },
-    visitor: Visitor,
-  ): Promise<StartedSession>;
+  begin(owner: SessionOwner, how: SessionStart, visitor: Visitor): Promise<StartedSession>;
   find(secret: string): Promise<BrowserSession | undefined>;
   list(owner: SessionOwner): Promise<readonly BrowserSession[]>;
   end(owner: SessionOwner, id: string): Promise<boolean>;
@@ -52,7 +62,7 @@ export interface BrowserSessionParts {
 export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessions {
   const { sessions, life, hash, randomBytes, newId, now } = parts;
   return {
-    begin: async (owner, { generation, method, via }, { address, agent }) => {
+    begin: async (owner, { generation, method, handedOver }, { address, agent }) => {
       const secret = Buffer.from(randomBytes(SECRET_BYTES)).toString('base64url');
       const at = now();
       const session: BrowserSession = {
@@ -60,7 +70,9 @@ export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessio
         id: newId(),
         generation,
         method,
-        via: via ?? null,
+        via: handedOver?.via ?? null,
+        returnUrl: handedOver?.returnUrl ?? null,
+        expiresAt: handedOver ? new Date(at.getTime() + handedOver.forMs) : null,
         addressBlock: addressBlock(address),
         agent: agent.slice(0, LONGEST_AGENT),
         createdAt: at,

@@ -105,6 +105,7 @@ const ofScopes: Readonly<Partial<Record<string, readonly string[]>>> = {
   tokens: ['createToken', 'deleteToken', 'changeToken', 'resetToken'],
   read: ['getUser', 'listUsers', 'getStats', 'listLogs', 'listOfferedModels', 'getTopUp', 'listTopUps'],
   audit: Object.keys(table).filter((operationId) => operationId.startsWith('audit')),
+  sessions: ['createSession'],
 } satisfies Record<Scope, readonly string[]>;
 /** They ask nobody who they are. */
 const open = [
@@ -114,6 +115,7 @@ const open = [
   'adminSetup',
   'signIn',
   'createUserToken',
+  'enterByHandover',
   'forgotPassword',
   'resetPassword',
   'register',

@@ -29,11 +29,24 @@ export function PortalShell() {
   ];
   return (
     <Shell home="/portal" groups={groups} foot={<Foot name={person?.username} />}>
+      {person?.session?.return_url && <WayBack url={person.session.return_url} />}
       <Outlet />
       <SignInAgain>
         <SignInForm />
       </SignInAgain>
     </Shell>
+  );
+}
+
+/** The way back to the front end that sent the person here. */
+function WayBack({ url }: { readonly url: string }) {
+  const { backTo } = useTexts(portalTexts);
+  return (
+    <p className="small">
+      <a href={url} rel="noreferrer">
+        {backTo(new URL(url).host)}
+      </a>
+    </p>
   );
 }
 

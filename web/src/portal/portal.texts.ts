@@ -6,6 +6,7 @@ const en = {
   models: 'Models and prices',
   account: 'Account',
   settings: 'Settings',
+  backTo: (host: string) => `Back to ${host}`,
 };
 const zh = {
   use: '使用',
@@ -15,5 +16,6 @@ const zh = {
   models: '模型与价格',
   account: '账户',
   settings: '设置',
+  backTo: (host: string) => `返回 ${host}`,
 } satisfies typeof en;
 export const portalTexts = { en, zh };

@@ -14,6 +14,11 @@ const gate = [
   }),
   createRoute({
     getParentRoute: () => rootRoute,
+    path: '/portal/enter',
+    component: lazyRouteComponent(() => import('./enter/enter-page.tsx'), 'EnterPage'),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
     path: '/portal/register',
     component: lazyRouteComponent(() => import('./register/register-page.tsx'), 'RegisterPage'),
   }),

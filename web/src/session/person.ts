@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answer, api } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
+import type { components } from '../generated/api.ts';
 import { noteBegin } from './expiry.ts';
 import { forgetSecrets } from './fresh-secret.ts';
 
@@ -14,9 +15,25 @@ export const personQuery = queryOptions({
   meta: { asksWho: true },
 });
 
+type Person = components['schemas']['Me'];
+
 /** @throws ApiFailure */
 export async function signInPerson(login: string, password: string): Promise<void> {
   const { data } = await answer(api.POST('/api/auth/login', { body: { login, password } }));
+  await begin(data);
+}
+
+/**
+ * Comes in by the code of a front end's link.
+ * @throws ApiFailure
+ */
+export async function enterPerson(code: string) {
+  const { data } = await answer(api.POST('/api/auth/handover', { body: { code } }));
+  await begin(data.me);
+  return data;
+}
+
+async function begin(data: Person): Promise<void> {
   const before = queryClient.getQueryData(personQuery.queryKey);
   // What another person saw is not shown.
   if (before && before.user_id !== data.user_id) {

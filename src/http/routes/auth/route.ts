@@ -1,4 +1,5 @@
 import type { BoundEndpoint } from '../../endpoint.js';
+import { handoverEndpoint } from './handover.js';
 import { passwordEndpoints } from './password.js';
 import { sessionEndpoints } from './sessions.js';
 import { signInEndpoints } from './sign-in.js';
@@ -6,6 +7,7 @@ import { signInEndpoints } from './sign-in.js';
 /** How the people of accounts sign in. */
 export const authEndpoints: readonly BoundEndpoint[] = [
   ...signInEndpoints,
+  handoverEndpoint,
   ...sessionEndpoints,
   ...passwordEndpoints,
 ];

@@ -23,6 +23,8 @@ export const sessionData = z
     current: z.boolean(),
     method: z.string().meta({ description: '`password`, `handover` …' }),
     via: z.string().nullable().meta({ description: 'who handed the person over: `service-key:<id>`' }),
+    return_url: z.string().nullable().meta({ description: 'where the front end has them led back to' }),
+    expires_at: z.int().nullable().meta({ description: 'of a handover, unix seconds' }),
     address_block: z.string().meta({ description: 'an IPv4 address, or a /64 of IPv6' }),
     agent: z.string(),
     created_at: z.int().meta({ description: 'unix seconds' }),

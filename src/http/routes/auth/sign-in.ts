@@ -1,5 +1,5 @@
 import { type BoundEndpoint, endpoint, projected, signedInPerson } from '../../endpoint.js';
-import { loginFailures } from './failures.js';
+import { loginFailures, sessionLimited } from './failures.js';
 import { exampleMe, exampleToken, presentMe, presentToken } from './present.js';
 import { meData, nothing, signInInput, tokenData } from './schema.js';
 
@@ -95,6 +95,7 @@ const renew = endpoint({
   bodyOptional: true,
   data: tokenData,
   refusals: [],
+  failures: [sessionLimited],
   example: { data: exampleToken },
   handle: async (_, context) => ({
     data: presentToken(await context.people.renew(signedInPerson(context))),

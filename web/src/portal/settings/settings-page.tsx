@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Loaded, SkeletonLines } from '../../parts/loaded.tsx';
+import { Icon } from '../../parts/icon.tsx';
 import { Card, PageHead } from '../../parts/page-head.tsx';
 import { Select } from '../../parts/select.tsx';
 import {
@@ -45,7 +46,14 @@ export function SettingsPage() {
         </Card>
         <LookCard />
       </div>
-      <PasswordCard hasPassword={person.data?.has_password ?? true} />
+      {person.data?.session?.via ? (
+        <div className="banner">
+          <Icon name="lock" />
+          <p>{texts.handedOver}</p>
+        </div>
+      ) : (
+        <PasswordCard hasPassword={person.data?.has_password ?? true} />
+      )}
       <SessionsCard />
     </>
   );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accepted, type BoundEndpoint, endpoint } from '../../../endpoint.js';
-import { nameText } from '../../../fields.js';
+import { nameText, originField } from '../../../fields.js';
 import type { ListedServiceKey } from '../../../operators/ports.js';
 import { scopes } from '../../../ports.js';
 import { seconds } from '../paging.js';
@@ -10,13 +10,17 @@ const key = {
   id: z.string(),
   name: z.string(),
   scopes: z.array(scope),
+  return_origins: z
+    .array(z.string())
+    .meta({ description: 'where people whom it hands over may be led back to' }),
   created_at: z.int().meta({ description: 'unix seconds' }),
   revoked_at: z.int().nullable(),
 };
 const shown = {
   id: '3',
   name: 'shop',
-  scopes: ['users', 'topups', 'tokens', 'read'] as const,
+  scopes: ['users', 'topups', 'tokens', 'read', 'sessions'] as const,
+  return_origins: ['https://shop.example.com'],
   created_at: 1795219200,
   revoked_at: null,
 };
@@ -25,6 +29,7 @@ const present = (row: ListedServiceKey) => ({
   id: row.id,
   name: row.name,
   scopes: row.scopes,
+  return_origins: row.returnOrigins,
   created_at: seconds(row.createdAt),
   revoked_at: row.revokedAt && seconds(row.revokedAt),
 });
@@ -54,15 +59,19 @@ const create = endpoint({
   operationId: 'adminCreateServiceKey',
   summary: 'Create a key for a front end',
   description: 'The key is shown here and never again. Sent again, this makes another key.',
-  input: z.object({ name: nameText(1, 100), scopes: z.array(scope).min(1).max(scopes.length) }),
+  input: z.object({
+    name: nameText(1, 100),
+    scopes: z.array(scope).min(1).max(scopes.length),
+    return_origins: z.array(originField).max(20).optional(),
+  }),
   data: z.object({ ...key, key: z.string() }),
   refusals: [],
   example: {
-    request: { name: 'shop', scopes: shown.scopes },
+    request: { name: 'shop', scopes: shown.scopes, return_origins: shown.return_origins },
     data: { ...shown, key: 'cfs_…' },
   },
-  handle: async (input, { admin, meta }) => {
-    const { value } = accepted(await admin.serviceKeys.create(input, meta));
+  handle: async ({ name, scopes: given, return_origins: returnOrigins = [] }, { admin, meta }) => {
+    const { value } = accepted(await admin.serviceKeys.create({ name, scopes: given, returnOrigins }, meta));
     return { data: { ...present(value), key: value.key } };
   },
 });
