@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../../support/eventually.js';
 import { messageStart } from '../support/anthropic-shapes.js';
@@ -154,6 +154,22 @@ describe('a client that hangs up', () => {
       });
     },
   );
+
+  it('by closing its own side of the connection alone pays the prompt too', async () => {
+    await start([]);
+    const body = JSON.stringify(HELLO);
+    const { hostname: host, port } = new URL(world.url);
+    const client = connect({ host, port: Number(port), allowHalfOpen: true });
+    const head = `host: relay\r\nauthorization: Bearer ${KEY}\r\ncontent-length: ${body.length}`;
+    client.write(`POST /v1/chat/completions HTTP/1.1\r\n${head}\r\n\r\n${body}`);
+    await eventually(() => upstream.seen.length === 1);
+    client.end();
+    await eventually(() => upstream.aborted === 1);
+    const { usage, ended, quota } = (await charge()) ?? {};
+    expect(ended).toBe('client-closed');
+    expect(quota).toBe(BigInt(usage?.prompt_tokens ?? 0));
+    client.destroy();
+  });
 
   it('before upstream has the request pays nothing', async () => {
     // It is connected to, and never shakes hands: nothing can be sent to it.
