@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import OpenAI from 'openai';
 import type { Browser, Page } from 'playwright-core';
 import { succeed } from '../acceptance/support/clients.js';
 import { Deployment } from '../acceptance/support/deployment.js';
 import { type AsAdmin, signInAdmin } from '../acceptance/support/operator.js';
 import { openBrowser, watch, type Watched } from './support/browser.js';
-import { linkInMail } from './support/people.js';
+import { fund, linkInMail } from './support/people.js';
 
 // Somebody who has never been here, by keyboard: registers, proves the address, signs in, forgets the password, and looks after sessions.
 
 const EMAIL = 'newcomer@example.com';
 const BROUGHT = 'brought@example.com';
 const PASSWORD = 'the first of my stubs';
+/** A charge is in Logs within two seconds of its answer; the rest is a browser that opens a page beside other work. */
+const WITHIN_MS = 10_000;
 const ANOTHER = 'the second of my stubs';
 
 let deployment: Deployment;
@@ -19,6 +22,7 @@ let url: string;
 let admin: AsAdmin;
 let watched: Watched;
 let page: Page;
+let secret: string;
 beforeAll(async () => {
   deployment = await Deployment.open({ cache: 'in-process' });
   [{ url }, browser] = await Promise.all([deployment.start('newcomer'), openBrowser()]);
@@ -101,6 +105,39 @@ describe('a newcomer', () => {
     expect(await page.locator('input[name=current_password]').inputValue()).toBe(PASSWORD);
   });
 
+  it('makes a key by keyboard, is shown it once, and cannot leave it unnoticed', async () => {
+    await fund(admin, 10, 'newcomer');
+    await page.goto('/portal/keys?create=true');
+    await type('name', 'laptop');
+    await page.keyboard.press('Enter');
+    secret = await page.locator('.key-reveal code').innerText();
+    expect(secret).toMatch(/^sk-[\w-]{20,}$/);
+    await page.keyboard.press('Escape');
+    await page.getByText('nobody can show the key again').waitFor();
+    await page.getByLabel('I have stored the key').press('Space');
+    await page.getByRole('button', { name: 'Done' }).press('Enter');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    expect(await page.content()).not.toContain(secret);
+  });
+
+  it('calls with the SDK, and finds the charge in Logs within two seconds, with lines that add up to it', async () => {
+    const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: secret });
+    const messages = [{ role: 'user', content: 'Hello' }] as const;
+    await client.chat.completions.create({ model: 'gpt-4o-mini', messages: [...messages] });
+    const answered = performance.now();
+    await page.goto('/portal/logs');
+    await page.locator('.table tbody tr', { hasText: 'gpt-4o-mini' }).waitFor();
+    expect(performance.now() - answered).toBeLessThan(WITHIN_MS);
+    await page.locator('.table tbody tr', { hasText: 'gpt-4o-mini' }).getByRole('link').press('Enter');
+    const lines = page.locator('.at-side .lines');
+    const quota = (text: string) => Number(text.replaceAll(',', '').replace('−', '-'));
+    const figures = (await lines.locator('tbody .figure').allInnerTexts()).map(quota);
+    const total = quota(await lines.locator('tfoot .figure').innerText());
+    expect(total).toBeGreaterThan(0);
+    expect(figures.reduce((sum, each) => sum + each, 0)).toBeCloseTo(total, 6);
+    await page.keyboard.press('Escape');
+  });
+
   it('sets a password by the link of a mail, brought by a front end and without one so far', async () => {
     await admin('PUT', '/settings/sign_in', { value: { synced_users: true } });
     await succeed(url, 'POST', '/sync', { external_user_id: 'u1', username: 'brought', email: BROUGHT });
@@ -117,7 +154,7 @@ describe('a newcomer', () => {
     await page.getByText('The password was set.').waitFor();
     await page.goto('/portal/sign-in');
     await signIn('brought', ANOTHER);
-    await page.waitForURL('**/portal/models');
+    await page.waitForURL((address) => address.pathname === '/portal');
   });
 
   it('has met no error of a script, the policy or the console', () => {

@@ -38,9 +38,9 @@ export const asPerson = (path: string): Open =>
     await page.locator('button[type=submit]').click();
   });
 
-/** Gives the registered person a balance, as a correction. */
-export async function fund(admin: AsAdmin, amountUsd: number): Promise<void> {
-  const { users } = (await admin('GET', `/users?q=${PERSON.username}`)) as {
+/** Gives a person a balance, as a correction; who is not named is the one that was registered. */
+export async function fund(admin: AsAdmin, amountUsd: number, name = PERSON.username): Promise<void> {
+  const { users } = (await admin('GET', `/users?q=${name}`)) as {
     users: readonly { external_user_id: string }[];
   };
   const [{ external_user_id: id } = { external_user_id: '' }] = users;

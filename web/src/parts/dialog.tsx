@@ -7,13 +7,15 @@ interface DialogProps {
   readonly title: ReactNode;
   /** Asked by Escape, the cross, and a press beside it. Absent: only what is inside ends it. */
   readonly onClose?: (() => void) | undefined;
+  /** At the side, over the whole height. */
+  readonly isDrawer?: boolean;
   readonly children: ReactNode;
 }
 
 const FIRST_FIELD = '.dialog-body :is(input:not([type=checkbox]), textarea)';
 
 /** The browser's own dialog: what is behind it rests, and the focus returns there. */
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, onClose, isDrawer = false, children }: DialogProps) {
   const texts = useTexts(partTexts);
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -26,7 +28,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   }, []);
   return (
     <dialog
-      className="dialog"
+      className={`dialog${isDrawer ? ' at-side' : ''}`}
       ref={dialog}
       aria-labelledby={id}
       onCancel={(event) => {

@@ -24,6 +24,13 @@ function Digits({ usd = '0', quota, moves }: Amount) {
   );
 }
 
+/** The largest figure of a page: the sum it is about. */
+export const LeadMoney = (amount: Amount) => (
+  <p className="lead-figure">
+    <Digits {...amount} />
+  </p>
+);
+
 /** An exact amount of the ledger: `$92.20` with its tail. */
 export const Money = (amount: Amount) => (
   <span className={`money${amount.meaning ? ` ${amount.meaning}` : ''}`}>

@@ -13,18 +13,21 @@ export function PortalShell() {
   const texts = useTexts(portalTexts);
   const { data: person } = useQuery(personQuery);
   const groups: readonly PlaceGroup[] = [
+    { places: [{ to: '/portal', name: texts.home, icon: 'home', isMain: true }] },
     {
       name: texts.use,
       places: [
         { to: '/portal/keys', name: texts.keys, icon: 'key', isMain: true },
         { to: '/portal/connect', name: texts.connect, icon: 'plug' },
         { to: '/portal/playground', name: texts.playground, icon: 'chat' },
-        { to: '/portal/models', name: texts.models, icon: 'tag', isMain: true },
+        { to: '/portal/usage', name: texts.usage, icon: 'chart' },
+        { to: '/portal/logs', name: texts.logs, icon: 'list', isMain: true },
+        { to: '/portal/models', name: texts.models, icon: 'tag' },
       ],
     },
     {
       name: texts.account,
-      places: [{ to: '/portal/settings', name: texts.settings, icon: 'tune', isMain: true }],
+      places: [{ to: '/portal/settings', name: texts.settings, icon: 'tune' }],
     },
   ];
   return (

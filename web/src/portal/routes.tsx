@@ -1,8 +1,11 @@
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '../root-route.tsx';
+import { readUsageSearch } from '../usage/usage-search.ts';
 import { readReturn, signedInFor } from '../session/guard.ts';
 import { personQuery } from '../session/person.ts';
 import { readConnectSearch } from './connect/connect-search.ts';
+import { PORTAL_GROUPS } from './usage/groups.ts';
+import { readLogsSearch } from './logs/logs-search.ts';
 import { readKeysSearch } from './keys/keys-search.ts';
 
 const gate = [
@@ -99,18 +102,38 @@ const playground = createRoute({
   component: lazyRouteComponent(() => import('./playground/playground-page.tsx'), 'PlaygroundPage'),
 });
 
-// Until there is more to see at once, the Portal begins with what may be called.
+const usage = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/usage',
+  validateSearch: readUsageSearch(PORTAL_GROUPS),
+  component: lazyRouteComponent(() => import('./usage/usage-page.tsx'), 'UsagePage'),
+});
+
+const logs = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/logs',
+  validateSearch: readLogsSearch,
+  component: lazyRouteComponent(() => import('./logs/logs-page.tsx'), 'LogsPage'),
+});
+
+const log = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/logs/$id',
+  component: lazyRouteComponent(() => import('./logs/log-page.tsx'), 'LogPage'),
+});
+
 const home = createRoute({
   getParentRoute: () => signedIn,
   path: '/portal',
-  beforeLoad: () => {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router is told
-    throw redirect({ to: '/portal/models' });
-  },
+  component: lazyRouteComponent(() => import('./home/home-page.tsx'), 'HomePage'),
 });
 
 /** The pages of the Portal: each is loaded when it is gone to. */
 export const portalRoutes = [
   ...gate,
-  shell.addChildren([models, outbox, signedIn.addChildren([home, keys, connect, playground, settings])]),
+  shell.addChildren([
+    models,
+    outbox,
+    signedIn.addChildren([home, keys, connect, playground, usage, logs, log, settings]),
+  ]),
 ] as const;

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { csvText } from '../format/csv.ts';
 import { download } from '../format/download.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -19,8 +20,17 @@ import {
 import { usageRows } from './usage-csv.ts';
 import { usageTexts } from './usage.texts.ts';
 
+interface UsageChartProps {
+  readonly usage: Usage;
+  readonly measure: Measure;
+  /** Instead of what is measured. */
+  readonly title?: string;
+  /** Instead of the figures as CSV. */
+  readonly aside?: ReactNode;
+}
+
 /** The chart of what was used, and the same figures as a table. */
-export function UsageChart({ usage, measure }: { readonly usage: Usage; readonly measure: Measure }) {
+export function UsageChart({ usage, measure, title: named, aside }: UsageChartProps) {
   const texts = useTexts(usageTexts);
   const { showAsTable } = useTexts(partTexts);
   const lines = linesOf(usage, measure, texts.other);
@@ -29,23 +39,10 @@ export function UsageChart({ usage, measure }: { readonly usage: Usage; readonly
   );
   const highest = Math.max(...totals.map((total) => total ?? 0));
   const labels = usage.buckets.map((bucket) => bucketText(bucket, usage.interval));
-  const title = texts.chart[measure];
+  const title = named ?? texts.chart[measure];
   const peak = usage.buckets[totals.indexOf(highest)] ?? '–';
   return (
-    <Card
-      title={title}
-      foot={texts.days(usage.timezone)}
-      aside={
-        <button
-          className="button small"
-          type="button"
-          onClick={() => download('usage.csv', csvText(usageRows(usage)), 'text/csv')}
-        >
-          <Icon name="download" />
-          {texts.csv}
-        </button>
-      }
-    >
+    <Card title={title} foot={texts.days(usage.timezone)} aside={aside ?? <CsvButton usage={usage} />}>
       <div className="card-body">
         <figure className="stack">
           <StackedChart
@@ -92,5 +89,19 @@ function ChartTable({ usage, lines, totals, measure }: ChartTableProps) {
         </tr>
       ))}
     </Table>
+  );
+}
+
+function CsvButton({ usage }: { readonly usage: Usage }) {
+  const texts = useTexts(usageTexts);
+  return (
+    <button
+      className="button small"
+      type="button"
+      onClick={() => download('usage.csv', csvText(usageRows(usage)), 'text/csv')}
+    >
+      <Icon name="download" />
+      {texts.csv}
+    </button>
   );
 }

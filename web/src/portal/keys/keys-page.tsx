@@ -47,7 +47,7 @@ export function KeysPage() {
   return (
     <>
       <PageHead title={texts.title} lead={texts.lead} actions={<CreateButton />} />
-      <section className="card" aria-label={texts.title}>
+      <section className="card">
         <KeyFilters keys={keys.data ?? []} />
         <Loaded
           query={keys}
