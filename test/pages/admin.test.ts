@@ -13,6 +13,7 @@ import type { Open } from './support/visit.js';
 
 /** A page is looked at eight times; an idle machine needs a tenth of it. */
 const LOOKS_MS = 180_000;
+const AUDITOR = { name: 'auditor', password: 'staple battery horse' };
 const FINANCE = { name: 'finance', password: 'staple battery horse' };
 
 let deployment: Deployment;
@@ -30,6 +31,7 @@ beforeAll(async () => {
   admin = await signInAdmin(deployment, url);
   customer = await createCustomer(url, 12.5);
   await admin('POST', '/operators', { ...FINANCE, role: 'finance' });
+  await admin('POST', '/operators', { ...AUDITOR, role: 'auditor' });
   const { channels } = await admin('GET', '/channels');
   upstreamUrl = channels[0].base_url;
   await call(url, customer.accessKey, { model: 'gpt-4o-mini' });
@@ -85,6 +87,13 @@ describe('every page in every look', () => {
     ['a charge explained', () => `/admin/logs?log=${charge?.id}`],
     ['payments', () => '/admin/payments'],
     ['payments, none found', () => '/admin/payments?payment_id=nothing'],
+    ['the overview', () => '/admin'],
+    ['the overview of a week', () => '/admin?days=7'],
+    ['operators', () => '/admin/operators'],
+    ['service keys', () => '/admin/service-keys'],
+    ['settings', () => '/admin/settings'],
+    ['mail', () => '/admin/mail'],
+    ['the system', () => '/admin/system'],
     ['one payment', () => `/admin/payments/pay-${customer.id}`],
   ])(
     '%s',
@@ -245,6 +254,77 @@ it('a payment is refunded in part, with its id typed and a reason, as often as i
     await page.locator('.timeline', { hasText: 'asked back' }).waitFor();
   });
   expect(await admin('GET', `/payments/pay-${id}`)).toMatchObject({ refunded_usd: 2.5, remaining_usd: 7.5 });
+});
+
+it('an operator is added with a password that is long enough, and disabled with their name typed', async () => {
+  await opened(asAdmin('/admin/operators'), async (page) => {
+    await press(page, 'Add operator');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('night-shift');
+    await dialog.getByLabel('First password').fill('short');
+    await dialog.getByRole('button', { name: 'Add operator' }).click();
+    await dialog.locator('.field-error').waitFor();
+    await dialog.getByLabel('First password').fill('staple battery horse');
+    await dialog.getByRole('button', { name: 'Add operator' }).click();
+    await answered(page);
+    await press(page, 'Disable: night-shift');
+    await dialog.getByLabel('Reason').fill('left');
+    await dialog.getByLabel('Type night-shift to confirm').fill('night-shift');
+    await dialog.getByRole('button', { name: 'Disable' }).click();
+    await answered(page);
+  });
+  const { operators } = await admin('GET', '/operators');
+  expect(operators).toContainEqual(
+    expect.objectContaining({ name: 'night-shift', role: 'operator', enabled: false }),
+  );
+});
+
+it('a service key is shown once, works, and does not when it was revoked', async () => {
+  const asked = (key: string) =>
+    fetch(`${url}/api/user/external/${customer.id}`, { headers: { authorization: `Bearer ${key}` } });
+  let key = '';
+  await opened(asAdmin('/admin/service-keys'), async (page) => {
+    await press(page, 'Create service key');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('shop');
+    await dialog.getByRole('button', { name: 'Create service key' }).click();
+    key = (await dialog.locator('.key-reveal code').textContent()) ?? '';
+    expect((await asked(key)).status).not.toBe(401);
+    await press(page, 'I have kept it');
+    await press(page, 'Revoke shop');
+    await dialog.getByLabel('Type shop to confirm').fill('shop');
+    await dialog.getByRole('button', { name: 'Revoke' }).click();
+    await answered(page);
+  });
+  await eventually(async () => (await asked(key)).status === 401);
+});
+
+it('a setting is changed, and taken back to its default', async () => {
+  const policy = async () => {
+    const { settings } = await admin('GET', '/settings');
+    return settings.find((each: { key: string }) => each.key === 'hold_policy').value;
+  };
+  await opened(asAdmin('/admin/settings'), async (page) => {
+    await press(page, 'Change: When a balance is short');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('In force').selectOption('reject');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await answered(page);
+    expect(await policy()).toBe('reject');
+    await press(page, 'Back to the default: When a balance is short');
+    await dialog.getByRole('button', { name: 'Back to the default' }).click();
+    await answered(page);
+  });
+  expect(await policy()).toBe('clamp');
+});
+
+it('an auditor reads and is offered no act', async () => {
+  for (const path of ['prices', 'payments', 'operators', 'service-keys', 'settings', 'system'])
+    await opened(asOperator(AUDITOR, `/admin/${path}`), async (page) => {
+      await page.locator('.main .card').first().waitFor();
+      const offered = await page.locator('.main button').allTextContents();
+      expect(offered.filter((name) => !['Filter'].includes(name))).toEqual([]);
+    });
 });
 
 it('a role sees the pages that are for it, and elsewhere which permission is missing', async () => {

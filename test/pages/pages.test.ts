@@ -57,7 +57,7 @@ describe('every page in every look', () => {
     ['settings', asPerson('/portal/settings')],
     ['no such page', at('/portal/there-is-no-such-page')],
     ['sign in to Admin', at('/admin/sign-in')],
-    ['my account in Admin', asAdmin('/admin')],
+    ['my account in Admin', asAdmin('/admin/account')],
     ['usage in Admin', asAdmin('/admin/usage')],
     ['usage of days without any', asAdmin('/admin/usage?from=2020-01-01&to=2020-01-31')],
   ])(

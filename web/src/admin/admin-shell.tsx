@@ -18,7 +18,7 @@ const placeGroups = (
   texts: (typeof adminTexts)['en'],
 ): readonly { readonly name?: string; readonly places: readonly GuardedPlace[] }[] => [
   {
-    places: [{ to: '/admin', name: texts.account, icon: 'home', isMain: true }],
+    places: [{ to: '/admin', name: texts.overview, icon: 'home', isMain: true }],
   },
   {
     name: texts.run,
@@ -34,6 +34,17 @@ const placeGroups = (
       { to: '/admin/payments', name: texts.payments, icon: 'card', needs: 'payments:read' },
       { to: '/admin/usage', name: texts.usage, icon: 'chart', isMain: true, needs: 'usage:read' },
       { to: '/admin/logs', name: texts.logs, icon: 'list', needs: 'usage:read' },
+    ],
+  },
+  {
+    name: texts.service,
+    places: [
+      { to: '/admin/operators', name: texts.operators, icon: 'shield', needs: 'operators:read' },
+      { to: '/admin/service-keys', name: texts.serviceKeys, icon: 'key', needs: 'service-keys:read' },
+      { to: '/admin/mail', name: texts.mail, icon: 'mail', needs: 'mail:read' },
+      { to: '/admin/system', name: texts.system, icon: 'server', needs: 'system:read' },
+      { to: '/admin/settings', name: texts.settings, icon: 'tune', needs: 'settings:read' },
+      { to: '/admin/account', name: texts.account, icon: 'lock' },
     ],
   },
 ];

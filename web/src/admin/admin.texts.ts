@@ -1,4 +1,11 @@
 const en = {
+  overview: 'Overview',
+  service: 'Service',
+  operators: 'Operators',
+  serviceKeys: 'Service keys',
+  mail: 'Mail',
+  system: 'System',
+  settings: 'Settings',
   account: 'My account',
   usage: 'Usage',
   run: 'Run',
@@ -10,6 +17,13 @@ const en = {
   logs: 'Logs',
 };
 const zh = {
+  overview: '概览',
+  service: '服务',
+  operators: '操作员',
+  serviceKeys: '服务密钥',
+  mail: '邮件',
+  system: '系统',
+  settings: '设置',
   account: '我的账户',
   usage: '用量',
   run: '运行',

@@ -6,6 +6,7 @@ import { readUsageSearch } from '../usage/usage-search.ts';
 import { ADMIN_GROUPS } from './usage/groups.ts';
 import { readChannelsSearch } from './channels/channels-search.ts';
 import { readLogsSearch } from './logs/logs-search.ts';
+import { readOverviewSearch } from './overview/overview-search.ts';
 import { readPaymentsSearch } from './payments/payments-search.ts';
 import { readPricesSearch } from './prices/prices-search.ts';
 import { readUserSearch } from './user/user-search.ts';
@@ -25,9 +26,16 @@ const shell = createRoute({
   component: lazyRouteComponent(() => import('./admin-shell.tsx'), 'AdminShell'),
 });
 
-const account = createRoute({
+const overview = createRoute({
   getParentRoute: () => shell,
   path: '/admin',
+  validateSearch: readOverviewSearch,
+  component: lazyRouteComponent(() => import('./overview/overview-page.tsx'), 'OverviewPage'),
+});
+
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/account',
   component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
 });
 
@@ -98,10 +106,41 @@ const payment = createRoute({
   component: lazyRouteComponent(() => import('./payments/payment-page.tsx'), 'PaymentPage'),
 });
 
+const operators = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/operators',
+  component: lazyRouteComponent(() => import('./operators/operators-page.tsx'), 'OperatorsPage'),
+});
+
+const serviceKeys = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/service-keys',
+  component: lazyRouteComponent(() => import('./service-keys/service-keys-page.tsx'), 'ServiceKeysPage'),
+});
+
+const mail = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/mail',
+  component: lazyRouteComponent(() => import('./mail/mail-page.tsx'), 'MailPage'),
+});
+
+const system = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/system',
+  component: lazyRouteComponent(() => import('./system/system-page.tsx'), 'SystemPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+});
+
 /** The pages of Admin: each is loaded when it is gone to. */
 export const adminRoutes = [
   signIn,
   shell.addChildren([
+    overview,
     account,
     usage,
     users,
@@ -113,5 +152,10 @@ export const adminRoutes = [
     logs,
     payments,
     payment,
+    operators,
+    serviceKeys,
+    mail,
+    system,
+    settings,
   ]),
 ] as const;

@@ -1,0 +1,76 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { count } from '../../format/numbers.ts';
+import { Card } from '../../parts/page-head.tsx';
+import { useTexts } from '../../texts.ts';
+import type { Overview } from './overview-page.tsx';
+import { overviewTexts } from './overview.texts.ts';
+
+interface Matter {
+  readonly key: string;
+  readonly mark: 'refused' | 'warning';
+  readonly what: ReactNode;
+  readonly meta: string;
+}
+
+/** What waits for a person, or that nothing does. */
+export function NeedsYou({ overview }: { readonly overview: Overview }) {
+  const texts = useTexts(overviewTexts);
+  const channels = (overview.channels ?? []).flatMap((channel): readonly Matter[] =>
+    channel.state === 'in_use'
+      ? []
+      : [
+          {
+            key: channel.channel_id,
+            mark: channel.state === 'out_of_use' ? 'refused' : 'warning',
+            what: (
+              <Link to="/admin/channels/$id" params={{ id: channel.channel_id }}>
+                {texts.channelStates[channel.state](channel.name)}
+              </Link>
+            ),
+            meta: channel.cooldown?.reason ?? channel.last_check?.reason ?? texts.noReason,
+          },
+        ],
+  );
+  const open: readonly Matter[] = [
+    ...channels,
+    ...(overview.open_doubts > 0
+      ? [
+          {
+            key: ' doubts',
+            mark: 'warning' as const,
+            what: texts.doubts(count(overview.open_doubts)),
+            meta: texts.doubtsNote,
+          },
+        ]
+      : []),
+    ...(overview.open_alerts > 0
+      ? [
+          {
+            key: ' alerts',
+            mark: 'warning' as const,
+            what: texts.alerts(count(overview.open_alerts)),
+            meta: '',
+          },
+        ]
+      : []),
+  ];
+  return (
+    <Card title={texts.needsYou}>
+      <div className="card-body">
+        {open.length === 0 ? (
+          <p className="muted">{texts.nothingWaits}</p>
+        ) : (
+          <ol className="timeline">
+            {open.map(({ key, mark, what, meta }) => (
+              <li className={mark} key={key}>
+                <span className="what">{what}</span>
+                <span className="meta">{meta}</span>
+              </li>
+            ))}
+          </ol>
+        )}
+      </div>
+    </Card>
+  );
+}

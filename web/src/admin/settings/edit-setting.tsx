@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import { answer, api } from '../../api/client.ts';
+import { Select } from '../../parts/select.tsx';
+import { TextArea } from '../../parts/text-area.tsx';
+import { useTexts } from '../../texts.ts';
+import { ActDialog } from '../parts/act-dialog.tsx';
+import type { Setting } from './settings-page.tsx';
+import { settingsTexts } from './settings.texts.ts';
+
+interface EditSettingProps {
+  readonly setting: Setting;
+  readonly name: string;
+  readonly onClose: () => void;
+}
+
+type Switches = Readonly<Record<string, boolean>>;
+
+/** Whether all that is in it is yes or no. */
+const isSwitches = (value: unknown): value is Switches =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.values(value).length > 0 &&
+  Object.values(value).every((each) => typeof each === 'boolean');
+
+const read = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+/** The whole value is replaced: switches where it is nothing else, else its JSON; the API judges it. */
+export function EditSetting({ setting, name, onClose }: EditSettingProps) {
+  const texts = useTexts(settingsTexts);
+  const [value, setValue] = useState<unknown>(setting.value);
+  const [text, setText] = useState(() => JSON.stringify(setting.value, null, 2));
+  const isText = !isSwitches(value) && setting.key !== 'hold_policy';
+  const sent = isText ? read(text) : value;
+  return (
+    <ActDialog
+      title={name}
+      effect={texts.editEffect}
+      action={texts.save}
+      isHeld={sent === undefined}
+      asksReason={false}
+      act={() =>
+        answer(
+          api.PUT('/api/admin/settings/{key}', {
+            params: { path: { key: setting.key } },
+            body: { value: sent as Setting['value'] },
+          }),
+        )
+      }
+      said={texts.done}
+      onClose={onClose}
+    >
+      {() =>
+        isSwitches(value) ? (
+          Object.entries(value).map(([member, isOn]) => (
+            <label className="check" key={member}>
+              <input
+                type="checkbox"
+                checked={isOn}
+                onChange={({ target }) => setValue({ ...value, [member]: target.checked })}
+              />
+              {texts.members[member] ?? member}
+            </label>
+          ))
+        ) : setting.key === 'hold_policy' ? (
+          <Select
+            label={texts.value}
+            value={String(value)}
+            options={(['clamp', 'reject'] as const).map((each) => [each, texts.policies[each]])}
+            onChoose={setValue}
+          />
+        ) : (
+          <TextArea
+            label={texts.json}
+            hint={texts.hints[setting.key] ?? ''}
+            rows={8}
+            value={text}
+            error={sent === undefined ? texts.notJson : undefined}
+            onChange={({ target }) => setText(target.value)}
+          />
+        )
+      }
+    </ActDialog>
+  );
+}

@@ -1,0 +1,142 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { answer, api } from '../../api/client.ts';
+import { useZone } from '../../api/zone.ts';
+import { moment } from '../../format/moment.ts';
+import { Loaded, SkeletonLines } from '../../parts/loaded.tsx';
+import { Card, PageHead } from '../../parts/page-head.tsx';
+import { useTexts } from '../../texts.ts';
+import { ActDialog } from '../parts/act-dialog.tsx';
+import { useMay } from '../parts/may.ts';
+import { EditSetting } from './edit-setting.tsx';
+import { settingsTexts } from './settings.texts.ts';
+
+const settingsQuery = queryOptions({
+  queryKey: ['admin', 'settings'],
+  queryFn: async ({ signal }) => (await answer(api.GET('/api/admin/settings', { signal }))).data.settings,
+});
+export type Setting = Awaited<ReturnType<NonNullable<(typeof settingsQuery)['queryFn']>>>[number];
+
+/** What can be changed while the service runs: what holds, what it is by default, and who changed it. */
+export function SettingsPage() {
+  const texts = useTexts(settingsTexts);
+  const settings = useQuery(settingsQuery);
+  return (
+    <>
+      <PageHead title={texts.title} lead={texts.lead} />
+      <Loaded
+        query={settings}
+        skeleton={
+          <section className="card">
+            <SkeletonLines lines={9} />
+          </section>
+        }
+      >
+        {(data) => (
+          <div className="pair">
+            {data.map((setting) => (
+              <SettingCard key={setting.key} setting={setting} />
+            ))}
+          </div>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+/** `open: yes · verify_email: no`, or its JSON where it is deeper. */
+function useShown(): (value: unknown) => string {
+  const texts = useTexts(settingsTexts);
+  const word = (value: unknown) =>
+    typeof value === 'boolean'
+      ? value
+        ? texts.yes
+        : texts.no
+      : typeof value === 'string'
+        ? value
+        : JSON.stringify(value);
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return word(value);
+    const entries = Object.entries(value);
+    return entries.length === 0
+      ? texts.nothing
+      : entries.map(([name, each]) => `${texts.members[name] ?? name}: ${word(each)}`).join(' · ');
+  };
+}
+
+function SettingCard({ setting }: { readonly setting: Setting }) {
+  const texts = useTexts(settingsTexts);
+  const zone = useZone();
+  const shown = useShown();
+  const mayWrite = useMay()('settings:write');
+  const [act, setAct] = useState<'edit' | 'reset'>();
+  const close = () => setAct(undefined);
+  const name = texts.names[setting.key] ?? setting.key;
+  const isChanged = setting.changed_at !== null;
+  return (
+    <Card title={name}>
+      <div className="card-body">
+        <p className="muted">{texts.told[setting.key]}</p>
+        <dl className="facts">
+          <div>
+            <dt>{texts.value}</dt>
+            <dd>{shown(setting.value)}</dd>
+          </div>
+          <div>
+            <dt>{texts.default}</dt>
+            <dd>{shown(setting.default)}</dd>
+          </div>
+          <div>
+            <dt>{texts.changed}</dt>
+            <dd>
+              {setting.changed_at === null
+                ? texts.never
+                : `${setting.changed_by ?? ''}, ${moment(setting.changed_at, zone)}`}
+            </dd>
+          </div>
+        </dl>
+        {mayWrite && (
+          <div className="actions">
+            <button
+              className="button"
+              type="button"
+              aria-label={`${texts.edit}: ${name}`}
+              onClick={() => setAct('edit')}
+            >
+              {texts.edit}
+            </button>
+            {isChanged && (
+              <button
+                className="button"
+                type="button"
+                aria-label={`${texts.reset}: ${name}`}
+                onClick={() => setAct('reset')}
+              >
+                {texts.reset}
+              </button>
+            )}
+          </div>
+        )}
+      </div>
+      {act === 'edit' && <EditSetting setting={setting} name={name} onClose={close} />}
+      {act === 'reset' && (
+        <ActDialog
+          title={`${texts.reset}: ${name}`}
+          effect={texts.resetEffect(shown(setting.default))}
+          action={texts.reset}
+          asksReason={false}
+          act={() =>
+            answer(
+              api.PUT('/api/admin/settings/{key}', {
+                params: { path: { key: setting.key } },
+                body: { reset: true },
+              }),
+            )
+          }
+          said={texts.done}
+          onClose={close}
+        />
+      )}
+    </Card>
+  );
+}
