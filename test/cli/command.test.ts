@@ -146,6 +146,8 @@ describe('npm run demo', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/drift 0$/);
     expect(stdout).toContain('credited once');
+    expect(stdout).toMatch(/^ {4}Portal +http:\/\/127\.0\.0\.1:\d+\/portal$/m);
+    expect(stdout).toMatch(/^ {4}signed in +http:\/\/127\.0\.0\.1:\d+\/portal\/enter#[\w-]{43,} /m);
   });
 
   it('has its log where EVENTSTORE_URL says', async () => {

@@ -9,7 +9,8 @@ import { readConfig } from '../../config.js';
 import { verifyBooks } from '../../books/verify/verify-books.js';
 import { createLogger } from '../../support/logger.js';
 import { createDemoClient } from '../demo/client.js';
-import { tellStory } from '../demo/story.js';
+import { showDoors } from '../demo/doors.js';
+import { DEMO_USER, tellStory } from '../demo/story.js';
 import { exitCodes, UsageError } from '../exit-codes.js';
 import { processTerminal, type Terminal } from '../output.js';
 import { driftOf } from '../../books/verify/check.js';
@@ -32,13 +33,15 @@ export function addDemoCommand(program: Command): void {
       '--keep <directory>',
       'a new directory for its data, for other commands with DATA_DIR=<directory>',
     )
-    .action(async ({ keep }: { keep?: string }) => {
+    .option('--stay', 'go on running until Ctrl+C; in a terminal it does', isTerminal())
+    .option('--no-stay', 'end after the story')
+    .action(async ({ keep, stay }: { keep?: string; stay: boolean }) => {
       const directory =
         keep === undefined ? await mkdtemp(join(tmpdir(), 'counterfoil-demo-')) : await makeNew(keep);
       // PostgreSQL does not run as root: whoever it runs as must get to its files.
       await chmod(directory, 0o755);
       try {
-        process.exitCode = await playDemo(directory, processTerminal, createLogger('error', 'stderr'));
+        process.exitCode = await playDemo(directory, stay, processTerminal, createLogger('error', 'stderr'));
       } finally {
         if (keep === undefined) await rm(directory, { recursive: true, force: true });
       }
@@ -51,7 +54,10 @@ async function makeNew(directory: string): Promise<string> {
   return resolve(directory);
 }
 
-async function playDemo(directory: string, terminal: Terminal, log: Logger): Promise<number> {
+/** Somebody looks at it and can end it. */
+const isTerminal = () => process.stdin.isTTY && process.stdout.isTTY;
+
+async function playDemo(directory: string, stay: boolean, terminal: Terminal, log: Logger): Promise<number> {
   const { EVENTSTORE_URL } = process.env;
   terminal.out(`Counterfoil demo: embedded PostgreSQL, balances in memory, a local upstream.`);
   terminal.out(
@@ -62,18 +68,29 @@ async function playDemo(directory: string, terminal: Terminal, log: Logger): Pro
   const serviceKey = `demo-${randomBytes(16).toString('hex')}`;
   const config = readConfig(
     { PORT: '0', DATA_DIR: directory, SERVICE_KEYS: serviceKey, EVENTSTORE_URL },
-    { mockUpstream: true },
+    { mockUpstream: true, openOutbox: true },
   );
   // Not before it is wanted: no other command needs all of the service.
   const { startService } = await import('../../compose/service.js');
   const service = await startService(config, log, (error) => terminal.err(error.message));
   try {
     terminal.out(`Listening on ${service.url}.`);
-    await tellStory(createDemoClient(service.url, serviceKey), terminal);
-    return await verify(service, terminal);
+    const client = createDemoClient(service.url, serviceKey);
+    await tellStory(client, terminal);
+    await showDoors(service, client, DEMO_USER, terminal);
+    const code = await verify(service, terminal);
+    if (stay) await untilAskedToEnd(terminal);
+    return code;
   } finally {
     await service.close();
   }
+}
+
+function untilAskedToEnd(terminal: Terminal): Promise<void> {
+  terminal.out('\nIt runs until Ctrl+C.');
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
 }
 
 async function verify({ ledger }: Service, terminal: Terminal): Promise<number> {

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Terminal } from '../output.js';
 import type { Answer, DemoClient } from './client.js';
 
-const user = 'demo_user_001';
+/** Whose story it is, as the front end calls them. */
+export const DEMO_USER = 'demo_user_001';
+const user = DEMO_USER;
 const payment = 'pi_3QDemo0000000000000001';
 const model = 'gpt-4o-mini';
 
