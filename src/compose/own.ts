@@ -9,6 +9,8 @@ import { readFirstSteps } from '../projections/account/first-steps.js';
 import type { ReadModels } from '../projections/read-models.js';
 import { openedRows } from '../projections/runtime/opened-rows.js';
 import type { Queryable } from '../projections/runtime/projection.js';
+import { readBilling, readConsumption } from '../projections/statistics/billing/rows.js';
+import { readBilledModels, readMonths, readRange } from '../projections/statistics/billing/sums.js';
 import { countOwnKeys, findOwnKey, listOwnKeys } from '../projections/token/own-keys.js';
 import { balancesAfter } from '../projections/usage/balances-after.js';
 import { countHistory } from '../projections/usage/history-count.js';
@@ -60,6 +62,11 @@ export function openOwn(options: OwnOptions): OwnOf {
       const row = await historyEntry(readable, position, accountId);
       return row && (await withBalances(accountId, [row]))[0];
     },
+    billing: (filter, page) => readBilling(readable, accountId, filter, page),
+    billingRange: (range) => readRange(pool, accountId, range),
+    billingMonths: () => readMonths(pool, accountId),
+    billedModels: (range) => readBilledModels(pool, accountId, range),
+    consumption: (of) => readConsumption(readable, accountId, of),
     explain: async (id) => (await asked(audit.explain(id, accountId))).data,
   });
 }

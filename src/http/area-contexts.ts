@@ -22,6 +22,8 @@ export interface OpenParts {
   readonly isWell: () => Promise<boolean>;
   /** The newest mails that nobody sends; undefined where they are nobody's to see. */
   readonly outbox: (() => Promise<readonly ListedMail[]>) | undefined;
+  /** Why nobody can register. */
+  readonly closed: People['closed'];
 }
 
 /** All that the endpoints work with, of which each area gets its part. */

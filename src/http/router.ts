@@ -19,9 +19,9 @@ import { requireAddress } from './middleware/admin-addresses.js';
 import { hasBody, readJsonBody } from './middleware/body.js';
 import { language, respondJson } from './middleware/errors.js';
 import { RateLimiter } from './middleware/rate-limit.js';
-import { memo } from '../support/memo.js';
 import { receiveFile } from './middleware/upload.js';
 import { type NotedPosition, POSITION_HEADER } from './noted-positions.js';
+import { openParts } from './open-parts.js';
 import { noteRefusal } from './operators/tracing.js';
 import type { ExternalAuth } from './ports.js';
 import { requireSameSite } from './middleware/same-site.js';
@@ -42,19 +42,11 @@ export interface RouterParts extends Omit<ApiParts, 'open'>, Partial<Pick<OpenPa
   readonly now: () => Date;
 }
 
-/** Open answers are at most so old. */
-const OPEN_MS = 1_000;
-
 /** Routes of the API. Order of checks: key and scope, rate, shape; existence and rules are the handler's. */
 export function apiRouter(endpoints: readonly BoundEndpoint[], given: RouterParts): Middleware[] {
   const parts = { ...given, cookies: createSessionCookies(given.publicUrl) };
-  const { readModels, isWell, outbox, settings } = parts;
-  const open = {
-    catalogue: memo(() => readModels.catalogue(), OPEN_MS),
-    isWell: memo(isWell, OPEN_MS),
-    outbox,
-  };
-  const contexts = contextsOf({ ...parts, open });
+  const { settings } = parts;
+  const contexts = contextsOf({ ...parts, open: openParts(parts) });
   // One spelling of a path: a rule that a front proxy has for it must not be walked around by another.
   const router = new Router({ sensitive: true, strict: true });
   const limiter = settings.rateLimit && new RateLimiter(settings.rateLimit, () => performance.now());

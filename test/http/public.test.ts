@@ -4,13 +4,16 @@ import { publicEndpoints } from '../../src/http/routes/public/route.js';
 import { VERSION } from '../../src/support/version.js';
 import { channel, price } from './support/catalogue.js';
 import { fakeReadModels } from './support/fakes.js';
+import type { People } from '../../src/http/people/ports.js';
 import { type HttpServer, startHttpServer } from './support/http-server.js';
+
+type Closed = Awaited<ReturnType<People['closed']>>;
 
 let server: HttpServer | undefined;
 afterEach(() => server?.close());
 
 let reads = 0;
-const start = async (isWell = () => Promise.resolve(true)) => {
+const start = async (isWell = () => Promise.resolve(true), closed: Closed = undefined) => {
   const catalogue = {
     priceVersion: 7,
     prices: [
@@ -39,6 +42,7 @@ const start = async (isWell = () => Promise.resolve(true)) => {
       },
     }),
     isWell,
+    people: { closed: () => Promise.resolve(closed) } as Partial<People> as People,
     settings: { timezone: 'Asia/Shanghai' },
   });
   return server;
@@ -95,6 +99,7 @@ describe('/api/status', () => {
       system_name: 'Counterfoil',
       version,
       status: 'ok',
+      registration: { open: true, closed_because: null },
       quota_per_unit: 500_000,
       timezone: 'Asia/Shanghai',
       dialects: ['openai', 'anthropic', 'gemini'],
@@ -107,6 +112,12 @@ describe('/api/status', () => {
   it('says degraded, and no more, while a part does not answer', async () => {
     const { raw } = await start(() => Promise.resolve(false));
     expect((await raw('/api/status')).body.data.status).toBe('degraded');
+  });
+
+  it.each(['closed', 'no_mail'] as const)('says that nobody can register, being %s', async (closed) => {
+    const { raw } = await start(undefined, closed);
+    const { registration } = (await raw('/api/status')).body.data;
+    expect(registration).toEqual({ open: false, closed_because: closed });
   });
 });
 

@@ -2,6 +2,13 @@ import type { ExplainView } from '../../books/audit/explain/explain.js';
 import type { AccountView } from '../../projections/read-models.js';
 import type { OwnKeyRow } from '../../projections/token/own-keys.js';
 import type { UsageView } from '../../projections/statistics/usage/view.js';
+import type {
+  BillingFilter,
+  BillingPage,
+  BillingPlace,
+  ConsumptionByKey,
+} from '../../projections/statistics/billing/rows.js';
+import type { BilledModel, BillingView } from '../../projections/statistics/billing/sums.js';
 import type { UsageFilter, UsageQuestion } from '../../domain/usage/usage-question.js';
 import type { HistoryFilter } from '../../projections/usage/history-filter.js';
 import type { HistoryEntry } from '../../projections/usage/history-page.js';
@@ -33,6 +40,12 @@ export interface FirstSteps {
   readonly toppedUp: boolean;
   readonly hasKey: boolean;
   readonly hasCalled: boolean;
+}
+
+/** Days of the ledger, both included. */
+export interface DayRange {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** What one person may read of the ledger: it is of one account, and no argument leads to another one. */
@@ -70,6 +83,20 @@ export interface Own {
    * Throws the failures of `asked`, and BooksDisagree.
    */
   explain(id: string): Promise<ExplainView>;
+  /** What moved the balance, the newest first. This, and what follows: undefined while the days are not counted. */
+  billing(
+    filter: BillingFilter,
+    page: { readonly after?: BillingPlace | undefined; readonly limit: number },
+  ): Promise<BillingPage | undefined>;
+  /** Before, between and after two days. */
+  billingRange(range: DayRange): Promise<BillingView | undefined>;
+  billingMonths(): Promise<BillingView | undefined>;
+  billedModels(range: DayRange): Promise<readonly BilledModel[]>;
+  /** What the calls of a model cost on a day, by key; undefined where there were none. */
+  consumption(of: {
+    readonly day: string;
+    readonly model: string;
+  }): Promise<readonly ConsumptionByKey[] | undefined>;
 }
 
 export type OwnOf = (person: Pick<SignedInPerson, 'accountId' | 'externalUserId'>) => Own;

@@ -148,6 +148,11 @@ const ofPeople = [
   'listOwnLogs',
   'exportOwnLogs',
   'showOwnLog',
+  'listBilling',
+  'showBillingStats',
+  'showBilling',
+  'listStatements',
+  'showStatement',
 ];
 
 let world: PeopleServer & Pick<AdminServer, 'as'>;

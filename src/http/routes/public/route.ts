@@ -3,6 +3,7 @@ import { QUOTA_PER_USD } from '../../../domain/money/quota.js';
 import { dialectNames } from '../../../domain/usage/dialects.js';
 import { relayRoutes } from '../../../relay/dialects/all.js';
 import { VERSION } from '../../../support/version.js';
+import type { OpenContext } from '../../area-contexts.js';
 import { type BoundEndpoint, endpoint } from '../../endpoint.js';
 import { text } from '../../fields.js';
 import { outboxEndpoint } from './outbox.js';
@@ -71,6 +72,13 @@ const status = endpoint({
     quota_per_unit: z.int().meta({ description: 'quota of one dollar' }),
     display_in_currency: z.boolean(),
     timezone: z.string().meta({ description: 'in which days begin' }),
+    registration: z.object({
+      open: z.boolean(),
+      closed_because: z
+        .enum(['closed', 'no_mail'])
+        .nullable()
+        .meta({ description: '`closed`: by who operates it; `no_mail`: no mail can be sent from here' }),
+    }),
     dialects: z.array(z.string()),
     endpoints: z.array(z.string()),
   }),
@@ -82,22 +90,29 @@ const status = endpoint({
       quota_per_unit: 500000,
       display_in_currency: true,
       timezone: 'Asia/Shanghai',
+      registration: { open: true, closed_because: null },
       dialects: [...dialectNames],
       endpoints: ['POST /v1/chat/completions'],
     },
   },
   handle: async (_, { open: shown, settings }) => ({
-    data: {
-      system_name: 'Counterfoil',
-      version: VERSION,
-      status: (await shown.isWell()) ? 'ok' : 'degraded',
-      quota_per_unit: QUOTA_PER_USD,
-      display_in_currency: true,
-      timezone: settings.timezone,
-      dialects: Object.keys(endpointPaths),
-      endpoints: [...new Set(relayRoutes.map(({ method, path }) => `${method} ${path}`))],
-    },
+    data: await presentStatus(shown, settings),
   }),
 });
+
+async function presentStatus(shown: OpenContext['open'], settings: OpenContext['settings']) {
+  const [isWell, closed] = await Promise.all([shown.isWell(), shown.closed()]);
+  return {
+    system_name: 'Counterfoil',
+    version: VERSION,
+    status: isWell ? 'ok' : 'degraded',
+    quota_per_unit: QUOTA_PER_USD,
+    display_in_currency: true,
+    timezone: settings.timezone,
+    registration: { open: closed === undefined, closed_because: closed ?? null },
+    dialects: Object.keys(endpointPaths),
+    endpoints: [...new Set(relayRoutes.map(({ method, path }) => `${method} ${path}`))],
+  };
+}
 
 export const publicEndpoints: readonly BoundEndpoint[] = [pricing, status, outboxEndpoint];

@@ -1,9 +1,11 @@
 import type { BoundEndpoint } from '../../endpoint.js';
 import { balanceEndpoints } from './balance/route.js';
+import { billingEndpoints } from './billing/route.js';
 import { keyEndpoints } from './keys/route.js';
 import { ownLogEndpoints } from './logs/route.js';
 import { registerEndpoints } from './register/route.js';
 import { selfEndpoints } from './self/route.js';
+import { statementEndpoints } from './statements/route.js';
 import { ownUsageEndpoints } from './usage/route.js';
 
 /** What the people of accounts do, each with their own. */
@@ -14,4 +16,6 @@ export const accountEndpoints: readonly BoundEndpoint[] = [
   ...keyEndpoints,
   ...ownUsageEndpoints,
   ...ownLogEndpoints,
+  ...billingEndpoints,
+  ...statementEndpoints,
 ];
