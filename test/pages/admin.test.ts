@@ -183,6 +183,9 @@ it('a channel is tested out of use, then enabled', async () => {
     await press(page, 'Save and go on to the test');
     await page.locator('.field-error').first().waitFor();
     await page.getByLabel('Models', { exact: true }).fill('gpt-4o');
+    await press(page, 'Test before saving');
+    await page.locator('.banner.credit').waitFor();
+    await expect(admin('GET', '/channels/west')).rejects.toThrow('404');
     await press(page, 'Save and go on to the test');
     await page.waitForURL('**/admin/channels/west');
     expect(await admin('GET', '/channels/west')).toMatchObject({ enabled: false });

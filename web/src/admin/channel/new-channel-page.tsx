@@ -13,6 +13,7 @@ import { bodyOf, emptyDraft } from './channel-draft.ts';
 import { ChannelFields, channelFields } from './channel-fields.tsx';
 import { channelTexts } from './channel.texts.ts';
 import { Steps } from './steps.tsx';
+import { TryChannel } from './try-channel.tsx';
 
 /** The first step of a new channel: it is saved out of use, and tested and enabled on its own page. */
 export function NewChannelPage() {
@@ -65,6 +66,7 @@ export function NewChannelPage() {
             onChange={({ target }) => setId(target.value)}
           />
           <ChannelFields draft={draft} error={error} isNew onChange={setDraft} />
+          <TryChannel draft={draft} onModels={(models) => setDraft((typed) => ({ ...typed, models }))} />
           <div className="actions">
             <button className="button primary" type="submit" disabled={isPending || id.trim() === ''}>
               {texts.saveOff}
