@@ -131,8 +131,8 @@ describe('the counterfoil command', () => {
       [
         ['ledger-founded.v1', expect.objectContaining({ format: 1, by: 'system' })],
         [
-          'service-key-created.v1',
-          { service_key_id: '1', name: 'shop', scopes: ['topups', 'read'], by: 'cli' },
+          'service-key-created.v2',
+          { service_key_id: '1', name: 'shop', scopes: ['topups', 'read'], return_origins: [], by: 'cli' },
         ],
         ['service-key-revoked.v1', { service_key_id: '1', by: 'cli' }],
       ],
