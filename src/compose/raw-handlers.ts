@@ -5,6 +5,7 @@ import type { RawHandler, RelayHandler } from '../http/listener.js';
 import { isRelayPath } from '../relay/dialects/near-misses.js';
 import type { Relay } from '../relay/relay.js';
 import { keyOfAuthorization } from '../support/authorization.js';
+import { looksLikeLoginToken } from '../support/login-tokens.js';
 import { type HealthCheck, readiness } from './health.js';
 import type { Metrics } from './metrics.js';
 
@@ -17,7 +18,18 @@ export function relayHandler(relay: Relay, addressOf: ClientAddress): RelayHandl
     const requestId = typeof given === 'string' && SANE_REQUEST_ID.test(given) ? given : randomUUID();
     void relay.handle(request, response, requestId, addressOf(request));
   };
-  return { takes: isRelayPath, handle };
+  return {
+    takes: (path, request) => isRelayPath(path) && (!isOfPeople(path) || asksWithKey(request)),
+    handle,
+  };
+}
+
+/** `/api/user/self` is asked by desktop clients with an access key, and by the Portal with a cookie or a token. */
+const isOfPeople = (path: string): boolean => path.startsWith('/api/user/');
+
+function asksWithKey({ method, headers }: Parameters<RelayHandler['takes']>[1]): boolean {
+  const key = keyOfAuthorization(headers.authorization);
+  return method === 'GET' && key !== undefined && !looksLikeLoginToken(key);
 }
 
 /** Alive: the process answers. */

@@ -5,8 +5,8 @@ import type Koa from 'koa';
 export type RawHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface RelayHandler {
-  /** Whether a path beside `/v1/*` and `/v1beta/*` is the relay's. `path` without its query. */
-  takes(path: string): boolean;
+  /** Whether a request beside `/v1/*` and `/v1beta/*` is the relay's. `path` without its query. */
+  takes(path: string, request: Pick<IncomingMessage, 'method' | 'headers'>): boolean;
   readonly handle: RawHandler;
 }
 
@@ -38,7 +38,7 @@ export function createListener(app: Koa, raw: RawHandlers): RawHandler {
     const path = query < 0 ? url : url.slice(0, query);
     const handler = byPath.get(path);
     if (handler) return handler(request, response);
-    if (relay?.takes(path)) return relay.handle(request, response);
+    if (relay?.takes(path, request)) return relay.handle(request, response);
     void koa(request, response);
   };
 }

@@ -157,6 +157,31 @@ describe('a newcomer', () => {
     await page.waitForURL((address) => address.pathname === '/portal');
   });
 
+  it('moves to another address by a link that is sent there, and deletes the account', async () => {
+    const moved = 'moved@example.com';
+    await page.goto('/portal/settings');
+    await page.locator('input[name=email_password]').waitFor();
+    await type('email', moved);
+    await type('email_password', 'not the password');
+    await page.keyboard.press('Enter');
+    await page.locator('input[name=email_password][aria-invalid=true]').waitFor();
+    await type('email_password', ANOTHER);
+    await page.keyboard.press('Enter');
+    await page.getByText(`A mail to ${moved} is on its way.`).waitFor();
+    await page.goto(await linkInMail(admin, 'change', moved));
+    await page.locator('button[type=submit]').focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Your account has a new e-mail.').waitFor();
+    await page.getByRole('link', { name: 'To the settings' }).click();
+    await page.getByText(`${moved} · confirmed`).waitFor();
+    await type('delete_password', ANOTHER);
+    await type('delete_name', 'brought');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/portal/sign-in');
+    await signIn('brought', ANOTHER);
+    await page.locator('input[name=password][aria-invalid=true]').waitFor();
+  });
+
   it('has met no error of a script, the policy or the console', () => {
     expect(watched.faults).toEqual([]);
   });

@@ -11,7 +11,14 @@ import {
 import type { Account } from '../../domain/account/state.js';
 import { opened } from '../../support/opened.js';
 import { accountStream } from '../../domain/streams.js';
-import { claimedValues, releaseClaims, reserveClaims, valuesWithout } from '../handling/claims.js';
+import {
+  claimedValues,
+  type ClaimedValue,
+  releaseClaims,
+  reserveClaims,
+  reserveFree,
+  valuesWithout,
+} from '../handling/claims.js';
 import type { Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { accountIdOf } from '../handling/identifiers.js';
@@ -86,8 +93,13 @@ export async function planUpdate(
     return refused({ code: 'email_taken' });
   const before = claimedValues(dependencies.keyring, externalUserId, identityOf(current));
   const after = claimedValues(dependencies.keyring, externalUserId, identityOf(next));
-  const claims = await reserveClaims(dependencies, accountId, valuesWithout(after, before));
+  // Of a name from before names were compared only the one spelling is held. It is the account's own, whoever else has another by now.
+  const [names, others] = [ofKind(after, 'username'), after.filter(({ kind }) => kind !== 'username')];
+  const isRenamed = next.username !== current.username;
+  const wanted = [...(isRenamed ? names : []), ...valuesWithout(others, before)];
+  const claims = await reserveClaims(dependencies, accountId, wanted);
   if (claims.refusal) return refused(claims.refusal);
+  const owed = isRenamed || names.length === 1 ? [] : await reserveFree(dependencies, accountId, names);
   const decision = accountDecider.decide(
     { type: 'update-profile', changes: await changesOf(dependencies, accountId, current, next) },
     account,
@@ -97,6 +109,7 @@ export async function planUpdate(
     kind: 'accepted',
     writes: [
       ...claims.writes,
+      ...owed,
       writeOf(loaded, decision.events),
       // Only after the account event: until then the account carries the old values and nobody else may.
       ...(await releaseClaims(dependencies, accountId, valuesWithout(before, after))),
@@ -106,6 +119,9 @@ export async function planUpdate(
     replayed: false,
   };
 }
+
+const ofKind = (values: readonly ClaimedValue[], kind: ClaimedValue['kind']) =>
+  values.filter((value) => value.kind === kind);
 
 /** What is known of a person; undefined once the person was erased. */
 async function profileOf(

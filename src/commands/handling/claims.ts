@@ -19,8 +19,11 @@ export interface ClaimedValue {
   readonly hash: string;
 }
 
+/** What names are compared by: two that differ in nothing but letter case, or in the width of letters, are one to who reads them. */
+export const foldedName = (username: string): string => username.normalize('NFKC').toLowerCase();
+
 /**
- * The values an account claims. An e-mail is compared without regard to case; the placeholder with it, because external ids
+ * The values an account claims. A name is claimed as it is written and as it is compared: claims from before names were compared stand. An e-mail is compared without regard to case; the placeholder with it, because external ids
  * that differ only in case are different users. What is empty is claimed by nobody.
  */
 export function claimedValues(
@@ -31,6 +34,7 @@ export function claimedValues(
   const address = email === placeholderEmail(externalUserId) ? email : email?.toLowerCase();
   const values: [ClaimKind, string | undefined][] = [
     ['username', username],
+    ['username', username && foldedName(username) !== username ? foldedName(username) : undefined],
     ['email', address],
     ['aff-code', affCode],
   ];
@@ -60,6 +64,17 @@ export async function reserveClaims(
     writes.push(writeOf(claim, decision.events));
   }
   return { writes };
+}
+
+/** What has to be written so that the account holds those of the values that nobody holds. */
+export async function reserveFree(
+  dependencies: Dependencies,
+  owner: string,
+  values: readonly ClaimedValue[],
+): Promise<readonly PlannedWrite[]> {
+  const claims = await Promise.all(values.map((value) => loadClaim(dependencies, value)));
+  const free = values.filter((_, index) => claims[index]?.state === undefined);
+  return (await reserveClaims(dependencies, owner, free)).writes;
 }
 
 /** What has to be written so that the account no longer holds the values. */

@@ -29,5 +29,7 @@ export interface LoginCommands {
     OfAccount & { readonly password: string; readonly opens?: boolean },
     OfAccount
   >;
+  /** To one that has been shown to be read by the person. */
+  readonly changeEmail: Command<OfAccount & { readonly email: string }, OfAccount>;
   readonly closeLogin: Command<OfAccount, OfAccount>;
 }

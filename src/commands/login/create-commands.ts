@@ -1,4 +1,5 @@
 import { checked } from '../handling/command.js';
+import { changeEmail } from './change-email.js';
 import { changeLogin } from './change-login.js';
 import type { LoginCommands } from './commands.js';
 import { emailHash, type LoginDependencies } from './dependencies.js';
@@ -16,6 +17,7 @@ export function createLoginCommands(dependencies: LoginDependencies): LoginComma
         meta,
       );
     }),
+    changeEmail: checked(changeEmail(dependencies)),
     setUserPassword: checked(setUserPassword(dependencies)),
     closeLogin: checked(async ({ accountId }, meta) => {
       const closed = await changeLogin(dependencies, { type: 'close', accountId, by: meta.actor }, meta);

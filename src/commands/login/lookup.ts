@@ -3,7 +3,7 @@ import type { Account } from '../../domain/account/state.js';
 import { claimDecider } from '../../domain/claim/decide.js';
 import type { ClaimKind } from '../../domain/claim/events.js';
 import { accountStream, claimStream } from '../../domain/streams.js';
-import { valuesCarried } from '../handling/claims.js';
+import { foldedName, valuesCarried } from '../handling/claims.js';
 import { load } from '../handling/load.js';
 import type { CommandDependencies } from '../handling/ports.js';
 
@@ -11,8 +11,12 @@ type Dependencies = Pick<CommandDependencies, 'store' | 'keyring' | 'vault'>;
 
 type Found = Promise<Account | undefined>;
 
-export const accountOfName = (dependencies: Dependencies, username: string): Found =>
-  accountOfClaim(dependencies, 'username', username);
+/** By the name as it is written, else as names are compared: of two accounts from before that were compared each is found by its own. */
+export async function accountOfName(dependencies: Dependencies, username: string): Found {
+  const byName = await accountOfClaim(dependencies, 'username', username);
+  if (byName || foldedName(username) === username) return byName;
+  return accountOfClaim(dependencies, 'username', foldedName(username));
+}
 
 /**
  * The account that has the name or the address, by the log itself: whoever has just registered is found. What only looks like an address may

@@ -8,10 +8,28 @@ import { operation } from './operation.js';
 import { relayPaths, relaySecuritySchemes } from './relay-operation.js';
 import { Schemas } from './schemas.js';
 
+type Paths = Record<string, Record<string, unknown>>;
+
+/**
+ * A document has one operation a path and method: of what people and holders of an access key ask at the same place, theirs is told beside it
+ * (`x-with-access-key`).
+ */
+function sharedPaths(ofApi: Paths, ofRelay: Paths): Paths {
+  const all: Paths = { ...ofApi };
+  for (const [path, operations] of Object.entries(ofRelay)) {
+    const shared = { ...all[path] };
+    for (const [method, asked] of Object.entries(operations))
+      shared[method] =
+        shared[method] === undefined ? asked : { ...shared[method], 'x-with-access-key': asked };
+    all[path] = shared;
+  }
+  return all;
+}
+
 /** The OpenAPI 3.1 document of the whole service, made from the schemas that also validate the requests, and for the relay from what its endpoints say of themselves. */
 export function openApiDocument(endpoints: readonly BoundEndpoint[]): Record<string, unknown> {
   const schemas = new Schemas();
-  const paths: Record<string, Record<string, unknown>> = {};
+  const paths: Paths = {};
   for (const endpoint of endpoints)
     (paths[fullPath(endpoint)] ??= {})[endpoint.method] = operation(endpoint, schemas);
   return {
@@ -37,7 +55,7 @@ export function openApiDocument(endpoints: readonly BoundEndpoint[]): Record<str
       { name: 'admin', description: 'What operators do, each as their role allows.' },
       { name: 'relay', description: 'What API clients call, with an access key.' },
     ],
-    paths: { ...paths, ...relayPaths(relayRoutes) },
+    paths: sharedPaths(paths, relayPaths(relayRoutes)),
     components: {
       ...components,
       securitySchemes: { ...components.securitySchemes, ...relaySecuritySchemes },

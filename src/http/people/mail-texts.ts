@@ -2,7 +2,8 @@ import type { MailText, NewMail } from '../../commands/login/ports.js';
 import type { Language } from './ports.js';
 
 /** What people are written: one text a kind and language. `link`: a page of ours, whose button does what is said. */
-export type MailKind = 'verify' | 'address-in-use' | 'reset' | 'password-changed' | 'test';
+export type MailKind =
+  'verify' | 'address-in-use' | 'reset' | 'change' | 'address-changed' | 'password-changed' | 'test';
 
 interface Facts {
   readonly username: string;
@@ -73,6 +74,42 @@ const texts: Readonly<Record<MailKind, Readonly<Record<Language, Written>>>> = {
         'If it was not you who asked, ignore this mail: your password stays as it is.',
       ],
       button: 'Set a new password',
+    },
+  },
+  change: {
+    zh: {
+      subject: '请确认新邮箱',
+      lines: ({ username }) => [
+        `您好，${username}：`,
+        '请在 1 小时内打开下面的链接，将账户邮箱改为此邮箱。',
+        '如果不是您本人申请，请忽略本邮件：邮箱不会改变。',
+      ],
+      button: '确认新邮箱',
+    },
+    en: {
+      subject: 'Confirm your new address',
+      lines: ({ username }) => [
+        `Hello ${username},`,
+        'open the link below within an hour to make this the address of your account.',
+        'If it was not you who asked, ignore this mail: the address stays as it is.',
+      ],
+      button: 'Confirm address',
+    },
+  },
+  'address-changed': {
+    zh: {
+      subject: '您的邮箱已更改',
+      lines: ({ username }) => [
+        `您好，${username}：`,
+        '您账户的邮箱已改为另一个地址。如果不是您本人操作，请立即联系客服。',
+      ],
+    },
+    en: {
+      subject: 'Your address was changed',
+      lines: ({ username }) => [
+        `Hello ${username},`,
+        'your account has another e-mail address now. If it was not you, tell the operator of this service at once.',
+      ],
     },
   },
   'password-changed': {

@@ -4,12 +4,15 @@ import type { ChangeToken, IssueToken, TokenCommands } from '../../commands/toke
 import type { SignedInPerson } from './ports.js';
 
 type OfOwn<Input> = Omit<Input, 'externalUserId'>;
-type Commands = Pick<AccountCommands, 'changeProfile'> & Omit<TokenCommands, 'carryOverToken'>;
+type Commands = Pick<AccountCommands, 'changeProfile' | 'eraseAccount'> &
+  Omit<TokenCommands, 'carryOverToken'>;
 type Answer<Name extends keyof Commands> = ReturnType<Commands[Name]>;
 
 /** What one person may command: of one account, and no input leads to another one. */
 export interface OwnCommands {
   changeProfile(input: OfOwn<ChangeProfile>, meta: CommandMeta): Answer<'changeProfile'>;
+  /** Everything that is known of the person, and what they sign in with. */
+  erase(meta: CommandMeta): Answer<'eraseAccount'>;
   issueToken(input: OfOwn<IssueToken>, meta: CommandMeta): Answer<'issueToken'>;
   changeToken(input: OfOwn<ChangeToken>, meta: CommandMeta): Answer<'changeToken'>;
   resetToken(tokenId: number, meta: CommandMeta): Answer<'resetToken'>;
@@ -21,6 +24,7 @@ export const ownCommands = (
   { externalUserId }: Pick<SignedInPerson, 'externalUserId'>,
 ): OwnCommands => ({
   changeProfile: (input, meta) => commands.changeProfile({ ...input, externalUserId }, meta),
+  erase: (meta) => commands.eraseAccount({ externalUserId, reason: 'deleted by its person' }, meta),
   issueToken: (input, meta) => commands.issueToken({ ...input, externalUserId }, meta),
   changeToken: (input, meta) => commands.changeToken({ ...input, externalUserId }, meta),
   resetToken: (tokenId, meta) => commands.resetToken({ externalUserId, tokenId }, meta),

@@ -1,3 +1,4 @@
+import { askEmail, confirmEmail } from './email-change.js';
 import { enter, handOver, type HandoverParts } from './handover.js';
 import type { People } from './ports.js';
 import { forgot, resend, reset } from './recovery.js';
@@ -18,5 +19,7 @@ export function createPeople(parts: PeopleParts): People {
     resend: (email, visit) => resend(parts, email, visit),
     forgot: (email, visit) => forgot(parts, email, visit),
     reset: (token, password, visit) => reset(parts, token, password, visit),
+    askEmail: (person, email, visit) => askEmail(parts, person, email, visit),
+    confirmEmail: (token, visit) => confirmEmail(parts, token, visit),
   };
 }

@@ -65,6 +65,13 @@ export interface SigningIn {
     passwords: { readonly current: string; readonly next: string },
     visit: Visit,
   ): Promise<Started>;
+  /**
+   * The password is given again, for what asks for a fresh proof; the session goes on under another cookie, and with a token one is begun.
+   * Throws as signing in does, and 403 `session_limited`.
+   */
+  stepUp(person: SignedInPerson, password: string, visit: Visit): Promise<Started>;
+  /** Throws 403 `step_up_required` where the last proof is older than ten minutes, `session_limited` for who was handed over. */
+  requireProof(person: SignedInPerson): void;
   sessions(person: SignedInPerson): Promise<readonly BrowserSession[]>;
   /** @returns false where there is none of that id */
   endSession(person: SignedInPerson, id: string): Promise<boolean>;
@@ -118,6 +125,10 @@ export interface Registering {
   resend(email: string, visit: Visit): Promise<void>;
   forgot(email: string, visit: Visit): Promise<void>;
   reset(token: string, password: string, visit: Visit): Promise<void>;
+  /** Writes to the new address. Throws as `requireProof` does. */
+  askEmail(person: SignedInPerson, email: string, visit: Visit): Promise<void>;
+  /** By the link in that mail, within an hour; the old address is told. Throws 400 `link_invalid`. */
+  confirmEmail(token: string, visit: Visit): Promise<{ readonly position: bigint | undefined }>;
 }
 
 /** What the people of accounts can do about their own sign-in. */

@@ -95,6 +95,8 @@ export async function reset(
   const fault = passwordFault(password, [username, email]);
   if (fault) throw refused(fault);
   if (!(await parts.mailTokens.use(secretHash, parts.now()))) throw linkInvalid();
+  // Whoever asked for another address knew the password that is to be changed.
+  await parts.mailTokens.drop(accountId, 'change');
   const set = await parts.commands.setUserPassword({ accountId, password, opens: true }, meta).catch(orBusy);
   if (!set.ok) throw refused(set.refusal);
   const verified = await parts.commands.verifyEmail({ accountId, email }, meta);

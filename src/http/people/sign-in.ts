@@ -7,11 +7,11 @@ import type { CommandDependencies } from '../../commands/handling/ports.js';
 import type { Account } from '../../domain/account/state.js';
 import type { LoginTokens } from '../../support/login-tokens.js';
 import type { Passwords } from '../../support/passwords.js';
-import { HttpFailure } from '../failure.js';
 import { refused } from '../refusals.js';
 import { admitAttempt, type AttemptParts, loginFailed, orBusy } from '../sessions/attempts.js';
 import type { BrowserSessions, Visitor } from '../sessions/browser-sessions.js';
 import type { Credentials, SignedInPerson, SigningIn, Started, Visit } from './ports.js';
+import { isHandedOver, requireOwnSession, requireProof } from './step-up.js';
 
 export interface SignInParts extends AttemptParts {
   readonly ledger: Pick<CommandDependencies, 'store' | 'keyring' | 'vault'>;
@@ -25,23 +25,6 @@ export interface SignInParts extends AttemptParts {
 interface Proven {
   readonly account: Account;
   readonly generation: bigint;
-}
-
-const handedOver = () =>
-  new HttpFailure({
-    status: 403,
-    code: 'session_limited',
-    text: {
-      zh: '此会话由前端转入，不能更改登录方式',
-      en: 'This session was handed over by a front end and cannot change how you sign in',
-    },
-  });
-
-const isHandedOver = (session: SignedInPerson['session']): boolean => typeof session?.via === 'string';
-
-/** Throws 403 `session_limited` for a session that somebody else vouched for. */
-export function requireOwnSession({ session }: SignedInPerson): void {
-  if (isHandedOver(session)) throw handedOver();
 }
 
 async function isOpen({ ledger }: SignInParts, accountId: string): Promise<boolean> {
@@ -65,19 +48,35 @@ async function prove(
   return { account, generation: found.generation };
 }
 
-/** The password is given again and counts as an attempt. */
-async function changePassword(
+/** The password is given again and counts as an attempt. Throws 403 `session_limited` for who was handed over. */
+async function proveAgain(
   parts: SignInParts,
-  { accountId }: SignedInPerson,
-  { current, next }: { readonly current: string; readonly next: string },
-  { visitor, meta }: Visit,
+  person: SignedInPerson,
+  password: string,
+  { visitor }: Visit,
 ): Promise<Proven> {
+  requireOwnSession(person);
+  const { accountId } = person;
   const { ledger, credentials, passwords } = parts;
   const subject = await admitAttempt(parts, 'person ', { name: accountId, address: visitor.address });
   const account = await accountOfId(ledger, accountId);
   const found = await credentials.find(accountId);
-  if (!account || !(await passwords.verify(current, found?.passwordHash).catch(orBusy))) throw loginFailed();
+  const right = await passwords.verify(password, found?.passwordHash).catch(orBusy);
+  if (!right || !account || !found || !(await isOpen(parts, accountId))) throw loginFailed();
   await parts.attempts.forget(subject);
+  return { account, generation: found.generation };
+}
+
+async function changePassword(
+  parts: SignInParts,
+  person: SignedInPerson,
+  { current, next }: { readonly current: string; readonly next: string },
+  visit: Visit,
+): Promise<Proven> {
+  const { credentials } = parts;
+  const { accountId } = person;
+  const { account } = await proveAgain(parts, person, current, visit);
+  const { meta } = visit;
   const changed = await parts.commands.setUserPassword({ accountId, password: next }, meta).catch(orBusy);
   if (!changed.ok) throw refused(changed.refusal);
   const generation = (await credentials.find(accountId))?.generation;
@@ -90,7 +89,6 @@ export const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
 /** How people sign in with a name or an address and a password, and what they are signed in with afterwards. */
 export function createSigningIn(parts: SignInParts): SigningIn {
   const { ledger, credentials, tokens, sessions, now } = parts;
-
   async function begin({ account, generation }: Proven, visitor: Visitor): Promise<Started> {
     const { accountId } = account;
     const { session, secret } = await sessions.begin(
@@ -143,10 +141,14 @@ export function createSigningIn(parts: SignInParts): SigningIn {
       const { accountId, generation } = session;
       return stillSignedIn(accountId, { generation, since: seconds(session.provenAt), session });
     },
-    changePassword: async (person, given, visit) => {
-      requireOwnSession(person);
-      return begin(await changePassword(parts, person, given, visit), visit.visitor);
+    changePassword: async (person, given, visit) =>
+      begin(await changePassword(parts, person, given, visit), visit.visitor),
+    stepUp: async (person, password, visit) => {
+      const started = await begin(await proveAgain(parts, person, password, visit), visit.visitor);
+      if (person.session) await sessions.end({ accountId: person.accountId }, person.session.id);
+      return started;
     },
+    requireProof: (person) => requireProof(person, now()),
     sessions: ({ accountId }) => sessions.list({ accountId }),
     endSession: ({ accountId }, id) => sessions.end({ accountId }, id),
     endOthers: ({ accountId, session }) => sessions.endAll({ accountId }, session?.id),

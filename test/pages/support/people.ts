@@ -17,7 +17,11 @@ export async function registerPerson(url: string, admin: AsAdmin): Promise<void>
 }
 
 /** The page's path of the link in the last mail of a kind to somebody; waits until it was written. */
-export async function linkInMail(admin: AsAdmin, kind: 'verify' | 'reset', to: string): Promise<string> {
+export async function linkInMail(
+  admin: AsAdmin,
+  kind: 'verify' | 'reset' | 'change',
+  to: string,
+): Promise<string> {
   for (;;) {
     const { mails } = (await admin('GET', '/mails')) as {
       mails: readonly { kind: string; to: string; text: string | null }[];

@@ -37,6 +37,11 @@ const gate = [
   }),
   createRoute({
     getParentRoute: () => rootRoute,
+    path: '/portal/email',
+    component: lazyRouteComponent(() => import('./recover/email-page.tsx'), 'EmailPage'),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
     path: '/portal/reset',
     component: lazyRouteComponent(() => import('./recover/reset-page.tsx'), 'ResetPage'),
   }),

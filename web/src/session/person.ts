@@ -45,6 +45,15 @@ async function begin(data: Person): Promise<void> {
   await queryClient.invalidateQueries();
 }
 
+/**
+ * Gives the password again, for what asks for a fresh proof.
+ * @throws ApiFailure
+ */
+export async function proveAgain(password: string): Promise<void> {
+  const { data } = await answer(api.POST('/api/auth/step-up', { body: { password } }));
+  queryClient.setQueryData(personQuery.queryKey, data);
+}
+
 /** Ends the session, and forgets what was seen in it, whatever the service answers. */
 export async function signOutPerson(): Promise<void> {
   await answer(api.POST('/api/auth/logout')).catch(() => undefined);

@@ -1,4 +1,5 @@
 import type { BoundEndpoint } from '../../endpoint.js';
+import { emailEndpoints } from './email.js';
 import { handoverEndpoint } from './handover.js';
 import { passwordEndpoints } from './password.js';
 import { sessionEndpoints } from './sessions.js';
@@ -10,4 +11,5 @@ export const authEndpoints: readonly BoundEndpoint[] = [
   handoverEndpoint,
   ...sessionEndpoints,
   ...passwordEndpoints,
+  ...emailEndpoints,
 ];

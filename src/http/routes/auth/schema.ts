@@ -58,3 +58,5 @@ export const passwordInput = z.object({
   current_password: text(1, MAX_USER_PASSWORD),
   new_password: newPasswordField,
 });
+
+export const stepUpInput = z.object({ password: text(1, MAX_USER_PASSWORD) });

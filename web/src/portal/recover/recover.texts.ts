@@ -10,6 +10,11 @@ const en = {
   passwordHint: '10 characters or more, and none of the common ones.',
   set: 'Set password',
   done: 'The password was set.',
+  emailTitle: 'Confirm your new e-mail',
+  emailLead: 'It becomes the address of your account. The old one is told.',
+  confirmEmail: 'Confirm e-mail',
+  emailDone: 'Your account has a new e-mail.',
+  toSettings: 'To the settings',
   signIn: 'Sign in',
   noLink: 'This address is not complete. Open the link as it stands in the mail.',
 };
@@ -25,6 +30,11 @@ const zh = {
   passwordHint: '至少 10 个字符，且不是常见密码。',
   set: '设置密码',
   done: '密码已设置。',
+  emailTitle: '确认新邮箱',
+  emailLead: '它将成为您账户的邮箱，原邮箱会收到通知。',
+  confirmEmail: '确认邮箱',
+  emailDone: '账户邮箱已更改。',
+  toSettings: '前往设置',
   signIn: '登录',
   noLink: '链接不完整，请使用邮件中的完整链接。',
 } satisfies typeof en;

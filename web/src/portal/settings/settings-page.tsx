@@ -13,6 +13,8 @@ import {
 } from '../../preferences.ts';
 import { personQuery } from '../../session/person.ts';
 import { useTexts } from '../../texts.ts';
+import { DeleteCard } from './delete-card.tsx';
+import { EmailCard } from './email-card.tsx';
 import { PasswordCard } from './password-card.tsx';
 import { SessionsCard } from './sessions-card.tsx';
 import { settingsTexts } from './settings.texts.ts';
@@ -52,9 +54,15 @@ export function SettingsPage() {
           <p>{texts.handedOver}</p>
         </div>
       ) : (
-        <PasswordCard hasPassword={person.data?.has_password ?? true} />
+        <>
+          <PasswordCard hasPassword={person.data?.has_password ?? true} />
+          {person.data?.has_password && <EmailCard />}
+        </>
       )}
       <SessionsCard />
+      {person.data?.has_password && !person.data.session?.via && (
+        <DeleteCard username={person.data.username} />
+      )}
     </>
   );
 }

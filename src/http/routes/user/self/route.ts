@@ -1,10 +1,19 @@
 import { z } from 'zod';
-import { accepted, type BoundEndpoint, endpoint, ownAccount, projected } from '../../../endpoint.js';
+import {
+  accepted,
+  type BoundEndpoint,
+  endpoint,
+  ownAccount,
+  projected,
+  signedInPerson,
+} from '../../../endpoint.js';
 import { nameText } from '../../../fields.js';
+import { sessionLimited, stepUpRequired } from '../../auth/failures.js';
 import { suspendedRow } from '../failures.js';
 import { presentSelf } from './present.js';
 import { exampleSelf, selfData } from './schema.js';
 
+const deleted = { zh: '账户已删除', en: 'The account was deleted' };
 const changed = { zh: '资料已更新', en: 'Profile updated' };
 
 const show = endpoint({
@@ -45,4 +54,28 @@ const change = endpoint({
   },
 });
 
-export const selfEndpoints: readonly BoundEndpoint[] = [show, change];
+const remove = endpoint({
+  method: 'delete',
+  area: 'user',
+  path: '/self',
+  access: 'person',
+  operationId: 'deleteSelf',
+  summary: 'Delete your account',
+  description:
+    'For ever: what is known of you is erased, your access keys and sessions end, and what is left of the balance can be spent by nobody. Asks for the password within ten minutes (`POST /api/auth/step-up`).',
+  input: z.object({}),
+  bodyOptional: true,
+  data: z.object({ deleted: z.literal(true) }),
+  messages: [deleted],
+  refusals: ['account_not_found'],
+  failures: [suspendedRow, sessionLimited, stepUpRequired],
+  example: { data: { deleted: true } },
+  handle: async (_, context) => {
+    context.people.requireProof(signedInPerson(context));
+    const { position } = accepted(await ownAccount(context).commands.erase(context.meta));
+    await projected(context, position);
+    return { message: deleted, data: { deleted: true }, cookie: { kind: 'person', secret: null } };
+  },
+});
+
+export const selfEndpoints: readonly BoundEndpoint[] = [show, change, remove];
