@@ -131,11 +131,12 @@ describe('a newcomer', () => {
     await page.locator('.table tbody tr', { hasText: 'gpt-4o-mini' }).getByRole('link').press('Enter');
     const lines = page.locator('.at-side .lines');
     const quota = (text: string) => Number(text.replaceAll(',', '').replace('−', '-'));
-    const figures = (await lines.locator('tbody .figure').allInnerTexts()).map(quota);
     const total = quota(await lines.locator('tfoot .figure').innerText());
+    const figures = (await lines.locator('tbody .figure').allInnerTexts()).map(quota);
     expect(total).toBeGreaterThan(0);
     expect(figures.reduce((sum, each) => sum + each, 0)).toBeCloseTo(total, 6);
     await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
   });
 
   it('sets a password by the link of a mail, brought by a front end and without one so far', async () => {
