@@ -5,9 +5,9 @@ import { Deployment } from '../acceptance/support/deployment.js';
 import { type AsAdmin, signInAdmin } from '../acceptance/support/operator.js';
 import { eventually } from '../support/eventually.js';
 import { asAdmin } from './support/admin.js';
-import { openBrowser } from './support/browser.js';
+import { type Choice, openBrowser, type Watched } from './support/browser.js';
 import { faultsOf, pageOf } from './support/looks.js';
-import { asPerson, registerPerson } from './support/people.js';
+import { asPerson, fund, registerPerson, spendSome } from './support/people.js';
 import { at, type Open } from './support/visit.js';
 
 // Every page of the consoles on a real service, in a real browser: both languages, both themes, wide and narrow.
@@ -55,6 +55,14 @@ describe('every page in every look', () => {
     ['forgot', at('/portal/forgot')],
     ['reset', at('/portal/reset#a-link')],
     ['settings', asPerson('/portal/settings')],
+    ['home of a newcomer', asPerson('/portal')],
+    ['keys, none yet', asPerson('/portal/keys')],
+    ['a key is made', asPerson('/portal/keys?create=true')],
+    ['connect', asPerson('/portal/connect?tool=codex')],
+    ['playground', asPerson('/portal/playground')],
+    ['usage of one’s own, none yet', asPerson('/portal/usage')],
+    ['logs, none yet', asPerson('/portal/logs')],
+    ['logs, none found', asPerson('/portal/logs?type=refund')],
     ['no such page', at('/portal/there-is-no-such-page')],
     ['sign in to Admin', at('/admin/sign-in')],
     ['my account in Admin', asAdmin('/admin/account')],
@@ -108,6 +116,38 @@ describe('every page in every look', () => {
         await page.unroute('**/api/pricing');
       };
       expect(await faultsOf(browser, url, failing, [401, 503])).toEqual([]);
+    },
+    LOOKS_MS,
+  );
+});
+
+describe('every page of the Portal with figures, in every look', () => {
+  beforeAll(async () => {
+    await fund(admin, 10);
+    await spendSome(url);
+  });
+
+  it.each(['/portal', '/portal/keys', '/portal/usage', '/portal/logs', '/portal/logs?model=per-call'])(
+    '%s',
+    async (path) => {
+      expect(await faultsOf(browser, url, asPerson(path), [401])).toEqual([]);
+    },
+    LOOKS_MS,
+  );
+
+  it(
+    'why a call cost what it cost, beside the list and as a page',
+    async () => {
+      const opened = asPerson('/portal/logs');
+      const why: Open = Object.assign(
+        async (watched: Watched, choice: Choice) => {
+          await opened(watched, choice);
+          await watched.page.locator('.table tbody th a').first().click();
+          await watched.page.locator('.at-side .lines').waitFor();
+        },
+        { who: opened.who as string },
+      );
+      expect(await faultsOf(browser, url, why, [401])).toEqual([]);
     },
     LOOKS_MS,
   );

@@ -54,3 +54,27 @@ export async function fund(admin: AsAdmin, amountUsd: number, name = PERSON.user
     adjustment_id: `begin-${id}`,
   });
 }
+
+/** Makes a key of the registered person, as the pages do, and two calls with it. */
+export async function spendSome(url: string): Promise<void> {
+  const post = async (path: string, body: object, headers: Readonly<Record<string, string>> = {}) => {
+    const reply = await fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    if (!reply.ok) throw new Error(`${path} answered ${reply.status}: ${await reply.text()}`);
+    return reply;
+  };
+  const signedIn = await post('/api/auth/login', { login: PERSON.username, password: PERSON.password });
+  const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  const own = { cookie, 'sec-fetch-site': 'same-origin' };
+  const issued = await post('/api/user/keys', { name: 'laptop', quota_limit: 20_000 }, own);
+  const { data } = (await issued.json()) as { data: { access_key: string } };
+  for (const model of ['per-call', 'gpt-4o-mini'])
+    await post(
+      '/v1/chat/completions',
+      { model, messages: [{ role: 'user', content: 'Hello' }] },
+      { authorization: `Bearer ${data.access_key}` },
+    );
+}
