@@ -62,8 +62,9 @@ async function answer(services: ReadServices, call: Call): Promise<void> {
   call.end();
 }
 
-function isShownBy({ shownUntil, faults }: ReadServices): (event: StoredEvent) => boolean {
-  const until = shownUntil();
+function isShownBy(services: ReadServices): (event: StoredEvent) => boolean {
+  const until = services.shownUntil();
+  const { faults } = services;
   return ({ position, createdAtMs }) =>
     (until === undefined || position < until) && faults.isShown(createdAtMs);
 }
