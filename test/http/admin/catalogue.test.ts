@@ -254,7 +254,13 @@ describe('service keys', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true');
     expect((await call('POST', '/service-keys/99/revoke')).body.code).toBe('service_key_not_found');
     expect(await world.ledger.events('service-key-created')).toEqual([
-      { service_key_id: made.id, name: 'shop', scopes: ['read'], by: 'operator:admin' },
+      {
+        service_key_id: made.id,
+        name: 'shop',
+        scopes: ['read'],
+        return_origins: [],
+        by: 'operator:admin',
+      },
     ]);
     expect(await world.ledger.events('service-key-revoked')).toHaveLength(1);
   });
