@@ -3,7 +3,7 @@ import { createAudit } from '../books/audit/audit.js';
 import { createFinanceReports } from '../books/finance-reports.js';
 import { createHttpApp } from '../http/app.js';
 import type { ClientAddress } from '../http/edge/client-address.js';
-import { defaultHttpSettings } from '../http/ports.js';
+import { defaultHttpSettings, type HttpSettings } from '../http/ports.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import type { Relay } from '../relay/relay.js';
 import { createServiceKeys } from '../stores/service-keys.js';
@@ -38,6 +38,14 @@ const SHOWN_MAILS = 50;
 /** Above what a look at the log and two rows take. */
 const EQUAL_MS = 250;
 
+function httpSettings({
+  externalApiRequestsPerSecond: perSecond,
+  timezone,
+  topupLimits,
+}: ExternalApiParts['config']): HttpSettings {
+  return { ...defaultHttpSettings, timezone, topupLimits, rateLimit: { perSecond, burst: 2 * perSecond } };
+}
+
 /** What front ends, auditors, operators and anybody may ask for. */
 export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
   const { addressOf, cache, channelState, commands, config, database, health, keyring, log } = parts;
@@ -51,14 +59,8 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
   const { mails, canMail } = openMail(parts);
   forgetWhatRanOut(parts, mails);
   const passwords = createPasswords();
-  const perSecond = config.externalApiRequestsPerSecond;
   const audit = createAudit({ pool, store, openTexts, cachedBalance: cache, timeZone: config.timezone, now });
-  const settings = {
-    ...defaultHttpSettings,
-    timezone: config.timezone,
-    topupLimits: config.topupLimits,
-    rateLimit: { perSecond, burst: 2 * perSecond },
-  };
+  const settings = httpSettings(config);
   return createHttpApp({
     commands,
     readModels,

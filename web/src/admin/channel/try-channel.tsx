@@ -15,10 +15,14 @@ interface TryChannelProps {
   readonly onModels: (models: string) => void;
 }
 
+function without<Body extends object, Name extends keyof Body>(body: Body, name: Name): Omit<Body, Name> {
+  return Object.fromEntries(Object.entries(body).filter(([each]) => each !== name)) as Omit<Body, Name>;
+}
+
 /** What was typed, with its one key: nothing of it is kept. */
 const unsaved = ({ secret, ...draft }: ChannelDraft) => {
-  const { keys: _none, ...body } = bodyOf({ ...draft, secret: '' });
-  return { ...body, key: secret.trim() };
+  const body = { ...bodyOf({ ...draft, secret: '' }), key: secret.trim() };
+  return without(body, 'keys');
 };
 
 /** Asks upstream what it has, and for the smallest answer, before anything is saved. */
@@ -28,7 +32,7 @@ export function TryChannel({ draft, onModels }: TryChannelProps) {
   const models = useMutation({
     mutationFn: async () => {
       // The list that is typed says nothing of what upstream has.
-      const { models: _typed, model_mapping: _mapping, ...body } = unsaved(draft);
+      const body = without(without(unsaved(draft), 'models'), 'model_mapping');
       return (await answer(api.POST('/api/admin/channels/try/models', { body }))).data;
     },
     onSuccess: (found) => {

@@ -64,9 +64,34 @@ function useShown(): (value: unknown) => string {
   };
 }
 
-function SettingCard({ setting }: { readonly setting: Setting }) {
+/** What it is, what it is of itself, and who changed it. */
+function SettingFacts({ setting }: { readonly setting: Setting }) {
   const texts = useTexts(settingsTexts);
   const zone = useZone();
+  const shown = useShown();
+  const changed =
+    setting.changed_at === null
+      ? texts.never
+      : `${setting.changed_by ?? ''}, ${moment(setting.changed_at, zone)}`;
+  const facts = [
+    [texts.value, shown(setting.value)],
+    [texts.default, shown(setting.default)],
+    [texts.changed, changed],
+  ] as const;
+  return (
+    <dl className="facts">
+      {facts.map(([name, fact]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{fact}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function SettingCard({ setting }: { readonly setting: Setting }) {
+  const texts = useTexts(settingsTexts);
   const shown = useShown();
   const mayWrite = useMay()('settings:write');
   const [act, setAct] = useState<'edit' | 'reset'>();
@@ -77,24 +102,7 @@ function SettingCard({ setting }: { readonly setting: Setting }) {
     <Card title={name}>
       <div className="card-body">
         <p className="muted">{texts.told[setting.key]}</p>
-        <dl className="facts">
-          <div>
-            <dt>{texts.value}</dt>
-            <dd>{shown(setting.value)}</dd>
-          </div>
-          <div>
-            <dt>{texts.default}</dt>
-            <dd>{shown(setting.default)}</dd>
-          </div>
-          <div>
-            <dt>{texts.changed}</dt>
-            <dd>
-              {setting.changed_at === null
-                ? texts.never
-                : `${setting.changed_by ?? ''}, ${moment(setting.changed_at, zone)}`}
-            </dd>
-          </div>
-        </dl>
+        <SettingFacts setting={setting} />
         {mayWrite && (
           <div className="actions">
             <button

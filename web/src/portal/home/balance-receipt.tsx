@@ -5,7 +5,7 @@ import { QUOTA_PER_USD } from '../../format/money.ts';
 import { count, shortCount } from '../../format/numbers.ts';
 import { LeadMoney, Money } from '../../parts/money.tsx';
 import { useTexts } from '../../texts.ts';
-import { type ListedPrice, tokenPrices } from '../models/prices.ts';
+import { tokenPrices } from '../models/prices.ts';
 import { pricingQuery, useMyModels } from '../models/pricing-query.ts';
 import { personQuery } from '../../session/person.ts';
 import type { Balance } from './home-page.tsx';
@@ -88,7 +88,7 @@ function usePurchase(quota: number): { readonly model: string; readonly tokens: 
   const model = models.find(({ model_name }) => model_name === usage?.series[0]?.key);
   if (!pricing || !person || !model) return undefined;
   const ratio = String(pricing.group_ratio?.[person.group] ?? 1);
-  const { input } = tokenPrices(model.price as ListedPrice, ratio);
+  const { input } = tokenPrices(model.price, ratio);
   const perMillion = Number(input);
   if (!(perMillion > 0)) return undefined;
   return { model: model.model_name, tokens: Math.floor((quota / QUOTA_PER_USD / perMillion) * 1_000_000) };

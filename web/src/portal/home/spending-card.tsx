@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useZone } from '../../api/zone.ts';
 import { moment } from '../../format/moment.ts';
 import { Loaded, SkeletonLines } from '../../parts/loaded.tsx';
@@ -15,7 +16,7 @@ const LENGTH_OF_DAY = 'yyyy-mm-dd'.length;
 /** The last two weeks, by days of the ledger. */
 export function useDays(): { readonly from: string; readonly to: string } {
   const zone = useZone();
-  const now = Math.floor(Date.now() / 1000);
+  const [now] = useState(() => Math.floor(Date.now() / 1000));
   const day = (at: number) => moment(at, zone).slice(0, LENGTH_OF_DAY);
   return { from: day(now - (DAYS - 1) * DAY_S), to: day(now) };
 }
