@@ -19,6 +19,12 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./sign-in/sign-in-page.tsx'), 'AdminSignInPage'),
 });
 
+const setup = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/setup',
+  component: lazyRouteComponent(() => import('./setup/setup-page.tsx'), 'SetupPage'),
+});
+
 const shell = createRoute({
   getParentRoute: () => rootRoute,
   id: '_admin',
@@ -139,6 +145,7 @@ const settings = createRoute({
 /** The pages of Admin: each is loaded when it is gone to. */
 export const adminRoutes = [
   signIn,
+  setup,
   shell.addChildren([
     overview,
     account,

@@ -1,0 +1,31 @@
+const en = {
+  title: 'The first admin',
+  lead: 'Nobody can sign in to Admin yet. Whoever has this link makes the first admin; then it opens nothing any more.',
+  name: 'Name',
+  password: 'Password',
+  passwordHint: '12 to 200 characters.',
+  zone: (zone: string) => `Days of the ledger begin in ${zone} (LEDGER_TIMEZONE).`,
+  create: 'Create admin',
+  closed: 'There is an operator already: this link opens nothing any more.',
+  signIn: 'Sign in to Admin',
+  done: 'Signed in',
+  next: 'From here to the first call that is paid for:',
+  steps: ['Add a channel and test it', 'Say what its models cost', 'Create the key of the front end'],
+  toOverview: 'To the overview',
+};
+const zh = {
+  title: '第一位管理员',
+  lead: '还没有人能登录管理端。持有此链接者创建第一位管理员，此后链接失效。',
+  name: '用户名',
+  password: '密码',
+  passwordHint: '12 至 200 个字符。',
+  zone: (zone: string) => `账本的一天按 ${zone} 开始（LEDGER_TIMEZONE）。`,
+  create: '创建管理员',
+  closed: '已有操作员，此链接已失效。',
+  signIn: '登录管理端',
+  done: '已登录',
+  next: '距离第一次付费调用还有：',
+  steps: ['添加渠道并测试', '设定模型价格', '创建前端的服务密钥'],
+  toOverview: '前往概览',
+} satisfies typeof en;
+export const setupTexts = { en, zh };
