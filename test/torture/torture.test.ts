@@ -89,6 +89,37 @@ it('a partition of one way holds back what is sent that way alone, and a slow li
   server.close();
 });
 
+it.each(['answer', 'after'] as const)(
+  'a moment that is seen at the "%s" comes with the next connection, where one ends before its answer',
+  async (moment) => {
+    const server = createServer((socket) => {
+      socket.on('data', (bytes) => {
+        if (bytes.toString().includes('leave')) socket.destroy();
+        else socket.write('answer');
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const link = await Link.open(() => (server.address() as AddressInfo).port);
+    const ask = async (what: string) => {
+      const client = connect(link.port, '127.0.0.1');
+      client.on('error', () => undefined).on('data', () => client.destroy());
+      client.write(what);
+      await once(client, 'close');
+    };
+    let acted = 0;
+    link.arm({ pattern: 'mine', moment, act: (cut) => (cut(), (acted += 1)) });
+
+    await ask('mine, leave');
+    await ask("another's");
+    expect(acted).toBe(0);
+    await ask('mine, stay');
+    await eventually(() => acted === 1);
+
+    await link.close();
+    server.close();
+  },
+);
+
 it('a minute of faults breaks no invariant', async () => {
   const { code, report, output } = await runTorture<{
     readonly failed: number;

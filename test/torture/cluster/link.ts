@@ -37,6 +37,7 @@ interface Pair {
 export class Link {
   private readonly pairs = new Set<Pair>();
   private readonly triggers = new Map<Trigger, number>();
+  private readonly disarmed = new WeakSet<Trigger>();
   private refusing = false;
   private stalled = false;
   private delayMs = 0;
@@ -67,6 +68,7 @@ export class Link {
   }
 
   disarm(trigger: Trigger): void {
+    this.disarmed.add(trigger);
     this.triggers.delete(trigger);
   }
 
@@ -136,6 +138,7 @@ export class Link {
       from.on('end', () => void pair.under[way].then(() => to.end()));
       from.on('close', () => {
         this.pairs.delete(pair);
+        this.lookAgain(pair);
         to.destroySoon();
       });
     }
@@ -143,7 +146,7 @@ export class Link {
   }
 
   private toServer(pair: Pair, bytes: Buffer): void {
-    const trigger = this.seen(bytes);
+    const trigger = pair.awaiting ? undefined : this.seen(bytes);
     if (trigger?.moment === 'before') return trigger.act(() => this.cutPair(pair));
     if (trigger) pair.awaiting = trigger;
     this.pass(pair, 'questions', bytes);
@@ -192,6 +195,13 @@ export class Link {
       return trigger;
     }
     return undefined;
+  }
+
+  /** A connection that ends before its answer, as of a client who leaves, has not shown the moment: the next one may. */
+  private lookAgain(pair: Pair): void {
+    const { awaiting } = pair;
+    pair.awaiting = undefined;
+    if (awaiting && !this.disarmed.has(awaiting)) this.triggers.set(awaiting, 0);
   }
 
   private cutPair({ client, server }: Pair): void {
