@@ -8,5 +8,5 @@ export const statusQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** The ledger's zone; UTC until it is known. */
-export const useTimeZone = (): string => useQuery(statusQuery).data?.timezone ?? 'UTC';
+/** The ledger's zone, in which its days begin; UTC until the service has said it. */
+export const useZone = (): string => useQuery(statusQuery).data?.timezone ?? 'UTC';

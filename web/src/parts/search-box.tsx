@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { Icon } from './icon.tsx';
+import { SearchField } from './search-field.tsx';
 
 interface SearchBoxProps {
   readonly label: string;
@@ -18,18 +18,8 @@ export function SearchBox({ label, hint, value, onSearch }: SearchBoxProps) {
     onSearch(text.trim());
   };
   return (
-    <form className="affix search" role="search" onSubmit={submit}>
-      <span>
-        <Icon name="search" small />
-      </span>
-      <input
-        className="input"
-        type="search"
-        aria-label={label}
-        placeholder={hint}
-        value={text}
-        onChange={({ target }) => setTyped({ of, text: target.value })}
-      />
+    <form role="search" onSubmit={submit}>
+      <SearchField label={label} hint={hint} value={text} onType={(typed) => setTyped({ of, text: typed })} />
     </form>
   );
 }

@@ -24,7 +24,6 @@ export const signedInFor =
     try {
       await queryClient.ensureQueryData(who);
     } catch (error) {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router is told
-      if (hasStatus(error, 401)) throw redirect({ to: signIn, search: { next: location.href } });
+      if (hasStatus(error, 401)) redirect({ to: signIn, search: { next: location.href }, throw: true });
     }
   };

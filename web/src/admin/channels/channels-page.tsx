@@ -8,7 +8,7 @@ import { Select } from '../../parts/select.tsx';
 import { SkeletonTable, Table } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
 import { useMay } from '../parts/may.ts';
-import { SearchBox } from '../parts/search-box.tsx';
+import { SearchBox } from '../../parts/search-box.tsx';
 import { type Channel, type ChannelHealth, channelsQuery, statesQuery } from './channel-queries.ts';
 import type { ChannelState } from './channels-search.ts';
 import { channelsTexts } from './channels.texts.ts';

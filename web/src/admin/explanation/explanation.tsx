@@ -6,7 +6,7 @@ import type { AdjustmentExplained, Explained } from './queries.ts';
 import { Receipt } from './receipt.tsx';
 import { count } from '../../format/numbers.ts';
 import { FactsCard } from './facts.tsx';
-import { useZone } from '../../api/zone.ts';
+import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { UserLink } from './user-link.tsx';
 

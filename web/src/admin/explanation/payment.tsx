@@ -1,4 +1,4 @@
-import { useZone } from '../../api/zone.ts';
+import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
 import { Money } from '../../parts/money.tsx';

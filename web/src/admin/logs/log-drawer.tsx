@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Drawer } from '../../parts/drawer.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
 import { Loaded, SkeletonLines } from '../../parts/loaded.tsx';
 import { useTexts } from '../../texts.ts';
 import { Explanation } from '../explanation/explanation.tsx';
@@ -11,10 +11,12 @@ export function LogDrawer({ id, onClose }: { readonly id: string; readonly onClo
   const texts = useTexts(logsTexts);
   const log = useQuery(logQuery(id));
   return (
-    <Drawer title={texts.why} onClose={onClose}>
-      <Loaded query={log} skeleton={<SkeletonLines lines={12} />}>
-        {({ explanation }) => <Explanation explanation={explanation} />}
-      </Loaded>
-    </Drawer>
+    <Dialog title={texts.why} isDrawer onClose={onClose}>
+      <div className="dialog-body desk">
+        <Loaded query={log} skeleton={<SkeletonLines lines={12} />}>
+          {({ explanation }) => <Explanation explanation={explanation} />}
+        </Loaded>
+      </div>
+    </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useZone } from '../../api/zone.ts';
+import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -10,7 +10,7 @@ import { Select } from '../../parts/select.tsx';
 import { SkeletonTable, Table } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
 import { Nothing } from '../parts/nothing.tsx';
-import { PagesFoot } from '../parts/pages-foot.tsx';
+import { PagesFoot } from '../../parts/pages-foot.tsx';
 import { WordFilters } from '../parts/word-filters.tsx';
 import { LogDrawer } from './log-drawer.tsx';
 import { type Log, logsQuery } from './log-queries.ts';

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { useState } from 'react';
 import { answer, api } from '../../api/client.ts';
 import { given } from '../../api/given.ts';
-import { useZone } from '../../api/zone.ts';
+import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
 import { Field } from '../../parts/field.tsx';
@@ -15,7 +15,7 @@ import { useTexts } from '../../texts.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
 import { useMay } from '../parts/may.ts';
 import { Nothing } from '../parts/nothing.tsx';
-import { PagesFoot } from '../parts/pages-foot.tsx';
+import { PagesFoot } from '../../parts/pages-foot.tsx';
 import { mailTexts } from './mail.texts.ts';
 
 const PAGE = 50;

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useZone } from '../../api/zone.ts';
+import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -8,7 +8,7 @@ import { Card } from '../../parts/page-head.tsx';
 import { SkeletonTable, Table } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
 import { Nothing } from '../parts/nothing.tsx';
-import { PagesFoot } from '../parts/pages-foot.tsx';
+import { PagesFoot } from '../../parts/pages-foot.tsx';
 import { tracesQuery } from './operator-queries.ts';
 import { operatorsTexts } from './operators.texts.ts';
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useZone } from '../../api/zone.ts';
+import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -9,7 +9,7 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { SkeletonTable, Table } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
 import { Nothing } from '../parts/nothing.tsx';
-import { PagesFoot } from '../parts/pages-foot.tsx';
+import { PagesFoot } from '../../parts/pages-foot.tsx';
 import { WordFilters } from '../parts/word-filters.tsx';
 import { type Payments, paymentsQuery } from './payment-queries.ts';
 import { paymentsTexts } from './payments.texts.ts';

@@ -3,7 +3,7 @@ import { priceText, product } from '../../format/decimal.ts';
 import { count } from '../../format/numbers.ts';
 import { Table } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
-import { SearchBox } from '../parts/search-box.tsx';
+import { SearchBox } from '../../parts/search-box.tsx';
 import { EditPrice } from './edit-price.tsx';
 import { furtherOf } from './price-fields.ts';
 import type { List, Price } from './price-queries.ts';

@@ -1,14 +1,14 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useZone } from '../../api/zone.ts';
+import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Card } from '../../parts/page-head.tsx';
 import { SkeletonTable, Table } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
-import { PagesFoot } from '../parts/pages-foot.tsx';
+import { PagesFoot } from '../../parts/pages-foot.tsx';
 import { versionsQuery } from './price-queries.ts';
 import { pricesTexts } from './prices.texts.ts';
 

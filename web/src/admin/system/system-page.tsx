@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { answer, api } from '../../api/client.ts';
-import { useZone } from '../../api/zone.ts';
+import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
 import { Loaded, SkeletonLines } from '../../parts/loaded.tsx';

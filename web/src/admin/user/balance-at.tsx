@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
-import { useZone } from '../../api/zone.ts';
+import { useZone } from '../../api/status.ts';
 import { moneyParts, usdOfQuota } from '../../format/money.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api } from '../../api/client.ts';
-import { useZone } from '../../api/zone.ts';
+import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -10,7 +10,7 @@ import { SkeletonTable, Table } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
 import { useMay } from '../parts/may.ts';
-import { PagesFoot } from '../parts/pages-foot.tsx';
+import { PagesFoot } from '../../parts/pages-foot.tsx';
 import { userKeysTexts } from './user-keys.texts.ts';
 
 const PAGE = 50;

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useZone } from '../../api/zone.ts';
+import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { QUOTA_PER_USD } from '../../format/money.ts';
 import { count, shortCount } from '../../format/numbers.ts';

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { useZone } from '../../api/zone.ts';
+import { useZone } from '../../api/status.ts';
 import { download } from '../../format/download.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';

@@ -1,4 +1,4 @@
-import { useZone } from '../../api/zone.ts';
+import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { roundedUsd, QUOTA_PER_USD } from '../../format/money.ts';
 import { count } from '../../format/numbers.ts';

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answer, api, onceOnly } from '../../api/client.ts';
-import { useZone } from '../../api/zone.ts';
+import { useZone } from '../../api/status.ts';
 import { count } from '../../format/numbers.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Loaded } from '../../parts/loaded.tsx';

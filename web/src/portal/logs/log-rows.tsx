@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useZone } from '../../api/zone.ts';
+import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
 import { Money } from '../../parts/money.tsx';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useZone } from '../../api/zone.ts';
+import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
 import { Card } from '../../parts/page-head.tsx';

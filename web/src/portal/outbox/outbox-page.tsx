@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { answer, api } from '../../api/client.ts';
-import { useTimeZone } from '../../api/status.ts';
+import { useZone } from '../../api/status.ts';
 import { dateTime } from '../../format/dates.ts';
 import { Loaded, SkeletonLines } from '../../parts/loaded.tsx';
 import { Card, PageHead } from '../../parts/page-head.tsx';
@@ -54,7 +54,7 @@ function None() {
 }
 
 function Letter({ mail }: { readonly mail: Mail }) {
-  const zone = useTimeZone();
+  const zone = useZone();
   return (
     <Card
       title={mail.subject}

@@ -20,7 +20,6 @@ const en = {
   verify: 'Confirm',
   verified: 'Your e-mail is confirmed.',
   verifiedAdvice: 'Sign in with your name or your e-mail, and your password.',
-  noLink: 'This address is not complete. Open the link as it stands in the mail.',
   takenMeanwhile: 'Another name',
 };
 const zh = {
@@ -44,7 +43,6 @@ const zh = {
   verify: '确认',
   verified: '邮箱已确认。',
   verifiedAdvice: '请用用户名或邮箱和密码登录。',
-  noLink: '链接不完整，请使用邮件中的完整链接。',
   takenMeanwhile: '新的用户名',
 } satisfies typeof en;
 export const registerTexts = { en, zh };

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
 import { answer, api } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
-import { useTimeZone } from '../../api/status.ts';
+import { useZone } from '../../api/status.ts';
 import { dateTime } from '../../format/dates.ts';
 import { FormFailure } from '../../parts/failure.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -24,7 +24,7 @@ const refresh = () => queryClient.invalidateQueries({ queryKey: sessionsQuery.qu
 /** Where one is signed in, and how to end it. */
 export function SessionsCard() {
   const texts = useTexts(settingsTexts);
-  const zone = useTimeZone();
+  const zone = useZone();
   const sessions = useQuery(sessionsQuery);
   const endOthers = useMutation({
     mutationFn: () => answer(api.POST('/api/auth/sessions/end-others')),

@@ -1,1 +1,0 @@
-export { PagesFoot } from '../../parts/pages-foot.tsx';
