@@ -30,7 +30,11 @@ export async function bareSteps(pool: pg.Pool, log: EventStore, esdb: string): P
       name: 'EventStoreDB gives them',
       run: async () => {
         const store = createEventStoreDb({ connectionString: esdb, deadlineMs: 30_000 });
-        return read(store).finally(() => store.close());
+        try {
+          return await read(store);
+        } finally {
+          await store.close();
+        }
       },
     },
     { name: 'PostgreSQL takes them', run: () => copy(pool, pages).then(() => events) },

@@ -72,7 +72,12 @@ export async function moveLog(options: MoveOptions): Promise<MoveReport> {
   const digests = copied ? Promise.resolve(copied.tables) : tablesOfSource(options);
   // Whoever is told that the logs differ need not hear of the tables too, and finds nothing under way any more.
   const digested = digests.catch(() => undefined);
-  const alignment = await compare(options, copied && copyEnd).finally(() => digested);
+  let alignment;
+  try {
+    alignment = await compare(options, copied && copyEnd);
+  } finally {
+    await digested;
+  }
   const finished = copied ?? (await finish(options, copyId, alignment, await digests));
   if (!options.done) await changeOver(options, finished, alignment);
   onProgress?.(`the log is at ${target.place}, and no longer at ${source.place}`);

@@ -140,7 +140,11 @@ describe('who owns the tables, in docker-compose.yml', () => {
         const asOwner = new URL(database.url);
         asOwner.searchParams.set('options', options);
         const owner = createPool({ connectionString: asOwner.href, max: 1, applicationName: 'test' });
-        await owner.query(sql).finally(() => owner.end());
+        try {
+          await owner.query(sql);
+        } finally {
+          await owner.end();
+        }
       }
       await grantService(database.pool, 'counterfoil_service');
       const pool = createPool({ connectionString: service.href, max: 1, applicationName: 'test' });

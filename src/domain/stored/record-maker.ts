@@ -44,6 +44,6 @@ function plainName(name: string): string {
 }
 
 function made<Made>(parameters: readonly string[], expression: string): Made {
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- a literal of plain names, see plainName
+  // oxlint-disable-next-line typescript/no-implied-eval -- a literal of plain names, see plainName
   return new Function(...parameters, `'use strict'; return ${expression};`) as Made;
 }

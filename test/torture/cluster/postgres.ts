@@ -88,7 +88,12 @@ export class PostgresServer {
     const { binaries, keeper } = this;
     const client = new pg.Client({ connectionString: this.url('postgres') });
     await client.connect();
-    const layout = await prepareStandby(this.layout, client).finally(() => client.end());
+    let layout;
+    try {
+      layout = await prepareStandby(this.layout, client);
+    } finally {
+      await client.end();
+    }
     keeper.folder(layout.dataDir);
     const primary = `host=127.0.0.1 port=${this.port} user=${SUPERUSER} password=${this.layout.password}`;
     const settings = { ...settingsOn(undefined), primary_conninfo: primary };

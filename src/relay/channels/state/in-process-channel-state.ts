@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/require-await -- the port is asynchronous; here nothing waits, which is what makes each method atomic */
+/* oxlint-disable typescript/require-await -- the port is asynchronous; here nothing waits, which is what makes each method atomic */
 import {
   CALL_LEASE_MS,
   type ChannelState,

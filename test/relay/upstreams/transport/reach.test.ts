@@ -124,7 +124,11 @@ describe('connections to upstreams', () => {
       const request = { origin: `http://${host}`, path: '/', headers: {}, body: Buffer.from('{}') };
       const proxy = proxied ? { url: `http://127.0.0.1:${port}`, credentials: undefined } : undefined;
       const { answer } = pools.send(Promise.resolve(request), { sink: undefined, decode: undefined, proxy });
-      return answer.finally(() => pools.close());
+      try {
+        return await answer;
+      } finally {
+        await pools.close();
+      }
     };
     for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `2130706433:${port}`, `0x7f.1:${port}`])
       expect(await send(new URL(`http://${host}`).host, [])).toEqual(NOT_ALLOWED);
