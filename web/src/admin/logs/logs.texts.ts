@@ -3,7 +3,7 @@ const en = {
   lead: 'Every call, top-up, refund and correction; the newest first. Open one to see why.',
   columns: ['Time', 'What', 'Amount', 'User', 'Model', 'Key', 'Channel', 'In', 'Out', 'Took'],
   filters: {
-    reference: 'Call, request, payment …',
+    reference: 'Any id',
     external_user_id: 'Id of user',
     token_id: 'Number of key',
     model: 'Model',
@@ -27,7 +27,7 @@ const zh = {
   lead: '每次调用、充值、退款和调账，最新在前。点开即见缘由。',
   columns: ['时间', '类别', '金额', '用户', '模型', '密钥', '渠道', '输入', '输出', '耗时'],
   filters: {
-    reference: '调用、请求、支付编号',
+    reference: '任意编号',
     external_user_id: '用户编号',
     token_id: '密钥序号',
     model: '模型',

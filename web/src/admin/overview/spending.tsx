@@ -29,29 +29,30 @@ export function Spending({ days, from }: SpendingProps) {
     placeholderData: keepPreviousData,
     enabled: from !== undefined,
   });
+  const title = texts.spendingBy[interval];
   return (
-    <div className="stack-tight">
-      <Loaded
-        query={usage}
-        skeleton={
-          <section className="card">
-            <SkeletonLines lines={9} />
-          </section>
-        }
-      >
-        {(data) =>
-          linesOf(data, 'usd', '').length === 0 ? (
-            <Card title={texts.spending}>
-              <Nothing text={texts.nothingSpent} />
-            </Card>
-          ) : (
-            <UsageChart usage={data} measure="usd" />
-          )
-        }
-      </Loaded>
-      <p className="small">
-        <Link to="/admin/usage">{texts.openUsage}</Link>
-      </p>
-    </div>
+    <Loaded
+      query={usage}
+      skeleton={
+        <section className="card">
+          <SkeletonLines lines={9} />
+        </section>
+      }
+    >
+      {(data) =>
+        linesOf(data, 'usd', '').length === 0 ? (
+          <Card title={title}>
+            <Nothing text={texts.nothingSpent} />
+          </Card>
+        ) : (
+          <UsageChart
+            usage={data}
+            measure="usd"
+            title={title}
+            aside={<Link to="/admin/usage">{texts.openUsage}</Link>}
+          />
+        )
+      }
+    </Loaded>
   );
 }

@@ -1,0 +1,169 @@
+import { DateTime } from 'luxon';
+import { PERSON } from '../support/people.js';
+import type { LedgerClock } from './clock.js';
+import type { Script } from './upstream.js';
+
+// A month of a small reseller: who pays, who calls, how much and at which hours. The same at every run.
+
+export const DAYS = 30;
+export const ZONE = 'Asia/Shanghai';
+export const SERVICE_KEY = 'screens-service-key';
+
+interface Habit {
+  readonly key: string;
+  readonly model: string;
+  /** Calls in a busy hour, and the tokens of one. */
+  readonly calls: number;
+  readonly prompt: number;
+  readonly completion: number;
+}
+
+/** Whose keys are used how; the first person is who looks at the Portal. */
+const PEOPLE: readonly { readonly name: string; readonly habits: readonly Habit[] }[] = [
+  {
+    name: PERSON.username,
+    habits: [
+      { key: 'laptop', model: 'claude-sonnet-4-5', calls: 0.9, prompt: 9_400, completion: 730 },
+      { key: 'laptop', model: 'gpt-4o-mini', calls: 1.2, prompt: 2_100, completion: 390 },
+      { key: 'nightly-batch', model: 'gpt-4o', calls: 0.3, prompt: 5_200, completion: 610 },
+      { key: 'chat-widget', model: 'gemini-2.5-flash', calls: 0.5, prompt: 1_300, completion: 240 },
+    ],
+  },
+  {
+    name: 'harbour-books',
+    habits: [{ key: 'support', model: 'gpt-4o', calls: 2.4, prompt: 6_800, completion: 520 }],
+  },
+  {
+    name: 'lindgren',
+    habits: [{ key: 'reader', model: 'claude-sonnet-4-5', calls: 1.4, prompt: 12_600, completion: 940 }],
+  },
+  {
+    name: 'north-lab',
+    habits: [{ key: 'papers', model: 'gemini-2.5-pro', calls: 1.1, prompt: 18_200, completion: 1_450 }],
+  },
+  {
+    name: 'xu-studio',
+    habits: [{ key: 'shop', model: 'gpt-4o-mini', calls: 2.2, prompt: 3_600, completion: 420 }],
+  },
+];
+
+/** What some keys may spend in all, in quota. */
+const LIMITS: Readonly<Record<string, number>> = { laptop: 10_000_000, 'nightly-batch': 2_500_000 };
+
+/** Of an hour of the day, how busy it is; nobody works at night but batches. */
+const BUSY = [
+  0.2, 0.1, 0.1, 0.1, 0.1, 0.1, 0.2, 0.4, 0.8, 1.2, 1.4, 1.3, 0.9, 1.2, 1.5, 1.4, 1.2, 1, 0.8, 0.7, 0.6, 0.5,
+  0.4, 0.3,
+];
+
+export interface World {
+  readonly url: string;
+  readonly clock: LedgerClock;
+  /** As who registered is known to the external API. */
+  readonly personId: string;
+}
+
+/** Lives the month up to now. */
+export async function live(world: World): Promise<void> {
+  const luck = lottery(7);
+  const keys = await settle(world);
+  for (let hoursAgo = DAYS * 24 - 1; hoursAgo >= 0; hoursAgo--) {
+    await world.clock.setBack(hoursAgo);
+    await liveAnHour(world, keys, hoursAgo, luck);
+    if (hoursAgo === 5 * 24) await topUp(world, 'north-lab', 120, 'pay_2041');
+    if (hoursAgo === 3 * 24) await topUp(world, 'harbour-books', 200, 'pay_2077');
+  }
+}
+
+async function settle(world: World): Promise<ReadonlyMap<string, string>> {
+  const keys = new Map<string, string>();
+  let payment = 2_001;
+  for (const { name, habits } of PEOPLE) {
+    if (name !== PERSON.username)
+      await frontEnd(world, '/sync', {
+        external_user_id: name,
+        username: name,
+        email: `${name}@example.com`,
+      });
+    await topUp(world, name, name === PERSON.username ? 100 : 60, `pay_${payment++}`);
+    for (const key of new Set(habits.map((habit) => habit.key))) {
+      const quota_limit = LIMITS[key];
+      const limit = quota_limit === undefined ? {} : { quota_limit };
+      const body = { external_user_id: idOf(world, name), token_name: key, ...limit };
+      const { access_key } = (await frontEnd(world, '/token', body)) as { access_key: string };
+      keys.set(`${name}/${key}`, access_key);
+    }
+  }
+  return keys;
+}
+
+/** As a person is known to the external API. */
+const idOf = ({ personId }: World, name: string): string => (name === PERSON.username ? personId : name);
+
+async function topUp(world: World, name: string, amountUsd: number, paymentId: string): Promise<void> {
+  const external_user_id = idOf(world, name);
+  await frontEnd(world, '/topup', { external_user_id, amount_usd: amountUsd, payment_id: paymentId });
+}
+
+async function liveAnHour(
+  { url }: World,
+  keys: ReadonlyMap<string, string>,
+  hoursAgo: number,
+  luck: () => number,
+): Promise<void> {
+  const hour = DateTime.now().setZone(ZONE).minus({ hours: hoursAgo });
+  const busy = (BUSY[hour.hour] ?? 1) * (hour.weekday > 5 ? 0.5 : 1);
+  const calls = PEOPLE.flatMap(({ name, habits }) =>
+    habits.flatMap((habit) => {
+      const share = habit.key === 'nightly-batch' ? (hour.hour < 5 ? 4 : 0) : busy;
+      return Array.from({ length: Math.round(habit.calls * share * (0.5 + luck())) }, () => {
+        const much = 0.3 + 1.4 * luck();
+        const script: Script = {
+          prompt: Math.round(habit.prompt * much),
+          completion: Math.round(habit.completion * (0.4 + 1.2 * luck())),
+          waitMs: hoursAgo < 24 ? Math.round(300 + 1_500 * luck() ** 3) : 0,
+          fails: luck() < 0.006,
+        };
+        return { accessKey: keys.get(`${name}/${habit.key}`) ?? '', model: habit.model, script };
+      });
+    }),
+  );
+  await Promise.all(calls.map((each) => call(url, each)));
+}
+
+async function call(
+  url: string,
+  { accessKey, model, script }: { accessKey: string; model: string; script: Script },
+): Promise<void> {
+  const reply = await fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${accessKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      model,
+      max_tokens: 4_000,
+      messages: [{ role: 'user', content: JSON.stringify(script) }],
+    }),
+  });
+  const text = await reply.text();
+  if (!reply.ok && !script.fails) throw new Error(`a call of ${model} answered ${reply.status}: ${text}`);
+}
+
+async function frontEnd({ url }: World, path: string, body: object): Promise<unknown> {
+  const reply = await fetch(`${url}/api/user/external${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${SERVICE_KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const text = await reply.text();
+  if (!reply.ok) throw new Error(`${path} answered ${reply.status}: ${text}`);
+  return (JSON.parse(text) as { data: unknown }).data;
+}
+
+/** Numbers from 0 to 1 that are the same at every run. */
+function lottery(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return state / 2 ** 32;
+  };
+}

@@ -1,0 +1,64 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+
+/** What a call is to use; it stands in the call's own text. */
+const script = z.object({
+  prompt: z.int(),
+  completion: z.int(),
+  waitMs: z.int(),
+  fails: z.boolean(),
+});
+export type Script = z.output<typeof script>;
+
+const body = z.object({
+  model: z.string(),
+  messages: z.array(z.object({ content: z.string() })).min(1),
+});
+
+/** An upstream that uses what it is told to use. */
+export class TellingUpstream {
+  private constructor(private readonly server: Server) {}
+
+  static async open(): Promise<TellingUpstream> {
+    const server = createServer((request, response) => {
+      const parts: Buffer[] = [];
+      request
+        .on('data', (part: Buffer) => parts.push(part))
+        .on('end', () => {
+          const { model, messages } = body.parse(JSON.parse(Buffer.concat(parts).toString()));
+          const { prompt, completion, waitMs, fails } = script.parse(
+            JSON.parse(messages.at(-1)?.content ?? ''),
+          );
+          void wait(waitMs).then(() => {
+            response.writeHead(fails ? 500 : 200, { 'content-type': 'application/json' });
+            response.end(JSON.stringify(fails ? FAILED : answered(model, prompt, completion)));
+          });
+        });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new TellingUpstream(server);
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  close(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
+
+const FAILED = { error: { message: 'The server had an error', type: 'server_error', code: null } };
+
+const answered = (model: string, prompt: number, completion: number) => ({
+  id: 'chatcmpl-screens',
+  object: 'chat.completion',
+  created: 0,
+  model,
+  choices: [{ index: 0, message: { role: 'assistant', content: 'As it was asked.' }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion },
+});
