@@ -6,6 +6,11 @@ import { startEmbeddedPostgres } from '../src/postgres/embedded.js';
 import { migrate } from '../src/postgres/migrate.js';
 import { createPool } from '../src/postgres/pool.js';
 import { createReadModels } from '../src/projections/create-read-models.js';
+import { readBilling } from '../src/projections/statistics/billing/rows.js';
+import { balancesAfter } from '../src/projections/usage/balances-after.js';
+import { countHistory } from '../src/projections/usage/history-count.js';
+import type { HistoryFilter } from '../src/projections/usage/history-filter.js';
+import { historyEntry, historyPage } from '../src/projections/usage/history-page.js';
 import type { LogFilter } from '../src/projections/usage/filter.js';
 import { PositionWaiter } from '../src/projections/runtime/waiter.js';
 import type { UsageGrouping } from '../src/domain/usage/usage-question.js';
@@ -58,6 +63,21 @@ try {
       { now: new Date('2026-12-01T00:00:00Z'), timezone: 'UTC' },
     );
   const week = { from: new Date('2026-10-05T00:00:00Z'), until: new Date('2026-10-12T00:00:00Z') };
+  const history = (filter: HistoryFilter, before?: bigint) =>
+    historyPage(pool, filter, { before, limit: PAGE });
+  const own = async (filter: HistoryFilter, before?: bigint) => {
+    const found = await history({ ...filter, accountId: giant }, before);
+    await Promise.all([
+      balancesAfter(pool, giant, found),
+      countHistory(pool, { ...filter, accountId: giant }, 10_000),
+    ]);
+  };
+  const somewhere = () => BigInt(Math.floor(Math.random() * rows));
+  const anyOwn = async () => {
+    const [found] = await history({ accountId: giant }, (somewhere() / 10n) * 10n);
+    const entry = found && (await historyEntry(pool, found.id, giant));
+    await balancesAfter(pool, giant, entry ? [entry] : []);
+  };
   const subjects: readonly (readonly [string, () => Promise<unknown>])[] = [
     ['/logs, any page, a usual account', () => page(light(), lightRows)],
     ['/logs, first page, the largest account', () => page(giant, PAGE)],
@@ -74,6 +94,15 @@ try {
     ['usage, sixty days of all accounts by model', () => usage('model')],
     ['usage, sixty days of all accounts by user', () => usage('user')],
     ['usage, sixty days of the largest account by model', () => usage('model', giant)],
+    ['own logs with balances and count, the largest account', () => own({})],
+    ['own logs, any page', () => own({}, (somewhere() / 10n) * 10n)],
+    ['own logs of a type that there is none of', () => own({ type: 'topup' })],
+    ['own logs of a model that there is none of', () => own({ model: 'model-x' })],
+    ['own logs of one key and model', () => own({ tokenId: 1, model: 'model-3' })],
+    ['one of the own logs with its balance', anyOwn],
+    ['bills of the largest account', () => readBilling(pool, giant, {}, { limit: PAGE })],
+    ['all logs of a model that there is none of', () => history({ model: 'model-x' })],
+    ['all logs of a channel and type', () => history({ channelId: 'channel-3', type: 'error' })],
     ['/stats, a usual account', () => stats(light())],
     ['/stats, the largest account', () => stats(giant)],
   ];

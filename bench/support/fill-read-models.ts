@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import { accounts as accountsProjection } from '../../src/projections/account/projector.js';
+import { balance } from '../../src/projections/balance/projector.js';
+import { payments } from '../../src/projections/payment/projector.js';
 import { schemaOf } from '../../src/projections/runtime/projection.js';
 import { createIndexes, createTables } from '../../src/projections/runtime/install.js';
 import { statistics } from '../../src/projections/statistics/projector.js';
@@ -26,7 +28,7 @@ export async function fillReadModels(
   pool: pg.Pool,
   { rows, accounts }: { readonly rows: number; readonly accounts: number },
 ): Promise<{ readonly giantRows: number; readonly lightRows: number }> {
-  const projections = [accountsProjection, tokens, usageLog, statistics('UTC')];
+  const projections = [accountsProjection, tokens, balance, payments, usageLog, statistics('UTC')];
   const client = await pool.connect();
   try {
     await client.query('SET statement_timeout = 0');

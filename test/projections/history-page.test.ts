@@ -76,6 +76,17 @@ const filters: readonly (readonly [HistoryFilter, string])[] = [
     { accountId: ACCOUNTS[0], channelId: 'channel-0' },
     `account_id = '${ACCOUNTS[0]}' AND channel_id = 'channel-0'`,
   ],
+  [
+    { accountId: ACCOUNTS[1], model: 'rare', type: 'consume' },
+    `account_id = '${ACCOUNTS[1]}' AND model = 'rare' AND type = 'consume'`,
+  ],
+  [{ accountId: ACCOUNTS[0], type: 'topup' }, `account_id = '${ACCOUNTS[0]}' AND type = 'topup'`],
+  [
+    { accountId: ACCOUNTS[0], tokenId: 1, from: day('2026-10-30'), until: day('2026-11-02') },
+    `token_id = 1 AND recorded_at >= '2026-10-30Z' AND recorded_at < '2026-11-02Z'`,
+  ],
+  [{ accountId: ACCOUNTS[0], tokenId: 2 }, 'false'],
+  [{ accountId: ACCOUNTS[0], model: 'none' }, 'false'],
   [{ reference: 'req-8' }, `request_id = 'req-8'`],
   [{ reference: 'pi_3' }, `reference = 'pi_3'`],
 ];
@@ -101,10 +112,7 @@ async function expectAllFound(): Promise<void> {
   }
 }
 
-it('finds every row of a filter once, newest first, wherever the statistics are', async () => {
-  const projector = await ledger.start();
-  await given();
-  await expectAllFound();
+async function expectAllCounted(): Promise<void> {
   for (const [filter, where] of filters) {
     const [row] = await ledger.rows(`SELECT count(*)::int AS rows FROM p_usage_log.log_rows WHERE ${where}`);
     expect([filter, await countHistory(ledger.database.pool, filter, 10_000)]).toEqual([
@@ -112,16 +120,27 @@ it('finds every row of a filter once, newest first, wherever the statistics are'
       row?.['rows'],
     ]);
   }
-  await expect(countHistory(ledger.database.pool, { accountId: ACCOUNTS[0] }, 5)).resolves.toBe(6);
+}
+
+it('finds and counts every row of a filter once, newest first, wherever the statistics are', async () => {
+  const projector = await ledger.start();
+  await given();
+  await expectAllFound();
+  await expectAllCounted();
+  const oneByOne = { accountId: ACCOUNTS[0], channelId: 'channel-0' };
+  await expect(countHistory(ledger.database.pool, oneByOne, 5)).resolves.toBe(6);
   await projector.stop();
-  await ledger.rows(`DELETE FROM p_statistics.daily_traffic WHERE day > '2026-10-31'`);
+  for (const days of ['daily_traffic', 'daily_usage'])
+    await ledger.rows(`DELETE FROM p_statistics.${days} WHERE day > '2026-10-31'`);
   await ledger.rows(
     `UPDATE projection_checkpoints SET position = (SELECT max(position) FROM p_usage_log.log_rows WHERE recorded_at < '2026-11-01Z')
      WHERE projection = 'statistics'`,
   );
   await expectAllFound();
+  await expectAllCounted();
   await ledger.rows(`DELETE FROM projection_checkpoints WHERE projection = 'statistics'`);
   await expectAllFound();
+  await expectAllCounted();
 }, 60_000);
 
 it('says of a row who answered, how long it took, and why it failed', async () => {

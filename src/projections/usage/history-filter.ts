@@ -38,11 +38,7 @@ export function historyConditions(filter: HistoryFilter, parameter: Parameter): 
   return [
     ...stated(accountId, (p) => `r.account_id = ${p}`),
     ...stated(tokenId, (p) => `r.token_id = ${p}`),
-    // The index is by account: a key is of one.
-    ...stated(
-      tokenId,
-      (p) => `r.account_id = (SELECT account_id FROM ${schemaOf('tokens')}.tokens WHERE token_id = ${p})`,
-    ),
+    ...stated(tokenId, (p) => `r.account_id = ${accountOfKey(p)}`),
     ...stated(reference, (p) => `(r.request_id = ${p} OR r.reference = ${p})`),
     ...stated(type, (p) => `r.type = ${p}`),
     ...stated(model, (p) => `r.model = ${p}`),
@@ -53,13 +49,26 @@ export function historyConditions(filter: HistoryFilter, parameter: Parameter): 
   ];
 }
 
-/** Whether an index leads to the rows; else the days say where they are. */
-export const isNarrow = ({ accountId, tokenId, reference }: HistoryFilter): boolean =>
-  accountId !== undefined || tokenId !== undefined || reference !== undefined;
+/** Indexes are by account: a key is of one. */
+const accountOfKey = (tokenId: string): string =>
+  `(SELECT account_id FROM ${schemaOf('tokens')}.tokens WHERE token_id = ${tokenId})`;
 
-/** Conditions on `d`, days of all accounts together in the zone `m.zone`. */
+/** The counted days that know of the rows of a filter: of all accounts together, or of one. Undefined where none do. */
+export function countedDays({
+  accountId,
+  tokenId,
+  reference,
+  channelId,
+  group,
+}: HistoryFilter): string | undefined {
+  if (reference !== undefined) return undefined;
+  if (accountId === undefined && tokenId === undefined) return `${schemaOf('statistics')}.daily_traffic`;
+  return channelId === undefined && group === undefined ? `${schemaOf('statistics')}.daily_usage` : undefined;
+}
+
+/** Conditions on `d`, counted days in the zone `m.zone`. */
 export function dayConditions(
-  { type, model, channelId, group, from, until }: HistoryFilter,
+  { accountId, tokenId, type, model, channelId, group, from, until }: HistoryFilter,
   parameter: Parameter,
 ): string {
   const day = (p: string) => `(${p}::timestamptz AT TIME ZONE m.zone)::date`;
@@ -67,6 +76,8 @@ export function dayConditions(
     value === undefined ? [] : [condition(parameter(value))];
   return [
     'true',
+    ...stated(accountId, (p) => `d.account_id = ${p}`),
+    ...stated(tokenId, (p) => `d.token_id = ${p} AND d.account_id = ${accountOfKey(p)}`),
     ...stated(type, (p) => `d.type = ${p}`),
     ...stated(model, (p) => `d.model = ${p}`),
     ...stated(channelId, (p) => `d.channel_id = ${p}`),

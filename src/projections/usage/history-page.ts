@@ -1,10 +1,10 @@
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 import {
+  countedDays,
   COUNTING,
   dayConditions,
   historyConditions,
   type HistoryFilter,
-  isNarrow,
   LOG,
   parameters,
 } from './history-filter.js';
@@ -58,7 +58,8 @@ export async function historyPage(
   filter: HistoryFilter,
   { before, limit }: Page,
 ): Promise<readonly HistoryEntry[]> {
-  const begin = isNarrow(filter) ? undefined : await beginOfPage(db, filter, { before, limit });
+  const days = isPlain(filter) ? undefined : countedDays(filter);
+  const begin = days === undefined ? undefined : await beginOfPage(db, days, filter, { before, limit });
   if (begin === null) return [];
   const { values, parameter } = parameters();
   const conditions = [...historyConditions(filter, parameter)];
@@ -87,12 +88,17 @@ export async function historyPage(
   return rows.map(entryOf);
 }
 
+/** Whether every row of an account is wanted: its index has them in their order. */
+const isPlain = ({ accountId, tokenId, type, model }: HistoryFilter): boolean =>
+  accountId !== undefined && tokenId === undefined && type === undefined && model === undefined;
+
 /**
  * The beginning of the day by which there are enough rows, from the days that are counted: so that rows that are rare, or long past, are
  * not looked for in all that came since. What is not counted yet is looked through. Null: there are none. Undefined: nothing is counted.
  */
 async function beginOfPage(
   db: Queryable,
+  days: string,
   filter: HistoryFilter,
   { before, limit }: Page,
 ): Promise<Date | null | undefined> {
@@ -104,7 +110,7 @@ async function beginOfPage(
      at AS MATERIALIZED (SELECT (l.recorded_at AT TIME ZONE m.zone)::date AS day FROM ${LOG} l, m WHERE l.position = ${p}),
      counted AS (
        SELECT d.day, sum(sum(d.log_rows)) OVER (ORDER BY d.day DESC) - sum(d.log_rows) AS newer
-       FROM ${schemaOf('statistics')}.daily_traffic d, m
+       FROM ${days} d, m
        WHERE ${where} AND d.day < coalesce((SELECT day FROM at), 'infinity'::date) GROUP BY d.day),
      least_day AS (SELECT min(day) AS day FROM counted WHERE newer < ${parameter(limit)})
      SELECT least((coalesce((SELECT day FROM least_day), (SELECT day FROM at)))::timestamp AT TIME ZONE m.zone,
