@@ -16,6 +16,9 @@ import { readiness } from './health.js';
 import { openJobs } from './jobs.js';
 import { openMail } from './mail.js';
 import { openOwn } from './own.js';
+import { paymentMetrics } from './payment-metrics.js';
+import { openPayments, type Payments } from './payments.js';
+import { OrderHealing } from '../reactions/payments/healing.js';
 import { openPeople } from './people.js';
 import { forgetWhatRanOut } from './run-out.js';
 import { keepTraces } from './operator-traces.js';
@@ -61,6 +64,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
   const passwords = createPasswords();
   const audit = createAudit({ pool, store, openTexts, cachedBalance: cache, timeZone: config.timezone, now });
   const settings = httpSettings(config);
+  const payments = paymentsOf(parts, now);
   return createHttpApp({
     commands,
     readModels,
@@ -84,6 +88,8 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       publicUrl: () => config.publicUrl ?? parts.reachedAt.url,
       equalMs: EQUAL_MS,
     }),
+    payments: payments.desk,
+    testPayments: payments.testPayments,
     own: openOwn({ pool, openTexts, readModels, audit, cachedBalance: cache, settings }),
     outbox: config.openOutbox ? () => mails.list({ limit: SHOWN_MAILS }) : undefined,
     isWell: async () => (await readiness(health)).ready,
@@ -113,6 +119,34 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
         : { mode: 'key', keys },
     settings,
   });
+}
+
+/** Orders, and what heals them in whichever process comes first. */
+function paymentsOf(parts: ExternalApiParts, now: () => Date): Payments {
+  const { config, log, shutdown } = parts;
+  const { pool } = parts.database;
+  const { onVerdict, timed } = paymentMetrics(parts.metrics, pool);
+  const onFault = (error: unknown) =>
+    log.error(
+      { part: 'payments', err: error },
+      'money of an order could not be looked at; it is tried again',
+    );
+  const payments = openPayments({
+    ...parts,
+    commands: timed(parts.commands, now),
+    pool,
+    openTexts: parts.vault.openTexts,
+    now,
+    defaultSettings: defaultSettings(config),
+    isTest: config.testPayments,
+    baseUrl: () => config.publicUrl ?? parts.reachedAt.url,
+    onVerdict,
+    onFault,
+  });
+  const healing = new OrderHealing({ ...payments.parts, pool, onFault });
+  healing.start();
+  shutdown.add('orders', () => healing.stop());
+  return payments;
 }
 
 /** Relays and projectors answer nothing but what is mounted beside the external API. */

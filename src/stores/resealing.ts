@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Sealed } from '../domain/stored/fields.js';
+import { paymentInboxPurpose } from '../support/keyring.js';
 import { ifOpens, resealed, type Rotation } from '../support/resealed.js';
 import { issuedSecretPurpose } from './issued-secrets.js';
 import { mailTokenPurpose } from './mail-tokens.js';
@@ -76,11 +77,12 @@ interface SealedColumn {
 const BESIDE_PEOPLE: readonly SealedColumn[] = [
   { table: 'pending_registrations', id: 'id', column: 'sealed', purpose: pendingPurpose },
   { table: 'mail_tokens', id: 'secret_hash', column: 'sealed', purpose: mailTokenPurpose },
+  { table: 'payment_inbox', id: 'id', column: 'sealed', purpose: paymentInboxPurpose },
   { table: 'mails', id: 'id', column: 'envelope', purpose: (id) => mailPurpose(id, 'envelope') },
   { table: 'mails', id: 'id', column: 'body', purpose: (id) => mailPurpose(id, 'body') },
 ];
 
-/** Registrations, links and mails that wait: those of a day, and what is told of mails for a month. */
+/** Registrations, links and mails that wait: those of a day, what is told of mails for a month, and what providers sent for three. */
 export async function resealMails(pool: pg.Pool, rotation: Rotation): Promise<Resealed> {
   const counts = { resealed: 0, unopened: 0 };
   for (const { table, id, column, purpose } of BESIDE_PEOPLE) {

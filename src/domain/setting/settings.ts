@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { groupField } from '../stored/fields.js';
+import { firstPaymentTerms, paymentTerms, paymentTermsInput } from './payments.js';
 
 const MAX_RATE = 1_000_000_000;
 const rate = z.int().min(0).max(MAX_RATE).optional();
@@ -42,7 +43,13 @@ const signIn = z.object({
 });
 
 /** Every setting that can be changed while the service runs, and the shape it is stored in. */
-export const settingValues = { limits, hold_policy: holdPolicy, registration, sign_in: signIn };
+export const settingValues = {
+  limits,
+  hold_policy: holdPolicy,
+  registration,
+  sign_in: signIn,
+  payments: paymentTerms,
+};
 export type SettingKey = keyof typeof settingValues;
 export type Settings = { readonly [Key in SettingKey]: z.infer<(typeof settingValues)[Key]> };
 /** What calls are held to. */
@@ -53,6 +60,7 @@ export const settingKeys = Object.keys(settingValues) as readonly SettingKey[];
 export const firstSettings = {
   registration: { open: true, verify_email: true },
   sign_in: { synced_users: false },
+  payments: firstPaymentTerms,
 } as const satisfies Partial<Settings>;
 
 /** Of the settings that have a default here those in force: what was changed, and the default of the rest. */
@@ -80,4 +88,5 @@ export const settingInputs = {
   hold_policy: holdPolicy,
   registration: registration.strict(),
   sign_in: signIn.strict(),
+  payments: paymentTermsInput,
 } satisfies Readonly<Record<SettingKey, z.ZodType>>;

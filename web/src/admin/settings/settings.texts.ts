@@ -28,12 +28,14 @@ const en = {
     hold_policy: 'When a balance is short',
     registration: 'Registration',
     sign_in: 'Sign-in',
+    payments: 'Payments',
   } as Words,
   told: {
     limits: 'How many requests, tokens and calls at a time there may be: of all, a user, a key, a group.',
     hold_policy: 'What becomes of a call that may cost more than the user has.',
     registration: 'Whether people may register in the Portal, and must confirm their e-mail.',
     sign_in: 'Who may sign in to the Portal.',
+    payments: 'What people can pay in, and what it buys: rates, presets, limits, bank transfers.',
   } as Words,
   members: {
     open: 'Open to anybody',
@@ -47,6 +49,8 @@ const en = {
   hints: {
     limits:
       'global, user, key and groups.<name>, each with requests_per_minute, tokens_per_minute, concurrent_calls.',
+    payments:
+      'currencies.<code> with rate, presets, min, max, tiers and fee; preset_basis, open_most, hourly_most, bank. See docs/payments.md.',
   } as Words,
 };
 const zh = {
@@ -71,12 +75,19 @@ const zh = {
     clamp: 'clamp：按余额缩短回答',
     reject: 'reject：余额不足时拒绝调用',
   },
-  names: { limits: '限流', hold_policy: '余额不足时', registration: '注册', sign_in: '登录' } as Words,
+  names: {
+    limits: '限流',
+    hold_policy: '余额不足时',
+    registration: '注册',
+    sign_in: '登录',
+    payments: '充值',
+  } as Words,
   told: {
     limits: '全部、每个用户、每个密钥、每个分组的请求数、token 数和并发数。',
     hold_policy: '调用可能超过余额时如何处理。',
     registration: '是否可在用户中心注册，是否须验证邮箱。',
     sign_in: '谁可以登录用户中心。',
+    payments: '充值的币种、汇率、预设金额、限额和银行转账。',
   } as Words,
   members: {
     open: '对所有人开放',
@@ -90,6 +101,8 @@ const zh = {
   hints: {
     limits:
       'global、user、key 和 groups.<名称>，各含 requests_per_minute、tokens_per_minute、concurrent_calls。',
+    payments:
+      'currencies.<币种> 含 rate、presets、min、max、tiers 和 fee；另有 preset_basis、open_most、hourly_most、bank。见 docs/payments.md。',
   } as Words,
 } satisfies typeof en;
 export const settingsTexts = { en, zh };
