@@ -18,6 +18,7 @@ import { openMail } from './mail.js';
 import { openOwn } from './own.js';
 import { openPayments } from './payments.js';
 import { openPeople } from './people.js';
+import { openOwnAlerts } from './user-alerts.js';
 import { forgetWhatRanOut } from './run-out.js';
 import { keepTraces } from './operator-traces.js';
 import type { Process } from './process.js';
@@ -63,6 +64,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
   const audit = createAudit({ pool, store, openTexts, cachedBalance: cache, timeZone: config.timezone, now });
   const settings = httpSettings(config);
   const payments = paymentsOf(parts, now);
+  const publicUrl = () => config.publicUrl ?? parts.reachedAt.url;
   return createHttpApp({
     commands,
     readModels,
@@ -83,12 +85,13 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       now,
       dependencies: parts.dependencies,
       defaultSettings: defaultSettings(config),
-      publicUrl: () => config.publicUrl ?? parts.reachedAt.url,
+      publicUrl,
       equalMs: EQUAL_MS,
     }),
     payments: payments.desk,
     testPayments: payments.testPayments,
     own: openOwn({ pool, openTexts, readModels, audit, cachedBalance: cache, settings }),
+    ownAlerts: openOwnAlerts({ ...parts, mails, publicUrl }),
     outbox: config.openOutbox ? () => mails.list({ limit: SHOWN_MAILS }) : undefined,
     isWell: async () => (await readiness(health)).ready,
     admin: createAdministration({
