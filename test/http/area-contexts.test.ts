@@ -14,6 +14,7 @@ const parts: ApiParts = {
   open: given('open'),
   own: () => given('own'),
   payments: { operators: { commands: {} } } as never,
+  ownAlerts: () => given('own alerts'),
   settings: given('settings'),
 };
 const asked: Asked = {

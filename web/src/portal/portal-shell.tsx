@@ -15,6 +15,13 @@ export function PortalShell() {
   const groups: readonly PlaceGroup[] = [
     { places: [{ to: '/portal', name: texts.home, icon: 'home', isMain: true }] },
     {
+      name: texts.money,
+      places: [
+        { to: '/portal/top-up', name: texts.topUp, icon: 'card', isMain: true },
+        { to: '/portal/billing', name: texts.billing, icon: 'bill' },
+      ],
+    },
+    {
       name: texts.use,
       places: [
         { to: '/portal/keys', name: texts.keys, icon: 'key', isMain: true },
@@ -27,7 +34,10 @@ export function PortalShell() {
     },
     {
       name: texts.account,
-      places: [{ to: '/portal/settings', name: texts.settings, icon: 'tune' }],
+      places: [
+        { to: '/portal/alerts', name: texts.alerts, icon: 'bell' },
+        { to: '/portal/settings', name: texts.settings, icon: 'tune' },
+      ],
     },
   ];
   return (

@@ -1,5 +1,8 @@
 const en = {
   home: 'Home',
+  money: 'Money',
+  topUp: 'Top up',
+  billing: 'Billing',
   use: 'Use',
   keys: 'Keys',
   connect: 'Connect',
@@ -8,11 +11,15 @@ const en = {
   logs: 'Logs',
   models: 'Models and prices',
   account: 'Account',
+  alerts: 'Alerts',
   settings: 'Settings',
   backTo: (host: string) => `Back to ${host}`,
 };
 const zh = {
   home: '首页',
+  money: '资金',
+  topUp: '充值',
+  billing: '账单',
   use: '使用',
   keys: '密钥',
   connect: '接入',
@@ -21,6 +28,7 @@ const zh = {
   logs: '日志',
   models: '模型与价格',
   account: '账户',
+  alerts: '提醒',
   settings: '设置',
   backTo: (host: string) => `返回 ${host}`,
 } satisfies typeof en;

@@ -1,8 +1,9 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { rootRoute } from '../root-route.tsx';
 import { readUsageSearch } from '../usage/usage-search.ts';
 import { readReturn, signedInFor } from '../session/guard.ts';
 import { personQuery } from '../session/person.ts';
+import { readBillingSearch } from './billing/billing-search.ts';
 import { readConnectSearch } from './connect/connect-search.ts';
 import { PORTAL_GROUPS } from './usage/groups.ts';
 import { readLogsSearch } from './logs/logs-search.ts';
@@ -127,6 +128,48 @@ const log = createRoute({
   component: lazyRouteComponent(() => import('./logs/log-page.tsx'), 'LogPage'),
 });
 
+const topUp = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/top-up',
+  validateSearch: ({ cursor }: Record<string, unknown>): { cursor?: string | undefined } =>
+    typeof cursor === 'string' || typeof cursor === 'number' ? { cursor: String(cursor) } : {},
+  component: lazyRouteComponent(() => import('./top-up/top-up-page.tsx'), 'TopUpPage'),
+});
+
+const order = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/top-up/$id',
+  component: lazyRouteComponent(() => import('./top-up/order-page.tsx'), 'OrderPage'),
+});
+
+/** Where providers send whoever has paid. */
+const paid = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/portal/topup/$id',
+  beforeLoad: ({ params: { id } }) => {
+    throw redirect({ to: '/portal/top-up/$id', params: { id }, replace: true });
+  },
+});
+
+const billing = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/billing',
+  validateSearch: readBillingSearch,
+  component: lazyRouteComponent(() => import('./billing/billing-page.tsx'), 'BillingPage'),
+});
+
+const statement = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/billing/$month',
+  component: lazyRouteComponent(() => import('./billing/statement-page.tsx'), 'StatementPage'),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/alerts',
+  component: lazyRouteComponent(() => import('./alerts/alerts-page.tsx'), 'AlertsPage'),
+});
+
 const home = createRoute({
   getParentRoute: () => signedIn,
   path: '/portal',
@@ -136,9 +179,24 @@ const home = createRoute({
 /** The pages of the Portal: each is loaded when it is gone to. */
 export const portalRoutes = [
   ...gate,
+  paid,
   shell.addChildren([
     models,
     outbox,
-    signedIn.addChildren([home, keys, connect, playground, usage, logs, log, settings]),
+    signedIn.addChildren([
+      home,
+      topUp,
+      order,
+      billing,
+      statement,
+      keys,
+      connect,
+      playground,
+      usage,
+      logs,
+      log,
+      alerts,
+      settings,
+    ]),
   ]),
 ] as const;
