@@ -25,6 +25,8 @@ export interface Answer {
   readonly message?: Bilingual;
   readonly data: unknown;
   readonly replayed?: boolean;
+  /** It goes on elsewhere: answered with 202 as the endpoint's `further` says. */
+  readonly further?: true;
   /** Puts the secret of a session into the browser's cookie; null takes it out. */
   readonly cookie?: { readonly kind: CookieKind; readonly secret: string | null };
   /** Members of the answer beside `data`. */
@@ -68,6 +70,13 @@ export interface Endpoint<Input, In extends Area = 'external'> {
   /** The shape of `data`, for the document. */
   readonly data: z.ZodType;
   readonly beside?: Readonly<Record<string, z.ZodType>>;
+  /** What it answers instead, with 202, where something is to follow. */
+  readonly further?: {
+    readonly code: string;
+    readonly message: Bilingual;
+    readonly data: z.ZodType;
+    readonly example: unknown;
+  };
   /** Open answers, the same for everybody: caches may keep them for so long, and pages of any origin may read them. */
   readonly freshSeconds?: number;
   readonly messages?: readonly Bilingual[];

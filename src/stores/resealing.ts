@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Sealed } from '../domain/stored/fields.js';
 import { ifOpens, resealed, type Rotation } from '../support/resealed.js';
+import { totpPurpose } from './factor-secrets.js';
 import { issuedSecretPurpose } from './issued-secrets.js';
 import { mailTokenPurpose } from './mail-tokens.js';
 import { mailPurpose } from './mails.js';
@@ -74,14 +75,15 @@ interface SealedColumn {
 }
 
 const BESIDE_PEOPLE: readonly SealedColumn[] = [
+  { table: 'totp_secrets', id: 'id', column: 'sealed', purpose: totpPurpose },
   { table: 'pending_registrations', id: 'id', column: 'sealed', purpose: pendingPurpose },
   { table: 'mail_tokens', id: 'secret_hash', column: 'sealed', purpose: mailTokenPurpose },
   { table: 'mails', id: 'id', column: 'envelope', purpose: (id) => mailPurpose(id, 'envelope') },
   { table: 'mails', id: 'id', column: 'body', purpose: (id) => mailPurpose(id, 'body') },
 ];
 
-/** Registrations, links and mails that wait: those of a day, and what is told of mails for a month. */
-export async function resealMails(pool: pg.Pool, rotation: Rotation): Promise<Resealed> {
+/** Secrets of authenticators; registrations, links and mails that wait: those of a day, and what is told of mails for a month. */
+export async function resealBesidePeople(pool: pg.Pool, rotation: Rotation): Promise<Resealed> {
   const counts = { resealed: 0, unopened: 0 };
   for (const { table, id, column, purpose } of BESIDE_PEOPLE) {
     const { rows } = await pool.query<{ id: string; sealed: Sealed }>(

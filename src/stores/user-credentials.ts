@@ -37,7 +37,17 @@ export function createUserCredentials(pool: Pool): UserCredentials {
 }
 
 /** What is kept beside the log of how an account's person signs in. */
-const SIGN_IN_TABLES = ['user_credentials', 'sessions', 'handovers', 'mail_tokens', 'mails'] as const;
+const SIGN_IN_TABLES = [
+  'user_credentials',
+  'totp_secrets',
+  'recovery_codes',
+  'sign_in_steps',
+  'sign_ins',
+  'sessions',
+  'handovers',
+  'mail_tokens',
+  'mails',
+] as const;
 
 export function createSignInData(pool: Pool): SignInData {
   return {

@@ -3,6 +3,7 @@ import { enter, handOver, type HandoverParts } from './handover.js';
 import type { People } from './ports.js';
 import { forgot, resend, reset } from './recovery.js';
 import { closedBecause, register, type RegistrationParts, verify } from './registration.js';
+import { ownFactors } from './second-step.js';
 import { createSigningIn, type SignInParts } from './sign-in.js';
 
 export type PeopleParts = SignInParts & RegistrationParts & HandoverParts;
@@ -11,6 +12,7 @@ export type PeopleParts = SignInParts & RegistrationParts & HandoverParts;
 export function createPeople(parts: PeopleParts): People {
   return {
     ...createSigningIn(parts),
+    ...ownFactors(parts),
     handOver: (handover) => handOver(parts, handover),
     enter: (code, visitor) => enter(parts, code, visitor),
     closed: () => closedBecause(parts),

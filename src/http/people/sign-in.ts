@@ -2,37 +2,36 @@ import { accountOfId, accountOfLogin } from '../../commands/login/lookup.js';
 import { loadLogin } from '../../commands/login/change-login.js';
 import type { LoginCommands } from '../../commands/login/commands.js';
 import { emailHash } from '../../commands/login/dependencies.js';
+import type { SignIns } from '../../commands/login/factor-ports.js';
 import type { UserCredentials } from '../../commands/login/ports.js';
-import type { CommandDependencies } from '../../commands/handling/ports.js';
 import type { Account } from '../../domain/account/state.js';
+import type { Login } from '../../domain/login/state.js';
 import type { LoginTokens } from '../../support/login-tokens.js';
 import type { Passwords } from '../../support/passwords.js';
 import { refused } from '../refusals.js';
 import { admitAttempt, type AttemptParts, loginFailed, orBusy } from '../sessions/attempts.js';
-import type { BrowserSessions, Visitor } from '../sessions/browser-sessions.js';
-import type { Credentials, SignedInPerson, SigningIn, Started, Visit } from './ports.js';
+import { type BrowserSessions, shownOf, type Visitor } from '../sessions/browser-sessions.js';
+import { factorFailure } from '../sessions/factor-failures.js';
+import type { Credentials, HalfSignedIn, SignedInPerson, SigningIn, Started, Visit } from './ports.js';
+import { asksForMore, halfSignedIn, type Proven, secondStep, type SecondStepParts } from './second-step.js';
 import { isHandedOver, requireOwnSession, requireProof } from './step-up.js';
 
-export interface SignInParts extends AttemptParts {
-  readonly ledger: Pick<CommandDependencies, 'store' | 'keyring' | 'vault'>;
-  readonly commands: Pick<LoginCommands, 'setUserPassword'>;
+export interface SignInParts extends AttemptParts, Omit<SecondStepParts, 'commands'> {
+  readonly commands: Pick<LoginCommands, 'setUserPassword' | 'changeFactors'>;
   readonly credentials: UserCredentials;
   readonly passwords: Passwords;
   readonly tokens: LoginTokens;
   readonly sessions: BrowserSessions;
+  readonly signIns: SignIns;
 }
 
-interface Proven {
-  readonly account: Account;
-  readonly generation: bigint;
-}
-
-async function isOpen({ ledger }: SignInParts, accountId: string): Promise<boolean> {
+/** Undefined where nobody signs in to the account. */
+async function openLogin({ ledger }: SignInParts, accountId: string): Promise<Login | undefined> {
   const { state } = await loadLogin(ledger, accountId);
-  return state !== undefined && !state.closed;
+  return state?.closed ? undefined : state;
 }
 
-/** Throws 401 `login_failed` whatever was wrong, and takes as long where there is nobody of that name; 429 `too_many_logins`. */
+/** Throws 401 `openfailed` whatever was wrong, and takes as long where there is nobody of that name; 429 `too_many_logins`. */
 async function prove(
   parts: SignInParts,
   { login, password }: Credentials,
@@ -43,9 +42,10 @@ async function prove(
   const account = await accountOfLogin(ledger, login);
   const found = account && (await credentials.find(account.accountId));
   const right = await passwords.verify(password, found?.passwordHash).catch(orBusy);
-  if (!right || !account || !found || !(await isOpen(parts, account.accountId))) throw loginFailed();
+  const open = right && account ? await openLogin(parts, account.accountId) : undefined;
+  if (!account || !found || !open) throw loginFailed();
   await parts.attempts.forget(subject);
-  return { account, generation: found.generation };
+  return { account, login: open, generation: found.generation };
 }
 
 /** The password is given again and counts as an attempt. Throws 403 `session_limited` for who was handed over. */
@@ -62,9 +62,10 @@ async function proveAgain(
   const account = await accountOfId(ledger, accountId);
   const found = await credentials.find(accountId);
   const right = await passwords.verify(password, found?.passwordHash).catch(orBusy);
-  if (!right || !account || !found || !(await isOpen(parts, accountId))) throw loginFailed();
+  const login = right ? await openLogin(parts, accountId) : undefined;
+  if (!account || !found || !login) throw loginFailed();
   await parts.attempts.forget(subject);
-  return { account, generation: found.generation };
+  return { account, login, generation: found.generation };
 }
 
 async function changePassword(
@@ -75,13 +76,13 @@ async function changePassword(
 ): Promise<Proven> {
   const { credentials } = parts;
   const { accountId } = person;
-  const { account } = await proveAgain(parts, person, current, visit);
+  const { account, login } = await proveAgain(parts, person, current, visit);
   const { meta } = visit;
   const changed = await parts.commands.setUserPassword({ accountId, password: next }, meta).catch(orBusy);
   if (!changed.ok) throw refused(changed.refusal);
   const generation = (await credentials.find(accountId))?.generation;
   if (generation === undefined) throw loginFailed();
-  return { account, generation };
+  return { account, login, generation };
 }
 
 export const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
@@ -89,14 +90,20 @@ export const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
 /** How people sign in with a name or an address and a password, and what they are signed in with afterwards. */
 export function createSigningIn(parts: SignInParts): SigningIn {
   const { ledger, credentials, tokens, sessions, now } = parts;
-  async function begin({ account, generation }: Proven, visitor: Visitor): Promise<Started> {
-    const { accountId } = account;
+  async function begin({ account, generation }: Proven, method: string, visitor: Visitor): Promise<Started> {
     const { session, secret } = await sessions.begin(
-      { accountId },
-      { generation, method: 'password' },
+      { accountId: account.accountId },
+      { generation, method },
       visitor,
     );
     return { person: personOf(account, { generation, since: seconds(session.provenAt), session }), secret };
+  }
+
+  /** And it is remembered. */
+  async function enter(proven: Proven, method: string, visitor: Visitor): Promise<Started> {
+    const started = await begin(proven, method, visitor);
+    await noteSignIn(parts, proven.account.accountId, method, visitor);
+    return started;
   }
 
   /** As the account stands now. */
@@ -107,7 +114,7 @@ export function createSigningIn(parts: SignInParts): SigningIn {
     const [account, found, open] = await Promise.all([
       accountOfId(ledger, accountId),
       credentials.find(accountId),
-      isOpen(parts, accountId),
+      openLogin(parts, accountId),
     ]);
     if (!account || account.erased) return undefined;
     // Who was handed over may have no password, and nothing of a login.
@@ -119,9 +126,25 @@ export function createSigningIn(parts: SignInParts): SigningIn {
     tokens.sign({ name: accountId, session: generation, since });
 
   return {
-    signIn: async (given, visitor) => begin(await prove(parts, given, visitor), visitor),
-    token: async (given, visitor) => {
-      const { account, generation } = await prove(parts, given, visitor);
+    signIn: async (given, visitor): Promise<Started | HalfSignedIn> => {
+      const proven = await prove(parts, given, visitor);
+      return asksForMore(proven)
+        ? halfSignedIn(parts, proven, 'password')
+        : enter(proven, 'password', visitor);
+    },
+    secondStep: async (given, visitor) => {
+      const { method, ...proven } = await secondStep(parts, given, visitor.address);
+      return enter(proven, method, visitor);
+    },
+    token: async ({ code, ...given }, visitor) => {
+      const proven = await prove(parts, given, visitor);
+      const { account, generation, login } = proven;
+      const { accountId } = account;
+      if (asksForMore(proven)) {
+        if (code === undefined) throw factorFailure('second_factor_required');
+        await parts.factors.prove({ owner: { accountId }, factors: login.factors }, code, visitor.address);
+      }
+      await noteSignIn(parts, accountId, 'token', visitor);
       return tokenOf(personOf(account, { generation, since: seconds(now()), session: undefined }));
     },
     renew: async (person) => {
@@ -142,9 +165,10 @@ export function createSigningIn(parts: SignInParts): SigningIn {
       return stillSignedIn(accountId, { generation, since: seconds(session.provenAt), session });
     },
     changePassword: async (person, given, visit) =>
-      begin(await changePassword(parts, person, given, visit), visit.visitor),
+      begin(await changePassword(parts, person, given, visit), methodOf(person), visit.visitor),
     stepUp: async (person, password, visit) => {
-      const started = await begin(await proveAgain(parts, person, password, visit), visit.visitor);
+      const proven = await proveAgain(parts, person, password, visit);
+      const started = await begin(proven, methodOf(person), visit.visitor);
       if (person.session) await sessions.end({ accountId: person.accountId }, person.session.id);
       return started;
     },
@@ -152,10 +176,23 @@ export function createSigningIn(parts: SignInParts): SigningIn {
     sessions: ({ accountId }) => sessions.list({ accountId }),
     endSession: ({ accountId }, id) => sessions.end({ accountId }, id),
     endOthers: ({ accountId, session }) => sessions.endAll({ accountId }, session?.id),
+    signIns: ({ accountId }, limit) => parts.signIns.list(accountId, limit),
     login: async (accountId) => (await loadLogin(ledger, accountId)).state,
     isVerified: (login, email) => login?.verifiedEmail === emailHash(ledger, email),
     head: () => ledger.store.head(),
   };
+}
+
+/** The session goes on as it was begun. */
+const methodOf = ({ session }: SignedInPerson): string => session?.method ?? 'password';
+
+export async function noteSignIn(
+  { signIns, now }: Pick<SignInParts, 'signIns' | 'now'>,
+  accountId: string,
+  method: string,
+  visitor: Visitor,
+): Promise<void> {
+  await signIns.note(accountId, { at: now(), method, ...shownOf(visitor) });
 }
 
 export const personOf = (

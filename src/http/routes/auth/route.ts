@@ -1,5 +1,6 @@
 import type { BoundEndpoint } from '../../endpoint.js';
 import { emailEndpoints } from './email.js';
+import { factorEndpoints } from './factors.js';
 import { handoverEndpoint } from './handover.js';
 import { passwordEndpoints } from './password.js';
 import { sessionEndpoints } from './sessions.js';
@@ -8,6 +9,7 @@ import { signInEndpoints } from './sign-in.js';
 /** How the people of accounts sign in. */
 export const authEndpoints: readonly BoundEndpoint[] = [
   ...signInEndpoints,
+  ...factorEndpoints,
   handoverEndpoint,
   ...sessionEndpoints,
   ...passwordEndpoints,
