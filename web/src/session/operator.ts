@@ -25,7 +25,7 @@ export const operatorQuery = queryOptions({
 });
 
 /** @throws ApiFailure */
-export async function signInOperator(name: string, password: string): Promise<void> {
+export async function signInOperator(name: string, password: string): Promise<undefined> {
   const { data } = await answer(api.POST('/api/admin/login', { body: { name, password } }));
   token = data.token;
   queryClient.setQueryData(operatorQuery.queryKey, data.operator);
