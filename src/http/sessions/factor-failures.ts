@@ -1,4 +1,3 @@
-import type { FailureRow } from '../endpoint.js';
 import { HttpFailure } from '../failure.js';
 
 /** By code: what is thrown, and what the document says of it. */
@@ -20,5 +19,7 @@ export function factorFailure(code: Code, details?: Readonly<Record<string, unkn
   return new HttpFailure({ status, code, text: { zh, en }, ...(details && { details }) });
 }
 
-export const factorFailures = (...codes: readonly Code[]): readonly FailureRow[] =>
+export const factorFailures = (
+  ...codes: readonly Code[]
+): readonly (readonly [status: number, code: string, zh: string])[] =>
   codes.map((code) => [rows[code][0], code, rows[code][1]]);
