@@ -87,54 +87,68 @@ async function changePassword(
 
 export const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
 
+/** A session of a browser, for its cookie. */
+async function begin(
+  { sessions }: SignInParts,
+  { account, generation }: Proven,
+  method: string,
+  visitor: Visitor,
+): Promise<Started> {
+  const { session, secret } = await sessions.begin(
+    { accountId: account.accountId },
+    { generation, method },
+    visitor,
+  );
+  return { person: personOf(account, { generation, since: seconds(session.provenAt), session }), secret };
+}
+
+/** And it is remembered. */
+async function enter(parts: SignInParts, proven: Proven, method: string, visitor: Visitor): Promise<Started> {
+  const started = await begin(parts, proven, method, visitor);
+  await noteSignIn(parts, proven.account.accountId, method, visitor);
+  return started;
+}
+
 /** How people sign in with a name or an address and a password, and what they are signed in with afterwards. */
 export function createSigningIn(parts: SignInParts): SigningIn {
-  const { ledger, credentials, tokens, sessions, now } = parts;
-  async function begin({ account, generation }: Proven, method: string, visitor: Visitor): Promise<Started> {
-    const { session, secret } = await sessions.begin(
-      { accountId: account.accountId },
-      { generation, method },
-      visitor,
-    );
-    return { person: personOf(account, { generation, since: seconds(session.provenAt), session }), secret };
-  }
+  const { ledger, sessions, now } = parts;
+  return {
+    ...withPassword(parts),
+    ...stillSignedIn(parts),
+    changePassword: async (person, given, visit) =>
+      begin(parts, await changePassword(parts, person, given, visit), methodOf(person), visit.visitor),
+    stepUp: async (person, password, visit) => {
+      const proven = await proveAgain(parts, person, password, visit);
+      const started = await begin(parts, proven, methodOf(person), visit.visitor);
+      if (person.session) await sessions.end({ accountId: person.accountId }, person.session.id);
+      return started;
+    },
+    requireProof: (person) => requireProof(person, now()),
+    sessions: ({ accountId }) => sessions.list({ accountId }),
+    endSession: ({ accountId }, id) => sessions.end({ accountId }, id),
+    endOthers: ({ accountId, session }) => sessions.endAll({ accountId }, session?.id),
+    signIns: ({ accountId }, limit) => parts.signIns.list(accountId, limit),
+    login: async (accountId) => (await loadLogin(ledger, accountId)).state,
+    isVerified: (login, email) => login?.verifiedEmail === emailHash(ledger, email),
+    head: () => ledger.store.head(),
+  };
+}
 
-  /** And it is remembered. */
-  async function enter(proven: Proven, method: string, visitor: Visitor): Promise<Started> {
-    const started = await begin(proven, method, visitor);
-    await noteSignIn(parts, proven.account.accountId, method, visitor);
-    return started;
-  }
-
-  /** As the account stands now. */
-  async function stillSignedIn(
-    accountId: string,
-    how: Pick<SignedInPerson, 'generation' | 'since' | 'session'>,
-  ): Promise<SignedInPerson | undefined> {
-    const [account, found, open] = await Promise.all([
-      accountOfId(ledger, accountId),
-      credentials.find(accountId),
-      openLogin(parts, accountId),
-    ]);
-    if (!account || account.erased) return undefined;
-    // Who was handed over may have no password, and nothing of a login.
-    if (!isHandedOver(how.session) && (!open || found?.generation !== how.generation)) return undefined;
-    return personOf(account, how);
-  }
-
+/** The beginnings: in one step, or in two where there is a second factor. */
+function withPassword(parts: SignInParts): Pick<SigningIn, 'signIn' | 'secondStep' | 'token' | 'renew'> {
+  const { tokens, now } = parts;
   const tokenOf = async ({ accountId, generation, since }: SignedInPerson) =>
     tokens.sign({ name: accountId, session: generation, since });
-
   return {
     signIn: async (given, visitor): Promise<Started | HalfSignedIn> => {
       const proven = await prove(parts, given, visitor);
       return asksForMore(proven)
         ? halfSignedIn(parts, proven, 'password')
-        : enter(proven, 'password', visitor);
+        : enter(parts, proven, 'password', visitor);
     },
     secondStep: async (given, visitor) => {
       const { method, ...proven } = await secondStep(parts, given, visitor.address);
-      return enter(proven, method, visitor);
+      return enter(parts, proven, method, visitor);
     },
     token: async ({ code, ...given }, visitor) => {
       const proven = await prove(parts, given, visitor);
@@ -152,34 +166,39 @@ export function createSigningIn(parts: SignInParts): SigningIn {
       requireOwnSession(person);
       return tokenOf(person);
     },
+  };
+}
+
+/** Whose a token or a cookie is, as the account stands now. */
+function stillSignedIn(parts: SignInParts): Pick<SigningIn, 'findToken' | 'findSession'> {
+  const { ledger, credentials, tokens, sessions } = parts;
+  async function still(
+    accountId: string,
+    how: Pick<SignedInPerson, 'generation' | 'since' | 'session'>,
+  ): Promise<SignedInPerson | undefined> {
+    const [account, found, open] = await Promise.all([
+      accountOfId(ledger, accountId),
+      credentials.find(accountId),
+      openLogin(parts, accountId),
+    ]);
+    if (!account || account.erased) return undefined;
+    // Who was handed over may have no password, and nothing of a login.
+    if (!isHandedOver(how.session) && (!open || found?.generation !== how.generation)) return undefined;
+    return personOf(account, how);
+  }
+  return {
     findToken: async (token) => {
       const signed = await tokens.verify(token);
       if (!signed) return undefined;
       const { name: accountId, session: generation, since } = signed;
-      return stillSignedIn(accountId, { generation, since, session: undefined });
+      return still(accountId, { generation, since, session: undefined });
     },
     findSession: async (secret) => {
       const session = await sessions.find(secret);
       if (session?.accountId === undefined) return undefined;
       const { accountId, generation } = session;
-      return stillSignedIn(accountId, { generation, since: seconds(session.provenAt), session });
+      return still(accountId, { generation, since: seconds(session.provenAt), session });
     },
-    changePassword: async (person, given, visit) =>
-      begin(await changePassword(parts, person, given, visit), methodOf(person), visit.visitor),
-    stepUp: async (person, password, visit) => {
-      const proven = await proveAgain(parts, person, password, visit);
-      const started = await begin(proven, methodOf(person), visit.visitor);
-      if (person.session) await sessions.end({ accountId: person.accountId }, person.session.id);
-      return started;
-    },
-    requireProof: (person) => requireProof(person, now()),
-    sessions: ({ accountId }) => sessions.list({ accountId }),
-    endSession: ({ accountId }, id) => sessions.end({ accountId }, id),
-    endOthers: ({ accountId, session }) => sessions.endAll({ accountId }, session?.id),
-    signIns: ({ accountId }, limit) => parts.signIns.list(accountId, limit),
-    login: async (accountId) => (await loadLogin(ledger, accountId)).state,
-    isVerified: (login, email) => login?.verifiedEmail === emailHash(ledger, email),
-    head: () => ledger.store.head(),
   };
 }
 
