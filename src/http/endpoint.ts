@@ -14,6 +14,7 @@ import type { Area } from './areas.js';
 import { type Bilingual, ledgerUnavailable } from './failure.js';
 import type { Access } from './middleware/auth.js';
 import type { SignedIn } from './operators/ports.js';
+import { requireFreshProof } from './operators/step-up.js';
 import type { SignedInPerson } from './people/ports.js';
 import type { CookieKind } from './sessions/cookies.js';
 import type { HttpSettings } from './ports.js';
@@ -57,6 +58,8 @@ export interface Endpoint<Input, In extends Area = 'external'> {
   readonly description: string;
   /** Of path and JSON body together, of path and query where the method is get. The body may be absent where nothing in it is needed. */
   readonly input: z.ZodType<Input>;
+  /** Operators at a browser must have given the password within ten minutes. */
+  readonly freshProof?: boolean;
   /** Nothing in the body is needed, so there may be none. */
   readonly bodyOptional?: boolean;
   /** The body is a file, as it is; the input then comes from path and query, and its member `file` names it. */
@@ -101,7 +104,10 @@ export function endpoint<Input, In extends Area = 'external'>(
   const area = (rest.area ?? 'external') as In;
   return {
     ...rest,
-    run: async (raw, asked, contexts) => handle(validate(rest.input, raw), contexts[area](asked)),
+    run: async (raw, asked, contexts) => {
+      if (rest.freshProof && asked.operator) requireFreshProof(asked.operator, asked.now);
+      return handle(validate(rest.input, raw), contexts[area](asked));
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { Deployment } from '../acceptance/support/deployment.js';
-import { signInAdmin } from '../acceptance/support/operator.js';
+import { OPERATOR, signInAdmin } from '../acceptance/support/operator.js';
 import { openAuthenticator } from './support/authenticator.js';
 import { openBrowser, watch } from './support/browser.js';
 import { faultsOf } from './support/looks.js';
@@ -29,6 +29,12 @@ const signIn = async (page: Page) => {
   await page.goto('/portal/sign-in?next=/portal/settings');
   await page.locator('input[name=login]').fill(PERSON.username);
   await page.locator('input[name=password]').fill(PERSON.password);
+  await page.locator('button[type=submit]').click();
+};
+const signInOperator = async (page: Page, next = '/admin/operators') => {
+  await page.goto(`/admin/sign-in?next=${next}`);
+  await page.locator('input[name=name]').fill(OPERATOR.name);
+  await page.locator('input[name=password]').fill(OPERATOR.password);
   await page.locator('button[type=submit]').click();
 };
 const setUp = async (page: Page) => {
@@ -96,6 +102,60 @@ describe('two-step sign-in', () => {
       await page.getByRole('button', { name: 'Turn off' }).click();
       await page.getByText('Two-step sign-in is off.').waitFor();
       await page.getByRole('button', { name: 'Set up' }).waitFor();
+      expect(faults).toEqual([]);
+      await context.close();
+    },
+    LOOKS_MS,
+  );
+});
+
+describe('an operator', () => {
+  it(
+    'stays signed in when the page is loaded again, and is asked for the password again before an act of weight',
+    async () => {
+      const { context, faults, page } = await watch(browser, url, undefined, [401, 403]);
+      await signInOperator(page);
+      await page.getByRole('button', { name: 'Add operator' }).waitFor();
+      await page.reload();
+      await page.getByRole('button', { name: 'Add operator' }).waitFor();
+      await deployment.database.pool.query(
+        `UPDATE sessions SET proven_at = now() - interval '11 minutes' WHERE operator IS NOT NULL`,
+      );
+      await page.getByRole('button', { name: 'Add operator' }).click();
+      await page.locator('dialog input').first().fill('newcomer');
+      await page.locator('dialog input[type=password]').fill('correct horse battery');
+      await page.locator('dialog button[type=submit]').click();
+      const proof = page.locator('input[name=proof_password]');
+      await proof.fill('a wrong password');
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByText('The name or the password is wrong').waitFor();
+      await proof.fill(OPERATOR.password);
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByRole('rowheader', { name: 'newcomer' }).waitFor();
+      expect(faults).toEqual([]);
+      await context.close();
+    },
+    LOOKS_MS,
+  );
+
+  it(
+    'sets up two-step sign-in, and gives a code at the next',
+    async () => {
+      const { context, faults, page } = await watch(browser, url, undefined, [401]);
+      await signInOperator(page, '/admin/account');
+      await page.locator('input[name=factor_password]').fill(OPERATOR.password);
+      await page.locator('form:has(input[name=factor_password]) button[type=submit]').click();
+      const authenticator = openAuthenticator(await secretOf(page));
+      await page.locator('input[name=code]').fill(await authenticator.next(page));
+      await page.getByRole('button', { name: 'Turn on' }).click();
+      await page.getByLabel('I have stored them').check();
+      await page.getByRole('button', { name: 'Done' }).click();
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.waitForURL('**/admin/sign-in');
+      await signInOperator(page, '/admin/account');
+      await page.locator('input[name=code]').fill(await authenticator.next(page));
+      await page.locator('button[type=submit]').click();
+      await page.getByText('10 of 10 recovery codes left').waitFor();
       expect(faults).toEqual([]);
       await context.close();
     },

@@ -41,8 +41,17 @@ const signIn = z.object({
   synced_users: z.boolean(),
 });
 
+/** Whether operators must have a second factor. */
+const operatorSecondFactor = z.enum(['optional', 'required']);
+
 /** Every setting that can be changed while the service runs, and the shape it is stored in. */
-export const settingValues = { limits, hold_policy: holdPolicy, registration, sign_in: signIn };
+export const settingValues = {
+  limits,
+  hold_policy: holdPolicy,
+  registration,
+  sign_in: signIn,
+  operator_second_factor: operatorSecondFactor,
+};
 export type SettingKey = keyof typeof settingValues;
 export type Settings = { readonly [Key in SettingKey]: z.infer<(typeof settingValues)[Key]> };
 /** What calls are held to. */
@@ -53,6 +62,7 @@ export const settingKeys = Object.keys(settingValues) as readonly SettingKey[];
 export const firstSettings = {
   registration: { open: true, verify_email: true },
   sign_in: { synced_users: false },
+  operator_second_factor: 'optional',
 } as const satisfies Partial<Settings>;
 
 /** Of the settings that have a default here those in force: what was changed, and the default of the rest. */
@@ -80,4 +90,5 @@ export const settingInputs = {
   hold_policy: holdPolicy,
   registration: registration.strict(),
   sign_in: signIn.strict(),
+  operator_second_factor: operatorSecondFactor,
 } satisfies Readonly<Record<SettingKey, z.ZodType>>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text } from '../fields.js';
+import type { HalfSignedIn } from '../people/ports.js';
 
 /** What people and operators send and get about their second factor. */
 export const factorCode = text(1, 20).meta({
@@ -47,5 +48,11 @@ export const exampleBegunTotp = {
   uri: 'otpauth://totp/Counterfoil:alice?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Counterfoil',
 };
 export const exampleRecoveryCodes = { recovery_codes: ['ABCDE-FGHJK', '…'] };
+
+export const presentHalf = ({ ticket, expiresAt }: HalfSignedIn) => ({
+  ticket,
+  methods: ['totp' as const, 'recovery' as const],
+  expires_at: Math.floor(expiresAt.getTime() / 1000),
+});
 
 export const secondStepText = { zh: '请输入两步验证码', en: 'Give a code of your second factor' };

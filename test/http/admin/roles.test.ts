@@ -16,6 +16,13 @@ const audits: readonly Role[] = ['admin', 'finance', 'auditor'];
 /** Who may call what: an endpoint without a row here fails the test. */
 const table: Readonly<Record<string, readonly Role[]>> = {
   adminEndSession: everybody,
+  adminStepUp: everybody,
+  adminTotp: everybody,
+  adminBeginTotp: everybody,
+  adminConfirmTotp: everybody,
+  adminRemoveTotp: everybody,
+  adminRenewRecoveryCodes: everybody,
+  adminClearSecondFactor: ['admin'],
   adminListMails: runs,
   adminTestMail: runs,
   adminRenew: everybody,

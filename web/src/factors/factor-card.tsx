@@ -115,15 +115,17 @@ function Acts({ desk, hasPassword, acts, onBegun, onCodes, onDone }: ActsProps) 
     <form className="stack" onSubmit={submit} noValidate>
       {!isWrong && <FormFailure error={error} fields={['password']} />}
       {hasPassword && (
-        <Field
-          label={texts.password}
-          name="factor_password"
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          error={fieldErrors(error)('password') ?? (isWrong ? error.message : undefined)}
-          onChange={({ target }) => setPassword(target.value)}
-        />
+        <div className="pair">
+          <Field
+            label={texts.password}
+            name="factor_password"
+            type="password"
+            autoComplete="current-password"
+            value={password}
+            error={fieldErrors(error)('password') ?? (isWrong ? error.message : undefined)}
+            onChange={({ target }) => setPassword(target.value)}
+          />
+        </div>
       )}
       <div className="actions">
         {acts.map((act, index) => (

@@ -1,6 +1,12 @@
 import { type BoundEndpoint, endpoint, signedInPerson } from '../../endpoint.js';
 import { factorFailures } from '../../sessions/factor-failures.js';
-import { exampleHalfSignedIn, factorCode, halfSignedInData, secondStepText } from '../factor-schema.js';
+import {
+  exampleHalfSignedIn,
+  factorCode,
+  halfSignedInData,
+  presentHalf,
+  secondStepText,
+} from '../factor-schema.js';
 import { loginFailures, sessionLimited } from './failures.js';
 import { entered, exampleMe, exampleToken, presentMe, presentToken } from './present.js';
 import { meData, nothing, signInInput, tokenData } from './schema.js';
@@ -30,12 +36,7 @@ const signIn = endpoint({
   handle: async (given, context) => {
     const { people, address, agent } = context;
     const begun = await people.signIn(given, { address, agent });
-    if (!('ticket' in begun)) return entered(context, begun);
-    const expiresAt = Math.floor(begun.expiresAt.getTime() / 1000);
-    return {
-      further: true,
-      data: { ticket: begun.ticket, methods: ['totp', 'recovery'], expires_at: expiresAt },
-    };
+    return 'ticket' in begun ? { further: true, data: presentHalf(begun) } : entered(context, begun);
   },
 });
 
