@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type pg from 'pg';
 import { factorsOfOperator } from '../commands/operator/create-commands.js';
 import type { OperatorCommands } from '../commands/operator/commands.js';
-import { settingsInForce } from '../domain/setting/settings.js';
+import { type Settings, settingsInForce } from '../domain/setting/settings.js';
+import type { EventStore } from '../eventstore/event-store.js';
 import { createOperatorAuth } from '../http/operators/auth.js';
 import type { Administration } from '../http/operators/ports.js';
 import { type OperatorFactorParts, operatorFactors } from '../http/operators/second-factor.js';
@@ -9,22 +11,29 @@ import type { NoteTrace } from '../http/operators/tracing.js';
 import { createBrowserSessions, OPERATORS_STAY } from '../http/sessions/browser-sessions.js';
 import { createFactors } from '../http/sessions/factors.js';
 import { findOperator } from '../projections/operator/query.js';
+import type { ReadModels } from '../projections/read-models.js';
 import { createFactorSecrets } from '../stores/factor-secrets.js';
 import { createLoginAttempts } from '../stores/login-attempts.js';
 import { createOperatorCredentials } from '../stores/operator-credentials.js';
 import { createSessions } from '../stores/sessions.js';
 import { createSignInSteps } from '../stores/sign-in-steps.js';
+import type { Keyring } from '../support/keyring.js';
 import { createLoginTokens } from '../support/login-tokens.js';
-import type { AdministrationOptions } from './administration.js';
+import type { Passwords } from '../support/passwords.js';
 
-type Options = Pick<
-  AdministrationOptions,
-  'pool' | 'store' | 'keyring' | 'passwords' | 'now' | 'readModels' | 'defaultSettings'
->;
+export interface OperatorLoginsOptions {
+  readonly pool: pg.Pool;
+  readonly store: EventStore;
+  readonly keyring: Keyring;
+  readonly passwords: Passwords;
+  readonly now: () => Date;
+  readonly readModels: Pick<ReadModels, 'settings'>;
+  readonly defaultSettings: Settings;
+}
 
 /** How operators log in, at browsers and with tokens, and what is asked for beside their password. */
 export function operatorLogins(
-  options: Options,
+  options: OperatorLoginsOptions,
   commands: OperatorCommands,
   noteTrace: NoteTrace,
 ): Pick<Administration, 'auth' | 'factors'> {
@@ -53,7 +62,7 @@ export function operatorLogins(
   };
 }
 
-function factorParts(options: Options, commands: OperatorCommands): OperatorFactorParts {
+function factorParts(options: OperatorLoginsOptions, commands: OperatorCommands): OperatorFactorParts {
   const { pool, keyring, now, readModels, defaultSettings } = options;
   return {
     factors: createFactors({
