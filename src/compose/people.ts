@@ -14,6 +14,7 @@ import { createSignIns } from '../stores/sign-ins.js';
 import { createHandovers } from '../stores/handovers.js';
 import { createLoginAttempts } from '../stores/login-attempts.js';
 import { createMailTokens } from '../stores/mail-tokens.js';
+import { createPasskeys } from '../stores/passkeys.js';
 import { createPendingRegistrations } from '../stores/pending-registrations.js';
 import { createSessions } from '../stores/sessions.js';
 import { createSignInData, createUserCredentials } from '../stores/user-credentials.js';
@@ -63,6 +64,7 @@ export function openPeople(options: PeopleOptions): People {
       newId: randomUUID,
       now,
     }),
+    passkeys: createPasskeys(pool),
     steps: createSignInSteps(pool, keyring),
     signIns: createSignIns(pool),
     pending: createPendingRegistrations(pool, keyring),

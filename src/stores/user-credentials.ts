@@ -41,6 +41,7 @@ const SIGN_IN_TABLES = [
   'user_credentials',
   'totp_secrets',
   'recovery_codes',
+  'passkeys',
   'sign_in_steps',
   'sign_ins',
   'sessions',

@@ -37,7 +37,7 @@ export async function halfLoggedIn(
   const expiresAt = new Date(now().getTime() + STEP_MS);
   const content = JSON.stringify({ name, session: session.toString() });
   await steps.add({ accountId: undefined, content }, hashStep(ticket), expiresAt);
-  return { ticket, expiresAt };
+  return { ticket, expiresAt, methods: ['totp', 'recovery'] };
 }
 
 /** Throws 400 `sign_in_expired`. */

@@ -1,5 +1,6 @@
 import { askEmail, confirmEmail } from './email-change.js';
 import { enter, handOver, type HandoverParts } from './handover.js';
+import { ownPasskeys } from './passkeys.js';
 import type { People } from './ports.js';
 import { forgot, resend, reset } from './recovery.js';
 import { closedBecause, register, type RegistrationParts, verify } from './registration.js';
@@ -13,6 +14,7 @@ export function createPeople(parts: PeopleParts): People {
   return {
     ...createSigningIn(parts),
     ...ownFactors(parts),
+    ...ownPasskeys(parts),
     handOver: (handover) => handOver(parts, handover),
     enter: (code, visitor) => enter(parts, code, visitor),
     closed: () => closedBecause(parts),

@@ -1,3 +1,5 @@
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import type { Passkey } from '../../commands/login/passkey-ports.js';
 import type { SignIn } from '../../commands/login/factor-ports.js';
 import type { BrowserSession, Handover } from '../../commands/login/ports.js';
 import type { CommandMeta } from '../../commands/handling/command.js';
@@ -35,6 +37,7 @@ export interface Started {
 
 /** Somebody who has given the password and owes a second factor: `ticket` is for the next step. */
 export interface HalfSignedIn {
+  readonly methods: readonly ('totp' | 'recovery' | 'passkey')[];
   readonly ticket: string;
   readonly expiresAt: Date;
 }
@@ -63,6 +66,13 @@ export interface SigningIn {
   signIn(credentials: Credentials, visitor: Visitor): Promise<Started | HalfSignedIn>;
   /** Throws 400 `sign_in_expired`, 401 `second_factor_wrong`. */
   secondStep(given: { readonly ticket: string; readonly code: string }, visitor: Visitor): Promise<Started>;
+  /** A challenge for passkeys, whoever's they are. Throws 409 `passkeys_unavailable`, 429. */
+  passkeyOptions(visitor: Visitor): Promise<{ readonly ticket: string; readonly options: object }>;
+  /** By whatever passkey answered the challenge. Throws 401 `passkey_invalid`. */
+  signInByPasskey(
+    given: { readonly ticket: string; readonly response: AuthenticationResponseJSON },
+    visitor: Visitor,
+  ): Promise<Started>;
   /** `code`: where the account has a second factor; else 401 `second_factor_required`. */
   token(
     credentials: Credentials & { readonly code?: string | undefined },
@@ -109,6 +119,34 @@ export interface OwnFactors {
   confirmTotp(person: SignedInPerson, code: string, visit: Visit): Promise<readonly string[]>;
   removeTotp(person: SignedInPerson, visit: Visit): Promise<void>;
   renewCodes(person: SignedInPerson, visit: Visit): Promise<readonly string[]>;
+}
+
+/** What people do about their own passkeys. All but looking throws as `requireProof` does. */
+export interface OwnPasskeys {
+  /** Whether browsers have passkeys where the service is reached. */
+  hasPasskeys(): boolean;
+  passkeys(person: SignedInPerson): Promise<readonly Passkey[]>;
+  /** Throws 409 `passkeys_unavailable`, `too_many_passkeys`. */
+  beginPasskey(person: SignedInPerson): Promise<{ readonly ticket: string; readonly options: object }>;
+  /** Throws 401 `passkey_invalid`. */
+  addPasskey(
+    person: SignedInPerson,
+    given: {
+      readonly ticket: string;
+      readonly response: RegistrationResponseJSON;
+      readonly name: string;
+    },
+    visit: Visit,
+  ): Promise<Passkey>;
+  /** Throws 404 `passkey_not_found`. @returns recovery codes, where it is the first that is asked for after the password */
+  changePasskey(
+    person: SignedInPerson,
+    id: string,
+    change: { readonly name?: string | undefined; readonly secondStep?: boolean | undefined },
+    visit: Visit,
+  ): Promise<readonly string[]>;
+  /** Throws 404 `passkey_not_found`. */
+  removePasskey(person: SignedInPerson, id: string, visit: Visit): Promise<void>;
 }
 
 /** What a front end asks for when it sends one of its users to the Portal. */
@@ -158,4 +196,4 @@ export interface Registering {
 }
 
 /** What the people of accounts can do about their own sign-in. */
-export interface People extends SigningIn, OwnFactors, Registering, HandingOver {}
+export interface People extends SigningIn, OwnFactors, OwnPasskeys, Registering, HandingOver {}

@@ -3,6 +3,7 @@ import { accountOfId } from '../../commands/login/lookup.js';
 import { loadLogin } from '../../commands/login/change-login.js';
 import type { LoginCommands } from '../../commands/login/commands.js';
 import type { SignInSteps } from '../../commands/login/factor-ports.js';
+import type { Passkey, Passkeys } from '../../commands/login/passkey-ports.js';
 import type { UserCredentials } from '../../commands/login/ports.js';
 import type { CommandMeta } from '../../commands/handling/command.js';
 import type { CommandDependencies } from '../../commands/handling/ports.js';
@@ -23,6 +24,7 @@ export interface SecondStepParts {
   readonly commands: Pick<LoginCommands, 'changeFactors'>;
   readonly credentials: Pick<UserCredentials, 'find'>;
   readonly factors: Factors;
+  readonly passkeys: Passkeys;
   readonly steps: SignInSteps;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly now: () => Date;
@@ -35,8 +37,26 @@ export interface Proven {
   readonly generation: bigint;
 }
 
-/** Whether a sign-in goes on with a second step. */
-export const asksForMore = ({ login }: Pick<Proven, 'login'>): boolean => hasTotp(login.factors);
+/** What may be given in a second step; nothing where there is none. */
+export async function askedFor(
+  { passkeys }: Pick<SecondStepParts, 'passkeys'>,
+  { login }: Pick<Proven, 'login'>,
+): Promise<HalfSignedIn['methods']> {
+  const methods: HalfSignedIn['methods'][number][] = [];
+  if (hasTotp(login.factors)) methods.push('totp');
+  if ((await passkeysInForce(passkeys, login)).some(({ secondStep }) => secondStep)) methods.push('passkey');
+  if (methods.length > 0 && login.factors.some(({ kind }) => kind === 'recovery')) methods.push('recovery');
+  return methods;
+}
+
+/** Those that the log names, the oldest first. */
+export async function passkeysInForce(
+  passkeys: Pick<Passkeys, 'list'>,
+  { accountId, factors }: Login,
+): Promise<readonly Passkey[]> {
+  const named = new Set(factors.filter(({ kind }) => kind === 'passkey').map(({ id }) => id));
+  return named.size === 0 ? [] : (await passkeys.list(accountId)).filter(({ id }) => named.has(id));
+}
 
 const waiting = z.object({ account: z.uuid(), generation: z.string(), method: z.string() });
 
@@ -45,13 +65,14 @@ export async function halfSignedIn(
   parts: SecondStepParts,
   { account, generation }: Proven,
   method: string,
+  methods: HalfSignedIn['methods'],
 ): Promise<HalfSignedIn> {
   const { accountId } = account;
   const { secret, secretHash } = newLink(parts, 'second-step');
   const expiresAt = new Date(parts.now().getTime() + STEP_MS);
   const content = JSON.stringify({ account: accountId, generation: generation.toString(), method });
   await parts.steps.add({ accountId, content }, secretHash, expiresAt);
-  return { ticket: secret, expiresAt };
+  return { ticket: secret, expiresAt, methods };
 }
 
 /** @returns who it was and how they began. Throws 400 `sign_in_expired`, also where the password was changed meanwhile; 401 `second_factor_wrong`; 429 */
@@ -86,23 +107,30 @@ export async function standing(
   return { account, login, generation: found?.generation ?? 0n };
 }
 
+/** What is in force, for who has just proven themselves. Throws as `requireProof` does. */
+export async function factorsOfPerson(
+  parts: SecondStepParts,
+  person: SignedInPerson,
+  meta: CommandMeta,
+): Promise<Factored> {
+  requireProof(person, parts.now());
+  const { accountId } = person;
+  const login = (await loadLogin(parts.ledger, accountId)).state;
+  if (!login) throw refused({ code: 'login_not_found' });
+  return {
+    owner: { accountId },
+    factors: login.factors,
+    record: async (change) => {
+      const done = await parts.commands.changeFactors({ accountId, ...change }, meta);
+      if (!done.ok) throw refused(done.refusal);
+    },
+  };
+}
+
 /** What people do about their second factor: all of it wants a fresh proof. */
 export function ownFactors(parts: SecondStepParts): OwnFactors {
-  const { factors, ledger, now } = parts;
-  async function factored(person: SignedInPerson, meta: CommandMeta): Promise<Factored> {
-    requireProof(person, now());
-    const { accountId } = person;
-    const login = (await loadLogin(ledger, accountId)).state;
-    if (!login) throw refused({ code: 'login_not_found' });
-    return {
-      owner: { accountId },
-      factors: login.factors,
-      record: async (change) => {
-        const done = await parts.commands.changeFactors({ accountId, ...change }, meta);
-        if (!done.ok) throw refused(done.refusal);
-      },
-    };
-  }
+  const { factors, ledger } = parts;
+  const factored = (person: SignedInPerson, meta: CommandMeta) => factorsOfPerson(parts, person, meta);
   return {
     factors: async (person) => {
       requireOwnSession(person);
@@ -120,7 +148,12 @@ export function ownFactors(parts: SecondStepParts): OwnFactors {
     },
     confirmTotp: async (person, code, { meta, visitor }) =>
       factors.confirm(await factored(person, meta), code, visitor.address),
-    removeTotp: async (person, { meta }) => factors.remove(await factored(person, meta)),
+    removeTotp: async (person, { meta }) => {
+      const of = await factored(person, meta);
+      const { accountId } = person;
+      const others = (await parts.passkeys.list(accountId)).some(({ secondStep }) => secondStep);
+      return factors.remove(of, others);
+    },
     renewCodes: async (person, { meta }) => factors.renewCodes(await factored(person, meta)),
   };
 }

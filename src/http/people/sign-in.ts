@@ -9,14 +9,15 @@ import type { Login } from '../../domain/login/state.js';
 import type { LoginTokens } from '../../support/login-tokens.js';
 import type { Passwords } from '../../support/passwords.js';
 import { refused } from '../refusals.js';
-import { admitAttempt, type AttemptParts, loginFailed, orBusy } from '../sessions/attempts.js';
+import { admitAttempt, loginFailed, orBusy } from '../sessions/attempts.js';
 import { type BrowserSessions, shownOf, type Visitor } from '../sessions/browser-sessions.js';
 import { factorFailure } from '../sessions/factor-failures.js';
 import type { Credentials, HalfSignedIn, SignedInPerson, SigningIn, Started, Visit } from './ports.js';
-import { asksForMore, halfSignedIn, type Proven, secondStep, type SecondStepParts } from './second-step.js';
+import { passkeyOptions, type PasskeyParts, provenByPasskey } from './passkeys.js';
+import { askedFor, halfSignedIn, type Proven, secondStep } from './second-step.js';
 import { isHandedOver, requireOwnSession, requireProof } from './step-up.js';
 
-export interface SignInParts extends AttemptParts, Omit<SecondStepParts, 'commands'> {
+export interface SignInParts extends Omit<PasskeyParts, 'commands'> {
   readonly commands: Pick<LoginCommands, 'setUserPassword' | 'changeFactors'>;
   readonly credentials: UserCredentials;
   readonly passwords: Passwords;
@@ -135,26 +136,33 @@ export function createSigningIn(parts: SignInParts): SigningIn {
 }
 
 /** The beginnings: in one step, or in two where there is a second factor. */
-function withPassword(parts: SignInParts): Pick<SigningIn, 'signIn' | 'secondStep' | 'token' | 'renew'> {
+function withPassword(
+  parts: SignInParts,
+): Pick<SigningIn, 'signIn' | 'secondStep' | 'passkeyOptions' | 'signInByPasskey' | 'token' | 'renew'> {
   const { tokens, now } = parts;
   const tokenOf = async ({ accountId, generation, since }: SignedInPerson) =>
     tokens.sign({ name: accountId, session: generation, since });
   return {
     signIn: async (given, visitor): Promise<Started | HalfSignedIn> => {
       const proven = await prove(parts, given, visitor);
-      return asksForMore(proven)
-        ? halfSignedIn(parts, proven, 'password')
+      const more = await askedFor(parts, proven);
+      return more.length > 0
+        ? halfSignedIn(parts, proven, 'password', more)
         : enter(parts, proven, 'password', visitor);
     },
     secondStep: async (given, visitor) => {
       const { method, ...proven } = await secondStep(parts, given, visitor.address);
       return enter(parts, proven, method, visitor);
     },
+    passkeyOptions: ({ address }) => passkeyOptions(parts, address),
+    // It is two factors in one: the device, and what unlocks it.
+    signInByPasskey: async (given, visitor) =>
+      enter(parts, await provenByPasskey(parts, given), 'passkey', visitor),
     token: async ({ code, ...given }, visitor) => {
       const proven = await prove(parts, given, visitor);
       const { account, generation, login } = proven;
       const { accountId } = account;
-      if (asksForMore(proven)) {
+      if ((await askedFor(parts, proven)).length > 0) {
         if (code === undefined) throw factorFailure('second_factor_required');
         await parts.factors.prove({ owner: { accountId }, factors: login.factors }, code, visitor.address);
       }

@@ -49,9 +49,9 @@ export const exampleBegunTotp = {
 };
 export const exampleRecoveryCodes = { recovery_codes: ['ABCDE-FGHJK', '…'] };
 
-export const presentHalf = ({ ticket, expiresAt }: HalfSignedIn) => ({
+export const presentHalf = ({ ticket, expiresAt, methods }: HalfSignedIn) => ({
   ticket,
-  methods: ['totp' as const, 'recovery' as const],
+  methods,
   expires_at: Math.floor(expiresAt.getTime() / 1000),
 });
 

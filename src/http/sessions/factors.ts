@@ -40,7 +40,10 @@ export interface Factors {
   begin(of: Owned, name: string): Promise<{ readonly secret: string; readonly uri: string }>;
   /** @returns recovery codes, where there were none. Throws 401 `second_factor_wrong`, 409 `second_factor_missing`, 429 */
   confirm(of: Factored, code: string, address: string | undefined): Promise<readonly string[]>;
-  remove(of: Factored): Promise<void>;
+  /** `keepsCodes`: something else is still asked for after the password. */
+  remove(of: Factored, keepsCodes?: boolean): Promise<void>;
+  /** Ten, where there are none. */
+  firstCodes(of: Factored): Promise<readonly string[]>;
   /** Ten others. Throws 409 `second_factor_missing`. */
   renewCodes(of: Factored): Promise<readonly string[]>;
   /** Throws 401 `second_factor_wrong`, 429 `too_many_logins`. */
@@ -99,9 +102,18 @@ export function createFactors(parts: FactorParts): Factors {
       await recorded(of, { add, remove: those(of.factors, 'totp') });
       return made?.codes ?? [];
     },
-    remove: (of) => recorded(of, { add: [], remove: those(of.factors, 'totp', 'recovery') }),
+    remove: (of, keepsCodes = false) => {
+      const kinds = keepsCodes ? (['totp'] as const) : (['totp', 'recovery'] as const);
+      return recorded(of, { add: [], remove: those(of.factors, ...kinds) });
+    },
+    firstCodes: async (of) => {
+      if (idOf(of.factors, 'recovery') !== undefined) return [];
+      const { batch, codes } = await makeCodes(parts, of.owner);
+      await recorded(of, { add: [{ kind: 'recovery', id: batch }], remove: [] });
+      return codes;
+    },
     renewCodes: async (of) => {
-      if (!hasTotp(of.factors)) throw factorFailure('second_factor_missing');
+      if (idOf(of.factors, 'recovery') === undefined) throw factorFailure('second_factor_missing');
       const { batch, codes } = await makeCodes(parts, of.owner);
       await recorded(of, { add: [{ kind: 'recovery', id: batch }], remove: those(of.factors, 'recovery') });
       return codes;

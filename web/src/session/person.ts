@@ -26,13 +26,13 @@ type Person = components['schemas']['Me'];
 export async function signInPerson(login: string, password: string): Promise<SecondStep | undefined> {
   const { data: entered } = await answer(api.POST('/api/auth/login', { body: { login, password } }));
   if (!('ticket' in entered)) {
-    await begin(entered);
+    await beginPerson(entered);
     return undefined;
   }
   const { ticket } = entered;
   return async (code) => {
     const { data } = await answer(api.POST('/api/auth/login/second-factor', { body: { ticket, code } }));
-    await begin(data);
+    await beginPerson(data);
   };
 }
 
@@ -42,11 +42,12 @@ export async function signInPerson(login: string, password: string): Promise<Sec
  */
 export async function enterPerson(code: string) {
   const { data } = await answer(api.POST('/api/auth/handover', { body: { code } }));
-  await begin(data.me);
+  await beginPerson(data.me);
   return data;
 }
 
-async function begin(data: Person): Promise<void> {
+/** Somebody has signed in. */
+export async function beginPerson(data: Person): Promise<void> {
   const before = queryClient.getQueryData(personQuery.queryKey);
   // What another person saw is not shown.
   if (before && before.user_id !== data.user_id) {

@@ -11,18 +11,12 @@ import {
   recoveryCodesData,
   secondStepInput,
 } from '../factor-schema.js';
-import type { PersonContext } from '../../area-contexts.js';
 import { loginFailures, sessionLimited, stepUpRequired } from './failures.js';
-import { entered, exampleMe } from './present.js';
+import { entered, exampleMe, visitOf } from './present.js';
 import { meData, nothing } from './schema.js';
 
 export const tooManyLogins = loginFailures.slice(1);
 const proof = [sessionLimited, stepUpRequired];
-const visitOf = ({ meta, address, agent, language }: PersonContext) => ({
-  meta,
-  language,
-  visitor: { address, agent },
-});
 
 const secondStep = endpoint({
   method: 'post',

@@ -48,6 +48,13 @@ export async function presentMe(
   };
 }
 
+/** The request of somebody, as it is told on. */
+export const visitOf = ({ meta, address, agent, language }: PersonContext) => ({
+  meta,
+  language,
+  visitor: { address, agent },
+});
+
 /** Who has just signed in, with the cookie. */
 export async function entered(context: PersonContext, { person, secret }: Started): Promise<Answer> {
   const { people, readModels, settings } = context;

@@ -2,6 +2,7 @@ import type { BoundEndpoint } from '../../endpoint.js';
 import { emailEndpoints } from './email.js';
 import { factorEndpoints } from './factors.js';
 import { handoverEndpoint } from './handover.js';
+import { passkeyEndpoints } from './passkeys.js';
 import { passwordEndpoints } from './password.js';
 import { sessionEndpoints } from './sessions.js';
 import { signInEndpoints } from './sign-in.js';
@@ -10,6 +11,7 @@ import { signInEndpoints } from './sign-in.js';
 export const authEndpoints: readonly BoundEndpoint[] = [
   ...signInEndpoints,
   ...factorEndpoints,
+  ...passkeyEndpoints,
   handoverEndpoint,
   ...sessionEndpoints,
   ...passwordEndpoints,

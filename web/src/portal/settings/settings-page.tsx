@@ -18,6 +18,7 @@ import { useTexts } from '../../texts.ts';
 import { DeleteCard } from './delete-card.tsx';
 import { EmailCard } from './email-card.tsx';
 import { PasswordCard } from './password-card.tsx';
+import { PasskeysCard } from './passkeys-card.tsx';
 import { SessionsCard } from './sessions-card.tsx';
 import { SignInsCard } from './sign-ins-card.tsx';
 import { settingsTexts } from './settings.texts.ts';
@@ -61,6 +62,7 @@ export function SettingsPage() {
           <PasswordCard hasPassword={person.data?.has_password ?? true} />
           {person.data?.has_password && <EmailCard />}
           {person.data?.has_password && <FactorCard desk={ownFactors} />}
+          {person.data?.has_password && <PasskeysCard />}
         </>
       )}
       <SessionsCard />
