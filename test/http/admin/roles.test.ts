@@ -98,7 +98,14 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   auditReconcileUpstream: audits,
 };
 /** They need no role, or end the login that the others are asked with. */
-const apart = ['adminLogin', 'adminLogout', 'adminBeginSession', 'adminShowSetup', 'adminSetup'];
+const apart = [
+  'adminLogin',
+  'adminLogout',
+  'adminBeginSession',
+  'adminBeginSessionSecondStep',
+  'adminShowSetup',
+  'adminSetup',
+];
 
 const everyEndpoint = apiEndpoints({ minUsd: '0.01', maxUsd: '1' });
 const endpoints = everyEndpoint.filter(
@@ -118,6 +125,10 @@ const ofScopes: Readonly<Partial<Record<string, readonly string[]>>> = {
 const open = [
   'adminLogin',
   'adminBeginSession',
+  'adminBeginSessionSecondStep',
+  'signInSecondStep',
+  'passkeyOptions',
+  'signInByPasskey',
   'adminShowSetup',
   'adminSetup',
   'signIn',
@@ -136,6 +147,17 @@ const open = [
 ];
 /** What the person of an account may do, and nobody else: not even an operator. */
 const ofPeople = [
+  'totp',
+  'beginTotp',
+  'confirmTotp',
+  'removeTotp',
+  'renewRecoveryCodes',
+  'listSignIns',
+  'listPasskeys',
+  'beginPasskey',
+  'addPasskey',
+  'changePasskey',
+  'removePasskey',
   'signOut',
   'me',
   'renewUserToken',
