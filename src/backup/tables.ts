@@ -11,6 +11,10 @@ export const KEPT_TABLES = [
   { table: 'operator_traces', by: 'id' },
   { table: 'user_credentials', by: 'account_id' },
   { table: 'sessions', by: 'id' },
+  { table: 'totp_secrets', by: 'id' },
+  { table: 'recovery_codes', by: 'code_hash' },
+  { table: 'passkeys', by: 'id' },
+  { table: 'sign_ins', by: 'id' },
   { table: 'pending_registrations', by: 'id' },
   { table: 'mail_tokens', by: 'secret_hash' },
   { table: 'mails', by: 'id' },
@@ -48,14 +52,15 @@ export const REMADE_TABLES = [
 export const LOG_TABLES = ['events', 'log_head'] as const;
 
 /**
- * Neither: what the program makes when it opens the database, attempts to log in and handovers of the last minutes, and work that can be done,
- * or planned, again.
+ * Neither: what the program makes when it opens the database, attempts to log in, handovers and half sign-ins of the last minutes, and work
+ * that can be done, or planned, again.
  */
 export const FLEETING_TABLES = [
   'schema_migrations',
   'login_attempts',
   'handovers',
   'payment_schedule',
+  'sign_in_steps',
   'jobs',
   'job_files',
   'job_file_parts',

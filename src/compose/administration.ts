@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { draftChannel } from '../commands/channel/draft-channel.js';
 import { pendingAdjustment } from '../commands/adjustment/pending.js';
@@ -8,12 +8,8 @@ import { createServiceKeyCommands } from '../commands/servicekey/create-commands
 import { DEFAULT_TIMINGS } from '../commands/handling/timings.js';
 import type { Sealed } from '../domain/stored/fields.js';
 import type { Settings } from '../domain/setting/settings.js';
-import { createBrowserSessions, OPERATORS_STAY } from '../http/sessions/browser-sessions.js';
-import { createSessions } from '../stores/sessions.js';
-import { createOperatorAuth } from '../http/operators/auth.js';
 import type { Administration } from '../http/operators/ports.js';
 import type { EventStore } from '../eventstore/event-store.js';
-import { createLoginAttempts } from '../stores/login-attempts.js';
 import { createOperatorTraces } from '../stores/operator-traces.js';
 import type { NoteTrace } from '../http/operators/tracing.js';
 import { createOperatorCredentials } from '../stores/operator-credentials.js';
@@ -22,7 +18,7 @@ import { testMail } from '../http/people/mail-texts.js';
 import type { ServiceKeyStore } from '../stores/service-keys.js';
 import { searchAccounts } from '../projections/account/search.js';
 import { findPriceList, priceVersions } from '../projections/catalogue/versions.js';
-import { findOperator, listOperators } from '../projections/operator/query.js';
+import { listOperators } from '../projections/operator/query.js';
 import { countPayments, newestPayments } from '../projections/payment/newest.js';
 import { openedRows } from '../projections/runtime/opened-rows.js';
 import { readHangUps } from '../projections/statistics/hang-ups.js';
@@ -34,9 +30,9 @@ import { readChannelReports } from '../relay/channels/health/channel-reports.js'
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import { CannotOpen, CHANNEL_KEY_PURPOSE, type Keyring } from '../support/keyring.js';
 import type { PersonalDataVault } from '../support/personal-data-vault.js';
-import { createLoginTokens } from '../support/login-tokens.js';
 import { createPasswords, type Passwords } from '../support/passwords.js';
 import type { ReadModels } from '../projections/read-models.js';
+import { operatorLogins } from './operator-logins.js';
 import { createOverview } from './overview.js';
 import { createSetup } from './setup.js';
 
@@ -58,7 +54,7 @@ export interface AdministrationOptions extends Servers {
   readonly system: Administration['system'];
   readonly jobs: Administration['jobs'];
   readonly ledgerId: string;
-  readonly readModels: Pick<ReadModels, 'waitFor'>;
+  readonly readModels: Pick<ReadModels, 'waitFor' | 'settings'>;
   readonly defaultSettings: Settings;
   /** A trace could not be kept; who caused it is answered all the same. */
   readonly onTraceLost: (error: unknown) => void;
@@ -74,24 +70,7 @@ export function createAdministration(options: AdministrationOptions): Administra
   const noteTrace: NoteTrace = (trace) => traces.note(trace, now()).catch(options.onTraceLost);
   const readable = openedRows(pool, options.vault.openTexts);
   return {
-    auth: createOperatorAuth({
-      passwords,
-      credentials: createOperatorCredentials(pool),
-      tokens: createLoginTokens(keyring.operatorTokenKey, 'counterfoil-admin', now),
-      operator: (name) => findOperator(pool, name),
-      attempts: createLoginAttempts(pool),
-      hash: (subject) => keyring.hashLoginSubject(subject),
-      noteTrace,
-      now,
-      sessions: createBrowserSessions({
-        sessions: createSessions(pool),
-        life: OPERATORS_STAY,
-        hash: (secret) => keyring.hashSecret('operator-session', secret),
-        randomBytes,
-        newId: randomUUID,
-        now,
-      }),
-    }),
+    ...operatorLogins(options, operators, noteTrace),
     noteTrace,
     listMails: (page) => options.mails.list(page),
     testMail: (to, language) => options.mails.add(testMail(to, language), now()),

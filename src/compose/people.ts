@@ -7,9 +7,14 @@ import { createPeople, type PeopleParts } from '../http/people/people.js';
 import type { People } from '../http/people/ports.js';
 import { createBrowserSessions, PEOPLE_STAY } from '../http/sessions/browser-sessions.js';
 import type { ReadModels } from '../projections/read-models.js';
+import { createFactors } from '../http/sessions/factors.js';
+import { createFactorSecrets } from '../stores/factor-secrets.js';
+import { createSignInSteps } from '../stores/sign-in-steps.js';
+import { createSignIns } from '../stores/sign-ins.js';
 import { createHandovers } from '../stores/handovers.js';
 import { createLoginAttempts } from '../stores/login-attempts.js';
 import { createMailTokens } from '../stores/mail-tokens.js';
+import { createPasskeys } from '../stores/passkeys.js';
 import { createPendingRegistrations } from '../stores/pending-registrations.js';
 import { createSessions } from '../stores/sessions.js';
 import { createSignInData, createUserCredentials } from '../stores/user-credentials.js';
@@ -49,6 +54,19 @@ export function openPeople(options: PeopleOptions): People {
       newId: randomUUID,
       now,
     }),
+    factors: createFactors({
+      secrets: createFactorSecrets(pool, keyring),
+      hashCode: (code) => keyring.hashSecret('recovery', code),
+      attempts: createLoginAttempts(pool),
+      hash: (subject) => keyring.hashLoginSubject(subject),
+      issuer: 'Counterfoil',
+      randomBytes,
+      newId: randomUUID,
+      now,
+    }),
+    passkeys: createPasskeys(pool),
+    steps: createSignInSteps(pool, keyring),
+    signIns: createSignIns(pool),
     pending: createPendingRegistrations(pool, keyring),
     handovers: createHandovers(pool),
     mailTokens: createMailTokens(pool, keyring),

@@ -10,7 +10,7 @@ import { channelStream } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { readLog } from '../eventstore/read-log.js';
 import { openNameKey, readKeyState, sealNameKey, WrongMasterKey } from '../stores/ledger-instance.js';
-import { resealIssuedSecrets, resealMails, resealPersonKeys } from '../stores/resealing.js';
+import { resealIssuedSecrets, resealBesidePeople, resealPersonKeys } from '../stores/resealing.js';
 import { CHANNEL_KEY_PURPOSE, CHANNEL_PROXY_PURPOSE, createKeyring } from '../support/keyring.js';
 import { resealed, type Rotation } from '../support/resealed.js';
 
@@ -56,7 +56,7 @@ export async function rotateMasterKey(parts: RotationParts): Promise<RotationOut
   await refuseCompany(pool, state.rotatingTo);
   const persons = await resealPersonKeys(pool, rotation);
   const secrets = await resealIssuedSecrets(pool, rotation);
-  const mails = await resealMails(pool, rotation);
+  const mails = await resealBesidePeople(pool, rotation);
   const channels = await resealChannels(parts, rotation);
   await pool.query(
     'UPDATE ledger_instance SET master_key_fingerprint = $1, name_key = $2, rotating_to = NULL',

@@ -14,6 +14,7 @@ import type { Area } from './areas.js';
 import { type Bilingual, ledgerUnavailable } from './failure.js';
 import type { Access } from './middleware/auth.js';
 import type { SignedIn } from './operators/ports.js';
+import { requireFreshProof } from './operators/step-up.js';
 import type { SignedInPerson } from './people/ports.js';
 import type { CookieKind } from './sessions/cookies.js';
 import type { HttpSettings } from './ports.js';
@@ -25,6 +26,8 @@ export interface Answer {
   readonly message?: Bilingual;
   readonly data: unknown;
   readonly replayed?: boolean;
+  /** It goes on elsewhere: answered with 202 as the endpoint's `further` says. */
+  readonly further?: true;
   /** Puts the secret of a session into the browser's cookie; null takes it out. */
   readonly cookie?: { readonly kind: CookieKind; readonly secret: string | null };
   /** Members of the answer beside `data`. */
@@ -55,6 +58,8 @@ export interface Endpoint<Input, In extends Area = 'external'> {
   readonly description: string;
   /** Of path and JSON body together, of path and query where the method is get. The body may be absent where nothing in it is needed. */
   readonly input: z.ZodType<Input>;
+  /** Operators at a browser must have given the password within ten minutes. */
+  readonly freshProof?: boolean;
   /** Nothing in the body is needed, so there may be none. */
   readonly bodyOptional?: boolean;
   /** The body is a file, as it is; the input then comes from path and query, and its member `file` names it. */
@@ -68,6 +73,13 @@ export interface Endpoint<Input, In extends Area = 'external'> {
   /** The shape of `data`, for the document. */
   readonly data: z.ZodType;
   readonly beside?: Readonly<Record<string, z.ZodType>>;
+  /** What it answers instead, with 202, where something is to follow. */
+  readonly further?: {
+    readonly code: string;
+    readonly message: Bilingual;
+    readonly data: z.ZodType;
+    readonly example: unknown;
+  };
   /** Open answers, the same for everybody: caches may keep them for so long, and pages of any origin may read them. */
   readonly freshSeconds?: number;
   readonly messages?: readonly Bilingual[];
@@ -92,7 +104,10 @@ export function endpoint<Input, In extends Area = 'external'>(
   const area = (rest.area ?? 'external') as In;
   return {
     ...rest,
-    run: async (raw, asked, contexts) => handle(validate(rest.input, raw), contexts[area](asked)),
+    run: async (raw, asked, contexts) => {
+      if (rest.freshProof && asked.operator) requireFreshProof(asked.operator, asked.now);
+      return handle(validate(rest.input, raw), contexts[area](asked));
+    },
   };
 }
 

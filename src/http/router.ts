@@ -82,7 +82,7 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], given: RouterPart
         ctx.set('Access-Control-Allow-Origin', '*');
       }
       if (noted.last !== undefined) ctx.set(POSITION_HEADER, noted.last.toString());
-      respond(ctx, answer, parts.cookies);
+      respond(ctx, bound, answer, parts.cookies);
     };
     router.register(path, [bound.method], async (ctx) => {
       try {
@@ -120,7 +120,7 @@ async function runWithFile(
   }
 }
 
-function respond(ctx: Context, answer: Answer, cookies: SessionCookies): void {
+function respond(ctx: Context, { further }: BoundEndpoint, answer: Answer, cookies: SessionCookies): void {
   const { cookie, text } = answer;
   if (cookie?.secret) cookies.set(ctx, cookie.kind, cookie.secret);
   else if (cookie) cookies.clear(ctx, cookie.kind);
@@ -133,9 +133,12 @@ function respond(ctx: Context, answer: Answer, cookies: SessionCookies): void {
     return;
   }
   if (answer.replayed) ctx.set('Idempotency-Replayed', 'true');
-  respondJson(ctx, 200, {
+  const goesOn = answer.further && further;
+  const message = goesOn ? further.message : answer.message;
+  respondJson(ctx, goesOn ? 202 : 200, {
     success: true,
-    message: answer.message?.[language(ctx)],
+    message: message?.[language(ctx)],
+    ...(goesOn && { code: further.code }),
     data: answer.data,
     ...answer.beside,
   });

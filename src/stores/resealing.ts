@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Sealed } from '../domain/stored/fields.js';
 import { paymentInboxPurpose } from '../support/keyring.js';
 import { ifOpens, resealed, type Rotation } from '../support/resealed.js';
+import { totpPurpose } from './factor-secrets.js';
 import { issuedSecretPurpose } from './issued-secrets.js';
 import { mailTokenPurpose } from './mail-tokens.js';
 import { mailPurpose } from './mails.js';
@@ -76,6 +77,7 @@ interface SealedColumn {
 }
 
 const BESIDE_PEOPLE: readonly SealedColumn[] = [
+  { table: 'totp_secrets', id: 'id', column: 'sealed', purpose: totpPurpose },
   { table: 'pending_registrations', id: 'id', column: 'sealed', purpose: pendingPurpose },
   { table: 'mail_tokens', id: 'secret_hash', column: 'sealed', purpose: mailTokenPurpose },
   { table: 'payment_inbox', id: 'id', column: 'sealed', purpose: paymentInboxPurpose },
@@ -84,8 +86,11 @@ const BESIDE_PEOPLE: readonly SealedColumn[] = [
   { table: 'user_alerts', id: 'account_id', column: 'webhook', purpose: webhookPurpose },
 ];
 
-/** Registrations, links and mails that wait: those of a day, what is told of mails for a month, what providers sent for three, and webhooks. */
-export async function resealMails(pool: pg.Pool, rotation: Rotation): Promise<Resealed> {
+/**
+ * Secrets of authenticators and of webhooks; registrations, links and mails that wait: those of a day, what is told of mails for a month, what
+ * payment providers sent for three.
+ */
+export async function resealBesidePeople(pool: pg.Pool, rotation: Rotation): Promise<Resealed> {
   const counts = { resealed: 0, unopened: 0 };
   for (const { table, id, column, purpose } of BESIDE_PEOPLE) {
     const { rows } = await pool.query<{ id: string; sealed: Sealed }>(

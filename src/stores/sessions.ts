@@ -95,8 +95,8 @@ export function createSessions(pool: Pick<pg.Pool, 'query'>): Sessions {
   };
 }
 
-const ofOwner = ({ operator }: SessionOwner) => (operator === undefined ? 'account_id' : 'operator');
-const nameOf = ({ accountId, operator }: SessionOwner) => operator ?? accountId;
+export const ofOwner = ({ operator }: SessionOwner) => (operator === undefined ? 'account_id' : 'operator');
+export const nameOf = ({ accountId, operator }: SessionOwner) => operator ?? accountId;
 
 function sessionOf(row: Row): BrowserSession {
   const owner = row.operator === null ? { accountId: row.account_id as string } : { operator: row.operator };

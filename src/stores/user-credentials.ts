@@ -39,6 +39,11 @@ export function createUserCredentials(pool: Pool): UserCredentials {
 /** What is kept beside the log of how an account's person signs in, and is written to. */
 const SIGN_IN_TABLES = [
   'user_credentials',
+  'totp_secrets',
+  'recovery_codes',
+  'passkeys',
+  'sign_in_steps',
+  'sign_ins',
   'sessions',
   'handovers',
   'mail_tokens',

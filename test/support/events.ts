@@ -268,6 +268,8 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
   'operator-disabled': () => ({ name: 'alice', reason: 'left', by }),
   'operator-enabled': () => ({ name: 'alice', by }),
   'operator-password-changed': () => ({ name: 'alice', by }),
+  'operator-second-factor-added': () => ({ name: 'alice', factor: 'totp', factor_id: 'one', by }),
+  'operator-second-factor-removed': () => ({ name: 'alice', factor: 'totp', factor_id: 'one', by }),
   'login-opened': () => ({ account_id: ACCOUNT_ID, by }),
   'email-verified': () => ({ account_id: ACCOUNT_ID, email_hash: '5e'.padEnd(64, 'a'), by }),
   'login-password-changed': () => ({ account_id: ACCOUNT_ID, by }),

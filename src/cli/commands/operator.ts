@@ -15,7 +15,7 @@ import { readNewPassword } from '../password-input.js';
 /** Whoever may run this has the master key: there is nobody else to name. */
 const meta: CommandMeta = { actor: 'cli', requestId: 'cli' };
 
-/** `counterfoil operator create|password|role|disable|enable|list|traces|permissions` */
+/** `counterfoil operator create|password|role|disable|enable|clear-second-factor|list|traces|permissions` */
 export function addOperatorCommands(program: Command): void {
   const group = program.command('operator').description('who may log in to /api/admin, and as what');
   group
@@ -59,6 +59,15 @@ export function addOperatorCommands(program: Command): void {
     .description('let the operator log in again')
     .action((name: string) =>
       change((commands) => commands.enable({ name }, meta), `${name} may log in again`),
+    );
+  group
+    .command('clear-second-factor <name>')
+    .description('take the authenticator and the recovery codes of an operator away, and end every login')
+    .action((name: string) =>
+      change(
+        (commands) => commands.clearFactors({ name }, meta),
+        `${name} logs in by the password alone; every login has ended`,
+      ),
     );
   addReports(group);
 }

@@ -1,3 +1,4 @@
+import type { Factor } from '../../domain/login/state.js';
 import type { Command } from '../handling/command.js';
 
 interface OfAccount {
@@ -31,5 +32,10 @@ export interface LoginCommands {
   >;
   /** To one that has been shown to be read by the person. */
   readonly changeEmail: Command<OfAccount & { readonly email: string }, OfAccount>;
+  /** What is asked for beside the password: what goes and what comes, in one act. */
+  readonly changeFactors: Command<
+    OfAccount & { readonly add: readonly Factor[]; readonly remove: readonly Factor[] },
+    OfAccount
+  >;
   readonly closeLogin: Command<OfAccount, OfAccount>;
 }

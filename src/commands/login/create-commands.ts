@@ -1,6 +1,8 @@
 import { checked } from '../handling/command.js';
+import { handle } from '../handling/handle.js';
+import { planOne } from '../handling/plan.js';
 import { changeEmail } from './change-email.js';
-import { changeLogin } from './change-login.js';
+import { changeLogin, decideAll, loadLogin } from './change-login.js';
 import type { LoginCommands } from './commands.js';
 import { emailHash, type LoginDependencies } from './dependencies.js';
 import { registerPerson } from './register-person.js';
@@ -19,6 +21,17 @@ export function createLoginCommands(dependencies: LoginDependencies): LoginComma
     }),
     changeEmail: checked(changeEmail(dependencies)),
     setUserPassword: checked(setUserPassword(dependencies)),
+    changeFactors: checked(({ accountId, add, remove }, meta) => {
+      const by = meta.actor;
+      const commands = [
+        ...remove.map((factor) => ({ type: 'remove-factor', accountId, factor, by }) as const),
+        ...add.map((factor) => ({ type: 'add-factor', accountId, factor, by }) as const),
+      ];
+      return handle(dependencies, 'change-factors', meta, async () => {
+        const login = await loadLogin(dependencies, accountId);
+        return planOne(login, decideAll(commands, login.state), { accountId });
+      });
+    }),
     closeLogin: checked(async ({ accountId }, meta) => {
       const closed = await changeLogin(dependencies, { type: 'close', accountId, by: meta.actor }, meta);
       if (closed.ok) await dependencies.signInData.forget(accountId);

@@ -1,4 +1,5 @@
 import type { Role } from '../../domain/operator/roles.js';
+import type { Factor } from '../../domain/login/state.js';
 import type { Command } from '../handling/command.js';
 
 interface Named {
@@ -13,6 +14,13 @@ export interface OperatorCommands {
   readonly changeRole: Command<Named & { readonly role: Role }, Named>;
   readonly disable: Command<Named & { readonly reason: string }, Named>;
   readonly enable: Command<Named, Named>;
+  /** What is asked for beside the password: what goes and what comes, in one act. */
+  readonly changeFactors: Command<
+    Named & { readonly add: readonly Factor[]; readonly remove: readonly Factor[] },
+    Named
+  >;
+  /** Whoever has lost the authenticator and the codes logs in by the password again. Ends every login. */
+  readonly clearFactors: Command<Named, Named>;
 }
 
 /** What operators log in with, beside the log. */

@@ -1,4 +1,5 @@
 import { operatorDecider, type OperatorCommand } from '../../domain/operator/decide.js';
+import type { Factor } from '../../domain/login/state.js';
 import type { Role } from '../../domain/operator/roles.js';
 import type { OperatorState } from '../../domain/operator/state.js';
 import { operatorStream } from '../../domain/streams.js';
@@ -82,7 +83,24 @@ export function createOperatorCommands(dependencies: OperatorDependencies): Oper
       return result;
     }),
     enable: checked(({ name }, meta) => run({ type: 'enable', name, by: meta.actor }, meta)),
+    changeFactors: checked(({ name, add, remove }, meta) =>
+      run({ type: 'change-factors', name, add, remove, by: meta.actor }, meta),
+    ),
+    clearFactors: checked(async ({ name }, meta) => {
+      const remove = await factorsOfOperator(dependencies, name);
+      const result = await run({ type: 'change-factors', name, add: [], remove, by: meta.actor }, meta);
+      if (result.ok) await credentials.endSessions(name);
+      return result;
+    }),
   };
+}
+
+/** What is asked for beside the password of an operator, as the log has it now. */
+export async function factorsOfOperator(
+  { store }: Pick<CommandDependencies, 'store'>,
+  name: string,
+): Promise<readonly Factor[]> {
+  return (await load(store, operatorStream(name), operatorDecider)).state?.factors ?? [];
 }
 
 function decide(

@@ -59,7 +59,7 @@ export function evolveLogin(state: LoginState, event: LoginEvent): LoginState {
   }
 }
 
-const factorOf = ({ factor, factor_id }: { factor: FactorKind; factor_id: string }): Factor => ({
+export const factorOf = ({ factor, factor_id }: { factor: FactorKind; factor_id: string }): Factor => ({
   kind: factor,
   id: factor_id,
 });

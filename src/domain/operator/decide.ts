@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accept, type Decider, type Decision, refuse, replay } from '../decider.js';
+import { type Factor, isFactor } from '../login/state.js';
 import { operatorEvents, operatorName } from './events.js';
 import type { Role } from './roles.js';
 import { evolveOperator, type OperatorEvent, type OperatorState } from './state.js';
@@ -8,6 +9,7 @@ export type OperatorCommand = { readonly name: string; readonly by: string } & (
   | { readonly type: 'create' | 'change-role'; readonly role: Role }
   | { readonly type: 'disable'; readonly reason: string }
   | { readonly type: 'enable' | 'change-password' }
+  | { readonly type: 'change-factors'; readonly add: readonly Factor[]; readonly remove: readonly Factor[] }
 );
 
 function decide(command: OperatorCommand, state: OperatorState): Decision<OperatorEvent> {
@@ -33,6 +35,19 @@ function decide(command: OperatorCommand, state: OperatorState): Decision<Operat
       return state.enabled ? replay() : accept({ type: 'operator-enabled', data: { name, by } });
     case 'change-password':
       return accept({ type: 'operator-password-changed', data: { name, by } });
+    case 'change-factors': {
+      const has = (factor: Factor) => state.factors.some((each) => isFactor(each, factor));
+      const told = ({ kind, id }: Factor) => ({ name, factor: kind, factor_id: id, by });
+      const events: OperatorEvent[] = [
+        ...command.remove
+          .filter(has)
+          .map((factor) => ({ type: 'operator-second-factor-removed', data: told(factor) }) as const),
+        ...command.add
+          .filter((factor) => !has(factor))
+          .map((factor) => ({ type: 'operator-second-factor-added', data: told(factor) }) as const),
+      ];
+      return events.length === 0 ? replay() : accept(...events);
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { actorField } from '../stored/fields.js';
 import { settingValues } from './settings.js';
 
-const { limits, hold_policy, registration, sign_in, payments } = settingValues;
+const { limits, hold_policy, registration, sign_in, payments, operator_second_factor } = settingValues;
 
 export const settingEvents = {
   /** A value of null takes the setting back to its default, which is the environment's. */
@@ -15,5 +15,10 @@ export const settingEvents = {
     z.object({ key: z.literal('sign_in'), value: sign_in.nullable(), by: actorField }),
     // Since version 3.
     z.object({ key: z.literal('payments'), value: payments.nullable(), by: actorField }),
+    z.object({
+      key: z.literal('operator_second_factor'),
+      value: operator_second_factor.nullable(),
+      by: actorField,
+    }),
   ]),
 };

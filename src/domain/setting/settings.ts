@@ -42,6 +42,9 @@ const signIn = z.object({
   synced_users: z.boolean(),
 });
 
+/** Whether operators must have a second factor. */
+const operatorSecondFactor = z.enum(['optional', 'required']);
+
 /** Every setting that can be changed while the service runs, and the shape it is stored in. */
 export const settingValues = {
   limits,
@@ -49,6 +52,7 @@ export const settingValues = {
   registration,
   sign_in: signIn,
   payments: paymentTerms,
+  operator_second_factor: operatorSecondFactor,
 };
 export type SettingKey = keyof typeof settingValues;
 export type Settings = { readonly [Key in SettingKey]: z.infer<(typeof settingValues)[Key]> };
@@ -61,6 +65,7 @@ export const firstSettings = {
   registration: { open: true, verify_email: true },
   sign_in: { synced_users: false },
   payments: firstPaymentTerms,
+  operator_second_factor: 'optional',
 } as const satisfies Partial<Settings>;
 
 /** Of the settings that have a default here those in force: what was changed, and the default of the rest. */
@@ -89,4 +94,5 @@ export const settingInputs = {
   registration: registration.strict(),
   sign_in: signIn.strict(),
   payments: paymentTermsInput,
+  operator_second_factor: operatorSecondFactor,
 } satisfies Readonly<Record<SettingKey, z.ZodType>>;

@@ -51,6 +51,13 @@ const suspended = () =>
     text: { zh: '用户已被停用', en: 'The user is suspended' },
   });
 
+const owesFactor = () =>
+  new HttpFailure({
+    status: 403,
+    code: 'second_factor_setup_required',
+    text: { zh: '请先为您的账户启用两步验证', en: 'Set up a second factor for your account first' },
+  });
+
 const lacksScope = (scope: Scope) =>
   new HttpFailure({
     status: 403,
@@ -94,6 +101,7 @@ export async function authorizeOperator(
       : await auth.find(token);
   if (!operator) throw noLogin();
   ctx.state.operatorName = operator.name;
+  if (permission !== 'signed-in' && operator.owesFactor) throw owesFactor();
   if (permission !== 'signed-in' && !mayDo(operator.role, permission)) throw lacksPermission(permission);
   return { actor: `operator:${operator.name}`, operator };
 }

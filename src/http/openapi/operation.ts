@@ -28,7 +28,11 @@ export function operation(endpoint: BoundEndpoint, schemas: Schemas): Record<str
       : isRead
         ? {}
         : bodyOf(endpoint, rest)),
-    responses: { 200: successResponse(endpoint, schemas), ...failureResponses(endpoint) },
+    responses: {
+      200: successResponse(endpoint, schemas),
+      ...furtherResponse(endpoint, schemas),
+      ...failureResponses(endpoint),
+    },
   };
 }
 
@@ -133,6 +137,33 @@ function successResponse(endpoint: BoundEndpoint, schemas: Schemas) {
         },
       },
       ...textContent(mediaTypes),
+    },
+  };
+}
+
+/** What is answered where something is to follow. */
+function furtherResponse({ further }: BoundEndpoint, schemas: Schemas) {
+  if (!further) return {};
+  const { code, message, data, example } = further;
+  return {
+    202: {
+      description: `\`${code}\``,
+      headers: { 'X-Request-Id': reference('headers/RequestId') },
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['success', 'message', 'code', 'data'],
+            properties: {
+              success: { type: 'boolean', const: true },
+              message: { type: 'string', enum: [message.zh, message.en] },
+              code: { type: 'string', const: code },
+              data: schemas.of(data, 'output'),
+            },
+          },
+          example: { success: true, message: message.zh, code, data: example },
+        },
+      },
     },
   };
 }

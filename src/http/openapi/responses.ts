@@ -1,4 +1,5 @@
 import type { BoundEndpoint, FailureRow as Row } from '../endpoint.js';
+import { isPermission } from '../middleware/auth.js';
 import { refusalTable } from '../refusals.js';
 
 const everywhere: readonly Row[] = [
@@ -24,6 +25,12 @@ const inOpenMode: readonly Row[] = [
 /** Where `ADMIN_ADDRESSES` says from where operators may come. */
 const ofOperators: readonly Row[] = [[403, 'address_not_allowed', '不允许从此地址访问管理接口']];
 
+/** Where every operator must have a second factor, and who asks has none. */
+const ofRoles: readonly Row[] = [[403, 'second_factor_setup_required', '请先为您的账户启用两步验证']];
+
+/** Where an operator at a browser is asked for the password again. */
+const ofFreshProof: readonly Row[] = [[403, 'step_up_required', '请先再次输入密码确认身份']];
+
 /** Where a cookie, or somebody who is about to get one, may do something. */
 const ofBrowsers: readonly Row[] = [[403, 'cross_site', '请求不是由本站页面发出的']];
 const BROWSERS: ReadonlySet<string> = new Set(['admin', 'auth', 'user']);
@@ -34,6 +41,8 @@ export function failureRows(endpoint: BoundEndpoint): readonly Row[] {
     ...everywhere,
     ...((endpoint.area ?? 'external') === 'external' ? inOpenMode : []),
     ...(endpoint.area === 'admin' ? ofOperators : []),
+    ...(isPermission(endpoint.access) ? ofRoles : []),
+    ...(endpoint.freshProof ? ofFreshProof : []),
     ...(endpoint.method !== 'get' && BROWSERS.has(endpoint.area ?? 'external') ? ofBrowsers : []),
     ...(endpoint.method === 'get' ? [] : withBody.slice(endpoint.takesFile ? 1 : 0)),
     ...(endpoint.failures ?? []),

@@ -5,11 +5,14 @@ import type { Passwords } from '../../support/passwords.js';
 import { addressBlock } from '../../support/address-block.js';
 import { HttpFailure } from '../failure.js';
 import { admitAttempt, type AttemptParts, loginFailed, orBusy } from '../sessions/attempts.js';
-import type { BrowserSessions } from '../sessions/browser-sessions.js';
+import type { BrowserSessions, Visitor } from '../sessions/browser-sessions.js';
+import { factorFailure } from '../sessions/factor-failures.js';
+import { hasTotp } from '../sessions/factors.js';
+import { halfLoggedIn, nameOfStep, type OperatorFactorParts, owesFactor } from './second-factor.js';
 import { type NoteTrace, plausibleName } from './tracing.js';
-import type { Login, LoginInput, OperatorAuth, SignedIn } from './ports.js';
+import type { BegunSession, Login, LoginInput, OperatorAuth, SignedIn } from './ports.js';
 
-export interface OperatorAuthParts extends AttemptParts {
+export interface OperatorAuthParts extends AttemptParts, OperatorFactorParts {
   readonly credentials: OperatorCredentials;
   readonly passwords: Passwords;
   readonly tokens: LoginTokens;
@@ -20,9 +23,11 @@ export interface OperatorAuthParts extends AttemptParts {
 }
 
 const LOGIN = 'POST /api/admin/login';
+/** Failures of guesses that were looked at. */
+const SEEN: readonly string[] = ['login_failed', 'second_factor_required', 'second_factor_wrong'];
 
 export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
-  const { credentials, passwords, tokens, operator, attempts, noteTrace, now, sessions } = parts;
+  const { credentials, passwords, tokens, operator, attempts, now, sessions } = parts;
 
   async function issue({ name, role, session, since }: SignedIn): Promise<Login> {
     return { name, role, session, since, ...(await tokens.sign({ name, session, since })) };
@@ -38,31 +43,28 @@ export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
     return { name, role: known.role, session: found.session, since };
   }
 
-  /** Notes how it went. */
-  async function traced(input: LoginInput): Promise<SignedIn> {
-    const addressBlockOf = { addressBlock: addressBlock(input.address), route: LOGIN };
-    try {
-      const proven = await prove(input);
-      await noteTrace({ kind: 'login', name: proven.name, reason: '', ...addressBlockOf });
-      return proven;
-    } catch (error) {
-      const code = error instanceof HttpFailure ? error.failure.code : 'internal_error';
-      // What is refused unseen is counted by address alone: names without number must not make rows without number.
-      const name = code === 'login_failed' ? plausibleName(input.name) : '';
-      await noteTrace({ kind: 'login-failed', name, reason: code, ...addressBlockOf });
-      throw error;
-    }
+  /** The password, and in one step the second factor, where there is one. */
+  async function proveAll({ code, ...input }: LoginInput): Promise<SignedIn> {
+    const proven = await prove(input);
+    const factors = await parts.factorsOf(proven.name);
+    if (!hasTotp(factors)) return proven;
+    if (code === undefined) throw factorFailure('second_factor_required');
+    await parts.factors.prove({ owner: { operator: proven.name }, factors }, code, input.address);
+    return proven;
   }
 
   /** As the operator stands now: disabled, or with logins ended since, nobody is signed in. */
   async function stillSignedIn(login: Omit<SignedIn, 'role'>): Promise<SignedIn | undefined> {
     const [found, known] = await Promise.all([credentials.find(login.name), operator(login.name)]);
     if (!known?.enabled || found?.session !== login.session) return undefined;
-    return { ...login, role: known.role };
+    return { ...login, role: known.role, owesFactor: await owesFactor(parts, login.name) };
   }
 
   return {
-    login: async (input) => issue(await traced(input)),
+    login: async (input) => issue(await traced(parts, input, () => proveAll(input))),
+    prove: async (input) => {
+      await traced(parts, input, () => prove(input));
+    },
     find: async (token) => {
       const login = await tokens.verify(token);
       return login && stillSignedIn(login);
@@ -72,25 +74,75 @@ export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
       await credentials.endSessions(name);
       await sessions.endAll({ operator: name });
     },
-    ...browserLogins(sessions, traced, stillSignedIn),
+    ...browserLogins(parts, prove, stillSignedIn),
   };
+}
+
+/** Notes how it went. */
+async function traced<Done extends { readonly name: string }>(
+  { noteTrace }: OperatorAuthParts,
+  { name: given, address }: Pick<LoginInput, 'name' | 'address'>,
+  attempt: () => Promise<Done>,
+): Promise<Done> {
+  const addressBlockOf = { addressBlock: addressBlock(address), route: LOGIN };
+  try {
+    const proven = await attempt();
+    await noteTrace({ kind: 'login', name: proven.name, reason: '', ...addressBlockOf });
+    return proven;
+  } catch (error) {
+    const code = error instanceof HttpFailure ? error.failure.code : 'internal_error';
+    // What is refused unseen is counted by address alone: names without number must not make rows without number.
+    const name = SEEN.includes(code) ? plausibleName(given) : '';
+    await noteTrace({ kind: 'login-failed', name, reason: code, ...addressBlockOf });
+    throw error;
+  }
 }
 
 /** Logins of browsers: a cookie instead of a token. */
 function browserLogins(
-  sessions: BrowserSessions,
-  traced: (input: LoginInput) => Promise<SignedIn>,
+  parts: OperatorAuthParts,
+  prove: (input: LoginInput) => Promise<SignedIn>,
   stillSignedIn: (login: Omit<SignedIn, 'role'>) => Promise<SignedIn | undefined>,
-): Pick<OperatorAuth, 'begin' | 'findSession' | 'endSession'> {
+): Pick<OperatorAuth, 'begin' | 'secondStep' | 'stepUp' | 'findSession' | 'endSession'> {
+  const { sessions, now } = parts;
+
+  async function begin(proven: SignedIn, method: string, visitor: Visitor): Promise<BegunSession> {
+    const { name, session: generation } = proven;
+    const { secret, session } = await sessions.begin({ operator: name }, { generation, method }, visitor);
+    const owes = await owesFactor(parts, name);
+    return { operator: { ...proven, browserSession: session.id, owesFactor: owes }, secret };
+  }
+
   return {
     begin: async (input, agent) => {
-      const proven = await traced(input);
-      const { secret, session } = await sessions.begin(
-        { operator: proven.name },
-        { generation: proven.session, method: 'password' },
-        { address: input.address, agent },
-      );
-      return { operator: { ...proven, browserSession: session.id }, secret };
+      const { address } = input;
+      const half = await traced(parts, input, async () => {
+        const proven = await prove(input);
+        const isHalf = hasTotp(await parts.factorsOf(proven.name));
+        return { ...proven, isHalf };
+      });
+      const { isHalf, ...proven } = half;
+      return isHalf ? halfLoggedIn(parts, proven) : begin(proven, 'password', { address, agent });
+    },
+    secondStep: async ({ ticket, code }, visitor) => {
+      const { name, session, use } = await nameOfStep(parts, ticket);
+      const { address } = visitor;
+      const still = await stillSignedIn({ name, session, since: Math.floor(now().getTime() / 1000) });
+      if (!still) throw factorFailure('sign_in_expired');
+      return traced(parts, { name, address }, async () => {
+        const owned = { owner: { operator: name }, factors: await parts.factorsOf(name) };
+        const how = await parts.factors.prove(owned, code, address);
+        await use();
+        return { name, ...(await begin(still, `password+${how}`, visitor)) };
+      });
+    },
+    stepUp: async (operator, password, visitor) => {
+      const { name, browserSession } = operator;
+      const { address } = visitor;
+      const proven = await traced(parts, { name, address }, () => prove({ name, password, address }));
+      const begun = await begin(proven, 'password', visitor);
+      if (browserSession !== undefined) await sessions.end({ operator: name }, browserSession);
+      return begun;
     },
     findSession: async (secret) => {
       const session = await sessions.find(secret);

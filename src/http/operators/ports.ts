@@ -13,7 +13,10 @@ import type { ChannelTests } from '../../relay/channels/health/channel-tests.js'
 import type { ChannelReport } from '../../relay/channels/health/channel-reports.js';
 import type { Scope } from '../ports.js';
 import type { ListedMail } from '../../commands/login/ports.js';
-import type { Language } from '../people/ports.js';
+import type { CommandMeta } from '../../commands/handling/command.js';
+import type { HalfSignedIn, Language } from '../people/ports.js';
+import type { Visitor } from '../sessions/browser-sessions.js';
+import type { FactorStanding } from '../sessions/factors.js';
 import type { NoteTrace } from './tracing.js';
 import type { JobDesk } from './jobs.js';
 import type { Overview } from './overview.js';
@@ -31,6 +34,8 @@ export interface SignedIn {
   readonly since: number;
   /** The id of the browser's session, where there is one instead of a token. */
   readonly browserSession?: string;
+  /** Must have a second factor and has none: may set one up, and nothing else. */
+  readonly owesFactor?: boolean;
 }
 
 export interface Login extends SignedIn {
@@ -44,20 +49,51 @@ export interface LoginInput {
   readonly password: string;
   /** Undefined where it is not known: all of those count as one. */
   readonly address: string | undefined;
+  /** Of the second factor, where there is one and no further step. */
+  readonly code?: string | undefined;
+}
+
+/** What operators do about their own second factor. */
+export interface OperatorFactors {
+  standing(operator: SignedIn): Promise<FactorStanding>;
+  begin(operator: SignedIn, meta: CommandMeta): Promise<{ readonly secret: string; readonly uri: string }>;
+  /** @returns recovery codes, where there were none */
+  confirm(
+    operator: SignedIn,
+    code: string,
+    asked: { readonly meta: CommandMeta; readonly address: string | undefined },
+  ): Promise<readonly string[]>;
+  remove(operator: SignedIn, meta: CommandMeta): Promise<void>;
+  renewCodes(operator: SignedIn, meta: CommandMeta): Promise<readonly string[]>;
+}
+
+export interface BegunSession {
+  readonly operator: SignedIn;
+  /** For the cookie. */
+  readonly secret: string;
 }
 
 /** Logins of operators. */
 export interface OperatorAuth {
-  /** Throws 401 `login_failed`, whatever was wrong, and 429 `too_many_logins`. */
+  /** Throws 401 `login_failed`, whatever was wrong, `second_factor_required` and `second_factor_wrong`; 429 `too_many_logins`. */
   login(input: LoginInput): Promise<Login>;
+  /** The password alone, as an attempt to log in. Throws 401 `login_failed`, 429. */
+  prove(input: LoginInput): Promise<void>;
   /** Whose token it is; undefined when it has expired or was ended, or the operator was disabled. */
   find(token: string): Promise<SignedIn | undefined>;
   /** A fresh token of the same session: one that was ended meanwhile is not revived by it. */
   renew(operator: SignedIn): Promise<Login>;
   /** Ends every login of the operator. */
   logout(name: string): Promise<void>;
-  /** A login of a browser: `secret` is for its cookie. Throws as `login` does. */
-  begin(input: LoginInput, agent: string): Promise<{ readonly operator: SignedIn; readonly secret: string }>;
+  /** A login of a browser, which goes on with a second step where the operator has a second factor. Throws as `login` does. */
+  begin(input: LoginInput, agent: string): Promise<BegunSession | HalfSignedIn>;
+  /** Throws 400 `sign_in_expired`, 401 `second_factor_wrong`, 429. */
+  secondStep(
+    given: { readonly ticket: string; readonly code: string },
+    visitor: Visitor,
+  ): Promise<BegunSession>;
+  /** The password again, for what asks for a fresh proof: the session goes on under another cookie. Throws 401 `login_failed`, 429. */
+  stepUp(operator: SignedIn, password: string, visitor: Visitor): Promise<BegunSession>;
   /** Whose session of a browser it is; undefined as with `find`. */
   findSession(secret: string): Promise<SignedIn | undefined>;
   /** Ends the browser's session that the operator is signed in with. */
@@ -76,6 +112,7 @@ export interface ListedServiceKey {
 /** What the administration works with beyond the ledger's commands. */
 export interface Administration {
   readonly auth: OperatorAuth;
+  readonly factors: OperatorFactors;
   readonly operators: OperatorCommands;
   /** Corrections that wait for a second operator, the oldest first. */
   readonly pendingAdjustments: () => Promise<

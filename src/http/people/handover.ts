@@ -1,4 +1,5 @@
 import { accountOfId } from '../../commands/login/lookup.js';
+import type { SignIns } from '../../commands/login/factor-ports.js';
 import type { Handovers, UserCredentials } from '../../commands/login/ports.js';
 import { accountIdOf } from '../../commands/handling/identifiers.js';
 import type { CommandDependencies } from '../../commands/handling/ports.js';
@@ -8,13 +9,14 @@ import { refused } from '../refusals.js';
 import { type BrowserSessions, HANDED_OVER_MS, type Visitor } from '../sessions/browser-sessions.js';
 import { hashOfLink, newLink } from './links.js';
 import type { Entered, NewHandover } from './ports.js';
-import { personOf, seconds } from './sign-in.js';
+import { noteSignIn, personOf, seconds } from './sign-in.js';
 
 export interface HandoverParts {
   readonly ledger: Pick<CommandDependencies, 'store' | 'keyring'>;
   readonly credentials: Pick<UserCredentials, 'find'>;
   readonly sessions: BrowserSessions;
   readonly handovers: Handovers;
+  readonly signIns: SignIns;
   readonly publicUrl: () => string;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly now: () => Date;
@@ -61,6 +63,7 @@ export async function enter(parts: HandoverParts, code: string, visitor: Visitor
     { generation, method: 'handover', handedOver: { via, returnUrl, forMs: HANDED_OVER_MS } },
     visitor,
   );
+  await noteSignIn(parts, accountId, 'handover', visitor);
   const person = personOf(account, { generation, since: seconds(session.provenAt), session });
   return { person, secret, page, language };
 }

@@ -5,7 +5,7 @@ const SECRET_BYTES = 32;
 const LONGEST = 100;
 
 /** What a link is for: one of a kind opens nothing of another. */
-type LinkKind = MailTokenKind | 'handover';
+type LinkKind = MailTokenKind | 'handover' | 'second-step' | 'passkey' | 'passkey-add';
 
 interface Parts {
   readonly ledger: { readonly keyring: Pick<Keyring, 'hashSecret'> };

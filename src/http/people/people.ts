@@ -1,8 +1,10 @@
 import { askEmail, confirmEmail } from './email-change.js';
 import { enter, handOver, type HandoverParts } from './handover.js';
+import { ownPasskeys } from './passkeys.js';
 import type { People } from './ports.js';
 import { forgot, resend, reset } from './recovery.js';
 import { closedBecause, register, type RegistrationParts, verify } from './registration.js';
+import { ownFactors } from './second-step.js';
 import { createSigningIn, type SignInParts } from './sign-in.js';
 
 export type PeopleParts = SignInParts & RegistrationParts & HandoverParts;
@@ -11,6 +13,8 @@ export type PeopleParts = SignInParts & RegistrationParts & HandoverParts;
 export function createPeople(parts: PeopleParts): People {
   return {
     ...createSigningIn(parts),
+    ...ownFactors(parts),
+    ...ownPasskeys(parts),
     handOver: (handover) => handOver(parts, handover),
     enter: (code, visitor) => enter(parts, code, visitor),
     closed: () => closedBecause(parts),

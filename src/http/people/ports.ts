@@ -1,8 +1,12 @@
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import type { Passkey } from '../../commands/login/passkey-ports.js';
+import type { SignIn } from '../../commands/login/factor-ports.js';
 import type { BrowserSession, Handover } from '../../commands/login/ports.js';
 import type { CommandMeta } from '../../commands/handling/command.js';
 import type { Login } from '../../domain/login/state.js';
 import type { Bilingual } from '../failure.js';
 import type { Visitor } from '../sessions/browser-sessions.js';
+import type { FactorStanding } from '../sessions/factors.js';
 
 export type Language = keyof Bilingual;
 
@@ -31,6 +35,13 @@ export interface Started {
   readonly secret: string;
 }
 
+/** Somebody who has given the password and owes a second factor: `ticket` is for the next step. */
+export interface HalfSignedIn {
+  readonly methods: readonly ('totp' | 'recovery' | 'passkey')[];
+  readonly ticket: string;
+  readonly expiresAt: Date;
+}
+
 export interface PersonToken {
   readonly token: string;
   /** Unix seconds. */
@@ -52,8 +63,21 @@ export interface Visit {
 
 /** Signing in and out. What is wrong is thrown as a failure: 401 `login_failed` whatever it was, 429 `too_many_logins`. */
 export interface SigningIn {
-  signIn(credentials: Credentials, visitor: Visitor): Promise<Started>;
-  token(credentials: Credentials, visitor: Visitor): Promise<PersonToken>;
+  signIn(credentials: Credentials, visitor: Visitor): Promise<Started | HalfSignedIn>;
+  /** Throws 400 `sign_in_expired`, 401 `second_factor_wrong`. */
+  secondStep(given: { readonly ticket: string; readonly code: string }, visitor: Visitor): Promise<Started>;
+  /** A challenge for passkeys, whoever's they are. Throws 409 `passkeys_unavailable`, 429. */
+  passkeyOptions(visitor: Visitor): Promise<{ readonly ticket: string; readonly options: object }>;
+  /** By whatever passkey answered the challenge. Throws 401 `passkey_invalid`. */
+  signInByPasskey(
+    given: { readonly ticket: string; readonly response: AuthenticationResponseJSON },
+    visitor: Visitor,
+  ): Promise<Started>;
+  /** `code`: where the account has a second factor; else 401 `second_factor_required`. */
+  token(
+    credentials: Credentials & { readonly code?: string | undefined },
+    visitor: Visitor,
+  ): Promise<PersonToken>;
   /** A fresh token of the same sign-in. Throws 403 `session_limited` for who was handed over. */
   renew(person: SignedInPerson): Promise<PersonToken>;
   /** Whose token or cookie it is; undefined when it has ended, or nobody signs in to the account any more. */
@@ -77,12 +101,52 @@ export interface SigningIn {
   endSession(person: SignedInPerson, id: string): Promise<boolean>;
   /** @returns how many */
   endOthers(person: SignedInPerson): Promise<number>;
+  /** Who signed in to the account in the last 90 days, the newest first. */
+  signIns(person: SignedInPerson, limit: number): Promise<readonly SignIn[]>;
   /** How the person signs in, as the log has it. */
   login(accountId: string): Promise<Login | undefined>;
   /** Whether the address is the one that was last verified. */
   isVerified(login: Login | undefined, email: string): boolean;
   /** The end of the log. */
   head(): Promise<bigint>;
+}
+
+/** What people do about their own second factor. All but looking throws as `requireProof` does. */
+export interface OwnFactors {
+  factors(person: SignedInPerson): Promise<FactorStanding>;
+  beginTotp(person: SignedInPerson, visit: Visit): Promise<{ readonly secret: string; readonly uri: string }>;
+  /** @returns recovery codes, where there were none */
+  confirmTotp(person: SignedInPerson, code: string, visit: Visit): Promise<readonly string[]>;
+  removeTotp(person: SignedInPerson, visit: Visit): Promise<void>;
+  renewCodes(person: SignedInPerson, visit: Visit): Promise<readonly string[]>;
+}
+
+/** What people do about their own passkeys. All but looking throws as `requireProof` does. */
+export interface OwnPasskeys {
+  /** Whether browsers have passkeys where the service is reached. */
+  hasPasskeys(): boolean;
+  passkeys(person: SignedInPerson): Promise<readonly Passkey[]>;
+  /** Throws 409 `passkeys_unavailable`, `too_many_passkeys`. */
+  beginPasskey(person: SignedInPerson): Promise<{ readonly ticket: string; readonly options: object }>;
+  /** Throws 401 `passkey_invalid`. */
+  addPasskey(
+    person: SignedInPerson,
+    given: {
+      readonly ticket: string;
+      readonly response: RegistrationResponseJSON;
+      readonly name: string;
+    },
+    visit: Visit,
+  ): Promise<Passkey>;
+  /** Throws 404 `passkey_not_found`. @returns recovery codes, where it is the first that is asked for after the password */
+  changePasskey(
+    person: SignedInPerson,
+    id: string,
+    change: { readonly name?: string | undefined; readonly secondStep?: boolean | undefined },
+    visit: Visit,
+  ): Promise<readonly string[]>;
+  /** Throws 404 `passkey_not_found`. */
+  removePasskey(person: SignedInPerson, id: string, visit: Visit): Promise<void>;
 }
 
 /** What a front end asks for when it sends one of its users to the Portal. */
@@ -132,4 +196,4 @@ export interface Registering {
 }
 
 /** What the people of accounts can do about their own sign-in. */
-export interface People extends SigningIn, Registering, HandingOver {}
+export interface People extends SigningIn, OwnFactors, OwnPasskeys, Registering, HandingOver {}

@@ -2,37 +2,37 @@ import { accountOfId, accountOfLogin } from '../../commands/login/lookup.js';
 import { loadLogin } from '../../commands/login/change-login.js';
 import type { LoginCommands } from '../../commands/login/commands.js';
 import { emailHash } from '../../commands/login/dependencies.js';
+import type { SignIns } from '../../commands/login/factor-ports.js';
 import type { UserCredentials } from '../../commands/login/ports.js';
-import type { CommandDependencies } from '../../commands/handling/ports.js';
 import type { Account } from '../../domain/account/state.js';
+import type { Login } from '../../domain/login/state.js';
 import type { LoginTokens } from '../../support/login-tokens.js';
 import type { Passwords } from '../../support/passwords.js';
 import { refused } from '../refusals.js';
-import { admitAttempt, type AttemptParts, loginFailed, orBusy } from '../sessions/attempts.js';
-import type { BrowserSessions, Visitor } from '../sessions/browser-sessions.js';
-import type { Credentials, SignedInPerson, SigningIn, Started, Visit } from './ports.js';
+import { admitAttempt, loginFailed, orBusy } from '../sessions/attempts.js';
+import { type BrowserSessions, shownOf, type Visitor } from '../sessions/browser-sessions.js';
+import { factorFailure } from '../sessions/factor-failures.js';
+import type { Credentials, HalfSignedIn, SignedInPerson, SigningIn, Started, Visit } from './ports.js';
+import { passkeyOptions, type PasskeyParts, provenByPasskey } from './passkeys.js';
+import { askedFor, halfSignedIn, type Proven, secondStep } from './second-step.js';
 import { isHandedOver, requireOwnSession, requireProof } from './step-up.js';
 
-export interface SignInParts extends AttemptParts {
-  readonly ledger: Pick<CommandDependencies, 'store' | 'keyring' | 'vault'>;
-  readonly commands: Pick<LoginCommands, 'setUserPassword'>;
+export interface SignInParts extends Omit<PasskeyParts, 'commands'> {
+  readonly commands: Pick<LoginCommands, 'setUserPassword' | 'changeFactors'>;
   readonly credentials: UserCredentials;
   readonly passwords: Passwords;
   readonly tokens: LoginTokens;
   readonly sessions: BrowserSessions;
+  readonly signIns: SignIns;
 }
 
-interface Proven {
-  readonly account: Account;
-  readonly generation: bigint;
-}
-
-async function isOpen({ ledger }: SignInParts, accountId: string): Promise<boolean> {
+/** Undefined where nobody signs in to the account. */
+async function openLogin({ ledger }: SignInParts, accountId: string): Promise<Login | undefined> {
   const { state } = await loadLogin(ledger, accountId);
-  return state !== undefined && !state.closed;
+  return state?.closed ? undefined : state;
 }
 
-/** Throws 401 `login_failed` whatever was wrong, and takes as long where there is nobody of that name; 429 `too_many_logins`. */
+/** Throws 401 `openfailed` whatever was wrong, and takes as long where there is nobody of that name; 429 `too_many_logins`. */
 async function prove(
   parts: SignInParts,
   { login, password }: Credentials,
@@ -43,9 +43,10 @@ async function prove(
   const account = await accountOfLogin(ledger, login);
   const found = account && (await credentials.find(account.accountId));
   const right = await passwords.verify(password, found?.passwordHash).catch(orBusy);
-  if (!right || !account || !found || !(await isOpen(parts, account.accountId))) throw loginFailed();
+  const open = right && account ? await openLogin(parts, account.accountId) : undefined;
+  if (!account || !found || !open) throw loginFailed();
   await parts.attempts.forget(subject);
-  return { account, generation: found.generation };
+  return { account, login: open, generation: found.generation };
 }
 
 /** The password is given again and counts as an attempt. Throws 403 `session_limited` for who was handed over. */
@@ -62,9 +63,10 @@ async function proveAgain(
   const account = await accountOfId(ledger, accountId);
   const found = await credentials.find(accountId);
   const right = await passwords.verify(password, found?.passwordHash).catch(orBusy);
-  if (!right || !account || !found || !(await isOpen(parts, accountId))) throw loginFailed();
+  const login = right ? await openLogin(parts, accountId) : undefined;
+  if (!account || !found || !login) throw loginFailed();
   await parts.attempts.forget(subject);
-  return { account, generation: found.generation };
+  return { account, login, generation: found.generation };
 }
 
 async function changePassword(
@@ -75,76 +77,50 @@ async function changePassword(
 ): Promise<Proven> {
   const { credentials } = parts;
   const { accountId } = person;
-  const { account } = await proveAgain(parts, person, current, visit);
+  const { account, login } = await proveAgain(parts, person, current, visit);
   const { meta } = visit;
   const changed = await parts.commands.setUserPassword({ accountId, password: next }, meta).catch(orBusy);
   if (!changed.ok) throw refused(changed.refusal);
   const generation = (await credentials.find(accountId))?.generation;
   if (generation === undefined) throw loginFailed();
-  return { account, generation };
+  return { account, login, generation };
 }
 
 export const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
 
+/** A session of a browser, for its cookie. */
+async function begin(
+  { sessions }: SignInParts,
+  { account, generation }: Proven,
+  method: string,
+  visitor: Visitor,
+): Promise<Started> {
+  const { session, secret } = await sessions.begin(
+    { accountId: account.accountId },
+    { generation, method },
+    visitor,
+  );
+  return { person: personOf(account, { generation, since: seconds(session.provenAt), session }), secret };
+}
+
+/** And it is remembered. */
+async function enter(parts: SignInParts, proven: Proven, method: string, visitor: Visitor): Promise<Started> {
+  const started = await begin(parts, proven, method, visitor);
+  await noteSignIn(parts, proven.account.accountId, method, visitor);
+  return started;
+}
+
 /** How people sign in with a name or an address and a password, and what they are signed in with afterwards. */
 export function createSigningIn(parts: SignInParts): SigningIn {
-  const { ledger, credentials, tokens, sessions, now } = parts;
-  async function begin({ account, generation }: Proven, visitor: Visitor): Promise<Started> {
-    const { accountId } = account;
-    const { session, secret } = await sessions.begin(
-      { accountId },
-      { generation, method: 'password' },
-      visitor,
-    );
-    return { person: personOf(account, { generation, since: seconds(session.provenAt), session }), secret };
-  }
-
-  /** As the account stands now. */
-  async function stillSignedIn(
-    accountId: string,
-    how: Pick<SignedInPerson, 'generation' | 'since' | 'session'>,
-  ): Promise<SignedInPerson | undefined> {
-    const [account, found, open] = await Promise.all([
-      accountOfId(ledger, accountId),
-      credentials.find(accountId),
-      isOpen(parts, accountId),
-    ]);
-    if (!account || account.erased) return undefined;
-    // Who was handed over may have no password, and nothing of a login.
-    if (!isHandedOver(how.session) && (!open || found?.generation !== how.generation)) return undefined;
-    return personOf(account, how);
-  }
-
-  const tokenOf = async ({ accountId, generation, since }: SignedInPerson) =>
-    tokens.sign({ name: accountId, session: generation, since });
-
+  const { ledger, sessions, now } = parts;
   return {
-    signIn: async (given, visitor) => begin(await prove(parts, given, visitor), visitor),
-    token: async (given, visitor) => {
-      const { account, generation } = await prove(parts, given, visitor);
-      return tokenOf(personOf(account, { generation, since: seconds(now()), session: undefined }));
-    },
-    renew: async (person) => {
-      // A token says nothing of who vouched for its bearer.
-      requireOwnSession(person);
-      return tokenOf(person);
-    },
-    findToken: async (token) => {
-      const signed = await tokens.verify(token);
-      if (!signed) return undefined;
-      const { name: accountId, session: generation, since } = signed;
-      return stillSignedIn(accountId, { generation, since, session: undefined });
-    },
-    findSession: async (secret) => {
-      const session = await sessions.find(secret);
-      if (session?.accountId === undefined) return undefined;
-      const { accountId, generation } = session;
-      return stillSignedIn(accountId, { generation, since: seconds(session.provenAt), session });
-    },
+    ...withPassword(parts),
+    ...stillSignedIn(parts),
     changePassword: async (person, given, visit) =>
-      begin(await changePassword(parts, person, given, visit), visit.visitor),
+      begin(parts, await changePassword(parts, person, given, visit), methodOf(person), visit.visitor),
     stepUp: async (person, password, visit) => {
-      const started = await begin(await proveAgain(parts, person, password, visit), visit.visitor);
+      const proven = await proveAgain(parts, person, password, visit);
+      const started = await begin(parts, proven, methodOf(person), visit.visitor);
       if (person.session) await sessions.end({ accountId: person.accountId }, person.session.id);
       return started;
     },
@@ -152,10 +128,98 @@ export function createSigningIn(parts: SignInParts): SigningIn {
     sessions: ({ accountId }) => sessions.list({ accountId }),
     endSession: ({ accountId }, id) => sessions.end({ accountId }, id),
     endOthers: ({ accountId, session }) => sessions.endAll({ accountId }, session?.id),
+    signIns: ({ accountId }, limit) => parts.signIns.list(accountId, limit),
     login: async (accountId) => (await loadLogin(ledger, accountId)).state,
     isVerified: (login, email) => login?.verifiedEmail === emailHash(ledger, email),
     head: () => ledger.store.head(),
   };
+}
+
+/** The beginnings: in one step, or in two where there is a second factor. */
+function withPassword(
+  parts: SignInParts,
+): Pick<SigningIn, 'signIn' | 'secondStep' | 'passkeyOptions' | 'signInByPasskey' | 'token' | 'renew'> {
+  const { tokens, now } = parts;
+  const tokenOf = async ({ accountId, generation, since }: SignedInPerson) =>
+    tokens.sign({ name: accountId, session: generation, since });
+  return {
+    signIn: async (given, visitor): Promise<Started | HalfSignedIn> => {
+      const proven = await prove(parts, given, visitor);
+      const more = await askedFor(parts, proven);
+      return more.length > 0
+        ? halfSignedIn(parts, proven, 'password', more)
+        : enter(parts, proven, 'password', visitor);
+    },
+    secondStep: async (given, visitor) => {
+      const { method, ...proven } = await secondStep(parts, given, visitor.address);
+      return enter(parts, proven, method, visitor);
+    },
+    passkeyOptions: ({ address }) => passkeyOptions(parts, address),
+    // It is two factors in one: the device, and what unlocks it.
+    signInByPasskey: async (given, visitor) =>
+      enter(parts, await provenByPasskey(parts, given), 'passkey', visitor),
+    token: async ({ code, ...given }, visitor) => {
+      const proven = await prove(parts, given, visitor);
+      const { account, generation, login } = proven;
+      const { accountId } = account;
+      if ((await askedFor(parts, proven)).length > 0) {
+        if (code === undefined) throw factorFailure('second_factor_required');
+        await parts.factors.prove({ owner: { accountId }, factors: login.factors }, code, visitor.address);
+      }
+      await noteSignIn(parts, accountId, 'token', visitor);
+      return tokenOf(personOf(account, { generation, since: seconds(now()), session: undefined }));
+    },
+    renew: async (person) => {
+      // A token says nothing of who vouched for its bearer.
+      requireOwnSession(person);
+      return tokenOf(person);
+    },
+  };
+}
+
+/** Whose a token or a cookie is, as the account stands now. */
+function stillSignedIn(parts: SignInParts): Pick<SigningIn, 'findToken' | 'findSession'> {
+  const { ledger, credentials, tokens, sessions } = parts;
+  async function still(
+    accountId: string,
+    how: Pick<SignedInPerson, 'generation' | 'since' | 'session'>,
+  ): Promise<SignedInPerson | undefined> {
+    const [account, found, open] = await Promise.all([
+      accountOfId(ledger, accountId),
+      credentials.find(accountId),
+      openLogin(parts, accountId),
+    ]);
+    if (!account || account.erased) return undefined;
+    // Who was handed over may have no password, and nothing of a login.
+    if (!isHandedOver(how.session) && (!open || found?.generation !== how.generation)) return undefined;
+    return personOf(account, how);
+  }
+  return {
+    findToken: async (token) => {
+      const signed = await tokens.verify(token);
+      if (!signed) return undefined;
+      const { name: accountId, session: generation, since } = signed;
+      return still(accountId, { generation, since, session: undefined });
+    },
+    findSession: async (secret) => {
+      const session = await sessions.find(secret);
+      if (session?.accountId === undefined) return undefined;
+      const { accountId, generation } = session;
+      return still(accountId, { generation, since: seconds(session.provenAt), session });
+    },
+  };
+}
+
+/** The session goes on as it was begun. */
+const methodOf = ({ session }: SignedInPerson): string => session?.method ?? 'password';
+
+export async function noteSignIn(
+  { signIns, now }: Pick<SignInParts, 'signIns' | 'now'>,
+  accountId: string,
+  method: string,
+  visitor: Visitor,
+): Promise<void> {
+  await signIns.note(accountId, { at: now(), method, ...shownOf(visitor) });
 }
 
 export const personOf = (

@@ -1,7 +1,6 @@
 import { HttpFailure } from '../failure.js';
+import { isFresh, stepUpRequired } from '../sessions/fresh-proof.js';
 import type { SignedInPerson } from './ports.js';
-
-const FRESH_SECONDS = 600;
 
 const handedOver = () =>
   new HttpFailure({
@@ -11,14 +10,6 @@ const handedOver = () =>
       zh: '此会话由前端转入，不能更改登录方式',
       en: 'This session was handed over by a front end and cannot change how you sign in',
     },
-  });
-
-const stepUpRequired = () =>
-  new HttpFailure({
-    status: 403,
-    code: 'step_up_required',
-    text: { zh: '请先再次输入密码确认身份', en: 'Give your password again first' },
-    details: { within_seconds: FRESH_SECONDS },
   });
 
 export const isHandedOver = (session: SignedInPerson['session']): boolean => typeof session?.via === 'string';
@@ -34,5 +25,5 @@ export function requireOwnSession({ session }: SignedInPerson): void {
  */
 export function requireProof(person: SignedInPerson, now: Date): void {
   requireOwnSession(person);
-  if (now.getTime() / 1000 - person.since >= FRESH_SECONDS) throw stepUpRequired();
+  if (!isFresh(person.since, now)) throw stepUpRequired();
 }

@@ -64,6 +64,16 @@ export async function admitAttempt(
   return subject;
 }
 
+/** Takes one more attempt of a subject's. Throws 429 `too_many_logins`. */
+export async function requireAttempt(
+  { attempts, now }: AttemptParts,
+  subject: string,
+  bucket: Bucket,
+): Promise<void> {
+  const waitMs = await attempts.take(subject, bucket, now());
+  if (waitMs > 0) throw tooManyLogins(waitMs);
+}
+
 /** Too many passwords are being worked on: 429 `too_many_logins`. Anything else goes on its way. */
 export function orBusy(error: unknown): never {
   throw error instanceof PasswordsBusy ? tooManyLogins(1_000) : error;

@@ -23,6 +23,12 @@ export interface Visitor {
   readonly agent: string;
 }
 
+/** What of a visitor is kept. */
+export const shownOf = ({ address, agent }: Visitor) => ({
+  addressBlock: addressBlock(address),
+  agent: agent.slice(0, LONGEST_AGENT),
+});
+
 export interface StartedSession {
   readonly session: BrowserSession;
   /** For the cookie, and told nowhere else. */
@@ -62,7 +68,7 @@ export interface BrowserSessionParts {
 export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessions {
   const { sessions, life, hash, randomBytes, newId, now } = parts;
   return {
-    begin: async (owner, { generation, method, handedOver }, { address, agent }) => {
+    begin: async (owner, { generation, method, handedOver }, visitor) => {
       const secret = Buffer.from(randomBytes(SECRET_BYTES)).toString('base64url');
       const at = now();
       const session: BrowserSession = {
@@ -73,8 +79,7 @@ export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessio
         via: handedOver?.via ?? null,
         returnUrl: handedOver?.returnUrl ?? null,
         expiresAt: handedOver ? new Date(at.getTime() + handedOver.forMs) : null,
-        addressBlock: addressBlock(address),
-        agent: agent.slice(0, LONGEST_AGENT),
+        ...shownOf(visitor),
         createdAt: at,
         seenAt: at,
         provenAt: at,

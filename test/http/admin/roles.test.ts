@@ -16,6 +16,13 @@ const audits: readonly Role[] = ['admin', 'finance', 'auditor'];
 /** Who may call what: an endpoint without a row here fails the test. */
 const table: Readonly<Record<string, readonly Role[]>> = {
   adminEndSession: everybody,
+  adminStepUp: everybody,
+  adminTotp: everybody,
+  adminBeginTotp: everybody,
+  adminConfirmTotp: everybody,
+  adminRemoveTotp: everybody,
+  adminRenewRecoveryCodes: everybody,
+  adminClearSecondFactor: ['admin'],
   adminListMails: runs,
   adminTestMail: runs,
   adminRenew: everybody,
@@ -97,7 +104,14 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   auditReconcileUpstream: audits,
 };
 /** They need no role, or end the login that the others are asked with. */
-const apart = ['adminLogin', 'adminLogout', 'adminBeginSession', 'adminShowSetup', 'adminSetup'];
+const apart = [
+  'adminLogin',
+  'adminLogout',
+  'adminBeginSession',
+  'adminBeginSessionSecondStep',
+  'adminShowSetup',
+  'adminSetup',
+];
 
 const everyEndpoint = apiEndpoints({ minUsd: '0.01', maxUsd: '1' });
 const endpoints = everyEndpoint.filter(
@@ -128,6 +142,10 @@ const ofScopes: Readonly<Partial<Record<string, readonly string[]>>> = {
 const open = [
   'adminLogin',
   'adminBeginSession',
+  'adminBeginSessionSecondStep',
+  'signInSecondStep',
+  'passkeyOptions',
+  'signInByPasskey',
   'adminShowSetup',
   'adminSetup',
   'signIn',
@@ -146,6 +164,17 @@ const open = [
 ];
 /** What the person of an account may do, and nobody else: not even an operator. */
 const ofPeople = [
+  'totp',
+  'beginTotp',
+  'confirmTotp',
+  'removeTotp',
+  'renewRecoveryCodes',
+  'listSignIns',
+  'listPasskeys',
+  'beginPasskey',
+  'addPasskey',
+  'changePasskey',
+  'removePasskey',
   'signOut',
   'me',
   'renewUserToken',

@@ -81,6 +81,8 @@ const BEFORE: { readonly [Type in EventType]?: readonly EventType[] } = {
   'operator-disabled': ['operator-created'],
   'operator-enabled': ['operator-created', 'operator-disabled'],
   'operator-password-changed': ['operator-created'],
+  'operator-second-factor-added': ['operator-created'],
+  'operator-second-factor-removed': ['operator-created', 'operator-second-factor-added'],
   'service-key-revoked': ['service-key-created'],
   'login-opened': ['account-registered'],
   'email-verified': ['account-registered', 'login-opened'],

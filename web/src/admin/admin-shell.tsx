@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { Outlet, useRouter } from '@tanstack/react-router';
+import { Link, Outlet, useRouter } from '@tanstack/react-router';
 import { Failure } from '../parts/failure.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { operatorQuery, signOutOperator } from '../session/operator.ts';
 import { type Place, type PlaceGroup, Shell } from '../shell/shell.tsx';
 import { SignedIn, SignInAgain } from '../shell/who.tsx';
 import { useTexts } from '../texts.ts';
 import { adminTexts } from './admin.texts.ts';
+import { FreshProof } from './parts/fresh-proof.tsx';
 import { useMay } from './parts/may.ts';
 import { OperatorSignInForm } from './sign-in/sign-in-form.tsx';
 
@@ -62,7 +64,17 @@ export function AdminShell() {
     .filter(({ places }) => places.length > 0);
   return (
     <Shell home="/admin" console="Admin" groups={groups} foot={<Foot name={operator?.name} />}>
+      {operator?.owes_second_factor && (
+        <div className="banner warning">
+          <Icon name="shield" />
+          <p>{texts.owesFactor}</p>
+          <Link className="button small" to="/admin/account">
+            {texts.account}
+          </Link>
+        </div>
+      )}
       {operator ? <Outlet /> : error && <Failure error={error} retry={() => void refetch()} />}
+      <FreshProof />
       <SignInAgain>
         <OperatorSignInForm />
       </SignInAgain>

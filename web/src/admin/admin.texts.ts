@@ -15,6 +15,7 @@ const en = {
   prices: 'Prices',
   payments: 'Payments',
   logs: 'Logs',
+  owesFactor: 'Every operator here must have two-step sign-in. Set it up first; nothing else is open before.',
 };
 const zh = {
   overview: '概览',
@@ -33,5 +34,6 @@ const zh = {
   prices: '价格',
   payments: '支付',
   logs: '日志',
+  owesFactor: '所有操作员都必须启用两步验证。请先完成设置，之后才能使用其他功能。',
 } satisfies typeof en;
 export const adminTexts = { en, zh };

@@ -1,20 +1,11 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answer, api } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
+import type { FactorDesk } from '../factors/factor-desk.ts';
+import type { SecondStep } from '../shell/credentials-form.tsx';
 import { noteBegin } from './expiry.ts';
 
-// Who is signed in to Admin. The token is in the page's memory alone: what runs in another page cannot read it, and it is gone with the
-// page.
-
-let token: string | undefined;
-
-api.use({
-  onRequest({ request, schemaPath }) {
-    if (token !== undefined && /^\/api\/(admin|audit)\//.test(schemaPath))
-      request.headers.set('authorization', `Bearer ${token}`);
-    return request;
-  },
-});
+// Who is signed in to Admin. The browser has the cookie, and no script can read it.
 
 /** The operator, with what the role may do. Fails with a 401 where nobody is signed in. */
 export const operatorQuery = queryOptions({
@@ -24,20 +15,64 @@ export const operatorQuery = queryOptions({
   meta: { asksWho: true },
 });
 
-/** @throws ApiFailure */
-export async function signInOperator(name: string, password: string): Promise<void> {
-  const { data } = await answer(api.POST('/api/admin/login', { body: { name, password } }));
-  token = data.token;
-  queryClient.setQueryData(operatorQuery.queryKey, data.operator);
+type Operator = Awaited<ReturnType<NonNullable<(typeof operatorQuery)['queryFn']>>>;
+
+async function begin(operator: Operator): Promise<void> {
+  queryClient.setQueryData(operatorQuery.queryKey, operator);
   noteBegin();
   // What failed while nobody was signed in is asked again; what another operator saw is not shown.
   await queryClient.invalidateQueries({ queryKey: ['admin'] });
 }
 
-/** Ends the session here, whatever the service answers. */
+/**
+ * Gives the password.
+ * @returns what takes the second step, where one is asked for
+ * @throws ApiFailure
+ */
+export async function signInOperator(name: string, password: string): Promise<SecondStep | undefined> {
+  const { data: entered } = await answer(api.POST('/api/admin/session', { body: { name, password } }));
+  if (!('ticket' in entered)) {
+    await begin(entered);
+    return undefined;
+  }
+  const { ticket } = entered;
+  return async (code) => {
+    const { data } = await answer(api.POST('/api/admin/session/second-factor', { body: { ticket, code } }));
+    await begin(data);
+  };
+}
+
+/**
+ * Gives the password again, for what asks for a fresh proof.
+ * @throws ApiFailure
+ */
+export async function proveOperator(password: string): Promise<void> {
+  const { data } = await answer(api.POST('/api/admin/step-up', { body: { password } }));
+  queryClient.setQueryData(operatorQuery.queryKey, data);
+}
+
+/** Ends the session of this browser, whatever the service answers. */
 export async function signOutOperator(): Promise<void> {
-  await answer(api.POST('/api/admin/logout')).catch(() => undefined);
-  token = undefined;
+  await answer(api.DELETE('/api/admin/session')).catch(() => undefined);
   queryClient.clear();
   noteBegin();
 }
+
+/** The second factor of the operator. */
+export const operatorFactors: FactorDesk = {
+  key: ['admin', 'totp'],
+  standing: async (signal) => (await answer(api.GET('/api/admin/totp', { signal }))).data,
+  prove: proveOperator,
+  begin: async () => (await answer(api.POST('/api/admin/totp'))).data,
+  confirm: async (code) => {
+    const { data } = await answer(api.POST('/api/admin/totp/confirm', { body: { code } }));
+    // Who had to have one may do the rest from now on.
+    await queryClient.invalidateQueries({ queryKey: ['admin'] });
+    return data.recovery_codes;
+  },
+  remove: async () => {
+    await answer(api.DELETE('/api/admin/totp'));
+    await queryClient.invalidateQueries({ queryKey: ['admin'] });
+  },
+  renew: async () => (await answer(api.POST('/api/admin/recovery-codes'))).data.recovery_codes,
+};

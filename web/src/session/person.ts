@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { answer, api } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
 import type { components } from '../generated/api.ts';
+import type { SecondStep } from '../shell/credentials-form.tsx';
 import { noteBegin } from './expiry.ts';
 import { forgetSecrets } from './fresh-secret.ts';
 
@@ -17,10 +18,22 @@ export const personQuery = queryOptions({
 
 type Person = components['schemas']['Me'];
 
-/** @throws ApiFailure */
-export async function signInPerson(login: string, password: string): Promise<void> {
-  const { data } = await answer(api.POST('/api/auth/login', { body: { login, password } }));
-  await begin(data);
+/**
+ * Gives the password.
+ * @returns what takes the second step, where one is asked for
+ * @throws ApiFailure
+ */
+export async function signInPerson(login: string, password: string): Promise<SecondStep | undefined> {
+  const { data: entered } = await answer(api.POST('/api/auth/login', { body: { login, password } }));
+  if (!('ticket' in entered)) {
+    await beginPerson(entered);
+    return undefined;
+  }
+  const { ticket } = entered;
+  return async (code) => {
+    const { data } = await answer(api.POST('/api/auth/login/second-factor', { body: { ticket, code } }));
+    await beginPerson(data);
+  };
 }
 
 /**
@@ -29,11 +42,12 @@ export async function signInPerson(login: string, password: string): Promise<voi
  */
 export async function enterPerson(code: string) {
   const { data } = await answer(api.POST('/api/auth/handover', { body: { code } }));
-  await begin(data.me);
+  await beginPerson(data.me);
   return data;
 }
 
-async function begin(data: Person): Promise<void> {
+/** Somebody has signed in. */
+export async function beginPerson(data: Person): Promise<void> {
   const before = queryClient.getQueryData(personQuery.queryKey);
   // What another person saw is not shown.
   if (before && before.user_id !== data.user_id) {

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { emailOf } from '../../../domain/account/profile.js';
 import type { BrowserSession } from '../../../commands/login/ports.js';
 import type { PersonContext } from '../../area-contexts.js';
-import { existingAccount } from '../../endpoint.js';
-import type { PersonToken, SignedInPerson } from '../../people/ports.js';
+import { type Answer, existingAccount, projected } from '../../endpoint.js';
+import type { PersonToken, SignedInPerson, Started } from '../../people/ports.js';
 import type { meData } from './schema.js';
 
 const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
@@ -46,6 +46,22 @@ export async function presentMe(
     status: person.suspended ? SUSPENDED : ENABLED,
     session: person.session ? presentSession(person.session, person.session.id) : null,
   };
+}
+
+/** The request of somebody, as it is told on. */
+export const visitOf = ({ meta, address, agent, language }: PersonContext) => ({
+  meta,
+  language,
+  visitor: { address, agent },
+});
+
+/** Who has just signed in, with the cookie. */
+export async function entered(context: PersonContext, { person, secret }: Started): Promise<Answer> {
+  const { people, readModels, settings } = context;
+  // Who has just registered is in the log, and perhaps not in the read models yet.
+  if (!(await readModels.account(person.externalUserId)))
+    await projected({ readModels, settings }, await people.head());
+  return { data: await presentMe(context, person), cookie: { kind: 'person', secret } };
 }
 
 export const presentToken = ({ token, expiresAt }: PersonToken) => ({

@@ -1,6 +1,8 @@
 import type { BoundEndpoint } from '../../endpoint.js';
 import { emailEndpoints } from './email.js';
+import { factorEndpoints } from './factors.js';
 import { handoverEndpoint } from './handover.js';
+import { passkeyEndpoints } from './passkeys.js';
 import { passwordEndpoints } from './password.js';
 import { sessionEndpoints } from './sessions.js';
 import { signInEndpoints } from './sign-in.js';
@@ -8,6 +10,8 @@ import { signInEndpoints } from './sign-in.js';
 /** How the people of accounts sign in. */
 export const authEndpoints: readonly BoundEndpoint[] = [
   ...signInEndpoints,
+  ...factorEndpoints,
+  ...passkeyEndpoints,
   handoverEndpoint,
   ...sessionEndpoints,
   ...passwordEndpoints,

@@ -21,7 +21,7 @@ export const sessionData = z
   .object({
     id: z.string(),
     current: z.boolean(),
-    method: z.string().meta({ description: '`password`, `handover` …' }),
+    method: z.string().meta({ description: '`password`, `password+totp`, `handover` …' }),
     via: z.string().nullable().meta({ description: 'who handed the person over: `service-key:<id>`' }),
     return_url: z.string().nullable().meta({ description: 'where the front end has them led back to' }),
     expires_at: z.int().nullable().meta({ description: 'of a handover, unix seconds' }),
@@ -32,6 +32,13 @@ export const sessionData = z
     proven_at: z.int().meta({ description: 'when the password, or more, was last given' }),
   })
   .meta({ id: 'Session' });
+
+export const signInData = z.object({
+  at: z.int().meta({ description: 'unix seconds' }),
+  method: z.string().meta({ description: '`password`, `password+totp`, `handover`, `token` …' }),
+  address_block: z.string(),
+  agent: z.string(),
+});
 
 export const meData = z
   .object({

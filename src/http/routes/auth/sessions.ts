@@ -3,7 +3,7 @@ import { type BoundEndpoint, endpoint, signedInPerson } from '../../endpoint.js'
 import { HttpFailure } from '../../failure.js';
 import { text } from '../../fields.js';
 import { exampleSession, presentSession } from './present.js';
-import { nothing, sessionData } from './schema.js';
+import { nothing, sessionData, signInData } from './schema.js';
 
 const list = endpoint({
   method: 'get',
@@ -74,4 +74,39 @@ const endOthers = endpoint({
   }),
 });
 
-export const sessionEndpoints: readonly BoundEndpoint[] = [list, end, endOthers];
+const SIGN_INS = 100;
+
+const signIns = endpoint({
+  method: 'get',
+  area: 'auth',
+  path: '/sign-ins',
+  access: 'person',
+  operationId: 'listSignIns',
+  summary: 'List who signed in to your account',
+  description: 'In the last 90 days, the newest first, 100 at most.',
+  input: nothing,
+  data: z.object({ sign_ins: z.array(signInData) }),
+  refusals: [],
+  example: {
+    data: {
+      sign_ins: [
+        { at: 1795219200, method: 'password+totp', address_block: '203.0.113.7', agent: 'Mozilla/5.0 …' },
+      ],
+    },
+  },
+  handle: async (_, context) => {
+    const found = await context.people.signIns(signedInPerson(context), SIGN_INS);
+    return {
+      data: {
+        sign_ins: found.map(({ at, method, addressBlock, agent }) => ({
+          at: Math.floor(at.getTime() / 1000),
+          method,
+          address_block: addressBlock,
+          agent,
+        })),
+      },
+    };
+  },
+});
+
+export const sessionEndpoints: readonly BoundEndpoint[] = [list, end, endOthers, signIns];

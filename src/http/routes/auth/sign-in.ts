@@ -1,6 +1,14 @@
-import { type BoundEndpoint, endpoint, projected, signedInPerson } from '../../endpoint.js';
+import { type BoundEndpoint, endpoint, signedInPerson } from '../../endpoint.js';
+import { factorFailures } from '../../sessions/factor-failures.js';
+import {
+  exampleHalfSignedIn,
+  factorCode,
+  halfSignedInData,
+  presentHalf,
+  secondStepText,
+} from '../factor-schema.js';
 import { loginFailures, sessionLimited } from './failures.js';
-import { exampleMe, exampleToken, presentMe, presentToken } from './present.js';
+import { entered, exampleMe, exampleToken, presentMe, presentToken } from './present.js';
 import { meData, nothing, signInInput, tokenData } from './schema.js';
 
 const credentials = { login: 'alice@example.com', password: 'correct horse battery' };
@@ -13,19 +21,22 @@ const signIn = endpoint({
   operationId: 'signIn',
   summary: 'Sign in',
   description:
-    'With the username or the e-mail address; sets the cookie of the session. Attempts are limited by name and by address; `Retry-After` says when to come again. The answer does not tell what was wrong.',
+    'With the username or the e-mail address; sets the cookie of the session, or is answered with 202 where a second factor is asked for. Attempts are limited by name and by address; `Retry-After` says when to come again. The answer does not tell what was wrong.',
   input: signInInput,
   data: meData,
+  further: {
+    code: 'second_factor_required',
+    message: secondStepText,
+    data: halfSignedInData,
+    example: exampleHalfSignedIn,
+  },
   refusals: [],
   failures: loginFailures,
   example: { request: credentials, data: exampleMe },
   handle: async (given, context) => {
-    const { people, address, agent, readModels, settings } = context;
-    const { person, secret } = await people.signIn(given, { address, agent });
-    // Who has just registered is in the log, and perhaps not in the read models yet.
-    if (!(await readModels.account(person.externalUserId)))
-      await projected({ readModels, settings }, await people.head());
-    return { data: await presentMe(context, person), cookie: { kind: 'person', secret } };
+    const { people, address, agent } = context;
+    const begun = await people.signIn(given, { address, agent });
+    return 'ticket' in begun ? { further: true, data: presentHalf(begun) } : entered(context, begun);
   },
 });
 
@@ -72,11 +83,11 @@ const token = endpoint({
   operationId: 'createUserToken',
   summary: 'Get a token for a program',
   description:
-    'A token lasts 30 minutes; a sign-in, however often it is renewed, 12 hours. Another password ends it.',
-  input: signInInput,
+    'A token lasts 30 minutes; a sign-in, however often it is renewed, 12 hours. Another password ends it. Where the account has a second factor, a code of it is given as well.',
+  input: signInInput.extend({ code: factorCode.optional() }),
   data: tokenData,
   refusals: [],
-  failures: loginFailures,
+  failures: [...loginFailures, ...factorFailures('second_factor_required', 'second_factor_wrong')],
   example: { request: credentials, data: exampleToken },
   handle: async (given, { people, address, agent }) => ({
     data: presentToken(await people.token(given, { address, agent })),

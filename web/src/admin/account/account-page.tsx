@@ -6,7 +6,8 @@ import { FormFailure } from '../../parts/failure.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Card, PageHead } from '../../parts/page-head.tsx';
 import { say } from '../../parts/toasts.tsx';
-import { operatorQuery } from '../../session/operator.ts';
+import { FactorCard } from '../../factors/factor-card.tsx';
+import { operatorFactors, operatorQuery } from '../../session/operator.ts';
 import { useTexts } from '../../texts.ts';
 import { accountTexts } from './account.texts.ts';
 
@@ -39,6 +40,7 @@ export function AccountPage() {
         </Card>
         <PasswordCard />
       </div>
+      <FactorCard desk={operatorFactors} />
     </>
   );
 }

@@ -7,7 +7,7 @@ import { ActDialog } from '../parts/act-dialog.tsx';
 import { type Operator, type Role, roles } from './operator-queries.ts';
 import { operatorsTexts } from './operators.texts.ts';
 
-export type OperatorAct = 'role' | 'password' | 'disable' | 'enable';
+export type OperatorAct = 'role' | 'password' | 'factor' | 'disable' | 'enable';
 
 const roleOptions = roles.map((role) => [role, role] as const);
 
@@ -78,6 +78,7 @@ export function OperatorDialog({ operator: { name, role }, act, onClose }: Opera
     if (act === 'role') return change({ role: chosen });
     if (act === 'password')
       return answer(api.POST('/api/admin/operators/{name}/password', { params, body: { password } }));
+    if (act === 'factor') return answer(api.DELETE('/api/admin/operators/{name}/second-factor', { params }));
     return change({ enabled: act === 'enable', ...(act === 'disable' && { reason }) });
   };
   return (
@@ -85,7 +86,7 @@ export function OperatorDialog({ operator: { name, role }, act, onClose }: Opera
       title={texts.acts[act]}
       effect={texts.effects[act](name)}
       action={texts.acts[act]}
-      isDanger={act === 'disable'}
+      isDanger={act === 'disable' || act === 'factor'}
       asksReason={act === 'disable'}
       {...(act === 'disable' && { typedName: name })}
       fields={['role', 'password']}

@@ -79,7 +79,7 @@ function OperatorRow({ operator, mayWrite }: OperatorRowProps) {
   const { name, role, enabled, created_by, created_at } = operator;
   // Nobody changes their own role or disables themselves, so that an admin is left.
   const acts: readonly OperatorAct[] =
-    name === me?.name ? ['password'] : ['role', 'password', enabled ? 'disable' : 'enable'];
+    name === me?.name ? ['password'] : ['role', 'password', 'factor', enabled ? 'disable' : 'enable'];
   return (
     <tr>
       <th scope="row">{name}</th>

@@ -12,10 +12,18 @@ const en = {
   firstPassword: 'First password',
   newPassword: 'New password',
   passwordHint: '12 to 200 characters.',
-  acts: { role: 'Change role', password: 'Set password', disable: 'Disable', enable: 'Enable' },
+  acts: {
+    role: 'Change role',
+    password: 'Set password',
+    factor: 'Clear second step',
+    disable: 'Disable',
+    enable: 'Enable',
+  },
   effects: {
     role: (name: string) => `What ${name} may do changes with the next request.`,
     password: (name: string) => `Every session of ${name} ends. Tell them the new password yourself.`,
+    factor: (name: string) =>
+      `For who has lost the app and the recovery codes: ${name} signs in by the password alone. Every session of ${name} ends.`,
     disable: (name: string) =>
       `${name} can do nothing more from the next request on. What they did stays on record.`,
     enable: (name: string) => `${name} can sign in again.`,
@@ -48,10 +56,17 @@ const zh = {
   firstPassword: '初始密码',
   newPassword: '新密码',
   passwordHint: '12 至 200 个字符。',
-  acts: { role: '更改角色', password: '设置密码', disable: '停用', enable: '启用' },
+  acts: {
+    role: '更改角色',
+    password: '设置密码',
+    factor: '清除两步验证',
+    disable: '停用',
+    enable: '启用',
+  },
   effects: {
     role: (name: string) => `${name} 的权限从下一次请求起改变。`,
     password: (name: string) => `${name} 的全部会话立即结束。请自行告知新密码。`,
+    factor: (name: string) => `用于丢失验证器和恢复码的情况：${name} 之后仅凭密码登录，其会话全部结束。`,
     disable: (name: string) => `${name} 从下一次请求起无法操作，已有记录保留。`,
     enable: (name: string) => `${name} 可以重新登录。`,
   },

@@ -22,6 +22,12 @@ const isSwitches = (value: unknown): value is Switches =>
   Object.values(value).length > 0 &&
   Object.values(value).every((each) => typeof each === 'boolean');
 
+/** Settings that are one word of a few. */
+const CHOICES: Readonly<Partial<Record<string, readonly string[]>>> = {
+  hold_policy: ['clamp', 'reject'],
+  operator_second_factor: ['optional', 'required'],
+};
+
 const read = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
@@ -35,7 +41,8 @@ export function EditSetting({ setting, name, onClose }: EditSettingProps) {
   const texts = useTexts(settingsTexts);
   const [value, setValue] = useState<unknown>(setting.value);
   const [text, setText] = useState(() => JSON.stringify(setting.value, null, 2));
-  const isText = !isSwitches(value) && setting.key !== 'hold_policy';
+  const choices = CHOICES[setting.key];
+  const isText = !isSwitches(value) && !choices;
   const sent = isText ? read(text) : value;
   return (
     <ActDialog
@@ -67,11 +74,11 @@ export function EditSetting({ setting, name, onClose }: EditSettingProps) {
               {texts.members[member] ?? member}
             </label>
           ))
-        ) : setting.key === 'hold_policy' ? (
+        ) : choices ? (
           <Select
             label={texts.value}
             value={String(value)}
-            options={(['clamp', 'reject'] as const).map((each) => [each, texts.policies[each]])}
+            options={choices.map((each) => [each, texts.choices[each] ?? each])}
             onChoose={setValue}
           />
         ) : (

@@ -19,16 +19,19 @@ const en = {
   done: 'The setting was changed.',
   json: 'Value, as JSON',
   notJson: 'This is not JSON.',
-  policies: {
+  choices: {
+    optional: 'optional: each decides',
+    required: 'required: who has none may do nothing before',
     clamp: 'clamp: shorten the answer to what the balance pays for',
     reject: 'reject: refuse the call where the balance is too low',
-  },
+  } as Words,
   names: {
     limits: 'Limits',
     hold_policy: 'When a balance is short',
     registration: 'Registration',
     sign_in: 'Sign-in',
     payments: 'Payments',
+    operator_second_factor: 'Two-step sign-in of operators',
   } as Words,
   told: {
     limits: 'How many requests, tokens and calls at a time there may be: of all, a user, a key, a group.',
@@ -36,6 +39,7 @@ const en = {
     registration: 'Whether people may register in the Portal, and must confirm their e-mail.',
     sign_in: 'Who may sign in to the Portal.',
     payments: 'What people can pay in, and what it buys: rates, presets, limits, bank transfers.',
+    operator_second_factor: 'Whether every operator must have an authenticator, programs with a token too.',
   } as Words,
   members: {
     open: 'Open to anybody',
@@ -71,16 +75,19 @@ const zh = {
   done: '设置已更改。',
   json: '值（JSON）',
   notJson: '内容不是 JSON。',
-  policies: {
+  choices: {
+    optional: 'optional：自行决定',
+    required: 'required：未启用者不能进行任何操作',
     clamp: 'clamp：按余额缩短回答',
     reject: 'reject：余额不足时拒绝调用',
-  },
+  } as Words,
   names: {
     limits: '限流',
     hold_policy: '余额不足时',
     registration: '注册',
     sign_in: '登录',
     payments: '充值',
+    operator_second_factor: '操作员两步验证',
   } as Words,
   told: {
     limits: '全部、每个用户、每个密钥、每个分组的请求数、token 数和并发数。',
@@ -88,6 +95,7 @@ const zh = {
     registration: '是否可在用户中心注册，是否须验证邮箱。',
     sign_in: '谁可以登录用户中心。',
     payments: '充值的币种、汇率、预设金额、限额和银行转账。',
+    operator_second_factor: '是否要求所有操作员（包括使用令牌的程序）启用验证器。',
   } as Words,
   members: {
     open: '对所有人开放',

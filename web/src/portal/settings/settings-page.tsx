@@ -11,12 +11,16 @@ import {
   useLanguage,
   useTheme,
 } from '../../preferences.ts';
+import { FactorCard } from '../../factors/factor-card.tsx';
+import { ownFactors } from '../../session/own-factors.ts';
 import { personQuery } from '../../session/person.ts';
 import { useTexts } from '../../texts.ts';
 import { DeleteCard } from './delete-card.tsx';
 import { EmailCard } from './email-card.tsx';
 import { PasswordCard } from './password-card.tsx';
+import { PasskeysCard } from './passkeys-card.tsx';
 import { SessionsCard } from './sessions-card.tsx';
+import { SignInsCard } from './sign-ins-card.tsx';
 import { settingsTexts } from './settings.texts.ts';
 
 /** Who one is, how one signs in, and how the pages look. */
@@ -57,9 +61,12 @@ export function SettingsPage() {
         <>
           <PasswordCard hasPassword={person.data?.has_password ?? true} />
           {person.data?.has_password && <EmailCard />}
+          {person.data?.has_password && <FactorCard desk={ownFactors} />}
+          {person.data?.has_password && <PasskeysCard />}
         </>
       )}
       <SessionsCard />
+      <SignInsCard />
       {person.data?.has_password && !person.data.session?.via && (
         <DeleteCard username={person.data.username} />
       )}

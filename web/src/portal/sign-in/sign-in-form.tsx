@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { signInPerson } from '../../session/person.ts';
 import { CredentialsForm } from '../../shell/credentials-form.tsx';
 import { useTexts } from '../../texts.ts';
+import { PasskeyButton } from './passkey-button.tsx';
 import { signInTexts } from './sign-in.texts.ts';
 
 /** Name or address, and password. */
@@ -13,11 +14,14 @@ export function SignInForm({ onDone }: { readonly onDone?: () => void }) {
     </Link>
   );
   return (
-    <CredentialsForm
-      login={{ name: 'login', label: texts.login }}
-      signIn={signInPerson}
-      beside={forgot}
-      onDone={onDone}
-    />
+    <div className="stack">
+      <CredentialsForm
+        login={{ name: 'login', label: texts.login }}
+        signIn={signInPerson}
+        beside={forgot}
+        onDone={onDone}
+      />
+      <PasskeyButton onDone={onDone} />
+    </div>
   );
 }

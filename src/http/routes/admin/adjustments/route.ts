@@ -68,6 +68,7 @@ const approve = endpoint({
   area: 'admin',
   path: '/adjustments/{adjustment_id}/approve',
   access: 'users:adjust',
+  freshProof: true,
   operationId: 'adminApproveAdjustment',
   summary: 'Approve a correction that another operator asked for',
   description:

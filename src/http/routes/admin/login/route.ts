@@ -1,9 +1,10 @@
-import { permissionsOf } from '../../../../domain/operator/roles.js';
-import { accepted, type BoundEndpoint, endpoint, type FailureRow, signedIn } from '../../../endpoint.js';
-import type { Login, SignedIn } from '../../../operators/ports.js';
-import { loginData, loginInput, nameData, nothing, operatorData, passwordInput } from './schema.js';
-
-const present = ({ name, role }: SignedIn) => ({ name, role, permissions: permissionsOf(role) });
+import { accepted, type BoundEndpoint, endpoint, signedIn } from '../../../endpoint.js';
+import type { Login } from '../../../operators/ports.js';
+import { factorFailures } from '../../../sessions/factor-failures.js';
+import { browserEndpoints } from './browser.js';
+import { ownFactorEndpoints } from './factors.js';
+import { auditor, loginFailures, present } from './present.js';
+import { loginData, nameData, nothing, operatorData, passwordInput, tokenInput } from './schema.js';
 
 const presentLogin = (login: Login) => ({
   token: login.token,
@@ -12,15 +13,9 @@ const presentLogin = (login: Login) => ({
   operator: present(login),
 });
 
-const auditor = { name: 'alice', role: 'auditor', session: 1n, since: 1795219200 } as const;
 const example = {
   data: presentLogin({ ...auditor, token: 'eyJhbGciOiJIUzI1NiJ9.…', expiresAt: 1795221000 }),
 };
-
-const loginFailures: readonly FailureRow[] = [
-  [401, 'login_failed', '用户名或密码错误'],
-  [429, 'too_many_logins', '登录尝试过多，请稍后重试'],
-];
 
 const login = endpoint({
   method: 'post',
@@ -30,14 +25,14 @@ const login = endpoint({
   operationId: 'adminLogin',
   summary: 'Log in as an operator',
   description:
-    'Attempts are limited by name and by address; `Retry-After` says when to come again. The answer does not tell what was wrong.',
-  input: loginInput,
+    'Attempts are limited by name and by address; `Retry-After` says when to come again. The answer does not tell what was wrong. Who has a second factor gives a code of it as well.',
+  input: tokenInput,
   data: loginData,
   refusals: [],
-  failures: loginFailures,
+  failures: [...loginFailures, ...factorFailures('second_factor_required', 'second_factor_wrong')],
   example: { request: { name: 'alice', password: 'correct horse battery' }, ...example },
-  handle: async ({ name, password }, { admin, address }) => ({
-    data: presentLogin(await admin.auth.login({ name, password, address })),
+  handle: async (given, { admin, address }) => ({
+    data: presentLogin(await admin.auth.login({ ...given, address })),
   }),
 });
 
@@ -112,50 +107,18 @@ const password = endpoint({
   handle: async ({ current_password, new_password }, context) => {
     const { name } = signedIn(context);
     const { admin, address, meta } = context;
-    await admin.auth.login({ name, password: current_password, address });
+    await admin.auth.prove({ name, password: current_password, address });
     accepted(await admin.operators.setPassword({ name, password: new_password }, meta));
     return { data: { name } };
   },
 });
 
-const begin = endpoint({
-  method: 'post',
-  area: 'admin',
-  path: '/session',
-  access: 'anybody',
-  operationId: 'adminBeginSession',
-  summary: 'Log in with a browser',
-  description:
-    'As `/login`, with a cookie instead of a token: it ends half an hour after it was last used, and after twelve hours.',
-  input: loginInput,
-  data: operatorData,
-  refusals: [],
-  failures: loginFailures,
-  example: { request: { name: 'alice', password: 'correct horse battery' }, data: present(auditor) },
-  handle: async ({ name, password }, { admin, address, agent }) => {
-    const { operator, secret } = await admin.auth.begin({ name, password, address }, agent);
-    return { data: present(operator), cookie: { kind: 'operator', secret } };
-  },
-});
-
-const end = endpoint({
-  method: 'delete',
-  area: 'admin',
-  path: '/session',
-  access: 'signed-in',
-  operationId: 'adminEndSession',
-  summary: "End this browser's session",
-  description: 'Other logins go on; `/logout` ends them all.',
-  input: nothing,
-  bodyOptional: true,
-  data: nameData,
-  refusals: [],
-  example: { data: { name: 'alice' } },
-  handle: async (_, context) => {
-    const operator = signedIn(context);
-    await context.admin.auth.endSession(operator);
-    return { data: { name: operator.name }, cookie: { kind: 'operator', secret: null } };
-  },
-});
-
-export const loginEndpoints: readonly BoundEndpoint[] = [login, begin, end, renew, logout, me, password];
+export const loginEndpoints: readonly BoundEndpoint[] = [
+  login,
+  ...browserEndpoints,
+  renew,
+  logout,
+  me,
+  password,
+  ...ownFactorEndpoints,
+];

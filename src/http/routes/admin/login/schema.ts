@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { permissions, roles } from '../../../../domain/operator/roles.js';
 import { text } from '../../../fields.js';
+import { factorCode } from '../../factor-schema.js';
 
 /** Any text: that a name cannot exist is told no more than that it does not. */
 export const loginInput = z.object({
@@ -8,11 +9,19 @@ export const loginInput = z.object({
   password: text(1, 200),
 });
 
+/** Where there is no further step. */
+export const tokenInput = loginInput.extend({ code: factorCode.optional() });
+
+export const stepUpInput = z.object({ password: text(1, 200) });
+
 export const nothing = z.object({});
 
 export const operatorData = z.object({
   name: z.string(),
   role: z.enum(roles),
+  owes_second_factor: z
+    .boolean()
+    .meta({ description: 'must have a second factor and has none: nothing else is allowed before' }),
   permissions: z.array(z.enum(Object.keys(permissions) as [string, ...string[]])),
 });
 

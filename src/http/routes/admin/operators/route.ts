@@ -54,6 +54,7 @@ const create = endpoint({
   area: 'admin',
   path: '/operators',
   access: 'operators:write',
+  freshProof: true,
   operationId: 'adminCreateOperator',
   summary: 'Create an operator',
   description: 'With a first password of 12 to 200 characters, which the operator should change.',
@@ -72,6 +73,7 @@ const change = endpoint({
   area: 'admin',
   path: '/operators/{name}',
   access: 'operators:write',
+  freshProof: true,
   operationId: 'adminChangeOperator',
   summary: 'Change the role of an operator, disable or enable',
   description:
@@ -103,6 +105,7 @@ const password = endpoint({
   area: 'admin',
   path: '/operators/{name}/password',
   access: 'operators:write',
+  freshProof: true,
   operationId: 'adminSetOperatorPassword',
   summary: 'Set the password of an operator',
   description: 'Ends every login of the operator.',
@@ -116,6 +119,27 @@ const password = endpoint({
   },
 });
 
+const clearFactors = endpoint({
+  method: 'delete',
+  area: 'admin',
+  path: '/operators/{name}/second-factor',
+  access: 'operators:write',
+  freshProof: true,
+  operationId: 'adminClearSecondFactor',
+  summary: 'Take the second factor of an operator away',
+  description:
+    'For who has lost the authenticator and the recovery codes: the password alone logs in again. Ends every login of the operator.',
+  input: z.object({ name }),
+  bodyOptional: true,
+  data: z.object({ name: z.string() }),
+  refusals: ['operator_not_found', 'operator_invalid'],
+  example: { data: { name: 'alice' } },
+  handle: async (input, { admin, meta }) => {
+    const { value, replayed } = accepted(await admin.operators.clearFactors(input, meta));
+    return { data: value, replayed };
+  },
+});
+
 async function shownAfter(position: bigint, operatorNamed: string, context: AdminContext) {
   await projected(context, position);
   const found = (await context.admin.listOperators()).find((each) => each.name === operatorNamed);
@@ -123,4 +147,4 @@ async function shownAfter(position: bigint, operatorNamed: string, context: Admi
   return present(found);
 }
 
-export const operatorEndpoints: readonly BoundEndpoint[] = [list, create, change, password];
+export const operatorEndpoints: readonly BoundEndpoint[] = [list, create, change, password, clearFactors];

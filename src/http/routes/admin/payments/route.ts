@@ -96,6 +96,7 @@ const refund = (limits: AmountLimits) =>
     area: 'admin',
     path: '/payments/{payment_id}/refund',
     access: 'payments:write',
+    freshProof: true,
     operationId: 'adminRefundPayment',
     summary: 'Give back (part of) a payment',
     description:

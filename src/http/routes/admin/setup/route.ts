@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { permissionsOf } from '../../../../domain/operator/roles.js';
 import type { AdminContext } from '../../../area-contexts.js';
 import { type BoundEndpoint, endpoint, type FailureRow } from '../../../endpoint.js';
 import { HttpFailure, ledgerUnavailable } from '../../../failure.js';
 import { text } from '../../../fields.js';
 import { refused } from '../../../refusals.js';
+import { auditor, present } from '../login/present.js';
 import { loginInput, nothing, operatorData } from '../login/schema.js';
 
 const closed: FailureRow = [403, 'setup_closed', '链接无效，或已有管理员'];
@@ -44,7 +44,7 @@ const begin = endpoint({
   failures: [closed],
   example: {
     request: { token: '9f86d081884c7d65…', name: 'alice', password: 'correct horse battery' },
-    data: { name: 'alice', role: 'admin', permissions: [...permissionsOf('admin')] },
+    data: present({ ...auditor, role: 'admin' }),
   },
   handle: async ({ token, name, password }, { admin, address, agent, meta }) => {
     const outcome = await admin.setup.begin(token, { name, password }, meta);
@@ -54,9 +54,9 @@ const begin = endpoint({
       const en = 'The link is not valid, or there is an operator already';
       throw new HttpFailure({ status: closed[0], code: closed[1], text: { zh: closed[2], en } });
     }
-    const { operator, secret } = await admin.auth.begin({ name, password, address }, agent);
-    const data = { name: operator.name, role: operator.role, permissions: permissionsOf(operator.role) };
-    return { data, cookie: { kind: 'operator', secret } };
+    const begun = await admin.auth.begin({ name, password, address }, agent);
+    if ('ticket' in begun) throw new Error('who was made a moment ago has a second factor already');
+    return { data: present(begun.operator), cookie: { kind: 'operator', secret: begun.secret } };
   },
 });
 

@@ -154,6 +154,7 @@ const erase = endpoint({
   ...about,
   path: '/users/{external_user_id}/erase',
   access: 'users:erase',
+  freshProof: true,
   operationId: 'adminEraseUser',
   summary: 'Erase what is known of a person',
   description: 'Destroys the key of their data. The money and its log stay. This cannot be taken back.',
@@ -169,6 +170,7 @@ const adjust = endpoint({
   area: 'admin',
   path: '/users/{external_user_id}/adjust',
   access: 'users:adjust',
+  freshProof: true,
   operationId: 'adminAdjustUser',
   summary: 'Correct a balance',
   description:

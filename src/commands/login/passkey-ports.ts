@@ -1,0 +1,33 @@
+/** A key pair of somebody's device, of which we have the public half. */
+export interface Passkey {
+  readonly id: string;
+  readonly accountId: string;
+  readonly name: string;
+  readonly publicKey: Uint8Array;
+  readonly counter: number;
+  readonly transports: readonly string[];
+  /** Kept in several places: such keys do not count their signatures. */
+  readonly backedUp: boolean;
+  /** Whether it is asked for after the password as well. */
+  readonly secondStep: boolean;
+  readonly createdAt: Date;
+  readonly usedAt: Date | null;
+}
+
+/** Passkeys, each in force where the log names its id. */
+export interface Passkeys {
+  /** @returns false where there is one of that id */
+  add(passkey: Passkey): Promise<boolean>;
+  find(id: string): Promise<Passkey | undefined>;
+  /** The oldest first. */
+  list(accountId: string): Promise<readonly Passkey[]>;
+  /** @returns false where another use was counted meanwhile */
+  used(id: string, counts: { readonly from: number; readonly to: number }, at: Date): Promise<boolean>;
+  /** @returns false where the account has no such key */
+  change(
+    accountId: string,
+    id: string,
+    change: { readonly name?: string | undefined; readonly secondStep?: boolean | undefined },
+  ): Promise<boolean>;
+  remove(accountId: string, id: string): Promise<void>;
+}

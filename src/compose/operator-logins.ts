@@ -1,0 +1,87 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { factorsOfOperator } from '../commands/operator/create-commands.js';
+import type { OperatorCommands } from '../commands/operator/commands.js';
+import { type Settings, settingsInForce } from '../domain/setting/settings.js';
+import type { EventStore } from '../eventstore/event-store.js';
+import { createOperatorAuth } from '../http/operators/auth.js';
+import type { Administration } from '../http/operators/ports.js';
+import { type OperatorFactorParts, operatorFactors } from '../http/operators/second-factor.js';
+import type { NoteTrace } from '../http/operators/tracing.js';
+import { createBrowserSessions, OPERATORS_STAY } from '../http/sessions/browser-sessions.js';
+import { createFactors } from '../http/sessions/factors.js';
+import { findOperator } from '../projections/operator/query.js';
+import type { ReadModels } from '../projections/read-models.js';
+import { createFactorSecrets } from '../stores/factor-secrets.js';
+import { createLoginAttempts } from '../stores/login-attempts.js';
+import { createOperatorCredentials } from '../stores/operator-credentials.js';
+import { createSessions } from '../stores/sessions.js';
+import { createSignInSteps } from '../stores/sign-in-steps.js';
+import type { Keyring } from '../support/keyring.js';
+import { createLoginTokens } from '../support/login-tokens.js';
+import type { Passwords } from '../support/passwords.js';
+
+export interface OperatorLoginsOptions {
+  readonly pool: pg.Pool;
+  readonly store: EventStore;
+  readonly keyring: Keyring;
+  readonly passwords: Passwords;
+  readonly now: () => Date;
+  readonly readModels: Pick<ReadModels, 'settings'>;
+  readonly defaultSettings: Settings;
+}
+
+/** How operators log in, at browsers and with tokens, and what is asked for beside their password. */
+export function operatorLogins(
+  options: OperatorLoginsOptions,
+  commands: OperatorCommands,
+  noteTrace: NoteTrace,
+): Pick<Administration, 'auth' | 'factors'> {
+  const { pool, keyring, passwords, now } = options;
+  const factors = factorParts(options, commands);
+  return {
+    factors: operatorFactors(factors),
+    auth: createOperatorAuth({
+      ...factors,
+      passwords,
+      credentials: createOperatorCredentials(pool),
+      tokens: createLoginTokens(keyring.operatorTokenKey, 'counterfoil-admin', now),
+      operator: (name) => findOperator(pool, name),
+      attempts: createLoginAttempts(pool),
+      hash: (subject) => keyring.hashLoginSubject(subject),
+      noteTrace,
+      sessions: createBrowserSessions({
+        sessions: createSessions(pool),
+        life: OPERATORS_STAY,
+        hash: (secret) => keyring.hashSecret('operator-session', secret),
+        randomBytes,
+        newId: randomUUID,
+        now,
+      }),
+    }),
+  };
+}
+
+function factorParts(options: OperatorLoginsOptions, commands: OperatorCommands): OperatorFactorParts {
+  const { pool, keyring, now, readModels, defaultSettings } = options;
+  return {
+    factors: createFactors({
+      secrets: createFactorSecrets(pool, keyring),
+      hashCode: (code) => keyring.hashSecret('operator-recovery', code),
+      attempts: createLoginAttempts(pool),
+      hash: (subject) => keyring.hashLoginSubject(subject),
+      issuer: 'Counterfoil Admin',
+      randomBytes,
+      newId: randomUUID,
+      now,
+    }),
+    steps: createSignInSteps(pool, keyring),
+    commands,
+    factorsOf: (name) => factorsOfOperator(options, name),
+    isRequired: async () =>
+      settingsInForce(await readModels.settings(), defaultSettings).operator_second_factor === 'required',
+    hashStep: (secret) => keyring.hashSecret('operator-step', secret),
+    randomBytes,
+    now,
+  };
+}
