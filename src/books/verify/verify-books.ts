@@ -10,6 +10,7 @@ import { checkCache } from './cache-check.js';
 import { type Check, Finding } from './check.js';
 import { Fold } from './fold/fold.js';
 import { pageChecks } from './page-checks.js';
+import { readSums, type Sum } from './sums.js';
 import {
   checkAccounts,
   checkBalances,
@@ -39,6 +40,9 @@ export interface Verification {
   /** Events of which nothing is made: skipped by a person, or somebody else's as far as they were met. */
   readonly passedOver: { readonly skipped: number; readonly foreign: number };
   readonly accounts: number;
+  /** Of the events up to where the log was read: the same for the same log. 256 bits, as 64 hexadecimal digits. */
+  readonly digest: string;
+  readonly sums: readonly Sum[];
   /** Drift 0: none of them has a difference. */
   readonly checks: readonly Check[];
 }
@@ -69,7 +73,7 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
   const pages = pageChecks();
   const head = await options.store.head();
   const until = [ledger, statistics, head].reduce((last, position) => (position > last ? position : last));
-  const events = await walkLog(tx, options.store, fold, pages, until, (progress) =>
+  const { events, digest } = await walkLog(tx, options.store, fold, pages, until, (progress) =>
     options.onProgress?.(progress),
   );
   const checks: Check[] = [
@@ -84,8 +88,10 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     ...(await checkStatistics(tx, fold.days)),
   ];
   if (options.cachedBalance) checks.push(await checkCache(options.cachedBalance, fold.books, ledger));
-  const { behind, directory, passedOver } = fold;
-  return { position: ledger, head, behind, events, passedOver, accounts: directory.accounts.size, checks };
+  const { behind, books, directory, passedOver } = fold;
+  const sums = await readSums(tx, books);
+  const accounts = directory.accounts.size;
+  return { position: ledger, head, behind, events, passedOver, accounts, digest, sums, checks };
 }
 
 async function findPositions(

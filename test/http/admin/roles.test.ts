@@ -85,6 +85,7 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   auditStatement: audits,
   auditExplain: audits,
   auditHistory: audits,
+  auditEvents: audits,
   auditDiff: audits,
   auditExport: audits,
   auditReconcileProvider: audits,
