@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { recomputeCharges } from '../books/prices/recompute.js';
 import { draftChannel } from '../commands/channel/draft-channel.js';
 import { pendingAdjustment } from '../commands/adjustment/pending.js';
 import { createAdjustmentRequests } from '../stores/adjustment-requests.js';
@@ -37,8 +38,13 @@ import type { PersonalDataVault } from '../support/personal-data-vault.js';
 import { createLoginTokens } from '../support/login-tokens.js';
 import { createPasswords, type Passwords } from '../support/passwords.js';
 import type { ReadModels } from '../projections/read-models.js';
+import { createActs } from './acts.js';
 import { createOverview } from './overview.js';
 import { createSetup } from './setup.js';
+
+/** Of what a new price list is tried on: a week, and no more calls than are read while somebody waits. */
+const RECOMPUTED_MS = 7 * 24 * 3_600_000;
+const MOST_RECOMPUTED = 20_000;
 
 interface Servers {
   readonly pool: pg.Pool;
@@ -102,6 +108,12 @@ export function createAdministration(options: AdministrationOptions): Administra
     overview: createOverview(options),
     system: options.system,
     jobs: options.jobs,
+    acts: createActs(options),
+    recompute: (list) =>
+      recomputeCharges(options, list, {
+        from: new Date(now().getTime() - RECOMPUTED_MS),
+        most: MOST_RECOMPUTED,
+      }),
     setup: createSetup({ ...options, operators }),
     reads: {
       searchAccounts: (filter, page) => searchAccounts(readable, filter, page),

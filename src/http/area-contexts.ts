@@ -13,7 +13,7 @@ import type { UploadedFile } from './middleware/upload.js';
 import type { Administration, SignedIn } from './operators/ports.js';
 import type { Own, OwnOf } from './people/own.js';
 import { type OwnCommands, ownCommands } from './people/own-commands.js';
-import type { Language, People, SignedInPerson } from './people/ports.js';
+import type { Inviting, Language, People, SignedInPerson } from './people/ports.js';
 import type { HttpSettings } from './ports.js';
 
 /** What anybody may ask for, so that it is looked up no more often than it changes. */
@@ -84,6 +84,7 @@ export interface AdminContext
     'creditPayment' | 'syncAccount' | 'issueToken' | 'carryOverToken' | 'resetToken'
   >;
   readonly explain: (id: string) => ReturnType<Audit['explain']>;
+  readonly people: Inviting;
   readonly readModels: Omit<ReadModels, 'accessKey'>;
 }
 
@@ -169,6 +170,7 @@ export function contextsOf(parts: ApiParts): Contexts {
       commands: notingPositions(commands, noted),
       readModels,
       explain: (id) => audit.explain(id),
+      people,
       admin,
       settings,
       meta,

@@ -67,6 +67,7 @@ describe('an endpoint gets what its area works with', () => {
       'meta',
       'now',
       'operator',
+      'people',
       'readModels',
       'settings',
     ]);

@@ -1,5 +1,6 @@
 import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 import { type Fields, Finding, canonicalJson } from './check.js';
+import type { Acts } from './fold/acts.js';
 import type { Books } from './fold/books.js';
 import { type Days, dayKey, trafficKey } from './fold/days.js';
 import type { Directory } from './fold/directory.js';
@@ -144,6 +145,16 @@ export function checkDoubts(tx: Queryable, doubts: Doubts): Promise<Finding> {
     keys: ['call_id'],
     expected: doubts.rows,
     keyOf: column('call_id'),
+  });
+}
+
+export function checkActs(tx: Queryable, acts: Acts): Promise<Finding> {
+  return compareTable(tx, {
+    name: 'acts of operators',
+    table: `${schemaOf('acts')}.acts`,
+    keys: ['position'],
+    expected: acts.rows,
+    keyOf: column('position'),
   });
 }
 

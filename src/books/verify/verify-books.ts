@@ -4,7 +4,7 @@ import { withTransaction } from '../../postgres/pool.js';
 import { allProjections } from '../../projections/all-projections.js';
 import type { CachedBalance } from '../../balance/cached-balance.js';
 import { readCheckpoints } from '../../projections/runtime/checkpoints.js';
-import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
+import { type Group, type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 import { timeZoneOf } from '../../projections/statistics/projector.js';
 import { checkCache } from './cache-check.js';
 import { type Check, Finding } from './check.js';
@@ -13,6 +13,7 @@ import { pageChecks } from './page-checks.js';
 import { readSums, type Sum } from './sums.js';
 import {
   checkAccounts,
+  checkActs,
   checkBalances,
   checkCatalogue,
   checkDoubts,
@@ -86,6 +87,7 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     ...pages.map(({ finding }) => finding),
     await checkJournalTotal(tx),
     ...(await checkStatistics(tx, fold.days)),
+    await checkActs(tx, fold.acts),
   ];
   if (options.cachedBalance) checks.push(await checkCache(options.cachedBalance, fold.books, ledger));
   const { behind, books, directory, passedOver } = fold;
@@ -105,14 +107,18 @@ async function findPositions(
   );
   if (checkpoints.length < projections.length)
     throw new NotVerifiable('the read models have not been made: start a projector first');
-  const statistics = checkpoints.find(({ projection }) => projection === 'statistics');
-  const [first, ...others] = checkpoints.filter((checkpoint) => checkpoint !== statistics);
-  if (!first || !statistics || others.some(({ position }) => position !== first.position))
-    throw new NotVerifiable('a read model is still on its way to where the others are');
+  const groupOf = new Map(projections.map(({ name, group }) => [name, group]));
+  const positionOf = (group: Group): bigint => {
+    const [first, ...others] = checkpoints.filter(({ projection }) => groupOf.get(projection) === group);
+    if (!first || others.some(({ position }) => position !== first.position))
+      throw new NotVerifiable('a read model is still on its way to where the others are');
+    return first.position;
+  };
+  const days = checkpoints.find(({ projection }) => projection === 'statistics');
   return {
-    ledger: first.position,
-    statistics: statistics.position,
-    timeZone: timeZoneOf(statistics.version),
+    ledger: positionOf('ledger'),
+    statistics: positionOf('statistics'),
+    timeZone: timeZoneOf(days?.version ?? ''),
   };
 }
 

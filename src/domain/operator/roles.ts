@@ -35,6 +35,8 @@ export const permissions = {
   'mail:read': runs,
   'mail:write': runs,
   'audit:read': ['admin', 'finance', 'auditor'],
+  /** What operators did. */
+  'acts:read': ['admin', 'auditor'],
   /** Calls and what they cost, of everybody. */
   'usage:read': all,
   /** Verifying, rebuilding, exporting, reconciling. */

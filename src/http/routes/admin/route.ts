@@ -1,5 +1,6 @@
 import type { BoundEndpoint } from '../../endpoint.js';
 import type { AmountLimits } from '../../fields.js';
+import { actEndpoints } from './acts/route.js';
 import { adjustmentEndpoints } from './adjustments/route.js';
 import { liveChannelEndpoints } from './channels/live.js';
 import { draftEndpoints } from './channels/draft.js';
@@ -20,6 +21,7 @@ import { setupEndpoints } from './setup/route.js';
 import { systemEndpoints } from './system/route.js';
 import { traceEndpoints } from './traces/route.js';
 import { usageEndpoints } from './usage/route.js';
+import { invitationEndpoints } from './users/invite.js';
 import { userEndpoints } from './users/route.js';
 
 /** What operators do. */
@@ -31,6 +33,7 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...jobEndpoints,
   ...operatorEndpoints,
   ...traceEndpoints,
+  ...actEndpoints,
   ...mailEndpoints,
   ...settingEndpoints,
   ...priceEndpoints,
@@ -38,6 +41,7 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...liveChannelEndpoints,
   ...draftEndpoints,
   ...userEndpoints,
+  ...invitationEndpoints,
   ...adjustmentEndpoints,
   ...doubtEndpoints,
   ...keyEndpoints,
