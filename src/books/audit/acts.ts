@@ -48,7 +48,5 @@ async function changesAt(
 }
 
 /** Who and why are told beside it. */
-const saidOf = (data: object): Facts => {
-  const { by: _by, reason: _reason, ...said } = factsOf(data);
-  return said;
-};
+const saidOf = (data: object): Facts =>
+  Object.fromEntries(Object.entries(factsOf(data)).filter(([name]) => name !== 'by' && name !== 'reason'));

@@ -32,7 +32,8 @@ const placeGroups = (
     name: texts.money,
     places: [
       { to: '/admin/payments', name: texts.payments, icon: 'card', needs: 'payments:read' },
-      { to: '/admin/usage', name: texts.usage, icon: 'chart', isMain: true, needs: 'usage:read' },
+      { to: '/admin/ledger', name: texts.ledger, icon: 'book', isMain: true, needs: 'audit:read' },
+      { to: '/admin/usage', name: texts.usage, icon: 'chart', needs: 'usage:read' },
       { to: '/admin/logs', name: texts.logs, icon: 'list', needs: 'usage:read' },
     ],
   },
@@ -41,6 +42,7 @@ const placeGroups = (
     places: [
       { to: '/admin/operators', name: texts.operators, icon: 'shield', needs: 'operators:read' },
       { to: '/admin/service-keys', name: texts.serviceKeys, icon: 'key', needs: 'service-keys:read' },
+      { to: '/admin/acts', name: texts.acts, icon: 'clock', needs: 'acts:read' },
       { to: '/admin/mail', name: texts.mail, icon: 'mail', needs: 'mail:read' },
       { to: '/admin/system', name: texts.system, icon: 'server', needs: 'system:read' },
       { to: '/admin/settings', name: texts.settings, icon: 'tune', needs: 'settings:read' },

@@ -3,6 +3,7 @@ const en = {
   service: 'Service',
   operators: 'Operators',
   serviceKeys: 'Service keys',
+  acts: 'Acts',
   mail: 'Mail',
   system: 'System',
   settings: 'Settings',
@@ -14,6 +15,7 @@ const en = {
   channels: 'Channels',
   prices: 'Prices',
   payments: 'Payments',
+  ledger: 'Ledger',
   logs: 'Logs',
 };
 const zh = {
@@ -21,6 +23,7 @@ const zh = {
   service: '服务',
   operators: '操作员',
   serviceKeys: '服务密钥',
+  acts: '操作记录',
   mail: '邮件',
   system: '系统',
   settings: '设置',
@@ -32,6 +35,7 @@ const zh = {
   channels: '渠道',
   prices: '价格',
   payments: '支付',
+  ledger: '账本',
   logs: '日志',
 } satisfies typeof en;
 export const adminTexts = { en, zh };

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { count } from '../../format/numbers.ts';
 import { Card } from '../../parts/page-head.tsx';
 import { useTexts } from '../../texts.ts';
-import type { Overview } from './overview-page.tsx';
+import type { Overview } from './overview-query.ts';
 import { overviewTexts } from './overview.texts.ts';
 
 interface Matter {

@@ -26,9 +26,9 @@ export const filterInput = {
   from: dayField.meta({ description: "the first day, in the ledger's time zone" }).optional(),
   to: dayField.meta({ description: 'the last day, included' }).optional(),
 };
-const filter = z.object(filterInput);
+type Filter = z.output<z.ZodObject<typeof filterInput>>;
 
-export const filterOf = ({ actor, type, stream, from, to }: z.output<typeof filter>, timezone: string) => ({
+export const filterOf = ({ actor, type, stream, from, to }: Filter, timezone: string) => ({
   actor,
   type,
   stream,
