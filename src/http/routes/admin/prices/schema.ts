@@ -55,11 +55,9 @@ export const publishData = z.object({
   published: z.boolean(),
   models: entries,
   groups: entries,
-  recomputed: recomputed
-    .nullable()
-    .meta({
-      description: 'of a dry run: what the calls of the last seven days would have cost by this list',
-    }),
+  recomputed: recomputed.nullable().meta({
+    description: 'of a dry run: what the calls of the last seven days would have cost by this list',
+  }),
 });
 
 const version = {
