@@ -33,7 +33,7 @@ describe('verifying the books', () => {
       anEvent('setting-changed'),
       anEvent('channel-key-disabled'),
       anEvent('channel-disabled'),
-      anEvent('operator-created'),
+      anEvent('operator-created', { by: 'cli' }),
     );
     const found = await verify();
     expect(differences(found)).toEqual([]);
@@ -135,7 +135,7 @@ describe('verifying the books', () => {
       ...history,
       anEvent('channel-configured'),
       anEvent('setting-changed'),
-      anEvent('operator-created'),
+      anEvent('operator-created', { by: 'cli' }),
     );
     expect(differences(await verify())).toEqual([]);
     // Rows must be free to say what they like.
