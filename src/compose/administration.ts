@@ -38,6 +38,7 @@ import type { PersonalDataVault } from '../support/personal-data-vault.js';
 import { createLoginTokens } from '../support/login-tokens.js';
 import { createPasswords, type Passwords } from '../support/passwords.js';
 import type { ReadModels } from '../projections/read-models.js';
+import { createAlertDesk } from './alert-desk.js';
 import { createActs } from './acts.js';
 import { createOverview } from './overview.js';
 import { createSetup } from './setup.js';
@@ -109,6 +110,7 @@ export function createAdministration(options: AdministrationOptions): Administra
     system: options.system,
     jobs: options.jobs,
     acts: createActs(options),
+    alerts: createAlertDesk(pool),
     recompute: (list) =>
       recomputeCharges(options, list, {
         from: new Date(now().getTime() - RECOMPUTED_MS),

@@ -20,6 +20,7 @@ import type { Overview } from './overview.js';
 import type { Recomputed } from '../../books/prices/recompute.js';
 import type { PublishPriceList } from '../../domain/price/decide.js';
 import type { Acts } from './acts.js';
+import type { AlertDesk } from './alerts.js';
 import type { AdminReads } from './reads.js';
 import type { Setup } from './setup.js';
 import type { SystemView } from './system.js';
@@ -100,6 +101,7 @@ export interface Administration {
   readonly system: () => Promise<SystemView>;
   readonly reads: AdminReads;
   readonly acts: Acts;
+  readonly alerts: AlertDesk;
   /** What the calls of the last days would have cost by a list. */
   readonly recompute: (list: Pick<PublishPriceList, 'prices' | 'groups'>) => Promise<Recomputed>;
   readonly serviceKeys: ServiceKeyCommands<ListedServiceKey & { readonly key: string }, Scope>;

@@ -2,6 +2,7 @@ import type { BoundEndpoint } from '../../endpoint.js';
 import type { AmountLimits } from '../../fields.js';
 import { actEndpoints } from './acts/route.js';
 import { adjustmentEndpoints } from './adjustments/route.js';
+import { alertEndpoints } from './alerts/route.js';
 import { liveChannelEndpoints } from './channels/live.js';
 import { draftEndpoints } from './channels/draft.js';
 import { channelEndpoints } from './channels/route.js';
@@ -34,6 +35,7 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...operatorEndpoints,
   ...traceEndpoints,
   ...actEndpoints,
+  ...alertEndpoints,
   ...mailEndpoints,
   ...settingEndpoints,
   ...priceEndpoints,

@@ -16,7 +16,10 @@ export interface ToldAct extends ActPlace {
 
 export const filterInput = {
   actor: text(1, 40)
-    .meta({ description: 'who: `operator:<name>`, or `cli`', examples: ['operator:alice'] })
+    .meta({
+      description: 'who: `operator:<name>`, `cli`, or `setup` for the link of the first start',
+      examples: ['operator:alice'],
+    })
     .optional(),
   type: z
     .enum(Object.keys(catalogue) as [string])
