@@ -26,6 +26,7 @@ const placeGroups = (
       { to: '/admin/users', name: texts.users, icon: 'users', isMain: true, needs: 'users:read' },
       { to: '/admin/channels', name: texts.channels, icon: 'route', isMain: true, needs: 'channels:read' },
       { to: '/admin/prices', name: texts.prices, icon: 'tag', needs: 'prices:read' },
+      { to: '/admin/alerts', name: texts.alerts, icon: 'bell', needs: 'alerts:read' },
     ],
   },
   {

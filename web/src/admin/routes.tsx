@@ -160,6 +160,12 @@ const acts = createRoute({
   component: lazyRouteComponent(() => import('./acts/acts-page.tsx'), 'ActsPage'),
 });
 
+const alerts = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/alerts',
+  component: lazyRouteComponent(() => import('./alerts/alerts-page.tsx'), 'AlertsPage'),
+});
+
 const mail = createRoute({
   getParentRoute: () => shell,
   path: '/admin/mail',
@@ -192,6 +198,7 @@ export const adminRoutes = [
     newChannel,
     channel,
     prices,
+    alerts,
     logs,
     payments,
     payment,

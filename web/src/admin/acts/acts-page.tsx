@@ -137,7 +137,7 @@ function ActRow({ act }: { readonly act: Act }) {
           </Link>
         </small>
       </td>
-      <td>{act.actor === 'cli' ? texts.atMachine : nameOf(act.actor)}</td>
+      <td>{texts.actors[act.actor] ?? nameOf(act.actor)}</td>
       <td className="wrap">
         <Changes act={act} />
       </td>

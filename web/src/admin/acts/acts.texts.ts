@@ -5,7 +5,9 @@ const en = {
   filters: { actor: 'Who, as operator:root', stream: 'Thing, as channel-main', from: 'From', to: 'To' },
   type: 'What',
   anyType: 'Anything',
-  atMachine: 'at the machine',
+  actors: { cli: 'at the machine', setup: 'by the link of the first start' } as Readonly<
+    Record<string, string>
+  >,
   none: 'Nobody has done anything yet.',
   noneFound: 'Nothing was done like that.',
   shown: (acts: string, zone: string) => `Acts: ${acts} · ${zone}`,
@@ -55,7 +57,7 @@ const zh = {
   filters: { actor: '操作者，如 operator:root', stream: '对象，如 channel-main', from: '从', to: '到' },
   type: '操作',
   anyType: '全部操作',
-  atMachine: '服务器上',
+  actors: { cli: '服务器上', setup: '首次启动的链接' } as Readonly<Record<string, string>>,
   none: '还没有任何操作。',
   noneFound: '没有符合条件的操作。',
   shown: (acts: string, zone: string) => `共 ${acts} 项 · ${zone}`,

@@ -3,6 +3,7 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { useTexts } from '../../texts.ts';
 import { BalanceTab } from './balance-tab.tsx';
 import { CompareTab } from './compare-tab.tsx';
+import { DoubtsTab } from './doubts-tab.tsx';
 import { EventsTab } from './events-tab.tsx';
 import { ExplainTab } from './explain-tab.tsx';
 import { JobsTab } from './jobs/jobs-tab.tsx';
@@ -16,6 +17,7 @@ const contents: Readonly<Record<LedgerTab, () => React.ReactNode>> = {
   balance: BalanceTab,
   compare: CompareTab,
   events: EventsTab,
+  doubts: DoubtsTab,
   jobs: JobsTab,
 };
 

@@ -1,7 +1,14 @@
 const en = {
   title: 'Ledger',
   lead: 'Every figure comes from an event of the log. Ask where one comes from, what was when, and whether all agrees.',
-  tabs: { explain: 'Explain', balance: 'Balance', compare: 'Compare', events: 'Events', jobs: 'Jobs' },
+  tabs: {
+    explain: 'Explain',
+    balance: 'Balance',
+    compare: 'Compare',
+    events: 'Events',
+    doubts: 'Doubts',
+    jobs: 'Jobs',
+  },
   ofLedger: 'Parts of the ledger',
   verify: 'Do the books agree?',
   explain: 'Id of a call, request, payment, refund, correction, key or user',
@@ -42,7 +49,7 @@ const en = {
 const zh = {
   title: '账本',
   lead: '每个数字都来自日志中的事件：查来源、查当时、查是否一致。',
-  tabs: { explain: '解释', balance: '余额', compare: '比较', events: '事件', jobs: '任务' },
+  tabs: { explain: '解释', balance: '余额', compare: '比较', events: '事件', doubts: '存疑', jobs: '任务' },
   ofLedger: '账本的各部分',
   verify: '账目一致吗？',
   explain: '调用、请求、支付、退款、调账、密钥或用户的编号',
