@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { recomputeCharges } from '../books/prices/recompute.js';
 import { draftChannel } from '../commands/channel/draft-channel.js';
 import { pendingAdjustment } from '../commands/adjustment/pending.js';
 import { createAdjustmentRequests } from '../stores/adjustment-requests.js';
@@ -33,8 +34,14 @@ import type { PersonalDataVault } from '../support/personal-data-vault.js';
 import { createPasswords, type Passwords } from '../support/passwords.js';
 import type { ReadModels } from '../projections/read-models.js';
 import { operatorLogins } from './operator-logins.js';
+import { createAlertDesk } from './alert-desk.js';
+import { createActs } from './acts.js';
 import { createOverview } from './overview.js';
 import { createSetup } from './setup.js';
+
+/** Of what a new price list is tried on: a week, and no more calls than are read while somebody waits. */
+const RECOMPUTED_MS = 7 * 24 * 3_600_000;
+const MOST_RECOMPUTED = 20_000;
 
 interface Servers {
   readonly pool: pg.Pool;
@@ -81,6 +88,13 @@ export function createAdministration(options: AdministrationOptions): Administra
     overview: createOverview(options),
     system: options.system,
     jobs: options.jobs,
+    acts: createActs(options),
+    alerts: createAlertDesk(pool),
+    recompute: (list) =>
+      recomputeCharges(options, list, {
+        from: new Date(now().getTime() - RECOMPUTED_MS),
+        most: MOST_RECOMPUTED,
+      }),
     setup: createSetup({ ...options, operators }),
     reads: {
       searchAccounts: (filter, page) => searchAccounts(readable, filter, page),

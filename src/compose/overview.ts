@@ -7,7 +7,7 @@ import { countOpenDoubts } from '../projections/doubt/query.js';
 import { readStandings } from '../projections/runtime/standing.js';
 import { readTrafficTotals } from '../projections/statistics/traffic-totals.js';
 import { readResponseTimes } from '../projections/usage/response-times.js';
-import { countOpenAlerts } from '../reactions/alerts/alerts.js';
+import { countUnseenAlerts } from '../stores/fired-alerts.js';
 import { memo } from '../support/memo.js';
 
 /** Today, a week and a month. */
@@ -32,7 +32,7 @@ export function createOverview({
       readTrafficTotals(pool, STRETCHES, now()),
       readResponseTimes(pool, new Date(now().getTime() - RESPONSE_TIMES_OF_MS)),
       liability(),
-      countOpenAlerts(pool),
+      countUnseenAlerts(pool),
       countOpenDoubts(pool),
       readStandings({ pool, store }, allProjections(''), now),
     ]);

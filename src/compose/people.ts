@@ -35,6 +35,7 @@ export function openPeople(options: PeopleOptions): People {
   const { pool, dependencies, readModels, defaultSettings, passwords, now } = options;
   const { keyring } = dependencies;
   const credentials = createUserCredentials(pool);
+  const allSessions = createSessions(pool);
   return createPeople({
     ledger: dependencies,
     commands: createLoginCommands({
@@ -46,8 +47,9 @@ export function openPeople(options: PeopleOptions): People {
     credentials,
     passwords,
     tokens: createLoginTokens(keyring.userTokenKey, 'counterfoil-user', now),
+    allSessions,
     sessions: createBrowserSessions({
-      sessions: createSessions(pool),
+      sessions: allSessions,
       life: PEOPLE_STAY,
       hash: (secret) => keyring.hashSecret('session', secret),
       randomBytes,

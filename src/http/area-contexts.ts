@@ -16,7 +16,7 @@ import type { Administration, SignedIn } from './operators/ports.js';
 import type { OwnAlerts } from './people/own-alerts.js';
 import type { Own, OwnOf } from './people/own.js';
 import { type OwnCommands, ownCommands } from './people/own-commands.js';
-import type { Language, People, SignedInPerson } from './people/ports.js';
+import type { Inviting, Language, People, SignedInPerson } from './people/ports.js';
 import type { HttpSettings } from './ports.js';
 
 /** What anybody may ask for, so that it is looked up no more often than it changes. */
@@ -95,6 +95,7 @@ export interface AdminContext
   >;
   readonly orders: OperatorOrders;
   readonly explain: (id: string) => ReturnType<Audit['explain']>;
+  readonly people: Inviting;
   readonly readModels: Omit<ReadModels, 'accessKey'>;
 }
 
@@ -198,6 +199,7 @@ export function contextsOf(parts: ApiParts): Contexts {
         commands: notingPositions(payments.operators.commands, noted),
       },
       explain: (id) => audit.explain(id),
+      people,
       admin,
       settings,
       meta,

@@ -1,4 +1,5 @@
 import { accounts } from './account/projector.js';
+import { acts } from './act/projector.js';
 import { balance } from './balance/projector.js';
 import { catalogue } from './catalogue/projector.js';
 import { doubts } from './doubt/projector.js';
@@ -27,7 +28,13 @@ export const ledgerProjections: readonly Projection[] = [
   usageLog,
 ];
 
+/** They advance together too, and nobody's money waits for them. @param timeZone of the days */
+export const statisticsProjections = (timeZone: string): readonly Projection[] => [
+  statistics(timeZone),
+  acts,
+];
+
 /** All read models. @param timeZone of the days in the statistics */
 export function allProjections(timeZone: string): readonly Projection[] {
-  return [...ledgerProjections, statistics(timeZone)];
+  return [...ledgerProjections, ...statisticsProjections(timeZone)];
 }

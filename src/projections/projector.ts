@@ -1,13 +1,12 @@
 import type pg from 'pg';
 import type { EventStore } from '../eventstore/event-store.js';
-import { ledgerProjections } from './all-projections.js';
+import { ledgerProjections, statisticsProjections } from './all-projections.js';
 import type { CachedBalance } from '../balance/cached-balance.js';
 import { CacheFeed } from './balance/cache-feed.js';
 import { GroupRunner } from './runtime/group-runner.js';
 import type { Batch, Projection } from './runtime/projection.js';
 import type { GroupStatus, ProjectionObserver } from './runtime/status.js';
 import type { PositionWaiter } from './runtime/waiter.js';
-import { statistics } from './statistics/projector.js';
 
 export interface ProjectorOptions {
   readonly store: EventStore;
@@ -70,7 +69,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
   const days = new GroupRunner({
     ...shared,
     group: 'statistics',
-    projections: [statistics(options.timeZone)],
+    projections: statisticsProjections(options.timeZone),
   });
   const stopListening = cachedBalance.onLost(() => {
     feed.forget();

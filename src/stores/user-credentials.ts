@@ -33,6 +33,11 @@ export function createUserCredentials(pool: Pool): UserCredentials {
       await pool.query('DELETE FROM sessions WHERE account_id = $1', [accountId]);
       return (rows[0] as { generation: bigint }).generation;
     },
+    endAll: async (accountId) => {
+      await pool.query('UPDATE user_credentials SET generation = generation + 1 WHERE account_id = $1', [
+        accountId,
+      ]);
+    },
   };
 }
 

@@ -72,6 +72,7 @@ describe('an endpoint gets what its area works with', () => {
       'now',
       'operator',
       'orders',
+      'people',
       'readModels',
       'settings',
     ]);

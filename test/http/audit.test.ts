@@ -99,7 +99,36 @@ describe('/api/audit', () => {
     });
   });
 
+  it('shows the events of a user and of a stream, the newest first, page by page', async () => {
+    type Page = { events: { position: bigint; stream: string }[]; next_cursor: string | null };
+    const whole = (await data(
+      `/events?external_user_id=${encodeURIComponent('用户 1')}`,
+      'auditEvents',
+    )) as Page;
+    expect(whole.events.map(({ position }) => Number(position))).toEqual([7, 6, 5, 4, 3, 2, 1, 0]);
+    expect(whole.next_cursor).toBeNull();
+    const first = (await data(
+      `/events?external_user_id=${encodeURIComponent('用户 1')}&limit=5`,
+      'auditEvents',
+    )) as Page;
+    expect(first).toMatchObject({ events: whole.events.slice(0, 5), next_cursor: '3' });
+    const rest = await data(
+      `/events?external_user_id=${encodeURIComponent('用户 1')}&limit=5&cursor=3`,
+      'auditEvents',
+    );
+    expect(rest).toEqual({ events: whole.events.slice(5), next_cursor: null });
+    const stream = `account-${ACCOUNT_ID}`;
+    expect(await data(`/events?stream=${stream}`, 'auditEvents')).toEqual({
+      events: whole.events.filter((event) => event.stream === stream),
+      next_cursor: null,
+    });
+  });
+
   it.each([
+    ['/events', 400, 'invalid_request'],
+    ['/events?stream=a&external_user_id=b', 400, 'invalid_request'],
+    ['/events?stream=account-none', 404, 'figure_not_found'],
+    ['/events?external_user_id=nobody', 404, 'account_not_found'],
     [`${USER}/balance?at_position=99`, 409, 'position_ahead'],
     [`${USER}/balance?at_position=1.5`, 400, 'invalid_request'],
     [`${USER}/balance?as_of=yesterday`, 400, 'invalid_request'],

@@ -64,6 +64,7 @@ describe('/openapi.json', () => {
       'delete /api/user/self',
       'delete /v1/responses/{id}',
       'get /api/audit/diff',
+      'get /api/audit/events',
       'get /api/audit/explain',
       'get /api/audit/export',
       'get /api/audit/history',

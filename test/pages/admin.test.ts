@@ -89,6 +89,18 @@ describe('every page in every look', () => {
     ['payments, none found', () => '/admin/payments?payment_id=nothing'],
     ['the overview', () => '/admin'],
     ['the overview of a week', () => '/admin?days=7'],
+    ['whether the books agree, not asked yet', () => '/admin/ledger/verify'],
+    ['the ledger', () => '/admin/ledger'],
+    ['a payment explained in the ledger', () => `/admin/ledger?id=pay-${customer.id}`],
+    ['events of a user', () => `/admin/ledger?tab=events&user=${customer.id}`],
+    ['a stretch of the ledger', () => '/admin/ledger?tab=compare&from=-1&to=3'],
+    ['a balance at any time', () => `/admin/ledger?tab=balance&user=${customer.id}`],
+    ['no charge in doubt', () => '/admin/ledger?tab=doubts'],
+    ['no job', () => '/admin/ledger?tab=jobs'],
+    ['a file to be reconciled', () => '/admin/ledger/reconcile'],
+    ['acts', () => '/admin/acts'],
+    ['acts, none found', () => '/admin/acts?actor=nobody'],
+    ['alerts', () => '/admin/alerts'],
     ['operators', () => '/admin/operators'],
     ['service keys', () => '/admin/service-keys'],
     ['settings', () => '/admin/settings'],
@@ -104,10 +116,15 @@ describe('every page in every look', () => {
     LOOKS_MS,
   );
 
-  it(
-    'a user that is not there',
-    async () => {
-      expect(await faultsOf(browser, url, asAdmin('/admin/users/nobody'), [401, 404])).toEqual([]);
+  // Of what is not there, or is no figure, the browser says what the API answered.
+  it.each<readonly [string, () => string]>([
+    ['a user that is not there', () => '/admin/users/nobody'],
+    ['a user found in the ledger', () => `/admin/ledger?id=${customer.id}`],
+    ['nothing found in the ledger', () => '/admin/ledger?id=nothing'],
+  ])(
+    '%s',
+    async (_name, path) => {
+      expect(await faultsOf(browser, url, asAdmin(path()), [401, 404])).toEqual([]);
     },
     LOOKS_MS,
   );

@@ -1,9 +1,8 @@
 import type pg from 'pg';
 import type { EventStore } from '../../eventstore/event-store.js';
-import { ledgerProjections } from '../../projections/all-projections.js';
+import { ledgerProjections, statisticsProjections } from '../../projections/all-projections.js';
 import { GroupRunner } from '../../projections/runtime/group-runner.js';
 import type { Group, Projection } from '../../projections/runtime/projection.js';
-import { statistics } from '../../projections/statistics/projector.js';
 
 export interface ReadModelsOptions {
   readonly store: EventStore;
@@ -23,7 +22,7 @@ export async function fillReadModels(options: ReadModelsOptions): Promise<void> 
   };
   await Promise.all([
     follow('ledger', ledgerProjections, head, options, count),
-    follow('statistics', [statistics(options.timeZone)], head, options, count),
+    follow('statistics', statisticsProjections(options.timeZone), head, options, count),
   ]);
 }
 

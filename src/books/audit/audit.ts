@@ -4,6 +4,7 @@ import type { CachedBalance } from '../../balance/cached-balance.js';
 import { opened } from '../../support/opened.js';
 import type { OpenTexts } from '../../support/personal-data-vault.js';
 import { balanceAt, type BalanceView, type Moment } from './balance.js';
+import { type EventsOf, eventsOf, type EventsPage, type EventView } from './events.js';
 import { checkRange, countEvents, diffOf, type DiffView } from './diff.js';
 import { explain, type ExplainView } from './explain/explain.js';
 import { withCurrentSnapshot, withSnapshot } from './snapshot.js';
@@ -28,6 +29,8 @@ export interface Audit {
   statement(externalUserId: string, month: string): Promise<StatementView>;
   /** Every change of a user (by external id), key, channel, setting, price list, operator or key of a front end, with before and after. */
   history(kind: HistoryKind, id: string): Promise<readonly Change[]>;
+  /** Events of a stream or a user, the newest first. */
+  events(of: EventsOf, page: EventsPage): Promise<readonly EventView[]>;
   /** What changed after position `from` up to and including `to`. */
   diff(from: bigint, to: bigint, options: { readonly maxEvents: number }): Promise<DiffView>;
 }
@@ -65,6 +68,7 @@ export function createAudit(options: AuditOptions): Audit {
       const owner = kind === 'user' ? await past(({ tx }) => findOwner(tx, id)) : undefined;
       return opened(openTexts, await historyOf(store, kind, owner?.account_id ?? id));
     },
+    events: (of, page) => past((snapshot) => eventsOf(snapshot, store, of, page)),
     diff: async (from, to, { maxEvents }) => {
       const range = { from, to };
       await past((snapshot) => Promise.resolve(checkRange(snapshot, range)));

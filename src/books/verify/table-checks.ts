@@ -1,5 +1,6 @@
 import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 import { type Fields, Finding, canonicalJson } from './check.js';
+import type { Acts } from './fold/acts.js';
 import type { Books } from './fold/books.js';
 import { type Days, dayKey, trafficKey } from './fold/days.js';
 import type { Directory } from './fold/directory.js';
@@ -166,6 +167,16 @@ export async function checkOrders(tx: Queryable, orders: Orders): Promise<readon
       keyOf: column('flag_id'),
     }),
   ];
+}
+
+export function checkActs(tx: Queryable, acts: Acts): Promise<Finding> {
+  return compareTable(tx, {
+    name: 'acts of operators',
+    table: `${schemaOf('acts')}.acts`,
+    keys: ['position'],
+    expected: acts.rows,
+    keyOf: column('position'),
+  });
 }
 
 export async function checkStatistics(tx: Queryable, days: Days): Promise<readonly Finding[]> {

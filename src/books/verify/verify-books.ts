@@ -4,14 +4,16 @@ import { withTransaction } from '../../postgres/pool.js';
 import { allProjections } from '../../projections/all-projections.js';
 import type { CachedBalance } from '../../balance/cached-balance.js';
 import { readCheckpoints } from '../../projections/runtime/checkpoints.js';
-import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
+import { type Group, type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 import { timeZoneOf } from '../../projections/statistics/projector.js';
 import { checkCache } from './cache-check.js';
 import { type Check, Finding } from './check.js';
 import { Fold } from './fold/fold.js';
 import { pageChecks } from './page-checks.js';
+import { readSums, type Sum } from './sums.js';
 import {
   checkAccounts,
+  checkActs,
   checkBalances,
   checkCatalogue,
   checkDoubts,
@@ -40,6 +42,9 @@ export interface Verification {
   /** Events of which nothing is made: skipped by a person, or somebody else's as far as they were met. */
   readonly passedOver: { readonly skipped: number; readonly foreign: number };
   readonly accounts: number;
+  /** Of the events up to where the log was read: the same for the same log. 256 bits, as 64 hexadecimal digits. */
+  readonly digest: string;
+  readonly sums: readonly Sum[];
   /** Drift 0: none of them has a difference. */
   readonly checks: readonly Check[];
 }
@@ -70,7 +75,7 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
   const pages = pageChecks();
   const head = await options.store.head();
   const until = [ledger, statistics, head].reduce((last, position) => (position > last ? position : last));
-  const events = await walkLog(tx, options.store, fold, pages, until, (progress) =>
+  const { events, digest } = await walkLog(tx, options.store, fold, pages, until, (progress) =>
     options.onProgress?.(progress),
   );
   const checks: Check[] = [
@@ -84,10 +89,13 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     ...pages.map(({ finding }) => finding),
     await checkJournalTotal(tx),
     ...(await checkStatistics(tx, fold.days)),
+    await checkActs(tx, fold.acts),
   ];
   if (options.cachedBalance) checks.push(await checkCache(options.cachedBalance, fold.books, ledger));
-  const { behind, directory, passedOver } = fold;
-  return { position: ledger, head, behind, events, passedOver, accounts: directory.accounts.size, checks };
+  const { behind, books, directory, passedOver } = fold;
+  const sums = await readSums(tx, books);
+  const accounts = directory.accounts.size;
+  return { position: ledger, head, behind, events, passedOver, accounts, digest, sums, checks };
 }
 
 async function findPositions(
@@ -101,14 +109,18 @@ async function findPositions(
   );
   if (checkpoints.length < projections.length)
     throw new NotVerifiable('the read models have not been made: start a projector first');
-  const statistics = checkpoints.find(({ projection }) => projection === 'statistics');
-  const [first, ...others] = checkpoints.filter((checkpoint) => checkpoint !== statistics);
-  if (!first || !statistics || others.some(({ position }) => position !== first.position))
-    throw new NotVerifiable('a read model is still on its way to where the others are');
+  const groupOf = new Map(projections.map(({ name, group }) => [name, group]));
+  const positionOf = (group: Group): bigint => {
+    const [first, ...others] = checkpoints.filter(({ projection }) => groupOf.get(projection) === group);
+    if (!first || others.some(({ position }) => position !== first.position))
+      throw new NotVerifiable('a read model is still on its way to where the others are');
+    return first.position;
+  };
+  const days = checkpoints.find(({ projection }) => projection === 'statistics');
   return {
-    ledger: first.position,
-    statistics: statistics.position,
-    timeZone: timeZoneOf(statistics.version),
+    ledger: positionOf('ledger'),
+    statistics: positionOf('statistics'),
+    timeZone: timeZoneOf(days?.version ?? ''),
   };
 }
 

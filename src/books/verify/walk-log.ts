@@ -1,6 +1,12 @@
+import { createHash } from 'node:crypto';
 import { decodeEvent } from '../../domain/events/catalogue.js';
 import { ledgerStream } from '../../domain/streams.js';
-import { BEFORE_FIRST, type EventStore, type LogPage } from '../../eventstore/event-store.js';
+import {
+  BEFORE_FIRST,
+  type EventStore,
+  type LogPage,
+  type RecordedEvent,
+} from '../../eventstore/event-store.js';
 import { readLog } from '../../eventstore/read-log.js';
 import { decodeRecorded } from '../../projections/runtime/decode-event.js';
 import { faultOfEvents } from '../../projections/runtime/faults.js';
@@ -21,7 +27,7 @@ export interface WalkProgress {
 
 /**
  * Checks and folds the log up to `until` page by page, and compares the rows that belong to one event each on the way. Answers the number
- * of events.
+ * of events, and a digest of them all.
  */
 export async function walkLog(
   tx: Queryable,
@@ -30,13 +36,15 @@ export async function walkLog(
   checks: readonly PageCheck[],
   until: bigint,
   onProgress: (progress: WalkProgress) => void,
-): Promise<number> {
+): Promise<{ readonly events: number; readonly digest: string }> {
   let events = 0;
   let position = BEFORE_FIRST;
-  if (position >= until) return events;
+  const digest = createHash('sha256');
+  if (position >= until) return { events, digest: digest.digest('hex') };
   const order = new Order(fold.findings, store.positions, position, await givenUp(store));
   for await (const page of readLog(store, { after: position, until, withPassedOver: true })) {
     const last = page.atEnd || page.position >= until;
+    for (const event of page.events) if (event.position <= until) digest.update(lineOf(event));
     const found = decode(page, until, fold, order);
     const expected = found.map((event) => expectedRows(event, fold, checks));
     for (const [index, check] of checks.entries()) {
@@ -48,8 +56,12 @@ export async function walkLog(
     position = last ? until : page.position;
     onProgress({ position, until, events });
   }
-  return events;
+  return { events, digest: digest.digest('hex') };
 }
+
+/** An event as the log has it; not its place, which a copy of the log need not keep. */
+const lineOf = ({ stream, revision, type, data }: RecordedEvent): string =>
+  `${stream}@${revision} ${type} ${JSON.stringify(data)}\n`;
 
 /** Places at which nothing stands and nothing need stand: a person has said so. */
 async function givenUp(store: EventStore): Promise<ReadonlySet<bigint>> {

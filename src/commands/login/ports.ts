@@ -8,6 +8,8 @@ export interface UserCredentials {
   add(accountId: string, passwordHash: string): Promise<boolean>;
   /** Sets the password, which ends every session and token. @returns the new generation */
   set(accountId: string, passwordHash: string): Promise<bigint>;
+  /** Ends every session and token; the password stays. */
+  endAll(accountId: string): Promise<void>;
 }
 
 /** Deletes whatever the people of accounts sign in with. */

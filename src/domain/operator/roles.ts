@@ -35,6 +35,11 @@ export const permissions = {
   'mail:read': runs,
   'mail:write': runs,
   'audit:read': ['admin', 'finance', 'auditor'],
+  /** States that somebody must be told of. */
+  'alerts:read': all,
+  'alerts:write': runs,
+  /** What operators did. */
+  'acts:read': ['admin', 'auditor'],
   /** Calls and what they cost, of everybody. */
   'usage:read': all,
   /** Verifying, rebuilding, exporting, reconciling. */

@@ -20,6 +20,10 @@ import type { FactorStanding } from '../sessions/factors.js';
 import type { NoteTrace } from './tracing.js';
 import type { JobDesk } from './jobs.js';
 import type { Overview } from './overview.js';
+import type { Recomputed } from '../../books/prices/recompute.js';
+import type { PublishPriceList } from '../../domain/price/decide.js';
+import type { Acts } from './acts.js';
+import type { AlertDesk } from './alerts.js';
 import type { AdminReads } from './reads.js';
 import type { Setup } from './setup.js';
 import type { SystemView } from './system.js';
@@ -133,6 +137,10 @@ export interface Administration {
   readonly overview: () => Promise<Overview>;
   readonly system: () => Promise<SystemView>;
   readonly reads: AdminReads;
+  readonly acts: Acts;
+  readonly alerts: AlertDesk;
+  /** What the calls of the last days would have cost by a list. */
+  readonly recompute: (list: Pick<PublishPriceList, 'prices' | 'groups'>) => Promise<Recomputed>;
   readonly serviceKeys: ServiceKeyCommands<ListedServiceKey & { readonly key: string }, Scope>;
   readonly listServiceKeys: () => Promise<readonly ListedServiceKey[]>;
   /** The first and last four of a channel's sealed key; undefined where it cannot be opened. */

@@ -4,7 +4,14 @@ import type { Language } from './ports.js';
 
 /** What people are written: one text a kind and language. `link`: a page of ours, whose button does what is said. */
 export type MailKind =
-  'verify' | 'address-in-use' | 'reset' | 'change' | 'address-changed' | 'password-changed' | 'test';
+  | 'verify'
+  | 'invite'
+  | 'address-in-use'
+  | 'reset'
+  | 'change'
+  | 'address-changed'
+  | 'password-changed'
+  | 'test';
 
 interface Facts {
   readonly username: string;
@@ -37,6 +44,26 @@ const texts: Readonly<Record<MailKind, Readonly<Record<Language, Written>>>> = {
         'If it was not you who registered, ignore this mail: without the link there will be no account.',
       ],
       button: 'Verify address',
+    },
+  },
+  invite: {
+    zh: {
+      subject: '邀请您使用账户',
+      lines: ({ username }) => [
+        `您好，${username}：`,
+        '已为您创建账户。请在 3 天内打开下面的链接设置密码，然后即可登录。',
+        '如果您不认识邀请人，请忽略本邮件：没有密码，账户无法使用。',
+      ],
+      button: '设置密码',
+    },
+    en: {
+      subject: 'You are invited',
+      lines: ({ username }) => [
+        `Hello ${username},`,
+        'an account was made for you. Open the link below within 3 days to give it a password, then sign in.',
+        'If you do not know who invites you, ignore this mail: without a password nobody can use the account.',
+      ],
+      button: 'Set your password',
     },
   },
   'address-in-use': {

@@ -1,13 +1,14 @@
 import { askEmail, confirmEmail } from './email-change.js';
 import { enter, handOver, type HandoverParts } from './handover.js';
 import { ownPasskeys } from './passkeys.js';
+import { endSessionsOf, type InvitationParts, invite, inviteAgain } from './invitation.js';
 import type { People } from './ports.js';
 import { forgot, resend, reset } from './recovery.js';
 import { closedBecause, register, type RegistrationParts, verify } from './registration.js';
 import { ownFactors } from './second-step.js';
 import { createSigningIn, type SignInParts } from './sign-in.js';
 
-export type PeopleParts = SignInParts & RegistrationParts & HandoverParts;
+export type PeopleParts = SignInParts & RegistrationParts & HandoverParts & InvitationParts;
 
 /** What the people of accounts can do about their own sign-in. */
 export function createPeople(parts: PeopleParts): People {
@@ -17,6 +18,9 @@ export function createPeople(parts: PeopleParts): People {
     ...ownPasskeys(parts),
     handOver: (handover) => handOver(parts, handover),
     enter: (code, visitor) => enter(parts, code, visitor),
+    invite: (person, meta) => invite(parts, person, meta),
+    inviteAgain: (externalUserId, language) => inviteAgain(parts, externalUserId, language),
+    endSessionsOf: (externalUserId) => endSessionsOf(parts, externalUserId),
     closed: () => closedBecause(parts),
     register: (person, visit) => register(parts, person, visit),
     verify: (token, username, visit) => verify(parts, token, username, visit),

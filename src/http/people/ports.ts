@@ -195,5 +195,29 @@ export interface Registering {
   confirmEmail(token: string, visit: Visit): Promise<{ readonly position: bigint | undefined }>;
 }
 
-/** What the people of accounts can do about their own sign-in. */
-export interface People extends SigningIn, OwnFactors, OwnPasskeys, Registering, HandingOver {}
+/** Somebody whom an operator asks to come. */
+export interface Invitee {
+  readonly username: string;
+  readonly email: string;
+  /** Of the mail. */
+  readonly language: Language;
+}
+
+export interface Invited {
+  readonly externalUserId: string;
+  readonly position: bigint;
+  readonly replayed: boolean;
+}
+
+/** What operators do for the people of accounts. */
+export interface Inviting {
+  /** Throws 409 `username_taken`, `email_taken`, `idempotency_conflict`; 429 `too_many_mails`. */
+  invite(person: Invitee, meta: CommandMeta): Promise<Invited>;
+  /** Throws 404 `account_not_found`, 409 `account_erased`, 400 `no_login` where nobody signs in to it here. */
+  inviteAgain(externalUserId: string, language: Language): Promise<void>;
+  /** Throws 404 `account_not_found`, 409 `account_erased`. @returns how many sessions of browsers */
+  endSessionsOf(externalUserId: string): Promise<number>;
+}
+
+/** What the people of accounts can do about their own sign-in, and operators for them. */
+export interface People extends SigningIn, OwnFactors, OwnPasskeys, Registering, HandingOver, Inviting {}

@@ -104,6 +104,10 @@ export async function reset(
   await post(parts, 'password-changed', { to: email, username, page: '/portal/forgot', language, accountId });
 }
 
-async function usernameOf({ ledger }: RegistrationParts, { username }: Account): Promise<string> {
+/** As it was chosen. */
+export async function usernameOf(
+  { ledger }: Pick<RegistrationParts, 'ledger'>,
+  { username }: Account,
+): Promise<string> {
   return (await opened(ledger.vault.openTexts, { username })).username;
 }

@@ -1,4 +1,4 @@
-import { countOf, driftOf } from '../../books/verify/check.js';
+import { type Check, countOf, driftOf } from '../../books/verify/check.js';
 import { verifyBooks } from '../../books/verify/verify-books.js';
 import { toJson } from '../../support/json-text.js';
 import type { TaskContext, TaskResult } from '../job.js';
@@ -19,7 +19,7 @@ export async function runVerification({
     cachedBalance,
     onProgress: ({ position, until }) => report({ done: position, total: until }),
   });
-  const { position, head, behind, events, accounts, checks } = verification;
+  const { position, head, behind, events, passedOver, accounts, digest, sums, checks } = verification;
   const drift = driftOf(verification);
   return {
     outcome: {
@@ -29,15 +29,23 @@ export async function runVerification({
       head: head.toString(),
       behind,
       events,
+      passed_over: passedOver,
       accounts,
+      // As far as differences are kept.
+      accounts_differing: new Set(differencesOf(checks).flatMap(({ accountId }) => accountId ?? [])).size,
+      digest,
+      // Amounts beyond what a JSON number can hold.
+      sums: sums.map(({ name, events: ofEvents, tables }) => ({
+        name,
+        events: ofEvents.toString(),
+        tables: tables.toString(),
+      })),
       checks: checks.map((check) => ({
         name: check.name,
         compared: check.compared,
         differences: countOf(check),
       })),
-      differences: checks
-        .flatMap((check) => check.differences.map((difference) => ({ check: check.name, ...difference })))
-        .slice(0, MOST_DIFFERENCES),
+      differences: differencesOf(checks).slice(0, MOST_DIFFERENCES),
     },
     file: {
       name: `verify-${position}.json`,
@@ -46,3 +54,6 @@ export async function runVerification({
     },
   };
 }
+
+const differencesOf = (checks: readonly Check[]) =>
+  checks.flatMap((check) => check.differences.map((difference) => ({ check: check.name, ...difference })));

@@ -39,7 +39,7 @@ export class Alerts {
       const { rows } = await tx.query<{ occurrence: number }>(
         `INSERT INTO alerts (key, kind, details) VALUES ($1, $2, $3::jsonb -> 0)
          ON CONFLICT (key) DO UPDATE
-         SET kind = excluded.kind, details = excluded.details, occurrence = alerts.occurrence + 1, raised_at = now(), resolved_at = NULL
+         SET kind = excluded.kind, details = excluded.details, occurrence = alerts.occurrence + 1, raised_at = now(), resolved_at = NULL, resolved_by = NULL
          WHERE alerts.resolved_at IS NOT NULL
          RETURNING occurrence`,
         [key, kind, jsonRows([{ ...details, severity, summary }])],

@@ -17,4 +17,5 @@ export const logReceiver = (log: Logger): Receiver => ({
 const TEXTS: Readonly<Record<string, string>> = {
   'alert-raised': 'an operator is needed',
   'alert-resolved': 'what an operator was needed for is over',
+  'alert-test': 'an operator tries whether alerts arrive here',
 };

@@ -47,12 +47,39 @@ describe('verifying the books', () => {
       anEvent('setting-changed'),
       anEvent('channel-key-disabled'),
       anEvent('channel-disabled'),
-      anEvent('operator-created'),
+      anEvent('operator-created', { by: 'cli' }),
     );
     const found = await verify();
     expect(differences(found)).toEqual([]);
     expect(found).toMatchObject({ position, events: history.length + 6, accounts: 3 });
     expect(found.checks.filter(({ compared }) => compared === 0)).toEqual([]);
+    expect(found.sums.map(({ name }) => name)).toEqual([
+      'credited',
+      'refunded',
+      'charged',
+      'corrected',
+      'balance',
+    ]);
+    for (const { events, tables } of found.sums) expect(tables).toBe(events);
+    const [all, ...parts] = found.sums.toReversed();
+    expect(parts.reduce((sum, { events }) => sum + events, 0n)).toBe(all?.events);
+    expect(all?.events).not.toBe(0n);
+    // Of the events alone: the same again, another with one more.
+    expect((await verify()).digest).toBe(found.digest);
+    await ledger.given(anEvent('channel-enabled'));
+    expect((await verify()).digest).not.toBe(found.digest);
+  });
+
+  it('tells in the sums where a table has another figure than the events', async () => {
+    await ledger.start();
+    await ledger.given(...history);
+    await ledger.rows(
+      `UPDATE p_balance.balances SET balance = balance - 1 WHERE account_id = '${accountIdOf(0)}'`,
+    );
+    const differing = (await verify()).sums.filter(({ events, tables }) => events !== tables);
+    expect(differing).toEqual([{ name: 'balance', events: expect.any(BigInt), tables: expect.any(BigInt) }]);
+    const [{ events, tables }] = differing as [(typeof differing)[0]];
+    expect(tables - events).toBe(-1n);
   });
 
   it('finds nothing in a ledger without events', async () => {
@@ -127,7 +154,7 @@ describe('verifying the books', () => {
       ...history,
       anEvent('channel-configured'),
       anEvent('setting-changed'),
-      anEvent('operator-created'),
+      anEvent('operator-created', { by: 'cli' }),
     );
     expect(differences(await verify())).toEqual([]);
     // Rows must be free to say what they like.

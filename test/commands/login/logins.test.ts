@@ -38,6 +38,7 @@ function memoryCredentials(): UserCredentials & {
       stored.set(id, { passwordHash, generation });
       return generation;
     },
+    endAll: () => Promise.resolve(),
   };
 }
 

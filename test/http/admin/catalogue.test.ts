@@ -24,7 +24,21 @@ describe('the price list', () => {
       published: false,
       models: { added: ['gpt-4o'], removed: [], changed: [] },
       groups: { added: ['default'], removed: [], changed: [] },
+      recomputed: {
+        from: expect.any(Number),
+        calls: 0,
+        omitted_calls: 0,
+        charged_quota: 0,
+        recomputed_quota: 0,
+        models: [],
+      },
     });
+    const late = await publish({ dry_run: true, base_version: 7 });
+    expect([late.status, late.body.code, late.body.details]).toEqual([
+      409,
+      'price_list_moved',
+      { version: 0 },
+    ]);
     expect(await world.ledger.events('price-list-published')).toEqual([]);
     const published = await publish({});
     expect(published.body.data).toMatchObject({ version: 1, published: true });
@@ -93,7 +107,11 @@ describe('the price list', () => {
   });
 
   it.each([
-    ['a model twice', { prices: [prices[0], prices[0]], dry_run: true }, 'price_list_invalid'],
+    [
+      'a model twice',
+      { prices: [prices[0], prices[0]], dry_run: true, base_version: 4 },
+      'price_list_invalid',
+    ],
     ['no price', { prices: [{ model: 'x' }] }, 'invalid_request'],
     ['a misspelt name', { prices: [{ ...prices[0], completion_ration: 3 }] }, 'invalid_request'],
     ['a negative ratio', { groups: [{ name: 'default', ratio: -1 }] }, 'invalid_request'],

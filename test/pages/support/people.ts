@@ -19,7 +19,7 @@ export async function registerPerson(url: string, admin: AsAdmin): Promise<void>
 /** The page's path of the link in the last mail of a kind to somebody; waits until it was written. */
 export async function linkInMail(
   admin: AsAdmin,
-  kind: 'verify' | 'reset' | 'change',
+  kind: 'verify' | 'reset' | 'change' | 'invite',
   to: string,
 ): Promise<string> {
   for (;;) {

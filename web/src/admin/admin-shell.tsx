@@ -28,13 +28,15 @@ const placeGroups = (
       { to: '/admin/users', name: texts.users, icon: 'users', isMain: true, needs: 'users:read' },
       { to: '/admin/channels', name: texts.channels, icon: 'route', isMain: true, needs: 'channels:read' },
       { to: '/admin/prices', name: texts.prices, icon: 'tag', needs: 'prices:read' },
+      { to: '/admin/alerts', name: texts.alerts, icon: 'bell', needs: 'alerts:read' },
     ],
   },
   {
     name: texts.money,
     places: [
       { to: '/admin/payments', name: texts.payments, icon: 'card', needs: 'payments:read' },
-      { to: '/admin/usage', name: texts.usage, icon: 'chart', isMain: true, needs: 'usage:read' },
+      { to: '/admin/ledger', name: texts.ledger, icon: 'book', isMain: true, needs: 'audit:read' },
+      { to: '/admin/usage', name: texts.usage, icon: 'chart', needs: 'usage:read' },
       { to: '/admin/logs', name: texts.logs, icon: 'list', needs: 'usage:read' },
     ],
   },
@@ -43,6 +45,7 @@ const placeGroups = (
     places: [
       { to: '/admin/operators', name: texts.operators, icon: 'shield', needs: 'operators:read' },
       { to: '/admin/service-keys', name: texts.serviceKeys, icon: 'key', needs: 'service-keys:read' },
+      { to: '/admin/acts', name: texts.acts, icon: 'clock', needs: 'acts:read' },
       { to: '/admin/mail', name: texts.mail, icon: 'mail', needs: 'mail:read' },
       { to: '/admin/system', name: texts.system, icon: 'server', needs: 'system:read' },
       { to: '/admin/settings', name: texts.settings, icon: 'tune', needs: 'settings:read' },

@@ -2,9 +2,11 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '../root-route.tsx';
 import { readReturn, signedInFor } from '../session/guard.ts';
 import { operatorQuery } from '../session/operator.ts';
+import { readActsSearch } from './acts/acts-search.ts';
 import { readUsageSearch } from '../usage/usage-search.ts';
 import { ADMIN_GROUPS } from './usage/groups.ts';
 import { readChannelsSearch } from './channels/channels-search.ts';
+import { readJobSearch, readLedgerSearch, readVerifySearch } from './ledger/ledger-search.ts';
 import { readLogsSearch } from './logs/logs-search.ts';
 import { readOverviewSearch } from './overview/overview-search.ts';
 import { readPaymentsSearch } from './payments/payments-search.ts';
@@ -112,6 +114,33 @@ const payment = createRoute({
   component: lazyRouteComponent(() => import('./payments/payment-page.tsx'), 'PaymentPage'),
 });
 
+const ledger = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/ledger',
+  validateSearch: readLedgerSearch,
+  component: lazyRouteComponent(() => import('./ledger/ledger-page.tsx'), 'LedgerPage'),
+});
+
+const verify = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/ledger/verify',
+  validateSearch: readVerifySearch,
+  component: lazyRouteComponent(() => import('./ledger/verify/verify-page.tsx'), 'VerifyPage'),
+});
+
+const reconcile = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/ledger/reconcile',
+  component: lazyRouteComponent(() => import('./ledger/reconcile/reconcile-page.tsx'), 'ReconcilePage'),
+});
+
+const job = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/ledger/jobs/$id',
+  validateSearch: readJobSearch,
+  component: lazyRouteComponent(() => import('./ledger/jobs/job-page.tsx'), 'JobPage'),
+});
+
 const operators = createRoute({
   getParentRoute: () => shell,
   path: '/admin/operators',
@@ -122,6 +151,19 @@ const serviceKeys = createRoute({
   getParentRoute: () => shell,
   path: '/admin/service-keys',
   component: lazyRouteComponent(() => import('./service-keys/service-keys-page.tsx'), 'ServiceKeysPage'),
+});
+
+const acts = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/acts',
+  validateSearch: readActsSearch,
+  component: lazyRouteComponent(() => import('./acts/acts-page.tsx'), 'ActsPage'),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/alerts',
+  component: lazyRouteComponent(() => import('./alerts/alerts-page.tsx'), 'AlertsPage'),
 });
 
 const mail = createRoute({
@@ -156,11 +198,17 @@ export const adminRoutes = [
     newChannel,
     channel,
     prices,
+    alerts,
     logs,
     payments,
     payment,
+    ledger,
+    verify,
+    reconcile,
+    job,
     operators,
     serviceKeys,
+    acts,
     mail,
     system,
     settings,

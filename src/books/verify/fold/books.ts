@@ -32,6 +32,8 @@ interface PaymentBook {
 export class Books {
   readonly accounts = new Map<string, AccountBook>();
   readonly tokens = new Map<number, TokenBook>();
+  /** What moved in all, each without its sign but corrections. */
+  readonly moved = { credited: 0n, refunded: 0n, charged: 0n, corrected: 0n };
   private readonly payments = new Map<string, PaymentBook>();
   private readonly resolved = new UuidSet();
 
@@ -49,13 +51,16 @@ export class Books {
     switch (event.type) {
       case 'payment-credited':
         this.credit(event);
+        this.moved.credited += event.data.quota;
         return this.move(event, event.data.quota);
       case 'payment-refunded':
         this.refund(event);
+        this.moved.refunded += event.data.quota;
         this.resolve(event, event.data.hold_id);
         return this.move(event, 0n - event.data.quota);
       case 'balance-adjusted':
         if (event.data.hold_id !== null) this.resolve(event, event.data.hold_id);
+        this.moved.corrected += event.data.quota;
         return this.move(event, event.data.quota);
       case 'consumption-recorded':
         this.resolve(event, event.data.call_id);
@@ -90,6 +95,7 @@ export class Books {
     requests: number,
   ): bigint {
     const balance = this.move(event, 0n - quota);
+    this.moved.charged += quota;
     const account = this.accounts.get(event.data.account_id);
     if (account) {
       account.usedQuota += quota;

@@ -1,5 +1,6 @@
 import type { LedgerEvent } from '../../../projections/runtime/projection.js';
 import { Finding } from '../check.js';
+import { Acts } from './acts.js';
 import { Books } from './books.js';
 import { Days } from './days.js';
 import { Directory } from './directory.js';
@@ -20,6 +21,7 @@ export class Fold {
   readonly directory = new Directory();
   readonly doubts = new Doubts();
   readonly orders = new Orders();
+  readonly acts = new Acts();
   readonly days: Days;
   /** Events beyond the ledger's tables. */
   behind = 0;
@@ -36,7 +38,10 @@ export class Fold {
 
   /** Whether the ledger's tables have the event, and the balance right after it where it moves one. */
   apply(event: LedgerEvent): { readonly inLedger: boolean; readonly balanceAfter: bigint | undefined } {
-    if (event.position <= this.until.statistics) this.days.apply(event);
+    if (event.position <= this.until.statistics) {
+      this.days.apply(event);
+      this.acts.apply(event);
+    }
     if (event.position > this.until.ledger) {
       this.behind += 1;
       return { inLedger: false, balanceAfter: undefined };

@@ -1,6 +1,8 @@
 import type { BoundEndpoint } from '../../endpoint.js';
 import type { AmountLimits } from '../../fields.js';
+import { actEndpoints } from './acts/route.js';
 import { adjustmentEndpoints } from './adjustments/route.js';
+import { alertEndpoints } from './alerts/route.js';
 import { liveChannelEndpoints } from './channels/live.js';
 import { draftEndpoints } from './channels/draft.js';
 import { channelEndpoints } from './channels/route.js';
@@ -21,6 +23,7 @@ import { setupEndpoints } from './setup/route.js';
 import { systemEndpoints } from './system/route.js';
 import { traceEndpoints } from './traces/route.js';
 import { usageEndpoints } from './usage/route.js';
+import { invitationEndpoints } from './users/invite.js';
 import { userEndpoints } from './users/route.js';
 
 /** What operators do. */
@@ -32,6 +35,8 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...jobEndpoints,
   ...operatorEndpoints,
   ...traceEndpoints,
+  ...actEndpoints,
+  ...alertEndpoints,
   ...mailEndpoints,
   ...settingEndpoints,
   ...priceEndpoints,
@@ -39,6 +44,7 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...liveChannelEndpoints,
   ...draftEndpoints,
   ...userEndpoints,
+  ...invitationEndpoints,
   ...adjustmentEndpoints,
   ...doubtEndpoints,
   ...keyEndpoints,

@@ -16,6 +16,7 @@ const change = z
     event: z.string(),
     by: z.string(),
     request_id: z.string().nullable(),
+    reason: z.string().nullable().meta({ description: 'why, where somebody said so' }),
     before: facts,
     after: facts,
   })
@@ -49,6 +50,7 @@ const history = endpoint({
           event: 'operator-role-changed.v1',
           by: 'operator:root',
           request_id: '8e0d6f4c',
+          reason: null,
           before: { role: 'auditor' },
           after: { role: 'finance' },
         },

@@ -3,6 +3,7 @@ import { instantOf } from '../../../books/audit/moment.js';
 import { endpoint, type BoundEndpoint } from '../../endpoint.js';
 import { type FieldError, invalidRequest } from '../../failure.js';
 import { examples } from './examples.js';
+import { eventEndpoints } from './events.js';
 import { explainData, explainInput } from './explain-schema.js';
 import { historyEndpoints } from './history.js';
 import { financeEndpoints } from './finance.js';
@@ -99,5 +100,6 @@ export const auditEndpoints: readonly BoundEndpoint[] = [
   explainEndpoint,
   diffEndpoint,
   ...historyEndpoints,
+  ...eventEndpoints,
   ...financeEndpoints,
 ];

@@ -3,7 +3,7 @@ import { count } from '../../format/numbers.ts';
 import { Card } from '../../parts/page-head.tsx';
 import { useTexts } from '../../texts.ts';
 import { HealthBadge } from '../channels/health-badge.tsx';
-import type { Overview } from './overview-page.tsx';
+import type { Overview } from './overview-query.ts';
 import { overviewTexts } from './overview.texts.ts';
 
 /** Each channel, whether calls go there, and how they ended. */

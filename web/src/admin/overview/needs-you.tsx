@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { count } from '../../format/numbers.ts';
 import { Card } from '../../parts/page-head.tsx';
 import { useTexts } from '../../texts.ts';
-import type { Overview } from './overview-page.tsx';
+import type { Overview } from './overview-query.ts';
 import { overviewTexts } from './overview.texts.ts';
 
 interface Matter {
@@ -39,7 +39,11 @@ export function NeedsYou({ overview }: { readonly overview: Overview }) {
           {
             key: ' doubts',
             mark: 'warning' as const,
-            what: texts.doubts(count(overview.open_doubts)),
+            what: (
+              <Link to="/admin/ledger" search={{ tab: 'doubts' }}>
+                {texts.doubts(count(overview.open_doubts))}
+              </Link>
+            ),
             meta: texts.doubtsNote,
           },
         ]
@@ -49,7 +53,7 @@ export function NeedsYou({ overview }: { readonly overview: Overview }) {
           {
             key: ' alerts',
             mark: 'warning' as const,
-            what: texts.alerts(count(overview.open_alerts)),
+            what: <Link to="/admin/alerts">{texts.alerts(count(overview.open_alerts))}</Link>,
             meta: '',
           },
         ]

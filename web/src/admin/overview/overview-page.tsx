@@ -1,6 +1,5 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { answer, api } from '../../api/client.ts';
 import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
@@ -10,21 +9,15 @@ import { Money } from '../../parts/money.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Select } from '../../parts/select.tsx';
 import { useTexts } from '../../texts.ts';
+import { useMay } from '../parts/may.ts';
 import { ChannelStrip } from './channel-strip.tsx';
 import { NeedsYou } from './needs-you.tsx';
+import { type Overview, overviewQuery } from './overview-query.ts';
 import type { Days } from './overview-search.ts';
 import { overviewTexts } from './overview.texts.ts';
 import { Spending } from './spending.tsx';
 
 const route = getRouteApi('/_admin/admin');
-const EVERY_MS = 10_000;
-
-const overviewQuery = queryOptions({
-  queryKey: ['admin', 'overview'],
-  queryFn: async ({ signal }) => (await answer(api.GET('/api/admin/overview', { signal }))).data,
-  refetchInterval: EVERY_MS,
-});
-export type Overview = Awaited<ReturnType<NonNullable<(typeof overviewQuery)['queryFn']>>>;
 
 /** How the service does: what was spent, how calls ended, what is owed, and what waits for somebody. */
 export function OverviewPage() {
@@ -77,20 +70,34 @@ export function OverviewPage() {
 }
 
 /** Whether what is shown is what is in the log. */
-function Freshness({ overview: { lag, liability } }: { readonly overview: Overview }) {
+function Freshness({ overview: { lag, liability, verification } }: { readonly overview: Overview }) {
   const texts = useTexts(overviewTexts);
+  const zone = useZone();
+  const may = useMay();
   const seconds = Math.max(0, ...lag.map(({ behind_seconds }) => behind_seconds ?? 0));
   const isUnknown = lag.some(({ behind_positions }) => behind_positions === null);
   const isFresh = !isUnknown && lag.every(({ behind_positions }) => behind_positions === '0');
+  const agrees = verification?.clean !== false;
   const position = count(BigInt(liability.position));
   return (
-    <div className={`banner ${isFresh ? 'credit' : 'warning'}`}>
-      <Icon name={isFresh ? 'check' : 'clock'} />
+    <div className={`banner ${agrees ? (isFresh ? 'credit' : 'warning') : 'refused'}`}>
+      <Icon name={agrees ? (isFresh ? 'check' : 'clock') : 'alert'} />
       <p>
         <strong>
           {isFresh ? texts.fresh : isUnknown ? texts.unknown : texts.behind(count(Math.ceil(seconds)))}
         </strong>{' '}
-        {texts.position(position)}
+        {texts.position(position)}{' '}
+        {verification
+          ? (verification.clean ? texts.verified : texts.verifiedNot)(
+              moment(verification.at, zone),
+              count(BigInt(verification.position)),
+            )
+          : texts.neverVerified}{' '}
+        {may('audit:read') && (
+          <Link to="/admin/ledger/verify" search={verification ? { job: verification.job_id } : {}}>
+            {texts.openVerify}
+          </Link>
+        )}
       </p>
     </div>
   );

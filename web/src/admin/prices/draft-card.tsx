@@ -4,6 +4,7 @@ import { Card } from '../../parts/page-head.tsx';
 import { Table } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
+import { Recomputed } from './recomputed.tsx';
 import { type Draft, type PriceChanges, publish } from './price-queries.ts';
 import { pricesTexts } from './prices.texts.ts';
 
@@ -26,7 +27,10 @@ export function DraftCard({ draft, onEnd }: DraftCardProps) {
           <p>{texts.nothing}</p>
         </div>
       ) : (
-        <Changes changes={draft.changes} />
+        <>
+          <Changes changes={draft.changes} />
+          {draft.changes.recomputed && <Recomputed of={draft.changes.recomputed} />}
+        </>
       )}
       <div className="table-foot">
         <span>{texts.againstVersion(count(draft.base))}</span>

@@ -3,11 +3,12 @@ import { answer, api } from '../../api/client.ts';
 import { CopyButton } from '../../parts/copy.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Field } from '../../parts/field.tsx';
+import { TextArea } from '../../parts/text-area.tsx';
 import { useTexts } from '../../texts.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
 import { serviceKeysTexts } from './service-keys.texts.ts';
 
-const scopes = ['users', 'topups', 'tokens', 'read', 'audit'] as const;
+const scopes = ['users', 'topups', 'tokens', 'read', 'sessions', 'audit'] as const;
 type Scope = (typeof scopes)[number];
 
 /** Makes a key, and shows it the one time that it can be shown. */
@@ -15,6 +16,7 @@ export function NewServiceKey({ onClose }: { readonly onClose: () => void }) {
   const texts = useTexts(serviceKeysTexts);
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<readonly Scope[]>(['users', 'topups', 'tokens', 'read']);
+  const [origins, setOrigins] = useState('');
   const [made, setMade] = useState<string>();
   const isMade = useRef(false);
   if (made !== undefined) return <Shown secret={made} onClose={onClose} />;
@@ -24,9 +26,10 @@ export function NewServiceKey({ onClose }: { readonly onClose: () => void }) {
       effect={texts.addEffect}
       action={texts.add}
       asksReason={false}
-      fields={['name', 'scopes']}
+      fields={['name', 'scopes', 'return_origins']}
       act={async () => {
-        const body = { name: name.trim(), scopes: [...chosen] };
+        const return_origins = origins.split(/[\s,，]+/).filter((each) => each !== '');
+        const body = { name: name.trim(), scopes: [...chosen], return_origins };
         const { data } = await answer(api.POST('/api/admin/service-keys', { body }));
         isMade.current = true;
         setMade(data.key);
@@ -64,6 +67,16 @@ export function NewServiceKey({ onClose }: { readonly onClose: () => void }) {
             ))}
             {errorOf('scopes') !== undefined && <p className="field-error">{errorOf('scopes')}</p>}
           </fieldset>
+          {chosen.includes('sessions') && (
+            <TextArea
+              label={texts.origins}
+              hint={texts.originsHint}
+              rows={3}
+              value={origins}
+              error={errorOf('return_origins')}
+              onChange={({ target }) => setOrigins(target.value)}
+            />
+          )}
         </>
       )}
     </ActDialog>

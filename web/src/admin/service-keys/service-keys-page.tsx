@@ -97,6 +97,7 @@ function KeyRow({ of: key, onRevoke }: KeyRowProps) {
       </td>
       <td className="wrap">
         <code>{key.scopes.join(' ')}</code>
+        {key.return_origins.length > 0 && <small>{texts.leadsTo(key.return_origins.join(' '))}</small>}
       </td>
       <td>{moment(key.created_at, zone)}</td>
       {onRevoke && (

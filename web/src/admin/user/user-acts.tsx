@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { answer, api } from '../../api/client.ts';
 import { Field } from '../../parts/field.tsx';
+import { useLanguage } from '../../preferences.ts';
 import { useTexts } from '../../texts.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
 import { useMay } from '../parts/may.ts';
@@ -8,7 +9,7 @@ import { AdjustDialog } from './adjust-dialog.tsx';
 import type { User } from './user-queries.ts';
 import { userTexts } from './user.texts.ts';
 
-type Act = 'adjust' | 'group' | 'suspend' | 'reinstate' | 'erase';
+type Act = 'adjust' | 'group' | 'invite' | 'end-sessions' | 'suspend' | 'reinstate' | 'erase';
 
 /** What this operator may do with a user. */
 export function UserActs({ user }: { readonly user: User }) {
@@ -18,6 +19,7 @@ export function UserActs({ user }: { readonly user: User }) {
   const close = () => setAct(undefined);
   const isErased = user.status === 'erased';
   const id = user.external_user_id;
+  const signsInHere = id.startsWith('self-');
   const button = (which: Act, name: string, isDanger = false) => (
     <button className={`button${isDanger ? ' danger' : ''}`} type="button" onClick={() => setAct(which)}>
       {name}
@@ -27,12 +29,15 @@ export function UserActs({ user }: { readonly user: User }) {
     <>
       {may('users:adjust') && !isErased && button('adjust', texts.adjust)}
       {may('users:write') && !isErased && button('group', texts.changeGroup)}
+      {may('users:write') && !isErased && signsInHere && button('invite', texts.inviteAgain)}
+      {may('users:write') && !isErased && button('end-sessions', texts.endSessions)}
       {may('users:write') && user.status === 'suspended' && button('reinstate', texts.reinstate)}
       {may('users:write') && user.status === 'enabled' && button('suspend', texts.suspend, true)}
       {may('users:erase') && !isErased && button('erase', texts.erase, true)}
       {act === 'adjust' && <AdjustDialog id={id} onClose={close} />}
       {act === 'group' && <GroupDialog id={id} group={user.group} onClose={close} />}
       {(act === 'suspend' || act === 'reinstate') && <StandingDialog id={id} act={act} onClose={close} />}
+      {(act === 'invite' || act === 'end-sessions') && <SignInDialog id={id} act={act} onClose={close} />}
       {act === 'erase' && <EraseDialog id={id} onClose={close} />}
     </>
   );
@@ -59,6 +64,31 @@ function StandingDialog({ id, act, onClose }: OfUser & { readonly act: 'suspend'
         )
       }
       said={isSuspension ? texts.suspended : texts.reinstated}
+      onClose={onClose}
+    />
+  );
+}
+
+/** What is done about how somebody signs in. */
+function SignInDialog({ id, act, onClose }: OfUser & { readonly act: 'invite' | 'end-sessions' }) {
+  const texts = useTexts(userTexts);
+  const language = useLanguage();
+  const isMail = act === 'invite';
+  const params = paramsOf(id);
+  return (
+    <ActDialog
+      title={isMail ? texts.inviteAgain : texts.endSessions}
+      effect={isMail ? texts.inviteAgainEffect(id) : texts.endSessionsEffect(id)}
+      action={isMail ? texts.inviteAgain : texts.endSessions}
+      asksReason={false}
+      act={async () => {
+        if (isMail)
+          await answer(
+            api.POST('/api/admin/users/{external_user_id}/invite', { params, body: { language } }),
+          );
+        else await answer(api.POST('/api/admin/users/{external_user_id}/end-sessions', { params }));
+      }}
+      said={isMail ? texts.invitedAgain : texts.sessionsEnded}
       onClose={onClose}
     />
   );

@@ -1,9 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { answer, api } from '../../api/client.ts';
 import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
+import { Icon } from '../../parts/icon.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Money } from '../../parts/money.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
@@ -12,6 +14,8 @@ import { SkeletonTable, Table } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
 import { PagesFoot } from '../../parts/pages-foot.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
+import { useMay } from '../parts/may.ts';
+import { InviteDialog } from './invite-dialog.tsx';
 import { PendingAdjustments } from './pending-adjustments.tsx';
 import { UserBadge } from './user-badge.tsx';
 import type { UsersSearch } from './users-search.ts';
@@ -38,6 +42,8 @@ const useColumns = () =>
 export function UsersPage() {
   const texts = useTexts(usersTexts);
   const columns = useColumns();
+  const mayInvite = useMay()('users:write');
+  const [isInviting, setInviting] = useState(false);
   const search = route.useSearch();
   const users = useQuery({
     queryKey: ['admin', 'users', search],
@@ -46,7 +52,18 @@ export function UsersPage() {
   });
   return (
     <>
-      <PageHead title={texts.title} lead={texts.lead} />
+      <PageHead
+        title={texts.title}
+        lead={texts.lead}
+        actions={
+          mayInvite && (
+            <button className="button" type="button" onClick={() => setInviting(true)}>
+              <Icon name="mail" />
+              {texts.invite}
+            </button>
+          )
+        }
+      />
       <PendingAdjustments />
       <section className="card">
         <Filters />
@@ -54,6 +71,7 @@ export function UsersPage() {
           {(data) => <Users {...data} />}
         </Loaded>
       </section>
+      {isInviting && <InviteDialog onClose={() => setInviting(false)} />}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Recomputed } from '../../../../books/prices/recompute.js';
 import { diffOfLists } from '../../../../domain/price/diff.js';
 import { priceListDecider } from '../../../../domain/price/decide.js';
 import type { PriceVersion } from '../../../../projections/catalogue/versions.js';
@@ -57,7 +58,7 @@ const publish = endpoint({
   operationId: 'adminPublishPrices',
   summary: 'Publish a new price list, or see what it would change',
   description:
-    'The list replaces the one in force whole; calls under way keep the one they were held under. `base_version` is the list that was changed: when another one was published meanwhile, nothing is, and `price_list_moved` says which is in force.',
+    'The list replaces the one in force whole; calls under way keep the one they were held under. `base_version` is the list that was changed: when another one was published meanwhile, nothing is, and `price_list_moved` says which is in force. A dry run also says what the calls of the last seven days, at most the newest 20,000, would have cost by the new list.',
   input: publishInput,
   data: publishData,
   refusals: ['price_list_invalid', 'price_list_moved'],
@@ -71,6 +72,16 @@ const publish = endpoint({
         changed: [{ name: 'gpt-4o', fields: { model_ratio: { before: '1.5', after: '1.25' } } }],
       },
       groups: nothing,
+      recomputed: {
+        from: 1794614400,
+        calls: 120,
+        omitted_calls: 0,
+        charged_quota: 60000,
+        recomputed_quota: 50000,
+        models: [
+          { model: 'gpt-4o', calls: 120, charged_quota: 60000, recomputed_quota: 50000, unpriced_calls: 0 },
+        ],
+      },
     },
   },
   handle: async ({ base_version, dry_run, prices, groups: ratios }, context) => {
@@ -79,16 +90,37 @@ const publish = endpoint({
     const list = { prices, groups: ratios };
     const diff = diffOfLists(before, list);
     if (dry_run) {
+      if (base_version !== before.priceVersion)
+        throw refused({ code: 'price_list_moved', version: before.priceVersion });
       const state = { version: before.priceVersion, prices: before.prices, groups: before.groups };
       const decision = priceListDecider.decide({ ...list, by: meta.actor }, state);
       if (decision.kind === 'refused') throw refused(decision.refusal);
-      return { data: { version: before.priceVersion, published: false, ...diff } };
+      const recomputed = presentRecomputed(await context.admin.recompute(list));
+      return { data: { version: before.priceVersion, published: false, ...diff, recomputed } };
     }
     const result = accepted(await commands.publishPriceList({ ...list, baseVersion: base_version }, meta));
     await catalogueChanged(context, result.position);
     const published = { version: result.value.version, published: !result.replayed };
-    return { data: { ...published, ...diff }, replayed: result.replayed };
+    return { data: { ...published, ...diff, recomputed: null }, replayed: result.replayed };
   },
+});
+
+const sumOf = (models: Recomputed['models'], of: 'charged' | 'recomputed') =>
+  models.reduce((sum, model) => sum + model[of], 0n);
+
+const presentRecomputed = ({ from, calls, omitted, models }: Recomputed) => ({
+  from: seconds(from),
+  calls,
+  omitted_calls: omitted,
+  charged_quota: sumOf(models, 'charged'),
+  recomputed_quota: sumOf(models, 'recomputed'),
+  models: models.map(({ model, calls: ofModel, charged, recomputed, unpriced }) => ({
+    model,
+    calls: ofModel,
+    charged_quota: charged,
+    recomputed_quota: recomputed,
+    unpriced_calls: unpriced,
+  })),
 });
 
 const present = (view: PriceVersion) => ({

@@ -34,11 +34,30 @@ const entries = z.object({
     }),
   ),
 });
+const recomputed = z.object({
+  from: z.int().meta({ description: 'unix seconds' }),
+  calls: z.int(),
+  omitted_calls: z.int().meta({ description: 'older ones since then, which were not looked at' }),
+  charged_quota: z.int(),
+  recomputed_quota: z.int(),
+  models: z.array(
+    z.object({
+      model: z.string(),
+      calls: z.int(),
+      charged_quota: z.int().meta({ description: 'as it was charged, of calls that the new list can price' }),
+      recomputed_quota: z.int(),
+      unpriced_calls: z.int().meta({ description: 'of a model or group that the new list does not know' }),
+    }),
+  ),
+});
 export const publishData = z.object({
   version: z.int().meta({ description: 'in force now' }),
   published: z.boolean(),
   models: entries,
   groups: entries,
+  recomputed: recomputed.nullable().meta({
+    description: 'of a dry run: what the calls of the last seven days would have cost by this list',
+  }),
 });
 
 const version = {

@@ -8,7 +8,7 @@ import { requiredEmail } from '../../auth/password.js';
 import { newPasswordField } from '../../auth/schema.js';
 
 /** What stands in both columns of a sign-in must be told from an address. */
-const usernameField = nameText(1, 50)
+export const usernameField = nameText(1, 50)
   .refine((name) => !/@/.test(name) && name.trim() === name, {
     params: complaints.type('不能包含 @，首尾不能有空格', 'must have no @, and no spaces at its ends'),
   })
