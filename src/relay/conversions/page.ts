@@ -1,15 +1,11 @@
-import {
-  type ConvertibleProtocol,
-  convertibleProtocols,
-  type TargetProtocol,
-  targetProtocols,
-} from '../../domain/channel/conversion.js';
-import { type Loss, lossTable, type Treatment } from './losses.js';
+import { type ConvertibleProtocol, convertibleProtocols } from '../../domain/channel/conversion.js';
+import { type Loss, lossTable, type Treatment } from './loss-table.js';
 
 const protocols: Readonly<Record<ConvertibleProtocol, string>> = {
   messages: 'Anthropic’s messages',
   chat: 'OpenAI’s chats',
   responses: 'OpenAI’s responses',
+  generate: 'Google’s generateContent',
 };
 
 const treatments: Readonly<Record<Treatment, string>> = {
@@ -66,12 +62,12 @@ What is not in the tables and not known to either side is dropped and told by it
 /** What is lost between each two protocols, in Markdown. */
 export function conversionPage(): string {
   const pairs = convertibleProtocols.flatMap((of) =>
-    targetProtocols.filter((to) => to !== of).map((to) => sectionOf(of, to)),
+    convertibleProtocols.filter((to) => to !== of).map((to) => sectionOf(of, to)),
   );
   return [INTRODUCTION, ...pairs].join('\n');
 }
 
-function sectionOf(from: ConvertibleProtocol, upstream: TargetProtocol): string {
+function sectionOf(from: ConvertibleProtocol, upstream: ConvertibleProtocol): string {
   const lines = Object.entries<Loss>(lossTable)
     .filter(([, { of, to }]) => of.includes(from) && to.includes(upstream))
     .map(([name, { treated, what }]) => `| \`${name}\` | ${treatments[treated]} | ${what} |`);

@@ -16,6 +16,8 @@ import { judgeResponse } from './members.js';
 import type { RequestAsks } from '../../request-members/asks.js';
 import { promptText } from './texts.js';
 import { ResponseStream } from './stream.js';
+import { withoutReasoning } from '../own-thoughts.js';
+import { withoutOwnThoughts } from '../../own-thoughts.js';
 
 const PATH = '/responses';
 
@@ -72,6 +74,7 @@ class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
     return (this.otherwise ??= {
       protocol: 'responses',
       model: this.model,
+      streamed: this.streamed,
       headers: this.headers,
       promptTokens: this.promptTokens,
       showsUsage: true,
@@ -80,9 +83,10 @@ class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
   }
 
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {
-    const edits =
+    const limit =
       loweredLimit === undefined ? [] : [{ name: 'max_output_tokens', json: String(loweredLimit) }];
-    return forwardJson(PATH, this.call, upstreamModel, edits);
+    const foreign = withoutOwnThoughts(this.call.body, 'input', withoutReasoning);
+    return forwardJson(PATH, this.call, upstreamModel, [...limit, ...foreign]);
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
