@@ -35,7 +35,14 @@ function partsOf(
 ): JsonObject[] {
   if (turn.role === 'system') return [{ text: reminder(turn, writing.losses) }];
   if (turn.role === 'assistant') return modelParts(turn.parts, called, mustProve, writing);
-  return turn.parts.flatMap((part) => userParts(part, called, writing));
+  return inOrderOfCalls(turn.parts, called).flatMap((part) => userParts(part, called, writing));
+}
+
+/** Results know their call by its name, and by its place among those of one name. */
+function inOrderOfCalls(parts: readonly Part[], called: ReadonlyMap<string, string>): readonly Part[] {
+  const order = [...called.keys()];
+  const placeOf = (part: Part) => (part.kind === 'result' ? order.lastIndexOf(part.id) : order.length);
+  return parts.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 /**
@@ -66,6 +73,7 @@ function modelParts(
         proof = UNPROVEN;
         losses.tell('thought_signature');
       }
+      called.delete(part.id);
       called.set(part.id, part.name);
       written.push(proven({ functionCall: { name: names.tool(part.name), args: argumentsOf(part) } }));
     } else if (part.kind === 'text')
