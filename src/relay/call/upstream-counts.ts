@@ -1,14 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AccessKey } from '../access/access-keys.js';
 import type { CatalogueSnapshot } from '../catalogue.js';
-import { type Channel, speaks, upstreamModelOf } from '../upstreams/channel.js';
+import { type Channel, upstreamModelOf } from '../upstreams/channel.js';
 import { channelOrder } from '../channels/choose.js';
 import { lotOfChance } from '../channels/lot.js';
 import { sendTo } from '../upstreams/transport/send.js';
 import type { ChannelTraffic, Leave } from '../channels/traffic.js';
 import type { UpstreamExchange } from '../upstreams/transport/exchange.js';
 import type { UpstreamPools } from '../upstreams/transport/pools.js';
-import type { DialectName } from '../../domain/usage/dialects.js';
 import type { CountablePrompt } from '../dialects/endpoint.js';
 import type { RelayDependencies } from '../ports.js';
 
@@ -21,7 +20,6 @@ export interface UpstreamCountParts extends Pick<RelayDependencies, 'newCallId' 
 export interface AskedCount {
   readonly key: AccessKey;
   readonly catalogue: CatalogueSnapshot;
-  readonly dialect: DialectName;
   /** The client's. */
   readonly headers: IncomingHttpHeaders;
   /** Told of the exchange, for whoever must break it off. */
@@ -52,7 +50,7 @@ export class UpstreamCounts {
     this.total += 1;
     this.underWay.set(accountId, own + 1);
     try {
-      const admitted = await this.admit(asked, prompt.model);
+      const admitted = await this.admit(asked, prompt);
       return admitted && (await this.send(admitted.channel, asked, prompt).finally(admitted.leave));
     } finally {
       this.total -= 1;
@@ -64,11 +62,13 @@ export class UpstreamCounts {
 
   /** The first that is sound and has room; what fails is left to the calls. */
   private async admit(
-    { key, catalogue, dialect }: AskedCount,
-    model: string,
+    { key, catalogue }: AskedCount,
+    { model, protocol }: CountablePrompt,
   ): Promise<{ readonly channel: Channel; readonly leave: Leave } | undefined> {
     const { traffic, draw, newCallId } = this.parts;
-    const speaking = catalogue.channels(key.group, model).filter((channel) => speaks(channel, dialect));
+    const speaking = catalogue
+      .channels(key.group, model)
+      .filter(({ protocols }) => protocols.includes(protocol));
     for (const channel of channelOrder(speaking, lotOfChance(draw))) {
       if ((this.resting.get(channel.channelId) ?? 0) > performance.now()) continue;
       if (traffic.standing(channel, upstreamModelOf(channel, model)).kind !== 'open') continue;

@@ -73,6 +73,10 @@ function conversionTo(
 const isConvertible = (protocol: Protocol): protocol is ConvertibleProtocol =>
   convertibleProtocols.some((each) => each === protocol);
 
+/** Whether a channel can be told what is asked in the protocol, as it is or converted. */
+export const isTold = (channel: OpenChannel, protocol: ConvertibleProtocol): boolean =>
+  channel.protocols.includes(protocol) || conversionTo(channel, protocol) !== undefined;
+
 /** Whether a channel takes calls of the dialect that must be converted for it. */
 export const isConvertedFrom = (channel: OpenChannel, dialect: DialectName): boolean =>
   channel.settings.conversion.from.some(

@@ -1,3 +1,5 @@
+import type { Protocol } from '../../domain/channel/protocols.js';
+import type { ModelDetails } from './model-details.js';
 import type { Form } from '../multipart/form.js';
 import type { KeyHolder } from './wallet/key-holder.js';
 import type { CallRequest } from './call-request.js';
@@ -59,11 +61,15 @@ export interface CallableModels {
   checkPriced(model: string): void;
   /** The most that it may produce; undefined where its price says nothing of that. */
   maxOutputTokens(model: string): number | undefined;
+  /** What clients are shown of one that may be called. */
+  details(model: string): ModelDetails;
 }
 
 /** A prompt that upstream can be asked the length of. */
 export interface CountablePrompt {
   readonly model: string;
+  /** Upstreams that have no such protocol are not asked. */
+  readonly protocol: Protocol;
   forward(upstreamModel: string): UpstreamRequest;
   /** Upstream's answer as the client is to have it; undefined where it is no count. Never throws. */
   read(body: Buffer): unknown;

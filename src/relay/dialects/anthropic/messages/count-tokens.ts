@@ -47,6 +47,7 @@ function countable(model: string, body: Buffer, facts: RequestFacts): CountableP
   const call = { body, fields: { model }, members };
   return {
     model,
+    protocol: 'messages',
     forward: (upstreamModel) =>
       forwardJson('/messages/count_tokens', call, upstreamModel, [], besideBody(facts)),
     read: (answer) => {

@@ -58,6 +58,7 @@ function countable(model: string, body: Buffer): CountablePrompt {
   const deciding = decidingMembers(members, ['contents', 'generateContentRequest', 'model']);
   return {
     model,
+    protocol: 'generate',
     forward: (upstreamModel) => {
       const edits = modelEdits(body, deciding.model, model, upstreamModel);
       const whole = deciding.generateContentRequest;
