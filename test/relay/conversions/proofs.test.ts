@@ -139,7 +139,7 @@ describe.each(pairs)('the proof of a thought, for %s on an upstream of %s', (cli
 
   it('goes back to the upstream that gave it, and to no other', async () => {
     upstream.behave(speaking(protocol, SAID));
-    own.behave(speaking(client as keyof typeof clients & 'chat', { text: 'done' }));
+    own.behave(speaking(client as 'chat', { text: 'done' }));
     const mapped = { model_mapping: { [MODEL]: 'gemini-3-flash' } };
     const converting = speakingChannel('one', protocol, upstream, mapped);
     world = await startWorld({ channels: [converting], prices });

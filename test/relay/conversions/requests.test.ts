@@ -186,7 +186,7 @@ describe.each(protocols)('a request that is said as %s', (protocol) => {
             { kind: 'call', id: 'c', name: '1st/tool', input: '{}' },
           ],
         },
-        { role: 'user', parts: [{ kind: 'result', id: 'a b', parts: [picture as never], failed: true }] },
+        { role: 'user', parts: [{ kind: 'result', id: 'a b', parts: [picture], failed: true }] },
         { role: 'assistant', parts: [{ kind: 'text', text: 'And' }] },
       ],
       hosted: [{ type: 'web_search', name: 'web_search' }],
