@@ -117,6 +117,8 @@ for (const [upstream, client] of [
   ['messages', 'chat'],
   ['chat', 'responses'],
   ['messages', 'responses'],
+  ['chat', 'generate'],
+  ['messages', 'generate'],
 ] as const) {
   const chunks = chunksOf(streams[upstream]);
   const native: number[] = [];

@@ -5,10 +5,12 @@ import { type Channel, upstreamModelOf } from '../upstreams/channel.js';
 import { channelOrder } from '../channels/choose.js';
 import { lotOfChance } from '../channels/lot.js';
 import { sendTo } from '../upstreams/transport/send.js';
+import { countingOn } from '../conversions/converting.js';
 import type { ChannelTraffic, Leave } from '../channels/traffic.js';
 import type { UpstreamExchange } from '../upstreams/transport/exchange.js';
 import type { UpstreamPools } from '../upstreams/transport/pools.js';
 import type { CountablePrompt } from '../dialects/endpoint.js';
+import type { UpstreamRequest } from '../dialects/upstream-request.js';
 import type { RelayDependencies } from '../ports.js';
 
 export interface UpstreamCountParts extends Pick<RelayDependencies, 'newCallId' | 'draw'> {
@@ -63,13 +65,17 @@ export class UpstreamCounts {
   /** The first that is sound and has room; what fails is left to the calls. */
   private async admit(
     { key, catalogue }: AskedCount,
-    { model, protocol }: CountablePrompt,
+    { model, protocol, otherwise }: CountablePrompt,
   ): Promise<{ readonly channel: Channel; readonly leave: Leave } | undefined> {
     const { traffic, draw, newCallId } = this.parts;
-    const speaking = catalogue
-      .channels(key.group, model)
-      .filter(({ protocols }) => protocols.includes(protocol));
-    for (const channel of channelOrder(speaking, lotOfChance(draw))) {
+    const serving = catalogue.channels(key.group, model);
+    const speaking = serving.filter(({ protocols }) => protocols.includes(protocol));
+    const others = serving.filter(
+      ({ protocols, keys }) =>
+        !protocols.includes(protocol) && countingOn(keys[0] as Channel, otherwise.asked) !== undefined,
+    );
+    const lot = lotOfChance(draw);
+    for (const channel of [...channelOrder(speaking, lot), ...channelOrder(others, lot)]) {
       if ((this.resting.get(channel.channelId) ?? 0) > performance.now()) continue;
       if (traffic.standing(channel, upstreamModelOf(channel, model)).kind !== 'open') continue;
       const leave = await traffic.enter(channel, newCallId());
@@ -83,7 +89,7 @@ export class UpstreamCounts {
     { headers, onSent }: AskedCount,
     prompt: CountablePrompt,
   ): Promise<unknown> {
-    const request = prompt.forward(upstreamModelOf(channel, prompt.model));
+    const { request, read } = countingIn(channel, prompt);
     const exchange = sendTo(this.parts.pools, channel, request, headers, undefined);
     onSent(exchange);
     let late = false;
@@ -93,10 +99,29 @@ export class UpstreamCounts {
     }, this.parts.settings.tokenCountTimeoutMs);
     const answer = await exchange.answer;
     clearTimeout(timer);
-    const count = answer.kind === 'whole' && answer.status === 200 ? prompt.read(answer.body) : undefined;
+    const count = answer.kind === 'whole' && answer.status === 200 ? read(answer.body) : undefined;
     // A client that hangs up and a complaint about the prompt say nothing against the channel.
     const excused = answer.kind === 'whole' ? answer.status === 400 : exchange.aborted && !late;
     if (count === undefined && !excused) this.resting.set(channel.channelId, performance.now() + REST_MS);
     return count;
   }
+}
+
+/** In the prompt's own protocol where the channel has that. */
+function countingIn(
+  channel: Channel,
+  prompt: CountablePrompt,
+): { readonly request: UpstreamRequest; readonly read: (body: Buffer) => unknown } {
+  const { asked, answer } = prompt.otherwise;
+  const converted = channel.protocols.includes(prompt.protocol) ? undefined : countingOn(channel, asked);
+  if (!converted)
+    return {
+      request: prompt.forward(upstreamModelOf(channel, prompt.model)),
+      read: (body) => prompt.read(body),
+    };
+  const read = (body: Buffer) => {
+    const tokens = converted.read(body);
+    return tokens === undefined ? undefined : answer(tokens);
+  };
+  return { request: converted.request, read };
 }

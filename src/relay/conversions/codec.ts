@@ -52,6 +52,13 @@ export interface UpstreamCodec {
   /** As for its own clients, with all that they could ask to be shown; undefined: this is no stream. */
   openStream(headers: IncomingHttpHeaders): AnswerStream | undefined;
   eventReader(callId: string): EventReader;
+  /** How it is asked for the length of what was written; absent: it counts nothing. */
+  readonly counter?: {
+    readonly path: (model: string) => string;
+    readonly body: (written: JsonObject, model: string) => object;
+    /** The member of the answer. */
+    readonly member: string;
+  };
 }
 
 /** Reads the payloads of an upstream's stream, one by one. Pure, and keeps no more than what is open. */

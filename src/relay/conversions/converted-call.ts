@@ -3,7 +3,7 @@ import type { Usage } from '../../domain/pricing/usage.js';
 import type { DialectName } from '../../domain/usage/dialects.js';
 import type { AnswerStream } from '../dialects/answer-stream.js';
 import type { ConvertedBy, SpokenCall } from '../dialects/call-request.js';
-import { parseAnswer } from '../dialects/json/read.js';
+import { type JsonObject, parseAnswer } from '../dialects/json/read.js';
 import { limitName, limitNameWanted, type LimitName } from '../dialects/openai/chat/output-limit.js';
 import { dialectOfProtocol } from '../dialects/protocols.js';
 import type { ReadAnswer } from '../dialects/read-answer.js';
@@ -35,6 +35,12 @@ export interface WrittenCall {
   readonly now: () => number;
 }
 
+/** How an upstream is asked for the length of a prompt. */
+export interface Counting {
+  readonly request: UpstreamRequest;
+  readonly read: (answer: Buffer) => number | undefined;
+}
+
 /** A call in a protocol that is not its client's. */
 export class ConvertedCall implements SpokenCall<Buffer> {
   readonly convertedBy: ConvertedBy;
@@ -60,6 +66,21 @@ export class ConvertedCall implements SpokenCall<Buffer> {
     const body = Buffer.from(codec.complete(text, { model: upstreamModel, limit, limitName: name }));
     const { headers } = codec;
     return { ...codec.address(upstreamModel, streamed), model: upstreamModel, headers, body };
+  }
+
+  /** The question how long what was written is, and the number in its answer; undefined: this upstream counts nothing. */
+  counting(upstreamModel: string): Counting | undefined {
+    const { upstream, text } = this.written;
+    const { counter, headers } = upstreamCodecs[upstream];
+    if (!counter) return undefined;
+    const { path, body, member } = counter;
+    const asked = Buffer.from(JSON.stringify(body(JSON.parse(text) as JsonObject, upstreamModel)));
+    const request = { path: path(upstreamModel), query: '', model: upstreamModel, headers, body: asked };
+    const read = (answer: Buffer) => {
+      const count = parseAnswer(answer)?.[member];
+      return typeof count === 'number' && Number.isSafeInteger(count) ? count : undefined;
+    };
+    return { request, read };
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {

@@ -10,7 +10,7 @@ import { upstreamModelOf } from '../upstreams/channel.js';
 import type { CanonicalRequest, Tool } from './canonical.js';
 import type { Writing } from './codec.js';
 import { clientCodecs, upstreamCodecs } from './codecs.js';
-import { ConvertedCall, type WrittenCall } from './converted-call.js';
+import { ConvertedCall, type Counting, type WrittenCall } from './converted-call.js';
 import { type Seal, sealed } from './envelope.js';
 import { type ConvertibleProtocol, convertibleProtocols } from '../../domain/channel/conversion.js';
 import { Inconvertible, Losses } from './losses.js';
@@ -119,6 +119,16 @@ function conversionFor(
 }
 
 type Convertible = NonNullable<AnyCallRequest['convertible']>;
+
+/** Enough for any thoughts. */
+const COUNTED_LIMIT = 65_536;
+
+/** How a channel of another protocol is asked for the length of a prompt; undefined: it is not. */
+export function countingOn(channel: Channel, convertible: Convertible): Counting | undefined {
+  const converted = conversionFor(channel, { convertible }, COUNTED_LIMIT);
+  if (!(converted instanceof ConvertedCall)) return undefined;
+  return converted.counting(upstreamModelOf(channel, convertible.model));
+}
 
 function writtenFor(
   channel: Channel,

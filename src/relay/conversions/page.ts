@@ -51,7 +51,8 @@ tools are functions of one text upstream, functions of a namespace are called \`
 was converted is kept nowhere: \`store\` is reported as \`false\`.
 
 Errors keep upstream’s status and message in the client’s dialect; 529 and 503 stand for each other. A stream that upstream cuts ends with an error, never as if it
-were whole. The length of a prompt that a client asks for is counted here where no channel of its own protocol counts it.
+were whole. The length of a prompt that a client asks for is
+counted by a channel of its own protocol, else by one that would get it converted to \`messages\` or \`generate\`, else here.
 
 Thoughts carry a signature that begins with \`cf1.\`: they go back to an upstream that wants them, and are taken out before one that never had them.
 In chats and at Google a proof stands in the call, or in the text, that follows its thought; Google’s clients get it in base64. Google’s models that

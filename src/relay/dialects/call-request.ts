@@ -69,6 +69,15 @@ export interface Convertible {
   body(): JsonObject;
 }
 
+/** The same of a prompt whose length is asked for. */
+export const countedOtherwise = (
+  protocol: ConvertibleProtocol,
+  model: string,
+  body: () => JsonObject,
+): Convertible => {
+  return { protocol, model, streamed: false, headers: {}, promptTokens: 0, showsUsage: false, body };
+};
+
 /** How a call was said where that was not its client's protocol. */
 export interface ConvertedBy {
   readonly dialect: DialectName;

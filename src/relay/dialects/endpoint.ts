@@ -2,7 +2,7 @@ import type { Protocol } from '../../domain/channel/protocols.js';
 import type { ModelDetails } from './model-details.js';
 import type { Form } from '../multipart/form.js';
 import type { KeyHolder } from './wallet/key-holder.js';
-import type { CallRequest } from './call-request.js';
+import type { CallRequest, Convertible } from './call-request.js';
 import type { Dialect } from './dialect.js';
 import type { EndpointDocument } from './document.js';
 import type { RequestFacts } from './request-facts.js';
@@ -73,6 +73,8 @@ export interface CountablePrompt {
   forward(upstreamModel: string): UpstreamRequest;
   /** Upstream's answer as the client is to have it; undefined where it is no count. Never throws. */
   read(body: Buffer): unknown;
+  /** What it is made of, for upstreams of other protocols that count, and the answer to the client. */
+  readonly otherwise: { readonly asked: Convertible; readonly answer: (tokens: number) => unknown };
 }
 
 /** Whatever a path leads to. */

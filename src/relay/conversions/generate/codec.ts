@@ -37,4 +37,12 @@ export const generateUpstream: UpstreamCodec = {
   readAnswer,
   openStream: (headers) => openGenerated(headers, 'sse', 1),
   eventReader: (callId) => new GenerateEventReader(callId),
+  counter: {
+    path: (model) => upstreamPath(model, 'countTokens'),
+    body: ({ contents, systemInstruction, tools }, model) => {
+      const name = model.startsWith('models/') ? model : `models/${model}`;
+      return { generateContentRequest: { model: name, contents, systemInstruction, tools } };
+    },
+    member: 'totalTokens',
+  },
 };

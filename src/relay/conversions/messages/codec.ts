@@ -27,4 +27,12 @@ export const messagesUpstream: UpstreamCodec = {
   readAnswer,
   openStream: (headers) => (isEventStream(headers) ? new MessageStream() : undefined),
   eventReader: () => new MessageEventReader(),
+  counter: {
+    path: () => '/messages/count_tokens',
+    // What has nothing to do with the length is refused there.
+    body: ({ system, messages, tools, tool_choice, thinking }, model) => {
+      return { model, system, messages, tools, tool_choice, thinking };
+    },
+    member: 'input_tokens',
+  },
 };

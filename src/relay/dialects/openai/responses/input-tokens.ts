@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { countTokens } from '../../../metering/count-tokens.js';
 import { estimateMedia } from '../../../metering/estimate-nodes.js';
+import { countedOtherwise } from '../../call-request.js';
 import type { CountablePrompt, FreeEndpoint } from '../../endpoint.js';
 import { decidingMembers, estimated, parseBody, pick, refuseAmbiguous } from '../../json/body.js';
 import { forwardJson } from '../../json/call.js';
@@ -40,9 +41,11 @@ export const inputTokens: FreeEndpoint = {
     if (counted !== undefined) return counted;
     const { tokens } = await countTokens(promptText(parsed), { budgetMs: BUDGET_MS });
     const media = estimateMedia(parsed['input'], countedItemMedia);
-    return { object: 'response.input_tokens', input_tokens: tokens + media };
+    return answerOf(tokens + media);
   },
 };
+
+const answerOf = (tokens: number): object => ({ object: 'response.input_tokens', input_tokens: tokens });
 
 /** @throws CallRefused `invalid_request` */
 function countable(model: string, body: Buffer): CountablePrompt {
@@ -52,6 +55,10 @@ function countable(model: string, body: Buffer): CountablePrompt {
   return {
     model,
     protocol: 'responses',
+    otherwise: {
+      asked: countedOtherwise('responses', model, () => parseBody(body)),
+      answer: answerOf,
+    },
     forward: (upstreamModel) => forwardJson('/responses/input_tokens', call, upstreamModel, []),
     read: (answer) => {
       const parsed = parseAnswer(answer);
