@@ -164,6 +164,8 @@ describe('/openapi.json', () => {
       'post /v1/moderations',
       'post /v1/rerank',
       'post /v1/responses',
+      'post /v1/responses/compact',
+      'post /v1/responses/input_tokens',
       'post /v1/responses/{id}/cancel',
       'post /v1beta/models/{model}:batchEmbedContents',
       'post /v1beta/models/{model}:countTokens',
