@@ -4,10 +4,11 @@ import { parseArgs } from 'node:util';
 import { usageFrom } from '../../src/domain/pricing/usage.js';
 import { clientCodecs, upstreamCodecs } from '../../src/relay/conversions/codecs.js';
 import type { AnswerContext } from '../../src/relay/conversions/codec.js';
+import type { AnswerStream } from '../../src/relay/dialects/answer-stream.js';
 import { ConvertedStream } from '../../src/relay/conversions/converted-stream.js';
 import { Losses } from '../../src/relay/conversions/losses.js';
 import { Names } from '../../src/relay/conversions/names.js';
-import type { AnswerStream } from '../../src/relay/dialects/answer-stream.js';
+
 import { parseBody } from '../../src/relay/dialects/json/body.js';
 import { markdownTable } from '../support/markdown.js';
 
@@ -97,11 +98,16 @@ const timed = (step: () => void): number => {
   return processorMs() - before;
 };
 
+function nativeOf(upstream: Upstream): AnswerStream {
+  const stream = upstreamCodecs[upstream].openStream({ 'content-type': 'text/event-stream' });
+  if (!stream) throw new Error('no stream');
+  return stream;
+}
+
 function converted(upstream: Upstream, client: keyof typeof clientCodecs): ConvertedStream {
-  const codec = clientCodecs[client];
-  const errors = { foreign: () => codec.errorFrame({ code: 'internal' }, ''), own: codec.errorFrame };
   const from = upstreamCodecs[upstream];
-  return new ConvertedStream(from.openStream({}), from.eventReader(), codec.eventWriter(context), errors, {});
+  const writer = clientCodecs[client].eventWriter(context);
+  return new ConvertedStream(nativeOf(upstream), from.eventReader('call'), writer, () => ({}), {});
 }
 
 let missed = 0;
@@ -111,13 +117,15 @@ for (const [upstream, client] of [
   ['messages', 'chat'],
   ['chat', 'responses'],
   ['messages', 'responses'],
+  ['chat', 'generate'],
+  ['messages', 'generate'],
 ] as const) {
   const chunks = chunksOf(streams[upstream]);
   const native: number[] = [];
   const other: number[] = [];
   // Each in its turn, so that what else the machine does strikes both.
   for (let round = 0; round < rounds + 5; round++) {
-    native.push(timed(() => drive(upstreamCodecs[upstream].openStream({}), chunks)));
+    native.push(timed(() => drive(nativeOf(upstream), chunks)));
     other.push(timed(() => drive(converted(upstream, client), chunks)));
   }
   const [one, two] = [median(native.slice(5)), median(other.slice(5))];
@@ -155,6 +163,7 @@ for (let round = 0; round < rounds + 5; round++)
       const request = clientCodecs.messages.readRequest(parseBody(body), losses);
       const seal = { sign: () => '', channelId: 'c', keyId: 'k' };
       const about = {
+        streamed: false,
         model: 'm',
         names: new Names(losses),
         losses,

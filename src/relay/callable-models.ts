@@ -5,6 +5,7 @@ import type { CatalogueSnapshot } from './catalogue.js';
 import type { CallableModels } from './dialects/endpoint.js';
 import { CallRefused } from './errors.js';
 import { isConvertedFrom } from './conversions/converting.js';
+import { modelDetails } from './model-details.js';
 import { speaks } from './upstreams/channel.js';
 
 const MAX_NAME = 200;
@@ -30,5 +31,6 @@ export function callableModels(
       if (!catalogue.prices.has(model)) throw new CallRefused({ code: 'model_not_found', model });
     },
     maxOutputTokens: (model) => catalogue.prices.get(model)?.max_output_tokens,
+    details: (model) => modelDetails(catalogue, key, model),
   };
 }

@@ -115,6 +115,11 @@ describe('their files', () => {
     },
   );
 
+  it('is where whoever only looks whether somebody is there is sent', async () => {
+    const reply = await ask('/', {}, 'HEAD');
+    expect([reply.status, reply.headers.get('location'), await reply.text()]).toEqual([302, '/portal', '']);
+  });
+
   it('their heads can be asked for, and nothing can be written', async () => {
     await build();
     const head = await ask('/assets/app-1a2b.js', { 'accept-encoding': 'identity' }, 'HEAD');

@@ -1,9 +1,5 @@
-/** Protocols that a call can be converted to. */
-export const targetProtocols = ['messages', 'chat'] as const;
-export type TargetProtocol = (typeof targetProtocols)[number];
-
-/** Protocols whose calls can be converted. A name is in stored events for ever. */
-export const convertibleProtocols = [...targetProtocols, 'responses'] as const;
+/** Protocols whose calls can be converted, each to each. A name is in stored events for ever. */
+export const convertibleProtocols = ['messages', 'chat', 'responses', 'generate'] as const;
 export type ConvertibleProtocol = (typeof convertibleProtocols)[number];
 
 /**

@@ -110,7 +110,6 @@ export class FreeCall implements CallUnderWay {
       {
         key,
         catalogue: catalogue.current,
-        dialect: this.endpoint.dialect.name,
         headers: this.facts.headers,
         onSent: (exchange) => (this.exchange = exchange),
       },

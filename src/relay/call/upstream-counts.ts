@@ -1,15 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AccessKey } from '../access/access-keys.js';
 import type { CatalogueSnapshot } from '../catalogue.js';
-import { type Channel, speaks, upstreamModelOf } from '../upstreams/channel.js';
+import { type Channel, upstreamModelOf } from '../upstreams/channel.js';
 import { channelOrder } from '../channels/choose.js';
 import { lotOfChance } from '../channels/lot.js';
 import { sendTo } from '../upstreams/transport/send.js';
+import { countingOn } from '../conversions/converting.js';
 import type { ChannelTraffic, Leave } from '../channels/traffic.js';
 import type { UpstreamExchange } from '../upstreams/transport/exchange.js';
 import type { UpstreamPools } from '../upstreams/transport/pools.js';
-import type { DialectName } from '../../domain/usage/dialects.js';
 import type { CountablePrompt } from '../dialects/endpoint.js';
+import type { UpstreamRequest } from '../dialects/upstream-request.js';
 import type { RelayDependencies } from '../ports.js';
 
 export interface UpstreamCountParts extends Pick<RelayDependencies, 'newCallId' | 'draw'> {
@@ -21,7 +22,6 @@ export interface UpstreamCountParts extends Pick<RelayDependencies, 'newCallId' 
 export interface AskedCount {
   readonly key: AccessKey;
   readonly catalogue: CatalogueSnapshot;
-  readonly dialect: DialectName;
   /** The client's. */
   readonly headers: IncomingHttpHeaders;
   /** Told of the exchange, for whoever must break it off. */
@@ -52,7 +52,7 @@ export class UpstreamCounts {
     this.total += 1;
     this.underWay.set(accountId, own + 1);
     try {
-      const admitted = await this.admit(asked, prompt.model);
+      const admitted = await this.admit(asked, prompt);
       return admitted && (await this.send(admitted.channel, asked, prompt).finally(admitted.leave));
     } finally {
       this.total -= 1;
@@ -64,12 +64,18 @@ export class UpstreamCounts {
 
   /** The first that is sound and has room; what fails is left to the calls. */
   private async admit(
-    { key, catalogue, dialect }: AskedCount,
-    model: string,
+    { key, catalogue }: AskedCount,
+    { model, protocol, otherwise }: CountablePrompt,
   ): Promise<{ readonly channel: Channel; readonly leave: Leave } | undefined> {
     const { traffic, draw, newCallId } = this.parts;
-    const speaking = catalogue.channels(key.group, model).filter((channel) => speaks(channel, dialect));
-    for (const channel of channelOrder(speaking, lotOfChance(draw))) {
+    const serving = catalogue.channels(key.group, model);
+    const speaking = serving.filter(({ protocols }) => protocols.includes(protocol));
+    const others = serving.filter(
+      ({ protocols, keys }) =>
+        !protocols.includes(protocol) && countingOn(keys[0] as Channel, otherwise.asked) !== undefined,
+    );
+    const lot = lotOfChance(draw);
+    for (const channel of [...channelOrder(speaking, lot), ...channelOrder(others, lot)]) {
       if ((this.resting.get(channel.channelId) ?? 0) > performance.now()) continue;
       if (traffic.standing(channel, upstreamModelOf(channel, model)).kind !== 'open') continue;
       const leave = await traffic.enter(channel, newCallId());
@@ -83,7 +89,7 @@ export class UpstreamCounts {
     { headers, onSent }: AskedCount,
     prompt: CountablePrompt,
   ): Promise<unknown> {
-    const request = prompt.forward(upstreamModelOf(channel, prompt.model));
+    const { request, read } = countingIn(channel, prompt);
     const exchange = sendTo(this.parts.pools, channel, request, headers, undefined);
     onSent(exchange);
     let late = false;
@@ -93,10 +99,29 @@ export class UpstreamCounts {
     }, this.parts.settings.tokenCountTimeoutMs);
     const answer = await exchange.answer;
     clearTimeout(timer);
-    const count = answer.kind === 'whole' && answer.status === 200 ? prompt.read(answer.body) : undefined;
+    const count = answer.kind === 'whole' && answer.status === 200 ? read(answer.body) : undefined;
     // A client that hangs up and a complaint about the prompt say nothing against the channel.
     const excused = answer.kind === 'whole' ? answer.status === 400 : exchange.aborted && !late;
     if (count === undefined && !excused) this.resting.set(channel.channelId, performance.now() + REST_MS);
     return count;
   }
+}
+
+/** In the prompt's own protocol where the channel has that. */
+function countingIn(
+  channel: Channel,
+  prompt: CountablePrompt,
+): { readonly request: UpstreamRequest; readonly read: (body: Buffer) => unknown } {
+  const { asked, answer } = prompt.otherwise;
+  const converted = channel.protocols.includes(prompt.protocol) ? undefined : countingOn(channel, asked);
+  if (!converted)
+    return {
+      request: prompt.forward(upstreamModelOf(channel, prompt.model)),
+      read: (body) => prompt.read(body),
+    };
+  const read = (body: Buffer) => {
+    const tokens = converted.read(body);
+    return tokens === undefined ? undefined : answer(tokens);
+  };
+  return { request: converted.request, read };
 }

@@ -6,8 +6,6 @@ export type Effort = (typeof efforts)[number];
 
 /** What is asked of a model, in no dialect: richer than each of them, so that nothing is lost on the way through the middle. */
 export interface CanonicalRequest {
-  readonly model: string;
-  readonly streamed: boolean;
   /** What stands before the conversation, text by text. */
   readonly system: readonly string[];
   readonly turns: readonly Turn[];
@@ -22,10 +20,15 @@ export interface CanonicalRequest {
   readonly topP: number | undefined;
   readonly topK: number | undefined;
   readonly stop: readonly string[];
+  readonly seed: number | undefined;
+  readonly frequencyPenalty: number | undefined;
+  readonly presencePenalty: number | undefined;
   readonly thinking: Thinking | undefined;
   readonly format: AnswerFormat | undefined;
   /** Whom the client speaks for. */
   readonly user: string | undefined;
+  /** Its client does not want to be shown thoughts. */
+  readonly hidesThoughts?: boolean;
 }
 
 /** `system`: instructions that come in the middle of a conversation. */
@@ -57,7 +60,7 @@ export interface DocumentPart {
   readonly name: string | undefined;
 }
 
-/** What a model thought, with the proof that its provider wants to see again. */
+/** What a model thought, with the proof that its provider wants to see again; where the proof is of what comes next, it stands before that. */
 export interface ThoughtPart {
   readonly kind: 'thought';
   readonly text: string;

@@ -3,23 +3,24 @@ import type { Usage } from '../../domain/pricing/usage.js';
 import type { DialectName } from '../../domain/usage/dialects.js';
 import type { AnswerStream } from '../dialects/answer-stream.js';
 import type { ConvertedBy, SpokenCall } from '../dialects/call-request.js';
-import { parseAnswer } from '../dialects/json/read.js';
+import { type JsonObject, parseAnswer } from '../dialects/json/read.js';
 import { limitName, limitNameWanted, type LimitName } from '../dialects/openai/chat/output-limit.js';
 import { dialectOfProtocol } from '../dialects/protocols.js';
 import type { ReadAnswer } from '../dialects/read-answer.js';
-import { isEventStream } from '../dialects/sse/is-event-stream.js';
 import type { UpstreamRequest } from '../dialects/upstream-request.js';
 import type { AnswerContext } from './codec.js';
 import { clientCodecs, upstreamCodecs } from './codecs.js';
-import { ConvertedStream } from './converted-stream.js';
+import { ConvertedStream, type ErrorOf } from './converted-stream.js';
 import { readError } from './foreign-error.js';
-import type { ConvertibleProtocol, TargetProtocol } from '../../domain/channel/conversion.js';
+import type { ConvertibleProtocol } from '../../domain/channel/conversion.js';
 import type { Losses } from './losses.js';
 
 /** A request as it was written for an upstream's protocol. */
 export interface WrittenCall {
   readonly client: ConvertibleProtocol;
-  readonly upstream: TargetProtocol;
+  readonly upstream: ConvertibleProtocol;
+  /** Asked for an answer in pieces. */
+  readonly streamed: boolean;
   /** JSON text of an object, without the model and the limit of the output. */
   readonly text: string;
   readonly losses: Losses;
@@ -32,6 +33,12 @@ export interface WrittenCall {
   readonly newId: () => string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+}
+
+/** How an upstream is asked for the length of a prompt. */
+export interface Counting {
+  readonly request: UpstreamRequest;
+  readonly read: (answer: Buffer) => number | undefined;
 }
 
 /** A call in a protocol that is not its client's. */
@@ -51,13 +58,29 @@ export class ConvertedCall implements SpokenCall<Buffer> {
   }
 
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {
-    const { upstream, text, outputLimit } = this.written;
-    const { path, headers } = upstreamCodecs[upstream];
+    const { upstream, text, outputLimit, streamed } = this.written;
+    const codec = upstreamCodecs[upstream];
     const limit = loweredLimit ?? outputLimit;
-    const members = [`"model":${JSON.stringify(upstreamModel)}`];
-    if (limit !== undefined) members.push(`"${this.nameOfLimit(upstreamModel)}":${limit}`);
-    const body = Buffer.from(`{${members.join(',')},${text.slice(1)}`);
-    return { path, query: '', model: upstreamModel, headers, body };
+    const name = this.wantedLimit ?? limitName({ asked: this.written.model, upstream: upstreamModel });
+    this.sentLimit = limit !== undefined && upstream === 'chat' ? name : undefined;
+    const body = Buffer.from(codec.complete(text, { model: upstreamModel, limit, limitName: name }));
+    const { headers } = codec;
+    return { ...codec.address(upstreamModel, streamed), model: upstreamModel, headers, body };
+  }
+
+  /** The question how long what was written is, and the number in its answer; undefined: this upstream counts nothing. */
+  counting(upstreamModel: string): Counting | undefined {
+    const { upstream, text } = this.written;
+    const { counter, headers } = upstreamCodecs[upstream];
+    if (!counter) return undefined;
+    const { path, body, member } = counter;
+    const asked = Buffer.from(JSON.stringify(body(JSON.parse(text) as JsonObject, upstreamModel)));
+    const request = { path: path(upstreamModel), query: '', model: upstreamModel, headers, body: asked };
+    const read = (answer: Buffer) => {
+      const count = parseAnswer(answer)?.[member];
+      return typeof count === 'number' && Number.isSafeInteger(count) ? count : undefined;
+    };
+    return { request, read };
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
@@ -65,32 +88,24 @@ export class ConvertedCall implements SpokenCall<Buffer> {
     const read = codec.judge(status, body);
     if (read.kind !== 'completion') return read;
     const rendered = (usage: Usage): Buffer => {
-      const answer = codec.readAnswer(parseAnswer(body) ?? {});
-      const written = clientCodecs[this.written.client].writeAnswer(answer, usage, this.context());
+      const context = this.context();
+      const answer = codec.readAnswer(parseAnswer(body) ?? {}, callIdOf(context));
+      const written = clientCodecs[this.written.client].writeAnswer(answer, usage, context);
       return Buffer.from(JSON.stringify(written));
     };
     return { ...read, rendered, headers: this.headers, leaves: undefined };
   }
 
   openStream(headers: IncomingHttpHeaders): AnswerStream | undefined {
-    if (!isEventStream(headers)) return undefined;
     const client = clientCodecs[this.written.client];
     const upstream = upstreamCodecs[this.written.upstream];
-    const errors = {
-      foreign: ({ status, body }: { status: number; body: Buffer }, requestId: string) => {
-        const { body: error } = client.writeError(status, readError(parseAnswer(body)), requestId);
-        return Buffer.from(`${client.errorEvent}data: ${JSON.stringify(error)}\n\n`);
-      },
-      own: client.errorFrame,
-    };
-    const writer = client.eventWriter(this.context());
-    return new ConvertedStream(
-      upstream.openStream(headers),
-      upstream.eventReader(),
-      writer,
-      errors,
-      this.headers,
-    );
+    const inner = upstream.openStream(headers);
+    if (!inner) return undefined;
+    const context = this.context();
+    const errorOf: ErrorOf = ({ status, body }, requestId) =>
+      client.writeError(status, readError(parseAnswer(body)), requestId).body;
+    const reader = upstream.eventReader(callIdOf(context));
+    return new ConvertedStream(inner, reader, client.eventWriter(context), errorOf, this.headers);
   }
 
   /** Some upstreams know the limit of a chat by its other name alone. */
@@ -108,14 +123,12 @@ export class ConvertedCall implements SpokenCall<Buffer> {
     return { status: error.status, body: Buffer.from(JSON.stringify(error.body)) };
   }
 
-  private nameOfLimit(upstream: string): string {
-    if (this.written.upstream === 'messages') return 'max_tokens';
-    this.sentLimit = this.wantedLimit ?? limitName({ asked: this.written.model, upstream });
-    return this.sentLimit;
-  }
-
   private context(): AnswerContext {
     const { context, newId, now } = this.written;
     return { ...context, requestId: newId(), createdAt: Math.floor(now() / 1_000) };
   }
 }
+
+/** Ids of calls are kept in conversations, where those of another answer must not be the same. */
+const callIdOf = ({ requestId }: AnswerContext): string =>
+  `call_${requestId.replaceAll('-', '').slice(0, 12)}`;

@@ -17,19 +17,14 @@ const DATA = 'data: ';
 /** Whole frames, each of one line of JSON, or `[DONE]`, behind the name of an event or none. */
 const PLAIN = /^(?:(?:event: [\w.]+\n)?data: (?:\{.*\}|\[DONE\])\n\n)+$/;
 
-/** How errors are said in the client's stream. */
-export interface ErrorFrames {
-  /** An upstream's own error. */
-  foreign(error: Extract<FailedAnswer, { kind: 'error' }>, requestId: string): Buffer;
-  own(error: RelayError, requestId: string): Buffer;
-}
+/** An upstream's own error as the body of an answer to the client. */
+export type ErrorOf = (error: Extract<FailedAnswer, { kind: 'error' }>, requestId: string) => object;
 
 /**
  * An upstream's stream, as a client of another dialect reads it. Upstream's own stream says what is usage, error and end, as it does for its
  * own clients; what it lets pass is read and written anew, and what it keeps back is the client's end.
  */
 export class ConvertedStream implements AnswerStream {
-  readonly contentType = 'text/event-stream; charset=utf-8';
   readonly chargedFromFirstByte = false;
   private readonly emit = (event: CanonicalEvent) => this.take(event);
   private out = '';
@@ -45,9 +40,13 @@ export class ConvertedStream implements AnswerStream {
     private readonly inner: AnswerStream,
     private readonly reader: EventReader,
     private readonly writer: EventWriter,
-    private readonly errors: ErrorFrames,
+    private readonly errorOf: ErrorOf,
     readonly headers: Readonly<Record<string, string>>,
   ) {}
+
+  get contentType(): string {
+    return this.writer.contentType;
+  }
 
   get usage(): Usage | undefined {
     return this.inner.usage;
@@ -113,8 +112,8 @@ export class ConvertedStream implements AnswerStream {
     const { error } = this.inner;
     if (!error) return undefined;
     return error.kind === 'error'
-      ? this.errors.foreign(error, requestId)
-      : this.errors.own({ code: 'upstream_unavailable' }, requestId);
+      ? this.writer.foreignError(this.errorOf(error, requestId))
+      : this.writer.ownError({ code: 'upstream_unavailable' }, requestId);
   }
 
   /** Nothing until the charge is known: the end tells it. */
@@ -139,7 +138,7 @@ export class ConvertedStream implements AnswerStream {
   }
 
   errorFrame(error: RelayError, requestId: string): Buffer {
-    return this.errors.own(error, requestId);
+    return this.writer.ownError(error, requestId);
   }
 
   /** Something for a client that waits, and that some give up without; undefined where it has nothing yet. */

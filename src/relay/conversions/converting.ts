@@ -10,11 +10,11 @@ import { upstreamModelOf } from '../upstreams/channel.js';
 import type { CanonicalRequest, Tool } from './canonical.js';
 import type { Writing } from './codec.js';
 import { clientCodecs, upstreamCodecs } from './codecs.js';
-import { ConvertedCall, type WrittenCall } from './converted-call.js';
+import { ConvertedCall, type Counting, type WrittenCall } from './converted-call.js';
 import { type Seal, sealed } from './envelope.js';
-import { type TargetProtocol, targetProtocols } from '../../domain/channel/conversion.js';
+import { type ConvertibleProtocol, convertibleProtocols } from '../../domain/channel/conversion.js';
 import { Inconvertible, Losses } from './losses.js';
-import { Names } from './names.js';
+import { GOOGLE_NAME, Names } from './names.js';
 
 /** What a client says of conversions, in the header `x-counterfoil-conversion`. */
 const HEADER = 'x-counterfoil-conversion';
@@ -65,13 +65,17 @@ export function spokenTo(channel: Channel, request: AnyCallRequest, heldLimit: n
 function conversionTo(
   { protocols, settings }: Pick<Channel, 'protocols' | 'settings'>,
   from: Protocol,
-): TargetProtocol | undefined {
+): ConvertibleProtocol | undefined {
   if (!settings.conversion.from.some((each) => each === from)) return undefined;
-  return protocols.find((each): each is TargetProtocol => each !== from && isTarget(each));
+  return protocols.find((each): each is ConvertibleProtocol => each !== from && isConvertible(each));
 }
 
-const isTarget = (protocol: Protocol): protocol is TargetProtocol =>
-  targetProtocols.some((each) => each === protocol);
+const isConvertible = (protocol: Protocol): protocol is ConvertibleProtocol =>
+  convertibleProtocols.some((each) => each === protocol);
+
+/** Whether a channel can be told what is asked in the protocol, as it is or converted. */
+export const isTold = (channel: OpenChannel, protocol: ConvertibleProtocol): boolean =>
+  channel.protocols.includes(protocol) || conversionTo(channel, protocol) !== undefined;
 
 /** Whether a channel takes calls of the dialect that must be converted for it. */
 export const isConvertedFrom = (channel: OpenChannel, dialect: DialectName): boolean =>
@@ -80,7 +84,11 @@ export const isConvertedFrom = (channel: OpenChannel, dialect: DialectName): boo
   );
 
 /** A request as it was written for one kind of upstream, and what its names became. */
-type Made = Omit<WrittenCall, 'context'> & { readonly names: Names; readonly tools: readonly Tool[] };
+type Made = Omit<WrittenCall, 'context'> & {
+  readonly names: Names;
+  readonly tools: readonly Tool[];
+  readonly hidesThoughts: boolean;
+};
 
 /** Made once a call and kind of upstream, not once an attempt. */
 const made = new WeakMap<object, Map<string, Made | Inconvertible>>();
@@ -95,12 +103,14 @@ function conversionFor(
   if (!convertible || !upstream || convertible.headers[HEADER] === 'refuse') return undefined;
   const converted = writtenFor(channel, convertible, upstream, heldLimit);
   if (converted instanceof Inconvertible) return converted;
-  const { promptTokens, showsUsage, model } = convertible;
+  const { promptTokens, showsUsage, model, framing } = convertible;
   const seal = sealOf(channel);
   const context = {
     model,
     promptTokens,
     showsUsage,
+    hidesThoughts: converted.hidesThoughts,
+    ...(framing && { framing }),
     seal: (signature: string) => sealed(signature, seal),
     tools: converted.tools,
     originalName: (name: string) => converted.names.original(name),
@@ -110,10 +120,20 @@ function conversionFor(
 
 type Convertible = NonNullable<AnyCallRequest['convertible']>;
 
+/** Enough for any thoughts. */
+const COUNTED_LIMIT = 65_536;
+
+/** How a channel of another protocol is asked for the length of a prompt; undefined: it is not. */
+export function countingOn(channel: Channel, convertible: Convertible): Counting | undefined {
+  const converted = conversionFor(channel, { convertible }, COUNTED_LIMIT);
+  if (!(converted instanceof ConvertedCall)) return undefined;
+  return converted.counting(upstreamModelOf(channel, convertible.model));
+}
+
 function writtenFor(
   channel: Channel,
   convertible: Convertible,
-  upstream: TargetProtocol,
+  upstream: ConvertibleProtocol,
   heldLimit: number,
 ): Made | Inconvertible {
   const kinds = made.get(convertible) ?? new Map<string, Made | Inconvertible>();
@@ -121,11 +141,12 @@ function writtenFor(
   const model = upstreamModelOf(channel, convertible.model);
   const { quirks, on_loss } = channel.settings.conversion;
   // Chats know no proofs, and none of a channel's key.
-  const own = upstream === 'messages' ? [model, channel.channelId, channel.keyId] : [];
+  const own = upstream === 'chat' ? [] : [model, channel.channelId, channel.keyId];
   const kind = [upstream, on_loss, heldLimit, ...quirks, ...own].join(' ');
   let written = kinds.get(kind);
   if (!written) {
-    const about = { model, quirks: new Set(quirks), heldLimit, seal: sealOf(channel) };
+    const { streamed } = convertible;
+    const about = { streamed, model, quirks: new Set(quirks), heldLimit, seal: sealOf(channel) };
     const isLossless = on_loss === 'refuse' || convertible.headers[HEADER] === 'lossless';
     kinds.set(kind, (written = convert(convertible, upstream, about, isLossless)));
   }
@@ -134,14 +155,14 @@ function writtenFor(
 
 function convert(
   convertible: Convertible,
-  upstream: TargetProtocol,
+  upstream: ConvertibleProtocol,
   about: Omit<Writing, 'names' | 'losses'>,
   isLossless: boolean,
 ): Made | Inconvertible {
   try {
     const { request, losses: before } = canonicalOf(convertible);
     const losses = new Losses(before);
-    const names = new Names(losses);
+    const names = new Names(losses, upstream === 'generate' ? GOOGLE_NAME : undefined);
     const body = upstreamCodecs[upstream].writeRequest(request, { ...about, names, losses });
     const { first } = losses;
     if (isLossless && first !== undefined)
@@ -152,9 +173,11 @@ function convert(
       text: JSON.stringify(body),
       losses,
       names,
-      outputLimit: request.outputLimit ?? (upstream === 'messages' ? about.heldLimit : undefined),
+      streamed: about.streamed,
+      outputLimit: request.outputLimit ?? (upstreamCodecs[upstream].needsLimit ? about.heldLimit : undefined),
       model: convertible.model,
       tools: request.tools,
+      hidesThoughts: request.hidesThoughts === true,
       newId: randomUUID,
       now: Date.now,
     };

@@ -1,4 +1,4 @@
-import { OWN_SIGNATURE } from '../dialects/anthropic/messages/own-thoughts.js';
+import { OWN_SIGNATURE } from '../dialects/own-thoughts.js';
 
 /** What a proof belongs to: a channel's key, and what only its holder can sign with. */
 export interface Seal {

@@ -1,15 +1,11 @@
-import {
-  type ConvertibleProtocol,
-  convertibleProtocols,
-  type TargetProtocol,
-  targetProtocols,
-} from '../../domain/channel/conversion.js';
-import { type Loss, lossTable, type Treatment } from './losses.js';
+import { type ConvertibleProtocol, convertibleProtocols } from '../../domain/channel/conversion.js';
+import { type Loss, lossTable, type Treatment } from './loss-table.js';
 
 const protocols: Readonly<Record<ConvertibleProtocol, string>> = {
   messages: 'Anthropic’s messages',
   chat: 'OpenAI’s chats',
   responses: 'OpenAI’s responses',
+  generate: 'Google’s generateContent',
 };
 
 const treatments: Readonly<Record<Treatment, string>> = {
@@ -27,7 +23,7 @@ A call goes to channels that have its own protocol, byte for byte. Where none of
 type: openai
 base_url: https://api.example.com/v1
 conversion:
-  from: [messages, responses] # calls to /v1/messages and /v1/responses too, as chats
+  from: [messages, responses, generate] # calls in the dialects of Anthropic and Google and to /v1/responses too, as chats
   on_loss: drop         # or refuse: calls of which nothing is lost alone
   quirks: [reasoning_content]
 \`\`\`
@@ -43,6 +39,10 @@ The call is held and charged as any other, once, by what upstream reports; the u
 dialect that upstream was spoken to in (\`upstream_dialect\`) and what was lost (\`losses\`). The same is in the header of the answer,
 \`x-counterfoil-converted: messages>chat; dropped=cache_control,top_k; changed=temperature\`.
 
+Every protocol of the four is converted to every other: \`messages\` (Anthropic), \`chat\` and \`responses\` (OpenAI), \`generate\` (Google). A channel that speaks several
+gets the call in the first of these that it has. The addresses of many upstreams, and how each departs from its protocols, are in
+[presets](../presets), one file an upstream, with its source: the members of \`settings\` are those of a channel.
+
 A client can say \`x-counterfoil-conversion: refuse\` (a channel of its own dialect or none) or \`lossless\` (nothing may be lost but how names and ids are
 spelled).
 
@@ -51,7 +51,13 @@ tools are functions of one text upstream, functions of a namespace are called \`
 was converted is kept nowhere: \`store\` is reported as \`false\`.
 
 Errors keep upstream’s status and message in the client’s dialect; 529 and 503 stand for each other. A stream that upstream cuts ends with an error, never as if it
-were whole. Thoughts carry a signature that begins with \`cf1.\`: they go back to an upstream that wants them, and are taken out before one that never had them.
+were whole. The length of a prompt that a client asks for is
+counted by a channel of its own protocol, else by one that would get it converted to \`messages\` or \`generate\`, else here.
+
+Thoughts carry a signature that begins with \`cf1.\`: they go back to an upstream that wants them, and are taken out before one that never had them.
+In chats and at Google a proof stands in the call, or in the text, that follows its thought; Google’s clients get it in base64. Google’s models that
+refuse a call without a proof are told not to look for one in calls that another model made (\`thought_signature\`). They know results by the names of their calls,
+in the order of the calls, and get schemas as JSON schemas where Google’s own kind has no place for all that is in them.
 
 What is not in the tables and not known to either side is dropped and told by its name. These tables are the ones the relay converts by
 (\`npm run generate:conversion\`).
@@ -66,12 +72,12 @@ What is not in the tables and not known to either side is dropped and told by it
 /** What is lost between each two protocols, in Markdown. */
 export function conversionPage(): string {
   const pairs = convertibleProtocols.flatMap((of) =>
-    targetProtocols.filter((to) => to !== of).map((to) => sectionOf(of, to)),
+    convertibleProtocols.filter((to) => to !== of).map((to) => sectionOf(of, to)),
   );
   return [INTRODUCTION, ...pairs].join('\n');
 }
 
-function sectionOf(from: ConvertibleProtocol, upstream: TargetProtocol): string {
+function sectionOf(from: ConvertibleProtocol, upstream: ConvertibleProtocol): string {
   const lines = Object.entries<Loss>(lossTable)
     .filter(([, { of, to }]) => of.includes(from) && to.includes(upstream))
     .map(([name, { treated, what }]) => `| \`${name}\` | ${treatments[treated]} | ${what} |`);

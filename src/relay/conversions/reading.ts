@@ -1,5 +1,5 @@
 import { type JsonObject, objectAt } from '../dialects/json/read.js';
-import type { Effort, Part, Turn } from './canonical.js';
+import type { Effort, Part, Reason, Turn } from './canonical.js';
 import { efforts } from './canonical.js';
 import type { Losses } from './losses.js';
 
@@ -68,3 +68,9 @@ export function schemaOf(value: unknown): JsonObject {
   delete schema['$schema'];
   return Object.keys(schema).length === 0 ? { type: 'object', properties: {} } : schema;
 }
+
+/** Calls are what an answer ends for if there are any, whatever upstream says. */
+export const reasonWith = (reason: Reason, calls: number): Reason => {
+  if (reason !== 'end' && reason !== 'tools') return reason;
+  return calls > 0 ? 'tools' : 'end';
+};

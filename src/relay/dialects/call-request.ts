@@ -55,15 +55,28 @@ export interface CallRequest<Body extends RequestBytes = Buffer> extends QuotedR
 export interface Convertible {
   readonly protocol: ConvertibleProtocol;
   readonly model: string;
+  /** Asked for an answer in pieces. */
+  readonly streamed: boolean;
   /** The client's. */
   readonly headers: IncomingHttpHeaders;
   /** In tokens, estimated. */
   readonly promptTokens: number;
   /** Its client asked to be told the usage of a stream, where it must. */
   readonly showsUsage: boolean;
+  /** How an answer in pieces is framed, where clients choose. */
+  readonly framing?: 'sse' | 'json';
   /** Its members. Parsed again, because keeping them would cost every call memory and only few need them. */
   body(): JsonObject;
 }
+
+/** The same of a prompt whose length is asked for. */
+export const countedOtherwise = (
+  protocol: ConvertibleProtocol,
+  model: string,
+  body: () => JsonObject,
+): Convertible => {
+  return { protocol, model, streamed: false, headers: {}, promptTokens: 0, showsUsage: false, body };
+};
 
 /** How a call was said where that was not its client's protocol. */
 export interface ConvertedBy {

@@ -1,6 +1,8 @@
+import type { Protocol } from '../../domain/channel/protocols.js';
+import type { ModelDetails } from './model-details.js';
 import type { Form } from '../multipart/form.js';
 import type { KeyHolder } from './wallet/key-holder.js';
-import type { CallRequest } from './call-request.js';
+import type { CallRequest, Convertible } from './call-request.js';
 import type { Dialect } from './dialect.js';
 import type { EndpointDocument } from './document.js';
 import type { RequestFacts } from './request-facts.js';
@@ -59,14 +61,20 @@ export interface CallableModels {
   checkPriced(model: string): void;
   /** The most that it may produce; undefined where its price says nothing of that. */
   maxOutputTokens(model: string): number | undefined;
+  /** What clients are shown of one that may be called. */
+  details(model: string): ModelDetails;
 }
 
 /** A prompt that upstream can be asked the length of. */
 export interface CountablePrompt {
   readonly model: string;
+  /** Upstreams that have no such protocol are not asked. */
+  readonly protocol: Protocol;
   forward(upstreamModel: string): UpstreamRequest;
   /** Upstream's answer as the client is to have it; undefined where it is no count. Never throws. */
   read(body: Buffer): unknown;
+  /** What it is made of, for upstreams of other protocols that count, and the answer to the client. */
+  readonly otherwise: { readonly asked: Convertible; readonly answer: (tokens: number) => unknown };
 }
 
 /** Whatever a path leads to. */

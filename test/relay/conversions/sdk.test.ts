@@ -1,156 +1,185 @@
 import Anthropic from '@anthropic-ai/sdk';
+import { GoogleGenAI, Type } from '@google/genai';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
-import type { ChannelSettings } from '../../../src/domain/channel/settings.js';
 import {
-  blockDelta,
-  blockStart,
-  blockStop,
-  messageDelta,
-  messageStart,
-  messageStop,
-  textDelta,
-} from '../support/anthropic-shapes.js';
-import { channel, KEY, startWorld, type World } from '../support/relay-world.js';
-import {
-  delta,
-  DONE,
-  frame,
-  startTestUpstream,
-  stream,
-  type TestUpstream,
-  usageChunk,
-} from '../support/test-upstream.js';
+  type ConvertibleProtocol,
+  convertibleProtocols as protocols,
+} from '../../../src/domain/channel/conversion.js';
+import { KEY, startWorld, type World } from '../support/relay-world.js';
+import { speaking, speakingChannel } from '../support/speaking-upstream.js';
+import { type Heard, listeners, type Said } from '../support/spoken-answers.js';
+import { answerJson, startTestUpstream, stream, type TestUpstream } from '../support/test-upstream.js';
 
-const USAGE = { prompt_tokens: 12, completion_tokens: 5 };
-const call = (index: number, fields: object) =>
-  frame({ id: 'c', model: 'up', choices: [{ index: 0, delta: { tool_calls: [{ index, ...fields }] } }] });
-const named = (id: string, name: string, given: string) => ({
-  id,
-  type: 'function',
-  function: { name, arguments: given },
-});
-const more = (given: string) => ({ function: { arguments: given } });
-/** Two calls side by side, each in pieces. */
-const CHAT = [
-  delta('Let me see. '),
-  call(0, named('call_1', 'look', '{"a":')),
-  call(1, named('call_2', 'look', '{"a":')),
-  call(0, more('1}')),
-  call(1, more('2}')),
-  delta('', 'tool_calls'),
-  usageChunk(USAGE),
-  DONE,
-];
-const MESSAGE = [
-  messageStart({ input_tokens: 12 }),
-  blockStart({ type: 'text', text: '' }, 0),
-  textDelta('Let me see. '),
-  blockStop(0),
-  ...[1, 2].flatMap((n) => [
-    blockStart({ type: 'tool_use', id: `call_${n}`, name: 'look', input: {} }, n),
-    blockDelta({ type: 'input_json_delta', partial_json: '{"a":' }, n),
-    blockDelta({ type: 'input_json_delta', partial_json: `${n}}` }, n),
-    blockStop(n),
-  ]),
-  messageDelta({ output_tokens: 5 }, 'tool_use'),
-  messageStop,
-];
-const parameters = { type: 'object' as const, properties: { a: { type: 'integer' as const } } };
+const MODEL = 'gpt-test';
+const SAID: Said = {
+  text: 'Let me see. ',
+  calls: [
+    { id: 'call_1', name: 'look', input: { a: 1 } },
+    { id: 'call_2', name: 'look', input: { a: 2 } },
+  ],
+};
+const HEARD = {
+  text: 'Let me see. ',
+  calls: [
+    { name: 'look', input: { a: 1 } },
+    { name: 'look', input: { a: 2 } },
+  ],
+  reason: 'end',
+  usage: [12, 4, 5],
+};
+/** 8 plain, 4 cached at a half, 5 output. */
+const CHARGE = 15n;
+const schema = { type: 'object' as const, properties: { a: { type: 'integer' as const } } };
 
-describe('what a provider’s own library makes of a converted stream', () => {
-  let upstream: TestUpstream;
-  let world: World;
-  beforeEach(async () => {
-    upstream = await startTestUpstream(stream([]));
-  });
-  afterEach(async () => {
-    expect(world.settlement.charges.map(({ quota }) => quota)).toEqual([17n]);
-    await world.close();
-    await upstream.close();
-  });
-  const start = async (pieces: readonly string[], settings: Partial<ChannelSettings>) => {
-    upstream.behave(stream(pieces));
-    const conversion: ChannelSettings['conversion'] = {
-      from: ['messages', 'chat', 'responses'],
-      on_loss: 'drop',
-      quirks: [],
-    };
-    world = await startWorld({ channels: [channel('one', upstream.url, { conversion, ...settings })] });
-  };
-  const chats = (): Partial<ChannelSettings> => ({ endpoints: { chat: upstream.url } });
-  const openai = () => new OpenAI({ baseURL: `${world.url}/v1`, apiKey: KEY, maxRetries: 0 });
+/** What the provider's own library makes of an answer; `result`: of an earlier call, in the form that its clients give it. */
+type Ask = (url: string, streamed: boolean) => Promise<Heard>;
+const openai = (url: string) => new OpenAI({ baseURL: `${url}/v1`, apiKey: KEY, maxRetries: 0 });
 
-  it('is a message, of chunks', async () => {
-    await start(CHAT, chats());
-    const client = new Anthropic({ baseURL: world.url, apiKey: KEY, maxRetries: 0 });
-    const answer = await client.messages
-      .stream({
-        model: 'gpt-test',
-        max_tokens: 100,
-        messages: [{ role: 'user', content: 'go' }],
-        tools: [{ name: 'look', input_schema: parameters }],
-      })
-      .finalMessage();
-    expect(answer).toMatchObject({
-      content: [
-        { type: 'text', text: 'Let me see. ' },
-        { type: 'tool_use', id: 'call_1', name: 'look', input: { a: 1 } },
-        { type: 'tool_use', id: 'call_2', name: 'look', input: { a: 2 } },
-      ],
-      stop_reason: 'tool_use',
-      usage: { input_tokens: 12, output_tokens: 5 },
-    });
-  });
-
-  it('is a chat, of a message’s events', async () => {
-    await start(MESSAGE, { type: 'anthropic' });
-    const answer = await openai()
-      .chat.completions.stream({
-        model: 'gpt-test',
-        messages: [{ role: 'user', content: 'go' }],
-        tools: [{ type: 'function', function: { name: 'look', parameters } }],
-        stream_options: { include_usage: true },
-      })
-      .finalChatCompletion();
-    expect(answer).toMatchObject({
-      choices: [
+const libraries: Readonly<Record<ConvertibleProtocol, Ask>> = {
+  async messages(url, streamed) {
+    const client = new Anthropic({ baseURL: url, apiKey: KEY, maxRetries: 0 });
+    const body = {
+      model: MODEL,
+      max_tokens: 100,
+      tools: [{ name: 'look', input_schema: schema }],
+      messages: [
+        { role: 'user' as const, content: 'go' },
         {
-          finish_reason: 'tool_calls',
-          message: {
-            content: 'Let me see. ',
-            tool_calls: [
-              { id: 'call_1', function: { name: 'look', arguments: '{"a":1}' } },
-              { id: 'call_2', function: { name: 'look', arguments: '{"a":2}' } },
-            ],
-          },
+          role: 'assistant' as const,
+          content: [{ type: 'tool_use' as const, id: 'c0', name: 'look', input: {} }],
+        },
+        {
+          role: 'user' as const,
+          content: [{ type: 'tool_result' as const, tool_use_id: 'c0', content: 'seen' }],
         },
       ],
-      usage: { prompt_tokens: 12, completion_tokens: 5, total_tokens: 17 },
+    };
+    const answer = streamed
+      ? await client.messages.stream(body).finalMessage()
+      : await client.messages.create(body);
+    return listeners.messages.whole({ ...answer });
+  },
+  async chat(url, streamed) {
+    const body = {
+      model: MODEL,
+      tools: [{ type: 'function' as const, function: { name: 'look', parameters: schema } }],
+      messages: [
+        { role: 'user' as const, content: 'go' },
+        {
+          role: 'assistant' as const,
+          tool_calls: [{ id: 'c0', type: 'function' as const, function: { name: 'look', arguments: '{}' } }],
+        },
+        { role: 'tool' as const, tool_call_id: 'c0', content: 'seen' },
+      ],
+    };
+    const { completions } = openai(url).chat;
+    const answer = streamed
+      ? await completions.stream({ ...body, stream_options: { include_usage: true } }).finalChatCompletion()
+      : await completions.create(body);
+    return listeners.chat.whole({ ...answer });
+  },
+  async responses(url, streamed) {
+    const body = {
+      model: MODEL,
+      tools: [{ type: 'function' as const, name: 'look', parameters: schema, strict: false }],
+      input: [
+        { role: 'user' as const, content: 'go' },
+        { type: 'function_call' as const, call_id: 'c0', name: 'look', arguments: '{}' },
+        { type: 'function_call_output' as const, call_id: 'c0', output: 'seen' },
+      ],
+    };
+    const { responses } = openai(url);
+    const answer = streamed ? await responses.stream(body).finalResponse() : await responses.create(body);
+    return listeners.responses.whole({ ...answer });
+  },
+  async generate(url, streamed) {
+    const { models } = new GoogleGenAI({ apiKey: KEY, httpOptions: { baseUrl: url } });
+    const asked = {
+      model: MODEL,
+      contents: [
+        { role: 'user', parts: [{ text: 'go' }] },
+        { role: 'model', parts: [{ functionCall: { name: 'look', args: {} } }] },
+        { role: 'user', parts: [{ functionResponse: { name: 'look', response: { output: 'seen' } } }] },
+      ],
+      config: {
+        tools: [
+          {
+            functionDeclarations: [
+              { name: 'look', parameters: { type: Type.OBJECT, properties: { a: { type: Type.INTEGER } } } },
+            ],
+          },
+        ],
+      },
+    };
+    if (!streamed) return listeners.generate.whole({ ...(await models.generateContent(asked)) });
+    const parts: unknown[] = [];
+    let last: { candidates?: object[]; usageMetadata?: unknown } = {};
+    for await (const chunk of await models.generateContentStream(asked)) {
+      parts.push(...(chunk.candidates?.[0]?.content?.parts ?? []));
+      last = chunk;
+    }
+    return listeners.generate.whole({
+      ...last,
+      candidates: [{ ...last.candidates?.[0], content: { parts } }],
     });
+  },
+};
+
+let upstream: TestUpstream;
+let world: World;
+beforeEach(async () => {
+  upstream = await startTestUpstream(stream([]));
+});
+afterEach(async () => {
+  expect(world.observed.faults).toEqual([]);
+  expect(await world.held()).toBe(0n);
+  await world.close();
+  await upstream.close();
+});
+
+describe.each(protocols)('a provider’s own library for %s', (client) => {
+  const others = protocols.filter((protocol) => protocol !== client);
+  const ask = libraries[client];
+
+  it.each(others.flatMap((protocol) => [true, false].map((streamed) => [protocol, streamed] as const)))(
+    'reads what an upstream of %s says, in pieces: %j, and pays for it once',
+    async (protocol, streamed) => {
+      upstream.behave(speaking(protocol, SAID));
+      world = await startWorld({ channels: [speakingChannel('one', protocol, upstream)] });
+      expect(await ask(world.url, streamed)).toMatchObject(HEARD);
+      expect(world.settlement.charges).toMatchObject([{ quota: CHARGE, basis: 'reported' }]);
+      const sent = JSON.stringify(upstream.seen[0]?.body);
+      expect(sent).toContain('look');
+      expect(sent).toContain('seen');
+    },
+  );
+
+  it('is told in its own words what an upstream of another dialect refuses', async () => {
+    const body = {
+      generate: { error: { code: 400, message: 'no such thing', status: 'INVALID_ARGUMENT' } },
+      messages: { type: 'error', error: { type: 'invalid_request_error', message: 'no such thing' } },
+    };
+    const protocol = client === 'generate' ? 'messages' : 'generate';
+    upstream.behave(answerJson(JSON.stringify(body[protocol]), 400));
+    world = await startWorld({ channels: [speakingChannel('one', protocol, upstream)] });
+    await expect(ask(world.url, false)).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('no such thing'),
+    });
+    expect(world.settlement.charges).toEqual([]);
   });
 
-  it.each([
-    ['chunks', CHAT, chats],
-    ['a message’s events', MESSAGE, (): Partial<ChannelSettings> => ({ type: 'anthropic' })],
-  ] as const)('is a response, of %s', async (_, pieces, settings) => {
-    await start(pieces, settings());
-    const answer = await openai()
-      .responses.stream({
-        model: 'gpt-test',
-        input: 'go',
-        tools: [{ type: 'function', name: 'look', parameters, strict: false }],
-      })
-      .finalResponse();
-    expect(answer).toMatchObject({
-      status: 'completed',
-      output_text: 'Let me see. ',
-      output: [
-        { type: 'message' },
-        { type: 'function_call', call_id: 'call_1', name: 'look', arguments: '{"a":1}' },
-        { type: 'function_call', call_id: 'call_2', name: 'look', arguments: '{"a":2}' },
-      ],
-      usage: { input_tokens: 12, output_tokens: 5, total_tokens: 17 },
+  it('pays once where its own kind of channel fails and another one converts', async () => {
+    const own = await startTestUpstream(answerJson('{"error":{"message":"full"}}', 503));
+    const protocol = client === 'generate' ? 'chat' : 'generate';
+    upstream.behave(speaking(protocol, SAID));
+    world = await startWorld({
+      channels: [speakingChannel('own', client, own), speakingChannel('two', protocol, upstream)],
     });
+    expect(await ask(world.url, true)).toMatchObject(HEARD);
+    expect(own.seen).toHaveLength(1);
+    expect(world.settlement.charges).toMatchObject([{ channel_id: 'two', quota: CHARGE }]);
+    await own.close();
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { usageFrom } from '../../../src/domain/pricing/usage.js';
 import type { CanonicalEvent } from '../../../src/relay/conversions/canonical.js';
 import type { EventWriter } from '../../../src/relay/conversions/codec.js';
-import { type ClientCodec, clientCodecs, upstreamCodecs } from '../../../src/relay/conversions/codecs.js';
+import { clientCodecs, upstreamCodecs } from '../../../src/relay/conversions/codecs.js';
 import { ConvertedStream } from '../../../src/relay/conversions/converted-stream.js';
 import { delta, DONE, frame, usageChunk } from '../support/test-upstream.js';
 import {
@@ -35,14 +35,14 @@ const directions = {
 type Direction = keyof typeof directions;
 
 function open(direction: Direction): ConvertedStream {
-  const { upstream, client }: { upstream: (typeof upstreamCodecs)['chat']; client: ClientCodec } =
-    directions[direction];
-  const errors = { foreign: () => client.errorFrame({ code: 'internal' }, 'r'), own: client.errorFrame };
+  const { upstream, client } = directions[direction];
+  const inner = upstream.openStream({ 'content-type': 'text/event-stream' });
+  if (!inner) throw new Error('no stream');
   return new ConvertedStream(
-    upstream.openStream({}),
-    upstream.eventReader(),
+    inner,
+    upstream.eventReader('call'),
     client.eventWriter(context),
-    errors,
+    () => ({}),
     {},
   );
 }

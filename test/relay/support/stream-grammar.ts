@@ -237,3 +237,43 @@ function checkSteps(item: Json, steps: readonly string[], text: string): void {
     'a call that is not its deltas',
   );
 }
+
+/** Google's payloads as its clients put them together, as events or as the elements of an array. */
+export function checkGenerate(stream: string, isCut = false): Json | undefined {
+  const payloads = stream.startsWith('[')
+    ? (JSON.parse(isCut && !stream.endsWith(']') ? `${stream}]` : stream) as Json[])
+    : framesOf(stream).map(({ event, data }) => {
+        expect(event === undefined, 'an event with a name');
+        return JSON.parse(data) as Json;
+      });
+  const parts: Json[] = [];
+  let ended: Json | undefined;
+  for (const payload of payloads) {
+    expect(!ended, 'something after the end');
+    if (payload['error']) {
+      expect(isCut && Number.isInteger(payload['error'].code), 'an error in a stream that is whole');
+      return undefined;
+    }
+    expect(typeof payload['modelVersion'] === 'string' && payload['responseId'], 'a payload without head');
+    const [candidate] = payload['candidates'] as Json[];
+    expect(candidate?.['index'] === 0 && candidate['content'].role === 'model', 'no candidate');
+    for (const part of candidate['content'].parts as Json[]) {
+      const call = part['functionCall'];
+      expect(typeof part['text'] === 'string' || typeof call?.args === 'object', 'a part that says nothing');
+      const proof = part['thoughtSignature'];
+      expect(
+        proof === undefined || Buffer.from(proof, 'base64').toString('base64') === proof,
+        'a proof that is no bytes',
+      );
+      parts.push(part);
+    }
+    const isLast = candidate['finishReason'] !== undefined;
+    expect(
+      isLast === (payload['usageMetadata'] !== undefined),
+      'a finish without usage, or a usage before it',
+    );
+    if (isLast) ended = { ...payload, candidates: [{ ...candidate, content: { role: 'model', parts } }] };
+  }
+  expect((ended !== undefined) !== isCut, isCut ? 'a cut stream that ends' : 'no finish');
+  return ended;
+}

@@ -1,7 +1,7 @@
 import { type JsonObject, listAt, objectAt, textIn } from '../../dialects/json/read.js';
 import type { CallPart, CanonicalAnswer, Reason } from '../canonical.js';
 import { Losses } from '../losses.js';
-import { inputOf, stringAt, textsOf } from '../reading.js';
+import { inputOf, reasonWith, stringAt, textsOf } from '../reading.js';
 
 /** Thoughts in the open, by the names that upstreams have for them; some say the same under two. */
 const THOUGHTS = ['reasoning_content', 'reasoning', 'reasoning_text', 'thinking'] as const;
@@ -31,19 +31,13 @@ export function reasonOf(finish: unknown): Reason {
   }
 }
 
-/** Calls are what an answer ends for if there are any, whatever upstream says. */
-export const reasonWith = (reason: Reason, calls: number): Reason => {
-  if (reason !== 'end' && reason !== 'tools') return reason;
-  return calls > 0 ? 'tools' : 'end';
-};
-
 /** A chat's whole answer: its first choice. */
-export function readAnswer(body: JsonObject): CanonicalAnswer {
+export function readAnswer(body: JsonObject, callId: string): CanonicalAnswer {
   const choice = objectAt(listAt(body['choices'])[0]) ?? {};
   const message = objectAt(choice['message']) ?? {};
   const thought = thoughtIn(message);
   const texts = [...textsOf(message['content']), textIn(message['refusal']) ?? ''];
-  const calls = callsOf(message);
+  const calls = callsOf(message, callId);
   const parts: CanonicalAnswer['parts'] = [
     ...(thought === '' ? [] : [{ kind: 'thought' as const, text: thought, signature: undefined }]),
     ...texts.flatMap((text) => (text === '' ? [] : [{ kind: 'text' as const, text }])),
@@ -57,7 +51,7 @@ export function readAnswer(body: JsonObject): CanonicalAnswer {
   };
 }
 
-function callsOf({ tool_calls: calls, function_call: older }: JsonObject): CallPart[] {
+function callsOf({ tool_calls: calls, function_call: older }: JsonObject, callId: string): CallPart[] {
   const asked = listAt(calls).map((call) => objectAt(call) ?? {});
   const all = asked.length === 0 && objectAt(older) ? [{ function: older }] : asked;
   return all.flatMap((call: JsonObject, place) => {
@@ -65,6 +59,6 @@ function callsOf({ tool_calls: calls, function_call: older }: JsonObject): CallP
     const name = textIn(called?.['name']);
     if (name === undefined) return [];
     const input = inputOf(called?.['arguments'], new Losses());
-    return [{ kind: 'call', id: stringAt(call['id']) || `call_${place}`, name, input }];
+    return [{ kind: 'call', id: stringAt(call['id']) || `${callId}_${place}`, name, input }];
   });
 }

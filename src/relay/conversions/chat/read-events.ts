@@ -1,8 +1,8 @@
 import { type JsonObject, listAt, objectAt, textIn } from '../../dialects/json/read.js';
 import type { CanonicalEvent, Reason } from '../canonical.js';
 import type { EventReader } from '../codec.js';
-import { textsOf } from '../reading.js';
-import { reasonOf, reasonWith, thoughtIn } from './read-answer.js';
+import { reasonWith, textsOf } from '../reading.js';
+import { reasonOf, thoughtIn } from './read-answer.js';
 
 interface OpenCall {
   readonly block: number;
@@ -26,6 +26,8 @@ export class ChatEventReader implements EventReader {
   private reason: Reason = 'end';
   /** Something was written as deltas: a whole message behind them repeats it. */
   private wroteDeltas = false;
+
+  constructor(private readonly callId: string) {}
 
   read(chunk: JsonObject, emit: (event: CanonicalEvent) => void): void {
     const choice = firstOf(listAt(chunk['choices']));
@@ -111,7 +113,7 @@ export class ChatEventReader implements EventReader {
     emit({
       type: 'open',
       block: call.block,
-      of: { kind: 'call', id: id ?? `call_${this.calls.size - 1}`, name },
+      of: { kind: 'call', id: id ?? `${this.callId}_${this.calls.size - 1}`, name },
     });
     return call;
   }

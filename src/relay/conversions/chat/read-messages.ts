@@ -1,4 +1,5 @@
 import { type JsonObject, listAt, objectAt, textIn } from '../../dialects/json/read.js';
+import { proofIn } from '../../dialects/openai/own-thoughts.js';
 import type { CallPart, DocumentPart, Part, PicturePart, ResultPart, TextPart, Turn } from '../canonical.js';
 import type { Losses } from '../losses.js';
 import { inputOf, pushTurn, sourceAt, stringAt, textsOf } from '../reading.js';
@@ -22,17 +23,28 @@ export function readMessages(messages: unknown, losses: Losses): { system: strin
 }
 
 function assistantParts(message: JsonObject, losses: Losses): Part[] {
-  const thought = thoughtIn(message);
+  const text = thoughtIn(message);
   const refusal = textIn(message['refusal']);
+  const [first, ...others] = callsOf(message, losses);
+  const thought = { kind: 'thought', text, signature: first?.signature } as const;
   return [
-    ...(thought === '' ? [] : [{ kind: 'thought' as const, text: thought, signature: undefined }]),
+    ...(text === '' && !thought.signature ? [] : [thought]),
     ...contentParts(message['content'], losses),
     ...(refusal === undefined ? [] : [{ kind: 'text' as const, text: refusal }]),
-    ...callsOf(message, losses),
+    ...(first ? [first.call] : []),
+    ...others.flatMap(({ call, signature }): Part[] =>
+      signature === undefined ? [call] : [{ kind: 'thought', text: '', signature }, call],
+    ),
   ];
 }
 
-function callsOf({ tool_calls: calls, function_call: older }: JsonObject, losses: Losses): CallPart[] {
+/** A call, and what was signed before it. */
+interface SignedCall {
+  readonly call: CallPart;
+  readonly signature: string | undefined;
+}
+
+function callsOf({ tool_calls: calls, function_call: older }: JsonObject, losses: Losses): SignedCall[] {
   const named = objectAt(older);
   const all = named ? [{ id: `call_${String(named['name'])}`, function: named }] : listAt(calls);
   return all.map((element) => {
@@ -41,7 +53,9 @@ function callsOf({ tool_calls: calls, function_call: older }: JsonObject, losses
     if (custom) losses.tell('content', 'messages');
     const called = objectAt(call['function']) ?? {};
     const input = inputOf(called['arguments'], losses);
-    return { kind: 'call', id: String(call['id']), name: String(called['name']), input };
+    const id = String(call['id']);
+    const read: CallPart = { kind: 'call', id, name: String(called['name']), input };
+    return { call: read, signature: textIn(proofIn(call)) };
   });
 }
 

@@ -1,6 +1,7 @@
 import { type JsonObject, listAt, objectAt, textIn } from '../../dialects/json/read.js';
 import type { AnswerFormat, CanonicalRequest, Thinking, Tool, ToolChoice } from '../canonical.js';
-import type { LossName, Losses } from '../losses.js';
+import type { LossName } from '../loss-table.js';
+import type { Losses } from '../losses.js';
 import { dropOthers, effortAt, numberAt, schemaOf, stringAt } from '../reading.js';
 import { readMessages } from './read-messages.js';
 
@@ -43,8 +44,6 @@ const WITHOUT_PLACE: readonly (readonly [member: string, loss: LossName])[] = [
   ['web_search_options', 'web_search_options'],
   ['prediction', 'prediction'],
   ['audio', 'modalities'],
-  ['frequency_penalty', 'penalties'],
-  ['presence_penalty', 'penalties'],
   ['logit_bias', 'logit_bias'],
   ['verbosity', 'verbosity'],
   ['metadata', 'metadata'],
@@ -56,8 +55,6 @@ export function readRequest(body: JsonObject, losses: Losses): CanonicalRequest 
   dropOthers(body, READ, losses);
   const { system, turns } = readMessages(body['messages'], losses);
   return {
-    model: String(body['model']),
-    streamed: body['stream'] === true,
     system,
     turns,
     ...readTools(body, losses),
@@ -68,6 +65,9 @@ export function readRequest(body: JsonObject, losses: Losses): CanonicalRequest 
     topP: numberAt(body['top_p']),
     topK: numberAt(body['top_k']),
     stop: readStop(body['stop']),
+    seed: numberAt(body['seed']),
+    frequencyPenalty: numberAt(body['frequency_penalty']) || undefined,
+    presencePenalty: numberAt(body['presence_penalty']) || undefined,
     thinking: readThinking(body),
     format: readFormat(body['response_format']),
     user: textIn(body['user']) ?? textIn(body['safety_identifier']),
@@ -81,7 +81,6 @@ function tellMembers(body: JsonObject, losses: Losses): void {
   if (listAt(modalities).some((each) => each !== 'text')) losses.tell('modalities');
   if ((tier ?? null) !== null && !USUAL_TIERS.has(tier)) losses.tell('service_tier');
   if (store === true) losses.tell('store');
-  if (numberAt(body['seed']) !== undefined) losses.tell('seed');
   for (const [member, loss] of WITHOUT_PLACE) {
     const value = body[member] ?? 0;
     if (value !== 0) losses.tell(loss, member);

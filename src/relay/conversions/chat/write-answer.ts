@@ -28,6 +28,10 @@ export const writeHead = (
   model: model ?? context.model,
 });
 
+/** What upstream has signed goes with the call that comes next, where Google has it in chats; nothing where nothing is. */
+export const writeProof = (signature: string, { seal }: AnswerContext): object =>
+  signature === '' ? {} : { extra_content: { google: { thought_signature: seal(signature) } } };
+
 /** A whole chat. */
 export function writeAnswer(
   { id, model, parts, finish }: CanonicalAnswer,
@@ -36,10 +40,14 @@ export function writeAnswer(
 ): object {
   const textOf = (kind: 'text' | 'thought') =>
     parts.flatMap((part) => (part.kind === kind ? [part.text] : [])).join('');
+  let signed = '';
   const calls = parts.flatMap((part) => {
+    if (part.kind === 'thought') signed = part.signature ?? signed;
     if (part.kind !== 'call') return [];
     const called = { name: context.originalName(part.name), arguments: part.input };
-    return [{ id: part.id, type: 'function', function: called }];
+    const proof = writeProof(signed, context);
+    signed = '';
+    return [{ id: part.id, type: 'function', function: called, ...proof }];
   });
   const text = textOf('text');
   const thought = textOf('thought');

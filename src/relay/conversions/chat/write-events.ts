@@ -1,7 +1,10 @@
 import type { Usage } from '../../../domain/pricing/usage.js';
+import { errorFrame } from '../../dialects/openai/errors.js';
+import { EVENT_STREAM } from '../../dialects/sse/is-event-stream.js';
+import type { RelayError } from '../../errors.js';
 import type { CanonicalEvent, Finish, OpenedBlock } from '../canonical.js';
 import type { AnswerContext, EventWriter } from '../codec.js';
-import { writeHead, writeReason } from './write-answer.js';
+import { writeHead, writeProof, writeReason } from './write-answer.js';
 import { writeUsage } from './write-usage.js';
 
 const PING = ': ping\n\n';
@@ -9,12 +12,15 @@ const DONE = 'data: [DONE]\n\n';
 
 /** Chunks of a chat: the role first; calls numbered from 0, their ids and names once; one finish; the usage where it was asked for. */
 export class ChatEventWriter implements EventWriter {
+  readonly contentType = EVENT_STREAM;
   readonly isOverfull = false;
   private head: object | undefined;
   private before = '';
   private behind = '';
   private readonly open = new Map<number, OpenedBlock & { readonly index: number }>();
   private calls = 0;
+  /** By upstream, and not given to a call yet. */
+  private signed = '';
   private ending: Finish = { reason: 'end' };
 
   constructor(private readonly context: AnswerContext) {}
@@ -32,10 +38,11 @@ export class ChatEventWriter implements EventWriter {
       case 'finish':
         this.ending = event;
         return '';
+      case 'signature':
+        this.signed += event.text;
+        return '';
       case 'close':
         this.open.delete(event.block);
-        return '';
-      default:
         return '';
     }
   }
@@ -45,6 +52,14 @@ export class ChatEventWriter implements EventWriter {
     const finish = this.chunk({}, writeReason(this.ending));
     const told = this.context.showsUsage ? this.data({ choices: [], usage: writeUsage(usage) }) : '';
     return before + finish + told + DONE;
+  }
+
+  foreignError(body: object): Buffer {
+    return Buffer.from(`data: ${JSON.stringify(body)}\n\n`);
+  }
+
+  ownError(error: RelayError): Buffer {
+    return errorFrame(error);
   }
 
   ping(): string {
@@ -63,9 +78,13 @@ export class ChatEventWriter implements EventWriter {
     const before = this.start(undefined, undefined);
     const index = of.kind === 'call' ? this.calls++ : 0;
     this.open.set(block, { ...of, index });
+    if (of.kind === 'thought') this.signed = '';
     if (of.kind !== 'call') return before;
     const called = { name: this.context.originalName(of.name), arguments: '' };
-    return before + this.chunk({ tool_calls: [{ index, id: of.id, type: 'function', function: called }] });
+    const proof = writeProof(this.signed, this.context);
+    this.signed = '';
+    const call = { index, id: of.id, type: 'function', function: called, ...proof };
+    return before + this.chunk({ tool_calls: [call] });
   }
 
   private piece(block: number, text: string): string {

@@ -24,6 +24,9 @@ export function writeRequest(request: CanonicalRequest, writing: Writing): JsonO
     temperature: request.temperature,
     top_p: request.topP,
     stop: request.stop.length > 0 ? request.stop : undefined,
+    seed: request.seed,
+    frequency_penalty: request.frequencyPenalty,
+    presence_penalty: request.presencePenalty,
     response_format: request.format && writeFormat(request.format),
     user: request.user,
     ...thinkingMembers(request, writing),
@@ -33,7 +36,7 @@ export function writeRequest(request: CanonicalRequest, writing: Writing): JsonO
     body['tool_choice'] = writeChoice(request, writing);
     body['parallel_tool_calls'] = request.oneCall ? false : undefined;
   }
-  if (request.streamed) {
+  if (writing.streamed) {
     body['stream'] = true;
     body['stream_options'] = { include_usage: true };
   }

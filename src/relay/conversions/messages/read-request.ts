@@ -21,8 +21,6 @@ export function readRequest(body: JsonObject, losses: Losses): CanonicalRequest 
   const offered = readTools(body['tools'], losses);
   const choice = objectAt(body['tool_choice']);
   return {
-    model: String(body['model']),
-    streamed: body['stream'] === true,
     system: readSystem(body['system'], losses),
     turns: readTurns(body['messages'], losses),
     ...offered,
@@ -33,6 +31,9 @@ export function readRequest(body: JsonObject, losses: Losses): CanonicalRequest 
     topP: numberAt(body['top_p']),
     topK: numberAt(body['top_k']),
     stop: listAt(body['stop_sequences']).filter((text) => typeof text === 'string'),
+    seed: undefined,
+    frequencyPenalty: undefined,
+    presencePenalty: undefined,
     thinking: readThinking(body),
     format: readFormat(body),
     user: readUser(body['metadata'], losses),

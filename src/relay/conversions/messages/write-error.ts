@@ -28,9 +28,13 @@ export function writeError(
   return { status: shown, body: { type: 'error', error: { type, message: text }, request_id: requestId } };
 }
 
+const TOO_LONG_AT_GOOGLE = /input token count \(?(\d+)\)? exceeds the maximum[^\d]*(\d+)/i;
+
 /** Claude Code shortens its conversation where it reads this. */
 function tooLong(message: string): string {
   const [, most, asked] = TOO_LONG.exec(message) ?? [];
+  const [, count, limit] = TOO_LONG_AT_GOOGLE.exec(message) ?? [];
+  if (limit !== undefined) return `prompt is too long: ${count} tokens > ${limit} maximum`;
   return most === undefined
     ? `prompt is too long: ${message}`
     : `prompt is too long: ${asked} tokens > ${most} maximum`;

@@ -1,4 +1,7 @@
 import type { Usage } from '../../../domain/pricing/usage.js';
+import { errorFrame } from '../../dialects/anthropic/errors.js';
+import { EVENT_STREAM } from '../../dialects/sse/is-event-stream.js';
+import type { RelayError } from '../../errors.js';
 import type { CanonicalEvent, Finish, OpenedBlock } from '../canonical.js';
 import type { AnswerContext, EventWriter } from '../codec.js';
 import { InTurn, MOST_KEPT } from '../in-turn.js';
@@ -16,6 +19,7 @@ const DELTAS = {
 
 /** Events of a message: one start; blocks from 0 without a gap, one after the other; why it stopped, with the usage; the end. */
 export class MessageEventWriter implements EventWriter {
+  readonly contentType = EVENT_STREAM;
   private readonly blocks = new InTurn((each) => this.put(each));
   private out = '';
   private started = false;
@@ -40,6 +44,14 @@ export class MessageEventWriter implements EventWriter {
     this.out += event('message_delta', { delta: writeFinish(this.ending), usage: writeUsage(usage) });
     this.out += event('message_stop');
     return this.taken();
+  }
+
+  foreignError(body: object): Buffer {
+    return Buffer.from(`event: error\ndata: ${JSON.stringify(body)}\n\n`);
+  }
+
+  ownError(error: RelayError, requestId: string): Buffer {
+    return errorFrame(error, requestId);
   }
 
   ping(): string {

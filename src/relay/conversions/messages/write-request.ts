@@ -3,6 +3,7 @@ import type { CanonicalRequest, ToolChoice } from '../canonical.js';
 import type { Writing } from '../codec.js';
 import { offeredTools } from '../hosted-tools.js';
 import type { Names } from '../names.js';
+import { tellSteering } from '../steering.js';
 import { withResults } from '../turns.js';
 import { writeThinking } from './write-thinking.js';
 import { writeTurns } from './write-turns.js';
@@ -13,6 +14,7 @@ const AS_JSON = 'Answer with one JSON object and nothing else.';
 export function writeRequest(request: CanonicalRequest, writing: Writing): JsonObject {
   const { losses, names } = writing;
   const { format, stop, user } = request;
+  tellSteering(request, losses);
   const turns = withResults(request.turns, losses);
   const tools = offeredTools(request, losses).map(({ name, description, schema }) => ({
     name: names.tool(name),
@@ -38,7 +40,7 @@ export function writeRequest(request: CanonicalRequest, writing: Writing): JsonO
     thinking,
     output_config: config.effort || config.format ? config : undefined,
     metadata: user === undefined ? undefined : { user_id: user },
-    stream: request.streamed ? true : undefined,
+    stream: writing.streamed ? true : undefined,
   };
 }
 

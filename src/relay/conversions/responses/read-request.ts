@@ -1,6 +1,7 @@
 import { type JsonObject, listAt, objectAt, textIn } from '../../dialects/json/read.js';
 import type { AnswerFormat, CanonicalRequest, Thinking, ToolChoice } from '../canonical.js';
-import type { LossName, Losses } from '../losses.js';
+import type { LossName } from '../loss-table.js';
+import type { Losses } from '../losses.js';
 import { dropOthers, effortAt, numberAt } from '../reading.js';
 import { readItems } from './read-items.js';
 import { readTools } from './read-tools.js';
@@ -51,8 +52,6 @@ export function readRequest(body: JsonObject, losses: Losses): CanonicalRequest 
   const { system, turns } = readItems(body['input'], losses);
   const instructions = textIn(body['instructions']);
   return {
-    model: String(body['model']),
-    streamed: body['stream'] === true,
     system: instructions === undefined ? system : [instructions, ...system],
     turns,
     ...readTools(body['tools'], losses),
@@ -63,6 +62,9 @@ export function readRequest(body: JsonObject, losses: Losses): CanonicalRequest 
     topP: numberAt(body['top_p']),
     topK: undefined,
     stop: [],
+    seed: undefined,
+    frequencyPenalty: undefined,
+    presencePenalty: undefined,
     thinking: readThinking(body['reasoning']),
     format: readFormat(body['text']),
     user: textIn(body['user']) ?? textIn(body['safety_identifier']),

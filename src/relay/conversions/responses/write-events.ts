@@ -1,4 +1,7 @@
 import type { Usage } from '../../../domain/pricing/usage.js';
+import { responseErrorFrame } from '../../dialects/openai/errors.js';
+import { EVENT_STREAM } from '../../dialects/sse/is-event-stream.js';
+import type { RelayError } from '../../errors.js';
 import type { CanonicalEvent, Finish, OpenedBlock } from '../canonical.js';
 import type { AnswerContext, EventWriter } from '../codec.js';
 import { InTurn } from '../in-turn.js';
@@ -21,6 +24,7 @@ const MOST_CHARACTERS = 8 * 1024 * 1024;
 
 /** Events of a response, numbered from 0: its items one after the other, each opened, written and closed; then the whole of it. */
 export class ResponseEventWriter implements EventWriter {
+  readonly contentType = EVENT_STREAM;
   private readonly blocks = new InTurn((each) => this.put(each));
   private readonly output: Item[] = [];
   private out = '';
@@ -50,6 +54,14 @@ export class ResponseEventWriter implements EventWriter {
     const response = { ...this.head, ...end, output: this.output, usage: writeUsage(usage) };
     this.event(`response.${end.status}`, { response });
     return this.taken();
+  }
+
+  foreignError(body: object): Buffer {
+    return Buffer.from(`event: error\ndata: ${JSON.stringify(body)}\n\n`);
+  }
+
+  ownError(error: RelayError): Buffer {
+    return responseErrorFrame(error);
   }
 
   ping(): string {

@@ -1,5 +1,6 @@
 import type { CallRequest } from '../call-request.js';
 import type { Endpoint } from '../endpoint.js';
+import type { RequestFacts } from '../request-facts.js';
 import { type AnswerFormat, answerFormat } from './answer-format.js';
 import { gemini } from './dialect.js';
 import type { EndpointDocument } from '../document.js';
@@ -8,11 +9,16 @@ import type { EndpointDocument } from '../document.js';
 export const modelMethod = (
   method: string,
   document: EndpointDocument,
-  parse: (model: string, body: Buffer, format: AnswerFormat) => CallRequest,
+  parse: (
+    model: string,
+    body: Buffer,
+    format: AnswerFormat,
+    facts: Pick<RequestFacts, 'headers'>,
+  ) => CallRequest,
 ): Endpoint => ({
   kind: 'call',
   dialect: gemini,
   name: `/v1beta/models/{model}:${method}`,
   document,
-  parse: (body, { parameters, query }) => parse(parameters['model'] ?? '', body, answerFormat(query)),
+  parse: (body, facts) => parse(facts.parameters['model'] ?? '', body, answerFormat(facts.query), facts),
 });

@@ -48,7 +48,20 @@ export const openaiDocument: DialectDocument = {
     Model: {
       type: 'object',
       required: ['id', 'object'],
-      properties: { id: text, object: { type: 'string', const: 'model' } },
+      properties: {
+        id: text,
+        object: { type: 'string', const: 'model' },
+        created: { type: 'integer' },
+        owned_by: text,
+        supported_endpoint_types: listOf(text),
+        context_length: { type: ['integer', 'null'], description: 'tokens; null: not known' },
+        max_output_tokens: { type: 'integer' },
+        pricing: {
+          type: 'object',
+          description: 'US dollars a token, and a call in `request`, as this key is charged; decimal texts',
+          properties: { prompt: text, completion: text, input_cache_read: text, request: text },
+        },
+      },
     },
   },
 };

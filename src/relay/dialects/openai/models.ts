@@ -1,10 +1,34 @@
 import { CallRefused } from '../../errors.js';
-import type { FreeEndpoint } from '../endpoint.js';
+import type { CallableModels, FreeEndpoint } from '../endpoint.js';
 import { openai } from './dialect.js';
 import { modelListDocument } from './document.js';
 import { modelDocument } from './document.js';
 
-const modelObject = (id: string) => ({ id, object: 'model', created: 0, owned_by: 'counterfoil' });
+/** When a model was made nobody here knows; clients want a time, and this is the one that New API gives. */
+const CREATED = 1_626_777_600;
+
+/** As OpenAI has it, with the kinds of endpoints that New API's clients read, and what OpenRouter's read of length and price. */
+function modelObject(models: CallableModels, id: string): object {
+  const { endpointTypes, contextWindow, maxOutputTokens, usdPerToken, usdPerCall } = models.details(id);
+  const pricing = usdPerToken
+    ? {
+        prompt: usdPerToken.prompt,
+        completion: usdPerToken.completion,
+        input_cache_read: usdPerToken.cached,
+        request: '0',
+      }
+    : { prompt: '0', completion: '0', request: usdPerCall ?? '0' };
+  return {
+    id,
+    object: 'model',
+    created: CREATED,
+    owned_by: 'counterfoil',
+    supported_endpoint_types: endpointTypes,
+    context_length: contextWindow ?? null,
+    max_output_tokens: maxOutputTokens,
+    pricing,
+  };
+}
 
 /** `GET /v1/models`: what the key may call now. */
 export const listModels: FreeEndpoint = {
@@ -14,7 +38,7 @@ export const listModels: FreeEndpoint = {
   document: modelListDocument,
   answer: ({ models }) => ({
     object: 'list',
-    data: models.names().map(modelObject),
+    data: models.names().map((name) => modelObject(models, name)),
   }),
 };
 
@@ -26,7 +50,7 @@ export const retrieveModel: FreeEndpoint = {
   document: modelDocument,
   answer({ models, facts }) {
     const model = facts.parameters['model'] as string;
-    if (models.has(model)) return modelObject(model);
+    if (models.has(model)) return modelObject(models, model);
     throw new CallRefused({ code: 'model_not_found', model });
   },
 };

@@ -10,13 +10,16 @@ import { listModels, retrieveModel } from './models.js';
 import { moderations } from './inputs/moderations.js';
 import { rerank } from './inputs/rerank.js';
 import { cancelResponse, deleteResponse, inputItems, retrieveResponse } from './responses/kept.js';
-import { responses } from './responses/endpoint.js';
+import { compact, responses } from './responses/endpoint.js';
+import { inputTokens } from './responses/input-tokens.js';
 
 /** Everything OpenAI's clients call. */
 export const openaiRoutes: readonly Route[] = [
   { method: 'POST', path: '/v1/chat/completions', endpoint: chat },
   { method: 'POST', path: '/v1/completions', endpoint: completions },
   { method: 'POST', path: '/v1/responses', endpoint: responses },
+  { method: 'POST', path: '/v1/responses/compact', endpoint: compact },
+  { method: 'POST', path: '/v1/responses/input_tokens', endpoint: inputTokens },
   { method: 'GET', path: '/v1/responses/{id}/input_items', endpoint: inputItems },
   { method: 'POST', path: '/v1/responses/{id}/cancel', endpoint: cancelResponse },
   { method: 'GET', path: '/v1/responses/{id}', endpoint: retrieveResponse },

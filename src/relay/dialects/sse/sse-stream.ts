@@ -9,6 +9,7 @@ import type { JsonObject } from '../json/read.js';
 import { EventFrames } from './event-frames.js';
 import { bareJson, dataOf, endOfNextFrame, payloadOf, startOfFrame } from './frames.js';
 import { eventsIn } from './run-on-events.js';
+import { EVENT_STREAM } from './is-event-stream.js';
 
 export interface SseLimits {
   readonly maxFrameBytes: number;
@@ -30,7 +31,7 @@ const NOTHING = Buffer.alloc(0);
  * A dialect says which frames must be read, and what they mean.
  */
 export abstract class SseStream implements AnswerStream {
-  readonly contentType = 'text/event-stream; charset=utf-8';
+  readonly contentType = EVENT_STREAM;
   readonly chargedFromFirstByte = false;
   usage: Usage | undefined;
   usageIsStale = false;

@@ -2,10 +2,11 @@ import type { Unit, UnitSplitter } from '../units.js';
 import { EventFrames } from './event-frames.js';
 import { bareJson, dataOf, endOfNextFrame } from './frames.js';
 import { eventsIn } from './run-on-events.js';
+import { EVENT_STREAM } from './is-event-stream.js';
 
 /** Frames of server-sent events, one by one. */
 export class SseUnits implements UnitSplitter {
-  readonly contentType = 'text/event-stream; charset=utf-8';
+  readonly contentType = EVENT_STREAM;
   readonly ending = '';
   private readonly frames = new EventFrames();
 

@@ -22,7 +22,7 @@ const parsers: Readonly<Record<string, readonly [base: object, parse: (body: Buf
   ],
   '/v1beta/models/{model}:generateContent': [
     { contents: [{ parts: [{ text: 'hi' }] }] },
-    (body) => new GenerateRequest('m', body, { framing: 'json', query: '' }, false),
+    (body) => new GenerateRequest('m', body, { framing: 'json', query: '' }, false, {}),
   ],
   'the other endpoints of /v1': [{ model: 'm', input: 'hi' }, (body) => embeddings.parse(body, facts)],
 };

@@ -1,4 +1,5 @@
 import { countTokens as countText } from '../../../metering/count-tokens.js';
+import { countedOtherwise } from '../../call-request.js';
 import type { CountablePrompt, FreeEndpoint } from '../../endpoint.js';
 import type { RequestFacts } from '../../request-facts.js';
 import { decidingMembers, estimated, parseBody, pick, refuseAmbiguous } from '../../json/body.js';
@@ -47,6 +48,11 @@ function countable(model: string, body: Buffer, facts: RequestFacts): CountableP
   const call = { body, fields: { model }, members };
   return {
     model,
+    protocol: 'messages',
+    otherwise: {
+      asked: countedOtherwise('messages', model, () => parseBody(body)),
+      answer: (tokens) => ({ input_tokens: tokens }),
+    },
     forward: (upstreamModel) =>
       forwardJson('/messages/count_tokens', call, upstreamModel, [], besideBody(facts)),
     read: (answer) => {

@@ -21,7 +21,8 @@ import type { RequestAsks } from '../../request-members/asks.js';
 import { promptTextOf } from './texts.js';
 import { MessageStream } from './stream.js';
 import { unitsOf } from './units.js';
-import { withoutOwnThoughts } from './own-thoughts.js';
+import { withoutThoughts } from './own-thoughts.js';
+import { withoutOwnThoughts } from '../../own-thoughts.js';
 
 /** What every request about a prompt says. */
 export const prompt = z.object({
@@ -99,6 +100,7 @@ class MessagesRequest implements CallRequest, SpokenCall<Buffer> {
     return (this.otherwise ??= {
       protocol: 'messages',
       model: this.model,
+      streamed: this.streamed,
       headers: this.facts.headers,
       promptTokens: this.promptTokens,
       showsUsage: true,
@@ -109,7 +111,7 @@ class MessagesRequest implements CallRequest, SpokenCall<Buffer> {
   /** The client's own bytes but for the model's name at the channel, a lowered limit, and thoughts that upstream never had. */
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {
     const limit = loweredLimit === undefined ? [] : [{ name: 'max_tokens', json: String(loweredLimit) }];
-    const edits = [...limit, ...withoutOwnThoughts(this.call.body)];
+    const edits = [...limit, ...withoutOwnThoughts(this.call.body, 'messages', withoutThoughts)];
     return forwardJson('/messages', this.call, upstreamModel, edits, besideBody(this.facts));
   }
 

@@ -1,5 +1,6 @@
 import { countTokens as countText } from '../../../metering/count-tokens.js';
 import { estimateMedia } from '../../../metering/estimate-nodes.js';
+import { countedOtherwise } from '../../call-request.js';
 import type { CountablePrompt, FreeEndpoint } from '../../endpoint.js';
 import { estimated, invalidRequest, parseBody } from '../../json/body.js';
 import { setMembers, topLevelMembers } from '../../json/members.js';
@@ -58,6 +59,11 @@ function countable(model: string, body: Buffer): CountablePrompt {
   const deciding = decidingMembers(members, ['contents', 'generateContentRequest', 'model']);
   return {
     model,
+    protocol: 'generate',
+    otherwise: {
+      asked: countedOtherwise('generate', model, () => requestIn(parseBody(body), model)),
+      answer: (tokens) => ({ totalTokens: tokens }),
+    },
     forward: (upstreamModel) => {
       const edits = modelEdits(body, deciding.model, model, upstreamModel);
       const whole = deciding.generateContentRequest;

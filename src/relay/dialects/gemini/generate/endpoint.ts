@@ -6,12 +6,12 @@ import { generateDocument, streamGenerateDocument } from './document.js';
 export const generate = modelMethod(
   'generateContent',
   generateDocument,
-  (model, body, format) => new GenerateRequest(model, body, format, false),
+  (model, body, format, { headers }) => new GenerateRequest(model, body, format, false, headers),
 );
 
 /** `POST /v1beta/models/{model}:streamGenerateContent`: in pieces, as events or as an array that grows. */
 export const streamGenerate = modelMethod(
   'streamGenerateContent',
   streamGenerateDocument,
-  (model, body, format) => new GenerateRequest(model, body, format, true),
+  (model, body, format, { headers }) => new GenerateRequest(model, body, format, true, headers),
 );

@@ -2,15 +2,13 @@ import type { Protocol } from '../../../../domain/channel/protocols.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { UpstreamRequest } from '../../upstream-request.js';
 import type { AnswerStream } from '../../answer-stream.js';
-import type { CallRequest, SpokenCall } from '../../call-request.js';
+import type { CallRequest, Convertible, SpokenCall } from '../../call-request.js';
 import type { ReadAnswer } from '../../read-answer.js';
 import { estimated, invalidRequest, parseBody } from '../../json/body.js';
 import { type JsonEdit, type JsonMember, setMembers, topLevelMembers } from '../../json/members.js';
 import { type JsonObject, objectAt } from '../../json/read.js';
-import { isEventStream } from '../../sse/is-event-stream.js';
 import { readGenerated } from './answer.js';
 import type { AnswerFormat } from '../answer-format.js';
-import { ArrayUnits } from '../../json/array-units.js';
 import { type GenerationConfig, generationConfig, lowerLimit } from './generation-config.js';
 import { type DecidingMembers, decidingMembers, jsonName } from '../members.js';
 import { modelEdits, refuseOtherModel, upstreamPath } from '../model-name.js';
@@ -20,10 +18,8 @@ import { estimatePrompt } from './estimate.js';
 import { judgeGenerate } from './members.js';
 import type { RequestAsks } from '../../request-members/asks.js';
 import { promptTextOf } from './texts.js';
-import { SseUnits } from '../../sse/sse-units.js';
-import type { UnitSplitter } from '../../units.js';
-import { ReframedUnits } from './reframed-units.js';
-import { GeminiStream } from './stream.js';
+import { openGenerated } from './open-stream.js';
+import { withoutOwnThoughts } from './own-thoughts.js';
 
 /** The members that decide route and charge; whatever else the body holds is upstream's business. */
 const DECIDING = [
@@ -53,6 +49,7 @@ export class GenerateRequest implements CallRequest, SpokenCall<Buffer> {
   private readonly members: readonly JsonMember[];
   private readonly deciding: Deciding;
   private readonly config: GenerationConfig;
+  private otherwise: Convertible | undefined;
 
   /** One JSON.parse, a shallow check, one linear scan. @throws CallRefused `invalid_request` */
   constructor(
@@ -60,6 +57,7 @@ export class GenerateRequest implements CallRequest, SpokenCall<Buffer> {
     private readonly body: Buffer,
     private readonly format: AnswerFormat,
     readonly streamed: boolean,
+    private readonly headers: IncomingHttpHeaders,
   ) {
     const parsed = parseBody(body);
     this.members = topLevelMembers(body);
@@ -81,9 +79,23 @@ export class GenerateRequest implements CallRequest, SpokenCall<Buffer> {
     return protocol === 'generate' ? this : undefined;
   }
 
-  /** What may differ: the output limit, and where the body names the model as well, its name at the channel. */
+  get convertible(): Convertible {
+    return (this.otherwise ??= {
+      protocol: 'generate',
+      model: this.model,
+      streamed: this.streamed,
+      headers: this.headers,
+      promptTokens: this.promptTokens,
+      showsUsage: true,
+      framing: this.format.framing,
+      body: () => parseBody(this.body),
+    });
+  }
+
+  /** What may differ: the output limit, where the body names the model as well its name at the channel, and proofs that upstream never gave. */
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {
     const edits: JsonEdit[] = modelEdits(this.body, this.deciding.model, this.model, upstreamModel);
+    edits.push(...withoutOwnThoughts(this.body, upstreamModel));
     if (loweredLimit !== undefined) {
       const name = this.deciding.generationConfig?.name ?? 'generationConfig';
       edits.push({ name, json: lowerLimit(this.config, loweredLimit) });
@@ -102,10 +114,7 @@ export class GenerateRequest implements CallRequest, SpokenCall<Buffer> {
   }
 
   openStream(headers: IncomingHttpHeaders): AnswerStream {
-    const given = isEventStream(headers) ? 'sse' : 'json';
-    const { framing: wanted } = this.format;
-    const units = given === wanted ? unitsIn(wanted) : new ReframedUnits(unitsIn(given), unitsIn(wanted));
-    return new GeminiStream(units, this.choices);
+    return openGenerated(headers, this.format.framing, this.choices);
   }
 
   /** Parsed again, because keeping it would cost every call memory and only few need it. */
@@ -117,9 +126,6 @@ export class GenerateRequest implements CallRequest, SpokenCall<Buffer> {
     return estimateMedia(promptValues(parseBody(this.body), this.deciding), media);
   }
 }
-
-const unitsIn = (framing: AnswerFormat['framing']): UnitSplitter =>
-  framing === 'sse' ? new SseUnits() : new ArrayUnits();
 
 function promptValues(parsed: JsonObject, deciding: Deciding): readonly unknown[] {
   const { contents, systemInstruction, tools } = deciding;

@@ -20,6 +20,8 @@ import { judgeChat } from './members.js';
 import { limitEdits, type LimitName, limitNameIn, limitNameWanted, outputLimit } from './output-limit.js';
 import type { RequestAsks } from '../../request-members/asks.js';
 import { chatOutputText, chatText } from './texts.js';
+import { withoutProofs } from '../own-thoughts.js';
+import { withoutOwnThoughts } from '../../own-thoughts.js';
 
 const PATH = '/chat/completions';
 
@@ -83,6 +85,7 @@ class ChatRequest implements CallRequest, SpokenCall<Buffer> {
     return (this.otherwise ??= {
       protocol: 'chat',
       model: this.model,
+      streamed: this.streamed,
       headers: this.headers,
       promptTokens: this.promptTokens,
       showsUsage: this.call.fields.stream_options?.include_usage === true,
@@ -95,7 +98,8 @@ class ChatRequest implements CallRequest, SpokenCall<Buffer> {
     const models = { asked: this.model, upstream: upstreamModel };
     const limits = limitEdits(fields, models, loweredLimit, this.wantedLimit);
     this.sentLimit = limitNameIn(limits, fields);
-    const edits = [...limits, ...usageEdits(this.streamed, fields.stream_options)];
+    const foreign = withoutOwnThoughts(this.call.body, 'messages', withoutProofs);
+    const edits = [...limits, ...usageEdits(this.streamed, fields.stream_options), ...foreign];
     return forwardJson(PATH, this.call, upstreamModel, edits);
   }
 

@@ -23,6 +23,30 @@ export const responsesDocument: EndpointDocument = {
   isCharged: true,
 };
 
+export const compactDocument: EndpointDocument = {
+  operationId: 'compactResponse',
+  summary: 'Make a conversation shorter',
+  description:
+    'For channels that have OpenAI’s responses: what comes back can be read by their upstream alone, so that this is never converted.',
+  request: { shape: shape('ResponseRequest'), example: { model: 'gpt-4o', input: '你好' } },
+  answer: { description: CHARGED_ANSWER, content: json(shape('Response')) },
+  isCharged: true,
+};
+
+export const inputTokensDocument: EndpointDocument = {
+  operationId: 'countResponseTokens',
+  summary: 'Count the tokens of a prompt; costs nothing',
+  description:
+    'The count of an upstream of this dialect where one gives it in time, else an estimate; the header `x-counterfoil-count` says which: `upstream` or `estimate`.',
+  request: { shape: shape('ResponseRequest'), example: { model: 'gpt-4o', input: '你好' } },
+  answer: {
+    description: 'The count',
+    content: json({ type: 'object', required: ['input_tokens'], properties: { input_tokens: whole() } }),
+  },
+  isCharged: false,
+  failures: [400, 401, 403, 404, 413, 429, 503],
+};
+
 const responseId: ParameterDocument = { name: 'id', in: 'path', required: true, shape: text };
 const FREE =
   'Free of charge, for the account whose call made the response, within 30 days; for others it is not there (404).';

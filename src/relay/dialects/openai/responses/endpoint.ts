@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../endpoint.js';
 import { openai } from '../dialect.js';
-import { parseResponse } from './request.js';
-import { responsesDocument } from './document.js';
+import { parseCompact, parseResponse } from './request.js';
+import { compactDocument, responsesDocument } from './document.js';
 
 /**
  * `POST /v1/responses`. What an earlier response left at upstream (`previous_response_id`, `conversation`) sends the call there: upstream
@@ -13,4 +13,13 @@ export const responses: Endpoint = {
   name: '/v1/responses',
   document: responsesDocument,
   parse: parseResponse,
+};
+
+/** `POST /v1/responses/compact`: the conversation made shorter, which upstream alone can read. */
+export const compact: Endpoint = {
+  kind: 'call',
+  dialect: openai,
+  name: '/v1/responses/compact',
+  document: compactDocument,
+  parse: parseCompact,
 };

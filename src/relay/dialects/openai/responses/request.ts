@@ -16,8 +16,11 @@ import { judgeResponse } from './members.js';
 import type { RequestAsks } from '../../request-members/asks.js';
 import { promptText } from './texts.js';
 import { ResponseStream } from './stream.js';
+import { withoutReasoning } from '../own-thoughts.js';
+import { withoutOwnThoughts } from '../../own-thoughts.js';
 
 const PATH = '/responses';
+const COMPACT = '/responses/compact';
 
 const picked = z.object({
   model: z.string().min(1).max(200),
@@ -25,6 +28,8 @@ const picked = z.object({
   stream: z.boolean().nullish(),
   max_output_tokens: z.int().min(1).nullish(),
 });
+/** A compaction is no stream, and has no limit. */
+const compacted = picked.omit({ stream: true, max_output_tokens: true });
 type Kept = Omit<z.infer<typeof picked>, 'input'>;
 
 /** As they stand in JSON; text that quotes them has them as `\"`, which does not match. */
@@ -43,6 +48,19 @@ export function parseResponse(body: Buffer, { headers }: Pick<RequestFacts, 'hea
   );
 }
 
+/** What is asked of a compaction: a response's members, and an answer in one piece. @throws CallRefused `invalid_request` */
+export function parseCompact(body: Buffer, { headers }: Pick<RequestFacts, 'headers'>): CallRequest {
+  const { call, parsed } = readJsonCall(body, compacted, deciding);
+  const fields = { ...call.fields, stream: undefined, max_output_tokens: undefined };
+  return new ResponseRequest(
+    without({ ...call, fields }, 'input'),
+    estimated(() => estimateResponse(parsed), 'input'),
+    judgeResponse.asks(parsed, call.members),
+    headers,
+    COMPACT,
+  );
+}
+
 class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
   readonly model: string;
   readonly streamed: boolean;
@@ -56,6 +74,7 @@ class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
     readonly promptTokens: number,
     readonly asks: RequestAsks | undefined,
     private readonly headers: IncomingHttpHeaders,
+    private readonly path = PATH,
   ) {
     const { model, stream, max_output_tokens } = call.fields;
     this.model = model;
@@ -64,14 +83,22 @@ class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
     this.hidesPrompt = ELSEWHERE.some((name) => call.body.includes(name));
   }
 
+  /** A compaction has no limit that could be lowered. */
+  get leastOutput(): number {
+    return this.path === COMPACT ? Number.MAX_SAFE_INTEGER : 0;
+  }
+
   spoken(protocol: Protocol): this | undefined {
     return protocol === 'responses' ? this : undefined;
   }
 
-  get convertible(): Convertible {
+  /** What was compacted can be read by its own upstream alone. */
+  get convertible(): Convertible | undefined {
+    if (this.path !== PATH) return undefined;
     return (this.otherwise ??= {
       protocol: 'responses',
       model: this.model,
+      streamed: this.streamed,
       headers: this.headers,
       promptTokens: this.promptTokens,
       showsUsage: true,
@@ -80,9 +107,10 @@ class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
   }
 
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {
-    const edits =
+    const limit =
       loweredLimit === undefined ? [] : [{ name: 'max_output_tokens', json: String(loweredLimit) }];
-    return forwardJson(PATH, this.call, upstreamModel, edits);
+    const foreign = withoutOwnThoughts(this.call.body, 'input', withoutReasoning);
+    return forwardJson(this.path, this.call, upstreamModel, [...limit, ...foreign]);
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {

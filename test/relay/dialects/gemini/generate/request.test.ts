@@ -9,7 +9,7 @@ const CONTENTS = [{ role: 'user', parts: [{ text: 'hello there' }] }];
 
 function generate(body: unknown, format = JSON_FORMAT, streamed = false) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return new GenerateRequest('gemini-test', Buffer.from(text), format, streamed);
+  return new GenerateRequest('gemini-test', Buffer.from(text), format, streamed, {});
 }
 
 function embed(body: unknown, kind: 'one' | 'batch' = 'one') {

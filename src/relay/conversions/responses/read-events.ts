@@ -1,0 +1,100 @@
+import { type JsonObject, listAt, objectAt, textIn } from '../../dialects/json/read.js';
+import type { CanonicalEvent, OpenedBlock, Reason } from '../canonical.js';
+import type { EventReader } from '../codec.js';
+import { reasonWith, stringAt } from '../reading.js';
+import { callIdOf, partsOf, reasonOf } from './read-answer.js';
+
+type Emit = (event: CanonicalEvent) => void;
+
+interface OpenItem {
+  readonly block: number;
+  readonly kind: OpenedBlock['kind'];
+  wrote: boolean;
+}
+
+const DELTAS: ReadonlySet<unknown> = new Set([
+  ...['response.output_text.delta', 'response.refusal.delta', 'response.function_call_arguments.delta'],
+  ...['response.reasoning_summary_text.delta', 'response.reasoning_text.delta'],
+]);
+
+/** Events of a response: an item is a block. What upstream ran itself is left out, and an item that was never written in pieces is read from its end. */
+export class ResponseEventReader implements EventReader {
+  private started = false;
+  private blocks = 0;
+  private calls = 0;
+  private readonly open = new Map<unknown, OpenItem>();
+  private reason: Reason = 'end';
+
+  read(event: JsonObject, emit: Emit): void {
+    const { type, output_index: place } = event;
+    const response = objectAt(event['response']);
+    if (response) this.response(response, emit);
+    else if (type === 'response.output_item.added') this.begin(place, objectAt(event['item']) ?? {}, emit);
+    else if (type === 'response.output_item.done') this.done(place, objectAt(event['item']) ?? {}, emit);
+    else if (DELTAS.has(type)) this.piece(this.open.get(place), stringAt(event['delta']) ?? '', emit);
+    else if (type === 'response.reasoning_summary_part.added') this.nextPart(this.open.get(place), emit);
+  }
+
+  end(emit: Emit): void {
+    for (const { block } of this.open.values()) emit({ type: 'close', block });
+    emit({ type: 'finish', reason: reasonWith(this.reason, this.calls) });
+  }
+
+  /** The beginning, or the end; some upstreams say all of the answer there. */
+  private response(response: JsonObject, emit: Emit): void {
+    if (!this.started) {
+      this.started = true;
+      emit({ type: 'start', id: textIn(response['id']), model: textIn(response['model']) });
+    }
+    this.reason = reasonOf(response);
+    if (this.blocks > 0) return;
+    for (const [place, item] of listAt(response['output']).entries())
+      this.done(place, objectAt(item) ?? {}, emit);
+  }
+
+  private begin(place: unknown, item: JsonObject, emit: Emit): OpenItem | undefined {
+    const of = openedBy(item);
+    if (!of || this.open.has(place)) return undefined;
+    if (of.kind === 'call') this.calls++;
+    const opened = { block: this.blocks++, kind: of.kind, wrote: false };
+    this.open.set(place, opened);
+    emit({ type: 'open', block: opened.block, of });
+    return opened;
+  }
+
+  private piece(item: OpenItem | undefined, text: string, emit: Emit): void {
+    if (!item || text === '') return;
+    item.wrote = true;
+    emit({ type: 'piece', block: item.block, text });
+  }
+
+  private nextPart(item: OpenItem | undefined, emit: Emit): void {
+    if (item?.wrote) this.piece(item, '\n\n', emit);
+  }
+
+  private done(place: unknown, item: JsonObject, emit: Emit): void {
+    const opened = this.open.get(place) ?? this.begin(place, item, emit);
+    if (!opened) return;
+    for (const part of partsOf(item)) {
+      const text = part.kind === 'call' ? part.input : part.text;
+      if (!opened.wrote) this.piece(opened, text, emit);
+      if (part.kind === 'thought' && part.signature)
+        emit({ type: 'signature', block: opened.block, text: part.signature });
+    }
+    emit({ type: 'close', block: opened.block });
+    this.open.delete(place);
+  }
+}
+
+function openedBy(item: JsonObject): OpenedBlock | undefined {
+  switch (item['type']) {
+    case 'message':
+      return { kind: 'text' };
+    case 'reasoning':
+      return { kind: 'thought' };
+    case 'function_call':
+      return { kind: 'call', id: callIdOf(item), name: String(item['name']) };
+    default:
+      return undefined;
+  }
+}

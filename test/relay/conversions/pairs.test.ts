@@ -1,0 +1,190 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  type ConvertibleProtocol,
+  convertibleProtocols as protocols,
+} from '../../../src/domain/channel/conversion.js';
+import { usageFrom } from '../../../src/domain/pricing/usage.js';
+import type { CanonicalEvent } from '../../../src/relay/conversions/canonical.js';
+import { clientCodecs, upstreamCodecs } from '../../../src/relay/conversions/codecs.js';
+import { ConvertedStream } from '../../../src/relay/conversions/converted-stream.js';
+import { listeners, type Said, speakers } from '../support/spoken-answers.js';
+
+const context = {
+  model: 'asked',
+  requestId: 'req-1',
+  createdAt: 1_700_000_000,
+  promptTokens: 7,
+  showsUsage: true,
+  seal: (signature: string) => `cf1.t.0123456789abcdef.${signature}`,
+  tools: [],
+  originalName: (name: string) => name,
+};
+const CHARGED = usageFrom({ prompt_tokens: 12, cached_tokens: 4, completion_tokens: 5 });
+const pairs = protocols.flatMap((client) =>
+  protocols.filter((upstream) => upstream !== client).map((upstream) => [client, upstream] as const),
+);
+const call = (n: number, input: object) => ({ id: `call_${n}`, name: `look_${n}`, input });
+
+const situations: Readonly<Record<string, Said>> = {
+  text: { text: 'grüß Gott 🎈, and\nmore' },
+  'a thought, and text': { thought: 'hm, hm', proof: 'UFJPT0Y=', text: 'so' },
+  'a call': { calls: [call(1, { a: 1, b: '}"\\' })] },
+  'two calls, written side by side where that can be': {
+    text: 'Let me see.',
+    calls: [call(1, { a: 'x'.repeat(20) }), call(2, { b: [{}, '{'] })],
+  },
+  'a thought before a call': { thought: 'which one?', proof: 'UFJPT0Y=', calls: [call(1, {})] },
+  'a call without arguments': { calls: [call(1, {})] },
+  'an end at the limit': { text: 'and so', reason: 'limit' },
+  'an answer held back': { text: 'I', reason: 'refused' },
+  'nothing but an end': {},
+};
+
+const expected = ({ thought = '', text = '', calls = [], reason = 'end' }: Said) => ({
+  thought,
+  text,
+  calls: calls.map(({ name, input }) => ({ name, input })),
+  reason,
+  usage: [12, 4, 5],
+});
+
+function open(client: ConvertibleProtocol, upstream: ConvertibleProtocol, more: object = {}) {
+  const from = upstreamCodecs[upstream];
+  const inner = from.openStream({ 'content-type': 'text/event-stream' });
+  if (!inner) throw new Error('no stream');
+  const writer = clientCodecs[client].eventWriter({ ...context, ...more });
+  const errorOf = () => clientCodecs[client].writeError(500, { message: 'no', code: undefined }, 'r').body;
+  return new ConvertedStream(inner, from.eventReader('call_up'), writer, errorOf, {});
+}
+
+/** What the client gets of a stream that comes in these chunks. */
+function through(stream: ConvertedStream, chunks: readonly Buffer[]) {
+  let passed = '';
+  for (const chunk of chunks) passed += stream.push(chunk).toString();
+  passed += stream.finish().toString();
+  const isWhole = stream.holding && !stream.error;
+  if (isWhole) stream.tail();
+  stream.told(CHARGED);
+  const end = isWhole ? stream.tail() : stream.errorFrame({ code: 'upstream_unavailable' }, 'r');
+  return { passed, whole: passed + end.toString(), isWhole };
+}
+
+const bytewise = (text: string) => [...Buffer.from(text)].map((byte) => Buffer.of(byte));
+
+describe.each(pairs)('%s on an upstream of %s', (client, upstream) => {
+  const listener = listeners[client];
+
+  it.each(Object.entries(situations))('hears what was said, whole: %s', (_, said) => {
+    const body = Buffer.from(JSON.stringify(speakers[upstream].whole(said)));
+    expect(upstreamCodecs[upstream].judge(200, body).kind).toBe('completion');
+    const answer = upstreamCodecs[upstream].readAnswer(JSON.parse(body.toString()), 'call_up');
+    const written = clientCodecs[client].writeAnswer(answer, CHARGED, context);
+    expect(listener.whole(JSON.parse(JSON.stringify(written)))).toEqual(expected(said));
+  });
+
+  it.each(Object.entries(situations))('hears what was said, however it is cut: %s', (_, said) => {
+    const stream = speakers[upstream].pieces(said).join('');
+    const one = through(open(client, upstream), [Buffer.from(stream)]);
+    expect(one.isWhole).toBe(true);
+    expect(listener.stream(one.whole)).toEqual(expected(said));
+    expect(listener.stream(through(open(client, upstream), bytewise(stream)).whole)).toEqual(expected(said));
+    fc.assert(
+      fc.property(fc.array(fc.nat(stream.length), { maxLength: 6 }), (cuts) => {
+        const bytes = Buffer.from(stream);
+        const places = [0, ...cuts.toSorted((a, b) => a - b), bytes.length];
+        const chunks = places.slice(1).map((to, n) => bytes.subarray(places[n], to));
+        expect(listener.stream(through(open(client, upstream), chunks).whole)).toEqual(expected(said));
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it.each(Object.entries(situations))('hears of no end before there was one: %s', (_, said) => {
+    const frames = speakers[upstream].pieces(said);
+    for (let kept = 0; kept < frames.length; kept++) {
+      const chunks = [Buffer.from(frames.slice(0, kept).join(''))];
+      const { whole, passed, isWhole } = through(open(client, upstream), chunks);
+      listener.stream(whole, !isWhole);
+      expect(passed).not.toMatch(
+        /message_stop|message_delta|\[DONE\]|"finish_reason":"|response\.(completed|incomplete)|finishReason/,
+      );
+    }
+  });
+
+  it('hears a stream of ten thousand pieces, of which nothing is kept that is not open', () => {
+    const text = 'word '.repeat(6_000);
+    const { whole } = through(
+      open(client, upstream),
+      speakers[upstream].pieces({ text }).map((each) => Buffer.from(each)),
+    );
+    expect(listener.stream(whole)?.text).toBe(text);
+  });
+});
+
+describe('an answer to a client of Google', () => {
+  it.each(Object.entries(situations))('is an array that grows where it asked for one: %s', (_, said) => {
+    const stream = speakers.chat.pieces(said).join('');
+    const { whole } = through(open('generate', 'chat', { framing: 'json' }), bytewise(stream));
+    expect(JSON.parse(whole)).toBeInstanceOf(Array);
+    expect(listeners.generate.stream(whole)).toEqual(expected(said));
+    const cut = through(open('generate', 'chat', { framing: 'json' }), [Buffer.from(stream.slice(0, 200))]);
+    expect(JSON.parse(cut.whole)).toMatchObject(
+      expect.arrayContaining([{ error: expect.objectContaining({ code: 502 }) }]),
+    );
+  });
+
+  it('has no thoughts in it where none were asked for', () => {
+    const said = situations['a thought, and text'] as Said;
+    const stream = speakers.messages.pieces(said).join('');
+    const { whole } = through(open('generate', 'messages', { hidesThoughts: true }), [Buffer.from(stream)]);
+    expect(listeners.generate.stream(whole)).toMatchObject({ thought: '', text: 'so' });
+    expect(whole).toContain(Buffer.from('cf1.t.0123456789abcdef.UFJPT0Y=').toString('base64'));
+  });
+});
+
+/** Any order of canonical events that a reader could give. */
+const steps = fc.array(
+  fc.tuple(
+    fc.constantFrom('open', 'piece', 'signature', 'close'),
+    fc.nat(3),
+    fc.constantFrom('text', 'thought', 'call'),
+    fc.constantFrom('a', '{}', '{"b":', '1}'),
+  ),
+  { maxLength: 24 },
+);
+
+describe.each(protocols)('whatever comes, %s', (client) => {
+  it('are given no more than their grammar allows', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        const writer = clientCodecs[client].eventWriter(context);
+        const open = new Map<number, string>();
+        const used = new Set<number>();
+        let out = '';
+        const give = (event: CanonicalEvent) => (out += writer.write(event));
+        for (const [step, block, kind, text] of all) {
+          if (step === 'open' && !used.has(block)) {
+            used.add(block);
+            open.set(block, kind);
+            const of = kind === 'call' ? { kind, id: `c${block}`, name: 'look' } : { kind };
+            give({ type: 'open', block, of });
+          } else if (open.has(block) && step === 'close') {
+            open.delete(block);
+            give({ type: 'close', block });
+          } else if (open.get(block) === 'thought' && step === 'signature')
+            give({ type: 'signature', block, text });
+          else if (open.has(block) && step === 'piece') give({ type: 'piece', block, text });
+        }
+        for (const block of open.keys()) give({ type: 'close', block });
+        give({ type: 'finish', reason: [...used].length > 0 ? 'end' : 'limit' });
+        try {
+          listeners[client].stream(out + writer.finish(CHARGED));
+        } catch (error) {
+          // Arguments that are no JSON are upstream's: the client is told them as they are.
+          expect(error).toBeInstanceOf(SyntaxError);
+        }
+      }),
+    );
+  });
+});
