@@ -136,8 +136,9 @@ describe('a rebuild', () => {
     await applyBatch(ledger.database.pool, [statistics('UTC')], unread);
     const results = await rebuildAll(allProjections('UTC'), options());
     expect(results.filter(({ equal, swapped }) => equal !== true || !swapped)).toEqual([]);
-    expect(results.at(-1)?.position).toBe(unread.position);
-    expect(results[0]?.position).toBe(unread.after);
+    const positionOf = (name: string) => results.find(({ projection }) => projection === name)?.position;
+    expect(positionOf('statistics')).toBe(unread.position);
+    for (const name of ['balance', 'acts']) expect(positionOf(name)).toBe(unread.after);
   });
 
   it('begins anew where its unfinished tables are ahead of the live ones', async () => {
