@@ -61,7 +61,7 @@ export interface Endpoint<Input, In extends Area = 'external'> {
   readonly takesFile?: boolean;
   /** Media type of that file; default `text/csv`. */
   readonly fileType?: string;
-  /** Media types of the answer where it is a text instead of `data`. */
+  /** Media types of the answer where it is a text instead of `data`; where the example has `data`, it may be either. */
   readonly answersText?: readonly string[];
   /** Members of the body whose digits matter: they reach the schema as NumberText. */
   readonly exactNumbers?: readonly string[];

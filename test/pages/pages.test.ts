@@ -63,6 +63,8 @@ describe('every page in every look', () => {
     ['usage of one’s own, none yet', asPerson('/portal/usage')],
     ['logs, none yet', asPerson('/portal/logs')],
     ['logs, none found', asPerson('/portal/logs?type=refund')],
+    ['billing, nothing yet', asPerson('/portal/billing')],
+    ['billing, none found', asPerson('/portal/billing?kind=refund')],
     ['no such page', at('/portal/there-is-no-such-page')],
     ['sign in to Admin', at('/admin/sign-in')],
     ['my account in Admin', asAdmin('/admin/account')],
@@ -127,7 +129,15 @@ describe('every page of the Portal with figures, in every look', () => {
     await spendSome(url);
   });
 
-  it.each(['/portal', '/portal/keys', '/portal/usage', '/portal/logs', '/portal/logs?model=per-call'])(
+  it.each([
+    '/portal',
+    '/portal/keys',
+    '/portal/usage',
+    '/portal/logs',
+    '/portal/logs?model=per-call',
+    '/portal/billing',
+    `/portal/billing/${new Date().toISOString().slice(0, 'yyyy-mm'.length)}`,
+  ])(
     '%s',
     async (path) => {
       expect(await faultsOf(browser, url, asPerson(path), [401])).toEqual([]);

@@ -92,7 +92,9 @@ function accessText({ access, area }: BoundEndpoint): string {
 }
 
 function successResponse(endpoint: BoundEndpoint, schemas: Schemas) {
-  if (endpoint.answersText) return textResponse(endpoint.summary, endpoint.answersText);
+  const { answersText: mediaTypes = [] } = endpoint;
+  if (mediaTypes.length > 0 && typeof endpoint.example.data === 'string')
+    return textResponse(endpoint.summary, mediaTypes);
   const texts = (endpoint.messages ?? []).flatMap(({ zh, en }) => [zh, en]);
   const message = texts.length > 0 ? { message: { type: 'string', enum: texts } } : {};
   return {
@@ -130,6 +132,7 @@ function successResponse(endpoint: BoundEndpoint, schemas: Schemas) {
           ...endpoint.example.beside,
         },
       },
+      ...textContent(mediaTypes),
     },
   };
 }
@@ -137,7 +140,8 @@ function successResponse(endpoint: BoundEndpoint, schemas: Schemas) {
 const textResponse = (description: string, mediaTypes: readonly string[]) => ({
   description,
   headers: { 'X-Request-Id': reference('headers/RequestId') },
-  content: Object.fromEntries(
-    mediaTypes.map((type) => [type.replace(/;.*/, ''), { schema: { type: 'string' } }]),
-  ),
+  content: textContent(mediaTypes),
 });
+
+const textContent = (mediaTypes: readonly string[]) =>
+  Object.fromEntries(mediaTypes.map((type) => [type.replace(/;.*/, ''), { schema: { type: 'string' } }]));

@@ -15,6 +15,10 @@ export function PortalShell() {
   const groups: readonly PlaceGroup[] = [
     { places: [{ to: '/portal', name: texts.home, icon: 'home', isMain: true }] },
     {
+      name: texts.money,
+      places: [{ to: '/portal/billing', name: texts.billing, icon: 'bill' }],
+    },
+    {
       name: texts.use,
       places: [
         { to: '/portal/keys', name: texts.keys, icon: 'key', isMain: true },

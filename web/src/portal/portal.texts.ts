@@ -1,5 +1,7 @@
 const en = {
   home: 'Home',
+  money: 'Money',
+  billing: 'Billing',
   use: 'Use',
   keys: 'Keys',
   connect: 'Connect',
@@ -13,6 +15,8 @@ const en = {
 };
 const zh = {
   home: '首页',
+  money: '资金',
+  billing: '账单',
   use: '使用',
   keys: '密钥',
   connect: '接入',

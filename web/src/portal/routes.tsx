@@ -3,6 +3,7 @@ import { rootRoute } from '../root-route.tsx';
 import { readUsageSearch } from '../usage/usage-search.ts';
 import { readReturn, signedInFor } from '../session/guard.ts';
 import { personQuery } from '../session/person.ts';
+import { readBillingSearch } from './billing/billing-search.ts';
 import { readConnectSearch } from './connect/connect-search.ts';
 import { PORTAL_GROUPS } from './usage/groups.ts';
 import { readLogsSearch } from './logs/logs-search.ts';
@@ -127,6 +128,19 @@ const log = createRoute({
   component: lazyRouteComponent(() => import('./logs/log-page.tsx'), 'LogPage'),
 });
 
+const billing = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/billing',
+  validateSearch: readBillingSearch,
+  component: lazyRouteComponent(() => import('./billing/billing-page.tsx'), 'BillingPage'),
+});
+
+const statement = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/billing/$month',
+  component: lazyRouteComponent(() => import('./billing/statement-page.tsx'), 'StatementPage'),
+});
+
 const home = createRoute({
   getParentRoute: () => signedIn,
   path: '/portal',
@@ -139,6 +153,6 @@ export const portalRoutes = [
   shell.addChildren([
     models,
     outbox,
-    signedIn.addChildren([home, keys, connect, playground, usage, logs, log, settings]),
+    signedIn.addChildren([home, billing, statement, keys, connect, playground, usage, logs, log, settings]),
   ]),
 ] as const;
