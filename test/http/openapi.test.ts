@@ -92,6 +92,7 @@ describe('/openapi.json', () => {
       'get /api/user/logs',
       'get /api/user/logs/export',
       'get /api/user/logs/{id}',
+      'get /api/user/models',
       'get /api/user/self',
       'get /api/user/statements',
       'get /api/user/statements/{month}',

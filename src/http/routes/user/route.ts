@@ -3,6 +3,7 @@ import { balanceEndpoints } from './balance/route.js';
 import { billingEndpoints } from './billing/route.js';
 import { keyEndpoints } from './keys/route.js';
 import { ownLogEndpoints } from './logs/route.js';
+import { ownModelEndpoints } from './models/route.js';
 import { registerEndpoints } from './register/route.js';
 import { selfEndpoints } from './self/route.js';
 import { statementEndpoints } from './statements/route.js';
@@ -15,6 +16,7 @@ export const accountEndpoints: readonly BoundEndpoint[] = [
   ...selfEndpoints,
   ...balanceEndpoints,
   ...keyEndpoints,
+  ...ownModelEndpoints,
   ...ownUsageEndpoints,
   ...ownLogEndpoints,
   ...billingEndpoints,

@@ -66,7 +66,7 @@ function Row({ row }: { readonly row: BillingRow }) {
           <Link
             to="/portal/logs"
             search={{ from: day, to: day, model }}
-            aria-label={texts.callsOf(model, day)}
+            aria-label={texts.callsOf(count(row.calls), model, day)}
           >
             {count(row.calls)}
           </Link>

@@ -7,6 +7,7 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { SearchField } from '../../parts/search-field.tsx';
 import { Select } from '../../parts/select.tsx';
 import { type Column, SkeletonTable, Table } from '../../parts/table.tsx';
+import { personQuery } from '../../session/person.ts';
 import { useTexts } from '../../texts.ts';
 import { Calculator } from './calculator.tsx';
 import { modelsTexts } from './models.texts.ts';
@@ -40,16 +41,21 @@ export function ModelsPage() {
   );
 }
 
-/** The group that is asked for, else `default`, else the first. */
-function groupOf(ratios: Readonly<Record<string, number>>, asked: string | undefined): string {
+/** The group that is asked for, else one's own, else `default`, else the first. */
+function groupOf(
+  ratios: Readonly<Record<string, number>>,
+  asked: string | undefined,
+  own: string | undefined,
+): string {
   const known = Object.keys(ratios);
-  return [asked, 'default'].find((name) => name !== undefined && known.includes(name)) ?? known[0] ?? '';
+  return [asked, own, 'default'].find((name) => name !== undefined && known.includes(name)) ?? known[0] ?? '';
 }
 
 function Offer({ pricing }: { readonly pricing: Pricing }) {
   const { group: asked, q = '' } = route.useSearch();
   const ratios = pricing.group_ratio ?? {};
-  const group = groupOf(ratios, asked);
+  const { data: person } = useQuery(personQuery);
+  const group = groupOf(ratios, asked, person?.group);
   const ratio = String(ratios[group] ?? 1);
   const offered = pricing.data
     .filter(({ enable_groups }) => enable_groups.includes(group))
