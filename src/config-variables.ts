@@ -168,6 +168,11 @@ export const variables = {
     '',
     addressBlocks,
   ),
+  WEBHOOK_ALLOW_PRIVATE: variable(
+    'Addresses and CIDR blocks that webhooks of users may be at although they are not on the internet, by http as well as https.',
+    '',
+    addressBlocks,
+  ),
   UPSTREAM_FIRST_BYTE_TIMEOUT_MS: variable(
     'How long an upstream may take to begin its answer.',
     '120000',

@@ -44,6 +44,8 @@ export interface Config {
   readonly upstreamFirstByteTimeoutMs: number;
   /** Private addresses and CIDR blocks that channels and proxies may be at. */
   readonly upstreamAllowPrivate: readonly string[];
+  /** The same for webhooks of users. */
+  readonly webhookAllowPrivate: readonly string[];
   /**
    * Origins that may be at a loopback address since the operator's own bootstrap file names them; empty until that was read, and where the
    * service listens beyond loopback (ADR 0022).
@@ -155,6 +157,7 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
     relayBodyBudgetBytesPerKey: values.RELAY_BODY_BUDGET_BYTES_PER_KEY,
     relayUploadLimitBytes: values.RELAY_UPLOAD_LIMIT_BYTES,
     upstreamAllowPrivate: values.UPSTREAM_ALLOW_PRIVATE,
+    webhookAllowPrivate: values.WEBHOOK_ALLOW_PRIVATE,
     upstreamOwnOrigins: [],
     upstreamFirstByteTimeoutMs: values.UPSTREAM_FIRST_BYTE_TIMEOUT_MS,
     upstreamTokenCountTimeoutMs: values.UPSTREAM_TOKEN_COUNT_TIMEOUT_MS,

@@ -21,6 +21,8 @@ export const KEPT_TABLES = [
   { table: 'kept_keys', by: 'channel_id, key_id' },
   { table: 'kept_things', by: 'id, account_id' },
   { table: 'alerts', by: 'key' },
+  { table: 'user_alerts', by: 'account_id' },
+  { table: 'user_alert_notices', by: 'id' },
   { table: 'outbox', by: 'sequence' },
   { table: 'reaction_checkpoints', by: 'reaction' },
 ] as const;

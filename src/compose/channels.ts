@@ -10,7 +10,7 @@ import { InProcessChannelState } from '../relay/channels/state/in-process-channe
 import { RedisChannelState } from '../relay/channels/state/redis-channel-state.js';
 import { ChannelTraffic } from '../relay/channels/traffic.js';
 import { UpstreamPools } from '../relay/upstreams/transport/pools.js';
-import { createReach, mayBeSaved, type ReachSettings } from '../relay/upstreams/transport/reach.js';
+import { createReach, mayBeSaved, type ReachSettings } from '../support/reach.js';
 import { defaultRelaySettings } from '../relay/ports.js';
 import { CHANNEL_KEY_PURPOSE, CHANNEL_PROXY_PURPOSE } from '../support/keyring.js';
 import type { Foundation, Ledger } from './ledger.js';

@@ -20,6 +20,7 @@ import { paymentMetrics } from './payment-metrics.js';
 import { openPayments, type Payments } from './payments.js';
 import { OrderHealing } from '../reactions/payments/healing.js';
 import { openPeople } from './people.js';
+import { openOwnAlerts } from './user-alerts.js';
 import { forgetWhatRanOut } from './run-out.js';
 import { keepTraces } from './operator-traces.js';
 import type { Process } from './process.js';
@@ -65,6 +66,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
   const audit = createAudit({ pool, store, openTexts, cachedBalance: cache, timeZone: config.timezone, now });
   const settings = httpSettings(config);
   const payments = paymentsOf(parts, now);
+  const publicUrl = () => config.publicUrl ?? parts.reachedAt.url;
   return createHttpApp({
     commands,
     readModels,
@@ -85,12 +87,13 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       now,
       dependencies: parts.dependencies,
       defaultSettings: defaultSettings(config),
-      publicUrl: () => config.publicUrl ?? parts.reachedAt.url,
+      publicUrl,
       equalMs: EQUAL_MS,
     }),
     payments: payments.desk,
     testPayments: payments.testPayments,
     own: openOwn({ pool, openTexts, readModels, audit, cachedBalance: cache, settings }),
+    ownAlerts: openOwnAlerts({ ...parts, mails, publicUrl }),
     outbox: config.openOutbox ? () => mails.list({ limit: SHOWN_MAILS }) : undefined,
     isWell: async () => (await readiness(health)).ready,
     admin: createAdministration({

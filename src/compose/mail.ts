@@ -12,6 +12,17 @@ export interface Mail {
   readonly canMail: boolean;
 }
 
+const canDeliver = ({ smtpUrl, mailFrom }: Foundation['config']): boolean =>
+  smtpUrl !== undefined && mailFrom !== undefined;
+
+/** Where mails are put that whoever has the server sends. */
+export const createOutgoingMails = ({
+  config,
+  database,
+  keyring,
+}: Pick<Foundation, 'config' | 'database' | 'keyring'>): Pick<MailStore, 'add'> =>
+  createMails(database.pool, keyring, { delivers: canDeliver(config) });
+
 /** The outbox of mails and, where there is a server to send them by, who does. */
 export function openMail({
   config,
@@ -21,10 +32,10 @@ export function openMail({
   shutdown,
 }: Pick<Foundation, 'config' | 'database' | 'keyring' | 'log' | 'shutdown'>): Mail {
   const { smtpUrl, mailFrom } = config;
-  const delivers = smtpUrl !== undefined && mailFrom !== undefined;
+  const delivers = canDeliver(config);
   let sender: MailSender | undefined;
   const mails = createMails(database.pool, keyring, { delivers, onAdded: () => sender?.ring() });
-  if (delivers) {
+  if (smtpUrl !== undefined && mailFrom !== undefined) {
     sender = new MailSender({
       mails,
       transport: createSmtpTransport(smtpUrl, mailFrom),

@@ -9,7 +9,10 @@ import { OutboxSender } from '../reactions/outbox/outbox-sender.js';
 import { PostgresOutbox } from '../reactions/outbox/postgres-outbox.js';
 import { ReactionRunner } from '../reactions/reaction-runner.js';
 import { logReceiver } from '../reactions/receivers/log-receiver.js';
+import { UserAlertWatch } from '../reactions/user-alerts/watch.js';
 import type { Process } from './process.js';
+import { createOutgoingMails } from './mail.js';
+import { openUserReceivers } from './user-alerts.js';
 
 /** Who is told of alerts. */
 export const ALERT_RECEIVERS = ['log'];
@@ -17,7 +20,9 @@ export const ALERT_RECEIVERS = ['log'];
 const STOP_WITHIN_MS = 20_000;
 
 /** What follows from the ledger outside of it: starts in the processes that have a projector. Answers who is to be told of how the projections do. */
-export async function openReactions(started: Process): Promise<ProjectionObserver> {
+export async function openReactions(
+  started: Process & { readonly reachedAt: { readonly url: string } },
+): Promise<ProjectionObserver> {
   const { config, database, generation, log, metrics, shutdown, store } = started;
   const { pool } = database;
   const outbox = new PostgresOutbox(pool);
@@ -27,13 +32,28 @@ export async function openReactions(started: Process): Promise<ProjectionObserve
     attemptTimeoutMs: attemptMs,
     keptDays: keepDays,
   } = config.outbox;
+  const publicUrl = () => config.publicUrl ?? started.reachedAt.url;
   const sender = new OutboxSender({
     outbox,
-    receivers: [logReceiver(log)],
+    receivers: [
+      logReceiver(log),
+      ...openUserReceivers({ ...started, mails: createOutgoingMails(started), publicUrl }),
+    ],
     settings: { maxAttempts, attemptMs, keepDays },
     observer: metrics.outbox,
   });
   const onMessages = () => sender.ring();
+  const watch = new UserAlertWatch({
+    pool,
+    outbox,
+    now: () => new Date(),
+    onMessages,
+    onFault: (error) =>
+      log.warn(
+        { part: 'user alerts', err: error },
+        'the alerts of users cannot be looked at; it is tried again',
+      ),
+  });
   const alerts = new Alerts(pool, outbox, ALERT_RECEIVERS, onMessages);
   const { ledgerStopped, reactionStopped } = openStoppedAlerts(started, alerts);
   const runner = new ReactionRunner({
@@ -51,6 +71,7 @@ export async function openReactions(started: Process): Promise<ProjectionObserve
   });
   sender.start();
   shutdown.add('outbox', () => sender.stop(), STOP_WITHIN_MS);
+  shutdown.add('alerts of users', watch.start());
   await runner.start();
   shutdown.add('reactions', () => runner.stop());
   for (const stopped of [ledgerStopped, reactionStopped]) shutdown.add('alerts', stopped.watch());

@@ -13,6 +13,7 @@ import type { Area } from './areas.js';
 import { type NotedPosition, notingPositions } from './noted-positions.js';
 import type { UploadedFile } from './middleware/upload.js';
 import type { Administration, SignedIn } from './operators/ports.js';
+import type { OwnAlerts } from './people/own-alerts.js';
 import type { Own, OwnOf } from './people/own.js';
 import { type OwnCommands, ownCommands } from './people/own-commands.js';
 import type { Language, People, SignedInPerson } from './people/ports.js';
@@ -38,6 +39,7 @@ export interface ApiParts {
   readonly people: People;
   readonly own: OwnOf;
   readonly payments: PaymentDesk;
+  readonly ownAlerts: (person: SignedInPerson) => OwnAlerts;
   readonly open: OpenParts;
   readonly settings: HttpSettings;
 }
@@ -109,6 +111,7 @@ export interface OwnAccount {
   readonly reads: Own;
   readonly commands: OwnCommands;
   readonly orders: AccountOrders;
+  readonly alerts: OwnAlerts;
 }
 
 /** The people of accounts, each about their own: nothing here leads to another account. */
@@ -139,7 +142,8 @@ export type Contexts = { readonly [In in Area]: (asked: Asked) => AreaContexts[I
 
 /** What is not in the context of an area cannot be reached from its endpoints. */
 export function contextsOf(parts: ApiParts): Contexts {
-  const { commands, readModels, audit, finance, admin, open, own, payments, people, settings } = parts;
+  const { commands, readModels, audit, finance, admin, open, own, ownAlerts, payments, people, settings } =
+    parts;
   const terms: Terms = { terms: () => payments.terms(), methods: () => payments.methods() };
   const ordersOf = (account: Parameters<PaymentDesk['of']>[0], noted: NotedPosition): AccountOrders => {
     const orders = payments.of(account);
@@ -183,6 +187,7 @@ export function contextsOf(parts: ApiParts): Contexts {
         orders: ordersOf(asked.person, asked.noted),
         reads: own(asked.person),
         commands: ownCommands(notingPositions(commands, asked.noted), asked.person),
+        alerts: ownAlerts(asked.person),
       },
     }),
     admin: ({ meta, now, operator, address, agent, noted, file }) => ({

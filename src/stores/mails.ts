@@ -48,15 +48,14 @@ export function createMails(
   const open: Open = (id, part, sealed, schema) =>
     schema.parse(JSON.parse(keyring.open(sealedField.parse(sealed), mailPurpose(id, part))));
   return {
-    add: async ({ kind, accountId, to, content }, now) => {
-      // In the order in which they were added, also within a millisecond.
-      const id = v7();
+    // Of their own: in the order in which they were added, also within a millisecond.
+    add: async ({ id = v7(), kind, accountId, to, content }, now) => {
       const { subject, text, html } = content;
       const sealed = (part: 'envelope' | 'body', said: object) =>
         JSON.stringify(keyring.seal(JSON.stringify(said), mailPurpose(id, part)));
       await pool.query(
         `INSERT INTO mails (id, kind, account_id, envelope, body, state, created_at, next_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`,
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT (id) DO NOTHING`,
         [
           id,
           kind,

@@ -7,6 +7,7 @@ import { mailTokenPurpose } from './mail-tokens.js';
 import { mailPurpose } from './mails.js';
 import { pendingPurpose } from './pending-registrations.js';
 import { keyIdOf } from './person-key-table.js';
+import { webhookPurpose } from './user-alerts.js';
 
 export interface Resealed {
   readonly resealed: number;
@@ -80,9 +81,10 @@ const BESIDE_PEOPLE: readonly SealedColumn[] = [
   { table: 'payment_inbox', id: 'id', column: 'sealed', purpose: paymentInboxPurpose },
   { table: 'mails', id: 'id', column: 'envelope', purpose: (id) => mailPurpose(id, 'envelope') },
   { table: 'mails', id: 'id', column: 'body', purpose: (id) => mailPurpose(id, 'body') },
+  { table: 'user_alerts', id: 'account_id', column: 'webhook', purpose: webhookPurpose },
 ];
 
-/** Registrations, links and mails that wait: those of a day, what is told of mails for a month, and what providers sent for three. */
+/** Registrations, links and mails that wait: those of a day, what is told of mails for a month, what providers sent for three, and webhooks. */
 export async function resealMails(pool: pg.Pool, rotation: Rotation): Promise<Resealed> {
   const counts = { resealed: 0, unopened: 0 };
   for (const { table, id, column, purpose } of BESIDE_PEOPLE) {

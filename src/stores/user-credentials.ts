@@ -36,8 +36,16 @@ export function createUserCredentials(pool: Pool): UserCredentials {
   };
 }
 
-/** What is kept beside the log of how an account's person signs in. */
-const SIGN_IN_TABLES = ['user_credentials', 'sessions', 'handovers', 'mail_tokens', 'mails'] as const;
+/** What is kept beside the log of how an account's person signs in, and is written to. */
+const SIGN_IN_TABLES = [
+  'user_credentials',
+  'sessions',
+  'handovers',
+  'mail_tokens',
+  'mails',
+  'user_alerts',
+  'user_alert_notices',
+] as const;
 
 export function createSignInData(pool: Pool): SignInData {
   return {

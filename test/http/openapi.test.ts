@@ -74,6 +74,7 @@ describe('/openapi.json', () => {
       'get /api/pricing',
       'get /api/status',
       'get /api/usage/token',
+      'get /api/user/alerts',
       'get /api/user/balance',
       'get /api/user/billing',
       'get /api/user/billing/stats',
@@ -131,6 +132,7 @@ describe('/openapi.json', () => {
       'post /api/auth/sessions/end-others',
       'post /api/auth/step-up',
       'post /api/auth/token',
+      'post /api/user/alerts/test',
       'post /api/user/external/session',
       'post /api/user/external/sync',
       'post /api/user/external/sync/batch',
@@ -169,6 +171,7 @@ describe('/openapi.json', () => {
       'post /v1beta/models/{model}:embedContent',
       'post /v1beta/models/{model}:generateContent',
       'post /v1beta/models/{model}:streamGenerateContent',
+      'put /api/user/alerts',
     ]);
     expect(operations.filter((each) => each.includes(' /api/admin/')).sort()).toEqual(
       adminEndpoints(LIMITS)

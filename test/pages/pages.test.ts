@@ -63,6 +63,7 @@ describe('every page in every look', () => {
     ['usage of one’s own, none yet', asPerson('/portal/usage')],
     ['logs, none yet', asPerson('/portal/logs')],
     ['logs, none found', asPerson('/portal/logs?type=refund')],
+    ['alerts', asPerson('/portal/alerts')],
     ['billing, nothing yet', asPerson('/portal/billing')],
     ['billing, none found', asPerson('/portal/billing?kind=refund')],
     ['no such page', at('/portal/there-is-no-such-page')],

@@ -147,6 +147,8 @@ export interface MailText {
 }
 
 export interface NewMail {
+  /** Of what may be asked for again: one of an id is added once. Absent: of its own. */
+  readonly id?: string;
   readonly kind: string;
   /** Undefined where it goes to somebody who has no account. */
   readonly accountId: string | undefined;

@@ -1,4 +1,5 @@
 import type { MailText, NewMail } from '../../commands/login/ports.js';
+import { written } from '../../reactions/mail/written.js';
 import type { Language } from './ports.js';
 
 /** What people are written: one text a kind and language. `link`: a page of ours, whose button does what is said. */
@@ -144,25 +145,13 @@ export const testMail = (to: string, language: Language): NewMail => ({
   content: mailText('test', language, { username: '', link: '' }),
 });
 
-/** A mail in the reader's language, as text and as HTML that says the same and loads nothing. */
+/** A mail in the reader's language. */
 export function mailText(kind: MailKind, language: Language, facts: Facts): MailText {
   const { subject, lines, button } = texts[kind][language];
-  const said = lines(facts);
-  const paragraphs = said.map((line) => `<p>${escaped(line)}</p>`);
-  if (button) paragraphs.push(`<p><a href="${escaped(facts.link)}">${escaped(button)}</a></p>`);
-  return {
+  return written({
+    language,
     subject,
-    text: [...said, ...(button ? [facts.link] : [])].join('\n\n') + '\n',
-    html: `<!doctype html><html lang="${language}"><body>${paragraphs.join('')}</body></html>`,
-  };
+    lines: lines(facts),
+    button: button === undefined ? undefined : { name: button, link: facts.link },
+  });
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');

@@ -13,6 +13,8 @@ import type { Administration } from '../../../src/http/operators/ports.js';
 import type { Own, OwnOf } from '../../../src/http/people/own.js';
 import type { TestPayments } from '../../../src/http/payments/payment-routes.js';
 import type { PaymentDesk } from '../../../src/reactions/payments/ports.js';
+import type { OwnAlerts } from '../../../src/http/people/own-alerts.js';
+import type { RouterParts } from '../../../src/http/router.js';
 import type { People } from '../../../src/http/people/ports.js';
 import type { ReadModels } from '../../../src/projections/read-models.js';
 
@@ -27,6 +29,7 @@ export interface HttpServerParts {
   readonly own?: OwnOf;
   readonly payments?: PaymentDesk;
   readonly testPayments?: TestPayments | undefined;
+  readonly ownAlerts?: RouterParts['ownAlerts'];
   readonly publicUrl?: string;
   readonly isWell?: () => Promise<boolean>;
   readonly auth?: ExternalAuth;
@@ -78,6 +81,7 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     own: parts.own ?? (() => ({}) as Own),
     payments: parts.payments ?? ({ of: () => ({ commands: {} }), operators: { commands: {} } } as never),
     testPayments: parts.testPayments,
+    ownAlerts: parts.ownAlerts ?? (() => ({}) as OwnAlerts),
     publicUrl: parts.publicUrl,
     auth: parts.auth ?? { mode: 'open' },
     auditAuth: parts.auth ?? { mode: 'open' },

@@ -1,6 +1,7 @@
 import { openOwn } from '../../../src/compose/own.js';
 import { openPayments, type Payments } from '../../../src/compose/payments.js';
 import { openPeople } from '../../../src/compose/people.js';
+import { openOwnAlerts, type UserAlertParts } from '../../../src/compose/user-alerts.js';
 import { firstSettings } from '../../../src/domain/setting/settings.js';
 import type { People } from '../../../src/http/people/ports.js';
 import { defaultHttpSettings } from '../../../src/http/ports.js';
@@ -22,6 +23,8 @@ export interface PeopleServer {
   readonly people: People;
   readonly mails: MailStore;
   readonly payments: Payments;
+  /** What alerts of people are sent with. */
+  readonly alerting: UserAlertParts;
   readonly server: HttpServer;
   browser(): Browser;
   /** What the newest mail to an address says of a link: what stands behind `#`. */
@@ -69,6 +72,15 @@ export async function startPeopleServer(
       throw error;
     },
   });
+  const alerting: UserAlertParts = {
+    config: { webhookAllowPrivate: ['127.0.0.1'] },
+    database: { pool: ledger.pool },
+    keyring: ledger.keyring,
+    readModels: ledger.readModels,
+    vault: ledger.vault,
+    mails,
+    publicUrl: () => 'https://portal.example.com',
+  };
   const server = await startHttpServer({
     commands: ledger.commands,
     readModels: ledger.readModels,
@@ -79,6 +91,7 @@ export async function startPeopleServer(
     payments: payments.desk,
     testPayments: payments.testPayments,
     own: openOwn({ ...ledger, openTexts: ledger.vault.openTexts, settings: defaultHttpSettings }),
+    ownAlerts: openOwnAlerts(alerting),
     now,
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...edge,
@@ -94,6 +107,7 @@ export async function startPeopleServer(
     people,
     mails,
     payments,
+    alerting,
     server,
     browser,
     linkTo,

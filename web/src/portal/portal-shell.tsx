@@ -31,7 +31,10 @@ export function PortalShell() {
     },
     {
       name: texts.account,
-      places: [{ to: '/portal/settings', name: texts.settings, icon: 'tune' }],
+      places: [
+        { to: '/portal/alerts', name: texts.alerts, icon: 'bell' },
+        { to: '/portal/settings', name: texts.settings, icon: 'tune' },
+      ],
     },
   ];
   return (

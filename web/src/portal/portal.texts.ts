@@ -10,6 +10,7 @@ const en = {
   logs: 'Logs',
   models: 'Models and prices',
   account: 'Account',
+  alerts: 'Alerts',
   settings: 'Settings',
   backTo: (host: string) => `Back to ${host}`,
 };
@@ -25,6 +26,7 @@ const zh = {
   logs: '日志',
   models: '模型与价格',
   account: '账户',
+  alerts: '提醒',
   settings: '设置',
   backTo: (host: string) => `返回 ${host}`,
 } satisfies typeof en;

@@ -141,6 +141,12 @@ const statement = createRoute({
   component: lazyRouteComponent(() => import('./billing/statement-page.tsx'), 'StatementPage'),
 });
 
+const alerts = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/alerts',
+  component: lazyRouteComponent(() => import('./alerts/alerts-page.tsx'), 'AlertsPage'),
+});
+
 const home = createRoute({
   getParentRoute: () => signedIn,
   path: '/portal',
@@ -153,6 +159,18 @@ export const portalRoutes = [
   shell.addChildren([
     models,
     outbox,
-    signedIn.addChildren([home, billing, statement, keys, connect, playground, usage, logs, log, settings]),
+    signedIn.addChildren([
+      home,
+      billing,
+      statement,
+      keys,
+      connect,
+      playground,
+      usage,
+      logs,
+      log,
+      alerts,
+      settings,
+    ]),
   ]),
 ] as const;

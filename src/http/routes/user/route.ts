@@ -1,4 +1,5 @@
 import type { BoundEndpoint } from '../../endpoint.js';
+import { alertEndpoints } from './alerts/route.js';
 import { balanceEndpoints } from './balance/route.js';
 import { billingEndpoints } from './billing/route.js';
 import { keyEndpoints } from './keys/route.js';
@@ -22,4 +23,5 @@ export const accountEndpoints: readonly BoundEndpoint[] = [
   ...billingEndpoints,
   ...statementEndpoints,
   ...topupEndpoints,
+  ...alertEndpoints,
 ];

@@ -3,7 +3,7 @@ import { type Dispatcher, errors } from 'undici';
 import type { UpstreamType } from '../type.js';
 import { AnswerBody } from './answer-body.js';
 import { beginsAsEvents } from './label.js';
-import { AddressNotAllowed } from './reach.js';
+import { AddressNotAllowed } from '../../../support/reach.js';
 
 export type UpstreamFailure =
   | 'unprepared'

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { type ExchangeOptions, UpstreamExchange } from './exchange.js';
-import { createReach, guardedConnector, literalOf, type Reach, type ReachSettings } from './reach.js';
+import { createReach, literalOf, type Reach, type ReachSettings } from '../../../support/reach.js';
+import { guardedConnector } from './guarded-connector.js';
 import type { UpstreamTarget } from '../type.js';
 import type { UpstreamRequest } from '../../dialects/upstream-request.js';
 

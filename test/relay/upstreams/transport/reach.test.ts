@@ -7,7 +7,7 @@ import {
   literalOf,
   mayBeSaved,
   mayReach,
-} from '../../../../src/relay/upstreams/transport/reach.js';
+} from '../../../../src/support/reach.js';
 import type { Bootstrap } from '../../../../src/compose/bootstrap-schema.js';
 import { ownOrigins } from '../../../../src/compose/own-origins.js';
 import { UpstreamPools } from '../../../../src/relay/upstreams/transport/pools.js';

@@ -1,8 +1,7 @@
 import { lookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { buildConnector } from 'undici';
-import { compileAllowedAddresses } from '../../access/allowed-addresses.js';
+import { addressRanges } from './address-ranges.js';
 
 /** Somebody wants to connect to an address that is not on the internet, and that nobody has named. */
 export class AddressNotAllowed extends Error {
@@ -36,7 +35,7 @@ const METADATA = new Set(['168.63.129.16']);
 
 /** Every address of the internet, and what is named: addresses and CIDR blocks. */
 export function mayReach(named: readonly string[]): MayReach {
-  const isNamed = named.length > 0 ? compileAllowedAddresses(named) : () => false;
+  const isNamed = addressRanges(named);
   return (address) => isPublic(address) || isNamed(address);
 }
 
@@ -58,19 +57,7 @@ export function literalOf(hostname: string): string | undefined {
   return isIP(bare) === 0 ? undefined : bare;
 }
 
-/**
- * Connects to what may be reached. A name is resolved here and the connection goes to the very address that was looked at: a name that says
- * something else a moment later changes nothing.
- */
-export function guardedConnector(may: MayReach, timeoutMs: number): buildConnector.connector {
-  const connect = buildConnector({ timeout: timeoutMs, lookup: guardedLookup(may) });
-  return (options, callback) => {
-    const literal = literalOf(options.hostname);
-    if (literal !== undefined && !may(literal)) return callback(new AddressNotAllowed(), null);
-    connect(options, callback);
-  };
-}
-
+/** Resolves a name to what of it may be reached: who connects goes to the very address that was looked at. */
 export function guardedLookup(may: MayReach, resolve: typeof lookup = lookup): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
