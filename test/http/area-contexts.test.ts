@@ -14,7 +14,6 @@ const parts: ApiParts = {
   open: given('open'),
   own: () => given('own'),
   payments: { operators: { commands: {} } } as never,
-  payments: given('payments'),
   ownAlerts: () => given('own alerts'),
   settings: given('settings'),
 };

@@ -16,7 +16,10 @@ export function PortalShell() {
     { places: [{ to: '/portal', name: texts.home, icon: 'home', isMain: true }] },
     {
       name: texts.money,
-      places: [{ to: '/portal/billing', name: texts.billing, icon: 'bill' }],
+      places: [
+        { to: '/portal/top-up', name: texts.topUp, icon: 'card', isMain: true },
+        { to: '/portal/billing', name: texts.billing, icon: 'bill' },
+      ],
     },
     {
       name: texts.use,

@@ -1,6 +1,7 @@
 const en = {
   home: 'Home',
   money: 'Money',
+  topUp: 'Top up',
   billing: 'Billing',
   use: 'Use',
   keys: 'Keys',
@@ -17,6 +18,7 @@ const en = {
 const zh = {
   home: '首页',
   money: '资金',
+  topUp: '充值',
   billing: '账单',
   use: '使用',
   keys: '密钥',

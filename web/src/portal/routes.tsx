@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { rootRoute } from '../root-route.tsx';
 import { readUsageSearch } from '../usage/usage-search.ts';
 import { readReturn, signedInFor } from '../session/guard.ts';
@@ -128,6 +128,29 @@ const log = createRoute({
   component: lazyRouteComponent(() => import('./logs/log-page.tsx'), 'LogPage'),
 });
 
+const topUp = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/top-up',
+  validateSearch: ({ cursor }: Record<string, unknown>): { cursor?: string | undefined } =>
+    typeof cursor === 'string' || typeof cursor === 'number' ? { cursor: String(cursor) } : {},
+  component: lazyRouteComponent(() => import('./top-up/top-up-page.tsx'), 'TopUpPage'),
+});
+
+const order = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/top-up/$id',
+  component: lazyRouteComponent(() => import('./top-up/order-page.tsx'), 'OrderPage'),
+});
+
+/** Where providers send whoever has paid. */
+const paid = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/portal/topup/$id',
+  beforeLoad: ({ params: { id } }) => {
+    throw redirect({ to: '/portal/top-up/$id', params: { id }, replace: true });
+  },
+});
+
 const billing = createRoute({
   getParentRoute: () => signedIn,
   path: '/portal/billing',
@@ -156,11 +179,14 @@ const home = createRoute({
 /** The pages of the Portal: each is loaded when it is gone to. */
 export const portalRoutes = [
   ...gate,
+  paid,
   shell.addChildren([
     models,
     outbox,
     signedIn.addChildren([
       home,
+      topUp,
+      order,
       billing,
       statement,
       keys,

@@ -122,8 +122,8 @@ function Nothing() {
             {texts.clear}
           </button>
         ) : (
-          <Link className="button" to="/portal/models">
-            {texts.first}
+          <Link className="button" to="/portal/top-up">
+            {texts.topUp}
           </Link>
         )}
       </div>

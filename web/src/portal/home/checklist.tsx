@@ -14,11 +14,16 @@ export function Checklist({ done }: { readonly done: Balance['checklist'] }) {
         <ol className="checklist">
           <li className={done.topped_up ? 'done' : undefined}>
             <Step name={texts.topUp} note={done.topped_up ? texts.toppedUp : undefined} />
+            {!done.topped_up && (
+              <Link className="button small" to="/portal/top-up">
+                {texts.topUpNow}
+              </Link>
+            )}
           </li>
           <li className={done.has_key ? 'done' : undefined}>
             <Step name={texts.key} note={done.has_key ? texts.hasKey : undefined} />
             {!done.has_key && (
-              <Link className="button small primary" to="/portal/keys" search={{ create: true }}>
+              <Link className="button small" to="/portal/keys" search={{ create: true }}>
                 {texts.createKey}
               </Link>
             )}

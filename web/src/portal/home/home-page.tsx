@@ -1,11 +1,11 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { answer, api } from '../../api/client.ts';
 import type { components } from '../../generated/api.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Loaded, SkeletonLines } from '../../parts/loaded.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { useTexts } from '../../texts.ts';
+import { balanceQuery } from './balance-query.ts';
 import { BalanceReceipt } from './balance-receipt.tsx';
 import { Checklist } from './checklist.tsx';
 import { homeTexts } from './home.texts.ts';
@@ -14,11 +14,6 @@ import { LatestCalls } from './latest-calls.tsx';
 import { SpendingCard } from './spending-card.tsx';
 
 export type Balance = components['schemas']['OwnBalance'];
-
-const balanceQuery = queryOptions({
-  queryKey: ['balance'],
-  queryFn: async ({ signal }) => (await answer(api.GET('/api/user/balance', { signal }))).data,
-});
 
 /** What one has, how long it lasts, and where it goes; until the first charge, how to come to it. */
 export function HomePage() {
@@ -30,10 +25,16 @@ export function HomePage() {
         title={texts.title}
         lead={texts.lead}
         actions={
-          <Link className="button" to="/portal/keys" search={{ create: true }}>
-            <Icon name="key" />
-            {texts.createKey}
-          </Link>
+          <>
+            <Link className="button" to="/portal/keys" search={{ create: true }}>
+              <Icon name="key" />
+              {texts.createKey}
+            </Link>
+            <Link className="button primary" to="/portal/top-up">
+              <Icon name="plus" />
+              {texts.topUpNow}
+            </Link>
+          </>
         }
       />
       <Loaded

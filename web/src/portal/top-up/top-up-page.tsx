@@ -1,0 +1,75 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Loaded, SkeletonLines } from '../../parts/loaded.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { useLanguage } from '../../preferences.ts';
+import { useTexts } from '../../texts.ts';
+import { currencyText } from './currency.ts';
+import { OrderSteps, StageBadge, useOrderTitle } from './order-steps.tsx';
+import { OrdersCard } from './orders-card.tsx';
+import { TopUpForm } from './top-up-form.tsx';
+import { isOver, optionsQuery, type Order, ordersQuery } from './top-up-queries.ts';
+import { topUpTexts } from './top-up.texts.ts';
+
+const route = getRouteApi('/_portal/_signed-in/portal/top-up');
+
+/** Paying money in: what is under way, a new order, and what became of the others. */
+export function TopUpPage() {
+  const texts = useTexts(topUpTexts);
+  const { cursor } = route.useSearch();
+  const navigate = route.useNavigate();
+  const options = useQuery(optionsQuery);
+  const orders = useQuery(ordersQuery(cursor));
+  const underWay = orders.data?.orders.find(
+    ({ stage, status }) => status === 'pending' && stage !== 'credited',
+  );
+  const skeleton = (
+    <section className="card">
+      <SkeletonLines lines={9} />
+    </section>
+  );
+  return (
+    <>
+      <PageHead title={texts.title} lead={texts.lead} />
+      {underWay && !isOver(underWay) && <UnderWay order={underWay} />}
+      <Loaded query={options} skeleton={skeleton}>
+        {(data) => <TopUpForm options={data} />}
+      </Loaded>
+      <Loaded query={orders} skeleton={skeleton}>
+        {(page) => (
+          <OrdersCard
+            page={page}
+            cursor={cursor}
+            onTurn={(to) => void navigate({ search: { cursor: to } })}
+          />
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+/** The newest order that waits for something: whoever closed its page finds it here. */
+function UnderWay({ order }: { readonly order: Order }) {
+  const texts = useTexts(topUpTexts);
+  const language = useLanguage();
+  const title = useOrderTitle();
+  return (
+    <section className="card">
+      <div className="card-head">
+        <h2>{title(order, currencyText(order.pay_amount, order.currency, language))}</h2>
+        <StageBadge order={order} />
+      </div>
+      <div className="card-body">
+        <OrderSteps order={order} />
+        <div className="row-apart small">
+          <span className="muted">
+            {texts.close} <code>{order.order_id}</code>
+          </span>
+          <Link to="/portal/top-up/$id" params={{ id: order.order_id }}>
+            {texts.toOrder}
+          </Link>
+        </div>
+      </div>
+    </section>
+  );
+}
