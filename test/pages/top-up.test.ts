@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { Deployment } from '../acceptance/support/deployment.js';
 import { signInAdmin } from '../acceptance/support/operator.js';
+import { eventually } from '../support/eventually.js';
 import { openBrowser, watch, type Watched } from './support/browser.js';
 import { asPerson, registerPerson } from './support/people.js';
 
@@ -53,7 +54,7 @@ describe('paying', () => {
       '1,000',
       '',
     ]);
-    await page.getByText('Custom').click();
+    await page.getByRole('radio', { name: /^Custom/ }).check();
     await page.getByLabel('Another amount').fill('0.001');
     await page.locator('.field-error').waitFor();
     await page.getByLabel('Another amount').fill('123.45');
@@ -76,7 +77,7 @@ describe('a tab that is closed while paying', () => {
   it('is no loss: the order is where one left it, and is credited whoever looks', async () => {
     await page.goto('/portal/top-up');
     const id = await order();
-    await page.goto('about:blank');
+    await page.goto('/portal/models');
     const paid = await fetch(`${url}/api/payments/test/${id}`, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -105,8 +106,12 @@ describe('I paid, but nothing happens', () => {
       body: 'act=pay-quietly',
       redirect: 'manual',
     });
-    await page.waitForTimeout(3_100);
-    await page.getByRole('button', { name: 'I paid, but nothing happens' }).click();
+    // The provider is asked once in three seconds, however often the button is pressed.
+    await eventually(async () => {
+      const button = page.getByRole('button', { name: 'I paid, but nothing happens' });
+      if (await button.isEnabled({ timeout: 500 }).catch(() => false)) await button.click();
+      return page.locator('.badge.credit').isVisible();
+    });
     await credited();
   });
 
