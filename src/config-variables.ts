@@ -48,6 +48,11 @@ export const variables = {
     null,
     integer(1, 65535),
   ),
+  TEST_PAYMENTS: variable(
+    '`on`: orders may be paid with the test provider, which takes no money. Only on loopback.',
+    'off',
+    z.enum(['on', 'off']),
+  ),
   METRICS_TOKEN: variable(
     '`/metrics` asks for it as `Authorization: Bearer`.',
     null,

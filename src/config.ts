@@ -30,6 +30,8 @@ export interface Config {
   readonly mockUpstream: boolean;
   /** As above: whoever reaches the service reads every mail that it keeps. */
   readonly openOutbox: boolean;
+  /** Orders may be paid with the test provider, which takes no money. */
+  readonly testPayments: boolean;
   readonly topupLimits: { readonly minUsd: string; readonly maxUsd: string };
   readonly externalApiRequestsPerSecond: number;
   readonly holdPolicy: 'clamp' | 'reject';
@@ -80,12 +82,14 @@ export interface StartOptions {
   readonly mockUpstream?: boolean;
   /** Mails that nobody sends are shown to everybody on loopback: for a demo, where everybody is one person. */
   readonly openOutbox?: boolean;
+  /** As TEST_PAYMENTS=on. */
+  readonly testPayments?: boolean;
 }
 
 /** @throws ConfigError naming every variable that is wrong. An empty variable counts as absent. */
 export function readConfig(
   environment: Readonly<Record<string, string | undefined>> = process.env,
-  { mockUpstream = false, openOutbox = false }: StartOptions = {},
+  { mockUpstream = false, openOutbox = false, testPayments = false }: StartOptions = {},
 ): Config {
   const faults: string[] = [];
   const values: Partial<Record<VariableName, unknown>> = {};
@@ -98,7 +102,9 @@ export function readConfig(
   }
   if (faults.length > 0) throw new ConfigError(faults);
   const stated = statedVariables(environment);
-  const config = { ...toConfig(values as VariableValues), mockUpstream, openOutbox, stated };
+  const given = toConfig(values as VariableValues);
+  const isTest = testPayments || given.testPayments;
+  const config = { ...given, mockUpstream, openOutbox, testPayments: isTest, stated };
   const contradictions = contradictionsIn(config, values.EXTERNAL_API_OPEN_BEYOND_LOOPBACK === 'yes');
   if (contradictions.length > 0) throw new ConfigError(contradictions);
   return config;
@@ -127,6 +133,7 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
     metricsToken: values.METRICS_TOKEN,
     dataDir: resolve(values.DATA_DIR),
     role: values.ROLE,
+    testPayments: values.TEST_PAYMENTS === 'on',
     eventStoreUrl: values.EVENTSTORE_URL,
     databaseUrl: values.DATABASE_URL,
     databaseOwnerUrl: values.DATABASE_OWNER_URL,
@@ -193,6 +200,8 @@ function contradictionsIn(config: Config, openIsStatedTwice: boolean): string[] 
     found.push(
       '--mock-upstream: only where ROLE is all and HOST is loopback, since it is paid for like a model',
     );
+  if (config.testPayments && !isLoopback(config.host))
+    found.push('TEST_PAYMENTS: only where HOST is loopback, since whoever orders is credited without paying');
   if (config.openOutbox && !(isLoopback(config.host) && config.smtpUrl === undefined))
     found.push('an open outbox: only where HOST is loopback and no SMTP_URL sends the mails');
   return found;

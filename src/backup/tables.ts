@@ -18,6 +18,8 @@ export const KEPT_TABLES = [
   { table: 'pending_registrations', by: 'id' },
   { table: 'mail_tokens', by: 'secret_hash' },
   { table: 'mails', by: 'id' },
+  { table: 'payment_inbox', by: 'id' },
+  { table: 'test_payments', by: 'payment_id' },
   { table: 'adjustment_requests', by: 'adjustment_id' },
   { table: 'issued_secrets', by: 'request_key' },
   { table: 'kept_keys', by: 'channel_id, key_id' },
@@ -48,14 +50,15 @@ export const REMADE_TABLES = [
 export const LOG_TABLES = ['events', 'log_head'] as const;
 
 /**
- * Neither: what the program makes when it opens the database, attempts to log in, handovers and half sign-ins of the last minutes, and work that can be done
- * again.
+ * Neither: what the program makes when it opens the database, attempts to log in, handovers and half sign-ins of the last minutes, and work that can be done,
+ * or planned, again.
  */
 export const FLEETING_TABLES = [
   'schema_migrations',
   'login_attempts',
   'handovers',
   'sign_in_steps',
+  'payment_schedule',
   'jobs',
   'job_files',
   'job_file_parts',

@@ -1,6 +1,7 @@
 import type { AccountCommands } from './account/commands.js';
 import type { AdjustmentCommands } from './adjustment/commands.js';
 import type { ChannelCommands } from './channel/commands.js';
+import type { OrderCommands } from './order/commands.js';
 import type { PaymentCommands } from './payment/commands.js';
 import type { PriceCommands } from './price/commands.js';
 import type { SettingCommands } from './setting/commands.js';
@@ -15,6 +16,7 @@ export interface Commands
     AccountCommands,
     AdjustmentCommands,
     ChannelCommands,
+    OrderCommands,
     PaymentCommands,
     PriceCommands,
     SettingCommands,

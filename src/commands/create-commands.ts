@@ -3,6 +3,7 @@ import { createAdjustmentCommands } from './adjustment/create-commands.js';
 import { createChannelCommands } from './channel/create-commands.js';
 import type { Commands } from './commands.js';
 import type { CommandDependencies } from './handling/ports.js';
+import { createOrderCommands } from './order/create-commands.js';
 import { createPaymentCommands } from './payment/create-commands.js';
 import { createPriceCommands } from './price/create-commands.js';
 import { createSettingCommands } from './setting/create-commands.js';
@@ -14,6 +15,7 @@ export function createCommands(dependencies: CommandDependencies): Commands {
     ...createAccountCommands(dependencies),
     ...createAdjustmentCommands(dependencies),
     ...createChannelCommands(dependencies),
+    ...createOrderCommands(dependencies),
     ...createPaymentCommands(dependencies),
     ...createPriceCommands(dependencies),
     ...createSettingCommands(dependencies),

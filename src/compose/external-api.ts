@@ -16,6 +16,7 @@ import { readiness } from './health.js';
 import { openJobs } from './jobs.js';
 import { openMail } from './mail.js';
 import { openOwn } from './own.js';
+import { openPayments } from './payments.js';
 import { openPeople } from './people.js';
 import { forgetWhatRanOut } from './run-out.js';
 import { keepTraces } from './operator-traces.js';
@@ -61,6 +62,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
   const passwords = createPasswords();
   const audit = createAudit({ pool, store, openTexts, cachedBalance: cache, timeZone: config.timezone, now });
   const settings = httpSettings(config);
+  const payments = paymentsOf(parts, now);
   return createHttpApp({
     commands,
     readModels,
@@ -84,6 +86,8 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       publicUrl: () => config.publicUrl ?? parts.reachedAt.url,
       equalMs: EQUAL_MS,
     }),
+    payments: payments.desk,
+    testPayments: payments.testPayments,
     own: openOwn({ pool, openTexts, readModels, audit, cachedBalance: cache, settings }),
     outbox: config.openOutbox ? () => mails.list({ limit: SHOWN_MAILS }) : undefined,
     isWell: async () => (await readiness(health)).ready,
@@ -114,6 +118,20 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
     settings,
   });
 }
+
+const paymentsOf = (parts: ExternalApiParts, now: () => Date) =>
+  openPayments({
+    ...parts,
+    pool: parts.database.pool,
+    openTexts: parts.vault.openTexts,
+    now,
+    defaultSettings: defaultSettings(parts.config),
+    isTest: parts.config.testPayments,
+    baseUrl: () => parts.config.publicUrl ?? parts.reachedAt.url,
+    onVerdict: () => undefined,
+    onFault: (error) =>
+      parts.log.error({ part: 'payments', err: error }, 'a notification could not be taken'),
+  });
 
 /** Relays and projectors answer nothing but what is mounted beside the external API. */
 export function noExternalApi(): Koa {

@@ -11,6 +11,7 @@ import { createNumericIds } from '../stores/numeric-ids.js';
 import { CaughtUpTables } from '../projections/balance/caught-up-tables.js';
 import { type BudgetLoader, createBudgetLoader } from '../projections/balance/load.js';
 import { readBudgets } from '../projections/balance/query.js';
+import { countAccountOrders } from '../projections/order/query.js';
 import { tokensOfAccount } from '../projections/token/of-account.js';
 import { numbersGiven } from '../projections/numbers-given.js';
 import { OpenHolds } from '../relay/holds/open-holds.js';
@@ -100,6 +101,7 @@ function commandDependencies(
       return snapshot?.balance ?? 0n;
     },
     tokensOf: (accountId) => tokensOfAccount(database.pool, store, accountId),
+    orderCounts: (accountId, since) => countAccountOrders(database.pool, accountId, since),
     now: () => new Date(),
     newId: randomUUID,
     randomBytes,

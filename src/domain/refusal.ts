@@ -21,6 +21,11 @@ export type Refusal =
   | { readonly code: 'adjustment_not_found' | 'adjustment_declined' | 'adjustment_made' | 'adjustment_own' }
   | { readonly code: 'adjustment_exceeds_balance'; readonly needed: bigint; readonly available: bigint }
   | { readonly code: 'amount_invalid'; readonly field: 'amount_usd' | 'quota' }
+  /** An order: there is none; its money was seen; the user has as many that are open, or placed as many in an hour, as they may. */
+  | { readonly code: 'order_not_found' | 'order_paid' }
+  | { readonly code: 'orders_open_most' | 'orders_hourly_most'; readonly max: number }
+  /** Money that does not fit an order: there is no such flag, it was decided otherwise, or it cannot be credited to this order. */
+  | { readonly code: 'order_flag_not_found' | 'order_flag_settled' | 'order_flag_uncreditable' }
   | { readonly code: 'token_not_found' }
   | { readonly code: 'group_not_found'; readonly group: string }
   | { readonly code: 'idempotency_conflict' }

@@ -5,6 +5,7 @@ import { laneOf } from './usage/call-id.js';
 /** Names of streams. Ids are made by the commands (uuid5 of the natural key); nothing personal is in a name. */
 export const accountStream = (accountId: string) => `account-${accountId}`;
 export const paymentStream = (paymentUuid: string) => `payment-${paymentUuid}`;
+export const orderStream = (orderUuid: string) => `order-${orderUuid}`;
 export const adjustmentStream = (adjustmentUuid: string) => `adjustment-${adjustmentUuid}`;
 export const tokenStream = (tokenId: number) => `token-${tokenId}`;
 export const claimStream = (kind: ClaimKind, keyedHash: string) => `claim-${kind}-${keyedHash}`;
@@ -27,6 +28,7 @@ export const OWN_STREAMS = [priceListStream, ledgerStream, logStream] as const;
 export const OWN_PREFIXES = [
   'account-',
   'payment-',
+  'order-',
   'adjustment-',
   'token-',
   'claim-',

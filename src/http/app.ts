@@ -7,11 +7,14 @@ import { requestId } from './middleware/request-id.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { documentation } from './openapi/documentation.js';
 import { pages } from './pages/pages.js';
+import { type PaymentRoutesParts, paymentRoutes } from './payments/payment-routes.js';
 import { apiRouter, type RouterParts } from './router.js';
 import { apiEndpoints } from './routes/endpoints.js';
 
 /** The HTTP shell: the external API, the audit's questions, their OpenAPI document, the page to browse it, Portal and Admin. Everything else is a 404 in the failure shape. */
-export function createHttpApp(parts: RouterParts & { readonly log: Log }): Koa {
+export function createHttpApp(
+  parts: RouterParts & Pick<PaymentRoutesParts, 'testPayments'> & { readonly log: Log },
+): Koa {
   const app = new Koa();
   // Errors after the headers have gone (a caller that hung up) have no answer left to become.
   app.on('error', (error: unknown) => parts.log.error({ err: error }, 'response not finished'));
@@ -24,6 +27,7 @@ export function createHttpApp(parts: RouterParts & { readonly log: Log }): Koa {
     wellFormedPath,
     documentation(endpoints),
     pages(),
+    paymentRoutes(parts),
     ...apiRouter(endpoints, parts),
     () => {
       throw routeNotFound();

@@ -4,9 +4,11 @@ import type { AccountCommands } from '../commands/account/commands.js';
 import type { Commands } from '../commands/commands.js';
 import type { CommandMeta } from '../commands/handling/command.js';
 import type { ListedMail } from '../commands/login/ports.js';
+import type { OrderCommands } from '../commands/order/commands.js';
 import type { PaymentCommands } from '../commands/payment/commands.js';
 import type { TokenCommands } from '../commands/token/commands.js';
 import type { CatalogueView, ReadModels } from '../projections/read-models.js';
+import type { AccountOrders, PaymentDesk } from '../reactions/payments/ports.js';
 import type { Area } from './areas.js';
 import { type NotedPosition, notingPositions } from './noted-positions.js';
 import type { UploadedFile } from './middleware/upload.js';
@@ -35,6 +37,7 @@ export interface ApiParts {
   readonly admin: Administration;
   readonly people: People;
   readonly own: OwnOf;
+  readonly payments: PaymentDesk;
   readonly open: OpenParts;
   readonly settings: HttpSettings;
 }
@@ -62,12 +65,17 @@ export interface Asked {
   readonly file: UploadedFile | undefined;
 }
 
+/** What can be ordered. */
+type Terms = Pick<PaymentDesk, 'terms' | 'methods'>;
+
 /** Front ends: their users, top-ups and access keys. */
 export interface ExternalContext
   extends
     Pick<Asked, 'meta' | 'now' | 'file' | 'authorize' | 'language' | 'returnOrigins'>,
     Pick<ApiParts, 'settings'> {
   readonly handOver: People['handOver'];
+  readonly payments: Terms;
+  readonly ordersOf: PaymentDesk['of'];
   readonly commands: Pick<AccountCommands, 'syncAccount'> &
     PaymentCommands &
     Omit<TokenCommands, 'carryOverToken'>;
@@ -81,7 +89,7 @@ export interface AdminContext
     Pick<ApiParts, 'admin' | 'settings'> {
   readonly commands: Omit<
     Commands,
-    'creditPayment' | 'syncAccount' | 'issueToken' | 'carryOverToken' | 'resetToken'
+    keyof OrderCommands | 'creditPayment' | 'syncAccount' | 'issueToken' | 'carryOverToken' | 'resetToken'
   >;
   readonly explain: (id: string) => ReturnType<Audit['explain']>;
   readonly readModels: Omit<ReadModels, 'accessKey'>;
@@ -99,11 +107,13 @@ export interface PersonContext
 export interface OwnAccount {
   readonly reads: Own;
   readonly commands: OwnCommands;
+  readonly orders: AccountOrders;
 }
 
 /** The people of accounts, each about their own: nothing here leads to another account. */
 export interface UserContext extends Omit<PersonContext, 'readModels'> {
   readonly readModels: Pick<ReadModels, 'waitFor' | 'catalogue'>;
+  readonly payments: Terms;
   /** Where somebody has signed in. */
   readonly own: OwnAccount | undefined;
 }
@@ -128,7 +138,12 @@ export type Contexts = { readonly [In in Area]: (asked: Asked) => AreaContexts[I
 
 /** What is not in the context of an area cannot be reached from its endpoints. */
 export function contextsOf(parts: ApiParts): Contexts {
-  const { commands, readModels, audit, finance, admin, open, own, people, settings } = parts;
+  const { commands, readModels, audit, finance, admin, open, own, payments, people, settings } = parts;
+  const terms: Terms = { terms: () => payments.terms(), methods: () => payments.methods() };
+  const ordersOf = (account: Parameters<PaymentDesk['of']>[0], noted: NotedPosition): AccountOrders => {
+    const orders = payments.of(account);
+    return { ...orders, commands: notingPositions(orders.commands, noted) };
+  };
   const ofPerson = ({ meta, now, person, address, agent, language }: Asked): PersonContext => ({
     people,
     readModels,
@@ -144,6 +159,8 @@ export function contextsOf(parts: ApiParts): Contexts {
     external: ({ meta, now, noted, file, authorize, language, returnOrigins }) => ({
       handOver: (handover) => people.handOver(handover),
       returnOrigins,
+      payments: terms,
+      ordersOf: (account) => ordersOf(account, noted),
       commands: notingPositions(commands, noted),
       readModels,
       settings,
@@ -160,7 +177,9 @@ export function contextsOf(parts: ApiParts): Contexts {
         waitFor: (position, timeoutMs) => readModels.waitFor(position, timeoutMs),
         catalogue: () => readModels.catalogue(),
       },
+      payments: terms,
       own: asked.person && {
+        orders: ordersOf(asked.person, asked.noted),
         reads: own(asked.person),
         commands: ownCommands(notingPositions(commands, asked.noted), asked.person),
       },

@@ -41,6 +41,17 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
   adjustment_own: [403, '不能批准自己提出的调整', 'Who asked for an adjustment cannot approve it'],
   adjustment_exceeds_balance: [409, '余额不足，无法调整', 'The balance cannot carry the adjustment'],
   amount_invalid: [400, '请求参数错误: 金额无效', 'Invalid request: the amount is not valid'],
+  order_not_found: [404, '订单不存在', 'No such order'],
+  order_paid: [409, '该订单已付款', 'The order has been paid'],
+  orders_open_most: [
+    409,
+    '未付款的订单过多，请先付款或取消',
+    'Too many orders are open: pay or cancel one of them first',
+  ],
+  orders_hourly_most: [429, '下单过于频繁，请稍后再试', 'Too many orders in an hour, please try later'],
+  order_flag_not_found: [404, '没有该待核款项', 'No such payment waits for a decision'],
+  order_flag_settled: [409, '该款项已作其他处理', 'It was decided otherwise'],
+  order_flag_uncreditable: [409, '该款项不能记入此订单', 'This money cannot be credited to this order'],
   token_not_found: [
     404,
     'Token不存在或无权删除',

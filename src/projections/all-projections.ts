@@ -4,6 +4,7 @@ import { catalogue } from './catalogue/projector.js';
 import { doubts } from './doubt/projector.js';
 import { journal } from './journal/projector.js';
 import { operators } from './operator/projector.js';
+import { orders } from './order/projector.js';
 import { payments } from './payment/projector.js';
 import type { Projection } from './runtime/projection.js';
 import { settings } from './setting/projector.js';
@@ -19,6 +20,7 @@ export const ledgerProjections: readonly Projection[] = [
   doubts,
   journal,
   operators,
+  orders,
   payments,
   settings,
   tokens,

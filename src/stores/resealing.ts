@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Sealed } from '../domain/stored/fields.js';
+import { paymentInboxPurpose } from '../support/keyring.js';
 import { ifOpens, resealed, type Rotation } from '../support/resealed.js';
 import { totpPurpose } from './factor-secrets.js';
 import { issuedSecretPurpose } from './issued-secrets.js';
@@ -78,11 +79,12 @@ const BESIDE_PEOPLE: readonly SealedColumn[] = [
   { table: 'totp_secrets', id: 'id', column: 'sealed', purpose: totpPurpose },
   { table: 'pending_registrations', id: 'id', column: 'sealed', purpose: pendingPurpose },
   { table: 'mail_tokens', id: 'secret_hash', column: 'sealed', purpose: mailTokenPurpose },
+  { table: 'payment_inbox', id: 'id', column: 'sealed', purpose: paymentInboxPurpose },
   { table: 'mails', id: 'id', column: 'envelope', purpose: (id) => mailPurpose(id, 'envelope') },
   { table: 'mails', id: 'id', column: 'body', purpose: (id) => mailPurpose(id, 'body') },
 ];
 
-/** Secrets of authenticators; registrations, links and mails that wait: those of a day, and what is told of mails for a month. */
+/** Secrets of authenticators; registrations, links and mails that wait: those of a day, what is told of mails for a month, and what providers sent for three. */
 export async function resealBesidePeople(pool: pg.Pool, rotation: Rotation): Promise<Resealed> {
   const counts = { resealed: 0, unopened: 0 };
   for (const { table, id, column, purpose } of BESIDE_PEOPLE) {

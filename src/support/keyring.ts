@@ -86,6 +86,8 @@ const MASTER_KEY_ID = 'master';
 
 /** The purpose under which a channel's upstream key is sealed. */
 export const CHANNEL_KEY_PURPOSE = 'channel-api-key';
+/** And what a provider sent. */
+export const paymentInboxPurpose = (id: string): string => `payment-inbox:${id}`;
 /** And the credentials of its proxy. */
 export const CHANNEL_PROXY_PURPOSE = 'channel-proxy';
 

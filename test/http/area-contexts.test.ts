@@ -13,6 +13,7 @@ const parts: ApiParts = {
   people: given('people'),
   open: given('open'),
   own: () => given('own'),
+  payments: given('payments'),
   settings: given('settings'),
 };
 const asked: Asked = {
@@ -53,6 +54,8 @@ describe('an endpoint gets what its area works with', () => {
       'language',
       'meta',
       'now',
+      'ordersOf',
+      'payments',
       'readModels',
       'returnOrigins',
       'settings',
@@ -82,7 +85,7 @@ describe('an endpoint gets what its area works with', () => {
       'settings',
     ];
     expect(members('auth')).toEqual(ofPeople);
-    expect(members('user')).toEqual([...ofPeople, 'own'].sort());
+    expect(members('user')).toEqual([...ofPeople, 'own', 'payments'].sort());
     // Of people nothing leads to another account.
     expect(Object.keys(contexts.user(asked).readModels)).toEqual(['waitFor', 'catalogue']);
     expect(members('audit')).toEqual(['audit', 'file', 'finance', 'now', 'settings']);

@@ -25,6 +25,13 @@ export interface CommandWorld {
   balanceOf(accountId: string): Promise<bigint>;
 }
 
+const ORDER_ENDS: ReadonlySet<string> = new Set([
+  'order-paid',
+  'order-expired',
+  'order-cancelled',
+  'order-failed',
+]);
+
 /** The largest correction of one operator, in quota, where a test overrides it. */
 export const ADJUST_ALONE = 1_000_000_000n;
 
@@ -62,6 +69,18 @@ export function createCommandWorld(
         .flatMap((event) =>
           event.type === 'token-issued' && event.data.account_id === accountId ? [event.data.token_id] : [],
         ),
+    orderCounts: async (accountId, since) => {
+      const events = (await log()).map((each) => ({ ...each, event: decodeEvent(each.type, each.data) }));
+      const placed = events.filter(
+        ({ event }) => event.type === 'order-placed' && event.data.account_id === accountId,
+      );
+      const isOver = (stream: string) =>
+        events.some((each) => each.stream === stream && ORDER_ENDS.has(each.event.type));
+      return {
+        open: placed.filter(({ stream }) => !isOver(stream)).length,
+        placed: placed.filter(({ recordedAt }) => recordedAt > since).length,
+      };
+    },
     now: () => clock.now,
     newId: randomUUID,
     randomBytes,

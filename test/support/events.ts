@@ -12,6 +12,7 @@ import {
   loginStream,
   logStream,
   operatorStream,
+  orderStream,
   paymentStream,
   priceListStream,
   serviceKeyStream,
@@ -27,8 +28,20 @@ export const LEDGER_ID = '22222222-2222-4222-8222-222222222222';
 const COPY_ID = '33333333-3333-4333-8333-333333333333';
 export const USER_ID = 1;
 export const TOKEN_ID = 1;
+export const ORDER_ID = 'CF01KB3XQ5T7VJ2M8N4P6R9S0TWY';
 
 const by = 'service-key:test';
+const ofOrder = { order_id: ORDER_ID, account_id: ACCOUNT_ID };
+const seenPayment = {
+  ...ofOrder,
+  provider_payment: 'test_pay_1',
+  amount_minor: 50_000n,
+  currency: 'CNY',
+  paid_at: '2026-11-21T09:05:00.000Z',
+  seen_by: 'notification' as const,
+  evidence_sha256: 'e5'.repeat(32),
+  by: 'provider:test',
+};
 const sealed = { key_id: 'test-key', box: 'c2VhbGVk' };
 const limits = { expires_at: 1_900_000_000, quota_limit: null, models: [], allow_ips: [], group: null };
 const call = () => ({
@@ -106,6 +119,43 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     quota: 1000n,
     hold_id: null,
     reason: 'goodwill',
+    by,
+  }),
+  'order-placed': () => ({
+    ...ofOrder,
+    user_id: USER_ID,
+    purpose: 'topup',
+    provider_id: 'test',
+    provider_revision: 1,
+    method: 'test',
+    currency: 'CNY',
+    list_minor: 50_000n,
+    discount_minor: 0n,
+    fee_minor: 0n,
+    pay_minor: 50_000n,
+    rate: '7.10',
+    credit_usd: '70.422536',
+    bonus_quota: 0n,
+    expires_at: '2026-11-21T09:30:00.000Z',
+    by,
+  }),
+  'order-opened': () => ({ ...ofOrder, checkout_ref: 'test_checkout_1', checkout_url: '/pay' }),
+  'order-paid': () => seenPayment,
+  'order-expired': () => ofOrder,
+  'order-cancelled': () => ({ ...ofOrder, by }),
+  'order-failed': () => ({ ...ofOrder, by: 'provider:test' }),
+  'order-flagged': () => ({
+    ...seenPayment,
+    flag_id: '44444444-4444-5444-8444-444444444444',
+    kind: 'amount',
+    amount_minor: 40_000n,
+    merchant: 'test',
+  }),
+  'order-flag-settled': () => ({
+    ...ofOrder,
+    flag_id: '44444444-4444-5444-8444-444444444444',
+    decision: 'refund',
+    reason: 'paid too little',
     by,
   }),
   'adjustment-requested': () => ({
@@ -309,6 +359,7 @@ export function streamFor({ type, data }: DomainEvent): string {
   if (type === 'setting-changed') return settingStream(data.key);
   if ('service_key_id' in data) return serviceKeyStream(data.service_key_id);
   if ('name' in data) return operatorStream(data.name);
+  if ('order_id' in data) return orderStream(data.order_id);
   if ('payment_id' in data) return paymentStream(data.payment_id);
   if ('adjustment_id' in data) return adjustmentStream(data.adjustment_id);
   if ('owner' in data) return claimStream(data.kind, data.owner);

@@ -4,6 +4,7 @@ import type { Books } from './fold/books.js';
 import { type Days, dayKey, trafficKey } from './fold/days.js';
 import type { Directory } from './fold/directory.js';
 import type { Doubts } from './fold/doubts.js';
+import type { Orders } from './fold/orders.js';
 import { fieldsOf } from './page-checks.js';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -145,6 +146,26 @@ export function checkDoubts(tx: Queryable, doubts: Doubts): Promise<Finding> {
     expected: doubts.rows,
     keyOf: column('call_id'),
   });
+}
+
+export async function checkOrders(tx: Queryable, orders: Orders): Promise<readonly Finding[]> {
+  const schema = schemaOf('orders');
+  return [
+    await compareTable(tx, {
+      name: 'orders',
+      table: `${schema}.orders`,
+      keys: ['order_id'],
+      expected: orders.rows,
+      keyOf: column('order_id'),
+    }),
+    await compareTable(tx, {
+      name: 'money that fits no order',
+      table: `${schema}.order_flags`,
+      keys: ['flag_id'],
+      expected: orders.flags,
+      keyOf: column('flag_id'),
+    }),
+  ];
 }
 
 export async function checkStatistics(tx: Queryable, days: Days): Promise<readonly Finding[]> {

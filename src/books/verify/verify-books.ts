@@ -15,6 +15,7 @@ import {
   checkBalances,
   checkCatalogue,
   checkDoubts,
+  checkOrders,
   checkStatistics,
   checkTokens,
 } from './table-checks.js';
@@ -79,6 +80,7 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     await checkTokens(tx, fold.directory),
     ...(await checkCatalogue(tx, fold.directory)),
     await checkDoubts(tx, fold.doubts),
+    ...(await checkOrders(tx, fold.orders)),
     ...pages.map(({ finding }) => finding),
     await checkJournalTotal(tx),
     ...(await checkStatistics(tx, fold.days)),

@@ -68,7 +68,7 @@ async function playDemo(directory: string, stay: boolean, terminal: Terminal, lo
   const serviceKey = `demo-${randomBytes(16).toString('hex')}`;
   const config = readConfig(
     { PORT: '0', DATA_DIR: directory, SERVICE_KEYS: serviceKey, EVENTSTORE_URL },
-    { mockUpstream: true, openOutbox: true },
+    { mockUpstream: true, openOutbox: true, testPayments: true },
   );
   // Not before it is wanted: no other command needs all of the service.
   const { startService } = await import('../../compose/service.js');

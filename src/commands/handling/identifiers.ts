@@ -5,6 +5,8 @@ const ACCOUNT = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c01';
 const PAYMENT = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c02';
 const ADJUSTMENT = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c03';
 const HOLD = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c04';
+const ORDER = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c05';
+const ORDER_FLAG = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c06';
 
 /** As bytes, because the library refuses half a surrogate pair in a string. */
 const uuid5 = (name: string, namespace: string): string => v5(Buffer.from(name), namespace);
@@ -12,6 +14,11 @@ const uuid5 = (name: string, namespace: string): string => v5(Buffer.from(name),
 export const accountIdOf = (externalUserId: string): string => uuid5(externalUserId, ACCOUNT);
 export const paymentUuidOf = (paymentId: string): string => uuid5(paymentId, PAYMENT);
 export const adjustmentUuidOf = (adjustmentId: string): string => uuid5(adjustmentId, ADJUSTMENT);
+
+export const orderUuidOf = (orderId: string): string => uuid5(orderId, ORDER);
+/** The flag of an order for one thing that does not fit: the same however often it is met. */
+export const orderFlagIdOf = (orderId: string, what: string): string =>
+  uuid5(JSON.stringify([orderId, what]), ORDER_FLAG);
 
 /** The hold of a refund or a negative correction. The quota is part of it, so that two requests that differ in it never share a hold. */
 export const holdIdOf = (...parts: readonly (string | bigint)[]): string =>

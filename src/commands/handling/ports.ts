@@ -78,6 +78,11 @@ export interface CommandDependencies {
    * behind them. Slow where the read models are far behind.
    */
   readonly tokensOf: (accountId: string) => Promise<readonly number[]>;
+  /** Orders of the account that are open, and those that were placed since, as the read models have them. */
+  readonly orderCounts: (
+    accountId: string,
+    since: Date,
+  ) => Promise<{ readonly open: number; readonly placed: number }>;
   readonly now: () => Date;
   /** A new random UUID each time. */
   readonly newId: () => string;

@@ -14,6 +14,7 @@ import { ledgerEvents } from '../ledger/events.js';
 import { loginEvents } from '../login/events.js';
 import { moveEvents } from '../move/events.js';
 import { operatorEvents } from '../operator/events.js';
+import { orderEvents } from '../order/events.js';
 import { paymentEvents } from '../payment/events.js';
 import { priceListEvents } from '../price/events.js';
 import { serviceKeyEvents } from '../servicekey/events.js';
@@ -28,6 +29,7 @@ import type { Upcaster } from '../stored/upcaster.js';
 export const catalogue = {
   ...accountEvents,
   ...paymentEvents,
+  ...orderEvents,
   ...adjustmentEvents,
   ...tokenEvents,
   ...usageEvents,
@@ -73,7 +75,7 @@ const writtenVersions: { readonly [Type in EventType]?: number } = {
   'consumption-recorded': 5,
   'consumption-corrected': 2,
   'call-abandoned': 4,
-  'setting-changed': 2,
+  'setting-changed': 3,
   'service-key-created': 2,
 };
 
@@ -121,6 +123,7 @@ const upcasters: Readonly<Record<StoredName, Upcaster>> = {
   'call-abandoned.v2': { to: 'call-abandoned.v3', upcast: unchanged },
   'call-abandoned.v3': { to: 'call-abandoned.v4', upcast: unchanged },
   'setting-changed.v1': { to: 'setting-changed.v2', upcast: unchanged },
+  'setting-changed.v2': { to: 'setting-changed.v3', upcast: unchanged },
   'service-key-created.v1': { to: 'service-key-created.v2', upcast: unchanged },
 };
 

@@ -89,11 +89,14 @@ export function formatDecimal(value: Decimal): string {
 }
 
 /** The one rounding of the ledger: to the nearest integer, halves away from zero. */
-export function roundHalfAwayFromZero(value: Decimal): bigint {
-  const divisor = powerOfTen(value.scale);
-  const magnitude = value.unscaled < 0n ? -value.unscaled : value.unscaled;
+export const roundHalfAwayFromZero = (value: Decimal): bigint =>
+  roundedQuotient(value.unscaled, powerOfTen(value.scale));
+
+/** An exact division, and the one rounding. @param divisor positive */
+export function roundedQuotient(dividend: bigint, divisor: bigint): bigint {
+  const magnitude = dividend < 0n ? -dividend : dividend;
   const rounded = (2n * magnitude + divisor) / (2n * divisor);
-  return value.unscaled < 0n ? -rounded : rounded;
+  return dividend < 0n ? -rounded : rounded;
 }
 
 /** Towards negative infinity, to an integer. For displays and capacities only; charges are rounded by roundHalfAwayFromZero. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { actorField } from '../stored/fields.js';
 import { settingValues } from './settings.js';
 
-const { limits, hold_policy, registration, sign_in, operator_second_factor } = settingValues;
+const { limits, hold_policy, registration, sign_in, operator_second_factor, payments } = settingValues;
 
 export const settingEvents = {
   /** A value of null takes the setting back to its default, which is the environment's. */
@@ -18,5 +18,7 @@ export const settingEvents = {
       value: operator_second_factor.nullable(),
       by: actorField,
     }),
+    // Since version 3.
+    z.object({ key: z.literal('payments'), value: payments.nullable(), by: actorField }),
   ]),
 };

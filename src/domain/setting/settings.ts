@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { groupField } from '../stored/fields.js';
+import { firstPaymentTerms, paymentTerms, paymentTermsInput } from './payments.js';
 
 const MAX_RATE = 1_000_000_000;
 const rate = z.int().min(0).max(MAX_RATE).optional();
@@ -51,6 +52,7 @@ export const settingValues = {
   registration,
   sign_in: signIn,
   operator_second_factor: operatorSecondFactor,
+  payments: paymentTerms,
 };
 export type SettingKey = keyof typeof settingValues;
 export type Settings = { readonly [Key in SettingKey]: z.infer<(typeof settingValues)[Key]> };
@@ -63,6 +65,7 @@ export const firstSettings = {
   registration: { open: true, verify_email: true },
   sign_in: { synced_users: false },
   operator_second_factor: 'optional',
+  payments: firstPaymentTerms,
 } as const satisfies Partial<Settings>;
 
 /** Of the settings that have a default here those in force: what was changed, and the default of the rest. */
@@ -91,4 +94,5 @@ export const settingInputs = {
   registration: registration.strict(),
   sign_in: signIn.strict(),
   operator_second_factor: operatorSecondFactor,
+  payments: paymentTermsInput,
 } satisfies Readonly<Record<SettingKey, z.ZodType>>;

@@ -13,6 +13,15 @@ export const positionField = z.codec(z.string().regex(/^\d{1,19}$/), z.bigint(),
   encode: (value) => value.toString(),
 });
 
+/** An amount of money in the minor units of its currency, as text: of a provider, never below zero. */
+export const minorField = z.codec(z.string().regex(/^\d{1,16}$/), z.bigint(), {
+  decode: (text) => BigInt(text),
+  encode: (value) => value.toString(),
+});
+
+/** A currency of ISO 4217. */
+export const currencyField = z.string().regex(/^[A-Z]{3}$/);
+
 /** A dollar amount as exact decimal text. */
 export const usdField = z
   .string()

@@ -60,7 +60,8 @@ function requireJson(ctx: Context): void {
   );
 }
 
-async function readBytes(ctx: Context, limits: BodyLimits): Promise<Buffer> {
+/** A body as it came, decoded. Throws 413, 415 or 408. */
+export async function readBytes(ctx: Context, limits: BodyLimits): Promise<Buffer> {
   const request = ctx.req;
   const chunks: Buffer[] = [];
   let received = 0;

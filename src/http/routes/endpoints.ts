@@ -4,6 +4,7 @@ import { adminEndpoints } from './admin/route.js';
 import { auditEndpoints } from './audit/route.js';
 import { authEndpoints } from './auth/route.js';
 import { logsEndpoint } from './external/logs/route.js';
+import { userOrderEndpoints } from './external/orders/route.js';
 import { modelsEndpoint } from './external/models/route.js';
 import { paymentEndpoint, paymentsEndpoint } from './external/payments/route.js';
 import { accountEndpoints } from './user/route.js';
@@ -35,6 +36,7 @@ export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
     userEndpoint,
     statsEndpoint,
     logsEndpoint,
+    ...userOrderEndpoints,
     ...authEndpoints,
     ...accountEndpoints,
     ...auditEndpoints,

@@ -17,6 +17,11 @@ export class Patches<Row extends object> {
     this.rows.set(key, { created: earlier?.created ?? false, row: { ...earlier?.row, ...change } });
   }
 
+  /** What the events so far made of a row. */
+  of(key: string | number): Partial<Row> | undefined {
+    return this.rows.get(key)?.row;
+  }
+
   created(): readonly Partial<Row>[] {
     return [...this.rows.values()].filter(({ created }) => created).map(({ row }) => row);
   }

@@ -7,13 +7,27 @@ import { NotVerifiable, verifyBooks, type Verification } from '../../../src/book
 import { Finding } from '../../../src/books/verify/check.js';
 import { Order } from '../../../src/books/verify/fold/order.js';
 import { UuidSet } from '../../../src/books/verify/uuid-set.js';
-import { ACCOUNT_ID, anEvent, append } from '../../support/events.js';
+import { ACCOUNT_ID, anEvent, append, ORDER_ID } from '../../support/events.js';
 import { accountIdOf, choiceArbitrary, historyOf } from '../../support/history.js';
 import { createLedger, type Ledger } from '../../projections/projector-setup.js';
 
 const POSITIONS = 'positions of the log follow one another';
 const REVISIONS = 'revisions of a stream follow one another';
-const history = historyOf(fc.sample(choiceArbitrary, { numRuns: 150, seed: 7 }));
+const owner = { account_id: accountIdOf(0) };
+const another = 'CF01KB3XQ5T7VJ2M8N4P6R9S0TWZ';
+const history = [
+  ...historyOf(fc.sample(choiceArbitrary, { numRuns: 150, seed: 7 })),
+  anEvent('order-placed', owner),
+  anEvent('order-opened', { ...owner, checkout_qr: 'code', instructions: 'pay' }),
+  anEvent('order-flagged', { ...owner, refusal: 'balance_ceiling' }),
+  anEvent('order-flag-settled', owner),
+  anEvent('order-expired', owner),
+  anEvent('order-paid', owner),
+  anEvent('payment-credited', { ...owner, payment_id: ORDER_ID, quota: 1n }),
+  anEvent('order-placed', { ...owner, order_id: another }),
+  anEvent('order-failed', { ...owner, order_id: another }),
+  anEvent('order-opened', { ...owner, order_id: another }),
+];
 
 describe('verifying the books', () => {
   let ledger: Ledger;
@@ -73,6 +87,9 @@ describe('verifying the books', () => {
        FROM p_usage_log.log_rows LIMIT 1`,
       `UPDATE p_doubts.doubts SET adjusted = 1000000 ${first('p_doubts.doubts')}`,
       `DELETE FROM p_doubts.doubts WHERE position = (SELECT max(position) FROM p_doubts.doubts)`,
+      `UPDATE p_orders.orders SET status = 'opened' WHERE order_id = '${another}'`,
+      `DELETE FROM p_orders.orders WHERE order_id = '${ORDER_ID}'`,
+      `UPDATE p_orders.order_flags SET decision = NULL`,
       `UPDATE p_payments.payments SET quota = 1 ${first('p_payments.payments')}`,
       `UPDATE p_payments.refunds SET amount_usd = '9' ${first('p_payments.refunds')}`,
       `UPDATE p_journal.entries SET counter_account = 'asset:pocket' ${first('p_journal.entries')}`,
@@ -93,11 +110,13 @@ describe('verifying the books', () => {
       operators: 1,
       'usage log': 3,
       'charges in doubt': 2,
+      orders: 2,
+      'money that fits no order': 1,
       journal: 1,
       payments: 1,
       refunds: 1,
       'balances after payments, refunds and adjustments': 1,
-      statistics: 1,
+      statistics: 2,
       'statistics of channels and groups': 2,
     });
   });
@@ -123,7 +142,7 @@ describe('verifying the books', () => {
       await change.undo();
     }
     expect(unseen).toEqual([]);
-    expect(columns.length).toBeGreaterThan(85);
+    expect(columns.length).toBeGreaterThan(125);
     expect(differences(await verify())).toEqual([]);
   });
 

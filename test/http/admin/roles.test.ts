@@ -115,9 +115,20 @@ const endpoints = everyEndpoint.filter(
 /** What a service key of each scope may call: an endpoint without a row here may be called with no service key. */
 const ofScopes: Readonly<Partial<Record<string, readonly string[]>>> = {
   users: ['syncUser', 'syncUsers'],
-  topups: ['topUp', 'refundTopUp'],
+  topups: ['topUp', 'refundTopUp', 'createOrder', 'checkUserOrder', 'cancelUserOrder'],
   tokens: ['createToken', 'deleteToken', 'changeToken', 'resetToken'],
-  read: ['getUser', 'listUsers', 'getStats', 'listLogs', 'listOfferedModels', 'getTopUp', 'listTopUps'],
+  read: [
+    'getUser',
+    'listUsers',
+    'getStats',
+    'listLogs',
+    'listOfferedModels',
+    'getTopUp',
+    'listTopUps',
+    'getTopUpOptions',
+    'listUserOrders',
+    'getOrder',
+  ],
   audit: Object.keys(table).filter((operationId) => operationId.startsWith('audit')),
   sessions: ['createSession'],
 } satisfies Record<Scope, readonly string[]>;
@@ -186,6 +197,12 @@ const ofPeople = [
   'showBilling',
   'listStatements',
   'showStatement',
+  'showTopupOptions',
+  'placeOrder',
+  'listOrders',
+  'showOrder',
+  'checkOrder',
+  'cancelOrder',
 ];
 
 let world: PeopleServer & Pick<AdminServer, 'as'>;

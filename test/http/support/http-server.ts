@@ -11,6 +11,8 @@ import { defaultHttpSettings, type ExternalAuth, type HttpSettings } from '../..
 import type { Audit } from '../../../src/books/audit/audit.js';
 import type { Administration } from '../../../src/http/operators/ports.js';
 import type { Own, OwnOf } from '../../../src/http/people/own.js';
+import type { TestPayments } from '../../../src/http/payments/payment-routes.js';
+import type { PaymentDesk } from '../../../src/reactions/payments/ports.js';
 import type { People } from '../../../src/http/people/ports.js';
 import type { ReadModels } from '../../../src/projections/read-models.js';
 
@@ -23,6 +25,8 @@ export interface HttpServerParts {
   readonly people?: People;
   readonly outbox?: OpenParts['outbox'];
   readonly own?: OwnOf;
+  readonly payments?: PaymentDesk;
+  readonly testPayments?: TestPayments | undefined;
   readonly publicUrl?: string;
   readonly isWell?: () => Promise<boolean>;
   readonly auth?: ExternalAuth;
@@ -72,6 +76,8 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
       parts.admin ?? ({ noteTrace: () => Promise.resolve() } as Partial<Administration> as Administration),
     people: parts.people ?? ({} as People),
     own: parts.own ?? (() => ({}) as Own),
+    payments: parts.payments ?? ({ of: () => ({ commands: {} }) } as never),
+    testPayments: parts.testPayments,
     publicUrl: parts.publicUrl,
     auth: parts.auth ?? { mode: 'open' },
     auditAuth: parts.auth ?? { mode: 'open' },

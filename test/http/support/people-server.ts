@@ -1,4 +1,5 @@
 import { openOwn } from '../../../src/compose/own.js';
+import { openPayments, type Payments } from '../../../src/compose/payments.js';
 import { openPeople } from '../../../src/compose/people.js';
 import { firstSettings } from '../../../src/domain/setting/settings.js';
 import type { People } from '../../../src/http/people/ports.js';
@@ -20,6 +21,7 @@ export interface PeopleServer {
   readonly administration: RealAdministration;
   readonly people: People;
   readonly mails: MailStore;
+  readonly payments: Payments;
   readonly server: HttpServer;
   browser(): Browser;
   /** What the newest mail to an address says of a link: what stands behind `#`. */
@@ -55,6 +57,18 @@ export async function startPeopleServer(
     equalMs: 0,
     now,
   });
+  const payments = openPayments({
+    ...ledger,
+    openTexts: ledger.vault.openTexts,
+    defaultSettings: firstSettings,
+    isTest: true,
+    baseUrl: () => 'https://portal.example.com',
+    now,
+    onVerdict: () => undefined,
+    onFault: (error) => {
+      throw error;
+    },
+  });
   const server = await startHttpServer({
     commands: ledger.commands,
     readModels: ledger.readModels,
@@ -62,6 +76,8 @@ export async function startPeopleServer(
     auth: { mode: 'key', keys: ledger.serviceKeys },
     admin: administration,
     people,
+    payments: payments.desk,
+    testPayments: payments.testPayments,
     own: openOwn({ ...ledger, openTexts: ledger.vault.openTexts, settings: defaultHttpSettings }),
     now,
     ...(publicUrl === undefined ? {} : { publicUrl }),
@@ -77,6 +93,7 @@ export async function startPeopleServer(
     administration,
     people,
     mails,
+    payments,
     server,
     browser,
     linkTo,

@@ -19,6 +19,7 @@ import { InProcessCachedBalance } from '../../../src/balance/in-process/in-proce
 import { readBudgets } from '../../../src/projections/balance/query.js';
 import { opened } from '../../../src/support/opened.js';
 import type { PersonalDataVault } from '../../../src/support/personal-data-vault.js';
+import { countAccountOrders } from '../../../src/projections/order/query.js';
 import { tokensOfAccount } from '../../../src/projections/token/of-account.js';
 import { createReadModels } from '../../../src/projections/create-read-models.js';
 import { startProjector } from '../../../src/projections/projector.js';
@@ -75,6 +76,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     adjustAlone: ALONE,
     balanceOf,
     tokensOf: (accountId) => tokensOfAccount(pool, store, accountId),
+    orderCounts: (accountId, since) => countAccountOrders(pool, accountId, since),
     now: () => new Date(),
     newId: randomUUID,
     randomBytes,

@@ -44,6 +44,100 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/user/external/{external_user_id}/orders': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List orders
+     * @description The newest first, also those that came to nothing.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['listUserOrders'];
+    put?: never;
+    /**
+     * Order a top-up
+     * @description The price is fixed now: a later change of rates changes no order. With an `Idempotency-Key` a repetition answers the same order, and opens its checkout where the provider could not be reached.
+     *
+     *     Scope: `topups`.
+     */
+    post: operations['createOrder'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/{external_user_id}/orders/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show an order
+     * @description Placed, paid, credited: it is credited by itself, whoever looks and whoever does not.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['getOrder'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/{external_user_id}/orders/{id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancel an order
+     * @description The provider is asked first. Money that comes afterwards is credited all the same.
+     *
+     *     Scope: `topups`.
+     */
+    post: operations['cancelUserOrder'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/{external_user_id}/orders/{id}/check': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask the provider whether an order was paid
+     * @description “I have paid”: what it says is credited at once. The provider is asked once in three seconds; in between the order is answered as it is.
+     *
+     *     Scope: `topups`.
+     */
+    post: operations['checkUserOrder'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/user/external/{external_user_id}/stats': {
     parameters: {
       query?: never;
@@ -58,6 +152,28 @@ export interface paths {
      *     Scope: `read`.
      */
     get: operations['getStats'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/{external_user_id}/topup/options': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show how money can be paid in, and what it buys
+     * @description With `currency` and `amount` also what that amount buys.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['getTopUpOptions'];
     put?: never;
     post?: never;
     delete?: never;
@@ -530,6 +646,63 @@ export interface components {
       quota_type: 0 | 1;
       supported_endpoint_types: string[];
     };
+    Order: {
+      /** @description quota right after the credit */
+      balance_after: number | null;
+      can_cancel: boolean;
+      can_check: boolean;
+      /** @description null before there is one, and when the order is over */
+      checkout: {
+        /** @description what to do; the order id is the reference */
+        instructions: string | null;
+        /** @description the text of a code to be scanned */
+        qr: string | null;
+        /** @description where to pay */
+        url: string | null;
+      } | null;
+      /** @description unix seconds */
+      created_at: number;
+      /** @description exact dollars of `quota` */
+      credit_usd: string;
+      credited_at: number | null;
+      currency: string;
+      /** @description in units of the currency, with all its places */
+      discount_amount: string;
+      expires_at: number;
+      /** @description what the payer pays for the provider’s; it buys nothing */
+      fee_amount: string;
+      /** @description money that came and does not fit: an operator looks at it */
+      flags: {
+        /**
+         * @description what does not fit: `uncreditable` is whole, and cannot be credited to the account
+         * @enum {string}
+         */
+        kind: 'amount' | 'currency' | 'merchant' | 'second-payment' | 'uncreditable';
+        open: boolean;
+      }[];
+      /** @description in units of the currency, with all its places */
+      list_amount: string;
+      method: string;
+      order_id: string;
+      /** @description as the provider says */
+      paid_at: number | null;
+      /** @description what is to be paid: list - discount + fee */
+      pay_amount: string;
+      provider_id: string;
+      quota: number;
+      /** @description units of the currency for a dollar */
+      rate: string;
+      /**
+       * @description how far it has come; money that comes after it is over is credited all the same
+       * @enum {string}
+       */
+      stage: 'placed' | 'opened' | 'paid' | 'credited' | 'expired' | 'cancelled' | 'failed';
+      /**
+       * @description in the words of the bill
+       * @enum {string}
+       */
+      status: 'pending' | 'completed' | 'cancelled' | 'failed';
+    };
     Payment: {
       amount_usd: number;
       /** Format: date-time */
@@ -645,6 +818,62 @@ export interface components {
       current_quota: number;
       payment_id: string;
       quota_added: number;
+    };
+    TopupOptions: {
+      currencies: {
+        currency: string;
+        decimals: number;
+        /** @description in units of the currency, with all its places */
+        max: string;
+        /** @description in units of the currency, with all its places */
+        min: string;
+        presets: {
+          /** @description in units of the currency, with all its places */
+          amount: string;
+          /** @description exact dollars of `quota` */
+          credit_usd: string;
+          /** @description in units of the currency, with all its places */
+          discount_amount: string;
+          /** @description what the payer pays for the provider’s; it buys nothing */
+          fee_amount: string;
+          /** @description in units of the currency, with all its places */
+          list_amount: string;
+          /** @description what is to be paid: list - discount + fee */
+          pay_amount: string;
+          quota: number;
+        }[];
+        rate: string;
+      }[];
+      hourly_most: number;
+      /** @description none: nobody can pay here yet */
+      methods: {
+        currencies: string[];
+        method: string;
+        provider_id: string;
+      }[];
+      /** @description orders that may be open at once */
+      open_most: number;
+      /**
+       * @description whether an amount is what is paid, without the fee, or what is credited
+       * @enum {string}
+       */
+      preset_basis: 'pay' | 'credit';
+      /** @description of the amount that was asked for */
+      quote: {
+        /** @description in units of the currency, with all its places */
+        amount: string;
+        /** @description exact dollars of `quota` */
+        credit_usd: string;
+        /** @description in units of the currency, with all its places */
+        discount_amount: string;
+        /** @description what the payer pays for the provider’s; it buys nothing */
+        fee_amount: string;
+        /** @description in units of the currency, with all its places */
+        list_amount: string;
+        /** @description what is to be paid: list - discount + fee */
+        pay_amount: string;
+        quota: number;
+      } | null;
     };
     User: {
       aff_code: string;
@@ -980,6 +1209,729 @@ export interface operations {
       };
     };
   };
+  listUserOrders: {
+    parameters: {
+      query?: {
+        /** @description `next_cursor` of the page before */
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List orders */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: {
+              /** @description null: there are no more */
+              next_cursor: string | null;
+              orders: components['schemas']['Order'][];
+              /** @description rows of the whole filter, at most 10000 */
+              total: number;
+              /** @description there are more than 10000 */
+              total_capped: boolean;
+            };
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  createOrder: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description the same key with the same request gives the first answer again; with another request a 409 */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "method": "test",
+         *       "currency": "CNY",
+         *       "amount": "500"
+         *     }
+         */
+        'application/json': {
+          /**
+           * @description in units of the currency; taken as decimal text
+           * @example 500
+           * @example 88.88
+           */
+          amount: number | string;
+          /** @example CNY */
+          currency: string;
+          method: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Order a top-up */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Order'];
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `account_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_not_found';
+          };
+        };
+      };
+      /** @description `account_erased`, `orders_open_most`, `idempotency_conflict` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_erased' | 'orders_open_most' | 'idempotency_conflict';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded`, `orders_hourly_most` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded' | 'orders_hourly_most';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable`, `provider_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable' | 'provider_unavailable';
+          };
+        };
+      };
+    };
+  };
+  getOrder: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+        /** @description `order_id` */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show an order */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Order'];
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `order_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'order_not_found';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  cancelUserOrder: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+        /** @description `order_id` */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Cancel an order */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Order'];
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `order_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'order_not_found';
+          };
+        };
+      };
+      /** @description `order_paid` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'order_paid';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  checkUserOrder: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+        /** @description `order_id` */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Ask the provider whether an order was paid */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: {
+              /**
+               * @description `nothing`: the provider knows of no payment; `unknown`: it could not be asked
+               * @enum {string}
+               */
+              found: 'paid' | 'pending' | 'nothing' | 'unknown';
+              order: components['schemas']['Order'];
+            };
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `order_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'order_not_found';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
   getStats: {
     parameters: {
       query?: {
@@ -1107,6 +2059,115 @@ export interface operations {
           'application/json': components['schemas']['Failure'] & {
             /** @enum {unknown} */
             code?: 'position_not_reached';
+          };
+        };
+      };
+    };
+  };
+  getTopUpOptions: {
+    parameters: {
+      query?: {
+        /** @description in units of the currency; taken as decimal text */
+        amount?: number | string;
+        currency?: string;
+      };
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show how money can be paid in, and what it buys */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['TopupOptions'];
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
           };
         };
       };

@@ -4,6 +4,7 @@ import { Books } from './books.js';
 import { Days } from './days.js';
 import { Directory } from './directory.js';
 import { Doubts } from './doubts.js';
+import { Orders } from './orders.js';
 
 /** What the log alone says, and whether it agrees with itself. */
 export class Fold {
@@ -18,6 +19,7 @@ export class Fold {
   readonly books = new Books(this.findings);
   readonly directory = new Directory();
   readonly doubts = new Doubts();
+  readonly orders = new Orders();
   readonly days: Days;
   /** Events beyond the ledger's tables. */
   behind = 0;
@@ -41,6 +43,7 @@ export class Fold {
     }
     this.directory.apply(event);
     this.doubts.apply(event);
+    this.orders.apply(event);
     return { inLedger: true, balanceAfter: this.books.apply(event) };
   }
 }

@@ -6,6 +6,7 @@ import { ownLogEndpoints } from './logs/route.js';
 import { registerEndpoints } from './register/route.js';
 import { selfEndpoints } from './self/route.js';
 import { statementEndpoints } from './statements/route.js';
+import { topupEndpoints } from './topups/route.js';
 import { ownUsageEndpoints } from './usage/route.js';
 
 /** What the people of accounts do, each with their own. */
@@ -18,4 +19,5 @@ export const accountEndpoints: readonly BoundEndpoint[] = [
   ...ownLogEndpoints,
   ...billingEndpoints,
   ...statementEndpoints,
+  ...topupEndpoints,
 ];

@@ -1,0 +1,113 @@
+import type pg from 'pg';
+import { amountText } from '../domain/money/currency.js';
+import type { OrderCommands } from '../commands/order/commands.js';
+import { type Settings, settingsInForce } from '../domain/setting/settings.js';
+import { defaultHttpSettings } from '../http/ports.js';
+import type { TestPayments } from '../http/payments/payment-routes.js';
+import type { ReadModels } from '../projections/read-models.js';
+import { openedRows } from '../projections/runtime/opened-rows.js';
+import { createManualProvider, MANUAL } from '../providers/manual/manual-provider.js';
+import { payAtTest, testActs } from '../providers/testpay/paying.js';
+import { createTestProvider, TEST } from '../providers/testpay/test-provider.js';
+import { payable } from '../reactions/payments/asking.js';
+import { createPaymentDesk, type DeskParts } from '../reactions/payments/desk.js';
+import { PaymentInbox } from '../reactions/payments/inbox.js';
+import type { PaymentDesk } from '../reactions/payments/ports.js';
+import type { PaymentProvider, PaymentProviders } from '../reactions/payments/provider.js';
+import { PaymentSchedule } from '../reactions/payments/schedule.js';
+import { createTestPayments } from '../stores/test-payments.js';
+import type { Keyring } from '../support/keyring.js';
+import type { OpenTexts } from '../support/personal-data-vault.js';
+
+export interface PaymentsOptions extends Pick<DeskParts, 'onVerdict' | 'onFault' | 'now'> {
+  readonly pool: pg.Pool;
+  readonly openTexts: OpenTexts;
+  readonly keyring: Keyring;
+  readonly commands: OrderCommands;
+  readonly readModels: Pick<ReadModels, 'settings' | 'waitFor'>;
+  readonly defaultSettings: Pick<Settings, 'payments'>;
+  /** Whether there is the test provider, which takes no money. */
+  readonly isTest: boolean;
+  /** Where the service is reached. */
+  readonly baseUrl: () => string;
+}
+
+/** Orders and who takes their money. */
+export interface Payments {
+  readonly desk: PaymentDesk;
+  readonly testPayments: TestPayments | undefined;
+  /** What heals them works with the same. */
+  readonly parts: DeskParts;
+}
+
+export function openPayments(options: PaymentsOptions): Payments {
+  const { pool, keyring, commands, readModels, now } = options;
+  const terms = async () =>
+    settingsInForce(await readModels.settings(), { payments: options.defaultSettings.payments }).payments;
+  const secret = Buffer.from(keyring.hashSecret('test-payments', 'notifications'), 'hex');
+  const bank = createTestPayments(pool);
+  const manual = createManualProvider(async () => (await terms()).bank);
+  const test = options.isTest
+    ? createTestProvider({ bank, secret, baseUrl: options.baseUrl, now })
+    : undefined;
+  const parts: DeskParts = {
+    db: openedRows(pool, options.openTexts),
+    commands,
+    providers: providersOf(test ? [test, manual] : [manual], terms),
+    inbox: new PaymentInbox(pool, keyring),
+    schedule: new PaymentSchedule(pool),
+    terms,
+    waitFor: (position) => readModels.waitFor(position, defaultHttpSettings.projectionWaitMs),
+    now,
+    onVerdict: options.onVerdict,
+    onFault: options.onFault,
+  };
+  const desk = createPaymentDesk(parts);
+  const paying = {
+    bank,
+    secret,
+    now,
+    notify: (request: Parameters<typeof desk.notify>[1]) => desk.notify(TEST, request),
+  };
+  return { desk, parts, testPayments: test && testPaymentsOn(desk, paying) };
+}
+
+/** Every provider has one revision so far: its configuration is the setting. */
+function providersOf(providers: readonly PaymentProvider[], terms: DeskParts['terms']): PaymentProviders {
+  return {
+    find: (id, revision) =>
+      providers.find((each) => each.id === id && (revision === undefined || each.revision === revision)),
+    offered: async (currencies) => {
+      const { bank } = await terms();
+      const transfers = bank?.currencies.filter((currency) => currencies.includes(currency)) ?? [];
+      return [
+        ...(providers.some(({ id }) => id === TEST) ? [{ method: TEST, providerId: TEST, currencies }] : []),
+        ...(transfers.length > 0 ? [{ method: 'bank', providerId: MANUAL, currencies: transfers }] : []),
+      ];
+    },
+  };
+}
+
+const testPaymentsOn = (
+  { operators }: Pick<PaymentDesk, 'operators'>,
+  paying: Parameters<typeof payAtTest>[0],
+): TestPayments => {
+  const own = async (orderId: string) => {
+    const order = await operators.find(orderId);
+    return order?.providerId === TEST ? order : undefined;
+  };
+  return {
+    acts: testActs,
+    describe: async (orderId) => {
+      const order = await own(orderId);
+      return order && `${amountText(order.payMinor, order.currency)} ${order.currency}`;
+    },
+    act: async (orderId, asked) => {
+      const order = await own(orderId);
+      const act = testActs.find((each) => each === asked);
+      if (!order || !act) return false;
+      await payAtTest(paying, payable(order), act);
+      return true;
+    },
+  };
+};

@@ -1,0 +1,69 @@
+import { accept, type Decision, replay } from '../decider.js';
+import type { Sighting } from './sighting.js';
+import { type FlagKind, hasReached, type Order, type OrderEvent, type SeenBy } from './state.js';
+
+export interface ApplySighting {
+  readonly type: 'apply';
+  readonly sighting: Sighting;
+  readonly providerId: string;
+  /** Whom orders of this provider are paid to. */
+  readonly merchant: string;
+  readonly seenBy: SeenBy;
+  /** Of what was seen, as it came: 64 hex digits. */
+  readonly evidenceSha256: string;
+  /** Of the flag that this payment raises, if it raises one: the same for the same payment. */
+  readonly flagId: string;
+  readonly by: string;
+}
+
+/**
+ * The one door for money. How far the order has come makes no difference to what is paid for it: what comes after it was cancelled is credited.
+ * Whatever the order in which sightings come, and however often, they end in one state.
+ */
+export function applySighting(command: ApplySighting, order: Order): Decision<OrderEvent> {
+  const { sighting, by } = command;
+  const { order_id, account_id } = order.terms;
+  switch (sighting.what) {
+    case 'pending':
+      return replay();
+    case 'failed':
+      if (hasReached(order, 'failed')) return replay();
+      return accept({ type: 'order-failed', data: { order_id, account_id, by } });
+    case 'closed':
+      if (hasReached(order, 'cancelled')) return replay();
+      return accept({ type: 'order-cancelled', data: { order_id, account_id, by } });
+    case 'paid':
+      return paid(command, order);
+  }
+}
+
+function paid(command: ApplySighting, order: Order): Decision<OrderEvent> {
+  const { sighting, seenBy, evidenceSha256, flagId, by } = command;
+  if (order.paid?.provider_payment === sighting.providerPayment || order.flags.has(flagId)) return replay();
+  const { order_id, account_id } = order.terms;
+  const seen = {
+    order_id,
+    account_id,
+    provider_payment: sighting.providerPayment,
+    amount_minor: sighting.amountMinor,
+    currency: sighting.currency,
+    paid_at: sighting.at.toISOString(),
+    seen_by: seenBy,
+    evidence_sha256: evidenceSha256,
+    by,
+  };
+  const kind = misfit(command, order) ?? (order.paid && 'second-payment');
+  return kind === undefined
+    ? accept({ type: 'order-paid', data: seen })
+    : accept({
+        type: 'order-flagged',
+        data: { ...seen, flag_id: flagId, kind, merchant: sighting.merchant },
+      });
+}
+
+/** Looked at before whether there was another payment: which one came first must not tell. */
+function misfit({ sighting, providerId, merchant }: ApplySighting, { terms }: Order): FlagKind | undefined {
+  if (providerId !== terms.provider_id || sighting.merchant !== merchant) return 'merchant';
+  if (sighting.currency !== terms.currency) return 'currency';
+  return sighting.amountMinor === terms.pay_minor ? undefined : 'amount';
+}

@@ -1,0 +1,91 @@
+import { decimal } from '../money/decimal.js';
+import { quotaOfUsd, usdOfQuota } from '../money/quota.js';
+import { roundedQuotient } from '../money/decimal.js';
+import type { DataIn, EventIn } from '../stored/event-in.js';
+import type { orderEvents } from './events.js';
+
+export type OrderEvent = EventIn<typeof orderEvents>;
+export type OrderTerms = DataIn<typeof orderEvents, 'order-placed'>;
+export type FlagKind = DataIn<typeof orderEvents, 'order-flagged'>['kind'];
+export type FlagDecision = DataIn<typeof orderEvents, 'order-flag-settled'>['decision'];
+export type SeenBy = DataIn<typeof orderEvents, 'order-paid'>['seen_by'];
+
+/** How far an order has come. It never goes back, so that what was seen comes to the same in whatever order it was seen. */
+export const orderStatuses = ['placed', 'opened', 'expired', 'cancelled', 'failed', 'paid'] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
+
+export interface Checkout {
+  readonly ref: string;
+  readonly url?: string | undefined;
+  readonly qr?: string | undefined;
+  readonly instructions?: string | undefined;
+}
+
+export interface OrderFlag {
+  readonly said: DataIn<typeof orderEvents, 'order-flagged'>;
+  /** Undefined while nobody has decided. */
+  readonly decision: FlagDecision | undefined;
+}
+
+export interface Order {
+  readonly terms: OrderTerms;
+  readonly status: OrderStatus;
+  readonly checkout: Checkout | undefined;
+  readonly paid: DataIn<typeof orderEvents, 'order-paid'> | undefined;
+  readonly flags: ReadonlyMap<string, OrderFlag>;
+}
+
+/** Undefined before it was placed. */
+export type OrderState = Order | undefined;
+
+const rank = (status: OrderStatus): number => orderStatuses.indexOf(status);
+
+/** Whether an order has come further than a status, or as far. */
+export const hasReached = ({ status }: Pick<Order, 'status'>, wanted: OrderStatus): boolean =>
+  rank(status) >= rank(wanted);
+
+const atLeast = (order: Order, status: OrderStatus): Order =>
+  hasReached(order, status) ? order : { ...order, status };
+
+export function evolveOrder(state: OrderState, event: OrderEvent): OrderState {
+  if (event.type === 'order-placed')
+    return { terms: event.data, status: 'placed', checkout: undefined, paid: undefined, flags: new Map() };
+  if (!state) throw new Error(`${event.type} comes before the order was placed`);
+  switch (event.type) {
+    case 'order-opened': {
+      const { checkout_ref: ref, checkout_url: url, checkout_qr: qr, instructions } = event.data;
+      return atLeast({ ...state, checkout: { ref, url, qr, instructions } }, 'opened');
+    }
+    case 'order-paid':
+      return atLeast({ ...state, paid: event.data }, 'paid');
+    case 'order-expired':
+      return atLeast(state, 'expired');
+    case 'order-cancelled':
+      return atLeast(state, 'cancelled');
+    case 'order-failed':
+      return atLeast(state, 'failed');
+    case 'order-flagged':
+      return withFlag(state, event.data.flag_id, { said: event.data, decision: undefined });
+    case 'order-flag-settled': {
+      const flag = state.flags.get(event.data.flag_id);
+      if (!flag) throw new Error('a flag is settled that was never raised');
+      return withFlag(state, event.data.flag_id, { ...flag, decision: event.data.decision });
+    }
+  }
+}
+
+const withFlag = (order: Order, flagId: string, flag: OrderFlag): Order => ({
+  ...order,
+  flags: new Map([...order.flags, [flagId, flag]]),
+});
+
+/** What is to be credited for the order, as decimal text of dollars; undefined while there is nothing, or somebody has to look first. */
+export function creditOf({ terms, paid, flags }: Order): string | undefined {
+  if (!paid) return undefined;
+  for (const { said, decision } of flags.values())
+    if (said.kind === 'uncreditable' && decision !== 'credit') return undefined;
+  if (paid.amount_minor === terms.pay_minor) return terms.credit_usd;
+  // An operator took another amount for good: so much of the credit as of the price.
+  const quota = quotaOfUsd(decimal(terms.credit_usd));
+  return usdOfQuota(roundedQuotient(quota * paid.amount_minor, terms.pay_minor));
+}

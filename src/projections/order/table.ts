@@ -1,0 +1,66 @@
+export const ddl = (schema: string): string => `
+  CREATE TABLE ${schema}.orders (
+    order_id          text COLLATE "C" PRIMARY KEY,
+    account_id        uuid NOT NULL,
+    purpose           text NOT NULL,
+    provider_id       text COLLATE "C" NOT NULL,
+    provider_revision bigint NOT NULL,
+    method            text NOT NULL,
+    currency          text NOT NULL,
+    list_minor        bigint NOT NULL,
+    discount_minor    bigint NOT NULL,
+    fee_minor         bigint NOT NULL,
+    pay_minor         bigint NOT NULL,
+    rate              text NOT NULL,
+    credit_usd        text NOT NULL,
+    bonus_quota       bigint NOT NULL,
+    expires_at        timestamptz NOT NULL,
+    placed_by         text NOT NULL,
+    position          bigint NOT NULL,
+    placed_at         timestamptz NOT NULL,
+    -- As the order's own stream has it: placed, opened, expired, cancelled, failed, paid.
+    status            text NOT NULL,
+    checkout_ref      text COLLATE "C",
+    checkout_url      text,
+    checkout_qr       text,
+    instructions      text,
+    provider_payment  text COLLATE "C",
+    paid_minor        bigint,
+    paid_at           timestamptz,
+    seen_by           text,
+    -- When its payment was stored, and its credit.
+    seen_at           timestamptz,
+    credited_at       timestamptz
+  );
+  CREATE INDEX ON ${schema}.orders (account_id, position);
+  CREATE INDEX ON ${schema}.orders (seen_at) WHERE seen_at IS NOT NULL AND credited_at IS NULL;
+
+  CREATE TABLE ${schema}.order_flags (
+    flag_id          uuid PRIMARY KEY,
+    order_id         text COLLATE "C" NOT NULL,
+    account_id       uuid NOT NULL,
+    kind             text NOT NULL,
+    provider_payment text COLLATE "C" NOT NULL,
+    amount_minor     bigint NOT NULL,
+    currency         text NOT NULL,
+    merchant         text NOT NULL,
+    paid_at          timestamptz NOT NULL,
+    seen_by          text NOT NULL,
+    refusal          text,
+    position         bigint NOT NULL,
+    raised_at        timestamptz NOT NULL,
+    -- Null while nobody has decided.
+    decision         text,
+    settled_by       text,
+    settled_because  text,
+    settled_at       timestamptz
+  );
+  CREATE INDEX ON ${schema}.order_flags (order_id);
+  CREATE INDEX ON ${schema}.order_flags (position) WHERE decision IS NULL`;
+
+/** For lists in the order of the log, and for what a provider names. */
+export const indexes = (schema: string): string => `
+  CREATE INDEX IF NOT EXISTS orders_by_position ON ${schema}.orders (position);
+  CREATE INDEX IF NOT EXISTS orders_by_checkout ON ${schema}.orders (checkout_ref);
+  CREATE INDEX IF NOT EXISTS orders_by_payment ON ${schema}.orders (provider_payment);
+  CREATE INDEX IF NOT EXISTS order_flags_by_position ON ${schema}.order_flags (position)`;

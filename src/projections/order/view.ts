@@ -1,0 +1,62 @@
+import type { FlagDecision, FlagKind, OrderStatus, SeenBy } from '../../domain/order/state.js';
+
+/** How far an order has come, its credit included. */
+export type OrderStage = OrderStatus | 'credited';
+
+export interface OrderView {
+  readonly orderId: string;
+  readonly accountId: string;
+  readonly externalUserId: string;
+  readonly providerId: string;
+  readonly providerRevision: number;
+  readonly method: string;
+  readonly currency: string;
+  readonly listMinor: bigint;
+  readonly discountMinor: bigint;
+  readonly feeMinor: bigint;
+  readonly payMinor: bigint;
+  readonly rate: string;
+  readonly creditUsd: string;
+  readonly stage: OrderStage;
+  readonly checkout:
+    | {
+        readonly ref: string;
+        readonly url: string | null;
+        readonly qr: string | null;
+        readonly instructions: string | null;
+      }
+    | undefined;
+  readonly placedBy: string;
+  readonly placedAt: Date;
+  readonly expiresAt: Date;
+  readonly paid:
+    | {
+        readonly providerPayment: string;
+        readonly amountMinor: bigint;
+        /** As the provider says. */
+        readonly at: Date;
+        readonly seenBy: SeenBy;
+        readonly seenAt: Date;
+      }
+    | undefined;
+  readonly credited:
+    | {
+        readonly at: Date;
+        readonly amountUsd: string;
+        readonly quota: bigint;
+        readonly balanceAfter: bigint;
+      }
+    | undefined;
+  readonly flags: readonly { readonly kind: FlagKind; readonly decision: FlagDecision | null }[];
+  /** Of the order in the log. */
+  readonly position: bigint;
+}
+
+export interface OrderFilter {
+  readonly accountId?: string | undefined;
+  readonly externalUserId?: string | undefined;
+  readonly providerId?: string | undefined;
+  readonly stage?: OrderStage | undefined;
+  /** An order, or what a provider calls its checkout or its payment. */
+  readonly id?: string | undefined;
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { OrderCommands } from '../../commands/order/commands.js';
+import type { PaymentTerms } from '../../domain/setting/payments.js';
+import { countOrders, findOrder, listOrders } from '../../projections/order/query.js';
+import type { OrderView } from '../../projections/order/view.js';
+import type { Queryable } from '../../projections/runtime/projection.js';
+import { accountOrders } from './account-orders.js';
+import { ask } from './asking.js';
+import type { PaymentInbox } from './inbox.js';
+import { type NotificationParts, receive } from './notifications.js';
+import { evidenceOf } from './one-door.js';
+import type { OperatorOrders, PaymentDesk, SeenByOperator } from './ports.js';
+import type { PaymentProviders } from './provider.js';
+import type { PaymentSchedule } from './schedule.js';
+
+export interface DeskParts extends Pick<NotificationParts, 'onVerdict' | 'onFault'> {
+  /** Whose texts are readable. */
+  readonly db: Queryable;
+  readonly commands: OrderCommands;
+  readonly providers: PaymentProviders;
+  readonly inbox: PaymentInbox;
+  readonly schedule: PaymentSchedule;
+  readonly terms: () => Promise<PaymentTerms>;
+  readonly waitFor: (position: bigint) => Promise<boolean>;
+  readonly now: () => Date;
+}
+
+const NOT_FOUND = { ok: false, refusal: { code: 'order_not_found' } } as const;
+
+/** Orders, for the shell. */
+export function createPaymentDesk(parts: DeskParts): PaymentDesk {
+  const { db, providers, terms, schedule, now } = parts;
+  return {
+    terms,
+    methods: async () => providers.offered(Object.keys((await terms()).currencies)),
+    of: (account) => accountOrders(parts, account),
+    notify: (providerId, request) => receive(parts, providerId, request),
+    returned: async (orderId) => {
+      const order = await findOrder(db, orderId);
+      if (!order || !(await schedule.mayAsk(orderId, now()))) return;
+      const asked = await ask(parts, order, 'query', { actor: 'system', requestId: randomUUID() });
+      if (asked.ok) await parts.waitFor(asked.position);
+    },
+    operators: operatorOrders(parts),
+  };
+}
+
+function operatorOrders(parts: DeskParts): OperatorOrders {
+  const { db, commands } = parts;
+  return {
+    list: (filter, page) => listOrders(db, filter, page),
+    count: (filter, most) => countOrders(db, filter, most),
+    find: (orderId) => findOrder(db, orderId),
+    commands: {
+      recheck: async (orderId, meta) => {
+        const order = await findOrder(db, orderId);
+        return order ? ask(parts, order, 'query', meta) : NOT_FOUND;
+      },
+      record: async (seen, meta) => {
+        const order = await findOrder(db, seen.orderId);
+        return order ? commands.applySighting(byOperator(parts.providers, order, seen), meta) : NOT_FOUND;
+      },
+      settle: (decided, meta) => commands.settleOrderFlag(decided, meta),
+    },
+  };
+}
+
+/** Where the money came in, the operator knows: it is to us, for whichever provider the order was placed with. */
+function byOperator(
+  providers: PaymentProviders,
+  { orderId, providerId, providerRevision }: OrderView,
+  seen: SeenByOperator,
+): Parameters<OrderCommands['applySighting']>[0] {
+  const merchant = providers.find(providerId, providerRevision)?.merchant ?? providerId;
+  const sighting = {
+    orderId,
+    providerPayment: seen.reference,
+    merchant,
+    currency: seen.currency,
+    amountMinor: seen.amountMinor,
+    at: seen.at,
+    what: 'paid',
+  } as const;
+  const evidenceSha256 = seen.evidenceSha256 ?? evidenceOf(sighting);
+  return { sighting, providerId, merchant, seenBy: 'operator', evidenceSha256 };
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import { v7 } from 'uuid';
+import { type Keyring, paymentInboxPurpose } from '../../support/keyring.js';
+import type { RawRequest } from './provider.js';
+
+export type Verdict = 'received' | 'stored' | 'ignored' | 'forged' | 'later';
+
+export interface InboxEntry {
+  readonly id: string;
+  readonly providerId: string;
+  readonly sha256: string;
+  readonly verdict: Verdict;
+  readonly times: number;
+  readonly receivedAt: Date;
+  readonly lastAt: Date;
+}
+
+/** Forged ones are counted beyond so many an hour, and not written down. */
+const FORGED_MOST = 1_000;
+
+export const sha256Of = (bytes: Uint8Array | string): string =>
+  createHash('sha256').update(bytes).digest('hex');
+
+interface Row {
+  readonly id: string;
+  readonly provider_id: string;
+  readonly sha256: string;
+  readonly verdict: Verdict;
+  readonly times: number;
+  readonly received_at: Date;
+  readonly last_at: Date;
+}
+
+/** What providers sent, kept as evidence. Nothing is decided by it. */
+export class PaymentInbox {
+  constructor(
+    private readonly pool: Pick<pg.Pool, 'query'>,
+    private readonly keyring: Pick<Keyring, 'seal'>,
+  ) {}
+
+  /** Before anything is made of it. @returns what it is known by */
+  async keep(
+    providerId: string,
+    { body, ...head }: RawRequest,
+    orderIds: readonly string[],
+    now: Date,
+  ): Promise<string> {
+    const id = v7();
+    const plain = JSON.stringify({ ...head, body: body.toString('base64') });
+    const { rows } = await this.pool.query<{ id: string }>(
+      `INSERT INTO payment_inbox AS i (id, provider_id, sha256, sealed, verdict, order_ids, received_at, last_at)
+       VALUES ($1, $2, $3, $4, 'received', $5, $6, $6)
+       ON CONFLICT (provider_id, sha256) DO UPDATE SET times = i.times + 1, last_at = $6
+       RETURNING id`,
+      [
+        id,
+        providerId,
+        sha256Of(sent({ body, ...head })),
+        JSON.stringify(this.keyring.seal(plain, paymentInboxPurpose(id))),
+        orderIds,
+        now,
+      ],
+    );
+    return rows[0]?.id ?? id;
+  }
+
+  async judge(id: string, verdict: Verdict): Promise<void> {
+    await this.pool.query('UPDATE payment_inbox SET verdict = $2 WHERE id = $1', [id, verdict]);
+  }
+
+  /** Nothing of it is kept: anybody can send anything. */
+  async noteForged(providerId: string, request: RawRequest, now: Date): Promise<void> {
+    await this.pool.query(
+      `INSERT INTO payment_inbox AS i (id, provider_id, sha256, verdict, received_at, last_at)
+       SELECT $1, $2, $3, 'forged', $4, $4
+       WHERE (SELECT count(*) FROM payment_inbox WHERE verdict = 'forged' AND received_at > $4::timestamptz - interval '1 hour') < ${FORGED_MOST}
+       ON CONFLICT (provider_id, sha256) DO UPDATE SET times = i.times + 1, last_at = $4`,
+      [v7(), providerId, sha256Of(sent(request)), now],
+    );
+  }
+
+  /** What came about an order, the oldest first. */
+  async ofOrder(orderId: string): Promise<readonly InboxEntry[]> {
+    const { rows } = await this.pool.query<Row>(
+      `SELECT id, provider_id, sha256, verdict, times, received_at, last_at FROM payment_inbox
+       WHERE order_ids @> ARRAY[$1] ORDER BY received_at, id LIMIT 200`,
+      [orderId],
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      providerId: row.provider_id,
+      sha256: row.sha256,
+      verdict: row.verdict,
+      times: row.times,
+      receivedAt: row.received_at,
+      lastAt: row.last_at,
+    }));
+  }
+
+  async purge(keptMs: number, now: Date): Promise<void> {
+    await this.pool.query(
+      `DELETE FROM payment_inbox WHERE received_at < $1::timestamptz - $2 * interval '1 millisecond'`,
+      [now, keptMs],
+    );
+  }
+}
+
+/** What a notification says: in its body, or in its query where it has none. */
+export const sent = ({ body, query }: Pick<RawRequest, 'body' | 'query'>): Uint8Array | string =>
+  body.length > 0 ? body : query;

@@ -1,0 +1,76 @@
+import type { CommandMeta, CommandResult } from '../../commands/handling/command.js';
+import type { OrderStanding, SettleOrderFlag } from '../../commands/order/commands.js';
+import type { OrderPrice } from '../../domain/order/price.js';
+import type { PaymentTerms } from '../../domain/setting/payments.js';
+import type { OrderFilter, OrderView } from '../../projections/order/view.js';
+import type { HttpAnswer, OfferedMethod, RawRequest } from './provider.js';
+
+export interface OrderPage {
+  /** A place of the log. */
+  readonly before?: bigint | undefined;
+  readonly limit: number;
+}
+
+export interface NewOrder {
+  /** As it was asked for. */
+  readonly asked: { readonly method: string; readonly currency: string; readonly amount: string };
+  readonly offered: OfferedMethod;
+  readonly price: OrderPrice;
+}
+
+/** What asking the provider came to. `unknown`: it could not be asked; `nothing`: it knows of no payment. */
+export type Found = 'paid' | 'pending' | 'nothing' | 'unknown';
+
+export interface Checked {
+  readonly orderId: string;
+  readonly found: Found;
+}
+
+/** Orders of one account: no argument leads to those of another one. */
+export interface AccountOrders {
+  list(page: OrderPage): Promise<readonly OrderView[]>;
+  /** Counted up to `most` and one. */
+  count(most: number): Promise<number>;
+  find(orderId: string): Promise<OrderView | undefined>;
+  readonly commands: {
+    /** Places it and opens its checkout. Throws ProviderUnavailable where there is none yet: the repetition opens it. */
+    place(order: NewOrder, meta: CommandMeta): Promise<CommandResult<{ readonly orderId: string }>>;
+    /** Asks the provider now: somebody says that they paid. */
+    check(orderId: string, meta: CommandMeta): Promise<CommandResult<Checked>>;
+    cancel(orderId: string, meta: CommandMeta): Promise<CommandResult<{ readonly orderId: string }>>;
+  };
+}
+
+/** Money that an operator saw on an account. */
+export interface SeenByOperator {
+  readonly orderId: string;
+  /** Of the bank. */
+  readonly reference: string;
+  readonly currency: string;
+  readonly amountMinor: bigint;
+  readonly at: Date;
+  readonly evidenceSha256: string | undefined;
+}
+
+/** What the shell asks of orders. */
+export interface PaymentDesk {
+  terms(): Promise<PaymentTerms>;
+  methods(): Promise<readonly OfferedMethod[]>;
+  of(account: { readonly accountId: string; readonly externalUserId: string }): AccountOrders;
+  /** What a provider sent; undefined where there is no such provider. */
+  notify(providerId: string, request: RawRequest): Promise<HttpAnswer | undefined>;
+  /** Somebody comes back from a checkout. That says nothing of money: the provider is asked. */
+  returned(orderId: string): Promise<void>;
+  readonly operators: OperatorOrders;
+}
+
+export interface OperatorOrders {
+  list(filter: OrderFilter, page: OrderPage): Promise<readonly OrderView[]>;
+  count(filter: OrderFilter, most: number): Promise<number>;
+  find(orderId: string): Promise<OrderView | undefined>;
+  readonly commands: {
+    recheck(orderId: string, meta: CommandMeta): Promise<CommandResult<Checked>>;
+    record(seen: SeenByOperator, meta: CommandMeta): Promise<CommandResult<OrderStanding>>;
+    settle(decided: SettleOrderFlag, meta: CommandMeta): Promise<CommandResult<OrderStanding>>;
+  };
+}

@@ -1,0 +1,73 @@
+import type { Sighting } from '../../domain/order/sighting.js';
+import type { Checkout } from '../../domain/order/state.js';
+
+/** What a provider must know of an order. */
+export interface PayableOrder {
+  readonly orderId: string;
+  readonly method: string;
+  readonly currency: string;
+  readonly payMinor: bigint;
+  readonly placedAt: Date;
+  readonly expiresAt: Date;
+  /** What the provider calls its checkout, once there is one. */
+  readonly checkoutRef: string | undefined;
+}
+
+/** A notification as it came: signatures are of bytes, so nothing is parsed before a provider has seen it. */
+export interface RawRequest {
+  readonly method: string;
+  /** Without `?`. */
+  readonly query: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** What a provider wants to hear. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** The provider cannot be reached, or does not say: nothing is known of the payment. */
+export class ProviderUnavailable extends Error {
+  override readonly name = 'ProviderUnavailable';
+}
+
+/**
+ * Whoever takes money for us. It says what it saw; what that means is decided behind the one door. Orders keep to the revision of the
+ * configuration that they were placed under.
+ */
+export interface PaymentProvider {
+  readonly id: string;
+  readonly revision: number;
+  /** As the provider calls us: money to anybody else is not for our orders. */
+  readonly merchant: string;
+  /** How long a checkout may be paid, in milliseconds. */
+  readonly checkoutMs: number;
+  /** The same order has the same checkout, however often it is opened. Throws ProviderUnavailable. */
+  open(order: PayableOrder): Promise<Checkout>;
+  /** All that it knows of the order's money. Throws ProviderUnavailable. */
+  query(order: PayableOrder): Promise<readonly Sighting[]>;
+  readNotification(request: RawRequest): readonly Sighting[] | 'ignored' | 'forged';
+  /** `stored`: it is durable and not sent again; `later`: it is sent again. */
+  acknowledge(outcome: 'stored' | 'forged' | 'later'): HttpAnswer;
+  /** The checkout takes no more money. What it took already is seen by `query`. Throws ProviderUnavailable. */
+  close?(order: PayableOrder): Promise<void>;
+}
+
+/** A way to pay that people choose. */
+export interface OfferedMethod {
+  readonly method: string;
+  readonly providerId: string;
+  readonly currencies: readonly string[];
+}
+
+/** The providers that there are. */
+export interface PaymentProviders {
+  /** Undefined for one that is not configured, or not in this revision. The newest where none is named. */
+  find(id: string, revision?: number): PaymentProvider | undefined;
+  /** In the order in which they are shown. @param currencies that have terms */
+  offered(currencies: readonly string[]): Promise<readonly OfferedMethod[]>;
+}

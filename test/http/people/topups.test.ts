@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { verifyBooks } from '../../../src/books/verify/verify-books.js';
+import { PATIENCE_MS } from '../../support/eventually.js';
+import { type Browser, type PeopleServer, startPeopleServer } from '../support/people-server.js';
+
+let world: PeopleServer;
+beforeAll(async () => {
+  world = await startPeopleServer();
+});
+afterAll(() => world.close());
+
+const ORDER = { method: 'test', currency: 'CNY', amount: '500' };
+let people = 0;
+const somebody = () => world.registered(`payer-${++people}`);
+const order = async (browser: Browser, body: object = ORDER, headers = {}) =>
+  browser.call('POST', '/api/user/topups', body, headers);
+const show = async (browser: Browser, id: string) =>
+  (await browser.call('GET', `/api/user/topups/${id}`)).body.data;
+/** What somebody does on the page of the test provider. */
+const act = async (id: string, what: string) => {
+  const reply = await world.server.raw(`/api/payments/test/${id}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: `act=${what}`,
+    redirect: 'manual',
+  });
+  await world.ledger.readModels.waitFor(await world.ledger.head(), PATIENCE_MS);
+  return reply;
+};
+const balance = async (browser: Browser) =>
+  (await browser.call('GET', '/api/user/balance')).body.data.balance.quota;
+
+describe('what can be paid', () => {
+  it('is said with what it buys', async () => {
+    const browser = await somebody();
+    const { data } = (await browser.call('GET', '/api/user/topups/options')).body;
+    expect(data).toMatchObject({
+      preset_basis: 'pay',
+      open_most: 3,
+      methods: [{ method: 'test', provider_id: 'test', currencies: ['CNY'] }],
+      currencies: [{ currency: 'CNY', decimals: 2, rate: '7.10', min: '1.00', max: '50000.00' }],
+      quote: null,
+    });
+    expect(data.currencies[0].presets.map(({ amount }: { amount: string }) => amount)).toEqual(
+      ['50', '100', '150', '200', '300', '500', '1000'].map((amount) => `${amount}.00`),
+    );
+    const quoted = await browser.call('GET', '/api/user/topups/options?currency=CNY&amount=500');
+    expect(quoted.body.data.quote).toMatchObject({ pay_amount: '500.00', quota: 35_211_268 });
+    const none = await browser.call('GET', '/api/user/topups/options?currency=CNY&amount=0.5');
+    expect([none.status, none.body.errors[0].field]).toEqual([400, 'amount']);
+  });
+});
+
+describe('an order', () => {
+  it('is placed, paid and credited: 500 yuan at 7.10 are 70.422536 dollars', async () => {
+    const browser = await somebody();
+    const { status, body } = await order(browser);
+    expect(status).toBe(200);
+    const { data } = body;
+    expect(data).toMatchObject({
+      status: 'pending',
+      stage: 'opened',
+      pay_amount: '500.00',
+      credit_usd: '70.422536',
+      quota: 35_211_268,
+      can_cancel: true,
+    });
+    expect(data.order_id).toMatch(/^CF[0-9A-Z]{26}$/);
+    expect(data.checkout.url).toBe(`https://portal.example.com/api/payments/test/${data.order_id}`);
+    const page = await world.server.raw(`/api/payments/test/${data.order_id}`);
+    expect(page.text).toContain('500.00 CNY');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const paid = await act(data.order_id, 'pay-five-times');
+    expect([paid.status, paid.headers.get('location')]).toEqual([
+      303,
+      `/api/payments/return/${data.order_id}`,
+    ]);
+    const back = await world.server.raw(`/api/payments/return/${data.order_id}`, { redirect: 'manual' });
+    expect([back.status, back.headers.get('location')]).toEqual([303, `/portal/topup/${data.order_id}`]);
+    expect(await show(browser, data.order_id)).toMatchObject({
+      status: 'completed',
+      stage: 'credited',
+      balance_after: 35_211_268,
+      checkout: null,
+      can_cancel: false,
+      can_check: false,
+      flags: [],
+    });
+    expect(await balance(browser)).toBe(35_211_268);
+    const credits = await world.ledger.events('payment-credited');
+    expect(credits.filter(({ payment_id }) => payment_id === data.order_id)).toMatchObject([
+      { amount_usd: '70.422536', by: 'provider:test' },
+    ]);
+  });
+
+  it('is one under one key, and as many as may be open at once', async () => {
+    const browser = await somebody();
+    const once = { 'Idempotency-Key': 'k-1' };
+    const first = await order(browser, ORDER, once);
+    const again = await order(browser, { ...ORDER, amount: 500 }, once);
+    expect(again.body.data).toEqual(first.body.data);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect((await order(browser, { ...ORDER, amount: '100' }, once)).body.code).toBe('idempotency_conflict');
+    await order(browser);
+    await order(browser);
+    const most = await order(browser);
+    expect([most.status, most.body.code, most.body.details]).toEqual([409, 'orders_open_most', { max: 3 }]);
+    // What was asked before is answered all the same.
+    expect((await order(browser, ORDER, once)).status).toBe(200);
+    const { orders, total } = (await browser.call('GET', '/api/user/topups')).body.data;
+    expect([orders.length, total]).toEqual([3, 3]);
+    expect(orders.at(-1)).toEqual(first.body.data);
+  });
+
+  it('that is cancelled and paid afterwards is credited', async () => {
+    const browser = await somebody();
+    const { order_id } = (await order(browser)).body.data;
+    const cancelled = await browser.call('POST', `/api/user/topups/${order_id}/cancel`);
+    expect(cancelled.body.data).toMatchObject({ status: 'cancelled', stage: 'cancelled', checkout: null });
+    await act(order_id, 'pay');
+    expect(await show(browser, order_id)).toMatchObject({ status: 'completed' });
+    const late = await browser.call('POST', `/api/user/topups/${order_id}/cancel`);
+    expect([late.status, late.body.code]).toEqual([409, 'order_paid']);
+  });
+
+  it('that nobody was told of is found by asking', async () => {
+    const browser = await somebody();
+    const { order_id } = (await order(browser)).body.data;
+    const check = () => browser.call('POST', `/api/user/topups/${order_id}/check`);
+    expect((await check()).body.data).toMatchObject({ found: 'nothing', order: { stage: 'opened' } });
+    await act(order_id, 'pay-quietly');
+    // The provider was asked a moment ago.
+    expect((await check()).body.data).toMatchObject({ found: 'nothing', order: { stage: 'opened' } });
+    await world.ledger.pool.query('UPDATE payment_schedule SET asked_at = NULL WHERE order_id = $1', [
+      order_id,
+    ]);
+    expect((await check()).body.data).toMatchObject({ found: 'paid', order: { stage: 'credited' } });
+    expect(await balance(browser)).toBe(35_211_268);
+  });
+
+  it('that is paid too little, or fails, is not credited', async () => {
+    const browser = await somebody();
+    const { order_id } = (await order(browser)).body.data;
+    await act(order_id, 'pay-less');
+    expect(await show(browser, order_id)).toMatchObject({
+      status: 'failed',
+      stage: 'opened',
+      flags: [{ kind: 'amount', open: true }],
+    });
+    await act(order_id, 'fail');
+    expect(await show(browser, order_id)).toMatchObject({ status: 'failed', stage: 'failed' });
+    expect(await balance(browser)).toBe(0);
+    // And a whole payment after that is.
+    await act(order_id, 'pay');
+    expect(await show(browser, order_id)).toMatchObject({ status: 'completed', stage: 'credited' });
+  });
+
+  it.each([
+    [{ ...ORDER, method: 'gold' }, 'method'],
+    [{ ...ORDER, currency: 'USD' }, 'currency'],
+    [{ ...ORDER, amount: '0.5' }, 'amount'],
+    [{ ...ORDER, amount: 10.001 }, 'amount'],
+    [{ ...ORDER, amount: 'much' }, 'amount'],
+    [{ ...ORDER, amount: true }, 'amount'],
+    [{ currency: 'CNY', amount: '5' }, 'method'],
+  ])('is not made of %j', async (body, field) => {
+    const browser = await somebody();
+    const before = await world.ledger.head();
+    const { status, body: answer } = await order(browser, body);
+    expect([status, answer.errors?.[0]?.field]).toEqual([400, field]);
+    expect(await world.ledger.head()).toBe(before);
+  });
+
+  it('is nobody else’s', async () => {
+    const [one, other] = [await somebody(), await somebody()];
+    const { order_id } = (await order(one)).body.data;
+    for (const [method, path] of [
+      ['GET', ''],
+      ['POST', '/check'],
+      ['POST', '/cancel'],
+    ] as const) {
+      const { status, body } = await other.call(method, `/api/user/topups/${order_id}${path}`);
+      expect([status, body.code]).toEqual([404, 'order_not_found']);
+    }
+  });
+});
+
+describe('what anybody sends', () => {
+  it('is not believed where it is not signed', async () => {
+    const browser = await somebody();
+    const { order_id } = (await order(browser)).body.data;
+    const body = JSON.stringify({
+      payment_id: 'free',
+      order_id,
+      merchant: 'test',
+      what: 'paid',
+      currency: 'CNY',
+      amount_minor: '50000',
+      at: new Date().toISOString(),
+    });
+    for (const signature of ['', 't=1,v1=00', `t=${Math.floor(Date.now() / 1000)},v1=${'0'.repeat(64)}`]) {
+      const { status } = await world.server.raw('/api/payments/notify/test', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'X-Test-Signature': signature },
+        body,
+      });
+      expect(status).toBe(400);
+    }
+    expect(await show(browser, order_id)).toMatchObject({ stage: 'opened' });
+    const { rows } = await world.ledger.pool.query(
+      `SELECT times, sealed FROM payment_inbox WHERE verdict = 'forged'`,
+    );
+    expect(rows).toEqual([{ times: 3, sealed: null }]);
+  });
+
+  it('goes to a provider that there is', async () => {
+    for (const path of ['notify/nobody', 'test/CF01KB3XQ5T7VJ2M8N4P6R9S0TWY', 'notify', 'else/test'])
+      expect((await world.server.raw(`/api/payments/${path}`)).status).toBe(404);
+    expect((await world.server.raw('/api/payments/notify/test', { method: 'PUT' })).status).toBe(405);
+  });
+});
+
+it('the books agree', async () => {
+  const { checks } = await verifyBooks({ store: world.ledger.store, pool: world.ledger.pool });
+  expect(checks.filter(({ differences }) => differences.length > 0)).toEqual([]);
+});
