@@ -5,6 +5,7 @@ import { addBackupCommand } from './commands/backup.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addDigestCommand } from './commands/digest.js';
 import { addDoubtCommands } from './commands/doubts.js';
+import { addOrderCommands } from './commands/orders.js';
 import { addDrillCommand } from './commands/drill.js';
 import { addErasePersonCommand } from './commands/erase-person.js';
 import { addEventCommands } from './commands/events.js';
@@ -67,6 +68,7 @@ export function createProgram(): Command {
   addAdjustCommand(program);
   addImportCommands(program);
   addDoubtCommands(program);
+  addOrderCommands(program);
   addErasePersonCommand(program);
   addExportCommand(program);
   addReconcileCommand(program);

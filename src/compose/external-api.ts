@@ -16,7 +16,9 @@ import { readiness } from './health.js';
 import { openJobs } from './jobs.js';
 import { openMail } from './mail.js';
 import { openOwn } from './own.js';
-import { openPayments } from './payments.js';
+import { paymentMetrics } from './payment-metrics.js';
+import { openPayments, type Payments } from './payments.js';
+import { OrderHealing } from '../reactions/payments/healing.js';
 import { openPeople } from './people.js';
 import { forgetWhatRanOut } from './run-out.js';
 import { keepTraces } from './operator-traces.js';
@@ -119,19 +121,33 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
   });
 }
 
-const paymentsOf = (parts: ExternalApiParts, now: () => Date) =>
-  openPayments({
+/** Orders, and what heals them in whichever process comes first. */
+function paymentsOf(parts: ExternalApiParts, now: () => Date): Payments {
+  const { config, log, shutdown } = parts;
+  const { pool } = parts.database;
+  const { onVerdict, timed } = paymentMetrics(parts.metrics, pool);
+  const onFault = (error: unknown) =>
+    log.error(
+      { part: 'payments', err: error },
+      'money of an order could not be looked at; it is tried again',
+    );
+  const payments = openPayments({
     ...parts,
-    pool: parts.database.pool,
+    commands: timed(parts.commands, now),
+    pool,
     openTexts: parts.vault.openTexts,
     now,
-    defaultSettings: defaultSettings(parts.config),
-    isTest: parts.config.testPayments,
-    baseUrl: () => parts.config.publicUrl ?? parts.reachedAt.url,
-    onVerdict: () => undefined,
-    onFault: (error) =>
-      parts.log.error({ part: 'payments', err: error }, 'a notification could not be taken'),
+    defaultSettings: defaultSettings(config),
+    isTest: config.testPayments,
+    baseUrl: () => config.publicUrl ?? parts.reachedAt.url,
+    onVerdict,
+    onFault,
   });
+  const healing = new OrderHealing({ ...payments.parts, pool, onFault });
+  healing.start();
+  shutdown.add('orders', () => healing.stop());
+  return payments;
+}
 
 /** Relays and projectors answer nothing but what is mounted beside the external API. */
 export function noExternalApi(): Koa {

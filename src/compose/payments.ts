@@ -17,11 +17,12 @@ import type { PaymentProvider, PaymentProviders } from '../reactions/payments/pr
 import { PaymentSchedule } from '../reactions/payments/schedule.js';
 import { createTestPayments } from '../stores/test-payments.js';
 import type { Keyring } from '../support/keyring.js';
-import type { OpenTexts } from '../support/personal-data-vault.js';
 
-export interface PaymentsOptions extends Pick<DeskParts, 'onVerdict' | 'onFault' | 'now'> {
+export interface PaymentsOptions extends Pick<
+  DeskParts,
+  'store' | 'openTexts' | 'onVerdict' | 'onFault' | 'now'
+> {
   readonly pool: pg.Pool;
-  readonly openTexts: OpenTexts;
   readonly keyring: Keyring;
   readonly commands: OrderCommands;
   readonly readModels: Pick<ReadModels, 'settings' | 'waitFor'>;
@@ -52,6 +53,8 @@ export function openPayments(options: PaymentsOptions): Payments {
     : undefined;
   const parts: DeskParts = {
     db: openedRows(pool, options.openTexts),
+    store: options.store,
+    openTexts: options.openTexts,
     commands,
     providers: providersOf(test ? [test, manual] : [manual], terms),
     inbox: new PaymentInbox(pool, keyring),

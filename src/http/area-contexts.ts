@@ -8,7 +8,7 @@ import type { OrderCommands } from '../commands/order/commands.js';
 import type { PaymentCommands } from '../commands/payment/commands.js';
 import type { TokenCommands } from '../commands/token/commands.js';
 import type { CatalogueView, ReadModels } from '../projections/read-models.js';
-import type { AccountOrders, PaymentDesk } from '../reactions/payments/ports.js';
+import type { AccountOrders, OperatorOrders, PaymentDesk } from '../reactions/payments/ports.js';
 import type { Area } from './areas.js';
 import { type NotedPosition, notingPositions } from './noted-positions.js';
 import type { UploadedFile } from './middleware/upload.js';
@@ -91,6 +91,7 @@ export interface AdminContext
     Commands,
     keyof OrderCommands | 'creditPayment' | 'syncAccount' | 'issueToken' | 'carryOverToken' | 'resetToken'
   >;
+  readonly orders: OperatorOrders;
   readonly explain: (id: string) => ReturnType<Audit['explain']>;
   readonly readModels: Omit<ReadModels, 'accessKey'>;
 }
@@ -187,6 +188,10 @@ export function contextsOf(parts: ApiParts): Contexts {
     admin: ({ meta, now, operator, address, agent, noted, file }) => ({
       commands: notingPositions(commands, noted),
       readModels,
+      orders: {
+        ...payments.operators,
+        commands: notingPositions(payments.operators.commands, noted),
+      },
       explain: (id) => audit.explain(id),
       admin,
       settings,

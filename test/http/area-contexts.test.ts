@@ -13,7 +13,7 @@ const parts: ApiParts = {
   people: given('people'),
   open: given('open'),
   own: () => given('own'),
-  payments: given('payments'),
+  payments: { operators: { commands: {} } } as never,
   settings: given('settings'),
 };
 const asked: Asked = {
@@ -70,6 +70,7 @@ describe('an endpoint gets what its area works with', () => {
       'meta',
       'now',
       'operator',
+      'orders',
       'readModels',
       'settings',
     ]);

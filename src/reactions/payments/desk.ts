@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { OrderCommands } from '../../commands/order/commands.js';
+import type { EventStore } from '../../eventstore/event-store.js';
+import type { OpenTexts } from '../../support/personal-data-vault.js';
 import type { PaymentTerms } from '../../domain/setting/payments.js';
+import { countFlags, listFlags } from '../../projections/order/flag-list.js';
 import { countOrders, findOrder, listOrders } from '../../projections/order/query.js';
 import type { OrderView } from '../../projections/order/view.js';
 import type { Queryable } from '../../projections/runtime/projection.js';
@@ -12,10 +15,13 @@ import { evidenceOf } from './one-door.js';
 import type { OperatorOrders, PaymentDesk, SeenByOperator } from './ports.js';
 import type { PaymentProviders } from './provider.js';
 import type { PaymentSchedule } from './schedule.js';
+import { traceOrder } from './trace.js';
 
 export interface DeskParts extends Pick<NotificationParts, 'onVerdict' | 'onFault'> {
   /** Whose texts are readable. */
   readonly db: Queryable;
+  readonly store: Pick<EventStore, 'readStream'>;
+  readonly openTexts: OpenTexts;
   readonly commands: OrderCommands;
   readonly providers: PaymentProviders;
   readonly inbox: PaymentInbox;
@@ -51,6 +57,9 @@ function operatorOrders(parts: DeskParts): OperatorOrders {
     list: (filter, page) => listOrders(db, filter, page),
     count: (filter, most) => countOrders(db, filter, most),
     find: (orderId) => findOrder(db, orderId),
+    trace: (orderId) => traceOrder(parts, orderId),
+    flags: (filter, page) => listFlags(db, filter, page),
+    countFlags: (filter, most) => countFlags(db, filter, most),
     commands: {
       recheck: async (orderId, meta) => {
         const order = await findOrder(db, orderId);

@@ -2,8 +2,10 @@ import type { CommandMeta, CommandResult } from '../../commands/handling/command
 import type { OrderStanding, SettleOrderFlag } from '../../commands/order/commands.js';
 import type { OrderPrice } from '../../domain/order/price.js';
 import type { PaymentTerms } from '../../domain/setting/payments.js';
+import type { FlagFilter, OrderFlagView } from '../../projections/order/flag-list.js';
 import type { OrderFilter, OrderView } from '../../projections/order/view.js';
 import type { HttpAnswer, OfferedMethod, RawRequest } from './provider.js';
+import type { TraceStep } from './trace.js';
 
 export interface OrderPage {
   /** A place of the log. */
@@ -68,6 +70,10 @@ export interface OperatorOrders {
   list(filter: OrderFilter, page: OrderPage): Promise<readonly OrderView[]>;
   count(filter: OrderFilter, most: number): Promise<number>;
   find(orderId: string): Promise<OrderView | undefined>;
+  /** All that is known of an order, in the order in which it was known. */
+  trace(orderId: string): Promise<readonly TraceStep[]>;
+  flags(filter: FlagFilter, page: OrderPage): Promise<readonly OrderFlagView[]>;
+  countFlags(filter: FlagFilter, most: number): Promise<number>;
   readonly commands: {
     recheck(orderId: string, meta: CommandMeta): Promise<CommandResult<Checked>>;
     record(seen: SeenByOperator, meta: CommandMeta): Promise<CommandResult<OrderStanding>>;

@@ -101,6 +101,8 @@ describe('settings', () => {
       { key: 'hold_policy', value: 'clamp', changed_by: null, changed_at: null },
       { key: 'registration', value: { open: true, verify_email: true }, changed_by: null },
       { key: 'sign_in', changed_by: null },
+      { key: 'operator_second_factor', value: 'optional', changed_by: null },
+      { key: 'payments', changed_by: null },
     ]);
     expect((await call('PUT', '/settings/limits', { reset: true })).body.data.value).toEqual({});
     expect((await world.ledger.events('setting-changed')).map(({ value }) => value)).toEqual([limits, null]);

@@ -76,7 +76,7 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
       parts.admin ?? ({ noteTrace: () => Promise.resolve() } as Partial<Administration> as Administration),
     people: parts.people ?? ({} as People),
     own: parts.own ?? (() => ({}) as Own),
-    payments: parts.payments ?? ({ of: () => ({ commands: {} }) } as never),
+    payments: parts.payments ?? ({ of: () => ({ commands: {} }), operators: { commands: {} } } as never),
     testPayments: parts.testPayments,
     publicUrl: parts.publicUrl,
     auth: parts.auth ?? { mode: 'open' },

@@ -11,6 +11,7 @@ import { loginEndpoints } from './login/route.js';
 import { logEndpoints } from './logs/route.js';
 import { mailEndpoints } from './mails/route.js';
 import { operatorEndpoints } from './operators/route.js';
+import { orderEndpoints } from './orders/route.js';
 import { overviewEndpoints } from './overview/route.js';
 import { adminPaymentEndpoints } from './payments/route.js';
 import { priceEndpoints } from './prices/route.js';
@@ -45,4 +46,5 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...usageEndpoints,
   ...logEndpoints,
   ...adminPaymentEndpoints(limits),
+  ...orderEndpoints,
 ];

@@ -31,6 +31,7 @@ const en = {
     registration: 'Registration',
     sign_in: 'Sign-in',
     operator_second_factor: 'Two-step sign-in of operators',
+    payments: 'Payments',
   } as Words,
   told: {
     limits: 'How many requests, tokens and calls at a time there may be: of all, a user, a key, a group.',
@@ -38,6 +39,7 @@ const en = {
     registration: 'Whether people may register in the Portal, and must confirm their e-mail.',
     sign_in: 'Who may sign in to the Portal.',
     operator_second_factor: 'Whether every operator must have an authenticator, programs with a token too.',
+    payments: 'What people can pay in, and what it buys: rates, presets, limits, bank transfers.',
   } as Words,
   members: {
     open: 'Open to anybody',
@@ -51,6 +53,8 @@ const en = {
   hints: {
     limits:
       'global, user, key and groups.<name>, each with requests_per_minute, tokens_per_minute, concurrent_calls.',
+    payments:
+      'currencies.<code> with rate, presets, min, max, tiers and fee; preset_basis, open_most, hourly_most, bank. See docs/payments.md.',
   } as Words,
 };
 const zh = {
@@ -83,6 +87,7 @@ const zh = {
     registration: '注册',
     sign_in: '登录',
     operator_second_factor: '操作员两步验证',
+    payments: '充值',
   } as Words,
   told: {
     limits: '全部、每个用户、每个密钥、每个分组的请求数、token 数和并发数。',
@@ -90,6 +95,7 @@ const zh = {
     registration: '是否可在用户中心注册，是否须验证邮箱。',
     sign_in: '谁可以登录用户中心。',
     operator_second_factor: '是否要求所有操作员（包括使用令牌的程序）启用验证器。',
+    payments: '充值的币种、汇率、预设金额、限额和银行转账。',
   } as Words,
   members: {
     open: '对所有人开放',
@@ -103,6 +109,8 @@ const zh = {
   hints: {
     limits:
       'global、user、key 和 groups.<名称>，各含 requests_per_minute、tokens_per_minute、concurrent_calls。',
+    payments:
+      'currencies.<币种> 含 rate、presets、min、max、tiers 和 fee；另有 preset_basis、open_most、hourly_most、bank。见 docs/payments.md。',
   } as Words,
 } satisfies typeof en;
 export const settingsTexts = { en, zh };

@@ -1,0 +1,98 @@
+import type { FlagDecision, FlagKind, SeenBy } from '../../domain/order/state.js';
+import { type Queryable, schemaOf } from '../runtime/projection.js';
+
+/** Money that does not fit its order. */
+export interface OrderFlagView {
+  readonly flagId: string;
+  readonly orderId: string;
+  readonly externalUserId: string;
+  readonly kind: FlagKind;
+  readonly providerPayment: string;
+  readonly amountMinor: bigint;
+  readonly currency: string;
+  readonly merchant: string;
+  readonly paidAt: Date;
+  readonly seenBy: SeenBy;
+  /** Why it could not be credited: a code. */
+  readonly refusal: string | null;
+  readonly raisedAt: Date;
+  readonly position: bigint;
+  /** Undefined while nobody has decided. */
+  readonly settled:
+    | { readonly decision: FlagDecision; readonly by: string; readonly reason: string; readonly at: Date }
+    | undefined;
+}
+
+export interface FlagFilter {
+  readonly state?: 'open' | 'settled' | undefined;
+  readonly flagId?: string | undefined;
+}
+
+interface Row {
+  readonly flag_id: string;
+  readonly order_id: string;
+  readonly external_user_id: string;
+  readonly kind: FlagKind;
+  readonly provider_payment: string;
+  readonly amount_minor: bigint;
+  readonly currency: string;
+  readonly merchant: string;
+  readonly paid_at: Date;
+  readonly seen_by: SeenBy;
+  readonly refusal: string | null;
+  readonly raised_at: Date;
+  readonly position: bigint;
+  readonly decision: FlagDecision | null;
+  readonly settled_by: string;
+  readonly settled_because: string;
+  readonly settled_at: Date;
+}
+
+const FROM = `FROM ${schemaOf('orders')}.order_flags f JOIN ${schemaOf('accounts')}.accounts a USING (account_id)
+  WHERE ($1::text IS NULL OR ($1 = 'open') = (f.decision IS NULL)) AND ($2::text IS NULL OR f.flag_id::text = $2)`;
+
+/** The newest first. `before`: a place of the log. */
+export async function listFlags(
+  db: Queryable,
+  { state, flagId }: FlagFilter,
+  { before, limit }: { readonly before?: bigint | undefined; readonly limit: number },
+): Promise<readonly OrderFlagView[]> {
+  const { rows } = await db.query<Row>(
+    `SELECT f.*, a.external_user_id ${FROM} AND ($3::bigint IS NULL OR f.position < $3) ORDER BY f.position DESC LIMIT $4`,
+    [state ?? null, flagId ?? null, before ?? null, limit],
+  );
+  return rows.map(viewOf);
+}
+
+/** Counted up to `most` and one. */
+export async function countFlags(
+  db: Queryable,
+  { state, flagId }: FlagFilter,
+  most: number,
+): Promise<number> {
+  const { rows } = await db.query<{ flags: bigint }>(
+    `SELECT count(*) AS flags FROM (SELECT ${FROM} LIMIT $3) found`,
+    [state ?? null, flagId ?? null, most + 1],
+  );
+  return Number(rows[0]?.flags ?? 0);
+}
+
+const viewOf = (row: Row): OrderFlagView => ({
+  flagId: row.flag_id,
+  orderId: row.order_id,
+  externalUserId: row.external_user_id,
+  kind: row.kind,
+  providerPayment: row.provider_payment,
+  amountMinor: row.amount_minor,
+  currency: row.currency,
+  merchant: row.merchant,
+  paidAt: row.paid_at,
+  seenBy: row.seen_by,
+  refusal: row.refusal,
+  raisedAt: row.raised_at,
+  position: row.position,
+  settled:
+    row.decision === null
+      ? undefined
+      : { decision: row.decision, by: row.settled_by, reason: row.settled_because, at: row.settled_at },
+});

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Browser, type PeopleServer, startPeopleServer } from '../support/people-server.js';
+import { PATIENCE_MS } from '../../support/eventually.js';
+
+let world: PeopleServer;
+let finance: string;
+beforeAll(async () => {
+  world = await startPeopleServer();
+  finance = await world.administration.signIn('fin', 'finance');
+  const set = await asked(await world.administration.signIn('root', 'admin'), 'PUT', '/settings/payments', {
+    value: {
+      currencies: {
+        CNY: { rate: '7.10', presets: ['500'], min: '1', max: '50000', tiers: [], fee: null },
+      },
+      preset_basis: 'pay',
+      open_most: 10,
+      hourly_most: 100,
+      bank: { instructions: 'Pay to 1234, with the order id', currencies: ['CNY'] },
+    },
+  });
+  expect([set.status, set.text]).toEqual([200, expect.any(String)]);
+});
+afterAll(() => world.close());
+
+const asked = (token: string, method: string, path: string, body?: object) =>
+  world.server.raw(`/api/admin${path}`, {
+    method,
+    headers: {
+      Authorization: `Bearer ${token}`,
+      'Content-Type': 'application/json',
+      'Accept-Language': 'en',
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+const call = (method: string, path: string, body?: object) => asked(finance, method, path, body);
+
+let people = 0;
+async function placed(method = 'bank'): Promise<{ readonly browser: Browser; readonly id: string }> {
+  const browser = await world.registered(`buyer-${++people}`);
+  const { data } = (
+    await browser.call('POST', '/api/user/topups', { method, currency: 'CNY', amount: '500' })
+  ).body;
+  return { browser, id: data.order_id };
+}
+const transfer = { reference: 'bank-1', currency: 'CNY', amount: '500', paid_at: 1_795_219_260 };
+const stageOf = async (browser: Browser, id: string) =>
+  (await browser.call('GET', `/api/user/topups/${id}`)).body.data.stage;
+const act = async (id: string, what: string) => {
+  await world.server.raw(`/api/payments/test/${id}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: `act=${what}`,
+    redirect: 'manual',
+  });
+  await world.ledger.readModels.waitFor(await world.ledger.head(), PATIENCE_MS);
+};
+
+describe('a transfer', () => {
+  it('is told how to be made, and credited when an operator has seen it, once', async () => {
+    const { browser, id } = await placed();
+    const { checkout } = (await browser.call('GET', `/api/user/topups/${id}`)).body.data;
+    expect(checkout).toEqual({ url: null, qr: null, instructions: 'Pay to 1234, with the order id' });
+    const seen = await call('POST', `/orders/${id}/sightings`, transfer);
+    expect([seen.status, seen.body.data.order.stage]).toEqual([200, 'credited']);
+    const again = await call('POST', `/orders/${id}/sightings`, transfer);
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
+    expect(again.body.data.timeline.map(({ what }: { what: string }) => what)).toEqual([
+      'order-placed',
+      'order-opened',
+      'order-paid',
+      'payment-credited',
+    ]);
+    expect(await stageOf(browser, id)).toBe('credited');
+  });
+
+  it.each([
+    [{ amount: '0' }, 'amount'],
+    [{ amount: '1.001' }, 'amount'],
+    [{ currency: 'cny' }, 'currency'],
+    [{ reference: 'Zhang San' }, 'reference'],
+    [{ paid_at: 0 }, 'paid_at'],
+    [{ evidence_sha256: 'x' }, 'evidence_sha256'],
+  ])('with %j is none', async (changes, field) => {
+    const { status, body } = await call('POST', '/orders/none/sightings', { ...transfer, ...changes });
+    expect([status, body.errors?.[0]?.field]).toEqual([400, field]);
+  });
+});
+
+describe('money that does not fit', () => {
+  it('is listed, decided once, and credited in proportion where an operator says so', async () => {
+    const { browser, id } = await placed();
+    await call('POST', `/orders/${id}/sightings`, { ...transfer, reference: 'bank-2', amount: '400' });
+    expect(await stageOf(browser, id)).toBe('opened');
+    const { flags } = (await call('GET', '/order-flags?state=open')).body.data;
+    const flag = flags.find((each: { order_id: string }) => each.order_id === id);
+    expect(flag).toMatchObject({ kind: 'amount', amount: '400.00', currency: 'CNY', settled: null });
+    const settle = (decision: string) =>
+      call('POST', `/order-flags/${flag.flag_id}/settle`, { decision, reason: 'the rest is let off' });
+    const settled = await settle('credit');
+    expect(settled.body.data.settled).toMatchObject({
+      decision: 'credit',
+      by: 'operator:fin',
+      reason: 'the rest is let off',
+    });
+    expect((await settle('credit')).headers.get('idempotency-replayed')).toBe('true');
+    expect((await settle('refund')).body.code).toBe('order_flag_settled');
+    expect(await stageOf(browser, id)).toBe('credited');
+    const credits = await world.ledger.events('payment-credited');
+    expect(credits.find(({ payment_id }) => payment_id === id)).toMatchObject({ amount_usd: '56.338028' });
+    expect(
+      (await call('POST', '/order-flags/none/settle', { decision: 'refund', reason: 'x' })).body.code,
+    ).toBe('order_flag_not_found');
+  });
+
+  it('a second time is never credited', async () => {
+    const { id } = await placed('test');
+    await act(id, 'pay');
+    await act(id, 'pay');
+    const { flags } = (await call('GET', '/order-flags?state=open')).body.data;
+    const flag = flags.find((each: { order_id: string }) => each.order_id === id);
+    expect(flag.kind).toBe('second-payment');
+    const settled = await call('POST', `/order-flags/${flag.flag_id}/settle`, {
+      decision: 'credit',
+      reason: 'x',
+    });
+    expect([settled.status, settled.body.code]).toEqual([409, 'order_flag_uncreditable']);
+  });
+
+  it('to an account that was erased waits for somebody', async () => {
+    const { id } = await placed('test');
+    const order = (await call('GET', `/orders/${id}`)).body.data.order;
+    const erased = await world.ledger.commands.eraseAccount(
+      { externalUserId: order.external_user_id, reason: 'asked for it' },
+      { actor: 'operator:ann', requestId: 'r' },
+    );
+    expect(erased.ok).toBe(true);
+    await act(id, 'pay');
+    const after = (await call('GET', `/orders/${id}`)).body.data.order;
+    expect(after).toMatchObject({
+      stage: 'paid',
+      status: 'failed',
+      flags: [{ kind: 'uncreditable', open: true }],
+    });
+  });
+});
+
+describe('an order', () => {
+  it('is found by what its provider calls it, and asked of again', async () => {
+    const { browser, id } = await placed('test');
+    await act(id, 'pay-quietly');
+    expect(await stageOf(browser, id)).toBe('opened');
+    const again = await call('POST', `/orders/${id}/recheck`);
+    expect(again.body.data).toMatchObject({ found: 'paid', order: { stage: 'credited', seen_by: 'query' } });
+    const { provider_payment, checkout_ref } = again.body.data.order;
+    for (const name of [id, provider_payment, checkout_ref]) {
+      const { orders } = (await call('GET', `/orders?id=${name}`)).body.data;
+      expect(orders.map((each: { order_id: string }) => each.order_id)).toEqual([id]);
+    }
+    const { total } = (await call('GET', '/orders?stage=credited&provider_id=test')).body.data;
+    expect(total).toBeGreaterThan(0);
+    expect((await call('POST', '/orders/none/recheck')).body.code).toBe('order_not_found');
+    expect((await call('GET', '/orders/none')).body.code).toBe('order_not_found');
+  });
+
+  it('shows what came of it, and how it was judged', async () => {
+    const { id } = await placed('test');
+    await act(id, 'pay-five-times');
+    const { timeline } = (await call('GET', `/orders/${id}`)).body.data;
+    const note = timeline.find(({ kind }: { kind: string }) => kind === 'notification');
+    expect(note).toMatchObject({ what: 'stored', details: { provider_id: 'test', times: 5 } });
+  });
+});

@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { orderUuidOf } from '../../../src/commands/handling/identifiers.js';
+import { checked, LedgerUnavailable } from '../../../src/commands/handling/command.js';
+import { encodeEvent } from '../../../src/domain/events/catalogue.js';
+import { orderStream } from '../../../src/domain/streams.js';
+import type { TestAct } from '../../../src/providers/testpay/paying.js';
+import { TEST } from '../../../src/providers/testpay/test-provider.js';
+import type { HttpAnswer, RawRequest } from '../../../src/reactions/payments/provider.js';
+import { nextPoll } from '../../../src/reactions/payments/schedule.js';
+import { anEvent } from '../../support/events.js';
+import { createOrdersWorld, type OrdersWorld } from './orders-world.js';
+
+let world: OrdersWorld;
+let isLogAway = false;
+beforeAll(async () => {
+  world = await createOrdersWorld((commands) => ({
+    ...commands,
+    applySighting: checked(async (seen, meta) => {
+      if (isLogAway) throw new LedgerUnavailable('the log is away');
+      return commands.applySighting(seen, meta);
+    }),
+  }));
+});
+afterAll(() => world.close());
+beforeEach(() => world.begin());
+
+describe('a notification', () => {
+  it('a hundred times at once, at two processes, is one credit and one answer', async () => {
+    const order = await world.placed();
+    let sent: RawRequest | undefined;
+    await world.act(order, 'pay', (request) => {
+      sent = request;
+      return Promise.resolve(undefined);
+    });
+    if (!sent) throw new Error('nothing was sent');
+    const desks = [world.payments.desk, world.other.desk];
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, async (_, index) => desks[index % 2]?.notify(TEST, sent as RawRequest)),
+    );
+    expect(new Set(answers.map((answer) => answer?.body))).toEqual(new Set(['success']));
+    expect(await world.credits(order.orderId)).toBe(1);
+    expect((await world.order(order.orderId)).stage).toBe('credited');
+    const entries = await world.payments.parts.inbox.ofOrder(order.orderId);
+    expect(entries).toMatchObject([{ verdict: 'stored', times: 100 }]);
+  });
+
+  it('is not confirmed while the log is away, and the order heals', async () => {
+    const order = await world.placed();
+    const answers: (HttpAnswer | undefined)[] = [];
+    isLogAway = true;
+    await world.act(order, 'pay', async (request) => {
+      const answer = await world.payments.desk.notify(TEST, request);
+      answers.push(answer);
+      return answer;
+    });
+    isLogAway = false;
+    expect(answers).toMatchObject([{ status: 503, body: 'fail' }]);
+    expect(await world.payments.parts.inbox.ofOrder(order.orderId)).toMatchObject([{ verdict: 'received' }]);
+    expect(await world.credits(order.orderId)).toBe(0);
+    await world.heal();
+    expect(await world.credits(order.orderId)).toBe(1);
+  });
+
+  it('of an order that nobody can see is sent again', async () => {
+    const order = await world.placed();
+    const answers: (HttpAnswer | undefined)[] = [];
+    await world.act({ ...order, orderId: 'CF01KB3XQ5T7VJ2M8N4P6R9S0TWY' }, 'pay', async (request) => {
+      const answer = await world.payments.desk.notify(TEST, request);
+      answers.push(answer);
+      return answer;
+    });
+    expect(answers).toMatchObject([{ status: 503, body: 'fail' }]);
+    expect(await world.payments.parts.inbox.ofOrder('CF01KB3XQ5T7VJ2M8N4P6R9S0TWY')).toMatchObject([
+      { verdict: 'later' },
+    ]);
+  });
+});
+
+describe('healing', () => {
+  it('credits what a process that was killed had seen and not credited', async () => {
+    const order = await world.placed();
+    const { orderId: order_id, accountId: account_id } = order;
+    await world.ledger.pool.query(
+      `UPDATE payment_schedule SET next_at = now() + interval '30 days' WHERE order_id = $1`,
+      [order_id],
+    );
+    // As kill -9 leaves it: paid is in the log, and no credit.
+    await appendPaid(order_id, account_id);
+    expect((await world.order(order_id)).stage).toBe('paid');
+    await world.healing().sweep(new Date(Date.now() + world.clock.aheadMs));
+    expect(await world.credits(order_id)).toBe(0);
+    await world.healing().sweep(new Date(Date.now() + world.clock.aheadMs + 31_000));
+    expect(await world.credits(order_id)).toBe(1);
+  });
+
+  it('asks the provider of what nobody told, within ten seconds', async () => {
+    const order = await world.placed();
+    await world.act(order, 'pay-quietly');
+    world.clock.aheadMs += 9_000;
+    await world.healing().tick();
+    const healed = await world.order(order.orderId);
+    expect([healed.stage, healed.paid?.seenBy]).toEqual(['credited', 'sweep']);
+  });
+
+  it('ends what was not paid in time, and credits what is paid afterwards', async () => {
+    const order = await world.placed();
+    world.clock.aheadMs += 31 * 60_000;
+    await world.healing().tick();
+    expect((await world.order(order.orderId)).stage).toBe('expired');
+    await world.act(order, 'pay-quietly');
+    await world.heal();
+    expect((await world.order(order.orderId)).stage).toBe('credited');
+  });
+
+  it('makes its list anew', async () => {
+    const order = await world.placed();
+    await world.ledger.pool.query('TRUNCATE payment_schedule');
+    await world.act(order, 'pay-quietly');
+    world.clock.aheadMs += 61_000;
+    await world.healing().tick();
+    await world.heal();
+    expect(await world.credits(order.orderId)).toBe(1);
+    const { rows } = await world.ledger.pool.query('SELECT FROM payment_schedule WHERE order_id = $1', [
+      order.orderId,
+    ]);
+    expect(rows).toEqual([]);
+  });
+});
+
+describe('when a provider is asked', () => {
+  const placedAt = new Date(0);
+  const order = { placedAt, expiresAt: new Date(1_800_000) };
+  it.each([
+    [0, 5],
+    [5, 15],
+    [59, 60],
+    [60, 120],
+    [1_799, 1_800],
+    [90_000, 259_200],
+    [259_200, undefined],
+  ])('after %d seconds next after %p', (after, next) => {
+    const at = nextPoll(order, new Date(after * 1000));
+    expect(at && at.getTime() / 1000).toBe(next);
+  });
+  it('also when its order ends, however late that is', () => {
+    const late = { placedAt, expiresAt: new Date(604_800_000) };
+    expect(nextPoll(late, new Date(300_000_000))).toEqual(late.expiresAt);
+  });
+});
+
+type Step = TestAct | 'cancel' | 'check' | 'tick';
+const steps: readonly Step[] = [
+  'pay',
+  'pay-five-times',
+  'pay-quietly',
+  'pay-less',
+  'fail',
+  'cancel',
+  'check',
+  'tick',
+];
+
+it('I1, I5: whatever happens, an order is credited once at most, and all money is credited or flagged', async () => {
+  const meta = { actor: 'service-key:1', requestId: 'r' };
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...steps), { minLength: 1, maxLength: 5 }), async (taken) => {
+      world.begin();
+      const order = await world.placed();
+      const { commands } = world.payments.desk.of(order);
+      for (const step of taken) {
+        if (step === 'cancel') await commands.cancel(order.orderId, meta);
+        else if (step === 'check') await commands.check(order.orderId, meta);
+        else if (step === 'tick') await world.healing().tick();
+        else await world.act(order, step);
+      }
+      await world.heal();
+      const whole = taken.filter((step) => step.startsWith('pay') && step !== 'pay-less').length;
+      const less = taken.filter((step) => step === 'pay-less').length;
+      expect(await world.credits(order.orderId)).toBe(Math.min(whole, 1));
+      const { stage, flags } = await world.order(order.orderId);
+      expect(stage === 'credited').toBe(whole > 0);
+      const told = taken.filter(
+        (step) => step !== 'pay-quietly' && step.startsWith('pay') && step !== 'pay-less',
+      );
+      const kinds = flags.map(({ kind }) => kind);
+      expect(kinds.filter((kind) => kind === 'amount')).toHaveLength(less);
+      // What nobody told of a second payment is found while the provider is still asked.
+      const second = kinds.filter((kind) => kind === 'second-payment').length;
+      expect(second).toBeLessThanOrEqual(Math.max(whole - 1, 0));
+      expect(second).toBeGreaterThanOrEqual(Math.max(told.length - 1, 0));
+    }),
+    { numRuns: 12 },
+  );
+});
+
+async function appendPaid(order_id: string, account_id: string): Promise<void> {
+  const paid = anEvent('order-paid', { order_id, account_id });
+  const { store } = world.ledger;
+  const stream = orderStream(orderUuidOf(order_id));
+  const result = await store.append([
+    {
+      stream,
+      expected: 1n,
+      events: [{ id: randomUUID(), ...encodeEvent(paid), metadata: {} }],
+    },
+  ]);
+  expect(result.outcome).toBe('appended');
+}
