@@ -56,10 +56,12 @@ export async function traceOrder(
 
 function plain(data: object): TraceStep['details'] {
   const shown = Object.entries(data).filter(([name]) => !NOT_SHOWN.has(name));
-  return Object.fromEntries(
-    shown.map(([name, value]: [string, unknown]) => [
-      name,
-      typeof value === 'number' || typeof value === 'boolean' || value === null ? value : String(value),
-    ]),
-  );
+  return Object.fromEntries(shown.map(([name, value]: [string, unknown]) => [name, told(value)]));
+}
+
+/** Members of these events are single values. */
+function told(value: unknown): TraceStep['details'][string] {
+  if (typeof value === 'bigint') return value.toString();
+  const isPlain = ['string', 'number', 'boolean'].includes(typeof value) || value === null;
+  return isPlain ? (value as string | number | boolean | null) : JSON.stringify(value);
 }

@@ -37,7 +37,7 @@ describe('a notification', () => {
     if (!sent) throw new Error('nothing was sent');
     const desks = [world.payments.desk, world.other.desk];
     const answers = await Promise.all(
-      Array.from({ length: 100 }, (_, index) => desks[index % 2]?.notify(TEST, sent as RawRequest)),
+      Array.from({ length: 100 }, async (_, index) => desks[index % 2]?.notify(TEST, sent as RawRequest)),
     );
     expect(new Set(answers.map((answer) => answer?.body))).toEqual(new Set(['success']));
     expect(await world.credits(order.orderId)).toBe(1);
