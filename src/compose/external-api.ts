@@ -3,7 +3,7 @@ import { createAudit } from '../books/audit/audit.js';
 import { createFinanceReports } from '../books/finance-reports.js';
 import { createHttpApp } from '../http/app.js';
 import type { ClientAddress } from '../http/edge/client-address.js';
-import { defaultHttpSettings, type HttpSettings } from '../http/ports.js';
+import { defaultHttpSettings, type ExternalAuth, type HttpSettings } from '../http/ports.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import type { Relay } from '../relay/relay.js';
 import { createServiceKeys } from '../stores/service-keys.js';
@@ -116,12 +116,18 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       system: createSystem({ ...parts, pool, now }),
       refreshCatalogue: () => relay?.refreshCatalogue() ?? Promise.resolve(),
     }),
-    auth:
-      config.externalApiAuth === 'open'
-        ? { mode: 'open', loopbackOnly: isLoopback(config.host) }
-        : { mode: 'key', keys },
+    auth: externalAuth(config, keys),
     settings,
   });
+}
+
+function externalAuth(
+  { externalApiAuth, host }: Process['config'],
+  keys: ReturnType<typeof createServiceKeys>,
+): ExternalAuth {
+  return externalApiAuth === 'open'
+    ? { mode: 'open', loopbackOnly: isLoopback(host) }
+    : { mode: 'key', keys };
 }
 
 /** Orders, and what heals them in whichever process comes first. */

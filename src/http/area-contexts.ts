@@ -143,8 +143,7 @@ export type Contexts = { readonly [In in Area]: (asked: Asked) => AreaContexts[I
 
 /** What is not in the context of an area cannot be reached from its endpoints. */
 export function contextsOf(parts: ApiParts): Contexts {
-  const { commands, readModels, audit, finance, admin, open, own, ownAlerts, payments, people, settings } =
-    parts;
+  const { commands, readModels, own, payments, people, settings } = parts;
   const terms: Terms = { terms: () => payments.terms(), methods: () => payments.methods() };
   const ordersOf = (account: Parameters<PaymentDesk['of']>[0], noted: NotedPosition): AccountOrders => {
     const orders = payments.of(account);
@@ -188,19 +187,16 @@ export function contextsOf(parts: ApiParts): Contexts {
         orders: ordersOf(asked.person, asked.noted),
         reads: own(asked.person),
         commands: ownCommands(notingPositions(commands, asked.noted), asked.person),
-        alerts: ownAlerts(asked.person),
+        alerts: parts.ownAlerts(asked.person),
       },
     }),
     admin: ({ meta, now, operator, address, agent, noted, file }) => ({
       commands: notingPositions(commands, noted),
       readModels,
-      orders: {
-        ...payments.operators,
-        commands: notingPositions(payments.operators.commands, noted),
-      },
-      explain: (id) => audit.explain(id),
+      orders: { ...payments.operators, commands: notingPositions(payments.operators.commands, noted) },
+      explain: (id) => parts.audit.explain(id),
       people,
-      admin,
+      admin: parts.admin,
       settings,
       meta,
       now,
@@ -209,7 +205,7 @@ export function contextsOf(parts: ApiParts): Contexts {
       agent,
       file,
     }),
-    audit: ({ now, file }) => ({ audit, finance, settings, now, file }),
-    open: () => ({ open, settings }),
+    audit: ({ now, file }) => ({ audit: parts.audit, finance: parts.finance, settings, now, file }),
+    open: () => ({ open: parts.open, settings }),
   };
 }

@@ -147,7 +147,7 @@ const paid = createRoute({
   getParentRoute: () => rootRoute,
   path: '/portal/topup/$id',
   beforeLoad: ({ params: { id } }) => {
-    throw redirect({ to: '/portal/top-up/$id', params: { id }, replace: true });
+    redirect({ to: '/portal/top-up/$id', params: { id }, replace: true, throw: true });
   },
 });
 
