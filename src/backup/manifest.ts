@@ -15,7 +15,7 @@ const position = z
   .regex(/^-?\d{1,19}$/)
   .transform(BigInt);
 const count = z.int().min(0);
-const sqlName = z.string().regex(/^[a-z_]{1,63}$/);
+const sqlName = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/);
 const instant = z.iso.datetime();
 
 const fileFields = {
@@ -93,6 +93,8 @@ export function encodeManifest(manifest: Manifest, sealKey: Uint8Array): string 
       typeof value === 'bigint' ? value.toString() : value,
     ),
   );
+  // What cannot be read again is no backup: better told now.
+  parsed(plain, manifestSchema);
   return `${JSON.stringify({ manifest: plain, seal: sealOf(plain, sealKey) }, undefined, 2)}\n`;
 }
 
