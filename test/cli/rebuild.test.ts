@@ -121,7 +121,7 @@ describe('counterfoil rebuild beside a running service', () => {
     expect(await rebuild('nothing')).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(
-        /no projection nothing; there are accounts, balance, .*statistics, and all/,
+        /no projection nothing; there are accounts, balance, .*statistics, acts, and all/,
       ),
     });
     expect((await rebuild('all', '--verify', '--accept')).code).toBe(2);
