@@ -14,7 +14,8 @@ const said = {
 } as const;
 const preset = z.strictObject({
   source: z.url({ protocol: /^https$/ }),
-  read_on: z.iso.date(),
+  /** When the addresses were last seen there; absent: they were not, and whoever uses them looks first. */
+  read_on: z.iso.date().optional(),
   note: z.string().optional(),
   settings: saidOptions.pick(said).strict(),
 });
