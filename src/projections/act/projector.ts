@@ -1,5 +1,6 @@
 import { isActor } from '../../domain/operator/actor.js';
 import { catalogue, type EventType } from '../../domain/events/catalogue.js';
+import { logStream } from '../../domain/streams.js';
 import type { LedgerEvent, Projection } from '../runtime/projection.js';
 import { jsonRows, storableText } from '../runtime/rows.js';
 import { ddl, indexes } from './table.js';
@@ -29,7 +30,8 @@ export const acts: Projection = {
 };
 
 function rowOf({ data, position, recordedAt, type, stream, revision }: LedgerEvent) {
-  if (!('by' in data) || !isActor(data.by)) return [];
+  // What a log says of itself is of that log alone: another one, made by a move, has the same acts.
+  if (stream === logStream || !('by' in data) || !isActor(data.by)) return [];
   return [
     {
       position: position.toString(),

@@ -8,6 +8,7 @@ import { startEmbeddedPostgres } from '../../../src/postgres/embedded.js';
 import { migrate } from '../../../src/postgres/migrate.js';
 import { createPool } from '../../../src/postgres/pool.js';
 import { type AsAdmin, OPERATOR } from '../../acceptance/support/operator.js';
+import { eventually } from '../../support/eventually.js';
 import { ServiceProcess } from '../../support/service-process.js';
 import { asAdmin } from '../support/admin.js';
 import { openBrowser } from '../support/browser.js';
@@ -24,18 +25,36 @@ import { TellingUpstream } from './upstream.js';
 const FOLDER = 'docs/screens';
 const SIZE = { width: 1280, height: 800 };
 
+/** The newest charge, and why it is what it is. */
+const explained: Open = Object.assign(
+  async (...looked: Parameters<Open>) => {
+    await asPerson('/portal/logs?type=consume')(...looked);
+    const [{ page, settled }] = looked;
+    const href = await page.locator('.table tbody a').first().getAttribute('href');
+    const row = /[?&]row=(\d+)/.exec(href ?? '')?.[1] ?? '';
+    await asPerson(`/portal/logs/${row}`)(...looked);
+    await settled();
+  },
+  { who: 'person' },
+);
+
 const screens: Readonly<Record<string, Open>> = {
   'portal-sign-in': at('/portal/sign-in'),
   'portal-home': asPerson('/portal'),
+  'portal-top-up': asPerson('/portal/top-up'),
+  'portal-billing': asPerson('/portal/billing'),
   'portal-keys': asPerson('/portal/keys'),
   'portal-connect': asPerson('/portal/connect'),
   'portal-usage': asPerson('/portal/usage'),
   'portal-logs': asPerson('/portal/logs'),
+  'portal-call': explained,
   'portal-models': asPerson('/portal/models'),
   'admin-overview': asAdmin('/admin'),
   'admin-users': asAdmin('/admin/users'),
   'admin-channels': asAdmin('/admin/channels'),
   'admin-prices': asAdmin('/admin/prices'),
+  'admin-verify': asAdmin('/admin/ledger/verify'),
+  'admin-acts': asAdmin('/admin/acts'),
   'admin-logs': asAdmin('/admin/logs'),
 };
 
@@ -78,13 +97,17 @@ async function bootstrapIn(folder: string, port: number): Promise<string> {
   return file;
 }
 
-/** Makes the first admin at the machine, who asks from then on. */
-async function firstAdmin(url: string, environment: NodeJS.ProcessEnv): Promise<AsAdmin> {
+/** Makes the first admin, at the machine. */
+function makeAdmin(environment: NodeJS.ProcessEnv): void {
   const { name, password } = OPERATOR;
   execFileSync(process.execPath, ['dist/cli/main.js', 'operator', 'create', name, '--role', 'admin'], {
     input: `${password}\n`,
     env: { ...process.env, ...environment },
   });
+}
+
+/** As the first admin, at the time that the service believes it is. */
+async function signInAdmin(url: string): Promise<AsAdmin> {
   const ask = async (method: string, path: string, body?: object, token = '') => {
     const reply = await fetch(`${url}/api/admin${path}`, {
       method,
@@ -96,6 +119,20 @@ async function firstAdmin(url: string, environment: NodeJS.ProcessEnv): Promise<
   };
   const { token } = (await ask('POST', '/login', OPERATOR)) as { token: string };
   return (method, path, body) => ask(method, path, body, token);
+}
+
+/** What an admin has done today: a correction, a group, and a check of the books. */
+async function work(admin: AsAdmin): Promise<void> {
+  await admin('POST', '/users/lindgren/adjust', {
+    amount_usd: 5,
+    reason: 'the outage of Thursday',
+    adjustment_id: 'outage-thursday',
+  });
+  const job = (await admin('POST', '/jobs', { type: 'verify' })) as { id: string };
+  await eventually(async () => {
+    const { state } = (await admin('GET', `/jobs/${job.id}`)) as { state: string };
+    return state === 'finished';
+  });
 }
 
 /** The id that a self-registered person has for the external API. */
@@ -150,6 +187,7 @@ const service = new ServiceProcess(
     BOOTSTRAP_FILE: await bootstrapIn(folder, upstream.port),
     SERVICE_KEYS: SERVICE_KEY,
     LEDGER_TIMEZONE: ZONE,
+    TEST_PAYMENTS: 'on',
     ...clock.environment,
   },
   clock.nodeOptions,
@@ -158,9 +196,11 @@ let browser: Browser | undefined;
 try {
   const url = await service.ready();
   await clock.setBack(DAYS * 24);
-  const admin = await firstAdmin(url, ledger);
-  await registerPerson(url, admin);
-  await live({ url, clock, personId: await idOfPerson(admin) });
+  makeAdmin(ledger);
+  const then = await signInAdmin(url);
+  await registerPerson(url, then);
+  await live({ url, clock, personId: await idOfPerson(then) });
+  await work(await signInAdmin(url));
   browser = await openBrowser();
   await mkdir(FOLDER, { recursive: true });
   for (const [name, open] of Object.entries(screens))

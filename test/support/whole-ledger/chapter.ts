@@ -58,7 +58,10 @@ function retold(data: StoredExample['data'], cast: Cast): StoredExample['data'] 
     channel_id: `chapter-${chapter}`,
     service_key_id: `${number}`,
     owner: id('owner'),
-    kind: 'username',
+    ...(typeof data.owner === 'string' && { kind: 'username' }),
+    order_id: `CF${String(chapter).padStart(26, '0')}`,
+    flag_id: id('flag'),
+    checkout_ref: `checkout-${chapter}`,
     version: cast.priceVersion,
     ledger_id: cast.ledgerId,
     started_at: at.toISOString(),
@@ -72,7 +75,7 @@ function retold(data: StoredExample['data'], cast: Cast): StoredExample['data'] 
   return { ...data, ...Object.fromEntries(known) };
 }
 
-const OF_OPERATORS = new Set(['name', 'reason', 'by']);
+const OF_OPERATORS = new Set(['name', 'reason', 'factor', 'factor_id', 'by']);
 
 /** A doubt is settled by the name of its call. */
 const adjustmentOf = (adjustmentId: unknown, id: (what: string) => string): string =>

@@ -8,7 +8,7 @@ export class Acts {
 
   apply({ data, position, recordedAt, type, stream, revision }: LedgerEvent): void {
     const by = 'by' in data ? data.by : '';
-    if (!/^(cli$|setup$|operator:)/.test(by)) return;
+    if (stream === 'log' || !/^(cli$|setup$|operator:)/.test(by)) return;
     const recorded_at = recordedAt.toISOString();
     this.rows.set(position.toString(), { recorded_at, actor: storableText(by), type, stream, revision });
   }
