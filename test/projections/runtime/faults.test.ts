@@ -46,10 +46,12 @@ describe('an event that cannot be projected', () => {
     expect(quarantined).toMatchObject([{ position: 2n }]);
     await expect(ledger.reads.account('user-1')).resolves.toMatchObject({ balance: 5_000_000n });
     await expect(
-      ledger.rows('SELECT projection, position, stream, type FROM projection_quarantine'),
-    ).resolves.toEqual([
-      { projection: 'statistics', position: 2n, stream: 'payment-odd', type: 'payment-credited.v9' },
-    ]);
+      ledger.rows('SELECT projection, position, stream, type FROM projection_quarantine ORDER BY projection'),
+    ).resolves.toEqual(
+      ['acts', 'statistics'].map((projection) => ({
+        ...{ projection, position: 2n, stream: 'payment-odd', type: 'payment-credited.v9' },
+      })),
+    );
     await expect(ledger.reads.waitFor(last, 20)).resolves.toBe(false);
   });
 
