@@ -31,7 +31,7 @@ const explained: Open = Object.assign(
     await asPerson('/portal/logs?type=consume')(...looked);
     const [{ page, settled }] = looked;
     const href = await page.locator('.table tbody a').first().getAttribute('href');
-    const row = /[?&]row=(\d+)/.exec(href ?? '')?.[1] ?? '';
+    const row = /[?&]row=(?:%22)?(\d+)/.exec(href ?? '')?.[1] ?? '';
     await asPerson(`/portal/logs/${row}`)(...looked);
     await settled();
   },
@@ -49,7 +49,7 @@ const screens: Readonly<Record<string, Open>> = {
   'portal-logs': asPerson('/portal/logs'),
   'portal-call': explained,
   'portal-models': asPerson('/portal/models'),
-  'admin-overview': asAdmin('/admin'),
+  'admin-overview': asAdmin('/admin?days=7'),
   'admin-users': asAdmin('/admin/users'),
   'admin-channels': asAdmin('/admin/channels'),
   'admin-prices': asAdmin('/admin/prices'),
