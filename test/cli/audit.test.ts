@@ -11,6 +11,7 @@ import { eventually } from '../support/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startRedis } from '../support/redis.js';
 import { ServiceProcess } from '../support/service-process.js';
+import type { ParsedJson } from '../support/parsed-json.js';
 
 const SERVICE_KEY = 'front-end-test-key-1';
 const MODEL = 'gpt-4o-mini';
@@ -45,8 +46,7 @@ describe('auditing the story of the demo', () => {
   const json = async (...args: string[]) => {
     const { code, stdout, stderr } = await run(...args, '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- expectations say what is in it
-    return JSON.parse(stdout) as Record<string, any>;
+    return JSON.parse(stdout) as Record<string, ParsedJson>;
   };
   /** An empty stdout alone does not tell whether the command printed nothing or refused. */
   const printed = async (...args: string[]) => {

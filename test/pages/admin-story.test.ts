@@ -6,6 +6,7 @@ import type { AsAdmin } from '../acceptance/support/operator.js';
 import { eventually } from '../support/eventually.js';
 import { openBrowser, watch, type Watched } from './support/browser.js';
 import { fund, linkInMail } from './support/people.js';
+import type { ParsedJson } from '../support/parsed-json.js';
 
 // Whoever starts a ledger: the first admin by the link of the log, a channel that was tested before it was saved, a price tried and published, a
 // person invited who calls. Each step is an act, and is found as one.
@@ -45,8 +46,7 @@ async function signedIn(): Promise<AsAdmin> {
       ...(body && { body: JSON.stringify(body) }),
     });
     if (!reply.ok) throw new Error(`${path} answered ${reply.status}: ${await reply.text()}`);
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- expectations say what is in it
-    return ((await reply.json()) as { data: any }).data;
+    return ((await reply.json()) as { data: ParsedJson }).data;
   };
   const { token } = await ask('POST', '/login', ADMIN);
   return (method, path, body) => ask(method, path, body, token as string);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { StepwiseUpstream } from '../support/stepwise-upstream.js';
+import type { ParsedJson } from '../support/parsed-json.js';
 
 const SERVICE_KEY = 'front-end-test-key-1';
 const UPSTREAM_KEY = 'upstream-secret-key';
@@ -40,8 +41,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- expectations say what is in it
-const json = async (response: Response) => (await response.json()) as Record<string, any>;
+const json = async (response: Response) => (await response.json()) as Record<string, ParsedJson>;
 async function external(path: string, body?: object) {
   const response = await fetch(url + EXTERNAL + path, {
     method: body ? 'POST' : 'GET',

@@ -28,7 +28,7 @@ export class BrokenUnderWay extends Error {
  */
 export type Failure = 'not-sent' | 'refused' | 'lost';
 
-/** gRPC codes: unavailable, and those of a call that was refused (invalid, not permitted, not implemented, not known). */
+/** gRPC codes: unavailable, and those of a call that was refused (invalid, not permitted, no such method, nobody known). */
 const UNAVAILABLE = 14;
 const UNAUTHENTICATED = 16;
 const REFUSED_CODES: readonly unknown[] = [3, 7, 12, UNAUTHENTICATED];

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { SERVICE_KEY } from './deployment.js';
+import type { ParsedJson } from '../../support/parsed-json.js';
 
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- expectations say what is in it
-  readonly body: Record<string, any>;
+  readonly body: Record<string, ParsedJson>;
 }
 
 /** A request to the external API. Rejects when the connection breaks. */

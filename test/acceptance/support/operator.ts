@@ -1,13 +1,13 @@
 import { operatorCommandsOn } from '../../../src/compose/administration.js';
 import { eventually } from '../../support/eventually.js';
 import type { Deployment } from './deployment.js';
+import type { ParsedJson } from '../../support/parsed-json.js';
 
 /** The first admin, for whoever signs in as one. */
 export const OPERATOR = { name: 'root', password: 'correct horse battery' };
 
 /** A request to /api/admin as the first admin. Rejects where it is refused. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- expectations say what is in it
-export type AsAdmin = (method: string, path: string, body?: object) => Promise<any>;
+export type AsAdmin = (method: string, path: string, body?: object) => Promise<ParsedJson>;
 
 /** Makes the first admin, as an operator at the machine does, and logs in. */
 export async function signInAdmin({ database: { pool }, store }: Deployment, url: string): Promise<AsAdmin> {
@@ -19,8 +19,7 @@ export async function signInAdmin({ database: { pool }, store }: Deployment, url
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       ...(body && { body: JSON.stringify(body) }),
     });
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
-    return { status: response.status, body: (await response.json()) as { data: any } };
+    return { status: response.status, body: (await response.json()) as { data: ParsedJson } };
   };
   let token = '';
   await eventually(

@@ -17,6 +17,7 @@ import type { OwnAlerts } from '../../../src/http/people/own-alerts.js';
 import type { RouterParts } from '../../../src/http/router.js';
 import type { People } from '../../../src/http/people/ports.js';
 import type { ReadModels } from '../../../src/projections/read-models.js';
+import type { ParsedJson } from '../../support/parsed-json.js';
 
 export interface HttpServerParts {
   readonly commands?: Commands;
@@ -45,8 +46,7 @@ export interface Reply {
   readonly headers: Headers;
   /** The body as sent, and parsed. */
   readonly text: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers of any shape are looked into
-  readonly body: any;
+  readonly body: ParsedJson;
 }
 
 export interface HttpServer {

@@ -9,6 +9,7 @@ import {
   type TestUpstream,
 } from '../support/test-upstream.js';
 import { eventually } from '../../support/eventually.js';
+import type { ParsedJson } from '../../support/parsed-json.js';
 
 const PROMPT = { model: 'claude', messages: [{ role: 'user', content: 'Hello, how are you today?' }] };
 const counted = (tokens: unknown) => answerJson(JSON.stringify({ input_tokens: tokens, more: true }));
@@ -53,8 +54,7 @@ async function post(path: string, body: object, init: RequestInit = {}) {
     ...init,
     headers: { 'x-api-key': KEY, 'anthropic-beta': 'trial-1' },
   });
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- expectations say what is in it
-  const answer = (await response.json()) as any;
+  const answer = (await response.json()) as ParsedJson;
   return { status: response.status, by: response.headers.get('x-counterfoil-count'), answer };
 }
 const count = (more: object = {}, init?: RequestInit) =>

@@ -12,6 +12,7 @@ import {
 import { usage as geminiUsage } from './gemini-shapes.js';
 import { checkChat, checkGenerate, checkMessages, checkResponses } from './stream-grammar.js';
 import { DONE, frame } from './test-upstream.js';
+import type { ParsedJson } from '../../support/parsed-json.js';
 
 /** What an upstream says, in no dialect: every dialect can say it, and every client must read it so. */
 export interface Said {
@@ -294,13 +295,11 @@ interface Listener {
   whole(body: Json): Heard;
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a client was given is looked into here
-type Any = any;
-const textOf = (parts: readonly Any[], of: string, member: string): string =>
+const textOf = (parts: readonly ParsedJson[], of: string, member: string): string =>
   parts.map((part) => (part.type === of ? String(part[member]) : '')).join('');
 
-function heardMessage(answer: Any): Heard {
-  const content = answer.content as Any[];
+function heardMessage(answer: ParsedJson): Heard {
+  const content = answer.content as ParsedJson[];
   const usage = answer.usage;
   return {
     thought: textOf(content, 'thinking', 'thinking'),
@@ -317,11 +316,11 @@ function heardMessage(answer: Any): Heard {
   };
 }
 
-function heardChat({ message: said, finish_reason: finish, usage }: Any): Heard {
+function heardChat({ message: said, finish_reason: finish, usage }: ParsedJson): Heard {
   return {
     thought: said.reasoning_content ?? '',
     text: said.content ?? '',
-    calls: ((said.tool_calls ?? []) as Any[]).map((call) => ({
+    calls: ((said.tool_calls ?? []) as ParsedJson[]).map((call) => ({
       name: call.function.name,
       input: JSON.parse(call.function.arguments),
     })),
@@ -332,13 +331,13 @@ function heardChat({ message: said, finish_reason: finish, usage }: Any): Heard 
   };
 }
 
-function heardResponse(answer: Any): Heard {
-  const output = answer.output as Any[];
+function heardResponse(answer: ParsedJson): Heard {
+  const output = answer.output as ParsedJson[];
   const usage = answer.usage;
   const part = (type: string, member: string) =>
     output
       .filter((item) => item.type === type)
-      .flatMap((item) => item[member] as Any[])
+      .flatMap((item) => item[member] as ParsedJson[])
       .map(({ text }) => text)
       .join('');
   return {
@@ -357,8 +356,8 @@ function heardResponse(answer: Any): Heard {
   };
 }
 
-function heardGenerated({ candidates: [candidate], usageMetadata: usage }: Any): Heard {
-  const parts = candidate.content.parts as Any[];
+function heardGenerated({ candidates: [candidate], usageMetadata: usage }: ParsedJson): Heard {
+  const parts = candidate.content.parts as ParsedJson[];
   const texts = (thought: boolean) =>
     parts.map((part) => ((part.thought ?? false) === thought ? (part.text ?? '') : '')).join('');
   return {
@@ -378,8 +377,8 @@ function heardGenerated({ candidates: [candidate], usageMetadata: usage }: Any):
 
 const listener = (
   check: (text: string, isCut?: boolean) => Json | undefined,
-  hear: (answer: Any) => Heard,
-  whole = (body: Any): Any => body,
+  hear: (answer: ParsedJson) => Heard,
+  whole = (body: ParsedJson): ParsedJson => body,
 ): Listener => ({
   stream: (text, isCut = false) => {
     const answer = check(text, isCut);

@@ -1,3 +1,5 @@
+import type { ParsedJson } from '../../support/parsed-json.js';
+
 /** What the clients of a dialect take for a stream, checked to the letter. Each throws at the first thing that is not so. */
 
 export interface SseFrame {
@@ -27,8 +29,8 @@ export function framesOf(stream: string): SseFrame[] {
     });
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a stream is put together to is looked into by whoever asked
-type Json = Record<string, any>;
+/** What a stream is put together to is looked into by whoever asked. */
+type Json = Record<string, ParsedJson>;
 const DELTAS: Record<string, string[]> = {
   text: ['text_delta'],
   thinking: ['thinking_delta', 'signature_delta'],

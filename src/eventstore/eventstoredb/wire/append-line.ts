@@ -17,7 +17,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Codes by which a call is refused before anything that came on it is looked at: not permitted, not implemented, not known. */
+/** Codes by which a call is refused before anything that came on it is looked at: not permitted, no such method, nobody known. */
 const NOT_TAKEN_UP: readonly number[] = [7, 12, 16];
 
 /**
