@@ -7,7 +7,10 @@ const rows = {
   domain: [[], 'Pure: it decides and computes, and knows no outside.'],
   support: [['domain'], 'Tools that any floor may use.'],
   redis: [[], 'The one client of Redis.'],
-  postgres: [['support'], 'The server, the pool and the migrations; what is stored is known by who stores it.'],
+  postgres: [
+    ['support'],
+    'The server, the pool and the migrations; what is stored is known by who stores it.',
+  ],
   eventstore: [['postgres', 'support'], 'The log knows no event by name.'],
   balance: [['domain', 'redis', 'support'], 'A cached balance reads nothing: it is fed.'],
   commands: [
