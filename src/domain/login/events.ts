@@ -8,7 +8,7 @@ const factor = z.enum(factorKinds);
 /** Keyed, so that nobody reads from the log whose it is. */
 const keyedHash = z.hex().length(64);
 /** A name from the settings: `github`, `company`. */
-const provider = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
+export const providerName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
 
 /**
  * How the person of an account signs in, and since when. Passwords, codes and keys are kept beside the log; that there are some, and that they
@@ -33,10 +33,15 @@ export const loginEvents = {
     by: actorField,
   }),
   /** Who somebody is elsewhere: the keyed hash of issuer and subject. */
-  'identity-linked': z.object({ account_id: uuidField, provider, identity_hash: keyedHash, by: actorField }),
+  'identity-linked': z.object({
+    account_id: uuidField,
+    provider: providerName,
+    identity_hash: keyedHash,
+    by: actorField,
+  }),
   'identity-unlinked': z.object({
     account_id: uuidField,
-    provider,
+    provider: providerName,
     identity_hash: keyedHash,
     by: actorField,
   }),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type BoundEndpoint, endpoint, type FailureRow, projected } from '../../../endpoint.js';
 import { mailFailures } from '../../auth/failures.js';
+import { usernameField } from '../../../fields.js';
 import { requiredEmail } from '../../auth/password.js';
-import { usernameField } from '../../user/register/route.js';
 import { referenceInput } from './schema.js';
 
 const language = z.enum(['zh', 'en']).default('zh').meta({ description: 'of the mail' });
