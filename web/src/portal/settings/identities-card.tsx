@@ -34,29 +34,7 @@ export function IdentitiesCard() {
     <Card title={texts.title}>
       <Loaded query={identities} skeleton={<SkeletonLines lines={3} />}>
         {(shown) =>
-          shown.length > 0 && (
-            <Table
-              label={texts.title}
-              columns={[{ name: texts.service }, { name: texts.unlink, isHidden: true }]}
-            >
-              {shown.map(({ id, label }) => (
-                <tr key={id}>
-                  <th scope="row">{label}</th>
-                  <td>
-                    <button
-                      className="button small"
-                      type="button"
-                      aria-label={`${texts.unlink}: ${label}`}
-                      disabled={after.isPending}
-                      onClick={() => unlink(id)}
-                    >
-                      {texts.unlink}
-                    </button>
-                  </td>
-                </tr>
-              ))}
-            </Table>
-          )
+          shown.length > 0 && <Linked identities={shown} isBusy={after.isPending} onUnlink={unlink} />
         }
       </Loaded>
       <div className="card-body">
@@ -89,5 +67,36 @@ export function IdentitiesCard() {
         </div>
       </div>
     </Card>
+  );
+}
+
+interface LinkedProps {
+  readonly identities: readonly { readonly id: string; readonly label: string }[];
+  readonly isBusy: boolean;
+  readonly onUnlink: (id: string) => void;
+}
+
+function Linked({ identities, isBusy, onUnlink }: LinkedProps) {
+  const texts = useTexts(identityTexts);
+  const columns = [{ name: texts.service }, { name: texts.unlink, isHidden: true }];
+  return (
+    <Table label={texts.title} columns={columns}>
+      {identities.map(({ id, label }) => (
+        <tr key={id}>
+          <th scope="row">{label}</th>
+          <td>
+            <button
+              className="button small"
+              type="button"
+              aria-label={`${texts.unlink}: ${label}`}
+              disabled={isBusy}
+              onClick={() => onUnlink(id)}
+            >
+              {texts.unlink}
+            </button>
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
