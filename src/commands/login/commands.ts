@@ -39,6 +39,8 @@ export interface LoginCommands {
     OfAccount & { readonly add: readonly Factor[]; readonly remove: readonly Factor[] },
     OfAccount
   >;
+  /** All that is asked for beside the password, and passkeys with it: an operator helps whoever has lost them. */
+  readonly clearFactors: Command<OfAccount & { readonly reason: string }, OfAccount>;
   /** Who the person is elsewhere: nobody else's from then on. Refuses with `identity_taken`. */
   readonly linkIdentity: Command<OfAccount & { readonly identity: Identity }, OfAccount>;
   readonly unlinkIdentity: Command<OfAccount & { readonly identity: Identity }, OfAccount>;

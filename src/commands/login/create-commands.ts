@@ -33,6 +33,11 @@ export function createLoginCommands(dependencies: LoginDependencies): LoginComma
         return planOne(login, decideAll(commands, login.state), { accountId });
       });
     }),
+    clearFactors: checked(async ({ accountId, reason }, meta) => {
+      const sealed = await dependencies.vault.sealText(accountId, reason);
+      const by = meta.actor;
+      return changeLogin(dependencies, { type: 'clear-factors', accountId, reason: sealed, by }, meta);
+    }),
     linkIdentity: checked(linkIdentity(dependencies)),
     unlinkIdentity: checked(unlinkIdentity(dependencies)),
     closeLogin: checked(async ({ accountId }, meta) => {

@@ -1,5 +1,6 @@
 // Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
 import { z } from 'zod';
+import { personText } from '../stored/person-text.js';
 import { actorField, uuidField } from '../stored/fields.js';
 
 /** What is asked for beside the password. */
@@ -32,6 +33,8 @@ export const loginEvents = {
     factor_id: z.string().max(200),
     by: actorField,
   }),
+  /** An operator has taken away all that is asked for beside the password: whose authenticator and codes are lost comes in again. */
+  'second-factors-cleared': z.object({ account_id: uuidField, reason: personText, by: actorField }),
   /** Who somebody is elsewhere: the keyed hash of issuer and subject. */
   'identity-linked': z.object({
     account_id: uuidField,

@@ -2,7 +2,7 @@ import { askEmail, confirmEmail } from './email-change.js';
 import { enter, handOver, type HandoverParts } from './handover.js';
 import { ownPasskeys } from './passkeys.js';
 import { byProvider, type IdentityParts, ownIdentities } from './identities.js';
-import { endSessionsOf, type InvitationParts, invite, inviteAgain } from './invitation.js';
+import { clearFactorsOf, endSessionsOf, type InvitationParts, invite, inviteAgain } from './invitation.js';
 import type { People } from './ports.js';
 import { forgot, resend, reset } from './recovery.js';
 import { closedBecause, register, type RegistrationParts, verify } from './registration.js';
@@ -23,6 +23,7 @@ export function createPeople(parts: PeopleParts): People {
     enter: (code, visitor) => enter(parts, code, visitor),
     invite: (person, meta) => invite(parts, person, meta),
     inviteAgain: (externalUserId, language) => inviteAgain(parts, externalUserId, language),
+    clearFactors: (externalUserId, given, meta) => clearFactorsOf(parts, externalUserId, given, meta),
     endSessionsOf: (externalUserId) => endSessionsOf(parts, externalUserId),
     closed: () => closedBecause(parts),
     register: (person, visit) => register(parts, person, visit),

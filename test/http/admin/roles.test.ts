@@ -77,6 +77,7 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   adminInviteUser: runs,
   adminInviteUserAgain: runs,
   adminEndUserSessions: runs,
+  adminClearUserSecondFactor: runs,
   adminSuspendUser: runs,
   adminReinstateUser: runs,
   adminChangeUserGroup: runs,
