@@ -90,6 +90,7 @@ const homes = {
   'csv-parse': ['books/reconcile'],
   stripe: ['providers/stripe'],
   nodemailer: ['providers/mail'],
+  'openid-client': ['providers/sign-in'],
 };
 
 const only = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });

@@ -173,6 +173,11 @@ export const variables = {
     '',
     addressBlocks,
   ),
+  SIGN_IN_ALLOW_PRIVATE: variable(
+    'Addresses and CIDR blocks that services which people sign in with may be at although they are not on the internet.',
+    '',
+    addressBlocks,
+  ),
   UPSTREAM_FIRST_BYTE_TIMEOUT_MS: variable(
     'How long an upstream may take to begin its answer.',
     '120000',

@@ -46,6 +46,7 @@ export interface Config {
   readonly upstreamAllowPrivate: readonly string[];
   /** The same for webhooks of users. */
   readonly webhookAllowPrivate: readonly string[];
+  readonly signInAllowPrivate: readonly string[];
   /**
    * Origins that may be at a loopback address since the operator's own bootstrap file names them; empty until that was read, and where the
    * service listens beyond loopback (ADR 0022).
@@ -158,6 +159,7 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
     relayUploadLimitBytes: values.RELAY_UPLOAD_LIMIT_BYTES,
     upstreamAllowPrivate: values.UPSTREAM_ALLOW_PRIVATE,
     webhookAllowPrivate: values.WEBHOOK_ALLOW_PRIVATE,
+    signInAllowPrivate: values.SIGN_IN_ALLOW_PRIVATE,
     upstreamOwnOrigins: [],
     upstreamFirstByteTimeoutMs: values.UPSTREAM_FIRST_BYTE_TIMEOUT_MS,
     upstreamTokenCountTimeoutMs: values.UPSTREAM_TOKEN_COUNT_TIMEOUT_MS,

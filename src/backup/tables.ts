@@ -14,6 +14,7 @@ export const KEPT_TABLES = [
   { table: 'totp_secrets', by: 'id' },
   { table: 'recovery_codes', by: 'code_hash' },
   { table: 'passkeys', by: 'id' },
+  { table: 'provider_secrets', by: 'id' },
   { table: 'sign_ins', by: 'id' },
   { table: 'pending_registrations', by: 'id' },
   { table: 'mail_tokens', by: 'secret_hash' },

@@ -8,6 +8,7 @@ import { mailTokenPurpose } from './mail-tokens.js';
 import { mailPurpose } from './mails.js';
 import { pendingPurpose } from './pending-registrations.js';
 import { keyIdOf } from './person-key-table.js';
+import { providerSecretPurpose } from './provider-secrets.js';
 import { webhookPurpose } from './user-alerts.js';
 
 export interface Resealed {
@@ -83,6 +84,7 @@ const BESIDE_PEOPLE: readonly SealedColumn[] = [
   { table: 'payment_inbox', id: 'id', column: 'sealed', purpose: paymentInboxPurpose },
   { table: 'mails', id: 'id', column: 'envelope', purpose: (id) => mailPurpose(id, 'envelope') },
   { table: 'mails', id: 'id', column: 'body', purpose: (id) => mailPurpose(id, 'body') },
+  { table: 'provider_secrets', id: 'id', column: 'sealed', purpose: providerSecretPurpose },
   { table: 'user_alerts', id: 'account_id', column: 'webhook', purpose: webhookPurpose },
 ];
 

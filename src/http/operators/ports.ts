@@ -24,6 +24,7 @@ import type { Recomputed } from '../../books/prices/recompute.js';
 import type { PublishPriceList } from '../../domain/price/decide.js';
 import type { Acts } from './acts.js';
 import type { AlertDesk } from './alerts.js';
+import type { IdentityProviderDesk } from './identity-providers.js';
 import type { AdminReads } from './reads.js';
 import type { Setup } from './setup.js';
 import type { SystemView } from './system.js';
@@ -117,6 +118,7 @@ export interface ListedServiceKey {
 export interface Administration {
   readonly auth: OperatorAuth;
   readonly factors: OperatorFactors;
+  readonly identityProviders: IdentityProviderDesk;
   readonly operators: OperatorCommands;
   /** Corrections that wait for a second operator, the oldest first. */
   readonly pendingAdjustments: () => Promise<

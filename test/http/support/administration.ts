@@ -14,6 +14,8 @@ import type { Administration } from '../../../src/http/operators/ports.js';
 import { InProcessChannelState } from '../../../src/relay/channels/state/in-process-channel-state.js';
 import { createLogger } from '../../../src/support/logger.js';
 import { createMails } from '../../../src/stores/mails.js';
+import { createIdentityServices } from '../../../src/providers/sign-in/identity-services.js';
+import { mayReach } from '../../../src/support/reach.js';
 import { createPasswords } from '../../../src/support/passwords.js';
 import type { RealLedger } from './real-ledger.js';
 import { PATIENCE_MS } from '../../support/eventually.js';
@@ -77,6 +79,8 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
       channelState,
       config: reachable,
     }),
+    services: createIdentityServices(mayReach(['127.0.0.1']), now),
+    publicUrl: () => 'https://portal.example.com',
     passwords: createPasswords({ ln: 4, r: 8, p: 1 }),
     mails: createMails(ledger.pool, ledger.keyring, { delivers: false }),
     now,

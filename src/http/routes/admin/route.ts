@@ -7,6 +7,7 @@ import { liveChannelEndpoints } from './channels/live.js';
 import { draftEndpoints } from './channels/draft.js';
 import { channelEndpoints } from './channels/route.js';
 import { doubtEndpoints } from './doubts/route.js';
+import { identityProviderEndpoints } from './identity-providers/route.js';
 import { jobEndpoints } from './jobs/route.js';
 import { keyEndpoints } from './keys/route.js';
 import { loginEndpoints } from './login/route.js';
@@ -39,6 +40,7 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...alertEndpoints,
   ...mailEndpoints,
   ...settingEndpoints,
+  ...identityProviderEndpoints,
   ...priceEndpoints,
   ...channelEndpoints,
   ...liveChannelEndpoints,
