@@ -10,6 +10,7 @@ COPY tsconfig.base.json tsconfig.build.json ./
 COPY src ./src
 COPY web ./web
 COPY packages ./packages
+COPY presets ./presets
 COPY docs/openapi.json docs/clients.md ./docs/
 RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
 

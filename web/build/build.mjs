@@ -18,6 +18,9 @@ function digest() {
     ...files,
     at('../../docs/openapi.json'),
     at('../../docs/clients.md'),
+    ...readdirSync(at('../../presets'))
+      .sort()
+      .map((name) => at(`../../presets/${name}`)),
     at('../../package-lock.json'),
   ])
     hash
