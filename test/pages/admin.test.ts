@@ -225,7 +225,7 @@ it('a channel is tested out of use, then enabled', async () => {
 it('a provider that is known fills in its addresses, and where calls would go is told in full', async () => {
   await opened(asAdmin('/admin/channels/new'), async (page) => {
     await page.getByLabel('Provider').selectOption('DeepSeek');
-    await page.getByText(/^Addresses as its pages had them on 20/).waitFor();
+    await page.getByText('Addresses as its pages had them on 20').waitFor();
     await page.getByLabel('Address for messages').fill('https://deepseek.example.com/anthropic/v1');
     await page.getByText('https://deepseek.example.com/anthropic/v1/messages', { exact: true }).waitFor();
     await page.getByText('https://api.deepseek.com/chat/completions', { exact: true }).waitFor();
@@ -360,7 +360,7 @@ it('digests are told as a job, and a backup says what is missing for one', async
     await page.keyboard.press('Escape');
     await press(page, 'Digest');
     await dialog.getByRole('button', { name: 'Start' }).click();
-    await page.getByRole('rowheader', { name: 'balance.balances' }).waitFor();
+    await page.getByRole('rowheader', { name: 'balance.balances', exact: true }).waitFor();
   });
 });
 

@@ -53,7 +53,7 @@ describe('a channel that is not saved', () => {
       },
     });
     const wrong = await call('POST', '/channels/try/addresses', { base_url: 'nowhere' });
-    expect([wrong.status, wrong.body.code]).toEqual([400, 'channel_invalid']);
+    expect([wrong.status, wrong.body.code]).toEqual([400, 'invalid_request']);
     expect(upstream.seen).toEqual([]);
   });
 
