@@ -11,6 +11,7 @@ COPY build ./build
 COPY src ./src
 COPY web ./web
 COPY packages ./packages
+COPY presets ./presets
 COPY docs/openapi.json docs/clients.md ./docs/
 RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
 

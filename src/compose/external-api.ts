@@ -12,6 +12,8 @@ import { isLoopback } from '../support/loopback.js';
 import { createPasswords } from '../support/passwords.js';
 import { createAdministration } from './administration.js';
 import { channelAddressCheck, openChannelTests } from './channels.js';
+import { logAsItIs } from './any-log.js';
+import { createPoisonDesk } from './poison-desk.js';
 import { readiness } from './health.js';
 import { openJobs } from './jobs.js';
 import { openMail } from './mail.js';
@@ -106,6 +108,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       channelTests: openChannelTests(parts),
       mayCall: channelAddressCheck(config),
       jobs: openJobs(parts),
+      poison: createPoisonDesk(() => logAsItIs(parts)),
       ledgerId: parts.ledgerId,
       readModels,
       system: createSystem({ ...parts, pool, now }),

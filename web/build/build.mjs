@@ -8,7 +8,14 @@ const root = join(import.meta.dirname, '../..');
 const at = (path) => join(root, path);
 const MADE_OF = at('dist/web/.made-of');
 
-const madeOf = digestOf(root, ['web', 'build', 'docs/openapi.json', 'docs/clients.md', 'package-lock.json']);
+const madeOf = digestOf(root, [
+  'web',
+  'build',
+  'presets',
+  'docs/openapi.json',
+  'docs/clients.md',
+  'package-lock.json',
+]);
 if (textOf(MADE_OF) !== madeOf || textOf(at('web/src/generated/clients.ts')) === undefined) {
   await generate();
   const { build } = await import('vite');

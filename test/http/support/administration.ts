@@ -3,6 +3,7 @@ import { channelAddressCheck, openChannelTests } from '../../../src/compose/chan
 import { reachable as reachablePart } from '../../../src/compose/health.js';
 import { createJobDesk } from '../../../src/compose/jobs.js';
 import { createMetrics } from '../../../src/compose/metrics.js';
+import { createPoisonDesk } from '../../../src/compose/poison-desk.js';
 import { createSystem } from '../../../src/compose/system.js';
 import { readConfig } from '../../../src/config.js';
 import { LEDGER_ID } from '../../support/events.js';
@@ -52,6 +53,7 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
     cachedBalance: undefined,
     openTexts: ledger.vault.openTexts,
     timezone: 'UTC',
+    backups: undefined,
     onFault: (error) => {
       throw error;
     },
@@ -61,6 +63,8 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
     channelState,
     mayCall: channelAddressCheck(reachable),
     jobs: jobs.desk,
+    // What stops a ledger is looked at in test/service/poison.test.ts.
+    poison: createPoisonDesk(() => Promise.reject(new Error('there is no log to look at'))),
     ledgerId: LEDGER_ID,
     system: createSystem({
       ...ledger,
