@@ -1,3 +1,4 @@
+import { upstreamTypes } from '../../../src/relay/upstreams/all.js';
 import { createAdministration } from '../../../src/compose/administration.js';
 import { channelAddressCheck, openChannelTests } from '../../../src/compose/channels.js';
 import { reachable as reachablePart } from '../../../src/compose/health.js';
@@ -75,6 +76,7 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
       log,
       shutdown,
       channelState,
+      upstreamTypes,
       config: reachable,
     }),
     passwords: createPasswords({ ln: 4, r: 8, p: 1 }),
