@@ -7,6 +7,7 @@ import { sendTo } from '../upstreams/transport/send.js';
 import type { UpstreamAnswer, UpstreamExchange } from '../upstreams/transport/exchange.js';
 import { quotesKey } from '../upstreams/without-secrets.js';
 import type { ClientResponse } from './client-response.js';
+import type { Conversation } from '../conversions/cache-key.js';
 import { spokenTo } from '../conversions/converting.js';
 import type { AnyCallRequest, SpokenCall } from '../dialects/call-request.js';
 import type { FailedAnswer } from '../dialects/read-answer.js';
@@ -24,6 +25,7 @@ export interface AttemptedCall {
   readonly heldLimit: number;
   /** The client's. */
   readonly headers: IncomingHttpHeaders;
+  readonly conversation: Conversation;
   /** performance.now() at the call's start. */
   readonly startedMs: number;
 }
@@ -77,8 +79,8 @@ export class Attempts {
   }
 
   private async attempt(channel: Channel): Promise<Tried> {
-    const { request, heldLimit } = this.call;
-    const spoken = spokenTo(channel, request, heldLimit);
+    const { request, heldLimit, conversation } = this.call;
+    const spoken = spokenTo(channel, request, heldLimit, conversation);
     const tried = await this.ask(channel, spoken);
     const { outcome } = tried;
     if (outcome.kind !== 'error' || this.stopped || this.client.gone)
