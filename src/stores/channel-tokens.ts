@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { sealedField } from '../domain/stored/fields.js';
-import type { TokenStore } from '../relay/upstreams/tokens/access-tokens.js';
 import type { Keyring } from '../support/keyring.js';
 
 /** What a channel's tokens are sealed for; `id` is `channel/key`. */
@@ -20,10 +19,10 @@ const kept = z.object({
   askedFor: z.string(),
 });
 
-export function createTokenStore(
-  pool: Pick<pg.Pool, 'connect'>,
-  keyring: Pick<Keyring, 'seal' | 'open'>,
-): TokenStore {
+type KeptToken = Omit<z.infer<typeof kept>, 'refreshToken'> & { readonly refreshToken: string | undefined };
+
+/** Tokens as the relay keeps them for all its processes. */
+export function createTokenStore(pool: Pick<pg.Pool, 'connect'>, keyring: Pick<Keyring, 'seal' | 'open'>) {
   const lanes: Promise<unknown>[] = Array.from({ length: AT_ONCE }, () => Promise.resolve());
   let next = 0;
   const locked = async <Result>(id: string, work: (guard: pg.PoolClient) => Promise<Result>) => {
@@ -39,7 +38,11 @@ export function createTokenStore(
     }
   };
   return {
-    alone: ({ channelId, keyId }, work) => {
+    /** Does the work alone over all processes, for this key of this channel. */
+    alone: <Result>(
+      { channelId, keyId }: { readonly channelId: string; readonly keyId: string },
+      work: (kept: KeptToken | undefined, keep: (token: KeptToken) => Promise<void>) => Promise<Result>,
+    ): Promise<Result> => {
       const id = `${channelId}/${keyId}`;
       const lane = next++ % AT_ONCE;
       const done = (lanes[lane] as Promise<unknown>).then(() =>
