@@ -84,7 +84,7 @@ const homes = {
   '@koa/router': ['http'],
   pino: ['support', 'reactions/receivers', 'compose', 'cli'],
   'prom-client': ['compose'],
-  jose: ['support', 'providers'],
+  jose: ['support', 'providers', 'relay/upstreams/tokens'],
   yaml: ['compose'],
   commander: ['cli'],
   'csv-parse': ['books/reconcile'],

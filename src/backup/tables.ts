@@ -25,6 +25,8 @@ export const KEPT_TABLES = [
   { table: 'issued_secrets', by: 'request_key' },
   { table: 'kept_keys', by: 'channel_id, key_id' },
   { table: 'kept_things', by: 'id, account_id' },
+  // A backup's refresh tokens may have been used since: then the key is said again.
+  { table: 'channel_tokens', by: 'id' },
   { table: 'alerts', by: 'key' },
   { table: 'user_alerts', by: 'account_id' },
   { table: 'user_alert_notices', by: 'id' },

@@ -1,3 +1,4 @@
+import type { UpstreamTypes } from '../relay/upstreams/all.js';
 import Koa from 'koa';
 import { createAudit } from '../books/audit/audit.js';
 import { createFinanceReports } from '../books/finance-reports.js';
@@ -37,6 +38,7 @@ interface ExternalApiParts extends Process, Pick<WriteSide, 'commands' | 'depend
   /** Where the service was reached, once it is. */
   readonly reachedAt: { readonly url: string };
   readonly channelState: ChannelState;
+  readonly upstreamTypes: UpstreamTypes;
   /** Of this process, if there is one: it looks at once at what an operator changed. */
   readonly relay: Pick<Relay, 'refreshCatalogue'> | undefined;
   readonly addressOf: ClientAddress;

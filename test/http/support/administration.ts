@@ -1,3 +1,4 @@
+import { upstreamTypes } from '../../../src/relay/upstreams/all.js';
 import { createAdministration } from '../../../src/compose/administration.js';
 import { channelAddressCheck, openChannelTests } from '../../../src/compose/channels.js';
 import { reachable as reachablePart } from '../../../src/compose/health.js';
@@ -81,6 +82,7 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
       log,
       shutdown,
       channelState,
+      upstreamTypes,
       config: reachable,
     }),
     services: createIdentityServices(mayReach(['127.0.0.1']), now),

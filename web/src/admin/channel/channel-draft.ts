@@ -1,6 +1,6 @@
 import type { Channel } from '../channels/channel-queries.ts';
 
-export const upstreamTypes = ['openai', 'azure-openai', 'anthropic', 'gemini'] as const;
+export const upstreamTypes = ['openai', 'azure-openai', 'anthropic', 'gemini', 'bedrock', 'vertex'] as const;
 type UpstreamType = (typeof upstreamTypes)[number];
 
 type Saved = Pick<Channel, 'endpoints' | 'auth' | 'conversion'>;
