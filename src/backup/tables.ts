@@ -60,6 +60,7 @@ export const FLEETING_TABLES = [
   'login_attempts',
   'handovers',
   'payment_schedule',
+  'order_slots',
   'sign_in_steps',
   'jobs',
   'job_files',

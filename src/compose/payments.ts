@@ -79,7 +79,11 @@ export function openPayments(options: PaymentsOptions): Payments {
 function providersOf(providers: readonly PaymentProvider[], terms: DeskParts['terms']): PaymentProviders {
   return {
     find: (id, revision) =>
-      providers.find((each) => each.id === id && (revision === undefined || each.revision === revision)),
+      Promise.resolve(
+        providers.find((each) => each.id === id && (revision === undefined || each.revision === revision)),
+      ),
+    revisions: (id) => Promise.resolve(providers.filter((each) => each.id === id)),
+    all: () => Promise.resolve(providers),
     offered: async (currencies) => {
       const { bank } = await terms();
       const transfers = bank?.currencies.filter((currency) => currencies.includes(currency)) ?? [];

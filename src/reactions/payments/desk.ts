@@ -67,20 +67,23 @@ function operatorOrders(parts: DeskParts): OperatorOrders {
       },
       record: async (seen, meta) => {
         const order = await findOrder(db, seen.orderId);
-        return order ? commands.applySighting(byOperator(parts.providers, order, seen), meta) : NOT_FOUND;
+        return order
+          ? commands.applySighting(await byOperator(parts.providers, order, seen), meta)
+          : NOT_FOUND;
       },
       settle: (decided, meta) => commands.settleOrderFlag(decided, meta),
+      settleStray: (decided, meta) => commands.settleStray(decided, meta),
     },
   };
 }
 
 /** Where the money came in, the operator knows: it is to us, for whichever provider the order was placed with. */
-function byOperator(
+async function byOperator(
   providers: PaymentProviders,
   { orderId, providerId, providerRevision }: OrderView,
   seen: SeenByOperator,
-): Parameters<OrderCommands['applySighting']>[0] {
-  const merchant = providers.find(providerId, providerRevision)?.merchant ?? providerId;
+): Promise<Parameters<OrderCommands['applySighting']>[0]> {
+  const merchant = (await providers.find(providerId, providerRevision))?.merchant ?? providerId;
   const sighting = {
     orderId,
     providerPayment: seen.reference,

@@ -1,5 +1,10 @@
 import type { CommandMeta, CommandResult } from '../../commands/handling/command.js';
-import type { OrderStanding, SettleOrderFlag } from '../../commands/order/commands.js';
+import type {
+  FlaggedStray,
+  OrderStanding,
+  SettleOrderFlag,
+  SettleStray,
+} from '../../commands/order/commands.js';
 import type { OrderPrice } from '../../domain/order/price.js';
 import type { PaymentTerms } from '../../domain/setting/payments.js';
 import type { FlagFilter, OrderFlagView } from '../../projections/order/flag-list.js';
@@ -78,5 +83,6 @@ export interface OperatorOrders {
     recheck(orderId: string, meta: CommandMeta): Promise<CommandResult<Checked>>;
     record(seen: SeenByOperator, meta: CommandMeta): Promise<CommandResult<OrderStanding>>;
     settle(decided: SettleOrderFlag, meta: CommandMeta): Promise<CommandResult<OrderStanding>>;
+    settleStray(decided: SettleStray, meta: CommandMeta): Promise<CommandResult<FlaggedStray>>;
   };
 }
