@@ -18,6 +18,8 @@ export const KEPT_TABLES = [
   { table: 'pending_registrations', by: 'id' },
   { table: 'mail_tokens', by: 'secret_hash' },
   { table: 'mails', by: 'id' },
+  { table: 'payment_providers', by: 'provider_id' },
+  { table: 'payment_provider_revisions', by: 'id' },
   { table: 'payment_inbox', by: 'id' },
   { table: 'test_payments', by: 'payment_id' },
   { table: 'adjustment_requests', by: 'adjustment_id' },

@@ -9,9 +9,10 @@ import type { Relay } from '../relay/relay.js';
 import { createServiceKeys } from '../stores/service-keys.js';
 import { compileAllowedAddresses } from '../relay/access/allowed-addresses.js';
 import { isLoopback } from '../support/loopback.js';
+import { createReach } from '../support/reach.js';
 import { createPasswords } from '../support/passwords.js';
 import { createAdministration } from './administration.js';
-import { channelAddressCheck, openChannelTests } from './channels.js';
+import { channelAddressCheck, openChannelTests, reachSettings } from './channels.js';
 import { readiness } from './health.js';
 import { openJobs } from './jobs.js';
 import { openMail } from './mail.js';
@@ -149,6 +150,7 @@ function paymentsOf(parts: ExternalApiParts, now: () => Date): Payments {
     defaultSettings: defaultSettings(config),
     isTest: config.testPayments,
     baseUrl: () => config.publicUrl ?? parts.reachedAt.url,
+    mayReachFrom: createReach(reachSettings(config)),
     onVerdict,
     onFault,
   });

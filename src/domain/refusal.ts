@@ -32,6 +32,7 @@ export type Refusal =
       readonly code:
         'order_flag_not_found' | 'order_flag_settled' | 'order_flag_uncreditable' | 'order_flag_own';
     }
+  | { readonly code: 'payment_provider_not_found' }
   | { readonly code: 'token_not_found' }
   | { readonly code: 'group_not_found'; readonly group: string }
   | { readonly code: 'idempotency_conflict' }

@@ -110,7 +110,12 @@ async function cancel(
   if (!asked.ok) return asked;
   try {
     const provider = await providerOf(providers, order);
-    await provider.close?.(payable(order));
+    if (provider.close) {
+      await provider.close(payable(order));
+      // What could not be closed any more was paid in between.
+      const again = await ask({ commands, providers }, order, 'query', meta);
+      if (!again.ok) return again;
+    }
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error;
   }

@@ -9,6 +9,7 @@ import type { OrderView } from '../../projections/order/view.js';
 import type { Queryable } from '../../projections/runtime/projection.js';
 import { accountOrders } from './account-orders.js';
 import { ask } from './asking.js';
+import type { ProviderDesk } from './configuration.js';
 import type { PaymentInbox } from './inbox.js';
 import { type NotificationParts, receive } from './notifications.js';
 import { evidenceOf } from './one-door.js';
@@ -27,6 +28,7 @@ export interface DeskParts extends Pick<NotificationParts, 'onVerdict' | 'onFaul
   readonly inbox: PaymentInbox;
   readonly schedule: PaymentSchedule;
   readonly terms: () => Promise<PaymentTerms>;
+  readonly configuration: ProviderDesk;
   readonly waitFor: (position: bigint) => Promise<boolean>;
   readonly now: () => Date;
 }
@@ -40,6 +42,7 @@ export function createPaymentDesk(parts: DeskParts): PaymentDesk {
     terms,
     methods: async () => providers.offered(Object.keys((await terms()).currencies)),
     of: (account) => accountOrders(parts, account),
+    probe: (token) => parts.configuration.probe(token),
     notify: (providerId, request) => receive(parts, providerId, request),
     returned: async (orderId) => {
       const order = await findOrder(db, orderId);
@@ -60,6 +63,7 @@ function operatorOrders(parts: DeskParts): OperatorOrders {
     trace: (orderId) => traceOrder(parts, orderId),
     flags: (filter, page) => listFlags(db, filter, page),
     countFlags: (filter, most) => countFlags(db, filter, most),
+    providers: parts.configuration,
     commands: {
       recheck: async (orderId, meta) => {
         const order = await findOrder(db, orderId);

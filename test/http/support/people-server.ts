@@ -65,6 +65,7 @@ export async function startPeopleServer(
     openTexts: ledger.vault.openTexts,
     defaultSettings: firstSettings,
     isTest: true,
+    mayReachFrom: () => () => true,
     baseUrl: () => 'https://portal.example.com',
     now,
     onVerdict: () => undefined,

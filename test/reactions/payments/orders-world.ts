@@ -37,7 +37,8 @@ export interface OrdersWorld {
   readonly clock: { aheadMs: number };
   /** Somebody new, and what they may order. */
   payer(): Promise<Payer>;
-  placed(): Promise<OrderView>;
+  placed(offered?: { readonly method: string; readonly providerId: string }): Promise<OrderView>;
+  readonly now: () => Date;
   order(orderId: string): Promise<OrderView>;
   /** What somebody does at the test provider. `notify`: who hears of it. */
   act(
@@ -54,6 +55,7 @@ export interface OrdersWorld {
 
 export async function createOrdersWorld(
   wrap = (commands: Commands): Commands => commands,
+  baseUrl = 'https://pay.example.com',
 ): Promise<OrdersWorld> {
   const ledger = await createRealLedger();
   const clock = { aheadMs: 0 };
@@ -68,7 +70,8 @@ export async function createOrdersWorld(
       openTexts: ledger.vault.openTexts,
       defaultSettings: { payments: terms },
       isTest: true,
-      baseUrl: () => 'https://pay.example.com',
+      mayReachFrom: () => () => true,
+      baseUrl: () => baseUrl,
       now,
       onVerdict: () => undefined,
       onFault,
@@ -113,10 +116,12 @@ export async function createOrdersWorld(
     settle,
     order,
     payer,
-    placed: async () => {
+    now,
+    placed: async ({ method, providerId } = { method: TEST, providerId: TEST }) => {
       const { asked, price, ...account } = await payer();
-      const offered = { method: TEST, providerId: TEST, currencies: ['CNY'] };
-      const placed = await payments.desk.of(account).commands.place({ asked, offered, price }, meta);
+      const offered = { method, providerId, currencies: ['CNY'] };
+      const { commands } = payments.desk.of(account);
+      const placed = await commands.place({ asked: { ...asked, method }, offered, price }, meta);
       if (!placed.ok) throw new Error(placed.refusal.code);
       return order(placed.value.orderId);
     },
