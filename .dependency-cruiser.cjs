@@ -168,9 +168,9 @@ module.exports = {
     ),
     only(
       'providers-do-not-know-each-other',
-      'One folder for one service of others.',
+      'One folder for one service of others; asking is how any of them is asked.',
       { path: '^src/providers/([^/]+)/' },
-      { path: '^src/providers/[^/]+/', pathNot: '^src/providers/$1/' },
+      { path: '^src/providers/[^/]+/', pathNot: '^src/providers/($1|asking)/' },
     ),
     only(
       'configuration-is-handed-in',

@@ -112,7 +112,7 @@ export const variables = {
     z.string().min(1),
   ),
   ADJUST_ALONE_USD: variable(
-    'Largest correction of a balance that one operator makes alone; a larger one waits for another. Absent: any.',
+    'Largest correction of a balance, or transfer to the account, that one operator records alone; a larger one waits for another. Absent: any.',
     null,
     usd,
   ),

@@ -10,9 +10,10 @@ import type { Relay } from '../relay/relay.js';
 import { createServiceKeys } from '../stores/service-keys.js';
 import { compileAllowedAddresses } from '../relay/access/allowed-addresses.js';
 import { isLoopback } from '../support/loopback.js';
+import { createReach } from '../support/reach.js';
 import { createPasswords } from '../support/passwords.js';
 import { createAdministration } from './administration.js';
-import { channelAddressCheck, openChannelTests } from './channels.js';
+import { channelAddressCheck, openChannelTests, reachSettings } from './channels.js';
 import { logAsItIs } from './any-log.js';
 import { createPoisonDesk } from './poison-desk.js';
 import { readiness } from './health.js';
@@ -166,6 +167,7 @@ function paymentsOf(parts: ExternalApiParts, now: () => Date): Payments {
     defaultSettings: defaultSettings(config),
     isTest: config.testPayments,
     baseUrl: () => config.publicUrl ?? parts.reachedAt.url,
+    mayReachFrom: createReach(reachSettings(config)),
     onVerdict,
     onFault,
   });

@@ -20,6 +20,7 @@ import { paymentEvents } from '../payment/events.js';
 import { priceListEvents } from '../price/events.js';
 import { serviceKeyEvents } from '../servicekey/events.js';
 import { settingEvents } from '../setting/events.js';
+import { strayEvents } from '../stray/events.js';
 import { tokenEvents } from '../token/events.js';
 import { usageEvents } from '../usage/events.js';
 import { type Encoder, encoderOf } from '../stored/encoder.js';
@@ -31,6 +32,7 @@ export const catalogue = {
   ...accountEvents,
   ...paymentEvents,
   ...orderEvents,
+  ...strayEvents,
   ...adjustmentEvents,
   ...tokenEvents,
   ...usageEvents,

@@ -50,6 +50,8 @@ export const permissions = {
   'system:read': reads,
   'payments:read': ['admin', 'finance', 'auditor'],
   'payments:write': money,
+  /** Who takes money, and their secrets. */
+  'providers:write': admin,
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Permission = keyof typeof permissions;
 
