@@ -7,7 +7,10 @@ const rows = {
   domain: [[], 'Pure: it decides and computes, and knows no outside.'],
   support: [['domain'], 'Tools that any floor may use.'],
   redis: [[], 'The one client of Redis.'],
-  postgres: [[], 'The server, the pool and the migrations; what is stored is known by who stores it.'],
+  postgres: [
+    ['support'],
+    'The server, the pool and the migrations; what is stored is known by who stores it.',
+  ],
   eventstore: [['postgres', 'support'], 'The log knows no event by name.'],
   balance: [['domain', 'redis', 'support'], 'A cached balance reads nothing: it is fed.'],
   commands: [
@@ -81,12 +84,13 @@ const homes = {
   '@koa/router': ['http'],
   pino: ['support', 'reactions/receivers', 'compose', 'cli'],
   'prom-client': ['compose'],
-  jose: ['support', 'providers'],
+  jose: ['support', 'providers', 'relay/upstreams/tokens'],
   yaml: ['compose'],
   commander: ['cli'],
   'csv-parse': ['books/reconcile'],
   stripe: ['providers/stripe'],
   nodemailer: ['providers/mail'],
+  'openid-client': ['providers/sign-in'],
 };
 
 const only = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });

@@ -14,6 +14,7 @@ export const KEPT_TABLES = [
   { table: 'totp_secrets', by: 'id' },
   { table: 'recovery_codes', by: 'code_hash' },
   { table: 'passkeys', by: 'id' },
+  { table: 'provider_secrets', by: 'id' },
   { table: 'sign_ins', by: 'id' },
   { table: 'pending_registrations', by: 'id' },
   { table: 'mail_tokens', by: 'secret_hash' },
@@ -26,6 +27,8 @@ export const KEPT_TABLES = [
   { table: 'issued_secrets', by: 'request_key' },
   { table: 'kept_keys', by: 'channel_id, key_id' },
   { table: 'kept_things', by: 'id, account_id' },
+  // A backup's refresh tokens may have been used since: then the key is said again.
+  { table: 'channel_tokens', by: 'id' },
   { table: 'alerts', by: 'key' },
   { table: 'user_alerts', by: 'account_id' },
   { table: 'user_alert_notices', by: 'id' },

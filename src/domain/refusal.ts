@@ -6,7 +6,7 @@ export type Refusal =
   | { readonly code: 'account_not_found' }
   | { readonly code: 'account_erased' }
   | { readonly code: 'account_suspended' }
-  | { readonly code: 'username_taken' | 'email_taken' | 'aff_code_taken' }
+  | { readonly code: 'username_taken' | 'email_taken' | 'aff_code_taken' | 'identity_taken' }
   | { readonly code: 'payment_not_found' }
   | { readonly code: 'payment_conflict'; readonly field: 'external_user_id' | 'amount_usd' }
   | { readonly code: 'balance_ceiling'; readonly max: bigint }

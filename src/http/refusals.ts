@@ -16,6 +16,7 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
     '推荐码已被使用，请使用其他推荐码',
     'The referral code is in use, please use another one',
   ],
+  identity_taken: [409, '该第三方账号已关联到其他账户', 'That sign-in is linked to another account'],
   payment_not_found: [404, '支付单不存在', 'Payment does not exist'],
   payment_conflict: [
     409,

@@ -317,6 +317,7 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
   'login-password-changed': () => ({ account_id: ACCOUNT_ID, by }),
   'second-factor-added': () => ({ account_id: ACCOUNT_ID, factor: 'totp', factor_id: '', by }),
   'second-factor-removed': () => ({ account_id: ACCOUNT_ID, factor: 'totp', factor_id: '', by }),
+  'second-factors-cleared': () => ({ account_id: ACCOUNT_ID, reason: 'lost', by }),
   'identity-linked': () => ({
     account_id: ACCOUNT_ID,
     provider: 'github',

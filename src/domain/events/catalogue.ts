@@ -5,6 +5,7 @@ import { channelEvents } from '../channel/events.js';
 import {
   upcastBeforeAllowances,
   upcastDisabledByPerson,
+  upcastKeysAlone,
   upcastOneBase,
   upcastSingleKey,
   upcastUnconverted,
@@ -68,7 +69,7 @@ const writtenVersions: { readonly [Type in EventType]?: number } = {
   'token-issued': 2,
   'token-renamed': 2,
   'token-limits-changed': 2,
-  'channel-configured': 5,
+  'channel-configured': 6,
   'channel-disabled': 2,
   'token-disabled': 3,
   'token-enabled': 3,
@@ -77,7 +78,7 @@ const writtenVersions: { readonly [Type in EventType]?: number } = {
   'consumption-recorded': 5,
   'consumption-corrected': 2,
   'call-abandoned': 4,
-  'setting-changed': 3,
+  'setting-changed': 4,
   'service-key-created': 2,
 };
 
@@ -106,6 +107,7 @@ const upcasters: Readonly<Record<StoredName, Upcaster>> = {
   'channel-configured.v2': { to: 'channel-configured.v3', upcast: upcastBeforeAllowances },
   'channel-configured.v3': { to: 'channel-configured.v4', upcast: upcastOneBase },
   'channel-configured.v4': { to: 'channel-configured.v5', upcast: upcastUnconverted },
+  'channel-configured.v5': { to: 'channel-configured.v6', upcast: upcastKeysAlone },
   'channel-disabled.v1': { to: 'channel-disabled.v2', upcast: upcastDisabledByPerson },
   'token-disabled.v1': { to: 'token-disabled.v2', upcast: unchanged },
   'token-disabled.v2': { to: 'token-disabled.v3', upcast: unchanged },
@@ -126,6 +128,7 @@ const upcasters: Readonly<Record<StoredName, Upcaster>> = {
   'call-abandoned.v3': { to: 'call-abandoned.v4', upcast: unchanged },
   'setting-changed.v1': { to: 'setting-changed.v2', upcast: unchanged },
   'setting-changed.v2': { to: 'setting-changed.v3', upcast: unchanged },
+  'setting-changed.v3': { to: 'setting-changed.v4', upcast: unchanged },
   'service-key-created.v1': { to: 'service-key-created.v2', upcast: unchanged },
 };
 

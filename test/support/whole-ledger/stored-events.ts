@@ -100,6 +100,7 @@ const BEFORE: { readonly [Type in EventType]?: readonly EventType[] } = {
   'login-password-changed': ['account-registered', 'login-opened'],
   'second-factor-added': ['account-registered', 'login-opened'],
   'second-factor-removed': ['account-registered', 'login-opened', 'second-factor-added'],
+  'second-factors-cleared': ['account-registered', 'login-opened', 'second-factor-added'],
   'identity-linked': ['account-registered', 'login-opened'],
   'identity-unlinked': ['account-registered', 'login-opened', 'identity-linked'],
   'login-closed': ['account-registered', 'login-opened'],
