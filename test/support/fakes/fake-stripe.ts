@@ -34,6 +34,13 @@ interface FakeDispute {
   status: 'needs_response' | 'warning_needs_response' | 'won' | 'lost';
 }
 
+/** By what lists are asked. */
+interface Asked {
+  readonly status?: string;
+  readonly charge?: string;
+  readonly payment_intent?: string | { readonly id: string } | null;
+}
+
 export interface FakeSession {
   readonly id: string;
   readonly client_reference_id: string | null;
@@ -144,17 +151,13 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
   function page(url: URL, all: readonly { readonly id: string; readonly created: number }[]): object {
     const wanted = (name: string) => url.searchParams.get(name);
     const found = all.filter((each) => {
-      const {
-        status,
-        charge,
-        payment_intent: intent,
-      } = each as Partial<FakeDispute> & { payment_intent?: unknown };
-      const intentId = typeof intent === 'object' && intent !== null ? (intent as { id: string }).id : intent;
+      const { status, charge, payment_intent: intent } = each as Asked;
+      const is = (name: string, value: string | undefined): boolean => [null, value].includes(wanted(name));
       return (
         each.created >= Number(wanted('created[gte]') ?? 0) &&
-        [null, status].includes(wanted('status') as never) &&
-        [null, charge].includes(wanted('charge') as never) &&
-        [null, intentId].includes(wanted('payment_intent') as never)
+        is('status', status) &&
+        is('charge', charge) &&
+        is('payment_intent', typeof intent === 'object' ? intent?.id : intent)
       );
     });
     const start = found.findIndex(({ id }) => id === wanted('starting_after')) + 1;
