@@ -1,9 +1,16 @@
 import { accept, type Decision, replay } from '../decider.js';
-import type { ApplySighting } from './apply-sighting.js';
-import type { Order, OrderDispute, OrderEvent } from './state.js';
+import type { Sighting } from './sighting.js';
+import type { Order, OrderDispute, OrderEvent, SeenBy } from './state.js';
+
+interface SeenReturn {
+  readonly sighting: Sighting;
+  readonly seenBy: SeenBy;
+  readonly evidenceSha256: string;
+  readonly by: string;
+}
 
 /** Money that goes back at the provider: facts of the order, whether anything is credited yet or not. */
-export function applyReturn(command: ApplySighting, order: Order): Decision<OrderEvent> {
+export function applyReturn(command: SeenReturn, order: Order): Decision<OrderEvent> {
   const { sighting, seenBy, evidenceSha256, by } = command;
   const { what, providerPayment, amountMinor, disputeId = providerPayment } = sighting;
   const { order_id, account_id } = order.terms;

@@ -6,7 +6,7 @@ import { ddl, indexes } from './table.js';
 export const payments: Projection = {
   name: 'payments',
   group: 'ledger',
-  version: '4',
+  version: '3',
   tables: ['payments', 'refunds'],
   handles: ['payment-credited', 'payment-refunded', 'payment-taken-back'],
   ddl,
