@@ -11,6 +11,7 @@ import { payAtTest, testActs } from '../providers/testpay/paying.js';
 import { createTestProvider, TEST } from '../providers/testpay/test-provider.js';
 import { payable } from '../reactions/payments/asking.js';
 import { createPaymentDesk, type DeskParts } from '../reactions/payments/desk.js';
+import { withDisputes } from '../reactions/payments/disputes.js';
 import { PaymentInbox } from '../reactions/payments/inbox.js';
 import type { PaymentDesk } from '../reactions/payments/ports.js';
 import { createProviderDesk } from '../reactions/payments/provider-desk.js';
@@ -49,7 +50,7 @@ export interface Payments {
 }
 
 export function openPayments(options: PaymentsOptions): Payments {
-  const { pool, keyring, commands, readModels, now } = options;
+  const { pool, keyring, readModels, now } = options;
   const terms = async () =>
     settingsInForce(await readModels.settings(), { payments: options.defaultSettings.payments }).payments;
   const secret = Buffer.from(keyring.hashSecret('test-payments', 'notifications'), 'hex');
@@ -59,6 +60,7 @@ export function openPayments(options: PaymentsOptions): Payments {
   const test = options.isTest
     ? createTestProvider({ bank, secret, baseUrl: options.baseUrl, now })
     : undefined;
+  const waitFor = (position: bigint) => readModels.waitFor(position, defaultHttpSettings.projectionWaitMs);
   const providerParts = {
     fixed: test ? [test, manual] : [manual],
     store: configurations,
@@ -71,7 +73,7 @@ export function openPayments(options: PaymentsOptions): Payments {
     db: openedRows(pool, options.openTexts),
     store: options.store,
     openTexts: options.openTexts,
-    commands,
+    commands: withDisputes(options.commands, { db: pool, terms, waitFor }),
     providers: createPaymentProviders(providerParts),
     configuration: createProviderDesk({
       store: configurations,
@@ -85,7 +87,7 @@ export function openPayments(options: PaymentsOptions): Payments {
     inbox: new PaymentInbox(pool, keyring),
     schedule: new PaymentSchedule(pool),
     terms,
-    waitFor: (position) => readModels.waitFor(position, defaultHttpSettings.projectionWaitMs),
+    waitFor,
     now,
     onVerdict: options.onVerdict,
     onFault: options.onFault,

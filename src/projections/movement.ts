@@ -5,6 +5,7 @@ import type { Told } from './runtime/projection.js';
 export const moneyEvents = [
   'payment-credited',
   'payment-refunded',
+  'payment-taken-back',
   'balance-adjusted',
   'consumption-recorded',
   'consumption-corrected',
@@ -14,7 +15,7 @@ export const moneyEvents = [
 /** What one event does to an account. */
 export interface Movement {
   readonly accountId: string;
-  readonly kind: 'credit' | 'refund' | 'adjustment' | 'charge' | 'correction';
+  readonly kind: 'credit' | 'refund' | 'dispute' | 'adjustment' | 'charge' | 'correction';
   /** Signed quota that the balance changes by. */
   readonly amount: bigint;
   /** Set where a key was used. */
@@ -32,6 +33,8 @@ export function movementOf(event: Told): Movement | undefined {
       return brought(event.data.account_id, 'credit', event.data.quota);
     case 'payment-refunded':
       return brought(event.data.account_id, 'refund', -event.data.quota);
+    case 'payment-taken-back':
+      return brought(event.data.account_id, event.data.kind, -event.data.quota);
     case 'balance-adjusted':
       return brought(event.data.account_id, 'adjustment', event.data.quota);
     case 'consumption-recorded':

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { verifyBooks } from '../../src/books/verify/verify-books.js';
 import { stripeSignature } from '../../src/providers/stripe/signature.js';
 import { createOrdersWorld, type OrdersWorld } from '../reactions/payments/orders-world.js';
 import { type FakeStripe, startFakeStripe } from '../support/fakes/fake-stripe.js';
@@ -129,6 +130,65 @@ describe('a Checkout Session', () => {
     const cancelled = await world.payments.desk.of(paid.order).commands.cancel(paid.order.orderId, meta);
     expect(cancelled).toMatchObject({ ok: false, refusal: { code: 'order_paid' } });
     expect(await paid.stage()).toBe('credited');
+  });
+});
+
+describe('money that goes back at Stripe', () => {
+  const balanceOf = (accountId: string) => world.ledger.dependencies.balanceOf(accountId);
+  const paid = async () => {
+    const found = await placed();
+    await stripe.pay(found.sessionId);
+    await world.settle();
+    return found;
+  };
+
+  it('is booked by what was given back in all, however often and late it is told', async () => {
+    const { order, sessionId } = await paid();
+    expect(await balanceOf(order.accountId)).toBe(35_211_268n);
+    Object.assign(stripe.faults, { duplicate: 2, reorder: true });
+    await stripe.refund(sessionId, 15_000);
+    await stripe.refund(sessionId, 5_000);
+    await stripe.release();
+    await world.settle();
+    expect(await balanceOf(order.accountId)).toBe(35_211_268n - 14_084_507n);
+    await stripe.refund(sessionId, 30_000);
+    await stripe.release();
+    await world.settle();
+    expect(await balanceOf(order.accountId)).toBe(0n);
+  });
+
+  it('in a dispute is taken and suspends; an inquiry takes nothing; what is won comes again', async () => {
+    const { order, sessionId } = await paid();
+    await stripe.dispute(sessionId, 'warning_needs_response');
+    await world.settle();
+    expect(await balanceOf(order.accountId)).toBe(35_211_268n);
+    const disputeId = await stripe.dispute(sessionId);
+    await world.settle();
+    expect(await balanceOf(order.accountId)).toBe(0n);
+    expect((await world.ledger.readModels.account(order.externalUserId))?.suspended).toBe(true);
+    await stripe.closeDispute(disputeId, 'won');
+    await world.settle();
+    expect(await balanceOf(order.accountId)).toBe(35_211_268n);
+    expect((await world.ledger.readModels.account(order.externalUserId))?.suspended).toBe(false);
+    const { rows } = await world.ledger.pool.query<{ account: string; sum: bigint }>(
+      `SELECT account, sum(amount) AS sum FROM p_journal.postings WHERE account = 'asset:disputes' GROUP BY account`,
+    );
+    expect(rows).toEqual([{ account: 'asset:disputes', sum: '0' }]);
+  });
+
+  it('of which nobody is told is found by the hourly list', async () => {
+    const { order, sessionId } = await paid();
+    stripe.faults.drop = true;
+    await stripe.refund(sessionId, 50_000);
+    world.begin();
+    await world.healing().tick();
+    await world.settle();
+    expect(await balanceOf(order.accountId)).toBe(0n);
+  });
+
+  it('leaves books in which nothing is wrong', async () => {
+    const { checks } = await verifyBooks({ store: world.ledger.dependencies.store, pool: world.ledger.pool });
+    expect(checks.flatMap(({ differences }) => differences)).toEqual([]);
   });
 });
 

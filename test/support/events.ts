@@ -44,6 +44,13 @@ const seen = {
   by: 'provider:test',
 };
 const seenPayment = { ...ofOrder, ...seen };
+const returned = {
+  ...ofOrder,
+  provider_payment: 'test_pay_1',
+  seen_by: 'notification' as const,
+  evidence_sha256: 'e5'.repeat(32),
+  by: 'provider:test',
+};
 const sealed = { key_id: 'test-key', box: 'c2VhbGVk' };
 const limits = { expires_at: 1_900_000_000, quota_limit: null, models: [], allow_ips: [], group: null };
 const call = () => ({
@@ -114,6 +121,16 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     reason: 'asked for it',
     by,
   }),
+  'payment-taken-back': () => ({
+    payment_id: 'pi_1',
+    return_id: 'refund:1',
+    kind: 'refund',
+    account_id: ACCOUNT_ID,
+    user_id: USER_ID,
+    amount_usd: '0.002',
+    quota: 1000n,
+    by: 'provider:test',
+  }),
   'balance-adjusted': () => ({
     adjustment_id: 'adjustment-1',
     account_id: ACCOUNT_ID,
@@ -152,6 +169,15 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     kind: 'amount',
     amount_minor: 40_000n,
     merchant: 'test',
+  }),
+  'order-returned': () => ({ ...returned, returned_minor: 15_000n }),
+  'order-disputed': () => ({ ...returned, dispute_id: 'dp_1', amount_minor: 50_000n }),
+  'order-dispute-closed': () => ({
+    ...returned,
+    dispute_id: 'dp_1',
+    amount_minor: 50_000n,
+    outcome: 'won',
+    was_open: true,
   }),
   'order-flag-settled': () => ({
     ...ofOrder,

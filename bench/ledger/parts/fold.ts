@@ -68,7 +68,8 @@ function amountOf(
   { quota = '0', difference = '0' }: Record<string, string>,
 ): bigint | undefined {
   if (type === 'consumption-corrected') return -BigInt(difference);
-  if (/^(?:consumption-recorded|call-abandoned|payment-refunded)/.test(type)) return -BigInt(quota);
+  if (/^(?:consumption-recorded|call-abandoned|payment-refunded|payment-taken-back)/.test(type))
+    return -BigInt(quota);
   return /^(?:payment-credited|balance-adjusted)/.test(type) ? BigInt(quota) : undefined;
 }
 

@@ -1,5 +1,6 @@
 const fixedNames: Readonly<Record<string, string>> = {
   'asset:payments': 'Assets:Payments',
+  'asset:disputes': 'Assets:Disputes',
   'equity:adjustments': 'Equity:Adjustments',
   'revenue:usage': 'Revenues:Usage',
 };

@@ -53,15 +53,7 @@ export function pageChecks(): readonly PageCheck[] {
     {
       finding: new Finding('refunds'),
       projection: 'payments',
-      expected: (event) =>
-        event.type === 'payment-refunded'
-          ? {
-              ...without(moved(event), 'account_id'),
-              refund_id: storableText(event.data.refund_id),
-              reason: storableText(event.data.reason),
-              refunded_by: storableText(event.data.by),
-            }
-          : undefined,
+      expected: refundOf,
       sql: `SELECT * FROM ${schemaOf('payments')}.refunds WHERE position > $1 AND position <= $2`,
     },
     {
@@ -70,6 +62,7 @@ export function pageChecks(): readonly PageCheck[] {
       expected: (event, balance_after) =>
         event.type === 'payment-credited' ||
         event.type === 'payment-refunded' ||
+        event.type === 'payment-taken-back' ||
         event.type === 'balance-adjusted'
           ? { account_id: event.data.account_id, balance_after: balance_after ?? null }
           : undefined,
@@ -78,7 +71,23 @@ export function pageChecks(): readonly PageCheck[] {
   ];
 }
 
-type PaymentEvent = LedgerEventOf<'payment-credited' | 'payment-refunded'>;
+/** What went back at a provider is among the refunds, under a number of its own. */
+function refundOf(event: LedgerEvent): Fields | undefined {
+  if (event.type === 'payment-refunded') {
+    const { refund_id, reason, by } = event.data;
+    return refundRow(event, storableText(refund_id), storableText(reason), by);
+  }
+  if (event.type !== 'payment-taken-back') return undefined;
+  return refundRow(event, storableText(event.data.return_id), event.data.kind, event.data.by);
+}
+
+const refundRow = (event: PaymentEvent, refund_id: string, reason: string, by: string): Fields => ({
+  ...without(moved(event), 'account_id'),
+  ...{ refund_id, reason },
+  refunded_by: storableText(by),
+});
+
+type PaymentEvent = LedgerEventOf<'payment-credited' | 'payment-refunded' | 'payment-taken-back'>;
 
 const moved = ({ data, recordedAt }: PaymentEvent): Fields => ({
   payment_id: storableText(data.payment_id),

@@ -31,6 +31,8 @@ export interface ApplySighting {
   readonly seenBy: SeenBy;
   /** Of what was seen, as it came. */
   readonly evidenceSha256: string;
+  /** Whether an account is suspended when its payment is disputed. */
+  readonly suspends?: boolean | undefined;
 }
 
 export interface OfOrder {
@@ -84,6 +86,8 @@ export interface OrderCommands {
   readonly cancelOrder: Command<OfOrder, Ordered>;
   /** An operator decides about money that did not fit; what is to be credited is credited before this answers. */
   readonly settleOrderFlag: Command<SettleOrderFlag, OrderStanding>;
+  /** Every dispute of the account was won: what a dispute suspended is reinstated. */
+  readonly reinstateUndisputed: Command<OfOrder, OfOrder>;
   /** Money came of which nobody knows what it is for: an operator looks. */
   readonly flagStray: Command<FlagStray, FlaggedStray>;
   readonly settleStray: Command<SettleStray, FlaggedStray>;

@@ -6,6 +6,7 @@ import type { ApplySighting, OrderCommands, OrderStanding, SettleOrderFlag } fro
 import { creditOrder } from './credit-order.js';
 import { handleOrder } from './load-order.js';
 import { placeOrder } from './place-order.js';
+import { reinstateUndisputed, suspendDisputed } from './suspend-disputed.js';
 import { flagStray, settleStray } from './stray-payments.js';
 
 export function createOrderCommands(dependencies: CommandDependencies): OrderCommands {
@@ -28,6 +29,7 @@ export function createOrderCommands(dependencies: CommandDependencies): OrderCom
       handleOrder(dependencies, 'cancel-order', orderId, meta, () => ({ type: 'cancel', by: meta.actor })),
     ),
     settleOrderFlag: checked(thenCredited(settleFlag(dependencies), credit)),
+    reinstateUndisputed: checked(({ orderId }, meta) => reinstateUndisputed(dependencies, orderId, meta)),
     flagStray: checked(flagStray(dependencies)),
     settleStray: checked(settleStray(dependencies, throughDoor)),
   };
@@ -49,16 +51,19 @@ const thenCredited =
 
 const applySighting =
   (dependencies: CommandDependencies): Step<ApplySighting> =>
-  (input, meta) => {
+  async ({ suspends = false, ...input }, meta) => {
     const { orderId, providerPayment } = input.sighting;
     const flagId = orderFlagIdOf(orderId, `payment:${providerPayment}`);
-    return handleOrder(dependencies, 'apply-sighting', orderId, meta, () => ({
+    const command = {
       type: 'apply',
       ...input,
       flagId,
       alone: dependencies.adjustAlone,
       by: meta.actor,
-    }));
+    } as const;
+    // Before it is written down: whoever dies in between does both again.
+    if (suspends) await suspendDisputed(dependencies, command, meta);
+    return handleOrder(dependencies, 'apply-sighting', orderId, meta, () => command);
   };
 
 const settleFlag =

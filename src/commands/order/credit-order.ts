@@ -8,6 +8,7 @@ import { load } from '../handling/load.js';
 import { lastPosition } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import type { PaymentCommands } from '../payment/commands.js';
+import { bookReturns } from './book-returns.js';
 import type { OrderCommands, OrderStanding } from './commands.js';
 import { handleOrder, loadOrder } from './load-order.js';
 
@@ -36,7 +37,10 @@ export function creditOrder(
       ? await credit({ externalUserId: account.state.externalUserId, amountUsd, paymentId: orderId }, meta)
       : { ok: false, refusal: { code: 'account_not_found' } };
     if (!credited.ok) return flagged(dependencies, order.state, credited.refusal, meta);
-    return { ...credited, value: standing(order.state, true) };
+    const booked = await bookReturns(dependencies, orderId, meta);
+    if (!booked.ok) return booked;
+    const position = booked.position > credited.position ? booked.position : credited.position;
+    return { ...credited, position, value: standing(order.state, true) };
   };
 }
 

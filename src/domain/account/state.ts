@@ -15,6 +15,8 @@ export interface Account {
   readonly group: string;
   readonly personal: Sealed;
   readonly suspended: boolean;
+  /** Who suspended it, while it is. */
+  readonly suspendedBy?: string | undefined;
   readonly erased: boolean;
 }
 
@@ -48,9 +50,9 @@ export function evolveAccount(state: AccountState, event: AccountEvent): Account
         personal: event.data.personal ?? state.personal,
       };
     case 'account-suspended':
-      return { ...state, suspended: true };
+      return { ...state, suspended: true, suspendedBy: event.data.by };
     case 'account-reinstated':
-      return { ...state, suspended: false };
+      return { ...state, suspended: false, suspendedBy: undefined };
     case 'account-group-changed':
       return { ...state, group: event.data.group };
     case 'account-erased':

@@ -1,4 +1,5 @@
 import { accept, type Decision, replay } from '../decider.js';
+import { applyReturn } from './returns.js';
 import type { Sighting } from './sighting.js';
 import { type FlagKind, hasReached, isTooLarge, type Order, type OrderEvent, type SeenBy } from './state.js';
 
@@ -36,6 +37,12 @@ export function applySighting(command: ApplySighting, order: Order): Decision<Or
       return accept({ type: 'order-cancelled', data: { order_id, account_id, by } });
     case 'paid':
       return paid(command, order);
+    case 'refunded':
+    case 'disputed':
+    case 'dispute-won':
+    case 'dispute-lost':
+      // What was paid to somebody else is nothing that was taken from us.
+      return isOurs(command, order) ? applyReturn(command, order) : replay();
   }
 }
 
@@ -65,6 +72,11 @@ function paid(command: ApplySighting, order: Order): Decision<OrderEvent> {
         data: { ...seen, flag_id: flagId, kind, merchant: sighting.merchant },
       });
 }
+
+const isOurs = (command: ApplySighting, order: Order): boolean => {
+  const kind = misfit(command, order);
+  return kind === undefined || kind === 'amount';
+};
 
 /** Looked at before whether there was another payment: which one came first must not tell. */
 function misfit({ sighting, providerId, merchant }: ApplySighting, { terms }: Order): FlagKind | undefined {

@@ -93,6 +93,38 @@ export const orderEvents = {
     refusal: z.string().min(1).max(64).optional(),
     by: actorField,
   }),
+  /** The provider gave money back. What that takes from the account is a `payment-taken-back`. */
+  'order-returned': z.object({
+    ...ofOrder,
+    provider_payment: reference,
+    /** All that was given back of the payment so far. */
+    returned_minor: minorField,
+    seen_by: seenBy,
+    evidence_sha256: sha256,
+    by: actorField,
+  }),
+  /** The payer's bank took money back, and who is right is not decided. */
+  'order-disputed': z.object({
+    ...ofOrder,
+    provider_payment: reference,
+    dispute_id: reference,
+    amount_minor: minorField,
+    seen_by: seenBy,
+    evidence_sha256: sha256,
+    by: actorField,
+  }),
+  'order-dispute-closed': z.object({
+    ...ofOrder,
+    provider_payment: reference,
+    dispute_id: reference,
+    amount_minor: minorField,
+    outcome: z.enum(['won', 'lost']),
+    /** Whether the ledger knew it as open before. */
+    was_open: z.boolean(),
+    seen_by: seenBy,
+    evidence_sha256: sha256,
+    by: actorField,
+  }),
   'order-flag-settled': z.object({
     ...ofOrder,
     flag_id: uuidField,

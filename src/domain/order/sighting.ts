@@ -1,3 +1,18 @@
+/**
+ * What can be seen of money. Of `refunded` the amount is all that was given back of the payment so far; `disputed`: the payer's bank took the
+ * amount back, and who is right is not decided.
+ */
+export const sightingKinds = [
+  'pending',
+  'paid',
+  'failed',
+  'closed',
+  'refunded',
+  'disputed',
+  'dispute-won',
+  'dispute-lost',
+] as const;
+
 /** What somebody saw of money at a provider. It is a fact: when and how often it is told makes no difference. */
 export interface Sighting {
   readonly orderId: string;
@@ -9,5 +24,7 @@ export interface Sighting {
   readonly amountMinor: bigint;
   /** When it happened, as the provider says. */
   readonly at: Date;
-  readonly what: 'pending' | 'paid' | 'failed' | 'closed';
+  readonly what: (typeof sightingKinds)[number];
+  /** What the provider calls the dispute. */
+  readonly disputeId?: string | undefined;
 }

@@ -26,12 +26,21 @@ export interface OrderFlag {
   readonly decision: FlagDecision | undefined;
 }
 
+export interface OrderDispute {
+  readonly providerPayment: string;
+  readonly amountMinor: bigint;
+  readonly outcome: DataIn<typeof orderEvents, 'order-dispute-closed'>['outcome'] | undefined;
+}
+
 export interface Order {
   readonly terms: OrderTerms;
   readonly status: OrderStatus;
   readonly checkout: Checkout | undefined;
   readonly paid: DataIn<typeof orderEvents, 'order-paid'> | undefined;
   readonly flags: ReadonlyMap<string, OrderFlag>;
+  /** Of each payment of the provider, what was given back so far. */
+  readonly returned: ReadonlyMap<string, bigint>;
+  readonly disputes: ReadonlyMap<string, OrderDispute>;
 }
 
 /** Undefined before it was placed. */
@@ -47,8 +56,7 @@ const atLeast = (order: Order, status: OrderStatus): Order =>
   hasReached(order, status) ? order : { ...order, status };
 
 export function evolveOrder(state: OrderState, event: OrderEvent): OrderState {
-  if (event.type === 'order-placed')
-    return { terms: event.data, status: 'placed', checkout: undefined, paid: undefined, flags: new Map() };
+  if (event.type === 'order-placed') return placed(event.data);
   if (!state) throw new Error(`${event.type} comes before the order was placed`);
   switch (event.type) {
     case 'order-opened': {
@@ -65,6 +73,14 @@ export function evolveOrder(state: OrderState, event: OrderEvent): OrderState {
       return atLeast(state, 'failed');
     case 'order-flagged':
       return withFlag(state, event.data.flag_id, { said: event.data, decision: undefined });
+    case 'order-returned': {
+      const { provider_payment, returned_minor } = event.data;
+      return { ...state, returned: new Map([...state.returned, [provider_payment, returned_minor]]) };
+    }
+    case 'order-disputed':
+      return withDispute(state, event.data, undefined);
+    case 'order-dispute-closed':
+      return withDispute(state, event.data, event.data.outcome);
     case 'order-flag-settled': {
       const flag = state.flags.get(event.data.flag_id);
       if (!flag) throw new Error('a flag is settled that was never raised');
@@ -72,6 +88,28 @@ export function evolveOrder(state: OrderState, event: OrderEvent): OrderState {
     }
   }
 }
+
+const placed = (terms: OrderTerms): Order => ({
+  terms,
+  status: 'placed',
+  checkout: undefined,
+  paid: undefined,
+  flags: new Map(),
+  returned: new Map(),
+  disputes: new Map(),
+});
+
+const withDispute = (
+  order: Order,
+  { dispute_id, provider_payment, amount_minor }: DataIn<typeof orderEvents, 'order-disputed'>,
+  outcome: OrderDispute['outcome'],
+): Order => ({
+  ...order,
+  disputes: new Map([
+    ...order.disputes,
+    [dispute_id, { providerPayment: provider_payment, amountMinor: amount_minor, outcome }],
+  ]),
+});
 
 const withFlag = (order: Order, flagId: string, flag: OrderFlag): Order => ({
   ...order,

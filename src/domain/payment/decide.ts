@@ -3,6 +3,7 @@ import { formatDecimal, parseDecimal } from '../money/decimal.js';
 import { CREDIT_CEILING, quotaOfUsd } from '../money/quota.js';
 import { paymentEvents } from './events.js';
 import { planRefund } from './refund.js';
+import { takeBack, type TakeBackPayment } from './take-back.js';
 import { evolvePayment, type PaymentEvent, type PaymentState } from './state.js';
 
 /** What a front end says of a payment. */
@@ -33,9 +34,10 @@ export interface RefundPayment {
   readonly by: string;
 }
 
-export type PaymentCommand = CreditPayment | RefundPayment;
+export type PaymentCommand = CreditPayment | RefundPayment | TakeBackPayment;
 
 function decide(command: PaymentCommand, state: PaymentState): Decision<PaymentEvent> {
+  if (command.type === 'take-back') return takeBack(command, state);
   return command.type === 'credit' ? credit(command, state) : refund(command, state);
 }
 

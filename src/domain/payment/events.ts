@@ -28,4 +28,20 @@ export const paymentEvents = {
     reason: personText,
     by: actorField,
   }),
+  /**
+   * Money of an order went back at its provider, or came again: the quota follows it, without a hold, so that the balance may go below zero
+   * (ADR 0033).
+   */
+  'payment-taken-back': z.object({
+    payment_id: z.string().min(1).max(200),
+    /** One of a payment: `refund:1`. */
+    return_id: z.string().min(1).max(200),
+    kind: z.enum(['refund', 'dispute']),
+    account_id: uuidField,
+    user_id: numericId,
+    /** Below zero where it comes again, as the quota. */
+    amount_usd: usdField,
+    quota: quotaField,
+    by: actorField,
+  }),
 };

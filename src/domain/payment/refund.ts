@@ -8,7 +8,7 @@ import {
   parseDecimal,
   type Decimal,
 } from '../money/decimal.js';
-import { quotaOfUsd } from '../money/quota.js';
+import { quotaOfUsd, usdOfQuota } from '../money/quota.js';
 import type { Payment, PaymentState } from './state.js';
 
 /** What a refund comes to, before anything is held or written. */
@@ -55,8 +55,12 @@ export function planRefund(
   return { kind: 'new', payment: state, amountUsd: formatDecimal(amount), quota, remainingUsd };
 }
 
-const remaining = (payment: Payment, refunded: Decimal): Decimal =>
-  add(decimal(payment.amountUsd), negate(refunded));
+/** What its provider gave back is not there to be given back again. */
+const remaining = ({ amountUsd, takenBack }: Payment, refunded: Decimal): Decimal =>
+  add(
+    add(decimal(amountUsd), negate(refunded)),
+    negate(decimal(usdOfQuota(takenBack.refund + takenBack.dispute))),
+  );
 
 const pick = ({ amountUsd, quota }: { amountUsd: string; quota: bigint }) => ({ amountUsd, quota });
 

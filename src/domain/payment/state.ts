@@ -22,6 +22,8 @@ export interface Payment {
   readonly refunds: readonly Refund[];
   readonly refundedUsd: Decimal;
   readonly refundedQuota: bigint;
+  /** What followed money that went back at the provider. */
+  readonly takenBack: { readonly refund: bigint; readonly dispute: bigint; readonly times: number };
 }
 
 /** Undefined before the credit. */
@@ -39,7 +41,17 @@ export function evolvePayment(state: PaymentState, event: PaymentEvent): Payment
         refunds: [],
         refundedUsd: ZERO,
         refundedQuota: 0n,
+        takenBack: { refund: 0n, dispute: 0n, times: 0 },
       };
+    case 'payment-taken-back': {
+      if (!state) throw new Error('a payment is taken back that was never credited');
+      const { kind, quota } = event.data;
+      const { takenBack } = state;
+      return {
+        ...state,
+        takenBack: { ...takenBack, [kind]: takenBack[kind] + quota, times: takenBack.times + 1 },
+      };
+    }
     case 'payment-refunded': {
       if (!state) throw new Error('a refund comes before its payment');
       const { refund_id: refundId, amount_usd: amountUsd, quota } = event.data;

@@ -40,6 +40,8 @@ export const paymentTerms = z.object({
   hourly_most: z.int().min(1).max(1_000),
   /** Transfers that an operator sees on the account; null: none are offered. */
   bank: bank.nullable(),
+  /** What a dispute does beside taking the quota back: calls are refused (`suspend`, also where nothing is said), or nothing (`debt`). */
+  disputes: z.enum(['suspend', 'debt']).optional(),
 });
 export type PaymentTerms = z.infer<typeof paymentTerms>;
 
@@ -61,6 +63,7 @@ export const paymentTermsInput = z
     open_most: paymentTerms.shape.open_most,
     hourly_most: paymentTerms.shape.hourly_most,
     bank: bank.strict().nullable(),
+    disputes: paymentTerms.shape.disputes,
   })
   .superRefine(({ currencies, bank: transfers }, context) => {
     const complain = (message: string) => context.addIssue({ code: 'custom', message });
@@ -100,4 +103,5 @@ export const firstPaymentTerms: PaymentTerms = {
   open_most: 3,
   hourly_most: 10,
   bank: null,
+  disputes: 'suspend',
 };

@@ -20,7 +20,7 @@ export const balance: Projection = {
 };
 
 const isMarked = ({ kind }: Movement): boolean =>
-  kind === 'credit' || kind === 'refund' || kind === 'adjustment';
+  kind === 'credit' || kind === 'refund' || kind === 'dispute' || kind === 'adjustment';
 
 function foldMovements(events: readonly LedgerEvent[]) {
   const accounts = new Totals<string>();

@@ -7,6 +7,8 @@ export const LIABILITY = 'liability:account:';
 const counterAccounts: Readonly<Record<Movement['kind'], string>> = {
   credit: 'asset:payments',
   refund: 'asset:payments',
+  // What banks took back while it is disputed, and what was lost so.
+  dispute: 'asset:disputes',
   adjustment: 'equity:adjustments',
   charge: 'revenue:usage',
   correction: 'revenue:usage',
@@ -32,7 +34,7 @@ export function entryOf(event: LedgerEvent): Entry | undefined {
 function referenceOf(event: LedgerEvent): string {
   if (!isOneOf(event, ...moneyEvents)) return '';
   if (event.type === 'payment-refunded') return event.data.refund_id;
-  if (event.type === 'payment-credited') return event.data.payment_id;
+  if (event.type === 'payment-credited' || event.type === 'payment-taken-back') return event.data.payment_id;
   if (event.type === 'balance-adjusted') return event.data.adjustment_id;
   return event.data.call_id;
 }

@@ -24,6 +24,8 @@ export const orders: Projection = {
     'order-expired',
     'order-cancelled',
     'order-failed',
+    'order-disputed',
+    'order-dispute-closed',
     'order-flagged',
     'order-flag-settled',
     'stray-payment-flagged',
@@ -47,6 +49,7 @@ export const orders: Projection = {
 interface OrderRow {
   readonly order_id: string;
   readonly status?: OrderStatus;
+  readonly disputes_open?: number;
   readonly [column: string]: unknown;
 }
 
@@ -62,10 +65,19 @@ function fold(patches: Patches<OrderRow>, event: LedgerEvent): void {
     const paid = { provider_payment, paid_minor: amount_minor.toString(), paid_at, seen_by };
     return patches.change(order_id, { order_id, ...paid, seen_at: event.recordedAt, status: 'paid' });
   }
+  if (isOneOf(event, 'order-disputed')) return count(patches, event.data.order_id, 1);
+  if (isOneOf(event, 'order-dispute-closed'))
+    return count(patches, event.data.order_id, event.data.was_open ? -1 : 0);
   const status = ENDS[event.type];
   if (!status || !('order_id' in event.data)) return;
   const { order_id } = event.data;
   patches.change(order_id, { order_id, ...further(patches, order_id, status) });
+}
+
+/** Open disputes: of a row that is made, how many; of another one, how many more. */
+function count(patches: Patches<OrderRow>, order_id: string, more: number): void {
+  const disputes_open = (patches.of(order_id)?.disputes_open ?? 0) + more;
+  patches.change(order_id, { order_id, disputes_open });
 }
 
 const placedRow = ({ data, position, recordedAt }: LedgerEventOf<'order-placed'>): OrderRow => ({
@@ -79,6 +91,7 @@ const placedRow = ({ data, position, recordedAt }: LedgerEventOf<'order-placed'>
   placed_by: data.by,
   position: position.toString(),
   placed_at: recordedAt,
+  disputes_open: 0,
 });
 
 const ENDS: { readonly [type: string]: OrderStatus } = {
@@ -98,7 +111,7 @@ const COLUMNS = `order_id text, account_id uuid, purpose text, provider_id text,
   list_minor bigint, discount_minor bigint, fee_minor bigint, pay_minor bigint, rate text, credit_usd text, bonus_quota bigint,
   expires_at timestamptz, placed_by text, position bigint, placed_at timestamptz, status text, checkout_ref text, checkout_url text,
   checkout_qr text, instructions text, provider_payment text, paid_minor bigint, paid_at timestamptz, seen_by text, seen_at timestamptz,
-  credited_at timestamptz`;
+  credited_at timestamptz, disputes_open bigint`;
 
 async function insert(tx: Queryable, schema: string, rows: readonly object[]): Promise<void> {
   if (rows.length === 0) return;
@@ -113,7 +126,8 @@ async function update(tx: Queryable, schema: string, rows: readonly object[]): P
   if (rows.length === 0) return;
   const { rowCount } = await tx.query(
     `UPDATE ${schema}.orders o
-     SET status = CASE WHEN array_position(${STATUSES}, row.status) > array_position(${STATUSES}, o.status) THEN row.status ELSE o.status END,
+     SET disputes_open = o.disputes_open + coalesce(row.disputes_open, 0),
+         status = CASE WHEN array_position(${STATUSES}, coalesce(row.status, o.status)) > array_position(${STATUSES}, o.status) THEN row.status ELSE o.status END,
          checkout_ref = coalesce(row.checkout_ref, o.checkout_ref), checkout_url = coalesce(row.checkout_url, o.checkout_url),
          checkout_qr = coalesce(row.checkout_qr, o.checkout_qr), instructions = coalesce(row.instructions, o.instructions),
          provider_payment = coalesce(row.provider_payment, o.provider_payment), paid_minor = coalesce(row.paid_minor, o.paid_minor),

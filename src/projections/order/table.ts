@@ -30,7 +30,9 @@ export const ddl = (schema: string): string => `
     seen_by           text,
     -- When its payment was stored, and its credit.
     seen_at           timestamptz,
-    credited_at       timestamptz
+    credited_at       timestamptz,
+    -- Disputes about it that are not decided.
+    disputes_open     bigint NOT NULL DEFAULT 0
   );
   CREATE INDEX ON ${schema}.orders (account_id, position);
   CREATE INDEX ON ${schema}.orders (seen_at) WHERE seen_at IS NOT NULL AND credited_at IS NULL;

@@ -30,6 +30,16 @@ export async function countUncredited(db: Queryable): Promise<number> {
   return Number(rows[0]?.orders ?? 0);
 }
 
+/** Disputes about payments of the account that an order is of, which are not decided. */
+export async function countOpenDisputes(db: Queryable, orderId: string): Promise<number> {
+  const { rows } = await db.query<{ open: bigint }>(
+    `SELECT coalesce(sum(disputes_open), 0)::bigint AS open FROM ${ORDERS}
+     WHERE account_id = (SELECT account_id FROM ${ORDERS} WHERE order_id = $1)`,
+    [orderId],
+  );
+  return Number(rows[0]?.open ?? 0);
+}
+
 export async function countOpenFlags(db: Queryable): Promise<number> {
   const { rows } = await db.query<{ flags: bigint }>(
     `SELECT count(*) AS flags FROM ${FLAGS} WHERE decision IS NULL`,

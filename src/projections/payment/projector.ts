@@ -8,7 +8,7 @@ export const payments: Projection = {
   group: 'ledger',
   version: '3',
   tables: ['payments', 'refunds'],
-  handles: ['payment-credited', 'payment-refunded'],
+  handles: ['payment-credited', 'payment-refunded', 'payment-taken-back'],
   ddl,
   indexes,
   async apply(tx, schema, events) {
@@ -42,9 +42,13 @@ async function insertPayments(tx: Queryable, schema: string, events: readonly Le
 }
 
 async function insertRefunds(tx: Queryable, schema: string, events: readonly LedgerEvent[]): Promise<void> {
-  const rows = events
-    .filter((event) => isOneOf(event, 'payment-refunded'))
-    .map((event) => ({ ...event.data, ...place(event), quota: event.data.quota.toString() }));
+  const rows = events.flatMap((event) => {
+    if (isOneOf(event, 'payment-refunded'))
+      return { ...event.data, ...place(event), quota: event.data.quota.toString() };
+    if (!isOneOf(event, 'payment-taken-back')) return [];
+    const { return_id: refund_id, kind: reason, quota, ...data } = event.data;
+    return { ...data, refund_id, reason, ...place(event), quota: quota.toString() };
+  });
   if (rows.length === 0) return;
   await tx.query(
     `INSERT INTO ${schema}.refunds (payment_id, refund_id, amount_usd, quota, reason, refunded_by, position, recorded_at)

@@ -92,6 +92,7 @@ function countOf(event: LedgerEvent): Counted | undefined {
     case 'payment-credited':
       return withoutCall('topup', event.data, -event.data.quota);
     case 'payment-refunded':
+    case 'payment-taken-back':
       return withoutCall('refund', event.data, event.data.quota);
     case 'balance-adjusted':
       return withoutCall('adjust', event.data, -event.data.quota);

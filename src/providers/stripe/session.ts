@@ -1,10 +1,26 @@
 import { z } from 'zod';
 import type { Sighting } from '../../domain/order/sighting.js';
 
+const chargeSchema = z.object({
+  id: z.string(),
+  created: z.int(),
+  amount_refunded: z.int().default(0),
+  disputed: z.boolean().default(false),
+});
+export type StripeCharge = z.output<typeof chargeSchema>;
+
+export const disputeSchema = z.object({
+  id: z.string(),
+  status: z.string(),
+  amount: z.int(),
+  created: z.int(),
+});
+export type StripeDispute = z.output<typeof disputeSchema>;
+
 const intent = z.object({
   id: z.string(),
   status: z.string(),
-  latest_charge: z.union([z.object({ created: z.int() }), z.string()]).nullish(),
+  latest_charge: z.union([chargeSchema, z.string()]).nullish(),
 });
 
 /** Of a Checkout Session, what matters. */
@@ -23,6 +39,12 @@ export const sessionSchema = z.object({
 export type StripeSession = z.output<typeof sessionSchema>;
 
 export const EXPAND_INTENT = 'payment_intent.latest_charge';
+
+/** What the money of a session was taken by; undefined while nobody paid. */
+export function chargeOf({ payment_intent: paid }: StripeSession): StripeCharge | undefined {
+  const charge = typeof paid === 'object' ? paid?.latest_charge : undefined;
+  return typeof charge === 'object' && charge !== null ? charge : undefined;
+}
 
 // Of these Stripe wants two places all the same.
 const WITH_PLACES_AT_STRIPE = new Set(['ISK', 'UGX']);
@@ -69,7 +91,32 @@ function whatOf({ status, payment_status, payment_intent }: StripeSession): Sigh
   return isOver ? 'failed' : 'pending';
 }
 
-function paidAt({ created, payment_intent: paid }: StripeSession): Date {
-  const charge = typeof paid === 'object' ? paid?.latest_charge : undefined;
-  return new Date((typeof charge === 'object' && charge ? charge.created : created) * 1_000);
+const paidAt = (session: StripeSession): Date =>
+  new Date((chargeOf(session)?.created ?? session.created) * 1_000);
+
+/** What went back of a session's money, after what was paid: all that was refunded, and each dispute that took money. */
+export function returnsOf(
+  paid: Sighting,
+  { amount_refunded }: StripeCharge,
+  disputes: readonly StripeDispute[],
+): readonly Sighting[] {
+  const refunded =
+    amount_refunded > 0
+      ? [{ ...paid, what: 'refunded' as const, amountMinor: minorOf(amount_refunded, paid.currency) }]
+      : [];
+  return [...refunded, ...disputes.flatMap((dispute) => disputeOf(paid, dispute))];
+}
+
+/** An inquiry (`warning_…`) takes nothing. */
+function disputeOf(paid: Sighting, { id, status, amount, created }: StripeDispute): readonly Sighting[] {
+  if (status.startsWith('warning_') || status === 'prevented') return [];
+  const seen = {
+    ...paid,
+    disputeId: id,
+    amountMinor: minorOf(amount, paid.currency),
+    at: new Date(created * 1_000),
+  };
+  const opened = { ...seen, what: 'disputed' as const };
+  if (status === 'won') return [opened, { ...seen, what: 'dispute-won' }];
+  return status === 'lost' ? [opened, { ...seen, what: 'dispute-lost' }] : [opened];
 }

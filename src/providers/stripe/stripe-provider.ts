@@ -10,7 +10,16 @@ import {
 } from '../../reactions/payments/provider.js';
 import { type Ask, jsonOf } from '../asking/ask.js';
 import { createStripeClient, type StripeClient, StripeRefused } from './client.js';
-import { EXPAND_INTENT, sessionSchema, sightingsOf, stripeAmount, type StripeSession } from './session.js';
+import {
+  chargeOf,
+  disputeSchema,
+  EXPAND_INTENT,
+  returnsOf,
+  sessionSchema,
+  sightingsOf,
+  stripeAmount,
+  type StripeSession,
+} from './session.js';
 import { isStripeSigned } from './signature.js';
 
 /** Stripe's least is half an hour from the moment when it is opened: an order that is opened late must still be far from its end. */
@@ -35,7 +44,21 @@ export function createStripeProvider(parts: StripeParts): PaymentProvider {
   const isLive = secrets.secret_key.includes('_live_');
   const merchantOf = ({ livemode }: StripeSession): string =>
     livemode === isLive ? settings.account : `${settings.account} ${livemode ? 'live' : 'test'}`;
-  const seen = (session: StripeSession): readonly Sighting[] => sightingsOf(session, merchantOf(session));
+  const seen = async (session: StripeSession): Promise<readonly Sighting[]> => {
+    const sightings = sightingsOf(session, merchantOf(session));
+    const [paid, charge] = [sightings.find(({ what }) => what === 'paid'), chargeOf(session)];
+    if (!paid || !charge) return sightings;
+    const disputes = charge.disputed
+      ? await disputesOf(client, `charge=${encodeURIComponent(charge.id)}`)
+      : [];
+    return [...sightings, ...returnsOf(paid, charge, disputes)];
+  };
+  const seenAll = async (sessions: readonly StripeSession[]): Promise<readonly Sighting[]> => {
+    const all: Sighting[] = [];
+    // The account may sell other things too.
+    for (const session of sessions.filter(isNamed)) all.push(...(await seen(session)));
+    return all;
+  };
   const retrieved = (sessionId: string): Promise<StripeSession> =>
     client.call(sessionSchema, {
       path: `/v1/checkout/sessions/${encodeURIComponent(sessionId)}?expand[]=${EXPAND_INTENT}`,
@@ -49,24 +72,24 @@ export function createStripeProvider(parts: StripeParts): PaymentProvider {
     query: async ({ checkoutRef, expiresAt }) => {
       // Nobody was sent anywhere, so that nobody paid.
       if (checkoutRef === undefined) return [];
-      const sightings = seen(await definitely(retrieved(checkoutRef)));
+      const sightings = await definitely(retrieved(checkoutRef).then(seen));
       // Its time is over: that is ours to say.
       return sightings.filter(({ what }) => what !== 'closed' || expiresAt > now());
     },
     readNotification: ({ headers, body }) => {
       const header = headers['stripe-signature'];
       if (!isStripeSigned(secrets.webhook_secret, body, header, now())) return 'forged';
-      return rung(body, async (sessionId) => seen(await definitely(retrieved(sessionId))));
+      const ask = (doorbell: Doorbell) =>
+        definitely(
+          'session' in doorbell
+            ? retrieved(doorbell.session).then(seen)
+            : ofIntent(client, doorbell.intent).then(seenAll),
+        );
+      return rung(body, ask);
     },
     acknowledge: (outcome) => ANSWERS[outcome],
     close: ({ checkoutRef }) => closed(client, checkoutRef),
-    list: async (since) => {
-      const sessions = await definitely(completed(client, since));
-      // The account may sell other things too.
-      return sessions
-        .filter(({ client_reference_id: named }) => named !== null && named !== undefined)
-        .flatMap(seen);
-    },
+    list: (since) => definitely(recent(client, since).then(seenAll)),
   };
 }
 
@@ -112,19 +135,56 @@ async function closed(client: StripeClient, sessionId: string | undefined): Prom
   }
 }
 
-async function completed(client: StripeClient, since: Date): Promise<readonly StripeSession[]> {
-  const page = z.object({ data: z.array(sessionSchema), has_more: z.boolean() });
-  const from = Math.floor(since.getTime() / 1_000);
-  const sessions: StripeSession[] = [];
+const isNamed = ({ client_reference_id: named }: StripeSession): boolean => typeof named === 'string';
+
+const PAGE = 'limit=100';
+const EXPAND_ALL = `expand[]=data.${EXPAND_INTENT}`;
+
+async function listed<Item extends { readonly id: string }>(
+  client: StripeClient,
+  path: string,
+  item: z.ZodType<Item>,
+): Promise<readonly Item[]> {
+  const page = z.object({ data: z.array(item), has_more: z.boolean() });
+  const items: Item[] = [];
   for (let pages = 0, after = ''; pages < PAGES_MOST; pages++) {
-    const path = `/v1/checkout/sessions?status=complete&limit=100&created[gte]=${from}${after}`;
-    const { data, has_more: hasMore } = await client.call(page, { path });
-    sessions.push(...data);
+    const { data, has_more: hasMore } = await client.call(page, { path: `${path}&${PAGE}${after}` });
+    items.push(...data);
     const last = data.at(-1);
-    if (!hasMore || !last) return sessions;
+    if (!hasMore || !last) return items;
     after = `&starting_after=${encodeURIComponent(last.id)}`;
   }
-  return sessions;
+  return items;
+}
+
+const disputesOf = (client: StripeClient, which: string) =>
+  listed(client, `/v1/disputes?${which}`, disputeSchema);
+
+const ofIntent = (client: StripeClient, intent: string) =>
+  listed(
+    client,
+    `/v1/checkout/sessions?payment_intent=${encodeURIComponent(intent)}&${EXPAND_ALL}`,
+    sessionSchema,
+  );
+
+const ofPayment = z.object({ id: z.string(), payment_intent: z.string().nullish() });
+
+/** What was completed since, and older payments that went back since. */
+async function recent(client: StripeClient, since: Date): Promise<readonly StripeSession[]> {
+  const from = `created[gte]=${Math.floor(since.getTime() / 1_000)}`;
+  const sessions = await listed(
+    client,
+    `/v1/checkout/sessions?status=complete&${from}&${EXPAND_ALL}`,
+    sessionSchema,
+  );
+  const returns = [
+    ...(await listed(client, `/v1/refunds?${from}`, ofPayment)),
+    ...(await listed(client, `/v1/disputes?${from}`, ofPayment)),
+  ];
+  const found = new Map(sessions.map((session) => [session.id, session]));
+  for (const intent of new Set(returns.flatMap(({ payment_intent: paid }) => paid ?? [])))
+    for (const session of await ofIntent(client, intent)) found.set(session.id, session);
+  return [...found.values()];
 }
 
 const event = z.object({
@@ -134,19 +194,27 @@ const event = z.object({
   related_object: z.object({ type: z.string(), id: z.string() }).nullish(),
 });
 
+/** What Stripe is asked for when it rings. */
+type Doorbell = { readonly session: string } | { readonly intent: string };
+
+const OF_CHARGES = new Set(['charge', 'refund', 'dispute']);
+
 function rung(
   body: Buffer,
-  ask: (sessionId: string) => Promise<readonly Sighting[]>,
+  ask: (doorbell: Doorbell) => Promise<readonly Sighting[]>,
 ): Notification | 'ignored' {
   const read = event.safeParse(jsonOf(body.toString('utf8')));
   if (!read.success) return 'ignored';
   const { data, related_object: related } = read.data;
-  if (related?.type === 'checkout.session') return { orderIds: [], sightings: () => ask(related.id) };
-  if (data?.object.object !== 'checkout.session') return 'ignored';
-  const { id, client_reference_id: named } = data.object;
+  if (related?.type === 'checkout.session')
+    return { orderIds: [], sightings: () => ask({ session: related.id }) };
+  if (!data) return 'ignored';
+  const { object, id, client_reference_id: named, payment_intent: intent } = data.object;
+  if (OF_CHARGES.has(object) && typeof intent === 'string')
+    return { orderIds: [], sightings: () => ask({ intent }) };
   // A session without a reference is none of ours: the account may sell other things too.
-  if (typeof named !== 'string') return 'ignored';
-  return { orderIds: [named], sightings: () => ask(id) };
+  if (object !== 'checkout.session' || typeof named !== 'string') return 'ignored';
+  return { orderIds: [named], sightings: () => ask({ session: id }) };
 }
 
 /** A key that is refused, or a session that is gone, says nothing of money. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Sighting } from '../../domain/order/sighting.js';
+import { type Sighting, sightingKinds } from '../../domain/order/sighting.js';
 import { currencyField, instantField, minorField } from '../../domain/stored/fields.js';
 import type { HttpAnswer, PaymentProvider } from '../../reactions/payments/provider.js';
 import type { TestBank } from './bank.js';
@@ -14,7 +14,7 @@ export const notificationSchema = z.object({
   payment_id: z.string().min(1).max(200),
   order_id: z.string().min(1).max(64),
   merchant: z.string().min(1).max(200),
-  what: z.enum(['pending', 'paid', 'failed', 'closed']),
+  what: z.enum(sightingKinds),
   currency: currencyField,
   amount_minor: minorField,
   at: instantField,

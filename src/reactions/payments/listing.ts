@@ -32,10 +32,10 @@ export async function listed(
 async function isNews(
   db: DeskParts['db'],
   { id }: PaymentProvider,
-  { orderId, providerPayment }: Sighting,
+  { orderId, providerPayment, what }: Sighting,
 ): Promise<boolean> {
   const order = orderId === '' ? undefined : await findOrder(db, orderId);
   if (!order) return true;
   const isCredited = order.credited !== undefined && order.paid?.providerPayment === providerPayment;
-  return order.providerId === id && !isCredited;
+  return order.providerId === id && (what !== 'paid' || !isCredited);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Sighting } from '../../domain/order/sighting.js';
+import { type Sighting, sightingKinds } from '../../domain/order/sighting.js';
 import { currencyField, minorField } from '../../domain/stored/fields.js';
 
 const sighting = z.object({
@@ -12,7 +12,8 @@ const sighting = z.object({
     decode: (text) => new Date(text),
     encode: (at) => at.toISOString(),
   }),
-  what: z.enum(['pending', 'paid', 'failed', 'closed']),
+  what: z.enum(sightingKinds),
+  disputeId: z.string().optional(),
 });
 
 /** Sightings as they are kept beside a notification. */

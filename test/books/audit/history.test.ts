@@ -29,7 +29,11 @@ describe('the history of a thing', () => {
     expect(told(readable).slice(1)).toEqual([
       { who: 'operator:ben', before: { group: 'default' }, after: { group: 'vip' } },
       { who: 'operator:shop', before: { username: 'ann' }, after: { username: 'anna' } },
-      { who: 'operator:cat', before: { suspended: 'false' }, after: { suspended: 'true' } },
+      {
+        who: 'operator:cat',
+        before: { suspended: 'false' },
+        after: { suspended: 'true', suspendedBy: 'operator:cat' },
+      },
     ]);
     expect(readable[1]).toMatchObject({ request_id: 'request of ben', event: 'account-group-changed.v1' });
   });

@@ -30,6 +30,12 @@ describe('the export of the journal', () => {
     await ledger.given(
       anEvent('account-registered', { ...owner, external_user_id: nasty, username: 'n' }),
       anEvent('payment-credited', { ...owner, payment_id: 'order (7); x:y', quota: 34_245_001n }),
+      anEvent('payment-taken-back', { ...owner, payment_id: 'order (7); x:y', kind: 'dispute' }),
+      anEvent('payment-taken-back', {
+        ...{ ...owner, payment_id: 'order (7); x:y', kind: 'dispute', return_id: 'dispute:2' },
+        ...{ quota: -400n, amount_usd: '-0.0008' },
+      }),
+      anEvent('payment-taken-back', { ...owner, payment_id: 'order (7); x:y', return_id: 'refund:3' }),
     );
     // The first is still October in UTC and November in Shanghai.
     for (const [index, at] of [

@@ -26,7 +26,16 @@ const history = [
   anEvent('order-expired', owner),
   anEvent('order-paid', owner),
   anEvent('payment-credited', { ...owner, payment_id: ORDER_ID, quota: 1n }),
+  anEvent('order-returned', owner),
+  anEvent('order-disputed', owner),
+  anEvent('order-dispute-closed', owner),
+  anEvent('payment-taken-back', { ...owner, payment_id: ORDER_ID, kind: 'dispute', quota: 1n }),
+  anEvent('payment-taken-back', {
+    ...{ ...owner, payment_id: ORDER_ID, kind: 'dispute', return_id: 'dispute:2', quota: -1n },
+    amount_usd: '-0.000002',
+  }),
   anEvent('order-placed', { ...owner, order_id: another }),
+  anEvent('order-disputed', { ...owner, order_id: another, dispute_id: 'dp_2' }),
   anEvent('order-failed', { ...owner, order_id: another }),
   anEvent('order-opened', { ...owner, order_id: another }),
 ];

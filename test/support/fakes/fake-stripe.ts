@@ -17,6 +17,30 @@ export interface StripeFaults {
   down?: boolean;
 }
 
+interface FakeCharge {
+  readonly id: string;
+  readonly created: number;
+  amount_refunded: number;
+  disputed: boolean;
+}
+
+interface FakeDispute {
+  readonly id: string;
+  readonly object: 'dispute';
+  readonly charge: string;
+  readonly payment_intent: string;
+  readonly amount: number;
+  readonly created: number;
+  status: 'needs_response' | 'warning_needs_response' | 'won' | 'lost';
+}
+
+/** By what lists are asked. */
+interface Asked {
+  readonly status?: string;
+  readonly charge?: string;
+  readonly payment_intent?: string | { readonly id: string } | null;
+}
+
 export interface FakeSession {
   readonly id: string;
   readonly client_reference_id: string | null;
@@ -26,7 +50,7 @@ export interface FakeSession {
   readonly idempotencyKey: string | undefined;
   status: 'open' | 'complete' | 'expired';
   payment_status: 'paid' | 'unpaid';
-  payment_intent: { id: string; status: string; latest_charge: { created: number } | null } | null;
+  payment_intent: { id: string; status: string; latest_charge: FakeCharge | null } | null;
 }
 
 export interface FakeStripe {
@@ -43,6 +67,11 @@ export interface FakeStripe {
   pay(sessionId: string, how?: { readonly amount?: number; readonly later?: boolean }): Promise<void>;
   /** What was to be paid later is, or is not. */
   resolve(sessionId: string, outcome: 'paid' | 'failed'): Promise<void>;
+  /** Gives so much of it back. */
+  refund(sessionId: string, amount: number): Promise<void>;
+  /** The payer's bank takes it back, or asks (`warning_…`). */
+  dispute(sessionId: string, status?: 'needs_response' | 'warning_needs_response'): Promise<string>;
+  closeDispute(disputeId: string, outcome: 'won' | 'lost'): Promise<void>;
   release(): Promise<void>;
   close(): Promise<void>;
 }
@@ -52,6 +81,9 @@ const idOf = (prefix: string): string => `${prefix}_${randomBytes(12).toString('
 /** Stripe as far as we speak to it, on loopback, with faults. `now`: its clock. */
 export async function startFakeStripe(now: () => Date = () => new Date(), port = 0): Promise<FakeStripe> {
   const sessions = new Map<string, FakeSession>();
+  const disputes = new Map<string, FakeDispute>();
+  const refunds: { id: string; object: 'refund'; payment_intent: string; amount: number; created: number }[] =
+    [];
   const faults: StripeFaults = {};
   const answers: { status: number; body: string }[] = [];
   const kept: (() => Promise<void>)[] = [];
@@ -73,6 +105,8 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
     if (faults.down) return json(response, 500, { error: { type: 'api_error' } });
     if (request.headers.authorization !== 'Bearer sk_test_fakefake')
       return json(response, 401, { error: { type: 'invalid_request_error', code: 'api_key_invalid' } });
+    if (url.pathname === '/v1/refunds') return json(response, 200, page(url, refunds));
+    if (url.pathname === '/v1/disputes') return json(response, 200, page(url, [...disputes.values()]));
     const [, id, verb] = /^\/v1\/checkout\/sessions(?:\/(\w+))?(?:\/(expire))?$/.exec(url.pathname) ?? [];
     if (id === undefined)
       return json(response, 200, request.method === 'POST' ? made(request, form) : listed(url));
@@ -111,17 +145,23 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
     url: session.status === 'open' ? `${urlOf()}/pay/${session.id}` : null,
   });
 
-  function listed(url: URL): object {
-    const from = Number(url.searchParams.get('created[gte]') ?? 0);
-    const found = [...sessions.values()].filter((each) => each.created >= from && each.status === 'complete');
-    const after = url.searchParams.get('starting_after');
-    const start = after === null ? 0 : found.findIndex(({ id }) => id === after) + 1;
-    // Two on a page, so that there are several.
-    return {
-      object: 'list',
-      data: found.slice(start, start + 2).map(shown),
-      has_more: found.length > start + 2,
-    };
+  const listed = (url: URL): object => page(url, [...sessions.values()].map(shown));
+
+  /** Two on a page, so that there are several. */
+  function page(url: URL, all: readonly { readonly id: string; readonly created: number }[]): object {
+    const wanted = (name: string) => url.searchParams.get(name);
+    const found = all.filter((each) => {
+      const { status, charge, payment_intent: intent } = each as Asked;
+      const is = (name: string, value: string | undefined): boolean => [null, value].includes(wanted(name));
+      return (
+        each.created >= Number(wanted('created[gte]') ?? 0) &&
+        is('status', status) &&
+        is('charge', charge) &&
+        is('payment_intent', typeof intent === 'object' ? intent?.id : intent)
+      );
+    });
+    const start = found.findIndex(({ id }) => id === wanted('starting_after')) + 1;
+    return { object: 'list', data: found.slice(start, start + 2), has_more: found.length > start + 2 };
   }
 
   async function payPage(
@@ -138,12 +178,14 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
     );
   }
 
-  async function ring(type: string, session: FakeSession): Promise<void> {
+  const ring = (type: string, session: FakeSession): Promise<void> =>
+    send(type, { ...shown(session), ...(faults.lie && { payment_status: 'paid', amount_total: 1 }) });
+
+  async function send(type: string, object: object): Promise<void> {
     const url = notifyUrl;
     if (faults.drop || url === undefined) return;
-    const object = { ...shown(session), ...(faults.lie && { payment_status: 'paid', amount_total: 1 }) };
     const body = JSON.stringify({ id: idOf('evt'), object: 'event', type, data: { object } });
-    const send = async () => {
+    const sendOnce = async () => {
       const headers = {
         'content-type': 'application/json',
         'stripe-signature': stripeSignature(webhookSecret, body, seconds()),
@@ -151,7 +193,7 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
       const answer = await fetch(url, { method: 'POST', headers, body });
       answers.push({ status: answer.status, body: await answer.text() });
     };
-    const sends = Array.from({ length: faults.duplicate ?? 1 }, () => send);
+    const sends = Array.from({ length: faults.duplicate ?? 1 }, () => sendOnce);
     if (faults.reorder) kept.push(...sends);
     else await Promise.all(sends.map((each) => each()));
   }
@@ -183,7 +225,7 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
       session.payment_intent = {
         id: idOf('pi'),
         status: later ? 'processing' : 'succeeded',
-        latest_charge: later ? null : { created: seconds() },
+        latest_charge: later ? null : charged(seconds()),
       };
       if (!later) session.payment_status = 'paid';
       await ring('checkout.session.completed', session);
@@ -193,9 +235,47 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
       if (outcome === 'paid') session.payment_status = 'paid';
       if (session.payment_intent) {
         session.payment_intent.status = outcome === 'paid' ? 'succeeded' : 'requires_payment_method';
-        session.payment_intent.latest_charge = outcome === 'paid' ? { created: seconds() } : null;
+        session.payment_intent.latest_charge = outcome === 'paid' ? charged(seconds()) : null;
       }
       await ring(`checkout.session.async_payment_${outcome === 'paid' ? 'succeeded' : 'failed'}`, session);
+    },
+    refund: async (sessionId, amount) => {
+      const { payment_intent: intent } = sessionOf(sessionId);
+      const charge = chargeIn(sessionOf(sessionId));
+      charge.amount_refunded += amount;
+      const refund = {
+        id: idOf('re'),
+        object: 'refund' as const,
+        payment_intent: intent?.id ?? '',
+        amount,
+        created: seconds(),
+      };
+      refunds.push(refund);
+      await send('charge.refunded', { ...charge, object: 'charge', payment_intent: intent?.id });
+      await send('refund.created', refund);
+    },
+    dispute: async (sessionId, status = 'needs_response') => {
+      const session = sessionOf(sessionId);
+      const charge = chargeIn(session);
+      charge.disputed = true;
+      const dispute: FakeDispute = {
+        ...{
+          id: idOf('dp'),
+          object: 'dispute',
+          charge: charge.id,
+          payment_intent: session.payment_intent?.id ?? '',
+        },
+        ...{ amount: session.amount_total, created: seconds(), status },
+      };
+      disputes.set(dispute.id, dispute);
+      await send('charge.dispute.created', dispute);
+      return dispute.id;
+    },
+    closeDispute: async (disputeId, outcome) => {
+      const dispute = disputes.get(disputeId);
+      if (!dispute) throw new Error(`there is no dispute ${disputeId}`);
+      dispute.status = outcome;
+      await send('charge.dispute.closed', dispute);
     },
     release: async () => {
       for (const send of kept.splice(0).reverse()) await send();
@@ -208,6 +288,18 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
   };
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return stripe;
+}
+
+const charged = (created: number): FakeCharge => ({
+  id: idOf('ch'),
+  created,
+  amount_refunded: 0,
+  disputed: false,
+});
+
+function chargeIn({ id, payment_intent }: FakeSession): FakeCharge {
+  if (!payment_intent?.latest_charge) throw new Error(`nobody paid ${id}`);
+  return payment_intent.latest_charge;
 }
 
 function json(response: ServerResponse, status: number, body: object): void {

@@ -45,6 +45,15 @@ export class Books {
         }
         return this.move(account, -quota(event, 'quota'), 'payments');
       }
+      case 'payment-taken-back': {
+        const payment = this.payments.get(text(event, 'payment_id'));
+        if (payment) payment.refunded += quota(event, 'quota');
+        return this.move(
+          account,
+          -quota(event, 'quota'),
+          text(event, 'kind') === 'dispute' ? 'disputes' : 'payments',
+        );
+      }
       case 'balance-adjusted':
         return this.move(account, quota(event, 'quota'), 'adjustments');
       case 'consumption-recorded':

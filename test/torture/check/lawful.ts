@@ -12,7 +12,10 @@ function paymentAt(events: readonly RawEvent[], payment: string, atMs: number) {
   );
   const sum = (type: string) =>
     about.filter((event) => event.type === type).reduce((total, event) => total + quota(event, 'quota'), 0n);
-  return { isThere: about.length > 0, left: sum('payment-credited') - sum('payment-refunded') };
+  return {
+    isThere: about.length > 0,
+    left: sum('payment-credited') - sum('payment-refunded') - sum('payment-taken-back'),
+  };
 }
 
 const QUOTA_OF_USD = 500_000;

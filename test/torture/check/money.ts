@@ -78,6 +78,9 @@ export function recordedDebt(event: RawEvent): bigint {
     }
     case 'call-abandoned':
       return quota(event, 'overshoot_quota');
+    // What went back at a provider is gone, whatever of it was spent.
+    case 'payment-taken-back':
+      return quota(event, 'quota') > 0n ? quota(event, 'quota') : 0n;
     case 'consumption-corrected': {
       const difference = quota(event, 'difference');
       return difference > 0n ? difference : 0n;
@@ -94,6 +97,7 @@ export function movement(event: RawEvent): bigint {
     case 'balance-adjusted':
       return quota(event, 'quota');
     case 'payment-refunded':
+    case 'payment-taken-back':
     case 'consumption-recorded':
     case 'call-abandoned':
       return -quota(event, 'quota');

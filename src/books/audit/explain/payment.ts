@@ -1,4 +1,4 @@
-import { formatDecimal, add, decimal, negate } from '../../../domain/money/decimal.js';
+import { formatDecimal, add, decimal, negate, ZERO } from '../../../domain/money/decimal.js';
 import { quotaOfUsd, usdOfQuota } from '../../../domain/money/quota.js';
 import { planRefund } from '../../../domain/payment/refund.js';
 import { evolvePayment, type PaymentState } from '../../../domain/payment/state.js';
@@ -23,8 +23,8 @@ interface RefundStep extends PlaceView, Balances {
   readonly quota: bigint;
   readonly by: string;
   readonly reason: string;
-  /** What kept the quota from being spent while it was taken back. */
-  readonly hold_id: string;
+  /** What kept the quota from being spent while it was taken back; null where it went back at the provider. */
+  readonly hold_id: string | null;
 }
 
 /** A payment: its credit and what was given back of it. */
@@ -69,7 +69,14 @@ export async function explainPayment(
   { tx, store, user, until }: PaymentParts,
   row: HistoryRow,
 ): Promise<PaymentExplanation> {
-  const events = await eventsOf(store, row.stream, until, 'payment-credited', 'payment-refunded');
+  const events = await eventsOf(
+    store,
+    row.stream,
+    until,
+    'payment-credited',
+    'payment-refunded',
+    'payment-taken-back',
+  );
   const [credited, ...later] = events;
   if (credited?.type !== 'payment-credited') throw uncredited(row);
   const comparison = new Comparison();
@@ -77,7 +84,12 @@ export async function explainPayment(
   let state: PaymentState = evolvePayment(undefined, credited);
   const refunds: RefundStep[] = [];
   for (const event of later) {
-    if (event.type !== 'payment-refunded') throw uncredited(row);
+    if (event.type === 'payment-credited') throw uncredited(row);
+    if (event.type === 'payment-taken-back') {
+      state = evolvePayment(state, event);
+      refunds.push(await takenBack(tx, event, comparison));
+      continue;
+    }
     const { refund_id, amount_usd, quota, reason, by, hold_id } = event.data;
     const plan = planRefund(state, { refundId: refund_id, amountUsd: amount_usd });
     comparison.same(
@@ -93,6 +105,8 @@ export async function explainPayment(
   const balances = await balancesAround(tx, credited, quota, comparison);
   comparison.settle();
   const told = toldPayment(credited.data, refunds);
+  const back = state?.takenBack ?? { refund: 0n, dispute: 0n };
+  const backQuota = back.refund + back.dispute;
   return {
     kind: 'payment',
     payment_id,
@@ -100,10 +114,26 @@ export async function explainPayment(
     user,
     credit: { ...placeOf(credited), ...creditOf(credited.data), ...balances },
     refunds,
-    remaining_usd: formatDecimal(add(decimal(amount_usd), negate(state?.refundedUsd ?? decimal('0')))),
-    remaining_quota: quota - (state?.refundedQuota ?? 0n),
+    remaining_usd: formatDecimal(
+      add(
+        add(decimal(amount_usd), negate(state?.refundedUsd ?? ZERO)),
+        negate(decimal(usdOfQuota(backQuota))),
+      ),
+    ),
+    remaining_quota: quota - (state?.refundedQuota ?? 0n) - backQuota,
     told,
   };
+}
+
+/** What went back at the provider, or came again: its share follows from the order's own stream. */
+async function takenBack(
+  tx: Queryable,
+  event: WholeEventOf<'payment-taken-back'>,
+  comparison: Comparison,
+): Promise<RefundStep> {
+  const { return_id: refund_id, kind: reason, amount_usd, quota, by } = event.data;
+  const balances = await balancesAround(tx, event, -quota, comparison);
+  return { refund_id, ...placeOf(event), amount_usd, quota, reason, by, hold_id: null, ...balances };
 }
 
 /** An operator's correction. @throws BooksDisagree */
@@ -138,7 +168,9 @@ const uncredited = (row: HistoryRow) =>
     { what: `the stream ${row.stream}`, recorded: row.type, recomputed: 'no such event in its place' },
   ]);
 
-type Marked = WholeEventOf<'payment-credited' | 'payment-refunded' | 'balance-adjusted'>;
+type Marked = WholeEventOf<
+  'payment-credited' | 'payment-refunded' | 'payment-taken-back' | 'balance-adjusted'
+>;
 
 /** By the journal; the balance that the caller was told at the time must be the same. */
 async function balancesAround(tx: Queryable, event: Marked, amount: bigint, comparison: Comparison) {

@@ -3,7 +3,8 @@ import { type Queryable, schemaOf } from '../../../projections/runtime/projectio
 
 /** A payment or a refund as the ledger has booked it. */
 export interface LedgerMovement {
-  readonly kind: 'payment' | 'refund';
+  /** `reversal`: what was taken back came again. */
+  readonly kind: 'payment' | 'refund' | 'reversal';
   readonly paymentId: string;
   /** Of a refund. */
   readonly refundId: string | null;
@@ -81,10 +82,10 @@ function* pagesOf(ids: Iterable<string>): Generator<readonly string[]> {
 }
 
 const movementOf = (row: Row): LedgerMovement => ({
-  kind: row.kind,
+  kind: row.amount_usd.startsWith('-') ? 'reversal' : row.kind,
   paymentId: row.payment_id,
   refundId: row.refund_id,
-  amountUsd: decimal(row.amount_usd),
+  amountUsd: decimal(row.amount_usd.replace('-', '')),
   at: row.recorded_at,
   externalUserId: row.external_user_id,
 });

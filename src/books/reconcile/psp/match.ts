@@ -29,6 +29,7 @@ export function match(
 class Matching {
   private readonly payments = new Map<string, LedgerMovement>();
   private readonly refunds = new Map<string, LedgerMovement[]>();
+  private readonly reversals = new Map<string, LedgerMovement[]>();
   private readonly refundsById = new Map<string, LedgerMovement[]>();
   private readonly claimed = new Map<LedgerMovement, PricedRow>();
   private readonly findings: Finding[] = [];
@@ -41,6 +42,10 @@ class Matching {
     for (const movement of movements) {
       if (movement.kind === 'payment') {
         this.payments.set(movement.paymentId, movement);
+        continue;
+      }
+      if (movement.kind === 'reversal') {
+        push(this.reversals, movement.paymentId, movement);
         continue;
       }
       push(this.refunds, movement.paymentId, movement);
@@ -56,8 +61,7 @@ class Matching {
     for (const row of left) this.alone(row, '');
     for (const row of refunds) if (row.refundIds.length === 0) this.refundsBySum(row);
     for (const row of rows)
-      if (row.kind === 'reversal')
-        this.alone(row, 'money that came back: book it as an adjustment or a new payment');
+      if (row.kind === 'reversal') this.reversal(row);
       else if (row.kind === 'unknown') this.found('not-known', row, [], '');
     this.unclaimed();
     return this.findings;
@@ -91,6 +95,15 @@ class Matching {
     );
     if (booked) this.pair(row, [booked], 'by payment and amount: the refund has another id here');
     return booked !== undefined;
+  }
+
+  /** A dispute that was won, of an order; of other payments the ledger hears of none. */
+  private reversal(row: PricedRow): void {
+    const booked = row.paymentIds
+      .flatMap((id) => this.reversals.get(id) ?? [])
+      .find((movement) => !this.claimed.has(movement) && this.sameAmount(row, movement.amountUsd));
+    if (booked) this.pair(row, [booked], '');
+    else this.alone(row, 'money that came back: book it as an adjustment or a new payment');
   }
 
   private refundsBySum(row: PricedRow): void {
@@ -139,7 +152,8 @@ class Matching {
   }
 
   private unclaimed(): void {
-    const all = [...this.payments.values(), ...[...this.refunds.values()].flat()];
+    const all = [this.refunds, this.reversals].flatMap((each) => [...each.values()].flat());
+    all.unshift(...this.payments.values());
     for (const movement of all) {
       if (this.claimed.has(movement)) continue;
       const early = movement.at.getTime() < this.options.from.getTime() + DAY_MS;

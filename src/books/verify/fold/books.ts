@@ -58,6 +58,10 @@ export class Books {
         this.moved.refunded += event.data.quota;
         this.resolve(event, event.data.hold_id);
         return this.move(event, 0n - event.data.quota);
+      case 'payment-taken-back':
+        this.refund(event);
+        this.moved.refunded += event.data.quota;
+        return this.move(event, 0n - event.data.quota);
       case 'balance-adjusted':
         if (event.data.hold_id !== null) this.resolve(event, event.data.hold_id);
         this.moved.corrected += event.data.quota;
@@ -133,7 +137,10 @@ export class Books {
     }
   }
 
-  private refund({ data, position }: Extract<LedgerEvent, { type: 'payment-refunded' }>): void {
+  private refund({
+    data,
+    position,
+  }: Extract<LedgerEvent, { type: 'payment-refunded' | 'payment-taken-back' }>): void {
     this.once.refunds.compared += 1;
     const payment = this.payments.get(data.payment_id);
     if (payment) payment.refunded += data.quota;

@@ -12,6 +12,11 @@ export function expectedPostings(event: LedgerEvent): Fields | undefined {
       return entry('asset:payments', event.data.quota, event.data.account_id, event.data.payment_id);
     case 'payment-refunded':
       return entry('asset:payments', 0n - event.data.quota, event.data.account_id, event.data.refund_id);
+    case 'payment-taken-back': {
+      const { kind, quota, account_id, payment_id } = event.data;
+      const counter = kind === 'dispute' ? 'asset:disputes' : 'asset:payments';
+      return entry(counter, 0n - quota, account_id, payment_id);
+    }
     case 'balance-adjusted':
       return entry('equity:adjustments', event.data.quota, event.data.account_id, event.data.adjustment_id);
     case 'consumption-recorded':

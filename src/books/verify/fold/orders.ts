@@ -45,6 +45,12 @@ export class Orders {
           seen_at: event.recordedAt.toISOString(),
         });
         return this.reach(event.data.order_id, 'paid');
+      case 'order-returned':
+        return;
+      case 'order-disputed':
+        return this.dispute(event.data.order_id, 1n);
+      case 'order-dispute-closed':
+        return this.dispute(event.data.order_id, event.data.was_open ? -1n : 0n);
       case 'order-flagged':
         return this.flag(event);
       case 'order-flag-settled':
@@ -90,7 +96,13 @@ export class Orders {
       ...{ checkout_ref: null, checkout_url: null, checkout_qr: null, instructions: null },
       ...{ provider_payment: null, paid_minor: null, paid_at: null, seen_by: null, seen_at: null },
       credited_at: null,
+      disputes_open: 0n,
     });
+  }
+
+  private dispute(orderId: string, more: bigint): void {
+    const open = this.rows.get(orderId)?.['disputes_open'];
+    if (typeof open === 'bigint') this.change(orderId, { disputes_open: open + more });
   }
 
   private change(orderId: string, fields: Fields): void {

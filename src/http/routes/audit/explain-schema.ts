@@ -145,7 +145,7 @@ const payment = z.strictObject({
       by: z.string(),
       ...balances,
       reason: z.string(),
-      hold_id: z.uuid(),
+      hold_id: z.uuid().nullable().meta({ description: 'null where it went back at the provider' }),
     }),
   ),
   remaining_usd: usd,

@@ -167,6 +167,18 @@ describe('a provider file beside the ledger', () => {
       ['missing-here reversal pi_1 10'],
     ],
     [
+      'a dispute that came back, and was booked',
+      [there({ kind: 'reversal', refundIds: ['du_1'] })],
+      [here({ kind: 'reversal', refundId: 'dispute:2' })],
+      ['matched reversal pi_1 0'],
+    ],
+    [
+      'a dispute that came back here alone',
+      [],
+      [here({ kind: 'reversal', refundId: 'dispute:2' })],
+      ['missing-there reversal pi_1 -10'],
+    ],
+    [
       'what the provider calls by a name that is not known, though the ledger has something like it',
       [there(), refundThere({ kind: 'unknown' })],
       [here(), refundHere()],

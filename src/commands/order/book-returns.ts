@@ -1,0 +1,29 @@
+import { returnsOf } from '../../domain/order/returns.js';
+import { paymentDecider } from '../../domain/payment/decide.js';
+import { paymentStream } from '../../domain/streams.js';
+import type { CommandMeta, CommandResult } from '../handling/command.js';
+import { handle } from '../handling/handle.js';
+import { paymentUuidOf } from '../handling/identifiers.js';
+import { load } from '../handling/load.js';
+import { lastPosition, planOne } from '../handling/plan.js';
+import type { CommandDependencies } from '../handling/ports.js';
+import { loadOrder } from './load-order.js';
+
+/** The quota of a credited order follows what its provider gave back: as often as this runs, what is booked comes to the same. */
+export function bookReturns(
+  dependencies: CommandDependencies,
+  orderId: string,
+  meta: CommandMeta,
+): Promise<CommandResult<{ readonly orderId: string }>> {
+  return handle(dependencies, 'book-returns', meta, async () => {
+    const order = await loadOrder(dependencies, orderId);
+    const payment = await load(dependencies.store, paymentStream(paymentUuidOf(orderId)), paymentDecider);
+    const returns = order.state && returnsOf(order.state);
+    if (!returns || !payment.state) {
+      const position = lastPosition(payment);
+      return { kind: 'accepted', writes: [], value: { orderId }, position, replayed: true };
+    }
+    const decision = paymentDecider.decide({ type: 'take-back', ...returns, by: meta.actor }, payment.state);
+    return planOne(payment, decision, { orderId });
+  });
+}

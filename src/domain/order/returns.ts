@@ -1,0 +1,51 @@
+import { accept, type Decision, replay } from '../decider.js';
+import type { Sighting } from './sighting.js';
+import type { Order, OrderDispute, OrderEvent, SeenBy } from './state.js';
+
+interface SeenReturn {
+  readonly sighting: Sighting;
+  readonly seenBy: SeenBy;
+  readonly evidenceSha256: string;
+  readonly by: string;
+}
+
+/** Money that goes back at the provider: facts of the order, whether anything is credited yet or not. */
+export function applyReturn(command: SeenReturn, order: Order): Decision<OrderEvent> {
+  const { sighting, seenBy, evidenceSha256, by } = command;
+  const { what, providerPayment, amountMinor, disputeId = providerPayment } = sighting;
+  const { order_id, account_id } = order.terms;
+  const seen = { seen_by: seenBy, evidence_sha256: evidenceSha256, by };
+  const of = { order_id, account_id, provider_payment: providerPayment };
+  if (what === 'refunded') {
+    if (amountMinor <= (order.returned.get(providerPayment) ?? 0n)) return replay();
+    return accept({ type: 'order-returned', data: { ...of, returned_minor: amountMinor, ...seen } });
+  }
+  const known = order.disputes.get(disputeId);
+  const disputed = { ...of, dispute_id: disputeId, amount_minor: amountMinor, ...seen };
+  if (what === 'disputed') return known ? replay() : accept({ type: 'order-disputed', data: disputed });
+  const outcome = what === 'dispute-won' ? 'won' : 'lost';
+  // What is lost stays so, whichever of two words comes first.
+  if (known?.outcome === outcome || known?.outcome === 'lost') return replay();
+  const was_open = known !== undefined && known.outcome === undefined;
+  return accept({ type: 'order-dispute-closed', data: { ...disputed, outcome, was_open } });
+}
+
+/** Of the payment that was credited, in minor units: what it was, what was given back of it, and what is disputed beyond that or lost. */
+export interface Returns {
+  readonly paidMinor: bigint;
+  readonly returnedMinor: bigint;
+  readonly disputedMinor: bigint;
+}
+
+const least = (one: bigint, other: bigint): bigint => (one < other ? one : other);
+
+/** Never more than was paid, whatever the provider adds up. Undefined before anything is paid. */
+export function returnsOf({ paid, returned, disputes }: Order): Returns | undefined {
+  if (!paid) return undefined;
+  const paidMinor = paid.amount_minor;
+  const isTaken = ({ providerPayment, outcome }: OrderDispute): boolean =>
+    providerPayment === paid.provider_payment && outcome !== 'won';
+  const returnedMinor = least(returned.get(paid.provider_payment) ?? 0n, paidMinor);
+  const disputed = [...disputes.values()].filter(isTaken).reduce((sum, each) => sum + each.amountMinor, 0n);
+  return { paidMinor, returnedMinor, disputedMinor: least(disputed, paidMinor - returnedMinor) };
+}

@@ -1,0 +1,52 @@
+import { accept, type Decision, refuse, replay } from '../decider.js';
+import { roundedQuotient } from '../money/decimal.js';
+import { usdOfQuota } from '../money/quota.js';
+import type { Payment, PaymentEvent, PaymentState } from './state.js';
+
+/** Brings what was taken of a payment to what its provider gave back of it. */
+export interface TakeBackPayment {
+  readonly type: 'take-back';
+  readonly paidMinor: bigint;
+  readonly returnedMinor: bigint;
+  /** Beside what was returned. */
+  readonly disputedMinor: bigint;
+  readonly by: string;
+}
+
+/**
+ * What is to be taken is a share of the credit, rounded once, and the whole of it is exact; what was refunded from here counts with what the
+ * provider gave back. The difference to what was taken before is booked: nothing, where it is repeated; below zero, where a dispute was won.
+ */
+export function takeBack(command: TakeBackPayment, state: PaymentState): Decision<PaymentEvent> {
+  if (!state) return refuse({ code: 'payment_not_found' });
+  const wanted = wantedOf(command, state);
+  const events = (['refund', 'dispute'] as const)
+    .map((kind) => ({ kind, quota: wanted[kind] - state.takenBack[kind] }))
+    .filter(({ quota }) => quota !== 0n)
+    .map(({ kind, quota }, index): PaymentEvent => ({
+      type: 'payment-taken-back',
+      data: {
+        payment_id: state.paymentId,
+        return_id: `${kind}:${state.takenBack.times + index + 1}`,
+        kind,
+        account_id: state.accountId,
+        user_id: state.userId,
+        amount_usd: usdOfQuota(quota),
+        quota,
+        by: command.by,
+      },
+    }));
+  return events.length === 0 ? replay() : accept(...events);
+}
+
+function wantedOf(
+  { paidMinor, returnedMinor, disputedMinor }: TakeBackPayment,
+  { quota, refundedQuota }: Payment,
+): { readonly refund: bigint; readonly dispute: bigint } {
+  const beyondHere = (minor: bigint): bigint => {
+    const share = roundedQuotient(quota * minor, paidMinor) - refundedQuota;
+    return share > 0n ? share : 0n;
+  };
+  const refund = beyondHere(returnedMinor);
+  return { refund, dispute: beyondHere(returnedMinor + disputedMinor) - refund };
+}

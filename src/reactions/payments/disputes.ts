@@ -1,0 +1,26 @@
+import { checked } from '../../commands/handling/command.js';
+import type { OrderCommands } from '../../commands/order/commands.js';
+import { countOpenDisputes } from '../../projections/order/work.js';
+import type { DeskParts } from './desk.js';
+
+/**
+ * What a dispute does to its account is for the setting to say. Who wins the last one that was open is reinstated; where nobody gets to that,
+ * an operator does it.
+ */
+export const withDisputes = (
+  commands: OrderCommands,
+  { db, terms, waitFor }: Pick<DeskParts, 'db' | 'terms' | 'waitFor'>,
+): OrderCommands => ({
+  ...commands,
+  applySighting: checked(async (seen, meta) => {
+    const { what, orderId } = seen.sighting;
+    const suspends = what === 'disputed' && (await terms()).disputes !== 'debt';
+    const result = await commands.applySighting({ ...seen, suspends }, meta);
+    if (what !== 'dispute-won' || !result.ok || result.replayed) return result;
+    if (!(await waitFor(result.position)) || (await countOpenDisputes(db, orderId)) > 0) return result;
+    const reinstated = await commands.reinstateUndisputed({ orderId }, meta);
+    return reinstated.ok && reinstated.position > result.position
+      ? { ...result, position: reinstated.position }
+      : result;
+  }),
+});
