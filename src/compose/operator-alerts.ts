@@ -36,9 +36,10 @@ export function openOperatorReceivers(parts: ReceiverParts) {
   const { config, database, keyring, mails, onMessages, publicUrl } = parts;
   const { pool } = database;
   const outbox = new PostgresOutbox(pool);
+  const addresses = createAlertAddresses(pool, keyring);
   return operatorReceivers({
     terms: termsOf(parts),
-    addressOf: createAlertAddresses(pool, keyring).find,
+    addressOf: (name) => addresses.find(name),
     mails,
     add: async (messages) => {
       await withTransaction(pool, (tx) => outbox.add(tx, messages, { source: 'alerts' }));
