@@ -30,6 +30,7 @@ export const KEPT_TABLES = [
   // A backup's refresh tokens may have been used since: then the key is said again.
   { table: 'channel_tokens', by: 'id' },
   { table: 'alerts', by: 'key' },
+  { table: 'alert_receivers', by: 'name' },
   { table: 'user_alerts', by: 'account_id' },
   { table: 'user_alert_notices', by: 'id' },
   { table: 'outbox', by: 'sequence' },

@@ -65,6 +65,7 @@ export interface AdministrationOptions
   readonly system: Administration['system'];
   readonly jobs: Administration['jobs'];
   readonly poison: Administration['poison'];
+  readonly alertAddresses: Pick<Administration['alerts'], 'addresses' | 'mayPost'>;
   readonly ledgerId: string;
   readonly readModels: Pick<ReadModels, 'waitFor' | 'settings'>;
   readonly defaultSettings: Settings;
@@ -102,7 +103,7 @@ export function createAdministration(options: AdministrationOptions): Administra
     outbox: createOutboxDesk(pool),
     poison: options.poison,
     acts: createActs(options),
-    alerts: createAlertDesk(pool),
+    alerts: createAlertDesk(pool, options.alertAddresses),
     recompute: (list) =>
       recomputeCharges(options, list, {
         from: new Date(now().getTime() - RECOMPUTED_MS),

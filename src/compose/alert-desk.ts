@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import type { AlertDesk, AlertRule } from '../http/operators/alerts.js';
+import type { AlertDesk } from '../http/operators/alerts.js';
 import { withTransaction } from '../postgres/pool.js';
 import { Alerts } from '../reactions/alerts/alerts.js';
 import { PostgresOutbox } from '../reactions/outbox/postgres-outbox.js';
@@ -11,24 +11,19 @@ import {
   noteResolver,
   snoozeAlert,
 } from '../stores/fired-alerts.js';
-import { ALERT_RECEIVERS } from './reactions.js';
-
-/** Each is told of once when it begins and once when it ends, however often it is seen: a state does not flap. */
-const RULES: readonly AlertRule[] = [
-  { kind: 'ledger-stopped', severity: 'critical' },
-  { kind: 'reaction-stopped', severity: 'critical' },
-  { kind: 'wrong-log', severity: 'critical' },
-  { kind: 'channel-out-of-use', severity: 'warning' },
-  { kind: 'channel-key-out-of-use', severity: 'warning' },
-];
+import { OPERATORS } from '../reactions/alerts/operator-receivers.js';
+import { ALERT_RECEIVERS, LOG } from './reactions.js';
 
 /** What operators see of alerts and say of them; their ends are told as those are that come by themselves. */
-export function createAlertDesk(pool: pg.Pool): AlertDesk {
+export function createAlertDesk(
+  pool: pg.Pool,
+  { addresses, mayPost }: Pick<AlertDesk, 'addresses' | 'mayPost'>,
+): AlertDesk {
   const outbox = new PostgresOutbox(pool);
   const alerts = new Alerts(pool, outbox, ALERT_RECEIVERS);
   return {
-    rules: RULES,
-    receivers: ALERT_RECEIVERS,
+    addresses,
+    mayPost,
     list: (state) => firedAlerts(pool, state),
     find: (id) => firedAlert(pool, id),
     acknowledge: (id, by) => acknowledgeAlert(pool, id, by),
@@ -38,9 +33,11 @@ export function createAlertDesk(pool: pg.Pool): AlertDesk {
       if (wasOpen) await noteResolver(pool, id, by);
       return wasOpen;
     },
-    test: async (receiver, by) => {
+    test: async (name, by) => {
       const id = randomUUID();
-      const message = { id, receiver, kind: 'alert-test', payload: { severity: 'warning', by } };
+      const isLog = name === LOG;
+      const payload = { severity: 'warning', by, ...(!isLog && { only: name }) };
+      const message = { id, receiver: isLog ? LOG : OPERATORS, kind: 'alert-test', payload };
       await withTransaction(pool, (tx) => outbox.add(tx, [message], { source: 'alerts' }));
       return id;
     },

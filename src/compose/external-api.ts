@@ -21,6 +21,7 @@ import { openJobs } from './jobs.js';
 import { openMail } from './mail.js';
 import { openOwn } from './own.js';
 import { paymentMetrics } from './payment-metrics.js';
+import { openAlertAddresses } from './operator-alerts.js';
 import { openPayments, type Payments } from './payments.js';
 import { OrderHealing } from '../reactions/payments/healing.js';
 import type { People } from '../http/people/ports.js';
@@ -110,6 +111,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       channelState,
       channelTests: openChannelTests(parts),
       mayCall: channelAddressCheck(config),
+      alertAddresses: openAlertAddresses(parts),
       jobs: openJobs(parts),
       poison: createPoisonDesk(() => logAsItIs(parts)),
       ledgerId: parts.ledgerId,

@@ -7,15 +7,18 @@ import { StoppedAlert } from '../reactions/alerts/stopped.js';
 import { readPosition } from '../reactions/following/places.js';
 import { OutboxSender } from '../reactions/outbox/outbox-sender.js';
 import { PostgresOutbox } from '../reactions/outbox/postgres-outbox.js';
+import { OPERATORS } from '../reactions/alerts/operator-receivers.js';
 import { ReactionRunner } from '../reactions/reaction-runner.js';
 import { logReceiver } from '../reactions/receivers/log-receiver.js';
 import { UserAlertWatch } from '../reactions/user-alerts/watch.js';
 import type { Process } from './process.js';
 import { createOutgoingMails } from './mail.js';
+import { openFiguresWatch, openOperatorReceivers } from './operator-alerts.js';
 import { openUserReceivers } from './user-alerts.js';
 
 /** Who is told of alerts. */
-export const ALERT_RECEIVERS = ['log'];
+export const LOG = 'log';
+export const ALERT_RECEIVERS = [LOG, OPERATORS];
 /** Graces of the receivers, and what is written down after them. */
 const STOP_WITHIN_MS = 20_000;
 
@@ -33,11 +36,13 @@ export async function openReactions(
     keptDays: keepDays,
   } = config.outbox;
   const publicUrl = () => config.publicUrl ?? started.reachedAt.url;
+  const mails = createOutgoingMails(started);
   const sender = new OutboxSender({
     outbox,
     receivers: [
       logReceiver(log),
-      ...openUserReceivers({ ...started, mails: createOutgoingMails(started), publicUrl }),
+      ...openOperatorReceivers({ ...started, mails, publicUrl, onMessages: () => sender.ring() }),
+      ...openUserReceivers({ ...started, mails, publicUrl }),
     ],
     settings: { maxAttempts, attemptMs, keepDays },
     observer: metrics.outbox,
@@ -72,6 +77,7 @@ export async function openReactions(
   sender.start();
   shutdown.add('outbox', () => sender.stop(), STOP_WITHIN_MS);
   shutdown.add('alerts of users', watch.start());
+  shutdown.add('alerts by figures', openFiguresWatch(started, alerts));
   await runner.start();
   shutdown.add('reactions', () => runner.stop());
   for (const stopped of [ledgerStopped, reactionStopped]) shutdown.add('alerts', stopped.watch());

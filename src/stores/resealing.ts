@@ -11,6 +11,7 @@ import { pendingPurpose } from './pending-registrations.js';
 import { keyIdOf } from './person-key-table.js';
 import { providerSecretPurpose } from './provider-secrets.js';
 import { providerSecretsPurpose } from './payment-providers.js';
+import { receiverPurpose } from './alert-receivers.js';
 import { webhookPurpose } from './user-alerts.js';
 
 export interface Resealed {
@@ -90,6 +91,7 @@ const BESIDE_PEOPLE: readonly SealedColumn[] = [
   { table: 'provider_secrets', id: 'id', column: 'sealed', purpose: providerSecretPurpose },
   { table: 'user_alerts', id: 'account_id', column: 'webhook', purpose: webhookPurpose },
   { table: 'channel_tokens', id: 'id', column: 'sealed', purpose: channelTokenPurpose },
+  { table: 'alert_receivers', id: 'name', column: 'sealed', purpose: receiverPurpose },
 ];
 
 /**

@@ -351,6 +351,28 @@ it('a setting is changed, and taken back to its default', async () => {
   expect(await policy()).toBe('clamp');
 });
 
+it('a figure gets another mark, and somebody else is told of alerts', async () => {
+  await opened(asAdmin('/admin/alerts'), async (page) => {
+    await press(page, 'Change: The read models are behind the log');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Told of from').fill('120');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await answered(page);
+    await page.getByText('from 120 on, over at 10').waitFor();
+    await press(page, 'Add receiver');
+    await dialog.getByLabel('Name').fill('ops');
+    await dialog.getByLabel('E-mail address').fill('nobody');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.locator('.field-error').waitFor();
+    await dialog.getByLabel('E-mail address').fill('ops@example.com');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await answered(page);
+    await page.getByRole('cell', { name: 'o…@example.com' }).waitFor();
+  });
+  const { receivers } = await admin('GET', '/alerts');
+  expect(receivers).toMatchObject([{ name: 'ops', kind: 'mail', least: 'warning', on: true }]);
+});
+
 it('digests are told as a job, and a backup says what is missing for one', async () => {
   await opened(asAdmin('/admin/ledger?tab=jobs'), async (page) => {
     await press(page, 'Backup');

@@ -1,39 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { WrongLog } from '../../src/eventstore/wrong-log.js';
 import { PoisonEvent, Superseded } from '../../src/projections/runtime/faults.js';
-import type { Alert, Alerts, OpenAlert } from '../../src/reactions/alerts/alerts.js';
 import { StoppedAlert, type StoppedAlertOptions } from '../../src/reactions/alerts/stopped.js';
 import { eventually } from '../support/eventually.js';
-
-/** Alerts as one table that all processes see, and that may be away. */
-class SharedAlerts implements Pick<Alerts, 'raise' | 'resolve' | 'open'> {
-  readonly told: string[] = [];
-  private readonly states = new Map<string, OpenAlert>();
-  away = false;
-
-  async raise({ key, kind, details }: Alert): Promise<boolean> {
-    this.assertThere();
-    if (this.states.has(key)) return false;
-    this.states.set(key, { key, kind, details, raisedAt: new Date(0) });
-    this.told.push(`raised ${key}`);
-    return Promise.resolve(true);
-  }
-
-  async resolve(key: string): Promise<boolean> {
-    this.assertThere();
-    if (this.states.delete(key)) this.told.push(`resolved ${key}`);
-    return Promise.resolve(true);
-  }
-
-  async open(): Promise<readonly OpenAlert[]> {
-    this.assertThere();
-    return Promise.resolve([...this.states.values()]);
-  }
-
-  private assertThere(): void {
-    if (this.away) throw new Error('the database is away');
-  }
-}
+import { SharedAlerts } from './support/shared-alerts.js';
 
 const poisonAt = (position: bigint) =>
   new PoisonEvent({

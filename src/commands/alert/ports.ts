@@ -32,3 +32,15 @@ export interface UserAlertStore {
   /** The newest first. */
   notices(accountId: string, limit: number): Promise<readonly UserAlertNotice[]>;
 }
+
+/** Where a receiver that operators named is reached. */
+export type ReceiverAddress =
+  | { readonly kind: 'mail'; readonly to: string; readonly language: 'zh' | 'en' }
+  | { readonly kind: 'webhook'; readonly url: string; readonly secret: string };
+
+/** Addresses and secrets of those whom operators named in the settings. */
+export interface AlertAddresses {
+  find(name: string): Promise<ReceiverAddress | undefined>;
+  save(name: string, address: ReceiverAddress): Promise<void>;
+  forget(name: string): Promise<void>;
+}

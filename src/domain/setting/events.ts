@@ -3,8 +3,16 @@ import { z } from 'zod';
 import { actorField } from '../stored/fields.js';
 import { settingValues } from './settings.js';
 
-const { limits, hold_policy, registration, sign_in, payments, operator_second_factor, identity_providers } =
-  settingValues;
+const {
+  limits,
+  hold_policy,
+  registration,
+  sign_in,
+  payments,
+  operator_second_factor,
+  identity_providers,
+  alerts,
+} = settingValues;
 
 export const settingEvents = {
   /** A value of null takes the setting back to its default, which is the environment's. */
@@ -27,5 +35,7 @@ export const settingEvents = {
       value: identity_providers.nullable(),
       by: actorField,
     }),
+    // Since version 5.
+    z.object({ key: z.literal('alerts'), value: alerts.nullable(), by: actorField }),
   ]),
 };

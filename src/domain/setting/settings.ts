@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { groupField } from '../stored/fields.js';
 import { identityProviders, identityProvidersInput } from './identity-providers.js';
+import { alertTerms, alertTermsInput, firstAlertTerms } from './alerts.js';
 import { firstPaymentTerms, paymentTerms, paymentTermsInput } from './payments.js';
 
 const MAX_RATE = 1_000_000_000;
@@ -55,6 +56,7 @@ export const settingValues = {
   payments: paymentTerms,
   operator_second_factor: operatorSecondFactor,
   identity_providers: identityProviders,
+  alerts: alertTerms,
 };
 export type SettingKey = keyof typeof settingValues;
 export type Settings = { readonly [Key in SettingKey]: z.infer<(typeof settingValues)[Key]> };
@@ -69,6 +71,7 @@ export const firstSettings = {
   payments: firstPaymentTerms,
   operator_second_factor: 'optional',
   identity_providers: [],
+  alerts: firstAlertTerms,
 } as const satisfies Partial<Settings>;
 
 /** Of the settings that have a default here those in force: what was changed, and the default of the rest. */
@@ -99,4 +102,5 @@ export const settingInputs = {
   payments: paymentTermsInput,
   operator_second_factor: operatorSecondFactor,
   identity_providers: identityProvidersInput,
+  alerts: alertTermsInput,
 } satisfies Readonly<Record<SettingKey, z.ZodType>>;

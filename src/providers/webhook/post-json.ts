@@ -1,6 +1,6 @@
 import { request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
-import { NotReachable, type PostJson } from '../../reactions/user-alerts/receivers.js';
+import { NotReachable, type PostJson } from '../../reactions/receivers/signed-post.js';
 import { AddressNotAllowed, guardedLookup, literalOf, type MayReach } from '../../support/reach.js';
 
 /**

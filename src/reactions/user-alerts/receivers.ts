@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto';
 import type { UserAlertStore } from '../../commands/alert/ports.js';
 import type { MailQueue } from '../../commands/login/ports.js';
 import type { OutboxEntry } from '../outbox/message.js';
 import type { Receipt, Receiver } from '../outbox/receiver.js';
+import { type PostJson, postSigned } from '../receivers/signed-post.js';
 import { alertMail } from './texts.js';
 import { type Told, toldSchema, USER_MAIL, USER_WEBHOOK } from './told.js';
 
@@ -24,21 +24,7 @@ export interface UserReceiverParts {
   readonly now: () => Date;
 }
 
-/** Posts a text to an address of the internet. Rejects where it was not answered; its reason has neither address nor secret in it. */
-export type PostJson = (
-  url: string,
-  body: string,
-  headers: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-) => Promise<{ readonly status: number }>;
-
-/** Nobody can be reached at this address, however often it is tried. */
-export class NotReachable extends Error {
-  override readonly name = 'NotReachable';
-}
-
 const rejected = (reason: string): Receipt => ({ kind: 'rejected', reason });
-const SECOND_MS = 1_000;
 
 /** What of a message they need: a test is sent without the outbox. */
 type Sent = Pick<OutboxEntry, 'id' | 'payload'>;
@@ -77,26 +63,5 @@ async function hook(parts: UserReceiverParts, { id, payload }: Sent, signal: Abo
   const { account_id: accountId, ...told } = toldSchema.parse(payload);
   const webhook = (await parts.alerts.find(accountId))?.webhook;
   if (!webhook) return rejected('no webhook is wanted');
-  const body = JSON.stringify({ id, ...told });
-  const headers = signed(webhook.secret, body, id, parts.now());
-  try {
-    const { status } = await parts.post(webhook.url, body, headers, signal);
-    if (status >= 200 && status < 300) return { kind: 'delivered' };
-    return status === 410 ? rejected('it is gone') : { kind: 'retry', reason: `it answered ${status}` };
-  } catch (error) {
-    if (error instanceof NotReachable) return rejected(error.message);
-    throw error;
-  }
-}
-
-/** So that who gets it knows from whom, and when: `v1` is HMAC-SHA256 of `<t>.<body>`. */
-export function signed(
-  secret: string,
-  body: string,
-  id: string,
-  now: Date,
-): Readonly<Record<string, string>> {
-  const at = Math.floor(now.getTime() / SECOND_MS);
-  const mark = createHmac('sha256', secret).update(`${at}.${body}`).digest('hex');
-  return { 'counterfoil-delivery': id, 'counterfoil-signature': `t=${at},v1=${mark}` };
+  return postSigned(parts, webhook, { id, ...told }, signal);
 }

@@ -30,10 +30,15 @@ const messages = async () =>
 
 describe('alerts', () => {
   it('are listed with their rules and who is told', async () => {
-    expect((await call('GET', '/alerts')).body.data).toMatchObject({
-      rules: expect.arrayContaining([{ kind: 'ledger-stopped', severity: 'critical' }]),
-      receivers: ['log'],
+    const { rules, receivers } = (await call('GET', '/alerts')).body.data;
+    expect(rules).toContainEqual({
+      kind: 'ledger-stopped',
+      severity: 'critical',
+      told: true,
+      raise_at: null,
+      resolve_at: null,
     });
+    expect(receivers).toEqual([]);
     expect(await fired()).toEqual([]);
   });
 
@@ -63,7 +68,8 @@ describe('alerts', () => {
     const before = (await messages()).length;
     const ended = await call('POST', `/alerts/fired/${id}/resolve`);
     expect(ended.body.data).toMatchObject({ state: 'resolved', resolved_by: 'operator:admin' });
-    expect((await messages()).slice(before)).toEqual(['alert-resolved']);
+    // To the log, and to whom operators named.
+    expect((await messages()).slice(before)).toEqual(['alert-resolved', 'alert-resolved']);
     for (const act of ['resolve', 'acknowledge'])
       expect((await call('POST', `/alerts/fired/${id}/${act}`)).body.code).toBe('alert_resolved');
     const unknown = '00000000-0000-4000-8000-000000000000';
@@ -75,5 +81,56 @@ describe('alerts', () => {
     expect(body.data.message_id).toMatch(/^[0-9a-f-]{36}$/);
     expect((await messages()).at(-1)).toBe('alert-test');
     expect((await call('POST', '/notifications/nobody/test')).body.code).toBe('receiver_not_found');
+  });
+});
+
+describe('what is told of, and to whom', () => {
+  const ruleOf = async (kind: string) =>
+    (await call('GET', '/alerts')).body.data.rules.find((rule: { kind: string }) => rule.kind === kind);
+
+  it('is changed by an event that says by whom, and between the marks there is room', async () => {
+    const body = { told: true, raise_at: 120, resolve_at: 30 };
+    const changed = await call('PUT', '/alerts/rules/tables-behind', body);
+    expect(changed.body.data).toMatchObject({ kind: 'tables-behind', ...body });
+    expect(await ruleOf('tables-behind')).toMatchObject(body);
+    const [event] = (await world.ledger.events('setting-changed')).slice(-1);
+    expect(event).toMatchObject({ key: 'alerts', by: 'operator:admin' });
+    const flapping = await call('PUT', '/alerts/rules/tables-behind', { ...body, resolve_at: 120 });
+    expect([flapping.status, flapping.body.code]).toEqual([400, 'setting_invalid']);
+    const figure = await call('PUT', '/alerts/rules/wrong-log', body);
+    expect(figure.body.code).toBe('setting_invalid');
+    expect((await call('PUT', '/alerts/rules/nothing', body)).status).toBe(400);
+  });
+
+  it('is a webhook whose secret is shown once, and an address that anybody sees enough of to know it', async () => {
+    const hook = { kind: 'webhook', least: 'critical', on: true };
+    const path = '/alerts/receivers/on-call';
+    const missing = await call('PUT', path, hook);
+    expect(missing.body.errors).toMatchObject([{ field: 'address' }]);
+    const address = 'https://hooks.example.com/counterfoil?token=hidden';
+    const made = await call('PUT', path, { ...hook, address });
+    expect(made.body.data).toMatchObject({ name: 'on-call', ...hook, address: 'hooks.example.com' });
+    expect(made.body.data.webhook_secret).toMatch(/^whsec_/);
+    const again = await call('PUT', path, { ...hook, on: false });
+    expect(again.body.data).toMatchObject({ on: false, webhook_secret: null });
+    const listed = await call('GET', '/alerts');
+    expect(listed.body.data.receivers).toMatchObject([{ name: 'on-call', on: false }]);
+    expect(listed.text).not.toContain('hidden');
+    for (const bad of ['http://hooks.example.com', 'nowhere'])
+      expect((await call('PUT', path, { ...hook, address: bad })).status).toBe(400);
+    expect((await call('PUT', '/alerts/receivers/log', { ...hook, address })).status).toBe(400);
+    const tested = await call('POST', '/notifications/on-call/test');
+    expect(tested.body.data.message_id).toMatch(/^[0-9a-f-]{36}$/);
+    expect((await call('DELETE', path)).status).toBe(200);
+    expect((await call('DELETE', path)).body.code).toBe('receiver_not_found');
+    expect((await call('GET', '/alerts')).body.data.receivers).toEqual([]);
+  });
+
+  it('is an address of mail, of which the log has nothing', async () => {
+    const mail = { kind: 'mail', least: 'warning', on: true, address: 'ops@example.com', language: 'en' };
+    const made = await call('PUT', '/alerts/receivers/ops', mail);
+    expect(made.body.data).toMatchObject({ address: 'o…@example.com', webhook_secret: null });
+    expect(JSON.stringify(await world.ledger.events('setting-changed'))).not.toContain('example.com');
+    expect((await call('PUT', '/alerts/receivers/ops', { ...mail, address: 'nobody' })).status).toBe(400);
   });
 });

@@ -15,6 +15,7 @@ import type { ChannelState } from '../../../src/relay/channels/state/channel-sta
 import type { Administration } from '../../../src/http/operators/ports.js';
 import { InProcessChannelState } from '../../../src/relay/channels/state/in-process-channel-state.js';
 import { createLogger } from '../../../src/support/logger.js';
+import { createAlertAddresses } from '../../../src/stores/alert-receivers.js';
 import { createMails } from '../../../src/stores/mails.js';
 import { createIdentityServices } from '../../../src/providers/sign-in/identity-services.js';
 import { mayReach } from '../../../src/support/reach.js';
@@ -63,6 +64,10 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
     ...ledger,
     channelState,
     mayCall: channelAddressCheck(reachable),
+    alertAddresses: {
+      addresses: createAlertAddresses(ledger.pool, ledger.keyring),
+      mayPost: (url) => Promise.resolve(url.startsWith('https:')),
+    },
     jobs: jobs.desk,
     // What stops a ledger is looked at in test/service/poison.test.ts.
     poison: createPoisonDesk(() => Promise.reject(new Error('there is no log to look at'))),

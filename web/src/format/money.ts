@@ -35,9 +35,12 @@ export function usdOfQuota(quota: number | bigint): string {
   return `${millionths < 0n ? '-' : ''}${digits.slice(0, -DECIMALS)}.${digits.slice(-DECIMALS)}`;
 }
 
-/** A sum that is rounded and says so by its two places: `$3.89`. */
-export const roundedUsd = (usd: number): string =>
-  `${usd < 0 ? '−' : ''}$${Math.abs(usd).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+/** A sum that is rounded and says so by its two places: `$3.89`. What is less than some cents keeps what would be gone: `$0.00006`. */
+export function roundedUsd(usd: number): string {
+  const much = Math.abs(usd);
+  const maximumFractionDigits = much < 0.01 ? 6 : much < 0.1 ? 3 : 2;
+  return `${usd < 0 ? '−' : ''}$${much.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits })}`;
+}
 
 /**
  * Dollars as typed, as quota; undefined for what is no amount, is none, or has a part of a quota.

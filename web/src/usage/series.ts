@@ -63,7 +63,9 @@ export const axisText = (value: number, measure: Measure): string =>
     ? shortCount(value)
     : value === 0
       ? '$0'
-      : `$${value < 1000 ? value.toFixed(2) : shortCount(value)}`;
+      : value < 1000
+        ? roundedUsd(value)
+        : `$${shortCount(value)}`;
 
 /** `11-28` of a day, `14:00` of an hour. */
 export const bucketText = (bucket: string, interval: Usage['interval']): string =>

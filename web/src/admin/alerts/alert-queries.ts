@@ -8,6 +8,10 @@ export const rulesQuery = queryOptions({
   queryFn: async ({ signal }) => (await answer(api.GET('/api/admin/alerts', { signal }))).data,
 });
 
+type Rules = Awaited<ReturnType<NonNullable<(typeof rulesQuery)['queryFn']>>>;
+export type Rule = Rules['rules'][number];
+export type Receiver = Rules['receivers'][number];
+
 export const firedQuery = queryOptions({
   queryKey: ['admin', 'alerts', 'fired'],
   queryFn: async ({ signal }) => (await answer(api.GET('/api/admin/alerts/fired', { signal }))).data.alerts,

@@ -108,6 +108,9 @@ function ActButton({
   );
 }
 
+/** What a figure was when it reached its mark. */
+const figureOf = ({ details }: Alert): string => count(Number(details['value'] ?? 0));
+
 function What({ alert }: { readonly alert: Alert }) {
   const texts = useTexts(alertsTexts);
   const [name] = texts.kinds[alert.kind] ?? [alert.kind];
@@ -118,7 +121,7 @@ function What({ alert }: { readonly alert: Alert }) {
       </span>{' '}
       <strong>{name}</strong>
       <br />
-      {alert.summary}
+      {texts.figures[alert.kind]?.(figureOf(alert)) ?? alert.summary}
       {alert.occurrence > 1 && <small> {texts.times(count(alert.occurrence))}</small>}
     </>
   );

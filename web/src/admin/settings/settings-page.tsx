@@ -36,14 +36,14 @@ export function SettingsPage() {
         {(data) => (
           <div className="pair">
             {data
-              .filter(({ key }) => key !== 'identity_providers')
+              .filter(({ key }) => key !== 'identity_providers' && key !== 'alerts')
               .map((setting) => (
                 <SettingCard key={setting.key} setting={setting} />
               ))}
           </div>
         )}
       </Loaded>
-      {/* Of what the settings hold this has secrets, and is asked for whether it is right. */}
+      {/* Of what the settings hold this has secrets, and is asked for whether it is right; alerts have a page. */}
       <ProvidersCard />
     </>
   );

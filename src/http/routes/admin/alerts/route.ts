@@ -1,18 +1,25 @@
 import { z } from 'zod';
+import { alertKinds } from '../../../../domain/setting/alerts.js';
 import type { FiredAlert } from '../../../../domain/operator/fired-alert.js';
 import type { AdminContext } from '../../../area-contexts.js';
 import { type BoundEndpoint, endpoint, type FailureRow } from '../../../endpoint.js';
 import { HttpFailure } from '../../../failure.js';
 import { text } from '../../../fields.js';
-import { alert, exampleAlert, presentAlert, rule } from './schema.js';
+import {
+  alertRuleEndpoints,
+  noReceiver,
+  presentReceiver,
+  presentRule,
+  receiverNotFound,
+  termsOf,
+} from './rules.js';
+import { alert, exampleAlert, presentAlert, receiver, rule } from './schema.js';
 
 const notFound: FailureRow = [404, 'alert_not_found', '告警不存在'];
 const ended: FailureRow = [409, 'alert_resolved', '告警已结束'];
-const noReceiver: FailureRow = [404, 'receiver_not_found', '没有该通知渠道'];
 const english: Readonly<Record<string, string>> = {
   alert_not_found: 'No such alert',
   alert_resolved: 'The alert is over',
-  receiver_not_found: 'Nobody of this name is told',
 };
 
 const failing = ([status, code, zh]: FailureRow) =>
@@ -33,12 +40,35 @@ const rules = endpoint({
   access: 'alerts:read',
   operationId: 'adminListAlertRules',
   summary: 'List what is told of, and to whom',
-  description: 'Each is told of once when it begins and once when it ends, however often it is seen.',
+  description:
+    'Each is told of once when it begins and once when it ends, however often it is seen. Beside `receivers` the log of the process is told, as `log`.',
   input: z.object({}),
-  data: z.object({ rules: z.array(rule), receivers: z.array(z.string()) }),
-  example: { data: { rules: [{ kind: 'ledger-stopped', severity: 'critical' }], receivers: ['log'] } },
-  handle: (_, { admin: { alerts } }) =>
-    Promise.resolve({ data: { rules: alerts.rules, receivers: alerts.receivers } }),
+  data: z.object({ rules: z.array(rule), receivers: z.array(receiver) }),
+  example: {
+    data: {
+      rules: [{ kind: 'tables-behind', severity: 'critical', told: true, raise_at: 60, resolve_at: 10 }],
+      receivers: [
+        {
+          name: 'on-call',
+          kind: 'mail',
+          least: 'warning',
+          on: true,
+          address: 'o…@example.com',
+          webhook_secret: null,
+        },
+      ],
+    },
+  },
+  handle: async (_, context) => {
+    const terms = await termsOf(context);
+    const named = Object.entries(terms.receivers);
+    return {
+      data: {
+        rules: alertKinds.map((kind) => presentRule(terms, kind)),
+        receivers: await Promise.all(named.map(([name, said]) => presentReceiver(context, name, said))),
+      },
+    };
+  },
 });
 
 const fired = endpoint({
@@ -133,15 +163,25 @@ const test = endpoint({
   operationId: 'adminTestNotification',
   summary: 'Send a test to who is told of alerts',
   description: 'On the way that alerts take; its message is in the outbox.',
-  input: z.object({ channel: text(1, 40).meta({ description: 'one of `receivers`' }) }),
+  input: z.object({ channel: text(1, 40).meta({ description: 'one of `receivers`, or `log`' }) }),
   bodyOptional: true,
   data: z.object({ message_id: z.string() }),
   failures: [noReceiver],
   example: { data: { message_id: '0199b1c2-7d3e-7c4a-9d55-5a0c3c1f0b11' } },
-  handle: async ({ channel }, { admin: { alerts }, meta }) => {
-    if (!alerts.receivers.includes(channel)) throw failing(noReceiver);
-    return { data: { message_id: await alerts.test(channel, meta.actor) } };
+  handle: async ({ channel }, context) => {
+    const { admin, meta } = context;
+    if (channel !== 'log' && !Object.hasOwn((await termsOf(context)).receivers, channel))
+      throw receiverNotFound();
+    return { data: { message_id: await admin.alerts.test(channel, meta.actor) } };
   },
 });
 
-export const alertEndpoints: readonly BoundEndpoint[] = [rules, fired, acknowledge, snooze, resolve, test];
+export const alertEndpoints: readonly BoundEndpoint[] = [
+  rules,
+  fired,
+  acknowledge,
+  snooze,
+  resolve,
+  test,
+  ...alertRuleEndpoints,
+];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type AlertKind, alertKinds } from '../../../../domain/setting/alerts.js';
 import type { FiredAlert } from '../../../../domain/operator/fired-alert.js';
 import { seconds } from '../paging.js';
 
@@ -24,10 +25,37 @@ export const alert = z
   })
   .meta({ id: 'Alert' });
 
-export const rule = z.object({
-  kind: z.string(),
-  severity,
-});
+const mark = z.int().nullable().meta({ description: 'null: it is no figure' });
+
+export const rule = z
+  .object({
+    kind: z.enum(alertKinds as [AlertKind, ...AlertKind[]]),
+    severity,
+    told: z.boolean().meta({ description: 'false: it is seen here, and nobody is told' }),
+    raise_at: mark,
+    resolve_at: mark,
+  })
+  .meta({ id: 'AlertRule' });
+
+export const receiverShape = {
+  kind: z.enum(['mail', 'webhook']),
+  least: severity.meta({ description: 'what is less grave is not told to it' }),
+  on: z.boolean(),
+};
+
+export const receiver = z
+  .object({
+    name: z.string(),
+    ...receiverShape,
+    address: z
+      .string()
+      .nullable()
+      .meta({ description: 'enough to know it by; null: there is none any more' }),
+    webhook_secret: z.string().nullable().meta({
+      description: 'in the answer that made it; bodies are signed with it (`Counterfoil-Signature`)',
+    }),
+  })
+  .meta({ id: 'AlertReceiver' });
 
 export const presentAlert = ({
   raisedAt,
