@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { AlertDesk, AlertRule } from '../http/operators/alerts.js';
 import { withTransaction } from '../postgres/pool.js';
 import { Alerts } from '../reactions/alerts/alerts.js';
+import { PAYMENT_CLAIMED } from '../reactions/payments/claims.js';
 import { PostgresOutbox } from '../reactions/outbox/postgres-outbox.js';
 import {
   acknowledgeAlert,
@@ -20,6 +21,7 @@ const RULES: readonly AlertRule[] = [
   { kind: 'wrong-log', severity: 'critical' },
   { kind: 'channel-out-of-use', severity: 'warning' },
   { kind: 'channel-key-out-of-use', severity: 'warning' },
+  { kind: PAYMENT_CLAIMED, severity: 'warning' },
 ];
 
 /** What operators see of alerts and say of them; their ends are told as those are that come by themselves. */

@@ -9,6 +9,10 @@ import { openedRows } from '../projections/runtime/opened-rows.js';
 import { createManualProvider, MANUAL } from '../providers/manual/manual-provider.js';
 import { payAtTest, testActs } from '../providers/testpay/paying.js';
 import { createTestProvider, TEST } from '../providers/testpay/test-provider.js';
+import { Alerts } from '../reactions/alerts/alerts.js';
+import { PostgresOutbox } from '../reactions/outbox/postgres-outbox.js';
+import { createPaymentClaims, endingClaims } from '../reactions/payments/claims.js';
+import { ALERT_RECEIVERS } from './reactions.js';
 import { payable } from '../reactions/payments/asking.js';
 import { createPaymentDesk, type DeskParts } from '../reactions/payments/desk.js';
 import { PaymentInbox } from '../reactions/payments/inbox.js';
@@ -42,7 +46,9 @@ export interface Payments {
 }
 
 export function openPayments(options: PaymentsOptions): Payments {
-  const { pool, keyring, commands, readModels, now } = options;
+  const { pool, keyring, readModels, now } = options;
+  const alerts = new Alerts(pool, new PostgresOutbox(pool), ALERT_RECEIVERS);
+  const commands = endingClaims(options.commands, alerts);
   const terms = async () =>
     settingsInForce(await readModels.settings(), { payments: options.defaultSettings.payments }).payments;
   const secret = Buffer.from(keyring.hashSecret('test-payments', 'notifications'), 'hex');
@@ -57,6 +63,7 @@ export function openPayments(options: PaymentsOptions): Payments {
     openTexts: options.openTexts,
     commands,
     providers: providersOf(test ? [test, manual] : [manual], terms),
+    claims: createPaymentClaims(alerts),
     inbox: new PaymentInbox(pool, keyring),
     schedule: new PaymentSchedule(pool),
     terms,

@@ -39,6 +39,10 @@ const en = {
       'A key of a channel was taken out of use',
       'told each time; ends when somebody enables it',
     ],
+    'payment-claimed': [
+      'Somebody says to have paid, and no payment is known',
+      'ends when the order is credited, or by you',
+    ],
   } as Readonly<Record<string, readonly [string, string]>>,
   onceNote: 'A state is told of once however often it is seen, so nothing flaps.',
   receivers: 'Who is told',
@@ -86,6 +90,7 @@ const zh = {
     'wrong-log': ['日志不属于此账本', '正确的日志恢复后结束'],
     'channel-out-of-use': ['渠道被自动停用', '每次都会通知；有人启用后结束'],
     'channel-key-out-of-use': ['渠道密钥被自动停用', '每次都会通知；有人启用后结束'],
+    'payment-claimed': ['用户称已付款，但查无此款', '订单入账后结束，或由您结束'],
   } as Readonly<Record<string, readonly [string, string]>>,
   onceNote: '同一状态无论被发现多少次，只通知一次，不会反复。',
   receivers: '通知对象',
