@@ -36,6 +36,7 @@ import type { ReadModels } from '../projections/read-models.js';
 import { operatorLogins } from './operator-logins.js';
 import { createAlertDesk } from './alert-desk.js';
 import { createActs } from './acts.js';
+import { createOutboxDesk } from './outbox-desk.js';
 import { createOverview } from './overview.js';
 import { createSetup } from './setup.js';
 import { identityProviderDesk, type IdentityProviderParts } from '../http/operators/identity-providers.js';
@@ -63,6 +64,7 @@ export interface AdministrationOptions
   readonly mayCall: Administration['mayCall'];
   readonly system: Administration['system'];
   readonly jobs: Administration['jobs'];
+  readonly poison: Administration['poison'];
   readonly ledgerId: string;
   readonly readModels: Pick<ReadModels, 'waitFor' | 'settings'>;
   readonly defaultSettings: Settings;
@@ -97,6 +99,8 @@ export function createAdministration(options: AdministrationOptions): Administra
     overview: createOverview(options),
     system: options.system,
     jobs: options.jobs,
+    outbox: createOutboxDesk(pool),
+    poison: options.poison,
     acts: createActs(options),
     alerts: createAlertDesk(pool),
     recompute: (list) =>

@@ -1,4 +1,4 @@
-import { upstreamTypes } from '../relay/upstreams/all.js';
+import type { UpstreamTypes } from '../relay/upstreams/all.js';
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config.js';
 import type { Commands } from '../commands/commands.js';
@@ -74,12 +74,13 @@ export function channelAddressCheck(config: ReachConfig): (url: string) => Promi
 interface ChannelTestParts extends Pick<Ledger, 'keyring' | 'log' | 'readModels' | 'shutdown'> {
   readonly commands: Pick<Commands, 'setChannelKeyEnabled'>;
   readonly channelState: ChannelState;
+  readonly upstreamTypes: UpstreamTypes;
   readonly config: ReachConfig;
 }
 
 /** Tests that operators ask for: with connections of their own, since a process that serves the API need not be a relay. */
 export function openChannelTests(parts: ChannelTestParts): ChannelTests {
-  const { channelState: state, commands, config, log, readModels, shutdown } = parts;
+  const { channelState: state, commands, config, log, readModels, shutdown, upstreamTypes } = parts;
   const onFault = (error: unknown) => log.warn({ err: error }, 'a test of a channel had a problem');
   const pools = new UpstreamPools({ ...defaultRelaySettings, ...reachSettings(config) });
   const tests = new ChannelTests({

@@ -1,3 +1,4 @@
+import type { UpstreamTypes } from '../relay/upstreams/all.js';
 import Koa from 'koa';
 import { createAudit } from '../books/audit/audit.js';
 import { createFinanceReports } from '../books/finance-reports.js';
@@ -9,9 +10,12 @@ import type { Relay } from '../relay/relay.js';
 import { createServiceKeys } from '../stores/service-keys.js';
 import { compileAllowedAddresses } from '../relay/access/allowed-addresses.js';
 import { isLoopback } from '../support/loopback.js';
+import { createReach } from '../support/reach.js';
 import { createPasswords } from '../support/passwords.js';
 import { createAdministration } from './administration.js';
-import { channelAddressCheck, openChannelTests } from './channels.js';
+import { channelAddressCheck, openChannelTests, reachSettings } from './channels.js';
+import { logAsItIs } from './any-log.js';
+import { createPoisonDesk } from './poison-desk.js';
 import { readiness } from './health.js';
 import { openJobs } from './jobs.js';
 import { openMail } from './mail.js';
@@ -35,6 +39,7 @@ interface ExternalApiParts extends Process, Pick<WriteSide, 'commands' | 'depend
   /** Where the service was reached, once it is. */
   readonly reachedAt: { readonly url: string };
   readonly channelState: ChannelState;
+  readonly upstreamTypes: UpstreamTypes;
   /** Of this process, if there is one: it looks at once at what an operator changed. */
   readonly relay: Pick<Relay, 'refreshCatalogue'> | undefined;
   readonly addressOf: ClientAddress;
@@ -106,6 +111,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       channelTests: openChannelTests(parts),
       mayCall: channelAddressCheck(config),
       jobs: openJobs(parts),
+      poison: createPoisonDesk(() => logAsItIs(parts)),
       ledgerId: parts.ledgerId,
       readModels,
       system: createSystem({ ...parts, pool, now }),
@@ -161,6 +167,7 @@ function paymentsOf(parts: ExternalApiParts, now: () => Date): Payments {
     defaultSettings: defaultSettings(config),
     isTest: config.testPayments,
     baseUrl: () => config.publicUrl ?? parts.reachedAt.url,
+    mayReachFrom: createReach(reachSettings(config)),
     onVerdict,
     onFault,
   });

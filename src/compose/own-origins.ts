@@ -8,9 +8,10 @@ import type { Bootstrap } from './bootstrap-schema.js';
  */
 export function ownOrigins({ host }: Pick<Config, 'host'>, bootstrap: Bootstrap | undefined): string[] {
   if (!bootstrap || !isLoopback(host)) return [];
-  const addresses = bootstrap.channels.flatMap(({ base_url, endpoints, proxy_url }) => [
+  const addresses = bootstrap.channels.flatMap(({ base_url, endpoints, oauth, proxy_url }) => [
     base_url,
     ...Object.values(endpoints),
+    oauth?.token_url,
     proxy_url,
   ]);
   return [...new Set(addresses.flatMap((address) => (address ? [new URL(address).origin] : [])))];

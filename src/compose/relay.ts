@@ -1,4 +1,4 @@
-import { upstreamTypes } from '../relay/upstreams/all.js';
+import type { UpstreamTypes } from '../relay/upstreams/all.js';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { callIdInLane } from '../domain/usage/call-id.js';
@@ -18,12 +18,13 @@ import type { WriteSide } from './write-side.js';
 
 interface RelayParts extends Process, WriteSide {
   readonly channelState: ChannelState;
+  readonly upstreamTypes: UpstreamTypes;
 }
 
 /** The relay, once its settlement is under way. */
 export async function openRelay(parts: RelayParts): Promise<Relay> {
   const { cache, channelState, commands, config, database, holds, keyring, loader } = parts;
-  const { metrics, readModels, shutdown } = parts;
+  const { metrics, readModels, shutdown, upstreamTypes } = parts;
   const lane = await nextWriterLane(database.pool);
   const settlement = await openSettlement(parts);
   const relay = createRelay({

@@ -19,6 +19,7 @@ import { openProcess, type Process } from './process.js';
 import { awaitReadModels, openProjector } from './projector.js';
 import { healthzHandler, metricsHandler, readyzHandler, relayHandler } from './raw-handlers.js';
 import { openLogAlert } from './log-alert.js';
+import { openUpstreamTypes } from './channel-tokens.js';
 import { openReactions } from './reactions.js';
 import { openRelay } from './relay.js';
 import { ARRIVAL_LIMITS, listen } from './server.js';
@@ -82,8 +83,9 @@ async function startRole(ledger: Ledger, bootstrap: Bootstrap | undefined): Prom
     sayWhenDatabaseIsOlder(parts);
     await openChannels(writing, bootstrap);
   }
-  const relay = does('relay') ? await openRelay(writing) : undefined;
-  const api = does('api') ? await openExternalApi({ ...writing, relay }) : noExternalApi();
+  const calling = { ...writing, upstreamTypes: openUpstreamTypes(writing) };
+  const relay = does('relay') ? await openRelay(calling) : undefined;
+  const api = does('api') ? await openExternalApi({ ...calling, relay }) : noExternalApi();
   return openServer({ ...parts, api, relay });
 }
 

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Sealed } from '../domain/stored/fields.js';
 import { paymentInboxPurpose } from '../support/keyring.js';
 import { ifOpens, resealed, type Rotation } from '../support/resealed.js';
+import { channelTokenPurpose } from './channel-tokens.js';
 import { totpPurpose } from './factor-secrets.js';
 import { issuedSecretPurpose } from './issued-secrets.js';
 import { mailTokenPurpose } from './mail-tokens.js';
@@ -9,6 +10,7 @@ import { mailPurpose } from './mails.js';
 import { pendingPurpose } from './pending-registrations.js';
 import { keyIdOf } from './person-key-table.js';
 import { providerSecretPurpose } from './provider-secrets.js';
+import { providerSecretsPurpose } from './payment-providers.js';
 import { webhookPurpose } from './user-alerts.js';
 
 export interface Resealed {
@@ -81,15 +83,17 @@ const BESIDE_PEOPLE: readonly SealedColumn[] = [
   { table: 'totp_secrets', id: 'id', column: 'sealed', purpose: totpPurpose },
   { table: 'pending_registrations', id: 'id', column: 'sealed', purpose: pendingPurpose },
   { table: 'mail_tokens', id: 'secret_hash', column: 'sealed', purpose: mailTokenPurpose },
+  { table: 'payment_provider_revisions', id: 'id', column: 'sealed', purpose: providerSecretsPurpose },
   { table: 'payment_inbox', id: 'id', column: 'sealed', purpose: paymentInboxPurpose },
   { table: 'mails', id: 'id', column: 'envelope', purpose: (id) => mailPurpose(id, 'envelope') },
   { table: 'mails', id: 'id', column: 'body', purpose: (id) => mailPurpose(id, 'body') },
   { table: 'provider_secrets', id: 'id', column: 'sealed', purpose: providerSecretPurpose },
   { table: 'user_alerts', id: 'account_id', column: 'webhook', purpose: webhookPurpose },
+  { table: 'channel_tokens', id: 'id', column: 'sealed', purpose: channelTokenPurpose },
 ];
 
 /**
- * Secrets of authenticators and of webhooks; registrations, links and mails that wait: those of a day, what is told of mails for a month, what
+ * Secrets of authenticators and of webhooks; tokens of channels; registrations, links and mails that wait: those of a day, what is told of mails for a month, what
  * payment providers sent for three.
  */
 export async function resealBesidePeople(pool: pg.Pool, rotation: Rotation): Promise<Resealed> {

@@ -9,6 +9,8 @@ export function movedBy(before: ChannelSettings, after: ChannelSettings): keyof 
   const known = Object.values(before.endpoints).map(addressOf);
   if (Object.values(after.endpoints).some((endpoint) => !known.includes(addressOf(endpoint))))
     return 'endpoints';
+  if (after.oauth && addressOf(before.oauth?.token_url ?? null) !== addressOf(after.oauth.token_url))
+    return 'oauth';
   if (addressOf(before.proxy_url) !== addressOf(after.proxy_url)) return 'proxy_url';
   if (textOf(before.header_overrides) !== textOf(after.header_overrides)) return 'header_overrides';
   // Whoever may change a channel may have a key to call it with, and says in such a header what they like.

@@ -14,6 +14,8 @@ const MAX_OVERRIDES_LENGTH = 16_384;
 export function settingsFault(settings: ChannelSettings): string | undefined {
   const { type, api_version: apiVersion, test_model: testModel, keys, proxy_url: proxyUrl } = settings;
   if (type !== 'azure-openai' && apiVersion !== null) return 'api_version is of azure-openai alone';
+  const kindFault = faultOfKind(settings);
+  if (kindFault !== undefined) return kindFault;
   if (testModel?.includes('*')) return 'test_model names one model';
   if (new Set(keys.map(({ id }) => id)).size < keys.length) return 'keys: two have the same id';
   const addressFault = baseFault(settings);
@@ -21,6 +23,30 @@ export function settingsFault(settings: ChannelSettings): string | undefined {
   if (proxyUrl !== null && hasCredentials(proxyUrl))
     return 'proxy_url carries credentials that are not sealed';
   return parametersFault(settings) ?? headersFault(settings);
+}
+
+/** Bedrock's own addresses name the region; one of a network of the operator's own does not. */
+const NAMES_REGION = /^bedrock-runtime(-fips)?\.[a-z0-9-]+\./;
+const VERTEX_BASE = /\/projects\/[^/]+\/locations\/[^/]+(\/publishers\/(google|anthropic))?\/?$/;
+
+function faultOfKind({
+  type,
+  base_url: base,
+  region,
+  oauth,
+  endpoints,
+}: ChannelSettings): string | undefined {
+  const { hostname, pathname } = new URL(base);
+  if (type !== 'bedrock' && region !== null) return 'region is of bedrock alone';
+  if (type === 'bedrock' && region === null && !NAMES_REGION.test(hostname))
+    return 'region: base_url does not name it';
+  if (type === 'bedrock' && oauth !== null) return 'oauth: bedrock is signed for, or shown a key';
+  if (type === 'vertex' && !VERTEX_BASE.test(pathname))
+    return 'base_url ends with /projects/<project>/locations/<region>, and for Claude with /publishers/anthropic';
+  if ((type === 'bedrock' || type === 'vertex') && Object.keys(endpoints).length > 0)
+    return `endpoints: ${type} has an address of its own for each model`;
+  if (oauth !== null && hasCredentials(oauth.token_url)) return 'oauth: token_url carries credentials';
+  return undefined;
 }
 
 function baseFault({ type, base_url: base, endpoints, auth }: ChannelSettings): string | undefined {

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { groupField, modelField, sealedField } from '../stored/fields.js';
 import { defaultsOf, withoutDefaults } from '../stored/defaults.js';
 import { allowances } from './allowances.js';
+import { balanceQueries } from './balance-queries.js';
 import { convertibleProtocols, quirks } from './conversion.js';
 import { keyPlaces, protocolNames } from './protocols.js';
 
 export const keyId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
 
-export const channelTypes = ['openai', 'azure-openai', 'anthropic', 'gemini'] as const;
+export const channelTypes = ['openai', 'azure-openai', 'anthropic', 'gemini', 'bedrock', 'vertex'] as const;
 export type ChannelType = (typeof channelTypes)[number];
 
 /** Why something is out of use. `automatic`: the ledger itself found that it cannot be used. */
@@ -53,6 +54,14 @@ const conversion = z.strictObject({
     .meta({ description: 'how it departs from what its protocol says' })
     .default([]),
 });
+
+/** Where tokens that expire are fetched; what proves who asks for them is the channel's key. All of it is the operator's own. */
+const oauth = z.strictObject({
+  token_url: httpAddress.meta({ description: 'the endpoint that gives tokens out' }),
+  client_id: z.string().max(200).meta({ description: 'empty for none' }).default(''),
+  scopes: z.array(z.string().min(1).max(200)).max(50).default([]),
+});
+export type OauthSettings = z.infer<typeof oauth>;
 
 /**
  * Every setting of a channel, once: what it may be, what it is where nobody says, and what it does. Stored settings, the bootstrap file and
@@ -160,6 +169,25 @@ const fields = {
     .max(50)
     .nullable()
     .meta({ description: 'of azure-openai alone; without: its v1 API, whose paths have no deployments' })
+    .default(null),
+  region: z
+    .string()
+    .min(1)
+    .max(40)
+    .nullable()
+    .meta({ description: 'of bedrock alone, where base_url does not name it' })
+    .default(null),
+  oauth: oauth
+    .nullable()
+    .meta({
+      description:
+        'its keys are no keys but what tokens are fetched with (docs/operators.md); without: upstream is shown the key',
+    })
+    .default(null),
+  balance: z
+    .enum(balanceQueries)
+    .nullable()
+    .meta({ description: 'how its provider is asked what is left; without: it is not asked' })
     .default(null),
   allowed_members: z
     .array(z.enum(allowances))

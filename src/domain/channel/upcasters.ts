@@ -52,3 +52,9 @@ export function upcastUnconverted(data: unknown): unknown {
   const conversion = { from: [], on_loss: 'drop', quirks: [] };
   return { ...event, settings: { ...settings, conversion } };
 }
+
+/** `channel-configured` from version 5 to 6: every upstream was shown the key itself, and none was asked what is left. */
+export function upcastKeysAlone(data: unknown): unknown {
+  const { settings, ...event } = configured.parse(data);
+  return { ...event, settings: { ...settings, region: null, oauth: null, balance: null } };
+}

@@ -5,6 +5,7 @@ import { channelEvents } from '../channel/events.js';
 import {
   upcastBeforeAllowances,
   upcastDisabledByPerson,
+  upcastKeysAlone,
   upcastOneBase,
   upcastSingleKey,
   upcastUnconverted,
@@ -19,6 +20,7 @@ import { paymentEvents } from '../payment/events.js';
 import { priceListEvents } from '../price/events.js';
 import { serviceKeyEvents } from '../servicekey/events.js';
 import { settingEvents } from '../setting/events.js';
+import { strayEvents } from '../stray/events.js';
 import { tokenEvents } from '../token/events.js';
 import { usageEvents } from '../usage/events.js';
 import { type Encoder, encoderOf } from '../stored/encoder.js';
@@ -30,6 +32,7 @@ export const catalogue = {
   ...accountEvents,
   ...paymentEvents,
   ...orderEvents,
+  ...strayEvents,
   ...adjustmentEvents,
   ...tokenEvents,
   ...usageEvents,
@@ -66,7 +69,7 @@ const writtenVersions: { readonly [Type in EventType]?: number } = {
   'token-issued': 2,
   'token-renamed': 2,
   'token-limits-changed': 2,
-  'channel-configured': 5,
+  'channel-configured': 6,
   'channel-disabled': 2,
   'token-disabled': 3,
   'token-enabled': 3,
@@ -104,6 +107,7 @@ const upcasters: Readonly<Record<StoredName, Upcaster>> = {
   'channel-configured.v2': { to: 'channel-configured.v3', upcast: upcastBeforeAllowances },
   'channel-configured.v3': { to: 'channel-configured.v4', upcast: upcastOneBase },
   'channel-configured.v4': { to: 'channel-configured.v5', upcast: upcastUnconverted },
+  'channel-configured.v5': { to: 'channel-configured.v6', upcast: upcastKeysAlone },
   'channel-disabled.v1': { to: 'channel-disabled.v2', upcast: upcastDisabledByPerson },
   'token-disabled.v1': { to: 'token-disabled.v2', upcast: unchanged },
   'token-disabled.v2': { to: 'token-disabled.v3', upcast: unchanged },

@@ -21,6 +21,8 @@ import type { FactorStanding } from '../sessions/factors.js';
 import type { Challenge, NewPasskey, PasskeyAnswer, PasskeyChange } from '../sessions/passkeys.js';
 import type { NoteTrace } from './tracing.js';
 import type { JobDesk } from './jobs.js';
+import type { OutboxDesk } from './outbox.js';
+import type { PoisonDesk } from './poison.js';
 import type { Overview } from './overview.js';
 import type { Recomputed } from '../../books/prices/recompute.js';
 import type { PublishPriceList } from '../../domain/price/decide.js';
@@ -159,6 +161,8 @@ export interface Administration {
   readonly listOperators: () => Promise<readonly OperatorView[]>;
   readonly setup: Setup;
   readonly jobs: JobDesk;
+  readonly outbox: OutboxDesk;
+  readonly poison: PoisonDesk;
   readonly overview: () => Promise<Overview>;
   readonly system: () => Promise<SystemView>;
   readonly reads: AdminReads;

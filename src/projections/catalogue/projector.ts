@@ -6,7 +6,7 @@ import { ddl } from './table.js';
 export const catalogue: Projection = {
   name: 'catalogue',
   group: 'ledger',
-  version: '4',
+  version: '5',
   tables: ['price_lists', 'channels'],
   handles: [
     'price-list-published',

@@ -2,24 +2,20 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Candidates } from '../channels/candidates.js';
 import { clientRetryAfter, upstreamRequestId } from '../upstreams/answer-facts.js';
 import { type Channel, upstreamModelOf } from '../upstreams/channel.js';
-import { judge, retryAfterMs, type Verdict } from '../upstreams/failure.js';
+import { judge, limitResetMs, retryAfterMs, type Verdict } from '../upstreams/failure.js';
 import { sendTo } from '../upstreams/transport/send.js';
 import type { UpstreamAnswer, UpstreamExchange } from '../upstreams/transport/exchange.js';
 import { quotesKey } from '../upstreams/without-secrets.js';
 import type { ClientResponse } from './client-response.js';
+import type { Conversation } from '../conversions/cache-key.js';
 import { spokenTo } from '../conversions/converting.js';
 import type { AnyCallRequest, SpokenCall } from '../dialects/call-request.js';
 import type { FailedAnswer } from '../dialects/read-answer.js';
 import type { RelayError } from '../errors.js';
 import type { CallServices } from './call-services.js';
 import type { Answered, Outcome } from './outcome.js';
+import { inWords, type Tried } from './in-words.js';
 import { StreamAnswer } from './stream-answer.js';
-
-/** What one channel made of the call. No verdict: it answered. */
-interface Tried {
-  readonly outcome: Outcome;
-  readonly verdict?: Verdict;
-}
 
 /** What all attempts of one call have in common. */
 export interface AttemptedCall {
@@ -29,6 +25,7 @@ export interface AttemptedCall {
   readonly heldLimit: number;
   /** The client's. */
   readonly headers: IncomingHttpHeaders;
+  readonly conversation: Conversation;
   /** performance.now() at the call's start. */
   readonly startedMs: number;
 }
@@ -82,8 +79,8 @@ export class Attempts {
   }
 
   private async attempt(channel: Channel): Promise<Tried> {
-    const { request, heldLimit } = this.call;
-    const spoken = spokenTo(channel, request, heldLimit);
+    const { request, heldLimit, conversation } = this.call;
+    const spoken = spokenTo(channel, request, heldLimit, conversation);
     const tried = await this.ask(channel, spoken);
     const { outcome } = tried;
     if (outcome.kind !== 'error' || this.stopped || this.client.gone)
@@ -144,8 +141,7 @@ export class Attempts {
     const { request } = this.call;
     const read = spoken.readAnswer(answer.status, answer.headers, answer.body);
     if (read.kind === 'error') {
-      const waitMs = retryAfterMs(answer.headers, this.parts.now());
-      return this.refused(by, read, waitMs, clientRetryAfter(answer.headers));
+      return this.refused(by, read, answer.headers);
     }
     // A whole answer where a stream was asked for is not what it should be.
     if (read.kind === 'bad' || (request.streamed && !request.answersWhole))
@@ -162,7 +158,7 @@ export class Attempts {
     if (failure === undefined && !stream.begun && stream.sifter.error) {
       const { error } = stream.sifter;
       return error.kind === 'error'
-        ? this.refused(by, error, 0, undefined)
+        ? this.refused(by, error, {})
         : this.failed(by, judge({ kind: 'bad-body' }));
     }
     if (this.wasLeft && !stream.begun) {
@@ -182,10 +178,11 @@ export class Attempts {
   private refused(
     by: Attempted,
     { status, body }: Extract<FailedAnswer, { kind: 'error' }>,
-    waitMs: number,
-    retryAfter: string | undefined,
+    headers: IncomingHttpHeaders,
   ): Tried {
-    const verdict = judge({ kind: 'error', status, body, retryAfterMs: waitMs });
+    const now = this.parts.now();
+    const waits = { retryAfterMs: retryAfterMs(headers, now), resetMs: limitResetMs(headers, now) };
+    const verdict = judge({ kind: 'error', status, body, ...waits });
     const failed = this.failed(by, verdict);
     if (verdict.permanent !== undefined) {
       this.parts.retirement.retire(by.channel, `${verdict.permanent} (${verdict.reason})`);
@@ -193,7 +190,10 @@ export class Attempts {
     // What is wrong with the channel's key is nothing a client could mend, and a key that is quoted back must not reach one.
     if (status === 401 || verdict.permanent !== undefined || quotesKey(body, by.channel)) return failed;
     const { channelId } = by.channel;
-    return { outcome: { kind: 'error', channelId, status, body, retryAfter }, verdict };
+    return {
+      outcome: { kind: 'error', channelId, status, body, retryAfter: clientRetryAfter(headers) },
+      verdict,
+    };
   }
 
   private answered({ channel, upstreamModel, durationMs }: Timed): void {
@@ -215,13 +215,6 @@ export class Attempts {
       : { code: verdict.reason === 'timeout' ? 'upstream_timeout' : 'upstream_unavailable' };
     return { outcome: { kind: 'failed', channelId, error }, verdict };
   }
-}
-
-/** An error as the client is to have it; what it means for the channel was judged by upstream's own words. */
-function inWords(spoken: SpokenCall, tried: Tried, { requestId }: Pick<ClientResponse, 'requestId'>): Tried {
-  const { outcome } = tried;
-  if (outcome.kind !== 'error' || !spoken.errorFor) return tried;
-  return { ...tried, outcome: { ...outcome, ...spoken.errorFor(outcome.status, outcome.body, requestId) } };
 }
 
 type Timed = Pick<Answered, 'channel' | 'upstreamModel'> & { readonly durationMs: number };

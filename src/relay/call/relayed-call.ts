@@ -7,7 +7,8 @@ import { type CallEnd, type CallIdentity, callFields, CLIENT_CLOSED } from './ca
 import type { CallUnderWay } from './calls-in-flight.js';
 import { Candidates } from '../channels/candidates.js';
 import { channelOrder } from '../channels/choose.js';
-import { conversationOf } from '../channels/conversation.js';
+import type { Conversation } from '../conversions/cache-key.js';
+import { conversationOfCall } from './conversation-of-call.js';
 import { lotOf, lotOfChance } from '../channels/lot.js';
 import type { ClientResponse } from './client-response.js';
 import type { AnyCallRequest } from '../dialects/call-request.js';
@@ -102,25 +103,28 @@ export class RelayedCall implements CallUnderWay {
     const deliveredTokens = () => this.attempts?.stream?.delivered.estimatedTokens ?? 0;
     const held = await this.admission.hold(request, entered, deliveredTokens);
     if (this.client.gone) throw new ClientGone();
+    const conversation = conversationOfCall(held.key.view.accountId, this.facts.headers, body);
     this.attempts = new Attempts(this.parts, this.client, {
       request,
+      conversation,
       ...limitsOf(request, held),
       headers: this.facts.headers,
       startedMs: this.identity.startedMs,
     });
-    const outcome = await this.attempts.run(this.candidates(held, request, body));
+    const outcome = await this.attempts.run(this.candidates(held, request, conversation));
     return this.conclude({ request, body }, held, outcome);
   }
 
   /** The calls of a conversation draw the same lots, those of one account never those of another. */
-  private candidates({ key, quoted }: HeldCall, { model }: AnyCallRequest, body: Buffer): Candidates {
+  private candidates(
+    { quoted }: HeldCall,
+    { model }: AnyCallRequest,
+    conversation: Conversation,
+  ): Candidates {
     const { channels } = quoted;
     const choice = channels.length > 1 || channels.some(({ keys }) => keys.length > 1);
-    const conversation = choice ? conversationOf(this.facts.headers, body) : undefined;
-    const lot =
-      conversation === undefined
-        ? lotOfChance(this.parts.draw)
-        : lotOf(`${key.view.accountId} ${conversation}`);
+    const named = choice ? conversation() : undefined;
+    const lot = named === undefined ? lotOfChance(this.parts.draw) : lotOf(named);
     return new Candidates(channelOrder(channels, lot), model, this.identity.callId, this.parts.traffic);
   }
 

@@ -16,7 +16,7 @@ export class KeyRetirement {
 
   constructor(private readonly dependencies: RetirementDependencies) {}
 
-  retire({ channelId, keyId }: Channel, reason: string): void {
+  retire({ channelId, keyId }: Pick<Channel, 'channelId' | 'keyId'>, reason: string): void {
     const name = `${channelId}/${keyId}`;
     if (this.underWay.has(name)) return;
     const { disableKey, onFault } = this.dependencies;

@@ -32,6 +32,8 @@ export interface Attempt {
   /** The most output tokens, and under which name that is said in chats. */
   readonly limit: number | undefined;
   readonly limitName: string;
+  /** By which upstream finds what it has cached, where it keeps that by a name. */
+  readonly cacheKey: string | undefined;
 }
 
 /** How an upstream of a protocol is asked, and how it answers. */
@@ -135,3 +137,11 @@ export const named =
   (limitName?: string) =>
   (written: string, { model, limit, limitName: wanted }: Attempt): string =>
     withMembers(written, { model, [limitName ?? wanted]: limit });
+
+/** The same, and the name of what is cached. */
+export const namedAndCached =
+  (limitName?: string) =>
+  (written: string, attempt: Attempt): string => {
+    const { model, limit, limitName: wanted, cacheKey } = attempt;
+    return withMembers(written, { model, [limitName ?? wanted]: limit, prompt_cache_key: cacheKey });
+  };

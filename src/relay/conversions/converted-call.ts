@@ -26,6 +26,8 @@ export interface WrittenCall {
   readonly losses: Losses;
   /** The client's own limit, else the one that the call was held with, where upstream needs one. */
   readonly outputLimit: number | undefined;
+  /** Of the conversation, where upstream keeps what it caches by a name. */
+  readonly cacheKey: string | undefined;
   /** As the client asked for it. */
   readonly model: string;
   readonly context: Omit<AnswerContext, 'createdAt' | 'requestId'>;
@@ -58,12 +60,14 @@ export class ConvertedCall implements SpokenCall<Buffer> {
   }
 
   forward(upstreamModel: string, loweredLimit: number | undefined): UpstreamRequest {
-    const { upstream, text, outputLimit, streamed } = this.written;
+    const { upstream, text, outputLimit, streamed, cacheKey } = this.written;
     const codec = upstreamCodecs[upstream];
     const limit = loweredLimit ?? outputLimit;
     const name = this.wantedLimit ?? limitName({ asked: this.written.model, upstream: upstreamModel });
     this.sentLimit = limit !== undefined && upstream === 'chat' ? name : undefined;
-    const body = Buffer.from(codec.complete(text, { model: upstreamModel, limit, limitName: name }));
+    const body = Buffer.from(
+      codec.complete(text, { model: upstreamModel, limit, limitName: name, cacheKey }),
+    );
     const { headers } = codec;
     return { ...codec.address(upstreamModel, streamed), model: upstreamModel, headers, body };
   }

@@ -32,6 +32,8 @@ export class ConvertedStream implements AnswerStream {
   /** Those that the client gets with the end only. */
   private lastTexts: [text: string, block: number][] = [];
   private wroteContent = false;
+  /** What the client gets with the end only: until then its writer knows of nothing that it was not given. */
+  private readonly lastEvents: CanonicalEvent[] = [];
   private end: Buffer | undefined;
   private ended = false;
   private charged: Usage | undefined;
@@ -121,7 +123,7 @@ export class ConvertedStream implements AnswerStream {
     if (this.inner.error) return NOTHING;
     this.readEnd();
     if (!this.charged) return NOTHING;
-    return (this.end ??= Buffer.from(this.taken() + this.writer.finish(this.charged)));
+    return (this.end ??= this.written(this.charged));
   }
 
   /** Texts are noted when they are read; those of the end when the end is looked at, which is empty until the charge is known. */
@@ -151,6 +153,11 @@ export class ConvertedStream implements AnswerStream {
     if (passed.length === 0) return NOTHING;
     this.decode(passed);
     return Buffer.from(this.taken());
+  }
+
+  private written(usage: Usage): Buffer {
+    const last = this.lastEvents.map((event) => this.writer.write(event)).join('');
+    return Buffer.from(last + this.writer.finish(usage));
   }
 
   private readEnd(): void {
@@ -202,8 +209,8 @@ export class ConvertedStream implements AnswerStream {
       this.wroteContent = true;
       this.texts.push([event.of.name, event.block]);
     }
-    const written = this.writer.write(event);
-    this.out += written;
+    if (this.ended) this.lastEvents.push(event);
+    else this.out += this.writer.write(event);
   }
 
   private taken(): string {

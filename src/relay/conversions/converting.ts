@@ -8,6 +8,7 @@ import { dialectOfProtocol } from '../dialects/protocols.js';
 import type { Channel, OpenChannel, ServingChannel } from '../upstreams/channel.js';
 import { upstreamModelOf } from '../upstreams/channel.js';
 import type { CanonicalRequest, Tool } from './canonical.js';
+import { cacheKeyOf, cachesByName, type Conversation, NO_CONVERSATION } from './cache-key.js';
 import type { Writing } from './codec.js';
 import { clientCodecs, upstreamCodecs } from './codecs.js';
 import { ConvertedCall, type Counting, type WrittenCall } from './converted-call.js';
@@ -53,8 +54,14 @@ export function speakersOf(
  * How the request is said to this channel: in its own protocol where the channel has that. @throws CallRefused `invalid_request` where it could be
  * said, and cannot with the limit that a short balance leaves
  */
-export function spokenTo(channel: Channel, request: AnyCallRequest, heldLimit: number): SpokenCall {
-  const spoken = spokenIn(channel.protocols, request) ?? conversionFor(channel, request, heldLimit);
+export function spokenTo(
+  channel: Channel,
+  request: AnyCallRequest,
+  heldLimit: number,
+  conversation: Conversation,
+): SpokenCall {
+  const spoken =
+    spokenIn(channel.protocols, request) ?? conversionFor(channel, request, heldLimit, conversation);
   if (spoken instanceof Inconvertible)
     throw new CallRefused({ code: 'invalid_request', message: spoken.message, param: spoken.param });
   if (!spoken) throw new Error(`${channel.channelId} cannot be told the request`);
@@ -84,7 +91,7 @@ export const isConvertedFrom = (channel: OpenChannel, dialect: DialectName): boo
   );
 
 /** A request as it was written for one kind of upstream, and what its names became. */
-type Made = Omit<WrittenCall, 'context'> & {
+type Made = Omit<WrittenCall, 'context' | 'cacheKey'> & {
   readonly names: Names;
   readonly tools: readonly Tool[];
   readonly hidesThoughts: boolean;
@@ -97,6 +104,7 @@ function conversionFor(
   channel: Channel,
   request: Pick<AnyCallRequest, 'convertible'>,
   heldLimit: number,
+  conversation: Conversation = NO_CONVERSATION,
 ): ConvertedCall | Inconvertible | undefined {
   const { convertible } = request;
   const upstream = convertible && conversionTo(channel, convertible.protocol);
@@ -115,7 +123,8 @@ function conversionFor(
     tools: converted.tools,
     originalName: (name: string) => converted.names.original(name),
   };
-  return new ConvertedCall({ ...converted, context });
+  const cacheKey = cachesByName(channel) ? cacheKeyOf(conversation()) : undefined;
+  return new ConvertedCall({ ...converted, context, cacheKey });
 }
 
 type Convertible = NonNullable<AnyCallRequest['convertible']>;

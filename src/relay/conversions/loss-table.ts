@@ -54,6 +54,11 @@ export const lossTable = {
     what: 'searches that upstream runs for every answer',
   },
   service_tier: { treated: 'refused', ...EITHER, what: 'a class of service beyond the usual ones' },
+  output_limit: {
+    treated: 'refused',
+    ...between(ALL, ['responses']),
+    what: 'a limit of the output below 16 tokens',
+  },
   container: { treated: 'refused', ...OF_MESSAGES, what: 'a machine of an earlier call' },
   file_id: { treated: 'refused', ...EITHER, what: 'files that one provider keeps' },
   document: {
@@ -159,8 +164,8 @@ export const lossTable = {
   input: { treated: 'changed', ...OF_OPENAI, what: "a call's arguments that are no JSON object" },
   pictures: {
     treated: 'changed',
-    ...TO_CHATS,
-    what: "a result's pictures follow it as a message of the user",
+    ...between(ALL, ['chat', 'generate']),
+    what: "a result's pictures follow all results, as what the user says",
   },
   names: { treated: 'spelled', ...EITHER, what: 'names of tools that upstream does not take' },
   ids: { treated: 'spelled', ...EITHER, what: 'ids of calls that upstream does not take' },

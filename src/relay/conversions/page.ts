@@ -34,6 +34,7 @@ conversion:
 | \`no_forced_tool_when_thinking\` | that no tool is demanded while it thinks (DeepSeek) |
 | \`enable_thinking\` | a switch and a budget of thoughts in place of an effort (Qwen) |
 | \`file_parts\` | documents in chats as \`file\` parts; without it they are refused |
+| \`prompt_cache_key\` | a name by which it finds what it has cached of a conversation; OpenAI and Azure get it anyhow. It says nothing of who asks |
 
 The call is held and charged as any other, once, by what upstream reports; the usage that the client reads is the one that was charged. The usage event says the
 dialect that upstream was spoken to in (\`upstream_dialect\`) and what was lost (\`losses\`). The same is in the header of the answer,

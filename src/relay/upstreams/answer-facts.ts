@@ -8,7 +8,7 @@ export function upstreamRequestId(
   headers: IncomingHttpHeaders,
   { apiKey }: Pick<Channel, 'apiKey'>,
 ): string | null {
-  const id = headers['x-request-id'] ?? headers['request-id'];
+  const id = headers['x-request-id'] ?? headers['request-id'] ?? headers['x-amzn-requestid'];
   if (typeof id !== 'string' || id.includes(apiKey)) return null;
   return id.slice(0, LONGEST_ID).replace(/[^\x20-\x7e]/g, '?');
 }

@@ -54,7 +54,9 @@ export function typeBelow({ dialects, version, endpoints, keyHeaders, pathOf }: 
       if (own) return Promise.resolve(targetBelow(own, request));
       let base = bases.get(channel);
       if (!base) {
-        const headers = { ...ALWAYS, ...keyHeaders(channel.apiKey) };
+        const { apiKey, settings } = channel;
+        const shown = settings.oauth ? bearerOf(apiKey) : keyHeaders(apiKey);
+        const headers = { ...ALWAYS, ...shown };
         bases.set(channel, (base = { ...placeOf(channel.settings), headers }));
       }
       return Promise.resolve(targetBelow(base, pathed(channel.settings, request)));
@@ -75,7 +77,7 @@ export function typeBelow({ dialects, version, endpoints, keyHeaders, pathOf }: 
 function baseOfEndpoints(dialects: BasedType['dialects'], keyHeaders: BasedType['keyHeaders']) {
   const bases = new WeakMap<ChannelAccess, Map<Protocol, ChannelBase>>();
   return (channel: ChannelAccess, { path }: Pick<Located, 'path'>): ChannelBase | undefined => {
-    const { endpoints, auth } = channel.settings;
+    const { endpoints, auth, oauth } = channel.settings;
     const protocol = protocolOfPath(path);
     const address = endpoints[protocol];
     if (address === undefined) return undefined;
@@ -85,7 +87,11 @@ function baseOfEndpoints(dialects: BasedType['dialects'], keyHeaders: BasedType[
     if (!base) {
       const place = typeof auth === 'string' ? auth : (auth[protocol] ?? 'own');
       const isOwn = place === 'own' && dialects.includes(dialectOfProtocol(protocol));
-      const shown = isOwn ? keyHeaders : (apiKey: string) => shownAt(place, protocol, apiKey);
+      const shown = oauth
+        ? bearerOf
+        : isOwn
+          ? keyHeaders
+          : (apiKey: string) => shownAt(place, protocol, apiKey);
       known.set(protocol, (base = { ...placeAt(address), headers: { ...ALWAYS, ...shown(channel.apiKey) } }));
     }
     return base;
@@ -95,8 +101,10 @@ function baseOfEndpoints(dialects: BasedType['dialects'], keyHeaders: BasedType[
 /** The header that carries a key; where the protocol's own clients put it unless it is said otherwise. */
 function shownAt(place: KeyPlace, protocol: Protocol, apiKey: string): Readonly<Record<string, string>> {
   const named = place === 'own' ? OWN_PLACES[dialectOfProtocol(protocol)] : place;
-  return named === 'bearer' ? { authorization: `Bearer ${apiKey}` } : { [named]: apiKey };
+  return named === 'bearer' ? bearerOf(apiKey) : { [named]: apiKey };
 }
+
+const bearerOf = (token: string) => ({ authorization: `Bearer ${token}` });
 
 const OWN_PLACES = { openai: 'bearer', anthropic: 'x-api-key', gemini: 'x-goog-api-key' } as const;
 
@@ -118,7 +126,8 @@ export function targetBelow(base: ChannelBase, request: UpstreamRequest<RequestB
 const pathBelow = (base: Place, { path, query }: Pick<Located, 'path' | 'query'>): string =>
   base.path + path + joined(query, base.query);
 
-const ALWAYS = {
+/** Of every request, whatever the kind of upstream. */
+export const ALWAYS = {
   'content-type': 'application/json',
   accept: 'application/json, text/event-stream',
   'accept-encoding': 'identity',

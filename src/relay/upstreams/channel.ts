@@ -36,10 +36,11 @@ export function upstreamModelOf(channel: Pick<Channel, 'settings'>, model: strin
 
 /** The protocols that a channel of these settings is spoken to in, its type's own first: those that it has an endpoint for, else all of its type's. */
 export function protocolsSpoken(
-  { dialects }: UpstreamType,
-  { endpoints }: ChannelSettings,
+  { dialects, dialectsOf: dialectsSet }: UpstreamType,
+  settings: ChannelSettings,
 ): readonly Protocol[] {
-  const own = dialects.flatMap(protocolsOf);
+  const { endpoints } = settings;
+  const own = (dialectsSet?.(settings) ?? dialects).flatMap(protocolsOf);
   const ordered = [...new Set([...own, ...protocolNames])];
   const named = ordered.filter((protocol) => endpoints[protocol] !== undefined);
   return named.length > 0 ? named : own;

@@ -8,7 +8,14 @@ export type TargetScope = 'channel' | 'key' | 'model' | 'key-model';
 export type AttemptFailure =
   | { readonly kind: 'network'; readonly failure: UpstreamFailure }
   /** Upstream's own error. */
-  | { readonly kind: 'error'; readonly status: number; readonly body: Buffer; readonly retryAfterMs: number }
+  | {
+      readonly kind: 'error';
+      readonly status: number;
+      readonly body: Buffer;
+      readonly retryAfterMs: number;
+      /** Until a limit that is used up begins anew; absent: upstream does not say. */
+      readonly resetMs?: number | undefined;
+    }
   /** HTML, empty, truncated: not what an answer should be. */
   | { readonly kind: 'bad-body' };
 
@@ -31,6 +38,8 @@ export interface Verdict {
 }
 
 const MAX_RETRY_AFTER_MS = 600_000;
+/** The longest limit that providers have is of a week. */
+const MAX_RESET_MS = 7 * 86_400_000;
 /** A key that is refused without a word that says why may come right again, but not at once. */
 const REFUSED_KEY_MS = 30_000;
 const DOUBTFUL_KEY_MS = 300_000;
@@ -68,9 +77,11 @@ function ofNetwork(reason: UpstreamFailure): Verdict {
 type Judged = Omit<Verdict, 'reason'>;
 
 function ofError(
-  { status, retryAfterMs }: Extract<AttemptFailure, { kind: 'error' }>,
+  { status, retryAfterMs, resetMs = 0 }: Extract<AttemptFailure, { kind: 'error' }>,
   complaint: UpstreamComplaint | undefined,
 ): Judged {
+  if (status === 429 && resetMs > 0)
+    return { fault: 'key', retry: true, cools: atOnce('key', Math.min(resetMs, MAX_RESET_MS)) };
   const leastMs = Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
   switch (complaint) {
     case 'bad-key':
@@ -132,4 +143,18 @@ export function retryAfterMs(
   const seconds = Number(text);
   const waitMs = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(text) - nowMs;
   return Number.isFinite(waitMs) && waitMs > 0 ? waitMs : 0;
+}
+
+/**
+ * Milliseconds until an account's limit of hours or of a week begins anew, where upstream refused a call for it; undefined: it says no such
+ * thing. Being overloaded is none.
+ */
+export function limitResetMs(
+  headers: { readonly [name: string]: string | string[] | undefined },
+  nowMs: number,
+): number | undefined {
+  if (headers['anthropic-ratelimit-unified-status'] !== 'rejected') return undefined;
+  const seconds = Number(headers['anthropic-ratelimit-unified-reset']);
+  const waitMs = seconds * 1_000 - nowMs;
+  return Number.isFinite(waitMs) && waitMs > 0 ? waitMs : undefined;
 }

@@ -27,10 +27,19 @@ export interface UpstreamTarget extends UpstreamPlace {
   readonly body?: RequestBytes;
 }
 
+/** What is answered. */
+export interface DecodedCall {
+  readonly channel: ChannelAccess;
+  /** Of the request, as the dialect said it. */
+  readonly path: string;
+}
+
 /** A kind of upstream. No header of the client's goes there but those the endpoint names. */
 export interface UpstreamType {
   /** The dialects it is spoken to in. */
   readonly dialects: readonly DialectName[];
+  /** Where it depends on a channel's settings. */
+  readonly dialectsOf?: (settings: ChannelSettings) => readonly DialectName[];
   /**
    * Makes a request ready for this channel: its address, its key, a signature, a token that is fetched first. `request` has the channel's
    * parameters already, so that its body may be signed; headers that the channel sets or forwards are added afterwards.
@@ -46,10 +55,14 @@ export interface UpstreamType {
     request: Pick<UpstreamRequest, 'path' | 'query' | 'model'>,
   ): UpstreamPlace;
   /**
-   * For upstreams whose answers are packed (binary frames, an envelope): asked at the head of each answer, whatever its status. Undefined:
-   * its bytes are what the dialect reads.
+   * For upstreams whose answers are packed (binary frames, an envelope): asked at the head of each answer, whatever its status.
+   * Undefined: its bytes are what the dialect reads.
    */
-  readonly decode?: (status: number, headers: IncomingHttpHeaders) => AnswerDecoder | undefined;
+  readonly decode?: (
+    status: number,
+    headers: IncomingHttpHeaders,
+    about: DecodedCall,
+  ) => AnswerDecoder | undefined;
 }
 
 /**

@@ -217,6 +217,9 @@ describe('channels', () => {
       forward_headers: ['x-trace-id'],
       api_version: '2024-10-21',
       allowed_members: ['code', 'stored'],
+      region: null,
+      oauth: { token_url: 'https://login.example.com/token', client_id: 'client-1', scopes: ['call'] },
+      balance: 'new-api',
     };
     const listed = [{ name: 'default' }, { name: 'vip' }];
     for (const { groups, ...options } of [least, most]) {

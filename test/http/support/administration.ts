@@ -1,8 +1,10 @@
+import { upstreamTypes } from '../../../src/relay/upstreams/all.js';
 import { createAdministration } from '../../../src/compose/administration.js';
 import { channelAddressCheck, openChannelTests } from '../../../src/compose/channels.js';
 import { reachable as reachablePart } from '../../../src/compose/health.js';
 import { createJobDesk } from '../../../src/compose/jobs.js';
 import { createMetrics } from '../../../src/compose/metrics.js';
+import { createPoisonDesk } from '../../../src/compose/poison-desk.js';
 import { createSystem } from '../../../src/compose/system.js';
 import { readConfig } from '../../../src/config.js';
 import { LEDGER_ID } from '../../support/events.js';
@@ -52,6 +54,7 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
     cachedBalance: undefined,
     openTexts: ledger.vault.openTexts,
     timezone: 'UTC',
+    backups: undefined,
     onFault: (error) => {
       throw error;
     },
@@ -61,6 +64,8 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
     channelState,
     mayCall: channelAddressCheck(reachable),
     jobs: jobs.desk,
+    // What stops a ledger is looked at in test/service/poison.test.ts.
+    poison: createPoisonDesk(() => Promise.reject(new Error('there is no log to look at'))),
     ledgerId: LEDGER_ID,
     system: createSystem({
       ...ledger,
@@ -77,6 +82,7 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
       log,
       shutdown,
       channelState,
+      upstreamTypes,
       config: reachable,
     }),
     services: createIdentityServices(mayReach(['127.0.0.1']), now),

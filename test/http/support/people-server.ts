@@ -72,6 +72,7 @@ export async function startPeopleServer(
     openTexts: ledger.vault.openTexts,
     defaultSettings: firstSettings,
     isTest: true,
+    mayReachFrom: () => () => true,
     baseUrl: () => 'https://portal.example.com',
     now,
     onVerdict: () => undefined,

@@ -7,8 +7,11 @@ import {
 import { usageFrom } from '../../../src/domain/pricing/usage.js';
 import type { CanonicalEvent } from '../../../src/relay/conversions/canonical.js';
 import { clientCodecs, upstreamCodecs } from '../../../src/relay/conversions/codecs.js';
-import { ConvertedStream } from '../../../src/relay/conversions/converted-stream.js';
+import { ConvertedStream, type ErrorOf } from '../../../src/relay/conversions/converted-stream.js';
+import { readError } from '../../../src/relay/conversions/foreign-error.js';
+import { parseAnswer } from '../../../src/relay/dialects/json/read.js';
 import { listeners, type Said, speakers } from '../support/spoken-answers.js';
+import { DONE, frame } from '../support/test-upstream.js';
 
 const context = {
   model: 'asked',
@@ -41,6 +44,73 @@ const situations: Readonly<Record<string, Said>> = {
   'nothing but an end': {},
 };
 
+const event = (type: string, fields: object) =>
+  `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
+const failed = { message: 'overloaded now' };
+/** How an upstream of each protocol says in a stream that it cannot go on. */
+const failures: Readonly<Record<ConvertibleProtocol, string>> = {
+  messages: event('error', { error: { type: 'overloaded_error', ...failed } }),
+  chat: frame({ error: { ...failed, type: 'server_error', code: null } }),
+  responses: event('response.failed', {
+    response: { id: 'r', status: 'failed', error: { code: 'server_error', ...failed } },
+  }),
+  generate: frame({ error: { code: 503, status: 'UNAVAILABLE', ...failed } }),
+};
+
+/** The prompt with what of it was cached, and the output. */
+const REPORTED = usageFrom({ prompt_tokens: 12, cached_tokens: 4, completion_tokens: 5 });
+const OPENAI = { prompt_tokens: 12, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 4 } };
+const GOOGLE = {
+  promptTokenCount: 12,
+  cachedContentTokenCount: 4,
+  candidatesTokenCount: 5,
+  totalTokenCount: 17,
+};
+const chunk = (delta: object, finish: string | null, more: object = {}) =>
+  frame({ id: 'c', choices: [{ index: 0, delta, finish_reason: finish }], ...more });
+const said = (text: string, finish: string | undefined, more: object = {}) =>
+  frame({ candidates: [{ content: { role: 'model', parts: [{ text }] }, finishReason: finish }], ...more });
+const message = (before: object, after: object) => [
+  event('message_start', {
+    message: { id: 'm', type: 'message', role: 'assistant', content: [], usage: before },
+  }),
+  event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
+  event('content_block_delta', { index: 0, delta: { type: 'text_delta', text: 'hi' } }),
+  event('content_block_stop', { index: 0 }),
+  event('message_delta', { delta: { stop_reason: 'end_turn' }, usage: after }),
+  event('message_stop', {}),
+];
+
+/** The same answer, with its usage in each place where upstreams of the protocol have it. */
+const reports: Readonly<Record<ConvertibleProtocol, readonly (readonly string[])[]>> = {
+  messages: [
+    message({ input_tokens: 8, cache_read_input_tokens: 4, output_tokens: 1 }, { output_tokens: 5 }),
+    message(
+      { input_tokens: 0, output_tokens: 0 },
+      { input_tokens: 8, cache_read_input_tokens: 4, output_tokens: 5 },
+    ),
+  ],
+  chat: [
+    // Behind the finish, with it, before it, with every chunk, and twice.
+    [chunk({ content: 'hi' }, null), chunk({}, 'stop'), frame({ id: 'c', choices: [], usage: OPENAI }), DONE],
+    [chunk({ content: 'hi' }, null), chunk({}, 'stop', { usage: OPENAI }), DONE],
+    [
+      chunk({ content: 'hi' }, null, { usage: { ...OPENAI, completion_tokens: 1 } }),
+      chunk({}, 'stop', { usage: OPENAI }),
+      frame({ id: 'c', choices: [], usage: OPENAI }),
+      DONE,
+    ],
+  ],
+  responses: [speakers.responses.pieces({ text: 'hi' })],
+  generate: [
+    [said('hi', undefined), said('', 'STOP', { usageMetadata: GOOGLE })],
+    [
+      said('h', undefined, { usageMetadata: { ...GOOGLE, candidatesTokenCount: 1, totalTokenCount: 13 } }),
+      said('i', 'STOP', { usageMetadata: GOOGLE }),
+    ],
+  ],
+};
+
 const expected = ({ thought = '', text = '', calls = [], reason = 'end' }: Said) => ({
   thought,
   text,
@@ -54,7 +124,8 @@ function open(client: ConvertibleProtocol, upstream: ConvertibleProtocol, more: 
   const inner = from.openStream({ 'content-type': 'text/event-stream' });
   if (!inner) throw new Error('no stream');
   const writer = clientCodecs[client].eventWriter({ ...context, ...more });
-  const errorOf = () => clientCodecs[client].writeError(500, { message: 'no', code: undefined }, 'r').body;
+  const errorOf: ErrorOf = ({ status, body }, requestId) =>
+    clientCodecs[client].writeError(status, readError(parseAnswer(body)), requestId).body;
   return new ConvertedStream(inner, from.eventReader('call_up'), writer, errorOf, {});
 }
 
@@ -109,6 +180,39 @@ describe.each(pairs)('%s on an upstream of %s', (client, upstream) => {
       expect(passed).not.toMatch(
         /message_stop|message_delta|\[DONE\]|"finish_reason":"|response\.(completed|incomplete)|finishReason/,
       );
+    }
+  });
+
+  it('is told in its own words what went wrong, before the first piece and amid them', () => {
+    const frames = speakers[upstream].pieces({ text: 'so far, so good' });
+    for (const before of [0, Math.floor(frames.length / 2)]) {
+      const stream = open(client, upstream);
+      const passed = stream.push(Buffer.from(frames.slice(0, before).join('') + failures[upstream]));
+      expect(stream.error).toMatchObject({ kind: 'error' });
+      const whole = passed.toString() + (stream.upstreamError('req-1') ?? '').toString();
+      expect(whole).toContain('overloaded now');
+      expect(listener.stream(whole, true)).toBeUndefined();
+      if (before === 0) expect(passed.toString()).toBe('');
+    }
+  });
+
+  it.each(Object.entries(situations))(
+    'is told what it was charged where upstream reports nothing: %s',
+    (_, said) => {
+      const stream = open(client, upstream);
+      const pieces = speakers[upstream].pieces({ ...said, unmetered: true });
+      const { whole } = through(stream, [Buffer.from(pieces.join(''))]);
+      expect(stream.usage).toBeUndefined();
+      expect(listener.stream(whole)).toEqual(expected(said));
+    },
+  );
+
+  it('counts nothing twice, wherever upstream reports it', () => {
+    for (const pieces of reports[upstream]) {
+      const stream = open(client, upstream);
+      const { whole } = through(stream, [Buffer.from(pieces.join(''))]);
+      expect(stream.usage).toMatchObject(REPORTED);
+      expect(listener.stream(whole)).toMatchObject({ text: 'hi', usage: [12, 4, 5] });
     }
   });
 

@@ -4,7 +4,13 @@ import {
   type ConvertibleProtocol,
   convertibleProtocols as protocols,
 } from '../../../src/domain/channel/conversion.js';
-import type { CanonicalRequest, Part, ResultPart, Turn } from '../../../src/relay/conversions/canonical.js';
+import type {
+  CanonicalRequest,
+  Part,
+  PicturePart,
+  ResultPart,
+  Turn,
+} from '../../../src/relay/conversions/canonical.js';
 import { clientCodecs, upstreamCodecs } from '../../../src/relay/conversions/codecs.js';
 import type { Writing } from '../../../src/relay/conversions/codec.js';
 import { sealed } from '../../../src/relay/conversions/envelope.js';
@@ -21,7 +27,12 @@ function write(request: CanonicalRequest, protocol: ConvertibleProtocol) {
   const writing: Writing = { ...about, names, losses, seal };
   const codec = upstreamCodecs[protocol];
   const written = JSON.stringify(codec.writeRequest(request, writing));
-  const body = codec.complete(written, { model: 'm', limit: request.outputLimit, limitName: 'max_tokens' });
+  const body = codec.complete(written, {
+    model: 'm',
+    limit: request.outputLimit,
+    limitName: 'max_tokens',
+    cacheKey: undefined,
+  });
   return { body: JSON.parse(body) as Record<string, unknown>, losses };
 }
 
@@ -32,7 +43,10 @@ function through(request: CanonicalRequest, protocol: ConvertibleProtocol): Cano
 
 const words = fc.constantFrom('hello', 'grüß 🎈', 'a "quote" \\ and {', 'two\nlines');
 const text = words.map((value): Part => ({ kind: 'text', text: value }));
-const picture: Part = { kind: 'picture', source: { from: 'data', mediaType: 'image/png', data: 'AAAA' } };
+const picture: PicturePart = {
+  kind: 'picture',
+  source: { from: 'data', mediaType: 'image/png', data: 'AAAA' },
+};
 const elsewhere: Part = { kind: 'picture', source: { from: 'url', url: 'https://example.com/a.png' } };
 const paper: Part = {
   kind: 'document',
@@ -203,6 +217,73 @@ describe.each(protocols)('a request that is said as %s', (protocol) => {
     for (const name of write(all, protocol).losses.names)
       expect([name, lossTable[name as LossName].to]).toEqual([name, expect.arrayContaining([protocol])]);
     expect(write(all, protocol).losses.first).toBeDefined();
+  });
+});
+
+const called = (id: string): Part => ({ kind: 'call', id, name: 'look', input: '{}' });
+const seen = (id: string, ...parts: ResultPart['parts']): Part => ({
+  kind: 'result',
+  id,
+  parts,
+  failed: false,
+});
+const said = (value: string): Part & { kind: 'text' } => ({ kind: 'text', text: value });
+
+describe.each(protocols)('pictures in the results of calls, said as %s', (protocol) => {
+  const request: CanonicalRequest = {
+    ...(fc.sample(requests, 1)[0] as CanonicalRequest),
+    turns: [
+      { role: 'user', parts: [said('go')] },
+      { role: 'assistant', parts: [called('call_a'), called('call_b')] },
+      { role: 'user', parts: [seen('call_a', said('one'), picture), seen('call_b', elsewhere)] },
+      { role: 'user', parts: [said('and?')] },
+    ],
+  };
+
+  it('are all there, in their order, and no result is without its call', () => {
+    const { turns } = through(request, protocol);
+    const parts = turns.flatMap((turn) => turn.parts);
+    const flat = parts.flatMap((part): readonly Part[] => (part.kind === 'result' ? part.parts : [part]));
+    expect(flat.filter(({ kind }) => kind === 'picture')).toEqual([picture, elsewhere]);
+    const results = parts.filter((part) => part.kind === 'result');
+    expect(results.map(({ id }) => id)).toEqual(
+      parts.flatMap((part) => (part.kind === 'call' ? [part.id] : [])),
+    );
+    // What follows the results stands behind all of them: nothing may come between a call and its result.
+    const kinds = parts.map(({ kind }) => kind);
+    expect(kinds.slice(kinds.indexOf('call'), kinds.lastIndexOf('result') + 1)).toEqual([
+      ...['call', 'call', 'result', 'result'],
+    ]);
+  });
+
+  it('are told to have moved where they had to', () => {
+    const moves = protocol === 'chat' || protocol === 'generate';
+    expect(write(request, protocol).losses.names.includes('pictures')).toBe(moves);
+  });
+});
+
+describe('a limit of the output', () => {
+  const limited = (outputLimit: number) => ({
+    ...(fc.sample(requests, 1)[0] as CanonicalRequest),
+    outputLimit,
+  });
+  const writing = (heldLimit: number): Writing => ({
+    streamed: false,
+    model: 'm',
+    quirks: new Set(['file_parts'] as const),
+    heldLimit,
+    names: new Names(new Losses()),
+    losses: new Losses(),
+    seal,
+  });
+
+  it('below 16 is told to no upstream of responses, and to each of the others', () => {
+    for (const protocol of protocols) {
+      const one = () => upstreamCodecs[protocol].writeRequest(limited(1), writing(1));
+      if (protocol === 'responses') expect(one).toThrow('below 16');
+      else expect(one).not.toThrow();
+    }
+    expect(() => upstreamCodecs.responses.writeRequest(limited(16), writing(16))).not.toThrow();
   });
 });
 

@@ -193,7 +193,8 @@ describe('a response from an upstream of chats', () => {
     await start('chat');
     const body = await (await ask({ stream: true })).text();
     checkResponses(body, true);
-    expect(body).toMatch(/event: error\n/);
+    expect(body).toMatch(/event: response.failed\n/);
+    expect(body).not.toContain('response.output_item.done');
     expect(world.settlement.charges).toMatchObject([{ ended: 'upstream-cut' }]);
   });
 

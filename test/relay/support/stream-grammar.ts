@@ -177,16 +177,18 @@ export function checkResponses(stream: string, isCut = false): Json | undefined 
   let begun = 0;
   for (const { event, data } of framesOf(stream)) {
     const payload = JSON.parse(data) as Json;
-    if (event === 'error') {
-      expect(isCut, 'an error in a stream that is whole');
-      return undefined;
-    }
     expect(event === payload['type'] && !response, `event ${event}, or something after the end`);
     expect(payload['sequence_number'] === ++last, `number ${payload['sequence_number']} is not ${last}`);
     const type = String(event).replace(/^response\./, '');
     if (begun < 2) {
       expect(type === ['created', 'in_progress'][begun++], `${type} at the beginning`);
       continue;
+    }
+    if (type === 'failed') {
+      const failed = payload['response'] as Json;
+      expect(isCut, 'an error in a stream that is whole');
+      expect(failed['status'] === 'failed' && failed['error'], 'a failure that says nothing');
+      return undefined;
     }
     if (type === 'completed' || type === 'incomplete') {
       expect(!open, 'an end within an item');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { judge, retryAfterMs } from '../../../src/relay/upstreams/failure.js';
+import { judge, limitResetMs, retryAfterMs } from '../../../src/relay/upstreams/failure.js';
 
 const error = (status: number, body: unknown, retryAfter = 0) =>
   judge({
@@ -105,4 +105,37 @@ describe('Retry-After', () => {
     [{ 'retry-after': 'soon' }, 0],
     [{}, 0],
   ])('%j is %i ms', (headers, expected) => expect(retryAfterMs(headers, now)).toBe(expected));
+});
+
+describe('an account’s limit that is used up', () => {
+  const now = Date.UTC(2026, 10, 21, 12, 0, 0);
+  const rejected = (inSeconds: number) => ({
+    'anthropic-ratelimit-unified-status': 'rejected',
+    'anthropic-ratelimit-unified-reset': String(now / 1_000 + inSeconds),
+  });
+  const judged = (status: number, headers: Record<string, string>) =>
+    judge({
+      kind: 'error',
+      status,
+      body: Buffer.from(JSON.stringify(anthropic('rate_limit_error', 'limit'))),
+      retryAfterMs: 5_000,
+      resetMs: limitResetMs(headers, now),
+    }).cools;
+
+  it('rests its key until it begins anew, at most a week', () => {
+    expect(judged(429, rejected(18_000))).toEqual({ scope: 'key', leastMs: 18_000_000, spare: 0 });
+    expect(judged(429, rejected(90 * 86_400))).toMatchObject({ scope: 'key', leastMs: 7 * 86_400_000 });
+  });
+
+  it.each([
+    ['is allowed', { ...rejected(60), 'anthropic-ratelimit-unified-status': 'allowed' }],
+    ['is over', rejected(-5)],
+    ['has no end', { 'anthropic-ratelimit-unified-status': 'rejected' }],
+  ])('is none where it %s', (_, headers) => {
+    expect(judged(429, headers)).toMatchObject({ scope: 'key-model', leastMs: 5_000 });
+  });
+
+  it('is not an upstream that is overloaded', () => {
+    expect(judged(529, rejected(18_000))).toMatchObject({ scope: 'model', leastMs: 5_000 });
+  });
 });

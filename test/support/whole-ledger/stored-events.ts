@@ -57,6 +57,7 @@ const BEFORE: { readonly [Type in EventType]?: readonly EventType[] } = {
   'order-failed': ['account-registered', 'order-placed'],
   'order-flagged': ['account-registered', 'order-placed', 'order-opened'],
   'order-flag-settled': ['account-registered', 'order-placed', 'order-opened', 'order-flagged'],
+  'stray-payment-settled': ['stray-payment-flagged'],
   'balance-adjusted': ['account-registered', 'payment-credited'],
   'adjustment-requested': ['account-registered'],
   'adjustment-declined': ['account-registered', 'adjustment-requested'],

@@ -15,8 +15,10 @@ import { logEndpoints } from './logs/route.js';
 import { mailEndpoints } from './mails/route.js';
 import { operatorEndpoints } from './operators/route.js';
 import { orderEndpoints } from './orders/route.js';
+import { outboxEndpoints } from './outbox/route.js';
 import { overviewEndpoints } from './overview/route.js';
 import { adminPaymentEndpoints } from './payments/route.js';
+import { poisonEndpoints } from './poison/route.js';
 import { priceEndpoints } from './prices/route.js';
 import { serviceKeyEndpoints } from './service-keys/route.js';
 import { settingEndpoints } from './settings/route.js';
@@ -34,6 +36,8 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...overviewEndpoints,
   ...systemEndpoints,
   ...jobEndpoints,
+  ...poisonEndpoints,
+  ...outboxEndpoints,
   ...operatorEndpoints,
   ...traceEndpoints,
   ...actEndpoints,

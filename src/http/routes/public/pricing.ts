@@ -12,6 +12,8 @@ const endpointTypes: Readonly<Record<ChannelType, string>> = {
   'azure-openai': 'openai',
   anthropic: 'anthropic',
   gemini: 'gemini',
+  bedrock: 'anthropic',
+  vertex: 'gemini',
 };
 
 /** The paths behind those names. */

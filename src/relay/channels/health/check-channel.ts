@@ -1,7 +1,7 @@
 import { type Channel, dialectsOf, upstreamModelOf } from '../../upstreams/channel.js';
 import { dialectNamed } from '../../dialects/all.js';
 import { upstreamComplaint, type UpstreamComplaint } from '../../upstreams/complaint.js';
-import { judge, retryAfterMs, type Verdict } from '../../upstreams/failure.js';
+import { judge, limitResetMs, retryAfterMs, type Verdict } from '../../upstreams/failure.js';
 import type { KeyRetirement } from '../retirement.js';
 import { sendTo } from '../../upstreams/transport/send.js';
 import type { ChannelState, Check } from '../state/channel-state.js';
@@ -88,8 +88,9 @@ export function verdictOf(answer: UpstreamAnswer, nowMs: number): Verdict | unde
   }
   if (answer.kind === 'stream') return undefined;
   if (answer.status === 200) return isObject(answer.body) ? undefined : judge({ kind: 'bad-body' });
-  const waitMs = retryAfterMs(answer.headers, nowMs);
-  return judge({ kind: 'error', status: answer.status, body: answer.body, retryAfterMs: waitMs });
+  const { status, body, headers } = answer;
+  const waits = { retryAfterMs: retryAfterMs(headers, nowMs), resetMs: limitResetMs(headers, nowMs) };
+  return judge({ kind: 'error', status, body, ...waits });
 }
 
 /** A page that asks for a login is no answer. */

@@ -2,7 +2,7 @@ import { isEventStream } from '../../dialects/sse/is-event-stream.js';
 import { readChat } from '../../dialects/openai/chat/answer.js';
 import { ChoicesStream } from '../../dialects/openai/chat/stream.js';
 import { chatOutputText } from '../../dialects/openai/chat/texts.js';
-import { type ClientCodec, named, type UpstreamCodec } from '../codec.js';
+import { type ClientCodec, namedAndCached, type UpstreamCodec } from '../codec.js';
 import { readAnswer } from './read-answer.js';
 import { ChatEventReader } from './read-events.js';
 import { readRequest } from './read-request.js';
@@ -23,7 +23,7 @@ export const chatUpstream: UpstreamCodec = {
   needsLimit: false,
   address: () => ({ path: '/chat/completions', query: '' }),
   writeRequest,
-  complete: named(),
+  complete: namedAndCached(),
   judge: readChat,
   readAnswer,
   openStream: (headers) =>

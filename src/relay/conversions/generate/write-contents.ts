@@ -35,7 +35,14 @@ function partsOf(
 ): JsonObject[] {
   if (turn.role === 'system') return [{ text: reminder(turn, writing.losses) }];
   if (turn.role === 'assistant') return modelParts(turn.parts, called, mustProve, writing);
-  return inOrderOfCalls(turn.parts, called).flatMap((part) => userParts(part, called, writing));
+  const parts = inOrderOfCalls(turn.parts, called);
+  const results = parts.filter((part) => part.kind === 'result');
+  return [
+    ...results.map((result) => resultPart(result, called, writing)),
+    // Nothing stands between results.
+    ...results.flatMap((result) => mediaOf(result, writing)),
+    ...parts.flatMap((part) => userParts(part, writing)),
+  ];
 }
 
 /** Results know their call by its name, and by its place among those of one name. */
@@ -88,35 +95,31 @@ const isOfCall = (parts: readonly Part[], text: number): boolean =>
 
 const argumentsOf = ({ input }: CallPart): unknown => JSON.parse(input);
 
-function userParts(part: Part, called: ReadonlyMap<string, string>, writing: Writing): JsonObject[] {
-  switch (part.kind) {
-    case 'text':
-      return [{ text: part.text }];
-    case 'picture':
-    case 'document':
-      return [mediaPart(part, writing)];
-    case 'result':
-      return resultParts(part, called, writing);
-    default:
-      return [];
-  }
+function userParts(part: Part, writing: Writing): JsonObject[] {
+  if (part.kind === 'text') return [{ text: part.text }];
+  return part.kind === 'picture' || part.kind === 'document' ? [mediaPart(part, writing)] : [];
 }
 
-/** A result names its call; one of no call is a text. Its pictures stand behind it. */
-function resultParts(
+/** A result names its call; one of no call is a text. */
+function resultPart(
   { id, parts, failed }: ResultPart,
   called: ReadonlyMap<string, string>,
-  writing: Writing,
-): JsonObject[] {
+  { losses, names }: Writing,
+): JsonObject {
   const text = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('\n');
-  const media = parts.flatMap((part) => (part.kind === 'text' ? [] : [mediaPart(part, writing)]));
   const name = called.get(id);
   if (name === undefined) {
-    writing.losses.tell('tool_result');
-    return [{ text }, ...media];
+    losses.tell('tool_result');
+    return { text };
   }
   const response = failed ? { error: text } : (objectIn(text) ?? { output: text });
-  return [{ functionResponse: { name: writing.names.tool(name), response } }, ...media];
+  return { functionResponse: { name: names.tool(name), response } };
+}
+
+function mediaOf({ parts }: ResultPart, writing: Writing): JsonObject[] {
+  const media = parts.flatMap((part) => (part.kind === 'text' ? [] : [mediaPart(part, writing)]));
+  if (media.length > 0) writing.losses.tell('pictures');
+  return media;
 }
 
 function objectIn(text: string): JsonObject | undefined {

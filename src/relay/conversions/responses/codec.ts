@@ -2,7 +2,7 @@ import { readResponse } from '../../dialects/openai/responses/answer.js';
 import { ResponseStream } from '../../dialects/openai/responses/stream.js';
 import { isEventStream } from '../../dialects/sse/is-event-stream.js';
 import { writeError } from '../chat/write-error.js';
-import { type ClientCodec, named, type UpstreamCodec } from '../codec.js';
+import { type ClientCodec, namedAndCached, type UpstreamCodec } from '../codec.js';
 import { readAnswer } from './read-answer.js';
 import { ResponseEventReader } from './read-events.js';
 import { readRequest } from './read-request.js';
@@ -22,7 +22,7 @@ export const responsesUpstream: UpstreamCodec = {
   needsLimit: false,
   address: () => ({ path: '/responses', query: '' }),
   writeRequest,
-  complete: named('max_output_tokens'),
+  complete: namedAndCached('max_output_tokens'),
   judge: readResponse,
   readAnswer,
   openStream: (headers) => (isEventStream(headers) ? new ResponseStream() : undefined),

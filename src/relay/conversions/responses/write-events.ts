@@ -1,9 +1,10 @@
 import type { Usage } from '../../../domain/pricing/usage.js';
-import { responseErrorFrame } from '../../dialects/openai/errors.js';
+import { errorObject } from '../../dialects/openai/errors.js';
 import { EVENT_STREAM } from '../../dialects/sse/is-event-stream.js';
 import type { RelayError } from '../../errors.js';
 import type { CanonicalEvent, Finish, OpenedBlock } from '../canonical.js';
 import type { AnswerContext, EventWriter } from '../codec.js';
+import { type ForeignError, readError } from '../foreign-error.js';
 import { InTurn } from '../in-turn.js';
 import {
   callItem,
@@ -56,12 +57,22 @@ export class ResponseEventWriter implements EventWriter {
     return this.taken();
   }
 
+  /** Clients of responses know an end by its event: without one they would wait for it, or ask again. */
   foreignError(body: object): Buffer {
-    return Buffer.from(`event: error\ndata: ${JSON.stringify(body)}\n\n`);
+    return this.failed(readError({ ...body }));
   }
 
   ownError(error: RelayError): Buffer {
-    return responseErrorFrame(error);
+    const { code, message } = errorObject(error);
+    return this.failed({ code: code ?? undefined, message });
+  }
+
+  private failed({ code = 'server_error', message }: ForeignError): Buffer {
+    this.start(undefined);
+    const error = { code, message };
+    const response = { ...this.head, status: 'failed', error, output: this.output, usage: null };
+    this.event('response.failed', { response });
+    return Buffer.from(this.taken());
   }
 
   ping(): string {

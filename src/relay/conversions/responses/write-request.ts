@@ -5,12 +5,21 @@ import { offeredTools } from '../hosted-tools.js';
 import type { Names } from '../names.js';
 import { tellSteering } from '../steering.js';
 import { effortOf } from '../thinking.js';
+import { Inconvertible } from '../losses.js';
 import { withResults } from '../turns.js';
 import { writeItems } from './write-items.js';
+
+/** OpenAI refuses a lower one, and a higher one than the client's would cost more than is held. */
+const LEAST_LIMIT = 16;
 
 /** The request for a response that upstream does not keep, but for the model's name and the limit of its output. @throws Inconvertible */
 export function writeRequest(request: CanonicalRequest, writing: Writing): JsonObject {
   const { losses, names } = writing;
+  if (writing.heldLimit < LEAST_LIMIT)
+    throw new Inconvertible(
+      'output_limit',
+      `Upstream takes no limit of the output below ${LEAST_LIMIT} tokens.`,
+    );
   tellSteering(request, losses);
   if (request.topK !== undefined) losses.tell('top_k');
   if (request.stop.length > 0) losses.tell('stop_sequences');

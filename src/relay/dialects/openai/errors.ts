@@ -61,9 +61,14 @@ export function responseErrorFrame(error: RelayError): Buffer {
   return Buffer.from(`event: error\ndata: ${JSON.stringify(event)}\n\n`);
 }
 
+interface OpenaiError extends Record<string, unknown> {
+  readonly message: string;
+  readonly code: string | null;
+}
+
 /** The object that OpenAI's clients read. */
-function errorObject(error: RelayError): Record<string, unknown> {
-  const object: Record<string, unknown> = {
+export function errorObject(error: RelayError): OpenaiError {
+  const object: OpenaiError = {
     message: messageOf(error, KEY_PLACE),
     type: types[error.code],
     param: error.code === 'invalid_request' ? error.param : null,

@@ -1,12 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { AnswerDecoder, UpstreamType } from '../type.js';
+import type { AnswerDecoder } from '../type.js';
 import { ByteOrderMark } from './byte-order-mark.js';
 import { type Encoding, encodingOf, encodingShown, Inflation } from './inflation.js';
 
 const NOTHING = Buffer.alloc(0);
 /** Their bytes may be anything. */
 const MEDIA = /^(audio|video|image)\/|^application\/octet-stream/i;
+
+/** Asked at the head of an answer; undefined: its bytes are what the dialect reads. */
+export type Decode = (status: number, headers: IncomingHttpHeaders) => AnswerDecoder | undefined;
 
 export interface BodyListener {
   bytes(plain: Buffer): void;
@@ -37,7 +40,7 @@ export class AnswerBody {
     private readonly controller: Dispatcher.DispatchController,
     status: number,
     headers: IncomingHttpHeaders,
-    decode: UpstreamType['decode'],
+    decode: Decode | undefined,
     private readonly listener: BodyListener,
   ) {
     const encoding = encodingOf(headers['content-encoding']);

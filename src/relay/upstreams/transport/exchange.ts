@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, errors } from 'undici';
-import type { UpstreamType } from '../type.js';
-import { AnswerBody } from './answer-body.js';
+import { AnswerBody, type Decode } from './answer-body.js';
 import { beginsAsEvents } from './label.js';
 import { AddressNotAllowed } from '../../../support/reach.js';
 
@@ -41,7 +40,7 @@ export interface ExchangeOptions {
   readonly sink: StreamSink | undefined;
   /** Of a whole answer, as the dialect reads it. */
   readonly maxAnswerBytes: number;
-  readonly decode?: UpstreamType['decode'];
+  readonly decode?: Decode | undefined;
 }
 
 /** One request to an upstream: it can be broken off from the moment it is made, also before it is sent. */

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type JsonMember, topLevelMembers } from '../../dialects/json/members.js';
 import type { Form } from '../../multipart/form.js';
 import type { Channel } from '../channel.js';
+import { objectOf } from '../without-members.js';
 
 type Parameters = Channel['settings']['parameter_overrides'];
 type Headers = Readonly<Record<string, string>>;
@@ -27,10 +28,10 @@ export function withParameters(body: Buffer, overrides: Parameters): Buffer {
     ...fixed,
     ...defaults.filter(([name]) => !Object.hasOwn(set, name) && !present.has(name.toLowerCase())),
   ];
-  return joined(
-    added.map(([name, value]) => Buffer.from(`${JSON.stringify(name)}:${JSON.stringify(value)}`)),
-    kept.map((member) => bytesOf(body, member)),
-  );
+  return objectOf([
+    ...added.map(([name, value]) => Buffer.from(`${JSON.stringify(name)}:${JSON.stringify(value)}`)),
+    ...kept.map((member) => bytesOf(body, member)),
+  ]);
 }
 
 /** The same of a form. A list is as many fields; what is no text is one as JSON. */
@@ -48,15 +49,6 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 const bytesOf = (body: Buffer, { nameStart, valueEnd }: JsonMember): Buffer =>
   body.subarray(nameStart, valueEnd);
-
-function joined(...lists: readonly (readonly Buffer[])[]): Buffer {
-  const parts = lists.flat().flatMap((member, index) => (index === 0 ? [member] : [COMMA, member]));
-  return Buffer.concat([OPEN, ...parts, CLOSE]);
-}
-
-const OPEN = Buffer.from('{');
-const COMMA = Buffer.from(',');
-const CLOSE = Buffer.from('}');
 
 /** The request's headers with those of the client that the channel wants, and with its own, which win. */
 export function withHeaders(

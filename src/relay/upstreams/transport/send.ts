@@ -3,8 +3,9 @@ import { Readable } from 'node:stream';
 import type { Channel, OpenChannel } from '../channel.js';
 import type { RequestBytes, UpstreamRequest } from '../../dialects/upstream-request.js';
 import type { StreamSink, UpstreamExchange } from './exchange.js';
+import { proxyOf } from './proxy-of.js';
 import { formWithParameters, withHeaders, withParameters } from './overrides.js';
-import type { PreparedRequest, Proxy, StreamedBody, UpstreamAddress, UpstreamPools } from './pools.js';
+import type { PreparedRequest, StreamedBody, UpstreamAddress, UpstreamPools } from './pools.js';
 
 /** A longer body goes out as a stream: undici keeps a buffer with its request until the answer has ended. */
 const KEPT_BYTES = 64 * 1024;
@@ -17,9 +18,10 @@ export function sendTo(
   headers: IncomingHttpHeaders,
   sink: StreamSink | undefined,
 ): UpstreamExchange {
+  const { decode } = channel.type;
   return pools.send(prepare(channel, request, headers), {
     sink,
-    decode: channel.type.decode,
+    decode: decode && ((status, head) => decode(status, head, { channel, path: request.path })),
     proxy: proxyOf(channel),
   });
 }
@@ -63,8 +65,4 @@ export function addressesOf({ keys: [key], settings }: OpenChannel): readonly Up
   const proxy = key && proxyOf(key);
   const bases = [base_url, ...Object.values(endpoints)];
   return [...new Set(bases.map((base) => new URL(base).origin))].map((origin) => ({ origin, proxy }));
-}
-
-function proxyOf({ settings, proxyCredentials }: Channel): Proxy | undefined {
-  return settings.proxy_url === null ? undefined : { url: settings.proxy_url, credentials: proxyCredentials };
 }

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { signatureHeaders } from '../../../../src/relay/upstreams/bedrock/signature.js';
+
+// AWS's own test suite of Signature Version 4, with its example keys (aws-sig-v4-test-suite).
+const KEY = { id: 'AKIDEXAMPLE', secret: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
+const SESSION =
+  'AQoDYXdzEPT//////////wEXAMPLEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4FZTwdQWLWsKWHGBuFqwAeMicRXmxfpSPfIeoIYRqTflfKD8YUuwthAx7mSEI/qkPpKPi/kMcGdQrmGdeehM4IC1NtBmUpp2wUE8phUZampKsburEDy0KPkyQDYwT7WZ0wq5VSXDvp75YU9HFvlRd8Tx6q6fE8YQcHNVXAkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz+scqKmlzm8FDrypNC9Yjc8fPOLn9FX9KSYvKTr4rvx3iSIlTJabIQwj2ICCR/oLxBA==';
+const common = {
+  host: 'example.amazonaws.com',
+  body: Buffer.alloc(0),
+  region: 'us-east-1',
+  service: 'service',
+  atMs: Date.UTC(2015, 7, 30, 12, 36),
+};
+
+describe('a signature', () => {
+  it.each([
+    ['get-vanilla', 'GET', '/', '5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31'],
+    ['post-vanilla', 'POST', '/', '5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b'],
+    ['get-utf8', 'GET', '/ሴ', '8318018e0b0f223aa2bbf98705b62bb787dc9c0e678f255a891fd03141be5d85'],
+    [
+      'get-unreserved',
+      'GET',
+      '/-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz',
+      '07ef7494c76fa4850883e2b006601f940f8a34d404d0cfa977f52a65bbf5f24f',
+    ],
+  ])('is that of the suite: %s', (_, method, path, signature) => {
+    expect(signatureHeaders(KEY, { ...common, method, path })).toEqual({
+      'x-amz-date': '20150830T123600Z',
+      authorization: `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=host;x-amz-date, Signature=${signature}`,
+    });
+  });
+
+  it('signs the token of credentials that expire: post-sts-header-before', () => {
+    const headers = signatureHeaders({ ...KEY, session: SESSION }, { ...common, method: 'POST', path: '/' });
+    expect(headers['x-amz-security-token']).toBe(SESSION);
+    expect(headers['authorization']).toContain(
+      'SignedHeaders=host;x-amz-date;x-amz-security-token, Signature=85d96828115b5dc0cfc3bd16ad9e210dd772bbebba041836c64533a82be05ead',
+    );
+  });
+
+  it('is of another day with another key of that day', () => {
+    const at = (days: number) =>
+      signatureHeaders(KEY, { ...common, method: 'GET', path: '/', atMs: common.atMs + days * 86_400_000 });
+    expect(at(1)['authorization']).not.toBe(at(0)['authorization']);
+    expect(at(0)['authorization']).toContain('5fa00fa31553b73e');
+  });
+});
