@@ -6,9 +6,15 @@ import { type Settings, settingsInForce } from '../domain/setting/settings.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { createOperatorAuth } from '../http/operators/auth.js';
 import type { Administration } from '../http/operators/ports.js';
-import { type OperatorFactorParts, operatorFactors } from '../http/operators/second-factor.js';
+import {
+  type OperatorFactorParts,
+  operatorFactors,
+  operatorPasskeys,
+} from '../http/operators/second-factor.js';
 import type { NoteTrace } from '../http/operators/tracing.js';
 import { createBrowserSessions, OPERATORS_STAY } from '../http/sessions/browser-sessions.js';
+import { createPasskeyDesk } from '../http/sessions/passkeys.js';
+import { createPasskeys } from '../stores/passkeys.js';
 import { createFactors } from '../http/sessions/factors.js';
 import { findOperator } from '../projections/operator/query.js';
 import type { ReadModels } from '../projections/read-models.js';
@@ -29,6 +35,8 @@ export interface OperatorLoginsOptions {
   readonly now: () => Date;
   readonly readModels: Pick<ReadModels, 'settings'>;
   readonly defaultSettings: Settings;
+  /** Where browsers reach the service, without a slash at the end. */
+  readonly publicUrl: () => string;
 }
 
 /** How operators log in, at browsers and with tokens, and what is asked for beside their password. */
@@ -36,11 +44,12 @@ export function operatorLogins(
   options: OperatorLoginsOptions,
   commands: OperatorCommands,
   noteTrace: NoteTrace,
-): Pick<Administration, 'auth' | 'factors'> {
+): Pick<Administration, 'auth' | 'factors' | 'passkeys'> {
   const { pool, keyring, passwords, now } = options;
   const factors = factorParts(options, commands);
   return {
     factors: operatorFactors(factors),
+    passkeys: operatorPasskeys(factors),
     auth: createOperatorAuth({
       ...factors,
       passwords,
@@ -64,18 +73,32 @@ export function operatorLogins(
 
 function factorParts(options: OperatorLoginsOptions, commands: OperatorCommands): OperatorFactorParts {
   const { pool, keyring, now, readModels, defaultSettings } = options;
+  const factors = createFactors({
+    secrets: createFactorSecrets(pool, keyring),
+    hashCode: (code) => keyring.hashSecret('operator-recovery', code),
+    attempts: createLoginAttempts(pool),
+    hash: (subject) => keyring.hashLoginSubject(subject),
+    issuer: 'Counterfoil Admin',
+    randomBytes,
+    newId: randomUUID,
+    now,
+  });
+  const steps = createSignInSteps(pool, keyring);
   return {
-    factors: createFactors({
-      secrets: createFactorSecrets(pool, keyring),
-      hashCode: (code) => keyring.hashSecret('operator-recovery', code),
+    factors,
+    steps,
+    passkeys: createPasskeyDesk({
+      passkeys: createPasskeys(pool),
+      steps,
+      factors,
       attempts: createLoginAttempts(pool),
       hash: (subject) => keyring.hashLoginSubject(subject),
+      hashTicket: (kind, ticket) => keyring.hashSecret(`operator-${kind}`, ticket),
+      publicUrl: options.publicUrl,
       issuer: 'Counterfoil Admin',
       randomBytes,
-      newId: randomUUID,
       now,
     }),
-    steps: createSignInSteps(pool, keyring),
     commands,
     factorsOf: (name) => factorsOfOperator(options, name),
     isRequired: async () =>

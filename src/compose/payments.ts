@@ -9,6 +9,10 @@ import { openedRows } from '../projections/runtime/opened-rows.js';
 import { createManualProvider, MANUAL } from '../providers/manual/manual-provider.js';
 import { payAtTest, testActs } from '../providers/testpay/paying.js';
 import { createTestProvider, TEST } from '../providers/testpay/test-provider.js';
+import { Alerts } from '../reactions/alerts/alerts.js';
+import { PostgresOutbox } from '../reactions/outbox/postgres-outbox.js';
+import { createPaymentClaims, endingClaims } from '../reactions/payments/claims.js';
+import { ALERT_RECEIVERS } from './reactions.js';
 import { payable } from '../reactions/payments/asking.js';
 import { createPaymentDesk, type DeskParts } from '../reactions/payments/desk.js';
 import { withDisputes } from '../reactions/payments/disputes.js';
@@ -51,6 +55,8 @@ export interface Payments {
 
 export function openPayments(options: PaymentsOptions): Payments {
   const { pool, keyring, readModels, now } = options;
+  const alerts = new Alerts(pool, new PostgresOutbox(pool), ALERT_RECEIVERS);
+  const commands = endingClaims(options.commands, alerts);
   const terms = async () =>
     settingsInForce(await readModels.settings(), { payments: options.defaultSettings.payments }).payments;
   const secret = Buffer.from(keyring.hashSecret('test-payments', 'notifications'), 'hex');
@@ -73,7 +79,7 @@ export function openPayments(options: PaymentsOptions): Payments {
     db: openedRows(pool, options.openTexts),
     store: options.store,
     openTexts: options.openTexts,
-    commands: withDisputes(options.commands, { db: pool, terms, waitFor }),
+    commands: withDisputes(commands, { db: pool, terms, waitFor }),
     providers: createPaymentProviders(providerParts),
     configuration: createProviderDesk({
       store: configurations,
@@ -84,6 +90,7 @@ export function openPayments(options: PaymentsOptions): Payments {
       canBeMade: (revision) => canBeMade(revision, providerParts),
       now,
     }),
+    claims: createPaymentClaims(alerts),
     inbox: new PaymentInbox(pool, keyring),
     schedule: new PaymentSchedule(pool),
     terms,

@@ -7,6 +7,8 @@ import { createPeople, type PeopleParts } from '../http/people/people.js';
 import type { People } from '../http/people/ports.js';
 import { createBrowserSessions, PEOPLE_STAY } from '../http/sessions/browser-sessions.js';
 import type { ReadModels } from '../projections/read-models.js';
+import { hashOfLink } from '../http/people/links.js';
+import { createPasskeyDesk } from '../http/sessions/passkeys.js';
 import { createFactors } from '../http/sessions/factors.js';
 import { createFactorSecrets } from '../stores/factor-secrets.js';
 import { createProviderSecrets } from '../stores/provider-secrets.js';
@@ -40,6 +42,16 @@ export function openPeople(options: PeopleOptions): People {
   const { keyring } = dependencies;
   const credentials = createUserCredentials(pool);
   const allSessions = createSessions(pool);
+  const factors = createFactors({
+    secrets: createFactorSecrets(pool, keyring),
+    hashCode: (code) => keyring.hashSecret('recovery', code),
+    attempts: createLoginAttempts(pool),
+    hash: (subject) => keyring.hashLoginSubject(subject),
+    issuer: 'Counterfoil',
+    randomBytes,
+    newId: randomUUID,
+    now,
+  });
   return createPeople({
     ledger: dependencies,
     commands: createLoginCommands({
@@ -60,17 +72,19 @@ export function openPeople(options: PeopleOptions): People {
       newId: randomUUID,
       now,
     }),
-    factors: createFactors({
-      secrets: createFactorSecrets(pool, keyring),
-      hashCode: (code) => keyring.hashSecret('recovery', code),
+    factors,
+    passkeys: createPasskeyDesk({
+      passkeys: createPasskeys(pool),
+      steps: createSignInSteps(pool, keyring),
+      factors,
       attempts: createLoginAttempts(pool),
       hash: (subject) => keyring.hashLoginSubject(subject),
+      hashTicket: (kind, ticket) => hashOfLink({ ledger: dependencies }, kind, ticket),
+      publicUrl: options.publicUrl,
       issuer: 'Counterfoil',
       randomBytes,
-      newId: randomUUID,
       now,
     }),
-    passkeys: createPasskeys(pool),
     services: options.services,
     providerSecrets: createProviderSecrets(pool, keyring),
     onProviderFault: options.onProviderFault,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { Deployment } from '../acceptance/support/deployment.js';
-import { signInAdmin } from '../acceptance/support/operator.js';
+import { type AsAdmin, OPERATOR, signInAdmin } from '../acceptance/support/operator.js';
+import { eventually } from '../support/eventually.js';
 import { type IdentityService, startIdentityService } from '../support/identity-service.js';
 import { asAdmin } from './support/admin.js';
 import { openBrowser, watch } from './support/browser.js';
@@ -15,6 +16,7 @@ let deployment: Deployment;
 let browser: Browser;
 let url: string;
 let elsewhere: IdentityService;
+let admin: AsAdmin;
 beforeAll(async () => {
   deployment = await Deployment.open({ cache: 'in-process' });
   elsewhere = await startIdentityService();
@@ -22,7 +24,8 @@ beforeAll(async () => {
   const [service, opened] = await Promise.all([started, openBrowser()]);
   url = service.url.replace('127.0.0.1', 'localhost');
   browser = opened;
-  await registerPerson(service.url, await signInAdmin(deployment, service.url));
+  admin = await signInAdmin(deployment, service.url);
+  await registerPerson(service.url, admin);
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
@@ -187,6 +190,56 @@ describe('a passkey', () => {
     await page.locator('input[name=code]').waitFor();
     await byPasskey(page);
     await page.getByRole('rowheader', { name: 'Phone' }).waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  }, 120_000);
+});
+
+describe('a passkey of an operator', () => {
+  it('logs in, and is a second factor where every operator must have one once it is asked for after the password', async () => {
+    const { context, faults, page } = await watch(browser, url, undefined, [401]);
+    await plugIn(page);
+    const logIn = async () => {
+      await page.goto('/admin/sign-in?next=/admin/account');
+      await page.locator('input[name=name]').fill(OPERATOR.name);
+      await page.locator('input[name=password]').fill(OPERATOR.password);
+      await page.locator('form button[type=submit]').click();
+    };
+    const logOut = async () => {
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.waitForURL('**/admin/sign-in');
+    };
+    const proven = () => page.locator('input[name=passkey_password]').fill(OPERATOR.password);
+    await logIn();
+    await page.locator('input[name=passkey_name]').fill('Laptop');
+    await proven();
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.getByRole('rowheader', { name: 'Laptop' }).waitFor();
+    await logOut();
+    await page.goto('/admin/sign-in?next=/admin/account');
+    await byPasskey(page);
+    await page.getByRole('rowheader', { name: 'Laptop' }).waitFor();
+
+    await admin('PUT', '/settings/operator_second_factor', { value: 'required' });
+    const banner = page.getByText('Every operator here must have two-step sign-in');
+    await eventually(async () => {
+      await page.reload();
+      await page.getByRole('rowheader', { name: 'Laptop' }).waitFor();
+      return banner.isVisible();
+    });
+    expect(await accessibilityFaults(page, 'all')).toEqual([]);
+    await proven();
+    await page.getByLabel('Ask for Laptop after the password as well').click();
+    await page.locator('.recovery-codes').waitFor();
+    const [code = ''] = await page.locator('.recovery-codes code').allInnerTexts();
+    await page.getByLabel('I have stored them').check();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await banner.waitFor({ state: 'detached' });
+    await logOut();
+    await logIn();
+    await page.locator('input[name=code]').fill(code);
+    await page.locator('form button[type=submit]').click();
+    await page.getByRole('rowheader', { name: 'Laptop' }).waitFor();
     expect(faults).toEqual([]);
     await context.close();
   }, 120_000);

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { Deployment } from '../acceptance/support/deployment.js';
 import { OPERATOR, signInAdmin } from '../acceptance/support/operator.js';
+import { codeAt } from '../http/support/authenticator.js';
 import { openAuthenticator } from './support/authenticator.js';
+import { accessibilityFaults } from './support/accessible.js';
 import { openBrowser, watch } from './support/browser.js';
 import { faultsOf } from './support/looks.js';
 import { asPerson, PERSON, registerPerson } from './support/people.js';
@@ -109,7 +111,49 @@ describe('two-step sign-in', () => {
   );
 });
 
+/** Somebody with an authenticator, by the API; @returns the external id, and whether the password alone signs in */
+async function withAuthenticator() {
+  const given = { login: PERSON.username, password: PERSON.password };
+  const login = () => send('POST', '/login', given);
+  const cookie = ((await login()).headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  const { data: begun } = (await (await send('POST', '/totp', {}, cookie)).json()) as {
+    data: { secret: string };
+  };
+  await send('POST', '/totp/confirm', { code: codeAt(begun.secret, new Date()) }, cookie);
+  const { data: me } = (await (await send('GET', '/me', undefined, cookie)).json()) as {
+    data: { external_user_id: string };
+  };
+  return { id: me.external_user_id, statusOfLogin: async () => (await login()).status };
+}
+const send = (method: string, path: string, body?: object, cookie = '') =>
+  fetch(`${url}/api/auth${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', cookie },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+
 describe('an operator', () => {
+  it(
+    'helps whoever has lost phone and codes, and says why',
+    async () => {
+      const { id, statusOfLogin } = await withAuthenticator();
+      expect(await statusOfLogin()).toBe(202);
+      const { context, faults, page } = await watch(browser, url);
+      await signInOperator(page, `/admin/users/${id}`);
+      await page.getByRole('button', { name: 'Clear second step' }).click();
+      await page.locator('dialog input').first().fill('shown by passport');
+      expect(await accessibilityFaults(page, 'all')).toEqual([]);
+      await page.locator('dialog button[type=submit]').click();
+      await page.getByText('The second step was cleared').waitFor();
+      expect(await statusOfLogin()).toBe(200);
+      await page.goto('/admin/acts');
+      await page.locator('tbody tr', { hasText: 'Two-step sign-in of a user cleared' }).waitFor();
+      expect(faults).toEqual([]);
+      await context.close();
+    },
+    LOOKS_MS,
+  );
+
   it(
     'stays signed in when the page is loaded again, and is asked for the password again before an act of weight',
     async () => {
@@ -132,6 +176,11 @@ describe('an operator', () => {
       await proof.fill(OPERATOR.password);
       await page.getByRole('button', { name: 'Go on' }).click();
       await page.getByRole('rowheader', { name: 'newcomer' }).waitFor();
+      await page.getByRole('button', { name: 'Clear second step: newcomer' }).click();
+      await page.locator('dialog[open]', { hasText: 'newcomer signs in by the password alone' }).waitFor();
+      expect(await accessibilityFaults(page, 'all')).toEqual([]);
+      await page.locator('dialog button[type=submit]').click();
+      await page.getByText('The operator was changed.').waitFor();
       expect(faults).toEqual([]);
       await context.close();
     },

@@ -1,7 +1,9 @@
+import type { SessionOwner } from './ports.js';
+
 /** A key pair of somebody's device, of which we have the public half. */
 export interface Passkey {
   readonly id: string;
-  readonly accountId: string;
+  readonly owner: SessionOwner;
   readonly name: string;
   readonly publicKey: Uint8Array;
   readonly counter: number;
@@ -20,14 +22,14 @@ export interface Passkeys {
   add(passkey: Passkey): Promise<boolean>;
   find(id: string): Promise<Passkey | undefined>;
   /** The oldest first. */
-  list(accountId: string): Promise<readonly Passkey[]>;
+  list(owner: SessionOwner): Promise<readonly Passkey[]>;
   /** @returns false where another use was counted meanwhile */
   used(id: string, counts: { readonly from: number; readonly to: number }, at: Date): Promise<boolean>;
-  /** @returns false where the account has no such key */
+  /** @returns false where the owner has no such key */
   change(
-    accountId: string,
+    owner: SessionOwner,
     id: string,
     change: { readonly name?: string | undefined; readonly secondStep?: boolean | undefined },
   ): Promise<boolean>;
-  remove(accountId: string, id: string): Promise<void>;
+  remove(owner: SessionOwner, id: string): Promise<void>;
 }

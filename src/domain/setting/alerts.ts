@@ -24,6 +24,7 @@ const stateAlerts = {
   'wrong-log': { severity: 'critical' },
   'channel-out-of-use': { severity: 'warning' },
   'channel-key-out-of-use': { severity: 'warning' },
+  'payment-claimed': { severity: 'warning' },
 } as const;
 
 export type AlertKind = FigureAlert | keyof typeof stateAlerts;

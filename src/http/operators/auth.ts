@@ -7,8 +7,9 @@ import { HttpFailure } from '../failure.js';
 import { admitAttempt, type AttemptParts, loginFailed, orBusy } from '../sessions/attempts.js';
 import type { BrowserSessions, Visitor } from '../sessions/browser-sessions.js';
 import { factorFailure } from '../sessions/factor-failures.js';
-import { hasTotp } from '../sessions/factors.js';
-import { halfLoggedIn, nameOfStep, type OperatorFactorParts, owesFactor } from './second-factor.js';
+import { passkeyInvalid } from '../sessions/passkey-failures.js';
+import type { PasskeyAnswer } from '../sessions/passkeys.js';
+import { askedOf, halfLoggedIn, nameOfStep, type OperatorFactorParts, owesFactor } from './second-factor.js';
 import { type NoteTrace, plausibleName } from './tracing.js';
 import type { BegunSession, Login, LoginInput, OperatorAuth, SignedIn } from './ports.js';
 
@@ -46,8 +47,8 @@ export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
   /** The password, and in one step the second factor, where there is one. */
   async function proveAll({ code, ...input }: LoginInput): Promise<SignedIn> {
     const proven = await prove(input);
+    if ((await askedOf(parts, proven.name)).length === 0) return proven;
     const factors = await parts.factorsOf(proven.name);
-    if (!hasTotp(factors)) return proven;
     if (code === undefined) throw factorFailure('second_factor_required');
     await parts.factors.prove({ owner: { operator: proven.name }, factors }, code, input.address);
     return proven;
@@ -98,12 +99,31 @@ async function traced<Done extends { readonly name: string }>(
   }
 }
 
+type StillSignedIn = (login: Omit<SignedIn, 'role'>) => Promise<SignedIn | undefined>;
+
+/** Whose passkey it is, if that is an operator who may log in. Throws 401 `passkey_invalid`. */
+async function provenByPasskey(
+  { passkeys, factorsOf, credentials, now }: OperatorAuthParts,
+  given: PasskeyAnswer,
+  stillSignedIn: StillSignedIn,
+): Promise<SignedIn> {
+  const { operator: name } = await passkeys.prove(given, async ({ operator }) =>
+    operator === undefined ? undefined : factorsOf(operator),
+  );
+  const found = name === undefined ? undefined : await credentials.find(name);
+  if (name === undefined || !found) throw passkeyInvalid();
+  const since = Math.floor(now().getTime() / 1000);
+  const still = await stillSignedIn({ name, session: found.session, since });
+  if (!still) throw passkeyInvalid();
+  return still;
+}
+
 /** Logins of browsers: a cookie instead of a token. */
 function browserLogins(
   parts: OperatorAuthParts,
   prove: (input: LoginInput) => Promise<SignedIn>,
-  stillSignedIn: (login: Omit<SignedIn, 'role'>) => Promise<SignedIn | undefined>,
-): Pick<OperatorAuth, 'begin' | 'secondStep' | 'stepUp' | 'findSession' | 'endSession'> {
+  stillSignedIn: StillSignedIn,
+): Omit<OperatorAuth, 'login' | 'prove' | 'find' | 'renew' | 'logout'> {
   const { sessions, now } = parts;
 
   async function begin(proven: SignedIn, method: string, visitor: Visitor): Promise<BegunSession> {
@@ -118,11 +138,12 @@ function browserLogins(
       const { address } = input;
       const half = await traced(parts, input, async () => {
         const proven = await prove(input);
-        const isHalf = hasTotp(await parts.factorsOf(proven.name));
-        return { ...proven, isHalf };
+        return { ...proven, asked: await askedOf(parts, proven.name) };
       });
-      const { isHalf, ...proven } = half;
-      return isHalf ? halfLoggedIn(parts, proven) : begin(proven, 'password', { address, agent });
+      const { asked, ...proven } = half;
+      return asked.length > 0
+        ? halfLoggedIn(parts, proven, asked)
+        : begin(proven, 'password', { address, agent });
     },
     secondStep: async ({ ticket, code }, visitor) => {
       const { name, session, use } = await nameOfStep(parts, ticket);
@@ -136,6 +157,12 @@ function browserLogins(
         return { name, ...(await begin(still, `password+${how}`, visitor)) };
       });
     },
+    passkeyOptions: ({ address }) => parts.passkeys.options(address),
+    beginByPasskey: (given, visitor) =>
+      traced(parts, { name: '', address: visitor.address }, async () => {
+        const proven = await provenByPasskey(parts, given, stillSignedIn);
+        return { name: proven.name, ...(await begin(proven, 'passkey', visitor)) };
+      }),
     stepUp: async (operator, password, visitor) => {
       const { name, browserSession } = operator;
       const { address } = visitor;

@@ -16,7 +16,9 @@ import type { ListedMail } from '../../commands/login/ports.js';
 import type { CommandMeta } from '../../commands/handling/command.js';
 import type { HalfSignedIn, Language } from '../people/ports.js';
 import type { Visitor } from '../sessions/browser-sessions.js';
+import type { Passkey } from '../../commands/login/passkey-ports.js';
 import type { FactorStanding } from '../sessions/factors.js';
+import type { Challenge, NewPasskey, PasskeyAnswer, PasskeyChange } from '../sessions/passkeys.js';
 import type { NoteTrace } from './tracing.js';
 import type { JobDesk } from './jobs.js';
 import type { OutboxDesk } from './outbox.js';
@@ -74,6 +76,22 @@ export interface OperatorFactors {
   renewCodes(operator: SignedIn, meta: CommandMeta): Promise<readonly string[]>;
 }
 
+/** What operators do about their own passkeys. Throws as the desk of passkeys does. */
+export interface OperatorPasskeys {
+  isAvailable(): boolean;
+  list(operator: SignedIn): Promise<readonly Passkey[]>;
+  begin(operator: SignedIn): Promise<Challenge>;
+  add(operator: SignedIn, given: NewPasskey, meta: CommandMeta): Promise<Passkey>;
+  /** @returns recovery codes, where it is the first that is asked for after the password */
+  change(
+    operator: SignedIn,
+    id: string,
+    change: PasskeyChange,
+    meta: CommandMeta,
+  ): Promise<readonly string[]>;
+  remove(operator: SignedIn, id: string, meta: CommandMeta): Promise<void>;
+}
+
 export interface BegunSession {
   readonly operator: SignedIn;
   /** For the cookie. */
@@ -99,6 +117,10 @@ export interface OperatorAuth {
     given: { readonly ticket: string; readonly code: string },
     visitor: Visitor,
   ): Promise<BegunSession>;
+  /** A challenge for passkeys, whoever's they are. Throws 409 `passkeys_unavailable`, 429. */
+  passkeyOptions(visitor: Visitor): Promise<Challenge>;
+  /** By whatever passkey of an operator answered it: it is two factors in one. Throws 401 `passkey_invalid`. */
+  beginByPasskey(given: PasskeyAnswer, visitor: Visitor): Promise<BegunSession>;
   /** The password again, for what asks for a fresh proof: the session goes on under another cookie. Throws 401 `login_failed`, 429. */
   stepUp(operator: SignedIn, password: string, visitor: Visitor): Promise<BegunSession>;
   /** Whose session of a browser it is; undefined as with `find`. */
@@ -120,6 +142,7 @@ export interface ListedServiceKey {
 export interface Administration {
   readonly auth: OperatorAuth;
   readonly factors: OperatorFactors;
+  readonly passkeys: OperatorPasskeys;
   readonly identityProviders: IdentityProviderDesk;
   readonly operators: OperatorCommands;
   /** Corrections that wait for a second operator, the oldest first. */

@@ -6,8 +6,9 @@ import type { Factor } from '../../domain/login/state.js';
 import type { HalfSignedIn } from '../people/ports.js';
 import { refused } from '../refusals.js';
 import { factorFailure } from '../sessions/factor-failures.js';
+import type { PasskeyDesk } from '../sessions/passkeys.js';
 import { type Factored, type Factors, hasTotp } from '../sessions/factors.js';
-import type { OperatorFactors, SignedIn } from './ports.js';
+import type { OperatorFactors, OperatorPasskeys, SignedIn } from './ports.js';
 
 const STEP_MS = 10 * 60_000;
 const SECRET_BYTES = 32;
@@ -15,6 +16,7 @@ const LONGEST = 100;
 
 export interface OperatorFactorParts {
   readonly factors: Factors;
+  readonly passkeys: PasskeyDesk;
   readonly steps: SignInSteps;
   readonly commands: Pick<OperatorCommands, 'changeFactors'>;
   /** What is in force, as the log has it. */
@@ -32,12 +34,13 @@ const waiting = z.object({ name: z.string(), session: z.string() });
 export async function halfLoggedIn(
   { steps, hashStep, randomBytes, now }: OperatorFactorParts,
   { name, session }: Pick<SignedIn, 'name' | 'session'>,
+  methods: HalfSignedIn['methods'],
 ): Promise<HalfSignedIn> {
   const ticket = Buffer.from(randomBytes(SECRET_BYTES)).toString('base64url');
   const expiresAt = new Date(now().getTime() + STEP_MS);
   const content = JSON.stringify({ name, session: session.toString() });
   await steps.add({ accountId: undefined, content }, hashStep(ticket), expiresAt);
-  return { ticket, expiresAt, methods: ['totp', 'recovery'] };
+  return { ticket, expiresAt, methods };
 }
 
 /** Throws 400 `sign_in_expired`. */
@@ -58,34 +61,68 @@ export async function nameOfStep(
   };
 }
 
-/** Whether an operator must set up a second factor before anything else. */
-export async function owesFactor(
-  { isRequired, factorsOf }: OperatorFactorParts,
+/** What may be given after the password; nothing where nothing is asked for. */
+export async function askedOf(
+  { factorsOf, passkeys }: Pick<OperatorFactorParts, 'factorsOf' | 'passkeys'>,
   name: string,
-): Promise<boolean> {
-  return (await isRequired()) && !hasTotp(await factorsOf(name));
+): Promise<HalfSignedIn['methods']> {
+  const factors = await factorsOf(name);
+  const methods: HalfSignedIn['methods'][number][] = [];
+  if (hasTotp(factors)) methods.push('totp');
+  if (await passkeys.isAskedFor({ owner: { operator: name }, factors })) methods.push('passkey');
+  if (methods.length > 0 && factors.some(({ kind }) => kind === 'recovery')) methods.push('recovery');
+  return methods;
+}
+
+/** Whether an operator must set up a second factor before anything else. */
+export async function owesFactor(parts: OperatorFactorParts, name: string): Promise<boolean> {
+  return (await parts.isRequired()) && (await askedOf(parts, name)).length === 0;
+}
+
+async function factorsOfOperator(
+  { factorsOf, commands }: OperatorFactorParts,
+  { name }: SignedIn,
+  meta: CommandMeta,
+): Promise<Factored> {
+  return {
+    owner: { operator: name },
+    factors: await factorsOf(name),
+    record: async (change) => {
+      const done = await commands.changeFactors({ name, ...change }, meta);
+      if (!done.ok) throw refused(done.refusal);
+    },
+  };
+}
+
+/** What operators do about their own passkeys. */
+export function operatorPasskeys(parts: OperatorFactorParts): OperatorPasskeys {
+  const { passkeys, factorsOf } = parts;
+  const owned = async ({ name }: SignedIn) => ({ owner: { operator: name }, factors: await factorsOf(name) });
+  const factored = (operator: SignedIn, meta: CommandMeta) => factorsOfOperator(parts, operator, meta);
+  return {
+    isAvailable: () => passkeys.isAvailable(),
+    list: async (operator) => passkeys.inForce(await owned(operator)),
+    begin: async (operator) => passkeys.begin(await owned(operator), operator.name),
+    add: async (operator, given, meta) => passkeys.add(await factored(operator, meta), given),
+    change: async (operator, id, change, meta) => passkeys.change(await factored(operator, meta), id, change),
+    remove: async (operator, id, meta) => passkeys.remove(await factored(operator, meta), id),
+  };
 }
 
 /** What operators do about their own second factor. */
 export function operatorFactors(parts: OperatorFactorParts): OperatorFactors {
-  const { factors, factorsOf, commands } = parts;
-  async function factored({ name }: SignedIn, meta: CommandMeta): Promise<Factored> {
-    return {
-      owner: { operator: name },
-      factors: await factorsOf(name),
-      record: async (change) => {
-        const done = await commands.changeFactors({ name, ...change }, meta);
-        if (!done.ok) throw refused(done.refusal);
-      },
-    };
-  }
+  const { factors, factorsOf } = parts;
+  const factored = (operator: SignedIn, meta: CommandMeta) => factorsOfOperator(parts, operator, meta);
   return {
     standing: async ({ name }) =>
       factors.standing({ owner: { operator: name }, factors: await factorsOf(name) }),
     begin: async (operator, meta) => factors.begin(await factored(operator, meta), operator.name),
     confirm: async (operator, code, { meta, address }) =>
       factors.confirm(await factored(operator, meta), code, address),
-    remove: async (operator, meta) => factors.remove(await factored(operator, meta)),
+    remove: async (operator, meta) => {
+      const of = await factored(operator, meta);
+      return factors.remove(of, await parts.passkeys.isAskedFor(of));
+    },
     renewCodes: async (operator, meta) => factors.renewCodes(await factored(operator, meta)),
   };
 }

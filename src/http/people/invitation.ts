@@ -1,7 +1,6 @@
 import { emailHash } from '../../commands/login/dependencies.js';
 import { loadLogin } from '../../commands/login/change-login.js';
 import { accountOfEmail, accountOfId, accountOfName } from '../../commands/login/lookup.js';
-import type { Passkeys } from '../../commands/login/passkey-ports.js';
 import type { Sessions, UserCredentials } from '../../commands/login/ports.js';
 import { accountIdOf } from '../../commands/handling/identifiers.js';
 import type { CommandMeta } from '../../commands/handling/command.js';
@@ -12,6 +11,7 @@ import { refused } from '../refusals.js';
 import { orBusy } from '../sessions/attempts.js';
 import { factorFailure } from '../sessions/factor-failures.js';
 import type { Factors } from '../sessions/factors.js';
+import type { PasskeyDesk } from '../sessions/passkeys.js';
 import { newLink } from './links.js';
 import { admitMail } from './mail-limits.js';
 import type { Invited, Invitee, Language } from './ports.js';
@@ -22,7 +22,7 @@ export type InvitationParts = RegistrationParts & {
   readonly credentials: Pick<UserCredentials, 'endAll'>;
   readonly allSessions: Pick<Sessions, 'endAll'>;
   readonly factors: Pick<Factors, 'forget'>;
-  readonly passkeys: Passkeys;
+  readonly passkeys: Pick<PasskeyDesk, 'forget'>;
 };
 
 const INVITATION_MS = 72 * 3_600_000;
@@ -143,7 +143,7 @@ export async function clearFactorsOf(
   const done = await parts.commands.clearFactors({ accountId, reason }, meta);
   if (!done.ok) throw refused(done.refusal);
   await parts.factors.forget({ accountId });
-  for (const { id } of await parts.passkeys.list(accountId)) await parts.passkeys.remove(accountId, id);
+  await parts.passkeys.forget({ accountId });
   await endSessionsOf(parts, externalUserId);
   const to = await addressOf(parts, account);
   const username = await usernameOf(parts, account);

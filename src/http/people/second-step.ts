@@ -3,7 +3,6 @@ import { accountOfId } from '../../commands/login/lookup.js';
 import { loadLogin } from '../../commands/login/change-login.js';
 import type { LoginCommands } from '../../commands/login/commands.js';
 import type { SignInSteps } from '../../commands/login/factor-ports.js';
-import type { Passkey, Passkeys } from '../../commands/login/passkey-ports.js';
 import type { UserCredentials } from '../../commands/login/ports.js';
 import type { CommandMeta } from '../../commands/handling/command.js';
 import type { CommandDependencies } from '../../commands/handling/ports.js';
@@ -13,6 +12,7 @@ import { opened } from '../../support/opened.js';
 import { refused } from '../refusals.js';
 import { factorFailure } from '../sessions/factor-failures.js';
 import { type Factored, type Factors, hasTotp } from '../sessions/factors.js';
+import type { PasskeyDesk } from '../sessions/passkeys.js';
 import { hashOfLink, newLink } from './links.js';
 import type { HalfSignedIn, OwnFactors, SignedInPerson, Visit } from './ports.js';
 import { requireOwnSession, requireProof } from './step-up.js';
@@ -24,7 +24,7 @@ export interface SecondStepParts {
   readonly commands: Pick<LoginCommands, 'changeFactors'>;
   readonly credentials: Pick<UserCredentials, 'find'>;
   readonly factors: Factors;
-  readonly passkeys: Passkeys;
+  readonly passkeys: PasskeyDesk;
   readonly steps: SignInSteps;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly now: () => Date;
@@ -44,18 +44,10 @@ export async function askedFor(
 ): Promise<HalfSignedIn['methods']> {
   const methods: HalfSignedIn['methods'][number][] = [];
   if (hasTotp(login.factors)) methods.push('totp');
-  if ((await passkeysInForce(passkeys, login)).some(({ secondStep }) => secondStep)) methods.push('passkey');
+  const { accountId, factors } = login;
+  if (await passkeys.isAskedFor({ owner: { accountId }, factors })) methods.push('passkey');
   if (methods.length > 0 && login.factors.some(({ kind }) => kind === 'recovery')) methods.push('recovery');
   return methods;
-}
-
-/** Those that the log names, the oldest first. */
-export async function passkeysInForce(
-  passkeys: Pick<Passkeys, 'list'>,
-  { accountId, factors }: Login,
-): Promise<readonly Passkey[]> {
-  const named = new Set(factors.filter(({ kind }) => kind === 'passkey').map(({ id }) => id));
-  return named.size === 0 ? [] : (await passkeys.list(accountId)).filter(({ id }) => named.has(id));
 }
 
 const waiting = z.object({ account: z.uuid(), generation: z.string(), method: z.string() });
@@ -150,9 +142,7 @@ export function ownFactors(parts: SecondStepParts): OwnFactors {
       factors.confirm(await factored(person, meta), code, visitor.address),
     removeTotp: async (person, { meta }) => {
       const of = await factored(person, meta);
-      const { accountId } = person;
-      const others = (await parts.passkeys.list(accountId)).some(({ secondStep }) => secondStep);
-      return factors.remove(of, others);
+      return factors.remove(of, await parts.passkeys.isAskedFor(of));
     },
     renewCodes: async (person, { meta }) => factors.renewCodes(await factored(person, meta)),
   };

@@ -9,7 +9,7 @@ import type { Login } from '../../domain/login/state.js';
 import type { LoginTokens } from '../../support/login-tokens.js';
 import type { Passwords } from '../../support/passwords.js';
 import { refused } from '../refusals.js';
-import { admitAttempt, loginFailed, orBusy } from '../sessions/attempts.js';
+import { admitAttempt, type AttemptParts, loginFailed, orBusy } from '../sessions/attempts.js';
 import {
   type BrowserSessions,
   type SessionStart,
@@ -18,11 +18,11 @@ import {
 } from '../sessions/browser-sessions.js';
 import { factorFailure } from '../sessions/factor-failures.js';
 import type { Credentials, HalfSignedIn, SignedInPerson, SigningIn, Started, Visit } from './ports.js';
-import { passkeyOptions, type PasskeyParts, provenByPasskey } from './passkeys.js';
-import { askedFor, halfSignedIn, type Proven, secondStep } from './second-step.js';
+import { provenByPasskey } from './passkeys.js';
+import { askedFor, halfSignedIn, type Proven, secondStep, type SecondStepParts } from './second-step.js';
 import { isHandedOver, requireOwnSession, requireProof } from './step-up.js';
 
-export interface SignInParts extends Omit<PasskeyParts, 'commands'> {
+export interface SignInParts extends Omit<SecondStepParts, 'commands'>, AttemptParts {
   readonly commands: Pick<LoginCommands, 'setUserPassword' | 'changeFactors'>;
   readonly credentials: UserCredentials;
   readonly passwords: Passwords;
@@ -166,7 +166,7 @@ function withPassword(
       const { method, ...proven } = await secondStep(parts, given, visitor.address);
       return enter(parts, proven, method, visitor);
     },
-    passkeyOptions: ({ address }) => passkeyOptions(parts, address),
+    passkeyOptions: ({ address }) => parts.passkeys.options(address),
     // It is two factors in one: the device, and what unlocks it.
     signInByPasskey: async (given, visitor) =>
       enter(parts, await provenByPasskey(parts, given), 'passkey', visitor),

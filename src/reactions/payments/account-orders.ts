@@ -4,6 +4,7 @@ import { countOrders, findOrder, listOrders } from '../../projections/order/quer
 import type { OrderView } from '../../projections/order/view.js';
 import type { Queryable } from '../../projections/runtime/projection.js';
 import { ask, payable, providerOf } from './asking.js';
+import type { PaymentClaims } from './claims.js';
 import type { AccountOrders, NewOrder } from './ports.js';
 import { type PaymentProviders, ProviderUnavailable } from './provider.js';
 import { nextPoll, type PaymentSchedule } from './schedule.js';
@@ -16,6 +17,7 @@ export interface AccountOrdersParts {
   /** Whether the read models have the position in time. */
   readonly waitFor: (position: bigint) => Promise<boolean>;
   readonly terms: () => Promise<{ readonly open_most: number; readonly hourly_most: number }>;
+  readonly claims: PaymentClaims;
   readonly now: () => Date;
 }
 
@@ -38,7 +40,10 @@ export function accountOrders(
         const order = await find(orderId);
         if (!order) return NOT_FOUND;
         if (!(await parts.schedule.mayAsk(orderId, parts.now()))) return asItIs(order);
-        return ask({ commands, providers }, order, 'query', meta);
+        const asked = await ask({ commands, providers }, order, 'query', meta);
+        if (asked.ok && (asked.value.found === 'nothing' || asked.value.found === 'unknown'))
+          await parts.claims.open(order);
+        return asked;
       },
       cancel: async (orderId, meta) => {
         const order = await find(orderId);

@@ -14,6 +14,7 @@ import type { PaymentInbox } from './inbox.js';
 import { type NotificationParts, receive } from './notifications.js';
 import { evidenceOf } from './one-door.js';
 import type { OperatorOrders, PaymentDesk, SeenByOperator } from './ports.js';
+import type { PaymentClaims } from './claims.js';
 import type { PaymentProviders } from './provider.js';
 import type { PaymentSchedule } from './schedule.js';
 import { traceOrder } from './trace.js';
@@ -25,6 +26,7 @@ export interface DeskParts extends Pick<NotificationParts, 'onVerdict' | 'onFaul
   readonly openTexts: OpenTexts;
   readonly commands: OrderCommands;
   readonly providers: PaymentProviders;
+  readonly claims: PaymentClaims;
   readonly inbox: PaymentInbox;
   readonly schedule: PaymentSchedule;
   readonly terms: () => Promise<PaymentTerms>;

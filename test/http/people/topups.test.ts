@@ -134,7 +134,11 @@ describe('an order', () => {
     await world.ledger.pool.query('UPDATE payment_schedule SET asked_at = NULL WHERE order_id = $1', [
       order_id,
     ]);
+    // Operators see one case, and it ends with the credit.
+    const cases = async () => (await world.administration.alerts.list('open')).map(({ key }) => key);
+    expect(await cases()).toEqual([`payment-claimed/${order_id}`]);
     expect((await check()).body.data).toMatchObject({ found: 'paid', order: { stage: 'credited' } });
+    expect(await cases()).toEqual([]);
     expect(await balance(browser)).toBe(35_211_268);
   });
 

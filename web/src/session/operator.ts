@@ -1,6 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answer, api } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
+import type { PasskeyDesk } from '../factors/passkey-desk.ts';
+import { answerChallenge, makePasskey } from './passkeys.ts';
 import type { FactorDesk } from '../factors/factor-desk.ts';
 import type { SecondStep } from '../shell/credentials-form.tsx';
 import { noteBegin } from './expiry.ts';
@@ -75,4 +77,36 @@ export const operatorFactors: FactorDesk = {
     await queryClient.invalidateQueries({ queryKey: ['admin'] });
   },
   renew: async () => (await answer(api.POST('/api/admin/recovery-codes'))).data.recovery_codes,
+};
+
+/** @throws ApiFailure, and a DOMException where the operator leaves it */
+export async function signInOperatorByPasskey(): Promise<void> {
+  const { data: asked } = await answer(api.POST('/api/admin/session/passkey/options'));
+  const body = await answerChallenge(asked);
+  const { data } = await answer(api.POST('/api/admin/session/passkey', { body }));
+  await begin(data);
+}
+
+const anew = () => queryClient.invalidateQueries({ queryKey: ['admin'] });
+
+/** The passkeys of the operator. */
+export const operatorPasskeys: PasskeyDesk = {
+  key: ['admin', 'passkeys'],
+  list: async (signal) => (await answer(api.GET('/api/admin/passkeys', { signal }))).data,
+  prove: proveOperator,
+  add: async (name) => {
+    const { data: asked } = await answer(api.POST('/api/admin/passkeys/options'));
+    await answer(api.POST('/api/admin/passkeys', { body: { ...(await makePasskey(asked)), name } }));
+  },
+  ask: async (id, second_step) => {
+    const params = { path: { id } };
+    const { data } = await answer(api.PATCH('/api/admin/passkeys/{id}', { params, body: { second_step } }));
+    // Who had to have a second factor may do the rest from now on.
+    await anew();
+    return data.recovery_codes;
+  },
+  remove: async (id) => {
+    await answer(api.DELETE('/api/admin/passkeys/{id}', { params: { path: { id } } }));
+    await anew();
+  },
 };

@@ -1,6 +1,6 @@
-import { queryOptions } from '@tanstack/react-query';
 import { answer, api } from '../api/client.ts';
-import { beginPerson } from './person.ts';
+import type { PasskeyDesk } from '../factors/passkey-desk.ts';
+import { beginPerson, proveAgain } from './person.ts';
 
 // Passkeys by the browser's own calls. What it does not have is not offered.
 
@@ -25,30 +25,54 @@ const json = (credential: Credential | null) => {
   };
 };
 
+interface Asked {
+  readonly ticket: string;
+  readonly options: unknown;
+}
+export interface PasskeyGiven {
+  readonly ticket: string;
+  readonly response: ReturnType<typeof json>;
+}
+
+/** Has the browser answer a challenge. @throws a DOMException where the person leaves it */
+export async function answerChallenge({ ticket, options }: Asked): Promise<PasskeyGiven> {
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(
+    options as PublicKeyCredentialRequestOptionsJSON,
+  );
+  return { ticket, response: json(await navigator.credentials.get({ publicKey })) };
+}
+
+/** Has the browser make a passkey. @throws a DOMException where the person leaves it */
+export async function makePasskey({ ticket, options }: Asked): Promise<PasskeyGiven> {
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(
+    options as PublicKeyCredentialCreationOptionsJSON,
+  );
+  return { ticket, response: json(await navigator.credentials.create({ publicKey })) };
+}
+
 /** @throws ApiFailure, and a DOMException where the person leaves it */
 export async function signInByPasskey(): Promise<void> {
-  const { data } = await answer(api.POST('/api/auth/passkey/options'));
-  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(
-    data.options as unknown as PublicKeyCredentialRequestOptionsJSON,
-  );
-  const response = json(await navigator.credentials.get({ publicKey }));
-  const { data: person } = await answer(
-    api.POST('/api/auth/passkey', { body: { ticket: data.ticket, response } }),
-  );
+  const { data: asked } = await answer(api.POST('/api/auth/passkey/options'));
+  const body = await answerChallenge(asked);
+  const { data: person } = await answer(api.POST('/api/auth/passkey', { body }));
   await beginPerson(person);
 }
 
-/** @throws as signInByPasskey */
-export async function addPasskey(name: string): Promise<void> {
-  const { data } = await answer(api.POST('/api/auth/passkeys/options'));
-  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(
-    data.options as unknown as PublicKeyCredentialCreationOptionsJSON,
-  );
-  const response = json(await navigator.credentials.create({ publicKey }));
-  await answer(api.POST('/api/auth/passkeys', { body: { ticket: data.ticket, name, response } }));
-}
-
-export const passkeysQuery = queryOptions({
-  queryKey: ['passkeys'],
-  queryFn: async ({ signal }) => (await answer(api.GET('/api/auth/passkeys', { signal }))).data,
-});
+/** The passkeys of who is signed in to the Portal. */
+export const ownPasskeys: PasskeyDesk = {
+  key: ['passkeys'],
+  list: async (signal) => (await answer(api.GET('/api/auth/passkeys', { signal }))).data,
+  prove: proveAgain,
+  add: async (name) => {
+    const { data: asked } = await answer(api.POST('/api/auth/passkeys/options'));
+    await answer(api.POST('/api/auth/passkeys', { body: { ...(await makePasskey(asked)), name } }));
+  },
+  ask: async (id, second_step) => {
+    const params = { path: { id } };
+    const { data } = await answer(api.PATCH('/api/auth/passkeys/{id}', { params, body: { second_step } }));
+    return data.recovery_codes;
+  },
+  remove: async (id) => {
+    await answer(api.DELETE('/api/auth/passkeys/{id}', { params: { path: { id } } }));
+  },
+};

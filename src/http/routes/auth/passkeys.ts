@@ -1,74 +1,30 @@
-import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { z } from 'zod';
-import type { Passkey } from '../../../commands/login/passkey-ports.js';
-import { type BoundEndpoint, endpoint, type FailureRow, signedInPerson } from '../../endpoint.js';
-import { text } from '../../fields.js';
+import { type BoundEndpoint, endpoint, signedInPerson } from '../../endpoint.js';
 import { recoveryCodesData } from '../factor-schema.js';
+import {
+  addInput,
+  additionOf,
+  answerInput,
+  answerOf,
+  challengeData,
+  changeInput,
+  exampleChallenge,
+  exampleCredential,
+  examplePasskey,
+  passkeyData,
+  passkeyInvalid,
+  passkeyMissing,
+  passkeysData,
+  passkeysUnavailable,
+  presentPasskey,
+  removeInput,
+  tooManyPasskeys,
+} from '../passkey-schema.js';
 import { loginFailures, sessionLimited, stepUpRequired } from './failures.js';
 import { entered, exampleMe, visitOf } from './present.js';
 import { meData, nothing } from './schema.js';
 
-const invalid: FailureRow = [401, 'passkey_invalid', '通行密钥无效或已超时，请重试'];
-const missing: FailureRow = [404, 'passkey_not_found', '通行密钥不存在'];
-const unavailable: FailureRow = [409, 'passkeys_unavailable', '通过此地址访问时不能使用通行密钥'];
-const tooMany: FailureRow = [409, 'too_many_passkeys', '通行密钥数量已达上限'];
 const proof = [sessionLimited, stepUpRequired];
-
-const LONGEST = 20_000;
-/** As browsers say them (`PublicKeyCredential.toJSON`); what they mean is judged with the challenge. */
-const credential = z
-  .looseObject({
-    id: text(1, 1_400),
-    rawId: text(1, 1_400),
-    type: z.literal('public-key'),
-    response: z.looseObject({ clientDataJSON: text(1, LONGEST) }),
-    clientExtensionResults: z.looseObject({}),
-  })
-  .refine((value) => JSON.stringify(value).length <= LONGEST)
-  .meta({ description: '`PublicKeyCredential.toJSON()`' });
-
-const ticket = text(1, 100).meta({ description: 'of the options' });
-const optionsData = z.object({
-  ticket: z.string().meta({ description: 'for five minutes, once' }),
-  options: z.looseObject({}).meta({ description: '`publicKey` of the browser’s call, as JSON' }),
-});
-const passkeyName = text(1, 60);
-
-const passkeyData = z.object({
-  id: z.string(),
-  name: z.string(),
-  second_step: z.boolean().meta({ description: 'asked for after the password as well' }),
-  backed_up: z.boolean(),
-  created_at: z.int().meta({ description: 'unix seconds' }),
-  used_at: z.int().nullable(),
-});
-
-const seconds = (at: Date) => Math.floor(at.getTime() / 1000);
-const present = (passkey: Passkey) => ({
-  id: passkey.id,
-  name: passkey.name,
-  second_step: passkey.secondStep,
-  backed_up: passkey.backedUp,
-  created_at: seconds(passkey.createdAt),
-  used_at: passkey.usedAt && seconds(passkey.usedAt),
-});
-
-const shown = {
-  id: 'pJx0…',
-  name: 'Phone',
-  second_step: false,
-  backed_up: true,
-  created_at: 1795219200,
-  used_at: null,
-};
-const exampleCredential = {
-  id: 'pJx0…',
-  rawId: 'pJx0…',
-  type: 'public-key',
-  response: { clientDataJSON: 'eyJ0…' },
-  clientExtensionResults: {},
-};
-const exampleOptions = { ticket: 'k3Zs…', options: { challenge: 'Yx2c…', rpId: 'portal.example.com' } };
 
 const options = endpoint({
   method: 'post',
@@ -80,10 +36,10 @@ const options = endpoint({
   description: 'A challenge for `navigator.credentials.get`.',
   input: nothing,
   bodyOptional: true,
-  data: optionsData,
+  data: challengeData,
   refusals: [],
-  failures: [unavailable, ...loginFailures.slice(1)],
-  example: { data: exampleOptions },
+  failures: [passkeysUnavailable, ...loginFailures.slice(1)],
+  example: { data: exampleChallenge },
   handle: async (_, { people, address, agent }) => ({
     data: await people.passkeyOptions({ address, agent }),
   }),
@@ -98,16 +54,14 @@ const signIn = endpoint({
   summary: 'Sign in with a passkey',
   description:
     'The device and what unlocks it are two factors: nothing else is asked for. Sets the cookie of the session. A challenge is answered once.',
-  input: z.object({ ticket, response: credential }),
+  input: answerInput,
   data: meData,
   refusals: [],
-  failures: [invalid, unavailable],
+  failures: [passkeyInvalid, passkeysUnavailable],
   example: { request: { ticket: 'k3Zs…', response: exampleCredential }, data: exampleMe },
   handle: async (given, context) => {
     const { people, address, agent } = context;
-    const response = given.response as unknown as AuthenticationResponseJSON;
-    const started = await people.signInByPasskey({ ticket: given.ticket, response }, { address, agent });
-    return entered(context, started);
+    return entered(context, await people.signInByPasskey(answerOf(given), { address, agent }));
   },
 });
 
@@ -120,13 +74,13 @@ const list = endpoint({
   summary: 'List your passkeys',
   description: 'The oldest first; and whether there can be any where the service is reached.',
   input: nothing,
-  data: z.object({ available: z.boolean(), passkeys: z.array(passkeyData) }),
+  data: passkeysData,
   refusals: ['login_not_found'],
   failures: [sessionLimited],
-  example: { data: { available: true, passkeys: [shown] } },
+  example: { data: { available: true, passkeys: [examplePasskey] } },
   handle: async (_, context) => {
     const passkeys = await context.people.passkeys(signedInPerson(context));
-    return { data: { available: context.people.hasPasskeys(), passkeys: passkeys.map(present) } };
+    return { data: { available: context.people.hasPasskeys(), passkeys: passkeys.map(presentPasskey) } };
   },
 });
 
@@ -140,10 +94,10 @@ const begin = endpoint({
   description: 'A challenge for `navigator.credentials.create`.',
   input: nothing,
   bodyOptional: true,
-  data: optionsData,
+  data: challengeData,
   refusals: ['login_not_found'],
-  failures: [...proof, unavailable, tooMany],
-  example: { data: exampleOptions },
+  failures: [...proof, passkeysUnavailable, tooManyPasskeys],
+  example: { data: exampleChallenge },
   handle: async (_, context) => ({ data: await context.people.beginPasskey(signedInPerson(context)) }),
 });
 
@@ -155,16 +109,15 @@ const add = endpoint({
   operationId: 'addPasskey',
   summary: 'Add a passkey',
   description: 'It signs in by itself; it is asked for after the password only where that is turned on.',
-  input: z.object({ ticket, name: passkeyName, response: credential }),
+  input: addInput,
   data: passkeyData,
   refusals: ['login_not_found', 'login_closed'],
-  failures: [...proof, invalid, unavailable],
-  example: { request: { ticket: 'k3Zs…', name: 'Phone', response: exampleCredential }, data: shown },
-  handle: async ({ ticket: of, name, response }, context) => {
-    const given = { ticket: of, name, response: response as unknown as RegistrationResponseJSON };
-    return {
-      data: present(await context.people.addPasskey(signedInPerson(context), given, visitOf(context))),
-    };
+  failures: [...proof, passkeyInvalid, passkeysUnavailable],
+  example: { request: { ticket: 'k3Zs…', name: 'Phone', response: exampleCredential }, data: examplePasskey },
+  handle: async (given, context) => {
+    const { people } = context;
+    const added = await people.addPasskey(signedInPerson(context), additionOf(given), visitOf(context));
+    return { data: presentPasskey(added) };
   },
 });
 
@@ -177,10 +130,10 @@ const change = endpoint({
   summary: 'Rename a passkey, or ask for it after the password',
   description:
     'With `second_step` a password alone signs in no more. Ten recovery codes are made where there are none.',
-  input: z.object({ id: text(1, 1_400), name: passkeyName.optional(), second_step: z.boolean().optional() }),
+  input: changeInput,
   data: recoveryCodesData,
   refusals: ['login_not_found', 'login_closed'],
-  failures: [...proof, missing],
+  failures: [...proof, passkeyMissing],
   example: { request: { second_step: true }, data: { recovery_codes: ['ABCDE-FGHJK', '…'] } },
   handle: async ({ id, name, second_step: secondStep }, context) => {
     const { people } = context;
@@ -202,11 +155,11 @@ const remove = endpoint({
   operationId: 'removePasskey',
   summary: 'Remove a passkey',
   description: 'It signs in no more.',
-  input: z.object({ id: text(1, 1_400) }),
+  input: removeInput,
   bodyOptional: true,
   data: z.object({ id: z.string() }),
   refusals: ['login_not_found', 'login_closed'],
-  failures: [...proof, missing],
+  failures: [...proof, passkeyMissing],
   example: { data: { id: 'pJx0…' } },
   handle: async ({ id }, context) => {
     await context.people.removePasskey(signedInPerson(context), id, visitOf(context));

@@ -7,7 +7,8 @@ import { Field } from '../../parts/field.tsx';
 import { Card, PageHead } from '../../parts/page-head.tsx';
 import { say } from '../../parts/toasts.tsx';
 import { FactorCard } from '../../factors/factor-card.tsx';
-import { operatorFactors, operatorQuery } from '../../session/operator.ts';
+import { PasskeysCard } from '../../factors/passkeys-card.tsx';
+import { operatorFactors, operatorPasskeys, operatorQuery } from '../../session/operator.ts';
 import { useTexts } from '../../texts.ts';
 import { accountTexts } from './account.texts.ts';
 
@@ -41,6 +42,7 @@ export function AccountPage() {
         <PasswordCard />
       </div>
       <FactorCard desk={operatorFactors} />
+      <PasskeysCard desk={operatorPasskeys} />
     </>
   );
 }

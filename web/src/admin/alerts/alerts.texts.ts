@@ -39,6 +39,10 @@ const en = {
       'A key of a channel was taken out of use',
       'told each time; ends when somebody enables it',
     ],
+    'payment-claimed': [
+      'Somebody says to have paid, and no payment is known',
+      'ends when the order is credited, or by you',
+    ],
     'tables-behind': ['The read models are behind the log', 'seconds of the slowest'],
     'messages-late': ['Messages go out late', 'seconds since the oldest is due'],
     'messages-dead': ['Messages could not be delivered', 'dead ones in the outbox'],
@@ -133,6 +137,7 @@ const zh = {
     'wrong-log': ['日志不属于此账本', '正确的日志恢复后结束'],
     'channel-out-of-use': ['渠道被自动停用', '每次都会通知；有人启用后结束'],
     'channel-key-out-of-use': ['渠道密钥被自动停用', '每次都会通知；有人启用后结束'],
+    'payment-claimed': ['用户称已付款，但查无此款', '订单入账后结束，或由您结束'],
     'tables-behind': ['读模型落后于日志', '最慢者落后的秒数'],
     'messages-late': ['消息发送延迟', '最早一条到期后的秒数'],
     'messages-dead': ['消息未能送达', '发件箱中失败的条数'],

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { answer, api } from '../../api/client.ts';
 import { fieldErrors, hasStatus } from '../../api/failure.ts';
+import { useAfterPassword } from '../../factors/after-password.ts';
 import { FormFailure } from '../../parts/failure.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -10,8 +11,8 @@ import { Card } from '../../parts/page-head.tsx';
 import { Table } from '../../parts/table.tsx';
 import { say } from '../../parts/toasts.tsx';
 import { goToLink, identitiesQuery, providersQuery } from '../../session/providers.ts';
+import { proveAgain } from '../../session/person.ts';
 import { useTexts } from '../../texts.ts';
-import { useAfterPassword } from './after-password.ts';
 import { identityTexts } from './identities.texts.ts';
 
 /** Services of others that one signs in with; nothing where there are none. */
@@ -19,7 +20,7 @@ export function IdentitiesCard() {
   const texts = useTexts(identityTexts);
   const providers = useQuery(providersQuery).data ?? [];
   const identities = useQuery(identitiesQuery);
-  const after = useAfterPassword(identitiesQuery);
+  const after = useAfterPassword(identitiesQuery.queryKey, proveAgain);
   const linked = identities.data ?? [];
   if (providers.length === 0 && linked.length === 0) return null;
   const free = providers.filter(({ name }) => !linked.some(({ provider }) => provider === name));

@@ -9,7 +9,7 @@ import { Card } from '../../parts/page-head.tsx';
 import { type Column, SkeletonTable, Table } from '../../parts/table.tsx';
 import { say } from '../../parts/toasts.tsx';
 import { useTexts } from '../../texts.ts';
-import { browserName } from './browser-name.ts';
+import { browserName } from '../../format/browser-name.ts';
 import { settingsTexts } from './settings.texts.ts';
 
 const sessionsQuery = queryOptions({

@@ -19,7 +19,8 @@ import { DeleteCard } from './delete-card.tsx';
 import { EmailCard } from './email-card.tsx';
 import { IdentitiesCard } from './identities-card.tsx';
 import { PasswordCard } from './password-card.tsx';
-import { PasskeysCard } from './passkeys-card.tsx';
+import { PasskeysCard } from '../../factors/passkeys-card.tsx';
+import { ownPasskeys } from '../../session/passkeys.ts';
 import { SessionsCard } from './sessions-card.tsx';
 import { SignInsCard } from './sign-ins-card.tsx';
 import { settingsTexts } from './settings.texts.ts';
@@ -63,7 +64,7 @@ export function SettingsPage() {
           <PasswordCard hasPassword={person.data?.has_password ?? true} />
           {person.data?.has_password && <EmailCard />}
           {person.data?.has_password && <FactorCard desk={ownFactors} />}
-          {person.data?.has_password && <PasskeysCard />}
+          {person.data?.has_password && <PasskeysCard desk={ownPasskeys} />}
           {person.data?.has_password && <IdentitiesCard />}
         </>
       )}

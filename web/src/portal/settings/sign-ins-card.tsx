@@ -7,7 +7,7 @@ import { Card } from '../../parts/page-head.tsx';
 import { SkeletonTable, Table } from '../../parts/table.tsx';
 import { providersQuery } from '../../session/providers.ts';
 import { useTexts } from '../../texts.ts';
-import { browserName } from './browser-name.ts';
+import { browserName } from '../../format/browser-name.ts';
 import { settingsTexts } from './settings.texts.ts';
 
 const signInsQuery = queryOptions({

@@ -2,7 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { signInPerson } from '../../session/person.ts';
 import { CredentialsForm } from '../../shell/credentials-form.tsx';
 import { useTexts } from '../../texts.ts';
-import { PasskeyButton } from './passkey-button.tsx';
+import { PasskeyButton } from '../../factors/passkey-button.tsx';
+import { signInByPasskey } from '../../session/passkeys.ts';
 import { signInTexts } from './sign-in.texts.ts';
 
 /** Name or address, and password. */
@@ -21,7 +22,7 @@ export function SignInForm({ onDone }: { readonly onDone?: () => void }) {
         beside={forgot}
         onDone={onDone}
       />
-      <PasskeyButton onDone={onDone} />
+      <PasskeyButton signIn={signInByPasskey} onDone={onDone} />
     </div>
   );
 }

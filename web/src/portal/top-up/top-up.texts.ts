@@ -66,8 +66,8 @@ const en = {
     paid: 'The provider has your payment. It is being credited.',
     pending: 'The provider knows of the payment and waits for it itself.',
     nothing:
-      'The provider knows of no payment for this order. If money left your account, send the order id to who operates this service.',
-    unknown: 'The provider could not be asked. It is asked again by itself; try later.',
+      'The provider knows of no payment for this order. The operators have been told and look into it; the order stays open.',
+    unknown: 'The provider could not be asked. It is asked again by itself; the operators have been told.',
   },
   flagged: 'Money came that does not fit this order. An operator looks at it; it is not lost.',
   flags: {
@@ -157,8 +157,8 @@ const zh = {
   found: {
     paid: '支付渠道已收到付款，正在入账。',
     pending: '支付渠道已知此笔付款，正在等待其完成。',
-    nothing: '支付渠道没有此订单的付款。如果已经扣款，请将订单编号发给运营者。',
-    unknown: '暂时无法查询支付渠道，稍后会自动再次查询。',
+    nothing: '支付渠道没有此订单的付款。已通知运营者核查，订单保留。',
+    unknown: '暂时无法查询支付渠道，稍后会自动再次查询，并已通知运营者。',
   },
   flagged: '收到的款项与此订单不符，运营者会处理，款项不会丢失。',
   flags: {

@@ -2,6 +2,7 @@ import { accepted, type BoundEndpoint, endpoint, signedIn } from '../../../endpo
 import type { Login } from '../../../operators/ports.js';
 import { factorFailures } from '../../../sessions/factor-failures.js';
 import { browserEndpoints } from './browser.js';
+import { ownPasskeyEndpoints } from './passkeys.js';
 import { ownFactorEndpoints } from './factors.js';
 import { auditor, loginFailures, present } from './present.js';
 import { loginData, nameData, nothing, operatorData, passwordInput, tokenInput } from './schema.js';
@@ -121,4 +122,5 @@ export const loginEndpoints: readonly BoundEndpoint[] = [
   me,
   password,
   ...ownFactorEndpoints,
+  ...ownPasskeyEndpoints,
 ];

@@ -1,5 +1,6 @@
 const en = {
   title: 'Passkeys',
+  signIn: 'Sign in with a passkey',
   lead: 'Sign in with the fingerprint, face or PIN of your device, without a password.',
   unavailable: 'There are no passkeys at this address, or this browser has none.',
   columns: ['Name', 'Added', 'Last used', 'After the password as well', 'Remove'],
@@ -14,6 +15,7 @@ const en = {
 };
 const zh = {
   title: '通行密钥',
+  signIn: '使用通行密钥登录',
   lead: '使用设备的指纹、面容或 PIN 登录，无需密码。',
   unavailable: '当前地址或浏览器不支持通行密钥。',
   columns: ['名称', '添加时间', '最近使用', '输入密码后也需要', '移除'],

@@ -1,42 +1,35 @@
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { answer, api } from '../../api/client.ts';
-import { fieldErrors, hasStatus } from '../../api/failure.ts';
-import { useZone } from '../../api/status.ts';
-import { RecoveryCodes } from '../../factors/recovery-codes.tsx';
-import { dateTime } from '../../format/dates.ts';
-import { FormFailure } from '../../parts/failure.tsx';
-import { Field } from '../../parts/field.tsx';
-import { Loaded, SkeletonLines } from '../../parts/loaded.tsx';
-import { Card } from '../../parts/page-head.tsx';
-import { Table } from '../../parts/table.tsx';
-import { say } from '../../parts/toasts.tsx';
-import { addPasskey, canPasskeys, passkeysQuery, wasLeft } from '../../session/passkeys.ts';
-import { useTexts } from '../../texts.ts';
+import { fieldErrors, hasStatus } from '../api/failure.ts';
+import { useZone } from '../api/status.ts';
+import { RecoveryCodes } from './recovery-codes.tsx';
+import { dateTime } from '../format/dates.ts';
+import { FormFailure } from '../parts/failure.tsx';
+import { Field } from '../parts/field.tsx';
+import { Loaded, SkeletonLines } from '../parts/loaded.tsx';
+import { Card } from '../parts/page-head.tsx';
+import { Table } from '../parts/table.tsx';
+import { say } from '../parts/toasts.tsx';
+import { canPasskeys, wasLeft } from '../session/passkeys.ts';
+import { useTexts } from '../texts.ts';
 import { type AfterPassword, useAfterPassword } from './after-password.ts';
-import { browserName } from './browser-name.ts';
+import { browserName } from '../format/browser-name.ts';
+import type { PasskeyDesk, ShownPasskey } from './passkey-desk.ts';
 import { passkeyTexts } from './passkeys.texts.ts';
-
-type Passkey = Awaited<ReturnType<NonNullable<(typeof passkeysQuery)['queryFn']>>>['passkeys'][number];
 
 const LAST_COLUMN = 4;
 
 /** Devices that sign in by themselves. */
-export function PasskeysCard() {
+export function PasskeysCard({ desk }: { readonly desk: PasskeyDesk }) {
   const texts = useTexts(passkeyTexts);
-  const passkeys = useQuery(passkeysQuery);
-  const after = useAfterPassword(passkeysQuery);
+  const passkeys = useQuery({ queryKey: desk.key, queryFn: ({ signal }) => desk.list(signal) });
+  const after = useAfterPassword(desk.key, desk.prove);
   const [codes, setCodes] = useState<readonly string[]>([]);
-  const change = ({ id, second_step }: Passkey) =>
+  const change = ({ id, second_step }: ShownPasskey) =>
+    after.act(async () => setCodes(await desk.ask(id, !second_step)));
+  const remove = ({ id }: ShownPasskey) =>
     after.act(async () => {
-      const params = { path: { id } };
-      const body = { second_step: !second_step };
-      const { data } = await answer(api.PATCH('/api/auth/passkeys/{id}', { params, body }));
-      setCodes(data.recovery_codes);
-    });
-  const remove = ({ id }: Passkey) =>
-    after.act(async () => {
-      await answer(api.DELETE('/api/auth/passkeys/{id}', { params: { path: { id } } }));
+      await desk.remove(id);
       say(texts.removed);
     });
   const columns = texts.columns.map((name, index) => ({ name, isHidden: index === LAST_COLUMN }));
@@ -58,7 +51,12 @@ export function PasskeysCard() {
                 ))}
               </Table>
             )}
-            <PasskeyForm after={after} canAdd={available && canPasskeys()} hasSome={shown.length > 0} />
+            <PasskeyForm
+              add={desk.add}
+              after={after}
+              canAdd={available && canPasskeys()}
+              hasSome={shown.length > 0}
+            />
           </>
         )}
       </Loaded>
@@ -68,13 +66,14 @@ export function PasskeysCard() {
 }
 
 interface PasskeyFormProps {
+  readonly add: PasskeyDesk['add'];
   readonly after: AfterPassword;
   readonly canAdd: boolean;
   readonly hasSome: boolean;
 }
 
 /** The password for all that is done here, and the name of a device to be added. */
-function PasskeyForm({ after, canAdd, hasSome }: PasskeyFormProps) {
+function PasskeyForm({ add, after, canAdd, hasSome }: PasskeyFormProps) {
   const texts = useTexts(passkeyTexts);
   const [name, setName] = useState(() => browserName(navigator.userAgent));
   const { error } = after;
@@ -82,7 +81,7 @@ function PasskeyForm({ after, canAdd, hasSome }: PasskeyFormProps) {
     event.preventDefault();
     if (!canAdd) return;
     after.act(async () => {
-      await addPasskey(name);
+      await add(name);
       say(texts.added);
     });
   };
@@ -125,7 +124,7 @@ function PasskeyForm({ after, canAdd, hasSome }: PasskeyFormProps) {
 }
 
 interface PasskeyRowProps {
-  readonly passkey: Passkey;
+  readonly passkey: ShownPasskey;
   readonly isBusy: boolean;
   readonly onChange: () => void;
   readonly onRemove: () => void;

@@ -1,15 +1,20 @@
 import { useMutation } from '@tanstack/react-query';
-import { FormFailure } from '../../parts/failure.tsx';
-import { Icon } from '../../parts/icon.tsx';
-import { canPasskeys, signInByPasskey, wasLeft } from '../../session/passkeys.ts';
-import { useTexts } from '../../texts.ts';
-import { signInTexts } from './sign-in.texts.ts';
+import { FormFailure } from '../parts/failure.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { canPasskeys, wasLeft } from '../session/passkeys.ts';
+import { useTexts } from '../texts.ts';
+import { passkeyTexts } from './passkeys.texts.ts';
+
+interface PasskeyButtonProps {
+  readonly signIn: () => Promise<void>;
+  readonly onDone?: (() => void) | undefined;
+}
 
 /** Where the browser has passkeys, and the service at this address. */
-export function PasskeyButton({ onDone }: { readonly onDone?: (() => void) | undefined }) {
-  const texts = useTexts(signInTexts);
+export function PasskeyButton({ signIn, onDone }: PasskeyButtonProps) {
+  const texts = useTexts(passkeyTexts);
   const { mutate, error, isPending } = useMutation({
-    mutationFn: signInByPasskey,
+    mutationFn: signIn,
     meta: { signsIn: true },
     ...(onDone && { onSuccess: onDone }),
   });
@@ -19,7 +24,7 @@ export function PasskeyButton({ onDone }: { readonly onDone?: (() => void) | und
       {!wasLeft(error) && <FormFailure error={error} fields={[]} />}
       <button className="button wide" type="button" disabled={isPending} onClick={() => mutate()}>
         <Icon name="key" />
-        {texts.passkey}
+        {texts.signIn}
       </button>
     </div>
   );
