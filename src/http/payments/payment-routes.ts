@@ -36,7 +36,8 @@ export function paymentRoutes({ payments, testPayments }: PaymentRoutesParts): M
     ctx.state.route = `/api/payments/${what}/{id}`;
     if (what === 'notify') return notified(ctx, payments, id);
     if (what === 'return') return cameBack(ctx, payments, id);
-    if (what === 'self-test') return respond(ctx, { status: 200, type: 'text/plain', body: payments.probe(id) });
+    if (what === 'self-test')
+      return respond(ctx, { status: 200, type: 'text/plain', body: payments.probe(id) });
     if (!testPayments) throw routeNotFound();
     return tested(ctx, testPayments, id);
   };
