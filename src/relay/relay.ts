@@ -6,9 +6,12 @@ import type { CallEnd } from './call/call-record.js';
 import { CallsInFlight } from './call/calls-in-flight.js';
 import { Catalogue } from './catalogue.js';
 import { HealthChecks } from './channels/health/health-checks.js';
+import { ListedModels } from './channels/health/listed-models.js';
+import { askForModels } from './channels/health/upstream-models.js';
 import { KeyRetirement } from './channels/retirement.js';
 import { addressesOf } from './upstreams/transport/send.js';
 import { ChannelTraffic } from './channels/traffic.js';
+import type { Channel } from './upstreams/channel.js';
 import { UpstreamPools } from './upstreams/transport/pools.js';
 import { ClientResponse } from './call/client-response.js';
 import { dialectOf, routes } from './dialects/all.js';
@@ -78,13 +81,18 @@ class RelayService implements Relay {
     const pools = new UpstreamPools(settings);
     const traffic = new ChannelTraffic({ state, process: newCallId(), draw, settings, onFault });
     const retirement = new KeyRetirement({ disableKey, onFault });
+    const ask = (channel: Channel) => askForModels(pools, channel);
+    const listed = new ListedModels({ ask, now: () => performance.now() });
     const catalogue = new Catalogue({
       readModels,
       openSecret,
       upstreamTypes,
       defaultSettings: settings.defaults,
       refreshMs: settings.catalogueRefreshMs,
-      onChannels: (open) => pools.retain(open.flatMap(addressesOf)),
+      onChannels: (open) => {
+        pools.retain(open.flatMap(addressesOf));
+        listed.retain(open);
+      },
       onFault: ({ channelId, error }) => observer.fault(`catalogue ${channelId ?? ''}`.trim(), error),
     });
     this.parts = {
@@ -96,6 +104,7 @@ class RelayService implements Relay {
       pools,
       traffic,
       counts: new UpstreamCounts({ pools, traffic, draw, newCallId, settings }),
+      listed,
       retirement,
       uploads: new UploadStore(settings),
       bodies: new BodyBudget(settings),
