@@ -5,6 +5,7 @@ import { Gate } from './access/gate.js';
 import type { CallEnd } from './call/call-record.js';
 import { CallsInFlight } from './call/calls-in-flight.js';
 import { Catalogue } from './catalogue.js';
+import { BalanceQueries } from './channels/health/balance-queries.js';
 import { HealthChecks } from './channels/health/health-checks.js';
 import { ListedModels } from './channels/health/listed-models.js';
 import { askForModels } from './channels/health/upstream-models.js';
@@ -71,6 +72,7 @@ class RelayService implements Relay {
   private readonly parts: CallServices;
   private readonly calls = new CallsInFlight();
   private readonly healthChecks: HealthChecks;
+  private readonly balances: BalanceQueries;
 
   constructor(dependencies: RelayDependencies) {
     const { readModels, hashKey, openSecret, upstreamTypes, ...rest } = dependencies;
@@ -110,6 +112,7 @@ class RelayService implements Relay {
       bodies: new BodyBudget(settings),
     };
     const channels = () => catalogue.current.allChannels;
+    this.balances = new BalanceQueries({ channels, state, pools, onFault });
     this.healthChecks = new HealthChecks({ channels, state, pools, traffic, retirement, now, draw, onFault });
   }
 
@@ -119,6 +122,7 @@ class RelayService implements Relay {
     await this.parts.catalogue.start();
     this.parts.traffic.start();
     this.healthChecks.start();
+    this.balances.start();
     this.calls.watch();
   }
 
@@ -177,7 +181,7 @@ class RelayService implements Relay {
   async close(): Promise<void> {
     this.calls.stopWatching();
     this.parts.catalogue.stop();
-    await this.healthChecks.stop();
+    await Promise.all([this.healthChecks.stop(), this.balances.stop()]);
     await this.parts.retirement.settled();
     await this.parts.traffic.stop();
     await this.parts.pools.close();
