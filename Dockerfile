@@ -6,10 +6,12 @@ COPY packages/client/package.json ./packages/client/
 # The builder of the pages has its program in an optional package: all are installed here, and left out of the image below. Real
 # servers are used in a container: the embedded PostgreSQL packages go too.
 RUN npm ci --ignore-scripts --include=dev
-COPY tsconfig.base.json tsconfig.build.json ./
+COPY tsconfig.base.json ./
+COPY build ./build
 COPY src ./src
 COPY web ./web
 COPY packages ./packages
+COPY presets ./presets
 COPY docs/openapi.json docs/clients.md ./docs/
 RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
 

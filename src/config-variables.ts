@@ -112,7 +112,7 @@ export const variables = {
     z.string().min(1),
   ),
   ADJUST_ALONE_USD: variable(
-    'Largest correction of a balance that one operator makes alone; a larger one waits for another. Absent: any.',
+    'Largest correction of a balance, or transfer to the account, that one operator records alone; a larger one waits for another. Absent: any.',
     null,
     usd,
   ),
@@ -173,6 +173,11 @@ export const variables = {
     '',
     addressBlocks,
   ),
+  SIGN_IN_ALLOW_PRIVATE: variable(
+    'Addresses and CIDR blocks that services which people sign in with may be at although they are not on the internet.',
+    '',
+    addressBlocks,
+  ),
   UPSTREAM_FIRST_BYTE_TIMEOUT_MS: variable(
     'How long an upstream may take to begin its answer.',
     '120000',
@@ -229,6 +234,21 @@ export const variables = {
     urlOf('smtp', 'smtps'),
   ),
   MAIL_FROM: variable('Sender of mails: an address, or `Name <address>`.', null, z.string().min(3).max(300)),
+  BACKUP_DIR: variable(
+    'Folder on this machine that backups and drills write into which operators start in Admin. Absent: none can be started there.',
+    null,
+    z.string().min(1),
+  ),
+  BACKUP_PASSPHRASE_FILE: variable(
+    'File whose first line these backups are encrypted with, of at least 12 characters.',
+    null,
+    z.string().min(1),
+  ),
+  BACKUP_KEY_FILE: variable(
+    'Instead: file with the 32 bytes that they are encrypted with, in base64. Absent both: they are not encrypted.',
+    null,
+    z.string().min(1),
+  ),
   LOG_LEVEL: variable(
     'Least important lines that are logged.',
     'info',

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { isLoopback } from './support/loopback.js';
+import type { SecretFiles } from './backup/sealing/read-secret.js';
 import { type StatedVariable, statedVariables } from './config-stated.js';
 import { variables, type VariableName, type VariableValues } from './config-variables.js';
 
@@ -46,6 +47,7 @@ export interface Config {
   readonly upstreamAllowPrivate: readonly string[];
   /** The same for webhooks of users. */
   readonly webhookAllowPrivate: readonly string[];
+  readonly signInAllowPrivate: readonly string[];
   /**
    * Origins that may be at a loopback address since the operator's own bootstrap file names them; empty until that was read, and where the
    * service listens beyond loopback (ADR 0022).
@@ -65,6 +67,8 @@ export interface Config {
   readonly publicUrl: string | undefined;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string | undefined;
+  /** Where backups go that are started in Admin; undefined where none can be. */
+  readonly backups: ({ readonly folder: string } & SecretFiles) | undefined;
   readonly logLevel: VariableValues['LOG_LEVEL'];
   /** What of this is said by which variable, for people to look at; without secrets. */
   readonly stated: readonly StatedVariable[];
@@ -158,6 +162,7 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
     relayUploadLimitBytes: values.RELAY_UPLOAD_LIMIT_BYTES,
     upstreamAllowPrivate: values.UPSTREAM_ALLOW_PRIVATE,
     webhookAllowPrivate: values.WEBHOOK_ALLOW_PRIVATE,
+    signInAllowPrivate: values.SIGN_IN_ALLOW_PRIVATE,
     upstreamOwnOrigins: [],
     upstreamFirstByteTimeoutMs: values.UPSTREAM_FIRST_BYTE_TIMEOUT_MS,
     upstreamTokenCountTimeoutMs: values.UPSTREAM_TOKEN_COUNT_TIMEOUT_MS,
@@ -173,6 +178,14 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
     publicUrl: values.PUBLIC_URL,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
+    backups:
+      values.BACKUP_DIR === undefined
+        ? undefined
+        : {
+            folder: resolve(values.BACKUP_DIR),
+            passphraseFile: values.BACKUP_PASSPHRASE_FILE,
+            keyFile: values.BACKUP_KEY_FILE,
+          },
     logLevel: values.LOG_LEVEL,
   };
 }

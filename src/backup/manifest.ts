@@ -125,3 +125,14 @@ function parsed<Schema extends z.ZodType>(value: unknown, schema: Schema): z.out
     throw new NotWhole('the manifest is not one that this version writes', { cause });
   }
 }
+
+/** For programs: what is in the folder. */
+export const summaryOf = ({ ledger, written_at, log, tables, encryption, run }: Manifest) => ({
+  ledger,
+  written_at,
+  run,
+  encrypted: encryption !== null,
+  events: log.events,
+  last_event: log.last,
+  tables: Object.fromEntries(tables.kept.map(({ table, rows }) => [table, rows])),
+});

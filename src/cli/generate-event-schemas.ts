@@ -1,9 +1,9 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { eventJsonSchemas } from '../domain/events/json-schemas.js';
+import { installed } from '../support/installed.js';
 
 /** Writes docs/events/<stored name>.json for every event and removes what no event stands behind any more. */
-const directory = fileURLToPath(new URL('../../docs/events/', import.meta.url));
+const directory = installed('docs/events/');
 await mkdir(directory, { recursive: true });
 const schemas = Object.entries(eventJsonSchemas());
 const names = new Set(schemas.map(([type]) => `${type}.json`));

@@ -45,7 +45,7 @@ export function createProgram(): Command {
     .addOption(new Option('--with-mock').implies({ mockUpstream: true }).hideHelp())
     .action(async ({ mockUpstream }: { mockUpstream?: boolean }) => {
       // All of the service, which no other command waits for.
-      const { serve } = await import('../main.js');
+      const { serve } = await import('../serve.js');
       process.exitCode = await serve({ mockUpstream: mockUpstream === true });
     });
   addDemoCommand(program);

@@ -8,7 +8,7 @@ import { createOperatorCommands } from '../commands/operator/create-commands.js'
 import { createServiceKeyCommands } from '../commands/servicekey/create-commands.js';
 import { DEFAULT_TIMINGS } from '../commands/handling/timings.js';
 import type { Sealed } from '../domain/stored/fields.js';
-import type { Settings } from '../domain/setting/settings.js';
+import { type Settings, settingsInForce } from '../domain/setting/settings.js';
 import type { Administration } from '../http/operators/ports.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { createOperatorTraces } from '../stores/operator-traces.js';
@@ -36,8 +36,11 @@ import type { ReadModels } from '../projections/read-models.js';
 import { operatorLogins } from './operator-logins.js';
 import { createAlertDesk } from './alert-desk.js';
 import { createActs } from './acts.js';
+import { createOutboxDesk } from './outbox-desk.js';
 import { createOverview } from './overview.js';
 import { createSetup } from './setup.js';
+import { identityProviderDesk, type IdentityProviderParts } from '../http/operators/identity-providers.js';
+import { createProviderSecrets } from '../stores/provider-secrets.js';
 
 /** Of what a new price list is tried on: a week, and no more calls than are read while somebody waits. */
 const RECOMPUTED_MS = 7 * 24 * 3_600_000;
@@ -48,7 +51,8 @@ interface Servers {
   readonly store: EventStore;
 }
 
-export interface AdministrationOptions extends Servers {
+export interface AdministrationOptions
+  extends Servers, Pick<IdentityProviderParts, 'services' | 'publicUrl'> {
   readonly keyring: Keyring;
   readonly vault: PersonalDataVault;
   readonly serviceKeys: ServiceKeyStore;
@@ -60,6 +64,7 @@ export interface AdministrationOptions extends Servers {
   readonly mayCall: Administration['mayCall'];
   readonly system: Administration['system'];
   readonly jobs: Administration['jobs'];
+  readonly poison: Administration['poison'];
   readonly ledgerId: string;
   readonly readModels: Pick<ReadModels, 'waitFor' | 'settings'>;
   readonly defaultSettings: Settings;
@@ -78,6 +83,12 @@ export function createAdministration(options: AdministrationOptions): Administra
   const readable = openedRows(pool, options.vault.openTexts);
   return {
     ...operatorLogins(options, operators, noteTrace),
+    identityProviders: identityProviderDesk({
+      ...options,
+      providerSecrets: createProviderSecrets(pool, keyring),
+      settings: async () => settingsInForce(await options.readModels.settings(), defaultSettings),
+      newId: randomUUID,
+    }),
     noteTrace,
     listMails: (page) => options.mails.list(page),
     testMail: (to, language) => options.mails.add(testMail(to, language), now()),
@@ -88,6 +99,8 @@ export function createAdministration(options: AdministrationOptions): Administra
     overview: createOverview(options),
     system: options.system,
     jobs: options.jobs,
+    outbox: createOutboxDesk(pool),
+    poison: options.poison,
     acts: createActs(options),
     alerts: createAlertDesk(pool),
     recompute: (list) =>

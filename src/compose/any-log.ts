@@ -37,9 +37,15 @@ interface OurLog {
 export async function openLogAsItIs(base: Base): Promise<AnyLog> {
   const keyring = createKeyring(await readMasterKey(base.config));
   const database = await openDatabase(base);
+  await verifyMasterKey(database.pool, keyring);
+  return logAsItIs({ ...base, database });
+}
+
+/** The same on a database that is open. */
+export async function logAsItIs(base: Base & { readonly database: Database }): Promise<AnyLog> {
+  const { database } = base;
   const { pool } = database;
-  await verifyMasterKey(pool, keyring);
-  const opened = await openAnyLog({ ...base, database });
+  const opened = await openAnyLog(base);
   const { copyEnd } = await readLogHistory(opened);
   const store = base.config.eventStoreUrl ? withOriginalTimes(opened, () => copyEnd) : opened;
   const kind = logKindOf(base.config);

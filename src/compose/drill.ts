@@ -5,6 +5,7 @@ import { type AfterBackup, digestOfLog, eventsAfter } from '../backup/after-back
 import type { Manifest } from '../backup/manifest.js';
 import type { Secret } from '../backup/sealing/folder-key.js';
 import { writeBackup } from '../backup/write/write-backup.js';
+import { driftOf } from '../books/verify/check.js';
 import { backupSourceOf } from './backup.js';
 import type { Foundation } from './ledger.js';
 import { readMasterKey } from './master-key.js';
@@ -80,3 +81,18 @@ async function restoreInto(
     await shutdown.run();
   }
 }
+
+/** The books that were restored are those that run. */
+export const isClean = ({ restored, sameLog }: DrillReport) =>
+  sameLog && driftOf(restored.verification) === 0;
+
+/** For programs. */
+export const drillSummary = ({ manifest, restored, sameLog, after, backupMs, restoreMs }: DrillReport) => ({
+  drift: driftOf(restored.verification),
+  same_log: sameLog,
+  events: manifest.log.events,
+  last_event: manifest.log.last,
+  backup_ms: Math.round(backupMs),
+  restore_ms: Math.round(restoreMs),
+  after_backup: { events: after.events, types: after.types, from: after.from ?? null, to: after.to ?? null },
+});

@@ -10,9 +10,12 @@ import type { Relay } from '../relay/relay.js';
 import { createServiceKeys } from '../stores/service-keys.js';
 import { compileAllowedAddresses } from '../relay/access/allowed-addresses.js';
 import { isLoopback } from '../support/loopback.js';
+import { createReach } from '../support/reach.js';
 import { createPasswords } from '../support/passwords.js';
 import { createAdministration } from './administration.js';
-import { channelAddressCheck, openChannelTests } from './channels.js';
+import { channelAddressCheck, openChannelTests, reachSettings } from './channels.js';
+import { logAsItIs } from './any-log.js';
+import { createPoisonDesk } from './poison-desk.js';
 import { readiness } from './health.js';
 import { openJobs } from './jobs.js';
 import { openMail } from './mail.js';
@@ -20,8 +23,11 @@ import { openOwn } from './own.js';
 import { paymentMetrics } from './payment-metrics.js';
 import { openPayments, type Payments } from './payments.js';
 import { OrderHealing } from '../reactions/payments/healing.js';
-import { openPeople } from './people.js';
+import type { People } from '../http/people/ports.js';
+import { openPeople, type PeopleOptions } from './people.js';
 import { openOwnAlerts } from './user-alerts.js';
+import { createIdentityServices } from '../providers/sign-in/identity-services.js';
+import { mayReach } from '../support/reach.js';
 import { forgetWhatRanOut } from './run-out.js';
 import { keepTraces } from './operator-traces.js';
 import type { Process } from './process.js';
@@ -68,6 +74,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
   const audit = createAudit({ pool, store, openTexts, cachedBalance: cache, timeZone: config.timezone, now });
   const settings = httpSettings(config);
   const payments = paymentsOf(parts, now);
+  const services = createIdentityServices(mayReach(config.signInAllowPrivate), now);
   const publicUrl = () => config.publicUrl ?? parts.reachedAt.url;
   return createHttpApp({
     commands,
@@ -80,18 +87,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
     finance: createFinanceReports({ pool, store, openTexts, timezone: config.timezone }),
     auditAuth: { mode: 'key', keys },
     publicUrl: config.publicUrl,
-    people: openPeople({
-      pool,
-      readModels,
-      passwords,
-      mails,
-      canMail,
-      now,
-      dependencies: parts.dependencies,
-      defaultSettings: defaultSettings(config),
-      publicUrl,
-      equalMs: EQUAL_MS,
-    }),
+    people: peopleOf(parts, { mails, canMail, passwords, now, publicUrl, services }),
     payments: payments.desk,
     testPayments: payments.testPayments,
     own: openOwn({ pool, openTexts, readModels, audit, cachedBalance: cache, settings }),
@@ -100,6 +96,8 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
     isWell: async () => (await readiness(health)).ready,
     admin: createAdministration({
       pool,
+      services,
+      publicUrl,
       store,
       keyring,
       vault: parts.vault,
@@ -113,6 +111,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       channelTests: openChannelTests(parts),
       mayCall: channelAddressCheck(config),
       jobs: openJobs(parts),
+      poison: createPoisonDesk(() => logAsItIs(parts)),
       ledgerId: parts.ledgerId,
       readModels,
       system: createSystem({ ...parts, pool, now }),
@@ -120,6 +119,23 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
     }),
     auth: externalAuth(config, keys),
     settings,
+  });
+}
+
+/** What people do about their own sign-in. */
+function peopleOf(
+  { config, database, dependencies, log, readModels }: ExternalApiParts,
+  shared: Pick<PeopleOptions, 'mails' | 'canMail' | 'passwords' | 'now' | 'publicUrl' | 'services'>,
+): People {
+  return openPeople({
+    ...shared,
+    pool: database.pool,
+    readModels,
+    dependencies,
+    defaultSettings: defaultSettings(config),
+    equalMs: EQUAL_MS,
+    onProviderFault: (provider, error) =>
+      log.warn({ part: 'sign-in', provider, err: error }, 'a service that people sign in with failed'),
   });
 }
 
@@ -151,6 +167,7 @@ function paymentsOf(parts: ExternalApiParts, now: () => Date): Payments {
     defaultSettings: defaultSettings(config),
     isTest: config.testPayments,
     baseUrl: () => config.publicUrl ?? parts.reachedAt.url,
+    mayReachFrom: createReach(reachSettings(config)),
     onVerdict,
     onFault,
   });

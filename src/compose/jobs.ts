@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { previewOf } from '../books/reconcile/preview.js';
+import { allProjections } from '../projections/all-projections.js';
 import type { JobDesk } from '../http/operators/jobs.js';
 import { asJobFault } from '../jobs/faults.js';
 import type { TaskContext } from '../jobs/job.js';
@@ -9,6 +10,7 @@ import { Jobs } from '../jobs/jobs.js';
 import { createPool } from '../postgres/pool.js';
 import { assertLedgerOf } from '../stores/ledger-instance.js';
 import { repeat } from '../support/repeat.js';
+import { jobBackups } from './job-backups.js';
 import type { Process } from './process.js';
 
 const PURGE_EVERY_MS = 3_600_000;
@@ -34,6 +36,10 @@ export function createJobDesk({ onFault, ...sources }: JobDeskParts): {
     purge: () => store.purge(),
     stop: () => jobs.stop(),
     desk: {
+      choices: () => ({
+        projections: allProjections(sources.timezone).map(({ name }) => name),
+        backups: sources.backups && { isEncrypted: sources.backups.isEncrypted },
+      }),
       start: (id, input, startedBy) => jobs.start(id, input, startedBy),
       cancel: (id) => jobs.cancel(id),
       find: (id) => store.find(id),
@@ -69,6 +75,7 @@ export function openJobs(parts: Process): JobDesk {
     cachedBalance: cache,
     openTexts: vault.openTexts,
     timezone: config.timezone,
+    backups: jobBackups({ ...parts, database: { ...database, pool } }),
     onFault,
   });
   const stopPurging = repeat(0, async () => {

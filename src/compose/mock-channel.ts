@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { installed } from '../support/installed.js';
 import type { Base } from './base.js';
 import { readBootstrapFile } from './bootstrap.js';
 import { type Bootstrap, bootstrapChannel } from './bootstrap-schema.js';
@@ -10,7 +10,7 @@ import type { WriteSide } from './write-side.js';
 export const MOCK_CHANNEL = 'counterfoil-mock';
 const LAST = -1_000_000;
 /** Prices for whoever asks for the mock without a file of their own. */
-const SAMPLE = fileURLToPath(new URL('../../samples/bootstrap.yaml', import.meta.url));
+const SAMPLE = installed('samples/bootstrap.yaml');
 
 /**
  * Starts the mock and puts a channel for it beside those of the operator's own file: it serves every model that has a price, to every group

@@ -13,9 +13,14 @@ import { payable } from '../reactions/payments/asking.js';
 import { createPaymentDesk, type DeskParts } from '../reactions/payments/desk.js';
 import { PaymentInbox } from '../reactions/payments/inbox.js';
 import type { PaymentDesk } from '../reactions/payments/ports.js';
-import type { PaymentProvider, PaymentProviders } from '../reactions/payments/provider.js';
+import { createProviderDesk } from '../reactions/payments/provider-desk.js';
+import { ProviderUnavailable } from '../reactions/payments/provider.js';
 import { PaymentSchedule } from '../reactions/payments/schedule.js';
+import { type Ask, createAsk } from '../providers/asking/ask.js';
+import { createPaymentProviderStore } from '../stores/payment-providers.js';
 import { createTestPayments } from '../stores/test-payments.js';
+import type { Reach } from '../support/reach.js';
+import { canBeMade, createPaymentProviders } from './payment-providers.js';
 import type { Keyring } from '../support/keyring.js';
 
 export interface PaymentsOptions extends Pick<
@@ -31,6 +36,8 @@ export interface PaymentsOptions extends Pick<
   readonly isTest: boolean;
   /** Where the service is reached. */
   readonly baseUrl: () => string;
+  /** Which addresses a provider may be at. */
+  readonly mayReachFrom: Reach;
 }
 
 /** Orders and who takes their money. */
@@ -47,16 +54,34 @@ export function openPayments(options: PaymentsOptions): Payments {
     settingsInForce(await readModels.settings(), { payments: options.defaultSettings.payments }).payments;
   const secret = Buffer.from(keyring.hashSecret('test-payments', 'notifications'), 'hex');
   const bank = createTestPayments(pool);
+  const configurations = createPaymentProviderStore(pool, keyring);
   const manual = createManualProvider(async () => (await terms()).bank);
   const test = options.isTest
     ? createTestProvider({ bank, secret, baseUrl: options.baseUrl, now })
     : undefined;
+  const providerParts = {
+    fixed: test ? [test, manual] : [manual],
+    store: configurations,
+    ask: createAsk(options.mayReachFrom),
+    terms,
+    baseUrl: options.baseUrl,
+    now,
+  };
   const parts: DeskParts = {
     db: openedRows(pool, options.openTexts),
     store: options.store,
     openTexts: options.openTexts,
     commands,
-    providers: providersOf(test ? [test, manual] : [manual], terms),
+    providers: createPaymentProviders(providerParts),
+    configuration: createProviderDesk({
+      store: configurations,
+      baseUrl: options.baseUrl,
+      taken: [TEST, MANUAL],
+      // Our own address, wherever that is.
+      visit: visitOwn(createAsk(() => () => true)),
+      canBeMade: (revision) => canBeMade(revision, providerParts),
+      now,
+    }),
     inbox: new PaymentInbox(pool, keyring),
     schedule: new PaymentSchedule(pool),
     terms,
@@ -75,21 +100,14 @@ export function openPayments(options: PaymentsOptions): Payments {
   return { desk, parts, testPayments: test && testPaymentsOn(desk, paying) };
 }
 
-/** Every provider has one revision so far: its configuration is the setting. */
-function providersOf(providers: readonly PaymentProvider[], terms: DeskParts['terms']): PaymentProviders {
-  return {
-    find: (id, revision) =>
-      providers.find((each) => each.id === id && (revision === undefined || each.revision === revision)),
-    offered: async (currencies) => {
-      const { bank } = await terms();
-      const transfers = bank?.currencies.filter((currency) => currencies.includes(currency)) ?? [];
-      return [
-        ...(providers.some(({ id }) => id === TEST) ? [{ method: TEST, providerId: TEST, currencies }] : []),
-        ...(transfers.length > 0 ? [{ method: 'bank', providerId: MANUAL, currencies: transfers }] : []),
-      ];
-    },
-  };
-}
+const visitOwn = (ask: Ask) => async (url: string) => {
+  try {
+    return await ask({ method: 'GET', url: new URL(url), headers: {} });
+  } catch (error) {
+    if (error instanceof ProviderUnavailable) return undefined;
+    throw error;
+  }
+};
 
 const testPaymentsOn = (
   { operators }: Pick<PaymentDesk, 'operators'>,

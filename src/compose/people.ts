@@ -9,6 +9,7 @@ import { createBrowserSessions, PEOPLE_STAY } from '../http/sessions/browser-ses
 import type { ReadModels } from '../projections/read-models.js';
 import { createFactors } from '../http/sessions/factors.js';
 import { createFactorSecrets } from '../stores/factor-secrets.js';
+import { createProviderSecrets } from '../stores/provider-secrets.js';
 import { createSignInSteps } from '../stores/sign-in-steps.js';
 import { createSignIns } from '../stores/sign-ins.js';
 import { createHandovers } from '../stores/handovers.js';
@@ -21,7 +22,10 @@ import { createSignInData, createUserCredentials } from '../stores/user-credenti
 import { createLoginTokens } from '../support/login-tokens.js';
 import type { Passwords } from '../support/passwords.js';
 
-export interface PeopleOptions extends Pick<PeopleParts, 'mails' | 'canMail' | 'publicUrl' | 'equalMs'> {
+export interface PeopleOptions extends Pick<
+  PeopleParts,
+  'mails' | 'canMail' | 'publicUrl' | 'equalMs' | 'services' | 'onProviderFault'
+> {
   readonly pool: pg.Pool;
   readonly dependencies: CommandDependencies;
   readonly readModels: Pick<ReadModels, 'settings'>;
@@ -67,6 +71,9 @@ export function openPeople(options: PeopleOptions): People {
       now,
     }),
     passkeys: createPasskeys(pool),
+    services: options.services,
+    providerSecrets: createProviderSecrets(pool, keyring),
+    onProviderFault: options.onProviderFault,
     steps: createSignInSteps(pool, keyring),
     signIns: createSignIns(pool),
     pending: createPendingRegistrations(pool, keyring),

@@ -1,5 +1,6 @@
+import type { CommandMeta } from '../commands/handling/command.js';
 import { isOwnStream } from '../domain/streams.js';
-import type { Skipped } from '../domain/ledger/state.js';
+import { type Skipped, skipOf } from '../domain/ledger/state.js';
 import { BEFORE_FIRST, type RecordedEvent } from '../eventstore/event-store.js';
 import { SkippedPlaces } from '../eventstore/skipped-places.js';
 import { ledgerProjections } from '../projections/all-projections.js';
@@ -18,6 +19,27 @@ export interface PoisonedLog {
   /** What stands at a place, whoever's it is. */
   event(position: bigint): Promise<RecordedEvent | undefined>;
 }
+
+/**
+ * Says that nothing is to be made of what is in the way at a place. `known`: that was said before; `free`: nothing is in the way.
+ * @throws WrongLog when the log is another ledger's
+ */
+export async function skipObstacle(
+  log: AnyLog,
+  { position, reason }: Pick<Skipped, 'position' | 'reason'>,
+  meta: CommandMeta,
+): Promise<'skipped' | 'known' | 'free'> {
+  const poison = await lookForPoison(log);
+  const obstacle = await poison.at(position);
+  const event = (await poison.event(position)) ?? null;
+  if (skipOf(poison.skipped, { position, event })) return 'known';
+  if (!obstacle) return 'free';
+  await log.skip({ position, event: eventOf(obstacle), reason }, meta);
+  return 'skipped';
+}
+
+const eventOf = ({ event }: Obstacle): Skipped['event'] =>
+  event ? { id: event.id, stream: event.stream, revision: event.revision, type: event.type } : null;
 
 /** @throws WrongLog when the log is another ledger's */
 export async function lookForPoison(log: AnyLog): Promise<PoisonedLog> {

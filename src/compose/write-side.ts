@@ -6,6 +6,7 @@ import { DEFAULT_TIMINGS } from '../commands/handling/timings.js';
 import { decimal } from '../domain/money/decimal.js';
 import { quotaOfUsd } from '../domain/money/quota.js';
 import { createAdjustmentRequests } from '../stores/adjustment-requests.js';
+import { createOrderSlots } from '../stores/order-slots.js';
 import { createIssuedSecrets } from '../stores/issued-secrets.js';
 import { createNumericIds } from '../stores/numeric-ids.js';
 import { CaughtUpTables } from '../projections/balance/caught-up-tables.js';
@@ -101,7 +102,7 @@ function commandDependencies(
       return snapshot?.balance ?? 0n;
     },
     tokensOf: (accountId) => tokensOfAccount(database.pool, store, accountId),
-    orderCounts: (accountId, since) => countAccountOrders(database.pool, accountId, since),
+    orderSlots: createOrderSlots(database.pool, countAccountOrders),
     now: () => new Date(),
     newId: randomUUID,
     randomBytes,

@@ -6,7 +6,7 @@ export type Refusal =
   | { readonly code: 'account_not_found' }
   | { readonly code: 'account_erased' }
   | { readonly code: 'account_suspended' }
-  | { readonly code: 'username_taken' | 'email_taken' | 'aff_code_taken' }
+  | { readonly code: 'username_taken' | 'email_taken' | 'aff_code_taken' | 'identity_taken' }
   | { readonly code: 'payment_not_found' }
   | { readonly code: 'payment_conflict'; readonly field: 'external_user_id' | 'amount_usd' }
   | { readonly code: 'balance_ceiling'; readonly max: bigint }
@@ -24,8 +24,15 @@ export type Refusal =
   /** An order: there is none; its money was seen; the user has as many that are open, or placed as many in an hour, as they may. */
   | { readonly code: 'order_not_found' | 'order_paid' }
   | { readonly code: 'orders_open_most' | 'orders_hourly_most'; readonly max: number }
-  /** Money that does not fit an order: there is no such flag, it was decided otherwise, or it cannot be credited to this order. */
-  | { readonly code: 'order_flag_not_found' | 'order_flag_settled' | 'order_flag_uncreditable' }
+  /**
+   * Money that does not fit an order: there is no such flag, it was decided otherwise, it cannot be credited to this
+   * order, or whoever recorded it cannot be the one who confirms it.
+   */
+  | {
+      readonly code:
+        'order_flag_not_found' | 'order_flag_settled' | 'order_flag_uncreditable' | 'order_flag_own';
+    }
+  | { readonly code: 'payment_provider_not_found' }
   | { readonly code: 'token_not_found' }
   | { readonly code: 'group_not_found'; readonly group: string }
   | { readonly code: 'idempotency_conflict' }

@@ -6,6 +6,8 @@ import { laneOf } from './usage/call-id.js';
 export const accountStream = (accountId: string) => `account-${accountId}`;
 export const paymentStream = (paymentUuid: string) => `payment-${paymentUuid}`;
 export const orderStream = (orderUuid: string) => `order-${orderUuid}`;
+/** Money that is for no order that there is. */
+export const strayStream = (flagId: string) => `stray-${flagId}`;
 export const adjustmentStream = (adjustmentUuid: string) => `adjustment-${adjustmentUuid}`;
 export const tokenStream = (tokenId: number) => `token-${tokenId}`;
 export const claimStream = (kind: ClaimKind, keyedHash: string) => `claim-${kind}-${keyedHash}`;
@@ -29,6 +31,7 @@ export const OWN_PREFIXES = [
   'account-',
   'payment-',
   'order-',
+  'stray-',
   'adjustment-',
   'token-',
   'claim-',

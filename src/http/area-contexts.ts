@@ -59,6 +59,8 @@ export interface Asked {
   /** `User-Agent` */
   readonly agent: string;
   readonly language: Language;
+  /** What this browser holds of its visit at another service. */
+  readonly visitSecret: string | undefined;
   /** Of the client, as far as it can be relied on. */
   readonly address: string | undefined;
   /** Where what its commands came to is in the log. */
@@ -107,6 +109,9 @@ export interface PersonContext
   readonly readModels: Omit<ReadModels, 'accessKey' | 'settings'>;
 }
 
+/** The same, where they sign in. */
+export interface AuthContext extends PersonContext, Pick<Asked, 'visitSecret'> {}
+
 /** Reads and commands of the one account that its person has signed in to. */
 export interface OwnAccount {
   readonly reads: Own;
@@ -132,7 +137,7 @@ export type OpenContext = Pick<ApiParts, 'open' | 'settings'>;
 export interface AreaContexts {
   readonly external: ExternalContext;
   readonly admin: AdminContext;
-  readonly auth: PersonContext;
+  readonly auth: AuthContext;
   readonly user: UserContext;
   readonly audit: AuditContext;
   readonly open: OpenContext;
@@ -175,7 +180,7 @@ export function contextsOf(parts: ApiParts): Contexts {
       authorize,
       language,
     }),
-    auth: ofPerson,
+    auth: (asked) => ({ ...ofPerson(asked), visitSecret: asked.visitSecret }),
     user: (asked) => ({
       ...ofPerson(asked),
       readModels: {

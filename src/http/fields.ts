@@ -17,6 +17,13 @@ export const text = (min: 0 | 1, max: number) => textWithout(UNSTORABLE, min, ma
 /** As `text`, and all in one line. */
 export const nameText = (min: 0 | 1, max: number) => textWithout(UNNAMABLE, min, max);
 
+/** What stands in both columns of a sign-in must be told from an address. */
+export const usernameField = nameText(1, 50)
+  .refine((name) => !/@/.test(name) && name.trim() === name, {
+    params: complaints.type('不能包含 @，首尾不能有空格', 'must have no @, and no spaces at its ends'),
+  })
+  .meta({ minLength: 1, maxLength: 50, description: 'unique among all users; no `@`' });
+
 function textWithout(forbidden: RegExp, min: 0 | 1, max: number) {
   return z
     .string()

@@ -16,6 +16,7 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
     '推荐码已被使用，请使用其他推荐码',
     'The referral code is in use, please use another one',
   ],
+  identity_taken: [409, '该第三方账号已关联到其他账户', 'That sign-in is linked to another account'],
   payment_not_found: [404, '支付单不存在', 'Payment does not exist'],
   payment_conflict: [
     409,
@@ -51,7 +52,9 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
   orders_hourly_most: [429, '下单过于频繁，请稍后再试', 'Too many orders in an hour, please try later'],
   order_flag_not_found: [404, '没有该待核款项', 'No such payment waits for a decision'],
   order_flag_settled: [409, '该款项已作其他处理', 'It was decided otherwise'],
+  order_flag_own: [403, '不能确认自己登记的大额款项', 'Whoever recorded it cannot confirm it'],
   order_flag_uncreditable: [409, '该款项不能记入此订单', 'This money cannot be credited to this order'],
+  payment_provider_not_found: [404, '没有该支付渠道', 'No such payment provider'],
   token_not_found: [
     404,
     'Token不存在或无权删除',

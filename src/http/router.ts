@@ -171,7 +171,7 @@ function askedBy(
   ctx: Context,
   caller: Caller | undefined,
   receivedAt: Date,
-  { addressOf, now }: Pick<RouterParts, 'addressOf' | 'now'>,
+  { addressOf, now, cookies }: Pick<RouterParts, 'addressOf' | 'now'> & Pick<Browsers, 'cookies'>,
 ): Omit<Asked, 'noted' | 'authorize'> {
   const requestId = ctx.state.requestId as string;
   const idempotencyKey = idempotencyKeyOf(ctx);
@@ -185,6 +185,7 @@ function askedBy(
     address: addressOf(ctx.req),
     agent: ctx.get('User-Agent'),
     language: language(ctx),
+    visitSecret: cookies.read(ctx, 'provider'),
   };
 }
 

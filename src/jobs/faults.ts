@@ -1,4 +1,5 @@
 import { AuditRefused, BooksDisagree } from '../books/audit/faults.js';
+import { NotDigestible } from '../books/digest/digest-books.js';
 import { WrongFile } from '../books/reconcile/tabular/tabular-file.js';
 import { NotVerifiable } from '../books/verify/verify-books.js';
 import { PoisonEvent } from '../projections/runtime/faults.js';
@@ -21,6 +22,7 @@ const told = [
   AuditRefused,
   BooksDisagree,
   WrongFile,
+  NotDigestible,
   NotRebuildable,
   NotVerifiable,
   PoisonEvent,

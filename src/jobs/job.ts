@@ -7,7 +7,7 @@ import type { OpenTexts } from '../support/personal-data-vault.js';
 
 /** What is asked of a job, all texts as they were typed. */
 export type JobInput =
-  | { readonly type: 'verify' }
+  | { readonly type: 'verify' | 'digest' | 'backup' | 'drill' }
   | {
       readonly type: 'rebuild';
       /** Of a read model, or `all`. */
@@ -28,7 +28,15 @@ export type JobInput =
       readonly report: 'csv' | 'json' | 'table';
     } & Omit<ReconciliationRequest, 'path' | 'morePaths'>);
 
-export const jobTypes = ['verify', 'rebuild', 'export', 'reconcile'] as const satisfies JobInput['type'][];
+export const jobTypes = [
+  'verify',
+  'rebuild',
+  'export',
+  'reconcile',
+  'digest',
+  'backup',
+  'drill',
+] as const satisfies JobInput['type'][];
 export type JobType = (typeof jobTypes)[number];
 
 /** `interrupted`: the process that did it ended, or died. */
@@ -68,6 +76,18 @@ export interface Job extends JobProgress {
   readonly result: JobFile | undefined;
 }
 
+/** Backups into the folder that the environment names. What they answer is told as JSON. */
+export interface Backups {
+  readonly isEncrypted: boolean;
+  /** Writes what is new. @throws JobFault, JobEnded */
+  write(report: Report): Promise<object>;
+  /** Writes, restores elsewhere, verifies there, and throws that away. @throws JobFault, JobEnded */
+  drill(report: Report): Promise<object>;
+}
+
+/** Says how far it is. Throws JobEnded where it is to go no further: tasks let that pass. */
+export type Report = (progress: JobProgress) => void;
+
 /** What tasks work with. */
 export interface TaskContext {
   readonly store: EventStore;
@@ -77,8 +97,9 @@ export interface TaskContext {
   readonly openTexts: OpenTexts;
   /** IANA name: days begin in it. */
   readonly timezone: string;
-  /** Says how far it is. Throws JobEnded where it is to go no further: tasks let that pass. */
-  readonly report: (progress: JobProgress) => void;
+  /** Undefined where no folder is named for them. */
+  readonly backups: Backups | undefined;
+  readonly report: Report;
   /** Writes a file that was put here into a folder of this job's own. @throws JobFault when it is not there any more */
   readonly openFile: (id: string) => Promise<string>;
 }

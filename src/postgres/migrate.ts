@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
+import { installed } from '../support/installed.js';
 import { withTransaction } from './pool.js';
 
 /** A numbered file of plain SQL, `0001_event_log.sql`. */
@@ -17,8 +17,7 @@ export class SchemaTooNew extends Error {
   override readonly name = 'SchemaTooNew';
 }
 
-/** The same number of steps up from src/postgres and from dist/postgres. */
-const MIGRATIONS_DIR = fileURLToPath(new URL('../../migrations/', import.meta.url));
+const MIGRATIONS_DIR = installed('migrations');
 
 /** A migration of a large table, or the wait for another process that makes one, takes longer than a pool's queries may. */
 const MIGRATION_TIMEOUT_MS = 60 * 60 * 1000;

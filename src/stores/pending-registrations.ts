@@ -7,7 +7,12 @@ import type { Keyring } from '../support/keyring.js';
 /** What name and address are sealed for. */
 export const pendingPurpose = (id: string): string => `pending-registration:${id}`;
 
-const person = z.object({ username: z.string(), email: z.string(), language: z.enum(['zh', 'en']) });
+const person = z.object({
+  username: z.string(),
+  email: z.string(),
+  language: z.enum(['zh', 'en']),
+  identity: z.object({ provider: z.string(), hash: z.string() }).optional(),
+});
 
 interface Row {
   readonly id: string;

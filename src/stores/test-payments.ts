@@ -5,6 +5,7 @@ type TestPayment = Omit<Sighting, 'merchant'>;
 
 interface Row {
   readonly payment_id: string;
+  readonly order_id: string;
   readonly what: Sighting['what'];
   readonly currency: string;
   readonly amount_minor: bigint;
@@ -30,17 +31,26 @@ export function createTestPayments(pool: Pick<pg.Pool, 'query'>) {
     },
     of: async (orderId: string): Promise<readonly TestPayment[]> => {
       const { rows } = await pool.query<Row>(
-        `SELECT payment_id, what, currency, amount_minor, at FROM test_payments WHERE order_id = $1 ORDER BY at, payment_id`,
+        'SELECT * FROM test_payments WHERE order_id = $1 ORDER BY at, payment_id',
         [orderId],
       );
-      return rows.map((row) => ({
-        orderId,
-        providerPayment: row.payment_id,
-        what: row.what,
-        currency: row.currency,
-        amountMinor: row.amount_minor,
-        at: row.at,
-      }));
+      return rows.map(paymentOf);
+    },
+    since: async (since: Date): Promise<readonly TestPayment[]> => {
+      const { rows } = await pool.query<Row>(
+        'SELECT * FROM test_payments WHERE at >= $1 ORDER BY at, payment_id LIMIT 1000',
+        [since],
+      );
+      return rows.map(paymentOf);
     },
   };
 }
+
+const paymentOf = (row: Row): TestPayment => ({
+  orderId: row.order_id,
+  providerPayment: row.payment_id,
+  what: row.what,
+  currency: row.currency,
+  amountMinor: row.amount_minor,
+  at: row.at,
+});

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { call, createCustomer, type Customer } from '../acceptance/support/clients.js';
 import { Deployment, type Service } from '../acceptance/support/deployment.js';
+import { signInAdmin } from '../acceptance/support/operator.js';
 import { counterfoil } from '../support/counterfoil.js';
+import { eventually } from '../support/eventually.js';
 
 interface Drill {
   readonly drift: number;
@@ -24,7 +26,7 @@ describe('counterfoil drill', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'counterfoil-cli-backup-'));
     deployment = await Deployment.open({ cache: 'redis' });
-    service = await deployment.start('service');
+    service = await deployment.start('service', { BACKUP_DIR: join(folder, 'jobs') });
     customer = await createCustomer(service.url, 100);
   }, 120_000);
   afterAll(async () => {
@@ -54,5 +56,27 @@ describe('counterfoil drill', () => {
     const since = Object.keys(report.after_backup.types);
     expect(since.some((type) => type.startsWith('consumption-recorded.'))).toBe(true);
     expect(await served).toEqual(new Set([200]));
+  }, 240_000);
+
+  it('is a job of the service as well, into the folder that its environment names', async () => {
+    const admin = await signInAdmin(deployment, service.url);
+    const done = async (type: string) => {
+      const { id } = await admin('POST', '/jobs', { type });
+      return eventually(
+        async () => {
+          const job = await admin('GET', `/jobs/${id}`);
+          return job.state !== 'running' && job;
+        },
+        { timeoutMs: 120_000, intervalMs: 500 },
+      );
+    };
+    expect(await admin('GET', '/jobs/choices')).toMatchObject({ backups: { encrypted: false } });
+    const written = await done('backup');
+    expect(written).toMatchObject({ state: 'finished', outcome: { encrypted: false, run: 1 } });
+    const drilled = await done('drill');
+    expect(drilled).toMatchObject({ state: 'finished', outcome: { clean: true, drift: 0, same_log: true } });
+    expect(drilled.outcome.events).toBeGreaterThanOrEqual(written.outcome.events);
+    const whole = await run('backup', join(folder, 'jobs'), '--check', '--json');
+    expect(JSON.parse(whole.stdout)).toMatchObject({ run: 2, events: drilled.outcome.events });
   }, 240_000);
 });

@@ -24,6 +24,7 @@ const asked: Asked = {
   person: undefined,
   returnOrigins: [],
   agent: '',
+  visitSecret: undefined,
   language: 'zh',
   address: '127.0.0.1',
   noted: { last: undefined },
@@ -87,7 +88,7 @@ describe('an endpoint gets what its area works with', () => {
       'readModels',
       'settings',
     ];
-    expect(members('auth')).toEqual(ofPeople);
+    expect(members('auth')).toEqual([...ofPeople, 'visitSecret']);
     expect(members('user')).toEqual([...ofPeople, 'own', 'payments'].sort());
     // Of people nothing leads to another account.
     expect(Object.keys(contexts.user(asked).readModels)).toEqual(['waitFor', 'catalogue']);

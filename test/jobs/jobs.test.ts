@@ -32,6 +32,7 @@ function newDesk() {
     cachedBalance: undefined,
     openTexts: ledger.vault.openTexts,
     timezone: 'UTC',
+    backups: undefined,
     onFault: (error) => faults.push(error),
   });
 }

@@ -86,6 +86,7 @@ describe('every page in every look', () => {
     ['logs, none found', () => '/admin/logs?model=nothing'],
     ['a charge explained', () => `/admin/logs?log=${charge?.id}`],
     ['payments', () => '/admin/payments'],
+    ['orders', () => '/admin/orders'],
     ['payments, none found', () => '/admin/payments?payment_id=nothing'],
     ['the overview', () => '/admin'],
     ['the overview of a week', () => '/admin?days=7'],
@@ -96,6 +97,7 @@ describe('every page in every look', () => {
     ['a stretch of the ledger', () => '/admin/ledger?tab=compare&from=-1&to=3'],
     ['a balance at any time', () => `/admin/ledger?tab=balance&user=${customer.id}`],
     ['no charge in doubt', () => '/admin/ledger?tab=doubts'],
+    ['nothing stops the ledger', () => '/admin/ledger?tab=stopped'],
     ['no job', () => '/admin/ledger?tab=jobs'],
     ['a file to be reconciled', () => '/admin/ledger/reconcile'],
     ['acts', () => '/admin/acts'],
@@ -105,6 +107,7 @@ describe('every page in every look', () => {
     ['service keys', () => '/admin/service-keys'],
     ['settings', () => '/admin/settings'],
     ['mail', () => '/admin/mail'],
+    ['the outbox', () => '/admin/outbox'],
     ['the system', () => '/admin/system'],
     ['one payment', () => `/admin/payments/pay-${customer.id}`],
   ])(
@@ -216,6 +219,16 @@ it('a channel is tested out of use, then enabled', async () => {
     enabled: true,
     models: ['gpt-4o'],
     keys: [{ id: expect.any(String) }],
+  });
+});
+
+it('a provider that is known fills in its addresses, and where calls would go is told in full', async () => {
+  await opened(asAdmin('/admin/channels/new'), async (page) => {
+    await page.getByLabel('Provider').selectOption('DeepSeek');
+    await page.getByText('Addresses as its pages had them on 20').waitFor();
+    await page.getByLabel('Address for messages').fill('https://deepseek.example.com/anthropic/v1');
+    await page.getByText('https://deepseek.example.com/anthropic/v1/messages', { exact: true }).waitFor();
+    await page.getByText('https://api.deepseek.com/chat/completions', { exact: true }).waitFor();
   });
 });
 
@@ -336,6 +349,19 @@ it('a setting is changed, and taken back to its default', async () => {
     await answered(page);
   });
   expect(await policy()).toBe('clamp');
+});
+
+it('digests are told as a job, and a backup says what is missing for one', async () => {
+  await opened(asAdmin('/admin/ledger?tab=jobs'), async (page) => {
+    await press(page, 'Backup');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('set BACKUP_DIR').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    await press(page, 'Digest');
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('rowheader', { name: 'balance.balances', exact: true }).waitFor();
+  });
 });
 
 it('an auditor reads and is offered no act', async () => {

@@ -73,6 +73,7 @@ describe('the bill', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('link', { name: /What it is made of: per-call/ }).click();
     const row = page.locator('.at-side tbody tr', { hasText: 'laptop' });
+    await row.waitFor();
     expect(await row.locator('td').allInnerTexts()).toEqual([
       '1',
       expect.stringMatching(/^\d+$/),

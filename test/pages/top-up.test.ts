@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { Deployment } from '../acceptance/support/deployment.js';
 import { signInAdmin } from '../acceptance/support/operator.js';
 import { eventually } from '../support/eventually.js';
@@ -124,6 +124,73 @@ describe('I paid, but nothing happens', () => {
     await page.goto('/portal/top-up');
     await page.locator('tbody tr', { hasText: id }).locator('.badge.off').waitFor();
     expect(await page.locator('tbody tr .badge.credit').count()).toBe(3);
+  });
+});
+
+// What docs/how-do-i.md promises of the Portal.
+describe('from Home, with three clicks at most', () => {
+  let clicks = 0;
+  let secret = '';
+  const click = async (what: Locator) => {
+    clicks += 1;
+    await what.click();
+  };
+  const go = (name: string) =>
+    click(page.getByRole('navigation').getByRole('link', { name, exact: true }).first());
+  const call = async () => {
+    const reply = await fetch(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
+      body: JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hello' }] }),
+    });
+    return reply.status;
+  };
+  beforeEach(async () => {
+    await page.goto('/portal');
+    await page.locator('h1').waitFor();
+    clicks = 0;
+  });
+
+  it('a key is made', async () => {
+    await go('Keys');
+    await click(page.getByRole('button', { name: 'Create key' }).first());
+    await page.locator('input[name=name]').fill('laptop');
+    await click(page.locator('dialog button[type=submit]'));
+    secret = await page.locator('.key-reveal code').innerText();
+    expect(clicks).toBeLessThanOrEqual(3);
+    expect(await call()).toBe(200);
+    await page.getByLabel('I have stored the key').check();
+    await page.getByRole('button', { name: 'Done' }).click();
+  });
+
+  it('one sees why a call cost what it did', async () => {
+    await click(page.locator('tbody tr', { hasText: 'gpt-4o-mini' }).first().getByRole('link'));
+    await page.locator('.lines tfoot .figure').first().waitFor();
+    expect(clicks).toBeLessThanOrEqual(3);
+  });
+
+  it('one finds where a payment is', async () => {
+    await go('Top up');
+    await click(
+      page
+        .locator('tbody tr', { has: page.locator('.badge.credit') })
+        .first()
+        .getByRole('link'),
+    );
+    await credited();
+    expect(clicks).toBeLessThanOrEqual(3);
+  });
+
+  it('a key is killed, at once, and that can be undone', async () => {
+    await go('Keys');
+    await click(page.getByRole('button', { name: 'Actions for laptop' }));
+    await click(page.getByRole('menuitem', { name: 'Disable' }));
+    await page.getByText('laptop is disabled').waitFor();
+    expect(clicks).toBeLessThanOrEqual(3);
+    expect(await call()).toBe(401);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('The key was enabled.').waitFor();
+    expect(await call()).toBe(200);
   });
 });
 

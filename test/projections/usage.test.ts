@@ -213,6 +213,46 @@ describe('usage', () => {
     );
   });
 
+  it.each(['counted', 'not counted yet'] as const)(
+    'of more accounts than there can be series has the largest and the rest together, as the history has it: %s',
+    async (days) => {
+      const projector = await ledger.start();
+      for (let user_id = 1; user_id <= 15; user_id++) {
+        const account_id = randomUUID();
+        const who = { user_id, account_id, token_id: 100 + user_id };
+        const names = { external_user_id: `user-${user_id}`, username: `name-${user_id}` };
+        await append(ledger.store, anEvent('account-registered', { ...who, ...names }));
+        const key_hash = who.token_id.toString(16).padStart(64, '0');
+        await append(ledger.store, anEvent('token-issued', { ...who, key_hash }));
+        for (const day of [0, 24, 48]) {
+          at = new Date(Date.parse('2026-10-20T12:00:00Z') + (day + (user_id % 3)) * HOUR_MS);
+          const call = { ...who, call_id: randomUUID(), quota: BigInt(user_id * 10 + day) };
+          await append(ledger.store, anEvent('consumption-recorded', call));
+        }
+      }
+      await ledger.given(anEvent('claim-released'));
+      await projector.stop();
+      if (days === 'not counted yet') {
+        await ledger.rows('TRUNCATE p_statistics.daily_usage, p_statistics.daily_traffic');
+        await ledger.rows(`UPDATE projection_checkpoints SET position = -1 WHERE projection = 'statistics'`);
+      }
+      const range = { from: '2026-10-20', to: '2026-10-22', filter: {} } as const;
+      for (const groupBy of ['user', 'key'] as const) {
+        const [byDay, byHour] = await Promise.all(
+          (['day', 'hour'] as const).map((interval) => ask({ ...range, groupBy, interval }, 'UTC')),
+        );
+        const sums = (view: UsageView | undefined) => ({
+          series: view?.series.map(({ key, quota, requests }) => [key, added(quota), added(requests)]),
+          other: [view?.other.keys, added(view?.other.quota ?? []), added(view?.other.promptTokens ?? [])],
+          total: view?.total,
+        });
+        expect(sums(byDay)).toEqual(sums(byHour));
+        expect(byDay?.other.keys).toBe(3);
+        expect(byDay?.other.quota).toEqual([60n, 132n, 204n]);
+      }
+    },
+  );
+
   it('of an empty ledger has no data, and without tables there is none', async () => {
     const question = {
       from: '2026-10-20',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { createCustomer, succeed } from '../acceptance/support/clients.js';
+import { signInAdmin } from '../acceptance/support/operator.js';
 import { SERVICE_KEY } from '../acceptance/support/deployment.js';
 import { type Service, startService } from '../../src/compose/service.js';
 import { readConfig } from '../../src/config.js';
@@ -91,6 +92,7 @@ describe.each(['PostgreSQL', 'EventStoreDB'] as const)('a log in %s', (kind) => 
 
   it('has an event of ours that nobody can read: it is shown, skipped by an event, and all goes on', async () => {
     const { id } = await createCustomer(service.url, 1);
+    const admin = await signInAdmin({ database, store: neighbour }, service.url);
     const position = await append(`setting-${randomUUID()}`);
     await eventually(async () => expect(await metric('ledger_stopped')).toBe('1'), patience);
     const listed = await counterfoil(['poison', 'list'], environment);
@@ -118,6 +120,22 @@ describe.each(['PostgreSQL', 'EventStoreDB'] as const)('a log in %s', (kind) => 
     expect(JSON.parse(after.stdout)).toMatchObject({
       obstacles: [],
       skipped: [{ reason: 'by hand', by: 'operator:ann' }],
+    });
+
+    const second = await append(`setting-${randomUUID()}`);
+    const place = `/poison/${second}`;
+    await eventually(async () => expect(await metric('ledger_stopped')).toBe('1'), patience);
+    expect(await admin('GET', '/poison')).toMatchObject({
+      obstacles: [{ position: String(second), event: { type: 'mystery-happened.v1' } }],
+      skipped: [{ reason: 'by hand', by: 'operator:ann' }],
+    });
+    expect(JSON.parse((await admin('GET', place)).data)).toEqual({ odd: 1 });
+    await expect(admin('POST', '/poison/0/skip', { reason: 'no' })).rejects.toThrow('not_in_the_way');
+    await admin('POST', `${place}/skip`, { reason: 'from a browser' });
+    await admin('POST', `${place}/skip`, { reason: 'once more' });
+    await eventually(async () => expect(await metric('ledger_stopped')).toBe('0'), patience);
+    expect(await admin('GET', place)).toMatchObject({
+      skipped: { reason: 'from a browser', by: 'operator:root' },
     });
     const exported = await counterfoil(['export', '--from', '2020-01-01', '--to', '2099-01-01'], environment);
     expect(exported).toMatchObject({ code: 0 });

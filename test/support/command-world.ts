@@ -69,17 +69,20 @@ export function createCommandWorld(
         .flatMap((event) =>
           event.type === 'token-issued' && event.data.account_id === accountId ? [event.data.token_id] : [],
         ),
-    orderCounts: async (accountId, since) => {
-      const events = (await log()).map((each) => ({ ...each, event: decodeEvent(each.type, each.data) }));
-      const placed = events.filter(
-        ({ event }) => event.type === 'order-placed' && event.data.account_id === accountId,
-      );
-      const isOver = (stream: string) =>
-        events.some((each) => each.stream === stream && ORDER_ENDS.has(each.event.type));
-      return {
-        open: placed.filter(({ stream }) => !isOver(stream)).length,
-        placed: placed.filter(({ recordedAt }) => recordedAt > since).length,
-      };
+    orderSlots: {
+      take: async ({ accountId, now, openMost, hourlyMost }) => {
+        const since = new Date(now.getTime() - 3_600_000);
+        const events = (await log()).map((each) => ({ ...each, event: decodeEvent(each.type, each.data) }));
+        const placed = events.filter(
+          ({ event }) => event.type === 'order-placed' && event.data.account_id === accountId,
+        );
+        const isOver = (stream: string) =>
+          events.some((each) => each.stream === stream && ORDER_ENDS.has(each.event.type));
+        if (placed.filter(({ stream }) => !isOver(stream)).length >= openMost) return 'open-most';
+        return placed.filter(({ recordedAt }) => recordedAt > since).length >= hourlyMost
+          ? 'hourly-most'
+          : 'taken';
+      },
     },
     now: () => clock.now,
     newId: randomUUID,

@@ -13,6 +13,7 @@ import {
   logStream,
   operatorStream,
   orderStream,
+  strayStream,
   paymentStream,
   priceListStream,
   serviceKeyStream,
@@ -31,9 +32,9 @@ export const TOKEN_ID = 1;
 export const ORDER_ID = 'CF01KB3XQ5T7VJ2M8N4P6R9S0TWY';
 
 const by = 'service-key:test';
+const STRAY_FLAG_ID = '44444444-4444-5444-8444-444444444445';
 const ofOrder = { order_id: ORDER_ID, account_id: ACCOUNT_ID };
-const seenPayment = {
-  ...ofOrder,
+const seen = {
   provider_payment: 'test_pay_1',
   amount_minor: 50_000n,
   currency: 'CNY',
@@ -42,6 +43,7 @@ const seenPayment = {
   evidence_sha256: 'e5'.repeat(32),
   by: 'provider:test',
 };
+const seenPayment = { ...ofOrder, ...seen };
 const sealed = { key_id: 'test-key', box: 'c2VhbGVk' };
 const limits = { expires_at: 1_900_000_000, quota_limit: null, models: [], allow_ips: [], group: null };
 const call = () => ({
@@ -156,6 +158,20 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     flag_id: '44444444-4444-5444-8444-444444444444',
     decision: 'refund',
     reason: 'paid too little',
+    by,
+  }),
+  'stray-payment-flagged': () => ({
+    ...seen,
+    named_order: ORDER_ID,
+    flag_id: STRAY_FLAG_ID,
+    provider_id: 'test',
+    merchant: 'test',
+  }),
+  'stray-payment-settled': () => ({
+    flag_id: STRAY_FLAG_ID,
+    decision: 'refund',
+    credited_order: null,
+    reason: 'sent back',
     by,
   }),
   'adjustment-requested': () => ({
@@ -275,6 +291,7 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
   'login-password-changed': () => ({ account_id: ACCOUNT_ID, by }),
   'second-factor-added': () => ({ account_id: ACCOUNT_ID, factor: 'totp', factor_id: '', by }),
   'second-factor-removed': () => ({ account_id: ACCOUNT_ID, factor: 'totp', factor_id: '', by }),
+  'second-factors-cleared': () => ({ account_id: ACCOUNT_ID, reason: 'lost', by }),
   'identity-linked': () => ({
     account_id: ACCOUNT_ID,
     provider: 'github',
@@ -359,6 +376,7 @@ export function streamFor({ type, data }: DomainEvent): string {
   if (type === 'setting-changed') return settingStream(data.key);
   if ('service_key_id' in data) return serviceKeyStream(data.service_key_id);
   if ('name' in data) return operatorStream(data.name);
+  if ('named_order' in data || 'credited_order' in data) return strayStream(data.flag_id);
   if ('order_id' in data) return orderStream(data.order_id);
   if ('payment_id' in data) return paymentStream(data.payment_id);
   if ('adjustment_id' in data) return adjustmentStream(data.adjustment_id);

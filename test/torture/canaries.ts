@@ -164,7 +164,7 @@ export async function runCanaries({
       if (only !== undefined && aim.canary !== only) continue;
       const startedMs = performance.now();
       const mutation = mutationOf(aim.canary);
-      const built = healthy ? sound : await breakBuild(sound, join(folder, aim.canary), mutation);
+      const built = healthy ? sound : await breakBuild(join(folder, aim.canary), mutation);
       const world = { folder, postgres, keeper, build: built, oldBuild: undefined, say: () => undefined };
       const { verdicts } = await runRound(
         { ...world, invariants: quickInvariants, ...(!healthy && { restWithinMs: 0 }) },
@@ -176,7 +176,7 @@ export async function runCanaries({
       note(aim.canary, first && `${first.name}: ${first.failures[0]}`, startedMs);
     }
     let startedMs = performance.now();
-    for await (const { canary, wrong } of runLogCanaries({ folder, postgres, sound, healthy, only })) {
+    for await (const { canary, wrong } of runLogCanaries({ folder, postgres, healthy, only })) {
       note(canary, wrong, startedMs);
       startedMs = performance.now();
     }

@@ -128,7 +128,7 @@ async function run(plan: Plan, minutes: number, folder: string, keeper: Keeper):
     revision && buildOld(revision, join(folder, 'old')),
     PostgresServer.start(folder, keeper, values.power === true),
   ]);
-  const present = mutation ? await breakBuild(sound, join(folder, 'broken'), mutation) : sound;
+  const present = mutation ? await breakBuild(join(folder, 'broken'), mutation) : sound;
   const world = { folder, postgres, keeper, build: present, oldBuild: oldBuild || undefined, invariants };
   const rounds: RoundResult[] = [];
   let shorter = '';

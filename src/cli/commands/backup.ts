@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { checkBackup } from '../../backup/folder/check-backup.js';
-import type { Manifest } from '../../backup/manifest.js';
+import { type Manifest, summaryOf } from '../../backup/manifest.js';
 import { writeBackup } from '../../backup/write/write-backup.js';
 import { backupSourceOf, manifestKeysOf } from '../../compose/backup.js';
 import { readMasterKey } from '../../compose/master-key.js';
@@ -64,16 +64,6 @@ async function check(folder: string, options: Options): Promise<void> {
   shown.done('the backup is whole');
   terminal.out(options.json ? toJson(summaryOf(manifest)) : describe(manifest));
 }
-
-const summaryOf = ({ ledger, written_at, log, tables, encryption, run }: Manifest) => ({
-  ledger,
-  written_at,
-  run,
-  encrypted: encryption !== null,
-  events: log.events,
-  last_event: log.last,
-  tables: Object.fromEntries(tables.kept.map(({ table, rows }) => [table, rows])),
-});
 
 const describe = (manifest: Manifest): string => {
   const { ledger, written_at, log, tables, encryption } = manifest;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { drill, type DrillReport } from '../../compose/drill.js';
+import { drill, drillSummary, type DrillReport, isClean } from '../../compose/drill.js';
 import { readSecret, type SecretOptions, withSecretOptions } from '../backup-secret.js';
 import { createContext, withFoundation } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
@@ -33,23 +33,11 @@ export function addDrillCommand(program: Command): void {
           onWritten: (events) => written.at(events),
           onProgress: restoreProgress(terminal),
         });
-        terminal.out(options.json ? toJson(summaryOf(report)) : describe(report));
+        terminal.out(options.json ? toJson(drillSummary(report)) : describe(report));
         process.exitCode = isClean(report) ? exitCodes.clean : exitCodes.differences;
       });
     });
 }
-
-const isClean = ({ restored, sameLog }: DrillReport) => sameLog && driftOf(restored.verification) === 0;
-
-const summaryOf = ({ manifest, restored, sameLog, after, backupMs, restoreMs }: DrillReport) => ({
-  drift: driftOf(restored.verification),
-  same_log: sameLog,
-  events: manifest.log.events,
-  last_event: manifest.log.last,
-  backup_ms: Math.round(backupMs),
-  restore_ms: Math.round(restoreMs),
-  after_backup: { events: after.events, types: after.types, from: after.from ?? null, to: after.to ?? null },
-});
 
 function describe(report: DrillReport): string {
   const { manifest, restored, sameLog, after, backupMs, restoreMs } = report;

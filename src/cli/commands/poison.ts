@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { AnyLog } from '../../compose/any-log.js';
-import { lookForPoison, type PoisonedLog } from '../../compose/poison.js';
+import { lookForPoison, type PoisonedLog, skipObstacle } from '../../compose/poison.js';
 import { type Skipped, skipOf } from '../../domain/ledger/state.js';
 import type { Obstacle } from '../../projections/runtime/obstacles.js';
 import { createContext, withLogAsItIs } from '../context.js';
@@ -29,16 +29,13 @@ export function addPoisonCommands(program: Command): void {
     .action((options: SkipOptions) => {
       const meta = operatorMeta(options);
       const { position, reason } = options;
-      return withPoison(async (poison, terminal, found) => {
-        const obstacle = await poison.at(position);
-        const event = (await poison.event(position)) ?? null;
-        if (skipOf(poison.skipped, { position, event }))
-          return terminal.err(`position ${position} was skipped before`);
-        if (!obstacle)
+      return withPoison(async (_, terminal, found) => {
+        const said = await skipObstacle(found, { position, reason }, meta);
+        if (said === 'known') return terminal.err(`position ${position} was skipped before`);
+        if (said === 'free')
           throw new UsageError(
             `nothing is in the way at position ${position}: only what stops the ledger can be skipped`,
           );
-        await found.skip({ position, event: eventOf(obstacle), reason }, meta);
         terminal.err(
           `position ${position} is skipped: every process knows it within seconds and goes on by itself. Statistics that counted it before are put right by counterfoil rebuild statistics --accept`,
         );
@@ -81,9 +78,6 @@ function withPoison(
   const context = createContext();
   return withLogAsItIs(context, async (found) => run(await lookForPoison(found), context.terminal, found));
 }
-
-const eventOf = ({ event }: Obstacle): Skipped['event'] =>
-  event ? { id: event.id, stream: event.stream, revision: event.revision, type: event.type } : null;
 
 const viewOf = ({ position, event, reason }: Obstacle): Row => ({
   position: position.toString(),

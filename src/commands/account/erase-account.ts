@@ -2,7 +2,7 @@ import { accountDecider } from '../../domain/account/decide.js';
 import { loginDecider } from '../../domain/login/decide.js';
 import { loginStream } from '../../domain/streams.js';
 import { loadAccount } from './load-account.js';
-import { type ClaimedValue, releaseClaims, valuesCarried } from '../handling/claims.js';
+import { type ClaimedValue, identityClaim, releaseClaims, valuesCarried } from '../handling/claims.js';
 import type { CommandMeta, Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { load } from '../handling/load.js';
@@ -52,13 +52,15 @@ export function eraseAccount(dependencies: CommandDependencies): Handler<Account
 
 /** What says that nobody signs in to the account any more; nothing where nobody did. */
 async function closeLogin(
-  { store }: CommandDependencies,
+  dependencies: CommandDependencies,
   accountId: string,
   by: string,
 ): Promise<Accepted['writes']> {
-  const login = await load(store, loginStream(accountId), loginDecider);
+  const login = await load(dependencies.store, loginStream(accountId), loginDecider);
   const decision = loginDecider.decide({ type: 'close', accountId, by }, login.state);
-  return decision.kind === 'accepted' ? [writeOf(login, decision.events)] : [];
+  if (decision.kind !== 'accepted') return [];
+  const identities = login.state?.identities.map(({ hash }) => identityClaim(hash)) ?? [];
+  return [writeOf(login, decision.events), ...(await releaseClaims(dependencies, accountId, identities))];
 }
 
 type Accepted = Extract<Plan<{ accountId: string }>, { kind: 'accepted' }>;

@@ -4,7 +4,8 @@ import type { Account } from '../../domain/account/state.js';
 import { claimDecider } from '../../domain/claim/decide.js';
 import type { ClaimKind } from '../../domain/claim/events.js';
 import type { Refusal } from '../../domain/refusal.js';
-import { accountStream, claimStream } from '../../domain/streams.js';
+import { loginDecider } from '../../domain/login/decide.js';
+import { accountStream, claimStream, loginStream } from '../../domain/streams.js';
 import { opened } from '../../support/opened.js';
 import { load, type Loaded } from './load.js';
 import { type PlannedWrite, writeOf } from './plan.js';
@@ -18,6 +19,9 @@ export interface ClaimedValue {
   readonly kind: ClaimKind;
   readonly hash: string;
 }
+
+/** Of somebody of another service: the hash that the login's events carry. */
+export const identityClaim = (hash: string): ClaimedValue => ({ kind: 'identity', hash });
 
 /** What names are compared by: two that differ in nothing but letter case, or in the width of letters, are one to who reads them. */
 export const foldedName = (username: string): string => username.normalize('NFKC').toLowerCase();
@@ -112,6 +116,10 @@ async function isStale(
   if (age < dependencies.claimGraceMs) return false;
   const account = await load(dependencies.store, accountStream(holder), accountDecider);
   if (!account.state || account.state.erased) return true;
+  if (value.kind === 'identity') {
+    const { state } = await load(dependencies.store, loginStream(holder), loginDecider);
+    return !state?.identities.some(({ hash }) => hash === value.hash);
+  }
   const carried = await valuesCarried(dependencies, account.state);
   return valuesWithout([value], carried).length > 0;
 }

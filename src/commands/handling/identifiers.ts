@@ -19,6 +19,9 @@ export const orderUuidOf = (orderId: string): string => uuid5(orderId, ORDER);
 /** The flag of an order for one thing that does not fit: the same however often it is met. */
 export const orderFlagIdOf = (orderId: string, what: string): string =>
   uuid5(JSON.stringify([orderId, what]), ORDER_FLAG);
+/** The flag of money that is for no order: one a payment of a provider. */
+export const strayFlagIdOf = (providerId: string, providerPayment: string): string =>
+  uuid5(JSON.stringify(['stray', providerId, providerPayment]), ORDER_FLAG);
 
 /** The hold of a refund or a negative correction. The quota is part of it, so that two requests that differ in it never share a hold. */
 export const holdIdOf = (...parts: readonly (string | bigint)[]): string =>

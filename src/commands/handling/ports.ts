@@ -60,6 +60,18 @@ export interface AdjustmentRequests {
   remove(adjustmentId: string): Promise<void>;
 }
 
+/** Orders of an account that are on their way into the log: so that two that are placed at once are counted both. */
+export interface OrderSlots {
+  /** Counts the account's other orders, also those that no read model has yet, and this one with them unless they are too many already. */
+  take(order: {
+    readonly orderId: string;
+    readonly accountId: string;
+    readonly now: Date;
+    readonly openMost: number;
+    readonly hourlyMost: number;
+  }): Promise<'taken' | 'open-most' | 'hourly-most'>;
+}
+
 export interface CommandDependencies {
   readonly store: EventStore;
   readonly vault: PersonalDataVault;
@@ -78,11 +90,7 @@ export interface CommandDependencies {
    * behind them. Slow where the read models are far behind.
    */
   readonly tokensOf: (accountId: string) => Promise<readonly number[]>;
-  /** Orders of the account that are open, and those that were placed since, as the read models have them. */
-  readonly orderCounts: (
-    accountId: string,
-    since: Date,
-  ) => Promise<{ readonly open: number; readonly placed: number }>;
+  readonly orderSlots: OrderSlots;
   readonly now: () => Date;
   /** A new random UUID each time. */
   readonly newId: () => string;

@@ -1,4 +1,4 @@
-import type { Factor } from '../../domain/login/state.js';
+import type { Factor, Identity } from '../../domain/login/state.js';
 import type { Command } from '../handling/command.js';
 
 interface OfAccount {
@@ -14,6 +14,8 @@ export interface RegisterPerson {
   readonly verified: boolean;
   /** Made beforehand: the password itself is not kept for as long as a link may lie unread. */
   readonly passwordHash: string;
+  /** Who the person is elsewhere, where they came from there. */
+  readonly identity?: Identity | undefined;
 }
 
 /**
@@ -37,5 +39,10 @@ export interface LoginCommands {
     OfAccount & { readonly add: readonly Factor[]; readonly remove: readonly Factor[] },
     OfAccount
   >;
+  /** All that is asked for beside the password, and passkeys with it: an operator helps whoever has lost them. */
+  readonly clearFactors: Command<OfAccount & { readonly reason: string }, OfAccount>;
+  /** Who the person is elsewhere: nobody else's from then on. Refuses with `identity_taken`. */
+  readonly linkIdentity: Command<OfAccount & { readonly identity: Identity }, OfAccount>;
+  readonly unlinkIdentity: Command<OfAccount & { readonly identity: Identity }, OfAccount>;
   readonly closeLogin: Command<OfAccount, OfAccount>;
 }

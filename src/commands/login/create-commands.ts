@@ -4,6 +4,7 @@ import { planOne } from '../handling/plan.js';
 import { changeEmail } from './change-email.js';
 import { changeLogin, decideAll, loadLogin } from './change-login.js';
 import type { LoginCommands } from './commands.js';
+import { linkIdentity, unlinkIdentity } from './identities.js';
 import { emailHash, type LoginDependencies } from './dependencies.js';
 import { registerPerson } from './register-person.js';
 import { setUserPassword } from './set-user-password.js';
@@ -32,6 +33,13 @@ export function createLoginCommands(dependencies: LoginDependencies): LoginComma
         return planOne(login, decideAll(commands, login.state), { accountId });
       });
     }),
+    clearFactors: checked(async ({ accountId, reason }, meta) => {
+      const sealed = await dependencies.vault.sealText(accountId, reason);
+      const by = meta.actor;
+      return changeLogin(dependencies, { type: 'clear-factors', accountId, reason: sealed, by }, meta);
+    }),
+    linkIdentity: checked(linkIdentity(dependencies)),
+    unlinkIdentity: checked(unlinkIdentity(dependencies)),
     closeLogin: checked(async ({ accountId }, meta) => {
       const closed = await changeLogin(dependencies, { type: 'close', accountId, by: meta.actor }, meta);
       if (closed.ok) await dependencies.signInData.forget(accountId);

@@ -1,8 +1,9 @@
 import { accountDecider } from '../../domain/account/decide.js';
 import type { Account } from '../../domain/account/state.js';
+import { loginDecider } from '../../domain/login/decide.js';
 import { claimDecider } from '../../domain/claim/decide.js';
 import type { ClaimKind } from '../../domain/claim/events.js';
-import { accountStream, claimStream } from '../../domain/streams.js';
+import { accountStream, claimStream, loginStream } from '../../domain/streams.js';
 import { foldedName, valuesCarried } from '../handling/claims.js';
 import { load } from '../handling/load.js';
 import type { CommandDependencies } from '../handling/ports.js';
@@ -40,6 +41,17 @@ async function accountOfClaim(dependencies: Dependencies, kind: ClaimKind, value
   if (!account.state || account.state.erased) return undefined;
   const carried = await valuesCarried(dependencies, account.state);
   return carried.some((each) => each.kind === kind && each.hash === hash) ? account.state : undefined;
+}
+
+/** The account that somebody of another service is linked to; only where its login says so too. */
+export async function accountOfIdentity(dependencies: Dependencies, hash: string): Found {
+  const { store } = dependencies;
+  const { state: claim } = await load(store, claimStream('identity', hash), claimDecider);
+  if (!claim) return undefined;
+  const { state: login } = await load(store, loginStream(claim.owner), loginDecider);
+  if (!login?.identities.some((each) => each.hash === hash)) return undefined;
+  const account = await accountOfId(dependencies, claim.owner);
+  return account?.erased ? undefined : account;
 }
 
 /** The account of an id, as the log has it now. */

@@ -1,3 +1,5 @@
+import type { Identity } from '../../domain/login/state.js';
+
 /** What the people of accounts sign in with, beside the log. */
 export interface UserCredentials {
   /** `generation`: sessions and tokens made under another number have ended. */
@@ -83,6 +85,8 @@ export interface Handovers {
 }
 
 export interface PendingPerson {
+  /** Who they are elsewhere, where they came from there. */
+  readonly identity?: Identity | undefined;
   readonly username: string;
   readonly email: string;
   readonly language: 'zh' | 'en';

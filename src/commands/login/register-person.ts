@@ -3,6 +3,7 @@ import { firstProfile } from '../../domain/account/profile.js';
 import type { LoginCommand } from '../../domain/login/decide.js';
 import type { LoginState } from '../../domain/login/state.js';
 import { accountStream } from '../../domain/streams.js';
+import { identityClaim, reserveClaims } from '../handling/claims.js';
 import { planRegistration } from '../account/plan-registration.js';
 import type { CommandMeta, Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
@@ -52,22 +53,26 @@ export function registerPerson(dependencies: LoginDependencies): Handler<LoginCo
 
 type Accepted = Extract<Plan<Registered>, { kind: 'accepted' }>;
 
-function withLogin(
+async function withLogin(
   dependencies: LoginDependencies,
   plan: Accepted,
   login: Loaded<LoginState>,
   { input, accountId, meta }: { input: RegisterPerson; accountId: string; meta: CommandMeta },
-): Plan<Registered> {
+): Promise<Plan<Registered>> {
   const by = meta.actor;
   const commands: LoginCommand[] = [{ type: 'open', accountId, by }];
   if (input.verified)
     commands.push({ type: 'verify-email', accountId, email: emailHash(dependencies, input.email), by });
+  const { identity } = input;
+  if (identity) commands.push({ type: 'link-identity', accountId, identity, by });
+  const claims = await reserveClaims(dependencies, accountId, identity ? [identityClaim(identity.hash)] : []);
+  if (claims.refusal) return refused(claims.refusal);
   const decision = decideAll(commands, login.state);
   if (decision.kind === 'refused') return decision;
   // Last: without the account there is nothing to sign in to.
   return {
     ...plan,
-    writes: [...plan.writes, writeOf(login, decision.events)],
+    writes: [...claims.writes, ...plan.writes, writeOf(login, decision.events)],
     value: { accountId },
     replayed: plan.replayed && decision.events.length === 0,
   };

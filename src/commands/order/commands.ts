@@ -44,6 +44,21 @@ export interface SettleOrderFlag extends OfOrder {
   readonly reason: string;
 }
 
+/** Money that is for no order that there is. */
+export type FlagStray = Omit<ApplySighting, 'merchant'>;
+
+export interface FlaggedStray {
+  readonly flagId: string;
+}
+
+export interface SettleStray extends FlaggedStray {
+  readonly decision: FlagDecision;
+  /** What it is credited for. */
+  readonly orderId: string | undefined;
+  /** Recorded. */
+  readonly reason: string;
+}
+
 interface Ordered extends OfOrder {
   readonly accountId: string;
 }
@@ -69,4 +84,7 @@ export interface OrderCommands {
   readonly cancelOrder: Command<OfOrder, Ordered>;
   /** An operator decides about money that did not fit; what is to be credited is credited before this answers. */
   readonly settleOrderFlag: Command<SettleOrderFlag, OrderStanding>;
+  /** Money came of which nobody knows what it is for: an operator looks. */
+  readonly flagStray: Command<FlagStray, FlaggedStray>;
+  readonly settleStray: Command<SettleStray, FlaggedStray>;
 }

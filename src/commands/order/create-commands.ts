@@ -6,15 +6,17 @@ import type { ApplySighting, OrderCommands, OrderStanding, SettleOrderFlag } fro
 import { creditOrder } from './credit-order.js';
 import { handleOrder } from './load-order.js';
 import { placeOrder } from './place-order.js';
+import { flagStray, settleStray } from './stray-payments.js';
 
 export function createOrderCommands(dependencies: CommandDependencies): OrderCommands {
   const credit = creditOrder(dependencies, creditPayment(dependencies));
+  const throughDoor = thenCredited(applySighting(dependencies), credit);
   return {
     placeOrder: checked(placeOrder(dependencies)),
     openOrder: checked(({ orderId, checkout }, meta) =>
       handleOrder(dependencies, 'open-order', orderId, meta, () => ({ type: 'open', checkout })),
     ),
-    applySighting: checked(thenCredited(applySighting(dependencies), credit)),
+    applySighting: checked(throughDoor),
     creditOrder: checked(credit),
     expireOrder: checked(({ orderId }, meta) =>
       handleOrder(dependencies, 'expire-order', orderId, meta, () => ({
@@ -26,6 +28,8 @@ export function createOrderCommands(dependencies: CommandDependencies): OrderCom
       handleOrder(dependencies, 'cancel-order', orderId, meta, () => ({ type: 'cancel', by: meta.actor })),
     ),
     settleOrderFlag: checked(thenCredited(settleFlag(dependencies), credit)),
+    flagStray: checked(flagStray(dependencies)),
+    settleStray: checked(settleStray(dependencies, throughDoor)),
   };
 }
 
@@ -52,6 +56,7 @@ const applySighting =
       type: 'apply',
       ...input,
       flagId,
+      alone: dependencies.adjustAlone,
       by: meta.actor,
     }));
   };
@@ -63,6 +68,7 @@ const settleFlag =
       type: 'settle',
       flagId,
       decision,
+      alone: dependencies.adjustAlone,
       reason: order ? await dependencies.vault.sealText(order.terms.account_id, reason) : reason,
       by: meta.actor,
     }));

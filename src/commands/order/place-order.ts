@@ -15,7 +15,6 @@ import { newOrderId } from './order-id.js';
 
 const NAME = 'place-order';
 const OWNER = 'order:';
-const HOUR_MS = 3_600_000;
 
 /** Somebody means to pay: the price is fixed now, and nothing that changes later changes this order. */
 export function placeOrder(dependencies: CommandDependencies): Handler<OrderCommands['placeOrder']> {
@@ -30,7 +29,7 @@ export function placeOrder(dependencies: CommandDependencies): Handler<OrderComm
       if (claim && 'refusal' in claim) return refused(claim.refusal);
       const orderId = claim?.owner?.slice(OWNER.length) ?? newId;
       const order = await loadOrder(dependencies, orderId);
-      const refusal = order.state ? undefined : await refusalOf(dependencies, account.state, input);
+      const refusal = order.state ? undefined : await refusalOf(dependencies, orderId, account.state, input);
       if (refusal) return refused(refusal);
       const terms = termsOf(orderId, account.state, input, { now: dependencies.now(), by: meta.actor });
       const decision = orderDecider.decide({ type: 'place', terms }, order.state);
@@ -50,15 +49,16 @@ export function placeOrder(dependencies: CommandDependencies): Handler<OrderComm
 }
 
 async function refusalOf(
-  { orderCounts, now }: CommandDependencies,
+  { orderSlots, now }: CommandDependencies,
+  orderId: string,
   { accountId, erased, suspended }: Account,
   { openMost, hourlyMost }: PlaceOrder,
 ): Promise<Refusal | undefined> {
   if (erased) return { code: 'account_erased' };
   if (suspended) return { code: 'account_suspended' };
-  const { open, placed } = await orderCounts(accountId, new Date(now().getTime() - HOUR_MS));
-  if (open >= openMost) return { code: 'orders_open_most', max: openMost };
-  return placed >= hourlyMost ? { code: 'orders_hourly_most', max: hourlyMost } : undefined;
+  const slot = await orderSlots.take({ orderId, accountId, now: now(), openMost, hourlyMost });
+  if (slot === 'open-most') return { code: 'orders_open_most', max: openMost };
+  return slot === 'hourly-most' ? { code: 'orders_hourly_most', max: hourlyMost } : undefined;
 }
 
 function termsOf(

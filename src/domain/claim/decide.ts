@@ -19,6 +19,7 @@ const takenBy: Readonly<Record<ClaimKind, Refusal>> = {
   email: { code: 'email_taken' },
   'aff-code': { code: 'aff_code_taken' },
   request: { code: 'idempotency_conflict' },
+  identity: { code: 'identity_taken' },
 };
 
 /**

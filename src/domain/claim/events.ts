@@ -1,7 +1,8 @@
 // Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
 import { z } from 'zod';
 
-export const claimKinds = ['username', 'email', 'aff-code', 'request'] as const;
+/** `identity` came later, and is written only where an operator has named a provider to sign in with: no version tells it apart. */
+export const claimKinds = ['username', 'email', 'aff-code', 'request', 'identity'] as const;
 export type ClaimKind = (typeof claimKinds)[number];
 
 export const claimEvents = {

@@ -20,6 +20,7 @@ import { paymentEvents } from '../payment/events.js';
 import { priceListEvents } from '../price/events.js';
 import { serviceKeyEvents } from '../servicekey/events.js';
 import { settingEvents } from '../setting/events.js';
+import { strayEvents } from '../stray/events.js';
 import { tokenEvents } from '../token/events.js';
 import { usageEvents } from '../usage/events.js';
 import { type Encoder, encoderOf } from '../stored/encoder.js';
@@ -31,6 +32,7 @@ export const catalogue = {
   ...accountEvents,
   ...paymentEvents,
   ...orderEvents,
+  ...strayEvents,
   ...adjustmentEvents,
   ...tokenEvents,
   ...usageEvents,
@@ -76,7 +78,7 @@ const writtenVersions: { readonly [Type in EventType]?: number } = {
   'consumption-recorded': 5,
   'consumption-corrected': 2,
   'call-abandoned': 4,
-  'setting-changed': 3,
+  'setting-changed': 4,
   'service-key-created': 2,
 };
 
@@ -126,6 +128,7 @@ const upcasters: Readonly<Record<StoredName, Upcaster>> = {
   'call-abandoned.v3': { to: 'call-abandoned.v4', upcast: unchanged },
   'setting-changed.v1': { to: 'setting-changed.v2', upcast: unchanged },
   'setting-changed.v2': { to: 'setting-changed.v3', upcast: unchanged },
+  'setting-changed.v3': { to: 'setting-changed.v4', upcast: unchanged },
   'service-key-created.v1': { to: 'service-key-created.v2', upcast: unchanged },
 };
 

@@ -16,6 +16,7 @@ export type LoginCommand = { readonly accountId: string; readonly by: string } &
   /** Keyed hash of the address. */
   | { readonly type: 'verify-email'; readonly email: string }
   | { readonly type: 'add-factor' | 'remove-factor'; readonly factor: Factor }
+  | { readonly type: 'clear-factors'; readonly reason: string }
   | { readonly type: 'link-identity' | 'unlink-identity'; readonly identity: Identity }
 );
 
@@ -37,6 +38,9 @@ function decide(command: LoginCommand, state: LoginState): Decided {
       return accept({ type: 'email-verified', data: { ...told, email_hash: command.email } });
     case 'change-password':
       return accept({ type: 'login-password-changed', data: told });
+    case 'clear-factors':
+      if (state.factors.length === 0) return replay();
+      return accept({ type: 'second-factors-cleared', data: { ...told, reason: command.reason } });
     case 'add-factor':
     case 'remove-factor':
       return decideFactor(command.type, command.factor, state, told);

@@ -1,5 +1,6 @@
 // Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
 import { z } from 'zod';
+import { personText } from '../stored/person-text.js';
 import { actorField, uuidField } from '../stored/fields.js';
 
 /** What is asked for beside the password. */
@@ -8,7 +9,7 @@ const factor = z.enum(factorKinds);
 /** Keyed, so that nobody reads from the log whose it is. */
 const keyedHash = z.hex().length(64);
 /** A name from the settings: `github`, `company`. */
-const provider = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
+export const providerName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
 
 /**
  * How the person of an account signs in, and since when. Passwords, codes and keys are kept beside the log; that there are some, and that they
@@ -32,11 +33,18 @@ export const loginEvents = {
     factor_id: z.string().max(200),
     by: actorField,
   }),
+  /** An operator has taken away all that is asked for beside the password: whose authenticator and codes are lost comes in again. */
+  'second-factors-cleared': z.object({ account_id: uuidField, reason: personText, by: actorField }),
   /** Who somebody is elsewhere: the keyed hash of issuer and subject. */
-  'identity-linked': z.object({ account_id: uuidField, provider, identity_hash: keyedHash, by: actorField }),
+  'identity-linked': z.object({
+    account_id: uuidField,
+    provider: providerName,
+    identity_hash: keyedHash,
+    by: actorField,
+  }),
   'identity-unlinked': z.object({
     account_id: uuidField,
-    provider,
+    provider: providerName,
     identity_hash: keyedHash,
     by: actorField,
   }),

@@ -48,6 +48,8 @@ export function evolveLogin(state: LoginState, event: LoginEvent): LoginState {
       const removed = factorOf(event.data);
       return { ...state, factors: state.factors.filter((factor) => !isFactor(factor, removed)) };
     }
+    case 'second-factors-cleared':
+      return { ...state, factors: [] };
     case 'identity-linked':
       return { ...state, identities: [...state.identities, identityOf(event.data)] };
     case 'identity-unlinked': {

@@ -34,6 +34,8 @@ export const permissions = {
   /** Mails that were sent, and to whom. */
   'mail:read': runs,
   'mail:write': runs,
+  /** Making nothing, for good, of what stops the ledger. */
+  'log:skip': admin,
   'audit:read': ['admin', 'finance', 'auditor'],
   /** States that somebody must be told of. */
   'alerts:read': all,
@@ -48,6 +50,8 @@ export const permissions = {
   'system:read': reads,
   'payments:read': ['admin', 'finance', 'auditor'],
   'payments:write': money,
+  /** Who takes money, and their secrets. */
+  'providers:write': admin,
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Permission = keyof typeof permissions;
 

@@ -1,6 +1,6 @@
 import { accept, type Decision, replay } from '../decider.js';
 import type { Sighting } from './sighting.js';
-import { type FlagKind, hasReached, type Order, type OrderEvent, type SeenBy } from './state.js';
+import { type FlagKind, hasReached, isTooLarge, type Order, type OrderEvent, type SeenBy } from './state.js';
 
 export interface ApplySighting {
   readonly type: 'apply';
@@ -13,6 +13,8 @@ export interface ApplySighting {
   readonly evidenceSha256: string;
   /** Of the flag that this payment raises, if it raises one: the same for the same payment. */
   readonly flagId: string;
+  /** The largest credit, in quota, that one operator's word is enough for. Undefined: any. */
+  readonly alone: bigint | undefined;
   readonly by: string;
 }
 
@@ -39,7 +41,7 @@ export function applySighting(command: ApplySighting, order: Order): Decision<Or
 
 function paid(command: ApplySighting, order: Order): Decision<OrderEvent> {
   const { sighting, seenBy, evidenceSha256, flagId, by } = command;
-  if (order.paid?.provider_payment === sighting.providerPayment || order.flags.has(flagId)) return replay();
+  if (order.paid?.provider_payment === sighting.providerPayment || isFlagged(command, order)) return replay();
   const { order_id, account_id } = order.terms;
   const seen = {
     order_id,
@@ -52,7 +54,10 @@ function paid(command: ApplySighting, order: Order): Decision<OrderEvent> {
     evidence_sha256: evidenceSha256,
     by,
   };
-  const kind = misfit(command, order) ?? (order.paid && 'second-payment');
+  const kind =
+    misfit(command, order) ??
+    (order.paid && 'second-payment') ??
+    (needsSecond(command, order) ? 'unconfirmed' : undefined);
   return kind === undefined
     ? accept({ type: 'order-paid', data: seen })
     : accept({
@@ -67,3 +72,12 @@ function misfit({ sighting, providerId, merchant }: ApplySighting, { terms }: Or
   if (sighting.currency !== terms.currency) return 'currency';
   return sighting.amountMinor === terms.pay_minor ? undefined : 'amount';
 }
+
+/** What one operator said alone is believed when its provider says so too. */
+const isFlagged = ({ flagId, seenBy }: ApplySighting, { flags }: Order): boolean => {
+  const flag = flags.get(flagId);
+  return flag !== undefined && (flag.said.kind !== 'unconfirmed' || seenBy === 'operator');
+};
+
+const needsSecond = ({ alone, seenBy, sighting }: ApplySighting, { terms }: Order): boolean =>
+  seenBy === 'operator' && isTooLarge(alone, terms, sighting.amountMinor);

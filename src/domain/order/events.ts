@@ -76,11 +76,11 @@ export const orderEvents = {
   'order-cancelled': z.object({ ...ofOrder, by: actorField }),
   /** The provider says that it comes to nothing. */
   'order-failed': z.object({ ...ofOrder, by: actorField }),
-  /** Money came that does not fit, or that cannot be credited: somebody has to look. */
+  /** Money came that does not fit, that cannot be credited, or of which one operator's word is too little: somebody has to look. */
   'order-flagged': z.object({
     ...ofOrder,
     flag_id: uuidField,
-    kind: z.enum(['amount', 'currency', 'merchant', 'second-payment', 'uncreditable']),
+    kind: z.enum(['amount', 'currency', 'merchant', 'second-payment', 'uncreditable', 'unconfirmed']),
     provider_payment: reference,
     amount_minor: minorField,
     currency: currencyField,

@@ -1,5 +1,5 @@
 import { accept, type Decision, refuse, replay } from '../decider.js';
-import type { FlagDecision, Order, OrderEvent } from './state.js';
+import { type FlagDecision, isTooLarge, type Order, type OrderEvent, type OrderFlag } from './state.js';
 
 /** An operator decides about money that does not fit. */
 export interface SettleFlag {
@@ -8,6 +8,8 @@ export interface SettleFlag {
   /** `credit`: it is taken for what the order asks, in proportion where it is another amount. */
   readonly decision: FlagDecision;
   readonly reason: string;
+  /** The largest credit, in quota, that one operator's word is enough for. Undefined: any. */
+  readonly alone: bigint | undefined;
   readonly by: string;
 }
 
@@ -23,6 +25,10 @@ export function settleFlag(command: SettleFlag, order: Order): Decision<OrderEve
     data: { order_id, account_id, flag_id: flagId, decision, reason, by },
   } as const;
   if (decision !== 'credit' || flag.said.kind === 'uncreditable') return accept<OrderEvent>(settled);
+  if (isOwn(command, order, flag.said)) return refuse({ code: 'order_flag_own' });
+  // Its provider has said so meanwhile.
+  const isSeen = order.paid?.provider_payment === flag.said.provider_payment;
+  if (flag.said.kind === 'unconfirmed' && isSeen) return accept<OrderEvent>(settled);
   // One credit an order; and what another currency is worth, nobody said.
   if (order.paid || flag.said.kind === 'currency') return refuse({ code: 'order_flag_uncreditable' });
   const { provider_payment, amount_minor, currency, paid_at, evidence_sha256 } = flag.said;
@@ -35,3 +41,9 @@ export function settleFlag(command: SettleFlag, order: Order): Decision<OrderEve
     },
   });
 }
+
+/** Who recorded money does not say alone that it is credited where it is much. */
+const isOwn = ({ alone, by }: SettleFlag, { terms }: Order, said: OrderFlag['said']): boolean =>
+  said.by === by &&
+  said.seen_by === 'operator' &&
+  (said.kind === 'unconfirmed' || isTooLarge(alone, terms, said.amount_minor));

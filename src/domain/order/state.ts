@@ -1,6 +1,5 @@
-import { decimal } from '../money/decimal.js';
+import { decimal, roundedQuotient } from '../money/decimal.js';
 import { quotaOfUsd, usdOfQuota } from '../money/quota.js';
-import { roundedQuotient } from '../money/decimal.js';
 import type { DataIn, EventIn } from '../stored/event-in.js';
 import type { orderEvents } from './events.js';
 
@@ -84,8 +83,15 @@ export function creditOf({ terms, paid, flags }: Order): string | undefined {
   if (!paid) return undefined;
   for (const { said, decision } of flags.values())
     if (said.kind === 'uncreditable' && decision !== 'credit') return undefined;
-  if (paid.amount_minor === terms.pay_minor) return terms.credit_usd;
-  // An operator took another amount for good: so much of the credit as of the price.
-  const quota = quotaOfUsd(decimal(terms.credit_usd));
-  return usdOfQuota(roundedQuotient(quota * paid.amount_minor, terms.pay_minor));
+  return usdOfQuota(quotaFor(terms, paid.amount_minor));
 }
+
+/** What an amount is credited as: an operator took another one for good, so much of the credit as of the price. */
+function quotaFor(terms: OrderTerms, amountMinor: bigint): bigint {
+  const quota = quotaOfUsd(decimal(terms.credit_usd));
+  return amountMinor === terms.pay_minor ? quota : roundedQuotient(quota * amountMinor, terms.pay_minor);
+}
+
+/** Whether one operator's word is too little for what would be credited. */
+export const isTooLarge = (alone: bigint | undefined, terms: OrderTerms, amountMinor: bigint): boolean =>
+  alone !== undefined && quotaFor(terms, amountMinor) > alone;

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { actorField } from '../stored/fields.js';
 import { settingValues } from './settings.js';
 
-const { limits, hold_policy, registration, sign_in, payments, operator_second_factor } = settingValues;
+const { limits, hold_policy, registration, sign_in, payments, operator_second_factor, identity_providers } =
+  settingValues;
 
 export const settingEvents = {
   /** A value of null takes the setting back to its default, which is the environment's. */
@@ -18,6 +19,12 @@ export const settingEvents = {
     z.object({
       key: z.literal('operator_second_factor'),
       value: operator_second_factor.nullable(),
+      by: actorField,
+    }),
+    // Since version 4.
+    z.object({
+      key: z.literal('identity_providers'),
+      value: identity_providers.nullable(),
       by: actorField,
     }),
   ]),

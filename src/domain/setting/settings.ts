@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { groupField } from '../stored/fields.js';
+import { identityProviders, identityProvidersInput } from './identity-providers.js';
 import { firstPaymentTerms, paymentTerms, paymentTermsInput } from './payments.js';
 
 const MAX_RATE = 1_000_000_000;
@@ -53,6 +54,7 @@ export const settingValues = {
   sign_in: signIn,
   payments: paymentTerms,
   operator_second_factor: operatorSecondFactor,
+  identity_providers: identityProviders,
 };
 export type SettingKey = keyof typeof settingValues;
 export type Settings = { readonly [Key in SettingKey]: z.infer<(typeof settingValues)[Key]> };
@@ -66,6 +68,7 @@ export const firstSettings = {
   sign_in: { synced_users: false },
   payments: firstPaymentTerms,
   operator_second_factor: 'optional',
+  identity_providers: [],
 } as const satisfies Partial<Settings>;
 
 /** Of the settings that have a default here those in force: what was changed, and the default of the rest. */
@@ -95,4 +98,5 @@ export const settingInputs = {
   sign_in: signIn.strict(),
   payments: paymentTermsInput,
   operator_second_factor: operatorSecondFactor,
+  identity_providers: identityProvidersInput,
 } satisfies Readonly<Record<SettingKey, z.ZodType>>;

@@ -3,6 +3,12 @@ import type { Job, JobFile, JobInput, JobState, JobType } from '../../jobs/job.j
 
 /** Long work that operators start and look at later. */
 export interface JobDesk {
+  /** What can be asked for. */
+  choices(): {
+    readonly projections: readonly string[];
+    /** Undefined where no folder is named for them. */
+    readonly backups: { readonly isEncrypted: boolean } | undefined;
+  };
   /**
    * Begins a job under an id of the caller's. `known`: it was begun before; `conflict`: under this id another one was.
    * @throws JobFault for what cannot be done

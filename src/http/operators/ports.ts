@@ -19,11 +19,14 @@ import type { Visitor } from '../sessions/browser-sessions.js';
 import type { FactorStanding } from '../sessions/factors.js';
 import type { NoteTrace } from './tracing.js';
 import type { JobDesk } from './jobs.js';
+import type { OutboxDesk } from './outbox.js';
+import type { PoisonDesk } from './poison.js';
 import type { Overview } from './overview.js';
 import type { Recomputed } from '../../books/prices/recompute.js';
 import type { PublishPriceList } from '../../domain/price/decide.js';
 import type { Acts } from './acts.js';
 import type { AlertDesk } from './alerts.js';
+import type { IdentityProviderDesk } from './identity-providers.js';
 import type { AdminReads } from './reads.js';
 import type { Setup } from './setup.js';
 import type { SystemView } from './system.js';
@@ -117,6 +120,7 @@ export interface ListedServiceKey {
 export interface Administration {
   readonly auth: OperatorAuth;
   readonly factors: OperatorFactors;
+  readonly identityProviders: IdentityProviderDesk;
   readonly operators: OperatorCommands;
   /** Corrections that wait for a second operator, the oldest first. */
   readonly pendingAdjustments: () => Promise<
@@ -134,6 +138,8 @@ export interface Administration {
   readonly listOperators: () => Promise<readonly OperatorView[]>;
   readonly setup: Setup;
   readonly jobs: JobDesk;
+  readonly outbox: OutboxDesk;
+  readonly poison: PoisonDesk;
   readonly overview: () => Promise<Overview>;
   readonly system: () => Promise<SystemView>;
   readonly reads: AdminReads;

@@ -1,10 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import type { Context, Middleware } from 'koa';
+import { installed } from '../../support/installed.js';
 import { methodNotAllowed, routeNotFound } from '../failure.js';
 import { type BuiltFile, type BuiltPages, readBuiltPages } from './built-pages.js';
 
-/** `dist/web`, seen from this file as it is written and as it is compiled. */
-export const PAGES_FOLDER = fileURLToPath(new URL('../../../dist/web', import.meta.url));
+/** Where the build of `web` lies. */
+export const PAGES_FOLDER = installed('dist/web');
 
 /** All comes from this host, nothing runs that is not a file of it, and nobody frames it. */
 const POLICY =

@@ -16,12 +16,12 @@ export interface TestPayments {
 }
 
 export interface PaymentRoutesParts {
-  readonly payments: Pick<PaymentDesk, 'notify' | 'returned'>;
+  readonly payments: Pick<PaymentDesk, 'notify' | 'probe' | 'returned'>;
   readonly testPayments: TestPayments | undefined;
 }
 
 const LIMITS = { limitBytes: 1024 * 1024, timeoutMs: 30_000 };
-const PATH = /^\/api\/payments\/(notify|return|test)\/([\w-]{1,64})$/;
+const PATH = /^\/api\/payments\/(notify|return|test|self-test)\/([\w-]{1,64})$/;
 /** Somebody who comes back waits so long for what the provider says; the page goes on asking. */
 const RETURN_WAIT_MS = 2_000;
 
@@ -36,6 +36,7 @@ export function paymentRoutes({ payments, testPayments }: PaymentRoutesParts): M
     ctx.state.route = `/api/payments/${what}/{id}`;
     if (what === 'notify') return notified(ctx, payments, id);
     if (what === 'return') return cameBack(ctx, payments, id);
+    if (what === 'self-test') return respond(ctx, { status: 200, type: 'text/plain', body: payments.probe(id) });
     if (!testPayments) throw routeNotFound();
     return tested(ctx, testPayments, id);
   };

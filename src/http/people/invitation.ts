@@ -1,6 +1,7 @@
 import { emailHash } from '../../commands/login/dependencies.js';
 import { loadLogin } from '../../commands/login/change-login.js';
 import { accountOfEmail, accountOfId, accountOfName } from '../../commands/login/lookup.js';
+import type { Passkeys } from '../../commands/login/passkey-ports.js';
 import type { Sessions, UserCredentials } from '../../commands/login/ports.js';
 import { accountIdOf } from '../../commands/handling/identifiers.js';
 import type { CommandMeta } from '../../commands/handling/command.js';
@@ -9,6 +10,8 @@ import { uuid5 } from '../../support/uuid5.js';
 import { HttpFailure } from '../failure.js';
 import { refused } from '../refusals.js';
 import { orBusy } from '../sessions/attempts.js';
+import { factorFailure } from '../sessions/factor-failures.js';
+import type { Factors } from '../sessions/factors.js';
 import { newLink } from './links.js';
 import { admitMail } from './mail-limits.js';
 import type { Invited, Invitee, Language } from './ports.js';
@@ -18,6 +21,8 @@ import { addressOf, post, type RegistrationParts, selfId } from './registration.
 export type InvitationParts = RegistrationParts & {
   readonly credentials: Pick<UserCredentials, 'endAll'>;
   readonly allSessions: Pick<Sessions, 'endAll'>;
+  readonly factors: Pick<Factors, 'forget'>;
+  readonly passkeys: Passkeys;
 };
 
 const INVITATION_MS = 72 * 3_600_000;
@@ -121,6 +126,30 @@ export async function inviteAgain(
   await admitMail(parts, email);
   const username = await usernameOf(parts, account);
   await sendInvitation(parts, { accountId, email, username, language });
+}
+
+/** For who has lost phone and codes. The log first: what it does not name is asked for no more, whatever is left beside it. */
+export async function clearFactorsOf(
+  parts: InvitationParts,
+  externalUserId: string,
+  { reason, language }: { readonly reason: string; readonly language: Language },
+  meta: CommandMeta,
+): Promise<{ readonly position: bigint }> {
+  const account = await livingAccount(parts, externalUserId);
+  const { accountId } = account;
+  const { state: login } = await loadLogin(parts.ledger, accountId);
+  if (!login || login.closed) throw noLogin();
+  if (login.factors.length === 0) throw factorFailure('second_factor_missing');
+  const done = await parts.commands.clearFactors({ accountId, reason }, meta);
+  if (!done.ok) throw refused(done.refusal);
+  await parts.factors.forget({ accountId });
+  for (const { id } of await parts.passkeys.list(accountId)) await parts.passkeys.remove(accountId, id);
+  await endSessionsOf(parts, externalUserId);
+  const to = await addressOf(parts, account);
+  const username = await usernameOf(parts, account);
+  if (to !== undefined)
+    await post(parts, 'factors-cleared', { to, username, page: '/portal/sign-in', language, accountId });
+  return { position: done.position };
 }
 
 /** Wherever they are signed in, by cookie or token. @returns how many sessions of browsers there were */

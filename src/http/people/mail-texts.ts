@@ -11,6 +11,7 @@ export type MailKind =
   | 'change'
   | 'address-changed'
   | 'password-changed'
+  | 'factors-cleared'
   | 'test';
 
 interface Facts {
@@ -156,6 +157,26 @@ const texts: Readonly<Record<MailKind, Readonly<Record<Language, Written>>>> = {
         'the password of your account was changed. If it was not you, reset it at once.',
       ],
       button: 'Reset password',
+    },
+  },
+  'factors-cleared': {
+    zh: {
+      subject: '您的两步验证已关闭',
+      lines: ({ username }) => [
+        `您好，${username}：`,
+        '管理员已关闭您账户的两步验证并移除通行密钥，所有会话已结束。请用密码登录，然后重新启用。',
+        '如果不是您本人要求，请立即修改密码并联系客服。',
+      ],
+      button: '登录',
+    },
+    en: {
+      subject: 'Two-step sign-in was turned off',
+      lines: ({ username }) => [
+        `Hello ${username},`,
+        'an operator has turned off the two-step sign-in of your account, with its passkeys, and ended all sessions. Sign in with your password, and set it up again.',
+        'If you did not ask for it, change your password at once and tell the operator of this service.',
+      ],
+      button: 'Sign in',
     },
   },
   test: {

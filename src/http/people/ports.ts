@@ -111,6 +111,66 @@ export interface SigningIn {
   head(): Promise<bigint>;
 }
 
+/** A service of others at which people sign in. */
+export interface OfferedProvider {
+  readonly name: string;
+  readonly kind: 'oidc' | 'github';
+  readonly label: string;
+}
+
+/** Somebody whom nobody here is linked to. */
+export interface Newcomer {
+  /** The ticket to register with, for half an hour. */
+  readonly newcomer: string;
+  /** A proposal. */
+  readonly username: string;
+  /** Undefined where the service has verified none. */
+  readonly email: string | undefined;
+}
+
+/** What a browser came back with from a service. */
+export interface CameBack {
+  readonly provider: string;
+  /** Of the cookie that was given on the way there. */
+  readonly secret: string | undefined;
+  readonly answered: Readonly<Record<string, string>>;
+}
+
+/** What a browser is sent to a service with: `secret` is for its cookie. */
+export interface SentThere {
+  readonly url: string;
+  readonly secret: string;
+}
+
+/** Signing in by services of others. Throws 404 `provider_not_found`, 502 `provider_away`. */
+export interface ByProvider {
+  providers(): Promise<readonly OfferedProvider[]>;
+  beginAtProvider(provider: string, visitor: Visitor): Promise<SentThere>;
+  /** Also throws 400 `sign_in_expired`, 401 `provider_refused`. */
+  signInByProvider(given: CameBack, visitor: Visitor): Promise<Started | HalfSignedIn | Newcomer>;
+  /** Throws as `register` does. */
+  registerByProvider(
+    given: { readonly ticket: string; readonly username: string; readonly email: string },
+    visit: Visit,
+  ): Promise<{ readonly status: Registered['status']; readonly started: Started | undefined }>;
+}
+
+export interface LinkedIdentity {
+  readonly id: string;
+  readonly provider: string;
+  readonly label: string;
+}
+
+/** What people do about who they are elsewhere. All but looking throws as `requireProof` does. */
+export interface OwnIdentities {
+  identities(person: SignedInPerson): Promise<readonly LinkedIdentity[]>;
+  beginLink(person: SignedInPerson, provider: string, visitor: Visitor): Promise<SentThere>;
+  /** Throws as `signInByProvider`, and 409 `identity_taken`. */
+  link(person: SignedInPerson, given: CameBack, visit: Visit): Promise<void>;
+  /** Throws 404 `identity_not_found`. */
+  unlink(person: SignedInPerson, id: string, visit: Visit): Promise<void>;
+}
+
 /** What people do about their own second factor. All but looking throws as `requireProof` does. */
 export interface OwnFactors {
   factors(person: SignedInPerson): Promise<FactorStanding>;
@@ -215,9 +275,19 @@ export interface Inviting {
   invite(person: Invitee, meta: CommandMeta): Promise<Invited>;
   /** Throws 404 `account_not_found`, 409 `account_erased`, 400 `no_login` where nobody signs in to it here. */
   inviteAgain(externalUserId: string, language: Language): Promise<void>;
+  /**
+   * Whoever has lost phone and codes signs in with the password alone again; every session ends, and a mail says so. Throws as `inviteAgain`
+   * does, and 409 `second_factor_missing`.
+   */
+  clearFactors(
+    externalUserId: string,
+    given: { readonly reason: string; readonly language: Language },
+    meta: CommandMeta,
+  ): Promise<{ readonly position: bigint }>;
   /** Throws 404 `account_not_found`, 409 `account_erased`. @returns how many sessions of browsers */
   endSessionsOf(externalUserId: string): Promise<number>;
 }
 
 /** What the people of accounts can do about their own sign-in, and operators for them. */
-export interface People extends SigningIn, OwnFactors, OwnPasskeys, Registering, HandingOver, Inviting {}
+export interface People
+  extends SigningIn, ByProvider, OwnIdentities, OwnFactors, OwnPasskeys, Registering, HandingOver, Inviting {}

@@ -13,6 +13,7 @@ import { refused } from '../refusals.js';
 import { type AttemptParts, orBusy } from '../sessions/attempts.js';
 import { admitMail, admitRegistration } from './mail-limits.js';
 import { type MailKind, mailText } from './mail-texts.js';
+import type { Identity } from '../../domain/login/state.js';
 import type { NewPerson, Registered, Visit } from './ports.js';
 import { hashOfLink, newLink } from './links.js';
 
@@ -47,7 +48,7 @@ export const linkInvalid = () =>
     },
   });
 
-const closedTo = (reason: 'closed' | 'no_mail') =>
+export const closedTo = (reason: 'closed' | 'no_mail') =>
   new HttpFailure({
     status: 403,
     code: 'registration_closed',
@@ -97,20 +98,36 @@ export async function closedBecause({
 export async function register(
   parts: RegistrationParts,
   { username, email, password }: NewPerson,
-  { visitor, language, meta }: Visit,
+  visit: Visit,
 ): Promise<Registered> {
   const closed = await closedBecause(parts);
   if (closed) throw closedTo(closed);
-  await admitRegistration(parts, visitor.address);
+  await admitRegistration(parts, visit.visitor.address);
   const fault = passwordFault(password, [username, email]);
   if (fault) throw refused(fault);
   if (await accountOfName(parts.ledger, username)) throw refused({ code: 'username_taken' });
+  const passwordHash = () => parts.passwords.hash(password).catch(orBusy);
+  return registerHashed(parts, { username, email, passwordHash }, visit);
+}
+
+interface HashedPerson extends Omit<NewPerson, 'password'> {
+  /** Made once it is known that the mail may be sent. */
+  readonly passwordHash: () => Promise<string>;
+  readonly identity?: Identity;
+}
+
+/** Who has given what must be given: an account at once, or once a link in a mail was used. */
+export async function registerHashed(
+  parts: RegistrationParts,
+  { username, email, passwordHash: hashed, identity }: HashedPerson,
+  { language, meta }: Visit,
+): Promise<Registered> {
   const { registration } = await parts.settings();
   if (registration.verify_email) await admitMail(parts, email);
-  const passwordHash = await parts.passwords.hash(password).catch(orBusy);
+  const passwordHash = await hashed();
   const id = parts.newId();
   if (!registration.verify_email) {
-    const self = { externalUserId: selfId(id), username, email, passwordHash, verified: false };
+    const self = { externalUserId: selfId(id), username, email, passwordHash, verified: false, identity };
     const done = await parts.commands.registerPerson(self, meta);
     if (!done.ok) throw refused(done.refusal);
     return { status: 'registered', position: done.position };
@@ -125,7 +142,7 @@ export async function register(
     }
     const { secret, secretHash } = newLink(parts, 'verify');
     const expiresAt = new Date(parts.now().getTime() + VERIFY_MS);
-    const person = { username, email, language };
+    const person = { username, email, language, identity };
     const hash = emailHash(parts.ledger, email);
     await parts.pending.add({ id, person, passwordHash, emailHash: hash, expiresAt }, secretHash);
     return post(parts, 'verify', { to: email, username, page: `/portal/verify#${secret}`, language });
@@ -157,7 +174,7 @@ export async function verify(
   if (!registration) return verifyAddress(parts, secretHash, meta);
   const { id, person } = registration;
   if (!person) return { position: undefined };
-  const { email, passwordHash } = person;
+  const { email, passwordHash, identity } = person;
   const done = await parts.commands.registerPerson(
     {
       externalUserId: selfId(id),
@@ -165,6 +182,7 @@ export async function verify(
       email,
       passwordHash,
       verified: true,
+      identity,
     },
     meta,
   );

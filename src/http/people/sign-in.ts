@@ -10,7 +10,12 @@ import type { LoginTokens } from '../../support/login-tokens.js';
 import type { Passwords } from '../../support/passwords.js';
 import { refused } from '../refusals.js';
 import { admitAttempt, loginFailed, orBusy } from '../sessions/attempts.js';
-import { type BrowserSessions, shownOf, type Visitor } from '../sessions/browser-sessions.js';
+import {
+  type BrowserSessions,
+  type SessionStart,
+  shownOf,
+  type Visitor,
+} from '../sessions/browser-sessions.js';
 import { factorFailure } from '../sessions/factor-failures.js';
 import type { Credentials, HalfSignedIn, SignedInPerson, SigningIn, Started, Visit } from './ports.js';
 import { passkeyOptions, type PasskeyParts, provenByPasskey } from './passkeys.js';
@@ -94,18 +99,25 @@ async function begin(
   { account, generation }: Proven,
   method: string,
   visitor: Visitor,
+  how: Pick<SessionStart, 'isProof'> = {},
 ): Promise<Started> {
   const { session, secret } = await sessions.begin(
     { accountId: account.accountId },
-    { generation, method },
+    { generation, method, ...how },
     visitor,
   );
   return { person: personOf(account, { generation, since: seconds(session.provenAt), session }), secret };
 }
 
 /** And it is remembered. */
-async function enter(parts: SignInParts, proven: Proven, method: string, visitor: Visitor): Promise<Started> {
-  const started = await begin(parts, proven, method, visitor);
+export async function enter(
+  parts: SignInParts,
+  proven: Proven,
+  method: string,
+  visitor: Visitor,
+  how: Pick<SessionStart, 'isProof'> = {},
+): Promise<Started> {
+  const started = await begin(parts, proven, method, visitor, how);
   await noteSignIn(parts, proven.account.accountId, method, visitor);
   return started;
 }

@@ -38,6 +38,8 @@ export interface StartedSession {
 export interface SessionStart {
   readonly generation: bigint;
   readonly method: string;
+  /** Whether whoever begins it has just given the password, or more; default: they have. */
+  readonly isProof?: boolean;
   /** The front end that vouches for the person, for how long, and where it has them led back to. */
   readonly handedOver?: {
     readonly via: string;
@@ -68,7 +70,7 @@ export interface BrowserSessionParts {
 export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessions {
   const { sessions, life, hash, randomBytes, newId, now } = parts;
   return {
-    begin: async (owner, { generation, method, handedOver }, visitor) => {
+    begin: async (owner, { generation, method, handedOver, isProof = true }, visitor) => {
       const secret = Buffer.from(randomBytes(SECRET_BYTES)).toString('base64url');
       const at = now();
       const session: BrowserSession = {
@@ -82,7 +84,7 @@ export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessio
         ...shownOf(visitor),
         createdAt: at,
         seenAt: at,
-        provenAt: at,
+        provenAt: isProof ? at : new Date(0),
       };
       await sessions.begin(session, hash(secret));
       return { session, secret };

@@ -42,6 +42,8 @@ export interface Factors {
   confirm(of: Factored, code: string, address: string | undefined): Promise<readonly string[]>;
   /** `keepsCodes`: something else is still asked for after the password. */
   remove(of: Factored, keepsCodes?: boolean): Promise<void>;
+  /** What the log names no more. */
+  forget(owner: SessionOwner): Promise<void>;
   /** Ten, where there are none. */
   firstCodes(of: Factored): Promise<readonly string[]>;
   /** Ten others. Throws 409 `second_factor_missing`. */
@@ -106,6 +108,7 @@ export function createFactors(parts: FactorParts): Factors {
       const kinds = keepsCodes ? (['totp'] as const) : (['totp', 'recovery'] as const);
       return recorded(of, { add: [], remove: those(of.factors, ...kinds) });
     },
+    forget: (owner) => secrets.keepOnly(owner, []),
     firstCodes: async (of) => {
       if (idOf(of.factors, 'recovery') !== undefined) return [];
       const { batch, codes } = await makeCodes(parts, of.owner);

@@ -1,5 +1,7 @@
 import { asJobFault } from '../faults.js';
 import type { JobInput, TaskContext, TaskResult } from '../job.js';
+import { backupsOf, runBackup } from './backup.js';
+import { runDigest } from './digest.js';
 import { checkExport, runExport } from './export.js';
 import { checkRebuild, runRebuild } from './rebuild.js';
 import { checkReconciliation, runReconciliation } from './reconcile.js';
@@ -10,6 +12,7 @@ export async function checkTask(input: JobInput, context: Omit<TaskContext, 'rep
   try {
     if (input.type === 'rebuild') await checkRebuild(input, context);
     else if (input.type === 'export') checkExport(input, context);
+    else if (input.type === 'backup' || input.type === 'drill') backupsOf(context);
     else if (input.type === 'reconcile') await checkReconciliation(input, context);
   } catch (error) {
     throw asJobFault(error);
@@ -25,6 +28,11 @@ export async function runTask(input: JobInput, context: TaskContext): Promise<Ta
       return runRebuild(input, context);
     case 'export':
       return runExport(input, context);
+    case 'digest':
+      return runDigest(context);
+    case 'backup':
+    case 'drill':
+      return runBackup(input.type, context);
     case 'reconcile':
       return runReconciliation(input, context);
   }

@@ -4,9 +4,14 @@ import { type Queryable, schemaOf } from '../runtime/projection.js';
 /** Money that does not fit its order. */
 export interface OrderFlagView {
   readonly flagId: string;
-  readonly orderId: string;
-  readonly externalUserId: string;
-  readonly kind: FlagKind;
+  /** Of a stray payment: what its provider says that it is for, or what it was credited to. */
+  readonly orderId: string | null;
+  /** Null of a stray payment. */
+  readonly externalUserId: string | null;
+  /** Undefined where the order says it. */
+  readonly providerId: string | null;
+  /** `stray`: it is for no order that there is. */
+  readonly kind: FlagKind | 'stray';
   readonly providerPayment: string;
   readonly amountMinor: bigint;
   readonly currency: string;
@@ -30,9 +35,10 @@ export interface FlagFilter {
 
 interface Row {
   readonly flag_id: string;
-  readonly order_id: string;
-  readonly external_user_id: string;
-  readonly kind: FlagKind;
+  readonly order_id: string | null;
+  readonly external_user_id: string | null;
+  readonly provider_id: string | null;
+  readonly kind: OrderFlagView['kind'];
   readonly provider_payment: string;
   readonly amount_minor: bigint;
   readonly currency: string;
@@ -48,7 +54,7 @@ interface Row {
   readonly settled_at: Date;
 }
 
-const FROM = `FROM ${schemaOf('orders')}.order_flags f JOIN ${schemaOf('accounts')}.accounts a USING (account_id)
+const FROM = `FROM ${schemaOf('orders')}.order_flags f LEFT JOIN ${schemaOf('accounts')}.accounts a USING (account_id)
   WHERE ($1::text IS NULL OR ($1 = 'open') = (f.decision IS NULL)) AND ($2::text IS NULL OR f.flag_id::text = $2)`;
 
 /** The newest first. `before`: a place of the log. */
@@ -81,6 +87,7 @@ const viewOf = (row: Row): OrderFlagView => ({
   flagId: row.flag_id,
   orderId: row.order_id,
   externalUserId: row.external_user_id,
+  providerId: row.provider_id,
   kind: row.kind,
   providerPayment: row.provider_payment,
   amountMinor: row.amount_minor,

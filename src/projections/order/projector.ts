@@ -15,7 +15,7 @@ import { ddl, indexes } from './table.js';
 export const orders: Projection = {
   name: 'orders',
   group: 'ledger',
-  version: '1',
+  version: '2',
   tables: ['orders', 'order_flags'],
   handles: [
     'order-placed',
@@ -26,6 +26,8 @@ export const orders: Projection = {
     'order-failed',
     'order-flagged',
     'order-flag-settled',
+    'stray-payment-flagged',
+    'stray-payment-settled',
     'payment-credited',
   ],
   ddl,

@@ -96,14 +96,21 @@ export async function findOrder(
   return rows[0] && viewOf(rows[0]);
 }
 
-/** Orders of an account that are open, and those that were placed since. */
-export async function countAccountOrders(db: Queryable, accountId: string, since: Date) {
-  const { rows } = await db.query<{ open: bigint; placed: bigint }>(
-    `SELECT count(*) FILTER (WHERE status IN ('placed', 'opened')) AS open, count(*) FILTER (WHERE placed_at > $2) AS placed
+/** Orders of an account that are open, and those that were placed since. `underWay`: which of these are not in the table yet. */
+export async function countAccountOrders(
+  db: Queryable,
+  accountId: string,
+  since: Date,
+  underWay: readonly string[],
+) {
+  const { rows } = await db.query<{ open: bigint; placed: bigint; unseen: bigint }>(
+    `SELECT count(*) FILTER (WHERE status IN ('placed', 'opened')) AS open, count(*) FILTER (WHERE placed_at > $2) AS placed,
+            cardinality($3::text[]) - count(*) FILTER (WHERE order_id = ANY ($3)) AS unseen
      FROM ${ORDERS} WHERE account_id = $1`,
-    [accountId, since],
+    [accountId, since, underWay],
   );
-  return { open: Number(rows[0]?.open ?? 0), placed: Number(rows[0]?.placed ?? 0) };
+  const { open = 0n, placed = 0n, unseen = 0n } = rows[0] ?? {};
+  return { open: Number(open + unseen), placed: Number(placed + unseen) };
 }
 
 function viewOf(row: Row): OrderView {

@@ -37,8 +37,10 @@ export const ddl = (schema: string): string => `
 
   CREATE TABLE ${schema}.order_flags (
     flag_id          uuid PRIMARY KEY,
-    order_id         text COLLATE "C" NOT NULL,
-    account_id       uuid NOT NULL,
+    -- Null of money that is for no order; then order_id is what its provider says that it is for, if it says so.
+    account_id       uuid,
+    order_id         text COLLATE "C",
+    provider_id      text COLLATE "C",
     kind             text NOT NULL,
     provider_payment text COLLATE "C" NOT NULL,
     amount_minor     bigint NOT NULL,

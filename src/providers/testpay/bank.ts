@@ -8,4 +8,6 @@ export interface TestBank {
   add(payment: TestPayment): Promise<void>;
   /** Of an order, the oldest first. */
   of(orderId: string): Promise<readonly TestPayment[]>;
+  /** Of everybody, the oldest first. */
+  since(since: Date): Promise<readonly TestPayment[]>;
 }

@@ -21,7 +21,7 @@ export const notificationSchema = z.object({
 });
 
 export interface TestProviderParts {
-  readonly bank: Pick<TestBank, 'of'>;
+  readonly bank: Pick<TestBank, 'of' | 'since'>;
   readonly secret: Uint8Array;
   /** Where the service is reached. */
   readonly baseUrl: () => string;
@@ -38,10 +38,13 @@ export function createTestProvider({ bank, secret, baseUrl, now }: TestProviderP
     open: ({ orderId }) =>
       Promise.resolve({ ref: `test_${orderId}`, url: `${baseUrl()}/api/payments/test/${orderId}` }),
     query: async ({ orderId }) => (await bank.of(orderId)).map((payment) => ({ ...payment, merchant: TEST })),
+    list: async (since) => (await bank.since(since)).map((payment) => ({ ...payment, merchant: TEST })),
     readNotification: ({ headers, body }) => {
       if (!isSigned(secret, body, headers[SIGNATURE_HEADER], now())) return 'forged';
       const said = notificationSchema.safeParse(jsonOf(body));
-      return said.success ? [sightingOf(said.data)] : 'ignored';
+      if (!said.success) return 'ignored';
+      const sighting = sightingOf(said.data);
+      return { orderIds: [sighting.orderId], sightings: () => Promise.resolve([sighting]) };
     },
     acknowledge: (outcome) => ANSWERS[outcome],
   };

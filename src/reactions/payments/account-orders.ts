@@ -64,7 +64,7 @@ async function place(
   meta: CommandMeta,
 ): Promise<CommandResult<{ readonly orderId: string }>> {
   const { commands, providers, schedule, terms } = parts;
-  const provider = providers.find(offered.providerId);
+  const provider = await providers.find(offered.providerId);
   if (!provider) throw new ProviderUnavailable(`${offered.providerId} is not configured`);
   const { open_most: openMost, hourly_most: hourlyMost } = await terms();
   const placed = await commands.placeOrder(
@@ -95,7 +95,8 @@ async function open(
   order: OrderView,
   meta: CommandMeta,
 ): Promise<CommandResult<{ readonly orderId: string }>> {
-  const checkout = await providerOf(providers, order).open(payable(order));
+  const provider = await providerOf(providers, order);
+  const checkout = await provider.open(payable(order));
   return commands.openOrder({ orderId: order.orderId, checkout }, meta);
 }
 
@@ -108,7 +109,13 @@ async function cancel(
   const asked = await ask({ commands, providers }, order, 'query', meta);
   if (!asked.ok) return asked;
   try {
-    await providerOf(providers, order).close?.(payable(order));
+    const provider = await providerOf(providers, order);
+    if (provider.close) {
+      await provider.close(payable(order));
+      // What could not be closed any more was paid in between.
+      const again = await ask({ commands, providers }, order, 'query', meta);
+      if (!again.ok) return again;
+    }
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error;
   }

@@ -2,7 +2,7 @@ import type { CommandMeta, CommandResult } from '../../commands/handling/command
 import type { OrderCommands } from '../../commands/order/commands.js';
 import type { SeenBy } from '../../domain/order/state.js';
 import type { OrderView } from '../../projections/order/view.js';
-import { through } from './one-door.js';
+import { type Door, through } from './one-door.js';
 import type { Checked } from './ports.js';
 import {
   type PayableOrder,
@@ -12,7 +12,7 @@ import {
 } from './provider.js';
 
 export interface AskingParts {
-  readonly commands: Pick<OrderCommands, 'applySighting' | 'creditOrder'>;
+  readonly commands: Door & Pick<OrderCommands, 'creditOrder'>;
   readonly providers: PaymentProviders;
 }
 
@@ -27,11 +27,11 @@ export const payable = (order: OrderView): PayableOrder => ({
 });
 
 /** The provider of an order, in the revision that it was placed under. Throws ProviderUnavailable where it is not configured any more. */
-export function providerOf(
+export async function providerOf(
   providers: PaymentProviders,
   { providerId, providerRevision }: Pick<OrderView, 'providerId' | 'providerRevision'>,
-): PaymentProvider {
-  const provider = providers.find(providerId, providerRevision);
+): Promise<PaymentProvider> {
+  const provider = await providers.find(providerId, providerRevision);
   if (!provider) throw new ProviderUnavailable(`${providerId} is not configured`);
   return provider;
 }
@@ -45,9 +45,9 @@ export async function ask(
 ): Promise<CommandResult<Checked>> {
   const { orderId } = order;
   try {
-    const provider = providerOf(providers, order);
+    const provider = await providerOf(providers, order);
     const sightings = await provider.query(payable(order));
-    const result = await through(commands, provider, sightings, { by, meta });
+    const result = await through(commands, provider, sightings, { by, strays: 'flag', meta });
     if (!result) return healed(commands, orderId, 'nothing', meta);
     if (!result.ok) return result;
     const found = sightings.some(({ what }) => what === 'paid')

@@ -9,6 +9,7 @@ import type { OrderView } from '../../projections/order/view.js';
 import type { Queryable } from '../../projections/runtime/projection.js';
 import { accountOrders } from './account-orders.js';
 import { ask } from './asking.js';
+import type { ProviderDesk } from './configuration.js';
 import type { PaymentInbox } from './inbox.js';
 import { type NotificationParts, receive } from './notifications.js';
 import { evidenceOf } from './one-door.js';
@@ -27,6 +28,7 @@ export interface DeskParts extends Pick<NotificationParts, 'onVerdict' | 'onFaul
   readonly inbox: PaymentInbox;
   readonly schedule: PaymentSchedule;
   readonly terms: () => Promise<PaymentTerms>;
+  readonly configuration: ProviderDesk;
   readonly waitFor: (position: bigint) => Promise<boolean>;
   readonly now: () => Date;
 }
@@ -40,6 +42,7 @@ export function createPaymentDesk(parts: DeskParts): PaymentDesk {
     terms,
     methods: async () => providers.offered(Object.keys((await terms()).currencies)),
     of: (account) => accountOrders(parts, account),
+    probe: (token) => parts.configuration.probe(token),
     notify: (providerId, request) => receive(parts, providerId, request),
     returned: async (orderId) => {
       const order = await findOrder(db, orderId);
@@ -60,6 +63,7 @@ function operatorOrders(parts: DeskParts): OperatorOrders {
     trace: (orderId) => traceOrder(parts, orderId),
     flags: (filter, page) => listFlags(db, filter, page),
     countFlags: (filter, most) => countFlags(db, filter, most),
+    providers: parts.configuration,
     commands: {
       recheck: async (orderId, meta) => {
         const order = await findOrder(db, orderId);
@@ -67,20 +71,23 @@ function operatorOrders(parts: DeskParts): OperatorOrders {
       },
       record: async (seen, meta) => {
         const order = await findOrder(db, seen.orderId);
-        return order ? commands.applySighting(byOperator(parts.providers, order, seen), meta) : NOT_FOUND;
+        return order
+          ? commands.applySighting(await byOperator(parts.providers, order, seen), meta)
+          : NOT_FOUND;
       },
       settle: (decided, meta) => commands.settleOrderFlag(decided, meta),
+      settleStray: (decided, meta) => commands.settleStray(decided, meta),
     },
   };
 }
 
 /** Where the money came in, the operator knows: it is to us, for whichever provider the order was placed with. */
-function byOperator(
+async function byOperator(
   providers: PaymentProviders,
   { orderId, providerId, providerRevision }: OrderView,
   seen: SeenByOperator,
-): Parameters<OrderCommands['applySighting']>[0] {
-  const merchant = providers.find(providerId, providerRevision)?.merchant ?? providerId;
+): Promise<Parameters<OrderCommands['applySighting']>[0]> {
+  const merchant = (await providers.find(providerId, providerRevision))?.merchant ?? providerId;
   const sighting = {
     orderId,
     providerPayment: seen.reference,

@@ -5,6 +5,9 @@ import { findOrder } from '../../projections/order/query.js';
 import { uncreditedOrders, unfinishedOrders } from '../../projections/order/work.js';
 import { repeat } from '../../support/repeat.js';
 import { ask } from './asking.js';
+import { listed } from './listing.js';
+import { STRAY_AFTER_MS } from './notifications.js';
+import { through } from './one-door.js';
 import type { DeskParts } from './desk.js';
 import { nextPoll } from './schedule.js';
 
@@ -18,6 +21,7 @@ export interface HealingParts extends Pick<
 const LOCK = `hashtext('counterfoil orders'), 0`;
 const TICK_MS = 1_000;
 const SWEEP_EVERY_MS = 60_000;
+const LIST_EVERY_MS = 3_600_000;
 /** A credit that is being written is left alone so long. */
 const UNDER_WAY_MS = 30_000;
 const POLLS_A_TICK = 20;
@@ -36,6 +40,7 @@ const JITTER = 0.1;
 export class OrderHealing {
   private stopRepeating: (() => Promise<void>) | undefined;
   private sweptAt = 0;
+  private listedAt = 0;
 
   constructor(private readonly parts: HealingParts) {}
 
@@ -73,6 +78,10 @@ export class OrderHealing {
       await this.sweep(now);
       this.sweptAt = now.getTime();
     }
+    if (now.getTime() - this.listedAt >= LIST_EVERY_MS) {
+      await listed(this.parts, now);
+      this.listedAt = now.getTime();
+    }
     const due = [...(await this.parts.schedule.due(now, POLLS_A_TICK, LEASE_MS))];
     while (due.length > 0)
       await Promise.all(due.splice(0, POLLS_AT_ONCE).map((orderId) => this.poll(orderId)));
@@ -87,7 +96,30 @@ export class OrderHealing {
     await schedule.add(
       unfinished.map((order) => ({ orderId: order.orderId, nextAt: nextPoll(order, now) ?? now })),
     );
+    await this.takeUp(now);
     await inbox.purge(INBOX_KEPT_MS, now);
+  }
+
+  /** What was notified and not taken: its order is there by now, or somebody has to look. */
+  private async takeUp(now: Date): Promise<void> {
+    const { commands, providers, inbox, onFault } = this.parts;
+    for (const each of await inbox.undone(new Date(now.getTime() - STRAY_AFTER_MS), SWEPT_AT_ONCE)) {
+      const { id, providerId, revision, sha256, sightings } = each;
+      try {
+        const provider = await providers.find(providerId, revision);
+        const result =
+          provider &&
+          (await through(commands, provider, sightings, {
+            by: 'notification',
+            sha256,
+            strays: 'flag',
+            meta: bySystem(),
+          }));
+        if (!result || result.ok) await inbox.judge(id, result ? 'stored' : 'ignored');
+      } catch (error) {
+        onFault(error);
+      }
+    }
   }
 
   private async poll(orderId: string): Promise<void> {

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { v7 } from 'uuid';
 import { type Keyring, paymentInboxPurpose } from '../../support/keyring.js';
+import type { Sighting } from '../../domain/order/sighting.js';
 import type { RawRequest } from './provider.js';
+import { readSightings, writeSightings } from './sighting-text.js';
 
 export type Verdict = 'received' | 'stored' | 'ignored' | 'forged' | 'later';
 
@@ -14,6 +16,12 @@ export interface InboxEntry {
   readonly times: number;
   readonly receivedAt: Date;
   readonly lastAt: Date;
+}
+
+export interface UndoneNotification extends Pick<InboxEntry, 'id' | 'providerId' | 'sha256'> {
+  /** Of the provider's configuration: under which it was signed. */
+  readonly revision: number;
+  readonly sightings: readonly Sighting[];
 }
 
 /** Forged ones are counted beyond so many an hour, and not written down. */
@@ -39,20 +47,20 @@ export class PaymentInbox {
     private readonly keyring: Pick<Keyring, 'seal'>,
   ) {}
 
-  /** Before anything is made of it. @returns what it is known by */
+  /** Before anything is made of it. @returns what it is known by, and when it came first */
   async keep(
     providerId: string,
     { body, ...head }: RawRequest,
     orderIds: readonly string[],
     now: Date,
-  ): Promise<string> {
+  ): Promise<{ readonly id: string; readonly receivedAt: Date }> {
     const id = v7();
     const plain = JSON.stringify({ ...head, body: body.toString('base64') });
-    const { rows } = await this.pool.query<{ id: string }>(
+    const { rows } = await this.pool.query<{ id: string; received_at: Date }>(
       `INSERT INTO payment_inbox AS i (id, provider_id, sha256, sealed, verdict, order_ids, received_at, last_at)
        VALUES ($1, $2, $3, $4, 'received', $5, $6, $6)
        ON CONFLICT (provider_id, sha256) DO UPDATE SET times = i.times + 1, last_at = $6
-       RETURNING id`,
+       RETURNING id, received_at`,
       [
         id,
         providerId,
@@ -62,7 +70,32 @@ export class PaymentInbox {
         now,
       ],
     );
-    return rows[0]?.id ?? id;
+    return { id: rows[0]?.id ?? id, receivedAt: rows[0]?.received_at ?? now };
+  }
+
+  /** What it says, for who comes back to it. */
+  async understand(id: string, revision: number, sightings: readonly Sighting[]): Promise<void> {
+    await this.pool.query('UPDATE payment_inbox SET provider_revision = $2, sightings = $3 WHERE id = $1', [
+      id,
+      revision,
+      writeSightings(sightings),
+    ]);
+  }
+
+  /** What was understood and not taken: its order was not there, or a process died. The oldest first. */
+  async undone(before: Date, limit: number): Promise<readonly UndoneNotification[]> {
+    const { rows } = await this.pool.query<Row & { provider_revision: bigint; sightings: unknown }>(
+      `SELECT id, provider_id, provider_revision, sha256, sightings FROM payment_inbox
+       WHERE verdict IN ('received', 'later') AND received_at < $1 AND sightings IS NOT NULL ORDER BY received_at, id LIMIT $2`,
+      [before, limit],
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      providerId: row.provider_id,
+      revision: Number(row.provider_revision),
+      sha256: row.sha256,
+      sightings: readSightings(row.sightings),
+    }));
   }
 
   async judge(id: string, verdict: Verdict): Promise<void> {

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { OrderCommands } from '../../commands/order/commands.js';
 import { isUnavailable } from '../../support/unavailable.js';
 import { type PaymentInbox, sent, sha256Of, type Verdict } from './inbox.js';
-import { through } from './one-door.js';
-import type { HttpAnswer, PaymentProvider, PaymentProviders, RawRequest } from './provider.js';
+import { type Door, through } from './one-door.js';
+import type { HttpAnswer, Notification, PaymentProvider, PaymentProviders, RawRequest } from './provider.js';
 
 export interface NotificationParts {
-  readonly commands: Pick<OrderCommands, 'applySighting'>;
+  readonly commands: Door;
   readonly providers: PaymentProviders;
-  readonly inbox: Pick<PaymentInbox, 'keep' | 'judge' | 'noteForged'>;
+  readonly inbox: Pick<PaymentInbox, 'keep' | 'understand' | 'judge' | 'noteForged'>;
   readonly now: () => Date;
   /** What became of one. */
   readonly onVerdict: (providerId: string, verdict: Verdict) => void;
@@ -25,10 +24,12 @@ export async function receive(
   providerId: string,
   request: RawRequest,
 ): Promise<HttpAnswer | undefined> {
-  const provider = parts.providers.find(providerId);
-  if (!provider) return undefined;
+  const revisions = await parts.providers.revisions(providerId);
+  const [newest] = revisions;
+  if (!newest) return undefined;
+  const { provider, read } = verified(revisions, request) ?? { provider: newest, read: 'forged' as const };
   try {
-    const verdict = await judged(parts, provider, request);
+    const verdict = await judged(parts, provider, request, read);
     parts.onVerdict(providerId, verdict);
     const isKept = verdict === 'stored' || verdict === 'ignored';
     return provider.acknowledge(isKept ? 'stored' : verdict === 'forged' ? 'forged' : 'later');
@@ -39,25 +40,39 @@ export async function receive(
   }
 }
 
+/** What was ordered under an older configuration is signed with its key. */
+function verified(revisions: readonly PaymentProvider[], request: RawRequest) {
+  for (const provider of revisions) {
+    const read = provider.readNotification(request);
+    if (read !== 'forged') return { provider, read };
+  }
+  return undefined;
+}
+
+/** An order that nobody can see yet is waited for so long: then somebody has to look. */
+export const STRAY_AFTER_MS = 60_000;
+
 async function judged(
   { commands, inbox, now }: NotificationParts,
   provider: PaymentProvider,
   request: RawRequest,
+  read: Notification | 'ignored' | 'forged',
 ): Promise<Verdict> {
-  const read = provider.readNotification(request);
   if (read === 'forged') {
     await inbox.noteForged(provider.id, request, now());
     return 'forged';
   }
-  const sightings = read === 'ignored' ? [] : read;
-  const orderIds = [...new Set(sightings.map(({ orderId }) => orderId))];
-  const id = await inbox.keep(provider.id, request, orderIds, now());
+  const orderIds = read === 'ignored' ? [] : [...new Set(read.orderIds)];
+  const { id, receivedAt } = await inbox.keep(provider.id, request, orderIds, now());
+  const sightings = read === 'ignored' ? [] : await read.sightings();
+  await inbox.understand(id, provider.revision, sightings);
   const result = await through(commands, provider, sightings, {
     by: 'notification',
     sha256: sha256Of(sent(request)),
+    strays: now().getTime() - receivedAt.getTime() >= STRAY_AFTER_MS ? 'flag' : 'later',
     meta: { actor: `provider:${provider.id}`, requestId: randomUUID(), receivedAt: now() },
   });
-  // An order that nobody can see yet: the provider says it again, or is asked.
+  // Of an order that nobody can see yet it is said again, or the sweep comes back to it.
   const verdict = result ? (result.ok ? 'stored' : 'later') : 'ignored';
   await inbox.judge(id, verdict);
   return verdict;

@@ -1,9 +1,15 @@
 import type { CommandMeta, CommandResult } from '../../commands/handling/command.js';
-import type { OrderStanding, SettleOrderFlag } from '../../commands/order/commands.js';
+import type {
+  FlaggedStray,
+  OrderStanding,
+  SettleOrderFlag,
+  SettleStray,
+} from '../../commands/order/commands.js';
 import type { OrderPrice } from '../../domain/order/price.js';
 import type { PaymentTerms } from '../../domain/setting/payments.js';
 import type { FlagFilter, OrderFlagView } from '../../projections/order/flag-list.js';
 import type { OrderFilter, OrderView } from '../../projections/order/view.js';
+import type { ProviderDesk } from './configuration.js';
 import type { HttpAnswer, OfferedMethod, RawRequest } from './provider.js';
 import type { TraceStep } from './trace.js';
 
@@ -59,6 +65,8 @@ export interface PaymentDesk {
   terms(): Promise<PaymentTerms>;
   methods(): Promise<readonly OfferedMethod[]>;
   of(account: { readonly accountId: string; readonly externalUserId: string }): AccountOrders;
+  /** What whoever asks for our own address from outside must read. */
+  probe(token: string): string;
   /** What a provider sent; undefined where there is no such provider. */
   notify(providerId: string, request: RawRequest): Promise<HttpAnswer | undefined>;
   /** Somebody comes back from a checkout. That says nothing of money: the provider is asked. */
@@ -74,9 +82,11 @@ export interface OperatorOrders {
   trace(orderId: string): Promise<readonly TraceStep[]>;
   flags(filter: FlagFilter, page: OrderPage): Promise<readonly OrderFlagView[]>;
   countFlags(filter: FlagFilter, most: number): Promise<number>;
+  readonly providers: ProviderDesk;
   readonly commands: {
     recheck(orderId: string, meta: CommandMeta): Promise<CommandResult<Checked>>;
     record(seen: SeenByOperator, meta: CommandMeta): Promise<CommandResult<OrderStanding>>;
     settle(decided: SettleOrderFlag, meta: CommandMeta): Promise<CommandResult<OrderStanding>>;
+    settleStray(decided: SettleStray, meta: CommandMeta): Promise<CommandResult<FlaggedStray>>;
   };
 }

@@ -30,6 +30,14 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
+/** What a notification says, once its signature was found to be good. */
+export interface Notification {
+  /** Orders that it names. */
+  readonly orderIds: readonly string[];
+  /** A notification that is a doorbell is answered by asking. Throws ProviderUnavailable. */
+  readonly sightings: () => Promise<readonly Sighting[]>;
+}
+
 /** The provider cannot be reached, or does not say: nothing is known of the payment. */
 export class ProviderUnavailable extends Error {
   override readonly name = 'ProviderUnavailable';
@@ -50,11 +58,13 @@ export interface PaymentProvider {
   open(order: PayableOrder): Promise<Checkout>;
   /** All that it knows of the order's money. Throws ProviderUnavailable. */
   query(order: PayableOrder): Promise<readonly Sighting[]>;
-  readNotification(request: RawRequest): readonly Sighting[] | 'ignored' | 'forged';
+  readNotification(request: RawRequest): Notification | 'ignored' | 'forged';
   /** `stored`: it is durable and not sent again; `later`: it is sent again. */
   acknowledge(outcome: 'stored' | 'forged' | 'later'): HttpAnswer;
   /** The checkout takes no more money. What it took already is seen by `query`. Throws ProviderUnavailable. */
   close?(order: PayableOrder): Promise<void>;
+  /** All payments since, also those that name no order (`orderId` empty). Throws ProviderUnavailable. */
+  list?(since: Date): Promise<readonly Sighting[]>;
 }
 
 /** A way to pay that people choose. */
@@ -67,7 +77,11 @@ export interface OfferedMethod {
 /** The providers that there are. */
 export interface PaymentProviders {
   /** Undefined for one that is not configured, or not in this revision. The newest where none is named. */
-  find(id: string, revision?: number): PaymentProvider | undefined;
+  find(id: string, revision?: number): Promise<PaymentProvider | undefined>;
+  /** Every revision of one, the newest first: what was ordered under an older one is notified under that. */
+  revisions(id: string): Promise<readonly PaymentProvider[]>;
+  /** The newest revision of each. */
+  all(): Promise<readonly PaymentProvider[]>;
   /** In the order in which they are shown. @param currencies that have terms */
   offered(currencies: readonly string[]): Promise<readonly OfferedMethod[]>;
 }

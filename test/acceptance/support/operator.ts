@@ -9,8 +9,13 @@ export const OPERATOR = { name: 'root', password: 'correct horse battery' };
 /** A request to /api/admin as the first admin. Rejects where it is refused. */
 export type AsAdmin = (method: string, path: string, body?: object) => Promise<ParsedJson>;
 
+interface Servers {
+  readonly database: Pick<Deployment['database'], 'pool'>;
+  readonly store: Deployment['store'];
+}
+
 /** Makes the first admin, as an operator at the machine does, and logs in. */
-export async function signInAdmin({ database: { pool }, store }: Deployment, url: string): Promise<AsAdmin> {
+export async function signInAdmin({ database: { pool }, store }: Servers, url: string): Promise<AsAdmin> {
   const meta = { actor: 'cli', requestId: 'test' };
   await operatorCommandsOn({ pool, store }).create({ ...OPERATOR, role: 'admin' }, meta);
   const ask = async (method: string, path: string, body?: object, token = '') => {

@@ -1,14 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { CacheUnavailable } from '../../../src/balance/cached-balance.js';
 import { eventually } from '../../support/eventually.js';
-import { COMMAND_TIMEOUT_MS, RedisUnderStress } from '../../support/redis-under-stress.js';
+import { RedisUnderStress } from '../../support/redis-under-stress.js';
 
+/** So long a command waits for an answer here. */
+const COMMAND_TIMEOUT_MS = 400;
 /** What a loaded machine may add. */
 const SLACK_MS = 15_000;
 
 describe('a cache that is away', () => {
   let stress: RedisUnderStress;
-  beforeAll(async () => void (stress = await RedisUnderStress.start()));
+  beforeAll(async () => void (stress = await RedisUnderStress.start(COMMAND_TIMEOUT_MS)));
   afterAll(() => stress.stop());
   beforeEach(() => stress.reset());
   afterEach(() => stress.closeProcesses());

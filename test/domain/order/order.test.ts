@@ -34,6 +34,7 @@ const seen = (changes: Partial<Sighting> = {}): ApplySighting => ({
   seenBy: 'notification',
   evidenceSha256: 'e5'.repeat(32),
   flagId,
+  alone: undefined,
   by: 'provider:test',
 });
 
@@ -124,9 +125,50 @@ describe('money that is seen', () => {
   });
 });
 
+describe('large money that one operator recorded', () => {
+  const alone = 35_211_267n;
+  const recorded = { ...seen(), seenBy: 'operator', alone, by } as const;
+  const unconfirmed = anEvent('order-flagged', {
+    kind: 'unconfirmed',
+    amount_minor: 50_000n,
+    seen_by: 'operator',
+    by,
+  });
+  const settle = (who: string) =>
+    ({ type: 'settle', flagId, decision: 'credit', reason: 'it is there', alone, by: who }) as const;
+
+  it('waits for another one', () => {
+    given(placed, opened).when(recorded).then(unconfirmed);
+    given(placed, opened, unconfirmed).when(recorded).thenReplayed();
+    given(placed, opened)
+      .when({ ...recorded, alone: alone + 1n })
+      .then(anEvent('order-paid', { seen_by: 'operator', by }));
+    given(placed, unconfirmed).when(settle(by)).thenRefused({ code: 'order_flag_own' });
+    given(placed, unconfirmed)
+      .when(settle('operator:bob'))
+      .then(
+        anEvent('order-flag-settled', { decision: 'credit', reason: 'it is there', by: 'operator:bob' }),
+        anEvent('order-paid', { seen_by: 'operator', by: 'operator:bob' }),
+      );
+  });
+
+  it('of another amount neither', () => {
+    const less = anEvent('order-flagged', { amount_minor: 60_000n, seen_by: 'operator', by });
+    given(placed, less).when(settle(by)).thenRefused({ code: 'order_flag_own' });
+  });
+
+  it('is credited when its provider says so, before or after', () => {
+    given(placed, unconfirmed).when(seen()).then(paid);
+    given(placed, paid).when(recorded).thenReplayed();
+    given(placed, unconfirmed, paid)
+      .when(settle('operator:bob'))
+      .then(anEvent('order-flag-settled', { decision: 'credit', reason: 'it is there', by: 'operator:bob' }));
+  });
+});
+
 describe('money that does not fit', () => {
   const settle = (decision: 'credit' | 'refund' | 'write-off') =>
-    ({ type: 'settle', flagId, decision, reason: 'paid too little', by }) as const;
+    ({ type: 'settle', flagId, decision, reason: 'paid too little', alone: undefined, by }) as const;
 
   it('is decided once', () => {
     given(placed, flagged).when(settle('refund')).then(settled);

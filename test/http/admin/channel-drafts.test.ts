@@ -39,6 +39,24 @@ const draft = (more: object = {}) => ({
 });
 
 describe('a channel that is not saved', () => {
+  it('says where its calls would go, without a key, and asks nobody', async () => {
+    const endpoints = {
+      chat: 'https://api.example.com/v1',
+      messages: 'https://api.example.com/anthropic/v1',
+    };
+    const said = { base_url: endpoints.chat, endpoints };
+    expect((await call('POST', '/channels/try/addresses', said)).body.data).toEqual({
+      call_address: 'https://api.example.com/v1/chat/completions',
+      endpoint_addresses: {
+        messages: 'https://api.example.com/anthropic/v1/messages',
+        chat: 'https://api.example.com/v1/chat/completions',
+      },
+    });
+    const wrong = await call('POST', '/channels/try/addresses', { base_url: 'nowhere' });
+    expect([wrong.status, wrong.body.code]).toEqual([400, 'invalid_request']);
+    expect(upstream.seen).toEqual([]);
+  });
+
   it('is tested with what is sent, and nothing of it is kept', async () => {
     const head = await world.ledger.head();
     const { status, body, text } = await call(

@@ -100,6 +100,16 @@ describe('a job', () => {
     expect(swapped.outcome.projections).toMatchObject([{ equal: true, swapped: true }]);
   });
 
+  it('tells the digests of all tables, and which read models there are', async () => {
+    const { projections, backups } = (await call('GET', '/jobs/choices')).body.data;
+    expect(projections).toContain('acts');
+    expect(backups).toBeNull();
+    const job = await done({ type: 'digest' });
+    const digests: readonly { table: string; digest: string }[] = job.outcome.tables;
+    expect(new Set(digests.map(({ table }) => table.split('.')[0]))).toEqual(new Set(projections));
+    expect(digests.every(({ digest }) => /^[0-9a-f]{32}$/.test(digest))).toBe(true);
+  });
+
   it('lays an uploaded file beside the ledger, and shows how it begins before that', async () => {
     const { status, body } = await upload('generic.csv');
     expect([status, body.data]).toMatchObject([
@@ -141,6 +151,8 @@ describe('what cannot be done', () => {
   it.each([
     [{ type: 'rebuild', projection: 'nothing', mode: 'swap' }, 'there is no projection nothing'],
     [{ type: 'export', from: 'yesterday' }, 'yesterday'],
+    [{ type: 'backup' }, 'set BACKUP_DIR'],
+    [{ type: 'drill' }, 'set BACKUP_DIR'],
     [
       { type: 'reconcile', against: 'psp', files: [randomUUID()], from: '2026-11-01', to: '2026-11-30' },
       'upload it again',

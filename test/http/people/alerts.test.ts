@@ -8,6 +8,7 @@ import { PostgresOutbox } from '../../../src/reactions/outbox/postgres-outbox.js
 import { UserAlertWatch } from '../../../src/reactions/user-alerts/watch.js';
 import { anEvent } from '../../support/events.js';
 import { eventually } from '../../support/eventually.js';
+import type { ParsedJson } from '../../support/parsed-json.js';
 import { type Browser, type PeopleServer, startPeopleServer } from '../support/people-server.js';
 
 // Somebody says what they want to be told of, and is told by mail and at a real webhook.
@@ -164,7 +165,7 @@ describe('a balance', () => {
     expect(await watch.look()).toBe(0);
     await spend(20);
     expect(await watch.look()).toBe(1);
-    await eventually(async () => (await mails()).length === 2);
+    await eventually(async () => posted.length === 2 && (await mails()).length === 2);
   });
 });
 
@@ -179,7 +180,7 @@ describe('a key', () => {
     expect(await watch.look()).toBe(0);
     await spend(1, token_id);
     expect(await watch.look()).toBe(1);
-    await eventually(async () => (await mails()).length === 4);
+    await eventually(async () => posted.length === 4 && (await mails()).length === 4);
     expect((await mails()).slice(0, 2)).toEqual([
       'The key laptop has used 100% of its limit',
       'The key laptop has used 80% of its limit',
@@ -195,7 +196,9 @@ describe('a test', () => {
       mail: { delivered: true, reason: null },
       webhook: { delivered: true, reason: null },
     });
-    expect(JSON.parse(posted[before]?.body ?? '{}')).toMatchObject({ kind: 'test' });
+    expect(posted.slice(before).map((each): ParsedJson => JSON.parse(each.body))).toMatchObject([
+      { kind: 'test' },
+    ]);
     expect((await ann.call('POST', '/api/user/alerts/test')).status).toBe(429);
   });
 

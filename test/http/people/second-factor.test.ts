@@ -222,3 +222,35 @@ describe('sign-ins', () => {
     expect(await list(await world.registered('mia'))).toHaveLength(1);
   });
 });
+
+describe('an operator, for who has lost phone and codes,', () => {
+  const clear = async (id: string, given: object = { reason: 'lost, shown by passport', language: 'en' }) =>
+    world.browser().call('POST', `/api/admin/users/${id}/clear-second-factor`, given, {
+      Authorization: `Bearer ${await operator()}`,
+    });
+  let token: Promise<string> | undefined;
+  const operator = () => (token ??= world.administration.signIn('helper', 'operator'));
+
+  it('takes the second factor away: the password signs in, sessions end, and a mail says so', async () => {
+    const { browser } = await withFactor('zoe');
+    const { external_user_id: id } = (await browser.call('GET', '/api/auth/me')).body.data;
+    expect((await clear(id, { language: 'en' })).status).toBe(400);
+    expect((await clear(id)).status).toBe(200);
+    expect(await isIn(browser)).toBe(false);
+    expect((await login(world.browser(), 'zoe')).status).toBe(200);
+    expect(await world.ledger.events('second-factors-cleared')).toEqual([
+      expect.objectContaining({ by: 'operator:helper', reason: 'lost, shown by passport' }),
+    ]);
+    const [mail] = await world.mails.list({ limit: 1 });
+    expect(mail).toMatchObject({ kind: 'factors-cleared', to: 'zoe@example.com' });
+    const again = await clear(id);
+    expect([again.status, again.body.code]).toEqual([409, 'second_factor_missing']);
+  });
+
+  it('does so for nobody who does not sign in here', async () => {
+    const synced = { externalUserId: 'synced', username: 'synced' };
+    await world.ledger.commands.syncAccount(synced, { actor: 'service-key:1', requestId: 'test' });
+    expect((await clear('synced')).body.code).toBe('no_login');
+    expect((await clear('nobody')).body.code).toBe('account_not_found');
+  });
+});

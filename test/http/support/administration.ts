@@ -4,6 +4,7 @@ import { channelAddressCheck, openChannelTests } from '../../../src/compose/chan
 import { reachable as reachablePart } from '../../../src/compose/health.js';
 import { createJobDesk } from '../../../src/compose/jobs.js';
 import { createMetrics } from '../../../src/compose/metrics.js';
+import { createPoisonDesk } from '../../../src/compose/poison-desk.js';
 import { createSystem } from '../../../src/compose/system.js';
 import { readConfig } from '../../../src/config.js';
 import { LEDGER_ID } from '../../support/events.js';
@@ -15,6 +16,8 @@ import type { Administration } from '../../../src/http/operators/ports.js';
 import { InProcessChannelState } from '../../../src/relay/channels/state/in-process-channel-state.js';
 import { createLogger } from '../../../src/support/logger.js';
 import { createMails } from '../../../src/stores/mails.js';
+import { createIdentityServices } from '../../../src/providers/sign-in/identity-services.js';
+import { mayReach } from '../../../src/support/reach.js';
 import { createPasswords } from '../../../src/support/passwords.js';
 import type { RealLedger } from './real-ledger.js';
 import { PATIENCE_MS } from '../../support/eventually.js';
@@ -51,6 +54,7 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
     cachedBalance: undefined,
     openTexts: ledger.vault.openTexts,
     timezone: 'UTC',
+    backups: undefined,
     onFault: (error) => {
       throw error;
     },
@@ -60,6 +64,8 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
     channelState,
     mayCall: channelAddressCheck(reachable),
     jobs: jobs.desk,
+    // What stops a ledger is looked at in test/service/poison.test.ts.
+    poison: createPoisonDesk(() => Promise.reject(new Error('there is no log to look at'))),
     ledgerId: LEDGER_ID,
     system: createSystem({
       ...ledger,
@@ -79,6 +85,8 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
       upstreamTypes,
       config: reachable,
     }),
+    services: createIdentityServices(mayReach(['127.0.0.1']), now),
+    publicUrl: () => 'https://portal.example.com',
     passwords: createPasswords({ ln: 4, r: 8, p: 1 }),
     mails: createMails(ledger.pool, ledger.keyring, { delivers: false }),
     now,

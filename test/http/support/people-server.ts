@@ -6,6 +6,8 @@ import { firstSettings } from '../../../src/domain/setting/settings.js';
 import type { People } from '../../../src/http/people/ports.js';
 import { defaultHttpSettings } from '../../../src/http/ports.js';
 import { createMails, type MailStore } from '../../../src/stores/mails.js';
+import { createIdentityServices } from '../../../src/providers/sign-in/identity-services.js';
+import { mayReach } from '../../../src/support/reach.js';
 import { createPasswords } from '../../../src/support/passwords.js';
 import { createRealAdministration, type RealAdministration } from './administration.js';
 import { type HttpServer, type HttpServerParts, type Reply, startHttpServer } from './http-server.js';
@@ -26,6 +28,8 @@ export interface PeopleServer {
   /** What alerts of people are sent with. */
   readonly alerting: UserAlertParts;
   readonly server: HttpServer;
+  /** What services that people sign in with did wrong. */
+  readonly faults: readonly Error[];
   browser(): Browser;
   /** What the newest mail to an address says of a link: what stands behind `#`. */
   linkTo(email: string): Promise<string>;
@@ -48,6 +52,7 @@ export async function startPeopleServer(
   const ledger = await createRealLedger();
   const administration = createRealAdministration(ledger, now);
   const mails = createMails(ledger.pool, ledger.keyring, { delivers: false });
+  const faults: Error[] = [];
   const people = openPeople({
     pool: ledger.pool,
     dependencies: ledger.dependencies,
@@ -59,12 +64,15 @@ export async function startPeopleServer(
     publicUrl: () => 'https://portal.example.com',
     equalMs: 0,
     now,
+    services: createIdentityServices(mayReach(['127.0.0.1']), now),
+    onProviderFault: (_, error) => faults.push(error),
   });
   const payments = openPayments({
     ...ledger,
     openTexts: ledger.vault.openTexts,
     defaultSettings: firstSettings,
     isTest: true,
+    mayReachFrom: () => () => true,
     baseUrl: () => 'https://portal.example.com',
     now,
     onVerdict: () => undefined,
@@ -109,6 +117,7 @@ export async function startPeopleServer(
     payments,
     alerting,
     server,
+    faults,
     browser,
     linkTo,
     registered: async (username, email = `${username}@example.com`) => {

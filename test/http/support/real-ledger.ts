@@ -7,6 +7,7 @@ import type { DomainEvent } from '../../../src/domain/events/catalogue.js';
 import { BEFORE_FIRST, type EventStore } from '../../../src/eventstore/event-store.js';
 import { createPostgresEventStore } from '../../../src/eventstore/postgres/postgres-event-store.js';
 import { createAdjustmentRequests } from '../../../src/stores/adjustment-requests.js';
+import { createOrderSlots } from '../../../src/stores/order-slots.js';
 import { createIssuedSecrets } from '../../../src/stores/issued-secrets.js';
 import { numbersGiven } from '../../../src/projections/numbers-given.js';
 import { createNumericIds } from '../../../src/stores/numeric-ids.js';
@@ -76,7 +77,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     adjustAlone: ALONE,
     balanceOf,
     tokensOf: (accountId) => tokensOfAccount(pool, store, accountId),
-    orderCounts: (accountId, since) => countAccountOrders(pool, accountId, since),
+    orderSlots: createOrderSlots(pool, countAccountOrders),
     now: () => new Date(),
     newId: randomUUID,
     randomBytes,

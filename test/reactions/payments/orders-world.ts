@@ -1,7 +1,7 @@
 import { createCommands } from '../../../src/commands/create-commands.js';
 import type { Commands } from '../../../src/commands/commands.js';
 import { openPayments, type Payments } from '../../../src/compose/payments.js';
-import { priceOrder } from '../../../src/domain/order/price.js';
+import { type OrderPrice, priceOrder } from '../../../src/domain/order/price.js';
 import { firstPaymentTerms } from '../../../src/domain/setting/payments.js';
 import { createPostgresEventStore } from '../../../src/eventstore/postgres/postgres-event-store.js';
 import type { OrderView } from '../../../src/projections/order/view.js';
@@ -17,6 +17,13 @@ import { PATIENCE_MS } from '../../support/eventually.js';
 const meta = { actor: 'service-key:1', requestId: 'r' };
 const terms = { ...firstPaymentTerms, open_most: 100, hourly_most: 1_000 };
 
+interface Payer {
+  readonly accountId: string;
+  readonly externalUserId: string;
+  readonly price: OrderPrice;
+  readonly asked: { readonly method: string; readonly currency: string; readonly amount: string };
+}
+
 /** A ledger with orders, and a clock that goes on when it is told to. */
 export interface OrdersWorld {
   readonly ledger: RealLedger;
@@ -28,7 +35,10 @@ export interface OrdersWorld {
   /** The clock shows the present, and a process begins. */
   begin(): void;
   readonly clock: { aheadMs: number };
-  placed(): Promise<OrderView>;
+  /** Somebody new, and what they may order. */
+  payer(): Promise<Payer>;
+  placed(offered?: { readonly method: string; readonly providerId: string }): Promise<OrderView>;
+  readonly now: () => Date;
   order(orderId: string): Promise<OrderView>;
   /** What somebody does at the test provider. `notify`: who hears of it. */
   act(
@@ -45,6 +55,7 @@ export interface OrdersWorld {
 
 export async function createOrdersWorld(
   wrap = (commands: Commands): Commands => commands,
+  baseUrl = 'https://pay.example.com',
 ): Promise<OrdersWorld> {
   const ledger = await createRealLedger();
   const clock = { aheadMs: 0 };
@@ -59,7 +70,8 @@ export async function createOrdersWorld(
       openTexts: ledger.vault.openTexts,
       defaultSettings: { payments: terms },
       isTest: true,
-      baseUrl: () => 'https://pay.example.com',
+      mayReachFrom: () => () => true,
+      baseUrl: () => baseUrl,
       now,
       onVerdict: () => undefined,
       onFault,
@@ -80,6 +92,17 @@ export async function createOrdersWorld(
   const secret = Buffer.from(ledger.keyring.hashSecret('test-payments', 'notifications'), 'hex');
   const bank = createTestPayments(ledger.pool);
   let people = 0;
+  const payer = async (): Promise<Payer> => {
+    const externalUserId = `payer-${++people}`;
+    const synced = await ledger.commands.syncAccount({ externalUserId, username: externalUserId }, meta);
+    if (!synced.ok) throw new Error(synced.refusal.code);
+    await settle();
+    const account = await ledger.readModels.account(externalUserId);
+    const price = priceOrder(terms, 'CNY', '500');
+    if ('fault' in price || !account) throw new Error('there is no price or no account');
+    const asked = { method: TEST, currency: 'CNY', amount: '500' };
+    return { accountId: account.accountId, externalUserId, price, asked };
+  };
   return {
     ledger,
     payments,
@@ -92,17 +115,13 @@ export async function createOrdersWorld(
     clock,
     settle,
     order,
-    placed: async () => {
-      const externalUserId = `payer-${++people}`;
-      const synced = await ledger.commands.syncAccount({ externalUserId, username: externalUserId }, meta);
-      if (!synced.ok) throw new Error(synced.refusal.code);
-      await settle();
-      const account = await ledger.readModels.account(externalUserId);
-      const price = priceOrder(terms, 'CNY', '500');
-      if ('fault' in price || !account) throw new Error('there is no price or no account');
-      const asked = { method: TEST, currency: 'CNY', amount: '500' };
-      const offered = { method: TEST, providerId: TEST, currencies: ['CNY'] };
-      const placed = await payments.desk.of(account).commands.place({ asked, offered, price }, meta);
+    payer,
+    now,
+    placed: async ({ method, providerId } = { method: TEST, providerId: TEST }) => {
+      const { asked, price, ...account } = await payer();
+      const offered = { method, providerId, currencies: ['CNY'] };
+      const { commands } = payments.desk.of(account);
+      const placed = await commands.place({ asked: { ...asked, method }, offered, price }, meta);
       if (!placed.ok) throw new Error(placed.refusal.code);
       return order(placed.value.orderId);
     },

@@ -76,6 +76,48 @@ describe('a notification', () => {
       { verdict: 'later' },
     ]);
   });
+
+  it.each(['sent again', 'swept'])(
+    'of an order that there is not waits for somebody to look: %s',
+    async (how) => {
+      const order = await world.placed();
+      const orderId = `CF01KB3XQ5T7VJ2M8N4P6R9S0T${how === 'swept' ? 'W' : 'X'}Z`;
+      const requests: RawRequest[] = [];
+      await world.act({ ...order, orderId }, 'pay', async (request) => {
+        requests.push(request);
+        return world.payments.desk.notify(TEST, request);
+      });
+      const [request] = requests;
+      if (!request) throw new Error('nothing was sent');
+      world.clock.aheadMs += 61_000;
+      if (how === 'swept') await world.healing().sweep(new Date(Date.now() + world.clock.aheadMs));
+      else expect(await world.payments.desk.notify(TEST, request)).toMatchObject({ body: 'success' });
+      expect(await world.payments.parts.inbox.ofOrder(orderId)).toMatchObject([{ verdict: 'stored' }]);
+      expect(await world.payments.desk.notify(TEST, request)).toMatchObject({ body: 'success' });
+      await world.settle();
+      const { operators } = world.payments.desk;
+      const flags = (await operators.flags({}, { limit: 100 })).filter((flag) => flag.orderId === orderId);
+      expect(flags).toMatchObject([
+        { kind: 'stray', settled: undefined, providerId: TEST, amountMinor: 50_000n },
+      ]);
+      const [flag] = flags;
+      if (!flag) throw new Error('there is no flag');
+      const settling = {
+        flagId: flag.flagId,
+        decision: 'credit',
+        orderId: order.orderId,
+        reason: 'mistyped',
+      } as const;
+      const meta = { actor: 'operator:ann', requestId: 'r' };
+      expect(await operators.commands.settleStray(settling, meta)).toMatchObject({ ok: true });
+      expect(await operators.commands.settleStray(settling, meta)).toMatchObject({
+        ok: true,
+        replayed: true,
+      });
+      expect((await world.order(order.orderId)).stage).toBe('credited');
+      expect(await world.credits(order.orderId)).toBe(1);
+    },
+  );
 });
 
 describe('healing', () => {
@@ -114,6 +156,19 @@ describe('healing', () => {
     expect((await world.order(order.orderId)).stage).toBe('credited');
   });
 
+  it('asks hourly for all payments, and takes what nobody told of long ago', async () => {
+    const order = await world.placed();
+    await world.ledger.pool.query('TRUNCATE payment_schedule');
+    await world.act(order, 'pay-quietly');
+    await world.act({ ...order, orderId: 'CF01KB3XQ5T7VJ2M8N4P6R9S0TVV' }, 'pay-quietly');
+    await world.healing().tick();
+    expect((await world.order(order.orderId)).stage).toBe('credited');
+    const flags = await world.payments.desk.operators.flags({ state: 'open' }, { limit: 100 });
+    expect(flags.filter((flag) => flag.orderId === 'CF01KB3XQ5T7VJ2M8N4P6R9S0TVV')).toMatchObject([
+      { kind: 'stray', seenBy: 'sweep' },
+    ]);
+  });
+
   it('makes its list anew', async () => {
     const order = await world.placed();
     await world.ledger.pool.query('TRUNCATE payment_schedule');
@@ -126,6 +181,35 @@ describe('healing', () => {
       order.orderId,
     ]);
     expect(rows).toEqual([]);
+  });
+});
+
+describe('limits', () => {
+  it.each([
+    ['open', { openMost: 3, hourlyMost: 100 }, 'orders_open_most'],
+    ['an hour', { openMost: 100, hourlyMost: 3 }, 'orders_hourly_most'],
+  ] as const)('of %s are not passed by requests at once, at two processes', async (_, most, code) => {
+    const { externalUserId, price, asked } = await world.payer();
+    const processes = [world.payments, world.other];
+    const order = {
+      externalUserId,
+      asked,
+      price,
+      providerId: TEST,
+      providerRevision: 1,
+      forMs: 1_800_000,
+      ...most,
+    };
+    const results = await Promise.all(
+      processes.flatMap(({ parts }) =>
+        Array.from({ length: 10 }, (__, index) =>
+          parts.commands.placeOrder(order, { actor: 'system', requestId: `r-${index}` }),
+        ),
+      ),
+    );
+    expect(results.filter(({ ok }) => ok)).toHaveLength(3);
+    const refused = results.flatMap((result) => (result.ok ? [] : [result.refusal]));
+    expect(new Set(refused.map((refusal) => refusal.code))).toEqual(new Set([code]));
   });
 });
 

@@ -1,6 +1,7 @@
-import { transform } from '@swc/core';
-import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Plugin, rolldown } from 'rolldown';
+import { inputOf, outputIn } from '../../../build/programs.mjs';
 import type { Mutation } from './mutations.js';
 
 /** The repository this program is part of. */
@@ -15,46 +16,55 @@ export interface Build {
 
 /** What a build takes from the repository beside its sources. */
 const SHARED = ['node_modules', 'package.json'];
+const PROGRAMS = ['main', 'cli/main'];
 
-/** Compiles `source`/src into `folder`. */
-export async function build(name: string, folder: string, source = REPOSITORY): Promise<Build> {
+export interface BuildOptions {
+  /** A checkout; by default this one. */
+  readonly source?: string;
+  /** One module is to be other than it is written. */
+  readonly mutation?: Mutation;
+  /** A file for each module, at its place in `src`: for who loads modules, or for a program of before, which looks for files from there. */
+  readonly asWritten?: boolean;
+}
+
+/** Builds `source`/src into `folder`. */
+export async function build(
+  name: string,
+  folder: string,
+  { source = REPOSITORY, mutation, asWritten = false }: BuildOptions = {},
+): Promise<Build> {
   await mkdir(folder, { recursive: true });
   for (const shared of SHARED) await symlink(join(REPOSITORY, shared), join(folder, shared));
   await cp(join(source, 'migrations'), join(folder, 'migrations'), { recursive: true });
-  const files = (await readdir(join(source, 'src'), { recursive: true })).filter((file) =>
-    file.endsWith('.ts'),
-  );
-  for (const file of files) await compile(await readFile(join(source, 'src', file), 'utf8'), folder, file);
+  const plugins = mutation ? [mutating(source, mutation)] : [];
+  const bundle = await rolldown({ ...inputOf(source, PROGRAMS), plugins });
+  const places = { preserveModules: true, preserveModulesRoot: join(source, 'src') };
+  await bundle.write({ ...outputIn(join(folder, 'dist')), ...(asWritten && places) });
   return builtIn(folder, name);
 }
 
 /**
- * A copy of a build of the working tree in which one snippet of one file is replaced, and nothing else.
+ * A build of the working tree in which one snippet of one file is replaced, and nothing else.
  *
  * @throws Error when the snippet of the mutation is not there exactly once
  */
-export async function breakBuild(sound: Build, folder: string, mutation: Mutation): Promise<Build> {
-  await cp(join(sound.main, '../..'), folder, { recursive: true, verbatimSymlinks: true });
-  const text = await readFile(join(REPOSITORY, mutation.file), 'utf8');
-  await compile(mutate(text, mutation), folder, mutation.file.replace(/^src\//, ''));
-  return builtIn(folder, `broken: ${mutation.name}`);
-}
+export const breakBuild = (
+  folder: string,
+  mutation: Mutation,
+  options: Pick<BuildOptions, 'asWritten'> = {},
+): Promise<Build> => build(`broken: ${mutation.name}`, folder, { ...options, mutation });
 
 function builtIn(folder: string, name: string): Build {
   return { name, main: join(folder, 'dist/main.js'), cli: join(folder, 'dist/cli/main.js') };
 }
 
-async function compile(text: string, folder: string, file: string): Promise<void> {
-  const target = join(folder, 'dist', file.replace(/\.ts$/, '.js'));
-  const { code } = await transform(text, {
-    filename: target,
-    swcrc: false,
-    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-    module: { type: 'es6' },
-    sourceMaps: 'inline',
-  });
-  await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, code);
+function mutating(source: string, mutation: Mutation): Plugin {
+  const mutated = join(source, mutation.file);
+  return {
+    name: mutation.name,
+    load: async (id) =>
+      id === mutated ? { code: mutate(await readFile(id, 'utf8'), mutation), moduleType: 'ts' } : null,
+  };
 }
 
 function mutate(text: string, { name, file, snippet, replacement }: Mutation): string {

@@ -41,5 +41,5 @@ export async function buildOld(revision: string, folder: string): Promise<Build>
   const archive = join(folder, 'source.tar');
   await git('archive', '--output', archive, revision, 'src', 'migrations');
   await run('tar', ['-x', '-f', archive, '-C', source]);
-  return build(`old ${revision.slice(0, 10)}`, join(folder, 'built'), source);
+  return build(`old ${revision.slice(0, 10)}`, join(folder, 'built'), { source, asWritten: true });
 }

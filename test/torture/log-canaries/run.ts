@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Build, breakBuild } from '../build/build.js';
+import { breakBuild, build } from '../build/build.js';
 import { mutationOf } from '../build/mutations.js';
 import type { PostgresServer } from '../cluster/postgres.js';
 import {
@@ -22,7 +22,6 @@ const CHECKS: Readonly<Record<string, LogCheck>> = {
 interface LogCanaries {
   readonly folder: string;
   readonly postgres: PostgresServer;
-  readonly sound: Build;
   /** The same checks on a build without a fault. */
   readonly healthy: boolean;
   /** This one alone, if it is among these. */
@@ -33,14 +32,17 @@ interface LogCanaries {
 export async function* runLogCanaries({
   folder,
   postgres,
-  sound,
   healthy,
   only,
 }: LogCanaries): AsyncGenerator<{ readonly canary: string; readonly wrong: string | undefined }> {
   const asked = Object.entries(CHECKS).filter(([canary]) => only === undefined || canary === only);
-  if (asked.length > 0) await prepareTemplate(postgres, sound);
+  if (asked.length === 0) return;
+  const sound = await build('as written', join(folder, 'as-written'), { asWritten: true });
+  await prepareTemplate(postgres, sound);
   for (const [canary, check] of asked) {
-    const built = healthy ? sound : await breakBuild(sound, join(folder, canary), mutationOf(canary));
+    const built = healthy
+      ? sound
+      : await breakBuild(join(folder, canary), mutationOf(canary), { asWritten: true });
     const ground = new Ground(folder, postgres, built);
     try {
       yield { canary, wrong: await check(ground) };

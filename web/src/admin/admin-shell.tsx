@@ -47,6 +47,7 @@ const placeGroups = (
       { to: '/admin/service-keys', name: texts.serviceKeys, icon: 'key', needs: 'service-keys:read' },
       { to: '/admin/acts', name: texts.acts, icon: 'clock', needs: 'acts:read' },
       { to: '/admin/mail', name: texts.mail, icon: 'mail', needs: 'mail:read' },
+      { to: '/admin/outbox', name: texts.outbox, icon: 'plug', needs: 'mail:read' },
       { to: '/admin/system', name: texts.system, icon: 'server', needs: 'system:read' },
       { to: '/admin/settings', name: texts.settings, icon: 'tune', needs: 'settings:read' },
       { to: '/admin/account', name: texts.account, icon: 'lock' },

@@ -8,6 +8,8 @@ import { ADMIN_GROUPS } from './usage/groups.ts';
 import { readChannelsSearch } from './channels/channels-search.ts';
 import { readJobSearch, readLedgerSearch, readVerifySearch } from './ledger/ledger-search.ts';
 import { readLogsSearch } from './logs/logs-search.ts';
+import { readOrdersSearch } from './orders/order-queries.ts';
+import { readOutboxSearch } from './outbox/outbox-queries.ts';
 import { readOverviewSearch } from './overview/overview-search.ts';
 import { readPaymentsSearch } from './payments/payments-search.ts';
 import { readPricesSearch } from './prices/prices-search.ts';
@@ -114,6 +116,19 @@ const payment = createRoute({
   component: lazyRouteComponent(() => import('./payments/payment-page.tsx'), 'PaymentPage'),
 });
 
+const orders = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/orders',
+  validateSearch: readOrdersSearch,
+  component: lazyRouteComponent(() => import('./orders/orders-page.tsx'), 'OrdersPage'),
+});
+
+const order = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/orders/$id',
+  component: lazyRouteComponent(() => import('./orders/order-page.tsx'), 'OrderPage'),
+});
+
 const ledger = createRoute({
   getParentRoute: () => shell,
   path: '/admin/ledger',
@@ -172,6 +187,13 @@ const mail = createRoute({
   component: lazyRouteComponent(() => import('./mail/mail-page.tsx'), 'MailPage'),
 });
 
+const outbox = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/outbox',
+  validateSearch: readOutboxSearch,
+  component: lazyRouteComponent(() => import('./outbox/outbox-page.tsx'), 'OutboxPage'),
+});
+
 const system = createRoute({
   getParentRoute: () => shell,
   path: '/admin/system',
@@ -202,6 +224,8 @@ export const adminRoutes = [
     logs,
     payments,
     payment,
+    orders,
+    order,
     ledger,
     verify,
     reconcile,
@@ -210,6 +234,7 @@ export const adminRoutes = [
     serviceKeys,
     acts,
     mail,
+    outbox,
     system,
     settings,
   ]),

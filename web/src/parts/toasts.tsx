@@ -6,9 +6,18 @@ import { partTexts } from './parts.texts.ts';
 interface Toast {
   readonly id: number;
   readonly text: string;
+  readonly undo: Undo | undefined;
+}
+
+/** What takes back what was said. */
+export interface Undo {
+  readonly name: string;
+  readonly act: () => void;
 }
 
 const SHOWN_MS = 6_000;
+/** Where there is something to be pressed. */
+const UNDO_MS = 15_000;
 let toasts: readonly Toast[] = [];
 let lastId = 0;
 const listeners = new Set<() => void>();
@@ -21,10 +30,10 @@ function set(next: readonly Toast[]): void {
 const remove = (id: number) => set(toasts.filter((toast) => toast.id !== id));
 
 /** Says what was done, for a moment, also to who listens to the page. */
-export function say(text: string): void {
+export function say(text: string, undo?: Undo): void {
   const id = ++lastId;
-  set([...toasts, { id, text }]);
-  setTimeout(() => remove(id), SHOWN_MS);
+  set([...toasts, { id, text, undo }]);
+  setTimeout(() => remove(id), undo ? UNDO_MS : SHOWN_MS);
 }
 
 const subscribe = (listener: () => void) => {
@@ -38,10 +47,22 @@ export function Toasts() {
   const texts = useTexts(partTexts);
   return (
     <div className="toasts" role="status">
-      {shown.map(({ id, text }) => (
+      {shown.map(({ id, text, undo }) => (
         <div className="toast" key={id}>
           <Icon name="check" />
           <p>{text}</p>
+          {undo && (
+            <button
+              className="button small"
+              type="button"
+              onClick={() => {
+                remove(id);
+                undo.act();
+              }}
+            >
+              {undo.name}
+            </button>
+          )}
           <button
             className="button icon-only quiet small"
             type="button"

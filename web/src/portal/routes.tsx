@@ -23,6 +23,11 @@ const gate = [
   }),
   createRoute({
     getParentRoute: () => rootRoute,
+    path: '/portal/callback/$provider',
+    component: lazyRouteComponent(() => import('./callback/callback-page.tsx'), 'CallbackPage'),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
     path: '/portal/register',
     component: lazyRouteComponent(() => import('./register/register-page.tsx'), 'RegisterPage'),
   }),

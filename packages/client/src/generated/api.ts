@@ -674,10 +674,10 @@ export interface components {
       /** @description money that came and does not fit: an operator looks at it */
       flags: {
         /**
-         * @description what does not fit: `uncreditable` is whole, and cannot be credited to the account
+         * @description what does not fit: `uncreditable` is whole, and cannot be credited to the account; `unconfirmed` waits for a second operator
          * @enum {string}
          */
-        kind: 'amount' | 'currency' | 'merchant' | 'second-payment' | 'uncreditable';
+        kind: 'amount' | 'currency' | 'merchant' | 'second-payment' | 'uncreditable' | 'unconfirmed';
         open: boolean;
       }[];
       /** @description in units of the currency, with all its places */

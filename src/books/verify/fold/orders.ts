@@ -3,6 +3,8 @@ import { storableText } from '../../../projections/runtime/rows.js';
 import type { Fields } from '../check.js';
 
 type OrderEvent = Extract<LedgerEvent, { type: `order-${string}` }>;
+type StrayEvent = Extract<LedgerEvent, { type: `stray-${string}` }>;
+type Settled = Extract<LedgerEvent, { type: 'order-flag-settled' | 'stray-payment-settled' }>;
 
 const FURTHEST = ['placed', 'opened', 'expired', 'cancelled', 'failed', 'paid'];
 
@@ -19,6 +21,7 @@ export class Orders {
     if (event.type === 'payment-credited')
       this.change(event.data.payment_id, { credited_at: event.recordedAt.toISOString() });
     else if (event.type.startsWith('order-')) this.applyOrder(event as OrderEvent);
+    else if (event.type.startsWith('stray-')) this.applyStray(event as StrayEvent);
   }
 
   private applyOrder(event: OrderEvent): void {
@@ -45,10 +48,23 @@ export class Orders {
       case 'order-flagged':
         return this.flag(event);
       case 'order-flag-settled':
-        return this.settle(event);
+        return this.settle(event, null);
       default:
         return this.reach(event.data.order_id, event.type.slice('order-'.length));
     }
+  }
+
+  private applyStray(event: StrayEvent): void {
+    if (event.type === 'stray-payment-settled') return this.settle(event, event.data.credited_order);
+    const { data } = event;
+    const named = data.named_order === null ? null : storableText(data.named_order);
+    const fields = {
+      order_id: named,
+      account_id: null,
+      provider_id: storableText(data.provider_id),
+      kind: 'stray',
+    };
+    this.raise(event, { ...fields, refusal: null });
   }
 
   private place({ data, position, recordedAt }: Extract<OrderEvent, { type: 'order-placed' }>): void {
@@ -87,29 +103,35 @@ export class Orders {
     if (FURTHEST.indexOf(status) > before) this.change(orderId, { status });
   }
 
-  private flag({ data, position, recordedAt }: Extract<OrderEvent, { type: 'order-flagged' }>): void {
+  private flag(event: Extract<OrderEvent, { type: 'order-flagged' }>): void {
+    const { order_id, account_id, kind, refusal } = event.data;
+    this.raise(event, { order_id, account_id, provider_id: null, kind, refusal: stored(refusal) });
+  }
+
+  private raise(
+    { data, position, recordedAt }: Extract<LedgerEvent, { type: 'order-flagged' | 'stray-payment-flagged' }>,
+    fields: Fields,
+  ): void {
     this.flags.set(data.flag_id, {
-      order_id: data.order_id,
-      account_id: data.account_id,
-      kind: data.kind,
+      ...fields,
       provider_payment: storableText(data.provider_payment),
       amount_minor: data.amount_minor,
       currency: data.currency,
       merchant: storableText(data.merchant),
       paid_at: instant(data.paid_at),
       seen_by: data.seen_by,
-      refusal: stored(data.refusal),
       position,
       raised_at: recordedAt.toISOString(),
       ...{ decision: null, settled_by: null, settled_because: null, settled_at: null },
     });
   }
 
-  private settle({ data, recordedAt }: Extract<OrderEvent, { type: 'order-flag-settled' }>): void {
+  private settle({ data, recordedAt }: Settled, orderId: string | null): void {
     const flag = this.flags.get(data.flag_id);
     if (!flag) return;
     this.flags.set(data.flag_id, {
       ...flag,
+      ...(orderId !== null && { order_id: storableText(orderId) }),
       decision: data.decision,
       settled_by: storableText(data.by),
       settled_because: storableText(data.reason),

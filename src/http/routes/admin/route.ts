@@ -7,6 +7,7 @@ import { liveChannelEndpoints } from './channels/live.js';
 import { draftEndpoints } from './channels/draft.js';
 import { channelEndpoints } from './channels/route.js';
 import { doubtEndpoints } from './doubts/route.js';
+import { identityProviderEndpoints } from './identity-providers/route.js';
 import { jobEndpoints } from './jobs/route.js';
 import { keyEndpoints } from './keys/route.js';
 import { loginEndpoints } from './login/route.js';
@@ -14,8 +15,10 @@ import { logEndpoints } from './logs/route.js';
 import { mailEndpoints } from './mails/route.js';
 import { operatorEndpoints } from './operators/route.js';
 import { orderEndpoints } from './orders/route.js';
+import { outboxEndpoints } from './outbox/route.js';
 import { overviewEndpoints } from './overview/route.js';
 import { adminPaymentEndpoints } from './payments/route.js';
+import { poisonEndpoints } from './poison/route.js';
 import { priceEndpoints } from './prices/route.js';
 import { serviceKeyEndpoints } from './service-keys/route.js';
 import { settingEndpoints } from './settings/route.js';
@@ -33,12 +36,15 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...overviewEndpoints,
   ...systemEndpoints,
   ...jobEndpoints,
+  ...poisonEndpoints,
+  ...outboxEndpoints,
   ...operatorEndpoints,
   ...traceEndpoints,
   ...actEndpoints,
   ...alertEndpoints,
   ...mailEndpoints,
   ...settingEndpoints,
+  ...identityProviderEndpoints,
   ...priceEndpoints,
   ...channelEndpoints,
   ...liveChannelEndpoints,

@@ -1,8 +1,10 @@
 import type { BoundEndpoint } from '../../endpoint.js';
 import { emailEndpoints } from './email.js';
 import { factorEndpoints } from './factors.js';
+import { identityEndpoints } from './identities.js';
 import { handoverEndpoint } from './handover.js';
 import { passkeyEndpoints } from './passkeys.js';
+import { providerEndpoints } from './providers.js';
 import { passwordEndpoints } from './password.js';
 import { sessionEndpoints } from './sessions.js';
 import { signInEndpoints } from './sign-in.js';
@@ -12,6 +14,8 @@ export const authEndpoints: readonly BoundEndpoint[] = [
   ...signInEndpoints,
   ...factorEndpoints,
   ...passkeyEndpoints,
+  ...providerEndpoints,
+  ...identityEndpoints,
   handoverEndpoint,
   ...sessionEndpoints,
   ...passwordEndpoints,

@@ -7,10 +7,18 @@ import { seconds } from '../../present.js';
 
 const amount = z.string().meta({ description: 'in units of the currency, with all its places' });
 
-const flagKinds = ['amount', 'currency', 'merchant', 'second-payment', 'uncreditable'] as const;
-export const flagKind = z
-  .enum(flagKinds)
-  .meta({ description: 'what does not fit: `uncreditable` is whole, and cannot be credited to the account' });
+const flagKinds = [
+  'amount',
+  'currency',
+  'merchant',
+  'second-payment',
+  'uncreditable',
+  'unconfirmed',
+] as const;
+export const flagKind = z.enum(flagKinds).meta({
+  description:
+    'what does not fit: `uncreditable` is whole, and cannot be credited to the account; `unconfirmed` waits for a second operator',
+});
 
 export const stage = z
   .enum(['placed', 'opened', 'paid', 'credited', 'expired', 'cancelled', 'failed'])

@@ -7,6 +7,7 @@ import {
 import { schemaOf } from '../../runtime/projection.js';
 import { storableText } from '../../runtime/rows.js';
 import { ABANDONED } from '../../usage/row.js';
+import { leadersColumn, leadersSql } from './leaders-sql.js';
 
 /** Series of their own; what is beyond is added up. */
 export const MOST_SERIES = 12;
@@ -27,10 +28,16 @@ const keys: Readonly<Record<UsageGrouping, string>> = {
 const REQUESTS = `CASE WHEN r.type = 'consume' AND (r.code IS DISTINCT FROM '${ABANDONED}' OR r.spend > 0) THEN 1 ELSE 0 END`;
 const CALLS = `r.model <> '' AND r.type IN ('consume', 'adjust')`;
 
-const days: Readonly<Record<Exclude<UsageSource, 'history'>, string>> = {
+/** Tables of counted days. */
+type UsageTable = Exclude<UsageSource, 'history'>;
+
+const days: Readonly<Record<UsageTable, string>> = {
   accounts: 'daily_usage',
   traffic: 'daily_traffic',
 };
+
+const MEASURES = `sum(quota) AS quota, sum(requests) AS requests, sum(prompt_tokens) AS prompt_tokens,
+  sum(completion_tokens) AS completion_tokens`;
 
 /**
  * One statement, so that all tables are seen as of one moment. $1: series; $2, $3: the first and the last day, or $2: the bounds of the
@@ -43,13 +50,17 @@ export function usageSql(
   const source = sourceOf(question);
   const values: unknown[] = [MOST_SERIES];
   const parameter = (value: unknown): string => `$${values.push(value)}`;
-  const key = keys[question.groupBy];
-  const counted =
-    source === 'history'
-      ? historySql(key, `${parameter(bounds)}::timestamptz[]`)
-      : daysSql(key, days[source], parameter(question.from), parameter(question.to));
+  const answer = (summed: string) => ({ text: answerSql(summed, beganSql(question, parameter)), values });
+  if (source === 'history') {
+    const ends = `${parameter(bounds)}::timestamptz[]`;
+    return answer(summedSql(historySql(keys[question.groupBy], ends, conditions(question, parameter))));
+  }
+  const [from, to] = [parameter(question.from), parameter(question.to)];
   const where = conditions(question, parameter);
-  return { text: answerSql(counted(where), beganSql(question, parameter)), values };
+  const rows = (table: UsageTable, key: string, also = 'true') =>
+    daysSql({ key, table: days[table], from, to, where: `${where} AND ${also}` });
+  const leaders = leadersColumn(question);
+  return answer(leaders ? leadersSql(leaders, rows) : summedSql(rows(source, keys[question.groupBy])));
 }
 
 function conditions({ filter }: UsageQuestion, parameter: (value: unknown) => string): string {
@@ -76,28 +87,30 @@ function conditions({ filter }: UsageQuestion, parameter: (value: unknown) => st
   return [CALLS, ...stated, ...owner].join(' AND ');
 }
 
-type Counted = (where: string) => string;
-
 const ofHistory = (place: string, key: string): string =>
   `SELECT ${place} AS place, ${key} AS key, r.spend AS quota, ${REQUESTS} AS requests, r.prompt_tokens, r.completion_tokens`;
 
-const historySql =
-  (key: string, bounds: string): Counted =>
-  (where) =>
-    `${ofHistory(`width_bucket(r.recorded_at, ${bounds}) - 1`, key)}
-     FROM ${schemaOf('usage-log')}.log_rows r
-     WHERE r.recorded_at >= (${bounds})[1] AND r.recorded_at < (${bounds})[array_upper(${bounds}, 1)] AND ${where}`;
+const historySql = (key: string, bounds: string, where: string): string =>
+  `${ofHistory(`width_bucket(r.recorded_at, ${bounds}) - 1`, key)}
+   FROM ${schemaOf('usage-log')}.log_rows r
+   WHERE r.recorded_at >= (${bounds})[1] AND r.recorded_at < (${bounds})[array_upper(${bounds}, 1)] AND ${where}`;
 
-const daysSql =
-  (key: string, table: string, from: string, to: string): Counted =>
-  (where) =>
-    `SELECT r.day - ${from}::date AS place, ${key} AS key, r.quota, r.requests, r.prompt_tokens, r.completion_tokens
-     FROM ${schemaOf('statistics')}.${table} r
-     WHERE r.day BETWEEN ${from}::date AND ${to}::date AND ${where}
-     UNION ALL
-     ${ofHistory(`(r.recorded_at AT TIME ZONE m.zone)::date - ${from}::date`, key)}
-     FROM ahead r, m
-     WHERE m.reached > m.position AND (r.recorded_at AT TIME ZONE m.zone)::date BETWEEN ${from}::date AND ${to}::date AND ${where}`;
+interface DaysOf {
+  readonly key: string;
+  readonly table: string;
+  readonly from: string;
+  readonly to: string;
+  readonly where: string;
+}
+
+const daysSql = ({ key, table, from, to, where }: DaysOf): string =>
+  `SELECT r.day - ${from}::date AS place, ${key} AS key, r.quota, r.requests, r.prompt_tokens, r.completion_tokens
+   FROM ${schemaOf('statistics')}.${table} r
+   WHERE r.day BETWEEN ${from}::date AND ${to}::date AND ${where}
+   UNION ALL
+   ${ofHistory(`(r.recorded_at AT TIME ZONE m.zone)::date - ${from}::date`, key)}
+   FROM ahead r, m
+   WHERE m.reached > m.position AND (r.recorded_at AT TIME ZONE m.zone)::date BETWEEN ${from}::date AND ${to}::date AND ${where}`;
 
 /** The instant before which there is nothing of it. */
 const beganSql = ({ filter: { accountId } }: UsageQuestion, parameter: (value: unknown) => string): string =>
@@ -105,7 +118,18 @@ const beganSql = ({ filter: { accountId } }: UsageQuestion, parameter: (value: u
     ? `(SELECT recorded_at FROM ${schemaOf('usage-log')}.log_rows ORDER BY position LIMIT 1)`
     : `(SELECT created_at FROM ${schemaOf('accounts')}.accounts WHERE account_id = ${parameter(accountId)})`;
 
-const answerSql = (counted: string, began: string): string => `
+/** Every series in every bucket, and of these the largest; the others together. */
+const summedSql = (rows: string): string => `
+  counted AS MATERIALIZED (SELECT place, key, ${MEASURES} FROM (${rows}) rows GROUP BY place, key),
+  ranked AS MATERIALIZED (
+    SELECT key, row_number() OVER (ORDER BY sum(quota) DESC, sum(requests) DESC, key) AS rank FROM counted GROUP BY key),
+  others AS (SELECT count(*) AS number FROM ranked WHERE rank > $1),
+  summed AS (
+    SELECT place, CASE WHEN rank <= $1 THEN rank END AS rank, CASE WHEN rank <= $1 THEN key END AS key, ${MEASURES}
+    FROM counted JOIN ranked USING (key) GROUP BY 1, 2, 3)`;
+
+/** `summed` is what parts have in the end, and `others` the number of those without a series of their own. */
+const answerSql = (parts: string, began: string): string => `
   WITH counting AS MATERIALIZED (
     SELECT s.position, split_part(s.version, ':', 2) AS zone, h.position AS history, s.updated_at AS counted_at, h.updated_at AS written_at
     FROM projection_checkpoints s, projection_checkpoints h
@@ -117,16 +141,7 @@ const answerSql = (counted: string, began: string): string => `
     SELECT position, zone, history, counted_at, written_at,
            CASE WHEN (SELECT count(*) FROM ahead) <= ${MAX_AHEAD} THEN greatest(history, position) ELSE position END AS reached
     FROM counting),
-  counted AS MATERIALIZED (
-    SELECT place, key, sum(quota) AS quota, sum(requests) AS requests, sum(prompt_tokens) AS prompt_tokens,
-           sum(completion_tokens) AS completion_tokens
-    FROM (${counted}) rows GROUP BY place, key),
-  ranked AS MATERIALIZED (
-    SELECT key, row_number() OVER (ORDER BY sum(quota) DESC, sum(requests) DESC, key) AS rank FROM counted GROUP BY key),
-  summed AS (
-    SELECT place, CASE WHEN rank <= $1 THEN rank END AS rank, CASE WHEN rank <= $1 THEN key END AS key, sum(quota) AS quota,
-           sum(requests) AS requests, sum(prompt_tokens) AS prompt_tokens, sum(completion_tokens) AS completion_tokens
-    FROM counted JOIN ranked USING (key) GROUP BY 1, 2, 3)
+  ${parts}
   SELECT m.zone, m.position, m.history, m.reached, m.counted_at, m.written_at, ${began} AS began,
-         (SELECT count(*) FROM ranked WHERE rank > $1) AS others, summed.*
+         (SELECT number FROM others) AS others, summed.*
   FROM m LEFT JOIN summed ON true`;

@@ -3,6 +3,10 @@ import type { Channel } from '../channels/channel-queries.ts';
 export const upstreamTypes = ['openai', 'azure-openai', 'anthropic', 'gemini', 'bedrock', 'vertex'] as const;
 type UpstreamType = (typeof upstreamTypes)[number];
 
+type Saved = Pick<Channel, 'endpoints' | 'auth' | 'conversion'>;
+/** Bases by protocol, how each is shown a key, and what is converted. */
+export type Spoken = { readonly [Name in keyof Saved]: Saved[Name] };
+
 /** What is typed of a channel: texts, until they are sent. */
 export interface ChannelDraft {
   readonly name: string;
@@ -16,6 +20,8 @@ export interface ChannelDraft {
   readonly priority: string;
   readonly weight: string;
   readonly testModel: string;
+  /** Of a preset: which protocols upstream speaks, and how. Absent: they stay as they are, or are those of the type. */
+  readonly spoken?: Spoken | undefined;
 }
 
 export const emptyDraft: ChannelDraft = {
@@ -75,6 +81,7 @@ export const bodyOf = (draft: ChannelDraft, keyIds: readonly string[] = []) => (
   priority: numberOf(draft.priority),
   weight: numberOf(draft.weight),
   test_model: draft.testModel.trim(),
+  ...draft.spoken,
   ...((draft.secret !== '' || keyIds.length === 0) && {
     keys: [...keyIds.map((id) => ({ id })), { secret: draft.secret.trim() }],
   }),

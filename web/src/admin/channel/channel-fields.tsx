@@ -3,7 +3,7 @@ import { Field } from '../../parts/field.tsx';
 import { Select } from '../../parts/select.tsx';
 import { TextArea } from '../../parts/text-area.tsx';
 import { useTexts } from '../../texts.ts';
-import { type ChannelDraft, upstreamTypes } from './channel-draft.ts';
+import { type ChannelDraft, type Spoken, upstreamTypes } from './channel-draft.ts';
 import { channelTexts } from './channel.texts.ts';
 
 interface ChannelFieldsProps {
@@ -18,7 +18,7 @@ interface ChannelFieldsProps {
 export function ChannelFields({ draft, error, isNew, onChange }: ChannelFieldsProps) {
   const texts = useTexts(channelTexts);
   const errorOf = fieldErrors(error);
-  const bind = (name: keyof ChannelDraft, field: string) => ({
+  const bind = (name: Exclude<keyof ChannelDraft, 'spoken'>, field: string) => ({
     value: draft[name],
     error: errorOf(field),
     onChange: ({ target }: { target: { value: string } }) => onChange({ ...draft, [name]: target.value }),
@@ -34,13 +34,17 @@ export function ChannelFields({ draft, error, isNew, onChange }: ChannelFieldsPr
           onChoose={(type) => onChange({ ...draft, type: type as ChannelDraft['type'] })}
         />
       </div>
-      <Field
-        label={texts.baseUrl}
-        hint={texts.baseUrlHint}
-        type="url"
-        spellCheck={false}
-        {...bind('baseUrl', 'base_url')}
-      />
+      {draft.spoken ? (
+        <Endpoints draft={draft} spoken={draft.spoken} errorOf={errorOf} onChange={onChange} />
+      ) : (
+        <Field
+          label={texts.baseUrl}
+          hint={texts.baseUrlHint}
+          type="url"
+          spellCheck={false}
+          {...bind('baseUrl', 'base_url')}
+        />
+      )}
       <Field
         label={isNew ? texts.key : texts.moreKey}
         hint={texts.keyHint}
@@ -74,6 +78,39 @@ export function ChannelFields({ draft, error, isNew, onChange }: ChannelFieldsPr
         />
       </div>
     </>
+  );
+}
+
+interface EndpointsProps extends Pick<ChannelFieldsProps, 'draft' | 'onChange'> {
+  readonly spoken: Spoken;
+  readonly errorOf: (field: string) => string | undefined;
+}
+
+/** The base of each protocol; the channel's own address is one of them, and follows it. */
+function Endpoints({ draft, spoken, errorOf, onChange }: EndpointsProps) {
+  const texts = useTexts(channelTexts);
+  return (
+    <div className="calculator">
+      {Object.entries(spoken.endpoints).map(([protocol, base]) => (
+        <Field
+          key={protocol}
+          label={texts.endpoint(protocol)}
+          type="url"
+          spellCheck={false}
+          value={base}
+          error={
+            errorOf(`endpoints.${protocol}`) ?? (base === draft.baseUrl ? errorOf('base_url') : undefined)
+          }
+          onChange={({ target: { value } }) =>
+            onChange({
+              ...draft,
+              baseUrl: base === draft.baseUrl ? value : draft.baseUrl,
+              spoken: { ...spoken, endpoints: { ...spoken.endpoints, [protocol]: value } },
+            })
+          }
+        />
+      ))}
+    </div>
   );
 }
 

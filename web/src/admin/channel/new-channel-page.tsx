@@ -12,6 +12,8 @@ import { useTexts } from '../../texts.ts';
 import { bodyOf, emptyDraft } from './channel-draft.ts';
 import { ChannelFields, channelFields } from './channel-fields.tsx';
 import { channelTexts } from './channel.texts.ts';
+import { CallAddresses } from './call-addresses.tsx';
+import { PresetChoice } from './preset-choice.tsx';
 import { Steps } from './steps.tsx';
 import { TryChannel } from './try-channel.tsx';
 
@@ -65,7 +67,9 @@ export function NewChannelPage() {
             error={fieldErrors(error)('channel_id')}
             onChange={({ target }) => setId(target.value)}
           />
+          <PresetChoice draft={draft} onChange={setDraft} />
           <ChannelFields draft={draft} error={error} isNew onChange={setDraft} />
+          <CallAddresses draft={draft} />
           <TryChannel draft={draft} onModels={(models) => setDraft((typed) => ({ ...typed, models }))} />
           <div className="actions">
             <button className="button primary" type="submit" disabled={isPending || id.trim() === ''}>

@@ -7,6 +7,7 @@ import { DoubtsTab } from './doubts-tab.tsx';
 import { EventsTab } from './events-tab.tsx';
 import { ExplainTab } from './explain-tab.tsx';
 import { JobsTab } from './jobs/jobs-tab.tsx';
+import { StoppedTab } from './stopped-tab.tsx';
 import { type LedgerTab, ledgerTabs } from './ledger-search.ts';
 import { ledgerTexts } from './ledger.texts.ts';
 
@@ -18,6 +19,7 @@ const contents: Readonly<Record<LedgerTab, () => React.ReactNode>> = {
   compare: CompareTab,
   events: EventsTab,
   doubts: DoubtsTab,
+  stopped: StoppedTab,
   jobs: JobsTab,
 };
 

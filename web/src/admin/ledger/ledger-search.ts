@@ -1,4 +1,4 @@
-export const ledgerTabs = ['explain', 'balance', 'compare', 'events', 'doubts', 'jobs'] as const;
+export const ledgerTabs = ['explain', 'balance', 'compare', 'events', 'doubts', 'stopped', 'jobs'] as const;
 export type LedgerTab = (typeof ledgerTabs)[number];
 
 const words = ['id', 'user', 'stream', 'from', 'to', 'cursor'] as const;

@@ -2,12 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
-import { Icon } from '../../parts/icon.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
-import { Card, PageHead } from '../../parts/page-head.tsx';
-import { SkeletonTable, Table } from '../../parts/table.tsx';
+import { Card } from '../../parts/page-head.tsx';
 import { operatorQuery } from '../../session/operator.ts';
 import { useTexts } from '../../texts.ts';
+import { ListPage } from '../parts/list-page.tsx';
 import { useMay } from '../parts/may.ts';
 import { CreateDialog, OperatorDialog, type OperatorAct } from './operator-dialogs.tsx';
 import { type Operator, operatorsQuery, roles } from './operator-queries.ts';
@@ -20,34 +18,16 @@ export function OperatorsPage() {
   const mayWrite = useMay()('operators:write');
   const operators = useQuery(operatorsQuery);
   const [isNew, setNew] = useState(false);
-  const columns = texts.columns
-    .map((name, index) => ({ name, isHidden: index === 5 }))
-    .slice(0, mayWrite ? 6 : 5);
   return (
     <>
-      <PageHead
+      <ListPage
         title={texts.title}
         lead={texts.lead}
-        actions={
-          mayWrite && (
-            <button className="button primary" type="button" onClick={() => setNew(true)}>
-              <Icon name="plus" />
-              {texts.add}
-            </button>
-          )
-        }
+        columns={texts.columns}
+        query={operators}
+        add={mayWrite ? { name: texts.add, onAdd: () => setNew(true) } : undefined}
+        row={(operator) => <OperatorRow key={operator.name} operator={operator} mayWrite={mayWrite} />}
       />
-      <section className="card">
-        <Loaded query={operators} skeleton={<SkeletonTable label={texts.title} columns={columns} rows={4} />}>
-          {(data) => (
-            <Table label={texts.title} columns={columns}>
-              {data.map((operator) => (
-                <OperatorRow key={operator.name} operator={operator} mayWrite={mayWrite} />
-              ))}
-            </Table>
-          )}
-        </Loaded>
-      </section>
       <Card title={texts.roles}>
         <div className="card-body">
           <dl className="facts">

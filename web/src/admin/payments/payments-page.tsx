@@ -12,6 +12,7 @@ import { Nothing } from '../parts/nothing.tsx';
 import { PagesFoot } from '../../parts/pages-foot.tsx';
 import { WordFilters } from '../parts/word-filters.tsx';
 import { type Payments, paymentsQuery } from './payment-queries.ts';
+import { PaymentTabs } from './payment-tabs.tsx';
 import { paymentsTexts } from './payments.texts.ts';
 
 const route = getRouteApi('/_admin/admin/payments');
@@ -30,6 +31,7 @@ export function PaymentsPage() {
   return (
     <>
       <PageHead title={texts.title} lead={texts.lead} />
+      <PaymentTabs at="payments" />
       <section className="card">
         <div className="filters">
           <WordFilters

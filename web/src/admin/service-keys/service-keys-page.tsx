@@ -3,14 +3,10 @@ import { useState } from 'react';
 import { answer, api } from '../../api/client.ts';
 import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
-import { Icon } from '../../parts/icon.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
-import { PageHead } from '../../parts/page-head.tsx';
-import { SkeletonTable, Table } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
+import { ListPage } from '../parts/list-page.tsx';
 import { useMay } from '../parts/may.ts';
-import { Nothing } from '../parts/nothing.tsx';
 import { NewServiceKey } from './new-service-key.tsx';
 import { serviceKeysTexts } from './service-keys.texts.ts';
 
@@ -28,38 +24,17 @@ export function ServiceKeysPage() {
   const keys = useQuery(keysQuery);
   const [isNew, setNew] = useState(false);
   const [revoked, setRevoked] = useState<ServiceKey>();
-  const columns = texts.columns
-    .map((name, index) => ({ name, isHidden: index === 4 }))
-    .slice(0, mayWrite ? 5 : 4);
   return (
     <>
-      <PageHead
+      <ListPage
         title={texts.title}
         lead={texts.lead}
-        actions={
-          mayWrite && (
-            <button className="button primary" type="button" onClick={() => setNew(true)}>
-              <Icon name="plus" />
-              {texts.add}
-            </button>
-          )
-        }
+        columns={texts.columns}
+        query={keys}
+        none={texts.none}
+        add={mayWrite ? { name: texts.add, onAdd: () => setNew(true) } : undefined}
+        row={(key) => <KeyRow key={key.id} of={key} onRevoke={mayWrite ? setRevoked : undefined} />}
       />
-      <section className="card">
-        <Loaded query={keys} skeleton={<SkeletonTable label={texts.title} columns={columns} rows={4} />}>
-          {(data) =>
-            data.length === 0 ? (
-              <Nothing text={texts.none} />
-            ) : (
-              <Table label={texts.title} columns={columns}>
-                {data.map((key) => (
-                  <KeyRow key={key.id} of={key} onRevoke={mayWrite ? setRevoked : undefined} />
-                ))}
-              </Table>
-            )
-          }
-        </Loaded>
-      </section>
       {isNew && <NewServiceKey onClose={() => setNew(false)} />}
       {revoked && (
         <ActDialog

@@ -8,6 +8,7 @@ import { Card, PageHead } from '../../parts/page-head.tsx';
 import { useTexts } from '../../texts.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
 import { useMay } from '../parts/may.ts';
+import { ProvidersCard } from './providers-card.tsx';
 import { EditSetting } from './edit-setting.tsx';
 import { settingsTexts } from './settings.texts.ts';
 
@@ -34,12 +35,16 @@ export function SettingsPage() {
       >
         {(data) => (
           <div className="pair">
-            {data.map((setting) => (
-              <SettingCard key={setting.key} setting={setting} />
-            ))}
+            {data
+              .filter(({ key }) => key !== 'identity_providers')
+              .map((setting) => (
+                <SettingCard key={setting.key} setting={setting} />
+              ))}
           </div>
         )}
       </Loaded>
+      {/* Of what the settings hold this has secrets, and is asked for whether it is right. */}
+      <ProvidersCard />
     </>
   );
 }

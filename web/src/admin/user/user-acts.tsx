@@ -9,7 +9,8 @@ import { AdjustDialog } from './adjust-dialog.tsx';
 import type { User } from './user-queries.ts';
 import { userTexts } from './user.texts.ts';
 
-type Act = 'adjust' | 'group' | 'invite' | 'end-sessions' | 'suspend' | 'reinstate' | 'erase';
+type Act =
+  'adjust' | 'group' | 'invite' | 'end-sessions' | 'clear-factors' | 'suspend' | 'reinstate' | 'erase';
 
 /** What this operator may do with a user. */
 export function UserActs({ user }: { readonly user: User }) {
@@ -31,6 +32,7 @@ export function UserActs({ user }: { readonly user: User }) {
       {may('users:write') && !isErased && button('group', texts.changeGroup)}
       {may('users:write') && !isErased && signsInHere && button('invite', texts.inviteAgain)}
       {may('users:write') && !isErased && button('end-sessions', texts.endSessions)}
+      {may('users:write') && !isErased && button('clear-factors', texts.clearFactors)}
       {may('users:write') && user.status === 'suspended' && button('reinstate', texts.reinstate)}
       {may('users:write') && user.status === 'enabled' && button('suspend', texts.suspend, true)}
       {may('users:erase') && !isErased && button('erase', texts.erase, true)}
@@ -38,6 +40,7 @@ export function UserActs({ user }: { readonly user: User }) {
       {act === 'group' && <GroupDialog id={id} group={user.group} onClose={close} />}
       {(act === 'suspend' || act === 'reinstate') && <StandingDialog id={id} act={act} onClose={close} />}
       {(act === 'invite' || act === 'end-sessions') && <SignInDialog id={id} act={act} onClose={close} />}
+      {act === 'clear-factors' && <FactorsDialog id={id} onClose={close} />}
       {act === 'erase' && <EraseDialog id={id} onClose={close} />}
     </>
   );
@@ -89,6 +92,30 @@ function SignInDialog({ id, act, onClose }: OfUser & { readonly act: 'invite' | 
         else await answer(api.POST('/api/admin/users/{external_user_id}/end-sessions', { params }));
       }}
       said={isMail ? texts.invitedAgain : texts.sessionsEnded}
+      onClose={onClose}
+    />
+  );
+}
+
+/** For who has lost phone and codes. */
+function FactorsDialog({ id, onClose }: OfUser) {
+  const texts = useTexts(userTexts);
+  const language = useLanguage();
+  return (
+    <ActDialog
+      title={texts.clearFactors}
+      effect={texts.clearFactorsEffect(id)}
+      action={texts.clearFactors}
+      isDanger
+      act={(reason) =>
+        answer(
+          api.POST('/api/admin/users/{external_user_id}/clear-second-factor', {
+            params: paramsOf(id),
+            body: { reason, language },
+          }),
+        )
+      }
+      said={texts.factorsCleared}
       onClose={onClose}
     />
   );

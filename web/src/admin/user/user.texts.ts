@@ -35,6 +35,10 @@ const en = {
   endSessionsEffect: (id: string) =>
     `${id} is signed out of the Portal everywhere. Keys go on working; the password stays.`,
   sessionsEnded: 'All sessions have ended.',
+  clearFactors: 'Clear second step',
+  clearFactorsEffect: (id: string) =>
+    `For who has lost phone and recovery codes: ${id} signs in with the password alone again. Passkeys go as well, every session ends, and a mail says so. Make sure that it is them who asks.`,
+  factorsCleared: 'The second step was cleared, and the person has been written to.',
   suspend: 'Suspend',
   suspendEffect: (id: string) => `Every call of ${id} is refused from now on. The balance stays.`,
   suspended: 'The user was suspended.',
@@ -93,6 +97,10 @@ const zh = {
   endSessions: '结束会话',
   endSessionsEffect: (id: string) => `${id} 在门户的所有登录都会结束。密钥照常可用，密码不变。`,
   sessionsEnded: '所有会话已结束。',
+  clearFactors: '清除两步验证',
+  clearFactorsEffect: (id: string) =>
+    `用于手机和恢复码均已丢失的用户：${id} 此后只凭密码即可登录。通行密钥一并移除，所有会话结束，并邮件通知本人。请先确认是本人提出。`,
+  factorsCleared: '两步验证已清除，并已通知本人。',
   suspend: '停用',
   suspendEffect: (id: string) => `${id} 的所有调用将被拒绝，余额保留。`,
   suspended: '用户已停用。',

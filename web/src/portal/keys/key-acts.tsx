@@ -4,14 +4,14 @@ import { useTexts } from '../../texts.ts';
 import { changeOf, draftOf } from './key-draft.ts';
 import { KeyForm } from './key-form.tsx';
 import { keyFormTexts } from './key-form.texts.ts';
-import type { KeyAct } from './key-row.tsx';
+import type { AskedKeyAct } from './key-row.tsx';
 import { type FreshKey, freshOf, keysQuery, type PersonKey } from './keys-queries.ts';
 import { keysTexts } from './keys.texts.ts';
 import { say } from '../../parts/toasts.tsx';
 
 interface KeyActDialogProps {
   readonly of: PersonKey;
-  readonly act: KeyAct;
+  readonly act: AskedKeyAct;
   readonly onClose: () => void;
   /** A reset shows a new secret. */
   readonly onFresh: (fresh: FreshKey | null) => void;
@@ -38,7 +38,6 @@ export function KeyActDialog({ of: key, act, onClose, onFresh }: KeyActDialogPro
     );
   const acts = {
     enable: () => answer(api.PATCH('/api/user/keys/{id}', { ...at, body: { state: 'enabled' } })),
-    disable: () => answer(api.PATCH('/api/user/keys/{id}', { ...at, body: { state: 'disabled' } })),
     reset: async () => {
       const { data } = await answer(api.POST('/api/user/keys/{id}/reset', at));
       onFresh(freshOf(data, key.models));

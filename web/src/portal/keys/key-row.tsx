@@ -40,7 +40,9 @@ export function KeyBar({ of: key, thin = false }: { readonly of: PersonKey; read
 }
 
 /** What can be done with a key from its row. */
-export type KeyAct = 'change' | 'enable' | 'disable' | 'reset' | 'delete';
+export type KeyAct = AskedKeyAct | 'disable';
+/** What is asked about first. A key is disabled at once, and that can be undone: whoever lost it has no time. */
+export type AskedKeyAct = 'change' | 'enable' | 'reset' | 'delete';
 
 const actsOf = ({ state }: PersonKey): readonly KeyAct[] => [
   'change',

@@ -1,9 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answer, api, onceOnly } from '../../api/client.ts';
 import { useZone } from '../../api/status.ts';
 import { count } from '../../format/numbers.ts';
+import { queryClient } from '../../api/queries.ts';
+import { FormFailure } from '../../parts/failure.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
@@ -17,7 +19,7 @@ import { bodyOf, NEW_KEY } from './key-draft.ts';
 import { KeyFilters } from './key-filters.tsx';
 import { KeyForm } from './key-form.tsx';
 import { keyFormTexts } from './key-form.texts.ts';
-import { type KeyAct, KeyRow } from './key-row.tsx';
+import { type AskedKeyAct, type KeyAct, KeyRow } from './key-row.tsx';
 import { type FreshKey as Fresh, freshOf, keysQuery, type PersonKey } from './keys-queries.ts';
 import { keysTexts } from './keys.texts.ts';
 
@@ -37,8 +39,9 @@ export function KeysPage() {
   const columns = useColumns();
   const keys = useQuery(keysQuery);
   const navigate = route.useNavigate();
-  const [chosen, setChosen] = useState<{ readonly key: PersonKey; readonly act: KeyAct }>();
+  const [chosen, setChosen] = useState<{ readonly key: PersonKey; readonly act: AskedKeyAct }>();
   const [fresh, setFresh] = useState<Fresh>();
+  const killing = useKilling();
   const show = (made: Fresh | null) => {
     if (made === null) return say(texts.shownBefore);
     keepSecret(made.token_id, made.secret);
@@ -47,13 +50,19 @@ export function KeysPage() {
   return (
     <>
       <PageHead title={texts.title} lead={texts.lead} actions={<CreateButton />} />
+      <FormFailure error={killing.error} fields={[]} />
       <section className="card">
         <KeyFilters keys={keys.data ?? []} />
         <Loaded
           query={keys}
           skeleton={<SkeletonTable className="two-lines" label={texts.title} columns={columns} rows={4} />}
         >
-          {(all) => <Keys all={all} onAct={(key, act) => setChosen({ key, act })} />}
+          {(all) => (
+            <Keys
+              all={all}
+              onAct={(key, act) => (act === 'disable' ? killing.kill(key) : setChosen({ key, act }))}
+            />
+          )}
         </Loaded>
       </section>
       <div className="banner">
@@ -72,6 +81,25 @@ export function KeysPage() {
       {fresh && <FreshKey fresh={fresh} onClose={() => setFresh(undefined)} />}
     </>
   );
+}
+
+/** Disables a key at once; what is said of it can take it back. */
+function useKilling() {
+  const texts = useTexts(keysTexts);
+  const { mutate, error } = useMutation({
+    mutationFn: ({ key, state }: { readonly key: PersonKey; readonly state: 'enabled' | 'disabled' }) =>
+      answer(api.PATCH('/api/user/keys/{id}', { params: { path: { id: key.token_id } }, body: { state } })),
+    onSuccess: (_, { key, state }) => {
+      if (state === 'enabled') say(texts.done.enable);
+      else
+        say(texts.done.disable(key.name), {
+          name: texts.undo,
+          act: () => mutate({ key, state: 'enabled' }),
+        });
+      return queryClient.invalidateQueries({ queryKey: keysQuery.queryKey });
+    },
+  });
+  return { error, kill: (key: PersonKey) => mutate({ key, state: 'disabled' }) };
 }
 
 function CreateButton() {

@@ -26,6 +26,7 @@ const en = {
   change: 'Rename or change',
   enable: 'Enable',
   disable: 'Disable',
+  undo: 'Undo',
   reset: 'Reset secret',
   delete: 'Delete',
   shown: (keys: string, active: string) => `${keys} keys, ${active} active`,
@@ -37,14 +38,13 @@ const en = {
   clear: 'Clear filters',
   effects: {
     enable: (name: string) => `Calls with ${name} are served again.`,
-    disable: (name: string) => `The next call with ${name} is refused, until it is enabled again.`,
     reset: (name: string) =>
       `${name} gets a new secret, which is shown once. The old one stops at the next call; limit and history stay.`,
     delete: (name: string) => `${name} stops at the next call. Its history stays. It cannot be undone.`,
   },
   done: {
     enable: 'The key was enabled.',
-    disable: 'The key was disabled.',
+    disable: (name: string) => `${name} is disabled: the next call with it is refused.`,
     reset: 'The key has a new secret.',
     delete: 'The key was deleted.',
     change: 'The key was changed.',
@@ -73,6 +73,7 @@ const zh = {
   change: '重命名或修改',
   enable: '启用',
   disable: '停用',
+  undo: '撤销',
   reset: '重置密钥',
   delete: '删除',
   shown: (keys: string, active: string) => `共 ${keys} 个密钥，${active} 个启用`,
@@ -84,13 +85,12 @@ const zh = {
   clear: '清除筛选',
   effects: {
     enable: (name: string) => `${name} 的调用将恢复。`,
-    disable: (name: string) => `${name} 从下一次调用起被拒绝，直到重新启用。`,
     reset: (name: string) => `${name} 会得到新的密钥，只显示一次。旧密钥从下一次调用起失效，限额和历史保留。`,
     delete: (name: string) => `${name} 从下一次调用起失效，历史保留，无法恢复。`,
   },
   done: {
     enable: '密钥已启用。',
-    disable: '密钥已停用。',
+    disable: (name: string) => `${name} 已停用，下一次调用将被拒绝。`,
     reset: '密钥已重置。',
     delete: '密钥已删除。',
     change: '密钥已修改。',

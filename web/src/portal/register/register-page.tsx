@@ -9,6 +9,7 @@ import { usePageTitle } from '../../parts/page-head.tsx';
 import { signInPerson } from '../../session/person.ts';
 import { Gate } from '../../shell/gate.tsx';
 import { useTexts } from '../../texts.ts';
+import { ProviderButtons } from '../sign-in/provider-buttons.tsx';
 import { Sent } from './sent.tsx';
 import { registerTexts } from './register.texts.ts';
 
@@ -48,6 +49,7 @@ export function RegisterPage() {
             {texts.register}
           </button>
         </form>
+        <ProviderButtons />
         <p className="small muted">
           {texts.hasAccount} <Link to="/portal/sign-in">{texts.signIn}</Link>
         </p>

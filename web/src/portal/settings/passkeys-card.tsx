@@ -1,8 +1,7 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { answer, api } from '../../api/client.ts';
 import { fieldErrors, hasStatus } from '../../api/failure.ts';
-import { queryClient } from '../../api/queries.ts';
 import { useZone } from '../../api/status.ts';
 import { RecoveryCodes } from '../../factors/recovery-codes.tsx';
 import { dateTime } from '../../format/dates.ts';
@@ -13,8 +12,8 @@ import { Card } from '../../parts/page-head.tsx';
 import { Table } from '../../parts/table.tsx';
 import { say } from '../../parts/toasts.tsx';
 import { addPasskey, canPasskeys, passkeysQuery, wasLeft } from '../../session/passkeys.ts';
-import { proveAgain } from '../../session/person.ts';
 import { useTexts } from '../../texts.ts';
+import { type AfterPassword, useAfterPassword } from './after-password.ts';
 import { browserName } from './browser-name.ts';
 import { passkeyTexts } from './passkeys.texts.ts';
 
@@ -22,30 +21,11 @@ type Passkey = Awaited<ReturnType<NonNullable<(typeof passkeysQuery)['queryFn']>
 
 const LAST_COLUMN = 4;
 
-/** Every change is after the password. `act`: what is done then. */
-function useAfterPassword() {
-  const [password, setPassword] = useState('');
-  const { mutate, error, isPending } = useMutation({
-    mutationFn: async (act: () => Promise<unknown>) => {
-      await proveAgain(password);
-      await act();
-    },
-    meta: { signsIn: true },
-    onSuccess: () => {
-      setPassword('');
-      return queryClient.invalidateQueries({ queryKey: passkeysQuery.queryKey });
-    },
-  });
-  return { password, setPassword, act: mutate, error, isPending };
-}
-
-type AfterPassword = ReturnType<typeof useAfterPassword>;
-
 /** Devices that sign in by themselves. */
 export function PasskeysCard() {
   const texts = useTexts(passkeyTexts);
   const passkeys = useQuery(passkeysQuery);
-  const after = useAfterPassword();
+  const after = useAfterPassword(passkeysQuery);
   const [codes, setCodes] = useState<readonly string[]>([]);
   const change = ({ id, second_step }: Passkey) =>
     after.act(async () => {

@@ -17,6 +17,7 @@ import { personQuery } from '../../session/person.ts';
 import { useTexts } from '../../texts.ts';
 import { DeleteCard } from './delete-card.tsx';
 import { EmailCard } from './email-card.tsx';
+import { IdentitiesCard } from './identities-card.tsx';
 import { PasswordCard } from './password-card.tsx';
 import { PasskeysCard } from './passkeys-card.tsx';
 import { SessionsCard } from './sessions-card.tsx';
@@ -63,6 +64,7 @@ export function SettingsPage() {
           {person.data?.has_password && <EmailCard />}
           {person.data?.has_password && <FactorCard desk={ownFactors} />}
           {person.data?.has_password && <PasskeysCard />}
+          {person.data?.has_password && <IdentitiesCard />}
         </>
       )}
       <SessionsCard />

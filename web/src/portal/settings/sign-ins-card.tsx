@@ -5,6 +5,7 @@ import { dateTime } from '../../format/dates.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Card } from '../../parts/page-head.tsx';
 import { SkeletonTable, Table } from '../../parts/table.tsx';
+import { providersQuery } from '../../session/providers.ts';
 import { useTexts } from '../../texts.ts';
 import { browserName } from './browser-name.ts';
 import { settingsTexts } from './settings.texts.ts';
@@ -14,16 +15,24 @@ const signInsQuery = queryOptions({
   queryFn: async ({ signal }) => (await answer(api.GET('/api/auth/sign-ins', { signal }))).data.sign_ins,
 });
 
+/** `provider:github` */
+const PROVIDER = 'provider:';
+
 /** Who was here: what one did not do oneself stands out. */
 export function SignInsCard() {
   const texts = useTexts(settingsTexts);
   const zone = useZone();
   const signIns = useQuery(signInsQuery);
+  const providers = useQuery(providersQuery).data ?? [];
   const columns = texts.signInColumns.map((name) => ({ name }));
   const nameOf = (method: string) =>
     method
       .split('+')
-      .map((part) => texts.methods[part] ?? part)
+      .map((part) => {
+        const provider = part.startsWith(PROVIDER) ? part.slice(PROVIDER.length) : undefined;
+        const label = providers.find(({ name }) => name === provider)?.label;
+        return label ?? texts.methods[part] ?? provider ?? part;
+      })
       .join(' + ');
   return (
     <Card title={texts.signIns} foot={texts.signInsFoot(zone)}>

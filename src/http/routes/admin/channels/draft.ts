@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { keyId } from '../../../../domain/channel/settings.js';
+import { callAddress, endpointAddresses } from '../../../../relay/upstreams/call-address.js';
 import type { Draft, ModelsOutcome } from '../../../../relay/channels/health/channel-tests.js';
 import type { AdminContext } from '../../../area-contexts.js';
 import { type BoundEndpoint, endpoint, type FailureRow } from '../../../endpoint.js';
@@ -10,10 +11,12 @@ import { busy } from './live.js';
 import { presentTest } from './live-present.js';
 import { modelsData, testData } from './live-schema.js';
 import { requireReachable } from './reachable.js';
-import { configureInput, idField } from './schema.js';
+import { channelData, configureInput, idField } from './schema.js';
 
 /** A channel that is not there yet; nobody else sees what it is called. */
 const DRAFT_ID = 'draft';
+/** A channel needs one; none is shown to anybody where only addresses are asked for. */
+const UNUSED_KEY = 'none';
 
 const { models, name, ...said } = configureInput.omit({ channel_id: true, enabled: true, keys: true }).shape;
 const draftShape = {
@@ -28,13 +31,17 @@ const unknownModels = z.object({ ...draftShape, models: models.default(['*']) })
 type Said = z.output<typeof draftInput>;
 
 /** By the rules of saved ones, addresses included. Throws the refusal of what could not be saved. */
-async function draftOf({ key, ...rest }: Said, { admin }: AdminContext): Promise<Draft> {
-  await requireReachable(rest, admin);
-  const drafted = admin.draftChannel(
+async function draftOf(said: Said, { admin }: AdminContext): Promise<Draft> {
+  await requireReachable(said, admin);
+  return drafted(said, admin);
+}
+
+function drafted({ key, ...rest }: Said, admin: AdminContext['admin']): Draft {
+  const made = admin.draftChannel(
     commandOf({ ...rest, channel_id: DRAFT_ID, keys: [{ secret: key }] }, undefined),
   );
-  if ('refusal' in drafted) throw refused(drafted.refusal);
-  return { channelId: DRAFT_ID, settings: drafted.settings };
+  if ('refusal' in made) throw refused(made.refusal);
+  return { channelId: DRAFT_ID, settings: made.settings };
 }
 
 const tooMany: FailureRow = [429, 'too_many_tests', '正在进行的渠道测试过多，请稍后重试'];
@@ -87,6 +94,32 @@ const tryOut = endpoint({
   },
 });
 
+const addressed = endpoint({
+  method: 'post',
+  area: 'admin',
+  path: '/channels/try/addresses',
+  access: 'channels:write',
+  operationId: 'adminShowAddressesOfDraft',
+  summary: 'Show where calls of a channel would be sent, before it is saved',
+  description: 'The full addresses, by the rules of saved ones. Nobody is asked, and nothing is kept.',
+  input: z.object({ ...draftShape, key: draftShape.key.default(UNUSED_KEY), models: models.default(['*']) }),
+  data: channelData.pick({ call_address: true, endpoint_addresses: true }),
+  refusals: ['channel_invalid'],
+  example: {
+    request: { base_url: 'https://api.deepseek.com', endpoints: { chat: 'https://api.deepseek.com' } },
+    data: {
+      call_address: 'https://api.deepseek.com/chat/completions',
+      endpoint_addresses: { chat: 'https://api.deepseek.com/chat/completions' },
+    },
+  },
+  handle: (input, { admin }) => {
+    const { settings } = drafted(input, admin);
+    return Promise.resolve({
+      data: { call_address: callAddress(settings), endpoint_addresses: endpointAddresses(settings) },
+    });
+  },
+});
+
 function presentModels(outcome: ModelsOutcome) {
   if (outcome.kind === 'refused') throw refused(outcome.refusal);
   if (outcome.kind === 'busy') throw busy;
@@ -129,4 +162,4 @@ const ofSaved = endpoint({
 });
 
 /** Channels before they are there, and what their upstreams serve. */
-export const draftEndpoints: readonly BoundEndpoint[] = [tryOut, ofDraft, ofSaved];
+export const draftEndpoints: readonly BoundEndpoint[] = [tryOut, addressed, ofDraft, ofSaved];

@@ -11,6 +11,9 @@ export function jobInputOf(given: Given): JobInput {
   const { type, format = 'hledger', from, to } = given;
   switch (type) {
     case 'verify':
+    case 'digest':
+    case 'backup':
+    case 'drill':
       return { type };
     case 'rebuild': {
       const { projection, mode } = required(given, 'projection', 'mode');

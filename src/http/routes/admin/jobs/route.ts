@@ -9,7 +9,15 @@ import { type Bilingual, HttpFailure } from '../../../failure.js';
 import { refused } from '../../../refusals.js';
 import { seconds } from '../paging.js';
 import { jobInputOf } from './input.js';
-import { exampleJob, jobData, listInput, startInput, uploadData, uploadInput } from './schema.js';
+import {
+  choicesData,
+  exampleJob,
+  jobData,
+  listInput,
+  startInput,
+  uploadData,
+  uploadInput,
+} from './schema.js';
 
 /** Ids of jobs that a request may name again. */
 const REQUESTS = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c09';
@@ -73,7 +81,7 @@ const start = endpoint({
   operationId: 'adminStartJob',
   summary: 'Start a job',
   description:
-    'Verifies the books, makes read models anew, writes the journal or lays a file beside the ledger, as the commands of these names do, in the background. Answers at once; the job says how far it is. Two may be under way, in all processes together. Jobs are kept for 30 days.',
+    'Verifies the books, makes read models anew, writes the journal, lays a file beside the ledger, tells the digests of all tables, writes a backup or tries one out, as the commands of these names do, in the background. Answers at once; the job says how far it is. Two may be under way, in all processes together. Jobs are kept for 30 days.',
   input: startInput,
   data: jobData,
   refusals: ['idempotency_conflict'],
@@ -90,6 +98,25 @@ const start = endpoint({
     if (begun === 'busy') throw failing(busy);
     if (begun === 'conflict') throw refused({ code: 'idempotency_conflict' });
     return { data: present(await existing(context, id)), replayed: begun === 'known' };
+  },
+});
+
+const choices = endpoint({
+  ...ofJobs,
+  method: 'get',
+  path: '/jobs/choices',
+  access: 'audit:read',
+  operationId: 'adminShowJobChoices',
+  summary: 'Show what jobs can be asked for',
+  description: 'Names of the read models, and whether there is a folder for backups (`BACKUP_DIR`).',
+  input: z.object({}),
+  data: choicesData,
+  example: { data: { projections: ['balance', 'journal'], backups: { encrypted: true } } },
+  handle: (_, { admin }) => {
+    const { projections, backups } = admin.jobs.choices();
+    return Promise.resolve({
+      data: { projections: [...projections], backups: backups ? { encrypted: backups.isEncrypted } : null },
+    });
   },
 });
 
@@ -158,7 +185,7 @@ const result = endpoint({
   operationId: 'adminShowJobResult',
   summary: 'Get what a job made',
   description:
-    'The whole file: the JSON of a verification or a rebuild, the journal, the report of a reconciliation.',
+    'The whole file: the JSON of a verification, a rebuild, a digest, a backup or a drill, the journal, the report of a reconciliation.',
   input: z.object(idInput),
   data: z.string(),
   answersText: ['application/json', 'text/csv', 'text/plain', 'application/x-ndjson'],
@@ -212,4 +239,4 @@ const upload = endpoint({
   },
 });
 
-export const jobEndpoints: readonly BoundEndpoint[] = [start, list, upload, view, cancel, result];
+export const jobEndpoints: readonly BoundEndpoint[] = [start, list, choices, upload, view, cancel, result];

@@ -83,6 +83,14 @@ export const jobData = z
   })
   .meta({ id: 'Job' });
 
+export const choicesData = z.object({
+  projections: z.array(z.string()).meta({ description: 'read models that can be made anew' }),
+  backups: z
+    .object({ encrypted: z.boolean() })
+    .nullable()
+    .meta({ description: 'null: no folder is named for them' }),
+});
+
 export const listInput = z.object({
   type: z.enum(jobTypes).optional(),
   state: z.enum(jobStates).optional(),

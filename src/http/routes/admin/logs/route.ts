@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Explanation } from '../../../../books/audit/explain/explain.js';
 import type { HistoryEntry } from '../../../../projections/usage/history-page.js';
 import { cursorData, cursorInput, cursorPage } from '../../../cursor.js';
-import { type BoundEndpoint, endpoint, existingAccount, type FailureRow } from '../../../endpoint.js';
-import { HttpFailure } from '../../../failure.js';
+import { type BoundEndpoint, endpoint, existingAccount } from '../../../endpoint.js';
+import { noSuchRow, rowNotFound } from '../../no-such-row.js';
 import { externalUserIdField, text } from '../../../fields.js';
 import { endOfDay, startOfDay } from '../../../ledger-days.js';
 import { dayField } from '../../../usage/range.js';
@@ -64,13 +64,6 @@ const list = endpoint({
   },
 });
 
-const NOT_FOUND: FailureRow = [404, 'log_not_found', '记录不存在'];
-
-function notFound(): HttpFailure {
-  const [status, code, zh] = NOT_FOUND;
-  return new HttpFailure({ status, code, text: { zh, en: 'No such row' } });
-}
-
 const view = endpoint({
   method: 'get',
   area: 'admin',
@@ -85,15 +78,15 @@ const view = endpoint({
   }),
   data: z.object({ log: logRow, explanation }),
   refusals: [],
-  failures: [NOT_FOUND, ...failureRows()],
+  failures: [noSuchRow, ...failureRows()],
   example: { data: { log: exampleRow, explanation: examples.explain.explanations[0] } },
   handle: async ({ id }, { admin, explain, settings }) => {
     const row = /^\d{1,18}$/.test(id) ? await admin.reads.historyEntry(BigInt(id)) : undefined;
-    if (!row) throw notFound();
+    if (!row) throw rowNotFound();
     const { data } = await asked(explain(row.reference));
     // An id may be of several figures: the one that this row is part of.
     const found = data.explanations.find((each) => placesOf(each).includes(row.id));
-    if (!found) throw notFound();
+    if (!found) throw rowNotFound();
     return { data: { log: presentRow(row, settings.timezone), explanation: found } };
   },
 });

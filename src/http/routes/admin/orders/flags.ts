@@ -16,7 +16,7 @@ const list = endpoint({
   operationId: 'adminListOrderFlags',
   summary: 'List payments that fit no order',
   description:
-    'Money that came with another amount, currency or merchant, a second time, or to an account that cannot be credited: the newest first.',
+    'Money that came with another amount, currency or merchant, a second time, for an order that there is not, or to an account that cannot be credited; and large money that one operator recorded: the newest first.',
   input: z.object({ state: z.enum(['open', 'settled']).optional(), ...cursorInput }),
   data: z.object({ flags: z.array(orderFlag), ...cursorData }),
   refusals: [],
@@ -41,14 +41,21 @@ const settle = endpoint({
   operationId: 'adminSettleOrderFlag',
   summary: 'Decide about a payment that fits no order',
   description:
-    '`credit` takes it for what the order asks, in proportion where it is another amount, and tries again what could not be credited; `refund` and `write-off` record what was done with it elsewhere. It is decided once.',
+    '`credit` takes it for what the order asks, in proportion where it is another amount, and tries again what could not be credited; of a stray payment `order_id` names the order. `refund` and `write-off` record what was done with it elsewhere. It is decided once, and what an operator recorded above ADJUST_ALONE_USD is confirmed by another one.',
   input: z.object({
     flag_id: nameText(1, 64),
     decision: z.enum(['credit', 'refund', 'write-off']),
+    order_id: nameText(1, 64).optional().meta({ description: 'of a stray payment that is credited' }),
     reason,
   }),
   data: orderFlag,
-  refusals: ['order_flag_not_found', 'order_flag_settled', 'order_flag_uncreditable'],
+  refusals: [
+    'order_flag_not_found',
+    'order_flag_settled',
+    'order_flag_uncreditable',
+    'order_flag_own',
+    'order_not_found',
+  ],
   example: {
     request: { decision: 'refund', reason: 'paid too little; sent back by bank' },
     data: {
@@ -61,11 +68,15 @@ const settle = endpoint({
       },
     },
   },
-  handle: async ({ flag_id: flagId, decision, reason: why }, context) => {
-    const { orderId } = await existing(context, flagId);
-    const { position, replayed } = accepted(
-      await context.orders.commands.settle({ orderId, flagId, decision, reason: why }, context.meta),
-    );
+  handle: async ({ flag_id: flagId, decision, order_id: named, reason: why }, context) => {
+    const { orderId, kind } = await existing(context, flagId);
+    const { commands } = context.orders;
+    const { position, replayed } =
+      kind === 'stray' || orderId === null
+        ? accepted(
+            await commands.settleStray({ flagId, decision, orderId: named, reason: why }, context.meta),
+          )
+        : accepted(await commands.settle({ orderId, flagId, decision, reason: why }, context.meta));
     await projected(context, position);
     return { data: presentFlag(await existing(context, flagId)), replayed };
   },

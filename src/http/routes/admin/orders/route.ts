@@ -11,6 +11,7 @@ import { complaints } from '../../../validation.js';
 import { amountInput } from '../../orders/options.js';
 import { stage } from '../../orders/schema.js';
 import { flagEndpoints } from './flags.js';
+import { providerEndpoints } from './providers.js';
 import { adminOrder, exampleAdminOrder, presentAdminOrder, presentStep, timelineStep } from './schema.js';
 
 const orderId = nameText(1, 200).meta({ description: '`order_id`' });
@@ -158,4 +159,11 @@ const record = endpoint({
   },
 });
 
-export const orderEndpoints: readonly BoundEndpoint[] = [list, view, recheck, record, ...flagEndpoints];
+export const orderEndpoints: readonly BoundEndpoint[] = [
+  list,
+  view,
+  recheck,
+  record,
+  ...flagEndpoints,
+  ...providerEndpoints,
+];

@@ -49,9 +49,16 @@ export const presentStep = ({ at, position, ...step }: TraceStep) => ({ at: seco
 export const orderFlag = z
   .object({
     flag_id: z.string(),
-    order_id: z.string(),
-    external_user_id: z.string(),
-    kind: flagKind,
+    order_id: z
+      .string()
+      .nullable()
+      .meta({ description: 'of a stray payment: what its provider says that it is for' }),
+    external_user_id: z.string().nullable(),
+    provider_id: z.string().nullable().meta({ description: 'of a stray payment' }),
+    kind: z.enum([...flagKind.options, 'stray']).meta({
+      description:
+        '`stray`: it is for no order that there is; `unconfirmed`: a second operator must confirm it',
+    }),
     provider_payment: z.string(),
     amount: z.string(),
     currency: z.string(),
@@ -76,7 +83,8 @@ export const exampleFlag = {
   flag_id: '44444444-4444-5444-8444-444444444444',
   order_id: exampleOrder.order_id,
   external_user_id: 'test_user_001',
-  kind: 'amount',
+  provider_id: null,
+  kind: 'amount' as const,
   provider_payment: 'test_1f0c',
   amount: '400.00',
   currency: 'CNY',
@@ -92,6 +100,7 @@ export const presentFlag = (flag: OrderFlagView) => ({
   flag_id: flag.flagId,
   order_id: flag.orderId,
   external_user_id: flag.externalUserId,
+  provider_id: flag.providerId,
   kind: flag.kind,
   provider_payment: flag.providerPayment,
   amount: amountText(flag.amountMinor, flag.currency),

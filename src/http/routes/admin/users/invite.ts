@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type BoundEndpoint, endpoint, type FailureRow, projected } from '../../../endpoint.js';
 import { mailFailures } from '../../auth/failures.js';
+import { usernameField } from '../../../fields.js';
 import { requiredEmail } from '../../auth/password.js';
-import { usernameField } from '../../user/register/route.js';
-import { referenceInput } from './schema.js';
+import { factorFailures } from '../../../sessions/factor-failures.js';
+import { reasonInput, referenceInput } from './schema.js';
 
 const language = z.enum(['zh', 'en']).default('zh').meta({ description: 'of the mail' });
 const ofUsers = { method: 'post', area: 'admin', access: 'users:write' } as const;
@@ -67,4 +68,25 @@ const endSessions = endpoint({
   }),
 });
 
-export const invitationEndpoints: readonly BoundEndpoint[] = [invite, inviteAgain, endSessions];
+const clearFactors = endpoint({
+  ...ofUsers,
+  path: '/users/{external_user_id}/clear-second-factor',
+  freshProof: true,
+  operationId: 'adminClearUserSecondFactor',
+  summary: 'Take the second factor of a person away',
+  description:
+    'For who has lost the authenticator and the recovery codes: the password alone signs in again. Passkeys go as well, every session ends, and the person gets a mail. Make sure that it is the person who asks.',
+  input: z.object({ ...reasonInput.shape, language }),
+  data: z.object({ cleared: z.literal(true) }),
+  refusals: ['account_not_found', 'account_erased', 'login_not_found', 'login_closed'],
+  failures: [noLogin, ...factorFailures('second_factor_missing')],
+  example: { request: { reason: 'lost phone, shown by passport', language: 'en' }, data: { cleared: true } },
+  handle: async ({ external_user_id, reason, language: spoken }, context) => {
+    const given = { reason, language: spoken };
+    const { position } = await context.people.clearFactors(external_user_id, given, context.meta);
+    await projected(context, position);
+    return { data: { cleared: true as const } };
+  },
+});
+
+export const invitationEndpoints: readonly BoundEndpoint[] = [invite, inviteAgain, endSessions, clearFactors];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cursorData, cursorInput, cursorPage } from '../../../cursor.js';
-import { type BoundEndpoint, endpoint, type FailureRow, ownAccount } from '../../../endpoint.js';
-import { HttpFailure } from '../../../failure.js';
+import { type BoundEndpoint, endpoint, ownAccount } from '../../../endpoint.js';
+import { noSuchRow, rowNotFound } from '../../no-such-row.js';
 import { text } from '../../../fields.js';
 import { minPosition, positionNotReached } from '../../../freshness.js';
 import type { OwnHistoryEntry } from '../../../people/own.js';
@@ -40,13 +40,6 @@ const list = endpoint({
   },
 });
 
-const NOT_FOUND: FailureRow = [404, 'log_not_found', '记录不存在'];
-
-function notFound(): HttpFailure {
-  const [status, code, zh] = NOT_FOUND;
-  return new HttpFailure({ status, code, text: { zh, en: 'No such row' } });
-}
-
 const view = endpoint({
   method: 'get',
   area: 'user',
@@ -61,15 +54,15 @@ const view = endpoint({
   }),
   data: z.object({ log: ownLogRow, explanation: explained }),
   refusals: [],
-  failures: [NOT_FOUND, ...failureRows()],
+  failures: [noSuchRow, ...failureRows()],
   example: { data: { log: exampleOwnRow, explanation: exampleExplained } },
   handle: async ({ id }, context) => {
     const { reads } = ownAccount(context);
     const row = /^\d{1,18}$/.test(id) ? await reads.historyEntry(BigInt(id)) : undefined;
-    if (!row) throw notFound();
+    if (!row) throw rowNotFound();
     const { explanations } = await reads.explain(row.reference);
     const found = explanations.find((each) => isOf(row.id, each));
-    if (!found) throw notFound();
+    if (!found) throw rowNotFound();
     const log = presentOwnRow(row, context.settings.timezone);
     return { data: { log, explanation: presentExplained(found, row.id) } };
   },

@@ -1,18 +1,10 @@
 import { z } from 'zod';
 import { type BoundEndpoint, endpoint, projected } from '../../../endpoint.js';
-import { nameText, text } from '../../../fields.js';
+import { text, usernameField } from '../../../fields.js';
 import type { UserContext } from '../../../area-contexts.js';
-import { complaints } from '../../../validation.js';
 import { linkInvalid, mailFailures } from '../../auth/failures.js';
 import { requiredEmail } from '../../auth/password.js';
 import { newPasswordField } from '../../auth/schema.js';
-
-/** What stands in both columns of a sign-in must be told from an address. */
-export const usernameField = nameText(1, 50)
-  .refine((name) => !/@/.test(name) && name.trim() === name, {
-    params: complaints.type('不能包含 @，首尾不能有空格', 'must have no @, and no spaces at its ends'),
-  })
-  .meta({ minLength: 1, maxLength: 50, description: 'unique among all users; no `@`' });
 
 const linkToken = text(1, 100).meta({ description: 'what stands behind `#` in the link' });
 

@@ -14,6 +14,7 @@ import { JobBadge } from './job-badge.tsx';
 import { JobProgress } from './job-progress.tsx';
 import { type Job, jobQuery, keepResult } from './job-queries.ts';
 import { jobsTexts } from './jobs.texts.ts';
+import { BackedUp, Digests, DrilledBackup } from './told-outcome.tsx';
 import { RebuiltTables } from './rebuilt-tables.tsx';
 
 const route = getRouteApi('/_admin/admin/ledger/jobs/$id');
@@ -73,6 +74,9 @@ function Content({ job }: { readonly job: Job }) {
       {job.state === 'running' && <JobProgress job={job} />}
       <Ended job={job} />
       {job.type === 'rebuild' && job.outcome && <RebuiltTables outcome={job.outcome} />}
+      {job.type === 'digest' && job.outcome && <Digests outcome={job.outcome} />}
+      {job.type === 'backup' && job.outcome && <BackedUp outcome={job.outcome} />}
+      {job.type === 'drill' && job.outcome && <DrilledBackup outcome={job.outcome} />}
       {job.type === 'reconcile' && job.outcome && <Found job={job} />}
       <FactsCard
         title={texts.input}

@@ -41,6 +41,13 @@ export const jobQuery = (id: string) =>
   });
 export type Job = Awaited<ReturnType<NonNullable<ReturnType<typeof jobQuery>['queryFn']>>>;
 
+/** What can be asked for: it changes with the program and its environment alone. */
+export const jobChoicesQuery = queryOptions({
+  queryKey: ['admin', 'job-choices'],
+  queryFn: async ({ signal }) => (await answer(api.GET('/api/admin/jobs/choices', { signal }))).data,
+  staleTime: Infinity,
+});
+
 type Start = paths['/api/admin/jobs']['post']['requestBody']['content']['application/json'];
 
 /** Begins it and answers it as it is then. */

@@ -18,8 +18,10 @@ import { JobProgress } from './job-progress.tsx';
 import { type Job, jobsQuery, keepResult } from './job-queries.ts';
 import { jobsTexts } from './jobs.texts.ts';
 import { RebuildDialog } from './rebuild-dialog.tsx';
+import { type PlainJob, StartDialog } from './start-dialog.tsx';
 import { useDuration } from './took.ts';
 
+const plainJobs = ['digest', 'backup', 'drill'] as const;
 const route = getRouteApi('/_admin/admin/ledger');
 
 /** Long work: started here, seen on its way, and kept. */
@@ -71,7 +73,7 @@ export function JobsTab() {
 function Starts() {
   const texts = useTexts(jobsTexts);
   const mayRun = useMay()('jobs:run');
-  const [dialog, setDialog] = useState<'rebuild' | 'export'>();
+  const [dialog, setDialog] = useState<'rebuild' | 'export' | PlainJob>();
   if (!mayRun) return null;
   return (
     <div className="actions">
@@ -87,8 +89,16 @@ function Starts() {
       <button className="button small" type="button" onClick={() => setDialog('rebuild')}>
         {texts.rebuild}
       </button>
+      {plainJobs.map((type) => (
+        <button key={type} className="button small" type="button" onClick={() => setDialog(type)}>
+          {texts.types[type]}
+        </button>
+      ))}
       {dialog === 'rebuild' && <RebuildDialog onClose={() => setDialog(undefined)} />}
       {dialog === 'export' && <ExportDialog onClose={() => setDialog(undefined)} />}
+      {(dialog === 'digest' || dialog === 'backup' || dialog === 'drill') && (
+        <StartDialog type={dialog} onClose={() => setDialog(undefined)} />
+      )}
     </div>
   );
 }

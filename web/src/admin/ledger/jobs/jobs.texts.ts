@@ -1,5 +1,40 @@
 const en = {
-  types: { verify: 'Verify', rebuild: 'Rebuild', export: 'Export', reconcile: 'Reconcile' },
+  types: {
+    verify: 'Verify',
+    rebuild: 'Rebuild',
+    export: 'Export',
+    reconcile: 'Reconcile',
+    digest: 'Digest',
+    backup: 'Backup',
+    drill: 'Drill',
+  },
+  effects: {
+    digest:
+      'One digest a table of every read model, equal for the same events on whatever log and server: to compare before and after.',
+    backup:
+      'Log, keys and whatever only the database has are written into the folder of the service, or what is new into a backup that is there. Reads and calls go on.',
+    drill:
+      'A backup is written, restored into a database of its own, verified there, and that is thrown away again. It takes memory and processor time of this machine.',
+  },
+  start: 'Start',
+  noFolder: 'No folder is named for backups: set BACKUP_DIR where the service is started.',
+  encrypted: 'The backup is encrypted with the secret that the environment of the service names.',
+  notEncrypted:
+    'The backup is not encrypted: set BACKUP_KEY_FILE or BACKUP_PASSPHRASE_FILE for one that is. The master key is not in it: keep that elsewhere.',
+  digestColumns: ['Table', 'Rows', 'Digest'],
+  digestNote: 'Equal digests are equal tables, wherever they are.',
+  eventsWritten: 'Events in the backup',
+  eventsNew: 'Of these new',
+  run: 'Written so often',
+  isEncrypted: 'Encrypted',
+  yes: 'Yes',
+  no: 'No',
+  eventsRestored: 'Events restored',
+  sameLog: 'The log is the same',
+  drift: 'Differences in the books',
+  writtenIn: 'Written in',
+  restoredIn: 'Restored and verified in',
+  eventsSince: 'Events since the backup, which a disaster now would lose',
   states: {
     running: 'Running',
     finished: 'Done',
@@ -63,7 +98,40 @@ const en = {
   reconcile: 'Reconcile a file',
 };
 const zh = {
-  types: { verify: '核对', rebuild: '重建', export: '导出', reconcile: '对账' },
+  types: {
+    verify: '核对',
+    rebuild: '重建',
+    export: '导出',
+    reconcile: '对账',
+    digest: '摘要',
+    backup: '备份',
+    drill: '演练',
+  },
+  effects: {
+    digest: '每个读模型的每张表一个摘要：事件相同则摘要相同，与日志和服务器无关，可作前后比较。',
+    backup:
+      '日志、密钥及只存于数据库的内容写入服务的备份文件夹；已有备份时只写新增部分。读取和调用照常进行。',
+    drill: '写出备份，恢复到独立的数据库，在其中核对，然后丢弃。会占用本机的内存和处理器。',
+  },
+  start: '开始',
+  noFolder: '未指定备份文件夹：请在启动服务时设置 BACKUP_DIR。',
+  encrypted: '备份以服务环境所指定的密钥加密。',
+  notEncrypted:
+    '备份未加密：设置 BACKUP_KEY_FILE 或 BACKUP_PASSPHRASE_FILE 即可加密。备份不含主密钥，请另行保存。',
+  digestColumns: ['数据表', '行数', '摘要'],
+  digestNote: '摘要相同即数据表相同，无论存于何处。',
+  eventsWritten: '备份中的事件',
+  eventsNew: '其中新增',
+  run: '写入次数',
+  isEncrypted: '已加密',
+  yes: '是',
+  no: '否',
+  eventsRestored: '已恢复的事件',
+  sameLog: '日志相同',
+  drift: '账目差异',
+  writtenIn: '写出用时',
+  restoredIn: '恢复与核对用时',
+  eventsSince: '备份之后的事件（此刻若遇灾难将丢失）',
   states: {
     running: '进行中',
     finished: '已完成',

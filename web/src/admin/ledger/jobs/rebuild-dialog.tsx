@@ -1,24 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Select } from '../../../parts/select.tsx';
 import { useTexts } from '../../../texts.ts';
 import { ActDialog } from '../../parts/act-dialog.tsx';
-import { startJob } from './job-queries.ts';
+import { jobChoicesQuery, startJob } from './job-queries.ts';
 import { jobsTexts } from './jobs.texts.ts';
 
-const projections = [
-  'accounts',
-  'balance',
-  'catalogue',
-  'doubts',
-  'journal',
-  'operators',
-  'payments',
-  'settings',
-  'statistics',
-  'tokens',
-  'usage-log',
-] as const;
 const modes = ['compare', 'swap', 'accept'] as const;
 type Mode = (typeof modes)[number];
 
@@ -32,8 +20,11 @@ interface RebuildDialogProps {
 /** Tables made anew from the log. What would replace tables that differ is typed first. */
 export function RebuildDialog({ projection = 'all', mode = 'compare', onClose }: RebuildDialogProps) {
   const texts = useTexts(jobsTexts);
+  const { data } = useQuery(jobChoicesQuery);
   const navigate = useNavigate();
   const [chosen, setChosen] = useState<string>(projection);
+  // The one that is named is shown at once.
+  const projections = data?.projections ?? (projection === 'all' ? [] : [projection]);
   const [then, setThen] = useState<Mode>(mode);
   return (
     <ActDialog

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { Sighting } from '../../domain/order/sighting.js';
+
+const intent = z.object({
+  id: z.string(),
+  status: z.string(),
+  latest_charge: z.union([z.object({ created: z.int() }), z.string()]).nullish(),
+});
+
+/** Of a Checkout Session, what matters. */
+export const sessionSchema = z.object({
+  id: z.string(),
+  url: z.string().nullish(),
+  client_reference_id: z.string().nullish(),
+  status: z.enum(['open', 'complete', 'expired']).nullish(),
+  payment_status: z.enum(['paid', 'unpaid', 'no_payment_required']),
+  amount_total: z.int().nullish(),
+  currency: z.string().nullish(),
+  livemode: z.boolean(),
+  created: z.int(),
+  payment_intent: z.union([intent, z.string()]).nullish(),
+});
+export type StripeSession = z.output<typeof sessionSchema>;
+
+export const EXPAND_INTENT = 'payment_intent.latest_charge';
+
+// Of these Stripe wants two places all the same.
+const WITH_PLACES_AT_STRIPE = new Set(['ISK', 'UGX']);
+
+export const stripeAmount = (minor: bigint, currency: string): string =>
+  (WITH_PLACES_AT_STRIPE.has(currency) ? minor * 100n : minor).toString();
+
+/** What is not a whole minor unit is no amount of ours, and equals none. */
+const minorOf = (amount: number, currency: string): bigint => {
+  const said = BigInt(amount);
+  if (!WITH_PLACES_AT_STRIPE.has(currency)) return said;
+  return said % 100n === 0n ? said / 100n : said;
+};
+
+/** What a session says of money: nothing while nobody has paid. */
+export function sightingsOf(session: StripeSession, merchant: string): readonly Sighting[] {
+  const what = whatOf(session);
+  if (what === undefined) return [];
+  const currency = (session.currency ?? '').toUpperCase();
+  const { payment_intent: paid } = session;
+  const providerPayment = (typeof paid === 'string' ? paid : paid?.id) ?? session.id;
+  return [
+    {
+      orderId: session.client_reference_id ?? '',
+      providerPayment,
+      merchant,
+      currency,
+      amountMinor: minorOf(session.amount_total ?? 0, currency),
+      at: paidAt(session),
+      what,
+    },
+  ];
+}
+
+function whatOf({ status, payment_status, payment_intent }: StripeSession): Sighting['what'] | undefined {
+  if (payment_status === 'paid') return 'paid';
+  if (status === 'expired') return 'closed';
+  // A free session is none of ours: there is nothing that is worth nothing.
+  if (status !== 'complete' || payment_status === 'no_payment_required') return undefined;
+  const isOver =
+    typeof payment_intent === 'object' &&
+    (payment_intent?.status === 'requires_payment_method' || payment_intent?.status === 'canceled');
+  // Methods that take days: completed, and not paid yet.
+  return isOver ? 'failed' : 'pending';
+}
+
+function paidAt({ created, payment_intent: paid }: StripeSession): Date {
+  const charge = typeof paid === 'object' ? paid?.latest_charge : undefined;
+  return new Date((typeof charge === 'object' && charge ? charge.created : created) * 1_000);
+}

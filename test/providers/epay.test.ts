@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createOrdersWorld, type OrdersWorld } from '../reactions/payments/orders-world.js';
+import { type FakeEpay, startFakeEpay } from '../support/fakes/fake-epay.js';
+import { startNotified } from '../support/fakes/notified.js';
+
+let world: OrdersWorld;
+let epay: FakeEpay;
+let notified: Awaited<ReturnType<typeof startNotified>>;
+
+beforeAll(async () => {
+  notified = await startNotified((request, path) => {
+    const id = path.split('/').at(-1) ?? '';
+    return world.payments.desk.notify(id, request);
+  });
+  world = await createOrdersWorld(undefined, notified.base);
+  epay = await startFakeEpay(() => world.now());
+  const { providers } = world.payments.desk.operators;
+  for (const version of ['v1', 'v2'] as const) {
+    const configured = await providers.configure({
+      providerId: `epay-${version}`,
+      kind: 'epay',
+      settings: {
+        api_url: `${epay.url}/`,
+        version,
+        pid: epay.pid,
+        methods: ['alipay', 'wxpay'],
+        ...(version === 'v2' && { platform_public_key: epay.platformKey }),
+      },
+      secrets: { key: version === 'v1' ? epay.key : epay.merchantKey },
+      by: 'operator:ann',
+    });
+    expect(configured).toMatchObject({ ok: true });
+    await providers.enable(`epay-${version}`, true);
+  }
+});
+afterAll(async () => {
+  await epay.close();
+  await notified.close();
+  await world.close();
+});
+beforeEach(() => {
+  world.begin();
+  for (const name of Object.keys(epay.faults)) delete epay.faults[name as keyof typeof epay.faults];
+});
+
+async function placed(version: string) {
+  const order = await world.placed({ method: 'wxpay', providerId: `epay-${version}` });
+  if (version === 'v1') await epay.visit(order.checkout?.url ?? '');
+  return { order, id: order.orderId, stage: async () => (await world.order(order.orderId)).stage };
+}
+
+describe.each(['v1', 'v2'])('Epay %s', (version) => {
+  it.each([false, true])('is paid and credited, notified three times, by POST: %s', async (post) => {
+    Object.assign(epay.faults, { post, duplicate: 3 });
+    const { id, stage } = await placed(version);
+    expect(epay.orders.get(id)).toMatchObject({ money: '500.00', type: 'wxpay' });
+    await epay.pay(id);
+    expect(await stage()).toBe('credited');
+    expect(await world.credits(id)).toBe(1);
+    expect(epay.answers.slice(-3)).toEqual(
+      Array.from({ length: 3 }, () => ({ status: 200, body: 'success' })),
+    );
+  });
+
+  it('heals what nobody told', async () => {
+    epay.faults.drop = true;
+    const { id, stage } = await placed(version);
+    await epay.pay(id);
+    world.clock.aheadMs += 9_000;
+    await world.healing().tick();
+    expect(await stage()).toBe('credited');
+  });
+
+  it('is not believed with status 1 of an order that nobody paid, nor with a page for maintenance', async () => {
+    epay.faults.lie = true;
+    const { stage } = await placed(version);
+    world.clock.aheadMs += 6_000;
+    await world.healing().tick();
+    epay.faults.html = true;
+    world.clock.aheadMs += 3_600_000;
+    await world.healing().tick();
+    // It may have been paid: nobody knows, and it is asked again.
+    expect(await stage()).toBe('opened');
+  });
+
+  it('of another amount or merchant is flagged or not believed', async () => {
+    const { order, id } = await placed(version);
+    await epay.pay(id, { money: '1.00' });
+    expect((await world.order(id)).flags).toEqual([{ kind: 'amount', decision: null }]);
+    expect(epay.answers.at(-1)).toEqual({ status: 200, body: 'success' });
+    await epay.pay(id, { pid: '1002' });
+    expect(epay.answers.at(-1)).toEqual({ status: 400, body: 'fail' });
+    expect(await world.credits(order.orderId)).toBe(0);
+  });
+});
+
+describe('Epay', () => {
+  it('of frozen money has somebody look', async () => {
+    const { id } = await placed('v2');
+    epay.freeze(id);
+    world.clock.aheadMs += 6_000;
+    await world.healing().tick();
+    expect((await world.order(id)).flags).toEqual([{ kind: 'merchant', decision: null }]);
+  });
+
+  it('lists what nobody told of, once an hour', async () => {
+    epay.faults.drop = true;
+    const { id, stage } = await placed('v1');
+    await epay.pay(id);
+    await world.ledger.pool.query('TRUNCATE payment_schedule');
+    await world.healing().tick();
+    expect(await stage()).toBe('credited');
+  });
+
+  it('is not configured with keys that are none', async () => {
+    const configured = await world.payments.desk.operators.providers.configure({
+      providerId: 'epay-bad',
+      kind: 'epay',
+      settings: { api_url: epay.url, version: 'v2', pid: '1', methods: ['alipay'] },
+      secrets: { key: 'no key at all' },
+      by: 'operator:ann',
+    });
+    expect(configured).toMatchObject({ ok: false, faults: [{ field: 'secrets' }] });
+  });
+});

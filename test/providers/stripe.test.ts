@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { stripeSignature } from '../../src/providers/stripe/signature.js';
+import { createOrdersWorld, type OrdersWorld } from '../reactions/payments/orders-world.js';
+import { type FakeStripe, startFakeStripe } from '../support/fakes/fake-stripe.js';
+import { startNotified } from '../support/fakes/notified.js';
+
+const STRIPE = { method: 'stripe', providerId: 'stripe' };
+const meta = { actor: 'operator:ann', requestId: 'r' };
+
+let world: OrdersWorld;
+let stripe: FakeStripe;
+let notified: Awaited<ReturnType<typeof startNotified>>;
+
+const configure = (webhookSecret: string) =>
+  world.payments.desk.operators.providers.configure({
+    providerId: 'stripe',
+    kind: 'stripe',
+    settings: { account: stripe.account, currencies: ['CNY'], api_url: stripe.url },
+    secrets: { secret_key: stripe.secretKey, webhook_secret: webhookSecret },
+    by: 'operator:ann',
+  });
+
+beforeAll(async () => {
+  world = await createOrdersWorld();
+  stripe = await startFakeStripe(() => world.now());
+  notified = await startNotified((request) => world.payments.desk.notify('stripe', request));
+  stripe.notifyAt(notified.url);
+  expect(await configure(stripe.webhookSecret)).toMatchObject({ ok: true, provider: { isEnabled: false } });
+  await world.payments.desk.operators.providers.enable('stripe', true);
+});
+afterAll(async () => {
+  await notified.close();
+  await stripe.close();
+  await world.close();
+});
+beforeEach(() => {
+  world.begin();
+  for (const name of Object.keys(stripe.faults)) delete stripe.faults[name as keyof typeof stripe.faults];
+});
+
+async function placed() {
+  const order = await world.placed(STRIPE);
+  const sessionId = order.checkout?.ref ?? '';
+  return { order, sessionId, stage: async () => (await world.order(order.orderId)).stage };
+}
+
+describe('a Checkout Session', () => {
+  it('is opened for an order, once, and credited when it is paid', async () => {
+    const { order, sessionId, stage } = await placed();
+    expect(order.checkout?.url).toBe(`${stripe.url}/pay/${sessionId}`);
+    expect(stripe.sessions.get(sessionId)).toMatchObject({
+      client_reference_id: order.orderId,
+      amount_total: 50_000,
+      currency: 'cny',
+      idempotencyKey: `checkout:${order.orderId}`,
+    });
+    await stripe.pay(sessionId);
+    expect(await stage()).toBe('credited');
+    expect((await world.order(order.orderId)).credited?.amountUsd).toBe('70.422536');
+    expect(stripe.answers.at(-1)).toEqual({ status: 200, body: 'success' });
+  });
+
+  it('notified twice, late and in another order, is one credit', async () => {
+    Object.assign(stripe.faults, { duplicate: 3, reorder: true });
+    const { order, sessionId, stage } = await placed();
+    await stripe.pay(sessionId, { later: true });
+    await stripe.resolve(sessionId, 'paid');
+    await stripe.release();
+    expect(await stage()).toBe('credited');
+    expect(await world.credits(order.orderId)).toBe(1);
+  });
+
+  it('is not credited because an event says so: Stripe is asked', async () => {
+    stripe.faults.lie = true;
+    const { order, sessionId, stage } = await placed();
+    await stripe.pay(sessionId, { later: true });
+    expect(await stage()).toBe('opened');
+    expect(await world.credits(order.orderId)).toBe(0);
+    await stripe.resolve(sessionId, 'failed');
+    expect(await stage()).toBe('failed');
+  });
+
+  it('that takes days does not expire meanwhile, and is credited in the end', async () => {
+    const { sessionId, stage } = await placed();
+    await stripe.pay(sessionId, { later: true });
+    await world.heal();
+    expect(await stage()).toBe('opened');
+    await stripe.resolve(sessionId, 'paid');
+    expect(await stage()).toBe('credited');
+  });
+
+  it('of which nobody is told heals', async () => {
+    stripe.faults.drop = true;
+    const { order, sessionId, stage } = await placed();
+    await stripe.pay(sessionId);
+    expect(await stage()).toBe('opened');
+    world.clock.aheadMs += 9_000;
+    await world.healing().tick();
+    expect(await stage()).toBe('credited');
+    expect((await world.order(order.orderId)).paid?.providerPayment).toMatch(/^pi_/);
+  });
+
+  it('is told again while Stripe does not answer', async () => {
+    const { sessionId, stage } = await placed();
+    stripe.faults.down = true;
+    await stripe.pay(sessionId);
+    expect(stripe.answers.at(-1)).toEqual({ status: 503, body: 'fail' });
+    expect(await stage()).toBe('opened');
+    stripe.faults.down = false;
+    await world.heal();
+    expect(await stage()).toBe('credited');
+  });
+
+  it('of another amount waits for somebody to look', async () => {
+    const { order, sessionId } = await placed();
+    await stripe.pay(sessionId, { amount: 49_999 });
+    const { stage, flags } = await world.order(order.orderId);
+    expect([stage, flags]).toEqual(['opened', [{ kind: 'amount', decision: null }]]);
+  });
+
+  it('is closed with its order, unless it was paid', async () => {
+    const open = await placed();
+    const { commands } = world.payments.desk.of(open.order);
+    expect(await commands.cancel(open.order.orderId, meta)).toMatchObject({ ok: true });
+    expect(stripe.sessions.get(open.sessionId)?.status).toBe('expired');
+    const paid = await placed();
+    stripe.faults.drop = true;
+    await stripe.pay(paid.sessionId);
+    const cancelled = await world.payments.desk.of(paid.order).commands.cancel(paid.order.orderId, meta);
+    expect(cancelled).toMatchObject({ ok: false, refusal: { code: 'order_paid' } });
+    expect(await paid.stage()).toBe('credited');
+  });
+});
+
+describe('what is not signed', () => {
+  it('changes nothing', async () => {
+    const { order, sessionId } = await placed();
+    const body = JSON.stringify({
+      type: 'checkout.session.completed',
+      data: { object: { object: 'checkout.session', id: sessionId, client_reference_id: order.orderId } },
+    });
+    const seconds = Math.floor(world.now().getTime() / 1_000);
+    const head = await world.ledger.head();
+    const headers = [
+      stripeSignature('whsec_wrongwrong', body, seconds),
+      stripeSignature(stripe.webhookSecret, body, seconds - 301),
+      stripeSignature(stripe.webhookSecret, body, seconds + 301),
+      stripeSignature(stripe.webhookSecret, `${body} `, seconds),
+      '',
+    ];
+    for (const signature of headers) {
+      const answer = await fetch(notified.url, {
+        method: 'POST',
+        headers: { 'stripe-signature': signature },
+        body,
+      });
+      expect(answer.status).toBe(400);
+    }
+    expect(await world.ledger.head()).toBe(head);
+  });
+});
+
+describe('a configuration', () => {
+  it('that is changed goes on verifying and asking for the orders of the one before', async () => {
+    const { order, sessionId, stage } = await placed();
+    const { operators } = world.payments.desk;
+    expect(await configure('whsec_anotherone')).toMatchObject({ ok: true, provider: { revision: 2 } });
+    expect(await configure('whsec_anotherone')).toMatchObject({ ok: true, provider: { revision: 2 } });
+    await operators.providers.enable('stripe', false);
+    expect(await world.payments.desk.methods()).not.toContainEqual(
+      expect.objectContaining({ method: 'stripe' }),
+    );
+    await stripe.pay(sessionId);
+    expect(await stage()).toBe('credited');
+    expect((await world.order(order.orderId)).providerRevision).toBe(1);
+    await operators.providers.enable('stripe', true);
+    await configure(stripe.webhookSecret);
+    expect(await world.payments.desk.methods()).toContainEqual(
+      expect.objectContaining({ method: 'stripe', currencies: ['CNY'] }),
+    );
+  });
+
+  it.each([
+    ['an empty secret', { webhook_secret: '' }, 'secrets.webhook_secret'],
+    ['an account that is none', { account: 'ann' }, 'settings.account'],
+    ['a setting that nobody knows', { colour: 'red' }, 'settings'],
+  ])('with %s is refused', async (_, changes, field) => {
+    const { webhook_secret: webhookSecret = 'whsec_goodgood', ...settings } = changes as Record<
+      string,
+      string
+    >;
+    const configured = await world.payments.desk.operators.providers.configure({
+      providerId: 'other',
+      kind: 'stripe',
+      settings: { account: 'acct_x', currencies: ['CNY'], ...settings },
+      secrets: { secret_key: 'sk_test_abcdefgh', webhook_secret: webhookSecret },
+      by: 'operator:ann',
+    });
+    expect(configured).toMatchObject({ ok: false, faults: [{ field }] });
+    expect(
+      (await world.payments.desk.operators.providers.list()).map(({ providerId }) => providerId),
+    ).toEqual(['stripe']);
+  });
+
+  it('keeps its secrets sealed', async () => {
+    const { rows } = await world.ledger.pool.query<{ row: string }>(
+      'SELECT row_to_json(r)::text AS row FROM payment_provider_revisions r',
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { row } of rows) expect(row).not.toMatch(/sk_test_|whsec_/);
+  });
+});
+
+describe('all payments, once an hour', () => {
+  it('are taken, over several pages, and one for no order is flagged', async () => {
+    stripe.faults.drop = true;
+    const orders = [await placed(), await placed(), await placed()];
+    for (const { sessionId } of orders) await stripe.pay(sessionId);
+    await world.ledger.pool.query('TRUNCATE payment_schedule');
+    const lost = await placed();
+    Object.assign(stripe.sessions.get(lost.sessionId) ?? {}, {
+      client_reference_id: 'CF01KB3XQ5T7VJ2M8N4P6R9S0LST',
+    });
+    await stripe.pay(lost.sessionId);
+    world.begin();
+    await world.healing().tick();
+    for (const { stage } of orders) expect(await stage()).toBe('credited');
+    const flags = await world.payments.desk.operators.flags({ state: 'open' }, { limit: 50 });
+    expect(flags).toContainEqual(
+      expect.objectContaining({
+        kind: 'stray',
+        providerId: 'stripe',
+        orderId: 'CF01KB3XQ5T7VJ2M8N4P6R9S0LST',
+      }),
+    );
+  });
+});

@@ -1,0 +1,217 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { stripeSignature } from '../../../src/providers/stripe/signature.js';
+
+/** What goes wrong with it, until it is told otherwise. */
+export interface StripeFaults {
+  /** Notifications that are not sent. */
+  drop?: boolean;
+  /** How often each is sent. */
+  duplicate?: number;
+  /** Kept back until `release`, and then sent the last one first. */
+  reorder?: boolean;
+  /** Events say that it is paid, whatever it is. */
+  lie?: boolean;
+  /** Every answer of the API is 500. */
+  down?: boolean;
+}
+
+export interface FakeSession {
+  readonly id: string;
+  readonly client_reference_id: string | null;
+  readonly amount_total: number;
+  readonly currency: string;
+  readonly created: number;
+  readonly idempotencyKey: string | undefined;
+  status: 'open' | 'complete' | 'expired';
+  payment_status: 'paid' | 'unpaid';
+  payment_intent: { id: string; status: string; latest_charge: { created: number } | null } | null;
+}
+
+export interface FakeStripe {
+  readonly url: string;
+  readonly account: string;
+  readonly secretKey: string;
+  readonly webhookSecret: string;
+  readonly faults: StripeFaults;
+  readonly sessions: ReadonlyMap<string, FakeSession>;
+  /** Answers that notifications got. */
+  readonly answers: readonly { readonly status: number; readonly body: string }[];
+  /** Where notifications go. */
+  notifyAt(url: string): void;
+  pay(sessionId: string, how?: { readonly amount?: number; readonly later?: boolean }): Promise<void>;
+  /** What was to be paid later is, or is not. */
+  resolve(sessionId: string, outcome: 'paid' | 'failed'): Promise<void>;
+  release(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const idOf = (prefix: string): string => `${prefix}_${randomBytes(12).toString('hex')}`;
+
+/** Stripe as far as we speak to it, on loopback, with faults. `now`: its clock. */
+export async function startFakeStripe(now: () => Date = () => new Date(), port = 0): Promise<FakeStripe> {
+  const sessions = new Map<string, FakeSession>();
+  const faults: StripeFaults = {};
+  const answers: { status: number; body: string }[] = [];
+  const kept: (() => Promise<void>)[] = [];
+  const webhookSecret = 'whsec_fakefakefake';
+  let notifyUrl: string | undefined;
+  const seconds = () => Math.floor(now().getTime() / 1_000);
+
+  const server = createServer((request, response) => {
+    answered(request, response).catch(() => response.destroy());
+  });
+
+  async function answered(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+    const url = new URL(request.url ?? '/', 'http://fake');
+    if (url.pathname.startsWith('/pay/'))
+      return payPage(url.pathname.slice('/pay/'.length), request, form, response);
+    if (faults.down) return json(response, 500, { error: { type: 'api_error' } });
+    if (request.headers.authorization !== 'Bearer sk_test_fakefake')
+      return json(response, 401, { error: { type: 'invalid_request_error', code: 'api_key_invalid' } });
+    const [, id, verb] = /^\/v1\/checkout\/sessions(?:\/(\w+))?(?:\/(expire))?$/.exec(url.pathname) ?? [];
+    if (id === undefined)
+      return json(response, 200, request.method === 'POST' ? made(request, form) : listed(url));
+    const session = sessions.get(id);
+    if (!session) return json(response, 404, { error: { code: 'resource_missing' } });
+    if (verb === undefined) return json(response, 200, shown(session));
+    if (session.status !== 'open') return json(response, 400, { error: { code: 'session_not_open' } });
+    session.status = 'expired';
+    return json(response, 200, shown(session));
+  }
+
+  function made(request: IncomingMessage, form: URLSearchParams): object {
+    const idempotencyKey = request.headers['idempotency-key']?.toString();
+    const earlier = [...sessions.values()].find((each) => each.idempotencyKey === idempotencyKey);
+    if (earlier && idempotencyKey !== undefined) return shown(earlier);
+    const session: FakeSession = {
+      id: idOf('cs_test'),
+      client_reference_id: form.get('client_reference_id'),
+      amount_total: Number(form.get('line_items[0][price_data][unit_amount]')),
+      currency: form.get('line_items[0][price_data][currency]') ?? '',
+      created: seconds(),
+      idempotencyKey,
+      status: 'open',
+      payment_status: 'unpaid',
+      payment_intent: null,
+    };
+    sessions.set(session.id, session);
+    return shown(session);
+  }
+
+  const urlOf = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const shown = ({ idempotencyKey: _, ...session }: FakeSession) => ({
+    object: 'checkout.session',
+    livemode: false,
+    ...session,
+    url: session.status === 'open' ? `${urlOf()}/pay/${session.id}` : null,
+  });
+
+  function listed(url: URL): object {
+    const from = Number(url.searchParams.get('created[gte]') ?? 0);
+    const found = [...sessions.values()].filter((each) => each.created >= from && each.status === 'complete');
+    const after = url.searchParams.get('starting_after');
+    const start = after === null ? 0 : found.findIndex(({ id }) => id === after) + 1;
+    // Two on a page, so that there are several.
+    return {
+      object: 'list',
+      data: found.slice(start, start + 2).map(shown),
+      has_more: found.length > start + 2,
+    };
+  }
+
+  async function payPage(
+    id: string,
+    request: IncomingMessage,
+    form: URLSearchParams,
+    response: ServerResponse,
+  ): Promise<void> {
+    if (request.method === 'POST') await stripe.pay(id, { later: form.get('how') === 'later' });
+    response.setHeader('Content-Type', 'text/html; charset=utf-8');
+    response.end(
+      `<!doctype html><title>Fake Stripe</title><h1>${id}</h1><p>${sessions.get(id)?.payment_status ?? 'unknown'}</p>` +
+        '<form method="post"><button name="how" value="now">Pay</button><button name="how" value="later">Pay in some days</button></form>',
+    );
+  }
+
+  async function ring(type: string, session: FakeSession): Promise<void> {
+    const url = notifyUrl;
+    if (faults.drop || url === undefined) return;
+    const object = { ...shown(session), ...(faults.lie && { payment_status: 'paid', amount_total: 1 }) };
+    const body = JSON.stringify({ id: idOf('evt'), object: 'event', type, data: { object } });
+    const send = async () => {
+      const headers = {
+        'content-type': 'application/json',
+        'stripe-signature': stripeSignature(webhookSecret, body, seconds()),
+      };
+      const answer = await fetch(url, { method: 'POST', headers, body });
+      answers.push({ status: answer.status, body: await answer.text() });
+    };
+    const sends = Array.from({ length: faults.duplicate ?? 1 }, () => send);
+    if (faults.reorder) kept.push(...sends);
+    else await Promise.all(sends.map((each) => each()));
+  }
+
+  const sessionOf = (id: string): FakeSession => {
+    const session = sessions.get(id);
+    if (!session) throw new Error(`there is no session ${id}`);
+    return session;
+  };
+
+  const stripe: FakeStripe = {
+    get url() {
+      return urlOf();
+    },
+    account: 'acct_fake',
+    secretKey: 'sk_test_fakefake',
+    webhookSecret,
+    faults,
+    sessions,
+    answers,
+    notifyAt: (url) => {
+      notifyUrl = url;
+    },
+    pay: async (sessionId, { amount, later = false } = {}) => {
+      const session = sessionOf(sessionId);
+      if (session.status !== 'open') throw new Error('the session is over');
+      session.status = 'complete';
+      if (amount !== undefined) Object.assign(session, { amount_total: amount });
+      session.payment_intent = {
+        id: idOf('pi'),
+        status: later ? 'processing' : 'succeeded',
+        latest_charge: later ? null : { created: seconds() },
+      };
+      if (!later) session.payment_status = 'paid';
+      await ring('checkout.session.completed', session);
+    },
+    resolve: async (sessionId, outcome) => {
+      const session = sessionOf(sessionId);
+      if (outcome === 'paid') session.payment_status = 'paid';
+      if (session.payment_intent) {
+        session.payment_intent.status = outcome === 'paid' ? 'succeeded' : 'requires_payment_method';
+        session.payment_intent.latest_charge = outcome === 'paid' ? { created: seconds() } : null;
+      }
+      await ring(`checkout.session.async_payment_${outcome === 'paid' ? 'succeeded' : 'failed'}`, session);
+    },
+    release: async () => {
+      for (const send of kept.splice(0).reverse()) await send();
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return stripe;
+}
+
+function json(response: ServerResponse, status: number, body: object): void {
+  response.statusCode = status;
+  response.setHeader('Content-Type', 'application/json');
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,43 @@
+const en = {
+  title: 'What stops the ledger',
+  columns: ['Position', 'Event', 'Why the ledger cannot go past it', 'Acts'],
+  none: 'Nothing is in the way.',
+  note: 'Mend the program first, where that is possible: what is skipped counts for nothing, for good.',
+  nothingThere: 'Nothing stands there, though something must',
+  place: (revision: string, stream: string) => `revision ${revision} of ${stream}`,
+  show: 'Show',
+  showOf: (position: string) => `Show position ${position}`,
+  skip: 'Skip',
+  skipOf: (position: string) => `Skip position ${position}`,
+  skipEffect:
+    'Nothing is made of it, for good; an event of its own says so. Every process knows it within seconds and goes on by itself. Statistics that counted it before are put right by a rebuild.',
+  skipped: 'It is skipped: the ledger goes on.',
+  skippedBefore: 'Skipped before',
+  skippedColumns: ['Position', 'Event', 'Reason', 'By'],
+  at: (position: string) => `Position ${position}`,
+  free: 'Nothing is in the way here.',
+  recorded: 'Recorded',
+  data: 'As it is stored',
+};
+const zh = {
+  title: '阻碍账本的事件',
+  columns: ['位置', '事件', '账本无法越过的原因', '操作'],
+  none: '没有阻碍账本的事件。',
+  note: '如可能，请先修正程序：被跳过的事件永久不计。',
+  nothingThere: '此处应有事件，却没有',
+  place: (revision: string, stream: string) => `${stream} 的第 ${revision} 版`,
+  show: '查看',
+  showOf: (position: string) => `查看位置 ${position}`,
+  skip: '跳过',
+  skipOf: (position: string) => `跳过位置 ${position}`,
+  skipEffect:
+    '此事件永久不计，另有一条事件记录此决定。各进程数秒内得知并自行继续。此前已计入的统计由重建修正。',
+  skipped: '已跳过：账本继续。',
+  skippedBefore: '此前跳过',
+  skippedColumns: ['位置', '事件', '原因', '操作者'],
+  at: (position: string) => `位置 ${position}`,
+  free: '此处没有阻碍。',
+  recorded: '记录时间',
+  data: '存储内容',
+} satisfies typeof en;
+export const stoppedTexts = { en, zh };
