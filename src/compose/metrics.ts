@@ -131,11 +131,10 @@ function channelGauges(registry: Registry, log: Logger, read: () => Promise<read
     labelNames: ['channel'],
     registers,
     async collect() {
-      averages.reset();
-      cooling.reset();
-      running.reset();
+      for (const each of [averages, cooling, running, balances]) each.reset();
       try {
-        for (const { channelId, times, failing, running: calls } of await read()) {
+        for (const { channelId, times, failing, running: calls, balance } of await read()) {
+          if (balance) balances.set({ channel: channelId, currency: balance.currency }, balance.amount);
           running.set({ channel: channelId }, calls);
           if (times) averages.set({ channel: channelId }, times.averageMs / 1000);
           for (const { target, backInMs } of failing)
@@ -150,6 +149,12 @@ function channelGauges(registry: Registry, log: Logger, read: () => Promise<read
     name: 'counterfoil_channel_calls',
     help: 'Calls that run, over all processes.',
     labelNames: ['channel'],
+    registers,
+  });
+  const balances = new Gauge({
+    name: 'counterfoil_channel_balance',
+    help: 'What is left with the provider, as it last said, in its own currency.',
+    labelNames: ['channel', 'currency'],
     registers,
   });
   const cooling = new Gauge({

@@ -2,6 +2,7 @@ import type { DialectName } from '../domain/usage/dialects.js';
 import type { AccessKey } from './access/access-keys.js';
 import { refuseModel } from './access/check-access.js';
 import type { CatalogueSnapshot } from './catalogue.js';
+import type { ListedModels } from './channels/health/listed-models.js';
 import type { CallableModels } from './dialects/endpoint.js';
 import { CallRefused } from './errors.js';
 import { isConvertedFrom } from './conversions/converting.js';
@@ -15,6 +16,7 @@ export function callableModels(
   catalogue: CatalogueSnapshot,
   key: AccessKey,
   dialect: DialectName,
+  listed: Pick<ListedModels, 'behind'>,
 ): CallableModels {
   const has = (model: string) =>
     model.length <= MAX_NAME &&
@@ -24,7 +26,14 @@ export function callableModels(
       .some((channel) => speaks(channel, dialect) || isConvertedFrom(channel, dialect));
   return {
     has,
-    names: () => catalogue.models(key.group).filter(has),
+    names: async () => {
+      const named = catalogue.models(key.group).filter(has);
+      // A name with a price of its own is there already.
+      if (!catalogue.prices.hasPatterns) return named;
+      const channels = catalogue.allChannels.filter(({ settings }) => settings.groups.includes(key.group));
+      const behind = (await listed.behind(channels)).filter(has);
+      return behind.length === 0 ? named : [...new Set([...named, ...behind])].sort();
+    },
     checkPriced(model) {
       const refusal = refuseModel(key, model);
       if (refusal) throw new CallRefused(refusal);

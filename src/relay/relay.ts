@@ -5,10 +5,14 @@ import { Gate } from './access/gate.js';
 import type { CallEnd } from './call/call-record.js';
 import { CallsInFlight } from './call/calls-in-flight.js';
 import { Catalogue } from './catalogue.js';
+import { BalanceQueries } from './channels/health/balance-queries.js';
 import { HealthChecks } from './channels/health/health-checks.js';
+import { ListedModels } from './channels/health/listed-models.js';
+import { askForModels } from './channels/health/upstream-models.js';
 import { KeyRetirement } from './channels/retirement.js';
 import { addressesOf } from './upstreams/transport/send.js';
 import { ChannelTraffic } from './channels/traffic.js';
+import type { Channel } from './upstreams/channel.js';
 import { UpstreamPools } from './upstreams/transport/pools.js';
 import { ClientResponse } from './call/client-response.js';
 import { dialectOf, routes } from './dialects/all.js';
@@ -68,6 +72,7 @@ class RelayService implements Relay {
   private readonly parts: CallServices;
   private readonly calls = new CallsInFlight();
   private readonly healthChecks: HealthChecks;
+  private readonly balances: BalanceQueries;
 
   constructor(dependencies: RelayDependencies) {
     const { readModels, hashKey, openSecret, upstreamTypes, ...rest } = dependencies;
@@ -78,13 +83,18 @@ class RelayService implements Relay {
     const pools = new UpstreamPools(settings);
     const traffic = new ChannelTraffic({ state, process: newCallId(), draw, settings, onFault });
     const retirement = new KeyRetirement({ disableKey, onFault });
+    const ask = (channel: Channel) => askForModels(pools, channel);
+    const listed = new ListedModels({ ask, now: () => performance.now() });
     const catalogue = new Catalogue({
       readModels,
       openSecret,
       upstreamTypes,
       defaultSettings: settings.defaults,
       refreshMs: settings.catalogueRefreshMs,
-      onChannels: (open) => pools.retain(open.flatMap(addressesOf)),
+      onChannels: (open) => {
+        pools.retain(open.flatMap(addressesOf));
+        listed.retain(open);
+      },
       onFault: ({ channelId, error }) => observer.fault(`catalogue ${channelId ?? ''}`.trim(), error),
     });
     this.parts = {
@@ -96,11 +106,13 @@ class RelayService implements Relay {
       pools,
       traffic,
       counts: new UpstreamCounts({ pools, traffic, draw, newCallId, settings }),
+      listed,
       retirement,
       uploads: new UploadStore(settings),
       bodies: new BodyBudget(settings),
     };
     const channels = () => catalogue.current.allChannels;
+    this.balances = new BalanceQueries({ channels, state, pools, onFault });
     this.healthChecks = new HealthChecks({ channels, state, pools, traffic, retirement, now, draw, onFault });
   }
 
@@ -110,6 +122,7 @@ class RelayService implements Relay {
     await this.parts.catalogue.start();
     this.parts.traffic.start();
     this.healthChecks.start();
+    this.balances.start();
     this.calls.watch();
   }
 
@@ -168,7 +181,7 @@ class RelayService implements Relay {
   async close(): Promise<void> {
     this.calls.stopWatching();
     this.parts.catalogue.stop();
-    await this.healthChecks.stop();
+    await Promise.all([this.healthChecks.stop(), this.balances.stop()]);
     await this.parts.retirement.settled();
     await this.parts.traffic.stop();
     await this.parts.pools.close();

@@ -43,7 +43,7 @@ export function describeChannelState(name: string, open: () => Promise<ChannelSt
 
     it('knows of nothing at first', async () => {
       expect(await state.exchange([])).toEqual({ failing: [], times: [] });
-      expect(await state.figures()).toEqual({ running: [], checks: [] });
+      expect(await state.figures()).toEqual({ running: [], checks: [], balances: [] });
     });
 
     it('cools a target down, for all, and forgets it when it has recovered', async () => {
@@ -203,6 +203,21 @@ export function describeChannelState(name: string, open: () => Promise<ChannelSt
           sinceMs: expect.any(Number),
         });
       expect(checks[0]?.sinceMs).toBeLessThan(10_000);
+    });
+
+    it('keeps what a provider said last is left', async () => {
+      const told = { channelId: 'main', keyId: 'key-1', amount: 12.5, currency: 'USD' };
+      await state.toldBalance({ ...told, amount: 99 });
+      await state.toldBalance({ ...told, channelId: 'other' });
+      await subject.other.toldBalance(told);
+      const { balances } = await subject.other.figures();
+      expect(balances).toHaveLength(2);
+      for (const channelId of ['main', 'other'])
+        expect(balances.find((each) => each.channelId === channelId)).toEqual({
+          ...told,
+          channelId,
+          sinceMs: expect.any(Number),
+        });
     });
 
     it('keeps response times', async () => {

@@ -34,6 +34,7 @@ function faultOfKind({
   base_url: base,
   region,
   oauth,
+  balance,
   endpoints,
 }: ChannelSettings): string | undefined {
   const { hostname, pathname } = new URL(base);
@@ -45,6 +46,8 @@ function faultOfKind({
     return 'base_url ends with /projects/<project>/locations/<region>, and for Claude with /publishers/anthropic';
   if ((type === 'bedrock' || type === 'vertex') && Object.keys(endpoints).length > 0)
     return `endpoints: ${type} has an address of its own for each model`;
+  if (balance !== null && (oauth !== null || type === 'bedrock' || type === 'vertex'))
+    return 'balance is asked with a key that is shown';
   if (oauth !== null && hasCredentials(oauth.token_url)) return 'oauth: token_url carries credentials';
   return undefined;
 }

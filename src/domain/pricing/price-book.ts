@@ -22,6 +22,11 @@ export class PriceBook {
     return this.exact.keys();
   }
 
+  /** A price is one of many models whose names it does not say. */
+  get hasPatterns(): boolean {
+    return this.lengths.length > 0;
+  }
+
   get(model: string): Price | undefined {
     const exact = this.exact.get(model);
     if (exact || this.lengths.length === 0) return exact;

@@ -2,6 +2,7 @@ import type { AccessKeys } from '../access/access-keys.js';
 import type { BodyBudget } from '../body-budget.js';
 import type { Gate } from '../access/gate.js';
 import type { Catalogue } from '../catalogue.js';
+import type { ListedModels } from '../channels/health/listed-models.js';
 import type { KeyRetirement } from '../channels/retirement.js';
 import type { ChannelTraffic } from '../channels/traffic.js';
 import type { UpstreamPools } from '../upstreams/transport/pools.js';
@@ -24,6 +25,7 @@ export interface CallServices extends Given {
   readonly traffic: ChannelTraffic;
   readonly retirement: KeyRetirement;
   readonly counts: UpstreamCounts;
+  readonly listed: ListedModels;
   readonly uploads: UploadStore;
   readonly bodies: BodyBudget;
 }

@@ -34,6 +34,7 @@ export class FreeCall implements CallUnderWay {
       | 'bodies'
       | 'gate'
       | 'catalogue'
+      | 'listed'
       | 'counts'
       | 'limits'
       | 'observer'
@@ -91,7 +92,7 @@ export class FreeCall implements CallUnderWay {
     await parseAhead(body);
     // A body may be held back until the key is revoked.
     const holder = this.body ? await gate.enterWithoutHold(accessKey, facts.address) : key;
-    const models = callableModels(catalogue.current, holder, endpoint.dialect.name);
+    const models = callableModels(catalogue.current, holder, endpoint.dialect.name, this.parts.listed);
     const countUpstream = (prompt: CountablePrompt) => this.countUpstream(holder, prompt);
     return endpoint.answer({
       models,

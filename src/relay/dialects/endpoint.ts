@@ -53,8 +53,8 @@ export interface KeptEndpoint extends Pick<FreeEndpoint, 'dialect' | 'name' | 'd
 
 /** The models as the caller's key may call them now, in the endpoint's dialect. */
 export interface CallableModels {
-  /** By name, as far as they have one: what only a wildcard covers is not told. */
-  names(): readonly string[];
+  /** By name; of what only wildcards cover those that upstreams list, as far as they do. */
+  names(): Promise<readonly string[]>;
   /** Whether there is an enabled channel for it that speaks the dialect, with a price, within the key's own list. */
   has(model: string): boolean;
   /** For what needs no channel: a model with a price, within the key's own list. @throws CallRefused `model_not_allowed`, `model_not_found` */

@@ -219,7 +219,7 @@ describe('channels', () => {
       allowed_members: ['code', 'stored'],
       region: null,
       oauth: { token_url: 'https://login.example.com/token', client_id: 'client-1', scopes: ['call'] },
-      balance: 'new-api',
+      balance: null,
     };
     const listed = [{ name: 'default' }, { name: 'vip' }];
     for (const { groups, ...options } of [least, most]) {

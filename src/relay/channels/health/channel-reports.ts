@@ -11,20 +11,26 @@ export interface ChannelReport {
   readonly running: number;
   /** Undefined: its test model was never asked. */
   readonly check: Figures['checks'][number] | undefined;
+  /** Undefined: its provider has not said what is left. */
+  readonly balance: Figures['balances'][number] | undefined;
 }
 
 /** Of every channel that was called, checked or failed, by id; also of those that are configured no more. Rejects when the state is away. */
 export async function readChannelReports(
   state: Pick<ChannelState, 'exchange' | 'figures'>,
 ): Promise<readonly ChannelReport[]> {
-  const [{ failing, times }, { running, checks }] = await Promise.all([state.exchange([]), state.figures()]);
+  const [{ failing, times }, { running, checks, balances }] = await Promise.all([
+    state.exchange([]),
+    state.figures(),
+  ]);
   const channelOf = ({ target }: Failing) => target.split(/[/#]/, 1)[0] as string;
-  const known = [...times, ...running, ...checks].map(({ channelId }) => channelId);
+  const known = [...times, ...running, ...checks, ...balances].map(({ channelId }) => channelId);
   return [...new Set([...known, ...failing.map(channelOf)])].sort().map((channelId) => ({
     channelId,
     times: times.find((each) => each.channelId === channelId),
     failing: failing.filter((each) => channelOf(each) === channelId),
     running: running.find((each) => each.channelId === channelId)?.calls ?? 0,
     check: checks.find((each) => each.channelId === channelId),
+    balance: balances.find((each) => each.channelId === channelId),
   }));
 }

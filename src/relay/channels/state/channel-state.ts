@@ -12,6 +12,8 @@ export interface ChannelState {
   figures(): Promise<Figures>;
   /** A channel's test model was asked; of each channel the last check is kept. */
   checked(check: Check): Promise<void>;
+  /** What a provider said is left; of each channel the last is kept. */
+  toldBalance(balance: ToldBalance): Promise<void>;
   /** A call to the target failed. While it is cooling down already, it does not count again. Answers how it stands now. */
   failed(target: string, cooling: Cooling): Promise<Failing>;
   /** A call to the target was answered: all is forgotten. */
@@ -89,9 +91,18 @@ export interface Check {
   readonly by: string;
 }
 
+/** What a provider said is left of a key's account; in its own currency, to be shown and not to be counted with. */
+export interface ToldBalance {
+  readonly channelId: string;
+  readonly keyId: string;
+  readonly amount: number;
+  readonly currency: string;
+}
+
 export interface Figures {
   readonly running: readonly { readonly channelId: string; readonly calls: number }[];
   readonly checks: readonly (Check & { readonly sinceMs: number })[];
+  readonly balances: readonly (ToldBalance & { readonly sinceMs: number })[];
 }
 
 export interface SharedView {

@@ -16,6 +16,7 @@ import {
   type RunningCalls,
   type Sample,
   type SharedView,
+  type ToldBalance,
 } from './channel-state.js';
 
 interface Record {
@@ -36,6 +37,7 @@ export class InProcessChannelState implements ChannelState {
   private readonly calls = new Map<string, Map<string, number>>();
   private readonly running = new Map<string, { readonly calls: ReadonlyMap<string, number>; atMs: number }>();
   private readonly checks = new Map<string, Check & { readonly atMs: number }>();
+  private readonly balances = new Map<string, ToldBalance & { readonly atMs: number }>();
   private readonly minutes = new Map<string, { minute: number; count: number; before: number }>();
 
   /** @param now milliseconds, of a clock that never goes back */
@@ -66,11 +68,16 @@ export class InProcessChannelState implements ChannelState {
     return {
       running: [...running].map(([channelId, calls]) => ({ channelId, calls })),
       checks: [...this.checks.values()].map(({ atMs, ...check }) => ({ ...check, sinceMs: now - atMs })),
+      balances: [...this.balances.values()].map(({ atMs, ...told }) => ({ ...told, sinceMs: now - atMs })),
     };
   }
 
   async checked(check: Check): Promise<void> {
     this.checks.set(check.channelId, { ...check, atMs: this.now() });
+  }
+
+  async toldBalance(balance: ToldBalance): Promise<void> {
+    this.balances.set(balance.channelId, { ...balance, atMs: this.now() });
   }
 
   async failed(target: string, { reason, spare, leastMs, ...cooling }: Cooling): Promise<Failing> {

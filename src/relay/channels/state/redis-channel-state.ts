@@ -11,6 +11,7 @@ import type {
   RunningCalls,
   Sample,
   SharedView,
+  ToldBalance,
 } from './channel-state.js';
 import { scripts } from './scripts.lua.js';
 import { Unavailable } from '../../../support/unavailable.js';
@@ -27,7 +28,14 @@ const viewReply = z.tuple([
 const figuresReply = z.tuple([
   z.array(z.tuple([z.string(), number])),
   z.array(z.tuple([z.string(), number])),
+  z.array(z.tuple([z.string(), number])),
 ]);
+const storedBalance = z.object({
+  channelId: z.string(),
+  keyId: z.string(),
+  amount: z.number(),
+  currency: z.string(),
+}) satisfies z.ZodType<ToldBalance>;
 const storedCheck = z.object({
   channelId: z.string(),
   keyId: z.string(),
@@ -86,15 +94,20 @@ export class RedisChannelState implements ChannelState {
   }
 
   async figures(): Promise<Figures> {
-    const [running, checks] = figuresReply.parse(await this.call('figures', []));
+    const [running, checks, balances] = figuresReply.parse(await this.call('figures', []));
     return {
       running: running.map(([channelId, calls]) => ({ channelId, calls })),
       checks: checks.map(([check, sinceMs]) => ({ ...storedCheck.parse(JSON.parse(check)), sinceMs })),
+      balances: balances.map(([told, sinceMs]) => ({ ...storedBalance.parse(JSON.parse(told)), sinceMs })),
     };
   }
 
   async checked(check: Check): Promise<void> {
     await this.call('checked', [check.channelId, JSON.stringify(check)]);
+  }
+
+  async toldBalance(balance: ToldBalance): Promise<void> {
+    await this.call('toldBalance', [balance.channelId, JSON.stringify(balance)]);
   }
 
   async failed(target: string, cooling: Cooling): Promise<Failing> {

@@ -95,9 +95,9 @@ for i = 1, #measured, 2 do
 end
 return {failing, times}`;
 
-/** -> (channel, calls over all processes)..., (check, ms since)... */
+/** -> (channel, calls over all processes)..., (check, ms since)..., (balance, ms since)... */
 const figures = (prefix: string) => `${CLOCK}
-local sums, running, checks = {}, {}, {}
+local sums, running = {}, {}
 local told = redis.call('HGETALL', '${prefix}:channels:running')
 for i = 1, #told, 2 do
   local at, calls = string.match(told[i + 1], '^(%d+)(.*)$')
@@ -110,16 +110,25 @@ for i = 1, #told, 2 do
   end
 end
 for channel, count in pairs(sums) do table.insert(running, {channel, tostring(count)}) end
-local kept = redis.call('HGETALL', '${prefix}:channels:checks')
-for i = 1, #kept, 2 do
-  local at, check = string.match(kept[i + 1], '^(%d+)|(.*)$')
-  table.insert(checks, {check, tostring(now - tonumber(at))})
+local function last(name)
+  local found = {}
+  local kept = redis.call('HGETALL', '${prefix}:channels:' .. name)
+  for i = 1, #kept, 2 do
+    local at, what = string.match(kept[i + 1], '^(%d+)|(.*)$')
+    table.insert(found, {what, tostring(now - tonumber(at))})
+  end
+  return found
 end
-return {running, checks}`;
+return {running, last('checks'), last('balances')}`;
 
 /** channel, check as JSON */
 const checked = (prefix: string) => `${CLOCK}
 redis.call('HSET', '${prefix}:channels:checks', ARGV[1], now .. '|' .. ARGV[2])
+return {}`;
+
+/** channel, balance as JSON */
+const toldBalance = (prefix: string) => `${CLOCK}
+redis.call('HSET', '${prefix}:channels:balances', ARGV[1], now .. '|' .. ARGV[2])
 return {}`;
 
 /** channel, call, most at once or '', most a minute or '' */
@@ -158,4 +167,7 @@ end
 return {}`;
 
 /** Every script of the channels' state, as a function of the key prefix. */
-export const scripts = { exchange, figures, checked, failed, recovered, lease, enter, leave, renew };
+export const scripts = {
+  ...{ exchange, figures, checked, toldBalance, failed, recovered },
+  ...{ lease, enter, leave, renew },
+};

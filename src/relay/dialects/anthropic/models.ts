@@ -28,10 +28,10 @@ export const listModels: FreeEndpoint = {
   dialect: anthropic,
   name: '/v1/models',
   document: modelListDocument,
-  answer({ models, facts }) {
+  async answer({ models, facts }) {
     const asked = page.safeParse(Object.fromEntries(facts.query));
     if (!asked.success) throw shapeError(page, Object.fromEntries(facts.query));
-    const { ids, more } = pageOf(models.names(), asked.data);
+    const { ids, more } = pageOf(await models.names(), asked.data);
     return {
       data: ids.map(modelObject),
       has_more: more,

@@ -14,8 +14,8 @@ export const listModels: FreeEndpoint = {
   dialect: gemini,
   name: '/v1beta/models',
   document: modelListDocument,
-  answer({ models, facts: { query } }) {
-    const names = models.names();
+  async answer({ models, facts: { query } }) {
+    const names = await models.names();
     const after = startOfPage(query.get('pageToken'));
     // By name and not by number, so that models may come and go between two pages.
     const left = after === undefined ? names : names.filter((name) => name > after);

@@ -36,9 +36,9 @@ export const listModels: FreeEndpoint = {
   dialect: openai,
   name: '/v1/models',
   document: modelListDocument,
-  answer: ({ models }) => ({
+  answer: async ({ models }) => ({
     object: 'list',
-    data: models.names().map((name) => modelObject(models, name)),
+    data: (await models.names()).map((name) => modelObject(models, name)),
   }),
 };
 

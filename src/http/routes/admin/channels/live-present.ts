@@ -29,6 +29,14 @@ export function presentLive(
     last_check: report?.check
       ? { ...presentOutcome(report.check), at: before(now, report.check.sinceMs) }
       : null,
+    balance: report?.balance
+      ? {
+          key_id: report.balance.keyId,
+          amount: report.balance.amount,
+          currency: report.balance.currency,
+          at: before(now, report.balance.sinceMs),
+        }
+      : null,
     keys: settings.keys.map(({ id, sealed, disabled: keyDisabled }) => {
       const cooldown = cooldownOf(failed, id, now);
       const state = keyDisabled ? 'out_of_use' : stateOf(cooldown);

@@ -53,6 +53,15 @@ export const liveData = z.object({
     .object({ ...outcome, at: moment })
     .nullable()
     .meta({ description: 'of its health, by schedule or by an operator' }),
+  balance: z
+    .object({
+      key_id: z.string(),
+      amount: z.number().meta({ description: 'to be shown, and not to be counted with' }),
+      currency: z.string(),
+      at: moment,
+    })
+    .nullable()
+    .meta({ description: 'what its provider said is left; null: it is not asked, or did not say' }),
   keys: z.array(
     z.object({
       id: z.string(),

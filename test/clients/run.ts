@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Place, Session } from './sessions.js';
+
+const WITHIN_MS = 200_000;
+const MOST_OUTPUT = 200_000;
+
+export interface Ran {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Runs a client in a home of its own, with no way to the internet but a proxy that leads to none. */
+export async function run(
+  session: Session,
+  installed: string,
+  proxy: string,
+  place: Omit<Place, 'mcpServer'>,
+): Promise<Ran> {
+  const mcpServer = fileURLToPath(new URL('./mcp-server.mjs', import.meta.url));
+  const { args, environment = {}, files = {} } = session.start({ ...place, mcpServer });
+  for (const [name, text] of Object.entries(files)) {
+    const file = join(place.folder, name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+  const child = spawn(join(installed, 'node_modules/.bin', session.command), args, {
+    cwd: place.folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      HOME: place.folder,
+      TERM: 'dumb',
+      CI: '1',
+      NO_COLOR: '1',
+      HTTP_PROXY: proxy,
+      HTTPS_PROXY: proxy,
+      NO_PROXY: '127.0.0.1,localhost',
+      DO_NOT_TRACK: '1',
+      ...environment,
+    },
+  });
+  let output = '';
+  const take = (chunk: Buffer) => (output = (output + chunk.toString()).slice(-MOST_OUTPUT));
+  child.stdout.on('data', take);
+  child.stderr.on('data', take);
+  const timer = setTimeout(() => child.kill('SIGKILL'), WITHIN_MS);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code, output });
+    });
+  });
+}

@@ -1,0 +1,155 @@
+import type { ConvertibleProtocol } from '../../src/domain/channel/conversion.js';
+
+/** What a client is told of where it runs. */
+export interface Place {
+  /** Of the relay, without a path. */
+  readonly url: string;
+  readonly key: string;
+  readonly model: string;
+  readonly prompt: string;
+  /** A folder of its own, in which it works and which is its home. */
+  readonly folder: string;
+  /** A program that serves an MCP server's one tool. */
+  readonly mcpServer: string;
+}
+
+/** How a client is started. */
+export interface Started {
+  readonly args: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Files of its home, before it starts. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** A session of a client from npm on an upstream of another dialect. */
+export interface Session {
+  readonly name: string;
+  /** As npm knows it; with the version that was tried last. */
+  readonly package: string;
+  readonly command: string;
+  /** Of the upstream. */
+  readonly protocol: ConvertibleProtocol;
+  readonly isBedrock?: boolean;
+  start(place: Place): Started;
+}
+
+const claudeCode = ({ url, key, model, prompt }: Place): Started => ({
+  args: ['-p', prompt, '--model', model, '--allowedTools', 'Read,Bash', '--output-format', 'json'],
+  environment: {
+    ANTHROPIC_BASE_URL: url,
+    ANTHROPIC_AUTH_TOKEN: key,
+    ANTHROPIC_DEFAULT_HAIKU_MODEL: model,
+    ANTHROPIC_DEFAULT_SONNET_MODEL: model,
+    ANTHROPIC_DEFAULT_OPUS_MODEL: model,
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    DISABLE_TELEMETRY: '1',
+    DISABLE_ERROR_REPORTING: '1',
+    DISABLE_AUTOUPDATER: '1',
+  },
+});
+
+const codex = ({ url, key, model, prompt, folder, mcpServer }: Place): Started => ({
+  args: [
+    'exec',
+    '--skip-git-repo-check',
+    '--dangerously-bypass-approvals-and-sandbox',
+    '--cd',
+    folder,
+    prompt,
+  ],
+  environment: { COUNTERFOIL_API_KEY: key },
+  files: {
+    '.codex/config.toml': `model = "${model}"
+model_provider = "counterfoil"
+check_for_update_on_startup = false
+
+[analytics]
+enabled = false
+
+[model_providers.counterfoil]
+name = "Counterfoil"
+base_url = "${url}/v1"
+env_key = "COUNTERFOIL_API_KEY"
+wire_api = "responses"
+
+[mcp_servers.notes]
+command = "${process.execPath}"
+args = ["${mcpServer}"]
+`,
+  },
+});
+
+const geminiCli = ({ url, key, model, prompt }: Place): Started => ({
+  args: ['-p', prompt, '--model', model, '--yolo', '--skip-trust'],
+  environment: { GOOGLE_GEMINI_BASE_URL: url, GEMINI_API_KEY: key, GEMINI_TELEMETRY_ENABLED: 'false' },
+  files: {
+    '.gemini/settings.json': JSON.stringify({
+      general: { enableAutoUpdate: false, disableAutoUpdate: true },
+      privacy: { usageStatisticsEnabled: false },
+      telemetry: { enabled: false },
+      security: { auth: { selectedType: 'gemini-api-key' } },
+    }),
+  },
+});
+
+const qwenCode = ({ url, key, model, prompt }: Place): Started => ({
+  args: ['-p', prompt, '--yolo', '--model', model, '--openai-api-key', key, '--openai-base-url', `${url}/v1`],
+  files: {
+    '.qwen/settings.json': JSON.stringify({
+      general: { enableAutoUpdate: false, disableAutoUpdate: true },
+      privacy: { usageStatisticsEnabled: false },
+      security: { auth: { selectedType: 'openai' } },
+    }),
+  },
+});
+
+/** @param library of the AI SDK that opencode speaks with @param base what it is given behind the relay's address */
+const opencode =
+  (library: string, base: string) =>
+  ({ url, key, model, prompt }: Place): Started => ({
+    args: ['run', '--auto', '--model', `counterfoil/${model}`, prompt],
+    environment: { OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_MODELS_FETCH: '1' },
+    files: {
+      '.config/opencode/opencode.json': JSON.stringify({
+        autoupdate: false,
+        share: 'disabled',
+        provider: {
+          counterfoil: {
+            npm: library,
+            options: { baseURL: url + base, apiKey: key },
+            models: { [model]: { name: model, tool_call: true, limit: { context: 200_000, output: 8_000 } } },
+          },
+        },
+      }),
+    },
+  });
+
+const CLAUDE_CODE = { package: '@anthropic-ai/claude-code@2.1.197', command: 'claude' };
+const CODEX = { package: '@openai/codex@0.171.0', command: 'codex' };
+const GEMINI_CLI = { package: '@google/gemini-cli@0.61.0', command: 'gemini' };
+const QWEN_CODE = { package: '@qwen-code/qwen-code@0.15.10', command: 'qwen' };
+const OPENCODE = { package: 'opencode-ai@1.18.33', command: 'opencode' };
+
+export const sessions: readonly Session[] = [
+  { ...CLAUDE_CODE, name: 'claude-code-on-chat', protocol: 'chat', start: claudeCode },
+  { ...CLAUDE_CODE, name: 'claude-code-on-responses', protocol: 'responses', start: claudeCode },
+  { ...CLAUDE_CODE, name: 'claude-code-on-generate', protocol: 'generate', start: claudeCode },
+  { ...CODEX, name: 'codex-on-messages', protocol: 'messages', start: codex },
+  { ...CODEX, name: 'codex-on-chat', protocol: 'chat', start: codex },
+  { ...GEMINI_CLI, name: 'gemini-cli-on-chat', protocol: 'chat', start: geminiCli },
+  { ...GEMINI_CLI, name: 'gemini-cli-on-messages', protocol: 'messages', start: geminiCli },
+  { ...QWEN_CODE, name: 'qwen-code-on-messages', protocol: 'messages', start: qwenCode },
+  { ...QWEN_CODE, name: 'qwen-code-on-generate', protocol: 'generate', start: qwenCode },
+  {
+    ...OPENCODE,
+    name: 'opencode-on-messages',
+    protocol: 'messages',
+    start: opencode('@ai-sdk/openai-compatible', '/v1'),
+  },
+  {
+    ...OPENCODE,
+    name: 'opencode-anthropic-on-chat',
+    protocol: 'chat',
+    start: opencode('@ai-sdk/anthropic', '/v1'),
+  },
+];
