@@ -103,6 +103,8 @@ describe('settings', () => {
       { key: 'sign_in', changed_by: null },
       { key: 'payments', changed_by: null },
       { key: 'operator_second_factor', value: 'optional', changed_by: null },
+      { key: 'identity_providers', value: [], changed_by: null },
+      { key: 'alerts', value: { rules: {}, receivers: {} }, changed_by: null },
     ]);
     expect((await call('PUT', '/settings/limits', { reset: true })).body.data.value).toEqual({});
     expect((await world.ledger.events('setting-changed')).map(({ value }) => value)).toEqual([limits, null]);
