@@ -31,6 +31,7 @@ const shown = {
   max_concurrency: 50,
   response: { answered: 18211, failed: 12, average_ms: 640, last_ms: 588, last_at: 1795219208 },
   last_check: { ...check, by: 'schedule', at: 1795219107 },
+  balance: { key_id: '1f0c22ab', amount: 42.5, currency: 'USD', at: 1795219100 },
   keys: [
     {
       id: '1f0c22ab',
