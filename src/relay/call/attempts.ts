@@ -7,7 +7,6 @@ import { sendTo } from '../upstreams/transport/send.js';
 import type { UpstreamAnswer, UpstreamExchange } from '../upstreams/transport/exchange.js';
 import { quotesKey } from '../upstreams/without-secrets.js';
 import type { ClientResponse } from './client-response.js';
-import type { Conversation } from '../conversions/cache-key.js';
 import { spokenTo } from '../conversions/converting.js';
 import type { AnyCallRequest, SpokenCall } from '../dialects/call-request.js';
 import type { FailedAnswer } from '../dialects/read-answer.js';
@@ -25,7 +24,8 @@ export interface AttemptedCall {
   readonly heldLimit: number;
   /** The client's. */
   readonly headers: IncomingHttpHeaders;
-  readonly conversation: Conversation;
+  /** What is the same for all calls of one account's conversation, and of no other. A name, and not what it was found in. */
+  readonly conversation: string | undefined;
   /** performance.now() at the call's start. */
   readonly startedMs: number;
 }

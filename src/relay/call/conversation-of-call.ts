@@ -1,19 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { conversationOf } from '../channels/conversation.js';
-import type { Conversation } from '../conversions/cache-key.js';
+import { knowsConversations } from '../conversions/cache-key.js';
+import type { HeldCall } from './place-hold.js';
 
-/** Which of the account's conversations a call belongs to: looked for once, by the first who wants to know it. */
+/**
+ * Which of the account's conversations a call belongs to, where anybody wants to know it: a name, since the body it is found in must not
+ * stay for as long as the answer comes.
+ */
 export function conversationOfCall(
-  accountId: string,
+  { key, quoted }: Pick<HeldCall, 'key' | 'quoted'>,
   headers: IncomingHttpHeaders,
   body: Buffer,
-): Conversation {
-  let named: { readonly as: string | undefined } | undefined;
-  return () => {
-    if (!named) {
-      const found = conversationOf(headers, body);
-      named = { as: found && `${accountId} ${found}` };
-    }
-    return named.as;
-  };
+): string | undefined {
+  if (!knowsConversations(quoted.channels)) return undefined;
+  const found = conversationOf(headers, body);
+  return found && `${key.view.accountId} ${found}`;
 }

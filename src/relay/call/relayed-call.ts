@@ -7,7 +7,6 @@ import { type CallEnd, type CallIdentity, callFields, CLIENT_CLOSED } from './ca
 import type { CallUnderWay } from './calls-in-flight.js';
 import { Candidates } from '../channels/candidates.js';
 import { channelOrder } from '../channels/choose.js';
-import type { Conversation } from '../conversions/cache-key.js';
 import { conversationOfCall } from './conversation-of-call.js';
 import { lotOf, lotOfChance } from '../channels/lot.js';
 import type { ClientResponse } from './client-response.js';
@@ -103,7 +102,7 @@ export class RelayedCall implements CallUnderWay {
     const deliveredTokens = () => this.attempts?.stream?.delivered.estimatedTokens ?? 0;
     const held = await this.admission.hold(request, entered, deliveredTokens);
     if (this.client.gone) throw new ClientGone();
-    const conversation = conversationOfCall(held.key.view.accountId, this.facts.headers, body);
+    const conversation = conversationOfCall(held, this.facts.headers, body);
     this.attempts = new Attempts(this.parts, this.client, {
       request,
       conversation,
@@ -119,12 +118,10 @@ export class RelayedCall implements CallUnderWay {
   private candidates(
     { quoted }: HeldCall,
     { model }: AnyCallRequest,
-    conversation: Conversation,
+    conversation: string | undefined,
   ): Candidates {
     const { channels } = quoted;
-    const choice = channels.length > 1 || channels.some(({ keys }) => keys.length > 1);
-    const named = choice ? conversation() : undefined;
-    const lot = named === undefined ? lotOfChance(this.parts.draw) : lotOf(named);
+    const lot = conversation === undefined ? lotOfChance(this.parts.draw) : lotOf(conversation);
     return new Candidates(channelOrder(channels, lot), model, this.identity.callId, this.parts.traffic);
   }
 

@@ -1,10 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Channel } from '../upstreams/channel.js';
-
-/** What is the same for all calls of one account's conversation, and of no other; undefined: the call belongs to none. */
-export type Conversation = () => string | undefined;
-
-export const NO_CONVERSATION: Conversation = () => undefined;
+import type { Channel, ServingChannel } from '../upstreams/channel.js';
 
 /** Whether upstream finds what it has cached by a name: without one it finds nothing of what it was sent in another dialect. */
 export function cachesByName({ settings }: Pick<Channel, 'settings'>): boolean {
@@ -12,6 +7,11 @@ export function cachesByName({ settings }: Pick<Channel, 'settings'>): boolean {
   if (conversion.quirks.includes('prompt_cache_key')) return true;
   return type === 'azure-openai' || (type === 'openai' && new URL(base).hostname === 'api.openai.com');
 }
+
+/** Whether it makes a difference to any of them which conversation a call belongs to. */
+export const knowsConversations = (channels: readonly ServingChannel[]): boolean =>
+  channels.length > 1 ||
+  channels.some(({ keys, isConverted }) => keys.length > 1 || (isConverted && keys.some(cachesByName)));
 
 /** The name: it says neither whose conversation it is nor what is in it. */
 export const cacheKeyOf = (conversation: string | undefined): string | undefined =>

@@ -8,7 +8,7 @@ import { dialectOfProtocol } from '../dialects/protocols.js';
 import type { Channel, OpenChannel, ServingChannel } from '../upstreams/channel.js';
 import { upstreamModelOf } from '../upstreams/channel.js';
 import type { CanonicalRequest, Tool } from './canonical.js';
-import { cacheKeyOf, cachesByName, type Conversation, NO_CONVERSATION } from './cache-key.js';
+import { cacheKeyOf, cachesByName } from './cache-key.js';
 import type { Writing } from './codec.js';
 import { clientCodecs, upstreamCodecs } from './codecs.js';
 import { ConvertedCall, type Counting, type WrittenCall } from './converted-call.js';
@@ -58,7 +58,7 @@ export function spokenTo(
   channel: Channel,
   request: AnyCallRequest,
   heldLimit: number,
-  conversation: Conversation,
+  conversation: string | undefined,
 ): SpokenCall {
   const spoken =
     spokenIn(channel.protocols, request) ?? conversionFor(channel, request, heldLimit, conversation);
@@ -104,7 +104,7 @@ function conversionFor(
   channel: Channel,
   request: Pick<AnyCallRequest, 'convertible'>,
   heldLimit: number,
-  conversation: Conversation = NO_CONVERSATION,
+  conversation?: string,
 ): ConvertedCall | Inconvertible | undefined {
   const { convertible } = request;
   const upstream = convertible && conversionTo(channel, convertible.protocol);
@@ -123,7 +123,7 @@ function conversionFor(
     tools: converted.tools,
     originalName: (name: string) => converted.names.original(name),
   };
-  const cacheKey = cachesByName(channel) ? cacheKeyOf(conversation()) : undefined;
+  const cacheKey = cachesByName(channel) ? cacheKeyOf(conversation) : undefined;
   return new ConvertedCall({ ...converted, context, cacheKey });
 }
 

@@ -19,9 +19,11 @@ export function sendTo(
   sink: StreamSink | undefined,
 ): UpstreamExchange {
   const { decode } = channel.type;
+  // What is asked as long as the answer comes must not keep the body.
+  const { path } = request;
   return pools.send(prepare(channel, request, headers), {
     sink,
-    decode: decode && ((status, head) => decode(status, head, { channel, path: request.path })),
+    decode: decode && ((status, head) => decode(status, head, { channel, path })),
     proxy: proxyOf(channel),
   });
 }
