@@ -49,24 +49,27 @@ export function SettingsPage() {
   );
 }
 
-/** `open: yes · verify_email: no`, or its JSON where it is deeper. */
+/** `open: yes · verify_email: no`; what is deeper stands in brackets. */
 function useShown(): (value: unknown) => string {
   const texts = useTexts(settingsTexts);
-  const word = (value: unknown) =>
-    typeof value === 'boolean'
-      ? value
-        ? texts.yes
-        : texts.no
-      : typeof value === 'string'
-        ? value
-        : JSON.stringify(value);
-  return (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return word(value);
-    const entries = Object.entries(value);
-    return entries.length === 0
-      ? texts.nothing
-      : entries.map(([name, each]) => `${texts.members[name] ?? name}: ${word(each)}`).join(' · ');
+  const members = (value: object, between: string): string =>
+    Object.entries(value)
+      .map(([name, each]) => {
+        const said = word(each);
+        return `${texts.members[name] ?? name}${said.startsWith('(') ? '' : ':'} ${said}`;
+      })
+      .join(between);
+  const word = (value: unknown): string => {
+    if (typeof value === 'boolean') return value ? texts.yes : texts.no;
+    if (typeof value === 'string') return value;
+    if (typeof value !== 'object') return JSON.stringify(value);
+    if (value === null || Object.keys(value).length === 0) return texts.nothing;
+    return Array.isArray(value) ? value.map(word).join(', ') : `(${members(value, '; ')})`;
   };
+  return (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? members(value, ' · ') || texts.nothing
+      : word(value);
 }
 
 /** What it is, what it is of itself, and who changed it. */
@@ -78,9 +81,10 @@ function SettingFacts({ setting }: { readonly setting: Setting }) {
     setting.changed_at === null
       ? texts.never
       : `${setting.changed_by ?? ''}, ${moment(setting.changed_at, zone)}`;
+  const isDefault = shown(setting.default) === shown(setting.value);
   const facts = [
     [texts.value, shown(setting.value)],
-    [texts.default, shown(setting.default)],
+    [texts.default, isDefault ? texts.same : shown(setting.default)],
     [texts.changed, changed],
   ] as const;
   return (
