@@ -48,11 +48,6 @@ export const variables = {
     null,
     integer(1, 65535),
   ),
-  TEST_PAYMENTS: variable(
-    '`on`: orders may be paid with the test provider, which takes no money. Only on loopback.',
-    'off',
-    z.enum(['on', 'off']),
-  ),
   METRICS_TOKEN: variable(
     '`/metrics` asks for it as `Authorization: Bearer`.',
     null,
@@ -118,6 +113,11 @@ export const variables = {
   ),
   TOPUP_MIN_USD: variable('Smallest top-up.', '0.01', usd),
   TOPUP_MAX_USD: variable('Largest top-up.', '1000000', usd),
+  TEST_PAYMENTS: variable(
+    '`on`: orders may be paid with the test provider, which takes no money. Only on loopback.',
+    'off',
+    z.enum(['on', 'off']),
+  ),
   EXTERNAL_API_REQUESTS_PER_SECOND: variable(
     'Rate limit of each service key.',
     '1000',

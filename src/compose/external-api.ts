@@ -24,7 +24,7 @@ import { paymentMetrics } from './payment-metrics.js';
 import { openAlertAddresses } from './operator-alerts.js';
 import { openPayments, type Payments } from './payments.js';
 import { OrderHealing } from '../reactions/payments/healing.js';
-import type { People } from '../http/people/ports.js';
+import type { People } from '../http/people/ports/people.js';
 import { openPeople, type PeopleOptions } from './people.js';
 import { openOwnAlerts } from './user-alerts.js';
 import { createIdentityServices } from '../providers/sign-in/identity-services.js';

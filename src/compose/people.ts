@@ -4,7 +4,7 @@ import type { CommandDependencies } from '../commands/handling/ports.js';
 import { createLoginCommands } from '../commands/login/create-commands.js';
 import { type Settings, settingsInForce } from '../domain/setting/settings.js';
 import { createPeople, type PeopleParts } from '../http/people/people.js';
-import type { People } from '../http/people/ports.js';
+import type { People } from '../http/people/ports/people.js';
 import { createBrowserSessions, PEOPLE_STAY } from '../http/sessions/browser-sessions.js';
 import type { ReadModels } from '../projections/read-models.js';
 import { hashOfLink } from '../http/people/links.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { emailOf } from '../domain/account/profile.js';
 import { admitMail } from '../http/people/mail-limits.js';
 import type { OwnAlerts } from '../http/people/own-alerts.js';
-import type { SignedInPerson } from '../http/people/ports.js';
+import type { SignedInPerson } from '../http/people/ports/person.js';
 import { openedRows } from '../projections/runtime/opened-rows.js';
 import { findOwnKey } from '../projections/token/own-keys.js';
 import { createPostJson } from '../providers/webhook/post-json.js';

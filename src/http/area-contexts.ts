@@ -16,7 +16,9 @@ import type { Administration, SignedIn } from './operators/ports.js';
 import type { OwnAlerts } from './people/own-alerts.js';
 import type { Own, OwnOf } from './people/own.js';
 import { type OwnCommands, ownCommands } from './people/own-commands.js';
-import type { Inviting, Language, People, SignedInPerson } from './people/ports.js';
+import type { Inviting } from './people/ports/inviting.js';
+import type { People } from './people/ports/people.js';
+import type { Language, SignedInPerson } from './people/ports/person.js';
 import type { HttpSettings } from './ports.js';
 
 /** What anybody may ask for, so that it is looked up no more often than it changes. */

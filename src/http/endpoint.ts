@@ -15,7 +15,7 @@ import { type Bilingual, ledgerUnavailable } from './failure.js';
 import type { Access } from './middleware/auth.js';
 import type { SignedIn } from './operators/ports.js';
 import { requireFreshProof } from './operators/step-up.js';
-import type { SignedInPerson } from './people/ports.js';
+import type { SignedInPerson } from './people/ports/person.js';
 import type { CookieKind } from './sessions/cookies.js';
 import type { HttpSettings } from './ports.js';
 import { refused } from './refusals.js';

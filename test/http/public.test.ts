@@ -4,7 +4,7 @@ import { publicEndpoints } from '../../src/http/routes/public/route.js';
 import { VERSION } from '../../src/support/version.js';
 import { channel, price } from './support/catalogue.js';
 import { fakeReadModels } from './support/fakes.js';
-import type { People } from '../../src/http/people/ports.js';
+import type { People } from '../../src/http/people/ports/people.js';
 import { type HttpServer, startHttpServer } from './support/http-server.js';
 
 type Closed = Awaited<ReturnType<People['closed']>>;

@@ -8,7 +8,7 @@ import { admitAttempt, type AttemptParts, loginFailed, orBusy } from '../session
 import type { BrowserSessions, Visitor } from '../sessions/browser-sessions.js';
 import { factorFailure } from '../sessions/factor-failures.js';
 import { passkeyInvalid } from '../sessions/passkey-failures.js';
-import type { PasskeyAnswer } from '../sessions/passkeys.js';
+import type { PasskeyAnswer } from '../sessions/passkey-desk.js';
 import { askedOf, halfLoggedIn, nameOfStep, type OperatorFactorParts, owesFactor } from './second-factor.js';
 import { type NoteTrace, plausibleName } from './tracing.js';
 import type { BegunSession, Login, LoginInput, OperatorAuth, SignedIn } from './ports.js';

@@ -14,11 +14,11 @@ import type { ChannelReport } from '../../relay/channels/health/channel-reports.
 import type { Scope } from '../ports.js';
 import type { ListedMail } from '../../commands/login/ports.js';
 import type { CommandMeta } from '../../commands/handling/command.js';
-import type { HalfSignedIn, Language } from '../people/ports.js';
+import type { HalfSignedIn, Language } from '../people/ports/person.js';
 import type { Visitor } from '../sessions/browser-sessions.js';
 import type { Passkey } from '../../commands/login/passkey-ports.js';
 import type { FactorStanding } from '../sessions/factors.js';
-import type { Challenge, NewPasskey, PasskeyAnswer, PasskeyChange } from '../sessions/passkeys.js';
+import type { Challenge, NewPasskey, PasskeyAnswer, PasskeyChange } from '../sessions/passkey-desk.js';
 import type { NoteTrace } from './tracing.js';
 import type { JobDesk } from './jobs.js';
 import type { OutboxDesk } from './outbox.js';

@@ -3,10 +3,10 @@ import type { SignInSteps } from '../../commands/login/factor-ports.js';
 import type { CommandMeta } from '../../commands/handling/command.js';
 import type { OperatorCommands } from '../../commands/operator/commands.js';
 import type { Factor } from '../../domain/login/state.js';
-import type { HalfSignedIn } from '../people/ports.js';
+import type { HalfSignedIn } from '../people/ports/person.js';
 import { refused } from '../refusals.js';
 import { factorFailure } from '../sessions/factor-failures.js';
-import type { PasskeyDesk } from '../sessions/passkeys.js';
+import type { PasskeyDesk } from '../sessions/passkey-desk.js';
 import { type Factored, type Factors, hasTotp } from '../sessions/factors.js';
 import type { OperatorFactors, OperatorPasskeys, SignedIn } from './ports.js';
 

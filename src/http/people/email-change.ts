@@ -5,7 +5,7 @@ import { opened } from '../../support/opened.js';
 import { refused } from '../refusals.js';
 import { hashOfLink, newLink } from './links.js';
 import { admitMail } from './mail-limits.js';
-import type { SignedInPerson, Visit } from './ports.js';
+import type { SignedInPerson, Visit } from './ports/person.js';
 import { addressOf, inEqualTime, linkInvalid, post, type RegistrationParts } from './registration.js';
 import { requireProof } from './step-up.js';
 

@@ -8,7 +8,7 @@ import { HttpFailure } from '../failure.js';
 import { refused } from '../refusals.js';
 import { type BrowserSessions, HANDED_OVER_MS, type Visitor } from '../sessions/browser-sessions.js';
 import { hashOfLink, newLink } from './links.js';
-import type { Entered, NewHandover } from './ports.js';
+import type { Entered, NewHandover } from './ports/handing-over.js';
 import { noteSignIn, personOf, seconds } from './sign-in.js';
 
 export interface HandoverParts {

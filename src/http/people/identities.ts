@@ -10,17 +10,9 @@ import { factorFailure } from '../sessions/factor-failures.js';
 import { beginVisit, endVisit, type EndedVisit, type VisitParts } from './identity-visits.js';
 import { hashOfLink, newLink } from './links.js';
 import { admitRegistration } from './mail-limits.js';
-import type {
-  ByProvider,
-  HalfSignedIn,
-  LinkedIdentity,
-  Newcomer,
-  OwnIdentities,
-  Registered,
-  SignedInPerson,
-  Started,
-  Visit,
-} from './ports.js';
+import type { ByProvider, LinkedIdentity, Newcomer, OwnIdentities } from './ports/identities.js';
+import type { HalfSignedIn, SignedInPerson, Started, Visit } from './ports/person.js';
+import type { Registered } from './ports/registering.js';
 import { closedBecause, closedTo, type RegistrationParts, registerHashed, selfId } from './registration.js';
 import { askedFor, halfSignedIn, standing } from './second-step.js';
 import { enter, type SignInParts } from './sign-in.js';

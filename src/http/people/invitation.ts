@@ -11,10 +11,11 @@ import { refused } from '../refusals.js';
 import { orBusy } from '../sessions/attempts.js';
 import { factorFailure } from '../sessions/factor-failures.js';
 import type { Factors } from '../sessions/factors.js';
-import type { PasskeyDesk } from '../sessions/passkeys.js';
+import type { PasskeyDesk } from '../sessions/passkey-desk.js';
 import { newLink } from './links.js';
 import { admitMail } from './mail-limits.js';
-import type { Invited, Invitee, Language } from './ports.js';
+import type { Invited, Invitee } from './ports/inviting.js';
+import type { Language } from './ports/person.js';
 import { usernameOf } from './recovery.js';
 import { addressOf, post, type RegistrationParts, selfId } from './registration.js';
 

@@ -1,6 +1,6 @@
 import type { MailText, NewMail } from '../../commands/login/ports.js';
 import { written } from '../../reactions/mail/written.js';
-import type { Language } from './ports.js';
+import type { Language } from './ports/person.js';
 
 /** What people are written: one text a kind and language. `link`: a page of ours, whose button does what is said. */
 export type MailKind =

@@ -1,7 +1,7 @@
 import type { AccountCommands, ChangeProfile } from '../../commands/account/commands.js';
 import type { CommandMeta } from '../../commands/handling/command.js';
 import type { ChangeToken, IssueToken, TokenCommands } from '../../commands/token/commands.js';
-import type { SignedInPerson } from './ports.js';
+import type { SignedInPerson } from './ports/person.js';
 
 type OfOwn<Input> = Omit<Input, 'externalUserId'>;
 type Commands = Pick<AccountCommands, 'changeProfile' | 'eraseAccount'> &

@@ -12,7 +12,7 @@ import type { BilledModel, BillingView } from '../../projections/statistics/bill
 import type { UsageFilter, UsageQuestion } from '../../domain/usage/usage-question.js';
 import type { HistoryFilter } from '../../projections/usage/history-filter.js';
 import type { HistoryEntry } from '../../projections/usage/history-page.js';
-import type { SignedInPerson } from './ports.js';
+import type { SignedInPerson } from './ports/person.js';
 
 /** Usage of one's own: who answered and by which group is not asked for. */
 export interface OwnUsageQuestion extends Omit<UsageQuestion, 'groupBy' | 'filter'> {

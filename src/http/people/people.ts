@@ -3,7 +3,7 @@ import { enter, handOver, type HandoverParts } from './handover.js';
 import { ownPasskeys } from './passkeys.js';
 import { byProvider, type IdentityParts, ownIdentities } from './identities.js';
 import { clearFactorsOf, endSessionsOf, type InvitationParts, invite, inviteAgain } from './invitation.js';
-import type { People } from './ports.js';
+import type { People } from './ports/people.js';
 import { forgot, resend, reset } from './recovery.js';
 import { closedBecause, register, type RegistrationParts, verify } from './registration.js';
 import { ownFactors } from './second-step.js';

@@ -8,7 +8,7 @@ import { refused } from '../refusals.js';
 import { orBusy } from '../sessions/attempts.js';
 import { hashOfLink, newLink } from './links.js';
 import { admitMail } from './mail-limits.js';
-import type { Visit } from './ports.js';
+import type { Visit } from './ports/person.js';
 import {
   addressOf,
   inEqualTime,

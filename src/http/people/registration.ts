@@ -14,7 +14,8 @@ import { type AttemptParts, orBusy } from '../sessions/attempts.js';
 import { admitMail, admitRegistration } from './mail-limits.js';
 import { type MailKind, mailText } from './mail-texts.js';
 import type { Identity } from '../../domain/login/state.js';
-import type { NewPerson, Registered, Visit } from './ports.js';
+import type { Visit } from './ports/person.js';
+import type { NewPerson, Registered } from './ports/registering.js';
 import { hashOfLink, newLink } from './links.js';
 
 export interface RegistrationParts extends AttemptParts {

@@ -12,9 +12,10 @@ import { opened } from '../../support/opened.js';
 import { refused } from '../refusals.js';
 import { factorFailure } from '../sessions/factor-failures.js';
 import { type Factored, type Factors, hasTotp } from '../sessions/factors.js';
-import type { PasskeyDesk } from '../sessions/passkeys.js';
+import type { PasskeyDesk } from '../sessions/passkey-desk.js';
 import { hashOfLink, newLink } from './links.js';
-import type { HalfSignedIn, OwnFactors, SignedInPerson, Visit } from './ports.js';
+import type { OwnFactors } from './ports/factors.js';
+import type { HalfSignedIn, SignedInPerson, Visit } from './ports/person.js';
 import { requireOwnSession, requireProof } from './step-up.js';
 
 const STEP_MS = 10 * 60_000;

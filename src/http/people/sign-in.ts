@@ -17,7 +17,8 @@ import {
   type Visitor,
 } from '../sessions/browser-sessions.js';
 import { factorFailure } from '../sessions/factor-failures.js';
-import type { Credentials, HalfSignedIn, SignedInPerson, SigningIn, Started, Visit } from './ports.js';
+import type { HalfSignedIn, SignedInPerson, Started, Visit } from './ports/person.js';
+import type { Credentials, SigningIn } from './ports/signing-in.js';
 import { provenByPasskey } from './passkeys.js';
 import { askedFor, halfSignedIn, type Proven, secondStep, type SecondStepParts } from './second-step.js';
 import { isHandedOver, requireOwnSession, requireProof } from './step-up.js';

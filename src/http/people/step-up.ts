@@ -1,6 +1,6 @@
 import { HttpFailure } from '../failure.js';
 import { isFresh, stepUpRequired } from '../sessions/fresh-proof.js';
-import type { SignedInPerson } from './ports.js';
+import type { SignedInPerson } from './ports/person.js';
 
 const handedOver = () =>
   new HttpFailure({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { text } from '../fields.js';
-import type { HalfSignedIn } from '../people/ports.js';
+import type { HalfSignedIn } from '../people/ports/person.js';
 
 /** What people and operators send and get about their second factor. */
 export const factorCode = text(1, 20).meta({

@@ -15,7 +15,7 @@ import type { TestPayments } from '../../../src/http/payments/payment-routes.js'
 import type { PaymentDesk } from '../../../src/reactions/payments/ports.js';
 import type { OwnAlerts } from '../../../src/http/people/own-alerts.js';
 import type { RouterParts } from '../../../src/http/router.js';
-import type { People } from '../../../src/http/people/ports.js';
+import type { People } from '../../../src/http/people/ports/people.js';
 import type { ReadModels } from '../../../src/projections/read-models.js';
 import type { ParsedJson } from '../../support/parsed-json.js';
 

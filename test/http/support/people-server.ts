@@ -3,7 +3,7 @@ import { openPayments, type Payments } from '../../../src/compose/payments.js';
 import { openPeople } from '../../../src/compose/people.js';
 import { openOwnAlerts, type UserAlertParts } from '../../../src/compose/user-alerts.js';
 import { firstSettings } from '../../../src/domain/setting/settings.js';
-import type { People } from '../../../src/http/people/ports.js';
+import type { People } from '../../../src/http/people/ports/people.js';
 import { defaultHttpSettings } from '../../../src/http/ports.js';
 import { createMails, type MailStore } from '../../../src/stores/mails.js';
 import { createIdentityServices } from '../../../src/providers/sign-in/identity-services.js';

@@ -3,7 +3,8 @@ import { emailOf } from '../../../domain/account/profile.js';
 import type { BrowserSession } from '../../../commands/login/ports.js';
 import type { PersonContext } from '../../area-contexts.js';
 import { type Answer, existingAccount, projected } from '../../endpoint.js';
-import type { PersonToken, SignedInPerson, Started } from '../../people/ports.js';
+import type { SignedInPerson, Started } from '../../people/ports/person.js';
+import type { PersonToken } from '../../people/ports/signing-in.js';
 import type { meData } from './schema.js';
 
 const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);

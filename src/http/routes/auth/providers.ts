@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AuthContext } from '../../area-contexts.js';
 import { type BoundEndpoint, endpoint, type FailureRow } from '../../endpoint.js';
 import { text, usernameField } from '../../fields.js';
-import type { CameBack } from '../../people/ports.js';
+import type { CameBack } from '../../people/ports/identities.js';
 import { factorFailures } from '../../sessions/factor-failures.js';
 import { exampleHalfSignedIn, halfSignedInData, presentHalf, secondStepText } from '../factor-schema.js';
 import { mailFailures } from './failures.js';

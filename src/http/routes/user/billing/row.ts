@@ -5,7 +5,7 @@ import type { BillingPlace, BillingRow } from '../../../../projections/statistic
 import { billingTypes } from '../../../../domain/usage/billing.js';
 import type { Bilingual } from '../../../failure.js';
 import { ledgerTimeIso } from '../../../ledger-days.js';
-import type { Language } from '../../../people/ports.js';
+import type { Language } from '../../../people/ports/person.js';
 import { usd } from '../../../present.js';
 import { complaints } from '../../../validation.js';
 
