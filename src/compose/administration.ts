@@ -40,7 +40,7 @@ import { createOutboxDesk } from './outbox-desk.js';
 import { createOverview } from './overview.js';
 import { createSetup } from './setup.js';
 import { identityProviderDesk, type IdentityProviderParts } from '../http/operators/identity-providers.js';
-import { createProviderSecrets } from '../stores/provider-secrets.js';
+import { createIdentityProviderSecrets } from '../stores/identity-provider-secrets.js';
 
 /** Of what a new price list is tried on: a week, and no more calls than are read while somebody waits. */
 const RECOMPUTED_MS = 7 * 24 * 3_600_000;
@@ -86,7 +86,7 @@ export function createAdministration(options: AdministrationOptions): Administra
     ...operatorLogins(options, operators, noteTrace),
     identityProviders: identityProviderDesk({
       ...options,
-      providerSecrets: createProviderSecrets(pool, keyring),
+      providerSecrets: createIdentityProviderSecrets(pool, keyring),
       settings: async () => settingsInForce(await options.readModels.settings(), defaultSettings),
       newId: randomUUID,
     }),

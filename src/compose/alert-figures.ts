@@ -5,9 +5,10 @@ import { countOpenDoubts } from '../projections/doubt/query.js';
 import { readStandings } from '../projections/runtime/standing.js';
 import { shareOfFailures } from '../projections/usage/failures.js';
 import type { Figures } from '../reactions/alerts/figures-watch.js';
+import { countFailedMails } from '../stores/mails.js';
 import { readFigures } from '../reactions/outbox/figures.js';
 
-const MAILS_OF = '1 day';
+const MAILS_OF_MS = 24 * 3_600_000;
 const CALLS_OF_MS = 10 * 60_000;
 
 /** What alerts go by, from the tables that all processes share. */
@@ -27,12 +28,7 @@ export const alertFigures = ({
   },
   'messages-late': async () => Math.round((await readFigures(pool)).oldestSeconds),
   'messages-dead': async () => (await readFigures(pool)).dead,
-  'mails-failed': async () => {
-    const { rows } = await pool.query<{ failed: bigint }>(
-      `SELECT count(*) AS failed FROM mails WHERE state = 'failed' AND ended_at >= now() - interval '${MAILS_OF}'`,
-    );
-    return Number(rows[0]?.failed ?? 0);
-  },
+  'mails-failed': () => countFailedMails(pool, new Date(now().getTime() - MAILS_OF_MS)),
   'calls-failing': () => shareOfFailures(pool, new Date(now().getTime() - CALLS_OF_MS)),
   'doubts-open': () => countOpenDoubts(pool),
 });

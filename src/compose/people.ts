@@ -11,7 +11,7 @@ import { hashOfLink } from '../http/people/links.js';
 import { createPasskeyDesk } from '../http/sessions/passkeys.js';
 import { createFactors } from '../http/sessions/factors.js';
 import { createFactorSecrets } from '../stores/factor-secrets.js';
-import { createProviderSecrets } from '../stores/provider-secrets.js';
+import { createIdentityProviderSecrets } from '../stores/identity-provider-secrets.js';
 import { createSignInSteps } from '../stores/sign-in-steps.js';
 import { createSignIns } from '../stores/sign-ins.js';
 import { createHandovers } from '../stores/handovers.js';
@@ -86,7 +86,7 @@ export function openPeople(options: PeopleOptions): People {
       now,
     }),
     services: options.services,
-    providerSecrets: createProviderSecrets(pool, keyring),
+    providerSecrets: createIdentityProviderSecrets(pool, keyring),
     onProviderFault: options.onProviderFault,
     steps: createSignInSteps(pool, keyring),
     signIns: createSignIns(pool),

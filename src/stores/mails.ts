@@ -134,3 +134,12 @@ function mailsToSend(pool: Pick<pg.Pool, 'query'>, open: Open): MailsToSend {
     },
   };
 }
+
+/** Mails that were given up since. */
+export async function countFailedMails(pool: Pick<pg.Pool, 'query'>, since: Date): Promise<number> {
+  const { rows } = await pool.query<{ failed: bigint }>(
+    `SELECT count(*) AS failed FROM mails WHERE state = 'failed' AND ended_at >= $1`,
+    [since],
+  );
+  return Number(rows[0]?.failed ?? 0);
+}

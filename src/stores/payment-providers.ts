@@ -28,7 +28,7 @@ interface Row {
 
 const REVISIONS_MOST = 50;
 
-export const providerSecretsPurpose = (id: string): string => `payment-provider:${id}`;
+export const paymentProviderSecretsPurpose = (id: string): string => `payment-provider:${id}`;
 
 /**
  * Configurations of payment providers, beside the log: an older revision goes on verifying and refunding after the next one, so that its
@@ -50,7 +50,7 @@ export function createPaymentProviderStore(pool: pg.Pool, keyring: Pick<Keyring,
       );
       return rows.map((row) => ({
         ...revisionOf(row),
-        secrets: JSON.parse(keyring.open(row.sealed, providerSecretsPurpose(row.id))) as Secrets,
+        secrets: JSON.parse(keyring.open(row.sealed, paymentProviderSecretsPurpose(row.id))) as Secrets,
       }));
     },
     add: (
@@ -83,7 +83,7 @@ export function createPaymentProviderStore(pool: pg.Pool, keyring: Pick<Keyring,
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
           [
             ...[id, providerId, revision, kind, JSON.stringify(settings)],
-            JSON.stringify(keyring.seal(JSON.stringify(secrets), providerSecretsPurpose(id))),
+            JSON.stringify(keyring.seal(JSON.stringify(secrets), paymentProviderSecretsPurpose(id))),
             ...[by, now],
           ],
         );

@@ -9,8 +9,8 @@ import { mailTokenPurpose } from './mail-tokens.js';
 import { mailPurpose } from './mails.js';
 import { pendingPurpose } from './pending-registrations.js';
 import { keyIdOf } from './person-key-table.js';
-import { providerSecretPurpose } from './provider-secrets.js';
-import { providerSecretsPurpose } from './payment-providers.js';
+import { identityProviderSecretPurpose } from './identity-provider-secrets.js';
+import { paymentProviderSecretsPurpose } from './payment-providers.js';
 import { receiverPurpose } from './alert-receivers.js';
 import { webhookPurpose } from './user-alerts.js';
 
@@ -84,11 +84,11 @@ const BESIDE_PEOPLE: readonly SealedColumn[] = [
   { table: 'totp_secrets', id: 'id', column: 'sealed', purpose: totpPurpose },
   { table: 'pending_registrations', id: 'id', column: 'sealed', purpose: pendingPurpose },
   { table: 'mail_tokens', id: 'secret_hash', column: 'sealed', purpose: mailTokenPurpose },
-  { table: 'payment_provider_revisions', id: 'id', column: 'sealed', purpose: providerSecretsPurpose },
+  { table: 'payment_provider_revisions', id: 'id', column: 'sealed', purpose: paymentProviderSecretsPurpose },
   { table: 'payment_inbox', id: 'id', column: 'sealed', purpose: paymentInboxPurpose },
   { table: 'mails', id: 'id', column: 'envelope', purpose: (id) => mailPurpose(id, 'envelope') },
   { table: 'mails', id: 'id', column: 'body', purpose: (id) => mailPurpose(id, 'body') },
-  { table: 'provider_secrets', id: 'id', column: 'sealed', purpose: providerSecretPurpose },
+  { table: 'provider_secrets', id: 'id', column: 'sealed', purpose: identityProviderSecretPurpose },
   { table: 'user_alerts', id: 'account_id', column: 'webhook', purpose: webhookPurpose },
   { table: 'channel_tokens', id: 'id', column: 'sealed', purpose: channelTokenPurpose },
   { table: 'alert_receivers', id: 'name', column: 'sealed', purpose: receiverPurpose },

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { type BoundEndpoint, endpoint, signedInPerson } from '../../endpoint.js';
 import { recoveryCodesData } from '../factor-schema.js';
 import {
@@ -157,7 +156,7 @@ const remove = endpoint({
   description: 'It signs in no more.',
   input: removeInput,
   bodyOptional: true,
-  data: z.object({ id: z.string() }),
+  data: removeInput,
   refusals: ['login_not_found', 'login_closed'],
   failures: [...proof, passkeyMissing],
   example: { data: { id: 'pJx0…' } },

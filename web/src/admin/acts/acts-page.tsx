@@ -7,12 +7,11 @@ import { FormFailure } from '../../parts/failure.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { PagesFoot } from '../../parts/pages-foot.tsx';
 import { Select } from '../../parts/select.tsx';
-import { SkeletonTable, Table } from '../../parts/table.tsx';
+import { SkeletonTable } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
 import { nameOf } from '../parts/name-of.ts';
-import { Nothing } from '../parts/nothing.tsx';
+import { isAsked, PagedRows } from '../parts/paged-rows.tsx';
 import { WordFilters } from '../parts/word-filters.tsx';
 import { type Act, actsQuery, exportActs } from './acts-queries.ts';
 import { actsTexts } from './acts.texts.ts';
@@ -88,38 +87,25 @@ interface ActsProps {
   readonly total_capped: boolean;
 }
 
-function Acts({ acts, next_cursor, total, total_capped }: ActsProps) {
+function Acts({ acts, ...page }: ActsProps) {
   const texts = useTexts(actsTexts);
   const columns = useColumns();
-  const zone = useZone();
-  const search = route.useSearch();
+  const { cursor, ...filters } = route.useSearch();
   const navigate = route.useNavigate();
-  const isFiltered = Object.values(search).some((value) => value !== undefined);
-  if (acts.length === 0)
-    return (
-      <Nothing
-        text={isFiltered ? texts.noneFound : texts.none}
-        onClear={isFiltered ? () => void navigate({ search: {} }) : undefined}
-      />
-    );
   return (
-    <>
-      <Table label={texts.title} columns={columns}>
-        {acts.map((act) => (
-          <ActRow key={act.id} act={act} />
-        ))}
-      </Table>
-      <PagesFoot
-        isFirst={search.cursor === undefined}
-        hasNext={next_cursor !== null}
-        onFirst={() => void navigate({ search: ({ cursor: _first, ...rest }) => rest })}
-        onNext={() =>
-          void navigate({ search: (before) => ({ ...before, cursor: next_cursor ?? undefined }) })
-        }
-      >
-        {total_capped ? texts.shownCapped(count(total), zone) : texts.shown(count(total), zone)}
-      </PagesFoot>
-    </>
+    <PagedRows
+      columns={columns}
+      texts={texts}
+      page={page}
+      cursor={cursor}
+      isFiltered={isAsked(filters)}
+      onClear={() => void navigate({ search: {} })}
+      onTurn={(to) => void navigate({ search: { ...filters, cursor: to } })}
+    >
+      {acts.map((act) => (
+        <ActRow key={act.id} act={act} />
+      ))}
+    </PagedRows>
   );
 }
 

@@ -7,10 +7,9 @@ import { Loaded } from '../../parts/loaded.tsx';
 import { Money } from '../../parts/money.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Select } from '../../parts/select.tsx';
-import { SkeletonTable, Table } from '../../parts/table.tsx';
+import { SkeletonTable } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
-import { Nothing } from '../parts/nothing.tsx';
-import { PagesFoot } from '../../parts/pages-foot.tsx';
+import { isAsked, PagedRows } from '../parts/paged-rows.tsx';
 import { WordFilters } from '../parts/word-filters.tsx';
 import { LogDrawer } from './log-drawer.tsx';
 import { type Log, logsQuery } from './log-queries.ts';
@@ -89,38 +88,25 @@ interface LogsProps {
   readonly total_capped: boolean;
 }
 
-function Logs({ logs, next_cursor, total, total_capped }: LogsProps) {
+function Logs({ logs, ...page }: LogsProps) {
   const texts = useTexts(logsTexts);
   const columns = useColumns();
-  const zone = useZone();
   const { cursor, ...search } = route.useSearch();
   const navigate = route.useNavigate();
-  const isFiltered = Object.entries(search).some(([name, value]) => name !== 'log' && value !== undefined);
-  if (logs.length === 0)
-    return (
-      <Nothing
-        text={isFiltered ? texts.noneFound : texts.none}
-        onClear={isFiltered ? () => void navigate({ search: {} }) : undefined}
-      />
-    );
   return (
-    <>
-      <Table label={texts.title} columns={columns}>
-        {logs.map((log) => (
-          <LogRow key={log.id} log={log} />
-        ))}
-      </Table>
-      <PagesFoot
-        isFirst={cursor === undefined}
-        hasNext={next_cursor !== null}
-        onFirst={() => void navigate({ search: ({ cursor: _first, ...rest }) => rest })}
-        onNext={() =>
-          void navigate({ search: (before) => ({ ...before, cursor: next_cursor ?? undefined }) })
-        }
-      >
-        {total_capped ? texts.shownCapped(count(total), zone) : texts.shown(count(total), zone)}
-      </PagesFoot>
-    </>
+    <PagedRows
+      columns={columns}
+      texts={texts}
+      page={page}
+      cursor={cursor}
+      isFiltered={isAsked({ ...search, log: undefined })}
+      onClear={() => void navigate({ search: {} })}
+      onTurn={(to) => void navigate({ search: (before) => ({ ...before, cursor: to }) })}
+    >
+      {logs.map((log) => (
+        <LogRow key={log.id} log={log} />
+      ))}
+    </PagedRows>
   );
 }
 

@@ -10,6 +10,7 @@ import { Loaded, SkeletonLines } from '../../parts/loaded.tsx';
 import { Money } from '../../parts/money.tsx';
 import { Card, PageHead } from '../../parts/page-head.tsx';
 import { say } from '../../parts/toasts.tsx';
+import { StageBadge } from '../../parts/stage-badge.tsx';
 import { useTexts } from '../../texts.ts';
 import { FactsCard } from '../explanation/facts.tsx';
 import { UserLink } from '../explanation/user-link.tsx';
@@ -17,7 +18,6 @@ import { useMay } from '../parts/may.ts';
 import { nameOf } from '../parts/name-of.ts';
 import { orderQuery, type Shown } from './order-queries.ts';
 import { ordersTexts } from './orders.texts.ts';
-import { StageBadge } from './stage-badge.tsx';
 
 const route = getRouteApi('/_admin/admin/orders/$id');
 
@@ -92,7 +92,7 @@ function Story({ order, timeline }: Shown) {
         <div className="stat">
           <dt>{texts.stage}</dt>
           <dd>
-            <StageBadge stage={order.stage} />
+            <StageBadge stage={order.stage} words={texts.stages} />
           </dd>
         </div>
         <div className="stat">

@@ -5,16 +5,15 @@ import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { PagesFoot } from '../../parts/pages-foot.tsx';
 import { Select } from '../../parts/select.tsx';
-import { SkeletonTable, Table } from '../../parts/table.tsx';
+import { SkeletonTable } from '../../parts/table.tsx';
+import { StageBadge } from '../../parts/stage-badge.tsx';
 import { useTexts } from '../../texts.ts';
-import { Nothing } from '../parts/nothing.tsx';
+import { isAsked, PagedRows } from '../parts/paged-rows.tsx';
 import { WordFilters } from '../parts/word-filters.tsx';
 import { PaymentTabs } from '../payments/payment-tabs.tsx';
 import { type Order, type Orders, ordersQuery, stages } from './order-queries.ts';
 import { ordersTexts } from './orders.texts.ts';
-import { StageBadge } from './stage-badge.tsx';
 
 const route = getRouteApi('/_admin/admin/orders');
 const words = ['id', 'external_user_id'] as const;
@@ -60,36 +59,25 @@ export function OrdersPage() {
   );
 }
 
-function Listed({ orders, next_cursor, total, total_capped }: Orders) {
+function Listed({ orders, ...page }: Orders) {
   const texts = useTexts(ordersTexts);
   const columns = useColumns();
-  const zone = useZone();
   const { cursor, ...filters } = route.useSearch();
   const navigate = route.useNavigate();
-  const isFiltered = Object.values(filters).some((value) => value !== undefined);
-  if (orders.length === 0)
-    return (
-      <Nothing
-        text={isFiltered ? texts.noneFound : texts.none}
-        onClear={isFiltered ? () => void navigate({ search: {} }) : undefined}
-      />
-    );
   return (
-    <>
-      <Table label={texts.title} columns={columns}>
-        {orders.map((order) => (
-          <OrderRow key={order.order_id} order={order} />
-        ))}
-      </Table>
-      <PagesFoot
-        isFirst={cursor === undefined}
-        hasNext={next_cursor !== null}
-        onFirst={() => void navigate({ search: filters })}
-        onNext={() => void navigate({ search: { ...filters, cursor: next_cursor ?? undefined } })}
-      >
-        {total_capped ? texts.shownCapped(count(total), zone) : texts.shown(count(total), zone)}
-      </PagesFoot>
-    </>
+    <PagedRows
+      columns={columns}
+      texts={texts}
+      page={page}
+      cursor={cursor}
+      isFiltered={isAsked(filters)}
+      onClear={() => void navigate({ search: {} })}
+      onTurn={(to) => void navigate({ search: { ...filters, cursor: to } })}
+    >
+      {orders.map((order) => (
+        <OrderRow key={order.order_id} order={order} />
+      ))}
+    </PagedRows>
   );
 }
 
@@ -110,7 +98,7 @@ function OrderRow({ order }: { readonly order: Order }) {
         </Link>
       </td>
       <td>
-        <StageBadge stage={order.stage} />
+        <StageBadge stage={order.stage} words={texts.stages} />
       </td>
       <td className="figure">
         {order.pay_amount} {order.currency}

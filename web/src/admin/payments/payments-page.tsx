@@ -6,10 +6,9 @@ import { count } from '../../format/numbers.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Money } from '../../parts/money.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { SkeletonTable, Table } from '../../parts/table.tsx';
+import { SkeletonTable } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
-import { Nothing } from '../parts/nothing.tsx';
-import { PagesFoot } from '../../parts/pages-foot.tsx';
+import { isAsked, PagedRows } from '../parts/paged-rows.tsx';
 import { WordFilters } from '../parts/word-filters.tsx';
 import { type Payments, paymentsQuery } from './payment-queries.ts';
 import { PaymentTabs } from './payment-tabs.tsx';
@@ -48,57 +47,45 @@ export function PaymentsPage() {
   );
 }
 
-function Listed({ payments, next_cursor, total, total_capped }: Payments) {
+function Listed({ payments, ...page }: Payments) {
   const texts = useTexts(paymentsTexts);
   const columns = useColumns();
   const zone = useZone();
   const { cursor, ...filters } = route.useSearch();
   const navigate = route.useNavigate();
-  const isFiltered = Object.values(filters).some((value) => value !== undefined);
-  if (payments.length === 0)
-    return (
-      <Nothing
-        text={isFiltered ? texts.noneFound : texts.none}
-        onClear={isFiltered ? () => void navigate({ search: {} }) : undefined}
-      />
-    );
   return (
-    <>
-      <Table label={texts.title} columns={columns}>
-        {payments.map((payment) => (
-          <tr key={payment.payment_id}>
-            <th scope="row">
-              <Link to="/admin/payments/$id" params={{ id: payment.payment_id }}>
-                {payment.payment_id}
-              </Link>
-            </th>
-            <td className="short" title={payment.external_user_id}>
-              <Link to="/admin/users/$id" params={{ id: payment.external_user_id }}>
-                {payment.external_user_id}
-              </Link>
-            </td>
-            <td className="figure">
-              <Money quota={payment.quota_added} moves="in" meaning="credit" />
-            </td>
-            <td className="figure">{count(payment.quota_added)}</td>
-            <td className="figure">
-              {payment.refunded_usd > 0 ? <Money usd={payment.refunded_usd.toFixed(6)} moves="out" /> : '–'}
-            </td>
-            <td>{moment(payment.credited_at, zone)}</td>
-            <td className="wrap">{payment.note ?? '–'}</td>
-          </tr>
-        ))}
-      </Table>
-      <PagesFoot
-        isFirst={cursor === undefined}
-        hasNext={next_cursor !== null}
-        onFirst={() => void navigate({ search: filters })}
-        onNext={() =>
-          void navigate({ search: (before) => ({ ...before, cursor: next_cursor ?? undefined }) })
-        }
-      >
-        {total_capped ? texts.shownCapped(count(total), zone) : texts.shown(count(total), zone)}
-      </PagesFoot>
-    </>
+    <PagedRows
+      columns={columns}
+      texts={texts}
+      page={page}
+      cursor={cursor}
+      isFiltered={isAsked(filters)}
+      onClear={() => void navigate({ search: {} })}
+      onTurn={(to) => void navigate({ search: { ...filters, cursor: to } })}
+    >
+      {payments.map((payment) => (
+        <tr key={payment.payment_id}>
+          <th scope="row">
+            <Link to="/admin/payments/$id" params={{ id: payment.payment_id }}>
+              {payment.payment_id}
+            </Link>
+          </th>
+          <td className="short" title={payment.external_user_id}>
+            <Link to="/admin/users/$id" params={{ id: payment.external_user_id }}>
+              {payment.external_user_id}
+            </Link>
+          </td>
+          <td className="figure">
+            <Money quota={payment.quota_added} moves="in" meaning="credit" />
+          </td>
+          <td className="figure">{count(payment.quota_added)}</td>
+          <td className="figure">
+            {payment.refunded_usd > 0 ? <Money usd={payment.refunded_usd.toFixed(6)} moves="out" /> : '–'}
+          </td>
+          <td>{moment(payment.credited_at, zone)}</td>
+          <td className="wrap">{payment.note ?? '–'}</td>
+        </tr>
+      ))}
+    </PagedRows>
   );
 }

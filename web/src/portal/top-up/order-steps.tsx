@@ -1,22 +1,13 @@
 import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
+import { StageBadge as Badge } from '../../parts/stage-badge.tsx';
 import { useTexts } from '../../texts.ts';
 import { isOver, type Order } from './top-up-queries.ts';
 import { topUpTexts } from './top-up.texts.ts';
 
-const marks = {
-  placed: 'held',
-  opened: 'held',
-  paid: 'held',
-  credited: 'credit',
-  expired: 'off',
-  cancelled: 'off',
-  failed: 'refused',
-} as const;
-
 export function StageBadge({ order }: { readonly order: Order }) {
   const { stages } = useTexts(topUpTexts);
-  return <span className={`badge ${marks[order.stage]}`}>{stages[order.stage]}</span>;
+  return <Badge stage={order.stage} words={stages} />;
 }
 
 /** Created, paid, credited: how far it has come, and when. */

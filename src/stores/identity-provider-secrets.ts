@@ -3,7 +3,7 @@ import type { ProviderSecrets } from '../commands/login/identity-ports.js';
 import { type Sealed, sealedField } from '../domain/stored/fields.js';
 import type { Keyring } from '../support/keyring.js';
 
-export const providerSecretPurpose = (id: string): string => `provider-secret:${id}`;
+export const identityProviderSecretPurpose = (id: string): string => `provider-secret:${id}`;
 
 const KEPT_MS = 3_600_000;
 
@@ -11,13 +11,13 @@ const KEPT_MS = 3_600_000;
 const inBox = (binding: string, secret: string): string => JSON.stringify([binding, secret]);
 
 /** Our secrets at the services at which people sign in. */
-export function createProviderSecrets(
+export function createIdentityProviderSecrets(
   pool: Pick<pg.Pool, 'query'>,
   keyring: Pick<Keyring, 'seal' | 'open'>,
 ): ProviderSecrets {
   return {
     add: async (id, { binding, secret }, now) => {
-      const sealed = JSON.stringify(keyring.seal(inBox(binding, secret), providerSecretPurpose(id)));
+      const sealed = JSON.stringify(keyring.seal(inBox(binding, secret), identityProviderSecretPurpose(id)));
       await pool.query('INSERT INTO provider_secrets (id, sealed, created_at) VALUES ($1, $2, $3)', [
         id,
         sealed,
@@ -32,7 +32,7 @@ export function createProviderSecrets(
       const [row] = rows;
       if (!row) return undefined;
       const opened: unknown = JSON.parse(
-        keyring.open(sealedField.parse(row.sealed), providerSecretPurpose(id)),
+        keyring.open(sealedField.parse(row.sealed), identityProviderSecretPurpose(id)),
       );
       const [of, secret] = Array.isArray(opened) ? (opened as readonly unknown[]) : [];
       return of === binding && typeof secret === 'string' ? secret : undefined;
