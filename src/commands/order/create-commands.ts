@@ -1,12 +1,13 @@
 import { checked, type CommandMeta, type CommandResult, type Handler } from '../handling/command.js';
-import { orderFlagIdOf } from '../handling/identifiers.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import { creditPayment } from '../payment/credit-payment.js';
-import type { ApplySighting, OrderCommands, OrderStanding, SettleOrderFlag } from './commands.js';
+import { applySighting } from './apply-sighting.js';
+import type { OrderCommands, OrderStanding } from './commands.js';
 import { creditOrder } from './credit-order.js';
-import { handleOrder } from './load-order.js';
+import { handleOrder, type OrderStep } from './load-order.js';
 import { placeOrder } from './place-order.js';
-import { reinstateUndisputed, suspendDisputed } from './suspend-disputed.js';
+import { settleFlag } from './settle-flag.js';
+import { reinstateUndisputed } from './suspend-disputed.js';
 import { flagStray, settleStray } from './stray-payments.js';
 
 export function createOrderCommands(dependencies: CommandDependencies): OrderCommands {
@@ -35,11 +36,9 @@ export function createOrderCommands(dependencies: CommandDependencies): OrderCom
   };
 }
 
-type Step<Input> = (input: Input, meta: CommandMeta) => Promise<CommandResult<{ readonly orderId: string }>>;
-
 /** Whoever dies in between leaves a payment that a repetition credits, and the sweep. */
 const thenCredited =
-  <Input>(step: Step<Input>, credit: Handler<OrderCommands['creditOrder']>) =>
+  <Input>(step: OrderStep<Input>, credit: Handler<OrderCommands['creditOrder']>) =>
   async (input: Input, meta: CommandMeta): Promise<CommandResult<OrderStanding>> => {
     const result = await step(input, meta);
     if (!result.ok) return result;
@@ -48,32 +47,3 @@ const thenCredited =
     const position = credited.position > result.position ? credited.position : result.position;
     return { ...credited, position, replayed: result.replayed };
   };
-
-const applySighting =
-  (dependencies: CommandDependencies): Step<ApplySighting> =>
-  async ({ suspends = false, ...input }, meta) => {
-    const { orderId, providerPayment } = input.sighting;
-    const flagId = orderFlagIdOf(orderId, `payment:${providerPayment}`);
-    const command = {
-      type: 'apply',
-      ...input,
-      flagId,
-      alone: dependencies.adjustAlone,
-      by: meta.actor,
-    } as const;
-    // Before it is written down: whoever dies in between does both again.
-    if (suspends) await suspendDisputed(dependencies, command, meta);
-    return handleOrder(dependencies, 'apply-sighting', orderId, meta, () => command);
-  };
-
-const settleFlag =
-  (dependencies: CommandDependencies): Step<SettleOrderFlag> =>
-  ({ orderId, flagId, decision, reason }, meta) =>
-    handleOrder(dependencies, 'settle-order-flag', orderId, meta, async (order) => ({
-      type: 'settle',
-      flagId,
-      decision,
-      alone: dependencies.adjustAlone,
-      reason: order ? await dependencies.vault.sealText(order.terms.account_id, reason) : reason,
-      by: meta.actor,
-    }));

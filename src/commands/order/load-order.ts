@@ -27,3 +27,9 @@ export function handleOrder(
     return planOne(order, decision, { orderId, accountId: order.state?.terms.account_id ?? '' });
   });
 }
+
+/** One thing that is done to an order; its credit may come after it. */
+export type OrderStep<Input> = (
+  input: Input,
+  meta: CommandMeta,
+) => Promise<CommandResult<{ readonly orderId: string }>>;
