@@ -10,7 +10,7 @@ import { operatorReceivers } from '../reactions/alerts/operator-receivers.js';
 import { PostgresOutbox } from '../reactions/outbox/postgres-outbox.js';
 import { createAlertAddresses } from '../stores/alert-receivers.js';
 import type { MailStore } from '../stores/mails.js';
-import { createReach, mayBeSaved, mayReach } from '../support/reach.js';
+import { mayBeSaved, webhookReach } from '../support/reach.js';
 import type { Config } from '../config.js';
 import { alertFigures } from './alert-figures.js';
 import type { Ledger } from './ledger.js';
@@ -45,7 +45,7 @@ export function openOperatorReceivers(parts: ReceiverParts) {
       await withTransaction(pool, (tx) => outbox.add(tx, messages, { source: 'alerts' }));
       onMessages();
     },
-    post: createPostJson(mayReach(config.webhookAllowPrivate)),
+    post: createPostJson(webhookReach(config.webhookAllowPrivate)),
     publicUrl,
     now,
   });
@@ -72,10 +72,8 @@ export function openAlertAddresses({
   database,
   keyring,
 }: Pick<ReceiverParts, 'config' | 'database' | 'keyring'>): Pick<AlertDesk, 'addresses' | 'mayPost'> {
-  const reach = createReach({ allowPrivate: config.webhookAllowPrivate, ownOrigins: [] });
   return {
     addresses: createAlertAddresses(database.pool, keyring),
-    mayPost: async (url) =>
-      (url.startsWith('https:') || config.webhookAllowPrivate.length > 0) && (await mayBeSaved(reach, url)),
+    mayPost: (url) => mayBeSaved(webhookReach(config.webhookAllowPrivate), url),
   };
 }

@@ -12,7 +12,7 @@ import { USER_MAIL, USER_WEBHOOK } from '../reactions/user-alerts/told.js';
 import { createLoginAttempts } from '../stores/login-attempts.js';
 import type { MailStore } from '../stores/mails.js';
 import { createUserAlerts } from '../stores/user-alerts.js';
-import { createReach, mayBeSaved, mayReach } from '../support/reach.js';
+import { mayBeSaved, webhookReach } from '../support/reach.js';
 import type { Config } from '../config.js';
 import type { Ledger } from './ledger.js';
 
@@ -51,7 +51,7 @@ export function openUserReceivers({
       );
     },
     mails,
-    post: createPostJson(mayReach(config.webhookAllowPrivate)),
+    post: createPostJson(webhookReach(config.webhookAllowPrivate)),
     publicUrl,
     now,
   });
@@ -64,7 +64,6 @@ export function openOwnAlerts(
   const { config, database, keyring } = parts;
   const store = createUserAlerts(database.pool, keyring);
   const receivers = openUserReceivers(parts);
-  const reach = createReach({ allowPrivate: config.webhookAllowPrivate, ownOrigins: [] });
   const limits = {
     attempts: createLoginAttempts(database.pool),
     hash: (subject: string) => keyring.hashLoginSubject(subject),
@@ -74,8 +73,7 @@ export function openOwnAlerts(
     find: () => store.find(person.accountId),
     save: (settings) => store.save(person, settings),
     notices: (limit) => store.notices(person.accountId, limit),
-    mayPost: async (url) =>
-      (url.startsWith('https:') || config.webhookAllowPrivate.length > 0) && (await mayBeSaved(reach, url)),
+    mayPost: (url) => mayBeSaved(webhookReach(config.webhookAllowPrivate), url),
     test: async () => {
       const settings = await store.find(person.accountId);
       if (!settings) return { mail: undefined, webhook: undefined };

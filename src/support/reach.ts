@@ -39,6 +39,12 @@ export function mayReach(named: readonly string[]): MayReach {
   return (address) => isPublic(address) || isNamed(address);
 }
 
+/** Of webhooks: by https the internet and what is named, by http what is named alone, whose bodies nobody on the way reads. */
+export function webhookReach(named: readonly string[]): Reach {
+  const [may, isNamed] = [mayReach(named), addressRanges(named)];
+  return (origin) => (origin.startsWith('https:') ? may : isNamed);
+}
+
 function isPublic(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.process(text);

@@ -7,6 +7,7 @@ import {
   literalOf,
   mayBeSaved,
   mayReach,
+  webhookReach,
 } from '../../../../src/support/reach.js';
 import type { Bootstrap } from '../../../../src/compose/bootstrap-schema.js';
 import { ownOrigins } from '../../../../src/compose/own-origins.js';
@@ -64,6 +65,19 @@ describe('what an upstream may be at', () => {
     ['localhost', undefined],
     ['127.0.0.1.example.com', undefined],
   ])('%s is an address: %p', (host, literal) => expect(literalOf(host)).toBe(literal));
+});
+
+describe('a webhook', () => {
+  it('by http is at an address that is named, and by https on the internet as well', async () => {
+    const reach = webhookReach(['10.1.2.0/24']);
+    const saved = (url: string) => mayBeSaved(reach, url);
+    expect(await saved('http://10.1.2.9/hook')).toBe(true);
+    expect(await saved('https://10.1.2.9/hook')).toBe(true);
+    expect(await saved('https://1.1.1.1/hook')).toBe(true);
+    expect(await saved('http://1.1.1.1/hook')).toBe(false);
+    expect(await saved('https://10.1.3.9/hook')).toBe(false);
+    expect(await mayBeSaved(webhookReach([]), 'http://127.0.0.1/hook')).toBe(false);
+  });
 });
 
 describe('an origin of the operator’s own file', () => {
