@@ -1,7 +1,6 @@
-import { request as overHttp } from 'node:http';
-import { request as overHttps } from 'node:https';
 import { ProviderUnavailable } from '../../reactions/payments/provider.js';
-import { guardedLookup, literalOf, type MayReach } from '../../support/reach.js';
+import { guardedRequest } from '../../support/guarded-request.js';
+import { AddressNotAllowed, type Reach } from '../../support/reach.js';
 
 export interface Question {
   readonly method: 'GET' | 'POST';
@@ -22,14 +21,11 @@ export type Ask = (question: Question) => Promise<Answer>;
 const TIMEOUT_MS = 15_000;
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** @param mayReachFrom which addresses an origin may be at: operators name hosts, and may not reach what only we can */
-export function createAsk(mayReachFrom: (origin: string) => MayReach): Ask {
+/** @param reach operators name hosts, and may not reach what only we can */
+export function createAsk(reach: Reach): Ask {
   return async (question) => {
-    const may = mayReachFrom(question.url.origin);
-    const literal = literalOf(question.url.hostname);
-    if (literal !== undefined && !may(literal)) throw new ProviderUnavailable('its address is private');
-    const answer = await exchanged(question, may).catch((error: unknown) => {
-      throw new ProviderUnavailable(error instanceof Error ? error.message : 'it does not answer');
+    const answer = await exchanged(question, reach).catch((error: unknown) => {
+      throw new ProviderUnavailable(reasonOf(error));
     });
     if (answer.status >= 500 || answer.status === 429)
       throw new ProviderUnavailable(`it answered ${answer.status}`);
@@ -37,14 +33,19 @@ export function createAsk(mayReachFrom: (origin: string) => MayReach): Ask {
   };
 }
 
-function exchanged({ method, url, headers, body }: Question, may: MayReach): Promise<Answer> {
+function reasonOf(error: unknown): string {
+  if (error instanceof AddressNotAllowed) return 'its address is private';
+  return error instanceof Error ? error.message : 'it does not answer';
+}
+
+function exchanged({ method, url, headers, body }: Question, reach: Reach): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const ask = url.protocol === 'https:' ? overHttps : overHttp;
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body).toString() };
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const sent = ask(
+    const sent = guardedRequest(
+      reach,
       url,
-      { method, headers: { ...headers, ...length }, lookup: guardedLookup(may), agent: false, signal },
+      { method, headers: { ...headers, ...length }, signal },
       (response) => {
         const chunks: Buffer[] = [];
         let size = 0;

@@ -70,7 +70,7 @@ export function createProviderDesk({
 
 const faulty = (field: string, message: string): Configured => ({ ok: false, faults: [{ field, message }] });
 
-/** Secrets that are not given stay as they were, as long as it is the same kind of provider. */
+/** Secrets that are not given stay as they were, as long as they go where they went: another kind or another host is to be given them again. */
 function checkedAgainst(
   before: OpenedRevision | undefined,
   { kind, settings, secrets }: NewRevision,
@@ -78,15 +78,17 @@ function checkedAgainst(
   | Pick<NewRevision, 'settings' | 'secrets'>
   | { readonly faults: readonly { field: string; message: string }[] } {
   const schema = providerKinds[kind];
-  const kept = before?.kind === kind ? before.secrets : {};
-  const [readSettings, readSecrets] = [
-    schema.settings.safeParse(settings),
-    schema.secrets.safeParse({ ...kept, ...secrets }),
-  ];
+  const readSettings = schema.settings.safeParse(settings);
+  const isSame = before?.kind === kind && hostOf(before.settings) === hostOf(readSettings.data);
+  const readSecrets = schema.secrets.safeParse({ ...(isSame && before.secrets), ...secrets });
   if (readSettings.success && readSecrets.success)
     return { settings: readSettings.data, secrets: { ...readSecrets.data } };
   return { faults: [...faultsOf('settings', readSettings.error), ...faultsOf('secrets', readSecrets.error)] };
 }
+
+/** Undefined for settings that are none. */
+const hostOf = (settings: Readonly<Record<string, unknown>> | undefined): string | undefined =>
+  settings && new URL(String(settings['api_url'])).origin;
 
 /** What a secret is like, and nothing of what was given. */
 const faultsOf = (part: string, error: z.ZodError | undefined) =>

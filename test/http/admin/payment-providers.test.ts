@@ -51,6 +51,30 @@ describe('payment providers', () => {
     for (const { text } of [made, changed, listed]) expect(text).not.toMatch(/sk_test|whsec/);
   });
 
+  it('have their secrets sent nowhere else: another host or kind is to be given them again', async () => {
+    await call('PUT', '/elsewhere', configuration);
+    const moved = await call('PUT', '/elsewhere', {
+      kind: 'stripe',
+      settings: { ...configuration.settings, api_url: 'https://stripe.example.net' },
+    });
+    expect([moved.status, moved.body.errors.map(({ field }: { field: string }) => field)]).toEqual([
+      400,
+      ['secrets.secret_key', 'secrets.webhook_secret'],
+    ]);
+    const { providers } = (await call('GET', '')).body.data;
+    expect(providers.find((each: { provider_id: string }) => each.provider_id === 'elsewhere')).toMatchObject(
+      {
+        revision: 1,
+        settings: { api_url: 'https://api.stripe.com' },
+      },
+    );
+    const told = await call('PUT', '/elsewhere', {
+      ...configuration,
+      settings: { ...configuration.settings, api_url: 'https://stripe.example.net' },
+    });
+    expect([told.status, told.body.data.revision]).toEqual([200, 2]);
+  });
+
   it('are refused with the field that is wrong, and never with what was given', async () => {
     const refused = await call('PUT', '/other', {
       ...configuration,

@@ -68,10 +68,11 @@ const configure = endpoint({
   area: 'admin',
   path: '/payment-providers/{provider_id}',
   access: 'providers:write',
+  freshProof: true,
   operationId: 'adminConfigurePaymentProvider',
   summary: 'Configure a payment provider',
   description:
-    'Makes a new revision where anything differs; orders go on being verified by the one that they were placed under. A secret that is not given stays as it was. A new provider is not offered before it is enabled.',
+    'Makes a new revision where anything differs; orders go on being verified by the one that they were placed under. A secret that is not given stays as it was, for the same kind and `api_url` alone. A new provider is not offered before it is enabled.',
   input: z.object({
     provider_id: providerIdField,
     kind: z.enum(providerKindNames),
@@ -105,6 +106,7 @@ const enable = (verb: 'enable' | 'disable') =>
     area: 'admin',
     path: `/payment-providers/{provider_id}/${verb}`,
     access: 'providers:write',
+    freshProof: true,
     operationId: verb === 'enable' ? 'adminEnablePaymentProvider' : 'adminDisablePaymentProvider',
     summary: verb === 'enable' ? 'Offer a payment provider' : 'Offer a payment provider no more',
     description: 'Orders that were placed with it are verified, healed and credited in any case.',
