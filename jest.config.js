@@ -15,6 +15,7 @@ const unitTests = [
   'relay/metering/**',
   'relay/multipart/{form-body,form-scanner}',
   'relay/upstreams/{failure,transport/overrides}',
+  'reactions/payments/disputes',
   'support/!(bill-of-materials|checkout)',
   'translations/*',
 ].map((place) => `${import.meta.dirname}/test/${place.endsWith('**') ? `${place}/*` : place}.test.ts`);
