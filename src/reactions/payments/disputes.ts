@@ -17,7 +17,8 @@ export const withDisputes = (
     const suspends = what === 'disputed' && (await terms()).disputes !== 'debt';
     const result = await commands.applySighting({ ...seen, suspends }, meta);
     if (what !== 'dispute-won' || !result.ok) return result;
-    if (!(await waitFor(result.position))) throw new LedgerUnavailable('whether another dispute is open is not known yet');
+    if (!(await waitFor(result.position)))
+      throw new LedgerUnavailable('whether another dispute is open is not known yet');
     if ((await countOpenDisputes(db, orderId)) > 0) return result;
     const reinstated = await commands.reinstateUndisputed({ orderId }, meta);
     return reinstated.ok && reinstated.position > result.position
