@@ -19,7 +19,7 @@ export function PortalShell() {
     {
       name: texts.money,
       places: [
-        { to: '/portal/top-up', name: texts.topUp, icon: 'card', isMain: true },
+        { to: '/portal/top-up', name: texts.topUp, icon: 'card', isMain: true, also: ['/portal/topup'] },
         { to: '/portal/billing', name: texts.billing, icon: 'bill' },
       ],
     },
