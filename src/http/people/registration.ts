@@ -2,7 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoginCommands } from '../../commands/login/commands.js';
 import { emailHash } from '../../commands/login/dependencies.js';
 import { accountOfEmail, accountOfName } from '../../commands/login/lookup.js';
-import type { MailQueue, MailTokens, PendingRegistrations, UserLanguages } from '../../commands/login/ports.js';
+import type {
+  MailQueue,
+  MailTokens,
+  PendingRegistrations,
+  UserLanguages,
+} from '../../commands/login/ports.js';
 import { passwordFault } from '../../commands/login/password-rules.js';
 import { accountIdOf } from '../../commands/handling/identifiers.js';
 import type { CommandDependencies } from '../../commands/handling/ports.js';
