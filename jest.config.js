@@ -7,7 +7,7 @@ const unitTests = [
   'balance/in-process/in-process',
   'books/reconcile/psp/**',
   'eventstore/memory',
-  'http/{number-text,rate-limit,validation}',
+  'http/{admin/fresh-proof,number-text,rate-limit,validation}',
   'projections/balance/{caught-up-tables,load}',
   'relay/channels/{choose,conversation}',
   'relay/dialects/{rate-headers,sifters,json/**,sse/**}',
