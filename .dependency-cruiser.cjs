@@ -79,6 +79,7 @@ const homes = {
     'move',
     'jobs',
     'reactions',
+    'transparency',
     'compose',
     'cli',
   ],
