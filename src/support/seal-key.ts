@@ -28,7 +28,8 @@ export function createSealKey(secret: Uint8Array): SealKey {
     id: keyFor(secret, 'seal-key-id').toString('hex', 0, 4),
     secret,
     mac: (text) => {
-      outer.write(hash('sha256', before + text, 'hex'), BLOCK_BYTES, 'hex');
+      // A string of bytes: that takes less than a buffer of them, or their hex digits.
+      outer.write(hash('sha256', before + text, 'binary'), BLOCK_BYTES, 'latin1');
       return hash('sha256', outer, 'base64url');
     },
   };
