@@ -6,7 +6,7 @@ const unitTests = [
   'commands/handling/!(retries)',
   'balance/in-process/in-process',
   'books/reconcile/psp/**',
-  'eventstore/{event-bytes,memory}',
+  'eventstore/{event-bytes,memory,seals}',
   'http/{admin/fresh-proof,number-text,rate-limit,validation}',
   'projections/balance/{caught-up-tables,load}',
   'relay/channels/{choose,conversation}',
