@@ -25,7 +25,11 @@ const endConnections = (name: string): string =>
 export async function copyDatabase(url: string): Promise<string> {
   const address = new URL(url);
   const name = `copy_${randomUUID().replaceAll('-', '')}`;
-  await administer(url, endConnections(nameOf(url)), `CREATE DATABASE ${name} TEMPLATE ${nameOf(url)}`);
+  await administer(
+    url,
+    endConnections(nameOf(url)),
+    `CREATE DATABASE ${name} TEMPLATE ${nameOf(url)} STRATEGY file_copy`,
+  );
   address.pathname = `/${name}`;
   return address.href;
 }

@@ -19,14 +19,15 @@ export const at =
 
 /** Who is signed in where: an operator is so for as long as the document lives. */
 const signedIn = new WeakMap<Page, string>();
-/** Leads by way of this page, because a heading that is still there says nothing about the page that is to come. */
-const NOWHERE = '/portal/nowhere';
+/** Leads by way of this page of the same console, because a heading that is still there says nothing about the page that is to come. */
+const nowhereIn = (path: string): string =>
+  path.startsWith('/admin') ? '/admin/nowhere' : '/portal/nowhere';
 
 /** A page of somebody who is signed in, or signs in for it. */
 export function asWho(who: string, path: string, signIn: (page: Page, path: string) => Promise<void>): Open {
   const open = async ({ page, settled }: Watched): Promise<void> => {
     if (signedIn.get(page) === who) {
-      await lead(page, NOWHERE);
+      await lead(page, nowhereIn(path));
       await lead(page, path);
     } else {
       await signIn(page, path);
