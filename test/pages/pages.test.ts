@@ -45,6 +45,25 @@ async function useSome(): Promise<void> {
   await eventually(async () => (await admin('GET', '/usage')).total.requests === 3);
 }
 
+it('a person says what they are called, and is written to in the language that they choose', async () => {
+  const choice = { language: 'en', theme: 'light' } as const;
+  const open = asPerson('/portal/settings');
+  const { watched } = await pageOf(browser, url, open.who, choice, [401]);
+  await open(watched, choice);
+  const { page } = watched;
+  await page.getByLabel('Called').fill('Reader of stubs');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const self = () => page.evaluate<string>(`fetch('/api/user/self').then((reply) => reply.text())`);
+  await eventually(async () => (await self()).includes('"display_name":"Reader of stubs"'));
+  for (const [label, spoken] of [
+    ['Language, also of mails to you', 'zh'],
+    ['语言（邮件也使用）', 'en'],
+  ] as const) {
+    await page.getByLabel(label).selectOption(spoken);
+    await eventually(async () => (await self()).includes(`"language":"${spoken}"`));
+  }
+});
+
 describe('every page in every look', () => {
   it.each<readonly [string, Open]>([
     ['models and prices', at('/portal/models')],

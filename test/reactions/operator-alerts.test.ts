@@ -64,6 +64,9 @@ describe('whom operators named', () => {
   const addresses: Readonly<Record<string, ReceiverAddress>> = {
     ops: { kind: 'mail', to: 'ops@example.com', language: 'en' },
     hook: { kind: 'webhook', url: 'https://hooks.example.com', secret },
+    wecom: { kind: 'webhook', url: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k', secret },
+    feishu: { kind: 'webhook', url: 'https://open.feishu.cn/open-apis/bot/v2/hook/k', secret },
+    telegram: { kind: 'webhook', url: 'https://api.telegram.org/bot1:k/sendMessage?chat_id=-7', secret },
   };
   const receivers: AlertTerms['receivers'] = {
     ops: { kind: 'mail', least: 'warning', on: true },
@@ -127,5 +130,37 @@ describe('whom operators named', () => {
     expect(await send(OPERATOR_WEBHOOK, alert('critical', { to: 'gone' }))).toMatchObject({
       kind: 'rejected',
     });
+  });
+
+  it.each([
+    [
+      'wecom',
+      {
+        msgtype: 'text',
+        text: {
+          content: '告警：tables-behind\nThe read models are behind.\nhttps://api.example.com/admin/alerts',
+        },
+      },
+    ],
+    [
+      'feishu',
+      {
+        msg_type: 'text',
+        content: {
+          text: '告警：tables-behind\nThe read models are behind.\nhttps://api.example.com/admin/alerts',
+        },
+      },
+    ],
+    [
+      'telegram',
+      {
+        chat_id: '-7',
+        text: 'Alert: tables-behind\nThe read models are behind.\nhttps://api.example.com/admin/alerts',
+      },
+    ],
+  ])('who is a chat room is written to in its own form: %s', async (to, body) => {
+    const { posted, send } = opened();
+    expect(await send(OPERATOR_WEBHOOK, alert('critical', { to }))).toEqual({ kind: 'delivered' });
+    expect(JSON.parse(posted[0]?.body ?? '')).toEqual(body);
   });
 });

@@ -1,4 +1,4 @@
-export const traceKinds = ['login', 'login-failed', 'refused'] as const;
+export const traceKinds = ['login', 'login-failed', 'refused', 'acted'] as const;
 export type TraceKind = (typeof traceKinds)[number];
 
 /** Something that an operator, or who said to be one, did or was refused, and that no event tells. */
@@ -7,7 +7,7 @@ export interface OperatorTrace {
   /** Empty where nobody said one. */
   readonly name: string;
   readonly addressBlock: string;
-  /** Of a refusal: its code, and what was missing. Empty for a login. */
+  /** Of a refusal: its code, and what was missing. Of an act: to whom it was done. Empty for a login. */
   readonly reason: string;
   /** `POST /api/admin/login` */
   readonly route: string;

@@ -2,7 +2,7 @@ import type { Sealed } from '../../domain/stored/fields.js';
 import { Patches } from '../runtime/patches.js';
 import type { LedgerEvent, Projection, Queryable } from '../runtime/projection.js';
 import { assertRows, jsonRows } from '../runtime/rows.js';
-import { ddl } from './table.js';
+import { ddl, indexes } from './table.js';
 
 interface AccountRow {
   readonly account_id: string;
@@ -34,6 +34,7 @@ export const accounts: Projection = {
     'account-erased',
   ],
   ddl,
+  indexes,
   async apply(tx, schema, events) {
     const patches = new Patches<AccountRow>();
     for (const event of events) fold(patches, event);

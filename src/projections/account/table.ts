@@ -16,3 +16,9 @@ export const ddl = (schema: string): string => `
     -- Of the account's own stream.
     revision         bigint NOT NULL
   )`;
+
+/** For lists by number, of all and of those that are out of use. */
+export const indexes = (schema: string): string => `
+  CREATE INDEX IF NOT EXISTS accounts_by_number ON ${schema}.accounts (user_id);
+  CREATE INDEX IF NOT EXISTS accounts_suspended ON ${schema}.accounts (user_id) WHERE suspended;
+  CREATE INDEX IF NOT EXISTS accounts_erased ON ${schema}.accounts (user_id) WHERE erased`;

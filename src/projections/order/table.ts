@@ -65,6 +65,8 @@ export const ddl = (schema: string): string => `
 /** For lists in the order of the log, and for what a provider names. */
 export const indexes = (schema: string): string => `
   CREATE INDEX IF NOT EXISTS orders_by_position ON ${schema}.orders (position);
+  CREATE INDEX IF NOT EXISTS orders_by_stage ON ${schema}.orders ((CASE WHEN credited_at IS NULL THEN status ELSE 'credited' END), position);
+  CREATE INDEX IF NOT EXISTS orders_by_provider ON ${schema}.orders (provider_id, position);
   CREATE INDEX IF NOT EXISTS orders_by_checkout ON ${schema}.orders (checkout_ref);
   CREATE INDEX IF NOT EXISTS orders_by_payment ON ${schema}.orders (provider_payment);
   CREATE INDEX IF NOT EXISTS order_flags_by_position ON ${schema}.order_flags (position)`;

@@ -3,7 +3,7 @@ import { type TokenLimits, tokenLimits } from '../../domain/token/events.js';
 import { Patches } from '../runtime/patches.js';
 import type { LedgerEvent, Projection, Queryable } from '../runtime/projection.js';
 import { assertRows, jsonRows } from '../runtime/rows.js';
-import { ddl } from './table.js';
+import { ddl, indexes } from './table.js';
 
 interface TokenRow {
   readonly token_id: number;
@@ -35,6 +35,7 @@ export const tokens: Projection = {
     'token-revoked',
   ],
   ddl,
+  indexes,
   async apply(tx, schema, events) {
     const patches = new Patches<TokenRow>();
     for (const event of events) fold(patches, event);

@@ -15,3 +15,8 @@ export const ddl = (schema: string): string => `
     revision    bigint NOT NULL
   );
   CREATE INDEX ON ${schema}.tokens (account_id, token_id)`;
+
+/** For lists of those that are out of use. */
+export const indexes = (schema: string): string => `
+  CREATE INDEX IF NOT EXISTS tokens_revoked ON ${schema}.tokens (token_id) WHERE revoked;
+  CREATE INDEX IF NOT EXISTS tokens_disabled ON ${schema}.tokens (token_id) WHERE disabled`;

@@ -1,7 +1,7 @@
 import type { MailText } from '../../commands/login/ports.js';
 import { written } from '../mail/written.js';
 
-interface Told {
+export interface Told {
   /** `alert-raised`, `alert-resolved`, `alert-test`, or the event that it is of. */
   readonly event: string;
   readonly kind: string;
@@ -29,16 +29,17 @@ const says = {
   },
 } as const;
 
-/** What an operator is written of an alert. */
-export function operatorMail({ event, kind, summary }: Told, language: 'zh' | 'en', link: string): MailText {
+/** In short, and in a sentence. */
+export function operatorLines({ event, kind, summary }: Told, language: 'zh' | 'en') {
   const texts = says[language];
   const subject =
     event === 'alert-resolved' || event === 'alert-test' ? texts[event](kind) : texts.raised(kind);
   const line = event === 'alert-test' ? texts.test : event === 'alert-resolved' ? texts.over : summary;
-  return written({
-    language,
-    subject,
-    lines: [line ?? texts.look],
-    button: { name: texts.button, link },
-  });
+  return { subject, line: line ?? texts.look };
+}
+
+/** What an operator is written of an alert. */
+export function operatorMail(told: Told, language: 'zh' | 'en', link: string): MailText {
+  const { subject, line } = operatorLines(told, language);
+  return written({ language, subject, lines: [line], button: { name: says[language].button, link } });
 }

@@ -4,7 +4,8 @@ import type { MailQueue } from '../../commands/login/ports.js';
 import { type AlertTerms, isToldOf } from '../../domain/setting/alerts.js';
 import { type Message, messageId, type OutboxEntry } from '../outbox/message.js';
 import type { Receipt, Receiver } from '../outbox/receiver.js';
-import { type PostJson, postSigned } from '../receivers/signed-post.js';
+import { chatBody } from './chat-rooms.js';
+import { type PostJson, posted, postSigned } from '../receivers/signed-post.js';
 import { operatorMail } from './operator-mail.js';
 
 /** Names of receivers, which messages in the outbox have: all that operators named together, and one webhook of theirs. */
@@ -81,5 +82,12 @@ async function post(
   const address = await parts.addressOf(String(to));
   if (address?.kind !== 'webhook')
     return { kind: 'rejected', reason: 'nobody of this name is told any more' };
+  const { kind: about = kind, summary } = toldSchema.parse(told);
+  const chat = chatBody(
+    address.url,
+    { event: kind, kind: about, summary },
+    `${parts.publicUrl()}/admin/alerts`,
+  );
+  if (chat) return posted(parts.post, { url: address.url, body: JSON.stringify(chat), headers: {} }, signal);
   return postSigned(parts, address, { id, event: kind, ...told }, signal);
 }

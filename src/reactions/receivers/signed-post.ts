@@ -29,15 +29,24 @@ export function signed(
 }
 
 /** Tells a webhook, and says what it made of it. */
-export async function postSigned(
+export function postSigned(
   { post, now }: { readonly post: PostJson; readonly now: () => Date },
   { url, secret }: { readonly url: string; readonly secret: string },
   told: { readonly id: string } & Readonly<Record<string, unknown>>,
   signal: AbortSignal,
 ): Promise<Receipt> {
   const body = JSON.stringify(told);
+  return posted(post, { url, body, headers: signed(secret, body, told.id, now()) }, signal);
+}
+
+/** Posts, and says what was made of it. */
+export async function posted(
+  post: PostJson,
+  { url, body, headers }: { url: string; body: string; headers: Readonly<Record<string, string>> },
+  signal: AbortSignal,
+): Promise<Receipt> {
   try {
-    const { status } = await post(url, body, signed(secret, body, told.id, now()), signal);
+    const { status } = await post(url, body, headers, signal);
     if (status >= 200 && status < 300) return { kind: 'delivered' };
     return status === 410
       ? { kind: 'rejected', reason: 'it is gone' }

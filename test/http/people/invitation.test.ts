@@ -110,6 +110,12 @@ it('sessions of a person are ended wherever they are', async () => {
   const program = () => world.server.raw('/api/user/self', { headers: bearer });
   expect((await program()).status).toBe(200);
   expect((await call(`/users/${id}/end-sessions`)).body.data).toEqual({ ended: 1 });
+  // No event tells it; a trace says who did it to whom.
+  const { rows } = await world.ledger.pool.query(
+    `SELECT name, route FROM operator_traces WHERE kind = 'acted' AND reason = $1`,
+    [id],
+  );
+  expect(rows).toEqual([{ name: 'root', route: 'POST /api/admin/users/{external_user_id}/end-sessions' }]);
   expect((await browser.call('GET', '/api/user/self')).status).toBe(401);
   expect((await program()).status).toBe(401);
   expect((await enter('lou')).status).toBe(200);

@@ -99,7 +99,11 @@ const en = {
   mailAddress: 'E-mail address',
   hookAddress: 'Address of the webhook',
   addressKept: 'Empty: as it is.',
-  addressHints: { mail: 'Such as ops@example.com', webhook: 'By https, on the internet.' },
+  addressHints: {
+    mail: 'Such as ops@example.com',
+    webhook:
+      'By https, on the internet. Robots of WeCom, Feishu and Telegram are written to in their own form.',
+  },
   least: 'Of what',
   receiverSaved: 'The receiver was saved.',
   secretOnce: 'Bodies are signed with this secret. It is shown this once.',
@@ -204,7 +208,10 @@ const zh = {
   mailAddress: '邮箱地址',
   hookAddress: 'Webhook 地址',
   addressKept: '留空则保持不变。',
-  addressHints: { mail: '例如 ops@example.com', webhook: '必须是互联网上的 https 地址。' },
+  addressHints: {
+    mail: '例如 ops@example.com',
+    webhook: '必须是互联网上的 https 地址。企业微信、飞书和 Telegram 机器人按各自的格式发送。',
+  },
   least: '范围',
   receiverSaved: '接收方已保存。',
   secretOnce: '内容以此密钥签名。仅显示这一次。',

@@ -38,7 +38,7 @@ const en = {
   },
   traces: 'Sign-ins and refusals',
   traceColumns: ['Last', 'What', 'Name', 'From', 'Why', 'Times'],
-  kinds: { login: 'Signed in', 'login-failed': 'Failed', refused: 'Refused' },
+  kinds: { login: 'Signed in', 'login-failed': 'Failed', refused: 'Refused', acted: 'Done' },
   noTraces: 'Nobody has signed in in the last 90 days.',
   zone: (zone: string) => `The same within an hour is one row that counts. ${zone}`,
 };
@@ -80,7 +80,7 @@ const zh = {
   },
   traces: '登录与拒绝记录',
   traceColumns: ['最近', '类别', '用户名', '来源', '原因', '次数'],
-  kinds: { login: '已登录', 'login-failed': '失败', refused: '已拒绝' },
+  kinds: { login: '已登录', 'login-failed': '失败', refused: '已拒绝', acted: '已操作' },
   noTraces: '最近 90 天无人登录。',
   zone: (zone: string) => `一小时内的相同记录合并计数。${zone}`,
 } satisfies typeof en;

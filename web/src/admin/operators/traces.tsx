@@ -12,7 +12,7 @@ import { PagesFoot } from '../../parts/pages-foot.tsx';
 import { tracesQuery } from './operator-queries.ts';
 import { operatorsTexts } from './operators.texts.ts';
 
-const marks = { login: 'credit', 'login-failed': 'warning', refused: 'refused' } as const;
+const marks = { login: 'credit', 'login-failed': 'warning', refused: 'refused', acted: 'off' } as const;
 
 /** Who signed in, who could not, and what was refused: the last 90 days. */
 export function Traces() {
@@ -38,7 +38,15 @@ export function Traces() {
                     </td>
                     <td>{trace.name || '–'}</td>
                     <td>{trace.address_block}</td>
-                    <td className="wrap">{trace.reason || trace.route}</td>
+                    <td className="wrap">
+                      {trace.reason || trace.route}
+                      {trace.kind === 'acted' && (
+                        <>
+                          <br />
+                          <small>{trace.route}</small>
+                        </>
+                      )}
+                    </td>
                     <td className="figure">{count(trace.times)}</td>
                   </tr>
                 ))}

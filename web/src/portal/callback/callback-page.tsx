@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { ApiFailure } from '../../api/failure.ts';
 import { FormFailure } from '../../parts/failure.tsx';
 import { usePageTitle } from '../../parts/page-head.tsx';
 import { say } from '../../parts/toasts.tsx';
@@ -62,6 +63,8 @@ export function CallbackPage() {
   const [isBack, setBack] = useState(false);
   usePageTitle(texts.title(label));
   if (come?.newcomer) return <NewcomerForm provider={provider} label={label} newcomer={come.newcomer} />;
+  // The API speaks of a password, of which there was none here.
+  const isLate = error instanceof ApiFailure && error.facts.code === 'sign_in_expired';
   const isLost = wasLeft || error !== null || isBack;
   return (
     <Gate>
@@ -69,7 +72,7 @@ export function CallbackPage() {
         <h1>{isLost ? texts.failed(label) : texts.title(label)}</h1>
         {isLost ? (
           <>
-            <FormFailure error={error} />
+            {isLate ? <p className="muted">{texts.late}</p> : <FormFailure error={error} />}
             {wasLeft && <p className="muted">{texts.left}</p>}
             <Link
               className="button wide"

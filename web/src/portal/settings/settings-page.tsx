@@ -18,6 +18,7 @@ import { useTexts } from '../../texts.ts';
 import { DeleteCard } from './delete-card.tsx';
 import { EmailCard } from './email-card.tsx';
 import { IdentitiesCard } from './identities-card.tsx';
+import { NameForm } from './name-form.tsx';
 import { PasswordCard } from './password-card.tsx';
 import { PasskeysCard } from '../../factors/passkeys-card.tsx';
 import { ownPasskeys } from '../../session/passkeys.ts';
@@ -35,20 +36,25 @@ export function SettingsPage() {
       <div className="pair">
         <Card title={texts.account}>
           <Loaded query={person} skeleton={<SkeletonLines lines={4} />}>
-            {({ username, email, email_verified, group, external_user_id }) => (
-              <div className="card-body">
-                <dl className="facts">
-                  <Fact name={texts.name} value={username} />
-                  <Fact
-                    name={texts.email}
-                    value={
-                      email === '' ? '–' : `${email} · ${email_verified ? texts.verified : texts.unverified}`
-                    }
-                  />
-                  <Fact name={texts.group} value={group} />
-                  <Fact name={texts.id} value={external_user_id} />
-                </dl>
-              </div>
+            {({ username, display_name, email, email_verified, group, external_user_id, status }) => (
+              <>
+                <div className="card-body">
+                  <dl className="facts">
+                    <Fact name={texts.name} value={username} />
+                    <Fact
+                      name={texts.email}
+                      value={
+                        email === ''
+                          ? '–'
+                          : `${email} · ${email_verified ? texts.verified : texts.unverified}`
+                      }
+                    />
+                    <Fact name={texts.group} value={group} />
+                    <Fact name={texts.id} value={external_user_id} />
+                  </dl>
+                </div>
+                {status === 1 && <NameForm called={display_name} />}
+              </>
             )}
           </Loaded>
         </Card>

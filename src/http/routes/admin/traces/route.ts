@@ -10,7 +10,12 @@ const trace = z
     kind: z.enum(traceKinds),
     name: z.string().meta({ description: 'empty where nobody said one, or what was said cannot be a name' }),
     address_block: z.string().meta({ description: 'an IPv4 address, a /64 of IPv6, or `unknown`' }),
-    reason: z.string().meta({ description: 'code of the answer and what was missing; empty for a login' }),
+    reason: z
+      .string()
+      .meta({
+        description:
+          'of a refusal the code of the answer and what was missing; of an act to whom it was done; empty for a login',
+      }),
     route: z.string(),
     times: z.int().meta({ description: 'within the hour' }),
     first_at: z.int().meta({ description: 'unix seconds' }),
@@ -36,9 +41,9 @@ const list = endpoint({
   path: '/traces',
   access: 'operators:read',
   operationId: 'adminListTraces',
-  summary: 'List logins, failed logins and refusals',
+  summary: 'List logins, failed logins, refusals, and acts that no event tells',
   description:
-    'Of the last 90 days, by their number, page by page. The same within an hour is one row that counts. Changes are events and not here.',
+    'Of the last 90 days, by their number, page by page. The same within an hour is one row that counts. Changes are events and not here; `acted` are mails that were sent again and sessions that were ended.',
   input: z.object({
     kind: z.enum(traceKinds).optional(),
     name: text(1, 32).optional(),

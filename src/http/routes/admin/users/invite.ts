@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { type BoundEndpoint, endpoint, type FailureRow, projected } from '../../../endpoint.js';
+import { addressBlock } from '../../../../support/address-block.js';
+import type { AdminContext } from '../../../area-contexts.js';
+import { fullPath } from '../../../areas.js';
+import { type BoundEndpoint, endpoint, type FailureRow, projected, signedIn } from '../../../endpoint.js';
 import { mailFailures } from '../../auth/failures.js';
 import { usernameField } from '../../../fields.js';
 import { requiredEmail } from '../../auth/password.js';
@@ -33,7 +36,7 @@ const invite = endpoint({
   },
 });
 
-const inviteAgain = endpoint({
+const inviteAgain: BoundEndpoint = endpoint({
   ...ofUsers,
   path: '/users/{external_user_id}/invite',
   operationId: 'adminInviteUserAgain',
@@ -46,13 +49,14 @@ const inviteAgain = endpoint({
   refusals: ['account_not_found', 'account_erased'],
   failures: [noLogin, ...mailFailures],
   example: { request: { language: 'en' }, data: { sent: true } },
-  handle: async ({ external_user_id, language: spoken }, { people }) => {
-    await people.inviteAgain(external_user_id, spoken);
+  handle: async ({ external_user_id, language: spoken }, context) => {
+    await context.people.inviteAgain(external_user_id, spoken);
+    await traced(context, external_user_id, inviteAgain);
     return { data: { sent: true as const } };
   },
 });
 
-const endSessions = endpoint({
+const endSessions: BoundEndpoint = endpoint({
   ...ofUsers,
   path: '/users/{external_user_id}/end-sessions',
   operationId: 'adminEndUserSessions',
@@ -63,10 +67,22 @@ const endSessions = endpoint({
   data: z.object({ ended: z.int().meta({ description: 'sessions of browsers' }) }),
   refusals: ['account_not_found', 'account_erased'],
   example: { data: { ended: 2 } },
-  handle: async ({ external_user_id }, { people }) => ({
-    data: { ended: await people.endSessionsOf(external_user_id) },
-  }),
+  handle: async ({ external_user_id }, context) => {
+    const ended = await context.people.endSessionsOf(external_user_id);
+    await traced(context, external_user_id, endSessions);
+    return { data: { ended } };
+  },
 });
+
+/** What changes nothing in the log, and was done to somebody all the same. */
+const traced = (context: AdminContext, externalUserId: string, act: BoundEndpoint): Promise<void> =>
+  context.admin.noteTrace({
+    kind: 'acted',
+    name: signedIn(context).name,
+    addressBlock: addressBlock(context.address),
+    reason: externalUserId,
+    route: `${act.method.toUpperCase()} ${fullPath(act)}`,
+  });
 
 const clearFactors = endpoint({
   ...ofUsers,
