@@ -12,6 +12,7 @@ import { assertLedgerOf } from '../stores/ledger-instance.js';
 import { repeat } from '../support/repeat.js';
 import { jobBackups } from './job-backups.js';
 import type { Process } from './process.js';
+import { sealsOfLog } from './seals.js';
 
 const PURGE_EVERY_MS = 3_600_000;
 /** A rebuild needs four, a verification one; what it came to is written beside them. */
@@ -75,6 +76,7 @@ export function openJobs(parts: Process): JobDesk {
     cachedBalance: cache,
     openTexts: vault.openTexts,
     timezone: config.timezone,
+    seals: () => sealsOfLog(parts),
     backups: jobBackups({ ...parts, database: { ...database, pool } }),
     onFault,
   });

@@ -11,12 +11,14 @@ export async function runVerification({
   store,
   pool,
   cachedBalance,
+  seals,
   report,
 }: TaskContext): Promise<TaskResult> {
   const verification = await verifyBooks({
     store,
     pool,
     cachedBalance,
+    seals: seals?.(),
     onProgress: ({ position, until }) => report({ done: position, total: until }),
   });
   const { position, head, behind, events, passedOver, accounts, digest, sums, checks } = verification;
