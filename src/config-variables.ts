@@ -254,6 +254,16 @@ export const variables = {
     null,
     z.string().min(1),
   ),
+  TRANSPARENCY: variable(
+    'The signed tree of the log, by which strangers see that nothing was changed: `public`, under `/transparency/`; `kept`, for receipts and exports alone; `off`.',
+    'public',
+    z.enum(['public', 'kept', 'off']),
+  ),
+  TRANSPARENCY_ORIGIN: variable(
+    'Name of this log among others, such as `ledger.example.com/transparency`; read at the first start alone, since it is for ever. Absent: of PUBLIC_URL, or of the ledger’s id.',
+    null,
+    z.string().regex(/^[^\s+\p{Cc}]{3,200}$/u, '3 to 200 characters without spaces and +'),
+  ),
   LOG_LEVEL: variable(
     'Least important lines that are logged.',
     'info',

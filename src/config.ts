@@ -67,6 +67,10 @@ export interface Config {
   };
   /** An origin. */
   readonly publicUrl: string | undefined;
+  readonly transparency: {
+    readonly mode: VariableValues['TRANSPARENCY'];
+    readonly origin: string | undefined;
+  };
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string | undefined;
   /** Where backups go that are started in Admin; undefined where none can be. */
@@ -179,6 +183,7 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
       keptDays: values.OUTBOX_KEPT_DAYS,
     },
     publicUrl: values.PUBLIC_URL,
+    transparency: { mode: values.TRANSPARENCY, origin: values.TRANSPARENCY_ORIGIN },
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     backups:

@@ -70,5 +70,10 @@ export class Sieve {
 /** All of it, since the event may be gone when its listener returns. */
 export const marked = (event: RecordedEvent, passedOver: 'foreign' | 'skipped'): RecordedEvent => {
   const { id, type, data, metadata, stream, revision, position, recordedAt } = event;
-  return { id, type, data, metadata, stream, revision, position, recordedAt, passedOver };
+  const { dataText, metadataText } = event;
+  const texts = {
+    ...(dataText !== undefined && { dataText }),
+    ...(metadataText !== undefined && { metadataText }),
+  };
+  return { id, type, data, metadata, ...texts, stream, revision, position, recordedAt, passedOver };
 };

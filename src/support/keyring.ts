@@ -66,6 +66,8 @@ export interface Keyring {
   readonly operatorTokenKey: Uint8Array;
   /** Signs the tokens of the people of accounts. */
   readonly userTokenKey: Uint8Array;
+  /** What the ledger's transparency log hides of its events under: for ever, whatever the master key becomes. */
+  readonly transparencyKey: Uint8Array;
   /** Seals what a backup says of itself. */
   readonly backupSealKey: Uint8Array;
   /** Seals events. */
@@ -119,6 +121,7 @@ export function createKeyring(masterKey: Uint8Array, nameKey: Uint8Array = maste
     hashSecret: (kind, secret) => hash(secrets, `${kind}\0${secret}`),
     operatorTokenKey: subkey('operator-token'),
     userTokenKey: subkey('user-token'),
+    transparencyKey: keyFor(nameKey, 'transparency'),
     backupSealKey: subkey('backup-seal'),
     eventSealKey: subkey('event-seal'),
     hashClaim: (kind, value) => hash(claims, `${kind}\0${value}`),

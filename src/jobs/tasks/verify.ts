@@ -13,6 +13,7 @@ export async function runVerification({
   cachedBalance,
   seals,
   report,
+  onVerified,
 }: TaskContext): Promise<TaskResult> {
   const verification = await verifyBooks({
     store,
@@ -23,6 +24,7 @@ export async function runVerification({
   });
   const { position, head, behind, events, passedOver, accounts, digest, sums, checks } = verification;
   const drift = driftOf(verification);
+  await onVerified({ drift, position });
   return {
     outcome: {
       clean: drift === 0,
