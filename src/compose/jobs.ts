@@ -16,6 +16,7 @@ import { assertLedgerOf } from '../stores/ledger-instance.js';
 import { repeat } from '../support/repeat.js';
 import { jobBackups } from './job-backups.js';
 import type { Process } from './process.js';
+import { sealsOfLog } from './seals.js';
 
 const PURGE_EVERY_MS = 3_600_000;
 /** A rebuild needs four, a verification one; what it came to is written beside them. */
@@ -79,6 +80,7 @@ export function openJobs(parts: Process): JobDesk {
     cachedBalance: cache,
     openTexts: vault.openTexts,
     timezone: config.timezone,
+    seals: () => sealsOfLog(parts),
     onVerified: booksAlert(new Alerts(database.pool, new PostgresOutbox(database.pool), ALERT_RECEIVERS)),
     backups: jobBackups({ ...parts, database: { ...database, pool } }),
     onFault,

@@ -8,6 +8,8 @@ import type { ChannelSettings } from '../domain/channel/settings.js';
 import type { Sealed } from '../domain/stored/fields.js';
 import { channelStream } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/event-store.js';
+import { readLedger } from '../commands/ledger/recognise-log.js';
+import { tellSealed } from '../commands/ledger/sealings.js';
 import { readLog } from '../eventstore/read-log.js';
 import {
   openFormerSealKeys,
@@ -19,10 +21,12 @@ import {
 } from '../stores/ledger-instance.js';
 import { resealIssuedSecrets, resealBesidePeople, resealPersonKeys } from '../stores/resealing.js';
 import { CHANNEL_KEY_PURPOSE, CHANNEL_PROXY_PURPOSE, createKeyring } from '../support/keyring.js';
+import { createSealKey } from '../support/seal-key.js';
 import { resealed, type Rotation } from '../support/resealed.js';
 
 export interface RotationParts {
   readonly pool: pg.Pool;
+  /** Seals with the new key. */
   readonly store: EventStore;
   readonly oldKey: Uint8Array;
   readonly newKey: Uint8Array;
@@ -62,6 +66,7 @@ export async function rotateMasterKey(parts: RotationParts): Promise<RotationOut
     throw new WrongMasterKey('a rotation to another new key was begun: finish that one first');
   await pool.query('UPDATE ledger_instance SET rotating_to = $1', [fingerprint]);
   await refuseCompany(pool, state.rotatingTo);
+  await sealAnew(parts, createSealKey(rotation.to.eventSealKey).id);
   const persons = await resealPersonKeys(pool, rotation);
   const secrets = await resealIssuedSecrets(pool, rotation);
   const mails = await resealBesidePeople(pool, rotation);
@@ -105,6 +110,13 @@ async function refuseCompany(pool: pg.Pool, begunBefore: string | undefined): Pr
 }
 
 const META = { actor: 'cli', requestId: 'cli' };
+
+/** The log says so before the first event that is sealed with the new key; a log that was never said to be sealed says nothing. */
+async function sealAnew({ store }: RotationParts, keyId: string): Promise<void> {
+  const ledger = await readLedger(store);
+  if (ledger?.sealedWith === undefined) return;
+  await tellSealed(store, { ledgerId: ledger.ledgerId, keyId }, META);
+}
 
 async function resealChannels(
   { store, newId }: RotationParts,

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { CachedBalance } from '../balance/cached-balance.js';
 import type { journalFormats } from '../books/export/export-journal.js';
 import type { ReconciliationRequest } from '../books/reconcile/reconciliation.js';
+import type { LogSeals } from '../books/verify/seal-check.js';
 import type { EventStore, JsonObject } from '../eventstore/event-store.js';
 import type { OpenTexts } from '../support/personal-data-vault.js';
 
@@ -97,6 +98,8 @@ export interface TaskContext {
   readonly openTexts: OpenTexts;
   /** IANA name: days begin in it. */
   readonly timezone: string;
+  /** By what the log is sealed as far as it is known now; without it seals are not looked at one by one. */
+  readonly seals?: () => LogSeals;
   /** Undefined where no folder is named for them. */
   readonly backups: Backups | undefined;
   readonly report: Report;

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { load } from '../../src/commands/handling/load.js';
+import { foundLedger } from '../../src/commands/ledger/found-ledger.js';
+import { readLedger } from '../../src/commands/ledger/recognise-log.js';
 import { NotAlone, rotateMasterKey } from '../../src/compose/rotation.js';
 import { openSeals, sealsOf } from '../../src/compose/seals.js';
 import { channelDecider } from '../../src/domain/channel/decide.js';
@@ -52,7 +54,9 @@ beforeAll(async () => {
   });
   const { pool } = database;
   const keyring = createKeyring(first);
-  await verifyMasterKey(pool, keyring);
+  const ledgerId = await verifyMasterKey(pool, keyring);
+  const founding = { ledgerId, foundedAt: at.toISOString(), sealedWith: sealsOf(first).keyId };
+  await foundLedger(store, founding);
   const vault = createPersonKeyVault(pool, keyring);
   for (const accountId of accounts) sealed.push(await vault.seal(accountId, person));
   note = await vault.sealText(accounts[0] as string, 'a note');
@@ -156,6 +160,7 @@ async function expectSealsToBeKnownWith(masterKey: Uint8Array): Promise<void> {
   expect(event && seals.sealOf(event)).toMatchObject({ keyId: before.keyId });
   expect(seals.keyId).toBe(sealsOf(masterKey).keyId);
   expect(seals.keyId).not.toBe(before.keyId);
+  expect(await readLedger(store)).toMatchObject({ sealedWith: seals.keyId });
 }
 
 describe('a rotation of the master key', () => {

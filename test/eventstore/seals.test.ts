@@ -4,6 +4,7 @@ import { eventText, textsOfRecorded, unsealed } from '../../src/eventstore/event
 import type { EventStore, RecordedEvent } from '../../src/eventstore/event-store.js';
 import { guardedEventStore } from '../../src/eventstore/guarded-event-store.js';
 import { createMemoryEventStore } from '../../src/eventstore/memory/memory-event-store.js';
+import { decodeEventLine, encodeEventLine } from '../../src/eventstore/ndjson/event-line.js';
 import { asCopied } from '../../src/eventstore/original-times.js';
 import { type Sealing, Seals } from '../../src/eventstore/seals.js';
 import { NOTHING_SKIPPED } from '../../src/eventstore/skipped-places.js';
@@ -77,6 +78,11 @@ describe('an event that was appended', () => {
   it('keeps its seal in a copy of the log', async () => {
     for (const recorded of await written())
       expect(seals.faultOf(asCopied(recorded, undefined), sealings)).toBeUndefined();
+  });
+
+  it('keeps its seal in a backup', async () => {
+    for (const recorded of await written())
+      expect(seals.faultOf(decodeEventLine(encodeEventLine(recorded).trimEnd()), sealings)).toBeUndefined();
   });
 
   it('need not be sealed before the log says so', async () => {

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres-event-store.js';
+import { Seals } from '../../src/eventstore/seals.js';
 import { migrate } from '../../src/postgres/migrate.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { grantService, mayChangeLog } from '../../src/postgres/service-role.js';
+import { createSealKey } from '../../src/support/seal-key.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
 const role = `service_${randomUUID().replaceAll('-', '')}`;
@@ -54,6 +56,12 @@ describe('the role of the service', () => {
     'DROP TABLE events',
     'ALTER TABLE events ADD COLUMN note text',
     'ALTER TABLE events DISABLE TRIGGER ALL',
+    'ALTER TABLE events DISABLE TRIGGER keep_events',
+    'DROP TRIGGER keep_events ON events',
+    'DROP FUNCTION append_at_ends',
+    'ALTER FUNCTION keep_events() RENAME TO keep_none',
+    'SET session_replication_role = replica',
+    `INSERT INTO schema_migrations VALUES (9999, 'x', true)`,
     'DELETE FROM log_head',
     'CREATE RULE nothing AS ON INSERT TO events DO INSTEAD NOTHING',
     'CREATE OR REPLACE FUNCTION append_events(writes json) RETURNS json LANGUAGE sql AS $$ SELECT $1 $$',
@@ -88,6 +96,33 @@ describe('the role of the service', () => {
     );
     expect(await migrate(service)).toEqual([]);
     await grantService(database.pool, role);
+  });
+
+  it('owns nothing beside read models: no table, no sequence, no function, no schema', async () => {
+    const { rows } = await database.pool.query<{ what: string }>(
+      `SELECT relnamespace::regnamespace || '.' || relname AS what FROM pg_class WHERE relowner = $1::regrole
+       UNION ALL SELECT proname FROM pg_proc WHERE proowner = $1::regrole
+       UNION ALL SELECT nspname FROM pg_namespace WHERE nspowner = $1::regrole
+       UNION ALL SELECT datname FROM pg_database WHERE datdba = $1::regrole`,
+      [role],
+    );
+    expect(rows.filter(({ what }) => !what.startsWith('p_') && !what.startsWith('pg_t'))).toEqual([]);
+  });
+
+  it('cannot forge an event that a sealed ledger takes: the key is not in the database', async () => {
+    const seals = new Seals(createSealKey(randomBytes(32)));
+    const store = createPostgresEventStore({ connectionString: url, seals });
+    const stream = `payment-${randomUUID()}`;
+    await store.append([{ stream, expected: 'no-stream', events: [event(randomUUID())] }]);
+    await service.query(
+      `INSERT INTO events SELECT position + 1, stream, revision + 1, gen_random_uuid(), type, data, metadata, now() FROM events WHERE stream = $1`,
+      [stream],
+    );
+    const [ours, forged] = await store.readStream(stream, { limit: 2 });
+    const sealings = [{ keyId: seals.keyId, position: 0n }];
+    expect(ours && seals.faultOf(ours, sealings)).toBeUndefined();
+    expect(forged && seals.faultOf(forged, sealings)).toContain('not that of what it says');
+    await store.close();
   });
 
   it('is told from one that could change the log', async () => {

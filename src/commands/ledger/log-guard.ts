@@ -16,8 +16,6 @@ import {
   type RecognisedLog,
 } from './recognise-log.js';
 
-import { tellSealed } from './sealings.js';
-
 /** What a guard looks at beside the log. */
 export interface LogGuardOptions {
   readonly kind: LogKind;
@@ -44,7 +42,6 @@ export interface Witness {
   readonly seen: () => Promise<bigint | undefined>;
 }
 
-const SYSTEM = { actor: 'system', requestId: 'system' };
 const LOOK_EVERY_MS = 5_000;
 /** Nothing moves meanwhile: the right log is not kept waiting. */
 const LOOK_AGAIN_MS = 500;
@@ -157,7 +154,6 @@ export class LogGuard implements LogTrust {
       await assertRightLog(log, { ...expected, instance: await readInstance() }, found);
     }
     if (this.options.mustBeSealed) assertSealed(found);
-    found = await this.sealedAnew(log, found);
     this.generation ??= found.generation;
     if (found.generation !== this.generation) {
       throw new WrongLog(
@@ -177,15 +173,6 @@ export class LogGuard implements LogTrust {
     const found = await readLedger(log, seals);
     if (!found) throw new EventStoreUnavailable('the ledger was founded and cannot be found');
     return found;
-  }
-
-  /** Behind a rotation of the master key events are sealed with another key, which the log says before the first of them. */
-  private async sealedAnew(log: NewConnection, found: RecognisedLog): Promise<RecognisedLog> {
-    const { seals } = this.options;
-    const { ledgerId, sealedWith } = found;
-    if (!seals || sealedWith === undefined || sealedWith === seals.keyId) return found;
-    await tellSealed(log, { ledgerId, keyId: seals.keyId }, SYSTEM);
-    return (await readLedger(log, seals)) ?? found;
   }
 
   private async expected(): Promise<ExpectedLog> {

@@ -11,6 +11,7 @@ export async function runVerification({
   store,
   pool,
   cachedBalance,
+  seals,
   report,
   onVerified,
 }: TaskContext): Promise<TaskResult> {
@@ -18,6 +19,7 @@ export async function runVerification({
     store,
     pool,
     cachedBalance,
+    seals: seals?.(),
     onProgress: ({ position, until }) => report({ done: position, total: until }),
   });
   const { position, head, behind, events, passedOver, accounts, digest, sums, checks } = verification;

@@ -13,6 +13,11 @@ import { createLedger, type Ledger } from '../../projections/projector-setup.js'
 
 const POSITIONS = 'positions of the log follow one another';
 const REVISIONS = 'revisions of a stream follow one another';
+const findingsOfOrder = () => ({
+  positions: new Finding(POSITIONS),
+  revisions: new Finding(REVISIONS),
+  ids: new Finding('every event has an id of its own'),
+});
 const owner = { account_id: accountIdOf(0) };
 const another = 'CF01KB3XQ5T7VJ2M8N4P6R9S0TWZ';
 const history = [
@@ -205,18 +210,28 @@ describe('verifying the books', () => {
     ],
     ['a revision comes twice', 'revisions of a stream follow one another', { position: 1n, revision: 0n }],
   ])('finds where %s in the log', (_what, check, second) => {
-    const findings = { positions: new Finding(POSITIONS), revisions: new Finding(REVISIONS) };
+    const findings = findingsOfOrder();
     const order = new Order(findings, 'gap-free', -1n);
-    order.apply({ stream: 'a', position: 0n, revision: 0n });
-    order.apply({ stream: 'a', ...second });
+    order.apply({ stream: 'a', position: 0n, revision: 0n, id: randomUUID() });
+    order.apply({ stream: 'a', id: randomUUID(), ...second });
     const found = Object.values(findings).filter(({ differences: { length } }) => length > 0);
     expect(found.map(({ name }) => name)).toEqual([check]);
   });
 
+  it('finds where an id comes twice in the log', () => {
+    const findings = findingsOfOrder();
+    const order = new Order(findings, 'gap-free', -1n);
+    const [id, position] = [randomUUID(), 1n];
+    order.apply({ stream: 'a', position: 0n, revision: 0n, id });
+    order.apply({ stream: 'b', position, revision: 0n, id });
+    expect(findings.ids.differences).toMatchObject([{ key: '1', found: `${id} once more` }]);
+  });
+
   it('takes gaps between positions for what they are where the store has them', () => {
-    const findings = { positions: new Finding(POSITIONS), revisions: new Finding(REVISIONS) };
+    const findings = findingsOfOrder();
     const order = new Order(findings, 'ascending', -1n);
-    for (const position of [3n, 900n, 900n]) order.apply({ stream: `s-${position}`, position, revision: 0n });
+    for (const position of [3n, 900n, 900n])
+      order.apply({ stream: `s-${position}`, position, revision: 0n, id: randomUUID() });
     expect(findings.positions.differences).toMatchObject([
       { key: '900', expected: 'a position from 901 on' },
     ]);

@@ -12,6 +12,7 @@ export class Fold {
   readonly findings = {
     positions: new Finding('positions of the log follow one another'),
     revisions: new Finding('revisions of a stream follow one another'),
+    ids: new Finding('every event has an id of its own'),
     readable: new Finding('every event is readable'),
     payments: new Finding('payments are credited once'),
     refunds: new Finding('refunds stay within their payment'),

@@ -5,10 +5,11 @@ import { UuidSet } from '../uuid-set.js';
 
 /**
  * Whether the log is whole: positions ascend (without gaps where the store gives them so), and the revisions of each stream run from 0
- * without one missing. Memory: some 16 bytes a stream, and an entry for each that has more than one event.
+ * without one missing; no two events have one id. Memory: some 16 bytes a stream and an event, and an entry for each stream that has more than one event.
  */
 export class Order {
   private readonly begun = new UuidSet();
+  private readonly ids = new UuidSet();
   /** Of streams with more than one event. */
   private readonly last = new Map<string, bigint>();
   private position: bigint;
@@ -18,7 +19,11 @@ export class Order {
    * @param given places that a person has given up: nothing need stand there
    */
   constructor(
-    private readonly findings: { readonly positions: Finding; readonly revisions: Finding },
+    private readonly findings: {
+      readonly positions: Finding;
+      readonly revisions: Finding;
+      readonly ids: Finding;
+    },
     private readonly kind: EventStore['positions'],
     after: bigint,
     private readonly given: ReadonlySet<bigint> = new Set(),
@@ -27,9 +32,11 @@ export class Order {
   }
 
   /** Somebody else's streams are nobody's concern here. */
-  apply(recorded: Pick<RecordedEvent, 'position' | 'stream' | 'revision' | 'passedOver'>): void {
+  apply(recorded: Pick<RecordedEvent, 'position' | 'stream' | 'revision' | 'id' | 'passedOver'>): void {
     this.checkPosition(recorded);
-    if (recorded.passedOver !== 'foreign') this.checkRevision(recorded);
+    if (recorded.passedOver === 'foreign') return;
+    this.checkRevision(recorded);
+    this.checkId(recorded);
   }
 
   /** The log is read to its end, which must be there. */
@@ -48,6 +55,12 @@ export class Order {
       this.findings.positions.differ(position.toString(), null, expected, `position ${position}`);
     }
     this.position = position;
+  }
+
+  private checkId({ position, id }: Pick<RecordedEvent, 'position' | 'id'>): void {
+    this.findings.ids.compared += 1;
+    if (!this.ids.add(id))
+      this.findings.ids.differ(`${position}`, null, 'an id of its own', `${id} once more`);
   }
 
   private checkRevision({
