@@ -16,7 +16,7 @@ const unitTests = [
   'relay/multipart/{form-body,form-scanner}',
   'relay/upstreams/{failure,transport/overrides}',
   'support/!(bill-of-materials|checkout)',
-  'transparency/{tree,formats}',
+  'transparency/{tree,formats,receipt,monitor}',
   'translations/*',
 ].map((place) => `${import.meta.dirname}/test/${place.endsWith('**') ? `${place}/*` : place}.test.ts`);
 

@@ -28,6 +28,7 @@ export const commitmentOf = (salt: Uint8Array, text: string): string =>
 /** Makes entries of events, with salts that are derived and so need not be kept. */
 export interface LeafMaker {
   entryOf(event: RecordedEvent): Buffer;
+  leafOf(event: RecordedEvent): LeafEntry;
   /** Told to nobody but in a receipt for this event. */
   saltOf(eventId: string): Buffer;
 }
@@ -37,14 +38,11 @@ export function createLeafMaker(key: Uint8Array): LeafMaker {
   const [salts, slots] = [keyFor(key, 'transparency-salt'), keyFor(key, 'transparency-slot')];
   const hmac = (of: Buffer, text: string): Buffer => createHmac('sha256', of).update(text).digest();
   const saltOf = (eventId: string): Buffer => hmac(salts, eventId.toLowerCase());
-  return {
-    saltOf,
-    entryOf: (event) =>
-      entryBytes({
-        slot: hmac(slots, `${event.stream}\n${event.revision}`).toString('base64'),
-        type: event.type,
-        recordedAt: event.recordedAt.toISOString(),
-        commitment: commitmentOf(saltOf(event.id), eventText(textsOfRecorded(event))),
-      }),
-  };
+  const leafOf = (event: RecordedEvent): LeafEntry => ({
+    slot: hmac(slots, `${event.stream}\n${event.revision}`).toString('base64'),
+    type: event.type,
+    recordedAt: event.recordedAt.toISOString(),
+    commitment: commitmentOf(saltOf(event.id), eventText(textsOfRecorded(event))),
+  });
+  return { saltOf, leafOf, entryOf: (event) => entryBytes(leafOf(event)) };
 }
