@@ -1,8 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { eventText, textsOfRecorded } from '../eventstore/event-bytes.js';
 import type { RecordedEvent } from '../eventstore/event-store.js';
 import { keyFor } from '../support/keyring.js';
-import { sha256 } from './hashing.js';
+import { hmacUnder, sha256 } from './hashing.js';
 
 /** Of the first line: another way of writing it down has another one. */
 const FORM = 'counterfoil-entry/v1';
@@ -35,11 +34,11 @@ export interface LeafMaker {
 
 /** @param key of this ledger, for ever: with another one the same log has another root */
 export function createLeafMaker(key: Uint8Array): LeafMaker {
-  const [salts, slots] = [keyFor(key, 'transparency-salt'), keyFor(key, 'transparency-slot')];
-  const hmac = (of: Buffer, text: string): Buffer => createHmac('sha256', of).update(text).digest();
-  const saltOf = (eventId: string): Buffer => hmac(salts, eventId.toLowerCase());
+  const salt = hmacUnder(keyFor(key, 'transparency-salt'));
+  const slot = hmacUnder(keyFor(key, 'transparency-slot'));
+  const saltOf = (eventId: string): Buffer => salt(eventId.toLowerCase());
   const leafOf = (event: RecordedEvent): LeafEntry => ({
-    slot: hmac(slots, `${event.stream}\n${event.revision}`).toString('base64'),
+    slot: slot(`${event.stream}\n${event.revision}`).toString('base64'),
     type: event.type,
     recordedAt: event.recordedAt.toISOString(),
     commitment: commitmentOf(saltOf(event.id), eventText(textsOfRecorded(event))),

@@ -1,14 +1,16 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 // @ts-expect-error: for strangers, who want one file without anything beside it
 import { readKey, verifyReceipt } from '../../docs/transparency/verify-receipt.mjs';
 import { eventText } from '../../src/eventstore/event-bytes.js';
-import { checkpointText } from '../../src/transparency/checkpoint.js';
+import { checkpointText, openCheckpoint } from '../../src/transparency/checkpoint.js';
+import { entriesOf } from '../../src/transparency/entry-bundle.js';
 import { hashLeaf } from '../../src/transparency/hashing.js';
 import { createLeafMaker, entryBytes } from '../../src/transparency/leaf-entry.js';
 import { privateKeyOf, readVerifierKey, verifierText } from '../../src/transparency/note-keys.js';
 import { BadReceipt, checkReceipt, receiptText } from '../../src/transparency/receipt.js';
 import { createSigner, noteText } from '../../src/transparency/signed-note.js';
-import { proverOf } from './support/trees.js';
+import { logOf, proverOf } from './support/trees.js';
 
 const ORIGIN = 'ledger.example/transparency';
 const log = createSigner(ORIGIN, privateKeyOf(Buffer.alloc(32, 1)));
@@ -77,6 +79,20 @@ describe('a receipt', () => {
       ...proved,
       witnesses: [{ name: 'witness.example', seenAt: seen }],
     });
+  });
+
+  it('that is published holds, under the key and in the log that are published with it', async () => {
+    const published = (name: string) =>
+      readFile(`${import.meta.dirname}/../../docs/transparency/vectors/${name}`, 'utf8');
+    const key = readVerifierKey(await published('key.txt'));
+    const proved = checkReceipt(await published('pi_1.tlog-proof'), { logKeys: [key] });
+    expect(proved).toMatchObject({ index: 4, size: 7, type: 'payment-credited.v3' });
+    const { root, size } = openCheckpoint(await published('log/checkpoint'), [key]);
+    const bundle = await readFile(
+      `${import.meta.dirname}/../../docs/transparency/vectors/log/tile/entries/000.p/7`,
+    );
+    const leaves = entriesOf(bundle).map(hashLeaf);
+    expect({ size: leaves.length, root: logOf(leaves).root }).toEqual({ size, root });
   });
 
   it('is refused by both whichever byte of it was changed', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint, type BoundEndpoint } from '../../endpoint.js';
-import { RECEIPT_TYPE, receiptAnswer, receiptInput } from '../../receipts.js';
+import { RECEIPT_TYPE, receiptAnswer, receiptInput } from '../receipt-file.js';
 import { failureRows } from './failures.js';
 
 const receipt = endpoint({

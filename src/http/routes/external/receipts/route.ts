@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../../../endpoint.js';
 import { externalUserIdField } from '../../../fields.js';
-import { RECEIPT_TYPE, receiptAnswer, receiptInput } from '../../../receipts.js';
+import { RECEIPT_TYPE, receiptAnswer, receiptInput } from '../../receipt-file.js';
 import { failureRows } from '../../audit/failures.js';
 
 export const receiptEndpoint = endpoint({

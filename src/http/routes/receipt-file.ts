@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { ReceiptQuestion, Receipts } from '../books/receipts.js';
-import type { Answer } from './endpoint.js';
-import { text } from './fields.js';
-import { asked } from './routes/audit/failures.js';
+import type { ReceiptQuestion, Receipts } from '../../books/receipts.js';
+import type { Answer } from '../endpoint.js';
+import { text } from '../fields.js';
+import { asked } from './audit/failures.js';
 
 export const RECEIPT_TYPE = 'text/plain';
 
