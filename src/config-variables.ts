@@ -84,6 +84,11 @@ export const variables = {
     null,
     masterKey,
   ),
+  SEALED_LOG: variable(
+    '`required`: a log that does not say from where on every event of it is sealed is a wrong one, and a new one says so with its first event. `optional`: events are sealed all the same, and seals that are there must be right.',
+    'optional',
+    z.enum(['optional', 'required']),
+  ),
   NEW_MASTER_KEY: variable(
     'What `counterfoil rotate-master-key` puts in the place of MASTER_KEY; read by nothing else.',
     null,

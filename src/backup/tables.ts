@@ -31,6 +31,7 @@ export const KEPT_TABLES = [
   { table: 'channel_tokens', by: 'id' },
   { table: 'alerts', by: 'key' },
   { table: 'alert_receivers', by: 'name' },
+  { table: 'user_languages', by: 'account_id' },
   { table: 'user_alerts', by: 'account_id' },
   { table: 'user_alert_notices', by: 'id' },
   { table: 'outbox', by: 'sequence' },

@@ -70,6 +70,8 @@ export interface Keyring {
   readonly transparencyKey: Uint8Array;
   /** Seals what a backup says of itself. */
   readonly backupSealKey: Uint8Array;
+  /** Seals events. */
+  readonly eventSealKey: Uint8Array;
   /** 64 hex digits: names the stream that claims a value, without the value. */
   hashClaim(kind: string, value: string): string;
   /** 8 hex digits: tells one secret from another where they are listed, and says nothing about them. */
@@ -121,6 +123,7 @@ export function createKeyring(masterKey: Uint8Array, nameKey: Uint8Array = maste
     userTokenKey: subkey('user-token'),
     transparencyKey: keyFor(nameKey, 'transparency'),
     backupSealKey: subkey('backup-seal'),
+    eventSealKey: subkey('event-seal'),
     hashClaim: (kind, value) => hash(claims, `${kind}\0${value}`),
     fingerprintOf: (secret) => hash(fingerprints, secret).slice(0, 8),
     seal: (text, purpose) => ({

@@ -8,7 +8,7 @@ import { parseArgs, promisify } from 'node:util';
 import { markdownTable } from '../../bench/support/markdown.js';
 import { balanceOf, createCustomer } from '../acceptance/support/clients.js';
 import { eventually } from '../support/eventually.js';
-import { type LibrarySession, librarySessions, runOpenai } from './library-sessions.js';
+import { type LibrarySession, librarySessions } from './library-sessions.js';
 import { type Relay, startRelay } from './relay.js';
 import { startLoopbackProxy } from './loopback-proxy.js';
 import { run } from './run.js';
@@ -71,14 +71,14 @@ try {
 process.exitCode = failures === 0 ? 0 : 1;
 
 async function install(into: string): Promise<string> {
-  const packages = [...new Set(chosen.flatMap((session) => ('start' in session ? session.package : [])))];
+  const packages = [...new Set(chosen.flatMap((session) => ('start' in session ? session.packages : [])))];
   await writeFile(join(into, 'package.json'), '{"private":true}');
   if (packages.length > 0)
     await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', ...packages], { cwd: into });
   return into;
 }
 
-function channelOf({ name, protocol, isBedrock }: LibrarySession) {
+function channelOf({ name, protocol, isBedrock }: Pick<Session, 'name' | 'protocol' | 'isBedrock'>) {
   const { url } = upstreams.get(name) as ScriptedUpstream;
   const conversion = {
     from: ['messages', 'chat', 'responses', 'generate'].filter((each) => each !== protocol),
@@ -111,7 +111,7 @@ async function play(session: Session | LibrarySession, installed: string, { url 
           prompt: PROMPT,
           folder: homeOf(name),
         })
-      : { code: 0, output: await runOpenai(url, customer.accessKey, name) };
+      : { code: 0, output: await session.converse(url, customer.accessKey, name) };
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(0);
   const upstream = upstreams.get(name) as ScriptedUpstream;
   const owed = upstream.answered() * CHARGE_AN_ANSWER;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Place, Session } from './sessions.js';
@@ -26,7 +26,8 @@ export async function run(
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
   }
-  const child = spawn(join(installed, 'node_modules/.bin', session.command), args, {
+  const [command, ...first] = await commandOf(session, installed);
+  const child = spawn(command, [...first, ...args], {
     cwd: place.folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -54,4 +55,12 @@ export async function run(
       resolve({ code, output });
     });
   });
+}
+
+/** A program finds its packages where it lies. */
+async function commandOf({ command }: Session, installed: string): Promise<[string, ...string[]]> {
+  if (typeof command === 'string') return [join(installed, 'node_modules/.bin', command)];
+  const copy = join(installed, command.program);
+  await copyFile(new URL(`./programs/${command.program}`, import.meta.url), copy);
+  return [process.execPath, copy];
 }

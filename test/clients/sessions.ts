@@ -24,9 +24,10 @@ export interface Started {
 /** A session of a client from npm on an upstream of another dialect. */
 export interface Session {
   readonly name: string;
-  /** As npm knows it; with the version that was tried last. */
-  readonly package: string;
-  readonly command: string;
+  /** As npm knows them; with the versions that were tried last. */
+  readonly packages: readonly string[];
+  /** What the package calls it, or a program of ours that uses the packages. */
+  readonly command: string | { readonly program: string };
   /** Of the upstream. */
   readonly protocol: ConvertibleProtocol;
   readonly isBedrock?: boolean;
@@ -124,11 +125,41 @@ const opencode =
     },
   });
 
-const CLAUDE_CODE = { package: '@anthropic-ai/claude-code@2.1.197', command: 'claude' };
-const CODEX = { package: '@openai/codex@0.171.0', command: 'codex' };
-const GEMINI_CLI = { package: '@google/gemini-cli@0.61.0', command: 'gemini' };
-const QWEN_CODE = { package: '@qwen-code/qwen-code@0.15.10', command: 'qwen' };
-const OPENCODE = { package: 'opencode-ai@1.18.33', command: 'opencode' };
+const CLAUDE_CODE = { packages: ['@anthropic-ai/claude-code@2.1.197'], command: 'claude' };
+const CODEX = { packages: ['@openai/codex@0.171.0'], command: 'codex' };
+const GEMINI_CLI = { packages: ['@google/gemini-cli@0.61.0'], command: 'gemini' };
+const QWEN_CODE = { packages: ['@qwen-code/qwen-code@0.15.10'], command: 'qwen' };
+const OPENCODE = { packages: ['opencode-ai@1.18.33'], command: 'opencode' };
+
+/** A program that is told what of its library to use, if anything, and where. */
+const program =
+  (...kind: readonly string[]) =>
+  ({ url, key, model, prompt }: Place): Started => ({ args: [...kind, url, key, model, prompt] });
+
+const AI_SDK = {
+  packages: [
+    'ai@6.0.326',
+    '@ai-sdk/openai@3.0.141',
+    '@ai-sdk/anthropic@3.0.140',
+    '@ai-sdk/google@3.0.141',
+    'zod@4.6.7',
+  ],
+  command: { program: 'ai-sdk.mjs' },
+};
+const LANGCHAIN = {
+  packages: [
+    '@langchain/core@1.4.0',
+    '@langchain/openai@1.2.13',
+    '@langchain/anthropic@1.5.11',
+    '@langchain/google-genai@2.3.2',
+    'zod@4.6.7',
+  ],
+  command: { program: 'langchain.mjs' },
+};
+const LLAMAINDEX = {
+  packages: ['@llamaindex/openai@0.4.23', '@llamaindex/core@0.6.23', '@llamaindex/env@0.1.31', 'zod@4.6.7'],
+  command: { program: 'llamaindex.mjs' },
+};
 
 export const sessions: readonly Session[] = [
   { ...CLAUDE_CODE, name: 'claude-code-on-chat', protocol: 'chat', start: claudeCode },
@@ -152,4 +183,12 @@ export const sessions: readonly Session[] = [
     protocol: 'chat',
     start: opencode('@ai-sdk/anthropic', '/v1'),
   },
+  { ...AI_SDK, name: 'ai-sdk-openai-on-messages', protocol: 'messages', start: program('openai') },
+  { ...AI_SDK, name: 'ai-sdk-openai-chat-on-generate', protocol: 'generate', start: program('openai-chat') },
+  { ...AI_SDK, name: 'ai-sdk-anthropic-on-chat', protocol: 'chat', start: program('anthropic') },
+  { ...AI_SDK, name: 'ai-sdk-google-on-messages', protocol: 'messages', start: program('google') },
+  { ...LANGCHAIN, name: 'langchain-openai-on-messages', protocol: 'messages', start: program('openai') },
+  { ...LANGCHAIN, name: 'langchain-anthropic-on-chat', protocol: 'chat', start: program('anthropic') },
+  { ...LANGCHAIN, name: 'langchain-google-on-chat', protocol: 'chat', start: program('google') },
+  { ...LLAMAINDEX, name: 'llamaindex-on-messages', protocol: 'messages', start: program() },
 ];

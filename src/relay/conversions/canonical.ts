@@ -135,7 +135,8 @@ export interface CanonicalAnswer {
 export type CanonicalEvent =
   | { readonly type: 'start'; readonly id: string | undefined; readonly model: string | undefined }
   | { readonly type: 'open'; readonly block: number; readonly of: OpenedBlock }
-  | { readonly type: 'piece'; readonly block: number; readonly text: string }
+  /** `json`: the text as JSON, where that is known. */
+  | { readonly type: 'piece'; readonly block: number; readonly text: string; readonly json?: string }
   | { readonly type: 'signature'; readonly block: number; readonly text: string }
   | { readonly type: 'close'; readonly block: number }
   | { readonly type: 'ping' }
@@ -144,3 +145,5 @@ export type CanonicalEvent =
 export type OpenedBlock =
   | { readonly kind: 'text' | 'thought' }
   | { readonly kind: 'call'; readonly id: string; readonly name: string };
+
+export type Piece = Extract<CanonicalEvent, { type: 'piece' }>;

@@ -46,7 +46,7 @@ export interface UpstreamCodec {
   /** All but what an attempt decides. @throws Inconvertible */
   writeRequest(request: CanonicalRequest, writing: Writing): JsonObject;
   /** The JSON text of what was written, with what the attempt decides. */
-  complete(written: string, attempt: Attempt): string;
+  complete(written: string, attempt: Attempt): Completed;
   /** What upstream's whole answer turns out to be, as for its own clients. */
   judge(status: number, body: Buffer): ReadAnswer;
   /** Of one that is an answer. `callId`: what ids of calls begin with where upstream gives none. */
@@ -127,21 +127,33 @@ export interface Writing {
   readonly seal: Seal;
 }
 
+/** JSON text in two parts: large ones are not put together before they are bytes. */
+export type Completed = readonly [head: string, rest: string];
+
 /** What was written, with the members that an attempt decides before it. */
-export function withMembers(written: string, members: Readonly<Record<string, unknown>>): string {
-  return `${JSON.stringify(members).slice(0, -1)},${written.slice(1)}`;
+export const withMembers = (written: string, members: Readonly<Record<string, unknown>>): Completed => [
+  `${JSON.stringify(members).slice(0, -1)},`,
+  written.slice(1),
+];
+
+export function bytesOf([head, rest]: Completed): Buffer {
+  const headBytes = Buffer.byteLength(head);
+  const bytes = Buffer.allocUnsafe(headBytes + Buffer.byteLength(rest));
+  bytes.write(head);
+  bytes.write(rest, headBytes);
+  return bytes;
 }
 
 /** The model by its name, and the limit of the output by that of the protocol. */
 export const named =
   (limitName?: string) =>
-  (written: string, { model, limit, limitName: wanted }: Attempt): string =>
+  (written: string, { model, limit, limitName: wanted }: Attempt): Completed =>
     withMembers(written, { model, [limitName ?? wanted]: limit });
 
 /** The same, and the name of what is cached. */
 export const namedAndCached =
   (limitName?: string) =>
-  (written: string, attempt: Attempt): string => {
+  (written: string, attempt: Attempt): Completed => {
     const { model, limit, limitName: wanted, cacheKey } = attempt;
     return withMembers(written, { model, [limitName ?? wanted]: limit, prompt_cache_key: cacheKey });
   };

@@ -8,7 +8,7 @@ import { limitName, limitNameWanted, type LimitName } from '../dialects/openai/c
 import { dialectOfProtocol } from '../dialects/protocols.js';
 import type { ReadAnswer } from '../dialects/read-answer.js';
 import type { UpstreamRequest } from '../dialects/upstream-request.js';
-import type { AnswerContext } from './codec.js';
+import { type AnswerContext, bytesOf } from './codec.js';
 import { clientCodecs, upstreamCodecs } from './codecs.js';
 import { ConvertedStream, type ErrorOf } from './converted-stream.js';
 import { readError } from './foreign-error.js';
@@ -65,9 +65,7 @@ export class ConvertedCall implements SpokenCall<Buffer> {
     const limit = loweredLimit ?? outputLimit;
     const name = this.wantedLimit ?? limitName({ asked: this.written.model, upstream: upstreamModel });
     this.sentLimit = limit !== undefined && upstream === 'chat' ? name : undefined;
-    const body = Buffer.from(
-      codec.complete(text, { model: upstreamModel, limit, limitName: name, cacheKey }),
-    );
+    const body = bytesOf(codec.complete(text, { model: upstreamModel, limit, limitName: name, cacheKey }));
     const { headers } = codec;
     return { ...codec.address(upstreamModel, streamed), model: upstreamModel, headers, body };
   }

@@ -1,21 +1,21 @@
 import type { Usage } from '../../domain/pricing/usage.js';
 import type { AnswerStream } from '../dialects/answer-stream.js';
-import type { JsonObject } from '../dialects/json/read.js';
 import type { FailedAnswer } from '../dialects/read-answer.js';
-import { dataOf, endOfNextFrame, payloadOf } from '../dialects/sse/frames.js';
-import { eventsIn } from '../dialects/sse/run-on-events.js';
 import type { RelayError } from '../errors.js';
 import type { NoteWritten } from '../metering/delivered-text.js';
 import type { ToolRuns } from '../metering/tool-runs.js';
 import type { UsageBeside } from '../metering/usage-beside.js';
 import type { CanonicalEvent } from './canonical.js';
 import type { EventReader, EventWriter } from './codec.js';
+import { FrameReader } from './frame-reader.js';
 
 const NOTHING = Buffer.alloc(0);
-const COLON = 0x3a;
-const DATA = 'data: ';
-/** Whole frames, each of one line of JSON, or `[DONE]`, behind the name of an event or none. */
-const PLAIN = /^(?:(?:event: [\w.]+\n)?data: (?:\{.*\}|\[DONE\])\n\n)+$/;
+
+/** What the model wrote in a block. */
+interface Written {
+  readonly block: number;
+  readonly texts: string[];
+}
 
 /** An upstream's own error as the body of an answer to the client. */
 export type ErrorOf = (error: Extract<FailedAnswer, { kind: 'error' }>, requestId: string) => object;
@@ -26,11 +26,11 @@ export type ErrorOf = (error: Extract<FailedAnswer, { kind: 'error' }>, requestI
  */
 export class ConvertedStream implements AnswerStream {
   readonly chargedFromFirstByte = false;
-  private readonly emit = (event: CanonicalEvent) => this.take(event);
+  private readonly frames: FrameReader;
   private out = '';
-  private texts: [text: string, block: number][] = [];
+  private texts: Written[] = [];
   /** Those that the client gets with the end only. */
-  private lastTexts: [text: string, block: number][] = [];
+  private lastTexts: Written[] = [];
   private wroteContent = false;
   /** What the client gets with the end only: until then its writer knows of nothing that it was not given. */
   private readonly lastEvents: CanonicalEvent[] = [];
@@ -40,11 +40,13 @@ export class ConvertedStream implements AnswerStream {
 
   constructor(
     private readonly inner: AnswerStream,
-    private readonly reader: EventReader,
+    reader: EventReader,
     private readonly writer: EventWriter,
     private readonly errorOf: ErrorOf,
     readonly headers: Readonly<Record<string, string>>,
-  ) {}
+  ) {
+    this.frames = new FrameReader(reader, (event) => this.take(event));
+  }
 
   get contentType(): string {
     return this.writer.contentType;
@@ -128,10 +130,10 @@ export class ConvertedStream implements AnswerStream {
 
   /** Texts are noted when they are read; those of the end when the end is looked at, which is empty until the charge is known. */
   readTexts(passed: Buffer, note: NoteWritten): void {
-    for (const [text, block] of this.texts) note(text, 0, block);
+    noteAll(this.texts, note);
     this.texts = [];
     if (passed.length > 0) return;
-    for (const [text, block] of this.lastTexts) note(text, 0, block);
+    noteAll(this.lastTexts, note);
     this.lastTexts = [];
   }
 
@@ -151,7 +153,7 @@ export class ConvertedStream implements AnswerStream {
 
   private converted(passed: Buffer): Buffer {
     if (passed.length === 0) return NOTHING;
-    this.decode(passed);
+    this.frames.read(passed);
     return Buffer.from(this.taken());
   }
 
@@ -165,52 +167,24 @@ export class ConvertedStream implements AnswerStream {
     this.ended = true;
     const { texts } = this;
     this.texts = [];
-    this.decode(this.inner.tail());
-    this.reader.end(this.emit);
+    this.frames.read(this.inner.tail());
+    this.frames.end();
     this.lastTexts = this.texts;
     this.texts = texts;
   }
 
-  /** Most frames are one line of data, with the event's name before it or without: those are not looked into line by line. */
-  private decode(frames: Buffer): void {
-    const text = frames.toString('utf8');
-    if (!PLAIN.test(text)) return this.decodeLines(frames);
-    let from = 0;
-    while (from < text.length) {
-      const to = text.indexOf('\n\n', from);
-      const begins = text.indexOf('data: {', from);
-      if (begins !== -1 && begins < to) this.readPayload(payloadOf(text.slice(begins + DATA.length, to)));
-      from = to + 2;
-    }
-  }
-
-  private readPayload(payload: JsonObject | undefined): void {
-    if (payload) this.reader.read(payload, this.emit);
-  }
-
-  private decodeLines(frames: Buffer): void {
-    let from = 0;
-    while (from < frames.length) {
-      const to = endOfNextFrame(frames, from);
-      for (const frame of eventsIn(frames.subarray(from, to))) {
-        const payload = payloadOf(dataOf(frame));
-        if (payload) this.readPayload(payload);
-        else if (frame[0] === COLON) this.take({ type: 'ping' });
-      }
-      from = to;
-    }
-  }
-
   private take(event: CanonicalEvent): void {
-    if (event.type === 'piece') {
-      this.wroteContent = true;
-      this.texts.push([event.text, event.block]);
-    } else if (event.type === 'open' && event.of.kind === 'call') {
-      this.wroteContent = true;
-      this.texts.push([event.of.name, event.block]);
-    }
+    if (event.type === 'piece') this.wrote(event.text, event.block);
+    else if (event.type === 'open' && event.of.kind === 'call') this.wrote(event.of.name, event.block);
     if (this.ended) this.lastEvents.push(event);
     else this.out += this.writer.write(event);
+  }
+
+  private wrote(text: string, block: number): void {
+    this.wroteContent = true;
+    const last = this.texts.at(-1);
+    if (last?.block === block) last.texts.push(text);
+    else this.texts.push({ block, texts: [text] });
   }
 
   private taken(): string {
@@ -218,4 +192,8 @@ export class ConvertedStream implements AnswerStream {
     this.out = '';
     return out;
   }
+}
+
+function noteAll(written: readonly Written[], note: NoteWritten): void {
+  for (const { block, texts } of written) for (const text of texts) note(text, 0, block);
 }

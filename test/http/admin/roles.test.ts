@@ -208,6 +208,7 @@ const open = [
   'verifyEmailByAddress',
   'resendVerification',
   'pricing',
+  'estimate',
   'status',
   'outbox',
 ];

@@ -142,6 +142,8 @@ function through(stream: ConvertedStream, chunks: readonly Buffer[]) {
 }
 
 const bytewise = (text: string) => [...Buffer.from(text)].map((byte) => Buffer.of(byte));
+/** At once, and byte by byte. */
+const cuttings = [(text: string) => [Buffer.from(text)], bytewise];
 
 describe.each(pairs)('%s on an upstream of %s', (client, upstream) => {
   const listener = listeners[client];
@@ -185,35 +187,40 @@ describe.each(pairs)('%s on an upstream of %s', (client, upstream) => {
 
   it('is told in its own words what went wrong, before the first piece and amid them', () => {
     const frames = speakers[upstream].pieces({ text: 'so far, so good' });
-    for (const before of [0, Math.floor(frames.length / 2)]) {
-      const stream = open(client, upstream);
-      const passed = stream.push(Buffer.from(frames.slice(0, before).join('') + failures[upstream]));
-      expect(stream.error).toMatchObject({ kind: 'error' });
-      const whole = passed.toString() + (stream.upstreamError('req-1') ?? '').toString();
-      expect(whole).toContain('overloaded now');
-      expect(listener.stream(whole, true)).toBeUndefined();
-      if (before === 0) expect(passed.toString()).toBe('');
-    }
+    for (const cutting of cuttings)
+      for (let before = 0; before < frames.length - 2; before++) {
+        const stream = open(client, upstream);
+        const chunks = cutting(frames.slice(0, before).join('') + failures[upstream]);
+        const passed = chunks.map((chunk) => stream.push(chunk).toString()).join('');
+        expect(stream.error).toMatchObject({ kind: 'error' });
+        const whole = passed + (stream.upstreamError('req-1') ?? '').toString();
+        expect(whole).toContain('overloaded now');
+        expect(listener.stream(whole, true)).toBeUndefined();
+        if (before === 0) expect(passed).toBe('');
+      }
   });
 
   it.each(Object.entries(situations))(
     'is told what it was charged where upstream reports nothing: %s',
     (_, said) => {
-      const stream = open(client, upstream);
-      const pieces = speakers[upstream].pieces({ ...said, unmetered: true });
-      const { whole } = through(stream, [Buffer.from(pieces.join(''))]);
-      expect(stream.usage).toBeUndefined();
-      expect(listener.stream(whole)).toEqual(expected(said));
+      const pieces = speakers[upstream].pieces({ ...said, unmetered: true }).join('');
+      for (const cutting of cuttings) {
+        const stream = open(client, upstream);
+        const { whole } = through(stream, cutting(pieces));
+        expect(stream.usage).toBeUndefined();
+        expect(listener.stream(whole)).toEqual(expected(said));
+      }
     },
   );
 
   it('counts nothing twice, wherever upstream reports it', () => {
-    for (const pieces of reports[upstream]) {
-      const stream = open(client, upstream);
-      const { whole } = through(stream, [Buffer.from(pieces.join(''))]);
-      expect(stream.usage).toMatchObject(REPORTED);
-      expect(listener.stream(whole)).toMatchObject({ text: 'hi', usage: [12, 4, 5] });
-    }
+    for (const pieces of reports[upstream])
+      for (const cutting of cuttings) {
+        const stream = open(client, upstream);
+        const { whole } = through(stream, cutting(pieces.join('')));
+        expect(stream.usage).toMatchObject(REPORTED);
+        expect(listener.stream(whole)).toMatchObject({ text: 'hi', usage: [12, 4, 5] });
+      }
   });
 
   it('hears a stream of ten thousand pieces, of which nothing is kept that is not open', () => {
@@ -244,6 +251,38 @@ describe('an answer to a client of Google', () => {
     const { whole } = through(open('generate', 'messages', { hidesThoughts: true }), [Buffer.from(stream)]);
     expect(listeners.generate.stream(whole)).toMatchObject({ thought: '', text: 'so' });
     expect(whole).toContain(Buffer.from('cf1.t.0123456789abcdef.UFJPT0Y=').toString('base64'));
+  });
+});
+
+const words = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
+/** Whatever a model may say. */
+const sayings: fc.Arbitrary<Said> = fc.record(
+  {
+    thought: words,
+    text: words,
+    calls: fc
+      .array(fc.dictionary(fc.string({ maxLength: 4 }), fc.jsonValue({ maxDepth: 2 })), { maxLength: 3 })
+      .map((inputs) => inputs.map((input, n) => call(n, { ...input }))),
+    reason: fc.constantFrom('end', 'limit', 'refused'),
+  },
+  { requiredKeys: [] },
+);
+
+describe.each(protocols)('what is read of %s and written as the same', (protocol) => {
+  it('means what it meant, whole and in pieces', () => {
+    const listener = listeners[protocol];
+    fc.assert(
+      fc.property(sayings, (said) => {
+        const body = JSON.parse(JSON.stringify(speakers[protocol].whole(said)));
+        const answer = upstreamCodecs[protocol].readAnswer(body, 'call_up');
+        const written = clientCodecs[protocol].writeAnswer(answer, CHARGED, context);
+        expect(listener.whole(JSON.parse(JSON.stringify(written)))).toEqual(expected(said));
+        const stream = speakers[protocol].pieces(said).join('');
+        expect(listener.stream(through(open(protocol, protocol), [Buffer.from(stream)]).whole)).toEqual(
+          expected(said),
+        );
+      }),
+    );
   });
 });
 

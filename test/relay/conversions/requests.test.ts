@@ -33,7 +33,7 @@ function write(request: CanonicalRequest, protocol: ConvertibleProtocol) {
     limitName: 'max_tokens',
     cacheKey: undefined,
   });
-  return { body: JSON.parse(body) as Record<string, unknown>, losses };
+  return { body: JSON.parse(body.join('')) as Record<string, unknown>, losses };
 }
 
 /** What is asked, as an upstream of the protocol would read it. */

@@ -10,6 +10,8 @@ export interface TokenEndpoint {
   livesSeconds: number;
   /** Answers with this error until it is undefined. */
   refuses: { status: number; error: string } | undefined;
+  /** What an answer waits for; who has gone by then was given nothing. */
+  waits: Promise<void> | undefined;
   close(): Promise<void>;
 }
 
@@ -19,6 +21,8 @@ export async function startTokenEndpoint(first = 'refresh-0', publicKey?: string
   const upstream: TestUpstream = await startTestUpstream(async (response, seen) => {
     const form = new URLSearchParams(seen.raw.toString());
     endpoint.asked.push(form);
+    await endpoint.waits;
+    if (response.closed) return;
     const { refuses, livesSeconds } = endpoint;
     const deny = (status: number, error: string) =>
       void answerJson(JSON.stringify({ error }), status)(response, seen);
@@ -45,6 +49,7 @@ export async function startTokenEndpoint(first = 'refresh-0', publicKey?: string
     asked: [],
     livesSeconds: 3_600,
     refuses: undefined,
+    waits: undefined,
     close: () => upstream.close(),
   };
   return endpoint;

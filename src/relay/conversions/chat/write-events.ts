@@ -2,7 +2,7 @@ import type { Usage } from '../../../domain/pricing/usage.js';
 import { errorFrame } from '../../dialects/openai/errors.js';
 import { EVENT_STREAM } from '../../dialects/sse/is-event-stream.js';
 import type { RelayError } from '../../errors.js';
-import type { CanonicalEvent, Finish, OpenedBlock } from '../canonical.js';
+import type { CanonicalEvent, Finish, OpenedBlock, Piece } from '../canonical.js';
 import type { AnswerContext, EventWriter } from '../codec.js';
 import { writeHead, writeProof, writeReason } from './write-answer.js';
 import { writeUsage } from './write-usage.js';
@@ -15,8 +15,8 @@ export class ChatEventWriter implements EventWriter {
   readonly contentType = EVENT_STREAM;
   readonly isOverfull = false;
   private head: object | undefined;
-  private before = '';
-  private behind = '';
+  /** What most of a stream consists of, around its text, written out: that costs a third of what an object does. */
+  private said = { text: '', thought: '', call: '', end: '' };
   private readonly open = new Map<number, OpenedBlock & { readonly index: number }>();
   private calls = 0;
   /** By upstream, and not given to a call yet. */
@@ -32,7 +32,7 @@ export class ChatEventWriter implements EventWriter {
       case 'open':
         return this.begin(event.block, event.of);
       case 'piece':
-        return this.piece(event.block, event.text);
+        return this.piece(event);
       case 'ping':
         return this.ping();
       case 'finish':
@@ -69,8 +69,13 @@ export class ChatEventWriter implements EventWriter {
   private start(id: string | undefined, model: string | undefined): string {
     if (this.head) return '';
     this.head = writeHead('chat.completion.chunk', id, model, this.context);
-    this.before = `data: ${JSON.stringify(this.head).slice(0, -1)},`;
-    this.behind = this.context.showsUsage ? ',"usage":null' : '';
+    const before = `data: ${JSON.stringify(this.head).slice(0, -1)},"choices":[{"index":0,"delta":{`;
+    this.said = {
+      text: `${before}"content":`,
+      thought: `${before}"reasoning_content":`,
+      call: `${before}"tool_calls":[{"index":`,
+      end: `},"logprobs":null,"finish_reason":null}]${this.context.showsUsage ? ',"usage":null' : ''}}\n\n`,
+    };
     return this.chunk({ role: 'assistant', content: '' });
   }
 
@@ -87,23 +92,17 @@ export class ChatEventWriter implements EventWriter {
     return before + this.chunk({ tool_calls: [call] });
   }
 
-  private piece(block: number, text: string): string {
+  private piece({ block, text, json = JSON.stringify(text) }: Piece): string {
     const of = this.open.get(block);
     switch (of?.kind) {
       case 'text':
-        return this.said(`"content":${JSON.stringify(text)}`);
       case 'thought':
-        return this.said(`"reasoning_content":${JSON.stringify(text)}`);
+        return this.said[of.kind] + json + this.said.end;
       case 'call':
-        return this.chunk({ tool_calls: [{ index: of.index, function: { arguments: text } }] });
+        return `${this.said.call + of.index},"function":{"arguments":${json}}}]${this.said.end}`;
       default:
         return '';
     }
-  }
-
-  /** What most of a stream consists of, written out: that costs a third of what an object does. */
-  private said(delta: string): string {
-    return `${this.before}"choices":[{"index":0,"delta":{${delta}},"logprobs":null,"finish_reason":null}]${this.behind}}\n\n`;
   }
 
   private chunk(delta: object, finish: string | null = null): string {

@@ -1,7 +1,7 @@
 import { readGenerated } from '../../dialects/gemini/generate/answer.js';
 import { openGenerated } from '../../dialects/gemini/generate/open-stream.js';
 import { upstreamPath } from '../../dialects/gemini/model-name.js';
-import type { Attempt, ClientCodec, UpstreamCodec } from '../codec.js';
+import type { Attempt, ClientCodec, Completed, UpstreamCodec } from '../codec.js';
 import { readAnswer } from './read-answer.js';
 import { GenerateEventReader } from './read-events.js';
 import { readRequest } from './read-request.js';
@@ -18,10 +18,10 @@ export const generateClient: ClientCodec = {
 };
 
 /** The model is in the address, and the limit within the configuration, which comes first. */
-function complete(written: string, { limit }: Attempt): string {
-  if (limit === undefined) return written;
+function complete(written: string, { limit }: Attempt): Completed {
+  if (limit === undefined) return ['', written];
   const rest = written.slice(CONFIG.length);
-  return `${CONFIG}"maxOutputTokens":${limit}${rest.startsWith('}') ? '' : ','}${rest}`;
+  return [`${CONFIG}"maxOutputTokens":${limit}${rest.startsWith('}') ? '' : ','}`, rest];
 }
 
 export const generateUpstream: UpstreamCodec = {

@@ -2,7 +2,7 @@ import type { Usage } from '../../../domain/pricing/usage.js';
 import { errorObject } from '../../dialects/openai/errors.js';
 import { EVENT_STREAM } from '../../dialects/sse/is-event-stream.js';
 import type { RelayError } from '../../errors.js';
-import type { CanonicalEvent, Finish, OpenedBlock } from '../canonical.js';
+import type { CanonicalEvent, Finish, OpenedBlock, Piece } from '../canonical.js';
 import type { AnswerContext, EventWriter } from '../codec.js';
 import { type ForeignError, readError } from '../foreign-error.js';
 import { InTurn } from '../in-turn.js';
@@ -23,6 +23,12 @@ import { writeUsage } from './write-usage.js';
 /** The last event repeats the whole answer. */
 const MOST_CHARACTERS = 8 * 1024 * 1024;
 
+const DELTAS = {
+  text: 'response.output_text.delta',
+  thought: 'response.reasoning_summary_text.delta',
+  call: 'response.function_call_arguments.delta',
+} as const;
+
 /** Events of a response, numbered from 0: its items one after the other, each opened, written and closed; then the whole of it. */
 export class ResponseEventWriter implements EventWriter {
   readonly contentType = EVENT_STREAM;
@@ -33,6 +39,8 @@ export class ResponseEventWriter implements EventWriter {
   private head: object | undefined;
   private of: OpenedBlock = { kind: 'text' };
   private itemId: unknown;
+  /** What most of a stream consists of, written out around its number and its text: that costs a third of what an object does. */
+  private delta = { head: '', place: '', end: '' };
   private text = '';
   private signature = '';
   private characters = 0;
@@ -96,7 +104,7 @@ export class ResponseEventWriter implements EventWriter {
       case 'open':
         return this.open(canonical.of);
       case 'piece':
-        return this.piece(canonical.text);
+        return this.piece(canonical);
       case 'signature':
         this.signature += canonical.text;
         return;
@@ -141,24 +149,32 @@ export class ResponseEventWriter implements EventWriter {
     if (of.kind === 'text') this.inPart('response.content_part.added', { part: textPart('') });
     if (of.kind === 'thought')
       this.inPart('response.reasoning_summary_part.added', { part: summaryPart('') });
+    const type = DELTAS[of.kind];
+    this.delta = {
+      head: `event: ${type}\ndata: {"type":"${type}","sequence_number":`,
+      place: `,${JSON.stringify(this.place()).slice(1, -1)},"delta":`,
+      end: of.kind === 'text' ? ',"logprobs":[]}\n\n' : '}\n\n',
+    };
   }
 
-  /** An event about the open item, or about the only part that it has. */
+  /** Where the open item is, or the only part that it has. */
+  private place(): object {
+    const { kind } = this.of;
+    const part = kind === 'call' ? {} : kind === 'text' ? { content_index: 0 } : { summary_index: 0 };
+    return { item_id: this.itemId, output_index: this.output.length, ...part };
+  }
+
   private inPart(type: string, fields: object): void {
-    const place = this.output.length;
-    const part =
-      this.of.kind === 'call' ? {} : this.of.kind === 'text' ? { content_index: 0 } : { summary_index: 0 };
-    this.event(type, { item_id: this.itemId, output_index: place, ...part, ...fields });
+    this.event(type, { ...this.place(), ...fields });
   }
 
-  private piece(text: string): void {
+  private piece({ text, json = JSON.stringify(text) }: Piece): void {
     this.text += text;
     this.characters += text.length;
-    if (this.of.kind === 'text') this.inPart('response.output_text.delta', { delta: text, logprobs: [] });
-    else if (this.of.kind === 'thought')
-      this.inPart('response.reasoning_summary_text.delta', { delta: text });
     // Of a freeform tool the client wants the bare text, which is whole when its JSON is.
-    else if (!this.isFreeform) this.inPart('response.function_call_arguments.delta', { delta: text });
+    if (this.isFreeform) return;
+    const { head, place, end } = this.delta;
+    this.out += head + this.sequence++ + place + json + end;
   }
 
   private close(): void {
