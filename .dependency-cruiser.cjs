@@ -30,7 +30,7 @@ const rows = {
     'A tree of what is in the log, in formats of others, whatever the events mean.',
   ],
   books: [
-    ['domain', 'eventstore', 'balance', 'projections', 'postgres', 'support'],
+    ['domain', 'eventstore', 'balance', 'projections', 'transparency', 'postgres', 'support'],
     'Audit, verification and reports only read.',
   ],
   backup: [

@@ -1,6 +1,7 @@
 import type { UpstreamTypes } from '../relay/upstreams/all.js';
 import Koa from 'koa';
 import { createAudit } from '../books/audit/audit.js';
+import { createReceipts } from '../books/receipts.js';
 import { createFinanceReports } from '../books/finance-reports.js';
 import { createHttpApp } from '../http/app.js';
 import type { ClientAddress } from '../http/edge/client-address.js';
@@ -34,6 +35,7 @@ import { keepTraces } from './operator-traces.js';
 import type { Process } from './process.js';
 import { defaultSettings } from './settings.js';
 import { createSystem } from './system.js';
+import { transparencyParts } from './transparency.js';
 import type { WriteSide } from './write-side.js';
 
 interface ExternalApiParts extends Process, Pick<WriteSide, 'commands' | 'dependencies'> {
@@ -86,6 +88,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
     now,
     audit,
     finance: createFinanceReports({ pool, store, openTexts, timezone: config.timezone }),
+    receipts: createReceipts({ ...transparencyParts(parts), isOn: config.transparency.mode !== 'off' }),
     auditAuth: { mode: 'key', keys },
     publicUrl: config.publicUrl,
     people: peopleOf(parts, { mails, canMail, passwords, now, publicUrl, services }),

@@ -1,5 +1,6 @@
 import type { Audit } from '../books/audit/audit.js';
 import type { FinanceReports } from '../books/finance-reports.js';
+import type { Receipts } from '../books/receipts.js';
 import type { AccountCommands } from '../commands/account/commands.js';
 import type { Commands } from '../commands/commands.js';
 import type { CommandMeta } from '../commands/handling/command.js';
@@ -37,6 +38,7 @@ export interface ApiParts {
   readonly readModels: ReadModels;
   readonly audit: Audit;
   readonly finance: FinanceReports;
+  readonly receipts: Receipts;
   readonly admin: Administration;
   readonly people: People;
   readonly own: OwnOf;
@@ -78,7 +80,7 @@ type Terms = Pick<PaymentDesk, 'terms' | 'methods'>;
 export interface ExternalContext
   extends
     Pick<Asked, 'meta' | 'now' | 'file' | 'authorize' | 'language' | 'returnOrigins'>,
-    Pick<ApiParts, 'settings'> {
+    Pick<ApiParts, 'settings' | 'receipts'> {
   readonly handOver: People['handOver'];
   readonly payments: Terms;
   readonly ordersOf: PaymentDesk['of'];
@@ -131,7 +133,8 @@ export interface UserContext extends Omit<PersonContext, 'readModels'> {
 }
 
 /** Auditors: reads alone. */
-export type AuditContext = Pick<Asked, 'now' | 'file'> & Pick<ApiParts, 'audit' | 'finance' | 'settings'>;
+export type AuditContext = Pick<Asked, 'now' | 'file'> &
+  Pick<ApiParts, 'audit' | 'finance' | 'receipts' | 'settings'>;
 
 /** Anybody. */
 export type OpenContext = Pick<ApiParts, 'open' | 'settings'>;
@@ -150,7 +153,7 @@ export type Contexts = { readonly [In in Area]: (asked: Asked) => AreaContexts[I
 
 /** What is not in the context of an area cannot be reached from its endpoints. */
 export function contextsOf(parts: ApiParts): Contexts {
-  const { commands, readModels, own, payments, people, settings } = parts;
+  const { commands, readModels, receipts, own, payments, people, settings } = parts;
   const terms: Terms = { terms: () => payments.terms(), methods: () => payments.methods() };
   const ordersOf = (account: Parameters<PaymentDesk['of']>[0], noted: NotedPosition): AccountOrders => {
     const orders = payments.of(account);
@@ -175,6 +178,7 @@ export function contextsOf(parts: ApiParts): Contexts {
       ordersOf: (account) => ordersOf(account, noted),
       commands: notingPositions(commands, noted),
       readModels,
+      receipts,
       settings,
       meta,
       now,
@@ -212,7 +216,14 @@ export function contextsOf(parts: ApiParts): Contexts {
       agent,
       file,
     }),
-    audit: ({ now, file }) => ({ audit: parts.audit, finance: parts.finance, settings, now, file }),
+    audit: ({ now, file }) => ({
+      audit: parts.audit,
+      finance: parts.finance,
+      receipts,
+      settings,
+      now,
+      file,
+    }),
     open: () => ({ open: parts.open, settings }),
   };
 }

@@ -1,8 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { eventText, textsOfRecorded } from '../eventstore/event-bytes.js';
 import type { RecordedEvent } from '../eventstore/event-store.js';
 import { keyFor } from '../support/keyring.js';
-import { sha256 } from './hashing.js';
+import { hmacUnder, sha256 } from './hashing.js';
 
 /** Of the first line: another way of writing it down has another one. */
 const FORM = 'counterfoil-entry/v1';
@@ -28,23 +27,21 @@ export const commitmentOf = (salt: Uint8Array, text: string): string =>
 /** Makes entries of events, with salts that are derived and so need not be kept. */
 export interface LeafMaker {
   entryOf(event: RecordedEvent): Buffer;
+  leafOf(event: RecordedEvent): LeafEntry;
   /** Told to nobody but in a receipt for this event. */
   saltOf(eventId: string): Buffer;
 }
 
 /** @param key of this ledger, for ever: with another one the same log has another root */
 export function createLeafMaker(key: Uint8Array): LeafMaker {
-  const [salts, slots] = [keyFor(key, 'transparency-salt'), keyFor(key, 'transparency-slot')];
-  const hmac = (of: Buffer, text: string): Buffer => createHmac('sha256', of).update(text).digest();
-  const saltOf = (eventId: string): Buffer => hmac(salts, eventId.toLowerCase());
-  return {
-    saltOf,
-    entryOf: (event) =>
-      entryBytes({
-        slot: hmac(slots, `${event.stream}\n${event.revision}`).toString('base64'),
-        type: event.type,
-        recordedAt: event.recordedAt.toISOString(),
-        commitment: commitmentOf(saltOf(event.id), eventText(textsOfRecorded(event))),
-      }),
-  };
+  const salt = hmacUnder(keyFor(key, 'transparency-salt'));
+  const slot = hmacUnder(keyFor(key, 'transparency-slot'));
+  const saltOf = (eventId: string): Buffer => salt(eventId.toLowerCase());
+  const leafOf = (event: RecordedEvent): LeafEntry => ({
+    slot: slot(`${event.stream}\n${event.revision}`).toString('base64'),
+    type: event.type,
+    recordedAt: event.recordedAt.toISOString(),
+    commitment: commitmentOf(saltOf(event.id), eventText(textsOfRecorded(event))),
+  });
+  return { saltOf, leafOf, entryOf: (event) => entryBytes(leafOf(event)) };
 }

@@ -9,6 +9,7 @@ const parts: ApiParts = {
   readModels: given('readModels'),
   audit: given('audit'),
   finance: given('finance'),
+  receipts: given('receipts'),
   admin: given('admin'),
   people: given('people'),
   open: given('open'),
@@ -59,6 +60,7 @@ describe('an endpoint gets what its area works with', () => {
       'ordersOf',
       'payments',
       'readModels',
+      'receipts',
       'returnOrigins',
       'settings',
     ]);
@@ -92,7 +94,7 @@ describe('an endpoint gets what its area works with', () => {
     expect(members('user')).toEqual([...ofPeople, 'own', 'payments'].sort());
     // Of people nothing leads to another account.
     expect(Object.keys(contexts.user(asked).readModels)).toEqual(['waitFor', 'catalogue']);
-    expect(members('audit')).toEqual(['audit', 'file', 'finance', 'now', 'settings']);
+    expect(members('audit')).toEqual(['audit', 'file', 'finance', 'now', 'receipts', 'settings']);
     expect(members('open')).toEqual(['open', 'settings']);
   });
 

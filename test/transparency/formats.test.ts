@@ -1,10 +1,11 @@
+import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { openCheckpoint, readCheckpointText } from '../../src/transparency/checkpoint.js';
 import { bundleOf, entriesOf } from '../../src/transparency/entry-bundle.js';
-import { hashLeaf } from '../../src/transparency/hashing.js';
+import { hashLeaf, hmacUnder } from '../../src/transparency/hashing.js';
 import {
   NotAVerifierKey,
   privateKeyOf,
@@ -88,6 +89,13 @@ describe('what golang.org/x/mod/sumdb made of the same entries', () => {
     expect(verifierText(signer.key)).toBe(theirs.vkey);
     expect(noteText({ text, signatures: [signer.sign(text)] })).toBe(theirs.note);
   });
+});
+
+it('has a keyed hash that is HMAC-SHA-256', () => {
+  const key = fc.uint8Array({ minLength: 1, maxLength: 64 });
+  const same = (under: Uint8Array, text: string) =>
+    hmacUnder(under)(text).equals(createHmac('sha256', under).update(text).digest());
+  fc.assert(fc.property(key, fc.string(), same));
 });
 
 describe('a signed note', () => {

@@ -5,6 +5,8 @@ export type AuditRefusalCode =
   | 'range_invalid'
   | 'range_too_large'
   | 'month_invalid'
+  | 'receipts_off'
+  | 'not_signed_yet'
   | 'behind'
   | 'not_ready';
 

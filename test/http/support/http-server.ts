@@ -3,6 +3,7 @@ import type { OpenParts } from '../../../src/http/area-contexts.js';
 import type { AddressInfo } from 'node:net';
 import type { Commands } from '../../../src/commands/commands.js';
 import type { FinanceReports } from '../../../src/books/finance-reports.js';
+import type { Receipts } from '../../../src/books/receipts.js';
 import { createHttpApp } from '../../../src/http/app.js';
 import { type ClientAddress, connectionAddress } from '../../../src/http/edge/client-address.js';
 import { ClosingResponse } from '../../../src/http/edge/closing-response.js';
@@ -24,6 +25,7 @@ export interface HttpServerParts {
   readonly readModels?: ReadModels;
   readonly audit?: Audit;
   readonly finance?: FinanceReports;
+  readonly receipts?: Receipts;
   readonly admin?: Administration;
   readonly people?: People;
   readonly outbox?: OpenParts['outbox'];
@@ -75,6 +77,7 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     outbox: parts.outbox,
     isWell: parts.isWell ?? (() => Promise.resolve(true)),
     finance: parts.finance ?? ({} as FinanceReports),
+    receipts: parts.receipts ?? ({} as Receipts),
     admin:
       parts.admin ?? ({ noteTrace: () => Promise.resolve() } as Partial<Administration> as Administration),
     people: parts.people ?? ({} as People),

@@ -3,7 +3,7 @@ import { HASH_BYTES, hashLeaf } from '../../../src/transparency/hashing.js';
 import { Prover } from '../../../src/transparency/proofs.js';
 
 /** The tiles of a tree in memory. */
-export function tilesInMemory() {
+function tilesInMemory() {
   const tiles = new Map<string, Buffer>();
   const read: ReadTile = (level, index, width) => {
     const tile = tiles.get(`${level}/${index}`);
@@ -19,15 +19,21 @@ export function tilesInMemory() {
 
 /** A tree of given leaves: what makes its proofs, and itself once more from its tiles. */
 export function proverOf(leaves: readonly Buffer[]) {
-  const { read, keep } = tilesInMemory();
+  const { root, readTile } = logOf(leaves);
+  return {
+    root,
+    prover: (size: number) => new Prover(size, readTile),
+    resume: () => GrowingTree.resume(leaves.length, readTile),
+  };
+}
+
+/** What somebody sees from outside of a log of given leaves. */
+export function logOf(leaves: readonly Buffer[]) {
+  const { read: readTile, keep } = tilesInMemory();
   const tree = GrowingTree.empty();
   for (const leaf of leaves) tree.append(leaf);
   keep(tree);
-  return {
-    tree,
-    prover: (size: number) => new Prover(size, read),
-    resume: () => GrowingTree.resume(leaves.length, read),
-  };
+  return { root: tree.root(), readTile };
 }
 
 /** A tree of `entry 0`, `entry 1`, … and its root at each size. */

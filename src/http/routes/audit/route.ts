@@ -7,6 +7,7 @@ import { eventEndpoints } from './events.js';
 import { explainData, explainInput } from './explain-schema.js';
 import { historyEndpoints } from './history.js';
 import { financeEndpoints } from './finance.js';
+import { receiptEndpoints } from './receipts.js';
 import { asked, failureRows } from './failures.js';
 import { balanceData, balanceInput, diffData, diffInput, statementData, statementInput } from './schema.js';
 
@@ -101,5 +102,6 @@ export const auditEndpoints: readonly BoundEndpoint[] = [
   diffEndpoint,
   ...historyEndpoints,
   ...eventEndpoints,
+  ...receiptEndpoints,
   ...financeEndpoints,
 ];
