@@ -25,6 +25,10 @@ const rows = {
     ['domain', 'eventstore', 'balance', 'postgres', 'support'],
     'A read model never commands; reactions do.',
   ],
+  transparency: [
+    ['eventstore', 'postgres', 'support'],
+    'A tree of what is in the log, in formats of others, whatever the events mean.',
+  ],
   books: [
     ['domain', 'eventstore', 'balance', 'projections', 'postgres', 'support'],
     'Audit, verification and reports only read.',
@@ -75,6 +79,7 @@ const homes = {
     'move',
     'jobs',
     'reactions',
+    'transparency',
     'compose',
     'cli',
   ],

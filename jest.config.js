@@ -6,8 +6,8 @@ const unitTests = [
   'commands/handling/!(retries)',
   'balance/in-process/in-process',
   'books/reconcile/psp/**',
-  'eventstore/memory',
-  'http/{number-text,rate-limit,validation}',
+  'eventstore/{event-bytes,memory,seals}',
+  'http/{admin/fresh-proof,number-text,rate-limit,validation}',
   'projections/balance/{caught-up-tables,load}',
   'relay/channels/{choose,conversation}',
   'relay/dialects/{rate-headers,sifters,json/**,sse/**}',
@@ -15,7 +15,9 @@ const unitTests = [
   'relay/metering/**',
   'relay/multipart/{form-body,form-scanner}',
   'relay/upstreams/{failure,transport/overrides}',
+  'reactions/payments/disputes',
   'support/!(bill-of-materials|checkout)',
+  'transparency/{tree,formats}',
   'translations/*',
 ].map((place) => `${import.meta.dirname}/test/${place.endsWith('**') ? `${place}/*` : place}.test.ts`);
 

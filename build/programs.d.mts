@@ -1,4 +1,8 @@
 import type { InputOptions, OutputOptions } from 'rolldown';
 
-export function inputOf(folder: string, programs?: readonly string[]): InputOptions;
+export function inputOf(
+  folder: string,
+  programs?: readonly string[],
+  packages?: 'in' | 'apart',
+): InputOptions;
 export function outputIn(folder: string): OutputOptions;

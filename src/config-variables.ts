@@ -84,6 +84,11 @@ export const variables = {
     null,
     masterKey,
   ),
+  SEALED_LOG: variable(
+    '`required`: a log that does not say from where on every event of it is sealed is a wrong one, and a new one says so with its first event. `optional`: events are sealed all the same, and seals that are there must be right.',
+    'optional',
+    z.enum(['optional', 'required']),
+  ),
   NEW_MASTER_KEY: variable(
     'What `counterfoil rotate-master-key` puts in the place of MASTER_KEY; read by nothing else.',
     null,
@@ -248,6 +253,16 @@ export const variables = {
     'Instead: file with the 32 bytes that they are encrypted with, in base64. Absent both: they are not encrypted.',
     null,
     z.string().min(1),
+  ),
+  TRANSPARENCY: variable(
+    'The signed tree of the log, by which strangers see that nothing was changed: `public`, under `/transparency/`; `kept`, for receipts and exports alone; `off`.',
+    'public',
+    z.enum(['public', 'kept', 'off']),
+  ),
+  TRANSPARENCY_ORIGIN: variable(
+    'Name of this log among others, such as `ledger.example.com/transparency`; read at the first start alone, since it is for ever. Absent: of PUBLIC_URL, or of the ledger’s id.',
+    null,
+    z.string().regex(/^[^\s+\p{Cc}]{3,200}$/u, '3 to 200 characters without spaces and +'),
   ),
   LOG_LEVEL: variable(
     'Least important lines that are logged.',

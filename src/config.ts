@@ -21,6 +21,8 @@ export interface Config {
   readonly databaseOwnerUrl: string | undefined;
   readonly redisUrl: string | undefined;
   readonly masterKey: Uint8Array | undefined;
+  /** Whether the log must say that it is sealed. */
+  readonly mustBeSealed: boolean;
   readonly newMasterKey: Uint8Array | undefined;
   readonly externalApiAuth: 'key' | 'open';
   readonly serviceKeys: readonly string[];
@@ -65,6 +67,10 @@ export interface Config {
   };
   /** An origin. */
   readonly publicUrl: string | undefined;
+  readonly transparency: {
+    readonly mode: VariableValues['TRANSPARENCY'];
+    readonly origin: string | undefined;
+  };
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string | undefined;
   /** Where backups go that are started in Admin; undefined where none can be. */
@@ -145,6 +151,7 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
     databaseOwnerUrl: values.DATABASE_OWNER_URL,
     redisUrl: values.REDIS_URL,
     masterKey: values.MASTER_KEY,
+    mustBeSealed: values.SEALED_LOG === 'required',
     newMasterKey: values.NEW_MASTER_KEY,
     externalApiAuth: values.EXTERNAL_API_AUTH,
     serviceKeys: values.SERVICE_KEYS,
@@ -176,6 +183,7 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
       keptDays: values.OUTBOX_KEPT_DAYS,
     },
     publicUrl: values.PUBLIC_URL,
+    transparency: { mode: values.TRANSPARENCY, origin: values.TRANSPARENCY_ORIGIN },
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     backups:

@@ -31,10 +31,13 @@ export const KEPT_TABLES = [
   { table: 'channel_tokens', by: 'id' },
   { table: 'alerts', by: 'key' },
   { table: 'alert_receivers', by: 'name' },
+  { table: 'user_languages', by: 'account_id' },
   { table: 'user_alerts', by: 'account_id' },
   { table: 'user_alert_notices', by: 'id' },
   { table: 'outbox', by: 'sequence' },
   { table: 'reaction_checkpoints', by: 'reaction' },
+  { table: 'transparency_keys', by: 'id' },
+  { table: 'transparency_checkpoints', by: 'size' },
 ] as const;
 
 /** Numbers that must not be given twice, also those that PostgreSQL itself gives to rows. */
@@ -52,6 +55,9 @@ export const REMADE_TABLES = [
   'projection_checkpoints',
   'projection_quarantine',
   'projection_cache_feed',
+  'transparency_tree',
+  'transparency_tiles',
+  'transparency_bundles',
 ] as const;
 
 /** The log itself, where it is kept in PostgreSQL. */

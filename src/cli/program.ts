@@ -23,6 +23,7 @@ import { addReconcileCommand } from './commands/reconcile.js';
 import { addRestoreCommand } from './commands/restore.js';
 import { addRotateMasterKeyCommand } from './commands/rotate-master-key.js';
 import { addServiceKeyCommands } from './commands/service-key.js';
+import { addTransparencyCommands } from './commands/transparency.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { VERSION } from '../support/version.js';
 
@@ -61,6 +62,7 @@ export function createProgram(): Command {
   addPoisonCommands(program);
   addVerifyCommand(program);
   addDigestCommand(program);
+  addTransparencyCommands(program);
   addRotateMasterKeyCommand(program);
   addRebuildCommand(program);
   addGenerateCommand(program);

@@ -4,8 +4,9 @@ import { acceptLog } from '../commands/ledger/accept-log.js';
 import { withOwnEvents } from '../commands/ledger/own-events.js';
 import { assertKind, assertRightLog, readLedger } from '../commands/ledger/recognise-log.js';
 import { readLogHistory } from '../commands/move/log-history.js';
-import type { EventStore } from '../eventstore/event-store.js';
+import type { EventStore, RecordedEvent } from '../eventstore/event-store.js';
 import { withOriginalTimes } from '../eventstore/original-times.js';
+import { tellSealed } from '../commands/ledger/sealings.js';
 import { tellLedger } from '../commands/ledger/tell-ledger.js';
 import type { Skipped } from '../domain/ledger/state.js';
 import { setBack } from '../reactions/following/places.js';
@@ -16,6 +17,7 @@ import { type Database, openDatabase } from './database.js';
 import { openAnyLog } from './event-store.js';
 import { logKindOf } from './log-guard.js';
 import { readMasterKey } from './master-key.js';
+import { openSeals } from './seals.js';
 
 /** Database and log, for a person who puts right what does not fit together: nothing is compared but whose they are. */
 export interface AnyLog {
@@ -25,6 +27,8 @@ export interface AnyLog {
   accept(reason: string, meta: CommandMeta): Promise<number>;
   /** The log as the ledger reads it, where it is this ledger's. @throws WrongLog when it is another one's */
   ours(): Promise<OurLog>;
+  /** Says that from here on all is sealed. Answers whether it had not been said before. */
+  seal(meta: CommandMeta): Promise<boolean>;
   /** Says that nothing is to be made of what stands at a place. Answers whether it had not been said before. */
   skip(what: Pick<Skipped, 'position' | 'event' | 'reason'>, meta: CommandMeta): Promise<boolean>;
 }
@@ -32,6 +36,8 @@ export interface AnyLog {
 interface OurLog {
   readonly store: EventStore;
   readonly skipped: readonly Skipped[];
+  /** What is wrong with the seal of an event, or with its having none; undefined where nothing is. */
+  readonly sealFault: (event: RecordedEvent) => string | undefined;
 }
 
 export async function openLogAsItIs(base: Base): Promise<AnyLog> {
@@ -45,7 +51,8 @@ export async function openLogAsItIs(base: Base): Promise<AnyLog> {
 export async function logAsItIs(base: Base & { readonly database: Database }): Promise<AnyLog> {
   const { database } = base;
   const { pool } = database;
-  const opened = await openAnyLog(base);
+  const seals = await openSeals(pool, await readMasterKey(base.config));
+  const opened = await openAnyLog({ ...base, seals });
   const { copyEnd } = await readLogHistory(opened);
   const store = base.config.eventStoreUrl ? withOriginalTimes(opened, () => copyEnd) : opened;
   const kind = logKindOf(base.config);
@@ -54,7 +61,7 @@ export async function logAsItIs(base: Base & { readonly database: Database }): P
     store,
     accept: async (reason, meta) => {
       const instance = await readInstance(pool);
-      const acceptance = { store, kind, instance, newId: randomUUID, now: () => new Date() };
+      const acceptance = { store, kind, instance, seals, newId: randomUUID, now: () => new Date() };
       const adopt = (ledgerId: string) => adoptLedger(pool, ledgerId);
       const generation = await acceptLog(
         { ...acceptance, adopt, noteLog: (log) => noteLog(pool, log) },
@@ -67,10 +74,19 @@ export async function logAsItIs(base: Base & { readonly database: Database }): P
     ours: async () => {
       const instance = await readInstance(pool);
       assertKind(instance, kind);
-      const ledger = await readLedger(store);
+      const ledger = await readLedger(store, seals);
       await assertRightLog(store, { instance, applied: [], seen: [] }, ledger);
-      const skipped = ledger?.skipped ?? [];
-      return { store: withOwnEvents(store, skipped), skipped };
+      const { skipped = [], sealings = [] } = ledger ?? {};
+      return {
+        store: withOwnEvents(store, { skipped, sealings }, seals),
+        skipped,
+        sealFault: (event) => seals.faultOf(event, sealings),
+      };
+    },
+    seal: async (meta) => {
+      const ledger = await readLedger(store, seals);
+      if (!ledger) throw new Error('the log does not say whose it is: nothing can be sealed in it');
+      return tellSealed(store, { ledgerId: ledger.ledgerId, keyId: seals.keyId }, meta);
     },
     skip: async (what, meta) => {
       const command = { type: 'skip' as const, by: meta.actor, ...what };

@@ -4,6 +4,7 @@ import type { EventStore } from '../eventstore/event-store.js';
 import { guardedEventStore } from '../eventstore/guarded-event-store.js';
 import type { OwnEvents } from '../eventstore/sieve.js';
 import type { Admission } from '../eventstore/log-trust.js';
+import type { Seals } from '../eventstore/seals.js';
 import { withOriginalTimes } from '../eventstore/original-times.js';
 import { createPostgresEventStore } from '../eventstore/postgres/postgres-event-store.js';
 import type { Database } from './database.js';
@@ -16,6 +17,7 @@ export async function openEventStore(
   base: Base & {
     readonly database: Database;
     readonly guard: LogGuard;
+    readonly seals: Seals;
     /** Told of events of others that were met in the log. */
     readonly onForeign?: OwnEvents['onForeign'];
   },
@@ -31,16 +33,17 @@ export async function openEventStore(
   );
 }
 
-/** The log that is there, whatever it is: for who accepts one. */
+/** The log that is there, whatever it is: for who accepts one. All that is appended to it is sealed. */
 export async function openAnyLog(
-  base: Base & { readonly database: Database },
+  base: Base & { readonly database: Database; readonly seals: Seals },
   admit?: Admission,
 ): Promise<EventStore> {
-  const { config, database, shutdown, name } = base;
+  const { config, database, shutdown, name, seals } = base;
   const store = config.eventStoreUrl
     ? await connectEventStoreDb(base, config.eventStoreUrl, admit)
     : createPostgresEventStore({
         ...(admit && { admit }),
+        seals,
         connectionString: database.url,
         applicationName: `counterfoil ${name ?? config.role}`,
         requestTimeoutMs: DEADLINE_MS,
@@ -51,13 +54,14 @@ export async function openAnyLog(
 
 /** Its client is loaded only where there is such a server: it takes longer to load than all the rest of a command. */
 async function connectEventStoreDb(
-  { log }: Base,
+  { log, seals }: Base & { readonly seals: Seals },
   connectionString: string,
   admit: Admission | undefined,
 ): Promise<EventStore> {
   const { createEventStoreDb } = await import('../eventstore/eventstoredb/event-store-db.js');
   return createEventStoreDb({
     ...(admit && { admit }),
+    seals,
     connectionString,
     deadlineMs: DEADLINE_MS,
     ours: { isOurs: isOwnStream, prefixes: [...OWN_PREFIXES, ...OWN_STREAMS] },

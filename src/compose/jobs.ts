@@ -7,6 +7,10 @@ import type { TaskContext } from '../jobs/job.js';
 import { createJobFiles } from '../jobs/job-files.js';
 import { createJobStore } from '../jobs/job-store.js';
 import { Jobs } from '../jobs/jobs.js';
+import { Alerts } from '../reactions/alerts/alerts.js';
+import { booksAlert } from '../reactions/alerts/books-disagree.js';
+import { ALERT_RECEIVERS } from './reactions.js';
+import { PostgresOutbox } from '../reactions/outbox/postgres-outbox.js';
 import { createPool } from '../postgres/pool.js';
 import { assertLedgerOf } from '../stores/ledger-instance.js';
 import { repeat } from '../support/repeat.js';
@@ -75,6 +79,7 @@ export function openJobs(parts: Process): JobDesk {
     cachedBalance: cache,
     openTexts: vault.openTexts,
     timezone: config.timezone,
+    onVerified: booksAlert(new Alerts(database.pool, new PostgresOutbox(database.pool), ALERT_RECEIVERS)),
     backups: jobBackups({ ...parts, database: { ...database, pool } }),
     onFault,
   });

@@ -1,5 +1,6 @@
 import type { LogGuard } from '../commands/ledger/log-guard.js';
 import type { EventStore } from '../eventstore/event-store.js';
+import type { Seals } from '../eventstore/seals.js';
 import { createPersonKeyVault } from '../stores/person-keys.js';
 import { readInstance, readKeyring, verifyMasterKey } from '../stores/ledger-instance.js';
 import { createReadModels } from '../projections/create-read-models.js';
@@ -14,6 +15,7 @@ import { type Database, openDatabase } from './database.js';
 import { openEventStore } from './event-store.js';
 import { type LogObserver, lookWithCache, openLogGuard, recogniseLog } from './log-guard.js';
 import { readMasterKey } from './master-key.js';
+import { openSeals } from './seals.js';
 import type { Base } from './base.js';
 
 /** The log, the database and the keys: what every process and every command of the CLI needs. */
@@ -26,6 +28,8 @@ export interface Foundation extends Base {
   readonly generation: number;
   /** Knows whether the log is this ledger's. */
   readonly guard: LogGuard;
+  /** What events are sealed by, and known by. */
+  readonly seals: Seals;
   /** Events of others that were met in the log since the start. */
   readonly foreignEvents: () => number;
   readonly keyring: Keyring;
@@ -45,13 +49,15 @@ export async function openFoundation(
   const ledgerId = await verifyMasterKey(database.pool, createKeyring(masterKey));
   const keyring = await readKeyring(database.pool, masterKey);
   database.expect(ledgerId);
+  const seals = await openSeals(database.pool, masterKey);
   const onLook = observeLog?.({ ...base, database });
-  const guard = openLogGuard({ ...base, database, onLook });
+  const guard = openLogGuard({ ...base, database, seals, onLook });
   let foreign = 0;
   const store = await openEventStore({
     ...base,
     database,
     guard,
+    seals,
     onForeign: (events) => void (foreign += events),
   });
   const generation = await recogniseLog(
@@ -64,6 +70,7 @@ export async function openFoundation(
     database,
     store,
     guard,
+    seals,
     foreignEvents: () => foreign,
     ledgerId,
     generation,

@@ -1,6 +1,7 @@
 import type { LedgerInstance, LogKind } from '../commands/ledger/expected-log.js';
 import { LogGuard, type Witness } from '../commands/ledger/log-guard.js';
 import { BEFORE_FIRST, type EventStore } from '../eventstore/event-store.js';
+import type { Seals } from '../eventstore/seals.js';
 import type { WrongLog } from '../eventstore/wrong-log.js';
 import { isUnavailable } from '../support/unavailable.js';
 import { allProjections } from '../projections/all-projections.js';
@@ -23,9 +24,11 @@ export function openLogGuard({
   config,
   database: { pool },
   log,
+  seals,
   onLook,
 }: Base & {
   readonly database: Database;
+  readonly seals: Seals;
   /** Told of every look at the log. */
   readonly onLook?: LogObserver | undefined;
 }): LogGuard {
@@ -42,6 +45,8 @@ export function openLogGuard({
       return [...new Map(applied.map((event) => [event.position, event])).values()];
     },
     now: () => new Date(),
+    seals,
+    mustBeSealed: config.mustBeSealed,
     onLook: (doubt) => {
       if (doubt?.message !== told?.message) {
         if (doubt) log.fatal({ reason: doubt.reason }, doubt.message);

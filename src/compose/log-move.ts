@@ -9,6 +9,7 @@ import { type LogWriter, writerByFilling } from '../eventstore/log-writer.js';
 import { withOriginalTimes } from '../eventstore/original-times.js';
 import { closeLog, setLogAside } from '../eventstore/postgres/close-log.js';
 import { createPostgresEventStore } from '../eventstore/postgres/postgres-event-store.js';
+import type { Seals } from '../eventstore/seals.js';
 import { createPool } from '../postgres/pool.js';
 import { CannotMove, type MovedLog, type MoveOptions } from '../move/move-log.js';
 import { noteLog, readInstance, verifyMasterKey } from '../stores/ledger-instance.js';
@@ -16,6 +17,7 @@ import { createKeyring } from '../support/keyring.js';
 import type { Base } from './base.js';
 import { type Database, openDatabase } from './database.js';
 import { readMasterKey } from './master-key.js';
+import { openSeals } from './seals.js';
 
 /** A log to move, by its address: `esdb://…`, `postgres://…` of the ledger's own database, or `database` for that. */
 export interface Move {
@@ -36,17 +38,20 @@ export async function openMove(base: Base, move: Move): Promise<MoveOptions> {
   if (isPostgres(from) === isPostgres(to) && isPostgres(from))
     throw new CannotMove('both are in PostgreSQL: the log of a ledger is in its own database');
   const config = withDatabaseOf(base.config, [from, to]);
-  const keyring = createKeyring(await readMasterKey(config));
+  const masterKey = await readMasterKey(config);
   const database = await openDatabase({ ...base, config });
-  await verifyMasterKey(database.pool, keyring);
-  const source = await openLog({ ...base, config }, database, from, 'source');
-  const target = await openLog({ ...base, config }, database, to, 'target');
+  await verifyMasterKey(database.pool, createKeyring(masterKey));
+  const seals = await openSeals(database.pool, masterKey);
+  const opening = { ...base, config, database, seals };
+  const source = await openLog(opening, from, 'source');
+  const target = await openLog(opening, to, 'target');
   const { ledgerId, generation, done } = await assertMovable(database, source, target);
   if (target.kind === 'postgres' && !done) await makeRoom(database, source, target);
   return {
-    ...{ ledgerId, generation, done, pool: database.pool, timezone: config.timezone, newId: randomUUID },
+    ...{ ledgerId, generation, done, pool: database.pool, seals },
+    ...{ timezone: config.timezone, newId: randomUUID },
     ...{ by: move.by, noteLog, onProgress: move.onProgress ?? (() => undefined) },
-    source: { ...source, ...closingOf(source, database, move.quietMs ?? QUIET_MS) },
+    source: { ...source, ...closingOf(source, opening, move.quietMs ?? QUIET_MS) },
     target: { ...target, writer: await openWriter(base, target, to) },
   };
 }
@@ -61,14 +66,20 @@ function withDatabaseOf(config: Base['config'], urls: readonly string[]): Base['
   throw new CannotMove("DATABASE_URL is another database than the one given: a ledger's log is in its own");
 }
 
+/** The ledger's database, and what all of its log is sealed by. */
+interface Sealed {
+  readonly database: Database;
+  readonly seals: Seals;
+}
+
 async function openLog(
-  { log, shutdown }: Base,
-  database: Database,
+  { log, shutdown, database, seals }: Base & Sealed,
   url: string,
   as: 'source' | 'target',
 ): Promise<MovedLog> {
   if (isPostgres(url)) {
     const store = createPostgresEventStore({
+      seals,
       connectionString: database.url,
       applicationName: 'counterfoil move',
       requestTimeoutMs: DEADLINE_MS,
@@ -77,7 +88,7 @@ async function openLog(
     return { kind: 'postgres', place: "the ledger's database", store };
   }
   const { createEventStoreDb } = await import('../eventstore/eventstoredb/event-store-db.js');
-  const store = createEventStoreDb({ connectionString: url, deadlineMs: DEADLINE_MS, log });
+  const store = createEventStoreDb({ connectionString: url, deadlineMs: DEADLINE_MS, log, seals });
   shutdown.add('event store', () => store.close());
   const { copied, copyEnd } = await readLogHistory(store);
   // A copy that is not whole is believed by who makes it.
@@ -138,12 +149,12 @@ async function makeRoom({ ownerUrl }: Database, source: MovedLog, target: MovedL
 
 function closingOf(
   { kind, store }: MovedLog,
-  { pool }: Database,
+  { database: { pool }, seals }: Sealed,
   quietMs: number,
 ): Pick<MoveOptions['source'], 'close' | 'untilQuiet'> {
   if (kind === 'postgres')
     return {
-      close: (write, because) => closeLog(pool, write, because),
+      close: (write, because) => closeLog({ pool, seals }, write, because),
       untilQuiet: () => Promise.resolve(),
     };
   // No server-side lock there: whoever has seen the closing event appends no more.

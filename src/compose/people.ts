@@ -21,6 +21,7 @@ import { createPasskeys } from '../stores/passkeys.js';
 import { createPendingRegistrations } from '../stores/pending-registrations.js';
 import { createSessions } from '../stores/sessions.js';
 import { createSignInData, createUserCredentials } from '../stores/user-credentials.js';
+import { createUserLanguages } from '../stores/user-languages.js';
 import { createLoginTokens } from '../support/login-tokens.js';
 import type { Passwords } from '../support/passwords.js';
 
@@ -100,6 +101,7 @@ export function openPeople(options: PeopleOptions): People {
     newId: randomUUID,
     now,
     mails: options.mails,
+    languages: createUserLanguages(pool),
     canMail: options.canMail,
     publicUrl: options.publicUrl,
     equalMs: options.equalMs,

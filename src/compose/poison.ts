@@ -48,7 +48,7 @@ export async function lookForPoison(log: AnyLog): Promise<PoisonedLog> {
     store,
   } = log;
   const our = await log.ours();
-  const looked = { store, isOurs: isOwnStream };
+  const looked = { store, isOurs: isOwnStream, sealFault: our.sealFault };
   const names = ledgerProjections.map(({ name }) => name);
   const after = (await slowestPosition(pool, names)) ?? BEFORE_FIRST;
   const places = new SkippedPlaces(our.skipped);

@@ -20,6 +20,7 @@ import { openDatabase } from './database.js';
 import { openAnyLog } from './event-store.js';
 import { logKindOf } from './log-guard.js';
 import { readMasterKey } from './master-key.js';
+import { openSeals, sealsOf } from './seals.js';
 
 export interface RestoreRequest {
   readonly folder: string;
@@ -77,7 +78,8 @@ export async function restoreLedger(base: Base, request: RestoreRequest): Promis
   const above = await latestGeneration(spool, ledger.id);
   const database = await openDatabase(base);
   const { pool } = database;
-  const store = await openAnyLog({ ...base, database });
+  const masterKey = await readMasterKey(config);
+  const store = await openAnyLog({ ...base, database, seals: sealsOf(masterKey) });
   const target: RestoreTarget = { pool, store, kind: logKindOf(config) };
   const now = (): Date => new Date();
   const { meta, leaveOut } = request;
@@ -86,7 +88,8 @@ export async function restoreLedger(base: Base, request: RestoreRequest): Promis
   const spooled = await putAllAside(spool);
   const holdsSetAside = await setHoldsAside(config.dataDir, restored.generation);
   const redisKeys = config.redisUrl ? await emptyRedis(config.redisUrl, ledger.id) : 0;
-  const own = await asLedgerReads(store);
+  // Only now the database has the keys that events of before a rotation are sealed with.
+  const own = await asLedgerReads(store, await openSeals(pool, masterKey));
   await fillReadModels({ store: own, pool, timeZone: config.timezone, now, onEvents: onProgress.projected });
   const chargedCalls = await callsInLog(pool, spooled);
   const verification = await verifyBooks({

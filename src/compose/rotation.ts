@@ -9,7 +9,14 @@ import type { Sealed } from '../domain/stored/fields.js';
 import { channelStream } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { readLog } from '../eventstore/read-log.js';
-import { openNameKey, readKeyState, sealNameKey, WrongMasterKey } from '../stores/ledger-instance.js';
+import {
+  openFormerSealKeys,
+  openNameKey,
+  readKeyState,
+  sealFormerSealKeys,
+  sealNameKey,
+  WrongMasterKey,
+} from '../stores/ledger-instance.js';
 import { resealIssuedSecrets, resealBesidePeople, resealPersonKeys } from '../stores/resealing.js';
 import { CHANNEL_KEY_PURPOSE, CHANNEL_PROXY_PURPOSE, createKeyring } from '../support/keyring.js';
 import { resealed, type Rotation } from '../support/resealed.js';
@@ -38,7 +45,8 @@ export type RotationOutcome =
 /**
  * Seals under another master key whatever is sealed under this one. Each thing is opened with whichever of the two keys opens it, so that it
  * may die anywhere and be run again; between its first step and its last nothing else starts on the database. What is in old events of the
- * log stays sealed under the old key: of channels a new event has it under the new one.
+ * log stays sealed under the old key: of channels a new event has it under the new one. Events that are written from then on are sealed with a
+ * key of the new one; that of the old one is kept, to know those of before by.
  *
  * @throws WrongMasterKey when the old key is not the one in force, or another rotation was begun
  */
@@ -58,9 +66,14 @@ export async function rotateMasterKey(parts: RotationParts): Promise<RotationOut
   const secrets = await resealIssuedSecrets(pool, rotation);
   const mails = await resealBesidePeople(pool, rotation);
   const channels = await resealChannels(parts, rotation);
+  const sealKeys = [...openFormerSealKeys(oldKey, state), rotation.from.eventSealKey];
   await pool.query(
-    'UPDATE ledger_instance SET master_key_fingerprint = $1, name_key = $2, rotating_to = NULL',
-    [fingerprint, JSON.stringify(sealNameKey(newKey, openNameKey(oldKey, state)))],
+    'UPDATE ledger_instance SET master_key_fingerprint = $1, name_key = $2, former_seal_keys = $3, rotating_to = NULL',
+    [
+      fingerprint,
+      JSON.stringify(sealNameKey(newKey, openNameKey(oldKey, state))),
+      JSON.stringify(sealFormerSealKeys(newKey, sealKeys)),
+    ],
   );
   const unopened = persons.unopened + secrets.unopened + mails.unopened + channels.unopened;
   return {

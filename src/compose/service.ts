@@ -18,7 +18,9 @@ import { retireMockChannel, withMockUpstream, withoutSamplePrices } from './mock
 import { openProcess, type Process } from './process.js';
 import { awaitReadModels, openProjector } from './projector.js';
 import { healthzHandler, metricsHandler, readyzHandler, relayHandler } from './raw-handlers.js';
+import { transparencyHandler } from '../http/edge/transparency.js';
 import { openLogAlert } from './log-alert.js';
+import { openTransparency, publicLogOf } from './transparency.js';
 import { openUpstreamTypes } from './channel-tokens.js';
 import { openReactions } from './reactions.js';
 import { openRelay } from './relay.js';
@@ -75,8 +77,10 @@ async function startRole(ledger: Ledger, bootstrap: Bootstrap | undefined): Prom
   });
   const reachedAt = { url: `http://${ledger.config.host}:${ledger.config.port}` };
   const parts = { ...openProcess(ledger), connections, addressOf: connections.addressOf, reachedAt };
-  if (does('projector')) await openProjector({ ...parts, alerts: await openReactions(parts) });
-  else await awaitReadModels(parts);
+  if (does('projector')) {
+    await openProjector({ ...parts, alerts: await openReactions(parts) });
+    await openTransparency(parts);
+  } else await awaitReadModels(parts);
   if (role === 'projector') return openServer({ ...parts, api: noExternalApi(), relay: undefined });
   const writing = { ...parts, ...openWriteSide(parts), channelState: openChannelState(parts) };
   if (does('api')) {
@@ -126,12 +130,14 @@ async function openServer(parts: Served): Promise<string> {
   const { api, config, connections, health, metrics, relay, shutdown } = parts;
   const { host, metricsPort, metricsToken, port } = config;
   const figures = metricsHandler(metrics, metricsToken);
+  const publicLog = publicLogOf(parts);
   const isOpen = metricsPort === undefined && (metricsToken !== undefined || isLoopback(host));
   const raw: RawHandlers = {
     healthz: healthzHandler,
     readyz: readyzHandler(health),
     metrics: isOpen ? figures : undefined,
     relay: relay && relayHandler(relay, connections.addressOf),
+    transparency: publicLog && transparencyHandler(publicLog),
   };
   if (metricsPort !== undefined) {
     const beside = await listen(metricsListener(figures), host, metricsPort, connections);

@@ -94,6 +94,8 @@ export interface LogQuery {
    * it ends. Names of letters, digits, dots and hyphens.
    */
   readonly without?: readonly string[] | undefined;
+  /** Seals are not looked at: for who looks at all of them, and wants to know of each that is wrong. */
+  readonly evenUnsealed?: boolean | undefined;
   /** Events that were passed over are among those found, with a mark: for who checks that nothing is missing. */
   readonly withPassedOver?: boolean | undefined;
 }

@@ -9,7 +9,7 @@ import type {
 import type { LogTrust } from './log-trust.js';
 import { marked, type OwnEvents, Sieve } from './sieve.js';
 import { assertWhole, type StreamQuery } from './whole-stream.js';
-import { altered, missingPlaces, wrongLogIn } from './wrong-log.js';
+import { altered, missingPlaces, notSealed, wrongLogIn } from './wrong-log.js';
 
 /** A leader's conflict may be ahead of what it reads by far less. */
 const UNSEEN_MS = 2_000;
@@ -58,14 +58,15 @@ class GuardedEventStore implements EventStore {
     return this.trusted(async () => {
       const events = await this.store.readStream(stream, query);
       assertWhole(stream, events, query);
-      return events.map((event) => (this.trust.skipped.has(event) ? marked(event, 'skipped') : event));
+      return events.map((event) => this.looked(event));
     });
   }
 
   readAll(query: LogQuery): Promise<LogPage> {
     return this.trusted(async () => {
-      const sieve = new Sieve(query, this.ours, this.trust.skipped);
+      const sieve = new Sieve(query, this.ours, this.trust);
       const page = sieve.sifted(await this.store.readAll(sieve.asked));
+      if (sieve.fault) throw sieve.fault;
       this.assertNothingTaken(page);
       await this.assertNoGap(query, page, sieve.found);
       // A place that was asked about need not hold an event; one that was found does.
@@ -92,6 +93,14 @@ class GuardedEventStore implements EventStore {
 
   close(): Promise<void> {
     return this.store.close();
+  }
+
+  /** @throws WrongLog for one that is not sealed as it must be */
+  private looked(event: RecordedEvent): RecordedEvent {
+    if (this.trust.skipped.has(event)) return marked(event, 'skipped');
+    const found = this.trust.sealFault(event);
+    if (found !== undefined) throw notSealed(event, found);
+    return event;
   }
 
   /** Who is told that a stream goes on must be able to read it, if not at once: a winner may be readable a moment after the conflict. */

@@ -1,4 +1,5 @@
 import { type EventData, MAX_APPEND_BYTES, MAX_EVENTS_PER_APPEND, type StreamWrite } from './event-store.js';
+import type { Seals } from './seals.js';
 
 /** Bytes that an event costs beside its own text: id, type, content type and framing of the widest adapter. */
 const OVERHEAD_BYTES = 200;
@@ -13,10 +14,11 @@ export interface EventText {
  * Refuses an append that no adapter may send: no write, a write without events, more than MAX_EVENTS_PER_APPEND events
  * or more than MAX_APPEND_BYTES of JSON text over all writes.
  *
+ * @param seals the texts come sealed
  * @returns the texts, which had to be made to be measured; in order, of all writes
  * @throws RangeError before anything is stored
  */
-export function textsWithinLimits(writes: readonly StreamWrite[]): readonly EventText[] {
+export function textsWithinLimits(writes: readonly StreamWrite[], seals?: Seals): readonly EventText[] {
   if (writes.length === 0) throw new RangeError('an append needs at least one write');
   const texts: EventText[] = [];
   let events = 0;
@@ -27,8 +29,10 @@ export function textsWithinLimits(writes: readonly StreamWrite[]): readonly Even
     if (events > MAX_EVENTS_PER_APPEND) {
       throw new RangeError(`an append carries at most ${MAX_EVENTS_PER_APPEND} events`);
     }
+    let revision = write.expected === 'no-stream' ? -1n : write.expected;
     for (const event of write.events) {
-      const text = textOf(event);
+      revision += 1n;
+      const text = seals ? sealedText(seals, write.stream, revision, event) : textOf(event);
       texts.push(text);
       bytes += OVERHEAD_BYTES + Buffer.byteLength(text.data) + Buffer.byteLength(text.metadata);
     }
@@ -46,6 +50,13 @@ const textOf = ({ data, metadata }: EventData): EventText => ({
   data: JSON.stringify(data),
   metadata: JSON.stringify(metadata),
 });
+
+function sealedText(seals: Seals, stream: string, revision: bigint, event: EventData): EventText {
+  const { id, type } = event;
+  const { data, metadata } = textOf(event);
+  const texts = { stream, revision, id, type, dataText: data, metadataText: metadata };
+  return { data, metadata: seals.sealed(texts) };
+}
 
 /** @throws RangeError unless the limit of a read is a positive integer */
 export function assertReadLimit(limit: number): void {

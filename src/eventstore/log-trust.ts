@@ -1,4 +1,4 @@
-import type { EventStore } from './event-store.js';
+import type { EventStore, RecordedEvent } from './event-store.js';
 import type { SkippedPlaces } from './skipped-places.js';
 import type { WrongLog } from './wrong-log.js';
 
@@ -19,6 +19,8 @@ export interface LogTrust {
   saw(position: bigint): void;
   /** What a person said nothing is to be made of. */
   readonly skipped: SkippedPlaces;
+  /** What is wrong with the seal of an event, or with its having none; undefined where nothing is, or seals are not looked at. */
+  sealFault(event: RecordedEvent): string | undefined;
   /** Something in the log is not as it must be. */
   distrust(fault: WrongLog): void;
 }

@@ -11,6 +11,7 @@ export interface LogRange {
   readonly eventsAPage?: number;
   /** As in LogQuery. */
   readonly withPassedOver?: boolean;
+  readonly evenUnsealed?: boolean;
 }
 
 /**
@@ -20,9 +21,9 @@ export interface LogRange {
  * @throws EventStoreUnavailable
  */
 export async function* readLog(store: Pick<EventStore, 'readAll'>, range: LogRange): AsyncGenerator<LogPage> {
-  const { until, eventsAPage: limit = EVENTS_A_PAGE, withPassedOver } = range;
+  const { until, eventsAPage: limit = EVENTS_A_PAGE, withPassedOver, evenUnsealed } = range;
   const ask = (after: bigint): Promise<LogPage> => {
-    const page = store.readAll({ after, limit, withPassedOver });
+    const page = store.readAll({ after, limit, withPassedOver, evenUnsealed });
     // Who is not interested in the rest leaves this one unasked for.
     page.catch(() => undefined);
     return page;

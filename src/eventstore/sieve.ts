@@ -1,5 +1,6 @@
 import type { LogPage, LogQuery, RecordedEvent } from './event-store.js';
-import type { SkippedPlaces } from './skipped-places.js';
+import type { LogTrust } from './log-trust.js';
+import { notSealed, type WrongLog } from './wrong-log.js';
 
 /** What of a log is the ledger's. */
 export interface OwnEvents {
@@ -16,12 +17,14 @@ export interface OwnEvents {
 export class Sieve {
   /** Events that were found, whoever they are of. */
   found = 0;
+  /** The first event of ours that is not sealed as it must be. */
+  fault: WrongLog | undefined;
   private foreign = 0;
 
   constructor(
     private readonly query: LogQuery,
     private readonly ours: OwnEvents,
-    private readonly skipped: SkippedPlaces,
+    private readonly trust: Pick<LogTrust, 'skipped' | 'sealFault'>,
   ) {}
 
   /** What is asked of the store in the reader's place. */
@@ -45,20 +48,32 @@ export class Sieve {
   private mine(event: RecordedEvent): RecordedEvent | undefined {
     this.found += 1;
     const passedOver = this.reasonAgainst(event);
-    if (passedOver === undefined) return event;
+    if (passedOver === undefined) return this.lookedAt(event);
     if (passedOver === 'foreign') this.foreign += 1;
     return this.query.withPassedOver ? marked(event, passedOver) : undefined;
+  }
+
+  private lookedAt(event: RecordedEvent): RecordedEvent {
+    const { evenUnsealed } = this.query;
+    const found = this.fault || evenUnsealed ? undefined : this.trust.sealFault(event);
+    if (found !== undefined) this.fault = notSealed(event, found);
+    return event;
   }
 
   private reasonAgainst(event: RecordedEvent): RecordedEvent['passedOver'] {
     // A type that begins with $ is the server's, whatever the stream.
     if (!this.ours.isOurs(event.stream) || event.type.startsWith('$')) return 'foreign';
-    return this.skipped.has(event) ? 'skipped' : undefined;
+    return this.trust.skipped.has(event) ? 'skipped' : undefined;
   }
 }
 
 /** All of it, since the event may be gone when its listener returns. */
 export const marked = (event: RecordedEvent, passedOver: 'foreign' | 'skipped'): RecordedEvent => {
   const { id, type, data, metadata, stream, revision, position, recordedAt } = event;
-  return { id, type, data, metadata, stream, revision, position, recordedAt, passedOver };
+  const { dataText, metadataText } = event;
+  const texts = {
+    ...(dataText !== undefined && { dataText }),
+    ...(metadataText !== undefined && { metadataText }),
+  };
+  return { id, type, data, metadata, ...texts, stream, revision, position, recordedAt, passedOver };
 };

@@ -1,4 +1,4 @@
-import { EventStoreUnavailable } from './event-store.js';
+import { EventStoreUnavailable, type RecordedEvent } from './event-store.js';
 
 /**
  * Why a log is not the one that is looked for.
@@ -9,6 +9,7 @@ import { EventStoreUnavailable } from './event-store.js';
  * - `older`: it lacks what was seen in it: it was put back to an earlier copy, or its end was cut off.
  * - `another-generation`: an older copy was accepted, and one of the two does not know of it.
  * - `altered`: what was in it is gone or elsewhere.
+ * - `not-sealed`: it does not say from where on it is sealed, though it must.
  * - `moved`: the ledger has another log now, of which this one is the former.
  * - `unfinished-copy`: it is to become a copy of the ledger's log, and is not whole.
  * - `another-database`: it is the database, rather than the log, that is another one.
@@ -20,6 +21,7 @@ export type WrongLogReason =
   | 'older'
   | 'another-generation'
   | 'altered'
+  | 'not-sealed'
   | 'moved'
   | 'unfinished-copy'
   | 'another-database';
@@ -62,6 +64,16 @@ export const missingPlaces = (first: bigint, count: bigint): WrongLog =>
   new WrongLog(
     'altered',
     `the log is not as it was: expected an event at every position; found none at position ${first}${count > 1n ? ` and at ${count - 1n} more` : ''}: rows were deleted. ${LOOK}`,
+  );
+
+/** An event that the service did not write as it stands there. `found`: a sentence without its end. */
+export const notSealed = (
+  { stream, revision, position, type }: Pick<RecordedEvent, 'stream' | 'revision' | 'position' | 'type'>,
+  found: string,
+): WrongLog =>
+  new WrongLog(
+    'altered',
+    `the log is not as it was: expected an event that this ledger sealed at position ${position} (${type} at revision ${revision} of ${stream}); found that ${found}: it was not written by the service, or was changed since. Nothing is written until a person has looked: put back what was there, or restore the log, or say that nothing is to be made of it (counterfoil poison skip), then start again (docs/operators.md, "An event that is not sealed").`,
   );
 
 const LOOK =

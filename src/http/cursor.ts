@@ -6,7 +6,8 @@ const MOST_ROWS = 200;
 /** What is more is not counted: nobody pages through it. */
 export const MOST_COUNTED = 10_000;
 
-const wholeText = (min: number, max: number) =>
+/** A whole number in a query. */
+export const wholeText = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d{1,16}$/)

@@ -17,7 +17,12 @@ export interface RawHandlers {
   readonly healthz?: RawHandler | undefined;
   readonly readyz?: RawHandler | undefined;
   readonly metrics?: RawHandler | undefined;
+  /** What is below `/transparency/`. */
+  readonly transparency?: RawHandler | undefined;
 }
+
+/** Below it lies what strangers check the ledger's log with. */
+export const TRANSPARENCY = '/transparency/';
 
 /** The listener for `http.createServer`: raw handlers by path, Koa for the rest. */
 export function createListener(app: Koa, raw: RawHandlers): RawHandler {
@@ -38,6 +43,7 @@ export function createListener(app: Koa, raw: RawHandlers): RawHandler {
     const path = query < 0 ? url : url.slice(0, query);
     const handler = byPath.get(path);
     if (handler) return handler(request, response);
+    if (raw.transparency && path.startsWith(TRANSPARENCY)) return raw.transparency(request, response);
     if (relay?.takes(path, request)) return relay.handle(request, response);
     void koa(request, response);
   };

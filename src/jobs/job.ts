@@ -102,6 +102,8 @@ export interface TaskContext {
   readonly report: Report;
   /** Writes a file that was put here into a folder of this job's own. @throws JobFault when it is not there any more */
   readonly openFile: (id: string) => Promise<string>;
+  /** Told of what each verification of the books came to. */
+  readonly onVerified: (found: { readonly drift: number; readonly position: bigint }) => Promise<void>;
 }
 
 export interface TaskResult {

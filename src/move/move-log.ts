@@ -4,6 +4,7 @@ import type { LogKind } from '../commands/ledger/expected-log.js';
 import { readLogHistory, tellOfLog, type ToldHistory } from '../commands/move/log-history.js';
 import type { AppendOutcome, EventStore, StreamWrite } from '../eventstore/event-store.js';
 import type { LogWriter } from '../eventstore/log-writer.js';
+import type { Seals } from '../eventstore/seals.js';
 import { type Alignment, alignLogs, CopyDiffers } from './align-logs.js';
 import { copyEvents } from './copy-events.js';
 import { isMoved } from './moved-events.js';
@@ -30,6 +31,8 @@ export interface MoveOptions {
   };
   readonly target: MovedLog & { readonly writer: LogWriter };
   readonly pool: pg.Pool;
+  /** What both logs are sealed by; without it seals are not looked at. */
+  readonly seals?: Seals | undefined;
   readonly timezone: string;
   readonly newId: () => string;
   /** Who moves it. */
@@ -87,12 +90,12 @@ export async function moveLog(options: MoveOptions): Promise<MoveReport> {
 
 /** Tables and reactions go over to the copy. @throws CopyDiffers when the tables of the two logs do */
 async function changeOver(
-  { pool, timezone, target, noteLog, onProgress }: MoveOptions,
+  { pool, timezone, seals, target, noteLog, onProgress }: MoveOptions,
   { tables: before, generation }: NonNullable<ToldHistory['copied']>,
   { last, places }: Alignment,
 ): Promise<void> {
   onProgress?.('making the tables of the new log');
-  const after = await tablesOfTarget({ pool, timezone, store: target.store, last });
+  const after = await tablesOfTarget({ pool, timezone, seals, store: target.store, last });
   const tables = before.map((each) => ({ ...each, rows: BigInt(each.rows) }));
   const differing = differencesOf({ ...after, tables }, after);
   if (differing.length > 0)
@@ -170,8 +173,9 @@ async function compare(
 
 /** What the tables are of all that the closed log has: the database is at it while the logs are compared. */
 async function tablesOfSource(options: MoveOptions): Promise<MoveReport['tables']> {
-  await catchUp(options);
-  const { tables } = await digestBooks(options.pool);
+  const { pool, timezone, source, seals } = options;
+  await catchUp({ pool, timezone, source, seals });
+  const { tables } = await digestBooks(pool);
   return tables.map((each) => ({ ...each, rows: Number(each.rows) }));
 }
 

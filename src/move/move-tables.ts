@@ -3,6 +3,7 @@ import { type BooksDigest, digestBooks } from '../books/digest/digest-books.js';
 import { asLedgerReads } from '../commands/ledger/own-events.js';
 import type { AppliedEvent } from '../eventstore/applied-event.js';
 import type { EventStore } from '../eventstore/event-store.js';
+import type { Seals } from '../eventstore/seals.js';
 import type { PlaceMap } from '../eventstore/place-map.js';
 import { withTransaction } from '../postgres/pool.js';
 import { allProjections } from '../projections/all-projections.js';
@@ -16,13 +17,15 @@ export async function catchUp({
   pool,
   timezone,
   source,
+  seals,
 }: {
   readonly pool: pg.Pool;
   readonly timezone: string;
   readonly source: { readonly store: EventStore };
+  readonly seals?: Seals | undefined;
 }): Promise<void> {
   const projections = allProjections(timezone);
-  const store = await asLedgerReads(source.store);
+  const store = await asLedgerReads(source.store, seals);
   await catchUpTables(pool, store, 'ledger', projections);
   await catchUpTables(pool, store, 'statistics', projections);
 }
@@ -36,11 +39,13 @@ export async function tablesOfTarget({
   timezone,
   store,
   last,
+  seals,
 }: {
   readonly pool: pg.Pool;
   readonly timezone: string;
   readonly store: EventStore;
   readonly last: AppliedEvent | undefined;
+  readonly seals: Seals | undefined;
 }): Promise<BooksDigest> {
   const projections = allProjections(timezone);
   const head = await store.head();
@@ -50,7 +55,7 @@ export async function tablesOfTarget({
     [head, last?.position, last?.stream, last?.revision, last?.id],
   );
   // Places count in the digests of a rebuild, and are others here: those below are compared by the caller.
-  const logged = await asLedgerReads(store);
+  const logged = await asLedgerReads(store, seals);
   await rebuildAll(projections, { pool, store: logged, accept: true, compare: false });
   return digestBooks(pool);
 }

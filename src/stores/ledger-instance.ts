@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { z } from 'zod';
 import { type LedgerInstance, type LogKind, WrongLog } from '../commands/ledger/expected-log.js';
 import type { Sealed } from '../domain/stored/fields.js';
 import { createKeyring, type Keyring } from '../support/keyring.js';
@@ -43,6 +44,8 @@ export interface KeyState {
   readonly rotatingTo: string | undefined;
   /** The first master key, sealed under the one in force; undefined while that is the first. */
   readonly nameKey: Sealed | undefined;
+  /** Keys of seals from before rotations, sealed under the one in force. */
+  readonly formerSealKeys: Sealed | undefined;
 }
 
 export async function readKeyState(db: Pick<pg.Pool, 'query'>): Promise<KeyState | undefined> {
@@ -51,7 +54,8 @@ export async function readKeyState(db: Pick<pg.Pool, 'query'>): Promise<KeyState
     master_key_fingerprint: string;
     rotating_to: string | null;
     name_key: Sealed | null;
-  }>('SELECT id, master_key_fingerprint, rotating_to, name_key FROM ledger_instance');
+    former_seal_keys: Sealed | null;
+  }>('SELECT id, master_key_fingerprint, rotating_to, name_key, former_seal_keys FROM ledger_instance');
   const [row] = rows;
   return (
     row && {
@@ -59,6 +63,7 @@ export async function readKeyState(db: Pick<pg.Pool, 'query'>): Promise<KeyState
       fingerprint: row.master_key_fingerprint,
       rotatingTo: row.rotating_to ?? undefined,
       nameKey: row.name_key ?? undefined,
+      formerSealKeys: row.former_seal_keys ?? undefined,
     }
   );
 }
@@ -73,6 +78,25 @@ export function openNameKey(masterKey: Uint8Array, { nameKey }: Pick<KeyState, '
 
 export const sealNameKey = (masterKey: Uint8Array, nameKey: Uint8Array): Sealed =>
   createKeyring(masterKey).seal(Buffer.from(nameKey).toString('base64'), NAME_KEY_PURPOSE);
+
+const SEAL_KEYS_PURPOSE = 'former-seal-keys';
+const secrets = z.array(z.base64());
+
+/** Keys that events of before are sealed with, the oldest first. @throws CannotOpen when the master key is another one */
+export function openFormerSealKeys(
+  masterKey: Uint8Array,
+  { formerSealKeys }: Pick<KeyState, 'formerSealKeys'>,
+): readonly Uint8Array[] {
+  if (!formerSealKeys) return [];
+  const text = createKeyring(masterKey).open(formerSealKeys, SEAL_KEYS_PURPOSE);
+  return secrets.parse(JSON.parse(text)).map((secret) => Buffer.from(secret, 'base64'));
+}
+
+export const sealFormerSealKeys = (masterKey: Uint8Array, keys: readonly Uint8Array[]): Sealed =>
+  createKeyring(masterKey).seal(
+    JSON.stringify(keys.map((key) => Buffer.from(key).toString('base64'))),
+    SEAL_KEYS_PURPOSE,
+  );
 
 /** The keyring of a master key that was verified. */
 export async function readKeyring(db: Pick<pg.Pool, 'query'>, masterKey: Uint8Array): Promise<Keyring> {

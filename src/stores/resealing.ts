@@ -12,6 +12,7 @@ import { keyIdOf } from './person-key-table.js';
 import { identityProviderSecretPurpose } from './identity-provider-secrets.js';
 import { paymentProviderSecretsPurpose } from './payment-providers.js';
 import { receiverPurpose } from './alert-receivers.js';
+import { transparencyKeyPurpose } from './transparency-keys.js';
 import { webhookPurpose } from './user-alerts.js';
 
 export interface Resealed {
@@ -92,10 +93,11 @@ const BESIDE_PEOPLE: readonly SealedColumn[] = [
   { table: 'user_alerts', id: 'account_id', column: 'webhook', purpose: webhookPurpose },
   { table: 'channel_tokens', id: 'id', column: 'sealed', purpose: channelTokenPurpose },
   { table: 'alert_receivers', id: 'name', column: 'sealed', purpose: receiverPurpose },
+  { table: 'transparency_keys', id: 'id', column: 'sealed', purpose: transparencyKeyPurpose },
 ];
 
 /**
- * Secrets of authenticators and of webhooks; tokens of channels; registrations, links and mails that wait: those of a day, what is told of mails for a month, what
+ * Secrets of authenticators and of webhooks; keys that sign checkpoints; tokens of channels; registrations, links and mails that wait: those of a day, what is told of mails for a month, what
  * payment providers sent for three.
  */
 export async function resealBesidePeople(pool: pg.Pool, rotation: Rotation): Promise<Resealed> {

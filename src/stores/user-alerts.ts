@@ -23,7 +23,8 @@ export function createUserAlerts(
   return {
     find: async (accountId) => {
       const { rows } = await pool.query<Row>(
-        'SELECT rules, by_mail, language, webhook FROM user_alerts WHERE account_id = $1',
+        `SELECT rules, by_mail, coalesce(l.language, a.language) AS language, webhook
+         FROM user_alerts a LEFT JOIN user_languages l USING (account_id) WHERE account_id = $1`,
         [accountId],
       );
       const [row] = rows;

@@ -53,6 +53,7 @@ const SIGN_IN_TABLES = [
   'handovers',
   'mail_tokens',
   'mails',
+  'user_languages',
   'user_alerts',
   'user_alert_notices',
 ] as const;

@@ -66,8 +66,12 @@ export interface Keyring {
   readonly operatorTokenKey: Uint8Array;
   /** Signs the tokens of the people of accounts. */
   readonly userTokenKey: Uint8Array;
+  /** What the ledger's transparency log hides of its events under: for ever, whatever the master key becomes. */
+  readonly transparencyKey: Uint8Array;
   /** Seals what a backup says of itself. */
   readonly backupSealKey: Uint8Array;
+  /** Seals events. */
+  readonly eventSealKey: Uint8Array;
   /** 64 hex digits: names the stream that claims a value, without the value. */
   hashClaim(kind: string, value: string): string;
   /** 8 hex digits: tells one secret from another where they are listed, and says nothing about them. */
@@ -117,7 +121,9 @@ export function createKeyring(masterKey: Uint8Array, nameKey: Uint8Array = maste
     hashSecret: (kind, secret) => hash(secrets, `${kind}\0${secret}`),
     operatorTokenKey: subkey('operator-token'),
     userTokenKey: subkey('user-token'),
+    transparencyKey: keyFor(nameKey, 'transparency'),
     backupSealKey: subkey('backup-seal'),
+    eventSealKey: subkey('event-seal'),
     hashClaim: (kind, value) => hash(claims, `${kind}\0${value}`),
     fingerprintOf: (secret) => hash(fingerprints, secret).slice(0, 8),
     seal: (text, purpose) => ({

@@ -1,7 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openCheckpoint } from '../../src/transparency/checkpoint.js';
+import { readVerifierKey } from '../../src/transparency/note-keys.js';
 import { counterfoil } from '../support/counterfoil.js';
 import { eventually } from '../support/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -124,6 +126,36 @@ describe('the counterfoil command beside a running service', () => {
     );
     expect(JSON.parse(erased ?? '')).toMatchObject({ data: { current_quota: 6_250_000 } });
     expect((await counterfoil(['verify'], environment)).code).toBe(0);
+  });
+
+  it('signs the tree of its log, which is served, exported, and what the log comes to whoever was erased', async () => {
+    const open = async (path: string) => {
+      const response = await fetch(`${url}/transparency/${path}`);
+      const content = Buffer.from(await response.arrayBuffer());
+      return { status: response.status, cache: response.headers.get('cache-control'), content };
+    };
+    const head = await eventually(
+      async () => {
+        const { status, content } = await open('checkpoint');
+        const text = content.toString();
+        return status === 200 && Number(text.split('\n')[1]) > 8 ? text : undefined;
+      },
+      { timeoutMs: 40_000 },
+    );
+    const { stdout } = await counterfoil(['transparency', 'key', '--json'], environment);
+    const { keys } = JSON.parse(stdout) as { keys: string[] };
+    const { size } = openCheckpoint(head ?? '', keys.map(readVerifierKey));
+    const folder = join(directory, 'log');
+    expect((await counterfoil(['transparency', 'export', folder], environment)).code).toBe(0);
+    for (const path of [`tile/0/000.p/${size}`, `tile/entries/000.p/${size}`]) {
+      const { status, cache, content } = await open(path);
+      expect({ status, cache }).toEqual({ status: 200, cache: expect.stringContaining('immutable') });
+      expect(content).toEqual(await readFile(join(folder, path)));
+    }
+    for (const path of [`tile/0/000.p/${size + 1}`, 'tile/0/000', 'tile/1/000.p/1', '../checkpoint'])
+      expect((await open(path)).status).toBe(404);
+    const check = await counterfoil(['transparency', 'check'], environment);
+    expect(check).toMatchObject({ code: 0, stdout: expect.stringContaining('agrees with every checkpoint') });
   });
 
   it('verify names the account and ends with 1 when somebody has changed a balance by hand', async () => {

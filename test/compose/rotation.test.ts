@@ -3,9 +3,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { load } from '../../src/commands/handling/load.js';
 import { NotAlone, rotateMasterKey } from '../../src/compose/rotation.js';
+import { openSeals, sealsOf } from '../../src/compose/seals.js';
 import { channelDecider } from '../../src/domain/channel/decide.js';
 import { channelStream } from '../../src/domain/streams.js';
 import type { EventStore } from '../../src/eventstore/event-store.js';
+import { createMemoryEventStore } from '../../src/eventstore/memory/memory-event-store.js';
 import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres-event-store.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { createIssuedSecrets } from '../../src/stores/issued-secrets.js';
@@ -22,6 +24,8 @@ import {
 } from '../../src/support/keyring.js';
 import { plainChannel } from '../support/channel.js';
 import { createCommandWorld } from '../support/command-world.js';
+import { anEvent, append } from '../support/events.js';
+import { readWholeLog } from '../support/whole-log.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
 const [first, second, third] = [1, 2, 3].map((byte) => Buffer.alloc(32, byte)) as [Buffer, Buffer, Buffer];
@@ -139,6 +143,19 @@ async function expectAllToOpenWith(masterKey: Uint8Array): Promise<void> {
   expect(keyring.hashClaim('email', 'a')).toBe(before.hashClaim('email', 'a'));
   expect(keyring.hashServiceKey('k')).toBe(before.hashServiceKey('k'));
   expect(keyring.operatorTokenKey).not.toEqual(before.operatorTokenKey);
+  await expectSealsToBeKnownWith(masterKey);
+}
+
+/** What was sealed before rotations is known by the key of then, and what comes is sealed with another. */
+async function expectSealsToBeKnownWith(masterKey: Uint8Array): Promise<void> {
+  const before = sealsOf(first);
+  const sealedLog = createMemoryEventStore({ seals: before });
+  await append(sealedLog, anEvent('account-registered'));
+  const [event] = await readWholeLog(sealedLog);
+  const seals = await openSeals(database.pool, masterKey);
+  expect(event && seals.sealOf(event)).toMatchObject({ keyId: before.keyId });
+  expect(seals.keyId).toBe(sealsOf(masterKey).keyId);
+  expect(seals.keyId).not.toBe(before.keyId);
 }
 
 describe('a rotation of the master key', () => {

@@ -42,3 +42,18 @@ describe('what was skipped in a log', () => {
     });
   });
 });
+
+describe('a word that the log is sealed', () => {
+  const seal = (keyId: string): LedgerCommand => ({ type: 'seal', keyId, by: 'operator:ann' });
+
+  it('is said once of each key', () => {
+    expect(decided(given(), seal('1f3a5c7e'))).toEqual(['ledger-sealed']);
+    expect(decided(given(seal('1f3a5c7e')), seal('1f3a5c7e'))).toEqual([]);
+    expect(decided(given(seal('1f3a5c7e')), seal('00000000'))).toEqual(['ledger-sealed']);
+    expect(given(seal('1f3a5c7e'), seal('00000000'))).toMatchObject({ sealedWith: '00000000' });
+  });
+
+  it('is not said of a log that nobody founded', () => {
+    expect(decided(undefined, seal('1f3a5c7e'))).toEqual([]);
+  });
+});

@@ -486,7 +486,13 @@ describe('the EventStoreDB adapter when the server is at fault', () => {
   it('a conflict that comes before the winner can be read is a conflict, and no sign of events that are gone', async () => {
     await store.close();
     const distrust = jest.fn();
-    const trust = { doubt: undefined, saw: () => undefined, skipped: NOTHING_SKIPPED, distrust };
+    const trust = {
+      doubt: undefined,
+      saw: () => undefined,
+      sealFault: () => undefined,
+      skipped: NOTHING_SKIPPED,
+      distrust,
+    };
     const guarded = guardedEventStore(open(10_000), trust, { isOurs: () => true });
     store = guarded;
     const stream = newStream();

@@ -20,6 +20,7 @@ function ledgerOn(connectionString: string, deadlineMs = 10_000) {
   const trust = {
     doubt: undefined,
     saw: () => undefined,
+    sealFault: () => undefined,
     skipped: NOTHING_SKIPPED,
     distrust: () => undefined,
   };

@@ -32,7 +32,13 @@ describe('what an operator of EventStoreDB takes away', () => {
       ours: { isOurs, prefixes: ['payment-'] },
     });
     const distrust = (fault: WrongLog) => void doubts.push(fault);
-    const trust = { doubt: undefined, saw: () => undefined, skipped: NOTHING_SKIPPED, distrust };
+    const trust = {
+      doubt: undefined,
+      saw: () => undefined,
+      sealFault: () => undefined,
+      skipped: NOTHING_SKIPPED,
+      distrust,
+    };
     store = guardedEventStore(adapter, trust, { isOurs });
     stream = `payment-${randomUUID()}`;
     for (const expected of ['no-stream', 0n] as const)

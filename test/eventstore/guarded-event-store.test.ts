@@ -20,6 +20,7 @@ function guard(store: EventStore, skips: readonly Skip[] = []) {
     {
       doubt: undefined,
       saw: () => undefined,
+      sealFault: () => undefined,
       skipped: new SkippedPlaces(skips),
       distrust: (fault) => void doubts.push(fault),
     },

@@ -83,6 +83,7 @@ describe('/openapi.json', () => {
       'get /api/log/token',
       'get /api/outbox',
       'get /api/pricing',
+      'get /api/pricing/estimate',
       'get /api/status',
       'get /api/usage/token',
       'get /api/user/alerts',

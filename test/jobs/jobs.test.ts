@@ -33,6 +33,7 @@ function newDesk() {
     openTexts: ledger.vault.openTexts,
     timezone: 'UTC',
     backups: undefined,
+    onVerified: () => Promise.resolve(),
     onFault: (error) => faults.push(error),
   });
 }

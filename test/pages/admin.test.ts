@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { call, createCustomer, type Customer } from '../acceptance/support/clients.js';
-import { Deployment } from '../acceptance/support/deployment.js';
+import { Deployment, SERVICE_KEY } from '../acceptance/support/deployment.js';
 import { type AsAdmin, signInAdmin } from '../acceptance/support/operator.js';
 import { eventually } from '../support/eventually.js';
 import { asAdmin, asOperator } from './support/admin.js';
@@ -27,7 +27,7 @@ let charge: { readonly id: string; readonly quota: number } | undefined;
 beforeAll(async () => {
   deployment = await Deployment.open({ cache: 'in-process' });
   browser = await openBrowser();
-  ({ url } = await deployment.start('admin', { ADJUST_ALONE_USD: '100' }));
+  ({ url } = await deployment.start('admin', { ADJUST_ALONE_USD: '100', TEST_PAYMENTS: 'on' }));
   admin = await signInAdmin(deployment, url);
   customer = await createCustomer(url, 12.5);
   await admin('POST', '/operators', { ...FINANCE, role: 'finance' });
@@ -87,6 +87,8 @@ describe('every page in every look', () => {
     ['a charge explained', () => `/admin/logs?log=${charge?.id}`],
     ['payments', () => '/admin/payments'],
     ['orders', () => '/admin/orders'],
+    ['money that does not fit', () => '/admin/order-flags'],
+    ['who takes money', () => '/admin/payment-providers'],
     ['payments, none found', () => '/admin/payments?payment_id=nothing'],
     ['the overview', () => '/admin'],
     ['the overview of a week', () => '/admin?days=7'],
@@ -386,8 +388,66 @@ it('digests are told as a job, and a backup says what is missing for one', async
   });
 });
 
+it('money that does not fit its order is decided about, once and with a reason', async () => {
+  const placed = await fetch(`${url}/api/user/external/${customer.id}/orders`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${SERVICE_KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ method: 'test', currency: 'CNY', amount: '100' }),
+  });
+  const { data: order } = (await placed.json()) as { data: { order_id: string } };
+  const seen = { reference: 'bank-1', currency: 'CNY', amount: '80', paid_at: 1_795_219_200 };
+  await admin('POST', `/orders/${order.order_id}/sightings`, seen);
+  await opened(asAdmin('/admin/order-flags'), async (page) => {
+    await press(page, 'Decide about bank-1');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Decide' }).click();
+    await dialog.locator('.field-error').waitFor();
+    await dialog.getByLabel('Decision').selectOption('refund');
+    await dialog.getByLabel('Reason').fill('sent back by bank');
+    await dialog.getByRole('button', { name: 'Decide' }).click();
+    await answered(page);
+    await page.getByText('nothing waits for a decision').waitFor();
+    await page.getByLabel('State').selectOption('settled');
+    await page.getByText('sent back by bank').waitFor();
+  });
+});
+
+it('a provider of payments is set up with what is missing beside its field, and offered', async () => {
+  await opened(asAdmin('/admin/payment-providers'), async (page) => {
+    await press(page, 'Add provider');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Short name').fill('stripe');
+    await dialog.getByLabel('Account').fill('acct_1Test');
+    await dialog.getByLabel('Currencies').fill('USD, CNY');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.locator('.field-error').first().waitFor();
+    await dialog.getByLabel('Secret key').fill('sk_test_example0');
+    await dialog.getByLabel('Secret of the webhook').fill('whsec_example0');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await answered(page);
+    await press(page, 'Offer: stripe');
+    await dialog.getByRole('button', { name: 'Offer' }).click();
+    await answered(page);
+    await press(page, 'Test the address');
+    await page.getByText('/api/payments/self-test/').waitFor();
+  });
+  const { providers } = await admin('GET', '/payment-providers');
+  expect(providers).toMatchObject([
+    { provider_id: 'stripe', enabled: true, settings: { currencies: ['USD', 'CNY'] } },
+  ]);
+});
+
 it('an auditor reads and is offered no act', async () => {
-  for (const path of ['prices', 'payments', 'operators', 'service-keys', 'settings', 'system'])
+  for (const path of [
+    'prices',
+    'payments',
+    'order-flags',
+    'payment-providers',
+    'operators',
+    'service-keys',
+    'settings',
+    'system',
+  ])
     await opened(asOperator(AUDITOR, `/admin/${path}`), async (page) => {
       await page.locator('.main .card').first().waitFor();
       const offered = await page.locator('.main button').allTextContents();

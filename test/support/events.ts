@@ -339,6 +339,7 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     format: 1 as const,
     by: 'system',
   }),
+  'ledger-sealed': () => ({ ledger_id: LEDGER_ID, key_id: '1f3a5c7e', by }),
   'event-skipped': () => ({
     ledger_id: LEDGER_ID,
     position: 7n,

@@ -10,6 +10,7 @@ import { checkCache } from './cache-check.js';
 import { type Check, Finding } from './check.js';
 import { Fold } from './fold/fold.js';
 import { pageChecks } from './page-checks.js';
+import { type LogSeals, SealCheck } from './seal-check.js';
 import { readSums, type Sum } from './sums.js';
 import {
   checkAccounts,
@@ -28,6 +29,8 @@ export interface VerifyOptions {
   readonly pool: pg.Pool;
   /** Only where this process can see it. */
   readonly cachedBalance?: CachedBalance | undefined;
+  /** Each seal that is wrong is told; without it a store that looks at seals rejects at the first. */
+  readonly seals?: LogSeals | undefined;
   readonly onProgress?: (progress: WalkProgress) => void;
 }
 
@@ -73,13 +76,15 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
   const { ledger, statistics, timeZone } = await findPositions(tx);
   const fold = new Fold({ ledger, statistics }, timeZone);
   const pages = pageChecks();
+  const seals = options.seals && new SealCheck(options.seals);
   const head = await options.store.head();
   const until = [ledger, statistics, head].reduce((last, position) => (position > last ? position : last));
-  const { events, digest } = await walkLog(tx, options.store, fold, pages, until, (progress) =>
+  const { events, digest } = await walkLog(tx, options.store, fold, { pages, seals }, until, (progress) =>
     options.onProgress?.(progress),
   );
   const checks: Check[] = [
     ...Object.values(fold.findings),
+    ...(seals ? [seals.finding] : []),
     await checkAccounts(tx, fold.directory),
     ...(await checkBalances(tx, fold.books)),
     await checkTokens(tx, fold.directory),

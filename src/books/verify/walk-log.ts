@@ -14,6 +14,7 @@ import type { LedgerEvent, Queryable } from '../../projections/runtime/projectio
 import type { Fields, Finding } from './check.js';
 import type { Fold } from './fold/fold.js';
 import { Order } from './fold/order.js';
+import type { SealCheck } from './seal-check.js';
 import { type PageCheck, readStretch } from './page-checks.js';
 
 const END_OF_LOG = 9_223_372_036_854_775_807n;
@@ -25,6 +26,13 @@ export interface WalkProgress {
   readonly events: number;
 }
 
+/** What is looked at on the way. */
+interface WalkChecks {
+  readonly pages: readonly PageCheck[];
+  /** Without it the store is to look at seals. */
+  readonly seals: SealCheck | undefined;
+}
+
 /**
  * Checks and folds the log up to `until` page by page, and compares the rows that belong to one event each on the way. Answers the number
  * of events, and a digest of them all.
@@ -33,7 +41,7 @@ export async function walkLog(
   tx: Queryable,
   store: EventStore,
   fold: Fold,
-  checks: readonly PageCheck[],
+  { pages: checks, seals }: WalkChecks,
   until: bigint,
   onProgress: (progress: WalkProgress) => void,
 ): Promise<{ readonly events: number; readonly digest: string }> {
@@ -42,9 +50,18 @@ export async function walkLog(
   const digest = createHash('sha256');
   if (position >= until) return { events, digest: digest.digest('hex') };
   const order = new Order(fold.findings, store.positions, position, await givenUp(store));
-  for await (const page of readLog(store, { after: position, until, withPassedOver: true })) {
+  for await (const page of readLog(store, {
+    after: position,
+    until,
+    withPassedOver: true,
+    evenUnsealed: seals !== undefined,
+  })) {
     const last = page.atEnd || page.position >= until;
-    for (const event of page.events) if (event.position <= until) digest.update(lineOf(event));
+    for (const event of page.events) {
+      if (event.position > until) break;
+      digest.update(lineOf(event));
+      seals?.apply(event);
+    }
     const found = decode(page, until, fold, order);
     const expected = found.map((event) => expectedRows(event, fold, checks));
     for (const [index, check] of checks.entries()) {

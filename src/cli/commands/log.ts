@@ -8,11 +8,12 @@ import { exitCodes } from '../exit-codes.js';
 import { operatorMeta } from '../operator.js';
 import { progressLine, table, type Terminal, toJson } from '../output.js';
 
-/** `counterfoil log accept | copy | show` */
+/** `counterfoil log accept | copy | seal | show` */
 export function addLogCommands(program: Command): void {
   const log = program.command('log').description('whose the log is, and where');
   addAccept(log);
   addCopy(log);
+  addSeal(log);
   addShow(log);
 }
 
@@ -88,6 +89,27 @@ function describeSteps(terminal: Terminal): (step: string, events?: number) => v
 function describe({ tables, events, generation, copyId }: MoveReport): string {
   const rows = tables.map((each) => ({ ...each }));
   return `${table(['table', 'rows', 'digest'], rows)}\n${events.toLocaleString('en-US')} events and all tables are equal in both logs; copy ${copyId}, generation ${generation}`;
+}
+
+function addSeal(log: Command): void {
+  log
+    .command('seal')
+    .description(
+      'say that from here on every event is sealed: once, when every process has a version that seals; an event that is not stops the ledger then',
+    )
+    .requiredOption('--by <name>', 'who says it: an operator')
+    .action(async ({ by }: { readonly by: string }) => {
+      const meta = operatorMeta({ by, reason: 'seal' });
+      const context = createContext();
+      await withLogAsItIs(context, async (found) => {
+        const isNew = await found.seal(meta);
+        context.terminal.err(
+          isNew
+            ? 'every event from here on is sealed: set SEALED_LOG=required'
+            : 'the log says so already: set SEALED_LOG=required',
+        );
+      });
+    });
 }
 
 function addShow(log: Command): void {

@@ -4,6 +4,7 @@ import { openDatabase } from '../../compose/database.js';
 import { openAnyLog } from '../../compose/event-store.js';
 import { adoptNextMasterKey, readMasterKey, readNextMasterKey } from '../../compose/master-key.js';
 import { NotAlone, rotateMasterKey, type RotationOutcome } from '../../compose/rotation.js';
+import { sealsOf } from '../../compose/seals.js';
 import { ShutdownList } from '../../compose/shutdown.js';
 import { WrongMasterKey } from '../../stores/ledger-instance.js';
 import { type CommandContext, createContext } from '../context.js';
@@ -39,7 +40,7 @@ async function rotated({ config, log }: CommandContext): Promise<RotationOutcome
     });
     const base = { config, log, shutdown, name: 'rotation' };
     const database = await openDatabase(base);
-    const store = await openAnyLog({ ...base, database });
+    const store = await openAnyLog({ ...base, database, seals: sealsOf(oldKey) });
     return await rotateMasterKey({ pool: database.pool, store, oldKey, newKey, newId: randomUUID });
   } finally {
     await shutdown.run();

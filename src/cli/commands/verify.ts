@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { sealsOfLog } from '../../compose/seals.js';
 import { openSharedCache } from '../../compose/cached-balance.js';
 import { verifyBooks } from '../../books/verify/verify-books.js';
 import { createContext, withFoundation } from '../context.js';
@@ -27,6 +28,7 @@ export function addVerifyCommand(program: Command): void {
           store: foundation.store,
           pool: foundation.database.pool,
           cachedBalance,
+          seals: sealsOfLog(foundation),
           onProgress: ({ events }) => shown.at(events),
         });
         const drift = driftOf(verification);

@@ -1,4 +1,5 @@
 import type { EventStore } from '../../eventstore/event-store.js';
+import type { Seals } from '../../eventstore/seals.js';
 import { WrongLog } from '../../eventstore/wrong-log.js';
 import type { CommandMeta } from '../handling/command.js';
 import type { LedgerInstance, LogKind } from './expected-log.js';
@@ -9,6 +10,8 @@ import { tellLedger } from './tell-ledger.js';
 export interface Acceptance {
   readonly store: Pick<EventStore, 'append' | 'readStream'>;
   readonly kind: LogKind;
+  /** Where what the log says of itself is to be sealed by them. */
+  readonly seals?: Seals;
   readonly instance: LedgerInstance;
   /** Makes a database that has had no log that of another ledger. Answers whether it may. */
   readonly adopt: (ledgerId: string) => Promise<boolean>;
@@ -25,12 +28,12 @@ export interface Acceptance {
  * @throws WrongLog when it is another ledger's, LedgerUnavailable, EventStoreUnavailable
  */
 export async function acceptLog(acceptance: Acceptance, reason: string, meta: CommandMeta): Promise<number> {
-  const { store, kind, instance, adopt, noteLog, now } = acceptance;
+  const { store, kind, seals, instance, adopt, noteLog, now } = acceptance;
   assertKind(instance, kind);
-  let found = await readLedger(store);
+  let found = await readLedger(store, seals);
   if (!found) {
     await foundLedger(store, { ledgerId: instance.ledgerId, foundedAt: now().toISOString() });
-    found = await readLedger(store);
+    found = await readLedger(store, seals);
   }
   if (!found) throw new Error('the log does not keep what is appended to it');
   if (found.ledgerId !== instance.ledgerId && !(await adopt(found.ledgerId))) {

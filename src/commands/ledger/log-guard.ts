@@ -1,6 +1,7 @@
 import type { AppliedEvent } from '../../eventstore/applied-event.js';
-import { EventStoreUnavailable } from '../../eventstore/event-store.js';
+import { EventStoreUnavailable, type RecordedEvent } from '../../eventstore/event-store.js';
 import type { LogTrust, NewConnection } from '../../eventstore/log-trust.js';
+import type { Seals } from '../../eventstore/seals.js';
 import { NOTHING_SKIPPED, type SkippedPlaces } from '../../eventstore/skipped-places.js';
 import { WrongLog, wrongLogIn } from '../../eventstore/wrong-log.js';
 import { repeat } from '../../support/repeat.js';
@@ -9,10 +10,13 @@ import { foundLedger } from './found-ledger.js';
 import {
   assertKind,
   assertRightLog,
+  assertSealed,
   foundMeanwhile,
   readLedger,
   type RecognisedLog,
 } from './recognise-log.js';
+
+import { tellSealed } from './sealings.js';
 
 /** What a guard looks at beside the log. */
 export interface LogGuardOptions {
@@ -23,6 +27,10 @@ export interface LogGuardOptions {
   readonly noteLog: (log: { readonly kind: LogKind; readonly generation: number }) => Promise<void>;
   readonly readApplied: () => Promise<readonly AppliedEvent[]>;
   readonly now: () => Date;
+  /** What events are sealed by; without it seals are not looked at. */
+  readonly seals?: Seals | undefined;
+  /** A log that does not say that it is sealed is a wrong one, and a new one says so at once. */
+  readonly mustBeSealed?: boolean | undefined;
   /** Told of every look at the log that said what it is, and of what was found altered. Must not throw. */
   readonly onLook?: (doubt: WrongLog | undefined) => void;
   /** The log could not be looked at; it is tried again. */
@@ -36,6 +44,7 @@ export interface Witness {
   readonly seen: () => Promise<bigint | undefined>;
 }
 
+const SYSTEM = { actor: 'system', requestId: 'system' };
 const LOOK_EVERY_MS = 5_000;
 /** Nothing moves meanwhile: the right log is not kept waiting. */
 const LOOK_AGAIN_MS = 500;
@@ -68,6 +77,10 @@ export class LogGuard implements LogTrust {
 
   get skipped(): SkippedPlaces {
     return this.recognised?.skippedPlaces ?? NOTHING_SKIPPED;
+  }
+
+  sealFault(event: RecordedEvent): string | undefined {
+    return this.options.seals?.faultOf(event, this.recognised?.sealings ?? []);
   }
 
   saw(position: bigint): void {
@@ -124,7 +137,7 @@ export class LogGuard implements LogTrust {
   }
 
   private async recognise(log: NewConnection): Promise<RecognisedLog> {
-    const { kind, readInstance, noteLog, now } = this.options;
+    const { kind, readInstance, noteLog, seals } = this.options;
     // Before the log is looked at: what was seen by then must be in it.
     const expected = await this.expected();
     const { instance } = expected;
@@ -135,16 +148,16 @@ export class LogGuard implements LogTrust {
       );
     }
     assertKind(instance, kind);
-    let found = await readLedger(log);
+    let found = await readLedger(log, seals);
     // A log that is kept in the database itself is the database's own.
-    if (!found && kind !== 'postgres') found = await foundMeanwhile(log, expected);
+    if (!found && kind !== 'postgres') found = await foundMeanwhile(log, expected, seals);
     await assertRightLog(log, expected, found);
     if (!found) {
-      await foundLedger(log, { ledgerId: instance.ledgerId, foundedAt: now().toISOString() });
-      found = await readLedger(log);
-      if (!found) throw new EventStoreUnavailable('the ledger was founded and cannot be found');
+      found = await this.founded(log, instance.ledgerId);
       await assertRightLog(log, { ...expected, instance: await readInstance() }, found);
     }
+    if (this.options.mustBeSealed) assertSealed(found);
+    found = await this.sealedAnew(log, found);
     this.generation ??= found.generation;
     if (found.generation !== this.generation) {
       throw new WrongLog(
@@ -155,6 +168,24 @@ export class LogGuard implements LogTrust {
     if (instance.logKind !== kind || instance.generation !== found.generation)
       await noteLog({ kind, generation: found.generation });
     return found;
+  }
+
+  private async founded(log: NewConnection, ledgerId: string): Promise<RecognisedLog> {
+    const { now, seals, mustBeSealed } = this.options;
+    const sealedWith = mustBeSealed ? seals?.keyId : undefined;
+    await foundLedger(log, { ledgerId, foundedAt: now().toISOString(), sealedWith });
+    const found = await readLedger(log, seals);
+    if (!found) throw new EventStoreUnavailable('the ledger was founded and cannot be found');
+    return found;
+  }
+
+  /** Behind a rotation of the master key events are sealed with another key, which the log says before the first of them. */
+  private async sealedAnew(log: NewConnection, found: RecognisedLog): Promise<RecognisedLog> {
+    const { seals } = this.options;
+    const { ledgerId, sealedWith } = found;
+    if (!seals || sealedWith === undefined || sealedWith === seals.keyId) return found;
+    await tellSealed(log, { ledgerId, keyId: seals.keyId }, SYSTEM);
+    return (await readLedger(log, seals)) ?? found;
   }
 
   private async expected(): Promise<ExpectedLog> {

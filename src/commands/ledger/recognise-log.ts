@@ -4,10 +4,12 @@ import type { FoundedLedger } from '../../domain/ledger/state.js';
 import { ledgerStream } from '../../domain/streams.js';
 import { BEFORE_FIRST, type EventStore } from '../../eventstore/event-store.js';
 import { assertApplied } from '../../eventstore/applied-event.js';
+import type { Sealing, Seals } from '../../eventstore/seals.js';
 import { SkippedPlaces } from '../../eventstore/skipped-places.js';
 import { ACCEPT_OLDER, WrongLog } from '../../eventstore/wrong-log.js';
 import { load } from '../handling/load.js';
 import { readLogHistory, type ToldHistory } from '../move/log-history.js';
+import { readSealings } from './sealings.js';
 import { type ExpectedLog, type LogKind, placeOf, type SeenPosition } from './expected-log.js';
 
 const RESTORE = 'Bring the right log back, or restore it (docs/operators.md, "Which log").';
@@ -20,10 +22,18 @@ export interface RecognisedLog extends FoundedLedger {
   /** The log that it is a whole copy of, by the ledger's generation of then. */
   readonly copyOf: { readonly kind: LogKind; readonly generation: number } | undefined;
   readonly skippedPlaces: SkippedPlaces;
+  /** From where on all is sealed, in the order of the log. */
+  readonly sealings: readonly Sealing[];
 }
 
-/** @throws EventStoreUnavailable, WrongLog when it cannot be read, or is nobody's: a former log, or an unfinished copy */
-export async function readLedger(store: Pick<EventStore, 'readStream'>): Promise<RecognisedLog | undefined> {
+/**
+ * @param seals where what the log says of itself is to be sealed by them
+ * @throws EventStoreUnavailable, WrongLog when it cannot be read, or is nobody's: a former log, or an unfinished copy
+ */
+export async function readLedger(
+  store: Pick<EventStore, 'readStream'>,
+  seals?: Seals,
+): Promise<RecognisedLog | undefined> {
   try {
     const history = await readLogHistory(store);
     assertInUse(history);
@@ -36,6 +46,7 @@ export async function readLedger(store: Pick<EventStore, 'readStream'>): Promise
       generation: Math.max(state.generation, copied?.generation ?? 0),
       copyEnd,
       skippedPlaces: new SkippedPlaces(state.skipped),
+      sealings: await readSealings(store, seals),
       copyOf: copied && { kind: copied.from, generation: copied.generation - 1 },
     };
   } catch (error) {
@@ -117,14 +128,24 @@ export async function assertRightLog(
 export async function foundMeanwhile(
   log: Pick<EventStore, 'head' | 'readStream'>,
   { instance, applied }: ExpectedLog,
+  seals?: Seals,
 ): Promise<RecognisedLog | undefined> {
   if (instance.logKind !== undefined || applied.length > 0) return undefined;
   if ((await log.head()) === BEFORE_FIRST) return undefined;
-  const found = await readLedger(log);
+  const found = await readLedger(log, seals);
   if (found) return found;
   throw new WrongLog(
     'not-founded',
     `expected a new log for ledger ${instance.ledgerId}; found one that has events, of which this database knows nothing. Look at EVENTSTORE_URL and DATABASE_URL; where the two do belong together: counterfoil log accept (docs/operators.md, "Which log").`,
+  );
+}
+
+/** Where the configuration says so, a log without a word of seals is not the right one. @throws WrongLog */
+export function assertSealed({ ledgerId, sealings }: Pick<RecognisedLog, 'ledgerId' | 'sealings'>): void {
+  if (sealings.length > 0) return;
+  throw new WrongLog(
+    'not-sealed',
+    `expected a log of ledger ${ledgerId} that says from where on it is sealed (SEALED_LOG=required); found one that does not: it is from before there were seals, or its word about them was taken out. For one from before, once every process has this version: counterfoil log seal (docs/operators.md, "An event that is not sealed").`,
   );
 }
 

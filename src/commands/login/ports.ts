@@ -14,6 +14,13 @@ export interface UserCredentials {
   endAll(accountId: string): Promise<void>;
 }
 
+/** In which language the people of accounts are written to. */
+export interface UserLanguages {
+  /** Undefined where nobody has said. */
+  of(accountId: string): Promise<'zh' | 'en' | undefined>;
+  keep(accountId: string, language: 'zh' | 'en'): Promise<void>;
+}
+
 /** Deletes whatever the people of accounts sign in with. */
 export interface SignInData {
   forget(accountId: string): Promise<void>;

@@ -6,6 +6,7 @@ export type LedgerCommand =
   | { readonly type: 'found'; readonly ledgerId: string; readonly foundedAt: string; readonly by: string }
   /** `above`: the generation that is known, where the copy is from before it. */
   | { readonly type: 'accept'; readonly above: number; readonly reason: string; readonly by: string }
+  | { readonly type: 'seal'; readonly keyId: string; readonly by: string }
   | ({ readonly type: 'skip'; readonly by: string } & Pick<Skipped, 'position' | 'event' | 'reason'>);
 
 /** Who asks has looked whether it is this ledger's log at all: a log without a founding has nothing to accept, and nothing to skip. */
@@ -23,6 +24,11 @@ function decide(command: LedgerCommand, state: LedgerState): Decision<LedgerEven
         by,
       },
     });
+  }
+  if (command.type === 'seal') {
+    const { keyId } = command;
+    if (!state || state.sealedWith === keyId) return replay();
+    return accept({ type: 'ledger-sealed', data: { ledger_id: state.ledgerId, key_id: keyId, by } });
   }
   if (command.type === 'skip') {
     const { position, event, reason } = command;

@@ -11,6 +11,12 @@ export const ledgerEvents = {
     format: z.literal(1),
     by: actorField,
   }),
+  /** From here on every event of the ledger is sealed with this key, until another such event names another. */
+  'ledger-sealed': z.object({
+    ledger_id: uuidField,
+    key_id: z.string().regex(/^[0-9a-f]{8}$/),
+    by: actorField,
+  }),
   /** An older copy is the log from now on. What was made of the log in an earlier generation may be of events that it does not have. */
   'log-accepted': z.object({
     ledger_id: uuidField,

@@ -9,6 +9,8 @@ export interface FoundedLedger {
   readonly foundedAt: string;
   /** 0, and one more each time an older copy was accepted. */
   readonly generation: number;
+  /** Of the key that events are sealed with; undefined while that was not said. */
+  readonly sealedWith: string | undefined;
   /** What was skipped, in the order it was. */
   readonly skipped: readonly Skipped[];
 }
@@ -31,7 +33,8 @@ export type LedgerState = FoundedLedger | undefined;
 
 export function evolveLedger(state: LedgerState, event: LedgerEvent): LedgerState {
   if (event.type === 'log-accepted') return state && { ...state, generation: event.data.generation };
+  if (event.type === 'ledger-sealed') return state && { ...state, sealedWith: event.data.key_id };
   if (event.type === 'event-skipped') return state && { ...state, skipped: [...state.skipped, event.data] };
   const { ledger_id: ledgerId, founded_at: foundedAt } = event.data;
-  return { ledgerId, foundedAt, generation: 0, skipped: [] };
+  return { ledgerId, foundedAt, generation: 0, sealedWith: undefined, skipped: [] };
 }

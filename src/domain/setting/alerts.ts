@@ -25,6 +25,7 @@ const stateAlerts = {
   'channel-out-of-use': { severity: 'warning' },
   'channel-key-out-of-use': { severity: 'warning' },
   'payment-claimed': { severity: 'warning' },
+  'books-disagree': { severity: 'critical' },
 } as const;
 
 export type AlertKind = FigureAlert | keyof typeof stateAlerts;

@@ -16,6 +16,7 @@ import type { Admission } from '../log-trust.js';
 import { callsOn, Connection, type Attempt, type Caller, type Log } from './connection.js';
 import { parseConnectionString } from './connection-string.js';
 import { Doorbell } from './doorbell.js';
+import type { Seals } from '../seals.js';
 import { assertNames } from './names.js';
 import { NotSent, isInvalidPosition, isStreamDeleted, isStreamNotFound, toError } from './failures.js';
 import { OneAtATime } from './one-at-a-time.js';
@@ -33,6 +34,8 @@ export interface EventStoreDbOptions {
   readonly log?: Log;
   /** Asked of every new connection but for listening. */
   readonly admit?: Admission;
+  /** Seals what is appended. */
+  readonly seals?: Seals | undefined;
   /** Whose streams are looked after; default: all. */
   readonly ours?: OwnStreams;
 }
@@ -47,18 +50,16 @@ const HEAD_PAGES = [4, 64, 1024] as const;
  * @throws Error when the connection string cannot be used
  */
 export function createEventStoreDb(options: EventStoreDbOptions): EventStore {
-  const { admit, connectionString, deadlineMs, ours = ALL_STREAMS, log } = options;
+  const { admit, connectionString, deadlineMs, ours = ALL_STREAMS, log, seals } = options;
+  const shared = { deadlineMs, ours, seals };
   const settings = parseConnectionString(connectionString);
   const only = ours.prefixes && filterOf(ours.prefixes);
   const connection = new Connection(
     () => new LogClient(settings),
     log,
-    admit && ((client) => admit(new EventStoreDb(callsOn(client), undefined, { deadlineMs, ours }))),
+    admit && ((client) => admit(new EventStoreDb(callsOn(client), undefined, shared))),
   );
-  return new EventStoreDb(connection, new Doorbell(connection, { deadlineMs, only, log }), {
-    deadlineMs,
-    ours,
-  });
+  return new EventStoreDb(connection, new Doorbell(connection, { deadlineMs, only, log }), shared);
 }
 
 class EventStoreDb implements EventStore {
@@ -68,22 +69,24 @@ class EventStoreDb implements EventStore {
   private readonly underWay = new Set<Promise<AppendOutcome>>();
   private readonly deadlineMs: number;
   private readonly ours: OwnStreams;
+  private readonly seals: Seals | undefined;
   private readonly reader: LogReader;
   private closed = false;
 
   constructor(
     private readonly connection: Caller,
     private readonly doorbell: Doorbell | undefined,
-    { deadlineMs, ours }: { readonly deadlineMs: number; readonly ours: OwnStreams },
+    { deadlineMs, ours, seals }: Required<Pick<EventStoreDbOptions, 'deadlineMs' | 'ours' | 'seals'>>,
   ) {
     this.deadlineMs = deadlineMs;
     this.ours = ours;
+    this.seals = seals;
     this.reader = new LogReader((call) => this.read(this.deadlineMs, call), ours);
   }
 
   async append(writes: readonly StreamWrite[]): Promise<AppendOutcome> {
-    const texts = textsWithinLimits(writes);
     assertNames(writes);
+    const texts = textsWithinLimits(writes, this.seals);
     if (this.closed) return { outcome: 'unavailable', cause: new NotSent('the event store is closed') };
     const work = this.oneAtATime.run(writes, this.deadlineMs, (leftMs) =>
       appendInOrder(this.connection, writes, texts, leftMs),

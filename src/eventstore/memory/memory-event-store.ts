@@ -3,22 +3,28 @@ import {
   EventStoreUnavailable,
   type AppendOutcome,
   type EventStore,
+  type JsonObject,
   type LogPage,
   type LogQuery,
   type RecordedEvent,
   type StreamWrite,
 } from '../event-store.js';
-import { assertReadLimit, textsWithinLimits } from '../limits.js';
+import { assertReadLimit, type EventText, textsWithinLimits } from '../limits.js';
+import type { Seals } from '../seals.js';
 import { MemoryLog } from './memory-log.js';
 
 /**
  * The event store of unit tests: everything in this process, lost with it.
  *
  * @param options.now clock of `recordedAt`
+ * @param options.seals seals what is appended
  * @param options.log a log to share with other stores (another client of the same server); a new one by default
  */
-export function createMemoryEventStore(options: { now?: () => Date; log?: MemoryLog } = {}): EventStore {
-  return new MemoryEventStore(options.log ?? new MemoryLog(options.now ?? (() => new Date())));
+export function createMemoryEventStore(
+  options: { now?: () => Date; log?: MemoryLog; seals?: Seals } = {},
+): EventStore {
+  const { now = () => new Date(), log = new MemoryLog(now), seals } = options;
+  return new MemoryEventStore(log, seals);
 }
 
 class MemoryEventStore implements EventStore {
@@ -27,13 +33,16 @@ class MemoryEventStore implements EventStore {
   private readonly stops = new Set<() => void>();
   private closed = false;
 
-  constructor(private readonly log: MemoryLog) {}
+  constructor(
+    private readonly log: MemoryLog,
+    private readonly seals: Seals | undefined,
+  ) {}
 
   async append(writes: readonly StreamWrite[]): Promise<AppendOutcome> {
-    textsWithinLimits(writes);
+    const texts = textsWithinLimits(writes, this.seals).values();
     if (this.closed)
       return { outcome: 'unavailable', cause: new EventStoreUnavailable('the event store is closed') };
-    const outcome = this.log.append(writes);
+    const outcome = this.log.append(this.seals ? writes.map((write) => asSealed(write, texts)) : writes);
     await Promise.resolve();
     return outcome;
   }
@@ -100,3 +109,11 @@ class MemoryEventStore implements EventStore {
     return Promise.resolve();
   }
 }
+
+const asSealed = (write: StreamWrite, texts: Iterator<EventText>): StreamWrite => ({
+  ...write,
+  events: write.events.map((event) => {
+    const { metadata } = texts.next().value as EventText;
+    return { ...event, metadata: JSON.parse(metadata) as JsonObject };
+  }),
+});

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { type AppendOutcome, EventStoreUnavailable, type StreamWrite } from '../event-store.js';
 import { textsWithinLimits } from '../limits.js';
 import type { NewConnection } from '../log-trust.js';
+import type { Seals } from '../seals.js';
 import { type AppendRequest, describeBatch, parseResults, prepareRequest } from './append-request.js';
 import { selectHead, selectStream } from './reads.js';
 
@@ -23,7 +24,7 @@ export const isRolledBack = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && error.severity === 'ERROR';
 
 /** The log as it is behind one connection, for whoever decides whether that may be used. */
-export function newConnection(connection: pg.ClientBase): NewConnection {
+export function newConnection(connection: pg.ClientBase, seals?: Seals): NewConnection {
   const read = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
@@ -32,15 +33,19 @@ export function newConnection(connection: pg.ClientBase): NewConnection {
     }
   };
   return {
-    append: (writes) => append(connection, writes),
+    append: (writes) => append(connection, writes, seals),
     readStream: (stream, options) => read(selectStream(connection, stream, options)),
     head: () => read(selectHead(connection)),
     reaches: async (position) => (await read(selectHead(connection))) >= position,
   };
 }
 
-async function append(connection: pg.ClientBase, writes: readonly StreamWrite[]): Promise<AppendOutcome> {
-  const request = prepareRequest(writes, textsWithinLimits(writes));
+async function append(
+  connection: pg.ClientBase,
+  writes: readonly StreamWrite[],
+  seals: Seals | undefined,
+): Promise<AppendOutcome> {
+  const request = prepareRequest(writes, textsWithinLimits(writes, seals));
   try {
     const [outcome] = await appendBatch(connection, [request]);
     return outcome ?? { outcome: 'unknown', cause: new Error('the append was not answered') };

@@ -13,6 +13,7 @@ import {
 } from '../event-store.js';
 import { assertReadLimit, textsWithinLimits } from '../limits.js';
 import type { Admission } from '../log-trust.js';
+import type { Seals } from '../seals.js';
 import { prepareRequest, type AppendRequest } from './append-request.js';
 import { appendAtEnds } from './append-at-ends.js';
 import { appendBatch, isRolledBack, newConnection } from './connection.js';
@@ -31,6 +32,8 @@ export interface PostgresEventStoreOptions {
   readonly requestTimeoutMs?: number;
   /** Asked of every new connection but those that only ring. */
   readonly admit?: Admission;
+  /** Seals what is appended. */
+  readonly seals?: Seals | undefined;
   /** Connections for reading; default 4. Appending takes one more, subscribers share another. */
   readonly maxReadConnections?: number;
 }
@@ -49,11 +52,19 @@ class PostgresEventStore implements EventStore {
   private readonly doorbell: Doorbell;
   private readonly ringing = new Ringing(() => this.ring());
   private readonly requestTimeoutMs: number;
+  private readonly seals: Seals | undefined;
   private closed: Promise<void> | undefined;
 
   constructor(options: PostgresEventStoreOptions) {
-    const { admit, connectionString, requestTimeoutMs = 10_000, applicationName = 'counterfoil' } = options;
+    const {
+      admit,
+      seals,
+      connectionString,
+      requestTimeoutMs = 10_000,
+      applicationName = 'counterfoil',
+    } = options;
     this.requestTimeoutMs = requestTimeoutMs;
+    this.seals = seals;
     const open = (purpose: string, max: number): pg.Pool =>
       createPool({
         connectionString,
@@ -61,7 +72,7 @@ class PostgresEventStore implements EventStore {
         applicationName: `${applicationName} ${purpose}`,
         statementTimeoutMs: requestTimeoutMs,
         connectionTimeoutMs: requestTimeoutMs,
-        admit: admit && ((connection) => admit(newConnection(connection))),
+        admit: admit && ((connection) => admit(newConnection(connection, seals))),
       });
     this.writers = open('append', 1);
     this.readers = open('read', options.maxReadConnections ?? 4);
@@ -70,7 +81,7 @@ class PostgresEventStore implements EventStore {
   }
 
   async append(writes: readonly StreamWrite[]): Promise<AppendOutcome> {
-    const request = prepareRequest(writes, textsWithinLimits(writes));
+    const request = prepareRequest(writes, textsWithinLimits(writes, this.seals));
     return this.closed ? unavailable('the event store is closed') : this.appends.submit(request);
   }
 

@@ -10,7 +10,9 @@ const POLICY =
 
 /** Serves `/openapi.json` and the page at `/docs`. */
 export function documentation(endpoints: readonly BoundEndpoint[]): Middleware {
-  const document = JSON.stringify(openApiDocument(endpoints));
+  // Few processes are ever asked for it, and all would start later.
+  let document: Promise<string> | undefined;
+  const documentOnce = () => (document ??= openApiDocument(endpoints).then((made) => JSON.stringify(made)));
   return async (ctx, next) => {
     const { path } = ctx;
     const asset = documentationAssets.get(path);
@@ -22,7 +24,7 @@ export function documentation(endpoints: readonly BoundEndpoint[]): Middleware {
     ctx.state.route = path;
     ctx.set('Cache-Control', 'no-cache');
     ctx.set('Content-Security-Policy', POLICY);
-    ctx.body = asset ? await asset.load() : document;
+    ctx.body = asset ? await asset.load() : await documentOnce();
     ctx.type = asset ? asset.type : 'application/json; charset=utf-8';
   };
 }

@@ -33,7 +33,13 @@ export async function askEmail(
       const to = await addressOf(parts, owner);
       return to === undefined
         ? undefined
-        : post(parts, 'address-in-use', { to, username, page: '/portal', language });
+        : post(parts, 'address-in-use', {
+            to,
+            username,
+            page: '/portal',
+            language,
+            accountId: owner.accountId,
+          });
     }
     const { secret, secretHash } = newLink(parts, 'change');
     const expiresAt = new Date(parts.now().getTime() + HOUR_MS);

@@ -53,6 +53,7 @@ export async function invite(
   const person = { externalUserId, username, email, passwordHash, verified: false };
   const done = await parts.commands.registerPerson(person, meta);
   if (!done.ok) throw refused(done.refusal);
+  await parts.languages.keep(accountId, language);
   await sendInvitation(parts, { accountId, email, username, language });
   return { externalUserId, position: done.position, replayed: done.replayed };
 }

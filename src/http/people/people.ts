@@ -19,6 +19,8 @@ export function createPeople(parts: PeopleParts): People {
     ...ownIdentities(parts),
     ...ownFactors(parts),
     ...ownPasskeys(parts),
+    languageOf: (accountId) => parts.languages.of(accountId),
+    speak: (accountId, language) => parts.languages.keep(accountId, language),
     handOver: (handover) => handOver(parts, handover),
     enter: (code, visitor) => enter(parts, code, visitor),
     invite: (person, meta) => invite(parts, person, meta),

@@ -2,8 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoginCommands } from '../../commands/login/commands.js';
 import { emailHash } from '../../commands/login/dependencies.js';
 import { accountOfEmail, accountOfName } from '../../commands/login/lookup.js';
-import type { MailQueue, MailTokens, PendingRegistrations } from '../../commands/login/ports.js';
+import type {
+  MailQueue,
+  MailTokens,
+  PendingRegistrations,
+  UserLanguages,
+} from '../../commands/login/ports.js';
 import { passwordFault } from '../../commands/login/password-rules.js';
+import { accountIdOf } from '../../commands/handling/identifiers.js';
 import type { CommandDependencies } from '../../commands/handling/ports.js';
 import type { Account } from '../../domain/account/state.js';
 import type { Settings } from '../../domain/setting/settings.js';
@@ -25,6 +31,7 @@ export interface RegistrationParts extends AttemptParts {
   readonly pending: PendingRegistrations;
   readonly mailTokens: MailTokens;
   readonly mails: MailQueue;
+  readonly languages: UserLanguages;
   /** Whether a mail reaches its reader: there is a server to send it, or only this machine asks and looks at the outbox. */
   readonly canMail: boolean;
   readonly settings: () => Promise<Pick<Settings, 'registration' | 'sign_in'>>;
@@ -64,9 +71,9 @@ export async function inEqualTime<T>(equalMs: number, run: () => Promise<T>): Pr
   return done.value;
 }
 
-/** Sends a mail about a link of ours. */
-export function post(
-  { mails, now, publicUrl }: Pick<RegistrationParts, 'mails' | 'now' | 'publicUrl'>,
+/** Sends a mail about a link of ours: to who has an account in the language that they chose, whoever asks. */
+export async function post(
+  { mails, languages, now, publicUrl }: Pick<RegistrationParts, 'mails' | 'languages' | 'now' | 'publicUrl'>,
   kind: MailKind,
   {
     to,
@@ -82,8 +89,9 @@ export function post(
     readonly accountId?: string;
   },
 ): Promise<void> {
-  const content = mailText(kind, language, { username, link: `${publicUrl()}${page}` });
-  return mails.add({ kind, accountId, to, content }, now());
+  const spoken = (accountId === undefined ? undefined : await languages.of(accountId)) ?? language;
+  const content = mailText(kind, spoken, { username, link: `${publicUrl()}${page}` });
+  await mails.add({ kind, accountId, to, content }, now());
 }
 
 export async function closedBecause({
@@ -131,6 +139,7 @@ export async function registerHashed(
     const self = { externalUserId: selfId(id), username, email, passwordHash, verified: false, identity };
     const done = await parts.commands.registerPerson(self, meta);
     if (!done.ok) throw refused(done.refusal);
+    await parts.languages.keep(accountIdOf(self.externalUserId), language);
     return { status: 'registered', position: done.position };
   }
   await inEqualTime(parts.equalMs, async () => {
@@ -139,7 +148,13 @@ export async function registerHashed(
       const to = await addressOf(parts, owner);
       return to === undefined
         ? undefined
-        : post(parts, 'address-in-use', { to, username, page: '/portal', language });
+        : post(parts, 'address-in-use', {
+            to,
+            username,
+            page: '/portal',
+            language,
+            accountId: owner.accountId,
+          });
     }
     const { secret, secretHash } = newLink(parts, 'verify');
     const expiresAt = new Date(parts.now().getTime() + VERIFY_MS);
@@ -175,10 +190,11 @@ export async function verify(
   if (!registration) return verifyAddress(parts, secretHash, meta);
   const { id, person } = registration;
   if (!person) return { position: undefined };
-  const { email, passwordHash, identity } = person;
+  const { email, passwordHash, identity, language } = person;
+  const externalUserId = selfId(id);
   const done = await parts.commands.registerPerson(
     {
-      externalUserId: selfId(id),
+      externalUserId,
       username: username ?? person.username,
       email,
       passwordHash,
@@ -188,6 +204,7 @@ export async function verify(
     meta,
   );
   if (!done.ok) throw refused(done.refusal);
+  await parts.languages.keep(accountIdOf(externalUserId), language);
   await parts.pending.done(id);
   return { position: done.position };
 }

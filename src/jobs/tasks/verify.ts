@@ -12,6 +12,7 @@ export async function runVerification({
   pool,
   cachedBalance,
   report,
+  onVerified,
 }: TaskContext): Promise<TaskResult> {
   const verification = await verifyBooks({
     store,
@@ -21,6 +22,7 @@ export async function runVerification({
   });
   const { position, head, behind, events, passedOver, accounts, digest, sums, checks } = verification;
   const drift = driftOf(verification);
+  await onVerified({ drift, position });
   return {
     outcome: {
       clean: drift === 0,

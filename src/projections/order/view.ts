@@ -1,5 +1,8 @@
 import type { FlagDecision, FlagKind, OrderStatus, SeenBy } from '../../domain/order/state.js';
 
+/** An order in the words of the bill. */
+export type BilledStatus = 'pending' | 'completed' | 'cancelled' | 'failed';
+
 /** How far an order has come, its credit included. */
 export type OrderStage = OrderStatus | 'credited';
 
@@ -57,6 +60,10 @@ export interface OrderFilter {
   readonly externalUserId?: string | undefined;
   readonly providerId?: string | undefined;
   readonly stage?: OrderStage | undefined;
+  readonly status?: BilledStatus | undefined;
+  /** When it was placed; `until` is not in it any more. */
+  readonly from?: Date | undefined;
+  readonly until?: Date | undefined;
   /** An order, or what a provider calls its checkout or its payment. */
   readonly id?: string | undefined;
 }

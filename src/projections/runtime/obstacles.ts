@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { EventStore, LogPage, RecordedEvent } from '../../eventstore/event-store.js';
 import { readLog } from '../../eventstore/read-log.js';
-import { altered, missingPlaces, wrongLogIn } from '../../eventstore/wrong-log.js';
+import { altered, missingPlaces, notSealed, wrongLogIn } from '../../eventstore/wrong-log.js';
 import { applyResolutely } from './apply-resolutely.js';
 import { applyWithin } from './apply-batch.js';
 import { decodeForTables } from './decode-event.js';
@@ -21,6 +21,8 @@ export interface Obstacle {
 interface LookedAt {
   readonly store: Pick<EventStore, 'readAll' | 'head' | 'positions'>;
   readonly isOurs: (stream: string) => boolean;
+  /** What is wrong with the seal of an event, where seals are looked at. */
+  readonly sealFault?: (event: RecordedEvent) => string | undefined;
 }
 
 /** From a place that there is in the log, exclusive, to another or the end. */
@@ -31,13 +33,14 @@ interface Stretch {
 
 /** What stands in the way: events of ours that cannot be read, and places at which events are missing or said to be gone. */
 export async function obstaclesIn(
-  { store, isOurs }: LookedAt,
+  looked: LookedAt,
   { after, ...stretch }: Stretch,
 ): Promise<readonly Obstacle[]> {
+  const { store } = looked;
   const found: Obstacle[] = [];
   let from = after;
   for await (const page of readLog(store, { after, ...stretch })) {
-    found.push(...obstaclesOf(page, from, store.positions, isOurs));
+    found.push(...obstaclesOf(page, from, looked));
     from = page.position;
   }
   return found;
@@ -104,8 +107,7 @@ const TRIED_EVENTS = 1_000;
 function obstaclesOf(
   page: LogPage,
   after: bigint,
-  positions: EventStore['positions'],
-  isOurs: LookedAt['isOurs'],
+  { store: { positions }, isOurs, sealFault }: LookedAt,
 ): readonly Obstacle[] {
   const found: Obstacle[] = [];
   let next = after + 1n;
@@ -115,12 +117,17 @@ function obstaclesOf(
         found.push({ position: next, event: undefined, reason: missingPlaces(next, 1n).message });
     next = event.position + 1n;
     if (!isOurs(event.stream) || event.type.startsWith('$')) continue;
-    const reason = whyUnreadable(event);
+    const reason = whyUnsealed(event, sealFault) ?? whyUnreadable(event);
     if (reason !== undefined) found.push({ position: event.position, event, reason });
   }
   for (const { stream, position, how } of page.taken ?? [])
     if (isOurs(stream)) found.push({ position, event: undefined, reason: altered(stream, how).message });
   return found;
+}
+
+function whyUnsealed(event: RecordedEvent, sealFault: LookedAt['sealFault']): string | undefined {
+  const found = sealFault?.(event);
+  return found === undefined ? undefined : notSealed(event, found).message;
 }
 
 function whyUnreadable(event: RecordedEvent): string | undefined {

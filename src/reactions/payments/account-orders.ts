@@ -31,8 +31,8 @@ export function accountOrders(
   const { db, commands, providers } = parts;
   const find = (orderId: string) => findOrder(db, orderId, accountId);
   return {
-    list: (page) => listOrders(db, { accountId }, page),
-    count: (most) => countOrders(db, { accountId }, most),
+    list: (page, filter) => listOrders(db, { ...filter, accountId }, page),
+    count: (most, filter) => countOrders(db, { ...filter, accountId }, most),
     find,
     commands: {
       place: (order, meta) => place(parts, { accountId, externalUserId }, order, meta),

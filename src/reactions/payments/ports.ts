@@ -34,11 +34,13 @@ export interface Checked {
   readonly found: Found;
 }
 
+export type OwnOrderFilter = Pick<OrderFilter, 'status' | 'from' | 'until'>;
+
 /** Orders of one account: no argument leads to those of another one. */
 export interface AccountOrders {
-  list(page: OrderPage): Promise<readonly OrderView[]>;
+  list(page: OrderPage, filter?: OwnOrderFilter): Promise<readonly OrderView[]>;
   /** Counted up to `most` and one. */
-  count(most: number): Promise<number>;
+  count(most: number, filter?: OwnOrderFilter): Promise<number>;
   find(orderId: string): Promise<OrderView | undefined>;
   readonly commands: {
     /** Places it and opens its checkout. Throws ProviderUnavailable where there is none yet: the repetition opens it. */

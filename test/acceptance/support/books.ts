@@ -31,7 +31,8 @@ export async function eventsOfType<Type extends EventType>(
 
 /**
  * Compares the log with what the clients got and with what upstream served: every completed answer has exactly one charge, no call
- * has two, and none is charged that upstream did not serve. Answers the sum of all charges, quota.
+ * has two, and none is charged that upstream did not serve. A process that stood still for longer than a lease is taken for dead, and what
+ * it charges afterwards corrects what it was taken for. Answers the sum of all charges, quota.
  */
 export async function expectOneChargeEach(
   store: EventStore,
@@ -40,7 +41,12 @@ export async function expectOneChargeEach(
 ): Promise<bigint> {
   const recorded = await eventsOfType(store, 'consumption-recorded');
   const abandoned = await eventsOfType(store, 'call-abandoned');
-  const charged = countBy(recorded, ({ request_id }) => request_id);
+  const corrections = await eventsOfType(store, 'consumption-corrected');
+  const corrected = new Set(corrections.map(({ call_id }) => call_id));
+  expect(corrected.size).toBe(corrections.length);
+  const taken = abandoned.filter(({ call_id }) => corrected.has(call_id));
+  expect(taken).toHaveLength(corrections.length);
+  const charged = countBy([...recorded, ...taken], ({ request_id }) => request_id);
   const wrong = results
     .filter(({ completed }) => completed)
     .filter(({ requestId }) => charged.get(requestId) !== 1);
@@ -60,7 +66,8 @@ export async function expectOneChargeEach(
   );
   const asked = new Set(upstream.served.values());
   expect(abandoned.filter(({ quota, request_id }) => quota > 0n && !asked.has(request_id))).toEqual([]);
-  return ended.reduce((sum, { quota }) => sum + quota, 0n);
+  const sum = (quotas: readonly bigint[]) => quotas.reduce((total, quota) => total + quota, 0n);
+  return sum(ended.map(({ quota }) => quota)) + sum(corrections.map(({ difference }) => difference));
 }
 
 /** Folds the log and compares it with every read model and, where it is in Redis, with the cache: drift 0, up to the log's end. */

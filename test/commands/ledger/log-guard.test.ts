@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { LedgerInstance } from '../../../src/commands/ledger/expected-log.js';
 import type { AppliedEvent } from '../../../src/eventstore/applied-event.js';
-import { LogGuard } from '../../../src/commands/ledger/log-guard.js';
+import { LogGuard, type LogGuardOptions } from '../../../src/commands/ledger/log-guard.js';
 import { isOwnStream } from '../../../src/domain/streams.js';
 import type { EventStore } from '../../../src/eventstore/event-store.js';
 import { guardedEventStore } from '../../../src/eventstore/guarded-event-store.js';
 import { createMemoryEventStore } from '../../../src/eventstore/memory/memory-event-store.js';
 import { MemoryLog } from '../../../src/eventstore/memory/memory-log.js';
+import { Seals } from '../../../src/eventstore/seals.js';
 import type { WrongLog } from '../../../src/eventstore/wrong-log.js';
+import { createSealKey } from '../../../src/support/seal-key.js';
 import { anEvent, append } from '../../support/events.js';
 
 const now = () => new Date('2026-11-28T11:00:00Z');
@@ -31,7 +33,7 @@ const freshTables = (): Tables => ({
   applied: [],
 });
 
-function openGuard(world: World) {
+function openGuard(world: World, options: Pick<LogGuardOptions, 'seals' | 'mustBeSealed'> = {}) {
   const told: (WrongLog | undefined)[] = [];
   const guard = new LogGuard({
     kind: 'eventstoredb',
@@ -43,6 +45,7 @@ function openGuard(world: World) {
     },
     readApplied: () => Promise.resolve(world.tables.applied),
     now,
+    ...options,
     onLook: (doubt) => void told.push(doubt),
   });
   guard.addWitness({ name: 'the cached balance', seen: () => Promise.resolve(world.seen) });
@@ -233,6 +236,85 @@ describe('a ledger', () => {
     await expect(openGuard(world).guard.admit(storeOf(world.log))).rejects.toMatchObject({
       reason: 'another-kind',
       message: expect.stringContaining('EVENTSTORE_URL'),
+    });
+  });
+});
+
+describe('a log that must be sealed', () => {
+  const key = (byte: number) => createSealKey(Buffer.alloc(32, byte));
+  const seals = new Seals(key(1));
+  const required = { seals, mustBeSealed: true };
+  const sealedStore = (log: MemoryLog, by = seals) => createMemoryEventStore({ log, seals: by });
+  const typesIn = (log: MemoryLog) => log.events.map(({ type }) => type);
+
+  async function aSealedLedger(): Promise<World> {
+    const world: World = { log: new MemoryLog(now), tables: freshTables(), seen: undefined };
+    await openGuard(world, required).guard.admit(sealedStore(world.log));
+    return world;
+  }
+
+  it('says so when it is founded, and is known again', async () => {
+    const world = await aSealedLedger();
+    expect(typesIn(world.log)).toEqual(['ledger-founded.v1', 'ledger-sealed.v1']);
+    const { guard } = openGuard(world, required);
+    await guard.admit(sealedStore(world.log));
+    expect(guard.ledger?.sealings).toEqual([{ keyId: seals.keyId, position: 1n }]);
+    expect(typesIn(world.log)).toHaveLength(2);
+  });
+
+  it('is a wrong one where it does not say so, with what to do', async () => {
+    const world = await aLedger();
+    await expect(openGuard(world, required).guard.admit(sealedStore(world.log))).rejects.toMatchObject({
+      reason: 'not-sealed',
+      message: expect.stringContaining('counterfoil log seal'),
+    });
+    await openGuard(world, { seals }).guard.admit(sealedStore(world.log));
+  });
+
+  it('names an event that somebody else put in, and is not trusted before a person has looked', async () => {
+    const world = await aSealedLedger();
+    const { guard, told } = openGuard(world, required);
+    const store = guardedEventStore(sealedStore(world.log), guard, { isOurs: isOwnStream });
+    await guard.admit(sealedStore(world.log));
+    await append(store, anEvent('payment-credited', { payment_id: 'pi_1' }));
+    await store.readAll({ after: -1n, limit: 100 });
+    await append(storeOf(world.log), anEvent('payment-credited', { payment_id: 'pi_2' }));
+    await expect(store.readAll({ after: 2n, limit: 100 })).rejects.toMatchObject({
+      reason: 'altered',
+      message: expect.stringMatching(/position 3 \(payment-credited.* found that it has no seal/),
+    });
+    await guard.admit(sealedStore(world.log));
+    expect(told.map((doubt) => doubt?.reason)).toEqual([undefined, 'altered', 'altered']);
+    await expect(append(store, anEvent('payment-credited', { payment_id: 'pi_3' }))).rejects.toMatchObject({
+      name: 'WrongLog',
+    });
+  });
+
+  it('is not talked out of it by an event that says to skip another one', async () => {
+    const world = await aSealedLedger();
+    await append(storeOf(world.log), anEvent('event-skipped'));
+    await expect(openGuard(world, required).guard.admit(sealedStore(world.log))).rejects.toMatchObject({
+      reason: 'altered',
+      message: expect.stringContaining('event-skipped.v1'),
+    });
+  });
+
+  it('says at once that it is sealed with another key, when the master key was rotated', async () => {
+    const world = await aSealedLedger();
+    const rotated = new Seals(key(2), [key(1)]);
+    const store = sealedStore(world.log, rotated);
+    await Promise.all(
+      Array.from({ length: 4 }, () => openGuard(world, { ...required, seals: rotated }).guard.admit(store)),
+    );
+    expect(typesIn(world.log)).toEqual(['ledger-founded.v1', 'ledger-sealed.v1', 'ledger-sealed.v1']);
+    // Whoever still has the key of before can write nothing that counts.
+    await append(
+      sealedStore(world.log),
+      anEvent('log-accepted', { ledger_id: world.tables.instance.ledgerId }),
+    );
+    await expect(openGuard(world, { ...required, seals: rotated }).guard.admit(store)).rejects.toMatchObject({
+      reason: 'altered',
+      message: expect.stringContaining('though the key there is'),
     });
   });
 });

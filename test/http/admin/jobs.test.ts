@@ -75,6 +75,16 @@ describe('a job', () => {
     await world.ledger.pool.query('UPDATE p_balance.balances SET balance = balance - 1');
     expect(job).toMatchObject({ state: 'finished', outcome: { clean: false, drift: 1 } });
     expect(job.outcome.differences).toHaveLength(1);
+    const { pool } = world.ledger;
+    const told = async () =>
+      (
+        await pool.query(
+          `SELECT details ->> 'value' AS value, resolved_at IS NULL AS open FROM alerts WHERE kind = 'books-disagree'`,
+        )
+      ).rows;
+    expect(await told()).toEqual([{ value: '1', open: true }]);
+    await done({ type: 'verify' });
+    expect(await told()).toEqual([{ value: '1', open: false }]);
   });
 
   it('writes the journal as the command does', async () => {

@@ -168,5 +168,6 @@ describe('an order', () => {
     const { timeline } = (await call('GET', `/orders/${id}`)).body.data;
     const note = timeline.find(({ kind }: { kind: string }) => kind === 'notification');
     expect(note).toMatchObject({ what: 'stored', details: { provider_id: 'test', times: 5 } });
+    expect((await call('GET', `/payments/${id}`)).body.data).toMatchObject({ order_id: id, seen: 5 });
   });
 });

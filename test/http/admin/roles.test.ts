@@ -206,6 +206,7 @@ const open = [
   'verifyEmailByAddress',
   'resendVerification',
   'pricing',
+  'estimate',
   'status',
   'outbox',
 ];

@@ -110,6 +110,22 @@ describe('another address', () => {
   });
 });
 
+describe('the language of a person', () => {
+  it('is that of the registration, then the one that is chosen; mails are in it, whoever asks for them', async () => {
+    const browser = await world.registered('lena');
+    expect(await me(browser)).toMatchObject({ language: 'en' });
+    const speak = (language: unknown) => browser.call('PATCH', '/api/user/self', { language });
+    expect((await speak('fr')).body.errors[0]).toMatchObject({ field: 'language' });
+    expect((await speak('zh')).body.data).toMatchObject({ language: 'zh', display_name: '' });
+    expect(await me(browser)).toMatchObject({ language: 'zh' });
+    pass(2 * MINUTE);
+    const english = { 'Accept-Language': 'en' };
+    await world.browser().call('POST', '/api/auth/password/forgot', { email: 'lena@example.com' }, english);
+    const [mail] = await world.mails.list({ limit: 1 });
+    expect(mail).toMatchObject({ to: 'lena@example.com', kind: 'reset', subject: '重置密码' });
+  });
+});
+
 describe('an account', () => {
   it('is deleted by its person, with all that is known of them', async () => {
     const browser = await world.registered('ida');

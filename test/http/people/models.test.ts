@@ -18,7 +18,7 @@ beforeAll(async () => {
       ],
       groups: [
         { name: 'default', ratio: '1' },
-        { name: 'vip', ratio: '0.5' },
+        { name: 'vip', ratio: '0.5', special_ratios: [{ model: 'of-others', ratio: '3' }] },
       ],
     },
     meta,
@@ -65,4 +65,22 @@ it('follows the group that one is in', async () => {
     'tokens',
   ]);
   expect(models[2].usd_per_million).toEqual({ input: '1.25', cached_input: '0.625', output: '5' });
+  // A ratio of a model goes before that of its group.
+  expect(models[1].usd_per_million.input).toBe('6');
+  expect(models[0]).toMatchObject({ usd_per_million: null, usd_per_piece: { call: '0.02' } });
+});
+
+it('says what a call would cost, as the call would be charged', async () => {
+  const estimate = async (query: string) =>
+    world.server.raw(`/api/pricing/estimate?${query}`, { headers: { 'Accept-Language': 'en' } });
+  const of = async (model: string, prompt: number, completion: number) =>
+    (await estimate(`model=${model}&group=vip&prompt_tokens=${prompt}&completion_tokens=${completion}`)).body
+      .data;
+  expect(await of('tokens', 10_000, 1_000)).toEqual({ quota: 8_750, usd: '0.0175', price_version: '1' });
+  expect(await of('of-others', 1, 0)).toMatchObject({ quota: 3 });
+  expect(await of('drawn', 10_000, 1_000)).toMatchObject({ quota: 10_000, usd: '0.02' });
+  expect(
+    (await estimate('model=of-others&group=default&prompt_tokens=1&completion_tokens=1')).body.code,
+  ).toBe('model_not_found');
+  expect((await estimate('model=tokens&group=vip&prompt_tokens=-1&completion_tokens=1')).status).toBe(400);
 });

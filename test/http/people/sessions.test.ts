@@ -212,7 +212,7 @@ describe('somebody suspended', () => {
     await world.ledger.commands.eraseAccount({ externalUserId, reason: 'asked' }, meta);
     expect(await isIn(browser)).toBe(false);
     expect(await world.ledger.events('login-closed')).toHaveLength(1);
-    for (const table of ['user_credentials', 'sessions', 'mail_tokens', 'mails']) {
+    for (const table of ['user_credentials', 'user_languages', 'sessions', 'mail_tokens', 'mails']) {
       const { rows } = await world.ledger.pool.query(
         `SELECT 1 FROM ${table} t JOIN person_keys k ON k.account_id = t.account_id WHERE k.wrapped IS NULL`,
       );

@@ -51,6 +51,44 @@ describe('what can be paid', () => {
   });
 });
 
+describe('the bill', () => {
+  it('has orders that credited nothing where their state is asked for, and counts none of them', async () => {
+    const browser = await somebody();
+    const orders: string[] = [];
+    for (const amount of ['100', '150', '200'])
+      orders.push((await order(browser, { ...ORDER, amount })).body.data.order_id);
+    const [failed = '', cancelled = '', pending = ''] = orders;
+    await act(failed, 'pay-less');
+    await browser.call('POST', `/api/user/topups/${cancelled}/cancel`);
+    await world.ledger.readModels.waitFor(await world.ledger.head(), PATIENCE_MS);
+    const bill = async (query: string) =>
+      (await browser.call('GET', `/api/user/billing?${query}`)).body.data as {
+        billing: readonly Record<string, unknown>[];
+        total: number;
+      };
+    const idsOf = async (query: string) => (await bill(query)).billing.map(({ id }) => id);
+    expect(await idsOf('status=pending')).toEqual([pending]);
+    expect(await idsOf('status=failed')).toEqual([failed]);
+    expect(await idsOf('status=cancelled')).toEqual([cancelled]);
+    expect(await bill('status=completed')).toMatchObject({ billing: [], total: 0 });
+    expect(await idsOf('status=pending&type=refund')).toEqual([]);
+    expect(await idsOf('status=pending&to=2020-01-01')).toEqual([]);
+    expect(await bill('status=pending')).toMatchObject({
+      total: 1,
+      billing: [{ type: 'topup', status: 'pending', balance_after: null, description: 'Top-up: 200.00 CNY' }],
+    });
+    const words = ['pending', 'failed', 'cancelled', 'completed'];
+    const { orders: listed } = (await browser.call('GET', '/api/user/topups')).body.data;
+    for (const word of words)
+      expect(await idsOf(`status=${word}`)).toEqual(
+        listed
+          .filter(({ status }: { status: string }) => status === word)
+          .map(({ order_id }: { order_id: string }) => order_id),
+      );
+    expect(await balance(browser)).toBe(0);
+  });
+});
+
 describe('an order', () => {
   it('is placed, paid and credited: 500 yuan at 7.10 are 70.422536 dollars', async () => {
     const browser = await somebody();

@@ -14,6 +14,9 @@ import type { Role } from '../../../src/domain/operator/roles.js';
 import type { ChannelState } from '../../../src/relay/channels/state/channel-state.js';
 import type { Administration } from '../../../src/http/operators/ports.js';
 import { InProcessChannelState } from '../../../src/relay/channels/state/in-process-channel-state.js';
+import { Alerts } from '../../../src/reactions/alerts/alerts.js';
+import { booksAlert } from '../../../src/reactions/alerts/books-disagree.js';
+import { PostgresOutbox } from '../../../src/reactions/outbox/postgres-outbox.js';
 import { createLogger } from '../../../src/support/logger.js';
 import { createAlertAddresses } from '../../../src/stores/alert-receivers.js';
 import { createMails } from '../../../src/stores/mails.js';
@@ -56,6 +59,7 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
     openTexts: ledger.vault.openTexts,
     timezone: 'UTC',
     backups: undefined,
+    onVerified: booksAlert(new Alerts(ledger.pool, new PostgresOutbox(ledger.pool), ['log'])),
     onFault: (error) => {
       throw error;
     },

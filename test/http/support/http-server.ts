@@ -91,7 +91,9 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     now: parts.now ?? (() => new Date()),
     log: { debug: write, info: write, warn: write, error: write },
   });
-  const server = createServer({ ServerResponse: ClosingResponse }, createListener(app, parts.raw ?? {}));
+  // As in the service: after the five seconds of the platform a client that was held up would find its connection closed.
+  const options = { ServerResponse: ClosingResponse, keepAliveTimeout: 75_000 };
+  const server = createServer(options, createListener(app, parts.raw ?? {}));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const raw = async (path: string, init?: RequestInit): Promise<Reply> => {

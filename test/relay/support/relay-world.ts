@@ -194,7 +194,8 @@ export async function startWorld(options: WorldOptions) {
   });
   await relay.start();
   let requests = 0;
-  const server = createServer((request, response) => {
+  // As in the service: a client that was held up finds its connection open.
+  const server = createServer({ keepAliveTimeout: 75_000 }, (request, response) => {
     const address = state.address ?? request.socket.remoteAddress;
     void relay.handle(request, response, `req-${++requests}`, address);
   });

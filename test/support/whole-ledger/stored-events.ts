@@ -26,6 +26,9 @@ const examples: ReadonlyMap<string, StoredExample> = new Map(
 /** Every name that an event was ever stored by. */
 export const everyStoredName: readonly string[] = [...new Set(storedNamesOfOthers(new Set()))].sort();
 
+/** Behind it a log needs a key, and all of it seals: no part of a whole ledger, which is told without. It has tests of its own. */
+export const SAID_OF_SEALS = 'ledger-sealed';
+
 /** What is told of a log among logs, which only a move can say of itself. */
 export const TOLD_BY_MOVES: ReadonlySet<EventType> = new Set(['log-copy-begun', 'log-copied', 'log-closed']);
 

@@ -5,7 +5,13 @@ import { typeOfStored } from '../../../src/domain/events/catalogue.js';
 import { ledgerStream, settingStream } from '../../../src/domain/streams.js';
 import type { PlacedEvent, RecordedEvent } from '../../../src/eventstore/event-store.js';
 import { tellChapter } from './chapter.js';
-import { everyStoredName, exampleInForce, TOLD_BY_MOVES, withWhatItTakes } from './stored-events.js';
+import {
+  everyStoredName,
+  exampleInForce,
+  SAID_OF_SEALS,
+  TOLD_BY_MOVES,
+  withWhatItTakes,
+} from './stored-events.js';
 
 export interface WholeLedger {
   readonly ledgerId: string;
@@ -79,7 +85,7 @@ function* happenings(options: WholeLedger): Generator<Happening> {
 
 /** Told last are versions of the price list: those that the customers are charged by come before them. */
 function chapters(): readonly string[] {
-  const own = new Set(['ledger-founded', 'event-skipped', ...TOLD_BY_MOVES]);
+  const own = new Set(['ledger-founded', SAID_OF_SEALS, 'event-skipped', ...TOLD_BY_MOVES]);
   const names = everyStoredName.filter((name) => !own.has(typeOfStored(name) as string));
   const isPrice = (name: string): boolean => typeOfStored(name) === 'price-list-published';
   return [...names.filter((name) => !isPrice(name)), ...names.filter(isPrice)];

@@ -37,7 +37,8 @@ export async function build(
   for (const shared of SHARED) await symlink(join(REPOSITORY, shared), join(folder, shared));
   await cp(join(source, 'migrations'), join(folder, 'migrations'), { recursive: true });
   const plugins = mutation ? [mutating(source, mutation)] : [];
-  const bundle = await rolldown({ ...inputOf(source, PROGRAMS), plugins });
+  const packages = mutation || asWritten ? 'apart' : 'in';
+  const bundle = await rolldown({ ...inputOf(source, PROGRAMS, packages), plugins });
   const places = { preserveModules: true, preserveModulesRoot: join(source, 'src') };
   await bundle.write({ ...outputIn(join(folder, 'dist')), ...(asWritten && places) });
   return builtIn(folder, name);

@@ -34,7 +34,13 @@ const placeGroups = (
   {
     name: texts.money,
     places: [
-      { to: '/admin/payments', name: texts.payments, icon: 'card', needs: 'payments:read' },
+      {
+        to: '/admin/payments',
+        name: texts.payments,
+        icon: 'card',
+        needs: 'payments:read',
+        also: ['/admin/orders', '/admin/order-flags', '/admin/payment-providers'],
+      },
       { to: '/admin/ledger', name: texts.ledger, icon: 'book', isMain: true, needs: 'audit:read' },
       { to: '/admin/usage', name: texts.usage, icon: 'chart', needs: 'usage:read' },
       { to: '/admin/logs', name: texts.logs, icon: 'list', needs: 'usage:read' },

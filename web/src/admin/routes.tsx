@@ -8,6 +8,7 @@ import { ADMIN_GROUPS } from './usage/groups.ts';
 import { readChannelsSearch } from './channels/channels-search.ts';
 import { readJobSearch, readLedgerSearch, readVerifySearch } from './ledger/ledger-search.ts';
 import { readLogsSearch } from './logs/logs-search.ts';
+import { readFlagsSearch } from './order-flags/flag-queries.ts';
 import { readOrdersSearch } from './orders/order-queries.ts';
 import { readOutboxSearch } from './outbox/outbox-queries.ts';
 import { readOverviewSearch } from './overview/overview-search.ts';
@@ -129,6 +130,22 @@ const order = createRoute({
   component: lazyRouteComponent(() => import('./orders/order-page.tsx'), 'OrderPage'),
 });
 
+const orderFlags = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/order-flags',
+  validateSearch: readFlagsSearch,
+  component: lazyRouteComponent(() => import('./order-flags/flags-page.tsx'), 'FlagsPage'),
+});
+
+const payProviders = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/payment-providers',
+  component: lazyRouteComponent(
+    () => import('./payment-providers/pay-providers-page.tsx'),
+    'PayProvidersPage',
+  ),
+});
+
 const ledger = createRoute({
   getParentRoute: () => shell,
   path: '/admin/ledger',
@@ -226,6 +243,8 @@ export const adminRoutes = [
     payment,
     orders,
     order,
+    orderFlags,
+    payProviders,
     ledger,
     verify,
     reconcile,

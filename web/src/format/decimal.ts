@@ -20,16 +20,6 @@ export function product(...factors: readonly string[]): string {
   return give(digits, places);
 }
 
-/** The exact sum of decimal texts without sign. */
-export function sum(...terms: readonly string[]): string {
-  const taken = terms.map(take);
-  const places = Math.max(0, ...taken.map(([, further]) => further));
-  return give(
-    taken.reduce((total, [digits, further]) => total + digits * 10n ** BigInt(places - further), 0n),
-    places,
-  );
-}
-
 const PLACES = 6;
 
 /** With two places at least and six at most: a price is `$2.50`, and `$0.075` where it is. */

@@ -5,6 +5,7 @@ import { type PlaceGroup, Shell } from '../shell/shell.tsx';
 import { shellTexts } from '../shell/shell.texts.ts';
 import { SignedIn, SignInAgain } from '../shell/who.tsx';
 import { useTexts } from '../texts.ts';
+import { useKeptLanguage } from './keep-language.ts';
 import { portalTexts } from './portal.texts.ts';
 import { SignInForm } from './sign-in/sign-in-form.tsx';
 
@@ -12,12 +13,13 @@ import { SignInForm } from './sign-in/sign-in-form.tsx';
 export function PortalShell() {
   const texts = useTexts(portalTexts);
   const { data: person } = useQuery(personQuery);
+  useKeptLanguage();
   const groups: readonly PlaceGroup[] = [
     { places: [{ to: '/portal', name: texts.home, icon: 'home', isMain: true }] },
     {
       name: texts.money,
       places: [
-        { to: '/portal/top-up', name: texts.topUp, icon: 'card', isMain: true },
+        { to: '/portal/top-up', name: texts.topUp, icon: 'card', isMain: true, also: ['/portal/topup'] },
         { to: '/portal/billing', name: texts.billing, icon: 'bill' },
       ],
     },

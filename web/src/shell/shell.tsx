@@ -9,6 +9,8 @@ export interface Place {
   readonly to: NonNullable<LinkProps['to']>;
   readonly name: string;
   readonly icon: IconName;
+  /** Where else one is there: pages that its tabs lead to. */
+  readonly also?: readonly string[];
   /** What waits there for somebody. */
   readonly waiting?: number | undefined;
   /** Those of the bar at the foot of small screens. */
@@ -143,18 +145,40 @@ const Places = ({
 }) => (
   <>
     {name !== undefined && <p className="nav-label">{name}</p>}
-    {places.map(({ to, name: place, icon, waiting }) => (
-      <Link to={to} key={to} activeOptions={exactly(to)}>
-        <Icon name={icon} />
+    {places.map(({ name: place, waiting, ...where }) => (
+      <PlaceLink key={where.to} {...where}>
         {place}
         {waiting !== undefined && waiting > 0 && <span className="count">{waiting}</span>}
-      </Link>
+      </PlaceLink>
     ))}
   </>
 );
 
 /** The first page of a console is a part of every other address. */
 const exactly = (to: string) => ({ exact: to === '/portal' || to === '/admin', includeSearch: false });
+
+/** It is marked on its own pages, and on those that belong to it. */
+function PlaceLink({
+  to,
+  icon,
+  also = [],
+  children,
+}: Pick<Place, 'to' | 'icon' | 'also'> & { readonly children: ReactNode }) {
+  const isThere = useRouterState({
+    select: ({ location: { pathname } }) =>
+      also.some((path) => pathname === path || pathname.startsWith(`${path}/`)),
+  });
+  return (
+    <Link
+      to={to}
+      activeOptions={exactly(to)}
+      {...(isThere && { className: 'active', 'aria-current': 'page' as const })}
+    >
+      <Icon name={icon} />
+      {children}
+    </Link>
+  );
+}
 
 function BottomNav({
   groups,
@@ -169,11 +193,10 @@ function BottomNav({
       {groups
         .flatMap(({ places }) => places)
         .filter(({ isMain }) => isMain)
-        .map(({ to, name, icon }) => (
-          <Link to={to} key={to} activeOptions={exactly(to)}>
-            <Icon name={icon} />
+        .map(({ name, ...where }) => (
+          <PlaceLink key={where.to} {...where}>
             {name}
-          </Link>
+          </PlaceLink>
         ))}
       <button type="button" onClick={onMore}>
         <Icon name="menu" />

@@ -645,6 +645,19 @@ export interface components {
        */
       quota_type: 0 | 1;
       supported_endpoint_types: string[];
+      /** @description a million tokens, for the group that is asked for; null where tokens are not what it is sold by */
+      usd_per_million: {
+        /** @description exact decimal text */
+        cached_input: string;
+        /** @description exact decimal text */
+        input: string;
+        /** @description exact decimal text */
+        output: string;
+      } | null;
+      /** @description what is sold by the piece, beside tokens or instead of them */
+      usd_per_piece: {
+        [key: string]: string;
+      };
     };
     Order: {
       /** @description quota right after the credit */

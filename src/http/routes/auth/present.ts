@@ -30,9 +30,10 @@ export async function presentMe(
   context: Pick<PersonContext, 'readModels' | 'people'>,
   person: SignedInPerson,
 ): Promise<z.output<typeof meData>> {
-  const [account, login] = await Promise.all([
+  const [account, login, language] = await Promise.all([
     existingAccount(context, person.externalUserId),
     context.people.login(person.accountId),
+    context.people.languageOf(person.accountId),
   ]);
   const email = emailOf(account.externalUserId, account.personal);
   return {
@@ -45,6 +46,7 @@ export async function presentMe(
     has_password: login !== undefined && !login.closed,
     group: account.group,
     status: person.suspended ? SUSPENDED : ENABLED,
+    language: language ?? null,
     session: person.session ? presentSession(person.session, person.session.id) : null,
   };
 }
@@ -95,6 +97,7 @@ export const exampleMe = {
   has_password: true,
   group: 'default',
   status: 1,
+  language: 'en' as const,
   session: exampleSession,
 };
 

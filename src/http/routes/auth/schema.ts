@@ -51,6 +51,10 @@ export const meData = z
     has_password: z.boolean().meta({ description: 'whether there is a login of its own' }),
     group: z.string(),
     status: z.int().meta({ description: '1 enabled, 2 suspended' }),
+    language: z
+      .enum(['zh', 'en'])
+      .nullable()
+      .meta({ description: 'of mails to you; null: that of who asks for the mail' }),
     session: sessionData.nullable().meta({ description: 'null where a token was presented' }),
   })
   .meta({ id: 'Me' });

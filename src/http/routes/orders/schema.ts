@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { amountText } from '../../../domain/money/currency.js';
 import { decimal } from '../../../domain/money/decimal.js';
 import { quotaOfUsd } from '../../../domain/money/quota.js';
-import type { OrderView } from '../../../projections/order/view.js';
+import type { BilledStatus, OrderView } from '../../../projections/order/view.js';
 import { seconds } from '../../present.js';
 
 const amount = z.string().meta({ description: 'in units of the currency, with all its places' });
@@ -161,7 +161,7 @@ export function presentOrder(order: OrderView) {
   };
 }
 
-function statusOf({ stage: reached, flags }: OrderView): 'pending' | 'completed' | 'cancelled' | 'failed' {
+export function statusOf({ stage: reached, flags }: OrderView): BilledStatus {
   if (reached === 'credited') return 'completed';
   if (reached === 'failed' || flags.some(({ decision }) => decision === null)) return 'failed';
   return reached === 'expired' || reached === 'cancelled' ? 'cancelled' : 'pending';

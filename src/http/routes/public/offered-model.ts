@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { priceSchema } from '../../../domain/pricing/price.js';
+import { dollarFields } from './dollars.js';
 
 // A model that is on offer: its shape, and one to look at.
 
@@ -15,6 +16,7 @@ export const offeredModel = z
     create_cache_ratio: z.number(),
     enable_groups: z.array(z.string()),
     supported_endpoint_types: z.array(z.string()),
+    ...dollarFields,
     price: priceSchema.meta({ description: 'as it is in the price list, exact' }),
   })
   .meta({ id: 'OfferedModel' });
@@ -31,6 +33,8 @@ export const exampleOfferedModel = {
   create_cache_ratio: 1,
   enable_groups: ['default', 'vip'],
   supported_endpoint_types: ['openai'],
+  usd_per_million: { input: '2.5', cached_input: '1.25', output: '10' },
+  usd_per_piece: {},
   price: {
     model: 'gpt-4o',
     model_ratio: '1.25',

@@ -2,9 +2,11 @@ import type { CatalogueView } from '../../../projections/read-models.js';
 import type { ChannelType } from '../../../domain/channel/settings.js';
 import { servedAs } from '../../../domain/channel/models.js';
 import { namesOnOffer } from '../../../domain/channel/offer.js';
+import { groupRatioFor } from '../../../domain/pricing/group-ratio.js';
 import { PriceBook } from '../../../domain/pricing/price-book.js';
 import type { Price } from '../../../domain/pricing/price.js';
 import { exact } from '../../present.js';
+import { dollarsOf } from './dollars.js';
 
 /** In which of the names that price pages know a kind of upstream is called. */
 const endpointTypes: Readonly<Record<ChannelType, string>> = {
@@ -29,9 +31,10 @@ const [BY_RATIO, BY_CALL] = [0, 1] as const;
 /**
  * What is on offer: the models of enabled channels that have a price, by name, in the shape that price pages and desktop tools
  * read, each with its price as it is in the list.
- * @param group only what this group may call; undefined: everything
+ * @param group only what this group may call, in dollars at its ratios; undefined: everything, at the ratio 1
  */
-export function presentPricing({ channels, groups, prices }: CatalogueView, group: string | undefined) {
+export function presentPricing(catalogue: CatalogueView, group: string | undefined) {
+  const { channels, groups, prices } = catalogue;
   const known = new Set(groups.map(({ name }) => name));
   const serving = channels
     .filter(({ enabled }) => enabled)
@@ -43,8 +46,20 @@ export function presentPricing({ channels, groups, prices }: CatalogueView, grou
   return [...namesOnOffer(book, serving)].sort().flatMap((model) => {
     const price = book.get(model);
     const by = serving.filter((settings) => servedAs(settings, model));
-    return price && by.length > 0 ? [presentModel(model, price, by)] : [];
+    return price && by.length > 0
+      ? [{ ...presentModel(model, price, by), ...dollarsOf(price, ratioOf(catalogue, group, model)) }]
+      : [];
   });
+}
+
+/** What somebody of a group pays who calls with a key of the same. */
+export function ratioOf(
+  { groups }: Pick<CatalogueView, 'groups'>,
+  group: string | undefined,
+  model: string,
+): string {
+  const found = groups.find(({ name }) => name === group);
+  return found ? groupRatioFor(found, group, model).ratio : '1';
 }
 
 function presentModel(

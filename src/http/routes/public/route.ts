@@ -6,6 +6,7 @@ import { VERSION } from '../../../support/version.js';
 import type { OpenContext } from '../../area-contexts.js';
 import { type BoundEndpoint, endpoint } from '../../endpoint.js';
 import { text } from '../../fields.js';
+import { estimateEndpoint } from './estimate.js';
 import { outboxEndpoint } from './outbox.js';
 import { exampleOfferedModel, offeredModel } from './offered-model.js';
 import { endpointPaths, presentGroups, presentPricing } from './pricing.js';
@@ -26,7 +27,7 @@ const pricing = endpoint({
   operationId: 'pricing',
   summary: 'Show what is on offer at which price',
   description:
-    'For price pages and desktop tools, in the shape they read: the models of enabled channels that have a price. A `group` shows only what it may call; charges are the price times the ratio of the group.',
+    'For price pages and desktop tools, in the shape they read: the models of enabled channels that have a price. A `group` shows only what it may call, in dollars at its ratios; charges are the price times the ratio of the group.',
   input: z.object({ group: text(1, 64).optional() }),
   data: z.array(offeredModel),
   beside: {
@@ -115,4 +116,4 @@ async function presentStatus(shown: OpenContext['open'], settings: OpenContext['
   };
 }
 
-export const publicEndpoints: readonly BoundEndpoint[] = [pricing, status, outboxEndpoint];
+export const publicEndpoints: readonly BoundEndpoint[] = [pricing, estimateEndpoint, status, outboxEndpoint];

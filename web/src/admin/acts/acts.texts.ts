@@ -48,6 +48,7 @@ const en = {
     'token-enabled': 'Key enabled',
     'token-revoked': 'Key revoked',
     'ledger-founded': 'Ledger founded',
+    'ledger-sealed': 'Ledger sealed',
     'log-accepted': 'Log accepted',
   } as Readonly<Record<string, string>>,
 };
@@ -99,6 +100,7 @@ const zh = {
     'token-enabled': '启用密钥',
     'token-revoked': '吊销密钥',
     'ledger-founded': '建立账本',
+    'ledger-sealed': '账本启用封签',
     'log-accepted': '接受日志',
   } as Readonly<Record<string, string>>,
 } satisfies typeof en;

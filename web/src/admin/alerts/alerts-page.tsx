@@ -111,6 +111,10 @@ function ActButton({
 /** What a figure was when it reached its mark. */
 const figureOf = ({ details }: Alert): string => count(Number(details['value'] ?? 0));
 
+/** What the sentence of a state names. */
+const wordsOf = ({ details }: Alert): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(details).map(([name, value]) => [name, String(value)]));
+
 function What({ alert }: { readonly alert: Alert }) {
   const texts = useTexts(alertsTexts);
   const [name] = texts.kinds[alert.kind] ?? [alert.kind];
@@ -121,7 +125,9 @@ function What({ alert }: { readonly alert: Alert }) {
       </span>{' '}
       <strong>{name}</strong>
       <br />
-      {texts.figures[alert.kind]?.(figureOf(alert)) ?? alert.summary}
+      {texts.figures[alert.kind]?.(figureOf(alert)) ??
+        texts.stories[alert.kind]?.(wordsOf(alert)) ??
+        alert.summary}
       {alert.occurrence > 1 && <small> {texts.times(count(alert.occurrence))}</small>}
     </>
   );

@@ -43,6 +43,7 @@ const en = {
       'Somebody says to have paid, and no payment is known',
       'ends when the order is credited, or by you',
     ],
+    'books-disagree': ['The books disagree', 'a verification found differences; ends when one finds none'],
     'tables-behind': ['The read models are behind the log', 'seconds of the slowest'],
     'messages-late': ['Messages go out late', 'seconds since the oldest is due'],
     'messages-dead': ['Messages could not be delivered', 'dead ones in the outbox'],
@@ -51,6 +52,7 @@ const en = {
     'doubts-open': ['Charges are in doubt', 'that nobody has settled'],
   } as Readonly<Record<string, readonly [string, string]>>,
   figures: {
+    'books-disagree': (value) => `Differences: ${value}. The log holds: look at the verification.`,
     'tables-behind': (value) => `${value} seconds behind: balances move on late.`,
     'messages-late': (value) => `The oldest waits for ${value} seconds.`,
     'messages-dead': (value) => `Dead in the outbox: ${value}. Send them again or give them up.`,
@@ -58,6 +60,16 @@ const en = {
     'calls-failing': (value) => `${value} of 100 calls of ten minutes failed.`,
     'doubts-open': (value) => `In doubt: ${value}. Settle them.`,
   } as Readonly<Record<string, (value: string) => string>>,
+  // Of details that the alert carries: its summary is for logs and mails.
+  stories: {
+    'ledger-stopped': ({ follower, type, position }) =>
+      `The read models of ${follower} stopped at ${type}, position ${position}: balances and calls do not move on.`,
+    'reaction-stopped': ({ follower, type, position }) =>
+      `${follower} stopped at ${type}, position ${position}: what it sends does not go out.`,
+    'wrong-log': () => 'Nothing is written and no call is taken.',
+    'payment-claimed': ({ order, provider }) =>
+      `The payer of order ${order} says to have paid, and ${provider} knows of no payment.`,
+  } as Readonly<Record<string, (details: Readonly<Record<string, string>>) => string>>,
   marks: (raise: string, over: string) => `from ${raise} on, over at ${over}`,
   isTold: 'Told',
   notTold: 'Not told',
@@ -138,6 +150,7 @@ const zh = {
     'channel-out-of-use': ['渠道被自动停用', '每次都会通知；有人启用后结束'],
     'channel-key-out-of-use': ['渠道密钥被自动停用', '每次都会通知；有人启用后结束'],
     'payment-claimed': ['用户称已付款，但查无此款', '订单入账后结束，或由您结束'],
+    'books-disagree': ['账目不一致', '核对发现差异；再次核对无差异时结束'],
     'tables-behind': ['读模型落后于日志', '最慢者落后的秒数'],
     'messages-late': ['消息发送延迟', '最早一条到期后的秒数'],
     'messages-dead': ['消息未能送达', '发件箱中失败的条数'],
@@ -146,6 +159,7 @@ const zh = {
     'doubts-open': ['扣费存疑', '尚未核实的笔数'],
   } as Readonly<Record<string, readonly [string, string]>>,
   figures: {
+    'books-disagree': (value) => `差异 ${value} 处。以日志为准：请查看核对结果。`,
     'tables-behind': (value) => `落后 ${value} 秒：余额更新延迟。`,
     'messages-late': (value) => `最早一条已等待 ${value} 秒。`,
     'messages-dead': (value) => `发件箱中失败 ${value} 条。请重新发送或放弃。`,
@@ -153,6 +167,15 @@ const zh = {
     'calls-failing': (value) => `十分钟内每 100 次调用失败 ${value} 次。`,
     'doubts-open': (value) => `存疑 ${value} 笔。请核实。`,
   } as Readonly<Record<string, (value: string) => string>>,
+  stories: {
+    'ledger-stopped': ({ follower, type, position }) =>
+      `${follower} 的读模型停在位置 ${position} 的 ${type}：余额和调用不再更新。`,
+    'reaction-stopped': ({ follower, type, position }) =>
+      `${follower} 停在位置 ${position} 的 ${type}：它负责的消息不再发出。`,
+    'wrong-log': () => '不写入任何内容，也不接受调用。',
+    'payment-claimed': ({ order, provider }) =>
+      `订单 ${order} 的付款人称已付款，但 ${provider} 没有相应的付款。`,
+  } as Readonly<Record<string, (details: Readonly<Record<string, string>>) => string>>,
   marks: (raise: string, over: string) => `达到 ${raise} 时通知，回到 ${over} 时结束`,
   isTold: '通知',
   notTold: '不通知',

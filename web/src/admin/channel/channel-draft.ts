@@ -50,6 +50,9 @@ export const draftOf = (channel: Channel): ChannelDraft => ({
   priority: String(channel.priority),
   weight: String(channel.weight),
   testModel: channel.test_model ?? '',
+  ...(Object.keys(channel.endpoints).length > 0 && {
+    spoken: { endpoints: channel.endpoints, auth: channel.auth, conversion: channel.conversion },
+  }),
 });
 
 const linesOf = (text: string): string[] =>

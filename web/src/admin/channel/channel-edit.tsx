@@ -8,6 +8,7 @@ import { useTexts } from '../../texts.ts';
 import type { Channel } from '../channels/channel-queries.ts';
 import { bodyOf, draftOf } from './channel-draft.ts';
 import { ChannelFields, channelFields } from './channel-fields.tsx';
+import { PresetChoice } from './preset-choice.tsx';
 import { channelTexts } from './channel.texts.ts';
 
 /** What a channel is; what the form does not name stays as it is. */
@@ -42,6 +43,7 @@ export function ChannelEdit({ channel }: { readonly channel: Channel }) {
     <Card title={texts.edit}>
       <form className="card-body" onSubmit={submit} noValidate>
         <FormFailure error={error} fields={channelFields} />
+        <PresetChoice draft={draft} saved={draftOf(channel)} onChange={setDraft} />
         <ChannelFields draft={draft} error={error} isNew={false} onChange={setDraft} />
         <div className="actions">
           <button className="button primary" type="submit" disabled={isPending}>

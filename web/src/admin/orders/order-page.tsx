@@ -132,7 +132,7 @@ function Story({ order, timeline }: Shown) {
 function Timeline({ timeline, isCredited }: Pick<Shown, 'timeline'> & { readonly isCredited: boolean }) {
   const texts = useTexts(ordersTexts);
   const zone = useZone();
-  const sent = timeline.filter(({ kind }) => kind === 'notification').length;
+  const sent = timeline.reduce((times, { details }) => times + Number(details.times ?? 0), 0);
   return (
     <Card
       title={texts.timeline}

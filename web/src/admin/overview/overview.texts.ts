@@ -21,7 +21,8 @@ const en = {
   times: 'Answer, p50 / p95',
   timesNote: (calls: string) => `of the last ${calls} within 24 h`,
   owed: 'Owed to users',
-  accounts: (accounts: string) => `${accounts} accounts with credit`,
+  accounts: (accounts: string) =>
+    accounts === '1' ? '1 account with credit' : `${accounts} accounts with credit`,
   spendingBy: { hour: 'Spending by hour', day: 'Spending by day' },
   nothingSpent: 'Nothing was spent in this time.',
   openUsage: 'Open usage',

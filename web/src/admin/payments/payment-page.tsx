@@ -82,12 +82,20 @@ function Story({ payment }: { readonly payment: Payment }) {
         ))}
       </dl>
       <div className="pair">
-        <Timeline timeline={payment.timeline} />
+        <Timeline timeline={payment.timeline} seen={payment.seen} />
         <FactsCard
           title={texts.about}
           facts={[
             [texts.user, <UserLink key="user" id={payment.external_user_id} />],
             [texts.id, <code key="id">{payment.payment_id}</code>],
+            [
+              texts.order,
+              payment.order_id !== null && (
+                <Link key="order" to="/admin/orders/$id" params={{ id: payment.order_id }}>
+                  {payment.order_id}
+                </Link>
+              ),
+            ],
             [texts.quota, count(payment.quota_added)],
             [texts.note, payment.note],
             [
@@ -105,11 +113,14 @@ function Story({ payment }: { readonly payment: Payment }) {
 
 const marks = { received: '', credited: 'credit', refunded: 'warning' } as const;
 
-function Timeline({ timeline }: Pick<Payment, 'timeline'>) {
+function Timeline({ timeline, seen }: Pick<Payment, 'timeline' | 'seen'>) {
   const texts = useTexts(paymentsTexts);
   const zone = useZone();
   return (
-    <Card title={texts.timeline} foot={texts.zone(zone)}>
+    <Card
+      title={texts.timeline}
+      foot={`${seen !== null && seen > 0 ? `${texts.seen(count(seen))} ` : ''}${texts.zone(zone)}`}
+    >
       <div className="card-body">
         <ol className="timeline">
           {timeline.map((step, index) => (

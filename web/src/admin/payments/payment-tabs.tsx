@@ -1,15 +1,21 @@
 import { Link } from '@tanstack/react-router';
 import { useTexts } from '../../texts.ts';
+import { flagsTexts } from '../order-flags/flags.texts.ts';
 import { ordersTexts } from '../orders/orders.texts.ts';
+import { payProvidersTexts } from '../payment-providers/pay-providers.texts.ts';
 import { paymentsTexts } from './payments.texts.ts';
 
-/** What was paid, and what was ordered. */
-export function PaymentTabs({ at }: { readonly at: 'payments' | 'orders' }) {
+/** What was paid, what was ordered, what of it does not fit, and who takes the money. */
+export function PaymentTabs({ at }: { readonly at: 'payments' | 'orders' | 'flags' | 'providers' }) {
   const payments = useTexts(paymentsTexts);
   const orders = useTexts(ordersTexts);
+  const flags = useTexts(flagsTexts);
+  const providers = useTexts(payProvidersTexts);
   const tabs = [
     { name: payments.title, to: '/admin/payments', id: 'payments' },
     { name: orders.title, to: '/admin/orders', id: 'orders' },
+    { name: flags.title, to: '/admin/order-flags', id: 'flags' },
+    { name: providers.title, to: '/admin/payment-providers', id: 'providers' },
   ] as const;
   return (
     <nav className="tabs" aria-label={payments.title}>

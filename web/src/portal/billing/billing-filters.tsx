@@ -1,7 +1,13 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { Select } from '../../parts/select.tsx';
 import { useTexts } from '../../texts.ts';
-import { type BillingSearch, type BillingType, billingTypes } from './billing-search.ts';
+import {
+  type BillingSearch,
+  type BillingState,
+  billingStates,
+  type BillingType,
+  billingTypes,
+} from './billing-search.ts';
 import { billingTexts } from './billing.texts.ts';
 
 const route = getRouteApi('/_portal/_signed-in/portal/billing');
@@ -33,6 +39,13 @@ export function BillingFilters() {
         value={search.kind ?? ''}
         options={[['', texts.anyType], ...billingTypes.map((type) => [type, texts.types[type]] as const)]}
         onChoose={(kind) => choose({ kind: (kind || undefined) as BillingType | undefined })}
+      />
+      <Select
+        label={texts.state}
+        isFilter
+        value={search.state ?? 'completed'}
+        options={billingStates.map((state) => [state, texts.states[state]] as const)}
+        onChoose={(state) => choose({ state: state === 'completed' ? undefined : (state as BillingState) })}
       />
     </div>
   );

@@ -13,7 +13,8 @@ export type Sums = Pick<
 const PAGE = 20;
 
 /** The filter as the API takes it. */
-export const filterOf = ({ kind: type, from, to }: BillingSearch) => given({ type, from, to });
+export const filterOf = ({ kind: type, state: status, from, to }: BillingSearch) =>
+  given({ type, status, from, to });
 
 /** One page of what moved the balance, the newest day first. */
 export const billingQuery = (search: BillingSearch) => {

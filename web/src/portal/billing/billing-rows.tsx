@@ -43,22 +43,32 @@ function Row({ row }: { readonly row: BillingRow }) {
   return (
     <tr>
       <th scope="row" className="two">
-        <Link
-          to="/portal/billing"
-          search={(before: object) => ({ ...before, row: row.id })}
-          aria-label={texts.open(what, time)}
-        >
-          <time>{time}</time>
-        </Link>
+        {status === 'completed' ? (
+          <Link
+            to="/portal/billing"
+            search={(before: object) => ({ ...before, row: row.id })}
+            aria-label={texts.open(what, time)}
+          >
+            <time>{time}</time>
+          </Link>
+        ) : (
+          <Link to="/portal/topup/$id" params={{ id: row.id }} aria-label={texts.open(what, time)}>
+            <time>{time}</time>
+          </Link>
+        )}
         <small className="only-narrow">{what}</small>
       </th>
       <td>{what}</td>
       <td className="figure on-line-1">
-        <SignedMoney quota={row.quota_amount} />
+        {status === 'completed' ? (
+          <SignedMoney quota={row.quota_amount} />
+        ) : (
+          <span className="muted">
+            <Money quota={row.quota_amount} />
+          </span>
+        )}
       </td>
-      <td className="figure">
-        <Money quota={row.balance_after} />
-      </td>
+      <td className="figure">{row.balance_after === null ? '–' : <Money quota={row.balance_after} />}</td>
       <td className="figure">
         {model === null ? (
           '–'

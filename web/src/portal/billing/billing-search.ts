@@ -1,9 +1,14 @@
 export const billingTypes = ['topup', 'consumption', 'refund', 'adjustment'] as const;
 export type BillingType = (typeof billingTypes)[number];
 
+export const billingStates = ['completed', 'pending', 'failed', 'cancelled'] as const;
+export type BillingState = (typeof billingStates)[number];
+
 /** Which rows are looked at, and which of them is opened, as the page's address says it. */
 export interface BillingSearch {
   readonly kind?: BillingType | undefined;
+  /** Default: what has moved the balance. */
+  readonly state?: BillingState | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly cursor?: string | undefined;
@@ -22,6 +27,7 @@ const text = (value: unknown) =>
 export function readBillingSearch(search: Record<string, unknown>): BillingSearch {
   const found: BillingSearch = {
     kind: billingTypes.find((each) => each === search.kind),
+    state: billingStates.find((each) => each === search.state),
     from: day(search.from),
     to: day(search.to),
     cursor: text(search.cursor),

@@ -5,9 +5,7 @@ import { QUOTA_PER_USD } from '../../format/money.ts';
 import { count, shortCount } from '../../format/numbers.ts';
 import { LeadMoney, Money } from '../../parts/money.tsx';
 import { useTexts } from '../../texts.ts';
-import { tokenPrices } from '../models/prices.ts';
-import { pricingQuery, useMyModels } from '../models/pricing-query.ts';
-import { personQuery } from '../../session/person.ts';
+import { useMyModels } from '../models/pricing-query.ts';
 import type { Balance } from './home-page.tsx';
 import { homeTexts } from './home.texts.ts';
 import { spendingQuery, useDays } from './spending-card.tsx';
@@ -81,15 +79,10 @@ function Pace({ balance, quota }: { readonly balance: Balance; readonly quota: n
 
 /** About how many input tokens of the model that costs most it buys; nothing where that one is not sold by tokens. */
 function usePurchase(quota: number): { readonly model: string; readonly tokens: number } | undefined {
-  const { data: pricing } = useQuery(pricingQuery);
-  const { data: person } = useQuery(personQuery);
   const { data: usage } = useQuery(spendingQuery(useDays()));
   const models = useMyModels() ?? [];
   const model = models.find(({ model_name }) => model_name === usage?.series[0]?.key);
-  if (!pricing || !person || !model) return undefined;
-  const ratio = String(pricing.group_ratio?.[person.group] ?? 1);
-  const { input } = tokenPrices(model.price, ratio);
-  const perMillion = Number(input);
-  if (!(perMillion > 0)) return undefined;
+  const perMillion = Number(model?.usd_per_million?.input ?? 0);
+  if (!model || !(perMillion > 0)) return undefined;
   return { model: model.model_name, tokens: Math.floor((quota / QUOTA_PER_USD / perMillion) * 1_000_000) };
 }

@@ -1,33 +1,40 @@
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useDeferredValue, useState } from 'react';
 import { Field } from '../../parts/field.tsx';
 import { Money } from '../../parts/money.tsx';
 import { Card } from '../../parts/page-head.tsx';
 import { Select } from '../../parts/select.tsx';
 import { useTexts } from '../../texts.ts';
-import type { OfferedModel } from './models-page.tsx';
 import { modelsTexts } from './models.texts.ts';
-import { costOf } from './prices.ts';
+import { estimateQuery } from './pricing-query.ts';
 
 const MOST_TOKENS = 1_000_000_000;
 const tokensOf = (text: string) => Math.min(MOST_TOKENS, Number(text.replace(/\D/g, '')));
 
-/** What a call of a size would cost at the prices above. */
-export function Calculator({ models }: { readonly models: readonly OfferedModel[] }) {
+interface CalculatorProps {
+  readonly group: string;
+  readonly models: readonly string[];
+}
+
+/** What a call of a size would cost a group. */
+export function Calculator({ group, models }: CalculatorProps) {
   const texts = useTexts(modelsTexts);
   const [name, setName] = useState('');
   const [input, setInput] = useState('10000');
   const [output, setOutput] = useState('1000');
-  const model = models.find((each) => each.name === name) ?? models[0];
-  if (!model) return null;
-  const cost = costOf(model.prices, tokensOf(input), tokensOf(output));
+  const model = models.includes(name) ? name : (models[0] ?? '');
+  const [prompt, completion] = [useDeferredValue(tokensOf(input)), useDeferredValue(tokensOf(output))];
+  const { data: cost } = useQuery(
+    estimateQuery({ model, group, prompt_tokens: prompt, completion_tokens: completion }),
+  );
   return (
     <Card title={texts.calculator}>
       <div className="card-body">
         <div className="calculator">
           <Select
             label={texts.model}
-            value={model.name}
-            options={models.map((each) => [each.name, each.name])}
+            value={model}
+            options={models.map((each) => [each, each])}
             onChoose={setName}
           />
           <Field
@@ -48,9 +55,7 @@ export function Calculator({ models }: { readonly models: readonly OfferedModel[
         <dl className="facts">
           <div className="total">
             <dt>{texts.cost}</dt>
-            <dd aria-live="polite">
-              <Money usd={cost} />
-            </dd>
+            <dd aria-live="polite">{cost ? <Money usd={cost.usd} /> : '–'}</dd>
           </div>
         </dl>
         <p className="meta">{texts.before}</p>

@@ -11,8 +11,7 @@ import { personQuery } from '../../session/person.ts';
 import { useTexts } from '../../texts.ts';
 import { Calculator } from './calculator.tsx';
 import { modelsTexts } from './models.texts.ts';
-import { type ListedPrice, tokenPrices } from './prices.ts';
-import { type Pricing, pricingQuery } from './pricing-query.ts';
+import { type Offered, type Pricing, pricingQuery } from './pricing-query.ts';
 
 const route = getRouteApi('/_portal/portal/models');
 
@@ -23,7 +22,7 @@ const useColumns = (): readonly Column[] =>
 export function ModelsPage() {
   const texts = useTexts(modelsTexts);
   const columns = useColumns();
-  const pricing = useQuery(pricingQuery);
+  const pricing = useQuery(pricingQuery());
   return (
     <>
       <PageHead title={texts.title} lead={texts.lead} />
@@ -51,62 +50,64 @@ function groupOf(
   return [asked, own, 'default'].find((name) => name !== undefined && known.includes(name)) ?? known[0] ?? '';
 }
 
+/** Groups are known from the whole offer; what one of them is offered, at its own prices. */
 function Offer({ pricing }: { readonly pricing: Pricing }) {
-  const { group: asked, q = '' } = route.useSearch();
+  const texts = useTexts(modelsTexts);
+  const columns = useColumns();
+  const { group: asked } = route.useSearch();
   const ratios = pricing.group_ratio ?? {};
   const { data: person } = useQuery(personQuery);
   const group = groupOf(ratios, asked, person?.group);
-  const ratio = String(ratios[group] ?? 1);
-  const offered = pricing.data
-    .filter(({ enable_groups }) => enable_groups.includes(group))
-    .map((model) => ({
-      name: model.model_name,
-      dialects: model.supported_endpoint_types,
-      prices: tokenPrices(model.price as ListedPrice, ratio),
-    }));
-  const shown = offered.filter(({ name }) => name.toLowerCase().includes(q.toLowerCase()));
+  const ofGroup = useQuery(pricingQuery(group === '' ? undefined : group));
   return (
-    <>
-      <OfferTable
-        groups={Object.keys(ratios)}
-        group={group}
-        ratio={ratio}
-        shown={shown}
-        hasAny={offered.length > 0}
-        version={pricing.pricing_version ?? ''}
-      />
-      {offered.length > 0 && <Calculator models={offered} />}
-    </>
+    <Loaded
+      query={ofGroup}
+      skeleton={
+        <section className="card">
+          <SkeletonTable label={texts.title} columns={columns} rows={6} />
+        </section>
+      }
+    >
+      {({ data: offered, pricing_version: version = '' }) => (
+        <>
+          <OfferTable
+            groups={Object.keys(ratios)}
+            group={group}
+            ratio={String(ratios[group] ?? 1)}
+            offered={offered}
+            version={version}
+          />
+          {offered.length > 0 && (
+            <Calculator group={group} models={offered.map(({ model_name }) => model_name)} />
+          )}
+        </>
+      )}
+    </Loaded>
   );
-}
-
-export interface OfferedModel {
-  readonly name: string;
-  readonly dialects: readonly string[];
-  readonly prices: ReturnType<typeof tokenPrices>;
 }
 
 interface OfferTableProps {
   readonly groups: readonly string[];
   readonly group: string;
   readonly ratio: string;
-  readonly shown: readonly OfferedModel[];
-  readonly hasAny: boolean;
+  readonly offered: readonly Offered[];
   readonly version: string;
 }
 
-function OfferTable({ groups, group, ratio, shown, hasAny, version }: OfferTableProps) {
+function OfferTable({ groups, group, ratio, offered, version }: OfferTableProps) {
   const texts = useTexts(modelsTexts);
   const columns = useColumns();
+  const { q = '' } = route.useSearch();
+  const shown = offered.filter(({ model_name }) => model_name.toLowerCase().includes(q.toLowerCase()));
   return (
     <section className="card">
       <Filters groups={groups} group={group} />
       {shown.length === 0 ? (
-        <Nothing hasAny={hasAny} />
+        <Nothing hasAny={offered.length > 0} />
       ) : (
         <Table label={texts.title} columns={columns}>
           {shown.map((model) => (
-            <ModelRow key={model.name} {...model} />
+            <ModelRow key={model.model_name} {...model} />
           ))}
         </Table>
       )}
@@ -174,20 +175,24 @@ function Nothing({ hasAny }: { readonly hasAny: boolean }) {
   );
 }
 
-function ModelRow({ name, dialects, prices }: OfferedModel) {
+function ModelRow({ model_name, supported_endpoint_types, usd_per_million, usd_per_piece }: Offered) {
   const texts = useTexts(modelsTexts);
-  const ofTokens = (usd: string) => (prices.isByToken ? priceText(usd) : <span className="muted">–</span>);
+  const dollars = (usd: string | undefined) =>
+    usd === undefined ? <span className="muted">–</span> : priceText(usd);
+  const pieces = units.flatMap((unit) => {
+    const usd = usd_per_piece[unit];
+    return usd === undefined ? [] : [`${priceText(usd)} ${texts.units[unit]}`];
+  });
   return (
     <tr>
-      <th scope="row">{name}</th>
-      <td>{dialects.join(', ')}</td>
-      <td className="figure">{ofTokens(prices.input)}</td>
-      <td className="figure">{ofTokens(prices.cached)}</td>
-      <td className="figure">{ofTokens(prices.output)}</td>
-      <td className="figure">
-        {prices.pieces.length === 0 && <span className="muted">–</span>}
-        {prices.pieces.map(([unit, usd]) => `${priceText(usd)} ${texts.units[unit]}`).join(', ')}
-      </td>
+      <th scope="row">{model_name}</th>
+      <td>{supported_endpoint_types.join(', ')}</td>
+      <td className="figure">{dollars(usd_per_million?.input)}</td>
+      <td className="figure">{dollars(usd_per_million?.cached_input)}</td>
+      <td className="figure">{dollars(usd_per_million?.output)}</td>
+      <td className="figure">{pieces.length === 0 ? <span className="muted">–</span> : pieces.join(', ')}</td>
     </tr>
   );
 }
+
+const units = ['call', 'image', 'second', 'character', 'search'] as const;

@@ -25,7 +25,7 @@ const en = {
   output: 'Output tokens',
   tokens: 'tokens',
   cost: 'It costs',
-  before: 'Tokens alone, before the charge is rounded to whole quota ($0.000002).',
+  before: 'Tokens alone, as the call would be charged: rounded once, to whole quota ($0.000002).',
 };
 const zh = {
   title: '模型与价格',
@@ -48,6 +48,6 @@ const zh = {
   output: '输出 token',
   tokens: 'token',
   cost: '费用',
-  before: '仅含 token 费用，扣费时再取整为整数额度（$0.000002）。',
+  before: '仅含 token 费用，与实际扣费一样，取整一次为整数额度（$0.000002）。',
 } satisfies typeof en;
 export const modelsTexts = { en, zh };

@@ -4,11 +4,9 @@ import { QUOTA_PER_USD } from '../../format/money.ts';
 import { count, shortCount } from '../../format/numbers.ts';
 import { Money } from '../../parts/money.tsx';
 import { useLanguage } from '../../preferences.ts';
-import { personQuery } from '../../session/person.ts';
 import { useTexts } from '../../texts.ts';
 import { balanceQuery } from '../home/balance-query.ts';
-import { tokenPrices } from '../models/prices.ts';
-import { pricingQuery, useMyModels } from '../models/pricing-query.ts';
+import { useMyModels } from '../models/pricing-query.ts';
 import { currencyText } from './currency.ts';
 import type { Quote } from './top-up-queries.ts';
 import { topUpTexts } from './top-up.texts.ts';
@@ -59,12 +57,9 @@ const Fact = ({ name, children }: { readonly name: string; readonly children: Re
 /** In input tokens of some models that are sold by tokens. */
 function Buys({ quota }: { readonly quota: number }) {
   const texts = useTexts(topUpTexts);
-  const { data: pricing } = useQuery(pricingQuery);
-  const { data: person } = useQuery(personQuery);
   const models = useMyModels() ?? [];
-  const ratio = String((person && pricing?.group_ratio?.[person.group]) ?? 1);
   const bought = models
-    .map((model) => ({ name: model.model_name, perMillion: Number(tokenPrices(model.price, ratio).input) }))
+    .map((model) => ({ name: model.model_name, perMillion: Number(model.usd_per_million?.input ?? 0) }))
     .filter(({ perMillion }) => perMillion > 0)
     .slice(0, SHOWN_MODELS);
   if (bought.length === 0) return null;

@@ -75,6 +75,7 @@ const settle = endpoint({
   area: 'admin',
   path: '/doubts/{call_id}/settle',
   access: 'doubts:settle',
+  freshProof: true,
   operationId: 'adminSettleDoubt',
   summary: 'Settle a charge in doubt',
   description:

@@ -38,6 +38,7 @@ const settle = endpoint({
   area: 'admin',
   path: '/order-flags/{flag_id}/settle',
   access: 'payments:write',
+  freshProof: true,
   operationId: 'adminSettleOrderFlag',
   summary: 'Decide about a payment that fits no order',
   description:

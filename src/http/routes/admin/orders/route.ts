@@ -109,6 +109,7 @@ const record = endpoint({
   area: 'admin',
   path: '/orders/{order_id}/sightings',
   access: 'payments:write',
+  freshProof: true,
   operationId: 'adminRecordSighting',
   summary: 'Record money that was seen on the account',
   description:

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PaymentRow } from '../../../../projections/read-models.js';
+import type { TraceStep } from '../../../../reactions/payments/trace.js';
 import { cursorData, cursorInput, cursorPage } from '../../../cursor.js';
 import { accepted, type BoundEndpoint, endpoint, projected } from '../../../endpoint.js';
 import { ledgerUnavailable } from '../../../failure.js';
@@ -65,11 +66,22 @@ const view = endpoint({
   summary: 'Show a payment and what became of it',
   description: 'Received, credited, refunded, each with the balance right after it.',
   input: paymentInput,
-  data: paymentData,
+  data: paymentData.extend({
+    order_id: z
+      .string()
+      .nullable()
+      .meta({ description: 'the order that it is for; null: a front end told of it' }),
+    seen: z
+      .int()
+      .nullable()
+      .meta({ description: 'how often its provider told of it; null where there is no order' }),
+  }),
   refusals: ['payment_not_found'],
   example: {
     data: {
       ...row,
+      order_id: null,
+      seen: null,
       remaining_usd: 68.49,
       timeline: [
         { type: 'received', at: row.received_at },
@@ -83,12 +95,16 @@ const view = endpoint({
       ],
     },
   },
-  handle: async ({ payment_id }, { readModels }) => {
-    const found = await readModels.payment(payment_id);
+  handle: async ({ payment_id }, { readModels, orders }) => {
+    const [found, order] = await Promise.all([readModels.payment(payment_id), orders.find(payment_id)]);
     if (!found) throw refused({ code: 'payment_not_found' });
-    return { data: presentPayment(found) };
+    const data = { ...presentPayment(found), order_id: order?.orderId ?? null };
+    return { data: { ...data, seen: order ? timesTold(await orders.trace(order.orderId)) : null } };
   },
 });
+
+const timesTold = (steps: readonly TraceStep[]): number =>
+  steps.reduce((times, { details }) => times + Number(details.times ?? 0), 0);
 
 const refund = (limits: AmountLimits) =>
   endpoint({

@@ -126,6 +126,7 @@ const skip = endpoint({
   method: 'post',
   path: '/poison/{position}/skip',
   access: 'log:skip',
+  freshProof: true,
   operationId: 'adminSkipPoison',
   summary: 'Skip what stops the ledger',
   description:

@@ -55,6 +55,7 @@ const publish = endpoint({
   area: 'admin',
   path: '/prices',
   access: 'prices:write',
+  freshProof: true,
   operationId: 'adminPublishPrices',
   summary: 'Publish a new price list, or see what it would change',
   description:

@@ -56,6 +56,7 @@ const create = endpoint({
   area: 'admin',
   path: '/service-keys',
   access: 'service-keys:write',
+  freshProof: true,
   operationId: 'adminCreateServiceKey',
   summary: 'Create a key for a front end',
   description: 'The key is shown here and never again. Sent again, this makes another key.',

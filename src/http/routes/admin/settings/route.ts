@@ -70,6 +70,7 @@ const change = endpoint({
   area: 'admin',
   path: '/settings/{key}',
   access: 'settings:write',
+  freshProof: true,
   operationId: 'adminChangeSetting',
   summary: 'Change a setting',
   description:

@@ -66,7 +66,7 @@ const save = endpoint({
   operationId: 'saveAlerts',
   summary: 'Say what you want to be told of',
   description:
-    'What holds already is told of at once. Mails are in the language of this request. A webhook is asked by https alone, at addresses of the internet, with a body that is signed.',
+    'What holds already is told of at once. Mails are in your language (`/self`), or else in that of this request. A webhook is asked by https alone, at addresses of the internet, with a body that is signed.',
   input: alertsInput,
   data: alertsData,
   messages: [saved],

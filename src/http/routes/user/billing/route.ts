@@ -5,7 +5,15 @@ import { type BoundEndpoint, endpoint, ownAccount } from '../../../endpoint.js';
 import { minPosition, positionNotReached } from '../../../freshness.js';
 import { dayField } from '../../../usage/range.js';
 import { notReady, unready } from '../../../usage/schema.js';
-import { billingCursor, billingRow, cursorOf, exampleBillingRow, presentBillingRow } from './row.js';
+import { orderRows } from './orders.js';
+import {
+  billingCursor,
+  billingRow,
+  billingStatus,
+  cursorOf,
+  exampleBillingRow,
+  presentBillingRow,
+} from './row.js';
 import { daysOf } from './range.js';
 import { agreed, exampleSums, nothingMoved, presentSums, sums } from './sums.js';
 import { showBilling } from './view.js';
@@ -20,9 +28,10 @@ const list = endpoint({
   operationId: 'listBilling',
   summary: 'List what moved your balance',
   description:
-    'The newest day first: what its calls cost, by model, and then its top-ups, refunds and adjustments. The amounts of all rows add up to the balance.',
+    'The newest day first: what its calls cost, by model, and then its top-ups, refunds and adjustments. The amounts of all rows add up to the balance. Top-ups that are `pending`, `failed` or `cancelled` are orders (`/topups`): what they would credit moved nothing, and they are listed where that is asked for.',
   input: z.object({
     type: z.enum(billingTypes).optional(),
+    status: billingStatus.optional().meta({ description: 'default: `completed`' }),
     from: dayField.meta({ description: "the first day, in the ledger's time zone" }).optional(),
     to: dayField.meta({ description: 'the last day, included' }).optional(),
     cursor: billingCursor,
@@ -37,9 +46,11 @@ const list = endpoint({
   refusals: [],
   failures: [notReady, positionNotReached],
   example: { data: { billing: [exampleBillingRow], next_cursor: null, total: 1 } },
-  handle: async ({ cursor: after, limit, min_position: min, ...filter }, context) => {
+  handle: async ({ cursor: after, limit, min_position: min, status, ...filter }, context) => {
     const { reads } = ownAccount(context);
     await reads.caughtUp(min);
+    if (status !== undefined && status !== 'completed')
+      return { data: await orderRows(context, { ...filter, status }, { after, limit }) };
     // One more than asked for says whether there are more.
     const found = await reads.billing(filter, { after, limit: limit + 1 });
     if (!found) throw unready();

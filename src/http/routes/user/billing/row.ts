@@ -9,15 +9,16 @@ import type { Language } from '../../../people/ports/person.js';
 import { usd } from '../../../present.js';
 import { complaints } from '../../../validation.js';
 
+export const billingStatus = z.enum(['pending', 'completed', 'failed', 'cancelled']);
+
 export const billingRow = z
   .object({
-    id: z
-      .string()
-      .meta({ description: 'of a movement its place in the log; of consumption `<day>.<model>`' }),
+    id: z.string().meta({
+      description:
+        'of a movement its place in the log; of consumption `<day>.<model>`; of an order that is not credited its `order_id`',
+    }),
     type: z.enum(billingTypes),
-    status: z
-      .enum(['pending', 'completed', 'failed', 'cancelled'])
-      .meta({ description: 'what is in the ledger is completed' }),
+    status: billingStatus.meta({ description: 'what is in the ledger is completed' }),
     amount_usd: z.number().meta({ description: 'signed: what came in is positive' }),
     quota_amount: z.int(),
     description: z.string(),
@@ -25,10 +26,10 @@ export const billingRow = z
       .string()
       .nullable()
       .meta({ description: 'the payment, refund or adjustment; null of consumption' }),
-    balance_after: z
-      .int()
-      .meta({ description: 'quota right after it; of consumption at the end of its day' }),
-    balance_after_usd: z.string(),
+    balance_after: z.int().nullable().meta({
+      description: 'quota right after it; of consumption at the end of its day; null where nothing moved',
+    }),
+    balance_after_usd: z.string().nullable(),
     created_at: z.iso.datetime({ offset: true }),
     day: z.iso.date().meta({ description: 'of the ledger' }),
     model: z.string().nullable().meta({ description: 'of consumption' }),

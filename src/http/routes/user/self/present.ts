@@ -9,9 +9,10 @@ import type { selfData } from './schema.js';
 /** Who asks, as the read models have it now. */
 export async function presentSelf(context: UserContext): Promise<z.output<typeof selfData>> {
   const person = signedInPerson(context);
-  const [account, login] = await Promise.all([
+  const [account, login, language] = await Promise.all([
     ownAccount(context).reads.account(),
     context.people.login(person.accountId),
+    context.people.languageOf(person.accountId),
   ]);
   const email = emailOf(account.externalUserId, account.personal);
   return {
@@ -24,6 +25,7 @@ export async function presentSelf(context: UserContext): Promise<z.output<typeof
     has_password: login !== undefined && !login.closed,
     group: account.group,
     status: person.suspended ? 'suspended' : 'enabled',
+    language: language ?? null,
     created_at: seconds(account.createdAt),
     timezone: context.settings.timezone,
     may: {

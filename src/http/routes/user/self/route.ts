@@ -37,17 +37,19 @@ const change = endpoint({
   path: '/self',
   access: 'person',
   operationId: 'changeSelf',
-  summary: 'Change what you are called',
+  summary: 'Change what you are called, and in which language you are written to',
   description:
-    'An empty text clears it. Of a user whom a front end brought, the next sync of that front end says what holds.',
-  input: z.object({ display_name: nameText(0, 100) }),
+    'What is not given stays. An empty name clears it; of a user whom a front end brought, the next sync of that front end says what it is.',
+  input: z.object({ display_name: nameText(0, 100).optional(), language: z.enum(['zh', 'en']).optional() }),
   data: selfData,
   messages: [changed],
   refusals: ['account_not_found', 'account_erased'],
   failures: [suspendedRow],
   example: { request: { display_name: 'Alice' }, data: exampleSelf },
-  handle: async ({ display_name: displayName }, context) => {
+  handle: async ({ display_name: displayName, language }, context) => {
     const { commands } = ownAccount(context);
+    if (language) await context.people.speak(signedInPerson(context).accountId, language);
+    if (displayName === undefined) return { message: changed, data: await presentSelf(context) };
     const { position, replayed } = accepted(await commands.changeProfile({ displayName }, context.meta));
     await projected(context, position);
     return { message: changed, data: await presentSelf(context), replayed };

@@ -11,6 +11,10 @@ export const selfData = z
     has_password: z.boolean().meta({ description: 'whether there is a login of its own' }),
     group: z.string().meta({ description: 'by which prices are chosen' }),
     status: z.enum(['enabled', 'suspended']),
+    language: z
+      .enum(['zh', 'en'])
+      .nullable()
+      .meta({ description: 'of mails to you; null: that of who asks for the mail' }),
     created_at: z.int().meta({ description: 'unix seconds' }),
     timezone: z.string().meta({ description: 'in which days begin' }),
     may: z
@@ -25,7 +29,7 @@ export const selfData = z
   })
   .meta({ id: 'Self' });
 
-export const exampleSelf = {
+export const exampleSelf: z.output<typeof selfData> = {
   user_id: 7,
   external_user_id: 'self-5b1c6d6e-9d6b-4c66-9b59-0d3f4f4c7e10',
   username: 'alice',
@@ -35,6 +39,7 @@ export const exampleSelf = {
   has_password: true,
   group: 'default',
   status: 'enabled',
+  language: 'en',
   created_at: 1795219200,
   timezone: 'Asia/Shanghai',
   may: { act: true, change_sign_in: true, groups: ['default'] },

@@ -1,0 +1,96 @@
+import type { Command } from 'commander';
+import { transparencyParts } from '../../compose/transparency.js';
+import { allCheckpoints, newestCheckpoint } from '../../transparency/checkpoint-tables.js';
+import { compareLog, comparisonText } from '../../transparency/compare-log.js';
+import { exportFiles } from '../../transparency/export-files.js';
+import { createServedFiles } from '../../transparency/served-files.js';
+import { addSigner } from '../../transparency/signing-keys.js';
+import { tileReader } from '../../transparency/tree-tables.js';
+import { createContext, withFoundation } from '../context.js';
+import { exitCodes, UsageError } from '../exit-codes.js';
+import { progress, toJson } from '../output.js';
+
+const NOTHING_YET = 'nothing has been signed yet: the service does so ten seconds after it was started';
+
+/** `counterfoil transparency …` */
+export function addTransparencyCommands(program: Command): void {
+  const transparency = program
+    .command('transparency')
+    .description('the signed tree of the log, by which strangers see that nothing was changed');
+  transparency
+    .command('key')
+    .description('print what signatures are checked with, the latest checkpoint, and how large the log is')
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const context = createContext();
+      await withFoundation(context, async (foundation) => {
+        const { keys, pool } = transparencyParts(foundation);
+        const vkeys = (await keys.inUse()).map(({ vkey }) => vkey);
+        const newest = await newestCheckpoint(pool);
+        const said = { keys: vkeys, size: newest?.size ?? 0, checkpoint: newest?.note ?? null };
+        context.terminal.out(json ? toJson(said) : [...vkeys, '', newest?.note ?? NOTHING_YET].join('\n'));
+      });
+    });
+  transparency
+    .command('export <folder>')
+    .description('write the log as files that any server of files can serve; again: only what is new')
+    .action(async (folder: string) => {
+      const context = createContext();
+      await withFoundation(context, async ({ database }) => {
+        const exported = await exportFiles(createServedFiles(database.pool), folder);
+        if (!exported) throw new UsageError(NOTHING_YET);
+        const { size, written, kept } = exported;
+        context.terminal.out(`${size} entries: ${written} files written, ${kept} were there`);
+      });
+    });
+  transparency
+    .command('check')
+    .description(
+      'make the tree of the whole log once more, and hold it against every checkpoint that was signed',
+    )
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const context = createContext();
+      await withFoundation(context, async (foundation) => {
+        const parts = transparencyParts(foundation);
+        const shown = progress(context.terminal, 'hashing');
+        const checkpoints = await allCheckpoints(parts.pool);
+        const readTile = tileReader(parts.pool);
+        const found = await compareLog({
+          ...parts,
+          checkpoints,
+          readTile,
+          onProgress: (entries) => shown.at(entries),
+        });
+        shown.done(`${checkpoints.length} checkpoints`);
+        context.terminal.out(json ? toJson(found) : comparisonText(found));
+        process.exitCode = found.kind === 'agrees' ? exitCodes.clean : exitCodes.differences;
+      });
+    });
+  addKeyCommands(transparency);
+}
+
+function addKeyCommands(transparency: Command): void {
+  transparency
+    .command('rotate-key')
+    .description('sign with another key as well; tell it to whoever checks, then retire the old one')
+    .action(async () => {
+      const context = createContext();
+      await withFoundation(context, async (foundation) => {
+        const { keys, now } = transparencyParts(foundation);
+        context.terminal.out(await addSigner(keys, now()));
+      });
+    });
+  transparency
+    .command('retire-key <id>')
+    .description('sign no longer with a key, of the 8 digits in its middle')
+    .action(async (id: string) => {
+      const context = createContext();
+      await withFoundation(context, async (foundation) => {
+        const { keys, now } = transparencyParts(foundation);
+        if (!(await keys.retire(id, now())))
+          throw new UsageError('no such key signs, or it is the only one that does');
+        context.terminal.out(`${id} signs no longer`);
+      });
+    });
+}

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { fillReadModels } from '../../src/backup/restore/fill-read-models.js';
+import { driftOf } from '../../src/books/verify/check.js';
+import { Fold } from '../../src/books/verify/fold/fold.js';
+import { SEALS } from '../../src/books/verify/seal-check.js';
+import { verifyBooks } from '../../src/books/verify/verify-books.js';
+import { LogGuard } from '../../src/commands/ledger/log-guard.js';
+import { withOwnEvents } from '../../src/commands/ledger/own-events.js';
+import { foundLedger } from '../../src/commands/ledger/found-ledger.js';
+import { assertSealed, readLedger } from '../../src/commands/ledger/recognise-log.js';
+import { isOwnStream } from '../../src/domain/streams.js';
+import { createMemoryEventStore } from '../../src/eventstore/memory/memory-event-store.js';
+import { guardedEventStore } from '../../src/eventstore/guarded-event-store.js';
+import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres-event-store.js';
+import { Seals } from '../../src/eventstore/seals.js';
+import { wrongLogIn } from '../../src/eventstore/wrong-log.js';
+import { allProjections } from '../../src/projections/all-projections.js';
+import { readCheckpoints } from '../../src/projections/runtime/checkpoints.js';
+import { rebuildAll } from '../../src/projections/runtime/rebuild.js';
+import { createSealKey } from '../../src/support/seal-key.js';
+import { anEvent, append } from '../support/events.js';
+import { createTestDatabase } from '../support/postgres.js';
+import { readWholeLog } from '../support/whole-log.js';
+import type { Change, Found, Ids } from './changes.js';
+
+const PROJECTIONS = allProjections('UTC');
+
+/** Checks that tables have no part in. */
+const OF_THE_LOG: ReadonlySet<string> = new Set(
+  [...Object.values(new Fold({ ledger: 0n, statistics: 0n }, 'UTC').findings), { name: SEALS }].map(
+    ({ name }) => name,
+  ),
+);
+
+/** A sealed ledger with its tables, in one database, which can be tampered with and is made whole again. */
+export async function createTamperedLedger() {
+  const database = await createTestDatabase();
+  const { pool } = database;
+  const seals = new Seals(createSealKey(Buffer.alloc(32, 1)));
+  const store = createPostgresEventStore({ connectionString: database.url, seals });
+  const instance = { ledgerId: randomUUID(), logKind: 'postgres' as const, generation: 0 };
+  const another = { ...instance, ledgerId: randomUUID() };
+  let [isNew, isAnothers] = [true, false];
+
+  /** A process that starts: what it would be told, and the log as it reads it. */
+  function process() {
+    const guard = new LogGuard({
+      kind: 'postgres',
+      readInstance: () =>
+        Promise.resolve({ ...(isAnothers ? another : instance), ...(isNew && { logKind: undefined }) }),
+      noteLog: () => Promise.resolve(),
+      readApplied: async () => {
+        const names = PROJECTIONS.map(({ name }) => name);
+        return (await readCheckpoints(pool, names, 'live')).flatMap(({ lastEvent }) => lastEvent ?? []);
+      },
+      now: () => new Date(),
+      seals,
+      mustBeSealed: true,
+    });
+    return { guard, log: guardedEventStore(store, guard, { isOurs: isOwnStream }) };
+  }
+
+  const first = process();
+  await first.guard.admit(store);
+  isNew = false;
+  const payment = (payment_id: string) => anEvent('payment-credited', { payment_id });
+  for (const event of [
+    anEvent('account-registered'),
+    payment('pi_1'),
+    payment('pi_2'),
+    anEvent('consumption-recorded'),
+    anEvent('consumption-recorded'),
+    anEvent('consumption-recorded'),
+    anEvent('balance-adjusted'),
+    payment('pi_3'),
+  ])
+    await append(first.log, event);
+  await fillReadModels({ store: first.log, pool, timeZone: 'UTC', now: () => new Date() });
+  await pool.query('CREATE TABLE true_events AS TABLE events');
+  await keepLogOf(another.ledgerId, pool);
+  const ids = idsOf(await readWholeLog(first.log));
+  let running = first;
+
+  /** As the CLI does, of a log that a process may use. @param ofTables whether the tables count, which say what the log does once they are made of it */
+  async function verified(ofTables = true): Promise<Found> {
+    const ledger = await readLedger(store, seals);
+    const { skipped = [], sealings = [] } = ledger ?? {};
+    const books = await verifyBooks({
+      store: withOwnEvents(store, { skipped, sealings }, seals),
+      pool,
+      seals: { seals, sealings },
+    });
+    const checks = books.checks.filter(({ name }) => ofTables || OF_THE_LOG.has(name));
+    return driftOf({ checks }) === 0 ? 'nobody' : 'verify';
+  }
+
+  const look = async (work: () => Promise<Found>): Promise<Found> =>
+    work().catch((error: unknown) => {
+      if (wrongLogIn(error)) return 'stops';
+      throw error;
+    });
+
+  return {
+    ids,
+    tamper: async ({ sql, withTables, anotherLedger }: Change): Promise<void> => {
+      running = process();
+      await running.guard.admit(store);
+      await running.log.readAll({ after: ids.last - 1n, limit: 10 });
+      await withoutTriggers(pool, sql(ids));
+      isAnothers = anotherLedger ?? false;
+      if (withTables) await rebuild();
+    },
+    /** The process that was there before looks again and reads on, as all do every few seconds. */
+    live: () =>
+      look(async () => {
+        await running.guard.admit(store);
+        await running.log.readAll({ after: ids.last, limit: 100 });
+        return verified();
+      }),
+    restarted: () =>
+      look(async () => {
+        const { guard, log } = process();
+        await guard.admit(store);
+        await log.readAll({ after: ids.last, limit: 100 });
+        return verified();
+      }),
+    /** Who makes all tables anew of what there is, with `log accept` before where that is needed: then they say what the log does. */
+    rebuilt: () =>
+      look(async () => {
+        const ledger = await readWhole();
+        assertSealed(ledger);
+        await pool.query(`UPDATE projection_checkpoints SET position = ${await store.head()}`);
+        return verified(false);
+      }),
+    mend: async (): Promise<void> => {
+      isAnothers = false;
+      await withoutTriggers(pool, [
+        ...['DELETE FROM events', 'INSERT INTO events TABLE true_events'],
+        `UPDATE log_head SET position = ${ids.last}`,
+        `UPDATE projection_checkpoints SET position = ${ids.last}`,
+      ]);
+    },
+    close: async () => {
+      await store.close();
+      await database.drop();
+    },
+  };
+
+  /** As a rebuild reads it. */
+  async function readWhole() {
+    const ledger = await readLedger(store, seals);
+    if (!ledger) throw new Error('the log says nothing of itself');
+    const log = withOwnEvents(store, ledger, seals);
+    await log.readAll({ after: -1n, limit: 100, onEvent: () => undefined });
+    return { ...ledger, log };
+  }
+
+  async function rebuild(): Promise<void> {
+    const { log } = await readWhole();
+    await rebuildAll(PROJECTIONS, { pool, store: log, accept: true, compare: false });
+  }
+}
+
+async function withoutTriggers(pool: pg.Pool, sql: readonly string[]): Promise<void> {
+  await pool.query(['BEGIN', 'SET LOCAL session_replication_role = replica', ...sql, 'COMMIT'].join(';\n'));
+}
+
+/** The log of another ledger, sealed with another key, in a table of its own. */
+async function keepLogOf(ledgerId: string, pool: pg.Pool): Promise<void> {
+  const seals = new Seals(createSealKey(Buffer.alloc(32, 2)));
+  const log = createMemoryEventStore({ seals });
+  await foundLedger(log, { ledgerId, foundedAt: '2026-10-01T00:00:00Z', sealedWith: seals.keyId });
+  await append(log, anEvent('account-registered'));
+  await pool.query('CREATE TABLE other_events (LIKE events)');
+  for (const { position, stream, revision, id, type, data, metadata, recordedAt } of await readWholeLog(log))
+    await pool.query('INSERT INTO other_events VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
+      ...[position, stream, revision, id, type, JSON.stringify(data), JSON.stringify(metadata), recordedAt],
+    ]);
+}
+
+function idsOf(events: Awaited<ReturnType<typeof readWholeLog>>): Ids {
+  const last = events.at(-1)?.position ?? 0n;
+  const of = (type: string, nth: number) =>
+    events.filter((event) => event.type.startsWith(type))[nth]?.position ?? -1n;
+  return {
+    payment: of('payment-credited', 0),
+    other: of('payment-credited', 1),
+    middle: of('consumption-recorded', 1),
+    sealing: of('ledger-sealed', 0),
+    last,
+  };
+}

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { changes } from './changes.js';
+import { createTamperedLedger } from './tampered-ledger.js';
+
+let ledger: Awaited<ReturnType<typeof createTamperedLedger>>;
+beforeAll(async () => {
+  ledger = await createTamperedLedger();
+});
+afterAll(() => ledger?.close());
+
+const found = async () => [await ledger.live(), await ledger.restarted(), await ledger.rebuilt()];
+
+describe('a log that was tampered with by somebody with all rights in the database', () => {
+  it('is right before', async () => {
+    expect(await found()).toEqual(['nobody', 'nobody', 'nobody']);
+  });
+
+  it.each(changes)('$what', async (change) => {
+    await ledger.mend();
+    await ledger.tamper(change);
+    expect(await found()).toEqual(change.found);
+  });
+
+  it('is described in the threat model as it is found here', async () => {
+    const page = await readFile('docs/threat-model.md', 'utf8');
+    const rows = page.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
+    const told = rows
+      .filter((row) => row[5] === 'later')
+      .map(([, what, ...found]) => [what, ...found.slice(0, 3)]);
+    expect(told).toEqual(changes.map(({ what, found: each }) => [what, ...each]));
+  });
+});
