@@ -20,29 +20,36 @@ export async function run(
   place: Omit<Place, 'mcpServer'>,
 ): Promise<Ran> {
   const mcpServer = fileURLToPath(new URL('./mcp-server.mjs', import.meta.url));
-  const { args, environment = {}, files = {} } = session.start({ ...place, mcpServer });
+  const { before, args, environment = {}, files = {} } = session.start({ ...place, mcpServer });
   for (const [name, text] of Object.entries(files)) {
     const file = join(place.folder, name);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
   }
   const [command, ...first] = await commandOf(session, installed);
-  const child = spawn(command, [...first, ...args], {
-    cwd: place.folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env['PATH'],
-      HOME: place.folder,
-      TERM: 'dumb',
-      CI: '1',
-      NO_COLOR: '1',
-      HTTP_PROXY: proxy,
-      HTTPS_PROXY: proxy,
-      NO_PROXY: '127.0.0.1,localhost',
-      DO_NOT_TRACK: '1',
-      ...environment,
-    },
-  });
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: place.folder,
+    TERM: 'dumb',
+    CI: '1',
+    NO_COLOR: '1',
+    HTTP_PROXY: proxy,
+    HTTPS_PROXY: proxy,
+    NO_PROXY: '127.0.0.1,localhost',
+    DO_NOT_TRACK: '1',
+    ...environment,
+  };
+  const told = before && (await ended(command, [...first, ...before], { cwd: place.folder, env }));
+  if (told && told.code !== 0) return told;
+  return ended(command, [...first, ...args], { cwd: place.folder, env });
+}
+
+function ended(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<Ran> {
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const take = (chunk: Buffer) => (output = (output + chunk.toString()).slice(-MOST_OUTPUT));
   child.stdout.on('data', take);

@@ -87,8 +87,8 @@ const packed =
 /** The tools that clients read files with: of their own, of an MCP server, or a shell. */
 const READERS = [
   /read_note$/,
-  /^(read|read_file)$/i,
-  /^(bash|shell|shell_command|exec_command|run_shell_command)$/i,
+  /^(read|read_files?)$/i,
+  /^(bash|shell|shell_command|exec_command|run_shell_command|run_commands)$/i,
 ];
 
 /** A client that has several uses them in turn. */
@@ -102,6 +102,9 @@ function inputFor({ schema }: OfferedTool, file: string): object {
   const required = (schema?.required ?? []) as string[];
   const wanted = Object.entries(properties).flatMap(([name, { type }]): (readonly [string, unknown])[] => {
     if (/^(file_?path|path|absolute_path|filePath)$/i.test(name)) return [[name, file]];
+    // Cline's take several at once.
+    if (name === 'files') return [[name, [{ path: file }]]];
+    if (name === 'commands') return [[name, [`cat ${file}`]]];
     if (/^(command|cmd)$/.test(name))
       return [[name, String(type).toLowerCase() === 'array' ? ['cat', file] : `cat ${file}`]];
     if (!required.includes(name)) return [];

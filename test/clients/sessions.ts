@@ -15,6 +15,8 @@ export interface Place {
 
 /** How a client is started. */
 export interface Started {
+  /** Of a first start, in which it is told what it works with. */
+  readonly before?: readonly string[];
   readonly args: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Files of its home, before it starts. */
@@ -125,10 +127,41 @@ const opencode =
     },
   });
 
+const cline = ({ url, key, model, prompt }: Place): Started => {
+  const provider = ['--provider', 'openai-compatible'];
+  return {
+    before: ['auth', ...provider, '--apikey', key, '--modelid', model, '--baseurl', `${url}/v1`],
+    args: [...provider, '--model', model, prompt],
+    environment: { CLINE_TELEMETRY_DISABLED: '1', CLINE_NO_AUTO_UPDATE: '1' },
+  };
+};
+
+/** Continue's command line. */
+const continueCli = ({ url, key, model, prompt, folder }: Place): Started => ({
+  args: ['--config', `${folder}/.continue/config.yaml`, '--auto', '-p', prompt],
+  environment: { CONTINUE_TELEMETRY_ENABLED: '0' },
+  files: {
+    '.continue/config.yaml': `name: notes
+version: 0.0.1
+schema: v1
+models:
+  - name: ${model}
+    provider: openai
+    model: ${model}
+    apiBase: ${url}/v1
+    apiKey: ${key}
+    roles: [chat]
+    capabilities: [tool_use]
+`,
+  },
+});
+
 const CLAUDE_CODE = { packages: ['@anthropic-ai/claude-code@2.1.197'], command: 'claude' };
 const CODEX = { packages: ['@openai/codex@0.171.0'], command: 'codex' };
 const GEMINI_CLI = { packages: ['@google/gemini-cli@0.61.0'], command: 'gemini' };
 const QWEN_CODE = { packages: ['@qwen-code/qwen-code@0.15.10'], command: 'qwen' };
+const CONTINUE = { packages: ['@continuedev/cli@1.5.47'], command: 'cn' };
+const CLINE = { packages: ['cline@3.0.65'], command: 'cline' };
 const OPENCODE = { packages: ['opencode-ai@1.18.33'], command: 'opencode' };
 
 /** A program that is told what of its library to use, if anything, and where. */
@@ -183,6 +216,8 @@ export const sessions: readonly Session[] = [
     protocol: 'chat',
     start: opencode('@ai-sdk/anthropic', '/v1'),
   },
+  { ...CLINE, name: 'cline-on-messages', protocol: 'messages', start: cline },
+  { ...CONTINUE, name: 'continue-on-messages', protocol: 'messages', start: continueCli },
   { ...AI_SDK, name: 'ai-sdk-openai-on-messages', protocol: 'messages', start: program('openai') },
   { ...AI_SDK, name: 'ai-sdk-openai-chat-on-generate', protocol: 'generate', start: program('openai-chat') },
   { ...AI_SDK, name: 'ai-sdk-anthropic-on-chat', protocol: 'chat', start: program('anthropic') },

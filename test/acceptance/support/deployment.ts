@@ -43,6 +43,8 @@ export interface DeploymentOptions {
   readonly upstreamType?: 'gemini';
   /** Of a second channel beside it, with the same share. */
   readonly secondUpstreamUrl?: string;
+  /** Prices and channels beside those of every deployment. */
+  readonly more?: { readonly prices: readonly object[]; readonly channels: readonly object[] };
 }
 
 /** Servers of one's own, and services on them that may be killed and started again. */
@@ -145,7 +147,7 @@ export class Deployment {
     if (failures.length > 0) throw failures[0];
   }
 
-  private async prepare({ cache, log = 'postgres', ...upstreams }: DeploymentOptions): Promise<void> {
+  private async prepare({ cache, log = 'postgres', more, ...upstreams }: DeploymentOptions): Promise<void> {
     this.folder = await mkdtemp(join(tmpdir(), 'counterfoil-acceptance-'));
     this.openedDatabase = await createTestDatabase();
     if (cache === 'redis') this.openedRedis = await startRedis();
@@ -161,9 +163,10 @@ export class Deployment {
       models: BOOTSTRAP.prices.map(({ model }) => model),
     };
     const second = secondUpstreamUrl && { ...channel, name: 'Second', base_url: secondUpstreamUrl };
-    const channels = second ? [channel, second] : [channel];
+    const channels = [channel, ...(second ? [second] : []), ...(more?.channels ?? [])];
+    const prices = [...BOOTSTRAP.prices, ...(more?.prices ?? [])];
     const file = join(this.folder, 'bootstrap.json');
-    await writeFile(file, JSON.stringify({ ...BOOTSTRAP, channels }));
+    await writeFile(file, JSON.stringify({ prices, channels }));
     this.ofServices = {
       DATABASE_URL: this.openedDatabase.url,
       MASTER_KEY: randomBytes(32).toString('base64'),

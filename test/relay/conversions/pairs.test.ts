@@ -261,7 +261,10 @@ const sayings: fc.Arbitrary<Said> = fc.record(
     thought: words,
     text: words,
     calls: fc
-      .array(fc.dictionary(fc.string({ maxLength: 4 }), fc.jsonValue({ maxDepth: 2 })), { maxLength: 3 })
+      .array(
+        fc.dictionary(fc.constantFrom('a', 'b c', '"', 'ü'), fc.oneof(words, fc.integer(), fc.boolean())),
+        { maxLength: 3 },
+      )
       .map((inputs) => inputs.map((input, n) => call(n, { ...input }))),
     reason: fc.constantFrom('end', 'limit', 'refused'),
   },
