@@ -18,7 +18,13 @@ export const sealsOf = (masterKey: Uint8Array): Seals =>
   new Seals(createSealKey(createKeyring(masterKey).eventSealKey));
 
 /** By what the log of a ledger that was opened is sealed, and from where on. */
-export const sealsOfLog = ({ seals, guard }: { readonly seals: Seals; readonly guard: LogGuard }): LogSeals => ({
+export const sealsOfLog = ({
+  seals,
+  guard,
+}: {
+  readonly seals: Seals;
+  readonly guard: LogGuard;
+}): LogSeals => ({
   seals,
   sealings: guard.ledger?.sealings ?? [],
 });

@@ -151,6 +151,11 @@ export interface AreaContexts {
 /** Makes what an endpoint of an area works with in one request. */
 export type Contexts = { readonly [In in Area]: (asked: Asked) => AreaContexts[In] };
 
+const personContext = (
+  { people, readModels, settings }: ApiParts,
+  { meta, now, person, address, agent, language }: Asked,
+): PersonContext => ({ people, readModels, settings, meta, now, person, address, agent, language });
+
 /** What is not in the context of an area cannot be reached from its endpoints. */
 export function contextsOf(parts: ApiParts): Contexts {
   const { commands, readModels, receipts, own, payments, people, settings } = parts;
@@ -159,17 +164,7 @@ export function contextsOf(parts: ApiParts): Contexts {
     const orders = payments.of(account);
     return { ...orders, commands: notingPositions(orders.commands, noted) };
   };
-  const ofPerson = ({ meta, now, person, address, agent, language }: Asked): PersonContext => ({
-    people,
-    readModels,
-    settings,
-    meta,
-    now,
-    person,
-    address,
-    agent,
-    language,
-  });
+  const ofPerson = (asked: Asked) => personContext(parts, asked);
   return {
     external: ({ meta, now, noted, file, authorize, language, returnOrigins }) => ({
       handOver: (handover) => people.handOver(handover),

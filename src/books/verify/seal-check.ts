@@ -31,6 +31,11 @@ export class SealCheck {
     if (!seal || typeof seal === 'string') return;
     const { recordedAt } = event;
     if (Math.abs(recordedAt.getTime() - seal.at.getTime()) <= MOST_APART_MS) return;
-    finding.differ(key, null, `recorded about ${seal.at.toISOString()}`, `recorded ${recordedAt.toISOString()}`);
+    finding.differ(
+      key,
+      null,
+      `recorded about ${seal.at.toISOString()}`,
+      `recorded ${recordedAt.toISOString()}`,
+    );
   }
 }

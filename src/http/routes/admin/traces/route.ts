@@ -10,12 +10,10 @@ const trace = z
     kind: z.enum(traceKinds),
     name: z.string().meta({ description: 'empty where nobody said one, or what was said cannot be a name' }),
     address_block: z.string().meta({ description: 'an IPv4 address, a /64 of IPv6, or `unknown`' }),
-    reason: z
-      .string()
-      .meta({
-        description:
-          'of a refusal the code of the answer and what was missing; of an act to whom it was done; empty for a login',
-      }),
+    reason: z.string().meta({
+      description:
+        'of a refusal the code of the answer and what was missing; of an act to whom it was done; empty for a login',
+    }),
     route: z.string(),
     times: z.int().meta({ description: 'within the hour' }),
     first_at: z.int().meta({ description: 'unix seconds' }),
