@@ -102,6 +102,13 @@ describe('the embedded server', () => {
     expect(again.dataDir).toBe(server.dataDir);
   });
 
+  it('makes the directories that are not there for their owner alone, also as root', async () => {
+    const dataDir = join(home, 'data', 'postgres');
+    const server = await start(dataDir);
+    await expect(ask(server.url, 'SELECT 1 AS one')).resolves.toEqual([{ one: 1 }]);
+    expect((await stat(join(home, 'data'))).mode & 0o777).toBe(0o700);
+  });
+
   it('says why the server does not come up, and starts once that is mended', async () => {
     await expect(start(undefined, { shared_buffers: 'plenty' })).rejects.toThrow(/shared_buffers.*plenty/s);
     await expect(start()).resolves.toMatchObject({ adopted: false });

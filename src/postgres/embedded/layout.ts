@@ -20,6 +20,8 @@ export interface ServerLayout {
 /** Creates the directory and the password (0600) where they do not exist yet. */
 export async function prepareLayout(wanted: string, log: (message: string) => void): Promise<ServerLayout> {
   const user = await chooseIdentity(join(wanted, 'cluster'));
+  // Made now, for its owner alone, and so with the answer to whether another user can enter it.
+  await mkdir(join(resolve(wanted), '..'), { recursive: true, mode: 0o700 });
   const dataDir = await chooseDirectory(resolve(wanted), user, log);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   if (user) await chown(dataDir, user.uid, user.gid);
