@@ -81,7 +81,12 @@ describe('a generated ledger', () => {
 describe('counterfoil generate', () => {
   it('writes into an empty ledger, and refuses one that is not', async () => {
     const database = await createTestDatabase({ empty: true });
-    const environment = { DATABASE_URL: database.url, MASTER_KEY: Buffer.alloc(32, 6).toString('base64') };
+    const environment = {
+      DATABASE_URL: database.url,
+      MASTER_KEY: Buffer.alloc(32, 6).toString('base64'),
+      // Who reads an event that is not sealed is stopped by it.
+      SEALED_LOG: 'required',
+    };
     const generate = (events: string) =>
       counterfoil(['generate', '--seed', 's', '--accounts', '10', '--events', events], environment);
     try {

@@ -36,14 +36,17 @@ export function addGenerateCommand(program: Command): void {
         throw new UsageError(`--events: at least ${MIN_EVENTS_AN_ACCOUNT} for each account`);
       const context = createContext();
       await withFoundation(context, async (foundation) => {
-        const { store, database } = foundation;
+        const { store, database, seals } = foundation;
         if (!(await isUnused(foundation)))
           throw new UsageError('this ledger is not empty: generate writes only into one that was never used');
         // First, so that nobody who is synced later gets a number that the history has.
         await skipNumericIds(database.pool, options.accounts);
         const shown = progress(context.terminal, 'events written');
-        const written = await writeHistory(store, makeHistory(options), (events) =>
-          shown.at(events, options.events),
+        const written = await writeHistory(
+          store,
+          makeHistory(options),
+          (events) => shown.at(events, options.events),
+          seals,
         );
         shown.done(`${written.toLocaleString('en-US')} events written`);
       });

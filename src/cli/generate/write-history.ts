@@ -14,6 +14,7 @@ import {
   MAX_EVENTS_PER_APPEND,
   type PlacedEvent,
 } from '../../eventstore/event-store.js';
+import type { Seals } from '../../eventstore/seals.js';
 
 const ATTEMPTS = 5;
 const NAMESPACE = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c05';
@@ -30,15 +31,18 @@ const PROGRESS_EVERY = 256;
  * Stores the history in its order: at once where the store has a way to, else in appends as large as it takes. Remembers one
  * revision a stream, never the events.
  *
+ * @param seals what the log's events are sealed with
  * @returns the number of events written
  */
 export async function writeHistory(
   store: EventStore,
   history: Iterable<DomainEvent>,
   onProgress: (events: number) => void,
+  seals?: Seals,
 ): Promise<number> {
   const events = placed(history, onProgress);
-  if (store.fill) return store.fill(events, await store.head());
+  // What a log is filled with comes from another one as a rule, and is taken as it is.
+  if (store.fill) return store.fill(seals ? sealed(events, seals) : events, await store.head());
   let written = 0;
   for (const writes of appends(events)) {
     await append(store, writes);
@@ -62,6 +66,13 @@ export function* placed(
     yield toEventData(event, stream, revision);
     made += 1;
     if (made % PROGRESS_EVERY === 0) onProgress(made);
+  }
+}
+
+function* sealed(events: Iterable<PlacedEvent>, seals: Seals): Generator<PlacedEvent> {
+  for (const event of events) {
+    const texts = { dataText: JSON.stringify(event.data), metadataText: JSON.stringify(event.metadata) };
+    yield { ...event, ...texts, metadataText: seals.sealed({ ...event, ...texts }) };
   }
 }
 
