@@ -47,7 +47,7 @@ beforeAll(async () => {
   await asPerson('/portal/alerts')(watched, { language: 'en', theme: 'light' });
   await page.getByLabel('Balance below').fill('4.99');
   await page.getByRole('button', { name: 'Save alerts' }).click();
-  await page.getByText('Saved.').waitFor();
+  await page.getByText('Saved.', { exact: true }).waitFor();
   await spendSome(url);
 }, 180_000);
 afterAll(async () => {

@@ -5,6 +5,7 @@ import type { CommandMeta } from '../handling/command.js';
 import type { LedgerInstance, LogKind } from './expected-log.js';
 import { foundLedger } from './found-ledger.js';
 import { assertKind, readLedger } from './recognise-log.js';
+import { readSealings } from './sealings.js';
 import { tellLedger } from './tell-ledger.js';
 
 export interface Acceptance {
@@ -30,10 +31,10 @@ export interface Acceptance {
 export async function acceptLog(acceptance: Acceptance, reason: string, meta: CommandMeta): Promise<number> {
   const { store, kind, seals, instance, adopt, noteLog, now } = acceptance;
   assertKind(instance, kind);
-  let found = await readLedger(store, seals);
+  let found = await readLedger(store);
   if (!found) {
     await foundLedger(store, { ledgerId: instance.ledgerId, foundedAt: now().toISOString() });
-    found = await readLedger(store, seals);
+    found = await readLedger(store);
   }
   if (!found) throw new Error('the log does not keep what is appended to it');
   if (found.ledgerId !== instance.ledgerId && !(await adopt(found.ledgerId))) {
@@ -42,6 +43,7 @@ export async function acceptLog(acceptance: Acceptance, reason: string, meta: Co
       `expected the log of ledger ${instance.ledgerId}; found that of ledger ${found.ledgerId}: another ledger's log is never this one's.`,
     );
   }
+  await readSealings(store, seals);
   const generation = await raiseGeneration(acceptance, reason, meta);
   await noteLog({ kind, generation });
   return generation;

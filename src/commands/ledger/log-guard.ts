@@ -15,6 +15,7 @@ import {
   readLedger,
   type RecognisedLog,
 } from './recognise-log.js';
+import { readSealings } from './sealings.js';
 
 /** What a guard looks at beside the log. */
 export interface LogGuardOptions {
@@ -145,15 +146,17 @@ export class LogGuard implements LogTrust {
       );
     }
     assertKind(instance, kind);
-    let found = await readLedger(log, seals);
+    let found = await readLedger(log);
     // A log that is kept in the database itself is the database's own.
-    if (!found && kind !== 'postgres') found = await foundMeanwhile(log, expected, seals);
+    if (!found && kind !== 'postgres') found = await foundMeanwhile(log, expected);
     await assertRightLog(log, expected, found);
     if (!found) {
       found = await this.founded(log, instance.ledgerId);
       await assertRightLog(log, { ...expected, instance: await readInstance() }, found);
     }
-    if (this.options.mustBeSealed) assertSealed(found);
+    // Whose log it is comes first: another ledger's is sealed with another key.
+    const sealings = await readSealings(log, seals);
+    if (this.options.mustBeSealed) assertSealed({ ledgerId: found.ledgerId, sealings });
     this.generation ??= found.generation;
     if (found.generation !== this.generation) {
       throw new WrongLog(
@@ -163,14 +166,14 @@ export class LogGuard implements LogTrust {
     }
     if (instance.logKind !== kind || instance.generation !== found.generation)
       await noteLog({ kind, generation: found.generation });
-    return found;
+    return { ...found, sealings };
   }
 
   private async founded(log: NewConnection, ledgerId: string): Promise<RecognisedLog> {
     const { now, seals, mustBeSealed } = this.options;
     const sealedWith = mustBeSealed ? seals?.keyId : undefined;
     await foundLedger(log, { ledgerId, foundedAt: now().toISOString(), sealedWith });
-    const found = await readLedger(log, seals);
+    const found = await readLedger(log);
     if (!found) throw new EventStoreUnavailable('the ledger was founded and cannot be found');
     return found;
   }

@@ -128,11 +128,10 @@ export async function assertRightLog(
 export async function foundMeanwhile(
   log: Pick<EventStore, 'head' | 'readStream'>,
   { instance, applied }: ExpectedLog,
-  seals?: Seals,
 ): Promise<RecognisedLog | undefined> {
   if (instance.logKind !== undefined || applied.length > 0) return undefined;
   if ((await log.head()) === BEFORE_FIRST) return undefined;
-  const found = await readLedger(log, seals);
+  const found = await readLedger(log);
   if (found) return found;
   throw new WrongLog(
     'not-founded',

@@ -85,8 +85,8 @@ export const mutations: readonly Mutation[] = [
     name: 'identity-unchecked',
     what: "whose log it is is not asked: any ledger's will do",
     file: 'src/commands/ledger/log-guard.ts',
-    snippet: '    let found = await readLedger(log, seals);\n',
-    replacement: `    let found = await readLedger(log, seals);
+    snippet: '    let found = await readLedger(log);\n',
+    replacement: `    let found = await readLedger(log);
     if (found) found = { ...found, ledgerId: instance.ledgerId };
 `,
   },

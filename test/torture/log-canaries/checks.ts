@@ -22,18 +22,19 @@ const topUp = (url: string, id: string, paymentId: string): Promise<Record<strin
   succeed(url, 'POST', '/topup', { external_user_id: id, amount_usd: 1, payment_id: paymentId });
 const databaseOf = (url = ''): string => new URL(url).pathname.slice(1);
 
-/** A second ledger is pointed at the first one's log. */
+/** A second ledger under the same master key, which seals cannot tell from it, is pointed at the first one's log. */
 export const nobodyElsesLog: LogCheck = async (ground) => {
   const log = new StandInLog();
   const standIn = await startEventStoreStandIn({ log });
   ground.until(() => standIn.close());
   const inLog = { EVENTSTORE_URL: standIn.connectionString };
-  const first = await ground.start({ ...(await ground.newLedger()), ...inLog });
+  const ledger = await ground.newLedger();
+  const first = await ground.start({ ...ledger, ...inLog });
   await register(first.url);
   await first.close();
   const before = log.events.filter(({ stream }) => !stream.startsWith('$')).length;
   await ground
-    .start({ ...(await ground.newLedger()), ...inLog })
+    .start({ ...(await ground.newLedger()), ...inLog, MASTER_KEY: ledger.MASTER_KEY ?? '' })
     .then(({ url }) => register(url))
     .catch(() => undefined);
   const after = log.events.filter(({ stream }) => !stream.startsWith('$')).length;
