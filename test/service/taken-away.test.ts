@@ -54,6 +54,19 @@ describe('a payment whose events an operator took away', () => {
     return `${parts['event store']?.reason} ${parts.projector?.reason}`;
   };
 
+  /** Of a start that is refused, or that stops at once. */
+  async function whatAStartSays(): Promise<string> {
+    const started = await start().catch((error: Error) => error.message);
+    if (typeof started === 'string') return started;
+    await eventually(
+      async () => expect(await stoppedBecause(started.url)).toContain('at position'),
+      patience,
+    );
+    const told = await stoppedBecause(started.url);
+    await started.close();
+    return told;
+  }
+
   it('is not credited again, in EventStoreDB: all stops, says why, and goes on when it is undone', async () => {
     const standIn = await startEventStoreStandIn();
     undo.push(() => standIn.close());
@@ -74,23 +87,16 @@ describe('a payment whose events an operator took away', () => {
     await first.close();
 
     await operator.setStreamMetadata(stream, {});
+    // The repeat was stored behind the old revisions before anybody knew: its seal is of the place that it was meant for, and a person decides.
+    const told = await whatAStartSays();
+    expect(told).toContain(`revision 1 of ${stream}`);
+    const place = ['--position', /at position (\d+)/.exec(told)?.[1] ?? ''];
+    const skip = ['poison', 'skip', ...place, '--by', 'ann', '--reason', 'the repeat'];
+    expect(await counterfoil(skip, environment)).toMatchObject({ code: 0 });
     const second = await start();
-    // The repeat was stored behind the old revisions before anybody knew: the tables refuse it, and a person decides.
-    await eventually(
-      async () => expect(await stoppedBecause(second.url)).toContain('payment-credited'),
-      patience,
-    );
-    const listed = await counterfoil(['poison', 'list', '--json'], environment);
-    const { obstacles } = JSON.parse(listed.stdout) as { obstacles: { position: string; place: string }[] };
-    expect(obstacles).toMatchObject([{ place: `revision 1 of ${stream}` }]);
-    const skip = ['poison', 'skip', '--position', obstacles[0]?.position ?? '', '--by', 'ann'];
-    expect(await counterfoil([...skip, '--reason', 'the repeat'], environment)).toMatchObject({ code: 0 });
     await eventually(async () => expect((await fetch(`${second.url}/readyz`)).status).toBe(200), patience);
     const again = await succeed(second.url, 'POST', '/topup', payment(id));
     expect(again.current_quota).toBe(1_000_000);
-    // Statistics went past the repeat before it was skipped.
-    const rebuilt = await counterfoil(['rebuild', 'statistics', '--accept'], environment);
-    expect(rebuilt).toMatchObject({ code: 0 });
     expect(await verify()).toMatchObject({ code: 0, stdout: expect.stringContaining('drift 0') });
   }, 300_000);
 
