@@ -264,12 +264,19 @@ describe('auditing the story of the demo', () => {
     expect(stderr).not.toBe('');
   });
 
-  it('ends with 1 and tells no figure when somebody has changed the log or the books', async () => {
+  it('tells no figure when somebody has changed the log or the books: by the seal, and by what the charge comes to', async () => {
     const [, charge] = ofType('consumption-recorded.v5');
     // Whoever owns the database can do that; the books must say so all the same.
     await database.pool.query('ALTER TABLE events DISABLE TRIGGER USER');
     await database.pool.query(
       `UPDATE events SET data = jsonb_set(data::jsonb, '{quota}', '"1"')::json WHERE position = $1`,
+      [charge!.position],
+    );
+    const sealed = await run('explain', charge!.data.call_id!);
+    expect({ code: sealed.code, stdout: sealed.stdout }).toEqual({ code: 3, stdout: '' });
+    expect(sealed.stderr).toContain('its seal is not that of what it says');
+    await database.pool.query(
+      `UPDATE events SET metadata = (metadata::jsonb - 'seal')::json WHERE position = $1`,
       [charge!.position],
     );
     const { code, stdout, stderr } = await run('explain', charge!.data.call_id!);
