@@ -82,7 +82,12 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
       parts.admin ?? ({ noteTrace: () => Promise.resolve() } as Partial<Administration> as Administration),
     people: parts.people ?? ({} as People),
     own: parts.own ?? (() => ({}) as Own),
-    payments: parts.payments ?? ({ of: () => ({ commands: {} }), operators: { commands: {} } } as never),
+    payments:
+      parts.payments ??
+      ({
+        of: () => ({ commands: {} }),
+        operators: { commands: {}, find: () => Promise.resolve(undefined) },
+      } as never),
     testPayments: parts.testPayments,
     ownAlerts: parts.ownAlerts ?? (() => ({}) as OwnAlerts),
     publicUrl: parts.publicUrl,
