@@ -10,7 +10,8 @@ export async function registerPerson(url: string, admin: AsAdmin): Promise<void>
   await admin('PUT', '/settings/registration', { value: { open: true, verify_email: false } });
   const reply = await fetch(`${url}/api/user/register`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    // It is the language that they are written to in.
+    headers: { 'content-type': 'application/json', 'accept-language': 'en' },
     body: JSON.stringify(PERSON),
   });
   if (!reply.ok) throw new Error(`registering answered ${reply.status}: ${await reply.text()}`);
