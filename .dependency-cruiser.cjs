@@ -18,8 +18,8 @@ const rows = {
     'A command loads, decides, appends; what else it needs is a port.',
   ],
   stores: [
-    ['domain', 'commands', 'postgres', 'support'],
-    'Adapters of ports of the commands, kept beside the log.',
+    ['domain', 'commands', 'transparency', 'postgres', 'support'],
+    'Adapters of ports of the commands and of the tree, kept beside the log.',
   ],
   projections: [
     ['domain', 'eventstore', 'balance', 'postgres', 'support'],

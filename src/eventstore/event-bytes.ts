@@ -22,7 +22,7 @@ export function textsOfRecorded(event: RecordedEvent): EventTexts {
 }
 
 /** Of the first line: another way of writing it down has another one. */
-const FORM = 'counterfoil-event/v1';
+export const EVENT_FORM = 'counterfoil-event/v1';
 
 /**
  * An event as one text, whose UTF-8 are the bytes that seals and proofs are over: no two events have the same. With the metadata as it is
@@ -33,7 +33,7 @@ const FORM = 'counterfoil-event/v1';
 export function eventText({ stream, revision, id, type, dataText, metadataText }: EventTexts): string {
   if (stream.includes('\n') || type.includes('\n'))
     throw new RangeError('the names of an event hold no newline');
-  return `${FORM}\n${stream}\n${revision}\n${id.toLowerCase()}\n${type}\n${Buffer.byteLength(dataText)}\n${dataText}${metadataText}`;
+  return `${EVENT_FORM}\n${stream}\n${revision}\n${id.toLowerCase()}\n${type}\n${Buffer.byteLength(dataText)}\n${dataText}${metadataText}`;
 }
 
 /** Metadata as text, and the seal that was its last member. */

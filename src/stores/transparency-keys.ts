@@ -3,20 +3,15 @@ import { z } from 'zod';
 import { sealedField } from '../domain/stored/fields.js';
 import { withTransaction } from '../postgres/pool.js';
 import type { Keyring } from '../support/keyring.js';
+import type { KeptKey, KeyStore } from '../transparency/signing-keys.js';
 
 /** What a key that signs checkpoints is sealed for; `id` is that of its signatures. */
 export const transparencyKeyPurpose = (id: string): string => `transparency-key:${id}`;
 
 const kept = z.array(z.object({ id: z.string(), vkey: z.string(), sealed: sealedField }));
 
-interface KeptKey {
-  readonly id: string;
-  readonly vkey: string;
-  readonly seed: Buffer;
-}
-
 /** What checkpoints are signed with: it exists nowhere else. */
-export function createTransparencyKeys(pool: pg.Pool, keyring: Pick<Keyring, 'seal' | 'open'>) {
+export function createTransparencyKeys(pool: pg.Pool, keyring: Pick<Keyring, 'seal' | 'open'>): KeyStore {
   return {
     /** Those that sign, in the order in which they were made. */
     async inUse(): Promise<readonly KeptKey[]> {
@@ -29,7 +24,7 @@ export function createTransparencyKeys(pool: pg.Pool, keyring: Pick<Keyring, 'se
       });
     },
     /** `first`: only where there is none yet, whoever else is at it. */
-    async add({ id, vkey, seed }: KeptKey, { first, now }: { readonly first: boolean; readonly now: Date }) {
+    async add({ id, vkey, seed }, { first, now }) {
       const sealed = keyring.seal(seed.toString('base64'), transparencyKeyPurpose(id));
       await withTransaction(pool, async (tx) => {
         await tx.query('SELECT FROM transparency_tree FOR UPDATE');
@@ -41,7 +36,7 @@ export function createTransparencyKeys(pool: pg.Pool, keyring: Pick<Keyring, 'se
       });
     },
     /** False where it does not sign, or is the only one that does. */
-    async retire(id: string, now: Date): Promise<boolean> {
+    async retire(id, now) {
       const { rowCount } = await pool.query(
         `UPDATE transparency_keys SET retired_at = $2 WHERE id = $1 AND retired_at IS NULL
            AND EXISTS (SELECT FROM transparency_keys WHERE id <> $1 AND retired_at IS NULL)`,

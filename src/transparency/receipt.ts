@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EVENT_FORM } from '../eventstore/event-bytes.js';
 import { decodeBase64 } from './base64.js';
 import { openCheckpoint } from './checkpoint.js';
 import { hashLeaf } from './hashing.js';
@@ -10,7 +11,6 @@ import { isIncluded } from './verify-proofs.js';
 
 /** Of the first member: another way of writing it down has another one. */
 const FORM = 'counterfoil-receipt/v1';
-const EVENT_FORM = 'counterfoil-event/v1';
 
 /** What a proof says beside its checkpoint: the event itself, and what its entry was made with. */
 const extraOf = z.strictObject({

@@ -6,7 +6,14 @@ import { refused } from '../refusals.js';
 import { hashOfLink, newLink } from './links.js';
 import { admitMail } from './mail-limits.js';
 import type { SignedInPerson, Visit } from './ports/person.js';
-import { addressOf, inEqualTime, linkInvalid, post, type RegistrationParts } from './registration.js';
+import {
+  addressOf,
+  inEqualTime,
+  linkInvalid,
+  post,
+  type RegistrationParts,
+  tellOwner,
+} from './registration.js';
 import { requireProof } from './step-up.js';
 
 const HOUR_MS = 3_600_000;
@@ -29,18 +36,7 @@ export async function askEmail(
   const { username } = await opened(parts.ledger.vault.openTexts, { username: account.username });
   await inEqualTime(parts.equalMs, async () => {
     const owner = await accountOfEmail(parts.ledger, email);
-    if (owner && owner.accountId !== accountId) {
-      const to = await addressOf(parts, owner);
-      return to === undefined
-        ? undefined
-        : post(parts, 'address-in-use', {
-            to,
-            username,
-            page: '/portal',
-            language,
-            accountId: owner.accountId,
-          });
-    }
+    if (owner && owner.accountId !== accountId) return tellOwner(parts, owner, { username, language });
     const { secret, secretHash } = newLink(parts, 'change');
     const expiresAt = new Date(parts.now().getTime() + HOUR_MS);
     const hash = emailHash(parts.ledger, email);

@@ -20,7 +20,7 @@ import { type AttemptParts, orBusy } from '../sessions/attempts.js';
 import { admitMail, admitRegistration } from './mail-limits.js';
 import { type MailKind, mailText } from './mail-texts.js';
 import type { Identity } from '../../domain/login/state.js';
-import type { Visit } from './ports/person.js';
+import type { Language, Visit } from './ports/person.js';
 import type { NewPerson, Registered } from './ports/registering.js';
 import { hashOfLink, newLink } from './links.js';
 
@@ -69,6 +69,23 @@ export async function inEqualTime<T>(equalMs: number, run: () => Promise<T>): Pr
   const [done] = await Promise.allSettled([run(), sleep(equalMs)]);
   if (done.status === 'rejected') throw done.reason;
   return done.value;
+}
+
+/** Tells who has an address that somebody wanted it: nobody else learns that it is taken. */
+export async function tellOwner(
+  parts: RegistrationParts,
+  owner: Account,
+  { username, language }: { readonly username: string; readonly language: Language },
+): Promise<void> {
+  const to = await addressOf(parts, owner);
+  if (to === undefined) return;
+  await post(parts, 'address-in-use', {
+    to,
+    username,
+    page: '/portal',
+    language,
+    accountId: owner.accountId,
+  });
 }
 
 /** Sends a mail about a link of ours: to who has an account in the language that they chose, whoever asks. */
@@ -144,18 +161,7 @@ export async function registerHashed(
   }
   await inEqualTime(parts.equalMs, async () => {
     const owner = await accountOfEmail(parts.ledger, email);
-    if (owner) {
-      const to = await addressOf(parts, owner);
-      return to === undefined
-        ? undefined
-        : post(parts, 'address-in-use', {
-            to,
-            username,
-            page: '/portal',
-            language,
-            accountId: owner.accountId,
-          });
-    }
+    if (owner) return tellOwner(parts, owner, { username, language });
     const { secret, secretHash } = newLink(parts, 'verify');
     const expiresAt = new Date(parts.now().getTime() + VERIFY_MS);
     const person = { username, email, language, identity };

@@ -1,9 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { rootRoute } from '../root-route.tsx';
-import { readReturn, signedInFor } from '../session/guard.ts';
-import { operatorQuery } from '../session/operator.ts';
 import { readActsSearch } from './acts/acts-search.ts';
 import { readUsageSearch } from '../usage/usage-search.ts';
+import { setup, shell, signIn } from './entrance.tsx';
 import { ADMIN_GROUPS } from './usage/groups.ts';
 import { readChannelsSearch } from './channels/channels-search.ts';
 import { readJobSearch, readLedgerSearch, readVerifySearch } from './ledger/ledger-search.ts';
@@ -16,26 +14,6 @@ import { readPaymentsSearch } from './payments/payments-search.ts';
 import { readPricesSearch } from './prices/prices-search.ts';
 import { readUserSearch } from './user/user-search.ts';
 import { readUsersSearch } from './users/users-search.ts';
-
-const signIn = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/admin/sign-in',
-  validateSearch: readReturn('/admin'),
-  component: lazyRouteComponent(() => import('./sign-in/sign-in-page.tsx'), 'AdminSignInPage'),
-});
-
-const setup = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/admin/setup',
-  component: lazyRouteComponent(() => import('./setup/setup-page.tsx'), 'SetupPage'),
-});
-
-const shell = createRoute({
-  getParentRoute: () => rootRoute,
-  id: '_admin',
-  beforeLoad: signedInFor(operatorQuery, '/admin/sign-in'),
-  component: lazyRouteComponent(() => import('./admin-shell.tsx'), 'AdminShell'),
-});
 
 const overview = createRoute({
   getParentRoute: () => shell,
