@@ -55,7 +55,8 @@ function isPublic(text: string): boolean {
 }
 
 /** Of IPv6 nothing but 2000::/3 has been given to anybody: what else is called unicast leads into some tunnel, or nowhere. */
-const isGiven = (bytes: readonly number[]): boolean => bytes.length === 4 || ((bytes[0] ?? 0) & 0xe0) === 0x20;
+const isGiven = (bytes: readonly number[]): boolean =>
+  bytes.length === 4 || ((bytes[0] ?? 0) & 0xe0) === 0x20;
 
 const isLoopback = (text: string): boolean =>
   ipaddr.isValid(text) && ipaddr.process(text).range() === 'loopback';
