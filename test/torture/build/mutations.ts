@@ -108,7 +108,7 @@ export const mutations: readonly Mutation[] = [
     name: 'filter-off',
     what: "a neighbour's events are taken for the ledger's own",
     file: 'src/eventstore/sieve.ts',
-    snippet: "    if (!this.ours.isOurs(event.stream) || event.type.startsWith('$')) return 'foreign';\n",
+    snippet: "    if (isOfOthers(event, this.whose)) return 'foreign';\n",
     replacement: '',
   },
 ];
