@@ -8,6 +8,7 @@ import {
   nobodyElsesLog,
   numbersAreGivenOnce,
   tablesEndWithTheLog,
+  whoWasAtWorkStops,
 } from './checks.js';
 import { Ground, prepareTemplate } from './ground.js';
 
@@ -17,6 +18,7 @@ const CHECKS: Readonly<Record<string, LogCheck>> = {
   'rebuild-past-the-head': tablesEndWithTheLog,
   'sequence-not-restored': numbersAreGivenOnce,
   'filter-off': neighboursStopNothing,
+  'generation-unchecked': whoWasAtWorkStops,
 };
 
 interface LogCanaries {
