@@ -21,8 +21,8 @@ export interface Config {
   readonly databaseOwnerUrl: string | undefined;
   readonly redisUrl: string | undefined;
   readonly masterKey: Uint8Array | undefined;
-  /** Whether the log must say that it is sealed. */
-  readonly mustBeSealed: boolean;
+  /** Whether a log must say that it is sealed, or a new one alone says so. */
+  readonly sealedLog: 'optional' | 'new' | 'required';
   readonly newMasterKey: Uint8Array | undefined;
   readonly externalApiAuth: 'key' | 'open';
   readonly serviceKeys: readonly string[];
@@ -151,7 +151,7 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
     databaseOwnerUrl: values.DATABASE_OWNER_URL,
     redisUrl: values.REDIS_URL,
     masterKey: values.MASTER_KEY,
-    mustBeSealed: values.SEALED_LOG === 'required',
+    sealedLog: values.SEALED_LOG,
     newMasterKey: values.NEW_MASTER_KEY,
     externalApiAuth: values.EXTERNAL_API_AUTH,
     serviceKeys: values.SERVICE_KEYS,

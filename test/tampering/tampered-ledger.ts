@@ -56,7 +56,7 @@ export async function createTamperedLedger() {
       },
       now: () => new Date(),
       seals,
-      mustBeSealed: true,
+      sealedLog: 'required',
     });
     return { guard, log: guardedEventStore(store, guard, { isOurs: isOwnStream }) };
   }
