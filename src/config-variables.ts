@@ -264,6 +264,11 @@ export const variables = {
     null,
     z.string().regex(/^[^\s+\p{Cc}]{3,200}$/u, '3 to 200 characters without spaces and +'),
   ),
+  ANCHORS_FILE: variable(
+    'Where checkpoints go beside `/transparency/` (JSON or YAML): folders, repositories, webhooks, mail, witnesses. [proof.md](proof.md#anchors) has one.',
+    null,
+    z.string().min(1),
+  ),
   LOG_LEVEL: variable(
     'Least important lines that are logged.',
     'info',

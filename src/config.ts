@@ -71,6 +71,8 @@ export interface Config {
     readonly mode: VariableValues['TRANSPARENCY'];
     readonly origin: string | undefined;
   };
+  /** Where checkpoints go. */
+  readonly anchorsFile: string | undefined;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string | undefined;
   /** Where backups go that are started in Admin; undefined where none can be. */
@@ -184,6 +186,7 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
     },
     publicUrl: values.PUBLIC_URL,
     transparency: { mode: values.TRANSPARENCY, origin: values.TRANSPARENCY_ORIGIN },
+    anchorsFile: values.ANCHORS_FILE,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     backups:

@@ -39,9 +39,8 @@ export async function injectPoison({ cluster, turns, complain }: FaultWorld): Pr
       : createPostgresEventStore({ connectionString: DATABASE_URL, seals });
     const event = { id: randomUUID(), type: POISON, data: { poison: true }, metadata: {} };
     const stream = `setting-${randomUUID()}`;
-    const outcome = await store
-      .append([{ stream, expected: 'no-stream', events: [event] }])
-      .finally(() => store.close());
+    const outcome = await store.append([{ stream, expected: 'no-stream', events: [event] }]);
+    await store.close();
     if (outcome.outcome !== 'appended')
       throw new Error(`the poison event was not stored: ${outcome.outcome}`);
     return outcome.position;
