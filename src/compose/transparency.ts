@@ -6,6 +6,7 @@ import { createTransparencyKeys } from '../stores/transparency-keys.js';
 import { repeat } from '../support/repeat.js';
 import { newestCheckpoint } from '../transparency/checkpoint-tables.js';
 import { createLeafMaker } from '../transparency/leaf-entry.js';
+import { createAccountSalts } from '../transparency/liability/account-salts.js';
 import { createServedFiles } from '../transparency/served-files.js';
 import { ensureSigners, type KeyStore, signersOf } from '../transparency/signing-keys.js';
 import { readTilePath } from '../transparency/tile-path.js';
@@ -35,6 +36,7 @@ export function transparencyParts({
     store,
     keys,
     leaves: createLeafMaker(keyring.transparencyKey),
+    salts: createAccountSalts(keyring.transparencyKey),
     isOfLogAlone,
     signers: () => signersOf(keys),
     now: () => new Date(),
@@ -49,8 +51,11 @@ function originOf({ config, ledgerId }: Pick<Foundation, 'config' | 'ledgerId'>)
     : `${new URL(config.publicUrl).host}/transparency`;
 }
 
-/** Keeps the tree of the log, and signs it, wherever there is a projector. */
-export async function openTransparency(parts: Process): Promise<void> {
+/**
+ * Keeps the tree of the log, and signs it, wherever there is a projector.
+ * @param afterwards done each time when the tree is at the end of the log
+ */
+export async function openTransparency(parts: Process, afterwards?: () => Promise<void>): Promise<void> {
   const { config, database, log, metrics, shutdown } = parts;
   if (config.transparency.mode === 'off') return;
   const { keys, ...options } = transparencyParts(parts);
@@ -69,6 +74,7 @@ export async function openTransparency(parts: Process): Promise<void> {
     try {
       await tree.advance(signal);
       await alerts.resolve(DISAGREES);
+      if (signal && !signal.aborted) await afterwards?.();
     } catch (error) {
       log.error({ part: 'transparency', err: error }, 'the log could not be signed; it is tried again');
       if (error instanceof LogDisagrees) await alerts.raise(alertOf(error));
