@@ -10,6 +10,7 @@ import {
   tablesEndWithTheLog,
   whoWasAtWorkStops,
 } from './checks.js';
+import { proofsHold } from './proofs.js';
 import { Ground, prepareTemplate } from './ground.js';
 
 /** What guards the log itself needs no load to be tried: one thing is done, and looked at. */
@@ -19,6 +20,9 @@ const CHECKS: Readonly<Record<string, LogCheck>> = {
   'sequence-not-restored': numbersAreGivenOnce,
   'filter-off': neighboursStopNothing,
   'generation-unchecked': whoWasAtWorkStops,
+  'event-left-out-of-the-tree': proofsHold,
+  'balance-of-a-leaf-wrong': proofsHold,
+  'receipt-of-another-event': proofsHold,
 };
 
 interface LogCanaries {
