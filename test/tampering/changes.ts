@@ -76,14 +76,14 @@ export const changes: readonly Change[] = [
   },
   {
     what: "an event is in a stream of nobody's",
-    found: ['verify', 'verify', 'stops'],
+    found: ['verify', 'verify', 'stops', 'stale'],
     sql: ({ payment }) => [
       `UPDATE events SET stream = 'x' || stream, metadata = '{"actor":"test"}' ${at(payment)}`,
     ],
   },
   {
     what: "a type is one of the server's",
-    found: ['verify', 'verify', 'stops'],
+    found: ['verify', 'verify', 'stops', 'stale'],
     sql: ({ payment }) => [`UPDATE events SET type = '$' || type ${at(payment)}`],
   },
   {
@@ -206,7 +206,7 @@ export const changes: readonly Change[] = [
   },
   {
     what: 'a credit is forged before the word that the log is sealed, the rest renumbered',
-    found: ['stops', 'stops', 'stops'],
+    found: ['stops', 'stops', 'stops', 'stale'],
     sql: ({ payment, sealing, last }) => [
       ...shift(`position >= ${sealing}`, 1n),
       `INSERT INTO events SELECT ${sealing}, 'payment-' || gen_random_uuid(), 0, gen_random_uuid(), type,
@@ -216,7 +216,7 @@ export const changes: readonly Change[] = [
   },
   {
     what: 'a credit is forged before all that the log says of itself, the rest renumbered',
-    found: ['stops', 'stops', 'stops'],
+    found: ['stops', 'stops', 'stops', 'stale'],
     sql: ({ payment, last }) => [
       ...shift('position >= 0', 1n),
       `INSERT INTO events SELECT 0, 'payment-' || gen_random_uuid(), 0, gen_random_uuid(), type,
