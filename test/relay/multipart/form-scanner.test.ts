@@ -13,7 +13,8 @@ function scan(boundary: string, body: Buffer, cuts: readonly number[] = []): rea
   return scanner.parts;
 }
 
-const text = fc.string({ unit: 'binary', maxLength: 40 });
+/** A mark of the order of bytes is text here; the platform takes it away at the begin. */
+const text = fc.string({ unit: 'binary', maxLength: 40 }).filter((each) => !each.startsWith('\ufeff'));
 const bytes = fc.uint8Array({ maxLength: 300 });
 /** What a backslash before a quote means is read in two ways. */
 const file = fc.string({ maxLength: 10 }).map((each) => each.replaceAll('\\', '/'));
