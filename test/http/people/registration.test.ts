@@ -109,6 +109,8 @@ describe('a registration', () => {
   it.each([
     ['a name with @', { username: 'a@b' }, 'username'],
     ['no name', { username: '' }, 'username'],
+    ['a name that nobody sees', { username: '\u200b\u3164' }, 'username'],
+    ['a name that is read backwards', { username: '\u202eecila' }, 'username'],
     ['no address', { email: '' }, 'email'],
     ['what is no address', { email: 'alice' }, 'email'],
     ['no password', { password: '' }, 'password'],
