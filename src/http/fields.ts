@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { add, type Decimal, decimal, formatDecimal } from '../domain/money/decimal.js';
 import { originOf, originOfUrl } from '../support/origins.js';
-import { UNNAMABLE, UNSTORABLE } from '../support/clean-text.js';
+import { TURNS_READING, UNNAMABLE, UNSTORABLE, withoutUnseen } from '../support/clean-text.js';
 import { isAddressable } from './external-user-id.js';
 import { exactNumber, NumberText } from './json/number-text.js';
 import { complaints, type FieldComplaint } from './validation.js';
@@ -21,6 +21,9 @@ export const nameText = (min: 0 | 1, max: number) => textWithout(UNNAMABLE, min,
 export const usernameField = nameText(1, 50)
   .refine((name) => !/@/.test(name) && name.trim() === name, {
     params: complaints.type('不能包含 @，首尾不能有空格', 'must have no @, and no spaces at its ends'),
+  })
+  .refine((name) => !TURNS_READING.test(name) && withoutUnseen(name) !== '', {
+    params: complaints.type('含有不允许的字符', 'contains characters that are not allowed'),
   })
   .meta({ minLength: 1, maxLength: 50, description: 'unique among all users; no `@`' });
 

@@ -6,3 +6,11 @@ export const UNSTORABLE = new RegExp(String.raw`[${SURROGATES}\0-\x08\x0b\x0c\x0
 
 /** What no name and no id may have in it: they stand within one line of whatever shows them. */
 export const UNNAMABLE = new RegExp(String.raw`[${SURROGATES}\p{Cc}]`, 'u');
+
+/** Writes backwards what follows, so that a name is read as another one. */
+export const TURNS_READING = /\p{Bidi_Control}/u;
+
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/gu;
+
+/** Without what nobody sees: of no width, a filler, a mark for who renders it. */
+export const withoutUnseen = (text: string): string => text.replaceAll(UNSEEN, '');

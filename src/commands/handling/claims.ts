@@ -6,6 +6,7 @@ import type { ClaimKind } from '../../domain/claim/events.js';
 import type { Refusal } from '../../domain/refusal.js';
 import { loginDecider } from '../../domain/login/decide.js';
 import { accountStream, claimStream, loginStream } from '../../domain/streams.js';
+import { withoutUnseen } from '../../support/clean-text.js';
 import { opened } from '../../support/opened.js';
 import { load, type Loaded } from './load.js';
 import { type PlannedWrite, writeOf } from './plan.js';
@@ -23,8 +24,9 @@ export interface ClaimedValue {
 /** Of somebody of another service: the hash that the login's events carry. */
 export const identityClaim = (hash: string): ClaimedValue => ({ kind: 'identity', hash });
 
-/** What names are compared by: two that differ in nothing but letter case, or in the width of letters, are one to who reads them. */
-export const foldedName = (username: string): string => username.normalize('NFKC').toLowerCase();
+/** What names are compared by: two that differ in nothing but letter case, the width of letters, or what nobody sees, are one to who reads them. */
+export const foldedName = (username: string): string =>
+  withoutUnseen(username.normalize('NFKC')).toLowerCase();
 
 /**
  * The values an account claims. A name is claimed as it is written and as it is compared: claims from before names were compared stand. An e-mail is compared without regard to case; the placeholder with it, because external ids

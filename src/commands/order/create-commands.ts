@@ -32,7 +32,7 @@ export function createOrderCommands(dependencies: CommandDependencies): OrderCom
     settleOrderFlag: checked(thenCredited(settleFlag(dependencies), credit)),
     reinstateUndisputed: checked(({ orderId }, meta) => reinstateUndisputed(dependencies, orderId, meta)),
     flagStray: checked(flagStray(dependencies)),
-    settleStray: checked(settleStray(dependencies, throughDoor)),
+    settleStray: checked(settleStray(dependencies, credit)),
   };
 }
 

@@ -1,14 +1,16 @@
+import { orderDecider } from '../../domain/order/decide.js';
 import type { Sighting } from '../../domain/order/sighting.js';
 import { strayDecider } from '../../domain/stray/decide.js';
 import type { Stray } from '../../domain/stray/state.js';
 import { strayStream } from '../../domain/streams.js';
-import type { CommandMeta, CommandResult, Handler } from '../handling/command.js';
+import type { CommandMeta, Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
-import { strayFlagIdOf } from '../handling/identifiers.js';
+import { orderFlagIdOf, strayFlagIdOf } from '../handling/identifiers.js';
 import { load } from '../handling/load.js';
-import { planOne } from '../handling/plan.js';
+import { type Plan, planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import type { ApplySighting, FlaggedStray, OrderCommands } from './commands.js';
+import { loadOrder } from './load-order.js';
 
 const loadStray = ({ store }: CommandDependencies, flagId: string) =>
   load(store, strayStream(flagId), strayDecider);
@@ -37,30 +39,55 @@ export function flagStray(dependencies: CommandDependencies): Handler<OrderComma
   };
 }
 
-type Door = (seen: ApplySighting, meta: CommandMeta) => Promise<CommandResult<unknown>>;
+type Credit = Handler<OrderCommands['creditOrder']>;
 
-/** What is credited goes through the one door of its order first; whoever dies in between leaves a flag that a repetition settles. */
+/**
+ * What is credited goes through the one door of its order, in one write with the word that it was: two operators who find two orders for the same
+ * money credit one of them. Whoever dies in between leaves what a repetition completes.
+ */
 export function settleStray(
   dependencies: CommandDependencies,
-  throughDoor: Door,
+  credit: Credit,
 ): Handler<OrderCommands['settleStray']> {
   return async ({ flagId, decision, orderId, reason }, meta) => {
     const command = { type: 'settle', flagId, decision, orderId, reason, by: meta.actor } as const;
-    const { state } = await loadStray(dependencies, flagId);
-    const before = strayDecider.decide(command, state);
-    if (before.kind === 'refused') return { ok: false, refusal: before.refusal };
-    if (state && orderId !== undefined) {
-      const taken = await throughDoor(seenAs(state.said, orderId), meta);
-      if (!taken.ok) return taken;
-    }
-    return handle(dependencies, 'settle-stray-payment', meta, async (): Promise<Planned> => {
+    const settled = await handle(dependencies, 'settle-stray-payment', meta, async (): Promise<Planned> => {
       const stray = await loadStray(dependencies, flagId);
-      return planOne(stray, strayDecider.decide(command, stray.state), { flagId });
+      const plan = planOne(stray, strayDecider.decide(command, stray.state), { flagId });
+      if (plan.kind === 'refused' || !stray.state || orderId === undefined) return plan;
+      const taken = await takenFor(dependencies, stray.state.said, orderId, meta);
+      // What is claimed stands first: the same money is for one order alone.
+      return taken.kind === 'refused' ? taken : { ...plan, writes: [...plan.writes, ...taken.writes] };
     });
+    if (!settled.ok || orderId === undefined) return settled;
+    const credited = await credit({ orderId }, meta);
+    return credited.ok ? settled : credited;
   };
 }
 
-type Planned = ReturnType<typeof planOne<FlaggedStray>>;
+type Planned = Plan<FlaggedStray>;
+
+/** The order's part of it, as if its provider had said so. */
+async function takenFor(
+  dependencies: CommandDependencies,
+  said: Stray['said'],
+  orderId: string,
+  meta: CommandMeta,
+): Promise<Plan<FlaggedStray>> {
+  const { provider_payment: payment, named_order: named } = said;
+  const meant = named === null || named === orderId ? undefined : await loadOrder(dependencies, named);
+  // The order that it named was there after all, and has it.
+  if (meant?.state?.paid?.provider_payment === payment) return refused({ code: 'order_flag_uncreditable' });
+  const order = await loadOrder(dependencies, orderId);
+  const command = {
+    type: 'apply',
+    ...seenAs(said, orderId),
+    flagId: orderFlagIdOf(orderId, `payment:${payment}`),
+    alone: dependencies.adjustAlone,
+    by: meta.actor,
+  } as const;
+  return planOne(order, orderDecider.decide(command, order.state), { flagId: said.flag_id });
+}
 
 /** As its provider said it, and for the order that an operator found. */
 function seenAs(said: Stray['said'], orderId: string): ApplySighting {

@@ -23,7 +23,7 @@ export async function askEmail(
   parts: RegistrationParts,
   person: SignedInPerson,
   email: string,
-  { language }: Visit,
+  { language, visitor }: Visit,
 ): Promise<void> {
   requireProof(person, parts.now());
   const { accountId } = person;
@@ -32,7 +32,7 @@ export async function askEmail(
     await loadLogin(parts.ledger, accountId),
   ];
   if (!account || !login.state) throw refused({ code: 'login_not_found' });
-  await admitMail(parts, email);
+  await admitMail(parts, email, visitor);
   const { username } = await opened(parts.ledger.vault.openTexts, { username: account.username });
   await inEqualTime(parts.equalMs, async () => {
     const owner = await accountOfEmail(parts.ledger, email);

@@ -14,6 +14,8 @@ const TO_ONE: readonly (readonly [name: string, Bucket])[] = [
   ['minute', { burst: 1, refillMs: MINUTE }],
   ['day', { burst: 5, refillMs: DAY / 5 }],
 ];
+/** Twenty an hour that one address asks for, so that nobody uses up alone what there is for all. */
+const FROM_ONE: Bucket = { burst: 20, refillMs: HOUR / 20 };
 /** And two hundred an hour in all. */
 const IN_ALL: Bucket = { burst: 200, refillMs: HOUR / 200 };
 
@@ -45,10 +47,18 @@ export async function admitRegistration(
 /**
  * Counts a mail that somebody asked for, whether or not one is sent: the answer must not tell whether there is such an address. Throws 429
  * `too_many_mails`.
+ *
+ * @param asker where strangers ask from; absent: an operator does
  */
-export async function admitMail({ attempts, hash, now }: AttemptParts, recipient: string): Promise<void> {
+export async function admitMail(
+  { attempts, hash, now }: AttemptParts,
+  recipient: string,
+  asker?: { readonly address: string | undefined },
+): Promise<void> {
   const at = now();
   let waitMs = 0;
+  if (asker && !(asker.address !== undefined && isLoopback(asker.address)))
+    waitMs = await attempts.take(hash(`mails from ${addressBlock(asker.address)}`), FROM_ONE, at);
   for (const [name, bucket] of TO_ONE)
     waitMs ||= await attempts.take(hash(`mail a ${name} to ${recipient.toLowerCase()}`), bucket, at);
   waitMs ||= await attempts.take(hash('mails'), IN_ALL, at);

@@ -21,8 +21,12 @@ import {
 const RESET_MS = 30 * 60_000;
 
 /** Another link for who did not get the first one, which is dead from then on. Says nothing about the address. */
-export async function resend(parts: RegistrationParts, email: string, { language }: Visit): Promise<void> {
-  await admitMail(parts, email);
+export async function resend(
+  parts: RegistrationParts,
+  email: string,
+  { language, visitor }: Visit,
+): Promise<void> {
+  await admitMail(parts, email, visitor);
   await inEqualTime(parts.equalMs, async () => {
     const hash = emailHash(parts.ledger, email);
     const { secret, secretHash } = newLink(parts, 'verify');
@@ -47,8 +51,12 @@ export async function resend(parts: RegistrationParts, email: string, { language
 }
 
 /** A link to set another password, for who can sign in, or could if they had one. Says nothing about the address. */
-export async function forgot(parts: RegistrationParts, email: string, { language }: Visit): Promise<void> {
-  await admitMail(parts, email);
+export async function forgot(
+  parts: RegistrationParts,
+  email: string,
+  { language, visitor }: Visit,
+): Promise<void> {
+  await admitMail(parts, email, visitor);
   await inEqualTime(parts.equalMs, async () => {
     const account = await accountOfEmail(parts.ledger, email);
     const to = account && (await addressOf(parts, account));

@@ -1,3 +1,4 @@
+import { foldedName } from '../../commands/handling/claims.js';
 import { accountOfId, accountOfLogin } from '../../commands/login/lookup.js';
 import { loadLogin } from '../../commands/login/change-login.js';
 import type { LoginCommands } from '../../commands/login/commands.js';
@@ -45,7 +46,7 @@ async function prove(
   { address }: Visitor,
 ): Promise<Proven> {
   const { ledger, credentials, passwords } = parts;
-  const subject = await admitAttempt(parts, 'person ', { name: login.toLowerCase(), address });
+  const subject = await admitAttempt(parts, 'person ', { name: foldedName(login), address });
   const account = await accountOfLogin(ledger, login);
   const found = account && (await credentials.find(account.accountId));
   const right = await passwords.verify(password, found?.passwordHash).catch(orBusy);

@@ -28,11 +28,17 @@ describe('a user name', () => {
     ['Lin', 'lin'],
     ['Lin', 'LIN'],
     ['Élodie', 'éLODIE'],
-  ])('is one account, in any letter case: %s and %s', async (one, other) => {
-    const world = createCommandWorld();
-    expect(await sync(world, 'u-1', one)).toMatchObject({ ok: true });
-    expect(await sync(world, 'u-2', other)).toMatchObject(taken);
-  });
+    ['lin', 'li\u200bn'],
+    ['lin\u00ad', 'Lin\ufe0f'],
+    ['lin', '\u3164lin\u2800'],
+  ])(
+    'is one account, in any letter case, and whatever nobody sees is in it: %j and %j',
+    async (one, other) => {
+      const world = createCommandWorld();
+      expect(await sync(world, 'u-1', one)).toMatchObject({ ok: true });
+      expect(await sync(world, 'u-2', other)).toMatchObject(taken);
+    },
+  );
 
   it('is written as its owner wants, and both spellings are free once the account has another', async () => {
     const world = createCommandWorld();

@@ -109,6 +109,8 @@ describe('a registration', () => {
   it.each([
     ['a name with @', { username: 'a@b' }, 'username'],
     ['no name', { username: '' }, 'username'],
+    ['a name that nobody sees', { username: '\u200b\u3164' }, 'username'],
+    ['a name that is read backwards', { username: '\u202eecila' }, 'username'],
     ['no address', { email: '' }, 'email'],
     ['what is no address', { email: 'alice' }, 'email'],
     ['no password', { password: '' }, 'password'],
@@ -203,6 +205,24 @@ describe('registrations from one address', () => {
       statuses.push((await one.call('POST', '/api/user/register', person)).status);
     }
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+    await far.close();
+  });
+});
+
+describe('mails that strangers ask for', () => {
+  it('are twenty an hour for one address, so that others go on getting theirs', async () => {
+    let address = '203.0.113.7';
+    const far = await startPeopleServer(() => new Date(clockMs), { addressOf: () => address });
+    const ask = async (path: string, email: string) =>
+      (await far.browser().call('POST', path, { email })).status;
+    const statuses: number[] = [];
+    for (let number = 0; number < 11; number++) {
+      statuses.push(await ask('/api/auth/password/forgot', `forgot${number}@example.com`));
+      statuses.push(await ask('/api/user/resend-verification', `resend${number}@example.com`));
+    }
+    expect(statuses).toEqual([...Array<number>(20).fill(200), 429, 429]);
+    address = '198.51.100.7';
+    expect(await ask('/api/auth/password/forgot', 'honest@example.com')).toBe(200);
     await far.close();
   });
 });

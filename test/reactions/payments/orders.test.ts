@@ -9,6 +9,7 @@ import type { TestAct } from '../../../src/providers/testpay/paying.js';
 import { TEST } from '../../../src/providers/testpay/test-provider.js';
 import type { HttpAnswer, RawRequest } from '../../../src/reactions/payments/provider.js';
 import { nextPoll } from '../../../src/reactions/payments/schedule.js';
+import type { OrderView } from '../../../src/projections/order/view.js';
 import { anEvent } from '../../support/events.js';
 import { createOrdersWorld, type OrdersWorld } from './orders-world.js';
 
@@ -118,6 +119,49 @@ describe('a notification', () => {
       expect(await world.credits(order.orderId)).toBe(1);
     },
   );
+});
+
+describe('money for no order', () => {
+  const meta = { actor: 'operator:ann', requestId: 'r' };
+  const flagged = async (order: OrderView, providerPayment: string, named = '') => {
+    const { payMinor: amountMinor, currency } = order;
+    const sighting = {
+      ...{ orderId: named, providerPayment, merchant: TEST, currency, amountMinor },
+      ...{ at: world.now(), what: 'paid' as const },
+    };
+    const seen = {
+      sighting,
+      providerId: TEST,
+      seenBy: 'notification' as const,
+      evidenceSha256: 'e5'.repeat(32),
+    };
+    const flag = await world.ledger.commands.flagStray(seen, meta);
+    if (!flag.ok) throw new Error(flag.refusal.code);
+    const decided = { flagId: flag.value.flagId, decision: 'credit' as const, reason: 'found' };
+    const settle = (orderId: string) =>
+      world.payments.desk.operators.commands.settleStray({ ...decided, orderId }, meta);
+    return { settle, sighting };
+  };
+
+  it('is credited to one, though two operators find one each at the same time', async () => {
+    const [one, other] = [await world.placed(), await world.placed()];
+    const { settle } = await flagged(one, 'test_of_two');
+    const answers = await Promise.all([one, other].map(({ orderId }) => settle(orderId)));
+    expect(answers.map(({ ok }) => ok).sort()).toEqual([false, true]);
+    expect((await world.credits(one.orderId)) + (await world.credits(other.orderId))).toBe(1);
+  });
+
+  it('is not credited to another once the order that it named has it', async () => {
+    const [one, other] = [await world.placed(), await world.placed()];
+    const { settle, sighting } = await flagged(one, 'test_of_one', one.orderId);
+    const seen = { sighting, providerId: TEST, merchant: TEST, evidenceSha256: 'e5'.repeat(32) };
+    await world.ledger.commands.applySighting({ ...seen, seenBy: 'query' }, meta);
+    expect(await settle(other.orderId)).toMatchObject({
+      refusal: { code: 'order_flag_uncreditable' },
+    });
+    expect(await settle(one.orderId)).toMatchObject({ ok: true });
+    expect((await world.credits(one.orderId)) + (await world.credits(other.orderId))).toBe(1);
+  });
 });
 
 describe('healing', () => {
