@@ -5,6 +5,7 @@ import serverFeaturesGrpc from '@eventstore/db-client/generated/serverfeatures_g
 import serverFeaturesPb from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { sendAhead } from './ahead.js';
 import { appendHandler, type AppendServices } from './append.js';
 import { batchAppendHandler } from './batch-append.js';
 import { deleteHandlers } from './delete.js';
@@ -155,6 +156,7 @@ async function serve(services: Services): Promise<{ server: Server; port: number
   const server = new Server({
     'grpc.max_receive_message_length': 17 * 1024 * 1024,
     'grpc.max_concurrent_streams': CALLS_A_CONNECTION,
+    interceptors: [sendAhead],
   });
   server.addService(streamsGrpc.StreamsService, {
     append: appendHandler(services),

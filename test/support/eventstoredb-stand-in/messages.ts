@@ -29,6 +29,26 @@ export function proposedEvent(
 
 /** An event as a read sends it. `created` is text of 100-nanosecond ticks since 1970; `position` is there even when 0. */
 export function eventMessage(event: StoredEvent): ReadResp {
+  const bytes = written.get(event) ?? answerWith(event).serializeBinary();
+  written.set(event, bytes);
+  return new Written(bytes);
+}
+
+/** A long log is read many times by those who compare, move and rebuild it. */
+const written = new WeakMap<StoredEvent, Uint8Array>();
+
+/** What was made into bytes already. */
+class Written extends streamsPb.ReadResp {
+  constructor(private readonly bytes: Uint8Array) {
+    super();
+  }
+
+  override serializeBinary(): Uint8Array {
+    return this.bytes;
+  }
+}
+
+function answerWith(event: StoredEvent): ReadResp {
   const record = new streamsPb.ReadResp.ReadEvent.RecordedEvent()
     .setId(new sharedPb.UUID().setString(event.id))
     .setStreamIdentifier(identifierOf(event.stream))
