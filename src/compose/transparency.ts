@@ -51,11 +51,8 @@ function originOf({ config, ledgerId }: Pick<Foundation, 'config' | 'ledgerId'>)
     : `${new URL(config.publicUrl).host}/transparency`;
 }
 
-/**
- * Keeps the tree of the log, and signs it, wherever there is a projector.
- * @param afterwards done each time when the tree is at the end of the log
- */
-export async function openTransparency(parts: Process, afterwards?: () => Promise<void>): Promise<void> {
+/** Keeps the tree of the log, and signs it, wherever there is a projector. */
+export async function openTransparency(parts: Process): Promise<void> {
   const { config, database, log, metrics, shutdown } = parts;
   if (config.transparency.mode === 'off') return;
   const { keys, ...options } = transparencyParts(parts);
@@ -74,7 +71,6 @@ export async function openTransparency(parts: Process, afterwards?: () => Promis
     try {
       await tree.advance(signal);
       await alerts.resolve(DISAGREES);
-      if (signal && !signal.aborted) await afterwards?.();
     } catch (error) {
       log.error({ part: 'transparency', err: error }, 'the log could not be signed; it is tried again');
       if (error instanceof LogDisagrees) await alerts.raise(alertOf(error));

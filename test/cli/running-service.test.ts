@@ -39,7 +39,7 @@ describe('the counterfoil command beside a running service', () => {
       DATA_DIR: directory,
       MASTER_KEY: Buffer.alloc(32, 5).toString('base64'),
     };
-    service = new ServiceProcess({ ...environment, SERVICE_KEYS: SERVICE_KEY });
+    service = new ServiceProcess({ ...environment, SERVICE_KEYS: SERVICE_KEY, LIABILITY: 'daily' });
     url = await service.ready();
     const person = { email: 'ann@example.com', phone: '+49 170 0000000', display_name: 'Ann Example' };
     expect(
