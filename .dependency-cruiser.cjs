@@ -42,7 +42,7 @@ const rows = {
     "A ledger's log is brought from one server to another, with all that is made of it.",
   ],
   jobs: [
-    ['domain', 'eventstore', 'balance', 'projections', 'books', 'postgres', 'support'],
+    ['domain', 'eventstore', 'balance', 'projections', 'books', 'transparency', 'postgres', 'support'],
     'Long work that operators start: what the books do, and where it is kept.',
   ],
   relay: [

@@ -85,9 +85,9 @@ export const variables = {
     masterKey,
   ),
   SEALED_LOG: variable(
-    '`required`: a log that does not say from where on every event of it is sealed is a wrong one, and a new one says so with its first event. `optional`: events are sealed all the same, and seals that are there must be right.',
-    'optional',
-    z.enum(['optional', 'required']),
+    '`new`: a new log says with its first events that all of it is sealed, and one from before need not. `required`: a log that does not say from where on every event of it is sealed is a wrong one. `optional`: no log says so by itself; events are sealed all the same, and seals that are there must be right.',
+    'new',
+    z.enum(['optional', 'new', 'required']),
   ),
   NEW_MASTER_KEY: variable(
     'What `counterfoil rotate-master-key` puts in the place of MASTER_KEY; read by nothing else.',
@@ -263,6 +263,11 @@ export const variables = {
     'Name of this log among others, such as `ledger.example.com/transparency`; read at the first start alone, since it is for ever. Absent: of PUBLIC_URL, or of the ledger’s id.',
     null,
     z.string().regex(/^[^\s+\p{Cc}]{3,200}$/u, '3 to 200 characters without spaces and +'),
+  ),
+  ANCHORS_FILE: variable(
+    'Where checkpoints go beside `/transparency/` (JSON or YAML): folders, repositories, webhooks, mail, witnesses. [proof.md](proof.md#anchors) has one.',
+    null,
+    z.string().min(1),
   ),
   LIABILITY: variable(
     '`daily`: at the end of each day it is signed what is owed to all accounts, and every balance can be proved to be in it (docs/proof.md); to be said when every process has a version that knows it, and with TRANSPARENCY. `off`: it is not.',

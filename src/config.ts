@@ -21,8 +21,8 @@ export interface Config {
   readonly databaseOwnerUrl: string | undefined;
   readonly redisUrl: string | undefined;
   readonly masterKey: Uint8Array | undefined;
-  /** Whether the log must say that it is sealed. */
-  readonly mustBeSealed: boolean;
+  /** Whether a log must say that it is sealed, or a new one alone says so. */
+  readonly sealedLog: 'optional' | 'new' | 'required';
   readonly newMasterKey: Uint8Array | undefined;
   readonly externalApiAuth: 'key' | 'open';
   readonly serviceKeys: readonly string[];
@@ -73,6 +73,8 @@ export interface Config {
     /** Whether every day ends with what is owed to all accounts. */
     readonly closesDays: boolean;
   };
+  /** Where checkpoints go. */
+  readonly anchorsFile: string | undefined;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string | undefined;
   /** Where backups go that are started in Admin; undefined where none can be. */
@@ -153,7 +155,7 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
     databaseOwnerUrl: values.DATABASE_OWNER_URL,
     redisUrl: values.REDIS_URL,
     masterKey: values.MASTER_KEY,
-    mustBeSealed: values.SEALED_LOG === 'required',
+    sealedLog: values.SEALED_LOG,
     newMasterKey: values.NEW_MASTER_KEY,
     externalApiAuth: values.EXTERNAL_API_AUTH,
     serviceKeys: values.SERVICE_KEYS,
@@ -190,6 +192,7 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
       origin: values.TRANSPARENCY_ORIGIN,
       closesDays: values.LIABILITY === 'daily',
     },
+    anchorsFile: values.ANCHORS_FILE,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     backups:

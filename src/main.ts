@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { BootstrapFault } from './compose/bootstrap.js';
+import { SettingsFileFault } from './compose/settings-file.js';
 import { ConfigError, type StartOptions } from './config.js';
 import { serve } from './serve.js';
 
@@ -12,7 +12,7 @@ function explainStart(error: unknown): string {
 
 /** 2: the environment or the bootstrap file is at fault; 3: something that is needed cannot be reached or started. */
 function exitCodeOf(error: unknown): number {
-  return error instanceof ConfigError || error instanceof BootstrapFault ? 2 : 3;
+  return error instanceof ConfigError || error instanceof SettingsFileFault ? 2 : 3;
 }
 
 /** `--with-mock`, as npm start has it, is `--mock-upstream`. @throws ConfigError for anything else */

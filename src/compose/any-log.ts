@@ -10,7 +10,13 @@ import { tellSealed } from '../commands/ledger/sealings.js';
 import { tellLedger } from '../commands/ledger/tell-ledger.js';
 import type { Skipped } from '../domain/ledger/state.js';
 import { setBack } from '../reactions/following/places.js';
-import { adoptLedger, noteLog, readInstance, verifyMasterKey } from '../stores/ledger-instance.js';
+import {
+  adoptLedger,
+  noteLog,
+  readInstance,
+  readKeyring,
+  verifyMasterKey,
+} from '../stores/ledger-instance.js';
 import { createKeyring } from '../support/keyring.js';
 import type { Base } from './base.js';
 import { type Database, openDatabase } from './database.js';
@@ -18,6 +24,7 @@ import { openAnyLog } from './event-store.js';
 import { logKindOf } from './log-guard.js';
 import { readMasterKey } from './master-key.js';
 import { openSeals } from './seals.js';
+import { openSignedHistory } from './transparency.js';
 
 /** Database and log, for a person who puts right what does not fit together: nothing is compared but whose they are. */
 export interface AnyLog {
@@ -27,6 +34,8 @@ export interface AnyLog {
   accept(reason: string, meta: CommandMeta): Promise<number>;
   /** The log as the ledger reads it, where it is this ledger's. @throws WrongLog when it is another one's */
   ours(): Promise<OurLog>;
+  /** What was signed of the log, to be held against it; a text: why that cannot be known. Undefined where nothing ever is. */
+  signed(): ReturnType<typeof openSignedHistory>;
   /** Says that from here on all is sealed. Answers whether it had not been said before. */
   seal(meta: CommandMeta): Promise<boolean>;
   /** Says that nothing is to be made of what stands at a place. Answers whether it had not been said before. */
@@ -51,7 +60,8 @@ export async function openLogAsItIs(base: Base): Promise<AnyLog> {
 export async function logAsItIs(base: Base & { readonly database: Database }): Promise<AnyLog> {
   const { database } = base;
   const { pool } = database;
-  const seals = await openSeals(pool, await readMasterKey(base.config));
+  const masterKey = await readMasterKey(base.config);
+  const seals = await openSeals(pool, masterKey);
   const opened = await openAnyLog({ ...base, seals });
   const { copyEnd } = await readLogHistory(opened);
   const store = base.config.eventStoreUrl ? withOriginalTimes(opened, () => copyEnd) : opened;
@@ -83,6 +93,7 @@ export async function logAsItIs(base: Base & { readonly database: Database }): P
         sealFault: (event) => seals.faultOf(event, sealings),
       };
     },
+    signed: async () => openSignedHistory({ ...base, database, keyring: await readKeyring(pool, masterKey) }),
     seal: async (meta) => {
       const ledger = await readLedger(store, seals);
       if (!ledger) throw new Error('the log does not say whose it is: nothing can be sealed in it');

@@ -1,43 +1,15 @@
-import { readFile, stat } from 'node:fs/promises';
-import { parse } from 'yaml';
 import type { Commands } from '../commands/commands.js';
 import type { CommandMeta } from '../commands/handling/command.js';
 import { bootstrapSchema, type Bootstrap, type BootstrapChannel } from './bootstrap-schema.js';
+import { parseSettings, readSettingsFile, SettingsFileFault } from './settings-file.js';
 
-const MAX_FILE_BYTES = 4 * 1024 * 1024;
+const BOOTSTRAP = { what: 'bootstrap file', variable: 'BOOTSTRAP_FILE', schema: bootstrapSchema };
 
-/** What is wrong with a bootstrap file, all of it at once. Never the values: upstream keys are among them. */
-export class BootstrapFault extends Error {
-  override readonly name = 'BootstrapFault';
-}
+/** Reads JSON or YAML. @throws SettingsFileFault naming every fault by its place in the file */
+export const parseBootstrap = (text: string): Bootstrap => parseSettings(text, BOOTSTRAP);
 
-/** Reads JSON or YAML. @throws BootstrapFault naming every fault by its place in the file */
-export function parseBootstrap(text: string): Bootstrap {
-  let content: unknown;
-  try {
-    content = parse(text, { prettyErrors: false, logLevel: 'error' });
-  } catch (error) {
-    throw new BootstrapFault(`the bootstrap file is neither JSON nor YAML: ${(error as Error).name}`);
-  }
-  const parsed = bootstrapSchema.safeParse(content ?? {});
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `  ${placeOf(path)}: ${message}`);
-  throw new BootstrapFault(`the bootstrap file is not usable:\n${faults.join('\n')}`);
-}
-
-/** @throws BootstrapFault, also for a file that is absent or too large */
-export async function readBootstrapFile(path: string): Promise<Bootstrap> {
-  try {
-    const { size } = await stat(path);
-    if (size > MAX_FILE_BYTES)
-      throw new BootstrapFault(`the bootstrap file is larger than ${MAX_FILE_BYTES} bytes`);
-    return parseBootstrap(await readFile(path, 'utf8'));
-  } catch (error) {
-    if (error instanceof BootstrapFault) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    throw new BootstrapFault(`BOOTSTRAP_FILE cannot be read (${code ?? 'unknown'})`, { cause: error });
-  }
-}
+/** @throws SettingsFileFault, also for a file that is absent or too large */
+export const readBootstrapFile = (path: string): Promise<Bootstrap> => readSettingsFile(path, BOOTSTRAP);
 
 /**
  * Applies the file as events: what the log already says is not said again, so that a restart appends nothing. The price list of the
@@ -46,7 +18,7 @@ export async function readBootstrapFile(path: string): Promise<Bootstrap> {
  *
  * @param onKept told of the version that stays in force instead of the file's prices
  * @returns the log position to wait for; undefined when the file says nothing
- * @throws BootstrapFault when the domain refuses it, LedgerUnavailable
+ * @throws SettingsFileFault when the domain refuses it, LedgerUnavailable
  */
 export async function applyBootstrap(
   { prices, groups, channels }: Bootstrap,
@@ -84,12 +56,5 @@ function positionOf(
   if (result.ok) return result.position;
   const { refusal } = result;
   const detail = 'detail' in refusal ? `: ${refusal.detail}` : '';
-  throw new BootstrapFault(`the bootstrap file's ${what} is refused (${refusal.code})${detail}`);
-}
-
-function placeOf(path: readonly PropertyKey[]): string {
-  const place = path
-    .map((step) => (typeof step === 'number' ? `[${step + 1}]` : `.${String(step)}`))
-    .join('');
-  return place.replace(/^\./, '') || 'the file';
+  throw new SettingsFileFault(`the bootstrap file's ${what} is refused (${refusal.code})${detail}`);
 }

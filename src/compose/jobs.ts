@@ -17,6 +17,7 @@ import { repeat } from '../support/repeat.js';
 import { jobBackups } from './job-backups.js';
 import type { Process } from './process.js';
 import { sealsOfLog } from './seals.js';
+import { openSignedHistory } from './transparency.js';
 
 const PURGE_EVERY_MS = 3_600_000;
 /** A rebuild needs four, a verification one; what it came to is written beside them. */
@@ -81,6 +82,7 @@ export function openJobs(parts: Process): JobDesk {
     openTexts: vault.openTexts,
     timezone: config.timezone,
     seals: () => sealsOfLog(parts),
+    signed: () => openSignedHistory(parts),
     onVerified: booksAlert(new Alerts(database.pool, new PostgresOutbox(database.pool), ALERT_RECEIVERS)),
     backups: jobBackups({ ...parts, database: { ...database, pool } }),
     onFault,

@@ -46,7 +46,7 @@ export function openLogGuard({
     },
     now: () => new Date(),
     seals,
-    mustBeSealed: config.mustBeSealed,
+    sealedLog: config.sealedLog,
     onLook: (doubt) => {
       if (doubt?.message !== told?.message) {
         if (doubt) log.fatal({ reason: doubt.reason }, doubt.message);

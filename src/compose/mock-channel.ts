@@ -15,7 +15,7 @@ const SAMPLE = installed('samples/bootstrap.yaml');
 /**
  * Starts the mock and puts a channel for it beside those of the operator's own file: it serves every model that has a price, to every group
  * of the file, after all other channels. Without a file the sample's prices come with it.
- * @throws BootstrapFault
+ * @throws SettingsFileFault
  */
 export async function withMockUpstream(own: Bootstrap | undefined, base: Base): Promise<Bootstrap> {
   const file = own ?? { ...(await readBootstrapFile(SAMPLE)), channels: [] };

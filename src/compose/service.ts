@@ -5,6 +5,8 @@ import { Connections } from '../http/edge/connections.js';
 import { createListener, metricsListener, type RawHandlers } from '../http/listener.js';
 import type { Relay } from '../relay/relay.js';
 import { isLoopback } from '../support/loopback.js';
+import { readAnchorsFile } from './anchors.js';
+import type { AnchorsFile } from './anchors-file.js';
 import { applyBootstrap, readBootstrapFile } from './bootstrap.js';
 import type { Bootstrap } from './bootstrap-schema.js';
 import { sayWhenDatabaseIsOlder } from './older-database.js';
@@ -52,12 +54,13 @@ export async function startService(
   try {
     // Before anything is started, so that a faulty file changes nothing.
     const own = config.bootstrapFile ? await readBootstrapFile(config.bootstrapFile) : undefined;
+    const anchors = await readAnchorsFile({ config });
     const bootstrap = config.mockUpstream ? await withMockUpstream(own, { config, log, shutdown }) : own;
     const reaching = { ...config, upstreamOwnOrigins: ownOrigins(config, bootstrap) };
     const foundation = await openFoundation({ config: reaching, log, shutdown }, openLogAlert);
     await warnOfOpenDoor(foundation);
     const ledger = await openLedger(foundation, onFatal);
-    const url = await startRole(ledger, bootstrap);
+    const url = await startRole(ledger, { bootstrap, anchors });
     log.info({ url, role: config.role }, 'ready');
     if (config.role === 'all' || config.role === 'api') await sayHowToBegin(ledger, url);
     return { url, ledger, close: () => shutdown.run() };
@@ -67,8 +70,14 @@ export async function startService(
   }
 }
 
+/** What the operator's own files say. */
+interface Files {
+  readonly bootstrap: Bootstrap | undefined;
+  readonly anchors: AnchorsFile;
+}
+
 /** What is opened first is stopped last. */
-async function startRole(ledger: Ledger, bootstrap: Bootstrap | undefined): Promise<string> {
+async function startRole(ledger: Ledger, { bootstrap, anchors }: Files): Promise<string> {
   const { role } = ledger.config;
   const does = (wanted: Config['role']) => role === 'all' || role === wanted;
   const connections = new Connections({
@@ -80,7 +89,7 @@ async function startRole(ledger: Ledger, bootstrap: Bootstrap | undefined): Prom
   const parts = { ...openProcess(ledger), connections, addressOf: connections.addressOf, reachedAt };
   if (does('projector')) {
     await openProjector({ ...parts, alerts: await openReactions(parts) });
-    await openTransparency(parts);
+    await openTransparency(parts, anchors);
     openDayEnds(parts);
   } else await awaitReadModels(parts);
   if (role === 'projector') return openServer({ ...parts, api: noExternalApi(), relay: undefined });

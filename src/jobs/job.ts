@@ -3,6 +3,7 @@ import type { CachedBalance } from '../balance/cached-balance.js';
 import type { journalFormats } from '../books/export/export-journal.js';
 import type { ReconciliationRequest } from '../books/reconcile/reconciliation.js';
 import type { LogSeals } from '../books/verify/seal-check.js';
+import type { VerifyOptions } from '../books/verify/verify-books.js';
 import type { EventStore, JsonObject } from '../eventstore/event-store.js';
 import type { OpenTexts } from '../support/personal-data-vault.js';
 
@@ -100,6 +101,8 @@ export interface TaskContext {
   readonly timezone: string;
   /** By what the log is sealed as far as it is known now; without it seals are not looked at one by one. */
   readonly seals?: () => LogSeals;
+  /** What was signed of the log. */
+  readonly signed?: () => Promise<VerifyOptions['signed']>;
   /** Undefined where no folder is named for them. */
   readonly backups: Backups | undefined;
   readonly report: Report;

@@ -12,17 +12,19 @@ const kept = z.array(z.object({ id: z.string(), vkey: z.string(), sealed: sealed
 
 /** What checkpoints are signed with: it exists nowhere else. */
 export function createTransparencyKeys(pool: pg.Pool, keyring: Pick<Keyring, 'seal' | 'open'>): KeyStore {
+  const read = async (condition: string): Promise<readonly KeptKey[]> => {
+    const { rows } = await pool.query(
+      `SELECT id, vkey, sealed FROM transparency_keys WHERE ${condition} ORDER BY made_at, id`,
+    );
+    return kept.parse(rows).map(({ id, vkey, sealed }) => {
+      const seed = Buffer.from(keyring.open(sealed, transparencyKeyPurpose(id)), 'base64');
+      return { id, vkey, seed };
+    });
+  };
   return {
     /** Those that sign, in the order in which they were made. */
-    async inUse(): Promise<readonly KeptKey[]> {
-      const { rows } = await pool.query(
-        'SELECT id, vkey, sealed FROM transparency_keys WHERE retired_at IS NULL ORDER BY made_at, id',
-      );
-      return kept.parse(rows).map(({ id, vkey, sealed }) => {
-        const seed = Buffer.from(keyring.open(sealed, transparencyKeyPurpose(id)), 'base64');
-        return { id, vkey, seed };
-      });
-    },
+    inUse: () => read('retired_at IS NULL'),
+    all: () => read('true'),
     /** `first`: only where there is none yet, whoever else is at it. */
     async add({ id, vkey, seed }, { first, now }) {
       const sealed = keyring.seal(seed.toString('base64'), transparencyKeyPurpose(id));

@@ -53,7 +53,7 @@ export class LogTree {
    * @returns how many entries it has then, and what they come to
    */
   async advance(
-    onLoaded: (place: TreePlace) => Promise<void>,
+    onLoaded: () => Promise<void>,
     signal?: AbortSignal,
   ): Promise<{ readonly size: number; readonly root: Buffer }> {
     const edge = (this.edge ??= await this.load(onLoaded));
@@ -81,9 +81,9 @@ export class LogTree {
     await withTransaction(this.options.pool, (tx) => clearTree(tx));
   }
 
-  private async load(onLoaded: (place: TreePlace) => Promise<void>): Promise<Edge> {
+  private async load(onLoaded: () => Promise<void>): Promise<Edge> {
     const { pool } = this.options;
-    await onLoaded(await readTreePlace(pool));
+    await onLoaded();
     const place = await readTreePlace(pool);
     return {
       place,

@@ -12,11 +12,14 @@ import { isIncluded } from './verify-proofs.js';
 /** Of the first member: another way of writing it down has another one. */
 const FORM = 'counterfoil-receipt/v1';
 
+const SALT_DIGITS = 44;
+
 /** What a proof says beside its checkpoint: the event itself, and what its entry was made with. */
 export const eventExtra = {
   /** As `eventText` writes it. */
   event: z.string(),
-  salt: z.base64(),
+  /** Of 32 bytes: a longer one could begin the event, which then were another one. */
+  salt: z.base64().length(SALT_DIGITS),
   slot: z.string().regex(/^\S+$/),
   recorded_at: z.string().regex(/^\S+$/),
 };

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { newestCheckpoint } from './checkpoint-tables.js';
+import { publishedCheckpoint } from './checkpoint-tables.js';
 import { bundleOf, entriesOf } from './entry-bundle.js';
 import { EVENTS_A_TILE, levelsOf, tilesOf } from './tile.js';
 import type { TileName } from './tile-path.js';
@@ -17,9 +17,9 @@ export interface ServedFiles {
 
 export function createServedFiles(db: Queryable): ServedFiles {
   return {
-    checkpoint: async () => (await newestCheckpoint(db))?.note,
+    checkpoint: async () => (await publishedCheckpoint(db))?.note,
     tile: async (name) => {
-      const size = (await newestCheckpoint(db))?.size ?? 0;
+      const size = (await publishedCheckpoint(db))?.size ?? 0;
       return widthOf(name, size) < name.width ? undefined : contentOf(db, name);
     },
   };

@@ -4,6 +4,7 @@ import {
   publicKeyOf,
   readVerifierKey,
   verifierKey,
+  type VerifierKey,
   verifierText,
 } from './note-keys.js';
 import { createSigner, type Signer } from './signed-note.js';
@@ -18,6 +19,8 @@ export interface KeptKey {
 /** Where keys are kept. */
 export interface KeyStore {
   inUse(): Promise<readonly KeptKey[]>;
+  /** Those that sign no longer as well. */
+  all(): Promise<readonly KeptKey[]>;
   add(key: KeptKey, how: { readonly first: boolean; readonly now: Date }): Promise<void>;
   /** False where it does not sign, or is the only one that does. */
   retire(id: string, now: Date): Promise<boolean>;
@@ -27,7 +30,13 @@ export interface KeyStore {
 export const signersOf = async (keys: Pick<KeyStore, 'inUse'>): Promise<readonly Signer[]> =>
   (await keys.inUse()).map(({ vkey, seed }) => createSigner(readVerifierKey(vkey).name, privateKeyOf(seed)));
 
-/** The same, with a first key of that origin where there is none. The origin of a log is that of its first key, for ever. */
+/** What signatures of any time are known by: made of what is secret of each, since nobody else can put that into the database. */
+export const verifiersOf = async (keys: Pick<KeyStore, 'all'>): Promise<readonly VerifierKey[]> =>
+  (await keys.all()).map(({ vkey, seed }) =>
+    verifierKey(readVerifierKey(vkey).name, 'note', publicKeyOf(privateKeyOf(seed))),
+  );
+
+/** All that sign, with a first key of that origin where there is none. The origin of a log is that of its first key, for ever. */
 export async function ensureSigners(
   keys: Pick<KeyStore, 'inUse' | 'add'>,
   origin: string,
@@ -37,11 +46,19 @@ export async function ensureSigners(
   return signersOf(keys);
 }
 
-/** A key beside those that sign: who knows an older one goes on believing. Answers what others check its signatures with. */
-export async function addSigner(keys: Pick<KeyStore, 'inUse' | 'add'>, now: Date): Promise<string> {
+/**
+ * A key beside those that sign: who knows an older one goes on believing. Answers what others check its signatures with.
+ * @param lostOrigin of a log whose keys were lost
+ */
+export async function addSigner(
+  keys: Pick<KeyStore, 'inUse' | 'add'>,
+  now: Date,
+  lostOrigin?: string,
+): Promise<string> {
   const [first] = await signersOf(keys);
-  if (!first) throw new Error('there is no key yet: start the service first');
-  const key = newKey(first.key.name);
+  const origin = first?.key.name ?? lostOrigin;
+  if (origin === undefined) throw new Error('there is no key yet: start the service first');
+  const key = newKey(origin);
   await keys.add(key, { first: false, now });
   return key.vkey;
 }

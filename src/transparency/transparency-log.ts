@@ -1,33 +1,31 @@
-import type pg from 'pg';
 import { isInPlace } from '../eventstore/applied-event.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { checkpointText } from './checkpoint.js';
 import { keepCheckpoint, newestCheckpoint, type SignedCheckpoint } from './checkpoint-tables.js';
 import { compareLog, comparisonText } from './compare-log.js';
-import type { LeafMaker } from './leaf-entry.js';
 import { LogTree, type LogTreeOptions, MovedByOthers } from './log-tree.js';
 import { Prover } from './proofs.js';
+import { LogDisagrees, newestHeads, type SignedHead, type SignedHeadsOptions } from './signed-heads.js';
 import { noteText, type Signer } from './signed-note.js';
-import { tileReader, type TreePlace } from './tree-tables.js';
+import { readTreePlace, tileReader, type TreePlace } from './tree-tables.js';
 
-/** The log is not what was signed of it: nothing more is signed. */
-export class LogDisagrees extends Error {
-  override readonly name = 'LogDisagrees';
-}
-
-export interface TransparencyLogOptions extends Omit<LogTreeOptions, 'store'> {
-  readonly pool: pg.Pool;
+export interface TransparencyLogOptions extends Omit<LogTreeOptions, 'store'>, SignedHeadsOptions {
   readonly store: Pick<EventStore, 'readAll' | 'readStream'>;
-  readonly leaves: Pick<LeafMaker, 'entryOf'>;
   readonly signers: () => Promise<readonly Signer[]>;
   readonly now: () => Date;
+  /** Others see a checkpoint when witnesses had the time to sign it. */
+  readonly hasWitnesses?: boolean | undefined;
   /** Told where the tables of the tree were lost, or changed, and are made anew. */
   readonly onRemade?: (() => void) | undefined;
 }
 
+/** A log that was found another one is not read whole again before that: a person has to do something first. */
+const LOOK_AGAIN_MS = 600_000;
+
 /** The tree of the log, and what is signed of it. */
 export class TransparencyLog {
   private readonly tree: LogTree;
+  private found: { readonly disagreement: LogDisagrees; readonly atMs: number } | undefined;
 
   constructor(private readonly options: TransparencyLogOptions) {
     this.tree = new LogTree(options);
@@ -39,7 +37,7 @@ export class TransparencyLog {
    * @throws LogDisagrees
    */
   async advance(signal?: AbortSignal): Promise<SignedCheckpoint | undefined> {
-    const { pool, now } = this.options;
+    const { pool, now, hasWitnesses = false } = this.options;
     const grown = await this.grow(signal);
     if (!grown) return undefined;
     const { size, root } = grown;
@@ -51,13 +49,13 @@ export class TransparencyLog {
     const text = checkpointText({ origin: first.key.name, size, root });
     const note = noteText({ text, signatures: signers.map((signer) => signer.sign(text)) });
     const checkpoint = { size, root, note, signedAt: now() };
-    return (await keepCheckpoint(pool, checkpoint)) ? checkpoint : undefined;
+    return (await keepCheckpoint(pool, checkpoint, !hasWitnesses)) ? checkpoint : undefined;
   }
 
   /** Undefined where another process is at it: that one signs. */
   private async grow(signal: AbortSignal | undefined) {
     try {
-      return await this.tree.advance((place) => this.examine(place), signal);
+      return await this.tree.advance(() => this.examine(), signal);
     } catch (error) {
       if (error instanceof MovedByOthers) return undefined;
       throw error;
@@ -65,31 +63,33 @@ export class TransparencyLog {
   }
 
   /** A tree that was read from the tables must be the one that was signed, of the log that is there. */
-  private async examine(place: TreePlace): Promise<void> {
-    const newest = await newestCheckpoint(this.options.pool);
-    if (await this.isSound(place, newest)) return;
-    if (newest) {
-      const comparison = await compareLog({
-        ...this.options,
-        checkpoints: [newest],
-        readTile: tileReader(this.options.pool),
-      });
-      if (comparison.kind !== 'agrees') throw new LogDisagrees(comparisonText(comparison));
+  private async examine(): Promise<void> {
+    if (this.found && performance.now() - this.found.atMs < LOOK_AGAIN_MS) throw this.found.disagreement;
+    const heads = await newestHeads(this.options);
+    // Behind them: another process may be signing meanwhile.
+    const place = await readTreePlace(this.options.pool);
+    if (await this.isSound(place, heads)) return;
+    if (heads.length > 0) {
+      const readTile = tileReader(this.options.pool);
+      const comparison = await compareLog({ ...this.options, heads, readTile });
+      if (comparison.kind !== 'agrees') {
+        this.found = { disagreement: new LogDisagrees(comparisonText(comparison)), atMs: performance.now() };
+        throw this.found.disagreement;
+      }
     }
     await this.tree.clear();
     this.options.onRemade?.();
   }
 
-  private async isSound(
-    { size, lastEvent }: TreePlace,
-    newest: SignedCheckpoint | undefined,
-  ): Promise<boolean> {
-    if (size < (newest?.size ?? 0)) return false;
+  private async isSound({ size, lastEvent }: TreePlace, heads: readonly SignedHead[]): Promise<boolean> {
     if (lastEvent && !(await isInPlace(this.options.store, lastEvent))) return false;
-    if (!newest) return true;
-    const root = await new Prover(size, tileReader(this.options.pool))
-      .root(newest.size)
-      .catch(() => undefined);
-    return root?.equals(newest.root) ?? false;
+    for (const head of heads) {
+      if (size < head.size) return false;
+      const root = await new Prover(size, tileReader(this.options.pool))
+        .root(head.size)
+        .catch(() => undefined);
+      if (!root?.equals(head.root)) return false;
+    }
+    return true;
   }
 }

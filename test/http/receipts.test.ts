@@ -7,7 +7,7 @@ import { checkBalanceProof } from '../../src/transparency/liability/balance-proo
 import { createAccountSalts } from '../../src/transparency/liability/account-salts.js';
 import { createLeafMaker } from '../../src/transparency/leaf-entry.js';
 import { checkReceipt } from '../../src/transparency/receipt.js';
-import { ensureSigners, signersOf } from '../../src/transparency/signing-keys.js';
+import { ensureSigners, signersOf, verifiersOf } from '../../src/transparency/signing-keys.js';
 import { TransparencyLog } from '../../src/transparency/transparency-log.js';
 import { anEvent } from '../support/events.js';
 import { type HttpServer, startHttpServer } from './support/http-server.js';
@@ -37,6 +37,7 @@ describe('receipts', () => {
       store,
       leaves,
       signers,
+      verifiers: () => verifiersOf(keys),
       now: () => new Date(),
       isOfLogAlone: () => false,
     });

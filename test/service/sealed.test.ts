@@ -42,7 +42,6 @@ describe.each(['PostgreSQL', 'EventStoreDB'] as const)('a sealed log in %s', (ki
       DATABASE_URL: database.url,
       MASTER_KEY: randomBytes(32).toString('base64'),
       SERVICE_KEYS: SERVICE_KEY,
-      SEALED_LOG: 'required',
     };
     if (kind === 'EventStoreDB') {
       const standIn = await startEventStoreStandIn();

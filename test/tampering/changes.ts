@@ -1,11 +1,16 @@
+import type { Verdict } from '../../src/transparency/monitor.js';
+
 /** `stops`: nothing is read or written any more, with words. `verify`: only who verifies hears of it. */
 export type Found = 'stops' | 'verify' | 'nobody';
 
 /** What a person with all rights in the database does to a log of twelve events or so, as SQL, triggers off. */
 export interface Change {
   readonly what: string;
-  /** Expected of a process that runs, of one that starts, and of who makes all tables anew: see `Found`. */
-  readonly found: readonly [live: Found, restarted: Found, rebuilt: Found];
+  /**
+   * Expected of a process that runs, of one that starts, and of who makes all tables anew: see `Found`; and of a third party with the last
+   * checkpoint from before.
+   */
+  readonly found: readonly [live: Found, restarted: Found, rebuilt: Found, thirdParty: Verdict];
   /** The tables are made anew by whoever did it, so that they say the same: the last of all, since nothing puts them back. */
   readonly withTables?: true;
   /** The whole database is another ledger's, of another master key. */
@@ -42,63 +47,75 @@ const forged = (stream: string, revision: string, data: string, metadata = `'{"a
 export const changes: readonly Change[] = [
   {
     what: 'a payment is raised from $10 to $1,010',
-    found: ['verify', 'verify', 'stops'],
+    found: ['verify', 'verify', 'stops', 'stale'],
     sql: ({ payment }) => [
       `UPDATE events SET data = replace(replace(data::text, '"5000000"', '"505000000"'), '"10"', '"1010"')::json ${at(payment)}`,
     ],
   },
   {
     what: 'who did it is another',
-    found: ['verify', 'verify', 'stops'],
+    found: ['verify', 'verify', 'stops', 'stale'],
     sql: ({ payment }) => [
       `UPDATE events SET metadata = ('{"actor":"operator:ann",' || substr(metadata::text, 2))::json ${at(payment)}`,
     ],
   },
   {
     what: 'an id is another',
-    found: ['verify', 'verify', 'stops'],
+    found: ['verify', 'verify', 'stops', 'stale'],
     sql: ({ payment }) => [`UPDATE events SET id = gen_random_uuid() ${at(payment)}`],
   },
   {
     what: 'a type is another',
-    found: ['verify', 'verify', 'stops'],
+    found: ['verify', 'verify', 'stops', 'stale'],
     sql: ({ payment }) => [`UPDATE events SET type = 'payment-credited.v1' ${at(payment)}`],
   },
   {
     what: 'an event is in another stream',
-    found: ['verify', 'verify', 'stops'],
+    found: ['verify', 'verify', 'stops', 'stale'],
     sql: ({ payment }) => [`UPDATE events SET stream = stream || '0' ${at(payment)}`],
   },
   {
+    what: "an event is in a stream of nobody's",
+    found: ['verify', 'verify', 'stops', 'stale'],
+    sql: ({ payment }) => [
+      `UPDATE events SET stream = 'x' || stream, metadata = '{"actor":"test"}' ${at(payment)}`,
+    ],
+  },
+  {
+    what: "a type is one of the server's",
+    found: ['verify', 'verify', 'stops', 'stale'],
+    sql: ({ payment }) => [`UPDATE events SET type = '$' || type ${at(payment)}`],
+  },
+  {
     what: 'white space in what an event says',
-    found: ['nobody', 'nobody', 'stops'],
+    found: ['nobody', 'nobody', 'stops', 'stale'],
     sql: ({ payment }) => [`UPDATE events SET data = ('{ ' || substr(data::text, 2))::json ${at(payment)}`],
   },
   {
     what: 'a seal is taken off',
-    found: ['verify', 'verify', 'stops'],
+    found: ['verify', 'verify', 'stops', 'stale'],
     sql: ({ payment }) => [`UPDATE events SET metadata = '{"actor":"test"}' ${at(payment)}`],
   },
   {
     what: 'an event is back-dated by a day',
-    found: ['verify', 'verify', 'verify'],
+    found: ['verify', 'verify', 'verify', 'forked'],
     sql: ({ payment }) => [`UPDATE events SET recorded_at = recorded_at - interval '1 day' ${at(payment)}`],
   },
   {
     what: 'an event is back-dated by a minute',
-    found: ['verify', 'verify', 'nobody'],
+    found: ['verify', 'verify', 'verify', 'forked'],
     sql: ({ payment }) => [
       `UPDATE events SET recorded_at = recorded_at - interval '1 minute' ${at(payment)}`,
     ],
   },
   {
     what: 'an event is deleted',
-    found: ['stops', 'stops', 'stops'],
+    found: ['stops', 'stops', 'stops', 'stale'],
     sql: ({ payment }) => [`DELETE FROM events ${at(payment)}`],
   },
   {
     what: 'an event alone in its stream is deleted, the rest renumbered',
-    found: ['stops', 'stops', 'nobody'],
+    found: ['stops', 'stops', 'verify', 'shrunk'],
     sql: ({ payment, last }) => [
       `DELETE FROM events ${at(payment)}`,
       ...shift(`position > ${payment}`, -1n),
@@ -107,7 +124,7 @@ export const changes: readonly Change[] = [
   },
   {
     what: 'an event within a stream is deleted, positions and revisions renumbered',
-    found: ['stops', 'stops', 'stops'],
+    found: ['stops', 'stops', 'stops', 'stale'],
     sql: ({ middle, last }) => [
       `UPDATE events e SET revision = -e.revision FROM events gone
        WHERE gone.position = ${middle} AND e.stream = gone.stream AND e.revision > gone.revision`,
@@ -119,7 +136,7 @@ export const changes: readonly Change[] = [
   },
   {
     what: 'what two events say is swapped',
-    found: ['verify', 'verify', 'stops'],
+    found: ['verify', 'verify', 'stops', 'stale'],
     sql: ({ payment, other }) => [
       `UPDATE events one SET data = two.data, metadata = two.metadata, id = two.id FROM events two
        WHERE (one.position, two.position) IN ((${payment}, ${other}), (${other}, ${payment}))`,
@@ -127,7 +144,7 @@ export const changes: readonly Change[] = [
   },
   {
     what: 'two events of two streams change places',
-    found: ['verify', 'verify', 'nobody'],
+    found: ['verify', 'verify', 'verify', 'forked'],
     sql: ({ payment, other }) => [
       `UPDATE events SET position = -1 ${at(payment)}`,
       `UPDATE events SET position = ${payment} ${at(other)}`,
@@ -136,12 +153,12 @@ export const changes: readonly Change[] = [
   },
   {
     what: 'the tail is cut',
-    found: ['stops', 'stops', 'nobody'],
+    found: ['stops', 'stops', 'verify', 'shrunk'],
     sql: ({ last }) => [`DELETE FROM events WHERE position > ${last - 2n}`, headTo(last - 2n)],
   },
   {
     what: 'a credit is forged by append_events()',
-    found: ['stops', 'stops', 'stops'],
+    found: ['stops', 'stops', 'stops', 'stale'],
     sql: ({ payment }) => [
       `SELECT append_events(json_build_array(json_build_object('c', 0, 's', 'payment-' || gen_random_uuid(), 'e', -1, 'v',
          json_build_array(json_build_object('i', gen_random_uuid(), 't', type, 'd', replace(data::text, 'pi_1', 'pi_9'),
@@ -150,7 +167,7 @@ export const changes: readonly Change[] = [
   },
   {
     what: 'a credit is forged in the right shape, with a seal of nobody',
-    found: ['stops', 'stops', 'stops'],
+    found: ['stops', 'stops', 'stops', 'stale'],
     sql: ({ payment, last }) => [
       `${forged(
         `'payment-' || gen_random_uuid()`,
@@ -163,7 +180,7 @@ export const changes: readonly Change[] = [
   },
   {
     what: 'a sealed event stands once more in another stream',
-    found: ['stops', 'stops', 'stops'],
+    found: ['stops', 'stops', 'stops', 'stale'],
     sql: ({ payment, last }) => [
       `${forged(`'payment-' || gen_random_uuid()`, '0', 'data', 'metadata::text')} WHERE events.position = ${payment}`,
       headTo(last + 1n),
@@ -171,7 +188,7 @@ export const changes: readonly Change[] = [
   },
   {
     what: 'a sealed event stands once more behind its stream',
-    found: ['stops', 'stops', 'stops'],
+    found: ['stops', 'stops', 'stops', 'stale'],
     sql: ({ payment, last }) => [
       `${forged('stream', 'revision + 1', 'data', 'metadata::text')} WHERE events.position = ${payment}`,
       headTo(last + 1n),
@@ -179,7 +196,7 @@ export const changes: readonly Change[] = [
   },
   {
     what: 'an event is put into the middle, the rest renumbered',
-    found: ['stops', 'stops', 'stops'],
+    found: ['stops', 'stops', 'stops', 'stale'],
     sql: ({ payment, last }) => [
       ...shift(`position > ${payment}`, 1n),
       `INSERT INTO events SELECT ${payment + 1n}, 'payment-' || gen_random_uuid(), 0, gen_random_uuid(), type,
@@ -188,8 +205,28 @@ export const changes: readonly Change[] = [
     ],
   },
   {
+    what: 'a credit is forged before the word that the log is sealed, the rest renumbered',
+    found: ['stops', 'stops', 'stops', 'stale'],
+    sql: ({ payment, sealing, last }) => [
+      ...shift(`position >= ${sealing}`, 1n),
+      `INSERT INTO events SELECT ${sealing}, 'payment-' || gen_random_uuid(), 0, gen_random_uuid(), type,
+         replace(data::text, 'pi_1', 'pi_9')::json, '{"actor":"service-key:1"}', recorded_at FROM events ${at(payment + 1n)}`,
+      headTo(last + 1n),
+    ],
+  },
+  {
+    what: 'a credit is forged before all that the log says of itself, the rest renumbered',
+    found: ['stops', 'stops', 'stops', 'stale'],
+    sql: ({ payment, last }) => [
+      ...shift('position >= 0', 1n),
+      `INSERT INTO events SELECT 0, 'payment-' || gen_random_uuid(), 0, gen_random_uuid(), type,
+         replace(data::text, 'pi_1', 'pi_9')::json, '{"actor":"service-key:1"}', recorded_at FROM events ${at(payment + 1n)}`,
+      headTo(last + 1n),
+    ],
+  },
+  {
     what: 'the word that the log is sealed is taken out, the rest renumbered',
-    found: ['stops', 'stops', 'stops'],
+    found: ['stops', 'stops', 'stops', 'shrunk'],
     sql: ({ sealing, last }) => [
       `DELETE FROM events ${at(sealing)}`,
       ...shift(`position > ${sealing}`, -1n),
@@ -198,7 +235,7 @@ export const changes: readonly Change[] = [
   },
   {
     what: 'it says to skip an event',
-    found: ['stops', 'stops', 'stops'],
+    found: ['stops', 'stops', 'stops', 'stale'],
     sql: ({ payment, last }) => [
       `INSERT INTO events SELECT ${last + 1n}, 'ledger', 2, gen_random_uuid(), 'event-skipped.v1', json_build_object(
          'ledger_id', (SELECT data ->> 'ledger_id' FROM events WHERE stream = 'ledger' AND revision = 0),
@@ -209,12 +246,12 @@ export const changes: readonly Change[] = [
   },
   {
     what: 'the head is lowered',
-    found: ['stops', 'nobody', 'nobody'],
+    found: ['stops', 'nobody', 'verify', 'ok'],
     sql: ({ last }) => [headTo(last - 1n)],
   },
   {
     what: "the whole database is another ledger's",
-    found: ['stops', 'stops', 'stops'],
+    found: ['stops', 'stops', 'stops', 'stale'],
     anotherLedger: true,
     sql: () => [
       'DELETE FROM events',
@@ -224,7 +261,7 @@ export const changes: readonly Change[] = [
   },
   {
     what: 'the whole database is put back to yesterday',
-    found: ['stops', 'nobody', 'nobody'],
+    found: ['stops', 'nobody', 'nobody', 'shrunk'],
     withTables: true,
     sql: ({ last }) => [`DELETE FROM events WHERE position > ${last - 2n}`, headTo(last - 2n)],
   },

@@ -4,17 +4,29 @@ import { fillReadModels } from '../../src/backup/restore/fill-read-models.js';
 import { driftOf } from '../../src/books/verify/check.js';
 import { Fold } from '../../src/books/verify/fold/fold.js';
 import { SEALS } from '../../src/books/verify/seal-check.js';
+import { SIGNED } from '../../src/books/verify/signed-check.js';
 import { verifyBooks } from '../../src/books/verify/verify-books.js';
 import { LogGuard } from '../../src/commands/ledger/log-guard.js';
 import { withOwnEvents } from '../../src/commands/ledger/own-events.js';
 import { foundLedger } from '../../src/commands/ledger/found-ledger.js';
 import { assertSealed, readLedger } from '../../src/commands/ledger/recognise-log.js';
 import { isOwnStream } from '../../src/domain/streams.js';
+import type { EventStore } from '../../src/eventstore/event-store.js';
 import { createMemoryEventStore } from '../../src/eventstore/memory/memory-event-store.js';
 import { guardedEventStore } from '../../src/eventstore/guarded-event-store.js';
 import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres-event-store.js';
 import { Seals } from '../../src/eventstore/seals.js';
 import { wrongLogIn } from '../../src/eventstore/wrong-log.js';
+import { createTransparencyKeys } from '../../src/stores/transparency-keys.js';
+import { createKeyring } from '../../src/support/keyring.js';
+import { compareLog, LogComparer } from '../../src/transparency/compare-log.js';
+import { createLeafMaker } from '../../src/transparency/leaf-entry.js';
+import { lookAt, type MonitorState } from '../../src/transparency/monitor.js';
+import { createServedFiles } from '../../src/transparency/served-files.js';
+import { allHeads } from '../../src/transparency/signed-heads.js';
+import { ensureSigners, signersOf, verifiersOf } from '../../src/transparency/signing-keys.js';
+import { TransparencyLog } from '../../src/transparency/transparency-log.js';
+import { tileReader } from '../../src/transparency/tree-tables.js';
 import { allProjections } from '../../src/projections/all-projections.js';
 import { readCheckpoints } from '../../src/projections/runtime/checkpoints.js';
 import { rebuildAll } from '../../src/projections/runtime/rebuild.js';
@@ -28,9 +40,11 @@ const PROJECTIONS = allProjections('UTC');
 
 /** Checks that tables have no part in. */
 const OF_THE_LOG: ReadonlySet<string> = new Set(
-  [...Object.values(new Fold({ ledger: 0n, statistics: 0n }, 'UTC').findings), { name: SEALS }].map(
-    ({ name }) => name,
-  ),
+  [
+    ...Object.values(new Fold({ ledger: 0n, statistics: 0n }, 'UTC').findings),
+    { name: SEALS },
+    { name: SIGNED },
+  ].map(({ name }) => name),
 );
 
 /** A sealed ledger with its tables, in one database, which can be tampered with and is made whole again. */
@@ -56,7 +70,7 @@ export async function createTamperedLedger() {
       },
       now: () => new Date(),
       seals,
-      mustBeSealed: true,
+      sealedLog: 'required',
     });
     return { guard, log: guardedEventStore(store, guard, { isOurs: isOwnStream }) };
   }
@@ -77,6 +91,9 @@ export async function createTamperedLedger() {
   ])
     await append(first.log, event);
   await fillReadModels({ store: first.log, pool, timeZone: 'UTC', now: () => new Date() });
+  const signed = await createSigned(pool);
+  await signed.sign(first.log);
+  await signed.remember();
   await pool.query('CREATE TABLE true_events AS TABLE events');
   await keepLogOf(another.ledgerId, pool);
   const ids = idsOf(await readWholeLog(first.log));
@@ -90,6 +107,7 @@ export async function createTamperedLedger() {
       store: withOwnEvents(store, { skipped, sealings }, seals),
       pool,
       seals: { seals, sealings },
+      signed: await signed.comparer(),
     });
     const checks = books.checks.filter(({ name }) => ofTables || OF_THE_LOG.has(name));
     return driftOf({ checks }) === 0 ? 'nobody' : 'verify';
@@ -109,7 +127,9 @@ export async function createTamperedLedger() {
       await running.log.readAll({ after: ids.last - 1n, limit: 10 });
       await withoutTriggers(pool, sql(ids));
       isAnothers = anotherLedger ?? false;
-      if (withTables) await rebuild();
+      if (!withTables) return;
+      await rebuild();
+      await signed.forget();
     },
     /** The process that was there before looks again and reads on, as all do every few seconds. */
     live: () =>
@@ -133,8 +153,24 @@ export async function createTamperedLedger() {
         await pool.query(`UPDATE projection_checkpoints SET position = ${await store.head()}`);
         return verified(false);
       }),
+    /**
+     * With the last checkpoint from before, of the log that the service signs after whoever did it has thrown away what was signed; where the service
+     * signs nothing more, two days later.
+     */
+    thirdParty: async () => {
+      await signed.forget();
+      const stopped = await look(async () => {
+        await signed.sign((await readWhole()).log);
+        return 'nobody';
+      });
+      if (stopped === 'stops') await signed.bringBack();
+      return signed.monitored(stopped === 'stops' ? 48 : 0);
+    },
+    /** What is said of the log beside what an anchor remembers from before. */
+    anchored: async () => signed.beside((await readWhole()).log),
     mend: async (): Promise<void> => {
       isAnothers = false;
+      await signed.bringBack();
       await withoutTriggers(pool, [
         ...['DELETE FROM events', 'INSERT INTO events TABLE true_events'],
         `UPDATE log_head SET position = ${ids.last}`,
@@ -160,6 +196,56 @@ export async function createTamperedLedger() {
     const { log } = await readWhole();
     await rebuildAll(PROJECTIONS, { pool, store: log, accept: true, compare: false });
   }
+}
+
+/** The tree of the log and its checkpoints, and what somebody outside remembers of them. */
+async function createSigned(pool: pg.Pool) {
+  const keyring = createKeyring(Buffer.alloc(32, 1));
+  const keys = createTransparencyKeys(pool, keyring);
+  await ensureSigners(keys, 'ledger.example/transparency', new Date());
+  const parts = {
+    pool,
+    leaves: createLeafMaker(keyring.transparencyKey),
+    isOfLogAlone: () => false,
+    verifiers: () => verifiersOf(keys),
+    readTile: tileReader(pool),
+  };
+  const files = createServedFiles(pool);
+  const tables = ['tree', 'tiles', 'bundles', 'checkpoints'].map((name) => `transparency_${name}`);
+  let state: MonitorState | undefined;
+  const see = async (hoursLater: number) =>
+    lookAt({
+      log: { checkpoint: async () => (await files.checkpoint()) ?? '', readTile: parts.readTile },
+      logKeys: await parts.verifiers(),
+      ...{ witnessKeys: [], quorum: 0, freshMs: 86_400_000, state },
+      now: new Date(Date.now() + hoursLater * 3_600_000),
+    });
+  return {
+    sign: async (store: EventStore): Promise<void> => {
+      const signers = () => signersOf(keys);
+      await new TransparencyLog({ ...parts, store, signers, now: () => new Date() }).advance();
+    },
+    remember: async (): Promise<void> => {
+      ({ state } = await see(0));
+      for (const table of tables) await pool.query(`CREATE TABLE true_${table} AS TABLE ${table}`);
+    },
+    /** As whoever changed the log does: without a checkpoint nothing is held against it. */
+    forget: async (): Promise<void> => {
+      for (const table of tables.slice(1)) await pool.query(`DELETE FROM ${table}`);
+      await pool.query('UPDATE transparency_tree SET size = 0, position = -1, event_id = NULL');
+    },
+    bringBack: async (): Promise<void> => {
+      for (const table of tables)
+        await pool.query(`DELETE FROM ${table}; INSERT INTO ${table} TABLE true_${table}`);
+    },
+    comparer: async () => new LogComparer({ ...parts, heads: await allHeads(parts) }),
+    monitored: async (hoursLater: number) => (await see(hoursLater)).verdict,
+    beside: async (store: EventStore) => {
+      const anchor = { name: 'vault', remembered: () => Promise.resolve(state?.checkpoint) };
+      const heads = await allHeads({ ...parts, anchors: [anchor] });
+      return compareLog({ ...parts, store, heads });
+    },
+  };
 }
 
 async function withoutTriggers(pool: pg.Pool, sql: readonly string[]): Promise<void> {

@@ -3,17 +3,22 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { changes } from './changes.js';
 import { createTamperedLedger } from './tampered-ledger.js';
 
+const VERDICTS: ReadonlySet<string> = new Set(['ok', 'forked', 'shrunk', 'stale']);
+
 let ledger: Awaited<ReturnType<typeof createTamperedLedger>>;
 beforeAll(async () => {
   ledger = await createTamperedLedger();
 });
 afterAll(() => ledger?.close());
 
-const found = async () => [await ledger.live(), await ledger.restarted(), await ledger.rebuilt()];
+const found = async () => [
+  ...[await ledger.live(), await ledger.restarted(), await ledger.rebuilt()],
+  await ledger.thirdParty(),
+];
 
 describe('a log that was tampered with by somebody with all rights in the database', () => {
   it('is right before', async () => {
-    expect(await found()).toEqual(['nobody', 'nobody', 'nobody']);
+    expect(await found()).toEqual(['nobody', 'nobody', 'nobody', 'ok']);
   });
 
   it.each(changes)('$what', async (change) => {
@@ -22,12 +27,23 @@ describe('a log that was tampered with by somebody with all rights in the databa
     expect(await found()).toEqual(change.found);
   });
 
+  it('put back to yesterday as a whole is found by what an anchor remembers', async () => {
+    await ledger.mend();
+    const change = changes.find(({ withTables }) => withTables);
+    if (change) await ledger.tamper(change);
+    expect(await ledger.anchored()).toMatchObject({
+      kind: 'shorter',
+      by: 'the anchor vault',
+      isDatabaseOlder: true,
+    });
+  });
+
   it('is described in the threat model as it is found here', async () => {
     const page = await readFile('docs/threat-model.md', 'utf8');
     const rows = page.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
     const told = rows
-      .filter((row) => row[5] === 'later')
-      .map(([, what, ...found]) => [what, ...found.slice(0, 3)]);
+      .filter((row) => VERDICTS.has(row[5] ?? ''))
+      .map(([, what, ...found]) => [what, ...found.slice(0, 4)]);
     expect(told).toEqual(changes.map(({ what, found: each }) => [what, ...each]));
   });
 });

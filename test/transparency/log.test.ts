@@ -1,15 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openCheckpoint } from '../../src/transparency/checkpoint.js';
-import { allCheckpoints, newestCheckpoint } from '../../src/transparency/checkpoint-tables.js';
-import { compareLog } from '../../src/transparency/compare-log.js';
+import { newestCheckpoint } from '../../src/transparency/checkpoint-tables.js';
+import { comparisonText, compareLog } from '../../src/transparency/compare-log.js';
 import { entriesOf } from '../../src/transparency/entry-bundle.js';
 import { hashLeaf } from '../../src/transparency/hashing.js';
 import { readVerifierKey } from '../../src/transparency/note-keys.js';
 import { Prover } from '../../src/transparency/proofs.js';
+import { allHeads } from '../../src/transparency/signed-heads.js';
 import { addSigner } from '../../src/transparency/signing-keys.js';
 import { indexAt, readBundle, readTreePlace, tileReader } from '../../src/transparency/tree-tables.js';
 import { isConsistent, isIncluded } from '../../src/transparency/verify-proofs.js';
-import { createLogged } from './support/logged.js';
+import { createLogged, ORIGIN } from './support/logged.js';
 import { proverOf } from './support/trees.js';
 
 describe('the tree of a log', () => {
@@ -30,7 +31,7 @@ describe('the tree of a log', () => {
   const compare = async () =>
     compareLog({
       ...logged,
-      checkpoints: await allCheckpoints(logged.pool),
+      heads: await allHeads(logged),
       readTile: tileReader(logged.pool),
     });
 
@@ -124,7 +125,10 @@ describe('the tree of a log', () => {
     await logged.tamper(
       `UPDATE events SET data = '{"amount_usd":"1015"}' WHERE stream = '${stream}' AND revision = 270`,
     );
-    expect(await compare()).toEqual({ kind: 'changed', signed: 300, from: 270 });
+    expect(await compare()).toMatchObject({
+      ...{ kind: 'changed', signed: 300, by: 'the database' },
+      from: { entry: 270, event: { stream, revision: 270n }, isInPlace: true },
+    });
     await logged.pool.query('DELETE FROM transparency_tiles');
     await logged.given(1);
     await expect(logged.start().advance()).rejects.toThrow('something was changed');
@@ -139,14 +143,51 @@ describe('the tree of a log', () => {
     await logged.given(20);
     await logged.start().advance();
     await logged.tamper(statement);
-    expect(await compare()).toEqual({ kind: 'changed', signed: 20, from: 5 });
+    expect(await compare()).toMatchObject({
+      kind: 'changed',
+      signed: 20,
+      from: { entry: 5, isInPlace: true },
+    });
   });
 
   it('tells a log that was cut from one that was changed', async () => {
     await logged.given(20);
     await logged.start().advance();
     await logged.tamper('DELETE FROM events WHERE revision > 17');
-    expect(await compare()).toEqual({ kind: 'shorter', size: 18, signed: 20 });
+    expect(await compare()).toMatchObject({ kind: 'shorter', size: 18, signed: 20, isDatabaseOlder: false });
     await expect(logged.start().advance()).rejects.toThrow('its end was cut off');
+  });
+
+  it('tells a fork, which goes on from an older copy, from an event that was changed where it stands', async () => {
+    await logged.given(20);
+    await logged.start().advance();
+    await logged.tamper(`DELETE FROM events WHERE revision > 11; UPDATE log_head SET position = 11`);
+    await logged.given(40);
+    const found = await compare();
+    expect(found).toMatchObject({ kind: 'changed', from: { entry: 12, isInPlace: false } });
+    expect(comparisonText(found)).toMatch(/from entry 12 \(now .*\) on all is another: .* \(a fork\)$/);
+    await expect(logged.start().advance()).rejects.toThrow('a fork');
+  });
+
+  it('says that a signing key was lost, and goes on with a new one when a person made it', async () => {
+    await logged.given(3);
+    await logged.start().advance();
+    await logged.pool.query('DELETE FROM transparency_keys');
+    await logged.given(1);
+    await expect(logged.start().advance()).rejects.toThrow('transparency rotate-key');
+    const added = readVerifierKey(await addSigner(logged.keys, new Date(), ORIGIN));
+    const note = (await logged.start().advance())?.note ?? '';
+    expect(openCheckpoint(note, [added]).size).toBe(4);
+  });
+
+  it('finds a checkpoint that was changed in the database', async () => {
+    await logged.given(3);
+    await logged.start().advance();
+    await logged.pool.query(`UPDATE transparency_checkpoints SET root = sha256('x')`);
+    await expect(logged.start().advance()).rejects.toThrow('it says another tree');
+    await logged.pool.query(
+      `UPDATE transparency_checkpoints SET note = replace(note, E'\\n3\\n', E'\\n2\\n')`,
+    );
+    await expect(logged.start().advance()).rejects.toThrow('is false');
   });
 });

@@ -6,11 +6,13 @@ import type { CachedBalance } from '../../balance/cached-balance.js';
 import { readCheckpoints } from '../../projections/runtime/checkpoints.js';
 import { type Group, type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 import { timeZoneOf } from '../../projections/statistics/projector.js';
+import type { LogComparer } from '../../transparency/compare-log.js';
 import { checkCache } from './cache-check.js';
 import { type Check, Finding } from './check.js';
 import { Fold } from './fold/fold.js';
 import { pageChecks } from './page-checks.js';
 import { type LogSeals, SealCheck } from './seal-check.js';
+import { SignedCheck } from './signed-check.js';
 import { readSums, type Sum } from './sums.js';
 import {
   checkAccounts,
@@ -31,6 +33,8 @@ export interface VerifyOptions {
   readonly cachedBalance?: CachedBalance | undefined;
   /** Each seal that is wrong is told; without it a store that looks at seals rejects at the first. */
   readonly seals?: LogSeals | undefined;
+  /** What was signed of the log; a text: why that cannot be known. Absent where nothing ever is. */
+  readonly signed?: LogComparer | string | undefined;
   readonly onProgress?: (progress: WalkProgress) => void;
 }
 
@@ -77,14 +81,21 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
   const fold = new Fold({ ledger, statistics }, timeZone);
   const pages = pageChecks();
   const seals = options.seals && new SealCheck(options.seals);
+  const signed = options.signed === undefined ? undefined : new SignedCheck(options.signed);
   const head = await options.store.head();
   const until = [ledger, statistics, head].reduce((last, position) => (position > last ? position : last));
-  const { events, digest } = await walkLog(tx, options.store, fold, { pages, seals }, until, (progress) =>
-    options.onProgress?.(progress),
+  const { events, digest } = await walkLog(
+    tx,
+    options.store,
+    fold,
+    { pages, seals, signed },
+    until,
+    (progress) => options.onProgress?.(progress),
   );
   const checks: Check[] = [
     ...Object.values(fold.findings),
     ...(seals ? [seals.finding] : []),
+    ...(signed ? [signed.end()] : []),
     await checkAccounts(tx, fold.directory),
     ...(await checkBalances(tx, fold.books)),
     await checkTokens(tx, fold.directory),

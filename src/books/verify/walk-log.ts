@@ -15,6 +15,7 @@ import type { Fields, Finding } from './check.js';
 import type { Fold } from './fold/fold.js';
 import { Order } from './fold/order.js';
 import type { SealCheck } from './seal-check.js';
+import type { SignedCheck } from './signed-check.js';
 import { type PageCheck, readStretch } from './page-checks.js';
 
 const END_OF_LOG = 9_223_372_036_854_775_807n;
@@ -31,6 +32,7 @@ interface WalkChecks {
   readonly pages: readonly PageCheck[];
   /** Without it the store is to look at seals. */
   readonly seals: SealCheck | undefined;
+  readonly signed: SignedCheck | undefined;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function walkLog(
   tx: Queryable,
   store: EventStore,
   fold: Fold,
-  { pages: checks, seals }: WalkChecks,
+  { pages: checks, seals, signed }: WalkChecks,
   until: bigint,
   onProgress: (progress: WalkProgress) => void,
 ): Promise<{ readonly events: number; readonly digest: string }> {
@@ -61,6 +63,7 @@ export async function walkLog(
       if (event.position > until) break;
       digest.update(lineOf(event));
       seals?.apply(event);
+      await signed?.apply(event);
     }
     const found = decode(page, until, fold, order);
     const expected = found.map((event) => expectedRows(event, fold, checks));

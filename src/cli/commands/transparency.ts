@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
+import { createAnchors, readAnchorsFile } from '../../compose/anchors.js';
 import { transparencyParts } from '../../compose/transparency.js';
-import { allCheckpoints, newestCheckpoint } from '../../transparency/checkpoint-tables.js';
+import { newestCheckpoint } from '../../transparency/checkpoint-tables.js';
+import { readCheckpointText } from '../../transparency/checkpoint.js';
 import { compareLog, comparisonText } from '../../transparency/compare-log.js';
+import { allHeads } from '../../transparency/signed-heads.js';
 import { exportFiles } from '../../transparency/export-files.js';
 import { createServedFiles } from '../../transparency/served-files.js';
+import { readNote } from '../../transparency/signed-note.js';
 import { addSigner } from '../../transparency/signing-keys.js';
 import { tileReader } from '../../transparency/tree-tables.js';
 import { createContext, withFoundation } from '../context.js';
@@ -54,15 +58,16 @@ export function addTransparencyCommands(program: Command): void {
       await withFoundation(context, async (foundation) => {
         const parts = transparencyParts(foundation);
         const shown = progress(context.terminal, 'hashing');
-        const checkpoints = await allCheckpoints(parts.pool);
+        const anchors = createAnchors(foundation, await readAnchorsFile(foundation), parts.verifiers);
+        const heads = await allHeads({ ...parts, anchors });
         const readTile = tileReader(parts.pool);
         const found = await compareLog({
           ...parts,
-          checkpoints,
+          heads,
           readTile,
           onProgress: (entries) => shown.at(entries),
         });
-        shown.done(`${checkpoints.length} checkpoints`);
+        shown.done(`${heads.length} checkpoints`);
         context.terminal.out(json ? toJson(found) : comparisonText(found));
         process.exitCode = found.kind === 'agrees' ? exitCodes.clean : exitCodes.differences;
       });
@@ -77,8 +82,10 @@ function addKeyCommands(transparency: Command): void {
     .action(async () => {
       const context = createContext();
       await withFoundation(context, async (foundation) => {
-        const { keys, now } = transparencyParts(foundation);
-        context.terminal.out(await addSigner(keys, now()));
+        const { keys, now, pool } = transparencyParts(foundation);
+        const newest = await newestCheckpoint(pool);
+        const origin = newest && readCheckpointText(readNote(newest.note).text).origin;
+        context.terminal.out(await addSigner(keys, now(), origin));
       });
     });
   transparency

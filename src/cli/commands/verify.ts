@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { sealsOfLog } from '../../compose/seals.js';
+import { openSignedHistory } from '../../compose/transparency.js';
 import { openSharedCache } from '../../compose/cached-balance.js';
 import { verifyBooks } from '../../books/verify/verify-books.js';
 import { createContext, withFoundation } from '../context.js';
@@ -29,6 +30,7 @@ export function addVerifyCommand(program: Command): void {
           pool: foundation.database.pool,
           cachedBalance,
           seals: sealsOfLog(foundation),
+          signed: await openSignedHistory(foundation),
           onProgress: ({ events }) => shown.at(events),
         });
         const drift = driftOf(verification);

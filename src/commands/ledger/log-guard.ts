@@ -1,5 +1,5 @@
 import type { AppliedEvent } from '../../eventstore/applied-event.js';
-import { EventStoreUnavailable, type RecordedEvent } from '../../eventstore/event-store.js';
+import { BEFORE_FIRST, EventStoreUnavailable, type RecordedEvent } from '../../eventstore/event-store.js';
 import type { LogTrust, NewConnection } from '../../eventstore/log-trust.js';
 import type { Seals } from '../../eventstore/seals.js';
 import { NOTHING_SKIPPED, type SkippedPlaces } from '../../eventstore/skipped-places.js';
@@ -28,13 +28,16 @@ export interface LogGuardOptions {
   readonly now: () => Date;
   /** What events are sealed by; without it seals are not looked at. */
   readonly seals?: Seals | undefined;
-  /** A log that does not say that it is sealed is a wrong one, and a new one says so at once. */
-  readonly mustBeSealed?: boolean | undefined;
+  /** Default: `optional`. */
+  readonly sealedLog?: SealedLog | undefined;
   /** Told of every look at the log that said what it is, and of what was found altered. Must not throw. */
   readonly onLook?: (doubt: WrongLog | undefined) => void;
   /** The log could not be looked at; it is tried again. */
   readonly onFault?: (error: unknown) => void;
 }
+
+/** `new`: a log that is founded says at once that all of it is sealed. `required`: and one that does not say so is a wrong one. */
+export type SealedLog = 'optional' | 'new' | 'required';
 
 /** Whoever has seen a place of the log, and remembers it. */
 export interface Witness {
@@ -156,7 +159,7 @@ export class LogGuard implements LogTrust {
     }
     // Whose log it is comes first: another ledger's is sealed with another key.
     const sealings = await readSealings(log, seals);
-    if (this.options.mustBeSealed) assertSealed({ ledgerId: found.ledgerId, sealings });
+    if (this.options.sealedLog === 'required') assertSealed({ ledgerId: found.ledgerId, sealings });
     this.generation ??= found.generation;
     if (found.generation !== this.generation) {
       throw new WrongLog(
@@ -170,8 +173,10 @@ export class LogGuard implements LogTrust {
   }
 
   private async founded(log: NewConnection, ledgerId: string): Promise<RecognisedLog> {
-    const { now, seals, mustBeSealed } = this.options;
-    const sealedWith = mustBeSealed ? seals?.keyId : undefined;
+    const { now, seals, sealedLog = 'optional' } = this.options;
+    // What stands there already may be from before there were seals.
+    const isNew = (await log.head()) === BEFORE_FIRST;
+    const sealedWith = sealedLog !== 'optional' && isNew ? seals?.keyId : undefined;
     await foundLedger(log, { ledgerId, foundedAt: now().toISOString(), sealedWith });
     const found = await readLedger(log);
     if (!found) throw new EventStoreUnavailable('the ledger was founded and cannot be found');

@@ -26,6 +26,9 @@ const stateAlerts = {
   'channel-key-out-of-use': { severity: 'warning' },
   'payment-claimed': { severity: 'warning' },
   'books-disagree': { severity: 'critical' },
+  'transparency-log': { severity: 'critical' },
+  'anchor-lost': { severity: 'warning' },
+  'anchor-contradicts': { severity: 'critical' },
 } as const;
 
 export type AlertKind = FigureAlert | keyof typeof stateAlerts;

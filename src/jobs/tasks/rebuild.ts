@@ -2,6 +2,8 @@ import { allProjections } from '../../projections/all-projections.js';
 import { rebuildAll } from '../../projections/runtime/rebuild.js';
 import { chosenProjections, refuseWhatCannotBeCompared } from '../../projections/runtime/rebuildable.js';
 import { toJson } from '../../support/json-text.js';
+import { faultOf } from '../../transparency/compare-log.js';
+import { JobFault } from '../faults.js';
 import type { JobInput, TaskContext, TaskResult } from '../job.js';
 
 type RebuildInput = Extract<JobInput, { type: 'rebuild' }>;
@@ -15,11 +17,19 @@ export async function checkRebuild(
   await refuseWhatCannotBeCompared(pool, chosen, { accept: mode === 'accept' });
 }
 
+/** Tables that are made of a changed log say what it does. @throws JobFault */
+async function refuseWhatWasNotSigned({ signed, store }: TaskContext): Promise<void> {
+  const history = await signed?.();
+  const fault = history === undefined ? undefined : await faultOf(history, store);
+  if (fault !== undefined) throw new JobFault(`nothing was rebuilt: ${fault}`);
+}
+
 /** `counterfoil rebuild`: its JSON is the file. */
 export async function runRebuild(input: RebuildInput, context: TaskContext): Promise<TaskResult> {
   const { projection, mode } = input;
   const { pool, store, timezone, report } = context;
   await checkRebuild(input, context);
+  if (mode === 'accept') await refuseWhatWasNotSigned(context);
   const results = await rebuildAll(chosenProjections(projection, allProjections(timezone)), {
     pool,
     store,

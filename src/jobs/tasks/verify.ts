@@ -12,6 +12,7 @@ export async function runVerification({
   pool,
   cachedBalance,
   seals,
+  signed,
   report,
   onVerified,
 }: TaskContext): Promise<TaskResult> {
@@ -20,6 +21,7 @@ export async function runVerification({
     pool,
     cachedBalance,
     seals: seals?.(),
+    signed: await signed?.(),
     onProgress: ({ position, until }) => report({ done: position, total: until }),
   });
   const { position, head, behind, events, passedOver, accounts, digest, sums, checks } = verification;

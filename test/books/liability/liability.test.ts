@@ -15,7 +15,7 @@ import { createAccountSalts } from '../../../src/transparency/liability/account-
 import { checkBalanceProof } from '../../../src/transparency/liability/balance-proof.js';
 import { keptTotals, keptTrees } from '../../../src/transparency/liability/sum-tables.js';
 import { createLeafMaker } from '../../../src/transparency/leaf-entry.js';
-import { ensureSigners, signersOf } from '../../../src/transparency/signing-keys.js';
+import { ensureSigners, signersOf, verifiersOf } from '../../../src/transparency/signing-keys.js';
 import { TransparencyLog } from '../../../src/transparency/transparency-log.js';
 import { createRealLedger, type RealLedger } from '../../http/support/real-ledger.js';
 import { anEvent } from '../../support/events.js';
@@ -75,6 +75,7 @@ describe('what is owed at the end of a day', () => {
       store,
       leaves,
       signers: () => signersOf(keys),
+      verifiers: () => verifiersOf(keys),
       now: () => new Date(),
       isOfLogAlone: () => false,
     });

@@ -34,7 +34,7 @@ const freshTables = (): Tables => ({
   applied: [],
 });
 
-function openGuard(world: World, options: Pick<LogGuardOptions, 'seals' | 'mustBeSealed'> = {}) {
+function openGuard(world: World, options: Pick<LogGuardOptions, 'seals' | 'sealedLog'> = {}) {
   const told: (WrongLog | undefined)[] = [];
   const guard = new LogGuard({
     kind: 'eventstoredb',
@@ -244,7 +244,7 @@ describe('a ledger', () => {
 describe('a log that must be sealed', () => {
   const key = (byte: number) => createSealKey(Buffer.alloc(32, byte));
   const seals = new Seals(key(1));
-  const required = { seals, mustBeSealed: true };
+  const required = { seals, sealedLog: 'required' as const };
   const sealedStore = (log: MemoryLog, by = seals) => createMemoryEventStore({ log, seals: by });
   const typesIn = (log: MemoryLog) => log.events.map(({ type }) => type);
 
@@ -259,8 +259,22 @@ describe('a log that must be sealed', () => {
     expect(typesIn(world.log)).toEqual(['ledger-founded.v1', 'ledger-sealed.v1']);
     const { guard } = openGuard(world, required);
     await guard.admit(sealedStore(world.log));
-    expect(guard.ledger?.sealings).toEqual([{ keyId: seals.keyId, position: 1n }]);
+    expect(guard.ledger?.sealings).toEqual([
+      { keyId: undefined, position: -1n },
+      { keyId: seals.keyId, position: 1n },
+    ]);
     expect(typesIn(world.log)).toHaveLength(2);
+  });
+
+  it('says so by itself, while one from before need not', async () => {
+    const sealing = { seals, sealedLog: 'new' as const };
+    const world: World = { log: new MemoryLog(now), tables: freshTables(), seen: undefined };
+    await openGuard(world, sealing).guard.admit(sealedStore(world.log));
+    expect(typesIn(world.log)).toEqual(['ledger-founded.v1', 'ledger-sealed.v1']);
+    const before = await aLedger();
+    const { guard } = openGuard(before, sealing);
+    await guard.admit(sealedStore(before.log));
+    expect(guard.ledger?.sealings).toEqual([]);
   });
 
   it('is a wrong one where it does not say so, with what to do', async () => {

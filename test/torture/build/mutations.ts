@@ -105,10 +105,17 @@ export const mutations: readonly Mutation[] = [
     replacement: '',
   },
   {
+    name: 'generation-unchecked',
+    what: 'a process that was at work goes on with what was restored in the place of its ledger',
+    file: 'src/commands/ledger/log-guard.ts',
+    snippet: '    if (found.generation !== this.generation) {\n',
+    replacement: '    if (found.generation < this.generation) {\n',
+  },
+  {
     name: 'filter-off',
     what: "a neighbour's events are taken for the ledger's own",
     file: 'src/eventstore/sieve.ts',
-    snippet: "    if (!this.ours.isOurs(event.stream) || event.type.startsWith('$')) return 'foreign';\n",
+    snippet: "    if (isOfOthers(event, this.whose)) return 'foreign';\n",
     replacement: '',
   },
   {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { sealsOf } from '../../../src/compose/seals.js';
+import { createEventStoreDb } from '../../../src/eventstore/eventstoredb/event-store-db.js';
+import { createPostgresEventStore } from '../../../src/eventstore/postgres/postgres-event-store.js';
 import { eventually } from '../../support/eventually.js';
-import { appendOne, withEventStore } from '../cluster/event-store-client.js';
 import { runCli } from '../support/run-cli.js';
 import type { FaultWorld } from './inject.js';
 
@@ -28,18 +30,19 @@ export async function injectPoison({ cluster, turns, complain }: FaultWorld): Pr
     return response.status === 503 && (await response.text()).includes(POISON);
   }
 
+  /** By a program that has the ledger's key, since what is not sealed is a wrong log rather than an event in the way. */
   async function append(): Promise<bigint> {
-    const { eventStore, database } = cluster;
-    if (eventStore) {
-      const stream = `setting-${randomUUID()}`;
-      return withEventStore(eventStore.url, (client) => appendOne(client, stream, POISON, { poison: true }));
-    }
-    const event = { i: randomUUID(), t: POISON, d: '{"poison":true}', m: '{}' };
-    const writes = [{ c: 0, s: `setting-${randomUUID()}`, e: -1, v: [event] }];
-    const rows = await cluster.options.postgres.query(database, 'SELECT append_events($1) AS results', [
-      JSON.stringify(writes),
-    ]);
-    const [[, position]] = rows[0]?.results as [[number, number]];
-    return BigInt(position);
+    const { DATABASE_URL = '', EVENTSTORE_URL, MASTER_KEY = '' } = cluster.environment;
+    const seals = sealsOf(Buffer.from(MASTER_KEY, 'base64'));
+    const store = EVENTSTORE_URL
+      ? createEventStoreDb({ connectionString: EVENTSTORE_URL, deadlineMs: 10_000, seals })
+      : createPostgresEventStore({ connectionString: DATABASE_URL, seals });
+    const event = { id: randomUUID(), type: POISON, data: { poison: true }, metadata: {} };
+    const stream = `setting-${randomUUID()}`;
+    const outcome = await store.append([{ stream, expected: 'no-stream', events: [event] }]);
+    await store.close();
+    if (outcome.outcome !== 'appended')
+      throw new Error(`the poison event was not stored: ${outcome.outcome}`);
+    return outcome.position;
   }
 }

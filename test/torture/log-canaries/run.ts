@@ -8,6 +8,7 @@ import {
   nobodyElsesLog,
   numbersAreGivenOnce,
   tablesEndWithTheLog,
+  whoWasAtWorkStops,
 } from './checks.js';
 import { proofsHold } from './proofs.js';
 import { Ground, prepareTemplate } from './ground.js';
@@ -18,6 +19,7 @@ const CHECKS: Readonly<Record<string, LogCheck>> = {
   'rebuild-past-the-head': tablesEndWithTheLog,
   'sequence-not-restored': numbersAreGivenOnce,
   'filter-off': neighboursStopNothing,
+  'generation-unchecked': whoWasAtWorkStops,
   'event-left-out-of-the-tree': proofsHold,
   'balance-of-a-leaf-wrong': proofsHold,
   'receipt-of-another-event': proofsHold,

@@ -4,7 +4,7 @@ import { createPostgresEventStore } from '../../../src/eventstore/postgres/postg
 import { createTransparencyKeys } from '../../../src/stores/transparency-keys.js';
 import { createKeyring } from '../../../src/support/keyring.js';
 import { createLeafMaker } from '../../../src/transparency/leaf-entry.js';
-import { ensureSigners, signersOf } from '../../../src/transparency/signing-keys.js';
+import { ensureSigners, signersOf, verifiersOf } from '../../../src/transparency/signing-keys.js';
 import { TransparencyLog, type TransparencyLogOptions } from '../../../src/transparency/transparency-log.js';
 import { createTestDatabase } from '../../support/postgres.js';
 
@@ -29,6 +29,7 @@ export async function createLogged() {
     leaves,
     isOfLogAlone: (stream) => stream === 'log',
     signers: () => signersOf(keys),
+    verifiers: () => verifiersOf(keys),
     now: () => new Date(),
   };
   return {

@@ -1,0 +1,161 @@
+import { postSigned } from '../reactions/receivers/signed-post.js';
+import { messageId } from '../reactions/outbox/message.js';
+import { written } from '../reactions/mail/written.js';
+import type { Alerts } from '../reactions/alerts/alerts.js';
+import { anchorContradicts, anchorLost } from '../reactions/alerts/anchors.js';
+import { createPostJson } from '../providers/webhook/post-json.js';
+import { webhookReach } from '../support/reach.js';
+import type { Anchor, Taken, ToAnchor } from '../transparency/anchors/anchor.js';
+import { AnchorRunner } from '../transparency/anchors/anchor-runner.js';
+import { installAnchors, readAnchors } from '../transparency/anchors/anchor-table.js';
+import { folderAnchor } from '../transparency/anchors/folder-anchor.js';
+import { gitAnchor } from '../transparency/anchors/git-anchor.js';
+import { createPostText } from '../transparency/anchors/post-text.js';
+import type { NoteFileOptions } from '../transparency/anchors/note-file.js';
+import { witnessAnchor } from '../transparency/anchors/witness-anchor.js';
+import { type AnchorsFile, type AnchorSettings, anchorsSchema } from './anchors-file.js';
+import type { Foundation } from './ledger.js';
+import { createOutgoingMails } from './mail.js';
+import type { Process } from './process.js';
+import { readSettingsFile } from './settings-file.js';
+
+/** For attempts under way at the end. */
+const STOP_WITHIN_MS = 10_000;
+const NONE: AnchorsFile = { lost_after_minutes: 0, anchors: [] };
+
+type Parts = Pick<Foundation, 'config' | 'database' | 'keyring'>;
+
+/** @throws SettingsFileFault */
+export const readAnchorsFile = ({ config }: Pick<Parts, 'config'>): Promise<AnchorsFile> =>
+  config.anchorsFile === undefined
+    ? Promise.resolve(NONE)
+    : readSettingsFile(config.anchorsFile, {
+        what: 'file of anchors',
+        variable: 'ANCHORS_FILE',
+        schema: anchorsSchema,
+      });
+
+/** @param keys all that this ledger ever signed with */
+export function createAnchors(
+  parts: Parts,
+  { anchors }: AnchorsFile,
+  keys: NoteFileOptions['keys'],
+): readonly Anchor[] {
+  return anchors.map((settings) => createAnchor(parts, settings, keys));
+}
+
+function createAnchor(parts: Parts, settings: AnchorSettings, keys: NoteFileOptions['keys']): Anchor {
+  const reach = webhookReach(parts.config.webhookAllowPrivate);
+  const { name } = settings;
+  if (settings.kind === 'witness')
+    return witnessAnchor({ name, url: settings.url, key: settings.vkey, everyMs: 0 }, createPostText(reach));
+  const everyMs = settings.every_minutes * 60_000;
+  switch (settings.kind) {
+    case 'folder':
+      return folderAnchor({ ...settings, everyMs }, keys);
+    case 'git':
+      return gitAnchor({ ...settings, everyMs }, keys);
+    case 'webhook': {
+      const posting = { post: createPostJson(reach), now: () => new Date() };
+      return {
+        name,
+        everyMs,
+        take: async (given, signal) => {
+          const receipt = await postSigned(posting, settings, toldOf(given, name), signal);
+          return receipt.kind === 'delivered' ? TAKEN : { kind: 'failed', reason: receipt.reason };
+        },
+      };
+    }
+    case 'mail':
+      return mailAnchor(parts, { ...settings, everyMs });
+  }
+}
+
+const TAKEN: Taken = { kind: 'taken' };
+
+const toldOf = ({ checkpoint, origin }: ToAnchor, name: string) => ({
+  id: messageId('checkpoint', name, String(checkpoint.size)),
+  event: 'checkpoint-signed',
+  origin,
+  size: checkpoint.size,
+  signed_at: checkpoint.signedAt.toISOString(),
+  checkpoint: checkpoint.note,
+});
+
+/** Into the outbox of mails, which tries it for a day. */
+function mailAnchor(
+  parts: Parts,
+  { name, to, everyMs }: { readonly name: string; readonly to: string; readonly everyMs: number },
+): Anchor {
+  const mails = createOutgoingMails(parts);
+  return {
+    name,
+    everyMs,
+    take: async (given) => {
+      const { id, origin, size, checkpoint } = toldOf(given, name);
+      const content = written({
+        language: 'en',
+        subject: `${origin}: ${size} entries`,
+        lines: ['Keep this. Who has it sees whether anything before it was ever changed.', checkpoint],
+      });
+      await mails.add({ id, kind: 'checkpoint', accountId: undefined, to, content }, new Date());
+      return TAKEN;
+    },
+  };
+}
+
+/** Gives checkpoints to anchors, and says which of them are lost. Answers the way to stop, to be gone when nothing more is signed. */
+export async function openAnchors(
+  { database: { pool }, log, metrics }: Process,
+  { lost_after_minutes: lostAfterMs }: AnchorsFile,
+  anchors: readonly Anchor[],
+  alerts: Alerts,
+): Promise<() => Promise<void>> {
+  const over = async (name: string) => {
+    await alerts.resolve(anchorLost(name, '').key);
+    await alerts.resolve(anchorContradicts(name, '').key);
+  };
+  const gone = await installAnchors(
+    pool,
+    anchors.map(({ name }) => name),
+  );
+  for (const name of gone) await over(name);
+  const runner = new AnchorRunner({
+    pool,
+    anchors,
+    observer: {
+      taken: over,
+      failed: async (anchor, reason, forMs) => {
+        log.warn(
+          { part: 'anchors', anchor, reason },
+          'a checkpoint could not be anchored; it is tried again',
+        );
+        if (forMs >= lostAfterMs) await alerts.raise(anchorLost(anchor, reason));
+      },
+      contradicts: async (anchor, reason) => {
+        log.error({ part: 'anchors', anchor, reason }, 'an anchor remembers another log than this one');
+        await alerts.raise(anchorContradicts(anchor, reason));
+      },
+      faulted: (anchor, error) =>
+        log.warn({ part: 'anchors', anchor, err: error }, 'an anchor cannot be looked at; it is tried again'),
+    },
+  });
+  runner.start();
+  metrics.gauge(
+    'anchors_failing',
+    'Anchors that did not take the last checkpoint they were given.',
+    async () => {
+      const states = await readAnchors(pool);
+      return states.filter(({ failingSince }) => failingSince).length;
+    },
+  );
+  metrics.gauge(
+    'anchor_failures',
+    'Checkpoints that an anchor did not take, since it was named.',
+    async () => {
+      const states = await readAnchors(pool);
+      return states.reduce((sum, { failures }) => sum + failures, 0);
+    },
+  );
+  return () => runner.stop(STOP_WITHIN_MS);
+}
