@@ -79,6 +79,7 @@ describe('the counterfoil command beside a running service', () => {
       code: 0,
       types: [
         'ledger-founded.v1',
+        'ledger-sealed.v1',
         'claim-reserved.v1',
         'claim-reserved.v1',
         'account-registered.v2',
