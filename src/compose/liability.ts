@@ -5,7 +5,9 @@ import { DEFAULT_TIMINGS } from '../commands/handling/timings.js';
 import { commitLiability } from '../commands/liability/commit-liability.js';
 import { Alerts } from '../reactions/alerts/alerts.js';
 import { PostgresOutbox } from '../reactions/outbox/postgres-outbox.js';
+import { repeat } from '../support/repeat.js';
 import type { Foundation } from './ledger.js';
+import type { Process } from './process.js';
 import { ALERT_RECEIVERS } from './reactions.js';
 import { transparencyParts } from './transparency.js';
 
@@ -31,16 +33,26 @@ export function closingParts(
   };
 }
 
+const LOOK_EVERY_MS = 10_000;
+/** What is not done by then is not said, and made again. */
+const STOP_WITHIN_MS = 2_000;
 const DISAGREES = 'liability';
 const DAY_MS = 86_400_000;
 
-/** What is done about days that have ended; undefined where none is closed. */
-export function dayEnds(
-  parts: Pick<Foundation, 'config' | 'database' | 'keyring' | 'store'>,
-): (() => Promise<void>) | undefined {
-  if (!parts.config.transparency.closesDays) return undefined;
-  const { pool } = parts.database;
-  return createDayEnds(closingParts(parts), new Alerts(pool, new PostgresOutbox(pool), ALERT_RECEIVERS));
+/** Closes days that have ended, wherever there is a projector and it is wanted. It takes long where accounts are many, so nothing waits for it. */
+export function openDayEnds(parts: Process): void {
+  const { config, database, log, shutdown } = parts;
+  if (!config.transparency.closesDays || config.transparency.mode === 'off') return;
+  const { pool } = database;
+  const alerts = new Alerts(pool, new PostgresOutbox(pool), ALERT_RECEIVERS);
+  const endDays = createDayEnds(closingParts(parts), alerts);
+  const stop = repeat(LOOK_EVERY_MS, async () => {
+    await endDays().catch((error: unknown) =>
+      log.error({ part: 'liability', err: error }, 'a day could not be closed; it is tried again'),
+    );
+    return LOOK_EVERY_MS;
+  });
+  shutdown.add('ends of days', stop, STOP_WITHIN_MS);
 }
 
 /** Closes each day soon after its end, and keeps what its balances are proved from. Not for two calls at once. */
@@ -58,7 +70,7 @@ export function createDayEnds(
     const closed = await closeDays(closing);
     if (closed === undefined) return;
     try {
-      await keepTrees(closing);
+      await keepTrees(closing, closed);
       await alerts.resolve(DISAGREES);
     } catch (error) {
       if (!(error instanceof BooksDisagree)) throw error;
@@ -66,7 +78,7 @@ export function createDayEnds(
         key: DISAGREES,
         kind: 'transparency-log',
         severity: 'critical',
-        summary: `What was owed is not what was signed: ${error.message}. See docs/proof.md.`,
+        summary: `What was closed as of ${closed} is not what journal and log come to. See docs/proof.md.`,
         details: { reason: error.message },
       });
     }

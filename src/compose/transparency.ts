@@ -74,15 +74,8 @@ export async function openSignedHistory(
   }
 }
 
-/**
- * Keeps the tree of the log, signs it and gives that to anchors, wherever there is a projector.
- * @param afterwards done each time when the tree is at the end of the log
- */
-export async function openTransparency(
-  parts: Process,
-  anchorsFile: AnchorsFile,
-  afterwards?: () => Promise<void>,
-): Promise<void> {
+/** Keeps the tree of the log, signs it and gives that to anchors, wherever there is a projector. */
+export async function openTransparency(parts: Process, anchorsFile: AnchorsFile): Promise<void> {
   const { config, database, log, metrics, shutdown } = parts;
   if (config.transparency.mode === 'off') return;
   const { keys, ...options } = transparencyParts(parts);
@@ -102,7 +95,6 @@ export async function openTransparency(
     try {
       await tree.advance(signal);
       await alerts.resolve(DISAGREES);
-      if (signal && !signal.aborted) await afterwards?.();
     } catch (error) {
       log.error({ part: 'transparency', err: error }, 'the log could not be signed; it is tried again');
       if (error instanceof LogDisagrees) await alerts.raise(alertOf(error));

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -39,7 +39,7 @@ describe('the counterfoil command beside a running service', () => {
       DATA_DIR: directory,
       MASTER_KEY: Buffer.alloc(32, 5).toString('base64'),
     };
-    service = new ServiceProcess({ ...environment, SERVICE_KEYS: SERVICE_KEY });
+    service = new ServiceProcess({ ...environment, SERVICE_KEYS: SERVICE_KEY, LIABILITY: 'daily' });
     url = await service.ready();
     const person = { email: 'ann@example.com', phone: '+49 170 0000000', display_name: 'Ann Example' };
     expect(
@@ -79,6 +79,7 @@ describe('the counterfoil command beside a running service', () => {
       code: 0,
       types: [
         'ledger-founded.v1',
+        'ledger-sealed.v1',
         'claim-reserved.v1',
         'claim-reserved.v1',
         'account-registered.v2',
@@ -158,6 +159,35 @@ describe('the counterfoil command beside a running service', () => {
       expect((await open(path)).status).toBe(404);
     const check = await counterfoil(['transparency', 'check'], environment);
     expect(check).toMatchObject({ code: 0, stdout: expect.stringContaining('agrees with every checkpoint') });
+  });
+
+  it('closes what is owed, and proves a balance to be in it, of an erased person too', async () => {
+    const liability = (...args: string[]) => counterfoil(['liability', ...args], environment);
+    const asOf = (await liability('commit')).stdout.trim();
+    const file = join(directory, 'balance.tlog-proof');
+    await eventually(async () => (await liability('prove', 'u1', '--out', file)).code === 0, {
+      timeoutMs: 40_000,
+    });
+    const { keys } = JSON.parse(
+      (await counterfoil(['transparency', 'key', '--json'], environment)).stdout,
+    ) as { keys: string[] };
+    const check = () => liability('check', file, '--key', keys[0] ?? '');
+    expect(await check()).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`had 6250000 at the end of ${asOf}`),
+    });
+    expect((await frontEnd('GET', `/u1/balance-proof?as_of=${asOf}`)).status).toBe(200);
+    expect(await liability('audit')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('6250000 owed to 1 accounts, 0 by 0'),
+    });
+    expect(JSON.parse((await liability('list', '--json')).stdout)).toMatchObject([
+      { as_of: asOf, accounts: 1 },
+    ]);
+    expect((await liability('prove', 'nobody')).code).toBe(2);
+    expect((await liability('audit', '--day', '2001-01-01')).code).toBe(2);
+    await writeFile(file, (await readFile(file, 'utf8')).replace('index ', 'index 1'));
+    expect(await check()).toMatchObject({ code: 1, stdout: expect.stringContaining('FAILED') });
   });
 
   it('verify names the account and ends with 1 when somebody has changed a balance by hand', async () => {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 // @ts-expect-error: for strangers, who want one file without anything beside it
@@ -94,6 +95,15 @@ describe('a proof of a balance', () => {
       const seen = verifyReceipt(text, strangersKey).balance;
       expect(seen).toMatchObject({ account: accountIdOf(number), quota: balance, lastIndex: number });
     }
+  });
+
+  it.each([
+    ['owed', 3],
+    ['overdrawn', 1],
+  ])('is published, as it is made, of what is %s', async (name, number) => {
+    const published = new URL(`../../docs/transparency/vectors/balance/${name}.tlog-proof`, import.meta.url);
+    const closing = committed(quotas);
+    expect(await readFile(published, 'utf8')).toBe(await closing.proofOf(await closing.leafOf(number)));
   });
 
   it('is refused by both whichever byte of it was changed', async () => {

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type pg from 'pg';
-import type { CommittedLiability } from '../../domain/liability/state.js';
+import { type CommittedLiability, isDay } from '../../domain/liability/state.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 import { withTransaction } from '../../postgres/pool.js';
 import { balancesAt } from '../../projections/journal/balances-at.js';
@@ -158,5 +158,5 @@ async function dropOld(pool: pg.Pool): Promise<void> {
 
 const isLastOfMonth = (asOf: string): boolean => {
   const day = DateTime.fromISO(asOf, { zone: 'utc' });
-  return asOf.length === 'yyyy-mm-dd'.length && day.plus({ days: 1 }).month !== day.month;
+  return isDay(asOf) && day.plus({ days: 1 }).month !== day.month;
 };

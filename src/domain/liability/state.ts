@@ -4,18 +4,10 @@ import type { liabilityEvents } from './events.js';
 export type LiabilityEvent = EventIn<typeof liabilityEvents>;
 export type CommittedLiability = LiabilityEvent['data'];
 
-export interface LiabilityState {
-  readonly committed: ReadonlySet<string>;
-  /** The last day that was committed; undefined before the first. */
-  readonly lastDay: string | undefined;
-}
+/** As of when it was said already. */
+export type LiabilityState = ReadonlySet<string>;
 
 export const isDay = (asOf: string): boolean => asOf.length === 'yyyy-mm-dd'.length;
 
-export function evolveLiability(
-  { committed, lastDay }: LiabilityState,
-  { data: { as_of: asOf } }: LiabilityEvent,
-): LiabilityState {
-  const isLater = isDay(asOf) && (lastDay === undefined || asOf > lastDay);
-  return { committed: new Set([...committed, asOf]), lastDay: isLater ? asOf : lastDay };
-}
+export const evolveLiability = (state: LiabilityState, { data }: LiabilityEvent): LiabilityState =>
+  new Set([...state, data.as_of]);

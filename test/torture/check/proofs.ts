@@ -64,22 +64,25 @@ const get = async ({ url, serviceKey }: Proving, path: string) => {
   return { status: response.status, text: await response.text() };
 };
 
-/** The newest checkpoint, once it has the closing in it. */
+/** The newest checkpoint, once the closing can be proved. */
 async function signedBeyond(proving: Proving) {
-  const least = await proving
-    .readStored()
-    .then((events) => events.findLastIndex(({ data }) => data.includes(`"as_of":"${proving.asOf}"`)) + 1);
-  if (least === 0) throw new Error(`nothing in the log closes ${proving.asOf}`);
-  return eventually(
+  const [user] = [...proving.balances].find(([, { quota: moved }]) => moved !== undefined) ?? [];
+  if (user === undefined) throw new Error('nothing was moved');
+  await eventually(
     async () => {
-      const { text: note } = await get(proving, '/transparency/checkpoint');
-      const [, size = '0', root] = note.split('\n');
-      if (Number(size) < least) throw new Error(`${size} of ${least} events are signed`);
-      return { size: Number(size), root };
+      const { status, text: answer } = await get(proving, balanceProofOf(proving, user));
+      if (status === 503) throw new Error(`what was closed is not signed: ${answer.slice(0, 200)}`);
+      return true;
     },
     { timeoutMs: SIGNED_WITHIN_MS, intervalMs: 500 },
   );
+  const { text: note } = await get(proving, '/transparency/checkpoint');
+  const [, size, root] = note.split('\n');
+  return { size: Number(size), root };
 }
+
+const balanceProofOf = ({ asOf }: Proving, user: string): string =>
+  `/api/user/external/${encodeURIComponent(user)}/balance-proof?as_of=${asOf}`;
 
 function seen({ vkey }: Proving, file: string): Seen | string {
   try {
@@ -111,8 +114,7 @@ async function balanceFaults(proving: Proving): Promise<readonly string[]> {
   const moved = [...proving.balances.values()].flatMap(({ quota }) => (quota === undefined ? [] : [quota]));
   const sum = moved.reduce((total, quota) => total + quota, 0n);
   for (const [user, { account, quota }] of proving.balances) {
-    const path = `/api/user/external/${encodeURIComponent(user)}/balance-proof?as_of=${proving.asOf}`;
-    const { status, text: file } = await get(proving, path);
+    const { status, text: file } = await get(proving, balanceProofOf(proving, user));
     if (quota === undefined && status === 404) continue;
     const proved = status === 200 ? seen(proving, file) : `answered with ${status}: ${file.slice(0, 200)}`;
     const told = typeof proved === 'string' ? undefined : proved.balance;
