@@ -25,7 +25,8 @@ const common = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testEnvironment: 'node',
+  testEnvironment: `${import.meta.dirname}/test/support/shared-modules/environment.cjs`,
+  runtime: `${import.meta.dirname}/test/support/shared-modules/runtime.cjs`,
 };
 
 /** @type {import('jest').Config} */

@@ -1,3 +1,7 @@
+/**
+ * The product is loaded upon a disk of this suite, which no other suite may meet.
+ * @jest-environment node
+ */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -18,7 +18,7 @@ export async function startPortkey(upstreamPort: number): Promise<Subject> {
     env: { ...process.env, NODE_ENV: 'production' },
   });
   const url = `http://127.0.0.1:${port}`;
-  await eventually(async () => (await fetch(url).catch(() => undefined))?.ok, { timeoutMs: 30_000 });
+  await eventually(async () => (await fetch(url)).ok, { timeoutMs: 30_000 });
   return {
     name: 'Portkey gateway 1.15.2',
     url,

@@ -188,6 +188,6 @@ async function chargeCounter(pool: pg.Pool): Promise<() => Promise<number>> {
 async function allProjected(pool: pg.Pool): Promise<void> {
   const sql = `SELECT count(*) = 0 AS done FROM projection_checkpoints, log_head
     WHERE slot = 'live' AND projection_checkpoints.position < log_head.position`;
-  const done = async () => (await pool.query<{ done: boolean }>(sql)).rows[0]?.done;
+  const done = async () => (await pool.query<{ done: boolean }>(sql)).rows[0]?.done ?? false;
   await eventually(done, { timeoutMs: 3_600_000, intervalMs: 500 });
 }

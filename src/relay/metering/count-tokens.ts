@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { estimateTextTokens } from './estimate-text.js';
+import { Tokenizer } from './tokenizer.js';
 
 /** A piece this long costs the tokenizer well under a millisecond even where a whole text of equal characters would cost seconds. */
 const PIECE_CHARACTERS = 384;
@@ -17,17 +18,12 @@ export interface TokenCount {
   readonly counted: boolean;
 }
 
-type Count = (text: string) => number;
-let tokenizer: Promise<Count> | undefined;
+let loaded: Promise<Tokenizer> | undefined;
 
-/** Loads the tokenizer (0.3 s, 60 MB), once; at start rather than in the first call that needs it. */
-export function loadTokenizer(): Promise<Count> {
-  tokenizer ??= import('gpt-tokenizer').then(({ countTokens }) => {
-    // Text such as <|endoftext|> is text here, not an order.
-    const options = { disallowedSpecial: new Set<string>() };
-    return (text) => countTokens(text, options);
-  });
-  return tokenizer;
+/** Loads the tokenizer, once; at start rather than in the first call that needs it. */
+export function loadTokenizer(): Promise<Tokenizer> {
+  loaded ??= Tokenizer.load();
+  return loaded;
 }
 
 /**
@@ -40,7 +36,7 @@ export function countTokens(text: string, limits: CountLimits): Promise<TokenCou
 
 /** The sum of several texts, each counted by itself, within the same bounds for all of them together. */
 export async function countEach(texts: readonly string[], limits: CountLimits): Promise<TokenCount> {
-  const count = await loadTokenizer();
+  const tokenizer = await loadTokenizer();
   let tokens = 0;
   let spentMs = 0;
   let counted = true;
@@ -51,7 +47,7 @@ export async function countEach(texts: readonly string[], limits: CountLimits): 
       const started = performance.now();
       while (from < text.length && performance.now() - started < TURN_MS) {
         const to = endOfPiece(text, from);
-        tokens += count(text.slice(from, to));
+        tokens += tokenizer.count(text.slice(from, to));
         from = to;
       }
       spentMs += performance.now() - started;
