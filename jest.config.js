@@ -17,7 +17,7 @@ const unitTests = [
   'relay/upstreams/{failure,transport/overrides}',
   'reactions/payments/disputes',
   'support/!(bill-of-materials|checkout)',
-  'transparency/{tree,formats,receipt,monitor}',
+  'transparency/{tree,formats,receipt,monitor,balance-proof}',
   'translations/*',
 ].map((place) => `${import.meta.dirname}/test/${place.endsWith('**') ? `${place}/*` : place}.test.ts`);
 

@@ -269,6 +269,11 @@ export const variables = {
     null,
     z.string().min(1),
   ),
+  LIABILITY: variable(
+    '`daily`: at the end of each day it is signed what is owed to all accounts, and every balance can be proved to be in it (docs/proof.md); to be said when every process has a version that knows it, and with TRANSPARENCY. `off`: it is not.',
+    'off',
+    z.enum(['daily', 'off']),
+  ),
   LOG_LEVEL: variable(
     'Least important lines that are logged.',
     'info',

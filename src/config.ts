@@ -70,6 +70,8 @@ export interface Config {
   readonly transparency: {
     readonly mode: VariableValues['TRANSPARENCY'];
     readonly origin: string | undefined;
+    /** Whether every day ends with what is owed to all accounts. */
+    readonly closesDays: boolean;
   };
   /** Where checkpoints go. */
   readonly anchorsFile: string | undefined;
@@ -185,7 +187,11 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
       keptDays: values.OUTBOX_KEPT_DAYS,
     },
     publicUrl: values.PUBLIC_URL,
-    transparency: { mode: values.TRANSPARENCY, origin: values.TRANSPARENCY_ORIGIN },
+    transparency: {
+      mode: values.TRANSPARENCY,
+      origin: values.TRANSPARENCY_ORIGIN,
+      closesDays: values.LIABILITY === 'daily',
+    },
     anchorsFile: values.ANCHORS_FILE,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Checks a receipt of a Counterfoil ledger. It needs Node 18 or newer, and nothing else: no network, no package, no other file.
+// Checks a receipt of a Counterfoil ledger, or a proof that a balance is in what the ledger says it owes. It needs Node 18 or newer, and nothing else: no network, no package, no other file.
 //
 //   node verify-receipt.mjs RECEIPT.tlog-proof 'LOG+KEY+...' ['WITNESS+KEY+...' ...]
 //
@@ -9,7 +9,8 @@
 // How it works. The ledger writes down events, one after the other, and keeps a Merkle tree over them (RFC 6962). Every ten seconds it
 // signs the root of that tree: a checkpoint. Whoever has seen a checkpoint will notice if anything below it is ever changed. A receipt has
 // the event, its path up to the root, and a checkpoint. The formats are those of https://c2sp.org: tlog-proof, tlog-checkpoint,
-// signed-note and tlog-cosignature.
+// signed-note and tlog-cosignature. At the end of a day one of the events says what is owed to all accounts together: the root of a second
+// tree, whose nodes have sums. A proof of a balance has that event, and the account's path up to its root.
 
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -111,16 +112,16 @@ const hashLeaf = (entry) => sha256(Buffer.of(0), entry);
 const hashNode = (left, right) => sha256(Buffer.of(1), left, right);
 
 /** The root that follows from a leaf and its path. */
-function rootOf(leaf, index, size, path) {
+function rootOf(leaf, index, size, path, join = hashNode) {
   if (index >= size) throw new Failed('the entry is behind the end of the tree');
   let [hash, place, last] = [leaf, index, size - 1];
   for (const other of path) {
     if (last === 0) throw new Failed('the path is too long');
     if (place % 2 === 1 || place === last) {
-      hash = hashNode(other, hash);
+      hash = join(other, hash);
       // At the right edge an entry may have no neighbour for some levels.
       while (place % 2 === 0 && place !== 0) [place, last] = [Math.floor(place / 2), Math.floor(last / 2)];
-    } else hash = hashNode(hash, other);
+    } else hash = join(hash, other);
     [place, last] = [Math.floor(place / 2), Math.floor(last / 2)];
   }
   if (last !== 0) throw new Failed('the path is too short');
@@ -153,12 +154,13 @@ function readEvent(extra) {
   } catch {
     throw new Failed('what is extra is not JSON');
   }
-  const { form, event, salt, slot, recorded_at: recordedAt } = told ?? {};
+  const { form, event, salt, slot, recorded_at: recordedAt, liability } = told ?? {};
   for (const each of [event, salt, slot, recordedAt])
     if (typeof each !== 'string') throw new Failed('the event is not whole');
   // In these members, in this order, and nothing else.
-  const again = JSON.stringify({ form, event, salt, slot, recorded_at: recordedAt });
-  if (form !== 'counterfoil-receipt/v1' || !Buffer.from(again).equals(extra))
+  const again = JSON.stringify({ form, event, salt, slot, recorded_at: recordedAt, liability });
+  const known = liability === undefined ? 'counterfoil-receipt/v1' : 'counterfoil-liability/v1';
+  if (form !== known || !Buffer.from(again).equals(extra))
     throw new Failed('the event is not told in the way a receipt does');
   const [first, stream, revision, id, type, length] = event.split('\n', 6);
   if (first !== 'counterfoil-event/v1' || !stream || !revision || !id || !type)
@@ -179,6 +181,7 @@ function readEvent(extra) {
     type,
     data,
     metadata,
+    liability,
   };
 }
 
@@ -195,7 +198,63 @@ export function verifyReceipt(text, logKey, witnessKeys = []) {
   const told = readEvent(extra);
   if (!rootOf(hashLeaf(entryOf(told)), index, size, path).equals(root))
     throw new Failed('the event is not the one that the checkpoint was signed of');
-  return { origin, size, index, witnesses, ...told };
+  const balance = told.liability === undefined ? undefined : balanceOf(told, index);
+  return { origin, size, index, witnesses, ...told, balance };
+}
+
+// --- Balances (a Merkle sum tree) ------------------------------------------------------------------------------------------------
+
+// A node is a hash and a sum. A hash is over hash and sum of both its children: were it over the sum of both together, the operator could
+// show each user another half of it.
+
+const uint = (value, bytes) => Buffer.from(value.toString(16).padStart(2 * bytes, '0'), 'hex');
+const sumOf = ({ sum }) => uint(sum, 16);
+
+const sumLeaf = (salt, account, sum, lastIndex) => {
+  const mark = sha256('counterfoil-liability-account/v1\n', salt, account);
+  return { sum, hash: sha256('counterfoil-liability-leaf/v1\n', mark, uint(sum, 16), uint(lastIndex, 8)) };
+};
+const joinSums = (left, right) => {
+  const children = [left.hash, sumOf(left), right.hash, sumOf(right)];
+  return { sum: left.sum + right.sum, hash: sha256('counterfoil-liability-node/v1\n', ...children) };
+};
+
+/** A sum is never negative. */
+function amount(text, what) {
+  if (typeof text !== 'string' || !/^(0|[1-9][0-9]{0,29})$/.test(text))
+    throw new Failed(`${what} is not an amount`);
+  return BigInt(text);
+}
+
+/** What an account had, as part of what the event says is owed to all, or (negative) is owed by those that are overdrawn. */
+function balanceOf({ type, data, liability }, eventIndex) {
+  if (type !== 'liability-committed.v1')
+    throw new Failed('the event does not say what is owed to all accounts');
+  const { side, account_id: account, salt, quota, last_index: lastIndex, place, path } = liability ?? {};
+  const again = { side, account_id: account, salt, quota, last_index: lastIndex, place, path };
+  if (JSON.stringify(again) !== JSON.stringify(liability))
+    throw new Failed('the balance is not told as balances are');
+  if (typeof account !== 'string' || !Array.isArray(path) || !['owed', 'overdrawn'].includes(side))
+    throw new Failed('the balance is not whole');
+  const committed = JSON.parse(data);
+  const { root, quota: total, accounts } = committed[side];
+  const leaf = sumLeaf(
+    base64(salt, 'the salt', 32),
+    account,
+    amount(quota, 'the balance'),
+    number(`${lastIndex}`, 'an index'),
+  );
+  const nodes = path.map((text) => {
+    const bytes = base64(text, 'a node of the path', 48);
+    return { hash: bytes.subarray(0, 32), sum: BigInt(`0x${bytes.toString('hex', 32)}`) };
+  });
+  const size = number(`${accounts}`, 'the number of accounts');
+  const top = rootOf(leaf, number(`${place}`, 'the place'), size, nodes, joinSums);
+  if (!top.hash.equals(base64(root, 'the root', 32)) || top.sum !== amount(total, 'the total'))
+    throw new Failed('the balance is not in what the ledger said it owes');
+  if (lastIndex >= committed.entries || committed.entries > eventIndex)
+    throw new Failed('it counts what came later');
+  return { account, quota: side === 'owed' ? leaf.sum : -leaf.sum, lastIndex, ...committed };
 }
 
 // --- The command -----------------------------------------------------------------------------------------------------------------
@@ -214,6 +273,13 @@ function main([file, key, ...witnesses]) {
       `recorded at ${proved.recordedAt}: ${proved.type}, revision ${proved.revision} of ${proved.stream}, id ${proved.id}`,
     );
     console.log(`data     ${proved.data}\nmetadata ${proved.metadata}`);
+    if (proved.balance) {
+      const { account, quota, as_of: day, time_zone: zone, owed, overdrawn, entries } = proved.balance;
+      console.log(`account ${account} had ${quota} at the end of ${day} (${zone}), after ${entries} entries`);
+      console.log(
+        `of ${owed.quota} owed to ${owed.accounts} accounts; ${overdrawn.accounts} owe ${overdrawn.quota}`,
+      );
+    }
     for (const { name, seenAt } of proved.witnesses)
       console.log(`seen by ${name} at ${seenAt?.toISOString() ?? 'an unknown time'}`);
     return 0;

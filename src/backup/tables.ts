@@ -60,6 +60,9 @@ export const REMADE_TABLES = [
   'transparency_tree',
   'transparency_tiles',
   'transparency_bundles',
+  'liability_trees',
+  'liability_leaves',
+  'liability_tiles',
 ] as const;
 
 /** The log itself, where it is kept in PostgreSQL. */

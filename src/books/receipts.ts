@@ -1,9 +1,7 @@
-import type pg from 'pg';
-import type { EventStore } from '../eventstore/event-store.js';
 import { issueReceipt } from '../transparency/issue-receipt.js';
-import type { LeafMaker } from '../transparency/leaf-entry.js';
 import { AuditRefused, BooksDisagree } from './audit/faults.js';
 import { withCurrentSnapshot } from './audit/snapshot.js';
+import { type BalanceProofParts, type BalanceQuestion, proveBalance } from './liability/balance-proofs.js';
 import { findOwner, type HistoryRow, historyRowsOf } from './audit/tables.js';
 
 /** Whose figure, and which of its events. */
@@ -23,12 +21,14 @@ export interface Receipts {
    * @throws AuditRefused `account_not_found`, `figure_not_found`, `not_signed_yet`, `receipts_off`; BooksDisagree where the log is not what was signed
    */
   of(question: ReceiptQuestion): Promise<string>;
+  /**
+   * @returns the text of a `.tlog-proof`: that a balance is in what was said to be owed
+   * @throws as `of`, and AuditRefused `not_closed`
+   */
+  ofBalance(question: BalanceQuestion): Promise<string>;
 }
 
-interface ReceiptsOptions {
-  readonly pool: pg.Pool;
-  readonly store: EventStore;
-  readonly leaves: Pick<LeafMaker, 'leafOf' | 'saltOf'>;
+interface ReceiptsOptions extends BalanceProofParts {
   /** Whether anything is signed here. */
   readonly isOn: boolean;
 }
@@ -37,10 +37,18 @@ const WAIT_MS = 10_000;
 /** Events of one figure: a charge is seldom corrected twice. */
 const MAX_ROWS = 100;
 
-export function createReceipts({ pool, store, leaves, isOn }: ReceiptsOptions): Receipts {
+export function createReceipts(options: ReceiptsOptions): Receipts {
+  const { pool, store, leaves, isOn } = options;
+  const insist = (): void => {
+    if (!isOn) throw new AuditRefused('receipts_off', 'TRANSPARENCY is off: nothing is signed');
+  };
   return {
+    ofBalance: async (question) => {
+      insist();
+      return proveBalance(options, question);
+    },
     of: async ({ figure, externalUserId, position }) => {
-      if (!isOn) throw new AuditRefused('receipts_off', 'TRANSPARENCY is off: nothing is signed');
+      insist();
       const rows = await withCurrentSnapshot(pool, store, WAIT_MS, async ({ tx }) => {
         const owner = externalUserId === undefined ? undefined : await findOwner(tx, externalUserId);
         return historyRowsOf(tx, [figure], MAX_ROWS, owner?.account_id);

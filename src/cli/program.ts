@@ -13,6 +13,7 @@ import { addEventStoreCommands } from './commands/eventstore.js';
 import { addExportCommand } from './commands/export.js';
 import { addGenerateCommand } from './commands/generate.js';
 import { addImportCommands } from './commands/import.js';
+import { addLiabilityCommands } from './commands/liability.js';
 import { addLogCommands } from './commands/log.js';
 import { addMigrateCommand } from './commands/migrate.js';
 import { addMonitorCommand } from './commands/monitor.js';
@@ -66,6 +67,7 @@ export function createProgram(): Command {
   addDigestCommand(program);
   addTransparencyCommands(program);
   addReceiptCommands(program);
+  addLiabilityCommands(program);
   addMonitorCommand(program);
   addRotateMasterKeyCommand(program);
   addRebuildCommand(program);

@@ -75,6 +75,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
   forgetWhatRanOut(parts, mails);
   const passwords = createPasswords();
   const audit = createAudit({ pool, store, openTexts, cachedBalance: cache, timeZone: config.timezone, now });
+  const receipts = createReceipts({ ...transparencyParts(parts), isOn: config.transparency.mode !== 'off' });
   const settings = httpSettings(config);
   const payments = paymentsOf(parts, now);
   const services = createIdentityServices(mayReach(config.signInAllowPrivate), now);
@@ -88,13 +89,13 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
     now,
     audit,
     finance: createFinanceReports({ pool, store, openTexts, timezone: config.timezone }),
-    receipts: createReceipts({ ...transparencyParts(parts), isOn: config.transparency.mode !== 'off' }),
+    receipts,
     auditAuth: { mode: 'key', keys },
     publicUrl: config.publicUrl,
     people: peopleOf(parts, { mails, canMail, passwords, now, publicUrl, services }),
     payments: payments.desk,
     testPayments: payments.testPayments,
-    own: openOwn({ pool, openTexts, readModels, audit, cachedBalance: cache, settings }),
+    own: openOwn({ pool, openTexts, readModels, audit, receipts, cachedBalance: cache, settings }),
     ownAlerts: openOwnAlerts({ ...parts, mails, publicUrl }),
     outbox: config.openOutbox ? () => mails.list({ limit: SHOWN_MAILS }) : undefined,
     isWell: async () => (await readiness(health)).ready,

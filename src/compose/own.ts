@@ -4,6 +4,7 @@ import { existingAccount } from '../http/endpoint.js';
 import { caughtUp } from '../http/freshness.js';
 import type { OwnHistoryEntry, OwnOf } from '../http/people/own.js';
 import type { HttpSettings } from '../http/ports.js';
+import type { Receipts } from '../books/receipts.js';
 import { asked } from '../http/routes/audit/failures.js';
 import { readFirstSteps } from '../projections/account/first-steps.js';
 import type { ReadModels } from '../projections/read-models.js';
@@ -22,6 +23,7 @@ export interface OwnOptions {
   readonly openTexts: OpenTexts;
   readonly readModels: ReadModels;
   readonly audit: Pick<Audit, 'explain'>;
+  readonly receipts: Receipts;
   readonly cachedBalance: Pick<CachedBalance, 'view'>;
   readonly settings: Pick<HttpSettings, 'timezone' | 'minPositionWaitMs' | 'settledWaitMs'>;
 }
@@ -67,6 +69,7 @@ export function openOwn(options: OwnOptions): OwnOf {
     billingMonths: () => readMonths(pool, accountId),
     billedModels: (range) => readBilledModels(pool, accountId, range),
     consumption: (of) => readConsumption(readable, accountId, of),
+    balanceProof: (asOf) => options.receipts.ofBalance({ externalUserId, asOf }),
     explain: async (id) => (await asked(audit.explain(id, accountId))).data,
   });
 }

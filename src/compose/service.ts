@@ -22,6 +22,7 @@ import { awaitReadModels, openProjector } from './projector.js';
 import { healthzHandler, metricsHandler, readyzHandler, relayHandler } from './raw-handlers.js';
 import { transparencyHandler } from '../http/edge/transparency.js';
 import { openLogAlert } from './log-alert.js';
+import { dayEnds } from './liability.js';
 import { openTransparency, publicLogOf } from './transparency.js';
 import { openUpstreamTypes } from './channel-tokens.js';
 import { openReactions } from './reactions.js';
@@ -88,7 +89,7 @@ async function startRole(ledger: Ledger, { bootstrap, anchors }: Files): Promise
   const parts = { ...openProcess(ledger), connections, addressOf: connections.addressOf, reachedAt };
   if (does('projector')) {
     await openProjector({ ...parts, alerts: await openReactions(parts) });
-    await openTransparency(parts, anchors);
+    await openTransparency(parts, anchors, dayEnds(parts));
   } else await awaitReadModels(parts);
   if (role === 'projector') return openServer({ ...parts, api: noExternalApi(), relay: undefined });
   const writing = { ...parts, ...openWriteSide(parts), channelState: openChannelState(parts) };

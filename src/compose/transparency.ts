@@ -7,6 +7,7 @@ import { repeat } from '../support/repeat.js';
 import { newestCheckpoint, thinCheckpoints } from '../transparency/checkpoint-tables.js';
 import { LogComparer } from '../transparency/compare-log.js';
 import { createLeafMaker } from '../transparency/leaf-entry.js';
+import { createAccountSalts } from '../transparency/liability/account-salts.js';
 import { createServedFiles } from '../transparency/served-files.js';
 import { ensureSigners, type KeyStore, signersOf, verifiersOf } from '../transparency/signing-keys.js';
 import { tileReader } from '../transparency/tree-tables.js';
@@ -43,6 +44,7 @@ function signedParts({ database: { pool }, keyring }: Pick<Foundation, 'database
     leaves: createLeafMaker(keyring.transparencyKey),
     /** All that ever signed. */
     verifiers: () => verifiersOf(keys),
+    salts: createAccountSalts(keyring.transparencyKey),
   };
 }
 
@@ -73,8 +75,15 @@ export async function openSignedHistory(
   }
 }
 
-/** Keeps the tree of the log, signs it and gives that to anchors, wherever there is a projector. */
-export async function openTransparency(parts: Process, anchorsFile: AnchorsFile): Promise<void> {
+/**
+ * Keeps the tree of the log, signs it and gives that to anchors, wherever there is a projector.
+ * @param afterwards done each time when the tree is at the end of the log
+ */
+export async function openTransparency(
+  parts: Process,
+  anchorsFile: AnchorsFile,
+  afterwards?: () => Promise<void>,
+): Promise<void> {
   const { config, database, log, metrics, shutdown } = parts;
   if (config.transparency.mode === 'off') return;
   const { keys, ...options } = transparencyParts(parts);
@@ -94,6 +103,7 @@ export async function openTransparency(parts: Process, anchorsFile: AnchorsFile)
     try {
       await tree.advance(signal);
       await alerts.resolve(DISAGREES);
+      if (signal && !signal.aborted) await afterwards?.();
     } catch (error) {
       log.error({ part: 'transparency', err: error }, 'the log could not be signed; it is tried again');
       if (error instanceof LogDisagrees) await alerts.raise(alertOf(error));

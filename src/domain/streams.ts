@@ -21,10 +21,12 @@ export const serviceKeyStream = (id: string) => `servicekey-${id}`;
 export const ledgerStream = 'ledger';
 /** What the log is among the logs that its ledger has had; no part of a copy of it. */
 export const logStream = 'log';
+/** What was owed to all accounts at the end of each day. */
+export const liabilityStream = 'liability';
 export const channelStream = (channelId: string) => `channel-${channelId}`;
 
 /** Streams that are one each. */
-export const OWN_STREAMS = [priceListStream, ledgerStream, logStream] as const;
+export const OWN_STREAMS = [priceListStream, ledgerStream, logStream, liabilityStream] as const;
 
 /** What the names of all others begin with. A name that is made above must be among them, or its events are taken for somebody else's. */
 export const OWN_PREFIXES = [

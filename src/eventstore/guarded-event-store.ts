@@ -64,7 +64,7 @@ class GuardedEventStore implements EventStore {
 
   readAll(query: LogQuery): Promise<LogPage> {
     return this.trusted(async () => {
-      const sieve = new Sieve(query, this.ours, this.trust);
+      const sieve = new Sieve(query, this.ours, this.trust, this.positions);
       const page = sieve.sifted(await this.store.readAll(sieve.asked));
       if (sieve.fault) throw sieve.fault;
       this.assertNothingTaken(page);

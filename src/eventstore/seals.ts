@@ -4,7 +4,8 @@ import type { RecordedEvent } from './event-store.js';
 
 /** From the event at `position` on every event is sealed, with this key, until another sealing begins. */
 export interface Sealing {
-  readonly keyId: string;
+  /** Undefined where any key of the ledger's will do. */
+  readonly keyId: string | undefined;
   readonly position: bigint;
 }
 
@@ -60,11 +61,13 @@ export class Seals {
   faultOf(event: RecordedEvent, sealings: readonly Sealing[]): string | undefined {
     const seal = this.sealOf(event);
     if (typeof seal === 'string') return seal;
-    const needed = sealings.findLast(({ position }) => position <= event.position)?.keyId;
-    if (needed === undefined || seal?.keyId === needed) return undefined;
-    return seal
-      ? `it is sealed with the key ${seal.keyId}, though the key there is ${needed}`
-      : 'it has no seal';
+    const sealing = sealings.findLast(({ position }) => position <= event.position);
+    if (!sealing) return undefined;
+    if (!seal) return 'it has no seal';
+    const needed = sealing.keyId ?? seal.keyId;
+    return seal.keyId === needed
+      ? undefined
+      : `it is sealed with the key ${seal.keyId}, though the key there is ${needed}`;
   }
 }
 

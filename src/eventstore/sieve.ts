@@ -1,4 +1,4 @@
-import type { LogPage, LogQuery, RecordedEvent } from './event-store.js';
+import type { EventStore, LogPage, LogQuery, RecordedEvent } from './event-store.js';
 import type { LogTrust } from './log-trust.js';
 import { notSealed, type WrongLog } from './wrong-log.js';
 
@@ -8,6 +8,21 @@ export interface OwnEvents {
   readonly isOurs: (stream: string) => boolean;
   /** Told of events of others that were met. */
   readonly onForeign?: ((events: number) => void) | undefined;
+}
+
+/** What tells whose an event is. */
+export interface Whose extends Pick<OwnEvents, 'isOurs'>, Pick<EventStore, 'positions'> {
+  readonly sealFault?: LogTrust['sealFault'] | undefined;
+}
+
+/**
+ * Whether an event is somebody else's. A log without gaps is the ledger's alone: where it is sealed, what has a name of others was written
+ * by somebody who is not the service, or hidden so.
+ */
+export function isOfOthers(event: RecordedEvent, { isOurs, positions, sealFault }: Whose): boolean {
+  // A type that begins with $ is the server's, whatever the stream.
+  if (isOurs(event.stream) && !event.type.startsWith('$')) return false;
+  return positions === 'ascending' || sealFault?.(event) === undefined;
 }
 
 /**
@@ -20,12 +35,16 @@ export class Sieve {
   /** The first event of ours that is not sealed as it must be. */
   fault: WrongLog | undefined;
   private foreign = 0;
+  private readonly whose: Whose;
 
   constructor(
     private readonly query: LogQuery,
     private readonly ours: OwnEvents,
     private readonly trust: Pick<LogTrust, 'skipped' | 'sealFault'>,
-  ) {}
+    positions: EventStore['positions'],
+  ) {
+    this.whose = { positions, isOurs: ours.isOurs, sealFault: (event) => trust.sealFault(event) };
+  }
 
   /** What is asked of the store in the reader's place. */
   get asked(): LogQuery {
@@ -61,8 +80,7 @@ export class Sieve {
   }
 
   private reasonAgainst(event: RecordedEvent): RecordedEvent['passedOver'] {
-    // A type that begins with $ is the server's, whatever the stream.
-    if (!this.ours.isOurs(event.stream) || event.type.startsWith('$')) return 'foreign';
+    if (isOfOthers(event, this.whose)) return 'foreign';
     return this.trust.skipped.has(event) ? 'skipped' : undefined;
   }
 }

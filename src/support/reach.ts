@@ -51,8 +51,12 @@ function isPublic(text: string): boolean {
   if (METADATA.has(address.toString())) return false;
   // NAT64: an IPv4 address in its last four bytes.
   if (address.range() === 'rfc6052') return isPublic(address.toByteArray().slice(-4).join('.'));
-  return address.range() === 'unicast';
+  return address.range() === 'unicast' && isGiven(address.toByteArray());
 }
+
+/** Of IPv6 nothing but 2000::/3 has been given to anybody: what else is called unicast leads into some tunnel, or nowhere. */
+const isGiven = (bytes: readonly number[]): boolean =>
+  bytes.length === 4 || ((bytes[0] ?? 0) & 0xe0) === 0x20;
 
 const isLoopback = (text: string): boolean =>
   ipaddr.isValid(text) && ipaddr.process(text).range() === 'loopback';

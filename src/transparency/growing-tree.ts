@@ -1,4 +1,4 @@
-import { EMPTY_ROOT, HASH_BYTES, hashNode } from './hashing.js';
+import { HASHES, type NodeKind } from './hashing.js';
 import { EVENTS_A_TILE, LEVELS_A_TILE, levelsOf, subtreeRoot, tilesOf } from './tile.js';
 
 /** A tile as far as it has grown. */
@@ -23,18 +23,21 @@ export class GrowingTree {
   private readonly edges: Edge[] = [];
   private grown: GrownTile[] = [];
 
-  private constructor(public size: number) {}
+  private constructor(
+    public size: number,
+    private readonly kind: NodeKind,
+  ) {}
 
-  static empty(): GrowingTree {
-    return new GrowingTree(0);
+  static empty(kind: NodeKind = HASHES): GrowingTree {
+    return new GrowingTree(0, kind);
   }
 
   /** One that goes on where the tree of that size ended. */
   static async resume(size: number, read: ReadTile): Promise<GrowingTree> {
-    const tree = new GrowingTree(size);
+    const tree = new GrowingTree(size, HASHES);
     for (let level = 0; level < levelsOf(size); level += 1) {
       const { full, width } = tilesOf(size, level);
-      const hashes = Buffer.alloc(EVENTS_A_TILE * HASH_BYTES);
+      const hashes = tree.newTile();
       if (width > 0) (await read(level, full, width)).copy(hashes);
       tree.edges.push({ index: full, width, hashes, changed: false });
     }
@@ -55,14 +58,14 @@ export class GrowingTree {
         grown.push({
           level,
           index: edge.index,
-          hashes: Buffer.from(edge.hashes.subarray(0, edge.width * HASH_BYTES)),
+          hashes: Buffer.from(edge.hashes.subarray(0, edge.width * this.kind.bytes)),
         });
       edge.changed = false;
     });
     return grown;
   }
 
-  /** RFC 6962's Merkle tree hash of all entries so far. */
+  /** What all entries so far come to: RFC 6962's Merkle tree hash. */
   root(): Buffer {
     let root: Buffer | undefined;
     for (const { hashes, width } of this.edges) {
@@ -70,33 +73,37 @@ export class GrowingTree {
       for (let bit = 0; bit < LEVELS_A_TILE; bit += 1) {
         const count = 2 ** bit;
         if ((width & count) === 0) continue;
-        const peak = subtreeRoot(hashes, end - count, count);
-        root = root ? hashNode(peak, root) : peak;
+        const peak = subtreeRoot(hashes, end - count, count, this.kind);
+        root = root ? this.kind.join(peak, root) : peak;
         end -= count;
       }
     }
-    return Buffer.from(root ?? EMPTY_ROOT);
+    return Buffer.from(root ?? this.kind.empty);
   }
 
   private appendTo(level: number, hash: Buffer): void {
     const edge = (this.edges[level] ??= {
       index: 0,
       width: 0,
-      hashes: Buffer.alloc(EVENTS_A_TILE * HASH_BYTES),
+      hashes: this.newTile(),
       changed: false,
     });
-    hash.copy(edge.hashes, edge.width * HASH_BYTES);
+    hash.copy(edge.hashes, edge.width * this.kind.bytes);
     edge.width += 1;
     edge.changed = true;
     if (edge.width < EVENTS_A_TILE) return;
     this.grown.push({ level, index: edge.index, hashes: edge.hashes });
-    const root = subtreeRoot(edge.hashes, 0, EVENTS_A_TILE);
+    const root = subtreeRoot(edge.hashes, 0, EVENTS_A_TILE, this.kind);
     this.edges[level] = {
       index: edge.index + 1,
       width: 0,
-      hashes: Buffer.alloc(EVENTS_A_TILE * HASH_BYTES),
+      hashes: this.newTile(),
       changed: false,
     };
     this.appendTo(level + 1, root);
+  }
+
+  private newTile(): Buffer {
+    return Buffer.alloc(EVENTS_A_TILE * this.kind.bytes);
   }
 }

@@ -33,3 +33,13 @@ export function hmacUnder(key: Uint8Array): (text: string) => Buffer {
 
 /** The root of a tree without entries. */
 export const EMPTY_ROOT = sha256(Buffer.alloc(0));
+
+/** What the nodes of a tree are: how many bytes, and what two neighbours are one level up. */
+export interface NodeKind {
+  readonly bytes: number;
+  readonly empty: Buffer;
+  readonly join: (left: Uint8Array, right: Uint8Array) => Buffer;
+}
+
+/** Of RFC 6962. */
+export const HASHES: NodeKind = { bytes: HASH_BYTES, empty: EMPTY_ROOT, join: hashNode };

@@ -5,12 +5,12 @@ import { newestCheckpoint } from './checkpoint-tables.js';
 import { hashLeaf } from './hashing.js';
 import { entryBytes, type LeafMaker } from './leaf-entry.js';
 import { Prover } from './proofs.js';
-import { receiptText } from './receipt.js';
+import { type ReceiptParts, receiptText } from './receipt.js';
 import { indexAt, tileReader } from './tree-tables.js';
 import { isIncluded } from './verify-proofs.js';
 
 export type Issued =
-  | { readonly kind: 'receipt'; readonly text: string }
+  | { readonly kind: 'receipt'; readonly text: string; readonly parts: ReceiptParts }
   /** No checkpoint has its event yet. */
   | { readonly kind: 'not-signed-yet' }
   /** The event is not what was signed: a receipt of it would prove nothing. */
@@ -27,7 +27,7 @@ export async function issueReceipt(
   const proof = await new Prover(head.size, tileReader(db)).inclusion(index);
   const leaf = leaves.leafOf(event);
   if (!isIncluded(hashLeaf(entryBytes(leaf)), index, head, proof)) return { kind: 'changed' };
-  const text = receiptText({
+  const parts = {
     event: eventText(textsOfRecorded(event)),
     salt: leaves.saltOf(event.id),
     slot: leaf.slot,
@@ -35,6 +35,6 @@ export async function issueReceipt(
     index,
     proof,
     checkpoint: head.note,
-  });
-  return { kind: 'receipt', text };
+  };
+  return { kind: 'receipt', text: receiptText(parts), parts };
 }

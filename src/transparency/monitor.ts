@@ -108,7 +108,8 @@ function weakness(
   const isSame = state !== undefined && readCheckpointText(readNote(state.checkpoint).text).size === size;
   const newest = Math.max(
     isSame ? Date.parse(state.seen_at) : now.getTime(),
-    ...witnesses.map(({ seenAt }) => seenAt?.getTime() ?? 0),
+    // A clock that is far ahead would make anything fresh for ever.
+    ...witnesses.map(({ seenAt }) => seenAt?.getTime() ?? 0).filter((at) => at <= now.getTime() + freshMs),
   );
   const ageMs = now.getTime() - newest;
   return ageMs > freshMs

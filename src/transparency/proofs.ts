@@ -1,4 +1,4 @@
-import { EMPTY_ROOT, hashNode } from './hashing.js';
+import { HASHES, type NodeKind } from './hashing.js';
 import type { ReadTile } from './growing-tree.js';
 import { EVENTS_A_TILE, LEVELS_A_TILE, subtreeRoot } from './tile.js';
 
@@ -9,11 +9,12 @@ export class Prover {
   constructor(
     private readonly size: number,
     private readonly read: ReadTile,
+    private readonly kind: NodeKind = HASHES,
   ) {}
 
   /** The root of the first `size` entries. */
   async root(size = this.size): Promise<Buffer> {
-    return size === 0 ? EMPTY_ROOT : this.range(0, size);
+    return size === 0 ? this.kind.empty : this.range(0, size);
   }
 
   /** 2.1.1: that an entry is in the tree; from its neighbour up. @throws RangeError */
@@ -62,7 +63,7 @@ export class Prover {
     const split = splitOf(count);
     if (count === 1 || split * 2 === count) return this.subtree(Math.log2(count), from / count);
     const [left, right] = await Promise.all([this.range(from, from + split), this.range(from + split, to)]);
-    return hashNode(left, right);
+    return this.kind.join(left, right);
   }
 
   /** A complete subtree of so many levels. */
@@ -71,7 +72,7 @@ export class Prover {
     const count = 2 ** (height % LEVELS_A_TILE);
     const first = place * count;
     const index = Math.floor(first / EVENTS_A_TILE);
-    return subtreeRoot(await this.tile(level, index), first % EVENTS_A_TILE, count);
+    return subtreeRoot(await this.tile(level, index), first % EVENTS_A_TILE, count, this.kind);
   }
 
   private tile(level: number, index: number): Promise<Buffer> {

@@ -12,17 +12,30 @@ import { isIncluded } from './verify-proofs.js';
 /** Of the first member: another way of writing it down has another one. */
 const FORM = 'counterfoil-receipt/v1';
 
+const SALT_DIGITS = 44;
+
 /** What a proof says beside its checkpoint: the event itself, and what its entry was made with. */
-const extraOf = z.strictObject({
-  form: z.literal(FORM),
+export const eventExtra = {
   /** As `eventText` writes it. */
   event: z.string(),
-  salt: z.base64(),
+  /** Of 32 bytes: a longer one could begin the event, which then were another one. */
+  salt: z.base64().length(SALT_DIGITS),
   slot: z.string().regex(/^\S+$/),
   recorded_at: z.string().regex(/^\S+$/),
-});
+};
+const extraOf = z.strictObject({ form: z.literal(FORM), ...eventExtra });
 
-interface ReceiptParts {
+/** What a file says of an event, and more, by its form. */
+type ExtraSchema<Extra> = z.ZodType<
+  Extra & {
+    readonly event: string;
+    readonly salt: string;
+    readonly slot: string;
+    readonly recorded_at: string;
+  }
+>;
+
+export interface ReceiptParts {
   readonly event: string;
   readonly salt: Buffer;
   readonly slot: string;
@@ -32,9 +45,15 @@ interface ReceiptParts {
   readonly checkpoint: string;
 }
 
-/** A receipt: one file that proves, to whoever knows the log's key, that the ledger wrote down this event. */
-export function receiptText({ event, salt, slot, recordedAt, ...proof }: ReceiptParts): string {
-  const extra = { form: FORM, event, salt: salt.toString('base64'), slot, recorded_at: recordedAt };
+/**
+ * A receipt: one file that proves, to whoever knows the log's key, that the ledger wrote down this event.
+ * @param more where it is to prove more than that: members that follow, under a form of their own
+ */
+export function receiptText(
+  { event, salt, slot, recordedAt, ...proof }: ReceiptParts,
+  { form, ...more }: { readonly form: string; readonly [member: string]: unknown } = { form: FORM },
+): string {
+  const extra = { form, event, salt: salt.toString('base64'), slot, recorded_at: recordedAt, ...more };
   return proofFileText({ ...proof, extra: Buffer.from(JSON.stringify(extra)) });
 }
 
@@ -61,7 +80,7 @@ export interface ProvedEvent {
   readonly witnesses: readonly { readonly name: string; readonly seenAt: string | undefined }[];
 }
 
-interface Trusted {
+export interface Trusted {
   readonly logKeys: readonly VerifierKey[];
   readonly witnessKeys?: readonly VerifierKey[] | undefined;
   /** How many of the witnesses must have seen the checkpoint; default none. */
@@ -69,11 +88,19 @@ interface Trusted {
 }
 
 /** Needs nothing but the file and keys. @throws BadReceipt */
-export function checkReceipt(text: string, { logKeys, witnessKeys = [], quorum = 0 }: Trusted): ProvedEvent {
+export const checkReceipt = (text: string, trusted: Trusted): ProvedEvent =>
+  checkFile(text, trusted, extraOf).event;
+
+/** The event that a file of some form proves, and what the file says of it. @throws BadReceipt */
+export function checkFile<Extra>(
+  text: string,
+  { logKeys, witnessKeys = [], quorum = 0 }: Trusted,
+  schema: ExtraSchema<Extra>,
+): { readonly event: ProvedEvent; readonly told: Extra } {
   try {
     const { extra, index, proof, checkpoint } = readProofFile(text);
     const head = openCheckpoint(checkpoint, logKeys, witnessKeys);
-    const parsed = extraOf.safeParse(jsonOf(extra));
+    const parsed = schema.safeParse(jsonOf(extra));
     const told = parsed.data;
     // Any other way to write the same would be a change that is not seen.
     if (!told || !extra || !Buffer.from(JSON.stringify(told)).equals(extra))
@@ -90,7 +117,8 @@ export function checkReceipt(text: string, { logKeys, witnessKeys = [], quorum =
       name: key.name,
       seenAt: seenAt?.toISOString(),
     }));
-    return { origin: head.origin, size: head.size, index, recordedAt, ...event, witnesses };
+    const proved = { origin: head.origin, size: head.size, index, recordedAt, ...event, witnesses };
+    return { event: proved, told };
   } catch (error) {
     if (error instanceof BadProofFile || error instanceof BadNote) throw new BadReceipt(error.message);
     throw error;

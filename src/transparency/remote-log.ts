@@ -20,6 +20,8 @@ export class LogUnreachable extends Unavailable {
 }
 
 const WITHIN_MS = 30_000;
+/** As long as a note may be; a tile is far shorter. */
+const MOST_BYTES = 1_000_000;
 
 /** @param place a URL whose files tlog-tiles names, or a folder that has them */
 export function openRemoteLog(place: string): RemoteLog {
@@ -56,8 +58,21 @@ function overHttp(url: string): ReadFile {
     );
     if (response.status === 404) return undefined;
     if (!response.ok) return unreachable(new Error(`status ${response.status}`));
-    return Buffer.from(await response.arrayBuffer().catch(unreachable));
+    return wholeBody(response).catch(unreachable);
   };
+}
+
+/** Whoever answers there must not fill our memory. */
+async function wholeBody({ body }: Response): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  if (!body) return Buffer.alloc(0);
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > MOST_BYTES) throw new Error(`it is longer than ${MOST_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 function fromFolder(folder: string): ReadFile {

@@ -128,5 +128,6 @@ function signedParts(
   if (bytes.length <= TIME_BYTES) throw new BadNote(`the signature of ${name} is false`);
   const time = bytes.subarray(0, TIME_BYTES);
   const seenAt = new Date(Number(time.readBigUInt64BE()) * 1_000);
+  if (Number.isNaN(seenAt.getTime())) throw new BadNote(`the time of ${name} is none`);
   return [cosigned(text, time), bytes.subarray(TIME_BYTES), seenAt];
 }

@@ -1,18 +1,18 @@
-import { HASH_BYTES, hashNode } from './hashing.js';
+import { HASHES, type NodeKind } from './hashing.js';
 
 /** Entries, or hashes, of a full tile; and how many levels of the tree it spans. */
 export const EVENTS_A_TILE = 256;
 export const LEVELS_A_TILE = 8;
 
 /** The hash at a place of a tile. */
-export const hashIn = (tile: Buffer, index: number): Buffer =>
-  tile.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES);
+export const hashIn = (tile: Buffer, index: number, { bytes }: NodeKind = HASHES): Buffer =>
+  tile.subarray(index * bytes, (index + 1) * bytes);
 
 /** The root of so many hashes of a tile: of a complete subtree, so that their number is a power of two. */
-export function subtreeRoot(tile: Buffer, from: number, count: number): Buffer {
-  if (count === 1) return hashIn(tile, from);
+export function subtreeRoot(tile: Buffer, from: number, count: number, kind: NodeKind = HASHES): Buffer {
+  if (count === 1) return hashIn(tile, from, kind);
   const half = count / 2;
-  return hashNode(subtreeRoot(tile, from, half), subtreeRoot(tile, from + half, half));
+  return kind.join(subtreeRoot(tile, from, half, kind), subtreeRoot(tile, from + half, half, kind));
 }
 
 /** Which tiles of a level a tree of that size has: all the full ones, and how wide the last one is. */

@@ -1,4 +1,4 @@
-import { EMPTY_ROOT, HASH_BYTES, hashNode } from './hashing.js';
+import { EMPTY_ROOT, HASH_BYTES, HASHES, hashNode, type NodeKind } from './hashing.js';
 
 /** How a tree of a size is, as a checkpoint says. */
 export interface TreeHead {
@@ -12,17 +12,18 @@ export function isIncluded(
   index: number,
   { size, root }: TreeHead,
   proof: readonly Buffer[],
+  { bytes, join }: NodeKind = HASHES,
 ): boolean {
-  if (index < 0 || index >= size || !areHashes([leafHash, root, ...proof])) return false;
+  if (index < 0 || index >= size || !areHashes([leafHash, root, ...proof], bytes)) return false;
   let hash = leafHash;
   let [place, last] = [index, size - 1];
   for (const other of proof) {
     if (last === 0) return false;
     if (place % 2 === 1 || place === last) {
-      hash = hashNode(other, hash);
+      hash = join(other, hash);
       // At the right edge there may be no neighbour for some levels.
       while (place % 2 === 0 && place !== 0) [place, last] = [half(place), half(last)];
-    } else hash = hashNode(hash, other);
+    } else hash = join(hash, other);
     [place, last] = [half(place), half(last)];
   }
   return last === 0 && hash.equals(root);
@@ -51,4 +52,5 @@ export function isConsistent(older: TreeHead, newer: TreeHead, proof: readonly B
 }
 
 const half = (number: number): number => Math.floor(number / 2);
-const areHashes = (hashes: readonly Buffer[]): boolean => hashes.every(({ length }) => length === HASH_BYTES);
+const areHashes = (hashes: readonly Buffer[], bytes = HASH_BYTES): boolean =>
+  hashes.every(({ length }) => length === bytes);

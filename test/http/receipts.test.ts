@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { closeNow, type ClosingParts } from '../../src/books/liability/close-liability.js';
 import { createReceipts } from '../../src/books/receipts.js';
+import { commitLiability } from '../../src/commands/liability/commit-liability.js';
 import { createTransparencyKeys } from '../../src/stores/transparency-keys.js';
+import { checkBalanceProof } from '../../src/transparency/liability/balance-proof.js';
+import { createAccountSalts } from '../../src/transparency/liability/account-salts.js';
 import { createLeafMaker } from '../../src/transparency/leaf-entry.js';
 import { checkReceipt } from '../../src/transparency/receipt.js';
 import { ensureSigners, signersOf, verifiersOf } from '../../src/transparency/signing-keys.js';
@@ -15,6 +19,7 @@ describe('receipts', () => {
   let ledger: RealLedger;
   let server: HttpServer;
   let tree: TransparencyLog;
+  let closing: ClosingParts;
   let keys: ReturnType<typeof createTransparencyKeys>;
   let reader: string;
   let auditor: string;
@@ -24,6 +29,7 @@ describe('receipts', () => {
     const { pool, store, keyring } = ledger;
     keys = createTransparencyKeys(pool, keyring);
     const leaves = createLeafMaker(keyring.transparencyKey);
+    const salts = createAccountSalts(keyring.transparencyKey);
     await ensureSigners(keys, 'ledger.example/transparency', new Date());
     const signers = () => signersOf(keys);
     tree = new TransparencyLog({
@@ -35,12 +41,20 @@ describe('receipts', () => {
       now: () => new Date(),
       isOfLogAlone: () => false,
     });
+    closing = {
+      pool,
+      store,
+      salts,
+      timeZone: 'UTC',
+      now: () => new Date(),
+      commit: async (committed) => void (await commitLiability(ledger.dependencies, committed, 'test')),
+    };
     reader = (await ledger.serviceKeys.create('shop', ['read'])).key;
     auditor = (await ledger.serviceKeys.create('auditor', ['audit'])).key;
     server = await startHttpServer({
       commands: ledger.commands,
       readModels: ledger.readModels,
-      receipts: createReceipts({ pool, store, leaves, isOn: true }),
+      receipts: createReceipts({ pool, store, leaves, salts, isOn: true }),
       auth: { mode: 'key', keys: ledger.serviceKeys },
     });
     await ledger.given(
@@ -87,6 +101,22 @@ describe('receipts', () => {
       expect((await checked((await ofUser(figure)).text)).type).toMatch(type);
     const { text } = await get('/audit/receipts/re_1', auditor);
     expect((await checked(text)).type).toMatch(/^payment-refunded/);
+  });
+
+  it('are given for what one had as well, once that was closed', async () => {
+    const path = '/user/external/user%2F1/balance-proof';
+    expect((await get(path, reader)).body.code).toBe('not_closed');
+    const { asOf } = await closeNow(closing, 0n);
+    await tree.advance();
+    const { text, headers } = await get(path, reader);
+    expect(headers.get('content-disposition')).toBe('attachment; filename="balance-newest.tlog-proof"');
+    const logKeys = (await signersOf(keys)).map(({ key }) => key);
+    expect(checkBalanceProof(text, { logKeys })).toMatchObject({ asOf, balance: expect.any(BigInt) });
+    const again = await get(`/audit/users/user%2F1/balance-proof?as_of=${asOf}`, auditor);
+    expect(again.text).toBe(text);
+    expect((await get(path, auditor)).status).toBe(403);
+    expect((await get(`${path}?as_of=yesterday`, reader)).status).toBe(400);
+    expect((await get('/user/external/nobody/balance-proof', reader)).body.code).toBe('account_not_found');
   });
 
   it('are not given to whom they are none of, nor for what is not there', async () => {

@@ -240,6 +240,18 @@ describe('a configuration', () => {
     );
   });
 
+  it('that was given up says nothing of what is ordered later, though it is signed and Stripe says so', async () => {
+    const { operators } = world.payments.desk;
+    await configure('whsec_ofnowadays');
+    const { order, sessionId, stage } = await placed();
+    await stripe.pay(sessionId);
+    expect(await stage()).toBe('opened');
+    expect(await world.credits(order.orderId)).toBe(0);
+    const [flag] = await operators.flags({ state: 'open' }, { limit: 1 });
+    expect(flag).toMatchObject({ kind: 'merchant', orderId: order.orderId });
+    await configure(stripe.webhookSecret);
+  });
+
   it.each([
     ['an empty secret', { webhook_secret: '' }, 'secrets.webhook_secret'],
     ['an account that is none', { account: 'ann' }, 'settings.account'],

@@ -9,6 +9,7 @@ import {
   channelStream,
   claimStream,
   ledgerStream,
+  liabilityStream,
   loginStream,
   logStream,
   operatorStream,
@@ -347,6 +348,13 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     reason: 'written by hand',
     by,
   }),
+  'liability-committed': () => ({
+    as_of: '2026-11-29',
+    time_zone: 'UTC',
+    entries: 3,
+    owed: { root: Buffer.alloc(32, 1).toString('base64'), quota: 500_000n, accounts: 1 },
+    overdrawn: { root: Buffer.alloc(32, 2).toString('base64'), quota: 0n, accounts: 0 },
+  }),
   'log-accepted': () => ({ ledger_id: LEDGER_ID, generation: 1, reason: 'restored', by }),
   'log-copy-begun': () => ({ ledger_id: LEDGER_ID, copy_id: COPY_ID, from: 'postgres', by }),
   'log-copied': () => ({
@@ -400,6 +408,7 @@ export function streamFor({ type, data }: DomainEvent): string {
   if ('channel_id' in data && !('call_id' in data)) return channelStream(data.channel_id);
   if ('copy_id' in data) return logStream;
   if ('ledger_id' in data) return ledgerStream;
+  if ('overdrawn' in data) return liabilityStream;
   if (type === 'setting-changed') return settingStream(data.key);
   if ('service_key_id' in data) return serviceKeyStream(data.service_key_id);
   if ('name' in data) return operatorStream(data.name);

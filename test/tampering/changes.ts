@@ -75,6 +75,18 @@ export const changes: readonly Change[] = [
     sql: ({ payment }) => [`UPDATE events SET stream = stream || '0' ${at(payment)}`],
   },
   {
+    what: "an event is in a stream of nobody's",
+    found: ['verify', 'verify', 'stops', 'stale'],
+    sql: ({ payment }) => [
+      `UPDATE events SET stream = 'x' || stream, metadata = '{"actor":"test"}' ${at(payment)}`,
+    ],
+  },
+  {
+    what: "a type is one of the server's",
+    found: ['verify', 'verify', 'stops', 'stale'],
+    sql: ({ payment }) => [`UPDATE events SET type = '$' || type ${at(payment)}`],
+  },
+  {
     what: 'white space in what an event says',
     found: ['nobody', 'nobody', 'stops', 'stale'],
     sql: ({ payment }) => [`UPDATE events SET data = ('{ ' || substr(data::text, 2))::json ${at(payment)}`],
@@ -189,6 +201,26 @@ export const changes: readonly Change[] = [
       ...shift(`position > ${payment}`, 1n),
       `INSERT INTO events SELECT ${payment + 1n}, 'payment-' || gen_random_uuid(), 0, gen_random_uuid(), type,
          replace(data::text, 'pi_1', 'pi_9')::json, '{"actor":"service-key:1"}', recorded_at FROM events ${at(payment)}`,
+      headTo(last + 1n),
+    ],
+  },
+  {
+    what: 'a credit is forged before the word that the log is sealed, the rest renumbered',
+    found: ['stops', 'stops', 'stops', 'stale'],
+    sql: ({ payment, sealing, last }) => [
+      ...shift(`position >= ${sealing}`, 1n),
+      `INSERT INTO events SELECT ${sealing}, 'payment-' || gen_random_uuid(), 0, gen_random_uuid(), type,
+         replace(data::text, 'pi_1', 'pi_9')::json, '{"actor":"service-key:1"}', recorded_at FROM events ${at(payment + 1n)}`,
+      headTo(last + 1n),
+    ],
+  },
+  {
+    what: 'a credit is forged before all that the log says of itself, the rest renumbered',
+    found: ['stops', 'stops', 'stops', 'stale'],
+    sql: ({ payment, last }) => [
+      ...shift('position >= 0', 1n),
+      `INSERT INTO events SELECT 0, 'payment-' || gen_random_uuid(), 0, gen_random_uuid(), type,
+         replace(data::text, 'pi_1', 'pi_9')::json, '{"actor":"service-key:1"}', recorded_at FROM events ${at(payment + 1n)}`,
       headTo(last + 1n),
     ],
   },

@@ -49,6 +49,19 @@ describe('a monitor', () => {
     }
   });
 
+  it('takes no time of a witness that is far ahead for a sign of life', async () => {
+    const ahead = createSigner(
+      'witness.example',
+      privateKeyOf(Buffer.alloc(32, 2)),
+      'cosignature',
+      () => new Date('2126-01-01T00:00:00Z'),
+    );
+    const stalled = log(leaves(3), [signer, ahead]);
+    const { state } = await look(stalled);
+    const now = new Date(witnessed.getTime() + 120_000);
+    expect(await look(stalled, { state, now })).toMatchObject({ verdict: 'stale' });
+  });
+
   it('finds a log whose history is another one, and keeps what proves it', async () => {
     const { state } = await look(log(leaves(300)));
     const other = [...leaves(7), hashLeaf(Buffer.from('forged')), ...leaves(400).slice(8)];

@@ -5,7 +5,7 @@ import { readKey, verifyReceipt } from '../../docs/transparency/verify-receipt.m
 import { eventText } from '../../src/eventstore/event-bytes.js';
 import { checkpointText, openCheckpoint } from '../../src/transparency/checkpoint.js';
 import { entriesOf } from '../../src/transparency/entry-bundle.js';
-import { hashLeaf } from '../../src/transparency/hashing.js';
+import { hashLeaf, sha256 } from '../../src/transparency/hashing.js';
 import { createLeafMaker, entryBytes } from '../../src/transparency/leaf-entry.js';
 import { privateKeyOf, readVerifierKey, verifierText } from '../../src/transparency/note-keys.js';
 import { BadReceipt, checkReceipt, receiptText } from '../../src/transparency/receipt.js';
@@ -117,6 +117,35 @@ describe('a receipt', () => {
     expect(passed).toEqual([]);
     for (const end of [1, 50, whole.length - 1])
       expect(passes(() => checkReceipt(whole.toString('utf8', 0, end), { logKeys }))).toBe(false);
+  });
+
+  it('is refused where its salt begins the event, so that what follows would be another one', async () => {
+    const inner = eventText({ ...event, stream: 'payment-forged', dataText: '{"amount_usd":"1000"}' });
+    const outer = eventText({ ...event, dataText: `{"note":"${inner}"}` });
+    const maker = createLeafMaker(Buffer.alloc(32, 3));
+    const { slot, recordedAt } = maker.leafOf(event);
+    const salt = maker.saltOf(event.id);
+    const commitment = sha256(Buffer.concat([salt, Buffer.from(outer)])).toString('base64');
+    const leaf = hashLeaf(entryBytes({ slot, recordedAt, type: event.type, commitment }));
+    const { root } = proverOf([leaf]);
+    const text = checkpointText({ origin: ORIGIN, size: 1, root });
+    const checkpoint = noteText({ text, signatures: [log.sign(text)] });
+    const told = (at: number) =>
+      receiptText({
+        event: outer.slice(at),
+        salt: Buffer.concat([salt, Buffer.from(outer.slice(0, at))]),
+        ...{ slot, recordedAt, index: 0, proof: [], checkpoint },
+      });
+    expect(checkReceipt(told(0), { logKeys }).stream).toBe(event.stream);
+    expect(() => checkReceipt(told(outer.indexOf(inner)), { logKeys })).toThrow(BadReceipt);
+  });
+
+  it('is refused with a time of a witness that is none', async () => {
+    const never = createSigner('witness.example', privateKeyOf(Buffer.alloc(32, 2)), 'cosignature', () =>
+      Object.assign(new Date(0), { getTime: () => 1e19 }),
+    );
+    const trusted = { logKeys, witnessKeys: [never.key], quorum: 1 };
+    await expect(receipt(log, never).then((text) => checkReceipt(text, trusted))).rejects.toThrow(BadReceipt);
   });
 
   it('is refused under another key, without the witnesses that are wanted, and as no receipt at all', async () => {

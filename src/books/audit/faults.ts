@@ -7,6 +7,7 @@ export type AuditRefusalCode =
   | 'month_invalid'
   | 'receipts_off'
   | 'not_signed_yet'
+  | 'not_closed'
   | 'behind'
   | 'not_ready';
 

@@ -1,3 +1,4 @@
+import { rowPages } from '../../postgres/row-pages.js';
 import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 import { type Fields, Finding, canonicalJson } from './check.js';
 import type { Acts } from './fold/acts.js';
@@ -200,15 +201,7 @@ export async function checkStatistics(tx: Queryable, days: Days): Promise<readon
   return [ofAccounts, ofAll];
 }
 
-const ROWS_A_FETCH = 5_000;
-
 /** Rows of a query of any size, in bounded memory. Needs a transaction; one at a time in it. */
 async function* streamRows<Row extends object>(tx: Queryable, sql: string): AsyncGenerator<Row> {
-  await tx.query(`DECLARE rows_of_books NO SCROLL CURSOR FOR ${sql}`);
-  for (;;) {
-    const { rows } = await tx.query<Row>(`FETCH ${ROWS_A_FETCH} FROM rows_of_books`);
-    yield* rows;
-    if (rows.length < ROWS_A_FETCH) break;
-  }
-  await tx.query('CLOSE rows_of_books');
+  for await (const rows of rowPages<Row>(tx, 'rows_of_books', sql)) yield* rows;
 }

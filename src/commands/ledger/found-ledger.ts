@@ -5,6 +5,9 @@ import { ledgerStream } from '../../domain/streams.js';
 import { type EventStore, EventStoreUnavailable } from '../../eventstore/event-store.js';
 import { eventIdOf } from '../handling/identifiers.js';
 
+/** What the metadata of the first events calls what they came of. */
+export const FOUNDING = 'found-ledger';
+
 export interface Founding {
   readonly ledgerId: string;
   readonly foundedAt: string;
@@ -32,7 +35,7 @@ export async function foundLedger(
   const events = [...founded, ...sealed].map((event, index) => ({
     id: eventIdOf(ledgerId, ledgerStream, 'no-stream', index),
     ...encodeEvent(event),
-    metadata: { actor: by, command: 'found-ledger' },
+    metadata: { actor: by, command: FOUNDING },
   }));
   const outcome = await log.append([{ stream: ledgerStream, expected: 'no-stream', events }]);
   // A conflict: somebody founded it between our look and now. Who it is, is for the next look to say.

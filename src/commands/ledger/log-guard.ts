@@ -1,5 +1,5 @@
 import type { AppliedEvent } from '../../eventstore/applied-event.js';
-import { EventStoreUnavailable, type RecordedEvent } from '../../eventstore/event-store.js';
+import { BEFORE_FIRST, EventStoreUnavailable, type RecordedEvent } from '../../eventstore/event-store.js';
 import type { LogTrust, NewConnection } from '../../eventstore/log-trust.js';
 import type { Seals } from '../../eventstore/seals.js';
 import { NOTHING_SKIPPED, type SkippedPlaces } from '../../eventstore/skipped-places.js';
@@ -174,7 +174,9 @@ export class LogGuard implements LogTrust {
 
   private async founded(log: NewConnection, ledgerId: string): Promise<RecognisedLog> {
     const { now, seals, sealedLog = 'optional' } = this.options;
-    const sealedWith = sealedLog === 'optional' ? undefined : seals?.keyId;
+    // What stands there already may be from before there were seals.
+    const isNew = (await log.head()) === BEFORE_FIRST;
+    const sealedWith = sealedLog !== 'optional' && isNew ? seals?.keyId : undefined;
     await foundLedger(log, { ledgerId, foundedAt: now().toISOString(), sealedWith });
     const found = await readLedger(log);
     if (!found) throw new EventStoreUnavailable('the ledger was founded and cannot be found');

@@ -1,9 +1,10 @@
 import { decodeEvent } from '../../domain/events/catalogue.js';
 import { ledgerStream, logStream } from '../../domain/streams.js';
-import type { EventStore, RecordedEvent } from '../../eventstore/event-store.js';
+import { BEFORE_FIRST, type EventStore, type RecordedEvent } from '../../eventstore/event-store.js';
 import type { Sealing, Seals } from '../../eventstore/seals.js';
 import { notSealed } from '../../eventstore/wrong-log.js';
 import type { CommandMeta } from '../handling/command.js';
+import { FOUNDING } from './found-ledger.js';
 import { tellLedger } from './tell-ledger.js';
 
 const PAGE = 200;
@@ -20,10 +21,14 @@ export async function readSealings(
   seals: Seals | undefined,
 ): Promise<readonly Sealing[]> {
   const said = await wholeStream(log, ledgerStream);
-  const sealings = said.flatMap(({ type, data, position }) => {
+  const told = said.flatMap(({ type, data, position }) => {
     const event = decodeEvent(type, data);
     return event.type === 'ledger-sealed' ? { keyId: event.data.key_id, position } : [];
   });
+  // Nothing of a ledger that was founded sealed is from before that word, so that what was put before it is not the service's. In a copy
+  // of a log there is what it says of itself, which is sealed with the key of then.
+  const isFoundedSealed = said[1]?.position === told[0]?.position && said[1]?.metadata.command === FOUNDING;
+  const sealings = isFoundedSealed ? [{ keyId: undefined, position: BEFORE_FIRST }, ...told] : told;
   if (!seals) return sealings;
   for (const event of [...said, ...(await wholeStream(log, logStream))]) {
     const found = seals.faultOf(event, sealings);

@@ -26,6 +26,8 @@ export interface ApplySighting {
   readonly sighting: Sighting;
   /** Who saw it; money for an order of another provider does not fit. */
   readonly providerId: string;
+  /** Of the provider's configuration, whose keys it was seen with. Undefined where a person found it. */
+  readonly providerRevision?: number | undefined;
   /** Whom orders of this provider are paid to. */
   readonly merchant: string;
   readonly seenBy: SeenBy;
@@ -47,7 +49,7 @@ export interface SettleOrderFlag extends OfOrder {
 }
 
 /** Money that is for no order that there is. */
-export type FlagStray = Omit<ApplySighting, 'merchant'>;
+export type FlagStray = Omit<ApplySighting, 'merchant' | 'providerRevision'>;
 
 export interface FlaggedStray {
   readonly flagId: string;

@@ -12,6 +12,7 @@ import {
 } from '../channel/upcasters.js';
 import { claimEvents } from '../claim/events.js';
 import { ledgerEvents } from '../ledger/events.js';
+import { liabilityEvents } from '../liability/events.js';
 import { loginEvents } from '../login/events.js';
 import { moveEvents } from '../move/events.js';
 import { operatorEvents } from '../operator/events.js';
@@ -44,6 +45,7 @@ export const catalogue = {
   ...loginEvents,
   ...serviceKeyEvents,
   ...ledgerEvents,
+  ...liabilityEvents,
   ...moveEvents,
 };
 

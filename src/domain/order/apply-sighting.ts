@@ -7,6 +7,8 @@ export interface ApplySighting {
   readonly type: 'apply';
   readonly sighting: Sighting;
   readonly providerId: string;
+  /** Of the provider's configuration: whose keys it was seen with. Undefined where a person found it. */
+  readonly providerRevision?: number | undefined;
   /** Whom orders of this provider are paid to. */
   readonly merchant: string;
   readonly seenBy: SeenBy;
@@ -30,10 +32,10 @@ export function applySighting(command: ApplySighting, order: Order): Decision<Or
     case 'pending':
       return replay();
     case 'failed':
-      if (hasReached(order, 'failed')) return replay();
+      if (isBefore(command, order) || hasReached(order, 'failed')) return replay();
       return accept({ type: 'order-failed', data: { order_id, account_id, by } });
     case 'closed':
-      if (hasReached(order, 'cancelled')) return replay();
+      if (isBefore(command, order) || hasReached(order, 'cancelled')) return replay();
       return accept({ type: 'order-cancelled', data: { order_id, account_id, by } });
     case 'paid':
       return paid(command, order);
@@ -79,8 +81,15 @@ const isOurs = (command: ApplySighting, order: Order): boolean => {
 };
 
 /** Looked at before whether there was another payment: which one came first must not tell. */
-function misfit({ sighting, providerId, merchant }: ApplySighting, { terms }: Order): FlagKind | undefined {
+/** Keys that were given up, or of a test, are known for what was ordered under them, and say nothing of what was ordered later. */
+const isBefore = ({ providerRevision }: ApplySighting, { terms }: Order): boolean =>
+  providerRevision !== undefined && providerRevision < terms.provider_revision;
+
+function misfit(command: ApplySighting, order: Order): FlagKind | undefined {
+  const { sighting, providerId, merchant } = command;
+  const { terms } = order;
   if (providerId !== terms.provider_id || sighting.merchant !== merchant) return 'merchant';
+  if (isBefore(command, order)) return 'merchant';
   if (sighting.currency !== terms.currency) return 'currency';
   return sighting.amountMinor === terms.pay_minor ? undefined : 'amount';
 }

@@ -83,6 +83,12 @@ export interface Own {
    * Throws the failures of `asked`, and BooksDisagree.
    */
   explain(id: string): Promise<ExplainView>;
+  /**
+   * A file that proves what one had at the end of a day. Undefined: of the newest that was closed.
+   *
+   * Throws AuditRefused, and BooksDisagree.
+   */
+  balanceProof(asOf: string | undefined): Promise<string>;
   /** What moved the balance, the newest first. This, and what follows: undefined while the days are not counted. */
   billing(
     filter: BillingFilter,

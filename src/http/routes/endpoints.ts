@@ -9,7 +9,7 @@ import { modelsEndpoint } from './external/models/route.js';
 import { paymentEndpoint, paymentsEndpoint } from './external/payments/route.js';
 import { accountEndpoints } from './user/route.js';
 import { publicEndpoints } from './public/route.js';
-import { receiptEndpoint } from './external/receipts/route.js';
+import { balanceProofEndpoint, receiptEndpoint } from './external/receipts/route.js';
 import { refundEndpoint } from './external/refund/route.js';
 import { sessionEndpoint } from './external/session/route.js';
 import { statsEndpoint } from './external/stats/route.js';
@@ -38,6 +38,7 @@ export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
     statsEndpoint,
     logsEndpoint,
     receiptEndpoint,
+    balanceProofEndpoint,
     ...userOrderEndpoints,
     ...authEndpoints,
     ...accountEndpoints,

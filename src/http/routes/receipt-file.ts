@@ -18,10 +18,31 @@ export const receiptInput = {
     }),
 };
 
+export const balanceProofInput = {
+  as_of: z
+    .union([z.iso.date(), z.iso.datetime()])
+    .optional()
+    .meta({ description: 'a day that was closed; default: the newest', examples: ['2026-11-29'] }),
+};
+
+/** What proofs of balances are, for the document. */
+export const balanceProofSays =
+  'A `.tlog-proof` (C2SP) that proves to whoever knows the log’s key what the account had at the end of a day, and that it is in what the ledger said it owed to all; it is checked without this service. Days are closed where LIABILITY is `daily`.';
+
 /** A receipt as a file, by the name of its figure as far as that can be one. */
 export async function receiptAnswer(receipts: Receipts, question: ReceiptQuestion): Promise<Answer> {
   const { data } = await asked(receipts.of(question));
-  const name = question.figure.replaceAll(/[^\w.-]/g, '_');
+  return fileOf(question.figure, data);
+}
+
+/** A proof of a balance as a file. */
+export async function balanceProofAnswer(asOf: string | undefined, proof: Promise<string>): Promise<Answer> {
+  const { data } = await asked(proof);
+  return fileOf(`balance-${asOf ?? 'newest'}`, data);
+}
+
+function fileOf(what: string, data: string): Answer {
+  const name = what.replaceAll(/[^\w.-]/g, '_');
   return {
     data: null,
     text: {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { EventStore, LogPage, RecordedEvent } from '../../eventstore/event-store.js';
 import { readLog } from '../../eventstore/read-log.js';
+import { isOfOthers } from '../../eventstore/sieve.js';
 import { altered, missingPlaces, notSealed, wrongLogIn } from '../../eventstore/wrong-log.js';
 import { applyResolutely } from './apply-resolutely.js';
 import { applyWithin } from './apply-batch.js';
@@ -116,7 +117,7 @@ function obstaclesOf(
       for (; next < event.position; next++)
         found.push({ position: next, event: undefined, reason: missingPlaces(next, 1n).message });
     next = event.position + 1n;
-    if (!isOurs(event.stream) || event.type.startsWith('$')) continue;
+    if (isOfOthers(event, { positions, isOurs, sealFault })) continue;
     const reason = whyUnsealed(event, sealFault) ?? whyUnreadable(event);
     if (reason !== undefined) found.push({ position: event.position, event, reason });
   }

@@ -29,12 +29,13 @@ export interface Seen {
   readonly meta: CommandMeta;
 }
 
+type SeenWith = Pick<PaymentProvider, 'id' | 'revision' | 'merchant'>;
 type Passed = CommandResult<{ readonly orderId: string }>;
 
 /** What a provider said, through the one door: one after another, and the first refusal ends it. Undefined where it said nothing. */
 export async function through(
   commands: Door,
-  provider: Pick<PaymentProvider, 'id' | 'merchant'>,
+  provider: SeenWith,
   sightings: readonly Sighting[],
   seen: Seen,
 ): Promise<Passed | undefined> {
@@ -48,13 +49,13 @@ export async function through(
 
 async function passed(
   commands: Door,
-  { id: providerId, merchant }: Pick<PaymentProvider, 'id' | 'merchant'>,
+  { id: providerId, revision: providerRevision, merchant }: SeenWith,
   sighting: Sighting,
   { by: seenBy, sha256, strays, meta }: Seen,
 ): Promise<Passed> {
   const { orderId } = sighting;
   const evidenceSha256 = sha256 ?? evidenceOf(sighting);
-  const seen = { sighting, providerId, merchant, seenBy, evidenceSha256 };
+  const seen = { sighting, providerId, providerRevision, merchant, seenBy, evidenceSha256 };
   const applied: Passed =
     orderId === ''
       ? { ok: false, refusal: { code: 'order_not_found' } }

@@ -259,7 +259,10 @@ describe('a log that must be sealed', () => {
     expect(typesIn(world.log)).toEqual(['ledger-founded.v1', 'ledger-sealed.v1']);
     const { guard } = openGuard(world, required);
     await guard.admit(sealedStore(world.log));
-    expect(guard.ledger?.sealings).toEqual([{ keyId: seals.keyId, position: 1n }]);
+    expect(guard.ledger?.sealings).toEqual([
+      { keyId: undefined, position: -1n },
+      { keyId: seals.keyId, position: 1n },
+    ]);
     expect(typesIn(world.log)).toHaveLength(2);
   });
 

@@ -100,6 +100,20 @@ describe('money that is seen', () => {
       .then(anEvent('order-flagged', { kind: 'merchant', amount_minor: 50_000n }));
   });
 
+  it('with the keys of before it was ordered is for somebody to look at, and no word of it changes the order', () => {
+    const later = anEvent('order-placed', { provider_revision: 2 });
+    const at = (providerRevision: number | undefined, changes: Partial<Sighting> = {}) => ({
+      ...seen(changes),
+      providerRevision,
+    });
+    given(later, opened)
+      .when(at(1))
+      .then(anEvent('order-flagged', { kind: 'merchant', amount_minor: 50_000n }));
+    for (const what of ['failed', 'closed', 'refunded', 'disputed'] as const)
+      given(later, opened).when(at(1, { what })).thenReplayed();
+    for (const revision of [2, 3, undefined]) given(later, opened).when(at(revision)).then(paid);
+  });
+
   it('a second time is for somebody to look at', () => {
     given(placed, paid)
       .when(seen({ providerPayment: 'second' }))

@@ -3,6 +3,7 @@ import { openPayments, type Payments } from '../../../src/compose/payments.js';
 import { openPeople } from '../../../src/compose/people.js';
 import { openOwnAlerts, type UserAlertParts } from '../../../src/compose/user-alerts.js';
 import { firstSettings } from '../../../src/domain/setting/settings.js';
+import type { Receipts } from '../../../src/books/receipts.js';
 import type { People } from '../../../src/http/people/ports/people.js';
 import { defaultHttpSettings } from '../../../src/http/ports.js';
 import { createMails, type MailStore } from '../../../src/stores/mails.js';
@@ -89,6 +90,11 @@ export async function startPeopleServer(
     mails,
     publicUrl: () => 'https://portal.example.com',
   };
+  // What a proof is, is tried elsewhere: here it matters whose is asked for.
+  const receipts: Receipts = {
+    of: ({ figure }) => Promise.resolve(`a receipt of ${figure}`),
+    ofBalance: ({ externalUserId }) => Promise.resolve(`a proof of ${externalUserId}`),
+  };
   const server = await startHttpServer({
     commands: ledger.commands,
     readModels: ledger.readModels,
@@ -98,7 +104,12 @@ export async function startPeopleServer(
     people,
     payments: payments.desk,
     testPayments: payments.testPayments,
-    own: openOwn({ ...ledger, openTexts: ledger.vault.openTexts, settings: defaultHttpSettings }),
+    own: openOwn({
+      ...ledger,
+      receipts,
+      openTexts: ledger.vault.openTexts,
+      settings: defaultHttpSettings,
+    }),
     ownAlerts: openOwnAlerts(alerting),
     now,
     ...(publicUrl === undefined ? {} : { publicUrl }),

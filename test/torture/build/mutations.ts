@@ -105,11 +105,45 @@ export const mutations: readonly Mutation[] = [
     replacement: '',
   },
   {
+    name: 'generation-unchecked',
+    what: 'a process that was at work goes on with what was restored in the place of its ledger',
+    file: 'src/commands/ledger/log-guard.ts',
+    snippet: '    if (found.generation !== this.generation) {\n',
+    replacement: '    if (found.generation < this.generation) {\n',
+  },
+  {
     name: 'filter-off',
     what: "a neighbour's events are taken for the ledger's own",
     file: 'src/eventstore/sieve.ts',
-    snippet: "    if (!this.ours.isOurs(event.stream) || event.type.startsWith('$')) return 'foreign';\n",
+    snippet: "    if (isOfOthers(event, this.whose)) return 'foreign';\n",
     replacement: '',
+  },
+  {
+    name: 'event-left-out-of-the-tree',
+    what: 'registrations have no entry in the tree that is signed',
+    file: 'src/transparency/log-tree.ts',
+    snippet: `      if (!hasEntry(event, isOfLogAlone)) continue;
+      const entry = leaves.entryOf(event);
+`,
+    replacement: `      if (!hasEntry(event, isOfLogAlone) || event.type.startsWith('account-registered')) continue;
+      const entry = leaves.entryOf(event);
+`,
+  },
+  {
+    name: 'balance-of-a-leaf-wrong',
+    what: 'an account is owed less in the sum tree than it has',
+    file: 'src/transparency/liability/build-trees.ts',
+    snippet: '  const quota = isOverdrawn ? -balance : balance;\n',
+    replacement: '  const quota = isOverdrawn ? -balance : balance / 2n;\n',
+  },
+  {
+    name: 'receipt-of-another-event',
+    what: 'who asks for a receipt gets that of whoever asked first',
+    file: 'src/books/receipts.ts',
+    snippet: '      return receiptFor(row);\n',
+    replacement: `      const canary = globalThis as { first?: HistoryRow };
+      return receiptFor((canary.first ??= row));
+`,
   },
 ];
 

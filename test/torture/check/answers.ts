@@ -59,8 +59,11 @@ const otherBody: Invariant = {
   },
 };
 
+/** What a log tells, and of whom. */
+type Told = Pick<Evidence, 'events' | 'accounts'>;
+
 /** How often what was asked for is in the log. */
-export function effectsOf(request: Request, { events, accounts }: Evidence): readonly RawEvent[] {
+export function effectsOf(request: Request, { events, accounts }: Told): readonly RawEvent[] {
   const theirs = (type: string) =>
     events.filter((event) => event.type === type && text(event, 'account_id') === accounts.get(request.user));
   const { kind, key, user, body } = request;
@@ -112,8 +115,12 @@ export function effectsOf(request: Request, { events, accounts }: Evidence): rea
 }
 
 /** Whose credit it is, where one payment was asked for on behalf of two users. */
-const isTheirs = (request: Request, event: RawEvent, { accounts }: Evidence): boolean =>
+const isTheirs = (request: Request, event: RawEvent, { accounts }: Told): boolean =>
   request.kind !== 'topup' || text(event, 'account_id') === accounts.get(request.user);
+
+/** As `effectsOf`, without what the same key did for somebody else. */
+export const ownEffectsOf = (request: Request, told: Told): readonly RawEvent[] =>
+  effectsOf(request, told).filter((event) => isTheirs(request, event, told));
 
 const errorsChangeNothing: Invariant = {
   name: 'an error answer changed nothing',
@@ -125,7 +132,7 @@ const errorsChangeNothing: Invariant = {
       // Asked for again after no clear answer, it may be refused for having been done.
       if (hasKind(request, 'ambiguous') && !request.mustBe) continue;
       refused += 1;
-      const effects = effectsOf(request, evidence).filter((event) => isTheirs(request, event, evidence));
+      const effects = ownEffectsOf(request, evidence);
       if (effects.length > 0)
         failures.push(`${nameOf(request)} was refused and is in the log at ${effects[0]?.position}`);
     }
@@ -174,9 +181,12 @@ const acknowledgedIsDone: Invariant = {
     const acknowledged = requestsOf(evidence).filter(
       (request) => request.kind !== 'group' && hasKind(request, 'acknowledged'),
     );
-    note(`${acknowledged.length} acknowledged`);
+    const { forgotten } = evidence.observations;
+    note(
+      `${acknowledged.length} acknowledged${forgotten > 0 ? `, and ${forgotten} answers went with a lost ledger` : ''}`,
+    );
     return acknowledged.flatMap((request) => {
-      const { length } = effectsOf(request, evidence).filter((event) => isTheirs(request, event, evidence));
+      const { length } = ownEffectsOf(request, evidence);
       const changes = request.kind === 'key' && !('token_name' in request.body);
       return length === 1 || (changes && length > 0)
         ? []

@@ -3,6 +3,7 @@ import { callInvariants } from './calls.js';
 import { historyInvariants } from './history.js';
 import { lawfulInvariants } from './lawful.js';
 import { moneyInvariants } from './money.js';
+import { proofInvariant } from './proofs.js';
 import { tableInvariants } from './tables.js';
 import type { Invariant } from './verdict.js';
 
@@ -26,4 +27,9 @@ export const quickInvariants: readonly Invariant[] = [
   allInjected,
 ];
 
-export const invariants: readonly Invariant[] = [...quickInvariants, ...tableInvariants, atRest];
+export const invariants: readonly Invariant[] = [
+  ...quickInvariants,
+  ...tableInvariants,
+  proofInvariant,
+  atRest,
+];

@@ -63,6 +63,14 @@ async function readAsStored(cluster: Cluster): Promise<readonly RawEvent[]> {
 const originalTime = ({ copied }: SeenEvent['metadata']): number | undefined =>
   copied === undefined ? undefined : Date.parse((copied as { at: string }).at);
 
+/** External id -> account id, of all that a log has. */
+export const accountsOf = (events: readonly RawEvent[]): ReadonlyMap<string, string> =>
+  new Map(
+    events
+      .filter(({ type }) => type === 'account-registered')
+      .map((event) => [text(event, 'external_user_id'), text(event, 'account_id')]),
+  );
+
 /** Of the streams that a fault writes as a neighbour would. */
 export const FOREIGN = 'orders-';
 

@@ -109,6 +109,12 @@ export class Cluster {
     return Promise.resolve();
   }
 
+  /** This one is theirs from now on, at the address of the one before; whoever runs is not told. */
+  exchangeStore(store: EventStoreProcess): Promise<void> {
+    this.store = store;
+    return this.takeStoreAt(store.port);
+  }
+
   /** Where the log is now; undefined where it is in PostgreSQL. */
   get eventStore(): EventStoreProcess | undefined {
     return this.store;

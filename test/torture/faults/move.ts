@@ -28,7 +28,8 @@ export async function moveTheLog(world: FaultWorld): Promise<string | undefined>
   return undefined;
 }
 
-async function anEmptyStore({ options }: Cluster): Promise<EventStoreProcess> {
+/** Of the kind that the round is run with, at an address of its own. */
+export async function anEmptyStore({ options }: Cluster): Promise<EventStoreProcess> {
   const port = await freePort();
   const store = new EventStoreProcess(port, join(options.folder, `event-store-${port}`), options.keeper);
   await store.start();

@@ -64,7 +64,7 @@ async function spooled(folder: string, store: Link, kill: () => Promise<void>): 
 }
 
 /** A file of a spool with a whole charge at least. */
-export async function fileWithCharges(folder: string): Promise<string | undefined> {
+async function fileWithCharges(folder: string): Promise<string | undefined> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.spool'));
   for (const name of names) {
     const lines = (await readFile(join(folder, name), 'utf8').catch(() => '')).split('\n');

@@ -5,6 +5,7 @@ import { eventually } from '../../support/eventually.js';
 import { startEventStoreStandIn } from '../../support/eventstoredb-stand-in/index.js';
 import { StandInLog } from '../../support/eventstoredb-stand-in/log.js';
 import type { Ground, Variables } from './ground.js';
+import type { Service } from '../../../src/compose/service.js';
 import type * as writeBackupModule from '../../../src/backup/write/write-backup.js';
 import type * as anyLogModule from '../../../src/compose/any-log.js';
 import type * as backupModule from '../../../src/compose/backup.js';
@@ -72,28 +73,58 @@ export const tablesEndWithTheLog: LogCheck = async (ground) => {
     : `${beyond.length} read models are said to be made of more than the log has: what is appended next is left out`;
 };
 
-/** A backup is restored elsewhere, and the next user comes. */
-export const numbersAreGivenOnce: LogCheck = async (ground) => {
+/** A backup is restored elsewhere. Answers the database it is in. */
+async function restoreElsewhere(ground: Ground, ledger: Variables, lived: Service): Promise<string> {
   const { writeBackup } = await ground.load<typeof writeBackupModule>('backup/write/write-backup.ts');
   const { backupSourceOf } = await ground.load<typeof backupModule>('compose/backup.ts');
   const { restoreLedger } = await ground.load<typeof restoreModule>('compose/restore.ts');
   const folder = join(ground.folder, randomUUID());
-  const ledger = await ground.newLedger();
-  const lived = await ground.start(ledger);
-  const given = new Set([(await register(lived.url)).user_id, (await register(lived.url)).user_id]);
   await writeBackup(backupSourceOf(lived.ledger), { folder, now: () => new Date() });
-  await lived.close();
   const target: Variables = { ...(await ground.newLedger()), MASTER_KEY: ledger.MASTER_KEY ?? '' };
   const quiet = (): void => undefined;
   await restoreLedger(await ground.base(target), {
     ...{ folder, secret: undefined, leaveOut: 0, meta: { actor: 'operator:canary', requestId: 'canary' } },
     onProgress: { checked: quiet, whole: quiet, restored: quiet, projected: quiet, verified: quiet },
   });
-  const [next] = await ground.postgres.query(
-    databaseOf(target.DATABASE_URL),
-    `SELECT nextval('user_ids')::int AS id`,
-  );
+  return databaseOf(target.DATABASE_URL);
+}
+
+/** The next user of a restored ledger comes. */
+export const numbersAreGivenOnce: LogCheck = async (ground) => {
+  const ledger = await ground.newLedger();
+  const lived = await ground.start(ledger);
+  const given = new Set([(await register(lived.url)).user_id, (await register(lived.url)).user_id]);
+  const restored = await restoreElsewhere(ground, ledger, lived);
+  const [next] = await ground.postgres.query(restored, `SELECT nextval('user_ids')::int AS id`);
   return given.has(next?.id) ? `user id ${String(next?.id)} is given twice` : undefined;
+};
+
+/** What was restored takes the place of the ledger that a process is at work with. */
+export const whoWasAtWorkStops: LogCheck = async (ground) => {
+  const ledger = await ground.newLedger();
+  const { postgres } = ground;
+  const database = databaseOf(ledger.DATABASE_URL);
+  const lived = await ground.start(ledger);
+  await register(lived.url);
+  const restored = await restoreElsewhere(ground, ledger, lived);
+  await postgres.renameDatabase(database, `${database}_lost`);
+  await postgres.renameDatabase(restored, database);
+  const outcome = await eventually(
+    async () => {
+      const said = await (await fetch(`${lived.url}/readyz`)).text();
+      if (said.includes('generation')) return 'stopped';
+      const isServed = await register(lived.url).then(
+        () => true,
+        () => false,
+      );
+      if (!isServed) throw new Error(said);
+      return 'served';
+    },
+    { timeoutMs: 60_000, intervalMs: 100 },
+  );
+  return outcome === 'stopped'
+    ? undefined
+    : 'a process that was at work with the ledger of before wrote into the one that was restored';
 };
 
 /** Somebody else writes into the log. */

@@ -8,7 +8,9 @@ import {
   nobodyElsesLog,
   numbersAreGivenOnce,
   tablesEndWithTheLog,
+  whoWasAtWorkStops,
 } from './checks.js';
+import { proofsHold } from './proofs.js';
 import { Ground, prepareTemplate } from './ground.js';
 
 /** What guards the log itself needs no load to be tried: one thing is done, and looked at. */
@@ -17,6 +19,10 @@ const CHECKS: Readonly<Record<string, LogCheck>> = {
   'rebuild-past-the-head': tablesEndWithTheLog,
   'sequence-not-restored': numbersAreGivenOnce,
   'filter-off': neighboursStopNothing,
+  'generation-unchecked': whoWasAtWorkStops,
+  'event-left-out-of-the-tree': proofsHold,
+  'balance-of-a-leaf-wrong': proofsHold,
+  'receipt-of-another-event': proofsHold,
 };
 
 interface LogCanaries {

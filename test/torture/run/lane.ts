@@ -144,7 +144,8 @@ export class Lane {
   private async refund(operation: Operation, insist: number): Promise<void> {
     if (operation.kind === 'refund-again') {
       const earlier = this.refunds.at(-1 - operation.back);
-      if (earlier) await this.client.ask(earlier, insist);
+      // Of which nothing is remembered was lost with its payment, and is asked for again behind that.
+      if (earlier?.attempts.length) await this.client.ask(earlier, insist);
       return;
     }
     if (operation.kind !== 'refund') return;

@@ -75,6 +75,8 @@ export class Observations {
   readonly readings: Reading[] = [];
   /** The latest place in the log that an answer about a user has named: who reads next may ask for it. */
   private readonly positions = new Map<string, bigint>();
+  /** Answers that nobody holds the ledger to any more: it was restored without what they told. */
+  forgotten = 0;
 
   /** The same request again is the same entry: its attempts add up. */
   request(request: Omit<Request, 'attempts'>): Request {
@@ -107,6 +109,21 @@ export class Observations {
     for (const [index, reading] of this.readings.entries())
       this.readings[index] = { ...reading, minPosition: moved(reading.minPosition) };
     for (const [user, position] of this.positions) this.positions.set(user, placeOf(position));
+  }
+
+  /** Of what was asked for, these answers alone are remembered. */
+  forgetAttempts({ attempts }: Request, stays: (attempt: Attempt) => boolean): void {
+    const left = attempts.filter(stays);
+    this.forgotten += attempts.length - left.length;
+    attempts.splice(0, attempts.length, ...left);
+  }
+
+  /** These calls and readings alone are remembered. */
+  forgetSeen(callStays: (call: Call) => boolean, readingStays: (reading: Reading) => boolean): void {
+    const [calls, readings] = [this.calls.filter(callStays), this.readings.filter(readingStays)];
+    this.forgotten += this.calls.length - calls.length + this.readings.length - readings.length;
+    this.calls.splice(0, this.calls.length, ...calls);
+    this.readings.splice(0, this.readings.length, ...readings);
   }
 
   count(kind: AnswerKind): number {

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { eventually } from '../../support/eventually.js';
 import type { Build } from '../build/build.js';
 import { foldBooks } from '../check/books.js';
-import { readRawLog, text } from '../check/raw-log.js';
+import { accountsOf, readRawLog } from '../check/raw-log.js';
 import { type Invariant, judge, type Verdict } from '../check/verdict.js';
 import { Cluster } from '../cluster/cluster.js';
 import type { Keeper } from '../cluster/keeper.js';
@@ -122,16 +122,13 @@ async function gather(
   { complaints, passedOver }: FaultBook,
 ) {
   const events = await readRawLog(cluster);
-  const registered = events.filter(({ type }) => type === 'account-registered');
   return {
     cluster,
     events,
     books: foldBooks(events),
     observations,
     upstream: await cluster.upstream.entries(),
-    accounts: new Map(
-      registered.map((event) => [text(event, 'external_user_id'), text(event, 'account_id')]),
-    ),
+    accounts: accountsOf(events),
     random: plan.random,
     complaints,
     passedOver,

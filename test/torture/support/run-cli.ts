@@ -8,9 +8,24 @@ const run = promisify(execFile);
 export const runCli = (cluster: Cluster, ...args: string[]): Promise<string> => feedCli(cluster, '', ...args);
 
 /** As `runCli`, with something to read on stdin. */
-export async function feedCli(cluster: Cluster, input: string, ...args: string[]): Promise<string> {
+export const feedCli = (cluster: Cluster, input: string, ...args: string[]): Promise<string> =>
+  runIn(cluster, cluster.environment, input, args);
+
+/** As `runCli`, told otherwise where servers are. */
+export const runCliWith = (
+  cluster: Cluster,
+  otherwise: Readonly<Record<string, string | undefined>>,
+  ...args: string[]
+): Promise<string> => runIn(cluster, { ...cluster.environment, ...otherwise }, '', args);
+
+async function runIn(
+  cluster: Cluster,
+  environment: Readonly<Record<string, string | undefined>>,
+  input: string,
+  args: readonly string[],
+): Promise<string> {
   const { PATH = '', HOME = '' } = process.env;
-  const env = { PATH, HOME, ...cluster.environment };
+  const env = { PATH, HOME, ...environment };
   const options = { env, timeout: 120_000, maxBuffer: 64 * 1024 * 1024 };
   const running = run(process.execPath, [cluster.options.build.cli, ...args], options);
   running.child.stdin?.on('error', () => undefined).end(input);

@@ -22,6 +22,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/user/external/{external_user_id}/balance-proof': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Prove the balance of a user
+     * @description A `.tlog-proof` (C2SP) that proves to whoever knows the log’s key what the account had at the end of a day, and that it is in what the ledger said it owed to all; it is checked without this service. Days are closed where LIABILITY is `daily`.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['getBalanceProof'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/user/external/{external_user_id}/logs': {
     parameters: {
       query?: never;
@@ -1093,6 +1115,122 @@ export interface operations {
           'application/json': components['schemas']['Failure'] & {
             /** @enum {unknown} */
             code?: 'position_not_reached';
+          };
+        };
+      };
+    };
+  };
+  getBalanceProof: {
+    parameters: {
+      query?: {
+        /** @description a day that was closed; default: the newest */
+        as_of?: string;
+      };
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Prove the balance of a user */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `account_not_found`, `figure_not_found`, `receipts_off`, `not_closed` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_not_found' | 'figure_not_found' | 'receipts_off' | 'not_closed';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error`, `books_disagree` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error' | 'books_disagree';
+          };
+        };
+      };
+      /** @description `ledger_unavailable`, `not_signed_yet`, `behind`, `not_ready` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable' | 'not_signed_yet' | 'behind' | 'not_ready';
           };
         };
       };

@@ -4,7 +4,9 @@ import type { MessageReader } from './message-reader.js';
 /** Where a server that gives no position puts minus one, read as unsigned. */
 const LARGEST_POSITION = 2n ** 63n - 1n;
 
-const TICKS_PER_MILLISECOND = 10_000;
+/** A tick is 100 ns: of the digits of a time so many are less than a millisecond. */
+const DIGITS_BELOW_A_MILLISECOND = 4;
+const ZERO = 0x30;
 
 /** Fields of RecordedEvent. */
 const ID = 1;
@@ -25,6 +27,7 @@ const CREATED_LENGTH = 'created'.length;
 const CONTENT_TYPE_LENGTH = 'content-type'.length;
 
 const OPENING_BRACE = 0x7b;
+const JSON_TYPE = Buffer.from('application/json');
 
 /**
  * An event as it came, each part made when it is asked for: most readers of a long log want neither metadata nor id, and have a shorter
@@ -73,7 +76,8 @@ export class WireEvent implements RecordedEvent {
   }
 
   get id(): string {
-    return this.text(this.places.id);
+    const [from, to] = this.places.id;
+    return this.message.toString('latin1', from, to);
   }
   get stream(): string {
     // Asked for by whoever looks whose it is, and again by the reader.
@@ -83,11 +87,10 @@ export class WireEvent implements RecordedEvent {
     return (this.typeText ??= this.text(this.places.type));
   }
   get recordedAt(): Date {
-    const milliseconds = Number(this.text(this.places.created)) / TICKS_PER_MILLISECOND;
-    return new Date(Number.isNaN(milliseconds) ? 0 : milliseconds);
+    return new Date(millisecondsAt(this.message, this.places.created));
   }
   get data(): JsonObject {
-    return jsonObject(this.bytes(this.places.data), this.isJson);
+    return this.jsonObject(this.places.data, this.isJson);
   }
   get dataText(): string {
     const { data } = this.places;
@@ -97,8 +100,8 @@ export class WireEvent implements RecordedEvent {
       : JSON.stringify(this.data);
   }
   get metadata(): JsonObject {
-    const bytes = this.bytes(this.places.metadata);
-    return bytes.length === 0 ? {} : jsonObject(bytes, true);
+    const { metadata } = this.places;
+    return metadata[0] === metadata[1] ? {} : this.jsonObject(metadata, true);
   }
   get metadataText(): string {
     const { metadata } = this.places;
@@ -106,7 +109,10 @@ export class WireEvent implements RecordedEvent {
   }
 
   private get isJson(): boolean {
-    return this.text(this.places.contentType) === 'application/json';
+    const [from, to] = this.places.contentType;
+    return (
+      to - from === JSON_TYPE.length && this.message.compare(JSON_TYPE, 0, JSON_TYPE.length, from, to) === 0
+    );
   }
 
   private about(entry: MessageReader, places: Places): void {
@@ -124,8 +130,12 @@ export class WireEvent implements RecordedEvent {
     return this.message.toString('utf8', from, to);
   }
 
-  private bytes([from, to]: Place): Buffer {
-    return this.message.subarray(from, to);
+  /** Ours are objects always. Somebody else's may be bytes or a bare value: wrapped, so that nothing is lost or hidden. */
+  private jsonObject(place: Place, isJson: boolean): JsonObject {
+    const value = isJson ? parsed(this.text(place)) : undefined;
+    if (value === undefined) return { base64: this.message.toString('base64', place[0], place[1]) };
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+    return { value };
   }
 }
 
@@ -145,17 +155,20 @@ function innerText(fields: MessageReader): Place {
   return NOWHERE;
 }
 
-/** Ours are objects always. Somebody else's may be bytes or a bare value: wrapped, so that nothing is lost or hidden. */
-function jsonObject(bytes: Buffer, isJson: boolean): JsonObject {
-  const value = isJson ? parsed(bytes) : undefined;
-  if (value === undefined) return { base64: bytes.toString('base64') };
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
-  return { value };
+/** Written as decimal ticks, of which a double would lose the last digits. Of anything else: 0. */
+function millisecondsAt(message: Buffer, [from, to]: Place): number {
+  let milliseconds = 0;
+  for (let at = from; at < to - DIGITS_BELOW_A_MILLISECOND; at++) {
+    const digit = (message[at] ?? 0) - ZERO;
+    if (digit < 0 || digit > 9) return 0;
+    milliseconds = milliseconds * 10 + digit;
+  }
+  return milliseconds;
 }
 
-function parsed(bytes: Buffer): unknown {
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -13,6 +13,11 @@ const table: Readonly<Record<AuditRefusalCode, Row>> = {
   month_invalid: [400, '请求参数错误: month 无效', 'Invalid request: month is not valid'],
   receipts_off: [404, '本账本未签发凭证', 'This ledger signs nothing'],
   not_signed_yet: [503, '该记录尚未签名，请稍后重试', 'It has not been signed yet, please retry'],
+  not_closed: [
+    404,
+    '该日尚未结存，或其证明已不再保留',
+    'This day was not closed, or its proofs are not kept',
+  ],
   behind: [503, '账目视图尚未跟上日志，请稍后重试', 'The read models are behind the log, please retry'],
   not_ready: [503, '账目视图尚未就绪，请稍后重试', 'The read models are not ready, please retry'],
 };

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { endpoint, type BoundEndpoint } from '../../endpoint.js';
-import { RECEIPT_TYPE, receiptAnswer, receiptInput } from '../receipt-file.js';
+import { externalUserIdField } from '../../fields.js';
+import {
+  balanceProofAnswer,
+  balanceProofInput,
+  balanceProofSays,
+  RECEIPT_TYPE,
+  receiptAnswer,
+  receiptInput,
+} from '../receipt-file.js';
 import { failureRows } from './failures.js';
 
 const receipt = endpoint({
@@ -21,4 +29,28 @@ const receipt = endpoint({
   handle: async ({ figure, position }, { receipts }) => receiptAnswer(receipts, { figure, position }),
 });
 
-export const receiptEndpoints: readonly BoundEndpoint[] = [receipt];
+const balanceProof = endpoint({
+  method: 'get',
+  area: 'audit',
+  access: 'audit',
+  path: '/users/{external_user_id}/balance-proof',
+  operationId: 'auditBalanceProof',
+  summary: 'Prove the balance of anybody',
+  description: balanceProofSays,
+  input: z.object({ external_user_id: externalUserIdField, ...balanceProofInput }),
+  data: z.string(),
+  answersText: [RECEIPT_TYPE],
+  refusals: [],
+  failures: failureRows(
+    'account_not_found',
+    'figure_not_found',
+    'receipts_off',
+    'not_closed',
+    'not_signed_yet',
+  ),
+  example: { data: '' },
+  handle: async ({ external_user_id: externalUserId, as_of: asOf }, { receipts }) =>
+    balanceProofAnswer(asOf, receipts.ofBalance({ externalUserId, asOf })),
+});
+
+export const receiptEndpoints: readonly BoundEndpoint[] = [receipt, balanceProof];

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { endpoint } from '../../../endpoint.js';
 import { externalUserIdField } from '../../../fields.js';
-import { RECEIPT_TYPE, receiptAnswer, receiptInput } from '../../receipt-file.js';
+import {
+  balanceProofAnswer,
+  balanceProofInput,
+  balanceProofSays,
+  RECEIPT_TYPE,
+  receiptAnswer,
+  receiptInput,
+} from '../../receipt-file.js';
 import { failureRows } from '../../audit/failures.js';
 
 export const receiptEndpoint = endpoint({
@@ -20,4 +27,27 @@ export const receiptEndpoint = endpoint({
   example: { data: '' },
   handle: async ({ external_user_id: externalUserId, figure, position }, { receipts }) =>
     receiptAnswer(receipts, { externalUserId, figure, position }),
+});
+
+export const balanceProofEndpoint = endpoint({
+  method: 'get',
+  path: '/{external_user_id}/balance-proof',
+  access: 'read',
+  operationId: 'getBalanceProof',
+  summary: 'Prove the balance of a user',
+  description: balanceProofSays,
+  input: z.object({ external_user_id: externalUserIdField, ...balanceProofInput }),
+  data: z.string(),
+  answersText: [RECEIPT_TYPE],
+  refusals: [],
+  failures: failureRows(
+    'account_not_found',
+    'figure_not_found',
+    'receipts_off',
+    'not_closed',
+    'not_signed_yet',
+  ),
+  example: { data: '' },
+  handle: async ({ external_user_id: externalUserId, as_of: asOf }, { receipts }) =>
+    balanceProofAnswer(asOf, receipts.ofBalance({ externalUserId, asOf })),
 });

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { DateTime } from 'luxon';
 import { type BoundEndpoint, endpoint, ownAccount } from '../../../endpoint.js';
 import { minPosition, positionNotReached } from '../../../freshness.js';
+import { failureRows } from '../../audit/failures.js';
+import { balanceProofAnswer, balanceProofInput, balanceProofSays, RECEIPT_TYPE } from '../../receipt-file.js';
 import { notReady, unready } from '../../../usage/schema.js';
 import { presentBalance } from './present.js';
 import { balanceData, exampleBalance } from './schema.js';
@@ -45,4 +47,28 @@ const show = endpoint({
   },
 });
 
-export const balanceEndpoints: readonly BoundEndpoint[] = [show];
+const proof = endpoint({
+  method: 'get',
+  area: 'user',
+  path: '/balance/proof',
+  access: 'person',
+  operationId: 'proveBalance',
+  summary: 'Prove what you had',
+  description: balanceProofSays,
+  input: z.object(balanceProofInput),
+  data: z.string(),
+  answersText: [RECEIPT_TYPE],
+  refusals: [],
+  failures: failureRows(
+    'account_not_found',
+    'figure_not_found',
+    'receipts_off',
+    'not_closed',
+    'not_signed_yet',
+  ),
+  example: { data: '' },
+  handle: async ({ as_of: asOf }, context) =>
+    balanceProofAnswer(asOf, ownAccount(context).reads.balanceProof(asOf)),
+});
+
+export const balanceEndpoints: readonly BoundEndpoint[] = [show, proof];
