@@ -38,6 +38,7 @@ export const KEPT_TABLES = [
   { table: 'reaction_checkpoints', by: 'reaction' },
   { table: 'transparency_keys', by: 'id' },
   { table: 'transparency_checkpoints', by: 'size' },
+  { table: 'transparency_given_up', by: 'origin, size' },
   { table: 'transparency_anchors', by: 'name' },
 ] as const;
 

@@ -9,6 +9,7 @@ import {
 import { allProjections } from '../projections/all-projections.js';
 import { readStandings } from '../projections/runtime/standing.js';
 import { readFigures } from '../reactions/outbox/figures.js';
+import { readAnchors } from '../transparency/anchors/anchor-table.js';
 import { VERSION } from '../support/version.js';
 import { logKindOf } from './log-guard.js';
 import { readiness } from './health.js';
@@ -27,13 +28,14 @@ export function createSystem(parts: SystemParts): () => Promise<SystemView> {
   const { config, generation, guard, health, ledgerId, metrics, now, pool, store } = parts;
   const startedAt = now();
   return async () => {
-    const [database, connected, ready, standings, outbox, mails, head, figures] = await Promise.all([
+    const [database, connected, ready, standings, outbox, mails, anchors, head, figures] = await Promise.all([
       pool.query<{ server_version: string }>('SHOW server_version'),
       connectedRoles(pool),
       readiness(health),
       readStandings({ pool, store }, allProjections(config.timezone), now),
       readFigures(pool),
       countMails(pool),
+      readAnchors(pool),
       store.head().catch(() => undefined),
       Promise.all(systemFigures.map(async (name) => [name, await metrics.figure(name)] as const)),
     ]);
@@ -58,6 +60,7 @@ export function createSystem(parts: SystemParts): () => Promise<SystemView> {
       standings,
       outbox,
       mails,
+      anchors,
       figures: Object.fromEntries(figures) as Record<SystemFigure, number | undefined>,
       variables: config.stated,
     };

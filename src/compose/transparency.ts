@@ -4,7 +4,7 @@ import { Alerts } from '../reactions/alerts/alerts.js';
 import { PostgresOutbox } from '../reactions/outbox/postgres-outbox.js';
 import { createTransparencyKeys } from '../stores/transparency-keys.js';
 import { repeat } from '../support/repeat.js';
-import { newestCheckpoint } from '../transparency/checkpoint-tables.js';
+import { newestCheckpoint, thinCheckpoints } from '../transparency/checkpoint-tables.js';
 import { LogComparer } from '../transparency/compare-log.js';
 import { createLeafMaker } from '../transparency/leaf-entry.js';
 import { createAccountSalts } from '../transparency/liability/account-salts.js';
@@ -22,6 +22,7 @@ import { ALERT_RECEIVERS } from './reactions.js';
 
 /** Soon enough that a receipt is there before anybody asks for it twice. */
 const SIGN_EVERY_MS = 10_000;
+const THIN_EVERY_MS = 3_600_000;
 const STOP_WITHIN_MS = 30_000;
 const DISAGREES = 'transparency-log';
 
@@ -106,11 +107,15 @@ export async function openTransparency(parts: Process, anchorsFile: AnchorsFile)
     await look(ending.signal).catch(report);
     return SIGN_EVERY_MS;
   });
+  const stopThinning = repeat(0, async () => {
+    await thinCheckpoints(database.pool, new Date()).catch(report);
+    return THIN_EVERY_MS;
+  });
   shutdown.add(
     'transparency log',
     async () => {
       ending.abort();
-      await stop();
+      await Promise.all([stop(), stopThinning()]);
       await look().catch(report);
       await stopAnchors();
     },

@@ -96,3 +96,20 @@ export async function keepCheckpoint(
     return rowCount === 1;
   });
 }
+
+/** Of checkpoints that are older the last one of each hour stays, and then the last one of each day. */
+const [ALL_DAYS, HOURLY_DAYS] = [2, 60];
+
+/** Forgets those that say nothing which others do not: any two sizes are compared by the tree itself. Answers how many. */
+export async function thinCheckpoints(db: Queryable, now: Date): Promise<number> {
+  const { rowCount } = await db.query(
+    `DELETE FROM transparency_checkpoints WHERE size IN (
+       SELECT size FROM (
+         SELECT size, signed_at, lead(signed_at) OVER (ORDER BY size) AS next_at,
+                CASE WHEN signed_at < $1::timestamptz - make_interval(days => $3) THEN 'day' ELSE 'hour' END AS unit
+         FROM transparency_checkpoints WHERE signed_at < $1::timestamptz - make_interval(days => $2)) older
+       WHERE date_trunc(unit, signed_at, 'UTC') = date_trunc(unit, next_at, 'UTC'))`,
+    [now, ALL_DAYS, HOURLY_DAYS],
+  );
+  return rowCount ?? 0;
+}

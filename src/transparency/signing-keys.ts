@@ -30,11 +30,13 @@ export interface KeyStore {
 export const signersOf = async (keys: Pick<KeyStore, 'inUse'>): Promise<readonly Signer[]> =>
   (await keys.inUse()).map(({ vkey, seed }) => createSigner(readVerifierKey(vkey).name, privateKeyOf(seed)));
 
-/** What signatures of any time are known by: made of what is secret of each, since nobody else can put that into the database. */
-export const verifiersOf = async (keys: Pick<KeyStore, 'all'>): Promise<readonly VerifierKey[]> =>
-  (await keys.all()).map(({ vkey, seed }) =>
-    verifierKey(readVerifierKey(vkey).name, 'note', publicKeyOf(privateKeyOf(seed))),
-  );
+/** What signatures of any time are known by, under the name that the log has: made of what is secret of each key, since nobody else can put that into the database. */
+export async function verifiersOf(keys: Pick<KeyStore, 'all' | 'inUse'>): Promise<readonly VerifierKey[]> {
+  const [first] = await signersOf(keys);
+  return (await keys.all())
+    .map(({ vkey, seed }) => verifierKey(readVerifierKey(vkey).name, 'note', publicKeyOf(privateKeyOf(seed))))
+    .filter(({ name }) => first === undefined || name === first.key.name);
+}
 
 /** All that sign, with a first key of that origin where there is none. The origin of a log is that of its first key, for ever. */
 export async function ensureSigners(
@@ -48,15 +50,15 @@ export async function ensureSigners(
 
 /**
  * A key beside those that sign: who knows an older one goes on believing. Answers what others check its signatures with.
- * @param lostOrigin of a log whose keys were lost
+ * @param named for a log whose keys were lost, or that is to have another name; else that of the keys that sign
  */
 export async function addSigner(
   keys: Pick<KeyStore, 'inUse' | 'add'>,
   now: Date,
-  lostOrigin?: string,
+  named?: string,
 ): Promise<string> {
   const [first] = await signersOf(keys);
-  const origin = first?.key.name ?? lostOrigin;
+  const origin = named ?? first?.key.name;
   if (origin === undefined) throw new Error('there is no key yet: start the service first');
   const key = newKey(origin);
   await keys.add(key, { first: false, now });

@@ -46,6 +46,10 @@ beforeAll(async () => {
     reason: 'goodwill',
     adjustment_id: 'adj-1',
   });
+  await deployment.database.pool.query(
+    `INSERT INTO transparency_anchors (name, size, anchored_at, failures, failing_since, last_fault)
+     VALUES ('vault', 1284, now(), 0, NULL, NULL), ('friend', 1100, now(), 7, now(), 'it does not know this log: its operator has to add it')`,
+  );
 }, 180_000);
 afterAll(async () => {
   await browser?.close();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beginAnew } from '../../src/transparency/begin-anew.js';
 import { openCheckpoint } from '../../src/transparency/checkpoint.js';
 import { newestCheckpoint } from '../../src/transparency/checkpoint-tables.js';
 import { comparisonText, compareLog } from '../../src/transparency/compare-log.js';
@@ -178,6 +179,25 @@ describe('the tree of a log', () => {
     const added = readVerifierKey(await addSigner(logged.keys, new Date(), ORIGIN));
     const note = (await logged.start().advance())?.note ?? '';
     expect(openCheckpoint(note, [added]).size).toBe(4);
+  });
+
+  it('is signed under another name after a part of it was lost for good, and not under one that it had', async () => {
+    await logged.given(20);
+    await logged.start().advance();
+    await logged.tamper(`DELETE FROM events WHERE revision > 11; UPDATE log_head SET position = 11`);
+    const again = (origin: string) =>
+      beginAnew(logged.pool, logged.keys, { origin, reason: 'lost', by: 'operator:ann', now: new Date() });
+    await expect(again(ORIGIN)).rejects.toThrow('was signed as ledger.example/transparency before');
+    const key = readVerifierKey(await again('ledger.example/second'));
+    const signed = await logged.start().advance();
+    expect(openCheckpoint(signed?.note ?? '', [key])).toMatchObject({
+      size: 12,
+      origin: 'ledger.example/second',
+    });
+    expect(await compare()).toEqual({ kind: 'agrees', size: 12 });
+    const { rows } = await logged.pool.query('SELECT origin, size, given_up_by FROM transparency_given_up');
+    expect(rows).toEqual([{ origin: ORIGIN, size: 20n, given_up_by: 'operator:ann' }]);
+    await expect(again('ledger.example/second')).rejects.toThrow('before');
   });
 
   it('finds a checkpoint that was changed in the database', async () => {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { createAnchors, readAnchorsFile } from '../../compose/anchors.js';
 import { transparencyParts } from '../../compose/transparency.js';
+import { beginAnew, NameWasUsed } from '../../transparency/begin-anew.js';
 import { newestCheckpoint } from '../../transparency/checkpoint-tables.js';
 import { readCheckpointText } from '../../transparency/checkpoint.js';
 import { compareLog, comparisonText } from '../../transparency/compare-log.js';
@@ -8,9 +9,11 @@ import { allHeads } from '../../transparency/signed-heads.js';
 import { exportFiles } from '../../transparency/export-files.js';
 import { createServedFiles } from '../../transparency/served-files.js';
 import { readNote } from '../../transparency/signed-note.js';
+import { NotAVerifierKey } from '../../transparency/note-keys.js';
 import { addSigner } from '../../transparency/signing-keys.js';
 import { tileReader } from '../../transparency/tree-tables.js';
 import { createContext, withFoundation } from '../context.js';
+import { operatorMeta } from '../operator.js';
 import { exitCodes, UsageError } from '../exit-codes.js';
 import { progress, toJson } from '../output.js';
 
@@ -77,6 +80,26 @@ export function addTransparencyCommands(program: Command): void {
 
 function addKeyCommands(transparency: Command): void {
   transparency
+    .command('begin-anew')
+    .description(
+      'sign the log under another name, after a part of it was lost for good; stop every process before, and tell whoever checks',
+    )
+    .requiredOption(
+      '--origin <name>',
+      'such as ledger.example.com/transparency-2: one that the log never had',
+    )
+    .requiredOption('--reason <text>', 'why, 1 to 500 characters')
+    .requiredOption('--by <name>', 'who decided it: an operator')
+    .action(async (options: { readonly origin: string; readonly reason: string; readonly by: string }) => {
+      const { actor } = operatorMeta(options);
+      const context = createContext();
+      await withFoundation(context, async (foundation) => {
+        const { keys, now, pool } = transparencyParts(foundation);
+        const beginning = { origin: options.origin, reason: options.reason, by: actor, now: now() };
+        context.terminal.out(await beginAnew(pool, keys, beginning).catch(asUsageError));
+      });
+    });
+  transparency
     .command('rotate-key')
     .description('sign with another key as well; tell it to whoever checks, then retire the old one')
     .action(async () => {
@@ -100,4 +123,10 @@ function addKeyCommands(transparency: Command): void {
         context.terminal.out(`${id} signs no longer`);
       });
     });
+}
+
+/** @throws UsageError */
+function asUsageError(error: unknown): never {
+  if (error instanceof NameWasUsed || error instanceof NotAVerifierKey) throw new UsageError(error.message);
+  throw error;
 }

@@ -37,6 +37,16 @@ export interface SystemView {
   readonly standings: readonly Standing[];
   readonly outbox: OutboxFigures;
   readonly mails: { readonly waiting: number; readonly failed: number };
+  /** Where checkpoints of the signed log go. */
+  readonly anchors: readonly {
+    readonly name: string;
+    /** Entries of the last checkpoint that it has. */
+    readonly size: number;
+    readonly anchoredAt: Date | undefined;
+    readonly failures: number;
+    readonly failingSince: Date | undefined;
+    readonly lastFault: string | undefined;
+  }[];
   /** Of this process; undefined where it does no such work. */
   readonly figures: Readonly<Record<SystemFigure, number | undefined>>;
   readonly variables: readonly {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sealsOf } from '../../../src/compose/seals.js';
 import type { EventStore } from '../../../src/eventstore/event-store.js';
 import { createEventStoreDb } from '../../../src/eventstore/eventstoredb/event-store-db.js';
 import { createPostgresEventStore } from '../../../src/eventstore/postgres/postgres-event-store.js';
@@ -99,12 +100,13 @@ export class Deployment {
     return this.openedCluster;
   }
 
-  /** The test's own way into the log. */
+  /** The test's own way into the log, with the key that events are sealed with. */
   get store(): EventStore {
     const { eventStoreUrl } = this;
+    const seals = sealsOf(Buffer.from(this.ofServices.MASTER_KEY ?? '', 'base64'));
     return (this.openedStore ??= eventStoreUrl
-      ? createEventStoreDb({ connectionString: eventStoreUrl, deadlineMs: 5_000 })
-      : createPostgresEventStore({ connectionString: this.database.url }));
+      ? createEventStoreDb({ connectionString: eventStoreUrl, deadlineMs: 5_000, seals })
+      : createPostgresEventStore({ connectionString: this.database.url, seals }));
   }
 
   private get eventStoreUrl(): string | undefined {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { FOREIGN } from '../check/raw-log.js';
 import { appendOne, withEventStore } from '../cluster/event-store-client.js';
 import type { FaultWorld } from './inject.js';
+import { NotHere } from './not-here.js';
 import { isBooked, payAside } from './ways-in.js';
 
 /** A payment of the ledger by its name and all that is in it, and not by its stream. */
@@ -21,19 +22,15 @@ const CREDIT = {
 export async function injectForeignEvents(world: FaultWorld): Promise<undefined> {
   const { cluster, complain } = world;
   const stream = `${FOREIGN}${randomUUID()}`;
-  const { eventStore, database, options } = cluster;
-  if (eventStore) {
-    await withEventStore(eventStore.url, async (client) => {
-      await appendOne(client, stream, 'order-placed', { lines: [1, 2] });
-      await appendOne(client, stream, CREDIT.type, CREDIT.data);
-      const picture = binaryEvent({ type: 'picture-taken', data: Buffer.from([0xff, 0xfe, 0x00]) });
-      await client.appendToStream(stream, picture);
-    });
-  } else {
-    const event = { i: randomUUID(), t: CREDIT.type, d: JSON.stringify(CREDIT.data), m: '{}' };
-    const writes = JSON.stringify([{ c: 0, s: stream, e: -1, v: [event] }]);
-    await options.postgres.query(database, 'SELECT append_events($1)', [writes]);
-  }
+  const { eventStore } = cluster;
+  // There the log says from its beginning that all of it is sealed, and whoever else writes into it stops the ledger.
+  if (!eventStore) throw new NotHere("a log in PostgreSQL is the ledger's alone");
+  await withEventStore(eventStore.url, async (client) => {
+    await appendOne(client, stream, 'order-placed', { lines: [1, 2] });
+    await appendOne(client, stream, CREDIT.type, CREDIT.data);
+    const picture = binaryEvent({ type: 'picture-taken', data: Buffer.from([0xff, 0xfe, 0x00]) });
+    await client.appendToStream(stream, picture);
+  });
   if (!(await isBooked(cluster, await payAside(world))))
     complain('foreign events: what was paid after them did not come into the balance');
   return undefined;

@@ -42,6 +42,7 @@ export function SystemPage() {
               <Lag lag={data.lag} head={data.log.head} />
               <Queues system={data} />
             </div>
+            {data.anchors.length > 0 && <Anchors anchors={data.anchors} />}
             <Connected connected={data.connected} />
             <Variables variables={data.variables} />
           </>
@@ -133,6 +134,38 @@ function Queues({ system: { outbox, mails, figures } }: { readonly system: Syste
         [texts.unresolvable, figure(figures.unresolvable_holds)],
       ]}
     />
+  );
+}
+
+/** Where checkpoints go: one that fails is told of by an alert when it has done so for long. */
+function Anchors({ anchors }: Pick<System, 'anchors'>) {
+  const texts = useTexts(systemTexts);
+  const zone = useZone();
+  return (
+    <Card title={texts.anchors}>
+      <Table
+        label={texts.anchors}
+        columns={texts.anchorColumns.map((name, index) => ({ name, isFigure: index === 2 || index === 4 }))}
+      >
+        {anchors.map(({ name, size, anchored_at, failures, failing_since, last_fault }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td className="wrap">
+              {failing_since === null ? (
+                <span className="badge credit">{texts.inOrder}</span>
+              ) : (
+                <span className="badge refused">
+                  {texts.failingSince(moment(failing_since, zone), last_fault ?? '–')}
+                </span>
+              )}
+            </td>
+            <td className="figure">{count(size)}</td>
+            <td>{anchored_at === null ? '–' : moment(anchored_at, zone)}</td>
+            <td className="figure">{count(failures)}</td>
+          </tr>
+        ))}
+      </Table>
+    </Card>
   );
 }
 

@@ -36,6 +36,18 @@ const systemData = z.object({
     oldest_seconds: z.number().meta({ description: 'since when the oldest that is due waits' }),
   }),
   mails: z.object({ waiting: z.int(), failed: z.int() }),
+  anchors: z
+    .array(
+      z.object({
+        name: z.string(),
+        size: z.int().meta({ description: 'entries of the last checkpoint that it has' }),
+        anchored_at: moment.nullable(),
+        failures: z.int().meta({ description: 'ever' }),
+        failing_since: moment.nullable(),
+        last_fault: z.string().nullable(),
+      }),
+    )
+    .meta({ description: 'where checkpoints of the signed log go' }),
   figures: z
     .object(
       Object.fromEntries(systemFigures.map((name) => [name, z.number().nullable()])) as Record<
@@ -81,6 +93,12 @@ function present(view: SystemView) {
       oldest_seconds: view.outbox.oldestSeconds,
     },
     mails: view.mails,
+    anchors: view.anchors.map(({ anchoredAt, failingSince, lastFault = null, ...anchor }) => ({
+      ...anchor,
+      anchored_at: anchoredAt ? seconds(anchoredAt) : null,
+      failing_since: failingSince ? seconds(failingSince) : null,
+      last_fault: lastFault,
+    })),
     figures: Object.fromEntries(systemFigures.map((name) => [name, view.figures[name] ?? null])),
     variables: view.variables.map(({ name, isSet, isSecret, value }) => ({
       name,
@@ -118,6 +136,12 @@ const system = endpoint({
       lag: exampleLag,
       outbox: { waiting: 0, scheduled: 0, dead: 0, oldest_seconds: 0 },
       mails: { waiting: 0, failed: 0 },
+      anchors: [
+        {
+          ...{ name: 'vault', size: 1284, anchored_at: 1795132800 },
+          ...{ failures: 0, failing_since: null, last_fault: null },
+        },
+      ],
       figures: {
         calls_in_flight: 3,
         open_holds: 3,
