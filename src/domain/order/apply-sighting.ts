@@ -80,11 +80,11 @@ const isOurs = (command: ApplySighting, order: Order): boolean => {
   return kind === undefined || kind === 'amount';
 };
 
-/** Looked at before whether there was another payment: which one came first must not tell. */
 /** Keys that were given up, or of a test, are known for what was ordered under them, and say nothing of what was ordered later. */
 const isBefore = ({ providerRevision }: ApplySighting, { terms }: Order): boolean =>
   providerRevision !== undefined && providerRevision < terms.provider_revision;
 
+/** Looked at before whether there was another payment: which one came first must not tell. */
 function misfit(command: ApplySighting, order: Order): FlagKind | undefined {
   const { sighting, providerId, merchant } = command;
   const { terms } = order;
