@@ -62,6 +62,12 @@ describe('what is owed at the end of a day', () => {
     await auditLiability({ ...parts, store: ledger.store, isOfLogAlone: () => false }, commitment);
   };
 
+  /** Closings are made of both. */
+  const advance = async () => {
+    await ledger.caughtUp();
+    await tree.advance();
+  };
+
   beforeAll(async () => {
     ledger = await createRealLedger();
     const { pool, store, keyring } = ledger;
@@ -97,7 +103,7 @@ describe('what is owed at the end of a day', () => {
       ...(number === ACCOUNTS - 1 ? [] : [adjusted(number, `first-${number}`, quotaAt(number))]),
     ]);
     await ledger.given(...events.flat());
-    await tree.advance();
+    await advance();
   });
   afterAll(() => ledger.close());
 
@@ -108,7 +114,7 @@ describe('what is owed at the end of a day', () => {
     await closeDays(parts);
     const said = await ledger.events('liability-committed');
     expect(said).toHaveLength(1);
-    await tree.advance();
+    await advance();
     let [owed, overdrawn] = [0n, 0n];
     for (let number = 0; number < ACCOUNTS - 1; number += 1) {
       const quota = quotaAt(number);
@@ -130,7 +136,7 @@ describe('what is owed at the end of a day', () => {
     const asOf = (await findCommitment(ledger.store))?.as_of ?? '';
     const before = await keptTotals(ledger.pool, asOf);
     await ledger.given(credit(1, 'later', 500n), adjusted(2, 'later', -100n));
-    await tree.advance();
+    await advance();
     await ledger.pool.query('TRUNCATE liability_trees, liability_leaves, liability_tiles');
     await expect(proved(1)).rejects.toMatchObject({ code: 'not_closed' });
     expect(await keepTrees(parts)).toBe('closed');
@@ -144,7 +150,7 @@ describe('what is owed at the end of a day', () => {
     const { asOf, closed } = await closeNow(parts, await ledger.head());
     expect(closed).toBe('closed');
     await expect(proved(1, asOf)).rejects.toMatchObject({ code: 'not_signed_yet' });
-    await tree.advance();
+    await advance();
     expect(await proved(1, asOf)).toMatchObject({ balance: quotaAt(1) + 500n });
     expect(await proved(2, asOf)).toMatchObject({ balance: quotaAt(2) - 100n });
     await audit(asOf);
@@ -162,17 +168,17 @@ describe('what is owed at the end of a day', () => {
     await closeDays(parts);
     expect(await keepTrees(parts)).toBe('closed');
     expect(await ledger.events('liability-committed')).toHaveLength(said + 1);
-    await tree.advance();
+    await advance();
     expect(await proved(1, day)).toMatchObject({ asOf: day, balance: quotaAt(1) + 500n });
   });
 
   it('of days in which nobody looked is said afterwards, each by itself', async () => {
     clock = new Date(clock.getTime() + 3 * 86_400_000);
-    // What one of them adds to the log is to be in the tree before the next.
+    // What one of them adds to the log is to be in the tree and in the journal before the next.
     const endDays = createDayEnds(parts, alerts);
     for (let look = 0; look < 5; look += 1) {
       await endDays();
-      await tree.advance();
+      await advance();
     }
     expect(raised).toEqual([]);
     const days = [];
@@ -186,7 +192,7 @@ describe('what is owed at the end of a day', () => {
   });
 
   it('is no other once a person is erased', async () => {
-    await tree.advance();
+    await advance();
     const before = await receipts.ofBalance({ externalUserId: 'user-1' });
     await ledger.commands.eraseAccount(
       { externalUserId: 'user-1', reason: 'asked for' },

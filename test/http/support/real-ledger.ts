@@ -46,6 +46,8 @@ export interface RealLedger {
   readonly url: string;
   /** Events another part of the product writes (charges of calls), projected. */
   given(...events: readonly DomainEvent[]): Promise<void>;
+  /** Everything that is in the log is in the read models. */
+  caughtUp(): Promise<void>;
   events(type: string): Promise<readonly Record<string, unknown>[]>;
   head(): Promise<bigint>;
   close(): Promise<void>;
@@ -93,6 +95,9 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     head: () => store.head(),
     settledAt: async (accountId) => lastSettled(await cache.view(`account:${accountId}`)),
   });
+  const projectedTo = async (position: bigint) => {
+    if (!(await waiter.waitFor(position, PATIENCE_MS))) throw new Error('the projector did not get there');
+  };
   return {
     commands,
     dependencies,
@@ -112,10 +117,8 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     store,
     pool,
     url,
-    given: async (...events) => {
-      const position = await append(store, ...events);
-      if (!(await waiter.waitFor(position, PATIENCE_MS))) throw new Error('the projector did not get there');
-    },
+    given: async (...events) => projectedTo(await append(store, ...events)),
+    caughtUp: async () => projectedTo(await store.head()),
     events: async (type) =>
       opened(
         vault.openTexts,
