@@ -30,7 +30,11 @@ export type Refusal =
    */
   | {
       readonly code:
-        'order_flag_not_found' | 'order_flag_settled' | 'order_flag_uncreditable' | 'order_flag_own';
+        | 'order_flag_not_found'
+        | 'order_flag_settled'
+        | 'order_flag_uncreditable'
+        | 'order_flag_own'
+        | 'order_payment_taken';
     }
   | { readonly code: 'payment_provider_not_found' }
   | { readonly code: 'token_not_found' }

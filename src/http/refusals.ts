@@ -51,6 +51,7 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
   ],
   orders_hourly_most: [429, '下单过于频繁，请稍后再试', 'Too many orders in an hour, please try later'],
   order_flag_not_found: [404, '没有该待核款项', 'No such payment waits for a decision'],
+  order_payment_taken: [409, '该款项已记在另一笔订单', 'This payment was recorded for another order'],
   order_flag_settled: [409, '该款项已作其他处理', 'It was decided otherwise'],
   order_flag_own: [403, '不能确认自己登记的大额款项', 'Whoever recorded it cannot confirm it'],
   order_flag_uncreditable: [409, '该款项不能记入此订单', 'This money cannot be credited to this order'],

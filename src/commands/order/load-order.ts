@@ -5,15 +5,32 @@ import type { CommandMeta, CommandResult } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { orderUuidOf } from '../handling/identifiers.js';
 import { load, type Loaded } from '../handling/load.js';
-import { planOne } from '../handling/plan.js';
+import { type Plan, planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
+import { claimPayments, TAKEN } from './claim-payments.js';
 
 export const loadOrder = (
   { store }: Pick<CommandDependencies, 'store'>,
   orderId: string,
 ): Promise<Loaded<OrderState>> => load(store, orderStream(orderUuidOf(orderId)), orderDecider);
 
-/** A command that touches the stream of an order alone. */
+/** What a command wants to happen to an order, and what claims its money. */
+export async function planOrder<Value>(
+  dependencies: Pick<CommandDependencies, 'store' | 'keyring'>,
+  order: Loaded<OrderState>,
+  command: OrderCommand,
+  value: Value,
+): Promise<Plan<Value>> {
+  const decision = orderDecider.decide(command, order.state);
+  const plan = planOne(order, decision, value);
+  if (plan.kind === 'refused' || decision.kind === 'refused' || !order.state) return plan;
+  const claims = await claimPayments(dependencies, order.state.terms, decision.events);
+  return claims === TAKEN
+    ? refused({ code: 'order_payment_taken' })
+    : { ...plan, writes: [...claims, ...plan.writes] };
+}
+
+/** A command to one order. */
 export function handleOrder(
   dependencies: CommandDependencies,
   name: string,
@@ -23,8 +40,8 @@ export function handleOrder(
 ): Promise<CommandResult<{ readonly orderId: string; readonly accountId: string }>> {
   return handle(dependencies, name, meta, async () => {
     const order = await loadOrder(dependencies, orderId);
-    const decision = orderDecider.decide(await commandOf(order.state), order.state);
-    return planOne(order, decision, { orderId, accountId: order.state?.terms.account_id ?? '' });
+    const value = { orderId, accountId: order.state?.terms.account_id ?? '' };
+    return planOrder(dependencies, order, await commandOf(order.state), value);
   });
 }
 

@@ -1,4 +1,3 @@
-import { orderDecider } from '../../domain/order/decide.js';
 import type { Sighting } from '../../domain/order/sighting.js';
 import { strayDecider } from '../../domain/stray/decide.js';
 import type { Stray } from '../../domain/stray/state.js';
@@ -10,7 +9,7 @@ import { load } from '../handling/load.js';
 import { type Plan, planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import type { ApplySighting, FlaggedStray, OrderCommands } from './commands.js';
-import { loadOrder } from './load-order.js';
+import { loadOrder, planOrder } from './load-order.js';
 
 const loadStray = ({ store }: CommandDependencies, flagId: string) =>
   load(store, strayStream(flagId), strayDecider);
@@ -86,7 +85,7 @@ async function takenFor(
     alone: dependencies.adjustAlone,
     by: meta.actor,
   } as const;
-  return planOne(order, orderDecider.decide(command, order.state), { flagId: said.flag_id });
+  return planOrder(dependencies, order, command, { flagId: said.flag_id });
 }
 
 /** As its provider said it, and for the order that an operator found. */

@@ -73,6 +73,30 @@ describe('a transfer', () => {
     expect(await stageOf(browser, id)).toBe('credited');
   });
 
+  it('is for one order, however many it is recorded for at once, and whoever confirms it', async () => {
+    const orders = await Promise.all([placed(), placed(), placed()]);
+    const record = (id: string, reference: string, amount = '500') =>
+      call('POST', `/orders/${id}/sightings`, { ...transfer, reference, amount });
+    const answers = await Promise.all(orders.map(({ id }) => record(id, 'bank-one-of-three')));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
+    expect(answers.map(({ text }) => text).join()).toContain('order_payment_taken');
+    const stages = await Promise.all(orders.map(({ browser, id }) => stageOf(browser, id)));
+    expect(stages.filter((stage) => stage === 'credited')).toHaveLength(1);
+    // What was recorded for the wrong one, and waits, may still be recorded for the right one, and is then no credit for the other.
+    const [wrong, right] = orders.filter((_, index) => stages[index] !== 'credited');
+    if (!wrong || !right) throw new Error('two are left');
+    await record(wrong.id, 'bank-of-the-right-one', '499');
+    expect((await record(right.id, 'bank-of-the-right-one')).status).toBe(200);
+    const { flags } = (await call('GET', '/order-flags?state=open')).body.data;
+    const flag = flags.find((each: { order_id: string }) => each.order_id === wrong.id);
+    const settled = await call('POST', `/order-flags/${flag.flag_id}/settle`, {
+      decision: 'credit',
+      reason: 'seen',
+    });
+    expect([settled.status, settled.body.code]).toEqual([409, 'order_payment_taken']);
+    expect(await stageOf(wrong.browser, wrong.id)).not.toBe('credited');
+  });
+
   it.each([
     [{ amount: '0' }, 'amount'],
     [{ amount: '1.001' }, 'amount'],

@@ -56,6 +56,7 @@ const settle = endpoint({
     'order_flag_uncreditable',
     'order_flag_own',
     'order_not_found',
+    'order_payment_taken',
   ],
   example: {
     request: { decision: 'refund', reason: 'paid too little; sent back by bank' },

@@ -113,7 +113,7 @@ const record = endpoint({
   operationId: 'adminRecordSighting',
   summary: 'Record money that was seen on the account',
   description:
-    'For transfers, and for what no provider tells. A reference counts once. Another amount or currency than the order’s is not credited and waits among the flags.',
+    'For transfers, and for what no provider tells. A reference counts once, for one order. Another amount or currency than the order’s is not credited and waits among the flags.',
   input: z.object({
     order_id: orderId,
     reference: z
@@ -131,7 +131,7 @@ const record = endpoint({
   }),
   exactNumbers: ['amount'],
   data: shown,
-  refusals: ['order_not_found'],
+  refusals: ['order_not_found', 'order_payment_taken'],
   example: {
     request: { reference: '20261128-0042', currency: 'CNY', amount: '500', paid_at: 1795219260 },
     data: exampleShown,
