@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { transformFile } from '@swc/core';
 
 const swc = {
   swcrc: false,
@@ -8,6 +8,14 @@ const swc = {
   module: { type: 'es6' },
   sourceMaps: 'inline',
 };
+
+/** What was compiled once, by what it says: programs of tests are started by the dozen, each of hundreds of modules. */
+const kept = fileURLToPath(new URL('../../node_modules/.cache/typescript/', import.meta.url));
+mkdirSync(kept, { recursive: true });
+const form = JSON.stringify([
+  swc,
+  readFileSync(new URL('../../node_modules/@swc/core/package.json', import.meta.url), 'utf8'),
+]);
 
 /** Imports say `.js`, as the compiled files will be called. */
 export async function resolve(specifier, context, nextResolve) {
@@ -22,6 +30,17 @@ export async function resolve(specifier, context, nextResolve) {
 
 export async function load(url, context, nextLoad) {
   if (!url.endsWith('.ts')) return nextLoad(url, context);
-  const { code } = await transformFile(fileURLToPath(url), swc);
-  return { format: 'module', source: code, shortCircuit: true };
+  const path = fileURLToPath(url);
+  const text = readFileSync(path, 'utf8');
+  const file = `${kept}${createHash('sha256').update(form).update(path).update(text).digest('hex')}.js`;
+  if (!existsSync(file)) {
+    // Loaded where there is something to compile.
+    const { transform } = await import('@swc/core');
+    const { code } = await transform(text, { ...swc, filename: path });
+    // Others look at the same time, and see all of it or nothing.
+    const written = `${file}.${process.pid}`;
+    writeFileSync(written, code);
+    renameSync(written, file);
+  }
+  return { format: 'module', source: readFileSync(file), shortCircuit: true };
 }
