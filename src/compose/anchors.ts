@@ -4,9 +4,10 @@ import { written } from '../reactions/mail/written.js';
 import type { Alerts } from '../reactions/alerts/alerts.js';
 import { anchorContradicts, anchorLost } from '../reactions/alerts/anchors.js';
 import { createPostJson } from '../providers/webhook/post-json.js';
+import type { Log } from '../support/log.js';
 import { webhookReach } from '../support/reach.js';
 import type { Anchor, Taken, ToAnchor } from '../transparency/anchors/anchor.js';
-import { AnchorRunner } from '../transparency/anchors/anchor-runner.js';
+import { type AnchorObserver, AnchorRunner } from '../transparency/anchors/anchor-runner.js';
 import { installAnchors, readAnchors } from '../transparency/anchors/anchor-table.js';
 import { folderAnchor } from '../transparency/anchors/folder-anchor.js';
 import { gitAnchor } from '../transparency/anchors/git-anchor.js';
@@ -104,6 +105,34 @@ function mailAnchor(
   };
 }
 
+/** Tells operators of anchors: of one that takes nothing when it was so for long, of one that contradicts at once. */
+export function anchorObserver({
+  log,
+  alerts,
+  lostAfterMs,
+}: {
+  readonly log: Log;
+  readonly alerts: Pick<Alerts, 'raise' | 'resolve'>;
+  readonly lostAfterMs: number;
+}): AnchorObserver {
+  return {
+    taken: async (anchor) => {
+      await alerts.resolve(anchorLost(anchor, '').key);
+      await alerts.resolve(anchorContradicts(anchor, '').key);
+    },
+    failed: async (anchor, reason, forMs) => {
+      log.warn({ part: 'anchors', anchor, reason }, 'a checkpoint could not be anchored; it is tried again');
+      if (forMs >= lostAfterMs) await alerts.raise(anchorLost(anchor, reason));
+    },
+    contradicts: async (anchor, reason) => {
+      log.error({ part: 'anchors', anchor, reason }, 'an anchor remembers another log than this one');
+      await alerts.raise(anchorContradicts(anchor, reason));
+    },
+    faulted: (anchor, error) =>
+      log.warn({ part: 'anchors', anchor, err: error }, 'an anchor cannot be looked at; it is tried again'),
+  };
+}
+
 /** Gives checkpoints to anchors, and says which of them are lost. Answers the way to stop, to be gone when nothing more is signed. */
 export async function openAnchors(
   { database: { pool }, log, metrics }: Process,
@@ -111,35 +140,14 @@ export async function openAnchors(
   anchors: readonly Anchor[],
   alerts: Alerts,
 ): Promise<() => Promise<void>> {
-  const over = async (name: string) => {
-    await alerts.resolve(anchorLost(name, '').key);
-    await alerts.resolve(anchorContradicts(name, '').key);
-  };
+  const observer = anchorObserver({ log, alerts, lostAfterMs });
   const gone = await installAnchors(
     pool,
     anchors.map(({ name }) => name),
   );
-  for (const name of gone) await over(name);
-  const runner = new AnchorRunner({
-    pool,
-    anchors,
-    observer: {
-      taken: over,
-      failed: async (anchor, reason, forMs) => {
-        log.warn(
-          { part: 'anchors', anchor, reason },
-          'a checkpoint could not be anchored; it is tried again',
-        );
-        if (forMs >= lostAfterMs) await alerts.raise(anchorLost(anchor, reason));
-      },
-      contradicts: async (anchor, reason) => {
-        log.error({ part: 'anchors', anchor, reason }, 'an anchor remembers another log than this one');
-        await alerts.raise(anchorContradicts(anchor, reason));
-      },
-      faulted: (anchor, error) =>
-        log.warn({ part: 'anchors', anchor, err: error }, 'an anchor cannot be looked at; it is tried again'),
-    },
-  });
+  // Whoever is no anchor any more is not missed.
+  for (const name of gone) await observer.taken(name);
+  const runner = new AnchorRunner({ pool, anchors, observer });
   runner.start();
   metrics.gauge(
     'anchors_failing',
