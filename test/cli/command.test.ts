@@ -130,6 +130,7 @@ describe('the counterfoil command', () => {
       0,
       [
         ['ledger-founded.v1', expect.objectContaining({ format: 1, by: 'system' })],
+        ['ledger-sealed.v1', expect.objectContaining({ by: 'system' })],
         [
           'service-key-created.v2',
           { service_key_id: '1', name: 'shop', scopes: ['topups', 'read'], return_origins: [], by: 'cli' },
