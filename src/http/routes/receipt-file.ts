@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ReceiptQuestion, Receipts } from '../../books/receipts.js';
 import type { Answer } from '../endpoint.js';
 import { text } from '../fields.js';
-import { asked } from './audit/failures.js';
+import { asked, failureRows } from './audit/failures.js';
 
 export const RECEIPT_TYPE = 'text/plain';
 
@@ -25,9 +25,27 @@ export const balanceProofInput = {
     .meta({ description: 'a day that was closed; default: the newest', examples: ['2026-11-29'] }),
 };
 
-/** What proofs of balances are, for the document. */
-export const balanceProofSays =
-  'A `.tlog-proof` (C2SP) that proves to whoever knows the log’s key what the account had at the end of a day, and that it is in what the ledger said it owed to all; it is checked without this service. Days are closed where LIABILITY is `daily`.';
+/** What operations that answer with such a file have in common. */
+export const answersFile = {
+  data: z.string(),
+  answersText: [RECEIPT_TYPE],
+  refusals: [],
+  example: { data: '' },
+} as const;
+
+/** What operations that prove a balance have in common, whoever asks. */
+export const provesBalance = {
+  ...answersFile,
+  description:
+    'A `.tlog-proof` (C2SP) that proves to whoever knows the log’s key what the account had at the end of a day, and that it is in what the ledger said it owed to all; it is checked without this service. Days are closed where LIABILITY is `daily`.',
+  failures: failureRows(
+    'account_not_found',
+    'figure_not_found',
+    'receipts_off',
+    'not_closed',
+    'not_signed_yet',
+  ),
+} as const;
 
 /** A receipt as a file, by the name of its figure as far as that can be one. */
 export async function receiptAnswer(receipts: Receipts, question: ReceiptQuestion): Promise<Answer> {

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { endpoint, type BoundEndpoint } from '../../endpoint.js';
 import { externalUserIdField } from '../../fields.js';
 import {
+  answersFile,
   balanceProofAnswer,
   balanceProofInput,
-  balanceProofSays,
-  RECEIPT_TYPE,
+  provesBalance,
   receiptAnswer,
   receiptInput,
 } from '../receipt-file.js';
@@ -21,11 +21,8 @@ const receipt = endpoint({
   description:
     'As front ends get it for their users: a `.tlog-proof` (C2SP) that is checked without this service.',
   input: z.object(receiptInput),
-  data: z.string(),
-  answersText: [RECEIPT_TYPE],
-  refusals: [],
+  ...answersFile,
   failures: failureRows('figure_not_found', 'receipts_off', 'not_signed_yet'),
-  example: { data: '' },
   handle: async ({ figure, position }, { receipts }) => receiptAnswer(receipts, { figure, position }),
 });
 
@@ -36,19 +33,8 @@ const balanceProof = endpoint({
   path: '/users/{external_user_id}/balance-proof',
   operationId: 'auditBalanceProof',
   summary: 'Prove the balance of anybody',
-  description: balanceProofSays,
+  ...provesBalance,
   input: z.object({ external_user_id: externalUserIdField, ...balanceProofInput }),
-  data: z.string(),
-  answersText: [RECEIPT_TYPE],
-  refusals: [],
-  failures: failureRows(
-    'account_not_found',
-    'figure_not_found',
-    'receipts_off',
-    'not_closed',
-    'not_signed_yet',
-  ),
-  example: { data: '' },
   handle: async ({ external_user_id: externalUserId, as_of: asOf }, { receipts }) =>
     balanceProofAnswer(asOf, receipts.ofBalance({ externalUserId, asOf })),
 });

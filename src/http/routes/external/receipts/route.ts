@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { endpoint } from '../../../endpoint.js';
 import { externalUserIdField } from '../../../fields.js';
 import {
+  answersFile,
   balanceProofAnswer,
   balanceProofInput,
-  balanceProofSays,
-  RECEIPT_TYPE,
+  provesBalance,
   receiptAnswer,
   receiptInput,
 } from '../../receipt-file.js';
@@ -20,11 +20,8 @@ export const receiptEndpoint = endpoint({
   description:
     'A `.tlog-proof` (C2SP) that proves to whoever knows the log’s key that the ledger wrote down this payment, refund, adjustment or charge; it is checked without this service. It says all that the event says, of a charge also which channel served it. There is one ten seconds after the event.',
   input: z.object({ external_user_id: externalUserIdField, ...receiptInput }),
-  data: z.string(),
-  answersText: [RECEIPT_TYPE],
-  refusals: [],
+  ...answersFile,
   failures: failureRows('account_not_found', 'figure_not_found', 'receipts_off', 'not_signed_yet'),
-  example: { data: '' },
   handle: async ({ external_user_id: externalUserId, figure, position }, { receipts }) =>
     receiptAnswer(receipts, { externalUserId, figure, position }),
 });
@@ -35,19 +32,8 @@ export const balanceProofEndpoint = endpoint({
   access: 'read',
   operationId: 'getBalanceProof',
   summary: 'Prove the balance of a user',
-  description: balanceProofSays,
+  ...provesBalance,
   input: z.object({ external_user_id: externalUserIdField, ...balanceProofInput }),
-  data: z.string(),
-  answersText: [RECEIPT_TYPE],
-  refusals: [],
-  failures: failureRows(
-    'account_not_found',
-    'figure_not_found',
-    'receipts_off',
-    'not_closed',
-    'not_signed_yet',
-  ),
-  example: { data: '' },
   handle: async ({ external_user_id: externalUserId, as_of: asOf }, { receipts }) =>
     balanceProofAnswer(asOf, receipts.ofBalance({ externalUserId, asOf })),
 });

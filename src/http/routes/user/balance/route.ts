@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { DateTime } from 'luxon';
 import { type BoundEndpoint, endpoint, ownAccount } from '../../../endpoint.js';
 import { minPosition, positionNotReached } from '../../../freshness.js';
-import { failureRows } from '../../audit/failures.js';
-import { balanceProofAnswer, balanceProofInput, balanceProofSays, RECEIPT_TYPE } from '../../receipt-file.js';
+import { balanceProofAnswer, balanceProofInput, provesBalance } from '../../receipt-file.js';
 import { notReady, unready } from '../../../usage/schema.js';
 import { presentBalance } from './present.js';
 import { balanceData, exampleBalance } from './schema.js';
@@ -54,19 +53,8 @@ const proof = endpoint({
   access: 'person',
   operationId: 'proveBalance',
   summary: 'Prove what you had',
-  description: balanceProofSays,
+  ...provesBalance,
   input: z.object(balanceProofInput),
-  data: z.string(),
-  answersText: [RECEIPT_TYPE],
-  refusals: [],
-  failures: failureRows(
-    'account_not_found',
-    'figure_not_found',
-    'receipts_off',
-    'not_closed',
-    'not_signed_yet',
-  ),
-  example: { data: '' },
   handle: async ({ as_of: asOf }, context) =>
     balanceProofAnswer(asOf, ownAccount(context).reads.balanceProof(asOf)),
 });
