@@ -61,7 +61,7 @@ export async function logAsItIs(base: Base & { readonly database: Database }): P
   const { database } = base;
   const { pool } = database;
   const masterKey = await readMasterKey(base.config);
-  const seals = await openSeals(pool, masterKey);
+  const seals = await openSeals(database, masterKey);
   const opened = await openAnyLog({ ...base, seals });
   const { copyEnd } = await readLogHistory(opened);
   const store = base.config.eventStoreUrl ? withOriginalTimes(opened, () => copyEnd) : opened;

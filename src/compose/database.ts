@@ -4,7 +4,9 @@ import { startEmbeddedPostgres } from '../postgres/embedded.js';
 import { migrate } from '../postgres/migrate.js';
 import { createPool } from '../postgres/pool.js';
 import { grantService, mayChangeLog } from '../postgres/service-role.js';
-import { assertLedgerOf } from '../stores/ledger-instance.js';
+import { anotherClock } from '../eventstore/wrong-log.js';
+import { assertLedgerOf, readTime } from '../stores/ledger-instance.js';
+import { ComparedClock } from '../support/compared-clock.js';
 import { isUnavailable } from '../support/unavailable.js';
 import type { Base } from './base.js';
 import { cannotStart } from './cannot-start.js';
@@ -15,13 +17,18 @@ export interface Database {
   readonly url: string;
   /** The same under the role that owns the tables: for what is neither reading nor adding. */
   readonly ownerUrl: string;
+  /** The time of day, as it is there. */
+  readonly clock: ComparedClock;
   /** From now on no connection is used to a database of another ledger. */
   expect(ledgerId: string): void;
 }
 
 const MAX_CONNECTIONS = 12;
 
-/** The PostgreSQL of DATABASE_URL, or an embedded one in the data directory; migrated. @throws CannotStart when it cannot be reached; also when it is newer than we are */
+/**
+ * The PostgreSQL of DATABASE_URL, or an embedded one in the data directory; migrated.
+ * @throws CannotStart when it cannot be reached; WrongLog when its clock is another one; also when it is newer than we are
+ */
 export async function openDatabase(base: Base): Promise<Database> {
   const { config, log, shutdown } = base;
   const urls = await urlsOf(base);
@@ -43,7 +50,16 @@ export async function openDatabase(base: Base): Promise<Database> {
     log.info(
       'this database role could change the log: set DATABASE_OWNER_URL (docs/operators.md, "Who may write the log")',
     );
-  return { pool, url, ownerUrl, expect: (ledgerId) => (expected = ledgerId) };
+  const clock = await comparedWith(pool);
+  return { pool, url, ownerUrl, clock, expect: (ledgerId) => (expected = ledgerId) };
+}
+
+/** @throws WrongLog where the two clocks do not agree */
+async function comparedWith(pool: pg.Pool): Promise<ComparedClock> {
+  const clock = new ComparedClock(() => readTime(pool), 'the database');
+  await clock.compare();
+  if (clock.fault !== undefined) throw anotherClock(clock.fault);
+  return clock;
 }
 
 /** Of the role that the service works under, and of the one that owns the tables. */

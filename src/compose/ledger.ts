@@ -49,7 +49,7 @@ export async function openFoundation(
   const ledgerId = await verifyMasterKey(database.pool, createKeyring(masterKey));
   const keyring = await readKeyring(database.pool, masterKey);
   database.expect(ledgerId);
-  const seals = await openSeals(database.pool, masterKey);
+  const seals = await openSeals(database, masterKey);
   const onLook = observeLog?.({ ...base, database });
   const guard = openLogGuard({ ...base, database, seals, onLook });
   let foreign = 0;

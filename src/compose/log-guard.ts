@@ -22,7 +22,7 @@ export type LogObserver = (doubt: WrongLog | undefined) => void;
 /** What recognises the log of this database. */
 export function openLogGuard({
   config,
-  database: { pool },
+  database: { pool, clock },
   log,
   seals,
   onLook,
@@ -45,6 +45,7 @@ export function openLogGuard({
       return [...new Map(applied.map((event) => [event.position, event])).values()];
     },
     now: () => new Date(),
+    clock,
     seals,
     sealedLog: config.sealedLog,
     onLook: (doubt) => {

@@ -41,7 +41,7 @@ export async function openMove(base: Base, move: Move): Promise<MoveOptions> {
   const masterKey = await readMasterKey(config);
   const database = await openDatabase({ ...base, config });
   await verifyMasterKey(database.pool, createKeyring(masterKey));
-  const seals = await openSeals(database.pool, masterKey);
+  const seals = await openSeals(database, masterKey);
   const opening = { ...base, config, database, seals };
   const source = await openLog(opening, from, 'source');
   const target = await openLog(opening, to, 'target');

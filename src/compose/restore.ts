@@ -79,7 +79,7 @@ export async function restoreLedger(base: Base, request: RestoreRequest): Promis
   const database = await openDatabase(base);
   const { pool } = database;
   const masterKey = await readMasterKey(config);
-  const store = await openAnyLog({ ...base, database, seals: sealsOf(masterKey) });
+  const store = await openAnyLog({ ...base, database, seals: sealsOf(masterKey, database.clock) });
   const target: RestoreTarget = { pool, store, kind: logKindOf(config) };
   const now = (): Date => new Date();
   const { meta, leaveOut } = request;
@@ -89,7 +89,7 @@ export async function restoreLedger(base: Base, request: RestoreRequest): Promis
   const holdsSetAside = await setHoldsAside(config.dataDir, restored.generation);
   const redisKeys = config.redisUrl ? await emptyRedis(config.redisUrl, ledger.id) : 0;
   // Only now the database has the keys that events of before a rotation are sealed with.
-  const own = await asLedgerReads(store, await openSeals(pool, masterKey));
+  const own = await asLedgerReads(store, await openSeals(database, masterKey));
   await fillReadModels({ store: own, pool, timeZone: config.timezone, now, onEvents: onProgress.projected });
   const chargedCalls = await callsInLog(pool, spooled);
   const verification = await verifyBooks({

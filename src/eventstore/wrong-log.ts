@@ -13,6 +13,7 @@ import { EventStoreUnavailable, type RecordedEvent } from './event-store.js';
  * - `moved`: the ledger has another log now, of which this one is the former.
  * - `unfinished-copy`: it is to become a copy of the ledger's log, and is not whole.
  * - `another-database`: it is the database, rather than the log, that is another one.
+ * - `another-clock`: the log may be the right one; this process cannot say rightly when it writes.
  */
 export type WrongLogReason =
   | 'another-kind'
@@ -24,7 +25,8 @@ export type WrongLogReason =
   | 'not-sealed'
   | 'moved'
   | 'unfinished-copy'
-  | 'another-database';
+  | 'another-database'
+  | 'another-clock';
 
 /**
  * The log is not this ledger's, or not as it was: nothing may be read from it or appended to it. As good as away, so that whoever waits
@@ -40,6 +42,13 @@ export class WrongLog extends EventStoreUnavailable {
     super(message);
   }
 }
+
+/** Of a process whose time of day is not to be relied on. `fault`: a sentence without its end. */
+export const anotherClock = (fault: string): WrongLog =>
+  new WrongLog(
+    'another-clock',
+    `${fault}: what is written now would be dated wrongly, and would look like something that was put into the log later. Nothing is written until the two agree: set the clock of whichever machine is wrong (NTP); then all goes on by itself.`,
+  );
 
 /** What to do about an older log, in words. */
 export const ACCEPT_OLDER =

@@ -68,6 +68,14 @@ export async function readKeyState(db: Pick<pg.Pool, 'query'>): Promise<KeyState
   );
 }
 
+/** The time of day of the database's machine. */
+export async function readTime(pool: Pick<pg.Pool, 'query'>): Promise<Date> {
+  const { rows } = await pool.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+  const [row] = rows;
+  if (!row) throw new Error('the database says no time');
+  return row.now;
+}
+
 const NAME_KEY_PURPOSE = 'name-key';
 
 /** The key that things are named under. @throws CannotOpen when the master key is another one */

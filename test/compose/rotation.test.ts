@@ -156,7 +156,7 @@ async function expectSealsToBeKnownWith(masterKey: Uint8Array): Promise<void> {
   const sealedLog = createMemoryEventStore({ seals: before });
   await append(sealedLog, anEvent('account-registered'));
   const [event] = await readWholeLog(sealedLog);
-  const seals = await openSeals(database.pool, masterKey);
+  const seals = await openSeals({ pool: database.pool, clock: { now: Date.now } }, masterKey);
   expect(event && seals.sealOf(event)).toMatchObject({ keyId: before.keyId });
   expect(seals.keyId).toBe(sealsOf(masterKey).keyId);
   expect(seals.keyId).not.toBe(before.keyId);

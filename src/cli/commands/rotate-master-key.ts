@@ -40,7 +40,7 @@ async function rotated({ config, log }: CommandContext): Promise<RotationOutcome
     });
     const base = { config, log, shutdown, name: 'rotation' };
     const database = await openDatabase(base);
-    const store = await openAnyLog({ ...base, database, seals: sealsOf(newKey) });
+    const store = await openAnyLog({ ...base, database, seals: sealsOf(newKey, database.clock) });
     return await rotateMasterKey({ pool: database.pool, store, oldKey, newKey, newId: randomUUID });
   } finally {
     await shutdown.run();

@@ -3,7 +3,8 @@ import { BEFORE_FIRST, EventStoreUnavailable, type RecordedEvent } from '../../e
 import type { LogTrust, NewConnection } from '../../eventstore/log-trust.js';
 import type { Seals } from '../../eventstore/seals.js';
 import { NOTHING_SKIPPED, type SkippedPlaces } from '../../eventstore/skipped-places.js';
-import { WrongLog, wrongLogIn } from '../../eventstore/wrong-log.js';
+import { anotherClock, WrongLog, wrongLogIn } from '../../eventstore/wrong-log.js';
+import type { ComparedClock } from '../../support/compared-clock.js';
 import { repeat } from '../../support/repeat.js';
 import type { ExpectedLog, LedgerInstance, LogKind, SeenPosition } from './expected-log.js';
 import { foundLedger } from './found-ledger.js';
@@ -26,6 +27,8 @@ export interface LogGuardOptions {
   readonly noteLog: (log: { readonly kind: LogKind; readonly generation: number }) => Promise<void>;
   readonly readApplied: () => Promise<readonly AppliedEvent[]>;
   readonly now: () => Date;
+  /** By which the process says when it writes; without it that is not looked at. */
+  readonly clock?: Pick<ComparedClock, 'fault' | 'compare'> | undefined;
   /** What events are sealed by; without it seals are not looked at. */
   readonly seals?: Seals | undefined;
   /** Default: `optional`. */
@@ -68,7 +71,7 @@ export class LogGuard implements LogTrust {
   constructor(private readonly options: LogGuardOptions) {}
 
   get doubt(): WrongLog | undefined {
-    return this.altered ?? this.wrong;
+    return this.altered ?? this.wrong ?? this.clockFault();
   }
 
   /** What the log said of itself when it was last recognised. */
@@ -138,7 +141,10 @@ export class LogGuard implements LogTrust {
   }
 
   private async recognise(log: NewConnection): Promise<RecognisedLog> {
-    const { kind, readInstance, noteLog, seals } = this.options;
+    const { kind, readInstance, noteLog, seals, clock } = this.options;
+    await clock?.compare();
+    const fault = this.clockFault();
+    if (fault) throw fault;
     // Before the log is looked at: what was seen by then must be in it.
     const expected = await this.expected();
     const { instance } = expected;
@@ -170,6 +176,11 @@ export class LogGuard implements LogTrust {
     if (instance.logKind !== kind || instance.generation !== found.generation)
       await noteLog({ kind, generation: found.generation });
     return { ...found, sealings };
+  }
+
+  private clockFault(): WrongLog | undefined {
+    const fault = this.options.clock?.fault;
+    return fault === undefined ? undefined : anotherClock(fault);
   }
 
   private async founded(log: NewConnection, ledgerId: string): Promise<RecognisedLog> {

@@ -4,7 +4,7 @@ import type { LedgerInstance } from '../../../src/commands/ledger/expected-log.j
 import type { AppliedEvent } from '../../../src/eventstore/applied-event.js';
 import { LogGuard, type LogGuardOptions } from '../../../src/commands/ledger/log-guard.js';
 import { tellSealed } from '../../../src/commands/ledger/sealings.js';
-import { isOwnStream } from '../../../src/domain/streams.js';
+import { isOwnStream, paymentStream } from '../../../src/domain/streams.js';
 import type { EventStore } from '../../../src/eventstore/event-store.js';
 import { guardedEventStore } from '../../../src/eventstore/guarded-event-store.js';
 import { createMemoryEventStore } from '../../../src/eventstore/memory/memory-event-store.js';
@@ -12,7 +12,7 @@ import { MemoryLog } from '../../../src/eventstore/memory/memory-log.js';
 import { Seals } from '../../../src/eventstore/seals.js';
 import type { WrongLog } from '../../../src/eventstore/wrong-log.js';
 import { createSealKey } from '../../../src/support/seal-key.js';
-import { anEvent, append } from '../../support/events.js';
+import { anEvent, append, eventData } from '../../support/events.js';
 
 const now = () => new Date('2026-11-28T11:00:00Z');
 
@@ -34,7 +34,7 @@ const freshTables = (): Tables => ({
   applied: [],
 });
 
-function openGuard(world: World, options: Pick<LogGuardOptions, 'seals' | 'sealedLog'> = {}) {
+function openGuard(world: World, options: Pick<LogGuardOptions, 'seals' | 'sealedLog' | 'clock'> = {}) {
   const told: (WrongLog | undefined)[] = [];
   const guard = new LogGuard({
     kind: 'eventstoredb',
@@ -238,6 +238,41 @@ describe('a ledger', () => {
       reason: 'another-kind',
       message: expect.stringContaining('EVENTSTORE_URL'),
     });
+  });
+});
+
+describe('a process whose clock is wrong', () => {
+  it('reads and writes nothing from the moment it was set, until it is right again', async () => {
+    const world = await aLedger();
+    let fault: string | undefined;
+    let compared = 0;
+    const clock = {
+      get fault() {
+        return fault;
+      },
+      compare: () => Promise.resolve(void (compared += 1)),
+    };
+    const { guard, told } = openGuard(world, { clock });
+    const store = guardedEventStore(storeOf(world.log), guard, { isOurs: isOwnStream });
+    await guard.admit(storeOf(world.log));
+    expect(compared).toBe(1);
+    fault = 'the clock of this process was set';
+    expect(guard.doubt).toMatchObject({
+      reason: 'another-clock',
+      message: expect.stringContaining(`${fault}: what is written now would be dated wrongly`),
+    });
+    const events = [eventData(anEvent('payment-credited'))];
+    const refused = await store.append([
+      { stream: paymentStream(randomUUID()), expected: 'no-stream', events },
+    ]);
+    expect(refused).toMatchObject({ outcome: 'unavailable', cause: { reason: 'another-clock' } });
+    await expect(store.head()).rejects.toMatchObject({ reason: 'another-clock' });
+    await expect(guard.admit(storeOf(world.log))).rejects.toMatchObject({ reason: 'another-clock' });
+    fault = undefined;
+    await guard.admit(storeOf(world.log));
+    expect(guard.doubt).toBeUndefined();
+    expect(told.map((doubt) => doubt?.reason)).toEqual([undefined, 'another-clock', undefined]);
+    await expect(store.head()).resolves.toBe(world.log.events.at(-1)?.position);
   });
 });
 
