@@ -128,6 +128,17 @@ async function call(dialect: Dialect, members: object | string, given: Given = {
   return { status: response.status, text: await response.text(), sent: upstream.seen[0]?.raw.toString() };
 }
 
+/** A turn that brings a tool with it. */
+function bringing(definition: object, block: object = { type: 'tool_addition' }) {
+  const change = { ...block, tool: { type: 'tool_definition', definition } };
+  return { role: 'user', content: [{ type: 'text', text: 'hi' }, change] };
+}
+/** The same as a summary of earlier turns tells of it. */
+function summing(definition: object) {
+  const { content } = bringing(definition);
+  return { role: 'user', content: [{ type: 'compaction', content: 'hi', tool_changes: content.slice(1) }] };
+}
+
 const searching: readonly [Dialect, object][] = [
   ['chat', { web_search_options: {} }],
   ['responses', { tools: [{ type: 'web_search' }] }],
@@ -137,6 +148,7 @@ const searching: readonly [Dialect, object][] = [
     { input: [{ type: 'additional_tools', role: 'developer', tools: [{ type: 'web_search' }] }] },
   ],
   ['messages', { tools: [{ type: 'web_search_20260318', name: 'web_search' }] }],
+  ['messages', { messages: [bringing({ type: 'web_search_20260318', name: 'web_search' })] }],
   ['generate', { tools: [{ googleSearch: {} }] }],
   ['generate', { tools: [{ functionDeclarations: [] }, { google_search: {} }] }],
 ];
@@ -162,6 +174,14 @@ describe('what has a price of its own', () => {
     ['messages', { context_management: { edits: [{ type: 'compact_20260112' }] } }, {}],
   ])('in %s with %j goes on where the list has %j', async (dialect, members, price) => {
     expect((await call(dialect, members, { price })).status).toBe(200);
+  });
+
+  it('is not what a picture in frames, or one that another model writes, costs', async () => {
+    const tools = [{ type: 'image_generation', output_format: 'svg', svg: { model: 'm' } }];
+    const priced = { price: { per_image_usd: '0.04' } };
+    expect((await call('responses', { tools: [{ type: 'image_generation' }] }, priced)).status).toBe(200);
+    expect((await call('responses', { tools }, priced)).status).toBe(400);
+    expect((await call('responses', { tools }, { ...priced, allowed: ['images'] })).status).toBe(200);
   });
 
   it.each(searching)('in %s with %j goes on where a call has one price', async (dialect, members) => {
@@ -195,7 +215,16 @@ const atTheChannel: readonly [Dialect, object, Allowance, string][] = [
   ['responses', { tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] }, 'code', 'tools'],
   ['responses', { tools: [{ type: 'shell', environment: { type: 'container_auto' } }] }, 'code', 'tools'],
   ['responses', { tools: [{ type: 'file_search', vector_store_ids: [] }] }, 'file_search', 'tools'],
+  [
+    'responses',
+    { tools: [{ type: 'image_generation', output_format: 'gif', frame_count: 50 }] },
+    'images',
+    'tools',
+  ],
+  ['responses', { service_tier: 'ultrafast' }, 'service_tier', 'service_tier'],
   ['messages', { speed: 'fast' }, 'service_tier', 'speed'],
+  ['messages', { messages: [bringing({ type: 'code_execution_20260521', name: 'c' })] }, 'code', 'tools'],
+  ['messages', { messages: [summing({ type: 'new_server_tool', name: 'c' })] }, 'unknown_tools', 'tools'],
   ['messages', { inference_geo: 'us' }, 'inference_geo', 'inference_geo'],
   ['messages', { tools: [{ type: 'code_execution_20260521', name: 'c' }] }, 'code', 'tools'],
   ['messages', { container: { skills: [{ type: 'anthropic', skill_id: 'pptx' }] } }, 'code', 'container'],
@@ -311,6 +340,17 @@ const naming: readonly [Dialect, (model: string) => object][] = [
   ['responses', (model) => ({ tools: [{ type: 'image_generation', model }] })],
   ['messages', (model) => ({ fallbacks: [{ model }] })],
   ['messages', (model) => ({ tools: [{ type: 'advisor_20260301', name: 'advisor', model }] })],
+  ['messages', (model) => ({ messages: [bringing({ type: 'advisor_20260301', name: 'advisor', model })] })],
+  ['messages', (model) => ({ messages: [summing({ type: 'advisor_20260301', name: 'advisor', model })] })],
+  ['responses', (model) => ({ tools: [{ type: 'image_generation', output_format: 'svg', svg: { model } }] })],
+  [
+    'generate',
+    (modelName) => ({
+      tools: [
+        { retrieval: { vertexRagStore: { ragRetrievalConfig: { ranking: { llmRanker: { modelName } } } } } },
+      ],
+    }),
+  ],
   ['messages', (model) => ({ models: [model] })],
   ['generate', (model) => ({ fallbacks: [model] })],
   ['chat', (lora_path) => ({ lora_path })],
@@ -323,7 +363,9 @@ const naming: readonly [Dialect, (model: string) => object][] = [
 ];
 
 describe('a model that is named beside the request’s own', () => {
-  const allowed = ['moderation', 'plugins', 'routing', 'other_models', 'images'] as const;
+  const allowed = [
+    ...['moderation', 'plugins', 'routing', 'other_models', 'images', 'file_search'],
+  ] as Allowance[];
   const models = ['m', 'other', 'secret*', 'alias'];
 
   it.each(naming)('%s %p: goes on when it is on the key’s list', async (dialect, members) => {
