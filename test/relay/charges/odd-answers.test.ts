@@ -3,6 +3,9 @@ import { channel, KEY, price, startWorld, type World } from '../support/relay-wo
 import { type Behaviour, startTestUpstream, type TestUpstream } from '../support/test-upstream.js';
 import { counted } from './odd-answers/counted.js';
 import { errors } from './odd-answers/errors.js';
+import { lookalikes } from './odd-answers/lookalikes.js';
+import { places } from './odd-answers/places.js';
+import { surroundings } from './odd-answers/surroundings.js';
 import { reports } from './odd-answers/reports.js';
 import { shapes } from './odd-answers/shapes.js';
 import { units } from './odd-answers/units.js';
@@ -31,7 +34,7 @@ describe('an odd answer', () => {
     await Promise.all(upstreams.map((upstream) => upstream.close()));
   });
 
-  it.each([reports, counted, units, shapes, errors].flat())(
+  it.each([reports, counted, units, shapes, errors, lookalikes, places, surroundings].flat())(
     '$what, $asked: is charged once, and rightly',
     async (odd) => {
       const { type, path, body } = asked[odd.asked];

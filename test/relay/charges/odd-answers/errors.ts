@@ -93,7 +93,7 @@ export const errors: readonly OddAnswer[] = [
       typed([
         start(tokens(500, 1)),
         { type: 'ping' },
-        { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } } as never,
+        { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
       ]),
       typed([start(tokens(10, 1)), opened, delta('All is well.'), ...closing(tokens(10, 5))]),
     ],
@@ -114,7 +114,7 @@ export const errors: readonly OddAnswer[] = [
             status: 'failed',
             error: { code: 'server_error', message: 'Overloaded' },
           },
-        } as never,
+        },
       ]),
       typed([created, written, completed(tokens(10, 5))]),
     ],

@@ -69,7 +69,11 @@ export const events = (values: readonly unknown[], end = 'data: [DONE]\n\n'): An
   type: 'text/event-stream',
   pieces: [values.map(frame).join('') + end],
 });
-export const typed = (values: readonly { readonly type: string }[]): Answer => ({
+interface Typed {
+  readonly type: string;
+  readonly [member: string]: unknown;
+}
+export const typed = (values: readonly Typed[]): Answer => ({
   type: 'text/event-stream',
   pieces: [values.map((value) => `event: ${value.type}\n${frame(value)}`).join('')],
 });
