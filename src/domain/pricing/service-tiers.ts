@@ -16,11 +16,18 @@ export const serviceTierRatios = z.object({
 /** What providers put before a name: `SERVICE_TIER_FLEX`, `ON_DEMAND_PRIORITY`. */
 const PREFIX = /^(service_tier|on_demand)_/;
 
+/** What OpenAI takes for another name of a class, and reports by that one's. */
+const OTHER_NAMES: ReadonlyMap<string, ServiceTier> = new Map([['fast', 'priority']]);
+
 /** The class that a text of any dialect names; undefined for what costs what the list says, and for what nobody knows. */
 export function serviceTierNamed(text: string): ServiceTier | undefined {
   const name = text.toLowerCase().replace(PREFIX, '');
-  return serviceTiers.find((tier) => tier === name);
+  return OTHER_NAMES.get(name) ?? serviceTiers.find((tier) => tier === name);
 }
+
+/** A class that is billed apart and has no ratio here: whoever is served in it is charged as the list says, until somebody has looked. */
+export const isTierWithoutRatio = (reported: string): boolean =>
+  reported.toLowerCase().replace(PREFIX, '') === 'ultrafast';
 
 /** Undefined: tokens cost what the list says. */
 export const serviceTierRatio = (

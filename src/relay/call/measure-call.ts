@@ -1,5 +1,10 @@
 import type { Price } from '../../domain/pricing/price.js';
-import { type ServiceTier, serviceTierNamed, serviceTierRatio } from '../../domain/pricing/service-tiers.js';
+import {
+  isTierWithoutRatio,
+  type ServiceTier,
+  serviceTierNamed,
+  serviceTierRatio,
+} from '../../domain/pricing/service-tiers.js';
 import type { Usage } from '../../domain/pricing/usage.js';
 import type { Doubt } from '../../domain/usage/events.js';
 import type { AnswerStream } from '../dialects/answer-stream.js';
@@ -62,7 +67,8 @@ export async function measureCall(
     image: units?.image,
     serviceTier: serviceTierIn(request.asks?.serviceTier, said.serviceTier),
   });
-  const doubt = metered.doubt ?? beside.doubt ?? doubtOfPrice(bill, terms.price, by.channel.settings);
+  const doubt =
+    metered.doubt ?? beside.doubt ?? doubtOfPrice(bill, said.serviceTier, terms.price, by.channel.settings);
   if (doubt) {
     const { channelId } = by.channel;
     parts.observer.usageRefused({ requestId: identity.requestId, channelId, detail: doubt.reason });
@@ -125,13 +131,16 @@ function serviceTierIn(
  */
 function doubtOfPrice(
   { unpriced: [model], serviceTier, usage }: Bill,
+  reported: string | undefined,
   price: Price,
   { allowed_members: allowed }: Channel['settings'],
 ): Doubt | undefined {
   if (model !== undefined) return doubtOf(usage, `no price list knows ${model}, which did a part`);
   const isPriced = price.per_call_usd !== null || serviceTierRatio(price, serviceTier) !== undefined;
-  if (serviceTier === undefined || isPriced || allowed.includes('service_tier')) return undefined;
-  return doubtOf(usage, `no ratio for the class of service ${serviceTier}, which upstream reports`);
+  const named =
+    serviceTier ?? (reported !== undefined && isTierWithoutRatio(reported) ? reported : undefined);
+  if (named === undefined || isPriced || allowed.includes('service_tier')) return undefined;
+  return doubtOf(usage, `no ratio for the class of service ${named}, which upstream reports`);
 }
 
 const tokensOf = (usage: Usage, beside: readonly UsageBeside[]): number =>

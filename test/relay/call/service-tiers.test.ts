@@ -179,6 +179,22 @@ describe('the class of service', () => {
     },
   );
 
+  it.each(both.filter(({ type }) => type === 'openai'))(
+    'in $dialect (streamed: $streamed) has other names at OpenAI',
+    async (way) => {
+      await start(way, way.streamed);
+      await ask(way, way.streamed, 'fast');
+      reported = 'ultrafast';
+      await ask(way, way.streamed);
+      expect(charged()).toEqual([
+        { quota: 245n, tier: 'priority' },
+        { quota: LISTED, tier: undefined },
+      ]);
+      expect(world.settlement.charges[0]?.doubt).toBeUndefined();
+      expect(world.settlement.charges[1]?.doubt?.reason).toContain('ultrafast');
+    },
+  );
+
   it.each(ways)('in $dialect without a ratio in the price is refused, and named', async (way) => {
     await start(way, false, price('m', { service_tier_ratios: { flex: '0.5' } }));
     const { status, text } = await ask(way, false, 'priority');

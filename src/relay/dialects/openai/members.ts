@@ -13,7 +13,7 @@ const everywhere: readonly MemberRow[] = [
   serviceTierRow(
     'service_tier',
     LIST_TIERS,
-    '`priority`, `flex`, `batch` and `scale` by their ratio in `service_tier_ratios`; `auto` and `default` as upstream reports',
+    '`priority` (also called `fast`), `flex`, `batch` and `scale` by their ratio in `service_tier_ratios`; any other by none; `auto` and `default` as upstream reports',
   ),
   ...gatewayRows,
   fallbackRow,

@@ -1,4 +1,5 @@
 import { allowed, type MemberRow, readBy, refused } from './rows.js';
+import { EXTRA_BODY } from './table.js';
 import { listIn, nameModel, nameModels, objectIn } from './values.js';
 
 /**
@@ -34,8 +35,13 @@ export const gatewayRows: readonly MemberRow[] = [
     allowance: 'plugins',
     harmless: [false],
   }),
-  allowed(['enable_enhancement', 'force_search_enhancement', 'enable_deep_search', 'compound_custom'], {
-    how: 'of Tencent and Groq: searches and code that upstream runs, in a unit that it does not report',
+  allowed(['enable_enhancement', 'force_search_enhancement', 'enable_deep_search'], {
+    how: 'of Tencent: searches that upstream runs, in a unit that it does not report',
+    allowance: 'plugins',
+    harmless: [false],
+  }),
+  allowed(['compound_custom', 'enable_code_interpreter'], {
+    how: 'of Groq and Alibaba: searches and code that upstream runs, in a unit that it does not report',
     allowance: 'plugins',
     harmless: [false],
   }),
@@ -50,8 +56,30 @@ export const gatewayRows: readonly MemberRow[] = [
     },
   ),
   refused(
-    ['api_key', 'api_base', 'base_url', 'model_list'],
+    [
+      'api_key',
+      'api_base',
+      'base_url',
+      'model_list',
+      'user_config',
+      'custom_llm_provider',
+      'litellm_credential_name',
+    ],
     'where a call goes is said by its model and key: leave it out.',
+  ),
+  refused(
+    ['context_window_fallbacks', 'content_policy_fallbacks', 'context_window_fallback_dict'],
+    'models that may answer instead are named in "fallbacks".',
+  ),
+  allowed(['prompt_id'], {
+    how: 'of LiteLLM: a prompt that is kept there, and may name a model of its own',
+    allowance: 'routing',
+  }),
+  readBy(
+    EXTRA_BODY,
+    'decides',
+    'of LiteLLM and others, which take what is in it for members of the request: so does this table, and what decides price, route or hold is refused there',
+    (value, _, member) => void objectIn(value, member),
   ),
 ];
 

@@ -1,5 +1,6 @@
 import type { JsonMember } from '../json/members.js';
-import { type JsonObject } from '../json/read.js';
+import { invalidRequest } from '../json/body.js';
+import { type JsonObject, objectAt } from '../json/read.js';
 import { Asks, type RequestAsks } from './asks.js';
 import type { MemberRow, Reading } from './rows.js';
 
@@ -12,6 +13,14 @@ export interface MemberTable {
   /** What stands inside of other members, for people: those members read it. */
   readonly inside: readonly { readonly of: string; readonly rows: readonly MemberRow[] }[];
 }
+
+/** What is in it some upstreams take for members of the request itself, over those that stand there. */
+export const EXTRA_BODY = 'extra_body';
+/** What has been read where it stands, and would be another there. */
+const DECIDING: ReadonlySet<string> = new Set([
+  ...['model', 'messages', 'input', 'prompt', 'system', 'stream', 'n', 'size', 'quality'],
+  ...['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'thinking'],
+]);
 
 /** A table ready to judge by. */
 export class MemberJudge {
@@ -42,8 +51,23 @@ export class MemberJudge {
       const read = this.readings.get(member);
       const value = read && parsed[name];
       if (read && value !== null && value !== undefined) read(value, (asks ??= new Asks()), member);
+      if (asks && member === EXTRA_BODY) this.within(objectAt(value), asks);
     }
     return asks?.any;
+  }
+
+  /** Members in `extra_body`, and in another one there. */
+  private within(inner: JsonObject | undefined, asks: Asks): void {
+    for (const [name, value] of Object.entries(inner ?? {})) {
+      if (value === null) continue;
+      if (DECIDING.has(name.toLowerCase()))
+        throw invalidRequest(
+          `"${name}" must stand in the request itself, not in "${EXTRA_BODY}".`,
+          EXTRA_BODY,
+        );
+      this.readings.get(name)?.(value, asks, name);
+      if (name === EXTRA_BODY) this.within(objectAt(value), asks);
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { memberTables } from '../../../../src/relay/dialects/request-members/all.js';
 
-const packages = new URL('../../../../node_modules/', import.meta.url);
+const packages = new URL(process.env['SDK_PACKAGES'] ?? '../../../../node_modules/', import.meta.url);
 
 /** The types of a package's file, as its author wrote them. */
 function declarations(file: string): ts.SourceFile {

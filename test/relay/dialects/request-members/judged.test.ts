@@ -128,6 +128,17 @@ async function call(dialect: Dialect, members: object | string, given: Given = {
   return { status: response.status, text: await response.text(), sent: upstream.seen[0]?.raw.toString() };
 }
 
+/** A turn that brings a tool with it. */
+function bringing(definition: object, block: object = { type: 'tool_addition' }) {
+  const change = { ...block, tool: { type: 'tool_definition', definition } };
+  return { role: 'user', content: [{ type: 'text', text: 'hi' }, change] };
+}
+/** The same as a summary of earlier turns tells of it. */
+function summing(definition: object) {
+  const { content } = bringing(definition);
+  return { role: 'user', content: [{ type: 'compaction', content: 'hi', tool_changes: content.slice(1) }] };
+}
+
 const searching: readonly [Dialect, object][] = [
   ['chat', { web_search_options: {} }],
   ['responses', { tools: [{ type: 'web_search' }] }],
@@ -137,6 +148,7 @@ const searching: readonly [Dialect, object][] = [
     { input: [{ type: 'additional_tools', role: 'developer', tools: [{ type: 'web_search' }] }] },
   ],
   ['messages', { tools: [{ type: 'web_search_20260318', name: 'web_search' }] }],
+  ['messages', { messages: [bringing({ type: 'web_search_20260318', name: 'web_search' })] }],
   ['generate', { tools: [{ googleSearch: {} }] }],
   ['generate', { tools: [{ functionDeclarations: [] }, { google_search: {} }] }],
 ];
@@ -162,6 +174,14 @@ describe('what has a price of its own', () => {
     ['messages', { context_management: { edits: [{ type: 'compact_20260112' }] } }, {}],
   ])('in %s with %j goes on where the list has %j', async (dialect, members, price) => {
     expect((await call(dialect, members, { price })).status).toBe(200);
+  });
+
+  it('is not what a picture in frames, or one that another model writes, costs', async () => {
+    const tools = [{ type: 'image_generation', output_format: 'svg', svg: { model: 'm' } }];
+    const priced = { price: { per_image_usd: '0.04' } };
+    expect((await call('responses', { tools: [{ type: 'image_generation' }] }, priced)).status).toBe(200);
+    expect((await call('responses', { tools }, priced)).status).toBe(400);
+    expect((await call('responses', { tools }, { ...priced, allowed: ['images'] })).status).toBe(200);
   });
 
   it.each(searching)('in %s with %j goes on where a call has one price', async (dialect, members) => {
@@ -195,7 +215,16 @@ const atTheChannel: readonly [Dialect, object, Allowance, string][] = [
   ['responses', { tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] }, 'code', 'tools'],
   ['responses', { tools: [{ type: 'shell', environment: { type: 'container_auto' } }] }, 'code', 'tools'],
   ['responses', { tools: [{ type: 'file_search', vector_store_ids: [] }] }, 'file_search', 'tools'],
+  [
+    'responses',
+    { tools: [{ type: 'image_generation', output_format: 'gif', frame_count: 50 }] },
+    'images',
+    'tools',
+  ],
+  ['responses', { service_tier: 'ultrafast' }, 'service_tier', 'service_tier'],
   ['messages', { speed: 'fast' }, 'service_tier', 'speed'],
+  ['messages', { messages: [bringing({ type: 'code_execution_20260521', name: 'c' })] }, 'code', 'tools'],
+  ['messages', { messages: [summing({ type: 'new_server_tool', name: 'c' })] }, 'unknown_tools', 'tools'],
   ['messages', { inference_geo: 'us' }, 'inference_geo', 'inference_geo'],
   ['messages', { tools: [{ type: 'code_execution_20260521', name: 'c' }] }, 'code', 'tools'],
   ['messages', { container: { skills: [{ type: 'anthropic', skill_id: 'pptx' }] } }, 'code', 'container'],
@@ -218,6 +247,11 @@ const atTheChannel: readonly [Dialect, object, Allowance, string][] = [
   ['messages', { web_search_options: {} }, 'plugins', 'web_search_options'],
   ['generate', { provider: { order: ['dear'] } }, 'routing', 'provider'],
   ['embeddings', { provider: { order: ['dear'] } }, 'routing', 'provider'],
+  ['chat', { extra_body: { service_tier: 'priority' } }, 'service_tier', 'service_tier'],
+  ['responses', { extra_body: { tools: [{ type: 'new_server_tool' }] } }, 'unknown_tools', 'tools'],
+  ['messages', { extra_body: { extra_body: { plugins: [{ id: 'web' }] } } }, 'plugins', 'plugins'],
+  ['chat', { prompt_id: 'x' }, 'routing', 'prompt_id'],
+  ['chat', { enable_code_interpreter: true }, 'plugins', 'enable_code_interpreter'],
   ['rerank', { service_tier: 'priority' }, 'service_tier', 'service_tier'],
   ['pictures', { tools: [{ type: 'web_search' }] }, 'unknown_tools', 'web_search'],
   ['speech', { service_tier: 'flex' }, 'service_tier', 'service_tier'],
@@ -249,6 +283,15 @@ describe('what cannot be charged, or is not the client’s to say', () => {
     ['messages', { thread: { type: 'create' } }, 'thread'],
     ['messages', { fallback_credit_token: 'x' }, 'fallback_credit_token'],
     ['messages', { context_management: [{ edits: [{ type: 'new_edit' }] }] }, 'context_management'],
+    ['chat', { extra_body: { cachedContent: 'cachedContents/1' } }, 'cachedContent'],
+    ['chat', { extra_body: { model: 'secret-1' } }, 'model'],
+    ['responses', { extra_body: { max_output_tokens: 9 } }, 'max_output_tokens'],
+    ['messages', { extra_body: { extra_body: { Model: 'secret-1' } } }, 'Model'],
+    ['embeddings', { extra_body: { input: 'much more' } }, 'input'],
+    ['pictures', { extra_body: { api_base: 'https://elsewhere.example.com' } }, 'api_base'],
+    ['chat', { context_window_fallback_dict: { m: 'secret-1' } }, 'context_window_fallback_dict'],
+    ['messages', { content_policy_fallbacks: [{ m: ['secret-1'] }] }, 'content_policy_fallbacks'],
+    ['responses', { user_config: { model_list: [] } }, 'user_config'],
     ['chat', { extra_body: [{ google: { cached_content: 'cachedContents/1' } }] }, 'extra_body'],
     ['responses', { previous_response_id: 5 }, 'previous_response_id'],
     ['generate', { cachedContent: 'cachedContents/1' }, 'cachedContent'],
@@ -303,6 +346,8 @@ describe('what asks for nothing', () => {
 const naming: readonly [Dialect, (model: string) => object][] = [
   ['chat', (model) => ({ models: [model] })],
   ['chat', (model) => ({ fallbacks: [{ model }] })],
+  ['chat', (model) => ({ extra_body: { models: [model] } })],
+  ['embeddings', (model) => ({ extra_body: { fallbacks: [model] } })],
   ['chat', (model) => ({ moderation: { model } })],
   ['chat', (model) => ({ plugins: [{ id: 'file-parser', model }] })],
   ['chat', (model) => ({ providerOptions: { gateway: { models: [model] } } })],
@@ -311,6 +356,17 @@ const naming: readonly [Dialect, (model: string) => object][] = [
   ['responses', (model) => ({ tools: [{ type: 'image_generation', model }] })],
   ['messages', (model) => ({ fallbacks: [{ model }] })],
   ['messages', (model) => ({ tools: [{ type: 'advisor_20260301', name: 'advisor', model }] })],
+  ['messages', (model) => ({ messages: [bringing({ type: 'advisor_20260301', name: 'advisor', model })] })],
+  ['messages', (model) => ({ messages: [summing({ type: 'advisor_20260301', name: 'advisor', model })] })],
+  ['responses', (model) => ({ tools: [{ type: 'image_generation', output_format: 'svg', svg: { model } }] })],
+  [
+    'generate',
+    (modelName) => ({
+      tools: [
+        { retrieval: { vertexRagStore: { ragRetrievalConfig: { ranking: { llmRanker: { modelName } } } } } },
+      ],
+    }),
+  ],
   ['messages', (model) => ({ models: [model] })],
   ['generate', (model) => ({ fallbacks: [model] })],
   ['chat', (lora_path) => ({ lora_path })],
@@ -323,7 +379,9 @@ const naming: readonly [Dialect, (model: string) => object][] = [
 ];
 
 describe('a model that is named beside the request’s own', () => {
-  const allowed = ['moderation', 'plugins', 'routing', 'other_models', 'images'] as const;
+  const allowed = [
+    ...['moderation', 'plugins', 'routing', 'other_models', 'images', 'file_search'],
+  ] as Allowance[];
   const models = ['m', 'other', 'secret*', 'alias'];
 
   it.each(naming)('%s %p: goes on when it is on the key’s list', async (dialect, members) => {

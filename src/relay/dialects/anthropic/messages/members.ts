@@ -14,6 +14,7 @@ import { type MemberTable, MemberJudge } from '../../request-members/table.js';
 import { gatewayRows } from '../../request-members/gateways.js';
 import { serviceTierRow } from '../../request-members/service-tier.js';
 import { toolsBy, typeOfNamedTool, typeOfTool } from '../../request-members/tools.js';
+import { toolsBroughtBy } from './brought-tools.js';
 import { elementAt, listIn, listOrText, nameModel, objectIn, refer } from '../../request-members/values.js';
 
 const tools: readonly MemberRow[] = [
@@ -72,19 +73,22 @@ const edits: readonly MemberRow[] = [
 ];
 const readEdits = toolsBy(edits, typeOfTool('an edit without a type'));
 
+const readTools = toolsBy(tools, typeOfNamedTool('custom'));
+
 /** `member`: where the content stands. */
-function files(content: unknown, asks: Asks, member: string): void {
+function contentOf(content: unknown, asks: Asks, member: string): void {
   for (const element of listOrText(content, member)) {
     const block = elementAt(element, member);
     if (!block) continue;
     const { source, content: inner } = block;
+    readTools(toolsBroughtBy(block), asks, 'tools');
     refer(`${member}: file_id`, block['file_id'], asks);
     // The source of what a search found is an address.
     const from = typeof source === 'string' ? undefined : objectIn(source, `${member}: source`);
     refer(`${member}: file_id`, from?.['file_id'], asks);
-    files(from?.['content'], asks, member);
+    contentOf(from?.['content'], asks, member);
     // What a tool gave may be one block.
-    files(objectAt(inner) ? [inner] : inner, asks, member);
+    contentOf(objectAt(inner) ? [inner] : inner, asks, member);
   }
 }
 
@@ -119,17 +123,22 @@ function speed(value: unknown, asks: Asks): void {
 /** What becomes of the members of a message’s request. */
 export const messagesMembers: MemberTable = {
   endpoint: '/v1/messages',
-  source: 'types of the npm package @anthropic-ai/sdk 1.12.0 (2026-11-20), with those of its beta',
+  source: 'types of the npm package @anthropic-ai/sdk 1.14.0 (2026-11-24), with those of its beta',
   rows: [
     decides('whose price it is', 'model'),
-    readBy('messages', 'owned', 'the prompt; `file_id` in it must be the account’s own', (value, asks) => {
-      for (const turn of listIn(value, 'messages'))
-        files(objectIn(turn, 'messages')?.['content'], asks, 'messages');
-    }),
-    readBy('system', 'owned', 'as `messages`', files),
+    readBy(
+      'messages',
+      'owned',
+      'the prompt; `file_id` in it must be the account’s own; tools that a turn brings with it (`tool_addition`, `tool_changes`) count as `tools`',
+      (value, asks) => {
+        for (const turn of listIn(value, 'messages'))
+          contentOf(objectIn(turn, 'messages')?.['content'], asks, 'messages');
+      },
+    ),
+    readBy('system', 'owned', 'as `messages`', contentOf),
     decides('bounds the hold', 'max_tokens', 'thinking'),
     decides('how the answer comes', 'stream'),
-    readBy('tools', 'priced', 'by its type, see below', toolsBy(tools, typeOfNamedTool('custom'))),
+    readBy('tools', 'priced', 'by its type, see below', readTools),
     readBy(
       'container',
       'owned',

@@ -77,6 +77,8 @@ export class MessageStream extends SseStream {
         this.progress(payload);
         break;
       case 'message_stop':
+        // Some gateways report nowhere else.
+        this.progress(payload);
         this.holding = true;
         this.done = true;
         break;

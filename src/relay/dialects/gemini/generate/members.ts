@@ -25,11 +25,28 @@ const tools: readonly MemberRow[] = [
     allowance: 'searches',
   }),
   allowed(['googleMaps'], { how: 'billed by the query, which upstream does not report', allowance: 'maps' }),
-  allowed(['retrieval', 'fileSearch', 'exaAiSearch', 'parallelAiSearch'], {
+  allowed(['retrieval'], {
+    how: 'searches of stores that are upstream’s own; a model that ranks what is found must be on the key’s list',
+    allowance: 'file_search',
+    then: (tool, asks) => rankers(objectAt(tool)?.['retrieval'], asks, 0),
+  }),
+  allowed(['fileSearch', 'exaAiSearch', 'parallelAiSearch'], {
     how: 'searches of stores and services that are upstream’s own',
     allowance: 'file_search',
   }),
 ];
+
+/** Wherever a retrieval names a model: in `ranking.llmRanker` and `ranking.rankService` of any store. */
+function rankers(value: unknown, asks: Asks, depth: number): void {
+  const inner = objectAt(value);
+  if (!inner || depth > DEEPEST_RANKER) return;
+  for (const [name, member] of Object.entries(inner))
+    if (jsonName(name) === 'modelName') nameModel(member, asks, 'tools: modelName');
+    else rankers(member, asks, depth + 1);
+}
+
+/** `vertexRagStore.ragRetrievalConfig.ranking.llmRanker`, and room for more. */
+const DEEPEST_RANKER = 8;
 
 /** A tool is as many as it has members. */
 const membersOf = (tool: Readonly<Record<string, unknown>>): readonly string[] =>
@@ -90,7 +107,7 @@ const LIST_TIERS = ['unspecified', 'standard', 'service_tier_unspecified', 'serv
 export const generateMembers: MemberTable = {
   endpoint: '/v1beta/models/{model}:generateContent',
   source:
-    'types of the npm package @google/genai 2.32.0, whose `GenerateContentConfig` lies in part in `generationConfig`',
+    'types of the npm package @google/genai 3.3.0 (2026-11-12), whose `GenerateContentConfig` lies in part in `generationConfig`',
   rows: [
     decides('whose price it is', 'model'),
     readBy(

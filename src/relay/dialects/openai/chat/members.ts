@@ -71,8 +71,7 @@ function textsOf(content: unknown): readonly string[] {
 
 /** Google's own members in its chats, which the SDK of OpenAI puts into one of theirs. */
 function ofGoogle(value: unknown, _: Asks, member: string): void {
-  const outer = objectIn(value, member);
-  const google = objectIn(outer?.['google'], `${member}: google`) ?? outer ?? {};
+  const google = objectIn(value, member) ?? {};
   for (const name of ['cached_content', 'cachedContent'])
     if ((google[name] ?? null) !== null)
       throw invalidRequest(`"${name}": not supported: send the messages themselves.`, name);
@@ -92,15 +91,9 @@ export const chatMembers: MemberTable = {
       messageReferences,
     ),
     decides('bounds the hold', 'max_tokens', 'max_completion_tokens', 'n'),
-    readBy(
-      'extra_body',
-      'refused',
-      'of Google: with `google.cached_content` in it; else it goes on',
-      ofGoogle,
-    ),
-    readBy('google', 'refused', 'the same', ofGoogle),
+    readBy('google', 'refused', 'of Google: with `cached_content` in it; else it goes on', ofGoogle),
     refused(['best_of'], 'choices that are made and not shown: ask for them with "n".', [1]),
-    refused(['cached_content'], 'not supported: send the messages themselves.'),
+    refused(['cached_content', 'cachedContent'], 'not supported: send the messages themselves.'),
     decides('how the answer comes', 'stream', 'stream_options'),
     readBy('tools', 'priced', 'by its type, see below', toolsBy(tools, typeOfNamedTool('function'))),
     priced(['web_search_options'], {

@@ -38,24 +38,35 @@ function container(value: unknown, asks: Asks): void {
     refer('tools: skill_id', objectIn(skill, 'tools: skills')?.['skill_id'], asks);
 }
 
+/** Frames of a moving picture, and the tokens of the model that writes a drawn one, are beside the price of a picture. */
+const PRICELESS_FORMATS: readonly unknown[] = ['gif', 'svg'];
+
+function picture(tool: unknown, asks: Asks): void {
+  const { model, svg, input_image_mask: mask, output_format: format } = objectAt(tool) ?? {};
+  nameModel(model, asks, 'tools: model');
+  nameModel(objectIn(svg, 'tools: svg')?.['model'], asks, 'tools: svg');
+  if (PRICELESS_FORMATS.includes(textIn(format, 'tools: output_format')?.toLowerCase()))
+    asks.needs.push({ member: 'tools: output_format', allowance: 'images' });
+  refer('tools: file_id', objectIn(mask, 'tools: input_image_mask')?.['file_id'], asks);
+}
+
 const toolRows: readonly MemberRow[] = [
   shapes('run by the client', 'function', 'custom', 'local_shell', 'apply_patch'),
   shapes('run by the client', 'computer', 'computer_use_preview', 'computer_use'),
-  shapes('its tokens are reported', 'tool_search', 'mcp'),
+  shapes('its tokens are reported', 'tool_search'),
+  readBy('mcp', 'owned', 'its tokens are reported; `tunnel_id` must be the account’s own', (tool, asks) =>
+    refer('tools: tunnel_id', objectAt(tool)?.['tunnel_id'], asks),
+  ),
   priced(['web_search', 'web_search_2025_08_26', 'web_search_preview', 'web_search_preview_2025_03_11'], {
     how: 'each search at `per_search_usd`',
     unit: 'per_search_usd',
     allowance: 'searches',
   }),
   priced(['image_generation'], {
-    how: 'each picture at `per_image_usd`; the model that makes it must be on the key’s list',
+    how: 'each picture at `per_image_usd`; the models that make and write it must be on the key’s list; `gif` and `svg` have no price (`images`)',
     unit: 'per_image_usd',
     allowance: 'images',
-    then: (tool, asks) => {
-      const { model, input_image_mask: mask } = objectAt(tool) ?? {};
-      nameModel(model, asks, 'tools: model');
-      refer('tools: file_id', objectIn(mask, 'tools: input_image_mask')?.['file_id'], asks);
-    },
+    then: picture,
   }),
   priced(['file_search'], {
     how: 'each search at `per_file_search_usd`; its vector stores must be the account’s own as well',

@@ -29,6 +29,20 @@ describe('a messages request', () => {
     expect(protocolNames.filter((protocol) => parse(HELLO).spoken(protocol))).toEqual(['messages']);
   });
 
+  it('may search as often as tools let it that are listed or that a turn brings', () => {
+    const tool = (max_uses: number) => ({ type: 'web_search_20260318', name: 'web_search', max_uses });
+    const block = {
+      type: 'tool_addition',
+      tool: { type: 'tool_definition', definition: tool(7) },
+    };
+    const summary = { type: 'compaction', content: 'so far', tool_changes: [block] };
+    const turn = (content: unknown) => ({ messages: [{ role: 'user', content }] });
+    expect(parse({ ...HELLO, tools: [tool(3)] }).units).toMatchObject({ searches: 3 });
+    expect(parse({ ...HELLO, ...turn([block]), tools: [tool(3)] }).units).toMatchObject({ searches: 10 });
+    expect(parse({ ...HELLO, ...turn([summary]) }).units).toMatchObject({ searches: 7 });
+    expect(refusal({ ...HELLO, ...turn([{ ...block, tool: 5 }]) }).code).toBe('invalid_request');
+  });
+
   it('goes on with its own bytes but for the model and a lowered limit', () => {
     const body =
       '{ "max_tokens" : 100 , "model":"claude", "x":[1,{"model":"y"}],"messages":[{"role":"user","content":"hi"}] }';
