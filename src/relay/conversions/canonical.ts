@@ -109,7 +109,13 @@ export type Thinking =
 
 export type AnswerFormat =
   | { readonly kind: 'object' }
-  | { readonly kind: 'schema'; readonly name: string; readonly schema: JsonObject };
+  /** `strict`: the client has written the schema so that OpenAI's models keep to it, and wants that. */
+  | {
+      readonly kind: 'schema';
+      readonly name: string;
+      readonly schema: JsonObject;
+      readonly strict?: boolean;
+    };
 
 /** Why a model stopped. */
 export type Reason = 'end' | 'limit' | 'tools' | 'stop' | 'refused' | 'paused';

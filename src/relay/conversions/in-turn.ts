@@ -5,6 +5,9 @@ type Piece = Extract<CanonicalEvent, { type: 'piece' | 'signature' }>;
 
 /** What may be kept back, in characters. */
 export const MOST_KEPT = 1024 * 1024;
+/** What a block, or a piece of one, takes beside its text. */
+export const BLOCK_CHARACTERS = 256;
+const PIECE_CHARACTERS = 64;
 
 /** A block that came while another one was open, piece by piece. */
 interface Waiting {
@@ -43,6 +46,7 @@ export class InTurn {
 
   private open(event: Extract<CanonicalEvent, { type: 'open' }>): void {
     if (this.current) {
+      this.keptCharacters += BLOCK_CHARACTERS;
       this.waiting.set(event.block, { of: event.of, events: [], closed: false });
       if (this.isWhole) this.next();
     } else this.begin(event.block, event.of);
@@ -65,7 +69,7 @@ export class InTurn {
     // A piece of a block that has ended already: there is no place for it.
     if (!waiting) return;
     waiting.events.push(event);
-    this.keptCharacters += event.text.length;
+    this.keptCharacters += event.text.length + PIECE_CHARACTERS;
   }
 
   private close(block: number): void {
@@ -90,9 +94,10 @@ export class InTurn {
     if (!first) return;
     const [block, { of, events, closed }] = first;
     this.waiting.delete(block);
+    this.keptCharacters -= BLOCK_CHARACTERS;
     this.begin(block, of);
     for (const event of events) {
-      this.keptCharacters -= event.text.length;
+      this.keptCharacters -= event.text.length + PIECE_CHARACTERS;
       this.piece(event);
     }
     if (closed && this.isOpen(block)) this.next();

@@ -88,7 +88,11 @@ export const lossTable = {
     ...EITHER,
     what: 'tools that upstream runs, offered beside others, and their calls in the history',
   },
-  cache_control: { treated: 'dropped', ...OF_MESSAGES, what: 'marks for the prompt cache' },
+  cache_control: {
+    treated: 'dropped',
+    ...between(['messages', 'chat'], ALL),
+    what: 'marks for the prompt cache',
+  },
   top_k: {
     treated: 'dropped',
     ...between(['messages', 'chat', 'generate'], ['chat', 'responses']),
@@ -96,8 +100,8 @@ export const lossTable = {
   },
   stop_sequences: {
     treated: 'dropped',
-    ...between(['messages', 'chat', 'generate'], ['responses']),
-    what: 'stop sequences, of which responses know none',
+    ...between(['messages', 'chat', 'generate'], ['responses', 'messages']),
+    what: 'stop sequences: responses know none, and messages none of white space alone',
   },
   citations: { treated: 'dropped', ...OF_MESSAGES, what: 'citations, asked for or given' },
   thinking: {

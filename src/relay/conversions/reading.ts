@@ -59,7 +59,12 @@ export function sourceAt(
 ): { from: 'data'; mediaType: string; data: string } | { from: 'url'; url: string } {
   const head = DATA_ADDRESS.exec(url.slice(0, 200));
   if (!head) return { from: 'url', url };
-  return { from: 'data', mediaType: head[1] as string, data: url.slice(head[0].length) };
+  const [whole, type = ''] = head;
+  return {
+    from: 'data',
+    mediaType: type === 'image/jpg' ? 'image/jpeg' : type,
+    data: url.slice(whole.length),
+  };
 }
 
 /** What a model must be given for a tool that says nothing of its arguments. */

@@ -1,5 +1,6 @@
 import type { Part, ResultPart, Turn } from './canonical.js';
 import type { Losses } from './losses.js';
+import { pushTurn } from './reading.js';
 
 const NO_RESULT = 'no result';
 
@@ -14,25 +15,52 @@ const resultsIn = (turn: Turn | undefined): readonly ResultPart[] =>
   (turn?.role === 'user' ? turn.parts : []).filter((part): part is ResultPart => part.kind === 'result');
 
 /**
- * The conversation in which every call has its result in the turn behind it, before all else there: whoever asks otherwise is refused by all
- * providers. A call whose result never came gets one that says so; the last calls of a conversation may be without.
+ * The conversation in which every call has an id of its own, and its result in the turn behind it, before all else there: whoever asks otherwise is
+ * refused by all providers. A result that came later, behind an instruction or another text, is put there; a call whose result never came gets one
+ * that says so; the last calls of a conversation may be without.
  */
-export function withResults(turns: readonly Turn[], losses: Losses): readonly Turn[] {
+export function withResults(given: readonly Turn[], losses: Losses): readonly Turn[] {
+  const turns = distinct(merged(given), losses);
+  const late = new Map(
+    turns.flatMap((turn) => resultsIn(turn).map((result) => [result.id, result] as const)),
+  );
+  const moved = new Set<Part>();
   const whole: Turn[] = [];
-  for (const turn of merged(turns)) {
+  for (const turn of turns) {
+    const parts =
+      turn.role === 'user' ? resultsFirst(turn.parts.filter((part) => !moved.has(part))) : turn.parts;
     const waiting = callsOf(whole.at(-1)).filter((id) => !resultsIn(turn).some((result) => result.id === id));
-    if (waiting.length === 0)
-      whole.push(turn.role === 'user' ? { role: 'user', parts: resultsFirst(turn.parts) } : turn);
-    else {
-      losses.tell('tool_result');
-      const made = waiting.map((id): ResultPart => {
-        return { kind: 'result', id, parts: [{ kind: 'text', text: NO_RESULT }], failed: false };
-      });
-      if (turn.role === 'user') whole.push({ role: 'user', parts: [...made, ...resultsFirst(turn.parts)] });
-      else whole.push({ role: 'user', parts: made }, turn);
-    }
+    const results = waiting.map((id) => late.get(id) ?? noResult(id, losses));
+    for (const result of results) moved.add(result);
+    if (turn.role !== 'user' && results.length > 0) whole.push({ role: 'user', parts: results }, turn);
+    else pushTurn(whole, turn.role, turn.role === 'user' ? [...results, ...parts] : parts);
   }
   return whole;
+}
+
+function noResult(id: string, losses: Losses): ResultPart {
+  losses.tell('tool_result');
+  return { kind: 'result', id, parts: [{ kind: 'text', text: NO_RESULT }], failed: false };
+}
+
+/** Some upstreams number the calls of each answer anew, so that a conversation has one id twice. */
+function distinct(turns: readonly Turn[], losses: Losses): readonly Turn[] {
+  const used = new Map<string, number>();
+  let waiting = new Map<string, string[]>();
+  return turns.map((turn) => {
+    if (turn.role === 'assistant' && callsOf(turn).some((id) => used.has(id))) waiting = new Map();
+    const parts = turn.parts.map((part) => {
+      if (part.kind === 'result') return { ...part, id: waiting.get(part.id)?.shift() ?? part.id };
+      if (part.kind !== 'call') return part;
+      const before = used.get(part.id) ?? 0;
+      used.set(part.id, before + 1);
+      if (before > 0) losses.tell('ids');
+      const id = before === 0 ? part.id : `${part.id}_${before + 1}`;
+      waiting.set(part.id, [...(waiting.get(part.id) ?? []), id]);
+      return { ...part, id };
+    });
+    return { ...turn, parts };
+  });
 }
 
 const callsOf = (turn: Turn | undefined): readonly string[] =>

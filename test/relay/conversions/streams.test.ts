@@ -139,6 +139,53 @@ const chats: Record<string, [string, object]> = {
       stop_reason: 'tool_use',
     },
   ],
+  'two calls of one index, as Google’s chats have them': [
+    tool(call('call_1', 'look', '{"a":1}'), 0) +
+      tool(call('call_2', 'look', '{"a":'), 0) +
+      tool({ function: { arguments: '2}' } }, 0) +
+      finish('tool_calls') +
+      DONE,
+    {
+      content: [
+        { id: 'call_1', input: { a: 1 } },
+        { id: 'call_2', input: { a: 2 } },
+      ],
+    },
+  ],
+  'a name in pieces, and one that is said again with each of them': [
+    tool(call('call_1', 'read', ''), 0) +
+      tool({ function: { name: '_file', arguments: '' } }, 0) +
+      tool({ function: { arguments: '{}' } }, 0) +
+      tool(call('call_2', 'look', ''), 1) +
+      tool(call('call_2', 'look', '{"a":'), 1) +
+      tool(call('call_2', 'look', '1}'), 1) +
+      finish('tool_calls') +
+      DONE,
+    {
+      content: [
+        { id: 'call_1', name: 'read_file', input: {} },
+        { id: 'call_2', name: 'look', input: { a: 1 } },
+      ],
+    },
+  ],
+  'a character whose halves come one by one': [
+    delta('\ud83c') + delta('\udf88') + finish('stop') + DONE,
+    { content: [{ type: 'text', text: '🎈' }] },
+  ],
+  'usage before all else, and a finish twice, with a frame behind it': [
+    USAGE + delta('a') + finish('stop') + finish('stop') + frame({ choices: [] }) + USAGE + DONE,
+    { content: [{ text: 'a' }], stop_reason: 'end_turn' },
+  ],
+  'null where there is nothing': [
+    frame({
+      choices: [{ index: 0, delta: { content: null, tool_calls: null, refusal: null, function_call: null } }],
+      usage: null,
+    }) +
+      delta('a') +
+      finish('stop') +
+      DONE,
+    { content: [{ text: 'a' }] },
+  ],
   'text behind a call': [
     tool(call('call_1', 'look', ''), 0) + delta('done') + finish('stop') + DONE,
     {
@@ -193,7 +240,7 @@ const messages: Record<string, [string, object]> = {
         reasoning_content: 'hmm',
         tool_calls: [
           { id: 'toolu_1', function: { name: 'look', arguments: '{"a":1}' } },
-          { id: 'toolu_2', function: { name: 'see' } },
+          { id: 'toolu_2', function: { name: 'see', arguments: '{}' } },
         ],
       },
       finish_reason: 'tool_calls',

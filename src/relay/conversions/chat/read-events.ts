@@ -7,11 +7,14 @@ import { reasonOf, thoughtIn } from './read-answer.js';
 interface OpenCall {
   readonly block: number;
   readonly id: string | undefined;
-  readonly name: string;
+  /** In pieces, or said again, until there are arguments. */
+  name: string;
+  isOpen: boolean;
 }
 
 /** More are no calls of one answer. */
 const MOST_CALLS = 256;
+const LONGEST_NAME = 1_024;
 
 /**
  * Chunks of a chat as events: the first choice of each. Reads what upstreams write, not what they should: calls without an index, in pieces, whole,
@@ -21,7 +24,8 @@ export class ChatEventReader implements EventReader {
   private started = false;
   private blocks = 0;
   private open: { readonly block: number; readonly kind: 'text' | 'thought' } | undefined;
-  private readonly calls = new Map<string, OpenCall>();
+  private readonly calls: OpenCall[] = [];
+  private readonly byIndex = new Map<number, OpenCall>();
   private lastCall: OpenCall | undefined;
   private reason: Reason = 'end';
   /** Something was written as deltas: a whole message behind them repeats it. */
@@ -46,8 +50,9 @@ export class ChatEventReader implements EventReader {
 
   end(emit: (event: CanonicalEvent) => void): void {
     this.close(emit);
-    for (const { block } of this.calls.values()) emit({ type: 'close', block });
-    emit({ type: 'finish', reason: reasonWith(this.reason, this.calls.size) });
+    this.openCalls(emit);
+    for (const { block } of this.calls) emit({ type: 'close', block });
+    emit({ type: 'finish', reason: reasonWith(this.reason, this.calls.length) });
   }
 
   private write(delta: JsonObject, emit: (event: CanonicalEvent) => void): void {
@@ -67,6 +72,7 @@ export class ChatEventReader implements EventReader {
     this.wroteDeltas = true;
     if (this.open?.kind !== kind) {
       this.close(emit);
+      this.openCalls(emit);
       this.open = { block: this.blocks++, kind };
       emit({ type: 'open', block: this.open.block, of: { kind } });
     }
@@ -88,13 +94,22 @@ export class ChatEventReader implements EventReader {
     if (!call) return;
     this.wroteDeltas = true;
     this.lastCall = call;
+    if (!call.isOpen && name !== undefined && name !== call.name)
+      call.name = (call.name + name).slice(0, LONGEST_NAME);
     const { arguments: given } = called;
     const text = typeof given === 'string' ? given : objectAt(given) ? JSON.stringify(given) : '';
-    if (text !== '') emit({ type: 'piece', block: call.block, text });
+    if (text === '') return;
+    if (!call.isOpen) this.openCalls(emit);
+    emit({ type: 'piece', block: call.block, text });
   }
 
+  /** Some upstreams give every call the same index. */
   private known(index: unknown, id: string | undefined, name: string | undefined): OpenCall | undefined {
-    if (typeof index === 'number') return this.calls.get(`index ${index}`);
+    if (typeof index === 'number') {
+      const call = this.byIndex.get(index);
+      const isAnother = name !== undefined && id !== undefined && call?.id !== undefined && id !== call.id;
+      return isAnother ? undefined : call;
+    }
     const last = this.lastCall;
     if (!last || (id !== undefined && last.id !== undefined && id !== last.id)) return undefined;
     return name === undefined || id !== undefined ? last : undefined;
@@ -106,16 +121,22 @@ export class ChatEventReader implements EventReader {
     name: string | undefined,
     emit: (event: CanonicalEvent) => void,
   ): OpenCall | undefined {
-    if (name === undefined || this.calls.size >= MOST_CALLS) return undefined;
+    if (name === undefined || this.calls.length >= MOST_CALLS) return undefined;
     this.close(emit);
-    const call = { block: this.blocks++, id, name };
-    this.calls.set(typeof index === 'number' ? `index ${index}` : `place ${this.calls.size}`, call);
-    emit({
-      type: 'open',
-      block: call.block,
-      of: { kind: 'call', id: id ?? `${this.callId}_${this.calls.size - 1}`, name },
-    });
+    const call = { block: this.blocks++, id, name, isOpen: false };
+    this.calls.push(call);
+    if (typeof index === 'number') this.byIndex.set(index, call);
     return call;
+  }
+
+  /** In their order, with their whole names. */
+  private openCalls(emit: (event: CanonicalEvent) => void): void {
+    for (const [place, call] of this.calls.entries()) {
+      if (call.isOpen) continue;
+      call.isOpen = true;
+      const { block, id = `${this.callId}_${place}`, name } = call;
+      emit({ type: 'open', block, of: { kind: 'call', id, name } });
+    }
   }
 }
 

@@ -24,6 +24,8 @@ export function readMessages(messages: unknown, losses: Losses): { system: strin
 
 function assistantParts(message: JsonObject, losses: Losses): Part[] {
   const text = thoughtIn(message);
+  // OpenRouter's thoughts with their proofs.
+  if (listAt(message['reasoning_details']).length > 0) losses.tell('thinking_signature');
   const refusal = textIn(message['refusal']);
   const [first, ...others] = callsOf(message, losses);
   const thought = { kind: 'thought', text, signature: first?.signature } as const;
@@ -73,6 +75,7 @@ function contentParts(content: unknown, losses: Losses): (TextPart | PicturePart
 }
 
 function readPart(part: JsonObject, losses: Losses): (TextPart | PicturePart | DocumentPart)[] {
+  if (part['cache_control']) losses.tell('cache_control');
   switch (part['type']) {
     case 'text':
     case 'refusal': {

@@ -1,8 +1,9 @@
 import { type JsonObject, listAt, objectAt, textIn } from '../../dialects/json/read.js';
-import type { AnswerFormat, CanonicalRequest, Thinking, Tool, ToolChoice } from '../canonical.js';
+import type { AnswerFormat, CanonicalRequest, Thinking, Tool } from '../canonical.js';
 import type { LossName } from '../loss-table.js';
 import type { Losses } from '../losses.js';
 import { dropOthers, effortAt, numberAt, schemaOf, stringAt } from '../reading.js';
+import { readToolChoice } from '../tool-choice.js';
 import { readMessages } from './read-messages.js';
 
 const READ: ReadonlySet<string> = new Set([
@@ -57,8 +58,7 @@ export function readRequest(body: JsonObject, losses: Losses): CanonicalRequest 
   return {
     system,
     turns,
-    ...readTools(body, losses),
-    choice: readChoice(body['tool_choice'] ?? body['function_call']),
+    ...readToolChoice(body['tool_choice'] ?? body['function_call'], readTools(body, losses)),
     oneCall: body['parallel_tool_calls'] === false,
     outputLimit: numberAt(body['max_completion_tokens']) ?? numberAt(body['max_tokens']),
     temperature: numberAt(body['temperature']),
@@ -83,9 +83,13 @@ function tellMembers(body: JsonObject, losses: Losses): void {
   if (store === true) losses.tell('store');
   for (const [member, loss] of WITHOUT_PLACE) {
     const value = body[member] ?? 0;
-    if (value !== 0) losses.tell(loss, member);
+    if (value !== 0 && !saysNothing(member, value)) losses.tell(loss, member);
   }
 }
+
+/** An object with nothing in it, but where being there is what is asked. */
+const saysNothing = (member: string, value: unknown): boolean =>
+  member !== 'web_search_options' && Object.keys(objectAt(value) ?? { value }).length === 0;
 
 function readTools(body: JsonObject, losses: Losses): Pick<CanonicalRequest, 'tools' | 'hosted'> {
   const tools: Tool[] = [];
@@ -96,6 +100,7 @@ function readTools(body: JsonObject, losses: Losses): Pick<CanonicalRequest, 'to
     const type = stringAt(tool['type']) ?? 'function';
     const called = objectAt(tool['function']);
     const name = textIn(called?.['name']);
+    if (tool['cache_control']) losses.tell('cache_control');
     if (type !== 'function') {
       const own = textIn(objectAt(tool[type])?.['name']) ?? type;
       hosted.push({ type, name: own });
@@ -109,14 +114,6 @@ function readTools(body: JsonObject, losses: Losses): Pick<CanonicalRequest, 'to
     }
   }
   return { tools, hosted };
-}
-
-function readChoice(choice: unknown): ToolChoice | undefined {
-  if (choice === 'auto' || choice === 'none') return { kind: choice };
-  if (choice === 'required') return { kind: 'any' };
-  const given = objectAt(choice);
-  const name = textIn(objectAt(given?.['function'])?.['name']) ?? textIn(given?.['name']);
-  return name === undefined ? undefined : { kind: 'one', name };
 }
 
 function readStop(stop: unknown): string[] {
@@ -138,5 +135,7 @@ function readFormat(value: unknown): AnswerFormat | undefined {
   if (format?.['type'] === 'json_object') return { kind: 'object' };
   const given = objectAt(format?.['json_schema']);
   const schema = objectAt(given?.['schema']);
-  return schema && { kind: 'schema', name: textIn(given?.['name']) ?? 'answer', schema };
+  if (!schema) return undefined;
+  const strict = given?.['strict'] === true;
+  return { kind: 'schema', name: textIn(given?.['name']) ?? 'answer', schema, ...(strict && { strict }) };
 }

@@ -4,6 +4,7 @@ import { EVENT_STREAM } from '../../dialects/sse/is-event-stream.js';
 import type { RelayError } from '../../errors.js';
 import type { CanonicalEvent, Finish, OpenedBlock, Piece } from '../canonical.js';
 import type { AnswerContext, EventWriter } from '../codec.js';
+import { BLOCK_CHARACTERS, MOST_KEPT } from '../in-turn.js';
 import { writeHead, writeProof, writeReason } from './write-answer.js';
 import { writeUsage } from './write-usage.js';
 
@@ -13,17 +14,20 @@ const DONE = 'data: [DONE]\n\n';
 /** Chunks of a chat: the role first; calls numbered from 0, their ids and names once; one finish; the usage where it was asked for. */
 export class ChatEventWriter implements EventWriter {
   readonly contentType = EVENT_STREAM;
-  readonly isOverfull = false;
   private head: object | undefined;
   /** What most of a stream consists of, around its text, written out: that costs a third of what an object does. */
   private said = { text: '', thought: '', call: '', end: '' };
-  private readonly open = new Map<number, OpenedBlock & { readonly index: number }>();
+  private readonly open = new Map<number, OpenedBlock & { readonly index: number; wrote: boolean }>();
   private calls = 0;
   /** By upstream, and not given to a call yet. */
   private signed = '';
   private ending: Finish = { reason: 'end' };
 
   constructor(private readonly context: AnswerContext) {}
+
+  get isOverfull(): boolean {
+    return this.signed.length + this.open.size * BLOCK_CHARACTERS > MOST_KEPT;
+  }
 
   write(event: CanonicalEvent): string {
     switch (event.type) {
@@ -42,8 +46,7 @@ export class ChatEventWriter implements EventWriter {
         this.signed += event.text;
         return '';
       case 'close':
-        this.open.delete(event.block);
-        return '';
+        return this.close(event.block);
     }
   }
 
@@ -82,7 +85,7 @@ export class ChatEventWriter implements EventWriter {
   private begin(block: number, of: OpenedBlock): string {
     const before = this.start(undefined, undefined);
     const index = of.kind === 'call' ? this.calls++ : 0;
-    this.open.set(block, { ...of, index });
+    this.open.set(block, { ...of, index, wrote: false });
     if (of.kind === 'thought') this.signed = '';
     if (of.kind !== 'call') return before;
     const called = { name: this.context.originalName(of.name), arguments: '' };
@@ -99,10 +102,19 @@ export class ChatEventWriter implements EventWriter {
       case 'thought':
         return this.said[of.kind] + json + this.said.end;
       case 'call':
+        of.wrote = true;
         return `${this.said.call + of.index},"function":{"arguments":${json}}}]${this.said.end}`;
       default:
         return '';
     }
+  }
+
+  /** Arguments that are none would be no JSON. */
+  private close(block: number): string {
+    const of = this.open.get(block);
+    const nothing = of?.kind === 'call' && !of.wrote ? this.piece({ type: 'piece', block, text: '{}' }) : '';
+    this.open.delete(block);
+    return nothing;
   }
 
   private chunk(delta: object, finish: string | null = null): string {

@@ -45,8 +45,8 @@ export function writeRequest(request: CanonicalRequest, writing: Writing): JsonO
 
 function writeFormat(format: AnswerFormat): object {
   if (format.kind === 'object') return { type: 'json_object' };
-  const { name, schema } = format;
-  return { type: 'json_schema', json_schema: { name, schema } };
+  const { name, schema, strict } = format;
+  return { type: 'json_schema', json_schema: { name, schema, strict } };
 }
 
 function writeChoice({ choice, thinking }: CanonicalRequest, { names, losses, quirks }: Writing): unknown {

@@ -1,8 +1,9 @@
 import { type JsonObject, listAt, objectAt, textIn } from '../../dialects/json/read.js';
 import { efforts } from '../canonical.js';
-import type { AnswerFormat, CanonicalRequest, Effort, Thinking, Tool, ToolChoice } from '../canonical.js';
+import type { AnswerFormat, CanonicalRequest, Effort, Thinking, Tool } from '../canonical.js';
 import type { Losses } from '../losses.js';
 import { dropOthers, stringAt } from '../reading.js';
+import { onlyOf } from '../tool-choice.js';
 import { listOrOne, membersAt } from './json-names.js';
 import { readContents, readInstruction } from './read-contents.js';
 import { readSchema } from './schema.js';
@@ -26,8 +27,7 @@ export function readRequest(given: JsonObject, losses: Losses): CanonicalRequest
   return {
     system: readInstruction(body['systemInstruction']),
     turns: readContents(body['contents'], losses),
-    ...readTools(body['tools']),
-    choice: readChoice(body['toolConfig']),
+    ...readChoice(body['toolConfig'], readTools(body['tools'])),
     oneCall: false,
     outputLimit: countAt(config['maxOutputTokens']),
     temperature: countAt(config['temperature']),
@@ -82,22 +82,27 @@ function readTools(value: unknown): Pick<CanonicalRequest, 'tools' | 'hosted'> {
   return { tools, hosted };
 }
 
-/** Where some of the functions are allowed and not all, one of several must be called: that is as near as others come to it. */
-function readChoice(value: unknown): ToolChoice | undefined {
+/** Where some of the functions are allowed and not all, the others are not offered: that is the same. */
+function readChoice(
+  value: unknown,
+  offered: Pick<CanonicalRequest, 'tools' | 'hosted'>,
+): Pick<CanonicalRequest, 'tools' | 'hosted' | 'choice'> {
   const { mode, allowedFunctionNames } = membersAt(membersAt(value)['functionCallingConfig']);
-  const [name, ...others] = listAt(allowedFunctionNames);
-  switch (mode) {
-    case 'ANY':
-      return typeof name === 'string' && others.length === 0 ? { kind: 'one', name } : { kind: 'any' };
-    case 'NONE':
-      return { kind: 'none' };
-    case 'AUTO':
-    case 'VALIDATED':
-      return { kind: 'auto' };
-    default:
-      return undefined;
-  }
+  const names = listAt(allowedFunctionNames);
+  const [name, ...others] = names;
+  if (mode === 'ANY' && typeof name === 'string' && others.length === 0)
+    return { ...offered, choice: { kind: 'one', name } };
+  const kind = MODES[String(mode)];
+  const allowed = kind !== 'none' && names.length > 0 ? onlyOf(offered, new Set(names)) : offered;
+  return { ...allowed, choice: kind && { kind } };
 }
+
+const MODES: Readonly<Record<string, 'any' | 'none' | 'auto' | undefined>> = {
+  ANY: 'any',
+  NONE: 'none',
+  AUTO: 'auto',
+  VALIDATED: 'auto',
+};
 
 /** A budget below 0 is the model's own. */
 function readThinking({ thinkingBudget, thinkingLevel, includeThoughts }: JsonObject): Thinking | undefined {

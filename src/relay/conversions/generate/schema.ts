@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt } from '../../dialects/json/read.js';
+import { type JsonObject, listAt, objectAt } from '../../dialects/json/read.js';
 import { jsonName } from '../../dialects/gemini/members.js';
 import { schemaOf } from '../reading.js';
 
@@ -28,7 +28,14 @@ function isPlain(value: unknown, level = 0): boolean {
     return false;
   const { properties, items, enum: values } = schema;
   const isOfTexts =
-    values === undefined || (Array.isArray(values) && values.every((each) => typeof each === 'string'));
+    values === undefined ||
+    (Array.isArray(values) && values.every((each) => typeof each === 'string' && each));
+  // Google refuses these in its own kind of schema: lists of anything, objects without members, and demands for members that are not there.
+  if (schema['type'] === 'array' && items === undefined) return false;
+  if (schema['type'] === 'object' && level > 0 && Object.keys(objectAt(properties) ?? {}).length === 0)
+    return false;
+  const known = objectAt(properties) ?? {};
+  if (!listAt(schema['required']).every((name) => String(name) in known)) return false;
   const inner = [...Object.values(objectAt(properties) ?? {}), ...(items === undefined ? [] : [items])];
   return isOfTexts && inner.every((each) => isPlain(each, level + 1));
 }

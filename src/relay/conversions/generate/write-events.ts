@@ -40,7 +40,8 @@ export class GenerateEventWriter implements EventWriter {
   }
 
   get isOverfull(): boolean {
-    return this.blocks.keptCharacters + this.input.length > MOST_KEPT;
+    const { blocks, input, signature } = this;
+    return blocks.keptCharacters + input.length + signature.length > MOST_KEPT;
   }
 
   write(canonical: CanonicalEvent): string {

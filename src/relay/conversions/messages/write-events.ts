@@ -33,7 +33,7 @@ export class MessageEventWriter implements EventWriter {
   constructor(private readonly context: AnswerContext) {}
 
   get isOverfull(): boolean {
-    return this.blocks.keptCharacters > MOST_KEPT;
+    return this.blocks.keptCharacters + this.signature.length > MOST_KEPT;
   }
 
   write(canonical: CanonicalEvent): string {

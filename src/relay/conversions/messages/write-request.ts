@@ -15,13 +15,15 @@ export function writeRequest(request: CanonicalRequest, writing: Writing): JsonO
   const { losses, names } = writing;
   const { format, stop, user } = request;
   tellSteering(request, losses);
+  const stops = stop.filter((text) => text.trim() !== '');
+  if (stops.length < stop.length) losses.tell('stop_sequences');
   const turns = withResults(request.turns, losses);
   const tools = offeredTools(request, losses).map(({ name, description, schema }) => ({
     name: names.tool(name),
     description,
     input_schema: schema,
   }));
-  const system = [...request.system];
+  const system = request.system.filter((text) => text.trim() !== '');
   if (format?.kind === 'object') {
     losses.tell('response_format');
     system.push(AS_JSON);
@@ -36,7 +38,7 @@ export function writeRequest(request: CanonicalRequest, writing: Writing): JsonO
     messages: writeTurns(turns, { ...writing, showsThoughts: thinking !== undefined }),
     ...(tools.length > 0 && { tools, tool_choice: writeChoice(request, names) }),
     ...samplingOf(request, writing, thinking !== undefined),
-    stop_sequences: stop.length > 0 ? stop : undefined,
+    stop_sequences: stops.length > 0 ? stops : undefined,
     thinking,
     output_config: config.effort || config.format ? config : undefined,
     metadata: user === undefined ? undefined : { user_id: user },

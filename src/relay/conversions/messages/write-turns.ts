@@ -30,11 +30,12 @@ function writePart(part: Part, writing: WritingTurns): object[] {
   const { names, losses, seal, showsThoughts } = writing;
   switch (part.kind) {
     case 'text':
-      return [{ type: 'text', text: part.text }];
+      // One of white space alone is refused as an empty one is.
+      return part.text.trim() === '' ? [] : [{ type: 'text', text: part.text }];
     case 'picture':
       return [writePicture(part)];
     case 'document':
-      return [{ type: 'document', source: writeSource(part.source), title: part.name }];
+      return [{ type: 'document', source: documentSource(part.source), title: part.name }];
     case 'thought': {
       const signature = unsealed(part.signature, seal);
       // One that upstream did not sign here would be refused.
@@ -62,6 +63,13 @@ function writeResult({ id, parts, failed }: ResultPart, writing: WritingTurns): 
 }
 
 const writePicture = ({ source }: PicturePart): object => ({ type: 'image', source: writeSource(source) });
+
+/** In base64 it may be a PDF alone. */
+function documentSource(source: Source): object {
+  if (source.from === 'url' || !source.mediaType.startsWith('text/')) return writeSource(source);
+  const data = Buffer.from(source.data, 'base64').toString('utf8');
+  return { type: 'text', media_type: 'text/plain', data };
+}
 
 const writeSource = (source: Source): object =>
   source.from === 'url'

@@ -2,7 +2,7 @@ import { type JsonObject, listAt, objectAt, textIn } from '../../dialects/json/r
 import type { DocumentPart, Part, PicturePart, TextPart, Turn } from '../canonical.js';
 import { Inconvertible, type Losses } from '../losses.js';
 import { inputOf, pushTurn, sourceAt, stringAt, textsOf } from '../reading.js';
-import { nameIn } from './read-tools.js';
+import { nameIn } from '../tool-choice.js';
 
 type Media = TextPart | PicturePart | DocumentPart;
 

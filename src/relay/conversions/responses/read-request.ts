@@ -1,8 +1,9 @@
 import { type JsonObject, listAt, objectAt, textIn } from '../../dialects/json/read.js';
-import type { AnswerFormat, CanonicalRequest, Thinking, ToolChoice } from '../canonical.js';
+import type { AnswerFormat, CanonicalRequest, Thinking } from '../canonical.js';
 import type { LossName } from '../loss-table.js';
 import type { Losses } from '../losses.js';
 import { dropOthers, effortAt, numberAt } from '../reading.js';
+import { readToolChoice } from '../tool-choice.js';
 import { readItems } from './read-items.js';
 import { readTools } from './read-tools.js';
 
@@ -54,8 +55,7 @@ export function readRequest(body: JsonObject, losses: Losses): CanonicalRequest 
   return {
     system: instructions === undefined ? system : [instructions, ...system],
     turns,
-    ...readTools(body['tools'], losses),
-    choice: readChoice(body['tool_choice']),
+    ...readToolChoice(body['tool_choice'], readTools(body['tools'], losses)),
     oneCall: body['parallel_tool_calls'] === false,
     outputLimit: numberAt(body['max_output_tokens']),
     temperature: numberAt(body['temperature']),
@@ -81,15 +81,6 @@ function tellMembers(body: JsonObject, losses: Losses): void {
   if (store === true) losses.tell('store');
 }
 
-function readChoice(choice: unknown): ToolChoice | undefined {
-  if (choice === 'auto' || choice === 'none') return { kind: choice };
-  if (choice === 'required') return { kind: 'any' };
-  const given = objectAt(choice);
-  if (!given) return undefined;
-  // Of a tool that upstream would run its type is all there is.
-  return { kind: 'one', name: textIn(given['name']) ?? String(given['type']) };
-}
-
 function readThinking(value: unknown): Thinking | undefined {
   const effort = effortAt(objectAt(value)?.['effort']);
   if (effort === 'none') return { kind: 'off' };
@@ -100,5 +91,7 @@ function readFormat(value: unknown): AnswerFormat | undefined {
   const format = objectAt(objectAt(value)?.['format']);
   if (format?.['type'] === 'json_object') return { kind: 'object' };
   const schema = objectAt(format?.['schema']);
-  return schema && { kind: 'schema', name: textIn(format?.['name']) ?? 'answer', schema };
+  if (!schema) return undefined;
+  const strict = format?.['strict'] === true;
+  return { kind: 'schema', name: textIn(format?.['name']) ?? 'answer', schema, ...(strict && { strict }) };
 }

@@ -2,6 +2,7 @@ import { type JsonObject, listAt, objectAt, textIn } from '../../dialects/json/r
 import type { CanonicalRequest, Tool } from '../canonical.js';
 import type { Losses } from '../losses.js';
 import { schemaOf, stringAt } from '../reading.js';
+import { nameIn } from '../tool-choice.js';
 
 /** What a freeform tool takes, where every tool takes an object. */
 const FREEFORM = {
@@ -9,10 +10,6 @@ const FREEFORM = {
   properties: { input: { type: 'string', description: 'The input of the tool, whole and as it is.' } },
   required: ['input'],
 };
-
-/** What a function of a namespace is called where there are none. */
-export const nameIn = (namespace: string | undefined, name: string): string =>
-  namespace === undefined ? name : `${namespace}__${name}`;
 
 /** Functions, freeform tools as functions of one text, and the functions of namespaces; what upstream would run itself apart. */
 export function readTools(value: unknown, losses: Losses): Pick<CanonicalRequest, 'tools' | 'hosted'> {

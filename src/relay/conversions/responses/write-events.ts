@@ -5,7 +5,7 @@ import type { RelayError } from '../../errors.js';
 import type { CanonicalEvent, Finish, OpenedBlock, Piece } from '../canonical.js';
 import type { AnswerContext, EventWriter } from '../codec.js';
 import { type ForeignError, readError } from '../foreign-error.js';
-import { InTurn } from '../in-turn.js';
+import { BLOCK_CHARACTERS, InTurn, MOST_KEPT } from '../in-turn.js';
 import {
   callItem,
   formOf,
@@ -49,7 +49,9 @@ export class ResponseEventWriter implements EventWriter {
   constructor(private readonly context: AnswerContext) {}
 
   get isOverfull(): boolean {
-    return this.blocks.keptCharacters + this.characters > MOST_CHARACTERS;
+    return (
+      this.blocks.keptCharacters + this.characters > MOST_CHARACTERS || this.signature.length > MOST_KEPT
+    );
   }
 
   write(canonical: CanonicalEvent): string {
@@ -189,6 +191,7 @@ export class ResponseEventWriter implements EventWriter {
     const item = this.item('completed');
     this.event('response.output_item.done', { output_index: this.output.length, item });
     this.output.push(item);
+    this.characters += BLOCK_CHARACTERS + this.signature.length;
   }
 
   private closeCall(): void {

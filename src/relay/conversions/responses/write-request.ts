@@ -67,8 +67,8 @@ function writeReasoning({ thinking }: CanonicalRequest, { losses }: Writing): Js
 
 function writeFormat(format: AnswerFormat): JsonObject {
   if (format.kind === 'object') return { type: 'json_object' };
-  const { name, schema } = format;
-  return { type: 'json_schema', name, schema, strict: false };
+  const { name, schema, strict = false } = format;
+  return { type: 'json_schema', name, schema, strict };
 }
 
 function writeChoice(choice: ToolChoice, names: Names): unknown {
