@@ -13,6 +13,7 @@ import { CaughtUpTables } from '../projections/balance/caught-up-tables.js';
 import { type BudgetLoader, createBudgetLoader } from '../projections/balance/load.js';
 import { readBudgets } from '../projections/balance/query.js';
 import { countAccountOrders } from '../projections/order/query.js';
+import { ordersPaidBy } from '../projections/order/of-payment.js';
 import { tokensOfAccount } from '../projections/token/of-account.js';
 import { numbersGiven } from '../projections/numbers-given.js';
 import { OpenHolds } from '../relay/holds/open-holds.js';
@@ -102,6 +103,7 @@ function commandDependencies(
       return snapshot?.balance ?? 0n;
     },
     tokensOf: (accountId) => tokensOfAccount(database.pool, store, accountId),
+    ordersPaidBy: (providerPayment) => ordersPaidBy(database.pool, store, providerPayment),
     orderSlots: createOrderSlots(database.pool, countAccountOrders),
     now: () => new Date(),
     newId: randomUUID,

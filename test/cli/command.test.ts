@@ -151,6 +151,15 @@ describe('npm run demo', () => {
     expect(stdout).toMatch(/^ {4}signed in +http:\/\/127\.0\.0\.1:\d+\/portal\/enter#[\w-]{43,} /m);
   });
 
+  it('plays another one of payments: told once, five times, and to nobody', async () => {
+    const { code, stdout, stderr } = await counterfoil(['demo', '--payments']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('credited: balance $70.422536\n');
+    expect(stdout).toContain('credited once: balance $140.845072\n');
+    expect(stdout).toMatch(/credited after \d+\.\d s, balance \$211\.267608\n/);
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/drift 0$/);
+  });
+
   it('has its log where EVENTSTORE_URL says', async () => {
     const standIn = await startEventStoreStandIn();
     const given = {

@@ -69,6 +69,12 @@ export function createCommandWorld(
         .flatMap((event) =>
           event.type === 'token-issued' && event.data.account_id === accountId ? [event.data.token_id] : [],
         ),
+    ordersPaidBy: async (payment) =>
+      (await log())
+        .map(({ type, data }) => decodeEvent(type, data))
+        .flatMap((event) =>
+          event.type === 'order-paid' && event.data.provider_payment === payment ? [event.data.order_id] : [],
+        ),
     orderSlots: {
       take: async ({ accountId, now, openMost, hourlyMost }) => {
         const since = new Date(now.getTime() - 3_600_000);

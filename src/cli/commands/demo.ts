@@ -10,6 +10,7 @@ import { verifyBooks } from '../../books/verify/verify-books.js';
 import { createLogger } from '../../support/logger.js';
 import { createDemoClient } from '../demo/client.js';
 import { showDoors } from '../demo/doors.js';
+import { tellPayments } from '../demo/payments-story.js';
 import { DEMO_USER, tellStory } from '../demo/story.js';
 import { exitCodes, UsageError } from '../exit-codes.js';
 import { processTerminal, type Terminal } from '../output.js';
@@ -33,15 +34,18 @@ export function addDemoCommand(program: Command): void {
       '--keep <directory>',
       'a new directory for its data, for other commands with DATA_DIR=<directory>',
     )
+    .option('--payments', 'another story: orders that are paid at the test provider', false)
     .option('--stay', 'go on running until Ctrl+C; in a terminal it does', isTerminal())
     .option('--no-stay', 'end after the story')
-    .action(async ({ keep, stay }: { keep?: string; stay: boolean }) => {
+    .action(async ({ keep, payments, stay }: { keep?: string; payments: boolean; stay: boolean }) => {
       const directory =
         keep === undefined ? await mkdtemp(join(tmpdir(), 'counterfoil-demo-')) : await makeNew(keep);
       // PostgreSQL does not run as root: whoever it runs as must get to its files.
       await chmod(directory, 0o755);
       try {
-        process.exitCode = await playDemo(directory, stay, processTerminal, createLogger('error', 'stderr'));
+        const story = payments ? tellPayments : tellStory;
+        const log = createLogger('error', 'stderr');
+        process.exitCode = await playDemo(directory, { story, stay }, processTerminal, log);
       } finally {
         if (keep === undefined) await rm(directory, { recursive: true, force: true });
       }
@@ -57,7 +61,17 @@ async function makeNew(directory: string): Promise<string> {
 /** Somebody looks at it and can end it. */
 const isTerminal = () => process.stdin.isTTY && process.stdout.isTTY;
 
-async function playDemo(directory: string, stay: boolean, terminal: Terminal, log: Logger): Promise<number> {
+interface Play {
+  readonly story: typeof tellStory;
+  readonly stay: boolean;
+}
+
+async function playDemo(
+  directory: string,
+  { story, stay }: Play,
+  terminal: Terminal,
+  log: Logger,
+): Promise<number> {
   const { EVENTSTORE_URL } = process.env;
   terminal.out(`Counterfoil demo: embedded PostgreSQL, balances in memory, a local upstream.`);
   terminal.out(
@@ -76,7 +90,7 @@ async function playDemo(directory: string, stay: boolean, terminal: Terminal, lo
   try {
     terminal.out(`Listening on ${service.url}.`);
     const client = createDemoClient(service.url, serviceKey);
-    await tellStory(client, terminal);
+    await story(client, terminal);
     await showDoors(service, client, DEMO_USER, terminal);
     const code = await verify(service, terminal);
     if (stay) await untilAskedToEnd(terminal);

@@ -90,6 +90,11 @@ export interface CommandDependencies {
    * behind them. Slow where the read models are far behind.
    */
   readonly tokensOf: (accountId: string) => Promise<readonly number[]>;
+  /**
+   * Orders that may have been paid by what a provider calls so, none that was left out: those of the read models, and of the log what is behind
+   * them. Each is to be looked at, since another provider may call another payment so.
+   */
+  readonly ordersPaidBy: (providerPayment: string) => Promise<readonly string[]>;
   readonly orderSlots: OrderSlots;
   readonly now: () => Date;
   /** A new random UUID each time. */

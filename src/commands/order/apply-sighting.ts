@@ -1,18 +1,23 @@
+import { isReturn, type Sighting } from '../../domain/order/sighting.js';
 import { orderFlagIdOf } from '../handling/identifiers.js';
 import type { CommandDependencies } from '../handling/ports.js';
+import { payerOrder } from './claim-payments.js';
 import type { ApplySighting } from './commands.js';
-import { handleOrder, type OrderStep } from './load-order.js';
+import { handleOrder, type OrderStep } from './handle-order.js';
+import { loadOrder } from './load-order.js';
 import { suspendDisputed } from './suspend-disputed.js';
 
 /** What was seen of an order's money, through the one door of the domain; what is to be credited of it comes after. */
 export const applySighting =
   (dependencies: CommandDependencies): OrderStep<ApplySighting> =>
-  async ({ suspends = false, ...input }, meta) => {
-    const { orderId, providerPayment } = input.sighting;
-    const flagId = orderFlagIdOf(orderId, `payment:${providerPayment}`);
+  async ({ suspends = false, sighting: seen, ...input }, meta) => {
+    const orderId = await concerned(dependencies, input.providerId, seen);
+    const sighting = { ...seen, orderId };
+    const flagId = orderFlagIdOf(orderId, `payment:${sighting.providerPayment}`);
     const command = {
       type: 'apply',
       ...input,
+      sighting,
       flagId,
       alone: dependencies.adjustAlone,
       by: meta.actor,
@@ -21,3 +26,15 @@ export const applySighting =
     if (suspends) await suspendDisputed(dependencies, command, meta);
     return handleOrder(dependencies, 'apply-sighting', orderId, meta, () => command);
   };
+
+/** What goes back is taken from the order that the payment was credited to: a person may have found another one than its provider names. */
+async function concerned(
+  dependencies: CommandDependencies,
+  providerId: string,
+  { what, orderId, providerPayment: payment }: Sighting,
+): Promise<string> {
+  if (!isReturn(what)) return orderId;
+  const { state: named } = await loadOrder(dependencies, orderId);
+  if (named?.paid?.provider_payment === payment) return orderId;
+  return (await payerOrder(dependencies, { providerId, payment })) ?? orderId;
+}

@@ -1,35 +1,77 @@
 import { claimDecider } from '../../domain/claim/decide.js';
+import type { ClaimState } from '../../domain/claim/state.js';
 import type { Order, OrderEvent } from '../../domain/order/state.js';
 import { claimStream } from '../../domain/streams.js';
-import { load } from '../handling/load.js';
+import { load, type Loaded } from '../handling/load.js';
 import { type PlannedWrite, writeOf } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
+import { loadOrder } from './load-order.js';
 
-/** The payment is another order's. */
-export const TAKEN = 'taken';
+export type ClaimPorts = Pick<
+  CommandDependencies,
+  'store' | 'keyring' | 'ordersPaidBy' | 'now' | 'claimGraceMs'
+>;
 
-/**
- * What claims the payments that are credited by an operator's word, in the same write as that word: a reference of a bank is for one order,
- * whoever records it for which order at once. What a provider says of its payments names the order itself.
- */
+/** `taken`: the payment is another order's. `under-way`: another order is about to have it, or whoever claimed it for that one died. */
+export type Claims =
+  | { readonly kind: 'claimed'; readonly writes: readonly PlannedWrite[] }
+  | { readonly kind: 'taken' | 'under-way' };
+
+interface ProviderPayment {
+  readonly providerId: string;
+  readonly payment: string;
+}
+
+const OWNER = 'order:';
+
+/** What claims the payments that are credited, in the same write: a payment is for one order, whoever saw it for which order at once. */
 export async function claimPayments(
-  { store, keyring }: Pick<CommandDependencies, 'store' | 'keyring'>,
+  ports: ClaimPorts,
   { order_id: orderId, provider_id: providerId }: Pick<Order['terms'], 'order_id' | 'provider_id'>,
   events: readonly OrderEvent[],
-): Promise<readonly PlannedWrite[] | typeof TAKEN> {
+): Promise<Claims> {
   const writes: PlannedWrite[] = [];
   for (const { type, data } of events) {
-    if (type !== 'order-paid' || data.seen_by !== 'operator') continue;
-    const key = keyring.hashClaim(
-      'request',
-      JSON.stringify(['order-payment', providerId, data.provider_payment]),
+    if (type !== 'order-paid') continue;
+    const paid = { providerId, payment: data.provider_payment };
+    const claim = await loadClaim(ports, paid);
+    const holder = await holderOf(ports, paid, claim.state);
+    if (holder !== undefined && holder !== orderId) return { kind: 'taken' };
+    const stale = isOver(ports, claim);
+    const decision = claimDecider.decide(
+      { type: 'reserve', kind: 'request', owner: `${OWNER}${orderId}`, requestHash: null, stale },
+      claim.state,
     );
-    const claim = await load(store, claimStream('request', key), claimDecider);
-    const owner = `order:${orderId}`;
-    const reserve = { type: 'reserve', kind: 'request', owner, requestHash: null, stale: false } as const;
-    const decision = claimDecider.decide(reserve, claim.state);
-    if (decision.kind === 'refused') return TAKEN;
+    if (decision.kind === 'refused') return { kind: 'under-way' };
     writes.push(writeOf(claim, decision.events));
   }
-  return writes;
+  return { kind: 'claimed', writes };
 }
+
+/** The order that a payment was credited to; undefined where it was to none. */
+export async function payerOrder(ports: ClaimPorts, paid: ProviderPayment): Promise<string | undefined> {
+  return holderOf(ports, paid, (await loadClaim(ports, paid)).state);
+}
+
+function loadClaim({ store, keyring }: ClaimPorts, { providerId, payment }: ProviderPayment) {
+  const key = keyring.hashClaim('request', JSON.stringify(['order-payment', providerId, payment]));
+  return load(store, claimStream('request', key), claimDecider);
+}
+
+/** Payments that were credited before they were claimed are found by the read models, and by the log behind them. */
+async function holderOf(
+  ports: ClaimPorts,
+  { providerId, payment }: ProviderPayment,
+  claim: ClaimState,
+): Promise<string | undefined> {
+  const candidates = claim ? [claim.owner.slice(OWNER.length)] : await ports.ordersPaidBy(payment);
+  for (const candidate of candidates) {
+    const { state } = await loadOrder(ports, candidate);
+    if (state?.terms.provider_id === providerId && state.paid?.provider_payment === payment) return candidate;
+  }
+  return undefined;
+}
+
+/** Where a store keeps each write apart, a claim can be there without its order's part. Nobody is about to write that any more. */
+const isOver = ({ now, claimGraceMs }: ClaimPorts, { lastRecordedAt }: Loaded<ClaimState>): boolean =>
+  lastRecordedAt !== undefined && now().getTime() - lastRecordedAt.getTime() >= claimGraceMs;

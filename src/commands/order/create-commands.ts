@@ -4,7 +4,7 @@ import { creditPayment } from '../payment/credit-payment.js';
 import { applySighting } from './apply-sighting.js';
 import type { OrderCommands, OrderStanding } from './commands.js';
 import { creditOrder } from './credit-order.js';
-import { handleOrder, type OrderStep } from './load-order.js';
+import { handleOrder, type OrderStep } from './handle-order.js';
 import { placeOrder } from './place-order.js';
 import { settleFlag } from './settle-flag.js';
 import { reinstateUndisputed } from './suspend-disputed.js';

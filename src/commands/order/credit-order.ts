@@ -10,7 +10,8 @@ import type { CommandDependencies } from '../handling/ports.js';
 import type { PaymentCommands } from '../payment/commands.js';
 import { bookReturns } from './book-returns.js';
 import type { OrderCommands, OrderStanding } from './commands.js';
-import { handleOrder, loadOrder } from './load-order.js';
+import { handleOrder } from './handle-order.js';
+import { loadOrder } from './load-order.js';
 
 type Credit = Handler<PaymentCommands['creditPayment']>;
 

@@ -1,6 +1,6 @@
 import type { CommandDependencies } from '../handling/ports.js';
 import type { SettleOrderFlag } from './commands.js';
-import { handleOrder, type OrderStep } from './load-order.js';
+import { handleOrder, type OrderStep } from './handle-order.js';
 
 /** What an operator says of money that does not fit its order. */
 export const settleFlag =

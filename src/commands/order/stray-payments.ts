@@ -9,7 +9,8 @@ import { load } from '../handling/load.js';
 import { type Plan, planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import type { ApplySighting, FlaggedStray, OrderCommands } from './commands.js';
-import { loadOrder, planOrder } from './load-order.js';
+import { planOrder } from './handle-order.js';
+import { loadOrder } from './load-order.js';
 
 const loadStray = ({ store }: CommandDependencies, flagId: string) =>
   load(store, strayStream(flagId), strayDecider);

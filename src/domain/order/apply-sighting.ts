@@ -18,6 +18,8 @@ export interface ApplySighting {
   readonly flagId: string;
   /** The largest credit, in quota, that one operator's word is enough for. Undefined: any. */
   readonly alone: bigint | undefined;
+  /** The payment was credited to another order. */
+  readonly isTaken?: boolean | undefined;
   readonly by: string;
 }
 
@@ -65,13 +67,19 @@ function paid(command: ApplySighting, order: Order): Decision<OrderEvent> {
   };
   const kind =
     misfit(command, order) ??
-    (order.paid && 'second-payment') ??
+    (order.paid || command.isTaken ? 'second-payment' : undefined) ??
     (needsSecond(command, order) ? 'unconfirmed' : undefined);
   return kind === undefined
     ? accept({ type: 'order-paid', data: seen })
     : accept({
         type: 'order-flagged',
-        data: { ...seen, flag_id: flagId, kind, merchant: sighting.merchant },
+        data: {
+          ...seen,
+          flag_id: flagId,
+          kind,
+          merchant: sighting.merchant,
+          ...(command.isTaken && { refusal: 'order_payment_taken' }),
+        },
       });
 }
 

@@ -28,3 +28,7 @@ export interface Sighting {
   /** What the provider calls the dispute. */
   readonly disputeId?: string | undefined;
 }
+
+/** Whether money that came goes back, or comes again. */
+export const isReturn = (what: Sighting['what']): boolean =>
+  what === 'refunded' || what === 'disputed' || what === 'dispute-won' || what === 'dispute-lost';

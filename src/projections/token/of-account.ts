@@ -1,7 +1,5 @@
-import { type DomainEvent, decodeEvent, typeOfStored } from '../../domain/events/catalogue.js';
-import type { EventStore, RecordedEvent } from '../../eventstore/event-store.js';
-import { readLog } from '../../eventstore/read-log.js';
-import { readCheckpoints } from '../runtime/checkpoints.js';
+import type { EventStore } from '../../eventstore/event-store.js';
+import { withWhatIsBehind } from '../runtime/behind-tables.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 import { tokens } from './projector.js';
 
@@ -14,15 +12,13 @@ export async function tokensOfAccount(
   store: EventStore,
   accountId: string,
 ): Promise<readonly number[]> {
-  const [checkpoint] = await readCheckpoints(db, [tokens.name], 'live');
-  // Read after the checkpoint: the table has at least what is up to there.
-  const known = checkpoint ? await unrevoked(db, accountId) : [];
-  const found = new Set(known);
-  for await (const { events } of readLog(store, { after: checkpoint?.position ?? -1n }))
-    for (const event of events) {
-      const issued = issuedIn(event);
-      if (issued?.account_id === accountId) found.add(issued.token_id);
-    }
+  const found = new Set<number>();
+  const all = withWhatIsBehind({ db, store }, tokens, () => unrevoked(db, accountId), {
+    type: 'token-issued',
+    found: ({ type, data }) =>
+      type === 'token-issued' && data.account_id === accountId ? [data.token_id] : [],
+  });
+  for await (const tokenId of all) found.add(tokenId);
   return [...found];
 }
 
@@ -32,13 +28,4 @@ async function unrevoked(db: Queryable, accountId: string): Promise<readonly num
     [accountId],
   );
   return rows.map(({ token_id }) => Number(token_id));
-}
-
-function issuedIn({
-  type,
-  data,
-}: RecordedEvent): Extract<DomainEvent, { type: 'token-issued' }>['data'] | undefined {
-  if (typeOfStored(type) !== 'token-issued') return undefined;
-  const event = decodeEvent(type, data);
-  return event.type === 'token-issued' ? event.data : undefined;
 }

@@ -13,10 +13,12 @@ export const withDisputes = (
 ): OrderCommands => ({
   ...commands,
   applySighting: checked(async (seen, meta) => {
-    const { what, orderId } = seen.sighting;
+    const { what } = seen.sighting;
     const suspends = what === 'disputed' && (await terms()).disputes !== 'debt';
     const result = await commands.applySighting({ ...seen, suspends }, meta);
     if (what !== 'dispute-won' || !result.ok) return result;
+    // The one that the payment was credited to.
+    const { orderId } = result.value;
     if (!(await waitFor(result.position)))
       throw new LedgerUnavailable('whether another dispute is open is not known yet');
     if ((await countOpenDisputes(db, orderId)) > 0) return result;

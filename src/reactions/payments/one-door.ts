@@ -1,6 +1,6 @@
 import type { CommandMeta, CommandResult } from '../../commands/handling/command.js';
 import type { OrderCommands } from '../../commands/order/commands.js';
-import type { Sighting } from '../../domain/order/sighting.js';
+import { isReturn, type Sighting } from '../../domain/order/sighting.js';
 import type { SeenBy } from '../../domain/order/state.js';
 import { sha256Of } from './inbox.js';
 import type { PaymentProvider } from './provider.js';
@@ -57,7 +57,7 @@ async function passed(
   const evidenceSha256 = sha256 ?? evidenceOf(sighting);
   const seen = { sighting, providerId, providerRevision, merchant, seenBy, evidenceSha256 };
   const applied: Passed =
-    orderId === ''
+    orderId === '' && !isReturn(sighting.what)
       ? { ok: false, refusal: { code: 'order_not_found' } }
       : await commands.applySighting(seen, meta);
   if (applied.ok || applied.refusal.code !== 'order_not_found' || strays === 'later') return applied;

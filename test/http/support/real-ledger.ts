@@ -21,6 +21,7 @@ import { readBudgets } from '../../../src/projections/balance/query.js';
 import { opened } from '../../../src/support/opened.js';
 import type { PersonalDataVault } from '../../../src/support/personal-data-vault.js';
 import { countAccountOrders } from '../../../src/projections/order/query.js';
+import { ordersPaidBy } from '../../../src/projections/order/of-payment.js';
 import { tokensOfAccount } from '../../../src/projections/token/of-account.js';
 import { createReadModels } from '../../../src/projections/create-read-models.js';
 import { startProjector } from '../../../src/projections/projector.js';
@@ -79,6 +80,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     adjustAlone: ALONE,
     balanceOf,
     tokensOf: (accountId) => tokensOfAccount(pool, store, accountId),
+    ordersPaidBy: (providerPayment) => ordersPaidBy(pool, store, providerPayment),
     orderSlots: createOrderSlots(pool, countAccountOrders),
     now: () => new Date(),
     newId: randomUUID,
