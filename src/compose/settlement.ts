@@ -52,7 +52,7 @@ export async function openSettlement(parts: Process & Pick<WriteSide, 'loader'>)
   const settlement = new DurableSettlement({
     store,
     doubt: () => guard.doubt?.message,
-    now,
+    now: () => performance.now(),
     log,
     writer,
     spool,

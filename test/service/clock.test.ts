@@ -75,6 +75,8 @@ describe.each(['PostgreSQL', 'EventStoreDB'] as const)(
         await setClock(0);
         await eventually(async () => {
           expect((await topUp(url, id, `pi_when_right_${aheadMs}`)).status).toBe(200);
+          // Calls as well: what looks whether the log is back does not wait for the time it was.
+          expect((await fetch(`${url}/readyz`)).status).toBe(200);
         }, patience);
       }
       expect(await counterfoil(['verify'], environment)).toMatchObject({ code: 0 });

@@ -88,8 +88,8 @@ class BatchingUsageWriter implements UsageWriter {
   private async work(stream: string, queue: PendingEnding[]): Promise<void> {
     while (queue.length > 0) {
       const batch = takeBatch(queue);
-      const deadlineMs = this.options.now() + this.options.resolveWithinMs;
-      const usage = new UsageBatch(this.options.store, this.history, stream, deadlineMs, this.options.now);
+      const deadlineMs = performance.now() + this.options.resolveWithinMs;
+      const usage = new UsageBatch(this.options.store, this.history, stream, deadlineMs);
       try {
         await usage.write(batch);
       } catch (error) {

@@ -35,9 +35,8 @@ export class UsageBatch {
     private readonly store: Pick<EventStore, 'append'>,
     private readonly history: UsageHistory,
     private readonly stream: string,
-    /** By the clock of `now`; no further try begins after it. */
+    /** By performance.now(); no further try begins after it. */
     private readonly deadlineMs: number,
-    private readonly now: () => number,
   ) {}
 
   /** Resolves every call of the batch. @throws LedgerUnavailable or EventStoreUnavailable; the calls left are then unresolved. */
@@ -55,7 +54,7 @@ export class UsageBatch {
       const outcome = await appendUntilKnown(this.store, [write], {
         backoff: BACKOFF,
         deadlineMs: this.deadlineMs,
-        now: this.now,
+        now: () => performance.now(),
         unavailableAttempts: 1,
         leavesDoubt: true,
       });
@@ -63,7 +62,7 @@ export class UsageBatch {
       await this.history.catchUp(this.stream, expected);
       open = plan.additions.map(({ pending }) => pending);
       const delayMs = pauseMs(BACKOFF, conflicts);
-      if (this.now() + delayMs > this.deadlineMs)
+      if (performance.now() + delayMs > this.deadlineMs)
         throw new LedgerUnavailable('other writers were always faster');
       await wait(delayMs);
     }

@@ -11,6 +11,7 @@ const TICK_MS = 100;
 
 export interface StoreWatchOptions {
   readonly store: Pick<EventStore, 'checkHealth'>;
+  /** Milliseconds of a clock that is never set: with one that is set back, the store would not be looked at for as long. */
   readonly now: () => number;
   readonly log: Log;
   /** Run when the store answers again, before it counts as reachable. A rejection means that it is not usable after all. */
