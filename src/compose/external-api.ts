@@ -35,7 +35,7 @@ import { keepTraces } from './operator-traces.js';
 import type { Process } from './process.js';
 import { defaultSettings } from './settings.js';
 import { createSystem } from './system.js';
-import { transparencyParts } from './transparency.js';
+import { offeredProofs, transparencyParts } from './transparency.js';
 import type { WriteSide } from './write-side.js';
 
 interface ExternalApiParts extends Process, Pick<WriteSide, 'commands' | 'dependencies'> {
@@ -95,7 +95,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
     people: peopleOf(parts, { mails, canMail, passwords, now, publicUrl, services }),
     payments: payments.desk,
     testPayments: payments.testPayments,
-    own: openOwn({ pool, openTexts, readModels, audit, receipts, cachedBalance: cache, settings }),
+    own: openOwn({ ...ownReads(parts), audit, receipts, settings }),
     ownAlerts: openOwnAlerts({ ...parts, mails, publicUrl }),
     outbox: config.openOutbox ? () => mails.list({ limit: SHOWN_MAILS }) : undefined,
     isWell: async () => (await readiness(health)).ready,
@@ -127,6 +127,15 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
     settings,
   });
 }
+
+/** What the people of accounts read with. */
+const ownReads = (parts: ExternalApiParts) => ({
+  pool: parts.database.pool,
+  openTexts: parts.vault.openTexts,
+  readModels: parts.readModels,
+  cachedBalance: parts.cache,
+  offeredProofs: () => offeredProofs(parts),
+});
 
 /** What people do about their own sign-in. */
 function peopleOf(

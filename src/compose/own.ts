@@ -2,7 +2,7 @@ import type { Audit } from '../books/audit/audit.js';
 import { CacheUnavailable, type CachedBalance } from '../balance/cached-balance.js';
 import { existingAccount } from '../http/endpoint.js';
 import { caughtUp } from '../http/freshness.js';
-import type { OwnHistoryEntry, OwnOf } from '../http/people/own.js';
+import type { OfferedProofs, OwnHistoryEntry, OwnOf } from '../http/people/own.js';
 import type { HttpSettings } from '../http/ports.js';
 import type { Receipts } from '../books/receipts.js';
 import { asked } from '../http/routes/audit/failures.js';
@@ -24,6 +24,7 @@ export interface OwnOptions {
   readonly readModels: ReadModels;
   readonly audit: Pick<Audit, 'explain'>;
   readonly receipts: Receipts;
+  readonly offeredProofs: () => Promise<OfferedProofs>;
   readonly cachedBalance: Pick<CachedBalance, 'view'>;
   readonly settings: Pick<HttpSettings, 'timezone' | 'minPositionWaitMs' | 'settledWaitMs'>;
 }
@@ -70,6 +71,8 @@ export function openOwn(options: OwnOptions): OwnOf {
     billedModels: (range) => readBilledModels(pool, accountId, range),
     consumption: (of) => readConsumption(readable, accountId, of),
     balanceProof: (asOf) => options.receipts.ofBalance({ externalUserId, asOf }),
+    receipt: ({ id, reference }) => options.receipts.of({ figure: reference, externalUserId, position: id }),
+    proofs: options.offeredProofs,
     explain: async (id) => (await asked(audit.explain(id, accountId))).data,
   });
 }

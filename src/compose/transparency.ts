@@ -1,5 +1,6 @@
 import { logStream } from '../domain/streams.js';
 import type { PublicLog } from '../http/edge/transparency.js';
+import type { OfferedProofs } from '../http/people/own.js';
 import { Alerts } from '../reactions/alerts/alerts.js';
 import { PostgresOutbox } from '../reactions/outbox/postgres-outbox.js';
 import { createTransparencyKeys } from '../stores/transparency-keys.js';
@@ -10,6 +11,7 @@ import { createLeafMaker } from '../transparency/leaf-entry.js';
 import { createAccountSalts } from '../transparency/liability/account-salts.js';
 import { createServedFiles } from '../transparency/served-files.js';
 import { ensureSigners, type KeyStore, signersOf, verifiersOf } from '../transparency/signing-keys.js';
+import { verifierText } from '../transparency/note-keys.js';
 import { tileReader } from '../transparency/tree-tables.js';
 import { readTilePath } from '../transparency/tile-path.js';
 import { allHeads, LogDisagrees } from '../transparency/signed-heads.js';
@@ -143,6 +145,16 @@ const alertOf = ({ message }: LogDisagrees) => ({
   summary: `Nothing more is signed: ${message}. See docs/proof.md.`,
   details: { reason: message },
 });
+
+/** What people can have proved of their books. */
+export async function offeredProofs(
+  parts: Pick<Foundation, 'config' | 'database' | 'keyring'>,
+): Promise<OfferedProofs> {
+  const { mode, closesDays } = parts.config.transparency;
+  if (mode === 'off') return { receipts: false, balances: false, keys: [] };
+  const signers = await signersOf(signedParts(parts).keys);
+  return { receipts: true, balances: closesDays, keys: signers.map(({ key }) => verifierText(key)) };
+}
 
 /** What anybody may read of it; undefined where nobody may. */
 export function publicLogOf({

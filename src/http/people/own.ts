@@ -42,6 +42,16 @@ export interface FirstSteps {
   readonly hasCalled: boolean;
 }
 
+/** What of one's books can be proved to others. */
+export interface OfferedProofs {
+  /** That something was written down. */
+  readonly receipts: boolean;
+  /** That a balance is in what the ledger said it owes. */
+  readonly balances: boolean;
+  /** Of the log: `name+id+key`, as signed-note has it. */
+  readonly keys: readonly string[];
+}
+
 /** Days of the ledger, both included. */
 export interface DayRange {
   readonly from: string;
@@ -89,6 +99,14 @@ export interface Own {
    * Throws AuditRefused, and BooksDisagree.
    */
   balanceProof(asOf: string | undefined): Promise<string>;
+  /**
+   * A file that proves that the ledger wrote down what a row of one's history says.
+   *
+   * Throws AuditRefused, and BooksDisagree.
+   */
+  receipt(row: Pick<OwnHistoryEntry, 'id' | 'reference'>): Promise<string>;
+  /** What can be proved here, and with which keys that is checked. */
+  proofs(): Promise<OfferedProofs>;
   /** What moved the balance, the newest first. This, and what follows: undefined while the days are not counted. */
   billing(
     filter: BillingFilter,

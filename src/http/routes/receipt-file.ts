@@ -48,9 +48,13 @@ export const provesBalance = {
 } as const;
 
 /** A receipt as a file, by the name of its figure as far as that can be one. */
-export async function receiptAnswer(receipts: Receipts, question: ReceiptQuestion): Promise<Answer> {
-  const { data } = await asked(receipts.of(question));
-  return fileOf(question.figure, data);
+export const receiptAnswer = (receipts: Receipts, question: ReceiptQuestion): Promise<Answer> =>
+  receiptFile(question.figure, receipts.of(question));
+
+/** One that was asked for, as a file by the name of its figure. */
+export async function receiptFile(figure: string, receipt: Promise<string>): Promise<Answer> {
+  const { data } = await asked(receipt);
+  return fileOf(figure, data);
 }
 
 /** A proof of a balance as a file. */

@@ -245,6 +245,8 @@ const ofPeople = [
   'changeSelf',
   'showBalance',
   'proveBalance',
+  'showProofs',
+  'getOwnReceipt',
   'listKeys',
   'issueKey',
   'issueEphemeralKey',

@@ -107,6 +107,7 @@ export async function startPeopleServer(
     own: openOwn({
       ...ledger,
       receipts,
+      offeredProofs: () => Promise.resolve({ receipts: true, balances: true, keys: [] }),
       openTexts: ledger.vault.openTexts,
       settings: defaultHttpSettings,
     }),

@@ -23,6 +23,8 @@ const en = {
   scriptFailed: 'This page could not be shown.',
   notFound: 'There is no such page.',
   toHome: 'To the first page',
+  receipt: 'Signed receipt',
+  receiptOf: (what: string) => `Signed receipt: ${what}`,
 };
 const zh = {
   tryAgain: '重试',
@@ -49,5 +51,7 @@ const zh = {
   scriptFailed: '无法显示此页面。',
   notFound: '没有这个页面。',
   toHome: '返回首页',
+  receipt: '签名凭证',
+  receiptOf: (what: string) => `签名凭证：${what}`,
 } satisfies typeof en;
 export const partTexts = { en, zh };

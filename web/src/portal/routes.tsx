@@ -169,6 +169,14 @@ const statement = createRoute({
   component: lazyRouteComponent(() => import('./billing/statement-page.tsx'), 'StatementPage'),
 });
 
+const proof = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/proof',
+  validateSearch: ({ day }: Record<string, unknown>): { day?: string | undefined } =>
+    typeof day === 'string' ? { day } : {},
+  component: lazyRouteComponent(() => import('./proof/proof-page.tsx'), 'ProofPage'),
+});
+
 const alerts = createRoute({
   getParentRoute: () => signedIn,
   path: '/portal/alerts',
@@ -194,6 +202,7 @@ export const portalRoutes = [
       order,
       billing,
       statement,
+      proof,
       keys,
       connect,
       playground,

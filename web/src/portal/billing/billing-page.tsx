@@ -2,11 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useZone } from '../../api/status.ts';
 import { count } from '../../format/numbers.ts';
+import { Icon } from '../../parts/icon.tsx';
 import { Loaded, SkeletonLines } from '../../parts/loaded.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { PagesFoot } from '../../parts/pages-foot.tsx';
 import { SkeletonTable } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
+import { useProofs } from '../proof/proof-queries.ts';
 import { BillingDrawer } from './billing-drawer.tsx';
 import { BillingFilters } from './billing-filters.tsx';
 import {
@@ -30,9 +32,21 @@ export function BillingPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const rows = useQuery(billingQuery(search));
+  const proofs = useProofs();
   return (
     <>
-      <PageHead title={texts.title} lead={texts.lead} />
+      <PageHead
+        title={texts.title}
+        lead={texts.lead}
+        actions={
+          proofs?.balances && (
+            <Link className="button" to="/portal/proof">
+              <Icon name="shield" />
+              {texts.proof}
+            </Link>
+          )
+        }
+      />
       <SumsOfRange />
       <section className="card">
         <BillingFilters />

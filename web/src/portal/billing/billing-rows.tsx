@@ -3,8 +3,10 @@ import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
 import { Money } from '../../parts/money.tsx';
+import { ProofButton } from '../../parts/proof-button.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
+import { receiptOf, useProofs } from '../proof/proof-queries.ts';
 import type { BillingRow } from './billing-queries.ts';
 import { billingTexts } from './billing.texts.ts';
 import { SignedMoney } from './sums-receipt.tsx';
@@ -37,6 +39,7 @@ export function BillingRows({
 function Row({ row }: { readonly row: BillingRow }) {
   const texts = useTexts(billingTexts);
   const zone = useZone();
+  const proofs = useProofs();
   const { day, model, status } = row;
   const time = model === null ? moment(row.created_at, zone) : day;
   const what = model ?? row.description;
@@ -86,6 +89,9 @@ function Row({ row }: { readonly row: BillingRow }) {
         <span className={`badge ${model === null ? marks[status] : ''}`}>
           {status === 'completed' ? texts.kinds[row.type] : texts.states[status]}
         </span>
+        {proofs?.receipts && model === null && status === 'completed' && (
+          <ProofButton name={row.id} read={() => receiptOf(row.id)} of={`${what}, ${time}`} />
+        )}
       </td>
     </tr>
   );

@@ -67,6 +67,7 @@ const en = {
   modelColumns: ['Model', 'Calls', 'Tokens', 'Spent'],
   noCalls: 'No call was charged in this month.',
   movements: 'Open its rows',
+  proof: 'Proof of balance',
 };
 const zh = {
   title: '账单',
@@ -132,5 +133,6 @@ const zh = {
   modelColumns: ['模型', '调用', 'token', '消费'],
   noCalls: '本月没有扣费的调用。',
   movements: '查看明细',
+  proof: '余额证明',
 } satisfies typeof en;
 export const billingTexts = { en, zh };

@@ -7,6 +7,7 @@ import { useTexts } from '../../texts.ts';
 import { explainedTexts } from './explained.texts.ts';
 import { logQuery } from './logs-queries.ts';
 import { Receipt } from './receipt.tsx';
+import { RowReceipt } from './row-receipt.tsx';
 
 /** Why, beside the list. */
 export function LogDrawer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
@@ -21,6 +22,7 @@ export function LogDrawer({ id, onClose }: { readonly id: string; readonly onClo
       </div>
       <div className="dialog-foot">
         {log.data?.log.request_id && <CopyButton text={log.data.log.request_id} label={texts.copy} />}
+        {log.data && <RowReceipt row={log.data.log} />}
         <Link className="button" to="/portal/logs/$id" params={{ id }}>
           {texts.page}
         </Link>

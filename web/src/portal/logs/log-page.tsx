@@ -11,6 +11,7 @@ import { explainedTexts } from './explained.texts.ts';
 import { type LogRow, logQuery } from './logs-queries.ts';
 import { logsTexts } from './logs.texts.ts';
 import { Receipt } from './receipt.tsx';
+import { RowReceipt } from './row-receipt.tsx';
 import { CallSteps, RequestFacts } from './request-facts.tsx';
 
 const route = getRouteApi('/_portal/_signed-in/portal/logs/$id');
@@ -35,6 +36,7 @@ export function LogPage() {
         actions={
           <>
             {row?.request_id && <CopyButton text={row.request_id} label={texts.copy} />}
+            {row && <RowReceipt row={row} />}
             <button className="button" type="button" onClick={() => print()}>
               <Icon name="print" />
               {texts.print}

@@ -59,4 +59,26 @@ const proof = endpoint({
     balanceProofAnswer(asOf, ownAccount(context).reads.balanceProof(asOf)),
 });
 
-export const balanceEndpoints: readonly BoundEndpoint[] = [show, proof];
+const EXAMPLE_KEY = 'ledger.example/transparency+51933151+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c';
+
+const offered = endpoint({
+  method: 'get',
+  area: 'user',
+  path: '/proofs',
+  access: 'person',
+  operationId: 'showProofs',
+  summary: 'Show what can be proved of your books',
+  description:
+    'And the keys that proofs are checked with, as `name+id+key`. Whoever gives a proof to others tells them a key that came by another way.',
+  input: z.object({}),
+  data: z.object({
+    receipts: z.boolean().meta({ description: 'of rows: that they were written down' }),
+    balances: z.boolean().meta({ description: 'of ends of days: that a balance is in what is owed to all' }),
+    keys: z.array(z.string()),
+  }),
+  refusals: [],
+  example: { data: { receipts: true, balances: true, keys: [EXAMPLE_KEY] } },
+  handle: async (_, context) => ({ data: await ownAccount(context).reads.proofs() }),
+});
+
+export const balanceEndpoints: readonly BoundEndpoint[] = [show, proof, offered];

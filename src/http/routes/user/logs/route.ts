@@ -4,8 +4,9 @@ import { type BoundEndpoint, endpoint, ownAccount } from '../../../endpoint.js';
 import { noSuchRow, rowNotFound } from '../../no-such-row.js';
 import { text } from '../../../fields.js';
 import { minPosition, positionNotReached } from '../../../freshness.js';
-import type { OwnHistoryEntry } from '../../../people/own.js';
+import type { Own, OwnHistoryEntry } from '../../../people/own.js';
 import { failureRows } from '../../audit/failures.js';
+import { answersFile, receiptFile } from '../../receipt-file.js';
 import { exportLogs } from './export.js';
 import { exampleExplained, isOf, presentExplained } from './explained.js';
 import { explained } from './explained-schema.js';
@@ -40,6 +41,16 @@ const list = endpoint({
   },
 });
 
+const rowInput = {
+  id: text(1, 18).meta({ description: 'its place in the log', pattern: '^\\d{1,18}$' }),
+};
+
+async function rowOf(reads: Own, id: string): Promise<OwnHistoryEntry> {
+  const row = /^\d{1,18}$/.test(id) ? await reads.historyEntry(BigInt(id)) : undefined;
+  if (!row) throw rowNotFound();
+  return row;
+}
+
 const view = endpoint({
   method: 'get',
   area: 'user',
@@ -49,17 +60,14 @@ const view = endpoint({
   summary: 'Show why something cost what it cost',
   description:
     'A row with the lines that add up to its charge, computed again from what is recorded: tokens by kind, ratios, group, price version, the one rounding, what was held, the balance before and after; of a call that failed, why. A figure that does not come out again is not told: 500 `books_disagree`.',
-  input: z.object({
-    id: text(1, 18).meta({ description: 'its place in the log', pattern: '^\\d{1,18}$' }),
-  }),
+  input: z.object(rowInput),
   data: z.object({ log: ownLogRow, explanation: explained }),
   refusals: [],
   failures: [noSuchRow, ...failureRows()],
   example: { data: { log: exampleOwnRow, explanation: exampleExplained } },
   handle: async ({ id }, context) => {
     const { reads } = ownAccount(context);
-    const row = /^\d{1,18}$/.test(id) ? await reads.historyEntry(BigInt(id)) : undefined;
-    if (!row) throw rowNotFound();
+    const row = await rowOf(reads, id);
     const { explanations } = await reads.explain(row.reference);
     const found = explanations.find((each) => isOf(row.id, each));
     if (!found) throw rowNotFound();
@@ -68,4 +76,23 @@ const view = endpoint({
   },
 });
 
-export const ownLogEndpoints: readonly BoundEndpoint[] = [list, exportLogs, view];
+const receipt = endpoint({
+  method: 'get',
+  area: 'user',
+  path: '/logs/{id}/receipt',
+  access: 'person',
+  operationId: 'getOwnReceipt',
+  summary: 'Write a receipt for a row',
+  description:
+    'A `.tlog-proof` (C2SP) that proves to whoever knows the log’s key that the ledger wrote it down; it is checked without this service. It says all that the event says. There is one ten seconds after the event; calls that failed have none.',
+  ...answersFile,
+  input: z.object(rowInput),
+  failures: [noSuchRow, ...failureRows('figure_not_found', 'receipts_off', 'not_signed_yet')],
+  handle: async ({ id }, context) => {
+    const { reads } = ownAccount(context);
+    const row = await rowOf(reads, id);
+    return receiptFile(row.reference, reads.receipt(row));
+  },
+});
+
+export const ownLogEndpoints: readonly BoundEndpoint[] = [list, exportLogs, view, receipt];
