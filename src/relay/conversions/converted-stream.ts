@@ -8,6 +8,7 @@ import type { UsageBeside } from '../metering/usage-beside.js';
 import type { CanonicalEvent } from './canonical.js';
 import type { EventReader, EventWriter } from './codec.js';
 import { FrameReader } from './frame-reader.js';
+import { MOST_KEPT } from './in-turn.js';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -32,6 +33,8 @@ export class ConvertedStream implements AnswerStream {
   /** Those that the client gets with the end only. */
   private lastTexts: Written[] = [];
   private wroteContent = false;
+  /** In ids and names of calls, which readers and writers keep as long as these are open, or longer. */
+  private namedCharacters = 0;
   /** What the client gets with the end only: until then its writer knows of nothing that it was not given. */
   private readonly lastEvents: CanonicalEvent[] = [];
   private end: Buffer | undefined;
@@ -97,7 +100,7 @@ export class ConvertedStream implements AnswerStream {
   }
 
   get oversized(): boolean {
-    return this.inner.oversized || this.writer.isOverfull;
+    return this.inner.oversized || this.namedCharacters > MOST_KEPT || this.writer.isOverfull;
   }
 
   push(chunk: Buffer): Buffer {
@@ -175,7 +178,10 @@ export class ConvertedStream implements AnswerStream {
 
   private take(event: CanonicalEvent): void {
     if (event.type === 'piece') this.wrote(event.text, event.block);
-    else if (event.type === 'open' && event.of.kind === 'call') this.wrote(event.of.name, event.block);
+    else if (event.type === 'open' && event.of.kind === 'call') {
+      this.namedCharacters += event.of.id.length + event.of.name.length;
+      this.wrote(event.of.name, event.block);
+    }
     if (this.ended) this.lastEvents.push(event);
     else this.out += this.writer.write(event);
   }

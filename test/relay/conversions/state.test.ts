@@ -47,6 +47,16 @@ const endless: Record<string, [ConvertibleProtocol, string, (n: number) => strin
     messageStart({ input_tokens: 8 }) + blockStart({ type: 'thinking', thinking: '' }, 0),
     () => blockDelta({ type: 'signature_delta', signature: LONG }, 0),
   ],
+  'names of calls': [
+    'chat',
+    frame({ id: 'c', choices: [{ index: 0, delta: { role: 'assistant' } }] }),
+    (n) => called(n, { id: `call_${n}`, function: { name: `${LONG}${LONG}${n}`, arguments: '{}' } }),
+  ],
+  'ids of calls that never end': [
+    'messages',
+    messageStart({ input_tokens: 8 }),
+    (n) => blockStart({ type: 'tool_use', id: `${LONG}${n}`, name: 'look', input: {} }, n),
+  ],
   'blocks that never end': [
     'messages',
     messageStart({ input_tokens: 8 }),

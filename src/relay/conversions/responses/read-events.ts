@@ -22,11 +22,13 @@ export class ResponseEventReader implements EventReader {
   private started = false;
   private blocks = 0;
   private calls = 0;
-  private readonly open = new Map<unknown, OpenItem>();
+  /** By their places; NaN is the one of those that say none. */
+  private readonly open = new Map<number, OpenItem>();
   private reason: Reason = 'end';
 
   read(event: JsonObject, emit: Emit): void {
-    const { type, output_index: place } = event;
+    const { type } = event;
+    const place = Number(event['output_index']);
     const response = objectAt(event['response']);
     if (response) this.response(response, emit);
     else if (type === 'response.output_item.added') this.begin(place, objectAt(event['item']) ?? {}, emit);
@@ -52,7 +54,7 @@ export class ResponseEventReader implements EventReader {
       this.done(place, objectAt(item) ?? {}, emit);
   }
 
-  private begin(place: unknown, item: JsonObject, emit: Emit): OpenItem | undefined {
+  private begin(place: number, item: JsonObject, emit: Emit): OpenItem | undefined {
     const of = openedBy(item);
     if (!of || this.open.has(place)) return undefined;
     if (of.kind === 'call') this.calls++;
@@ -72,7 +74,7 @@ export class ResponseEventReader implements EventReader {
     if (item?.wrote) this.piece(item, '\n\n', emit);
   }
 
-  private done(place: unknown, item: JsonObject, emit: Emit): void {
+  private done(place: number, item: JsonObject, emit: Emit): void {
     const opened = this.open.get(place) ?? this.begin(place, item, emit);
     if (!opened) return;
     for (const part of partsOf(item)) {
