@@ -61,15 +61,23 @@ function loadClaim({ store, keyring }: ClaimPorts, { providerId, payment }: Prov
 /** Payments that were credited before they were claimed are found by the read models, and by the log behind them. */
 async function holderOf(
   ports: ClaimPorts,
-  { providerId, payment }: ProviderPayment,
+  paid: ProviderPayment,
   claim: ClaimState,
 ): Promise<string | undefined> {
-  const candidates = claim ? [claim.owner.slice(OWNER.length)] : await ports.ordersPaidBy(payment);
-  for (const candidate of candidates) {
-    const { state } = await loadOrder(ports, candidate);
-    if (state?.terms.provider_id === providerId && state.paid?.provider_payment === payment) return candidate;
-  }
+  const claimant = claim?.owner.slice(OWNER.length);
+  if (claimant !== undefined && (await isPaidBy(ports, claimant, paid))) return claimant;
+  for (const candidate of await ports.ordersPaidBy(paid.payment))
+    if (await isPaidBy(ports, candidate, paid)) return candidate;
   return undefined;
+}
+
+async function isPaidBy(
+  ports: ClaimPorts,
+  orderId: string,
+  { providerId, payment }: ProviderPayment,
+): Promise<boolean> {
+  const { state } = await loadOrder(ports, orderId);
+  return state?.terms.provider_id === providerId && state.paid?.provider_payment === payment;
 }
 
 /** Where a store keeps each write apart, a claim can be there without its order's part. Nobody is about to write that any more. */

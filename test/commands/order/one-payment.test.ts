@@ -191,6 +191,18 @@ describe('a claim whose order was never written', () => {
     expect(await seen(world, first.orderId, 'notification')).toMatchObject({ value: { isCredited: true } });
   });
 
+  it('is nobody’s where a version that claimed nothing credited another order meanwhile', async () => {
+    const { world, first, second } = await died();
+    await appended(world.store, first.orderId, first.accountId);
+    expect(await seen(world, second.orderId, 'operator')).toMatchObject({
+      refusal: { code: 'order_payment_taken' },
+    });
+    world.clock.now = new Date(world.clock.now.getTime() + 60_001);
+    expect(await seen(world, second.orderId, 'notification')).toMatchObject({ value: { isCredited: false } });
+    await world.commands.creditOrder({ orderId: first.orderId }, meta);
+    expect(await balances(world, [first, second])).toEqual([PRICE.quota, 0n]);
+  });
+
   it('is completed by who says it again', async () => {
     const { world, second } = await died();
     expect(await seen(world, second.orderId, 'operator')).toMatchObject({ value: { isCredited: true } });
