@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { succeed } from '../acceptance/support/clients.js';
 import { Deployment } from '../acceptance/support/deployment.js';
-import { signInAdmin } from '../acceptance/support/operator.js';
+import { type AsAdmin, signInAdmin } from '../acceptance/support/operator.js';
 import { checkReceipt } from '../../src/transparency/receipt.js';
 import { checkBalanceProof } from '../../src/transparency/liability/balance-proof.js';
 import { readVerifierKey } from '../../src/transparency/note-keys.js';
@@ -10,7 +11,7 @@ import { counterfoil } from '../support/counterfoil.js';
 import { eventually } from '../support/eventually.js';
 import { openBrowser, watch, type Watched } from './support/browser.js';
 import { faultsOf } from './support/looks.js';
-import { asPerson, fund, registerPerson, spendSome } from './support/people.js';
+import { asPerson, fund, PERSON, registerPerson, spendSome } from './support/people.js';
 
 // Somebody who doubts the service sees that their balance is in what it owes, and takes away files that prove it elsewhere.
 
@@ -33,6 +34,7 @@ beforeAll(async () => {
   const admin = await signInAdmin(deployment, url);
   await registerPerson(url, admin);
   await fund(admin, 10);
+  await topUp(admin);
   await spendSome(url);
   // What answers 404 until something was closed, and 503 until it was signed.
   watched = await watch(browser, url, undefined, [401, 404, 503]);
@@ -43,6 +45,19 @@ afterAll(async () => {
   await browser?.close();
   await deployment?.close();
 });
+
+/** A payment of the person who was registered, as a front end tells of one. */
+async function topUp(admin: AsAdmin): Promise<void> {
+  const { users } = (await admin('GET', `/users?q=${PERSON.username}`)) as {
+    users: readonly { external_user_id: string }[];
+  };
+  const [person] = users;
+  await succeed(url, 'POST', '/topup', {
+    external_user_id: person?.external_user_id,
+    amount_usd: 1,
+    payment_id: 'pi_proof',
+  });
+}
 
 /** The file that a button gives. */
 async function saved(button: Locator): Promise<{ readonly name: string; readonly text: string }> {
@@ -122,17 +137,29 @@ describe('a receipt', () => {
     const button = page.getByRole('button', { name: /^Signed receipt/ });
     await button.waitFor();
     const proved = checkReceipt((await saved(button)).text, { logKeys: await logKeys() });
-    expect(proved.type).toMatch(/^balance-adjusted/);
+    expect(proved.type).toMatch(/^payment-credited/);
   });
 
-  it('is on the page of a charge', async () => {
-    await page.goto('/portal/logs?type=consume');
+  it('is on the page of a payment', async () => {
+    await page.goto('/portal/logs?type=topup');
     await page.locator('.table tbody th a').first().click();
     const proved = checkReceipt((await saved(page.getByRole('button', { name: 'Signed receipt' }))).text, {
       logKeys: await logKeys(),
     });
-    expect(proved.type).toMatch(/^consumption-recorded/);
+    expect(proved.type).toMatch(/^payment-credited/);
   });
+
+  it.each(['consume', 'adjust'])(
+    'of %s, which would name channels or operators, is given to nobody',
+    async (type) => {
+      const answers = await page.evaluate<readonly [string, number][]>(`(async () => {
+      const { data } = await (await fetch('/api/user/logs?type=${type}')).json();
+      return Promise.all(data.logs.map(async ({ id, type }) => [type, (await fetch('/api/user/logs/' + id + '/receipt')).status]));
+    })()`);
+      expect(answers.length).toBeGreaterThan(0);
+      for (const answer of answers) expect(answer).toEqual([type, 404]);
+    },
+  );
 });
 
 it('has met no error of a script, the policy or the console', () => {
@@ -145,7 +172,7 @@ describe('where nothing is signed', () => {
     const off = await deployment.start('proof', { TRANSPARENCY: 'off' });
     const other = await watch(browser, off.url, undefined, [401]);
     await asPerson('/portal/billing')(other, { language: 'en', theme: 'light' });
-    await other.page.getByText('3 of 3 rows').waitFor();
+    await other.page.getByText('4 of 4 rows').waitFor();
     await other.settled();
     expect(await other.page.getByRole('link', { name: 'Proof of balance' }).count()).toBe(0);
     expect(await other.page.getByRole('button', { name: /^Signed receipt/ }).count()).toBe(0);

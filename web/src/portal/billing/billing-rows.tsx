@@ -43,6 +43,7 @@ function Row({ row }: { readonly row: BillingRow }) {
   const { day, model, status } = row;
   const time = model === null ? moment(row.created_at, zone) : day;
   const what = model ?? row.description;
+  const isPayment = row.type === 'topup' || row.type === 'refund';
   return (
     <tr>
       <th scope="row" className="two">
@@ -89,7 +90,7 @@ function Row({ row }: { readonly row: BillingRow }) {
         <span className={`badge ${model === null ? marks[status] : ''}`}>
           {status === 'completed' ? texts.kinds[row.type] : texts.states[status]}
         </span>
-        {proofs?.receipts && model === null && status === 'completed' && (
+        {proofs?.receipts && isPayment && status === 'completed' && (
           <ProofButton name={row.id} read={() => receiptOf(row.id)} of={`${what}, ${time}`} />
         )}
       </td>

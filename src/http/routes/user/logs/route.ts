@@ -82,15 +82,16 @@ const receipt = endpoint({
   path: '/logs/{id}/receipt',
   access: 'person',
   operationId: 'getOwnReceipt',
-  summary: 'Write a receipt for a row',
+  summary: 'Write a receipt for a top-up or a refund',
   description:
-    'A `.tlog-proof` (C2SP) that proves to whoever knows the log’s key that the ledger wrote it down; it is checked without this service. It says all that the event says. There is one ten seconds after the event; calls that failed have none.',
+    'A `.tlog-proof` (C2SP) that proves to whoever knows the log’s key that the ledger wrote it down; it is checked without this service. There is one ten seconds after the event. It says all that its event says, and so there is none of other rows: the event of a charge names channel and upstream, that of an adjustment who made it.',
   ...answersFile,
   input: z.object(rowInput),
   failures: [noSuchRow, ...failureRows('figure_not_found', 'receipts_off', 'not_signed_yet')],
   handle: async ({ id }, context) => {
     const { reads } = ownAccount(context);
     const row = await rowOf(reads, id);
+    if (row.type !== 'topup' && row.type !== 'refund') throw rowNotFound();
     return receiptFile(row.reference, reads.receipt(row));
   },
 });
