@@ -53,7 +53,11 @@ async function letAnybodyIn(url: string): Promise<void> {
 async function withClient(url: string, use: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await use(client).finally(() => client.end());
+  try {
+    await use(client);
+  } finally {
+    await client.end();
+  }
 }
 
 async function createTemplate(url: string): Promise<void> {
