@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { eventually } from '../support/eventually.js';
 import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { ServiceProcess } from '../support/service-process.js';
+import { ledgerEnvironment } from './ledger-environment.js';
 
 const PRELOAD = fileURLToPath(new URL('../torture/cluster/preload.mjs', import.meta.url));
 const TWO_HOURS_MS = 7_200_000;
@@ -42,10 +42,7 @@ describe.each(['PostgreSQL', 'EventStoreDB'] as const)(
       folder = await mkdtemp(join(tmpdir(), 'counterfoil-clock-'));
       database = await createTestDatabase();
       environment = {
-        DATA_DIR: join(folder, 'data'),
-        DATABASE_URL: database.url,
-        MASTER_KEY: randomBytes(32).toString('base64'),
-        SERVICE_KEYS: SERVICE_KEY,
+        ...ledgerEnvironment(database, folder),
         TORTURE_CONTROL: join(folder, 'control.json'),
       };
       await setClock(0);

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { createCustomer, succeed } from '../acceptance/support/clients.js';
 import { signInAdmin } from '../acceptance/support/operator.js';
-import { SERVICE_KEY } from '../acceptance/support/deployment.js';
 import { type Service, startService } from '../../src/compose/service.js';
 import { readConfig } from '../../src/config.js';
 import type { EventStore } from '../../src/eventstore/event-store.js';
@@ -16,6 +15,7 @@ import { counterfoil } from '../support/counterfoil.js';
 import { eventually } from '../support/eventually.js';
 import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { ledgerEnvironment } from './ledger-environment.js';
 
 const patience = { timeoutMs: 60_000, intervalMs: 100 };
 const strange = (type = 'mystery-happened.v1') => ({
@@ -38,11 +38,7 @@ describe.each(['PostgreSQL', 'EventStoreDB'] as const)('a log in %s', (kind) => 
     folder = await mkdtemp(join(tmpdir(), 'counterfoil-poison-'));
     database = await createTestDatabase();
     environment = {
-      PORT: '0',
-      DATA_DIR: join(folder, 'data'),
-      DATABASE_URL: database.url,
-      MASTER_KEY: randomBytes(32).toString('base64'),
-      SERVICE_KEYS: SERVICE_KEY,
+      ...ledgerEnvironment(database, folder),
       // What is in the way here is an event that cannot be read, rather than one without a seal.
       SEALED_LOG: 'optional',
     };

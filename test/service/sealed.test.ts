@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ import { anEvent, eventData } from '../support/events.js';
 import { eventually } from '../support/eventually.js';
 import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { ledgerEnvironment } from './ledger-environment.js';
 
 const patience = { timeoutMs: 60_000, intervalMs: 100 };
 
@@ -36,13 +37,7 @@ describe.each(['PostgreSQL', 'EventStoreDB'] as const)('a sealed log in %s', (ki
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'counterfoil-sealed-'));
     database = await createTestDatabase();
-    environment = {
-      PORT: '0',
-      DATA_DIR: join(folder, 'data'),
-      DATABASE_URL: database.url,
-      MASTER_KEY: randomBytes(32).toString('base64'),
-      SERVICE_KEYS: SERVICE_KEY,
-    };
+    environment = ledgerEnvironment(database, folder);
     if (kind === 'EventStoreDB') {
       const standIn = await startEventStoreStandIn();
       undo.push(() => standIn.close());

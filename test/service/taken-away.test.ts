@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +5,6 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { createCustomer, frontEnd, succeed } from '../acceptance/support/clients.js';
-import { SERVICE_KEY } from '../acceptance/support/deployment.js';
 import { paymentUuidOf } from '../../src/commands/handling/identifiers.js';
 import { type Service, startService } from '../../src/compose/service.js';
 import { readConfig } from '../../src/config.js';
@@ -15,6 +13,7 @@ import { counterfoil } from '../support/counterfoil.js';
 import { eventually } from '../support/eventually.js';
 import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { ledgerEnvironment } from './ledger-environment.js';
 
 const patience = { timeoutMs: 60_000, intervalMs: 100 };
 
@@ -27,13 +26,7 @@ describe('a payment whose events an operator took away', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'counterfoil-taken-away-'));
     database = await createTestDatabase();
-    environment = {
-      PORT: '0',
-      DATA_DIR: join(folder, 'data'),
-      DATABASE_URL: database.url,
-      MASTER_KEY: randomBytes(32).toString('base64'),
-      SERVICE_KEYS: SERVICE_KEY,
-    };
+    environment = ledgerEnvironment(database, folder);
   }, 120_000);
   afterEach(async () => {
     for (const step of undo.splice(0).reverse()) await step();

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { createCustomer, frontEnd, succeed } from '../acceptance/support/clients.js';
-import { SERVICE_KEY } from '../acceptance/support/deployment.js';
 import { openLogAsItIs } from '../../src/compose/any-log.js';
 import { startService, type Service } from '../../src/compose/service.js';
 import { ShutdownList } from '../../src/compose/shutdown.js';
@@ -20,6 +19,7 @@ import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startRedis, type TestRedis } from '../support/redis.js';
 import { copyDatabase, dropDatabase, exchangeDatabases } from '../support/whole-databases.js';
 import { ServiceProcess } from '../support/service-process.js';
+import { ledgerEnvironment } from './ledger-environment.js';
 
 type Environment = Record<string, string>;
 
@@ -35,13 +35,7 @@ const undo: (() => Promise<unknown>)[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'counterfoil-which-log-'));
   database = await createTestDatabase();
-  environment = {
-    PORT: '0',
-    DATA_DIR: join(folder, 'data'),
-    DATABASE_URL: database.url,
-    MASTER_KEY: masterKey(),
-    SERVICE_KEYS: SERVICE_KEY,
-  };
+  environment = ledgerEnvironment(database, folder);
 }, 120_000);
 
 afterEach(async () => {

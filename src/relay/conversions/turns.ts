@@ -46,16 +46,23 @@ function noResult(id: string, losses: Losses): ResultPart {
 /** Some upstreams number the calls of each answer anew, so that a conversation has one id twice. */
 function distinct(turns: readonly Turn[], losses: Losses): readonly Turn[] {
   const used = new Map<string, number>();
+  const taken = new Set<string>();
+  const fresh = (id: string): string => {
+    let times = used.get(id) ?? 0;
+    let own = times === 0 ? id : `${id}_${times + 1}`;
+    while (taken.has(own)) own = `${id}_${(times += 1) + 1}`;
+    used.set(id, times + 1);
+    taken.add(own);
+    return own;
+  };
   let waiting = new Map<string, string[]>();
   return turns.map((turn) => {
     if (turn.role === 'assistant' && callsOf(turn).some((id) => used.has(id))) waiting = new Map();
     const parts = turn.parts.map((part) => {
       if (part.kind === 'result') return { ...part, id: waiting.get(part.id)?.shift() ?? part.id };
       if (part.kind !== 'call') return part;
-      const before = used.get(part.id) ?? 0;
-      used.set(part.id, before + 1);
-      if (before > 0) losses.tell('ids');
-      const id = before === 0 ? part.id : `${part.id}_${before + 1}`;
+      const id = fresh(part.id);
+      if (id !== part.id) losses.tell('ids');
       waiting.set(part.id, [...(waiting.get(part.id) ?? []), id]);
       return { ...part, id };
     });

@@ -93,6 +93,26 @@ describe('calls and results of a chat’s history, said as messages', () => {
     expect(lost).toContain('ids');
   });
 
+  it('and none that another call has already', () => {
+    const { shape: read } = shape(
+      called('a', 'a_2'),
+      result('a'),
+      result('a_2'),
+      called('a'),
+      result('a'),
+      called('a_2'),
+      result('a_2'),
+    );
+    expect(read.slice(1)).toEqual([
+      ['assistant', 'a', 'a_2'],
+      ['user', 'a', 'a_2'],
+      ['assistant', 'a_3'],
+      ['user', 'a_3'],
+      ['assistant', 'a_2_2'],
+      ['user', 'a_2_2'],
+    ]);
+  });
+
   it('and where two calls of one answer have the same', () => {
     const { shape: read } = shape(called('x', 'x'), result('x'), result('x'));
     expect(read.slice(1)).toEqual([

@@ -10,19 +10,10 @@ import { clientCodecs, upstreamCodecs } from '../../../src/relay/conversions/cod
 import { ConvertedStream, type ErrorOf } from '../../../src/relay/conversions/converted-stream.js';
 import { readError } from '../../../src/relay/conversions/foreign-error.js';
 import { parseAnswer } from '../../../src/relay/dialects/json/read.js';
+import { answerContext } from '../support/answer-context.js';
 import { listeners, type Said, speakers } from '../support/spoken-answers.js';
 import { DONE, frame } from '../support/test-upstream.js';
 
-const context = {
-  model: 'asked',
-  requestId: 'req-1',
-  createdAt: 1_700_000_000,
-  promptTokens: 7,
-  showsUsage: true,
-  seal: (signature: string) => `cf1.t.0123456789abcdef.${signature}`,
-  tools: [],
-  originalName: (name: string) => name,
-};
 const CHARGED = usageFrom({ prompt_tokens: 12, cached_tokens: 4, completion_tokens: 5 });
 const pairs = protocols.flatMap((client) =>
   protocols.filter((upstream) => upstream !== client).map((upstream) => [client, upstream] as const),
@@ -123,7 +114,7 @@ function open(client: ConvertibleProtocol, upstream: ConvertibleProtocol, more: 
   const from = upstreamCodecs[upstream];
   const inner = from.openStream({ 'content-type': 'text/event-stream' });
   if (!inner) throw new Error('no stream');
-  const writer = clientCodecs[client].eventWriter({ ...context, ...more });
+  const writer = clientCodecs[client].eventWriter({ ...answerContext, ...more });
   const errorOf: ErrorOf = ({ status, body }, requestId) =>
     clientCodecs[client].writeError(status, readError(parseAnswer(body)), requestId).body;
   return new ConvertedStream(inner, from.eventReader('call_up'), writer, errorOf, {});
@@ -152,7 +143,7 @@ describe.each(pairs)('%s on an upstream of %s', (client, upstream) => {
     const body = Buffer.from(JSON.stringify(speakers[upstream].whole(said)));
     expect(upstreamCodecs[upstream].judge(200, body).kind).toBe('completion');
     const answer = upstreamCodecs[upstream].readAnswer(JSON.parse(body.toString()), 'call_up');
-    const written = clientCodecs[client].writeAnswer(answer, CHARGED, context);
+    const written = clientCodecs[client].writeAnswer(answer, CHARGED, answerContext);
     expect(listener.whole(JSON.parse(JSON.stringify(written)))).toEqual(expected(said));
   });
 
@@ -278,7 +269,7 @@ describe.each(protocols)('what is read of %s and written as the same', (protocol
       fc.property(sayings, (said) => {
         const body = JSON.parse(JSON.stringify(speakers[protocol].whole(said)));
         const answer = upstreamCodecs[protocol].readAnswer(body, 'call_up');
-        const written = clientCodecs[protocol].writeAnswer(answer, CHARGED, context);
+        const written = clientCodecs[protocol].writeAnswer(answer, CHARGED, answerContext);
         expect(listener.whole(JSON.parse(JSON.stringify(written)))).toEqual(expected(said));
         const stream = speakers[protocol].pieces(said).join('');
         expect(listener.stream(through(open(protocol, protocol), [Buffer.from(stream)]).whole)).toEqual(
@@ -304,7 +295,7 @@ describe.each(protocols)('whatever comes, %s', (client) => {
   it('are given no more than their grammar allows', () => {
     fc.assert(
       fc.property(steps, (all) => {
-        const writer = clientCodecs[client].eventWriter(context);
+        const writer = clientCodecs[client].eventWriter(answerContext);
         const open = new Map<number, string>();
         const used = new Set<number>();
         let out = '';

@@ -5,26 +5,17 @@ import {
 } from '../../../src/domain/channel/conversion.js';
 import { clientCodecs, upstreamCodecs } from '../../../src/relay/conversions/codecs.js';
 import { ConvertedStream } from '../../../src/relay/conversions/converted-stream.js';
+import { answerContext } from '../support/answer-context.js';
 import { blockDelta, blockStart, messageStart } from '../support/anthropic-shapes.js';
 import { frame } from '../support/test-upstream.js';
 
 const MIB = 1024 * 1024;
-const context = {
-  model: 'asked',
-  requestId: 'req-1',
-  createdAt: 1_700_000_000,
-  promptTokens: 7,
-  showsUsage: true,
-  seal: (signature: string) => `cf1.t.0123456789abcdef.${signature}`,
-  tools: [],
-  originalName: (name: string) => name,
-};
 
 function open(client: ConvertibleProtocol, upstream: ConvertibleProtocol): ConvertedStream {
   const from = upstreamCodecs[upstream];
   const inner = from.openStream({ 'content-type': 'text/event-stream' });
   if (!inner) throw new Error('no stream');
-  const writer = clientCodecs[client].eventWriter(context);
+  const writer = clientCodecs[client].eventWriter(answerContext);
   return new ConvertedStream(inner, from.eventReader('call'), writer, () => ({}), {});
 }
 

@@ -5,6 +5,7 @@ import type { CanonicalEvent } from '../../../src/relay/conversions/canonical.js
 import type { EventWriter } from '../../../src/relay/conversions/codec.js';
 import { clientCodecs, upstreamCodecs } from '../../../src/relay/conversions/codecs.js';
 import { ConvertedStream } from '../../../src/relay/conversions/converted-stream.js';
+import { answerContext } from '../support/answer-context.js';
 import { delta, DONE, frame, usageChunk } from '../support/test-upstream.js';
 import {
   blockDelta,
@@ -17,16 +18,6 @@ import {
 } from '../support/anthropic-shapes.js';
 import { checkChat, checkMessages } from '../support/stream-grammar.js';
 
-const context = {
-  model: 'asked',
-  requestId: 'req-1',
-  createdAt: 1_700_000_000,
-  promptTokens: 7,
-  showsUsage: true,
-  seal: (signature: string) => `cf1.t.0123456789abcdef.${signature}`,
-  tools: [],
-  originalName: (name: string) => name,
-};
 const CHARGED = usageFrom({ prompt_tokens: 12, cached_tokens: 4, completion_tokens: 5, reasoning_tokens: 2 });
 const directions = {
   'chat>messages': { upstream: upstreamCodecs.chat, client: clientCodecs.messages, check: checkMessages },
@@ -41,7 +32,7 @@ function open(direction: Direction): ConvertedStream {
   return new ConvertedStream(
     inner,
     upstream.eventReader('call'),
-    client.eventWriter(context),
+    client.eventWriter(answerContext),
     () => ({}),
     {},
   );
@@ -400,7 +391,7 @@ describe('whatever an upstream writes', () => {
       fc.property(
         fc.array(fc.tuple(kinds, fc.nat(3), fc.constantFrom('a', '{}')), { maxLength: 20 }),
         (steps) => {
-          const writer: EventWriter = clientCodecs.messages.eventWriter(context);
+          const writer: EventWriter = clientCodecs.messages.eventWriter(answerContext);
           const seen = new Map<number, string>();
           const closed = new Set<number>();
           let out = '';

@@ -18,13 +18,16 @@ export interface MemberTable {
 export const EXTRA_BODY = 'extra_body';
 /** What has been read where it stands, and would be another there. */
 const DECIDING: ReadonlySet<string> = new Set([
-  ...['model', 'messages', 'input', 'prompt', 'system', 'stream', 'n', 'size', 'quality'],
+  ...['model', 'messages', 'input', 'prompt', 'system', 'instructions', 'query', 'documents'],
+  ...['stream', 'n', 'size', 'quality'],
   ...['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'thinking'],
 ]);
 
 /** A table ready to judge by. */
 export class MemberJudge {
   private readonly readings: ReadonlyMap<string, Reading>;
+  /** The same by their names without regard to case, as some upstreams take them. */
+  private readonly folded: ReadonlyMap<string, { readonly name: string; readonly read: Reading }>;
   /** Members that must not be sent twice or in another spelling, lest upstream see another value than was judged. */
   readonly names: readonly string[];
 
@@ -32,6 +35,7 @@ export class MemberJudge {
     this.readings = new Map(
       rows.flatMap(({ names, read }) => (read ? names.map((name) => [name, read] as const) : [])),
     );
+    this.folded = new Map([...this.readings].map(([name, read]) => [name.toLowerCase(), { name, read }]));
     this.names = [...this.readings.keys()];
   }
 
@@ -60,13 +64,15 @@ export class MemberJudge {
   private within(inner: JsonObject | undefined, asks: Asks): void {
     for (const [name, value] of Object.entries(inner ?? {})) {
       if (value === null) continue;
-      if (DECIDING.has(name.toLowerCase()))
+      const folded = name.toLowerCase();
+      if (DECIDING.has(folded))
         throw invalidRequest(
           `"${name}" must stand in the request itself, not in "${EXTRA_BODY}".`,
           EXTRA_BODY,
         );
-      this.readings.get(name)?.(value, asks, name);
-      if (name === EXTRA_BODY) this.within(objectAt(value), asks);
+      const row = this.folded.get(folded);
+      row?.read(value, asks, row.name);
+      if (folded === EXTRA_BODY) this.within(objectAt(value), asks);
     }
   }
 }

@@ -250,6 +250,7 @@ const atTheChannel: readonly [Dialect, object, Allowance, string][] = [
   ['chat', { extra_body: { service_tier: 'priority' } }, 'service_tier', 'service_tier'],
   ['responses', { extra_body: { tools: [{ type: 'new_server_tool' }] } }, 'unknown_tools', 'tools'],
   ['messages', { extra_body: { extra_body: { plugins: [{ id: 'web' }] } } }, 'plugins', 'plugins'],
+  ['chat', { extra_body: { Service_Tier: 'priority' } }, 'service_tier', 'service_tier'],
   ['chat', { prompt_id: 'x' }, 'routing', 'prompt_id'],
   ['chat', { enable_code_interpreter: true }, 'plugins', 'enable_code_interpreter'],
   ['rerank', { service_tier: 'priority' }, 'service_tier', 'service_tier'],
