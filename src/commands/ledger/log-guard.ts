@@ -60,6 +60,8 @@ const LOOK_AGAIN_MS = 500;
  */
 export class LogGuard implements LogTrust {
   private readonly witnesses: Witness[] = [];
+  /** What each of them said when it could be asked. */
+  private readonly lastWords = new Map<string, bigint | undefined>();
   private wrong: WrongLog | undefined;
   private altered: WrongLog | undefined;
   private seen: bigint | undefined;
@@ -198,8 +200,9 @@ export class LogGuard implements LogTrust {
     const { readInstance, readApplied } = this.options;
     const seen: SeenPosition[] = this.seen === undefined ? [] : [{ position: this.seen, by: 'this process' }];
     for (const { name, seen: ask } of this.witnesses) {
-      // Who cannot be asked says nothing against the log.
-      const position = await ask().catch(() => undefined);
+      // Who cannot be asked now is taken at their last word: one that is silent for a moment must not let an older log pass.
+      const position = await ask().catch(() => this.lastWords.get(name));
+      this.lastWords.set(name, position);
       if (position !== undefined) seen.push({ position, by: name });
     }
     return { instance: await readInstance(), applied: await readApplied(), seen };

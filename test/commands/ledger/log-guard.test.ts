@@ -241,6 +241,31 @@ describe('a ledger', () => {
   });
 });
 
+describe('who has seen more than the log has', () => {
+  it('is taken at their last word while they cannot be asked, and not once they say otherwise', async () => {
+    const { older, log, tables, seen } = await aLedger();
+    const world: World = { log, tables, seen: undefined };
+    const { guard } = openGuard(world);
+    let word: () => Promise<bigint | undefined> = () => Promise.resolve(seen);
+    guard.addWitness({ name: 'the spool', seen: () => word() });
+    await guard.admit(storeOf(log));
+
+    Object.assign(world, { log: older.log, tables: older.tables });
+    const admitted = guard.admit(storeOf(older.log));
+    await expect(admitted).rejects.toMatchObject({ reason: 'older' });
+    word = () => Promise.reject(new Error('it does not answer'));
+    const again = guard.admit(storeOf(older.log));
+    await expect(again).rejects.toMatchObject({
+      reason: 'older',
+      message: expect.stringContaining('where the spool has seen it'),
+    });
+    word = () => Promise.resolve(undefined);
+    await guard.admit(storeOf(older.log));
+    word = () => Promise.reject(new Error('it does not answer'));
+    await guard.admit(storeOf(older.log));
+  });
+});
+
 describe('a process whose clock is wrong', () => {
   it('reads and writes nothing from the moment it was set, until it is right again', async () => {
     const world = await aLedger();
