@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chown, mkdir, open, readFile, realpath, stat } from 'node:fs/promises';
+import { chown, mkdir, open, readFile, realpath, stat, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { canReach, chooseIdentity, placeOpenToAll, type RunAs } from './identity.js';
 
@@ -67,9 +67,16 @@ async function readOrCreatePassword(
   const password = randomBytes(24).toString('base64url');
   try {
     const handle = await open(file, 'wx', 0o600);
-    await handle.writeFile(password);
-    await handle.sync();
-    await handle.close();
+    try {
+      await handle.writeFile(password);
+      await handle.sync();
+    } catch (error) {
+      // A file that says half a password would keep every later start out.
+      await unlink(file);
+      throw error;
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     return readPasswordOfAnother(file);

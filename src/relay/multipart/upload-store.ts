@@ -114,7 +114,10 @@ export class StoredUpload {
     await mkdir(this.directory, { recursive: true, mode: 0o700 });
     const path = join(this.directory, randomUUID());
     const file = await open(path, 'wx+', 0o600);
-    await unlink(path);
+    await unlink(path).catch(async (error: unknown) => {
+      await file.close();
+      throw error;
+    });
     return file;
   }
 }

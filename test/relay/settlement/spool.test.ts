@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
+import { appendFile, mkdtemp, open, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { LedgerUnavailable } from '../../../src/commands/handling/command.js';
 import type { Consumption } from '../../../src/relay/settlement/settlement.js';
 import { drainFile } from '../../../src/relay/settlement/spool/drain.js';
@@ -161,6 +161,27 @@ describe('the spool', () => {
     await expect(spool.append(aConsumption())).rejects.toThrow('the spool is full');
     await drainAll(spool);
     expect(spool.full).toBe(false);
+  });
+
+  it('asks a disk that is full again and again, and leaves nothing behind by it', async () => {
+    const spool = await openSpool();
+    const file = await open(join(folder, 'another'), 'w');
+    const handles = Object.getPrototypeOf(file) as typeof file;
+    await file.close();
+    const noSpace = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    const full = jest.spyOn(handles, 'writeFile').mockRejectedValue(noSpace);
+    await expect(spool.append(aConsumption())).rejects.toThrow('the spool file is broken');
+    const [files, opened] = [await readdir(folder), (await readdir('/dev/fd')).length];
+    for (let second = 0; second < 30; second += 1) await spool.tick();
+    expect({ full: spool.full, files: await readdir(folder) }).toEqual({ full: true, files });
+    // Others open some meanwhile.
+    expect((await readdir('/dev/fd')).length).toBeLessThan(opened + 15);
+    full.mockRestore();
+    await spool.tick();
+    expect(spool.full).toBe(false);
+    const charge = aConsumption();
+    await spool.append(charge);
+    expect((await drainAll(spool)).recorded).toEqual([charge]);
   });
 
   it('refuses to start on a folder that cannot be written to', async () => {

@@ -8,16 +8,19 @@ export interface Spooled {
   readonly requestIds: readonly string[];
 }
 
-/** The files of a spool whose process has ended. */
+/** The files of a spool whose process has ended. One that was cut off before its first line says nothing and is kept for nobody. */
 export async function spooledCharges(dataDir: string): Promise<readonly Spooled[]> {
   const folder = join(dataDir, 'spool');
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.spool'));
-  return Promise.all(
+  const files = await Promise.all(
     names.map(async (name) => {
       const path = join(folder, name);
-      return { path, requestIds: (await readFile(path, 'utf8')).split('\n').flatMap(requestIdIn) };
+      return { path, text: await readFile(path, 'utf8') };
     }),
   );
+  return files
+    .filter(({ text }) => text.trim() !== '')
+    .map(({ path, text }) => ({ path, requestIds: text.split('\n').flatMap(requestIdIn) }));
 }
 
 /** The first line says whose the file is, the last one may be half of one. */

@@ -26,7 +26,10 @@ export class SpoolSegment {
   /** Creates the file, durably, with its first line; it must not exist. */
   static async create(path: string, firstLine: string): Promise<SpoolSegment> {
     const file = await open(path, 'ax', 0o600);
-    await syncFolder(dirname(path));
+    await syncFolder(dirname(path)).catch(async (error: unknown) => {
+      await file.close();
+      throw error;
+    });
     const segment = new SpoolSegment(path, file);
     // Where it fails, the segment is broken, and says so to the first charge.
     await segment.append(firstLine).catch(() => undefined);

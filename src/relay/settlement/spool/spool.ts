@@ -134,8 +134,7 @@ export class Spool {
     const segment = this.current;
     if (!segment) return;
     this.current = undefined;
-    await segment.close();
-    this.closed.set(segment.path, segment.bytes);
+    await segment.close().finally(() => this.closed.set(segment.path, segment.bytes));
   }
 
   private async claim(name: string): Promise<void> {
@@ -172,9 +171,12 @@ export class Spool {
 
   private async probe(): Promise<void> {
     const probe = await SpoolSegment.create(this.nextPath(), '\n');
-    await probe.append('\n');
-    await probe.close();
-    await unlink(probe.path);
+    try {
+      await probe.append('\n');
+    } finally {
+      // Asked once a second while the disk is full: nothing of it may stay, neither a file nor what it was opened with.
+      await probe.close().finally(() => unlink(probe.path));
+    }
     this.failed = false;
   }
 }
