@@ -28,9 +28,9 @@ export interface Watched {
   readonly settled: () => Promise<void>;
 }
 
-/** Where a program lies: who launches the browser wants its whole path. */
-function onPath(program: string): string {
-  const found = (process.env.PATH ?? '')
+/** Where a program lies, as who launches the browser wants its whole path; undefined where it is not on the PATH. */
+function onPath(program: string): string | undefined {
+  return (process.env.PATH ?? '')
     .split(delimiter)
     .map((folder) => join(folder, program))
     .find((path) => {
@@ -41,15 +41,26 @@ function onPath(program: string): string {
         return false;
       }
     });
-  if (found === undefined) throw new Error(`${program} is not on the PATH`);
-  return found;
 }
 
+/** Chromium without windows: the same engine, and half of the work, most of it the windows' own. Debian has it, Ubuntu and brew do not. */
+const WITHOUT_WINDOWS = 'chromium-headless-shell';
+
 /** The system's Chromium, which is installed where it is missing and that is possible. */
+async function chromiumPath(): Promise<string> {
+  const there = () => onPath(WITHOUT_WINDOWS) ?? onPath('chromium');
+  if (there() === undefined) {
+    const shell = ensureProgram(WITHOUT_WINDOWS, { debian: WITHOUT_WINDOWS, brew: 'chromium' });
+    await shell.catch(() => ensureProgram('chromium', { debian: 'chromium', brew: 'chromium' }));
+  }
+  const path = there();
+  if (path === undefined) throw new Error('chromium is not on the PATH');
+  return path;
+}
+
 export async function openBrowser(): Promise<Browser> {
-  await ensureProgram('chromium', { debian: 'chromium', brew: 'chromium' });
   return chromium.launch({
-    executablePath: onPath('chromium'),
+    executablePath: await chromiumPath(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
   });
 }
