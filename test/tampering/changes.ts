@@ -109,6 +109,45 @@ export const changes: readonly Change[] = [
     ],
   },
   {
+    what: 'an event is dated a day later',
+    found: ['verify', 'verify', 'verify', 'forked'],
+    sql: ({ payment }) => [`UPDATE events SET recorded_at = recorded_at + interval '1 day' ${at(payment)}`],
+  },
+  {
+    what: 'an event is dated a minute later',
+    found: ['verify', 'verify', 'verify', 'forked'],
+    sql: ({ payment }) => [
+      `UPDATE events SET recorded_at = recorded_at + interval '1 minute' ${at(payment)}`,
+    ],
+  },
+  {
+    what: 'the time of a seal is another',
+    found: ['verify', 'verify', 'stops', 'stale'],
+    sql: ({ payment }) => [
+      `UPDATE events SET metadata = regexp_replace(metadata::text, '[.][0-9]{13}[.]', '.1700000000000.')::json ${at(payment)}`,
+    ],
+  },
+  {
+    what: 'the key of a seal is another',
+    found: ['verify', 'verify', 'stops', 'stale'],
+    sql: ({ payment }) => [
+      `UPDATE events SET metadata = regexp_replace(metadata::text, '"[0-9a-f]{8}[.]', '"00000000.')::json ${at(payment)}`,
+    ],
+  },
+  {
+    what: 'a revision is another',
+    found: ['verify', 'verify', 'stops', 'stale'],
+    sql: ({ payment }) => [`UPDATE events SET revision = revision + 1 ${at(payment)}`],
+  },
+  {
+    what: 'an event is at the end, and its place empty',
+    found: ['stops', 'stops', 'stops', 'stale'],
+    sql: ({ payment, last }) => [
+      `UPDATE events SET position = ${last + 1n} ${at(payment)}`,
+      headTo(last + 1n),
+    ],
+  },
+  {
     what: 'an event is deleted',
     found: ['stops', 'stops', 'stops', 'stale'],
     sql: ({ payment }) => [`DELETE FROM events ${at(payment)}`],
@@ -248,6 +287,11 @@ export const changes: readonly Change[] = [
     what: 'the head is lowered',
     found: ['stops', 'nobody', 'verify', 'ok'],
     sql: ({ last }) => [headTo(last - 1n)],
+  },
+  {
+    what: 'the head is raised',
+    found: ['verify', 'verify', 'verify', 'ok'],
+    sql: ({ last }) => [headTo(last + 1n)],
   },
   {
     what: "the whole database is another ledger's",
