@@ -1,7 +1,7 @@
 import { eventText, textsOfRecorded } from '../eventstore/event-bytes.js';
 import type { RecordedEvent } from '../eventstore/event-store.js';
 import { keyFor } from '../support/keyring.js';
-import { hmacUnder, sha256 } from './hashing.js';
+import { hashWithText, hmacUnder } from './hashing.js';
 
 /** Of the first line: another way of writing it down has another one. */
 const FORM = 'counterfoil-entry/v1';
@@ -22,7 +22,7 @@ export const entryBytes = ({ slot, type, recordedAt, commitment }: LeafEntry): B
 
 /** What binds an entry to an event: without the salt nobody can find the event by trying. */
 export const commitmentOf = (salt: Uint8Array, text: string): string =>
-  sha256(Buffer.concat([salt, Buffer.from(text)])).toString('base64');
+  hashWithText(salt, text, 'base64');
 
 /** Makes entries of events, with salts that are derived and so need not be kept. */
 export interface LeafMaker {
