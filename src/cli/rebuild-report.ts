@@ -1,3 +1,4 @@
+import type { PutRight } from '../compose/put-log-right.js';
 import type { RebuildResult } from '../projections/runtime/rebuild.js';
 import type { RebuildProgress } from '../projections/runtime/status.js';
 import { table } from './output.js';
@@ -49,4 +50,22 @@ export function reportRebuilds(results: readonly RebuildResult[]): string {
 function lastLine(results: readonly RebuildResult[]): string {
   const count = (holds: (result: RebuildResult) => boolean) => results.filter(holds).length;
   return `${results.length} rebuilt: ${count(({ equal }) => equal === true)} equal, ${count(({ equal }) => equal === false)} different, ${count(({ swapped }) => swapped)} swapped in`;
+}
+
+/** What of a log was put right, and where to look at what stood there. */
+export function describePutRight({ wrong, places, writtenAt, kept, events }: PutRight): string {
+  const count = (number: number): string => number.toLocaleString('en-US');
+  const rows = places.map(({ position, what, type, stream }) => ({
+    position: String(position),
+    what,
+    type,
+    stream,
+  }));
+  const more = wrong > places.length ? [`and ${count(wrong - places.length)} more`] : [];
+  return [
+    `the log was put right from the backup of ${writtenAt}; it has ${count(events)} events. Places that were not what they had been: ${count(wrong)}`,
+    table(['position', 'what', 'type', 'stream'], rows),
+    ...more,
+    `the log as it was is kept as ${kept}`,
+  ].join('\n');
 }

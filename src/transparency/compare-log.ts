@@ -61,6 +61,11 @@ export class LogComparer {
     return this.tree.size;
   }
 
+  /** How many entries the longest checkpoint is of that it is not yet held against; 0 where there is none. */
+  get signed(): number {
+    return this.left.at(-1)?.size ?? 0;
+  }
+
   /** Whether a difference was found already: what comes after tells only what kind it is of. */
   async add(event: RecordedEvent): Promise<void> {
     if (!hasEntry(event, this.options.isOfLogAlone)) return;

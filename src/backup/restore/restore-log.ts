@@ -63,6 +63,10 @@ class Found implements RestoredLog {
 /** Whatever event names them, in whatever version: numbers that were given. */
 const numbersOf = z.object({ user_id: z.int().min(0).optional(), token_id: z.int().min(0).optional() });
 
+/** The events of a backup in the order of their log. @throws NotWhole, CannotUnseal */
+export const readBackupLog = (backup: WholeBackup): AsyncGenerator<RecordedEvent> =>
+  eventsOf(backup, new Found());
+
 async function* eventsOf(
   { folder, key, manifest }: WholeBackup,
   found: Found,

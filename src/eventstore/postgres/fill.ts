@@ -22,20 +22,34 @@ export async function fillLog(
     await tx.query('SET LOCAL idle_in_transaction_session_timeout = 0');
     const { rows } = await tx.query<{ position: bigint }>('SELECT position FROM log_head FOR UPDATE');
     if (rows[0]?.position !== after) throw new Error('only a log that ends where it was left can be filled');
-    const first = Number(after) + 1;
-    let position = first;
-    let lines = '';
-    for await (const event of events) {
-      lines += lineOf(event, position++);
-      if (lines.length < CHUNK_CHARACTERS) continue;
-      await copyInto(tx, COLUMNS, lines);
-      lines = '';
-    }
-    await copyInto(tx, COLUMNS, lines);
-    await tx.query(`UPDATE log_head SET position = $1`, [position - 1]);
-    await tx.query(`SELECT pg_notify('event_log', '')`);
-    return position - first;
+    const filled = await copyEvents(tx, events, Number(after) + 1);
+    await setHead(tx, Number(after) + filled);
+    return filled;
   });
+}
+
+/** Puts events at the places from `first` on; the head stays where it is. @returns how many */
+export async function copyEvents(
+  tx: pg.ClientBase,
+  events: Iterable<PlacedEvent> | AsyncIterable<PlacedEvent>,
+  first: number,
+): Promise<number> {
+  let position = first;
+  let lines = '';
+  for await (const event of events) {
+    lines += lineOf(event, position++);
+    if (lines.length < CHUNK_CHARACTERS) continue;
+    await copyInto(tx, COLUMNS, lines);
+    lines = '';
+  }
+  await copyInto(tx, COLUMNS, lines);
+  return position - first;
+}
+
+/** Who waits for events hears of it with the commit. */
+export async function setHead(tx: pg.ClientBase, position: number): Promise<void> {
+  await tx.query('UPDATE log_head SET position = $1', [position]);
+  await tx.query(`SELECT pg_notify('event_log', '')`);
 }
 
 const lineOf = (event: PlacedEvent, position: number): string => {

@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { pino } from 'pino';
+import { startService } from '../../src/compose/service.js';
+import { readConfig } from '../../src/config.js';
+import { createCustomer } from '../acceptance/support/clients.js';
+import { SERVICE_KEY } from '../acceptance/support/deployment.js';
+import { counterfoil } from '../support/counterfoil.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+
+// A log that somebody changed in its database, and what a backup has of it.
+
+let folder: string;
+let database: TestDatabase;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'counterfoil-put-right-'));
+  database = await createTestDatabase();
+  environment = {
+    PORT: '0',
+    DATA_DIR: join(folder, 'data'),
+    DATABASE_URL: database.url,
+    MASTER_KEY: randomBytes(32).toString('base64'),
+    SERVICE_KEYS: SERVICE_KEY,
+  };
+  await customer();
+  const backup = await counterfoil(['backup', join(folder, 'backup')], environment);
+  expect(backup).toMatchObject({ code: 0 });
+  // Written, and signed, after the backup.
+  await customer();
+  await database.pool.query('CREATE TABLE true_events AS TABLE events');
+}, 120_000);
+
+afterAll(async () => {
+  await database?.drop();
+  await rm(folder, { recursive: true, force: true });
+}, 120_000);
+
+/** A service that goes has signed what it wrote. */
+async function customer(): Promise<void> {
+  const service = await startService(readConfig(environment), pino({ level: 'silent' }), () => undefined);
+  await createCustomer(service.url, 5);
+  await service.close();
+}
+
+const tamper = (...sql: string[]) =>
+  database.pool.query(['BEGIN', 'SET LOCAL session_replication_role = replica', ...sql, 'COMMIT'].join(';'));
+
+/** To the millisecond, as a backup has it. */
+const logIs = async (): Promise<unknown> => {
+  const text = `string_agg(concat_ws(' ', position, stream, revision, id, type, data, metadata, date_trunc('milliseconds', recorded_at)), E'\\n' ORDER BY position)`;
+  const { rows } = await database.pool.query(
+    `SELECT (SELECT position FROM log_head) AS head, md5(${text}) AS events FROM events`,
+  );
+  return rows[0];
+};
+
+const fromBackup = () =>
+  counterfoil(['rebuild', 'all', '--from-backup', join(folder, 'backup'), '--by', 'ann'], environment);
+
+const PAYMENT = `(SELECT position FROM events WHERE type LIKE 'payment-credited%' ORDER BY position LIMIT 1)`;
+
+it.each([
+  [
+    'a payment is raised',
+    [`UPDATE events SET data = replace(data::text, '"5"', '"5000"')::json WHERE position = ${PAYMENT}`],
+  ],
+  [
+    'an event is taken out, the rest renumbered',
+    [
+      `DELETE FROM events WHERE position = ${PAYMENT}`,
+      'UPDATE events SET position = -position WHERE position > (SELECT count(*) FROM events WHERE position = 0)',
+      'UPDATE events moved SET position = place.place FROM (SELECT position, row_number() OVER (ORDER BY abs(position)) - 1 AS place FROM events) AS place WHERE place.position = moved.position',
+      'UPDATE log_head SET position = position - 1',
+    ],
+  ],
+  [
+    'a credit is forged behind all',
+    [
+      `SELECT append_events(json_build_array(json_build_object('c', 0, 's', 'payment-' || gen_random_uuid(), 'e', -1, 'v',
+        json_build_array(json_build_object('i', gen_random_uuid(), 't', type, 'd', data, 'm', '{"actor":"service-key:1"}')))))
+        FROM events WHERE position = ${PAYMENT}`,
+    ],
+  ],
+])('%s: refused as it is, and put right from the backup with what came after it', async (_what, sql) => {
+  const before = await logIs();
+  await tamper(...sql);
+  expect(await logIs()).not.toEqual(before);
+  const put = await fromBackup();
+  expect(put).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('the log as it was is kept as former_logs.'),
+  });
+  expect(await logIs()).toEqual(before);
+  const [, kept = ''] = /kept as (former_logs\.\w+)/.exec(put.stderr) ?? [];
+  const { rows } = await database.pool.query<{ differ: number }>(
+    `SELECT count(*)::int AS differ FROM (SELECT id, data::text FROM ${kept} EXCEPT SELECT id, data::text FROM events) AS wrong`,
+  );
+  expect(rows[0]?.differ).toBe(sql.length === 1 ? 1 : 0);
+  expect(await counterfoil(['verify'], environment)).toMatchObject({ code: 0 });
+});
+
+it('changes nothing where there is nothing to put right, or the backup cannot do it', async () => {
+  expect(await fromBackup()).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('the log is what the backup has'),
+  });
+  // What was written after the backup was changed, and so was what the backup has.
+  await tamper(
+    `UPDATE events SET data = replace(data::text, '"5"', '"5000"')::json WHERE type LIKE 'payment-credited%'`,
+  );
+  const before = await logIs();
+  const refused = await counterfoil(['rebuild', 'all', '--accept'], environment);
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('--from-backup') });
+  const put = await fromBackup();
+  expect(put.code).toBe(2);
+  expect(put.stderr).toContain('with the backup, and what was written after it');
+  expect(await logIs()).toEqual(before);
+});
