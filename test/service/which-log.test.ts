@@ -285,13 +285,20 @@ describe('log and tables in PostgreSQL that are put back to an older copy under 
     const copy = await copyOfDatabase();
     const { url } = await start({ REDIS_URL: redis.url });
     await succeed(url, 'POST', '/topup', { external_user_id: id, amount_usd: 1, payment_id: 'pi-after' });
+    const read = () => frontEnd(url, 'GET', `/${id}`);
+    expect((await read()).body.data.current_quota).toBe(1_000_000);
 
     await exchangeDatabases(database.url, copy);
+    // At once, and before anybody looked at the log: what the older copy says is not told.
+    expect((await read()).status).toBe(503);
     await eventually(
       async () => expect((await readiness(url)).reason).toMatch(/expected .* found /),
       patience,
     );
     expect((await topUp(url, id, 'pi-after')).status).toBe(503);
+    const { status, headers, body } = await read();
+    expect({ status, details: body.details }).toEqual({ status: 503, details: { reason: 'older' } });
+    expect(headers.get('retry-after')).toBe('1');
     await eventually(async () => expect(await openAlarms()).toContain('wrong-log/older'), patience);
     const { rows } = await database.pool.query(
       `SELECT count(*)::int AS count FROM events WHERE data->>'payment_id' = 'pi-after'`,
