@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -228,6 +229,41 @@ describe('a start', () => {
     },
     240_000,
   );
+});
+
+describe('a start that cannot use what it needs on this machine', () => {
+  it('says what it is, why, and what to look at: the port, and the folder of the spool', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    undo.push(() => new Promise((resolve) => taken.close(resolve)));
+    const { port } = taken.address() as AddressInfo;
+    await expect(start({ PORT: String(port) })).rejects.toMatchObject({
+      name: 'CannotStart',
+      message: expect.stringMatching(
+        new RegExp(`^the address 127\\.0\\.0\\.1:${port} cannot be used: .*EADDRINUSE.*HOST and PORT\\.$`),
+      ),
+    });
+    const dataDir = join(folder, 'elsewhere');
+    await mkdir(dataDir);
+    await writeFile(join(dataDir, 'spool'), 'a file');
+    await expect(start({ DATA_DIR: dataDir })).rejects.toMatchObject({
+      name: 'CannotStart',
+      message: expect.stringMatching(
+        /^the spool in .*elsewhere.spool cannot be used: .*(EEXIST|ENOTDIR).*DATA_DIR\.$/,
+      ),
+    });
+  }, 120_000);
+
+  it('goes on without Redis, takes no call, and says where it is, why, and what to look at', async () => {
+    const lines: string[] = [];
+    const log = pino({}, { write: (line: string) => void lines.push(line) });
+    const settings = readConfig({ ...environment, REDIS_URL: 'redis://:a-secret@127.0.0.1:9' });
+    const service = await startService(settings, log, () => undefined);
+    undo.push(() => service.close());
+    expect(lines.join('')).toMatch(/"Redis at 127\.0\.0\.1:9 cannot be used: .*ECONNREFUSED.*REDIS_URL\./);
+    expect(lines.join('')).not.toContain('a-secret');
+    expect((await fetch(`${service.url}/readyz`)).status).toBe(503);
+  }, 120_000);
 });
 
 describe('an older copy of the log', () => {
