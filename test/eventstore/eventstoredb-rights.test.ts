@@ -1,10 +1,19 @@
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { warnOfOpenDoor } from '../../src/compose/event-store-rights.js';
 import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
 import { hasDefaultPassword, lookAtRights, writeRights } from '../../src/eventstore/eventstoredb/rights.js';
+import { recordingLog } from '../support/recording-log.js';
 import { startEventStoreStandIn, type EventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
 
 const deadlineMs = 10_000;
+
+/** What a start says of the door. */
+async function saidAtStart(eventStoreUrl: string | undefined): Promise<readonly string[]> {
+  const { lines, ...log } = recordingLog();
+  await warnOfOpenDoor({ config: { eventStoreUrl }, log });
+  return lines;
+}
 
 describe('rights of a server that asks for passwords', () => {
   let standIn: EventStoreStandIn;
@@ -74,10 +83,14 @@ describe('rights of a server that asks for passwords', () => {
 
   it('are nothing worth while the password of every new server opens it', async () => {
     expect(await hasDefaultPassword(rightsOf('secret'))).toBe(false);
+    expect(await saidAtStart(standIn.connectionStringOf('ledger', 'quiet'))).toEqual([]);
     await standIn.close();
     await start('changeit');
     expect(await hasDefaultPassword(rightsOf('changeit'))).toBe(true);
     expect(await lookAtRights(rightsOf('changeit'))).toMatchObject({ defaultPassword: true });
+    expect(await saidAtStart(standIn.connectionStringOf('ledger', 'quiet'))).toEqual([
+      expect.stringMatching(/^warn: admin:changeit opens the event store: .*counterfoil eventstore secure/),
+    ]);
   });
 
   it('cannot be looked at by who may not log in, which is no answer to any question', async () => {
@@ -95,5 +108,9 @@ it('a server without TLS asks nobody', async () => {
   expect(await lookAtRights({ connectionString, user: 'ledger', deadlineMs })).toMatchObject({
     asksForPassword: false,
   });
+  expect(await saidAtStart(connectionString)).toEqual([
+    expect.stringMatching(/^warn: .*without TLS: it asks nobody for a password/),
+  ]);
+  expect(await saidAtStart(undefined)).toEqual([]);
   await standIn.close();
 });
