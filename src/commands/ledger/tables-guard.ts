@@ -24,7 +24,7 @@ interface TablesGuardOptions {
   readonly kind: LogKind;
   /** @throws what the database says */
   readonly readReached: () => Promise<ReachedPositions>;
-  /** The read models that `saw` speaks of. */
+  /** The read models that `saw` speaks of: they are brought on together. */
   readonly ledgerProjections: readonly string[];
   /** Where the cached balance is, which is told only what the tables have; undefined where that is not known. */
   readonly cached: () => Promise<bigint | undefined>;
@@ -37,15 +37,18 @@ const ELSEWHERE: readonly WrongLogReason[] = ['not-founded', 'another-ledger', '
 /** Connections come while one is asked. */
 const ASKED_AGAIN = 3;
 /** Beside the right log older tables follow it at once. */
-const CATCH_UP_MS = 2_000;
+const CATCH_UP_MS = 1_000;
 const POLL_MS = 50;
+const NOWHERE = -1n;
 
 /**
  * Knows whether the read models may be told from. Behind any new connection another database may stand, so that after each the next who reads
  * has it looked whether they are as far as they were; while the log is in doubt they are told from only where that says nothing of them.
  */
 export class TablesGuard {
+  /** How far each was when it was looked at, and how far the balances were told of. */
   private readonly seen = new Map<string, bigint>();
+  private told = NOWHERE;
   /** How often a connection was made or lost, and up to which of these times the tables were found right. */
   private changes = 0;
   private rightSince = -1;
@@ -55,7 +58,7 @@ export class TablesGuard {
 
   /** All up to there was in the tables. */
   saw(position: bigint): void {
-    for (const name of this.options.ledgerProjections) this.note(name, position);
+    this.told = max(this.told, position);
   }
 
   /** Another database may stand where one was. */
@@ -109,31 +112,30 @@ export class TablesGuard {
 
   private async assertReached(): Promise<void> {
     const { cached, ledgerProjections, log, readReached } = this.options;
-    const position = await cached().catch(() => undefined);
-    if (position !== undefined) this.saw(position);
+    this.saw((await cached().catch(() => undefined)) ?? NOWHERE);
     // What the log lacks, the tables must have.
-    const remembered = log.doubt?.reason === 'older' ? log.remembered : -1n;
+    const remembered = log.doubt?.reason === 'older' ? log.remembered : NOWHERE;
     const reached = await readReached();
-    for (const name of new Set([...ledgerProjections, ...this.seen.keys()])) {
-      const found = reached.get(name) ?? -1n;
-      const least = ledgerProjections.includes(name)
-        ? max(remembered, this.seen.get(name))
-        : this.seen.get(name);
-      if (least !== undefined && found < least)
-        throw new TablesInDoubt(
-          'older',
-          `expected the read model ${name} to reach position ${least}, where it was; found it at ${found}: the database was put back to an older copy. Bring the newer one back; where this one is to be the database from now on, it follows the log by itself.`,
-        );
-    }
-    for (const [name, found] of reached) this.note(name, found);
-  }
-
-  private note(name: string, position: bigint): void {
-    if ((this.seen.get(name) ?? -1n) < position) this.seen.set(name, position);
+    const at = (name: string): bigint => reached.get(name) ?? NOWHERE;
+    // One that is new has all of the log before it: the others have come further.
+    const furthest = ledgerProjections.map(at).reduce(max, NOWHERE);
+    assertAtLeast('the balances', furthest, max(this.told, remembered));
+    for (const [name, position] of this.seen) assertAtLeast(`the read model ${name}`, at(name), position);
+    for (const [name, position] of reached)
+      this.seen.set(name, max(position, this.seen.get(name) ?? NOWHERE));
   }
 }
 
-const max = (a: bigint, b = -1n): bigint => (a > b ? a : b);
+/** @throws TablesInDoubt */
+function assertAtLeast(what: string, found: bigint, least: bigint): void {
+  if (found >= least) return;
+  throw new TablesInDoubt(
+    'older',
+    `expected ${what} to reach position ${least}, as before; found that they end at ${found}: the database was put back to an older copy. Bring the newer one back; where this one is to be the database from now on, it follows the log by itself.`,
+  );
+}
+
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
 /** The same reads, which are refused while the tables are in doubt. */
 export function trustedReads<Reads extends object>(

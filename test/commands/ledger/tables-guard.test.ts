@@ -13,6 +13,7 @@ class World {
   doubt: WrongLog | undefined;
   remembered = -1n;
   fault: Error | undefined;
+  readonly ledger = ['balance'];
   asked = 0;
   readonly guard: TablesGuard;
 
@@ -28,7 +29,7 @@ class World {
           return current().remembered;
         },
       },
-      ledgerProjections: ['balance'],
+      ledgerProjections: this.ledger,
       cached: () => Promise.resolve(this.cached),
       readReached: () => {
         this.asked += 1;
@@ -41,6 +42,12 @@ class World {
     this.doubt = new WrongLog(reason, 'expected one, found another');
     this.remembered = remembered;
     return this;
+  }
+
+  /** As of another version, which has one more. */
+  withNew(): void {
+    this.ledger.push('journal');
+    this.exchange([...this.reached, ['journal', -1n]]);
   }
 
   /** Another database stands there. */
@@ -85,6 +92,14 @@ describe('while nothing is wrong with the log, tables', () => {
     world.guard.unsettle();
     change(world);
     await expect(world.guard.reading(tell)).rejects.toMatchObject(refused('older'));
+  });
+
+  it('are told from where one is new, and has all of the log before it', async () => {
+    const world = new World();
+    await world.guard.reading(tell);
+    world.guard.saw(7n);
+    world.withNew();
+    expect(await world.guard.reading(tell)).toBe('told');
   });
 
   it('are told from again when they have followed the log, for which a reader waits a moment', async () => {
