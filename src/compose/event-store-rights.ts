@@ -24,11 +24,17 @@ export async function warnOfOpenDoor({
       {},
       'the event store is spoken to without TLS: it asks nobody for a password, and whoever reaches it can delete payments (docs/operators.md, "Rights of EventStoreDB")',
     );
-  const { hasDefaultPassword } = await loadRights();
-  const isOpen = await hasDefaultPassword({ connectionString, deadlineMs: DEADLINE_MS }).catch(() => false);
-  if (isOpen)
+  const { hasDefaultPassword, isOpenToDeletion } = await loadRights();
+  const options = { connectionString, deadlineMs: DEADLINE_MS };
+  if (await hasDefaultPassword(options).catch(() => false))
     log.warn(
       {},
       'admin:changeit opens the event store: whoever reaches it can delete payments. Change the password, and run counterfoil eventstore secure (docs/operators.md, "Rights of EventStoreDB")',
+    );
+  // Who may not know it is no administrator.
+  if (await isOpenToDeletion(options).catch(() => false))
+    log.warn(
+      {},
+      'the event store has not the rights that counterfoil eventstore secure writes: whoever may log in may be able to delete payments (docs/operators.md, "Rights of EventStoreDB")',
     );
 }

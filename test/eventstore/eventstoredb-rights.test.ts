@@ -50,7 +50,14 @@ describe('rights of a server that asks for passwords', () => {
       defaultPassword: false,
       defaults: 'none',
     });
+    const asAdministrator = standIn.connectionStringOf('admin', 'secret');
+    expect(await saidAtStart(asAdministrator)).toEqual([
+      expect.stringMatching(
+        /^warn: the event store has not the rights that counterfoil eventstore secure writes/,
+      ),
+    ]);
     expect(await writeRights(rightsOf('secret'))).toBe(true);
+    expect(await saidAtStart(asAdministrator)).toEqual([]);
     expect(await lookAtRights(rightsOf('secret'))).toMatchObject({ defaults: 'right' });
     expect(await writeRights(rightsOf('secret'))).toBe(false);
     expect(await lookAtRights({ ...rightsOf('secret'), user: 'other' })).toMatchObject({
