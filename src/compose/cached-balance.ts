@@ -7,6 +7,7 @@ import type { CachedBalance } from '../balance/cached-balance.js';
 import { InProcessCachedBalance } from '../balance/in-process/in-process-cached-balance.js';
 import { openLeaseJournal } from '../balance/in-process/lease-journal.js';
 import { makeFolder } from '../support/durable-folder.js';
+import { cannotStart, cannotWrite } from './cannot-start.js';
 import { isUnused } from './log-guard.js';
 import type { Database } from './database.js';
 import type { ShutdownList } from './shutdown.js';
@@ -49,13 +50,25 @@ export async function openSharedCache({
 >): Promise<CachedBalance | undefined> {
   if (config.redisUrl === undefined) return undefined;
   const { openRedisCachedBalance } = await import('../balance/redis/redis-cached-balance.js');
+  const { redisUrl } = config;
+  let problem: unknown;
   const cache = await openRedisCachedBalance({
-    url: config.redisUrl,
+    url: redisUrl,
     // Of this ledger alone: another one on the same server, or this one begun anew, finds nothing of it. What was made of a log before
     // an older copy of it was accepted is left aside.
     keyPrefix: `counterfoil-${ledgerId}${generation > 0 ? `-g${generation}` : ''}`,
     isLedgerEmpty: () => isUnused({ store, guard }),
-    onProblem: (error) => log.warn({ err: error }, 'the cached balance has a problem'),
+    onProblem: (error) => {
+      problem = error;
+      log.warn({ err: error }, 'the cached balance has a problem');
+    },
+  });
+  await cache.checkHealth().catch((error: unknown) => {
+    const { message } = cannotStart(
+      { name: 'Redis', url: redisUrl, variable: 'REDIS_URL' },
+      problem ?? error,
+    );
+    log.error({}, `${message} Until then no call is taken.`);
   });
   shutdown.add('cached balance', () => cache.close());
   return cache;
@@ -70,8 +83,11 @@ async function openInProcess({
   await beTheOnlyProcess(database.url, shutdown, (cause) =>
     onFatal(new Error('the lock that keeps balances exact in this process was lost', { cause })),
   );
-  await makeFolder(config.dataDir);
-  return new InProcessCachedBalance({
-    journal: await openLeaseJournal(join(config.dataDir, 'open-holds.json')),
-  });
+  const { dataDir } = config;
+  try {
+    await makeFolder(dataDir);
+    return new InProcessCachedBalance({ journal: await openLeaseJournal(join(dataDir, 'open-holds.json')) });
+  } catch (error) {
+    throw cannotWrite('the record of open holds', dataDir, error);
+  }
 }

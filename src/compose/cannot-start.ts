@@ -3,16 +3,38 @@ export class CannotStart extends Error {
   override readonly name = 'CannotStart';
 }
 
-/** `PostgreSQL at db.example:5432 cannot be used: connect ECONNREFUSED …. Look at DATABASE_URL.` */
-export function cannotStart(
-  what: { readonly name: string; readonly url: string; readonly variable: string },
-  cause: unknown,
-): CannotStart {
-  return new CannotStart(
-    `${what.name} at ${addressOf(what.url)} cannot be used: ${reasonsOf(cause)}. Look whether it runs and can be reached from here, and at ${what.variable}.`,
-    { cause },
-  );
+interface NeededServer {
+  readonly name: string;
+  /** A connection string. */
+  readonly url: string;
+  readonly variable: string;
 }
+
+/** `PostgreSQL at db.example:5432 cannot be used: connect ECONNREFUSED …. Look at DATABASE_URL.` */
+export const cannotStart = (what: NeededServer, cause: unknown): CannotStart =>
+  unusable(
+    `${what.name} at ${addressOf(what.url)}`,
+    cause,
+    `it runs and can be reached from here, and at ${what.variable}`,
+  );
+
+/** The same of a folder of this machine. `name`: what is in it. */
+export const cannotWrite = (name: string, folder: string, cause: unknown): CannotStart =>
+  unusable(
+    `${name} in ${folder}`,
+    cause,
+    'it is a folder in which this user may write, whose disk has room, and at DATA_DIR',
+  );
+
+/** The same of an address to be reached at. */
+export const cannotListen = (
+  { host, port, variables }: { readonly host: string; readonly port: number; readonly variables: string },
+  cause: unknown,
+): CannotStart =>
+  unusable(`the address ${host}:${port}`, cause, `another process has it, and at ${variables}`);
+
+const unusable = (what: string, cause: unknown, look: string): CannotStart =>
+  new CannotStart(`${what} cannot be used: ${reasonsOf(cause)}. Look whether ${look}.`, { cause });
 
 /** Hosts and ports of a connection string: what stands before them is a password, and what stands behind them may be one. */
 function addressOf(url: string): string {

@@ -1,5 +1,6 @@
 import { parseConnectionString } from '../eventstore/eventstoredb/connection-string.js';
-import type { Base } from './base.js';
+import type { Config } from '../config.js';
+import type { Log } from '../support/log.js';
 
 export type { Rights } from '../eventstore/eventstoredb/rights.js';
 
@@ -9,17 +10,31 @@ const DEADLINE_MS = 5_000;
 export const loadRights = () => import('../eventstore/eventstoredb/rights.js');
 
 /** Warns while everybody can log in to the event store as its administrator. Never rejects: it is a warning. */
-export async function warnOfOpenDoor({ config, log }: Pick<Base, 'config' | 'log'>): Promise<void> {
+export async function warnOfOpenDoor({
+  config,
+  log,
+}: {
+  readonly config: Pick<Config, 'eventStoreUrl'>;
+  readonly log: Pick<Log, 'warn'>;
+}): Promise<void> {
   const { eventStoreUrl: connectionString } = config;
   if (connectionString === undefined) return;
   if (!parseConnectionString(connectionString).encrypted)
     return log.warn(
+      {},
       'the event store is spoken to without TLS: it asks nobody for a password, and whoever reaches it can delete payments (docs/operators.md, "Rights of EventStoreDB")',
     );
-  const { hasDefaultPassword } = await loadRights();
-  const isOpen = await hasDefaultPassword({ connectionString, deadlineMs: DEADLINE_MS }).catch(() => false);
-  if (isOpen)
+  const { hasDefaultPassword, isOpenToDeletion } = await loadRights();
+  const options = { connectionString, deadlineMs: DEADLINE_MS };
+  if (await hasDefaultPassword(options).catch(() => false))
     log.warn(
+      {},
       'admin:changeit opens the event store: whoever reaches it can delete payments. Change the password, and run counterfoil eventstore secure (docs/operators.md, "Rights of EventStoreDB")',
+    );
+  // Who may not know it is no administrator.
+  if (await isOpenToDeletion(options).catch(() => false))
+    log.warn(
+      {},
+      'the event store has not the rights that counterfoil eventstore secure writes: whoever may log in may be able to delete payments (docs/operators.md, "Rights of EventStoreDB")',
     );
 }

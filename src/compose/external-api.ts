@@ -99,6 +99,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
     ownAlerts: openOwnAlerts({ ...parts, mails, publicUrl }),
     outbox: config.openOutbox ? () => mails.list({ limit: SHOWN_MAILS }) : undefined,
     isWell: async () => (await readiness(health)).ready,
+    tables: parts.tables,
     admin: createAdministration({
       pool,
       services,

@@ -1,19 +1,21 @@
 import type { LogGuard } from '../commands/ledger/log-guard.js';
+import { TablesGuard } from '../commands/ledger/tables-guard.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import type { Seals } from '../eventstore/seals.js';
 import { createPersonKeyVault } from '../stores/person-keys.js';
 import { readInstance, readKeyring, verifyMasterKey } from '../stores/ledger-instance.js';
 import { createReadModels } from '../projections/create-read-models.js';
-import { ledgerProjections } from '../projections/all-projections.js';
+import { allProjections, ledgerProjections } from '../projections/all-projections.js';
 import { type CachedBalance, lastSettled } from '../balance/cached-balance.js';
 import type { ReadModels } from '../projections/read-models.js';
+import { readCheckpoints } from '../projections/runtime/checkpoints.js';
 import { PositionWaiter } from '../projections/runtime/waiter.js';
 import { createKeyring, type Keyring } from '../support/keyring.js';
 import type { PersonalDataVault } from '../support/personal-data-vault.js';
 import { openCachedBalance } from './cached-balance.js';
 import { type Database, openDatabase } from './database.js';
 import { openEventStore } from './event-store.js';
-import { type LogObserver, lookWithCache, openLogGuard, recogniseLog } from './log-guard.js';
+import { type LogObserver, logKindOf, lookWithCache, openLogGuard, recogniseLog } from './log-guard.js';
 import { readMasterKey } from './master-key.js';
 import { openSeals } from './seals.js';
 import type { Base } from './base.js';
@@ -85,26 +87,37 @@ export const AWAITED = 'read_models_awaited';
 /** The foundation with the read side on it. */
 export interface Ledger extends Foundation {
   readonly cache: CachedBalance;
+  /** Knows whether the read models may be told from. */
+  readonly tables: TablesGuard;
   readonly waiter: PositionWaiter;
   readonly readModels: ReadModels;
 }
+
+const ledgerNames = ledgerProjections.map(({ name }) => name);
 
 /** @param onFatal called when the process may not go on */
 export async function openLedger(foundation: Foundation, onFatal: (error: Error) => void): Promise<Ledger> {
   const { database, vault } = foundation;
   const cache = await openCachedBalance({ ...foundation, onFatal });
   await lookWithCache(foundation, cache);
+  const tables = openTablesGuard(foundation, cache);
   const waiter = new PositionWaiter({
     db: database.pool,
-    projections: ledgerProjections.map(({ name }) => name),
+    projections: ledgerNames,
+    onPassed: (position) => tables.saw(position),
     cachePosition: () => cache.appliedPosition(),
     hurryElsewhere: () => database.pool.query(`SELECT pg_notify('${AWAITED}', '')`),
   });
-  for (const change of ['connect', 'remove'] as const) database.pool.on(change, () => waiter.forget());
+  for (const change of ['connect', 'remove'] as const)
+    database.pool.on(change, () => {
+      tables.unsettle();
+      waiter.forget();
+    });
   const openPersonal = (sealed: Parameters<PersonalDataVault['open']>[0]) => vault.open(sealed);
   return {
     ...foundation,
     cache,
+    tables,
     waiter,
     readModels: createReadModels({
       pool: database.pool,
@@ -115,4 +128,18 @@ export async function openLedger(foundation: Foundation, onFatal: (error: Error)
       settledAt: async (accountId) => lastSettled(await cache.view(`account:${accountId}`)),
     }),
   };
+}
+
+function openTablesGuard({ config, database, guard }: Foundation, cache: CachedBalance): TablesGuard {
+  const names = allProjections(config.timezone).map(({ name }) => name);
+  return new TablesGuard({
+    log: guard,
+    kind: logKindOf(config),
+    ledgerProjections: ledgerNames,
+    cached: () => cache.appliedPosition(),
+    readReached: async () => {
+      const checkpoints = await readCheckpoints(database.pool, names, 'live');
+      return new Map(checkpoints.map(({ projection, position }) => [projection, position]));
+    },
+  });
 }

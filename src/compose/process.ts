@@ -1,3 +1,4 @@
+import { TablesInDoubt } from '../commands/ledger/tables-guard.js';
 import { type HealthCheck, reachable } from './health.js';
 import type { Ledger } from './ledger.js';
 import { createMetrics, type Metrics } from './metrics.js';
@@ -9,8 +10,13 @@ export interface Process extends Ledger {
   readonly health: HealthCheck[];
 }
 
+const inDoubt = (error: unknown): string => {
+  if (error instanceof TablesInDoubt) return error.message;
+  throw error;
+};
+
 export function openProcess(ledger: Ledger): Process {
-  const { store, guard, database, cache, foreignEvents, log } = ledger;
+  const { store, guard, database, cache, foreignEvents, log, tables } = ledger;
   // A log that is away, and a log that is there and another one, need different hands.
   const why = (error: unknown) => {
     if (guard.doubt) return guard.doubt.message;
@@ -31,6 +37,7 @@ export function openProcess(ledger: Ledger): Process {
     health: [
       { part: 'event store', ask: () => store.checkHealth().then(() => undefined, why) },
       reachable('database', () => database.pool.query('SELECT 1')),
+      { part: 'read models', ask: () => tables.assertRight().then(() => undefined, inDoubt) },
       reachable('cached balance', () => cache.checkHealth()),
     ],
   };

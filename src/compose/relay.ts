@@ -1,6 +1,7 @@
 import type { UpstreamTypes } from '../relay/upstreams/all.js';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { trustedReads } from '../commands/ledger/tables-guard.js';
 import { callIdInLane } from '../domain/usage/call-id.js';
 import { createKeptThings } from '../stores/kept-things.js';
 import { nextWriterLane } from '../stores/numeric-ids.js';
@@ -24,14 +25,14 @@ interface RelayParts extends Process, WriteSide {
 /** The relay, once its settlement is under way. */
 export async function openRelay(parts: RelayParts): Promise<Relay> {
   const { cache, channelState, commands, config, database, holds, keyring, loader } = parts;
-  const { metrics, readModels, shutdown, upstreamTypes } = parts;
+  const { metrics, readModels, shutdown, tables, upstreamTypes } = parts;
   const lane = await nextWriterLane(database.pool);
   const settlement = await openSettlement(parts);
   const relay = createRelay({
     balance: cache,
     loadBudgets: (budgets) => loader.load(budgets),
     readModels,
-    wallets: readModels,
+    wallets: trustedReads(readModels, tables),
     settlement,
     holds,
     limits: openCallLimits(parts),

@@ -2,6 +2,14 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ClosingResponse } from '../http/edge/closing-response.js';
 import type { Connections } from '../http/edge/connections.js';
+import { cannotListen } from './cannot-start.js';
+
+export interface ListeningAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Where it is said. */
+  readonly variables?: string;
+}
 
 export interface ListeningServer {
   /** `http://127.0.0.1:3000`, with the port that was really taken. */
@@ -27,11 +35,10 @@ export const ARRIVAL_LIMITS: ArrivalLimits = { headersMs: 20_000, requestMs: 1_2
 /** Longer than a load balancer's idle time, so that it is never we who close a connection under a request. */
 const KEEP_ALIVE_MS = 75_000;
 
-/** Rejects when the address cannot be taken. */
+/** @throws CannotStart when the address cannot be taken */
 export async function listen(
   listener: RequestListener,
-  host: string,
-  port: number,
+  { host, port, variables = 'HOST and PORT' }: ListeningAddress,
   connections: Pick<Connections, 'guard' | 'close'>,
   limits = ARRIVAL_LIMITS,
 ): Promise<ListeningServer> {
@@ -48,7 +55,7 @@ export async function listen(
   );
   connections.guard(server);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => reject(cannotListen({ host, port, variables }, error)));
     server.listen(port, host, resolve);
   });
   const closed = new Promise<void>((resolve) => server.once('close', resolve));

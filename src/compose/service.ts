@@ -151,10 +151,14 @@ async function openServer(parts: Served): Promise<string> {
     transparency: publicLog && transparencyHandler(publicLog),
   };
   if (metricsPort !== undefined) {
-    const beside = await listen(metricsListener(figures), host, metricsPort, connections);
+    const beside = await listen(
+      metricsListener(figures),
+      { host, port: metricsPort, variables: 'HOST and METRICS_PORT' },
+      connections,
+    );
     shutdown.add('metrics', () => beside.close());
   }
-  const server = await listen(createListener(api, raw), host, port, connections);
+  const server = await listen(createListener(api, raw), { host, port }, connections);
   parts.reachedAt.url = server.url;
   shutdown.add('connections', () => server.close());
   shutdown.add(

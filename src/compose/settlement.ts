@@ -5,6 +5,7 @@ import { createUsageWriter } from '../commands/usage/record-usage.js';
 import { DurableSettlement } from '../relay/settlement/durable-settlement.js';
 import { Spool } from '../relay/settlement/spool/spool.js';
 import { startSweeper } from '../relay/sweeper/sweeper.js';
+import { cannotWrite } from './cannot-start.js';
 import { logKindOf, lookWith } from './log-guard.js';
 import type { Process } from './process.js';
 import type { WriteSide } from './write-side.js';
@@ -34,8 +35,9 @@ export async function openSettlement(parts: Process & Pick<WriteSide, 'loader'>)
     resolveWithinMs: RESOLVE_WITHIN_MS,
     maxPending: MAX_PENDING,
   });
+  const folder = join(config.dataDir, 'spool');
   const spool = await Spool.open({
-    folder: join(config.dataDir, 'spool'),
+    folder,
     owner: { host: hostname(), pid: process.pid, instance: randomUUID() },
     origin: { ledgerId, generation, log: logKindOf(config) },
     former: formerLog(ledgerId, generation, guard),
@@ -47,6 +49,8 @@ export async function openSettlement(parts: Process & Pick<WriteSide, 'loader'>)
       ),
     maxBytes: MAX_SPOOL_BYTES,
     now,
+  }).catch((error: unknown) => {
+    throw cannotWrite('the spool', folder, error);
   });
   await lookWith(guard, store, { name: 'the spool', seen: () => spool.newestSeen() });
   const settlement = new DurableSettlement({

@@ -1,3 +1,4 @@
+import { trustedReads } from '../commands/ledger/tables-guard.js';
 import { logStream } from '../domain/streams.js';
 import type { PublicLog } from '../http/edge/transparency.js';
 import type { OfferedProofs } from '../http/people/own.js';
@@ -18,7 +19,7 @@ import { allHeads, LogDisagrees } from '../transparency/signed-heads.js';
 import { TransparencyLog } from '../transparency/transparency-log.js';
 import { createAnchors, openAnchors, readAnchorsFile } from './anchors.js';
 import type { AnchorsFile } from './anchors-file.js';
-import type { Foundation } from './ledger.js';
+import type { Foundation, Ledger } from './ledger.js';
 import type { Process } from './process.js';
 import { ALERT_RECEIVERS } from './reactions.js';
 
@@ -160,14 +161,18 @@ export async function offeredProofs(
 export function publicLogOf({
   config,
   database,
-}: Pick<Foundation, 'config' | 'database'>): PublicLog | undefined {
+  tables,
+}: Pick<Ledger, 'config' | 'database' | 'tables'>): PublicLog | undefined {
   if (config.transparency.mode !== 'public') return undefined;
   const files = createServedFiles(database.pool);
-  return {
-    checkpoint: () => files.checkpoint(),
-    file: async (path) => {
-      const name = readTilePath(path);
-      return name && files.tile(name);
+  return trustedReads(
+    {
+      checkpoint: () => files.checkpoint(),
+      file: async (path: string) => {
+        const name = readTilePath(path);
+        return name && files.tile(name);
+      },
     },
-  };
+    tables,
+  );
 }

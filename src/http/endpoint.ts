@@ -58,6 +58,8 @@ export interface Endpoint<Input, In extends Area = 'external'> {
   readonly description: string;
   /** Of path and JSON body together, of path and query where the method is get. The body may be absent where nothing in it is needed. */
   readonly input: z.ZodType<Input>;
+  /** Also answered while the tables may be another ledger's or older: it tells nothing of accounts, and lets operators see what is the matter. */
+  readonly inDoubt?: true;
   /** Operators at a browser must have given the password within ten minutes. */
   readonly freshProof?: boolean;
   /** Nothing in the body is needed, so there may be none. */

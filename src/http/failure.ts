@@ -62,6 +62,20 @@ export function ledgerUnavailable(): HttpFailure {
   });
 }
 
+/** 503: what would be read may be another ledger's, or older than what was told before. `reason` is one word of the log's. */
+export function tablesInDoubt(reason: string): HttpFailure {
+  return new HttpFailure({
+    status: 503,
+    code: 'ledger_unavailable',
+    text: {
+      zh: `账本数据正在核对（${reason}），暂不提供，请稍后重试`,
+      en: `It is not certain that the ledger's data are the right ones (${reason}): nothing is told until it is, please retry`,
+    },
+    details: { reason },
+    headers: { 'Retry-After': RETRY_AFTER_SECONDS },
+  });
+}
+
 /** 500: a recorded figure is not what comes out when it is computed again. It is not told; the difference is, to an auditor. */
 export function booksDisagree(disagreements: readonly object[]): HttpFailure {
   return new HttpFailure({

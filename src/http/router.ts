@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Router } from '@koa/router';
 import type { Context, Middleware } from 'koa';
+import type { TablesGuard } from '../commands/ledger/tables-guard.js';
 import { fullPath } from './areas.js';
 import { type ApiParts, type Asked, type Contexts, contextsOf, type OpenParts } from './area-contexts.js';
 import type { ClientAddress } from './edge/client-address.js';
@@ -34,6 +35,8 @@ export interface RouterParts extends Omit<ApiParts, 'open'>, Partial<Pick<OpenPa
   readonly auditAuth: ExternalAuth;
   /** Whether every part that is needed answers. */
   readonly isWell: () => Promise<boolean>;
+  /** By which the tables are read: refuses while they may be another ledger's or older. */
+  readonly tables: Pick<TablesGuard, 'reading'>;
   readonly addressOf: ClientAddress;
   /** Where browsers reach the service; undefined: wherever they say. */
   readonly publicUrl: string | undefined;
@@ -86,7 +89,7 @@ export function apiRouter(endpoints: readonly BoundEndpoint[], given: RouterPart
     };
     router.register(path, [bound.method], async (ctx) => {
       try {
-        await answered(ctx);
+        await (bound.inDoubt ? answered(ctx) : parts.tables.reading(() => answered(ctx)));
       } catch (error) {
         if (isOfOperators(ctx, bound, parts)) {
           const request = { route, address: parts.addressOf(ctx.req) };

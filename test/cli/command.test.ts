@@ -4,7 +4,7 @@ import { createProgram } from '../../src/cli/program.js';
 import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
 import { VERSION } from '../../src/support/version.js';
 import { counterfoil, unread } from '../support/counterfoil.js';
-import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
+import { openEventStoreDb } from '../support/eventstoredb-processes.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
 describe('the counterfoil command', () => {
@@ -161,16 +161,16 @@ describe('npm run demo', () => {
   });
 
   it('has its log where EVENTSTORE_URL says', async () => {
-    const standIn = await startEventStoreStandIn();
+    const eventStoreDb = await openEventStoreDb();
     const given = {
-      EVENTSTORE_URL: standIn.connectionString,
+      EVENTSTORE_URL: eventStoreDb.connectionString,
       DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
     };
     const { code, stdout } = await counterfoil(['demo'], given);
-    const store = createEventStoreDb({ connectionString: standIn.connectionString, deadlineMs: 5000 });
+    const store = createEventStoreDb({ connectionString: eventStoreDb.connectionString, deadlineMs: 5000 });
     const { events } = await store.readAll({ after: -1n, limit: 100 });
     await store.close();
-    await standIn.close();
+    await eventStoreDb.close();
 
     expect({ code, last: stdout.trimEnd().split('\n').at(-1) }).toEqual({
       code: 0,

@@ -37,9 +37,8 @@ const interpolate = (text: string) =>
     return value;
   });
 
-const compose = composeSchema.parse(
-  parse(interpolate(readFileSync('docker-compose.yml', 'utf8')), { merge: true }),
-);
+const interpolated = () => interpolate(readFileSync('docker-compose.yml', 'utf8'));
+const compose = composeSchema.parse(parse(interpolated(), { merge: true }));
 const ours = Object.entries(compose.services).filter(
   ([name, service]) => service.image.startsWith('counterfoil:') && name !== 'migrate',
 );
@@ -63,6 +62,19 @@ describe('docker-compose.yml', () => {
     expect(Number.parseInt(String(eventstore?.stop_grace_period))).toBeGreaterThanOrEqual(30);
     expect(eventstore?.mem_limit).toBe('2g');
     expect(eventstore?.environment?.EVENTSTORE_STREAM_INFO_CACHE_CAPACITY).toBe('100000');
+  });
+
+  it('has the rights of the log written as a step, by a login that no service has', () => {
+    const { secure } = compose.services;
+    expect(secure?.command).toEqual(['node', 'dist/cli/main.js', 'eventstore', 'secure']);
+    expect(secure?.restart).toBe('no');
+    exported.EVENTSTORE_ADMIN_URL = 'esdb://admin:admin-password@eventstore:2113';
+    const asAdministrator = composeSchema.parse(parse(interpolated(), { merge: true })).services;
+    delete exported.EVENTSTORE_ADMIN_URL;
+    const knowing = Object.entries(asAdministrator).filter(([, service]) =>
+      JSON.stringify(service).includes('admin-password'),
+    );
+    expect(knowing.map(([name]) => name)).toEqual(['secure']);
   });
 
   it('has a folder for backups where the commands are given', () => {

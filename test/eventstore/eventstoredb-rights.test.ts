@@ -1,10 +1,19 @@
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { warnOfOpenDoor } from '../../src/compose/event-store-rights.js';
 import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
 import { hasDefaultPassword, lookAtRights, writeRights } from '../../src/eventstore/eventstoredb/rights.js';
+import { recordingLog } from '../support/recording-log.js';
 import { startEventStoreStandIn, type EventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
 
 const deadlineMs = 10_000;
+
+/** What a start says of the door. */
+async function saidAtStart(eventStoreUrl: string | undefined): Promise<readonly string[]> {
+  const { lines, ...log } = recordingLog();
+  await warnOfOpenDoor({ config: { eventStoreUrl }, log });
+  return lines;
+}
 
 describe('rights of a server that asks for passwords', () => {
   let standIn: EventStoreStandIn;
@@ -41,7 +50,14 @@ describe('rights of a server that asks for passwords', () => {
       defaultPassword: false,
       defaults: 'none',
     });
+    const asAdministrator = standIn.connectionStringOf('admin', 'secret');
+    expect(await saidAtStart(asAdministrator)).toEqual([
+      expect.stringMatching(
+        /^warn: the event store has not the rights that counterfoil eventstore secure writes/,
+      ),
+    ]);
     expect(await writeRights(rightsOf('secret'))).toBe(true);
+    expect(await saidAtStart(asAdministrator)).toEqual([]);
     expect(await lookAtRights(rightsOf('secret'))).toMatchObject({ defaults: 'right' });
     expect(await writeRights(rightsOf('secret'))).toBe(false);
     expect(await lookAtRights({ ...rightsOf('secret'), user: 'other' })).toMatchObject({
@@ -74,10 +90,14 @@ describe('rights of a server that asks for passwords', () => {
 
   it('are nothing worth while the password of every new server opens it', async () => {
     expect(await hasDefaultPassword(rightsOf('secret'))).toBe(false);
+    expect(await saidAtStart(standIn.connectionStringOf('ledger', 'quiet'))).toEqual([]);
     await standIn.close();
     await start('changeit');
     expect(await hasDefaultPassword(rightsOf('changeit'))).toBe(true);
     expect(await lookAtRights(rightsOf('changeit'))).toMatchObject({ defaultPassword: true });
+    expect(await saidAtStart(standIn.connectionStringOf('ledger', 'quiet'))).toEqual([
+      expect.stringMatching(/^warn: admin:changeit opens the event store: .*counterfoil eventstore secure/),
+    ]);
   });
 
   it('cannot be looked at by who may not log in, which is no answer to any question', async () => {
@@ -95,5 +115,9 @@ it('a server without TLS asks nobody', async () => {
   expect(await lookAtRights({ connectionString, user: 'ledger', deadlineMs })).toMatchObject({
     asksForPassword: false,
   });
+  expect(await saidAtStart(connectionString)).toEqual([
+    expect.stringMatching(/^warn: .*without TLS: it asks nobody for a password/),
+  ]);
+  expect(await saidAtStart(undefined)).toEqual([]);
   await standIn.close();
 });

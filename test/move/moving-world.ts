@@ -18,6 +18,7 @@ import { type MoveOptions, type MoveReport, moveLog } from '../../src/move/move-
 import { noteLog, verifyMasterKey } from '../../src/stores/ledger-instance.js';
 import { createKeyring } from '../../src/support/keyring.js';
 import { Child } from '../../bench/support/child.js';
+import { openEventStoreDb } from '../support/eventstoredb-processes.js';
 import { type EventStoreStandIn, startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
 import { StandInLog } from '../support/eventstoredb-stand-in/log.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -46,13 +47,13 @@ export interface MovingWorld {
 
 /**
  * @param events in the log, at least 1,000
- * @param options.apart the EventStoreDB is a process of its own: for what takes long
+ * @param options.apart the EventStoreDB is a process of its own, which EVENTSTORE_TEST_START may name: for what takes long
  */
 export async function createMovingWorld(events: number, { apart = false } = {}): Promise<MovingWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'counterfoil-move-'));
   const database = await createTestDatabase();
   const log = new StandInLog();
-  const eventStoreDb = apart ? await startApart() : await startEventStoreStandIn({ log });
+  const eventStoreDb = apart ? await openEventStoreDb(startApart) : await startEventStoreStandIn({ log });
   const masterKey = randomBytes(32);
   const environment = {
     PORT: '0',

@@ -7,7 +7,7 @@ import { createCustomer } from '../acceptance/support/clients.js';
 import { SERVICE_KEY } from '../acceptance/support/deployment.js';
 import { counterfoil } from '../support/counterfoil.js';
 import { eventually } from '../support/eventually.js';
-import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
+import { openEventStoreDb } from '../support/eventstoredb-processes.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { ledgerEnvironment } from './ledger-environment.js';
@@ -47,9 +47,9 @@ describe.each(['PostgreSQL', 'EventStoreDB'] as const)(
       };
       await setClock(0);
       if (kind === 'PostgreSQL') return;
-      const standIn = await startEventStoreStandIn();
-      undo.push(() => standIn.close());
-      environment.EVENTSTORE_URL = standIn.connectionString;
+      const eventStoreDb = await openEventStoreDb();
+      undo.push(() => eventStoreDb.close());
+      environment.EVENTSTORE_URL = eventStoreDb.connectionString;
     }, 120_000);
 
     afterEach(async () => {

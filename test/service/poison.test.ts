@@ -13,7 +13,7 @@ import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-stor
 import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres-event-store.js';
 import { counterfoil } from '../support/counterfoil.js';
 import { eventually } from '../support/eventually.js';
-import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
+import { openEventStoreDb } from '../support/eventstoredb-processes.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { ledgerEnvironment } from './ledger-environment.js';
 
@@ -43,10 +43,10 @@ describe.each(['PostgreSQL', 'EventStoreDB'] as const)('a log in %s', (kind) => 
       SEALED_LOG: 'optional',
     };
     if (kind === 'EventStoreDB') {
-      const standIn = await startEventStoreStandIn();
-      undo.push(() => standIn.close());
-      environment.EVENTSTORE_URL = standIn.connectionString;
-      neighbour = createEventStoreDb({ connectionString: standIn.connectionString, deadlineMs: 5_000 });
+      const eventStoreDb = await openEventStoreDb();
+      undo.push(() => eventStoreDb.close());
+      environment.EVENTSTORE_URL = eventStoreDb.connectionString;
+      neighbour = createEventStoreDb({ connectionString: eventStoreDb.connectionString, deadlineMs: 5_000 });
     } else {
       neighbour = createPostgresEventStore({ connectionString: database.url });
     }

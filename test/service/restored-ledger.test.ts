@@ -15,7 +15,7 @@ import { readConfig } from '../../src/config.js';
 import { createCustomer, frontEnd, succeed } from '../acceptance/support/clients.js';
 import { SERVICE_KEY } from '../acceptance/support/deployment.js';
 import { eventually } from '../support/eventually.js';
-import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
+import { openEventStoreDb } from '../support/eventstoredb-processes.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startRedis } from '../support/redis.js';
 import { StepwiseUpstream } from '../support/stepwise-upstream.js';
@@ -114,12 +114,12 @@ describe('a ledger that was restored', () => {
   it.each(['postgres', 'eventstoredb'])(
     'from a log in %s has its users, balances and keys, goes on with new numbers, and credits once what was lost',
     async (log) => {
-      const standIn = log === 'eventstoredb' ? await startEventStoreStandIn() : undefined;
-      if (standIn) undo.push(() => standIn.close());
+      const eventStoreDb = log === 'eventstoredb' ? await openEventStoreDb() : undefined;
+      if (eventStoreDb) undo.push(() => eventStoreDb.close());
       const [old, fresh] = [await newDatabase(), await newDatabase()];
       const before = await start('old', {
         DATABASE_URL: old.url,
-        ...(standIn && { EVENTSTORE_URL: standIn.connectionString }),
+        ...(eventStoreDb && { EVENTSTORE_URL: eventStoreDb.connectionString }),
       });
       const customer = await createCustomer(before.url, 3);
       await succeed(before.url, 'POST', '/sync', {

@@ -15,7 +15,7 @@ import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres
 import { counterfoil } from '../support/counterfoil.js';
 import { anEvent, eventData } from '../support/events.js';
 import { eventually } from '../support/eventually.js';
-import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
+import { openEventStoreDb } from '../support/eventstoredb-processes.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { ledgerEnvironment } from './ledger-environment.js';
 
@@ -39,10 +39,10 @@ describe.each(['PostgreSQL', 'EventStoreDB'] as const)('a sealed log in %s', (ki
     database = await createTestDatabase();
     environment = ledgerEnvironment(database, folder);
     if (kind === 'EventStoreDB') {
-      const standIn = await startEventStoreStandIn();
-      undo.push(() => standIn.close());
-      environment.EVENTSTORE_URL = standIn.connectionString;
-      forger = createEventStoreDb({ connectionString: standIn.connectionString, deadlineMs: 5_000 });
+      const eventStoreDb = await openEventStoreDb();
+      undo.push(() => eventStoreDb.close());
+      environment.EVENTSTORE_URL = eventStoreDb.connectionString;
+      forger = createEventStoreDb({ connectionString: eventStoreDb.connectionString, deadlineMs: 5_000 });
     } else forger = createPostgresEventStore({ connectionString: database.url });
     undo.push(() => forger.close());
   }, 120_000);

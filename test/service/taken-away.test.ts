@@ -11,7 +11,7 @@ import { readConfig } from '../../src/config.js';
 import { paymentStream } from '../../src/domain/streams.js';
 import { counterfoil } from '../support/counterfoil.js';
 import { eventually } from '../support/eventually.js';
-import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
+import { openEventStoreDb } from '../support/eventstoredb-processes.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { ledgerEnvironment } from './ledger-environment.js';
 
@@ -72,13 +72,13 @@ describe('a payment whose events an operator took away', () => {
   }
 
   it('is not credited again, in EventStoreDB: all stops, says why, and goes on when it is undone', async () => {
-    const standIn = await startEventStoreStandIn();
-    undo.push(() => standIn.close());
-    environment.EVENTSTORE_URL = standIn.connectionString;
+    const eventStoreDb = await openEventStoreDb();
+    undo.push(() => eventStoreDb.close());
+    environment.EVENTSTORE_URL = eventStoreDb.connectionString;
     const first = await start();
     const { id } = await createCustomer(first.url, 1);
     await succeed(first.url, 'POST', '/topup', payment(id));
-    const operator = EventStoreDBClient.connectionString(standIn.connectionString);
+    const operator = EventStoreDBClient.connectionString(eventStoreDb.connectionString);
     undo.push(() => operator.dispose());
     const stream = paymentStream(paymentUuidOf('pi-1'));
 

@@ -35,6 +35,7 @@ import {
   trialsOf,
 } from './which-log/rules.js';
 
+const NOTHING = { frontEnd: undefined, wallet: undefined };
 const PATIENCE = { timeoutMs: 60_000, intervalMs: 50 };
 
 let folder: string;
@@ -186,13 +187,17 @@ describe('a process whose parts are exchanged while it runs moves no money in si
       const kept: string[] = [];
       const before = await spoolFilesIn(running.dataDir);
       const late = await running.callThatWaits();
+      const told = await running.toldBalances();
 
       await running.replace({ log: wrongLog, tables });
+      // Nothing was charged yet: whatever is told now is what was told before.
+      if (says === 'goes on') expect([told, NOTHING]).toContainEqual(await running.toldBalances());
       if (says !== 'goes on') {
         await eventually(() => expect(running.service.ledger.guard.doubt?.reason).toBe(says), PATIENCE);
         await eventually(async () => expect(await readiness()).toBe(503), PATIENCE);
         const figures = await (await fetch(`${running.service.url}/metrics`)).text();
         expect(figures).toContain('counterfoil_wrong_log 1');
+        expect(await running.toldBalances()).toEqual(tables ? NOTHING : told);
       }
       await late.end();
       for (const { redis: cached, spools } of trialsOf(WHILE_RUNNING, pair)) {

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -230,6 +231,41 @@ describe('a start', () => {
   );
 });
 
+describe('a start that cannot use what it needs on this machine', () => {
+  it('says what it is, why, and what to look at: the port, and the folder of the spool', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    undo.push(() => new Promise((resolve) => taken.close(resolve)));
+    const { port } = taken.address() as AddressInfo;
+    await expect(start({ PORT: String(port) })).rejects.toMatchObject({
+      name: 'CannotStart',
+      message: expect.stringMatching(
+        new RegExp(`^the address 127\\.0\\.0\\.1:${port} cannot be used: .*EADDRINUSE.*HOST and PORT\\.$`),
+      ),
+    });
+    const dataDir = join(folder, 'elsewhere');
+    await mkdir(dataDir);
+    await writeFile(join(dataDir, 'spool'), 'a file');
+    await expect(start({ DATA_DIR: dataDir })).rejects.toMatchObject({
+      name: 'CannotStart',
+      message: expect.stringMatching(
+        /^the spool in .*elsewhere.spool cannot be used: .*(EEXIST|ENOTDIR).*DATA_DIR\.$/,
+      ),
+    });
+  }, 120_000);
+
+  it('goes on without Redis, takes no call, and says where it is, why, and what to look at', async () => {
+    const lines: string[] = [];
+    const log = pino({}, { write: (line: string) => void lines.push(line) });
+    const settings = readConfig({ ...environment, REDIS_URL: 'redis://:a-secret@127.0.0.1:9' });
+    const service = await startService(settings, log, () => undefined);
+    undo.push(() => service.close());
+    expect(lines.join('')).toMatch(/"Redis at 127\.0\.0\.1:9 cannot be used: .*ECONNREFUSED.*REDIS_URL\./);
+    expect(lines.join('')).not.toContain('a-secret');
+    expect((await fetch(`${service.url}/readyz`)).status).toBe(503);
+  }, 120_000);
+});
+
 describe('an older copy of the log', () => {
   it('is the log once a person has accepted it and the tables are made of it; what was lost is credited once', async () => {
     const log = new StandInLog();
@@ -285,13 +321,20 @@ describe('log and tables in PostgreSQL that are put back to an older copy under 
     const copy = await copyOfDatabase();
     const { url } = await start({ REDIS_URL: redis.url });
     await succeed(url, 'POST', '/topup', { external_user_id: id, amount_usd: 1, payment_id: 'pi-after' });
+    const read = () => frontEnd(url, 'GET', `/${id}`);
+    expect((await read()).body.data.current_quota).toBe(1_000_000);
 
     await exchangeDatabases(database.url, copy);
+    // At once, and before anybody looked at the log: what the older copy says is not told.
+    expect((await read()).status).toBe(503);
     await eventually(
       async () => expect((await readiness(url)).reason).toMatch(/expected .* found /),
       patience,
     );
     expect((await topUp(url, id, 'pi-after')).status).toBe(503);
+    const { status, headers, body } = await read();
+    expect({ status, details: body.details }).toEqual({ status: 503, details: { reason: 'older' } });
+    expect(headers.get('retry-after')).toBe('1');
     await eventually(async () => expect(await openAlarms()).toContain('wrong-log/older'), patience);
     const { rows } = await database.pool.query(
       `SELECT count(*)::int AS count FROM events WHERE data->>'payment_id' = 'pi-after'`,

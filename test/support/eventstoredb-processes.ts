@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../../bench/support/free-port.js';
 import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
 import { eventually } from './eventually.js';
+import type { ServerUnderTest } from './eventstoredb-servers.js';
+import { startEventStoreStandIn } from './eventstoredb-stand-in/index.js';
 
 /** What a real server needs on a loaded machine. */
 const UNTIL_READY = { timeoutMs: 90_000, intervalMs: 100 };
@@ -35,11 +37,15 @@ const standIn: Command = (folder, port) => [
 ];
 
 /** A real server takes every variable of its name for a setting, and refuses those that it does not know. */
-const env = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !name.startsWith('EVENTSTORE_TEST_')),
-);
+export const environmentOfServer = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('EVENTSTORE_TEST_')));
 
-const script = process.env['EVENTSTORE_TEST_START'];
+/** How a server is started that somebody has. */
+export function commandNamedIn({ EVENTSTORE_TEST_START: program }: NodeJS.ProcessEnv): Command | undefined {
+  return program ? (folder, port) => [program, folder, String(port)] : undefined;
+}
+
+const real = commandNamedIn(process.env);
 
 /**
  * For `describe.each`: the stand-in as a process always, and a real server where EVENTSTORE_TEST_START names a program that is one: it is
@@ -50,10 +56,13 @@ export const eventStoreProcesses: readonly (readonly [
   open: () => Promise<EventStoreProcess>,
 ])[] = [
   ['the stand-in', () => open(standIn)],
-  ...(script
-    ? [['EVENTSTORE_TEST_START', () => open((folder, port) => [script, folder, String(port)])] as const]
-    : []),
+  ...(real ? [['EVENTSTORE_TEST_START', () => open(real)] as const] : []),
 ];
+
+/** One of this test alone, with an empty log: what EVENTSTORE_TEST_START starts, where that names something; else the stand-in. */
+export const openEventStoreDb = (
+  standsIn: () => Promise<ServerUnderTest> = () => startEventStoreStandIn(),
+): Promise<ServerUnderTest> => (real ? open(real) : standsIn());
 
 async function open(command: Command): Promise<EventStoreProcess> {
   const root = await mkdtemp(join(tmpdir(), 'counterfoil-event-store-'));
@@ -67,6 +76,7 @@ async function open(command: Command): Promise<EventStoreProcess> {
   const start = async (): Promise<void> => {
     const [program, ...args] = command(folder, port);
     // A group of its own: the program may be a script that has started the server.
+    const env = environmentOfServer(process.env);
     const started = spawn(program, args, { detached: true, env, stdio: ['pipe', 'ignore', 'ignore'] });
     child = started;
     const ended = once(started, 'exit').then(([code]) => {

@@ -5,13 +5,15 @@ export interface ServerUnderTest {
   close(): Promise<void>;
 }
 
-const realServer = process.env['EVENTSTORE_TEST_URL'];
+type Named = readonly [name: string, open: () => Promise<ServerUnderTest>];
 
 /** For `describe.each`: the stand-in always, and a server of somebody's where EVENTSTORE_TEST_URL names one. It is written to. */
-export const eventStoreServers: readonly (readonly [name: string, open: () => Promise<ServerUnderTest>])[] = [
-  ['the stand-in', () => startEventStoreStandIn()],
-  ...(realServer ? [['EVENTSTORE_TEST_URL', () => Promise.resolve(given(realServer))] as const] : []),
-];
+export function serversNamedIn({ EVENTSTORE_TEST_URL: url }: NodeJS.ProcessEnv): readonly Named[] {
+  const standIn: Named = ['the stand-in', () => startEventStoreStandIn()];
+  return url ? [standIn, ['EVENTSTORE_TEST_URL', () => Promise.resolve(given(url))]] : [standIn];
+}
+
+export const eventStoreServers = serversNamedIn(process.env);
 
 const given = (connectionString: string): ServerUnderTest => ({
   connectionString,

@@ -104,6 +104,12 @@ export class LogGuard implements LogTrust {
     return this.seen;
   }
 
+  /** As far as anybody who could be asked has seen it; below any position where nobody has. */
+  get remembered(): bigint {
+    const positions = [this.seen, ...this.lastWords.values()].map((position) => position ?? BEFORE_FIRST);
+    return positions.reduce((most, position) => (position > most ? position : most), BEFORE_FIRST);
+  }
+
   addWitness(witness: Witness): void {
     this.witnesses.push(witness);
   }

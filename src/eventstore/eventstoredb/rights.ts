@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { withDeadline } from '../../support/deadline.js';
-import { EventStoreUnavailable, type ExpectedRevision } from '../event-store.js';
+import { EventStoreUnavailable, type ExpectedRevision, type JsonObject } from '../event-store.js';
 import { type ConnectionSettings, parseConnectionString, withCredentials } from './connection-string.js';
 import { isRefusedLogin, isStreamNotFound } from './failures.js';
 import { LogClient } from './log-client.js';
@@ -51,6 +51,12 @@ export async function lookAtRights(options: RightsOptions): Promise<Rights> {
   };
 }
 
+/** Whether who may delete a stream is not what `writeRights` says. @throws EventStoreUnavailable, also where the login may not know */
+export async function isOpenToDeletion(options: Omit<RightsOptions, 'user'>): Promise<boolean> {
+  const { found } = await lastSettings(options);
+  return !isDeepStrictEqual(found?.['$userStreamAcl'], defaultsFor('').$userStreamAcl);
+}
+
 /** Writes what holds for streams in general. Answers whether it had to. @throws EventStoreUnavailable, also when the login may not */
 export async function writeRights(options: RightsOptions): Promise<boolean> {
   const { found, expected } = await lastSettings(options);
@@ -81,8 +87,8 @@ export async function hasDefaultPassword({
 }
 
 async function lastSettings(
-  options: RightsOptions,
-): Promise<{ readonly found: unknown; readonly expected: ExpectedRevision }> {
+  options: Omit<RightsOptions, 'user'>,
+): Promise<{ readonly found: JsonObject | undefined; readonly expected: ExpectedRevision }> {
   const [last] = await using(options, async (client, signal) => {
     try {
       return await client.readStream(SETTINGS, undefined, { direction: 'backwards', limit: 1, signal });

@@ -2,7 +2,8 @@ import type { Context, Middleware } from 'koa';
 import { BooksDisagree } from '../../books/audit/faults.js';
 import type { Log } from '../../support/log.js';
 import { isUnavailable } from '../../support/unavailable.js';
-import { type Bilingual, booksDisagree, HttpFailure, ledgerUnavailable } from '../failure.js';
+import { TablesInDoubt } from '../../commands/ledger/tables-guard.js';
+import { type Bilingual, booksDisagree, HttpFailure, ledgerUnavailable, tablesInDoubt } from '../failure.js';
 import { exactJson } from '../json/exact-json.js';
 
 /** The language the caller prefers of the two the API speaks; Chinese where it does not say. */
@@ -39,6 +40,8 @@ export function errors(log: Log): Middleware<{ requestId: string }> {
 
 function failureOf(error: unknown, log: Log, requestId: string): HttpFailure {
   if (error instanceof HttpFailure) return error;
+  // Who looks at the log has said so once, for all who ask.
+  if (error instanceof TablesInDoubt) return tablesInDoubt(error.reason);
   if (error instanceof BooksDisagree) {
     log.error({ err: error, request_id: requestId }, 'the books do not agree with themselves');
     return booksDisagree(error.disagreements);

@@ -1,4 +1,5 @@
 import type { Context, Middleware } from 'koa';
+import type { TablesGuard } from '../../commands/ledger/tables-guard.js';
 import type { PaymentDesk } from '../../reactions/payments/ports.js';
 import type { HttpAnswer, RawRequest } from '../../reactions/payments/provider.js';
 import { withDeadline } from '../../support/deadline.js';
@@ -18,6 +19,8 @@ export interface TestPayments {
 export interface PaymentRoutesParts {
   readonly payments: Pick<PaymentDesk, 'notify' | 'probe' | 'returned'>;
   readonly testPayments: TestPayments | undefined;
+  /** A provider whose notification is refused notifies again. */
+  readonly tables: Pick<TablesGuard, 'reading'>;
 }
 
 const LIMITS = { limitBytes: 1024 * 1024, timeoutMs: 30_000 };
@@ -26,7 +29,7 @@ const PATH = /^\/api\/payments\/(notify|return|test|self-test)\/([\w-]{1,64})$/;
 const RETURN_WAIT_MS = 2_000;
 
 /** What providers and the browsers of payers ask for: nobody signs in, and nothing is believed that is not signed or asked for. */
-export function paymentRoutes({ payments, testPayments }: PaymentRoutesParts): Middleware {
+export function paymentRoutes({ payments, tables, testPayments }: PaymentRoutesParts): Middleware {
   return async (ctx, next) => {
     const [, what, id = ''] = PATH.exec(ctx.path) ?? [];
     if (what === undefined) {
@@ -34,12 +37,12 @@ export function paymentRoutes({ payments, testPayments }: PaymentRoutesParts): M
       return;
     }
     ctx.state.route = `/api/payments/${what}/{id}`;
-    if (what === 'notify') return notified(ctx, payments, id);
+    if (what === 'notify') return tables.reading(() => notified(ctx, payments, id));
     if (what === 'return') return cameBack(ctx, payments, id);
     if (what === 'self-test')
       return respond(ctx, { status: 200, type: 'text/plain', body: payments.probe(id) });
     if (!testPayments) throw routeNotFound();
-    return tested(ctx, testPayments, id);
+    return tables.reading(() => tested(ctx, testPayments, id));
   };
 }
 

@@ -8,7 +8,7 @@ import { Bell } from './bell.js';
 import { readCheckpoints } from './checkpoints.js';
 import { gather } from './gather.js';
 import type { GroupOptions } from './group-options.js';
-import { isFinal, OutOfOrder, PoisonEvent, Superseded } from './faults.js';
+import { isFinal, OutOfOrder, PoisonEvent } from './faults.js';
 import { installProjections } from './install.js';
 import { Lag } from './lag.js';
 import { isGone } from './poison-watch.js';
@@ -16,6 +16,7 @@ import { onPoison, type Projection } from './projection.js';
 import { ahead, type DecodedPage } from './read-decoded.js';
 import { rebuildAll } from './rebuild.js';
 import type { GroupStatus } from './status.js';
+import { TablesPlace } from './tables-place.js';
 
 const AFTER_FAULT = { baseDelayMs: 100, maxDelayMs: 5_000 };
 
@@ -26,6 +27,7 @@ export class GroupRunner {
   private readonly awaited = new Bell();
   private readonly size: BatchSize;
   private readonly lag: Lag;
+  private readonly tables: TablesPlace;
   private reached = -1n;
   private ahead: { readonly after: bigint; readonly page: Promise<DecodedPage> } | undefined;
   private state: GroupStatus['state'] = 'preparing';
@@ -37,6 +39,7 @@ export class GroupRunner {
   constructor(private readonly options: GroupOptions) {
     this.size = new BatchSize(options.maxBatchEvents);
     this.lag = new Lag(options.store, options.now);
+    this.tables = new TablesPlace(options);
   }
 
   /**
@@ -56,7 +59,11 @@ export class GroupRunner {
     await this.options.beforeFirst?.(this.reached);
     this.state = 'running';
     const unsubscribe = store.subscribe(() => this.bell.ring());
-    this.running = this.run().finally(unsubscribe);
+    const unwatch = this.tables.watch();
+    this.running = this.run().finally(() => {
+      unsubscribe();
+      unwatch();
+    });
   }
 
   /** Looks at the log at once. */
@@ -130,7 +137,7 @@ export class GroupRunner {
   /** One page of the log: there was nothing new, all that was new, or more than a page holds. */
   private async step(): Promise<'nothing' | 'all' | 'more'> {
     const { group } = this.options;
-    const after = this.reached;
+    const after = (this.reached = await this.tables.atMost(this.reached));
     const { batch, poison, full } = await this.read(after);
     if (batch.position === after && !poison) {
       await this.options.afterCommit?.({ after, position: after, events: [] });
@@ -187,12 +194,7 @@ export class GroupRunner {
   }
 
   private async readPosition(): Promise<void> {
-    const checkpoints = await readCheckpoints(this.options.pool, this.names(), 'live');
-    const [first, ...others] = checkpoints.map(({ position }) => position);
-    if (first === undefined || checkpoints.length < this.options.projections.length) {
-      throw new Superseded(`the checkpoints of ${this.options.group} are gone`);
-    }
-    this.reached = others.reduce((least, position) => (position < least ? position : least), first);
+    this.reached = await this.tables.read();
   }
 
   private isGone({ poison }: PoisonEvent): Promise<boolean> {

@@ -16,6 +16,8 @@ export interface PositionWaiterOptions {
   readonly pollIntervalMs?: number;
   /** Asks the projectors of other processes not to let more events come together. */
   readonly hurryElsewhere?: () => Promise<unknown>;
+  /** Told of what was found passed. Must not throw. */
+  readonly onPassed?: (position: bigint) => void;
 }
 
 /**
@@ -49,7 +51,10 @@ export class PositionWaiter {
 
   /** Everything up to the position is in the read models and in the cache. */
   advanced(position: bigint): void {
-    if (position > this.passed) this.passed = position;
+    if (position > this.passed) {
+      this.passed = position;
+      this.options.onPassed?.(position);
+    }
     for (const waiter of this.waiters) if (waiter.position <= this.passed) waiter.resolve(true);
   }
 

@@ -24,7 +24,7 @@ async function start(
   });
   const handler: RawHandler =
     answer ?? ((request, response) => response.end(`[${connections.addressOf(request)}]`));
-  server = await listen(handler, '127.0.0.1', 0, connections, limits);
+  server = await listen(handler, { host: '127.0.0.1', port: 0 }, connections, limits);
 }
 
 /** A connection that has sent `text`, and everything that comes back until it is closed. */

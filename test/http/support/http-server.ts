@@ -35,6 +35,7 @@ export interface HttpServerParts {
   readonly ownAlerts?: RouterParts['ownAlerts'];
   readonly publicUrl?: string;
   readonly isWell?: () => Promise<boolean>;
+  readonly tables?: RouterParts['tables'];
   readonly auth?: ExternalAuth;
   readonly settings?: Partial<HttpSettings>;
   readonly raw?: RawHandlers;
@@ -76,6 +77,7 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     audit: parts.audit ?? ({} as Audit),
     outbox: parts.outbox,
     isWell: parts.isWell ?? (() => Promise.resolve(true)),
+    tables: parts.tables ?? { reading: (read) => read() },
     finance: parts.finance ?? ({} as FinanceReports),
     receipts: parts.receipts ?? ({} as Receipts),
     admin:

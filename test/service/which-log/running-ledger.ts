@@ -137,6 +137,24 @@ export class RunningLedger {
     return { call: status, topUp, again };
   }
 
+  /** What is told of the customer's balance: to the front end, and to who holds the access key. Undefined: nothing. */
+  async toldBalances(): Promise<{
+    readonly frontEnd: number | undefined;
+    readonly wallet: number | undefined;
+  }> {
+    const { url } = this.service;
+    const { status, body } = await frontEnd(url, 'GET', `/${this.customer.id}`);
+    const headers = { authorization: `Bearer ${this.customer.accessKey}` };
+    const answer = await fetch(`${url}/api/user/self`, { headers });
+    const wallet = (await answer.json()) as { readonly data?: { readonly quota: number } };
+    for (const refused of [status, answer.status])
+      if (refused !== 200 && refused !== 503) throw new Error(`${refused}`);
+    return {
+      frontEnd: (body.data as { readonly current_quota: number } | undefined)?.current_quota,
+      wallet: wallet.data?.quota,
+    };
+  }
+
   private async topUp(paymentId: string): Promise<number> {
     const body = { external_user_id: this.customer.id, amount_usd: 1, payment_id: paymentId };
     const { status } = await frontEnd(this.service.url, 'POST', '/topup', body);

@@ -63,6 +63,7 @@ const status = endpoint({
   ...open,
   path: '/status',
   operationId: 'status',
+  inDoubt: true,
   summary: 'Show what this is and how it is',
   description: '`degraded`: a part that is needed does not answer; `/readyz` says which to who operates it.',
   input: z.object({}),

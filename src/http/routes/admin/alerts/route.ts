@@ -77,6 +77,7 @@ const fired = endpoint({
   path: '/alerts/fired',
   access: 'alerts:read',
   operationId: 'adminListFiredAlerts',
+  inDoubt: true,
   summary: 'List alerts that were told',
   description: 'Those that are not over first, then the newest; 200 at most.',
   input: z.object({ state: z.enum(['open', 'resolved']).optional() }),

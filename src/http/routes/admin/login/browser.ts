@@ -23,6 +23,7 @@ const begin = endpoint({
   path: '/session',
   access: 'anybody',
   operationId: 'adminBeginSession',
+  inDoubt: true,
   summary: 'Log in with a browser',
   description:
     'As `/login`, with a cookie instead of a token: it ends half an hour after it was last used, and after twelve hours. Answered with 202 where a second factor is asked for.',
@@ -49,6 +50,7 @@ const secondStep = endpoint({
   path: '/session/second-factor',
   access: 'anybody',
   operationId: 'adminBeginSessionSecondStep',
+  inDoubt: true,
   summary: 'Log in with a browser: the second step',
   description: 'With the ticket of the first one and a code of the authenticator, or a recovery code.',
   input: secondStepInput,
@@ -86,6 +88,7 @@ const end = endpoint({
   path: '/session',
   access: 'signed-in',
   operationId: 'adminEndSession',
+  inDoubt: true,
   summary: "End this browser's session",
   description: 'Other logins go on; `/logout` ends them all.',
   input: nothing,

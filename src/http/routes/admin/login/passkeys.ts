@@ -29,6 +29,7 @@ const options = endpoint({
   path: '/session/passkey/options',
   access: 'anybody',
   operationId: 'adminPasskeyOptions',
+  inDoubt: true,
   summary: 'Begin to log in with a passkey',
   description: 'A challenge for `navigator.credentials.get`.',
   input: nothing,
@@ -53,6 +54,7 @@ const begin = endpoint({
   path: '/session/passkey',
   access: 'anybody',
   operationId: 'adminBeginSessionByPasskey',
+  inDoubt: true,
   summary: 'Log in with a passkey',
   description:
     'At a browser. The device and what unlocks it are two factors: nothing else is asked for. A challenge is answered once.',

@@ -15,6 +15,7 @@ const state = endpoint({
   path: '/setup',
   access: 'anybody',
   operationId: 'adminShowSetup',
+  inDoubt: true,
   summary: 'Say whether there is an operator yet',
   description: 'While there is none, a start prints the address of the page that makes the first one.',
   input: nothing,

@@ -115,6 +115,7 @@ const system = endpoint({
   path: '/system',
   access: 'system:read',
   operationId: 'adminShowSystem',
+  inDoubt: true,
   summary: 'Show what runs here and how it is',
   description:
     'Versions, parts, how far the tables are behind, queues, figures and the environment of the process that answers. No address of a server and no secret is shown; of those it says whether they are set.',
