@@ -1,4 +1,5 @@
 import zlib from 'node:zlib';
+import { zstdFrame } from '../../../support/zstd-frame.js';
 import { asked, type OddRequest, sent } from './pieces.js';
 
 const json = JSON.stringify(asked.chat[1]);
@@ -7,6 +8,10 @@ const encoded = (what: string, coding: string, body: Buffer, status: number, nam
   sent(what, body, status, names, { 'content-encoding': coding });
 const having = (members: string) => `${json.slice(0, -1)},${members}}`;
 const far = Buffer.from(`{"x":"${' '.repeat(30_000_000)}"}`);
+
+/** The window is the sixth byte. */
+const widened = (frame: Buffer) =>
+  Buffer.concat([frame.subarray(0, 5), Buffer.of(17 << 3), frame.subarray(6)]);
 
 /** Bodies that are encoded oddly, or no JSON of ours. */
 export const bodies: readonly OddRequest[] = [
@@ -31,6 +36,12 @@ export const bodies: readonly OddRequest[] = [
     'gzip',
   ),
   encoded('gzip that breaks off', 'gzip', zlib.gzipSync(bytes).subarray(0, -6), 400, 'gzip'),
+  encoded('zstd', 'zstd', zstdFrame(bytes), 200, ''),
+  encoded('zstd that says gzip', 'gzip', zstdFrame(bytes), 400, 'gzip'),
+  encoded('gzip that says zstd', 'zstd', zlib.gzipSync(bytes), 400, 'zstd'),
+  encoded('zstd that breaks off', 'zstd', zstdFrame(bytes).subarray(0, -1), 400, 'zstd'),
+  encoded('zstd that wants to look back 128 MiB', 'zstd', widened(zstdFrame(bytes)), 400, 'zstd'),
+  encoded('zstd of far too much', 'zstd', zstdFrame(far), 413, 'zstd'),
   encoded('nothing that says gzip', 'gzip', Buffer.alloc(0), 400, 'gzip'),
   encoded('a coding of nobody', 'snappy', bytes, 415, 'snappy'),
   encoded('gzip of far too much', 'gzip', zlib.gzipSync(far), 413, 'gzip'),
