@@ -99,9 +99,16 @@ export function arrayElements(
 /** The same count of what was parsed, in which every name stands once. */
 export function namesIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
-  const inner: readonly unknown[] = Object.values(value);
-  let names = Array.isArray(value) ? 0 : inner.length;
-  for (const each of inner) names += namesIn(each);
+  let names = 0;
+  if (Array.isArray(value)) {
+    for (const each of value) names += namesIn(each);
+    return names;
+  }
+  // What was parsed inherits nothing that would be listed.
+  for (const name in value) {
+    const each: unknown = value[name as keyof typeof value];
+    names += typeof each === 'object' ? 1 + namesIn(each) : 1;
+  }
   return names;
 }
 

@@ -27,6 +27,7 @@ function given(value: unknown): unknown {
 
 /** Whether upstream fetches such a member from elsewhere. */
 export function isFetched(value: unknown): boolean {
+  if (value === undefined || value === null) return false;
   const source = given(value);
   return typeof source === 'string' && ADDRESS.test(source);
 }

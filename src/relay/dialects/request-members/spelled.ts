@@ -31,7 +31,7 @@ const IN_LOWER_CASE: ReadonlySet<string> = new Set(FOUND_BY.map((name) => name.t
  * @throws CallRefused `invalid_request`
  */
 export function asSpelled(object: JsonObject, member: string): JsonObject {
-  for (const name of Object.keys(object))
+  for (const name in object)
     if (!SPELLED.has(name) && IN_LOWER_CASE.has(name.toLowerCase())) {
       const [param = member] = member.split(':');
       throw invalidRequest(`"${member}": "${name}" must be spelled in the documented way.`, param);

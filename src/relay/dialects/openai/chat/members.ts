@@ -44,9 +44,10 @@ function partReferences(part: JsonObject, asks: Asks): void {
   // Of OpenAI in a member of its own, of Mistral in the part itself.
   referFile('messages: file_id', objectIn(part['file'], 'messages: file')?.['file_id'], asks);
   referFile('messages: file_id', part['file_id'], asks);
-  for (const name of ['image_url', 'video_url', 'audio_url', 'document_url'] as const) {
-    const member = `messages: ${name}`;
+  for (const name of NAMED_MEDIA) {
     const given = part[name];
+    if (given === undefined || given === null) continue;
+    const member = `messages: ${name}`;
     const url = typeof given === 'string' ? given : textIn(objectIn(given, member)?.['url'], member);
     if (url?.startsWith(MOONSHOT_FILE)) referFile(member, url.slice(MOONSHOT_FILE.length), asks);
     // A picture has a size that is known, wherever it is.
@@ -55,6 +56,7 @@ function partReferences(part: JsonObject, asks: Asks): void {
   if (isFetched(part['input_audio'])) asks.readsMore = true;
 }
 
+const NAMED_MEDIA = ['image_url', 'video_url', 'audio_url', 'document_url'] as const;
 /** Moonshot’s address of a file that was uploaded there; behind it stands the id by which others name the same file. */
 const MOONSHOT_FILE = 'ms://';
 /** Alibaba’s qwen-long takes files as a text of the system, `fileid://file-1,fileid://file-2`. */
