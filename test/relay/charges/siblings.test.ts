@@ -30,6 +30,13 @@ const COUNTED = [12, 60] as const;
 const THINKING = ['chat', 'responses', 'generate'] as const;
 const plain = [{ prompt: 100, output: 10 }];
 
+/** Of a report in parts. */
+const part = (type: string, input_tokens: number, output_tokens: number) => ({
+  type,
+  input_tokens,
+  output_tokens,
+});
+
 const situations: readonly Situation[] = [
   { what: 'a report', uses: plain, charged: 140 },
   { what: 'zeros', uses: [{ prompt: 0, output: 0 }], charged: COUNTED, basis: 'counted' },
@@ -72,6 +79,63 @@ const situations: readonly Situation[] = [
     charged: 10_140,
     of: ['chat', 'messages'],
   },
+  {
+    what: 'searches that it shows',
+    uses: [{ prompt: 100, output: 10, shown: 2 }],
+    price: { per_search_usd: '0.01' },
+    charged: 10_140,
+    of: ['responses', 'generate'],
+  },
+  {
+    what: 'cached tokens in DeepSeek’s place',
+    uses: [{ prompt: 1_000, output: 10, more: { prompt_cache_hit_tokens: 800 } }],
+    charged: 640,
+    of: ['chat', 'responses'],
+  },
+  {
+    what: 'cached tokens in Kimi’s place',
+    uses: [{ prompt: 1_000, output: 10, more: { cached_tokens: 800 } }],
+    charged: 640,
+    of: ['chat', 'responses'],
+  },
+  {
+    what: 'what OpenRouter writes to the cache',
+    uses: [{ prompt: 1_000, output: 10, more: { prompt_tokens_details: { cache_write_tokens: 400 } } }],
+    charged: 1_140,
+    of: ['chat'],
+  },
+  {
+    what: 'what is written to the cache, beside the prompt',
+    uses: [{ prompt: 600, output: 10, more: { cache_creation_input_tokens: 400 } }],
+    charged: 1_140,
+    of: ['messages'],
+  },
+  {
+    what: 'a summary that made room for it',
+    uses: [
+      {
+        prompt: 230,
+        output: 10,
+        more: { iterations: [part('compaction', 1_800, 35), part('message', 230, 10)] },
+      },
+    ],
+    charged: 2_210,
+    of: ['messages'],
+  },
+  {
+    what: 'the advice of a dearer model',
+    uses: [
+      {
+        prompt: 230,
+        output: 10,
+        more: {
+          iterations: [part('message', 230, 10), { ...part('advisor_message', 100, 10), model: 'dear' }],
+        },
+      },
+    ],
+    charged: 270 + 10 * 140,
+    of: ['messages'],
+  },
   ...[
     ['lines that end in CR', (stream: string) => stream.replaceAll('\n', '\r')] as const,
     ['lines that end in CR and LF', (stream: string) => stream.replaceAll('\n', '\r\n')] as const,
@@ -104,7 +168,10 @@ describe('an upstream’s report', () => {
       });
       const world = await startWorld({
         channels: [speakingChannel('one', protocol, upstream)],
-        prices: [price('gpt-test', { completion_ratio: '4', ...expected.price })],
+        prices: [
+          price('gpt-test', { completion_ratio: '4', ...expected.price }),
+          price('dear', { completion_ratio: '4', model_ratio: '10' }),
+        ],
       });
       try {
         const [path, body] = asking[client](streamed);

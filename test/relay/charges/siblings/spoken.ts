@@ -2,6 +2,8 @@ import type { ConvertibleProtocol } from '../../../../src/domain/channel/convers
 import { speakers } from '../../support/spoken-answers.js';
 import { DONE, frame } from '../../support/test-upstream.js';
 
+type Json = Record<string, unknown>;
+
 /** What an upstream of any protocol says of the same use, in its own words. */
 export interface Use {
   readonly prompt: number;
@@ -10,10 +12,13 @@ export interface Use {
   /** Thoughts, and whether they are a part of `output`. */
   readonly thoughts?: number;
   readonly isBeside?: boolean;
+  /** Searches that the usage tells of. */
   readonly searches?: number;
+  /** Searches that the answer shows. */
+  readonly shown?: number;
+  /** As it stands in the report, in the words of one protocol. */
+  readonly more?: Json;
 }
-
-type Json = Record<string, unknown>;
 
 const openai = ({ prompt, output, cached, thoughts, isBeside, searches }: Use): Json => ({
   prompt_tokens: prompt,
@@ -25,7 +30,7 @@ const openai = ({ prompt, output, cached, thoughts, isBeside, searches }: Use): 
 });
 
 /** The member that a protocol tells its use in. */
-const reportOf: Readonly<Record<ConvertibleProtocol, (use: Use) => Json>> = {
+const wordsOf: Readonly<Record<ConvertibleProtocol, (use: Use) => Json>> = {
   chat: openai,
   responses: ({ prompt, output, cached, thoughts, isBeside, searches }) => ({
     input_tokens: prompt,
@@ -50,6 +55,35 @@ const reportOf: Readonly<Record<ConvertibleProtocol, (use: Use) => Json>> = {
   }),
 };
 
+const reportOf = (protocol: ConvertibleProtocol, use: Use): Json => ({
+  ...wordsOf[protocol](use),
+  ...use.more,
+});
+
+/** The same answer, which shows that so many searches were made for it, where a protocol has a place for that beside the report. */
+const showing: Readonly<Partial<Record<ConvertibleProtocol, (answer: Json, count: number) => Json>>> = {
+  responses: (answer, count) => ({
+    ...answer,
+    output: [
+      ...searchesOf(count, (id) => ({ type: 'web_search_call', id, action: { type: 'search' } })),
+      { type: 'web_search_call', id: 'opened', action: { type: 'open_page' } },
+      ...(answer['output'] as Json[]),
+    ],
+  }),
+  generate: (answer, count) => ({
+    ...answer,
+    candidates: (answer['candidates'] as Json[]).map((candidate) => ({
+      ...candidate,
+      groundingMetadata: { webSearchQueries: searchesOf(count, (id) => id) },
+    })),
+  }),
+};
+const searchesOf = <Made>(count: number, make: (id: string) => Made): Made[] =>
+  Array.from({ length: count }, (_, at) => make(`search ${at}`));
+
+const shown = (protocol: ConvertibleProtocol, answer: Json, use?: Use): Json =>
+  (use?.shown === undefined ? undefined : showing[protocol]?.(answer, use.shown)) ?? answer;
+
 /** Where it stands in a whole answer. */
 const MEMBER: Readonly<Record<ConvertibleProtocol, string>> = {
   chat: 'usage',
@@ -62,8 +96,9 @@ const SAID = { text: 'All is well.', unmetered: true };
 
 /** A whole answer; without a use it tells none. */
 export function whole(protocol: ConvertibleProtocol, ...[use]: readonly Use[]): string {
-  const answer = speakers[protocol].whole(SAID);
-  return JSON.stringify(use ? { ...answer, [MEMBER[protocol]]: reportOf[protocol](use) } : answer);
+  const said = speakers[protocol].whole(SAID) as Json;
+  const answer = shown(protocol, said, use);
+  return JSON.stringify(use ? { ...answer, [MEMBER[protocol]]: reportOf(protocol, use) } : answer);
 }
 
 /** The same streamed; several uses are told one after the other. */
@@ -71,7 +106,7 @@ export function pieces(protocol: ConvertibleProtocol, ...uses: readonly Use[]): 
   const frames = speakers[protocol].pieces(SAID);
   const last = uses.at(-1);
   if (!last) return frames;
-  const reports = uses.map(reportOf[protocol]);
+  const reports = uses.map((use) => reportOf(protocol, use));
   switch (protocol) {
     case 'chat':
       return [
@@ -94,7 +129,7 @@ export function pieces(protocol: ConvertibleProtocol, ...uses: readonly Use[]): 
     case 'responses': {
       const telling = (usage: Json | undefined) => (event: Json) => ({
         ...event,
-        response: { ...(event['response'] as Json), usage },
+        response: { ...shown(protocol, event['response'] as Json, last), usage },
       });
       const [first = '', ...rest] = withLast(frames, telling(reports.at(-1)));
       return [reports.length > 1 ? changed(first, telling(reports[0])) : first, ...rest];
@@ -106,7 +141,10 @@ export function pieces(protocol: ConvertibleProtocol, ...uses: readonly Use[]): 
           usageMetadata,
         }),
       );
-      const ended = withLast(frames, (payload) => ({ ...payload, usageMetadata: reports.at(-1) }));
+      const ended = withLast(frames, (payload) => ({
+        ...shown(protocol, payload, last),
+        usageMetadata: reports.at(-1),
+      }));
       return [...ended.slice(0, -1), ...told, ...ended.slice(-1)];
     }
   }
