@@ -101,7 +101,7 @@ export function namesIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   let names = 0;
   if (Array.isArray(value)) {
-    for (const each of value) names += namesIn(each);
+    for (const each of value) if (typeof each === 'object') names += namesIn(each);
     return names;
   }
   // What was parsed inherits nothing that would be listed.
