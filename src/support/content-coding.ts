@@ -1,35 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import { type Readable, Transform } from 'node:stream';
-import * as zlib from 'node:zlib';
+import zlib from 'node:zlib';
+import { createZstdDecoder, type Decoder } from './zstd/zstd.js';
 
 const MEGABYTE = 1024 * 1024;
-/** A decoder of zstd keeps as much as the sender wants to look back; beyond 8 MiB, which is what its format asks of everybody, is refused. */
-const ZSTD_WINDOW_LOG = 23;
 /** Text shrinks to a tenth, very regular text to a fiftieth. */
 const MAX_RATIO = 100;
 /** So much may come of however little. */
 const FREE_BYTES = MEGABYTE;
 
-/** What Node's types of today do not know: zstd is there from 22.15 on. */
-interface MaybeZstd {
-  readonly createZstdDecompress?: (options: object) => Decoder;
-  readonly constants: { readonly ZSTD_d_windowLogMax?: number };
-}
-
-type Decoder = Transform & { readonly bytesWritten: number };
-
 const decoders = new Map<string, () => Decoder>([
   ['gzip', () => zlib.createGunzip()],
   ['x-gzip', () => zlib.createGunzip()],
   ['br', () => zlib.createBrotliDecompress()],
-  ...zstd(zlib as unknown as MaybeZstd),
+  ['zstd', createZstdDecoder],
 ]);
-
-function zstd({ createZstdDecompress, constants }: MaybeZstd): [string, () => Decoder][] {
-  const { ZSTD_d_windowLogMax: window } = constants;
-  if (!createZstdDecompress || window === undefined) return [];
-  return [['zstd', () => createZstdDecompress({ params: { [window]: ZSTD_WINDOW_LOG } })]];
-}
 
 /** What `Content-Encoding` may say, for `Accept-Encoding` in an answer that refuses another. */
 export const contentCodings = [...decoders.keys()].filter((name) => name !== 'x-gzip').join(', ');

@@ -21,11 +21,11 @@ export function boundOf(
   unseenTokens: number,
   keptTokens?: number,
 ): UsageBound {
-  const { promptTokens, units, asks, hidesPrompt } = request;
-  if (!units && !asks && hidesPrompt !== true) return { promptTokens };
-  const reads = asks?.needs.some(({ allowance }) => READING.has(allowance)) ?? false;
+  const { promptTokens, units, asks } = request;
+  if (!units && !asks) return { promptTokens };
+  const reads = asks?.readsMore === true || asks?.needs.some(({ allowance }) => READING.has(allowance));
   const kept = asks && asks.references.length > 0 ? (keptTokens ?? unseenTokens) : 0;
-  const added = reads || hidesPrompt === true ? Math.max(kept, unseenTokens) : kept;
+  const added = reads ? Math.max(kept, unseenTokens) : kept;
   const unseen = Math.min(added, Math.max(0, window - promptTokens));
   const serviceTier = asks?.serviceTier;
   return { ...runsOf(request), ...units, serviceTier, promptTokens: promptTokens + unseen };

@@ -16,8 +16,6 @@ export interface QuotedRequest {
   /** The most a choice may produce, where the client said so. */
   readonly outputLimit: number | undefined;
   readonly choices: number;
-  /** A part of the prompt stands elsewhere, at an address or under an id; beside what `asks` refers to. */
-  readonly hidesPrompt?: boolean;
   /** How many times a window of the model is filled, where it is not once a choice: once for each of the texts to embed. */
   readonly contexts?: number;
   /** The fewest output tokens of a choice with which the call can be made at all; absent: any. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { UpstreamRequest } from './upstream-request.js';
 import type { Form, FormField } from '../multipart/form.js';
 import type { FormPart } from '../multipart/form-scanner.js';
-import { type DecidingMembers, invalidRequest, pick } from './json/body.js';
+import { type DecidingMembers, foldedName, invalidRequest, oddlySpelled, pick } from './json/body.js';
 
 /** A form as it came, and what was read of it. */
 export interface FormCall<Fields> {
@@ -37,11 +37,10 @@ export function readFormCall<Fields>(
 ): FormCall<Fields> {
   const found: Record<string, string> = {};
   for (const part of form.parts) {
-    const exact = deciding.get(part.name.toLowerCase().replace(/\[.*$/, ''));
-    if (exact === undefined) continue;
-    if (part.name !== exact || Object.hasOwn(found, exact))
-      throw invalidRequest(`"${exact}" must appear once, spelled exactly so.`, exact);
-    found[exact] = textOf(part);
+    const spelled = deciding.get(foldedName(part.name.replace(/\[.*$/, '')));
+    if (!spelled) continue;
+    if (!spelled.includes(part.name) || Object.hasOwn(found, part.name)) throw oddlySpelled(spelled[0]);
+    found[part.name] = textOf(part);
   }
   return { form, fields: pick(schema, found), deciding: found };
 }

@@ -7,6 +7,8 @@ import { answerJson, frame, startTestUpstream, stream, type TestUpstream } from 
 /** As text it would be some 100,000 tokens. */
 const DATA = 'iVBORw0KGgoAAAANSUhEUgAAB4AAAAQ4CAYAAADo08FDAAAACXBIWXMAAA7E'.repeat(3_000);
 const PICTURE = `data:image/png;base64,${DATA}`;
+const FILM = `data:video/mp4;base64,${DATA}`;
+const AWAY = 'https://example.com/a';
 
 const chatOf = (part: object) => ({
   messages: [{ role: 'user', content: [{ type: 'text', text: 'look' }, part] }],
@@ -128,6 +130,94 @@ const prompts: readonly (readonly [string, Path, object, number, number])[] = [
     contentsOf({ fileData: { mimeType: 'video/mp4', fileUri: 'https://example.com/a.mp4' } }),
     10_000,
     30_000,
+  ],
+  ["an uncompressed sound in Gemini's parts", GEMINI, contentsOf(inline('audio/x-wav')), 300, 1_000],
+  ["a film in Gemini's parts", GEMINI, contentsOf(inline('video/mp4')), 1_000, 5_000],
+  ["a text in Gemini's parts", GEMINI, contentsOf(inline('text/plain')), 50_000, 120_000],
+  [
+    "sound in the proto's names",
+    GEMINI,
+    contentsOf({ inline_data: { mime_type: 'audio/mp3', data: DATA } }),
+    1_000,
+    5_000,
+  ],
+  [
+    'a picture that a function of Gemini gave',
+    GEMINI,
+    contentsOf({ functionResponse: { name: 'f', response: {}, parts: [inline('image/png')] } }),
+    1_000,
+    5_000,
+  ],
+  ['a film in a chat', CHAT, chatOf({ type: 'video_url', video_url: { url: FILM } }), 2_000, 5_000],
+  [
+    'a film in a chat, elsewhere',
+    CHAT,
+    chatOf({ type: 'video_url', video_url: { url: AWAY } }),
+    15_000,
+    30_000,
+  ],
+  [
+    'sound in a chat, as an address of data',
+    CHAT,
+    chatOf({ type: 'audio_url', audio_url: { url: FILM } }),
+    2_000,
+    5_000,
+  ],
+  [
+    'sound in a chat, elsewhere',
+    CHAT,
+    chatOf({ type: 'input_audio', input_audio: { data: AWAY, format: 'wav' } }),
+    15_000,
+    30_000,
+  ],
+  [
+    'a document in a chat, elsewhere',
+    CHAT,
+    chatOf({ type: 'document_url', document_url: AWAY }),
+    15_000,
+    30_000,
+  ],
+  [
+    'sound in a response',
+    '/v1/responses',
+    responseOf({ type: 'input_audio', input_audio: { data: DATA, format: 'mp3' } }),
+    2_000,
+    5_000,
+  ],
+  [
+    'a film in a response',
+    '/v1/responses',
+    responseOf({ type: 'input_video', video_url: FILM }),
+    2_000,
+    5_000,
+  ],
+  [
+    'a picture in a response that upstream keeps',
+    '/v1/responses',
+    responseOf({ type: 'input_image', file_id: 'file-1' }),
+    15_000,
+    30_000,
+  ],
+  [
+    'a document in a message, elsewhere',
+    '/v1/messages',
+    messageOf({ type: 'document', source: { type: 'url', url: 'https://example.com/a.pdf' } }),
+    15_000,
+    30_000,
+  ],
+  [
+    'a document in a message that upstream keeps',
+    '/v1/messages',
+    messageOf({ type: 'document', source: { type: 'file', file_id: 'file-1' } }),
+    15_000,
+    30_000,
+  ],
+  [
+    'a picture in a message, elsewhere',
+    '/v1/messages',
+    messageOf({ type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } }),
+    1_000,
+    5_000,
   ],
 ];
 

@@ -154,8 +154,9 @@ describe('the hold of a request', () => {
 
   it('takes in what cannot be seen, within the window', () => {
     expect(boundOf(request, price, 500)).toMatchObject({ promptTokens: 400 });
-    expect(boundOf({ ...request, hidesPrompt: true }, price, 500)).toMatchObject({ promptTokens: 900 });
-    expect(boundOf({ ...request, hidesPrompt: true }, price, 5_000)).toMatchObject({ promptTokens: 1_000 });
+    const reading = { ...request, asks: { needs: [], models: [], references: [], readsMore: true } };
+    expect(boundOf(reading, price, 500)).toMatchObject({ promptTokens: 900 });
+    expect(boundOf(reading, price, 5_000)).toMatchObject({ promptTokens: 1_000 });
     const earlier = { needs: [], models: [], references: [{ member: 'previous_response_id', id: 'r' }] };
     expect(boundOf({ ...request, asks: earlier }, price, 500)).toMatchObject({ promptTokens: 900 });
   });

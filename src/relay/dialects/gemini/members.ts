@@ -1,4 +1,4 @@
-import { invalidRequest } from '../json/body.js';
+import { foldedName, invalidRequest } from '../json/body.js';
 import type { JsonMember } from '../json/members.js';
 
 /** A member that decides, as the client spelled it. Undefined members are absent. */
@@ -16,7 +16,7 @@ export function decidingMembers<Name extends string>(
   const found: Partial<Record<Name, JsonMember>> = {};
   const known = plainNames(names);
   for (const member of members) {
-    const name = known.get(plain(member.name)) as Name | undefined;
+    const name = known.get(foldedName(member.name)) as Name | undefined;
     if (name === undefined) continue;
     const isSpelled = member.name === name || member.name === protoName(name);
     if (!isSpelled || found[name]) {
@@ -32,17 +32,13 @@ const plainOf = new WeakMap<readonly string[], ReadonlyMap<string, string>>();
 /** The names as they are looked up, made once for each list of them. */
 function plainNames(names: readonly string[]): ReadonlyMap<string, string> {
   let known = plainOf.get(names);
-  if (!known) plainOf.set(names, (known = new Map(names.map((name) => [plain(name), name]))));
+  if (!known) plainOf.set(names, (known = new Map(names.map((name) => [foldedName(name), name]))));
   return known;
 }
 
 /** A member’s name in JSON, of either of its names. */
 export function jsonName(name: string): string {
   return name.includes('_') ? name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) : name;
-}
-
-function plain(name: string): string {
-  return name.replaceAll('_', '').toLowerCase();
 }
 
 /** The same in the proto, of its name in JSON. */

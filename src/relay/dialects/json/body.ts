@@ -67,12 +67,20 @@ function compiled<Fields>(schema: z.ZodType<Fields>): z.ZodType<Fields> {
   return made as z.ZodType<Fields>;
 }
 
-/** Names of members in lower case -> as they must be spelled. */
-export type DecidingMembers = ReadonlyMap<string, string>;
+/** Folded names of members -> as they must be spelled, in one of these ways. */
+export type DecidingMembers = ReadonlyMap<string, readonly string[]>;
+
+/** A name as the most generous of parsers takes it: case and underscores are nothing to it. */
+export const foldedName = (name: string): string => name.replaceAll('_', '').toLowerCase();
 
 /** The members that a schema picks, and further ones. */
 export function decidingMembers(schema: z.ZodObject, further: readonly string[] = []): DecidingMembers {
-  return new Map([...Object.keys(schema.shape), ...further].map((name) => [name.toLowerCase(), name]));
+  const deciding = new Map<string, readonly string[]>();
+  for (const name of new Set([...Object.keys(schema.shape), ...further])) {
+    const folded = foldedName(name);
+    deciding.set(folded, [...(deciding.get(folded) ?? []), name]);
+  }
+  return deciding;
 }
 
 /**
@@ -82,14 +90,17 @@ export function decidingMembers(schema: z.ZodObject, further: readonly string[] 
 export function refuseAmbiguous(members: readonly JsonMember[], deciding: DecidingMembers): void {
   const seen = new Set<string>();
   for (const { name } of members) {
-    const exact = deciding.get(name.toLowerCase());
-    if (exact === undefined) continue;
-    if (seen.has(exact) || exact !== name) {
-      throw invalidRequest(`"${exact}" must appear once, spelled exactly so.`, exact);
-    }
-    seen.add(exact);
+    const folded = foldedName(name);
+    const spelled = deciding.get(folded);
+    if (!spelled) continue;
+    if (seen.has(folded) || !spelled.includes(name)) throw oddlySpelled(spelled[0]);
+    seen.add(folded);
   }
 }
+
+/** Of a member that decides, and stands there twice or in another spelling. */
+export const oddlySpelled = (name = ''): CallRefused =>
+  invalidRequest(`"${name}" must appear once, spelled exactly so.`, name);
 
 /** Estimates with a refusal for a body that nests deeper than any real one. @throws CallRefused `invalid_request` naming `param` */
 export function estimated(estimate: () => number, param: string): number {

@@ -1,4 +1,4 @@
-import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } from './bytes.js';
+import { CLOSE_BRACE, CLOSE_BRACKET, COLON, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } from './bytes.js';
 import { endOfString } from './strings.js';
 
 /** One member of a JSON object’s top level, as byte offsets: the name’s opening quote, and the value’s first byte and end. */
@@ -7,6 +7,8 @@ export interface JsonMember {
   readonly nameStart: number;
   readonly valueStart: number;
   readonly valueEnd: number;
+  /** How many names of members stand in the value, at every level, those that stand there twice included. */
+  readonly namesInside: number;
 }
 
 export interface JsonEdit {
@@ -29,8 +31,10 @@ export function topLevelMembers(json: Buffer): JsonMember[] {
     const nameStart = at;
     const nameEnd = endOfString(json, at);
     const valueStart = skipSpace(json, skipSpace(json, nameEnd) + 1);
-    const valueEnd = endOfValue(json, valueStart);
-    members.push({ name: nameOf(json, nameStart, nameEnd), nameStart, valueStart, valueEnd });
+    const inside = { names: 0 };
+    const valueEnd = endOfValue(json, valueStart, inside);
+    const name = nameOf(json, nameStart, nameEnd);
+    members.push({ name, nameStart, valueStart, valueEnd, namesInside: inside.names });
     at = skipSpace(json, valueEnd);
   }
   return members;
@@ -92,16 +96,33 @@ export function arrayElements(
   return elements;
 }
 
+/** The same count of what was parsed, in which every name stands once. */
+export function namesIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let names = 0;
+  if (Array.isArray(value)) {
+    for (const each of value) if (typeof each === 'object') names += namesIn(each);
+    return names;
+  }
+  // What was parsed inherits nothing that would be listed.
+  for (const name in value) {
+    const each: unknown = value[name as keyof typeof value];
+    names += typeof each === 'object' ? 1 + namesIn(each) : 1;
+  }
+  return names;
+}
+
 function skipSpace(json: Buffer, from: number): number {
   let at = from;
   while (at < json.length && (json[at] as number) <= SPACE) at++;
   return at;
 }
 
-function endOfValue(json: Buffer, from: number): number {
+/** Counts the names on its way. */
+function endOfValue(json: Buffer, from: number, inside = { names: 0 }): number {
   const first = json[from];
   if (first === QUOTE) return endOfString(json, from);
-  if (first === OPEN_BRACE || first === OPEN_BRACKET) return endOfContainer(json, from);
+  if (first === OPEN_BRACE || first === OPEN_BRACKET) return endOfContainer(json, from, inside);
   let at = from;
   while (at < json.length) {
     const byte = json[at] as number;
@@ -111,13 +132,14 @@ function endOfValue(json: Buffer, from: number): number {
   return at;
 }
 
-function endOfContainer(json: Buffer, from: number): number {
+function endOfContainer(json: Buffer, from: number, inside: { names: number }): number {
   let depth = 0;
   let at = from;
   while (at < json.length) {
     const byte = json[at];
     if (byte === QUOTE) {
       at = endOfString(json, at);
+      if (json[skipSpace(json, at)] === COLON) inside.names++;
       continue;
     }
     if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth++;

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } from './bytes.js';
+import { CLOSE_BRACE, CLOSE_BRACKET, COLON, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } from './bytes.js';
 import { batchEnd } from './batch.js';
 import { LongString } from './long-string.js';
 import { endOfString } from './strings.js';
@@ -8,7 +8,6 @@ import { endOfString } from './strings.js';
 const PIECE_BYTES = 16 * 1024;
 /** Work before other calls have their turn. */
 const TURN_MS = 4;
-const COLON = 0x3a;
 
 interface OpenObject {
   readonly kind: 'object';

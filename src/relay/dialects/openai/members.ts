@@ -1,5 +1,5 @@
 import { fallbackRow, gatewayRows } from '../request-members/gateways.js';
-import { allowed, type MemberRow, readBy, refused } from '../request-members/rows.js';
+import { allowed, type MemberRow, readBy } from '../request-members/rows.js';
 import { serviceTierRow } from '../request-members/service-tier.js';
 import { type MemberTable, MemberJudge } from '../request-members/table.js';
 import { toolsBy, typeOfTool } from '../request-members/tools.js';
@@ -17,7 +17,6 @@ const everywhere: readonly MemberRow[] = [
   ),
   ...gatewayRows,
   fallbackRow,
-  refused(['deferred'], 'an answer that comes after its call could not be charged: leave it out.', [false]),
 ];
 
 export const CACHE_CHARGE = 'what is read from the cache, and written to it, is charged as reported';

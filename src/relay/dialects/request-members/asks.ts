@@ -30,6 +30,8 @@ export interface RequestAsks {
   /** Every model that is named beside the request's own. */
   readonly models: readonly string[];
   readonly references: readonly Reference[];
+  /** Upstream reads more than stands in the request: a file elsewhere, what a tool of its own finds, a summary of all of it. */
+  readonly readsMore?: boolean;
   /** The class of service; `any`: upstream may choose. Absent: none was asked for. */
   readonly serviceTier?: ServiceTier | 'any' | undefined;
 }
@@ -39,13 +41,14 @@ export class Asks implements RequestAsks {
   readonly needs: Need[] = [];
   readonly models: string[] = [];
   readonly references: Reference[] = [];
+  readsMore = false;
   serviceTier: ServiceTier | 'any' | undefined;
 
   /** Undefined where nothing was asked for. */
   get any(): RequestAsks | undefined {
-    const { needs, models, references, serviceTier } = this;
+    const { needs, models, references, readsMore, serviceTier } = this;
     const asked = needs.length + models.length + references.length;
-    return asked > 0 || serviceTier !== undefined ? this : undefined;
+    return asked > 0 || readsMore || serviceTier !== undefined ? this : undefined;
   }
 }
 

@@ -75,6 +75,13 @@ export const gatewayRows: readonly MemberRow[] = [
     how: 'of LiteLLM: a prompt that is kept there, and may name a model of its own',
     allowance: 'routing',
   }),
+  refused(
+    ['background'],
+    'a response in the background ends after its call, so that it could not be charged. Leave it out.',
+    [false],
+  ),
+  refused(['background_options'], 'of a response in the background, which is not served. Leave it out.'),
+  refused(['deferred'], 'an answer that comes after its call could not be charged: leave it out.', [false]),
   readBy(
     EXTRA_BODY,
     'decides',

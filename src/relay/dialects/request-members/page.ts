@@ -26,7 +26,8 @@ What becomes of each member that a request may have. This page is made of the ta
 
 A member that is read is read by its documented type: another one is refused with 400, unless it can only mean the same (one alone in
 place of a list of one). A member without a row goes on byte for byte. A tool of a type without a row is a matter of the channel (\`unknown_tools\`), since it may run
-anything for money. A member that is read may be there once only, spelled as it is documented. Every model that is named anywhere must be on
+anything for money. A member that is read may be there once only, spelled as it is documented, and so may what it is judged by inside of it:
+anything else is 400, since upstreams differ in what they would take it for. Every model that is named anywhere must be on
 the key’s list, whatever its case, and be served under that very name by the channel that takes the call: mappings of names hold for
 \`model\` alone.
 

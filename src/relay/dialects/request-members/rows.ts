@@ -41,6 +41,14 @@ export const shapes = (how: string, ...names: readonly string[]): MemberRow => (
   how,
 });
 
+/** It goes on, and upstream reads more than stands in the request: what that costs is in its report. */
+export const readsMore = (how: string, ...names: readonly string[]): MemberRow => ({
+  names,
+  treatment: 'shapes',
+  how,
+  read: (_, asks) => void (asks.readsMore = true),
+});
+
 /** Read by a function of its own, whatever becomes of it. */
 export const readBy = (name: string, treatment: Treatment, how: string, read: Reading): MemberRow => ({
   names: [name],

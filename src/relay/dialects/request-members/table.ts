@@ -1,5 +1,5 @@
-import type { JsonMember } from '../json/members.js';
-import { invalidRequest } from '../json/body.js';
+import { type JsonMember, namesIn } from '../json/members.js';
+import { foldedName, invalidRequest } from '../json/body.js';
 import { type JsonObject, objectAt } from '../json/read.js';
 import { Asks, type RequestAsks } from './asks.js';
 import type { MemberRow, Reading } from './rows.js';
@@ -14,19 +14,24 @@ export interface MemberTable {
   readonly inside: readonly { readonly of: string; readonly rows: readonly MemberRow[] }[];
 }
 
+/** A member as it stands in a request; without `namesInside` where its bytes are not at hand. */
+type GivenMember = Pick<JsonMember, 'name'> & Partial<Pick<JsonMember, 'namesInside'>>;
+
 /** What is in it some upstreams take for members of the request itself, over those that stand there. */
 export const EXTRA_BODY = 'extra_body';
-/** What has been read where it stands, and would be another there. */
+/** What has been read where it stands, and would be another there, by folded names. */
 const DECIDING: ReadonlySet<string> = new Set([
   ...['model', 'messages', 'input', 'prompt', 'system', 'instructions', 'query', 'documents'],
+  ...['contents', 'systeminstruction', 'generationconfig', 'candidatecount'],
   ...['stream', 'n', 'size', 'quality'],
-  ...['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'thinking'],
+  ...['maxtokens', 'maxcompletiontokens', 'maxoutputtokens', 'thinking', 'thinkingconfig'],
 ]);
+const EXTRA_BODY_FOLDED = foldedName(EXTRA_BODY);
 
 /** A table ready to judge by. */
 export class MemberJudge {
   private readonly readings: ReadonlyMap<string, Reading>;
-  /** The same by their names without regard to case, as some upstreams take them. */
+  /** The same by their names however they are spelled, as some upstreams take them. */
   private readonly folded: ReadonlyMap<string, { readonly name: string; readonly read: Reading }>;
   /** Members that must not be sent twice or in another spelling, lest upstream see another value than was judged. */
   readonly names: readonly string[];
@@ -35,7 +40,7 @@ export class MemberJudge {
     this.readings = new Map(
       rows.flatMap(({ names, read }) => (read ? names.map((name) => [name, read] as const) : [])),
     );
-    this.folded = new Map([...this.readings].map(([name, read]) => [name.toLowerCase(), { name, read }]));
+    this.folded = new Map([...this.readings].map(([name, read]) => [foldedName(name), { name, read }]));
     this.names = [...this.readings.keys()];
   }
 
@@ -46,16 +51,18 @@ export class MemberJudge {
    */
   asks(
     parsed: JsonObject,
-    members: readonly Pick<JsonMember, 'name'>[],
+    members: readonly GivenMember[],
     named: (member: string) => string = sameName,
   ): RequestAsks | undefined {
     let asks: Asks | undefined;
-    for (const { name } of members) {
+    for (const { name, namesInside } of members) {
       const member = named(name);
       const read = this.readings.get(member);
       const value = read && parsed[name];
-      if (read && value !== null && value !== undefined) read(value, (asks ??= new Asks()), member);
-      if (asks && member === EXTRA_BODY) this.within(objectAt(value), asks);
+      if (!read || value === null || value === undefined) continue;
+      refuseTwice(member, value, namesInside);
+      read(value, (asks ??= new Asks()), member);
+      if (foldedName(member) === EXTRA_BODY_FOLDED) this.within(objectAt(value), asks);
     }
     return asks?.any;
   }
@@ -64,7 +71,7 @@ export class MemberJudge {
   private within(inner: JsonObject | undefined, asks: Asks): void {
     for (const [name, value] of Object.entries(inner ?? {})) {
       if (value === null) continue;
-      const folded = name.toLowerCase();
+      const folded = foldedName(name);
       if (DECIDING.has(folded))
         throw invalidRequest(
           `"${name}" must stand in the request itself, not in "${EXTRA_BODY}".`,
@@ -72,9 +79,15 @@ export class MemberJudge {
         );
       const row = this.folded.get(folded);
       row?.read(value, asks, row.name);
-      if (folded === EXTRA_BODY) this.within(objectAt(value), asks);
+      if (folded === EXTRA_BODY_FOLDED) this.within(objectAt(value), asks);
     }
   }
+}
+
+/** @throws CallRefused `invalid_request` where a name stands twice in one object: some upstreams take the first, which nobody here has seen */
+function refuseTwice(member: string, value: unknown, namesInside: number | undefined): void {
+  if (namesInside !== undefined && namesInside !== namesIn(value))
+    throw invalidRequest(`"${member}": no name may stand twice in one object.`, member);
 }
 
 /** Members as `asks` takes them, of an object whose bytes are not at hand. */

@@ -1,6 +1,7 @@
 import { invalidRequest } from '../json/body.js';
 import { objectAt } from '../json/read.js';
 import type { MemberRow, Reading } from './rows.js';
+import { asSpelled } from './spelled.js';
 
 /**
  * Reads a list of tools by the rows of its table. A tool that has no row may run anything for money, so it needs the channel's consent.
@@ -17,6 +18,7 @@ export function toolsBy(
     for (const element of tools) {
       const tool = objectAt(element);
       if (!tool) throw invalidRequest(`${list} must be a list of objects`, list);
+      asSpelled(tool, list);
       for (const kind of kindsOf(tool)) {
         const row = byName.get(kind);
         const member = `${list}: ${kind.slice(0, 100)}`;

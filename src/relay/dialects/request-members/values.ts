@@ -1,6 +1,7 @@
 import { invalidRequest } from '../json/body.js';
 import { type JsonObject, objectAt } from '../json/read.js';
 import type { Asks } from './asks.js';
+import { asSpelled } from './spelled.js';
 
 /*
  * What stands in a member that is judged is read by the type that it is documented to have. Any other type is refused: an upstream that takes
@@ -18,7 +19,7 @@ export function nameModel(value: unknown, asks: Asks, member = 'model'): void {
 export function nameModels(value: unknown, asks: Asks, member: string): void {
   for (const element of Array.isArray(value) ? value : [value]) {
     const object = objectAt(element);
-    const named: unknown = object ? object['model'] : element;
+    const named: unknown = object ? asSpelled(object, member)['model'] : element;
     if (typeof named !== 'string') throw otherThan(member, 'a list of models');
     nameModel(named, asks, member);
   }
@@ -34,6 +35,12 @@ export function refer(member: string, id: unknown, asks: Asks, mustBeKnown = fal
   if (typeof id !== 'string') throw otherThan(member, 'a text');
   const reference = { member, id: id.slice(0, MAX_ID) };
   asks.references.push(mustBeKnown ? { ...reference, mustBeKnown } : reference);
+}
+
+/** The same of a file, which upstream reads and nobody here has seen. @throws CallRefused `invalid_request` where it is no text */
+export function referFile(member: string, id: unknown, asks: Asks): void {
+  if ((id ?? '') !== '') asks.readsMore = true;
+  refer(member, id, asks);
 }
 
 /** The same of each in a list, or of one alone. @throws CallRefused `invalid_request` */
@@ -52,7 +59,7 @@ export function objectIn(value: unknown, member: string): JsonObject | undefined
   if (value === undefined || value === null) return undefined;
   const object = objectAt(value);
   if (!object) throw otherThan(member, 'an object');
-  return object;
+  return asSpelled(object, member);
 }
 
 /** @throws CallRefused `invalid_request` for whatever is neither a list nor null */

@@ -1,5 +1,6 @@
 import type { Transform } from 'node:stream';
 import zlib from 'node:zlib';
+import { createZstdDecoder } from '../../../support/zstd/zstd.js';
 
 /** The `content-encoding` of an answer, as far as it can be undone here. */
 export type Encoding = 'gzip' | 'deflate' | 'br' | 'zstd';
@@ -12,11 +13,8 @@ export interface InflationListener {
   waits(isWaiting: boolean): void;
 }
 
-/** Node has it from 22.15 on. */
-const makeZstd = (zlib as { readonly createZstdDecompress?: () => Transform }).createZstdDecompress;
-
 /** By the first bytes that came. */
-const makers: Readonly<Record<Encoding, ((first: Buffer) => Transform) | undefined>> = {
+const makers: Readonly<Record<Encoding, (first: Buffer) => Transform>> = {
   gzip: () => zlib.createGunzip(),
   // Some servers leave out the head that zlib's format begins with, in which the method is 8.
   deflate: (first) =>
@@ -24,7 +22,7 @@ const makers: Readonly<Record<Encoding, ((first: Buffer) => Transform) | undefin
       ? zlib.createInflate()
       : zlib.createInflateRaw(),
   br: () => zlib.createBrotliDecompress(),
-  zstd: makeZstd && (() => makeZstd()),
+  zstd: createZstdDecoder,
 };
 
 /** What headers call them. What is not here is no encoding of bytes: upstreams write `utf-8` there, and the like. */
@@ -47,7 +45,7 @@ export function encodingOf(header: string | string[] | undefined): Encoding | 'u
   const found = names.map((name) => NAMES[name.trim()]).filter((encoding) => encoding !== undefined);
   const [first, second] = found;
   if (first === undefined || first === 'unknown') return first;
-  return second === undefined && makers[first] ? first : 'unknown';
+  return second === undefined ? first : 'unknown';
 }
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
@@ -83,9 +81,7 @@ export class Inflation {
     encoding: Encoding,
     private readonly listener: InflationListener,
   ) {
-    const make = makers[encoding];
-    if (!make) throw new Error(`${encoding} cannot be undone by this version of Node`);
-    this.make = make;
+    this.make = makers[encoding];
   }
 
   push(bytes: Buffer): void {

@@ -5,6 +5,7 @@ import { GenerateRequest } from '../../../../src/relay/dialects/gemini/generate/
 import { parseChat } from '../../../../src/relay/dialects/openai/chat/request.js';
 import { embeddings } from '../../../../src/relay/dialects/openai/inputs/embeddings.js';
 import { parseResponse } from '../../../../src/relay/dialects/openai/responses/request.js';
+import { protoName } from '../../../../src/relay/dialects/gemini/members.js';
 import type { RequestFacts } from '../../../../src/relay/dialects/request-facts.js';
 import { memberTables } from '../../../../src/relay/dialects/request-members/all.js';
 import { CallRefused } from '../../../../src/relay/errors.js';
@@ -72,6 +73,7 @@ const everywhere: Readonly<Record<string, readonly unknown[]>> = {
   google: [{ cached_content: 'cachedContents/1' }],
   best_of: [2],
   cached_content: ['cachedContents/1'],
+  mcp_servers: [[{ type: 'url', url: 'https://tools.example.com', name: 'x' }]],
   background: [true],
   background_options: [{ completion_window: '2h' }],
   prompt_cache_options: [{ comparison_response_id: 'resp_1' }],
@@ -204,12 +206,13 @@ function outcomeOf(endpoint: string, member: string, value: unknown): Outcome {
   if (!base || !parse) throw new Error(`no parser of ${endpoint}`);
   try {
     const { asks } = parse(Buffer.from(JSON.stringify({ ...base, [member]: value }))) as CallRequest;
-    const { needs = [], models = [], references = [] } = asks ?? {};
+    const { needs = [], models = [], references = [], readsMore = false } = asks ?? {};
     return {
       asked: [
         ...needs.map((need) => `needs ${need.allowance}`),
         ...models.map((name) => `names ${name}`),
         ...references.map(({ id }) => `refers to ${id}`),
+        ...(readsMore ? ['reads more'] : []),
       ],
     };
   } catch (error) {
@@ -247,7 +250,7 @@ describe.each(memberTables)('a member of $endpoint that is judged', ({ endpoint,
   const names = rows.filter(({ read }) => read).flatMap((row) => row.names);
 
   it.each(names)('%s of another type than the documented one is refused, or read the same', (name) => {
-    const values = samples[endpoint]?.[name] ?? everywhere[name];
+    const values = samples[endpoint]?.[name] ?? everywhere[name] ?? everywhere[protoName(name)];
     expect(values?.length).toBeGreaterThan(0);
     const unread: string[] = [];
     for (const value of values ?? []) {

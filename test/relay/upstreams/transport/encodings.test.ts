@@ -1,5 +1,6 @@
 import zlib from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { zstdFrame } from '../../../support/zstd-frame.js';
 import { channel, chat, HELLO, startWorld, type World } from '../../support/relay-world.js';
 import {
   answerJson,
@@ -22,6 +23,7 @@ const encodings: readonly (readonly [string, string, (text: string | Buffer) => 
   ['deflate', 'deflate', zlib.deflateSync],
   ['deflate without its head', 'deflate', zlib.deflateRawSync],
   ['br', 'br', zlib.brotliCompressSync],
+  ['zstd', 'zstd', zstdFrame],
 ];
 
 /** An answer of these bytes, each in a packet of its own where `apart`. */
@@ -84,11 +86,16 @@ describe('an upstream that encodes its answers although it was asked not to', ()
     expect(charged()).toEqual([...ONCE, ...ONCE]);
   });
 
-  it.each([false, true])('gzip without a header that says so: the same (bytes apart: %s)', async (apart) => {
-    upstream.behave(answer(zlib.gzipSync(EVENTS), EVENT_STREAM, apart));
+  it.each([
+    ['gzip', false, zlib.gzipSync],
+    ['gzip', true, zlib.gzipSync],
+    ['zstd', false, zstdFrame],
+    ['zstd', true, zstdFrame],
+  ] as const)('%s without a header that says so: the same (bytes apart: %s)', async (_what, apart, of) => {
+    upstream.behave(answer(of(EVENTS), EVENT_STREAM, apart));
     expect(await (await chat(world, STREAM)).text()).toBe(SHOWN);
     const body = completion('hi', USAGE);
-    upstream.behave(answer(zlib.gzipSync(body), { 'content-type': 'application/json' }, apart));
+    upstream.behave(answer(of(body), { 'content-type': 'application/json' }, apart));
     expect(await (await chat(world, HELLO)).text()).toBe(body.toString());
     expect(charged()).toEqual([...ONCE, ...ONCE]);
   });

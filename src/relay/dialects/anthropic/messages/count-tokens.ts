@@ -4,11 +4,10 @@ import type { CountablePrompt, FreeEndpoint } from '../../endpoint.js';
 import type { RequestFacts } from '../../request-facts.js';
 import { decidingMembers, estimated, parseBody, pick, refuseAmbiguous } from '../../json/body.js';
 import { forwardJson } from '../../json/call.js';
-import { topLevelMembers } from '../../json/members.js';
+import { type JsonMember, topLevelMembers } from '../../json/members.js';
 import { parseAnswer } from '../../json/read.js';
 import { anthropic } from '../dialect.js';
 import { estimatePromptTokens, tokensBesideText } from './estimate.js';
-import { membersOf } from '../../request-members/table.js';
 import { besideBody } from './forwarded.js';
 import { judgeMessages } from './members.js';
 import { promptTextOf } from './texts.js';
@@ -31,20 +30,23 @@ export const countTokens: FreeEndpoint = {
     // Refuses what nests too deeply to be walked.
     estimated(() => estimatePromptTokens(parsed), 'messages');
     // What an earlier call left there may be another account's, and a count would tell of it.
-    const refers = (judgeMessages.asks(parsed, membersOf(parsed))?.references.length ?? 0) > 0;
-    const counted = refers ? undefined : await countUpstream(countable(model, body, facts));
+    const members = topLevelMembers(body);
+    refuseAmbiguous(members, deciding);
+    const refers = (judgeMessages.asks(parsed, members)?.references.length ?? 0) > 0;
+    const counted = refers ? undefined : await countUpstream(countable(model, { body, members }, facts));
     if (counted !== undefined) return counted;
     const { tokens } = await countText(promptTextOf(parsed), { budgetMs: BUDGET_MS });
     return { input_tokens: tokens + tokensBesideText(parsed) };
   },
 };
 
-const deciding = decidingMembers(prompt);
+const deciding = decidingMembers(prompt, judgeMessages.names);
 
-/** @throws CallRefused `invalid_request` */
-function countable(model: string, body: Buffer, facts: RequestFacts): CountablePrompt {
-  const members = topLevelMembers(body);
-  refuseAmbiguous(members, deciding);
+function countable(
+  model: string,
+  { body, members }: { readonly body: Buffer; readonly members: readonly JsonMember[] },
+  facts: RequestFacts,
+): CountablePrompt {
   const call = { body, fields: { model }, members };
   return {
     model,

@@ -7,15 +7,25 @@ import {
   type MemberRow,
   priced,
   readBy,
+  readsMore,
   refused,
   shapes,
 } from '../../request-members/rows.js';
 import { type MemberTable, MemberJudge } from '../../request-members/table.js';
 import { gatewayRows } from '../../request-members/gateways.js';
 import { serviceTierRow } from '../../request-members/service-tier.js';
+import { asSpelled } from '../../request-members/spelled.js';
 import { toolsBy, typeOfNamedTool, typeOfTool } from '../../request-members/tools.js';
 import { toolsBroughtBy } from './brought-tools.js';
-import { elementAt, listIn, listOrText, nameModel, objectIn, refer } from '../../request-members/values.js';
+import {
+  elementAt,
+  listIn,
+  listOrText,
+  nameModel,
+  objectIn,
+  refer,
+  referFile,
+} from '../../request-members/values.js';
 
 const tools: readonly MemberRow[] = [
   shapes('run by the client', 'custom', 'bash_20241022', 'bash_20250124', 'memory_20250818'),
@@ -34,14 +44,15 @@ const tools: readonly MemberRow[] = [
     'computer_toolset_20260801',
   ),
   shapes('run by the client', 'browser_toolset_20260801'),
-  shapes(
+  readsMore(
     'its tokens are reported',
     'web_fetch_20250910',
     'web_fetch_20260209',
     'web_fetch_20260309',
     'web_fetch_20260318',
+    'mcp_toolset',
   ),
-  shapes('its tokens are reported', 'mcp_toolset', 'tool_search_tool_bm25', 'tool_search_tool_bm25_20251119'),
+  shapes('its tokens are reported', 'tool_search_tool_bm25', 'tool_search_tool_bm25_20251119'),
   shapes('its tokens are reported', 'tool_search_tool_regex', 'tool_search_tool_regex_20251119'),
   priced(['web_search_20250305', 'web_search_20260209', 'web_search_20260318'], {
     how: 'each search at `per_search_usd`',
@@ -64,12 +75,16 @@ const tools: readonly MemberRow[] = [
   }),
 ];
 
-const COMPACTION = 'a turn of the same model, charged by its tokens in `usage.iterations`';
+/** It reads the whole conversation once more. */
+const compaction = (name: string): MemberRow => ({
+  ...readsMore('a turn of the same model, charged by its tokens in `usage.iterations`', name),
+  treatment: 'priced',
+});
 
 /** Edits of a conversation before it reaches the model. */
 const edits: readonly MemberRow[] = [
   shapes('', 'clear_tool_uses_20250919', 'clear_thinking_20251015'),
-  readBy('compact_20260112', 'priced', COMPACTION, () => undefined),
+  compaction('compact_20260112'),
 ];
 const readEdits = toolsBy(edits, typeOfTool('an edit without a type'));
 
@@ -82,10 +97,10 @@ function contentOf(content: unknown, asks: Asks, member: string): void {
     if (!block) continue;
     const { source, content: inner } = block;
     readTools(toolsBroughtBy(block), asks, 'tools');
-    refer(`${member}: file_id`, block['file_id'], asks);
+    referFile(`${member}: file_id`, block['file_id'], asks);
     // The source of what a search found is an address.
     const from = typeof source === 'string' ? undefined : objectIn(source, `${member}: source`);
-    refer(`${member}: file_id`, from?.['file_id'], asks);
+    referFile(`${member}: file_id`, from?.['file_id'], asks);
     contentOf(from?.['content'], asks, member);
     // What a tool gave may be one block.
     contentOf(objectAt(inner) ? [inner] : inner, asks, member);
@@ -94,7 +109,8 @@ function contentOf(content: unknown, asks: Asks, member: string): void {
 
 /** A container of an earlier call, and the skills of the organization that are put into a new one. */
 function container(value: unknown, asks: Asks): void {
-  const given = objectAt(value);
+  const object = objectAt(value);
+  const given = object && asSpelled(object, 'container');
   refer('container', given ? given['id'] : value, asks);
   const skills = listIn(given?.['skills'], 'container: skills');
   // They are code that upstream runs.
@@ -148,7 +164,7 @@ export const messagesMembers: MemberTable = {
     readBy('context_management', 'allowed', 'by the type of its edits, see below', (value, asks, member) =>
       readEdits(objectIn(value, member)?.['edits'] ?? [], asks, member),
     ),
-    readBy('compaction', 'priced', COMPACTION, () => undefined),
+    compaction('compaction'),
     ...gatewayRows,
     allowed(['web_search_options'], {
       how: 'of gateways: searches that a message does not report',
@@ -167,7 +183,8 @@ export const messagesMembers: MemberTable = {
       '`auto` by the ratio in `service_tier_ratios` of what upstream reports; `standard_only` costs what the list says',
     ),
     readBy('billing_policy', 'refused', 'whom upstream bills is not a client’s to say', (value) => {
-      if (objectAt(value)?.['bill_to'] !== 'self')
+      const policy = objectAt(value) ?? {};
+      if (asSpelled(policy, 'billing_policy')['bill_to'] !== 'self')
         throw invalidRequest(
           '"billing_policy": whom upstream bills is not for a request to say. Leave it out.',
           'billing_policy',
@@ -182,7 +199,7 @@ export const messagesMembers: MemberTable = {
       'it belongs to an earlier call that others may have made: leave it out.',
     ),
     shapes('what is written to the cache is charged as reported', 'cache_control'),
-    shapes('tools of the client’s servers; their tokens are reported', 'mcp_servers'),
+    readsMore('tools of the client’s servers; their tokens are reported', 'mcp_servers'),
     shapes('', 'metadata', 'output_config', 'output_format', 'stop_sequences', 'tool_choice', 'diagnostics'),
     shapes('', 'temperature', 'top_k', 'top_p', 'betas', 'user_profile_id', 'workspace_id'),
   ],

@@ -53,9 +53,6 @@ export function parseMessages(body: Buffer, facts: RequestFacts): CallRequest {
   return new MessagesRequest(without(call, 'messages'), facts, promptTokens, unitsOf(body, parsed), asks);
 }
 
-/** As they stand in JSON; text that quotes them has them as `\"`, which does not match. */
-const ELSEWHERE = ['"compact_', '"compaction"', '"file_id"'].map((name) => Buffer.from(name));
-
 class MessagesRequest implements CallRequest, SpokenCall<Buffer> {
   readonly choices = 1;
   private otherwise: Convertible | undefined;
@@ -67,11 +64,6 @@ class MessagesRequest implements CallRequest, SpokenCall<Buffer> {
     readonly units: NonNullable<CallRequest['units']>,
     readonly asks: RequestAsks | undefined,
   ) {}
-
-  /** A summary is a turn of its own, which reads the whole conversation once more; a file stands elsewhere. */
-  get hidesPrompt(): boolean {
-    return ELSEWHERE.some((name) => this.call.body.includes(name));
-  }
 
   get model(): string {
     return this.call.fields.model;

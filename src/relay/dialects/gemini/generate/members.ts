@@ -1,3 +1,4 @@
+import { foldedName } from '../../json/body.js';
 import { type JsonObject, objectAt } from '../../json/read.js';
 import type { Asks } from '../../request-members/asks.js';
 import {
@@ -6,6 +7,7 @@ import {
   type MemberRow,
   priced,
   readBy,
+  readsMore,
   refused,
   shapes,
 } from '../../request-members/rows.js';
@@ -17,8 +19,8 @@ import { listIn, nameModel, objectIn, refer, textIn } from '../../request-member
 import { jsonName } from '../members.js';
 
 const tools: readonly MemberRow[] = [
-  shapes('run by the client', 'functionDeclarations', 'computerUse', 'mcpServers'),
-  shapes('its tokens are reported', 'codeExecution', 'urlContext'),
+  shapes('run by the client', 'functionDeclarations', 'computerUse'),
+  readsMore('its tokens are reported', 'codeExecution', 'urlContext', 'mcpServers'),
   priced(['googleSearch', 'googleSearchRetrieval', 'enterpriseWebSearch'], {
     how: 'each query at `per_search_usd`',
     unit: 'per_search_usd',
@@ -41,7 +43,7 @@ function rankers(value: unknown, asks: Asks, depth: number): void {
   const inner = objectAt(value);
   if (!inner || depth > DEEPEST_RANKER) return;
   for (const [name, member] of Object.entries(inner))
-    if (jsonName(name) === 'modelName') nameModel(member, asks, 'tools: modelName');
+    if (foldedName(name) === 'modelname') nameModel(member, asks, 'tools: modelName');
     else rankers(member, asks, depth + 1);
 }
 
@@ -58,7 +60,7 @@ const membersOf = (tool: Readonly<Record<string, unknown>>): readonly string[] =
 function isStored(uri: string): boolean {
   if (!/^https?:/i.test(uri)) return true;
   const host = URL.canParse(uri) ? new URL(uri).hostname : '';
-  return host === '' || /(^|\.)(generativelanguage|storage|aiplatform)\.googleapis\.com$/.test(host);
+  return host === '' || /(^|\.)(googleapis\.com|cloud\.google\.com)\.?$/.test(host);
 }
 
 function files(parts: unknown, asks: Asks): void {
@@ -68,7 +70,9 @@ function files(parts: unknown, asks: Asks): void {
     for (const given of spelled(part, 'fileData', 'file_data'))
       for (const uri of spelled(objectIn(given, 'contents: fileData') ?? {}, 'fileUri', 'file_uri')) {
         const named = textIn(uri, 'contents: fileUri');
-        if (named !== undefined && isStored(named)) refer('contents: fileUri', fileName(named), asks);
+        if (named === undefined) continue;
+        asks.readsMore = true;
+        if (isStored(named)) refer('contents: fileUri', fileName(named), asks);
       }
     for (const answered of spelled(part, 'functionResponse', 'function_response'))
       files(objectIn(answered, 'contents: functionResponse')?.['parts'], asks);
@@ -124,8 +128,8 @@ export const generateMembers: MemberTable = {
       LIST_TIERS,
       '`priority` and `flex` by their ratio in `service_tier_ratios`, as upstream reports; `standard` costs what the list says',
     ),
-    // Google takes names with lines in them for others.
-    ...gatewayRows.filter(({ names }) => names.every((name) => !name.includes('_'))),
+    // Under their names in JSON, as all that is asked of Google: they may come in either spelling.
+    ...gatewayRows.map((row) => ({ ...row, names: row.names.map(jsonName) })),
     fallbackRow,
     refused(['cachedContent'], 'not supported: send the contents themselves.'),
     allowed(['modelArmorConfig'], {

@@ -36,14 +36,10 @@ type Deciding = DecidingMembers<DecidingName>;
 /** With those that are judged: they may be sent once only, too. */
 const ONCE = [...new Set([...DECIDING, ...judgeGenerate.names])] as readonly DecidingName[];
 
-/** Files elsewhere, as they stand in JSON; text that quotes them has them as `\"`, which does not match. */
-const FILES = ['"fileUri"', '"file_uri"'].map((name) => Buffer.from(name));
-
 /** `:generateContent` and `:streamGenerateContent`. */
 export class GenerateRequest implements CallRequest, SpokenCall<Buffer> {
   readonly choices: number;
   readonly outputLimit: number | undefined;
-  readonly hidesPrompt: boolean;
   readonly promptTokens: number;
   readonly asks: RequestAsks | undefined;
   private readonly members: readonly JsonMember[];
@@ -67,7 +63,6 @@ export class GenerateRequest implements CallRequest, SpokenCall<Buffer> {
     this.config = generationConfig(parsed, body, this.deciding.generationConfig);
     this.choices = this.config.candidateCount;
     this.outputLimit = this.config.maxOutputTokens;
-    this.hidesPrompt = FILES.some((name) => body.includes(name));
     this.promptTokens = estimated(
       () => estimatePrompt([...promptValues(parsed, this.deciding), ...this.config.schemas]),
       'contents',

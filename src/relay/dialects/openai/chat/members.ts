@@ -4,7 +4,16 @@ import type { Asks } from '../../request-members/asks.js';
 import { allowed, decides, priced, readBy, refused, shapes } from '../../request-members/rows.js';
 import { type MemberTable, MemberJudge } from '../../request-members/table.js';
 import { toolsBy, typeOfNamedTool } from '../../request-members/tools.js';
-import { elementAt, listIn, listOrText, objectIn, refer, textIn } from '../../request-members/values.js';
+import {
+  elementAt,
+  listIn,
+  listOrText,
+  objectIn,
+  refer,
+  referFile,
+  textIn,
+} from '../../request-members/values.js';
+import { isFetched } from '../media.js';
 import { CACHE_CHARGE, cacheOptionsRow, sharedRows } from '../members.js';
 
 const tools = [
@@ -33,16 +42,21 @@ function messageReferences(value: unknown, asks: Asks): void {
 
 function partReferences(part: JsonObject, asks: Asks): void {
   // Of OpenAI in a member of its own, of Mistral in the part itself.
-  refer('messages: file_id', objectIn(part['file'], 'messages: file')?.['file_id'], asks);
-  refer('messages: file_id', part['file_id'], asks);
-  for (const name of ['image_url', 'video_url'] as const) {
-    const member = `messages: ${name}`;
+  referFile('messages: file_id', objectIn(part['file'], 'messages: file')?.['file_id'], asks);
+  referFile('messages: file_id', part['file_id'], asks);
+  for (const name of NAMED_MEDIA) {
     const given = part[name];
+    if (given === undefined || given === null) continue;
+    const member = `messages: ${name}`;
     const url = typeof given === 'string' ? given : textIn(objectIn(given, member)?.['url'], member);
-    if (url?.startsWith(MOONSHOT_FILE)) refer(member, url.slice(MOONSHOT_FILE.length), asks);
+    if (url?.startsWith(MOONSHOT_FILE)) referFile(member, url.slice(MOONSHOT_FILE.length), asks);
+    // A picture has a size that is known, wherever it is.
+    if (name !== 'image_url' && isFetched(given)) asks.readsMore = true;
   }
+  if (isFetched(part['input_audio'])) asks.readsMore = true;
 }
 
+const NAMED_MEDIA = ['image_url', 'video_url', 'audio_url', 'document_url'] as const;
 /** Moonshot’s address of a file that was uploaded there; behind it stands the id by which others name the same file. */
 const MOONSHOT_FILE = 'ms://';
 /** Alibaba’s qwen-long takes files as a text of the system, `fileid://file-1,fileid://file-2`. */
@@ -52,7 +66,7 @@ function filesNamedIn(content: unknown, asks: Asks): void {
   for (const text of textsOf(content)) {
     if (!text.startsWith(ALIBABA_FILE)) continue;
     for (const name of text.split(','))
-      refer('messages: fileid', name.trim().replace(ALIBABA_FILE, ''), asks);
+      referFile('messages: fileid', name.trim().replace(ALIBABA_FILE, ''), asks);
   }
 }
 

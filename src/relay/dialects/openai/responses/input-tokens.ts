@@ -5,9 +5,8 @@ import { countedOtherwise } from '../../call-request.js';
 import type { CountablePrompt, FreeEndpoint } from '../../endpoint.js';
 import { decidingMembers, estimated, parseBody, pick, refuseAmbiguous } from '../../json/body.js';
 import { forwardJson } from '../../json/call.js';
-import { topLevelMembers } from '../../json/members.js';
+import { type JsonMember, topLevelMembers } from '../../json/members.js';
 import { parseAnswer } from '../../json/read.js';
-import { membersOf } from '../../request-members/table.js';
 import { openai } from '../dialect.js';
 import { countedItemMedia, estimateResponse } from './estimate.js';
 import { inputTokensDocument } from './document.js';
@@ -21,7 +20,7 @@ const asked = z.object({
   model: z.string().min(1).max(200),
   input: z.union([z.string(), z.array(z.unknown())]).nullish(),
 });
-const deciding = decidingMembers(asked);
+const deciding = decidingMembers(asked, judgeResponse.names);
 
 /** `POST /v1/responses/input_tokens`: free; upstream's own count where it gives one in time, else counted here, bounded in work. */
 export const inputTokens: FreeEndpoint = {
@@ -36,8 +35,10 @@ export const inputTokens: FreeEndpoint = {
     // Refuses what nests too deeply to be walked.
     estimated(() => estimateResponse(parsed), 'input');
     // What an earlier call left there may be another account's, and a count would tell of it.
-    const refers = (judgeResponse.asks(parsed, membersOf(parsed))?.references.length ?? 0) > 0;
-    const counted = refers ? undefined : await countUpstream(countable(model, body));
+    const members = topLevelMembers(body);
+    refuseAmbiguous(members, deciding);
+    const refers = (judgeResponse.asks(parsed, members)?.references.length ?? 0) > 0;
+    const counted = refers ? undefined : await countUpstream(countable(model, body, members));
     if (counted !== undefined) return counted;
     const { tokens } = await countTokens(promptText(parsed), { budgetMs: BUDGET_MS });
     const media = estimateMedia(parsed['input'], countedItemMedia);
@@ -47,10 +48,7 @@ export const inputTokens: FreeEndpoint = {
 
 const answerOf = (tokens: number): object => ({ object: 'response.input_tokens', input_tokens: tokens });
 
-/** @throws CallRefused `invalid_request` */
-function countable(model: string, body: Buffer): CountablePrompt {
-  const members = topLevelMembers(body);
-  refuseAmbiguous(members, deciding);
+function countable(model: string, body: Buffer, members: readonly JsonMember[]): CountablePrompt {
   const call = { body, fields: { model }, members };
   return {
     model,

@@ -8,10 +8,10 @@ import {
   type Reading,
   priced,
   readBy,
-  refused,
   shapes,
 } from '../../request-members/rows.js';
 import { type MemberTable, MemberJudge } from '../../request-members/table.js';
+import { asSpelled } from '../../request-members/spelled.js';
 import { toolsBy, typeOfNamedTool } from '../../request-members/tools.js';
 import {
   elementAt,
@@ -21,8 +21,10 @@ import {
   objectIn,
   refer,
   referEach,
+  referFile,
   textIn,
 } from '../../request-members/values.js';
+import { isFetched } from '../media.js';
 import { CACHE_CHARGE, cacheOptionsRow, sharedRows } from '../members.js';
 
 /** A container that is made for the call, or one that was. */
@@ -47,16 +49,17 @@ function picture(tool: unknown, asks: Asks): void {
   nameModel(objectIn(svg, 'tools: svg')?.['model'], asks, 'tools: svg');
   if (PRICELESS_FORMATS.includes(textIn(format, 'tools: output_format')?.toLowerCase()))
     asks.needs.push({ member: 'tools: output_format', allowance: 'images' });
-  refer('tools: file_id', objectIn(mask, 'tools: input_image_mask')?.['file_id'], asks);
+  referFile('tools: file_id', objectIn(mask, 'tools: input_image_mask')?.['file_id'], asks);
 }
 
 const toolRows: readonly MemberRow[] = [
   shapes('run by the client', 'function', 'custom', 'local_shell', 'apply_patch'),
   shapes('run by the client', 'computer', 'computer_use_preview', 'computer_use'),
   shapes('its tokens are reported', 'tool_search'),
-  readBy('mcp', 'owned', 'its tokens are reported; `tunnel_id` must be the account’s own', (tool, asks) =>
-    refer('tools: tunnel_id', objectAt(tool)?.['tunnel_id'], asks),
-  ),
+  readBy('mcp', 'owned', 'its tokens are reported; `tunnel_id` must be the account’s own', (tool, asks) => {
+    asks.readsMore = true;
+    refer('tools: tunnel_id', objectAt(tool)?.['tunnel_id'], asks);
+  }),
   priced(['web_search', 'web_search_2025_08_26', 'web_search_preview', 'web_search_preview_2025_03_11'], {
     how: 'each search at `per_search_usd`',
     unit: 'per_search_usd',
@@ -122,23 +125,34 @@ function inputItems(value: unknown, asks: Asks): void {
   }
 }
 
+/** Members in which upstream is told where to fetch what it reads; the size of a picture is known, wherever it is. */
+const FETCHED = ['file_url', 'input_audio', 'audio_url', 'video_url', 'document_url'];
+
 function filesIn(parts: unknown, asks: Asks): void {
-  for (const part of listOrText(parts, 'input'))
-    refer('input: file_id', elementAt(part, 'input')?.['file_id'], asks);
+  for (const element of listOrText(parts, 'input')) {
+    const part = elementAt(element, 'input');
+    referFile('input: file_id', part?.['file_id'], asks);
+    if (part && FETCHED.some((name) => isFetched(part[name]))) asks.readsMore = true;
+  }
 }
 
 /** An id, or an object that has it. */
 const byItself = (member: string, inside: string) => (value: unknown, asks: Asks) => {
-  const id = objectAt(value) ? objectAt(value)?.[inside] : value;
+  const object = objectAt(value);
+  const id = object ? asSpelled(object, member)[inside] : value;
   if (id === undefined) throw invalidRequest(`"${member}" must have an "${inside}".`, member);
   refer(member, id, asks);
 };
 
 function storedPrompt(value: unknown, asks: Asks): void {
-  const prompt = objectAt(value);
+  const object = objectAt(value);
+  const prompt = object && asSpelled(object, 'prompt');
   refer('prompt', prompt ? prompt['id'] : value, asks);
-  for (const variable of Object.values(objectIn(prompt?.['variables'], 'prompt: variables') ?? {}))
-    refer('prompt: file_id', elementAt(variable, 'prompt: variables')?.['file_id'], asks);
+  const { variables } = prompt ?? {};
+  // Their names are the client's own.
+  const given = objectAt(variables) ?? objectIn(variables, 'prompt: variables') ?? {};
+  for (const variable of Object.values(given))
+    referFile('prompt: file_id', elementAt(variable, 'prompt: variables')?.['file_id'], asks);
 }
 
 /** What becomes of the members of a response’s request. */
@@ -174,12 +188,6 @@ export const responsesMembers: MemberTable = {
       storedPrompt,
     ),
     readBy('tools', 'priced', 'by its type, see below', readTools),
-    refused(
-      ['background'],
-      'a response in the background ends after its call, so that it could not be charged. Leave it out.',
-      [false],
-    ),
-    refused(['background_options'], 'of a response in the background, which is not served. Leave it out.'),
     cacheOptionsRow,
     shapes(CACHE_CHARGE, 'prompt_cache_key', 'prompt_cache_retention'),
     shapes('what compaction costs is in the usage that upstream reports', 'context_management'),

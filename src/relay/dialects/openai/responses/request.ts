@@ -32,9 +32,6 @@ const picked = z.object({
 const compacted = picked.omit({ stream: true, max_output_tokens: true });
 type Kept = Omit<z.infer<typeof picked>, 'input'>;
 
-/** As they stand in JSON; text that quotes them has them as `\"`, which does not match. */
-const ELSEWHERE = ['"file_url"', '"file_id"'].map((name) => Buffer.from(name));
-
 const deciding = decidingMembers(picked, judgeResponse.names);
 
 /** What is asked of responses. @throws CallRefused `invalid_request` */
@@ -66,7 +63,6 @@ class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
   readonly streamed: boolean;
   readonly choices = 1;
   readonly outputLimit: number | undefined;
-  readonly hidesPrompt: boolean;
   private otherwise: Convertible | undefined;
 
   constructor(
@@ -80,7 +76,6 @@ class ResponseRequest implements CallRequest, SpokenCall<Buffer> {
     this.model = model;
     this.streamed = stream === true;
     this.outputLimit = max_output_tokens ?? undefined;
-    this.hidesPrompt = ELSEWHERE.some((name) => call.body.includes(name));
   }
 
   /** A compaction has no limit that could be lowered. */

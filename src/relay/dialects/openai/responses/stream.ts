@@ -22,13 +22,13 @@ const ENDINGS = [
 ];
 /** An item is whole: it may be one that is billed by the piece, and the end may not repeat it. */
 const ITEM = 'response.output_item.done';
-/** From here on upstream keeps it, also when it is cut. */
-const CREATED = 'response.created';
-const WORDS = [CREATED, ...ENDINGS, ITEM].map((type) => Buffer.from(`"${type}"`));
+/** From here on upstream keeps it, also when it is cut; and some tell of the prompt here. */
+const BEGINNINGS = ['response.created', 'response.in_progress'];
+const WORDS = [...BEGINNINGS, ...ENDINGS, ITEM].map((type) => Buffer.from(`"${type}"`));
 
 /** Events that come before the answer; an item that is still empty is none either. */
 const OPENINGS: ReadonlySet<unknown> = new Set([
-  ...['response.created', 'response.queued', 'response.in_progress'],
+  ...[...BEGINNINGS, 'response.queued'],
   ...['response.content_part.added', 'response.reasoning_summary_part.added'],
 ]);
 const EMPTY_ITEMS: ReadonlySet<unknown> = new Set(['message', 'reasoning']);
@@ -87,16 +87,20 @@ export class ResponseStream extends SseStream {
       this.fail(errorOfStream(errorIn(payload) ?? payload));
     } else if (response && ENDINGS.some((ending) => ending === type)) {
       this.items.noteAll(response);
-      const usage = responseUsage(response);
-      this.leave(leftByResponse(response));
+      this.note(response);
       this.serviceTier = textIn(response['service_tier']);
-      if (usage) this.report(usage);
       if (type === 'response.failed' || response['status'] === 'failed')
         this.fail(errorOfStream(response['error']));
       else this.holding = this.done = true;
-    } else if (response && type === CREATED) this.leave(leftByResponse(response));
+    } else if (response && BEGINNINGS.some((beginning) => beginning === type)) this.note(response);
     else if (payload && type === ITEM) this.items.note(payload['item'], payload['output_index']);
     else if (data.trim() === '[DONE]') this.markEnd(false);
     return true;
+  }
+
+  private note(response: JsonObject): void {
+    const usage = responseUsage(response);
+    this.leave(leftByResponse(response));
+    if (usage) this.report(usage);
   }
 }

@@ -1,0 +1,9 @@
+import { describe, it } from '@jest/globals';
+import { bodies } from './odd-requests/bodies.js';
+import { ids } from './odd-requests/ids.js';
+import { spellings } from './odd-requests/spellings.js';
+import { tryOut } from './odd-requests/try-out.js';
+
+describe('an odd request', () => {
+  it.each([spellings, ids, bodies].flat())('$what: is refused by name, or charged once', tryOut);
+});
