@@ -3,7 +3,7 @@ import { errorObject } from '../../dialects/openai/errors.js';
 import { EVENT_STREAM } from '../../dialects/sse/is-event-stream.js';
 import type { RelayError } from '../../errors.js';
 import { KeptText } from '../../metering/kept-text.js';
-import type { CanonicalEvent, Finish, OpenedBlock, Piece } from '../canonical.js';
+import type { CanonicalEvent, Finish, OpenedBlock, Piece, ToolForm } from '../canonical.js';
 import type { AnswerContext, EventWriter } from '../codec.js';
 import { type ForeignError, readError } from '../foreign-error.js';
 import { BLOCK_BYTES, InTurn } from '../in-turn.js';
@@ -127,8 +127,8 @@ export class ResponseEventWriter implements EventWriter {
     this.event('response.in_progress', { response });
   }
 
-  private get isFreeform(): boolean {
-    return this.of.kind === 'call' && formOf(this.of.name, this.context).kind === 'freeform';
+  private get form(): ToolForm['kind'] {
+    return this.of.kind === 'call' ? formOf(this.of.name, this.context).kind : 'function';
   }
 
   /** As it is now. */
@@ -178,8 +178,8 @@ export class ResponseEventWriter implements EventWriter {
 
   private piece({ text, json = JSON.stringify(text) }: Piece): void {
     this.said.add(text);
-    // Of a freeform tool the client wants the bare text, which is whole when its JSON is.
-    if (this.isFreeform) return;
+    // Of a freeform tool the client wants the bare text, which is whole when its JSON is; of a search the whole item alone.
+    if (this.form !== 'function') return;
     const { head, place, end } = this.delta;
     this.out += head + this.sequence++ + place + json + end;
   }
@@ -201,7 +201,8 @@ export class ResponseEventWriter implements EventWriter {
   }
 
   private closeCall(): void {
-    if (this.isFreeform) {
+    if (this.form === 'search') return;
+    if (this.form === 'freeform') {
       const input = freeformInput(this.said.text);
       if (input !== '') this.inPart('response.custom_tool_call_input.delta', { delta: input });
       this.inPart('response.custom_tool_call_input.done', { input });
