@@ -9,18 +9,19 @@ export class WrittenTexts {
   private readonly texts = new Map<number, KeptText>();
   private bytes = 0;
   private tokensBeyond = 0;
+  /** The one that was written last, which most of what follows goes on with. */
+  private last: { readonly block: number; readonly kept: KeptText } | undefined;
 
   add(text: string, block: number): void {
     this.isEmpty = false;
-    const known = this.texts.get(block);
-    if (this.bytes + bytesOfText(text) > MOST_KEPT) {
+    const bytes = bytesOfText(text);
+    if (this.bytes + bytes > MOST_KEPT) {
       this.tokensBeyond += estimateTextTokens(text);
       return;
     }
-    const kept = known ?? new KeptText();
-    if (!known) this.texts.set(block, kept);
+    const kept = this.keptOf(block);
     this.bytes -= kept.bytes;
-    kept.add(text);
+    kept.add(text, bytes);
     this.bytes += kept.bytes;
   }
 
@@ -40,7 +41,16 @@ export class WrittenTexts {
     for (const [block, { text }] of this.texts) note(text, 0, block);
     if (this.tokensBeyond > 0) note('', this.tokensBeyond);
     this.texts.clear();
+    this.last = undefined;
     this.bytes = this.tokensBeyond = 0;
     this.isEmpty = true;
+  }
+
+  private keptOf(block: number): KeptText {
+    if (this.last?.block === block) return this.last.kept;
+    const kept = this.texts.get(block) ?? new KeptText();
+    this.texts.set(block, kept);
+    this.last = { block, kept };
+    return kept;
   }
 }

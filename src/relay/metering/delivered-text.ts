@@ -62,13 +62,14 @@ export class DeliveredText {
     if (text === '') return;
     const tokens = estimateTextTokens(text);
     this.estimated += tokens;
-    if (this.textBytes + bytesOfText(text) > MAX_TEXT_BYTES) {
+    const bytes = bytesOfText(text);
+    if (this.textBytes + bytes > MAX_TEXT_BYTES) {
       this.estimatedBeyond += tokens;
       return;
     }
     const kept = this.keptOf(part);
     this.textBytes -= kept.bytes;
-    kept.add(text);
+    kept.add(text, bytes);
     this.textBytes += kept.bytes;
   }
 

@@ -12,26 +12,24 @@ export const bytesOfText = (text: string): number => (WIDE.test(text) ? 2 : 1) *
 /** A text that comes in pieces and is kept until it is asked for. */
 export class KeptText {
   length = 0;
-  private characterBytes = 0;
+  /** What it takes in memory. */
+  bytes = 0;
   /** Of many pieces each. */
   private readonly parts: string[] = [];
   private pieces: string[] = [];
 
-  add(piece: string): void {
+  /** @param bytes as `bytesOfText` has it, where that is known */
+  add(piece: string, bytes = bytesOfText(piece)): void {
     this.length += piece.length;
-    this.characterBytes += bytesOfText(piece);
+    this.bytes += bytes + PIECE_BYTES;
     this.pieces.push(piece);
     if (this.pieces.length < MOST_PIECES) return;
     this.parts.push(this.pieces.join(''));
     this.pieces = [];
+    this.bytes -= (MOST_PIECES - 1) * PIECE_BYTES;
   }
 
   get text(): string {
     return [...this.parts, ...this.pieces].join('');
-  }
-
-  /** What it takes in memory. */
-  get bytes(): number {
-    return this.characterBytes + PIECE_BYTES * (this.parts.length + this.pieces.length);
   }
 }
