@@ -30,6 +30,7 @@ const { values } = parseArgs({
 });
 const turns = Number(values.turns);
 const PROMPT = 'Read all notes of this folder one by one, and say when all have been read.';
+const INSTALL = ['install', '--no-audit', '--no-fund', '--engine-strict=false'];
 const wanted = values.only?.split(',');
 const isWanted = ({ name }: { readonly name: string }) =>
   !wanted || wanted.some((each) => name.startsWith(each));
@@ -74,7 +75,8 @@ async function install(into: string): Promise<string> {
   const packages = [...new Set(chosen.flatMap((session) => ('start' in session ? session.packages : [])))];
   await writeFile(join(into, 'package.json'), '{"private":true}');
   if (packages.length > 0)
-    await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', ...packages], { cwd: into });
+    // What npm run was told of this package holds for what it starts; some clients name a newer Node than they need.
+    await promisify(execFile)('npm', [...INSTALL, ...packages], { cwd: into });
   return into;
 }
 

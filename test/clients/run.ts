@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Place, Session } from './sessions.js';
 
-const WITHIN_MS = 200_000;
+const WITHIN_MS = 480_000;
 const MOST_OUTPUT = 200_000;
 
 export interface Ran {

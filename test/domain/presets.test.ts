@@ -14,8 +14,8 @@ const said = {
 } as const;
 const preset = z.strictObject({
   source: z.url({ protocol: /^https$/ }),
-  /** When the addresses were last seen there; absent: they were not, and whoever uses them looks first. */
-  read_on: z.iso.date().optional(),
+  /** When the addresses were last seen there. */
+  read_on: z.iso.date(),
   note: z.string().optional(),
   settings: saidOptions.pick(said).strict(),
 });

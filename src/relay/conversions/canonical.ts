@@ -92,9 +92,9 @@ export interface Tool {
   readonly form?: ToolForm;
 }
 
-/** `freeform`: it takes a text and no object. */
+/** `freeform`: it takes a text and no object. `search`: its client finds more tools by it. */
 export interface ToolForm {
-  readonly kind: 'function' | 'freeform';
+  readonly kind: 'function' | 'freeform' | 'search';
   readonly namespace: string | undefined;
   readonly name: string;
 }

@@ -83,8 +83,10 @@ export interface EventWriter {
   ownError(error: RelayError, requestId: string): Buffer;
   /** Says that the answer goes on, where nothing can be said of it; empty before its beginning. */
   ping(): string;
-  /** More is kept than may be. */
-  readonly isOverfull: boolean;
+  /** What is kept of upstream's, in bytes of memory. */
+  readonly keptBytes: number;
+  /** The most that may be. */
+  readonly mostKept: number;
 }
 
 /** What a client's answer is written with beside what upstream said. */

@@ -15,6 +15,9 @@ import { readError } from './foreign-error.js';
 import type { ConvertibleProtocol } from '../../domain/channel/conversion.js';
 import type { Losses } from './losses.js';
 
+/** Of a whole answer, as much as a stream may keep for a client that gets all of it once more. */
+const MOST_BYTES = 8 * 1024 * 1024;
+
 /** A request as it was written for an upstream's protocol. */
 export interface WrittenCall {
   readonly client: ConvertibleProtocol;
@@ -86,6 +89,8 @@ export class ConvertedCall implements SpokenCall<Buffer> {
   }
 
   readAnswer(status: number, _headers: IncomingHttpHeaders, body: Buffer): ReadAnswer {
+    // Of pictures and sound nothing is converted, and no text is so long.
+    if (body.length > MOST_BYTES) return { kind: 'bad' };
     const codec = upstreamCodecs[this.written.upstream];
     const read = codec.judge(status, body);
     if (read.kind !== 'completion') return read;

@@ -3,20 +3,16 @@ import type { AnswerStream } from '../dialects/answer-stream.js';
 import type { FailedAnswer } from '../dialects/read-answer.js';
 import type { RelayError } from '../errors.js';
 import type { NoteWritten } from '../metering/delivered-text.js';
+import { bytesOfText } from '../metering/kept-text.js';
 import type { ToolRuns } from '../metering/tool-runs.js';
 import type { UsageBeside } from '../metering/usage-beside.js';
 import type { CanonicalEvent } from './canonical.js';
 import type { EventReader, EventWriter } from './codec.js';
 import { FrameReader } from './frame-reader.js';
-import { MOST_KEPT } from './in-turn.js';
+import { WrittenTexts } from './written-texts.js';
 
 const NOTHING = Buffer.alloc(0);
-
-/** What the model wrote in a block. */
-interface Written {
-  readonly block: number;
-  readonly texts: string[];
-}
+const LONGEST_NAME = 1_024;
 
 /** An upstream's own error as the body of an answer to the client. */
 export type ErrorOf = (error: Extract<FailedAnswer, { kind: 'error' }>, requestId: string) => object;
@@ -29,12 +25,13 @@ export class ConvertedStream implements AnswerStream {
   readonly chargedFromFirstByte = false;
   private readonly frames: FrameReader;
   private out = '';
-  private texts: Written[] = [];
-  /** Those that the client gets with the end only. */
-  private lastTexts: Written[] = [];
+  /** Of which the client has got something, and which are not counted yet. */
+  private readonly sent = new WrittenTexts();
+  /** Those that it gets later, or with the end. */
+  private readonly unsent = new WrittenTexts();
   private wroteContent = false;
-  /** In ids and names of calls, which readers and writers keep as long as these are open, or longer. */
-  private namedCharacters = 0;
+  /** Of ids and names of calls, which readers and writers keep as long as these are open, or longer. */
+  private nameBytes = 0;
   /** What the client gets with the end only: until then its writer knows of nothing that it was not given. */
   private readonly lastEvents: CanonicalEvent[] = [];
   private end: Buffer | undefined;
@@ -100,7 +97,7 @@ export class ConvertedStream implements AnswerStream {
   }
 
   get oversized(): boolean {
-    return this.inner.oversized || this.namedCharacters > MOST_KEPT || this.writer.isOverfull;
+    return this.inner.oversized || this.nameBytes + this.writer.keptBytes > this.writer.mostKept;
   }
 
   push(chunk: Buffer): Buffer {
@@ -131,13 +128,10 @@ export class ConvertedStream implements AnswerStream {
     return (this.end ??= this.written(this.charged));
   }
 
-  /** Texts are noted when they are read; those of the end when the end is looked at, which is empty until the charge is known. */
+  /** What the client got is noted when it is read; the rest when the end is looked at, which is empty until the charge is known. */
   readTexts(passed: Buffer, note: NoteWritten): void {
-    noteAll(this.texts, note);
-    this.texts = [];
-    if (passed.length > 0) return;
-    noteAll(this.lastTexts, note);
-    this.lastTexts = [];
+    this.sent.handOn(note);
+    if (passed.length === 0 && this.ended) this.unsent.handOn(note);
   }
 
   hasContent(): boolean {
@@ -168,29 +162,28 @@ export class ConvertedStream implements AnswerStream {
   private readEnd(): void {
     if (this.ended) return;
     this.ended = true;
-    const { texts } = this;
-    this.texts = [];
     this.frames.read(this.inner.tail());
     this.frames.end();
-    this.lastTexts = this.texts;
-    this.texts = texts;
   }
 
   private take(event: CanonicalEvent): void {
-    if (event.type === 'piece') this.wrote(event.text, event.block);
-    else if (event.type === 'open' && event.of.kind === 'call') {
-      this.namedCharacters += event.of.id.length + event.of.name.length;
-      this.wrote(event.of.name, event.block);
-    }
-    if (this.ended) this.lastEvents.push(event);
-    else this.out += this.writer.write(event);
+    const text = this.textOf(event);
+    this.wroteContent ||= text !== undefined;
+    const told =
+      event.type === 'start' ? { ...event, id: short(event.id), model: short(event.model) } : event;
+    if (this.ended) this.lastEvents.push(told);
+    const out = this.ended ? '' : this.writer.write(told);
+    this.out += out;
+    if (out !== '' && event.type !== 'ping') this.sent.takeFrom(this.unsent);
+    if (text !== undefined && 'block' in event) (out === '' ? this.unsent : this.sent).add(text, event.block);
   }
 
-  private wrote(text: string, block: number): void {
-    this.wroteContent = true;
-    const last = this.texts.at(-1);
-    if (last?.block === block) last.texts.push(text);
-    else this.texts.push({ block, texts: [text] });
+  /** What the model wrote. */
+  private textOf(event: CanonicalEvent): string | undefined {
+    if (event.type === 'piece') return event.text;
+    if (event.type !== 'open' || event.of.kind !== 'call') return undefined;
+    this.nameBytes += bytesOfText(event.of.id) + bytesOfText(event.of.name);
+    return event.of.name;
   }
 
   private taken(): string {
@@ -200,6 +193,6 @@ export class ConvertedStream implements AnswerStream {
   }
 }
 
-function noteAll(written: readonly Written[], note: NoteWritten): void {
-  for (const { block, texts } of written) for (const text of texts) note(text, 0, block);
-}
+/** A longer one is no name of an answer, and every chunk of a chat would have it. */
+const short = (name: string | undefined): string | undefined =>
+  name !== undefined && name.length <= LONGEST_NAME ? name : undefined;

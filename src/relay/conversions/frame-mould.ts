@@ -10,6 +10,8 @@ const UNREAD = /"obfuscation":\s*"(?<text>[^"\\]*)|"(?:sequence_number|\w+TokenC
 /** What a mould is tried with. */
 const TRIAL = 'trial';
 const QUOTE = '"';
+/** Around the text: a longer frame is parsed. */
+const LONGEST = 16 * 1024;
 const BACKSLASH = 0x5c;
 const [ZERO, NINE] = [0x30, 0x39];
 /** JSON text of which each character is itself. */
@@ -34,7 +36,8 @@ export class FrameMould {
   static of(frame: string, { text, block }: Piece, reader: EventReader): FrameMould | undefined {
     const literal = JSON.stringify(text);
     const at = frame.indexOf(literal);
-    if (at === -1 || frame.includes(literal, at + 1)) return undefined;
+    if (at === -1 || frame.length - literal.length > LONGEST || frame.includes(literal, at + 1))
+      return undefined;
     const before = parted(frame.slice(0, at + 1));
     const behind = parted(frame.slice(at + literal.length - 1));
     const fixed = [...before.fixed, ...behind.fixed].map(flat);

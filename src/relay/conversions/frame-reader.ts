@@ -63,6 +63,7 @@ export class FrameReader {
     this.readPayload(text.slice(begins + DATA.length, end));
     this.credit++;
     const { piece } = this;
+    this.piece = undefined;
     if (this.events === 1 && piece && this.credit >= FRAMES_A_MOULD) {
       this.credit -= FRAMES_A_MOULD;
       this.mould = FrameMould.of(text.slice(from, end), piece, this.reader);

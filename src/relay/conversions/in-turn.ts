@@ -1,18 +1,19 @@
+import { KeptText } from '../metering/kept-text.js';
 import type { CanonicalEvent, OpenedBlock } from './canonical.js';
 import { JsonEnd } from './json-end.js';
 
 type Piece = Extract<CanonicalEvent, { type: 'piece' | 'signature' }>;
 
-/** What may be kept back, in characters. */
-export const MOST_KEPT = 1024 * 1024;
-/** What a block, or a piece of one, takes beside its text. */
-export const BLOCK_CHARACTERS = 256;
-const PIECE_CHARACTERS = 64;
+/** What may be kept back, in bytes of memory; as much again may be kept of what is to be counted. */
+export const MOST_KEPT = 512 * 1024;
+/** What a block takes beside its texts. */
+export const BLOCK_BYTES = 1024;
 
-/** A block that came while another one was open, piece by piece. */
+/** A block that came while another one was open. */
 interface Waiting {
   readonly of: OpenedBlock;
-  readonly events: Piece[];
+  readonly piece: KeptText;
+  readonly signature: KeptText;
   closed: boolean;
 }
 
@@ -21,7 +22,7 @@ interface Waiting {
  * call has where its JSON has and another block has begun, since many upstreams say so at the end of the answer only.
  */
 export class InTurn {
-  keptCharacters = 0;
+  keptBytes = 0;
   private current: { readonly block: number; readonly of: OpenedBlock; readonly json: JsonEnd } | undefined;
   private readonly waiting = new Map<number, Waiting>();
 
@@ -46,8 +47,9 @@ export class InTurn {
 
   private open(event: Extract<CanonicalEvent, { type: 'open' }>): void {
     if (this.current) {
-      this.keptCharacters += BLOCK_CHARACTERS;
-      this.waiting.set(event.block, { of: event.of, events: [], closed: false });
+      const texts = { piece: new KeptText(), signature: new KeptText() };
+      this.waiting.set(event.block, { of: event.of, ...texts, closed: false });
+      this.keptBytes += BLOCK_BYTES;
       if (this.isWhole) this.next();
     } else this.begin(event.block, event.of);
   }
@@ -68,8 +70,10 @@ export class InTurn {
     const waiting = this.waiting.get(event.block);
     // A piece of a block that has ended already: there is no place for it.
     if (!waiting) return;
-    waiting.events.push(event);
-    this.keptCharacters += event.text.length + PIECE_CHARACTERS;
+    const kept = waiting[event.type];
+    this.keptBytes -= kept.bytes;
+    kept.add(event.text);
+    this.keptBytes += kept.bytes;
   }
 
   private close(block: number): void {
@@ -92,14 +96,12 @@ export class InTurn {
     this.current = undefined;
     const [first] = this.waiting;
     if (!first) return;
-    const [block, { of, events, closed }] = first;
+    const [block, { of, piece, signature, closed }] = first;
     this.waiting.delete(block);
-    this.keptCharacters -= BLOCK_CHARACTERS;
+    this.keptBytes -= BLOCK_BYTES + piece.bytes + signature.bytes;
     this.begin(block, of);
-    for (const event of events) {
-      this.keptCharacters -= event.text.length + PIECE_CHARACTERS;
-      this.piece(event);
-    }
+    if (signature.length > 0) this.piece({ type: 'signature', block, text: signature.text });
+    if (piece.length > 0) this.piece({ type: 'piece', block, text: piece.text });
     if (closed && this.isOpen(block)) this.next();
   }
 

@@ -52,7 +52,8 @@ tools are functions of one text upstream, functions of a namespace are called \`
 was converted is kept nowhere: \`store\` is reported as \`false\`.
 
 Errors keep upstream’s status and message in the client’s dialect; 529 and 503 stand for each other. A stream that upstream cuts ends with an error, never as if it
-were whole. The length of a prompt that a client asks for is
+were whole. So does one of which more than 1 MiB would have to be kept (8 MiB for clients of responses, whose last event repeats the whole answer): it is charged for what the
+client got. A whole answer of more than 8 MiB is none. The length of a prompt that a client asks for is
 counted by a channel of its own protocol, else by one that would get it converted to \`messages\` or \`generate\`, else here.
 
 Thoughts carry a signature that begins with \`cf1.\`: they go back to an upstream that wants them, and are taken out before one that never had them.

@@ -1,4 +1,5 @@
 import { estimateTextTokens } from './estimate-text.js';
+import { BUFFER_BYTES, bytesOfText, KeptText } from './kept-text.js';
 
 /**
  * `mediaTokens`: what came with the text and is none; absent: nothing. `part`: of which choice or item of the answer the text is a piece; each
@@ -8,8 +9,11 @@ export type NoteWritten = (text: string, mediaTokens?: number, part?: unknown) =
 
 /** Pieces waiting to be read; above it they are read at once, so that a long stream does not keep its bytes. */
 const MAX_UNREAD_BYTES = 256 * 1024;
-/** Text kept for counting; what exceeds it is estimated. */
-const MAX_TEXT_CHARACTERS = 1_000_000;
+/** Text kept for counting, in memory; what exceeds it is estimated. */
+const MAX_TEXT_BYTES = 1024 * 1024;
+/** More are no choices or items of an answer: what they have is counted together. */
+const MOST_PARTS = 1_024;
+const LONGEST_PART = 64;
 
 /**
  * What has been delivered of a stream, for the case that upstream reports no usage. Pieces are kept unread while the stream runs
@@ -19,8 +23,8 @@ export class DeliveredText {
   private unread: Buffer[] = [];
   private unreadBytes = 0;
   /** By parts of the answer. */
-  private readonly texts = new Map<unknown, string>();
-  private characters = 0;
+  private readonly texts = new Map<unknown, KeptText>();
+  private textBytes = 0;
   private estimatedBeyond = 0;
   private estimated = 0;
 
@@ -29,7 +33,7 @@ export class DeliveredText {
 
   add(passed: Buffer): void {
     this.unread.push(passed);
-    this.unreadBytes += passed.length;
+    this.unreadBytes += passed.length + BUFFER_BYTES;
     if (this.unreadBytes > MAX_UNREAD_BYTES) this.read();
   }
 
@@ -42,7 +46,7 @@ export class DeliveredText {
   /** The texts to count, and the tokens of what was too long to keep, or is no text. */
   take(): { readonly texts: readonly string[]; readonly estimatedBeyond: number } {
     this.read();
-    return { texts: [...this.texts.values()], estimatedBeyond: this.estimatedBeyond };
+    return { texts: [...this.texts.values()].map(({ text }) => text), estimatedBeyond: this.estimatedBeyond };
   }
 
   private read(): void {
@@ -58,11 +62,22 @@ export class DeliveredText {
     if (text === '') return;
     const tokens = estimateTextTokens(text);
     this.estimated += tokens;
-    if (this.characters + text.length > MAX_TEXT_CHARACTERS) {
+    const bytes = bytesOfText(text);
+    if (this.textBytes + bytes > MAX_TEXT_BYTES) {
       this.estimatedBeyond += tokens;
       return;
     }
-    this.characters += text.length;
-    this.texts.set(part, (this.texts.get(part) ?? '') + text);
+    const kept = this.keptOf(part);
+    this.textBytes -= kept.bytes;
+    kept.add(text, bytes);
+    this.textBytes += kept.bytes;
+  }
+
+  private keptOf(part: unknown): KeptText {
+    const isPart = typeof part === 'number' || (typeof part === 'string' && part.length <= LONGEST_PART);
+    const of = isPart && (this.texts.has(part) || this.texts.size < MOST_PARTS) ? part : undefined;
+    const kept = this.texts.get(of) ?? new KeptText();
+    this.texts.set(of, kept);
+    return kept;
   }
 }

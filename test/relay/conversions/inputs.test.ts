@@ -1,22 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ConvertibleProtocol } from '../../../src/domain/channel/conversion.js';
-import { clientCodecs, upstreamCodecs } from '../../../src/relay/conversions/codecs.js';
-import { Losses } from '../../../src/relay/conversions/losses.js';
-import { GOOGLE_NAME, Names } from '../../../src/relay/conversions/names.js';
 import type { ParsedJson } from '../../support/parsed-json.js';
-
-const seal = { sign: () => '0123456789abcdef', channelId: 'c', keyId: 'k' };
-
-/** What upstream is asked where a client asks this, and what is told to be lost. */
-function asked(client: ConvertibleProtocol, upstream: ConvertibleProtocol, body: object) {
-  const losses = new Losses();
-  const names = new Names(losses, upstream === 'generate' ? GOOGLE_NAME : undefined);
-  const request = clientCodecs[client].readRequest(body as Record<string, unknown>, losses);
-  const about = { streamed: false, model: 'm', quirks: new Set(['file_parts'] as const), heldLimit: 9_000 };
-  const written = upstreamCodecs[upstream].writeRequest(request, { ...about, names, losses, seal });
-  const said: ParsedJson = JSON.parse(JSON.stringify(written));
-  return { said, lost: losses.names };
-}
+import { asked } from '../support/asked.js';
 
 const user = { role: 'user', content: 'go' };
 const chat = (more: object) => ({ model: 'm', messages: [user], ...more });

@@ -172,6 +172,12 @@ describe('what the holder of a key asks of it', () => {
         body: { error: { code: 'reference_not_found' } },
       });
       expect(await get(`${base}/generation`)).toMatchObject({ status: 400 });
+      const nobody = new OpenRouter({ apiKey: 'sk-nobody', serverURL: `${world.url}${base}` });
+      for (const asked of [nobody.credits.getCredits(), router.generations.getGeneration({ id: 'nobody' })])
+        await expect(asked).rejects.toMatchObject({
+          statusCode: expect.any(Number),
+          body: expect.stringContaining('error'),
+        });
     },
   );
 

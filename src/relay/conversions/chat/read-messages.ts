@@ -27,6 +27,8 @@ function assistantParts(message: JsonObject, losses: Losses): Part[] {
   // OpenRouter's thoughts with their proofs.
   if (listAt(message['reasoning_details']).length > 0) losses.tell('thinking_signature');
   const refusal = textIn(message['refusal']);
+  // Kept at its provider, and known by an id alone.
+  if (objectAt(message['audio'])) losses.tell('audio', 'messages');
   const [first, ...others] = callsOf(message, losses);
   const thought = { kind: 'thought', text, signature: first?.signature } as const;
   return [

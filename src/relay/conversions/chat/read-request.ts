@@ -98,13 +98,14 @@ function readTools(body: JsonObject, losses: Losses): Pick<CanonicalRequest, 'to
   for (const element of [...listAt(body['tools']), ...older]) {
     const tool = objectAt(element) ?? {};
     const type = stringAt(tool['type']) ?? 'function';
-    const called = objectAt(tool['function']);
-    const name = textIn(called?.['name']);
+    // Some clients have the form of responses among those of chats, without a member of its own around it.
+    const called = objectAt(tool['function']) ?? tool;
+    const name = textIn(called['name']);
     if (tool['cache_control']) losses.tell('cache_control');
     if (type !== 'function') {
       const own = textIn(objectAt(tool[type])?.['name']) ?? type;
       hosted.push({ type, name: own });
-    } else if (called && name !== undefined) {
+    } else if (name !== undefined) {
       if (called['strict'] === true) losses.tell('strict');
       tools.push({
         name,

@@ -2,9 +2,10 @@ import type { Usage } from '../../../domain/pricing/usage.js';
 import { errorFrame } from '../../dialects/openai/errors.js';
 import { EVENT_STREAM } from '../../dialects/sse/is-event-stream.js';
 import type { RelayError } from '../../errors.js';
+import { KeptText } from '../../metering/kept-text.js';
 import type { CanonicalEvent, Finish, OpenedBlock, Piece } from '../canonical.js';
 import type { AnswerContext, EventWriter } from '../codec.js';
-import { BLOCK_CHARACTERS, MOST_KEPT } from '../in-turn.js';
+import { BLOCK_BYTES, MOST_KEPT } from '../in-turn.js';
 import { writeHead, writeProof, writeReason } from './write-answer.js';
 import { writeUsage } from './write-usage.js';
 
@@ -14,19 +15,20 @@ const DONE = 'data: [DONE]\n\n';
 /** Chunks of a chat: the role first; calls numbered from 0, their ids and names once; one finish; the usage where it was asked for. */
 export class ChatEventWriter implements EventWriter {
   readonly contentType = EVENT_STREAM;
+  readonly mostKept = MOST_KEPT;
   private head: object | undefined;
   /** What most of a stream consists of, around its text, written out: that costs a third of what an object does. */
   private said = { text: '', thought: '', call: '', end: '' };
   private readonly open = new Map<number, OpenedBlock & { readonly index: number; wrote: boolean }>();
   private calls = 0;
   /** By upstream, and not given to a call yet. */
-  private signed = '';
+  private signed = new KeptText();
   private ending: Finish = { reason: 'end' };
 
   constructor(private readonly context: AnswerContext) {}
 
-  get isOverfull(): boolean {
-    return this.signed.length + this.open.size * BLOCK_CHARACTERS > MOST_KEPT;
+  get keptBytes(): number {
+    return this.signed.bytes + this.open.size * BLOCK_BYTES;
   }
 
   write(event: CanonicalEvent): string {
@@ -43,7 +45,7 @@ export class ChatEventWriter implements EventWriter {
         this.ending = event;
         return '';
       case 'signature':
-        this.signed += event.text;
+        this.signed.add(event.text);
         return '';
       case 'close':
         return this.close(event.block);
@@ -86,11 +88,11 @@ export class ChatEventWriter implements EventWriter {
     const before = this.start(undefined, undefined);
     const index = of.kind === 'call' ? this.calls++ : 0;
     this.open.set(block, { ...of, index, wrote: false });
-    if (of.kind === 'thought') this.signed = '';
+    if (of.kind === 'thought') this.signed = new KeptText();
     if (of.kind !== 'call') return before;
     const called = { name: this.context.originalName(of.name), arguments: '' };
-    const proof = writeProof(this.signed, this.context);
-    this.signed = '';
+    const proof = writeProof(this.signed.text, this.context);
+    this.signed = new KeptText();
     const call = { index, id: of.id, type: 'function', function: called, ...proof };
     return before + this.chunk({ tool_calls: [call] });
   }

@@ -4,6 +4,7 @@ import { ArrayUnits } from '../../dialects/json/array-units.js';
 import { SseUnits } from '../../dialects/sse/sse-units.js';
 import type { UnitSplitter } from '../../dialects/units.js';
 import type { RelayError } from '../../errors.js';
+import { KeptText } from '../../metering/kept-text.js';
 import type { CanonicalEvent, Finish, OpenedBlock, Piece } from '../canonical.js';
 import type { AnswerContext, EventWriter } from '../codec.js';
 import { InTurn, MOST_KEPT } from '../in-turn.js';
@@ -16,6 +17,7 @@ const SAID = '{"candidates":[{"content":{"role":"model","parts":[{"text":';
 
 /** Payloads of a stream, in either framing: one for each piece of a text, one for each call; the last one says why it ended, and the usage. */
 export class GenerateEventWriter implements EventWriter {
+  readonly mostKept = MOST_KEPT;
   private readonly units: UnitSplitter;
   private readonly blocks = new InTurn((each) => this.put(each));
   private out = '';
@@ -24,8 +26,8 @@ export class GenerateEventWriter implements EventWriter {
   /** What a payload ends with that has nothing but a text. */
   private saidEnd = '';
   private of: OpenedBlock = { kind: 'text' };
-  private input = '';
-  private signature = '';
+  private input = new KeptText();
+  private signature = new KeptText();
   /** Of what comes next. */
   private proof: Written = NO_PROOF;
   private ending: Finish = { reason: 'end' };
@@ -39,9 +41,8 @@ export class GenerateEventWriter implements EventWriter {
     return this.units.contentType;
   }
 
-  get isOverfull(): boolean {
-    const { blocks, input, signature } = this;
-    return blocks.keptCharacters + input.length + signature.length > MOST_KEPT;
+  get keptBytes(): number {
+    return this.blocks.keptBytes + this.input.bytes + this.signature.bytes;
   }
 
   write(canonical: CanonicalEvent): string {
@@ -105,12 +106,13 @@ export class GenerateEventWriter implements EventWriter {
         return;
       case 'open':
         this.of = canonical.of;
-        this.input = this.signature = '';
+        this.input = new KeptText();
+        this.signature = new KeptText();
         return;
       case 'piece':
         return this.piece(canonical);
       case 'signature':
-        this.signature += canonical.text;
+        this.signature.add(canonical.text);
         return;
       case 'close':
         return this.close();
@@ -123,7 +125,7 @@ export class GenerateEventWriter implements EventWriter {
   }
 
   private piece({ text, json = JSON.stringify(text) }: Piece): void {
-    if (this.of.kind === 'call') this.input += text;
+    if (this.of.kind === 'call') this.input.add(text);
     else if (this.of.kind === 'thought') {
       if (!this.context.hidesThoughts) this.said(json, ',"thought":true');
     } else if (this.proof === NO_PROOF) this.said(json);
@@ -137,8 +139,9 @@ export class GenerateEventWriter implements EventWriter {
 
   private close(): void {
     const { of, input, signature } = this;
-    if (of.kind === 'call') this.say(writeCall({ ...of, input }, this.context));
-    else if (of.kind === 'thought' && signature !== '') this.proof = proofOf(signature, this.context);
-    this.input = '';
+    if (of.kind === 'call') this.say(writeCall({ ...of, input: input.text }, this.context));
+    else if (of.kind === 'thought' && signature.length > 0)
+      this.proof = proofOf(signature.text, this.context);
+    this.input = new KeptText();
   }
 }

@@ -56,6 +56,12 @@ function readBlock(block: JsonObject, losses: Losses): Part[] {
       ];
     case 'tool_result':
       return [readResult(block, losses)];
+    // All tools are offered from the beginning, and nothing is left out of a history.
+    case 'tool_reference':
+      losses.tell('hosted_tools');
+      return textPart(block['tool_name']);
+    case 'compaction':
+      return textPart(block['content']);
     case 'search_result':
       losses.tell('citations');
       return textPart(searchResultText(block));

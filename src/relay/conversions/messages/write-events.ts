@@ -2,6 +2,7 @@ import type { Usage } from '../../../domain/pricing/usage.js';
 import { errorFrame } from '../../dialects/anthropic/errors.js';
 import { EVENT_STREAM } from '../../dialects/sse/is-event-stream.js';
 import type { RelayError } from '../../errors.js';
+import { KeptText } from '../../metering/kept-text.js';
 import type { CanonicalEvent, Finish, OpenedBlock } from '../canonical.js';
 import type { AnswerContext, EventWriter } from '../codec.js';
 import { InTurn, MOST_KEPT } from '../in-turn.js';
@@ -20,6 +21,7 @@ const DELTAS = {
 /** Events of a message: one start; blocks from 0 without a gap, one after the other; why it stopped, with the usage; the end. */
 export class MessageEventWriter implements EventWriter {
   readonly contentType = EVENT_STREAM;
+  readonly mostKept = MOST_KEPT;
   private readonly blocks = new InTurn((each) => this.put(each));
   private out = '';
   private started = false;
@@ -27,13 +29,13 @@ export class MessageEventWriter implements EventWriter {
   private of: OpenedBlock = { kind: 'text' };
   /** What most of a stream consists of, up to its text, written out: that costs a third of what an object does. */
   private before = '';
-  private signature = '';
+  private signature = new KeptText();
   private ending: Finish = { reason: 'end' };
 
   constructor(private readonly context: AnswerContext) {}
 
-  get isOverfull(): boolean {
-    return this.blocks.keptCharacters + this.signature.length > MOST_KEPT;
+  get keptBytes(): number {
+    return this.blocks.keptBytes + this.signature.bytes;
   }
 
   write(canonical: CanonicalEvent): string {
@@ -76,7 +78,7 @@ export class MessageEventWriter implements EventWriter {
         this.out += this.before + (canonical.json ?? JSON.stringify(canonical.text)) + '}}\n\n';
         return;
       case 'signature':
-        this.signature += canonical.text;
+        this.signature.add(canonical.text);
         return;
       case 'close':
         return this.close();
@@ -103,7 +105,7 @@ export class MessageEventWriter implements EventWriter {
     if (!this.started) this.start(undefined, undefined);
     this.index++;
     this.of = of;
-    this.signature = '';
+    this.signature = new KeptText();
     this.out += event('content_block_start', { index: this.index, content_block: this.emptyBlock(of) });
     const [type, member] = DELTAS[of.kind];
     this.before = `event: content_block_delta\ndata: {"type":"content_block_delta","index":${this.index},"delta":{"type":"${type}","${member}":`;
@@ -124,7 +126,7 @@ export class MessageEventWriter implements EventWriter {
   /** Every thought is signed, so that it can come back, and be known when it does. */
   private close(): void {
     if (this.of.kind === 'thought')
-      this.delta({ type: 'signature_delta', signature: this.context.seal(this.signature) });
+      this.delta({ type: 'signature_delta', signature: this.context.seal(this.signature.text) });
     this.out += event('content_block_stop', { index: this.index });
   }
 }

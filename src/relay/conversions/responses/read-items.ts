@@ -3,12 +3,13 @@ import type { DocumentPart, Part, PicturePart, TextPart, Turn } from '../canonic
 import { Inconvertible, type Losses } from '../losses.js';
 import { inputOf, pushTurn, sourceAt, stringAt, textsOf } from '../reading.js';
 import { nameIn } from '../tool-choice.js';
+import { isOfClient, SEARCH } from './read-tools.js';
 
 type Media = TextPart | PicturePart | DocumentPart;
 
 /** Items of tools that upstream ran, and what they gave. */
 const HOSTED =
-  /^(web_search|file_search|image_generation|code_interpreter|computer|mcp|local_shell|shell|tool_search)_/;
+  /^(web_search|file_search|image_generation|code_interpreter|computer|mcp|local_shell|shell|tool_search|apply_patch)_/;
 
 /** Instructions before the conversation, and the conversation. @throws Inconvertible */
 export function readItems(input: unknown, losses: Losses): { system: string[]; turns: Turn[] } {
@@ -28,7 +29,9 @@ export function readItems(input: unknown, losses: Losses): { system: string[]; t
 
 const isMessage = ({ type }: JsonObject): boolean => type === undefined || type === 'message';
 
-const BY_ASSISTANT: ReadonlySet<unknown> = new Set(['function_call', 'custom_tool_call', 'reasoning']);
+const BY_ASSISTANT: ReadonlySet<unknown> = new Set([
+  ...['function_call', 'custom_tool_call', 'tool_search_call', 'reasoning'],
+]);
 
 const roleOf = ({ type, role }: JsonObject): Turn['role'] =>
   role === 'assistant' || BY_ASSISTANT.has(type) ? 'assistant' : 'user';
@@ -52,9 +55,20 @@ function readItem(item: JsonObject, losses: Losses): Part[] {
     case 'item_reference':
       losses.tell('item_reference', 'input');
       return [];
+    case 'additional_tools':
+      return [];
     default:
-      return otherItem(item, losses);
+      return isOfClient(item) ? searchItem(item, id, losses) : otherItem(item, losses);
   }
+}
+
+/** A search for tools that its client ran: the tools that it found are offered, and the result names them. */
+function searchItem(item: JsonObject, id: string, losses: Losses): Part[] {
+  if (item['type'] === 'tool_search_call')
+    return [{ kind: 'call', id, name: SEARCH, input: inputOf(item['arguments'], losses) }];
+  const found = listAt(item['tools']).map((tool) => textIn(objectAt(tool)?.['name']));
+  const text = JSON.stringify({ tools: found });
+  return [{ kind: 'result', id, parts: [{ kind: 'text', text }], failed: false }];
 }
 
 /** What other clients put between the turns: its text, where it has one. */

@@ -5,7 +5,7 @@ import type { Losses } from '../losses.js';
 import { dropOthers, effortAt, numberAt } from '../reading.js';
 import { readToolChoice } from '../tool-choice.js';
 import { readItems } from './read-items.js';
-import { readTools } from './read-tools.js';
+import { readTools, toolsFound } from './read-tools.js';
 
 const READ: ReadonlySet<string> = new Set([
   ...[
@@ -51,11 +51,12 @@ export function readRequest(body: JsonObject, losses: Losses): CanonicalRequest 
   tellMembers(body, losses);
   dropOthers(body, READ, losses);
   const { system, turns } = readItems(body['input'], losses);
+  const tools = [...listAt(body['tools']), ...toolsFound(body['input'])];
   const instructions = textIn(body['instructions']);
   return {
     system: instructions === undefined ? system : [instructions, ...system],
     turns,
-    ...readToolChoice(body['tool_choice'], readTools(body['tools'], losses)),
+    ...readToolChoice(body['tool_choice'], readTools(tools, losses)),
     oneCall: body['parallel_tool_calls'] === false,
     outputLimit: numberAt(body['max_output_tokens']),
     temperature: numberAt(body['temperature']),

@@ -11,6 +11,12 @@ const FREEFORM = {
   required: ['input'],
 };
 
+/** What a client that finds tools by itself calls that. */
+export const SEARCH = 'tool_search';
+
+/** A search for tools, or a call or a result of one, that its client runs and no upstream. */
+export const isOfClient = ({ execution }: JsonObject): boolean => execution === 'client';
+
 /** Functions, freeform tools as functions of one text, and the functions of namespaces; what upstream would run itself apart. */
 export function readTools(value: unknown, losses: Losses): Pick<CanonicalRequest, 'tools' | 'hosted'> {
   const tools: Tool[] = [];
@@ -23,10 +29,32 @@ export function readTools(value: unknown, losses: Losses): Pick<CanonicalRequest
       for (const inner of listAt(tool['tools']))
         tools.push(...toolsIn(objectAt(inner) ?? {}, namespace, losses));
     } else if (type === 'function' || type === 'custom') tools.push(...toolsIn(tool, undefined, losses));
+    else if (isOfClient(tool)) tools.push(searchOf(tool));
     else hosted.push({ type, name: textIn(tool['name']) ?? type });
   }
-  return { tools, hosted };
+  return { tools: onceEach(tools), hosted };
 }
+
+function onceEach(tools: readonly Tool[]): Tool[] {
+  const names = new Set<string>();
+  return tools.filter(({ name }) => !names.has(name) && names.add(name));
+}
+
+const searchOf = ({ description, parameters }: JsonObject): Tool => ({
+  name: SEARCH,
+  description: stringAt(description),
+  schema: schemaOf(parameters),
+  form: { kind: 'search', namespace: undefined, name: SEARCH },
+});
+
+/** Tools that the client has found since the conversation began, or brings with a turn: they may be called as those that it began with. */
+export const toolsFound = (input: unknown): readonly unknown[] =>
+  listAt(input).flatMap((element) => {
+    const item = objectAt(element) ?? {};
+    const brings =
+      item['type'] === 'additional_tools' || (item['type'] === 'tool_search_output' && isOfClient(item));
+    return brings ? listAt(item['tools']) : [];
+  });
 
 function toolsIn(tool: JsonObject, namespace: string | undefined, losses: Losses): Tool[] {
   const own = textIn(tool['name']);

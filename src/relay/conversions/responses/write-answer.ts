@@ -49,6 +49,15 @@ export function callItem(
   context: AnswerContext,
 ): Item {
   const { kind, namespace, name: own } = formOf(name, context);
+  if (kind === 'search')
+    return {
+      id: idOf('tsc', place, context),
+      type: 'tool_search_call',
+      call_id: id,
+      execution: 'client',
+      status,
+      arguments: searchInput(input),
+    };
   const called = { call_id: id, name: own, ...(namespace !== undefined && { namespace }), status };
   if (kind === 'freeform')
     return {
@@ -65,6 +74,15 @@ export function formOf(name: string, context: AnswerContext): ToolForm {
   const original = context.originalName(name);
   const form = context.tools.find((tool) => tool.name === original)?.form;
   return form ?? { kind: 'function', namespace: undefined, name: original };
+}
+
+/** An object, where others have its text. */
+function searchInput(input: string): unknown {
+  try {
+    return JSON.parse(input || '{}');
+  } catch {
+    return {};
+  }
 }
 
 /** The bare text of a freeform tool; what a model made of it otherwise goes as it is. */

@@ -2,10 +2,11 @@ import type { Usage } from '../../../domain/pricing/usage.js';
 import { errorObject } from '../../dialects/openai/errors.js';
 import { EVENT_STREAM } from '../../dialects/sse/is-event-stream.js';
 import type { RelayError } from '../../errors.js';
-import type { CanonicalEvent, Finish, OpenedBlock, Piece } from '../canonical.js';
+import { KeptText } from '../../metering/kept-text.js';
+import type { CanonicalEvent, Finish, OpenedBlock, Piece, ToolForm } from '../canonical.js';
 import type { AnswerContext, EventWriter } from '../codec.js';
 import { type ForeignError, readError } from '../foreign-error.js';
-import { BLOCK_CHARACTERS, InTurn, MOST_KEPT } from '../in-turn.js';
+import { BLOCK_BYTES, InTurn } from '../in-turn.js';
 import {
   callItem,
   formOf,
@@ -20,9 +21,6 @@ import {
 } from './write-answer.js';
 import { writeUsage } from './write-usage.js';
 
-/** The last event repeats the whole answer. */
-const MOST_CHARACTERS = 8 * 1024 * 1024;
-
 const DELTAS = {
   text: 'response.output_text.delta',
   thought: 'response.reasoning_summary_text.delta',
@@ -32,6 +30,8 @@ const DELTAS = {
 /** Events of a response, numbered from 0: its items one after the other, each opened, written and closed; then the whole of it. */
 export class ResponseEventWriter implements EventWriter {
   readonly contentType = EVENT_STREAM;
+  /** The last event repeats the whole answer. */
+  readonly mostKept = 8 * 1024 * 1024;
   private readonly blocks = new InTurn((each) => this.put(each));
   private readonly output: Item[] = [];
   private out = '';
@@ -41,17 +41,16 @@ export class ResponseEventWriter implements EventWriter {
   private itemId: unknown;
   /** What most of a stream consists of, written out around its number and its text: that costs a third of what an object does. */
   private delta = { head: '', place: '', end: '' };
-  private text = '';
-  private signature = '';
-  private characters = 0;
+  private said = new KeptText();
+  private signature = new KeptText();
+  /** Of the items that are whole. */
+  private itemBytes = 0;
   private ending: Finish = { reason: 'end' };
 
   constructor(private readonly context: AnswerContext) {}
 
-  get isOverfull(): boolean {
-    return (
-      this.blocks.keptCharacters + this.characters > MOST_CHARACTERS || this.signature.length > MOST_KEPT
-    );
+  get keptBytes(): number {
+    return this.blocks.keptBytes + this.itemBytes + this.said.bytes + this.signature.bytes;
   }
 
   write(canonical: CanonicalEvent): string {
@@ -108,7 +107,7 @@ export class ResponseEventWriter implements EventWriter {
       case 'piece':
         return this.piece(canonical);
       case 'signature':
-        this.signature += canonical.text;
+        this.signature.add(canonical.text);
         return;
       case 'close':
         return this.close();
@@ -128,23 +127,30 @@ export class ResponseEventWriter implements EventWriter {
     this.event('response.in_progress', { response });
   }
 
-  private get isFreeform(): boolean {
-    return this.of.kind === 'call' && formOf(this.of.name, this.context).kind === 'freeform';
+  private get form(): ToolForm['kind'] {
+    return this.of.kind === 'call' ? formOf(this.of.name, this.context).kind : 'function';
   }
 
   /** As it is now. */
   private item(status: 'in_progress' | 'completed'): Item {
     const place = this.output.length;
-    const { of, text, context } = this;
+    const { of, context } = this;
+    const { text } = this.said;
     if (of.kind === 'call') return callItem(place, { ...of, input: text }, status, context);
     if (of.kind === 'text') return messageItem(place, text, status, context);
-    return reasoningItem(place, text, status === 'completed' ? context.seal(this.signature) : null, context);
+    return reasoningItem(
+      place,
+      text,
+      status === 'completed' ? context.seal(this.signature.text) : null,
+      context,
+    );
   }
 
   private open(of: OpenedBlock): void {
     this.start(undefined);
     this.of = of;
-    this.text = this.signature = '';
+    this.said = new KeptText();
+    this.signature = new KeptText();
     const item = this.item('in_progress');
     this.itemId = item['id'];
     this.event('response.output_item.added', { output_index: this.output.length, item });
@@ -171,16 +177,16 @@ export class ResponseEventWriter implements EventWriter {
   }
 
   private piece({ text, json = JSON.stringify(text) }: Piece): void {
-    this.text += text;
-    this.characters += text.length;
-    // Of a freeform tool the client wants the bare text, which is whole when its JSON is.
-    if (this.isFreeform) return;
+    // As if each character took two: a look at it costs more than what it would save.
+    this.said.add(text, 2 * text.length);
+    // Of a freeform tool the client wants the bare text, which is whole when its JSON is; of a search the whole item alone.
+    if (this.form !== 'function') return;
     const { head, place, end } = this.delta;
     this.out += head + this.sequence++ + place + json + end;
   }
 
   private close(): void {
-    const { text } = this;
+    const { text } = this.said;
     if (this.of.kind === 'text') {
       this.inPart('response.output_text.done', { text, logprobs: [] });
       this.inPart('response.content_part.done', { part: textPart(text) });
@@ -191,17 +197,19 @@ export class ResponseEventWriter implements EventWriter {
     const item = this.item('completed');
     this.event('response.output_item.done', { output_index: this.output.length, item });
     this.output.push(item);
-    this.characters += BLOCK_CHARACTERS + this.signature.length;
+    this.itemBytes += BLOCK_BYTES + this.said.bytes + 2 * this.signature.bytes;
+    this.said = new KeptText();
   }
 
   private closeCall(): void {
-    if (this.isFreeform) {
-      const input = freeformInput(this.text);
+    if (this.form === 'search') return;
+    if (this.form === 'freeform') {
+      const input = freeformInput(this.said.text);
       if (input !== '') this.inPart('response.custom_tool_call_input.delta', { delta: input });
       this.inPart('response.custom_tool_call_input.done', { input });
       return;
     }
-    if (this.text === '') this.text = '{}';
-    this.inPart('response.function_call_arguments.done', { arguments: this.text });
+    if (this.said.length === 0) this.said.add('{}');
+    this.inPart('response.function_call_arguments.done', { arguments: this.said.text });
   }
 }

@@ -1,5 +1,6 @@
 import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } from './bytes.js';
 import { backslashesBefore } from './strings.js';
+import { KeptBytes } from '../kept-bytes.js';
 import type { Unit, UnitSplitter } from '../units.js';
 
 /**
@@ -9,8 +10,7 @@ import type { Unit, UnitSplitter } from '../units.js';
 export class ArrayUnits implements UnitSplitter {
   readonly contentType = 'application/json; charset=UTF-8';
   readonly ending = '\n]';
-  unfinishedBytes = 0;
-  private parts: Buffer[] = [];
+  private readonly unfinished = new KeptBytes();
   /** Braces and brackets open inside the element under way; 0 between elements. */
   private depth = 0;
   private inString = false;
@@ -21,6 +21,10 @@ export class ArrayUnits implements UnitSplitter {
 
   /** `opened`: the array's bracket has come before. */
   constructor(private opened = false) {}
+
+  get unfinishedBytes(): number {
+    return this.unfinished.length;
+  }
 
   split(chunk: Buffer): Unit[] {
     const units: Unit[] = [];
@@ -34,16 +38,16 @@ export class ArrayUnits implements UnitSplitter {
       const kind = this.take(chunk[at] as number);
       at++;
       if (!kind) continue;
-      units.push({ kind, bytes: this.cut(chunk.subarray(from, at)) });
+      units.push({ kind, bytes: this.unfinished.takeWith(chunk.subarray(from, at)) });
       from = at;
     }
-    if (!this.closed) this.keep(chunk.subarray(from));
+    if (!this.closed) this.unfinished.add(chunk.subarray(from));
     return units;
   }
 
   rest(): Unit | undefined {
     if (this.unfinishedBytes === 0) return undefined;
-    return { kind: 'bare', bytes: this.cut(Buffer.alloc(0)) };
+    return { kind: 'bare', bytes: this.unfinished.takeWith() };
   }
 
   json(unit: Buffer): string {
@@ -94,19 +98,6 @@ export class ArrayUnits implements UnitSplitter {
     }
     this.escaped = backslashesBefore(chunk, chunk.length, at) % 2 === 1;
     return chunk.length;
-  }
-
-  private cut(end: Buffer): Buffer {
-    const bytes = this.parts.length === 0 ? end : Buffer.concat([...this.parts, end]);
-    this.parts = [];
-    this.unfinishedBytes = 0;
-    return bytes;
-  }
-
-  private keep(rest: Buffer): void {
-    if (rest.length === 0) return;
-    this.parts.push(rest);
-    this.unfinishedBytes += rest.length;
   }
 }
 

@@ -1,3 +1,5 @@
+import { KeptBytes } from '../kept-bytes.js';
+
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 /** What stands before the first byte of a frame. */
@@ -10,12 +12,15 @@ const NOTHING = Buffer.alloc(0);
  * a frame of its own.
  */
 export class FrameCutter {
-  /** Bytes of the frame that is not whole yet. */
-  unfinishedBytes = 0;
-  private parts: Buffer[] = [];
+  private readonly unfinished = new KeptBytes();
   /** The last two of them. */
   private last = START;
   private beforeLast = START;
+
+  /** Bytes of the frame that is not whole yet. */
+  get unfinishedBytes(): number {
+    return this.unfinished.length;
+  }
 
   /** The whole frames up to the last one that ends in this chunk, in one piece; empty when none does. */
   cut(chunk: Buffer): Buffer {
@@ -63,18 +68,13 @@ export class FrameCutter {
   /** With what came before; from here on nothing is unfinished. Most chunks are whole frames, for which nothing is made. */
   private joined(end: Buffer): Buffer {
     if (this.unfinishedBytes === 0) return end;
-    this.parts.push(end);
-    const frames = Buffer.concat(this.parts, this.unfinishedBytes + end.length);
-    this.parts = [];
-    this.unfinishedBytes = 0;
     this.last = this.beforeLast = START;
-    return frames;
+    return this.unfinished.takeWith(end);
   }
 
   private keep(rest: Buffer): void {
     if (rest.length === 0) return;
-    this.parts.push(rest);
-    this.unfinishedBytes += rest.length;
+    this.unfinished.add(rest);
     this.beforeLast = rest.length > 1 ? (rest[rest.length - 2] as number) : this.last;
     this.last = rest[rest.length - 1] as number;
   }

@@ -1,5 +1,6 @@
 import type { Usage } from '../../../domain/pricing/usage.js';
 import type { NoteWritten } from '../../metering/delivered-text.js';
+import { BUFFER_BYTES, bytesOfText } from '../../metering/kept-text.js';
 import type { RelayError } from '../../errors.js';
 import { laterReport } from '../../metering/later-report.js';
 import { outputOf } from '../../metering/usage.js';
@@ -18,6 +19,9 @@ export interface SseLimits {
 
 /** No frame of a text is longer, and no tail: what exceeds it is not what it should be. */
 const TEXT_LIMITS: SseLimits = { maxFrameBytes: 4 * 1024 * 1024, maxTailBytes: 1024 * 1024 };
+
+/** Of ids of what is left at upstream: later ones are not known of. */
+const MOST_LEFT_BYTES = 512 * 1024;
 
 /** Frames without one are comments and blank lines: nothing of the answer. */
 const OPEN_BRACE = 0x7b;
@@ -47,6 +51,7 @@ export abstract class SseStream implements AnswerStream {
   private readonly frames = new EventFrames();
   private kept: Buffer[] = [];
   private keptBytes = 0;
+  private leftBytes = 0;
 
   constructor(private readonly limits: SseLimits = TEXT_LIMITS) {}
 
@@ -113,7 +118,12 @@ export abstract class SseStream implements AnswerStream {
 
   /** Ids of what the answer leaves at upstream; the end may repeat them. */
   protected leave(ids: readonly string[]): void {
-    this.leaves.push(...ids);
+    for (const id of ids) {
+      const bytes = bytesOfText(id) + BUFFER_BYTES;
+      if (this.leftBytes + bytes > MOST_LEFT_BYTES || this.leaves.includes(id)) continue;
+      this.leaves.push(id);
+      this.leftBytes += bytes;
+    }
   }
 
   /** What was taken for the end was none: the answer goes on, and so does what was kept back. */
@@ -179,7 +189,7 @@ export abstract class SseStream implements AnswerStream {
 
   private keep(frame: Buffer): void {
     this.kept.push(frame);
-    this.keptBytes += frame.length;
+    this.keptBytes += frame.length + BUFFER_BYTES;
     if (this.keptBytes > this.limits.maxTailBytes) this.oversized = true;
   }
 }

@@ -30,7 +30,7 @@ export class StreamUsage {
   start(usage: unknown): void {
     const prompt: Record<string, unknown> = { ...inOwnNames(objectAt(usage) ?? {}) };
     delete prompt['output_tokens'];
-    if (Object.keys(prompt).length > 0) this.merged = prompt;
+    if (Object.keys(prompt).length > 0 && isUsage(prompt)) this.merged = prompt;
   }
 
   /** May come several times. */
@@ -47,7 +47,7 @@ export class StreamUsage {
       if (saysNothing(count) && name in merged) continue;
       merged[name] = count;
     }
-    this.merged = merged;
+    if (isUsage(merged)) this.merged = merged;
   }
 
   get serviceTier(): string | undefined {
@@ -70,6 +70,11 @@ export class StreamUsage {
     return tokenUsage({ ...this.merged, output_tokens: 0, output_tokens_details: null });
   }
 }
+
+/** Longer ones are none. */
+const LONGEST = 64 * 1024;
+
+const isUsage = (usage: JsonObject): boolean => JSON.stringify(usage).length <= LONGEST;
 
 const saysNothing = (count: unknown): boolean => count === 0 || (Array.isArray(count) && count.length === 0);
 

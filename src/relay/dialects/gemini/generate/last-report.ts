@@ -19,8 +19,19 @@ const OUTPUT_FIGURE = /"(?:candidates|thoughts)(?:TokenCount|_token_count)"\s*:\
 /** The counts of a usage stand within so many bytes. */
 const MOST_BYTES = 1_024;
 
+/** Of payloads that are kept whole until they are read. */
+const MOST_KEPT = 64 * 1024;
+/** Longer ones are no usage. */
+const LONGEST = 64 * 1024;
+
+/** What a payload says of usage, by itself; undefined where it says nothing. */
+export function reportIn(payload: JsonObject | undefined): JsonObject | undefined {
+  const usageMetadata = objectAt(payload?.['usageMetadata']);
+  return usageMetadata && JSON.stringify(usageMetadata).length <= LONGEST ? { usageMetadata } : undefined;
+}
+
 /** What the usage that begins at `from` has figures of, without parsing it. */
-export function glanceAt(unit: Buffer, from: number): Says {
+function glanceAt(unit: Buffer, from: number): Says {
   const text = unit.toString('latin1', from, from + MOST_BYTES);
   return { prompt: PROMPT_FIGURE.test(text), output: OUTPUT_FIGURE.test(text) };
 }
@@ -57,6 +68,13 @@ export class LastReport {
     if (says.output) this.isEarly = false;
   }
 
+  /** One that is not parsed before somebody asks, unless it is long: a picture is not kept for the sake of the usage beside it. */
+  keepUnit(unit: Buffer, usage: number, read: () => JsonObject | undefined): void {
+    const isLong = unit.length > MOST_KEPT;
+    const report = isLong ? reportIn(read()) : undefined;
+    this.keep(isLong ? () => report : () => reportIn(read()), glanceAt(unit, usage));
+  }
+
   /** More of the answer came, of which no report tells. */
   wrote(): void {
     if (this.reports.length > 0) this.isEarly = true;
@@ -87,7 +105,7 @@ export class LastReport {
   private payloads(): readonly JsonObject[] {
     return this.reports.flatMap(({ read }) => {
       const payload = read();
-      return payload && objectAt(payload['usageMetadata']) ? [payload] : [];
+      return payload ? [payload] : [];
     });
   }
 }

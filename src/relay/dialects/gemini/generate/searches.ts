@@ -1,5 +1,6 @@
 import { bothNames } from '../proto-names.js';
 import { type JsonObject, listAt, objectAt } from '../../json/read.js';
+import { markOf } from '../../mark-of.js';
 
 const MEMBERS = bothNames('groundingMetadata');
 /** More are no searches of one call. */
@@ -17,7 +18,7 @@ export class GroundingSearches {
       const queries = [...listAt(metadata['webSearchQueries']), ...listAt(metadata['imageSearchQueries'])];
       for (const query of queries) {
         if (typeof query === 'string' && query.trim() !== '' && this.queries.size < MOST)
-          this.queries.add(query.trim());
+          this.queries.add(markOf(query.trim()));
       }
       this.grounded ||= listAt(metadata['groundingChunks']).some((chunk) =>
         objectAt(objectAt(chunk)?.['web']),

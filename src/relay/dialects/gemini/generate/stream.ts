@@ -1,5 +1,6 @@
 import type { Usage } from '../../../../domain/pricing/usage.js';
 import type { NoteWritten } from '../../../metering/delivered-text.js';
+import { BUFFER_BYTES } from '../../../metering/kept-text.js';
 import type { RelayError } from '../../../errors.js';
 import type { ToolRuns } from '../../../metering/tool-runs.js';
 import type { AnswerStream } from '../../answer-stream.js';
@@ -10,7 +11,7 @@ import { firstMember } from '../../sse/first-member.js';
 import { errorOf, statusOfError } from '../answer.js';
 import { errorText } from '../errors.js';
 import { candidatesOf, isBlocked } from './candidates.js';
-import { glanceAt, LastReport, saysOf } from './last-report.js';
+import { LastReport, reportIn, saysOf } from './last-report.js';
 import { GroundingSearches, mayTellSearches } from './searches.js';
 import { candidateText, mediaTokensOf } from './texts.js';
 import type { Unit, UnitSplitter } from '../../units.js';
@@ -156,17 +157,20 @@ export class GeminiStream implements AnswerStream {
     if (this.holding && this.finished.size < this.choices && candidates.some(({ wrote }) => wrote)) {
       this.letGo(passed);
     }
-    for (const { index, finished } of candidates) if (finished) this.finished.add(index);
+    // One more than must finish says as much as any number of them.
+    for (const { index, finished } of candidates)
+      if (finished && this.finished.size <= this.choices) this.finished.add(index);
     if (this.finished.size >= this.choices || isBlocked(payload)) this.holding = true;
     if (candidates.some(({ wrote }) => wrote)) this.lastReport.wrote();
-    if (objectAt(payload['usageMetadata'])) this.lastReport.keep(() => payload, saysOf(payload));
+    const report = reportIn(payload);
+    if (report) this.lastReport.keep(() => report, saysOf(report));
   }
 
   /** A payload that cannot end the answer. */
   private glance(unit: Buffer): void {
     const usage = Math.max(...USAGES.map((name) => firstMember(unit, name, 0)));
     if (unit.includes(CANDIDATES)) this.lastReport.wrote();
-    if (usage !== -1) this.lastReport.keep(() => this.payloadOf(unit), glanceAt(unit, usage));
+    if (usage !== -1) this.lastReport.keepUnit(unit, usage, () => this.payloadOf(unit));
   }
 
   private fail(error: JsonObject): void {
@@ -178,7 +182,7 @@ export class GeminiStream implements AnswerStream {
 
   private keep(bytes: Buffer): void {
     this.kept.push(bytes);
-    this.keptBytes += bytes.length;
+    this.keptBytes += bytes.length + BUFFER_BYTES;
     if (this.keptBytes > MAX_TAIL_BYTES) this.oversized = true;
   }
 

@@ -150,7 +150,8 @@ export class ChoicesStream extends SseStream {
       this.goOn();
     }
     if (!finishes) return;
-    this.finished.add(index);
+    // One more than must finish says as much as any number of them.
+    if (this.finished.size <= this.options.choices) this.finished.add(index);
     const isBelieved = !wrote || !this.finishesEarly;
     if (isBelieved && this.finished.size >= this.options.choices) this.holding = true;
   }

@@ -1,5 +1,6 @@
 import type { ToolRuns } from '../../../metering/tool-runs.js';
 import { type JsonObject, listAt, objectAt } from '../../json/read.js';
+import { markOf } from '../../mark-of.js';
 import { billedSearches, reportedSearches } from '../reported-searches.js';
 
 /** More are no items of one response. */
@@ -39,7 +40,7 @@ class Tally {
   private noteContainer(item: JsonObject): void {
     const environment = objectAt(item['environment']);
     const id = item['container_id'] ?? environment?.['container_id'];
-    if (typeof id === 'string') this.containers.add(id);
+    if (typeof id === 'string') this.containers.add(markOf(id));
     else if (item['type'] === 'code_interpreter_call') this.containers.add('');
   }
 }
@@ -57,7 +58,10 @@ export class ToolItems {
   /** An item in an event of its own. */
   note(item: unknown, outputIndex: unknown): void {
     const id = objectAt(item)?.['id'];
-    this.events.note(item, typeof outputIndex === 'number' ? String(outputIndex) : `id ${String(id)}`);
+    this.events.note(
+      item,
+      typeof outputIndex === 'number' ? String(outputIndex) : markOf(`id ${String(id)}`),
+    );
   }
 
   noteAll(response: JsonObject): void {
