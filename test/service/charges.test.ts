@@ -4,6 +4,7 @@ import { type Customer, createCustomer, succeed } from '../acceptance/support/cl
 import { Deployment, type Service } from '../acceptance/support/deployment.js';
 import { signInAdmin } from '../acceptance/support/operator.js';
 import { bodies } from '../relay/charges/odd-requests/bodies.js';
+import { forms } from '../relay/charges/odd-requests/forms.js';
 import { spellings } from '../relay/charges/odd-requests/spellings.js';
 import { answerTo } from '../relay/charges/odd-requests/try-out.js';
 import { startTestUpstream, type TestUpstream } from '../relay/support/test-upstream.js';
@@ -128,7 +129,7 @@ describe('a service', () => {
   });
 
   it('refuses each odd request by name, or charges it once', async () => {
-    const odd = [...spellings, ...bodies].filter(({ price }) => price === undefined);
+    const odd = [...spellings, ...bodies, ...forms].filter(({ price }) => price === undefined);
     expect(odd.length).toBeGreaterThan(120);
     const before = (await charges()).length;
     const failed: unknown[] = [];

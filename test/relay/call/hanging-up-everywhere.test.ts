@@ -106,6 +106,23 @@ describe.each(pairs)('a client of %s that hangs up on an upstream of %s', (clien
     expectCounted(usage?.completion_tokens);
   });
 
+  it('is counted, and refused in its own dialect after as often as its key may', async () => {
+    await left(undefined, { streamed: false, abortsPerMinute: { key: 1, user: 0 } });
+    await eventually(() => world.relay.inFlight === 0);
+    const [path, body] = asking[client](true);
+    const answer = await fetch(world.url + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(answer.status).toBe(429);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await answer.json()).toMatchObject({
+      error: { message: expect.stringContaining('this access key') },
+    });
+    expect(upstream.seen).toHaveLength(1);
+  });
+
   it('then pays what it has got alone where only that is paid for', async () => {
     const usage = await left(told(protocol), { streamed: true, settings: { abortCharge: 'delivered' } });
     expect(usage?.prompt_tokens).toBe(0);

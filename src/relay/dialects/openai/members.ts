@@ -1,4 +1,4 @@
-import { fallbackRow, gatewayRows } from '../request-members/gateways.js';
+import { backgroundRows, fallbackRow, gatewayRows } from '../request-members/gateways.js';
 import { allowed, type MemberRow, readBy } from '../request-members/rows.js';
 import { serviceTierRow } from '../request-members/service-tier.js';
 import { type MemberTable, MemberJudge } from '../request-members/table.js';
@@ -33,6 +33,7 @@ export const cacheOptionsRow: MemberRow = readBy(
 /** Members that chat and responses have in common, and those of services that speak their dialect. */
 export const sharedRows: readonly MemberRow[] = [
   ...everywhere,
+  ...backgroundRows,
   allowed(['moderation'], {
     how: 'upstream judges prompt and answer with a model that it names',
     allowance: 'moderation',

@@ -75,12 +75,6 @@ export const gatewayRows: readonly MemberRow[] = [
     how: 'of LiteLLM: a prompt that is kept there, and may name a model of its own',
     allowance: 'routing',
   }),
-  refused(
-    ['background'],
-    'a response in the background ends after its call, so that it could not be charged. Leave it out.',
-    [false],
-  ),
-  refused(['background_options'], 'of a response in the background, which is not served. Leave it out.'),
   refused(['deferred'], 'an answer that comes after its call could not be charged: leave it out.', [false]),
   readBy(
     EXTRA_BODY,
@@ -88,6 +82,16 @@ export const gatewayRows: readonly MemberRow[] = [
     'of LiteLLM and others, which take what is in it for members of the request: so does this table, and what decides price, route or hold is refused there',
     (value, _, member) => void objectIn(value, member),
   ),
+];
+
+/** Of every conversation: services that speak several dialects read it in all of them. A picture has a `background` of its own. */
+export const backgroundRows: readonly MemberRow[] = [
+  refused(
+    ['background'],
+    'a response in the background ends after its call, so that it could not be charged. Leave it out.',
+    [false],
+  ),
+  refused(['background_options'], 'of a response in the background, which is not served. Leave it out.'),
 ];
 
 /** Where the dialect has no member of that name itself. */

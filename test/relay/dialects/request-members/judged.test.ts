@@ -322,6 +322,7 @@ describe('what asks for nothing', () => {
       'generate',
       '{ "contents":[{"parts":[{"text":"hi"}]}],"serviceTier":"standard","tools":[{"functionDeclarations":[]}],"generationConfig":{"maxOutputTokens":9},"xNew":[ 1 ]}',
     ],
+    ['pictures', '{ "model":"m","prompt":"hi","background":"transparent"}'],
   ])('goes on byte for byte in %s', async (dialect, body) => {
     const { status, sent } = await call(dialect, body);
     expect(status).toBe(200);

@@ -12,7 +12,7 @@ import {
   shapes,
 } from '../../request-members/rows.js';
 import { type MemberTable, MemberJudge } from '../../request-members/table.js';
-import { gatewayRows } from '../../request-members/gateways.js';
+import { backgroundRows, gatewayRows } from '../../request-members/gateways.js';
 import { serviceTierRow } from '../../request-members/service-tier.js';
 import { asSpelled } from '../../request-members/spelled.js';
 import { toolsBy, typeOfNamedTool, typeOfTool } from '../../request-members/tools.js';
@@ -166,6 +166,7 @@ export const messagesMembers: MemberTable = {
     ),
     compaction('compaction'),
     ...gatewayRows,
+    ...backgroundRows,
     allowed(['web_search_options'], {
       how: 'of gateways: searches that a message does not report',
       allowance: 'plugins',

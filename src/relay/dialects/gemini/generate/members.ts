@@ -12,7 +12,7 @@ import {
   shapes,
 } from '../../request-members/rows.js';
 import { type MemberTable, MemberJudge } from '../../request-members/table.js';
-import { fallbackRow, gatewayRows } from '../../request-members/gateways.js';
+import { backgroundRows, fallbackRow, gatewayRows } from '../../request-members/gateways.js';
 import { serviceTierRow } from '../../request-members/service-tier.js';
 import { toolsBy } from '../../request-members/tools.js';
 import { listIn, nameModel, objectIn, refer, textIn } from '../../request-members/values.js';
@@ -129,7 +129,7 @@ export const generateMembers: MemberTable = {
       '`priority` and `flex` by their ratio in `service_tier_ratios`, as upstream reports; `standard` costs what the list says',
     ),
     // Under their names in JSON, as all that is asked of Google: they may come in either spelling.
-    ...gatewayRows.map((row) => ({ ...row, names: row.names.map(jsonName) })),
+    ...[...gatewayRows, ...backgroundRows].map((row) => ({ ...row, names: row.names.map(jsonName) })),
     fallbackRow,
     refused(['cachedContent'], 'not supported: send the contents themselves.'),
     allowed(['modelArmorConfig'], {
