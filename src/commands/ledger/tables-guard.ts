@@ -28,6 +28,8 @@ interface TablesGuardOptions {
   readonly ledgerProjections: readonly string[];
   /** Where the cached balance is, which is told only what the tables have; undefined where that is not known. */
   readonly cached: () => Promise<bigint | undefined>;
+  /** How long a reader waits for tables that are behind; default 1,000. */
+  readonly catchUpMs?: number;
 }
 
 /** Of the log alone, wherever it is kept: the tables are as they were. */
@@ -88,7 +90,8 @@ export class TablesGuard {
   }
 
   private async look(): Promise<void> {
-    const untilMs = performance.now() + (this.options.log.doubt ? 0 : CATCH_UP_MS);
+    const { log, catchUpMs = CATCH_UP_MS } = this.options;
+    const untilMs = performance.now() + (log.doubt ? 0 : catchUpMs);
     for (let asked = 0; asked < ASKED_AGAIN; asked++) {
       const { changes } = this;
       await this.reachedBy(untilMs);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { LogKind } from '../../../src/commands/ledger/expected-log.js';
 import { TablesGuard, trustedReads } from '../../../src/commands/ledger/tables-guard.js';
 import { WrongLog, type WrongLogReason } from '../../../src/eventstore/wrong-log.js';
+import { eventually } from '../../support/eventually.js';
 
 /** What stands behind the address of the database, and what is known of the log. */
 class World {
@@ -17,10 +18,11 @@ class World {
   asked = 0;
   readonly guard: TablesGuard;
 
-  constructor(kind: LogKind = 'eventstoredb') {
+  constructor(kind: LogKind = 'eventstoredb', catchUpMs = 0) {
     const current = () => this;
     this.guard = new TablesGuard({
       kind,
+      catchUpMs,
       log: {
         get doubt() {
           return current().doubt;
@@ -103,13 +105,15 @@ describe('while nothing is wrong with the log, tables', () => {
   });
 
   it('are told from again when they have followed the log, for which a reader waits a moment', async () => {
-    const world = new World();
+    const world = new World('eventstoredb', 30_000);
     await world.guard.reading(tell);
     world.exchange([
       ['balance', 3n],
       ['usage', 5n],
     ]);
+    const { asked } = world;
     const reading = world.guard.reading(tell);
+    await eventually(() => world.asked > asked);
     world.reached.set('balance', 7n);
     expect(await reading).toBe('told');
   });
