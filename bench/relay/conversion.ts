@@ -4,9 +4,10 @@ import { parseArgs } from 'node:util';
 import type { ConvertibleProtocol } from '../../src/domain/channel/conversion.js';
 import { usageFrom } from '../../src/domain/pricing/usage.js';
 import { clientCodecs, upstreamCodecs } from '../../src/relay/conversions/codecs.js';
-import { type AnswerContext, bytesOf } from '../../src/relay/conversions/codec.js';
+import type { AnswerContext } from '../../src/relay/conversions/codec.js';
 import type { AnswerStream } from '../../src/relay/dialects/answer-stream.js';
 import { ConvertedStream } from '../../src/relay/conversions/converted-stream.js';
+import { bytesOf, piecesOf } from '../../src/relay/conversions/json-pieces.js';
 import { Losses } from '../../src/relay/conversions/losses.js';
 import { Names } from '../../src/relay/conversions/names.js';
 
@@ -242,7 +243,7 @@ function convertBody(): Buffer {
     seal: { sign: () => '', channelId: 'c', keyId: 'k' },
   });
   const attempt = { model: 'm', limit: 100, limitName: 'max_tokens', cacheKey: undefined };
-  return bytesOf(upstreamCodecs.chat.complete(JSON.stringify(written), attempt));
+  return bytesOf(upstreamCodecs.chat.complete(piecesOf(written), attempt));
 }
 
 const bodies: number[] = [];

@@ -7,6 +7,7 @@ import type { Quirk } from '../../domain/channel/conversion.js';
 import type { RelayError } from '../errors.js';
 import type { CanonicalAnswer, CanonicalEvent, CanonicalRequest, Tool } from './canonical.js';
 import type { ForeignError } from './foreign-error.js';
+import type { JsonPieces } from './json-pieces.js';
 import type { Losses } from './losses.js';
 import type { Names } from './names.js';
 import type { Seal } from './envelope.js';
@@ -46,7 +47,7 @@ export interface UpstreamCodec {
   /** All but what an attempt decides. @throws Inconvertible */
   writeRequest(request: CanonicalRequest, writing: Writing): JsonObject;
   /** The JSON text of what was written, with what the attempt decides. */
-  complete(written: string, attempt: Attempt): Completed;
+  complete(written: JsonPieces, attempt: Attempt): JsonPieces;
   /** What upstream's whole answer turns out to be, as for its own clients. */
   judge(status: number, body: Buffer): ReadAnswer;
   /** Of one that is an answer. `callId`: what ids of calls begin with where upstream gives none. */
@@ -129,33 +130,22 @@ export interface Writing {
   readonly seal: Seal;
 }
 
-/** JSON text in two parts: large ones are not put together before they are bytes. */
-export type Completed = readonly [head: string, rest: string];
-
 /** What was written, with the members that an attempt decides before it. */
-export const withMembers = (written: string, members: Readonly<Record<string, unknown>>): Completed => [
+const withMembers = (written: JsonPieces, members: Readonly<Record<string, unknown>>): JsonPieces => [
   `${JSON.stringify(members).slice(0, -1)},`,
-  written.slice(1),
+  ...written.slice(1),
 ];
-
-export function bytesOf([head, rest]: Completed): Buffer {
-  const headBytes = Buffer.byteLength(head);
-  const bytes = Buffer.allocUnsafe(headBytes + Buffer.byteLength(rest));
-  bytes.write(head);
-  bytes.write(rest, headBytes);
-  return bytes;
-}
 
 /** The model by its name, and the limit of the output by that of the protocol. */
 export const named =
   (limitName?: string) =>
-  (written: string, { model, limit, limitName: wanted }: Attempt): Completed =>
+  (written: JsonPieces, { model, limit, limitName: wanted }: Attempt): JsonPieces =>
     withMembers(written, { model, [limitName ?? wanted]: limit });
 
 /** The same, and the name of what is cached. */
 export const namedAndCached =
   (limitName?: string) =>
-  (written: string, attempt: Attempt): Completed => {
+  (written: JsonPieces, attempt: Attempt): JsonPieces => {
     const { model, limit, limitName: wanted, cacheKey } = attempt;
     return withMembers(written, { model, [limitName ?? wanted]: limit, prompt_cache_key: cacheKey });
   };

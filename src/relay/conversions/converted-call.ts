@@ -8,11 +8,12 @@ import { limitName, limitNameWanted, type LimitName } from '../dialects/openai/c
 import { dialectOfProtocol } from '../dialects/protocols.js';
 import type { ReadAnswer } from '../dialects/read-answer.js';
 import type { UpstreamRequest } from '../dialects/upstream-request.js';
-import { type AnswerContext, bytesOf } from './codec.js';
+import type { AnswerContext } from './codec.js';
 import { clientCodecs, upstreamCodecs } from './codecs.js';
 import { ConvertedStream, type ErrorOf } from './converted-stream.js';
 import { readError } from './foreign-error.js';
 import type { ConvertibleProtocol } from '../../domain/channel/conversion.js';
+import { bytesOf, type JsonPieces } from './json-pieces.js';
 import type { Losses } from './losses.js';
 
 /** Of a whole answer, as much as a stream may keep for a client that gets all of it once more. */
@@ -25,7 +26,7 @@ export interface WrittenCall {
   /** Asked for an answer in pieces. */
   readonly streamed: boolean;
   /** JSON text of an object, without the model and the limit of the output. */
-  readonly text: string;
+  readonly text: JsonPieces;
   readonly losses: Losses;
   /** The client's own limit, else the one that the call was held with, where upstream needs one. */
   readonly outputLimit: number | undefined;
@@ -79,7 +80,7 @@ export class ConvertedCall implements SpokenCall<Buffer> {
     const { counter, headers } = upstreamCodecs[upstream];
     if (!counter) return undefined;
     const { path, body, member } = counter;
-    const asked = Buffer.from(JSON.stringify(body(JSON.parse(text) as JsonObject, upstreamModel)));
+    const asked = Buffer.from(JSON.stringify(body(JSON.parse(text.join('')) as JsonObject, upstreamModel)));
     const request = { path: path(upstreamModel), query: '', model: upstreamModel, headers, body: asked };
     const read = (answer: Buffer) => {
       const count = parseAnswer(answer)?.[member];

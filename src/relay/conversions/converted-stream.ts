@@ -167,23 +167,32 @@ export class ConvertedStream implements AnswerStream {
   }
 
   private take(event: CanonicalEvent): void {
-    const text = this.textOf(event);
-    this.wroteContent ||= text !== undefined;
-    const told =
-      event.type === 'start' ? { ...event, id: short(event.id), model: short(event.model) } : event;
-    if (this.ended) this.lastEvents.push(told);
-    const out = this.ended ? '' : this.writer.write(told);
-    this.out += out;
-    if (out !== '' && event.type !== 'ping') this.sent.takeFrom(this.unsent);
-    if (text !== undefined && 'block' in event) (out === '' ? this.unsent : this.sent).add(text, event.block);
+    if (event.type === 'piece') return this.tell(event, event.text, event.block);
+    if (event.type === 'open' && event.of.kind === 'call') {
+      const { id, name } = event.of;
+      this.nameBytes += bytesOfText(id) + bytesOfText(name);
+      return this.tell(event, name, event.block);
+    }
+    this.write(event.type === 'start' ? { ...event, id: short(event.id), model: short(event.model) } : event);
   }
 
-  /** What the model wrote. */
-  private textOf(event: CanonicalEvent): string | undefined {
-    if (event.type === 'piece') return event.text;
-    if (event.type !== 'open' || event.of.kind !== 'call') return undefined;
-    this.nameBytes += bytesOfText(event.of.id) + bytesOfText(event.of.name);
-    return event.of.name;
+  /** What the model wrote, of which the client may get something now, or later. */
+  private tell(event: CanonicalEvent, text: string, block: number): void {
+    this.wroteContent = true;
+    (this.write(event) ? this.sent : this.unsent).add(text, block);
+  }
+
+  /** Whether the client gets something of what there is. */
+  private write(event: CanonicalEvent): boolean {
+    if (this.ended) {
+      this.lastEvents.push(event);
+      return false;
+    }
+    const out = this.writer.write(event);
+    this.out += out;
+    if (out === '' || event.type === 'ping') return false;
+    if (!this.unsent.isEmpty) this.sent.takeFrom(this.unsent);
+    return true;
   }
 
   private taken(): string {

@@ -14,6 +14,7 @@ import { clientCodecs, upstreamCodecs } from './codecs.js';
 import { ConvertedCall, type Counting, type WrittenCall } from './converted-call.js';
 import { type Seal, sealed } from './envelope.js';
 import { type ConvertibleProtocol, convertibleProtocols } from '../../domain/channel/conversion.js';
+import { piecesOf } from './json-pieces.js';
 import { Inconvertible, Losses } from './losses.js';
 import { GOOGLE_NAME, Names } from './names.js';
 
@@ -179,7 +180,7 @@ function convert(
     return {
       client: convertible.protocol,
       upstream,
-      text: JSON.stringify(body),
+      text: piecesOf(body),
       losses,
       names,
       streamed: about.streamed,

@@ -27,7 +27,6 @@ export class WrittenTexts {
 
   /** All that another one has, which has nothing from here on. */
   takeFrom(other: WrittenTexts): void {
-    if (other.isEmpty) return;
     other.handOn((text, tokens, block) => {
       if (tokens) this.tokensBeyond += tokens;
       else this.add(text, Number(block));

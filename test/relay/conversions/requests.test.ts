@@ -15,6 +15,7 @@ import { clientCodecs, upstreamCodecs } from '../../../src/relay/conversions/cod
 import type { Writing } from '../../../src/relay/conversions/codec.js';
 import { sealed } from '../../../src/relay/conversions/envelope.js';
 import { lossTable, type LossName } from '../../../src/relay/conversions/loss-table.js';
+import { piecesOf } from '../../../src/relay/conversions/json-pieces.js';
 import { Losses } from '../../../src/relay/conversions/losses.js';
 import { GOOGLE_NAME, Names } from '../../../src/relay/conversions/names.js';
 
@@ -26,7 +27,7 @@ function write(request: CanonicalRequest, protocol: ConvertibleProtocol) {
   const about = { streamed: false, model: 'm', quirks: new Set(['file_parts'] as const), heldLimit: 9_000 };
   const writing: Writing = { ...about, names, losses, seal };
   const codec = upstreamCodecs[protocol];
-  const written = JSON.stringify(codec.writeRequest(request, writing));
+  const written = piecesOf(codec.writeRequest(request, writing));
   const body = codec.complete(written, {
     model: 'm',
     limit: request.outputLimit,

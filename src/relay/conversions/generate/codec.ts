@@ -1,7 +1,8 @@
 import { readGenerated } from '../../dialects/gemini/generate/answer.js';
 import { openGenerated } from '../../dialects/gemini/generate/open-stream.js';
 import { upstreamPath } from '../../dialects/gemini/model-name.js';
-import type { Attempt, ClientCodec, Completed, UpstreamCodec } from '../codec.js';
+import type { Attempt, ClientCodec, UpstreamCodec } from '../codec.js';
+import type { JsonPieces } from '../json-pieces.js';
 import { readAnswer } from './read-answer.js';
 import { GenerateEventReader } from './read-events.js';
 import { readRequest } from './read-request.js';
@@ -18,10 +19,11 @@ export const generateClient: ClientCodec = {
 };
 
 /** The model is in the address, and the limit within the configuration, which comes first. */
-function complete(written: string, { limit }: Attempt): Completed {
-  if (limit === undefined) return ['', written];
-  const rest = written.slice(CONFIG.length);
-  return [`${CONFIG}"maxOutputTokens":${limit}${rest.startsWith('}') ? '' : ','}`, rest];
+function complete(written: JsonPieces, { limit }: Attempt): JsonPieces {
+  if (limit === undefined) return written;
+  const [brace = '', config = '', ...others] = written;
+  const rest = (brace + config).slice(CONFIG.length);
+  return [`${CONFIG}"maxOutputTokens":${limit}${rest.startsWith('}') ? '' : ','}${rest}`, ...others];
 }
 
 export const generateUpstream: UpstreamCodec = {

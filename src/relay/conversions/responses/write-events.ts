@@ -132,10 +132,9 @@ export class ResponseEventWriter implements EventWriter {
   }
 
   /** As it is now. */
-  private item(status: 'in_progress' | 'completed'): Item {
+  private item(status: 'in_progress' | 'completed', text: string): Item {
     const place = this.output.length;
     const { of, context } = this;
-    const { text } = this.said;
     if (of.kind === 'call') return callItem(place, { ...of, input: text }, status, context);
     if (of.kind === 'text') return messageItem(place, text, status, context);
     return reasoningItem(
@@ -151,7 +150,7 @@ export class ResponseEventWriter implements EventWriter {
     this.of = of;
     this.said = new KeptText();
     this.signature = new KeptText();
-    const item = this.item('in_progress');
+    const item = this.item('in_progress', '');
     this.itemId = item['id'];
     this.event('response.output_item.added', { output_index: this.output.length, item });
     if (of.kind === 'text') this.inPart('response.content_part.added', { part: textPart('') });
@@ -186,6 +185,7 @@ export class ResponseEventWriter implements EventWriter {
   }
 
   private close(): void {
+    if (this.of.kind === 'call') this.closeCall();
     const { text } = this.said;
     if (this.of.kind === 'text') {
       this.inPart('response.output_text.done', { text, logprobs: [] });
@@ -193,8 +193,8 @@ export class ResponseEventWriter implements EventWriter {
     } else if (this.of.kind === 'thought') {
       this.inPart('response.reasoning_summary_text.done', { text });
       this.inPart('response.reasoning_summary_part.done', { part: summaryPart(text) });
-    } else this.closeCall();
-    const item = this.item('completed');
+    }
+    const item = this.item('completed', text);
     this.event('response.output_item.done', { output_index: this.output.length, item });
     this.output.push(item);
     this.itemBytes += BLOCK_BYTES + this.said.bytes + 2 * this.signature.bytes;

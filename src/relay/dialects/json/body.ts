@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { CallRefused } from '../../errors.js';
 import { NestedTooDeeply } from '../../metering/estimate-nodes.js';
@@ -20,12 +20,18 @@ export function parseBody(body: Buffer): JsonObject {
     ahead.delete(body);
     return parsed;
   }
-  if (!isUtf8(body)) throw notUtf8();
   try {
-    return objectOf(JSON.parse(body.toString('utf8')));
+    return objectOf(JSON.parse(textOf(body)));
   } catch (error) {
     throw error instanceof CallRefused ? error : notJson();
   }
+}
+
+/** Most bodies have no character that takes more than a byte, and are a text at half the cost. @throws CallRefused where they are none */
+function textOf(body: Buffer): string {
+  if (isAscii(body)) return body.toString('latin1');
+  if (!isUtf8(body)) throw notUtf8();
+  return body.toString('utf8');
 }
 
 /**
