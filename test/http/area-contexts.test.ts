@@ -61,6 +61,7 @@ describe('an endpoint gets what its area works with', () => {
       'payments',
       'readModels',
       'receipts',
+      'refunds',
       'returnOrigins',
       'settings',
     ]);
@@ -77,6 +78,7 @@ describe('an endpoint gets what its area works with', () => {
       'orders',
       'people',
       'readModels',
+      'refunds',
       'settings',
     ]);
     const ofPeople = [
