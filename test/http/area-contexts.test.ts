@@ -14,7 +14,7 @@ const parts: ApiParts = {
   people: given('people'),
   open: given('open'),
   own: () => given('own'),
-  payments: { operators: { commands: {} } } as never,
+  payments: { operators: { commands: {} }, refunds: { commands: {} } } as never,
   ownAlerts: () => given('own alerts'),
   settings: given('settings'),
 };

@@ -151,7 +151,7 @@ export class Books {
     this.once.refunds.compared += 1;
     const payment = this.payments.get(data.payment_id);
     if (payment) payment.refunded += quota;
-    if (!payment || payment.refunded > payment.quota || payment.refunded < 0n) {
+    if (!payment || payment.refunded > payment.quota) {
       const found = payment ? `${payment.refunded} given back at position ${position}` : 'no such payment';
       this.once.refunds.differ(data.payment_id, data.account_id, `at most ${payment?.quota ?? 0n}`, found);
     }
