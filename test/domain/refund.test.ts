@@ -66,7 +66,10 @@ describe('what was taken for a refund that came to nothing', () => {
   });
 
   it('does not count with what its provider gave back', () => {
-    const state = [credited, refunded, reversed].reduce(paymentDecider.evolve, undefined as PaymentState);
+    const state = [credited, refunded, reversed].reduce<PaymentState>(
+      (before, event) => paymentDecider.evolve(before, event),
+      undefined,
+    );
     expect(state).toMatchObject({ refundedQuota: 0n });
     given(credited, refunded, reversed)
       .when({ type: 'take-back', paidMinor: 50_000n, returnedMinor: 10_000n, disputedMinor: 0n, by })

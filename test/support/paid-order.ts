@@ -23,7 +23,7 @@ export interface PaidOrder {
 
 /** Somebody has ordered and paid 500 yuan. */
 export async function paidOrder(
-  { commands, balanceOf }: CommandWorld,
+  { commands, ...world }: CommandWorld,
   externalUserId: string,
 ): Promise<PaidOrder> {
   const synced = await commands.syncAccount({ externalUserId, username: externalUserId }, meta);
@@ -51,5 +51,5 @@ export async function paidOrder(
     if (!told.ok) throw new Error(told.refusal.code);
   };
   await tell('paid', 50_000n);
-  return { orderId, externalUserId, balance: () => balanceOf(accountIdOf(externalUserId)), tell };
+  return { orderId, externalUserId, balance: () => world.balanceOf(accountIdOf(externalUserId)), tell };
 }

@@ -1,4 +1,5 @@
 import { type RefundCommand, refundDecider } from '../../domain/refund/decide.js';
+import type { RefundState } from '../../domain/refund/state.js';
 import type { CommandMeta, CommandResult } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { planOne, refused } from '../handling/plan.js';
@@ -20,7 +21,11 @@ export function handleRefund(
     if (!refund.state) return refused({ code: 'refund_not_found' });
     const decision = refundDecider.decide(command, refund.state);
     if (decision.kind === 'refused') return decision;
-    const after = decision.events.reduce(refundDecider.evolve, refund.state) ?? refund.state;
+    const after =
+      decision.events.reduce<RefundState>(
+        (state, event) => refundDecider.evolve(state, event),
+        refund.state,
+      ) ?? refund.state;
     return planOne(refund, decision, standingOf(after));
   });
 }

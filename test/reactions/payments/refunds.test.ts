@@ -64,8 +64,8 @@ interface Shop {
   readonly bank: FakeBank;
   readonly order: PaidOrder;
   readonly parts: Parameters<typeof continueRefund>[0];
-  request(amountMinor?: bigint, idempotencyKey?: string): Promise<string>;
-  goOn(refundId: string): Promise<string>;
+  readonly request: (amountMinor?: bigint, idempotencyKey?: string) => Promise<string>;
+  readonly goOn: (refundId: string) => Promise<string>;
 }
 
 let people = 0;
