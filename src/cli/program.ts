@@ -6,6 +6,7 @@ import { addDemoCommand } from './commands/demo.js';
 import { addDigestCommand } from './commands/digest.js';
 import { addDoubtCommands } from './commands/doubts.js';
 import { addOrderCommands } from './commands/orders.js';
+import { addRefundCommands } from './commands/refunds.js';
 import { addDrillCommand } from './commands/drill.js';
 import { addErasePersonCommand } from './commands/erase-person.js';
 import { addEventCommands } from './commands/events.js';
@@ -77,6 +78,7 @@ export function createProgram(): Command {
   addImportCommands(program);
   addDoubtCommands(program);
   addOrderCommands(program);
+  addRefundCommands(program);
   addErasePersonCommand(program);
   addExportCommand(program);
   addReconcileCommand(program);

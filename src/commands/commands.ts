@@ -3,6 +3,7 @@ import type { AdjustmentCommands } from './adjustment/commands.js';
 import type { ChannelCommands } from './channel/commands.js';
 import type { OrderCommands } from './order/commands.js';
 import type { PaymentCommands } from './payment/commands.js';
+import type { RefundCommands } from './refund/commands.js';
 import type { PriceCommands } from './price/commands.js';
 import type { SettingCommands } from './setting/commands.js';
 import type { TokenCommands } from './token/commands.js';
@@ -19,5 +20,6 @@ export interface Commands
     OrderCommands,
     PaymentCommands,
     PriceCommands,
+    RefundCommands,
     SettingCommands,
     TokenCommands {}

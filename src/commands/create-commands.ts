@@ -6,6 +6,7 @@ import type { CommandDependencies } from './handling/ports.js';
 import { createOrderCommands } from './order/create-commands.js';
 import { createPaymentCommands } from './payment/create-commands.js';
 import { createPriceCommands } from './price/create-commands.js';
+import { createRefundCommands } from './refund/create-commands.js';
 import { createSettingCommands } from './setting/create-commands.js';
 import { createTokenCommands } from './token/create-commands.js';
 
@@ -18,6 +19,7 @@ export function createCommands(dependencies: CommandDependencies): Commands {
     ...createOrderCommands(dependencies),
     ...createPaymentCommands(dependencies),
     ...createPriceCommands(dependencies),
+    ...createRefundCommands(dependencies),
     ...createSettingCommands(dependencies),
     ...createTokenCommands(dependencies),
   };

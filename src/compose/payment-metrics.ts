@@ -32,7 +32,7 @@ export function paymentMetrics(metrics: Metrics, db: Queryable) {
   return {
     onVerdict: (provider: string, verdict: Verdict) => notifications.inc({ provider, verdict }),
     /** The same commands, timed. */
-    timed: (commands: OrderCommands, now: () => Date): OrderCommands => ({
+    timed: <Timed extends OrderCommands>(commands: Timed, now: () => Date): Timed => ({
       ...commands,
       applySighting: checked(async (seen, meta) => {
         const result = await commands.applySighting(seen, meta);

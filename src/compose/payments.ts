@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { amountText } from '../domain/money/currency.js';
 import type { OrderCommands } from '../commands/order/commands.js';
+import type { RefundCommands } from '../commands/refund/commands.js';
 import { type Settings, settingsInForce } from '../domain/setting/settings.js';
 import { defaultHttpSettings } from '../http/ports.js';
 import type { TestPayments } from '../http/payments/payment-routes.js';
@@ -34,7 +35,7 @@ export interface PaymentsOptions extends Pick<
 > {
   readonly pool: pg.Pool;
   readonly keyring: Keyring;
-  readonly commands: OrderCommands;
+  readonly commands: OrderCommands & RefundCommands;
   readonly readModels: Pick<ReadModels, 'settings' | 'waitFor'>;
   readonly defaultSettings: Pick<Settings, 'payments'>;
   /** Whether there is the test provider, which takes no money. */
@@ -79,6 +80,7 @@ export function openPayments(options: PaymentsOptions): Payments {
     db: openedRows(pool, options.openTexts),
     store: options.store,
     openTexts: options.openTexts,
+    refunds: options.commands,
     commands: withDisputes(commands, { db: pool, terms, waitFor }),
     providers: createPaymentProviders(providerParts),
     configuration: createProviderDesk({

@@ -8,6 +8,8 @@ export const paymentStream = (paymentUuid: string) => `payment-${paymentUuid}`;
 export const orderStream = (orderUuid: string) => `order-${orderUuid}`;
 /** Money that is for no order that there is. */
 export const strayStream = (flagId: string) => `stray-${flagId}`;
+/** What becomes of a refund at its provider; what it takes from the account is in the stream of its payment. */
+export const refundStream = (refundUuid: string) => `refund-${refundUuid}`;
 export const adjustmentStream = (adjustmentUuid: string) => `adjustment-${adjustmentUuid}`;
 export const tokenStream = (tokenId: number) => `token-${tokenId}`;
 export const claimStream = (kind: ClaimKind, keyedHash: string) => `claim-${kind}-${keyedHash}`;
@@ -33,6 +35,7 @@ export const OWN_PREFIXES = [
   'account-',
   'payment-',
   'order-',
+  'refund-',
   'stray-',
   'adjustment-',
   'token-',

@@ -6,10 +6,11 @@ import type { Commands } from '../commands/commands.js';
 import type { CommandMeta } from '../commands/handling/command.js';
 import type { ListedMail } from '../commands/login/ports.js';
 import type { OrderCommands } from '../commands/order/commands.js';
+import type { RefundCommands } from '../commands/refund/commands.js';
 import type { PaymentCommands } from '../commands/payment/commands.js';
 import type { TokenCommands } from '../commands/token/commands.js';
 import type { CatalogueView, ReadModels } from '../projections/read-models.js';
-import type { AccountOrders, OperatorOrders, PaymentDesk } from '../reactions/payments/ports.js';
+import type { AccountOrders, OperatorOrders, PaymentDesk, RefundDesk } from '../reactions/payments/ports.js';
 import type { Area } from './areas.js';
 import { type NotedPosition, notingPositions } from './noted-positions.js';
 import type { UploadedFile } from './middleware/upload.js';
@@ -84,6 +85,8 @@ export interface ExternalContext
   readonly handOver: People['handOver'];
   readonly payments: Terms;
   readonly ordersOf: PaymentDesk['of'];
+  /** Of orders that were found among those of an account. */
+  readonly refunds: RefundDesk;
   readonly commands: Pick<AccountCommands, 'syncAccount'> &
     PaymentCommands &
     Omit<TokenCommands, 'carryOverToken'>;
@@ -97,9 +100,16 @@ export interface AdminContext
     Pick<ApiParts, 'admin' | 'settings'> {
   readonly commands: Omit<
     Commands,
-    keyof OrderCommands | 'creditPayment' | 'syncAccount' | 'issueToken' | 'carryOverToken' | 'resetToken'
+    | keyof OrderCommands
+    | keyof RefundCommands
+    | 'creditPayment'
+    | 'syncAccount'
+    | 'issueToken'
+    | 'carryOverToken'
+    | 'resetToken'
   >;
   readonly orders: OperatorOrders;
+  readonly refunds: RefundDesk;
   readonly explain: (id: string) => ReturnType<Audit['explain']>;
   readonly people: Inviting;
   readonly readModels: Omit<ReadModels, 'accessKey'>;
@@ -156,6 +166,11 @@ const personContext = (
   { meta, now, person, address, agent, language }: Asked,
 ): PersonContext => ({ people, readModels, settings, meta, now, person, address, agent, language });
 
+const refundsOf = ({ refunds }: PaymentDesk, noted: NotedPosition): RefundDesk => ({
+  ...refunds,
+  commands: notingPositions(refunds.commands, noted),
+});
+
 /** What is not in the context of an area cannot be reached from its endpoints. */
 export function contextsOf(parts: ApiParts): Contexts {
   const { commands, readModels, receipts, own, payments, people, settings } = parts;
@@ -171,6 +186,7 @@ export function contextsOf(parts: ApiParts): Contexts {
       returnOrigins,
       payments: terms,
       ordersOf: (account) => ordersOf(account, noted),
+      refunds: refundsOf(payments, noted),
       commands: notingPositions(commands, noted),
       readModels,
       receipts,
@@ -200,6 +216,7 @@ export function contextsOf(parts: ApiParts): Contexts {
       commands: notingPositions(commands, noted),
       readModels,
       orders: { ...payments.operators, commands: notingPositions(payments.operators.commands, noted) },
+      refunds: refundsOf(payments, noted),
       explain: (id) => parts.audit.explain(id),
       people,
       admin: parts.admin,

@@ -29,6 +29,8 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
     '退款单号已被使用，且内容不一致',
     'The refund_id has been used with different contents',
   ],
+  refund_not_found: [404, '退款不存在', 'There is no such refund'],
+  refund_over: [409, '退款已有结果', 'It is decided what became of the refund'],
   refund_exceeds_payment: [409, '退款金额超过可退金额', 'The refunds would exceed the payment'],
   refund_exceeds_balance: [409, '余额不足，无法退款', 'The balance cannot carry the refund'],
   adjustment_conflict: [

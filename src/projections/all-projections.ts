@@ -7,6 +7,7 @@ import { journal } from './journal/projector.js';
 import { operators } from './operator/projector.js';
 import { orders } from './order/projector.js';
 import { payments } from './payment/projector.js';
+import { sentRefunds } from './refund/projector.js';
 import type { Projection } from './runtime/projection.js';
 import { settings } from './setting/projector.js';
 import { statistics } from './statistics/projector.js';
@@ -23,6 +24,7 @@ export const ledgerProjections: readonly Projection[] = [
   operators,
   orders,
   payments,
+  sentRefunds,
   settings,
   tokens,
   usageLog,

@@ -5,6 +5,7 @@ import type { Told } from './runtime/projection.js';
 export const moneyEvents = [
   'payment-credited',
   'payment-refunded',
+  'payment-refund-reversed',
   'payment-taken-back',
   'balance-adjusted',
   'consumption-recorded',
@@ -33,6 +34,8 @@ export function movementOf(event: Told): Movement | undefined {
       return brought(event.data.account_id, 'credit', event.data.quota);
     case 'payment-refunded':
       return brought(event.data.account_id, 'refund', -event.data.quota);
+    case 'payment-refund-reversed':
+      return brought(event.data.account_id, 'refund', event.data.quota);
     case 'payment-taken-back':
       return brought(event.data.account_id, event.data.kind, -event.data.quota);
     case 'balance-adjusted':

@@ -14,7 +14,7 @@ const parts: ApiParts = {
   people: given('people'),
   open: given('open'),
   own: () => given('own'),
-  payments: { operators: { commands: {} } } as never,
+  payments: { operators: { commands: {} }, refunds: { commands: {} } } as never,
   ownAlerts: () => given('own alerts'),
   settings: given('settings'),
 };
@@ -61,6 +61,7 @@ describe('an endpoint gets what its area works with', () => {
       'payments',
       'readModels',
       'receipts',
+      'refunds',
       'returnOrigins',
       'settings',
     ]);
@@ -77,6 +78,7 @@ describe('an endpoint gets what its area works with', () => {
       'orders',
       'people',
       'readModels',
+      'refunds',
       'settings',
     ]);
     const ofPeople = [

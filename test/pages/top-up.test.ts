@@ -3,6 +3,8 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { Deployment } from '../acceptance/support/deployment.js';
 import { signInAdmin } from '../acceptance/support/operator.js';
 import { eventually } from '../support/eventually.js';
+import { accessibilityFaults } from './support/accessible.js';
+import { asAdmin } from './support/admin.js';
 import { openBrowser, watch, type Watched } from './support/browser.js';
 import { asPerson, registerPerson } from './support/people.js';
 
@@ -124,6 +126,29 @@ describe('I paid, but nothing happens', () => {
     await page.goto('/portal/top-up');
     await page.locator('tbody tr', { hasText: id }).locator('.badge.off').waitFor();
     expect(await page.locator('tbody tr .badge.credit').count()).toBe(3);
+  });
+});
+
+describe('money that goes back', () => {
+  it('is sent by an operator, and the order shows what it takes and how it ended', async () => {
+    await page.goto('/portal/top-up');
+    const id = await order();
+    await page.getByRole('button', { name: /five times/ }).click();
+    await credited();
+    const admin = await watch(browser, url);
+    await asAdmin(`/admin/orders/${id}`)(admin, { language: 'en', theme: 'light' });
+    await admin.page.getByRole('button', { name: 'Send money back' }).click();
+    const dialog = admin.page.getByRole('dialog');
+    await dialog.getByLabel('Amount in CNY').fill('25');
+    await dialog.getByLabel('Reason').fill('asked for it');
+    await dialog.getByRole('textbox').last().fill(id);
+    await dialog.getByRole('button', { name: 'Send money back' }).click();
+    const refunds = admin.page.getByRole('region', { name: 'Refunds at the provider' });
+    await refunds.locator('.badge.credit', { hasText: 'Went back' }).waitFor();
+    await refunds.getByText('25.00 CNY').waitFor();
+    expect(await accessibilityFaults(admin.page, 'all')).toEqual([]);
+    expect(admin.faults).toEqual([]);
+    await admin.context.close();
   });
 });
 

@@ -119,6 +119,7 @@ export function createCommandWorld(
 function quotaOf(accountId: string, event: DomainEvent): bigint {
   if (!('account_id' in event.data) || event.data.account_id !== accountId) return 0n;
   if (event.type === 'payment-refunded' || event.type === 'payment-taken-back') return -event.data.quota;
+  if (event.type === 'payment-refund-reversed') return event.data.quota;
   return event.type === 'payment-credited' || event.type === 'balance-adjusted' ? event.data.quota : 0n;
 }
 

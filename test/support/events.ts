@@ -14,6 +14,7 @@ import {
   logStream,
   operatorStream,
   orderStream,
+  refundStream,
   strayStream,
   paymentStream,
   priceListStream,
@@ -35,6 +36,8 @@ export const ORDER_ID = 'CF01KB3XQ5T7VJ2M8N4P6R9S0TWY';
 const by = 'service-key:test';
 const STRAY_FLAG_ID = '44444444-4444-5444-8444-444444444445';
 const ofOrder = { order_id: ORDER_ID, account_id: ACCOUNT_ID };
+export const REFUND_ID = 'RF01KB3XQ5T7VJ2M8N4P6R9S0TWY';
+const ofRefund = { ...ofOrder, refund_id: REFUND_ID };
 const seen = {
   provider_payment: 'test_pay_1',
   amount_minor: 50_000n,
@@ -122,6 +125,16 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     reason: 'asked for it',
     by,
   }),
+  'payment-refund-reversed': () => ({
+    payment_id: 'pi_1',
+    refund_id: 're_1',
+    account_id: ACCOUNT_ID,
+    user_id: USER_ID,
+    amount_usd: '4',
+    quota: 2_000_000n,
+    why: 'charge_already_refunded',
+    by,
+  }),
   'payment-taken-back': () => ({
     payment_id: 'pi_1',
     return_id: 'refund:1',
@@ -180,6 +193,20 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     outcome: 'won',
     was_open: true,
   }),
+  'refund-requested': () => ({
+    ...ofRefund,
+    user_id: USER_ID,
+    provider_id: 'test',
+    provider_revision: 1,
+    provider_payment: 'test_1',
+    currency: 'CNY',
+    amount_minor: 15_000n,
+    reason: 'asked for it',
+    by,
+  }),
+  'refund-sent': () => ({ ...ofRefund, by }),
+  'refund-succeeded': () => ({ ...ofRefund, provider_refund: 're_1', by }),
+  'refund-failed': () => ({ ...ofRefund, why: 'charge_already_refunded', by }),
   'order-flag-settled': () => ({
     ...ofOrder,
     flag_id: '44444444-4444-5444-8444-444444444444',
@@ -413,6 +440,7 @@ export function streamFor({ type, data }: DomainEvent): string {
   if ('service_key_id' in data) return serviceKeyStream(data.service_key_id);
   if ('name' in data) return operatorStream(data.name);
   if ('named_order' in data || 'credited_order' in data) return strayStream(data.flag_id);
+  if ('order_id' in data && 'refund_id' in data) return refundStream(data.refund_id);
   if ('order_id' in data) return orderStream(data.order_id);
   if ('payment_id' in data) return paymentStream(data.payment_id);
   if ('adjustment_id' in data) return adjustmentStream(data.adjustment_id);

@@ -111,7 +111,7 @@ const ENTRIES = `
   LEFT JOIN ${schemaOf('payments')}.payments c ON split_part(e.type, '.', 1) = 'payment-credited' AND c.payment_id = e.reference
   LEFT JOIN LATERAL (
     SELECT refunds.payment_id FROM ${schemaOf('payments')}.payments JOIN ${schemaOf('payments')}.refunds USING (payment_id)
-    WHERE split_part(e.type, '.', 1) IN ('payment-refunded', 'payment-taken-back') AND payments.account_id = e.account_id
+    WHERE split_part(e.type, '.', 1) IN ('payment-refunded', 'payment-refund-reversed', 'payment-taken-back') AND payments.account_id = e.account_id
       AND refunds.position = e.position) r ON true
   ORDER BY e.position`;
 

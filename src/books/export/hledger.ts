@@ -8,6 +8,7 @@ import { safeName } from './names.js';
 const subjects: { readonly [Type in EventType]?: string } = {
   'payment-credited': 'top-up',
   'payment-refunded': 'refund',
+  'payment-refund-reversed': 'refund that came to nothing',
   'payment-taken-back': 'taken back by the provider',
   'balance-adjusted': 'adjustment',
   'consumption-recorded': 'call',

@@ -62,6 +62,7 @@ export function pageChecks(): readonly PageCheck[] {
       expected: (event, balance_after) =>
         event.type === 'payment-credited' ||
         event.type === 'payment-refunded' ||
+        event.type === 'payment-refund-reversed' ||
         event.type === 'payment-taken-back' ||
         event.type === 'balance-adjusted'
           ? { account_id: event.data.account_id, balance_after: balance_after ?? null }
@@ -77,6 +78,11 @@ function refundOf(event: LedgerEvent): Fields | undefined {
     const { refund_id, reason, by } = event.data;
     return refundRow(event, storableText(refund_id), storableText(reason), by);
   }
+  if (event.type === 'payment-refund-reversed') {
+    const { refund_id, why, by, amount_usd, quota } = event.data;
+    const row = refundRow(event, storableText(`reversed:${refund_id}`), storableText(why), by);
+    return { ...row, amount_usd: `-${amount_usd}`, quota: 0n - quota };
+  }
   if (event.type !== 'payment-taken-back') return undefined;
   return refundRow(event, storableText(event.data.return_id), event.data.kind, event.data.by);
 }
@@ -87,7 +93,9 @@ const refundRow = (event: PaymentEvent, refund_id: string, reason: string, by: s
   refunded_by: storableText(by),
 });
 
-type PaymentEvent = LedgerEventOf<'payment-credited' | 'payment-refunded' | 'payment-taken-back'>;
+type PaymentEvent = LedgerEventOf<
+  'payment-credited' | 'payment-refunded' | 'payment-refund-reversed' | 'payment-taken-back'
+>;
 
 const moved = ({ data, recordedAt }: PaymentEvent): Fields => ({
   payment_id: storableText(data.payment_id),

@@ -7,6 +7,7 @@ import { type Days, dayKey, trafficKey } from './fold/days.js';
 import type { Directory } from './fold/directory.js';
 import type { Doubts } from './fold/doubts.js';
 import type { Orders } from './fold/orders.js';
+import type { SentRefunds } from './fold/sent-refunds.js';
 import { fieldsOf } from './page-checks.js';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -168,6 +169,16 @@ export async function checkOrders(tx: Queryable, orders: Orders): Promise<readon
       keyOf: column('flag_id'),
     }),
   ];
+}
+
+export function checkSentRefunds(tx: Queryable, refunds: SentRefunds): Promise<Finding> {
+  return compareTable(tx, {
+    name: 'refunds at providers',
+    table: `${schemaOf('sent-refunds')}.sent_refunds`,
+    keys: ['refund_id'],
+    expected: refunds.rows,
+    keyOf: column('refund_id'),
+  });
 }
 
 export function checkActs(tx: Queryable, acts: Acts): Promise<Finding> {

@@ -21,6 +21,7 @@ import {
   checkCatalogue,
   checkDoubts,
   checkOrders,
+  checkSentRefunds,
   checkStatistics,
   checkTokens,
 } from './table-checks.js';
@@ -102,6 +103,7 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     ...(await checkCatalogue(tx, fold.directory)),
     await checkDoubts(tx, fold.doubts),
     ...(await checkOrders(tx, fold.orders)),
+    await checkSentRefunds(tx, fold.sentRefunds),
     ...pages.map(({ finding }) => finding),
     await checkJournalTotal(tx),
     ...(await checkStatistics(tx, fold.days)),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { listOrders } from '../../projections/order/query.js';
+import { refundIdsOf } from '../../projections/refund/query.js';
 import { openedRows } from '../../projections/runtime/opened-rows.js';
 import { PaymentInbox } from '../../reactions/payments/inbox.js';
 import { traceOrder, type TraceStep } from '../../reactions/payments/trace.js';
@@ -29,7 +30,13 @@ export function addOrderCommands(program: Command): void {
         const { database, keyring, store, vault } = foundation;
         const order = await existing(foundation, id);
         const inbox = new PaymentInbox(database.pool, keyring);
-        const steps = await traceOrder({ store, inbox, openTexts: vault.openTexts }, order.orderId);
+        const steps = await traceOrder(
+          {
+            ...{ store, inbox, openTexts: vault.openTexts },
+            refundsOf: (orderId) => refundIdsOf(database.pool, orderId),
+          },
+          order.orderId,
+        );
         context.terminal.out(options.json ? toJson({ order, steps }) : table(COLUMNS, steps.map(rowOf)));
         const credited = order.credited
           ? `${order.credited.amountUsd} USD credited, ${order.credited.balanceAfter} quota after it`

@@ -7,6 +7,7 @@ const ADJUSTMENT = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c03';
 const HOLD = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c04';
 const ORDER = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c05';
 const ORDER_FLAG = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c06';
+const REFUND = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c07';
 
 /** As bytes, because the library refuses half a surrogate pair in a string. */
 const uuid5 = (name: string, namespace: string): string => v5(Buffer.from(name), namespace);
@@ -16,6 +17,7 @@ export const paymentUuidOf = (paymentId: string): string => uuid5(paymentId, PAY
 export const adjustmentUuidOf = (adjustmentId: string): string => uuid5(adjustmentId, ADJUSTMENT);
 
 export const orderUuidOf = (orderId: string): string => uuid5(orderId, ORDER);
+export const refundUuidOf = (refundId: string): string => uuid5(refundId, REFUND);
 /** The flag of an order for one thing that does not fit: the same however often it is met. */
 export const orderFlagIdOf = (orderId: string, what: string): string =>
   uuid5(JSON.stringify([orderId, what]), ORDER_FLAG);

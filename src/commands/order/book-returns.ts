@@ -7,6 +7,7 @@ import { paymentUuidOf } from '../handling/identifiers.js';
 import { load } from '../handling/load.js';
 import { lastPosition, planOne } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
+import { refundedHere } from '../payment/sent-refunds.js';
 import { loadOrder } from './load-order.js';
 
 /** The quota of a credited order follows what its provider gave back: as often as this runs, what is booked comes to the same. */
@@ -23,7 +24,11 @@ export function bookReturns(
       const position = lastPosition(payment);
       return { kind: 'accepted', writes: [], value: { orderId }, position, replayed: true };
     }
-    const decision = paymentDecider.decide({ type: 'take-back', ...returns, by: meta.actor }, payment.state);
+    const { sentQuota } = await refundedHere(dependencies, payment.state, returns.paidMinor);
+    const decision = paymentDecider.decide(
+      { type: 'take-back', ...returns, sentQuota, by: meta.actor },
+      payment.state,
+    );
     return planOne(payment, decision, { orderId });
   });
 }

@@ -3,16 +3,19 @@ const RANDOM_BYTES = 10;
 const TIME_DIGITS = 10;
 const RANDOM_DIGITS = 16;
 
-/** `CF` and a ULID: 28 of `[0-9A-Z]`, which every provider takes, in the order of time, and nobody guesses. */
-export function newOrderId({
-  now,
-  randomBytes,
-}: {
+export interface NewIdParts {
   readonly now: () => Date;
   readonly randomBytes: (count: number) => Uint8Array;
-}): string {
+}
+
+/** `CF` and a ULID: 28 of `[0-9A-Z]`, which every provider takes, in the order of time, and nobody guesses. */
+export const newOrderId = (parts: NewIdParts): string => `CF${ulid(parts)}`;
+/** `RF` and a ULID: providers know a refund by it, whoever asks for it again. */
+export const newRefundId = (parts: NewIdParts): string => `RF${ulid(parts)}`;
+
+function ulid({ now, randomBytes }: NewIdParts): string {
   const random = BigInt(`0x${Buffer.from(randomBytes(RANDOM_BYTES)).toString('hex')}`);
-  return `CF${digits(BigInt(now().getTime()), TIME_DIGITS)}${digits(random, RANDOM_DIGITS)}`;
+  return `${digits(BigInt(now().getTime()), TIME_DIGITS)}${digits(random, RANDOM_DIGITS)}`;
 }
 
 function digits(value: bigint, count: number): string {

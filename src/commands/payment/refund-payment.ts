@@ -3,6 +3,7 @@ import { planRefund } from '../../domain/payment/refund.js';
 import type { PaymentState } from '../../domain/payment/state.js';
 import { paymentStream } from '../../domain/streams.js';
 import { type Backoff, backOff } from '../../support/backoff.js';
+import type { PersonalDataVault } from '../../support/personal-data-vault.js';
 import type { CommandMeta, Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { paymentUuidOf } from '../handling/identifiers.js';
@@ -25,8 +26,15 @@ const WHILE_RACING: Backoff & { readonly attempts: number } = {
   attempts: 8,
 };
 
-/** Takes (part of) a payment back. The quota is held first, so that it cannot be spent meanwhile and no balance goes below zero. */
-export function refundPayment(dependencies: CommandDependencies): Handler<PaymentCommands['refundPayment']> {
+/**
+ * Takes (part of) a payment back. The quota is held first, so that it cannot be spent meanwhile and no balance goes below zero.
+ *
+ * @param seal of the reason; one that comes out of another event is sealed already
+ */
+export function refundPayment(
+  dependencies: CommandDependencies,
+  seal: PersonalDataVault['sealText'] = (accountId, text) => dependencies.vault.sealText(accountId, text),
+): Handler<PaymentCommands['refundPayment']> {
   return (input, meta) => {
     const stream = paymentStream(paymentUuidOf(input.paymentId));
     let holdInForce: string | undefined;
@@ -36,7 +44,7 @@ export function refundPayment(dependencies: CommandDependencies): Handler<Paymen
         handle(dependencies, 'refund-payment', meta, async () => {
           for (let attempt = 0; ; attempt++) {
             const payment = await load(dependencies.store, stream, paymentDecider);
-            const planned = await planOf(dependencies, payment, input, meta, reserve);
+            const planned = await planOf(seal, payment, input, meta, reserve);
             holdInForce = planned.holdId;
             // A balance that cannot carry it may be short because of another refund that is being written: then there is a better answer.
             if (!isShort(planned.plan) || attempt >= WHILE_RACING.attempts) return planned.plan;
@@ -52,7 +60,7 @@ const isShort = (plan: Plan<Refunded>): boolean =>
   plan.kind === 'refused' && plan.refusal.code === 'refund_exceeds_balance';
 
 async function planOf(
-  { vault }: CommandDependencies,
+  seal: PersonalDataVault['sealText'],
   payment: Loaded<PaymentState>,
   { refundId, amountUsd, reason }: RefundPayment,
   meta: CommandMeta,
@@ -80,7 +88,7 @@ async function planOf(
       refundId,
       amountUsd,
       holdId,
-      reason: await vault.sealText(accountId, reason),
+      reason: await seal(accountId, reason),
       by: meta.actor,
     },
     payment.state,

@@ -19,6 +19,7 @@ import { operatorEvents } from '../operator/events.js';
 import { orderEvents } from '../order/events.js';
 import { paymentEvents } from '../payment/events.js';
 import { priceListEvents } from '../price/events.js';
+import { refundEvents } from '../refund/events.js';
 import { serviceKeyEvents } from '../servicekey/events.js';
 import { settingEvents } from '../setting/events.js';
 import { strayEvents } from '../stray/events.js';
@@ -33,6 +34,7 @@ export const catalogue = {
   ...accountEvents,
   ...paymentEvents,
   ...orderEvents,
+  ...refundEvents,
   ...strayEvents,
   ...adjustmentEvents,
   ...tokenEvents,

@@ -105,3 +105,6 @@ export function floor(value: Decimal): bigint {
   const quotient = value.unscaled / divisor;
   return value.unscaled < 0n && quotient * divisor !== value.unscaled ? quotient - 1n : quotient;
 }
+
+export const least = (one: bigint, other: bigint): bigint => (one < other ? one : other);
+export const most = (one: bigint, other: bigint): bigint => (one > other ? one : other);

@@ -1,4 +1,5 @@
 import { accept, type Decision, replay } from '../decider.js';
+import { least } from '../money/decimal.js';
 import type { Sighting } from './sighting.js';
 import type { Order, OrderDispute, OrderEvent, SeenBy } from './state.js';
 
@@ -36,8 +37,6 @@ export interface Returns {
   readonly returnedMinor: bigint;
   readonly disputedMinor: bigint;
 }
-
-const least = (one: bigint, other: bigint): bigint => (one < other ? one : other);
 
 /** Never more than was paid, whatever the provider adds up. Undefined before anything is paid. */
 export function returnsOf({ paid, returned, disputes }: Order): Returns | undefined {

@@ -34,11 +34,28 @@ export interface RefundPayment {
   readonly by: string;
 }
 
-export type PaymentCommand = CreditPayment | RefundPayment | TakeBackPayment;
+/** A refund came to nothing at its provider. */
+export interface ReverseRefund {
+  readonly type: 'reverse';
+  readonly refundId: string;
+  /** A code. */
+  readonly why: string;
+  readonly by: string;
+}
+
+export type PaymentCommand = CreditPayment | RefundPayment | ReverseRefund | TakeBackPayment;
 
 function decide(command: PaymentCommand, state: PaymentState): Decision<PaymentEvent> {
-  if (command.type === 'take-back') return takeBack(command, state);
-  return command.type === 'credit' ? credit(command, state) : refund(command, state);
+  switch (command.type) {
+    case 'take-back':
+      return takeBack(command, state);
+    case 'credit':
+      return credit(command, state);
+    case 'refund':
+      return refund(command, state);
+    case 'reverse':
+      return reverse(command, state);
+  }
 }
 
 function credit(command: CreditPayment, state: PaymentState): Decision<PaymentEvent> {
@@ -85,6 +102,20 @@ function refund(command: RefundPayment, state: PaymentState): Decision<PaymentEv
       reason: command.reason,
       by: command.by,
     },
+  });
+}
+
+/** Exactly what was taken comes again, once. */
+function reverse({ refundId, why, by }: ReverseRefund, state: PaymentState): Decision<PaymentEvent> {
+  if (!state) return refuse({ code: 'payment_not_found' });
+  const booked = state.refunds.find((each) => each.refundId === refundId);
+  if (!booked) return refuse({ code: 'refund_not_found' });
+  if (booked.isReversed) return replay();
+  const { paymentId: payment_id, accountId: account_id, userId: user_id } = state;
+  const { amountUsd: amount_usd, quota } = booked;
+  return accept({
+    type: 'payment-refund-reversed',
+    data: { payment_id, refund_id: refundId, account_id, user_id, amount_usd, quota, why, by },
   });
 }
 

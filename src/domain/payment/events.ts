@@ -44,4 +44,16 @@ export const paymentEvents = {
     quota: quotaField,
     by: actorField,
   }),
+  /** What was taken for a refund that came to nothing at its provider comes again. */
+  'payment-refund-reversed': z.object({
+    payment_id: z.string().min(1).max(200),
+    refund_id: z.string().min(1).max(200),
+    account_id: uuidField,
+    user_id: numericId,
+    amount_usd: usdField,
+    quota: quotaField,
+    /** A code: of a refusal, or of the provider. */
+    why: z.string().min(1).max(200),
+    by: actorField,
+  }),
 };

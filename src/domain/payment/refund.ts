@@ -38,6 +38,8 @@ export function planRefund(
     return refused({ code: 'amount_invalid', field: 'amount_usd' });
   }
   const earlier = state.refunds.find(({ refundId }) => refundId === request.refundId);
+  // What came to nothing is asked for again under another id.
+  if (earlier?.isReversed) return refused({ code: 'refund_over' });
   if (earlier) {
     if (asked && compare(asked, decimal(earlier.amountUsd)) !== 0)
       return refused({ code: 'refund_conflict', field: 'amount_usd' });

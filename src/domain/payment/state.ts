@@ -1,5 +1,5 @@
 import type { EventIn } from '../stored/event-in.js';
-import { add, decimal, ZERO, type Decimal } from '../money/decimal.js';
+import { add, decimal, negate, ZERO, type Decimal } from '../money/decimal.js';
 import type { paymentEvents } from './events.js';
 
 export type PaymentEvent = EventIn<typeof paymentEvents>;
@@ -10,6 +10,8 @@ export interface Refund {
   readonly quota: bigint;
   /** What of the payment was left after this refund. */
   readonly refundedUsdAfter: Decimal;
+  /** It came to nothing at its provider. */
+  readonly isReversed: boolean;
 }
 
 export interface Payment {
@@ -56,12 +58,24 @@ export function evolvePayment(state: PaymentState, event: PaymentEvent): Payment
       if (!state) throw new Error('a refund comes before its payment');
       const { refund_id: refundId, amount_usd: amountUsd, quota } = event.data;
       const refundedUsd = add(state.refundedUsd, decimal(amountUsd));
-      const refund = { refundId, amountUsd, quota, refundedUsdAfter: refundedUsd };
+      const refund = { refundId, amountUsd, quota, refundedUsdAfter: refundedUsd, isReversed: false };
       return {
         ...state,
         refunds: [...state.refunds, refund],
         refundedUsd,
         refundedQuota: state.refundedQuota + quota,
+      };
+    }
+    case 'payment-refund-reversed': {
+      if (!state) throw new Error('a refund is reversed that never was');
+      const { refund_id: refundId, amount_usd: amountUsd, quota } = event.data;
+      return {
+        ...state,
+        refunds: state.refunds.map((each) =>
+          each.refundId === refundId ? { ...each, isReversed: true } : each,
+        ),
+        refundedUsd: add(state.refundedUsd, negate(decimal(amountUsd))),
+        refundedQuota: state.refundedQuota - quota,
       };
     }
   }

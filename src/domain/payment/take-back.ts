@@ -1,5 +1,5 @@
 import { accept, type Decision, refuse, replay } from '../decider.js';
-import { roundedQuotient } from '../money/decimal.js';
+import { least, most, roundedQuotient } from '../money/decimal.js';
 import { usdOfQuota } from '../money/quota.js';
 import type { Payment, PaymentEvent, PaymentState } from './state.js';
 
@@ -10,12 +10,15 @@ export interface TakeBackPayment {
   readonly returnedMinor: bigint;
   /** Beside what was returned. */
   readonly disputedMinor: bigint;
+  /** Of what was refunded from here, the quota of what its provider was asked to give back. */
+  readonly sentQuota?: bigint | undefined;
   readonly by: string;
 }
 
 /**
  * What is to be taken is a share of the credit, rounded once, and the whole of it is exact; what was refunded from here counts with what the
  * provider gave back. The difference to what was taken before is booked: nothing, where it is repeated; below zero, where a dispute was won.
+ * What the provider was asked for and has not told of yet comes on top of what it told of: nothing is given again for it meanwhile.
  */
 export function takeBack(command: TakeBackPayment, state: PaymentState): Decision<PaymentEvent> {
   if (!state) return refuse({ code: 'payment_not_found' });
@@ -40,13 +43,14 @@ export function takeBack(command: TakeBackPayment, state: PaymentState): Decisio
 }
 
 function wantedOf(
-  { paidMinor, returnedMinor, disputedMinor }: TakeBackPayment,
-  { quota, refundedQuota }: Payment,
+  { paidMinor, returnedMinor, disputedMinor, sentQuota = 0n }: TakeBackPayment,
+  { quota, refundedQuota, takenBack }: Payment,
 ): { readonly refund: bigint; readonly dispute: bigint } {
-  const beyondHere = (minor: bigint): bigint => {
-    const share = roundedQuotient(quota * minor, paidMinor) - refundedQuota;
+  const beyond = (minor: bigint, here: bigint): bigint => {
+    const share = roundedQuotient(quota * minor, paidMinor) - here;
     return share > 0n ? share : 0n;
   };
-  const refund = beyondHere(returnedMinor);
-  return { refund, dispute: beyondHere(returnedMinor + disputedMinor) - refund };
+  const kept = least(takenBack.refund, beyond(returnedMinor, refundedQuota - sentQuota));
+  const refund = most(beyond(returnedMinor, refundedQuota), kept);
+  return { refund, dispute: most(beyond(returnedMinor + disputedMinor, refundedQuota), refund) - refund };
 }

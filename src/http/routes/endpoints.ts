@@ -4,6 +4,7 @@ import { adminEndpoints } from './admin/route.js';
 import { auditEndpoints } from './audit/route.js';
 import { authEndpoints } from './auth/route.js';
 import { logsEndpoint } from './external/logs/route.js';
+import { userOrderRefundEndpoints } from './external/order-refunds/route.js';
 import { userOrderEndpoints } from './external/orders/route.js';
 import { modelsEndpoint } from './external/models/route.js';
 import { paymentEndpoint, paymentsEndpoint } from './external/payments/route.js';
@@ -40,6 +41,7 @@ export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
     receiptEndpoint,
     balanceProofEndpoint,
     ...userOrderEndpoints,
+    ...userOrderRefundEndpoints,
     ...authEndpoints,
     ...accountEndpoints,
     ...auditEndpoints,

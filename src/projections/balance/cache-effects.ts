@@ -29,6 +29,7 @@ function budgetsOf(event: LedgerEvent): readonly BudgetKey[] {
   switch (event.type) {
     case 'payment-credited':
     case 'payment-refunded':
+    case 'payment-refund-reversed':
     case 'payment-taken-back':
     case 'balance-adjusted':
       return [`account:${event.data.account_id}`];

@@ -33,7 +33,8 @@ export function entryOf(event: LedgerEvent): Entry | undefined {
 
 function referenceOf(event: LedgerEvent): string {
   if (!isOneOf(event, ...moneyEvents)) return '';
-  if (event.type === 'payment-refunded') return event.data.refund_id;
+  if (event.type === 'payment-refunded' || event.type === 'payment-refund-reversed')
+    return event.data.refund_id;
   if (event.type === 'payment-credited' || event.type === 'payment-taken-back') return event.data.payment_id;
   if (event.type === 'balance-adjusted') return event.data.adjustment_id;
   return event.data.call_id;

@@ -8,7 +8,7 @@ export const payments: Projection = {
   group: 'ledger',
   version: '3',
   tables: ['payments', 'refunds'],
-  handles: ['payment-credited', 'payment-refunded', 'payment-taken-back'],
+  handles: ['payment-credited', 'payment-refunded', 'payment-refund-reversed', 'payment-taken-back'],
   ddl,
   indexes,
   async apply(tx, schema, events) {
@@ -41,10 +41,18 @@ async function insertPayments(tx: Queryable, schema: string, events: readonly Le
   );
 }
 
+/** What came again of a refund is a row of its own: a row once shown never changes. */
+const reversalOf = (refundId: string): string => `reversed:${refundId}`;
+
 async function insertRefunds(tx: Queryable, schema: string, events: readonly LedgerEvent[]): Promise<void> {
   const rows = events.flatMap((event) => {
     if (isOneOf(event, 'payment-refunded'))
       return { ...event.data, ...place(event), quota: event.data.quota.toString() };
+    if (isOneOf(event, 'payment-refund-reversed')) {
+      const { refund_id, why: reason, amount_usd, quota, ...data } = event.data;
+      const again = { amount_usd: `-${amount_usd}`, quota: (-quota).toString() };
+      return { ...data, ...again, refund_id: reversalOf(refund_id), reason, ...place(event) };
+    }
     if (!isOneOf(event, 'payment-taken-back')) return [];
     const { return_id: refund_id, kind: reason, quota, ...data } = event.data;
     return { ...data, refund_id, reason, ...place(event), quota: quota.toString() };

@@ -94,6 +94,8 @@ function countOf(event: LedgerEvent): Counted | undefined {
     case 'payment-refunded':
     case 'payment-taken-back':
       return withoutCall('refund', event.data, event.data.quota);
+    case 'payment-refund-reversed':
+      return withoutCall('refund', event.data, -event.data.quota);
     case 'balance-adjusted':
       return withoutCall('adjust', event.data, -event.data.quota);
     default:

@@ -46,6 +46,10 @@ export function logRowOf(event: LedgerEvent): readonly CopyValue[] | undefined {
       const { account_id, refund_id, quota } = event.data;
       return rowOf(event, account_id, 'refund', quota, refund_id);
     }
+    case 'payment-refund-reversed': {
+      const { account_id, refund_id, quota } = event.data;
+      return rowOf(event, account_id, 'refund', -quota, refund_id);
+    }
     case 'payment-taken-back': {
       const { account_id, payment_id, quota } = event.data;
       return rowOf(event, account_id, 'refund', quota, payment_id);

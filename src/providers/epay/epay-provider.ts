@@ -11,6 +11,7 @@ import {
 import type { Ask } from '../asking/ask.js';
 import { privateKeyOf, publicKeyOf } from '../asking/keys.js';
 import { askV1, askV2, type EpayApiParts, isObject, signed } from './api.js';
+import { epayRefunds } from './refund.js';
 import { sightingOf, YUAN } from './payment.js';
 import { type EpayFields, type EpaySigner, md5Signer, rsaSigner } from './sign.js';
 
@@ -67,6 +68,7 @@ export function createEpayProvider(parts: EpayParts): PaymentProvider {
     ...(isV1
       ? { list: (since: Date) => listed(api, ordered, pid, since) }
       : {
+          refunds: epayRefunds(api, pid),
           close: async ({ orderId }: PayableOrder) => {
             await askV2(api, 'close', { pid, out_trade_no: orderId });
           },

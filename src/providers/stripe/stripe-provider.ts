@@ -20,6 +20,7 @@ import {
   stripeAmount,
   type StripeSession,
 } from './session.js';
+import { stripeRefunds } from './refund.js';
 import { isStripeSigned } from './signature.js';
 
 /** Stripe's least is half an hour from the moment when it is opened: an order that is opened late must still be far from its end. */
@@ -89,6 +90,7 @@ export function createStripeProvider(parts: StripeParts): PaymentProvider {
     },
     acknowledge: (outcome) => ANSWERS[outcome],
     close: ({ checkoutRef }) => closed(client, checkoutRef),
+    refunds: stripeRefunds(client),
     list: (since) => definitely(recent(client, since).then(seenAll)),
   };
 }

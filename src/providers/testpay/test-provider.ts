@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Sighting, sightingKinds } from '../../domain/order/sighting.js';
 import { currencyField, instantField, minorField } from '../../domain/stored/fields.js';
-import type { HttpAnswer, PaymentProvider } from '../../reactions/payments/provider.js';
+import type { HttpAnswer, PaymentProvider, RefundProvider } from '../../reactions/payments/provider.js';
 import type { TestBank } from './bank.js';
 import { isSigned } from './signature.js';
 
@@ -21,7 +21,7 @@ export const notificationSchema = z.object({
 });
 
 export interface TestProviderParts {
-  readonly bank: Pick<TestBank, 'of' | 'since'>;
+  readonly bank: Pick<TestBank, 'of' | 'since' | 'giveBack' | 'refundsOf'>;
   readonly secret: Uint8Array;
   /** Where the service is reached. */
   readonly baseUrl: () => string;
@@ -47,8 +47,34 @@ export function createTestProvider({ bank, secret, baseUrl, now }: TestProviderP
       return { orderIds: [sighting.orderId], sightings: () => Promise.resolve([sighting]) };
     },
     acknowledge: (outcome) => ANSWERS[outcome],
+    refunds: testRefunds(bank, now),
   };
 }
+
+/** It gives back what it was paid, and no more. */
+const testRefunds = (
+  bank: Pick<TestBank, 'of' | 'giveBack' | 'refundsOf'>,
+  now: () => Date,
+): RefundProvider => ({
+  send: async ({ orderId }, refund) => {
+    const { refundId, providerPayment, amountMinor } = refund;
+    const given = await bank.refundsOf(orderId);
+    if (given.some((each) => each.refundId === refundId))
+      return { state: 'succeeded', providerRefund: refundId };
+    const ofPayment = given.filter((each) => each.providerPayment === providerPayment);
+    const paid = (await bank.of(orderId)).find(
+      (each) => each.what === 'paid' && each.providerPayment === providerPayment,
+    );
+    const left = (paid?.amountMinor ?? 0n) - ofPayment.reduce((sum, each) => sum + each.amountMinor, 0n);
+    if (amountMinor > left) return { state: 'failed', why: 'exceeds_payment' };
+    await bank.giveBack({ ...refund, orderId, at: now() });
+    return { state: 'succeeded', providerRefund: refundId };
+  },
+  query: async ({ orderId }, { refundId }) =>
+    (await bank.refundsOf(orderId)).some((each) => each.refundId === refundId)
+      ? { state: 'succeeded', providerRefund: refundId }
+      : 'none',
+});
 
 const ANSWERS: Readonly<Record<'stored' | 'forged' | 'later', HttpAnswer>> = {
   stored: { status: 200, type: 'text/plain', body: 'success' },

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { OrderCommands } from '../../commands/order/commands.js';
+import type { RefundCommands } from '../../commands/refund/commands.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 import type { OpenTexts } from '../../support/personal-data-vault.js';
 import type { PaymentTerms } from '../../domain/setting/payments.js';
 import { countFlags, listFlags } from '../../projections/order/flag-list.js';
 import { countOrders, findOrder, listOrders } from '../../projections/order/query.js';
+import { countRefunds, findRefund, listRefunds, refundIdsOf } from '../../projections/refund/query.js';
 import type { OrderView } from '../../projections/order/view.js';
 import type { Queryable } from '../../projections/runtime/projection.js';
 import { accountOrders } from './account-orders.js';
@@ -13,10 +15,11 @@ import type { ProviderDesk } from './configuration.js';
 import type { PaymentInbox } from './inbox.js';
 import { type NotificationParts, receive } from './notifications.js';
 import { evidenceOf } from './one-door.js';
-import type { OperatorOrders, PaymentDesk, SeenByOperator } from './ports.js';
+import type { OperatorOrders, PaymentDesk, RefundDesk, SeenByOperator } from './ports.js';
 import type { PaymentClaims } from './claims.js';
 import type { PaymentProviders } from './provider.js';
 import type { PaymentSchedule } from './schedule.js';
+import { continueRefund, settleRefund } from './refunds.js';
 import { traceOrder } from './trace.js';
 
 export interface DeskParts extends Pick<NotificationParts, 'onVerdict' | 'onFault'> {
@@ -25,6 +28,7 @@ export interface DeskParts extends Pick<NotificationParts, 'onVerdict' | 'onFaul
   readonly store: Pick<EventStore, 'readStream'>;
   readonly openTexts: OpenTexts;
   readonly commands: OrderCommands;
+  readonly refunds: RefundCommands;
   readonly providers: PaymentProviders;
   readonly claims: PaymentClaims;
   readonly inbox: PaymentInbox;
@@ -52,9 +56,26 @@ export function createPaymentDesk(parts: DeskParts): PaymentDesk {
       const asked = await ask(parts, order, 'query', { actor: 'system', requestId: randomUUID() });
       if (asked.ok) await parts.waitFor(asked.position);
     },
+    refunds: refundDesk(parts),
     operators: operatorOrders(parts),
   };
 }
+
+const refundDesk = (parts: DeskParts): RefundDesk => ({
+  list: (filter, page) => listRefunds(parts.db, filter, page),
+  count: (filter, most) => countRefunds(parts.db, filter, most),
+  find: (refundId) => findRefund(parts.db, refundId),
+  commands: {
+    request: async (asked, meta) => {
+      const requested = await parts.refunds.requestRefund(asked, meta);
+      if (!requested.ok) return requested;
+      const standing = await continueRefund(parts, requested.value.refundId, meta);
+      return standing.ok ? { ...standing, replayed: requested.replayed } : standing;
+    },
+    goOn: (refundId, meta) => continueRefund(parts, refundId, meta),
+    settle: (decided, meta) => settleRefund(parts, decided, meta),
+  },
+});
 
 function operatorOrders(parts: DeskParts): OperatorOrders {
   const { db, commands } = parts;
@@ -62,7 +83,7 @@ function operatorOrders(parts: DeskParts): OperatorOrders {
     list: (filter, page) => listOrders(db, filter, page),
     count: (filter, most) => countOrders(db, filter, most),
     find: (orderId) => findOrder(db, orderId),
-    trace: (orderId) => traceOrder(parts, orderId),
+    trace: (orderId) => traceOrder({ ...parts, refundsOf: (id) => refundIdsOf(db, id) }, orderId),
     flags: (filter, page) => listFlags(db, filter, page),
     countFlags: (filter, most) => countFlags(db, filter, most),
     providers: parts.configuration,

@@ -9,11 +9,12 @@ import { listed } from './listing.js';
 import { STRAY_AFTER_MS } from './notifications.js';
 import { through } from './one-door.js';
 import type { DeskParts } from './desk.js';
+import { OpenRefunds } from './open-refunds.js';
 import { nextPoll } from './schedule.js';
 
 export interface HealingParts extends Pick<
   DeskParts,
-  'db' | 'commands' | 'providers' | 'schedule' | 'inbox' | 'now' | 'onFault'
+  'db' | 'commands' | 'refunds' | 'providers' | 'schedule' | 'inbox' | 'now' | 'onFault'
 > {
   readonly pool: Pick<pg.Pool, 'connect'>;
 }
@@ -41,8 +42,11 @@ export class OrderHealing {
   private stopRepeating: (() => Promise<void>) | undefined;
   private sweptAt = 0;
   private listedAt = 0;
+  private readonly openRefunds: OpenRefunds;
 
-  constructor(private readonly parts: HealingParts) {}
+  constructor(private readonly parts: HealingParts) {
+    this.openRefunds = new OpenRefunds(parts);
+  }
 
   start(): void {
     this.stopRepeating = repeat(TICK_MS, async () => {
@@ -97,6 +101,7 @@ export class OrderHealing {
       unfinished.map((order) => ({ orderId: order.orderId, nextAt: nextPoll(order, now) ?? now })),
     );
     await this.takeUp(now);
+    await this.openRefunds.goOn(now);
     await inbox.purge(INBOX_KEPT_MS, now);
   }
 

@@ -5,10 +5,12 @@ import type {
   SettleOrderFlag,
   SettleStray,
 } from '../../commands/order/commands.js';
+import type { RequestRefund, RefundStanding } from '../../commands/refund/commands.js';
 import type { OrderPrice } from '../../domain/order/price.js';
 import type { PaymentTerms } from '../../domain/setting/payments.js';
 import type { FlagFilter, OrderFlagView } from '../../projections/order/flag-list.js';
 import type { OrderFilter, OrderView } from '../../projections/order/view.js';
+import type { RefundFilter, RefundView } from '../../projections/refund/query.js';
 import type { ProviderDesk } from './configuration.js';
 import type { HttpAnswer, OfferedMethod, RawRequest } from './provider.js';
 import type { TraceStep } from './trace.js';
@@ -62,6 +64,28 @@ export interface SeenByOperator {
   readonly evidenceSha256: string | undefined;
 }
 
+/** An operator's word on a refund that no provider can be asked about. */
+export interface SettleRefund {
+  readonly refundId: string;
+  readonly decision: 'sent' | 'not-sent';
+  /** Of the transfer. */
+  readonly reference: string | null;
+}
+
+/** Refunds at providers. */
+export interface RefundDesk {
+  list(filter: RefundFilter, page: OrderPage): Promise<readonly RefundView[]>;
+  count(filter: RefundFilter, most: number): Promise<number>;
+  find(refundId: string): Promise<RefundView | undefined>;
+  readonly commands: {
+    /** Books it and asks the provider, as far as that can be reached. */
+    request(asked: RequestRefund, meta: CommandMeta): Promise<CommandResult<RefundStanding>>;
+    /** From wherever it is. */
+    goOn(refundId: string, meta: CommandMeta): Promise<CommandResult<RefundStanding>>;
+    settle(decided: SettleRefund, meta: CommandMeta): Promise<CommandResult<RefundStanding>>;
+  };
+}
+
 /** What the shell asks of orders. */
 export interface PaymentDesk {
   terms(): Promise<PaymentTerms>;
@@ -73,6 +97,7 @@ export interface PaymentDesk {
   notify(providerId: string, request: RawRequest): Promise<HttpAnswer | undefined>;
   /** Somebody comes back from a checkout. That says nothing of money: the provider is asked. */
   returned(orderId: string): Promise<void>;
+  readonly refunds: RefundDesk;
   readonly operators: OperatorOrders;
 }
 

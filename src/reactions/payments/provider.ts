@@ -43,6 +43,28 @@ export class ProviderUnavailable extends Error {
   override readonly name = 'ProviderUnavailable';
 }
 
+/** Money of an order that is to go back. */
+export interface RefundedPayment {
+  /** The same for the same refund, however often it is asked for: the provider is told it, and gives back once. */
+  readonly refundId: string;
+  readonly providerPayment: string;
+  readonly currency: string;
+  readonly amountMinor: bigint;
+}
+
+/** What became of a refund. `failed`: it comes to nothing for good; what is not known is no outcome. */
+export type RefundOutcome =
+  | { readonly state: 'succeeded'; readonly providerRefund: string | null }
+  | { readonly state: 'pending' }
+  | { readonly state: 'failed'; readonly why: string };
+
+/** How a provider sends money back. Throws ProviderUnavailable where it cannot be told what became of it. */
+export interface RefundProvider {
+  send(order: PayableOrder, refund: RefundedPayment): Promise<RefundOutcome>;
+  /** `none`: it never heard of it. */
+  query(order: PayableOrder, refund: RefundedPayment): Promise<RefundOutcome | 'none'>;
+}
+
 /**
  * Whoever takes money for us. It says what it saw; what that means is decided behind the one door. Orders keep to the revision of the
  * configuration that they were placed under.
@@ -63,6 +85,8 @@ export interface PaymentProvider {
   acknowledge(outcome: 'stored' | 'forged' | 'later'): HttpAnswer;
   /** The checkout takes no more money. What it took already is seen by `query`. Throws ProviderUnavailable. */
   close?(order: PayableOrder): Promise<void>;
+  /** Undefined of one that sends nothing back by itself: an operator does. */
+  readonly refunds?: RefundProvider | undefined;
   /** All payments since, also those that name no order (`orderId` empty). Throws ProviderUnavailable. */
   list?(since: Date): Promise<readonly Sighting[]>;
 }

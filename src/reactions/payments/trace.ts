@@ -1,6 +1,6 @@
-import { orderUuidOf, paymentUuidOf } from '../../commands/handling/identifiers.js';
+import { orderUuidOf, paymentUuidOf, refundUuidOf } from '../../commands/handling/identifiers.js';
 import { decodeEvent } from '../../domain/events/catalogue.js';
-import { orderStream, paymentStream } from '../../domain/streams.js';
+import { orderStream, paymentStream, refundStream } from '../../domain/streams.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 import { opened } from '../../support/opened.js';
 import type { OpenTexts } from '../../support/personal-data-vault.js';
@@ -20,22 +20,28 @@ export interface TraceStep {
 export interface TraceParts {
   readonly store: Pick<EventStore, 'readStream'>;
   readonly inbox: Pick<PaymentInbox, 'ofOrder'>;
+  /** Refunds of it at its provider. */
+  readonly refundsOf: (orderId: string) => Promise<readonly string[]>;
   readonly openTexts: OpenTexts;
 }
 
 const MOST_EVENTS = 500;
 const NOT_SHOWN = new Set(['order_id', 'payment_id', 'account_id', 'user_id']);
 
-/** All that is known of an order, in the order in which it was known: notifications, and the events of the order and of its payment. */
+/** All that is known of an order, in the order in which it was known: notifications, and the events of the order, of its payment and of its refunds. */
 export async function traceOrder(
-  { store, inbox, openTexts }: TraceParts,
+  { store, inbox, refundsOf, openTexts }: TraceParts,
   orderId: string,
 ): Promise<readonly TraceStep[]> {
   const streams = [orderStream(orderUuidOf(orderId)), paymentStream(paymentUuidOf(orderId))];
-  const [entries, ...recorded] = await Promise.all([
+  const read = (stream: string) => store.readStream(stream, { from: 0n, limit: MOST_EVENTS });
+  const [entries, refunds, ...ofMoney] = await Promise.all([
     inbox.ofOrder(orderId),
-    ...streams.map((stream) => store.readStream(stream, { from: 0n, limit: MOST_EVENTS })),
+    refundsOf(orderId),
+    ...streams.map(read),
   ]);
+  const ofRefunds = await Promise.all(refunds.map((refundId) => read(refundStream(refundUuidOf(refundId)))));
+  const recorded = [...ofMoney, ...ofRefunds];
   const notifications = entries.map(({ receivedAt, verdict, sha256, times, providerId }) => ({
     at: receivedAt,
     kind: 'notification' as const,

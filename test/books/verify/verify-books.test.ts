@@ -7,7 +7,7 @@ import { NotVerifiable, verifyBooks, type Verification } from '../../../src/book
 import { Finding } from '../../../src/books/verify/check.js';
 import { Order } from '../../../src/books/verify/fold/order.js';
 import { UuidSet } from '../../../src/books/verify/uuid-set.js';
-import { ACCOUNT_ID, anEvent, append, ORDER_ID } from '../../support/events.js';
+import { ACCOUNT_ID, anEvent, append, ORDER_ID, REFUND_ID } from '../../support/events.js';
 import { accountIdOf, choiceArbitrary, historyOf } from '../../support/history.js';
 import { createLedger, type Ledger } from '../../projections/projector-setup.js';
 
@@ -20,6 +20,7 @@ const findingsOfOrder = () => ({
 });
 const owner = { account_id: accountIdOf(0) };
 const another = 'CF01KB3XQ5T7VJ2M8N4P6R9S0TWZ';
+const anotherRefund = 'RF01KB3XQ5T7VJ2M8N4P6R9S0TWZ';
 const history = [
   ...historyOf(fc.sample(choiceArbitrary, { numRuns: 150, seed: 7 })),
   anEvent('order-placed', owner),
@@ -39,6 +40,13 @@ const history = [
     ...{ ...owner, payment_id: ORDER_ID, kind: 'dispute', return_id: 'dispute:2', quota: -1n },
     amount_usd: '-0.000002',
   }),
+  anEvent('payment-refunded', { ...owner, payment_id: ORDER_ID, refund_id: REFUND_ID, quota: 1n }),
+  anEvent('payment-refund-reversed', { ...owner, payment_id: ORDER_ID, refund_id: REFUND_ID, quota: 1n }),
+  anEvent('refund-requested', owner),
+  anEvent('refund-sent', owner),
+  anEvent('refund-failed', owner),
+  anEvent('refund-requested', { ...owner, refund_id: anotherRefund }),
+  anEvent('refund-succeeded', { ...owner, refund_id: anotherRefund }),
   anEvent('order-placed', { ...owner, order_id: another }),
   anEvent('order-disputed', { ...owner, order_id: another, dispute_id: 'dp_2' }),
   anEvent('order-failed', { ...owner, order_id: another }),
@@ -133,6 +141,7 @@ describe('verifying the books', () => {
       `UPDATE p_orders.orders SET status = 'opened' WHERE order_id = '${another}'`,
       `DELETE FROM p_orders.orders WHERE order_id = '${ORDER_ID}'`,
       `UPDATE p_orders.order_flags SET decision = NULL`,
+      `UPDATE p_sent_refunds.sent_refunds SET status = 'sent' WHERE refund_id = '${anotherRefund}'`,
       `UPDATE p_payments.payments SET quota = 1 ${first('p_payments.payments')}`,
       `UPDATE p_payments.refunds SET amount_usd = '9' ${first('p_payments.refunds')}`,
       `UPDATE p_journal.entries SET counter_account = 'asset:pocket' ${first('p_journal.entries')}`,
@@ -155,6 +164,7 @@ describe('verifying the books', () => {
       'charges in doubt': 2,
       orders: 2,
       'money that fits no order': 2,
+      'refunds at providers': 1,
       journal: 1,
       payments: 1,
       refunds: 1,

@@ -127,6 +127,10 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   adminRecordSighting: money,
   adminListOrderFlags: audits,
   adminSettleOrderFlag: money,
+  adminListRefunds: audits,
+  adminRefundOrder: money,
+  adminGoOnWithRefund: money,
+  adminSettleRefund: money,
   adminListPaymentProviders: audits,
   adminConfigurePaymentProvider: ['admin'],
   adminEnablePaymentProvider: ['admin'],
@@ -164,7 +168,7 @@ const endpoints = everyEndpoint.filter(
 /** What a service key of each scope may call: an endpoint without a row here may be called with no service key. */
 const ofScopes: Readonly<Partial<Record<string, readonly string[]>>> = {
   users: ['syncUser', 'syncUsers'],
-  topups: ['topUp', 'refundTopUp', 'createOrder', 'checkUserOrder', 'cancelUserOrder'],
+  topups: ['topUp', 'refundTopUp', 'createOrder', 'checkUserOrder', 'cancelUserOrder', 'refundUserOrder'],
   tokens: ['createToken', 'deleteToken', 'changeToken', 'resetToken'],
   read: [
     'getUser',
@@ -179,6 +183,7 @@ const ofScopes: Readonly<Partial<Record<string, readonly string[]>>> = {
     'getTopUpOptions',
     'listUserOrders',
     'getOrder',
+    'listUserOrderRefunds',
   ],
   audit: Object.keys(table).filter((operationId) => operationId.startsWith('audit')),
   sessions: ['createSession'],

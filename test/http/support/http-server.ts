@@ -88,6 +88,7 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
       parts.payments ??
       ({
         of: () => ({ commands: {} }),
+        refunds: { commands: {} },
         operators: { commands: {}, find: () => Promise.resolve(undefined) },
       } as never),
     testPayments: parts.testPayments,

@@ -14,6 +14,8 @@ export interface EpayFaults {
   /** Every order is there with status 1 beside what is true of it. */
   lie?: boolean;
   down?: boolean;
+  /** Refunds take a while. */
+  slow?: boolean;
 }
 
 export interface FakeEpayOrder {
@@ -35,6 +37,8 @@ export interface FakeEpay {
   readonly platformKey: string;
   readonly faults: EpayFaults;
   readonly orders: ReadonlyMap<string, FakeEpayOrder>;
+  /** What it gave back, by the number that it was asked with. */
+  readonly refunds: ReadonlyMap<string, { readonly orderId: string; readonly money: string }>;
   readonly answers: readonly { readonly status: number; readonly body: string }[];
   /** As a browser that goes where somebody is sent. */
   visit(url: string): Promise<void>;
@@ -58,6 +62,7 @@ export async function startFakeEpay(now: () => Date = () => new Date(), port = 0
     v2: rsaSigner(platform.privateKey, merchant.publicKey),
   };
   const orders = new Map<string, FakeEpayOrder & { readonly version: 'v1' | 'v2' }>();
+  const refunds = new Map<string, { orderId: string; money: string }>();
   const faults: EpayFaults = {};
   const answers: { status: number; body: string }[] = [];
   let number = 0;
@@ -78,7 +83,7 @@ export async function startFakeEpay(now: () => Date = () => new Date(), port = 0
     if (url.pathname.startsWith('/pay/')) return paid(url.pathname.slice('/pay/'.length), request, response);
     if (faults.html) return end(response, 200, '<html>maintenance</html>');
     if (url.pathname === '/api.php') return end(response, 200, JSON.stringify(answerV1(fields)));
-    const [, verb] = /^\/api\/pay\/(create|query|close)$/.exec(url.pathname) ?? [];
+    const [, verb] = /^\/api\/pay\/(create|query|close|refund|refundquery)$/.exec(url.pathname) ?? [];
     return verb === undefined
       ? end(response, 404, 'not found')
       : end(response, 200, JSON.stringify(answerV2(verb, fields)));
@@ -137,9 +142,27 @@ export async function startFakeEpay(now: () => Date = () => new Date(), port = 0
         pay_info: `${urlOf()}/pay/${id}`,
       });
     }
+    if (verb === 'refundquery') {
+      const number = fields['out_refund_no'] ?? '';
+      if (!refunds.has(number)) return { code: -1, msg: 'no such refund' };
+      return signedAnswer({ code: 0, refund_no: `R${number}`, status: faults.slow ? 0 : 1 });
+    }
     const order = orders.get(id);
     if (!order) return { code: -1, msg: 'no such order' };
+    if (verb === 'refund') return refunded(order, fields);
     return signedAnswer(verb === 'query' ? { code: 0, ...rowOf(order, 'v2') } : { code: 0, msg: 'closed' });
+  }
+
+  /** Once a number, and never more than was paid. */
+  function refunded(order: FakeEpayOrder, { out_refund_no: number = '', money = '' }: EpayFields): object {
+    const before = [...refunds.values()]
+      .filter(({ orderId }) => orderId === order.out_trade_no)
+      .reduce((sum, each) => sum + Number(each.money), 0);
+    if (refunds.has(number)) return { code: -2, msg: 'out_refund_no is taken' };
+    if (order.status !== 'paid' || before + Number(money) > Number(order.money))
+      return { code: -4, msg: 'too much' };
+    refunds.set(number, { orderId: order.out_trade_no, money });
+    return signedAnswer({ code: 0, refund_no: `R${number}`, money });
   }
 
   function signedAnswer(said: Readonly<Record<string, string | number>>): object {
@@ -159,6 +182,7 @@ export async function startFakeEpay(now: () => Date = () => new Date(), port = 0
     platformKey: pemOf(platform.publicKey),
     faults,
     orders,
+    refunds,
     answers,
     visit: async (url) => {
       const answer = await fetch(url);

@@ -15,6 +15,8 @@ export interface StripeFaults {
   lie?: boolean;
   /** Every answer of the API is 500. */
   down?: boolean;
+  /** What it is told is done, and its answer is lost. */
+  lose?: boolean;
 }
 
 interface FakeCharge {
@@ -32,6 +34,17 @@ interface FakeDispute {
   readonly amount: number;
   readonly created: number;
   status: 'needs_response' | 'warning_needs_response' | 'won' | 'lost';
+}
+
+export interface FakeRefund {
+  readonly id: string;
+  readonly object: 'refund';
+  readonly payment_intent: string;
+  readonly amount: number;
+  readonly created: number;
+  readonly status: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly idempotencyKey?: string | undefined;
 }
 
 /** By what lists are asked. */
@@ -60,6 +73,7 @@ export interface FakeStripe {
   readonly webhookSecret: string;
   readonly faults: StripeFaults;
   readonly sessions: ReadonlyMap<string, FakeSession>;
+  readonly refunds: readonly FakeRefund[];
   /** Answers that notifications got. */
   readonly answers: readonly { readonly status: number; readonly body: string }[];
   /** Where notifications go. */
@@ -82,8 +96,7 @@ const idOf = (prefix: string): string => `${prefix}_${randomBytes(12).toString('
 export async function startFakeStripe(now: () => Date = () => new Date(), port = 0): Promise<FakeStripe> {
   const sessions = new Map<string, FakeSession>();
   const disputes = new Map<string, FakeDispute>();
-  const refunds: { id: string; object: 'refund'; payment_intent: string; amount: number; created: number }[] =
-    [];
+  const refunds: FakeRefund[] = [];
   const faults: StripeFaults = {};
   const answers: { status: number; body: string }[] = [];
   const kept: (() => Promise<void>)[] = [];
@@ -105,6 +118,8 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
     if (faults.down) return json(response, 500, { error: { type: 'api_error' } });
     if (request.headers.authorization !== 'Bearer sk_test_fakefake')
       return json(response, 401, { error: { type: 'invalid_request_error', code: 'api_key_invalid' } });
+    if (url.pathname === '/v1/refunds' && request.method === 'POST')
+      return givenBack(request, form, response);
     if (url.pathname === '/v1/refunds') return json(response, 200, page(url, refunds));
     if (url.pathname === '/v1/disputes') return json(response, 200, page(url, [...disputes.values()]));
     const [, id, verb] = /^\/v1\/checkout\/sessions(?:\/(\w+))?(?:\/(expire))?$/.exec(url.pathname) ?? [];
@@ -116,6 +131,46 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
     if (session.status !== 'open') return json(response, 400, { error: { code: 'session_not_open' } });
     session.status = 'expired';
     return json(response, 200, shown(session));
+  }
+
+  /** Once a key, and never more than was paid. */
+  async function givenBack(
+    request: IncomingMessage,
+    form: URLSearchParams,
+    response: ServerResponse,
+  ): Promise<void> {
+    const idempotencyKey = request.headers['idempotency-key']?.toString();
+    const intent = form.get('payment_intent');
+    const session = [...sessions.values()].find(({ payment_intent: paid }) => paid?.id === intent);
+    const earlier = refunds.find((each) => each.idempotencyKey === idempotencyKey);
+    if (earlier) return json(response, 200, earlier);
+    const amount = Number(form.get('amount'));
+    if (!session || chargeIn(session).amount_refunded + amount > session.amount_total)
+      return json(response, 400, { error: { code: 'charge_already_refunded' } });
+    const metadata = {
+      refund_id: form.get('metadata[refund_id]') ?? '',
+      order_id: form.get('metadata[order_id]') ?? '',
+    };
+    const refund = await giveBack(session, amount, { metadata, idempotencyKey });
+    return faults.lose ? json(response, 500, { error: { type: 'api_error' } }) : json(response, 200, refund);
+  }
+
+  async function giveBack(
+    session: FakeSession,
+    amount: number,
+    said: Pick<FakeRefund, 'metadata' | 'idempotencyKey'>,
+  ): Promise<FakeRefund> {
+    const { payment_intent: intent } = session;
+    const charge = chargeIn(session);
+    charge.amount_refunded += amount;
+    const refund: FakeRefund = {
+      ...{ id: idOf('re'), object: 'refund', payment_intent: intent?.id ?? '', amount },
+      ...{ created: seconds(), status: 'succeeded', ...said },
+    };
+    refunds.push(refund);
+    await send('charge.refunded', { ...charge, object: 'charge', payment_intent: intent?.id });
+    await send('refund.created', refund);
+    return refund;
   }
 
   function made(request: IncomingMessage, form: URLSearchParams): object {
@@ -213,6 +268,7 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
     webhookSecret,
     faults,
     sessions,
+    refunds,
     answers,
     notifyAt: (url) => {
       notifyUrl = url;
@@ -240,19 +296,7 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
       await ring(`checkout.session.async_payment_${outcome === 'paid' ? 'succeeded' : 'failed'}`, session);
     },
     refund: async (sessionId, amount) => {
-      const { payment_intent: intent } = sessionOf(sessionId);
-      const charge = chargeIn(sessionOf(sessionId));
-      charge.amount_refunded += amount;
-      const refund = {
-        id: idOf('re'),
-        object: 'refund' as const,
-        payment_intent: intent?.id ?? '',
-        amount,
-        created: seconds(),
-      };
-      refunds.push(refund);
-      await send('charge.refunded', { ...charge, object: 'charge', payment_intent: intent?.id });
-      await send('refund.created', refund);
+      await giveBack(sessionOf(sessionId), amount, { metadata: {} });
     },
     dispute: async (sessionId, status = 'needs_response') => {
       const session = sessionOf(sessionId);

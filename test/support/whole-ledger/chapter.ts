@@ -60,6 +60,7 @@ function retold(data: StoredExample['data'], cast: Cast): StoredExample['data'] 
     owner: id('owner'),
     ...(typeof data.owner === 'string' && { kind: 'username' }),
     order_id: `CF${String(chapter).padStart(26, '0')}`,
+    ...(String(data.refund_id).startsWith('RF') && { refund_id: `RF${String(chapter).padStart(26, '0')}` }),
     flag_id: id('flag'),
     checkout_ref: `checkout-${chapter}`,
     version: cast.priceVersion,

@@ -45,6 +45,11 @@ export class Books {
         }
         return this.move(account, -quota(event, 'quota'), 'payments');
       }
+      case 'payment-refund-reversed': {
+        const payment = this.payments.get(text(event, 'payment_id'));
+        if (payment) payment.refunded -= quota(event, 'quota');
+        return this.move(account, quota(event, 'quota'), 'payments');
+      }
       case 'payment-taken-back': {
         const payment = this.payments.get(text(event, 'payment_id'));
         if (payment) payment.refunded += quota(event, 'quota');

@@ -94,6 +94,7 @@ export function recordedDebt(event: RawEvent): bigint {
 export function movement(event: RawEvent): bigint {
   switch (event.type) {
     case 'payment-credited':
+    case 'payment-refund-reversed':
     case 'balance-adjusted':
       return quota(event, 'quota');
     case 'payment-refunded':

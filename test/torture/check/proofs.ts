@@ -173,6 +173,7 @@ export const proofInvariant: Invariant = {
 const MOVES: ReadonlySet<string> = new Set([
   'payment-credited',
   'payment-refunded',
+  'payment-refund-reversed',
   'payment-taken-back',
   'balance-adjusted',
   'consumption-recorded',

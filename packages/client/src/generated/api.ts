@@ -160,6 +160,34 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/user/external/{external_user_id}/orders/{id}/refunds': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List refunds of an order at its provider
+     * @description The newest first.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['listUserOrderRefunds'];
+    put?: never;
+    /**
+     * Send (part of) an order’s money back at its provider
+     * @description What it takes from the account is held and booked first; then the provider is asked, and gives back once. `requested` and `sent` are gone on with by themselves; ask for the list. With an `Idempotency-Key` a repetition answers the same refund.
+     *
+     *     Scope: `topups`.
+     */
+    post: operations['refundUserOrder'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/user/external/{external_user_id}/receipts/{figure}': {
     parameters: {
       query?: never;
@@ -759,6 +787,32 @@ export interface components {
        * @enum {string}
        */
       status: 'pending' | 'completed' | 'cancelled' | 'failed';
+    };
+    OrderRefund: {
+      /** @description in units of the currency, with all its places */
+      amount: string;
+      currency: string;
+      ended_at: number | null;
+      external_user_id: string;
+      /** @description why it came to nothing: a code */
+      failure: string | null;
+      order_id: string;
+      provider_id: string;
+      /** @description what the provider calls it, or the reference of a transfer */
+      provider_refund: string | null;
+      /** @description what it takes from the account; null where it takes nothing */
+      quota: number | null;
+      reason: string;
+      refund_id: string;
+      /** @description unix seconds */
+      requested_at: number;
+      requested_by: string;
+      sent_at: number | null;
+      /**
+       * @description `requested`: the provider was not asked yet, or only an operator can send it; `sent`: what became of it is not known yet
+       * @enum {string}
+       */
+      status: 'requested' | 'sent' | 'succeeded' | 'failed';
     };
     Payment: {
       amount_usd: number;
@@ -2040,6 +2094,302 @@ export interface operations {
           'application/json': components['schemas']['Failure'] & {
             /** @enum {unknown} */
             code?: 'order_not_found';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  listUserOrderRefunds: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List refunds of an order at its provider */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: {
+              refunds: components['schemas']['OrderRefund'][];
+            };
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `account_not_found`, `order_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_not_found' | 'order_not_found';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  refundUserOrder: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description the same key with the same request gives the first answer again; with another request a 409 */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "amount": "150",
+         *       "reason": "asked for it"
+         *     }
+         */
+        'application/json': {
+          /**
+           * @description all that is left where it is absent
+           * @example 500
+           * @example 88.88
+           */
+          amount?: number | string;
+          reason?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Send (part of) an order’s money back at its provider */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['OrderRefund'];
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json`, `amount_invalid` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json' | 'amount_invalid';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `account_not_found`, `order_not_found`, `payment_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_not_found' | 'order_not_found' | 'payment_not_found';
+          };
+        };
+      };
+      /** @description `refund_exceeds_payment`, `idempotency_conflict` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'refund_exceeds_payment' | 'idempotency_conflict';
           };
         };
       };
@@ -4318,7 +4668,7 @@ export interface operations {
           };
         };
       };
-      /** @description `refund_conflict`, `refund_exceeds_payment`, `refund_exceeds_balance` */
+      /** @description `refund_conflict`, `refund_over`, `refund_exceeds_payment`, `refund_exceeds_balance` */
       409: {
         headers: {
           [name: string]: unknown;
@@ -4326,7 +4676,7 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Failure'] & {
             /** @enum {unknown} */
-            code?: 'refund_conflict' | 'refund_exceeds_payment' | 'refund_exceeds_balance';
+            code?: 'refund_conflict' | 'refund_over' | 'refund_exceeds_payment' | 'refund_exceeds_balance';
           };
         };
       };

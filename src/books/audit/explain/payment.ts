@@ -75,6 +75,7 @@ export async function explainPayment(
     until,
     'payment-credited',
     'payment-refunded',
+    'payment-refund-reversed',
     'payment-taken-back',
   );
   const [credited, ...later] = events;
@@ -88,6 +89,13 @@ export async function explainPayment(
     if (event.type === 'payment-taken-back') {
       state = evolvePayment(state, event);
       refunds.push(await takenBack(tx, event, comparison));
+      continue;
+    }
+    if (event.type === 'payment-refund-reversed') {
+      const taken = state?.refunds.find(({ refundId }) => refundId === event.data.refund_id);
+      comparison.same(at(event, 'quota'), event.data.quota, taken?.quota ?? 'a refund that was never booked');
+      state = evolvePayment(state, event);
+      refunds.push(await cameAgain(tx, event, comparison));
       continue;
     }
     const { refund_id, amount_usd, quota, reason, by, hold_id } = event.data;
@@ -136,6 +144,18 @@ async function takenBack(
   return { refund_id, ...placeOf(event), amount_usd, quota, reason, by, hold_id: null, ...balances };
 }
 
+/** A refund that came to nothing: below zero, as in the history. */
+async function cameAgain(
+  tx: Queryable,
+  event: WholeEventOf<'payment-refund-reversed'>,
+  comparison: Comparison,
+): Promise<RefundStep> {
+  const { refund_id, why: reason, amount_usd, quota, by } = event.data;
+  const balances = await balancesAround(tx, event, quota, comparison);
+  const again = { amount_usd: `-${amount_usd}`, quota: -quota };
+  return { refund_id, ...placeOf(event), ...again, reason, by, hold_id: null, ...balances };
+}
+
 /** An operator's correction. @throws BooksDisagree */
 export async function explainAdjustment(
   { tx, store, user }: PaymentParts,
@@ -169,7 +189,11 @@ const uncredited = (row: HistoryRow) =>
   ]);
 
 type Marked = WholeEventOf<
-  'payment-credited' | 'payment-refunded' | 'payment-taken-back' | 'balance-adjusted'
+  | 'payment-credited'
+  | 'payment-refunded'
+  | 'payment-refund-reversed'
+  | 'payment-taken-back'
+  | 'balance-adjusted'
 >;
 
 /** By the journal; the balance that the caller was told at the time must be the same. */

@@ -54,12 +54,16 @@ export class Books {
         this.moved.credited += event.data.quota;
         return this.move(event, event.data.quota);
       case 'payment-refunded':
-        this.refund(event);
+        this.refund(event, event.data.quota);
         this.moved.refunded += event.data.quota;
         this.resolve(event, event.data.hold_id);
         return this.move(event, 0n - event.data.quota);
+      case 'payment-refund-reversed':
+        this.refund(event, 0n - event.data.quota);
+        this.moved.refunded -= event.data.quota;
+        return this.move(event, event.data.quota);
       case 'payment-taken-back':
-        this.refund(event);
+        this.refund(event, event.data.quota);
         this.moved.refunded += event.data.quota;
         return this.move(event, 0n - event.data.quota);
       case 'balance-adjusted':
@@ -137,13 +141,16 @@ export class Books {
     }
   }
 
-  private refund({
-    data,
-    position,
-  }: Extract<LedgerEvent, { type: 'payment-refunded' | 'payment-taken-back' }>): void {
+  private refund(
+    {
+      data,
+      position,
+    }: Extract<LedgerEvent, { type: 'payment-refunded' | 'payment-refund-reversed' | 'payment-taken-back' }>,
+    quota: bigint,
+  ): void {
     this.once.refunds.compared += 1;
     const payment = this.payments.get(data.payment_id);
-    if (payment) payment.refunded += data.quota;
+    if (payment) payment.refunded += quota;
     if (!payment || payment.refunded > payment.quota) {
       const found = payment ? `${payment.refunded} given back at position ${position}` : 'no such payment';
       this.once.refunds.differ(data.payment_id, data.account_id, `at most ${payment?.quota ?? 0n}`, found);

@@ -9,6 +9,8 @@ export function expectedLogRow(event: LedgerEvent): Fields | undefined {
       return row(event, 'topup', event.data.payment_id, 0n - event.data.quota);
     case 'payment-refunded':
       return row(event, 'refund', event.data.refund_id, event.data.quota);
+    case 'payment-refund-reversed':
+      return row(event, 'refund', event.data.refund_id, 0n - event.data.quota);
     case 'payment-taken-back':
       return row(event, 'refund', event.data.payment_id, event.data.quota);
     case 'balance-adjusted':

@@ -12,6 +12,8 @@ export function expectedPostings(event: LedgerEvent): Fields | undefined {
       return entry('asset:payments', event.data.quota, event.data.account_id, event.data.payment_id);
     case 'payment-refunded':
       return entry('asset:payments', 0n - event.data.quota, event.data.account_id, event.data.refund_id);
+    case 'payment-refund-reversed':
+      return entry('asset:payments', event.data.quota, event.data.account_id, event.data.refund_id);
     case 'payment-taken-back': {
       const { kind, quota, account_id, payment_id } = event.data;
       const counter = kind === 'dispute' ? 'asset:disputes' : 'asset:payments';

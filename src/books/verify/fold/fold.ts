@@ -6,6 +6,7 @@ import { Days } from './days.js';
 import { Directory } from './directory.js';
 import { Doubts } from './doubts.js';
 import { Orders } from './orders.js';
+import { SentRefunds } from './sent-refunds.js';
 
 /** What the log alone says, and whether it agrees with itself. */
 export class Fold {
@@ -22,6 +23,7 @@ export class Fold {
   readonly directory = new Directory();
   readonly doubts = new Doubts();
   readonly orders = new Orders();
+  readonly sentRefunds = new SentRefunds();
   readonly acts = new Acts();
   readonly days: Days;
   /** Events beyond the ledger's tables. */
@@ -50,6 +52,7 @@ export class Fold {
     this.directory.apply(event);
     this.doubts.apply(event);
     this.orders.apply(event);
+    this.sentRefunds.apply(event);
     return { inLedger: true, balanceAfter: this.books.apply(event) };
   }
 }

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { answer, api } from '../../api/client.ts';
 import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
@@ -17,7 +18,10 @@ import { UserLink } from '../explanation/user-link.tsx';
 import { useMay } from '../parts/may.ts';
 import { nameOf } from '../parts/name-of.ts';
 import { orderQuery, type Shown } from './order-queries.ts';
+import { OrderRefunds } from './order-refunds.tsx';
+import { orderRefundsTexts } from './order-refunds.texts.ts';
 import { ordersTexts } from './orders.texts.ts';
+import { SendBack } from './send-back.tsx';
 
 const route = getRouteApi('/_admin/admin/orders/$id');
 
@@ -38,7 +42,7 @@ export function OrderPage() {
           </Link>
         }
         lead={<code>{id}</code>}
-        actions={mayAsk && shown.data && <Recheck id={id} />}
+        actions={mayAsk && shown.data && <Acts order={shown.data.order} />}
       />
       <Loaded
         query={shown}
@@ -50,6 +54,22 @@ export function OrderPage() {
       >
         {(loaded) => <Story {...loaded} />}
       </Loaded>
+    </>
+  );
+}
+
+function Acts({ order }: Pick<Shown, 'order'>) {
+  const texts = useTexts(orderRefundsTexts);
+  const [isAsked, setAsked] = useState(false);
+  return (
+    <>
+      <Recheck id={order.order_id} />
+      {order.credited_at !== null && (
+        <button className="button danger" type="button" onClick={() => setAsked(true)}>
+          {texts.send}
+        </button>
+      )}
+      {isAsked && <SendBack order={order} onClose={() => setAsked(false)} />}
     </>
   );
 }
@@ -108,6 +128,7 @@ function Story({ order, timeline }: Shown) {
           </dd>
         </div>
       </dl>
+      {order.credited_at !== null && <OrderRefunds orderId={order.order_id} />}
       <div className="pair">
         <Timeline timeline={timeline} isCredited={order.credited_at !== null} />
         <FactsCard

@@ -45,3 +45,18 @@ export const orderQuery = (id: string) =>
         .data,
   });
 export type Shown = Awaited<ReturnType<NonNullable<ReturnType<typeof orderQuery>['queryFn']>>>;
+
+/** Of an order: there are never many. */
+export const refundsQuery = (orderId: string) =>
+  queryOptions({
+    queryKey: ['admin', 'orders', 'refunds', orderId],
+    queryFn: async ({ signal }) =>
+      (
+        await answer(
+          api.GET('/api/admin/refunds', { signal, params: { query: { order_id: orderId, limit: PAGE } } }),
+        )
+      ).data,
+  });
+export type Refund = Awaited<
+  ReturnType<NonNullable<ReturnType<typeof refundsQuery>['queryFn']>>
+>['refunds'][number];

@@ -11,6 +11,7 @@ import { complaints } from '../../../validation.js';
 import { amountInput } from '../../orders/options.js';
 import { stage } from '../../orders/schema.js';
 import { flagEndpoints } from './flags.js';
+import { orderRefundEndpoints } from './refunds.js';
 import { providerEndpoints } from './providers.js';
 import { adminOrder, exampleAdminOrder, presentAdminOrder, presentStep, timelineStep } from './schema.js';
 
@@ -166,5 +167,6 @@ export const orderEndpoints: readonly BoundEndpoint[] = [
   recheck,
   record,
   ...flagEndpoints,
+  ...orderRefundEndpoints,
   ...providerEndpoints,
 ];

@@ -17,7 +17,13 @@ export const refundEndpoint = (limits: AmountLimits) =>
     exactNumbers: ['amount_usd'],
     data: refundData,
     messages: [refundText],
-    refusals: ['payment_not_found', 'refund_conflict', 'refund_exceeds_payment', 'refund_exceeds_balance'],
+    refusals: [
+      'payment_not_found',
+      'refund_conflict',
+      'refund_over',
+      'refund_exceeds_payment',
+      'refund_exceeds_balance',
+    ],
     example: {
       request: {
         payment_id: 'pi_3MtwBwLkdIwHu7ix28a3tqPa',
