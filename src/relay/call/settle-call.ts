@@ -116,8 +116,9 @@ export class SettleCall {
       return this.left({ by: outcome.by, promptUsage: reportedPrompt, serviceTier, leaves });
     }
     if (end === 'cut' && !stream.worthCharging) return this.nothingDelivered(outcome);
-    const tail = stream.tail();
-    if (end === 'complete') delivered.add(tail);
+    const rest = stream.rest();
+    // One by one: a converted end is told from what stands before it by having no bytes until the charge is known.
+    if (end === 'complete') for (const bytes of rest) delivered.add(bytes);
     const ended = end === 'cut' ? 'upstream-cut' : end;
     const output = () => delivered.take();
     const consumption = await this.measure({
@@ -132,7 +133,7 @@ export class SettleCall {
     else {
       if (!this.client.begun) this.client.begin({ ...stream.headers, ...this.chargeHeaders(consumption) });
       sifter.told?.(consumption.usage);
-      this.client.end(sifter.told ? stream.tail() : tail);
+      this.client.end(Buffer.concat(sifter.told ? stream.rest() : rest));
     }
     return undefined;
   }

@@ -78,9 +78,9 @@ export class StreamAnswer implements StreamSink {
     return this.begun && (this.sifter.chargedFromFirstByte || this.hasContent);
   }
 
-  /** What the client has still to get, once the charge is durable. */
-  tail(): Buffer {
-    return Buffer.concat([...this.preamble, this.sifter.tail()]);
+  /** What the client has still to get, once the charge is durable: what opens the answer, where it has not begun, and its end. */
+  rest(): readonly Buffer[] {
+    return [...this.preamble, this.sifter.tail()];
   }
 
   chunk(bytes: Buffer): void {

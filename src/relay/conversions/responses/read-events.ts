@@ -33,7 +33,7 @@ export class ResponseEventReader implements EventReader {
     if (response) this.response(response, emit);
     else if (type === 'response.output_item.added') this.begin(place, objectAt(event['item']) ?? {}, emit);
     else if (type === 'response.output_item.done') this.done(place, objectAt(event['item']) ?? {}, emit);
-    else if (DELTAS.has(type)) this.piece(this.open.get(place), stringAt(event['delta']) ?? '', emit);
+    else if (DELTAS.has(type)) this.delta(place, event, emit);
     else if (type === 'response.reasoning_summary_part.added') this.nextPart(this.open.get(place), emit);
   }
 
@@ -62,6 +62,14 @@ export class ResponseEventReader implements EventReader {
     this.open.set(place, opened);
     emit({ type: 'open', block: opened.block, of });
     return opened;
+  }
+
+  /** Some upstreams write into items that they have not begun; of a call its end tells the name. */
+  private delta(place: number, { type, delta }: JsonObject, emit: Emit): void {
+    const item = String(type).startsWith('response.reasoning') ? 'reasoning' : 'message';
+    const isOfCall = type === 'response.function_call_arguments.delta';
+    const opened = this.open.get(place) ?? (isOfCall ? undefined : this.begin(place, { type: item }, emit));
+    this.piece(opened, stringAt(delta) ?? '', emit);
   }
 
   private piece(item: OpenItem | undefined, text: string, emit: Emit): void {

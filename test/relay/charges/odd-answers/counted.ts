@@ -1,13 +1,16 @@
 import {
   STREAM,
+  closing,
   completed,
   counts,
   created,
   events,
   generated,
   google,
+  item,
   json,
   message,
+  start,
   text,
   tokens,
   typed,
@@ -17,8 +20,77 @@ import {
   type OddAnswer,
 } from './pieces.js';
 
+const ITEM_DONE = 'response.output_item.done';
+const called = { type: 'function_call', name: 'look_up', arguments: '{"a":"all is well"}' };
+
 /** Reports that cannot be true, or say nothing. */
 export const counted: readonly OddAnswer[] = [
+  {
+    what: 'a response that its end alone tells, with zeros',
+    asked: 'responses',
+    more: STREAM,
+    answers: [typed([created, completed(tokens(0, 0), [item])])],
+    quota: [20, 28],
+    basis: 'counted',
+  },
+  {
+    what: 'an item that is told whole, and once more at the end, without a usage',
+    asked: 'responses',
+    more: STREAM,
+    answers: [typed([created, { type: ITEM_DONE, output_index: 0, item }, completed(null, [item])])],
+    quota: [20, 28],
+    basis: 'counted',
+  },
+  {
+    what: 'a text in pieces that is told whole twice, without a usage',
+    asked: 'responses',
+    more: STREAM,
+    answers: [typed([created, written, { type: ITEM_DONE, output_index: 0, item }, completed(null, [item])])],
+    quota: [20, 28],
+    basis: 'counted',
+  },
+  {
+    what: 'a call of which the name came first, told whole, with zeros',
+    asked: 'responses',
+    more: STREAM,
+    answers: [
+      typed([
+        created,
+        { type: 'response.output_item.added', output_index: 0, item: { ...called, arguments: '' } },
+        { type: ITEM_DONE, output_index: 0, item: called },
+        completed(tokens(0, 0), [called]),
+      ]),
+    ],
+    quota: [40, 48],
+    basis: 'counted',
+  },
+  {
+    what: 'a call whose input its beginning tells whole, with zeros',
+    asked: 'messages',
+    more: STREAM,
+    answers: [
+      typed([
+        start(tokens(0, 0)),
+        {
+          type: 'content_block_start',
+          index: 0,
+          content_block: { type: 'tool_use', id: 't', name: 'look_up', input: { a: 'all is well' } },
+        },
+        ...closing(tokens(0, 0)),
+      ]),
+    ],
+    quota: [40, 50],
+    basis: 'counted',
+  },
+  {
+    what: 'a completion, with zeros',
+    asked: 'chat',
+    answers: [
+      json({ choices: [{ index: 0, text: 'All is well.', finish_reason: 'stop' }], usage: counts(0, 0) }),
+    ],
+    quota: [20, 30],
+    basis: 'counted',
+  },
   {
     what: 'a count in letters',
     asked: 'chat',

@@ -4,14 +4,15 @@ import { type Behaviour, startTestUpstream } from '../../support/test-upstream.j
 import { type Answer, asked, type OddAnswer } from './pieces.js';
 
 /** Those of the figures in docs/charging.md. */
-const RATES = {
+export const RATES = {
   completion_ratio: '4',
   cache_ratio: '0.5',
   cache_write_ratio: '1.25',
   cache_write_1h_ratio: '2',
 };
 
-const behaviour =
+/** How an upstream answers so. */
+export const behaviour =
   ({ type, headers, pieces, cut }: Answer): Behaviour =>
   async (response) => {
     response.writeHead(200, { 'content-type': type, ...headers });

@@ -16,8 +16,7 @@ export function outputTextOf(payload: JsonObject): string {
   for (const element of listAt(payload['content'])) {
     const block = objectAt(element);
     if (!block) continue;
-    text += blockText(block);
-    if (objectAt(block['input'])) text += JSON.stringify(block['input']);
+    text += blockText(block) + inputText(block);
   }
   return text;
 }
@@ -27,7 +26,8 @@ export function eventTextOf(event: JsonObject): string {
   const delta = objectAt(event['delta']);
   if (delta) return textAt(delta['text']) + textAt(delta['thinking']) + textAt(delta['partial_json']);
   const block = objectAt(event['content_block']);
-  return block ? blockText(block) : '';
+  // Its input comes in pieces behind it, but some tell it whole.
+  return block ? blockText(block) + inputText(block) : '';
 }
 
 /** Thoughts that are handed out sealed, in a whole answer or in one event: tokens from above. */
@@ -43,6 +43,11 @@ export function sealedTokensOf(payload: JsonObject): number {
 
 function blockText({ text, thinking, name }: JsonObject): string {
   return textAt(text) + textAt(thinking) + textAt(name);
+}
+
+function inputText({ input }: JsonObject): string {
+  const given = objectAt(input);
+  return given && Object.keys(given).length > 0 ? JSON.stringify(given) : '';
 }
 
 function textAt(value: unknown): string {

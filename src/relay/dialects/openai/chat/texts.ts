@@ -36,9 +36,14 @@ const THOUGHTS = ['reasoning_content', 'reasoning', 'reasoning_text', 'thinking'
 /** What the model wrote in a whole answer or in a chunk of a stream: content, reasoning, refusals, and the names and arguments of calls. */
 export function chatOutputText(payload: JsonObject): string {
   let text = '';
-  for (const choice of listAt(payload['choices'])) {
-    const message = writingOf(objectAt(choice));
-    if (!message) continue;
+  for (const value of listAt(payload['choices'])) {
+    const choice = objectAt(value);
+    const message = writingOf(choice);
+    // Some answer as if a completion had been asked for.
+    if (!message) {
+      text += textAt(choice?.['text']);
+      continue;
+    }
     text += textAt(message['content']) + textAt(message['refusal']) + thoughtsOf(message);
     text += textAt(objectAt(message['audio'])?.['transcript']);
     for (const part of listAt(message['content'])) text += partText(objectAt(part));

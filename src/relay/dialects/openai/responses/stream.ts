@@ -1,4 +1,5 @@
 import type { RelayError } from '../../../errors.js';
+import type { NoteWritten } from '../../../metering/delivered-text.js';
 import type { ToolRuns } from '../../../metering/tool-runs.js';
 import { type JsonObject, objectAt, textIn } from '../../json/read.js';
 import { firstMember } from '../../sse/first-member.js';
@@ -10,6 +11,7 @@ import { eventMediaTokens } from '../written-media.js';
 import { eventText } from './texts.js';
 import { ToolItems } from './tool-items.js';
 import { responseUsage } from './usage.js';
+import { WrittenItems } from './written-items.js';
 
 /** The last event repeats the whole answer, with the pictures in it. */
 const MAX_EVENT_BYTES = 16 * 1024 * 1024;
@@ -39,6 +41,7 @@ const EMPTY_ITEMS: ReadonlySet<unknown> = new Set(['message', 'reasoning']);
  */
 export class ResponseStream extends SseStream {
   private readonly items = new ToolItems();
+  private readonly written = new WrittenItems();
 
   constructor() {
     super({ maxFrameBytes: MAX_EVENT_BYTES, maxTailBytes: MAX_EVENT_BYTES });
@@ -56,12 +59,9 @@ export class ResponseStream extends SseStream {
     return eventText(payload);
   }
 
-  protected override partOf({ output_index: item }: JsonObject): unknown {
-    return item;
-  }
-
-  protected override mediaOf(payload: JsonObject): number {
-    return eventMediaTokens(payload);
+  protected override noteTexts(payload: JsonObject, note: NoteWritten): void {
+    this.written.note(payload, note);
+    note('', eventMediaTokens(payload));
   }
 
   protected isContent(payload: JsonObject): boolean {
