@@ -3,6 +3,7 @@ import type { PaymentTerms } from '../domain/setting/payments.js';
 import { MANUAL } from '../providers/manual/manual-provider.js';
 import { TEST } from '../providers/testpay/test-provider.js';
 import type { Ask } from '../providers/asking/ask.js';
+import { createAlipayProvider } from '../providers/alipay/alipay-provider.js';
 import { createEpayProvider } from '../providers/epay/epay-provider.js';
 import { createStripeProvider } from '../providers/stripe/stripe-provider.js';
 import type { OpenedRevision, ProviderStore } from '../reactions/payments/configuration.js';
@@ -43,6 +44,16 @@ const factories: Readonly<Record<ProviderKind, Factory>> = {
       revision,
       settings: providerKinds.epay.settings.parse(settings),
       secrets: providerKinds.epay.secrets.parse(secrets),
+      ask: parts.ask,
+      now: parts.now,
+      ...addresses(parts, id),
+    }),
+  alipay: ({ providerId: id, revision, settings, secrets }, parts) =>
+    createAlipayProvider({
+      id,
+      revision,
+      settings: providerKinds.alipay.settings.parse(settings),
+      secrets: providerKinds.alipay.secrets.parse(secrets),
       ask: parts.ask,
       now: parts.now,
       ...addresses(parts, id),
@@ -119,5 +130,7 @@ function methodsOf(
       return [{ method: 'stripe', in: providerKinds.stripe.settings.parse(settings).currencies }];
     case 'epay':
       return providerKinds.epay.settings.parse(settings).methods.map((method) => ({ method, in: ['CNY'] }));
+    case 'alipay':
+      return [{ method: 'alipay', in: ['CNY'] }];
   }
 }

@@ -40,6 +40,19 @@ export const providerKinds = {
       key: z.string().min(8).max(8_000),
     }),
   },
+  alipay: {
+    settings: z.strictObject({
+      /** Of the application, and whom money is for: the seller's number, `2088…`. */
+      app_id: z.string().regex(/^\d{16,20}$/),
+      seller_id: z.string().regex(/^2088\d{12}$/),
+      /** A page where people pay, or a code that they scan. */
+      product: z.enum(['page', 'qr']).default('page'),
+      /** Alipay's own, by which what it says is verified; not ours. */
+      alipay_public_key: pem,
+      api_url: address.default('https://openapi.alipay.com/gateway.do'),
+    }),
+    secrets: z.strictObject({ private_key: pem }),
+  },
 } as const;
 
 export type ProviderKind = keyof typeof providerKinds;

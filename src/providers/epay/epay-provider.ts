@@ -6,10 +6,10 @@ import {
   type PayableOrder,
   type PaymentProvider,
   ProviderUnavailable,
-  type RawRequest,
 } from '../../reactions/payments/provider.js';
 import type { Ask } from '../asking/ask.js';
 import { privateKeyOf, publicKeyOf } from '../asking/keys.js';
+import { fieldsOf } from '../asking/signed-fields.js';
 import { askV1, askV2, type EpayApiParts, isObject, signed } from './api.js';
 import { epayRefunds } from './refund.js';
 import { sightingOf, YUAN } from './payment.js';
@@ -57,8 +57,8 @@ export function createEpayProvider(parts: EpayParts): PaymentProvider {
       if (String(said['code']) !== (isV1 ? '1' : '0')) return [];
       return seen(isObject(said['data']) ? { ...said, ...said['data'] } : said);
     },
-    readNotification: (request) => {
-      const fields = fieldsOf(request);
+    readNotification: ({ query, body }) => {
+      const fields = fieldsOf(body.length > 0 ? body.toString('utf8') : query);
       if (!fields || fields['pid'] !== pid || !api.signer.isSigned(fields)) return 'forged';
       const sightings = fields['trade_status'] === 'TRADE_SUCCESS' ? seen(fields) : [];
       const [first] = sightings;
@@ -85,13 +85,6 @@ const ANSWERS: Readonly<Record<'stored' | 'forged' | 'later', HttpAnswer>> = {
 function signerOf({ settings, secrets }: EpayParts): EpaySigner {
   if (settings.version === 'v1') return md5Signer(secrets.key);
   return rsaSigner(privateKeyOf(secrets.key), publicKeyOf(settings.platform_public_key ?? ''));
-}
-
-/** By GET or as a form. A name that is there twice is none that anybody signed. */
-function fieldsOf({ query, body }: RawRequest): EpayFields | undefined {
-  const pairs = [...new URLSearchParams(body.length > 0 ? body.toString('utf8') : query)];
-  const fields = Object.fromEntries(pairs);
-  return Object.keys(fields).length === pairs.length ? fields : undefined;
 }
 
 /** Version 1 signs an address where people pay, and nobody is asked: the same order has the same one. */

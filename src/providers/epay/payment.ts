@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { minorOfText } from '../../domain/money/currency.js';
 import type { Sighting } from '../../domain/order/sighting.js';
+import { instantOfChina } from '../asking/china-time.js';
 
 export const YUAN = 'CNY';
 
@@ -39,16 +40,10 @@ export function sightingOf(said: unknown, merchant: string, now: Date): Sighting
     merchant: `${payment.pid ?? merchant}${frozen}`,
     currency: YUAN,
     amountMinor,
-    at: instantOf(payment.endtime) ?? now,
+    at: instantOfChina(payment.endtime) ?? now,
     what: 'paid',
   };
 }
 
 const isPaid = ({ trade_status, status = '' }: EpayPayment): boolean =>
   trade_status === undefined ? ['1', REFUNDED, FROZEN].includes(status) : trade_status === 'TRADE_SUCCESS';
-
-/** Its clocks show China's time. */
-function instantOf(shown: string | null | undefined): Date | undefined {
-  if (!shown || !/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(shown)) return undefined;
-  return new Date(`${shown.replace(' ', 'T')}+08:00`);
-}

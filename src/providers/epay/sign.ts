@@ -1,20 +1,11 @@
 import { createHash, type KeyObject, sign, timingSafeEqual, verify } from 'node:crypto';
+import { type Fields, isUnambiguous, signedFields } from '../asking/signed-fields.js';
 
-export type EpayFields = Readonly<Record<string, string>>;
+export type EpayFields = Fields;
 
 const UNSIGNED = new Set(['sign', 'sign_type']);
 
-/**
- * What is signed: `name=value` in the order of names, without what is empty. It is not escaped, so that `{a: "1&b=2"}` and `{a: "1", b: "2"}`
- * sign alike: fields with `&` are never sent and never believed.
- */
-export function signedText(fields: EpayFields): string {
-  return Object.entries(fields)
-    .filter(([name, value]) => value !== '' && !UNSIGNED.has(name))
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&');
-}
+export const signedText = (fields: EpayFields): string => signedFields(fields, UNSIGNED);
 
 /** How one version signs, and knows what the provider signed. */
 export interface EpaySigner {
@@ -34,7 +25,7 @@ export function md5Signer(key: string): EpaySigner {
     isSigned: (fields) => {
       const said = (fields['sign'] ?? '').toLowerCase();
       const [one, other] = [Buffer.from(said), Buffer.from(signature(fields))];
-      return isUnambiguous(fields) && one.length === other.length && timingSafeEqual(one, other);
+      return isUnambiguous(fields, UNSIGNED) && one.length === other.length && timingSafeEqual(one, other);
     },
   };
 }
@@ -44,7 +35,7 @@ export function rsaSigner(own: KeyObject, platform: KeyObject): EpaySigner {
     type: 'RSA',
     sign: (fields) => sign('RSA-SHA256', Buffer.from(signedText(fields)), own).toString('base64'),
     isSigned: (fields) =>
-      isUnambiguous(fields) &&
+      isUnambiguous(fields, UNSIGNED) &&
       verify(
         'RSA-SHA256',
         Buffer.from(signedText(fields)),
@@ -53,8 +44,3 @@ export function rsaSigner(own: KeyObject, platform: KeyObject): EpaySigner {
       ),
   };
 }
-
-const isUnambiguous = (fields: EpayFields): boolean =>
-  Object.entries(fields).every(
-    ([name, value]) => /^\w+$/.test(name) && (UNSIGNED.has(name) || !value.includes('&')),
-  );

@@ -17,9 +17,13 @@ const forms: Readonly<
 > = {
   stripe: { settings: ['account', 'currencies'], secrets: ['secret_key', 'webhook_secret'] },
   epay: { settings: ['api_url', 'version', 'pid', 'methods', 'platform_public_key'], secrets: ['key'] },
+  alipay: {
+    settings: ['app_id', 'seller_id', 'product', 'alipay_public_key'],
+    secrets: ['private_key'],
+  },
 };
 const lists: readonly FieldName[] = ['currencies', 'methods'];
-const long: readonly FieldName[] = ['platform_public_key', 'key'];
+const long: readonly FieldName[] = ['platform_public_key', 'key', 'alipay_public_key', 'private_key'];
 
 type Typed = Readonly<Partial<Record<FieldName, string>>>;
 
@@ -153,6 +157,18 @@ function ProviderField({ name, value, isSecret, isKept, error, onType }: Provide
         options={[
           ['v1', 'v1'],
           ['v2', 'v2'],
+        ]}
+        onChoose={onType}
+      />
+    );
+  if (name === 'product')
+    return (
+      <Select
+        label={label}
+        value={value || 'page'}
+        options={[
+          ['page', texts.products.page],
+          ['qr', texts.products.qr],
         ]}
         onChoose={onType}
       />
