@@ -29,7 +29,10 @@ export async function refundShare(
   const { paidMinor, returnedMinor, disputedMinor } = returns;
   const { minor } = await refundedHere(dependencies, payment, paidMinor);
   const { quota, refundedQuota, takenBack } = payment;
-  const left = quota - refundedQuota - takenBack.refund - takenBack.dispute;
+  const taken = refundedQuota + takenBack.refund;
+  const left = quota - taken - takenBack.dispute;
+  // What was taken is a rounded share of this, whoever gave it back: from there the next one goes on without a rounding of its own.
+  const takenMinor = roundedQuotient(taken * paidMinor, quota);
   const leftMinor = most(paidMinor - most(minor, returnedMinor) - disputedMinor, 0n);
   return {
     leftMinor,
@@ -37,6 +40,6 @@ export async function refundShare(
     quotaOf: (amountMinor) =>
       amountMinor === leftMinor
         ? left
-        : least(roundedQuotient(quota * (minor + amountMinor), paidMinor) - refundedQuota, left),
+        : least(roundedQuotient(quota * (takenMinor + amountMinor), paidMinor) - taken, left),
   };
 }
