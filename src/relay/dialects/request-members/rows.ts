@@ -46,7 +46,9 @@ export const readsMore = (how: string, ...names: readonly string[]): MemberRow =
   names,
   treatment: 'shapes',
   how,
-  read: (_, asks) => void (asks.readsMore = true),
+  read: (value, asks) => {
+    if (!Array.isArray(value) || value.length > 0) asks.readsMore = true;
+  },
 });
 
 /** Read by a function of its own, whatever becomes of it. */

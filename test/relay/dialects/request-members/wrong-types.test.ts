@@ -291,3 +291,9 @@ it.each(deciding)('%s: %s of another type than the documented one is refused', (
   );
   expect(taken).toEqual([]);
 });
+
+it('tools of another server are read for, and those of none are not', () => {
+  const server = { type: 'url', url: 'https://tools.example.com', name: 'x' };
+  expect(outcomeOf(MESSAGES, 'mcp_servers', [server])).toEqual({ asked: ['reads more'] });
+  expect(outcomeOf(MESSAGES, 'mcp_servers', [])).toEqual({ asked: [] });
+});
