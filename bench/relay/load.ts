@@ -17,7 +17,7 @@ export interface LoadOrder {
 }
 
 export interface LoadReport {
-  /** Answers of status 200 that ended as HTTP says (and, of a stream, with `[DONE]`). */
+  /** Answers of status 200 that ended as HTTP says (and, of a stream, with its last event). */
   readonly completed: number;
   readonly failed: number;
   readonly seconds: number;
@@ -28,6 +28,9 @@ export interface LoadReport {
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
+/** Of chats, messages and responses. */
+const ENDS = ['[DONE]', '"message_stop"', '"response.completed"'];
+const isWhole = (stream: Buffer): boolean => ENDS.some((end) => stream.includes(end));
 
 // A child process: takes orders from its parent and sends a report for each. It speaks just enough HTTP/1.1 to know where an answer ends, so
 // that it costs less than whatever it measures.
@@ -107,7 +110,7 @@ function exchange(socket: Socket, request: Buffer): Promise<string | undefined> 
       if (length !== undefined) {
         if (received.length >= headEnd + HEAD_END.length + length) over(undefined);
       } else if (received.subarray(-LAST_CHUNK.length).equals(LAST_CHUNK)) {
-        over(received.includes('[DONE]') ? undefined : 'the stream has no [DONE]');
+        over(isWhole(received) ? undefined : 'the stream has no end');
       } else if (received.length > 16_384) {
         // What is old is not needed to see the end.
         received = received.subarray(-4_096);
