@@ -5,6 +5,7 @@ import { TEST } from '../providers/testpay/test-provider.js';
 import type { Ask } from '../providers/asking/ask.js';
 import { createAlipayProvider } from '../providers/alipay/alipay-provider.js';
 import { createEpayProvider } from '../providers/epay/epay-provider.js';
+import { createWechatProvider } from '../providers/wechat/wechat-provider.js';
 import { createStripeProvider } from '../providers/stripe/stripe-provider.js';
 import type { OpenedRevision, ProviderStore } from '../reactions/payments/configuration.js';
 import { callbackBase, notifyUrlOf } from '../reactions/payments/provider-desk.js';
@@ -57,6 +58,16 @@ const factories: Readonly<Record<ProviderKind, Factory>> = {
       ask: parts.ask,
       now: parts.now,
       ...addresses(parts, id),
+    }),
+  wechat: ({ providerId: id, revision, settings, secrets }, parts) =>
+    createWechatProvider({
+      id,
+      revision,
+      settings: providerKinds.wechat.settings.parse(settings),
+      secrets: providerKinds.wechat.secrets.parse(secrets),
+      ask: parts.ask,
+      now: parts.now,
+      notifyUrl: addresses(parts, id).notifyUrl,
     }),
 };
 
@@ -132,5 +143,7 @@ function methodsOf(
       return providerKinds.epay.settings.parse(settings).methods.map((method) => ({ method, in: ['CNY'] }));
     case 'alipay':
       return [{ method: 'alipay', in: ['CNY'] }];
+    case 'wechat':
+      return [{ method: 'wxpay', in: ['CNY'] }];
   }
 }

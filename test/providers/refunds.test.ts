@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { verifyBooks } from '../../src/books/verify/verify-books.js';
 import type { OrderView } from '../../src/projections/order/view.js';
 import { createOrdersWorld, type OrdersWorld } from '../reactions/payments/orders-world.js';
 import { type FakeEpay, startFakeEpay } from '../support/fakes/fake-epay.js';
@@ -156,5 +157,27 @@ describe('a refund at Epay', () => {
     expect([...epay.refunds].filter(([, { orderId }]) => orderId === order.orderId)).toEqual([
       [refundId, { orderId: order.orderId, money: '200.00' }],
     ]);
+  });
+});
+
+describe('after all of them', () => {
+  it('nothing is wrong in the books, and the journal sums to zero (I8)', async () => {
+    await world.settle();
+    const { checks } = await verifyBooks({ store: world.ledger.dependencies.store, pool: world.ledger.pool });
+    expect(checks.flatMap(({ differences }) => differences)).toEqual([]);
+    expect(checks.map(({ name }) => name)).toContain('the journal sums to zero');
+  });
+
+  it('no secret is in the log, nor in what is kept of configurations (I7)', async () => {
+    const { rows } = await world.ledger.pool.query<{ row: string }>(
+      'SELECT row_to_json(r)::text AS row FROM payment_provider_revisions r',
+    );
+    const log = await world.ledger.store.readAll({ after: -1n, limit: 10_000 });
+    const kept = [
+      ...rows.map(({ row }) => row),
+      ...log.events.map(({ data }) => JSON.stringify(data)),
+    ].join();
+    for (const secret of [stripe.secretKey, stripe.webhookSecret, epay.merchantKey.split('\n')[1] ?? ''])
+      expect(kept).not.toContain(secret);
   });
 });

@@ -53,6 +53,20 @@ export const providerKinds = {
     }),
     secrets: z.strictObject({ private_key: pem }),
   },
+  wechat: {
+    settings: z.strictObject({
+      /** Whom money is for, and the application that is bound to them. */
+      mchid: z.string().regex(/^\d{8,12}$/),
+      appid: z.string().regex(/^wx[0-9a-zA-Z]{8,30}$/),
+      /** Of our certificate, whose key signs what is asked. */
+      merchant_serial: z.string().regex(/^[0-9A-F]{8,64}$/),
+      /** WeChat Pay's own key, and its number: `PUB_KEY_ID_…`, or that of its certificate. */
+      platform_serial: z.string().regex(/^(PUB_KEY_ID_\w{4,64}|[0-9A-F]{8,64})$/),
+      platform_public_key: pem,
+      api_url: address.default('https://api.mch.weixin.qq.com'),
+    }),
+    secrets: z.strictObject({ private_key: pem, api_v3_key: z.string().regex(/^[!-~]{32}$/) }),
+  },
 } as const;
 
 export type ProviderKind = keyof typeof providerKinds;

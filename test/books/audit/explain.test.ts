@@ -443,6 +443,29 @@ describe('explaining money', () => {
     expect((await explain('re_1')).explanations).toEqual([{ ...explanations[0], refund_id: 're_1' }]);
   });
 
+  it('tells a refund that came to nothing: what it took comes again, and all of it is left', async () => {
+    await ledger.given(anEvent('payment-refunded'), anEvent('payment-refund-reversed'));
+    const { explanations } = await explain('re_1');
+    expect(explanations).toMatchObject([
+      {
+        refund_id: 're_1',
+        refunds: [
+          { amount_usd: '4', quota: 2_000_000n, balance_after: 3_000_000n },
+          {
+            ...{ refund_id: 're_1', amount_usd: '-4', quota: -2_000_000n, reason: 'charge_already_refunded' },
+            ...{ hold_id: null, balance_before: 3_000_000n, balance_after: 5_000_000n },
+          },
+        ],
+        ...{ remaining_usd: '10', remaining_quota: 5_000_000n },
+        told: [
+          { quota: '5000000' },
+          { quota: '-2000000' },
+          { quota: '2000000', text: { en: '$4 of a refund came again' } },
+        ],
+      },
+    ]);
+  });
+
   it('tells an adjustment', async () => {
     await ledger.given(anEvent('balance-adjusted', { quota: -250n }));
     expect((await explain('adjustment-1')).explanations).toMatchObject([

@@ -227,6 +227,57 @@ describe('an order', () => {
   });
 });
 
+describe('money of an order that goes back', () => {
+  it('is asked for by the front end, once a key, for its own user’s order alone', async () => {
+    const browser = await somebody();
+    const { order_id } = (await order(browser)).body.data;
+    await act(order_id, 'pay');
+    const { key } = await world.ledger.serviceKeys.create('shop', ['topups', 'read']);
+    const [{ external_user_id: user }] = await ownersOf(order_id);
+    const path = `/api/user/external/${user}/orders/${order_id}/refunds`;
+    const ask = async (body: object, more: object = {}, to = path) => {
+      const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${key}`, ...more };
+      const reply = await world.server.raw(to, { method: 'POST', headers, body: JSON.stringify(body) });
+      return { status: reply.status, body: JSON.parse(reply.text) as { code?: string; data: RefundData } };
+    };
+    const again = { 'Idempotency-Key': 'refund-1' };
+    const first = await ask({ amount: '200', reason: 'asked for it' }, again);
+    expect([first.status, first.body.data.status, first.body.data.amount]).toEqual([
+      200,
+      'succeeded',
+      '200.00',
+    ]);
+    expect((await ask({ amount: '200', reason: 'asked for it' }, again)).body.data.refund_id).toBe(
+      first.body.data.refund_id,
+    );
+    expect(await balance(browser)).toBe(21_126_761);
+    for (const [body, status, code] of [
+      [{ amount: '300.01' }, 409, 'refund_exceeds_payment'],
+      [{ amount: '0.001' }, 400, 'invalid_request'],
+      [{ amount: '-1' }, 400, 'invalid_request'],
+    ] as const)
+      expect([body, (await ask(body)).status, (await ask(body)).body.code]).toEqual([body, status, code]);
+    const other = await ask({ amount: '1' }, {}, path.replace(user, 'payer-nobody'));
+    expect(other.status).toBe(404);
+    const listed = await world.server.raw(path, { headers: { Authorization: `Bearer ${key}` } });
+    expect((JSON.parse(listed.text) as { data: { refunds: RefundData[] } }).data.refunds).toHaveLength(1);
+  });
+});
+
+interface RefundData {
+  readonly refund_id: string;
+  readonly status: string;
+  readonly amount: string;
+}
+
+const ownersOf = async (orderId: string) =>
+  (
+    await world.ledger.pool.query<{ external_user_id: string }>(
+      'SELECT external_user_id FROM p_orders.orders JOIN p_accounts.accounts USING (account_id) WHERE order_id = $1',
+      [orderId],
+    )
+  ).rows as [{ external_user_id: string }];
+
 describe('what anybody sends', () => {
   it('is not believed where it is not signed', async () => {
     const browser = await somebody();

@@ -14,7 +14,11 @@ function paymentAt(events: readonly RawEvent[], payment: string, atMs: number) {
     about.filter((event) => event.type === type).reduce((total, event) => total + quota(event, 'quota'), 0n);
   return {
     isThere: about.length > 0,
-    left: sum('payment-credited') - sum('payment-refunded') + sum('payment-refund-reversed') - sum('payment-taken-back'),
+    left:
+      sum('payment-credited') -
+      sum('payment-refunded') +
+      sum('payment-refund-reversed') -
+      sum('payment-taken-back'),
   };
 }
 

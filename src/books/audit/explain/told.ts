@@ -90,13 +90,15 @@ export function toldPayment(credit: Amount, refunds: readonly Amount[]): readonl
       { zh: `充值 ${dollars(credit.amount_usd)}`, en: `Top-up of ${dollars(credit.amount_usd)}` },
       fromInteger(credit.quota),
     ),
-    ...refunds.map(({ amount_usd, quota }) =>
-      told(
-        'refund',
-        { zh: `退款 ${dollars(amount_usd)}`, en: `Refund of ${dollars(amount_usd)}` },
-        fromInteger(-quota),
-      ),
-    ),
+    ...refunds.map(({ amount_usd, quota }) => {
+      // What came to nothing, or was won, is below zero.
+      const amount = dollars(amount_usd.replace('-', ''));
+      const text =
+        quota < 0n
+          ? { zh: `退款撤回 ${amount}`, en: `${amount} of a refund came again` }
+          : { zh: `退款 ${amount}`, en: `Refund of ${amount}` };
+      return told('refund', text, fromInteger(-quota));
+    }),
   ];
 }
 

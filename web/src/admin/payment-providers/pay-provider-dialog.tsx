@@ -21,6 +21,10 @@ const forms: Readonly<
     settings: ['app_id', 'seller_id', 'product', 'alipay_public_key'],
     secrets: ['private_key'],
   },
+  wechat: {
+    settings: ['mchid', 'appid', 'merchant_serial', 'platform_serial', 'platform_public_key'],
+    secrets: ['private_key', 'api_v3_key'],
+  },
 };
 const lists: readonly FieldName[] = ['currencies', 'methods'];
 const long: readonly FieldName[] = ['platform_public_key', 'key', 'alipay_public_key', 'private_key'];
