@@ -34,6 +34,8 @@ const guarded = {
     'adminAdjustUser',
     'adminApproveAdjustment',
     'adminRefundPayment',
+    'adminRefundOrder',
+    'adminSettleRefund',
     'adminRecordSighting',
     'adminSettleOrderFlag',
     'adminSettleDoubt',
@@ -84,6 +86,7 @@ const free = {
     'adminDisableChannelKey',
   ],
   'credits what a provider says, and nothing else': ['adminRecheckOrder'],
+  'goes on with what somebody who proved it asked for': ['adminGoOnWithRefund'],
   'asks for the secret itself where it goes elsewhere': [
     'adminConfigureChannel',
     'adminTryChannel',
