@@ -21,8 +21,7 @@ export const entryBytes = ({ slot, type, recordedAt, commitment }: LeafEntry): B
   Buffer.from(`${FORM}\n${slot}\n${type}\n${recordedAt}\n${commitment}\n`);
 
 /** What binds an entry to an event: without the salt nobody can find the event by trying. */
-export const commitmentOf = (salt: Uint8Array, text: string): string =>
-  hashWithText(salt, text, 'base64');
+export const commitmentOf = (salt: Uint8Array, text: string): string => hashWithText(salt, text, 'base64');
 
 /** Makes entries of events, with salts that are derived and so need not be kept. */
 export interface LeafMaker {

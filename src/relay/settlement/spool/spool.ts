@@ -175,7 +175,11 @@ export class Spool {
       await probe.append('\n');
     } finally {
       // Asked once a second while the disk is full: nothing of it may stay, neither a file nor what it was opened with.
-      await probe.close().finally(() => unlink(probe.path));
+      try {
+        await probe.close();
+      } finally {
+        await unlink(probe.path);
+      }
     }
     this.failed = false;
   }
