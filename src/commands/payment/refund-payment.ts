@@ -93,8 +93,8 @@ async function planOf(
     },
     payment.state,
   );
-  const index = refunds.findIndex((earlier) => earlier.refundId === refundId);
-  const position = payment.positions[index + 1] ?? lastPosition(payment);
+  const earlier = refunds.find((each) => each.refundId === refundId);
+  const position = (earlier && payment.positions[earlier.place]) ?? lastPosition(payment);
   const value = { accountId, quota, amountUsd: amount, remainingUsd };
   return { plan: planOne(payment, decision, value, { position }), holdId };
 }

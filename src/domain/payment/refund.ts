@@ -1,15 +1,7 @@
 import type { Refusal } from '../refusal.js';
-import {
-  add,
-  compare,
-  decimal,
-  formatDecimal,
-  negate,
-  parseDecimal,
-  type Decimal,
-} from '../money/decimal.js';
-import { quotaOfUsd, usdOfQuota } from '../money/quota.js';
-import type { Payment, PaymentState } from './state.js';
+import { add, compare, decimal, formatDecimal, parseDecimal } from '../money/decimal.js';
+import { quotaOfUsd } from '../money/quota.js';
+import { type Payment, type PaymentState, remaining } from './state.js';
 
 /** What a refund comes to, before anything is held or written. */
 export type RefundPlan =
@@ -43,8 +35,8 @@ export function planRefund(
   if (earlier) {
     if (asked && compare(asked, decimal(earlier.amountUsd)) !== 0)
       return refused({ code: 'refund_conflict', field: 'amount_usd' });
-    const remainingUsd = formatDecimal(remaining(state, earlier.refundedUsdAfter));
-    return { kind: 'replay', payment: state, ...pick(earlier), remainingUsd };
+    const { amountUsd, quota, remainingUsd } = earlier;
+    return { kind: 'replay', payment: state, amountUsd, quota, remainingUsd };
   }
   const left = remaining(state, state.refundedUsd);
   const amount = asked ?? left;
@@ -56,14 +48,5 @@ export function planRefund(
   const remainingUsd = formatDecimal(remaining(state, refundedUsd));
   return { kind: 'new', payment: state, amountUsd: formatDecimal(amount), quota, remainingUsd };
 }
-
-/** What its provider gave back is not there to be given back again. */
-const remaining = ({ amountUsd, takenBack }: Payment, refunded: Decimal): Decimal =>
-  add(
-    add(decimal(amountUsd), negate(refunded)),
-    negate(decimal(usdOfQuota(takenBack.refund + takenBack.dispute))),
-  );
-
-const pick = ({ amountUsd, quota }: { amountUsd: string; quota: bigint }) => ({ amountUsd, quota });
 
 const refused = (refusal: Refusal): RefundPlan => ({ kind: 'refused', refusal });

@@ -1,5 +1,6 @@
 import type { EventIn } from '../stored/event-in.js';
-import { add, decimal, negate, ZERO, type Decimal } from '../money/decimal.js';
+import { add, decimal, formatDecimal, negate, ZERO, type Decimal } from '../money/decimal.js';
+import { usdOfQuota } from '../money/quota.js';
 import type { paymentEvents } from './events.js';
 
 export type PaymentEvent = EventIn<typeof paymentEvents>;
@@ -8,8 +9,10 @@ export interface Refund {
   readonly refundId: string;
   readonly amountUsd: string;
   readonly quota: bigint;
-  /** What of the payment was left after this refund. */
-  readonly refundedUsdAfter: Decimal;
+  /** Which event of the payment it is; the credit is the first, 0. */
+  readonly place: number;
+  /** What of the payment was left after this refund: decimal text. */
+  readonly remainingUsd: string;
   /** It came to nothing at its provider. */
   readonly isReversed: boolean;
 }
@@ -58,7 +61,12 @@ export function evolvePayment(state: PaymentState, event: PaymentEvent): Payment
       if (!state) throw new Error('a refund comes before its payment');
       const { refund_id: refundId, amount_usd: amountUsd, quota } = event.data;
       const refundedUsd = add(state.refundedUsd, decimal(amountUsd));
-      const refund = { refundId, amountUsd, quota, refundedUsdAfter: refundedUsd, isReversed: false };
+      const reversed = state.refunds.filter(({ isReversed }) => isReversed).length;
+      const refund = {
+        ...{ refundId, amountUsd, quota, isReversed: false },
+        remainingUsd: formatDecimal(remaining(state, refundedUsd)),
+        place: 1 + state.refunds.length + reversed + state.takenBack.times,
+      };
       return {
         ...state,
         refunds: [...state.refunds, refund],
@@ -80,3 +88,13 @@ export function evolvePayment(state: PaymentState, event: PaymentEvent): Payment
     }
   }
 }
+
+/** What its provider gave back is not there to be given back again. @param refunded of the payment, from here */
+export const remaining = (
+  { amountUsd, takenBack }: Pick<Payment, 'amountUsd' | 'takenBack'>,
+  refunded: Decimal,
+): Decimal =>
+  add(
+    add(decimal(amountUsd), negate(refunded)),
+    negate(decimal(usdOfQuota(takenBack.refund + takenBack.dispute))),
+  );

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { accountIdOf } from '../../../src/commands/handling/identifiers.js';
 import { CREDIT_CEILING } from '../../../src/domain/money/quota.js';
 import { createCommandWorld } from '../../support/command-world.js';
+import { paidOrder } from '../../support/paid-order.js';
 
 const meta = { actor: 'service-key:1', requestId: 'request-1' };
 const externalUserId = 'u-1';
@@ -125,6 +126,20 @@ describe('refundPayment', () => {
       replayed: true,
     });
     expect(await world.balanceOf(accountId)).toBe(0n);
+  });
+
+  it('answers a repeated one as the first, also where its provider gave money back in between', async () => {
+    const world = createCommandWorld();
+    const { orderId, tell } = await paidOrder(world, externalUserId);
+    const ask = (refundId: string) =>
+      world.commands.refundPayment({ ...refund(refundId, '1'), paymentId: orderId }, meta);
+    const first = await ask('re_1');
+    await tell('refunded', 20_000n);
+    const second = await ask('re_2');
+    await tell('refunded', 30_000n);
+    expect([await ask('re_1'), await ask('re_2')]).toEqual(
+      [first, second].map((each) => ({ ...each, replayed: true })),
+    );
   });
 
   it('refuses more than the payment, and says what remains', async () => {
