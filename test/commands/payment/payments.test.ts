@@ -130,13 +130,13 @@ describe('refundPayment', () => {
 
   it('answers a repeated one as the first, also where its provider gave money back in between', async () => {
     const world = createCommandWorld();
-    const { orderId, tell } = await paidOrder(world, externalUserId);
+    const order = await paidOrder(world, externalUserId);
     const ask = (refundId: string) =>
-      world.commands.refundPayment({ ...refund(refundId, '1'), paymentId: orderId }, meta);
+      world.commands.refundPayment({ ...refund(refundId, '1'), paymentId: order.orderId }, meta);
     const first = await ask('re_1');
-    await tell('refunded', 20_000n);
+    await order.tell('refunded', 20_000n);
     const second = await ask('re_2');
-    await tell('refunded', 30_000n);
+    await order.tell('refunded', 30_000n);
     expect([await ask('re_1'), await ask('re_2')]).toEqual(
       [first, second].map((each) => ({ ...each, replayed: true })),
     );
