@@ -1,3 +1,4 @@
+import type { AppliedEvent } from './applied-event.js';
 import type {
   AppendOutcome,
   EventStore,
@@ -48,7 +49,7 @@ class GuardedEventStore implements EventStore {
     const { doubt } = this.trust;
     if (doubt) return { outcome: 'unavailable', cause: doubt };
     const outcome = await this.store.append(writes);
-    if (outcome.outcome === 'appended') this.trust.saw(outcome.position);
+    if (outcome.outcome === 'appended') this.trust.saw(outcome.position, lastOf(writes, outcome));
     else if (outcome.outcome !== 'conflict') this.noteAltered(outcome.cause);
     else if (outcome.actual !== 'no-stream') return this.afterConflict(outcome.stream, outcome);
     return outcome;
@@ -70,7 +71,7 @@ class GuardedEventStore implements EventStore {
       this.assertNothingTaken(page);
       await this.assertNoGap(query, page, sieve.found);
       // A place that was asked about need not hold an event; one that was found does.
-      if (page.position > query.after) this.trust.saw(page.position);
+      if (page.position > query.after) this.trust.saw(page.position, page.events.at(-1));
       return page;
     });
   }
@@ -154,4 +155,16 @@ class GuardedEventStore implements EventStore {
     const found = wrongLogIn(error);
     if (found?.reason === 'altered') this.trust.distrust(found);
   }
+}
+
+/** The event that was appended last. */
+function lastOf(
+  writes: readonly StreamWrite[],
+  { position, revisions }: Extract<AppendOutcome, { outcome: 'appended' }>,
+): AppliedEvent | undefined {
+  const [write, revision] = [writes.at(-1), revisions.at(-1)];
+  const event = write?.events.at(-1);
+  return write && event && revision !== undefined
+    ? { id: event.id, stream: write.stream, revision, position }
+    : undefined;
 }

@@ -1,3 +1,4 @@
+import type { AppliedEvent } from './applied-event.js';
 import type { EventStore, RecordedEvent } from './event-store.js';
 import type { SkippedPlaces } from './skipped-places.js';
 import type { WrongLog } from './wrong-log.js';
@@ -15,8 +16,8 @@ export type Admission = (connection: NewConnection) => Promise<void>;
 export interface LogTrust {
   /** Why the log must not be used now. */
   readonly doubt: WrongLog | undefined;
-  /** An event stands there. */
-  saw(position: bigint): void;
+  /** An event stands there. @param last of ours that is known of, there or before it */
+  saw(position: bigint, last?: AppliedEvent): void;
   /** What a person said nothing is to be made of. */
   readonly skipped: SkippedPlaces;
   /** What is wrong with the seal of an event, or with its having none; undefined where nothing is, or seals are not looked at. */

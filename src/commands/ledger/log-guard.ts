@@ -65,6 +65,8 @@ export class LogGuard implements LogTrust {
   private wrong: WrongLog | undefined;
   private altered: WrongLog | undefined;
   private seen: bigint | undefined;
+  /** By it the log is known where an older copy of it has grown past what was seen. */
+  private last: AppliedEvent | undefined;
   private recognised: RecognisedLog | undefined;
   /** Of the first log that was recognised: what was opened since is of it. */
   private generation: number | undefined;
@@ -89,8 +91,11 @@ export class LogGuard implements LogTrust {
     return this.options.seals?.faultOf(event, this.recognised?.sealings ?? []);
   }
 
-  saw(position: bigint): void {
+  saw(position: bigint, last?: AppliedEvent): void {
     if (this.seen === undefined || position > this.seen) this.seen = position;
+    if (!last || (this.last && last.position <= this.last.position)) return;
+    const { id, stream, revision } = last;
+    this.last = { id, stream, revision, position: last.position };
   }
 
   distrust(fault: WrongLog): void {
@@ -211,6 +216,7 @@ export class LogGuard implements LogTrust {
       this.lastWords.set(name, position);
       if (position !== undefined) seen.push({ position, by: name });
     }
-    return { instance: await readInstance(), applied: await readApplied(), seen };
+    const applied = [...(await readApplied()), ...(this.last ? [this.last] : [])];
+    return { instance: await readInstance(), applied, seen };
   }
 }

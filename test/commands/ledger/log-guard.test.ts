@@ -124,6 +124,32 @@ function mayMove({ log, tables, seen, when }: Cell): boolean {
   return tables === log;
 }
 
+it.each(['appended', 'read'] as const)(
+  'an older log is not the right one when others have grown it past what was %s',
+  async (how) => {
+    const { older, ...right } = await aLedger();
+    const { log, tables } = right;
+    const world: World = { ...right, seen: undefined };
+    const { guard } = openGuard(world);
+    let current = log;
+    const behind = behindAnAddress(() => storeOf(current));
+    const store = guardedEventStore(behind, guard, { isOurs: isOwnStream });
+    await guard.admit(behind);
+    if (how === 'read') await store.readAll({ after: -1n, limit: 100 });
+    else await append(store, anEvent('payment-credited', { payment_id: 'pi_3' }));
+    // Everything but this process is older, and somebody who knows of nothing goes on with it.
+    current = older.log;
+    world.tables = { ...tables, applied: lastOf(older.log) };
+    for (const payment_id of ['pi_7', 'pi_8', 'pi_9'])
+      await append(storeOf(older.log), anEvent('payment-credited', { payment_id }));
+    await expect(guard.admit(behind)).rejects.toMatchObject({ reason: 'older' });
+    current = log;
+    world.tables = tables;
+    await guard.admit(behind);
+    expect(guard.doubt).toBeUndefined();
+  },
+);
+
 describe('what a process finds', () => {
   it.each(cells)('$when: the log $log, the tables $tables, the cache $seen', async (cell) => {
     const { older, ...right } = await aLedger();
