@@ -243,6 +243,17 @@ describe('a refund at Alipay', () => {
     expect(alipay.refunds.get(refundId)).toBe('200.00');
   });
 
+  it('that went back is not given again for a no to a repetition', async () => {
+    const { id, balance } = await placed();
+    await alipay.pay(id);
+    alipay.faults.late = true;
+    const { refundId, status } = await refund(id, 50_000n);
+    delete alipay.faults.late;
+    expect(status).toBe('succeeded');
+    expect(alipay.refunds.get(refundId)).toBe('500.00');
+    expect(await balance()).toBe(0n);
+  });
+
   it('that is refused for good gives again what it took; said by somebody else it is not believed', async () => {
     const { id, balance } = await placed();
     await alipay.pay(id);

@@ -48,16 +48,18 @@ export function alipayRefunds(parts: AlipayParts, keys: AlipayKeys): RefundProvi
         ...{ out_trade_no: order.orderId, trade_no: providerPayment, out_request_no: refundId },
         refund_amount: amountText(amountMinor, currency),
       };
+      let ended: RefundOutcome = { state: 'pending' };
       try {
         const said = await asked(parts, keys, 'alipay.trade.refund', content);
         if (!said) throw new ProviderUnavailable('Alipay does not know the trade');
         if (changed.safeParse(said).success) return done(refund);
       } catch (error) {
         if (!(error instanceof AlipayRefused) || !DEFINITE.has(error.why ?? '')) throw error;
-        return { state: 'failed', why: error.why ?? '' };
+        ended = { state: 'failed', why: error.why ?? '' };
       }
+      // A no to a repetition is none to the first, of which nothing was heard.
       const found = await query(order, refund);
-      return found === 'none' ? { state: 'pending' } : found;
+      return found === 'none' ? ended : found;
     },
   };
 }

@@ -12,6 +12,8 @@ export interface AlipayFaults {
   down?: boolean;
   /** Of refunds it says to ask again. */
   busy?: boolean;
+  /** It gives back, and says no: as to a repetition of what it has done. */
+  late?: boolean;
 }
 
 export interface FakeTrade {
@@ -108,6 +110,7 @@ export async function startFakeAlipay(now: () => Date) {
     refunds.set(number, amount);
     trade.refundedFee = all.toFixed(2);
     if (trade.refundedFee === trade.total_amount) trade.status = 'TRADE_CLOSED';
+    if (faults.late) return { code: '40004', sub_code: 'ACQ.TRADE_STATUS_ERROR' };
     return { code: '10000', fund_change: 'Y', refund_fee: trade.refundedFee };
   }
 
