@@ -21,7 +21,7 @@ export class CannotPutRight extends Error {
   override readonly name = 'CannotPutRight';
 }
 
-export interface PutRight extends BesideBackup {
+export interface PutRight extends Pick<BesideBackup, 'wrong' | 'places'> {
   readonly writtenAt: string;
   /** The table that the log as it was is kept in. */
   readonly kept: string;
@@ -48,7 +48,7 @@ export async function putLogRight(
   const seals = await openSeals(database, await readMasterKey(base.config));
   const found = await besideBackup({ store, seals }, backup);
   if (found.wrong === 0) throw new CannotPutRight('the log is what the backup has of it');
-  if (found.unsealed.length > 0 && !(await endsSealed(backup, seals)))
+  if (found.unsealed.length > 0 && !found.isSealed)
     throw new CannotPutRight(
       'the backup is from before the log was sealed: what was written after it cannot be told from what was put in',
     );
@@ -64,8 +64,8 @@ export async function putLogRight(
     const why = `put aside by ${request.by}: put right from the backup of ${writtenAt}`;
     const keep = { after: found.after, without: found.unsealed };
     const events = await replaceLog(owner, { name, why }, readBackupLog(backup), keep);
-    const { wrong, places, after, unsealed } = found;
-    return { wrong, places, after, unsealed, writtenAt, kept: `former_logs.${name}`, events };
+    const { wrong, places } = found;
+    return { wrong, places, writtenAt, kept: `former_logs.${name}`, events };
   } finally {
     await owner.end();
   }
@@ -80,15 +80,6 @@ async function assertOfThisLedger(
     throw new CannotPutRight(
       `the backup is of ledger ${ledger.id}, generation ${ledger.generation}; this is ${ledgerId}, generation ${generation}`,
     );
-}
-
-async function endsSealed(
-  backup: WholeBackup,
-  seals: { readonly sealOf: (event: RecordedEvent) => unknown },
-): Promise<boolean> {
-  let last: RecordedEvent | undefined;
-  for await (const event of readBackupLog(backup)) last = event;
-  return last !== undefined && typeof seals.sealOf(last) === 'object';
 }
 
 async function assertAgrees(

@@ -18,6 +18,8 @@ export interface BesideBackup {
   readonly places: readonly WrongPlace[];
   /** Where in the log as it stands the backup's last event is: what comes behind was written after the backup. */
   readonly after: bigint;
+  /** That event is sealed, so that what came behind it has to be. */
+  readonly isSealed: boolean;
   /** Events behind it whose seal is not right: the service did not write them. */
   readonly unsealed: readonly bigint[];
 }
@@ -41,9 +43,11 @@ export async function besideBackup({ store, seals }: Log, backup: WholeBackup): 
   };
   let there = await next();
   let place = 0n;
+  let last: RecordedEvent | undefined;
   for await (const right of readBackupLog(backup)) {
     if (right.position !== place++)
       throw new NotWhole('it is of a log whose places have gaps, and this one has none');
+    last = right;
     for (; there && there.position < right.position; there = await next()) found.note('added', there);
     if (there?.position !== right.position) {
       found.note('missing', right);
@@ -53,6 +57,7 @@ export async function besideBackup({ store, seals }: Log, backup: WholeBackup): 
     there = await next();
   }
   while (there) there = await next();
+  found.isSealed = last !== undefined && isRightlySealed(last, seals);
   return found;
 }
 
@@ -71,6 +76,7 @@ class Found implements BesideBackup {
   wrong = 0;
   readonly places: WrongPlace[] = [];
   after: bigint;
+  isSealed = false;
   unsealed: bigint[] = [];
 
   constructor(
@@ -89,12 +95,15 @@ class Found implements BesideBackup {
     if (event.id === this.last.id) {
       this.after = event.position;
       this.unsealed = [];
-    } else if (event.position > this.after && typeof this.seals.sealOf(event) !== 'object') {
+    } else if (event.position > this.after && !isRightlySealed(event, this.seals)) {
       this.unsealed.push(event.position);
       this.note('added', event);
     }
   }
 }
+
+const isRightlySealed = (event: RecordedEvent, seals: Log['seals']): boolean =>
+  typeof seals.sealOf(event) === 'object';
 
 const isSame = (one: RecordedEvent, other: RecordedEvent): boolean =>
   one.id === other.id &&
