@@ -30,6 +30,16 @@ describe('a session', () => {
     expect(await isIn(browser)).toBe(true);
   });
 
+  it('gets no token, which would go on after it was ended', async () => {
+    const browser = await world.registered('tom');
+    const renewed = await browser.call('POST', '/api/auth/renew');
+    expect([renewed.status, renewed.body.code]).toEqual([403, 'token_required']);
+    const { token } = (await browser.call('POST', '/api/auth/token', { login: 'tom', password: PASSWORD }))
+      .body.data;
+    const bearer = { Authorization: `Bearer ${token}` };
+    expect((await world.browser().call('POST', '/api/auth/renew', undefined, bearer)).status).toBe(200);
+  });
+
   it('is bound to the host where the service is reached by https', async () => {
     const safe = await startPeopleServer(() => new Date(clockMs), {
       publicUrl: 'https://portal.example.com',
@@ -58,16 +68,6 @@ describe('a session', () => {
     }
     pass(5 * DAY);
     expect(await isIn(browser)).toBe(false);
-  });
-
-  it('gets no token, which would go on after it was ended', async () => {
-    const browser = await world.registered('tom');
-    const renewed = await browser.call('POST', '/api/auth/renew');
-    expect([renewed.status, renewed.body.code]).toEqual([403, 'token_required']);
-    const { token } = (await browser.call('POST', '/api/auth/token', { login: 'tom', password: PASSWORD }))
-      .body.data;
-    const bearer = { Authorization: `Bearer ${token}` };
-    expect((await world.browser().call('POST', '/api/auth/renew', undefined, bearer)).status).toBe(200);
   });
 
   it('is listed, ended one by one, and all but this one at once', async () => {
