@@ -150,6 +150,27 @@ it.each(['appended', 'read'] as const)(
   },
 );
 
+it('a log is known by an event of ours, whatever others wrote behind it, and took away again', async () => {
+  const { log, ...rest } = await aLedger();
+  const { guard } = openGuard({ log, ...rest });
+  const foreign = { id: randomUUID(), type: 'OrderPlaced', data: {}, metadata: {} };
+  const shared = copyOf(log);
+  shared.append([{ stream: 'orders-1', expected: 'no-stream', events: [foreign] }]);
+  let current = shared;
+  const behind: EventStore = { ...behindAnAddress(() => storeOf(current)), positions: 'ascending' };
+  const store = guardedEventStore(behind, guard, { isOurs: isOwnStream });
+  await guard.admit(behind);
+  const { events } = await store.readAll({ after: -1n, limit: 100, withPassedOver: true });
+  expect(events.at(-1)).toMatchObject({ stream: 'orders-1', passedOver: 'foreign' });
+  expect(guard.known.last).toMatchObject({ id: log.events.at(-1)?.id });
+  await guard.admit(store);
+  current = copyOf(log);
+  const another = { ...foreign, id: randomUUID() };
+  current.append([{ stream: 'orders-2', expected: 'no-stream', events: [another] }]);
+  await guard.admit(store);
+  expect(guard.doubt).toBeUndefined();
+});
+
 describe('what a process finds', () => {
   it.each(cells)('$when: the log $log, the tables $tables, the cache $seen', async (cell) => {
     const { older, ...right } = await aLedger();
