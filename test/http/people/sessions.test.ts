@@ -60,6 +60,16 @@ describe('a session', () => {
     expect(await isIn(browser)).toBe(false);
   });
 
+  it('gets no token, which would go on after it was ended', async () => {
+    const browser = await world.registered('tom');
+    const renewed = await browser.call('POST', '/api/auth/renew');
+    expect([renewed.status, renewed.body.code]).toEqual([403, 'token_required']);
+    const { token } = (await browser.call('POST', '/api/auth/token', { login: 'tom', password: PASSWORD }))
+      .body.data;
+    const bearer = { Authorization: `Bearer ${token}` };
+    expect((await world.browser().call('POST', '/api/auth/renew', undefined, bearer)).status).toBe(200);
+  });
+
   it('is listed, ended one by one, and all but this one at once', async () => {
     const browser = await world.registered('cat');
     const [second, third] = [world.browser(), world.browser()];
