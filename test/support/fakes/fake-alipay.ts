@@ -91,7 +91,10 @@ export async function startFakeAlipay(now: () => Date) {
         code: '10000',
         ...(refunds.has(content['out_request_no'] ?? '') && { refund_status: 'REFUND_SUCCESS' }),
       };
-    if (method === 'alipay.trade.close') trade.status = 'TRADE_CLOSED';
+    if (method === 'alipay.trade.close') {
+      if (trade.status !== 'WAIT_BUYER_PAY') return { code: '40004', sub_code: 'ACQ.TRADE_STATUS_ERROR' };
+      trade.status = 'TRADE_CLOSED';
+    }
     const { out_trade_no, trade_no, total_amount, status: trade_status, paidAt } = trade;
     const paid = paidAt && { send_pay_date: chinaTime(paidAt) };
     // Braces and quotes in a text are no part of the answer's shape.
@@ -144,6 +147,7 @@ export async function startFakeAlipay(now: () => Date) {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/gateway.do`,
     merchantKey: pemOf(merchant.privateKey),
     alipayKey: pemOf(alipay.publicKey),
+    strangerKey: pemOf(stranger.publicKey),
     faults,
     trades,
     /** What it gave back, by the number that it was asked with. */

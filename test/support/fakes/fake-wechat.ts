@@ -112,7 +112,9 @@ export async function startFakeWechat(now: () => Date) {
     const trade = trades.get(id);
     if (!trade) return { status: 404, said: { code: 'ORDER_NOT_EXIST' } };
     if (verb === undefined) return { status: 200, said: tradeOf(trade) };
-    if (trade.state === 'NOTPAY') trade.state = 'CLOSED';
+    if (trade.state !== 'NOTPAY')
+      return { status: 400, said: { code: trade.state === 'CLOSED' ? 'ORDER_CLOSED' : 'ORDERPAID' } };
+    trade.state = 'CLOSED';
     return { status: 204, said: undefined };
   }
 
@@ -182,6 +184,7 @@ export async function startFakeWechat(now: () => Date) {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     merchantKey: pemOf(merchant.privateKey),
     platformKey: pemOf(platform.publicKey),
+    strangerKey: pemOf(stranger.publicKey),
     faults,
     trades,
     /** What it gave back, by the number that it was asked with. */
