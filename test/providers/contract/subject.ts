@@ -49,7 +49,7 @@ export interface Bench {
   readonly notifyBase: string;
   make(
     kind: ProviderKind,
-    settings: object,
+    settings: OpenedRevision['settings'],
     secrets: Readonly<Record<string, string>>,
   ): Promise<PaymentProvider>;
   close(): Promise<void>;
