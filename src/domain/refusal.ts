@@ -11,8 +11,8 @@ export type Refusal =
   | { readonly code: 'payment_conflict'; readonly field: 'external_user_id' | 'amount_usd' }
   | { readonly code: 'balance_ceiling'; readonly max: bigint }
   | { readonly code: 'refund_conflict'; readonly field: 'amount_usd' }
-  /** A refund at its provider: there is none, or it is decided what became of it. */
-  | { readonly code: 'refund_not_found' | 'refund_over' }
+  /** A refund at its provider: there is none, it is decided what became of it, or its provider is being asked. */
+  | { readonly code: 'refund_not_found' | 'refund_over' | 'refund_under_way' }
   | { readonly code: 'refund_exceeds_payment'; readonly remainingUsd: string }
   | { readonly code: 'refund_exceeds_balance'; readonly needed: bigint; readonly available: bigint }
   | {

@@ -31,6 +31,11 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
   ],
   refund_not_found: [404, '退款不存在', 'There is no such refund'],
   refund_over: [409, '退款已有结果', 'It is decided what became of the refund'],
+  refund_under_way: [
+    409,
+    '正在向支付渠道查询该退款，请一分钟后重试',
+    'Its provider is being asked right now: try again in a minute',
+  ],
   refund_exceeds_payment: [409, '退款金额超过可退金额', 'The refunds would exceed the payment'],
   refund_exceeds_balance: [409, '余额不足，无法退款', 'The balance cannot carry the refund'],
   adjustment_conflict: [
