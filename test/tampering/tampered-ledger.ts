@@ -248,8 +248,9 @@ async function createSigned(pool: pg.Pool) {
     comparer: async () => new LogComparer({ ...parts, heads: await allHeads(parts) }),
     monitored: async (hoursLater: number) => (await see(hoursLater)).verdict,
     beside: async (store: EventStore) => {
-      const anchor = { name: 'vault', remembered: () => Promise.resolve(state?.checkpoint) };
-      const heads = await allHeads({ ...parts, anchors: [anchor] });
+      const remembered = () => Promise.resolve(state?.checkpoint);
+      const anchors = ['history', 'vault'].map((name) => ({ name, remembered }));
+      const heads = await allHeads({ ...parts, anchors });
       return compareLog({ ...parts, store, heads });
     },
   };
