@@ -47,7 +47,11 @@ async function drainAll(spool: Spool) {
 describe('a line of the spool', () => {
   it('gives back the charge as it was', () => {
     const consumption = aConsumption({ quota: 9_007_199_254_740_991n });
-    expect(decodeLine(encodeLine(consumption).trimEnd())).toEqual(consumption);
+    expect(decodeLine(encodeLine(consumption).trimEnd())).toEqual({ consumption });
+    const line = encodeLine(consumption, 12n).trimEnd();
+    expect(decodeLine(line)).toEqual({ consumption, after: 12n });
+    // A place that was changed is none, and the charge is as good.
+    expect(decodeLine(line.replace('["12"', '["13"'))).toEqual({ consumption });
   });
 
   it('is refused when a byte is missing or another', () => {

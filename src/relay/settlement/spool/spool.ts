@@ -57,10 +57,10 @@ export class Spool {
     return this.failed || this.bytes >= this.options.maxBytes;
   }
 
-  /** Resolves when the charge is on disk. Rejects when the disk refuses twice, or far beyond the limit. */
-  async append(consumption: Consumption): Promise<void> {
+  /** Resolves when the charge is on disk, with where to look for it in its stream. Rejects when the disk refuses twice, or far beyond the limit. */
+  async append(consumption: Consumption, after?: bigint): Promise<void> {
     if (this.bytes >= 2 * this.options.maxBytes) throw new Error('the spool is full');
-    const line = encodeLine(consumption);
+    const line = encodeLine(consumption, after);
     try {
       await (await this.segment()).append(line);
     } catch {
