@@ -11,6 +11,7 @@ import {
   upcastUnconverted,
 } from '../channel/upcasters.js';
 import { claimEvents } from '../claim/events.js';
+import { grantEvents } from '../grant/events.js';
 import { ledgerEvents } from '../ledger/events.js';
 import { liabilityEvents } from '../liability/events.js';
 import { loginEvents } from '../login/events.js';
@@ -37,6 +38,7 @@ export const catalogue = {
   ...refundEvents,
   ...strayEvents,
   ...adjustmentEvents,
+  ...grantEvents,
   ...tokenEvents,
   ...usageEvents,
   ...claimEvents,
