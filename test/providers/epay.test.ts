@@ -4,6 +4,8 @@ import { createOrdersWorld, type OrdersWorld } from '../reactions/payments/order
 import { type FakeEpay, startFakeEpay } from '../support/fakes/fake-epay.js';
 import { startNotified } from '../support/fakes/notified.js';
 
+const meta = { actor: 'operator:ann', requestId: 'r' };
+
 let world: OrdersWorld;
 let epay: FakeEpay;
 let notified: Awaited<ReturnType<typeof startNotified>>;
@@ -63,24 +65,11 @@ describe.each(['v1', 'v2'])('Epay %s', (version) => {
     );
   });
 
-  it('heals what nobody told', async () => {
-    epay.faults.drop = true;
-    const { id, stage } = await placed(version);
-    await epay.pay(id);
-    world.clock.aheadMs += 9_000;
-    await world.healing().tick();
-    expect(await stage()).toBe('credited');
-  });
-
-  it('is not believed with status 1 of an order that nobody paid, nor with a page for maintenance', async () => {
+  it('is not believed with status 1 of an order that nobody paid', async () => {
     epay.faults.lie = true;
     const { stage } = await placed(version);
     world.clock.aheadMs += 6_000;
     await world.healing().tick();
-    epay.faults.html = true;
-    world.clock.aheadMs += 3_600_000;
-    await world.healing().tick();
-    // It may have been paid: nobody knows, and it is asked again.
     expect(await stage()).toBe('opened');
   });
 
@@ -96,6 +85,21 @@ describe.each(['v1', 'v2'])('Epay %s', (version) => {
 });
 
 describe('Epay', () => {
+  it('of a refund that it only took is asked until it is done', async () => {
+    const { id } = await placed('v2');
+    await epay.pay(id);
+    epay.faults.slow = true;
+    const { commands } = world.payments.desk.refunds;
+    const asked = { orderId: id, amountMinor: 20_000n, reason: 'asked for it' };
+    const said = await commands.request(asked, meta);
+    if (!said.ok) throw new Error(said.refusal.code);
+    expect(said.value.status).toBe('sent');
+    delete epay.faults.slow;
+    const { refundId } = said.value;
+    expect(await commands.goOn(refundId, meta)).toMatchObject({ value: { status: 'succeeded' } });
+    expect(epay.refunds.get(refundId)).toEqual({ orderId: id, money: '200.00' });
+  });
+
   it('of frozen money has somebody look', async () => {
     const { id } = await placed('v2');
     epay.freeze(id);

@@ -60,16 +60,9 @@ const minorOf = (amount: number, currency: string): bigint => {
   return said % 100n === 0n ? said / 100n : said;
 };
 
-/**
- * The account may sell other things too, by links of payment, say, which take any reference from the address that a payer opens: only we name
- * an order in what comes with a session.
- */
-const isOurs = ({ client_reference_id: named, metadata }: StripeSession): boolean =>
-  typeof named === 'string' && metadata?.['order_id'] === named;
-
-/** What a session says of money: nothing while nobody has paid, and where it is none of ours. */
+/** What a session says of money: nothing while nobody has paid. */
 export function sightingsOf(session: StripeSession, merchant: string): readonly Sighting[] {
-  const what = isOurs(session) ? whatOf(session) : undefined;
+  const what = whatOf(session);
   if (what === undefined) return [];
   const currency = (session.currency ?? '').toUpperCase();
   const { payment_intent: paid } = session;
