@@ -57,6 +57,16 @@ describe('Epay 2', () => {
     expect(await refunds?.query(order, refund)).toEqual({ state: 'pending' });
   });
 
+  it.each(['javascript:alert(1)', 'data:text/html,x', ' javascript:alert(1)'])(
+    'sends nobody to what is no page: %s',
+    async (info) => {
+      const opened = (pay_info: string) =>
+        epay(saying(signed({ code: '0', pay_type: 'jump', pay_info }))).open(order);
+      await expect(opened(info)).rejects.toThrow(ProviderUnavailable);
+      expect(await opened('https://pay.example/1')).toMatchObject({ url: 'https://pay.example/1' });
+    },
+  );
+
   it('of another refund says nothing of this one', async () => {
     const { refunds } = epay(
       saying(signed({ code: '0', out_refund_no: 'RF2', refund_no: 'R2', status: '1' })),

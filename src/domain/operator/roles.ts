@@ -1,3 +1,5 @@
+import type { SettingKey } from '../setting/settings.js';
+
 /** Who may do what. A permission is granted by role only; there are no permissions of single operators. */
 export const roles = ['admin', 'finance', 'auditor', 'operator'] as const;
 export type Role = (typeof roles)[number];
@@ -54,6 +56,15 @@ export const permissions = {
   'providers:write': admin,
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Permission = keyof typeof permissions;
+
+/**
+ * What a change of a setting wants beside `settings:write`: what a dollar costs and where money is sent to is for who may move money, and how
+ * operators log in for who says who they are.
+ */
+export const permissionOfSetting: Readonly<Partial<Record<SettingKey, Permission>>> = {
+  payments: 'payments:write',
+  operator_second_factor: 'operators:write',
+};
 
 export function mayDo(role: Role, permission: Permission): boolean {
   return (permissions[permission] as readonly Role[]).includes(role);

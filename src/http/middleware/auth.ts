@@ -67,7 +67,7 @@ const lacksScope = (scope: Scope) =>
     details: { scope },
   });
 
-const lacksPermission = (permission: Permission) =>
+export const lacksPermission = (permission: Permission) =>
   new HttpFailure({
     status: 403,
     code: 'forbidden',

@@ -113,7 +113,8 @@ async function opened(
   const { code, pay_type: type, pay_info: info } = said;
   if (String(code) !== '0' || typeof info !== 'string')
     throw new ProviderUnavailable(`Epay opened nothing: code ${String(code)}`);
-  if (type === 'jump') return { ref: orderId, url: info };
+  // Browsers go there, those of front ends too: it must be no script.
+  if (type === 'jump' && /^https?:\/\//i.test(info)) return { ref: orderId, url: info };
   if (type === 'qrcode') return { ref: orderId, qr: info };
   throw new ProviderUnavailable('Epay opened what no page can show');
 }

@@ -155,6 +155,11 @@ describe('configureChannel', () => {
       undefined,
     ],
     ['one header less', { header_overrides: {} }, undefined],
+    [
+      'an endpoint that gives tokens',
+      { oauth: { token_url: 'https://x.example.net/token', client_id: '', scopes: [] } },
+      undefined,
+    ],
     ["a client's header", { forward_headers: ['x-trace-id', 'x-target-url'] }, undefined],
   ])('sends no key that is not said again to %s', async (_, changed, proxyUrl) => {
     const world = createCommandWorld();

@@ -112,6 +112,25 @@ describe('settings', () => {
     expect((await world.ledger.events('setting-changed')).map(({ value }) => value)).toEqual([limits, null]);
   });
 
+  it('are for who may move money, or say who logs in, where they are about that', async () => {
+    const operator = await world.administration.signIn('by-setting', 'operator');
+    const put = (token: string, key: string, body: object) =>
+      world.call(token, 'PUT', `/settings/${key}`, body);
+    const before = await world.ledger.events('setting-changed');
+    for (const [key, permission] of [
+      ['payments', 'payments:write'],
+      ['operator_second_factor', 'operators:write'],
+    ] as const)
+      for (const body of [{ reset: true }, { value: 'optional' }])
+        expect((await put(operator, key, body)).body).toMatchObject({
+          code: 'forbidden',
+          details: { permission },
+        });
+    expect(await world.ledger.events('setting-changed')).toEqual(before);
+    expect((await put(operator, 'hold_policy', { reset: true })).status).toBe(200);
+    expect((await call('PUT', '/settings/operator_second_factor', { value: 'optional' })).status).toBe(200);
+  });
+
   it.each([
     ['/settings/limits', { value: { users: {} } }, 'setting_invalid'],
     ['/settings/limits', { value: null }, 'setting_invalid'],

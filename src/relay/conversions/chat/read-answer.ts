@@ -1,19 +1,8 @@
 import { type JsonObject, listAt, objectAt, textIn } from '../../dialects/json/read.js';
+import { thoughtsOf } from '../../dialects/openai/chat/texts.js';
 import type { CallPart, CanonicalAnswer, Reason } from '../canonical.js';
 import { Losses } from '../losses.js';
 import { inputOf, reasonWith, stringAt, textsOf } from '../reading.js';
-
-/** Thoughts in the open, by the names that upstreams have for them; some say the same under two. */
-const THOUGHTS = ['reasoning_content', 'reasoning', 'reasoning_text', 'thinking'] as const;
-
-/** The thoughts in a message or a delta; empty where there are none. */
-export function thoughtIn(message: JsonObject): string {
-  for (const name of THOUGHTS) {
-    const text = textIn(message[name]);
-    if (text !== undefined) return text;
-  }
-  return '';
-}
 
 /** Why a choice finished; what is not known is an end. */
 export function reasonOf(finish: unknown): Reason {
@@ -35,7 +24,7 @@ export function reasonOf(finish: unknown): Reason {
 export function readAnswer(body: JsonObject, callId: string): CanonicalAnswer {
   const choice = objectAt(listAt(body['choices'])[0]) ?? {};
   const message = objectAt(choice['message']) ?? {};
-  const thought = thoughtIn(message);
+  const thought = thoughtsOf(message);
   const texts = [...textsOf(message['content']), textIn(message['refusal']) ?? ''];
   const calls = callsOf(message, callId);
   const parts: CanonicalAnswer['parts'] = [

@@ -1,8 +1,9 @@
 import { type JsonObject, listAt, objectAt, textIn } from '../../dialects/json/read.js';
+import { thoughtsOf } from '../../dialects/openai/chat/texts.js';
 import type { CanonicalEvent, Reason } from '../canonical.js';
 import type { EventReader } from '../codec.js';
 import { reasonWith, textsOf } from '../reading.js';
-import { reasonOf, thoughtIn } from './read-answer.js';
+import { reasonOf } from './read-answer.js';
 
 interface OpenCall {
   readonly block: number;
@@ -56,7 +57,7 @@ export class ChatEventReader implements EventReader {
   }
 
   private write(delta: JsonObject, emit: (event: CanonicalEvent) => void): void {
-    const thought = thoughtIn(delta);
+    const thought = thoughtsOf(delta);
     if (thought !== '') this.say('thought', thought, emit);
     const { content } = delta;
     if (typeof content !== 'string') for (const text of textsOf(content)) this.say('text', text, emit);

@@ -3,7 +3,7 @@ import { proofIn } from '../../dialects/openai/own-thoughts.js';
 import type { CallPart, DocumentPart, Part, PicturePart, ResultPart, TextPart, Turn } from '../canonical.js';
 import type { Losses } from '../losses.js';
 import { inputOf, pushTurn, sourceAt, stringAt, textsOf } from '../reading.js';
-import { thoughtIn } from './read-answer.js';
+import { thoughtsOf } from '../../dialects/openai/chat/texts.js';
 
 /** Instructions before the conversation, and the conversation. @throws Inconvertible */
 export function readMessages(messages: unknown, losses: Losses): { system: string[]; turns: Turn[] } {
@@ -23,7 +23,7 @@ export function readMessages(messages: unknown, losses: Losses): { system: strin
 }
 
 function assistantParts(message: JsonObject, losses: Losses): Part[] {
-  const text = thoughtIn(message);
+  const text = thoughtsOf(message);
   // OpenRouter's thoughts with their proofs.
   if (listAt(message['reasoning_details']).length > 0) losses.tell('thinking_signature');
   const refusal = textIn(message['refusal']);

@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt, textIn } from '../../dialects/json/read.js';
+import { type JsonObject, listAt, objectAt, textIn } from '../../dialects/json/read.js';
 import type { CanonicalEvent, Finish, OpenedBlock } from '../canonical.js';
 import type { EventReader } from '../codec.js';
 import { stringAt } from '../reading.js';
@@ -14,8 +14,9 @@ export class MessageEventReader implements EventReader {
   read(event: JsonObject, emit: Emit): void {
     switch (event['type']) {
       case 'message_start': {
-        const { id, model } = objectAt(event['message']) ?? {};
-        return emit({ type: 'start', id: textIn(id), model: textIn(model) });
+        const { id, model, content } = objectAt(event['message']) ?? {};
+        emit({ type: 'start', id: textIn(id), model: textIn(model) });
+        return this.whole(listAt(content), emit);
       }
       case 'content_block_start':
         return this.begin(indexOf(event), objectAt(event['content_block']) ?? {}, emit);
@@ -37,6 +38,14 @@ export class MessageEventReader implements EventReader {
   end(emit: Emit): void {
     for (const block of this.open) emit({ type: 'close', block });
     emit({ type: 'finish', ...this.ending });
+  }
+
+  /** A message begins empty, but some tell here what they have. */
+  private whole(blocks: readonly unknown[], emit: Emit): void {
+    for (const [block, content] of blocks.entries()) {
+      this.begin(block, objectAt(content) ?? {}, emit);
+      this.stop(block, emit);
+    }
   }
 
   private begin(block: number, content: JsonObject, emit: Emit): void {

@@ -50,8 +50,12 @@ export class ResponseEventReader implements EventReader {
     }
     this.reason = reasonOf(response);
     if (this.blocks > 0) return;
-    for (const [place, item] of listAt(response['output']).entries())
-      this.done(place, objectAt(item) ?? {}, emit);
+    for (const [place, value] of listAt(response['output']).entries()) {
+      const item = objectAt(value) ?? {};
+      // One that is still empty, as where an answer begins, is told later.
+      if (partsOf(item).some((part) => part.kind === 'call' || part.text !== ''))
+        this.done(place, item, emit);
+    }
   }
 
   private begin(place: number, item: JsonObject, emit: Emit): OpenItem | undefined {

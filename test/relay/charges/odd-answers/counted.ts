@@ -21,6 +21,8 @@ import {
 } from './pieces.js';
 
 const ITEM_DONE = 'response.output_item.done';
+const SAID = [{ type: 'text', text: 'All is well.' }];
+const THOUGHT = [{ type: 'thinking', thinking: SAID }];
 const called = { type: 'function_call', name: 'look_up', arguments: '{"a":"all is well"}' };
 
 /** Reports that cannot be true, or say nothing. */
@@ -166,6 +168,54 @@ export const counted: readonly OddAnswer[] = [
     asked: 'rerank',
     answers: [json({ results: [{ index: 0, relevance_score: 1 }] })],
     quota: [4, 10],
+    basis: 'counted',
+  },
+  {
+    what: 'a message that its beginning tells whole',
+    asked: 'messages',
+    more: STREAM,
+    answers: [
+      typed([
+        { type: 'message_start', message: { id: 'msg_1', role: 'assistant', model: 'm', content: SAID } },
+        { type: 'message_delta', delta: { stop_reason: 'end_turn' } },
+        { type: 'message_stop' },
+      ]),
+    ],
+    quota: [20, 40],
+    basis: 'counted',
+    shows: 'All is well.',
+  },
+  {
+    what: 'an item that is empty at the beginning, and whole at the end',
+    asked: 'responses',
+    more: STREAM,
+    answers: [
+      typed([
+        { type: 'response.created', response: { id: 'resp_1', output: [{ type: 'message', content: [] }] } },
+        completed(null, [item]),
+      ]),
+    ],
+    quota: [20, 40],
+    basis: 'counted',
+  },
+  {
+    what: 'a thought in parts of the content, of Mistral',
+    asked: 'chat',
+    more: STREAM,
+    answers: [
+      events([text('', null, { choices: [{ index: 0, delta: { content: THOUGHT } }] }), text('', 'stop')]),
+    ],
+    quota: [20, 40],
+    basis: 'counted',
+  },
+  {
+    what: 'a thought in details, of OpenRouter',
+    asked: 'chat',
+    more: STREAM,
+    answers: [
+      events([{ id: 'c', choices: [{ index: 0, delta: { reasoning_details: SAID } }] }, text('', 'stop')]),
+    ],
+    quota: [20, 40],
     basis: 'counted',
   },
 ];

@@ -99,10 +99,18 @@ function SettingFacts({ setting }: { readonly setting: Setting }) {
   );
 }
 
+/** What changing one wants beside `settings:write`. */
+const PERMISSIONS: Readonly<Record<string, string>> = {
+  payments: 'payments:write',
+  operator_second_factor: 'operators:write',
+};
+
 function SettingCard({ setting }: { readonly setting: Setting }) {
   const texts = useTexts(settingsTexts);
   const shown = useShown();
-  const mayWrite = useMay()('settings:write');
+  const may = useMay();
+  const more = PERMISSIONS[setting.key];
+  const mayWrite = may('settings:write') && (more === undefined || may(more));
   const [act, setAct] = useState<'edit' | 'reset'>();
   const close = () => setAct(undefined);
   const name = texts.names[setting.key] ?? setting.key;

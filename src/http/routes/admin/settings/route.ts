@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mayDo, permissionOfSetting } from '../../../../domain/operator/roles.js';
 import {
   settingInputs,
   type SettingKey,
@@ -7,7 +8,8 @@ import {
   settingValues,
 } from '../../../../domain/setting/settings.js';
 import type { AdminContext } from '../../../area-contexts.js';
-import { accepted, type BoundEndpoint, catalogueChanged, endpoint } from '../../../endpoint.js';
+import { accepted, type BoundEndpoint, catalogueChanged, endpoint, signedIn } from '../../../endpoint.js';
+import { lacksPermission } from '../../../middleware/auth.js';
 
 /** The dialect is the document's. */
 function jsonSchema(schema: z.ZodType): object {
@@ -74,7 +76,7 @@ const change = endpoint({
   operationId: 'adminChangeSetting',
   summary: 'Change a setting',
   description:
-    'At once in this process, within about a second in all others, and no restart is needed. `"reset": true` instead of a value takes the setting back to its default. The whole value is replaced.',
+    'At once in this process, within about a second in all others, and no restart is needed. `"reset": true` instead of a value takes the setting back to its default. The whole value is replaced. `payments` wants `payments:write` too, `operator_second_factor` `operators:write`.',
   input: z.object({
     key,
     value: z
@@ -89,6 +91,8 @@ const change = endpoint({
   refusals: ['setting_invalid'],
   example: { request: { value: shown.value }, data: shown },
   handle: async ({ key: changed, value, reset }, context) => {
+    const more = permissionOfSetting[changed];
+    if (more && !mayDo(signedIn(context).role, more)) throw lacksPermission(more);
     const result = accepted(
       await context.commands.changeSetting({ key: changed, value: reset ? null : value }, context.meta),
     );

@@ -103,6 +103,7 @@ export class MessageStream extends SseStream {
   /** A block of text or of thoughts opens empty. */
   protected isContent(payload: JsonObject): boolean {
     if (payload['type'] === 'content_block_delta') return true;
+    if (payload['type'] === 'message_start') return eventTextOf(payload) !== '';
     if (payload['type'] !== 'content_block_start') return false;
     const block = objectAt(payload['content_block']) ?? {};
     return !EMPTY_BLOCKS.has(block['type']) || eventTextOf(payload) !== '';

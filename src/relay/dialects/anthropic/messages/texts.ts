@@ -27,12 +27,15 @@ export function eventTextOf(event: JsonObject): string {
   if (delta) return textAt(delta['text']) + textAt(delta['thinking']) + textAt(delta['partial_json']);
   const block = objectAt(event['content_block']);
   // Its input comes in pieces behind it, but some tell it whole.
-  return block ? blockText(block) + inputText(block) : '';
+  if (block) return blockText(block) + inputText(block);
+  // A message begins empty, but clients show what it begins with.
+  return outputTextOf(objectAt(event['message']) ?? {});
 }
 
 /** Thoughts that are handed out sealed, in a whole answer or in one event: tokens from above. */
 export function sealedTokensOf(payload: JsonObject): number {
-  const blocks = [...listAt(payload['content']), payload['content_block']];
+  const begun = objectAt(payload['message'])?.['content'];
+  const blocks = [...listAt(payload['content']), ...listAt(begun), payload['content_block']];
   let tokens = 0;
   for (const block of blocks) {
     const { type, data } = objectAt(block) ?? {};

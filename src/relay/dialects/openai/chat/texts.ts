@@ -46,7 +46,7 @@ export function chatOutputText(payload: JsonObject): string {
     }
     text += textAt(message['content']) + textAt(message['refusal']) + thoughtsOf(message);
     text += textAt(objectAt(message['audio'])?.['transcript']);
-    for (const part of listAt(message['content'])) text += partText(objectAt(part));
+    for (const part of listAt(message['content'])) text += textAt(objectAt(part)?.['text']);
     for (const value of listAt(message['tool_calls'])) {
       const call = objectAt(value);
       text += functionText(call?.['function']) + functionText(call?.['custom']);
@@ -56,26 +56,31 @@ export function chatOutputText(payload: JsonObject): string {
   return text;
 }
 
-/** The longest of them; thoughts in details where they are under no name of their own. */
-function thoughtsOf(message: JsonObject): string {
+/** Thoughts in the open: under a name of their own the longest of them, else in details, and in parts of the content. */
+export function thoughtsOf(message: JsonObject): string {
   let longest = '';
   for (const name of THOUGHTS) {
     const text = textAt(message[name]);
     if (text.length > longest.length) longest = text;
   }
-  if (longest !== '') return longest;
+  const inParts = thoughtsIn(listAt(message['content']));
+  if (longest !== '') return longest + inParts;
   let text = '';
   for (const detail of listAt(message['reasoning_details'])) {
     const { text: thought, summary } = objectAt(detail) ?? {};
     text += textAt(thought) + textAt(summary);
   }
-  return text;
+  return text + inParts;
 }
 
-/** A part of a content that comes in parts; Mistral has a thought as a part with parts of its own. */
-function partText(part: JsonObject | undefined): string {
-  let text = textAt(part?.['text']) + textAt(part?.['thinking']);
-  for (const inner of listAt(part?.['thinking'])) text += textAt(objectAt(inner)?.['text']);
+/** Mistral has a thought as a part with parts of its own. */
+function thoughtsIn(parts: readonly unknown[]): string {
+  let text = '';
+  for (const part of parts) {
+    const thought = objectAt(part)?.['thinking'];
+    text += textAt(thought);
+    for (const inner of listAt(thought)) text += textAt(objectAt(inner)?.['text']);
+  }
   return text;
 }
 

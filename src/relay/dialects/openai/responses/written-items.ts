@@ -27,9 +27,12 @@ export class WrittenItems {
   private noteWhole(value: unknown, place: unknown, note: NoteWritten): void {
     const item = objectAt(value);
     if (!item || this.whole.has(place)) return;
-    this.whole.add(place);
     const isTold = this.inPieces.has(place) || this.inPieces.has(undefined);
     const output = [this.named.has(place) ? { ...item, name: undefined } : item];
-    note(isTold ? '' : responseText({ output }), responseMediaTokens({ output }), place);
+    const [text, media] = [isTold ? '' : responseText({ output }), responseMediaTokens({ output })];
+    // One that is still empty, as where an answer begins, is told whole later.
+    if (text === '' && media === 0) return;
+    this.whole.add(place);
+    note(text, media, place);
   }
 }
