@@ -759,10 +759,17 @@ export interface components {
       /** @description money that came and does not fit: an operator looks at it */
       flags: {
         /**
-         * @description what does not fit: `uncreditable` is whole, and cannot be credited to the account; `unconfirmed` waits for a second operator
+         * @description what does not fit: `uncreditable` is whole, and cannot be credited to the account; `unconfirmed` waits for a second operator; of `refund-failed` money that was given back did not arrive
          * @enum {string}
          */
-        kind: 'amount' | 'currency' | 'merchant' | 'second-payment' | 'uncreditable' | 'unconfirmed';
+        kind:
+          | 'amount'
+          | 'currency'
+          | 'merchant'
+          | 'second-payment'
+          | 'uncreditable'
+          | 'unconfirmed'
+          | 'refund-failed';
         open: boolean;
       }[];
       /** @description in units of the currency, with all its places */
