@@ -33,6 +33,9 @@ describe('a refund at its provider', () => {
     given(requested, sent, succeeded).when(fail).thenRefused({ code: 'refund_over' });
     given(requested, sent, failed).when(succeed).thenRefused({ code: 'refund_over' });
     given(requested, failed).when(send).thenReplayed();
+    const takenBack = { ...fail, isTakenBack: true };
+    given(requested, sent, succeeded).when(takenBack).then(failed);
+    given(requested, sent, succeeded, failed).when(takenBack).thenReplayed();
     given().when(send).thenRefused({ code: 'refund_not_found' });
   });
 });

@@ -249,6 +249,29 @@ describe('a refund from here', () => {
     expect(await balanceOf(order)).toBe(35_211_268n);
   });
 
+  it('that did not arrive, as Stripe says days later, is given again once, and somebody looks', async () => {
+    const { order, sessionId } = await paid();
+    const { refundId } = await refunded(order.orderId, 20_000n);
+    await stripe.refund(sessionId, 10_000);
+    expect(await balanceOf(order)).toBe(14_084_507n);
+    const [ours, theirs] = stripe.refunds.slice(-2);
+    world.clock.aheadMs += 5 * 86_400_000;
+    stripe.faults.duplicate = 2;
+    await stripe.failRefund(ours?.id ?? '');
+    expect(await viewOf(refundId)).toMatchObject({
+      ...{ status: 'failed', why: 'expired_or_canceled_card', providerRefund: ours?.id },
+    });
+    expect(await balanceOf(order)).toBe(28_169_014n);
+    await stripe.failRefund(theirs?.id ?? '');
+    expect(await balanceOf(order)).toBe(35_211_268n);
+    expect((await world.order(order.orderId)).flags).toEqual([
+      { kind: 'refund-failed', decision: null },
+      { kind: 'refund-failed', decision: null },
+    ]);
+    expect((await refunded(order.orderId)).status).toBe('succeeded');
+    expect(await balanceOf(order)).toBe(0n);
+  });
+
   it('leaves books in which nothing is wrong, and whose journal sums to zero (I8)', async () => {
     await world.settle();
     const { checks } = await verifyBooks({ store: world.ledger.dependencies.store, pool: world.ledger.pool });

@@ -188,6 +188,12 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     merchant: 'test',
   }),
   'order-returned': () => ({ ...returned, returned_minor: 15_000n }),
+  'order-return-failed': () => ({
+    ...returned,
+    refund_id: 're_1',
+    amount_minor: 15_000n,
+    why: 'expired_or_canceled_card',
+  }),
   'order-disputed': () => ({ ...returned, dispute_id: 'dp_1', amount_minor: 50_000n }),
   'order-dispute-closed': () => ({
     ...returned,

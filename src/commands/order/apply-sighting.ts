@@ -1,6 +1,9 @@
 import { isReturn, type Sighting } from '../../domain/order/sighting.js';
 import { orderFlagIdOf } from '../handling/identifiers.js';
+import type { CommandMeta, CommandResult } from '../handling/command.js';
 import type { CommandDependencies } from '../handling/ports.js';
+import { loadRefund } from '../payment/sent-refunds.js';
+import { failRefund } from '../refund/fail-refund.js';
 import { payerOrder } from './claim-payments.js';
 import type { ApplySighting } from './commands.js';
 import { handleOrder, type OrderStep } from './handle-order.js';
@@ -13,7 +16,7 @@ export const applySighting =
   async ({ suspends = false, sighting: seen, ...input }, meta) => {
     const orderId = await concerned(dependencies, input.providerId, seen);
     const sighting = { ...seen, orderId };
-    const flagId = orderFlagIdOf(orderId, `payment:${sighting.providerPayment}`);
+    const flagId = orderFlagIdOf(orderId, flagged(sighting));
     const command = {
       type: 'apply',
       ...input,
@@ -24,8 +27,27 @@ export const applySighting =
     } as const;
     // Before it is written down: whoever dies in between does both again.
     if (suspends) await suspendDisputed(dependencies, command, meta);
-    return handleOrder(dependencies, 'apply-sighting', orderId, meta, () => command);
+    const applied = await handleOrder(dependencies, 'apply-sighting', orderId, meta, () => command);
+    if (!applied.ok || sighting.what !== 'refund-failed') return applied;
+    // Before this is answered: whoever dies in between is told again.
+    const failed = await failReturned(dependencies, sighting, meta);
+    return failed && !failed.ok ? failed : applied;
   };
+
+/** One flag a payment, and one a refund of it that did not arrive. */
+const flagged = ({ what, providerPayment, refundId }: Sighting): string =>
+  what === 'refund-failed' ? `refund:${refundId ?? providerPayment}` : `payment:${providerPayment}`;
+
+/** Of a refund from here, what was taken for it comes again. Undefined of one that was made at the provider. */
+async function failReturned(
+  dependencies: CommandDependencies,
+  { orderId, refundId = '', why = 'unknown' }: Sighting,
+  meta: CommandMeta,
+): Promise<CommandResult<unknown> | undefined> {
+  const { state } = await loadRefund(dependencies, refundId);
+  if (state?.terms.order_id !== orderId) return undefined;
+  return failRefund(dependencies)({ refundId, why, isTakenBack: true }, meta);
+}
 
 /** What goes back is taken from the order that the payment was credited to: a person may have found another one than its provider names. */
 async function concerned(

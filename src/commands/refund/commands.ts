@@ -34,6 +34,8 @@ export interface EndRefund extends OfRefund {
 export interface FailRefund extends OfRefund {
   /** A code: of a refusal, or of the provider. */
   readonly why: string;
+  /** It was said to have gone back, and did not arrive. */
+  readonly isTakenBack?: boolean | undefined;
 }
 
 /**

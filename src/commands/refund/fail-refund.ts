@@ -18,10 +18,10 @@ import { standingOf } from './standing.js';
  * between does all of it again.
  */
 export function failRefund(dependencies: CommandDependencies): Handler<RefundCommands['failRefund']> {
-  return async ({ refundId, why }, meta) => {
+  return async ({ refundId, why, isTakenBack = false }, meta) => {
     const refund = await loadRefund(dependencies, refundId);
     if (!refund.state) return { ok: false, refusal: { code: 'refund_not_found' } };
-    if (!isOver(refund.state)) {
+    if (!isOver(refund.state) || (isTakenBack && refund.state.status === 'succeeded')) {
       const { order_id: orderId } = refund.state.terms;
       const reversed = await reverse(dependencies, { orderId, refundId, why }, meta);
       if (!reversed.ok) return reversed;
@@ -29,7 +29,8 @@ export function failRefund(dependencies: CommandDependencies): Handler<RefundCom
       if (!booked.ok) return booked;
     } else if (refund.state.status === 'failed')
       return { ok: true, value: standingOf(refund.state), position: lastPosition(refund), replayed: true };
-    return handleRefund(dependencies, 'fail-refund', refundId, meta, { type: 'fail', why, by: meta.actor });
+    const failing = { type: 'fail', why, isTakenBack, by: meta.actor } as const;
+    return handleRefund(dependencies, 'fail-refund', refundId, meta, failing);
   };
 }
 

@@ -42,6 +42,7 @@ export function applySighting(command: ApplySighting, order: Order): Decision<Or
     case 'paid':
       return paid(command, order);
     case 'refunded':
+    case 'refund-failed':
     case 'disputed':
     case 'dispute-won':
     case 'dispute-lost':

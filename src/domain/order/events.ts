@@ -80,7 +80,15 @@ export const orderEvents = {
   'order-flagged': z.object({
     ...ofOrder,
     flag_id: uuidField,
-    kind: z.enum(['amount', 'currency', 'merchant', 'second-payment', 'uncreditable', 'unconfirmed']),
+    kind: z.enum([
+      'amount',
+      'currency',
+      'merchant',
+      'second-payment',
+      'uncreditable',
+      'unconfirmed',
+      'refund-failed',
+    ]),
     provider_payment: reference,
     amount_minor: minorField,
     currency: currencyField,
@@ -99,6 +107,19 @@ export const orderEvents = {
     provider_payment: reference,
     /** All that was given back of the payment so far. */
     returned_minor: minorField,
+    seen_by: seenBy,
+    evidence_sha256: sha256,
+    by: actorField,
+  }),
+  /** Of what the provider gave back, this did not arrive: it is ours again. */
+  'order-return-failed': z.object({
+    ...ofOrder,
+    provider_payment: reference,
+    /** The refund: ours, or as the provider calls it. */
+    refund_id: reference,
+    amount_minor: minorField,
+    /** A code of the provider. */
+    why: reference,
     seen_by: seenBy,
     evidence_sha256: sha256,
     by: actorField,

@@ -1,6 +1,7 @@
 /**
- * What can be seen of money. Of `refunded` the amount is all that was given back of the payment so far; `disputed`: the payer's bank took the
- * amount back, and who is right is not decided.
+ * What can be seen of money. Of `refunded` the amount is all that was given back of the payment so far, and `refund-failed` says of which of it that
+ * it did not arrive and came again to us, perhaps days after it was said to be done; `disputed`: the payer's bank took the amount back, and who is
+ * right is not decided.
  */
 export const sightingKinds = [
   'pending',
@@ -8,6 +9,7 @@ export const sightingKinds = [
   'failed',
   'closed',
   'refunded',
+  'refund-failed',
   'disputed',
   'dispute-won',
   'dispute-lost',
@@ -27,8 +29,16 @@ export interface Sighting {
   readonly what: (typeof sightingKinds)[number];
   /** What the provider calls the dispute. */
   readonly disputeId?: string | undefined;
+  /** Of a refund that did not arrive: ours, where it was asked for from here, or what the provider calls it. */
+  readonly refundId?: string | undefined;
+  /** Why it did not: a code of the provider. */
+  readonly why?: string | undefined;
 }
 
 /** Whether money that came goes back, or comes again. */
 export const isReturn = (what: Sighting['what']): boolean =>
-  what === 'refunded' || what === 'disputed' || what === 'dispute-won' || what === 'dispute-lost';
+  what === 'refunded' ||
+  what === 'refund-failed' ||
+  what === 'disputed' ||
+  what === 'dispute-won' ||
+  what === 'dispute-lost';

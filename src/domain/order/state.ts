@@ -32,6 +32,11 @@ export interface OrderDispute {
   readonly outcome: DataIn<typeof orderEvents, 'order-dispute-closed'>['outcome'] | undefined;
 }
 
+export interface FailedReturn {
+  readonly providerPayment: string;
+  readonly amountMinor: bigint;
+}
+
 export interface Order {
   readonly terms: OrderTerms;
   readonly status: OrderStatus;
@@ -40,6 +45,8 @@ export interface Order {
   readonly flags: ReadonlyMap<string, OrderFlag>;
   /** Of each payment of the provider, what was given back so far. */
   readonly returned: ReadonlyMap<string, bigint>;
+  /** Of that, what did not arrive. */
+  readonly failedReturns: ReadonlyMap<string, FailedReturn>;
   readonly disputes: ReadonlyMap<string, OrderDispute>;
 }
 
@@ -77,6 +84,11 @@ export function evolveOrder(state: OrderState, event: OrderEvent): OrderState {
       const { provider_payment, returned_minor } = event.data;
       return { ...state, returned: new Map([...state.returned, [provider_payment, returned_minor]]) };
     }
+    case 'order-return-failed': {
+      const { refund_id, provider_payment: providerPayment, amount_minor: amountMinor } = event.data;
+      const failed = new Map([...state.failedReturns, [refund_id, { providerPayment, amountMinor }]]);
+      return { ...state, failedReturns: failed };
+    }
     case 'order-disputed':
       return withDispute(state, event.data, undefined);
     case 'order-dispute-closed':
@@ -96,6 +108,7 @@ const placed = (terms: OrderTerms): Order => ({
   paid: undefined,
   flags: new Map(),
   returned: new Map(),
+  failedReturns: new Map(),
   disputes: new Map(),
 });
 

@@ -28,6 +28,8 @@ export interface SucceedRefund {
 
 export interface FailRefund {
   readonly type: 'fail';
+  /** It was said to have gone back, and did not arrive. */
+  readonly isTakenBack?: boolean | undefined;
   readonly why: string;
   readonly by: string;
 }
@@ -48,11 +50,14 @@ function decide(command: RefundCommand, state: RefundState): Decision<RefundEven
         type: 'refund-succeeded',
         data: { ...ofRefund(state), provider_refund: command.providerRefund, by: command.by },
       });
-    case 'fail':
-      return ended(state, 'failed', {
+    case 'fail': {
+      // What a provider takes back, days later, was not the end.
+      const isTakenBack = command.isTakenBack && state.status === 'succeeded';
+      return ended(isTakenBack ? { ...state, status: 'sent' } : state, 'failed', {
         type: 'refund-failed',
         data: { ...ofRefund(state), why: command.why, by: command.by },
       });
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import type { refundEvents } from './events.js';
 export type RefundEvent = EventIn<typeof refundEvents>;
 export type RefundTerms = DataIn<typeof refundEvents, 'refund-requested'>;
 
-/** How far a refund at its provider has come. It never goes back. */
+/** How far a refund at its provider has come. It never goes back, but that what was said to have gone back may fail days later. */
 export const refundStatuses = ['requested', 'sent', 'succeeded', 'failed'] as const;
 export type RefundStatus = (typeof refundStatuses)[number];
 

@@ -65,7 +65,7 @@ async function update(tx: Queryable, schema: string, steps: readonly Step[]): Pr
   const { rowCount } = await tx.query(
     `UPDATE ${schema}.sent_refunds r
      SET status = row.status, sent_at = coalesce(row.sent_at, r.sent_at), ended_at = row.ended_at,
-         provider_refund = row.provider_refund, why = row.why
+         provider_refund = coalesce(row.provider_refund, r.provider_refund), why = row.why
      FROM json_to_recordset($1) AS row (refund_id text, status text, sent_at timestamptz, ended_at timestamptz, provider_refund text, why text)
      WHERE r.refund_id = row.refund_id`,
     [jsonRows([...merged.values()])],

@@ -6,15 +6,7 @@ import {
   type RefundProvider,
 } from '../../reactions/payments/provider.js';
 import { type StripeClient, StripeRefused } from './client.js';
-import { stripeAmount } from './session.js';
-
-const refundSchema = z.object({
-  id: z.string(),
-  status: z.string(),
-  failure_reason: z.string().nullish(),
-  metadata: z.record(z.string(), z.string()).nullish(),
-});
-type StripeRefund = z.output<typeof refundSchema>;
+import { hasFailed, refundSchema, stripeAmount, type StripeRefund } from './session.js';
 
 /** So many refunds of one payment are looked through; ours are found by what we named them. */
 const page = z.object({ data: z.array(refundSchema), has_more: z.boolean() });
@@ -67,9 +59,8 @@ async function named(
   }
 }
 
-function outcomeOf({ id, status, failure_reason: why }: StripeRefund): RefundOutcome {
+function outcomeOf(refund: StripeRefund): RefundOutcome {
+  const { id, status, failure_reason: why } = refund;
   if (status === 'succeeded') return { state: 'succeeded', providerRefund: id };
-  return status === 'failed' || status === 'canceled'
-    ? { state: 'failed', why: why ?? status }
-    : { state: 'pending' };
+  return hasFailed(refund) ? { state: 'failed', why: why ?? status } : { state: 'pending' };
 }

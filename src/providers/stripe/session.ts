@@ -17,6 +17,16 @@ export const disputeSchema = z.object({
 });
 export type StripeDispute = z.output<typeof disputeSchema>;
 
+export const refundSchema = z.object({
+  id: z.string(),
+  status: z.string(),
+  amount: z.int(),
+  created: z.int(),
+  failure_reason: z.string().nullish(),
+  metadata: z.record(z.string(), z.string()).nullish(),
+});
+export type StripeRefund = z.output<typeof refundSchema>;
+
 const intent = z.object({
   id: z.string(),
   status: z.string(),
@@ -95,18 +105,37 @@ function whatOf({ status, payment_status, payment_intent }: StripeSession): Sigh
 const paidAt = (session: StripeSession): Date =>
   new Date((chargeOf(session)?.created ?? session.created) * 1_000);
 
-/** What went back of a session's money, after what was paid: all that was refunded, and each dispute that took money. */
+export interface Returned {
+  readonly refunds: readonly StripeRefund[];
+  readonly disputes: readonly StripeDispute[];
+}
+
+/**
+ * What went back of a session's money, after what was paid: all that was ever refunded, which of that did not arrive, and each dispute that took
+ * money. What was refunded is added up over the refunds: of one that failed days later it is not documented what `amount_refunded` says then.
+ */
 export function returnsOf(
   paid: Sighting,
   { amount_refunded }: StripeCharge,
-  disputes: readonly StripeDispute[],
+  { refunds, disputes }: Returned,
 ): readonly Sighting[] {
-  const refunded =
-    amount_refunded > 0
-      ? [{ ...paid, what: 'refunded' as const, amountMinor: minorOf(amount_refunded, paid.currency) }]
-      : [];
-  return [...refunded, ...disputes.flatMap((dispute) => disputeOf(paid, dispute))];
+  const all = Math.max(
+    amount_refunded,
+    refunds.reduce((sum, { amount }) => sum + amount, 0),
+  );
+  const of = (amount: number) => ({ ...paid, amountMinor: minorOf(amount, paid.currency) });
+  const refunded = all > 0 ? [{ ...of(all), what: 'refunded' as const }] : [];
+  const failed = refunds.filter(hasFailed).map((refund) => ({
+    ...of(refund.amount),
+    ...{ what: 'refund-failed' as const, at: new Date(refund.created * 1_000) },
+    ...{ refundId: refund.metadata?.['refund_id'] ?? refund.id, why: refund.failure_reason ?? refund.status },
+  }));
+  return [...refunded, ...failed, ...disputes.flatMap((dispute) => disputeOf(paid, dispute))];
 }
+
+/** Both are ends: what is cancelled comes again to us too. */
+export const hasFailed = ({ status }: Pick<StripeRefund, 'status'>): boolean =>
+  status === 'failed' || status === 'canceled';
 
 /** An inquiry (`warning_…`) takes nothing. */
 function disputeOf(paid: Sighting, { id, status, amount, created }: StripeDispute): readonly Sighting[] {

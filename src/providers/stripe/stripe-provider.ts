@@ -14,6 +14,7 @@ import {
   chargeOf,
   disputeSchema,
   EXPAND_INTENT,
+  refundSchema,
   returnsOf,
   sessionSchema,
   sightingsOf,
@@ -45,18 +46,24 @@ export function createStripeProvider(parts: StripeParts): PaymentProvider {
   const isLive = secrets.secret_key.includes('_live_');
   const merchantOf = ({ livemode }: StripeSession): string =>
     livemode === isLive ? settings.account : `${settings.account} ${livemode ? 'live' : 'test'}`;
-  const seen = async (session: StripeSession): Promise<readonly Sighting[]> => {
+  /** @param isReturned money of it went back: who rings says so of what failed since, too */
+  const seen = async (session: StripeSession, isReturned = false): Promise<readonly Sighting[]> => {
     const sightings = sightingsOf(session, merchantOf(session));
     const [paid, charge] = [sightings.find(({ what }) => what === 'paid'), chargeOf(session)];
     if (!paid || !charge) return sightings;
-    const disputes = charge.disputed
-      ? await disputesOf(client, `charge=${encodeURIComponent(charge.id)}`)
-      : [];
-    return [...sightings, ...returnsOf(paid, charge, disputes)];
+    const of = `charge=${encodeURIComponent(charge.id)}`;
+    const refunds =
+      isReturned || charge.amount_refunded > 0 ? await listed(client, `/v1/refunds?${of}`, refundSchema) : [];
+    const disputes = charge.disputed ? await listed(client, `/v1/disputes?${of}`, disputeSchema) : [];
+    return [...sightings, ...returnsOf(paid, charge, { refunds, disputes })];
   };
-  const seenAll = async (sessions: readonly StripeSession[]): Promise<readonly Sighting[]> => {
+  const seenAll = async (
+    sessions: readonly StripeSession[],
+    isReturned: boolean,
+  ): Promise<readonly Sighting[]> => {
     const all: Sighting[] = [];
-    for (const session of sessions.filter(isOurs)) all.push(...(await seen(session)));
+    // The account may sell other things too.
+    for (const session of sessions.filter(isOurs)) all.push(...(await seen(session, isReturned)));
     return all;
   };
   const retrieved = (sessionId: string): Promise<StripeSession> =>
@@ -72,7 +79,7 @@ export function createStripeProvider(parts: StripeParts): PaymentProvider {
     query: async ({ checkoutRef, expiresAt }) => {
       // Nobody was sent anywhere, so that nobody paid.
       if (checkoutRef === undefined) return [];
-      const sightings = await definitely(retrieved(checkoutRef).then(seen));
+      const sightings = await definitely(retrieved(checkoutRef).then((session) => seen(session)));
       // Its time is over: that is ours to say.
       return sightings.filter(({ what }) => what !== 'closed' || expiresAt > now());
     },
@@ -82,15 +89,15 @@ export function createStripeProvider(parts: StripeParts): PaymentProvider {
       const ask = (doorbell: Doorbell) =>
         definitely(
           'session' in doorbell
-            ? retrieved(doorbell.session).then((session) => seenAll([session]))
-            : ofIntent(client, doorbell.intent).then(seenAll),
+            ? retrieved(doorbell.session).then((session) => seenAll([session], false))
+            : ofIntent(client, doorbell.intent).then((sessions) => seenAll(sessions, true)),
         );
       return rung(body, ask);
     },
     acknowledge: (outcome) => ANSWERS[outcome],
     close: ({ checkoutRef }) => closed(client, checkoutRef),
     refunds: stripeRefunds(client),
-    list: (since) => definitely(recent(client, since).then(seenAll)),
+    list: (since) => definitely(recent(client, since).then((sessions) => seenAll(sessions, false))),
   };
 }
 
@@ -162,9 +169,6 @@ async function listed<Item extends { readonly id: string }>(
   }
   return items;
 }
-
-const disputesOf = (client: StripeClient, which: string) =>
-  listed(client, `/v1/disputes?${which}`, disputeSchema);
 
 const ofIntent = (client: StripeClient, intent: string) =>
   listed(

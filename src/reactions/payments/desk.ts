@@ -20,7 +20,7 @@ import type { PaymentClaims } from './claims.js';
 import type { PaymentProviders } from './provider.js';
 import type { PaymentSchedule } from './schedule.js';
 import type { RefundTurns } from './refund-turns.js';
-import { continueRefund, settleRefund } from './refunds.js';
+import { continueRefund, recheckRefund, settleRefund } from './refunds.js';
 import { traceOrder } from './trace.js';
 
 export interface DeskParts extends Pick<NotificationParts, 'onVerdict' | 'onFault'> {
@@ -74,7 +74,7 @@ const refundDesk = (parts: DeskParts): RefundDesk => ({
       const standing = await continueRefund(parts, requested.value.refundId, meta);
       return standing.ok ? { ...standing, replayed: requested.replayed } : standing;
     },
-    goOn: (refundId, meta) => continueRefund(parts, refundId, meta),
+    goOn: (refundId, meta) => recheckRefund(parts, refundId, meta),
     settle: (decided, meta) => settleRefund(parts, decided, meta),
   },
 });

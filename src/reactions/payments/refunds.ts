@@ -4,6 +4,7 @@ import { isOver } from '../../domain/refund/state.js';
 import { findOrder } from '../../projections/order/query.js';
 import type { Queryable } from '../../projections/runtime/projection.js';
 import { payable, providerOf } from './asking.js';
+import { type Door, through } from './one-door.js';
 import type { SettleRefund } from './ports.js';
 import type { RefundTurns } from './refund-turns.js';
 import {
@@ -18,6 +19,11 @@ export interface RefundParts {
   readonly refunds: RefundCommands;
   readonly providers: PaymentProviders;
   readonly turns: RefundTurns;
+}
+
+export interface RecheckParts extends RefundParts {
+  readonly commands: Door;
+  readonly now: () => Date;
 }
 
 type Standing = CommandResult<RefundStanding>;
@@ -53,6 +59,26 @@ async function askedOnce(parts: RefundParts, refundId: string, meta: CommandMeta
   if (!sent.ok || sent.replayed) return sent;
   const told = await unlessAway(asked.first);
   return told ? concluded(refunds, sent, told, meta) : sent;
+}
+
+/** Goes on with it; of one that went back the provider is asked too: days later it may say that it did not arrive. */
+export async function recheckRefund(
+  parts: RecheckParts,
+  refundId: string,
+  meta: CommandMeta,
+): Promise<Standing> {
+  const standing = await continueRefund(parts, refundId, meta);
+  if (!standing.ok || standing.value.status !== 'succeeded') return standing;
+  const told = await toldBy(parts, standing.value);
+  if (told?.state !== 'failed') return standing;
+  const { orderId, providerPayment, currency, amountMinor } = standing.value;
+  const provider = await providerOf(parts.providers, standing.value);
+  const sighting = {
+    ...{ orderId, providerPayment, merchant: provider.merchant, currency, amountMinor, at: parts.now() },
+    ...{ what: 'refund-failed' as const, refundId, why: told.why },
+  };
+  const seen = await through(parts.commands, provider, [sighting], { by: 'query', strays: 'later', meta });
+  return seen?.ok === false ? seen : parts.refunds.bookRefund({ refundId }, meta);
 }
 
 /**

@@ -14,6 +14,8 @@ const sighting = z.object({
   }),
   what: z.enum(sightingKinds),
   disputeId: z.string().optional(),
+  refundId: z.string().optional(),
+  why: z.string().optional(),
 });
 
 /** Sightings as they are kept beside a notification. */

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DomainEvent } from '../../../src/domain/events/catalogue.js';
 import { createLedger, type Ledger } from '../../projections/projector-setup.js';
@@ -9,6 +12,29 @@ import { createTestDatabase } from '../../support/postgres.js';
 
 const MASTER_KEY = Buffer.alloc(32, 3);
 const fixture = (name: string) => `test/books/reconcile/fixtures/${name}`;
+
+const ids = { at71: 'CF01KB3XQ5T7VJ2M8N4P6R9S0T71', at73: 'CF01KB3XQ5T7VJ2M8N4P6R9S0T73' };
+const sent = 'RF01KB3XQ5T7VJ2M8N4P6R9S0T71';
+
+/** Two orders of one amount at two rates, and a refund of one. */
+function inYuan(): readonly DomainEvent[] {
+  const order = (order_id: string, rate: string, credit_usd: string, quota: bigint) => [
+    anEvent('order-placed', { order_id, currency: 'CNY', pay_minor: 50_000n, rate, credit_usd }),
+    anEvent('order-paid', {
+      ...{ order_id, currency: 'CNY', amount_minor: 50_000n },
+      provider_payment: `42000${order_id}`,
+    }),
+    anEvent('payment-credited', { payment_id: order_id, amount_usd: credit_usd, quota }),
+  ];
+  return [
+    ...order(ids.at71, '7.10', '70.422536', 35_211_268n),
+    ...order(ids.at73, '7.30', '68.493151', 34_246_575n),
+    anEvent('refund-requested', { refund_id: sent, order_id: ids.at71, amount_minor: 20_000n }),
+    anEvent('payment-refunded', {
+      ...{ payment_id: ids.at71, refund_id: sent, amount_usd: '28.169014', quota: 14_084_507n },
+    }),
+  ];
+}
 
 describe('counterfoil reconcile --psp', () => {
   let ledger: Ledger;
@@ -56,6 +82,7 @@ describe('counterfoil reconcile --psp', () => {
     await at('2026-11-20T12:00:02Z', credit('pi_D', '15'));
     await at('2026-11-21T12:00:02Z', credit('pi_E', '99'));
     await at('2026-12-01T00:00:30Z', credit('pi_C', '25'));
+    await at('2026-12-10T02:00:01Z', ...inYuan());
     await keepLogInDatabase(ledger, MASTER_KEY);
     environment = { DATABASE_URL: ledger.database.url, MASTER_KEY: MASTER_KEY.toString('base64') };
     commands = new CommandProcess(environment);
@@ -108,6 +135,70 @@ describe('counterfoil reconcile --psp', () => {
     // In a process of its own, which has to end by itself.
     const again = await counterfoil(['reconcile', ...args, '--report', 'json'], environment);
     expect(again.stdout).toBe(json.stdout);
+  });
+
+  describe('orders in yuan, each by its own rate', () => {
+    const head = 'type,payment_id,refund_id,amount,currency,time';
+    const line = (order: string, { paid, refund }: { paid?: string; refund?: readonly [string, string] }) => {
+      const [kind, refundId, amount] = refund ? ['refund', ...refund] : ['payment', '', paid];
+      return [kind, order, refundId, amount, 'CNY', '2026-12-10T02:00:00Z'].join(',');
+    };
+    const bill = [
+      line(ids.at71, { paid: '500.00' }),
+      // By the number that the provider gave the payment.
+      line(`42000${ids.at73}`, { paid: '500.00' }),
+      line(ids.at71, { refund: [sent, '200.00'] }),
+    ];
+    let folder: string;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'counterfoil-cny-'));
+    });
+    afterAll(() => rm(folder, { recursive: true }));
+
+    const found = async (lines: readonly string[]) => {
+      const path = join(folder, 'bill.csv');
+      await writeFile(path, [head, ...lines, ''].join('\n'));
+      const december = ['--from', '2026-12-05', '--to', '2026-12-20'];
+      const said = await reconcile('--psp', path, ...december, '--report', 'json');
+      expect(said.stderr).toBe('');
+      const { rows } = JSON.parse(said.stdout) as { rows: Record<string, string>[] };
+      return { code: said.code, rows: rows.map((row) => [row.class, row.kind, row.payment_id].join(' ')) };
+    };
+
+    it('is clean, without a rate that anybody gives', async () => {
+      const { code, rows } = await found(bill);
+      expect(rows).toEqual([
+        `matched payment ${ids.at71}`,
+        `matched payment ${ids.at73}`,
+        `matched refund ${ids.at71}`,
+      ]);
+      expect(code).toBe(0);
+    });
+
+    it.each<readonly [string, readonly string[], string]>([
+      [
+        'a fen less',
+        [line(ids.at71, { paid: '499.99' }), ...bill.slice(1)],
+        `amount-differs payment ${ids.at71}`,
+      ],
+      ['not paid there', [bill[0] ?? '', bill[2] ?? ''], `missing-there payment ${ids.at73}`],
+      [
+        'not credited here',
+        [...bill, line('CF01KB3XQ5T7VJ2M8N4P6R9S0TXX', { paid: '1.00' })],
+        'missing-here payment CF01KB3XQ5T7VJ2M8N4P6R9S0TXX',
+      ],
+      ['paid twice', [...bill, bill[1] ?? ''], `duplicate payment 42000${ids.at73}`],
+      ['not refunded there', bill.slice(0, 2), `missing-there refund ${ids.at71}`],
+      [
+        'another refund',
+        [...bill, line(ids.at73, { refund: ['RF01KB3XQ5T7VJ2M8N4P6R9S0T99', '1.00'] })],
+        `missing-here refund ${ids.at73}`,
+      ],
+    ])('finds what was planted: %s', async (_, lines, expected) => {
+      const { code, rows } = await found(lines);
+      expect(rows).toContain(expected);
+      expect(code).toBe(1);
+    });
   });
 
   it('as CSV for a spreadsheet, and as a table', async () => {

@@ -36,6 +36,7 @@ const history = [
   anEvent('order-paid', owner),
   anEvent('payment-credited', { ...owner, payment_id: ORDER_ID, quota: 1n }),
   anEvent('order-returned', owner),
+  anEvent('order-return-failed', owner),
   anEvent('order-disputed', owner),
   anEvent('order-dispute-closed', owner),
   anEvent('payment-taken-back', { ...owner, payment_id: ORDER_ID, kind: 'dispute', quota: 1n }),

@@ -11,9 +11,14 @@ const price = priceOrder(firstPaymentTerms, 'CNY', '500');
 if ('fault' in price) throw new Error('there is no price');
 const QUOTA = price.quota;
 
-type Fact = Pick<Sighting, 'what' | 'amountMinor'> & { readonly disputeId?: string };
+type Fact = Pick<Sighting, 'what' | 'amountMinor' | 'disputeId' | 'refundId'>;
 const paid: Fact = { what: 'paid', amountMinor: 50_000n };
 const refunded = (amountMinor: bigint): Fact => ({ what: 'refunded', amountMinor });
+const notArrived = (amountMinor: bigint, refundId = 're_1'): Fact => ({
+  what: 'refund-failed',
+  amountMinor,
+  refundId,
+});
 const dispute = (what: 'disputed' | 'dispute-won' | 'dispute-lost', disputeId = 'dp_1'): Fact => ({
   what,
   amountMinor: 50_000n,
@@ -98,6 +103,12 @@ describe('I3: money that comes and goes back', () => {
     ],
     ['refunded, and disputed for the rest', [paid, refunded(15_000n), dispute('disputed')], 0n],
     ['won, then refunded', [paid, dispute('disputed'), dispute('dispute-won'), refunded(50_000n)], 0n],
+    ['refunded, and that did not arrive', [paid, refunded(15_000n), notArrived(15_000n)], QUOTA],
+    [
+      'refunded twice, and once it did not arrive',
+      [paid, refunded(30_000n), notArrived(15_000n)],
+      QUOTA - share(30n),
+    ],
     ['never paid', [refunded(15_000n), dispute('disputed')], 0n],
   ])('%s', async (_, facts, expected) => {
     expect((await balanceAfter(facts)).balance).toBe(expected);
@@ -110,6 +121,8 @@ describe('I3: money that comes and goes back', () => {
       refunded(1n),
       refunded(15_000n),
       refunded(50_000n),
+      notArrived(15_000n),
+      notArrived(1n, 're_2'),
       dispute('disputed'),
       dispute('dispute-won'),
       dispute('dispute-lost'),

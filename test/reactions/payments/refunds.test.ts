@@ -7,7 +7,7 @@ import {
   type RefundOutcome,
   type RefundProvider,
 } from '../../../src/reactions/payments/provider.js';
-import { continueRefund, settleRefund } from '../../../src/reactions/payments/refunds.js';
+import { continueRefund, recheckRefund, settleRefund } from '../../../src/reactions/payments/refunds.js';
 import { type CommandWorld, createCommandWorld } from '../../support/command-world.js';
 import { type PaidOrder, paidOrder, price } from '../../support/paid-order.js';
 
@@ -25,14 +25,17 @@ class FakeBank {
   /** What becomes of the next questions, until they are used up. */
   readonly faults: ('refuse' | 'pending' | 'away' | 'lost' | 'die-before' | 'die-after')[] = [];
   private readonly pending = new Set<string>();
+  private readonly returned = new Set<string>();
 
   provider(): PaymentProvider {
     const outcomeOf = (refundId: string): RefundOutcome =>
-      this.pending.has(refundId)
-        ? { state: 'pending' }
-        : { state: 'succeeded', providerRefund: `re_${refundId}` };
+      this.returned.has(refundId)
+        ? { state: 'failed', why: 'account_closed' }
+        : this.pending.has(refundId)
+          ? { state: 'pending' }
+          : { state: 'succeeded', providerRefund: `re_${refundId}` };
     return {
-      ...({} as PaymentProvider),
+      ...({ id: 'test', revision: 1, merchant: 'test' } as PaymentProvider),
       refunds: {
         send: (_, { refundId, amountMinor }) => {
           const fault = this.faults.shift();
@@ -57,6 +60,11 @@ class FakeBank {
 
   settle(): void {
     this.pending.clear();
+  }
+
+  /** What it gave back came again to it. */
+  comesAgain(refundId: string): void {
+    this.returned.add(refundId);
   }
 }
 
@@ -277,6 +285,26 @@ function standStill(bank: FakeBank, verb: 'send' | 'query') {
     letGo: goOn.give,
   };
 }
+
+describe('a refund that went back and did not arrive', () => {
+  it('is given again once its provider says so when it is asked, and somebody looks', async () => {
+    const { bank, order, request, goOn, parts, world } = await shop();
+    const refundId = await request(20_000n);
+    expect(await goOn(refundId)).toBe('succeeded');
+    const recheck = () =>
+      recheckRefund({ ...parts, commands: world.commands, now: () => new Date() }, refundId, meta);
+    expect(await recheck()).toMatchObject({ value: { status: 'succeeded' } });
+    bank.comesAgain(refundId);
+    for (let times = 0; times < 2; times++) {
+      expect(await recheck()).toMatchObject({ value: { status: 'failed' } });
+      expect(await order.balance()).toBe(QUOTA);
+    }
+    expect(await world.events('order-flagged')).toMatchObject([
+      { data: { kind: 'refund-failed', amount_minor: 20_000n, refusal: 'account_closed' } },
+    ]);
+    expect(bank.asked).toBe(1);
+  });
+});
 
 describe('an operator who says that it was not sent, while its provider is asked', () => {
   const notSent = (refundId: string) => ({ refundId, decision: 'not-sent', reference: null }) as const;

@@ -37,7 +37,9 @@ export interface FakeRefund {
   readonly payment_intent: string;
   readonly amount: number;
   readonly created: number;
-  readonly status: string;
+  readonly charge: string;
+  status: string;
+  failure_reason?: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly idempotencyKey?: string | undefined;
 }
@@ -78,6 +80,8 @@ export interface FakeStripe {
   resolve(sessionId: string, outcome: 'paid' | 'failed'): Promise<void>;
   /** Gives so much of it back. */
   refund(sessionId: string, amount: number): Promise<void>;
+  /** What it gave back did not arrive: it says so days later. */
+  failRefund(refundId: string): Promise<void>;
   /** The payer's bank takes it back, or asks (`warning_…`). */
   dispute(sessionId: string, status?: 'needs_response' | 'warning_needs_response'): Promise<string>;
   closeDispute(disputeId: string, outcome: 'won' | 'lost'): Promise<void>;
@@ -159,7 +163,7 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
     charge.amount_refunded += amount;
     const refund: FakeRefund = {
       ...{ id: idOf('re'), object: 'refund', payment_intent: intent?.id ?? '', amount },
-      ...{ created: seconds(), status: 'succeeded', ...said },
+      ...{ created: seconds(), charge: charge.id, status: 'succeeded', ...said },
     };
     refunds.push(refund);
     await send('charge.refunded', { ...charge, object: 'charge', payment_intent: intent?.id });
@@ -288,6 +292,16 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
     },
     refund: async (sessionId, amount) => {
       await giveBack(sessionOf(sessionId), amount, { metadata: {} });
+    },
+    failRefund: async (refundId) => {
+      const refund = refunds.find(({ id }) => id === refundId);
+      const session = [...sessions.values()].find(
+        (each) => each.payment_intent?.id === refund?.payment_intent,
+      );
+      if (!refund || !session) throw new Error(`there is no refund ${refundId}`);
+      Object.assign(refund, { status: 'failed', failure_reason: 'expired_or_canceled_card' });
+      chargeIn(session).amount_refunded -= refund.amount;
+      await send('refund.failed', refund);
     },
     dispute: async (sessionId, status = 'needs_response') => {
       const session = sessionOf(sessionId);

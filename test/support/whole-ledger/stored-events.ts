@@ -66,6 +66,7 @@ const BEFORE: { readonly [Type in EventType]?: readonly EventType[] } = {
   'order-flagged': ['account-registered', 'order-placed', 'order-opened'],
   'payment-taken-back': ['account-registered', 'payment-credited'],
   'order-returned': ['account-registered', 'order-placed', 'order-opened', 'order-paid'],
+  'order-return-failed': ['account-registered', 'order-placed', 'order-opened', 'order-paid'],
   'order-disputed': ['account-registered', 'order-placed', 'order-opened', 'order-paid'],
   'order-dispute-closed': [
     'account-registered',

@@ -1,4 +1,6 @@
-import { type Decimal, decimal } from '../../../domain/money/decimal.js';
+import { placesOf } from '../../../domain/money/currency.js';
+import { type Decimal, decimal, roundedQuotient } from '../../../domain/money/decimal.js';
+import { eachInTurns } from '../../../support/turns.js';
 import { type Queryable, schemaOf } from '../../../projections/runtime/projection.js';
 
 /** A payment or a refund as the ledger has booked it. */
@@ -11,6 +13,17 @@ export interface LedgerMovement {
   readonly amountUsd: Decimal;
   readonly at: Date;
   readonly externalUserId: string;
+  /** Of an order: what it is in the currency that was paid in. */
+  readonly own?: OwnAmount | undefined;
+  /** Of an order: what the provider calls the payment. */
+  readonly providerPayment?: string | undefined;
+  /** Of a refund that its provider was asked for: what the provider calls it. */
+  readonly providerRefund?: string | undefined;
+}
+
+export interface OwnAmount {
+  readonly currency: string;
+  readonly amount: Decimal;
 }
 
 const PAGE = 5_000;
@@ -22,20 +35,34 @@ interface Row {
   readonly amount_usd: string;
   readonly recorded_at: Date;
   readonly external_user_id: string;
+  readonly payment_usd: string;
+  readonly currency: string | null;
+  readonly paid_minor: bigint | null;
+  readonly sent_minor: bigint | null;
+  readonly provider_payment: string | null;
+  readonly provider_refund: string | null;
 }
 
 const MOVEMENTS = `
-  SELECT 'payment' AS kind, p.payment_id, NULL AS refund_id, p.amount_usd, p.recorded_at, p.account_id
+  SELECT 'payment' AS kind, p.payment_id, NULL AS refund_id, p.amount_usd, p.recorded_at, p.account_id, p.amount_usd AS payment_usd
   FROM ${schemaOf('payments')}.payments p
   UNION ALL
-  SELECT 'refund', r.payment_id, r.refund_id, r.amount_usd, r.recorded_at, p.account_id
+  SELECT 'refund', r.payment_id, r.refund_id, r.amount_usd, r.recorded_at, p.account_id, p.amount_usd
   FROM ${schemaOf('payments')}.refunds r JOIN ${schemaOf('payments')}.payments p USING (payment_id)`;
 
 const select = (where: string) =>
-  `SELECT m.kind, m.payment_id, m.refund_id, m.amount_usd, m.recorded_at, a.external_user_id
-   FROM (${MOVEMENTS}) m LEFT JOIN ${schemaOf('accounts')}.accounts a USING (account_id)
+  `SELECT m.kind, m.payment_id, m.refund_id, m.amount_usd, m.recorded_at, a.external_user_id, m.payment_usd,
+          o.currency, o.paid_minor, o.provider_payment, s.amount_minor AS sent_minor, s.provider_refund
+   FROM (${MOVEMENTS}) m
+     LEFT JOIN ${schemaOf('accounts')}.accounts a USING (account_id)
+     LEFT JOIN ${schemaOf('orders')}.orders o ON o.order_id = m.payment_id
+     LEFT JOIN ${schemaOf('sent-refunds')}.sent_refunds s ON s.refund_id = m.refund_id AND s.order_id = m.payment_id
    WHERE ${where}
    ORDER BY m.payment_id COLLATE "C", m.kind, m.refund_id COLLATE "C"`;
+
+/** Providers that do not name our number of an order name their own of its payment. */
+const OF_PAYMENTS = `m.payment_id = ANY($1) OR m.payment_id IN
+  (SELECT order_id FROM ${schemaOf('orders')}.orders WHERE provider_payment = ANY($1))`;
 
 /** Ids by which movements are asked for wherever they lie in time. */
 export interface MovementIds {
@@ -55,18 +82,17 @@ export async function readMovements(
   prefixes: readonly string[],
 ): Promise<readonly LedgerMovement[]> {
   const found = new Map<string, LedgerMovement>();
-  const keep = (rows: readonly Row[]) => {
-    for (const row of rows) found.set(JSON.stringify([row.payment_id, row.refund_id]), movementOf(row));
-  };
+  const keep = (rows: readonly Row[]) =>
+    eachInTurns(rows, (row) => found.set(JSON.stringify([row.payment_id, row.refund_id]), movementOf(row)));
   const within = await db.query<Row>(
     select(`m.recorded_at >= $1 AND m.recorded_at < $2 AND ($3::text[] = '{}' OR m.payment_id ^@ ANY($3))`),
     [period.from, period.to, [...prefixes]],
   );
-  keep(within.rows);
+  await keep(within.rows);
   for (const page of pagesOf(ids.payments))
-    keep((await db.query<Row>(select('m.payment_id = ANY($1)'), [page])).rows);
+    await keep((await db.query<Row>(select(OF_PAYMENTS), [page])).rows);
   for (const page of pagesOf(ids.refunds))
-    keep((await db.query<Row>(select('m.refund_id = ANY($1)'), [page])).rows);
+    await keep((await db.query<Row>(select('m.refund_id = ANY($1)'), [page])).rows);
   return [...found.values()];
 }
 
@@ -88,4 +114,19 @@ const movementOf = (row: Row): LedgerMovement => ({
   amountUsd: decimal(row.amount_usd.replace('-', '')),
   at: row.recorded_at,
   externalUserId: row.external_user_id,
+  own: ownOf(row),
+  providerPayment: row.provider_payment ?? undefined,
+  providerRefund: row.provider_refund ?? undefined,
 });
+
+/** What the provider was asked for is known; of what it gave back by itself, the share that was booked says it. */
+function ownOf(row: Row): OwnAmount | undefined {
+  const { currency, paid_minor: paid, sent_minor: sent, payment_usd, amount_usd } = row;
+  if (currency === null || paid === null) return undefined;
+  const inOwn = (unscaled: bigint) => ({ currency, amount: { unscaled, scale: placesOf(currency) } });
+  if (row.kind === 'payment') return inOwn(paid);
+  if (sent !== null) return inOwn(sent);
+  const [whole, part] = [decimal(payment_usd), decimal(amount_usd.replace('-', ''))];
+  const scale = (value: Decimal, other: Decimal) => value.unscaled * 10n ** BigInt(other.scale);
+  return inOwn(roundedQuotient(paid * scale(part, whole), scale(whole, part)));
+}

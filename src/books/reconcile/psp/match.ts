@@ -1,5 +1,7 @@
 import { add, compare, type Decimal, negate, ZERO } from '../../../domain/money/decimal.js';
+import { eachInTurns } from '../../../support/turns.js';
 import type { Finding, FindingClass, PricedRow } from './finding.js';
+import { BookedRefunds, push } from './booked-refunds.js';
 import type { LedgerMovement } from './ledger-movements.js';
 import { magnitudeOf } from './provider-record.js';
 
@@ -22,53 +24,61 @@ export function match(
   rows: readonly PricedRow[],
   movements: readonly LedgerMovement[],
   options: MatchOptions,
-): readonly Finding[] {
-  return new Matching(movements, options).of(rows);
+): Promise<readonly Finding[]> {
+  return new Matching(options).of(rows, movements);
 }
 
 class Matching {
   private readonly payments = new Map<string, LedgerMovement>();
-  private readonly refunds = new Map<string, LedgerMovement[]>();
+  private readonly refunds = new BookedRefunds();
   private readonly reversals = new Map<string, LedgerMovement[]>();
-  private readonly refundsById = new Map<string, LedgerMovement[]>();
+  /** What the provider calls a payment: what it is called here. */
+  private readonly called = new Map<string, string>();
   private readonly claimed = new Map<LedgerMovement, PricedRow>();
   private readonly findings: Finding[] = [];
   private readonly aloneBefore = new Set<string>();
 
-  constructor(
-    movements: readonly LedgerMovement[],
-    private readonly options: MatchOptions,
-  ) {
-    for (const movement of movements) {
-      if (movement.kind === 'payment') {
-        this.payments.set(movement.paymentId, movement);
-        continue;
-      }
-      if (movement.kind === 'reversal') {
-        push(this.reversals, movement.paymentId, movement);
-        continue;
-      }
-      push(this.refunds, movement.paymentId, movement);
-      if (movement.refundId !== null) push(this.refundsById, movement.refundId, movement);
-    }
-  }
+  constructor(private readonly options: MatchOptions) {}
 
-  of(rows: readonly PricedRow[]): readonly Finding[] {
-    for (const row of rows) if (row.kind === 'payment') this.payment(row);
+  async of(rows: readonly PricedRow[], movements: readonly LedgerMovement[]): Promise<readonly Finding[]> {
+    await eachInTurns(movements, (movement) => this.know(movement));
+    await eachInTurns(rows, (row) => row.kind === 'payment' && this.payment(row));
     const refunds = rows.filter(({ kind }) => kind === 'refund');
-    const unknown = refunds.filter((row) => row.refundIds.length > 0 && !this.refundById(row));
-    const left = unknown.filter((row) => !this.refundByAmount(row));
-    for (const row of left) this.alone(row, '');
-    for (const row of refunds) if (row.refundIds.length === 0) this.refundsBySum(row);
-    for (const row of rows)
+    const unknown: PricedRow[] = [];
+    const left: PricedRow[] = [];
+    await eachInTurns(
+      refunds,
+      (row) => row.refundIds.length > 0 && !this.refundById(row) && unknown.push(row),
+    );
+    await eachInTurns(unknown, (row) => !this.refundByAmount(row) && left.push(row));
+    await eachInTurns(left, (row) => this.alone(row, ''));
+    await eachInTurns(refunds, (row) => row.refundIds.length === 0 && this.refundsBySum(row));
+    await eachInTurns(rows, (row) => {
       if (row.kind === 'reversal') this.reversal(row);
       else if (row.kind === 'unknown') this.found('not-known', row, [], '');
-    this.unclaimed();
+    });
+    await this.unclaimed();
     return this.findings;
   }
 
+  private know(movement: LedgerMovement): void {
+    const { kind, paymentId, providerPayment } = movement;
+    if (providerPayment !== undefined) this.called.set(providerPayment, paymentId);
+    if (kind === 'payment') {
+      this.payments.set(paymentId, movement);
+      return;
+    }
+    if (kind === 'reversal') return push(this.reversals, paymentId, movement);
+    this.refunds.add(movement);
+  }
+
+  /** As the ledger calls the payments of a row. */
+  private paymentsOf({ paymentIds }: PricedRow): readonly string[] {
+    return [...new Set(paymentIds.map((id) => this.called.get(id) ?? id))];
+  }
+
   private payment(row: PricedRow): void {
-    const found = row.paymentIds.flatMap((id) => this.payments.get(id) ?? []);
+    const found = this.paymentsOf(row).flatMap((id) => this.payments.get(id) ?? []);
     const [booked, ...again] = found;
     if (!booked) return this.alone(row, '');
     if (this.repeats(row, booked)) return;
@@ -81,27 +91,30 @@ class Matching {
   }
 
   private refundById(row: PricedRow): boolean {
-    const booked = this.refundsOf(row).find(
-      ({ refundId }) => refundId !== null && row.refundIds.includes(refundId),
-    );
+    const booked = this.refunds.named(this.paymentsOf(row), row.refundIds);
     if (!booked) return false;
     if (!this.repeats(row, booked)) this.pair(row, [booked], '');
     return true;
   }
 
   private refundByAmount(row: PricedRow): boolean {
-    const booked = this.refundsOf(row).find(
-      (movement) => !this.claimed.has(movement) && this.sameAmount(row, movement.amountUsd),
-    );
+    const isOpen = (movement: LedgerMovement) => !this.claimed.has(movement);
+    const isConverted = row.currency !== 'USD' && this.options.tolerance.unscaled > 0n;
+    const payments = this.paymentsOf(row);
+    const booked =
+      this.refunds.ofAmount(payments, row, isOpen) ??
+      (isConverted
+        ? this.refundsOf(row).find((movement) => isOpen(movement) && this.sameAmount(row, [movement]))
+        : undefined);
     if (booked) this.pair(row, [booked], 'by payment and amount: the refund has another id here');
     return booked !== undefined;
   }
 
   /** A dispute that was won, of an order; of other payments the ledger hears of none. */
   private reversal(row: PricedRow): void {
-    const booked = row.paymentIds
+    const booked = this.paymentsOf(row)
       .flatMap((id) => this.reversals.get(id) ?? [])
-      .find((movement) => !this.claimed.has(movement) && this.sameAmount(row, movement.amountUsd));
+      .find((movement) => !this.claimed.has(movement) && this.sameAmount(row, [movement]));
     if (booked) this.pair(row, [booked], '');
     else this.alone(row, 'money that came back: book it as an adjustment or a new payment');
   }
@@ -114,8 +127,7 @@ class Matching {
   }
 
   private refundsOf(row: PricedRow): readonly LedgerMovement[] {
-    if (row.paymentIds.length === 0) return row.refundIds.flatMap((id) => this.refundsById.get(id) ?? []);
-    return row.paymentIds.flatMap((id) => this.refunds.get(id) ?? []);
+    return this.refunds.of(this.paymentsOf(row));
   }
 
   /** The movement has its row already: this one is there twice. */
@@ -127,8 +139,7 @@ class Matching {
 
   private pair(row: PricedRow, booked: readonly LedgerMovement[], note: string): void {
     for (const movement of booked) this.claimed.set(movement, row);
-    const sum = booked.reduce((total, { amountUsd }) => add(total, amountUsd), ZERO);
-    if (!this.sameAmount(row, sum)) return this.found('amount-differs', row, booked, note);
+    if (!this.sameAmount(row, booked)) return this.found('amount-differs', row, booked, note);
     if (row.isPending) return this.found('pending', row, booked, joined('booked here', note));
     const inside = booked.every(({ at }) => this.inPeriod(at));
     // Booked in another period, it belongs to that one's file.
@@ -151,16 +162,19 @@ class Matching {
     );
   }
 
-  private unclaimed(): void {
-    const all = [this.refunds, this.reversals].flatMap((each) => [...each.values()].flat());
-    all.unshift(...this.payments.values());
-    for (const movement of all) {
-      if (this.claimed.has(movement)) continue;
+  private async unclaimed(): Promise<void> {
+    await eachInTurns(this.known(), (movement) => {
+      if (this.claimed.has(movement)) return;
       const early = movement.at.getTime() < this.options.from.getTime() + DAY_MS;
       const late = movement.at.getTime() >= this.options.to.getTime() - DAY_MS;
       const where = early ? 'the end of the preceding' : 'the beginning of the following';
       this.found('missing-there', undefined, [movement], early || late ? `look at ${where} file` : '');
-    }
+    });
+  }
+
+  private *known(): Generator<LedgerMovement> {
+    yield* this.payments.values();
+    for (const lists of [this.refunds.all(), this.reversals.values()]) for (const list of lists) yield* list;
   }
 
   private found(
@@ -184,15 +198,17 @@ class Matching {
     return at >= this.options.from && at < this.options.to;
   }
 
-  /** Dollars to the last digit; what was converted, within the tolerance. */
-  private sameAmount({ usd, currency }: PricedRow, booked: Decimal): boolean {
-    const difference = magnitudeOf(add(usd, negate(booked)));
+  /** What was paid for orders, in its own currency, and dollars to the last digit; what was converted, within the tolerance. */
+  private sameAmount({ usd, currency, amount }: PricedRow, booked: readonly LedgerMovement[]): boolean {
+    const own = booked.flatMap((movement) =>
+      movement.own?.currency === currency ? [movement.own.amount] : [],
+    );
+    if (booked.length > 0 && own.length === booked.length)
+      return compare(amount, own.reduce(add, ZERO)) === 0;
+    const sum = booked.reduce((total, { amountUsd }) => add(total, amountUsd), ZERO);
+    const difference = magnitudeOf(add(usd, negate(sum)));
     return compare(difference, currency === 'USD' ? ZERO : this.options.tolerance) <= 0;
   }
-}
-
-function push(byId: Map<string, LedgerMovement[]>, id: string, movement: LedgerMovement): void {
-  byId.set(id, [...(byId.get(id) ?? []), movement]);
 }
 
 const joined = (...notes: readonly string[]): string => notes.filter((note) => note !== '').join('; ');

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Decimal } from '../../../domain/money/decimal.js';
 import type { Queryable } from '../../../projections/runtime/projection.js';
+import { eachInTurns } from '../../../support/turns.js';
 import type { Report } from '../reconciliation-report.js';
 import type { ProviderFormat } from './formats.js';
 import { readMovements } from './ledger-movements.js';
@@ -26,14 +27,14 @@ export interface ProviderReconciliation {
 export async function reconcileProvider(db: Queryable, request: ProviderReconciliation): Promise<Report> {
   const { path, period, prefixes, rates, tolerance } = request;
   const file = await readProviderFile(path, request);
-  const rows = priceRows(path, file.rows, rates);
-  const orphans = rows.filter(({ kind, paymentIds }) => kind !== 'unknown' && paymentIds.length === 0);
-  const ids = {
-    payments: new Set(rows.flatMap(({ paymentIds }) => paymentIds)),
-    refunds: new Set(orphans.flatMap(({ refundIds }) => refundIds)),
-  };
+  const ids = { payments: new Set<string>(), refunds: new Set<string>() };
+  await eachInTurns(file.rows, ({ kind, paymentIds, refundIds }) => {
+    for (const id of paymentIds) ids.payments.add(id);
+    if (kind !== 'unknown' && paymentIds.length === 0) for (const id of refundIds) ids.refunds.add(id);
+  });
   const movements = await readMovements(db, period, ids, prefixes);
-  const findings = match(rows, movements, { ...period, tolerance });
+  const rows = await priceRows(path, file.rows, rates, movements);
+  const findings = await match(rows, movements, { ...period, tolerance });
   return reportOf(findings, {
     file: basename(path),
     sha256: file.sha256,

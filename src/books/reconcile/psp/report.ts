@@ -1,4 +1,5 @@
 import { add, type Decimal, formatDecimal, negate, ZERO } from '../../../domain/money/decimal.js';
+import { eachInTurns, mapInTurns, sortInTurns } from '../../../support/turns.js';
 import type { Report, ReportRow } from '../reconciliation-report.js';
 import { type Finding, findingClasses } from './finding.js';
 
@@ -20,12 +21,12 @@ const columns = [
 ];
 
 /** Findings in a fixed order with their totals. */
-export function reportOf(findings: readonly Finding[], facts: Report['facts']): Report {
+export async function reportOf(findings: readonly Finding[], facts: Report['facts']): Promise<Report> {
   return {
     facts,
     columns,
-    totals: totalsOf(findings),
-    rows: findings.map(rowOf).sort(byClassAndPlace),
+    totals: await totalsOf(findings),
+    rows: await sortInTurns(await mapInTurns(findings, rowOf), byClassAndPlace),
     isClean: findings.every((finding) => finding.class === 'matched'),
   };
 }
@@ -59,22 +60,30 @@ function rowOf(finding: Finding): ReportRow {
 /** What the provider has more than we. */
 const difference = (finding: Finding): Decimal => add(providerUsd(finding), negate(ledgerUsd(finding)));
 
-function totalsOf(findings: readonly Finding[]): readonly ReportRow[] {
+async function totalsOf(findings: readonly Finding[]): Promise<readonly ReportRow[]> {
+  const sums = new Map<string, { count: number; provider: Decimal; ledger: Decimal }>();
+  const keyOf = (each: string, kind: string) => `${each} ${kind}`;
+  await eachInTurns(findings, (finding) => {
+    const key = keyOf(finding.class, finding.kind);
+    const { count, provider, ledger } = sums.get(key) ?? { count: 0, provider: ZERO, ledger: ZERO };
+    sums.set(key, {
+      count: count + 1,
+      provider: add(provider, providerUsd(finding)),
+      ledger: add(ledger, ledgerUsd(finding)),
+    });
+  });
   const kinds = ['payment', 'refund', 'reversal', 'unknown'] as const;
   return findingClasses.flatMap((each) =>
     kinds.flatMap((kind) => {
-      const of = findings.filter((finding) => finding.class === each && finding.kind === kind);
-      if (of.length === 0) return [];
-      const sum = (usd: (finding: Finding) => Decimal) =>
-        formatDecimal(of.reduce((total, finding) => add(total, usd(finding)), ZERO));
+      const of = sums.get(keyOf(each, kind));
+      if (!of) return [];
+      const { count, provider, ledger } = of;
       return [
         {
-          class: each,
-          kind,
-          count: of.length,
-          provider_usd: sum(providerUsd),
-          ledger_usd: sum(ledgerUsd),
-          difference_usd: sum(difference),
+          ...{ class: each, kind, count },
+          provider_usd: formatDecimal(provider),
+          ledger_usd: formatDecimal(ledger),
+          difference_usd: formatDecimal(add(provider, negate(ledger))),
         },
       ];
     }),

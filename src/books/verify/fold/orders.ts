@@ -46,6 +46,7 @@ export class Orders {
         });
         return this.reach(event.data.order_id, 'paid');
       case 'order-returned':
+      case 'order-return-failed':
         return;
       case 'order-disputed':
         return this.dispute(event.data.order_id, 1n);

@@ -14,10 +14,11 @@ const flagKinds = [
   'second-payment',
   'uncreditable',
   'unconfirmed',
+  'refund-failed',
 ] as const;
 export const flagKind = z.enum(flagKinds).meta({
   description:
-    'what does not fit: `uncreditable` is whole, and cannot be credited to the account; `unconfirmed` waits for a second operator',
+    'what does not fit: `uncreditable` is whole, and cannot be credited to the account; `unconfirmed` waits for a second operator; of `refund-failed` money that was given back did not arrive',
 });
 
 export const stage = z

@@ -33,14 +33,15 @@ const refundThere = (overrides: Partial<ProviderRow> = {}) =>
 const refundHere = (overrides: Partial<LedgerMovement> = {}) =>
   here({ kind: 'refund', refundId: 're_1', amountUsd: decimal('4'), ...overrides });
 
-function found(
+async function found(
   rows: readonly ProviderRow[],
   movements: readonly LedgerMovement[],
   { rate, tolerance = '0' }: { rate?: string; tolerance?: string } = {},
-): readonly string[] {
+): Promise<readonly string[]> {
   const rates = new Map(rate === undefined ? [] : [['CNY', decimal(rate)]]);
   const options = { ...november, tolerance: decimal(tolerance) };
-  const { rows: reported } = reportOf(match(priceRows('file.csv', rows, rates), movements, options), {});
+  const priced = await priceRows('file.csv', rows, rates, movements);
+  const { rows: reported } = await reportOf(await match(priced, movements, options), {});
   return reported.map((row) => [row.class, row.kind, row.payment_id, row.difference_usd].join(' '));
 }
 
@@ -208,24 +209,24 @@ describe('a provider file beside the ledger', () => {
       [refundHere({ amountUsd: decimal('3') })],
       ['amount-differs refund pi_1 1'],
     ],
-  ])('%s', (_name, rows, movements, expected) => {
-    expect(found(rows, movements)).toEqual(expected);
+  ])('%s', async (_name, rows, movements, expected) => {
+    expect(await found(rows, movements)).toEqual(expected);
   });
 
-  it('converts another currency to the cent, and refuses one without a rate', () => {
+  it('converts another currency to the cent, and refuses one without a rate', async () => {
     const rows = [there({ amount: decimal('72'), currency: 'CNY' })];
-    expect(found(rows, [here()], { rate: '0.1389' })).toEqual(['matched payment pi_1 0']);
-    expect(found(rows, [here({ amountUsd: decimal('10.01') })], { rate: '0.1389' })).toEqual([
+    expect(await found(rows, [here()], { rate: '0.1389' })).toEqual(['matched payment pi_1 0']);
+    expect(await found(rows, [here({ amountUsd: decimal('10.01') })], { rate: '0.1389' })).toEqual([
       'amount-differs payment pi_1 -0.01',
     ]);
     expect(
-      found(rows, [here({ amountUsd: decimal('10.01') })], { rate: '0.1389', tolerance: '0.01' }),
+      await found(rows, [here({ amountUsd: decimal('10.01') })], { rate: '0.1389', tolerance: '0.01' }),
     ).toEqual(['matched payment pi_1 -0.01']);
-    expect(() => found(rows, [])).toThrow(/line 2: the amount is in CNY: give --rate CNY=/);
+    await expect(found(rows, [])).rejects.toThrow(/line 2: the amount is in CNY: give --rate CNY=/);
   });
 
-  it('a tolerance is for converted amounts only', () => {
-    expect(found([there({ amount: decimal('10.01') })], [here()], { tolerance: '1' })).toEqual([
+  it('a tolerance is for converted amounts only', async () => {
+    expect(await found([there({ amount: decimal('10.01') })], [here()], { tolerance: '1' })).toEqual([
       'amount-differs payment pi_1 0.01',
     ]);
   });

@@ -13,7 +13,8 @@ type Decision = (typeof decisions)[number];
 /** What becomes of money that does not fit; what was paid twice is never credited twice. */
 export function SettleFlag({ flag, onClose }: { readonly flag: Flag; readonly onClose: () => void }) {
   const texts = useTexts(flagsTexts);
-  const offered = decisions.filter((each) => each !== 'credit' || flag.kind !== 'second-payment');
+  const isCreditable = flag.kind !== 'second-payment' && flag.kind !== 'refund-failed';
+  const offered = decisions.filter((each) => each !== 'credit' || isCreditable);
   const [decision, setDecision] = useState<Decision>(offered[0] ?? 'refund');
   const [order, setOrder] = useState(flag.order_id ?? '');
   const wantsOrder = flag.kind === 'stray' && decision === 'credit';
