@@ -31,7 +31,7 @@ export function subjectOf(spec: string): Start {
     variables
       .split('+')
       .slice(1)
-      .map((pair) => pair.split('=', 2) as [string, string]),
+      .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
   );
   const name = [
     checkout === undefined ? 'Counterfoil L3' : `L3 of ${basename(checkout)}`,
