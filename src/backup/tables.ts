@@ -77,6 +77,7 @@ export const FLEETING_TABLES = [
   'login_attempts',
   'handovers',
   'payment_schedule',
+  'payment_refund_turns',
   'order_slots',
   'sign_in_steps',
   'jobs',

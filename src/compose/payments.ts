@@ -21,6 +21,7 @@ import { PaymentInbox } from '../reactions/payments/inbox.js';
 import type { PaymentDesk } from '../reactions/payments/ports.js';
 import { createProviderDesk } from '../reactions/payments/provider-desk.js';
 import { ProviderUnavailable } from '../reactions/payments/provider.js';
+import { PostgresRefundTurns } from '../reactions/payments/refund-turns.js';
 import { PaymentSchedule } from '../reactions/payments/schedule.js';
 import { type Ask, createAsk } from '../providers/asking/ask.js';
 import { createPaymentProviderStore } from '../stores/payment-providers.js';
@@ -81,6 +82,7 @@ export function openPayments(options: PaymentsOptions): Payments {
     store: options.store,
     openTexts: options.openTexts,
     refunds: options.commands,
+    turns: new PostgresRefundTurns(pool, now),
     commands: withDisputes(commands, { db: pool, terms, waitFor }),
     providers: createPaymentProviders(providerParts),
     configuration: createProviderDesk({

@@ -10,6 +10,8 @@ export const orderStream = (orderUuid: string) => `order-${orderUuid}`;
 export const strayStream = (flagId: string) => `stray-${flagId}`;
 /** What becomes of a refund at its provider; what it takes from the account is in the stream of its payment. */
 export const refundStream = (refundUuid: string) => `refund-${refundUuid}`;
+/** Quota that was given; one stream a source. */
+export const grantStream = (grantId: string) => `grant-${grantId}`;
 export const adjustmentStream = (adjustmentUuid: string) => `adjustment-${adjustmentUuid}`;
 export const tokenStream = (tokenId: number) => `token-${tokenId}`;
 export const claimStream = (kind: ClaimKind, keyedHash: string) => `claim-${kind}-${keyedHash}`;
@@ -38,6 +40,7 @@ export const OWN_PREFIXES = [
   'refund-',
   'stray-',
   'adjustment-',
+  'grant-',
   'token-',
   'claim-',
   'setting-',

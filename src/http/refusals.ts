@@ -31,6 +31,11 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
   ],
   refund_not_found: [404, '退款不存在', 'There is no such refund'],
   refund_over: [409, '退款已有结果', 'It is decided what became of the refund'],
+  refund_under_way: [
+    409,
+    '正在向支付渠道查询该退款，请一分钟后重试',
+    'Its provider is being asked right now: try again in a minute',
+  ],
   refund_exceeds_payment: [409, '退款金额超过可退金额', 'The refunds would exceed the payment'],
   refund_exceeds_balance: [409, '余额不足，无法退款', 'The balance cannot carry the refund'],
   adjustment_conflict: [
@@ -43,6 +48,11 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
   adjustment_made: [409, '该调整已执行', 'The adjustment has been made'],
   adjustment_own: [403, '不能批准自己提出的调整', 'Who asked for an adjustment cannot approve it'],
   adjustment_exceeds_balance: [409, '余额不足，无法调整', 'The balance cannot carry the adjustment'],
+  grant_conflict: [409, '赠送单号已被使用，且内容不一致', 'The source has been used for a different grant'],
+  grant_not_found: [404, '没有该笔赠送', 'No such grant'],
+  grant_over: [409, '该笔赠送已结束', 'The grant is over'],
+  grants_off: [409, '赠送功能未启用', 'Grants are not turned on'],
+  grant_exceeds_balance: [409, '余额正被占用，请稍后再试', 'The balance is in use, please try again'],
   amount_invalid: [400, '请求参数错误: 金额无效', 'Invalid request: the amount is not valid'],
   order_not_found: [404, '订单不存在', 'No such order'],
   order_paid: [409, '该订单已付款', 'The order has been paid'],

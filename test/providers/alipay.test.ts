@@ -71,32 +71,6 @@ describe.each(['page', 'qr'])('Alipay by %s', (product) => {
 });
 
 describe('Alipay', () => {
-  it('heals what nobody told', async () => {
-    alipay.faults.drop = true;
-    const { id, stage } = await placed();
-    await alipay.pay(id);
-    world.clock.aheadMs += 9_000;
-    await world.healing().tick();
-    expect(await stage()).toBe('credited');
-  });
-
-  it.each(['forge', 'html', 'down'] as const)(
-    'is not believed when its answers are wrong: %s',
-    async (fault) => {
-      alipay.faults.drop = true;
-      const { id, stage } = await placed();
-      await alipay.pay(id);
-      alipay.faults[fault] = true;
-      world.clock.aheadMs += 9_000;
-      await world.healing().tick();
-      expect(await stage()).toBe('opened');
-      alipay.faults[fault] = false;
-      world.clock.aheadMs += 30_000;
-      await world.healing().tick();
-      expect(await stage()).toBe('credited');
-    },
-  );
-
   it('has an order that nobody looked at expire, and one that is closed pay nothing', async () => {
     const order = await world.placed({ method: 'alipay', providerId: 'alipay-page' });
     world.clock.aheadMs += 31 * 60_000;
@@ -216,19 +190,6 @@ describe('a refund at Alipay', () => {
     if (!said.ok) throw new Error(said.refusal.code);
     return said.value;
   };
-
-  it('goes back under a number of its own, in equal parts, and what it tells of is not booked again', async () => {
-    const { id, balance } = await placed();
-    await alipay.pay(id);
-    const parts = [await refund(id, 20_000n), await refund(id, 20_000n)];
-    expect(parts.map(({ status }) => status)).toEqual(['succeeded', 'succeeded']);
-    expect(parts.map(({ refundId }) => alipay.refunds.get(refundId))).toEqual(['200.00', '200.00']);
-    const left = await balance();
-    await alipay.refund(id, '400.00');
-    expect(await balance()).toBe(left);
-    expect(await refund(id)).toMatchObject({ status: 'succeeded', amountMinor: 10_000n });
-    expect(await balance()).toBe(0n);
-  });
 
   it('of which it says to ask again is asked for again, under the same number', async () => {
     const { id } = await placed();

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { md5Signer } from '../../src/providers/epay/sign.js';
 import { createOrdersWorld, type OrdersWorld } from '../reactions/payments/orders-world.js';
 import { type FakeEpay, startFakeEpay } from '../support/fakes/fake-epay.js';
 import { startNotified } from '../support/fakes/notified.js';
+
+const meta = { actor: 'operator:ann', requestId: 'r' };
 
 let world: OrdersWorld;
 let epay: FakeEpay;
@@ -62,24 +65,11 @@ describe.each(['v1', 'v2'])('Epay %s', (version) => {
     );
   });
 
-  it('heals what nobody told', async () => {
-    epay.faults.drop = true;
-    const { id, stage } = await placed(version);
-    await epay.pay(id);
-    world.clock.aheadMs += 9_000;
-    await world.healing().tick();
-    expect(await stage()).toBe('credited');
-  });
-
-  it('is not believed with status 1 of an order that nobody paid, nor with a page for maintenance', async () => {
+  it('is not believed with status 1 of an order that nobody paid', async () => {
     epay.faults.lie = true;
     const { stage } = await placed(version);
     world.clock.aheadMs += 6_000;
     await world.healing().tick();
-    epay.faults.html = true;
-    world.clock.aheadMs += 3_600_000;
-    await world.healing().tick();
-    // It may have been paid: nobody knows, and it is asked again.
     expect(await stage()).toBe('opened');
   });
 
@@ -95,6 +85,21 @@ describe.each(['v1', 'v2'])('Epay %s', (version) => {
 });
 
 describe('Epay', () => {
+  it('of a refund that it only took is asked until it is done', async () => {
+    const { id } = await placed('v2');
+    await epay.pay(id);
+    epay.faults.slow = true;
+    const { commands } = world.payments.desk.refunds;
+    const asked = { orderId: id, amountMinor: 20_000n, reason: 'asked for it' };
+    const said = await commands.request(asked, meta);
+    if (!said.ok) throw new Error(said.refusal.code);
+    expect(said.value.status).toBe('sent');
+    delete epay.faults.slow;
+    const { refundId } = said.value;
+    expect(await commands.goOn(refundId, meta)).toMatchObject({ value: { status: 'succeeded' } });
+    expect(epay.refunds.get(refundId)).toEqual({ orderId: id, money: '200.00' });
+  });
+
   it('of frozen money has somebody look', async () => {
     const { id } = await placed('v2');
     epay.freeze(id);
@@ -110,6 +115,38 @@ describe('Epay', () => {
     await world.ledger.pool.query('TRUNCATE payment_schedule');
     await world.healing().tick();
     expect(await stage()).toBe('credited');
+  });
+
+  it('is kept once, however what it signed is written, and whatever stands unsigned beside it', async () => {
+    const { id, order } = await placed('v1');
+    await epay.pay(id);
+    const inbox = async () =>
+      (
+        await world.ledger.pool.query<{ times: number; verdict: string }>(
+          'SELECT times, verdict FROM payment_inbox WHERE $1 = ANY (order_ids) OR verdict = $2 ORDER BY verdict, times',
+          [id, 'ignored'],
+        )
+      ).rows;
+    const [told] = await inbox();
+    expect(told).toMatchObject({ verdict: 'stored' });
+    const notify = async (query: string) => {
+      const answer = await fetch(`${epay.orders.get(id)?.notifyUrl}?${query}`);
+      expect(answer.status).toBe(200);
+    };
+    const said = { pid: epay.pid, out_trade_no: id, money: '500.00', trade_status: 'TRADE_SUCCESS' };
+    const signature = md5Signer(epay.key).sign(said);
+    for (const more of ['', '&sign_type=x', '&sign_type=y', '&a=&b='])
+      await notify(`${new URLSearchParams({ ...said, sign: signature }).toString()}${more}`);
+    // What we signed ourselves, so that somebody may pay.
+    const { searchParams } = new URL(order.checkout?.url ?? '');
+    for (const more of ['', '&a=', '&b=']) await notify(`${searchParams.toString()}${more}`);
+    await notify(
+      [...searchParams]
+        .reverse()
+        .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+        .join('&'),
+    );
+    expect(await inbox()).toEqual([{ verdict: 'ignored', times: 4 }, told, { verdict: 'stored', times: 4 }]);
   });
 
   it('is not configured with keys that are none', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { verifyBooks } from '../../src/books/verify/verify-books.js';
+import type { OrderView } from '../../src/projections/order/view.js';
 import { stripeSignature } from '../../src/providers/stripe/signature.js';
 import { createOrdersWorld, type OrdersWorld } from '../reactions/payments/orders-world.js';
 import { type FakeStripe, startFakeStripe } from '../support/fakes/fake-stripe.js';
@@ -90,17 +91,6 @@ describe('a Checkout Session', () => {
     expect(await stage()).toBe('credited');
   });
 
-  it('of which nobody is told heals', async () => {
-    stripe.faults.drop = true;
-    const { order, sessionId, stage } = await placed();
-    await stripe.pay(sessionId);
-    expect(await stage()).toBe('opened');
-    world.clock.aheadMs += 9_000;
-    await world.healing().tick();
-    expect(await stage()).toBe('credited');
-    expect((await world.order(order.orderId)).paid?.providerPayment).toMatch(/^pi_/);
-  });
-
   it('is told again while Stripe does not answer', async () => {
     const { sessionId, stage } = await placed();
     stripe.faults.down = true;
@@ -185,10 +175,85 @@ describe('money that goes back at Stripe', () => {
     await world.settle();
     expect(await balanceOf(order.accountId)).toBe(0n);
   });
+});
 
-  it('leaves books in which nothing is wrong', async () => {
+describe('a refund from here', () => {
+  const refunded = async (orderId: string, amountMinor?: bigint) => {
+    const asked = { orderId, amountMinor, reason: 'asked for it' };
+    const said = await world.payments.desk.refunds.commands.request(asked, meta);
+    if (!said.ok) throw new Error(said.refusal.code);
+    return said.value;
+  };
+  const viewOf = async (refundId: string) => {
+    await world.settle();
+    return world.payments.desk.refunds.find(refundId);
+  };
+  const balanceOf = async ({ accountId }: OrderView) => {
+    await world.settle();
+    return world.ledger.dependencies.balanceOf(accountId);
+  };
+  const paid = async () => {
+    const found = await placed();
+    await stripe.pay(found.sessionId);
+    return found;
+  };
+
+  it('is under a key of its own, what Stripe tells of it is not booked again, and the rest goes too', async () => {
+    const { order, sessionId } = await paid();
+    const { refundId } = await refunded(order.orderId, 20_000n);
+    expect(stripe.refunds.at(-1)).toMatchObject({
+      ...{ idempotencyKey: `refund:${refundId}`, amount: 20_000 },
+      metadata: { refund_id: refundId, order_id: order.orderId },
+    });
+    expect(await viewOf(refundId)).toMatchObject({
+      ...{ amountMinor: 20_000n, currency: 'CNY', status: 'succeeded', reason: 'asked for it' },
+      quota: 14_084_507n,
+    });
+    expect(await balanceOf(order)).toBe(21_126_761n);
+    await stripe.refund(sessionId, 10_000);
+    expect((await refunded(order.orderId)).status).toBe('succeeded');
+    expect(await balanceOf(order)).toBe(0n);
+    await expect(refunded(order.orderId)).rejects.toThrow('refund_exceeds_payment');
+    const steps = (await world.payments.desk.operators.trace(order.orderId)).map(({ what }) => what);
+    expect(steps.filter((what) => what === 'refund-succeeded')).toHaveLength(2);
+  });
+
+  it('whose answer was lost is found by the sweep, and not asked for again', async () => {
+    const { order } = await paid();
+    stripe.faults.lose = true;
+    const { refundId, status } = await refunded(order.orderId, 20_000n);
+    expect(status).toBe('sent');
+    const before = stripe.refunds.length;
+    stripe.faults.lose = false;
+    await world.settle();
+    world.clock.aheadMs += 61_000;
+    await world.healing().sweep(world.now());
+    expect(await viewOf(refundId)).toMatchObject({
+      status: 'succeeded',
+      providerRefund: stripe.refunds.at(-1)?.id,
+    });
+    expect(stripe.refunds).toHaveLength(before);
+    expect(await balanceOf(order)).toBe(21_126_761n);
+  });
+
+  it('that Stripe refuses gives again what it took', async () => {
+    const { order, sessionId } = await paid();
+    stripe.faults.drop = true;
+    await stripe.refund(sessionId, 40_000);
+    const { refundId } = await refunded(order.orderId, 20_000n);
+    expect(await viewOf(refundId)).toMatchObject({
+      status: 'failed',
+      why: 'charge_already_refunded',
+      quota: null,
+    });
+    expect(await balanceOf(order)).toBe(35_211_268n);
+  });
+
+  it('leaves books in which nothing is wrong, and whose journal sums to zero (I8)', async () => {
+    await world.settle();
     const { checks } = await verifyBooks({ store: world.ledger.dependencies.store, pool: world.ledger.pool });
     expect(checks.flatMap(({ differences }) => differences)).toEqual([]);
+    expect(checks.map(({ name }) => name)).toContain('the journal sums to zero');
   });
 });
 
@@ -274,12 +339,14 @@ describe('a configuration', () => {
     ).toEqual(['stripe']);
   });
 
-  it('keeps its secrets sealed', async () => {
+  it('keeps its secrets sealed, and none is in the log (I7)', async () => {
     const { rows } = await world.ledger.pool.query<{ row: string }>(
       'SELECT row_to_json(r)::text AS row FROM payment_provider_revisions r',
     );
     expect(rows.length).toBeGreaterThan(0);
-    for (const { row } of rows) expect(row).not.toMatch(/sk_test_|whsec_/);
+    const log = await world.ledger.store.readAll({ after: -1n, limit: 10_000 });
+    const kept = [...rows.map(({ row }) => row), ...log.events.map(({ data }) => JSON.stringify(data))];
+    for (const each of kept) expect(each).not.toMatch(/sk_test_|whsec_/);
   });
 });
 
@@ -292,6 +359,7 @@ describe('all payments, once an hour', () => {
     const lost = await placed();
     Object.assign(stripe.sessions.get(lost.sessionId) ?? {}, {
       client_reference_id: 'CF01KB3XQ5T7VJ2M8N4P6R9S0LST',
+      metadata: { order_id: 'CF01KB3XQ5T7VJ2M8N4P6R9S0LST' },
     });
     await stripe.pay(lost.sessionId);
     world.begin();

@@ -66,33 +66,6 @@ describe('WeChat Pay', () => {
     expect(lastAnswer()?.body).toContain('"SUCCESS"');
   });
 
-  it('heals what nobody told', async () => {
-    wechat.faults.drop = true;
-    const { id, stage } = await placed();
-    await wechat.pay(id);
-    world.clock.aheadMs += 9_000;
-    await world.healing().tick();
-    expect(await stage()).toBe('credited');
-  });
-
-  it.each(['forge', 'down'] as const)('is not believed when its answers are wrong: %s', async (fault) => {
-    const { id, stage } = await placed();
-    wechat.faults.drop = true;
-    await wechat.pay(id);
-    wechat.faults[fault] = true;
-    world.clock.aheadMs += 9_000;
-    await world.healing().tick();
-    expect(await stage()).toBe('opened');
-  });
-
-  it('signed by somebody else is not believed', async () => {
-    const { id, stage } = await placed();
-    wechat.faults.forge = true;
-    await wechat.pay(id);
-    expect(lastAnswer()?.status).toBe(401);
-    expect(await stage()).toBe('opened');
-  });
-
   it('of another amount or merchant is flagged', async () => {
     const { id, stage } = await placed();
     await wechat.pay(id, { amount: { total: 49_999, currency: 'CNY' } });
@@ -130,17 +103,6 @@ describe('a refund at WeChat Pay', () => {
     return said.value;
   };
   const goOn = (refundId: string) => world.payments.desk.refunds.commands.goOn(refundId, meta);
-
-  it('goes back under a number of its own, in equal parts', async () => {
-    const { id, balance } = await placed();
-    await wechat.pay(id);
-    const parts = [await refund(id, 20_000n), await refund(id, 20_000n), await refund(id)];
-    expect(parts.map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'succeeded']);
-    expect(parts.map(({ refundId }) => wechat.refunds.get(refundId)?.refund)).toEqual([
-      20_000, 20_000, 10_000,
-    ]);
-    expect(await balance()).toBe(0n);
-  });
 
   it('that is under way is asked about until it is done', async () => {
     const { id } = await placed();

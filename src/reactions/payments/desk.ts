@@ -19,6 +19,7 @@ import type { OperatorOrders, PaymentDesk, RefundDesk, SeenByOperator } from './
 import type { PaymentClaims } from './claims.js';
 import type { PaymentProviders } from './provider.js';
 import type { PaymentSchedule } from './schedule.js';
+import type { RefundTurns } from './refund-turns.js';
 import { continueRefund, settleRefund } from './refunds.js';
 import { traceOrder } from './trace.js';
 
@@ -29,6 +30,7 @@ export interface DeskParts extends Pick<NotificationParts, 'onVerdict' | 'onFaul
   readonly openTexts: OpenTexts;
   readonly commands: OrderCommands;
   readonly refunds: RefundCommands;
+  readonly turns: RefundTurns;
   readonly providers: PaymentProviders;
   readonly claims: PaymentClaims;
   readonly inbox: PaymentInbox;

@@ -14,7 +14,7 @@ import { nextPoll } from './schedule.js';
 
 export interface HealingParts extends Pick<
   DeskParts,
-  'db' | 'commands' | 'refunds' | 'providers' | 'schedule' | 'inbox' | 'now' | 'onFault'
+  'db' | 'commands' | 'refunds' | 'turns' | 'providers' | 'schedule' | 'inbox' | 'now' | 'onFault'
 > {
   readonly pool: Pick<pg.Pool, 'connect'>;
 }

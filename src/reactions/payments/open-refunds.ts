@@ -14,7 +14,9 @@ export class OpenRefunds {
   /** By the refund: when it is asked about next, and how long it was waited before. Who starts anew asks about all of them. */
   private pauses = new Map<string, { readonly nextAt: number; readonly pauseMs: number }>();
 
-  constructor(private readonly parts: Pick<DeskParts, 'db' | 'refunds' | 'providers' | 'onFault'>) {}
+  constructor(
+    private readonly parts: Pick<DeskParts, 'db' | 'refunds' | 'turns' | 'providers' | 'onFault'>,
+  ) {}
 
   async goOn(now: Date): Promise<void> {
     const open = await openRefunds(this.parts.db, new Date(now.getTime() - UNDER_WAY_MS), AT_ONCE);

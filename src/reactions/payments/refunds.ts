@@ -5,6 +5,7 @@ import { findOrder } from '../../projections/order/query.js';
 import type { Queryable } from '../../projections/runtime/projection.js';
 import { payable, providerOf } from './asking.js';
 import type { SettleRefund } from './ports.js';
+import type { RefundTurns } from './refund-turns.js';
 import {
   type PaymentProviders,
   ProviderUnavailable,
@@ -16,6 +17,7 @@ export interface RefundParts {
   readonly db: Queryable;
   readonly refunds: RefundCommands;
   readonly providers: PaymentProviders;
+  readonly turns: RefundTurns;
 }
 
 type Standing = CommandResult<RefundStanding>;
@@ -29,7 +31,14 @@ export async function continueRefund(
   refundId: string,
   meta: CommandMeta,
 ): Promise<Standing> {
+  const booked = await parts.refunds.bookRefund({ refundId }, meta);
+  if (!booked.ok || isOver(booked.value)) return booked;
+  return (await parts.turns.alone(refundId, () => askedOnce(parts, refundId, meta))) ?? booked;
+}
+
+async function askedOnce(parts: RefundParts, refundId: string, meta: CommandMeta): Promise<Standing> {
   const { refunds } = parts;
+  // As it is now that nobody else is at it.
   const booked = await refunds.bookRefund({ refundId }, meta);
   if (!booked.ok || isOver(booked.value)) return booked;
   const asked = await unlessAway(() => askerOf(parts, booked.value));
@@ -46,8 +55,20 @@ export async function continueRefund(
   return told ? concluded(refunds, sent, told, meta) : sent;
 }
 
-/** Where its provider knows what became of it, that counts, and nothing that an operator says. */
+/**
+ * Where its provider knows what became of it, that counts, and nothing that an operator says; while it is being asked to give back, nobody says
+ * that it did not.
+ */
 export async function settleRefund(
+  parts: RefundParts,
+  decided: SettleRefund,
+  meta: CommandMeta,
+): Promise<Standing> {
+  const settled = await parts.turns.alone(decided.refundId, () => settledAlone(parts, decided, meta));
+  return settled ?? { ok: false, refusal: { code: 'refund_under_way' } };
+}
+
+async function settledAlone(
   parts: RefundParts,
   { refundId, decision, reference }: SettleRefund,
   meta: CommandMeta,

@@ -278,6 +278,19 @@ describe('when a provider is asked', () => {
   });
 });
 
+it('one is at work on a refund at a time, over all processes, and whoever died leaves it after a minute', async () => {
+  const [turns, other] = [world.payments.parts.turns, world.other.parts.turns];
+  const done = await turns.alone('RF1', async () => {
+    expect(await other.alone('RF1', () => Promise.resolve('both'))).toBeUndefined();
+    expect(await other.alone('RF2', () => Promise.resolve('another'))).toBe('another');
+    // As one that was killed a minute ago: it may have come back, and does not end the turn of who follows it.
+    world.clock.aheadMs += 61_000;
+    return other.alone('RF1', () => Promise.resolve('next'));
+  });
+  expect(done).toBe('next');
+  expect(await turns.alone('RF1', () => Promise.resolve('free'))).toBe('free');
+});
+
 type Step = TestAct | 'cancel' | 'check' | 'tick';
 const steps: readonly Step[] = [
   'pay',

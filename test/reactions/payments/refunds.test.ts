@@ -5,6 +5,7 @@ import {
   type PaymentProvider,
   ProviderUnavailable,
   type RefundOutcome,
+  type RefundProvider,
 } from '../../../src/reactions/payments/provider.js';
 import { continueRefund, settleRefund } from '../../../src/reactions/payments/refunds.js';
 import { type CommandWorld, createCommandWorld } from '../../support/command-world.js';
@@ -59,6 +60,21 @@ class FakeBank {
   }
 }
 
+/** As the database has them: whoever is at work on a refund is alone with it. */
+class Turns {
+  private readonly held = new Set<string>();
+
+  async alone<Result>(refundId: string, act: () => Promise<Result>): Promise<Result | undefined> {
+    if (this.held.has(refundId)) return undefined;
+    this.held.add(refundId);
+    try {
+      return await act();
+    } finally {
+      this.held.delete(refundId);
+    }
+  }
+}
+
 interface Shop {
   readonly world: CommandWorld;
   readonly bank: FakeBank;
@@ -79,6 +95,7 @@ async function shop(options: Parameters<typeof createCommandWorld>[0] = {}, isMa
     refunds: world.commands,
     db: { query: () => Promise.resolve({ rows: [{ order_id: order.orderId, flags: [] }] }) },
     providers: { find: () => Promise.resolve(provider) },
+    turns: new Turns(),
   } as never as Shop['parts'];
   return {
     world,
@@ -229,6 +246,74 @@ describe('a refund that nobody can be asked for', () => {
     const said = { refundId, decision: 'not-sent', reference: null } as const;
     expect(await settleRefund(parts, said, meta)).toMatchObject({ value: { status: 'succeeded' } });
     expect(await order.balance()).toBe(QUOTA - share(20_000n));
+  });
+});
+
+function signal() {
+  let give: () => void = () => undefined;
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give: () => give() };
+}
+
+/** Somebody who comes while the provider is at it waits in vain: what it is asked stands still until it is let go on. */
+function standStill(bank: FakeBank, verb: 'send' | 'query') {
+  const { refunds } = bank.provider();
+  const [reached, goOn] = [signal(), signal()];
+  const provider = {
+    refunds: {
+      ...refunds,
+      [verb]: async (...asked: Parameters<RefundProvider['send']>) => {
+        reached.give();
+        await goOn.given;
+        return refunds?.[verb](...asked);
+      },
+    },
+  };
+  return {
+    providers: { find: () => Promise.resolve(provider as never) } as never,
+    reached: reached.given,
+    letGo: goOn.give,
+  };
+}
+
+describe('an operator who says that it was not sent, while its provider is asked', () => {
+  const notSent = (refundId: string) => ({ refundId, decision: 'not-sent', reference: null }) as const;
+
+  it('is refused where the provider is at it, and the books are what it did', async () => {
+    const { bank, order, request, parts } = await shop();
+    const refundId = await request(20_000n);
+    const { providers, reached, letGo } = standStill(bank, 'send');
+    const asking = continueRefund({ ...parts, providers }, refundId, meta);
+    await reached;
+    expect(await settleRefund(parts, notSent(refundId), meta)).toEqual({
+      ok: false,
+      refusal: { code: 'refund_under_way' },
+    });
+    letGo();
+    expect(await asking).toMatchObject({ value: { status: 'succeeded' } });
+    expect(await settleRefund(parts, notSent(refundId), meta)).toMatchObject({
+      value: { status: 'succeeded' },
+    });
+    expect(bank.given.size).toBe(1);
+    expect(await order.balance()).toBe(QUOTA - share(20_000n));
+  });
+
+  it('who was first is believed, and the provider is not asked any more', async () => {
+    const { bank, order, request, parts, goOn } = await shop();
+    bank.faults.push('away');
+    const refundId = await request(20_000n);
+    expect(await goOn(refundId)).toBe('sent');
+    const { providers, reached, letGo } = standStill(bank, 'query');
+    const settling = settleRefund({ ...parts, providers }, notSent(refundId), meta);
+    await reached;
+    expect(await goOn(refundId)).toBe('sent');
+    letGo();
+    expect(await settling).toMatchObject({ value: { status: 'failed' } });
+    expect(await goOn(refundId)).toBe('failed');
+    expect(bank.given.size).toBe(0);
+    expect(await order.balance()).toBe(QUOTA);
   });
 });
 

@@ -1,12 +1,11 @@
 import { generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createSender, page, payPage, type SendingFaults } from './sender.js';
 
 /** What goes wrong with it, until it is told otherwise. */
-export interface AlipayFaults {
-  drop?: boolean;
-  duplicate?: number;
-  /** Its answers are signed by somebody else. */
+export interface AlipayFaults extends SendingFaults {
+  /** What it says is signed by somebody else. */
   forge?: boolean;
   html?: boolean;
   down?: boolean;
@@ -44,16 +43,19 @@ const chinaTime = (at: Date): string =>
   new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 
 /** 支付宝 on loopback, with faults. */
-export async function startFakeAlipay(now: () => Date) {
+export async function startFakeAlipay(now: () => Date = () => new Date(), port = 0) {
   const [merchant, alipay, stranger] = Array.from({ length: 3 }, () =>
     generateKeyPairSync('rsa', { modulusLength: 2048 }),
   ) as [Pair, Pair, Pair];
   const trades = new Map<string, FakeTrade>();
   const refunds = new Map<string, string>();
   const faults: AlipayFaults = {};
-  const answers: { status: number; body: string }[] = [];
+  const sender = createSender(faults);
   const server = createServer((request, response) => {
-    const fields = Object.fromEntries(new URL(request.url ?? '/', 'http://fake').searchParams);
+    const url = new URL(request.url ?? '/', 'http://fake');
+    const fields = Object.fromEntries(url.searchParams);
+    if (url.pathname.startsWith('/pay/'))
+      return void paidOnPage(url.pathname.slice('/pay/'.length), request.method, response);
     if (faults.down) return end(response, 500, 'down');
     if (faults.html) return end(response, 200, '<html>maintenance</html>');
     const { method = '', sign: signature = '' } = fields;
@@ -64,12 +66,22 @@ export async function startFakeAlipay(now: () => Date) {
       Buffer.from(signature, 'base64'),
     );
     const said = isOurs ? answerTo(method, fields) : { code: '40002', sub_code: 'isv.invalid-signature' };
-    if (method === 'alipay.trade.page.pay') return end(response, 200, isOurs ? 'pay' : 'bad sign');
+    if (method === 'alipay.trade.page.pay') {
+      const { out_trade_no: id = '' } = said as { readonly out_trade_no?: string };
+      return isOurs ? page(response, payPage('Alipay', id)) : end(response, 200, 'bad sign');
+    }
     const text = JSON.stringify(said);
-    const signer = faults.forge ? stranger.privateKey : alipay.privateKey;
-    const signed = sign('RSA-SHA256', Buffer.from(text), signer).toString('base64');
+    const signed = signedBy(text);
     end(response, 200, `{"${method.replaceAll('.', '_')}_response":${text},"sign":"${signed}"}`);
   });
+
+  const signedBy = (text: string): string =>
+    sign('RSA-SHA256', Buffer.from(text), (faults.forge ? stranger : alipay).privateKey).toString('base64');
+
+  async function paidOnPage(id: string, method: string | undefined, response: ServerResponse): Promise<void> {
+    if (method === 'POST' && trades.has(id)) await pay(id);
+    page(response, payPage('Alipay', id));
+  }
 
   function answerTo(method: string, fields: Readonly<Record<string, string>>): object {
     const content = JSON.parse(fields['biz_content'] ?? '{}') as Record<string, string>;
@@ -91,7 +103,10 @@ export async function startFakeAlipay(now: () => Date) {
         code: '10000',
         ...(refunds.has(content['out_request_no'] ?? '') && { refund_status: 'REFUND_SUCCESS' }),
       };
-    if (method === 'alipay.trade.close') trade.status = 'TRADE_CLOSED';
+    if (method === 'alipay.trade.close') {
+      if (trade.status !== 'WAIT_BUYER_PAY') return { code: '40004', sub_code: 'ACQ.TRADE_STATUS_ERROR' };
+      trade.status = 'TRADE_CLOSED';
+    }
     const { out_trade_no, trade_no, total_amount, status: trade_status, paidAt } = trade;
     const paid = paidAt && { send_pay_date: chinaTime(paidAt) };
     // Braces and quotes in a text are no part of the answer's shape.
@@ -115,7 +130,6 @@ export async function startFakeAlipay(now: () => Date) {
   }
 
   async function notify(trade: FakeTrade, how: Readonly<Record<string, string>> = {}): Promise<void> {
-    if (faults.drop) return;
     const { out_trade_no, trade_no, total_amount, status: trade_status, paidAt, refundedFee } = trade;
     const said: Readonly<Record<string, string>> = {
       ...{ notify_type: 'trade_status_sync', app_id: APP_ID, seller_id: SELLER_ID, charset: 'utf-8' },
@@ -124,14 +138,16 @@ export async function startFakeAlipay(now: () => Date) {
       ...(refundedFee !== undefined && { refund_fee: refundedFee }),
       ...how,
     };
-    const signed = sign('RSA-SHA256', Buffer.from(textOf(said, [])), alipay.privateKey).toString('base64');
+    const signed = signedBy(textOf(said, []));
     const body = new URLSearchParams({ ...said, sign_type: 'RSA2', sign: signed });
-    await Promise.all(
-      Array.from({ length: faults.duplicate ?? 1 }, async () => {
-        const answer = await fetch(trade.notifyUrl, { method: 'POST', body });
-        answers.push({ status: answer.status, body: await answer.text() });
-      }),
-    );
+    await sender.send(() => fetch(trade.notifyUrl, { method: 'POST', body }));
+  }
+
+  async function pay(id: string, how?: Readonly<Record<string, string>>): Promise<void> {
+    const trade = existing(id);
+    trade.status = 'TRADE_SUCCESS';
+    trade.paidAt = now();
+    await notify(trade, how);
   }
 
   const existing = (id: string): FakeTrade => {
@@ -139,26 +155,23 @@ export async function startFakeAlipay(now: () => Date) {
     if (!trade) throw new Error(`there is no trade ${id}`);
     return trade;
   };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/gateway.do`,
     merchantKey: pemOf(merchant.privateKey),
     alipayKey: pemOf(alipay.publicKey),
+    strangerKey: pemOf(stranger.publicKey),
     faults,
     trades,
     /** What it gave back, by the number that it was asked with. */
     refunds,
-    answers,
+    answers: sender.answers,
     /** As a browser that goes where somebody is sent. */
     visit: async (url: string) => {
-      if ((await (await fetch(url)).text()) !== 'pay') throw new Error('the address is not signed');
+      if ((await (await fetch(url)).text()) === 'bad sign') throw new Error('the address is not signed');
     },
-    pay: async (id: string, how?: Readonly<Record<string, string>>) => {
-      const trade = existing(id);
-      trade.status = 'TRADE_SUCCESS';
-      trade.paidAt = now();
-      await notify(trade, how);
-    },
+    pay,
+    release: () => sender.release(),
     finish: async (id: string) => {
       existing(id).status = 'TRADE_FINISHED';
       await notify(existing(id));

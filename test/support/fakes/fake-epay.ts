@@ -2,11 +2,10 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type EpayFields, type EpaySigner, md5Signer, rsaSigner } from '../../../src/providers/epay/sign.js';
+import { createSender, page, payPage, type Sender, type SendingFaults } from './sender.js';
 
 /** What goes wrong with it, until it is told otherwise. */
-export interface EpayFaults {
-  drop?: boolean;
-  duplicate?: number;
+export interface EpayFaults extends SendingFaults {
   /** By POST instead of GET. */
   post?: boolean;
   /** Its API answers a page instead of JSON. */
@@ -39,11 +38,12 @@ export interface FakeEpay {
   readonly orders: ReadonlyMap<string, FakeEpayOrder>;
   /** What it gave back, by the number that it was asked with. */
   readonly refunds: ReadonlyMap<string, { readonly orderId: string; readonly money: string }>;
-  readonly answers: readonly { readonly status: number; readonly body: string }[];
+  readonly answers: Sender['answers'];
   /** As a browser that goes where somebody is sent. */
   visit(url: string): Promise<void>;
   pay(orderId: string, how?: Partial<Record<'money' | 'pid' | 'trade_no', string>>): Promise<void>;
   freeze(orderId: string): void;
+  release(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ export async function startFakeEpay(now: () => Date = () => new Date(), port = 0
   const orders = new Map<string, FakeEpayOrder & { readonly version: 'v1' | 'v2' }>();
   const refunds = new Map<string, { orderId: string; money: string }>();
   const faults: EpayFaults = {};
-  const answers: { status: number; body: string }[] = [];
+  const sender = createSender(faults);
   let number = 0;
 
   const server = createServer((request, response) => {
@@ -79,7 +79,9 @@ export async function startFakeEpay(now: () => Date = () => new Date(), port = 0
     const fields = Object.fromEntries(body === '' ? url.searchParams : new URLSearchParams(body));
     if (faults.down) return end(response, 500, 'down');
     if (url.pathname === '/submit.php')
-      return end(response, 200, submitted(fields, 'v1') ? 'pay' : 'bad sign');
+      return submitted(fields, 'v1')
+        ? page(response, payPage('Epay', fields['out_trade_no'] ?? ''))
+        : end(response, 200, 'bad sign');
     if (url.pathname.startsWith('/pay/')) return paid(url.pathname.slice('/pay/'.length), request, response);
     if (faults.html) return end(response, 200, '<html>maintenance</html>');
     if (url.pathname === '/api.php') return end(response, 200, JSON.stringify(answerV1(fields)));
@@ -91,10 +93,7 @@ export async function startFakeEpay(now: () => Date = () => new Date(), port = 0
 
   async function paid(id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'POST') await epay.pay(id);
-    response.setHeader('Content-Type', 'text/html; charset=utf-8');
-    response.end(
-      `<!doctype html><title>Fake Epay</title><h1>${id}</h1><form method="post"><button>Pay</button></form>`,
-    );
+    page(response, payPage('Epay', id));
   }
 
   function submitted(fields: EpayFields, version: 'v1' | 'v2'): boolean {
@@ -183,7 +182,7 @@ export async function startFakeEpay(now: () => Date = () => new Date(), port = 0
     faults,
     orders,
     refunds,
-    answers,
+    answers: sender.answers,
     visit: async (url) => {
       const answer = await fetch(url);
       if ((await answer.text()) === 'bad sign') throw new Error('the address is not signed');
@@ -193,7 +192,6 @@ export async function startFakeEpay(now: () => Date = () => new Date(), port = 0
       if (!order) throw new Error(`there is no order ${orderId}`);
       order.status = 'paid';
       order.paidAt = now();
-      if (faults.drop) return;
       const { trade_no, out_trade_no, type, money } = order;
       const said = {
         pid: PID,
@@ -211,14 +209,13 @@ export async function startFakeEpay(now: () => Date = () => new Date(), port = 0
         sign: signer.sign(said),
         sign_type: signer.type,
       }).toString();
-      const sends = Array.from({ length: faults.duplicate ?? 1 }, async () => {
-        const answer = await (faults.post
+      await sender.send(() =>
+        faults.post
           ? fetch(order.notifyUrl, { method: 'POST', body: new URLSearchParams(query) })
-          : fetch(`${order.notifyUrl}?${query}`));
-        answers.push({ status: answer.status, body: await answer.text() });
-      });
-      await Promise.all(sends);
+          : fetch(`${order.notifyUrl}?${query}`),
+      );
     },
+    release: () => sender.release(),
     freeze: (orderId) => {
       const order = orders.get(orderId);
       if (order) order.status = 'frozen';

@@ -2,15 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { stripeSignature } from '../../../src/providers/stripe/signature.js';
+import { createSender, type Sender, type SendingFaults } from './sender.js';
 
 /** What goes wrong with it, until it is told otherwise. */
-export interface StripeFaults {
-  /** Notifications that are not sent. */
-  drop?: boolean;
-  /** How often each is sent. */
-  duplicate?: number;
-  /** Kept back until `release`, and then sent the last one first. */
-  reorder?: boolean;
+export interface StripeFaults extends SendingFaults {
   /** Events say that it is paid, whatever it is. */
   lie?: boolean;
   /** Every answer of the API is 500. */
@@ -57,6 +52,7 @@ interface Asked {
 export interface FakeSession {
   readonly id: string;
   readonly client_reference_id: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
   readonly amount_total: number;
   readonly currency: string;
   readonly created: number;
@@ -74,8 +70,7 @@ export interface FakeStripe {
   readonly faults: StripeFaults;
   readonly sessions: ReadonlyMap<string, FakeSession>;
   readonly refunds: readonly FakeRefund[];
-  /** Answers that notifications got. */
-  readonly answers: readonly { readonly status: number; readonly body: string }[];
+  readonly answers: Sender['answers'];
   /** Where notifications go. */
   notifyAt(url: string): void;
   pay(sessionId: string, how?: { readonly amount?: number; readonly later?: boolean }): Promise<void>;
@@ -98,8 +93,7 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
   const disputes = new Map<string, FakeDispute>();
   const refunds: FakeRefund[] = [];
   const faults: StripeFaults = {};
-  const answers: { status: number; body: string }[] = [];
-  const kept: (() => Promise<void>)[] = [];
+  const sender = createSender(faults);
   const webhookSecret = 'whsec_fakefakefake';
   let notifyUrl: string | undefined;
   const seconds = () => Math.floor(now().getTime() / 1_000);
@@ -180,6 +174,7 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
     const session: FakeSession = {
       id: idOf('cs_test'),
       client_reference_id: form.get('client_reference_id'),
+      metadata: { order_id: form.get('metadata[order_id]') ?? '' },
       amount_total: Number(form.get('line_items[0][price_data][unit_amount]')),
       currency: form.get('line_items[0][price_data][currency]') ?? '',
       created: seconds(),
@@ -238,19 +233,15 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
 
   async function send(type: string, object: object): Promise<void> {
     const url = notifyUrl;
-    if (faults.drop || url === undefined) return;
+    if (url === undefined) return;
     const body = JSON.stringify({ id: idOf('evt'), object: 'event', type, data: { object } });
-    const sendOnce = async () => {
+    await sender.send(() => {
       const headers = {
         'content-type': 'application/json',
         'stripe-signature': stripeSignature(webhookSecret, body, seconds()),
       };
-      const answer = await fetch(url, { method: 'POST', headers, body });
-      answers.push({ status: answer.status, body: await answer.text() });
-    };
-    const sends = Array.from({ length: faults.duplicate ?? 1 }, () => sendOnce);
-    if (faults.reorder) kept.push(...sends);
-    else await Promise.all(sends.map((each) => each()));
+      return fetch(url, { method: 'POST', headers, body });
+    });
   }
 
   const sessionOf = (id: string): FakeSession => {
@@ -269,7 +260,7 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
     faults,
     sessions,
     refunds,
-    answers,
+    answers: sender.answers,
     notifyAt: (url) => {
       notifyUrl = url;
     },
@@ -321,9 +312,7 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
       dispute.status = outcome;
       await send('charge.dispute.closed', dispute);
     },
-    release: async () => {
-      for (const send of kept.splice(0).reverse()) await send();
-    },
+    release: () => sender.release(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,11 +1,10 @@
 import { createCipheriv, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createSender, page, payPage, type SendingFaults } from './sender.js';
 
 /** What goes wrong with it, until it is told otherwise. */
-export interface WechatFaults {
-  drop?: boolean;
-  duplicate?: number;
+export interface WechatFaults extends SendingFaults {
   /** What it says is signed by somebody else. */
   forge?: boolean;
   down?: boolean;
@@ -34,13 +33,13 @@ const pemOf = (key: KeyObject): string =>
   key.export({ format: 'pem', type: key.type === 'private' ? 'pkcs8' : 'spki' }).toString();
 
 /** 微信支付 on loopback, with faults; signed as its documents describe it, and by no code that is being tested. */
-export async function startFakeWechat(now: () => Date) {
+export async function startFakeWechat(now: () => Date = () => new Date(), port = 0) {
   const pair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
   const [merchant, platform, stranger] = [pair(), pair(), pair()];
   const trades = new Map<string, FakeTrade>();
   const refunds = new Map<string, { readonly orderId: string; readonly refund: number }>();
   const faults: WechatFaults = {};
-  const answers: { status: number; body: string }[] = [];
+  const sender = createSender(faults);
 
   const headersOf = (body: string): Record<string, string> => {
     const [seconds, nonce] = [Math.floor(now().getTime() / 1_000).toString(), randomBytes(8).toString('hex')];
@@ -62,6 +61,8 @@ export async function startFakeWechat(now: () => Date) {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString('utf8');
+    if (request.url?.startsWith('/pay/'))
+      return paidOnPage(request.url.slice('/pay/'.length), request, response);
     if (faults.down) return end(response, 500, '{}');
     const { status, said } = isMerchant(request, body)
       ? answerTo(new URL(request.url ?? '/', 'http://fake'), body)
@@ -69,6 +70,16 @@ export async function startFakeWechat(now: () => Date) {
     const text = said === undefined ? '' : JSON.stringify(said);
     for (const [name, value] of Object.entries(headersOf(text))) response.setHeader(name, value);
     end(response, status, text);
+  }
+
+  /** Who has no WeChat to scan a code with. */
+  async function paidOnPage(
+    id: string,
+    { method }: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    if (method === 'POST' && trades.has(id)) await pay(id);
+    page(response, payPage('WeChat Pay', id));
   }
 
   function isMerchant(request: IncomingMessage, body: string): boolean {
@@ -112,7 +123,9 @@ export async function startFakeWechat(now: () => Date) {
     const trade = trades.get(id);
     if (!trade) return { status: 404, said: { code: 'ORDER_NOT_EXIST' } };
     if (verb === undefined) return { status: 200, said: tradeOf(trade) };
-    if (trade.state === 'NOTPAY') trade.state = 'CLOSED';
+    if (trade.state !== 'NOTPAY')
+      return { status: 400, said: { code: trade.state === 'CLOSED' ? 'ORDER_CLOSED' : 'ORDERPAID' } };
+    trade.state = 'CLOSED';
     return { status: 204, said: undefined };
   }
 
@@ -149,7 +162,6 @@ export async function startFakeWechat(now: () => Date) {
   });
 
   async function notify(trade: FakeTrade, event: string, how: object): Promise<void> {
-    if (faults.drop) return;
     const [nonce, associated] = [randomBytes(6).toString('hex'), 'transaction'];
     const sealing = createCipheriv('aes-256-gcm', API_V3_KEY, nonce);
     sealing.setAAD(Buffer.from(associated));
@@ -163,13 +175,17 @@ export async function startFakeWechat(now: () => Date) {
       ...{ nonce, associated_data: associated, original_type: 'transaction' },
     };
     const body = JSON.stringify({ id: randomBytes(8).toString('hex'), event_type: event, resource });
-    await Promise.all(
-      Array.from({ length: faults.duplicate ?? 1 }, async () => {
-        const headers = { 'content-type': 'application/json', ...headersOf(body) };
-        const answer = await fetch(trade.notifyUrl, { method: 'POST', headers, body });
-        answers.push({ status: answer.status, body: await answer.text() });
-      }),
-    );
+    await sender.send(() => {
+      const headers = { 'content-type': 'application/json', ...headersOf(body) };
+      return fetch(trade.notifyUrl, { method: 'POST', headers, body });
+    });
+  }
+
+  async function pay(id: string, how: object = {}): Promise<void> {
+    const trade = existing(id);
+    trade.state = 'SUCCESS';
+    trade.paidAt = now();
+    await notify(trade, 'TRANSACTION.SUCCESS', how);
   }
 
   const existing = (id: string): FakeTrade => {
@@ -177,22 +193,19 @@ export async function startFakeWechat(now: () => Date) {
     if (!trade) throw new Error(`there is no trade ${id}`);
     return trade;
   };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     merchantKey: pemOf(merchant.privateKey),
     platformKey: pemOf(platform.publicKey),
+    strangerKey: pemOf(stranger.publicKey),
     faults,
     trades,
     /** What it gave back, by the number that it was asked with. */
     refunds,
-    answers,
-    pay: async (id: string, how: object = {}) => {
-      const trade = existing(id);
-      trade.state = 'SUCCESS';
-      trade.paidAt = now();
-      await notify(trade, 'TRANSACTION.SUCCESS', how);
-    },
+    answers: sender.answers,
+    pay,
+    release: () => sender.release(),
     tellOfRefund: (id: string) => notify(existing(id), 'REFUND.SUCCESS', {}),
     close: () =>
       new Promise<void>((resolve) => {

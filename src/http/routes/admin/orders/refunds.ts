@@ -103,7 +103,7 @@ const settle = endpoint({
   operationId: 'adminSettleRefund',
   summary: 'Say what became of a refund that no provider can be asked about',
   description:
-    'For transfers, and for providers that send nothing back by themselves. `sent`: the money went back; `not-sent`: it did not, and the account gets again what was taken. Where the provider knows of the refund, what the provider says counts.',
+    'For transfers, and for providers that send nothing back by themselves. `sent`: the money went back; `not-sent`: it did not, and the account gets again what was taken. Where the provider knows of the refund, what the provider says counts; while it is being asked, nothing is decided.',
   input: z.object({
     refund_id: refundId,
     decision: z.enum(['sent', 'not-sent']),
@@ -114,7 +114,7 @@ const settle = endpoint({
       .meta({ description: 'of the bank, without spaces; no name of a person: it is kept for ever' }),
   }),
   data: refundData,
-  refusals: ['refund_not_found', 'refund_over'],
+  refusals: ['refund_not_found', 'refund_over', 'refund_under_way'],
   example: {
     request: { decision: 'sent', reference: '20261130-0042' },
     data: { ...exampleRefund, provider_id: 'manual', provider_refund: '20261130-0042' },
