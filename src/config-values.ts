@@ -77,3 +77,14 @@ export const publicUrl = z
     );
   }, 'http:// or https:// with a host and nothing behind it')
   .transform((text) => new URL(text).origin);
+
+/** More than there are lanes would wait for each other (docs/adr/0013). */
+const MOST_WORKERS = 64;
+
+/** Of `--workers`. @throws RangeError */
+export function workersOf(text: string): number {
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (count < 1 || count > MOST_WORKERS)
+    throw new RangeError(`--workers: a whole number from 1 to ${MOST_WORKERS}`);
+  return count;
+}

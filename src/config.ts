@@ -98,6 +98,8 @@ export class ConfigError extends Error {
 export interface StartOptions {
   /** A channel to a mock on loopback, for calls that no other channel serves. */
   readonly mockUpstream?: boolean;
+  /** So many processes behind one port. */
+  readonly workers?: number | undefined;
   /** Mails that nobody sends are shown to everybody on loopback: for a demo, where everybody is one person. */
   readonly openOutbox?: boolean;
   /** As TEST_PAYMENTS=on. */
@@ -107,7 +109,7 @@ export interface StartOptions {
 /** @throws ConfigError naming every variable that is wrong. An empty variable counts as absent. */
 export function readConfig(
   environment: Readonly<Record<string, string | undefined>> = process.env,
-  { mockUpstream = false, openOutbox = false, testPayments = false }: StartOptions = {},
+  { mockUpstream = false, openOutbox = false, testPayments = false, workers }: StartOptions = {},
 ): Config {
   const faults: string[] = [];
   const values: Partial<Record<VariableName, unknown>> = {};
@@ -124,6 +126,10 @@ export function readConfig(
   const isTest = testPayments || given.testPayments;
   const config = { ...given, mockUpstream, openOutbox, testPayments: isTest, stated };
   const contradictions = contradictionsIn(config, values.EXTERNAL_API_OPEN_BEYOND_LOOPBACK === 'yes');
+  if (workers !== undefined && config.role !== 'relay')
+    contradictions.push(
+      `--workers: only where ROLE is relay, and it is ${config.role}: the other roles are one process each, and with ROLE=all everything is in one (docs/operators.md, "Several relays on one machine")`,
+    );
   if (contradictions.length > 0) throw new ConfigError(contradictions);
   return config;
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { SettingsFileFault } from './compose/settings-file.js';
 import { ConfigError, type StartOptions } from './config.js';
 import { serve } from './serve.js';
+import { workersOf } from './config-values.js';
 
 /** The faults of an environment as a person reads them. */
 function explainStart(error: unknown): string {
@@ -18,9 +19,14 @@ function exitCodeOf(error: unknown): number {
 /** `--with-mock`, as npm start has it, is `--mock-upstream`. @throws ConfigError for anything else */
 function startOptions(args: readonly string[]): StartOptions {
   try {
-    const options = { 'with-mock': { type: 'boolean' }, 'mock-upstream': { type: 'boolean' } } as const;
+    const options = {
+      'with-mock': { type: 'boolean' },
+      'mock-upstream': { type: 'boolean' },
+      workers: { type: 'string' },
+    } as const;
     const { values } = parseArgs({ args: [...args], options });
-    return { mockUpstream: values['with-mock'] === true || values['mock-upstream'] === true };
+    const mockUpstream = values['with-mock'] === true || values['mock-upstream'] === true;
+    return { mockUpstream, workers: values.workers === undefined ? undefined : workersOf(values.workers) };
   } catch (error) {
     throw new ConfigError([`the command line: ${(error as Error).message}`]);
   }

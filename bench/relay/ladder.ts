@@ -51,7 +51,8 @@ try {
 
 async function climb(traffic: Traffic): Promise<void> {
   // Compilers, caches and the database's files warm up outside the measurement: by calls, for what is slow needs longer for as many.
-  const warmUp = { traffic, connections: 64, calls: Number(values['warm-up']), seconds: 600 };
+  const most = Math.max(...values.connections.split(',').map(Number));
+  const warmUp = { traffic, connections: most, calls: Number(values['warm-up']), seconds: 600 };
   for (const subject of stage.subjects) await counted(stage, subject, warmUp);
   for (const connections of values.connections.split(',').map(Number)) {
     const results = new Map<Subject, Measurement[]>(stage.subjects.map((subject) => [subject, []]));

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { addAuditCommands } from './commands/audit.js';
 import { addAdjustCommand } from './commands/adjust.js';
 import { addBackupCommand } from './commands/backup.js';
@@ -29,10 +29,19 @@ import { addRotateMasterKeyCommand } from './commands/rotate-master-key.js';
 import { addServiceKeyCommands } from './commands/service-key.js';
 import { addTransparencyCommands } from './commands/transparency.js';
 import { addVerifyCommand } from './commands/verify.js';
+import { workersOf } from '../config-values.js';
 import { VERSION } from '../support/version.js';
 
 const EXIT_CODES =
   'Exit codes: 0 clean, 1 differences found, 2 usage or configuration, 3 cannot connect, 141 the reader of the output has gone.';
+
+function parseWorkers(text: string): number {
+  try {
+    return workersOf(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
 
 /** The `counterfoil` command with all that are below it. Faults of usage are thrown. */
 export function createProgram(): Command {
@@ -48,10 +57,11 @@ export function createProgram(): Command {
     .description('run the service (as `npm start`)')
     .option('--mock-upstream', 'with a channel to a mock on loopback, for a first call without an account')
     .addOption(new Option('--with-mock').implies({ mockUpstream: true }).hideHelp())
-    .action(async ({ mockUpstream }: { mockUpstream?: boolean }) => {
+    .option('--workers <count>', 'with so many relay processes behind the port, for ROLE=relay', parseWorkers)
+    .action(async ({ mockUpstream, workers }: { mockUpstream?: boolean; workers?: number }) => {
       // All of the service, which no other command waits for.
       const { serve } = await import('../serve.js');
-      process.exitCode = await serve({ mockUpstream: mockUpstream === true });
+      process.exitCode = await serve({ mockUpstream: mockUpstream === true, workers });
     });
   addDemoCommand(program);
   addMigrateCommand(program);

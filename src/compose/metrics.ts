@@ -19,7 +19,13 @@ export interface Metrics {
   /** How the channels are doing, read when somebody scrapes. */
   channels(read: () => Promise<readonly ChannelReport[]>): void;
   /** A figure that is read when somebody scrapes; NaN while it cannot be read. */
-  gauge(name: string, help: string, read: () => number | Promise<number>): void;
+  gauge(
+    name: string,
+    help: string,
+    read: () => number | Promise<number>,
+    /** Of several workers: their sum, or, where each sees the same, the most that one sees. */
+    ofWorkers?: 'sum' | 'max',
+  ): void;
   /** A figure of this process as `gauge` named it, read now; undefined where this process has none, or it cannot be read. */
   figure(name: string): Promise<number | undefined>;
 }
@@ -42,10 +48,11 @@ export function createMetrics(log: Logger): Metrics {
       const [read] = (await registry.getSingleMetric(`counterfoil_${name}`)?.get())?.values ?? [];
       return read === undefined || Number.isNaN(read.value) ? undefined : read.value;
     },
-    gauge: (name, help, read) => {
+    gauge: (name, help, read, ofWorkers = 'sum') => {
       new Gauge({
         name: `counterfoil_${name}`,
         help,
+        aggregator: ofWorkers,
         registers: [registry],
         async collect() {
           try {
@@ -130,6 +137,8 @@ function channelGauges(registry: Registry, log: Logger, read: () => Promise<read
     help: 'How fast a channel answers, over all processes; the latest answers count most.',
     labelNames: ['channel'],
     registers,
+    // Over all processes already.
+    aggregator: 'max',
     async collect() {
       for (const each of [averages, cooling, running, balances]) each.reset();
       try {
@@ -150,18 +159,21 @@ function channelGauges(registry: Registry, log: Logger, read: () => Promise<read
     help: 'Calls that run, over all processes.',
     labelNames: ['channel'],
     registers,
+    aggregator: 'max',
   });
   const balances = new Gauge({
     name: 'counterfoil_channel_balance',
     help: 'What is left with the provider, as it last said, in its own currency.',
     labelNames: ['channel', 'currency'],
     registers,
+    aggregator: 'max',
   });
   const cooling = new Gauge({
     name: 'counterfoil_channel_cooldown_seconds',
     help: 'What is left of cooldowns; 0: it is over, and one call may try.',
     labelNames: ['channel', 'target'],
     registers,
+    aggregator: 'max',
   });
 }
 

@@ -23,13 +23,17 @@ export function openProcess(ledger: Ledger): Process {
     throw error;
   };
   const metrics = createMetrics(log);
-  metrics.gauge('wrong_log', '1 while the log is not the one of this ledger, or not as it was.', () =>
-    guard.doubt ? 1 : 0,
+  metrics.gauge(
+    'wrong_log',
+    '1 while the log is not the one of this ledger, or not as it was.',
+    () => (guard.doubt ? 1 : 0),
+    'max',
   );
   metrics.gauge(
     'foreign_events',
     'Events in the log that are none of this ledger, met and gone past since the start.',
     foreignEvents,
+    'max',
   );
   return {
     ...ledger,

@@ -7,7 +7,7 @@ import type { Relay } from '../relay/relay.js';
 import { keyOfAuthorization } from '../support/authorization.js';
 import { looksLikeLoginToken } from '../support/login-tokens.js';
 import { type HealthCheck, readiness } from './health.js';
-import type { Metrics } from './metrics.js';
+import type { MetricsPage } from './workers.js';
 
 const SANE_REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
@@ -43,7 +43,7 @@ export function readyzHandler(checks: readonly HealthCheck[]): RawHandler {
 }
 
 /** @param token asked for as a bearer, where there is one */
-export function metricsHandler({ registry }: Metrics, token: string | undefined): RawHandler {
+export function metricsHandler({ contentType, read }: MetricsPage, token: string | undefined): RawHandler {
   const isAllowed = bearerCheck(token);
   return (request, response) => {
     if (!isAllowed(request.headers.authorization)) {
@@ -51,8 +51,8 @@ export function metricsHandler({ registry }: Metrics, token: string | undefined)
       sendJson(response, 401, { status: 'the token is missing or not valid' });
       return;
     }
-    registry.metrics().then(
-      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+    read().then(
+      (text) => response.writeHead(200, { 'content-type': contentType }).end(text),
       () => sendJson(response, 500, { status: 'metrics could not be read' }),
     );
   };

@@ -30,6 +30,8 @@ import { openRelay } from './relay.js';
 import { ARRIVAL_LIMITS, listen } from './server.js';
 import { sayHowToBegin } from './setup.js';
 import { ShutdownList } from './shutdown.js';
+import type { FellowWorkers } from '../support/fellow-workers.js';
+import { figuresOf, withFellows } from './workers.js';
 import { openWriteSide, type WriteSide } from './write-side.js';
 
 const BOOTSTRAP_WAIT_MS = 10_000;
@@ -44,11 +46,13 @@ export interface Service {
 /**
  * Starts what the role asks for. Resolves when requests are answered; when something cannot be started, stops what was and rejects.
  * @param onFatal called when the process may not go on
+ * @param fellows where it is one of several workers behind one port
  */
 export async function startService(
   config: Config,
   log: Logger,
   onFatal: (error: Error) => void,
+  fellows?: FellowWorkers,
 ): Promise<Service> {
   const shutdown = new ShutdownList(log);
   try {
@@ -60,7 +64,7 @@ export async function startService(
     const foundation = await openFoundation({ config: reaching, log, shutdown }, openLogAlert);
     await warnOfOpenDoor(foundation);
     const ledger = await openLedger(foundation, onFatal);
-    const url = await startRole(ledger, { bootstrap, anchors });
+    const url = await startRole(ledger, { bootstrap, anchors, fellows });
     log.info({ url, role: config.role }, 'ready');
     if (config.role === 'all' || config.role === 'api') await sayHowToBegin(ledger, url);
     return { url, ledger, close: () => shutdown.run() };
@@ -70,14 +74,15 @@ export async function startService(
   }
 }
 
-/** What the operator's own files say. */
-interface Files {
+/** What the operator's own files say, and who is beside this process. */
+interface Given {
   readonly bootstrap: Bootstrap | undefined;
   readonly anchors: AnchorsFile;
+  readonly fellows: FellowWorkers | undefined;
 }
 
 /** What is opened first is stopped last. */
-async function startRole(ledger: Ledger, { bootstrap, anchors }: Files): Promise<string> {
+async function startRole(ledger: Ledger, { bootstrap, anchors, fellows }: Given): Promise<string> {
   const { role } = ledger.config;
   const does = (wanted: Config['role']) => role === 'all' || role === wanted;
   const connections = new Connections({
@@ -86,7 +91,8 @@ async function startRole(ledger: Ledger, { bootstrap, anchors }: Files): Promise
     headerTimeoutMs: ARRIVAL_LIMITS.headersMs,
   });
   const reachedAt = { url: `http://${ledger.config.host}:${ledger.config.port}` };
-  const parts = { ...openProcess(ledger), connections, addressOf: connections.addressOf, reachedAt };
+  const process = openProcess(ledger);
+  const parts = { ...process, fellows, connections, addressOf: connections.addressOf, reachedAt };
   if (does('projector')) {
     await openProjector({ ...parts, alerts: await openReactions(parts) });
     await openTransparency(parts, anchors);
@@ -134,13 +140,15 @@ interface Served extends Process {
   readonly api: Koa;
   readonly relay: Relay | undefined;
   readonly reachedAt: { url: string };
+  readonly fellows: FellowWorkers | undefined;
 }
 
 /** Answers requests. @returns the address that was really taken */
 async function openServer(parts: Served): Promise<string> {
-  const { api, config, connections, health, metrics, relay, shutdown } = parts;
+  const { api, config, connections, fellows, relay, shutdown } = parts;
   const { host, metricsPort, metricsToken, port } = config;
-  const figures = metricsHandler(metrics, metricsToken);
+  const health = fellows ? withFellows(parts.health, fellows) : parts.health;
+  const figures = metricsHandler(figuresOf(parts.metrics, fellows), metricsToken);
   const publicLog = publicLogOf(parts);
   const isOpen = metricsPort === undefined && (metricsToken !== undefined || isLoopback(host));
   const raw: RawHandlers = {

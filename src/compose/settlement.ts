@@ -79,8 +79,11 @@ export async function openSettlement(parts: Process & Pick<WriteSide, 'loader'>)
   health.push({ part: 'settlement', ask: () => Promise.resolve(settlement.notAccepting) });
   metrics.gauge('usage_pending', 'Ended calls that wait for the log.', () => writer.pending);
   metrics.gauge('spooled_charges', 'Charges in the spool.', () => settlement.stats.spooledCharges);
-  metrics.gauge('spool_files_set_aside', 'Files of the spool that are of another log.', () =>
-    spool.countSetAside(),
+  metrics.gauge(
+    'spool_files_set_aside',
+    'Files of the spool that are of another log.',
+    () => spool.countSetAside(),
+    'max',
   );
   metrics.gauge(
     'failed_calls_dropped',

@@ -4,13 +4,14 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { createMetrics } from '../../src/compose/metrics.js';
 import { metricsHandler } from '../../src/compose/raw-handlers.js';
 import { metricsListener } from '../../src/http/listener.js';
+import { figuresOf } from '../../src/compose/workers.js';
 import { createLogger } from '../../src/support/logger.js';
 
 let close: () => void = () => undefined;
 afterEach(() => close());
 
 async function start(token?: string) {
-  const server = createServer(metricsListener(metricsHandler(createMetrics(createLogger('silent')), token)));
+  const server = createServer(metricsListener(metricsHandler(figuresOf(createMetrics(createLogger('silent')), undefined), token)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   close = () => {
     server.closeAllConnections();

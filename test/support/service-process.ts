@@ -22,6 +22,7 @@ export class ServiceProcess {
     environment: Readonly<Record<string, string>>,
     nodeOptions: readonly string[] = [],
     checkout?: string,
+    args: readonly string[] = [],
   ) {
     const { PATH, HOME } = process.env;
     const program = [
@@ -29,6 +30,7 @@ export class ServiceProcess {
       ...(checkout === undefined
         ? [path('../../dist/main.js')]
         : ['--import', join(checkout, 'test/support/typescript.mjs'), join(checkout, 'src/main.ts')]),
+      ...args,
     ];
     this.child = spawn(process.execPath, program, {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -11,12 +11,14 @@ export async function startLevel(
   level: Level,
   upstreamPort: number,
   nodeOptions: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Subject> {
   const redis = level === 'L2' ? await startRedis() : undefined;
   const env = {
     BENCH_LEVEL: level,
     BENCH_UPSTREAM: `http://127.0.0.1:${upstreamPort}`,
     BENCH_REDIS: redis?.url,
+    ...environment,
   };
   const child = new Child(new URL('../level-process.ts', import.meta.url), { env, nodeOptions });
   const { url } = await child.ready<{ url: string }>();

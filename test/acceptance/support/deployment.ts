@@ -114,12 +114,13 @@ export class Deployment {
   }
 
   /** Starts a process; `name` is its data directory, and stays its own when it is started again. Resolves when it is ready. */
-  async start(name: string, environment: Readonly<Record<string, string>> = {}): Promise<Service> {
-    const process = new ServiceProcess({
-      ...this.ofServices,
-      DATA_DIR: join(this.folder ?? '', name),
-      ...environment,
-    });
+  async start(
+    name: string,
+    environment: Readonly<Record<string, string>> = {},
+    args: readonly string[] = [],
+  ): Promise<Service> {
+    const given = { ...this.ofServices, DATA_DIR: join(this.folder ?? '', name), ...environment };
+    const process = new ServiceProcess(given, [], undefined, args);
     this.services.push(process);
     const url = await process.ready();
     await eventually(async () => (await fetch(`${url}/readyz`)).ok, { timeoutMs: 30_000, intervalMs: 50 });
