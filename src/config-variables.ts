@@ -275,6 +275,11 @@ export const variables = {
     null,
     z.string().min(1),
   ),
+  GRANTS: variable(
+    '`on`: quota can be given. A process of a version before stops at the first grant: turn it on when every process has this version.',
+    'off',
+    z.enum(['off', 'on']),
+  ),
   LIABILITY: variable(
     '`daily`: at the end of each day it is signed what is owed to all accounts, and every balance can be proved to be in it (docs/proof.md); to be said when every process has a version that knows it, and with TRANSPARENCY. `off`: it is not.',
     'off',

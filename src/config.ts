@@ -61,6 +61,8 @@ export interface Config {
   readonly unseenPromptTokens: number;
   readonly upstreamIdleTimeoutMs: number;
   readonly shutdownDeadlineMs: number;
+  /** Whether new grants are given: only where every process knows them. */
+  readonly givesGrants: boolean;
   readonly outbox: {
     readonly maxWaiting: number;
     readonly attempts: number;
@@ -157,6 +159,7 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
     metricsToken: values.METRICS_TOKEN,
     dataDir: resolve(values.DATA_DIR),
     role: values.ROLE,
+    givesGrants: values.GRANTS === 'on',
     testPayments: values.TEST_PAYMENTS === 'on',
     eventStoreUrl: values.EVENTSTORE_URL,
     databaseUrl: values.DATABASE_URL,

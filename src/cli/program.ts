@@ -13,6 +13,7 @@ import { addEventCommands } from './commands/events.js';
 import { addEventStoreCommands } from './commands/eventstore.js';
 import { addExportCommand } from './commands/export.js';
 import { addGenerateCommand } from './commands/generate.js';
+import { addGrantCommands } from './commands/grants.js';
 import { addImportCommands } from './commands/import.js';
 import { addLiabilityCommands } from './commands/liability.js';
 import { addLogCommands } from './commands/log.js';
@@ -85,6 +86,7 @@ export function createProgram(): Command {
   addGenerateCommand(program);
   addEventCommands(program);
   addAdjustCommand(program);
+  addGrantCommands(program);
   addImportCommands(program);
   addDoubtCommands(program);
   addOrderCommands(program);

@@ -1,6 +1,7 @@
 import type { AccountCommands } from './account/commands.js';
 import type { AdjustmentCommands } from './adjustment/commands.js';
 import type { ChannelCommands } from './channel/commands.js';
+import type { GrantCommands } from './grant/commands.js';
 import type { OrderCommands } from './order/commands.js';
 import type { PaymentCommands } from './payment/commands.js';
 import type { RefundCommands } from './refund/commands.js';
@@ -17,6 +18,7 @@ export interface Commands
     AccountCommands,
     AdjustmentCommands,
     ChannelCommands,
+    GrantCommands,
     OrderCommands,
     PaymentCommands,
     PriceCommands,

@@ -2,6 +2,7 @@ import { createAccountCommands } from './account/create-commands.js';
 import { createAdjustmentCommands } from './adjustment/create-commands.js';
 import { createChannelCommands } from './channel/create-commands.js';
 import type { Commands } from './commands.js';
+import { createGrantCommands } from './grant/create-commands.js';
 import type { CommandDependencies } from './handling/ports.js';
 import { createOrderCommands } from './order/create-commands.js';
 import { createPaymentCommands } from './payment/create-commands.js';
@@ -16,6 +17,7 @@ export function createCommands(dependencies: CommandDependencies): Commands {
     ...createAccountCommands(dependencies),
     ...createAdjustmentCommands(dependencies),
     ...createChannelCommands(dependencies),
+    ...createGrantCommands(dependencies),
     ...createOrderCommands(dependencies),
     ...createPaymentCommands(dependencies),
     ...createPriceCommands(dependencies),

@@ -24,6 +24,7 @@ import { openOwn } from './own.js';
 import { paymentMetrics } from './payment-metrics.js';
 import { openAlertAddresses } from './operator-alerts.js';
 import { openPayments, type Payments } from './payments.js';
+import { EndingGrants } from '../reactions/grants/ending-grants.js';
 import { OrderHealing } from '../reactions/payments/healing.js';
 import type { People } from '../http/people/ports/people.js';
 import { openPeople, type PeopleOptions } from './people.js';
@@ -78,6 +79,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
   const receipts = createReceipts({ ...transparencyParts(parts), isOn: config.transparency.mode !== 'off' });
   const settings = httpSettings(config);
   const payments = paymentsOf(parts, now);
+  endGrants(parts, now);
   const services = createIdentityServices(mayReach(config.signInAllowPrivate), now);
   const publicUrl = () => config.publicUrl ?? parts.reachedAt.url;
   return createHttpApp({
@@ -191,6 +193,23 @@ function paymentsOf(parts: ExternalApiParts, now: () => Date): Payments {
   healing.start();
   shutdown.add('orders', () => healing.stop());
   return payments;
+}
+
+/** Grants end in whichever process comes first, also where no new ones are given any more. */
+function endGrants(
+  { commands, dependencies, database, log, shutdown }: ExternalApiParts,
+  now: () => Date,
+): void {
+  const ending = new EndingGrants({
+    pool: database.pool,
+    commands,
+    reservations: dependencies.reservations,
+    now,
+    onFault: (error) =>
+      log.error({ part: 'grants', err: error }, 'a grant could not be ended; it is tried again'),
+  });
+  ending.start();
+  shutdown.add('grants', () => ending.stop());
 }
 
 /** Relays and projectors answer nothing but what is mounted beside the external API. */

@@ -65,6 +65,7 @@ export function openOwn(options: OwnOptions): OwnOf {
       const row = await historyEntry(readable, position, accountId);
       return row && (await withBalances(accountId, [row]))[0];
     },
+    grants: (limit) => readModels.grants({ accountId }, { limit }),
     billing: (filter, page) => readBilling(readable, accountId, filter, page),
     billingRange: (range) => readRange(pool, accountId, range),
     billingMonths: () => readMonths(pool, accountId),

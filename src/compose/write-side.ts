@@ -12,6 +12,7 @@ import { createNumericIds } from '../stores/numeric-ids.js';
 import { CaughtUpTables } from '../projections/balance/caught-up-tables.js';
 import { type BudgetLoader, createBudgetLoader } from '../projections/balance/load.js';
 import { readBudgets } from '../projections/balance/query.js';
+import { leftOfGrant } from '../projections/grant/query.js';
 import { countAccountOrders } from '../projections/order/query.js';
 import { ordersPaidBy } from '../projections/order/of-payment.js';
 import { tokensOfAccount } from '../projections/token/of-account.js';
@@ -98,6 +99,8 @@ function commandDependencies(
     reservations,
     adjustmentRequests: createAdjustmentRequests(database.pool),
     adjustAlone: config.adjustAloneUsd === undefined ? undefined : quotaOfUsd(decimal(config.adjustAloneUsd)),
+    givesGrants: config.givesGrants,
+    leftOfGrant: (grantId) => leftOfGrant(database.pool, grantId),
     balanceOf: async (accountId) => {
       const [snapshot] = await readBudgets(database.pool, [`account:${accountId}`]);
       return snapshot?.balance ?? 0n;

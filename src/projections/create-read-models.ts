@@ -5,6 +5,7 @@ import { searchAccounts } from './account/search.js';
 import { readCatalogue } from './catalogue/query.js';
 import { listPayments } from './payment/list.js';
 import { countOpenDoubts, findDoubt, listDoubts } from './doubt/query.js';
+import { countGrants, findGrant, listGrants } from './grant/query.js';
 import { findPayment } from './payment/query.js';
 import type { ReadModels } from './read-models.js';
 import type { Queryable } from './runtime/projection.js';
@@ -61,6 +62,9 @@ export function createReadModels(options: ReadModelsOptions): ReadModels {
     catalogue: () => readCatalogue(pool),
     doubts: (filter, limit) => listDoubts(pool, filter, limit),
     doubt: (id) => findDoubt(pool, id),
+    grants: (filter, page) => listGrants(pool, filter, page),
+    countGrants: (filter, most) => countGrants(pool, filter, most),
+    grant: (grantId) => findGrant(pool, grantId),
     openDoubts: () => countOpenDoubts(pool),
     settings: () => readSettings(pool),
   };

@@ -5,6 +5,7 @@ import type { SettingKey, Settings } from '../domain/setting/settings.js';
 import type { UsageQuestion } from '../domain/usage/usage-question.js';
 import type { TokenLimits } from '../domain/token/events.js';
 import type { DoubtFilter, DoubtView } from './doubt/query.js';
+import type { GrantFilter, GrantView } from './grant/query.js';
 import type { ModelUsage } from './statistics/query.js';
 import type { UsageView } from './statistics/usage/view.js';
 import type { LogFilter } from './usage/filter.js';
@@ -186,6 +187,14 @@ export interface ReadModels {
   /** By the id of the call, or of its request. */
   doubt(id: string): Promise<DoubtView | undefined>;
   openDoubts(): Promise<number>;
+  /** Quota that was given, the newest first. `before`: a place of the log. */
+  grants(
+    filter: GrantFilter,
+    page: { readonly before?: bigint | undefined; readonly limit: number },
+  ): Promise<readonly GrantView[]>;
+  /** Counted up to `most` and one. */
+  countGrants(filter: GrantFilter, most: number): Promise<number>;
+  grant(grantId: string): Promise<GrantView | undefined>;
   /** Those that were ever changed, by key. */
   settings(): Promise<readonly ChangedSetting[]>;
 }

@@ -62,6 +62,12 @@ export function createCommandWorld(
     reservations: createReservations(holds, balanceOf),
     adjustmentRequests: { add: () => Promise.resolve(), remove: () => Promise.resolve() },
     adjustAlone: undefined,
+    givesGrants: true,
+    leftOfGrant: async (grantId) =>
+      (await log()).reduce<bigint | undefined>((left, { type, data }) => {
+        const event = decodeEvent(type, data);
+        return event.type === 'grant-given' && event.data.grant_id === grantId ? event.data.quota : left;
+      }, undefined),
     balanceOf,
     tokensOf: async (accountId) =>
       (await log())
@@ -119,7 +125,8 @@ export function createCommandWorld(
 function quotaOf(accountId: string, event: DomainEvent): bigint {
   if (!('account_id' in event.data) || event.data.account_id !== accountId) return 0n;
   if (event.type === 'payment-refunded' || event.type === 'payment-taken-back') return -event.data.quota;
-  if (event.type === 'payment-refund-reversed') return event.data.quota;
+  if (event.type === 'payment-refund-reversed' || event.type === 'grant-given') return event.data.quota;
+  if (event.type === 'grant-expired' || event.type === 'grant-withdrawn') return -event.data.quota;
   return event.type === 'payment-credited' || event.type === 'balance-adjusted' ? event.data.quota : 0n;
 }
 

@@ -94,10 +94,9 @@ export function historyOf(choices: readonly Choice[]): readonly DomainEvent[] {
         const kind = amount % 2 === 0 ? 'promo' : 'plan';
         lastGrant.set(account, { grantId: grant_id, quota, kind, isClosed: false });
         const ends_at =
-          amount % 3 === 0 ? {} : { ends_at: new Date(Date.UTC(2027, 0, 1 + (amount % 3))).toISOString() };
-        const { ends_at: _ends, ...terms } = anEvent('grant-given', { ...owner, grant_id, quota }).data;
+          amount % 3 === 0 ? undefined : new Date(Date.UTC(2027, 0, 1 + (amount % 3))).toISOString();
         const priority = amount % 5 === 0 ? 200 : 100;
-        events.push({ type: 'grant-given', data: { ...terms, kind, priority, ...ends_at } });
+        events.push(anEvent('grant-given', { ...owner, grant_id, quota, kind, priority, ends_at }));
         break;
       }
       case 'end-grant': {

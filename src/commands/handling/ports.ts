@@ -18,7 +18,7 @@ export interface Guards {
 export interface Reservations {
   /**
    * Holds exactly `quota` of the account or nothing. Repeating a hold id answers as the first time.
-   * `context` is a HoldContext of kind refund or adjustment, as JSON text.
+   * `context` is a HoldContext of kind refund, adjustment or grant, as JSON text.
    */
   reserve(request: {
     readonly accountId: string;
@@ -83,6 +83,10 @@ export interface CommandDependencies {
   readonly adjustmentRequests: AdjustmentRequests;
   /** The largest correction, in quota, that one operator makes alone. Undefined: any. */
   readonly adjustAlone: bigint | undefined;
+  /** Whether new grants are given: only where every process knows them. */
+  readonly givesGrants: boolean;
+  /** What is left of a grant in the tables; undefined where they do not have it yet. */
+  readonly leftOfGrant: (grantId: string) => Promise<bigint | undefined>;
   /** The account's projected balance in quota; 0 before its first credit. */
   readonly balanceOf: (accountId: string) => Promise<bigint>;
   /**

@@ -6,7 +6,7 @@ import type { CommandDependencies } from './ports.js';
 import { whileAvailable } from './handle.js';
 
 export interface TakeBack {
-  readonly kind: 'refund' | 'adjustment';
+  readonly kind: 'refund' | 'adjustment' | 'grant';
   /** The stream in which the event will name the hold. */
   readonly stream: string;
   /**

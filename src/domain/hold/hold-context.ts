@@ -25,8 +25,8 @@ export const callContextFields = {
  */
 const holdContextSchema = z.discriminatedUnion('kind', [
   z.object(callContextFields),
-  /** A refund (`payment-…`) or a negative adjustment (`adjustment-…`): the event that ends the hold names it as `hold_id` in this stream. */
-  z.object({ kind: z.enum(['refund', 'adjustment']), stream: z.string().min(1).max(100) }),
+  /** A refund (`payment-…`), a negative adjustment (`adjustment-…`) or what is left of a grant (`grant-…`): the event that ends the hold names it as `hold_id` in this stream. */
+  z.object({ kind: z.enum(['refund', 'adjustment', 'grant']), stream: z.string().min(1).max(100) }),
 ]);
 export type HoldContext = z.output<typeof holdContextSchema>;
 export type CallContext = Extract<HoldContext, { kind: 'call' }>;

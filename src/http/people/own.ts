@@ -1,4 +1,5 @@
 import type { ExplainView } from '../../books/audit/explain/explain.js';
+import type { GrantView } from '../../projections/grant/query.js';
 import type { AccountView } from '../../projections/read-models.js';
 import type { OwnKeyRow } from '../../projections/token/own-keys.js';
 import type { UsageView } from '../../projections/statistics/usage/view.js';
@@ -107,6 +108,8 @@ export interface Own {
   receipt(row: Pick<OwnHistoryEntry, 'id' | 'reference'>): Promise<string>;
   /** What can be proved here, and with which keys that is checked. */
   proofs(): Promise<OfferedProofs>;
+  /** Quota that one was given, the newest first. */
+  grants(most: number): Promise<readonly GrantView[]>;
   /** What moved the balance, the newest first. This, and what follows: undefined while the days are not counted. */
   billing(
     filter: BillingFilter,

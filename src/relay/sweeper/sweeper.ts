@@ -84,7 +84,7 @@ class LeaseSweeper implements Sweeper {
     const context = decodeHoldContext(hold.context);
     if (!context) return this.giveUp(hold);
     if (context.kind === 'call') await this.resolveCall(hold, context);
-    else await this.resolveTakeBack(hold, context.stream);
+    else if ((await this.resolveTakeBack(hold, context.stream)) === 'kept') return;
     this.resolved += 1;
   }
 
@@ -105,15 +105,23 @@ class LeaseSweeper implements Sweeper {
     );
   }
 
-  private async resolveTakeBack(hold: OpenHold, stream: string): Promise<void> {
+  private async resolveTakeBack(hold: OpenHold, stream: string): Promise<'resolved' | 'kept'> {
     const { balance, store, log } = this.options;
     const found = await findTakeBack(store, stream, hold.holdId);
-    if (found) return balance.settle([{ holdId: hold.holdId, ...found }]);
+    if (found === 'awaited') {
+      await this.postpone([hold]);
+      return 'kept';
+    }
+    if (found) {
+      await balance.settle([{ holdId: hold.holdId, ...found }]);
+      return 'resolved';
+    }
     await balance.release([hold.holdId]);
     log.warn(
       { holdId: hold.holdId, stream },
       'a refund or adjustment was held for but never recorded: the hold is released',
     );
+    return 'resolved';
   }
 
   private async giveUp(hold: OpenHold): Promise<void> {

@@ -34,6 +34,8 @@ const guarded = {
     'adminAdjustUser',
     'adminApproveAdjustment',
     'adminRefundPayment',
+    'adminGiveGrant',
+    'adminWithdrawGrant',
     'adminRefundOrder',
     'adminSettleRefund',
     'adminRecordSighting',

@@ -20,6 +20,7 @@ import { InProcessCachedBalance } from '../../../src/balance/in-process/in-proce
 import { readBudgets } from '../../../src/projections/balance/query.js';
 import { opened } from '../../../src/support/opened.js';
 import type { PersonalDataVault } from '../../../src/support/personal-data-vault.js';
+import { leftOfGrant } from '../../../src/projections/grant/query.js';
 import { countAccountOrders } from '../../../src/projections/order/query.js';
 import { ordersPaidBy } from '../../../src/projections/order/of-payment.js';
 import { tokensOfAccount } from '../../../src/projections/token/of-account.js';
@@ -78,6 +79,8 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     reservations: reservationsWithoutCalls(balanceOf),
     adjustmentRequests: createAdjustmentRequests(pool),
     adjustAlone: ALONE,
+    givesGrants: true,
+    leftOfGrant: (grantId) => leftOfGrant(pool, grantId),
     balanceOf,
     tokensOf: (accountId) => tokensOfAccount(pool, store, accountId),
     ordersPaidBy: (providerPayment) => ordersPaidBy(pool, store, providerPayment),

@@ -34,14 +34,8 @@ const ids: Readonly<Record<string, string>> = {
 };
 const nameOf = (reference: string): string =>
   Object.entries(ids).find(([, id]) => id === reference)?.[0] ?? reference;
-const grant = (name: string, quota: bigint, ends_at?: string, priority = 100) => {
-  const { ends_at: _ends, ...terms } = anEvent('grant-given', {
-    grant_id: ids[name] ?? name,
-    quota,
-    priority,
-  }).data;
-  return { type: 'grant-given', data: { ...terms, ...(ends_at !== undefined && { ends_at }) } } as const;
-};
+const grant = (name: string, quota: bigint, ends_at?: string, priority = 100) =>
+  anEvent('grant-given', { grant_id: ids[name] ?? name, quota, priority, ends_at });
 const credit = (payment_id: string, quota: bigint) => anEvent('payment-credited', { payment_id, quota });
 const charge = (quota: bigint) => anEvent('consumption-recorded', { quota });
 const refund = (payment_id: string, quota: bigint) => anEvent('payment-refunded', { payment_id, quota });

@@ -5,6 +5,7 @@ import { setup, shell, signIn } from './entrance.tsx';
 import { ADMIN_GROUPS } from './usage/groups.ts';
 import { readChannelsSearch } from './channels/channels-search.ts';
 import { readJobSearch, readLedgerSearch, readVerifySearch } from './ledger/ledger-search.ts';
+import { readGrantsSearch } from './grants/grant-queries.ts';
 import { readLogsSearch } from './logs/logs-search.ts';
 import { readFlagsSearch } from './order-flags/flag-queries.ts';
 import { readOrdersSearch } from './orders/order-queries.ts';
@@ -115,6 +116,13 @@ const orderFlags = createRoute({
   component: lazyRouteComponent(() => import('./order-flags/flags-page.tsx'), 'FlagsPage'),
 });
 
+const grants = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/grants',
+  validateSearch: readGrantsSearch,
+  component: lazyRouteComponent(() => import('./grants/grants-page.tsx'), 'GrantsPage'),
+});
+
 const payProviders = createRoute({
   getParentRoute: () => shell,
   path: '/admin/payment-providers',
@@ -222,6 +230,7 @@ export const adminRoutes = [
     orders,
     order,
     orderFlags,
+    grants,
     payProviders,
     ledger,
     verify,

@@ -7,6 +7,7 @@ import { liveChannelEndpoints } from './channels/live.js';
 import { draftEndpoints } from './channels/draft.js';
 import { channelEndpoints } from './channels/route.js';
 import { doubtEndpoints } from './doubts/route.js';
+import { grantEndpoints } from './grants/route.js';
 import { identityProviderEndpoints } from './identity-providers/route.js';
 import { jobEndpoints } from './jobs/route.js';
 import { keyEndpoints } from './keys/route.js';
@@ -59,4 +60,5 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...logEndpoints,
   ...adminPaymentEndpoints(limits),
   ...orderEndpoints,
+  ...grantEndpoints,
 ];

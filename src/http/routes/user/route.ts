@@ -2,6 +2,7 @@ import type { BoundEndpoint } from '../../endpoint.js';
 import { alertEndpoints } from './alerts/route.js';
 import { balanceEndpoints } from './balance/route.js';
 import { billingEndpoints } from './billing/route.js';
+import { ownGrantsEndpoint } from './grants/route.js';
 import { keyEndpoints } from './keys/route.js';
 import { ownLogEndpoints } from './logs/route.js';
 import { ownModelEndpoints } from './models/route.js';
@@ -24,4 +25,5 @@ export const accountEndpoints: readonly BoundEndpoint[] = [
   ...statementEndpoints,
   ...topupEndpoints,
   ...alertEndpoints,
+  ownGrantsEndpoint,
 ];

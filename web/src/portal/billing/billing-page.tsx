@@ -8,6 +8,7 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { PagesFoot } from '../../parts/pages-foot.tsx';
 import { SkeletonTable } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
+import { GrantsCard } from '../grants/grants-card.tsx';
 import { useProofs } from '../proof/proof-queries.ts';
 import { BillingDrawer } from './billing-drawer.tsx';
 import { BillingFilters } from './billing-filters.tsx';
@@ -48,6 +49,7 @@ export function BillingPage() {
         }
       />
       <SumsOfRange />
+      <GrantsCard />
       <section className="card">
         <BillingFilters />
         <Loaded

@@ -52,7 +52,7 @@ const wrong = complaints.type(
 );
 
 /** Dollars to give, or with a minus to take, as the digits that were written. */
-const signedUsd = z
+export const signedUsd = z
   .custom<NumberText | string>((value) => value instanceof NumberText || typeof value === 'string', {
     params: wrong,
   })

@@ -1,0 +1,76 @@
+import { useState } from 'react';
+import { answer, api } from '../../api/client.ts';
+import { Field } from '../../parts/field.tsx';
+import { Select } from '../../parts/select.tsx';
+import { useTexts } from '../../texts.ts';
+import { ActDialog } from '../parts/act-dialog.tsx';
+import { newId } from '../parts/new-id.ts';
+import { grantsTexts } from './grants.texts.ts';
+
+const kinds = ['promo', 'compensation'] as const;
+
+/** Gives a user quota that may end. */
+export function GiveGrant({ onClose }: { readonly onClose: () => void }) {
+  const texts = useTexts(grantsTexts);
+  const [user, setUser] = useState('');
+  const [amount, setAmount] = useState('');
+  const [kind, setKind] = useState<(typeof kinds)[number]>('promo');
+  const [day, setDay] = useState('');
+  const [reference] = useState(() => newId('grant'));
+  return (
+    <ActDialog
+      title={texts.give}
+      effect={texts.giveEffect}
+      action={texts.give}
+      fields={['external_user_id', 'amount_usd', 'ends_at']}
+      act={(reason) =>
+        answer(
+          api.POST('/api/admin/grants', {
+            body: {
+              ...{ external_user_id: user.trim(), amount_usd: amount.trim(), kind, reason, reference },
+              ...(day !== '' && { ends_at: endOf(day) }),
+            },
+          }),
+        )
+      }
+      said={texts.given}
+      onClose={onClose}
+    >
+      {(errorOf) => (
+        <>
+          <Field
+            label={texts.user}
+            value={user}
+            error={errorOf('external_user_id')}
+            onChange={({ target }) => setUser(target.value)}
+          />
+          <Field
+            label={texts.amount}
+            prefix="$"
+            inputMode="decimal"
+            value={amount}
+            error={errorOf('amount_usd')}
+            onChange={({ target }) => setAmount(target.value)}
+          />
+          <Select
+            label={texts.kind}
+            value={kind}
+            options={kinds.map((each) => [each, texts.kinds[each] ?? each] as const)}
+            onChoose={(value) => setKind(kinds.find((each) => each === value) ?? 'promo')}
+          />
+          <Field
+            label={texts.ends}
+            hint={texts.endsHint}
+            type="date"
+            value={day}
+            error={errorOf('ends_at')}
+            onChange={({ target }) => setDay(target.value)}
+          />
+        </>
+      )}
+    </ActDialog>
+  );
+}
+
+/** Of the day where the operator is. */
+const endOf = (day: string): string => new Date(`${day}T23:59:59.999`).toISOString();
