@@ -13,7 +13,7 @@ import { createAccountSalts } from '../transparency/liability/account-salts.js';
 import { createServedFiles } from '../transparency/served-files.js';
 import { ensureSigners, type KeyStore, signersOf, verifiersOf } from '../transparency/signing-keys.js';
 import { verifierText } from '../transparency/note-keys.js';
-import { tileReader } from '../transparency/tree-tables.js';
+import { readKeptTree } from '../transparency/kept-tree.js';
 import { readTilePath } from '../transparency/tile-path.js';
 import { allHeads, LogDisagrees } from '../transparency/signed-heads.js';
 import { TransparencyLog } from '../transparency/transparency-log.js';
@@ -71,7 +71,8 @@ export async function openSignedHistory(
   const anchors = createAnchors(parts, await readAnchorsFile(parts), verifiers);
   try {
     const heads = await allHeads({ pool, verifiers, anchors });
-    return new LogComparer({ leaves, isOfLogAlone, heads, readTile: tileReader(pool) });
+    const kept = await readKeptTree(pool);
+    return new LogComparer({ leaves, isOfLogAlone, heads, readTile: kept.readTile, kept });
   } catch (error) {
     if (error instanceof LogDisagrees) return error.message;
     throw error;
