@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { isInPlace } from '../eventstore/applied-event.js';
+import type { EventStore } from '../eventstore/event-store.js';
 import { GrowingBundle, type Bundle } from './growing-bundle.js';
 import type { GrownTile, ReadTile } from './growing-tree.js';
 import { HASH_BYTES } from './hashing.js';
@@ -13,10 +15,15 @@ export interface KeptTree {
   readonly readBundle: (index: number) => Promise<Omit<Bundle, 'index'> | undefined>;
 }
 
-export async function readKeptTree(pool: Pick<pg.Pool, 'query'>): Promise<KeptTree> {
-  const { size } = await readTreePlace(pool);
+/** Nothing is held against a log that it was not made of: it was moved, and the tree is made anew by who signs next. */
+export async function readKeptTree(
+  pool: Pick<pg.Pool, 'query'>,
+  store: Pick<EventStore, 'readStream'>,
+): Promise<KeptTree> {
+  const { size, lastEvent } = await readTreePlace(pool);
+  const isOfLog = !lastEvent || (await isInPlace(store, lastEvent));
   return {
-    size,
+    size: isOfLog ? size : 0,
     readTile: tileReader(pool),
     readBundle: async (index) => {
       const bundle = await readBundle(pool, index);

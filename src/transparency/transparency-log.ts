@@ -72,7 +72,7 @@ export class TransparencyLog {
     const place = await readTreePlace(this.options.pool);
     if (await this.isSound(place, heads)) return;
     if (heads.length > 0) {
-      const kept = await readKeptTree(this.options.pool);
+      const kept = await readKeptTree(this.options.pool, this.options.store);
       const comparison = await compareLog({ ...this.options, heads, kept, readTile: kept.readTile });
       if (comparison.kind !== 'agrees' && comparison.kind !== 'spoiled') {
         this.found = { disagreement: new LogDisagrees(comparisonText(comparison)), atMs: performance.now() };

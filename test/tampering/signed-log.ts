@@ -54,8 +54,8 @@ export async function createSigned(pool: pg.Pool) {
         await pool.query(`DELETE FROM ${table}; INSERT INTO ${table} TABLE true_${table}`);
     },
     /** A text: why it cannot be known what was signed. */
-    comparer: async (): Promise<LogComparer | string> => {
-      const kept = await readKeptTree(pool);
+    comparer: async (store: EventStore): Promise<LogComparer | string> => {
+      const kept = await readKeptTree(pool, store);
       const heads = await allHeads(parts).catch(messageOf);
       return typeof heads === 'string' ? heads : new LogComparer({ ...parts, heads, kept });
     },

@@ -102,7 +102,7 @@ export async function createTamperedLedger(kind: 'postgres' | 'eventstoredb') {
       store: withOwnEvents(store, { skipped, sealings }, seals),
       pool,
       seals: { seals, sealings },
-      signed: await signed.comparer(),
+      signed: await signed.comparer(store),
     });
     const checks = books.checks.filter(({ name }) => ofTables || OF_THE_LOG.has(name));
     return driftOf({ checks }) === 0 ? 'nobody' : 'verify';

@@ -141,7 +141,7 @@ describe('the tree of a log', () => {
   it('says from where on others are shown what was not signed, in each bundle and tile', async () => {
     await logged.given(700);
     await logged.start().advance();
-    const kept = await readKeptTree(logged.pool);
+    const kept = await readKeptTree(logged.pool, logged.store);
     const beside = async () =>
       compareLog({ ...logged, heads: await allHeads(logged), kept, readTile: kept.readTile });
     expect(await beside()).toEqual({ kind: 'agrees', size: 700 });

@@ -69,7 +69,7 @@ export function addTransparencyCommands(program: Command): void {
         const shown = progress(context.terminal, 'hashing');
         const anchors = createAnchors(foundation, await readAnchorsFile(foundation), parts.verifiers);
         const heads = await allHeads({ ...parts, anchors });
-        const kept = await readKeptTree(parts.pool);
+        const kept = await readKeptTree(parts.pool, parts.store);
         const found = await compareLog({
           ...parts,
           ...{ heads, kept, readTile: kept.readTile },
