@@ -93,7 +93,7 @@ async function assertAgrees(
     );
   for await (const event of events) await signed.add(isOwn(event) ? event : marked(event, 'foreign'));
   const comparison = signed.ended();
-  if (comparison.kind !== 'agrees')
+  if (comparison.kind !== 'agrees' && comparison.kind !== 'spoiled')
     throw new CannotPutRight(
       `with the backup, and what was written after it, ${comparisonText(comparison)}. An older backup may be right`,
     );

@@ -13,6 +13,7 @@ import { createAccountSalts } from '../transparency/liability/account-salts.js';
 import { createServedFiles } from '../transparency/served-files.js';
 import { ensureSigners, type KeyStore, signersOf, verifiersOf } from '../transparency/signing-keys.js';
 import { verifierText } from '../transparency/note-keys.js';
+import { readKeptTree } from '../transparency/kept-tree.js';
 import { tileReader } from '../transparency/tree-tables.js';
 import { readTilePath } from '../transparency/tile-path.js';
 import { allHeads, LogDisagrees } from '../transparency/signed-heads.js';
@@ -64,14 +65,15 @@ function originOf({ config, ledgerId }: Pick<Foundation, 'config' | 'ledgerId'>)
  * @throws SettingsFileFault
  */
 export async function openSignedHistory(
-  parts: Pick<Foundation, 'config' | 'database' | 'keyring'>,
+  parts: Pick<Foundation, 'config' | 'database' | 'keyring'> & Partial<Pick<Foundation, 'store'>>,
 ): Promise<LogComparer | string | undefined> {
   if (parts.config.transparency.mode === 'off') return undefined;
   const { leaves, pool, verifiers } = signedParts(parts);
   const anchors = createAnchors(parts, await readAnchorsFile(parts), verifiers);
   try {
     const heads = await allHeads({ pool, verifiers, anchors });
-    return new LogComparer({ leaves, isOfLogAlone, heads, readTile: tileReader(pool) });
+    const kept = parts.store && (await readKeptTree(pool, parts.store));
+    return new LogComparer({ leaves, isOfLogAlone, heads, readTile: tileReader(pool), kept });
   } catch (error) {
     if (error instanceof LogDisagrees) return error.message;
     throw error;

@@ -1,5 +1,5 @@
 /** Object identifiers of PostgreSQL's types, which never change. */
-const ELEMENT = { text: 25, int8: 20, uuid: 2950, json: 114 } as const;
+const ELEMENT = { text: 25, int8: 20, uuid: 2950, json: 114, bytea: 17 } as const;
 
 const HEADER_BYTES = 20;
 /** Of a UTF-16 unit in UTF-8, at most. */
@@ -16,6 +16,19 @@ export function textArray(values: readonly string[], element: 'text' | 'json' = 
     at += 4 + bytes;
   }
   return array.subarray(0, at);
+}
+
+/** A parameter of type bytea[]. */
+export function bytesArray(values: readonly Uint8Array[]): Buffer {
+  const most = values.reduce((sum, { length }) => sum + 4 + length, HEADER_BYTES);
+  const array = begin('bytea', values.length, most);
+  let at = HEADER_BYTES;
+  for (const value of values) {
+    array.writeInt32BE(value.length, at);
+    array.set(value, at + 4);
+    at += 4 + value.length;
+  }
+  return array;
 }
 
 /** A parameter of type int8[]. */

@@ -3,6 +3,7 @@ import { readLog } from '../eventstore/read-log.js';
 import { GrowingTree, type ReadTile } from './growing-tree.js';
 import { hashLeaf } from './hashing.js';
 import type { LeafMaker } from './leaf-entry.js';
+import { type KeptTree, KeptTreeCheck } from './kept-tree.js';
 import { hasEntry, type LogTreeOptions } from './log-tree.js';
 import { THE_DATABASE, type SignedHead } from './signed-heads.js';
 import { EVENTS_A_TILE, hashIn } from './tile.js';
@@ -35,7 +36,11 @@ export type Comparison =
       readonly by: string;
       /** Where the tiles that are kept tell. */
       readonly from: FirstDifference | undefined;
-    };
+      /** The database never had all that was signed: it was restored from an older copy. */
+      readonly isRestored: boolean;
+    }
+  /** The log is what was signed, and what others are shown of it is not, from that entry on. */
+  | { readonly kind: 'spoiled'; readonly size: number; readonly from: number };
 
 interface ComparerOptions extends Pick<LogTreeOptions, 'isOfLogAlone'> {
   readonly leaves: Pick<LeafMaker, 'entryOf'>;
@@ -43,6 +48,8 @@ interface ComparerOptions extends Pick<LogTreeOptions, 'isOfLogAlone'> {
   readonly heads: readonly SignedHead[];
   /** The tiles that are kept, to say where a difference begins. */
   readonly readTile: ReadTile;
+  /** Held against the log as well. */
+  readonly kept?: KeptTree | undefined;
 }
 
 /** Makes the tree of a log once more, event by event, in memory that does not grow, and holds it against all that was signed. */
@@ -50,9 +57,11 @@ export class LogComparer {
   private readonly tree = GrowingTree.empty();
   private readonly left: SignedHead[];
   private readonly differences: Differences;
+  private readonly kept: KeptTreeCheck | undefined;
   private changed: SignedHead | undefined;
 
   constructor(private readonly options: ComparerOptions) {
+    this.kept = options.kept && new KeptTreeCheck(options.kept);
     this.left = options.heads.filter(({ size }) => size > 0);
     this.differences = new Differences(options.readTile, this.left.at(-1)?.size ?? 0);
   }
@@ -69,21 +78,32 @@ export class LogComparer {
   /** Whether a difference was found already: what comes after tells only what kind it is of. */
   async add(event: RecordedEvent): Promise<void> {
     if (!hasEntry(event, this.options.isOfLogAlone)) return;
-    const leaf = hashLeaf(this.options.leaves.entryOf(event));
+    const entry = this.options.leaves.entryOf(event);
+    const leaf = hashLeaf(entry);
     await this.differences.look(this.tree.size, leaf, event);
     this.tree.append(leaf);
     while (this.left[0]?.size === this.tree.size) {
       const next = this.left.shift();
       if (next && !next.root.equals(this.tree.root())) this.changed ??= next;
     }
+    const added = { entry, position: event.position, size: this.tree.size };
+    await this.kept?.look(added, () => this.tree.takeGrown());
     if (this.tree.size % EVENTS_A_TILE === 0) this.tree.takeGrown();
   }
 
   ended(): Comparison {
     const { changed, differences, tree } = this;
-    if (changed) return { kind: 'changed', signed: changed.size, by: changed.by, from: differences.first };
+    if (changed) {
+      const { size: signed, by } = changed;
+      const isRestored = this.options.kept !== undefined && this.options.kept.size < signed;
+      return { kind: 'changed', signed, by, from: differences.first, isRestored };
+    }
     const last = this.left.at(-1);
-    if (!last) return { kind: 'agrees', size: tree.size };
+    const from = this.kept?.different;
+    if (!last)
+      return from === undefined
+        ? { kind: 'agrees', size: tree.size }
+        : { kind: 'spoiled', size: tree.size, from };
     const isDatabaseOlder = this.left.every(({ by }) => by !== THE_DATABASE);
     return { kind: 'shorter', size: tree.size, signed: last.size, by: last.by, isDatabaseOlder };
   }
@@ -118,7 +138,8 @@ export async function faultOf(
 ): Promise<string | undefined> {
   if (typeof signed === 'string') return signed;
   const comparison = await runComparison(signed, store, onProgress);
-  return comparison.kind === 'agrees' ? undefined : comparisonText(comparison);
+  const isAsSigned = comparison.kind === 'agrees' || comparison.kind === 'spoiled';
+  return isAsSigned ? undefined : comparisonText(comparison);
 }
 
 /** Where the leaves of a log are first others than those that are kept. */
@@ -154,6 +175,8 @@ export function comparisonText(comparison: Comparison): string {
   switch (comparison.kind) {
     case 'agrees':
       return `the log agrees with every checkpoint that was signed of it; it has ${comparison.size} entries`;
+    case 'spoiled':
+      return `the log agrees with every checkpoint that was signed of it, and what others are shown of it does not, from entry ${comparison.from} on: its tables were changed. Have them made anew: counterfoil transparency check --mend`;
     case 'shorter': {
       const { size, signed, by, isDatabaseOlder } = comparison;
       const what = isDatabaseOlder
@@ -162,8 +185,10 @@ export function comparisonText(comparison: Comparison): string {
       return `the log has ${size} entries, and ${by} has a checkpoint of ${signed}: ${what}`;
     }
     case 'changed': {
-      const { signed, by, from } = comparison;
+      const { signed, by, from, isRestored } = comparison;
       const begins = `the log is not what the checkpoint of ${signed} entries was signed of, which ${by} has: `;
+      if (!from && isRestored)
+        return `${begins}its tables never had those entries, so that it is an older copy that was restored and went on differently (a fork)`;
       if (!from) return `${begins}something was changed, taken away or put in`;
       const { position, stream, revision, type } = from.event;
       const where = `entry ${from.entry} (now ${type} at position ${position}, revision ${revision} of ${stream})`;

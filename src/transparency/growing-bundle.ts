@@ -20,6 +20,10 @@ export class GrowingBundle {
 
   private constructor(private index: number) {}
 
+  static empty(): GrowingBundle {
+    return new GrowingBundle(0);
+  }
+
   /** One that goes on where a tree of that size ended. */
   static async resume(
     size: number,

@@ -7,15 +7,14 @@ const LEAF = Buffer.of(0);
 /** A mark, and room for two hashes: filled and hashed at once, so that there need be only one. */
 const node = Buffer.alloc(1 + 2 * HASH_BYTES, 1);
 
-export const sha256 = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer');
+/** By way of a text: a Buffer that `hash` makes has memory of its own, which takes three times as long and is collected one by one. */
+export const sha256 = (bytes: Uint8Array): Buffer => Buffer.from(hash('sha256', bytes, 'binary'), 'binary');
 
 /** Filled and hashed at once, so that there need be only one. */
 const room = Buffer.allocUnsafe(16_384);
 
-/** What SHA-256 comes to of bytes and a text behind them, in UTF-8. */
-export function hashWithText(bytes: Uint8Array, text: string, as: 'buffer'): Buffer;
-export function hashWithText(bytes: Uint8Array, text: string, as: 'base64'): string;
-export function hashWithText(bytes: Uint8Array, text: string, as: 'buffer' | 'base64'): Buffer | string {
+/** What SHA-256 comes to of bytes and a text behind them, in UTF-8. `binary`: a letter a byte. */
+export function hashWithText(bytes: Uint8Array, text: string, as: 'binary' | 'base64'): string {
   // A unit of a text is three bytes at most.
   if (bytes.length + 3 * text.length > room.length)
     return hash('sha256', Buffer.concat([bytes, Buffer.from(text)]), as);
@@ -40,17 +39,17 @@ export function hashNode(left: Uint8Array, right: Uint8Array): Buffer {
 
 const BLOCK_BYTES = 64;
 
-/** HMAC-SHA-256 under a key of at most a block, in half the time that Node's own takes for texts as short as ours. */
-export function hmacUnder(key: Uint8Array): (text: string) => Buffer {
+/** HMAC-SHA-256 under a key of at most a block, in a fraction of the time that Node's own takes for texts as short as ours. */
+export function hmacUnder(key: Uint8Array): (text: string, as: 'binary' | 'base64') => string {
   const padded = (pad: number, bytes: number): Buffer => {
     const block = Buffer.alloc(bytes, pad);
     key.forEach((byte, place) => (block[place] = byte ^ pad));
     return block;
   };
   const [inner, outer] = [padded(0x36, BLOCK_BYTES), padded(0x5c, BLOCK_BYTES + HASH_BYTES)];
-  return (text) => {
-    outer.set(hashWithText(inner, text, 'buffer'), BLOCK_BYTES);
-    return sha256(outer);
+  return (text, as) => {
+    outer.write(hashWithText(inner, text, 'binary'), BLOCK_BYTES, 'binary');
+    return hash('sha256', outer, as);
   };
 }
 

@@ -35,9 +35,9 @@ export interface LeafMaker {
 export function createLeafMaker(key: Uint8Array): LeafMaker {
   const salt = hmacUnder(keyFor(key, 'transparency-salt'));
   const slot = hmacUnder(keyFor(key, 'transparency-slot'));
-  const saltOf = (eventId: string): Buffer => salt(eventId.toLowerCase());
+  const saltOf = (eventId: string): Buffer => Buffer.from(salt(eventId.toLowerCase(), 'binary'), 'binary');
   const leafOf = (event: RecordedEvent): LeafEntry => ({
-    slot: slot(`${event.stream}\n${event.revision}`).toString('base64'),
+    slot: slot(`${event.stream}\n${event.revision}`, 'base64'),
     type: event.type,
     recordedAt: event.recordedAt.toISOString(),
     commitment: commitmentOf(saltOf(event.id), eventText(textsOfRecorded(event))),

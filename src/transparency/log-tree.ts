@@ -6,6 +6,7 @@ import { GrowingBundle } from './growing-bundle.js';
 import { GrowingTree } from './growing-tree.js';
 import { hashLeaf } from './hashing.js';
 import type { LeafMaker } from './leaf-entry.js';
+import { EVENTS_A_TILE } from './tile.js';
 import {
   clearTree,
   moveTree,
@@ -26,8 +27,8 @@ export interface LogTreeOptions {
   readonly eventsAPage?: number;
 }
 
-/** Few enough that their hashing leaves others a turn. */
-const EVENTS_A_PAGE = 2_000;
+/** Few enough that their hashing leaves others a turn, and whole tiles: else one of each page were written twice. */
+const EVENTS_A_PAGE = 8 * EVENTS_A_TILE;
 
 /** Whether an event has an entry: all of ours, also one that a person had the tables pass over. */
 export const hasEntry = (

@@ -3,11 +3,13 @@ import type { EventStore } from '../eventstore/event-store.js';
 import { checkpointText } from './checkpoint.js';
 import { keepCheckpoint, newestCheckpoint, type SignedCheckpoint } from './checkpoint-tables.js';
 import { compareLog, comparisonText } from './compare-log.js';
+import { GrowingBundle } from './growing-bundle.js';
+import { readKeptTree } from './kept-tree.js';
 import { LogTree, type LogTreeOptions, MovedByOthers } from './log-tree.js';
 import { Prover } from './proofs.js';
 import { LogDisagrees, newestHeads, type SignedHead, type SignedHeadsOptions } from './signed-heads.js';
 import { noteText, type Signer } from './signed-note.js';
-import { readTreePlace, tileReader, type TreePlace } from './tree-tables.js';
+import { readBundle, readTreePlace, tileReader, type TreePlace } from './tree-tables.js';
 
 export interface TransparencyLogOptions extends Omit<LogTreeOptions, 'store'>, SignedHeadsOptions {
   readonly store: Pick<EventStore, 'readAll' | 'readStream'>;
@@ -70,9 +72,9 @@ export class TransparencyLog {
     const place = await readTreePlace(this.options.pool);
     if (await this.isSound(place, heads)) return;
     if (heads.length > 0) {
-      const readTile = tileReader(this.options.pool);
-      const comparison = await compareLog({ ...this.options, heads, readTile });
-      if (comparison.kind !== 'agrees') {
+      const kept = await readKeptTree(this.options.pool, this.options.store);
+      const comparison = await compareLog({ ...this.options, heads, kept, readTile: kept.readTile });
+      if (comparison.kind !== 'agrees' && comparison.kind !== 'spoiled') {
         this.found = { disagreement: new LogDisagrees(comparisonText(comparison)), atMs: performance.now() };
         throw this.found.disagreement;
       }
@@ -90,6 +92,10 @@ export class TransparencyLog {
         .catch(() => undefined);
       if (!root?.equals(head.root)) return false;
     }
-    return true;
+    const bundle = GrowingBundle.resume(size, (index) => readBundle(this.options.pool, index));
+    return bundle.then(
+      () => true,
+      () => false,
+    );
   }
 }

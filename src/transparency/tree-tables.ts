@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { AppliedEvent } from '../eventstore/applied-event.js';
+import { bytesArray } from '../postgres/binary-array.js';
 import { type Bundle, POSITION_BYTES } from './growing-bundle.js';
 import type { GrownTile, ReadTile } from './growing-tree.js';
 import { HASH_BYTES } from './hashing.js';
@@ -79,7 +80,11 @@ export async function writeTiles(db: Queryable, tiles: readonly GrownTile[]): Pr
     `INSERT INTO transparency_tiles (level, n, hashes)
      SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bytea[])
      ON CONFLICT (level, n) DO UPDATE SET hashes = excluded.hashes`,
-    [tiles.map(({ level }) => level), tiles.map(({ index }) => index), tiles.map(({ hashes }) => hashes)],
+    [
+      tiles.map(({ level }) => level),
+      tiles.map(({ index }) => index),
+      bytesArray(tiles.map(({ hashes }) => hashes)),
+    ],
   );
 }
 
@@ -91,8 +96,8 @@ export async function writeBundles(db: Queryable, bundles: readonly Bundle[]): P
     [
       bundles.map(({ index }) => index),
       bundles.map(({ positions }) => positions.readBigInt64BE(0)),
-      bundles.map(({ positions }) => positions),
-      bundles.map(({ entries }) => entries),
+      bytesArray(bundles.map(({ positions }) => positions)),
+      bytesArray(bundles.map(({ entries }) => entries)),
     ],
   );
 }

@@ -3,30 +3,34 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-const isInstalled = (program: string): Promise<boolean> =>
-  run(program, ['--version']).then(
+const isInstalled = (program: string, asked = '--version'): Promise<boolean> =>
+  run(program, [asked]).then(
     () => true,
     () => false,
   );
 
 /**
  * A program that a test uses for real and nothing less: installed here where that is possible (brew, or apt as root), else the
- * test fails and says how. `names`: of the packages.
+ * test fails and says how.
+ *
+ * @param names of the packages; several in Debian, with spaces between
+ * @param asked what it is called with to see whether it is there
  */
 export async function ensureProgram(
   program: string,
   names: { readonly debian: string; readonly brew: string },
+  asked?: string,
 ): Promise<void> {
-  if (await isInstalled(program)) return;
+  if (await isInstalled(program, asked)) return;
   if (process.platform === 'darwin' && (await isInstalled('brew'))) {
     await install(program, [['brew', 'install', names.brew]]);
   } else if (process.getuid?.() === 0 && (await isInstalled('apt-get'))) {
     await install(program, [
       ['apt-get', 'update', '-q'],
-      ['apt-get', 'install', '-y', '-q', '--no-install-recommends', names.debian],
+      ['apt-get', 'install', '-y', '-q', '--no-install-recommends', ...names.debian.split(' ')],
     ]);
   }
-  if (await isInstalled(program)) return;
+  if (await isInstalled(program, asked)) return;
   throw new Error(
     `The tests need ${program} on the PATH. Debian and Ubuntu: sudo apt-get install -y ${names.debian}. macOS: brew install ${names.brew}.`,
   );

@@ -11,21 +11,10 @@ import { withOwnEvents } from '../../src/commands/ledger/own-events.js';
 import { foundLedger } from '../../src/commands/ledger/found-ledger.js';
 import { assertSealed, readLedger } from '../../src/commands/ledger/recognise-log.js';
 import { isOwnStream } from '../../src/domain/streams.js';
-import type { EventStore } from '../../src/eventstore/event-store.js';
 import { createMemoryEventStore } from '../../src/eventstore/memory/memory-event-store.js';
 import { guardedEventStore } from '../../src/eventstore/guarded-event-store.js';
 import { Seals } from '../../src/eventstore/seals.js';
 import { wrongLogIn } from '../../src/eventstore/wrong-log.js';
-import { createTransparencyKeys } from '../../src/stores/transparency-keys.js';
-import { createKeyring } from '../../src/support/keyring.js';
-import { compareLog, LogComparer } from '../../src/transparency/compare-log.js';
-import { createLeafMaker } from '../../src/transparency/leaf-entry.js';
-import { lookAt, type MonitorState } from '../../src/transparency/monitor.js';
-import { createServedFiles } from '../../src/transparency/served-files.js';
-import { allHeads } from '../../src/transparency/signed-heads.js';
-import { ensureSigners, signersOf, verifiersOf } from '../../src/transparency/signing-keys.js';
-import { TransparencyLog } from '../../src/transparency/transparency-log.js';
-import { tileReader } from '../../src/transparency/tree-tables.js';
 import { allProjections } from '../../src/projections/all-projections.js';
 import { readCheckpoints } from '../../src/projections/runtime/checkpoints.js';
 import { rebuildAll } from '../../src/projections/runtime/rebuild.js';
@@ -34,6 +23,7 @@ import { anEvent, append } from '../support/events.js';
 import { createTestDatabase } from '../support/postgres.js';
 import { readWholeLog } from '../support/whole-log.js';
 import type { Change, Found, Ids } from './changes.js';
+import { createSigned } from './signed-log.js';
 import { keepIn, openLog } from './tampered-log.js';
 
 const PROJECTIONS = allProjections('UTC');
@@ -112,7 +102,7 @@ export async function createTamperedLedger(kind: 'postgres' | 'eventstoredb') {
       store: withOwnEvents(store, { skipped, sealings }, seals),
       pool,
       seals: { seals, sealings },
-      signed: await signed.comparer(),
+      signed: await signed.comparer(store),
     });
     const checks = books.checks.filter(({ name }) => ofTables || OF_THE_LOG.has(name));
     return driftOf({ checks }) === 0 ? 'nobody' : 'verify';
@@ -174,6 +164,31 @@ export async function createTamperedLedger(kind: 'postgres' | 'eventstoredb') {
     },
     /** What is said of the log beside what an anchor remembers from before. */
     anchored: async () => signed.beside((await readWhole()).log),
+    /** Of a change beside the log: what a third party sees at once, what `verify` says, and what a service does that starts. */
+    beside: async (sql: string) => {
+      await withoutTriggers(pool, [sql]);
+      const thirdParty = await signed.seenFirst();
+      const verify = await verified();
+      return { thirdParty, verify, signing: await signed.signing((await readWhole()).log) };
+    },
+    tables: async (): Promise<readonly string[]> => {
+      const { rows } = await pool.query<{ name: string }>(
+        `SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace`,
+      );
+      const made = /^(true|other)_/;
+      return rows
+        .map(({ name }) => name)
+        .filter((name) => !made.test(name))
+        .sort();
+    },
+    columns: async (tables: readonly string[]): Promise<readonly string[]> => {
+      const { rows } = await pool.query<{ name: string }>(
+        `SELECT attrelid::regclass || '.' || attname AS name FROM pg_attribute
+         WHERE attrelid = ANY($1::regclass[]) AND attnum > 0 AND NOT attisdropped AND attname <> 'singleton'`,
+        [tables],
+      );
+      return rows.map(({ name }) => name).sort();
+    },
     mend: async (): Promise<void> => {
       isAnothers = false;
       await signed.bringBack();
@@ -203,57 +218,6 @@ export async function createTamperedLedger(kind: 'postgres' | 'eventstoredb') {
     const { log } = await readWhole();
     await rebuildAll(PROJECTIONS, { pool, store: log, accept: true, compare: false });
   }
-}
-
-/** The tree of the log and its checkpoints, and what somebody outside remembers of them. */
-async function createSigned(pool: pg.Pool) {
-  const keyring = createKeyring(Buffer.alloc(32, 1));
-  const keys = createTransparencyKeys(pool, keyring);
-  await ensureSigners(keys, 'ledger.example/transparency', new Date());
-  const parts = {
-    pool,
-    leaves: createLeafMaker(keyring.transparencyKey),
-    isOfLogAlone: () => false,
-    verifiers: () => verifiersOf(keys),
-    readTile: tileReader(pool),
-  };
-  const files = createServedFiles(pool);
-  const tables = ['tree', 'tiles', 'bundles', 'checkpoints'].map((name) => `transparency_${name}`);
-  let state: MonitorState | undefined;
-  const see = async (hoursLater: number) =>
-    lookAt({
-      log: { checkpoint: async () => (await files.checkpoint()) ?? '', readTile: parts.readTile },
-      logKeys: await parts.verifiers(),
-      ...{ witnessKeys: [], quorum: 0, freshMs: 86_400_000, state },
-      now: new Date(Date.now() + hoursLater * 3_600_000),
-    });
-  return {
-    sign: async (store: EventStore): Promise<void> => {
-      const signers = () => signersOf(keys);
-      await new TransparencyLog({ ...parts, store, signers, now: () => new Date() }).advance();
-    },
-    remember: async (): Promise<void> => {
-      ({ state } = await see(0));
-      for (const table of tables) await pool.query(`CREATE TABLE true_${table} AS TABLE ${table}`);
-    },
-    /** As whoever changed the log does: without a checkpoint nothing is held against it. */
-    forget: async (): Promise<void> => {
-      for (const table of tables.slice(1)) await pool.query(`DELETE FROM ${table}`);
-      await pool.query('UPDATE transparency_tree SET size = 0, position = -1, event_id = NULL');
-    },
-    bringBack: async (): Promise<void> => {
-      for (const table of tables)
-        await pool.query(`DELETE FROM ${table}; INSERT INTO ${table} TABLE true_${table}`);
-    },
-    comparer: async () => new LogComparer({ ...parts, heads: await allHeads(parts) }),
-    monitored: async (hoursLater: number) => (await see(hoursLater)).verdict,
-    beside: async (store: EventStore) => {
-      const remembered = () => Promise.resolve(state?.checkpoint);
-      const anchors = ['history', 'vault'].map((name) => ({ name, remembered }));
-      const heads = await allHeads({ ...parts, anchors });
-      return compareLog({ ...parts, store, heads });
-    },
-  };
 }
 
 async function withoutTriggers(pool: pg.Pool, sql: readonly string[]): Promise<void> {

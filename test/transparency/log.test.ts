@@ -5,6 +5,7 @@ import { newestCheckpoint } from '../../src/transparency/checkpoint-tables.js';
 import { comparisonText, compareLog } from '../../src/transparency/compare-log.js';
 import { entriesOf } from '../../src/transparency/entry-bundle.js';
 import { hashLeaf } from '../../src/transparency/hashing.js';
+import { readKeptTree } from '../../src/transparency/kept-tree.js';
 import { readVerifierKey } from '../../src/transparency/note-keys.js';
 import { Prover } from '../../src/transparency/proofs.js';
 import { allHeads } from '../../src/transparency/signed-heads.js';
@@ -109,6 +110,7 @@ describe('the tree of a log', () => {
       'UPDATE transparency_tiles SET hashes = substr(hashes, 1, 64) WHERE level = 0',
       `UPDATE transparency_tiles SET hashes = overlay(hashes placing '\\x00' from 1) WHERE level = 1`,
       `UPDATE transparency_tree SET size = 0, position = -1, event_id = NULL`,
+      'DELETE FROM transparency_bundles WHERE n = 1',
     ]) {
       await logged.pool.query(loss);
       let remade = 0;
@@ -134,6 +136,24 @@ describe('the tree of a log', () => {
     await logged.given(1);
     await expect(logged.start().advance()).rejects.toThrow('something was changed');
     expect((await newestCheckpoint(logged.pool))?.size).toBe(300);
+  });
+
+  it('says from where on others are shown what was not signed, in each bundle and tile', async () => {
+    await logged.given(700);
+    await logged.start().advance();
+    const kept = await readKeptTree(logged.pool, logged.store);
+    const beside = async () =>
+      compareLog({ ...logged, heads: await allHeads(logged), kept, readTile: kept.readTile });
+    expect(await beside()).toEqual({ kind: 'agrees', size: 700 });
+    for (const [statement, from] of [
+      [`UPDATE transparency_bundles SET entries = overlay(entries placing 'X' from 9) WHERE n = 2`, 512],
+      [`UPDATE transparency_tiles SET hashes = overlay(hashes placing 'X' from 9) WHERE level = 1`, 0],
+      ['DELETE FROM transparency_bundles WHERE n = 0', 0],
+    ] as const) {
+      await logged.pool.query(statement);
+      expect(await beside()).toMatchObject({ kind: 'spoiled', from });
+    }
+    expect(comparisonText(await beside())).toContain('transparency check --mend');
   });
 
   it.each([

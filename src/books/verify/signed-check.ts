@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../../eventstore/event-store.js';
-import { comparisonText, type LogComparer } from '../../transparency/compare-log.js';
+import { type Comparison, comparisonText, type LogComparer } from '../../transparency/compare-log.js';
 import { Finding } from './check.js';
 
 /** What the check is called. */
@@ -27,8 +27,13 @@ export class SignedCheck {
     }
     const comparison = by.ended();
     if (comparison.kind === 'agrees') return finding;
-    const entry = comparison.kind === 'changed' ? comparison.from?.entry : comparison.size;
+    const entry = placeOf(comparison);
     finding.differ(`entry ${entry ?? 'unknown'}`, null, expected, comparisonText(comparison));
     return finding;
   }
+}
+
+function placeOf(comparison: Exclude<Comparison, { kind: 'agrees' }>): number | undefined {
+  if (comparison.kind === 'changed') return comparison.from?.entry;
+  return comparison.kind === 'spoiled' ? comparison.from : comparison.size;
 }

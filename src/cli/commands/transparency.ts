@@ -6,12 +6,14 @@ import { newestCheckpoint } from '../../transparency/checkpoint-tables.js';
 import { readCheckpointText } from '../../transparency/checkpoint.js';
 import { compareLog, comparisonText } from '../../transparency/compare-log.js';
 import { allHeads } from '../../transparency/signed-heads.js';
+import { readKeptTree } from '../../transparency/kept-tree.js';
+import { withTransaction } from '../../postgres/pool.js';
 import { exportFiles } from '../../transparency/export-files.js';
 import { createServedFiles } from '../../transparency/served-files.js';
 import { readNote } from '../../transparency/signed-note.js';
 import { NotAVerifierKey } from '../../transparency/note-keys.js';
 import { addSigner } from '../../transparency/signing-keys.js';
-import { tileReader } from '../../transparency/tree-tables.js';
+import { clearTree } from '../../transparency/tree-tables.js';
 import { createContext, withFoundation } from '../context.js';
 import { operatorMeta } from '../operator.js';
 import { exitCodes, UsageError } from '../exit-codes.js';
@@ -56,22 +58,26 @@ export function addTransparencyCommands(program: Command): void {
       'make the tree of the whole log once more, and hold it against every checkpoint that was signed',
     )
     .option('--json', 'print JSON')
-    .action(async ({ json }: { json?: boolean }) => {
+    .option(
+      '--mend',
+      'have what others are shown of it made anew, where that alone is another: a service does so',
+    )
+    .action(async ({ json, mend }: { json?: boolean; mend?: boolean }) => {
       const context = createContext();
       await withFoundation(context, async (foundation) => {
         const parts = transparencyParts(foundation);
         const shown = progress(context.terminal, 'hashing');
         const anchors = createAnchors(foundation, await readAnchorsFile(foundation), parts.verifiers);
         const heads = await allHeads({ ...parts, anchors });
-        const readTile = tileReader(parts.pool);
+        const kept = await readKeptTree(parts.pool, parts.store);
         const found = await compareLog({
           ...parts,
-          heads,
-          readTile,
+          ...{ heads, kept, readTile: kept.readTile },
           onProgress: (entries) => shown.at(entries),
         });
         shown.done(`${heads.length} checkpoints`);
         context.terminal.out(json ? toJson(found) : comparisonText(found));
+        if (mend && found.kind === 'spoiled') await withTransaction(parts.pool, clearTree);
         process.exitCode = found.kind === 'agrees' ? exitCodes.clean : exitCodes.differences;
       });
     });

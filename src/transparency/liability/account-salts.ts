@@ -7,5 +7,5 @@ export type AccountSalts = (asOf: string, accountId: string) => Buffer;
 /** @param key of this ledger, for ever: with another one the same balances have another root */
 export function createAccountSalts(key: Uint8Array): AccountSalts {
   const salt = hmacUnder(keyFor(key, 'transparency-liability'));
-  return (asOf, accountId) => salt(`${asOf}\n${accountId}`);
+  return (asOf, accountId) => Buffer.from(salt(`${asOf}\n${accountId}`, 'binary'), 'binary');
 }

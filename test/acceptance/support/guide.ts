@@ -1,7 +1,7 @@
-/** The blocks of one language on a page, in their order. */
+/** The blocks of one language on a page, in their order; `''`: those that name none. */
 export const blocksOf = (page: string, language: string): readonly string[] =>
-  [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
-    ([, block]) => block as string,
+  [...page.matchAll(/^```(\w*)\n(.*?)^```$/gms)].flatMap(([, named, block = '']) =>
+    named === language ? [block] : [],
   );
 
 /** What lies below a heading of the second level. */
