@@ -271,6 +271,7 @@ const ofPeople = [
   'showAlerts',
   'saveAlerts',
   'testAlerts',
+  'listOwnGrants',
   'showBillingStats',
   'showBilling',
   'listStatements',
