@@ -4,11 +4,11 @@ const en = {
   type: 'Kind',
   anyType: 'Everything',
   types: {
-    consume: 'Charges',
-    topup: 'Top-ups',
-    refund: 'Refunds',
-    adjust: 'Adjustments',
-    error: 'Failed calls',
+    consume: 'Charge',
+    topup: 'Top-up',
+    refund: 'Refund',
+    adjust: 'Adjustment',
+    error: 'Failed call',
   },
   states: {
     consume: 'Charged',
