@@ -13,7 +13,7 @@ type Step = Awaited<ReturnType<NonNullable<(typeof checklistQuery)['queryFn']>>>
 
 /** Where each is done. */
 const places: Readonly<Record<Step, NonNullable<LinkProps['to']>>> = {
-  channel: '/admin/channels/new',
+  channel: '/admin/channels',
   channel_tested: '/admin/channels',
   prices: '/admin/prices',
   user: '/admin/users',

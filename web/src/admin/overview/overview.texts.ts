@@ -48,8 +48,8 @@ const en = {
   go: 'Go',
   goTo: (step: string) => `Go: ${step}`,
   steps: {
-    channel: 'Add a channel',
-    channel_tested: 'Test it, and enable it',
+    channel: 'Put a channel to use',
+    channel_tested: 'See it answer',
     prices: 'Say what its models cost',
     user: 'Let somebody in',
     payment: 'Take a first payment',
@@ -114,8 +114,8 @@ const zh = {
   go: '前往',
   goTo: (step: string) => `前往：${step}`,
   steps: {
-    channel: '添加渠道',
-    channel_tested: '测试并启用',
+    channel: '启用渠道',
+    channel_tested: '确认渠道有应答',
     prices: '设定模型价格',
     user: '让用户进来',
     payment: '收到第一笔付款',
