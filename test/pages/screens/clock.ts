@@ -26,10 +26,7 @@ const OWN_CLOCK = `
 
 /** The clock of a service and of its log, which can be put back, so that there is a past to be shown. */
 export class LedgerClock {
-  readonly nodeOptions = [
-    '--import',
-    fileURLToPath(new URL('preload.mjs', import.meta.url)),
-  ];
+  readonly nodeOptions = ['--import', fileURLToPath(new URL('preload.mjs', import.meta.url))];
 
   private constructor(
     private readonly pool: Pool,
