@@ -45,6 +45,9 @@ it('makes the first admin, who is signed in, and nobody after them', async () =>
   await page.locator('.page-head h1').waitFor();
   await page.goto('/admin');
   await page.locator('.page-head h1').waitFor();
+  // The overview says what is next.
+  await page.getByRole('link', { name: 'Go: Let somebody in' }).click();
+  await page.waitForURL('**/admin/users');
   await context.close();
 
   const late = await watch(browser, url, undefined, [401]);

@@ -46,7 +46,7 @@ export function ChannelEdit({ channel }: { readonly channel: Channel }) {
         <PresetChoice draft={draft} saved={draftOf(channel)} onChange={setDraft} />
         <ChannelFields draft={draft} error={error} isNew={false} onChange={setDraft} />
         <div className="actions">
-          <button className="button primary" type="submit" disabled={isPending}>
+          <button className="button" type="submit" disabled={isPending}>
             {texts.save}
           </button>
         </div>

@@ -13,6 +13,7 @@ import { type Channel, type ChannelHealth, channelsQuery, statesQuery } from './
 import type { ChannelState } from './channels-search.ts';
 import { channelsTexts } from './channels.texts.ts';
 import { HealthBadge } from './health-badge.tsx';
+import { NextCall } from './next-call.tsx';
 
 const route = getRouteApi('/_admin/admin/channels');
 
@@ -45,6 +46,7 @@ export function ChannelsPage() {
           {(data) => <Channels channels={data} />}
         </Loaded>
       </section>
+      {channels.data !== undefined && channels.data.length > 0 && <NextCall channels={channels.data} />}
     </>
   );
 }
@@ -102,7 +104,6 @@ function Channels({ channels }: { readonly channels: readonly Channel[] }) {
         <span className="num">
           {texts.shown(count(shown.length), count(shown.filter(({ enabled }) => enabled).length))}
         </span>
-        <span className="meta">{texts.order}</span>
       </div>
     </>
   );

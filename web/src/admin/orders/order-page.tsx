@@ -105,6 +105,7 @@ function Recheck({ id }: { readonly id: string }) {
 
 function Story({ order, timeline }: Shown) {
   const texts = useTexts(ordersTexts);
+  const placedBy = usePlacedBy();
   const zone = useZone();
   return (
     <>
@@ -141,7 +142,7 @@ function Story({ order, timeline }: Shown) {
             [texts.checkout, order.checkout_ref && <code key="checkout">{order.checkout_ref}</code>],
             [texts.payment, order.provider_payment && <code key="payment">{order.provider_payment}</code>],
             [texts.seenBy, order.seen_by],
-            [texts.placedBy, nameOf(order.placed_by)],
+            [texts.placedBy, placedBy(order.placed_by)],
             [texts.expires, `${moment(order.expires_at, zone)} ${zone}`],
           ]}
         />
@@ -161,25 +162,59 @@ function Timeline({ timeline, isCredited }: Pick<Shown, 'timeline'> & { readonly
     >
       <div className="card-body">
         <ol className="timeline">
-          {timeline.map(({ at, kind, what, position, details }, index) => (
-            <li key={index} className={what === 'payment-credited' ? 'credit' : ''}>
-              <span className="what">
-                {what}
-                {kind === 'notification' && ` · ${texts.notification}`}
-              </span>
-              <span className="meta">
-                {[
-                  moment(at, zone),
-                  ...(position === null ? [] : [texts.position(count(position))]),
-                  ...Object.entries(details)
-                    .filter(([, value]) => value !== null && value !== '')
-                    .map(([name, value]) => `${name} ${String(value)}`),
-                ].join(' · ')}
-              </span>
-            </li>
+          {timeline.map((entry, index) => (
+            <Entry key={index} entry={entry} />
           ))}
         </ol>
       </div>
     </Card>
+  );
+}
+
+/** Whoever did it; people of accounts have no name here. */
+function usePlacedBy(): (by: string) => string {
+  const { theUser } = useTexts(ordersTexts);
+  return (by) => (by.startsWith('account:') ? theUser : nameOf(by));
+}
+
+/** What was recorded, in words; all that it holds stands below for who asks. */
+function Entry({
+  entry: { at, kind, what, position, details },
+}: {
+  readonly entry: Shown['timeline'][number];
+}) {
+  const texts = useTexts(ordersTexts);
+  const zone = useZone();
+  const placedBy = usePlacedBy();
+  const { by, ...rest } = details;
+  const facts = Object.entries(rest).filter(([, value]) => value !== null && value !== '');
+  return (
+    <li className={what === 'payment-credited' ? 'credit' : ''}>
+      <span className="what">
+        {kind === 'notification'
+          ? texts.notification(texts.verdicts[what] ?? what)
+          : (texts.events[what] ?? what)}
+      </span>
+      <div className="meta">
+        {[
+          moment(at, zone),
+          ...(position === null ? [] : [texts.position(count(position))]),
+          ...(typeof by === 'string' ? [texts.by(placedBy(by))] : []),
+        ].join(' · ')}
+        {facts.length > 0 && (
+          <details className="as-table">
+            <summary>{texts.details}</summary>
+            <dl className="facts">
+              {facts.map(([name, value]) => (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd>{String(value)}</dd>
+                </div>
+              ))}
+            </dl>
+          </details>
+        )}
+      </div>
+    </li>
   );
 }

@@ -10,6 +10,7 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { Select } from '../../parts/select.tsx';
 import { useTexts } from '../../texts.ts';
 import { useMay } from '../parts/may.ts';
+import { Checklist } from './checklist.tsx';
 import { ChannelStrip } from './channel-strip.tsx';
 import { NeedsYou } from './needs-you.tsx';
 import { type Overview, overviewQuery } from './overview-query.ts';
@@ -56,6 +57,7 @@ export function OverviewPage() {
         {(loaded) => (
           <>
             <Freshness overview={loaded} />
+            <Checklist />
             <Stats overview={loaded} days={days} />
             <div className="split">
               <Spending days={days} from={from} />

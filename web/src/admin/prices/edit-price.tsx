@@ -59,6 +59,7 @@ export function EditPrice({ list, model, onChange, onClose }: EditPriceProps) {
               <Field
                 key={field}
                 label={texts.fields[field]}
+                hint={texts.fieldHints[field]}
                 inputMode="decimal"
                 value={values[field] ?? ''}
                 error={errorOf(at(field))}

@@ -34,27 +34,33 @@ export function Groups({ list, onChange }: ListProps) {
         )
       }
     >
-      <Table label={texts.groups} columns={columns}>
-        {list.groups.map(({ name, ratio, special_ratios: special = [] }, index) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td className="figure">{ratio}</td>
-            <td className="wrap">{special.map(told).join(', ') || '–'}</td>
-            {onChange && (
-              <td>
-                <button
-                  className="button small"
-                  type="button"
-                  aria-label={texts.editOf(name)}
-                  onClick={() => setEdited(index)}
-                >
-                  {texts.edit}
-                </button>
-              </td>
-            )}
-          </tr>
-        ))}
-      </Table>
+      {list.groups.length === 0 ? (
+        <div className="empty">
+          <p>{texts.noGroup}</p>
+        </div>
+      ) : (
+        <Table label={texts.groups} columns={columns}>
+          {list.groups.map(({ name, ratio, special_ratios: special = [] }, index) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td className="figure">{ratio}</td>
+              <td className="wrap">{special.map(told).join(', ') || '–'}</td>
+              {onChange && (
+                <td>
+                  <button
+                    className="button small"
+                    type="button"
+                    aria-label={texts.editOf(name)}
+                    onClick={() => setEdited(index)}
+                  >
+                    {texts.edit}
+                  </button>
+                </td>
+              )}
+            </tr>
+          ))}
+        </Table>
+      )}
       {onChange && edited !== undefined && (
         <EditGroup list={list} index={edited} onChange={onChange} onClose={() => setEdited(undefined)} />
       )}

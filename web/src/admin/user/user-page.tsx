@@ -11,7 +11,7 @@ import { useTexts } from '../../texts.ts';
 import { useMay } from '../parts/may.ts';
 import { UserBadge } from '../users/user-badge.tsx';
 import { BalanceAt } from './balance-at.tsx';
-import { Changes } from './changes.tsx';
+import { Timeline } from './timeline.tsx';
 import { UserActs } from './user-acts.tsx';
 import { UserKeys } from './user-keys.tsx';
 import { UserMonth } from './user-month.tsx';
@@ -102,7 +102,7 @@ function Tabs({ user: { external_user_id: id, keys }, tabs, shown }: TabsProps) 
           </Link>
         ))}
       </nav>
-      {shown === 'changes' && <Changes id={id} />}
+      {shown === 'changes' && <Timeline id={id} />}
       {shown === 'keys' && <UserKeys id={id} />}
       {shown === 'month' && <UserMonth id={id} />}
     </section>

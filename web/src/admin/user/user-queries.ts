@@ -35,6 +35,7 @@ export const changesQuery = (id: string) =>
       (await answer(api.GET('/api/audit/history', { signal, params: { query: { kind: 'user', id } } }))).data
         .changes,
   });
+export type Change = Awaited<ReturnType<NonNullable<ReturnType<typeof changesQuery>['queryFn']>>>[number];
 
 export const statementQuery = (id: string, month: string) =>
   queryOptions({

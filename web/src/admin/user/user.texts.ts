@@ -60,8 +60,15 @@ const en = {
     'account-erased': 'Erased',
   } as Readonly<Record<string, string>>,
   meta: (time: string, position: string, by: string) => `${time} · position ${position} · by ${by}`,
-  noChanges: 'Nothing was changed yet.',
-  changesFoot: (changes: string, zone: string) => `Changes: ${changes} · ${zone}`,
+  noChanges: 'Nothing of that kind happened yet.',
+  kind: 'What is shown',
+  kinds: { all: 'Everything', money: 'Money only', changes: 'Changes only' },
+  at: (position: string) => `position ${position}`,
+  why: 'why',
+  explain: (what: string, time: string) => `Why: ${what}, ${time}`,
+  allMovements: 'All movements',
+  timelineFoot: (rows: string, isMore: boolean, zone: string) =>
+    `Movements: ${isMore ? 'more than ' : ''}${rows} · ${zone}`,
 };
 const zh = {
   users: '用户',
@@ -121,7 +128,14 @@ const zh = {
     'account-erased': '清除个人信息',
   } as Readonly<Record<string, string>>,
   meta: (time: string, position: string, by: string) => `${time} · 位置 ${position} · ${by}`,
-  noChanges: '暂无变更。',
-  changesFoot: (changes: string, zone: string) => `${changes} 项变更 · ${zone}`,
+  noChanges: '还没有此类记录。',
+  kind: '显示内容',
+  kinds: { all: '全部', money: '仅资金', changes: '仅变更' },
+  at: (position: string) => `日志位置 ${position}`,
+  why: '缘由',
+  explain: (what: string, time: string) => `缘由：${what}，${time}`,
+  allMovements: '全部资金变动',
+  timelineFoot: (rows: string, isMore: boolean, zone: string) =>
+    `${isMore ? '超过' : '共'} ${rows} 笔资金变动 · ${zone}`,
 } satisfies typeof en;
 export const userTexts = { en, zh };

@@ -4,12 +4,12 @@ const en = {
   type: 'Kind',
   anyType: 'Everything',
   types: {
-    consume: 'Charges',
-    topup: 'Top-ups',
-    refund: 'Refunds',
-    adjust: 'Adjustments',
-    grant: 'Grants',
-    error: 'Failed calls',
+    consume: 'Charge',
+    topup: 'Top-up',
+    refund: 'Refund',
+    adjust: 'Adjustment',
+    grant: 'Grant',
+    error: 'Failed call',
   },
   states: {
     consume: 'Charged',
