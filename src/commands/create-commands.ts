@@ -7,6 +7,7 @@ import { createOrderCommands } from './order/create-commands.js';
 import { createPaymentCommands } from './payment/create-commands.js';
 import { createPriceCommands } from './price/create-commands.js';
 import { createRefundCommands } from './refund/create-commands.js';
+import { failReturned } from './refund/fail-returned.js';
 import { createSettingCommands } from './setting/create-commands.js';
 import { createTokenCommands } from './token/create-commands.js';
 
@@ -16,7 +17,7 @@ export function createCommands(dependencies: CommandDependencies): Commands {
     ...createAccountCommands(dependencies),
     ...createAdjustmentCommands(dependencies),
     ...createChannelCommands(dependencies),
-    ...createOrderCommands(dependencies),
+    ...createOrderCommands(dependencies, failReturned(dependencies)),
     ...createPaymentCommands(dependencies),
     ...createPriceCommands(dependencies),
     ...createRefundCommands(dependencies),
