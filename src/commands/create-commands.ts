@@ -8,6 +8,7 @@ import { createOrderCommands } from './order/create-commands.js';
 import { createPaymentCommands } from './payment/create-commands.js';
 import { createPriceCommands } from './price/create-commands.js';
 import { createRefundCommands } from './refund/create-commands.js';
+import { failReturned } from './refund/fail-returned.js';
 import { createSettingCommands } from './setting/create-commands.js';
 import { createTokenCommands } from './token/create-commands.js';
 
@@ -18,7 +19,7 @@ export function createCommands(dependencies: CommandDependencies): Commands {
     ...createAdjustmentCommands(dependencies),
     ...createChannelCommands(dependencies),
     ...createGrantCommands(dependencies),
-    ...createOrderCommands(dependencies),
+    ...createOrderCommands(dependencies, failReturned(dependencies)),
     ...createPaymentCommands(dependencies),
     ...createPriceCommands(dependencies),
     ...createRefundCommands(dependencies),

@@ -2,8 +2,6 @@ import { isReturn, type Sighting } from '../../domain/order/sighting.js';
 import { orderFlagIdOf } from '../handling/identifiers.js';
 import type { CommandMeta, CommandResult } from '../handling/command.js';
 import type { CommandDependencies } from '../handling/ports.js';
-import { loadRefund } from '../payment/sent-refunds.js';
-import { failRefund } from '../refund/fail-refund.js';
 import { payerOrder } from './claim-payments.js';
 import type { ApplySighting } from './commands.js';
 import { handleOrder, type OrderStep } from './handle-order.js';
@@ -12,7 +10,7 @@ import { suspendDisputed } from './suspend-disputed.js';
 
 /** What was seen of an order's money, through the one door of the domain; what is to be credited of it comes after. */
 export const applySighting =
-  (dependencies: CommandDependencies): OrderStep<ApplySighting> =>
+  (dependencies: CommandDependencies, failReturned: FailReturned): OrderStep<ApplySighting> =>
   async ({ suspends = false, sighting: seen, ...input }, meta) => {
     const orderId = await concerned(dependencies, input.providerId, seen);
     const sighting = { ...seen, orderId };
@@ -30,24 +28,20 @@ export const applySighting =
     const applied = await handleOrder(dependencies, 'apply-sighting', orderId, meta, () => command);
     if (!applied.ok || sighting.what !== 'refund-failed') return applied;
     // Before this is answered: whoever dies in between is told again.
-    const failed = await failReturned(dependencies, sighting, meta);
-    return failed && !failed.ok ? failed : applied;
+    const { refundId = '', why = 'unknown' } = sighting;
+    const failed = await failReturned({ orderId, refundId, why }, meta);
+    return failed.ok ? applied : failed;
   };
 
 /** One flag a payment, and one a refund of it that did not arrive. */
 const flagged = ({ what, providerPayment, refundId }: Sighting): string =>
   what === 'refund-failed' ? `refund:${refundId ?? providerPayment}` : `payment:${providerPayment}`;
 
-/** Of a refund from here, what was taken for it comes again. Undefined of one that was made at the provider. */
-async function failReturned(
-  dependencies: CommandDependencies,
-  { orderId, refundId = '', why = 'unknown' }: Sighting,
+/** Of a refund from here, what was taken for it comes again; nothing of one that was made at the provider. */
+export type FailReturned = (
+  refund: { readonly orderId: string; readonly refundId: string; readonly why: string },
   meta: CommandMeta,
-): Promise<CommandResult<unknown> | undefined> {
-  const { state } = await loadRefund(dependencies, refundId);
-  if (state?.terms.order_id !== orderId) return undefined;
-  return failRefund(dependencies)({ refundId, why, isTakenBack: true }, meta);
-}
+) => Promise<CommandResult<unknown>>;
 
 /** What goes back is taken from the order that the payment was credited to: a person may have found another one than its provider names. */
 async function concerned(

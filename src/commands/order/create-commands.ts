@@ -1,7 +1,7 @@
 import { checked, type CommandMeta, type CommandResult, type Handler } from '../handling/command.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import { creditPayment } from '../payment/credit-payment.js';
-import { applySighting } from './apply-sighting.js';
+import { applySighting, type FailReturned } from './apply-sighting.js';
 import type { OrderCommands, OrderStanding } from './commands.js';
 import { creditOrder } from './credit-order.js';
 import { handleOrder, type OrderStep } from './handle-order.js';
@@ -10,9 +10,12 @@ import { settleFlag } from './settle-flag.js';
 import { reinstateUndisputed } from './suspend-disputed.js';
 import { flagStray, settleStray } from './stray-payments.js';
 
-export function createOrderCommands(dependencies: CommandDependencies): OrderCommands {
+export function createOrderCommands(
+  dependencies: CommandDependencies,
+  failReturned: FailReturned,
+): OrderCommands {
   const credit = creditOrder(dependencies, creditPayment(dependencies));
-  const throughDoor = thenCredited(applySighting(dependencies), credit);
+  const throughDoor = thenCredited(applySighting(dependencies, failReturned), credit);
   return {
     placeOrder: checked(placeOrder(dependencies)),
     openOrder: checked(({ orderId, checkout }, meta) =>
