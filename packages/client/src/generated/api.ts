@@ -44,6 +44,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/user/external/{external_user_id}/grants': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the grants of a user
+     * @description Quota that was given, what of it is left and until when; the newest 100.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['listUserGrants'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/user/external/{external_user_id}/logs': {
     parameters: {
       query?: never;
@@ -759,10 +781,17 @@ export interface components {
       /** @description money that came and does not fit: an operator looks at it */
       flags: {
         /**
-         * @description what does not fit: `uncreditable` is whole, and cannot be credited to the account; `unconfirmed` waits for a second operator
+         * @description what does not fit: `uncreditable` is whole, and cannot be credited to the account; `unconfirmed` waits for a second operator; of `refund-failed` money that was given back did not arrive
          * @enum {string}
          */
-        kind: 'amount' | 'currency' | 'merchant' | 'second-payment' | 'uncreditable' | 'unconfirmed';
+        kind:
+          | 'amount'
+          | 'currency'
+          | 'merchant'
+          | 'second-payment'
+          | 'uncreditable'
+          | 'unconfirmed'
+          | 'refund-failed';
         open: boolean;
       }[];
       /** @description in units of the currency, with all its places */
@@ -813,6 +842,31 @@ export interface components {
        * @enum {string}
        */
       status: 'requested' | 'sent' | 'succeeded' | 'failed';
+    };
+    OwnGrant: {
+      ended_at: string | null;
+      /** @description null: never */
+      ends_at: string | null;
+      expired_quota: number;
+      /** Format: date-time */
+      given_at: string;
+      /** Format: uuid */
+      grant_id: string;
+      /** @description `bonus`, `code`, `referral`, `promo`, `plan`, `compensation` */
+      kind: string;
+      quota: number;
+      /** @description what of it is in the balance */
+      remaining_quota: number;
+      /** @description exact decimal text */
+      remaining_usd: string;
+      /**
+       * @description `closed`: nothing burns it any more, and what is left of it is about to be taken
+       * @enum {string}
+       */
+      status: 'open' | 'closed' | 'expired' | 'withdrawn';
+      /** @description exact decimal text */
+      usd: string;
+      withdrawn_quota: number;
     };
     Payment: {
       amount_usd: number;
@@ -1285,6 +1339,125 @@ export interface operations {
           'application/json': components['schemas']['Failure'] & {
             /** @enum {unknown} */
             code?: 'ledger_unavailable' | 'not_signed_yet' | 'behind' | 'not_ready';
+          };
+        };
+      };
+    };
+  };
+  listUserGrants: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List the grants of a user */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: {
+              grants: components['schemas']['OwnGrant'][];
+            };
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `account_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_not_found';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
           };
         };
       };
