@@ -11,7 +11,7 @@ export default tseslint.config(
     extends: [tseslint.configs.recommended],
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       'no-console': 'error',
       'no-restricted-syntax': [
         'error',
@@ -35,6 +35,7 @@ export default tseslint.config(
         document: 'readonly',
         localStorage: 'readonly',
         navigator: 'readonly',
+        performance: 'readonly',
         module: 'writable',
         process: 'readonly',
         setTimeout: 'readonly',

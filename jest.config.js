@@ -9,6 +9,7 @@ const unitTests = [
   'eventstore/{event-bytes,memory,seals}',
   'http/{admin/fresh-proof,number-text,rate-limit,validation}',
   'projections/balance/{caught-up-tables,load}',
+  'projections/grant/lots',
   'relay/channels/{choose,conversation}',
   'relay/dialects/{rate-headers,sifters,json/**,sse/**}',
   'relay/limits/window',

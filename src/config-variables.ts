@@ -9,6 +9,7 @@ import {
   urlOf,
   usd,
 } from './config-values.js';
+import { callIdForms } from './domain/usage/call-id.js';
 
 /** One variable of the environment: what it means, what it is when absent, and how its text is read. */
 interface Variable<Schema extends z.ZodType> {
@@ -132,6 +133,11 @@ export const variables = {
     'When the balance cannot carry the worst case: `clamp` lowers the output limit to what it affords, `reject` refuses. Until the setting `hold_policy` is changed.',
     'clamp',
     z.enum(['clamp', 'reject']),
+  ),
+  USAGE_STREAMS: variable(
+    'Where charges of new calls go: to streams of their `account`, or of the `process` that serves them, which costs less ([what it asks for](operators.md#streams-of-charges)). Every process of this version reads both.',
+    'account',
+    z.enum(callIdForms),
   ),
   ABORT_CHARGE: variable(
     'What a client pays that hangs up: `prompt`, once upstream has the whole request, with what was delivered; or only what was `delivered`.',

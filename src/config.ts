@@ -1,3 +1,4 @@
+import type { CallIdForm } from './domain/usage/call-id.js';
 import { resolve } from 'node:path';
 import { isLoopback } from './support/loopback.js';
 import type { SecretFiles } from './backup/sealing/read-secret.js';
@@ -38,6 +39,7 @@ export interface Config {
   readonly topupLimits: { readonly minUsd: string; readonly maxUsd: string };
   readonly externalApiRequestsPerSecond: number;
   readonly holdPolicy: 'clamp' | 'reject';
+  readonly usageStreams: CallIdForm;
   readonly abortCharge: 'prompt' | 'delivered';
   readonly abortsPerMinute: { readonly key: number; readonly user: number };
   readonly relayBodyLimitBytes: number;
@@ -165,6 +167,7 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
     topupLimits: { minUsd: values.TOPUP_MIN_USD, maxUsd: values.TOPUP_MAX_USD },
     externalApiRequestsPerSecond: values.EXTERNAL_API_REQUESTS_PER_SECOND,
     holdPolicy: values.HOLD_POLICY,
+    usageStreams: values.USAGE_STREAMS,
     abortCharge: values.ABORT_CHARGE,
     abortsPerMinute: { key: values.KEY_ABORTS_PER_MINUTE, user: values.USER_ABORTS_PER_MINUTE },
     relayBodyLimitBytes: values.RELAY_BODY_LIMIT_BYTES,

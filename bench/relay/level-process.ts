@@ -87,6 +87,7 @@ function notDurable(
 ): RelayDependencies['settlement'] {
   return {
     accepting: true,
+    endingAfter: () => undefined,
     charge: (consumption) => {
       charged(consumption);
       return Promise.resolve({ durable: 'log', position: 1n });

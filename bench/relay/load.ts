@@ -14,6 +14,8 @@ export interface LoadOrder {
   readonly connections: number;
   /** No request is begun later than this; those under way are waited for. */
   readonly seconds: number;
+  /** Nor after so many. */
+  readonly calls?: number | undefined;
 }
 
 export interface LoadReport {
@@ -42,10 +44,11 @@ async function run(order: LoadOrder): Promise<LoadReport> {
   let firstFailure: string | undefined;
   const startedMs = performance.now();
   const lastMs = startedMs + order.seconds * 1_000;
+  const { calls = Infinity } = order;
   const caller = async (at: number): Promise<void> => {
     const { hostname, port } = new URL(order.urls[at % order.urls.length] as string);
     let socket = await connect(Number(port), hostname);
-    while (performance.now() < lastMs) {
+    while (performance.now() < lastMs && next < calls) {
       const sentMs = performance.now();
       const failure = await exchange(socket, requests[next++ % requests.length] as Buffer);
       if (failure === undefined) {

@@ -3,14 +3,36 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK']).toString());
 
-/** CPU seconds, user and system, that these processes and all their descendants have used, ended ones included. Linux only. */
+/**
+ * CPU seconds that each of these processes and of their descendants has used, by its id: what its threads ran by the scheduler's own
+ * count, in nanoseconds, and its children that have ended, in ticks. Linux only.
+ */
+export function cpuByProcess(roots: readonly number[]): ReadonlyMap<number, number> {
+  return new Map(
+    familiesOf(roots).map(({ pid, fields }) => {
+      // cutime and cstime: fields 16 and 17 of proc(5).
+      const [user, system] = fields.slice(13, 15).map(Number) as [number, number];
+      return [pid, scheduledSeconds(pid) + (user + system) / TICKS_PER_SECOND];
+    }),
+  );
+}
+
+/** CPU seconds of all of them together. */
 export function cpuSeconds(roots: readonly number[]): number {
-  let ticks = 0;
-  for (const { fields } of familiesOf(roots)) {
-    // utime and stime, and those of children that have ended: fields 14 to 17 of proc(5).
-    for (const field of fields.slice(11, 15)) ticks += Number(field);
+  return [...cpuByProcess(roots).values()].reduce((sum, seconds) => sum + seconds, 0);
+}
+
+/** 0 when the process has ended in between. */
+function scheduledSeconds(pid: number): number {
+  const folder = `/proc/${pid}/task`;
+  try {
+    let nanoseconds = 0;
+    for (const thread of readdirSync(folder))
+      nanoseconds += Number(readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ', 1)[0]);
+    return nanoseconds / 1e9;
+  } catch {
+    return 0;
   }
-  return ticks / TICKS_PER_SECOND;
 }
 
 /** Resident memory of these processes and their descendants, MiB; of what several share, each counts its part. */

@@ -133,16 +133,21 @@ export interface CachedBalance {
 
   /**
    * The projector's step: sets newer balances (an older position changes nothing) **and** drops the holds that the batch resolved,
-   * at once. Budgets that are not cached stay uncached. `position` is the batch's last, kept as `appliedPosition`.
+   * at once. Budgets that are not cached stay uncached. `position` is the batch's last, kept as `appliedPosition`; `last` says which event is the
+   * last in it, in a text of at most 1 KiB that nobody here reads, kept as `lastApplied`.
    */
   apply(batch: {
     readonly position: bigint;
+    readonly last?: string | undefined;
     readonly balances: readonly Omit<BudgetSnapshot, 'revision'>[];
     readonly resolvedHolds: readonly string[];
   }): Promise<void>;
 
   /** The last batch applied; undefined in a new or lost cache. */
   appliedPosition(): Promise<bigint | undefined>;
+
+  /** The last text that came with a batch applied: by it the log is known where another has grown past that position. Undefined in a new or lost cache. */
+  lastApplied(): Promise<string | undefined>;
 
   /** A token or account changed: copies older than `revision` are stale from now on, on every process. Never lowers a guard. */
   raiseGuards(guards: readonly Guard[]): Promise<void>;

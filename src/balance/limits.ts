@@ -13,6 +13,7 @@ type Settlement = Parameters<CachedBalance['settle']>[0][number];
 
 const MAX_HOLD_ID_LENGTH = 100;
 const MAX_BUDGET_KEY_LENGTH = 200;
+const MAX_EVENT_TEXT = 1_024;
 const MAX_GUARDS = 8;
 /** Largest batch of any method: a script of this size keeps Redis busy for some 25 ms. */
 const MAX_BATCH = 5_000;
@@ -129,10 +130,12 @@ export function assertOpenHolds(holds: readonly OpenHold[]): void {
 
 export function assertApply({
   position,
+  last = '',
   balances,
   resolvedHolds,
 }: Parameters<CachedBalance['apply']>[0]): void {
   assertExact(position, 'a position');
+  if (last.length > MAX_EVENT_TEXT) throw new RangeError('the last event of a batch takes more than 1 KiB');
   assertSnapshots(balances.map((balance) => ({ ...balance, revision: 0n })));
   assertHoldIds(resolvedHolds);
 }

@@ -1,12 +1,10 @@
 import { postSigned } from '../reactions/receivers/signed-post.js';
-import { messageId } from '../reactions/outbox/message.js';
-import { written } from '../reactions/mail/written.js';
 import type { Alerts } from '../reactions/alerts/alerts.js';
 import { anchorContradicts, anchorLost } from '../reactions/alerts/anchors.js';
 import { createPostJson } from '../providers/webhook/post-json.js';
 import type { Log } from '../support/log.js';
 import { webhookReach } from '../support/reach.js';
-import type { Anchor, Taken, ToAnchor } from '../transparency/anchors/anchor.js';
+import type { Anchor, Taken } from '../transparency/anchors/anchor.js';
 import { type AnchorObserver, AnchorRunner } from '../transparency/anchors/anchor-runner.js';
 import { installAnchors, readAnchors } from '../transparency/anchors/anchor-table.js';
 import { folderAnchor } from '../transparency/anchors/folder-anchor.js';
@@ -17,6 +15,7 @@ import { witnessAnchor } from '../transparency/anchors/witness-anchor.js';
 import { type AnchorsFile, type AnchorSettings, anchorsSchema } from './anchors-file.js';
 import type { Foundation } from './ledger.js';
 import { createOutgoingMails } from './mail.js';
+import { mailAnchor, toldOf } from './mail-anchor.js';
 import type { Process } from './process.js';
 import { readSettingsFile } from './settings-file.js';
 
@@ -68,42 +67,11 @@ function createAnchor(parts: Parts, settings: AnchorSettings, keys: NoteFileOpti
       };
     }
     case 'mail':
-      return mailAnchor(parts, { ...settings, everyMs });
+      return mailAnchor(createOutgoingMails(parts), { ...settings, everyMs });
   }
 }
 
 const TAKEN: Taken = { kind: 'taken' };
-
-const toldOf = ({ checkpoint, origin }: ToAnchor, name: string) => ({
-  id: messageId('checkpoint', name, String(checkpoint.size)),
-  event: 'checkpoint-signed',
-  origin,
-  size: checkpoint.size,
-  signed_at: checkpoint.signedAt.toISOString(),
-  checkpoint: checkpoint.note,
-});
-
-/** Into the outbox of mails, which tries it for a day. */
-function mailAnchor(
-  parts: Parts,
-  { name, to, everyMs }: { readonly name: string; readonly to: string; readonly everyMs: number },
-): Anchor {
-  const mails = createOutgoingMails(parts);
-  return {
-    name,
-    everyMs,
-    take: async (given) => {
-      const { id, origin, size, checkpoint } = toldOf(given, name);
-      const content = written({
-        language: 'en',
-        subject: `${origin}: ${size} entries`,
-        lines: ['Keep this. Who has it sees whether anything before it was ever changed.', checkpoint],
-      });
-      await mails.add({ id, kind: 'checkpoint', accountId: undefined, to, content }, new Date());
-      return TAKEN;
-    },
-  };
-}
 
 /** Tells operators of anchors: of one that takes nothing when it was so for long, of one that contradicts at once. */
 export function anchorObserver({

@@ -1,5 +1,7 @@
 import type { LedgerInstance, LogKind } from '../commands/ledger/expected-log.js';
-import { LogGuard, type Witness } from '../commands/ledger/log-guard.js';
+import { LogGuard } from '../commands/ledger/log-guard.js';
+import type { Witness } from '../commands/ledger/witnesses.js';
+import { readAppliedEventText } from '../eventstore/applied-event-json.js';
 import { BEFORE_FIRST, type EventStore } from '../eventstore/event-store.js';
 import type { Seals } from '../eventstore/seals.js';
 import type { WrongLog } from '../eventstore/wrong-log.js';
@@ -109,9 +111,15 @@ export async function isUnused({
  */
 export async function lookWithCache(
   { guard, store }: { readonly guard: LogGuard; readonly store: EventStore },
-  cache: Pick<CachedBalance, 'appliedPosition'>,
+  cache: Pick<CachedBalance, 'appliedPosition' | 'lastApplied'>,
 ): Promise<void> {
-  await lookWith(guard, store, { name: 'the cached balance', seen: () => cache.appliedPosition() });
+  await lookWith(guard, store, {
+    name: 'the cached balance',
+    seen: async () => {
+      const [position, last] = [await cache.appliedPosition(), await cache.lastApplied()];
+      return { position, last: last === undefined ? undefined : readAppliedEventText(last) };
+    },
+  });
 }
 
 /** From now on the log must reach what the witness has seen. @throws WrongLog */

@@ -20,7 +20,7 @@ export const createOutgoingMails = ({
   config,
   database,
   keyring,
-}: Pick<Foundation, 'config' | 'database' | 'keyring'>): Pick<MailStore, 'add'> =>
+}: Pick<Foundation, 'config' | 'database' | 'keyring'>): Pick<MailStore, 'add' | 'stateOf' | 'withdraw'> =>
   createMails(database.pool, keyring, { delivers: canDeliver(config) });
 
 /** The outbox of mails and, where there is a server to send them by, who does. */

@@ -12,7 +12,7 @@ import {
   operatorPasskeys,
 } from '../http/operators/second-factor.js';
 import type { NoteTrace } from '../http/operators/tracing.js';
-import { createBrowserSessions, OPERATORS_STAY } from '../http/sessions/browser-sessions.js';
+import { createBrowserSessions, operatorsStay } from '../http/sessions/browser-sessions.js';
 import { createPasskeyDesk } from '../http/sessions/passkeys.js';
 import { createPasskeys } from '../stores/passkeys.js';
 import { createFactors } from '../http/sessions/factors.js';
@@ -26,6 +26,7 @@ import { createSignInSteps } from '../stores/sign-in-steps.js';
 import type { Keyring } from '../support/keyring.js';
 import { createLoginTokens } from '../support/login-tokens.js';
 import type { Passwords } from '../support/passwords.js';
+import { sessionLife } from './session-life.js';
 
 export interface OperatorLoginsOptions {
   readonly pool: pg.Pool;
@@ -61,7 +62,7 @@ export function operatorLogins(
       noteTrace,
       sessions: createBrowserSessions({
         sessions: createSessions(pool),
-        life: OPERATORS_STAY,
+        life: sessionLife(options.readModels, operatorsStay),
         hash: (secret) => keyring.hashSecret('operator-session', secret),
         randomBytes,
         newId: randomUUID,

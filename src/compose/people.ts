@@ -5,7 +5,7 @@ import { createLoginCommands } from '../commands/login/create-commands.js';
 import { type Settings, settingsInForce } from '../domain/setting/settings.js';
 import { createPeople, type PeopleParts } from '../http/people/people.js';
 import type { People } from '../http/people/ports/people.js';
-import { createBrowserSessions, PEOPLE_STAY } from '../http/sessions/browser-sessions.js';
+import { createBrowserSessions, peopleStay } from '../http/sessions/browser-sessions.js';
 import type { ReadModels } from '../projections/read-models.js';
 import { hashOfLink } from '../http/people/links.js';
 import { createPasskeyDesk } from '../http/sessions/passkeys.js';
@@ -24,6 +24,7 @@ import { createSignInData, createUserCredentials } from '../stores/user-credenti
 import { createUserLanguages } from '../stores/user-languages.js';
 import { createLoginTokens } from '../support/login-tokens.js';
 import type { Passwords } from '../support/passwords.js';
+import { sessionLife } from './session-life.js';
 
 export interface PeopleOptions extends Pick<
   PeopleParts,
@@ -67,7 +68,7 @@ export function openPeople(options: PeopleOptions): People {
     allSessions,
     sessions: createBrowserSessions({
       sessions: allSessions,
-      life: PEOPLE_STAY,
+      life: sessionLife(readModels, peopleStay),
       hash: (secret) => keyring.hashSecret('session', secret),
       randomBytes,
       newId: randomUUID,

@@ -1,15 +1,13 @@
 import type { UpstreamTypes } from '../relay/upstreams/all.js';
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { trustedReads } from '../commands/ledger/tables-guard.js';
-import { callIdInLane } from '../domain/usage/call-id.js';
 import { createKeptThings } from '../stores/kept-things.js';
-import { nextWriterLane } from '../stores/numeric-ids.js';
 import { readChannelReports } from '../relay/channels/health/channel-reports.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
 import { defaultRelaySettings, type RelaySettings } from '../relay/ports.js';
 import { createRelay, type Relay } from '../relay/relay.js';
 import type { Config } from '../config.js';
+import { openCallIds } from './call-ids.js';
 import { openCallLimits } from './call-limits.js';
 import { keyDisabler, reachSettings, secretOpener } from './channels.js';
 import type { Process } from './process.js';
@@ -26,7 +24,7 @@ interface RelayParts extends Process, WriteSide {
 export async function openRelay(parts: RelayParts): Promise<Relay> {
   const { cache, channelState, commands, config, database, holds, keyring, loader } = parts;
   const { metrics, readModels, shutdown, tables, upstreamTypes } = parts;
-  const lane = await nextWriterLane(database.pool);
+  const newCallId = await openCallIds(parts);
   const settlement = await openSettlement(parts);
   const relay = createRelay({
     balance: cache,
@@ -44,7 +42,7 @@ export async function openRelay(parts: RelayParts): Promise<Relay> {
     disableKey: keyDisabler(commands, parts),
     observer: metrics.relay,
     now: Date.now,
-    newCallId: () => callIdInLane(lane, randomUUID()),
+    newCallId,
     draw: Math.random,
     settings: relaySettings(config),
   });

@@ -41,7 +41,7 @@ export async function openSettlement(parts: Process & Pick<WriteSide, 'loader'>)
     owner: { host: hostname(), pid: process.pid, instance: randomUUID() },
     origin: { ledgerId, generation, log: logKindOf(config) },
     former: formerLog(ledgerId, generation, guard),
-    seen: () => guard.position,
+    seen: () => guard.known,
     onSetAside: (path) =>
       log.error(
         { file: path },

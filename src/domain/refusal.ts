@@ -22,6 +22,10 @@ export type Refusal =
   /** A correction that was asked for: there is none, it was declined, it was made, or the one who asked cannot be the one who approves. */
   | { readonly code: 'adjustment_not_found' | 'adjustment_declined' | 'adjustment_made' | 'adjustment_own' }
   | { readonly code: 'adjustment_exceeds_balance'; readonly needed: bigint; readonly available: bigint }
+  /** Quota that was given: under this source it was given otherwise, there is none, or it is over. New ones are turned on by GRANTS. */
+  | { readonly code: 'grant_conflict'; readonly field: 'external_user_id' | 'quota' | 'kind' }
+  | { readonly code: 'grant_not_found' | 'grant_over' | 'grants_off' }
+  | { readonly code: 'grant_exceeds_balance'; readonly needed: bigint; readonly available: bigint }
   | { readonly code: 'amount_invalid'; readonly field: 'amount_usd' | 'quota' }
   /** An order: there is none; its money was seen; the user has as many that are open, or placed as many in an hour, as they may. */
   | { readonly code: 'order_not_found' | 'order_paid' }

@@ -1,6 +1,6 @@
 import type { ClaimKind } from './claim/events.js';
 import type { SettingKey } from './setting/settings.js';
-import { laneOf } from './usage/call-id.js';
+import { placeOf } from './usage/call-id.js';
 
 /** Names of streams. Ids are made by the commands (uuid5 of the natural key); nothing personal is in a name. */
 export const accountStream = (accountId: string) => `account-${accountId}`;
@@ -10,6 +10,8 @@ export const orderStream = (orderUuid: string) => `order-${orderUuid}`;
 export const strayStream = (flagId: string) => `stray-${flagId}`;
 /** What becomes of a refund at its provider; what it takes from the account is in the stream of its payment. */
 export const refundStream = (refundUuid: string) => `refund-${refundUuid}`;
+/** Quota that was given; one stream a source. */
+export const grantStream = (grantId: string) => `grant-${grantId}`;
 export const adjustmentStream = (adjustmentUuid: string) => `adjustment-${adjustmentUuid}`;
 export const tokenStream = (tokenId: number) => `token-${tokenId}`;
 export const claimStream = (kind: ClaimKind, keyedHash: string) => `claim-${kind}-${keyedHash}`;
@@ -38,6 +40,7 @@ export const OWN_PREFIXES = [
   'refund-',
   'stray-',
   'adjustment-',
+  'grant-',
   'token-',
   'claim-',
   'setting-',
@@ -60,16 +63,31 @@ export function isOwnStream(stream: string): boolean {
 }
 
 /**
- * Usage is kept by account and month (UTC), so that a stream stays bounded, and by the lane of the process that serves the call, so that
- * processes do not wait for each other: `usage-<account>-202611-0c`. Without the lane for calls made before there were any.
+ * The stream of a call's charge is said by its id. Either that of the process that serves it and the hour (UTC), so that one append has all
+ * charges of the process that are ready: `usage-0c-2026112109`. Or that of its account and the month, and of the process's lane, so that
+ * processes do not wait for each other: `usage-<account>-202611-0c`; without the lane for calls made before there were any. A stream stays
+ * bounded by its time.
  */
 export function usageStream({ account_id, started_at, call_id }: PlacedCall): string {
+  const { lane, madeMs } = placeOf(call_id);
+  if (madeMs !== undefined) return `usage-${lane}-${hourOf(madeMs)}`;
   const month = `${started_at.slice(0, 4)}${started_at.slice(5, 7)}`;
-  const lane = laneOf(call_id);
   return lane === undefined ? `usage-${account_id}-${month}` : `usage-${account_id}-${month}-${lane}`;
 }
 
-interface PlacedCall {
+const HOUR_MS = 3_600_000;
+let latestHour = { number: -1, name: '' };
+
+/** `2026112109`. Nearly all that are asked for are of the same hour. */
+function hourOf(ms: number): string {
+  const number = Math.floor(ms / HOUR_MS);
+  if (number !== latestHour.number)
+    latestHour = { number, name: new Date(ms).toISOString().slice(0, 13).replace(/[-T]/g, '') };
+  return latestHour.name;
+}
+
+/** What says where the charge of a call is. */
+export interface PlacedCall {
   readonly account_id: string;
   readonly call_id: string;
   /** ISO 8601 in UTC. */

@@ -4,6 +4,12 @@ import { ACCEPT_OLDER, WrongLog } from './wrong-log.js';
 /** An event that somebody has applied last, to tables or by a reaction: it must be where it was. */
 export type AppliedEvent = Pick<RecordedEvent, 'id' | 'stream' | 'revision' | 'position'>;
 
+/** What somebody knows of a log: how far it went, and the last event that was seen in it. */
+export interface SeenLog {
+  readonly position?: bigint | undefined;
+  readonly last?: AppliedEvent | undefined;
+}
+
 /** The event where this log has it, at whatever position; undefined where it has not. @throws EventStoreUnavailable */
 export async function whereIs(
   log: Pick<EventStore, 'readStream'>,

@@ -71,7 +71,12 @@ class GuardedEventStore implements EventStore {
       this.assertNothingTaken(page);
       await this.assertNoGap(query, page, sieve.found);
       // A place that was asked about need not hold an event; one that was found does.
-      if (page.position > query.after) this.trust.saw(page.position, page.events.at(-1));
+      // What others wrote may go whenever they like: by it the log is not known.
+      if (page.position > query.after)
+        this.trust.saw(
+          page.position,
+          page.events.findLast(({ passedOver }) => passedOver === undefined),
+        );
       return page;
     });
   }

@@ -9,6 +9,7 @@ import type { OrderCommands } from '../commands/order/commands.js';
 import type { RefundCommands } from '../commands/refund/commands.js';
 import type { PaymentCommands } from '../commands/payment/commands.js';
 import type { TokenCommands } from '../commands/token/commands.js';
+import type { PortalTerms } from '../domain/setting/portal.js';
 import type { CatalogueView, ReadModels } from '../projections/read-models.js';
 import type { AccountOrders, OperatorOrders, PaymentDesk, RefundDesk } from '../reactions/payments/ports.js';
 import type { Area } from './areas.js';
@@ -31,6 +32,8 @@ export interface OpenParts {
   readonly outbox: (() => Promise<readonly ListedMail[]>) | undefined;
   /** Why nobody can register. */
   readonly closed: People['closed'];
+  /** How the Portal presents who runs it. */
+  readonly portal: () => Promise<PortalTerms>;
 }
 
 /** All that the endpoints work with, of which each area gets its part. */

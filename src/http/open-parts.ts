@@ -1,3 +1,5 @@
+import { settingsInForce } from '../domain/setting/settings.js';
+import { firstPortalTerms } from '../domain/setting/portal.js';
 import { memo } from '../support/memo.js';
 import type { ApiParts, OpenParts } from './area-contexts.js';
 
@@ -13,5 +15,9 @@ export const openParts = ({ readModels, people, isWell, outbox }: Parts): OpenPa
   catalogue: memo(() => readModels.catalogue(), OPEN_MS),
   isWell: memo(isWell, OPEN_MS),
   closed: memo(() => people.closed(), OPEN_MS),
+  portal: memo(async () => {
+    const changed = await readModels.settings();
+    return settingsInForce(changed, { portal: firstPortalTerms }).portal;
+  }, OPEN_MS),
   outbox,
 });

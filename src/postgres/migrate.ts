@@ -51,6 +51,13 @@ export async function migrate(pool: pg.Pool, directory = MIGRATIONS_DIR): Promis
   });
 }
 
+/** From now on a program that does not know a migration of the schema, which may have been no more than one more table to it, is refused. */
+export async function makeBreaking(pool: pg.Pool, number: number): Promise<void> {
+  await pool.query('UPDATE schema_migrations SET breaking = true WHERE number = $1 AND NOT breaking', [
+    number,
+  ]);
+}
+
 async function readMigrations(directory: string): Promise<readonly Migration[]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort();
   const migrations = await Promise.all(names.map((name) => readMigration(directory, name)));

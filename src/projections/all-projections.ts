@@ -3,6 +3,7 @@ import { acts } from './act/projector.js';
 import { balance } from './balance/projector.js';
 import { catalogue } from './catalogue/projector.js';
 import { doubts } from './doubt/projector.js';
+import { grants } from './grant/projector.js';
 import { journal } from './journal/projector.js';
 import { operators } from './operator/projector.js';
 import { orders } from './order/projector.js';
@@ -20,6 +21,7 @@ export const ledgerProjections: readonly Projection[] = [
   balance,
   catalogue,
   doubts,
+  grants,
   journal,
   operators,
   orders,

@@ -8,6 +8,9 @@ export const moneyEvents = [
   'payment-refund-reversed',
   'payment-taken-back',
   'balance-adjusted',
+  'grant-given',
+  'grant-expired',
+  'grant-withdrawn',
   'consumption-recorded',
   'consumption-corrected',
   'call-abandoned',
@@ -16,7 +19,7 @@ export const moneyEvents = [
 /** What one event does to an account. */
 export interface Movement {
   readonly accountId: string;
-  readonly kind: 'credit' | 'refund' | 'dispute' | 'adjustment' | 'charge' | 'correction';
+  readonly kind: 'credit' | 'refund' | 'dispute' | 'adjustment' | 'grant' | 'charge' | 'correction';
   /** Signed quota that the balance changes by. */
   readonly amount: bigint;
   /** Set where a key was used. */
@@ -40,6 +43,11 @@ export function movementOf(event: Told): Movement | undefined {
       return brought(event.data.account_id, event.data.kind, -event.data.quota);
     case 'balance-adjusted':
       return brought(event.data.account_id, 'adjustment', event.data.quota);
+    case 'grant-given':
+      return brought(event.data.account_id, 'grant', event.data.quota);
+    case 'grant-expired':
+    case 'grant-withdrawn':
+      return brought(event.data.account_id, 'grant', -event.data.quota);
     case 'consumption-recorded':
     case 'call-abandoned': {
       const { account_id, token_id, quota } = event.data;

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Handover, Handovers } from '../commands/login/ports.js';
+import { STILL_VOUCHED } from './vouched.js';
 
 interface Row {
   readonly account_id: string;
@@ -8,6 +9,7 @@ interface Row {
   readonly return_url: string | null;
   readonly language: 'zh' | 'en' | null;
   readonly expires_at: Date;
+  readonly vouched: boolean;
 }
 
 export function createHandovers(pool: Pick<pg.Pool, 'query'>): Handovers {
@@ -22,11 +24,11 @@ export function createHandovers(pool: Pick<pg.Pool, 'query'>): Handovers {
     take: async (codeHash, now) => {
       const { rows } = await pool.query<Row>(
         `DELETE FROM handovers WHERE code_hash = $1
-         RETURNING account_id, via, page, return_url, language, expires_at`,
+         RETURNING account_id, via, page, return_url, language, expires_at, ${STILL_VOUCHED} AS vouched`,
         [codeHash],
       );
       const [row] = rows;
-      return row && row.expires_at > now ? handoverOf(row) : undefined;
+      return row && row.expires_at > now && row.vouched ? handoverOf(row) : undefined;
     },
     purge: async (now) => {
       const { rowCount } = await pool.query('DELETE FROM handovers WHERE expires_at <= $1', [now]);

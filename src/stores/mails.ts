@@ -30,6 +30,10 @@ export interface MailStore extends MailQueue, MailsToSend {
     readonly before?: string | undefined;
     readonly limit: number;
   }): Promise<readonly ListedMail[]>;
+  /** Undefined where there is none. */
+  stateOf(id: string): Promise<MailState | undefined>;
+  /** Takes one out that was not sent; who is sending it meanwhile may do so all the same. */
+  withdraw(id: string): Promise<void>;
 }
 
 const COLUMNS = 'id, kind, envelope, body, state, attempts, answer, created_at, next_at, ended_at';
@@ -68,6 +72,12 @@ export function createMails(
       );
       onAdded?.();
     },
+    stateOf: async (id) => {
+      const { rows } = await pool.query<Pick<Row, 'state'>>('SELECT state FROM mails WHERE id = $1', [id]);
+      return rows[0]?.state;
+    },
+    withdraw: async (id) =>
+      void (await pool.query(`DELETE FROM mails WHERE id = $1 AND state <> 'sent'`, [id])),
     ...mailsToSend(pool, open),
     list: async ({ before, limit }) => {
       const { rows } = await pool.query<Row>(

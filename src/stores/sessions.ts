@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { BrowserSession, SessionOwner, Sessions } from '../commands/login/ports.js';
+import { STILL_VOUCHED } from './vouched.js';
 
 interface Row {
   readonly id: string;
@@ -25,7 +26,8 @@ const COLUMNS = `id, account_id, operator, generation, method, via, return_url, 
 /** $1 now, $2 idle and $3 at most, in milliseconds. */
 const LIVES = `seen_at > $1::timestamptz - $2 * interval '1 millisecond'
   AND created_at > $1::timestamptz - $3 * interval '1 millisecond'
-  AND (expires_at IS NULL OR expires_at > $1)`;
+  AND (expires_at IS NULL OR expires_at > $1)
+  AND ${STILL_VOUCHED}`;
 
 export function createSessions(pool: Pick<pg.Pool, 'query'>): Sessions {
   return {

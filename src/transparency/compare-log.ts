@@ -4,7 +4,7 @@ import { GrowingTree, type ReadTile } from './growing-tree.js';
 import { hashLeaf } from './hashing.js';
 import type { LeafMaker } from './leaf-entry.js';
 import { hasEntry, type LogTreeOptions } from './log-tree.js';
-import type { SignedHead } from './signed-heads.js';
+import { THE_DATABASE, type SignedHead } from './signed-heads.js';
 import { EVENTS_A_TILE, hashIn } from './tile.js';
 
 /** Where a log is first another one than was signed. */
@@ -84,7 +84,7 @@ export class LogComparer {
     if (changed) return { kind: 'changed', signed: changed.size, by: changed.by, from: differences.first };
     const last = this.left.at(-1);
     if (!last) return { kind: 'agrees', size: tree.size };
-    const isDatabaseOlder = this.left.every(({ by }) => by === last.by) && last.by !== 'the database';
+    const isDatabaseOlder = this.left.every(({ by }) => by !== THE_DATABASE);
     return { kind: 'shorter', size: tree.size, signed: last.size, by: last.by, isDatabaseOlder };
   }
 }

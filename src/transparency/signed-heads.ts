@@ -6,6 +6,9 @@ import type { VerifierKey } from './note-keys.js';
 import { BadNote, believedSignatures, readNote } from './signed-note.js';
 import type { TreeHead } from './verify-proofs.js';
 
+/** Who remembers what its own tables have. */
+export const THE_DATABASE = 'the database';
+
 /** What was signed of the log once, and who remembers it. */
 export interface SignedHead extends TreeHead {
   /** `the database`, `the anchor vault`. */
@@ -57,7 +60,7 @@ function ownHead({ size, root, note: text }: SignedCheckpoint, known: readonly V
     believedSignatures(note, known);
     const signed = readCheckpointText(note.text);
     if (signed.size !== size || !signed.root.equals(root)) throw new BadNote('it says another tree');
-    return { size, root, by: 'the database' };
+    return { size, root, by: THE_DATABASE };
   } catch (error) {
     if (!(error instanceof BadNote)) throw error;
     throw new LogDisagrees(

@@ -74,7 +74,7 @@ describe('counterfoil backup and restore', () => {
     const charge = aConsumption();
     await writeFile(
       join(elsewhere().DATA_DIR, 'spool', `host.1.${randomUUID()}.1.spool`),
-      encodeOrigin(origin, 3n) + encodeLine(charge),
+      encodeOrigin(origin, { position: 3n }) + encodeLine(charge),
     );
 
     const { code, stdout } = await counterfoil(

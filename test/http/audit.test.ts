@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventsOfUser } from '../../src/books/audit/events.js';
+import { withSnapshot } from '../../src/books/audit/snapshot.js';
 import { charge } from '../../src/domain/pricing/charge.js';
 import { auditEndpoints } from '../../src/http/routes/audit/route.js';
 import { ACCOUNT_ID, anEvent } from '../support/events.js';
@@ -117,6 +119,12 @@ describe('/api/audit', () => {
       'auditEvents',
     );
     expect(rest).toEqual({ events: whole.events.slice(5), next_cursor: null });
+    // The command line has them from the oldest on.
+    const { pool, store } = ledger;
+    const after = await withSnapshot(pool, (snapshot) =>
+      eventsOfUser(snapshot, store, '用户 1', { after: 2n, limit: 4 }),
+    );
+    expect(after.map(({ position }) => Number(position))).toEqual([3, 4, 5, 6]);
     const stream = `account-${ACCOUNT_ID}`;
     expect(await data(`/events?stream=${stream}`, 'auditEvents')).toEqual({
       events: whole.events.filter((event) => event.stream === stream),

@@ -4,6 +4,7 @@ import { publicEndpoints } from '../../src/http/routes/public/route.js';
 import { VERSION } from '../../src/support/version.js';
 import { channel, price } from './support/catalogue.js';
 import { fakeReadModels } from './support/fakes.js';
+import type { ReadModels } from '../../src/projections/read-models.js';
 import type { People } from '../../src/http/people/ports/people.js';
 import { type HttpServer, startHttpServer } from './support/http-server.js';
 
@@ -13,7 +14,11 @@ let server: HttpServer | undefined;
 afterEach(() => server?.close());
 
 let reads = 0;
-const start = async (isWell = () => Promise.resolve(true), closed: Closed = undefined) => {
+const start = async (
+  isWell = () => Promise.resolve(true),
+  closed: Closed = undefined,
+  settings: Awaited<ReturnType<ReadModels['settings']>> = [],
+) => {
   const catalogue = {
     priceVersion: 7,
     prices: [
@@ -36,6 +41,7 @@ const start = async (isWell = () => Promise.resolve(true), closed: Closed = unde
   server = await startHttpServer({
     auth: { mode: 'key', keys: { find: () => Promise.resolve(undefined) } },
     readModels: fakeReadModels({
+      settings: () => Promise.resolve(settings),
       catalogue: () => {
         reads += 1;
         return Promise.resolve(catalogue);
@@ -112,6 +118,17 @@ describe('/api/status', () => {
   it('says degraded, and no more, while a part does not answer', async () => {
     const { raw } = await start(() => Promise.resolve(false));
     expect((await raw('/api/status')).body.data.status).toBe('degraded');
+  });
+
+  it('has the name, the notice and the links that an operator gave it', async () => {
+    const links = [{ text: { zh: '条款', en: 'Terms' }, url: 'https://example.com/terms' }];
+    const value = { name: 'Harbour Tokens', notice: { zh: '维护中', en: 'Maintenance' }, links };
+    const changed = { key: 'portal', value, changedBy: 'operator:alice', changedAt: new Date(0) } as const;
+    const { raw } = await start(undefined, undefined, [changed]);
+    expect((await raw('/api/status')).body.data).toMatchObject({
+      system_name: 'Harbour Tokens',
+      portal: { notice: value.notice, links },
+    });
   });
 
   it.each(['closed', 'no_mail'] as const)('says that nobody can register, being %s', async (closed) => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { SMTPServer } from 'smtp-server';
 import { Deployment } from '../acceptance/support/deployment.js';
 import { signInAdmin } from '../acceptance/support/operator.js';
 import { eventually } from '../support/eventually.js';
+import { MailServer } from '../support/mail-server.js';
 import { openBrowser, watch, type Watched } from './support/browser.js';
 import { asPerson, fund, PERSON, registerPerson, spendSome } from './support/people.js';
 
@@ -13,30 +13,12 @@ let deployment: Deployment;
 let browser: Browser;
 let watched: Watched;
 let page: Page;
-let smtp: SMTPServer;
-const caught: string[] = [];
+let smtp: MailServer;
 
 beforeAll(async () => {
-  smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, _session, done) {
-      let text = '';
-      stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      stream.on('end', () => {
-        caught.push(text);
-        done();
-      });
-    },
-  });
-  const port = await new Promise<number>((resolve) => {
-    const server = smtp.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
+  smtp = await new MailServer().start();
   deployment = await Deployment.open({ cache: 'in-process' });
-  const environment = { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'ledger@example.com' };
+  const environment = { SMTP_URL: smtp.url, MAIL_FROM: 'ledger@example.com' };
   const [{ url }, opened] = await Promise.all([deployment.start('alerts', environment), openBrowser()]);
   browser = opened;
   const admin = await signInAdmin(deployment, url);
@@ -53,10 +35,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await deployment?.close();
-  await new Promise<void>((resolve) => smtp?.close(resolve));
+  await smtp?.stop();
 });
 
-const alerts = () => caught.filter((text) => text.includes('Your balance is below $4.99'));
+const caught = () => smtp.received.map(({ text }) => text);
+const alerts = () => caught().filter((text) => text.includes('Your balance is below $4.99'));
 
 it('gets a mail when the balance has fallen, and sees it on the page', async () => {
   await eventually(() => alerts().length === 1);
@@ -79,7 +62,7 @@ it('is told beside the field why a webhook is not accepted, and what was typed s
 it('sends a test to see whether alerts arrive', async () => {
   await page.getByRole('button', { name: 'Send a test' }).click();
   await page.getByText('The mail is on its way.').waitFor();
-  await eventually(() => caught.some((text) => text.includes('This is a test: alerts arrive.')));
+  await eventually(() => caught().some((text) => text.includes('This is a test: alerts arrive.')));
   expect(alerts()).toHaveLength(1);
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { md5Signer } from '../../src/providers/epay/sign.js';
 import { createOrdersWorld, type OrdersWorld } from '../reactions/payments/orders-world.js';
 import { type FakeEpay, startFakeEpay } from '../support/fakes/fake-epay.js';
 import { startNotified } from '../support/fakes/notified.js';
@@ -114,6 +115,38 @@ describe('Epay', () => {
     await world.ledger.pool.query('TRUNCATE payment_schedule');
     await world.healing().tick();
     expect(await stage()).toBe('credited');
+  });
+
+  it('is kept once, however what it signed is written, and whatever stands unsigned beside it', async () => {
+    const { id, order } = await placed('v1');
+    await epay.pay(id);
+    const inbox = async () =>
+      (
+        await world.ledger.pool.query<{ times: number; verdict: string }>(
+          'SELECT times, verdict FROM payment_inbox WHERE $1 = ANY (order_ids) OR verdict = $2 ORDER BY verdict, times',
+          [id, 'ignored'],
+        )
+      ).rows;
+    const [told] = await inbox();
+    expect(told).toMatchObject({ verdict: 'stored' });
+    const notify = async (query: string) => {
+      const answer = await fetch(`${epay.orders.get(id)?.notifyUrl}?${query}`);
+      expect(answer.status).toBe(200);
+    };
+    const said = { pid: epay.pid, out_trade_no: id, money: '500.00', trade_status: 'TRADE_SUCCESS' };
+    const signature = md5Signer(epay.key).sign(said);
+    for (const more of ['', '&sign_type=x', '&sign_type=y', '&a=&b='])
+      await notify(`${new URLSearchParams({ ...said, sign: signature }).toString()}${more}`);
+    // What we signed ourselves, so that somebody may pay.
+    const { searchParams } = new URL(order.checkout?.url ?? '');
+    for (const more of ['', '&a=', '&b=']) await notify(`${searchParams.toString()}${more}`);
+    await notify(
+      [...searchParams]
+        .reverse()
+        .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+        .join('&'),
+    );
+    expect(await inbox()).toEqual([{ verdict: 'ignored', times: 4 }, told, { verdict: 'stored', times: 4 }]);
   });
 
   it('is not configured with keys that are none', async () => {

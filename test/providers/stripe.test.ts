@@ -382,6 +382,7 @@ describe('all payments, once an hour', () => {
     const lost = await placed();
     Object.assign(stripe.sessions.get(lost.sessionId) ?? {}, {
       client_reference_id: 'CF01KB3XQ5T7VJ2M8N4P6R9S0LST',
+      metadata: { order_id: 'CF01KB3XQ5T7VJ2M8N4P6R9S0LST' },
     });
     await stripe.pay(lost.sessionId);
     world.begin();

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { createIssuedSecrets } from '../../src/stores/issued-secrets.js';
 import { verifyMasterKey, WrongMasterKey } from '../../src/stores/ledger-instance.js';
-import { callIdInLane, laneOf, WRITER_LANES } from '../../src/domain/usage/call-id.js';
+import { callIdForms, newCallId, placeOf, WRITER_LANES } from '../../src/domain/usage/call-id.js';
 import { createNumericIds, nextWriterLane, passNumbersGiven } from '../../src/stores/numeric-ids.js';
 import { PersonErased } from '../../src/stores/person-key-table.js';
 import { createPersonKeyVault } from '../../src/stores/person-keys.js';
@@ -67,9 +67,13 @@ describe('writer lanes', () => {
     expect(new Set(lanes).size).toBe(WRITER_LANES);
     expect(lanes[WRITER_LANES]).toBe(lanes[0]);
     const uuid = randomUUID();
-    expect(new Set(lanes.map((lane) => laneOf(callIdInLane(lane, uuid)))).size).toBe(WRITER_LANES);
-    expect(laneOf(uuid)).toBeUndefined();
-    expect(z.uuid().parse(callIdInLane(lanes[0] as number, uuid))).toMatch(/^[0-9a-f]{8}-/);
+    const nowMs = Date.now();
+    for (const form of callIdForms) {
+      const ids = lanes.map((lane) => z.uuid().parse(newCallId(form, lane, nowMs, uuid)));
+      expect(new Set(ids.map((id) => placeOf(id).lane)).size).toBe(WRITER_LANES);
+      expect(ids.map((id) => placeOf(id).madeMs)).toContain(form === 'process' ? nowMs : undefined);
+    }
+    expect(placeOf(uuid)).toEqual({ lane: undefined, madeMs: undefined });
   });
 });
 

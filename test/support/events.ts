@@ -6,6 +6,7 @@ import { usageFrom } from '../../src/domain/pricing/usage.js';
 import {
   accountStream,
   adjustmentStream,
+  grantStream,
   channelStream,
   claimStream,
   ledgerStream,
@@ -36,6 +37,8 @@ export const ORDER_ID = 'CF01KB3XQ5T7VJ2M8N4P6R9S0TWY';
 const by = 'service-key:test';
 const STRAY_FLAG_ID = '44444444-4444-5444-8444-444444444445';
 const ofOrder = { order_id: ORDER_ID, account_id: ACCOUNT_ID };
+export const GRANT_ID = '44444444-4444-5444-8444-444444444444';
+const GRANT_HOLD_ID = '55555555-5555-5555-8555-555555555555';
 export const REFUND_ID = 'RF01KB3XQ5T7VJ2M8N4P6R9S0TWY';
 const ofRefund = { ...ofOrder, refund_id: REFUND_ID };
 const seen = {
@@ -388,6 +391,44 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     owed: { root: Buffer.alloc(32, 1).toString('base64'), quota: 500_000n, accounts: 1 },
     overdrawn: { root: Buffer.alloc(32, 2).toString('base64'), quota: 0n, accounts: 0 },
   }),
+  'grant-given': () => ({
+    grant_id: GRANT_ID,
+    account_id: ACCOUNT_ID,
+    user_id: 1,
+    quota: 500_000n,
+    kind: 'promo',
+    source: 'operator:welcome',
+    priority: 100,
+    ends_at: '2026-12-31T00:00:00Z',
+    reason: 'welcome',
+    by,
+  }),
+  'grant-closed': () => ({
+    grant_id: GRANT_ID,
+    account_id: ACCOUNT_ID,
+    why: 'ended',
+    hold_id: GRANT_HOLD_ID,
+    reason: '',
+    by: 'system',
+  }),
+  'grant-expired': () => ({
+    grant_id: GRANT_ID,
+    account_id: ACCOUNT_ID,
+    kind: 'promo',
+    quota: 500_000n,
+    hold_id: GRANT_HOLD_ID,
+    by: 'system',
+  }),
+  'grant-withdrawn': () => ({
+    grant_id: GRANT_ID,
+    account_id: ACCOUNT_ID,
+    kind: 'promo',
+    withdrawal_id: 'all',
+    quota: 500_000n,
+    hold_id: GRANT_HOLD_ID,
+    reason: 'given by mistake',
+    by,
+  }),
   'log-accepted': () => ({ ledger_id: LEDGER_ID, generation: 1, reason: 'restored', by }),
   'log-copy-begun': () => ({ ledger_id: LEDGER_ID, copy_id: COPY_ID, from: 'postgres', by }),
   'log-copied': () => ({
@@ -449,6 +490,7 @@ export function streamFor({ type, data }: DomainEvent): string {
   if ('order_id' in data && 'refund_id' in data) return refundStream(data.refund_id);
   if ('order_id' in data) return orderStream(data.order_id);
   if ('payment_id' in data) return paymentStream(data.payment_id);
+  if ('grant_id' in data) return grantStream(data.grant_id);
   if ('adjustment_id' in data) return adjustmentStream(data.adjustment_id);
   if ('owner' in data) return claimStream(data.kind, data.owner);
   if ('call_id' in data) return usageStream({ ...data, started_at: '2026-11-21T09:00:00Z' });

@@ -26,6 +26,10 @@ export class FakeCachedBalance implements CachedBalance {
     this.check();
     return this.position;
   }
+  async lastApplied() {
+    this.check();
+    return this.applies.at(-1)?.last;
+  }
   onLost(registerAgain: () => void): () => void {
     this.lost = registerAgain;
     return () => (this.lost = undefined);

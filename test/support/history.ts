@@ -11,6 +11,8 @@ const actions = [
   'charge',
   'charge',
   'charge',
+  'grant',
+  'end-grant',
   'correct',
   'abandon',
   'fail',
@@ -48,6 +50,10 @@ const DOUBT_OF_CORRECTION = {
 export function historyOf(choices: readonly Choice[]): readonly DomainEvent[] {
   const seen = new Set<number>();
   const lastPayment = new Map<number, { paymentId: string; left: number; refunds: number }>();
+  const lastGrant = new Map<
+    number,
+    { grantId: string; quota: bigint; kind: 'promo' | 'plan'; isClosed: boolean }
+  >();
   const openDoubt = new Map<number, string>();
   const doubtedCalls = new Set<string>();
   const lastCall = new Map<number, { callId: string; quota: bigint }>();
@@ -81,6 +87,36 @@ export function historyOf(choices: readonly Choice[]): readonly DomainEvent[] {
         const refund_id = `re_${payment.refunds}`;
         const refunded = { payment_id: payment.paymentId, refund_id, quota: BigInt(part), hold_id: call_id };
         events.push(anEvent('payment-refunded', { ...owner, ...refunded }));
+        break;
+      }
+      case 'grant': {
+        const grant_id = uuid5(`grant ${index}`, NAMESPACE);
+        const kind = amount % 2 === 0 ? 'promo' : 'plan';
+        lastGrant.set(account, { grantId: grant_id, quota, kind, isClosed: false });
+        const ends_at =
+          amount % 3 === 0 ? {} : { ends_at: new Date(Date.UTC(2027, 0, 1 + (amount % 3))).toISOString() };
+        const { ends_at: _ends, ...terms } = anEvent('grant-given', { ...owner, grant_id, quota }).data;
+        const priority = amount % 5 === 0 ? 200 : 100;
+        events.push({ type: 'grant-given', data: { ...terms, kind, priority, ...ends_at } });
+        break;
+      }
+      case 'end-grant': {
+        const grant = lastGrant.get(account);
+        if (!grant) break;
+        const given = { account_id: owner.account_id, grant_id: grant.grantId };
+        const taken = { ...given, kind: grant.kind, hold_id: call_id };
+        // Whatever was left of it: what is not in its lot is taken of others.
+        const left = quota < grant.quota ? quota : grant.quota;
+        if (!grant.isClosed && amount % 2 === 0) {
+          events.push(anEvent('grant-withdrawn', { ...taken, withdrawal_id: `part-${index}`, quota: left }));
+        } else if (!grant.isClosed) {
+          lastGrant.set(account, { ...grant, isClosed: true });
+          events.push(anEvent('grant-closed', { ...given, why: amount % 4 === 1 ? 'ended' : 'withdrawn' }));
+        } else {
+          lastGrant.delete(account);
+          const type = amount % 4 === 1 ? 'grant-expired' : 'grant-withdrawn';
+          events.push(anEvent(type, { ...taken, quota: left }));
+        }
         break;
       }
       case 'adjust': {

@@ -3,6 +3,8 @@ import type { Verdict } from '../../src/transparency/monitor.js';
 /** `stops`: nothing is read or written any more, with words. `verify`: only who verifies hears of it. */
 export type Found = 'stops' | 'verify' | 'nobody';
 
+type Expected = readonly [live: Found, restarted: Found, rebuilt: Found, thirdParty: Verdict];
+
 /** What a person with all rights in the database does to a log of twelve events or so, as SQL, triggers off. */
 export interface Change {
   readonly what: string;
@@ -10,7 +12,9 @@ export interface Change {
    * Expected of a process that runs, of one that starts, and of who makes all tables anew: see `Found`; and of a third party with the last
    * checkpoint from before.
    */
-  readonly found: readonly [live: Found, restarted: Found, rebuilt: Found, thirdParty: Verdict];
+  readonly found: Expected;
+  /** Where it is another there than in PostgreSQL. */
+  readonly inEventStoreDb?: Expected | 'is not there';
   /** The tables are made anew by whoever did it, so that they say the same: the last of all, since nothing puts them back. */
   readonly withTables?: true;
   /** The whole database is another ledger's, of another master key. */
@@ -24,6 +28,9 @@ export interface Ids {
   readonly payment: bigint;
   readonly other: bigint;
   readonly last: bigint;
+  /** Of the two events before that. */
+  readonly beforeLast: bigint;
+  readonly older: bigint;
   /** A position of the middle of a stream of several. */
   readonly middle: bigint;
   readonly sealing: bigint;
@@ -77,6 +84,7 @@ export const changes: readonly Change[] = [
   {
     what: "an event is in a stream of nobody's",
     found: ['verify', 'verify', 'stops', 'stale'],
+    inEventStoreDb: ['verify', 'verify', 'verify', 'shrunk'],
     sql: ({ payment }) => [
       `UPDATE events SET stream = 'x' || stream, metadata = '{"actor":"test"}' ${at(payment)}`,
     ],
@@ -84,6 +92,7 @@ export const changes: readonly Change[] = [
   {
     what: "a type is one of the server's",
     found: ['verify', 'verify', 'stops', 'stale'],
+    inEventStoreDb: ['verify', 'verify', 'verify', 'shrunk'],
     sql: ({ payment }) => [`UPDATE events SET type = '$' || type ${at(payment)}`],
   },
   {
@@ -142,6 +151,7 @@ export const changes: readonly Change[] = [
   {
     what: 'an event is at the end, and its place empty',
     found: ['stops', 'stops', 'stops', 'stale'],
+    inEventStoreDb: ['verify', 'verify', 'verify', 'forked'],
     sql: ({ payment, last }) => [
       `UPDATE events SET position = ${last + 1n} ${at(payment)}`,
       headTo(last + 1n),
@@ -150,6 +160,7 @@ export const changes: readonly Change[] = [
   {
     what: 'an event is deleted',
     found: ['stops', 'stops', 'stops', 'stale'],
+    inEventStoreDb: ['verify', 'verify', 'verify', 'shrunk'],
     sql: ({ payment }) => [`DELETE FROM events ${at(payment)}`],
   },
   {
@@ -193,7 +204,7 @@ export const changes: readonly Change[] = [
   {
     what: 'the tail is cut',
     found: ['stops', 'stops', 'verify', 'shrunk'],
-    sql: ({ last }) => [`DELETE FROM events WHERE position > ${last - 2n}`, headTo(last - 2n)],
+    sql: ({ older }) => [`DELETE FROM events WHERE position > ${older}`, headTo(older)],
   },
   {
     what: 'a credit is forged by append_events()',
@@ -286,11 +297,13 @@ export const changes: readonly Change[] = [
   {
     what: 'the head is lowered',
     found: ['stops', 'nobody', 'verify', 'ok'],
+    inEventStoreDb: 'is not there',
     sql: ({ last }) => [headTo(last - 1n)],
   },
   {
     what: 'the head is raised',
     found: ['verify', 'verify', 'verify', 'ok'],
+    inEventStoreDb: 'is not there',
     sql: ({ last }) => [headTo(last + 1n)],
   },
   {
@@ -307,6 +320,6 @@ export const changes: readonly Change[] = [
     what: 'the whole database is put back to yesterday',
     found: ['stops', 'nobody', 'nobody', 'shrunk'],
     withTables: true,
-    sql: ({ last }) => [`DELETE FROM events WHERE position > ${last - 2n}`, headTo(last - 2n)],
+    sql: ({ older }) => [`DELETE FROM events WHERE position > ${older}`, headTo(older)],
   },
 ];

@@ -14,7 +14,6 @@ import { isOwnStream } from '../../src/domain/streams.js';
 import type { EventStore } from '../../src/eventstore/event-store.js';
 import { createMemoryEventStore } from '../../src/eventstore/memory/memory-event-store.js';
 import { guardedEventStore } from '../../src/eventstore/guarded-event-store.js';
-import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres-event-store.js';
 import { Seals } from '../../src/eventstore/seals.js';
 import { wrongLogIn } from '../../src/eventstore/wrong-log.js';
 import { createTransparencyKeys } from '../../src/stores/transparency-keys.js';
@@ -35,6 +34,7 @@ import { anEvent, append } from '../support/events.js';
 import { createTestDatabase } from '../support/postgres.js';
 import { readWholeLog } from '../support/whole-log.js';
 import type { Change, Found, Ids } from './changes.js';
+import { keepIn, openLog } from './tampered-log.js';
 
 const PROJECTIONS = allProjections('UTC');
 
@@ -47,20 +47,23 @@ const OF_THE_LOG: ReadonlySet<string> = new Set(
   ].map(({ name }) => name),
 );
 
-/** A sealed ledger with its tables, in one database, which can be tampered with and is made whole again. */
-export async function createTamperedLedger() {
+/**
+ * A sealed ledger with its tables, in one database, which can be tampered with and is made whole again. Where the log is in EventStoreDB, its table
+ * is what the changes are made in, and then the log becomes what that says.
+ */
+export async function createTamperedLedger(kind: 'postgres' | 'eventstoredb') {
   const database = await createTestDatabase();
   const { pool } = database;
   const seals = new Seals(createSealKey(Buffer.alloc(32, 1)));
-  const store = createPostgresEventStore({ connectionString: database.url, seals });
-  const instance = { ledgerId: randomUUID(), logKind: 'postgres' as const, generation: 0 };
+  const { store, become, closeLog } = await openLog(kind, { ...database, seals });
+  const instance = { ledgerId: randomUUID(), logKind: kind, generation: 0 };
   const another = { ...instance, ledgerId: randomUUID() };
   let [isNew, isAnothers] = [true, false];
 
   /** A process that starts: what it would be told, and the log as it reads it. */
   function process() {
     const guard = new LogGuard({
-      kind: 'postgres',
+      kind,
       readInstance: () =>
         Promise.resolve({ ...(isAnothers ? another : instance), ...(isNew && { logKind: undefined }) }),
       noteLog: () => Promise.resolve(),
@@ -94,6 +97,8 @@ export async function createTamperedLedger() {
   const signed = await createSigned(pool);
   await signed.sign(first.log);
   await signed.remember();
+  if (kind === 'eventstoredb') await keepIn('events', pool, await readWholeLog(store));
+  await pool.query(`UPDATE log_head SET position = (SELECT max(position) FROM events)`);
   await pool.query('CREATE TABLE true_events AS TABLE events');
   await keepLogOf(another.ledgerId, pool);
   const ids = idsOf(await readWholeLog(first.log));
@@ -124,8 +129,9 @@ export async function createTamperedLedger() {
     tamper: async ({ sql, withTables, anotherLedger }: Change): Promise<void> => {
       running = process();
       await running.guard.admit(store);
-      await running.log.readAll({ after: ids.last - 1n, limit: 10 });
+      await running.log.readAll({ after: ids.beforeLast, limit: 10 });
       await withoutTriggers(pool, sql(ids));
+      await become();
       isAnothers = anotherLedger ?? false;
       if (!withTables) return;
       await rebuild();
@@ -176,9 +182,10 @@ export async function createTamperedLedger() {
         `UPDATE log_head SET position = ${ids.last}`,
         `UPDATE projection_checkpoints SET position = ${ids.last}`,
       ]);
+      await become();
     },
     close: async () => {
-      await store.close();
+      await closeLog();
       await database.drop();
     },
   };
@@ -241,8 +248,9 @@ async function createSigned(pool: pg.Pool) {
     comparer: async () => new LogComparer({ ...parts, heads: await allHeads(parts) }),
     monitored: async (hoursLater: number) => (await see(hoursLater)).verdict,
     beside: async (store: EventStore) => {
-      const anchor = { name: 'vault', remembered: () => Promise.resolve(state?.checkpoint) };
-      const heads = await allHeads({ ...parts, anchors: [anchor] });
+      const remembered = () => Promise.resolve(state?.checkpoint);
+      const anchors = ['history', 'vault'].map((name) => ({ name, remembered }));
+      const heads = await allHeads({ ...parts, anchors });
       return compareLog({ ...parts, store, heads });
     },
   };
@@ -259,10 +267,7 @@ async function keepLogOf(ledgerId: string, pool: pg.Pool): Promise<void> {
   await foundLedger(log, { ledgerId, foundedAt: '2026-10-01T00:00:00Z', sealedWith: seals.keyId });
   await append(log, anEvent('account-registered'));
   await pool.query('CREATE TABLE other_events (LIKE events)');
-  for (const { position, stream, revision, id, type, data, metadata, recordedAt } of await readWholeLog(log))
-    await pool.query('INSERT INTO other_events VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      ...[position, stream, revision, id, type, JSON.stringify(data), JSON.stringify(metadata), recordedAt],
-    ]);
+  await keepIn('other_events', pool, await readWholeLog(log));
 }
 
 function idsOf(events: Awaited<ReturnType<typeof readWholeLog>>): Ids {
@@ -275,5 +280,7 @@ function idsOf(events: Awaited<ReturnType<typeof readWholeLog>>): Ids {
     middle: of('consumption-recorded', 1),
     sealing: of('ledger-sealed', 0),
     last,
+    beforeLast: events.at(-2)?.position ?? -1n,
+    older: events.at(-3)?.position ?? -1n,
   };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { startEmbeddedPostgres } from '../../../src/postgres/embedded.js';
@@ -14,6 +14,7 @@ import { ServiceProcess } from '../../../test/support/service-process.js';
 import { migrate } from '../../../src/postgres/migrate.js';
 import { fillLedger, type LedgerHistory } from '../../support/ledger-history.js';
 import { type Lag, lagOf } from '../lag.js';
+import { BENCH } from '../measure.js';
 import { TRAFFICS } from '../traffic.js';
 import { CHAT_PATH, JSON_HEADERS, type Subject } from './subject.js';
 
@@ -37,11 +38,13 @@ interface ServiceOptions {
   readonly relayCount?: number;
   readonly relayNodeOptions?: readonly string[];
   /** What is in the ledger beforehand; else nothing but the one account that calls. */
-  readonly history?: Omit<LedgerHistory, 'connectionString' | 'masterKey'>;
+  readonly history?: Omit<LedgerHistory, 'connectionString' | 'masterKey'> | undefined;
   /** Where a ledger is kept from run to run, which is filled in the first; else it is thrown away. */
   readonly keep?: string | undefined;
   /** A folder with another state of this project, whose service is measured; this one's by default. */
   readonly checkout?: string | undefined;
+  /** Added to that of every process. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Counting in a long log may take this long. */
@@ -53,23 +56,19 @@ const PATIENCE_MS = 120_000;
  */
 export async function startCounterfoil(
   upstreamPort: number,
-  { relayCount = 1, relayNodeOptions = [], history, keep, checkout }: ServiceOptions = {},
+  { relayCount = 1, relayNodeOptions = [], history, keep, checkout, environment: added }: ServiceOptions = {},
 ): Promise<ServiceUnderLoad> {
   const folder = keep ?? (await mkdtemp(join(tmpdir(), 'counterfoil-bench-')));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
   const redis = await startRedis();
-  const file = join(folder, 'bootstrap.json');
-  await writeFile(file, JSON.stringify(bootstrap(upstreamPort)));
+  const file = await bootstrapIn(folder, upstreamPort);
   const pool = patientPool(postgres.url);
   const masterKey = await masterKeyIn(folder);
   const filled = history && (await fill(pool, { ...history, connectionString: postgres.url, masterKey }));
   const environment = {
-    DATABASE_URL: postgres.url,
-    REDIS_URL: redis.url,
-    MASTER_KEY: masterKey.toString('base64'),
-    SERVICE_KEYS: SERVICE_KEY,
-    UPSTREAM_ALLOW_PRIVATE: '127.0.0.0/8,::1',
+    ...environmentOf(postgres.url, redis.url, masterKey),
     BOOTSTRAP_FILE: file,
+    ...added,
   };
   const processes: ServiceProcess[] = [];
   const start = async (role: string, name = role) => {
@@ -93,21 +92,26 @@ export async function startCounterfoil(
   const api = await start('api');
   const relays: Awaited<ReturnType<typeof start>>[] = [];
   for (let at = 0; at < relayCount; at++) relays.push(await start('relay', `relay-${at}`));
-  const redisPart = { name: 'redis', pid: redis.pid };
-  const postgresPart = { name: 'postgres', pid: await postmasterOf(postgres.dataDir) };
+  const helpers = [
+    projector,
+    api,
+    { name: 'redis', pid: redis.pid },
+    { name: 'postgres', pid: await postmasterOf(postgres.dataDir) },
+  ];
   const accessKeys = filled ?? [(await createCustomer(api.url, 1_000_000)).accessKey];
   return {
-    name: checkout === undefined ? 'Counterfoil L3' : `L3 of ${basename(checkout)}`,
+    name: 'Counterfoil L3',
     url: (relays[0] as { url: string }).url,
     path: CHAT_PATH,
     headers: JSON_HEADERS,
     accessKeys,
     pids: relays.map(({ pid }) => pid),
-    helpers: [projector, api, redisPart, postgresPart].map(({ pid }) => pid),
+    helpers: helpers.map(({ pid }) => pid),
     relays,
-    parts: [...relays, api, projector, redisPart, postgresPart],
+    parts: [...relays, ...helpers],
     caughtUpInSeconds,
     lag: () => lagOf(pool),
+    names: () => namesOf(helpers, pool),
     charges: await chargeCounter(pool),
     stop: async () => {
       await Promise.all(processes.map((service) => service.stop()));
@@ -121,8 +125,16 @@ export async function startCounterfoil(
   };
 }
 
+const environmentOf = (database: string, redis: string, masterKey: Buffer) => ({
+  DATABASE_URL: database,
+  REDIS_URL: redis,
+  MASTER_KEY: masterKey.toString('base64'),
+  SERVICE_KEYS: SERVICE_KEY,
+  UPSTREAM_ALLOW_PRIVATE: '127.0.0.0/8,::1',
+});
+
 const patientPool = (connectionString: string): pg.Pool =>
-  createPool({ connectionString, max: 2, applicationName: 'bench', statementTimeoutMs: PATIENCE_MS });
+  createPool({ connectionString, max: 2, applicationName: BENCH, statementTimeoutMs: PATIENCE_MS });
 
 async function fill(pool: pg.Pool, history: Parameters<typeof fillLedger>[0]): Promise<readonly string[]> {
   // Otherwise the first process does it, which may be of another checkout.
@@ -144,23 +156,38 @@ async function masterKeyIn(folder: string): Promise<Buffer> {
   return Buffer.from(await readFile(file, 'utf8'), 'base64');
 }
 
-function bootstrap(upstreamPort: number): object {
+async function bootstrapIn(folder: string, upstreamPort: number): Promise<string> {
+  const file = join(folder, 'bootstrap.json');
   const models = [...TRAFFICS];
-  return {
-    prices: models.map((model) => ({
-      model,
-      model_ratio: 0.8572,
-      completion_ratio: 3,
-      max_output_tokens: 4096,
-    })),
-    channels: [
-      { name: 'bench', base_url: `http://127.0.0.1:${upstreamPort}`, api_key: 'upstream-key', models },
-    ],
+  const ratios = { model_ratio: 0.8572, completion_ratio: 3, max_output_tokens: 4096 };
+  const channel = {
+    name: 'bench',
+    base_url: `http://127.0.0.1:${upstreamPort}`,
+    api_key: 'upstream-key',
+    models,
   };
+  const prices = models.map((model) => ({ model, ...ratios }));
+  await writeFile(file, JSON.stringify({ prices, channels: [channel] }));
+  return file;
 }
 
 async function postmasterOf(dataDir: string): Promise<number> {
   return Number((await readFile(join(dataDir, 'cluster', 'postmaster.pid'), 'utf8')).split('\n', 1)[0]);
+}
+
+/** What each process is for: of PostgreSQL's a connection by the name that it was given, `PostgreSQL: relay append`. */
+async function namesOf(
+  parts: readonly { readonly name: string; readonly pid: number }[],
+  pool: pg.Pool,
+): Promise<ReadonlyMap<number, string>> {
+  const { rows } = await pool.query<{ pid: number; name: string }>(
+    `SELECT pid, coalesce(nullif(application_name, ''), backend_type) AS name FROM pg_stat_activity`,
+  );
+  const backends = rows.map(
+    ({ pid, name }) =>
+      [pid, name === BENCH ? name : `PostgreSQL: ${name.replace('counterfoil ', '')}`] as const,
+  );
+  return new Map([...backends, ...parts.map(({ pid, name }) => [pid, name] as const)]);
 }
 
 /** Counts the charges in the log from here on, once the read models say the same. */
@@ -180,6 +207,7 @@ async function chargeCounter(pool: pg.Pool): Promise<() => Promise<number>> {
       },
       { timeoutMs: 120_000, intervalMs: 200 },
     );
+    await allProjected(pool);
     return charges;
   };
 }

@@ -12,7 +12,9 @@ export interface Subject {
   readonly pids: readonly number[];
   /** What of its cost lies in other processes: a cache, a store, a projector. */
   readonly helpers: readonly number[];
-  /** Charges made so far, once they can all be seen; undefined where nobody is charged. */
+  /** What processes beside the measured ones, and descendants of them, are for; the others count as other. */
+  names?(): Promise<ReadonlyMap<number, string>>;
+  /** Charges made so far, once all that follows from them is done; undefined where nobody is charged. */
   charges?(): Promise<number>;
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, renameDurably } from '../../support/durable-folder.js';
 import { syncFolder } from '../../support/sync-folder.js';
@@ -11,6 +11,9 @@ import {
   NotWhole,
 } from '../manifest.js';
 
+/** A million parts and tables have less. */
+const MANIFEST_MOST_BYTES = 512 * 1024 * 1024;
+
 /** What is made of the master key for backups. */
 export interface ManifestKeys {
   readonly sealKey: Uint8Array;
@@ -19,10 +22,15 @@ export interface ManifestKeys {
 
 /** Undefined for a folder without a manifest: a new one, or one of a first backup that did not come to its end. @throws NotWhole */
 export async function readManifest(folder: string, keys: ManifestKeys): Promise<Manifest | undefined> {
-  const text = await readFile(join(folder, MANIFEST), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const path = join(folder, MANIFEST);
+  const there = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
+  // A pipe or a device has no end.
+  if (there && (!there.isFile() || there.size > MANIFEST_MOST_BYTES))
+    throw new NotWhole(`${MANIFEST} is none that this program writes`);
+  const text = there && (await readFile(path, 'utf8'));
   return text === undefined ? undefined : decodeManifest(text, keys);
 }
 
@@ -43,7 +51,12 @@ export async function prepareFolder(folder: string): Promise<void> {
   const stranger = (await readdir(folder)).find((name) => !ours.has(name));
   if (stranger !== undefined)
     throw new NotWhole(`${folder} has something else in it (${stranger}): a backup has a folder of its own`);
-  for (const name of ['log', 'tables']) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
+  for (const name of ['log', 'tables']) {
+    const path = join(folder, name);
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    // What is written there, and taken away, must be of this folder.
+    if (!(await lstat(path)).isDirectory()) throw new NotWhole(`${path} leads elsewhere`);
+  }
 }
 
 /** Durably and in one step: a backup is the old one until it is the new one. */
@@ -54,7 +67,8 @@ export async function writeManifest(
 ): Promise<void> {
   for (const name of ['log', 'tables']) await syncFolder(join(folder, name));
   const next = join(folder, `${MANIFEST}.next`);
-  const file = await open(next, 'w', 0o600);
+  await rm(next, { force: true });
+  const file = await open(next, 'wx', 0o600);
   try {
     await file.writeFile(encodeManifest(manifest, sealKey));
     await file.sync();

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { type BackupFile, NotWhole } from '../manifest.js';
@@ -29,22 +30,31 @@ export async function writePacked(
       yield chunk;
     }
   }
+  const path = join(folder, file);
+  await rm(path, { force: true });
   await pipeline(
     Readable.from(text, { objectMode: false }),
     createGzip({ level: GZIP_LEVEL }),
     (packed: AsyncIterable<Buffer>) => measured(key ? seal(packed, key, file) : packed),
-    createWriteStream(join(folder, file), { flags: 'w', mode: 0o600, flush: true }),
+    // A new one: what somebody else laid there under its name may lead out of the folder.
+    createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }),
   );
   return { file, bytes, sha256: sum.digest('hex') };
 }
 
-/** What was written, piece by piece. @throws NotWhole, CannotUnseal */
+/**
+ * What was written, piece by piece, and at its end whether it was that: between `checkFile` and now somebody else could have put another file in
+ * its place. Nothing of it counts before that.
+ *
+ * @throws NotWhole, CannotUnseal
+ */
 export async function* readPacked(
   folder: string,
-  { file }: BackupFile,
+  of: BackupFile,
   key: Uint8Array | undefined,
 ): AsyncGenerator<Buffer> {
-  const raw = createReadStream(join(folder, file));
+  const { file } = of;
+  const raw = Readable.from(asWritten(folder, of), { objectMode: false });
   const packed = key ? Readable.from(unseal(raw, key, file), { objectMode: false }) : raw;
   const plain = createGunzip();
   const piped = pipeline(packed, plain);
@@ -60,19 +70,25 @@ export async function* readPacked(
 }
 
 /** Compares a file with what the manifest says of it, without opening it. @throws NotWhole */
-export async function checkFile(folder: string, { file, bytes, sha256 }: BackupFile): Promise<void> {
-  const sum = createHash('sha256');
-  let found = 0;
-  const count = new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      found += chunk.length;
-      sum.update(chunk);
-      done();
-    },
-  });
-  await pipeline(createReadStream(join(folder, file)), count).catch((error: NodeJS.ErrnoException) => {
+export async function checkFile(folder: string, of: BackupFile): Promise<void> {
+  const pieces = asWritten(folder, of);
+  while (!(await pieces.next()).done);
+}
+
+/** The bytes of a file, and no more than it had; ends well only where they are those that were written. @throws NotWhole */
+async function* asWritten(folder: string, { file, bytes, sha256 }: BackupFile): AsyncGenerator<Buffer> {
+  const path = join(folder, file);
+  const there = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT' ? new NotWhole(`${file} is missing`) : error;
   });
-  if (found !== bytes) throw new NotWhole(`${file} has ${found} bytes, and had ${bytes}`);
+  // A pipe or a device has no end.
+  if (!there.isFile()) throw new NotWhole(`${file} is no file`);
+  if (there.size !== bytes) throw new NotWhole(`${file} has ${there.size} bytes, and had ${bytes}`);
+  const sum = createHash('sha256');
+  if (bytes > 0)
+    for await (const chunk of createReadStream(path, { end: bytes - 1 })) {
+      sum.update(chunk as Buffer);
+      yield chunk as Buffer;
+    }
   if (sum.digest('hex') !== sha256) throw new NotWhole(`${file} was changed since it was written`);
 }

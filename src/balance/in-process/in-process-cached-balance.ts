@@ -41,7 +41,8 @@ export class InProcessCachedBalance implements CachedBalance {
   private readonly journal: JournalWriter | undefined;
   /** Of an earlier process, and not renewed by anybody here. */
   private readonly leftovers: Set<string>;
-  private lastApplied: bigint | undefined;
+  private applied: bigint | undefined;
+  private last: string | undefined;
   private closed = false;
 
   constructor({ leaseMs = 15_000, journal, journalIntervalMs = 250, nowMs = Date.now }: InProcessOptions) {
@@ -121,13 +122,18 @@ export class InProcessCachedBalance implements CachedBalance {
     return this.change(() => {
       for (const balance of batch.balances) this.memory.apply(balance);
       for (const holdId of batch.resolvedHolds) this.memory.resolve(holdId);
-      if (this.lastApplied === undefined || batch.position > this.lastApplied)
-        this.lastApplied = batch.position;
+      if (this.applied !== undefined && batch.position <= this.applied) return;
+      this.applied = batch.position;
+      this.last = batch.last ?? this.last;
     });
   }
 
   appliedPosition(): Promise<bigint | undefined> {
-    return Promise.resolve(this.lastApplied);
+    return Promise.resolve(this.applied);
+  }
+
+  lastApplied(): Promise<string | undefined> {
+    return Promise.resolve(this.last);
   }
 
   async raiseGuards(guards: readonly Guard[]): Promise<void> {

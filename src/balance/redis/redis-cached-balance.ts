@@ -112,14 +112,24 @@ class RedisCachedBalance implements CachedBalance {
 
   async apply(batch: Parameters<CachedBalance['apply']>[0]): Promise<void> {
     limits.assertApply(batch);
-    const { position, balances, resolvedHolds } = batch;
-    const args = [position.toString(), String(balances.length), ...balances.flatMap(writeBalance)];
+    const { position, last, balances, resolvedHolds } = batch;
+    const args = [
+      position.toString(),
+      last ?? '',
+      String(balances.length),
+      ...balances.flatMap(writeBalance),
+    ];
     await this.session.run('apply', args.concat(resolvedHolds));
   }
 
   async appliedPosition(): Promise<bigint | undefined> {
-    const [, position] = await this.session.run('appliedPosition', []);
+    const [, position] = await this.session.run('applied', []);
     return position === undefined ? undefined : integer(position);
+  }
+
+  async lastApplied(): Promise<string | undefined> {
+    const [, , last] = await this.session.run('applied', []);
+    return last === undefined ? undefined : text(last);
   }
 
   async raiseGuards(guards: readonly Guard[]): Promise<void> {
@@ -147,7 +157,7 @@ class RedisCachedBalance implements CachedBalance {
   }
 
   async checkHealth(): Promise<void> {
-    await this.session.run('appliedPosition', []);
+    await this.session.run('applied', []);
   }
 
   close(): Promise<void> {

@@ -8,12 +8,13 @@ import { type Owner, ownersOf } from './tables.js';
 /** How many events of each type. */
 type EventCounts = Readonly<Record<string, number>>;
 
-/** What happened to one account. Amounts in quota: `before + credits - refunds - consumption + adjustments = after`, which has been checked. */
+/** What happened to one account. Amounts in quota: `before + credits + grants - refunds - consumption + adjustments = after`, which has been checked. */
 export interface AccountDiff extends Owner {
   readonly before: bigint;
   readonly after: bigint;
   readonly change: bigint;
   readonly credits: bigint;
+  readonly grants: bigint;
   readonly refunds: bigint;
   readonly consumption: bigint;
   readonly adjustments: bigint;
@@ -64,8 +65,8 @@ export async function diffOf(
   const accounts = ids.map((id): AccountDiff => {
     const { before, after } = balances.get(id) ?? { before: 0n, after: 0n };
     const moved = movements.get(id) ?? NO_MOVEMENTS;
-    const { credits, refunds, consumption, adjustments } = moved;
-    const expected = before + credits - refunds - consumption + adjustments;
+    const { credits, grants, refunds, consumption, adjustments } = moved;
+    const expected = before + credits + grants - refunds - consumption + adjustments;
     comparison.same(`balance of ${id} at position ${to}`, after, expected);
     const owner = owners.get(id) ?? { account_id: id, external_user_id: '', user_id: 0 };
     const counts = Object.fromEntries(byAccount.get(id) ?? []);
@@ -166,6 +167,7 @@ async function balancesOf(tx: Queryable, accountIds: readonly string[], from: bi
 
 const NO_MOVEMENTS = {
   credits: 0n,
+  grants: 0n,
   refunds: 0n,
   consumption: 0n,
   adjustments: 0n,
@@ -179,6 +181,7 @@ async function movementsOf(tx: Queryable, from: bigint, to: bigint) {
   const { rows } = await tx.query<Row>(
     `SELECT account_id,
             -coalesce(sum(spend) FILTER (WHERE type = 'topup'), 0) AS credits,
+            -coalesce(sum(spend) FILTER (WHERE type = 'grant'), 0) AS grants,
             coalesce(sum(spend) FILTER (WHERE type = 'refund'), 0) AS refunds,
             coalesce(sum(spend) FILTER (WHERE model <> ''), 0) AS consumption,
             -coalesce(sum(spend) FILTER (WHERE type = 'adjust' AND model = ''), 0) AS adjustments,
@@ -192,6 +195,7 @@ async function movementsOf(tx: Queryable, from: bigint, to: bigint) {
       row.account_id,
       {
         credits: BigInt(row.credits),
+        grants: BigInt(row.grants),
         refunds: BigInt(row.refunds),
         consumption: BigInt(row.consumption),
         adjustments: BigInt(row.adjustments),

@@ -46,6 +46,29 @@ export async function eventsOf(
     .map(viewOf);
 }
 
+/**
+ * The oldest first, as the log has them, after a place of the log. What moved money is found by the index of the history: it stands in
+ * streams of payments, of processes and of months. @throws AuditRefused `account_not_found`
+ */
+export async function eventsOfUser(
+  { tx }: Snapshot,
+  store: Pick<EventStore, 'readStream'>,
+  externalUserId: string,
+  { after, limit }: { readonly after: bigint; readonly limit: number },
+): Promise<readonly RecordedEvent[]> {
+  const streams = await streamsOf(tx, externalUserId);
+  const own = await Promise.all(streams.map((stream) => newestOf(store, stream, { limit: Infinity })));
+  const { account_id } = await findOwner(tx, externalUserId);
+  const { rows } = await tx.query<Place>(
+    `SELECT stream, revision FROM ${schemaOf('usage-log')}.log_rows
+     WHERE account_id = $1 AND position > $2 ORDER BY position LIMIT $3`,
+    [account_id, after, limit],
+  );
+  return [...own.flat().filter(({ position }) => position > after), ...(await eventsAt(store, rows))]
+    .sort((a, b) => (a.position < b.position ? -1 : 1))
+    .slice(0, limit);
+}
+
 /** Of the account itself, its sign-ins and its keys; what moved money is found by the history. */
 async function streamsOf(tx: Snapshot['tx'], externalUserId: string): Promise<readonly string[]> {
   const { account_id } = await findOwner(tx, externalUserId);
@@ -75,7 +98,7 @@ async function newestOf(
   }
 }
 
-/** Calls, payments, refunds and corrections, whose streams are of months and of payments. */
+/** Calls, payments, refunds and corrections, whose streams are of processes or months, and of payments. */
 async function movementsOf(
   tx: Snapshot['tx'],
   store: Pick<EventStore, 'readStream'>,
@@ -83,14 +106,23 @@ async function movementsOf(
   { before, limit }: EventsPage,
 ): Promise<readonly RecordedEvent[]> {
   const { account_id } = await findOwner(tx, externalUserId);
-  const { rows } = await tx.query<{ stream: string; revision: bigint }>(
+  const { rows } = await tx.query<Place>(
     `SELECT stream, revision FROM ${schemaOf('usage-log')}.log_rows
      WHERE account_id = $1 AND ($2::bigint IS NULL OR position < $2)
      ORDER BY recorded_at DESC, position DESC LIMIT $3`,
     [account_id, before ?? null, limit],
   );
+  return eventsAt(store, rows);
+}
+
+type Place = Pick<RecordedEvent, 'stream' | 'revision'>;
+
+async function eventsAt(
+  store: Pick<EventStore, 'readStream'>,
+  places: readonly Place[],
+): Promise<readonly RecordedEvent[]> {
   const events = await Promise.all(
-    rows.map(({ stream, revision }) => store.readStream(stream, { from: revision, limit: 1 })),
+    places.map(({ stream, revision }) => store.readStream(stream, { from: revision, limit: 1 })),
   );
   return events.flat();
 }

@@ -22,7 +22,7 @@ export interface ModelConsumption {
   readonly quota: bigint;
 }
 
-/** Amounts in quota: `opening + credits - refunds - consumption + adjustments = closing`, which has been checked. */
+/** Amounts in quota: `opening + credits + grants - refunds - consumption + adjustments = closing`, which has been checked. */
 export interface StatementView extends Owner {
   readonly month: string;
   readonly timezone: string;
@@ -37,6 +37,8 @@ export interface StatementView extends Owner {
   /** `top_ups`: at most the first thousand of the month. */
   readonly credits: Movements & { readonly top_ups: readonly TopUp[] };
   readonly refunds: Movements;
+  /** Quota that was given, less what of it ended or was taken back; signed. */
+  readonly grants: Movements;
   readonly consumption: Movements & { readonly by_model: readonly ModelConsumption[] };
   /** Operators' corrections, signed. */
   readonly adjustments: Movements;
@@ -61,6 +63,7 @@ export async function statementOf(
   const top_ups = await topUpsBetween(tx, owner.account_id, from, until);
   const credits = { ...negated(of('topup')), top_ups };
   const refunds = of('refund');
+  const grants = negated(of('grant'));
   const adjustments = negated(of('adjust'));
   const by_model = byModel(rows);
   const consumption = {
@@ -69,7 +72,7 @@ export async function statementOf(
     by_model,
   };
   const comparison = new Comparison();
-  const moved = credits.quota - refunds.quota - consumption.quota + adjustments.quota;
+  const moved = credits.quota + grants.quota - refunds.quota - consumption.quota + adjustments.quota;
   comparison.same(`closing balance of ${owner.account_id} for ${month}`, closing, opening + moved);
   comparison.settle();
   return {
@@ -83,6 +86,7 @@ export async function statementOf(
     opening,
     credits,
     refunds,
+    grants,
     consumption,
     adjustments,
     failed_calls: rows.filter(({ type }) => type === 'error').reduce((sum, { count }) => sum + count, 0),

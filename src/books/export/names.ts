@@ -2,6 +2,9 @@ const fixedNames: Readonly<Record<string, string>> = {
   'asset:payments': 'Assets:Payments',
   'asset:disputes': 'Assets:Disputes',
   'equity:adjustments': 'Equity:Adjustments',
+  'expense:promotions': 'Expenses:Promotions',
+  'liability:deferred': 'Liabilities:Deferred',
+  'revenue:breakage': 'Revenues:Breakage',
   'revenue:usage': 'Revenues:Usage',
 };
 

@@ -64,7 +64,10 @@ export function pageChecks(): readonly PageCheck[] {
         event.type === 'payment-refunded' ||
         event.type === 'payment-refund-reversed' ||
         event.type === 'payment-taken-back' ||
-        event.type === 'balance-adjusted'
+        event.type === 'balance-adjusted' ||
+        event.type === 'grant-given' ||
+        event.type === 'grant-expired' ||
+        event.type === 'grant-withdrawn'
           ? { account_id: event.data.account_id, balance_after: balance_after ?? null }
           : undefined,
       sql: `SELECT * FROM ${schemaOf('balance')}.balances_after WHERE position > $1 AND position <= $2`,

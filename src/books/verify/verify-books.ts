@@ -10,6 +10,7 @@ import type { LogComparer } from '../../transparency/compare-log.js';
 import { checkCache } from './cache-check.js';
 import { type Check, Finding } from './check.js';
 import { Fold } from './fold/fold.js';
+import { checkGrants } from './grant-checks.js';
 import { pageChecks } from './page-checks.js';
 import { type LogSeals, SealCheck } from './seal-check.js';
 import { SignedCheck } from './signed-check.js';
@@ -104,6 +105,7 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     await checkDoubts(tx, fold.doubts),
     ...(await checkOrders(tx, fold.orders)),
     await checkSentRefunds(tx, fold.sentRefunds),
+    ...(await checkGrants(tx, fold.grants, fold.lots)),
     ...pages.map(({ finding }) => finding),
     await checkJournalTotal(tx),
     ...(await checkStatistics(tx, fold.days)),

@@ -1,6 +1,7 @@
 import type { CallExplanation } from '../../books/audit/explain/call.js';
 import type { ChargeStep } from '../../books/audit/explain/charge-step.js';
 import type { Explanation, ExplainView } from '../../books/audit/explain/explain.js';
+import type { GrantExplanation } from '../../books/audit/explain/grant.js';
 import type { AdjustmentExplanation, PaymentExplanation } from '../../books/audit/explain/payment.js';
 import { table } from '../output.js';
 import { groupText, ratesText, tokensText, unitsText } from './charge-texts.js';
@@ -22,6 +23,8 @@ function reportOf(explanation: Explanation): string {
       return reportPayment(explanation);
     case 'adjustment':
       return reportAdjustment(explanation);
+    case 'grant':
+      return reportGrant(explanation);
   }
 }
 
@@ -135,6 +138,26 @@ function reportAdjustment(adjustment: AdjustmentExplanation): string {
     ['recorded', adjustment.recorded_at],
     ['log', placeText(adjustment)],
   ]);
+}
+
+function reportGrant(grant: GrantExplanation): string {
+  const head = facts([
+    ['grant', grant.grant_id],
+    ['source', `${grant.source} (${grant.grant_kind})`],
+    ['user', ownerText(grant.user)],
+    ['ends', grant.ends_at ?? 'never'],
+  ]);
+  const steps = grant.steps.map((step) =>
+    facts([
+      [step.step, money(step.quota)],
+      ['why', step.reason],
+      ['by', step.by],
+      ...balances(step),
+      ['recorded', step.recorded_at],
+      ['log', placeText(step)],
+    ]),
+  );
+  return [head, ...steps].join('\n\n');
 }
 
 /** As the person reads it whose money it is. */

@@ -18,10 +18,11 @@ interface Line {
 const COLUMNS = ['item', 'count', 'prompt_tokens', 'completion_tokens', 'quota', 'usd'] as const;
 
 function linesOf(statement: StatementView): readonly Line[] {
-  const { credits, refunds, consumption, adjustments } = statement;
+  const { credits, grants, refunds, consumption, adjustments } = statement;
   return [
     line('opening', statement.opening),
     line('credits', credits.quota, credits.count),
+    line('grants', grants.quota, grants.count),
     line('refunds', -refunds.quota, refunds.count),
     ...consumption.by_model.map((model) => ({
       ...line(`consumption ${model.model}`, -model.quota, model.calls),

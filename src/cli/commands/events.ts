@@ -1,11 +1,23 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type pg from 'pg';
+import { eventsOfUser } from '../../books/audit/events.js';
+import { withCurrentSnapshot } from '../../books/audit/snapshot.js';
 import { BEFORE_FIRST, type EventStore, type RecordedEvent } from '../../eventstore/event-store.js';
 import { createContext, withFoundation } from '../context.js';
 import { table, type Terminal, toJson } from '../output.js';
 
 const PAGE = 500;
+/** So long the tables may be behind the log. */
+const PATIENCE_MS = 10_000;
 /** The doorbell may be lost: look anyway now and then. */
 const LOOK_AGAIN_MS = 2_000;
+
+interface ReadOptions {
+  readonly stream?: string;
+  readonly account?: string;
+  readonly after: bigint;
+  readonly limit: number;
+}
 
 /** `counterfoil events read|tail` */
 export function addEventCommands(program: Command): void {
@@ -14,6 +26,7 @@ export function addEventCommands(program: Command): void {
     .command('read')
     .description('print events, oldest first')
     .option('--stream <name>', 'of one stream')
+    .addOption(new Option('--account <user>', "of an account, by its user's external id").conflicts('stream'))
     .addOption(
       // Named, since commander's help cannot print a bigint.
       new Option('--after <position>', 'only events after this position of the log')
@@ -22,10 +35,11 @@ export function addEventCommands(program: Command): void {
     )
     .option('--limit <count>', 'at most so many', count, 100)
     .option('--json', 'one JSON object a line, with the data')
-    .action(async (options: { stream?: string; after: bigint; limit: number; json?: boolean }) => {
+    .action(async (options: ReadOptions & { json?: boolean }) => {
       const context = createContext();
-      await withFoundation(context, async ({ store }) => {
-        for await (const page of read(store, options)) print(context.terminal, page, options.json);
+      await withFoundation(context, async ({ store, database }) => {
+        for await (const page of read(store, database.pool, options))
+          print(context.terminal, page, options.json);
       });
     });
   group
@@ -41,7 +55,8 @@ export function addEventCommands(program: Command): void {
 /** Page by page, so that a long reading neither fills the memory nor goes on when nobody listens any more. */
 async function* read(
   store: EventStore,
-  { stream, after, limit }: { stream?: string; after: bigint; limit: number },
+  pool: pg.Pool,
+  { stream, account, after, limit }: ReadOptions,
 ): AsyncGenerator<readonly RecordedEvent[]> {
   for (let from = 0n, last = after, left = limit; left > 0;) {
     const wanted = Math.min(PAGE, left);
@@ -52,6 +67,15 @@ async function* read(
       if (page.length < wanted) return;
       from += BigInt(page.length);
       left -= found.length;
+    } else if (account !== undefined) {
+      const place = { after: last, limit: wanted };
+      const page = await withCurrentSnapshot(pool, store, PATIENCE_MS, (snapshot) =>
+        eventsOfUser(snapshot, store, account, place),
+      );
+      yield page;
+      if (page.length < wanted) return;
+      last = page.at(-1)?.position ?? last;
+      left -= page.length;
     } else {
       const page = await store.readAll({ after: last, limit: wanted });
       yield page.events;

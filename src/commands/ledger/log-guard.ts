@@ -1,4 +1,4 @@
-import type { AppliedEvent } from '../../eventstore/applied-event.js';
+import type { AppliedEvent, SeenLog } from '../../eventstore/applied-event.js';
 import { BEFORE_FIRST, EventStoreUnavailable, type RecordedEvent } from '../../eventstore/event-store.js';
 import type { LogTrust, NewConnection } from '../../eventstore/log-trust.js';
 import type { Seals } from '../../eventstore/seals.js';
@@ -6,7 +6,7 @@ import { NOTHING_SKIPPED, type SkippedPlaces } from '../../eventstore/skipped-pl
 import { anotherClock, WrongLog, wrongLogIn } from '../../eventstore/wrong-log.js';
 import type { ComparedClock } from '../../support/compared-clock.js';
 import { repeat } from '../../support/repeat.js';
-import type { ExpectedLog, LedgerInstance, LogKind, SeenPosition } from './expected-log.js';
+import type { ExpectedLog, LedgerInstance, LogKind } from './expected-log.js';
 import { foundLedger } from './found-ledger.js';
 import {
   assertKind,
@@ -17,6 +17,7 @@ import {
   type RecognisedLog,
 } from './recognise-log.js';
 import { readSealings } from './sealings.js';
+import { type Witness, Witnesses } from './witnesses.js';
 
 /** What a guard looks at beside the log. */
 export interface LogGuardOptions {
@@ -42,13 +43,6 @@ export interface LogGuardOptions {
 /** `new`: a log that is founded says at once that all of it is sealed. `required`: and one that does not say so is a wrong one. */
 export type SealedLog = 'optional' | 'new' | 'required';
 
-/** Whoever has seen a place of the log, and remembers it. */
-export interface Witness {
-  readonly name: string;
-  /** Undefined where it has seen none, or cannot be asked. */
-  readonly seen: () => Promise<bigint | undefined>;
-}
-
 const LOOK_EVERY_MS = 5_000;
 /** Nothing moves meanwhile: the right log is not kept waiting. */
 const LOOK_AGAIN_MS = 500;
@@ -59,9 +53,7 @@ const LOOK_AGAIN_MS = 500;
  * What was altered within the right log is not healed by looking again: that needs a person, and a new start.
  */
 export class LogGuard implements LogTrust {
-  private readonly witnesses: Witness[] = [];
-  /** What each of them said when it could be asked. */
-  private readonly lastWords = new Map<string, bigint | undefined>();
+  private readonly witnesses = new Witnesses();
   private wrong: WrongLog | undefined;
   private altered: WrongLog | undefined;
   private seen: bigint | undefined;
@@ -104,19 +96,19 @@ export class LogGuard implements LogTrust {
     this.options.onLook?.(fault);
   }
 
-  /** How far the log is known to go. */
-  get position(): bigint | undefined {
-    return this.seen;
+  /** What this process knows of the log. */
+  get known(): SeenLog {
+    return { position: this.seen, last: this.last };
   }
 
   /** As far as anybody who could be asked has seen it; below any position where nobody has. */
   get remembered(): bigint {
-    const positions = [this.seen, ...this.lastWords.values()].map((position) => position ?? BEFORE_FIRST);
-    return positions.reduce((most, position) => (position > most ? position : most), BEFORE_FIRST);
+    const { seen = BEFORE_FIRST } = this;
+    return seen > this.witnesses.remembered ? seen : this.witnesses.remembered;
   }
 
   addWitness(witness: Witness): void {
-    this.witnesses.push(witness);
+    this.witnesses.add(witness);
   }
 
   /**
@@ -209,14 +201,13 @@ export class LogGuard implements LogTrust {
 
   private async expected(): Promise<ExpectedLog> {
     const { readInstance, readApplied } = this.options;
-    const seen: SeenPosition[] = this.seen === undefined ? [] : [{ position: this.seen, by: 'this process' }];
-    for (const { name, seen: ask } of this.witnesses) {
-      // Who cannot be asked now is taken at their last word: one that is silent for a moment must not let an older log pass.
-      const position = await ask().catch(() => this.lastWords.get(name));
-      this.lastWords.set(name, position);
-      if (position !== undefined) seen.push({ position, by: name });
-    }
-    const applied = [...(await readApplied()), ...(this.last ? [this.last] : [])];
-    return { instance: await readInstance(), applied, seen };
+    const heard = await this.witnesses.hear();
+    const seen = this.seen === undefined ? [] : [{ position: this.seen, by: 'this process' }];
+    const events = this.last ? [this.last] : [];
+    return {
+      instance: await readInstance(),
+      applied: [...(await readApplied()), ...events, ...heard.events],
+      seen: [...seen, ...heard.seen],
+    };
   }
 }

@@ -5,6 +5,8 @@ export interface CallEnding {
   readonly event: EndCall;
   /** From a spool or a sweeper: another process, with a clock of its own, may have served the call. */
   readonly recovered: boolean;
+  /** The call's ending, if there is one, stands behind this revision of its stream. */
+  readonly after?: bigint | undefined;
 }
 
 /** What the log says of the call now. */

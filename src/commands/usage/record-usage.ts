@@ -1,5 +1,5 @@
 import { EventStoreUnavailable, type EventStore } from '../../eventstore/event-store.js';
-import { usageStream } from '../../domain/streams.js';
+import { type PlacedCall, usageStream } from '../../domain/streams.js';
 import { LedgerUnavailable } from '../handling/command.js';
 import type { CallEnding, EndedCall } from './call-ending.js';
 import { toEventData } from './event-data.js';
@@ -24,6 +24,11 @@ export interface UsageWriter {
    * be sent again at any time, by any process. An event that breaks its schema rejects at once with a ZodError.
    */
   end(ending: CallEnding): Promise<EndedCall>;
+  /**
+   * For whoever may have to recover a call of this process: the revision of its stream behind which its ending must stand, if there is one.
+   * Undefined when this process does not know.
+   */
+  endingAfter(call: PlacedCall): bigint | undefined;
   /** Calls that wait for the log. */
   readonly pending: number;
 }
@@ -55,6 +60,10 @@ class BatchingUsageWriter implements UsageWriter {
     return this.undecided;
   }
 
+  endingAfter(call: PlacedCall): bigint | undefined {
+    return this.history.endingAfter(usageStream(call), call.call_id, Date.parse(call.started_at));
+  }
+
   async end(ending: CallEnding): Promise<EndedCall> {
     if (this.undecided >= this.options.maxPending) {
       throw new LedgerUnavailable('too many calls wait for the event store');
@@ -65,8 +74,7 @@ class BatchingUsageWriter implements UsageWriter {
     this.undecided += 1;
     try {
       return await new Promise<EndedCall>((resolve, reject) => {
-        const { event, recovered } = ending;
-        this.enqueue(stream, { event, recovered, data, startedAtMs, resolve, reject });
+        this.enqueue(stream, { ...ending, data, startedAtMs, resolve, reject });
       });
     } finally {
       this.undecided -= 1;

@@ -47,6 +47,7 @@ export class UsageBatch {
         ids: new Set(open.map(({ event }) => event.data.call_id)),
         sinceMs: Math.min(...open.map(({ startedAtMs }) => startedAtMs)),
         otherClock: open.some(({ recovered }) => recovered),
+        after: earliest(open.map(({ after }) => after)),
       });
       const plan = this.decide(open);
       if (plan.events.length === 0) return;
@@ -103,6 +104,14 @@ export class UsageBatch {
       pending.resolve({ position, quota: charge ? quotaOf(charge) : 0n, how: howOf(event) });
     }
   }
+}
+
+/** Undefined where it is not known of all. */
+function earliest(revisions: readonly (bigint | undefined)[]): bigint | undefined {
+  return revisions.reduce((least, each) => {
+    if (least === undefined || each === undefined) return undefined;
+    return each < least ? each : least;
+  });
 }
 
 function howOf(event: UsageEvent | undefined): EndedCall['how'] {

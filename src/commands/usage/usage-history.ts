@@ -17,6 +17,19 @@ interface Bookmark {
   readonly revision: ExpectedRevision;
   /** Whatever was appended to the stream since this moment (this process's clock) has been learned. */
   readonly completeSinceMs: number;
+  /** Likewise what stands behind a revision. */
+  readonly completeAfter?: { readonly revision: bigint; readonly readMs: number } | undefined;
+}
+
+/** Calls that are to be found if they have ended. */
+export interface CallsInQuestion {
+  readonly ids: ReadonlySet<string>;
+  /** None of them started before. */
+  readonly sinceMs: number;
+  /** Another process noted their start. */
+  readonly otherClock: boolean;
+  /** None of them ended before what stands behind this revision. */
+  readonly after?: bigint | undefined;
 }
 
 /**
@@ -40,29 +53,37 @@ export class UsageHistory {
   }
 
   /**
-   * Makes sure that these calls, none of which started before `sinceMs`, can be found when they have ended in this stream, and
-   * answers the stream's last revision. `otherClock`: another process noted their start.
+   * The revision behind which the ending of a call of this process must stand, if there is one: up to there this process has seen all that came
+   * since the call began, and nothing of the call. -1: anywhere. Undefined when that is not known.
    */
-  async cover(
-    stream: string,
-    calls: { readonly ids: ReadonlySet<string>; readonly sinceMs: number; readonly otherClock: boolean },
-  ): Promise<ExpectedRevision> {
-    const since = this.earliestEnd(calls);
+  endingAfter(stream: string, callId: string, startedAtMs: number): bigint | undefined {
     const bookmark = this.bookmarks.get(stream);
-    if (bookmark && since >= bookmark.completeSinceMs && since > this.calls.forgottenUntilMs) {
-      return bookmark.revision;
-    }
-    return this.readBack(stream, since, calls.ids);
+    if (!bookmark || !this.covers(bookmark, Math.min(startedAtMs, this.now()), undefined)) return undefined;
+    if (this.calls.find(callId)) return undefined;
+    return bookmark.revision === 'no-stream' ? -1n : bookmark.revision;
+  }
+
+  /** Makes sure that these calls can be found when they have ended in this stream, and answers the stream's last revision. */
+  async cover(stream: string, calls: CallsInQuestion): Promise<ExpectedRevision> {
+    const sinceMs = this.earliestEnd(calls);
+    const bookmark = this.bookmarks.get(stream);
+    if (bookmark && this.covers(bookmark, sinceMs, calls.after)) return bookmark.revision;
+    return this.readBack(stream, { ...calls, sinceMs });
+  }
+
+  private covers(
+    { completeSinceMs, completeAfter }: Bookmark,
+    sinceMs: number,
+    after: bigint | undefined,
+  ): boolean {
+    const { forgottenUntilMs } = this.calls;
+    if (sinceMs >= completeSinceMs && sinceMs > forgottenUntilMs) return true;
+    if (after === undefined || completeAfter === undefined) return false;
+    return after >= completeAfter.revision && completeAfter.readMs > forgottenUntilMs;
   }
 
   /** Before it none of the calls can have ended. A start that lies ahead says that a clock is wrong, and nothing of when it was. */
-  private earliestEnd({
-    sinceMs,
-    otherClock,
-  }: {
-    readonly sinceMs: number;
-    readonly otherClock: boolean;
-  }): number {
+  private earliestEnd({ sinceMs, otherClock }: CallsInQuestion): number {
     const now = this.now();
     if (!otherClock) return Math.min(sinceMs, now);
     return sinceMs > now + CLOCK_MARGIN_MS ? -Infinity : Math.min(sinceMs, now) - OTHER_CLOCK_MARGIN_MS;
@@ -89,9 +110,9 @@ export class UsageHistory {
 
   private async readBack(
     stream: string,
-    sinceMs: number,
-    callIds: ReadonlySet<string>,
+    { sinceMs, ids, after = -1n }: CallsInQuestion,
   ): Promise<ExpectedRevision> {
+    const readMs = this.now();
     let revision: ExpectedRevision = 'no-stream';
     let next: bigint | undefined;
     for (let pageNumber = 0; ; pageNumber += 1) {
@@ -102,12 +123,17 @@ export class UsageHistory {
       });
       if (pageNumber === 0) revision = page[0]?.revision ?? 'no-stream';
       const keepsAll = pageNumber < MAX_PAGES_KEPT;
-      for (const event of page) this.learn(event, keepsAll ? undefined : callIds);
+      for (const event of page) this.learn(event, keepsAll ? undefined : ids);
       const oldest = page.at(-1);
       const atStart = oldest === undefined || oldest.revision === 0n;
-      if (atStart || oldest.recordedAt.getTime() < sinceMs - CLOCK_MARGIN_MS) {
-        const since = atStart ? -Infinity : sinceMs;
-        this.bookmarks.set(stream, { revision, completeSinceMs: keepsAll ? since : this.now() });
+      const isEarlier = !atStart && oldest.recordedAt.getTime() < sinceMs - CLOCK_MARGIN_MS;
+      if (atStart || isEarlier || oldest.revision <= after + 1n) {
+        const since = isEarlier ? sinceMs : this.now();
+        this.bookmarks.set(stream, {
+          revision,
+          completeSinceMs: keepsAll ? (atStart ? -Infinity : since) : this.now(),
+          completeAfter: keepsAll ? { revision: atStart ? -1n : oldest.revision - 1n, readMs } : undefined,
+        });
         return revision;
       }
       next = oldest.revision - 1n;
@@ -122,9 +148,6 @@ export class UsageHistory {
   }
 
   private moveTo(stream: string, revision: ExpectedRevision): void {
-    this.bookmarks.set(stream, {
-      revision,
-      completeSinceMs: this.bookmarks.get(stream)?.completeSinceMs ?? this.now(),
-    });
+    this.bookmarks.set(stream, { completeSinceMs: this.now(), ...this.bookmarks.get(stream), revision });
   }
 }

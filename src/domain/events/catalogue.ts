@@ -11,6 +11,7 @@ import {
   upcastUnconverted,
 } from '../channel/upcasters.js';
 import { claimEvents } from '../claim/events.js';
+import { grantEvents } from '../grant/events.js';
 import { ledgerEvents } from '../ledger/events.js';
 import { liabilityEvents } from '../liability/events.js';
 import { loginEvents } from '../login/events.js';
@@ -37,6 +38,7 @@ export const catalogue = {
   ...refundEvents,
   ...strayEvents,
   ...adjustmentEvents,
+  ...grantEvents,
   ...tokenEvents,
   ...usageEvents,
   ...claimEvents,
@@ -82,7 +84,7 @@ const writtenVersions: { readonly [Type in EventType]?: number } = {
   'consumption-recorded': 5,
   'consumption-corrected': 2,
   'call-abandoned': 4,
-  'setting-changed': 5,
+  'setting-changed': 6,
   'service-key-created': 2,
 };
 
@@ -134,6 +136,7 @@ const upcasters: Readonly<Record<StoredName, Upcaster>> = {
   'setting-changed.v2': { to: 'setting-changed.v3', upcast: unchanged },
   'setting-changed.v3': { to: 'setting-changed.v4', upcast: unchanged },
   'setting-changed.v4': { to: 'setting-changed.v5', upcast: unchanged },
+  'setting-changed.v5': { to: 'setting-changed.v6', upcast: unchanged },
   'service-key-created.v1': { to: 'service-key-created.v2', upcast: unchanged },
 };
 

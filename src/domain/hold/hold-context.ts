@@ -12,6 +12,11 @@ export const callContextFields = {
   ...priceFields,
   channel_id: z.string().min(1).max(64),
   upstream_model: modelField,
+  /** The revision of its usage stream behind which its ending must stand, -1 for anywhere; absent: its process did not know. */
+  usage_after: z
+    .string()
+    .regex(/^(-1|\d{1,18})$/)
+    .optional(),
 };
 
 /**

@@ -12,6 +12,8 @@ const {
   operator_second_factor,
   identity_providers,
   alerts,
+  portal,
+  sessions,
 } = settingValues;
 
 export const settingEvents = {
@@ -37,5 +39,8 @@ export const settingEvents = {
     }),
     // Since version 5.
     z.object({ key: z.literal('alerts'), value: alerts.nullable(), by: actorField }),
+    // Since version 6.
+    z.object({ key: z.literal('portal'), value: portal.nullable(), by: actorField }),
+    z.object({ key: z.literal('sessions'), value: sessions.nullable(), by: actorField }),
   ]),
 };

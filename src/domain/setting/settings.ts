@@ -3,6 +3,8 @@ import { groupField } from '../stored/fields.js';
 import { identityProviders, identityProvidersInput } from './identity-providers.js';
 import { alertTerms, alertTermsInput, firstAlertTerms } from './alerts.js';
 import { firstPaymentTerms, paymentTerms, paymentTermsInput } from './payments.js';
+import { firstPortalTerms, portalTerms, portalTermsInput } from './portal.js';
+import { firstSessionTerms, sessionTerms } from './sessions.js';
 
 const MAX_RATE = 1_000_000_000;
 const rate = z.int().min(0).max(MAX_RATE).optional();
@@ -57,6 +59,8 @@ export const settingValues = {
   operator_second_factor: operatorSecondFactor,
   identity_providers: identityProviders,
   alerts: alertTerms,
+  portal: portalTerms,
+  sessions: sessionTerms,
 };
 export type SettingKey = keyof typeof settingValues;
 export type Settings = { readonly [Key in SettingKey]: z.infer<(typeof settingValues)[Key]> };
@@ -72,6 +76,8 @@ export const firstSettings = {
   operator_second_factor: 'optional',
   identity_providers: [],
   alerts: firstAlertTerms,
+  portal: firstPortalTerms,
+  sessions: firstSessionTerms,
 } as const satisfies Partial<Settings>;
 
 /** Of the settings that have a default here those in force: what was changed, and the default of the rest. */
@@ -103,4 +109,6 @@ export const settingInputs = {
   operator_second_factor: operatorSecondFactor,
   identity_providers: identityProvidersInput,
   alerts: alertTermsInput,
+  portal: portalTermsInput,
+  sessions: sessionTerms.strict(),
 } satisfies Readonly<Record<SettingKey, z.ZodType>>;

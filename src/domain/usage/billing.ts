@@ -1,5 +1,5 @@
 /** What moves a balance; calls that failed move none. */
-export const billingTypes = ['topup', 'consumption', 'refund', 'adjustment'] as const;
+export const billingTypes = ['topup', 'consumption', 'refund', 'adjustment', 'grant'] as const;
 export type BillingType = (typeof billingTypes)[number];
 
 /** What was before the first of two days, between both, and later; in this order by name. */

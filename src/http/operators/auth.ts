@@ -8,6 +8,7 @@ import { admitAttempt, type AttemptParts, loginFailed, orBusy } from '../session
 import type { BrowserSessions, Visitor } from '../sessions/browser-sessions.js';
 import { factorFailure } from '../sessions/factor-failures.js';
 import { passkeyInvalid } from '../sessions/passkey-failures.js';
+import { tokenRequired } from '../sessions/token-required.js';
 import type { PasskeyAnswer } from '../sessions/passkey-desk.js';
 import { askedOf, halfLoggedIn, nameOfStep, type OperatorFactorParts, owesFactor } from './second-factor.js';
 import { type NoteTrace, plausibleName } from './tracing.js';
@@ -70,7 +71,10 @@ export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
       const login = await tokens.verify(token);
       return login && stillSignedIn(login);
     },
-    renew: issue,
+    renew: async (operator) => {
+      if (operator.browserSession !== undefined) throw tokenRequired();
+      return issue(operator);
+    },
     logout: async (name) => {
       await credentials.endSessions(name);
       await sessions.endAll({ operator: name });

@@ -18,6 +18,7 @@ import {
   type Visitor,
 } from '../sessions/browser-sessions.js';
 import { factorFailure } from '../sessions/factor-failures.js';
+import { tokenRequired } from '../sessions/token-required.js';
 import type { HalfSignedIn, SignedInPerson, Started, Visit } from './ports/person.js';
 import type { Credentials, SigningIn } from './ports/signing-in.js';
 import { provenByPasskey } from './passkeys.js';
@@ -186,6 +187,7 @@ function withPassword(
     renew: async (person) => {
       // A token says nothing of who vouched for its bearer.
       requireOwnSession(person);
+      if (person.session) throw tokenRequired();
       return tokenOf(person);
     },
   };

@@ -1,13 +1,23 @@
 import type { BrowserSession, SessionLife, SessionOwner, Sessions } from '../../commands/login/ports.js';
+import { firstSessionTerms, type SessionTerms } from '../../domain/setting/sessions.js';
 import { addressBlock } from '../../support/address-block.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Of people: two weeks since it was last used, two months at all. */
-export const PEOPLE_STAY: SessionLife = { idleMs: 14 * DAY, atMostMs: 60 * DAY };
-export const OPERATORS_STAY: SessionLife = { idleMs: 30 * MINUTE, atMostMs: 12 * HOUR };
+/** How long somebody stays signed in who does nothing, and who does. */
+export const peopleStay = ({ idle_days, most_days }: SessionTerms): SessionLife => ({
+  idleMs: idle_days * DAY,
+  atMostMs: most_days * DAY,
+});
+export const operatorsStay = (terms: SessionTerms): SessionLife => ({
+  idleMs: terms.operator_idle_minutes * MINUTE,
+  atMostMs: terms.operator_most_hours * HOUR,
+});
+/** The longest that an operator can allow: the setting only shortens it. */
+export const PEOPLE_STAY = peopleStay(firstSessionTerms);
+export const OPERATORS_STAY = operatorsStay(firstSessionTerms);
 
 /** Of people whom a front end vouched for. */
 export const HANDED_OVER_MS = 8 * HOUR;
@@ -58,7 +68,7 @@ export interface BrowserSessions {
 
 export interface BrowserSessionParts {
   readonly sessions: Sessions;
-  readonly life: SessionLife;
+  readonly life: () => Promise<SessionLife>;
   /** Keyed. */
   readonly hash: (secret: string) => string;
   readonly randomBytes: (count: number) => Uint8Array;
@@ -90,8 +100,8 @@ export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessio
       return { session, secret };
     },
     find: async (secret) =>
-      secret.length > LONGEST_SECRET ? undefined : sessions.find(hash(secret), life, now()),
-    list: (owner) => sessions.list(owner, life, now()),
+      secret.length > LONGEST_SECRET ? undefined : sessions.find(hash(secret), await life(), now()),
+    list: async (owner) => sessions.list(owner, await life(), now()),
     end: (owner, id) => sessions.end(owner, id),
     endAll: (owner, except) => sessions.endAll(owner, except),
   };

@@ -32,6 +32,9 @@ function budgetsOf(event: LedgerEvent): readonly BudgetKey[] {
     case 'payment-refund-reversed':
     case 'payment-taken-back':
     case 'balance-adjusted':
+    case 'grant-given':
+    case 'grant-expired':
+    case 'grant-withdrawn':
       return [`account:${event.data.account_id}`];
     case 'consumption-recorded':
     case 'consumption-corrected':
@@ -53,6 +56,8 @@ function resolvedHoldOf(event: LedgerEvent): string | undefined {
     case 'payment-refunded':
       return event.data.hold_id;
     case 'balance-adjusted':
+    case 'grant-expired':
+    case 'grant-withdrawn':
       return event.data.hold_id ?? undefined;
     default:
       return undefined;

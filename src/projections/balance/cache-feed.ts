@@ -1,3 +1,4 @@
+import { appliedEventText } from '../../eventstore/applied-event-json.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 import { decodeForTables } from '../runtime/decode-event.js';
 import type { Batch, Queryable } from '../runtime/projection.js';
@@ -85,7 +86,13 @@ export class CacheFeed {
     const { budgets, resolvedHolds, guards } = cacheEffects(batch.events);
     if (guards.length > 0) await cache.raiseGuards(guards);
     const balances = budgets.length > 0 ? await readBudgets(db, budgets) : [];
-    await cache.apply({ position: batch.position, balances, resolvedHolds });
+    const last = batch.events.at(-1);
+    await cache.apply({
+      position: batch.position,
+      last: last && appliedEventText(last),
+      balances,
+      resolvedHolds,
+    });
   }
 }
 

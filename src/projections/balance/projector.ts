@@ -19,8 +19,7 @@ export const balance: Projection = {
   },
 };
 
-const isMarked = ({ kind }: Movement): boolean =>
-  kind === 'credit' || kind === 'refund' || kind === 'dispute' || kind === 'adjustment';
+const isMarked = ({ kind }: Movement): boolean => kind !== 'charge' && kind !== 'correction';
 
 function foldMovements(events: readonly LedgerEvent[]) {
   const accounts = new Totals<string>();

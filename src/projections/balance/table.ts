@@ -14,7 +14,7 @@ export const ddl = (schema: string): string => `
     position   bigint NOT NULL
   ) WITH (fillfactor = 70);
 
-  -- The balance right after a credit, refund or adjustment: the first answer to a payment, and every repetition, shows it.
+  -- The balance right after a credit, refund, adjustment or grant: the first answer to a payment, and every repetition, shows it.
   CREATE TABLE ${schema}.balances_after (
     position      bigint PRIMARY KEY,
     account_id    uuid NOT NULL,

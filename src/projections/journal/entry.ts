@@ -4,7 +4,7 @@ import { isOneOf, type LedgerEvent } from '../runtime/projection.js';
 /** Begins the name of an account of the journal that is a user's. What users have is what the ledger owes them. */
 export const LIABILITY = 'liability:account:';
 
-const counterAccounts: Readonly<Record<Movement['kind'], string>> = {
+const counterAccounts: Readonly<Record<Exclude<Movement['kind'], 'grant'>, string>> = {
   credit: 'asset:payments',
   refund: 'asset:payments',
   // What banks took back while it is disputed, and what was lost so.
@@ -28,7 +28,15 @@ export function entryOf(event: LedgerEvent): Entry | undefined {
   const movement = movementOf(event);
   if (!movement || movement.amount === 0n) return undefined;
   const { accountId, kind, amount } = movement;
-  return { accountId, reference: referenceOf(event), counterAccount: counterAccounts[kind], amount };
+  const counterAccount = kind === 'grant' ? grantAccount(event) : counterAccounts[kind];
+  return { accountId, reference: referenceOf(event), counterAccount, amount };
+}
+
+/** A gift is an expense until it lapses. A period of a plan was paid for: what of it is not used is earned when it ends. */
+function grantAccount(event: LedgerEvent): string {
+  if (!isOneOf(event, 'grant-given', 'grant-expired', 'grant-withdrawn') || event.data.kind !== 'plan')
+    return 'expense:promotions';
+  return event.type === 'grant-expired' ? 'revenue:breakage' : 'liability:deferred';
 }
 
 function referenceOf(event: LedgerEvent): string {
@@ -37,5 +45,6 @@ function referenceOf(event: LedgerEvent): string {
     return event.data.refund_id;
   if (event.type === 'payment-credited' || event.type === 'payment-taken-back') return event.data.payment_id;
   if (event.type === 'balance-adjusted') return event.data.adjustment_id;
+  if ('grant_id' in event.data) return event.data.grant_id;
   return event.data.call_id;
 }

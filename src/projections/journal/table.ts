@@ -7,7 +7,7 @@ export const ddl = (schema: string): string => `
     recorded_at     timestamptz NOT NULL,
     type            text NOT NULL,
     account_id      uuid NOT NULL,
-    -- The payment, refund, adjustment or call that it is about.
+    -- The payment, refund, adjustment, grant or call that it is about.
     reference       text NOT NULL,
     -- Debits positive, credits negative, in quota.
     counter_account text COLLATE "C" NOT NULL,

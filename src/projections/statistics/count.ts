@@ -98,6 +98,11 @@ function countOf(event: LedgerEvent): Counted | undefined {
       return withoutCall('refund', event.data, -event.data.quota);
     case 'balance-adjusted':
       return withoutCall('adjust', event.data, -event.data.quota);
+    case 'grant-given':
+      return withoutCall('grant', event.data, -event.data.quota);
+    case 'grant-expired':
+    case 'grant-withdrawn':
+      return withoutCall('grant', event.data, event.data.quota);
     default:
       return undefined;
   }

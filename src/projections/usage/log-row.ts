@@ -5,7 +5,7 @@ export interface LogRow {
   /** The log position: the row's id, and its order. */
   readonly id: bigint;
   readonly at: Date;
-  readonly type: 'consume' | 'topup' | 'refund' | 'adjust' | 'error';
+  readonly type: 'consume' | 'topup' | 'refund' | 'adjust' | 'grant' | 'error';
   readonly username: string;
   readonly model: string;
   readonly tokenName: string;

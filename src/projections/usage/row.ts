@@ -58,6 +58,15 @@ export function logRowOf(event: LedgerEvent): readonly CopyValue[] | undefined {
       const { account_id, adjustment_id, quota } = event.data;
       return rowOf(event, account_id, 'adjust', -quota, adjustment_id);
     }
+    case 'grant-given': {
+      const { account_id, grant_id, quota } = event.data;
+      return rowOf(event, account_id, 'grant', -quota, grant_id);
+    }
+    case 'grant-expired':
+    case 'grant-withdrawn': {
+      const { account_id, grant_id, quota } = event.data;
+      return rowOf(event, account_id, 'grant', quota, grant_id);
+    }
     case 'consumption-corrected': {
       const { call_id, account_id, difference, model, token_id } = event.data;
       return rowOf(event, account_id, 'adjust', difference, call_id, { model, token_id });

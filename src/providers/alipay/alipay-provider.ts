@@ -8,10 +8,10 @@ import {
 } from '../../reactions/payments/provider.js';
 import { chinaText } from '../asking/china-time.js';
 import { privateKeyOf, publicKeyOf } from '../asking/keys.js';
-import { fieldsOf } from '../asking/signed-fields.js';
+import { fieldsIn } from '../asking/signed-fields.js';
 import { addressOf, type AlipayKeys, type AlipayParts, asked } from './gateway.js';
 import { alipayRefunds } from './refund.js';
-import { isNotifiedBy } from './sign.js';
+import { isNotifiedBy, notifiedText } from './sign.js';
 import { sightingsOf, YUAN } from './trade.js';
 
 const MINUTES_30 = 30 * 60_000;
@@ -32,8 +32,9 @@ export function createAlipayProvider(parts: AlipayParts): PaymentProvider {
       // Its time is over: that is ours to say.
       return sightingsOf(said, sellerId, now()).filter(({ what }) => what !== 'closed' || expiresAt > now());
     },
-    readNotification: ({ query, body }) => {
-      const fields = fieldsOf(body.length > 0 ? body.toString('utf8') : query);
+    signedPart: (request) => notifiedText(fieldsIn(request) ?? {}),
+    readNotification: (request) => {
+      const fields = fieldsIn(request);
       if (!fields || fields['app_id'] !== appId || !isNotifiedBy(fields, keys.alipay)) return 'forged';
       const sightings = sightingsOf(fields, sellerId, now());
       const orderIds = [...new Set(sightings.map(({ orderId }) => orderId))];

@@ -6,6 +6,7 @@ import {
   type RefundOutcome,
   type RefundProvider,
 } from '../../reactions/payments/provider.js';
+import { requireAnswerTo } from '../asking/answer-to.js';
 import { type AlipayKeys, type AlipayParts, AlipayRefused, asked } from './gateway.js';
 
 /**
@@ -38,6 +39,7 @@ export function alipayRefunds(parts: AlipayParts, keys: AlipayKeys): RefundProvi
     const { refundId, providerPayment } = refund;
     const content = { out_trade_no: orderId, trade_no: providerPayment, out_request_no: refundId };
     const said = await asked(parts, keys, 'alipay.trade.fastpay.refund.query', content);
+    requireAnswerTo(said, 'out_request_no', refundId);
     return succeeded.safeParse(said).success ? done(refund) : 'none';
   };
   return {
@@ -52,6 +54,7 @@ export function alipayRefunds(parts: AlipayParts, keys: AlipayKeys): RefundProvi
       try {
         const said = await asked(parts, keys, 'alipay.trade.refund', content);
         if (!said) throw new ProviderUnavailable('Alipay does not know the trade');
+        requireAnswerTo(said, 'out_trade_no', order.orderId);
         if (changed.safeParse(said).success) return done(refund);
       } catch (error) {
         if (!(error instanceof AlipayRefused) || !DEFINITE.has(error.why ?? '')) throw error;

@@ -14,10 +14,12 @@ export const signedRequest = (fields: Fields, own: KeyObject): Fields => ({
   sign: sign('RSA-SHA256', Buffer.from(signedFields(fields, UNSIGNED_ASKED)), own).toString('base64'),
 });
 
+export const notifiedText = (fields: Fields): string => signedFields(fields, UNSIGNED_NOTIFIED);
+
 export const isNotifiedBy = (fields: Fields, alipay: KeyObject): boolean =>
   fields['sign_type'] === 'RSA2' &&
   isUnambiguous(fields, UNSIGNED_NOTIFIED) &&
-  isSigned(signedFields(fields, UNSIGNED_NOTIFIED), fields['sign'], alipay);
+  isSigned(notifiedText(fields), fields['sign'], alipay);
 
 export const isSigned = (text: string, signature: string | undefined, alipay: KeyObject): boolean =>
   verify('RSA-SHA256', Buffer.from(text), alipay, Buffer.from(signature ?? '', 'base64'));

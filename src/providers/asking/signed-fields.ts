@@ -1,3 +1,5 @@
+import type { RawRequest } from '../../reactions/payments/provider.js';
+
 export type Fields = Readonly<Record<string, string>>;
 
 /**
@@ -17,8 +19,12 @@ export const isUnambiguous = (fields: Fields, unsigned: ReadonlySet<string>): bo
     ([name, value]) => /^\w+$/.test(name) && (unsigned.has(name) || !value.includes('&')),
   );
 
+/** In a body, or in a query where there is none. */
+export const fieldsIn = ({ body, query }: Pick<RawRequest, 'body' | 'query'>): Fields | undefined =>
+  fieldsOf(body.length > 0 ? body.toString('utf8') : query);
+
 /** Of a form, or of a query. A name that is there twice is none that anybody signed. */
-export function fieldsOf(form: string): Fields | undefined {
+function fieldsOf(form: string): Fields | undefined {
   const pairs = [...new URLSearchParams(form)];
   const fields = Object.fromEntries(pairs);
   return Object.keys(fields).length === pairs.length ? fields : undefined;

@@ -27,15 +27,18 @@ export async function askV1({ ask, apiUrl }: EpayApiParts, fields: EpayFields): 
   return objectOf((await ask({ method: 'GET', url, headers: {} })).text);
 }
 
-/** Version 2: what is asked is signed, and so is what is answered. Its `code` is 0 where it says yes. */
+/**
+ * Version 2: what is asked is signed, and so is what is answered. Its `code` is 0 where it says yes. What stands beside what is signed, a list or
+ * an object, is not heard: anybody on the way could have put it there.
+ */
 export async function askV2(parts: EpayApiParts, path: string, fields: EpayFields): Promise<Said> {
   const { ask, apiUrl, signer } = parts;
   const body = new URLSearchParams(signed(parts, fields)).toString();
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   const answer = await ask({ method: 'POST', url: new URL(`${apiUrl}/api/pay/${path}`), headers, body });
-  const said = objectOf(answer.text);
+  const said = plainOf(objectOf(answer.text));
   // A refusal is not signed by all of them; what says that something was paid must be.
-  if (String(said['code']) === '0' && !signer.isSigned(plainOf(said)))
+  if (said['code'] === '0' && !signer.isSigned(said))
     throw new ProviderUnavailable('Epay answered under another signature');
   return said;
 }

@@ -9,11 +9,11 @@ import {
 } from '../../reactions/payments/provider.js';
 import type { Ask } from '../asking/ask.js';
 import { privateKeyOf, publicKeyOf } from '../asking/keys.js';
-import { fieldsOf } from '../asking/signed-fields.js';
+import { fieldsIn } from '../asking/signed-fields.js';
 import { askV1, askV2, type EpayApiParts, isObject, signed } from './api.js';
 import { epayRefunds } from './refund.js';
 import { sightingOf, YUAN } from './payment.js';
-import { type EpayFields, type EpaySigner, md5Signer, rsaSigner } from './sign.js';
+import { type EpayFields, type EpaySigner, md5Signer, rsaSigner, signedText } from './sign.js';
 
 const MINUTES_30 = 30 * 60_000;
 const PAGES_MOST = 20;
@@ -57,8 +57,9 @@ export function createEpayProvider(parts: EpayParts): PaymentProvider {
       if (String(said['code']) !== (isV1 ? '1' : '0')) return [];
       return seen(isObject(said['data']) ? { ...said, ...said['data'] } : said);
     },
-    readNotification: ({ query, body }) => {
-      const fields = fieldsOf(body.length > 0 ? body.toString('utf8') : query);
+    signedPart: (request) => signedText(fieldsIn(request) ?? {}),
+    readNotification: (request) => {
+      const fields = fieldsIn(request);
       if (!fields || fields['pid'] !== pid || !api.signer.isSigned(fields)) return 'forged';
       const sightings = fields['trade_status'] === 'TRADE_SUCCESS' ? seen(fields) : [];
       const [first] = sightings;

@@ -1,5 +1,6 @@
 import { amountText } from '../../domain/money/currency.js';
 import type { RefundOutcome, RefundProvider } from '../../reactions/payments/provider.js';
+import { requireAnswerTo } from '../asking/answer-to.js';
 import { askV2, type EpayApiParts } from './api.js';
 
 const DONE = '1';
@@ -11,7 +12,8 @@ const DONE = '1';
  */
 export function epayRefunds(api: EpayApiParts, pid: string): RefundProvider {
   const query: RefundProvider['query'] = async (_, { refundId }) => {
-    const said = await askV2(api, 'refundquery', { pid, out_refund_no: refundId });
+    const answer = await askV2(api, 'refundquery', { pid, out_refund_no: refundId });
+    const said = requireAnswerTo(answer, 'out_refund_no', refundId);
     if (String(said['code']) !== '0') return 'none';
     if (String(said['status']) !== DONE) return { state: 'pending' };
     return { state: 'succeeded', providerRefund: textOf(said['refund_no']) };

@@ -38,6 +38,7 @@ export const sessionSchema = z.object({
   id: z.string(),
   url: z.string().nullish(),
   client_reference_id: z.string().nullish(),
+  metadata: z.record(z.string(), z.string()).nullish(),
   status: z.enum(['open', 'complete', 'expired']).nullish(),
   payment_status: z.enum(['paid', 'unpaid', 'no_payment_required']),
   amount_total: z.int().nullish(),

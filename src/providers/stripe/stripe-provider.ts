@@ -62,8 +62,7 @@ export function createStripeProvider(parts: StripeParts): PaymentProvider {
     isReturned: boolean,
   ): Promise<readonly Sighting[]> => {
     const all: Sighting[] = [];
-    // The account may sell other things too.
-    for (const session of sessions.filter(isNamed)) all.push(...(await seen(session, isReturned)));
+    for (const session of sessions.filter(isOurs)) all.push(...(await seen(session, isReturned)));
     return all;
   };
   const retrieved = (sessionId: string): Promise<StripeSession> =>
@@ -89,7 +88,7 @@ export function createStripeProvider(parts: StripeParts): PaymentProvider {
       const ask = (doorbell: Doorbell) =>
         definitely(
           'session' in doorbell
-            ? retrieved(doorbell.session).then((session) => seen(session))
+            ? retrieved(doorbell.session).then((session) => seenAll([session], false))
             : ofIntent(client, doorbell.intent).then((sessions) => seenAll(sessions, true)),
         );
       return rung(body, ask);
@@ -143,7 +142,12 @@ async function closed(client: StripeClient, sessionId: string | undefined): Prom
   }
 }
 
-const isNamed = ({ client_reference_id: named }: StripeSession): boolean => typeof named === 'string';
+/**
+ * The account may sell other things too, by links of payment, say, which take any reference from the address that a payer opens: only we name
+ * an order in what comes with a session.
+ */
+const isOurs = ({ client_reference_id: named, metadata }: StripeSession): boolean =>
+  typeof named === 'string' && metadata?.['order_id'] === named;
 
 const PAGE = 'limit=100';
 const EXPAND_ALL = `expand[]=data.${EXPAND_INTENT}`;

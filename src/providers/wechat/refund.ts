@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RefundedPayment, RefundOutcome, RefundProvider } from '../../reactions/payments/provider.js';
+import { requireAnswerTo } from '../asking/answer-to.js';
 import { askWechat, unlessUnheardOf, type WechatKeys, type WechatParts, WechatRefused } from './gateway.js';
 
 /**
@@ -25,7 +26,7 @@ export function wechatRefunds(parts: WechatParts, keys: WechatKeys): RefundProvi
   const query = async ({ refundId }: RefundedPayment): Promise<RefundOutcome | 'none'> => {
     const path = `${PATH}/${encodeURIComponent(refundId)}`;
     const said = await unlessUnheardOf(askWechat(parts, keys, { path }));
-    return said === undefined ? 'none' : outcomeOf(said);
+    return said === undefined ? 'none' : outcomeOf(said, refundId);
   };
   return {
     query: (_, refund) => query(refund),
@@ -37,7 +38,7 @@ export function wechatRefunds(parts: WechatParts, keys: WechatKeys): RefundProvi
         amount: { refund: Number(amountMinor), total: Number(payMinor), currency },
       };
       try {
-        return outcomeOf(await askWechat(parts, keys, { path: PATH, content }));
+        return outcomeOf(await askWechat(parts, keys, { path: PATH, content }), refundId);
       } catch (error) {
         if (!(error instanceof WechatRefused) || !DEFINITE.has(error.code)) throw error;
         const found = await query(refund);
@@ -48,8 +49,8 @@ export function wechatRefunds(parts: WechatParts, keys: WechatKeys): RefundProvi
 }
 
 /** ABNORMAL: the card is gone, and somebody must decide at WeChat Pay where it goes. */
-function outcomeOf(said: unknown): RefundOutcome {
-  const read = refundSchema.safeParse(said);
+function outcomeOf(said: unknown, refundId: string): RefundOutcome {
+  const read = refundSchema.safeParse(requireAnswerTo(said, 'out_refund_no', refundId));
   if (!read.success) return { state: 'pending' };
   if (read.data.status === 'SUCCESS') return { state: 'succeeded', providerRefund: read.data.refund_id };
   return read.data.status === 'CLOSED' ? { state: 'failed', why: 'CLOSED' } : { state: 'pending' };

@@ -51,6 +51,8 @@ export class PaymentInbox {
   async keep(
     providerId: string,
     { body, ...head }: RawRequest,
+    /** Of what is signed: it is kept once. */
+    sha256: string,
     orderIds: readonly string[],
     now: Date,
   ): Promise<{ readonly id: string; readonly receivedAt: Date }> {
@@ -64,7 +66,7 @@ export class PaymentInbox {
       [
         id,
         providerId,
-        sha256Of(sent({ body, ...head })),
+        sha256,
         JSON.stringify(this.keyring.seal(plain, paymentInboxPurpose(id))),
         orderIds,
         now,
@@ -102,14 +104,14 @@ export class PaymentInbox {
     await this.pool.query('UPDATE payment_inbox SET verdict = $2 WHERE id = $1', [id, verdict]);
   }
 
-  /** Nothing of it is kept: anybody can send anything. */
+  /** Nothing of it is kept: anybody can send anything. Beside one that is signed it stands apart: with another clock the same may be good. */
   async noteForged(providerId: string, request: RawRequest, now: Date): Promise<void> {
     await this.pool.query(
       `INSERT INTO payment_inbox AS i (id, provider_id, sha256, verdict, received_at, last_at)
        SELECT $1, $2, $3, 'forged', $4, $4
        WHERE (SELECT count(*) FROM payment_inbox WHERE verdict = 'forged' AND received_at > $4::timestamptz - interval '1 hour') < ${FORGED_MOST}
        ON CONFLICT (provider_id, sha256) DO UPDATE SET times = i.times + 1, last_at = $4`,
-      [v7(), providerId, sha256Of(sent(request)), now],
+      [v7(), providerId, sha256Of(`forged ${sha256Of(sent(request))}`), now],
     );
   }
 

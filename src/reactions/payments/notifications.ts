@@ -63,12 +63,13 @@ async function judged(
     return 'forged';
   }
   const orderIds = read === 'ignored' ? [] : [...new Set(read.orderIds)];
-  const { id, receivedAt } = await inbox.keep(provider.id, request, orderIds, now());
+  const sha256 = sha256Of(provider.signedPart?.(request) ?? sent(request));
+  const { id, receivedAt } = await inbox.keep(provider.id, request, sha256, orderIds, now());
   const sightings = read === 'ignored' ? [] : await read.sightings();
   await inbox.understand(id, provider.revision, sightings);
   const result = await through(commands, provider, sightings, {
     by: 'notification',
-    sha256: sha256Of(sent(request)),
+    sha256,
     strays: now().getTime() - receivedAt.getTime() >= STRAY_AFTER_MS ? 'flag' : 'later',
     meta: { actor: `provider:${provider.id}`, requestId: randomUUID(), receivedAt: now() },
   });

@@ -81,6 +81,10 @@ export interface PaymentProvider {
   /** All that it knows of the order's money. Throws ProviderUnavailable. */
   query(order: PayableOrder): Promise<readonly Sighting[]>;
   readNotification(request: RawRequest): Notification | 'ignored' | 'forged';
+  /**
+   * What of one is signed, where that is not every byte: it can be written in as many ways as anybody likes, and is one notification all the same.
+   */
+  signedPart?(request: RawRequest): string;
   /** `stored`: it is durable and not sent again; `later`: it is sent again. */
   acknowledge(outcome: 'stored' | 'forged' | 'later'): HttpAnswer;
   /** The checkout takes no more money. What it took already is seen by `query`. Throws ProviderUnavailable. */

@@ -114,10 +114,12 @@ export class CallAdmission {
     const channel = quoted.channels[0] as ServingChannel;
     const asked = request.asks?.serviceTier;
     const fields = callFields(this.identity, key, request.model, request.streamed);
-    return holdContext(fields, quoted.terms, asked === 'any' ? undefined : asked, {
+    const first = {
       channelId: channel.channelId,
       upstreamModel: upstreamModelOf(channel, request.model),
-    });
+    };
+    const usageAfter = this.parts.settlement.endingAfter(fields);
+    return holdContext(fields, quoted.terms, asked === 'any' ? undefined : asked, first, usageAfter);
   }
 
   /** @throws CallRefused */

@@ -61,6 +61,7 @@ export function holdContext(
   { priceVersion, price, group, groupRatio, userGroup }: Terms,
   serviceTier: ServiceTier | undefined,
   first: { readonly channelId: string; readonly upstreamModel: string },
+  usageAfter: bigint | undefined,
 ): string {
   return encodeHoldContext(
     contextOf(call, inServiceTier(price, serviceTier), {
@@ -72,6 +73,7 @@ export function holdContext(
       service_tier: serviceTier,
       channel_id: first.channelId,
       upstream_model: first.upstreamModel,
+      usage_after: usageAfter?.toString(),
     }),
   );
 }

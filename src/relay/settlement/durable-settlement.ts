@@ -1,6 +1,7 @@
 import { ZodError } from 'zod';
 import type { UsageWriter } from '../../commands/usage/record-usage.js';
-import type { EndedCall } from '../../commands/usage/call-ending.js';
+import type { CallEnding, EndedCall } from '../../commands/usage/call-ending.js';
+import type { PlacedCall } from '../../domain/streams.js';
 import type { CachedBalance } from '../../balance/cached-balance.js';
 import { withDeadline } from '../../support/deadline.js';
 import { repeat } from '../../support/repeat.js';
@@ -46,7 +47,7 @@ export class DurableSettlement implements Settlement {
 
   constructor(private readonly options: DurableSettlementOptions) {
     this.settler = new HoldSettler(options.balance, options.log);
-    this.drainer = new SpoolDrainer(options.spool, (consumption) => this.recover(consumption), options.log);
+    this.drainer = new SpoolDrainer(options.spool, (...spooled) => this.recover(...spooled), options.log);
     this.watch = new StoreWatch({ ...options, whenBack: () => this.drainer.drain() });
   }
 
@@ -95,11 +96,17 @@ export class DurableSettlement implements Settlement {
   async charge(consumption: Consumption): ReturnType<Settlement['charge']> {
     const callId = consumption.call_id;
     this.charging.set(callId, consumption.usage.completion_tokens);
+    // Before anything is sent: what was sent and not answered may be there.
+    const after = this.endingAfter(consumption);
     try {
-      return this.watch.reachable ? await this.toLog(consumption) : await this.toSpool(consumption);
+      return await (this.watch.reachable ? this.toLog(consumption, after) : this.toSpool(consumption, after));
     } finally {
       this.charging.delete(callId);
     }
+  }
+
+  endingAfter(call: PlacedCall): bigint | undefined {
+    return this.options.writer.endingAfter(call);
   }
 
   fail(failed: FailedCall): void {
@@ -117,8 +124,8 @@ export class DurableSettlement implements Settlement {
       .finally(() => (this.failing -= 1));
   }
 
-  private async toLog(consumption: Consumption): ReturnType<Settlement['charge']> {
-    const recorded = this.record(consumption, false);
+  private async toLog(consumption: Consumption, after: bigint | undefined): ReturnType<Settlement['charge']> {
+    const recorded = this.record(consumption, { recovered: false });
     try {
       const { position } = await withDeadline(recorded, this.options.chargeWithinMs);
       this.watch.succeeded();
@@ -127,13 +134,16 @@ export class DurableSettlement implements Settlement {
       // The event breaks its own schema: the spool would only hide it.
       if (error instanceof ZodError) throw error;
       this.watch.failed(error);
-      return this.toSpool(consumption);
+      return this.toSpool(consumption, after);
     }
   }
 
-  private async toSpool(consumption: Consumption): ReturnType<Settlement['charge']> {
+  private async toSpool(
+    consumption: Consumption,
+    after: bigint | undefined,
+  ): ReturnType<Settlement['charge']> {
     try {
-      await this.options.spool.append(consumption);
+      await this.options.spool.append(consumption, after);
       this.drainer.note(consumption);
       return { durable: 'spool' };
     } catch (error) {
@@ -141,22 +151,19 @@ export class DurableSettlement implements Settlement {
       this.options.log.error({ err: error }, 'the spool cannot take a charge: the log is tried once more');
     }
     try {
-      return { durable: 'log', position: (await this.record(consumption, false)).position };
+      return { durable: 'log', position: (await this.record(consumption, { recovered: false })).position };
     } catch (error) {
       throw new SettlementFailed('neither the event store nor the spool took the charge', { cause: error });
     }
   }
 
-  private async recover(consumption: Consumption): Promise<void> {
-    await this.record(consumption, true);
+  private async recover(consumption: Consumption, after: bigint | undefined): Promise<void> {
+    await this.record(consumption, { recovered: true, after });
   }
 
   /** However late the log answers, the hold is settled then. */
-  private async record(data: Consumption, recovered: boolean): Promise<EndedCall> {
-    const ended = await this.options.writer.end({
-      event: { type: 'consumption-recorded', data },
-      recovered,
-    });
+  private async record(data: Consumption, how: Omit<CallEnding, 'event'>): Promise<EndedCall> {
+    const ended = await this.options.writer.end({ event: { type: 'consumption-recorded', data }, ...how });
     this.settler.settle({ holdId: data.call_id, charge: ended.quota, position: ended.position });
     return ended;
   }

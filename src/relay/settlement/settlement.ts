@@ -1,4 +1,5 @@
 import type { EventOf } from '../../domain/events/catalogue.js';
+import type { PlacedCall } from '../../domain/streams.js';
 
 export type Consumption = EventOf<'consumption-recorded'>['data'];
 export type FailedCall = EventOf<'call-failed'>['data'];
@@ -21,6 +22,8 @@ export interface Settlement {
   charge(
     consumption: Consumption,
   ): Promise<{ readonly durable: 'log'; readonly position: bigint } | { readonly durable: 'spool' }>;
+  /** Where whoever must resolve the call begins to look for its ending: see `UsageWriter`. */
+  endingAfter(call: PlacedCall): bigint | undefined;
   /** Best effort, bounded: a call that cost nothing. Never throws. */
   fail(failed: FailedCall): void;
 }

@@ -12,7 +12,7 @@ export class SpoolDrainer {
   constructor(
     private readonly spool: Spool,
     /** Records and settles one charge. */
-    private readonly record: (consumption: Consumption) => Promise<void>,
+    private readonly record: (consumption: Consumption, after: bigint | undefined) => Promise<void>,
     private readonly log: Log,
   ) {}
 

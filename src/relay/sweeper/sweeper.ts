@@ -91,7 +91,12 @@ class LeaseSweeper implements Sweeper {
   private async resolveCall(hold: OpenHold, context: CallContext): Promise<void> {
     const { balance, writer, log, leaseMs } = this.options;
     const event = abandonedCall(hold, context, leaseMs);
-    const { position, quota, how } = await writer.end({ event, recovered: true });
+    const { usage_after: after } = context;
+    const { position, quota, how } = await writer.end({
+      event,
+      recovered: true,
+      after: after === undefined ? undefined : BigInt(after),
+    });
     await balance.settle([{ holdId: hold.holdId, charge: quota, position }]);
     if (how === 'found') return;
     log.warn(

@@ -62,12 +62,11 @@ export class AnchorRunner {
   async stop(withinMs: number): Promise<void> {
     const late = setTimeout(() => this.ending.abort(), withinMs);
     await Promise.all(this.stops.map((stop) => stop()));
-    await this.look();
+    await this.look(this.options.anchors.filter(({ isSentByOthers }) => !isSentByOthers));
     clearTimeout(late);
   }
 
-  async look(): Promise<void> {
-    const { anchors } = this.options;
+  async look(anchors = this.options.anchors): Promise<void> {
     // What witnesses sign is what the others are to keep.
     const witnesses = anchors.filter(({ isWitness }) => isWitness);
     await Promise.all(witnesses.map((anchor) => this.lookAt(anchor)));

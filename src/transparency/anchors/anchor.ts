@@ -30,6 +30,8 @@ export interface Anchor {
   readonly everyMs: number;
   /** One whose signature is waited for, for a moment, before the checkpoint is shown. */
   readonly isWitness?: true;
+  /** One that is not asked when all ends: who sends for it may be gone by then. */
+  readonly isSentByOthers?: true;
   /** A rejection counts as `failed`. */
   take(given: ToAnchor, signal: AbortSignal): Promise<Taken>;
   /** The last note that it was given, as it stands there; undefined where it cannot be asked, or has none. */

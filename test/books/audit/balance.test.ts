@@ -40,6 +40,8 @@ async function bruteForce(accountId: string, counts: (event: { position: bigint;
     if (stream.startsWith('account-')) revision = place;
     const quota = BigInt((data.quota as string | undefined) ?? 0);
     if (type === 'payment-credited' || type === 'balance-adjusted') balance += quota;
+    if (type === 'grant-given') balance += quota;
+    if (type === 'grant-expired' || type === 'grant-withdrawn') balance -= quota;
     if (type === 'payment-refunded' || type === 'consumption-recorded' || type === 'call-abandoned')
       balance -= quota;
     if (type === 'consumption-corrected') balance -= BigInt(data.difference as string);

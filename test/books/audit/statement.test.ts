@@ -77,6 +77,7 @@ describe('a statement', () => {
         ],
       },
       refunds: { count: 1, quota: 2_000_000n },
+      grants: { count: 0, quota: 0n },
       consumption: {
         count: 3,
         quota: 170n,
@@ -118,11 +119,11 @@ describe('a statement', () => {
         let closing = 0n;
         for (const month of ['2026-09', '2026-10', '2026-11', '2026-12', '2027-01']) {
           const statement = await asked.statement(`member-${account}`, month);
-          const { opening, credits, refunds, consumption, adjustments } = statement;
+          const { opening, credits, grants, refunds, consumption, adjustments } = statement;
           expect(opening).toBe(closing);
           closing = statement.closing;
           expect(closing).toBe(
-            opening + credits.quota - refunds.quota - consumption.quota + adjustments.quota,
+            opening + credits.quota + grants.quota - refunds.quota - consumption.quota + adjustments.quota,
           );
           expect(
             await asked.balance(`member-${account}`, { at: new Date(Date.parse(statement.until) - 1) }),
@@ -189,6 +190,7 @@ describe('a difference between two positions', () => {
           after: 2_999_973n,
           change: -2_000_027n,
           credits: 0n,
+          grants: 0n,
           refunds: 2_000_000n,
           consumption: 27n,
           adjustments: 0n,

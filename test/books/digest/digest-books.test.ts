@@ -13,7 +13,7 @@ import { eventually } from '../../support/eventually.js';
 import { choiceArbitrary, historyOf } from '../../support/history.js';
 
 const history = [
-  ...historyOf(fc.sample(choiceArbitrary, { numRuns: 60, seed: 11 })),
+  ...historyOf(fc.sample(choiceArbitrary, { numRuns: 90, seed: 11 })),
   anEvent('setting-changed'),
   anEvent('operator-created'),
   anEvent('channel-configured'),

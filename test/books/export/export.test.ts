@@ -205,5 +205,6 @@ function renumbered<Event extends { data: object }>(event: Event, part: number):
   const data: Record<string, unknown> = { ...event.data };
   for (const field of ['payment_id', 'adjustment_id'])
     if (typeof data[field] === 'string') data[field] = `${String(data[field])}-${part}`;
+  if (typeof data.grant_id === 'string') data.grant_id = `${data.grant_id.slice(0, -1)}${part}`;
   return { ...event, data };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { LedgerInstance } from '../../../src/commands/ledger/expected-log.js';
-import type { AppliedEvent } from '../../../src/eventstore/applied-event.js';
+import type { AppliedEvent, SeenLog } from '../../../src/eventstore/applied-event.js';
 import { LogGuard, type LogGuardOptions } from '../../../src/commands/ledger/log-guard.js';
 import { tellSealed } from '../../../src/commands/ledger/sealings.js';
 import { isOwnStream, paymentStream } from '../../../src/domain/streams.js';
@@ -49,7 +49,7 @@ function openGuard(world: World, options: Pick<LogGuardOptions, 'seals' | 'seale
     ...options,
     onLook: (doubt) => void told.push(doubt),
   });
-  guard.addWitness({ name: 'the cached balance', seen: () => Promise.resolve(world.seen) });
+  guard.addWitness({ name: 'the cached balance', seen: () => Promise.resolve({ position: world.seen }) });
   return { guard, told };
 }
 
@@ -149,6 +149,27 @@ it.each(['appended', 'read'] as const)(
     expect(guard.doubt).toBeUndefined();
   },
 );
+
+it('a log is known by an event of ours, whatever others wrote behind it, and took away again', async () => {
+  const { log, ...rest } = await aLedger();
+  const { guard } = openGuard({ log, ...rest });
+  const foreign = { id: randomUUID(), type: 'OrderPlaced', data: {}, metadata: {} };
+  const shared = copyOf(log);
+  shared.append([{ stream: 'orders-1', expected: 'no-stream', events: [foreign] }]);
+  let current = shared;
+  const behind: EventStore = { ...behindAnAddress(() => storeOf(current)), positions: 'ascending' };
+  const store = guardedEventStore(behind, guard, { isOurs: isOwnStream });
+  await guard.admit(behind);
+  const { events } = await store.readAll({ after: -1n, limit: 100, withPassedOver: true });
+  expect(events.at(-1)).toMatchObject({ stream: 'orders-1', passedOver: 'foreign' });
+  expect(guard.known.last).toMatchObject({ id: log.events.at(-1)?.id });
+  await guard.admit(store);
+  current = copyOf(log);
+  const another = { ...foreign, id: randomUUID() };
+  current.append([{ stream: 'orders-2', expected: 'no-stream', events: [another] }]);
+  await guard.admit(store);
+  expect(guard.doubt).toBeUndefined();
+});
 
 describe('what a process finds', () => {
   it.each(cells)('$when: the log $log, the tables $tables, the cache $seen', async (cell) => {
@@ -272,7 +293,7 @@ describe('who has seen more than the log has', () => {
     const { older, log, tables, seen } = await aLedger();
     const world: World = { log, tables, seen: undefined };
     const { guard } = openGuard(world);
-    let word: () => Promise<bigint | undefined> = () => Promise.resolve(seen);
+    let word: () => Promise<SeenLog> = () => Promise.resolve({ position: seen });
     guard.addWitness({ name: 'the spool', seen: () => word() });
     await guard.admit(storeOf(log));
 
@@ -285,12 +306,30 @@ describe('who has seen more than the log has', () => {
       reason: 'older',
       message: expect.stringContaining('where the spool has seen it'),
     });
-    word = () => Promise.resolve(undefined);
+    word = () => Promise.resolve({});
     await guard.admit(storeOf(older.log));
     word = () => Promise.reject(new Error('it does not answer'));
     await guard.admit(storeOf(older.log));
   });
 });
+
+it.each(['the cached balance', 'the spool'])(
+  'a process that knows of nothing takes no older log that has grown past what %s has seen',
+  async (name) => {
+    const { older, log, tables, seen: position } = await aLedger();
+    const [last] = lastOf(log);
+    for (const payment_id of ['pi_7', 'pi_8', 'pi_9'])
+      await append(storeOf(older.log), anEvent('payment-credited', { payment_id }));
+    const begun = (world: World, known: SeenLog) => {
+      const { guard } = openGuard({ ...world, seen: undefined });
+      guard.addWitness({ name, seen: () => Promise.resolve(known) });
+      return guard.admit(storeOf(world.log));
+    };
+    const grown = { ...older, tables: { ...older.tables, applied: lastOf(older.log) } };
+    await expect(begun(grown, { position, last })).rejects.toMatchObject({ reason: 'older' });
+    await begun({ log, tables, seen: position }, { position, last });
+  },
+);
 
 describe('a process whose clock is wrong', () => {
   it('reads and writes nothing from the moment it was set, until it is right again', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createCommandWorld } from '../../support/command-world.js';
 
 const meta = { actor: 'operator:alice', requestId: 'request-1' };
+const linkTo = (url: string) => ({ text: { zh: '条款', en: 'Terms' }, url });
 
 describe('changeSetting', () => {
   it('records the value and who, and nothing when it is the value in force', async () => {
@@ -44,6 +45,12 @@ describe('changeSetting', () => {
     ['limits', { user: { requests_per_minute: -1 } }],
     ['limits', { user: { requests_per_minute: 1.5 } }],
     ['limits', { groups: { '': {} } }],
+    ['portal', { name: ' ', notice: null, links: [] }],
+    ['portal', { name: 'Harbour', notice: { zh: '维护' }, links: [] }],
+    ['portal', { name: 'Harbour', notice: null, links: [linkTo('javascript:alert(1)')] }],
+    ['portal', { name: 'Harbour', notice: null, links: [linkTo('/terms')] }],
+    ['sessions', { idle_days: 15, most_days: 60, operator_idle_minutes: 30, operator_most_hours: 12 }],
+    ['sessions', { idle_days: 0, most_days: 60, operator_idle_minutes: 30, operator_most_hours: 12 }],
   ] as const)('refuses %s %j', async (key, value) => {
     const world = createCommandWorld();
     expect(await world.commands.changeSetting({ key, value }, meta)).toMatchObject({

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { typeOfStored } from '../../../src/domain/events/catalogue.js';
 import { createUsageWriter, type UsageWriterOptions } from '../../../src/commands/usage/record-usage.js';
-import { callIdInLane } from '../../../src/domain/usage/call-id.js';
+import { newCallId } from '../../../src/domain/usage/call-id.js';
 import type { EndCall } from '../../../src/domain/usage/decide.js';
 import { createMemoryEventStore } from '../../../src/eventstore/memory/memory-event-store.js';
 import { MemoryLog } from '../../../src/eventstore/memory/memory-log.js';
@@ -45,7 +45,7 @@ describe('the usage writer', () => {
   it('keeps the calls of two processes apart, and finds each by its id alone', async () => {
     const { store, client, log, writer, types } = setup();
     const [here, there] = [writer(), writer(client())];
-    const callIds = [7, 200].map((lane) => callIdInLane(lane, randomUUID())) as [string, string];
+    const callIds = [7, 200].map((lane) => newCallId('account', lane, 0, randomUUID())) as [string, string];
     await Promise.all([here.end(own(consumption(callIds[0]))), there.end(own(consumption(callIds[1])))]);
     expect([log.stream(`${STREAM}-07`), log.stream(`${STREAM}-c8`)].map(({ length }) => length)).toEqual([
       1, 1,

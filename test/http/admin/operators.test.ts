@@ -105,6 +105,8 @@ describe('settings', () => {
       { key: 'operator_second_factor', value: 'optional', changed_by: null },
       { key: 'identity_providers', value: [], changed_by: null },
       { key: 'alerts', value: { rules: {}, receivers: {} }, changed_by: null },
+      { key: 'portal', value: { name: 'Counterfoil', notice: null, links: [] }, changed_by: null },
+      { key: 'sessions', value: { idle_days: 14, operator_idle_minutes: 30 }, changed_by: null },
     ]);
     expect((await call('PUT', '/settings/limits', { reset: true })).body.data.value).toEqual({});
     expect((await world.ledger.events('setting-changed')).map(({ value }) => value)).toEqual([limits, null]);

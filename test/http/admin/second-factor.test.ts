@@ -158,4 +158,19 @@ describe('a fresh proof', () => {
       expect([path, answer.body.code === 'step_up_required']).toEqual([path, false]);
     }
   });
+
+  it('is not got round by a token: a cookie gets none', async () => {
+    const browser = await operator('gus');
+    const renewed = await post(browser, 'renew');
+    expect([renewed.status, renewed.body.code, renewed.body.data]).toEqual([
+      403,
+      'token_required',
+      undefined,
+    ]);
+    const { token } = (await login('gus')).body.data;
+    const again = await world
+      .browser()
+      .call('POST', '/api/admin/renew', undefined, { Authorization: `Bearer ${token}` });
+    expect(again.status).toBe(200);
+  });
 });

@@ -159,6 +159,22 @@ describe('a session that was handed over', () => {
     ]);
   });
 
+  it('is none where another process still took the key for good', async () => {
+    const made = await world.ledger.serviceKeys.create('stolen', ['sessions']);
+    const code = codeOf(await handOver({}, made.key));
+    const browser = world.browser();
+    await enter(browser, codeOf(await handOver({}, made.key)));
+    // As another process revokes it; this one has just seen it, and takes it for seconds.
+    await world.ledger.pool.query('UPDATE service_keys SET revoked_at = now() WHERE id = $1', [made.id]);
+    const late = await handOver({}, made.key);
+    expect(late.status).toBe(200);
+    expect([
+      await me(browser),
+      (await enter(world.browser(), code)).body.code,
+      (await enter(world.browser(), codeOf(late))).body.code,
+    ]).toEqual([401, 'handover_invalid', 'handover_invalid']);
+  });
+
   it('ends with its person, who cannot be handed over any more', async () => {
     await sync('u-2', 'leaving');
     const browser = world.browser();

@@ -60,6 +60,33 @@ describe('a session', () => {
     expect(await isIn(browser)).toBe(false);
   });
 
+  it('gets no token, which would go on after it was ended', async () => {
+    const browser = await world.registered('tom');
+    const renewed = await browser.call('POST', '/api/auth/renew');
+    expect([renewed.status, renewed.body.code]).toEqual([403, 'token_required']);
+    const { token } = (await browser.call('POST', '/api/auth/token', { login: 'tom', password: PASSWORD }))
+      .body.data;
+    const bearer = { Authorization: `Bearer ${token}` };
+    expect((await world.browser().call('POST', '/api/auth/renew', undefined, bearer)).status).toBe(200);
+  });
+
+  it('ends earlier where the setting says so', async () => {
+    const strict = await startPeopleServer(() => new Date(clockMs));
+    const { commands, readModels } = strict.ledger;
+    const value = { idle_days: 1, most_days: 2, operator_idle_minutes: 30, operator_most_hours: 12 };
+    const changed = await commands.changeSetting(
+      { key: 'sessions', value },
+      { actor: 'cli', requestId: 'test' },
+    );
+    if (changed.ok) await readModels.waitFor(changed.position, 10_000);
+    const browser = await strict.registered('bea');
+    pass(DAY - MINUTE);
+    expect(await isIn(browser)).toBe(true);
+    pass(DAY + MINUTE);
+    expect(await isIn(browser)).toBe(false);
+    await strict.close();
+  });
+
   it('is listed, ended one by one, and all but this one at once', async () => {
     const browser = await world.registered('cat');
     const [second, third] = [world.browser(), world.browser()];

@@ -7,7 +7,7 @@ import type { Pool } from 'pg';
 const SEEN_WITHIN_MS = 130;
 const HOUR_MS = 3_600_000;
 
-/** What appends finds this clock before the server's own. */
+/** What asks for the time in this database finds this clock before the server's own. */
 const OWN_CLOCK = `
   CREATE SCHEMA screens;
   CREATE TABLE screens.set_back (hours double precision NOT NULL);
@@ -21,14 +21,12 @@ const OWN_CLOCK = `
     FOR appends IN SELECT oid FROM pg_proc WHERE proname IN ('append_events', 'append_at_ends') LOOP
       EXECUTE format('ALTER FUNCTION %s SET search_path = screens, pg_catalog, public, pg_temp', appends);
     END LOOP;
+    EXECUTE format('ALTER DATABASE %I SET search_path = public, screens, pg_catalog', current_database());
   END $$`;
 
 /** The clock of a service and of its log, which can be put back, so that there is a past to be shown. */
 export class LedgerClock {
-  readonly nodeOptions = [
-    '--import',
-    fileURLToPath(new URL('../../torture/cluster/preload.mjs', import.meta.url)),
-  ];
+  readonly nodeOptions = ['--import', fileURLToPath(new URL('preload.mjs', import.meta.url))];
 
   private constructor(
     private readonly pool: Pool,
@@ -42,12 +40,12 @@ export class LedgerClock {
   }
 
   get environment(): Readonly<Record<string, string>> {
-    return { TORTURE_CONTROL: this.file };
+    return { SCREENS_CLOCK: this.file };
   }
 
   async setBack(hours: number): Promise<void> {
     await this.pool.query('UPDATE screens.set_back SET hours = $1', [hours]);
-    await writeFile(this.file, JSON.stringify({ clockOffsetMs: -hours * HOUR_MS }));
+    await writeFile(this.file, JSON.stringify({ offsetMs: -hours * HOUR_MS }));
     await wait(SEEN_WITHIN_MS);
   }
 }

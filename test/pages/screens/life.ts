@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { eventually } from '../../support/eventually.js';
 import { PERSON } from '../support/people.js';
 import type { LedgerClock } from './clock.js';
 import type { Script } from './upstream.js';
@@ -69,10 +70,16 @@ export async function live(world: World): Promise<void> {
   const keys = await settle(world);
   for (let hoursAgo = DAYS * 24 - 1; hoursAgo >= 0; hoursAgo--) {
     await world.clock.setBack(hoursAgo);
+    await believed(world);
     await liveAnHour(world, keys, hoursAgo, luck);
     if (hoursAgo === 5 * 24) await topUp(world, 'north-lab', 120, 'pay_2041');
     if (hoursAgo === 3 * 24) await topUp(world, 'harbour-books', 200, 'pay_2077');
   }
+}
+
+/** Where the service compared the two clocks while one of them was set already, it works again once it has looked again. */
+async function believed({ url }: World): Promise<void> {
+  await eventually(async () => (await fetch(`${url}/readyz`)).ok);
 }
 
 async function settle(world: World): Promise<ReadonlyMap<string, string>> {

@@ -98,11 +98,12 @@ async function bootstrapIn(folder: string, port: number): Promise<string> {
 }
 
 /** Makes the first admin, at the machine. */
-function makeAdmin(environment: NodeJS.ProcessEnv): void {
+function makeAdmin(ledger: NodeJS.ProcessEnv, { environment, nodeOptions }: LedgerClock): void {
   const { name, password } = OPERATOR;
-  execFileSync(process.execPath, ['dist/cli/main.js', 'operator', 'create', name, '--role', 'admin'], {
+  const command = ['dist/cli/main.js', 'operator', 'create', name, '--role', 'admin'];
+  execFileSync(process.execPath, [...nodeOptions, ...command], {
     input: `${password}\n`,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...ledger, ...environment },
   });
 }
 
@@ -179,6 +180,7 @@ const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres')
 const pool = createPool({ connectionString: postgres.url, max: 1, applicationName: 'screens' });
 await migrate(pool);
 const clock = await LedgerClock.in(pool, join(folder, 'clock.json'));
+await clock.setBack(DAYS * 24);
 const upstream = await TellingUpstream.open();
 const ledger = { DATA_DIR: join(folder, 'data'), DATABASE_URL: postgres.url };
 const service = new ServiceProcess(
@@ -195,8 +197,7 @@ const service = new ServiceProcess(
 let browser: Browser | undefined;
 try {
   const url = await service.ready();
-  await clock.setBack(DAYS * 24);
-  makeAdmin(ledger);
+  makeAdmin(ledger, clock);
   const then = await signInAdmin(url);
   await registerPerson(url, then);
   await live({ url, clock, personId: await idOfPerson(then) });

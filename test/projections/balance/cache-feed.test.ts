@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readAppliedEventText } from '../../../src/eventstore/applied-event-json.js';
 import { eventually } from '../../support/eventually.js';
 import { ACCOUNT_ID, anEvent, TOKEN_ID } from '../../support/events.js';
 import { createLedger, type Ledger } from '../projector-setup.js';
@@ -28,7 +29,7 @@ describe('what the projector tells the cached balance', () => {
     const failed = anEvent('call-failed');
     await ledger.given(...opening());
     expect(ledger.cache.balances).toEqual(new Map([[account, 1_000n]]));
-    await ledger.given(
+    const position = await ledger.given(
       anEvent('token-limits-changed'),
       charge,
       refund,
@@ -41,6 +42,8 @@ describe('what the projector tells the cached balance', () => {
         [token, 400n],
       ]),
     );
+    const last = readAppliedEventText((await ledger.cache.lastApplied()) ?? '');
+    expect(last).toMatchObject({ position });
     expect(ledger.cache.resolved()).toEqual([
       charge.data.call_id,
       refund.data.hold_id,

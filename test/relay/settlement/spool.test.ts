@@ -47,7 +47,11 @@ async function drainAll(spool: Spool) {
 describe('a line of the spool', () => {
   it('gives back the charge as it was', () => {
     const consumption = aConsumption({ quota: 9_007_199_254_740_991n });
-    expect(decodeLine(encodeLine(consumption).trimEnd())).toEqual(consumption);
+    expect(decodeLine(encodeLine(consumption).trimEnd())).toEqual({ consumption });
+    const line = encodeLine(consumption, 12n).trimEnd();
+    expect(decodeLine(line)).toEqual({ consumption, after: 12n });
+    // A place that was changed is none, and the charge is as good.
+    expect(decodeLine(line.replace('["12"', '["13"'))).toEqual({ consumption });
   });
 
   it('is refused when a byte is missing or another', () => {
@@ -91,7 +95,7 @@ describe('the spool', () => {
       [4712, 1],
     ] as const) {
       const origin = { ledgerId: LEDGER_ID, generation, log: 'postgres' };
-      const killed = await openSpool({ owner: owner(pid), origin, seen: () => 7n });
+      const killed = await openSpool({ owner: owner(pid), origin, seen: () => ({ position: 7n }) });
       await killed.append(generation === 0 ? charge : aConsumption());
     }
     const aside: string[] = [];
@@ -102,9 +106,19 @@ describe('the spool', () => {
       onSetAside: (path) => void aside.push(path),
     });
     // Its places are of another log: they say nothing of ours.
-    expect(await spool.newestSeen()).toBeUndefined();
+    expect(await spool.newestSeen()).toEqual({});
     expect((await drainAll(spool)).recorded).toEqual([charge]);
     expect(aside).toEqual([expect.stringContaining('here.4712.')]);
+  });
+
+  it('remembers what was known of its log when its youngest file was begun', async () => {
+    const last = { id: randomUUID(), stream: 'payment-1', revision: 0n, position: 9n };
+    for (const [pid, known] of [
+      [4711, { position: 11n, last }],
+      [4712, { position: 7n }],
+    ] as const)
+      await (await openSpool({ owner: owner(pid), seen: () => known })).append(aConsumption());
+    expect(await (await openSpool()).newestSeen()).toMatchObject({ position: 11n, last });
   });
 
   it('leaves the files of living processes alone, here and elsewhere', async () => {

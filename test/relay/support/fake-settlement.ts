@@ -34,6 +34,10 @@ export class FakeSettlement implements Settlement {
     return { durable: 'log' as const, position };
   }
 
+  endingAfter(): bigint {
+    return 7n;
+  }
+
   fail(failed: FailedCall): void {
     this.failures.push(failed);
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createUsageWriter } from '../../../src/commands/usage/record-usage.js';
+import { newCallId } from '../../../src/domain/usage/call-id.js';
 import { encodeHoldContext, type CallContext } from '../../../src/domain/hold/hold-context.js';
 import { createMemoryEventStore } from '../../../src/eventstore/memory/memory-event-store.js';
 import { MemoryLog } from '../../../src/eventstore/memory/memory-log.js';
@@ -132,14 +133,22 @@ describe('the sweeper', () => {
     expect(log.events).toHaveLength(30);
   });
 
-  it('lets a charge that is already durable stand', async () => {
-    const charge = aConsumption();
-    const { log, store, sweeper, held } = await setup([hold({ holdId: charge.call_id, deliveredTokens: 1 })]);
-    await append(store, { type: 'consumption-recorded', data: charge });
-    await sweeper().sweeper.sweep();
-    expect(log.events).toHaveLength(1);
-    expect(await held()).toBe(27n);
-  });
+  it.each([undefined, '-1', '9'])(
+    'lets a charge that is already durable stand (looked for behind %s)',
+    async (usage_after) => {
+      const id = () => newCallId('process', 7, Date.now(), randomUUID());
+      const charges = Array.from({ length: 11 }, () => aConsumption({ call_id: id() }));
+      const holdId = charges.at(-1)!.call_id;
+      const text = encodeHoldContext({ ...context, usage_after });
+      const { log, store, sweeper, held } = await setup([
+        hold({ holdId, deliveredTokens: 1, context: text }),
+      ]);
+      await append(store, ...charges.map((data) => ({ type: 'consumption-recorded', data }) as const));
+      await sweeper().sweeper.sweep();
+      expect(log.events).toHaveLength(11);
+      expect(await held()).toBe(27n);
+    },
+  );
 
   it('leaves calls alone that this process still works on, and charges that only wait for their projection', async () => {
     const ours = hold();

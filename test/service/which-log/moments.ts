@@ -93,7 +93,7 @@ async function momentOf(
     log: [...log.events],
     tables: await copyDatabase(database.url),
     redis: await withRedis(redisUrl, snapshotOf),
-    spool: { origin: encodeOrigin(origin, head), charge },
+    spool: { origin: encodeOrigin(origin, { position: head }), charge },
   };
 }
 

@@ -42,6 +42,19 @@ export function describeSettlement(open: OpenSubject): void {
       expect(await subject.other.appliedPosition()).toBe(12n);
     });
 
+    it('remembers the last event that it was told of, across batches without one and such as come late', async () => {
+      const at = (await subject.cache.appliedPosition()) ?? 0n;
+      const balances: [] = [];
+      const resolvedHolds: [] = [];
+      const told = randomUUID();
+      const late = randomUUID();
+      await subject.cache.apply({ position: at + 2n, last: told, balances, resolvedHolds });
+      await subject.other.apply({ position: at + 1n, last: late, balances, resolvedHolds });
+      await subject.other.apply({ position: at + 3n, balances, resolvedHolds });
+      expect(await subject.other.lastApplied()).toBe(told);
+      expect(await subject.cache.appliedPosition()).toBe(at + 3n);
+    });
+
     it('drops a hold that is settled after the projection has passed its charge', async () => {
       const holdId = await held(30n);
       const balances = [{ budget: account, balance: 80n, position: 20n }];

@@ -139,6 +139,15 @@ export class StandInLog {
     for (let written = 0; written < count; written++) this.store('$stats-127.0.0.1:2113', [systemEvent()]);
   }
 
+  /** As whoever can write its files may do: what it has is gone, and this is there, in this order. */
+  become(events: readonly StoredEvent[]): void {
+    this.events = [];
+    this.streams.clear();
+    this.positions.clear();
+    this.nextPosition = FIRST_POSITION;
+    for (const event of events) this.place(event);
+  }
+
   listen(onEvent: (event: StoredEvent) => void): () => void {
     this.listeners.add(onEvent);
     return () => void this.listeners.delete(onEvent);

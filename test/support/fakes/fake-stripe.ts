@@ -54,6 +54,7 @@ interface Asked {
 export interface FakeSession {
   readonly id: string;
   readonly client_reference_id: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
   readonly amount_total: number;
   readonly currency: string;
   readonly created: number;
@@ -177,6 +178,7 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
     const session: FakeSession = {
       id: idOf('cs_test'),
       client_reference_id: form.get('client_reference_id'),
+      metadata: { order_id: form.get('metadata[order_id]') ?? '' },
       amount_total: Number(form.get('line_items[0][price_data][unit_amount]')),
       currency: form.get('line_items[0][price_data][currency]') ?? '',
       created: seconds(),

@@ -59,6 +59,7 @@ function retold(data: StoredExample['data'], cast: Cast): StoredExample['data'] 
     service_key_id: `${number}`,
     owner: id('owner'),
     ...(typeof data.owner === 'string' && { kind: 'username' }),
+    grant_id: id('grant'),
     order_id: `CF${String(chapter).padStart(26, '0')}`,
     ...(String(data.refund_id).startsWith('RF') && { refund_id: `RF${String(chapter).padStart(26, '0')}` }),
     flag_id: id('flag'),

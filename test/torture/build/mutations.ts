@@ -77,8 +77,9 @@ export const mutations: readonly Mutation[] = [
     name: 'answer-before-charge',
     what: 'the end of an answer does not wait for its charge to be durable',
     file: 'src/relay/settlement/durable-settlement.ts',
-    snippet: 'return this.watch.reachable ? await this.toLog(consumption) : await this.toSpool(consumption);',
-    replacement: `void (this.watch.reachable ? this.toLog(consumption) : this.toSpool(consumption)).catch(() => undefined);
+    snippet:
+      'return await (this.watch.reachable ? this.toLog(consumption, after) : this.toSpool(consumption, after));',
+    replacement: `void (this.watch.reachable ? this.toLog(consumption, after) : this.toSpool(consumption, after)).catch(() => undefined);
       return await Promise.resolve({ durable: 'spool' } as const);`,
   },
   {

@@ -61,6 +61,11 @@ export class Books {
       }
       case 'balance-adjusted':
         return this.move(account, quota(event, 'quota'), 'adjustments');
+      case 'grant-given':
+        return this.move(account, quota(event, 'quota'), 'grants');
+      case 'grant-expired':
+      case 'grant-withdrawn':
+        return this.move(account, -quota(event, 'quota'), 'grants');
       case 'consumption-recorded':
       case 'call-abandoned':
         this.call(event, quota(event, 'quota'));

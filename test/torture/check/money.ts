@@ -96,9 +96,12 @@ export function movement(event: RawEvent): bigint {
     case 'payment-credited':
     case 'payment-refund-reversed':
     case 'balance-adjusted':
+    case 'grant-given':
       return quota(event, 'quota');
     case 'payment-refunded':
     case 'payment-taken-back':
+    case 'grant-expired':
+    case 'grant-withdrawn':
     case 'consumption-recorded':
     case 'call-abandoned':
       return -quota(event, 'quota');

@@ -260,6 +260,8 @@ export class Cluster {
     const environment = {
       ...this.ofServices,
       ROLE: role,
+      // Both forms of ids, and in a whole cluster on one ledger.
+      USAGE_STREAMS: name === 'relay-1' && shape !== 'one process' ? 'process' : 'account',
       DATA_DIR: dataDir,
       DATABASE_URL: postgres.url(this.database, toPostgres.port),
       REDIS_URL: `redis://127.0.0.1:${links.redis.port}`,

@@ -34,7 +34,7 @@ export function FactorCard({ desk, hasPassword = true }: FactorCardProps) {
       title={texts.title}
       aside={
         standing.data && (
-          <span className={`badge${isOn ? ' credit' : ''}`}>{isOn ? texts.on : texts.off}</span>
+          <span className={`badge ${isOn ? 'credit' : 'off'}`}>{isOn ? texts.on : texts.off}</span>
         )
       }
     >

@@ -114,7 +114,7 @@ function PasskeyForm({ add, after, canAdd, hasSome }: PasskeyFormProps) {
       )}
       {canAdd && (
         <div className="actions">
-          <button className="button primary" type="submit" disabled={after.isPending}>
+          <button className="button" type="submit" disabled={after.isPending}>
             {texts.add}
           </button>
         </div>

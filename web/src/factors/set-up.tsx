@@ -62,7 +62,7 @@ export function SetUp({ begun, confirm, onDone, onClose }: SetUpProps) {
           <button className="button" type="button" onClick={onClose}>
             {texts.cancel}
           </button>
-          <button className="button primary" type="submit" disabled={isPending}>
+          <button className="button" type="submit" disabled={isPending}>
             {texts.turnOn}
           </button>
         </div>

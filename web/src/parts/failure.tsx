@@ -13,6 +13,18 @@ function useWording(error: unknown): string {
   return error.facts.status === 0 ? texts.offline : error.message;
 }
 
+/** What the API says of the one case beside the words of its kind. */
+function Detail({ error }: { readonly error: unknown }) {
+  const detail = error instanceof ApiFailure ? error.facts.details?.detail : undefined;
+  if (typeof detail !== 'string') return null;
+  return (
+    <>
+      <br />
+      {detail}
+    </>
+  );
+}
+
 /** Its code and the request's id, for who is asked about it. */
 function Evidence({ error }: { readonly error: unknown }) {
   const texts = useTexts(partTexts);
@@ -103,7 +115,10 @@ export function FormFailure({
     <div className="banner refused" role="alert">
       <Icon name={facts?.status === 429 ? 'clock' : 'alert'} />
       <div className="fill">
-        <p>{left > 0 ? texts.again(countdown(left)) : wording}</p>
+        <p>
+          {left > 0 ? texts.again(countdown(left)) : wording}
+          <Detail error={error} />
+        </p>
         {(facts?.status ?? 500) >= 500 && <Evidence error={error} />}
       </div>
     </div>

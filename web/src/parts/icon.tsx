@@ -15,6 +15,7 @@ export type IconName =
   | 'home'
   | 'info'
   | 'key'
+  | 'leave'
   | 'list'
   | 'lock'
   | 'mail'

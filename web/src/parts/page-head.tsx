@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
+import { statusQuery } from '../api/status.ts';
 
 interface PageHeadProps {
   readonly title: string;
@@ -9,9 +11,11 @@ interface PageHeadProps {
 
 /** Names the page, in the window too. */
 export function usePageTitle(title: string): void {
+  const { data: status } = useQuery(statusQuery);
+  const name = status?.system_name ?? 'Counterfoil';
   useEffect(() => {
-    document.title = `${title} · Counterfoil`;
-  }, [title]);
+    document.title = `${title} · ${name}`;
+  }, [title, name]);
 }
 
 /** The head of a page: its question, and what can be done. */

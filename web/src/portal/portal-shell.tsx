@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouter } from '@tanstack/react-router';
 import { personQuery, signOutPerson } from '../session/person.ts';
+import { Notice, OwnLinks } from '../shell/brand.tsx';
 import { type PlaceGroup, Shell } from '../shell/shell.tsx';
 import { shellTexts } from '../shell/shell.texts.ts';
 import { SignedIn, SignInAgain } from '../shell/who.tsx';
@@ -43,7 +44,8 @@ export function PortalShell() {
     },
   ];
   return (
-    <Shell home="/portal" groups={groups} foot={<Foot name={person?.username} />}>
+    <Shell home="/portal" groups={groups} links={<OwnLinks />} foot={<Foot name={person?.username} />}>
+      <Notice />
       {person?.session?.return_url && <WayBack url={person.session.return_url} />}
       <Outlet />
       <SignInAgain>

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { statusQuery } from '../api/status.ts';
 import { useTexts } from '../texts.ts';
+import { Brand, Notice, OwnLinks } from './brand.tsx';
 import { LanguageButton, ThemeButton } from './choices.tsx';
 import { shellTexts } from './shell.texts.ts';
 
@@ -13,16 +14,14 @@ export function Gate({ children }: { readonly children: ReactNode }) {
   return (
     <div className="gate">
       <header className="gate-head">
-        <Link className="brand" to="/portal">
-          <span className="brand-mark" aria-hidden="true" />
-          Counterfoil
-        </Link>
+        <Brand home="/portal" />
         <span className="actions">
           <LanguageButton />
           <ThemeButton />
         </span>
       </header>
       <main className="gate-sheet">
+        <Notice />
         <div className="receipt">
           <div className="receipt-stub">
             <div className="stack">
@@ -38,6 +37,7 @@ export function Gate({ children }: { readonly children: ReactNode }) {
         <span>{status && (status.status === 'ok' ? texts.up : texts.degraded)}</span>
         <span className="actions">
           <Link to="/portal/models">{texts.prices}</Link>
+          <OwnLinks />
         </span>
       </footer>
     </div>

@@ -2,6 +2,7 @@ import { Link, type LinkProps, Outlet, useRouterState } from '@tanstack/react-ro
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { useTexts } from '../texts.ts';
+import { Brand } from './brand.tsx';
 import { LanguageButton, ThemeButton } from './choices.tsx';
 import { shellTexts } from './shell.texts.ts';
 
@@ -29,6 +30,8 @@ interface ShellProps {
   /** Beside the brand: which console this is. */
   readonly console?: string;
   readonly groups: readonly PlaceGroup[];
+  /** Below the pages of the menu. */
+  readonly links?: ReactNode;
   /** Who is signed in, and the way out. */
   readonly foot?: ReactNode;
   readonly children?: ReactNode;
@@ -46,7 +49,7 @@ function useStartOfPage(main: RefObject<HTMLElement | null>): void {
 }
 
 /** The frame of a console: the side with its pages, a bar above and below on small screens, and the page. */
-export function Shell({ home, console, groups, foot, children = <Outlet /> }: ShellProps) {
+export function Shell({ home, console, groups, links, foot, children = <Outlet /> }: ShellProps) {
   const texts = useTexts(shellTexts);
   const [isOpen, setOpen] = useState(false);
   const main = useRef<HTMLElement>(null);
@@ -56,12 +59,7 @@ export function Shell({ home, console, groups, foot, children = <Outlet /> }: Sh
     setOpen(false);
     opener.current?.focus();
   };
-  const brand = (
-    <Link className="brand" to={home}>
-      <span className="brand-mark" aria-hidden="true" />
-      Counterfoil{console !== undefined && <small>{console}</small>}
-    </Link>
-  );
+  const brand = <Brand home={home} console={console} />;
   const openMenu = () => setOpen(true);
   return (
     <>
@@ -82,7 +80,7 @@ export function Shell({ home, console, groups, foot, children = <Outlet /> }: Sh
             <Icon name="menu" />
           </button>
         </header>
-        <Side isOpen={isOpen} onClose={close} groups={groups} brand={brand} foot={foot} />
+        <Side isOpen={isOpen} onClose={close} groups={groups} brand={brand} links={links} foot={foot} />
         <main className="main" id="main" tabIndex={-1} ref={main}>
           <div className="main-inner">{children}</div>
         </main>
@@ -92,14 +90,14 @@ export function Shell({ home, console, groups, foot, children = <Outlet /> }: Sh
   );
 }
 
-interface SideProps extends Pick<ShellProps, 'groups' | 'foot'> {
+interface SideProps extends Pick<ShellProps, 'groups' | 'links' | 'foot'> {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly brand: ReactNode;
 }
 
 /** A drawer on small screens, which Escape, its cross and every choice close. */
-function Side({ isOpen, onClose, groups, brand, foot }: SideProps) {
+function Side({ isOpen, onClose, groups, brand, links, foot }: SideProps) {
   const texts = useTexts(shellTexts);
   const side = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -127,6 +125,7 @@ function Side({ isOpen, onClose, groups, brand, foot }: SideProps) {
           <Places key={name ?? index} name={name} places={places} />
         ))}
       </nav>
+      {links !== undefined && <div className="side-links">{links}</div>}
       <div className="side-foot">
         {foot ?? <span />}
         <LanguageButton />

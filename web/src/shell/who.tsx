@@ -18,7 +18,7 @@ export function SignedIn({ name, leave }: { readonly name: string; readonly leav
         title={texts.signOut}
         onClick={() => void leave()}
       >
-        <Icon name="back" />
+        <Icon name="leave" />
       </button>
     </>
   );

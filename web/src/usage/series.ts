@@ -6,6 +6,8 @@ export type Usage = components['schemas']['Usage'];
 type Counted = Pick<Usage['series'][number], 'quota' | 'requests' | 'prompt_tokens' | 'completion_tokens'>;
 
 export const measures = ['usd', 'requests', 'tokens'] as const;
+const DAY_LENGTH = 'yyyy-mm-dd'.length;
+
 export type Measure = (typeof measures)[number];
 
 /** One colour of the chart: its name, and a value a bucket; null where nothing is known. */
@@ -70,3 +72,9 @@ export const axisText = (value: number, measure: Measure): string =>
 /** `11-28` of a day, `14:00` of an hour. */
 export const bucketText = (bucket: string, interval: Usage['interval']): string =>
   interval === 'day' ? bucket.slice(5) : bucket.slice(11, 16);
+
+/** The first and last day of a chart; of hours too, whose buckets begin with their day. */
+export function daysOf(usage: Usage | undefined): { readonly from: string; readonly to: string } | undefined {
+  const [from, to] = [usage?.buckets[0], usage?.buckets.at(-1)].map((bucket) => bucket?.slice(0, DAY_LENGTH));
+  return from === undefined || to === undefined ? undefined : { from, to };
+}

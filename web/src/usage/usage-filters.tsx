@@ -1,3 +1,4 @@
+import { DayField } from '../parts/day-field.tsx';
 import { Select } from '../parts/select.tsx';
 import { useTexts } from '../texts.ts';
 import { type Measure, measures } from './series.ts';
@@ -6,22 +7,21 @@ import { usageTexts } from './usage.texts.ts';
 
 interface UsageFiltersProps {
   readonly search: UsageSearch;
+  /** The first and last day that are shown, where the address names none. */
+  readonly shown?: { readonly from: string; readonly to: string } | undefined;
   readonly groups: readonly GroupBy[];
   readonly onChange: (search: UsageSearch) => void;
 }
 
 /** Days, steps, parts and measure. */
-export function UsageFilters({ search, groups, onChange }: UsageFiltersProps) {
+export function UsageFilters({ search, shown, groups, onChange }: UsageFiltersProps) {
   const texts = useTexts(usageTexts);
   const choose = (changed: UsageSearch) => onChange({ ...search, ...changed });
   const dayField = (name: 'from' | 'to') => (
-    <input
-      className="input day"
-      type="date"
-      aria-label={texts[name]}
-      title={texts[name]}
-      value={search[name] ?? ''}
-      onChange={({ target }) => choose({ [name]: target.value || undefined })}
+    <DayField
+      label={texts[name]}
+      value={search[name] ?? shown?.[name]}
+      onChoose={(day) => choose({ [name]: day })}
     />
   );
   return (

@@ -3,7 +3,7 @@ import { beginEpoch } from './begin-epoch.lua.js';
 import { checkGuards, raiseGuards } from './guards.lua.js';
 import { hold } from './hold.lua.js';
 import { load } from './load.lua.js';
-import { appliedPosition, expired, view } from './reading.lua.js';
+import { applied, expired, view } from './reading.lua.js';
 import { register } from './register.lua.js';
 import { release } from './release.lua.js';
 import { renew } from './renew.lua.js';
@@ -21,7 +21,7 @@ export const scripts = {
   apply,
   raiseGuards,
   checkGuards,
-  appliedPosition,
+  applied,
   expired,
   view,
 };

@@ -1,9 +1,10 @@
 import { assertEpoch, names, records } from './parts.lua.js';
 
-/** {'ok', position of the last batch applied in this epoch}, or {'ok'}. ARGV: epoch, deadline. */
-export const appliedPosition = (prefix: string): string => `
+/** {'ok', position of the last batch applied in this epoch, the last event that was in one}, shorter where there is none. ARGV: epoch, deadline. */
+export const applied = (prefix: string): string => `
 ${names(prefix)}${assertEpoch}
-return {'ok', redis.call('HGET', META, 'applied') or nil}
+local told = redis.call('HMGET', META, 'applied', 'last')
+return {'ok', told[1] or nil, told[2] or nil}
 `;
 
 /**

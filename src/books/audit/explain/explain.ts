@@ -3,6 +3,7 @@ import { AuditRefused } from '../faults.js';
 import type { Snapshot } from '../snapshot.js';
 import { type HistoryRow, historyRowsOf, type Owner, ownersOf } from '../tables.js';
 import { type CallExplanation, explainCall } from './call.js';
+import { explainGrant, type GrantExplanation } from './grant.js';
 import {
   type AdjustmentExplanation,
   explainAdjustment,
@@ -10,7 +11,7 @@ import {
   type PaymentExplanation,
 } from './payment.js';
 
-export type Explanation = CallExplanation | PaymentExplanation | AdjustmentExplanation;
+export type Explanation = CallExplanation | PaymentExplanation | AdjustmentExplanation | GrantExplanation;
 
 export interface ExplainView {
   readonly id: string;
@@ -26,7 +27,7 @@ const MAX_FIGURES = 50;
 const MAX_ROWS = 10 * MAX_FIGURES;
 
 /**
- * The chain behind a figure: a call by its own id or its request's, a payment, a refund, an adjustment. Figures are computed again from
+ * The chain behind a figure: a call by its own id or its request's, a payment, a refund, an adjustment, a grant. Figures are computed again from
  * what their events say, by the functions that made them. Ids are of whoever chose them: where an account is named, of what is its own.
  *
  * @throws AuditRefused `figure_not_found`; BooksDisagree when a recorded figure is not what comes out
@@ -53,6 +54,7 @@ export async function explain(
   for (const row of chosen) {
     const parts = { tx, store, user: ownerOf(owners, row), until: position };
     if (row.type === 'topup' || row.type === 'refund') explanations.push(await explainPayment(parts, row));
+    else if (row.type === 'grant') explanations.push(await explainGrant(parts, row));
     else if (!isOfCall(row)) explanations.push(await explainAdjustment(parts, row));
     else
       explanations.push(

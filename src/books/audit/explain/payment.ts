@@ -10,7 +10,7 @@ import { type HistoryRow, journalBalance, type Owner } from '../tables.js';
 import { toldAdjustment, toldPayment, type ToldLine } from './told.js';
 import { at, eventOf, eventsOf, type PlaceView, placeOf } from './event.js';
 
-interface Balances {
+export interface Balances {
   readonly balance_before: bigint;
   readonly balance_after: bigint;
 }
@@ -56,7 +56,7 @@ export interface AdjustmentExplanation extends PlaceView, Balances {
   readonly told: readonly ToldLine[];
 }
 
-interface PaymentParts {
+export interface PaymentParts {
   readonly tx: Queryable;
   readonly store: EventStore;
   readonly user: Owner;
@@ -183,7 +183,7 @@ export async function explainAdjustment(
   };
 }
 
-const uncredited = (row: HistoryRow) =>
+export const uncredited = (row: HistoryRow) =>
   new BooksDisagree([
     { what: `the stream ${row.stream}`, recorded: row.type, recomputed: 'no such event in its place' },
   ]);
@@ -194,10 +194,13 @@ type Marked = WholeEventOf<
   | 'payment-refund-reversed'
   | 'payment-taken-back'
   | 'balance-adjusted'
+  | 'grant-given'
+  | 'grant-expired'
+  | 'grant-withdrawn'
 >;
 
 /** By the journal; the balance that the caller was told at the time must be the same. */
-async function balancesAround(tx: Queryable, event: Marked, amount: bigint, comparison: Comparison) {
+export async function balancesAround(tx: Queryable, event: Marked, amount: bigint, comparison: Comparison) {
   const { balance } = await journalBalance(tx, event.data.account_id, { position: event.position });
   const { rows } = await tx.query<{ balance_after: bigint }>(
     `SELECT balance_after FROM ${schemaOf('balance')}.balances_after WHERE position = $1`,

@@ -113,6 +113,17 @@ export function toldAdjustment(quota: bigint): readonly ToldLine[] {
   ];
 }
 
+/** What was given, and what of it ended or was taken back. They add up to what of it stayed. */
+export const toldGrant = (steps: readonly { readonly quota: bigint }[]): readonly ToldLine[] =>
+  steps.map(({ quota }) => {
+    const usd = `$${usdOfQuota(quota < 0n ? -quota : quota)}`;
+    const text =
+      quota > 0n
+        ? { zh: `赠送 ${usd}`, en: `Grant of ${usd}` }
+        : { zh: `到期或收回 ${usd}`, en: `${usd} of it ended` };
+    return told('grant', text, fromInteger(quota));
+  });
+
 /** What the lines add up to, decimal text. */
 export const sumOf = (lines: readonly ToldLine[]): string =>
   formatDecimal(lines.reduce((sum, { quota }) => add(sum, exactDecimal(quota)), ZERO));

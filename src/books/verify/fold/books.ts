@@ -33,7 +33,7 @@ export class Books {
   readonly accounts = new Map<string, AccountBook>();
   readonly tokens = new Map<number, TokenBook>();
   /** What moved in all, each without its sign but corrections. */
-  readonly moved = { credited: 0n, refunded: 0n, charged: 0n, corrected: 0n };
+  readonly moved = { credited: 0n, refunded: 0n, granted: 0n, charged: 0n, corrected: 0n };
   private readonly payments = new Map<string, PaymentBook>();
   private readonly resolved = new UuidSet();
 
@@ -70,6 +70,14 @@ export class Books {
         if (event.data.hold_id !== null) this.resolve(event, event.data.hold_id);
         this.moved.corrected += event.data.quota;
         return this.move(event, event.data.quota);
+      case 'grant-given':
+        this.moved.granted += event.data.quota;
+        return this.move(event, event.data.quota);
+      case 'grant-expired':
+      case 'grant-withdrawn':
+        if (event.data.hold_id !== null) this.resolve(event, event.data.hold_id);
+        this.moved.granted -= event.data.quota;
+        return this.move(event, 0n - event.data.quota);
       case 'consumption-recorded':
         this.resolve(event, event.data.call_id);
         return this.use(event, event.data.quota, 1);

@@ -15,6 +15,11 @@ export function expectedLogRow(event: LedgerEvent): Fields | undefined {
       return row(event, 'refund', event.data.payment_id, event.data.quota);
     case 'balance-adjusted':
       return row(event, 'adjust', event.data.adjustment_id, 0n - event.data.quota);
+    case 'grant-given':
+      return row(event, 'grant', event.data.grant_id, 0n - event.data.quota);
+    case 'grant-expired':
+    case 'grant-withdrawn':
+      return row(event, 'grant', event.data.grant_id, event.data.quota);
     case 'consumption-corrected':
       return {
         ...row(event, 'adjust', event.data.call_id, event.data.quota - event.data.quota_before),

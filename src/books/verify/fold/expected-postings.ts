@@ -21,6 +21,25 @@ export function expectedPostings(event: LedgerEvent): Fields | undefined {
     }
     case 'balance-adjusted':
       return entry('equity:adjustments', event.data.quota, event.data.account_id, event.data.adjustment_id);
+    case 'grant-given': {
+      const { kind, quota, account_id, grant_id } = event.data;
+      return entry(
+        kind === 'plan' ? 'liability:deferred' : 'expense:promotions',
+        quota,
+        account_id,
+        grant_id,
+      );
+    }
+    case 'grant-expired': {
+      const { kind, quota, account_id, grant_id } = event.data;
+      const counter = kind === 'plan' ? 'revenue:breakage' : 'expense:promotions';
+      return entry(counter, 0n - quota, account_id, grant_id);
+    }
+    case 'grant-withdrawn': {
+      const { kind, quota, account_id, grant_id } = event.data;
+      const counter = kind === 'plan' ? 'liability:deferred' : 'expense:promotions';
+      return entry(counter, 0n - quota, account_id, grant_id);
+    }
     case 'consumption-recorded':
     case 'call-abandoned':
       return entry('revenue:usage', 0n - event.data.quota, event.data.account_id, event.data.call_id);

@@ -5,6 +5,8 @@ import { Books } from './books.js';
 import { Days } from './days.js';
 import { Directory } from './directory.js';
 import { Doubts } from './doubts.js';
+import { Grants } from './grants.js';
+import { Lots } from './lots.js';
 import { Orders } from './orders.js';
 import { SentRefunds } from './sent-refunds.js';
 
@@ -18,12 +20,15 @@ export class Fold {
     payments: new Finding('payments are credited once'),
     refunds: new Finding('refunds stay within their payment'),
     holds: new Finding('holds are resolved once'),
+    lots: new Finding('lots less debt are the balance'),
   };
   readonly books = new Books(this.findings);
   readonly directory = new Directory();
   readonly doubts = new Doubts();
   readonly orders = new Orders();
   readonly sentRefunds = new SentRefunds();
+  readonly grants = new Grants();
+  readonly lots = new Lots(this.findings.lots);
   readonly acts = new Acts();
   readonly days: Days;
   /** Events beyond the ledger's tables. */
@@ -53,6 +58,9 @@ export class Fold {
     this.doubts.apply(event);
     this.orders.apply(event);
     this.sentRefunds.apply(event);
-    return { inLedger: true, balanceAfter: this.books.apply(event) };
+    this.grants.apply(event);
+    const balanceAfter = this.books.apply(event);
+    this.lots.apply(event, balanceAfter);
+    return { inLedger: true, balanceAfter };
   }
 }

@@ -167,7 +167,29 @@ const adjustment = z.strictObject({
   told,
 });
 
-export const explanation = z.discriminatedUnion('kind', [call, payment, adjustment]);
+const grant = z.strictObject({
+  kind: z.literal('grant'),
+  grant_id: z.uuid(),
+  grant_kind: z.string(),
+  source: z.string(),
+  user,
+  ends_at: z.string().nullable(),
+  quota,
+  steps: z.array(
+    z.strictObject({
+      step: z.enum(['given', 'expired', 'withdrawn']),
+      ...place,
+      quota,
+      reason: z.string(),
+      by: z.string(),
+      hold_id: z.uuid().nullable(),
+      ...balances,
+    }),
+  ),
+  told,
+});
+
+export const explanation = z.discriminatedUnion('kind', [call, payment, adjustment, grant]);
 
 export const explainData = z.strictObject({
   id: z.string(),

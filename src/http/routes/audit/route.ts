@@ -59,7 +59,7 @@ const statementEndpoint = endpoint({
   operationId: 'auditStatement',
   summary: 'Show a month of a user',
   description:
-    '`opening + credits - refunds - consumption + adjustments = closing`, checked. The balances come from the journal, the movements from the history.',
+    '`opening + credits + grants - refunds - consumption + adjustments = closing`, checked. The balances come from the journal, the movements from the history.',
   input: statementInput,
   data: statementData,
   failures: failureRows('account_not_found', 'month_invalid'),

@@ -1,5 +1,6 @@
 import { type BoundEndpoint, endpoint, signedInPerson } from '../../endpoint.js';
 import { factorFailures } from '../../sessions/factor-failures.js';
+import { tokenRequiredRow } from '../../sessions/token-required.js';
 import {
   exampleHalfSignedIn,
   factorCode,
@@ -101,12 +102,12 @@ const renew = endpoint({
   access: 'person',
   operationId: 'renewUserToken',
   summary: 'Get a fresh token',
-  description: 'Of the same sign-in: its twelve hours are not begun anew.',
+  description: 'Of the same sign-in: its twelve hours are not begun anew. With a token, not with a cookie.',
   input: nothing,
   bodyOptional: true,
   data: tokenData,
   refusals: [],
-  failures: [sessionLimited],
+  failures: [sessionLimited, tokenRequiredRow],
   example: { data: exampleToken },
   handle: async (_, context) => ({
     data: presentToken(await context.people.renew(signedInPerson(context))),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { QUOTA_PER_USD } from '../../../domain/money/quota.js';
+import { portalTerms } from '../../../domain/setting/portal.js';
 import { dialectNames } from '../../../domain/usage/dialects.js';
 import { relayRoutes } from '../../../relay/dialects/all.js';
 import { VERSION } from '../../../support/version.js';
@@ -68,7 +69,7 @@ const status = endpoint({
   description: '`degraded`: a part that is needed does not answer; `/readyz` says which to who operates it.',
   input: z.object({}),
   data: z.object({
-    system_name: z.string(),
+    system_name: z.string().meta({ description: 'the setting `portal`: its name' }),
     version: z.string(),
     status: z.enum(['ok', 'degraded']),
     quota_per_unit: z.int().meta({ description: 'quota of one dollar' }),
@@ -81,6 +82,7 @@ const status = endpoint({
         .nullable()
         .meta({ description: '`closed`: by who operates it; `no_mail`: no mail can be sent from here' }),
     }),
+    portal: portalTerms.pick({ notice: true, links: true }),
     dialects: z.array(z.string()),
     endpoints: z.array(z.string()),
   }),
@@ -93,6 +95,10 @@ const status = endpoint({
       display_in_currency: true,
       timezone: 'Asia/Shanghai',
       registration: { open: true, closed_because: null },
+      portal: {
+        notice: null,
+        links: [{ text: { zh: '服务条款', en: 'Terms' }, url: 'https://example.com/terms' }],
+      },
       dialects: [...dialectNames],
       endpoints: ['POST /v1/chat/completions'],
     },
@@ -103,15 +109,16 @@ const status = endpoint({
 });
 
 async function presentStatus(shown: OpenContext['open'], settings: OpenContext['settings']) {
-  const [isWell, closed] = await Promise.all([shown.isWell(), shown.closed()]);
+  const [isWell, closed, portal] = await Promise.all([shown.isWell(), shown.closed(), shown.portal()]);
   return {
-    system_name: 'Counterfoil',
+    system_name: portal.name,
     version: VERSION,
     status: isWell ? 'ok' : 'degraded',
     quota_per_unit: QUOTA_PER_USD,
     display_in_currency: true,
     timezone: settings.timezone,
     registration: { open: closed === undefined, closed_because: closed ?? null },
+    portal: { notice: portal.notice, links: portal.links },
     dialects: Object.keys(endpointPaths),
     endpoints: [...new Set(relayRoutes.map(({ method, path }) => `${method} ${path}`))],
   };

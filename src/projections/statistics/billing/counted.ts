@@ -9,7 +9,8 @@ const MAX_AHEAD = 10_000;
 export const billingTypeSql = (row: string): string => `
   CASE WHEN ${row}.type = 'topup' THEN 'topup' WHEN ${row}.type = 'refund' THEN 'refund'
        WHEN ${row}.type = 'consume' OR (${row}.type = 'adjust' AND ${row}.model <> '') THEN 'consumption'
-       WHEN ${row}.type = 'adjust' THEN 'adjustment' END`;
+       WHEN ${row}.type = 'adjust' THEN 'adjustment'
+       WHEN ${row}.type = 'grant' THEN 'grant' END`;
 
 /**
  * As `counted`: all that ever moved the balance of an account ($1), by days of the ledger, types, models and keys; signed, what came in

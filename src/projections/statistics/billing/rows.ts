@@ -91,7 +91,7 @@ const MOVEMENTS = `
   SELECT l.position, l.recorded_at, ${billingTypeSql('l')} AS type, l.spend, l.reference, b.balance_after, p.note
   FROM unnest($2::timestamptz[], $3::timestamptz[]) AS d (begins, ends)
   JOIN ${LOG} l ON l.account_id = $1 AND l.recorded_at >= d.begins AND l.recorded_at < d.ends
-    AND l.type IN ('topup', 'refund', 'adjust') AND l.model = ''
+    AND l.type IN ('topup', 'refund', 'adjust', 'grant') AND l.model = ''
   JOIN ${schemaOf('balance')}.balances_after b ON b.position = l.position
   LEFT JOIN ${schemaOf('payments')}.payments p ON l.type = 'topup' AND p.payment_id = l.reference
   WHERE ($4::text IS NULL OR ${billingTypeSql('l')} = $4) AND ($5::bigint IS NULL OR l.position < $5)

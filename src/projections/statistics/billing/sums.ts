@@ -30,6 +30,7 @@ interface Row {
   readonly consumption: string;
   readonly refund: string;
   readonly adjustment: string;
+  readonly grant: string;
   readonly calls: string;
 }
 
@@ -39,7 +40,7 @@ const sql = (name: string) => `
   WITH ${COUNTED},
   periods AS (
     SELECT ${name} AS name, ${sumSql('topup')} AS topup, ${sumSql('consumption')} AS consumption,
-           ${sumSql('refund')} AS refund, ${sumSql('adjustment')} AS adjustment, sum(requests) AS calls
+           ${sumSql('refund')} AS refund, ${sumSql('adjustment')} AS adjustment, ${sumSql('grant')} AS "grant", sum(requests) AS calls
     FROM counted GROUP BY 1)
   SELECT known.zone, coalesce((SELECT balance FROM ${schemaOf('balance')}.balances WHERE account_id = $1), 0) AS balance, p.*
   FROM known LEFT JOIN periods p ON true ORDER BY p.name`;
@@ -75,8 +76,9 @@ async function read(db: Queryable, text: string, values: unknown[]): Promise<Bil
       consumption: BigInt(row.consumption),
       refund: BigInt(row.refund),
       adjustment: BigInt(row.adjustment),
+      grant: BigInt(row.grant),
     };
-    balance += sums.topup + sums.consumption + sums.refund + sums.adjustment;
+    balance += sums.topup + sums.consumption + sums.refund + sums.adjustment + sums.grant;
     return [{ name, opening, ...sums, closing: balance, calls: Number(row.calls) }];
   });
   return { timezone: first.zone, periods, balance: first.balance, moved: balance };

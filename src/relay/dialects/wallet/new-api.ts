@@ -64,6 +64,7 @@ const TYPES: Readonly<Record<LogRow['type'], number>> = {
   topup: 1,
   consume: 2,
   adjust: 3,
+  grant: 4,
   error: 5,
   refund: 6,
 };

@@ -4,15 +4,19 @@ import { LedgerUnavailable } from '../../../commands/handling/command.js';
 import type { Log } from '../../../support/log.js';
 import { syncFolder } from '../../../support/sync-folder.js';
 import type { Consumption } from '../settlement.js';
-import { decodeLine } from './line.js';
+import { decodeLine, type SpooledCharge } from './line.js';
 import { decodeOrigin } from './origin.js';
 
 /** Charges of a file that are on their way into the log at once. */
 const CONCURRENCY = 500;
 
+interface SpooledLine extends SpooledCharge {
+  readonly line: string;
+}
+
 export interface DrainOptions {
   /** Puts a charge into the log unless it is there. Repeatable; a LedgerUnavailable stops the draining. */
-  readonly record: (consumption: Consumption) => Promise<void>;
+  readonly record: (consumption: Consumption, after: bigint | undefined) => Promise<void>;
   /** Told of every charge of the file before any is recorded. */
   readonly onFound: (consumption: Consumption) => void;
   readonly log: Log;
@@ -44,11 +48,11 @@ async function drainFrom(file: FileHandle, start: number, path: string, options:
   const data = await readFrom(file, start);
   const end = data.lastIndexOf(0x0a) + 1;
   const lines = data.subarray(0, end).toString('utf8').split('\n').filter(isCharge);
-  const charges: { line: string; consumption: Consumption }[] = [];
+  const charges: SpooledLine[] = [];
   const damaged: string[] = [];
   for (const line of lines) {
-    const consumption = decodeLine(line);
-    if (consumption) charges.push({ line, consumption });
+    const charge = decodeLine(line);
+    if (charge) charges.push({ line, ...charge });
     else damaged.push(line);
   }
   for (const { consumption } of charges) options.onFound(consumption);
@@ -63,11 +67,10 @@ async function drainFrom(file: FileHandle, start: number, path: string, options:
 const isCharge = (line: string): boolean => line !== '' && decodeOrigin(line) === undefined;
 
 /** Answers the lines that the log will never take. */
-async function recordAll(
-  charges: readonly { readonly line: string; readonly consumption: Consumption }[],
-  options: DrainOptions,
-): Promise<string[]> {
-  const results = await Promise.allSettled(charges.map(({ consumption }) => options.record(consumption)));
+async function recordAll(charges: readonly SpooledLine[], options: DrainOptions): Promise<string[]> {
+  const results = await Promise.allSettled(
+    charges.map(({ consumption, after }) => options.record(consumption, after)),
+  );
   const refused: string[] = [];
   for (const [index, result] of results.entries()) {
     if (result.status === 'fulfilled') continue;

@@ -1,5 +1,7 @@
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
+import type { SeenLog } from '../../../eventstore/applied-event.js';
+import { appliedEventJson, toAppliedEventJson } from '../../../eventstore/applied-event-json.js';
 
 /** Which log the charges of a spool file are meant for. */
 export interface SpoolOrigin {
@@ -20,17 +22,23 @@ const originLine = z
       .regex(/^-?\d{1,19}$/)
       .transform(BigInt)
       .optional(),
+    last: appliedEventJson.optional(),
   })
-  .transform(({ ledger: ledgerId, generation, log, seen }) => ({ ledgerId, generation, log, seen }));
+  .transform(({ ledger: ledgerId, generation, log, seen: position, last }) => ({
+    ...{ ledgerId, generation, log },
+    ...{ position, last },
+  }));
 
-/** The first line of a file. `seen`: how far the log is known to have gone when the file was begun. */
-export function encodeOrigin({ ledgerId, generation, log }: SpoolOrigin, seen: bigint | undefined): string {
-  return `${JSON.stringify({ spool: 1, ledger: ledgerId, generation, log, seen: seen?.toString() })}\n`;
+/** The first line of a file, with what was known of the log when it was begun. */
+export function encodeOrigin(
+  { ledgerId, generation, log }: SpoolOrigin,
+  { position, last }: SeenLog = {},
+): string {
+  const known = { seen: position?.toString(), last: last && toAppliedEventJson(last) };
+  return `${JSON.stringify({ spool: 1, ledger: ledgerId, generation, log, ...known })}\n`;
 }
 
-export function decodeOrigin(
-  line: string,
-): (SpoolOrigin & { readonly seen: bigint | undefined }) | undefined {
+export function decodeOrigin(line: string): (SpoolOrigin & SeenLog) | undefined {
   if (!line.startsWith('{"spool":')) return undefined;
   try {
     return originLine.parse(JSON.parse(line));
@@ -40,7 +48,7 @@ export function decodeOrigin(
 }
 
 /** Longer than any first line of an origin. */
-const FIRST_BYTES = 512;
+const FIRST_BYTES = 1024;
 
 /** What the file says of itself; undefined for one of before files did, or that was cut off in its first line. Rejects when it is gone. */
 export async function readOrigin(path: string): Promise<ReturnType<typeof decodeOrigin>> {

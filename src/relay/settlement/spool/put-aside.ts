@@ -46,7 +46,7 @@ async function readAside(path: string): Promise<FileSetAside> {
   // What stands behind the last newline was never acknowledged.
   const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1);
   const ofCharges = lines.filter((line) => line !== '' && decodeOrigin(line) === undefined);
-  const charges = ofCharges.flatMap((line) => decodeLine(line) ?? []);
+  const charges = ofCharges.flatMap((line) => decodeLine(line)?.consumption ?? []);
   return { path, charges, damaged: ofCharges.length - charges.length };
 }
 

@@ -1,5 +1,6 @@
 import { readdir, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SeenLog } from '../../../eventstore/applied-event.js';
 import { makeFolder, renameDurably } from '../../../support/durable-folder.js';
 import type { Consumption } from '../settlement.js';
 import { encodeLine } from './line.js';
@@ -17,8 +18,8 @@ export interface SpoolOptions {
   readonly origin: SpoolOrigin;
   /** The log that it is a whole copy of: what was meant for that one is meant for this one. */
   readonly former?: SpoolOrigin | undefined;
-  /** How far that log is known to go. */
-  readonly seen?: () => bigint | undefined;
+  /** What is known of that log. */
+  readonly seen?: () => SeenLog;
   /** Told of each file that was set aside, with its new path. */
   readonly onSetAside?: (path: string) => void;
   /** Beyond it the spool is full: no new call should be begun. Charges of calls under way are taken up to twice this. */
@@ -56,10 +57,10 @@ export class Spool {
     return this.failed || this.bytes >= this.options.maxBytes;
   }
 
-  /** Resolves when the charge is on disk. Rejects when the disk refuses twice, or far beyond the limit. */
-  async append(consumption: Consumption): Promise<void> {
+  /** Resolves when the charge is on disk, with where to look for it in its stream. Rejects when the disk refuses twice, or far beyond the limit. */
+  async append(consumption: Consumption, after?: bigint): Promise<void> {
     if (this.bytes >= 2 * this.options.maxBytes) throw new Error('the spool is full');
-    const line = encodeLine(consumption);
+    const line = encodeLine(consumption, after);
     try {
       await (await this.segment()).append(line);
     } catch {
@@ -79,14 +80,14 @@ export class Spool {
     return [...this.closed.keys()];
   }
 
-  /** How far the log of this spool was known to go when the youngest file in the folder was begun. */
-  async newestSeen(): Promise<bigint | undefined> {
-    let newest: bigint | undefined;
+  /** What was known of the log of this spool when the youngest file in the folder was begun. */
+  async newestSeen(): Promise<SeenLog> {
+    let newest: SeenLog = {};
     for (const name of await readdir(this.options.folder)) {
       if (!parseFileName(name)) continue;
       const origin = await readOrigin(join(this.options.folder, name)).catch(() => undefined);
-      if (origin?.seen === undefined || !isSameLog(origin, this.options.origin)) continue;
-      if (newest === undefined || origin.seen > newest) newest = origin.seen;
+      if (origin?.position === undefined || !isSameLog(origin, this.options.origin)) continue;
+      if (newest.position === undefined || origin.position > newest.position) newest = origin;
     }
     return newest;
   }

@@ -87,7 +87,7 @@ function PasswordCard() {
           onChange={(event) => setNext(event.target.value)}
         />
         <div className="actions">
-          <button className="button primary" type="submit" disabled={isPending}>
+          <button className="button" type="submit" disabled={isPending}>
             {texts.change}
           </button>
         </div>

@@ -17,13 +17,22 @@ import { PresetChoice } from './preset-choice.tsx';
 import { Steps } from './steps.tsx';
 import { TryChannel } from './try-channel.tsx';
 
+/** Of a name, in what an id may have; nothing where none of it may be in one. */
+const idOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 40);
+
 /** The first step of a new channel: it is saved out of use, and tested and enabled on its own page. */
 export function NewChannelPage() {
   const texts = useTexts(channelTexts);
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const [id, setId] = useState('');
+  const [typedId, setId] = useState<string>();
   const [draft, setDraft] = useState(emptyDraft);
+  const id = typedId ?? idOf(draft.name);
   const { mutate, error, isPending } = useMutation({
     mutationFn: () =>
       answer(
@@ -58,6 +67,8 @@ export function NewChannelPage() {
       <Card title={texts.steps[0] ?? ''}>
         <form className="card-body" onSubmit={submit} noValidate>
           <FormFailure error={error} fields={['channel_id', ...channelFields]} />
+          <PresetChoice draft={draft} onChange={setDraft} />
+          <ChannelFields draft={draft} error={error} isNew onChange={setDraft} />
           <Field
             label={texts.id}
             hint={texts.idHint}
@@ -67,8 +78,6 @@ export function NewChannelPage() {
             error={fieldErrors(error)('channel_id')}
             onChange={({ target }) => setId(target.value)}
           />
-          <PresetChoice draft={draft} onChange={setDraft} />
-          <ChannelFields draft={draft} error={error} isNew onChange={setDraft} />
           <CallAddresses draft={draft} />
           <TryChannel draft={draft} onModels={(models) => setDraft((typed) => ({ ...typed, models }))} />
           <div className="actions">

@@ -2,6 +2,7 @@ import { useTexts } from '../../texts.ts';
 import { CallExplanation } from './call.tsx';
 import { explanationTexts } from './explanation.texts.ts';
 import { PaymentExplanation } from './payment.tsx';
+import { GrantExplanation } from './grant.tsx';
 import type { AdjustmentExplained, Explained } from './queries.ts';
 import { Receipt } from './receipt.tsx';
 import { count } from '../../format/numbers.ts';
@@ -19,6 +20,8 @@ export function Explanation({ explanation }: { readonly explanation: Explained }
       return <PaymentExplanation payment={explanation} />;
     case 'adjustment':
       return <AdjustmentExplanation adjustment={explanation} />;
+    case 'grant':
+      return <GrantExplanation grant={explanation} />;
   }
 }
 

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answer, api } from '../../api/client.ts';
 
-/** Why a call, payment, refund or adjustment of this id is what it is. */
+/** Why a call, payment, refund, adjustment or grant of this id is what it is. */
 export const explainQuery = (id: string) =>
   queryOptions({
     queryKey: ['admin', 'explain', id],
@@ -15,3 +15,4 @@ export type CallExplained = Extract<Explained, { kind: 'call' }>;
 export type CallStep = CallExplained['steps'][number];
 export type PaymentExplained = Extract<Explained, { kind: 'payment' }>;
 export type AdjustmentExplained = Extract<Explained, { kind: 'adjustment' }>;
+export type GrantExplained = Extract<Explained, { kind: 'grant' }>;

@@ -61,6 +61,7 @@ function Differences({ from, to }: { readonly from: string; readonly to: string 
                   </th>
                   <td className="figure">{count(account.before)}</td>
                   <td className="figure">{signed(account.credits)}</td>
+                  <td className="figure">{signed(account.grants)}</td>
                   <td className="figure">{signed(-account.refunds)}</td>
                   <td className="figure">{signed(-account.consumption)}</td>
                   <td className="figure">{signed(account.adjustments)}</td>

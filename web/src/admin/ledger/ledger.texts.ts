@@ -31,7 +31,17 @@ const en = {
   compare: 'Compare',
   compareEmpty:
     'Two positions of the log: what happened in between, by account. −1 is before the first event.',
-  compareColumns: ['User', 'Before', 'Credited', 'Refunded', 'Charged', 'Corrected', 'After', 'Calls'],
+  compareColumns: [
+    'User',
+    'Before',
+    'Credited',
+    'Granted',
+    'Refunded',
+    'Charged',
+    'Corrected',
+    'After',
+    'Calls',
+  ],
   compared: (events: string, accounts: string) =>
     `Events: ${events} · accounts: ${accounts} · amounts in quota`,
   untouched: 'No account was touched in between.',
@@ -78,7 +88,7 @@ const zh = {
   compareTo: '至位置',
   compare: '比较',
   compareEmpty: '填入日志中的两个位置，按账户列出其间发生的变动。−1 表示第一个事件之前。',
-  compareColumns: ['用户', '之前', '入账', '退款', '扣费', '调账', '之后', '调用'],
+  compareColumns: ['用户', '之前', '入账', '赠送', '退款', '扣费', '调账', '之后', '调用'],
   compared: (events: string, accounts: string) => `事件 ${events} 个 · 账户 ${accounts} 个 · 金额单位为额度`,
   untouched: '其间没有账户变动。',
   ofLedgerItself: '不属于账户',

@@ -1,4 +1,4 @@
-export const logTypes = ['consume', 'topup', 'refund', 'adjust', 'error'] as const;
+export const logTypes = ['consume', 'topup', 'refund', 'adjust', 'grant', 'error'] as const;
 export type LogType = (typeof logTypes)[number];
 
 const words = [

@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import { answer, api } from '../../api/client.ts';
 import { Select } from '../../parts/select.tsx';
+import { Field } from '../../parts/field.tsx';
 import { TextArea } from '../../parts/text-area.tsx';
 import { useTexts } from '../../texts.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
+import { portalDraftOf, PortalForm, portalOf } from './portal-form.tsx';
 import type { Setting } from './settings-page.tsx';
 import { settingsTexts } from './settings.texts.ts';
 
@@ -22,6 +24,15 @@ const isSwitches = (value: unknown): value is Switches =>
   Object.values(value).length > 0 &&
   Object.values(value).every((each) => typeof each === 'boolean');
 
+type Figures = Readonly<Record<string, number | null>>;
+
+/** Whether all that is in it is a whole number; one that is being typed may be none. */
+const isFigures = (value: unknown): value is Figures =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.values(value).length > 0 &&
+  Object.values(value).every((each) => each === null || typeof each === 'number');
+
 /** Settings that are one word of a few. */
 const CHOICES: Readonly<Partial<Record<string, readonly string[]>>> = {
   hold_policy: ['clamp', 'reject'],
@@ -36,14 +47,17 @@ const read = (text: string): unknown => {
   }
 };
 
-/** The whole value is replaced: switches where it is nothing else, else its JSON; the API judges it. */
+/** The whole value is replaced: switches or figures where it is nothing else, a form where it has one, else its JSON; the API judges it. */
 export function EditSetting({ setting, name, onClose }: EditSettingProps) {
   const texts = useTexts(settingsTexts);
   const [value, setValue] = useState<unknown>(setting.value);
   const [text, setText] = useState(() => JSON.stringify(setting.value, null, 2));
+  const [portal, setPortal] = useState(() =>
+    setting.key === 'portal' ? portalDraftOf(setting.value) : undefined,
+  );
   const choices = CHOICES[setting.key];
-  const isText = !isSwitches(value) && !choices;
-  const sent = isText ? read(text) : value;
+  const isText = !isSwitches(value) && !isFigures(value) && !choices;
+  const sent = portal ? portalOf(portal) : isText ? read(text) : value;
   return (
     <ActDialog
       title={name}
@@ -63,7 +77,11 @@ export function EditSetting({ setting, name, onClose }: EditSettingProps) {
       onClose={onClose}
     >
       {() =>
-        isSwitches(value) ? (
+        portal ? (
+          <PortalForm draft={portal} onChange={setPortal} />
+        ) : isFigures(value) ? (
+          <FiguresFields value={value} onChange={setValue} />
+        ) : isSwitches(value) ? (
           Object.entries(value).map(([member, isOn]) => (
             <label className="check" key={member}>
               <input
@@ -94,4 +112,25 @@ export function EditSetting({ setting, name, onClose }: EditSettingProps) {
       }
     </ActDialog>
   );
+}
+
+interface FiguresFieldsProps {
+  readonly value: Figures;
+  readonly onChange: (value: Figures) => void;
+}
+
+/** A field for each; an empty one is none, which the API refuses. */
+function FiguresFields({ value, onChange }: FiguresFieldsProps) {
+  const { members } = useTexts(settingsTexts);
+  return Object.entries(value).map(([member, figure]) => (
+    <Field
+      key={member}
+      label={members[member] ?? member}
+      inputMode="numeric"
+      value={figure === null ? '' : String(figure)}
+      onChange={({ target }) =>
+        onChange({ ...value, [member]: /^\d{1,9}$/.test(target.value) ? Number(target.value) : null })
+      }
+    />
+  ));
 }

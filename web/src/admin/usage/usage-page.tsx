@@ -4,6 +4,7 @@ import { answer, api } from '../../api/client.ts';
 import { PageHead } from '../../parts/page-head.tsx';
 import { useTexts } from '../../texts.ts';
 import { UsageFilters } from '../../usage/usage-filters.tsx';
+import { daysOf } from '../../usage/series.ts';
 import { UsageReport } from '../../usage/usage-report.tsx';
 import { usageTexts } from '../../usage/usage.texts.ts';
 import { ADMIN_GROUPS } from './groups.ts';
@@ -35,6 +36,7 @@ export function AdminUsagePage() {
       <section className="card">
         <UsageFilters
           search={search}
+          shown={daysOf(query.data)}
           groups={ADMIN_GROUPS}
           onChange={(changed) => void navigate({ search: changed, replace: true })}
         />

@@ -39,7 +39,7 @@ type Statement = Awaited<ReturnType<NonNullable<ReturnType<typeof statementQuery
 function Month(statement: Statement) {
   const texts = useTexts(userBooksTexts);
   const { opening, closing, failed_calls, timezone, position } = statement;
-  const movements = (['credits', 'refunds', 'consumption', 'adjustments'] as const).map(
+  const movements = (['credits', 'grants', 'refunds', 'consumption', 'adjustments'] as const).map(
     (kind) => [texts[kind](count(statement[kind].count)), statement[kind].quota] as const,
   );
   return (

@@ -1,4 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { DayField } from '../../parts/day-field.tsx';
 import { Select } from '../../parts/select.tsx';
 import { useTexts } from '../../texts.ts';
 import {
@@ -20,14 +21,7 @@ export function BillingFilters() {
   const choose = (changed: BillingSearch) =>
     void navigate({ search: (before) => ({ ...before, cursor: undefined, ...changed }) });
   const day = (name: 'from' | 'to') => (
-    <input
-      className="input day"
-      type="date"
-      aria-label={texts[name]}
-      title={texts[name]}
-      value={search[name] ?? ''}
-      onChange={({ target }) => choose({ [name]: target.value || undefined })}
-    />
+    <DayField label={texts[name]} value={search[name]} onChoose={(day) => choose({ [name]: day })} />
   );
   return (
     <div className="filters">

@@ -7,7 +7,7 @@ import type { BillingSearch } from './billing-search.ts';
 export type BillingRow = components['schemas']['BillingRow'];
 export type Sums = Pick<
   components['schemas']['BillingStats'],
-  'opening' | 'credited' | 'spent' | 'refunded' | 'adjusted' | 'closing' | 'calls'
+  'opening' | 'credited' | 'granted' | 'spent' | 'refunded' | 'adjusted' | 'closing' | 'calls'
 >;
 
 const PAGE = 20;

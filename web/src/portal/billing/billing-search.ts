@@ -1,4 +1,4 @@
-export const billingTypes = ['topup', 'consumption', 'refund', 'adjustment'] as const;
+export const billingTypes = ['topup', 'consumption', 'refund', 'adjustment', 'grant'] as const;
 export type BillingType = (typeof billingTypes)[number];
 
 export const billingStates = ['completed', 'pending', 'failed', 'cancelled'] as const;

@@ -43,6 +43,9 @@ export function StatementsCard() {
                   <SignedMoney quota={sums.credited.quota} />
                 </td>
                 <td className="figure">
+                  <SignedMoney quota={sums.granted.quota} />
+                </td>
+                <td className="figure">
                   <SignedMoney quota={-sums.spent.quota} />
                 </td>
                 <td className="figure">

@@ -42,6 +42,7 @@ export function SumsReceipt({ sums, range }: SumsReceiptProps) {
           <tbody>
             <Line name={lines.opening} note={notes.opening} quota={sums.opening.quota} />
             <Line name={lines.credited} note={notes.credited} quota={sums.credited.quota} moves />
+            <Line name={lines.granted} note={notes.granted} quota={sums.granted.quota} moves />
             <Line name={lines.spent} note={notes.spent(count(calls))} quota={-sums.spent.quota} moves />
             <Line name={lines.refunded} note={notes.refunded} quota={-sums.refunded.quota} moves />
             <Line name={lines.adjusted} note={notes.adjusted} quota={sums.adjusted.quota} moves />

@@ -8,7 +8,7 @@ import { Select } from '../../parts/select.tsx';
 import { secretOf } from '../../session/fresh-secret.ts';
 import { useTexts } from '../../texts.ts';
 import { keysQuery, type PersonKey } from '../keys/keys-queries.ts';
-import { useMyModels } from '../models/pricing-query.ts';
+import { useUsualModels } from '../usage/latest-usage.ts';
 import { ConnectTest } from './connect-test.tsx';
 import { connectTexts } from './connect.texts.ts';
 import { ToolTexts } from './tool-texts.tsx';
@@ -39,7 +39,7 @@ export function ConnectPage() {
 
 /** Those that speak the dialect by themselves before those that are converted to it. */
 function useModelNames({ dialect }: Tool): readonly string[] {
-  const models = useMyModels() ?? [];
+  const models = useUsualModels() ?? [];
   const speaks = (model: (typeof models)[number]) => model.supported_endpoint_types.includes(dialect);
   return [...models.filter(speaks), ...models.filter((model) => !speaks(model))].map(
     ({ model_name }) => model_name,

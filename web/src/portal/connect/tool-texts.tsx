@@ -15,7 +15,7 @@ export function ToolTexts({ tool, secret, model }: ToolTextsProps) {
   const texts = useTexts(connectTexts);
   const parts = filled(tool.id, { address: location.origin, secret, model });
   return (
-    <Card title={texts.texts(tool.name)} foot={texts.source}>
+    <Card title={texts.texts(tool.name)}>
       <div className="card-body">
         {parts.map(({ text, file, link }, index) => (
           <div className="stack-tight" key={index}>

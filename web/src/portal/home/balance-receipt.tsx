@@ -1,14 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
 import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { QUOTA_PER_USD } from '../../format/money.ts';
 import { count, shortCount } from '../../format/numbers.ts';
 import { LeadMoney, Money } from '../../parts/money.tsx';
 import { useTexts } from '../../texts.ts';
-import { useMyModels } from '../models/pricing-query.ts';
+import { useLatestUsage, useUsualModels } from '../usage/latest-usage.ts';
 import type { Balance } from './home-page.tsx';
 import { homeTexts } from './home.texts.ts';
-import { spendingQuery, useDays } from './spending-card.tsx';
 
 /** What one has, on paper. */
 export function BalanceReceipt({ balance }: { readonly balance: Balance }) {
@@ -35,8 +33,8 @@ export function BalanceReceipt({ balance }: { readonly balance: Balance }) {
               <dd>{held ? <Money usd={held.usd} /> : '–'}</dd>
               <dd className="stat-note">{held ? texts.heldNote : texts.unknown}</dd>
             </div>
-            <Spent name={texts.spent7} usd={week.usd} />
-            <Spent name={texts.spent30} usd={month.usd} />
+            <Spent name={texts.spent7} {...week} />
+            <Spent name={texts.spent30} {...month} />
           </dl>
           <Pace balance={balance} quota={shown.quota} />
         </div>
@@ -45,7 +43,7 @@ export function BalanceReceipt({ balance }: { readonly balance: Balance }) {
   );
 }
 
-function Spent({ name, usd }: { readonly name: string; readonly usd: string }) {
+function Spent({ name, usd, requests }: Balance['spent_7_days'] & { readonly name: string }) {
   const texts = useTexts(homeTexts);
   return (
     <div className="stat">
@@ -53,7 +51,7 @@ function Spent({ name, usd }: { readonly name: string; readonly usd: string }) {
       <dd>
         <Money usd={usd} />
       </dd>
-      <dd className="stat-note">{texts.todayToo}</dd>
+      <dd className="stat-note">{texts.callsOf(count(requests))}</dd>
     </div>
   );
 }
@@ -70,7 +68,9 @@ function Pace({ balance, quota }: { readonly balance: Balance; readonly quota: n
         <>
           {texts.buys}
           <strong className="num">{shortCount(purchase.tokens)}</strong>
-          {texts.tokens(purchase.model)}
+          {texts.tokens}
+          <span className="num">{purchase.model}</span>
+          {texts.stop}
         </>
       )}
     </p>
@@ -79,8 +79,8 @@ function Pace({ balance, quota }: { readonly balance: Balance; readonly quota: n
 
 /** About how many input tokens of the model that costs most it buys; nothing where that one is not sold by tokens. */
 function usePurchase(quota: number): { readonly model: string; readonly tokens: number } | undefined {
-  const { data: usage } = useQuery(spendingQuery(useDays()));
-  const models = useMyModels() ?? [];
+  const { data: usage } = useLatestUsage();
+  const models = useUsualModels() ?? [];
   const model = models.find(({ model_name }) => model_name === usage?.series[0]?.key);
   const perMillion = Number(model?.usd_per_million?.input ?? 0);
   if (!model || !(perMillion > 0)) return undefined;

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { SearchBox } from '../../parts/search-box.tsx';
+import { DayField } from '../../parts/day-field.tsx';
 import { Select } from '../../parts/select.tsx';
 import { useTexts } from '../../texts.ts';
 import { keysQuery } from '../keys/keys-queries.ts';
@@ -22,14 +23,7 @@ export function LogFilters() {
   const names = new Set(models.map(({ model_name }) => model_name));
   if (search.model !== undefined) names.add(search.model);
   const day = (name: 'from' | 'to') => (
-    <input
-      className="input day"
-      type="date"
-      aria-label={texts[name]}
-      title={texts[name]}
-      value={search[name] ?? ''}
-      onChange={({ target }) => choose({ [name]: target.value || undefined })}
-    />
+    <DayField label={texts[name]} value={search[name]} onChoose={(day) => choose({ [name]: day })} />
   );
   return (
     <div className="filters">

@@ -13,7 +13,14 @@ const KEY = 6;
 export const useLogColumns = (): readonly Column[] =>
   useTexts(logsTexts).columns.map((name, index) => ({ name, isFigure: index >= 2 && index < KEY }));
 
-const marks = { consume: '', topup: 'credit', refund: '', adjust: 'held', error: 'refused' } as const;
+const marks = {
+  consume: '',
+  topup: 'credit',
+  refund: '',
+  adjust: 'held',
+  grant: 'credit',
+  error: 'refused',
+} as const;
 
 export function LogBadge({ type }: Pick<LogRow, 'type'>) {
   const { states } = useTexts(logsTexts);

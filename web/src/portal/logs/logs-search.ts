@@ -1,4 +1,4 @@
-export const logTypes = ['consume', 'topup', 'refund', 'adjust', 'error'] as const;
+export const logTypes = ['consume', 'topup', 'refund', 'adjust', 'grant', 'error'] as const;
 export type LogType = (typeof logTypes)[number];
 
 /** Which rows are looked at, and which of them is opened, as the page's address says it. */

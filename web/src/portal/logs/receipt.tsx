@@ -39,7 +39,9 @@ export function Receipt({ row, explanation }: ReceiptProps) {
     <article className={`receipt${row.type === 'error' ? ' refused' : ''}`} aria-label={texts.why}>
       <div className="receipt-stub">
         <div className="stack-tight">
-          <h2>{{ call: texts.charged, payment: texts.left, adjustment: texts.moved }[kind]}</h2>
+          <h2>
+            {{ call: texts.charged, payment: texts.left, adjustment: texts.moved, grant: texts.moved }[kind]}
+          </h2>
           <LeadMoney usd={usd} />
           <p className="quota muted">{isFree ? texts.free : texts.quota(count(quota))}</p>
         </div>
@@ -120,7 +122,14 @@ function Lines({ explanation: { kind, lines, quota } }: Pick<ReceiptProps, 'expl
       <tfoot>
         <tr className="sum">
           <th scope="row">
-            {{ call: texts.total, payment: texts.totalLeft, adjustment: texts.totalMoved }[kind]}
+            {
+              {
+                call: texts.total,
+                payment: texts.totalLeft,
+                adjustment: texts.totalMoved,
+                grant: texts.totalMoved,
+              }[kind]
+            }
           </th>
           <td />
           <td className="figure">{count(quota)}</td>

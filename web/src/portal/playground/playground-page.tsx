@@ -6,7 +6,7 @@ import { Select } from '../../parts/select.tsx';
 import { TextArea } from '../../parts/text-area.tsx';
 import { useTexts } from '../../texts.ts';
 import { dialectOf } from '../calls/dialects.ts';
-import { useMyModels } from '../models/pricing-query.ts';
+import { useUsualModels } from '../usage/latest-usage.ts';
 import { type Parameters, useChat } from './chat.ts';
 import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
@@ -38,7 +38,7 @@ function parametersOf(typed: Typed, model: string, served: readonly string[]): P
 export function PlaygroundPage() {
   const texts = useTexts(playgroundTexts);
   const search = route.useSearch();
-  const models = useMyModels() ?? [];
+  const models = useUsualModels() ?? [];
   const [typed, setTyped] = useState(TYPED);
   const chat = useChat();
   const chosen = models.find(({ model_name }) => model_name === search.model) ?? models[0];

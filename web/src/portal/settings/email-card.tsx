@@ -59,7 +59,7 @@ export function EmailCard() {
           />
         </div>
         <div className="actions">
-          <button className="button primary" type="submit" disabled={isPending}>
+          <button className="button" type="submit" disabled={isPending}>
             {texts.sendLink}
           </button>
         </div>

@@ -64,7 +64,7 @@ export function PasswordCard({ hasPassword }: { readonly hasPassword: boolean })
           />
         </div>
         <div className="actions">
-          <button className="button primary" type="submit" disabled={isPending}>
+          <button className="button" type="submit" disabled={isPending}>
             {texts.change}
           </button>
         </div>

@@ -6,7 +6,7 @@ import { Money } from '../../parts/money.tsx';
 import { useLanguage } from '../../preferences.ts';
 import { useTexts } from '../../texts.ts';
 import { balanceQuery } from '../home/balance-query.ts';
-import { useMyModels } from '../models/pricing-query.ts';
+import { useUsualModels } from '../usage/latest-usage.ts';
 import { currencyText } from './currency.ts';
 import type { Quote } from './top-up-queries.ts';
 import { topUpTexts } from './top-up.texts.ts';
@@ -57,7 +57,7 @@ const Fact = ({ name, children }: { readonly name: string; readonly children: Re
 /** In input tokens of some models that are sold by tokens. */
 function Buys({ quota }: { readonly quota: number }) {
   const texts = useTexts(topUpTexts);
-  const models = useMyModels() ?? [];
+  const models = useUsualModels() ?? [];
   const bought = models
     .map((model) => ({ name: model.model_name, perMillion: Number(model.usd_per_million?.input ?? 0) }))
     .filter(({ perMillion }) => perMillion > 0)

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { PageHead } from '../../parts/page-head.tsx';
 import { useTexts } from '../../texts.ts';
 import { UsageFilters } from '../../usage/usage-filters.tsx';
+import { daysOf } from '../../usage/series.ts';
 import { UsageReport } from '../../usage/usage-report.tsx';
 import { usageTexts } from '../../usage/usage.texts.ts';
 import { PORTAL_GROUPS } from './groups.ts';
@@ -24,6 +25,7 @@ export function UsagePage() {
       <section className="card">
         <UsageFilters
           search={search}
+          shown={daysOf(usage.data)}
           groups={PORTAL_GROUPS}
           onChange={(changed) => void navigate({ search: changed, replace: true })}
         />

@@ -1,6 +1,7 @@
 import { accepted, type BoundEndpoint, endpoint, signedIn } from '../../../endpoint.js';
 import type { Login } from '../../../operators/ports.js';
 import { factorFailures } from '../../../sessions/factor-failures.js';
+import { tokenRequiredRow } from '../../../sessions/token-required.js';
 import { browserEndpoints } from './browser.js';
 import { ownPasskeyEndpoints } from './passkeys.js';
 import { ownFactorEndpoints } from './factors.js';
@@ -46,11 +47,13 @@ const renew = endpoint({
   operationId: 'adminRenew',
   inDoubt: true,
   summary: 'Get a fresh token',
-  description: 'A token lasts 30 minutes; a login, however often it is renewed, 12 hours.',
+  description:
+    'A token lasts 30 minutes; a login, however often it is renewed, 12 hours. With a token, not with a cookie.',
   input: nothing,
   bodyOptional: true,
   data: loginData,
   refusals: [],
+  failures: [tokenRequiredRow],
   example,
   handle: async (_, context) => ({ data: presentLogin(await context.admin.auth.renew(signedIn(context))) }),
 });

@@ -94,6 +94,7 @@ const view = endpoint({
 function placesOf(each: Explanation): readonly bigint[] {
   if (each.kind === 'call') return each.steps.map(({ position }) => position);
   if (each.kind === 'adjustment') return [each.position];
+  if (each.kind === 'grant') return each.steps.map(({ position }) => position);
   return [each.credit, ...each.refunds].map(({ position }) => position);
 }
 

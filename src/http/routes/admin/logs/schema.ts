@@ -3,7 +3,7 @@ import { usdOfQuota } from '../../../../domain/money/quota.js';
 import type { HistoryEntry } from '../../../../projections/usage/history-page.js';
 import { ledgerTimeIso } from '../../../ledger-days.js';
 
-export const logTypes = ['consume', 'topup', 'refund', 'adjust', 'error'] as const;
+export const logTypes = ['consume', 'topup', 'refund', 'adjust', 'grant', 'error'] as const;
 
 export const logRow = z
   .object({

@@ -13,7 +13,7 @@ export const logsEndpoint = endpoint({
   operationId: 'listLogs',
   summary: "Page through a user's history",
   description:
-    'Calls, failed calls, top-ups, refunds and adjustments, newest first. `summary` covers the page, `range_summary` the whole filter.',
+    'Calls, failed calls, top-ups, grants, refunds and adjustments, newest first. `summary` covers the page, `range_summary` the whole filter.',
   input: logsInput,
   data: logsData,
   refusals: ['account_not_found'],

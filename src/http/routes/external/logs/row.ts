@@ -10,7 +10,7 @@ export const logRow = z
     time: z.string().meta({ description: "in the ledger's time zone", examples: ['2024-01-30 15:30:25'] }),
     username: z.string(),
     tokens: z.int(),
-    type: z.enum(['consume', 'topup', 'refund', 'adjust', 'error']),
+    type: z.enum(['consume', 'topup', 'refund', 'adjust', 'grant', 'error']),
     model: z.string(),
     spend: z.number().meta({ description: 'dollars; negative for what came in' }),
     id: z.int(),

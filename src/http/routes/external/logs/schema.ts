@@ -4,7 +4,7 @@ import { minPosition } from '../../../freshness.js';
 import { complaints } from '../../../validation.js';
 import { logRow } from './row.js';
 
-const types = ['consume', 'topup', 'refund', 'adjust', 'error'] as const;
+const types = ['consume', 'topup', 'refund', 'adjust', 'grant', 'error'] as const;
 
 /** A whole number in a query string. */
 const wholeText = z.string().superRefine((value, context) => {

@@ -22,14 +22,20 @@ export function presentBalance({ account: { balance }, held, steps, usage }: Bal
     balance: money(balance),
     held: held === undefined ? null : money(held),
     available: held === undefined ? null : money(balance - held),
-    spent_7_days: money(sum(week)),
-    spent_30_days: money(sum(days)),
+    spent_7_days: spent(usage, WEEK),
+    spent_30_days: spent(usage, days.length),
     days_left: daysLeft(balance, week),
     checklist: { topped_up: steps.toppedUp, has_key: steps.hasKey, has_called: steps.hasCalled },
     position: usage.position.toString(),
     as_of: usage.asOf.toISOString(),
   };
 }
+
+/** Of the last days, with how many calls it was. */
+const spent = ({ series: [all] }: UsageView, days: number) => ({
+  ...money(sum((all?.quota ?? []).slice(-days))),
+  requests: sum((all?.requests ?? []).slice(-days)),
+});
 
 /** Null: before the account was there. */
 function spentByDay({ series, buckets }: UsageView): readonly (bigint | null)[] {

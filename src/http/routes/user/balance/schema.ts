@@ -4,6 +4,7 @@ const quota = z.int().meta({ description: 'quota' });
 const usd = z.string().meta({ description: 'US dollars, exact decimal text' });
 
 const money = z.object({ quota, usd });
+const spent = z.object({ quota, usd, requests: z.int().meta({ description: 'answered calls' }) });
 
 export const balanceData = z
   .object({
@@ -14,8 +15,8 @@ export const balanceData = z
     available: money
       .nullable()
       .meta({ description: '`balance` without `held`; null where that is not known' }),
-    spent_7_days: money.meta({ description: 'today, and the six days before it' }),
-    spent_30_days: money,
+    spent_7_days: spent.meta({ description: 'today, and the six days before it' }),
+    spent_30_days: spent,
     days_left: z.int().nullable().meta({
       description:
         'how many days the balance lasts at what the last seven cost, or since you are here; null where nothing was spent in them',
@@ -32,8 +33,8 @@ export const exampleBalance = {
   balance: { quota: 34245000, usd: '68.49' },
   held: { quota: 45000, usd: '0.09' },
   available: { quota: 34200000, usd: '68.4' },
-  spent_7_days: { quota: 3500000, usd: '7' },
-  spent_30_days: { quota: 9000000, usd: '18' },
+  spent_7_days: { quota: 3500000, usd: '7', requests: 1284 },
+  spent_30_days: { quota: 9000000, usd: '18', requests: 3107 },
   days_left: 68,
   checklist: { topped_up: true, has_key: true, has_called: true },
   position: '12345',

@@ -28,7 +28,7 @@ const list = endpoint({
   operationId: 'listBilling',
   summary: 'List what moved your balance',
   description:
-    'The newest day first: what its calls cost, by model, and then its top-ups, refunds and adjustments. The amounts of all rows add up to the balance. Top-ups that are `pending`, `failed` or `cancelled` are orders (`/topups`): what they would credit moved nothing, and they are listed where that is asked for.',
+    'The newest day first: what its calls cost, by model, and then its top-ups, grants, refunds and adjustments. The amounts of all rows add up to the balance. Top-ups that are `pending`, `failed` or `cancelled` are orders (`/topups`): what they would credit moved nothing, and they are listed where that is asked for.',
   input: z.object({
     type: z.enum(billingTypes).optional(),
     status: billingStatus.optional().meta({ description: 'default: `completed`' }),
@@ -75,7 +75,7 @@ const stats = endpoint({
   operationId: 'showBillingStats',
   summary: 'Show how a balance became another one',
   description:
-    '`opening + credited - spent - refunded + adjusted = closing`, in days of the ledger. What all movements come to is compared with the balance: figures that disagree are not told.',
+    '`opening + credited + granted - spent - refunded + adjusted = closing`, in days of the ledger. What all movements come to is compared with the balance: figures that disagree are not told.',
   input: z.object({
     from: dayField.meta({ description: 'the first day; default: of the month of the last one' }).optional(),
     to: dayField.meta({ description: 'the last day, included; default: today' }).optional(),

@@ -6,10 +6,11 @@ import { unready } from '../../../usage/schema.js';
 
 const money = z.object({ quota: z.int(), usd: z.string().meta({ description: 'exact decimal text' }) });
 
-/** `opening + credited - spent - refunded + adjusted = closing`. */
+/** `opening + credited + granted - spent - refunded + adjusted = closing`. */
 export const sums = {
   opening: money,
   credited: money,
+  granted: money.meta({ description: 'what was given, less what of it ended or was taken back' }),
   spent: money.meta({ description: 'what calls cost, corrections included' }),
   refunded: money,
   adjusted: money.meta({ description: 'signed' }),
@@ -22,6 +23,7 @@ const of = (quota: bigint) => ({ quota, usd: usdOfQuota(quota) });
 export const presentSums = (period: Omit<BillingPeriod, 'name'>) => ({
   opening: of(period.opening),
   credited: of(period.topup),
+  granted: of(period.grant),
   spent: of(-period.consumption),
   refunded: of(-period.refund),
   adjusted: of(period.adjustment),
@@ -35,6 +37,7 @@ export const nothingMoved = (balance: bigint): Omit<BillingPeriod, 'name'> => ({
   consumption: 0n,
   refund: 0n,
   adjustment: 0n,
+  grant: 0n,
   closing: balance,
   calls: 0,
 });
@@ -55,6 +58,7 @@ export function agreed(view: BillingView | undefined): BillingView {
 export const exampleSums = {
   opening: { quota: 0, usd: '0' },
   credited: { quota: 34245000, usd: '68.49' },
+  granted: { quota: 0, usd: '0' },
   spent: { quota: 375000, usd: '0.75' },
   refunded: { quota: 0, usd: '0' },
   adjusted: { quota: 0, usd: '0' },

@@ -61,7 +61,7 @@ const failed = z.strictObject({
 /** The same for every kind of figure, so that a page shows them in one way. */
 export const explained = z
   .strictObject({
-    kind: z.enum(['call', 'payment', 'adjustment']),
+    kind: z.enum(['call', 'payment', 'adjustment', 'grant']),
     lines: z
       .array(
         z.strictObject({
@@ -72,7 +72,8 @@ export const explained = z
       )
       .meta({ description: 'they add up to `quota`' }),
     quota: quota.meta({
-      description: 'what the call cost; what is left of the payment; what the adjustment gave, or took',
+      description:
+        'what the call cost; what is left of the payment; what the adjustment gave, or took; what of the grant did not end',
     }),
     usd: decimalText,
     call: z

@@ -15,6 +15,7 @@ export const isOf = (position: bigint, each: Explanation): boolean => placesOf(e
 function placesOf(each: Explanation): readonly bigint[] {
   if (each.kind === 'call') return each.steps.map((step) => step.position);
   if (each.kind === 'adjustment') return [each.position];
+  if (each.kind === 'grant') return each.steps.map(({ position }) => position);
   return [each.credit, ...each.refunds].map(({ position }) => position);
 }
 
@@ -45,7 +46,9 @@ function balancesOf(each: Explanation, position: bigint) {
   const moved =
     each.kind === 'adjustment'
       ? each
-      : [each.credit, ...each.refunds].find((movement) => movement.position === position);
+      : (each.kind === 'grant' ? each.steps : [each.credit, ...each.refunds]).find(
+          (movement) => movement.position === position,
+        );
   return moved ? { balance_before: moved.balance_before, balance_after: moved.balance_after } : null;
 }
 
