@@ -53,7 +53,7 @@ export interface paths {
     };
     /**
      * Page through a user's history
-     * @description Calls, failed calls, top-ups, refunds and adjustments, newest first. `summary` covers the page, `range_summary` the whole filter.
+     * @description Calls, failed calls, top-ups, grants, refunds and adjustments, newest first. `summary` covers the page, `range_summary` the whole filter.
      *
      *     Scope: `read`.
      */
@@ -592,7 +592,7 @@ export interface components {
       token_name: string;
       tokens: number;
       /** @enum {string} */
-      type: 'consume' | 'topup' | 'refund' | 'adjust' | 'error';
+      type: 'consume' | 'topup' | 'refund' | 'adjust' | 'grant' | 'error';
       username: string;
     };
     ModelCapacity: {
@@ -1314,7 +1314,7 @@ export interface operations {
         start_date?: string;
         token_id?: number;
         /** @description anything else is ignored */
-        type?: 'consume' | 'topup' | 'refund' | 'adjust' | 'error';
+        type?: 'consume' | 'topup' | 'refund' | 'adjust' | 'grant' | 'error';
         username?: string;
       };
       header?: {
