@@ -114,6 +114,7 @@ const marks = {
   topup: 'credit',
   refund: 'warning',
   adjust: 'held',
+  grant: 'credit',
   error: 'refused',
 } as const;
 
