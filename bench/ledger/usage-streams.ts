@@ -55,7 +55,7 @@ function subjectsOf(log: string, store: EventStore): readonly Subject[] {
 try {
   const subjects = [...subjectsOf('PostgreSQL', stage.store), ...subjectsOf('EventStoreDB', eventStoreDb)];
   // Compilers and streams: each account has one once.
-  for (const { turn } of subjects) await turn();
+  for (const subject of subjects) await subject.turn();
   const rows = await contest(Number(values.rounds), subjects, [stage.postmaster, standIn.pid]);
   const what = `${accounts.length} accounts, ${callers} at once, load average ${(loadavg()[0] ?? 0).toFixed(1)}`;
   console.log(`${what}\n\n${rateTable(rows)}`);

@@ -21,7 +21,7 @@ export function figuresOf({ registry }: Metrics, fellows: FellowWorkers | undefi
     const figures = answers.flatMap((answer) =>
       answer === null ? [] : [JSON.parse(answer) as WorkerFigures],
     );
-    return AggregatorRegistry.aggregate(figures as never).metrics();
+    return AggregatorRegistry.aggregate(figures).metrics();
   };
   return { contentType, read };
 }

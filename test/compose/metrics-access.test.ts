@@ -11,7 +11,9 @@ let close: () => void = () => undefined;
 afterEach(() => close());
 
 async function start(token?: string) {
-  const server = createServer(metricsListener(metricsHandler(figuresOf(createMetrics(createLogger('silent')), undefined), token)));
+  const server = createServer(
+    metricsListener(metricsHandler(figuresOf(createMetrics(createLogger('silent')), undefined), token)),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   close = () => {
     server.closeAllConnections();

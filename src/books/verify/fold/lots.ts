@@ -72,7 +72,7 @@ export class Lots {
       default:
         return;
     }
-    if (balance !== undefined) this.compare(event as Moving, balance);
+    if (balance !== undefined) this.compare(event, balance);
   }
 
   private compare({ data: { account_id }, position }: Moving, balance: bigint): void {
