@@ -71,7 +71,9 @@ class Workers {
 
   async stop(): Promise<void> {
     this.isStopping = true;
-    await Promise.all(Object.values(cluster.workers ?? {}).flatMap((worker) => (worker ? [end(worker)] : [])));
+    await Promise.all(
+      Object.values(cluster.workers ?? {}).flatMap((worker) => (worker ? [end(worker)] : [])),
+    );
   }
 
   kill(): void {
