@@ -1,4 +1,4 @@
-import type { AppliedEvent } from '../../eventstore/applied-event.js';
+import type { AppliedEvent, SeenLog } from '../../eventstore/applied-event.js';
 
 export { WrongLog } from '../../eventstore/wrong-log.js';
 
@@ -13,10 +13,9 @@ export interface LedgerInstance {
   readonly generation: number;
 }
 
-/** A place of the log that somebody has seen an event at. */
-export interface SeenPosition {
-  readonly position: bigint;
-  /** `the tables`, `the cached balance`. */
+/** What somebody has seen of the log. */
+export interface Seen extends SeenLog {
+  /** `this process`, `the cached balance`. */
   readonly by: string;
 }
 
@@ -24,7 +23,7 @@ export interface SeenPosition {
 export interface ExpectedLog {
   readonly instance: LedgerInstance;
   readonly applied: readonly AppliedEvent[];
-  readonly seen: readonly SeenPosition[];
+  readonly seen: readonly Seen[];
 }
 
 /** A log is called so in what people read. */

@@ -201,13 +201,7 @@ export class LogGuard implements LogTrust {
 
   private async expected(): Promise<ExpectedLog> {
     const { readInstance, readApplied } = this.options;
-    const heard = await this.witnesses.hear();
-    const seen = this.seen === undefined ? [] : [{ position: this.seen, by: 'this process' }];
-    const events = this.last ? [this.last] : [];
-    return {
-      instance: await readInstance(),
-      applied: [...(await readApplied()), ...events, ...heard.events],
-      seen: [...seen, ...heard.seen],
-    };
+    const seen = [{ ...this.known, by: 'this process' }, ...(await this.witnesses.hear())];
+    return { instance: await readInstance(), applied: await readApplied(), seen };
   }
 }

@@ -3,14 +3,14 @@ import { UnreadableEvent } from '../../domain/events/catalogue.js';
 import type { FoundedLedger } from '../../domain/ledger/state.js';
 import { ledgerStream } from '../../domain/streams.js';
 import { BEFORE_FIRST, type EventStore } from '../../eventstore/event-store.js';
-import { assertApplied } from '../../eventstore/applied-event.js';
+import { assertApplied, isInPlace } from '../../eventstore/applied-event.js';
 import type { Sealing, Seals } from '../../eventstore/seals.js';
 import { SkippedPlaces } from '../../eventstore/skipped-places.js';
 import { ACCEPT_OLDER, WrongLog } from '../../eventstore/wrong-log.js';
 import { load } from '../handling/load.js';
 import { readLogHistory, type ToldHistory } from '../move/log-history.js';
 import { readSealings } from './sealings.js';
-import { type ExpectedLog, type LogKind, placeOf, type SeenPosition } from './expected-log.js';
+import { type ExpectedLog, type LogKind, placeOf, type Seen } from './expected-log.js';
 
 const RESTORE = 'Bring the right log back, or restore it (docs/operators.md, "Which log").';
 
@@ -149,12 +149,20 @@ export function assertSealed({ ledgerId, sealings }: Pick<RecognisedLog, 'ledger
 }
 
 /** @throws WrongLog, EventStoreUnavailable */
-async function assertSeen(log: Pick<EventStore, 'reaches'>, seen: readonly SeenPosition[]): Promise<void> {
-  for (const { position, by } of seen) {
-    if (await log.reaches(position)) continue;
-    throw new WrongLog(
-      'older',
-      `expected the log to reach position ${position}, where ${by} has seen it; found that it ends before: it was put back to an older copy, or its end is missing. ${ACCEPT_OLDER}`,
-    );
+async function assertSeen(
+  log: Pick<EventStore, 'readStream' | 'reaches'>,
+  seen: readonly Seen[],
+): Promise<void> {
+  for (const { position, last, by } of seen) {
+    if (position !== undefined && !(await log.reaches(position)))
+      throw new WrongLog(
+        'older',
+        `expected the log to reach position ${position}, where ${by} has seen it; found that it ends before: it was put back to an older copy, or its end is missing. ${ACCEPT_OLDER}`,
+      );
+    if (last && !(await isInPlace(log, last)))
+      throw new WrongLog(
+        'older',
+        `expected the event that ${by} has seen last, revision ${last.revision} of ${last.stream} at position ${last.position}; found that it is not there: the log was put back to an older copy and has grown since, or is another one. ${ACCEPT_OLDER}`,
+      );
   }
 }

@@ -1,6 +1,6 @@
-import type { AppliedEvent, SeenLog } from '../../eventstore/applied-event.js';
+import type { SeenLog } from '../../eventstore/applied-event.js';
 import { BEFORE_FIRST } from '../../eventstore/event-store.js';
-import type { SeenPosition } from './expected-log.js';
+import type { Seen } from './expected-log.js';
 
 /** Whoever has seen a place of the log, and remembers it. */
 export interface Witness {
@@ -28,18 +28,13 @@ export class Witnesses {
   }
 
   /** Who cannot be asked now is taken at their last word: one that is silent for a moment must not let an older log pass. */
-  async hear(): Promise<{
-    readonly seen: readonly SeenPosition[];
-    readonly events: readonly AppliedEvent[];
-  }> {
-    const seen: SeenPosition[] = [];
-    const events: AppliedEvent[] = [];
-    for (const { name, seen: ask } of this.known) {
-      const { position, last } = await ask().catch(() => this.lastWords.get(name) ?? {});
-      this.lastWords.set(name, { position, last });
-      if (position !== undefined) seen.push({ position, by: name });
-      if (last) events.push(last);
+  async hear(): Promise<readonly Seen[]> {
+    const heard: Seen[] = [];
+    for (const { name, seen } of this.known) {
+      const word = await seen().catch(() => this.lastWords.get(name) ?? {});
+      this.lastWords.set(name, word);
+      heard.push({ ...word, by: name });
     }
-    return { seen, events };
+    return heard;
   }
 }
