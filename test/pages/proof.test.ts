@@ -9,6 +9,7 @@ import { checkBalanceProof } from '../../src/transparency/liability/balance-proo
 import { readVerifierKey } from '../../src/transparency/note-keys.js';
 import { counterfoil } from '../support/counterfoil.js';
 import { eventually } from '../support/eventually.js';
+import { asAdmin } from './support/admin.js';
 import { openBrowser, watch, type Watched } from './support/browser.js';
 import { faultsOf } from './support/looks.js';
 import { asPerson, fund, PERSON, registerPerson, spendSome } from './support/people.js';
@@ -21,6 +22,7 @@ let browser: Browser;
 let watched: Watched;
 let page: Page;
 let url: string;
+let asked: AsAdmin;
 let stop: () => Promise<unknown>;
 beforeAll(async () => {
   deployment = await Deployment.open({ cache: 'in-process' });
@@ -31,7 +33,7 @@ beforeAll(async () => {
   browser = opened;
   ({ url } = service);
   stop = () => service.process.stop();
-  const admin = await signInAdmin(deployment, url);
+  const admin = (asked = await signInAdmin(deployment, url));
   await registerPerson(url, admin);
   await fund(admin, 10);
   await topUp(admin);
@@ -60,8 +62,8 @@ async function topUp(admin: AsAdmin): Promise<void> {
 }
 
 /** The file that a button gives. */
-async function saved(button: Locator): Promise<{ readonly name: string; readonly text: string }> {
-  const [file] = await Promise.all([page.waitForEvent('download'), button.click()]);
+async function saved(button: Locator, on = page): Promise<{ readonly name: string; readonly text: string }> {
+  const [file] = await Promise.all([on.waitForEvent('download'), button.click()]);
   return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
 }
 
@@ -147,6 +149,18 @@ describe('a receipt', () => {
       logKeys: await logKeys(),
     });
     expect(proved.type).toMatch(/^payment-credited/);
+  });
+
+  it('is in Admin beside any movement, for who may audit', async () => {
+    const { logs } = (await asked('GET', '/logs?type=consume')) as { logs: readonly { id: string }[] };
+    const desk = await watch(browser, url, undefined, [401, 403]);
+    await asAdmin(`/admin/logs?log=${logs[0]?.id}`)(desk, { language: 'en', theme: 'light' });
+    const button = desk.page.getByRole('button', { name: 'Signed receipt' });
+    await button.waitFor();
+    const proved = checkReceipt((await saved(button, desk.page)).text, { logKeys: await logKeys() });
+    expect(proved.type).toMatch(/^consumption-recorded/);
+    expect(desk.faults).toEqual([]);
+    await desk.context.close();
   });
 
   it.each(['consume', 'adjust'])(

@@ -16,3 +16,12 @@ export type CallStep = CallExplained['steps'][number];
 export type PaymentExplained = Extract<Explained, { kind: 'payment' }>;
 export type AdjustmentExplained = Extract<Explained, { kind: 'adjustment' }>;
 export type GrantExplained = Extract<Explained, { kind: 'grant' }>;
+
+/** The file that proves that a movement was written down, at that place of the log. */
+export const receiptOf = (figure: string, position: number): Promise<string> =>
+  answer<string>(
+    api.GET('/api/audit/receipts/{figure}', {
+      params: { path: { figure }, query: { position } },
+      parseAs: 'text',
+    }),
+  );

@@ -1,9 +1,12 @@
 import { moneyParts, usdOfQuota } from '../../format/money.ts';
 import { count } from '../../format/numbers.ts';
 import { Money } from '../../parts/money.tsx';
+import { ProofButton } from '../../parts/proof-button.tsx';
 import { useLanguage } from '../../preferences.ts';
 import { useTexts } from '../../texts.ts';
+import { useMay } from '../parts/may.ts';
 import { explanationTexts } from './explanation.texts.ts';
+import { receiptOf } from './queries.ts';
 
 export interface ToldLine {
   readonly kind: string;
@@ -53,6 +56,7 @@ export function Receipt({
         <Figure quota={quota} />
         <StubFacts {...stub} />
         <p className="receipt-no">{stub.number}</p>
+        <SignedReceipt number={stub.number} position={stub.position} />
       </div>
       <div className="receipt-sheet">
         <table className="lines">
@@ -82,6 +86,12 @@ export function Receipt({
       </div>
     </section>
   );
+}
+
+/** The file that proves it to whoever has the key of the log. */
+function SignedReceipt({ number, position }: Pick<ReceiptProps, 'number' | 'position'>) {
+  if (!useMay()('audit:read') || position === undefined) return null;
+  return <ProofButton name={number} read={() => receiptOf(number, position)} />;
 }
 
 type StubFactsProps = Pick<ReceiptProps, 'balanceBefore' | 'balanceAfter' | 'position'>;
