@@ -159,6 +159,27 @@ describe('the counterfoil command beside a running service', () => {
       expect((await open(path)).status).toBe(404);
     const check = await counterfoil(['transparency', 'check'], environment);
     expect(check).toMatchObject({ code: 0, stdout: expect.stringContaining('agrees with every checkpoint') });
+
+    // What others are shown is held against the log as well, and is made anew by the service.
+    await database.pool.query(
+      `UPDATE transparency_bundles SET entries = overlay(entries placing 'X' from 3)`,
+    );
+    const spoiled = await counterfoil(['transparency', 'check', '--mend'], environment);
+    expect(spoiled).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('what others are shown of it'),
+    });
+    await eventually(
+      async () => {
+        const { size: shown } = openCheckpoint((await open('checkpoint')).content.toString(), verifiers);
+        const { status, content } = await open(`tile/entries/000.p/${shown}`);
+        expect({ status, isRight: content.subarray(0, 200).includes('counterfoil-entry/v1') }).toEqual({
+          status: 200,
+          isRight: true,
+        });
+      },
+      { timeoutMs: 40_000 },
+    );
   });
 
   it('closes what is owed, and proves a balance to be in it, of an erased person too', async () => {

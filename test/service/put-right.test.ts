@@ -41,8 +41,8 @@ afterAll(async () => {
 }, 120_000);
 
 /** A service that goes has signed what it wrote. */
-async function customer(): Promise<void> {
-  const service = await startService(readConfig(environment), pino({ level: 'silent' }), () => undefined);
+async function customer(of = environment): Promise<void> {
+  const service = await startService(readConfig(of), pino({ level: 'silent' }), () => undefined);
   await createCustomer(service.url, 5);
   await service.close();
 }
@@ -121,3 +121,42 @@ it('changes nothing where there is nothing to put right, or the backup cannot do
   expect(put.stderr).toContain('with the backup, and what was written after it');
   expect(await logIs()).toEqual(before);
 });
+
+it('restored from a backup that is older than what was signed, it says what it lacks, then that it is a fork, then that its key is lost', async () => {
+  const other = await createTestDatabase({ empty: true });
+  try {
+    const there = { ...environment, DATABASE_URL: other.url, DATA_DIR: join(folder, 'restored') };
+    const restored = await counterfoil(['restore', join(folder, 'backup'), '--by', 'ann'], there);
+    expect(restored).toMatchObject({ code: 0 });
+    // As in the backup of a ledger at work, whose tables are read behind its log.
+    const { rows } = await database.pool.query<{ size: bigint; root: Buffer; note: string; signed_at: Date }>(
+      'SELECT size, root, note, signed_at FROM transparency_checkpoints ORDER BY size DESC LIMIT 1',
+    );
+    const [newest] = rows;
+    await other.pool.query(
+      'INSERT INTO transparency_checkpoints (size, root, note, signed_at, published_at) VALUES ($1, $2, $3, $4, $4)',
+      [newest?.size, newest?.root, newest?.note, newest?.signed_at],
+    );
+    const check = () => counterfoil(['transparency', 'check'], there);
+    const told = async (words: string) =>
+      expect(await check()).toMatchObject({ code: 1, stdout: expect.stringContaining(words) });
+    await told('its end was cut off, or it is an older copy than its tables');
+    await customer(there);
+    await told('went on differently (a fork)');
+    await other.pool.query('DELETE FROM transparency_keys');
+    expect(await check()).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('the key that signed them is not in this database'),
+    });
+    const origin = ['--origin', 'ledger.example/second', '--reason', 'restored', '--by', 'ann'];
+    const begun = await counterfoil(['transparency', 'begin-anew', ...origin], there);
+    expect(begun).toMatchObject({ code: 0, stdout: expect.stringContaining('ledger.example/second+') });
+    await customer(there);
+    expect(await check()).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('agrees with every checkpoint'),
+    });
+  } finally {
+    await other.drop();
+  }
+}, 300_000);
