@@ -27,7 +27,11 @@ let charge: { readonly id: string; readonly quota: number } | undefined;
 beforeAll(async () => {
   deployment = await Deployment.open({ cache: 'in-process' });
   browser = await openBrowser();
-  ({ url } = await deployment.start('admin', { ADJUST_ALONE_USD: '100', TEST_PAYMENTS: 'on' }));
+  ({ url } = await deployment.start('admin', {
+    ADJUST_ALONE_USD: '100',
+    TEST_PAYMENTS: 'on',
+    GRANTS: 'on',
+  }));
   admin = await signInAdmin(deployment, url);
   customer = await createCustomer(url, 12.5);
   await admin('POST', '/operators', { ...FINANCE, role: 'finance' });
@@ -94,6 +98,7 @@ describe('every page in every look', () => {
     ['money that does not fit', () => '/admin/order-flags'],
     ['who takes money', () => '/admin/payment-providers'],
     ['payments, none found', () => '/admin/payments?payment_id=nothing'],
+    ['grants, none given', () => '/admin/grants'],
     ['the overview', () => '/admin'],
     ['the overview of a week', () => '/admin?days=7'],
     ['whether the books agree, not asked yet', () => '/admin/ledger/verify'],
@@ -274,6 +279,38 @@ it('the lines of a charge are those of the API, and what they add up to is what 
     await page.keyboard.press('Escape');
     await page.waitForURL('**/admin/logs');
   });
+});
+
+it('a grant is given until the end of a day, is looked at, and what is left of it is taken back', async () => {
+  const { id } = await createCustomer(url, 1);
+  await opened(asAdmin('/admin/grants'), async (page) => {
+    await press(page, 'Give a grant');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('User (external id)').fill(id);
+    await dialog.getByLabel('Amount').fill('2.50');
+    await dialog.getByLabel('Last day').fill('2020-01-01');
+    await dialog.getByLabel('Reason').fill('spring campaign');
+    await dialog.getByRole('button', { name: 'Give a grant' }).click();
+    await dialog.locator('.field-error').first().waitFor();
+    await dialog.getByLabel('Last day').fill('2031-03-31');
+    await dialog.getByRole('button', { name: 'Give a grant' }).click();
+    await answered(page);
+    const row = page.locator('.table tbody tr').filter({ hasText: id });
+    await row.getByText('2031-03-31 23:59:59').waitFor();
+    await row.getByText('In use').waitFor();
+  });
+  expect(await faultsOf(browser, url, asAdmin('/admin/grants'), [400, 401, 403, 404])).toEqual([]);
+  await opened(asAdmin('/admin/grants'), async (page) => {
+    const row = page.locator('.table tbody tr').filter({ hasText: id });
+    await row.getByRole('button', { name: 'Take back' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('given by mistake');
+    await dialog.getByRole('button', { name: 'Take back' }).click();
+    await answered(page);
+    await row.getByText('Taken back').waitFor();
+  });
+  const { users } = await admin('GET', `/users?q=${id}`);
+  expect(users).toMatchObject([{ external_user_id: id, balance: 500_000 }]);
 });
 
 it('a payment is refunded in part, with its id typed and a reason, as often as it is pressed: once', async () => {

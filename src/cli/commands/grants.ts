@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { grantKinds } from '../../domain/grant/events.js';
+import { instantOf } from '../../books/audit/moment.js';
+import { operatorGrantKinds } from '../../domain/grant/events.js';
 import { parseDecimal } from '../../domain/money/decimal.js';
 import { quotaOfUsd } from '../../domain/money/quota.js';
 import { createContext, withFoundation } from '../context.js';
@@ -25,7 +26,10 @@ export function addGrantCommands(program: Command): void {
     .requiredOption('--usd <amount>', 'dollars; at most 6 places')
     .requiredOption('--id <id>', 'of this grant: the same id again does nothing')
     .option('--kind <kind>', 'promo or compensation', 'promo')
-    .option('--ends <time>', 'ISO 8601; absent: never')
+    .option(
+      '--ends <time>',
+      "a day of the ledger's zone, which counts as a whole, or ISO 8601; absent: never",
+    )
     .requiredOption('--reason <text>', 'why, 1 to 500 characters')
     .requiredOption('--by <name>', 'who decided it: an operator')
     .action(give);
@@ -40,14 +44,15 @@ export function addGrantCommands(program: Command): void {
 async function give(externalUserId: string, options: GiveOptions): Promise<void> {
   const meta = operatorMeta(options);
   const { id, reason } = options;
-  const kind = grantKinds.find((each) => each === options.kind);
+  const kind = operatorGrantKinds.find((each) => each === options.kind);
   if (!kind) throw new UsageError('--kind is promo or compensation');
-  const endsAt = options.ends === undefined ? undefined : new Date(options.ends);
-  if (endsAt && !(endsAt.getTime() > Date.now())) throw new UsageError('--ends is a time to come');
   const amount = parseDecimal(options.usd);
   if (!amount || amount.scale > 6) throw new UsageError('--usd is an amount such as 12.5');
   if (id.length < 1 || id.length > 150) throw new UsageError('--id has 1 to 150 characters');
   const context = createContext();
+  const endsAt = options.ends === undefined ? undefined : instantOf(options.ends, context.config.timezone);
+  if (options.ends !== undefined && !(endsAt && endsAt.getTime() > Date.now()))
+    throw new UsageError('--ends is a day or a time to come, such as 2027-03-31');
   await withFoundation(context, async (foundation) => {
     const terms = { externalUserId, quota: quotaOfUsd(amount), kind, endsAt, reason };
     const result = await commandsBesideService(foundation).giveGrant(

@@ -6,6 +6,9 @@ import { personText } from '../stored/person-text.js';
 /** Why quota was given. */
 export const grantKinds = ['bonus', 'code', 'referral', 'promo', 'plan', 'compensation'] as const;
 
+/** What operators give by their own decision; the others follow from something. */
+export const operatorGrantKinds = ['promo', 'compensation'] as const;
+
 /** Of two lots that one burns first whose number is lower; what was paid for has that of `PURCHASED`. */
 export const priorityField = z.int().min(0).max(1_000);
 

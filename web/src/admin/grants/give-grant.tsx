@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { answer, api } from '../../api/client.ts';
+import { useZone } from '../../api/status.ts';
 import { Field } from '../../parts/field.tsx';
 import { Select } from '../../parts/select.tsx';
 import { useTexts } from '../../texts.ts';
@@ -12,6 +13,7 @@ const kinds = ['promo', 'compensation'] as const;
 /** Gives a user quota that may end. */
 export function GiveGrant({ onClose }: { readonly onClose: () => void }) {
   const texts = useTexts(grantsTexts);
+  const zone = useZone();
   const [user, setUser] = useState('');
   const [amount, setAmount] = useState('');
   const [kind, setKind] = useState<(typeof kinds)[number]>('promo');
@@ -28,7 +30,7 @@ export function GiveGrant({ onClose }: { readonly onClose: () => void }) {
           api.POST('/api/admin/grants', {
             body: {
               ...{ external_user_id: user.trim(), amount_usd: amount.trim(), kind, reason, reference },
-              ...(day !== '' && { ends_at: endOf(day) }),
+              ...(day !== '' && { ends_at: day }),
             },
           }),
         )
@@ -60,7 +62,7 @@ export function GiveGrant({ onClose }: { readonly onClose: () => void }) {
           />
           <Field
             label={texts.ends}
-            hint={texts.endsHint}
+            hint={texts.endsHint(zone)}
             type="date"
             value={day}
             error={errorOf('ends_at')}
@@ -71,6 +73,3 @@ export function GiveGrant({ onClose }: { readonly onClose: () => void }) {
     </ActDialog>
   );
 }
-
-/** Of the day where the operator is. */
-const endOf = (day: string): string => new Date(`${day}T23:59:59.999`).toISOString();

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { instantOf } from '../../../../books/audit/moment.js';
+import { operatorGrantKinds } from '../../../../domain/grant/events.js';
 import { quotaOfUsd } from '../../../../domain/money/quota.js';
 import type { GrantView } from '../../../../projections/grant/query.js';
 import type { AdminContext } from '../../../area-contexts.js';
@@ -51,11 +53,12 @@ const give = endpoint({
   input: z.object({
     external_user_id: externalUserIdField,
     amount_usd: signedUsd,
-    kind: z.enum(['promo', 'compensation']),
-    ends_at: z.iso
-      .datetime({ offset: true })
-      .transform((text) => new Date(text))
-      .meta({ description: 'absent: never' })
+    kind: z.enum(operatorGrantKinds),
+    ends_at: nameText(1, 40)
+      .meta({
+        description:
+          "a day of the ledger's zone, which counts as a whole, or date and time in ISO 8601; absent: never",
+      })
       .optional(),
     priority: z
       .int()
@@ -85,15 +88,17 @@ const give = endpoint({
       external_user_id: 'user_001',
       amount_usd: 5,
       kind: 'promo',
-      ends_at: '2026-12-31T16:00:00Z',
+      ends_at: '2026-12-31',
       reason: 'spring campaign',
       reference: 'spring-1',
     },
     data: exampleGrant,
   },
-  handle: async ({ amount_usd, ends_at: endsAt, reference, ...input }, context) => {
+  handle: async ({ amount_usd, ends_at, reference, ...input }, context) => {
     const named = reference ?? context.meta.idempotencyKey;
     if (named === undefined) throw invalidRequest([NO_REFERENCE]);
+    const endsAt = ends_at === undefined ? undefined : instantOf(ends_at, context.settings.timezone);
+    if (ends_at !== undefined && !endsAt) throw invalidRequest([NO_TIME]);
     if (endsAt && endsAt <= context.now) throw invalidRequest([OVER_ALREADY]);
     const { external_user_id: externalUserId, kind, priority, reason: why } = input;
     const terms = { externalUserId, kind, priority, endsAt, reason: why };
@@ -136,6 +141,12 @@ const NO_REFERENCE = {
   field: 'reference',
   rule: 'required',
   text: { zh: '为必填项（或使用 Idempotency-Key）', en: 'is required, here or as the Idempotency-Key' },
+} as const;
+
+const NO_TIME = {
+  field: 'ends_at',
+  rule: 'type',
+  text: { zh: '应为 ISO 8601 日期或日期时间', en: 'must be an ISO 8601 day, or date and time' },
 } as const;
 
 const OVER_ALREADY = {
