@@ -102,8 +102,14 @@ async function writeDebts(
   now: ReadonlyMap<string, Lots>,
 ): Promise<void> {
   const changed = [...now].filter(([account, { debt }]) => debt !== (before.get(account)?.debt ?? 0n));
-  if (changed.length === 0) return;
-  const rows = changed.map(([account_id, { debt }]) => ({ account_id, debt: debt.toString() }));
+  // However a batch is cut, who owes nothing has no row.
+  const settled = changed.flatMap(([account, { debt }]) => (debt === 0n ? [account] : []));
+  if (settled.length > 0)
+    await tx.query(`DELETE FROM ${schema}.debts WHERE account_id = ANY($1::uuid[])`, [settled]);
+  const rows = changed.flatMap(([account_id, { debt }]) =>
+    debt > 0n ? [{ account_id, debt: debt.toString() }] : [],
+  );
+  if (rows.length === 0) return;
   await tx.query(
     `INSERT INTO ${schema}.debts (account_id, debt)
      SELECT account_id, debt FROM json_to_recordset($1) AS row (account_id uuid, debt bigint)

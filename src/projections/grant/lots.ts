@@ -55,7 +55,8 @@ const unburned = ({ lots, debt }: Lots): Moved => ({ lots, debt, burned: [] });
 export function added({ lots, debt }: Lots, lot: Omit<Lot, 'remaining' | 'isClosed'>): Moved {
   const paid = debt < lot.quota ? debt : lot.quota;
   const whole: Lot = { ...lot, remaining: lot.quota - paid, isClosed: false };
-  return unburned({ lots: [...lots, whole].sort(burnsBefore), debt: debt - paid });
+  const at = lots.findLastIndex((each) => burnsBefore(each, whole) < 0) + 1;
+  return unburned({ lots: lots.toSpliced(at, 0, whole), debt: debt - paid });
 }
 
 /**
@@ -64,24 +65,23 @@ export function added({ lots, debt }: Lots, lot: Omit<Lot, 'remaining' | 'isClos
  * @param first those of which it is taken before the others, closed ones too
  */
 export function taken({ lots, debt }: Lots, quota: bigint, first: readonly Lot[] = []): Moved {
-  const open = lots.filter((lot) => !lot.isClosed);
-  const burned = new Map<Lot, bigint>();
+  const burned: { readonly lot: Lot; readonly quota: bigint }[] = [];
+  const after = [...lots];
   let left = quota;
-  for (const lot of new Set([...first, ...open])) {
-    if (left === 0n) break;
+  const burn = (lot: Lot, index: number): void => {
     const part = left < lot.remaining ? left : lot.remaining;
-    if (part === 0n) continue;
-    burned.set(lot, part);
+    if (part === 0n || after[index] !== lot) return;
+    after[index] = { ...lot, remaining: lot.remaining - part };
+    burned.push({ lot, quota: part });
     left -= part;
-  }
-  return {
-    lots: lots.map((lot) => {
-      const part = burned.get(lot);
-      return part === undefined ? lot : { ...lot, remaining: lot.remaining - part };
-    }),
-    debt: debt + left,
-    burned: [...burned].map(([lot, part]) => ({ lot, quota: part })),
   };
+  for (const lot of first) burn(lot, lots.indexOf(lot));
+  // An account may have thousands, of which a charge burns one or two.
+  for (let index = 0; left > 0n && index < lots.length; index++) {
+    const lot = lots[index];
+    if (lot && !lot.isClosed) burn(lot, index);
+  }
+  return { lots: after, debt: debt + left, burned };
 }
 
 /** Quota comes into a lot again that it was taken of; what is owed is paid first. */

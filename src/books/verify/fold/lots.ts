@@ -136,8 +136,10 @@ export class Lots {
 
   private burn({ position, data: { account_id } }: Moving, quota: bigint, first: readonly Lot[]): void {
     let rest = quota;
-    const others = (this.open.get(account_id) ?? []).filter(({ closed }) => !closed);
-    for (const lot of [...first, ...others]) {
+    const others = this.open.get(account_id) ?? [];
+    for (const lot of first.length > 0 ? [...first, ...others] : others) {
+      if (rest === 0n) break;
+      if (lot.closed && !first.includes(lot)) continue;
       const part = rest < lot.left ? rest : lot.left;
       if (part === 0n) continue;
       this.change(lot, 0n - part);
@@ -154,7 +156,8 @@ export class Lots {
 
   private owe(account: string, debt: bigint): void {
     this.owed.set(account, debt);
-    this.debts.set(account, { debt });
+    if (debt > 0n) this.debts.set(account, { debt });
+    else this.debts.delete(account);
   }
 
   private change(lot: Lot, by: bigint): void {
