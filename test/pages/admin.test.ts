@@ -310,7 +310,7 @@ it('a grant is given until the end of a day, is looked at, and what is left of i
     await row.getByText('Taken back').waitFor();
   });
   const { users } = await admin('GET', `/users?q=${id}`);
-  expect(users).toMatchObject([{ external_user_id: id, balance: 500_000 }]);
+  expect(users).toMatchObject([{ external_user_id: id, current_quota: 500_000 }]);
 });
 
 it('a payment is refunded in part, with its id typed and a reason, as often as it is pressed: once', async () => {

@@ -33,6 +33,9 @@ export const grantsQuery = (search: GrantsSearch) =>
       return (await answer(api.GET('/api/admin/grants', { signal, params: { query } }))).data;
     },
     placeholderData: keepPreviousData,
+    // What is left of one that is closed is taken in a moment.
+    refetchInterval: ({ state }) =>
+      state.data?.grants.some(({ status }) => status === 'closed') ? 2_000 : false,
   });
 export type Grants = Awaited<ReturnType<NonNullable<ReturnType<typeof grantsQuery>['queryFn']>>>;
 export type Grant = Grants['grants'][number];

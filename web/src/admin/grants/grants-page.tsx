@@ -20,8 +20,14 @@ import { WithdrawGrant } from './withdraw-grant.tsx';
 
 const route = getRouteApi('/_admin/admin/grants');
 
+const ACTS = 7;
+
 const useColumns = () =>
-  useTexts(grantsTexts).columns.map((name, index) => ({ name, isFigure: index === 3 || index === 4 }));
+  useTexts(grantsTexts).columns.map((name, index) => ({
+    name,
+    isFigure: index === 3 || index === 4,
+    isHidden: index === ACTS,
+  }));
 
 /** Quota that was given: what is left of it, and until when. */
 export function GrantsPage() {

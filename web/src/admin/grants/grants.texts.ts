@@ -1,7 +1,7 @@
 const en = {
   title: 'Grants',
   lead: 'Quota that nobody paid for here: what is left of it, and until when.',
-  columns: ['User', 'Kind', 'State', 'Given', 'Left', 'Ends', 'Given by', ''],
+  columns: ['User', 'Kind', 'State', 'Given', 'Left', 'Ends', 'Given by', 'Acts'],
   state: 'State',
   anyState: 'Any state',
   states: { open: 'Something is left', over: 'Nothing is left' },
@@ -44,7 +44,7 @@ const en = {
 const zh = {
   title: '赠送',
   lead: '未在此付费的额度：剩余多少、何时到期。',
-  columns: ['用户', '类型', '状态', '赠送', '剩余', '有效期至', '操作人', ''],
+  columns: ['用户', '类型', '状态', '赠送', '剩余', '有效期至', '操作人', '操作'],
   state: '状态',
   anyState: '全部状态',
   states: { open: '有剩余', over: '无剩余' },
