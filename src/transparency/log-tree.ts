@@ -57,6 +57,8 @@ export class LogTree {
     onLoaded: () => Promise<void>,
     signal?: AbortSignal,
   ): Promise<{ readonly size: number; readonly root: Buffer }> {
+    // A person may have thrown the tables away, to have them made anew, while nothing comes.
+    if (this.edge && !(await this.isKept(this.edge))) this.edge = undefined;
     const edge = (this.edge ??= await this.load(onLoaded));
     try {
       const { store, eventsAPage = EVENTS_A_PAGE } = this.options;
@@ -80,6 +82,11 @@ export class LogTree {
   async clear(): Promise<void> {
     this.edge = undefined;
     await withTransaction(this.options.pool, (tx) => clearTree(tx));
+  }
+
+  private async isKept({ place }: Edge): Promise<boolean> {
+    const { size, position } = await readTreePlace(this.options.pool);
+    return size === place.size && position === place.position;
   }
 
   private async load(onLoaded: () => Promise<void>): Promise<Edge> {
