@@ -1,9 +1,9 @@
-import type { CallIdForm } from './domain/usage/call-id.js';
 import { resolve } from 'node:path';
-import { isLoopback } from './support/loopback.js';
 import type { SecretFiles } from './backup/sealing/read-secret.js';
+import { contradictionsIn } from './config-contradictions.js';
 import { type StatedVariable, statedVariables } from './config-stated.js';
 import { variables, type VariableName, type VariableValues } from './config-variables.js';
+import type { CallIdForm } from './domain/usage/call-id.js';
 
 /** What the environment says, read and checked once. */
 export interface Config {
@@ -123,17 +123,11 @@ export function readConfig(
     else faults.push(`${name}: must be ${describe(parsed.error.issues)}`);
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  const stated = statedVariables(environment);
   const given = toConfig(values as VariableValues);
-  const isTest = testPayments || given.testPayments;
-  const config = { ...given, mockUpstream, openOutbox, testPayments: isTest, stated };
-  const contradictions = contradictionsIn(config, values.EXTERNAL_API_OPEN_BEYOND_LOOPBACK === 'yes');
-  if (workers !== undefined && config.role !== 'relay')
-    contradictions.push(
-      `--workers: only where ROLE is relay, and it is ${config.role}: the other roles are one process each, and with ROLE=all everything is in one (docs/operators.md, "Several relays on one machine")`,
-    );
+  const asked = { mockUpstream, openOutbox, testPayments: testPayments || given.testPayments };
+  const contradictions = contradictionsIn(values as VariableValues, { ...asked, workers });
   if (contradictions.length > 0) throw new ConfigError(contradictions);
-  return config;
+  return { ...given, ...asked, stated: statedVariables(environment) };
 }
 
 type Issues = readonly {
@@ -217,37 +211,4 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
           },
     logLevel: values.LOG_LEVEL,
   };
-}
-
-function contradictionsIn(config: Config, openIsStatedTwice: boolean): string[] {
-  const found: string[] = [];
-  if (config.role !== 'all') {
-    const needed = {
-      DATABASE_URL: config.databaseUrl,
-      REDIS_URL: config.redisUrl,
-      MASTER_KEY: config.masterKey,
-    };
-    for (const [name, value] of Object.entries(needed)) {
-      if (value === undefined)
-        found.push(`${name}: needed by ROLE=${config.role}, whose processes share it with other roles`);
-    }
-  }
-  if (config.externalApiAuth === 'open' && !isLoopback(config.host) && !openIsStatedTwice) {
-    found.push(
-      `EXTERNAL_API_AUTH: open on ${config.host} lets everybody credit payments; state it twice with EXTERNAL_API_OPEN_BEYOND_LOOPBACK=yes`,
-    );
-  }
-  if (config.smtpUrl !== undefined && config.mailFrom === undefined)
-    found.push('MAIL_FROM: needed with SMTP_URL');
-  if (config.smtpUrl !== undefined && config.publicUrl === undefined && !isLoopback(config.host))
-    found.push('PUBLIC_URL: needed with SMTP_URL, since mails have links to this service');
-  if (config.mockUpstream && !(isLoopback(config.host) && config.role === 'all'))
-    found.push(
-      '--mock-upstream: only where ROLE is all and HOST is loopback, since it is paid for like a model',
-    );
-  if (config.testPayments && !isLoopback(config.host))
-    found.push('TEST_PAYMENTS: only where HOST is loopback, since whoever orders is credited without paying');
-  if (config.openOutbox && !(isLoopback(config.host) && config.smtpUrl === undefined))
-    found.push('an open outbox: only where HOST is loopback and no SMTP_URL sends the mails');
-  return found;
 }
