@@ -91,8 +91,8 @@ async function startRole(ledger: Ledger, { bootstrap, anchors, fellows }: Given)
     headerTimeoutMs: ARRIVAL_LIMITS.headersMs,
   });
   const reachedAt = { url: `http://${ledger.config.host}:${ledger.config.port}` };
-  const process = openProcess(ledger);
-  const parts = { ...process, fellows, connections, addressOf: connections.addressOf, reachedAt };
+  const opened = openProcess(ledger);
+  const parts = { ...opened, fellows, connections, addressOf: connections.addressOf, reachedAt };
   if (does('projector')) {
     await openProjector({ ...parts, alerts: await openReactions(parts) });
     await openTransparency(parts, anchors);

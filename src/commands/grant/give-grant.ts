@@ -1,4 +1,5 @@
 import { grantDecider } from '../../domain/grant/decide.js';
+import { ORDINARY_PRIORITY } from '../../domain/grant/events.js';
 import { grantStream } from '../../domain/streams.js';
 import { loadAccount } from '../account/load-account.js';
 import type { Handler } from '../handling/command.js';
@@ -8,9 +9,6 @@ import { load } from '../handling/load.js';
 import { planOne, refused } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import type { GrantCommands } from './commands.js';
-
-/** Of what nobody gave an order of burning: as what was paid for. */
-const ORDINARY_PRIORITY = 100;
 
 /** Gives quota, once: the stream that its source names begins with it, and cannot begin twice. */
 export function giveGrant(dependencies: CommandDependencies): Handler<GrantCommands['giveGrant']> {

@@ -9,7 +9,10 @@ export const grantKinds = ['bonus', 'code', 'referral', 'promo', 'plan', 'compen
 /** What operators give by their own decision; the others follow from something. */
 export const operatorGrantKinds = ['promo', 'compensation'] as const;
 
-/** Of two lots that one burns first whose number is lower; what was paid for has that of `PURCHASED`. */
+/** Of what nobody gave an order of burning, and of what was paid for. */
+export const ORDINARY_PRIORITY = 100;
+
+/** Of two lots that one burns first whose number is lower. */
 export const priorityField = z.int().min(0).max(1_000);
 
 const whose = { grant_id: uuidField, account_id: uuidField };

@@ -1,3 +1,4 @@
+import { ALL } from '../../domain/grant/state.js';
 import { isOneOf, type LedgerEvent, type Queryable } from '../runtime/projection.js';
 import { jsonRows } from '../runtime/rows.js';
 
@@ -54,7 +55,7 @@ function stepOf(event: LedgerEvent): readonly Step[] {
     case 'grant-withdrawn': {
       const { grant_id, quota: withdrawn, by: withdrawn_by, reason: withdrawn_because } = event.data;
       const part = { grant_id, withdrawn, withdrawn_by, withdrawn_because };
-      if (event.data.withdrawal_id !== 'all') return [part];
+      if (event.data.withdrawal_id !== ALL) return [part];
       return [{ ...part, status: 'withdrawn', ended_at: event.recordedAt }];
     }
     default:

@@ -22,9 +22,6 @@ export interface Allocation {
   readonly quota: bigint;
 }
 
-/** Of what nobody gave an order of burning. */
-export const PURCHASED_PRIORITY = 100;
-
 const RANKS = { granted: 0, corrected: 1, purchased: 2 } as const;
 
 /** Priority, then what ends first, then what was given before what was paid for, then what came in first. */

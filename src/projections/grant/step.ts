@@ -1,16 +1,8 @@
+import { ORDINARY_PRIORITY } from '../../domain/grant/events.js';
+import { ALL } from '../../domain/grant/state.js';
 import { movementOf } from '../movement.js';
 import type { LedgerEvent, LedgerEventOf } from '../runtime/projection.js';
-import {
-  added,
-  closed,
-  ended,
-  type Lot,
-  type Lots,
-  type Moved,
-  PURCHASED_PRIORITY,
-  returned,
-  taken,
-} from './lots.js';
+import { added, closed, ended, type Lot, type Lots, type Moved, returned, taken } from './lots.js';
 
 /** The lot that an event is about besides those that are open. */
 export function lotNamedBy(event: LedgerEvent): Pick<Lot, 'origin' | 'reference'> | undefined {
@@ -44,7 +36,7 @@ export function stepOf(event: LedgerEvent, before: Lots): Moved {
     case 'grant-expired':
       return lot ? ended(before, event.data.quota, lot) : taken(before, event.data.quota);
     case 'grant-withdrawn':
-      return lot && event.data.withdrawal_id === 'all'
+      return lot && event.data.withdrawal_id === ALL
         ? ended(before, event.data.quota, lot)
         : taken(before, event.data.quota, lot && [lot]);
     default:
@@ -71,7 +63,7 @@ const lotOf = (
   origin: Lot['origin'],
   reference: string,
   quota: bigint,
-) => ({ position, accountId, origin, reference, priority: PURCHASED_PRIORITY, endsAt: null, quota });
+) => ({ position, accountId, origin, reference, priority: ORDINARY_PRIORITY, endsAt: null, quota });
 
 function grantedLot(event: LedgerEventOf<'grant-given'>): Omit<Lot, 'remaining' | 'isClosed'> {
   const { grant_id, quota, priority, ends_at } = event.data;
