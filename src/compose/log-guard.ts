@@ -115,10 +115,10 @@ export async function lookWithCache(
 ): Promise<void> {
   await lookWith(guard, store, {
     name: 'the cached balance',
-    seen: async () => {
-      const [position, last] = [await cache.appliedPosition(), await cache.lastApplied()];
-      return { position, last: last === undefined ? undefined : readAppliedEventText(last) };
-    },
+    seen: async () => ({
+      position: await cache.appliedPosition(),
+      last: readAppliedEventText(await cache.lastApplied()),
+    }),
   });
 }
 

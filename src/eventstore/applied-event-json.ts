@@ -24,5 +24,12 @@ export const toAppliedEventJson = ({ id, stream, revision, position }: AppliedEv
 /** For whoever keeps a text, and does not know what it says. */
 export const appliedEventText = (event: AppliedEvent): string => JSON.stringify(toAppliedEventJson(event));
 
-/** @throws ZodError, SyntaxError where it is none */
-export const readAppliedEventText = (text: string): AppliedEvent => appliedEventJson.parse(JSON.parse(text));
+/** Undefined where it is none: whoever kept it knows no event then. */
+export function readAppliedEventText(text: string | undefined): AppliedEvent | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return appliedEventJson.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

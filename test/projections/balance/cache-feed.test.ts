@@ -42,7 +42,7 @@ describe('what the projector tells the cached balance', () => {
         [token, 400n],
       ]),
     );
-    const last = readAppliedEventText((await ledger.cache.lastApplied()) ?? '');
+    const last = readAppliedEventText(await ledger.cache.lastApplied());
     expect(last).toMatchObject({ position });
     expect(ledger.cache.resolved()).toEqual([
       charge.data.call_id,
