@@ -98,9 +98,9 @@ describe('a grant that ends', () => {
     const position = await written;
     await cache.settle([{ holdId: callId, charge: quota, position }]);
   }
-  /** Until it is over, however often that has to be tried. */
-  const over = (grantId: string) =>
-    eventually(
+  /** Until it is over in the tables and, which is told after them, in the cached balance, however often that has to be tried. */
+  async function over(grantId: string) {
+    const ended = await eventually(
       async () => {
         await ending.tick();
         const grant = await grantOf(grantId);
@@ -108,6 +108,9 @@ describe('a grant that ends', () => {
       },
       { timeoutMs: 30_000, intervalMs: 20 },
     );
+    await waited(await ledger.store.head());
+    return ended;
+  }
 
   it('takes with it what is left of it, and nothing before its time', async () => {
     await credit('pi_1', 1_000n);
