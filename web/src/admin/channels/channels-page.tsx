@@ -13,7 +13,7 @@ import { type Channel, type ChannelHealth, channelsQuery, statesQuery } from './
 import type { ChannelState } from './channels-search.ts';
 import { channelsTexts } from './channels.texts.ts';
 import { HealthBadge } from './health-badge.tsx';
-import { NextCall } from './next-call.tsx';
+import { NextCallCard } from './next-call.tsx';
 
 const route = getRouteApi('/_admin/admin/channels');
 
@@ -46,7 +46,7 @@ export function ChannelsPage() {
           {(data) => <Channels channels={data} />}
         </Loaded>
       </section>
-      {channels.data !== undefined && channels.data.length > 0 && <NextCall channels={channels.data} />}
+      {channels.data !== undefined && channels.data.length > 0 && <NextCallCard channels={channels.data} />}
     </>
   );
 }
