@@ -81,26 +81,32 @@ function Freshness({ overview: { lag, liability, verification } }: { readonly ov
   const isFresh = !isUnknown && lag.every(({ behind_positions }) => behind_positions === '0');
   const agrees = verification?.clean !== false;
   const position = count(BigInt(liability.position));
+  const state = isFresh ? texts.fresh : isUnknown ? texts.unknown : texts.behind(count(Math.ceil(seconds)));
   return (
     <div className={`banner ${agrees ? (isFresh ? 'credit' : 'warning') : 'refused'}`}>
       <Icon name={agrees ? (isFresh ? 'check' : 'clock') : 'alert'} />
       <p>
-        <strong>
-          {isFresh ? texts.fresh : isUnknown ? texts.unknown : texts.behind(count(Math.ceil(seconds)))}
-        </strong>{' '}
-        {texts.position(position)}{' '}
-        {verification
-          ? (verification.clean ? texts.verified : texts.verifiedNot)(
-              moment(verification.at, zone),
-              count(BigInt(verification.position)),
-            )
-          : texts.neverVerified}{' '}
-        {may('audit:read') && (
-          <Link to="/admin/ledger/verify" search={verification ? { job: verification.job_id } : {}}>
-            {texts.openVerify}
-          </Link>
+        <strong>{verification && isFresh ? (agrees ? texts.agree : texts.disagree) : state}</strong>
+        {verification ? (
+          <>
+            {texts.gap}
+            {(agrees ? texts.verified : texts.verifiedNot)(count(BigInt(verification.position)))}
+            {texts.gap}
+            {texts.checked} <time className="whole">{moment(verification.at, zone)}</time>
+            {texts.stop}
+            {isFresh && `${texts.gap}${state}`}
+          </>
+        ) : (
+          `${texts.gap}${texts.neverVerified}`
         )}
+        {texts.gap}
+        {texts.position(position)}
       </p>
+      {may('audit:read') && (
+        <Link to="/admin/ledger/verify" search={verification ? { job: verification.job_id } : {}}>
+          {verification ? texts.seeCheck : texts.openVerify}
+        </Link>
+      )}
     </div>
   );
 }

@@ -67,7 +67,10 @@ export function UsersPage() {
       <PendingAdjustments />
       <section className="card">
         <Filters />
-        <Loaded query={users} skeleton={<SkeletonTable label={texts.title} columns={columns} rows={8} />}>
+        <Loaded
+          query={users}
+          skeleton={<SkeletonTable className="two-lines" label={texts.title} columns={columns} rows={8} />}
+        >
           {(data) => <Users {...data} />}
         </Loaded>
       </section>
@@ -114,7 +117,7 @@ function Users({ users, next_after }: Listed) {
   if (users.length === 0) return <Nobody />;
   return (
     <>
-      <Table label={texts.title} columns={columns}>
+      <Table className="two-lines" label={texts.title} columns={columns}>
         {users.map((user) => (
           <tr key={user.user_id}>
             <th scope="row" className="two">
@@ -123,11 +126,11 @@ function Users({ users, next_after }: Listed) {
               </Link>
               <small>{user.external_user_id}</small>
             </th>
-            <td>
+            <td className="on-line-1">
               <UserBadge state={user.status} />
             </td>
             <td>{user.group}</td>
-            <td className="figure">
+            <td className="figure on-line-2 last">
               <Money quota={user.current_quota} />
             </td>
             <td className="figure">

@@ -26,7 +26,8 @@ export function ConnectTest({ dialect, model, secret }: ConnectTestProps) {
     <Card title={texts.test}>
       <div className="card-body">
         <p className="muted">
-          {texts.testLead(model)} {secret === undefined ? texts.withMoment : texts.withOwn}
+          {texts.testLead(model)}
+          {secret === undefined ? texts.withMoment : texts.withOwn}
         </p>
         <div className="actions">
           <button className="button primary" type="button" disabled={isPending} onClick={() => mutate()}>

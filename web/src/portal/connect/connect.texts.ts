@@ -16,7 +16,7 @@ const en = {
   open: (tool: string) => `Open in ${tool}`,
   openHint: 'With the key: fill it in first.',
   test: 'Does it work?',
-  testLead: (model: string) => `A small call of ${model}, charged as every call.`,
+  testLead: (model: string) => `A small call of ${model}, charged as every call. `,
   withOwn: 'With the key above.',
   withMoment: 'Without a secret above: with a key for ten minutes, which may spend $1.',
   send: 'Send test request',
