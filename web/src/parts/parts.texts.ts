@@ -1,6 +1,11 @@
 const en = {
   /** What a choice among filters is of. */
   named: (what: string, choice: string) => `${what}: ${choice}`,
+  colon: ': ',
+  comma: ', ',
+  semicolon: '; ',
+  stop: '. ',
+  bracketed: (text: string) => `(${text})`,
   tryAgain: 'Try again',
   tryNow: 'Try now',
   copyRequestId: 'Copy request id',
@@ -30,6 +35,11 @@ const en = {
 };
 const zh = {
   named: (what: string, choice: string) => `${what}：${choice}`,
+  colon: '：',
+  comma: '、',
+  semicolon: '；',
+  stop: '。',
+  bracketed: (text: string) => `（${text}）`,
   tryAgain: '重试',
   tryNow: '立即重试',
   copyRequestId: '复制请求编号',

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { answer, api } from '../../api/client.ts';
 import { Field } from '../../parts/field.tsx';
+import { partTexts } from '../../parts/parts.texts.ts';
 import { Select } from '../../parts/select.tsx';
 import { useTexts } from '../../texts.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
@@ -13,6 +14,7 @@ type Decision = (typeof decisions)[number];
 /** What becomes of money that does not fit; what was paid twice is never credited twice. */
 export function SettleFlag({ flag, onClose }: { readonly flag: Flag; readonly onClose: () => void }) {
   const texts = useTexts(flagsTexts);
+  const marks = useTexts(partTexts);
   const isCreditable = flag.kind !== 'second-payment' && flag.kind !== 'refund-failed';
   const offered = decisions.filter((each) => each !== 'credit' || isCreditable);
   const [decision, setDecision] = useState<Decision>(offered[0] ?? 'refund');
@@ -24,11 +26,11 @@ export function SettleFlag({ flag, onClose }: { readonly flag: Flag; readonly on
       effect={
         <>
           <strong>{texts.kinds[flag.kind] ?? flag.kind}</strong>
-          {': '}
+          {marks.colon}
           <span className="num">
             {flag.amount} {flag.currency}
           </span>
-          {'. '}
+          {marks.stop}
           {texts.effect}
         </>
       }

@@ -5,9 +5,11 @@ import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { Loaded, SkeletonLines } from '../../parts/loaded.tsx';
 import { Card, PageHead } from '../../parts/page-head.tsx';
+import { partTexts } from '../../parts/parts.texts.ts';
 import { useTexts } from '../../texts.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
 import { useMay } from '../parts/may.ts';
+import { nameOf } from '../parts/name-of.ts';
 import { ProvidersCard } from './providers-card.tsx';
 import { EditSetting } from './edit-setting.tsx';
 import { settingsTexts } from './settings.texts.ts';
@@ -49,22 +51,27 @@ export function SettingsPage() {
   );
 }
 
+/** What stands in brackets. */
+const isDeep = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+
 /** `open: yes · verify_email: no`; what is deeper stands in brackets. */
 function useShown(): (value: unknown) => string {
   const texts = useTexts(settingsTexts);
+  const { named, comma, semicolon, bracketed } = useTexts(partTexts);
   const members = (value: object, between: string): string =>
     Object.entries(value)
       .map(([name, each]) => {
-        const said = word(each);
-        return `${texts.members[name] ?? name}${said.startsWith('(') ? '' : ':'} ${said}`;
+        const called = texts.members[name] ?? name;
+        return isDeep(each) ? `${called}${word(each)}` : named(called, word(each));
       })
       .join(between);
   const word = (value: unknown): string => {
     if (typeof value === 'boolean') return value ? texts.yes : texts.no;
-    if (typeof value === 'string') return value;
+    if (typeof value === 'string') return texts.choices[value] ?? value;
     if (typeof value !== 'object') return JSON.stringify(value);
     if (value === null || Object.keys(value).length === 0) return texts.nothing;
-    return Array.isArray(value) ? value.map(word).join(', ') : `(${members(value, '; ')})`;
+    return Array.isArray(value) ? value.map(word).join(comma) : bracketed(members(value, semicolon));
   };
   return (value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -80,7 +87,7 @@ function SettingFacts({ setting }: { readonly setting: Setting }) {
   const changed =
     setting.changed_at === null
       ? texts.never
-      : `${setting.changed_by ?? ''}, ${moment(setting.changed_at, zone)}`;
+      : `${nameOf(setting.changed_by ?? '')} · ${moment(setting.changed_at, zone)}`;
   const isDefault = shown(setting.default) === shown(setting.value);
   const facts = [
     [texts.value, shown(setting.value)],
@@ -107,6 +114,7 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
 
 function SettingCard({ setting }: { readonly setting: Setting }) {
   const texts = useTexts(settingsTexts);
+  const { named } = useTexts(partTexts);
   const shown = useShown();
   const may = useMay();
   const more = PERMISSIONS[setting.key];
@@ -125,7 +133,7 @@ function SettingCard({ setting }: { readonly setting: Setting }) {
             <button
               className="button"
               type="button"
-              aria-label={`${texts.edit}: ${name}`}
+              aria-label={named(texts.edit, name)}
               onClick={() => setAct('edit')}
             >
               {texts.edit}
@@ -134,7 +142,7 @@ function SettingCard({ setting }: { readonly setting: Setting }) {
               <button
                 className="button"
                 type="button"
-                aria-label={`${texts.reset}: ${name}`}
+                aria-label={named(texts.reset, name)}
                 onClick={() => setAct('reset')}
               >
                 {texts.reset}
@@ -146,7 +154,7 @@ function SettingCard({ setting }: { readonly setting: Setting }) {
       {act === 'edit' && <EditSetting setting={setting} name={name} onClose={close} />}
       {act === 'reset' && (
         <ActDialog
-          title={`${texts.reset}: ${name}`}
+          title={named(texts.reset, name)}
           effect={texts.resetEffect(shown(setting.default))}
           action={texts.reset}
           asksReason={false}

@@ -25,6 +25,10 @@ const en = {
     required: 'required: who has none may do nothing before',
     clamp: 'clamp: shorten the answer to what the balance pays for',
     reject: 'reject: refuse the call where the balance is too low',
+    pay: 'what is paid',
+    credit: 'what is credited',
+    suspend: 'suspends the user',
+    debt: 'becomes a debt',
   } as Words,
   names: {
     limits: 'Limits',
@@ -120,6 +124,10 @@ const zh = {
     required: 'required：未启用者不能进行任何操作',
     clamp: 'clamp：按余额缩短回答',
     reject: 'reject：余额不足时拒绝调用',
+    pay: '支付金额',
+    credit: '入账金额',
+    suspend: '停用用户',
+    debt: '记为欠款',
   } as Words,
   names: {
     limits: '限流',

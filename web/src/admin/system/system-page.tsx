@@ -81,7 +81,7 @@ function Parts({ parts }: Pick<System, 'parts'>) {
     <FactsCard
       title={texts.parts}
       facts={parts.map(({ part, ready, reason }) => [
-        part,
+        texts.partNames[part] ?? part,
         <span key={part} className={`badge ${ready ? 'credit' : 'refused'}`}>
           {ready ? texts.ready : (reason ?? texts.notReady)}
         </span>,

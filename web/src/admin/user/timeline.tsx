@@ -7,6 +7,7 @@ import { count } from '../../format/numbers.ts';
 import { Loaded, SkeletonLines } from '../../parts/loaded.tsx';
 import { Money } from '../../parts/money.tsx';
 import { Select } from '../../parts/select.tsx';
+import { partTexts } from '../../parts/parts.texts.ts';
 import { useTexts } from '../../texts.ts';
 import { type Log, logsQuery } from '../logs/log-queries.ts';
 import { logsTexts } from '../logs/logs.texts.ts';
@@ -121,8 +122,9 @@ const marks = {
 function Movement({ log }: { readonly log: Log }) {
   const texts = useTexts(userTexts);
   const { types } = useTexts(logsTexts);
+  const { colon } = useTexts(partTexts);
   const zone = useZone();
-  const what = [types[log.type], log.model].filter((each) => each !== '').join(': ');
+  const what = [types[log.type], log.model].filter((each) => each !== '').join(colon);
   return (
     <li className={marks[log.type]}>
       <span className="what">{what}</span>
