@@ -12,4 +12,6 @@ export const ddl = (schema: string): string => `
 
 export const indexes = (schema: string): string => `
   CREATE INDEX IF NOT EXISTS acts_of_actor ON ${schema}.acts (actor, position);
-  CREATE INDEX IF NOT EXISTS acts_of_type ON ${schema}.acts (type, position)`;
+  CREATE INDEX IF NOT EXISTS acts_of_type ON ${schema}.acts (type, position);
+  CREATE INDEX IF NOT EXISTS acts_of_stream ON ${schema}.acts (stream, position);
+  CREATE INDEX IF NOT EXISTS acts_by_time ON ${schema}.acts (recorded_at)`;

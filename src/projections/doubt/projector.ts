@@ -1,7 +1,7 @@
 import { callOfDoubt } from '../../domain/adjustment/doubt.js';
 import { isOneOf, type LedgerEvent, type Projection, type Queryable } from '../runtime/projection.js';
 import { jsonRows } from '../runtime/rows.js';
-import { ddl } from './table.js';
+import { ddl, indexes } from './table.js';
 
 /** Calls whose reported usage could not be believed, and how that was settled. Most batches have none. */
 export const doubts: Projection = {
@@ -11,6 +11,7 @@ export const doubts: Projection = {
   tables: ['doubts'],
   handles: ['consumption-recorded', 'consumption-corrected', 'balance-adjusted', 'doubt-accepted'],
   ddl,
+  indexes,
   async apply(tx, schema, events) {
     await insertDoubts(tx, schema, events);
     await settleDoubts(tx, schema, events);

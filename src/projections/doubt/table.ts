@@ -22,3 +22,7 @@ export const ddl = (schema: string): string => `
   );
   CREATE UNIQUE INDEX ON ${schema}.doubts (position);
   CREATE INDEX ON ${schema}.doubts (position) WHERE adjusted IS NULL`;
+
+/** For lists of one model's. */
+export const indexes = (schema: string): string =>
+  `CREATE INDEX IF NOT EXISTS doubts_of_model ON ${schema}.doubts (model, position)`;

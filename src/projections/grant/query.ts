@@ -69,7 +69,7 @@ export async function listGrants(
   { before, limit }: { readonly before?: bigint | undefined; readonly limit: number },
 ): Promise<readonly GrantView[]> {
   const { rows } = await db.query<Row>(
-    `${SELECT} WHERE ${MATCHES} AND ($4::bigint IS NULL OR g.position < $4) ORDER BY g.position DESC LIMIT $5`,
+    `${SELECT} WHERE ${MATCHES} AND ($4::bigint IS NULL OR (g.position < $4 AND l.position < $4)) ORDER BY g.position DESC LIMIT $5`,
     [accountId ?? null, externalUserId ?? null, state ?? null, before ?? null, limit],
   );
   return rows.map(viewOf);

@@ -1,6 +1,6 @@
 import { isOneOf, type LedgerEvent, type Projection, type Queryable } from '../runtime/projection.js';
 import { assertRows, jsonRows } from '../runtime/rows.js';
-import { ddl } from './table.js';
+import { ddl, indexes } from './table.js';
 
 /** Refunds at providers: how far each has come. What they take from accounts is among the refunds of payments. */
 export const sentRefunds: Projection = {
@@ -10,6 +10,7 @@ export const sentRefunds: Projection = {
   tables: ['sent_refunds'],
   handles: ['refund-requested', 'refund-sent', 'refund-succeeded', 'refund-failed'],
   ddl,
+  indexes,
   async apply(tx, schema, events) {
     await insert(tx, schema, events);
     await update(tx, schema, events.flatMap(stepOf));

@@ -57,14 +57,12 @@ const SELECT = `SELECT r.*, a.external_user_id, b.quota FROM ${REFUNDS} r
   LEFT JOIN ${schemaOf('accounts')}.accounts a USING (account_id)
   LEFT JOIN ${schemaOf('payments')}.refunds b ON b.payment_id = r.order_id AND b.refund_id = r.refund_id AND r.status <> 'failed'`;
 
-const MATCHES = `($1::text IS NULL OR r.order_id = $1) AND ($2::uuid IS NULL OR r.account_id = $2)
-  AND ($3::text IS NULL OR (r.ended_at IS NULL) = ($3 = 'open'))`;
+/** The state as a text of its own: of those that are open there is an index. */
+const matches = ({ state }: RefundFilter): string =>
+  `($1::text IS NULL OR r.order_id = $1) AND ($2::uuid IS NULL OR r.account_id = $2)
+  ${state === undefined ? '' : `AND r.ended_at IS ${state === 'open' ? '' : 'NOT'} NULL`}`;
 
-const valuesOf = ({ orderId, accountId, state }: RefundFilter) => [
-  orderId ?? null,
-  accountId ?? null,
-  state ?? null,
-];
+const valuesOf = ({ orderId, accountId }: RefundFilter) => [orderId ?? null, accountId ?? null];
 
 /** The newest first. `before`: a place of the log. */
 export async function listRefunds(
@@ -73,7 +71,7 @@ export async function listRefunds(
   { before, limit }: { readonly before?: bigint | undefined; readonly limit: number },
 ): Promise<readonly RefundView[]> {
   const { rows } = await db.query<Row>(
-    `${SELECT} WHERE ${MATCHES} AND ($4::bigint IS NULL OR r.position < $4) ORDER BY r.position DESC LIMIT $5`,
+    `${SELECT} WHERE ${matches(filter)} AND ($3::bigint IS NULL OR r.position < $3) ORDER BY r.position DESC LIMIT $4`,
     [...valuesOf(filter), before ?? null, limit],
   );
   return rows.map(viewOf);
@@ -82,7 +80,7 @@ export async function listRefunds(
 /** Counted up to `most` and one. */
 export async function countRefunds(db: Queryable, filter: RefundFilter, most: number): Promise<number> {
   const { rows } = await db.query<{ refunds: bigint }>(
-    `SELECT count(*) AS refunds FROM (SELECT FROM ${REFUNDS} r WHERE ${MATCHES} LIMIT $4) found`,
+    `SELECT count(*) AS refunds FROM (SELECT FROM ${REFUNDS} r WHERE ${matches(filter)} LIMIT $3) found`,
     [...valuesOf(filter), most + 1],
   );
   return Number(rows[0]?.refunds ?? 0);

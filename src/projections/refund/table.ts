@@ -22,3 +22,7 @@ export const ddl = (schema: string): string => `
   CREATE INDEX ON ${schema}.sent_refunds (order_id);
   CREATE INDEX ON ${schema}.sent_refunds (position);
   CREATE INDEX ON ${schema}.sent_refunds (requested_at) WHERE ended_at IS NULL`;
+
+/** For lists of those of which nobody knows what became of them. */
+export const indexes = (schema: string): string =>
+  `CREATE INDEX IF NOT EXISTS sent_refunds_open ON ${schema}.sent_refunds (position) WHERE ended_at IS NULL`;

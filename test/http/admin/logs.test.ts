@@ -27,6 +27,12 @@ afterAll(() => world.close());
 const get = async (path: string) => world.call(await world.as('auditor'), 'GET', path);
 const shop = encodeURIComponent(EXTERNAL_ID);
 
+it('a call that was charged was answered by a channel, whatever the processes still know of it', async () => {
+  const { steps } = (await get('/checklist')).body.data;
+  const done = (name: string) => steps.find(({ step }: { step: string }) => step === name).done;
+  expect([done('call'), done('channel_tested'), done('channel')]).toEqual([true, true, false]);
+});
+
 describe('the history of everybody', () => {
   it('is listed page by page, the newest first, and says how much there is', async () => {
     const first = await get('/logs?limit=3');
