@@ -30,6 +30,12 @@ const LIVES = `seen_at > $1::timestamptz - $2 * interval '1 millisecond'
   AND ${STILL_VOUCHED}`;
 
 export function createSessions(pool: Pick<pg.Pool, 'query'>): Sessions {
+  async function seen(row: Row | undefined, now: Date): Promise<BrowserSession | undefined> {
+    if (!row) return undefined;
+    if (now.getTime() - row.seen_at.getTime() >= SEEN_EVERY_MS)
+      await pool.query('UPDATE sessions SET seen_at = greatest(seen_at, $2) WHERE id = $1', [row.id, now]);
+    return sessionOf(row);
+  }
   return {
     begin: async (session, secretHash) => {
       await pool.query(
@@ -59,11 +65,22 @@ export function createSessions(pool: Pick<pg.Pool, 'query'>): Sessions {
         text: `SELECT ${COLUMNS} FROM sessions WHERE ${LIVES} AND secret_hash = $4`,
         values: [now, idleMs, atMostMs, secretHash],
       });
-      const [row] = rows;
-      if (!row) return undefined;
-      if (now.getTime() - row.seen_at.getTime() >= SEEN_EVERY_MS)
-        await pool.query('UPDATE sessions SET seen_at = greatest(seen_at, $2) WHERE id = $1', [row.id, now]);
-      return sessionOf(row);
+      return seen(rows[0], now);
+    },
+    findListed: async (owner, id, { idleMs, atMostMs }, now) => {
+      const { rows } = await pool.query<Row>({
+        name: `session of ${ofOwner(owner)}`,
+        text: `SELECT ${COLUMNS} FROM sessions WHERE ${LIVES} AND ${ofOwner(owner)} = $4 AND id = $5`,
+        values: [now, idleMs, atMostMs, nameOf(owner), id],
+      });
+      return seen(rows[0], now);
+    },
+    prolong: async (owner, id, expiresAt) => {
+      const { rowCount } = await pool.query(
+        `UPDATE sessions SET expires_at = greatest(expires_at, $3) WHERE ${ofOwner(owner)} = $1 AND id = $2`,
+        [nameOf(owner), id, expiresAt],
+      );
+      return rowCount === 1;
     },
     list: async (owner, { idleMs, atMostMs }, now) => {
       const { rows } = await pool.query<Row>(
