@@ -75,13 +75,6 @@ export function createSessions(pool: Pick<pg.Pool, 'query'>): Sessions {
       });
       return seen(rows[0], now);
     },
-    prolong: async (owner, id, expiresAt) => {
-      const { rowCount } = await pool.query(
-        `UPDATE sessions SET expires_at = greatest(expires_at, $3) WHERE ${ofOwner(owner)} = $1 AND id = $2`,
-        [nameOf(owner), id, expiresAt],
-      );
-      return rowCount === 1;
-    },
     list: async (owner, { idleMs, atMostMs }, now) => {
       const { rows } = await pool.query<Row>(
         `SELECT ${COLUMNS} FROM sessions WHERE ${LIVES} AND ${ofOwner(owner)} = $4 ORDER BY seen_at DESC, id`,
@@ -89,30 +82,42 @@ export function createSessions(pool: Pick<pg.Pool, 'query'>): Sessions {
       );
       return rows.map(sessionOf);
     },
-    end: async (owner, id) => {
-      const { rowCount } = await pool.query(
-        `DELETE FROM sessions WHERE ${ofOwner(owner)} = $1 AND id::text = $2`,
-        [nameOf(owner), id],
-      );
-      return rowCount === 1;
-    },
-    endAll: async (owner, except) => {
-      const { rowCount } = await pool.query(
-        `DELETE FROM sessions WHERE ${ofOwner(owner)} = $1 AND id::text IS DISTINCT FROM $2`,
-        [nameOf(owner), except ?? null],
-      );
-      return rowCount ?? 0;
-    },
-    purge: async ({ idleMs, atMostMs }, now) => {
-      const { rowCount } = await pool.query(`DELETE FROM sessions WHERE NOT (${LIVES})`, [
-        now,
-        idleMs,
-        atMostMs,
-      ]);
-      return rowCount ?? 0;
-    },
+    ...endings(pool),
   };
 }
+
+/** How long they last, and how they end. */
+const endings = (pool: Pick<pg.Pool, 'query'>): Pick<Sessions, 'prolong' | 'end' | 'endAll' | 'purge'> => ({
+  prolong: async (owner, id, expiresAt) => {
+    const { rowCount } = await pool.query(
+      `UPDATE sessions SET expires_at = greatest(expires_at, $3) WHERE ${ofOwner(owner)} = $1 AND id = $2`,
+      [nameOf(owner), id, expiresAt],
+    );
+    return rowCount === 1;
+  },
+  end: async (owner, id) => {
+    const { rowCount } = await pool.query(
+      `DELETE FROM sessions WHERE ${ofOwner(owner)} = $1 AND id::text = $2`,
+      [nameOf(owner), id],
+    );
+    return rowCount === 1;
+  },
+  endAll: async (owner, except) => {
+    const { rowCount } = await pool.query(
+      `DELETE FROM sessions WHERE ${ofOwner(owner)} = $1 AND id::text IS DISTINCT FROM $2`,
+      [nameOf(owner), except ?? null],
+    );
+    return rowCount ?? 0;
+  },
+  purge: async ({ idleMs, atMostMs }, now) => {
+    const { rowCount } = await pool.query(`DELETE FROM sessions WHERE NOT (${LIVES})`, [
+      now,
+      idleMs,
+      atMostMs,
+    ]);
+    return rowCount ?? 0;
+  },
+});
 
 export const ofOwner = ({ operator }: SessionOwner) => (operator === undefined ? 'account_id' : 'operator');
 export const nameOf = ({ accountId, operator }: SessionOwner) => operator ?? accountId;

@@ -48,7 +48,8 @@ const signOut = endpoint({
   access: 'person',
   operationId: 'signOut',
   summary: 'Sign out',
-  description: 'Ends this session; others go on. With a token, the sign-in that it is of, with all its tokens.',
+  description:
+    'Ends this session; others go on. With a token, the sign-in that it is of, with all its tokens.',
   input: nothing,
   bodyOptional: true,
   data: nothing,
