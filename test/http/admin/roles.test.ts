@@ -85,6 +85,7 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   adminEnableChannelKey: runs,
   adminDisableChannelKey: runs,
   adminListChannelStates: reads,
+  adminShowNextCall: reads,
   adminShowChannelState: reads,
   adminTestChannel: runs,
   adminTryChannel: runs,
