@@ -6,6 +6,7 @@ import { alertEndpoints } from './alerts/route.js';
 import { liveChannelEndpoints } from './channels/live.js';
 import { draftEndpoints } from './channels/draft.js';
 import { channelEndpoints } from './channels/route.js';
+import { codeEndpoints } from './codes/route.js';
 import { doubtEndpoints } from './doubts/route.js';
 import { grantEndpoints } from './grants/route.js';
 import { identityProviderEndpoints } from './identity-providers/route.js';
@@ -61,4 +62,5 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...adminPaymentEndpoints(limits),
   ...orderEndpoints,
   ...grantEndpoints,
+  ...codeEndpoints,
 ];
