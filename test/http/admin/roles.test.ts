@@ -136,6 +136,11 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   adminListGrants: audits,
   adminGiveGrant: money,
   adminWithdrawGrant: money,
+  adminListCodeBatches: audits,
+  adminMakeCodes: money,
+  adminVoidCode: money,
+  adminLookUpCode: audits,
+  adminVoidCodeBatch: money,
   adminListPaymentProviders: audits,
   adminConfigurePaymentProvider: ['admin'],
   adminEnablePaymentProvider: ['admin'],
@@ -187,7 +192,15 @@ const endpoints = everyEndpoint.filter(
 /** What a service key of each scope may call: an endpoint without a row here may be called with no service key. */
 const ofScopes: Readonly<Partial<Record<string, readonly string[]>>> = {
   users: ['syncUser', 'syncUsers'],
-  topups: ['topUp', 'refundTopUp', 'createOrder', 'checkUserOrder', 'cancelUserOrder', 'refundUserOrder'],
+  topups: [
+    'topUp',
+    'refundTopUp',
+    'createOrder',
+    'checkUserOrder',
+    'cancelUserOrder',
+    'refundUserOrder',
+    'redeemUserCode',
+  ],
   tokens: ['createToken', 'deleteToken', 'changeToken', 'resetToken'],
   read: [
     'getUser',
@@ -288,6 +301,7 @@ const ofPeople = [
   'saveAlerts',
   'testAlerts',
   'listOwnGrants',
+  'redeemCode',
   'showBillingStats',
   'showBilling',
   'listStatements',
