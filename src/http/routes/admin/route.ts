@@ -7,6 +7,7 @@ import { liveChannelEndpoints } from './channels/live.js';
 import { nextCallEndpoint } from './channels/next-call.js';
 import { draftEndpoints } from './channels/draft.js';
 import { channelEndpoints } from './channels/route.js';
+import { codeEndpoints } from './codes/route.js';
 import { doubtEndpoints } from './doubts/route.js';
 import { grantEndpoints } from './grants/route.js';
 import { identityProviderEndpoints } from './identity-providers/route.js';
@@ -63,4 +64,5 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...adminPaymentEndpoints(limits),
   ...orderEndpoints,
   ...grantEndpoints,
+  ...codeEndpoints,
 ];
