@@ -63,6 +63,7 @@ export interface AdministrationOptions
   readonly now: () => Date;
   readonly channelState: ChannelState;
   readonly channelTests: ChannelTests;
+  readonly nextCall: Administration['nextCall'];
   readonly mayCall: Administration['mayCall'];
   readonly system: Administration['system'];
   readonly jobs: Administration['jobs'];
@@ -133,6 +134,7 @@ export function createAdministration(options: AdministrationOptions): Administra
     listServiceKeys: () => serviceKeys.list(),
     maskOf: (sealed) => maskOf(keyring, sealed),
     channelReports: () => readChannelReports(channelState),
+    nextCall: options.nextCall,
     channelTests,
     draftChannel: (said) => draftChannel(keyring, said),
     mayCall,

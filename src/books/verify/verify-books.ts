@@ -10,6 +10,7 @@ import type { LogComparer } from '../../transparency/compare-log.js';
 import { checkCache } from './cache-check.js';
 import { type Check, Finding } from './check.js';
 import { checkCodes } from './code-checks.js';
+import { checkClosings } from './closing-check.js';
 import { Fold } from './fold/fold.js';
 import { checkGrants } from './grant-checks.js';
 import { pageChecks } from './page-checks.js';
@@ -113,6 +114,8 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     ...(await checkStatistics(tx, fold.days)),
     await checkActs(tx, fold.acts),
   ];
+  const closings = await checkClosings(tx, options.store);
+  if (closings) checks.push(closings);
   if (options.cachedBalance) checks.push(await checkCache(options.cachedBalance, fold.books, ledger));
   const { behind, books, directory, passedOver } = fold;
   const sums = await readSums(tx, books);

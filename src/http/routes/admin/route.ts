@@ -4,6 +4,7 @@ import { actEndpoints } from './acts/route.js';
 import { adjustmentEndpoints } from './adjustments/route.js';
 import { alertEndpoints } from './alerts/route.js';
 import { liveChannelEndpoints } from './channels/live.js';
+import { nextCallEndpoint } from './channels/next-call.js';
 import { draftEndpoints } from './channels/draft.js';
 import { channelEndpoints } from './channels/route.js';
 import { codeEndpoints } from './codes/route.js';
@@ -50,6 +51,7 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...priceEndpoints,
   ...channelEndpoints,
   ...liveChannelEndpoints,
+  nextCallEndpoint,
   ...draftEndpoints,
   ...userEndpoints,
   ...invitationEndpoints,
