@@ -1,5 +1,6 @@
 import { returnsOf } from '../../domain/order/returns.js';
 import { paymentDecider } from '../../domain/payment/decide.js';
+import type { PaymentState } from '../../domain/payment/state.js';
 import { paymentStream } from '../../domain/streams.js';
 import type { CommandMeta, CommandResult } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
@@ -32,8 +33,12 @@ export function bookReturns(
     );
     const plan = planOne(payment, decision, { orderId });
     if (plan.kind === 'refused' || !order.state || decision.kind === 'refused') return plan;
-    const after = decision.events.reduce(paymentDecider.evolve, payment.state) ?? payment.state;
-    const bonus = await bonusWrites(dependencies, order.state, after, meta.actor);
+    const { events } = decision;
+    const after = events.reduce(
+      (so, event) => paymentDecider.evolve(so, event),
+      payment.state as PaymentState,
+    );
+    const bonus = await bonusWrites(dependencies, order.state, after ?? payment.state, meta.actor);
     // Its payment is last: as long as that is not stored, whoever comes next does all of it again.
     return { ...plan, writes: [...bonus, ...plan.writes], replayed: plan.replayed && bonus.length === 0 };
   });

@@ -264,7 +264,7 @@ describe('the bonus of an order', () => {
           return tables && { ...tables, left: tables.left - used };
         },
         store: world.store,
-        balanceOf: world.balanceOf,
+        balanceOf: (accountId) => world.balanceOf(accountId),
       },
     });
     await after([paid, refunded(25_000n)], spent);

@@ -187,7 +187,10 @@ describe('healing', () => {
     const { commands } = world.payments.desk.of(account);
     const offered = { method: TEST, providerId: TEST, currencies: ['CNY'] };
     const bonus = { ...price, bonusQuota: 1_000n };
-    const placed = await commands.place({ asked, offered, price: bonus }, { actor: 'user:1', requestId: 'r' });
+    const placed = await commands.place(
+      { asked, offered, price: bonus },
+      { actor: 'user:1', requestId: 'r' },
+    );
     const { orderId } = await world.order(placed.ok ? placed.value.orderId : '');
     await appendPaid(orderId, account.accountId);
     const off = createCommands({ ...world.ledger.dependencies, givesGrants: false });

@@ -32,7 +32,9 @@ const price = {
   pay_amount: amount.meta({ description: 'what is to be paid: list - discount + fee' }),
   credit_usd: z.string().meta({ description: 'exact dollars of `quota`' }),
   quota: z.int(),
-  bonus_quota: z.int().meta({ description: 'given beside it, and withdrawn with what goes back of the payment' }),
+  bonus_quota: z
+    .int()
+    .meta({ description: 'given beside it, and withdrawn with what goes back of the payment' }),
 };
 
 export const orderData = z
