@@ -5,6 +5,7 @@ import { createCodeCommands } from './code/create-commands.js';
 import type { Commands } from './commands.js';
 import { createGrantCommands } from './grant/create-commands.js';
 import type { CommandDependencies } from './handling/ports.js';
+import { followBonus } from './order/book-returns.js';
 import { createOrderCommands } from './order/create-commands.js';
 import { createPaymentCommands } from './payment/create-commands.js';
 import { createPriceCommands } from './price/create-commands.js';
@@ -22,7 +23,7 @@ export function createCommands(dependencies: CommandDependencies): Commands {
     ...createCodeCommands(dependencies),
     ...createGrantCommands(dependencies),
     ...createOrderCommands(dependencies, failReturned(dependencies)),
-    ...createPaymentCommands(dependencies),
+    ...createPaymentCommands(dependencies, (orderId, meta) => followBonus(dependencies, orderId, meta)),
     ...createPriceCommands(dependencies),
     ...createRefundCommands(dependencies),
     ...createSettingCommands(dependencies),

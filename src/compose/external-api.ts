@@ -185,6 +185,7 @@ function paymentsOf(parts: ExternalApiParts, now: () => Date): Payments {
     now,
     defaultSettings: defaultSettings(config),
     isTest: config.testPayments,
+    givesGrants: config.givesGrants,
     baseUrl: () => config.publicUrl ?? parts.reachedAt.url,
     mayReachFrom: createReach(reachSettings(config)),
     onVerdict,

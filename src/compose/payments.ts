@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { amountText } from '../domain/money/currency.js';
 import type { OrderCommands } from '../commands/order/commands.js';
 import type { RefundCommands } from '../commands/refund/commands.js';
+import { withoutBonus } from '../domain/setting/payments.js';
 import { type Settings, settingsInForce } from '../domain/setting/settings.js';
 import { defaultHttpSettings } from '../http/ports.js';
 import type { TestPayments } from '../http/payments/payment-routes.js';
@@ -39,6 +40,8 @@ export interface PaymentsOptions extends Pick<
   readonly commands: OrderCommands & RefundCommands;
   readonly readModels: Pick<ReadModels, 'settings' | 'waitFor'>;
   readonly defaultSettings: Pick<Settings, 'payments'>;
+  /** Whether a bonus can be given. */
+  readonly givesGrants: boolean;
   /** Whether there is the test provider, which takes no money. */
   readonly isTest: boolean;
   /** Where the service is reached. */
@@ -59,8 +62,10 @@ export function openPayments(options: PaymentsOptions): Payments {
   const { pool, keyring, readModels, now } = options;
   const alerts = new Alerts(pool, new PostgresOutbox(pool), ALERT_RECEIVERS);
   const commands = endingClaims(options.commands, alerts);
-  const terms = async () =>
-    settingsInForce(await readModels.settings(), { payments: options.defaultSettings.payments }).payments;
+  const terms = async () => {
+    const said = settingsInForce(await readModels.settings(), { payments: options.defaultSettings.payments });
+    return options.givesGrants ? said.payments : withoutBonus(said.payments);
+  };
   const secret = Buffer.from(keyring.hashSecret('test-payments', 'notifications'), 'hex');
   const bank = createTestPayments(pool);
   const configurations = createPaymentProviderStore(pool, keyring);

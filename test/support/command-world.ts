@@ -80,9 +80,13 @@ export function createCommandWorld(
     },
     codeGuesses: createMemoryGuesses(),
     leftOfGrant: async (grantId) =>
-      (await log()).reduce<bigint | undefined>((left, { type, data }) => {
+      (await log()).reduce<{ left: bigint; withdrawn: bigint } | undefined>((grant, { type, data }) => {
         const event = decodeEvent(type, data);
-        return event.type === 'grant-given' && event.data.grant_id === grantId ? event.data.quota : left;
+        if (!('grant_id' in event.data) || event.data.grant_id !== grantId) return grant;
+        if (event.type === 'grant-given') return { left: event.data.quota, withdrawn: 0n };
+        if (!grant || event.type !== 'grant-withdrawn') return grant;
+        const { quota } = event.data;
+        return { left: grant.left - quota, withdrawn: grant.withdrawn + quota };
       }, undefined),
     balanceOf,
     tokensOf: async (accountId) =>

@@ -25,7 +25,7 @@ export function closeGrant(dependencies: CommandDependencies): Handler<GrantComm
       const { account_id: accountId, quota } = grant.state.terms;
       named = null;
       if (!grant.state.closed) {
-        const left = least((await dependencies.leftOfGrant(grantId)) ?? quota, quota);
+        const left = least((await dependencies.leftOfGrant(grantId))?.left ?? quota, quota);
         if (left > 0n) {
           named = dependencies.newId();
           held.add(named);

@@ -110,8 +110,10 @@ export interface CommandDependencies {
   readonly adjustAlone: bigint | undefined;
   /** Whether new grants are given: only where every process knows them. */
   readonly givesGrants: boolean;
-  /** What is left of a grant in the tables; undefined where they do not have it yet. */
-  readonly leftOfGrant: (grantId: string) => Promise<bigint | undefined>;
+  /** What is left of a grant in the tables, and what they know to be withdrawn of it; undefined where they do not have it yet. */
+  readonly leftOfGrant: (
+    grantId: string,
+  ) => Promise<{ readonly left: bigint; readonly withdrawn: bigint } | undefined>;
   /** Whether new codes are made: only where every process knows them. */
   readonly makesCodes: boolean;
   /** The code of a hash, by the tables and, of the log, what is behind them. */

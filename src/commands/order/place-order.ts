@@ -82,7 +82,7 @@ function termsOf(
     pay_minor: price.payMinor,
     rate: price.rate,
     credit_usd: price.creditUsd,
-    bonus_quota: 0n,
+    bonus_quota: price.bonusQuota,
     expires_at: new Date(now.getTime() + forMs).toISOString(),
     by,
   };

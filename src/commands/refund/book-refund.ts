@@ -8,6 +8,7 @@ import { paymentUuidOf } from '../handling/identifiers.js';
 import { load } from '../handling/load.js';
 import { lastPosition } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
+import { followBonus } from '../order/book-returns.js';
 import { loadOrder } from '../order/load-order.js';
 import type { PaymentCommands } from '../payment/commands.js';
 import { loadRefund } from '../payment/sent-refunds.js';
@@ -42,10 +43,15 @@ export function bookRefund(
       replayed: true,
     });
     if (isOver(refund.state)) return asItIs(lastPosition(refund));
-    if (booked)
-      return goesOn(booked) ? asItIs(lastPosition(payment)) : failRefund({ refundId, why: 'reversed' }, meta);
-    const taken = await take(dependencies, refundPayment, refund.state, meta);
-    if (taken.ok) return { ...taken, value: standing };
+    if (booked && !goesOn(booked)) return failRefund({ refundId, why: 'reversed' }, meta);
+    const taken = booked
+      ? asItIs(lastPosition(payment))
+      : await take(dependencies, refundPayment, refund.state, meta);
+    if (taken.ok) {
+      // Its bonus goes with it, also where whoever took it died before that.
+      const followed = await followBonus(dependencies, orderId, meta);
+      return followed.ok ? { ...taken, value: standing } : followed;
+    }
     // Somebody else took it in between.
     const again = await bookedAs(orderId, refundId);
     if (again.booked && goesOn(again.booked)) return asItIs(lastPosition(again.payment));

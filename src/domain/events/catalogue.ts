@@ -86,7 +86,7 @@ const writtenVersions: { readonly [Type in EventType]?: number } = {
   'consumption-recorded': 5,
   'consumption-corrected': 2,
   'call-abandoned': 4,
-  'setting-changed': 6,
+  'setting-changed': 7,
   'service-key-created': 2,
 };
 
@@ -139,6 +139,7 @@ const upcasters: Readonly<Record<StoredName, Upcaster>> = {
   'setting-changed.v3': { to: 'setting-changed.v4', upcast: unchanged },
   'setting-changed.v4': { to: 'setting-changed.v5', upcast: unchanged },
   'setting-changed.v5': { to: 'setting-changed.v6', upcast: unchanged },
+  'setting-changed.v6': { to: 'setting-changed.v7', upcast: unchanged },
   'service-key-created.v1': { to: 'service-key-created.v2', upcast: unchanged },
 };
 

@@ -35,7 +35,8 @@ export interface WithdrawPart {
   readonly type: 'withdraw-part';
   readonly withdrawalId: string;
   readonly quota: bigint;
-  readonly holdId: string;
+  /** Null: it follows money that is gone, and is not held first. */
+  readonly holdId: string | null;
   readonly reason: string;
   readonly by: string;
 }

@@ -16,6 +16,8 @@ export interface OrderPrice {
   readonly quota: bigint;
   /** The same, exact: a figure in dollars that was rounded first would not be a whole quota. */
   readonly creditUsd: string;
+  /** Given beside it. */
+  readonly bonusQuota: bigint;
 }
 
 /** Why an amount is none that can be ordered. `min`, `max`: decimal text. */
@@ -26,7 +28,7 @@ export type PriceFault =
 
 /**
  * The price of an order, from decimal text alone: one exact division makes the quota, rounded half away from zero. `discount` is let off the
- * price and not off what is credited; the fee is the payer's and buys nothing.
+ * price and not off what is credited; the fee is the payer's and buys nothing; the bonus is a part of what is credited, and given beside it.
  *
  * @param amount decimal text in units of the currency: what is paid without the fee, or what is credited, as `preset_basis` says
  */
@@ -43,7 +45,8 @@ export function priceOrder(
   const minorOf = (text: string): bigint => minorOfText(text, currency) ?? 0n;
   if (minor < minorOf(offered.min)) return { fault: { field: 'amount', rule: 'min', bound: offered.min } };
   if (minor > minorOf(offered.max)) return { fault: { field: 'amount', rule: 'max', bound: offered.max } };
-  const { listMinor, netMinor } = discounted(minor, discountFor(offered, minor, minorOf), terms.preset_basis);
+  const { discount, bonus = '0' } = tierOf(offered, minor, minorOf);
+  const { listMinor, netMinor } = discounted(minor, discount, terms.preset_basis);
   const feeMinor = offered.fee ? partOf(netMinor, offered.fee.part) + minorOf(offered.fee.fixed) : 0n;
   const quota = quotaOfMinor(listMinor, currency, offered.rate);
   return {
@@ -55,15 +58,18 @@ export function priceOrder(
     rate: offered.rate,
     quota,
     creditUsd: usdOfQuota(quota),
+    bonusQuota: partOf(quota, bonus),
   };
 }
 
-/** The discount of the highest tier that the amount reaches, as decimal text. */
-function discountFor({ tiers }: CurrencyTerms, minor: bigint, minorOf: (text: string) => bigint): string {
-  let [best, reached] = ['0', -1n];
-  for (const { from, discount } of tiers) {
-    const fromMinor = minorOf(from);
-    if (fromMinor <= minor && fromMinor > reached) [best, reached] = [discount, fromMinor];
+type Tier = Pick<CurrencyTerms['tiers'][number], 'discount' | 'bonus'>;
+
+/** The highest tier that the amount reaches. */
+function tierOf({ tiers }: CurrencyTerms, minor: bigint, minorOf: (text: string) => bigint): Tier {
+  let [best, reached]: [Tier, bigint] = [{ discount: '0' }, -1n];
+  for (const tier of tiers) {
+    const fromMinor = minorOf(tier.from);
+    if (fromMinor <= minor && fromMinor > reached) [best, reached] = [tier, fromMinor];
   }
   return best;
 }

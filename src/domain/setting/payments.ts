@@ -15,8 +15,8 @@ const currencyTerms = z.object({
   presets: z.array(amount).max(20),
   min: amount,
   max: amount,
-  /** From so much on, so large a part of the price is let off. */
-  tiers: z.array(z.object({ from: amount, discount: part })).max(20),
+  /** From so much on, so large a part of the price is let off, and so large a part of the credit is given beside it. */
+  tiers: z.array(z.object({ from: amount, discount: part, bonus: part.optional() })).max(20),
   /** What is added to the price for the provider's; null: nothing, so that the operator bears it. */
   fee: z.object({ part, fixed: amount }).nullable(),
 });
@@ -53,7 +53,9 @@ export const paymentTermsInput = z
         currencyField,
         currencyTerms
           .extend({
-            tiers: z.array(z.strictObject({ from: amount, discount: part })).max(20),
+            tiers: z
+              .array(z.strictObject({ from: amount, discount: part.default('0'), bonus: part.optional() }))
+              .max(20),
             fee: z.strictObject({ part, fixed: amount }).nullable(),
           })
           .strict(),
@@ -105,3 +107,14 @@ export const firstPaymentTerms: PaymentTerms = {
   bank: null,
   disputes: 'suspend',
 };
+
+/** The same where nothing can be given. */
+export const withoutBonus = (terms: PaymentTerms): PaymentTerms => ({
+  ...terms,
+  currencies: Object.fromEntries(
+    Object.entries(terms.currencies).map(([currency, offered]) => [
+      currency,
+      { ...offered, tiers: offered.tiers.map(({ from, discount }) => ({ from, discount })) },
+    ]),
+  ),
+});

@@ -95,13 +95,16 @@ export async function findGrant(db: Queryable, grantId: string): Promise<GrantVi
   return rows[0] && viewOf(rows[0]);
 }
 
-/** What is left of it; undefined where the tables do not have it yet. */
-export async function leftOfGrant(db: Queryable, grantId: string): Promise<bigint | undefined> {
-  const { rows } = await db.query<{ remaining: bigint }>(
-    `SELECT l.remaining FROM ${GRANTS} g JOIN ${LOTS} l USING (position) WHERE g.grant_id = $1`,
+/** What is left of it, and what was withdrawn; undefined where the tables do not have it yet. */
+export async function leftOfGrant(
+  db: Queryable,
+  grantId: string,
+): Promise<{ readonly left: bigint; readonly withdrawn: bigint } | undefined> {
+  const { rows } = await db.query<{ left: bigint; withdrawn: bigint }>(
+    `SELECT l.remaining AS left, g.withdrawn FROM ${GRANTS} g JOIN ${LOTS} l USING (position) WHERE g.grant_id = $1`,
     [grantId],
   );
-  return rows[0]?.remaining;
+  return rows[0];
 }
 
 /** A grant that is to be closed, or to be taken what is left of. */

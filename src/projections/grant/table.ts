@@ -55,3 +55,7 @@ export const ddl = (schema: string): string => `
   CREATE INDEX ON ${schema}.grants (account_id, position);
   CREATE INDEX ON ${schema}.grants (position);
   CREATE INDEX ON ${schema}.grants (ends_at) WHERE status IN ('open', 'closed')`;
+
+/** For what of a source was given. */
+export const indexes = (schema: string): string =>
+  `CREATE INDEX IF NOT EXISTS grants_by_source ON ${schema}.grants (source)`;

@@ -16,6 +16,7 @@ interface Row {
   readonly pay_minor: bigint;
   readonly rate: string;
   readonly credit_usd: string;
+  readonly bonus_quota: bigint;
   readonly expires_at: Date;
   readonly placed_by: string;
   readonly position: bigint;
@@ -138,6 +139,7 @@ function viewOf(row: Row): OrderView {
     payMinor: row.pay_minor,
     rate: row.rate,
     creditUsd: row.credit_usd,
+    bonusQuota: row.bonus_quota,
     stage: row.credited_at === null ? row.status : 'credited',
     checkout:
       row.checkout_ref === null

@@ -20,6 +20,7 @@ export interface OrderView {
   readonly payMinor: bigint;
   readonly rate: string;
   readonly creditUsd: string;
+  readonly bonusQuota: bigint;
   readonly stage: OrderStage;
   readonly checkout:
     | {

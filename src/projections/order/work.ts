@@ -22,6 +22,18 @@ export async function uncreditedOrders(
   return rows.map(({ order_id }) => order_id);
 }
 
+/** Orders that were credited before and whose bonus nobody has given yet. */
+export async function bonusesLeft(db: Queryable, before: Date, limit: number): Promise<readonly string[]> {
+  const { rows } = await db.query<{ order_id: string }>(
+    `SELECT order_id FROM ${ORDERS} o
+     WHERE bonus_quota > 0 AND credited_at < $1 AND credited_at > $1 - interval '30 days' AND NOT EXISTS
+       (SELECT FROM ${schemaOf('grants')}.grants g WHERE g.source = 'order:' || o.order_id)
+     ORDER BY credited_at LIMIT $2`,
+    [before, limit],
+  );
+  return rows.map(({ order_id }) => order_id);
+}
+
 /** Money that was seen and is not credited, and about which nobody has to decide. */
 export async function countUncredited(db: Queryable): Promise<number> {
   const { rows } = await db.query<{ orders: bigint }>(

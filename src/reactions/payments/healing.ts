@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { CommandMeta } from '../../commands/handling/command.js';
 import { findOrder } from '../../projections/order/query.js';
-import { uncreditedOrders, unfinishedOrders } from '../../projections/order/work.js';
+import { bonusesLeft, uncreditedOrders, unfinishedOrders } from '../../projections/order/work.js';
 import { repeat } from '../../support/repeat.js';
 import { ask } from './asking.js';
 import { listed } from './listing.js';
@@ -94,7 +94,9 @@ export class OrderHealing {
   /** Credits what was seen and left, and puts every order that is not finished on the list again. */
   async sweep(now: Date): Promise<void> {
     const { db, commands, schedule, inbox, onFault } = this.parts;
-    for (const orderId of await uncreditedOrders(db, new Date(now.getTime() - UNDER_WAY_MS), SWEPT_AT_ONCE))
+    const before = new Date(now.getTime() - UNDER_WAY_MS);
+    const left = await uncreditedOrders(db, before, SWEPT_AT_ONCE);
+    for (const orderId of [...left, ...(await bonusesLeft(db, before, SWEPT_AT_ONCE))])
       await commands.creditOrder({ orderId }, bySystem()).catch(onFault);
     const unfinished = await unfinishedOrders(db, new Date(now.getTime() - POLLED_FOR_MS));
     await schedule.add(

@@ -1,15 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { accountIdOf } from '../../../src/commands/handling/identifiers.js';
-import { priceOrder } from '../../../src/domain/order/price.js';
+import { type OrderPrice, priceOrder } from '../../../src/domain/order/price.js';
 import type { Sighting } from '../../../src/domain/order/sighting.js';
-import { firstPaymentTerms } from '../../../src/domain/setting/payments.js';
-import { createCommandWorld } from '../../support/command-world.js';
+import { type CurrencyTerms, firstPaymentTerms } from '../../../src/domain/setting/payments.js';
+import { createCommands } from '../../../src/commands/create-commands.js';
+import { type CommandWorld, createCommandWorld } from '../../support/command-world.js';
 
 const meta = { actor: 'provider:test', requestId: 'r' };
 const price = priceOrder(firstPaymentTerms, 'CNY', '500');
 if ('fault' in price) throw new Error('there is no price');
 const QUOTA = price.quota;
+const CNY = firstPaymentTerms.currencies['CNY'] as CurrencyTerms;
+const tiers = [{ from: '500', discount: '0', bonus: '0.1' }];
+const withBonus = priceOrder({ ...firstPaymentTerms, currencies: { CNY: { ...CNY, tiers } } }, 'CNY', '500');
+if ('fault' in withBonus) throw new Error('there is no price');
+const BONUS = withBonus.bonusQuota;
 
 type Fact = Pick<Sighting, 'what' | 'amountMinor' | 'disputeId' | 'refundId'>;
 const paid: Fact = { what: 'paid', amountMinor: 50_000n };
@@ -28,12 +34,17 @@ const dispute = (what: 'disputed' | 'dispute-won' | 'dispute-lost', disputeId = 
 let people = 0;
 
 /** Tells the facts in their order, and answers the balance that is left. */
-async function balanceAfter(facts: readonly Fact[], world = createCommandWorld(), suspends = false) {
+async function balanceAfter(
+  facts: readonly Fact[],
+  world = createCommandWorld(),
+  suspends = false,
+  ordered: OrderPrice = price as OrderPrice,
+) {
   const externalUserId = `u-${++people}`;
   const synced = await world.commands.syncAccount({ externalUserId, username: externalUserId }, meta);
   if (!synced.ok) throw new Error(synced.refusal.code);
   const asked = { method: 'test', currency: 'CNY', amount: '500' };
-  const placing = { externalUserId, asked, price: price as Exclude<typeof price, { fault: unknown }> };
+  const placing = { externalUserId, asked, price: ordered };
   const placed = await world.commands.placeOrder(
     { ...placing, providerId: 'test', providerRevision: 1, forMs: 1_800_000, openMost: 9, hourlyMost: 9 },
     meta,
@@ -204,3 +215,85 @@ describe('a dispute', () => {
     expect(balance).toBe(QUOTA);
   });
 });
+
+describe('the bonus of an order', () => {
+  const after = (facts: readonly Fact[], world?: CommandWorld) =>
+    balanceAfter(facts, world, false, withBonus);
+  const shareOf = (quota: bigint, part: bigint): bigint => (quota * part * 2n + 100n) / 200n;
+
+  it('is a grant of its own, given with the credit and once', async () => {
+    const { balance, world, orderId } = await after([paid, paid]);
+    expect(balance).toBe(QUOTA + BONUS);
+    expect(BONUS).toBe(3_521_127n);
+    expect(await world.events('grant-given')).toMatchObject([
+      { data: { source: `order:${orderId}`, kind: 'bonus', quota: BONUS } },
+    ]);
+    expect((await balanceAfter([paid])).balance).toBe(QUOTA);
+  });
+
+  it('comes to one balance in every order in which money comes and goes back (I3)', async () => {
+    const facts = [paid, refunded(15_000n), refunded(35_000n), dispute('disputed'), dispute('dispute-won')];
+    const balances = new Set<bigint>();
+    for (const order of permutations(facts)) balances.add((await after(order)).balance);
+    expect([...balances]).toEqual([QUOTA - share(70n) + BONUS - shareOf(BONUS, 70n)]);
+  });
+
+  it.each([
+    ['lost', [paid, dispute('disputed'), dispute('dispute-lost')], 0n],
+    ['refunded before it is credited', [refunded(50_000n), paid], 0n],
+    ['won: as if never', [paid, dispute('disputed'), dispute('dispute-won')], BONUS],
+    ['a part, which did not arrive', [paid, refunded(15_000n), notArrived(15_000n)], BONUS],
+    ['a part, and then the rest', [paid, refunded(15_000n), refunded(50_000n)], 0n],
+  ])('follows what goes back: %s', async (_, facts, expected) => {
+    const { balance, world } = await after(facts);
+    const credit = (await balanceAfter(facts)).balance;
+    expect(balance - credit).toBe(expected);
+    expect(await world.events('grant-withdrawn')).not.toContainEqual(
+      expect.objectContaining({ data: expect.objectContaining({ hold_id: expect.any(String) }) }),
+    );
+  });
+
+  it('is withdrawn of what is not used alone', async () => {
+    const used = 1_000_000n;
+    const world = createCommandWorld();
+    const { leftOfGrant } = world.dependencies;
+    const spent = createCommandWorld({
+      overrides: {
+        leftOfGrant: async (grantId) => {
+          const tables = await leftOfGrant(grantId);
+          return tables && { ...tables, left: tables.left - used };
+        },
+        store: world.store,
+        balanceOf: (accountId) => world.balanceOf(accountId),
+      },
+    });
+    await after([paid, refunded(25_000n)], spent);
+    const withdrawn = shareOf(BONUS - used, 50n);
+    expect(await logOf(world, 'grant-withdrawn')).toEqual([withdrawn]);
+  });
+
+  it('goes with a refund from here, and comes again where that failed', async () => {
+    const { world, orderId } = await after([paid]);
+    const asked = { orderId, amountMinor: 25_000n, reason: 'asked for' };
+    const requested = await world.commands.requestRefund(asked, meta);
+    const refundId = requested.ok ? requested.value.refundId : '';
+    await world.commands.bookRefund({ refundId }, meta);
+    await world.commands.bookRefund({ refundId }, meta);
+    expect(await logOf(world, 'grant-withdrawn')).toEqual([shareOf(BONUS, 50n)]);
+    await world.commands.failRefund({ refundId, why: 'no such account' }, meta);
+    expect(await logOf(world, 'grant-given')).toEqual([BONUS, shareOf(BONUS, 50n)]);
+  });
+
+  it('waits where nothing can be given, and is given then', async () => {
+    const off = createCommandWorld({ overrides: { givesGrants: false } });
+    const { orderId } = await after([paid], off);
+    expect(await logOf(off, 'grant-given')).toEqual([]);
+    const on = createCommands({ ...off.dependencies, givesGrants: true });
+    await on.creditOrder({ orderId }, meta);
+    await on.creditOrder({ orderId }, meta);
+    expect(await logOf(off, 'grant-given')).toEqual([BONUS]);
+  });
+});
+
+const logOf = async (world: CommandWorld, type: 'grant-given' | 'grant-withdrawn') =>
+  (await world.events(type)).map(({ data }) => ('quota' in data ? data.quota : undefined));

@@ -7,6 +7,7 @@ import { type OrderPrice, priceOrder, quotaOfMinor } from '../../../src/domain/o
 import {
   type CurrencyTerms,
   firstPaymentTerms,
+  withoutBonus,
   paymentTermsInput,
   type PaymentTerms,
 } from '../../../src/domain/setting/payments.js';
@@ -33,6 +34,7 @@ describe('the price of an order', () => {
       rate: '7.10',
       quota: 35_211_268n,
       creditUsd: '70.422536',
+      bonusQuota: 0n,
     });
   });
 
@@ -49,6 +51,19 @@ describe('the price of an order', () => {
     expect(price).toMatchObject({ listMinor, discountMinor, payMinor });
     // What is let off the price is not let off the credit.
     expect(price.quota).toBe(quotaOfMinor(listMinor, 'CNY', '7.10'));
+  });
+
+  it('has the bonus of the tier that it reaches, a part of the credit beside it', () => {
+    const tiers = [
+      { from: '1000', discount: '0.05' },
+      { from: '500', discount: '0', bonus: '0.1' },
+    ];
+    const bonusOf = (amount: string) => priced(terms({ tiers }), 'CNY', amount).bonusQuota;
+    expect([bonusOf('499.99'), bonusOf('500'), bonusOf('1000')]).toEqual([0n, 3_521_127n, 0n]);
+    expect(priced(withoutBonus({ ...firstPaymentTerms, ...terms({ tiers }) }), 'CNY', '500')).toMatchObject({
+      quota: 35_211_268n,
+      bonusQuota: 0n,
+    });
   });
 
   it('has a fee that buys nothing', () => {

@@ -73,6 +73,7 @@ export async function startPeopleServer(
     openTexts: ledger.vault.openTexts,
     defaultSettings: firstSettings,
     isTest: true,
+    givesGrants: true,
     mayReachFrom: () => () => true,
     baseUrl: () => 'https://portal.example.com',
     now,

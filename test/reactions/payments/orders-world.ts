@@ -70,6 +70,7 @@ export async function createOrdersWorld(
       openTexts: ledger.vault.openTexts,
       defaultSettings: { payments: terms },
       isTest: true,
+      givesGrants: true,
       mayReachFrom: () => () => true,
       baseUrl: () => baseUrl,
       now,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { createCommands } from '../../../src/commands/create-commands.js';
 import { orderUuidOf } from '../../../src/commands/handling/identifiers.js';
 import { checked, LedgerUnavailable } from '../../../src/commands/handling/command.js';
 import { encodeEvent } from '../../../src/domain/events/catalogue.js';
@@ -179,6 +180,30 @@ describe('healing', () => {
     expect(await world.credits(order_id)).toBe(0);
     await world.healing().sweep(new Date(Date.now() + world.clock.aheadMs + 31_000));
     expect(await world.credits(order_id)).toBe(1);
+  });
+
+  it('gives the bonus that nobody gave when the order was credited', async () => {
+    const { asked, price, ...account } = await world.payer();
+    const { commands } = world.payments.desk.of(account);
+    const offered = { method: TEST, providerId: TEST, currencies: ['CNY'] };
+    const bonus = { ...price, bonusQuota: 1_000n };
+    const placed = await commands.place(
+      { asked, offered, price: bonus },
+      { actor: 'user:1', requestId: 'r' },
+    );
+    const { orderId } = await world.order(placed.ok ? placed.value.orderId : '');
+    await appendPaid(orderId, account.accountId);
+    const off = createCommands({ ...world.ledger.dependencies, givesGrants: false });
+    await off.creditOrder({ orderId }, { actor: 'system', requestId: 'r' });
+    expect((await world.order(orderId)).stage).toBe('credited');
+    expect(await world.ledger.events('grant-given')).toEqual([]);
+    for (const aheadMs of [31_000, 95_000]) {
+      await world.healing().sweep(new Date(Date.now() + aheadMs));
+      await world.settle();
+    }
+    expect(await world.ledger.events('grant-given')).toMatchObject([
+      { source: `order:${orderId}`, kind: 'bonus', quota: '1000' },
+    ]);
   });
 
   it('asks the provider of what nobody told, within ten seconds', async () => {

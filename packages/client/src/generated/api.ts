@@ -778,6 +778,8 @@ export interface components {
     Order: {
       /** @description quota right after the credit */
       balance_after: number | null;
+      /** @description given beside it, and withdrawn with what goes back of the payment */
+      bonus_quota: number;
       can_cancel: boolean;
       can_check: boolean;
       /** @description null before there is one, and when the order is over */
@@ -1017,6 +1019,8 @@ export interface components {
         presets: {
           /** @description in units of the currency, with all its places */
           amount: string;
+          /** @description given beside it, and withdrawn with what goes back of the payment */
+          bonus_quota: number;
           /** @description exact dollars of `quota` */
           credit_usd: string;
           /** @description in units of the currency, with all its places */
@@ -1049,6 +1053,8 @@ export interface components {
       quote: {
         /** @description in units of the currency, with all its places */
         amount: string;
+        /** @description given beside it, and withdrawn with what goes back of the payment */
+        bonus_quota: number;
         /** @description exact dollars of `quota` */
         credit_usd: string;
         /** @description in units of the currency, with all its places */

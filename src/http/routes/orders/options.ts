@@ -87,5 +87,6 @@ const presentQuote = (price: OrderPrice, amount: string) => {
     pay_amount: text(price.payMinor),
     credit_usd: price.creditUsd,
     quota: price.quota,
+    bonus_quota: price.bonusQuota,
   };
 };

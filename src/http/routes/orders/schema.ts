@@ -32,6 +32,9 @@ const price = {
   pay_amount: amount.meta({ description: 'what is to be paid: list - discount + fee' }),
   credit_usd: z.string().meta({ description: 'exact dollars of `quota`' }),
   quota: z.int(),
+  bonus_quota: z
+    .int()
+    .meta({ description: 'given beside it, and withdrawn with what goes back of the payment' }),
 };
 
 export const orderData = z
@@ -103,6 +106,7 @@ const examplePrice = {
   pay_amount: '500.00',
   credit_usd: '70.422536',
   quota: 35211268,
+  bonus_quota: 0,
 };
 
 export const exampleQuote = { amount: '500.00', ...examplePrice };
@@ -148,6 +152,7 @@ export function presentOrder(order: OrderView) {
     pay_amount: text(order.payMinor),
     credit_usd: order.creditUsd,
     quota: quotaOfUsd(decimal(order.creditUsd)),
+    bonus_quota: order.bonusQuota,
     rate: order.rate,
     checkout:
       isOpen && checkout ? { url: checkout.url, qr: checkout.qr, instructions: checkout.instructions } : null,

@@ -36,13 +36,18 @@ export function WhatYouGet({ quote, currency, rate }: WhatYouGetProps) {
         <Fact name={texts.credit}>
           <Money usd={quote.credit_usd} moves="in" meaning="credit" />
         </Fact>
+        {quote.bonus_quota > 0 && (
+          <Fact name={texts.bonus}>
+            <Money quota={quote.bonus_quota} moves="in" meaning="credit" />
+          </Fact>
+        )}
         <Fact name={texts.inQuota}>{count(quote.quota)}</Fact>
         <div className="total">
           <dt>{texts.after}</dt>
-          <dd>{balance ? <Money quota={balance.balance.quota + quote.quota} /> : '–'}</dd>
+          <dd>{balance ? <Money quota={balance.balance.quota + quote.quota + quote.bonus_quota} /> : '–'}</dd>
         </div>
       </dl>
-      <Buys quota={quote.quota} />
+      <Buys quota={quote.quota + quote.bonus_quota} />
     </>
   );
 }
