@@ -68,6 +68,7 @@ export type Refusal =
   | { readonly code: 'password_unfit'; readonly min: number; readonly max: number }
   /** Nobody signs in to the account: not yet, or not any more. */
   | { readonly code: 'login_not_found' | 'login_closed' }
+  | { readonly code: 'too_many_passkeys' }
   /** One of those that are guessed first. */
   | { readonly code: 'password_common' }
   | { readonly code: 'setting_invalid'; readonly detail: string }

@@ -114,6 +114,7 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
   password_unfit: [400, '密码长度不符合要求', 'The password is too short or too long'],
   login_not_found: [404, '该账户未开通登录', 'Nobody signs in to this account yet'],
   login_closed: [409, '该账户的登录已关闭', 'The login of this account was closed'],
+  too_many_passkeys: [409, '通行密钥数量已达上限', 'There are as many passkeys as there may be'],
   password_common: [
     400,
     '密码过于常见，请换一个',

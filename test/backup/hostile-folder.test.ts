@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { prepareFolder, readManifest, writeManifest } from '../../src/backup/folder/backup-folder.js';
 import { checkFile, readPacked, writePacked } from '../../src/backup/folder/packed-file.js';
 import { type BackupFile, MANIFEST, type Manifest, NotWhole } from '../../src/backup/manifest.js';
+import { readBackupLog } from '../../src/backup/restore/restore-log.js';
+import { encodeEventLine } from '../../src/eventstore/ndjson/event-line.js';
 import { createKeyring } from '../../src/support/keyring.js';
 
 // Whoever can write into the folder of a backup, and nothing else: another user of the share that it lies on.
@@ -13,6 +15,12 @@ import { createKeyring } from '../../src/support/keyring.js';
 const keyring = createKeyring(Buffer.alloc(32, 9));
 const keys = { sealKey: keyring.backupSealKey, fingerprint: keyring.fingerprint };
 const FILE = 'tables/1.service_keys.ndjson.gz';
+const LOG_FILE = 'log/0-0.ndjson.gz';
+const ID = '00000000-0000-4000-8000-000000000001';
+const eventAt = (position: bigint) => ({
+  ...{ position, stream: 'account-1', revision: position, id: ID, type: 'a-thing.v1' },
+  ...{ recordedAt: new Date(0), data: {}, metadata: {} },
+});
 const TEXT = '{"id":1}\n';
 
 let above: string;
@@ -57,6 +65,33 @@ describe('a file of a backup', () => {
     await put();
     await expect(checkFile(folder, file)).rejects.toThrow(NotWhole);
     await expect(read(file)).rejects.toThrow(NotWhole);
+  });
+
+  it.each([
+    ['whose line has no end', () => Buffer.alloc(200 * 1024 * 1024)],
+    ['that has events without end', (line: string) => Buffer.from(line.repeat(200_000))],
+  ])('%s was put there after it was checked: told before it has all the memory', async (_, text) => {
+    const line = encodeEventLine(eventAt(0n));
+    const packed = gzipSync(text(line));
+    const sealed = async function* () {
+      yield await Promise.resolve(line);
+    };
+    const right = await writePacked(folder, LOG_FILE, sealed(), undefined);
+    // Of the size that the manifest says: what a file is, its digest tells, at its end.
+    const part = { ...right, bytes: packed.length, after: -1n, until: 0n, events: 1 };
+    await writeFile(join(folder, LOG_FILE), packed);
+    const manifest = {
+      log: { parts: [part], events: 1, last: { id: ID, position: 0n } },
+    } as unknown as Manifest;
+    let seen = 0;
+    const reading = async () => {
+      for await (const event of readBackupLog({ folder, manifest, key: undefined }))
+        seen += event.id === ID ? 1 : 0;
+    };
+    const before = process.memoryUsage().rss;
+    await expect(reading()).rejects.toThrow(NotWhole);
+    expect(seen).toBeLessThanOrEqual(1);
+    expect(process.memoryUsage().rss - before).toBeLessThan(500 * 1024 * 1024);
   });
 
   it('is never written to where somebody else has its name lead', async () => {

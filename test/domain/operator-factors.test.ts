@@ -34,6 +34,29 @@ describe("an operator's factors", () => {
       .then(removed, anEvent('operator-second-factor-added', { by, factor_id: 'other' }));
   });
 
+  it('are twenty passkeys at most, beside whatever else, and one that is removed makes room', () => {
+    const key = (id: number) => ({ kind: 'passkey', id: `key-${id}` }) as const;
+    const keyAdded = (id: number) =>
+      anEvent('operator-second-factor-added', { by, factor: 'passkey', factor_id: `key-${id}` });
+    const full = Array.from({ length: 20 }, (_, id) => keyAdded(id));
+    given(created, ...full)
+      .when({ ...change, add: [key(20)] })
+      .thenRefused({ code: 'too_many_passkeys' });
+    given(created, ...full)
+      .when({ ...change, add: [key(19)] })
+      .thenReplayed();
+    given(created, ...full)
+      .when({ ...change, add: [one] })
+      .then(added);
+    given(
+      created,
+      ...full,
+      anEvent('operator-second-factor-removed', { by, factor: 'passkey', factor_id: 'key-0' }),
+    )
+      .when({ ...change, add: [key(20)] })
+      .then(keyAdded(20));
+  });
+
   it('are of operators that there are', () => {
     given()
       .when({ ...change, add: [one] })

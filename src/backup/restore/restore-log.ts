@@ -76,8 +76,10 @@ async function* eventsOf(
     let events = 0;
     try {
       for await (const event of readEvents(readPacked(folder, part, key))) {
-        found.add(event);
         events += 1;
+        // Before the file is at its end, which tells that it is another one: it may have no end.
+        if (events > part.events) break;
+        found.add(event);
         if (events % 256 === 0) onEvents?.(found.places.events);
         yield event;
       }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { UnreadableLine } from '../../eventstore/ndjson/event-line.js';
 import { readLines } from '../../eventstore/ndjson/event-lines.js';
 import type { WholeBackup } from '../folder/check-backup.js';
 import { readPacked } from '../folder/packed-file.js';
@@ -40,8 +41,18 @@ async function restoreTable(tx: pg.ClientBase, kept: KeptTable, { folder, key }:
     restored += rowCount ?? 0;
     rows = [];
   };
-  for await (const line of readLines(readPacked(folder, kept, key)))
-    if (rows.push(line) === ROWS_AT_ONCE) await put();
+  try {
+    for await (const line of readLines(readPacked(folder, kept, key))) {
+      // Before the file is at its end, which tells that it is another one: it may have no end.
+      if (restored + rows.length === kept.rows)
+        throw new NotWhole(`${kept.file} has more than ${kept.rows} rows`);
+      if (rows.push(line) === ROWS_AT_ONCE) await put();
+    }
+  } catch (error) {
+    if (error instanceof UnreadableLine)
+      throw new NotWhole(`${kept.file}: ${error.message}`, { cause: error });
+    throw error;
+  }
   if (rows.length > 0) await put();
   if (restored !== kept.rows) throw new NotWhole(`${kept.file} has ${restored} rows, and had ${kept.rows}`);
 }

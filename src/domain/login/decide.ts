@@ -5,6 +5,7 @@ import {
   type Factor,
   type Identity,
   isFactor,
+  isFull,
   isIdentity,
   type Login,
   type LoginEvent,
@@ -64,6 +65,8 @@ function decideFactor(
   const has = state.factors.some((each) => isFactor(each, factor));
   const adds = type === 'add-factor';
   if (has === adds) return replay();
+  if (adds && factor.kind === 'passkey' && isFull(state.factors))
+    return refuse({ code: 'too_many_passkeys' });
   const data = { ...told, factor: factor.kind, factor_id: factor.id };
   return accept({ type: adds ? 'second-factor-added' : 'second-factor-removed', data });
 }

@@ -61,6 +61,12 @@ export function evolveLogin(state: LoginState, event: LoginEvent): LoginState {
   }
 }
 
+const MOST_PASSKEYS = 20;
+
+/** Whether they have as many passkeys as they may. */
+export const isFull = (factors: readonly Factor[]): boolean =>
+  factors.filter(({ kind }) => kind === 'passkey').length >= MOST_PASSKEYS;
+
 export const factorOf = ({ factor, factor_id }: { factor: FactorKind; factor_id: string }): Factor => ({
   kind: factor,
   id: factor_id,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accept, type Decider, type Decision, refuse, replay } from '../decider.js';
-import { type Factor, isFactor } from '../login/state.js';
+import { type Factor, isFactor, isFull } from '../login/state.js';
 import { operatorEvents, operatorName } from './events.js';
 import type { Role } from './roles.js';
 import { evolveOperator, type OperatorEvent, type OperatorState } from './state.js';
@@ -46,6 +46,10 @@ function decide(command: OperatorCommand, state: OperatorState): Decision<Operat
           .filter((factor) => !has(factor))
           .map((factor) => ({ type: 'operator-second-factor-added', data: told(factor) }) as const),
       ];
+      const addsPasskey = events.some(
+        ({ type, data }) => type === 'operator-second-factor-added' && data.factor === 'passkey',
+      );
+      if (addsPasskey && isFull(state.factors)) return refuse({ code: 'too_many_passkeys' });
       return events.length === 0 ? replay() : accept(...events);
     }
   }

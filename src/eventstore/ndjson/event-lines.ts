@@ -53,20 +53,32 @@ class LinesOfPage {
 }
 
 const NEWLINE = 0x0a;
+/** No event and no row of a table is longer: a line without an end would take all memory. */
+const LONGEST_LINE_BYTES = 64 * 1024 * 1024;
 
-/** The lines of a text that comes in pieces of bytes, cut wherever. Lines end with a newline alone. @throws UnreadableLine when the last one does not */
+/**
+ * The lines of a text that comes in pieces of bytes, cut wherever. Lines end with a newline alone.
+ * @throws UnreadableLine when the last one does not, or one is longer than any that is written
+ */
 export async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  let rest: Buffer = Buffer.alloc(0);
+  let pieces: Buffer[] = [];
+  let length = 0;
   for await (const piece of bytes) {
-    const data = rest.length === 0 ? Buffer.from(piece) : Buffer.concat([rest, piece]);
+    const data = Buffer.from(piece);
     let from = 0;
     for (let end = data.indexOf(NEWLINE); end >= 0; end = data.indexOf(NEWLINE, from)) {
-      yield data.toString('utf8', from, end);
+      const last = data.subarray(from, end);
+      yield (length === 0 ? last : Buffer.concat([...pieces, last])).toString('utf8');
+      [pieces, length] = [[], 0];
       from = end + 1;
     }
-    rest = data.subarray(from);
+    const rest = data.subarray(from);
+    if (rest.length === 0) continue;
+    pieces.push(rest);
+    length += rest.length;
+    if (length > LONGEST_LINE_BYTES) throw new UnreadableLine('a line has no end');
   }
-  if (rest.length > 0) throw new UnreadableLine('the last line is cut off');
+  if (length > 0) throw new UnreadableLine('the last line is cut off');
 }
 
 /** The events of such lines, in their order. @throws UnreadableLine */

@@ -13,7 +13,6 @@ export const passkeysUnavailable: FailureRow = [
   'passkeys_unavailable',
   '通过此地址访问时不能使用通行密钥',
 ];
-export const tooManyPasskeys: FailureRow = [409, 'too_many_passkeys', '通行密钥数量已达上限'];
 
 const LONGEST = 20_000;
 /** As browsers say them (`PublicKeyCredential.toJSON`); what they mean is judged with the challenge. */

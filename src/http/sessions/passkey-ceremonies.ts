@@ -3,10 +3,11 @@ import { z } from 'zod';
 import type { SignInSteps } from '../../commands/login/factor-ports.js';
 import type { Passkey, Passkeys } from '../../commands/login/passkey-ports.js';
 import type { SessionOwner } from '../../commands/login/ports.js';
-import type { Factor } from '../../domain/login/state.js';
+import { type Factor, isFull } from '../../domain/login/state.js';
 import { isLoopback } from '../../support/loopback.js';
 import type { Challenge, NewPasskey, PasskeyAnswer } from './passkey-desk.js';
-import { passkeyInvalid, tooMany, unavailable } from './passkey-failures.js';
+import { refused } from '../refusals.js';
+import { passkeyInvalid, unavailable } from './passkey-failures.js';
 
 // What a browser and this service say to each other about a passkey, each time within minutes and once.
 
@@ -26,7 +27,6 @@ type Kind = 'passkey' | 'passkey-add';
 
 const CEREMONY_MS = 5 * 60_000;
 const SECRET_BYTES = 32;
-const MOST = 20;
 /**
  * What passkeys are bound to. Browsers have them at names alone, by https or on their own machine; undefined elsewhere.
  */
@@ -129,7 +129,7 @@ export async function begin(
   there: readonly Passkey[],
 ): Promise<Challenge> {
   const { id: rpID } = partyOf(parts);
-  if (there.length >= MOST) throw tooMany();
+  if (isFull(there.map(({ id }) => ({ kind: 'passkey', id })))) throw refused({ code: 'too_many_passkeys' });
   const { generateRegistrationOptions } = await webauthn();
   const options = await generateRegistrationOptions({
     rpName: parts.issuer,

@@ -49,7 +49,7 @@ export interface PasskeyDesk {
   isAskedFor(of: Owned): Promise<boolean>;
   /** Throws 409 `passkeys_unavailable`, `too_many_passkeys`. */
   begin(of: Owned, username: string): Promise<Challenge>;
-  /** Throws 401 `passkey_invalid`. */
+  /** Throws 401 `passkey_invalid`, 409 `too_many_passkeys`. */
   add(of: Factored, given: NewPasskey): Promise<Passkey>;
   /** Throws 404 `passkey_not_found`. @returns recovery codes, where it is the first that is asked for after the password */
   change(of: Factored, id: string, change: PasskeyChange): Promise<readonly string[]>;

@@ -14,13 +14,6 @@ export const notFound = () =>
     text: { zh: '通行密钥不存在', en: 'There is no such passkey' },
   });
 
-export const tooMany = () =>
-  new HttpFailure({
-    status: 409,
-    code: 'too_many_passkeys',
-    text: { zh: '通行密钥数量已达上限', en: 'There are as many passkeys as there may be' },
-  });
-
 export const unavailable = () =>
   new HttpFailure({
     status: 409,

@@ -1,4 +1,5 @@
 import type { Passkey } from '../../commands/login/passkey-ports.js';
+import { HttpFailure } from '../failure.js';
 import { addressBlock } from '../../support/address-block.js';
 import { type AttemptParts, type Bucket, requireAttempt } from './attempts.js';
 import type { Factors } from './factors.js';
@@ -42,7 +43,14 @@ export function createPasskeyDesk(parts: PasskeyParts): PasskeyDesk {
     add: async (of, given) => {
       const passkey = await verifiedPasskey(parts, of.owner, given);
       if (!(await passkeys.add(passkey))) throw passkeyInvalid();
-      await of.record({ add: [{ kind: 'passkey', id: passkey.id }], remove: [] });
+      try {
+        await of.record({ add: [{ kind: 'passkey', id: passkey.id }], remove: [] });
+      } catch (error) {
+        // One that the log names nowhere opens nothing; of one that was refused nothing is kept. What is unknown is kept.
+        if (error instanceof HttpFailure && error.failure.status < 500)
+          await passkeys.remove(of.owner, passkey.id);
+        throw error;
+      }
       return passkey;
     },
     change: async (of, id, change) => {

@@ -17,7 +17,6 @@ import {
   passkeysUnavailable,
   presentPasskey,
   removeInput,
-  tooManyPasskeys,
 } from '../passkey-schema.js';
 import { loginFailures, sessionLimited, stepUpRequired } from './failures.js';
 import { entered, exampleMe, visitOf } from './present.js';
@@ -94,8 +93,8 @@ const begin = endpoint({
   input: nothing,
   bodyOptional: true,
   data: challengeData,
-  refusals: ['login_not_found'],
-  failures: [...proof, passkeysUnavailable, tooManyPasskeys],
+  refusals: ['login_not_found', 'too_many_passkeys'],
+  failures: [...proof, passkeysUnavailable],
   example: { data: exampleChallenge },
   handle: async (_, context) => ({ data: await context.people.beginPasskey(signedInPerson(context)) }),
 });
@@ -110,7 +109,7 @@ const add = endpoint({
   description: 'It signs in by itself; it is asked for after the password only where that is turned on.',
   input: addInput,
   data: passkeyData,
-  refusals: ['login_not_found', 'login_closed'],
+  refusals: ['login_not_found', 'login_closed', 'too_many_passkeys'],
   failures: [...proof, passkeyInvalid, passkeysUnavailable],
   example: { request: { ticket: 'k3Zs…', name: 'Phone', response: exampleCredential }, data: examplePasskey },
   handle: async (given, context) => {

@@ -18,7 +18,6 @@ import {
   passkeysUnavailable,
   presentPasskey,
   removeInput,
-  tooManyPasskeys,
 } from '../../passkey-schema.js';
 import { auditor, loginFailures, present } from './present.js';
 import { nothing, operatorData } from './schema.js';
@@ -98,8 +97,8 @@ const challenge = endpoint({
   input: nothing,
   bodyOptional: true,
   data: challengeData,
-  refusals: [],
-  failures: [passkeysUnavailable, tooManyPasskeys],
+  refusals: ['too_many_passkeys'],
+  failures: [passkeysUnavailable],
   example: { data: exampleChallenge },
   handle: async (_, context) => ({ data: await context.admin.passkeys.begin(signedIn(context)) }),
 });
@@ -115,7 +114,7 @@ const add = endpoint({
   description: 'It logs in by itself; it is asked for after the password only where that is turned on.',
   input: addInput,
   data: passkeyData,
-  refusals: ['operator_not_found'],
+  refusals: ['operator_not_found', 'too_many_passkeys'],
   failures: [passkeyInvalid, passkeysUnavailable],
   example: {
     request: { ticket: 'k3Zs…', name: 'Phone', response: exampleCredential },
