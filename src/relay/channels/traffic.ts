@@ -24,7 +24,8 @@ export interface TrafficDependencies {
 
 /** How a channel stands with this process: open, to be tried by one call, or left alone for so long. */
 export type Standing =
-  { readonly kind: 'open' | 'probe' } | { readonly kind: 'cooling'; readonly backInMs: number };
+  | { readonly kind: 'open' | 'probe' }
+  | { readonly kind: 'cooling'; readonly backInMs: number };
 
 /** Ends a call's stay at a channel. */
 export type Leave = () => void;

@@ -3511,7 +3511,11 @@ export interface operations {
           'application/json': components['schemas']['Failure'] & {
             /** @enum {unknown} */
             code?:
-              'username_taken' | 'email_taken' | 'aff_code_taken' | 'account_erased' | 'idempotency_conflict';
+              | 'username_taken'
+              | 'email_taken'
+              | 'aff_code_taken'
+              | 'account_erased'
+              | 'idempotency_conflict';
           };
         };
       };
