@@ -63,6 +63,8 @@ export interface Config {
   readonly shutdownDeadlineMs: number;
   /** Whether new grants are given: only where every process knows them. */
   readonly givesGrants: boolean;
+  /** Whether new codes are made: likewise. */
+  readonly makesCodes: boolean;
   readonly outbox: {
     readonly maxWaiting: number;
     readonly attempts: number;
@@ -153,7 +155,7 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
     metricsToken: values.METRICS_TOKEN,
     dataDir: resolve(values.DATA_DIR),
     role: values.ROLE,
-    givesGrants: values.GRANTS === 'on',
+    ...{ givesGrants: values.GRANTS === 'on', makesCodes: values.CODES === 'on' },
     testPayments: values.TEST_PAYMENTS === 'on',
     eventStoreUrl: values.EVENTSTORE_URL,
     databaseUrl: values.DATABASE_URL,

@@ -26,6 +26,17 @@ export type Refusal =
   | { readonly code: 'grant_conflict'; readonly field: 'external_user_id' | 'quota' | 'kind' }
   | { readonly code: 'grant_not_found' | 'grant_over' | 'grants_off' }
   | { readonly code: 'grant_exceeds_balance'; readonly needed: bigint; readonly available: bigint }
+  /**
+   * A code that gives quota: it can be none, there is none, it is of no worth any more, or somebody else has used it; and a batch of them: there
+   * is none, or under this reference there is another. New ones are turned on by CODES.
+   */
+  | { readonly code: 'code_malformed' | 'code_unknown' | 'code_void' | 'code_over' | 'code_used' }
+  | { readonly code: 'code_guesses_most'; readonly max: number }
+  | { readonly code: 'code_batch_not_found' | 'codes_off' }
+  | {
+      readonly code: 'code_batch_conflict';
+      readonly field: 'name' | 'codes' | 'quota' | 'ends_at' | 'grant_days';
+    }
   | { readonly code: 'amount_invalid'; readonly field: 'amount_usd' | 'quota' }
   /** An order: there is none; its money was seen; the user has as many that are open, or placed as many in an hour, as they may. */
   | { readonly code: 'order_not_found' | 'order_paid' }

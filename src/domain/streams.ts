@@ -12,6 +12,8 @@ export const strayStream = (flagId: string) => `stray-${flagId}`;
 export const refundStream = (refundUuid: string) => `refund-${refundUuid}`;
 /** Quota that was given; one stream a source. */
 export const grantStream = (grantId: string) => `grant-${grantId}`;
+/** Codes of which each gives quota once. */
+export const codeBatchStream = (batchId: string) => `codebatch-${batchId}`;
 export const adjustmentStream = (adjustmentUuid: string) => `adjustment-${adjustmentUuid}`;
 export const tokenStream = (tokenId: number) => `token-${tokenId}`;
 export const claimStream = (kind: ClaimKind, keyedHash: string) => `claim-${kind}-${keyedHash}`;
@@ -41,6 +43,7 @@ export const OWN_PREFIXES = [
   'stray-',
   'adjustment-',
   'grant-',
+  'codebatch-',
   'token-',
   'claim-',
   'setting-',

@@ -6,7 +6,7 @@ import { schemaOf } from '../../src/projections/runtime/projection.js';
 import { eventually } from '../support/eventually.js';
 import { expectBooksInOrder } from './support/books.js';
 import { frontEnd, succeed } from './support/clients.js';
-import { Deployment } from './support/deployment.js';
+import { Deployment, type Service } from './support/deployment.js';
 
 const TOPUP = { external_user_id: 'payer', amount_usd: 68.49, payment_id: 'pi_killed' };
 
@@ -46,6 +46,54 @@ async function whileProjectionsStop({ database }: Deployment, act: () => Promise
   });
 }
 
+/** kill -9 while its provider is giving money back: it did, and nobody heard. A repetition asks first, and nothing goes back twice. */
+async function expectOneRefund(opened: Deployment, { process, url }: Service): Promise<void> {
+  const { pool } = opened.database;
+  const ordered = { method: 'test', currency: 'CNY', amount: '500' };
+  const { order_id: orderId } = await succeed(url, 'POST', '/payer/orders', ordered);
+  const form = { method: 'POST', body: new URLSearchParams({ act: 'pay' }), redirect: 'manual' } as const;
+  await fetch(`${url}/api/payments/test/${String(orderId)}`, form);
+  const refunds = `/payer/orders/${String(orderId)}/refunds`;
+  const givenBack = () =>
+    pool.query<{ amount_minor: bigint }>(
+      'SELECT amount_minor FROM test_payments WHERE of_payment IS NOT NULL AND order_id = $1',
+      [orderId],
+    );
+  await withTransaction(pool, async (tx) => {
+    // Its provider takes what it is asked, and answers when nobody listens any more.
+    await tx.query('LOCK TABLE test_payments IN SHARE MODE');
+    const ending = endOf(frontEnd(url, 'POST', refunds, { amount: '150' }));
+    await eventually(async () => {
+      const { rows } = await pool.query<{ waits: boolean }>(
+        `SELECT count(*) > 0 AS waits FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO test_payments%'`,
+      );
+      return rows[0]?.waits === true;
+    });
+    await process.kill();
+    expect(await ending).toBe('broken');
+  });
+  await eventually(async () => (await givenBack()).rows.length === 1);
+
+  const { url: later } = await opened.start('only', { TEST_PAYMENTS: 'on' });
+  const [sent] = (await succeed(later, 'GET', refunds)).refunds as { refund_id: string; status: string }[];
+  expect(sent).toMatchObject({ status: 'sent' });
+  await eventually(
+    async () => {
+      const [refund] = (await succeed(later, 'GET', refunds)).refunds as { status: string }[];
+      return refund?.status === 'succeeded';
+    },
+    { timeoutMs: 60_000, intervalMs: 500 },
+  );
+  expect((await givenBack()).rows).toEqual([{ amount_minor: 15_000n }]);
+  const taken = await pool.query<{ quota: bigint }>(
+    `SELECT (data->>'quota')::bigint AS quota FROM events WHERE type = 'payment-refunded.v2'`,
+  );
+  expect(taken.rows).toEqual([{ quota: 10_563_380n }]);
+  const left = 34_245_000 + 35_211_268 - 10_563_380;
+  expect(await succeed(later, 'GET', '/payer')).toMatchObject({ current_quota: left });
+  await expectBooksInOrder(opened);
+}
+
 const endOf = (request: Promise<unknown>) =>
   request.then(
     () => 'answered',
@@ -66,7 +114,9 @@ describe('kill -9 of the service right after the append of a top-up', () => {
       expect(await ending).toBe('broken');
     });
 
-    await expectOneCredit(opened, (await opened.start('only')).url);
+    const again = await opened.start('only', { TEST_PAYMENTS: 'on' });
+    await expectOneCredit(opened, again.url);
+    await expectOneRefund(opened, again);
   }, 120_000);
 
   it('credits once when the caller repeats it: EventStoreDB, its acknowledgement lost', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { md5Signer } from '../../src/providers/epay/sign.js';
+import { payable } from '../../src/reactions/payments/asking.js';
 import { createOrdersWorld, type OrdersWorld } from '../reactions/payments/orders-world.js';
 import { type FakeEpay, startFakeEpay } from '../support/fakes/fake-epay.js';
 import { startNotified } from '../support/fakes/notified.js';
@@ -98,6 +99,32 @@ describe('Epay', () => {
     const { refundId } = said.value;
     expect(await commands.goOn(refundId, meta)).toMatchObject({ value: { status: 'succeeded' } });
     expect(epay.refunds.get(refundId)).toEqual({ orderId: id, money: '200.00' });
+  });
+
+  it('opens an order again whose opening nobody stored: its number is taken, and its page is the same', async () => {
+    const { commands } = world.ledger;
+    const { asked, price, externalUserId, accountId } = await world.payer();
+    const { providers } = world.payments.parts;
+    const provider = await providers.find('epay-v2');
+    const of = { externalUserId, asked: { ...asked, method: 'wxpay' }, price };
+    const provided = { providerId: 'epay-v2', providerRevision: provider?.revision ?? 0 };
+    const key = { ...meta, idempotencyKey: 'opened-by-the-dead' };
+    const terms = { ...of, ...provided, forMs: 1_800_000, openMost: 9, hourlyMost: 9 };
+    const died = await commands.placeOrder(terms, key);
+    if (!died.ok) throw new Error(died.refusal.code);
+    const { orderId } = died.value;
+    const view = await world.order(orderId);
+    // Whoever opens it dies before it is stored.
+    await provider?.open(payable(view));
+    const offered = { method: 'wxpay', providerId: 'epay-v2', currencies: ['CNY'] };
+    const again = await world.payments.desk
+      .of({ accountId, externalUserId })
+      .commands.place({ asked: terms.asked, offered, price }, key);
+    expect(again).toMatchObject({ ok: true, value: { orderId } });
+    await epay.visit((await world.order(orderId)).checkout?.url ?? '');
+    await epay.pay(orderId);
+    expect((await world.order(orderId)).stage).toBe('credited');
+    expect(await world.credits(orderId)).toBe(1);
   });
 
   it('of frozen money has somebody look', async () => {

@@ -9,6 +9,7 @@ import { timeZoneOf } from '../../projections/statistics/projector.js';
 import type { LogComparer } from '../../transparency/compare-log.js';
 import { checkCache } from './cache-check.js';
 import { type Check, Finding } from './check.js';
+import { checkCodes } from './code-checks.js';
 import { checkClosings } from './closing-check.js';
 import { Fold } from './fold/fold.js';
 import { checkGrants } from './grant-checks.js';
@@ -107,6 +108,7 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     ...(await checkOrders(tx, fold.orders)),
     await checkSentRefunds(tx, fold.sentRefunds),
     ...(await checkGrants(tx, fold.grants, fold.lots)),
+    ...(await checkCodes(tx, fold.codes)),
     ...pages.map(({ finding }) => finding),
     await checkJournalTotal(tx),
     ...(await checkStatistics(tx, fold.days)),

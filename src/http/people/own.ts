@@ -110,6 +110,8 @@ export interface Own {
   proofs(): Promise<OfferedProofs>;
   /** Quota that one was given, the newest first. */
   grants(most: number): Promise<readonly GrantView[]>;
+  /** One of them. */
+  grant(grantId: string): Promise<GrantView | undefined>;
   /** What moved the balance, the newest first. This, and what follows: undefined while the days are not counted. */
   billing(
     filter: BillingFilter,

@@ -105,18 +105,26 @@ async function opened(
     name: `Top-up ${orderId}`,
     money: amountText(payMinor, currency),
   };
-  if (api.signer.type === 'MD5') {
-    const query = new URLSearchParams(signed(api, fields)).toString();
-    return { ref: orderId, url: `${api.apiUrl}/submit.php?${query}` };
-  }
+  const addressOf = (path: string) => ({
+    ref: orderId,
+    url: `${api.apiUrl}/${path}?${new URLSearchParams(signed(api, fields)).toString()}`,
+  });
+  if (api.signer.type === 'MD5') return addressOf('submit.php');
   const said = await askV2(api, 'create', { ...fields, method: 'web', clientip: '127.0.0.1' });
   const { code, pay_type: type, pay_info: info } = said;
+  // Whoever opened it died before that was stored: some take a number once, and its page is where a browser is sent with the same words.
+  if (String(code) !== '0' && (await isKnown(api, pid, orderId))) return addressOf('api/pay/submit');
   if (String(code) !== '0' || typeof info !== 'string')
     throw new ProviderUnavailable(`Epay opened nothing: code ${String(code)}`);
   // Browsers go there, those of front ends too: it must be no script.
   if (type === 'jump' && /^https?:\/\//i.test(info)) return { ref: orderId, url: info };
   if (type === 'qrcode') return { ref: orderId, qr: info };
   throw new ProviderUnavailable('Epay opened what no page can show');
+}
+
+async function isKnown(api: EpayApiParts, pid: string, orderId: string): Promise<boolean> {
+  const said = await askV2(api, 'query', { pid, out_trade_no: orderId });
+  return said['code'] === '0' && said['out_trade_no'] === orderId;
 }
 
 /** The newest first, in pages, until one is older. */

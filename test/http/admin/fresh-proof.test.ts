@@ -36,6 +36,9 @@ const guarded = {
     'adminRefundPayment',
     'adminGiveGrant',
     'adminWithdrawGrant',
+    'adminMakeCodes',
+    'adminVoidCode',
+    'adminVoidCodeBatch',
     'adminRefundOrder',
     'adminSettleRefund',
     'adminRecordSighting',
@@ -114,6 +117,7 @@ const free = {
   ],
   'reads, or makes tables that are made of the log': [
     'adminStartJob',
+    'adminLookUpCode',
     'adminCancelJob',
     'adminUploadJobFile',
   ],

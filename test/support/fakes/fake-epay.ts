@@ -78,8 +78,9 @@ export async function startFakeEpay(now: () => Date = () => new Date(), port = 0
     const body = Buffer.concat(chunks).toString('utf8');
     const fields = Object.fromEntries(body === '' ? url.searchParams : new URLSearchParams(body));
     if (faults.down) return end(response, 500, 'down');
-    if (url.pathname === '/submit.php')
-      return submitted(fields, 'v1')
+    const version = ({ '/submit.php': 'v1', '/api/pay/submit': 'v2' } as const)[url.pathname];
+    if (version)
+      return submitted(fields, version)
         ? page(response, payPage('Epay', fields['out_trade_no'] ?? ''))
         : end(response, 200, 'bad sign');
     if (url.pathname.startsWith('/pay/')) return paid(url.pathname.slice('/pay/'.length), request, response);

@@ -39,7 +39,10 @@ const placeGroups = (
         name: texts.payments,
         icon: 'card',
         needs: 'payments:read',
-        also: ['/admin/orders', '/admin/order-flags', '/admin/grants', '/admin/payment-providers'],
+        also: [
+          ...['/admin/orders', '/admin/order-flags', '/admin/grants', '/admin/codes'],
+          '/admin/payment-providers',
+        ],
       },
       { to: '/admin/ledger', name: texts.ledger, icon: 'book', isMain: true, needs: 'audit:read' },
       { to: '/admin/usage', name: texts.usage, icon: 'chart', needs: 'usage:read' },

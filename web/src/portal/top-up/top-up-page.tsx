@@ -4,6 +4,7 @@ import { Loaded, SkeletonLines } from '../../parts/loaded.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { useLanguage } from '../../preferences.ts';
 import { useTexts } from '../../texts.ts';
+import { RedeemCard } from '../codes/redeem-card.tsx';
 import { currencyText } from './currency.ts';
 import { OrderSteps, StageBadge, useOrderTitle } from './order-steps.tsx';
 import { OrdersCard } from './orders-card.tsx';
@@ -35,6 +36,7 @@ export function TopUpPage() {
       <Loaded query={options} skeleton={skeleton}>
         {(data) => <TopUpForm options={data} />}
       </Loaded>
+      <RedeemCard />
       <Loaded query={orders} skeleton={skeleton}>
         {(page) => (
           <OrdersCard
