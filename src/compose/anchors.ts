@@ -1,10 +1,9 @@
-import { postSigned } from '../reactions/receivers/signed-post.js';
 import type { Alerts } from '../reactions/alerts/alerts.js';
 import { anchorContradicts, anchorLost } from '../reactions/alerts/anchors.js';
 import { createPostJson } from '../providers/webhook/post-json.js';
 import type { Log } from '../support/log.js';
 import { webhookReach } from '../support/reach.js';
-import type { Anchor, Taken } from '../transparency/anchors/anchor.js';
+import type { Anchor } from '../transparency/anchors/anchor.js';
 import { type AnchorObserver, AnchorRunner } from '../transparency/anchors/anchor-runner.js';
 import { installAnchors, readAnchors } from '../transparency/anchors/anchor-table.js';
 import { folderAnchor } from '../transparency/anchors/folder-anchor.js';
@@ -15,9 +14,10 @@ import { witnessAnchor } from '../transparency/anchors/witness-anchor.js';
 import { type AnchorsFile, type AnchorSettings, anchorsSchema } from './anchors-file.js';
 import type { Foundation } from './ledger.js';
 import { createOutgoingMails } from './mail.js';
-import { mailAnchor, toldOf } from './mail-anchor.js';
+import { mailAnchor } from './mail-anchor.js';
 import type { Process } from './process.js';
 import { readSettingsFile } from './settings-file.js';
+import { webhookAnchor } from './webhook-anchor.js';
 
 /** For attempts under way at the end. */
 const STOP_WITHIN_MS = 10_000;
@@ -55,23 +55,12 @@ function createAnchor(parts: Parts, settings: AnchorSettings, keys: NoteFileOpti
       return folderAnchor({ ...settings, everyMs }, keys);
     case 'git':
       return gitAnchor({ ...settings, everyMs }, keys);
-    case 'webhook': {
-      const posting = { post: createPostJson(reach), now: () => new Date() };
-      return {
-        name,
-        everyMs,
-        take: async (given, signal) => {
-          const receipt = await postSigned(posting, settings, toldOf(given, name), signal);
-          return receipt.kind === 'delivered' ? TAKEN : { kind: 'failed', reason: receipt.reason };
-        },
-      };
-    }
+    case 'webhook':
+      return webhookAnchor({ post: createPostJson(reach), now: () => new Date() }, { ...settings, everyMs });
     case 'mail':
       return mailAnchor(createOutgoingMails(parts), { ...settings, everyMs });
   }
 }
-
-const TAKEN: Taken = { kind: 'taken' };
 
 /** Tells operators of anchors: of one that takes nothing when it was so for long, of one that contradicts at once. */
 export function anchorObserver({

@@ -3,10 +3,14 @@ import { messageId } from '../reactions/outbox/message.js';
 import { written } from '../reactions/mail/written.js';
 import type { MailStore } from '../stores/mails.js';
 import type { Anchor, ToAnchor } from '../transparency/anchors/anchor.js';
+import { readNote } from '../transparency/signed-note.js';
 
-/** What is told of a checkpoint, under an id that is the same whenever it is told again. */
+/**
+ * What is told of a checkpoint, under an id that is the same whenever it is told again. Of another history it is another one, however many
+ * entries that has: who does nothing about what he had already would not see it.
+ */
 export const toldOf = ({ checkpoint, origin }: ToAnchor, name: string) => ({
-  id: messageId('checkpoint', name, String(checkpoint.size)),
+  id: messageId('checkpoint', name, readNote(checkpoint.note).text),
   event: 'checkpoint-signed',
   origin,
   size: checkpoint.size,

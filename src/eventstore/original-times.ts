@@ -111,11 +111,15 @@ class StoreWithOriginalTimes implements EventStore {
 
 /** One that is made as it is asked for, as the event below may be. */
 class DatedEvent implements RecordedEvent {
+  private original: Date | undefined;
+
   constructor(private readonly event: RecordedEvent) {}
 
+  /** Asked for once by each table: looked for in the metadata once. */
   get recordedAt(): Date {
-    const original = toldOf(this.event).copied;
-    return original ? new Date(original.at) : this.event.recordedAt;
+    if (this.original) return this.original;
+    const told = toldOf(this.event).copied;
+    return (this.original = told ? new Date(told.at) : this.event.recordedAt);
   }
   get position(): bigint {
     return this.event.position;

@@ -124,15 +124,18 @@ export async function readStretch(
   until: bigint,
 ): Promise<Map<string, Fields>> {
   const { rows } = await tx.query<Record<string, unknown> & { position: bigint }>(check.sql, [after, until]);
-  return new Map(rows.map(({ position, ...fields }) => [position.toString(), fieldsOf(fields)]));
+  return new Map(rows.map((row) => [row.position.toString(), fieldsOf(row, POSITION)]));
 }
 
-/** Column values as the fold writes them. */
-export function fieldsOf(row: Readonly<Record<string, unknown>>): Fields {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      value instanceof Date ? value.toISOString() : (value as Fields[string]),
-    ]),
-  );
+const POSITION: readonly string[] = ['position'];
+
+/** Column values as the fold writes them, but for those of `left` columns. For each row of every table: made field by field. */
+export function fieldsOf(row: Readonly<Record<string, unknown>>, left: readonly string[] = []): Fields {
+  const fields: Record<string, Fields[string]> = {};
+  for (const name of Object.keys(row)) {
+    if (left.includes(name)) continue;
+    const value = row[name];
+    fields[name] = value instanceof Date ? value.toISOString() : (value as Fields[string]);
+  }
+  return fields;
 }

@@ -7,8 +7,10 @@ export class Doubts {
   readonly rows = new Map<string, Fields>();
 
   apply(event: LedgerEvent): void {
-    if (event.type === 'consumption-recorded') this.note(event, { ...event.data.usage, ...event.data });
-    else if (event.type === 'consumption-corrected' && event.data.doubt) this.note(event, event.data.doubt);
+    if (event.type === 'consumption-recorded') {
+      // Nearly none is in doubt: what would be noted is not made of the others.
+      if (event.data.doubt) this.note(event, { ...event.data.usage, ...event.data });
+    } else if (event.type === 'consumption-corrected' && event.data.doubt) this.note(event, event.data.doubt);
     else if (event.type === 'balance-adjusted') this.settle(event, event.data.quota);
     else if (event.type === 'doubt-accepted') this.settle(event, 0n);
   }

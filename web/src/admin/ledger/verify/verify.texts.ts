@@ -113,6 +113,7 @@ const zh = {
   checkNames: {
     'seals of events': '事件的封印',
     'signed checkpoints': '已签名的检查点',
+    'trees of what was owed': '应付余额的证明树',
     'positions of the log follow one another': '日志位置连续',
     'revisions of a stream follow one another': '流的版本连续',
     'every event has an id of its own': '每个事件的编号唯一',
