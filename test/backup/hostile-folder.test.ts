@@ -68,9 +68,9 @@ describe('a file of a backup', () => {
   });
 
   it.each([
-    ['whose line has no end', () => Buffer.alloc(200 * 1024 * 1024)],
-    ['that has events without end', (line: string) => Buffer.from(line.repeat(200_000))],
-  ])('%s was put there after it was checked: told before it has all the memory', async (_, text) => {
+    ['whose line has no end', /a line has no end/, () => Buffer.alloc(200 * 1024 * 1024)],
+    ['that has events without end', /other events than/, (line: string) => Buffer.from(line.repeat(200_000))],
+  ])('%s was put there after it was checked: told before it has all the memory', async (_, why, text) => {
     const line = encodeEventLine(eventAt(0n));
     const packed = gzipSync(text(line));
     const sealed = async function* () {
@@ -89,7 +89,7 @@ describe('a file of a backup', () => {
         seen += event.id === ID ? 1 : 0;
     };
     const before = process.memoryUsage().rss;
-    await expect(reading()).rejects.toThrow(NotWhole);
+    await expect(reading()).rejects.toThrow(why);
     expect(seen).toBeLessThanOrEqual(1);
     expect(process.memoryUsage().rss - before).toBeLessThan(500 * 1024 * 1024);
   });
