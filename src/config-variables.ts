@@ -280,6 +280,11 @@ export const variables = {
     'off',
     z.enum(['off', 'on']),
   ),
+  PLANS: variable(
+    '`on`: plans can be published and bought; needs `GRANTS=on`. A process of a version before stops at the first one: turn it on when every process has this version.',
+    'off',
+    z.enum(['on', 'off']),
+  ),
   LIABILITY: variable(
     '`daily`: at the end of each day it is signed what is owed to all accounts, and every balance can be proved to be in it (docs/proof.md); to be said when every process has a version that knows it, and with TRANSPARENCY. `off`: it is not.',
     'off',

@@ -63,6 +63,8 @@ export interface Config {
   readonly shutdownDeadlineMs: number;
   /** Whether new grants are given: only where every process knows them. */
   readonly givesGrants: boolean;
+  /** Whether plans are published and ordered: only where every process knows them. */
+  readonly sellsPlans: boolean;
   readonly outbox: {
     readonly maxWaiting: number;
     readonly attempts: number;
@@ -142,6 +144,13 @@ function describe(issues: Issues): string {
     .join('; ');
 }
 
+/** What is on or off. */
+const switchesOf = ({ GRANTS, PLANS, TEST_PAYMENTS }: VariableValues) => ({
+  givesGrants: GRANTS === 'on',
+  sellsPlans: PLANS === 'on',
+  testPayments: TEST_PAYMENTS === 'on',
+});
+
 function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOutbox' | 'stated'> {
   return {
     port: values.PORT,
@@ -153,8 +162,7 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
     metricsToken: values.METRICS_TOKEN,
     dataDir: resolve(values.DATA_DIR),
     role: values.ROLE,
-    givesGrants: values.GRANTS === 'on',
-    testPayments: values.TEST_PAYMENTS === 'on',
+    ...switchesOf(values),
     eventStoreUrl: values.EVENTSTORE_URL,
     databaseUrl: values.DATABASE_URL,
     databaseOwnerUrl: values.DATABASE_OWNER_URL,

@@ -6,10 +6,12 @@ import { createGrantCommands } from './grant/create-commands.js';
 import type { CommandDependencies } from './handling/ports.js';
 import { createOrderCommands } from './order/create-commands.js';
 import { createPaymentCommands } from './payment/create-commands.js';
+import { createPlanCommands } from './plan/create-commands.js';
 import { createPriceCommands } from './price/create-commands.js';
 import { createRefundCommands } from './refund/create-commands.js';
 import { failReturned } from './refund/fail-returned.js';
 import { createSettingCommands } from './setting/create-commands.js';
+import { createSubscriptionCommands } from './subscription/create-commands.js';
 import { createTokenCommands } from './token/create-commands.js';
 
 /** The write side, put together. */
@@ -21,9 +23,11 @@ export function createCommands(dependencies: CommandDependencies): Commands {
     ...createGrantCommands(dependencies),
     ...createOrderCommands(dependencies, failReturned(dependencies)),
     ...createPaymentCommands(dependencies),
+    ...createPlanCommands(dependencies),
     ...createPriceCommands(dependencies),
     ...createRefundCommands(dependencies),
     ...createSettingCommands(dependencies),
+    ...createSubscriptionCommands(dependencies),
     ...createTokenCommands(dependencies),
   };
 }

@@ -66,6 +66,8 @@ export function openOwn(options: OwnOptions): OwnOf {
       return row && (await withBalances(accountId, [row]))[0];
     },
     grants: (limit) => readModels.grants({ accountId }, { limit }),
+    plans: (planId) => readModels.plans(planId),
+    subscriptions: (limit) => readModels.subscriptions({ accountId }, { limit }),
     billing: (filter, page) => readBilling(readable, accountId, filter, page),
     billingRange: (range) => readRange(pool, accountId, range),
     billingMonths: () => readMonths(pool, accountId),

@@ -100,6 +100,8 @@ function commandDependencies(
     adjustmentRequests: createAdjustmentRequests(database.pool),
     adjustAlone: config.adjustAloneUsd === undefined ? undefined : quotaOfUsd(decimal(config.adjustAloneUsd)),
     givesGrants: config.givesGrants,
+    sellsPlans: config.sellsPlans,
+    timezone: config.timezone,
     leftOfGrant: (grantId) => leftOfGrant(database.pool, grantId),
     balanceOf: async (accountId) => {
       const [snapshot] = await readBudgets(database.pool, [`account:${accountId}`]);

@@ -12,6 +12,10 @@ export const strayStream = (flagId: string) => `stray-${flagId}`;
 export const refundStream = (refundUuid: string) => `refund-${refundUuid}`;
 /** Quota that was given; one stream a source. */
 export const grantStream = (grantId: string) => `grant-${grantId}`;
+/** What is sold by the period, in its versions. */
+export const planStream = (planId: string) => `plan-${planId}`;
+/** The periods of a plan that an account bought; one stream an account and plan. */
+export const subscriptionStream = (subscriptionId: string) => `subscription-${subscriptionId}`;
 export const adjustmentStream = (adjustmentUuid: string) => `adjustment-${adjustmentUuid}`;
 export const tokenStream = (tokenId: number) => `token-${tokenId}`;
 export const claimStream = (kind: ClaimKind, keyedHash: string) => `claim-${kind}-${keyedHash}`;
@@ -41,6 +45,8 @@ export const OWN_PREFIXES = [
   'stray-',
   'adjustment-',
   'grant-',
+  'plan-',
+  'subscription-',
   'token-',
   'claim-',
   'setting-',

@@ -63,6 +63,8 @@ export function createCommandWorld(
     adjustmentRequests: { add: () => Promise.resolve(), remove: () => Promise.resolve() },
     adjustAlone: undefined,
     givesGrants: true,
+    sellsPlans: true,
+    timezone: 'Asia/Shanghai',
     leftOfGrant: async (grantId) =>
       (await log()).reduce<bigint | undefined>((left, { type, data }) => {
         const event = decodeEvent(type, data);

@@ -11,6 +11,7 @@ import { checkCache } from './cache-check.js';
 import { type Check, Finding } from './check.js';
 import { Fold } from './fold/fold.js';
 import { checkGrants } from './grant-checks.js';
+import { checkSubscriptions } from './subscription-checks.js';
 import { pageChecks } from './page-checks.js';
 import { type LogSeals, SealCheck } from './seal-check.js';
 import { SignedCheck } from './signed-check.js';
@@ -106,6 +107,7 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     ...(await checkOrders(tx, fold.orders)),
     await checkSentRefunds(tx, fold.sentRefunds),
     ...(await checkGrants(tx, fold.grants, fold.lots)),
+    ...(await checkSubscriptions(tx, fold.subscriptions)),
     ...pages.map(({ finding }) => finding),
     await checkJournalTotal(tx),
     ...(await checkStatistics(tx, fold.days)),

@@ -1,11 +1,13 @@
 import type { AccountCommands, ChangeProfile } from '../../commands/account/commands.js';
 import type { CommandMeta } from '../../commands/handling/command.js';
+import type { SubscriptionCommands } from '../../commands/subscription/commands.js';
 import type { ChangeToken, IssueToken, TokenCommands } from '../../commands/token/commands.js';
 import type { SignedInPerson } from './ports/person.js';
 
 type OfOwn<Input> = Omit<Input, 'externalUserId'>;
 type Commands = Pick<AccountCommands, 'changeProfile' | 'eraseAccount'> &
-  Omit<TokenCommands, 'carryOverToken'>;
+  Omit<TokenCommands, 'carryOverToken'> &
+  Pick<SubscriptionCommands, 'cancelSubscription'>;
 type Answer<Name extends keyof Commands> = ReturnType<Commands[Name]>;
 
 /** What one person may command: of one account, and no input leads to another one. */
@@ -17,6 +19,7 @@ export interface OwnCommands {
   changeToken(input: OfOwn<ChangeToken>, meta: CommandMeta): Answer<'changeToken'>;
   resetToken(tokenId: number, meta: CommandMeta): Answer<'resetToken'>;
   revokeToken(tokenId: number, meta: CommandMeta): Answer<'revokeToken'>;
+  cancelSubscription(planId: string, meta: CommandMeta): Answer<'cancelSubscription'>;
 }
 
 export const ownCommands = (
@@ -29,4 +32,5 @@ export const ownCommands = (
   changeToken: (input, meta) => commands.changeToken({ ...input, externalUserId }, meta),
   resetToken: (tokenId, meta) => commands.resetToken({ externalUserId, tokenId }, meta),
   revokeToken: (tokenId, meta) => commands.revokeToken({ externalUserId, tokenId }, meta),
+  cancelSubscription: (planId, meta) => commands.cancelSubscription({ externalUserId, planId }, meta),
 });

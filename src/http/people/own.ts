@@ -1,5 +1,6 @@
 import type { ExplainView } from '../../books/audit/explain/explain.js';
 import type { GrantView } from '../../projections/grant/query.js';
+import type { PlanView, SubscriptionView } from '../../projections/subscription/query.js';
 import type { AccountView } from '../../projections/read-models.js';
 import type { OwnKeyRow } from '../../projections/token/own-keys.js';
 import type { UsageView } from '../../projections/statistics/usage/view.js';
@@ -110,6 +111,10 @@ export interface Own {
   proofs(): Promise<OfferedProofs>;
   /** Quota that one was given, the newest first. */
   grants(most: number): Promise<readonly GrantView[]>;
+  /** What is sold by the period. @param planId of one alone */
+  plans(planId?: string): Promise<readonly PlanView[]>;
+  /** What one is subscribed to, the newest first. */
+  subscriptions(most: number): Promise<readonly SubscriptionView[]>;
   /** What moved the balance, the newest first. This, and what follows: undefined while the days are not counted. */
   billing(
     filter: BillingFilter,

@@ -79,6 +79,8 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     reservations: reservationsWithoutCalls(balanceOf),
     adjustmentRequests: createAdjustmentRequests(pool),
     adjustAlone: ALONE,
+    sellsPlans: true,
+    timezone: 'Asia/Shanghai',
     givesGrants: true,
     leftOfGrant: (grantId) => leftOfGrant(pool, grantId),
     balanceOf,

@@ -60,6 +60,8 @@ function retold(data: StoredExample['data'], cast: Cast): StoredExample['data'] 
     owner: id('owner'),
     ...(typeof data.owner === 'string' && { kind: 'username' }),
     grant_id: id('grant'),
+    plan_id: `plan-${chapter}`,
+    subscription_id: id('subscription'),
     order_id: `CF${String(chapter).padStart(26, '0')}`,
     ...(String(data.refund_id).startsWith('RF') && { refund_id: `RF${String(chapter).padStart(26, '0')}` }),
     flag_id: id('flag'),

@@ -9,6 +9,7 @@ import { Grants } from './grants.js';
 import { Lots } from './lots.js';
 import { Orders } from './orders.js';
 import { SentRefunds } from './sent-refunds.js';
+import { Subscriptions } from './subscriptions.js';
 
 /** What the log alone says, and whether it agrees with itself. */
 export class Fold {
@@ -21,6 +22,7 @@ export class Fold {
     refunds: new Finding('refunds stay within their payment'),
     holds: new Finding('holds are resolved once'),
     lots: new Finding('lots less debt are the balance'),
+    periods: new Finding('periods of plans are given once'),
   };
   readonly books = new Books(this.findings);
   readonly directory = new Directory();
@@ -29,6 +31,7 @@ export class Fold {
   readonly sentRefunds = new SentRefunds();
   readonly grants = new Grants();
   readonly lots = new Lots(this.findings.lots);
+  readonly subscriptions = new Subscriptions(this.findings.periods);
   readonly acts = new Acts();
   readonly days: Days;
   /** Events beyond the ledger's tables. */
@@ -59,6 +62,7 @@ export class Fold {
     this.orders.apply(event);
     this.sentRefunds.apply(event);
     this.grants.apply(event);
+    this.subscriptions.apply(event);
     const balanceAfter = this.books.apply(event);
     this.lots.apply(event, balanceAfter);
     return { inLedger: true, balanceAfter };

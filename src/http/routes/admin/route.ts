@@ -19,6 +19,7 @@ import { orderEndpoints } from './orders/route.js';
 import { outboxEndpoints } from './outbox/route.js';
 import { overviewEndpoints } from './overview/route.js';
 import { adminPaymentEndpoints } from './payments/route.js';
+import { planEndpoints } from './plans/route.js';
 import { poisonEndpoints } from './poison/route.js';
 import { priceEndpoints } from './prices/route.js';
 import { serviceKeyEndpoints } from './service-keys/route.js';
@@ -61,4 +62,5 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...adminPaymentEndpoints(limits),
   ...orderEndpoints,
   ...grantEndpoints,
+  ...planEndpoints,
 ];
