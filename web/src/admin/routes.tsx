@@ -12,6 +12,7 @@ import { readOrdersSearch } from './orders/order-queries.ts';
 import { readOutboxSearch } from './outbox/outbox-queries.ts';
 import { readOverviewSearch } from './overview/overview-search.ts';
 import { readPaymentsSearch } from './payments/payments-search.ts';
+import { readPlansSearch } from './plans/plan-queries.ts';
 import { readPricesSearch } from './prices/prices-search.ts';
 import { readUserSearch } from './user/user-search.ts';
 import { readUsersSearch } from './users/users-search.ts';
@@ -123,6 +124,13 @@ const grants = createRoute({
   component: lazyRouteComponent(() => import('./grants/grants-page.tsx'), 'GrantsPage'),
 });
 
+const plans = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/plans',
+  validateSearch: readPlansSearch,
+  component: lazyRouteComponent(() => import('./plans/plans-page.tsx'), 'PlansPage'),
+});
+
 const payProviders = createRoute({
   getParentRoute: () => shell,
   path: '/admin/payment-providers',
@@ -231,6 +239,7 @@ export const adminRoutes = [
     order,
     orderFlags,
     grants,
+    plans,
     payProviders,
     ledger,
     verify,

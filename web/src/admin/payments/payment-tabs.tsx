@@ -4,24 +4,27 @@ import { grantsTexts } from '../grants/grants.texts.ts';
 import { flagsTexts } from '../order-flags/flags.texts.ts';
 import { ordersTexts } from '../orders/orders.texts.ts';
 import { payProvidersTexts } from '../payment-providers/pay-providers.texts.ts';
+import { plansTexts } from '../plans/plans.texts.ts';
 import { paymentsTexts } from './payments.texts.ts';
 
 /** What was paid, what was ordered, what of it does not fit, what was given, and who takes the money. */
 export function PaymentTabs({
   at,
 }: {
-  readonly at: 'payments' | 'orders' | 'flags' | 'grants' | 'providers';
+  readonly at: 'payments' | 'orders' | 'flags' | 'grants' | 'plans' | 'providers';
 }) {
   const payments = useTexts(paymentsTexts);
   const orders = useTexts(ordersTexts);
   const flags = useTexts(flagsTexts);
   const grants = useTexts(grantsTexts);
+  const plans = useTexts(plansTexts);
   const providers = useTexts(payProvidersTexts);
   const tabs = [
     { name: payments.title, to: '/admin/payments', id: 'payments' },
     { name: orders.title, to: '/admin/orders', id: 'orders' },
     { name: flags.title, to: '/admin/order-flags', id: 'flags' },
     { name: grants.title, to: '/admin/grants', id: 'grants' },
+    { name: plans.title, to: '/admin/plans', id: 'plans' },
     { name: providers.title, to: '/admin/payment-providers', id: 'providers' },
   ] as const;
   return (
